@@ -1,0 +1,85 @@
+// Files on disk. A write is a temporary file, fsync, rename, fsync of the folder: whole or not at all.
+
+import { appendFile, mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+import { ProblemError, messageOf } from '../errors.ts';
+import type { Files } from '../files.ts';
+import type { Random } from '../random.ts';
+import { randomHex } from '../random.ts';
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+/** `directory` is made when first written to, readable by its owner only. */
+export function createDiskFiles(directory: string, random: Random): Files {
+  const locate = (path: string): string => {
+    const parts = path.split('/').filter((part) => part !== '' && part !== '.');
+    if (parts.includes('..') || path.includes('\0'))
+      throw new ProblemError('bad-request', `expected a path below its folder, got ${JSON.stringify(path)}`);
+    return join(directory, ...parts);
+  };
+  const storage = async <T>(path: string, action: (located: string) => Promise<T>): Promise<T> => {
+    const located = locate(path);
+    try {
+      return await action(located);
+    } catch (cause) {
+      throw new ProblemError('storage', `cannot use ${path}: ${messageOf(cause)}`, { cause });
+    }
+  };
+  return {
+    async read(path) {
+      try {
+        return await readFile(locate(path));
+      } catch (cause) {
+        if (isMissing(cause)) return undefined;
+        throw cause instanceof ProblemError ? cause : new ProblemError('storage', `cannot read ${path}: ${messageOf(cause)}`, { cause });
+      }
+    },
+    write: (path, data) =>
+      storage(path, async (located) => {
+        await mkdir(dirname(located), { recursive: true, mode: 0o700 });
+        const temporary = `${located}.${randomHex(random, 6)}.tmp`;
+        try {
+          const file = await open(temporary, 'wx', 0o600);
+          try {
+            await file.writeFile(data);
+            await file.sync();
+          } finally {
+            await file.close();
+          }
+          await rename(temporary, located);
+        } catch (error) {
+          await rm(temporary, { force: true });
+          throw error;
+        }
+        await syncFolder(dirname(located));
+      }),
+    append: (path, data) =>
+      storage(path, async (located) => {
+        await mkdir(dirname(located), { recursive: true, mode: 0o700 });
+        await appendFile(located, data, { mode: 0o600, flush: true });
+      }),
+    remove: (path) => storage(path, (located) => rm(located, { force: true, recursive: true })),
+    async list(path) {
+      try {
+        const names = await readdir(locate(path));
+        return names.filter((name) => !name.endsWith('.tmp')).sort();
+      } catch (cause) {
+        if (isMissing(cause)) return [];
+        throw new ProblemError('storage', `cannot list ${path}: ${messageOf(cause)}`, { cause });
+      }
+    },
+    within: (path) => createDiskFiles(locate(path), random),
+  };
+}
