@@ -1,0 +1,11 @@
+export { discardingSink, frameDurationMs, frameSamples, silentSource } from './audio.ts';
+export type { AudioSink, AudioSource } from './audio.ts';
+export type { AudioDecoder, AudioEncoder, Codec, CodecName } from './codec/codec.ts';
+export { createMediaLeg } from './leg.ts';
+export { MediaClock } from './media-clock.ts';
+export type { TickPhase } from './media-clock.ts';
+export type { DtmfOptions, LegEvents, LegStatistics, MediaLeg, MediaLegOptions, OfferOptions, SrtpPolicy } from './media-leg.ts';
+export { attributeOf, attributesOf, connectionOf, directionOf, isNullAddress } from './sdp/session-description.ts';
+export type { Connection, DescriptionLine, Direction, MediaDescription, Origin, SessionDescription } from './sdp/session-description.ts';
+export { isSrtpSuite, srtpSuites } from './srtp/suite.ts';
+export type { SrtpSuite } from './srtp/suite.ts';
