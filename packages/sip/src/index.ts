@@ -1,0 +1,45 @@
+export type { Credentials } from './auth/credentials.ts';
+export type { AnyHeaderName, HeaderList } from './message/header-list.ts';
+export type { HeaderName } from './message/header-name.ts';
+export { SipRequest, SipResponse, createResponse, setHeaders, textBody } from './message/message.ts';
+export type { Body, ResponseOptions, SipMessage, ValueWithParameters } from './message/message.ts';
+export { nameAddress, parseNameAddress, parseNameAddresses, writeNameAddress } from './message/name-address.ts';
+export type { NameAddress } from './message/name-address.ts';
+export type { Parameters } from './message/parameters.ts';
+export { parseMessage } from './message/scan.ts';
+export { reasonPhrase } from './message/status.ts';
+export { createUri, equalUris, parseUri, withUriParameters, writeUri } from './message/uri.ts';
+export type { SipUri, UriParts } from './message/uri.ts';
+export { parseVia, writeVia } from './message/via.ts';
+export type { Via } from './message/via.ts';
+export { writeMessage } from './message/write.ts';
+export { defaultTimings } from './transaction/timers.ts';
+export type { Timings } from './transaction/timers.ts';
+export type { Flow, Protocol, Target } from './transport/flow.ts';
+export { TransportLayer } from './transport/transport-layer.ts';
+export type { Listener, ListenOptions, TransportCounters, TransportOptions } from './transport/transport-layer.ts';
+export type { Account, AccountOptions, ServerAddress } from './usage/account.ts';
+export type { IncomingRefer, IncomingRequest } from './usage/incoming-request.ts';
+export type { Registration, RegistrationOptions, RegistrationState, RegistrationStatus } from './usage/registration-types.ts';
+export type {
+  AcceptOptions,
+  BodyContext,
+  EndOptions,
+  Headers,
+  InviteSession,
+  ProgressOptions,
+  ReferOptions,
+  SessionDelegate,
+  SessionEnd,
+  SessionState,
+} from './usage/session-types.ts';
+export type {
+  NotifierSubscription,
+  Publication,
+  PublicationOptions,
+  Subscription,
+  SubscriptionOptions,
+  SubscriptionState,
+} from './usage/subscription-types.ts';
+export { UserAgent } from './user-agent.ts';
+export type { InviteOptions, RequestOptions, UserAgentDelegate, UserAgentOptions } from './user-agent.ts';

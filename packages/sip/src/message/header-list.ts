@@ -1,0 +1,160 @@
+// The headers of one message, in order, with raw values: RFC 3261 §7.3. Decoding is done on demand and kept until the header changes.
+
+import { headerId, headerNameOf, type HeaderName } from './header-name.ts';
+import { splitOutside } from './parameters.ts';
+
+/** Any header may be asked for; known names are offered for completion. */
+export type AnyHeaderName = HeaderName | (string & {});
+
+export class HeaderList {
+  readonly #ids: number[] = [];
+  readonly #values: string[] = [];
+  /** Spellings of the headers with id 0, by index; sparse. */
+  readonly #otherNames: (string | undefined)[] = [];
+  #decoded: Map<number, unknown> | undefined;
+
+  get size(): number {
+    return this.#ids.length;
+  }
+
+  /** Adds a header whose id is known (0 with its name otherwise); for the scanner. */
+  pushRaw(id: number, value: string, otherName: string): void {
+    if (id === 0) this.#otherNames[this.#ids.length] = otherName;
+    this.#ids.push(id);
+    this.#values.push(value);
+  }
+
+  /** Appends to the last value; for folded lines. */
+  extendLast(more: string): void {
+    const last = this.#values.length - 1;
+    this.#values[last] = `${this.#values[last] ?? ''} ${more}`.trim();
+  }
+
+  /** The first value as it came, undefined where the header is missing. */
+  get(name: AnyHeaderName): string | undefined {
+    const index = this.#indexOf(name, 0);
+    return index < 0 ? undefined : this.#values[index];
+  }
+
+  has(name: AnyHeaderName): boolean {
+    return this.#indexOf(name, 0) >= 0;
+  }
+
+  /** Every value of the header, one for each header line. */
+  all(name: AnyHeaderName): string[] {
+    const values: string[] = [];
+    for (let index = this.#indexOf(name, 0); index >= 0; index = this.#indexOf(name, index + 1)) values.push(this.#values[index] ?? '');
+    return values;
+  }
+
+  /** Every element of a comma list over all lines of the header (RFC 3261 §7.3.1). Empty elements are passed over. */
+  list(name: AnyHeaderName): string[] {
+    return this.all(name).flatMap((value) =>
+      (value.includes(',') ? splitOutside(value, ',', name) : [value]).filter((part) => part !== ''),
+    );
+  }
+
+  /** Replaces all lines of the header by one, in the place of the first. */
+  set(name: AnyHeaderName, value: string): void {
+    const first = this.#indexOf(name, 0);
+    if (first < 0) {
+      this.add(name, value);
+      return;
+    }
+    this.#values[first] = value;
+    for (let index = this.#indexOf(name, first + 1); index >= 0; index = this.#indexOf(name, index)) this.#removeAt(index);
+    this.#decoded = undefined;
+  }
+
+  /** Adds a line at the end. */
+  add(name: AnyHeaderName, value: string): void {
+    this.pushRaw(headerId(name), value, name);
+    this.#decoded = undefined;
+  }
+
+  /** Adds a line before every other line of the same header (at the top where there is none): Via, Route and Record-Route are pushed so. */
+  prepend(name: AnyHeaderName, value: string): void {
+    const at = Math.max(this.#indexOf(name, 0), 0);
+    this.#ids.splice(at, 0, headerId(name));
+    this.#values.splice(at, 0, value);
+    if (this.#otherNames.length < this.#ids.length) this.#otherNames.length = this.#ids.length;
+    this.#otherNames.splice(at, 0, headerId(name) === 0 ? name : undefined);
+    this.#decoded = undefined;
+  }
+
+  remove(name: AnyHeaderName): void {
+    for (let index = this.#indexOf(name, 0); index >= 0; index = this.#indexOf(name, index)) this.#removeAt(index);
+    this.#decoded = undefined;
+  }
+
+  /** Takes the first element of a comma list off (RFC 3261 §16.4, §16.7 step 3) and returns it. */
+  removeFirst(name: AnyHeaderName): string | undefined {
+    const index = this.#indexOf(name, 0);
+    if (index < 0) return undefined;
+    const [first, ...rest] = splitOutside(this.#values[index] ?? '', ',', name);
+    if (rest.length === 0) this.#removeAt(index);
+    else this.#values[index] = rest.join(', ');
+    this.#decoded = undefined;
+    return first;
+  }
+
+  /** Replaces the first element of a comma list. */
+  replaceFirst(name: AnyHeaderName, value: string): void {
+    const index = this.#indexOf(name, 0);
+    if (index < 0) return;
+    const [, ...rest] = splitOutside(this.#values[index] ?? '', ',', name);
+    this.#values[index] = [value, ...rest].join(', ');
+    this.#decoded = undefined;
+  }
+
+  /** What `decode` made of the header, made once until the headers change. */
+  decoded<Value>(name: HeaderName, decode: () => Value): Value {
+    const id = headerId(name);
+    const cache = (this.#decoded ??= new Map());
+    if (cache.has(id)) return cache.get(id) as Value;
+    const value = decode();
+    cache.set(id, value);
+    return value;
+  }
+
+  /** Name and value of every line, in order. */
+  *entries(): Generator<readonly [name: string, value: string]> {
+    for (let index = 0; index < this.#ids.length; index++) yield [this.#nameAt(index), this.#values[index] ?? ''];
+  }
+
+  /** All lines as they are written, each with its line end. */
+  write(): string {
+    let text = '';
+    for (let index = 0; index < this.#ids.length; index++) text += `${this.#nameAt(index)}: ${this.#values[index] ?? ''}\r\n`;
+    return text;
+  }
+
+  clone(): HeaderList {
+    const copy = new HeaderList();
+    for (let index = 0; index < this.#ids.length; index++) {
+      copy.pushRaw(this.#ids[index] ?? 0, this.#values[index] ?? '', this.#otherNames[index] ?? '');
+    }
+    return copy;
+  }
+
+  #nameAt(index: number): string {
+    const id = this.#ids[index] ?? 0;
+    return id === 0 ? (this.#otherNames[index] ?? '') : headerNameOf(id);
+  }
+
+  #removeAt(index: number): void {
+    this.#ids.splice(index, 1);
+    this.#values.splice(index, 1);
+    this.#otherNames.splice(index, 1);
+  }
+
+  #indexOf(name: string, from: number): number {
+    const id = headerId(name);
+    if (id !== 0) return this.#ids.indexOf(id, from);
+    const lower = name.toLowerCase();
+    for (let index = from; index < this.#ids.length; index++) {
+      if (this.#ids[index] === 0 && this.#otherNames[index]?.toLowerCase() === lower) return index;
+    }
+    return -1;
+  }
+}
