@@ -1,0 +1,38 @@
+// Bytes of a file as text. Files declare UTF-8 and carry Latin-1 bytes now and then; UTF-16 is recognised by its byte order mark.
+
+import { latin1Text, utf8Bytes, utf8Text } from '@offhook/base';
+
+export interface DecodedText {
+  readonly text: string;
+  /** What does not fit the declaration, with the offset of the first such byte. */
+  readonly fault?: { readonly offset: number; readonly message: string };
+}
+
+/** The offset of the first byte that is no UTF-8, or -1. */
+function firstBadByte(bytes: Uint8Array): number {
+  const text = utf8Text(bytes);
+  const bad = text.indexOf('\uFFFD');
+  if (bad < 0) return -1;
+  const offset = utf8Bytes(text.slice(0, bad)).length;
+  // A U+FFFD that the file itself contains is no fault.
+  return bytes[offset] === 0xef && bytes[offset + 1] === 0xbf && bytes[offset + 2] === 0xbd ? -1 : offset;
+}
+
+export function decodeText(bytes: Uint8Array): DecodedText {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return { text: new TextDecoder('utf-16le').decode(bytes) };
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return { text: new TextDecoder('utf-16be').decode(bytes) };
+  const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  const body = bytes.subarray(start);
+  const head = latin1Text(body.subarray(0, 200));
+  const declared = /^<\?xml[^>]*encoding\s*=\s*["']([A-Za-z0-9._-]+)["']/.exec(head)?.[1]?.toLowerCase();
+  if (declared === 'iso-8859-1' || declared === 'windows-1252' || declared === 'latin1') return { text: latin1Text(body) };
+  const offset = firstBadByte(body);
+  if (offset < 0) return { text: utf8Text(body) };
+  return {
+    text: latin1Text(body),
+    fault: {
+      offset: offset + start,
+      message: `byte 0x${(body[offset] ?? 0).toString(16)} is not UTF-8, as the file says it is; the file is read as ISO-8859-1`,
+    },
+  };
+}

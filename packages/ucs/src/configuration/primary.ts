@@ -1,0 +1,97 @@
+// The primary configuration file: <MACaddress>.cfg, else 000000000000.cfg. It names the files and folders; it may not be encrypted.
+
+import type { Complaint } from './assignment.ts';
+import { readConfiguration } from './read.ts';
+
+export const sitePrimaryName = '000000000000.cfg';
+
+const folderAttributes = [
+  'LOG_FILE_DIRECTORY',
+  'OVERRIDES_DIRECTORY',
+  'CONTACTS_DIRECTORY',
+  'LICENSE_DIRECTORY',
+  'USER_PROFILES_DIRECTORY',
+  'CALL_LISTS_DIRECTORY',
+  'COREFILE_DIRECTORY',
+  'CAMERA_PRESETS_DIRECTORY',
+  'CERTIFICATE_DIRECTORY',
+  'FLK_DIRECTORY',
+  'ICONS_DIRECTORY',
+] as const;
+export type FolderAttribute = (typeof folderAttributes)[number];
+
+export interface PrimaryConfiguration {
+  readonly appFilePath: string;
+  /** In order: the first file that sets a parameter wins. */
+  readonly configFiles: readonly string[];
+  readonly miscFiles: readonly string[];
+  /** Relative to the server, or URLs of their own; the empty string is the server's root. */
+  readonly folders: Readonly<Record<FolderAttribute, string>>;
+  readonly complaints: readonly Complaint[];
+  readonly usable: boolean;
+}
+
+export interface PhoneIdentity {
+  /** Twelve lower-case hexadecimal digits. */
+  readonly macAddress: string;
+  /** As in suffixes: VVX450. */
+  readonly model: string;
+  readonly partNumber: string;
+}
+
+/** [PHONE_MAC_ADDRESS], [PHONE_MODEL], [PHONE_PART_NUMBER] and [MACADDRESS] as the phone replaces them. */
+export function substitute(text: string, identity: PhoneIdentity): string {
+  return text
+    .replace(/\[(?:PHONE_MAC_ADDRESS|MACADDRESS)\]/gi, identity.macAddress)
+    .replace(/\[PHONE_MODEL\]/gi, identity.model)
+    .replace(/\[PHONE_PART_NUMBER\]/gi, identity.partNumber);
+}
+
+function splitList(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+}
+
+/** Attributes may stand on any element; one with the model's, part number's or MAC's suffix beats the plain one. */
+export function readPrimary(bytes: Uint8Array, file: string, identity: PhoneIdentity): PrimaryConfiguration {
+  const read = readConfiguration(bytes, file);
+  const values = new Map<string, string>();
+  for (const { name, value } of read.assignments) if (!values.has(name.toUpperCase())) values.set(name.toUpperCase(), value);
+  const pick = (name: string): string => {
+    for (const suffix of [identity.macAddress, identity.partNumber, identity.model]) {
+      const specific = values.get(`${name}_${suffix}`.toUpperCase());
+      if (specific !== undefined) return substitute(specific, identity).trim();
+    }
+    return substitute(values.get(name) ?? '', identity).trim();
+  };
+  const complaints = [...read.complaints];
+  if (
+    read.usable &&
+    read.rootName !== undefined &&
+    !values.has('CONFIG_FILES') &&
+    !values.has('APP_FILE_PATH') &&
+    ![...values.keys()].some((name) => name.startsWith('CONFIG_FILES_'))
+  ) {
+    complaints.push({
+      severity: 'warning',
+      code: 'not-a-configuration',
+      message: 'expected CONFIG_FILES or APP_FILE_PATH in a primary configuration file, found neither',
+      place: { file, line: 1, column: 1 },
+    });
+  }
+  return {
+    appFilePath: pick('APP_FILE_PATH'),
+    configFiles: splitList(pick('CONFIG_FILES')),
+    miscFiles: splitList(pick('MISC_FILES')),
+    folders: Object.fromEntries(folderAttributes.map((name) => [name, pick(name)])) as Record<FolderAttribute, string>,
+    complaints,
+    usable: read.usable,
+  };
+}
+
+/** Is this a primary configuration file, by its root and attributes? */
+export function looksLikePrimary(rootName: string | undefined, names: readonly string[]): boolean {
+  return rootName === 'APPLICATION' || names.some((name) => /^(?:CONFIG_FILES|APP_FILE_PATH)(?:_|$)/i.test(name));
+}

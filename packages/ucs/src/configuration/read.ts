@@ -1,0 +1,128 @@
+// The reader of configuration and override files. Every attribute of every element, at any depth, the root's too, is an assignment: element names carry no meaning.
+
+import type { Assignment, Complaint, ComplaintCode } from './assignment.ts';
+import { walkXml } from './xml-walk.ts';
+
+export interface ConfigurationFile {
+  readonly file: string;
+  readonly rootName: string | undefined;
+  /** In order of the file. Empty where the file is not usable: a phone takes nothing from a broken file. */
+  readonly assignments: readonly Assignment[];
+  readonly complaints: readonly Complaint[];
+  readonly usable: boolean;
+}
+
+/** Attributes that belong to XML itself. */
+function isXmlAttribute(name: string): boolean {
+  return name === 'xmlns' || name.startsWith('xmlns:') || name.startsWith('xsi:') || name.startsWith('xml:');
+}
+
+const placeholders: readonly { readonly pattern: RegExp; readonly system: string }[] = [
+  { pattern: /\{%|\{\{/, system: 'Jinja or Blade' },
+  { pattern: /\{\$[A-Za-z_]|\{(?:if|foreach|else|loop_)[\s}$a-z]/, system: 'Smarty' },
+  { pattern: /\$!?\{[A-Za-z_]|^\s*#(?:if|foreach|set)\b/m, system: 'Velocity or Asterisk' },
+  { pattern: /<%|<\?php/, system: 'PHP or ERB' },
+];
+
+/** A template is not a configuration yet: which template language, and on which line. */
+export function findPlaceholder(text: string): { readonly system: string; readonly line: number; readonly excerpt: string } | undefined {
+  for (const { pattern, system } of placeholders) {
+    const match = pattern.exec(text);
+    if (match === null) continue;
+    const line = text.slice(0, match.index).split('\n').length;
+    return { system, line, excerpt: text.slice(match.index, match.index + 24).split('\n')[0] ?? '' };
+  }
+  return undefined;
+}
+
+/** Files that are no configuration of a phone of this family, by their first characters or root. */
+function foreignFormat(text: string, rootName: string | undefined): { code: ComplaintCode; message: string } | undefined {
+  if (rootName === 'ParameterList') {
+    return {
+      code: 'obi-edition',
+      message: 'this is a file of an OBi Edition phone (ParameterList), which takes other files than UC Software phones',
+    };
+  }
+  if (rootName === 'PHONE_IMAGES')
+    return { code: 'not-a-configuration', message: 'this is a software index (PHONE_IMAGES), not a configuration' };
+  if (/^#!version:/m.test(text.slice(0, 2000))) return { code: 'other-maker', message: 'this is a configuration of a Yealink phone' };
+  return undefined;
+}
+
+export function readConfiguration(bytes: Uint8Array, file: string): ConfigurationFile {
+  const assignments: Assignment[] = [];
+  let rootName: string | undefined;
+  const firstByName = new Map<string, Assignment>();
+  const complaints: Complaint[] = [];
+  const walk = walkXml(bytes, file, {
+    onElement(element) {
+      rootName ??= element.name;
+      const inThisElement = new Map<string, Assignment>();
+      for (const { name, value, line, column } of element.attributes) {
+        if (isXmlAttribute(name)) continue;
+        const assignment: Assignment = { name, value, place: { file, line, column } };
+        const earlier = inThisElement.get(name);
+        if (earlier !== undefined) {
+          const verdict = earlier.value === value ? 'with the same value' : 'with another value; the first counts';
+          complaints.push({
+            severity: 'warning',
+            code: 'duplicate-attribute',
+            message: `${name} stands twice in one element (first on line ${earlier.place.line}) ${verdict}`,
+            place: assignment.place,
+          });
+          continue;
+        }
+        inThisElement.set(name, assignment);
+        if (/[\u201C\u201D]/.test(value)) {
+          complaints.push({
+            severity: 'warning',
+            code: 'typographic-quotes',
+            message: `${name} contains typographic quotes`,
+            place: assignment.place,
+          });
+        }
+        const folded = name.toLowerCase();
+        if (!firstByName.has(folded)) firstByName.set(folded, assignment);
+        assignments.push(assignment);
+      }
+    },
+  });
+  const foreign = foreignFormat(walk.text, rootName);
+  // The parser's own words about a repeated attribute are replaced by ours, which name both lines.
+  const remaining = walk.complaints.filter((complaint) => complaint.code !== 'duplicate-attribute');
+  if (foreign !== undefined) {
+    return {
+      file,
+      rootName,
+      assignments: [],
+      complaints: [{ severity: 'error', ...foreign, place: { file, line: 1, column: 1 } }],
+      usable: false,
+    };
+  }
+  const placeholder = walk.usable ? undefined : findPlaceholder(walk.text);
+  if (placeholder !== undefined) {
+    const message = `this is a template (${placeholder.system}: ${placeholder.excerpt}): render it before a phone reads it`;
+    return {
+      file,
+      rootName,
+      assignments: [],
+      complaints: [{ severity: 'error', code: 'placeholder', message, place: { file, line: placeholder.line, column: 1 } }],
+      usable: false,
+    };
+  }
+  // A declaration and nothing else is the "empty override" that servers hand out.
+  if (!walk.usable && walk.elementCount === 0 && /^\s*(?:<\?xml[^>]*\?>)?\s*$/.test(walk.text)) {
+    return { file, rootName, assignments: [], complaints: [], usable: true };
+  }
+  if (!walk.usable && walk.elementCount === 0 && !remaining.some((complaint) => complaint.code === 'too-large')) {
+    const message = walk.text.includes('<') ? 'this is not an XML file' : 'expected XML, got a file without any element';
+    return {
+      file,
+      rootName,
+      assignments: [],
+      complaints: [...remaining, { severity: 'error', code: 'not-a-configuration', message, place: { file, line: 1, column: 1 } }],
+      usable: false,
+    };
+  }
+  return { file, rootName, assignments: walk.usable ? assignments : [], complaints: [...remaining, ...complaints], usable: walk.usable };
+}

@@ -1,0 +1,147 @@
+// One walk over XML for every reader of this package: elements, attributes and text with their lines, and each defect as a complaint instead of an exception.
+// Nothing is expanded but the five predefined entities and character references; depth and size are bounded.
+
+import type { SaxesAttributeNS, SaxesTagPlain } from 'saxes';
+import { SaxesParser } from 'saxes';
+
+import type { Complaint, ComplaintCode } from './assignment.ts';
+import { decodeText } from './decode.ts';
+
+export interface XmlHandlers {
+  /** Attributes in order of the file, repeated ones too; lines and columns from 1. */
+  readonly onElement?: (element: XmlElement) => void;
+  readonly onEnd?: (name: string) => void;
+  /** Character data and CDATA between tags. */
+  readonly onText?: (text: string, line: number) => void;
+  readonly onComment?: (text: string, line: number) => void;
+  readonly onInstruction?: (target: string, body: string) => void;
+}
+
+export interface XmlAttribute {
+  readonly name: string;
+  readonly value: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface XmlElement {
+  readonly name: string;
+  readonly attributes: readonly XmlAttribute[];
+  readonly line: number;
+  readonly depth: number;
+}
+
+export interface XmlWalk {
+  readonly complaints: readonly Complaint[];
+  /** False where a defect leaves the content in doubt. */
+  readonly usable: boolean;
+  readonly elementCount: number;
+  readonly text: string;
+}
+
+export const sizeLimitBytes = 16 * 1024 * 1024;
+const depthLimit = 256;
+const complaintLimit = 100;
+
+class TooDeep extends Error {}
+
+function lineStarts(text: string): readonly number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+function placeOf(starts: readonly number[], offset: number): { line: number; column: number } {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+}
+
+/** Which defects of the XML library's telling leave the content readable. */
+function classify(message: string): { code: ComplaintCode; severity: Complaint['severity'] } {
+  if (message.includes('duplicate attribute')) return { code: 'duplicate-attribute', severity: 'warning' };
+  if (/entity|character reference/i.test(message) && !message.includes('DTD')) return { code: 'bare-ampersand', severity: 'warning' };
+  return { code: 'not-well-formed', severity: 'error' };
+}
+
+export function walkXml(bytes: Uint8Array, file: string, handlers: XmlHandlers): XmlWalk {
+  const complaints: Complaint[] = [];
+  const complain = (severity: Complaint['severity'], code: ComplaintCode, message: string, line: number, column: number): void => {
+    if (complaints.length < complaintLimit) complaints.push({ severity, code, message, place: { file, line, column } });
+  };
+  if (bytes.length > sizeLimitBytes) {
+    complain('error', 'too-large', `expected at most ${sizeLimitBytes} bytes, got ${bytes.length}`, 1, 1);
+    return { complaints, usable: false, elementCount: 0, text: '' };
+  }
+  const { text, fault } = decodeText(bytes);
+  const starts = lineStarts(text);
+  if (fault !== undefined) {
+    const { line, column } = placeOf(starts, fault.offset);
+    complain('warning', 'wrong-encoding', fault.message, line, column);
+  }
+  const nul = text.indexOf('\0');
+  if (nul >= 0) {
+    const { line, column } = placeOf(starts, nul);
+    complain('error', 'not-a-configuration', 'a NUL byte: this is no text file', line, column);
+    return { complaints, usable: false, elementCount: 0, text };
+  }
+
+  let depth = 0;
+  let elementCount = 0;
+  let searchFrom = 0;
+  let attributes: XmlAttribute[] = [];
+  let tagLine = 1;
+  // Names are looked for in the file's own text: the parser tells only where an attribute ends, and a value may span lines.
+  const locate = (name: string, untilOffset: number): { line: number; column: number } => {
+    let at = text.indexOf(name, searchFrom);
+    while (at >= 0 && at < untilOffset && !/\s/.test(text[at - 1] ?? ' ')) at = text.indexOf(name, at + 1);
+    if (at < 0 || at >= untilOffset) return placeOf(starts, Math.max(0, untilOffset - 1));
+    searchFrom = at + name.length;
+    return placeOf(starts, at);
+  };
+
+  const parser = new SaxesParser({ xmlns: false, position: true });
+  parser.on('error', (error) => {
+    const message = error.message.replace(/^\d+:\d+: /, '');
+    const { code, severity } = classify(message);
+    complain(severity, code, message.replace(/\.$/, ''), Math.max(1, parser.line), Math.max(1, parser.column));
+  });
+  parser.on('doctype', () =>
+    complain('warning', 'document-type', 'a document type declaration: its entities are not expanded', parser.line, 1),
+  );
+  parser.on('opentagstart', (tag: SaxesTagPlain | { name: string }) => {
+    attributes = [];
+    searchFrom = Math.max(searchFrom, parser.position - 1);
+    tagLine = placeOf(starts, Math.max(0, parser.position - tag.name.length - 2)).line;
+  });
+  parser.on('attribute', (attribute: SaxesAttributeNS | { name: string; value: string }) => {
+    attributes.push({ name: attribute.name, value: attribute.value, ...locate(attribute.name, parser.position) });
+    searchFrom = parser.position;
+  });
+  parser.on('opentag', (tag) => {
+    depth++;
+    elementCount++;
+    if (depth > depthLimit) throw new TooDeep(`elements are nested deeper than ${depthLimit}`);
+    handlers.onElement?.({ name: tag.name, attributes, line: tagLine, depth });
+  });
+  parser.on('closetag', (tag) => {
+    depth--;
+    handlers.onEnd?.(tag.name);
+  });
+  parser.on('text', (part) => handlers.onText?.(part, parser.line));
+  parser.on('cdata', (part) => handlers.onText?.(part, parser.line));
+  parser.on('comment', (part) => handlers.onComment?.(part, parser.line));
+  parser.on('processinginstruction', (instruction) => handlers.onInstruction?.(instruction.target, instruction.body));
+  try {
+    parser.write(text).close();
+  } catch (error) {
+    if (!(error instanceof TooDeep)) throw error;
+    complain('error', 'too-deep', error.message, parser.line, parser.column);
+  }
+  return { complaints, usable: !complaints.some((complaint) => complaint.severity === 'error'), elementCount, text };
+}

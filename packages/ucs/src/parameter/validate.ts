@@ -1,0 +1,40 @@
+// Is a text a value of a row? A value that is not is refused and the layer below stands (guide: out-of-range values are not used).
+
+import type { ParameterRow } from './row.ts';
+
+export type Verdict = { readonly valid: true; readonly canonical: string } | { readonly valid: false; readonly expected: string };
+
+const trueWords = new Set(['1', 'true', 'enabled', 'enable', 'yes', 'on']);
+const falseWords = new Set(['0', 'false', 'disabled', 'disable', 'no', 'off']);
+
+/** The empty string and the word NULL mean "back to the default" and are valid for every row; `canonical` is then empty. */
+export function validate(row: ParameterRow, text: string): Verdict {
+  const trimmed = text.trim();
+  if (trimmed === '' || trimmed.toUpperCase() === 'NULL') return { valid: true, canonical: '' };
+  switch (row.type) {
+    case 'boolean': {
+      const folded = trimmed.toLowerCase();
+      if (trueWords.has(folded)) return { valid: true, canonical: '1' };
+      return falseWords.has(folded) ? { valid: true, canonical: '0' } : { valid: false, expected: '0 or 1' };
+    }
+    case 'integer': {
+      const value = /^[+-]?\d{1,12}$/.test(trimmed) ? Number(trimmed) : Number.NaN;
+      if (value >= row.min && value <= row.max) return { valid: true, canonical: String(value) };
+      return { valid: false, expected: `a whole number from ${row.min} to ${row.max}` };
+    }
+    case 'choice': {
+      const folded = trimmed.toLowerCase();
+      for (const [word, spellings] of Object.entries(row.words)) {
+        if (word.toLowerCase() === folded || spellings.some((spelling) => spelling.toLowerCase() === folded))
+          return { valid: true, canonical: word };
+      }
+      return { valid: false, expected: `one of ${Object.keys(row.words).join(', ')}` };
+    }
+    case 'text': {
+      const length = [...text].length;
+      const shortest = row.minLength ?? 0;
+      if (length >= shortest && length <= row.maxLength) return { valid: true, canonical: text };
+      return { valid: false, expected: shortest === row.maxLength ? `${shortest} characters` : `${shortest}-${row.maxLength} characters` };
+    }
+  }
+}

@@ -1,0 +1,87 @@
+// A small tree for files whose elements have meaning (directories, call lists), so that what is not understood can be kept and written back.
+
+import type { Complaint } from './configuration/assignment.ts';
+import { walkXml } from './configuration/xml-walk.ts';
+import { escapeAttribute, escapeText } from './xml-text.ts';
+
+export interface XmlNode {
+  readonly name: string;
+  readonly attributes: readonly (readonly [name: string, value: string])[];
+  readonly children: readonly XmlNode[];
+  /** The character data directly inside, trimmed. */
+  readonly text: string;
+  readonly line: number;
+}
+
+export interface XmlTree {
+  /** Undefined where there is no element at all. */
+  readonly root: XmlNode | undefined;
+  /** Comments and processing instructions, which some writers use as marks. */
+  readonly marks: readonly string[];
+  readonly complaints: readonly Complaint[];
+  readonly usable: boolean;
+}
+
+interface OpenNode {
+  name: string;
+  attributes: [string, string][];
+  children: XmlNode[];
+  text: string;
+  line: number;
+}
+
+export function readXmlTree(bytes: Uint8Array, file: string): XmlTree {
+  const stack: OpenNode[] = [];
+  const marks: string[] = [];
+  let root: XmlNode | undefined;
+  const walk = walkXml(bytes, file, {
+    onElement(element) {
+      stack.push({
+        name: element.name,
+        attributes: element.attributes.map(({ name, value }) => [name, value]),
+        children: [],
+        text: '',
+        line: element.line,
+      });
+    },
+    onEnd() {
+      const done = stack.pop();
+      if (done === undefined) return;
+      const node: XmlNode = { ...done, text: done.text.trim() };
+      const parent = stack.at(-1);
+      if (parent === undefined) root ??= node;
+      else parent.children.push(node);
+    },
+    onText(text) {
+      const top = stack.at(-1);
+      if (top !== undefined) top.text += text;
+    },
+    onComment: (text) => void marks.push(text),
+    onInstruction: (target, body) => void marks.push(`${target} ${body}`),
+  });
+  return { root, marks, complaints: walk.complaints, usable: walk.usable };
+}
+
+/** The text of the first child of that name, letter case aside; undefined where there is none. */
+export function childText(node: XmlNode, name: string): string | undefined {
+  return node.children.find((child) => child.name.toLowerCase() === name.toLowerCase())?.text;
+}
+
+export function writeXmlNode(node: Pick<XmlNode, 'name' | 'attributes' | 'children' | 'text'>, indent = ''): string {
+  const attributes = node.attributes.map(([name, value]) => ` ${name}="${escapeAttribute(value)}"`).join('');
+  if (node.children.length === 0) {
+    return node.text === ''
+      ? `${indent}<${node.name}${attributes}/>`
+      : `${indent}<${node.name}${attributes}>${escapeText(node.text)}</${node.name}>`;
+  }
+  const inner = node.children.map((child) => writeXmlNode(child, `${indent}  `));
+  const text = node.text === '' ? [] : [`${indent}  ${escapeText(node.text)}`];
+  return [`${indent}<${node.name}${attributes}>`, ...text, ...inner, `${indent}</${node.name}>`].join('\n');
+}
+
+/** An element with text, for writers. */
+export function textNode(name: string, text: string): XmlNode {
+  return { name, attributes: [], children: [], text, line: 0 };
+}
+
+export const xmlDeclaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>';
