@@ -1,0 +1,49 @@
+// What the server knows of one phone.
+
+import { z } from 'zod';
+
+export const artefactSummarySchema = z.object({
+  name: z.string(),
+  kind: z.enum([
+    'local-override',
+    'web-override',
+    'cloud-override',
+    'directory',
+    'call-list',
+    'application-log',
+    'boot-log',
+    'license',
+    'other',
+  ]),
+  receivedAt: z.string(),
+  sizeBytes: z.number().int(),
+  /** Records read out of it. */
+  records: z.number().int(),
+  /** Persons it is about. */
+  persons: z.number().int(),
+  /** Entries held back because they were erased earlier. */
+  suppressed: z.number().int(),
+  isEncrypted: z.boolean(),
+  /** Missing where it was read. */
+  refusal: z.string().optional(),
+});
+export type ArtefactSummary = z.infer<typeof artefactSummarySchema>;
+
+export const deviceSchema = z.object({
+  macAddress: z.string(),
+  model: z.string(),
+  softwareVersion: z.string(),
+  label: z.string(),
+  address: z.string(),
+  enrolledAt: z.string(),
+  /** Missing until the phone has come. */
+  lastSeenAt: z.string().optional(),
+  requests: z.number().int(),
+  artefacts: z.array(artefactSummarySchema),
+});
+export type Device = z.infer<typeof deviceSchema>;
+
+/** The password is shown once, at enrolment. */
+export const enrolDeviceSchema = z.object({ macAddress: z.string(), model: z.string(), label: z.string().max(64).default('') });
+export const enrolmentSchema = z.object({ macAddress: z.string(), userName: z.string(), password: z.string() });
+export type Enrolment = z.infer<typeof enrolmentSchema>;

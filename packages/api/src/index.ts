@@ -1,0 +1,26 @@
+export { auditEntrySchema, auditPageSchema } from './audit.ts';
+export type { AuditEntry, AuditPage } from './audit.ts';
+export { artefactSummarySchema, deviceSchema, enrolDeviceSchema, enrolmentSchema } from './device.ts';
+export type { ArtefactSummary, Device, Enrolment } from './device.ts';
+export { handsetAudio, handsetCommandSchema, handsetViewSchema, hardKeys } from './handset.ts';
+export type {
+  CallState,
+  HandsetCommand,
+  HandsetView,
+  HardKey,
+  LineKey,
+  ScreenBody,
+  ScreenCall,
+  ScreenIcon,
+  ScreenItem,
+} from './handset.ts';
+export { holdingSchema, identifierSchema, identifierTypes, personDetailSchema, personSchema } from './person.ts';
+export type { Holding, Identifier, Person, PersonDetail } from './person.ts';
+export { problemSchema } from './problem.ts';
+export type { Problem } from './problem.ts';
+export { apiPrefix, csrfHeader, overviewSchema, routes, searchAnswerSchema, sessionCookie } from './routes.ts';
+export type { Overview, Route, RouteName } from './routes.ts';
+export { roles, sessionSchema, signInSchema } from './session.ts';
+export type { Session, SignIn } from './session.ts';
+export { createRequestSchema, planSchema, requestStates, requestTypes, subjectRequestSchema } from './subject-request.ts';
+export type { CreateRequest, Plan, RequestState, RequestType, SubjectRequest } from './subject-request.ts';
