@@ -1,8 +1,25 @@
 // The transport layer: listening points, connections and their reuse. RFC 3261 §18, RFC 3581, RFC 5923, RFC 7118.
 
-import type { Endpoint, Platform, TlsIdentity } from '@offhook/base';
-import type { SipMessage } from '../message/message.ts';
-import type { Flow, Protocol, Target } from './flow.ts';
+import {
+  ProblemError,
+  endpointText,
+  isIpAddress,
+  isProblem,
+  messageOf,
+  type Closable,
+  type Endpoint,
+  type Platform,
+  type TlsIdentity,
+  type UdpSocket,
+} from '@offhook/base';
+import { createResponse, type SipMessage, type SipResponse } from '../message/message.ts';
+import { parseMessage, scanHeaders } from '../message/scan.ts';
+import { refusalOf, responseProblem } from '../message/validate.ts';
+import { writeMessage } from '../message/write.ts';
+import { ConnectionFlow, type ConnectionListener } from './connection-flow.ts';
+import { DatagramFlow } from './datagram-flow.ts';
+import { defaultPort, isSecure, type Flow, type Protocol, type Target } from './flow.ts';
+import { noteSource, responseTarget } from './via-rules.ts';
 
 export interface ListenOptions {
   readonly protocol: Protocol;
@@ -22,8 +39,9 @@ export interface TransportOptions {
   readonly tls?: { readonly trust?: readonly string[]; readonly identity?: TlsIdentity; readonly skipNameCheck?: boolean };
   /** Where connections leave from; any where missing. */
   readonly from?: string;
+  /** 5,000 where missing. */
   readonly connectTimeoutMs?: number;
-  /** A double line end is sent on idle connections every so many milliseconds (RFC 5626 §4.4.1), an empty line on UDP flows kept alive; 0 switches it off. */
+  /** A double line end is sent on outgoing connections every so many milliseconds (RFC 5626 §4.4.1); 0 or missing switches it off. */
   readonly keepAliveMs?: number;
 }
 
@@ -36,21 +54,258 @@ export interface TransportCounters {
 export interface Listener {
   readonly protocol: Protocol;
   readonly local: Endpoint;
+  readonly announce?: { readonly host: string; readonly port?: number };
 }
 
-export abstract class TransportLayer {
-  static open(_options: TransportOptions): Promise<TransportLayer> {
-    throw new Error('not written yet');
+export class TransportLayer implements ConnectionListener {
+  /** A message came that can be decoded; `received` and `rport` are filled in on requests. */
+  onFlowMessage: ((message: SipMessage, flow: Flow) => void) | undefined;
+  /** A connection broke or a datagram was refused; on UDP every flow to the same far end is meant. */
+  onFlowFailure: ((flow: Flow, error: Error) => void) | undefined;
+  readonly counters: TransportCounters = { received: 0, sent: 0, malformed: 0 };
+  readonly #options: TransportOptions;
+  readonly #sockets: UdpSocket[] = [];
+  readonly #listening: Closable[] = [];
+  readonly #listeners: Listener[] = [];
+  readonly #connections = new Set<ConnectionFlow>();
+  /** Outgoing and incoming connections by where they lead. */
+  readonly #byTarget = new Map<string, ConnectionFlow>();
+  readonly #opening = new Map<string, Promise<ConnectionFlow>>();
+  #isClosed = false;
+
+  private constructor(options: TransportOptions) {
+    this.#options = options;
   }
-  /** A message came; `received` and `rport` are filled in on requests. */
-  abstract onMessage: ((message: SipMessage, flow: Flow) => void) | undefined;
-  /** A connection broke or a datagram was refused. */
-  abstract onFlowFailure: ((flow: Flow, error: Error) => void) | undefined;
-  abstract readonly listeners: readonly Listener[];
-  abstract readonly counters: TransportCounters;
-  /** Opens or reuses. Rejects with ProblemError network, unverified or unsupported. */
-  abstract flowTo(target: Target): Promise<Flow>;
-  /** Host and port for Via and Contact of what goes over this flow. */
-  abstract announced(flow: Flow): { readonly host: string; readonly port: number };
-  abstract close(): Promise<void>;
+
+  /** Rejects with ProblemError network where a listening point cannot be had; nothing stays open then. */
+  static async open(options: TransportOptions): Promise<TransportLayer> {
+    const layer = new TransportLayer(options);
+    try {
+      for (const listen of options.listen) await layer.#listen(listen);
+    } catch (error) {
+      await layer.close();
+      throw error;
+    }
+    return layer;
+  }
+
+  get listeners(): readonly Listener[] {
+    return this.#listeners;
+  }
+
+  /** The protocols that requests can leave by. */
+  get protocols(): readonly Protocol[] {
+    return this.#sockets.length > 0 ? ['udp', 'tcp', 'tls', 'ws', 'wss'] : ['tcp', 'tls', 'ws', 'wss'];
+  }
+
+  get connectionCount(): number {
+    return this.#connections.size;
+  }
+
+  async #listen(listen: ListenOptions): Promise<void> {
+    const { network, clock } = this.#options.platform;
+    const at = { address: listen.address, port: listen.port };
+    const announce = listen.announce === undefined ? {} : { announce: listen.announce };
+    if (listen.protocol === 'udp') {
+      const socket = await network.bindUdp(at);
+      socket.onDatagram = (data, from) => this.#onDatagram(socket, data, from);
+      socket.onError = (error, to) => {
+        if (to !== undefined) this.onFlowFailure?.(new DatagramFlow(socket, to), error);
+      };
+      this.#sockets.push(socket);
+      this.#listeners.push({ protocol: 'udp', local: socket.local, ...announce });
+      return;
+    }
+    const { protocol } = listen;
+    if (isSecure(protocol) && listen.identity === undefined) {
+      throw new ProblemError('bad-configuration', `expected a certificate for ${protocol} at ${endpointText(at)}`);
+    }
+    const tls = listen.identity === undefined ? {} : { tls: { identity: listen.identity } };
+    const accept = (flow: ConnectionFlow): void => {
+      this.#connections.add(flow);
+      // A TLS peer that showed no certificate is nobody in particular: its connection serves its own transactions and dialogs only (RFC 5923 §8.3).
+      if (!isSecure(protocol)) this.#byTarget.set(connectionKey(protocol, flow.remote, ''), flow);
+    };
+    const listening =
+      protocol === 'tcp' || protocol === 'tls'
+        ? await network.listen(at, (stream) => accept(ConnectionFlow.overStream(stream, protocol, this, clock)), tls)
+        : await network.listenWebSocket(at, (stream) => accept(ConnectionFlow.overMessages(stream, protocol, this, clock)), {
+            protocol: 'sip',
+            ...tls,
+          });
+    this.#listening.push(listening);
+    this.#listeners.push({ protocol, local: listening.local, ...announce });
+  }
+
+  /** Opens or reuses. Rejects with ProblemError network, unverified, timeout or unsupported. */
+  async flowTo(target: Target): Promise<Flow> {
+    if (this.#isClosed) throw new ProblemError('aborted', 'the transport layer is closed');
+    if (target.protocol === 'udp') {
+      const isIpv6 = target.address.includes(':');
+      const socket = this.#sockets.find((candidate) => candidate.local.address.includes(':') === isIpv6) ?? this.#sockets[0];
+      if (socket === undefined) throw new ProblemError('unsupported', 'expected a UDP listening point for a UDP target');
+      return new DatagramFlow(socket, { address: target.address, port: target.port });
+    }
+    const key = connectionKey(target.protocol, target, isSecure(target.protocol) ? target.serverName : '');
+    const known = this.#byTarget.get(key);
+    if (known?.isOpen === true) return known;
+    const opening = this.#opening.get(key) ?? this.#connect(target, key);
+    this.#opening.set(key, opening);
+    try {
+      return await opening;
+    } finally {
+      this.#opening.delete(key);
+    }
+  }
+
+  async #connect(target: Target, key: string): Promise<ConnectionFlow> {
+    const { network, clock } = this.#options.platform;
+    const { protocol } = target;
+    const tls = isSecure(protocol) ? { tls: { serverName: target.serverName, ...this.#options.tls } } : {};
+    const from = this.#options.from === undefined ? {} : { from: this.#options.from };
+    const timeoutMs = this.#options.connectTimeoutMs ?? 5000;
+    const flow =
+      protocol === 'ws' || protocol === 'wss'
+        ? ConnectionFlow.overMessages(
+            await network.connectWebSocket(`${protocol}://${endpointText(target)}/`, { protocol: 'sip', ...tls }),
+            protocol,
+            this,
+            clock,
+          )
+        : ConnectionFlow.overStream(await network.connect(target, { timeoutMs, ...from, ...tls }), protocol, this, clock);
+    this.#connections.add(flow);
+    this.#byTarget.set(key, flow);
+    if (this.#isClosed) flow.close();
+    const keepAliveMs = this.#options.keepAliveMs ?? 0;
+    if (keepAliveMs > 0) flow.keepAlive(keepAliveMs);
+    return flow;
+  }
+
+  /** Host and port for Via and Contact of what goes over this flow: those of the listening point, or the connection's own end where none listens. */
+  announced(flow: Flow): { readonly host: string; readonly port: number } {
+    const sameProtocol = this.#listeners.filter((listener) => listener.protocol === flow.protocol);
+    const listener =
+      sameProtocol.find((candidate) => candidate.local.port === flow.local.port && candidate.local.address === flow.local.address) ??
+      sameProtocol.find((candidate) => candidate.local.address === flow.local.address) ??
+      sameProtocol[0];
+    if (listener === undefined) return { host: flow.local.address, port: flow.local.port };
+    const isWildcard = listener.local.address === '0.0.0.0' || listener.local.address === '::';
+    const host = listener.announce?.host ?? (isWildcard ? flow.local.address : listener.local.address);
+    return { host, port: listener.announce?.port ?? listener.local.port };
+  }
+
+  sendMessage(message: SipMessage, flow: Flow): void {
+    this.counters.sent++;
+    flow.send(writeMessage(message));
+  }
+
+  /** Sends a response by its topmost Via (RFC 3261 §18.2.2). Rejects with ProblemError network where no way is left. */
+  async sendResponse(response: SipResponse, flow: Flow): Promise<void> {
+    if (flow.reliable) {
+      if (!flow.isOpen) {
+        const { host, port } = responseTarget(response, defaultPort(flow.protocol));
+        const address = await this.#addressOf(host);
+        this.sendMessage(response, await this.flowTo({ protocol: flow.protocol, address, port, serverName: response.via.host }));
+        return;
+      }
+      this.sendMessage(response, flow);
+      return;
+    }
+    const { host, port } = responseTarget(response, defaultPort('udp'));
+    // An address needs no look-up, and a promise would let later messages overtake this one.
+    const address = isIpAddress(host) ? host : flow.remote.address;
+    this.sendMessage(response, flow instanceof DatagramFlow ? new DatagramFlow(flow.socket, { address, port }) : flow);
+  }
+
+  async #addressOf(host: string): Promise<string> {
+    if (isIpAddress(host)) return host;
+    const [address] = await this.#options.platform.network.names.addresses(host);
+    if (address === undefined) throw new ProblemError('network', `expected an address of ${host}, got none`);
+    return address;
+  }
+
+  /** Closes every socket and connection. Idempotent. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const connection of this.#connections) connection.close();
+    await Promise.all([...this.#sockets.splice(0), ...this.#listening.splice(0)].map((closable) => closable.close()));
+  }
+
+  #onDatagram(socket: UdpSocket, data: Uint8Array, from: Endpoint): void {
+    // RFC 5626 §4.4: a keep-alive of line ends is no message.
+    if (data.length <= 4) return;
+    const flow = new DatagramFlow(socket, from);
+    let message: SipMessage;
+    try {
+      message = parseMessage(data);
+    } catch (error) {
+      if (!isProblem(error)) throw error;
+      this.onMalformed(error, data, flow);
+      return;
+    }
+    this.onMessage(message, flow);
+  }
+
+  /** From a connection or socket of this layer. */
+  onMessage(message: SipMessage, flow: Flow): void {
+    this.counters.received++;
+    if (message.kind === 'response') {
+      const problem = responseProblem(message);
+      if (problem === undefined) this.onFlowMessage?.(message, flow);
+      else this.#drop(problem, flow);
+      return;
+    }
+    const refusal = refusalOf(message);
+    if (refusal === undefined) {
+      noteSource(message, flow.remote);
+      this.onFlowMessage?.(message, flow);
+      return;
+    }
+    this.#drop(refusal.reason, flow);
+    this.#refuse(message, refusal.status, refusal.reason, flow);
+  }
+
+  /** From a connection or socket of this layer: a request whose headers can still be read is answered 400 (RFC 3261 §18.3, §21.4.1). */
+  onMalformed(problem: ProblemError, bytes: Uint8Array, flow: Flow): void {
+    this.counters.received++;
+    this.#drop(problem.message, flow);
+    try {
+      const { message } = scanHeaders(
+        Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+          .toString('latin1')
+          .replace(/^[\r\n]+/, ''),
+        0,
+      );
+      if (message.kind === 'request') this.#refuse(message, 400, `Bad ${String(problem.details['header'] ?? 'message')}`, flow);
+    } catch (error) {
+      if (!isProblem(error)) throw error; // nothing can be said to a sender whose headers cannot be read
+    }
+  }
+
+  #refuse(message: SipMessage, status: number, reason: string, flow: Flow): void {
+    if (message.kind !== 'request' || message.method === 'ACK') return;
+    try {
+      noteSource(message, flow.remote);
+    } catch (error) {
+      if (isProblem(error)) return; // without a Via there is no way back (RFC 3261 §18.2.2)
+      throw error;
+    }
+    const response = createResponse(message, status, { reason: reason.replace(/[^\x20-\x7e]/g, ' ') });
+    this.sendResponse(response, flow).catch((error: unknown) => this.#drop(messageOf(error), flow));
+  }
+
+  onClosed(flow: ConnectionFlow, error: Error | undefined): void {
+    this.#connections.delete(flow);
+    for (const [key, connection] of this.#byTarget) if (connection === flow) this.#byTarget.delete(key);
+    this.onFlowFailure?.(flow, error ?? new ProblemError('network', 'the connection was closed'));
+  }
+
+  #drop(problem: string, flow: Flow): void {
+    this.counters.malformed++;
+    this.#options.platform.log.debug('SIP message dropped', { problem, protocol: flow.protocol, from: endpointText(flow.remote) });
+  }
+}
+
+function connectionKey(protocol: Protocol, remote: Endpoint, serverName: string): string {
+  return `${protocol}|${endpointText({ address: remote.address, port: remote.port })}|${serverName}`;
 }

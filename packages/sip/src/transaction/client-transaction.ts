@@ -1,0 +1,147 @@
+// A client transaction as its user sees it: RFC 3261 §17.1, CANCEL by §9.1.
+
+import { ProblemError, isProblem, type Clock } from '@offhook/base';
+import type { SipRequest, SipResponse } from '../message/message.ts';
+import type { Flow } from '../transport/flow.ts';
+import { startInviteClient, stepInviteClient } from './invite-client.ts';
+import type { MachineContext, Step } from './machine.ts';
+import { startNonInviteClient, stepNonInviteClient } from './non-invite-client.ts';
+import { Runner } from './runner.ts';
+
+export interface ClientUser {
+  /** Every provisional response, the final one, and for INVITE every further 2xx. */
+  onResponse(response: SipResponse, transaction: ClientTransaction): void;
+  /** ProblemError timeout or network; nothing follows. */
+  onFailure(error: ProblemError, transaction: ClientTransaction): void;
+}
+
+/** What the layer does for a client transaction. */
+export interface ClientHost {
+  readonly clock: Clock;
+  send(message: SipRequest, flow: Flow): void;
+  sendCancel(transaction: ClientTransaction, reasons: readonly string[]): void;
+  onEnd(transaction: ClientTransaction): void;
+}
+
+type ClientInput = { readonly kind: 'response'; readonly response: SipResponse } | { readonly kind: 'transport-failure' };
+
+type ClientStep = (state: unknown, input: ClientInput | { readonly kind: 'timer'; readonly timer: string }) => Step<unknown>;
+
+export class ClientTransaction {
+  /** As sent, with our Via on top. */
+  readonly request: SipRequest;
+  readonly key: string;
+  readonly #host: ClientHost;
+  readonly #user: ClientUser;
+  #flow: Flow | undefined;
+  #runner: Runner<unknown, ClientInput> | undefined;
+  #lastStatus = 0;
+  #isEnded = false;
+  #cancelReasons: readonly string[] | undefined;
+  #isCancelSent = false;
+
+  constructor(options: { request: SipRequest; key: string; host: ClientHost; user: ClientUser }) {
+    this.request = options.request;
+    this.key = options.key;
+    this.#host = options.host;
+    this.#user = options.user;
+  }
+
+  /** Undefined while a connection is being opened. */
+  get flow(): Flow | undefined {
+    return this.#flow;
+  }
+
+  get isEnded(): boolean {
+    return this.#isEnded;
+  }
+
+  /** True once a final response was received. */
+  get isFinal(): boolean {
+    return this.#lastStatus >= 200;
+  }
+
+  get hasResponse(): boolean {
+    return this.#lastStatus >= 100;
+  }
+
+  /** For the layer. */
+  start(flow: Flow, context: MachineContext): void {
+    if (this.#isEnded) return;
+    this.#flow = flow;
+    const isInvite = this.request.method === 'INVITE';
+    const [first, effects] = isInvite ? startInviteClient(this.request, context) : startNonInviteClient(this.request, context);
+    const runner = new Runner<unknown, ClientInput>({
+      first,
+      step: (isInvite ? stepInviteClient : stepNonInviteClient) as ClientStep,
+      clock: this.#host.clock,
+      host: {
+        send: (message) => {
+          if (message.kind === 'request') this.#host.send(message, flow);
+        },
+        pass: (message) => {
+          if (message.kind === 'response') this.#user.onResponse(message, this);
+        },
+        fail: (problem) => this.#user.onFailure(clientProblem(this.request, problem), this),
+        end: () => this.#leave(),
+      },
+    });
+    this.#runner = runner;
+    runner.begin(effects);
+  }
+
+  /** For the layer. */
+  receive(response: SipResponse): void {
+    if (response.status > this.#lastStatus) this.#lastStatus = response.status;
+    this.#runner?.input({ kind: 'response', response });
+    if (this.#cancelReasons !== undefined && !this.#isCancelSent && response.status < 200) this.#sendCancel();
+  }
+
+  /** For the layer. */
+  onTransportFailure(error?: unknown): void {
+    if (this.#runner !== undefined) {
+      this.#runner.input({ kind: 'transport-failure' });
+      return;
+    }
+    if (this.#isEnded) return;
+    this.#leave();
+    const problem = isProblem(error) ? error : clientProblem(this.request, 'transport', error);
+    this.#user.onFailure(problem, this);
+  }
+
+  /** INVITE only: a CANCEL goes as soon as a provisional response is there (§9.1), and never after a final one. `reasons` by RFC 3326. */
+  cancel(reasons: readonly string[] = []): void {
+    if (this.request.method !== 'INVITE' || this.#cancelReasons !== undefined || this.isFinal || this.#isEnded) return;
+    this.#cancelReasons = reasons;
+    if (this.hasResponse) this.#sendCancel();
+  }
+
+  /** Leaves the table at once; late responses are strays. */
+  abandon(): void {
+    this.#runner?.stop();
+    this.#leave();
+  }
+
+  #sendCancel(): void {
+    this.#isCancelSent = true;
+    this.#host.sendCancel(this, this.#cancelReasons ?? []);
+    // §9.1: without a final response 64*T1 later the transaction counts as cancelled.
+    this.#host.clock.setTimer(32_000, () => {
+      if (this.isFinal || this.#isEnded) return;
+      this.abandon();
+      this.#user.onFailure(clientProblem(this.request, 'timeout'), this);
+    });
+  }
+
+  #leave(): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    this.#host.onEnd(this);
+  }
+}
+
+function clientProblem(request: SipRequest, problem: 'timeout' | 'transport', cause?: unknown): ProblemError {
+  return problem === 'timeout'
+    ? new ProblemError('timeout', `expected a response to ${request.method} in time, got none`)
+    : new ProblemError('network', `${request.method} could not be sent`, { cause });
+}

@@ -1,0 +1,103 @@
+// INVITE client transaction: RFC 3261 §17.1.1, with the Accepted state of RFC 6026 §7.2 and §8.4.
+
+import { unreachable } from '@offhook/base';
+import type { SipRequest, SipResponse } from '../message/message.ts';
+import { createAck } from './ack.ts';
+import type { Effect, MachineContext, Step } from './machine.ts';
+import { nextA, timerMs } from './timers.ts';
+
+export type InviteClientPhase = 'calling' | 'proceeding' | 'accepted' | 'completed' | 'terminated';
+
+export interface InviteClientState {
+  readonly phase: InviteClientPhase;
+  readonly context: MachineContext;
+  readonly request: SipRequest;
+  readonly intervalMs: number;
+  readonly ack: SipRequest | undefined;
+}
+
+export type InviteClientInput =
+  | { readonly kind: 'response'; readonly response: SipResponse }
+  | { readonly kind: 'timer'; readonly timer: string }
+  | { readonly kind: 'transport-failure' };
+
+export function startInviteClient(request: SipRequest, context: MachineContext): Step<InviteClientState> {
+  const intervalMs = timerMs('A', context.unreliable, context.timings);
+  const effects: Effect[] = [{ kind: 'send', message: request }];
+  if (context.unreliable) effects.push({ kind: 'start', timer: 'A', afterMs: intervalMs });
+  effects.push({ kind: 'start', timer: 'B', afterMs: timerMs('B', context.unreliable, context.timings) });
+  return [{ phase: 'calling', context, request, intervalMs, ack: undefined }, effects];
+}
+
+export function stepInviteClient(state: InviteClientState, input: InviteClientInput): Step<InviteClientState> {
+  switch (input.kind) {
+    case 'response':
+      return onResponse(state, input.response);
+    case 'timer':
+      return onTimer(state, input.timer);
+    case 'transport-failure':
+      // §17.1.4; in Accepted only the user sends, and in Completed a lost ACK is repeated when the response is.
+      if (state.phase !== 'calling' && state.phase !== 'proceeding' && state.phase !== 'completed') return [state, []];
+      return [{ ...state, phase: 'terminated' }, [...(state.phase === 'completed' ? [] : [failed('transport')]), { kind: 'end' }]];
+    default:
+      return unreachable(input);
+  }
+}
+
+function failed(problem: 'timeout' | 'transport'): Effect {
+  return { kind: 'fail', problem };
+}
+
+function onResponse(state: InviteClientState, response: SipResponse): Step<InviteClientState> {
+  const pass: Effect = { kind: 'pass', message: response };
+  switch (state.phase) {
+    case 'calling':
+    case 'proceeding': {
+      const stops: Effect[] =
+        state.phase === 'calling'
+          ? [
+              { kind: 'stop', timer: 'A' },
+              { kind: 'stop', timer: 'B' },
+            ]
+          : [];
+      if (response.status < 200) return [{ ...state, phase: 'proceeding' }, [...stops, pass]];
+      if (response.status < 300) {
+        // RFC 6026 §8.4: stay for timer M, so that every 2xx, of every fork, is delivered.
+        const afterMs = timerMs('M', state.context.unreliable, state.context.timings);
+        return [{ ...state, phase: 'accepted' }, [...stops, pass, { kind: 'start', timer: 'M', afterMs }]];
+      }
+      const ack = createAck(state.request, response);
+      const afterMs = timerMs('D', state.context.unreliable, state.context.timings);
+      const effects: Effect[] = [...stops, { kind: 'send', message: ack }, pass];
+      if (afterMs === 0) return [{ ...state, phase: 'terminated', ack }, [...effects, { kind: 'end' }]];
+      return [{ ...state, phase: 'completed', ack }, [...effects, { kind: 'start', timer: 'D', afterMs }]];
+    }
+    case 'accepted':
+      return [state, response.status >= 200 && response.status < 300 ? [pass] : []];
+    case 'completed':
+      // §17.1.1.2: a repeated final response is acknowledged again and goes no further.
+      return [state, response.status >= 300 && state.ack !== undefined ? [{ kind: 'send', message: state.ack }] : []];
+    case 'terminated':
+      return [state, []];
+    default:
+      return unreachable(state.phase);
+  }
+}
+
+function onTimer(state: InviteClientState, timer: string): Step<InviteClientState> {
+  if (timer === 'A' && state.phase === 'calling') {
+    const intervalMs = nextA(state.intervalMs);
+    return [
+      { ...state, intervalMs },
+      [
+        { kind: 'send', message: state.request },
+        { kind: 'start', timer: 'A', afterMs: intervalMs },
+      ],
+    ];
+  }
+  if (timer === 'B' && state.phase === 'calling') return [{ ...state, phase: 'terminated' }, [failed('timeout'), { kind: 'end' }]];
+  if ((timer === 'D' && state.phase === 'completed') || (timer === 'M' && state.phase === 'accepted')) {
+    return [{ ...state, phase: 'terminated' }, [{ kind: 'end' }]];
+  }
+  return [state, []];
+}

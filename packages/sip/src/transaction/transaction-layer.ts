@@ -1,0 +1,230 @@
+// The transaction layer: finds or makes the transaction of every message. RFC 3261 §17, §9.2, §16.7 for stray responses. Serves user agents and proxies alike.
+
+import { endpointText, messageOf, randomHex, type Platform } from '@offhook/base';
+import { hostText } from '../message/uri.ts';
+import { branchCookie } from '../message/via.ts';
+import type { SipMessage, SipRequest, SipResponse } from '../message/message.ts';
+import type { Flow, Target } from '../transport/flow.ts';
+import type { TransportLayer } from '../transport/transport-layer.ts';
+import { createCancel } from './ack.ts';
+import { ClientTransaction, type ClientHost, type ClientUser } from './client-transaction.ts';
+import { clientKey, mergeKey, serverKey } from './keys.ts';
+import { ServerTransaction, type ServerHost } from './server-transaction.ts';
+import { defaultTimings, type Timings } from './timers.ts';
+
+export interface TransactionLayerOptions {
+  readonly platform: Platform;
+  readonly transport: TransportLayer;
+  readonly timings?: Partial<Timings>;
+}
+
+export class TransactionLayer {
+  /** Every new request but ACK and a CANCEL that matches. */
+  onRequest: ((transaction: ServerTransaction) => void) | undefined;
+  /** The ACK of a 2xx, which belongs to no transaction (RFC 3261 §13.2.2.4); a proxy forwards it by `sendStateless`. */
+  onAck: ((ack: SipRequest, flow: Flow) => void) | undefined;
+  /** A response without a transaction; a proxy forwards a 2xx to INVITE (RFC 6026 §8.9), a user agent drops it. */
+  onStrayResponse: ((response: SipResponse, flow: Flow) => void) | undefined;
+  readonly transport: TransportLayer;
+  readonly timings: Timings;
+  readonly #platform: Platform;
+  readonly #clients = new Map<string, ClientTransaction>();
+  readonly #servers = new Map<string, ServerTransaction>();
+  /** Keys of server transactions by From tag, Call-ID and CSeq, for merged requests. */
+  readonly #merged = new Map<string, Set<string>>();
+  readonly #clientHost: ClientHost;
+  readonly #serverHost: ServerHost;
+
+  constructor(options: TransactionLayerOptions) {
+    this.transport = options.transport;
+    this.timings = { ...defaultTimings, ...options.timings };
+    this.#platform = options.platform;
+    const { clock } = options.platform;
+    this.#clientHost = {
+      clock,
+      send: (message, flow) => this.transport.sendMessage(message, flow),
+      sendCancel: (transaction, reasons) => this.#sendCancel(transaction, reasons),
+      onEnd: (transaction) => {
+        if (this.#clients.get(transaction.key) === transaction) this.#clients.delete(transaction.key);
+      },
+    };
+    this.#serverHost = {
+      clock,
+      newTag: () => randomHex(options.platform.random, 8),
+      sendResponse: (response, transaction) => {
+        this.transport.sendResponse(response, transaction.flow).catch((error: unknown) => {
+          this.#platform.log.debug('response not sent', { problem: messageOf(error) });
+          transaction.onTransportFailure();
+        });
+      },
+      onEnd: (transaction) => this.#forget(transaction),
+    };
+    this.transport.onFlowMessage = (message, flow) => this.#onMessage(message, flow);
+    this.transport.onFlowFailure = (flow, error) => this.#onFlowFailure(flow, error);
+  }
+
+  get clientCount(): number {
+    return this.#clients.size;
+  }
+
+  get serverCount(): number {
+    return this.#servers.size;
+  }
+
+  /**
+   * Sends a request in a new client transaction. `request` becomes the layer's: our Via is pushed on top of those it has. A flow is used as it is;
+   * a target is connected to. ACK does not come this way.
+   */
+  send(request: SipRequest, to: Target | Flow, user: ClientUser): ClientTransaction {
+    const branch = this.newBranch();
+    const key = `${branch}|${request.method}`;
+    const transaction = new ClientTransaction({ request, key, host: this.#clientHost, user });
+    this.#clients.set(key, transaction);
+    this.#withFlow(to, (flow) => {
+      this.pushVia(request, flow, branch);
+      transaction.start(flow, { unreliable: !flow.reliable, timings: this.timings });
+    }).catch((error: unknown) => transaction.onTransportFailure(error));
+    return transaction;
+  }
+
+  /** Sends without a transaction, with a new branch: the ACK of a 2xx. Resolves with the flow taken; rejects with ProblemError network. */
+  async sendStateless(request: SipRequest, to: Target | Flow): Promise<Flow> {
+    let taken: Flow | undefined;
+    await this.#withFlow(to, (flow) => {
+      taken = flow;
+      this.pushVia(request, flow, this.newBranch());
+      this.transport.sendMessage(request, flow);
+    });
+    if (taken === undefined) throw new Error('a flow was taken');
+    return taken;
+  }
+
+  /** 96 random bits behind the cookie. */
+  newBranch(): string {
+    return `${branchCookie}${randomHex(this.#platform.random, 12)}`;
+  }
+
+  pushVia(request: SipRequest, flow: Flow, branch: string): void {
+    const { host, port } = this.transport.announced(flow);
+    request.headers.prepend('Via', `SIP/2.0/${flow.protocol.toUpperCase()} ${hostText(host)}:${port};branch=${branch};rport`);
+  }
+
+  /** Whether the same request is being served by another transaction (RFC 3261 §8.2.2.2): to be answered 482 by a user agent, never by a proxy. */
+  isMerged(transaction: ServerTransaction): boolean {
+    if (transaction.request.toTag !== undefined) return false;
+    const keys = this.#merged.get(mergeKey(transaction.request));
+    return keys !== undefined && [...keys].some((key) => key !== transaction.key);
+  }
+
+  /** The INVITE transaction that a CANCEL or PRACK branch belongs to. */
+  serverTransaction(request: SipRequest, method: string): ServerTransaction | undefined {
+    return this.#servers.get(serverKey(request, method));
+  }
+
+  /** Stops every transaction without a word. The transport stays open. */
+  close(): void {
+    for (const client of [...this.#clients.values()]) client.abandon();
+    for (const server of [...this.#servers.values()]) server.stop();
+  }
+
+  /** At once where a flow is given or the target is UDP, so that nothing is overtaken. */
+  async #withFlow(to: Target | Flow, use: (flow: Flow) => void): Promise<void> {
+    if ('send' in to) {
+      use(to);
+      return;
+    }
+    use(await this.transport.flowTo(to));
+  }
+
+  #onMessage(message: SipMessage, flow: Flow): void {
+    if (message.kind === 'request') this.#onRequestMessage(message, flow);
+    else this.#onResponseMessage(message, flow);
+  }
+
+  #onResponseMessage(response: SipResponse, flow: Flow): void {
+    const transaction = this.#clients.get(clientKey(response));
+    if (transaction === undefined) this.onStrayResponse?.(response, flow);
+    else transaction.receive(response);
+  }
+
+  #onRequestMessage(request: SipRequest, flow: Flow): void {
+    const key = serverKey(request);
+    const known = this.#servers.get(key);
+    if (request.method === 'ACK') {
+      // An ACK of a 2xx has a branch of its own, but peers of RFC 2543 use the INVITE's: then both ways lead to the user.
+      if (known === undefined || known.finalStatus === undefined || known.finalStatus < 300) this.onAck?.(request, flow);
+      known?.receive(request);
+      return;
+    }
+    if (known !== undefined) {
+      known.receive(request);
+      return;
+    }
+    const transaction = new ServerTransaction({
+      request,
+      flow,
+      key,
+      host: this.#serverHost,
+      context: { unreliable: !flow.reliable, timings: this.timings },
+      onRequest: (started) => this.#onNewRequest(started),
+    });
+    this.#servers.set(key, transaction);
+    const merge = mergeKey(request);
+    const keys = this.#merged.get(merge) ?? new Set<string>();
+    keys.add(key);
+    this.#merged.set(merge, keys);
+    transaction.begin();
+  }
+
+  #onNewRequest(transaction: ServerTransaction): void {
+    const { request } = transaction;
+    if (request.method === 'CANCEL') {
+      const invite = this.#servers.get(serverKey(request, 'INVITE'));
+      if (invite === undefined) {
+        transaction.reply(481);
+        return;
+      }
+      // RFC 3261 §9.2: the To tags of both responses should be the same.
+      transaction.reply(200, { toTag: invite.localTag });
+      if (invite.finalStatus === undefined) invite.onCancel?.(request);
+      return;
+    }
+    if (this.onRequest === undefined) transaction.reply(503);
+    else this.onRequest(transaction);
+  }
+
+  #sendCancel(transaction: ClientTransaction, reasons: readonly string[]): void {
+    const { flow } = transaction;
+    if (flow === undefined) return;
+    const cancel = createCancel(transaction.request, reasons);
+    const key = clientKey(cancel);
+    const cancelling = new ClientTransaction({
+      request: cancel,
+      key,
+      host: this.#clientHost,
+      user: {
+        onResponse: () => undefined,
+        onFailure: (error) => this.#platform.log.debug('CANCEL not answered', { problem: error.message }),
+      },
+    });
+    this.#clients.set(key, cancelling);
+    cancelling.start(flow, { unreliable: !flow.reliable, timings: this.timings });
+  }
+
+  #onFlowFailure(failed: Flow, error: Error): void {
+    const isSame = (flow: Flow | undefined): boolean =>
+      flow !== undefined &&
+      (flow === failed ||
+        (!flow.reliable && flow.protocol === failed.protocol && endpointText(flow.remote) === endpointText(failed.remote)));
+    for (const client of [...this.#clients.values()]) if (isSame(client.flow)) client.onTransportFailure(error);
+    if (!failed.reliable) for (const server of [...this.#servers.values()]) if (isSame(server.flow)) server.onTransportFailure();
+  }
+
+  #forget(transaction: ServerTransaction): void {
+    this.#servers.delete(transaction.key);
+    const merge = mergeKey(transaction.request);
+    const keys = this.#merged.get(merge);
+    keys?.delete(transaction.key);
+    if (keys?.size === 0) this.#merged.delete(merge);
+  }
+}

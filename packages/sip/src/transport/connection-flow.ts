@@ -1,0 +1,138 @@
+// Flows over connections: TCP and TLS streams framed by Content-Length (RFC 3261 §18.3), WebSocket messages whole (RFC 7118 §4).
+
+import { ProblemError, isProblem, utf8Bytes, type Clock, type Endpoint, type MessageStream, type Stream, type Timer } from '@offhook/base';
+import { parseMessage } from '../message/scan.ts';
+import type { SipMessage } from '../message/message.ts';
+import type { Flow, Protocol } from './flow.ts';
+import { StreamFraming, type Frame } from './stream-framing.ts';
+
+export interface ConnectionListener {
+  onMessage(message: SipMessage, flow: Flow): void;
+  onMalformed(problem: ProblemError, bytes: Uint8Array, flow: Flow): void;
+  onClosed(flow: ConnectionFlow, error: Error | undefined): void;
+}
+
+const doubleLineEnd = utf8Bytes('\r\n\r\n');
+const lineEnd = utf8Bytes('\r\n');
+/** RFC 5626 §4.4.1: an answer to a keep-alive is due within 10 s. */
+const pongWithinMs = 10_000;
+
+export class ConnectionFlow implements Flow {
+  readonly protocol: Protocol;
+  readonly local: Endpoint;
+  readonly remote: Endpoint;
+  readonly reliable = true;
+  readonly secure: boolean;
+  readonly #carrier: { send(bytes: Uint8Array): void; close(): void };
+  readonly #listener: ConnectionListener;
+  readonly #clock: Clock;
+  #isOpen = true;
+  #keepAlive: Timer | undefined;
+  #pongDue: Timer | undefined;
+
+  private constructor(options: {
+    protocol: Protocol;
+    ends: Pick<Stream, 'local' | 'remote' | 'secure'>;
+    carrier: { send(bytes: Uint8Array): void; close(): void };
+    listener: ConnectionListener;
+    clock: Clock;
+  }) {
+    this.protocol = options.protocol;
+    this.local = options.ends.local;
+    this.remote = options.ends.remote;
+    this.secure = options.ends.secure;
+    this.#carrier = options.carrier;
+    this.#listener = options.listener;
+    this.#clock = options.clock;
+  }
+
+  static overStream(stream: Stream, protocol: Protocol, listener: ConnectionListener, clock: Clock): ConnectionFlow {
+    const carrier = { send: (bytes: Uint8Array) => stream.write(bytes), close: () => stream.close() };
+    const flow = new ConnectionFlow({ protocol, ends: stream, carrier, listener, clock });
+    const framing = new StreamFraming();
+    stream.onData = (bytes) => {
+      for (const frame of framing.push(bytes)) flow.#onFrame(frame);
+    };
+    stream.onClose = (error) => flow.#onClose(error);
+    return flow;
+  }
+
+  static overMessages(stream: MessageStream, protocol: Protocol, listener: ConnectionListener, clock: Clock): ConnectionFlow {
+    const carrier = { send: (bytes: Uint8Array) => stream.send(bytes), close: () => stream.close() };
+    const flow = new ConnectionFlow({ protocol, ends: stream, carrier, listener, clock });
+    stream.onMessage = (bytes) => {
+      // RFC 7118 §6: keep-alives are line ends in a message of their own.
+      if (bytes.length <= 4 && bytes.every((byte) => byte === 13 || byte === 10)) {
+        flow.#onFrame({ kind: bytes.length === 4 ? 'ping' : 'pong' });
+        return;
+      }
+      try {
+        listener.onMessage(parseMessage(bytes), flow);
+      } catch (error) {
+        if (!isProblem(error)) throw error;
+        listener.onMalformed(error, bytes, flow);
+      }
+    };
+    stream.onClose = (error) => flow.#onClose(error);
+    return flow;
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  send(bytes: Uint8Array): void {
+    if (this.#isOpen) this.#carrier.send(bytes);
+  }
+
+  close(): void {
+    if (!this.#isOpen) return;
+    this.#stop();
+    this.#carrier.close();
+    this.#listener.onClosed(this, undefined);
+  }
+
+  /** RFC 5626 §3.5.1; a missing answer closes the connection. */
+  keepAlive(everyMs: number): void {
+    this.#keepAlive = this.#clock.setTimer(everyMs, () => {
+      this.send(doubleLineEnd);
+      this.#pongDue ??= this.#clock.setTimer(pongWithinMs, () => {
+        this.#stop();
+        this.#carrier.close();
+        this.#listener.onClosed(this, new ProblemError('timeout', 'expected an answer to a keep-alive within 10 s'));
+      });
+      this.keepAlive(everyMs);
+    });
+  }
+
+  #onFrame(frame: Frame): void {
+    this.#pongDue?.cancel();
+    this.#pongDue = undefined;
+    switch (frame.kind) {
+      case 'message':
+        this.#listener.onMessage(frame.message, this);
+        return;
+      case 'ping':
+        this.send(lineEnd);
+        return;
+      case 'pong':
+        return;
+      case 'broken':
+        this.#listener.onMalformed(frame.problem, frame.head, this);
+        this.close();
+        return;
+    }
+  }
+
+  #onClose(error: Error | undefined): void {
+    if (!this.#isOpen) return;
+    this.#stop();
+    this.#listener.onClosed(this, error);
+  }
+
+  #stop(): void {
+    this.#isOpen = false;
+    this.#keepAlive?.cancel();
+    this.#pongDue?.cancel();
+  }
+}

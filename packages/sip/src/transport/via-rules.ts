@@ -1,0 +1,26 @@
+// What the server transport does to and with the topmost Via: RFC 3261 §18.2.1, §18.2.2, RFC 3581 §4.
+
+import type { Endpoint } from '@offhook/base';
+import type { SipRequest, SipResponse } from '../message/message.ts';
+import { withParameters } from '../message/parameters.ts';
+import { writeVia } from '../message/via.ts';
+
+/** Fills in `received` where the sender's address is not the one it says, and `rport` where it is asked for. */
+export function noteSource(request: SipRequest, source: Endpoint): void {
+  const via = request.via;
+  const asksPort = via.parameters.has('rport');
+  if (!asksPort && via.host === source.address) return;
+  const changes = asksPort ? { received: source.address, rport: String(source.port) } : { received: source.address };
+  request.headers.replaceFirst('Via', writeVia({ ...via, parameters: withParameters(via.parameters, changes) }));
+}
+
+/** Where a response goes when it cannot take the connection that the request came by. The address may be a name. */
+export function responseTarget(response: SipResponse, fallbackPort: number): { readonly host: string; readonly port: number } {
+  const { parameters, host, port } = response.via;
+  const maddr = parameters.get('maddr');
+  const received = parameters.get('received');
+  if (maddr !== undefined && maddr !== '') return { host: maddr, port: port ?? fallbackPort };
+  const rport = Number(parameters.get('rport') ?? '');
+  if (received !== undefined && Number.isInteger(rport) && rport > 0 && rport < 65536) return { host: received, port: rport };
+  return { host: received ?? host, port: port ?? fallbackPort };
+}
