@@ -141,14 +141,12 @@ export class SrtpContext {
   #cryptRtp(packet: Uint8Array, length: number, ssrc: number, rollover: number): void {
     const start = rtpPayloadStart(packet, length);
     if (start >= length) return;
-    const stream = this.#rtpStream.generateFor(ssrc, rollover, read16(packet, sequenceOffset), length - start);
-    for (let at = start, from = 0; at < length; at++, from++) packet[at] = (packet[at] ?? 0) ^ (stream[from] ?? 0);
+    this.#rtpStream.apply(packet, { start, end: length }, { ssrc, high: rollover, low: read16(packet, sequenceOffset) });
   }
 
   #cryptRtcp(packet: Uint8Array, length: number, ssrc: number, index: number): void {
     if (length <= rtcpClearBytes) return;
-    const stream = this.#rtcpStream.generateFor(ssrc, index >>> 16, index & 0xffff, length - rtcpClearBytes);
-    for (let at = rtcpClearBytes, from = 0; at < length; at++, from++) packet[at] = (packet[at] ?? 0) ^ (stream[from] ?? 0);
+    this.#rtcpStream.apply(packet, { start: rtcpClearBytes, end: length }, { ssrc, high: index >>> 16, low: index & 0xffff });
   }
 
   #hasMki(packet: Uint8Array, at: number): boolean {

@@ -85,39 +85,55 @@ function compress(state: Int32Array, bytes: Uint8Array, at: number, words: Int32
   let c = state[2] ?? 0;
   let d = state[3] ?? 0;
   let e = state[4] ?? 0;
-  let next = 0;
+  // Five rounds a turn, so that the five variables keep their places.
   let index = 0;
-  for (; index < 20; index++) {
-    next = (((a << 5) | (a >>> 27)) + (d ^ (b & (c ^ d))) + e + 0x5a827999 + (words[index] ?? 0)) | 0;
-    e = d;
-    d = c;
-    c = (b << 30) | (b >>> 2);
-    b = a;
-    a = next;
+  for (; index < 20; index += 5) {
+    e = (e + ((a << 5) | (a >>> 27)) + (d ^ (b & (c ^ d))) + 0x5a827999 + (words[index] ?? 0)) | 0;
+    b = (b << 30) | (b >>> 2);
+    d = (d + ((e << 5) | (e >>> 27)) + (c ^ (a & (b ^ c))) + 0x5a827999 + (words[index + 1] ?? 0)) | 0;
+    a = (a << 30) | (a >>> 2);
+    c = (c + ((d << 5) | (d >>> 27)) + (b ^ (e & (a ^ b))) + 0x5a827999 + (words[index + 2] ?? 0)) | 0;
+    e = (e << 30) | (e >>> 2);
+    b = (b + ((c << 5) | (c >>> 27)) + (a ^ (d & (e ^ a))) + 0x5a827999 + (words[index + 3] ?? 0)) | 0;
+    d = (d << 30) | (d >>> 2);
+    a = (a + ((b << 5) | (b >>> 27)) + (e ^ (c & (d ^ e))) + 0x5a827999 + (words[index + 4] ?? 0)) | 0;
+    c = (c << 30) | (c >>> 2);
   }
-  for (; index < 40; index++) {
-    next = (((a << 5) | (a >>> 27)) + (b ^ c ^ d) + e + 0x6ed9eba1 + (words[index] ?? 0)) | 0;
-    e = d;
-    d = c;
-    c = (b << 30) | (b >>> 2);
-    b = a;
-    a = next;
+  for (; index < 40; index += 5) {
+    e = (e + ((a << 5) | (a >>> 27)) + (b ^ c ^ d) + 0x6ed9eba1 + (words[index] ?? 0)) | 0;
+    b = (b << 30) | (b >>> 2);
+    d = (d + ((e << 5) | (e >>> 27)) + (a ^ b ^ c) + 0x6ed9eba1 + (words[index + 1] ?? 0)) | 0;
+    a = (a << 30) | (a >>> 2);
+    c = (c + ((d << 5) | (d >>> 27)) + (e ^ a ^ b) + 0x6ed9eba1 + (words[index + 2] ?? 0)) | 0;
+    e = (e << 30) | (e >>> 2);
+    b = (b + ((c << 5) | (c >>> 27)) + (d ^ e ^ a) + 0x6ed9eba1 + (words[index + 3] ?? 0)) | 0;
+    d = (d << 30) | (d >>> 2);
+    a = (a + ((b << 5) | (b >>> 27)) + (c ^ d ^ e) + 0x6ed9eba1 + (words[index + 4] ?? 0)) | 0;
+    c = (c << 30) | (c >>> 2);
   }
-  for (; index < 60; index++) {
-    next = (((a << 5) | (a >>> 27)) + ((b & c) | (d & (b | c))) + e + 0x8f1bbcdc + (words[index] ?? 0)) | 0;
-    e = d;
-    d = c;
-    c = (b << 30) | (b >>> 2);
-    b = a;
-    a = next;
+  for (; index < 60; index += 5) {
+    e = (e + ((a << 5) | (a >>> 27)) + ((b & c) | (d & (b | c))) + 0x8f1bbcdc + (words[index] ?? 0)) | 0;
+    b = (b << 30) | (b >>> 2);
+    d = (d + ((e << 5) | (e >>> 27)) + ((a & b) | (c & (a | b))) + 0x8f1bbcdc + (words[index + 1] ?? 0)) | 0;
+    a = (a << 30) | (a >>> 2);
+    c = (c + ((d << 5) | (d >>> 27)) + ((e & a) | (b & (e | a))) + 0x8f1bbcdc + (words[index + 2] ?? 0)) | 0;
+    e = (e << 30) | (e >>> 2);
+    b = (b + ((c << 5) | (c >>> 27)) + ((d & e) | (a & (d | e))) + 0x8f1bbcdc + (words[index + 3] ?? 0)) | 0;
+    d = (d << 30) | (d >>> 2);
+    a = (a + ((b << 5) | (b >>> 27)) + ((c & d) | (e & (c | d))) + 0x8f1bbcdc + (words[index + 4] ?? 0)) | 0;
+    c = (c << 30) | (c >>> 2);
   }
-  for (; index < 80; index++) {
-    next = (((a << 5) | (a >>> 27)) + (b ^ c ^ d) + e + 0xca62c1d6 + (words[index] ?? 0)) | 0;
-    e = d;
-    d = c;
-    c = (b << 30) | (b >>> 2);
-    b = a;
-    a = next;
+  for (; index < 80; index += 5) {
+    e = (e + ((a << 5) | (a >>> 27)) + (b ^ c ^ d) + 0xca62c1d6 + (words[index] ?? 0)) | 0;
+    b = (b << 30) | (b >>> 2);
+    d = (d + ((e << 5) | (e >>> 27)) + (a ^ b ^ c) + 0xca62c1d6 + (words[index + 1] ?? 0)) | 0;
+    a = (a << 30) | (a >>> 2);
+    c = (c + ((d << 5) | (d >>> 27)) + (e ^ a ^ b) + 0xca62c1d6 + (words[index + 2] ?? 0)) | 0;
+    e = (e << 30) | (e >>> 2);
+    b = (b + ((c << 5) | (c >>> 27)) + (d ^ e ^ a) + 0xca62c1d6 + (words[index + 3] ?? 0)) | 0;
+    d = (d << 30) | (d >>> 2);
+    a = (a + ((b << 5) | (b >>> 27)) + (c ^ d ^ e) + 0xca62c1d6 + (words[index + 4] ?? 0)) | 0;
+    c = (c << 30) | (c >>> 2);
   }
   state[0] = ((state[0] ?? 0) + a) | 0;
   state[1] = ((state[1] ?? 0) + b) | 0;

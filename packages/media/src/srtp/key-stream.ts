@@ -7,13 +7,24 @@ import type { BlockCipher, Cryptography } from '@offhook/base';
 import { read32, write32 } from '../rtp/packet.ts';
 
 const blockBytes = 16;
+const indexSpace = 65536;
 export const saltBytes = 14;
+
+/** Packets whose key stream is made in one call once a source is seen to count up: the call costs as much as several packets. */
+const packetsAhead = 8;
 
 export class KeyStream {
   readonly #cipher: BlockCipher;
-  /** The four words of the salt, the last one shifted by 16 bits. */
+  /** The four words of the salt. */
   readonly #salt: readonly [number, number, number, number];
   #counters = new Uint8Array(0);
+  /** The key stream of `#made` packets from `#firstLow` on, `#packetBytes` each. */
+  #stream: Uint8Array = new Uint8Array(0);
+  #ssrc = -1;
+  #indexHigh = -1;
+  #firstLow = 0;
+  #made = 0;
+  #packetBytes = 0;
 
   /** `key` of 16 or 32 bytes, `salt` of 14. */
   constructor(cryptography: Cryptography, key: Uint8Array, salt: Uint8Array) {
@@ -23,28 +34,49 @@ export class KeyStream {
     this.#salt = [read32(padded, 0), read32(padded, 4), read32(padded, 8), read32(padded, 12)];
   }
 
-  /** At least `lengthBytes` of key stream for packet `indexHigh * 65536 + indexLow` (32 and 16 bits); overwritten by the next call. */
-  generate(packet: { readonly ssrc: number; readonly indexHigh: number; readonly indexLow: number }, lengthBytes: number): Uint8Array {
-    return this.generateFor(packet.ssrc, packet.indexHigh, packet.indexLow, lengthBytes);
+  /** Exclusive-ors bytes `start` to `end` of `packet` with the key stream of packet index `indexHigh * 65536 + indexLow` (32 and 16 bits). Encrypts and decrypts. */
+  apply(
+    packet: Uint8Array,
+    range: { readonly start: number; readonly end: number },
+    index: { readonly ssrc: number; readonly high: number; readonly low: number },
+  ): void {
+    const offset = this.#prepare(index.ssrc, index.high, index.low, range.end - range.start);
+    const stream = this.#stream;
+    const shift = offset - range.start;
+    const end = range.end;
+    for (let at = range.start; at < end; at++) packet[at] = (packet[at] ?? 0) ^ (stream[at + shift] ?? 0);
   }
 
-  /** The same with positional arguments: no object on the path of every packet. */
-  generateFor(ssrc: number, indexHigh: number, indexLow: number, lengthBytes: number): Uint8Array {
+  /** Where in `#stream` the packet's key stream stands. */
+  #prepare(ssrc: number, indexHigh: number, indexLow: number, lengthBytes: number): number {
+    const ahead = indexLow - this.#firstLow;
+    const isSameRun = ssrc === this.#ssrc && indexHigh === this.#indexHigh;
+    if (isSameRun && ahead >= 0 && ahead < this.#made && lengthBytes <= this.#packetBytes) return ahead * this.#packetBytes;
+    const continues = isSameRun && ahead === this.#made && this.#packetBytes - lengthBytes < blockBytes && lengthBytes <= this.#packetBytes;
     const blocks = (lengthBytes + blockBytes - 1) >> 4;
-    const bytes = blocks * blockBytes;
+    const made = continues ? Math.min(packetsAhead, indexSpace - indexLow) : 1;
+    this.#ssrc = ssrc;
+    this.#indexHigh = indexHigh;
+    this.#firstLow = indexLow;
+    this.#made = made;
+    this.#packetBytes = blocks * blockBytes;
+    const bytes = made * this.#packetBytes;
     if (this.#counters.length !== bytes) this.#counters = new Uint8Array(bytes);
     const counters = this.#counters;
-    const word0 = this.#salt[0];
     const word1 = this.#salt[1] ^ ssrc;
     const word2 = this.#salt[2] ^ indexHigh;
-    const word3 = this.#salt[3] ^ (indexLow << 16);
-    for (let block = 0, at = 0; block < blocks; block++, at += blockBytes) {
-      write32(counters, at, word0);
-      write32(counters, at + 4, word1);
-      write32(counters, at + 8, word2);
-      write32(counters, at + 12, word3 ^ block);
+    let at = 0;
+    for (let packet = 0; packet < made; packet++) {
+      const word3 = this.#salt[3] ^ ((indexLow + packet) << 16);
+      for (let block = 0; block < blocks; block++, at += blockBytes) {
+        write32(counters, at, this.#salt[0]);
+        write32(counters, at + 4, word1);
+        write32(counters, at + 8, word2);
+        write32(counters, at + 12, word3 ^ block);
+      }
     }
-    return this.#cipher.encrypt(counters);
+    this.#stream = this.#cipher.encrypt(counters);
+    return 0;
   }
 }
 
@@ -70,6 +102,7 @@ export function deriveSessionKey(
   const labelOffset = 7;
   const salt = Uint8Array.from(master.masterSalt);
   salt[labelOffset] = (salt[labelOffset] ?? 0) ^ label;
-  const stream = new KeyStream(cryptography, master.masterKey, salt).generate({ ssrc: 0, indexHigh: 0, indexLow: 0 }, lengthBytes);
-  return Uint8Array.from(stream.subarray(0, lengthBytes));
+  const key = new Uint8Array(lengthBytes);
+  new KeyStream(cryptography, master.masterKey, salt).apply(key, { start: 0, end: lengthBytes }, { ssrc: 0, high: 0, low: 0 });
+  return key;
 }
