@@ -127,7 +127,7 @@ export class TransactionLayer {
     for (const server of [...this.#servers.values()]) server.stop();
   }
 
-  /** At once where a flow is given or the target is UDP, so that nothing is overtaken. */
+  /** At once where a flow is given. */
   async #withFlow(to: Target | Flow, use: (flow: Flow) => void): Promise<void> {
     if ('send' in to) {
       use(to);
