@@ -1,0 +1,179 @@
+// The playout buffer of a stream: a ring by extended sequence number whose depth follows the measured delays. Terms as in RFC 3611 §4.7: lost packets never came, discarded ones came and were not played.
+
+import { DelayHistogram } from './delay-histogram.ts';
+
+const ringPackets = 128;
+/** Without packets for so many pulls the stream is taken to pause, and buffering starts again. */
+const pausePulls = 10;
+/** The buffer must be deeper than needed for so many pulls before a packet is left out. */
+const shrinkPulls = 50;
+const settlingPackets = 16;
+const initialTargetMs = 40;
+
+export interface JitterBufferOptions {
+  readonly minimumMs: number;
+  readonly maximumMs: number;
+  /** The sound in a packet; may be changed by `packetMs` when the peer sends otherwise. */
+  readonly packetMs: number;
+}
+
+export type Insertion = 'stored' | 'late' | 'duplicate' | 'restarted';
+
+export class JitterBuffer {
+  packetMs: number;
+  /** Came too late to be played. */
+  latePackets = 0;
+  /** Came and were not played: late, twice, or left out to become shorter. */
+  discardedPackets = 0;
+  /** Left out at their turn, because they had not come. */
+  lostPackets = 0;
+  /** Set by the last pull: a packet was left out before the one returned, so that the sound needs smoothing. */
+  skipped = false;
+  readonly #minimumMs: number;
+  readonly #maximumMs: number;
+  readonly #payloads: (Uint8Array | undefined)[] = Array.from({ length: ringPackets }, () => undefined);
+  readonly #numbers = new Float64Array(ringPackets).fill(-1);
+  readonly #delays = new DelayHistogram();
+  /** The extended sequence number to be played next; undefined before the first packet. */
+  #next: number | undefined;
+  #highest = -1;
+  #isPlaying = false;
+  #hasPlayed = false;
+  /** Pulls since the last packet, with nothing to play. */
+  #emptyPulls = 0;
+  #deepPulls = 0;
+  #targetPackets: number;
+
+  constructor(options: JitterBufferOptions) {
+    this.packetMs = options.packetMs;
+    this.#minimumMs = options.minimumMs;
+    this.#maximumMs = options.maximumMs;
+    this.#targetPackets = this.#packetsFor(initialTargetMs);
+  }
+
+  /** The depth aimed at. */
+  get targetMs(): number {
+    return this.#targetPackets * this.packetMs;
+  }
+
+  /** The sound from the next packet to the latest one. */
+  get depthMs(): number {
+    return this.#depthPackets * this.packetMs;
+  }
+
+  get #depthPackets(): number {
+    return this.#next === undefined ? 0 : Math.max(0, this.#highest - this.#next + 1);
+  }
+
+  #packetsFor(ms: number): number {
+    return Math.max(1, Math.ceil(Math.max(this.#minimumMs, Math.min(this.#maximumMs, ms)) / this.packetMs));
+  }
+
+  /** Keeps `payload` itself. `delayMs` is arrival minus sending time, up to a constant. */
+  insert(extended: number, payload: Uint8Array, delayMs: number): Insertion {
+    this.#delays.add(delayMs);
+    if (this.#delays.packetCount >= settlingPackets) this.#targetPackets = this.#packetsFor(this.#delays.quantileMs() + this.packetMs);
+    const slot = extended % ringPackets;
+    if (this.#numbers[slot] === extended) {
+      this.discardedPackets++;
+      return 'duplicate';
+    }
+    if (this.#next === undefined) this.#next = extended;
+    else if (extended < this.#next) {
+      const isInReach = !this.#hasPlayed && this.#highest - extended < ringPackets;
+      if (!isInReach) {
+        this.latePackets++;
+        this.discardedPackets++;
+        return 'late';
+      }
+      this.#next = extended;
+    } else if (extended - this.#next >= ringPackets) {
+      this.#discardAll();
+      this.#store(slot, extended, payload);
+      this.#next = extended;
+      return 'restarted';
+    }
+    this.#store(slot, extended, payload);
+    return 'stored';
+  }
+
+  #store(slot: number, extended: number, payload: Uint8Array): void {
+    this.#payloads[slot] = payload;
+    this.#numbers[slot] = extended;
+    if (extended > this.#highest) this.#highest = extended;
+  }
+
+  /** The next payload; `lost` where one is missing whose time has come; `empty` where there is nothing to play: not begun, paused, or run dry. */
+  pull(): Uint8Array | 'lost' | 'empty' {
+    this.skipped = false;
+    if (this.#next === undefined) return 'empty';
+    if (!this.#isPlaying) {
+      if (this.#depthPackets === 0) return 'empty';
+      this.#emptyPulls++;
+      if (this.#depthPackets < this.#targetPackets && this.#emptyPulls < this.#targetPackets) return 'empty';
+      this.#isPlaying = true;
+      this.#emptyPulls = 0;
+    }
+    this.#shrink();
+    while (this.#next <= this.#highest) {
+      const payload = this.#take(this.#next++);
+      this.#hasPlayed = true;
+      if (payload !== undefined) {
+        this.#emptyPulls = 0;
+        return payload;
+      }
+      this.lostPackets++;
+      // What was concealed as empty has had its time already.
+      if (this.#emptyPulls === 0) return 'lost';
+      this.#emptyPulls--;
+    }
+    if (++this.#emptyPulls < pausePulls) return 'empty';
+    this.#isPlaying = false;
+    this.#hasPlayed = false;
+    this.#emptyPulls = 0;
+    return 'empty';
+  }
+
+  #take(extended: number): Uint8Array | undefined {
+    const slot = extended % ringPackets;
+    if (this.#numbers[slot] !== extended) return undefined;
+    const payload = this.#payloads[slot];
+    // The number stays, so that a duplicate is known.
+    this.#payloads[slot] = undefined;
+    return payload;
+  }
+
+  /** Leaves out one packet where the buffer was deeper than the target all through the last second. */
+  #shrink(): void {
+    if (this.#next === undefined || this.#depthPackets <= this.#targetPackets + 1) {
+      this.#deepPulls = 0;
+      return;
+    }
+    const isFarTooDeep = this.#depthPackets * this.packetMs > this.#maximumMs + this.packetMs;
+    if (++this.#deepPulls < shrinkPulls && !isFarTooDeep) return;
+    this.#deepPulls = 0;
+    this.skipped = true;
+    if (this.#take(this.#next++) === undefined) this.lostPackets++;
+    else this.discardedPackets++;
+  }
+
+  #discardAll(): void {
+    for (let index = 0; index < ringPackets; index++) {
+      if (this.#payloads[index] !== undefined) this.discardedPackets++;
+      this.#payloads[index] = undefined;
+      this.#numbers[index] = -1;
+    }
+    this.#isPlaying = false;
+    this.#hasPlayed = false;
+    this.#emptyPulls = 0;
+  }
+
+  /** A new stream: numbers and delays start anew, counts go on. */
+  reset(): void {
+    this.#discardAll();
+    this.#next = undefined;
+    this.#highest = -1;
+    this.#delays.reset();
+    this.#targetPackets = this.#packetsFor(initialTargetMs);
+  }
+}
