@@ -1,0 +1,175 @@
+// The receiving half of a leg: packets in, frames of 20 ms out. Order and delay by the jitter buffer, gaps by concealment, digits by RFC 4733.
+
+import { frameSamples } from './audio.ts';
+import type { AudioSink } from './audio.ts';
+import type { AudioDecoder, Codec } from './codec/codec.ts';
+import { Concealer } from './concealment.ts';
+import { DtmfReceiver } from './dtmf/receiver.ts';
+import { JitterBuffer } from './jitter-buffer.ts';
+import { emptyRtpHeader, readRtpHeader } from './rtp/packet.ts';
+import { Reception } from './rtp/reception.ts';
+import type { SrtpContext } from './srtp/context.ts';
+
+/** The longest packet that is decoded, in milliseconds of sound. */
+const maximumPacketMs = 200;
+
+export interface ReceiverStream {
+  readonly payloads: ReadonlyMap<number, Codec>;
+  readonly eventPayload: number | undefined;
+  readonly packetTimeMs: number;
+  readonly srtp: SrtpContext | undefined;
+}
+
+export class RtpReceiver {
+  octetsReceived = 0;
+  /** Packets that were no RTP, not authentic, or of an unknown payload type. */
+  packetsRefused = 0;
+  readonly #jitterBuffer: JitterBuffer;
+  readonly #dtmf: DtmfReceiver;
+  readonly #header = emptyRtpHeader();
+  readonly #onMedia: () => void;
+  #reception: Reception | undefined;
+  /** Of sources that ended when another took their place. */
+  #receivedBefore = 0;
+  #lostBefore = 0;
+  #stream: ReceiverStream | undefined;
+  #codec: Codec | undefined;
+  #decoder: AudioDecoder | undefined;
+  #concealer: Concealer | undefined;
+  /** Decoded sound that is not yet played. */
+  #decoded = new Int16Array(0);
+  #decodedLength = 0;
+  #frame = new Int16Array(0);
+  #firstTimestamp = 0;
+
+  constructor(options: {
+    readonly jitterBuffer: { readonly minimumMs: number; readonly maximumMs: number };
+    readonly onDigit: (digit: string, durationMs: number) => void;
+    readonly onMedia: () => void;
+  }) {
+    this.#jitterBuffer = new JitterBuffer({ ...options.jitterBuffer, packetMs: 20 });
+    this.#dtmf = new DtmfReceiver({ clockRateHz: 8000, onDigit: options.onDigit });
+    this.#onMedia = options.onMedia;
+  }
+
+  get reception(): Reception | undefined {
+    return this.#reception;
+  }
+
+  get packetsReceived(): number {
+    return this.#receivedBefore + (this.#reception?.packetsReceived ?? 0);
+  }
+
+  get packetsLost(): number {
+    return this.#lostBefore + (this.#reception?.packetsLost ?? 0);
+  }
+
+  get packetsDiscarded(): number {
+    return this.#jitterBuffer.discardedPackets;
+  }
+
+  get jitterBufferMs(): number {
+    return this.#jitterBuffer.targetMs;
+  }
+
+  get jitterMs(): number {
+    return ((this.#reception?.jitter ?? 0) * 1000) / (this.#codec?.clockRateHz ?? 8000);
+  }
+
+  configure(stream: ReceiverStream): void {
+    this.#stream = stream;
+    this.#jitterBuffer.packetMs = stream.packetTimeMs;
+    const [first] = stream.payloads.values();
+    if (this.#codec === undefined && first !== undefined) this.#selectCodec(first);
+  }
+
+  /** `arrivalMs` is monotonic. The datagram is kept until it is played. */
+  receive(datagram: Uint8Array, arrivalMs: number): void {
+    const stream = this.#stream;
+    const header = this.#header;
+    if (stream === undefined) return;
+    const length = stream.srtp === undefined ? datagram.length : stream.srtp.unprotectRtp(datagram);
+    if (length === undefined || !readRtpHeader(datagram, header, length)) {
+      this.packetsRefused++;
+      return;
+    }
+    const isEvent = header.payloadType === stream.eventPayload;
+    const codec = stream.payloads.get(header.payloadType);
+    if (codec === undefined && !isEvent) {
+      this.packetsRefused++;
+      return;
+    }
+    if (this.#reception?.ssrc !== header.ssrc) this.#begin(header.ssrc);
+    const received = this.#reception?.receive(header.sequence);
+    if (received === undefined) return;
+    const clockRateHz = codec?.clockRateHz ?? 8000;
+    const payload = datagram.subarray(header.payloadStart, header.payloadEnd);
+    this.octetsReceived += payload.length;
+    if (received.restarted) {
+      this.#jitterBuffer.reset();
+      this.#firstTimestamp = header.timestamp;
+      this.#onMedia();
+    }
+    if (codec === undefined) {
+      // An event takes its turn as an empty packet, so that it does not count as lost.
+      this.#dtmf.receive(payload, header.timestamp);
+      this.#jitterBuffer.insert(received.extended, payload.subarray(0, 0), this.#delayMs(arrivalMs, clockRateHz));
+      return;
+    }
+    this.#reception?.updateJitter((arrivalMs * clockRateHz) / 1000, header.timestamp);
+    if (codec !== this.#codec) this.#selectCodec(codec);
+    if (payload.length > 0) this.#jitterBuffer.packetMs = Math.max(10, Math.round((payload.length * 1000) / 8000 / 10) * 10);
+    this.#jitterBuffer.insert(received.extended, payload, this.#delayMs(arrivalMs, clockRateHz));
+  }
+
+  /** Arrival minus sending time by the timestamp, up to a constant. */
+  #delayMs(arrivalMs: number, clockRateHz: number): number {
+    return arrivalMs - (((this.#header.timestamp - this.#firstTimestamp) | 0) * 1000) / clockRateHz;
+  }
+
+  #begin(ssrc: number): void {
+    this.#receivedBefore = this.packetsReceived;
+    this.#lostBefore = this.packetsLost;
+    this.#reception = new Reception(ssrc);
+  }
+
+  #selectCodec(codec: Codec): void {
+    const isNewRate = codec.sampleRateHz !== this.#codec?.sampleRateHz;
+    this.#codec = codec;
+    this.#decoder = codec.createDecoder();
+    if (!isNewRate) return;
+    this.#concealer = new Concealer(codec.sampleRateHz);
+    this.#frame = new Int16Array(frameSamples(codec.sampleRateHz));
+    this.#decoded = new Int16Array((codec.sampleRateHz * (maximumPacketMs + 20)) / 1000);
+    this.#decodedLength = 0;
+  }
+
+  /** Plays 20 ms into `sink`; silence where `isReceiving` is false. */
+  tick(sink: AudioSink, isReceiving: boolean): void {
+    this.#dtmf.tick();
+    const codec = this.#codec;
+    if (codec === undefined) return;
+    const frame = this.#frame;
+    while (this.#decodedLength < frame.length) this.#decodeNext();
+    if (isReceiving) frame.set(this.#decoded.subarray(0, frame.length));
+    else frame.fill(0);
+    this.#decoded.copyWithin(0, frame.length, this.#decodedLength);
+    this.#decodedLength -= frame.length;
+    sink.write(frame, codec.sampleRateHz);
+  }
+
+  /** Appends one packet, or 20 ms of what stands for it. */
+  #decodeNext(): void {
+    const start = this.#decodedLength;
+    const payload = this.#jitterBuffer.pull();
+    const isSound = typeof payload !== 'string' && payload.length > 0;
+    const decodedSamples = isSound ? (this.#decoder?.decode(payload, this.#decoded.subarray(start)) ?? 0) : 0;
+    if (decodedSamples > 0) {
+      this.#decodedLength = start + decodedSamples;
+      this.#concealer?.receive(this.#decoded.subarray(start, this.#decodedLength), this.#jitterBuffer.skipped);
+      return;
+    }
+    this.#decodedLength = start + this.#frame.length;
+    this.#concealer?.conceal(this.#decoded.subarray(start, this.#decodedLength));
+  }
+}
