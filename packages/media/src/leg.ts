@@ -1,8 +1,316 @@
-// A media leg over two UDP sockets.
+// A media leg over two UDP sockets: negotiation (RFC 3264) on top of a sender, a receiver and their reports (RFC 3550). All work is done in the ticks of the media clock.
 
-import type { MediaLeg, MediaLegOptions } from './media-leg.ts';
+import type { Endpoint, Listener } from '@offhook/base';
+import { Emitter, ProblemError } from '@offhook/base';
+import { discardingSink, silentSource } from './audio.ts';
+import type { AudioSink, AudioSource } from './audio.ts';
+import type { CodecName } from './codec/codec.ts';
+import { codecs } from './codec/registry.ts';
+import { DescriptionHistory } from './description-history.ts';
+import { KeyedContext, createKeys } from './leg-security.ts';
+import type { DtmfOptions, LegEvents, LegStatistics, MediaLeg, MediaLegOptions, OfferOptions } from './media-leg.ts';
+import { bindPortPair } from './port-pair.ts';
+import type { PortPair } from './port-pair.ts';
+import { meanOpinionScore, rateQuality } from './quality.ts';
+import { RtcpSession } from './rtcp-session.ts';
+import { RtpReceiver } from './rtp-receiver.ts';
+import { RtpSender } from './rtp-sender.ts';
+import { buildAnswer } from './sdp/answer.ts';
+import { receives, sends } from './sdp/direction.ts';
+import { addressTypeOf } from './sdp/negotiation.ts';
+import type { AgreedStream, LocalMedia } from './sdp/negotiation.ts';
+import { buildOffer, readAnswer } from './sdp/offer.ts';
+import { parseSessionDescription } from './sdp/parse.ts';
+import type { Direction, MediaDescription, SessionDescription } from './sdp/session-description.ts';
+
+/** Coding, packet and playout of this end: what the delay measured on the wire leaves out. */
+const endDelayMs = 40;
 
 /** Binds a port pair and makes the leg. Rejects with ProblemError network where no pair is free. */
-export function createMediaLeg(_options: MediaLegOptions): Promise<MediaLeg> {
-  return Promise.reject(new Error('not made yet'));
+export async function createMediaLeg(options: MediaLegOptions): Promise<MediaLeg> {
+  const { platform, address, portRange } = options;
+  if (options.codecs.length === 0) throw new ProblemError('bad-request', 'expected at least one codec');
+  return new UdpMediaLeg(options, await bindPortPair({ network: platform.network, random: platform.random, address, portRange }));
+}
+
+class UdpMediaLeg implements MediaLeg {
+  source: AudioSource = silentSource;
+  sink: AudioSink = discardingSink;
+  readonly #options: MediaLegOptions;
+  readonly #ports: PortPair;
+  readonly #events: Emitter<{ [Name in keyof LegEvents]: LegEvents[Name] }>;
+  readonly #local: LocalMedia;
+  readonly #history: DescriptionHistory;
+  readonly #sender: RtpSender;
+  readonly #receiver: RtpReceiver;
+  readonly #rtcp: RtcpSession;
+  readonly #sendContext: KeyedContext;
+  readonly #receiveContext: KeyedContext;
+  #agreed: AgreedStream | undefined;
+  /** The m= lines of the last description that was agreed, ours or the peer's: their number and order bind (RFC 3264 §8). */
+  #agreedMedia: readonly MediaDescription[] = [];
+  #pendingOffer: SessionDescription | undefined;
+  /** Kept after its answer, for the answer that comes again or from another branch. */
+  #lastOffer: SessionDescription | undefined;
+  #isMediaReported = false;
+  #closing: Promise<void> | undefined;
+
+  constructor(options: MediaLegOptions, ports: PortPair) {
+    const { platform } = options;
+    this.#options = options;
+    this.#ports = ports;
+    this.#events = new Emitter();
+    const srtp = options.srtp ?? 'off';
+    const address = options.advertisedAddress ?? options.address;
+    const eventPayload = options.telephoneEventPayload ?? 101;
+    this.#local = {
+      address,
+      port: ports.rtp.local.port,
+      codecs: options.codecs.map((name) => codecs[name]),
+      srtp,
+      keys: srtp === 'off' ? [] : createKeys(platform.random, options.srtpSuites ?? ['AES_CM_128_HMAC_SHA1_80']),
+      telephoneEventPayload: eventPayload === false ? undefined : eventPayload,
+      packetTimeMs: options.packetTimeMs ?? 20,
+    };
+    // RFC 8866 §5.2 recommends an NTP time; a random one tells nothing about the clock.
+    const sessionId = randomDecimal(platform.random.bytes(6));
+    this.#history = new DescriptionHistory({
+      username: options.username ?? '-',
+      sessionId,
+      sessionVersion: '1',
+      addressType: addressTypeOf(address),
+      address,
+    });
+    this.#sendContext = new KeyedContext(platform.cryptography);
+    this.#receiveContext = new KeyedContext(platform.cryptography);
+    this.#sender = new RtpSender(ports.rtp, platform.random);
+    this.#receiver = new RtpReceiver({
+      jitterBuffer: options.jitterBuffer ?? { minimumMs: 20, maximumMs: 300 },
+      onDigit: (digit, durationMs) => this.#events.emit('dtmf', digit, durationMs),
+      onMedia: () => this.#reportMedia(),
+    });
+    this.#rtcp = new RtcpSession({
+      clock: platform.clock,
+      random: platform.random,
+      socket: ports.rtcp,
+      sender: this.#sender,
+      receiver: this.#receiver,
+      // RFC 7022 §4.2: a short-term random name.
+      cname: randomDecimal(platform.random.bytes(6)),
+    });
+    ports.rtp.onDatagram = (data, from) => this.#receiveRtp(data, from);
+    ports.rtcp.onDatagram = (data, from) => this.#receiveRtcp(data, from);
+    // Port unreachable: the peer is not there yet or not any more; signalling decides.
+    ports.rtp.onError = () => undefined;
+    ports.rtcp.onError = () => undefined;
+  }
+
+  get local(): Endpoint {
+    return this.#ports.rtp.local;
+  }
+
+  get remote(): Endpoint | undefined {
+    return this.#agreed?.remote;
+  }
+
+  get codec(): CodecName | undefined {
+    return this.#agreed?.codec.name;
+  }
+
+  get secure(): boolean {
+    return this.#agreed?.crypto !== undefined;
+  }
+
+  get direction(): Direction {
+    return this.#agreed?.direction ?? 'inactive';
+  }
+
+  get isHeldByPeer(): boolean {
+    return this.#agreed?.isHeldByPeer ?? false;
+  }
+
+  get isOfferPending(): boolean {
+    return this.#pendingOffer !== undefined;
+  }
+
+  get isClosed(): boolean {
+    return this.#closing !== undefined;
+  }
+
+  createOffer(direction: Direction = 'sendrecv', options: OfferOptions = {}): string {
+    this.#expectOpen();
+    if (this.#pendingOffer !== undefined) throw new ProblemError('conflict', 'expected no pending offer, got one');
+    const offer = buildOffer({
+      origin: this.#history.origin,
+      local: this.#local,
+      direction,
+      nullAddress: options.nullAddress ?? false,
+      earlier: this.#agreed === undefined ? undefined : { media: this.#agreedMedia, index: this.#agreed.index },
+    });
+    const { description, text } = this.#history.write(offer);
+    this.#pendingOffer = description;
+    return text;
+  }
+
+  acceptAnswer(sdp: string): void {
+    this.#expectOpen();
+    const offer = this.#pendingOffer ?? this.#lastOffer;
+    if (offer === undefined) throw new ProblemError('conflict', 'expected an offer before its answer, got none');
+    const agreed = readAnswer(offer, parseSessionDescription(sdp), this.#local);
+    this.#pendingOffer = undefined;
+    this.#lastOffer = offer;
+    this.#agree(agreed, offer.media);
+  }
+
+  withdrawOffer(): void {
+    this.#pendingOffer = undefined;
+  }
+
+  answerOffer(sdp: string, direction: Direction = 'sendrecv'): string {
+    this.#expectOpen();
+    if (this.#pendingOffer !== undefined) throw new ProblemError('conflict', 'expected no pending offer of ours, got one');
+    const offer = parseSessionDescription(sdp);
+    if (offer.media.length < this.#agreedMedia.length) {
+      throw new ProblemError(
+        'bad-session-description',
+        `expected at least ${this.#agreedMedia.length} m= lines, got ${offer.media.length}`,
+      );
+    }
+    const { answer, stream } = buildAnswer({ offer, origin: this.#history.origin, local: this.#local, direction });
+    const { text } = this.#history.write(answer);
+    this.#lastOffer = undefined;
+    this.#agree(stream, answer.media);
+    return text;
+  }
+
+  #agree(agreed: AgreedStream, media: readonly MediaDescription[]): void {
+    const before = this.#agreed;
+    this.#agreed = agreed;
+    this.#agreedMedia = media;
+    const sendSrtp = this.#sendContext.for(agreed.crypto?.local);
+    const receiveSrtp = this.#receiveContext.for(agreed.crypto?.remote);
+    this.#sender.configure({
+      codec: agreed.codec,
+      payloadType: agreed.sendPayloadType,
+      eventPayload: agreed.sendEventPayload,
+      packetTimeMs: agreed.packetTimeMs,
+      remote: agreed.remote,
+      srtp: sendSrtp,
+    });
+    this.#receiver.configure({
+      payloads: agreed.receivePayloads,
+      eventPayload: agreed.receiveEventPayload,
+      packetTimeMs: agreed.packetTimeMs,
+      srtp: receiveSrtp,
+    });
+    this.#rtcp.configure({ remote: agreed.remoteRtcp, sendSrtp, receiveSrtp });
+    if (before?.remote.address !== agreed.remote.address || before.remote.port !== agreed.remote.port) this.#isMediaReported = false;
+    if (before === undefined) {
+      this.#options.clock.add(this.#play, 'receive');
+      this.#options.clock.add(this.#send, 'send');
+    }
+    this.#events.emit('changed');
+  }
+
+  readonly #play = (): void => {
+    this.#receiver.tick(this.sink, receives(this.direction));
+  };
+
+  readonly #send = (): void => {
+    const agreed = this.#agreed;
+    if (agreed === undefined) return;
+    // RFC 3264 §8.4: nothing is sent to c=0.0.0.0; its direction says so already.
+    this.#sender.tick(this.source, sends(agreed.direction));
+    if (!isNullEndpoint(agreed.remoteRtcp)) this.#rtcp.tick();
+  };
+
+  #receiveRtp(data: Uint8Array, from: Endpoint): void {
+    const remote = this.#agreed?.remote;
+    if (remote === undefined || this.isClosed) return;
+    if (!isNullEndpoint(remote)) {
+      if ((this.#options.filterByIp ?? true) && from.address !== remote.address) return;
+      if (this.#options.filterByPort === true && from.port !== remote.port) return;
+    }
+    this.#receiver.receive(data, this.#options.platform.clock.monotonicMs());
+  }
+
+  #receiveRtcp(data: Uint8Array, from: Endpoint): void {
+    const remote = this.#agreed?.remoteRtcp;
+    if (remote === undefined || this.isClosed) return;
+    if ((this.#options.filterByIp ?? true) && from.address !== remote.address && !isNullEndpoint(remote)) return;
+    this.#rtcp.receive(data);
+  }
+
+  #reportMedia(): void {
+    if (this.#isMediaReported) return;
+    this.#isMediaReported = true;
+    this.#events.emit('media');
+  }
+
+  sendDtmf(digits: string, options: DtmfOptions = {}): Promise<void> {
+    this.#expectOpen();
+    return this.#sender.dtmf.enqueue(digits, { durationMs: options.durationMs ?? 100, gapMs: options.gapMs ?? 60 });
+  }
+
+  statistics(): LegStatistics {
+    const receiver = this.#receiver;
+    const roundTripMs = this.#rtcp.roundTripMs;
+    const sent = receiver.packetsReceived + receiver.packetsLost;
+    const lossPercent = sent === 0 ? 0 : (100 * Math.min(sent, receiver.packetsLost + receiver.packetsDiscarded)) / sent;
+    const codec = this.codec ?? this.#options.codecs[0] ?? 'PCMU';
+    const delayMs = (roundTripMs ?? 0) / 2 + receiver.jitterBufferMs + endDelayMs;
+    const rFactor = rateQuality({ codec, lossPercent, delayMs });
+    const remoteSsrc = receiver.reception?.ssrc;
+    return {
+      packetsSent: this.#sender.packetsSent,
+      packetsReceived: receiver.packetsReceived,
+      packetsLost: receiver.packetsLost,
+      packetsDiscarded: receiver.packetsDiscarded,
+      jitterMs: receiver.jitterMs,
+      jitterBufferMs: receiver.jitterBufferMs,
+      ...(roundTripMs === undefined ? {} : { roundTripMs }),
+      rFactor,
+      mosLq: meanOpinionScore(rateQuality({ codec, lossPercent, delayMs: 0 })),
+      mosCq: meanOpinionScore(rFactor),
+      ...(this.codec === undefined ? {} : { codec: this.codec }),
+      secure: this.secure,
+      localSsrc: this.#sender.ssrc,
+      ...(remoteSsrc === undefined ? {} : { remoteSsrc }),
+      octetsSent: this.#sender.octetsSent,
+      octetsReceived: receiver.octetsReceived,
+    };
+  }
+
+  on<Name extends keyof LegEvents>(name: Name, listener: Listener<LegEvents[Name]>): () => void {
+    return this.#events.on(name, listener);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#end();
+    return this.#closing;
+  }
+
+  async #end(): Promise<void> {
+    this.#options.clock.remove(this.#play);
+    this.#options.clock.remove(this.#send);
+    this.#sender.dtmf.clear();
+    if (this.#agreed !== undefined && !isNullEndpoint(this.#agreed.remoteRtcp)) this.#rtcp.sayGoodbye();
+    this.#events.removeAll();
+    await Promise.all([this.#ports.rtp.close(), this.#ports.rtcp.close()]);
+  }
+
+  #expectOpen(): void {
+    if (this.isClosed) throw new ProblemError('aborted', 'expected an open media leg, got a closed one');
+  }
+}
+
+function isNullEndpoint(endpoint: Endpoint): boolean {
+  return endpoint.address === '0.0.0.0' || endpoint.address === '::';
+}
+
+/** Up to 48 bits as decimal text. */
+function randomDecimal(bytes: Uint8Array): string {
+  let value = 0;
+  for (const byte of bytes) value = value * 256 + byte;
+  return `${value}`;
 }
