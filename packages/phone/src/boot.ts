@@ -1,0 +1,156 @@
+// The boot sequence, in the order in which real phones ask their server: boot log, primary file, image, configuration files, overrides, licences,
+// call list, directories, application log. A server that is away leaves the phone running on what it has.
+
+import { isProblem, messageOf } from '@offhook/base';
+import type { Cryptography } from '@offhook/base';
+import type { ArtefactKind, ChangeSet, Complaint, EncryptionKey, FolderAttribute, PhoneIdentity } from '@offhook/ucs';
+import {
+  artefactName,
+  complaintText,
+  decryptFile,
+  readCallList,
+  readConfiguration,
+  readDirectory,
+  readEncryptedHeader,
+} from '@offhook/ucs';
+
+import type { CallLists } from './call-list/call-lists.ts';
+import type { LocalDirectory } from './directory/local-directory.ts';
+import type { PhoneLog } from './logging/phone-log.ts';
+import { fetchConfiguration } from './provisioning/fetch-configuration.ts';
+import type { ProvisioningClient } from './provisioning/provisioning-client.ts';
+import type { KeptLayer, SettingLayers } from './settings/setting-layers.ts';
+
+export interface BootParts {
+  readonly client: ProvisioningClient;
+  readonly identity: PhoneIdentity;
+  readonly cryptography: Cryptography;
+  readonly layers: SettingLayers;
+  readonly directory: LocalDirectory;
+  readonly callLists: CallLists;
+  readonly log: PhoneLog;
+  readonly encryptionKeys: () => readonly EncryptionKey[];
+  readonly onStep: (step: string) => void;
+}
+
+export interface BootResult {
+  /** False: the server was not reached, or has nothing for this phone. */
+  readonly isProvisioned: boolean;
+  /** In words, for the screen; empty when all went well. */
+  readonly trouble: string;
+  readonly changes: ChangeSet;
+  readonly complaints: readonly Complaint[];
+  readonly folders: Readonly<Record<FolderAttribute, string>> | undefined;
+}
+
+export interface BootScope {
+  /** Fetch the call list even where the phone has one: after a check-sync with downloadCallList. */
+  readonly callList: boolean;
+  readonly directory: boolean;
+}
+
+const noChanges: ChangeSet = { changes: [], effect: 'none' };
+const sitePrefix = '000000000000';
+
+/** Fetches, decrypts where need be, and hands over one artefact; what cannot be read is logged and left. */
+async function take(parts: BootParts, folder: string, name: string, read: (bytes: Uint8Array) => Promise<void>): Promise<boolean> {
+  const url = parts.client.locate(folder, name);
+  if (url === undefined) return false;
+  parts.onStep(name);
+  let bytes = await parts.client.get(url);
+  if (bytes === undefined) return false;
+  try {
+    if (readEncryptedHeader(bytes) !== undefined) bytes = decryptFile(parts.cryptography, parts.encryptionKeys(), bytes);
+    await read(bytes);
+    return true;
+  } catch (error) {
+    if (!isProblem(error)) throw error;
+    parts.log.write('cfg', 4, `${name}: ${error.message}`);
+    return false;
+  }
+}
+
+async function takeOverride(
+  parts: BootParts,
+  folder: string,
+  kind: Extract<ArtefactKind, 'local-override' | 'web-override'>,
+  layer: KeptLayer,
+): Promise<void> {
+  const name = artefactName(parts.identity.macAddress, kind);
+  await take(parts, folder, name, async (bytes) => {
+    // What was changed here and not yet uploaded must not be lost to an older copy: the phone's own layer stands where it has one.
+    if (parts.layers.assignments(layer).length > 0) return;
+    const file = readConfiguration(bytes, name);
+    if (file.usable) await parts.layers.replace(layer, file.assignments);
+  });
+}
+
+async function takePersonalData(parts: BootParts, folders: Readonly<Record<FolderAttribute, string>>, scope: BootScope): Promise<void> {
+  const settings = parts.layers.settings;
+  const { macAddress } = parts.identity;
+  const callListName = artefactName(macAddress, 'call-list');
+  if (settings.get('feature.callList.enabled') && (scope.callList || parts.callLists.entries.length === 0)) {
+    const found = await take(parts, folders.CALL_LISTS_DIRECTORY, callListName, async (bytes) =>
+      parts.callLists.replace(readCallList(bytes, callListName).entries),
+    );
+    if (!found && scope.callList) parts.log.write('clist', 3, 'the server has no call list');
+  }
+  if (!settings.get('feature.directory.enabled')) return;
+  const directoryName = artefactName(macAddress, 'directory');
+  if (scope.directory || parts.directory.personal.length === 0) {
+    await take(parts, folders.CONTACTS_DIRECTORY, directoryName, async (bytes) =>
+      parts.directory.replacePersonal(readDirectory(bytes, directoryName).contacts),
+    );
+  }
+  const siteName = artefactName(sitePrefix, 'directory');
+  await take(parts, folders.CONTACTS_DIRECTORY, siteName, async (bytes) =>
+    parts.directory.replaceSite(readDirectory(bytes, siteName).contacts),
+  );
+}
+
+export async function provision(parts: BootParts, scope: BootScope): Promise<BootResult> {
+  const failed = (trouble: string): BootResult => ({
+    isProvisioned: false,
+    trouble,
+    changes: noChanges,
+    complaints: [],
+    folders: undefined,
+  });
+  try {
+    const fetched = await fetchConfiguration({
+      client: parts.client,
+      identity: parts.identity,
+      cryptography: parts.cryptography,
+      keys: parts.encryptionKeys(),
+      onStep: parts.onStep,
+    });
+    if (fetched === undefined) return failed('The provisioning server has no configuration for this phone');
+    for (const complaint of fetched.complaints) parts.log.write('cfg', complaint.severity === 'error' ? 4 : 3, complaintText(complaint));
+    const { folders } = fetched.primary;
+    // A primary file that cannot be used must not wipe what the phone runs on.
+    const changes = fetched.primary.usable ? await parts.layers.replace('files', fetched.assignments) : noChanges;
+    for (const complaint of parts.layers.configuration.complaints)
+      parts.log.write('cfg', complaint.severity === 'error' ? 4 : 3, complaintText(complaint));
+    await takeOverride(parts, folders.OVERRIDES_DIRECTORY, 'local-override', 'local');
+    await takeOverride(parts, folders.OVERRIDES_DIRECTORY, 'web-override', 'web');
+    for (const owner of [sitePrefix, parts.identity.macAddress]) {
+      await take(parts, folders.LICENSE_DIRECTORY, artefactName(owner, 'license'), async () => undefined); // asked for as real phones do; nothing here needs a licence
+    }
+    await takePersonalData(parts, folders, scope);
+    return {
+      isProvisioned: true,
+      trouble: fetched.primary.usable ? '' : `${fetched.primaryName} cannot be used: running on stored settings`,
+      changes,
+      complaints: fetched.complaints,
+      folders,
+    };
+  } catch (error) {
+    if (!isProblem(error)) throw error;
+    parts.log.write('copy', 4, messageOf(error));
+    return failed(
+      error.code === 'bad-credentials'
+        ? 'The provisioning server refuses this phone: running on stored settings'
+        : 'Provisioning server not reached: running on stored settings',
+    );
+  }
+}

@@ -1,0 +1,327 @@
+// Call control: placing, answering and ending calls, and which of them the handset hears. Hold, transfer and conference are in files of their own.
+
+import type { Clock, Logger, Platform } from '@offhook/base';
+import { Emitter, ProblemError, isProblem, messageOf, randomHex, utf8Bytes } from '@offhook/base';
+import type { MediaClock } from '@offhook/media';
+import type { InviteSession, SessionEnd, UserAgent } from '@offhook/sip';
+import { textBody } from '@offhook/sip';
+import type { Address, Settings } from '@offhook/ucs';
+
+import type { Line } from '../line/line.ts';
+import { Call } from './call.ts';
+import { createCallLeg, sdpType } from './call-media.ts';
+import { dispositionOf, endText } from './disposition.ts';
+import { HandsetAudio } from './handset-audio.ts';
+import { hold } from './hold.ts';
+import { partyOf } from './party.ts';
+import { sessionDelegate } from './session-delegate.ts';
+
+export interface CallControlEvents {
+  /** Anything about a call changed. */
+  readonly changed: readonly [];
+  readonly ended: readonly [call: Call];
+}
+
+export interface CallControlOptions {
+  readonly platform: Platform;
+  readonly mediaClock: MediaClock;
+  readonly address: string;
+  readonly settings: () => Settings;
+  readonly userAgent: () => UserAgent;
+  readonly lines: () => readonly Line[];
+  readonly nameOf: (address: string) => string | undefined;
+  readonly isDoNotDisturb: () => boolean;
+  readonly log: Logger;
+}
+
+export class CallControl {
+  readonly options: CallControlOptions;
+  readonly audio: HandsetAudio;
+  readonly #events = new Emitter<CallControlEvents>();
+  #calls: Call[] = [];
+  /** Calls whose parties hear each other through this phone. */
+  conference: readonly Call[] = [];
+
+  constructor(options: CallControlOptions) {
+    this.options = options;
+    this.audio = new HandsetAudio(options.mediaClock);
+  }
+
+  on<Name extends keyof CallControlEvents>(name: Name, listener: (...args: CallControlEvents[Name]) => void): () => void {
+    return this.#events.on(name, listener);
+  }
+
+  get clock(): Clock {
+    return this.options.platform.clock;
+  }
+
+  /** Calls that have not ended, oldest first. */
+  get calls(): readonly Call[] {
+    return this.#calls;
+  }
+
+  call(id: string): Call {
+    const call = this.#calls.find((candidate) => candidate.id === id);
+    if (call === undefined) throw new ProblemError('not-found', 'this call does not exist any more');
+    return call;
+  }
+
+  get ringing(): readonly Call[] {
+    return this.#calls.filter((call) => call.state === 'offering' && !call.isIgnored);
+  }
+
+  /** The call that the handset hears, where it is not a conference. */
+  get focus(): Call | undefined {
+    return this.#calls.findLast((call) => call.isActive);
+  }
+
+  changed(): void {
+    this.#route();
+    this.#events.emit('changed');
+  }
+
+  /** Places a call; `target` is what was dialled: digits, a SIP URI, or user@host. Resolves when the INVITE has gone. Throws conflict where the line has no room, not-found without a line. */
+  async place(
+    lineIndex: number,
+    target: string,
+    options: { consultsFor?: Call; replaces?: string; referredBy?: string } = {},
+  ): Promise<Call> {
+    const line = this.options.lines().find((candidate) => candidate.settings.index === lineIndex);
+    if (line === undefined) throw new ProblemError('not-found', `line ${lineIndex} is not configured`);
+    const { settings } = line;
+    if (this.#calls.filter((call) => call.line === line).length >= settings.callsPerLineKey * settings.lineKeys) {
+      throw new ProblemError('conflict', `line ${lineIndex} has as many calls as it can hold (call.callsPerLineKey)`);
+    }
+    const uri = targetUri(target, settings.addressOfRecord);
+    const name = this.options.nameOf(uri);
+    const party: Address = { address: uri, ...(name === undefined ? {} : { name }) };
+    await this.holdOthers(undefined);
+    const call = new Call({
+      id: this.#newId(),
+      line,
+      direction: 'Out',
+      startedAtMs: this.clock.now(),
+      destination: party,
+      party,
+      state: 'dialling',
+    });
+    call.consultsFor = options.consultsFor;
+    this.#calls.push(call);
+    this.changed();
+    try {
+      call.leg = await this.#createLeg('Out');
+      if (call.isEnded) {
+        await call.leg.close();
+        return call;
+      }
+      call.session = this.options.userAgent().invite({
+        account: line.account,
+        target: uri,
+        body: textBody(sdpType, call.leg.createOffer('sendrecv')),
+        delegate: sessionDelegate(this, call),
+        ...(options.replaces === undefined ? {} : { replaces: options.replaces }),
+        ...(options.referredBy === undefined ? {} : { referredBy: options.referredBy }),
+      });
+    } catch (error) {
+      this.#fail(call, error);
+      throw error;
+    }
+    this.#armTimeout(call, this.options.settings().get('call.ringBackTimeOut'), 'ringBack');
+    return call;
+  }
+
+  /** An INVITE came: rings, or is refused as the settings and the person wish. */
+  incoming(session: InviteSession): void {
+    const line = this.options.lines().find((candidate) => candidate.account === session.account) ?? this.options.lines()[0];
+    if (line === undefined) return session.reject(404);
+    const party = partyOf(session.remoteIdentity, this.options.nameOf);
+    const destination: Address = { address: addressText(session) };
+    const call = new Call({
+      id: this.#newId(),
+      line,
+      direction: 'In',
+      startedAtMs: this.clock.now(),
+      destination,
+      party,
+      state: 'offering',
+    });
+    const replaced = session.replaces === undefined ? undefined : this.#calls.find((candidate) => candidate.session === session.replaces);
+    const isFull =
+      this.#calls.filter((candidate) => candidate.line === line).length >= line.settings.callsPerLineKey * line.settings.lineKeys;
+    const isBusy = isFull || (this.#calls.length > 0 && replaced === undefined && !this.options.settings().get('call.callWaiting.enable'));
+    const isRefusedByDnd = this.options.isDoNotDisturb() && this.options.settings().get('call.rejectBusyOnDnd');
+    call.session = session;
+    session.delegate = sessionDelegate(this, call);
+    if (isBusy || isRefusedByDnd) {
+      // Not ringing, but the person sees that somebody called.
+      call.disposition = 'Busy';
+      call.state = 'ended';
+      session.reject(486);
+      this.#events.emit('ended', call);
+      return undefined;
+    }
+    this.#calls.push(call);
+    if (replaced !== undefined) {
+      // RFC 3891 §3: the call takes the place of one that was accepted before, and is accepted at once.
+      void this.answer(call.id).catch((error: unknown) => this.#fail(call, error));
+      return undefined;
+    }
+    void session.progress(180).catch((error: unknown) => this.options.log.warn('ringing was not sent', { reason: messageOf(error) }));
+    this.#armTimeout(call, this.options.settings().get('call.offeringTimeOut'), 'offering');
+    this.changed();
+    return undefined;
+  }
+
+  async answer(id: string): Promise<void> {
+    const call = this.call(id);
+    if (call.state !== 'offering' || call.session === undefined) throw new ProblemError('conflict', 'only a ringing call can be answered');
+    await this.holdOthers(call);
+    call.leg = await this.#createLeg('In');
+    // The caller may have given up while the ports were being bound.
+    if (call.isEnded) return call.leg.close();
+    try {
+      await call.session.accept();
+    } catch (error) {
+      this.#fail(call, error);
+      throw error;
+    }
+    this.connected(call);
+    return undefined;
+  }
+
+  reject(id: string): void {
+    const call = this.call(id);
+    if (call.state !== 'offering') throw new ProblemError('conflict', 'only a ringing call can be rejected');
+    call.disposition = 'Rejected';
+    call.session?.reject(603);
+  }
+
+  /** Stops the ringing here; the caller hears on, and the call can still be answered. */
+  ignore(id: string): void {
+    const call = this.call(id);
+    call.isIgnored = true;
+    this.changed();
+  }
+
+  end(id: string): void {
+    const call = this.call(id);
+    if (call.state === 'offering') return this.reject(id);
+    if (call.session === undefined) this.ended(call, undefined);
+    else call.session.end();
+    return undefined;
+  }
+
+  /** Calls but `keep` are put on hold, so that one call sounds at a time. */
+  async holdOthers(keep: Call | undefined): Promise<void> {
+    const inConference = keep !== undefined && this.conference.includes(keep);
+    for (const call of [...this.#calls]) {
+      if (call === keep || (inConference && this.conference.includes(call))) continue;
+      if (call.state === 'connected' || call.state === 'conference' || call.state === 'held')
+        await hold(this, call).catch((error: unknown) => this.#holdFailed(error));
+    }
+  }
+
+  /** The call is up: both parties can speak. */
+  connected(call: Call): void {
+    if (call.connectedAtMs === undefined) {
+      call.connectedAtMs = this.clock.now();
+      call.disposition = 'Normal';
+    }
+    call.state = call.leg?.isHeldByPeer === true ? 'held' : 'connected';
+    const last = call.connections.at(-1);
+    if (last?.address !== call.party.address) call.connections.push(call.party);
+    this.changed();
+  }
+
+  /** A session ended, by whomever. */
+  ended(call: Call, end: SessionEnd | undefined): void {
+    if (call.isEnded) return;
+    if (call.disposition === 'Partial' || call.disposition === 'Normal') call.disposition = dispositionOf(call, end);
+    call.endText = endText(end);
+    call.state = 'ended';
+    this.#calls = this.#calls.filter((candidate) => candidate !== call);
+    if (this.conference.includes(call)) this.conference = [];
+    for (const other of this.#calls) if (other.state === 'conference' && this.conference.length === 0) other.state = 'connected';
+    void call.leg?.close();
+    this.#events.emit('ended', call);
+    this.changed();
+  }
+
+  async sendDigits(id: string, digits: string): Promise<void> {
+    await this.call(id).leg?.sendDtmf(digits);
+  }
+
+  set isMuted(isMuted: boolean) {
+    this.audio.isMuted = isMuted;
+    this.changed();
+  }
+
+  get isMuted(): boolean {
+    return this.audio.isMuted;
+  }
+
+  /** Ends all calls; idempotent. */
+  close(): void {
+    for (const call of [...this.#calls]) call.session?.end();
+    this.audio.close();
+  }
+
+  #createLeg(direction: 'In' | 'Out'): ReturnType<typeof createCallLeg> {
+    const { platform, mediaClock, address, settings } = this.options;
+    return createCallLeg({ platform, clock: mediaClock, address, settings: settings(), direction });
+  }
+
+  #newId(): string {
+    return randomHex(this.options.platform.random, 8);
+  }
+
+  #fail(call: Call, error: unknown): void {
+    if (!isProblem(error)) throw error;
+    this.options.log.warn('call failed', { code: error.code });
+    call.session?.end();
+    call.endText = error.message;
+    this.ended(call, undefined);
+  }
+
+  #holdFailed(error: unknown): void {
+    if (!isProblem(error)) throw error;
+    this.options.log.warn('hold refused', { code: error.code }); // the far end goes on hearing; the person's choice of call still counts
+  }
+
+  #armTimeout(call: Call, afterS: number, what: 'offering' | 'ringBack'): void {
+    if (afterS === 0) return;
+    this.clock.setTimer(afterS * 1000, () => {
+      if (call.isEnded || call.connectedAtMs !== undefined) return;
+      if (what === 'offering') call.session?.reject(480);
+      else call.session?.end();
+    });
+  }
+
+  /** What the handset hears now. */
+  #route(): void {
+    const legs = this.conference.flatMap((call) => call.leg ?? []);
+    const focus = this.focus;
+    if (legs.length > 1) this.audio.play({ kind: 'conference', legs });
+    else if (focus?.leg !== undefined && (focus.connectedAtMs !== undefined || focus.hasEarlyMedia))
+      this.audio.play({ kind: 'leg', leg: focus.leg });
+    else if (focus?.state === 'ringback') this.audio.play({ kind: 'tone', tone: 'ringback' });
+    else if (this.ringing.length > 0 && focus !== undefined) this.audio.play({ kind: 'tone', tone: 'call-waiting' });
+    else this.audio.play({ kind: 'silence' });
+  }
+}
+
+/** Digits and user parts get the line's own host. */
+export function targetUri(target: string, addressOfRecord: string): string {
+  const trimmed = target.trim();
+  if (/^sips?:/i.test(trimmed)) return trimmed;
+  if (trimmed.includes('@')) return `sip:${trimmed}`;
+  const host = addressOfRecord.slice(addressOfRecord.indexOf('@') + 1);
+  const user = trimmed.replace(/^tel:/i, '').replace(/[\s()]/g, '');
+  if (user === '' || utf8Bytes(user).length > 255) throw new ProblemError('bad-request', 'expected a number or a SIP URI to call');
+  return `sip:${user.replace(/[^A-Za-z0-9\-_.!~*'()&=+$,;?/]/g, (character) => encodeURIComponent(character))}@${host}`;
+}
+
+function addressText(session: InviteSession): string {
+  const { user, host } = session.localAddress.uri;
+  return user === undefined || user === '' ? `sip:${host}` : `sip:${user}@${host}`;
+}

@@ -1,0 +1,59 @@
+// Making a call's media leg from the settings: codecs by preference, SRTP by policy, ports by range.
+
+import type { Platform } from '@offhook/base';
+import type { CodecName, MediaClock, MediaLeg, SrtpPolicy, SrtpSuite } from '@offhook/media';
+import { createMediaLeg } from '@offhook/media';
+import type { Settings } from '@offhook/ucs';
+
+/** The type of every body that carries an offer or answer. */
+export const sdpType = 'application/sdp';
+
+/** In order of voice.codecPref.*; 0 leaves a codec out. */
+export function preferredCodecs(settings: Settings): readonly CodecName[] {
+  const preferences: readonly (readonly [CodecName, number])[] = [
+    ['G722', settings.get('voice.codecPref.G722')],
+    ['PCMU', settings.get('voice.codecPref.G711_Mu')],
+    ['PCMA', settings.get('voice.codecPref.G711_A')],
+  ];
+  return preferences
+    .filter(([, preference]) => preference > 0)
+    .sort(([, a], [, b]) => a - b)
+    .map(([codec]) => codec);
+}
+
+/** sec.srtp.require beats offer; enable alone accepts SRTP without offering it. */
+export function srtpPolicy(settings: Settings, direction: 'In' | 'Out'): SrtpPolicy {
+  if (!settings.get('sec.srtp.enable')) return 'off';
+  if (settings.get('sec.srtp.require')) return 'require';
+  return settings.get('sec.srtp.offer') || direction === 'In' ? 'offer' : 'off';
+}
+
+function srtpSuitesOf(settings: Settings): readonly SrtpSuite[] {
+  return [
+    ...(settings.get('sec.srtp.offer.HMAC_SHA1_80') ? (['AES_CM_128_HMAC_SHA1_80'] as const) : []),
+    ...(settings.get('sec.srtp.offer.HMAC_SHA1_32') ? (['AES_CM_128_HMAC_SHA1_32'] as const) : []),
+  ];
+}
+
+/** Rejects with ProblemError network where no port of the range is free. */
+export function createCallLeg(options: {
+  platform: Platform;
+  clock: MediaClock;
+  address: string;
+  settings: Settings;
+  direction: 'In' | 'Out';
+}): Promise<MediaLeg> {
+  const { settings } = options;
+  const suites = srtpSuitesOf(settings);
+  return createMediaLeg({
+    platform: options.platform,
+    clock: options.clock,
+    address: options.address,
+    portRange: { start: settings.get('tcpIpApp.port.rtp.mediaPortRangeStart'), end: settings.get('tcpIpApp.port.rtp.mediaPortRangeEnd') },
+    codecs: preferredCodecs(settings),
+    srtp: srtpPolicy(settings, options.direction),
+    ...(suites.length === 0 ? {} : { srtpSuites: suites }),
+    filterByIp: settings.get('tcpIpApp.port.rtp.filterByIp'),
+    filterByPort: settings.get('tcpIpApp.port.rtp.filterByPort'),
+  });
+}

@@ -1,0 +1,90 @@
+// What the handset hears and says: tones while nothing else sounds, one call's leg, or a conference. Muting silences what is said, never what is heard.
+
+import type { AudioSink, AudioSource, ConferencePort, MediaClock, MediaLeg, ToneName } from '@offhook/media';
+import { Conference, connectAudio, createToneSource, discardingSink, silentSource, tones } from '@offhook/media';
+
+export type HandsetSound =
+  | { readonly kind: 'silence' }
+  | { readonly kind: 'tone'; readonly tone: ToneName }
+  | { readonly kind: 'leg'; readonly leg: MediaLeg }
+  | { readonly kind: 'conference'; readonly legs: readonly MediaLeg[] };
+
+export class HandsetAudio {
+  readonly #clock: MediaClock;
+  /** The microphone. */
+  source: AudioSource = silentSource;
+  /** The speaker. */
+  sink: AudioSink = discardingSink;
+  isMuted = false;
+  #sound: HandsetSound = { kind: 'silence' };
+  #tone: { close(): void } | undefined;
+  #conference: Conference | undefined;
+  #ports: ConferencePort[] = [];
+
+  constructor(clock: MediaClock) {
+    this.#clock = clock;
+  }
+
+  get sound(): HandsetSound {
+    return this.#sound;
+  }
+
+  /** Switches over; asked for what sounds already, does nothing. */
+  play(sound: HandsetSound): void {
+    if (isSame(this.#sound, sound)) return;
+    this.#stop();
+    this.#sound = sound;
+    // The indirection lets microphone and speaker be replaced, and muted, at any time.
+    const microphone: AudioSource = {
+      read: (samples, rateHz) => {
+        if (this.isMuted) samples.fill(0);
+        else this.source.read(samples, rateHz);
+      },
+    };
+    const speaker: AudioSink = { write: (samples, rateHz) => this.sink.write(samples, rateHz) };
+    switch (sound.kind) {
+      case 'silence':
+        return;
+      case 'tone':
+        this.#tone = connectAudio({ clock: this.#clock, source: createToneSource(tones[sound.tone]), sink: speaker });
+        return;
+      case 'leg':
+        sound.leg.source = microphone;
+        sound.leg.sink = speaker;
+        return;
+      case 'conference':
+        this.#conference = new Conference({ clock: this.#clock });
+        this.#ports = [this.#conference.joinLocal(microphone, speaker), ...sound.legs.map((leg) => this.#joinLeg(leg))];
+    }
+  }
+
+  close(): void {
+    this.#stop();
+    this.#sound = { kind: 'silence' };
+  }
+
+  #joinLeg(leg: MediaLeg): ConferencePort {
+    return (this.#conference ?? new Conference({ clock: this.#clock })).joinLeg(leg);
+  }
+
+  #stop(): void {
+    this.#tone?.close();
+    this.#tone = undefined;
+    for (const port of this.#ports) port.leave();
+    this.#ports = [];
+    this.#conference?.close();
+    this.#conference = undefined;
+    if (this.#sound.kind === 'leg' && !this.#sound.leg.isClosed) {
+      this.#sound.leg.source = silentSource;
+      this.#sound.leg.sink = discardingSink;
+    }
+  }
+}
+
+function isSame(a: HandsetSound, b: HandsetSound): boolean {
+  if (a.kind === 'tone' && b.kind === 'tone') return a.tone === b.tone;
+  if (a.kind === 'leg' && b.kind === 'leg') return a.leg === b.leg;
+  if (a.kind === 'conference' && b.kind === 'conference')
+    return a.legs.length === b.legs.length && a.legs.every((leg, index) => leg === b.legs[index]);
+  return a.kind === 'silence' && b.kind === 'silence';
+}

@@ -1,0 +1,88 @@
+// What the SIP session asks of a call: bodies for offers and answers, and what it tells.
+
+import { ProblemError, isProblem, utf8Text } from '@offhook/base';
+import type { Body, SessionDelegate } from '@offhook/sip';
+import { textBody } from '@offhook/sip';
+
+import type { Call } from './call.ts';
+import type { CallControl } from './call-control.ts';
+import { sdpType } from './call-media.ts';
+import { hold, resume } from './hold.ts';
+import { partyOf } from './party.ts';
+import { takeRefer } from './transferee.ts';
+
+function answer(call: Call, offer: Body): Body {
+  if (call.leg === undefined) throw new ProblemError('unsupported', 'this call has no sound yet');
+  if (!/^application\/sdp\b/i.test(offer.contentType))
+    throw new ProblemError('unsupported', `expected application/sdp, got ${offer.contentType}`);
+  return textBody(sdpType, call.leg.answerOffer(utf8Text(offer.content), call.state === 'hold' ? 'sendonly' : 'sendrecv'));
+}
+
+export function sessionDelegate(control: CallControl, call: Call): SessionDelegate {
+  const noteHold = (): void => {
+    if (call.connectedAtMs === undefined || call.leg === undefined) return;
+    if (call.leg.isHeldByPeer && (call.state === 'connected' || call.state === 'conference')) call.state = 'held';
+    else if (!call.leg.isHeldByPeer && call.state === 'held') call.state = control.conference.includes(call) ? 'conference' : 'connected';
+    control.changed();
+  };
+  const refused = (error: unknown): void => {
+    if (!isProblem(error)) throw error;
+    control.options.log.warn('remote call control refused', { code: error.code });
+  };
+  return {
+    createOffer: () => {
+      if (call.leg === undefined) throw new ProblemError('unsupported', 'this call has no sound yet');
+      return textBody(sdpType, call.leg.createOffer(call.state === 'hold' ? 'sendonly' : 'sendrecv'));
+    },
+    answerOffer: (offer) => {
+      const body = answer(call, offer);
+      noteHold();
+      return body;
+    },
+    acceptAnswer: (body, context) => {
+      try {
+        call.leg?.acceptAnswer(utf8Text(body.content));
+      } catch (error) {
+        if (!isProblem(error)) throw error;
+        // An answer that cannot be used leaves a call without sound: better none.
+        control.options.log.warn('answer refused', { code: error.code });
+        call.session?.end({ reasons: ['SIP;cause=488;text="Not Acceptable Here"'] });
+        return;
+      }
+      if (context.early) call.hasEarlyMedia = true;
+      noteHold();
+    },
+    onProgress: (response) => {
+      if (call.isEnded || call.connectedAtMs !== undefined) return;
+      call.state = response.status === 180 || response.status === 183 ? 'ringback' : 'proceeding';
+      if (response.status === 181) call.disposition = 'Forwarded';
+      control.changed();
+    },
+    onAccepted: () => {
+      const identity = call.session?.remoteIdentity;
+      if (identity !== undefined && call.direction === 'In') call.party = partyOf(identity, control.options.nameOf);
+      control.connected(call);
+    },
+    onEnded: (end) => control.ended(call, end),
+    onRefer: (refer) => takeRefer(control, call, refer),
+    onIdentity: () => {
+      const identity = call.session?.remoteIdentity;
+      if (identity === undefined) return;
+      const party = partyOf(identity, control.options.nameOf);
+      if (party.address === call.party.address && party.name === call.party.name) return;
+      call.party = party;
+      if (call.connectedAtMs !== undefined) {
+        call.connections.push(party);
+        call.finalDestination = party;
+      }
+      control.changed();
+    },
+    onNotify: (request) => {
+      const event = request.request.event?.value;
+      request.respond(200);
+      if (event === 'talk' && call.state === 'offering') void control.answer(call.id).catch(refused);
+      else if (event === 'talk' && call.state === 'hold') void resume(control, call).catch(refused);
+      else if (event === 'hold' && call.state === 'connected') void hold(control, call).catch(refused);
+    },
+  };
+}

@@ -1,0 +1,54 @@
+// Being transferred: a REFER in a call makes this phone call the target (RFC 3515, RFC 5589). The far end is told how that goes, and ends the old call.
+
+import { isProblem } from '@offhook/base';
+import type { IncomingRefer } from '@offhook/sip';
+import { writeUri } from '@offhook/sip';
+
+import type { Call } from './call.ts';
+import type { CallControl } from './call-control.ts';
+
+/** The URI to call: without the headers that Refer-To carries, since Replaces among them has been taken out already. */
+function referTarget(refer: IncomingRefer): string {
+  return writeUri(refer.referTo.uri).replace(/\?.*$/, '');
+}
+
+export function takeRefer(control: CallControl, call: Call, refer: IncomingRefer): void {
+  if (!call.isConnected) return refer.reject(603);
+  refer.accept();
+  void follow(control, call, refer);
+  return undefined;
+}
+
+async function follow(control: CallControl, call: Call, refer: IncomingRefer): Promise<void> {
+  let next: Call;
+  try {
+    next = await control.place(call.line.settings.index, referTarget(refer), {
+      ...(refer.replaces === undefined ? {} : { replaces: refer.replaces }),
+      ...(refer.referredBy === undefined ? {} : { referredBy: refer.referredBy }),
+    });
+  } catch (error) {
+    if (!isProblem(error)) throw error;
+    refer.notifyStatus(503);
+    return;
+  }
+  let isTold = false;
+  const tell = (status: number): void => {
+    if (isTold) return;
+    if (status >= 200) isTold = true;
+    refer.notifyStatus(status);
+    if (status >= 200 && status < 300) {
+      call.finalDestination = next.party;
+      call.disposition = 'Transferred';
+    }
+    if (status >= 200) for (const off of offs) off();
+  };
+  const offs = [
+    control.on('changed', () => {
+      if (next.connectedAtMs !== undefined) tell(200);
+      else if (next.state === 'ringback') refer.notifyStatus(180);
+    }),
+    control.on('ended', (ended) => {
+      if (ended === next && next.connectedAtMs === undefined) tell(next.session?.lastResponse?.status ?? 480);
+    }),
+  ];
+}

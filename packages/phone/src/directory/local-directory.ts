@@ -1,0 +1,120 @@
+// The local contact directory: personal contacts, and the site's merged in (guide, Local Contact Directory).
+
+import type { ProblemError } from '@offhook/base';
+import { ProblemError as Problem, isProblem, utf8Bytes } from '@offhook/base';
+import type { Contact, Settings } from '@offhook/ucs';
+import { contactLabel, mergeDirectories, readDirectory, writeDirectory } from '@offhook/ucs';
+
+import type { Flash } from '../storage/flash.ts';
+
+async function readStore(
+  flash: Flash,
+  store: 'directory' | 'site-directory',
+  onDamage: (error: ProblemError) => void,
+): Promise<readonly Contact[]> {
+  const bytes = await flash.readOrNothing(store, onDamage);
+  if (bytes === undefined) return [];
+  try {
+    return readDirectory(bytes, store).contacts;
+  } catch (error) {
+    if (!isProblem(error)) throw error;
+    onDamage(error);
+    return [];
+  }
+}
+
+/** The digits of a number or the user of a SIP URI, by which a caller is found in the directory. */
+export function dialledPart(address: string): string {
+  return address.replace(/^(?:sips?|tel):/i, '').replace(/[@;?].*$/, '');
+}
+
+export class LocalDirectory {
+  readonly #flash: Flash;
+  readonly #settings: () => Settings;
+  #personal: readonly Contact[];
+  #site: readonly Contact[];
+
+  private constructor(flash: Flash, settings: () => Settings, personal: readonly Contact[], site: readonly Contact[]) {
+    this.#flash = flash;
+    this.#settings = settings;
+    this.#personal = personal;
+    this.#site = site;
+  }
+
+  static async open(flash: Flash, settings: () => Settings, onDamage: (error: ProblemError) => void): Promise<LocalDirectory> {
+    return new LocalDirectory(
+      flash,
+      settings,
+      await readStore(flash, 'directory', onDamage),
+      await readStore(flash, 'site-directory', onDamage),
+    );
+  }
+
+  /** What the person sees, by the name that dir.search.field sorts by. */
+  get contacts(): readonly Contact[] {
+    if (!this.#settings().get('feature.directory.enabled')) return [];
+    const byFirst = this.#settings().get('dir.search.field');
+    const key = (contact: Contact): string =>
+      (byFirst ? `${contact.firstName} ${contact.lastName}` : `${contact.lastName} ${contact.firstName}`).trim().toLowerCase() ||
+      contactLabel(contact).toLowerCase();
+    const merged = mergeDirectories(this.#personal, this.#site, this.#settings().get('dir.local.contacts.maxNum'));
+    return [...merged].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+  }
+
+  /** What is uploaded: the person's own contacts. */
+  get personal(): readonly Contact[] {
+    return this.#personal;
+  }
+
+  get speedDials(): readonly Contact[] {
+    return this.contacts.filter((contact) => contact.speedDial !== undefined).sort((a, b) => (a.speedDial ?? 0) - (b.speedDial ?? 0));
+  }
+
+  findByAddress(address: string): Contact | undefined {
+    const wanted = dialledPart(address);
+    return wanted === '' ? undefined : this.contacts.find((contact) => dialledPart(contact.contact) === wanted);
+  }
+
+  search(text: string): readonly Contact[] {
+    const wanted = text.toLowerCase();
+    return this.contacts.filter((contact) =>
+      [contact.firstName, contact.lastName, contact.label ?? '', contact.contact].some((field) => field.toLowerCase().includes(wanted)),
+    );
+  }
+
+  /** Throws ProblemError forbidden where the directory is read-only, conflict where the contact is there already, limit-exceeded where it is full, bad-request without a number. */
+  async add(contact: Contact): Promise<void> {
+    if (this.#settings().get('dir.local.readonly'))
+      throw new Problem('forbidden', 'the contact directory is read-only (dir.local.readonly)');
+    if (contact.contact.trim() === '') throw new Problem('bad-request', 'a contact needs a number');
+    if (this.#personal.some((known) => known.contact === contact.contact))
+      throw new Problem('conflict', 'this number is in the directory already');
+    const maximum = this.#settings().get('dir.local.contacts.maxNum');
+    if (this.#personal.length >= maximum)
+      throw new Problem('limit-exceeded', `the directory holds ${maximum} contacts already (dir.local.contacts.maxNum)`);
+    await this.replacePersonal([...this.#personal, contact]);
+  }
+
+  async remove(contact: string): Promise<void> {
+    if (this.#settings().get('dir.local.readonly'))
+      throw new Problem('forbidden', 'the contact directory is read-only (dir.local.readonly)');
+    await this.replacePersonal(this.#personal.filter((known) => known.contact !== contact));
+  }
+
+  async replacePersonal(contacts: readonly Contact[]): Promise<void> {
+    this.#personal = contacts.slice(0, this.#settings().get('dir.local.contacts.maxNum'));
+    await this.#flash.write('directory', utf8Bytes(writeDirectory(this.#personal)));
+  }
+
+  async replaceSite(contacts: readonly Contact[]): Promise<void> {
+    this.#site = contacts;
+    await this.#flash.write('site-directory', utf8Bytes(writeDirectory(contacts)));
+  }
+
+  async clear(): Promise<void> {
+    this.#personal = [];
+    this.#site = [];
+    await this.#flash.clear('directory');
+    await this.#flash.clear('site-directory');
+  }
+}

@@ -1,0 +1,108 @@
+// A line: one account of the user agent with its registration and its message waiting.
+
+import { personal } from '@offhook/base';
+import type { Logger } from '@offhook/base';
+import type { Account, Registration, RegistrationStatus, Subscription, UserAgent } from '@offhook/sip';
+import { parseMessageSummary } from '@offhook/sip';
+import { utf8Text } from '@offhook/base';
+
+import type { LineSettings } from './line-settings.ts';
+
+export interface MessageWaiting {
+  readonly isWaiting: boolean;
+  readonly newMessages: number;
+  readonly oldMessages: number;
+}
+
+export interface LineEvents {
+  readonly onChange: (line: Line) => void;
+  /** Waited for before each REGISTER, so that a fleet does not start all at once. */
+  readonly pace?: () => Promise<void>;
+}
+
+export class Line {
+  readonly settings: LineSettings;
+  readonly account: Account;
+  readonly #registration: Registration | undefined;
+  readonly #subscription: Subscription | undefined;
+  readonly #events: LineEvents;
+  readonly #log: Logger;
+  #status: RegistrationStatus | undefined;
+  #messages: MessageWaiting = { isWaiting: false, newMessages: 0, oldMessages: 0 };
+
+  constructor(options: { settings: LineSettings; userAgent: UserAgent; log: Logger; events: LineEvents; messageAddress?: string }) {
+    const { settings, userAgent } = options;
+    this.settings = settings;
+    this.#events = options.events;
+    this.#log = options.log.child({ line: settings.index });
+    this.account = userAgent.addAccount({
+      addressOfRecord: settings.addressOfRecord,
+      ...(settings.displayName === '' ? {} : { displayName: settings.displayName }),
+      credentials: [{ username: settings.authUser, password: settings.authPassword }],
+      servers: settings.servers,
+      ...(settings.outboundProxy === undefined ? {} : { outboundProxy: settings.outboundProxy }),
+    });
+    if (settings.registers) {
+      this.#registration = userAgent.register({
+        account: this.account,
+        expiresS: settings.expiresS,
+        overlapS: settings.overlapS,
+        retry: { baseS: settings.retryBaseS, maxS: Math.max(settings.retryBaseS, settings.retryMaxS) },
+        ...(options.events.pace === undefined ? {} : { pace: options.events.pace }),
+        onState: (status) => this.#registered(status),
+      });
+    }
+    if (options.messageAddress !== undefined) {
+      this.#subscription = userAgent.subscribe({
+        account: this.account,
+        target: options.messageAddress,
+        event: 'message-summary',
+        accept: ['application/simple-message-summary'],
+        onNotify: (notify) => this.takeMessageSummary(utf8Text(notify.body)),
+      });
+    }
+  }
+
+  get isRegistered(): boolean {
+    return this.#status?.state === 'registered';
+  }
+
+  /** A line that does not register is usable as it is. */
+  get isUsable(): boolean {
+    return !this.settings.registers || this.isRegistered;
+  }
+
+  get registration(): RegistrationStatus | undefined {
+    return this.#status;
+  }
+
+  get messages(): MessageWaiting {
+    return this.#messages;
+  }
+
+  /** A body of message-summary (RFC 3842), by subscription or unasked. */
+  takeMessageSummary(text: string): void {
+    const summary = parseMessageSummary(text);
+    const voice = summary.messages.get('voice-message');
+    this.#messages = { isWaiting: summary.isWaiting, newMessages: voice?.new ?? 0, oldMessages: voice?.old ?? 0 };
+    this.#events.onChange(this);
+  }
+
+  async close(): Promise<void> {
+    await this.#subscription?.close();
+    await this.#registration?.close();
+  }
+
+  #registered(status: RegistrationStatus): void {
+    const wasRegistered = this.isRegistered;
+    this.#status = status;
+    if (this.isRegistered !== wasRegistered) {
+      this.#log.info(this.isRegistered ? 'line registered' : 'line not registered', {
+        address: personal(this.settings.addressOfRecord),
+        expiresS: status.expiresS,
+        status: status.status,
+      });
+    }
+    this.#events.onChange(this);
+  }
+}

@@ -1,0 +1,54 @@
+// NOTIFY outside every dialog: check-sync, message-summary, talk and hold, as call servers send them unasked.
+
+import { utf8Text } from '@offhook/base';
+import type { IncomingRequest } from '@offhook/sip';
+
+import { hold, resume } from './call/hold.ts';
+import type { Phone } from './phone.ts';
+
+/** `watch` is given what goes on after the answer. */
+export function handleNotify(phone: Phone, request: IncomingRequest, watch: (action: Promise<void>) => void): void {
+  const event = request.request.event?.value ?? '';
+  switch (event) {
+    case 'check-sync':
+      request.respond(200);
+      watch(checkSyncWhenIdle(phone));
+      return;
+    case 'message-summary': {
+      const line = phone.lines.find((candidate) => candidate.account === request.account) ?? phone.lines[0];
+      line?.takeMessageSummary(utf8Text(request.request.body));
+      request.respond(200);
+      return;
+    }
+    case 'talk': {
+      request.respond(200);
+      const ringing = phone.calls.ringing[0];
+      const held = phone.calls.calls.find((call) => call.state === 'hold');
+      if (ringing !== undefined) watch(phone.calls.answer(ringing.id));
+      else if (held !== undefined) watch(resume(phone.calls, held));
+      return;
+    }
+    case 'hold': {
+      request.respond(200);
+      const connected = phone.calls.calls.find((call) => call.state === 'connected');
+      if (connected !== undefined) watch(hold(phone.calls, connected));
+      return;
+    }
+    default:
+      request.respond(489, { headers: { 'Allow-Events': 'check-sync, message-summary, talk, hold' } });
+  }
+}
+
+/** A phone in a call waits for its end. */
+async function checkSyncWhenIdle(phone: Phone): Promise<void> {
+  if (phone.calls.calls.length > 0) {
+    await new Promise<void>((resolve) => {
+      const off = phone.on('changed', () => {
+        if (phone.calls.calls.length > 0) return;
+        off();
+        resolve();
+      });
+    });
+  }
+  await phone.checkSync();
+}

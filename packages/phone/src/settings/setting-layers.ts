@@ -1,0 +1,109 @@
+// The layers of configuration that the phone holds, and the effective configuration made of them.
+
+import type { ProblemError } from '@offhook/base';
+import type { Assignment, ChangeSet, EffectiveConfiguration, Layer, Model } from '@offhook/ucs';
+import { Settings, changeSet, effectiveConfiguration, findParameter, isGatedByDeviceSet } from '@offhook/ucs';
+import { z } from 'zod';
+
+import type { Flash } from '../storage/flash.ts';
+import { readJson, writeJson } from '../storage/flash.ts';
+import type { StoreName } from '../storage/data-map.ts';
+
+const assignmentsSchema = z.array(
+  z.object({ name: z.string(), value: z.string(), place: z.object({ file: z.string(), line: z.number(), column: z.number() }) }),
+);
+
+const storeOfLayer = {
+  local: 'local-override',
+  web: 'web-override',
+  cloud: 'cloud-override',
+  device: 'device-settings',
+  files: 'configuration',
+} as const satisfies Partial<Record<Layer, StoreName>>;
+export type KeptLayer = keyof typeof storeOfLayer;
+const keptLayers = Object.keys(storeOfLayer) as readonly KeptLayer[];
+
+export class SettingLayers {
+  readonly #flash: Flash;
+  readonly #model: Model;
+  readonly #layers: Map<KeptLayer, readonly Assignment[]>;
+  #configuration: EffectiveConfiguration;
+  #settings: Settings;
+
+  private constructor(flash: Flash, model: Model, layers: Map<KeptLayer, readonly Assignment[]>) {
+    this.#flash = flash;
+    this.#model = model;
+    this.#layers = layers;
+    this.#configuration = this.#compute();
+    this.#settings = new Settings(this.#configuration);
+  }
+
+  static async open(flash: Flash, model: Model, onDamage: (error: ProblemError) => void): Promise<SettingLayers> {
+    const layers = new Map<KeptLayer, readonly Assignment[]>();
+    for (const layer of keptLayers) {
+      const parsed = assignmentsSchema.safeParse((await readJson(flash, storeOfLayer[layer], onDamage)) ?? []);
+      layers.set(layer, parsed.success ? parsed.data : []);
+    }
+    return new SettingLayers(flash, model, layers);
+  }
+
+  get settings(): Settings {
+    return this.#settings;
+  }
+
+  get configuration(): EffectiveConfiguration {
+    return this.#configuration;
+  }
+
+  assignments(layer: KeptLayer): readonly Assignment[] {
+    return this.#layers.get(layer) ?? [];
+  }
+
+  /** As plain pairs, for an override file. */
+  values(layer: KeptLayer): Readonly<Record<string, string>> {
+    return Object.fromEntries(this.assignments(layer).map(({ name, value }) => [name, value]));
+  }
+
+  async replace(layer: KeptLayer, assignments: readonly Assignment[]): Promise<ChangeSet> {
+    const before = this.#configuration;
+    this.#layers.set(layer, assignments);
+    if (layer === 'files') this.#keepDeviceSettings(assignments);
+    this.#configuration = this.#compute();
+    this.#settings = new Settings(this.#configuration);
+    await writeJson(this.#flash, storeOfLayer[layer], assignments);
+    if (layer === 'files') await writeJson(this.#flash, 'device-settings', this.assignments('device'));
+    return changeSet(before, this.#configuration);
+  }
+
+  /** One setting changed on the phone, in the web utility or by the REST API. */
+  set(layer: KeptLayer, name: string, value: string): Promise<ChangeSet> {
+    const folded = name.toLowerCase();
+    const rest = this.assignments(layer).filter((assignment) => assignment.name.toLowerCase() !== folded);
+    return this.replace(layer, [...rest, { name, value, place: { file: `${layer} setting`, line: 1, column: 1 } }]);
+  }
+
+  async clear(layer: KeptLayer): Promise<ChangeSet> {
+    const change = await this.replace(layer, []);
+    await this.#flash.clear(storeOfLayer[layer]);
+    return change;
+  }
+
+  #compute(): EffectiveConfiguration {
+    return effectiveConfiguration({
+      contents: keptLayers.map((layer) => ({ layer, assignments: this.assignments(layer) })),
+      model: this.#model,
+    });
+  }
+
+  /** device.* that came through its gates is written to flash and stays when the files no longer say it. */
+  #keepDeviceSettings(files: readonly Assignment[]): void {
+    const fresh = effectiveConfiguration({ contents: [{ layer: 'files', assignments: files }], model: this.#model });
+    const kept = new Map(this.assignments('device').map((assignment) => [assignment.name.toLowerCase(), assignment]));
+    for (const [key, value] of fresh.values) {
+      const assignment = value.origin.assignment;
+      if (assignment !== undefined && isGatedByDeviceSet(key) && findParameter(key) !== undefined)
+        kept.set(key, { ...assignment, name: value.name, value: value.text });
+    }
+    this.#layers.set('device', [...kept.values()]);
+  }
+}
