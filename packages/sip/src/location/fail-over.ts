@@ -23,6 +23,7 @@ export interface FailOverOptions {
   readonly targets: readonly (Target | Flow)[];
   /** An attempt that has no response after so long gives way to the next target, where there is one. */
   readonly abandonAfterMs?: number;
+  prepare?(request: SipRequest, flow: Flow): void;
   onResponse(response: SipResponse, transaction: ClientTransaction, to: Target | Flow): void;
   /** No target is left. */
   onFailure(error: ProblemError): void;
@@ -47,6 +48,7 @@ export function sendWithFailOver(options: FailOverOptions): Attempts {
       attempt(index + 1, error);
     };
     const transaction = options.layer.send(options.request.clone(), to, {
+      prepare: (request, flow) => options.prepare?.(request, flow),
       onResponse: (response, from) => {
         timer?.cancel();
         if (response.status === 503 && hasNext && !isCancelled) {

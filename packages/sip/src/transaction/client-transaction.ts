@@ -9,6 +9,8 @@ import { startNonInviteClient, stepNonInviteClient } from './non-invite-client.t
 import { Runner } from './runner.ts';
 
 export interface ClientUser {
+  /** The flow is known and the request about to leave: the last moment to put in what depends on it, such as Contact. */
+  prepare?(request: SipRequest, flow: Flow): void;
   /** Every provisional response, the final one, and for INVITE every further 2xx. */
   onResponse(response: SipResponse, transaction: ClientTransaction): void;
   /** ProblemError timeout or network; nothing follows. */
@@ -69,6 +71,7 @@ export class ClientTransaction {
   start(flow: Flow, context: MachineContext): void {
     if (this.#isEnded) return;
     this.#flow = flow;
+    this.#user.prepare?.(this.request, flow);
     const isInvite = this.request.method === 'INVITE';
     const [first, effects] = isInvite ? startInviteClient(this.request, context) : startNonInviteClient(this.request, context);
     const runner = new Runner<unknown, ClientInput>({

@@ -26,6 +26,8 @@ export interface AccountOptions {
   readonly outboundProxy?: ServerAddress;
   /** In order of preference; the request URI's own host where empty. */
   readonly servers?: readonly ServerAddress[];
+  /** A server that has not answered at all after so long gives way to the next; where missing, after 64*T1 (RFC 3263 §4.3). */
+  readonly abandonServerAfterMs?: number;
   /** Added to every request outside a dialog. */
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
 }

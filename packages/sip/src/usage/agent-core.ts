@@ -1,0 +1,292 @@
+// What every usage of a user agent shares: identity, routing, sending with authentication and fail-over, and the table of dialogs. RFC 3261 §8.1, §12.2.
+
+import { isIpAddress, isProblem, messageOf, randomHex, type Platform, ProblemError } from '@offhook/base';
+import { AuthenticationAttempts, Authenticator } from '../auth/authenticator.ts';
+import { dialogIdOfRequest, dialogKey, type Dialog } from '../dialog/dialog.ts';
+import { sendWithFailOver, type Attempts } from '../location/fail-over.ts';
+import { locate, locateHost, type LocateOptions } from '../location/locate.ts';
+import { SipRequest, setHeaders, type SipResponse } from '../message/message.ts';
+import { nameAddress, parseNameAddress, writeNameAddress } from '../message/name-address.ts';
+import { createUri, parseUri, writeUri, type SipUri } from '../message/uri.ts';
+import type { ClientTransaction } from '../transaction/client-transaction.ts';
+import type { ServerTransaction } from '../transaction/server-transaction.ts';
+import type { TransactionLayer } from '../transaction/transaction-layer.ts';
+import type { Flow, Protocol, Target } from '../transport/flow.ts';
+import type { TransportLayer } from '../transport/transport-layer.ts';
+import type { Account, ServerAddress } from './account.ts';
+import type { Headers } from './session-types.ts';
+
+/** Who hears the requests of a dialog. */
+export interface DialogUser {
+  readonly dialog: Dialog;
+  onRequest(transaction: ServerTransaction): void;
+  onAck?(ack: SipRequest): void;
+}
+
+/** Who hears the NOTIFY that comes before the 2xx of its SUBSCRIBE (RFC 6665 §4.1.2.4). */
+export interface NotifyUser {
+  onEarlyNotify(transaction: ServerTransaction): void;
+}
+
+export interface ExchangeOptions {
+  /** Without Via, Contact and authentication. */
+  readonly request: SipRequest;
+  readonly account: Account | undefined;
+  readonly dialog?: Dialog;
+  /** Contact is put in. */
+  readonly withContact?: boolean;
+  readonly contactParameters?: Readonly<Record<string, string>>;
+  /** Another way than the routing says. */
+  readonly targets?: readonly (Target | Flow)[];
+  onResponse(response: SipResponse, transaction: ClientTransaction): void;
+  onFailure(error: ProblemError): void;
+  onTarget?(to: Target | Flow): void;
+  onGivenUp?(to: Target | Flow): void;
+}
+
+export interface Exchange {
+  cancel(reasons?: readonly string[]): void;
+  abandon(): void;
+}
+
+export interface AgentIdentity {
+  readonly userAgentHeader: string;
+  readonly allow: readonly string[];
+  readonly allowEvents: readonly string[];
+  readonly supported: readonly string[];
+  readonly accept: readonly string[];
+  readonly sessionExpiresS: number;
+  readonly minSessionExpiresS: number;
+}
+
+export class AgentCore {
+  readonly platform: Platform;
+  readonly transport: TransportLayer;
+  readonly layer: TransactionLayer;
+  readonly identity: AgentIdentity;
+  readonly dialogs = new Map<string, DialogUser>();
+  /** By Call-ID and our tag. */
+  readonly notifyUsers = new Map<string, NotifyUser>();
+  readonly #authenticators = new Map<Account, Authenticator>();
+
+  constructor(options: { platform: Platform; layer: TransactionLayer; identity: AgentIdentity }) {
+    this.platform = options.platform;
+    this.layer = options.layer;
+    this.transport = options.layer.transport;
+    this.identity = options.identity;
+  }
+
+  newTag(): string {
+    return randomHex(this.platform.random, 8);
+  }
+
+  newCallId(): string {
+    return randomHex(this.platform.random, 16);
+  }
+
+  addDialog(user: DialogUser): void {
+    this.dialogs.set(dialogKey(user.dialog.id), user);
+  }
+
+  removeDialog(dialog: Dialog, user?: DialogUser): void {
+    const key = dialogKey(dialog.id);
+    if (user === undefined || this.dialogs.get(key) === user) this.dialogs.delete(key);
+  }
+
+  dialogUserOf(request: SipRequest): DialogUser | undefined {
+    return this.dialogs.get(dialogKey(dialogIdOfRequest(request)));
+  }
+
+  forgetAccount(account: Account): void {
+    this.#authenticators.delete(account);
+  }
+
+  /** A request that opens a dialog or stands alone (RFC 3261 §8.1.1), from the account to `target`. */
+  createRequest(options: {
+    account: Account;
+    method: string;
+    target: string;
+    headers?: Headers | undefined;
+    from?: string | undefined;
+    to?: string;
+    callId?: string;
+    cSeq?: number;
+    routes?: readonly string[];
+  }): SipRequest {
+    const { account, method } = options;
+    const { addressOfRecord, displayName, outboundProxy } = account.options;
+    const request = new SipRequest(method, writeUri(parseUri(options.target, 'target')));
+    const from =
+      options.from === undefined ? nameAddress(parseUri(addressOfRecord, 'From'), displayName) : parseNameAddress(options.from, 'From');
+    request.headers.add('Max-Forwards', '70');
+    const proxy = outboundProxy === undefined ? [] : [`<${writeUri(proxyUri(outboundProxy))}>`];
+    for (const route of [...(options.routes ?? []), ...proxy, ...account.serviceRoute]) request.headers.add('Route', route);
+    request.headers.add('From', writeNameAddress({ ...from, parameters: new Map([['tag', this.newTag()]]) }));
+    request.headers.add('To', options.to ?? `<${request.uriText}>`);
+    request.headers.add('Call-ID', options.callId ?? this.newCallId());
+    request.headers.add('CSeq', `${options.cSeq ?? 1} ${method}`);
+    setHeaders(request.headers, account.options.headers);
+    setHeaders(request.headers, options.headers);
+    return request;
+  }
+
+  /** The headers that say what this agent can do (RFC 3261 §11, §13.2.1). */
+  addCapabilities(headers: SipRequest['headers']): void {
+    const { allow, allowEvents, supported } = this.identity;
+    if (!headers.has('Allow')) headers.add('Allow', allow.join(', '));
+    if (!headers.has('Allow-Events') && allowEvents.length > 0) headers.add('Allow-Events', allowEvents.join(', '));
+    if (!headers.has('Supported') && supported.length > 0) headers.add('Supported', supported.join(', '));
+  }
+
+  contact(account: Account | undefined, flow: Flow, parameters: Readonly<Record<string, string>> = {}): string {
+    const { host, port } = this.transport.announced(flow);
+    const user = account === undefined ? undefined : (account.options.contactUser ?? parseUri(account.options.addressOfRecord).user);
+    const transport: Record<string, string> =
+      flow.protocol === 'udp' ? {} : { transport: flow.secure && flow.protocol === 'wss' ? 'ws' : flow.protocol };
+    const scheme = flow.protocol === 'wss' ? 'sips' : 'sip';
+    const uri = createUri({ scheme, user, host, port, parameters: transport });
+    return writeNameAddress(nameAddress(uri, '', { ...account?.options.contactParameters, ...parameters }));
+  }
+
+  /** Sends a request, answers challenges, and tries the targets in order. Provisional and final responses come to `onResponse`; a challenge that is answered does not. */
+  send(options: ExchangeOptions): Exchange {
+    const attempts = new AuthenticationAttempts();
+    let current: Attempts | undefined;
+    let cancelReasons: readonly string[] | undefined;
+    let isAbandoned = false;
+    const start = (request: SipRequest, targets: readonly (Target | Flow)[]): void => {
+      if (isAbandoned) return;
+      const credentials = options.account?.options.credentials ?? [];
+      if (options.account !== undefined) this.#authenticator(options.account).sign(request, credentials);
+      const abandonAfterMs = options.account?.options.abandonServerAfterMs;
+      current = sendWithFailOver({
+        layer: this.layer,
+        clock: this.platform.clock,
+        request,
+        targets,
+        ...(abandonAfterMs === undefined ? {} : { abandonAfterMs }),
+        prepare: (copy, flow) => {
+          if (options.withContact === true) copy.headers.set('Contact', this.contact(options.account, flow, options.contactParameters));
+          if (!copy.headers.has('User-Agent')) copy.headers.add('User-Agent', this.identity.userAgentHeader);
+        },
+        onGivenUp: (to) => options.onGivenUp?.(to),
+        onResponse: (response, transaction, to) => {
+          const isChallenge = response.status === 401 || response.status === 407;
+          const { account } = options;
+          const isWorth =
+            isChallenge &&
+            account !== undefined &&
+            cancelReasons === undefined &&
+            this.#authenticator(account).learn(response, account.options.credentials ?? [], attempts);
+          if (isWorth) {
+            const again = request.clone();
+            const sequence = options.dialog?.nextSequence() ?? request.cSeq.number + 1;
+            again.headers.set('CSeq', `${sequence} ${request.method}`);
+            start(again, [transaction.flow ?? to]);
+            return;
+          }
+          if (response.status >= 200) options.onTarget?.(to);
+          options.onResponse(response, transaction);
+        },
+        onFailure: (error) => options.onFailure(error),
+      });
+      if (cancelReasons !== undefined) current.cancel(cancelReasons);
+    };
+    const targets =
+      options.targets === undefined ? this.targetsOf(options.request, options.account, options.dialog) : Promise.resolve(options.targets);
+    targets
+      .then((found) => start(options.request, found))
+      .catch((error: unknown) => {
+        if (!isProblem(error)) throw error;
+        if (!isAbandoned) options.onFailure(error);
+      });
+    return {
+      cancel: (reasons = []) => {
+        cancelReasons ??= reasons;
+        current?.cancel(reasons);
+      },
+      abandon: () => {
+        isAbandoned = true;
+        current?.abandon();
+      },
+    };
+  }
+
+  /** Sends an ACK of a 2xx. Resolves with what was sent and how, so that it can be repeated. */
+  async sendAck(ack: SipRequest, account: Account | undefined, dialog: Dialog): Promise<{ message: SipRequest; flow: Flow } | undefined> {
+    try {
+      const [target] = await this.targetsOf(ack, account, dialog);
+      if (target === undefined) return undefined;
+      ack.headers.add('User-Agent', this.identity.userAgentHeader);
+      return { message: ack, flow: await this.layer.sendStateless(ack, target) };
+    } catch (error) {
+      if (!isProblem(error)) throw error;
+      // The far end repeats its 2xx and gives up by itself (RFC 3261 §13.3.1.4).
+      this.platform.log.warn('ACK not sent', { problem: messageOf(error) });
+      return undefined;
+    }
+  }
+
+  /** RFC 3261 §8.1.2, §12.2.1.1: the first Route, else the outbound proxy, else the servers, else the Request-URI. */
+  async targetsOf(request: SipRequest, account: Account | undefined, dialog: Dialog | undefined): Promise<readonly (Target | Flow)[]> {
+    const route = request.routes[0]?.uri;
+    if (dialog !== undefined) {
+      const nextHop = route ?? request.uri;
+      const { flow } = dialog;
+      if (flow !== undefined && flow.reliable && flow.isOpen && leadsTo(flow, nextHop)) return [flow];
+      return locate(nextHop, this.#locateOptions());
+    }
+    const servers = account?.options.outboundProxy === undefined ? (account?.options.servers ?? []) : [account.options.outboundProxy];
+    if (servers.length === 0 || (route !== undefined && account?.options.outboundProxy === undefined)) {
+      return locate(route ?? request.uri, this.#locateOptions());
+    }
+    return this.serverTargets(servers, account?.workingTarget);
+  }
+
+  /** All targets of the servers in order, the one that worked last first. A server whose name leads nowhere is passed over, unless all do. */
+  async serverTargets(servers: readonly ServerAddress[], working: Target | undefined): Promise<readonly Target[]> {
+    const targets: Target[] = [];
+    let problem: ProblemError | undefined;
+    for (const { host, port, protocol } of servers) {
+      try {
+        targets.push(...(await locateHost({ host, port, protocol, onlySecure: false, options: this.#locateOptions() })));
+      } catch (error) {
+        if (!isProblem(error)) throw error;
+        problem = error;
+      }
+    }
+    if (targets.length === 0) throw problem ?? new ProblemError('not-found', 'expected at least one server');
+    const index = working === undefined ? -1 : targets.findIndex((target) => sameTarget(target, working));
+    const first = targets[index];
+    return first === undefined ? targets : [first, ...targets.filter((target) => target !== first)];
+  }
+
+  #authenticator(account: Account): Authenticator {
+    const authenticator = this.#authenticators.get(account) ?? new Authenticator(this.platform);
+    this.#authenticators.set(account, authenticator);
+    return authenticator;
+  }
+
+  #locateOptions(): LocateOptions {
+    const protocols: readonly Protocol[] = this.transport.protocols;
+    return { names: this.platform.network.names, random: this.platform.random, protocols };
+  }
+}
+
+export function sameTarget(a: Target, b: Target): boolean {
+  return a.protocol === b.protocol && a.address === b.address && a.port === b.port;
+}
+
+function proxyUri(server: ServerAddress): SipUri {
+  const transport: Record<string, string> =
+    server.protocol === undefined || server.protocol === 'udp' ? {} : { transport: server.protocol };
+  return createUri({ host: server.host, port: server.port, parameters: { ...transport, lr: '' } });
+}
+
+/** Whether an open connection is the way to a URI: the same address, or a WebSocket, whose far end cannot be called (RFC 7118 §5). */
+function leadsTo(flow: Flow, uri: SipUri): boolean {
+  if (flow.protocol === 'ws' || flow.protocol === 'wss') return true;
+  const transport = uri.parameters.get('transport')?.toLowerCase();
+  const isSameProtocol = transport === flow.protocol || (uri.scheme === 'sips' && flow.secure);
+  return isSameProtocol && isIpAddress(uri.host) && uri.host === flow.remote.address;
+}

@@ -1,0 +1,296 @@
+// One call, either way: the parts of an invite session put together. RFC 3261 §13 to §15, RFC 3891, RFC 5407.
+
+import { ProblemError, isProblem } from '@offhook/base';
+import { Dialog } from '../dialog/dialog.ts';
+import type { Body, SipRequest, SipResponse } from '../message/message.ts';
+import type { NameAddress } from '../message/name-address.ts';
+import type { SipUri } from '../message/uri.ts';
+import type { ServerTransaction } from '../transaction/server-transaction.ts';
+import type { Flow } from '../transport/flow.ts';
+import type { Account } from './account.ts';
+import type { DialogUser } from './agent-core.ts';
+import { IncomingInvite } from './incoming-invite.ts';
+import type { IncomingRequest } from './incoming-request.ts';
+import { OutgoingInvite } from './outgoing-invite.ts';
+import { Renegotiation, allowsMethod } from './renegotiation.ts';
+import { SessionRefer } from './session-refer.ts';
+import { SessionShared, type SharedOptions } from './session-shared.ts';
+import type {
+  AcceptOptions,
+  EndOptions,
+  Headers,
+  InviteSession,
+  ProgressOptions,
+  ReferOptions,
+  SessionDelegate,
+  SessionState,
+} from './session-types.ts';
+
+export class Session implements InviteSession {
+  readonly direction: 'incoming' | 'outgoing';
+  readonly replaces: InviteSession | undefined;
+  readonly #shared: SessionShared;
+  readonly #renegotiation: Renegotiation;
+  readonly #refer: SessionRefer;
+  readonly #outgoing: OutgoingInvite | undefined;
+  readonly #incoming: IncomingInvite | undefined;
+  readonly #localTag: string;
+
+  private constructor(options: SharedOptions & { transaction?: ServerTransaction; replaces?: InviteSession | undefined }) {
+    const { transaction, replaces } = options;
+    this.direction = transaction === undefined ? 'outgoing' : 'incoming';
+    this.replaces = replaces;
+    const shared = new SessionShared({
+      ...options,
+      onEnded: () => {
+        this.#incoming?.stop();
+        this.#renegotiation.stop();
+        options.onEnded();
+      },
+    });
+    this.#shared = shared;
+    this.#renegotiation = new Renegotiation(shared, transaction === undefined);
+    this.#refer = new SessionRefer(shared);
+    if (transaction === undefined) {
+      this.#localTag = options.invite.fromTag ?? '';
+      this.#outgoing = new OutgoingInvite(shared, (dialog) => this.#dialogUser(dialog));
+      return;
+    }
+    this.#localTag = transaction.localTag;
+    const dialog = Dialog.ofServer(transaction.request, transaction.localTag, transaction.flow);
+    shared.dialog = dialog;
+    shared.heard = transaction.request;
+    shared.core.addDialog(this.#dialogUser(dialog));
+    this.#incoming = new IncomingInvite(shared, transaction, () => replaces?.end());
+  }
+
+  static outgoing(options: SharedOptions): Session {
+    return new Session(options);
+  }
+
+  static incoming(options: SharedOptions & { transaction: ServerTransaction; replaces: InviteSession | undefined }): Session {
+    return new Session(options);
+  }
+
+  /** Outgoing: sends the INVITE. */
+  start(): void {
+    this.#outgoing?.start();
+  }
+
+  get id(): string {
+    return `${this.callId}|${this.#localTag}`;
+  }
+
+  get state(): SessionState {
+    return this.#shared.state;
+  }
+
+  get account(): Account | undefined {
+    return this.#shared.account;
+  }
+
+  get callId(): string {
+    return this.#shared.invite.callId;
+  }
+
+  get localTag(): string {
+    return this.#localTag;
+  }
+
+  get remoteTag(): string {
+    return this.#shared.dialog?.id.remoteTag ?? '';
+  }
+
+  get localAddress(): NameAddress {
+    return this.#shared.dialog?.local ?? this.#shared.invite.from;
+  }
+
+  get remoteAddress(): NameAddress {
+    return this.#shared.dialog?.remote ?? this.#shared.invite.to;
+  }
+
+  get remoteTarget(): SipUri | undefined {
+    return this.#shared.dialog?.remoteTarget;
+  }
+
+  get remoteIdentity(): NameAddress {
+    const { heard } = this.#shared;
+    for (const name of ['P-Asserted-Identity', 'Remote-Party-ID'] as const) {
+      try {
+        const asserted = heard?.addresses(name)[0];
+        if (asserted !== undefined) return asserted;
+      } catch (error) {
+        if (!isProblem(error)) throw error; // an identity that cannot be read is as good as none
+      }
+    }
+    return this.remoteAddress;
+  }
+
+  get invite(): SipRequest {
+    return this.#shared.invite;
+  }
+
+  get flow(): Flow | undefined {
+    return this.#shared.dialog?.flow;
+  }
+
+  get lastResponse(): SipResponse | undefined {
+    return this.#shared.lastResponse;
+  }
+
+  get delegate(): SessionDelegate {
+    return this.#shared.delegate;
+  }
+
+  set delegate(delegate: SessionDelegate) {
+    this.#shared.delegate = delegate;
+  }
+
+  allows(method: string): boolean {
+    return allowsMethod(this.#shared, method);
+  }
+
+  supports(extension: string): boolean {
+    const { heard } = this.#shared;
+    return heard !== undefined && (heard.lists('Supported', extension) || heard.lists('Require', extension));
+  }
+
+  async progress(status: number, options: ProgressOptions = {}): Promise<void> {
+    await this.#called('progress').progress(status, options);
+  }
+
+  async accept(options: AcceptOptions = {}): Promise<void> {
+    await this.#called('accept').accept(options);
+  }
+
+  reject(status: number, options: EndOptions & { readonly reason?: string } = {}): void {
+    this.#called('reject').reject(status, options);
+  }
+
+  redirect(contacts: readonly string[], options: EndOptions & { readonly status?: number } = {}): void {
+    const headers = { ...options.headers, Contact: contacts.map((contact) => `<${contact}>`) };
+    this.#called('redirect').reject(options.status ?? 302, { ...options, headers });
+  }
+
+  #called(what: string): IncomingInvite {
+    if (this.#incoming === undefined) throw new ProblemError('conflict', `expected an incoming call to ${what}`);
+    return this.#incoming;
+  }
+
+  end(options: EndOptions = {}): void {
+    const shared = this.#shared;
+    if (shared.isEnded) return;
+    if (this.#incoming !== undefined) {
+      this.#incoming.end(options);
+      return;
+    }
+    const isConfirmed = shared.state === 'confirmed';
+    if (!isConfirmed) this.#outgoing?.cancel(options);
+    shared.end({ by: 'local', status: undefined, reasons: options.reasons ?? [], message: undefined }, isConfirmed, options);
+  }
+
+  async offer(body: Body, options: { readonly headers?: Headers; readonly by?: 'reinvite' | 'update' } = {}): Promise<Body> {
+    return this.#renegotiation.offer(body, options.by ?? 'reinvite', options.headers);
+  }
+
+  async request(method: string, options: { readonly body?: Body; readonly headers?: Headers } = {}): Promise<SipResponse> {
+    return this.#shared.request(method, options);
+  }
+
+  async refer(options: ReferOptions): Promise<SipResponse> {
+    return this.#refer.refer(options);
+  }
+
+  replacesValue(options: { readonly earlyOnly?: boolean } = {}): string {
+    const { dialog } = this.#shared;
+    if (dialog === undefined) throw new ProblemError('conflict', 'expected a dialog to replace, there is none yet');
+    // RFC 3891 §3: the tags are those of the one who receives the INVITE: its own is the to-tag.
+    const early = options.earlyOnly === true ? ';early-only' : '';
+    return `${dialog.id.callId};to-tag=${dialog.id.remoteTag};from-tag=${dialog.id.localTag}${early}`;
+  }
+
+  #dialogUser(dialog: Dialog): DialogUser {
+    return { dialog, onRequest: (transaction) => this.#onRequest(dialog, transaction), onAck: (ack) => this.#onAck(ack) };
+  }
+
+  #onAck(ack: SipRequest): void {
+    this.#incoming?.onAck(ack);
+    this.#renegotiation.onAck(ack);
+  }
+
+  #onRequest(dialog: Dialog, transaction: ServerTransaction): void {
+    const { request } = transaction;
+    if (!dialog.acceptSequence(request)) {
+      transaction.reply(500);
+      return;
+    }
+    dialog.flow = transaction.flow;
+    switch (request.method) {
+      case 'BYE':
+        this.#onBye(dialog, transaction);
+        return;
+      case 'INVITE':
+        this.#renegotiation.onReinvite(transaction);
+        return;
+      case 'UPDATE':
+        this.#renegotiation.onUpdate(transaction);
+        return;
+      case 'PRACK':
+        if (this.#incoming === undefined) transaction.reply(481);
+        else this.#incoming.onPrack(transaction);
+        return;
+      case 'REFER':
+        this.#refer.onRefer(transaction);
+        return;
+      case 'INFO':
+        this.#hand(transaction, this.delegate.onInfo?.bind(this.delegate));
+        return;
+      case 'NOTIFY':
+        if (!this.#refer.onNotify(transaction)) this.#hand(transaction, this.delegate.onNotify?.bind(this.delegate));
+        return;
+      case 'OPTIONS':
+      case 'MESSAGE':
+        transaction.reply(200);
+        return;
+      default:
+        transaction.reply(405, { headers: { Allow: this.#shared.core.identity.allow.join(', ') } });
+    }
+  }
+
+  #hand(transaction: ServerTransaction, handler: ((request: IncomingRequest) => void) | undefined): void {
+    if (handler === undefined) {
+      transaction.reply(200);
+      return;
+    }
+    handler(incomingRequest(transaction, this.account));
+  }
+
+  #onBye(dialog: Dialog, transaction: ServerTransaction): void {
+    const shared = this.#shared;
+    transaction.reply(200);
+    if (this.#incoming !== undefined && shared.state !== 'confirmed') {
+      this.#incoming.onBye(transaction.request);
+      return;
+    }
+    // A BYE in one early dialog of several ends that fork only (§15); the INVITE goes on.
+    if (shared.state === 'early' && this.direction === 'outgoing') {
+      shared.core.removeDialog(dialog);
+      return;
+    }
+    shared.end(
+      { by: 'remote', status: undefined, reasons: transaction.request.headers.all('Reason'), message: transaction.request },
+      false,
+    );
+  }
+}
+
+export function incomingRequest(transaction: ServerTransaction, account: Account | undefined): IncomingRequest {
+  return {
+    request: transaction.request,
+    flow: transaction.flow,
+    account,
+    respond: (status, options) => {
+      if (transaction.finalStatus === undefined) transaction.reply(status, options);
+    },
+  };
+}
