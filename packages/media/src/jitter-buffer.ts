@@ -116,8 +116,11 @@ export class JitterBuffer {
     }
     this.#shrink();
     while (this.#next <= this.#highest) {
-      const payload = this.#take(this.#next++);
+      const payload = this.#take(this.#next);
       this.#hasPlayed = true;
+      // A missing packet may still come while the depth is below the target: waiting is how the buffer grows.
+      if (payload === undefined && this.#emptyPulls === 0 && this.#depthPackets < this.#targetPackets) return 'empty';
+      this.#next++;
       if (payload !== undefined) {
         this.#emptyPulls = 0;
         return payload;

@@ -56,6 +56,7 @@ export function convertRate(samples: Int16Array, fromHz: number, toHz: number): 
   padded.set(samples);
   const output = new Int16Array(Math.ceil((padded.length * toHz) / fromHz) + 2);
   createResampler(fromHz, toHz).process(padded, output);
-  const skipped = Math.round(((16 * Math.max(fromHz, toHz)) / Math.min(fromHz, toHz)) * (toHz < fromHz ? toHz / fromHz : 1)) - 1;
-  return output.slice(Math.max(0, skipped), Math.max(0, skipped) + length);
+  // The filter's delay: 16 samples of the lower rate.
+  const skipped = Math.round(16 * Math.max(1, toHz / fromHz));
+  return output.slice(skipped, skipped + length);
 }
