@@ -1,3 +1,7 @@
+export { DigestServer } from './auth/digest-server.ts';
+export type { DigestServerOptions, DigestVerdict } from './auth/digest-server.ts';
+export { digestResponse, digestSecret } from './auth/digest.ts';
+export type { DigestAlgorithm, DigestInput } from './auth/digest.ts';
 export type { Credentials } from './auth/credentials.ts';
 export type { AnyHeaderName, HeaderList } from './message/header-list.ts';
 export type { HeaderName } from './message/header-name.ts';
@@ -7,6 +11,7 @@ export { nameAddress, parseNameAddress, parseNameAddresses, writeNameAddress } f
 export type { NameAddress } from './message/name-address.ts';
 export type { Parameters } from './message/parameters.ts';
 export { parseMessage } from './message/scan.ts';
+export { parseSipfragStatus, sipfragBody } from './message/sipfrag.ts';
 export { reasonPhrase } from './message/status.ts';
 export { createUri, equalUris, parseUri, withUriParameters, writeUri } from './message/uri.ts';
 export type { SipUri, UriParts } from './message/uri.ts';
@@ -51,4 +56,4 @@ export type {
   SubscriptionState,
 } from './usage/subscription-types.ts';
 export { UserAgent } from './user-agent.ts';
-export type { InviteOptions, RequestOptions, UserAgentDelegate, UserAgentOptions } from './user-agent.ts';
+export type { InviteOptions, RequestOptions, UserAgentDelegate, UserAgentOptions } from './user-agent-types.ts';

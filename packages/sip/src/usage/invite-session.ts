@@ -26,6 +26,9 @@ import type {
   SessionState,
 } from './session-types.ts';
 
+/** How long the NOTIFYs of a REFER are waited for once the call is over. */
+const referralsWithinMs = 60_000;
+
 export class Session implements InviteSession {
   readonly direction: 'incoming' | 'outgoing';
   readonly replaces: InviteSession | undefined;
@@ -45,6 +48,7 @@ export class Session implements InviteSession {
       onEnded: () => {
         this.#incoming?.stop();
         this.#renegotiation.stop();
+        this.#awaitReferrals();
         options.onEnded();
       },
     });
@@ -211,6 +215,21 @@ export class Session implements InviteSession {
 
   #dialogUser(dialog: Dialog): DialogUser {
     return { dialog, onRequest: (transaction) => this.#onRequest(dialog, transaction), onAck: (ack) => this.#onAck(ack) };
+  }
+
+  /** After the call only the NOTIFYs of our REFERs are heard, for a while. */
+  #awaitReferrals(): void {
+    const { dialog, core } = this.#shared;
+    if (dialog === undefined || !this.#refer.isPending) return;
+    const user: DialogUser = {
+      dialog,
+      onRequest: (transaction) => {
+        if (transaction.request.method !== 'NOTIFY' || !this.#refer.onNotify(transaction)) transaction.reply(481);
+        if (!this.#refer.isPending) core.removeDialog(dialog, user);
+      },
+    };
+    core.addDialog(user);
+    core.platform.clock.setTimer(referralsWithinMs, () => core.removeDialog(dialog, user));
   }
 
   #onAck(ack: SipRequest): void {

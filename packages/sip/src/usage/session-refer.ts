@@ -24,6 +24,11 @@ export class SessionRefer {
     this.#shared = shared;
   }
 
+  /** Whether a NOTIFY is still to come; the dialog then outlives the call (RFC 5057 §4). */
+  get isPending(): boolean {
+    return this.#referrals.length > 0;
+  }
+
   async refer(options: ReferOptions): Promise<SipResponse> {
     const shared = this.#shared;
     const target = parseUri(options.target, 'Refer-To');

@@ -1,0 +1,181 @@
+// A registration kept alive: RFC 3261 §10.2, RFC 5626 §4.5, Service-Route by RFC 3608.
+
+import { isProblem, type Timer } from '@offhook/base';
+import type { SipResponse } from '../message/message.ts';
+import { parseUri, writeUri } from '../message/uri.ts';
+import type { AgentCore, Exchange } from './agent-core.ts';
+import { backOffMs, refreshAfterMs, retryAfterMs } from './back-off.ts';
+import type { Registration, RegistrationOptions, RegistrationState, RegistrationStatus } from './registration-types.ts';
+
+export class RegistrationKeeper implements Registration {
+  readonly #core: AgentCore;
+  readonly #options: RegistrationOptions;
+  readonly #callId: string;
+  readonly #onClosed: () => void;
+  #status: RegistrationStatus = { state: 'idle', status: undefined, reason: '', expiresS: 0, nextAttemptMs: undefined };
+  #sequence = 0;
+  #expiresS: number;
+  #failures = 0;
+  #timer: Timer | undefined;
+  #exchange: Exchange | undefined;
+  #isClosing = false;
+  #isSending = false;
+  #closed: Promise<void> | undefined;
+  #hasBinding = false;
+  #tooBrief = 0;
+
+  constructor(core: AgentCore, options: RegistrationOptions, onClosed: () => void) {
+    this.#core = core;
+    this.#options = options;
+    this.#callId = core.newCallId();
+    this.#onClosed = onClosed;
+    this.#expiresS = options.expiresS ?? 3600;
+  }
+
+  get status(): RegistrationStatus {
+    return this.#status;
+  }
+
+  refresh(): void {
+    if (this.#isClosing || this.#isSending) return;
+    this.#timer?.cancel();
+    this.#isSending = true;
+    this.#tell('registering', undefined, '', undefined);
+    const start = async (): Promise<void> => {
+      await this.#options.pace?.();
+      if (!this.#isClosing) this.#send(this.#expiresS);
+    };
+    start().catch((error: unknown) => {
+      this.#isSending = false;
+      if (!isProblem(error)) throw error;
+      this.#fail(undefined, error.message, undefined);
+    });
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    this.#isClosing = true;
+    this.#timer?.cancel();
+    this.#exchange?.abandon();
+    if (this.#hasBinding) {
+      await new Promise<void>((resolve) => {
+        this.#send(0, resolve);
+      });
+    }
+    this.#hasBinding = false;
+    this.#tell('unregistered', this.#status.status, '', undefined);
+    this.#onClosed();
+  }
+
+  /** The registrar's URI is the domain of the address of record (§10.2). `onDone` ends an unregistration. */
+  #send(expiresS: number, onDone?: () => void): void {
+    const { account } = this.#options;
+    const addressOfRecord = parseUri(account.options.addressOfRecord, 'address of record');
+    this.#sequence++;
+    const request = this.#core.createRequest({
+      account,
+      method: 'REGISTER',
+      target: writeUri({ ...addressOfRecord, rawUser: undefined, user: '', password: undefined }),
+      to: `<${account.options.addressOfRecord}>`,
+      callId: this.#callId,
+      cSeq: this.#sequence,
+      headers: { ...this.#options.headers, Expires: String(expiresS) },
+    });
+    // §10.2: Route is not filled from the service route of the last registration (RFC 3608 §5).
+    this.#core.addCapabilities(request.headers);
+    this.#exchange = this.#core.send({
+      request,
+      account,
+      withContact: true,
+      onTarget: (to) => {
+        if ('serverName' in to) account.workingTarget = to;
+      },
+      onResponse: (response, transaction) => {
+        this.#sequence = Math.max(this.#sequence, transaction.request.cSeq.number);
+        if (response.status < 200) return;
+        if (onDone === undefined) this.#onFinal(response, transaction.request.headers.get('Contact') ?? '');
+        else onDone();
+      },
+      onFailure: (error) => {
+        if (onDone === undefined) {
+          this.#isSending = false;
+          account.workingTarget = undefined;
+          this.#fail(undefined, error.message, undefined);
+        } else onDone();
+      },
+    });
+  }
+
+  #onFinal(response: SipResponse, contact: string): void {
+    this.#isSending = false;
+    if (response.status < 300) {
+      this.#onRegistered(response, contact);
+      return;
+    }
+    const minimumS = response.headers.has('Min-Expires') ? Number.parseInt(response.headers.get('Min-Expires') ?? '', 10) : Number.NaN;
+    // §10.2.8: a 423 says how long the least is; believed twice, so that two servers cannot make us run in circles.
+    if (response.status === 423 && minimumS > this.#expiresS && this.#tooBrief < 2) {
+      this.#tooBrief++;
+      this.#expiresS = minimumS;
+      this.#isSending = true;
+      this.#send(this.#expiresS);
+      return;
+    }
+    this.#fail(response.status, response.reason, response);
+  }
+
+  #onRegistered(response: SipResponse, contact: string): void {
+    const { account } = this.#options;
+    this.#failures = 0;
+    this.#tooBrief = 0;
+    this.#hasBinding = true;
+    account.serviceRoute = response.headers.list('Service-Route');
+    const expiresS = grantedS(response, contact) ?? this.#expiresS;
+    if (expiresS <= 0) {
+      this.#hasBinding = false;
+      this.#fail(response.status, 'the registrar granted no time', response);
+      return;
+    }
+    this.#plan(refreshAfterMs(expiresS, this.#options.overlapS ?? 60));
+    this.#tell('registered', response.status, response.reason, refreshAfterMs(expiresS, this.#options.overlapS ?? 60), expiresS);
+  }
+
+  /** Attempts never cease; they only get rarer. */
+  #fail(status: number | undefined, reason: string, response: SipResponse | undefined): void {
+    if (this.#isClosing) return;
+    this.#failures++;
+    const computedMs = backOffMs(this.#options.retry ?? {}, this.#failures, this.#core.platform.random);
+    const askedMs = response === undefined ? undefined : retryAfterMs(response);
+    const nextMs = Math.max(computedMs, askedMs ?? 0);
+    this.#plan(nextMs);
+    this.#tell('failed', status, reason, nextMs);
+  }
+
+  #plan(afterMs: number): void {
+    this.#timer?.cancel();
+    this.#timer = this.#core.platform.clock.setTimer(afterMs, () => this.refresh());
+  }
+
+  #tell(state: RegistrationState, status: number | undefined, reason: string, nextAttemptMs: number | undefined, expiresS = 0): void {
+    // A refresh of a binding that stands is no loss of it.
+    if (state === 'registering' && this.#status.state === 'registered') return;
+    this.#status = { state, status, reason, expiresS, nextAttemptMs };
+    this.#options.onState?.(this.#status);
+  }
+}
+
+/** §10.2.4: the expiry of our own contact, else Expires; undefined where the registrar names none. */
+function grantedS(response: SipResponse, contact: string): number | undefined {
+  const [, ourText] = /<([^>]*)>/.exec(contact) ?? [];
+  const ours = ourText === undefined ? undefined : parseUri(ourText);
+  const binding =
+    response.contacts.find(
+      ({ uri }) => ours !== undefined && uri.user === ours.user && uri.host === ours.host && (uri.port ?? 5060) === (ours.port ?? 5060),
+    ) ?? (response.contacts.length === 1 ? response.contacts[0] : undefined);
+  const expires = Number.parseInt(binding?.parameters.get('expires') ?? '', 10);
+  return Number.isFinite(expires) ? expires : response.expires;
+}

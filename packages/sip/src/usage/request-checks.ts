@@ -1,0 +1,72 @@
+// What a user agent server checks before it looks at what a request wants: RFC 3261 §8.2.1 to §8.2.3.
+
+import type { ResponseOptions, SipRequest } from '../message/message.ts';
+import type { AgentIdentity } from './agent-core.ts';
+
+export interface CheckFailure {
+  readonly status: number;
+  readonly options: ResponseOptions;
+}
+
+/** Option tags that this stack understands whatever is announced. */
+const knownExtensions = new Set([
+  '100rel',
+  'replaces',
+  'timer',
+  'norefersub',
+  'eventlist',
+  'tdialog',
+  'gruu',
+  'outbound',
+  'path',
+  'from-change',
+]);
+
+/** The refusal of the first check that fails, in the order of RFC 3261 §8.2. */
+export function checkRequest(request: SipRequest, identity: AgentIdentity): CheckFailure | undefined {
+  const allow = identity.allow.join(', ');
+  if (!identity.allow.includes(request.method))
+    return { status: isKnownMethod(request.method) ? 405 : 501, options: { headers: { Allow: allow } } };
+  // §8.2.2.1
+  const { scheme } = request.uri;
+  if (scheme !== 'sip' && scheme !== 'sips' && scheme !== 'tel') return { status: 416, options: {} };
+  // §8.2.2.3; neither ACK nor CANCEL is refused for Require.
+  const unknown = [...request.headers.list('Require')].filter(
+    (tag) => !knownExtensions.has(tag.toLowerCase()) && !identity.supported.includes(tag),
+  );
+  if (unknown.length > 0 && request.method !== 'CANCEL') return { status: 420, options: { headers: { Unsupported: unknown.join(', ') } } };
+  // §8.2.3
+  const encoding = request.headers.get('Content-Encoding')?.toLowerCase();
+  if (request.body.length > 0 && encoding !== undefined && encoding !== 'identity')
+    return { status: 415, options: { headers: { 'Accept-Encoding': 'identity' } } };
+  if (request.method !== 'INVITE') return undefined;
+  const type = request.contentType?.value;
+  const isOptional = request.valueWithParameters('Content-Disposition')?.parameters.get('handling')?.toLowerCase() === 'optional';
+  if (request.body.length > 0 && type !== undefined && !isOptional && !identity.accept.includes(type) && !type.startsWith('multipart/')) {
+    return { status: 415, options: { headers: { Accept: identity.accept.join(', ') } } };
+  }
+  // §21.4.7: nothing that we could answer with is acceptable.
+  const accept = request.headers.list('Accept').map((range) => (range.split(';')[0] ?? '').trim().toLowerCase());
+  const isAcceptable =
+    accept.length === 0 || accept.some((range) => range === '*/*' || range === 'application/*' || identity.accept.includes(range));
+  return isAcceptable ? undefined : { status: 406, options: {} };
+}
+
+function isKnownMethod(method: string): boolean {
+  return [
+    'INVITE',
+    'ACK',
+    'CANCEL',
+    'BYE',
+    'OPTIONS',
+    'REGISTER',
+    'PRACK',
+    'UPDATE',
+    'INFO',
+    'SUBSCRIBE',
+    'NOTIFY',
+    'REFER',
+    'MESSAGE',
+    'PUBLISH',
+  ].includes(method);
+}
