@@ -2,7 +2,7 @@
 
 import type { Clock, Logger, Platform } from '@offhook/base';
 import { Emitter, ProblemError, isProblem, messageOf, randomHex, utf8Bytes } from '@offhook/base';
-import type { MediaClock } from '@offhook/media';
+import type { MediaClock, ToneName } from '@offhook/media';
 import type { InviteSession, SessionEnd, UserAgent } from '@offhook/sip';
 import { textBody } from '@offhook/sip';
 import type { Address, Settings } from '@offhook/ucs';
@@ -39,6 +39,7 @@ export class CallControl {
   readonly audio: HandsetAudio;
   readonly #events = new Emitter<CallControlEvents>();
   #calls: Call[] = [];
+  #idleTone: ToneName | undefined;
   /** Calls whose parties hear each other through this phone. */
   conference: readonly Call[] = [];
 
@@ -251,6 +252,12 @@ export class CallControl {
     await this.call(id).leg?.sendDtmf(digits);
   }
 
+  /** Sounds while no call does: dial tone, reorder. */
+  set idleTone(tone: ToneName | undefined) {
+    this.#idleTone = tone;
+    this.#route();
+  }
+
   set isMuted(isMuted: boolean) {
     this.audio.isMuted = isMuted;
     this.changed();
@@ -306,6 +313,8 @@ export class CallControl {
       this.audio.play({ kind: 'leg', leg: focus.leg });
     else if (focus?.state === 'ringback') this.audio.play({ kind: 'tone', tone: 'ringback' });
     else if (this.ringing.length > 0 && focus !== undefined) this.audio.play({ kind: 'tone', tone: 'call-waiting' });
+    else if (this.ringing.length > 0) this.audio.play({ kind: 'tone', tone: 'ringback' });
+    else if (this.#idleTone !== undefined) this.audio.play({ kind: 'tone', tone: this.#idleTone });
     else this.audio.play({ kind: 'silence' });
   }
 }

@@ -1,0 +1,17 @@
+export { mayLeave } from './analytics/gate.ts';
+export type { CallDetailRecord } from './analytics/call-detail-record.ts';
+export { Call } from './call/call.ts';
+export { CallControl } from './call/call-control.ts';
+export { join, split } from './call/conference.ts';
+export { hold, resume } from './call/hold.ts';
+export { completeTransfer, consult, transferBlind } from './call/transfer.ts';
+export { Phone } from './phone.ts';
+export type { PhoneEvents, PhoneOptions, PhoneState } from './phone.ts';
+export type { ProvisioningServer } from './provisioning/provisioning-client.ts';
+export type { UploadKind } from './provisioning/uploads.ts';
+export { Handset } from './screen/handset.ts';
+export { defaultPasswords } from './security/passwords.ts';
+export { dataMap, resetKinds, storeNames } from './storage/data-map.ts';
+export type { ResetKind, StoreName } from './storage/data-map.ts';
+export { HandsetServer } from './web/handset-server.ts';
+export type { Asset } from './web/handset-server.ts';

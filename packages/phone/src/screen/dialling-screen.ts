@@ -1,0 +1,114 @@
+// Typing a number: the dial plan decides when it is complete.
+
+import type { Timer } from '@offhook/base';
+import type { HardKey, ScreenBody } from '@offhook/api';
+
+import { DialPlan } from '../call/dial-plan.ts';
+import type { Phone } from '../phone.ts';
+import type { Screen, SoftKey } from './screen.ts';
+import { dialPadCharacter } from './screen.ts';
+
+export interface DiallingOptions {
+  readonly title: string;
+  readonly prompt: string;
+  readonly first: string;
+  readonly send: (number: string) => void | Promise<void>;
+  readonly cancel: () => void;
+  /** More keys, such as Blind. */
+  readonly extraKeys?: () => readonly SoftKey[];
+  readonly changed: () => void;
+}
+
+export class DiallingScreen implements Screen {
+  readonly title: string;
+  readonly #phone: Phone;
+  readonly #options: DiallingOptions;
+  readonly #plan: DialPlan;
+  #number: string;
+  #timer: Timer | undefined;
+
+  constructor(phone: Phone, options: DiallingOptions) {
+    this.#phone = phone;
+    this.#options = options;
+    this.title = options.title;
+    this.#number = options.first;
+    this.#plan = new DialPlan(phone.settings.get('dialplan.digitmap'), phone.settings.get('dialplan.digitmap.timeOut'));
+    this.#sound();
+  }
+
+  body(): ScreenBody {
+    return { kind: 'dialling', number: this.#number, prompt: this.#options.prompt };
+  }
+
+  softKeys(): readonly SoftKey[] {
+    return [
+      { label: 'Send', press: () => this.#send() },
+      { label: 'Delete', press: () => this.#replace(this.#number.slice(0, -1)) },
+      ...(this.#options.extraKeys?.() ?? []),
+      { label: 'Cancel', press: this.#options.cancel },
+    ];
+  }
+
+  async key(key: HardKey): Promise<boolean> {
+    const character = dialPadCharacter(key);
+    if (character === '#' && this.#number !== '' && this.#phone.settings.get('dialplan.removeEndOfDial')) await this.#send();
+    else if (character !== undefined) await this.#type(character);
+    else if (key === 'delete') this.#replace(this.#number.slice(0, -1));
+    else if (key === 'select') await this.#send();
+    else return false;
+    return true;
+  }
+
+  async text(text: string): Promise<void> {
+    // Letters mean a SIP URI: the dial plan has no say in it.
+    if (/^[0-9*#]$/.test(text)) await this.#type(text);
+    else this.#replace(this.#number + text);
+  }
+
+  closed(): void {
+    this.#timer?.cancel();
+    this.#phone.calls.idleTone = undefined;
+  }
+
+  #replace(number: string): void {
+    this.#timer?.cancel();
+    this.#number = number.slice(0, 256);
+    this.#sound();
+  }
+
+  async #type(character: string): Promise<void> {
+    this.#replace(this.#number + character);
+    if (!/^[0-9*#+]+$/.test(this.#number)) return;
+    const verdict = this.#plan.judge(this.#number);
+    switch (verdict.kind) {
+      case 'complete':
+        return this.#send();
+      case 'timed':
+        this.#timer = this.#phone.options.platform.clock.setTimer(verdict.afterS * 1000, () => void this.#send());
+        return undefined;
+      case 'incomplete':
+        return undefined;
+      case 'impossible':
+        return this.#impossible();
+    }
+  }
+
+  /** dialplan.impossibleMatchHandling: 0 sends as typed, 1 sounds reorder, 2 waits for Send, 3 sends after the last timeout. */
+  async #impossible(): Promise<void> {
+    const handling = this.#phone.settings.get('dialplan.impossibleMatchHandling');
+    if (handling === 0) return this.#send();
+    if (handling === 1) this.#phone.calls.idleTone = 'reorder';
+    if (handling === 3) this.#timer = this.#phone.options.platform.clock.setTimer(3000, () => void this.#send());
+    return undefined;
+  }
+
+  async #send(): Promise<void> {
+    this.#timer?.cancel();
+    if (this.#number !== '') await this.#options.send(this.#number);
+    this.#options.changed();
+  }
+
+  #sound(): void {
+    this.#phone.calls.idleTone = this.#number === '' ? 'dial' : undefined;
+  }
+}

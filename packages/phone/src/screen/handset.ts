@@ -1,0 +1,274 @@
+// The handset: a stack of screens over the phone, driven by commands and shown as views. Whoever paints it (a browser, a test) knows nothing more.
+
+import type { Timer } from '@offhook/base';
+import { isProblem, unreachable } from '@offhook/base';
+import type { HandsetCommand, HandsetView, HardKey, LineKey, ScreenIcon } from '@offhook/api';
+import { contactLabel } from '@offhook/ucs';
+
+import type { Phone } from '../phone.ts';
+import { CallsScreen } from './calls-screen.ts';
+import { IdleScreen } from './idle-screen.ts';
+import type { Screen, ScreenStack, SoftKey } from './screen.ts';
+
+const noticeMs = 6000;
+const softKeyCount = 4;
+
+export class Handset implements ScreenStack {
+  readonly phone: Phone;
+  /** Called after anything that may have changed the view. */
+  onChange: (() => void) | undefined;
+  readonly #idle: IdleScreen;
+  readonly #calls: CallsScreen;
+  readonly #screens: Screen[] = [];
+  readonly #off: () => void;
+  #passing: string | undefined;
+  #passingTimer: Timer | undefined;
+  #ticker: Timer | undefined;
+  #knownCalls: readonly string[] = [];
+
+  constructor(phone: Phone) {
+    this.phone = phone;
+    this.#idle = new IdleScreen(phone, this);
+    this.#calls = new CallsScreen(phone, this);
+    this.#off = phone.on('changed', () => this.#phoneChanged());
+  }
+
+  push(screen: Screen): void {
+    this.#screens.push(screen);
+    this.changed();
+  }
+
+  pop(): void {
+    this.#screens.pop()?.closed?.();
+    this.changed();
+  }
+
+  home(): void {
+    for (const screen of this.#screens.splice(0)) screen.closed?.();
+    this.changed();
+  }
+
+  notice(text: string): void {
+    this.#passing = text;
+    this.#passingTimer?.cancel();
+    this.#passingTimer = this.phone.options.platform.clock.setTimer(noticeMs, () => {
+      this.#passing = undefined;
+      this.changed();
+    });
+    this.changed();
+  }
+
+  changed(): void {
+    this.onChange?.();
+  }
+
+  /** Idempotent. */
+  close(): void {
+    this.#off();
+    this.#ticker?.cancel();
+    this.#passingTimer?.cancel();
+    this.home();
+  }
+
+  get top(): Screen {
+    const pushed = this.#screens.at(-1);
+    if (pushed !== undefined) return pushed;
+    return this.phone.calls.calls.length > 0 ? this.#calls : this.#idle;
+  }
+
+  /** A failure that was expected is shown; the phone goes on. */
+  async handle(command: HandsetCommand): Promise<void> {
+    try {
+      await this.#carryOut(command);
+    } catch (error) {
+      if (!isProblem(error)) throw error;
+      this.notice(error.message);
+    }
+    this.changed();
+  }
+
+  view(): HandsetView {
+    const { phone } = this;
+    const { model, macAddress } = phone.options;
+    const isRunning = phone.state === 'running';
+    const local = isRunning ? phone.localTime() : '';
+    const notice = this.#passing ?? phone.notice;
+    return {
+      type: 'view',
+      model: model.label,
+      macAddress,
+      screen: {
+        ...model.screen,
+        time: local.slice(11, 16),
+        date: local.slice(0, 10),
+        title: this.top.title,
+        icons: isRunning ? this.#icons() : [],
+        ...(notice === '' ? {} : { notice }),
+        body: this.top.body(),
+      },
+      lineKeys: isRunning ? this.#lineKeys() : [],
+      softKeys: this.#softKeys().map((key) => key.label),
+      lamps: {
+        message: isRunning && phone.lines.some((line) => line.messages.isWaiting),
+        mute: phone.calls.isMuted,
+        speaker: phone.calls.focus !== undefined,
+        ringing: phone.calls.ringing.length > 0,
+      },
+      volume: isRunning ? phone.choices.current.volume : 6,
+    };
+  }
+
+  #softKeys(): readonly SoftKey[] {
+    return this.top.softKeys().slice(0, softKeyCount + 1);
+  }
+
+  async #carryOut(command: HandsetCommand): Promise<void> {
+    const { top } = this;
+    switch (command.type) {
+      case 'key':
+        if (!((await top.key?.(command.key)) ?? false)) await this.#ownKey(command.key);
+        return;
+      case 'soft-key':
+        await this.#softKeys()[command.index]?.press();
+        return;
+      case 'line-key':
+        await this.#lineKey(command.index);
+        return;
+      case 'item':
+        await top.item?.(command.index);
+        return;
+      case 'text':
+        await top.text?.(command.text);
+        return;
+      case 'dial':
+        this.home();
+        await this.phone.calls.place(1, command.number);
+        return;
+      case 'hook':
+        await this.#hook(command.isOff);
+        return;
+      default:
+        unreachable(command);
+    }
+  }
+
+  async #ownKey(key: HardKey): Promise<void> {
+    const { phone } = this;
+    switch (key) {
+      case 'back':
+      case 'left':
+        this.pop();
+        return;
+      case 'home':
+        this.home();
+        return;
+      case 'mute':
+        phone.calls.isMuted = !phone.calls.isMuted;
+        return;
+      case 'volume-up':
+        await phone.choices.change({ volume: Math.min(10, phone.choices.current.volume + 1) });
+        return;
+      case 'volume-down':
+        await phone.choices.change({ volume: Math.max(0, phone.choices.current.volume - 1) });
+        return;
+      case 'headset':
+      case 'speaker':
+        await this.#hook(phone.calls.focus === undefined);
+        return;
+      default:
+    }
+  }
+
+  /** Lifting answers a ringing call, else gives dial tone; hanging up ends what sounds. */
+  async #hook(isOff: boolean): Promise<void> {
+    const { calls } = this.phone;
+    if (!isOff) {
+      this.home();
+      const focus = calls.focus ?? calls.calls.find((call) => call.state === 'dialling');
+      if (calls.conference.length > 0) for (const call of [...calls.conference]) calls.end(call.id);
+      else if (focus !== undefined) calls.end(focus.id);
+      return;
+    }
+    const ringing = calls.ringing[0];
+    if (ringing !== undefined) await calls.answer(ringing.id);
+    else if (calls.focus === undefined && this.phone.state === 'running') this.#idle.dial(1, '');
+  }
+
+  async #lineKey(index: number): Promise<void> {
+    const keys = this.#assignments();
+    const assigned = keys[index];
+    if (assigned === undefined || this.phone.state !== 'running') return;
+    if (assigned.kind === 'speed-dial') {
+      await this.phone.calls.place(1, assigned.contact);
+      return;
+    }
+    const { calls } = this.phone;
+    const ringing = calls.ringing.find((call) => call.line.settings.index === assigned.line);
+    if (ringing !== undefined) await calls.answer(ringing.id);
+    else this.#idle.dial(assigned.line, '');
+  }
+
+  #assignments(): readonly ({ kind: 'line'; line: number } | { kind: 'speed-dial'; contact: string; label: string })[] {
+    const lines = this.phone.lines.flatMap((line) =>
+      Array.from({ length: line.settings.lineKeys }, () => ({ kind: 'line' as const, line: line.settings.index })),
+    );
+    const speedDials = this.phone.directory.speedDials.map((contact) => ({
+      kind: 'speed-dial' as const,
+      contact: contact.contact,
+      label: contactLabel(contact),
+    }));
+    return [...lines, ...speedDials].slice(0, this.phone.options.model.lineKeys);
+  }
+
+  #lineKeys(): LineKey[] {
+    const keys = this.#assignments().map((assigned): LineKey => {
+      if (assigned.kind === 'speed-dial') return { label: assigned.label, state: 'speed-dial' };
+      const line = this.phone.lines.find((candidate) => candidate.settings.index === assigned.line);
+      return { label: line?.settings.label ?? '', state: this.#lineState(assigned.line, line?.isUsable ?? false) };
+    });
+    while (keys.length < Math.min(this.phone.options.model.lineKeys, 8)) keys.push({ label: '', state: 'unassigned' });
+    return keys;
+  }
+
+  #lineState(lineIndex: number, isUsable: boolean): LineKey['state'] {
+    const calls = this.phone.calls.calls.filter((call) => call.line.settings.index === lineIndex);
+    if (calls.some((call) => call.state === 'offering')) return 'ringing';
+    if (calls.some((call) => call.state === 'dialling' || call.state === 'proceeding' || call.state === 'ringback')) return 'dialling';
+    if (calls.some((call) => call.state === 'connected' || call.state === 'conference' || call.state === 'held')) return 'active';
+    if (calls.some((call) => call.state === 'hold')) return 'held';
+    return isUsable ? 'idle' : 'unregistered';
+  }
+
+  #icons(): ScreenIcon[] {
+    const { phone } = this;
+    const icons: ScreenIcon[] = [];
+    if (phone.lines.some((line) => !line.isUsable)) icons.push('unregistered');
+    if (phone.calls.isMuted) icons.push('muted');
+    if (phone.lines.some((line) => line.messages.isWaiting)) icons.push('message-waiting');
+    if (phone.callLists.unseenMissed > 0) icons.push('missed-calls');
+    if (phone.choices.current.isUploadRestricted) icons.push('upload-restricted');
+    if (phone.choices.current.isDoNotDisturb) icons.push('do-not-disturb');
+    if (phone.notice !== '') icons.push('server-away');
+    if (phone.calls.focus?.isSecure === true) icons.push('secure');
+    return icons;
+  }
+
+  /** A call that comes or goes brings its screen up; the seconds of a call tick once a second. */
+  #phoneChanged(): void {
+    const ids = this.phone.calls.calls.map((call) => call.id);
+    if (ids.some((id) => !this.#knownCalls.includes(id)) && this.phone.calls.ringing.length > 0) this.home();
+    this.#knownCalls = ids;
+    this.#tick();
+    this.changed();
+  }
+
+  #tick(): void {
+    const isCounting = this.phone.calls.calls.some((call) => call.connectedAtMs !== undefined);
+    if (!isCounting || this.#ticker !== undefined || this.onChange === undefined) return;
+    this.#ticker = this.phone.options.platform.clock.setTimer(1000, () => {
+      this.#ticker = undefined;
+      this.#tick();
+      this.changed();
+    });
+  }
+}

@@ -1,0 +1,77 @@
+// The idle screen.
+
+import type { HardKey, ScreenBody } from '@offhook/api';
+
+import type { Phone } from '../phone.ts';
+import { DiallingScreen } from './dialling-screen.ts';
+import { directoryScreen } from './directory-screens.ts';
+import { recentScreen } from './recent-screens.ts';
+import type { Screen, ScreenStack, SoftKey } from './screen.ts';
+import { dialPadCharacter } from './screen.ts';
+import { settingsScreen } from './settings-screens.ts';
+
+export class IdleScreen implements Screen {
+  readonly title = '';
+  readonly #phone: Phone;
+  readonly #stack: ScreenStack;
+
+  constructor(phone: Phone, stack: ScreenStack) {
+    this.#phone = phone;
+    this.#stack = stack;
+  }
+
+  body(): ScreenBody {
+    if (this.#phone.state !== 'running') return { kind: 'starting', step: this.#phone.step };
+    const [line] = this.#phone.lines;
+    return { kind: 'idle', greeting: line === undefined ? 'No line is configured' : line.settings.displayName || line.settings.label };
+  }
+
+  softKeys(): readonly SoftKey[] {
+    if (this.#phone.state !== 'running') return [];
+    const stack = this.#stack;
+    const directories = this.#phone.settings.get('feature.directory.enabled') && this.#phone.settings.get('dir.local.UIenabled');
+    const missed = this.#phone.callLists.unseenMissed;
+    return [
+      { label: 'New Call', press: () => this.dial(1, '') },
+      ...(this.#phone.settings.get('feature.callList.enabled')
+        ? [{ label: missed > 0 ? `Recent (${missed})` : 'Recent', press: () => stack.push(recentScreen(this.#phone, stack)) }]
+        : []),
+      ...(directories ? [{ label: 'Directory', press: () => stack.push(directoryScreen(this.#phone, stack)) }] : []),
+      { label: 'Settings', press: () => stack.push(settingsScreen(this.#phone, stack)) },
+    ];
+  }
+
+  async key(key: HardKey): Promise<boolean> {
+    if (this.#phone.state !== 'running') return false;
+    const character = dialPadCharacter(key);
+    if (character !== undefined) await this.text(character);
+    else if (key === 'messages') {
+      const number = this.#phone.settings.get('msg.mwi.#.callBack', 1);
+      if (number === '') this.#stack.notice('No voice mail number is configured (msg.mwi.1.callBack)');
+      else await this.#phone.calls.place(1, number);
+    } else return false;
+    return true;
+  }
+
+  async text(text: string): Promise<void> {
+    const screen = this.dial(1, '');
+    await screen.text(text);
+  }
+
+  dial(lineIndex: number, first: string): DiallingScreen {
+    const stack = this.#stack;
+    const screen = new DiallingScreen(this.#phone, {
+      title: `Line ${lineIndex}`,
+      prompt: 'Number or SIP URI',
+      first,
+      send: async (number) => {
+        stack.home();
+        await this.#phone.calls.place(lineIndex, number);
+      },
+      cancel: () => stack.pop(),
+      changed: () => stack.changed(),
+    });
+    stack.push(screen);
+    return screen;
+  }
+}

@@ -1,0 +1,74 @@
+// A list with a selected row: menus, call lists, contacts.
+
+import type { HardKey, ScreenBody, ScreenItem } from '@offhook/api';
+
+import type { Screen, SoftKey } from './screen.ts';
+
+export interface Row extends ScreenItem {
+  /** What selecting the row does. */
+  readonly open?: () => void | Promise<void>;
+}
+
+export interface ListScreenOptions {
+  readonly title: string;
+  /** Asked each time the screen is drawn. */
+  readonly rows: () => readonly Row[];
+  readonly emptyText?: string;
+  /** Beside Select and Back; given the selected row's index. */
+  readonly softKeys?: (selectedIndex: number) => readonly SoftKey[];
+  readonly selectLabel?: string;
+  readonly back: () => void;
+}
+
+export class ListScreen implements Screen {
+  readonly title: string;
+  readonly #options: ListScreenOptions;
+  #selected = 0;
+
+  constructor(options: ListScreenOptions) {
+    this.#options = options;
+    this.title = options.title;
+  }
+
+  get #rows(): readonly Row[] {
+    const rows = this.#options.rows();
+    this.#selected = Math.max(0, Math.min(this.#selected, rows.length - 1));
+    return rows;
+  }
+
+  body(): ScreenBody {
+    const items = this.#rows.map(({ text, detail, mark }) => ({
+      text,
+      ...(detail === undefined ? {} : { detail }),
+      ...(mark === undefined ? {} : { mark }),
+    }));
+    return { kind: 'list', items, selectedIndex: this.#selected, emptyText: this.#options.emptyText ?? 'Nothing here' };
+  }
+
+  softKeys(): readonly SoftKey[] {
+    const rows = this.#rows;
+    const open = rows[this.#selected]?.open;
+    return [
+      ...(open === undefined ? [] : [{ label: this.#options.selectLabel ?? 'Select', press: open }]),
+      ...(this.#options.softKeys?.(this.#selected) ?? []),
+      { label: 'Back', press: this.#options.back },
+    ];
+  }
+
+  async key(key: HardKey): Promise<boolean> {
+    const rows = this.#rows;
+    if (key === 'up') this.#selected = Math.max(0, this.#selected - 1);
+    else if (key === 'down') this.#selected = Math.min(rows.length - 1, this.#selected + 1);
+    else if (key === 'select' || key === 'right') await rows[this.#selected]?.open?.();
+    else if (/^[1-9]$/.test(key) && rows[Number(key) - 1] !== undefined) await this.item(Number(key) - 1);
+    else return false;
+    return true;
+  }
+
+  async item(index: number): Promise<void> {
+    const row = this.#rows[index];
+    if (row === undefined) return;
+    this.#selected = index;
+    await row.open?.();
+  }
+}

@@ -1,0 +1,120 @@
+// The three call lists on the screen, and each entry with every element that it has.
+
+import type { CallListEntry, CallListKind } from '@offhook/ucs';
+import { otherParty, writeDuration } from '@offhook/ucs';
+
+import { partyText } from '../call/party.ts';
+import { dialledPart } from '../directory/local-directory.ts';
+import type { Phone } from '../phone.ts';
+import { ListScreen } from './list-screen.ts';
+import type { Screen, ScreenStack } from './screen.ts';
+import { ConfirmScreen, TextScreen } from './simple-screens.ts';
+
+const titles: Readonly<Record<CallListKind, string>> = { missed: 'Missed Calls', received: 'Received Calls', placed: 'Placed Calls' };
+const marks = { missed: 'missed', received: 'in', placed: 'out' } as const;
+
+function partyOfEntry(entry: CallListEntry): string {
+  const party = otherParty(entry);
+  return party === undefined ? 'Unknown' : partyText(party);
+}
+
+function describe(entry: CallListEntry): readonly string[] {
+  const address = (label: string, party: { readonly address: string; readonly name?: string } | undefined): readonly string[] =>
+    party === undefined ? [] : [`${label}: ${party.name === undefined ? '' : `${party.name} `}${party.address}`];
+  return [
+    `${entry.direction === 'In' ? 'Incoming' : 'Outgoing'}, ${entry.disposition}`,
+    `Started: ${entry.startTime.replace('T', ' ')}`,
+    ...(entry.durationS === undefined ? [] : [`Duration: ${writeDuration(entry.durationS).slice(2).toLowerCase()}`]),
+    ...(entry.count > 1 ? [`Calls: ${entry.count}`] : []),
+    `Line: ${entry.line}`,
+    ...address('From', entry.source),
+    ...address('To', entry.destination),
+    ...entry.connections.flatMap((connection) => address('Connected', connection)),
+    ...address('Last', entry.finalDestination),
+  ];
+}
+
+export function callListScreen(phone: Phone, stack: ScreenStack, kind: CallListKind): Screen {
+  if (kind === 'missed') phone.callLists.markSeen();
+  const entries = (): readonly CallListEntry[] => phone.callLists.list(kind);
+  const dial = async (entry: CallListEntry): Promise<void> => {
+    const address = otherParty(entry)?.address;
+    if (address === undefined || dialledPart(address) === '') return stack.notice('This call shows no number');
+    stack.home();
+    await phone.calls.place(entry.line, address);
+    return undefined;
+  };
+  const changed = (): void => {
+    phone.uploads.schedule('call-list', 1000);
+    stack.changed();
+  };
+  return new ListScreen({
+    title: titles[kind],
+    emptyText: 'No calls',
+    selectLabel: 'Dial',
+    rows: () =>
+      entries().map((entry) => ({
+        text: `${partyOfEntry(entry)}${entry.count > 1 ? ` (${entry.count})` : ''}`,
+        detail: entry.startTime.slice(5, 16).replace('T', ' '),
+        mark: marks[kind],
+        open: () => dial(entry),
+      })),
+    softKeys: (index) => {
+      const entry = entries()[index];
+      if (entry === undefined) return [];
+      const remove = async (): Promise<void> => {
+        await phone.callLists.remove(entry);
+        changed();
+      };
+      return [
+        {
+          label: 'Info',
+          press: () =>
+            stack.push(
+              new TextScreen({
+                title: partyOfEntry(entry),
+                lines: () => describe(entry),
+                back: () => stack.pop(),
+                softKeys: [{ label: 'Dial', press: () => dial(entry) }],
+              }),
+            ),
+        },
+        { label: 'Delete', press: remove },
+      ];
+    },
+    back: () => stack.pop(),
+  });
+}
+
+export function recentScreen(phone: Phone, stack: ScreenStack): Screen {
+  const open = (kind: CallListKind) => ({
+    text: titles[kind],
+    detail: String(phone.callLists.list(kind).length),
+    mark: marks[kind],
+    open: () => stack.push(callListScreen(phone, stack, kind)),
+  });
+  const clear = async (): Promise<void> => {
+    await phone.callLists.clear();
+    phone.uploads.schedule('call-list', 1000);
+    stack.pop();
+  };
+  return new ListScreen({
+    title: 'Recent Calls',
+    rows: () => [open('missed'), open('received'), open('placed')],
+    softKeys: () => [
+      {
+        label: 'Clear All',
+        press: () =>
+          stack.push(
+            new ConfirmScreen({
+              title: 'Recent Calls',
+              question: 'Clear all call lists on this phone?',
+              yes: clear,
+              no: () => stack.pop(),
+            }),
+          ),
+      },
+    ],
+    back: () => stack.pop(),
+  });
+}

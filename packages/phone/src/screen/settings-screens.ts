@@ -1,0 +1,227 @@
+// Settings > Status, Basic, Advanced: what the privacy guide names, where it names it.
+
+import { ProblemError } from '@offhook/base';
+
+import type { Phone } from '../phone.ts';
+import type { ResetKind } from '../storage/data-map.ts';
+import { dataMap } from '../storage/data-map.ts';
+import { InputScreen } from './input-screen.ts';
+import type { Row } from './list-screen.ts';
+import { ListScreen } from './list-screen.ts';
+import type { Screen, ScreenStack } from './screen.ts';
+import { ConfirmScreen, TextScreen } from './simple-screens.ts';
+
+function menu(stack: ScreenStack, title: string, rows: () => readonly Row[]): Screen {
+  return new ListScreen({ title, rows, back: () => stack.pop() });
+}
+
+function ask(stack: ScreenStack, title: string, question: string, yes: () => Promise<void>): void {
+  stack.push(
+    new ConfirmScreen({
+      title,
+      question,
+      yes: async () => {
+        stack.pop();
+        await yes();
+      },
+      no: () => stack.pop(),
+    }),
+  );
+}
+
+/** The right to be informed, on the phone itself: what is stored here and what leaves. */
+async function storedData(phone: Phone, stack: ScreenStack): Promise<void> {
+  const inventory = await phone.flash.inventory();
+  const lines = [...inventory].flatMap(([store, sizeBytes]) => {
+    const description = dataMap[store];
+    const leaves = 'uploadedAs' in description ? `uploaded as ${description.uploadedAs}` : 'stays on this phone';
+    return [`${store}: ${sizeBytes} bytes, encrypted`, `  ${description.holds}; ${leaves}`];
+  });
+  const restricted = phone.choices.current.isUploadRestricted
+    ? 'You have restricted the upload of contacts and call lists.'
+    : 'Contacts and call lists are backed up to the provisioning server.';
+  stack.push(new TextScreen({ title: 'Stored Data', lines: () => [restricted, ...lines], back: () => stack.pop() }));
+}
+
+function statusScreen(phone: Phone, stack: ScreenStack): Screen {
+  const { model, macAddress, version, address } = phone.options;
+  return menu(stack, 'Status', () => [
+    {
+      text: 'Platform',
+      mark: 'submenu',
+      open: () =>
+        stack.push(
+          new TextScreen({
+            title: 'Platform',
+            lines: () => [
+              `Model: ${model.label}`,
+              `Part number: ${model.partNumber}`,
+              `MAC: ${macAddress}`,
+              `UC Software: ${version.application}`,
+              `Updater: ${version.updater}`,
+              `IP: ${address}`,
+            ],
+            back: () => stack.pop(),
+          }),
+        ),
+    },
+    {
+      text: 'Lines',
+      mark: 'submenu',
+      open: () =>
+        stack.push(
+          new TextScreen({
+            title: 'Lines',
+            lines: () =>
+              phone.lines.map(
+                (line) =>
+                  `${line.settings.index} ${line.settings.label}: ${line.isRegistered ? 'registered' : line.registration?.reason || 'not registered'}`,
+              ),
+            back: () => stack.pop(),
+          }),
+        ),
+    },
+    { text: 'Stored Data', mark: 'submenu', open: () => storedData(phone, stack) },
+  ]);
+}
+
+function basicScreen(phone: Phone, stack: ScreenStack): Screen {
+  const { choices, settings } = phone;
+  const clearPersonal = (): void =>
+    ask(stack, 'Clear Personal Information', 'Clear contacts and call lists on this phone?', async () => {
+      await phone.callLists.clear();
+      await phone.directory.clear();
+      stack.notice('Cleared on this phone');
+    });
+  const clearUploaded = (): void =>
+    ask(
+      stack,
+      'Clear Uploaded Calls/Directory',
+      'Clear call lists and contacts on this phone and on the provisioning server?',
+      async () => {
+        const isServerCleared = await phone.clearUploaded();
+        stack.notice(isServerCleared ? 'Cleared on phone and server' : 'Cleared here; the server was not reached and will be asked again');
+      },
+    );
+  return menu(stack, 'Basic', () => [
+    {
+      text: 'Do Not Disturb',
+      mark: choices.current.isDoNotDisturb ? 'on' : 'off',
+      open: () => choices.change({ isDoNotDisturb: !choices.current.isDoNotDisturb }),
+    },
+    { text: 'Update Configuration', open: () => phone.checkSync() },
+    { text: 'Restart Phone', open: () => ask(stack, 'Restart Phone', 'Restart now?', () => phone.restart()) },
+    ...(settings.get('feature.restrictPerDataUploadMenu.enabled')
+      ? [
+          {
+            text: 'Restrict Personal Data Upload',
+            mark: choices.current.isUploadRestricted ? ('on' as const) : ('off' as const),
+            open: () => choices.change({ isUploadRestricted: !choices.current.isUploadRestricted }),
+          },
+        ]
+      : []),
+    ...(settings.get('feature.clearPerInfoMenu.enabled') ? [{ text: 'Clear Personal Information', open: clearPersonal }] : []),
+    { text: 'Clear Uploaded Calls/Directory', open: clearUploaded },
+    ...(settings.get('up.basicSettings.factoryResetEnabled')
+      ? [
+          {
+            text: 'Reset to Factory',
+            open: () => ask(stack, 'Reset to Factory', 'Erase everything on this phone?', () => phone.reset('factory')),
+          },
+        ]
+      : []),
+  ]);
+}
+
+const resets: readonly (readonly [label: string, kind: ResetKind])[] = [
+  ['Reset Local Config', 'local-configuration'],
+  ['Reset Web Config', 'web-configuration'],
+  ['Reset Cloud Config', 'cloud-configuration'],
+  ['Reset Device Settings', 'device-settings'],
+  ['Format File System', 'format-file-system'],
+  ['Reset to Factory', 'factory'],
+  ['Reset to Factory Partial', 'factory-partial'],
+  ['Reset User Data', 'user-data'],
+];
+
+function resetScreen(phone: Phone, stack: ScreenStack): Screen {
+  return menu(stack, 'Reset to Defaults', () =>
+    resets.map(([label, kind]) => ({
+      text: label,
+      open: () =>
+        ask(stack, label, 'Are you sure?', async () => {
+          stack.home();
+          await phone.reset(kind);
+          stack.notice(`${label}: done`);
+        }),
+    })),
+  );
+}
+
+function changePassword(phone: Phone, stack: ScreenStack, role: 'admin' | 'user'): void {
+  const title = role === 'admin' ? 'Change Admin Password' : 'Change User Password';
+  const shortest = phone.settings.get(role === 'admin' ? 'sec.pwd.length.admin' : 'sec.pwd.length.user');
+  const secret = (prompt: string, submit: (value: string) => void | Promise<void>): void =>
+    stack.push(new InputScreen({ title, prompt, isSecret: true, submit, back: () => stack.pop() }));
+  secret('Old password', async (old) => {
+    if (!(await phone.passwords.check(role, old))) {
+      phone.log.write('sec', '*', `${title} refused: wrong password`);
+      throw new ProblemError('bad-credentials', 'Wrong password');
+    }
+    secret('New password', (fresh) =>
+      secret('Confirm new password', async (again) => {
+        if (again !== fresh) throw new ProblemError('bad-request', 'The two passwords differ');
+        await phone.passwords.change(role, fresh, shortest);
+        phone.log.write('sec', '*', `${role} password changed`);
+        for (let count = 0; count < 3; count++) stack.pop();
+        stack.notice('Password changed');
+      }),
+    );
+  });
+}
+
+function advancedScreen(phone: Phone, stack: ScreenStack, isAdmin: boolean): Screen {
+  return menu(stack, 'Advanced', () => [
+    { text: 'Change User Password', open: () => changePassword(phone, stack, 'user') },
+    ...(isAdmin
+      ? [
+          {
+            text: 'Administration Settings',
+            mark: 'submenu' as const,
+            open: () =>
+              stack.push(
+                menu(stack, 'Administration Settings', () => [
+                  { text: 'Change Admin Password', open: () => changePassword(phone, stack, 'admin') },
+                  { text: 'Reset to Defaults', mark: 'submenu', open: () => stack.push(resetScreen(phone, stack)) },
+                ]),
+              ),
+          },
+        ]
+      : []),
+  ]);
+}
+
+export function settingsScreen(phone: Phone, stack: ScreenStack): Screen {
+  const advanced = (): void =>
+    stack.push(
+      new InputScreen({
+        title: 'Advanced',
+        prompt: 'Password',
+        isSecret: true,
+        submit: async (password) => {
+          const isAdmin = await phone.passwords.check('admin', password);
+          const isUser = isAdmin || (await phone.passwords.check('user', password));
+          phone.log.write('sec', '*', `log-in on the phone ${isUser ? 'accepted' : 'refused'}`);
+          if (!isUser) throw new ProblemError('bad-credentials', 'Wrong password');
+          stack.pop();
+          stack.push(advancedScreen(phone, stack, isAdmin));
+        },
+        back: () => stack.pop(),
+      }),
+    );
+  return menu(stack, 'Settings', () => [
+    { text: 'Basic', mark: 'submenu', open: () => stack.push(basicScreen(phone, stack)) },
+    { text: 'Advanced', mark: 'submenu', open: advanced },
+    { text: 'Status', mark: 'submenu', open: () => stack.push(statusScreen(phone, stack)) },
+  ]);
+}

@@ -1,0 +1,146 @@
+// The handset page: the phone's face, opened by a link of its own that carries the handset's key. It is not the system web interface.
+// One WebSocket carries views and commands as JSON, and sound as binary frames.
+
+import { randomHex } from '@offhook/base';
+import type { Random } from '@offhook/base';
+import { handsetAudio, handsetCommandSchema } from '@offhook/api';
+import { PcmQueue, createFrameSink } from '@offhook/media';
+import type { AudioSink } from '@offhook/media';
+import websocket from '@fastify/websocket';
+import type { FastifyInstance } from 'fastify';
+import type { WebSocket } from 'ws';
+
+import { Handset } from '../screen/handset.ts';
+import type { Phone } from '../phone.ts';
+
+export interface Asset {
+  readonly contentType: string;
+  readonly content: Uint8Array;
+}
+
+interface Seat {
+  readonly phone: Phone;
+  readonly handset: Handset;
+  readonly sockets: Set<WebSocket>;
+}
+
+const contentSecurityPolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; media-src 'self' blob:; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const commandLimitBytes = 4096;
+
+export class HandsetServer {
+  readonly #random: Random;
+  readonly #assets: ReadonlyMap<string, Asset>;
+  /** By the key in the link. */
+  readonly #seats = new Map<string, Seat>();
+
+  /** `assets` are the built pages by path, `handset.html` among them. */
+  constructor(options: { random: Random; assets: ReadonlyMap<string, Asset> }) {
+    this.#random = options.random;
+    this.#assets = options.assets;
+  }
+
+  /** The path of the phone's page, with a key that nobody can guess. */
+  seat(phone: Phone, key: string = randomHex(this.#random, 16)): string {
+    const handset = new Handset(phone);
+    const seat: Seat = { phone, handset, sockets: new Set() };
+    this.#seats.set(key, seat);
+    this.#connectAudio(seat);
+    handset.onChange = () => this.#paint(seat);
+    return `/handset/${key}/`;
+  }
+
+  async register(app: FastifyInstance): Promise<void> {
+    await app.register(websocket, { options: { maxPayload: commandLimitBytes } });
+    app.get<{ Params: { key: string; '*': string } }>('/handset/:key/*', async (request, reply) => {
+      if (!this.#seats.has(request.params.key))
+        return reply.code(404).type('text/plain').send('No such handset. Use the link that was shown at the start.');
+      const path = request.params['*'] === '' ? 'handset.html' : request.params['*'];
+      const asset = this.#assets.get(path);
+      if (asset === undefined) return reply.code(404).type('text/plain').send('Not found');
+      return reply
+        .header('content-security-policy', contentSecurityPolicy)
+        .header('x-content-type-options', 'nosniff')
+        .header('referrer-policy', 'no-referrer')
+        .header('permissions-policy', 'microphone=(self)')
+        .header('cache-control', path.startsWith('assets/') ? 'private, max-age=31536000, immutable' : 'no-store')
+        .type(asset.contentType)
+        .send(Buffer.from(asset.content));
+    });
+    app.get<{ Params: { key: string } }>('/handset/:key/socket', { websocket: true }, (socket, request) => {
+      const seat = this.#seats.get(request.params.key);
+      // A page of another origin must not work this phone, key or no key.
+      const origin = request.headers.origin;
+      if (seat === undefined || (origin !== undefined && new URL(origin).host !== request.headers.host))
+        return socket.close(1008, 'not allowed');
+      this.#open(seat, socket);
+      return undefined;
+    });
+  }
+
+  /** Idempotent. */
+  close(): void {
+    for (const seat of this.#seats.values()) {
+      for (const socket of seat.sockets) socket.close(1001, 'the phone is going away');
+      seat.handset.close();
+    }
+    this.#seats.clear();
+  }
+
+  #open(seat: Seat, socket: WebSocket): void {
+    seat.sockets.add(socket);
+    socket.on('close', () => seat.sockets.delete(socket));
+    socket.on('error', () => socket.terminate());
+    socket.on('message', (data, isBinary) => {
+      if (!(data instanceof Buffer)) return;
+      if (isBinary) {
+        this.#hear(seat, data);
+        return;
+      }
+      const command = handsetCommandSchema.safeParse(parseJson(data.toString('utf8')));
+      if (command.success) void seat.handset.handle(command.data);
+      else socket.send(JSON.stringify({ type: 'problem', message: 'expected a handset command' }));
+    });
+    socket.send(JSON.stringify(seat.handset.view()));
+  }
+
+  #paint(seat: Seat): void {
+    if (seat.sockets.size === 0) return;
+    const view = JSON.stringify(seat.handset.view());
+    for (const socket of seat.sockets) socket.send(view);
+  }
+
+  readonly #microphones = new WeakMap<Seat, PcmQueue>();
+
+  #hear(seat: Seat, data: Buffer): void {
+    if (data.length !== handsetAudio.frameBytes) return;
+    const samples = new Int16Array(data.length / 2);
+    for (let index = 0; index < samples.length; index++) samples[index] = data.readInt16LE(index * 2);
+    this.#microphones.get(seat)?.write(samples, handsetAudio.rateHz);
+  }
+
+  #connectAudio(seat: Seat): void {
+    const microphone = new PcmQueue({ rateHz: handsetAudio.rateHz, capacityMs: 200 });
+    this.#microphones.set(seat, microphone);
+    const speaker: AudioSink = createFrameSink({
+      rateHz: handsetAudio.rateHz,
+      onFrame: (samples) => {
+        if (seat.sockets.size === 0) return;
+        const frame = Buffer.alloc(samples.length * 2);
+        samples.forEach((sample, index) => frame.writeInt16LE(sample, index * 2));
+        for (const socket of seat.sockets) socket.send(frame);
+      },
+    });
+    seat.phone.calls.audio.source = microphone;
+    seat.phone.calls.audio.sink = speaker;
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return value;
+  } catch {
+    return undefined; // the schema refuses it and the sender is told
+  }
+}
