@@ -51,7 +51,8 @@ export function scanHeaders(text: string, start: number): { message: SipMessage;
     const code = text.charCodeAt(position);
     if (code === lineFeed) return { message, bodyStart: position + 1 };
     if (code === carriageReturn && text.charCodeAt(position + 1) === lineFeed) return { message, bodyStart: position + 2 };
-    if (position >= text.length) throw badMessage('headers', 'an empty line after them', text.slice(-40));
+    // A datagram that ends with its headers lacks nothing but the empty line; a stream never gets here.
+    if (position >= text.length) return { message, bodyStart: position };
     lineEnd = text.indexOf('\n', position);
     if (lineEnd < 0) throw badMessage('headers', 'a line end', text.slice(position));
     if (code === 32 || code === 9) {

@@ -23,6 +23,8 @@ export function refusalOf(request: SipRequest): Refusal | undefined {
     if (request.cSeq.method !== request.method) throw badMessage('CSeq', request.method, request.cSeq.method);
     const scheme = /^[A-Za-z][A-Za-z0-9+\-.]*(?=:)/.exec(request.uriText)?.[0]?.toLowerCase();
     if (scheme === undefined || request.uri.scheme !== scheme) throw badMessage('Request-URI', 'a URI', request.uriText);
+    // §19.1.1: a Request-URI has no headers.
+    if (request.uri.headers !== '') throw badMessage('Request-URI', 'no headers', request.uriText);
     for (const name of ['Refer-To', 'Referred-By'] as const) if (request.headers.has(name)) request.addresses(name);
     return undefined;
   } catch (error) {
