@@ -30,7 +30,7 @@ export interface MediaLegOptions {
   readonly filterByPort?: boolean;
   /** The dynamic payload type offered for telephone-event (RFC 4733); 101 where missing, false to offer none. */
   readonly telephoneEventPayload?: number | false;
-  /** a=ptime offered; 20 where missing. A multiple of 10 between 10 and 60. */
+  /** a=ptime offered; 20 where missing; 20, 40 or 60. What a peer asks for is rounded to these. */
   readonly packetTimeMs?: number;
   /** Bounds of the jitter buffer's delay; 20 and 300 where missing. */
   readonly jitterBuffer?: { readonly minimumMs: number; readonly maximumMs: number };

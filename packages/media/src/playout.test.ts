@@ -125,6 +125,20 @@ for (const rateHz of [8000, 16000]) {
   });
 }
 
+test('concealment begins without a jump where the sound has no period', () => {
+  // A steep ramp: what stands one period earlier lies far below the last sample.
+  const concealer = new Concealer(8000);
+  const ramp = Int16Array.from({ length: 480 }, (_, index) => index * 50 - 12000);
+  concealer.receive(ramp);
+  const concealed = new Int16Array(160);
+  concealer.conceal(concealed);
+  let before = ramp.at(-1) ?? 0;
+  for (const [index, sample] of concealed.entries()) {
+    assert.ok(Math.abs(sample - before) < 250, `sample ${index}: from ${before} to ${sample}`);
+    before = sample;
+  }
+});
+
 test('ITU-T G.107 table 3, annex B: the default rating is 93.2, a MOS of 4.41', () => {
   assert.equal(rateQuality({ codec: 'PCMU', lossPercent: 0, delayMs: 0 }), defaultRating);
   assert.equal(meanOpinionScore(defaultRating).toFixed(2), '4.41');

@@ -15,7 +15,8 @@ import { createToneSource, dtmfTone } from './tone.ts';
 const bufferCount = 8;
 /** 60 ms of G.711 or G.722 and the longest tag with a key identifier. */
 const bufferBytes = 768;
-const staticTimestampUnitsPerMs = 8;
+/** All three codecs have a timestamp clock of 8 kHz. */
+const timestampUnitsPerMs = 8;
 
 export interface SenderStream {
   readonly codec: Codec;
@@ -79,7 +80,7 @@ export class RtpSender {
   tick(source: AudioSource, isSending: boolean): void {
     const stream = this.#stream;
     if (stream === undefined) return;
-    const units = frameDurationMs * staticTimestampUnitsPerMs;
+    const units = frameDurationMs * timestampUnitsPerMs;
     const start = this.#timestamp;
     this.#timestamp = (this.#timestamp + units) >>> 0;
     const current = this.dtmf.current;

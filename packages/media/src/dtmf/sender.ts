@@ -69,7 +69,7 @@ export class DtmfSender {
     });
   }
 
-  /** Moves on by 20 ms. Undefined in pauses and gaps. `ticksPerPacket` units of the timestamp pass in a tick. */
+  /** Moves on by 20 ms. Undefined in pauses and gaps. `unitsPerTick` is what the timestamp gains in a tick. */
   step(unitsPerTick: number): EventStep | undefined {
     const [first] = this.#queue;
     if (first === undefined) return undefined;

@@ -1,4 +1,4 @@
-// RTCP compound packets: sender and receiver reports, source description, goodbye (RFC 3550 §6). Extended reports are in voip-metrics.ts.
+// RTCP compound packets: sender and receiver reports, source description, goodbye (RFC 3550 §6). Other types are kept as they are.
 //
 //    0                   1                   2                   3
 //    0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
@@ -14,7 +14,7 @@ const reportBlockBytes = 24;
 const senderInformationBytes = 20;
 const sdesCname = 1;
 
-export const rtcpTypes = { senderReport: 200, receiverReport: 201, sourceDescription: 202, goodbye: 203, extendedReport: 207 } as const;
+export const rtcpTypes = { senderReport: 200, receiverReport: 201, sourceDescription: 202, goodbye: 203 } as const;
 
 export interface ReportBlock {
   readonly ssrc: number;

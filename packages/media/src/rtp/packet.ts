@@ -101,12 +101,6 @@ export function writeRtpHeader(packet: Uint8Array, fields: RtpFields): void {
   write32(packet, ssrcOffset, fields.ssrc);
 }
 
-/** RTCP packet types 192-223 where RTP has marker and payload type: RFC 5761 §4. */
-export function isRtcp(packet: Uint8Array): boolean {
-  const second = packet[1] ?? 0;
-  return second >= 192 && second <= 223;
-}
-
 export function read16(bytes: Uint8Array, at: number): number {
   return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
+import { createCipheriv, createHmac } from 'node:crypto';
 import { test } from 'node:test';
 import { hexBytes, hexText } from '@offhook/base';
 import { VirtualWorld } from '@offhook/base/virtual';
@@ -73,6 +73,28 @@ test('RFC 2104: HMAC-SHA1 equals the platform for every length, with and without
       .update(Uint8Array.of(0xfe, 1, 2, 3))
       .digest('hex');
     assert.equal(text(own.authenticate(message, length, 0xfe010203)), trailed);
+  }
+});
+
+test('RFC 3711 §4.1.1: packets in a row, over the wrap and out of order each have the key stream of their own index', () => {
+  const key = bytes('2B7E151628AED2A6ABF7158809CF4F3C');
+  const salt = bytes('F0F1F2F3F4F5F6F7F8F9FAFBFCFD');
+  const own = new KeyStream(cryptography, key, salt);
+  const expected = (ssrc: number, index: number, length: number): string => {
+    const counter = Buffer.alloc(16);
+    counter.set(salt);
+    counter.writeUInt32BE((counter.readUInt32BE(4) ^ ssrc) >>> 0, 4);
+    counter.writeUInt32BE((counter.readUInt32BE(8) ^ Math.floor(index / 65536)) >>> 0, 8);
+    counter.writeUInt16BE(counter.readUInt16BE(12) ^ (index % 65536), 12);
+    return createCipheriv('aes-128-ctr', key, counter).update(new Uint8Array(length)).toString('hex');
+  };
+  const inOrder = Array.from({ length: 60 }, (_, step) => 65500 + step);
+  for (const index of [...inOrder, 65559, 65558, 65570, 65561, 65560, 65562, 65563, 65550, 7]) {
+    for (const length of index % 9 === 0 ? [40, 160, 161, 200] : [160]) {
+      const payload = new Uint8Array(length);
+      own.apply(payload, { start: 0, end: length }, { ssrc: 0xcafebabe, high: Math.floor(index / 65536), low: index % 65536 });
+      assert.equal(hexText(payload), expected(0xcafebabe, index, length), `index ${index}, ${length} bytes`);
+    }
   }
 });
 
