@@ -47,7 +47,7 @@ export class RtpSender {
   #frames: Int16Array[] = [];
   #collected = 0;
   #inBandTone: AudioSource | undefined;
-  /** Timestamps of sending, in the codec's clock, go on while nothing is sent (RFC 3550 §5.1). */
+  /** Written again for each packet. */
   readonly #header = { marker: false, payloadType: 0, sequence: 0, timestamp: 0, ssrc: 0 };
 
   constructor(socket: UdpSocket, random: Random) {
@@ -82,6 +82,7 @@ export class RtpSender {
     if (stream === undefined) return;
     const units = frameDurationMs * timestampUnitsPerMs;
     const start = this.#timestamp;
+    // RFC 3550 §5.1: the timestamp goes on while nothing is sent.
     this.#timestamp = (this.#timestamp + units) >>> 0;
     const current = this.dtmf.current;
     const step = this.dtmf.isActive ? this.dtmf.step(units) : undefined;

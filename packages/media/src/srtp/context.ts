@@ -100,6 +100,7 @@ export class SrtpContext {
     const rollover = Math.floor(index / 65536);
     const authentication = this.#rtpAuthentication.authenticate(packet, plainLength, rollover);
     if (!hasTag(packet, length - this.#tagBytes, authentication, this.#tagBytes)) return undefined;
+    if (known === undefined && this.#sources.size >= maximumSources) return undefined;
     const source = known ?? this.#addSource(ssrc);
     this.#cryptRtp(packet, plainLength, ssrc, rollover);
     source.rtp.accept(index);
@@ -133,6 +134,7 @@ export class SrtpContext {
     if (known?.rtcp.isFresh(index) === false) return undefined;
     const authentication = this.#rtcpAuthentication.authenticate(packet, authenticated);
     if (!hasTag(packet, length - rtcpTagBytes, authentication, rtcpTagBytes)) return undefined;
+    if (known === undefined && this.#sources.size >= maximumSources) return undefined;
     (known ?? this.#addSource(ssrc)).rtcp.accept(index);
     if (word >= encryptedFlag) this.#cryptRtcp(packet, plainLength, ssrc, index);
     return plainLength;
@@ -165,7 +167,6 @@ export class SrtpContext {
   }
 
   #addSource(ssrc: number): SourceState {
-    if (this.#sources.size >= maximumSources) throw new ProblemError('limit-exceeded', `expected at most ${maximumSources} SRTP sources`);
     const source = { rtp: new ReplayWindow(), rtcp: new ReplayWindow(), nextRtcpIndex: 1 };
     this.#sources.set(ssrc, source);
     return source;

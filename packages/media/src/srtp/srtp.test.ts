@@ -203,6 +203,16 @@ test('RFC 3711 appendix A: the estimated index is the nearest one with that sequ
   );
 });
 
+test('a keyholder cannot fill memory: the seventeenth source is refused without an error', () => {
+  const { sender, receiver } = contexts();
+  for (let ssrc = 1; ssrc <= 20; ssrc++) {
+    const { plain, buffer } = packetOf(1);
+    buffer[11] = ssrc;
+    const sealed = buffer.slice(0, sender.protectRtp(buffer, plain.length));
+    assert.equal(receiver.unprotectRtp(sealed), ssrc <= 16 ? 172 : undefined);
+  }
+});
+
 test('arbitrary bytes are never authentic and never throw', () => {
   const { receiver } = contexts();
   fc.assert(
