@@ -1,0 +1,75 @@
+// docs/spec/coverage.yaml: every requirement has a test that exists or an excuse; every catalogue row is read by the phone or listed.
+
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { catalogue } from '@offhook/ucs';
+
+import { demandAtLeast, filesBelow, root } from './source-files.ts';
+
+interface Row {
+  readonly id: string;
+  readonly state: string;
+  readonly test: string | undefined;
+  readonly note: string | undefined;
+  readonly line: number;
+}
+
+/** The file is a list of flat maps, one key a line: `- id: ...` begins a row. */
+function readRows(text: string): readonly Row[] {
+  const rows: { fields: Map<string, string>; line: number }[] = [];
+  text.split('\n').forEach((line, index) => {
+    const match = /^(- | {2})([a-z]+): (.*)$/.exec(line);
+    if (match === null) return;
+    const [, lead, key = '', value = ''] = match;
+    if (lead === '- ') rows.push({ fields: new Map(), line: index + 1 });
+    rows.at(-1)?.fields.set(key, value.trim().replace(/^['"]|['"]$/g, ''));
+  });
+  return rows.map(({ fields, line }) => ({
+    id: fields.get('id') ?? '',
+    state: fields.get('state') ?? '',
+    test: fields.get('test'),
+    note: fields.get('note'),
+    line,
+  }));
+}
+
+const faults: string[] = [];
+const rows = readRows(await readFile(join(root, 'docs/spec/coverage.yaml'), 'utf8'));
+demandAtLeast(rows.length, 40, 'coverage rows');
+const testFiles = await filesBelow('.', (path) => /\.test\.ts$/.test(path));
+const testText = new Map<string, string>();
+for (const path of testFiles) testText.set(path, await readFile(join(root, path), 'utf8'));
+for (const row of rows) {
+  const place = `docs/spec/coverage.yaml line ${row.line} (${row.id})`;
+  if (!['done', 'todo', 'exempt', 'deviation'].includes(row.state))
+    faults.push(`${place}: expected state done, todo, exempt or deviation, got ${row.state}`);
+  if (row.state === 'done') {
+    const [path = '', name] = (row.test ?? '').split('#');
+    const text = testText.get(path);
+    if (text === undefined) faults.push(`${place}: its test ${path} does not exist`);
+    else if (name !== undefined && !text.includes(name)) faults.push(`${place}: ${path} has no test named "${name}"`);
+  } else if (row.note === undefined) faults.push(`${place}: ${row.state} needs a note`);
+}
+
+// A parameter counts as read where its name stands in the phone's sources outside the data map.
+const phoneFiles = await filesBelow(
+  'packages/phone/src',
+  (path) => path.endsWith('.ts') && !path.endsWith('.test.ts') && !path.endsWith('data-map.ts'),
+);
+const phoneText = (await Promise.all(phoneFiles.map((path) => readFile(join(root, path), 'utf8')))).join('\n');
+const excused = new Set(rows.filter((row) => row.id.startsWith('parameter ')).map((row) => row.id.slice('parameter '.length)));
+const names = Object.keys(catalogue);
+demandAtLeast(names.length, 100, 'catalogue rows');
+for (const name of names) {
+  const isRead = phoneText.includes(`'${name}'`) || /\.set$/.test(name);
+  if (!isRead && !excused.has(name))
+    faults.push(`the catalogue's ${name} changes nothing in the phone and is not listed in docs/spec/coverage.yaml`);
+  if (isRead && excused.has(name)) faults.push(`docs/spec/coverage.yaml excuses ${name}, which the phone reads`);
+}
+
+for (const fault of faults) console.error(fault);
+console.log(
+  `coverage: ${rows.length} rows (${rows.filter((row) => row.state === 'done').length} done), ${names.length} parameters, ${faults.length} faults`,
+);
+if (faults.length > 0) process.exitCode = 1;

@@ -1,0 +1,98 @@
+// Imports follow the floors (ARCHITECTURE.md, Floors), and only a few places touch the operating system.
+
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { demandAtLeast, filesBelow, root } from './source-files.ts';
+
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  base: [],
+  sip: ['base'],
+  media: ['base'],
+  ucs: ['base'],
+  privacy: ['base'],
+  api: ['base', 'ucs', 'privacy'],
+  phone: ['base', 'sip', 'media', 'ucs', 'privacy', 'api'],
+  server: ['base', 'sip', 'ucs', 'privacy', 'api'],
+  web: ['api', 'ucs', 'privacy'],
+  sim: ['base', 'sip', 'media', 'ucs', 'privacy', 'api', 'phone', 'server'],
+  cli: ['base', 'sip', 'media', 'ucs', 'privacy', 'api', 'phone', 'server', 'sim'],
+};
+
+/** Libraries that a floor may use; floors 1 and 2 and the pages run in a browser. */
+const mayUse: Readonly<Record<string, readonly string[]>> = {
+  base: ['ws', 'pino'],
+  sip: [],
+  media: [],
+  ucs: ['saxes'],
+  privacy: ['zod'],
+  api: ['zod'],
+  phone: ['zod', 'fastify', '@fastify/websocket', 'ws'],
+  server: [
+    'zod',
+    'fastify',
+    '@fastify/cookie',
+    '@fastify/helmet',
+    '@fastify/rate-limit',
+    'kysely',
+    'better-sqlite3-multiple-ciphers',
+    '@peculiar/x509',
+    'reflect-metadata',
+    'csv-stringify',
+    'yazl',
+  ],
+  web: ['react', 'react-dom', '@mantine/core', '@mantine/hooks', 'zod'],
+  sim: ['zod', 'fastify'],
+  cli: ['commander', 'picocolors', 'fastify', 'vite'],
+};
+
+const touchesSystem = [/^packages\/base\/src\/(?:node|testing|virtual)\//, /^packages\/server\/src\/store\//, /^packages\/cli\//];
+const isTest = (path: string): boolean => /\.test\.tsx?$|\/test\/|\/testing\//.test(path);
+const importPattern = /(?:^|\n)\s*(?:import|export)\s(?:[^'"`;]*?from\s)?['"]([^'"\n]+)['"]|\bimport\(\s*['"]([^'"\n]+)['"]\s*\)/g;
+
+function libraryOf(specifier: string): string {
+  const [first = '', second = ''] = specifier.split('/');
+  return first.startsWith('@') ? `${first}/${second}` : first;
+}
+
+function faultOf(path: string, floor: string, specifier: string): string | undefined {
+  if (specifier.startsWith('.')) {
+    const target = new URL(specifier, `file:///${path}`).pathname.slice(1);
+    return target.startsWith(`packages/${floor}/`) ? undefined : `${specifier} leaves its package: import it by name`;
+  }
+  if (specifier.startsWith('node:')) {
+    return isTest(path) || touchesSystem.some((place) => place.test(path))
+      ? undefined
+      : `${specifier}: the operating system is reached through Platform only`;
+  }
+  if (specifier.startsWith('@offhook/')) {
+    const target = specifier.slice('@offhook/'.length).split('/')[0] ?? '';
+    if (target === floor || mayImport[floor]?.includes(target) === true) return undefined;
+    return isTest(path) && (target === 'base' || target === 'sim') ? undefined : `${floor} may not import ${target}`;
+  }
+  if (isTest(path)) return undefined;
+  const library = libraryOf(specifier);
+  return mayUse[floor]?.includes(library) === true
+    ? undefined
+    : `${floor} may not use ${library}: argue it in docs/design/dependencies.md first`;
+}
+
+const paths = await filesBelow('packages', (path) => /\.tsx?$/.test(path) && !path.endsWith('.d.ts'));
+demandAtLeast(paths.length, 150, 'source files');
+const faults: string[] = [];
+let imports = 0;
+for (const path of paths) {
+  const floor = path.split('/')[1] ?? '';
+  if (!(floor in mayImport)) faults.push(`${path}: the package ${floor} stands on no floor`);
+  const text = await readFile(join(root, path), 'utf8');
+  for (const match of text.matchAll(importPattern)) {
+    const specifier = match[1] ?? match[2] ?? '';
+    imports++;
+    const fault = faultOf(path, floor, specifier);
+    if (fault !== undefined) faults.push(`${path}: ${fault}`);
+  }
+}
+demandAtLeast(imports, 500, 'imports');
+for (const fault of faults) console.error(fault);
+console.log(`floors: ${imports} imports in ${paths.length} files, ${faults.length} faults`);
+if (faults.length > 0) process.exitCode = 1;

@@ -1,0 +1,111 @@
+// What checks and tests there are, in order. `npm run check` runs the quick ones, `npm test` all.
+
+import type { Run } from './run.ts';
+import { run } from './run.ts';
+import { filesBelow } from './source-files.ts';
+
+export interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+export interface Stage {
+  readonly name: string;
+  readonly isQuick: boolean;
+  /** Debian packages without which the stage is left out. */
+  readonly needs: readonly string[];
+  readonly run: () => Promise<{ readonly isPassed: boolean; readonly counts: Counts }>;
+}
+
+const nothing: Counts = { passed: 0, failed: 0, skipped: 0 };
+
+function tool(name: string, command: string, args: readonly string[]): Stage {
+  return {
+    name,
+    isQuick: true,
+    needs: [],
+    run: async () => {
+      const { exitCode } = await run(command, args);
+      return { isPassed: exitCode === 0, counts: exitCode === 0 ? { ...nothing, passed: 1 } : { ...nothing, failed: 1 } };
+    },
+  };
+}
+
+function countsOf({ output }: Run): Counts {
+  const figure = (word: string): number => Number(new RegExp(`^ℹ ${word} (\\d+)$`, 'm').exec(output)?.[1] ?? 0);
+  return { passed: figure('pass'), failed: figure('fail') + figure('cancelled'), skipped: figure('skipped') };
+}
+
+/** A stage that finds fewer tests than it must fails: it would check nothing. */
+function tests(
+  name: string,
+  options: {
+    isQuick: boolean;
+    needs?: readonly string[];
+    accept: (path: string) => boolean;
+    folder: string;
+    least: number;
+    concurrency?: number;
+  },
+): Stage {
+  return {
+    name,
+    isQuick: options.isQuick,
+    needs: options.needs ?? [],
+    run: async () => {
+      const files = await filesBelow(options.folder, options.accept);
+      const result = await run('node', ['--test', '--test-reporter=spec', `--test-concurrency=${options.concurrency ?? 2}`, ...files], {
+        isQuiet: true,
+      });
+      const counts = countsOf(result);
+      const skips = [...result.output.matchAll(/^\s*﹣ .*$/gm)].map((match) => match[0].trim());
+      for (const skip of skips) console.log(`  ${skip}`);
+      if (counts.passed + counts.failed < options.least)
+        console.error(`${name}: expected at least ${options.least} tests, ran ${counts.passed + counts.failed}`);
+      return { isPassed: result.exitCode === 0 && counts.passed >= options.least, counts };
+    },
+  };
+}
+
+const peers = [
+  'kamailio',
+  'kamailio-tls-modules',
+  'kamailio-presence-modules',
+  'baresip-core',
+  'sip-tester',
+  'linphone-cli',
+  'tshark',
+  'nginx-light',
+  'sox',
+];
+
+export const stages: readonly Stage[] = [
+  tool('floors', 'node', ['tools/check-floors.ts']),
+  tool('docs', 'node', ['tools/check-docs.ts']),
+  tool('coverage', 'node', ['tools/check-coverage.ts']),
+  tool('types', 'tsc', ['-p', '.']),
+  tool('types of the pages', 'tsc', ['-p', 'packages/web']),
+  tool('lint', 'oxlint', ['--type-aware', '--deny-warnings', 'packages', 'tools', 'e2e', 'bench', 'fuzz']),
+  tool('format', 'oxfmt', ['--check', 'packages', 'tools', 'e2e', 'bench', 'fuzz']),
+  tests('units', { isQuick: true, folder: 'packages', accept: (path) => /\/src\/.*\.test\.ts$/.test(path), least: 60 }),
+  tests('conformance', { isQuick: false, folder: 'packages', accept: (path) => /\/test\/.*\.test\.ts$/.test(path), least: 60 }),
+  tests('journeys', { isQuick: false, folder: 'e2e/journeys', accept: (path) => path.endsWith('.test.ts'), least: 3, concurrency: 1 }),
+  tests('fuzz', { isQuick: false, folder: 'fuzz', accept: (path) => path.endsWith('.test.ts'), least: 6 }),
+  tests('real peers', {
+    isQuick: false,
+    needs: peers,
+    folder: 'e2e/peers',
+    accept: (path) => path.endsWith('.test.ts'),
+    least: 6,
+    concurrency: 1,
+  }),
+  tests('browser', {
+    isQuick: false,
+    needs: ['chromium'],
+    folder: 'e2e/browser',
+    accept: (path) => path.endsWith('.test.ts'),
+    least: 3,
+    concurrency: 1,
+  }),
+];
