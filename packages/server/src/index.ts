@@ -1,0 +1,1 @@
+export type { AdministratorCredentials, Asset, DeviceEnrolment, OffhookServer, ServerOptions } from './server-options.ts';
