@@ -1,0 +1,130 @@
+// Digest vectors and both sides of the scheme: RFC 7616, RFC 2617, RFC 8760.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { VirtualWorld } from '@offhook/base/virtual';
+import { SipRequest, SipResponse } from '../message/message.ts';
+import { AuthenticationAttempts, Authenticator } from './authenticator.ts';
+import { DigestServer } from './digest-server.ts';
+import { digestResponse, type DigestInput } from './digest.ts';
+
+const world = (): VirtualWorld => new VirtualWorld({ seed: 1 });
+const { cryptography } = world().platform('192.0.2.1');
+
+const common: DigestInput = {
+  algorithm: 'MD5',
+  username: 'Mufasa',
+  realm: 'http-auth@example.org',
+  password: 'Circle of Life',
+  nonce: '7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v',
+  method: 'GET',
+  uri: '/dir/index.html',
+  body: new Uint8Array(0),
+  qop: 'auth',
+  cnonce: 'f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ',
+  nonceCount: '00000001',
+};
+
+test('RFC 7616 §3.9.1: the MD5 example', () => {
+  assert.equal(digestResponse(common, cryptography), '8ca523f5e9506fed4657c9700eebdbec');
+});
+
+test('RFC 7616 §3.9.1: the SHA-256 example', () => {
+  assert.equal(
+    digestResponse({ ...common, algorithm: 'SHA-256' }, cryptography),
+    '753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1',
+  );
+});
+
+test('RFC 2617 §3.5: the example with qop', () => {
+  const input: DigestInput = {
+    ...common,
+    realm: 'testrealm@host.com',
+    password: 'Circle Of Life',
+    nonce: 'dcd98b7102dd2f0e8b11d0f600bfb0c093',
+    cnonce: '0a4f113b',
+  };
+  assert.equal(digestResponse(input, cryptography), '6629fae49393a05397450978507c4ef1');
+});
+
+function register(): SipRequest {
+  const request = new SipRequest('REGISTER', 'sip:example.test');
+  request.headers.add('CSeq', '1 REGISTER');
+  return request;
+}
+
+function challengeOf(server: DigestServer, stale = false): SipResponse {
+  const response = new SipResponse(401);
+  for (const [name, values] of Object.entries(server.challenge({ stale }))) for (const value of values) response.headers.add(name, value);
+  return response;
+}
+
+for (const algorithm of ['MD5', 'MD5-sess', 'SHA-256', 'SHA-256-sess'] as const) {
+  test(`RFC 8760: client and server agree with ${algorithm}, count up, and refuse a replay`, () => {
+    const platform = world().platform('192.0.2.1');
+    const server = new DigestServer({ platform, realm: 'example.test', algorithms: [algorithm] });
+    const client = new Authenticator(platform);
+    const credentials = [{ username: 'bob', password: 'zanzibar' }];
+    assert.equal(client.learn(challengeOf(server), credentials, new AuthenticationAttempts()), true);
+    const passwords = (name: string): string | undefined => (name === 'bob' ? 'zanzibar' : undefined);
+    const request = register();
+    client.sign(request, credentials);
+    assert.deepEqual(server.verify(request, passwords), { kind: 'accepted', username: 'bob' });
+    assert.deepEqual(server.verify(request, passwords), { kind: 'refused', why: 'stale' });
+    client.sign(request, credentials);
+    assert.match(request.headers.get('Authorization') ?? '', /nc=00000002/);
+    assert.deepEqual(server.verify(request, passwords), { kind: 'accepted', username: 'bob' });
+    assert.deepEqual(
+      server.verify(request, () => 'wrong'),
+      { kind: 'refused', why: 'wrong' },
+    );
+  });
+}
+
+test('RFC 7616 §3.3: a nonce grows stale, and an answer to a stale one is worth one more', async () => {
+  const place = world();
+  const platform = place.platform('192.0.2.1');
+  const server = new DigestServer({ platform, realm: 'example.test', nonceLifetimeS: 60 });
+  const client = new Authenticator(platform);
+  const credentials = [{ username: 'bob', password: 'zanzibar' }];
+  client.learn(challengeOf(server), credentials, new AuthenticationAttempts());
+  await place.clock.advance(61_000);
+  const request = register();
+  client.sign(request, credentials);
+  assert.deepEqual(
+    server.verify(request, () => 'zanzibar'),
+    { kind: 'refused', why: 'stale' },
+  );
+  const attempts = new AuthenticationAttempts();
+  assert.equal(client.learn(challengeOf(server, true), credentials, attempts), true);
+  assert.equal(client.learn(challengeOf(server, true), credentials, attempts), true);
+});
+
+test('RFC 3261 §22.1: a wrong password is tried once, a bare 401 and an unknown scheme never', () => {
+  const platform = world().platform('192.0.2.1');
+  const server = new DigestServer({ platform, realm: 'example.test' });
+  const client = new Authenticator(platform);
+  const credentials = [{ username: 'bob', password: 'wrong' }];
+  const attempts = new AuthenticationAttempts();
+  assert.equal(client.learn(challengeOf(server), credentials, attempts), true);
+  assert.equal(client.learn(challengeOf(server), credentials, attempts), false);
+  assert.equal(client.learn(new SipResponse(401), credentials, new AuthenticationAttempts()), false);
+  const unknown = new SipResponse(401);
+  unknown.headers.add('WWW-Authenticate', 'NoOneKnowsThisScheme opaque-data=here');
+  assert.equal(client.learn(unknown, credentials, new AuthenticationAttempts()), false);
+});
+
+test('RFC 8760 §2.4: of several challenges for a realm the topmost known one is answered', () => {
+  const platform = world().platform('192.0.2.1');
+  const response = new SipResponse(401);
+  response.headers.add('WWW-Authenticate', 'Digest realm="a", nonce="1", algorithm=SHA-512-256, qop="auth"');
+  response.headers.add('WWW-Authenticate', 'Digest realm="a", nonce="2", algorithm=SHA-256, qop="auth"');
+  response.headers.add('WWW-Authenticate', 'Digest realm="a", nonce="3", algorithm=MD5, qop="auth"');
+  const client = new Authenticator(platform);
+  const credentials = [{ username: 'bob', password: 'zanzibar' }];
+  assert.equal(client.learn(response, credentials, new AuthenticationAttempts()), true);
+  const request = register();
+  client.sign(request, credentials);
+  assert.equal(request.headers.all('Authorization').length, 1);
+  assert.match(request.headers.get('Authorization') ?? '', /nonce="2".*algorithm=SHA-256/);
+});
