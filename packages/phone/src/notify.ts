@@ -1,6 +1,5 @@
 // NOTIFY outside every dialog: check-sync, message-summary, talk and hold, as call servers send them unasked.
 
-import { utf8Text } from '@offhook/base';
 import type { IncomingRequest } from '@offhook/sip';
 
 import { hold, resume } from './call/hold.ts';
@@ -16,7 +15,7 @@ export function handleNotify(phone: Phone, request: IncomingRequest, watch: (act
       return;
     case 'message-summary': {
       const line = phone.lines.find((candidate) => candidate.account === request.account) ?? phone.lines[0];
-      line?.takeMessageSummary(utf8Text(request.request.body));
+      line?.takeMessageSummary(request.request.body);
       request.respond(200);
       return;
     }

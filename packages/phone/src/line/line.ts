@@ -4,7 +4,6 @@ import { personal } from '@offhook/base';
 import type { Logger } from '@offhook/base';
 import type { Account, Registration, RegistrationStatus, Subscription, UserAgent } from '@offhook/sip';
 import { parseMessageSummary } from '@offhook/sip';
-import { utf8Text } from '@offhook/base';
 
 import type { LineSettings } from './line-settings.ts';
 
@@ -58,7 +57,7 @@ export class Line {
         target: options.messageAddress,
         event: 'message-summary',
         accept: ['application/simple-message-summary'],
-        onNotify: (notify) => this.takeMessageSummary(utf8Text(notify.body)),
+        onNotify: (notify) => this.takeMessageSummary(notify.body),
       });
     }
   }
@@ -81,10 +80,10 @@ export class Line {
   }
 
   /** A body of message-summary (RFC 3842), by subscription or unasked. */
-  takeMessageSummary(text: string): void {
-    const summary = parseMessageSummary(text);
-    const voice = summary.messages.get('voice-message');
-    this.#messages = { isWaiting: summary.isWaiting, newMessages: voice?.new ?? 0, oldMessages: voice?.old ?? 0 };
+  takeMessageSummary(body: Uint8Array): void {
+    const summary = parseMessageSummary(body);
+    const voice = summary.counts.get('voice-message');
+    this.#messages = { isWaiting: summary.isWaiting, newMessages: voice?.newMessages ?? 0, oldMessages: voice?.oldMessages ?? 0 };
     this.#events.onChange(this);
   }
 

@@ -1,0 +1,108 @@
+// The notifier of the call server: message waiting (RFC 3842) and dialog state (RFC 4235) of its users, as a user agent of its own behind the proxy.
+
+import type { Body, NotifierSubscription, UserAgent } from '@offhook/sip';
+import { dialogInfoBody, messageSummaryBody } from '@offhook/sip';
+import type { DialogState } from '@offhook/sip';
+
+export interface VoiceMessages {
+  readonly new: number;
+  readonly old: number;
+}
+
+export interface UserDialog {
+  readonly id: string;
+  readonly state: DialogState;
+  readonly direction: 'initiator' | 'recipient';
+  readonly remote: string;
+}
+
+interface Watcher {
+  readonly subscription: NotifierSubscription;
+  readonly user: string;
+  version: number;
+}
+
+export class PresenceAgent {
+  readonly #domain: string;
+  readonly #watchers = new Set<Watcher>();
+  readonly #messages = new Map<string, VoiceMessages>();
+  readonly #dialogs = new Map<string, UserDialog[]>();
+  readonly userAgent: UserAgent;
+
+  constructor(userAgent: UserAgent, domain: string) {
+    this.userAgent = userAgent;
+    this.#domain = domain;
+    userAgent.delegate = { onSubscribe: (subscription) => this.#subscribed(subscription) };
+  }
+
+  messages(user: string): VoiceMessages {
+    return this.#messages.get(user) ?? { new: 0, old: 0 };
+  }
+
+  setMessages(user: string, messages: VoiceMessages): void {
+    this.#messages.set(user, messages);
+    this.#tell(user, 'message-summary');
+  }
+
+  /** A terminated dialog is told once and forgotten. */
+  setDialog(user: string, dialog: UserDialog): void {
+    const others = (this.#dialogs.get(user) ?? []).filter((known) => known.id !== dialog.id);
+    this.#dialogs.set(user, [...others, dialog]);
+    this.#tell(user, 'dialog');
+    if (dialog.state === 'terminated') this.#dialogs.set(user, others);
+  }
+
+  summary(user: string): Body {
+    const messages = this.messages(user);
+    return messageSummaryBody({
+      isWaiting: messages.new > 0,
+      account: `sip:${user}@${this.#domain}`,
+      counts: new Map([['voice-message', { newMessages: messages.new, oldMessages: messages.old, newUrgent: 0, oldUrgent: 0 }]]),
+    });
+  }
+
+  #subscribed(subscription: NotifierSubscription): void {
+    const user = subscription.request.request.to.uri.user;
+    if (subscription.event !== 'message-summary' && subscription.event !== 'dialog') {
+      subscription.reject(489, { headers: { 'Allow-Events': 'message-summary, dialog' } });
+      return;
+    }
+    const watcher: Watcher = { subscription, user, version: 0 };
+    this.#watchers.add(watcher);
+    subscription.onRefresh = () => this.#notify(watcher);
+    subscription.onEnd = () => void this.#watchers.delete(watcher);
+    subscription.accept();
+    this.#notify(watcher);
+  }
+
+  #tell(user: string, event: string): void {
+    for (const watcher of this.#watchers) if (watcher.user === user && watcher.subscription.event === event) this.#notify(watcher);
+  }
+
+  #notify(watcher: Watcher): void {
+    const { subscription, user } = watcher;
+    if (subscription.event === 'message-summary') {
+      subscription.notify(this.summary(user));
+      return;
+    }
+    const entity = `sip:${user}@${this.#domain}`;
+    const body = dialogInfoBody({
+      entity,
+      version: watcher.version++,
+      isFull: true,
+      dialogs: (this.#dialogs.get(user) ?? []).map((dialog) => ({
+        id: dialog.id,
+        state: dialog.state,
+        direction: dialog.direction,
+        event: undefined,
+        code: undefined,
+        callId: undefined,
+        localTag: undefined,
+        remoteTag: undefined,
+        local: undefined,
+        remote: { identity: dialog.remote, displayName: '', target: '', targetParameters: new Map() },
+      })),
+    });
+    subscription.notify(body);
+  }
+}
