@@ -1,0 +1,57 @@
+// A hash chain of audit entries, which shows that one was changed, left out or put in between (GDPR Art. 5(2), accountability).
+// Entries hold counts, keyed hashes and device names; never an identifier of a person, so that they outlive erasures lawfully.
+
+import type { Cryptography } from '@offhook/base';
+import { hexText, utf8Bytes } from '@offhook/base';
+
+import { canonicalJson } from './canonical-json.ts';
+
+export type AuditFacts = Readonly<Record<string, string | number | boolean>>;
+
+export interface AuditContent {
+  readonly sequence: number;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly actor: string;
+  readonly action: string;
+  readonly facts: AuditFacts;
+}
+
+export interface ChainedAuditEntry extends AuditContent {
+  readonly hash: string;
+}
+
+/** What the first entry follows. */
+export const auditRoot = '0'.repeat(64);
+
+/** Keyed, so that who can write the database but has no key cannot make a chain that holds. */
+export function auditHash(cryptography: Cryptography, key: Uint8Array, previousHash: string, content: AuditContent): string {
+  const { sequence, at, actor, action, facts } = content;
+  return hexText(cryptography.hmac('sha256', key, utf8Bytes(`${previousHash}\n${canonicalJson({ sequence, at, actor, action, facts })}`)));
+}
+
+export interface ChainVerdict {
+  readonly isIntact: boolean;
+  /** The sequence number of the first entry that does not follow. */
+  readonly brokenAt?: number;
+  readonly head: string;
+  readonly length: number;
+}
+
+/** `expected` is the head and length as kept elsewhere, without which a cut tail goes unseen. */
+export function verifyChain(
+  cryptography: Cryptography,
+  options: { key: Uint8Array; entries: Iterable<ChainedAuditEntry>; expected?: { readonly head: string; readonly length: number } },
+): ChainVerdict {
+  let head = auditRoot;
+  let length = 0;
+  for (const entry of options.entries) {
+    if (entry.sequence !== length + 1 || auditHash(cryptography, options.key, head, entry) !== entry.hash)
+      return { isIntact: false, brokenAt: entry.sequence, head, length };
+    head = entry.hash;
+    length++;
+  }
+  const { expected } = options;
+  const isIntact = expected === undefined || (expected.head === head && expected.length === length);
+  return { isIntact, ...(isIntact ? {} : { brokenAt: length + 1 }), head, length };
+}

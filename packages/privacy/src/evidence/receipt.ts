@@ -1,0 +1,123 @@
+// The receipt of an erasure: what was looked for, what was removed, what stays and why, what is outstanding; signed with Ed25519 (RFC 8032), so that
+// it can be verified without the server (GDPR Art. 5(2) and 12(3)).
+
+import type { Cryptography, KeyPair } from '@offhook/base';
+import { base64Bytes, base64Text, equalBytes, hexText, messageOf, utf8Bytes } from '@offhook/base';
+import { z } from 'zod';
+
+import { dataCategories, erasureActions } from '../vocabulary.ts';
+import { canonicalJson } from './canonical-json.ts';
+
+export const receiptFormat = 'offhook-erasure-receipt-1';
+
+const count = z.number().int().nonnegative();
+
+export const receiptStoreSchema = z.strictObject({
+  store: z.string(),
+  category: z.enum(dataCategories),
+  action: z.enum(erasureActions),
+  expected: count,
+  removed: count,
+  retained: count,
+  reason: z.string().optional(),
+});
+
+export const receiptContentSchema = z.strictObject({
+  format: z.literal(receiptFormat),
+  requestId: z.string(),
+  organisation: z.string(),
+  receivedAt: z.string(),
+  fulfilledAt: z.string(),
+  planHash: z.string(),
+  stores: z.array(receiptStoreSchema),
+  keysDestroyed: count,
+  suppressions: count,
+  /** Phones that had not yet uploaded a file without the erased data when the receipt was signed. */
+  outstandingDevices: z.array(z.string()),
+  search: z.strictObject({
+    /** Records that the access plan still finds. */
+    recordsFound: count,
+    /** Places of database, log and files whose bytes hold an identifier. */
+    residues: z.array(z.strictObject({ place: z.string(), occurrences: count })),
+    placesSearched: z.array(z.string()),
+    encodingsTried: z.array(z.string()),
+    bytesSearched: count,
+  }),
+  audit: z.strictObject({ head: z.string(), length: count }),
+});
+export type ReceiptContent = z.infer<typeof receiptContentSchema>;
+
+export const receiptSchema = z.strictObject({
+  content: receiptContentSchema,
+  publicKey: z.string(),
+  fingerprint: z.string(),
+  signature: z.string(),
+});
+export type Receipt = z.infer<typeof receiptSchema>;
+
+/** SHA-256 of the public key, in hexadecimal: what a person compares. */
+export function keyFingerprint(cryptography: Cryptography, publicKey: Uint8Array): string {
+  return hexText(cryptography.hash('sha256', publicKey));
+}
+
+export function signReceipt(cryptography: Cryptography, keys: KeyPair, content: ReceiptContent): string {
+  const signature = cryptography.sign(keys.privateKey, utf8Bytes(canonicalJson(content)));
+  const receipt: Receipt = {
+    content,
+    publicKey: base64Text(keys.publicKey),
+    fingerprint: keyFingerprint(cryptography, keys.publicKey),
+    signature: base64Text(signature),
+  };
+  return `${JSON.stringify(receipt, null, 2)}\n`;
+}
+
+export type ReceiptVerdict =
+  | {
+      readonly isValid: true;
+      readonly content: ReceiptContent;
+      readonly fingerprint: string;
+      /** Nothing was found, nothing is outstanding, and the numbers add up. */
+      readonly isComplete: boolean;
+      /** What keeps it from being complete, for a person. */
+      readonly remarks: readonly string[];
+    }
+  | { readonly isValid: false; readonly reason: string };
+
+function remarksOn(content: ReceiptContent): readonly string[] {
+  const remarks: string[] = [];
+  for (const store of content.stores) {
+    if (store.removed + store.retained < store.expected)
+      remarks.push(`${store.store}: ${store.expected} expected, ${store.removed} removed and ${store.retained} retained`);
+    if (store.retained > 0) remarks.push(`${store.store}: ${store.retained} retained (${store.reason ?? 'no reason given'})`);
+  }
+  if (content.search.recordsFound > 0) remarks.push(`the search still finds ${content.search.recordsFound} records`);
+  for (const residue of content.search.residues) remarks.push(`${residue.place} holds an identifier ${residue.occurrences} times`);
+  if (content.outstandingDevices.length > 0) remarks.push(`outstanding phones: ${content.outstandingDevices.join(', ')}`);
+  return remarks;
+}
+
+/** Never throws for a bad receipt. Without the fingerprint, a valid verdict says that the receipt is whole, not who signed it. */
+export function verifyReceipt(cryptography: Cryptography, text: string, options: { readonly fingerprint?: string } = {}): ReceiptVerdict {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (error) {
+    return { isValid: false, reason: `not JSON: ${messageOf(error)}` };
+  }
+  const receipt = receiptSchema.safeParse(parsed);
+  if (!receipt.success) return { isValid: false, reason: `not a receipt: ${z.prettifyError(receipt.error)}` };
+  const { content, publicKey, fingerprint, signature } = receipt.data;
+  const key = base64Bytes(publicKey);
+  const signed = base64Bytes(signature);
+  if (key === undefined || key.length !== 32 || signed === undefined || signed.length !== 64)
+    return { isValid: false, reason: 'expected a public key of 32 bytes and a signature of 64' };
+  const actual = keyFingerprint(cryptography, key);
+  if (!equalBytes(utf8Bytes(actual), utf8Bytes(fingerprint.toLowerCase())))
+    return { isValid: false, reason: 'the fingerprint in the receipt is not that of its key' };
+  const wanted = options.fingerprint?.toLowerCase().replace(/[:\s]/g, '');
+  if (wanted !== undefined && wanted !== actual) return { isValid: false, reason: 'signed with another key than the one expected' };
+  if (!cryptography.verify(key, utf8Bytes(canonicalJson(content)), signed))
+    return { isValid: false, reason: 'the signature does not fit the content: the receipt was changed' };
+  const remarks = remarksOn(content);
+  return { isValid: true, content, fingerprint: actual, isComplete: remarks.length === 0, remarks };
+}

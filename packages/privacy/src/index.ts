@@ -1,0 +1,30 @@
+export { dataMapGaps } from './data-map.ts';
+export type { DataMap, DataMapGap, FieldDescription, StoreDescription } from './data-map.ts';
+export { entryTimeMs, holdsBackCopy, holdsBackEntry } from './erasure/suppression.ts';
+export type { Suppression } from './erasure/suppression.ts';
+export { auditHash, auditRoot, verifyChain } from './evidence/audit-chain.ts';
+export type { AuditContent, AuditFacts, ChainVerdict, ChainedAuditEntry } from './evidence/audit-chain.ts';
+export { canonicalJson } from './evidence/canonical-json.ts';
+export { keyFingerprint, receiptContentSchema, receiptFormat, receiptSchema, signReceipt, verifyReceipt } from './evidence/receipt.ts';
+export type { Receipt, ReceiptContent, ReceiptVerdict } from './evidence/receipt.ts';
+export {
+  canonicalName,
+  identifierOfKey,
+  identifierSchema,
+  identifiersOfAddress,
+  isSamePerson,
+  keysOfAddress,
+  keysOfIdentifier,
+  keysOfQuery,
+} from './identifier.ts';
+export type { IdentifierKeys } from './identifier.ts';
+export { maskAddress, maskName } from './masking.ts';
+export { makePlan } from './plan/plan.ts';
+export type { HeldCount, Plan, PlanAction, PlanStep, PlannedRequest } from './plan/plan.ts';
+export { dueAtMs } from './request/due-date.ts';
+export { isFinal, requestStates, step } from './request/request-machine.ts';
+export type { RequestEffect, RequestInput, RequestProgress, RequestState } from './request/request-machine.ts';
+export { defaultRetention, expiresBeforeMs } from './retention.ts';
+export type { RetentionRule } from './retention.ts';
+export { dataCategories, erasureActions, identifierTypes, purposes } from './vocabulary.ts';
+export type { DataCategory, ErasureAction, Identifier, IdentifierType, Purpose } from './vocabulary.ts';

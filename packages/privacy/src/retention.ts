@@ -1,0 +1,20 @@
+// How long what is kept: GDPR Art. 5(1)(e), storage limitation. A rule names a store; the server removes what is older.
+
+export interface RetentionRule {
+  readonly store: string;
+  readonly keepS: number;
+  readonly reason: string;
+}
+
+const dayS = 86_400;
+
+export const defaultRetention: readonly RetentionRule[] = [
+  { store: 'artefact', keepS: 14 * dayS, reason: 'logs serve troubleshooting, which is over or begun within two weeks' },
+  { store: 'call_record', keepS: 365 * dayS, reason: 'anonymised calls serve yearly capacity planning' },
+  { store: 'console_session', keepS: dayS / 2, reason: 'a working day' },
+];
+
+export function expiresBeforeMs(rules: readonly RetentionRule[], store: string, nowMs: number): number | undefined {
+  const rule = rules.find((candidate) => candidate.store === store);
+  return rule === undefined ? undefined : nowMs - rule.keepS * 1000;
+}
