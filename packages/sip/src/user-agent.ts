@@ -164,7 +164,7 @@ export class UserAgent {
     await Promise.allSettled([...this.#keepers].map((keeper) => keeper.close()));
     // BYE and CANCEL still on their way are given one round trip and the rest of their repetitions.
     const { clock } = this.#options.platform;
-    for (let waitedMs = 0; this.layer.clientCount > 0 && waitedMs < 2000; waitedMs += 100) await delay(clock, 100);
+    for (let waitedMs = 0; this.layer.unansweredCount > 0 && waitedMs < 2000; waitedMs += 20) await delay(clock, 20);
     this.layer.close();
     if (this.#options.ownsTransport === true) await this.#options.transport.close();
   }

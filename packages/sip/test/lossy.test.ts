@@ -13,6 +13,8 @@ for (let seed = 1; seed <= 40; seed++) {
     const ends: Record<string, SessionEnd> = {};
     let callee: InviteSession | undefined;
     let confirmations = 0;
+    let acceptances = 0;
+    let answers = 0;
     pair.bob.agent.delegate.onInvite = (session) => {
       assert.equal(callee, undefined, 'one call only');
       callee = session;
@@ -28,7 +30,12 @@ for (let seed = 1; seed <= 40; seed++) {
       account: pair.alice.account,
       target: targetOf(pair.bob),
       body: offerBody('offer'),
-      delegate: { answerOffer: () => offerBody('answer'), onEnded: (end) => (ends['alice'] = end) },
+      delegate: {
+        answerOffer: () => offerBody('answer'),
+        acceptAnswer: () => answers++,
+        onAccepted: () => acceptances++,
+        onEnded: (end) => (ends['alice'] = end),
+      },
     });
     await pair.pass(10_000);
     if (seed % 4 === 0) caller.end();
@@ -42,6 +49,7 @@ for (let seed = 1; seed <= 40; seed++) {
     assert.equal(caller.state, 'ended');
     if (callee !== undefined) assert.equal(callee.state, 'ended');
     if (seed % 4 !== 0 && ends['alice']?.by !== 'network') assert.equal(confirmations, 1);
+    assert.ok(acceptances <= 1 && answers <= 1, 'a repeated 2xx is acknowledged and goes no further');
     for (const end of [pair.alice, pair.bob]) {
       assert.equal(end.agent.layer.clientCount, 0, 'client transactions');
       assert.equal(end.agent.layer.serverCount, 0, 'server transactions');

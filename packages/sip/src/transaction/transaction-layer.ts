@@ -67,6 +67,11 @@ export class TransactionLayer {
     return this.#clients.size;
   }
 
+  /** Client transactions without a final response. */
+  get unansweredCount(): number {
+    return [...this.#clients.values()].filter((client) => !client.isFinal).length;
+  }
+
   get serverCount(): number {
     return this.#servers.size;
   }

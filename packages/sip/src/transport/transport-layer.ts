@@ -120,7 +120,7 @@ export class TransportLayer implements ConnectionListener {
     if (isSecure(protocol) && listen.identity === undefined) {
       throw new ProblemError('bad-configuration', `expected a certificate for ${protocol} at ${endpointText(at)}`);
     }
-    const tls = listen.identity === undefined ? {} : { tls: { identity: listen.identity } };
+    const tls = !isSecure(protocol) || listen.identity === undefined ? {} : { tls: { identity: listen.identity } };
     const accept = (flow: ConnectionFlow): void => {
       this.#connections.add(flow);
       // A TLS peer that showed no certificate is nobody in particular: its connection serves its own transactions and dialogs only (RFC 5923 §8.3).

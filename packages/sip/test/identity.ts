@@ -1,0 +1,22 @@
+// A certificate for example.test and 127.0.0.1 that signs itself, for tests only: it is public and worth nothing.
+
+export const identity = {
+  certificate: `-----BEGIN CERTIFICATE-----
+MIIBpDCCAUqgAwIBAgIUV5DYVQE9TK4raQ4tRl9feE5DSekwCgYIKoZIzj0EAwIw
+FzEVMBMGA1UEAwwMZXhhbXBsZS50ZXN0MCAXDTI2MTEyMjAyNDc1NVoYDzIxMjYx
+MDI5MDI0NzU1WjAXMRUwEwYDVQQDDAxleGFtcGxlLnRlc3QwWTATBgcqhkjOPQIB
+BggqhkjOPQMBBwNCAAR3CXTfnfEPz4iTtTzRPSb1jyDCVVnRYsbsDffbG7oyO3u+
+4pmTgAd5KOyA9YCAgFWxOpCeyfo9UtcsPCOtOy5vo3IwcDAdBgNVHQ4EFgQUGAzn
+lSlJsl7vJbyZX87Um2MtknswHwYDVR0jBBgwFoAUGAznlSlJsl7vJbyZX87Um2Mt
+knswDwYDVR0TAQH/BAUwAwEB/zAdBgNVHREEFjAUggxleGFtcGxlLnRlc3SHBH8A
+AAEwCgYIKoZIzj0EAwIDSAAwRQIhAKUZ/3wf4M8SX/ZCHSlV3H3PmU3nWZQ9WQcx
+j9QAh+JRAiA3dpPAZ+ZqfqlbmoPiJjC1gc39jiHL2MIpIZopzVCOxQ==
+-----END CERTIFICATE-----
+`,
+  privateKey: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgW8+VaMmj1q+nfwoH
+aX2coZglKkGBE6xRyklngR4Tba2hRANCAAR3CXTfnfEPz4iTtTzRPSb1jyDCVVnR
+YsbsDffbG7oyO3u+4pmTgAd5KOyA9YCAgFWxOpCeyfo9UtcsPCOtOy5v
+-----END PRIVATE KEY-----
+`,
+};
