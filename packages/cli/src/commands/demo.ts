@@ -1,0 +1,81 @@
+// offhook demo: everything in one process on loopback.
+
+import { createJsonLogger, createNodePlatform } from '@offhook/base/node';
+import { Demo } from '@offhook/sim';
+import type { Command } from 'commander';
+import colours from 'picocolors';
+
+import { loadAssets } from '../assets.ts';
+import { dataDirectory } from '../data-directory.ts';
+import { freePort } from '../free-port.ts';
+import type { Output } from '../output.ts';
+import { stopRequested } from '../run-until-stopped.ts';
+import type { CommandContext } from './context.ts';
+
+const loopback = '127.0.0.1';
+
+function show(output: Output, demo: Demo, directory: string): void {
+  const { administrator } = demo;
+  output.result(
+    {
+      console: demo.server.urls.console,
+      provisioning: demo.server.urls.provisioning,
+      handsets: demo.handsets,
+      directory,
+      receiptFingerprint: demo.server.receiptFingerprint,
+      ...(administrator === undefined ? {} : { administrator }),
+    },
+    () => {
+      output.line();
+      output.line(colours.bold('Offhook is running.') + colours.dim('  Ctrl-C stops it.'));
+      output.line();
+      output.line('Handsets: open two, dial one from the other');
+      for (const handset of demo.handsets)
+        output.line(`  ${handset.user}  ${handset.name.padEnd(14)} ${handset.model.padEnd(8)} ${colours.cyan(handset.url)}`);
+      output.line();
+      output.line(`Console   ${colours.cyan(demo.server.urls.console)}`);
+      if (administrator === undefined)
+        output.line(colours.dim('  Sign in as shown at the first start. Lost the password? offhook server password --data DIR'));
+      else {
+        output.line(`  user      ${colours.bold(administrator.userName)}`);
+        output.line(`  password  ${colours.bold(administrator.password)}   ${colours.yellow('shown this once: write it down')}`);
+      }
+      output.line();
+      output.line(colours.dim(`Phones are provisioned at ${demo.server.urls.provisioning}`));
+      output.line(colours.dim(`Everything is kept in ${directory}`));
+      output.line(colours.dim(`Receipts are signed with the key ${demo.server.receiptFingerprint.slice(0, 16)}...`));
+    },
+  );
+}
+
+export function addDemoCommand(program: Command, context: CommandContext): void {
+  program
+    .command('demo')
+    .description('Run server, call server and three phones in one process on loopback.')
+    .option('--data <dir>', 'where everything is kept (default: your data folder)')
+    .option('--port <number>', 'first of three ports in a row: handsets, console, provisioning', '7080')
+    .option('--log <level>', 'log to standard error: debug, info, warn, error or silent', 'error')
+    .action(async (options: { data?: string; port: string; log: string }) => {
+      const output = context.output();
+      const directory = dataDirectory(options.data, 'demo');
+      const first = context.port(options.port);
+      const platform = createNodePlatform({ directory, log: createJsonLogger({ level: context.logLevel(options.log) }) });
+      const assets = await loadAssets();
+      const demo = await Demo.start({
+        platform,
+        directory,
+        assets,
+        ports: {
+          handsets: await freePort(loopback, first),
+          console: await freePort(loopback, first + 1),
+          provisioning: await freePort(loopback, first + 2),
+        },
+        onStep: (step) => output.progress(step),
+      });
+      show(output, demo, directory);
+      await stopRequested();
+      output.line('\nStopping...');
+      await demo.close();
+      platform.close();
+    });
+}

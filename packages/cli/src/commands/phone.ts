@@ -1,0 +1,112 @@
+// offhook phone: one phone, headless or with its handset in the browser.
+
+import { readFile } from 'node:fs/promises';
+
+import { ProblemError } from '@offhook/base';
+import { createJsonLogger, createNodePlatform } from '@offhook/base/node';
+import { MediaClock } from '@offhook/media';
+import { HandsetServer, Phone } from '@offhook/phone';
+import { canonicalMacAddress, findModel, models } from '@offhook/ucs';
+import type { Command } from 'commander';
+import { fastify } from 'fastify';
+
+import { loadAssets } from '../assets.ts';
+import { dataDirectory } from '../data-directory.ts';
+import { stopRequested } from '../run-until-stopped.ts';
+import type { CommandContext } from './context.ts';
+
+interface PhoneCommandOptions {
+  mac: string;
+  model: string;
+  provisioning?: string;
+  user?: string;
+  ca?: string;
+  address: string;
+  sipPort?: string;
+  handset?: string;
+  data?: string;
+  log: string;
+}
+
+export function addPhoneCommand(program: Command, context: CommandContext): void {
+  program
+    .command('phone')
+    .description('Run one phone. Its provisioning password is read from OFFHOOK_PROVISIONING_PASSWORD.')
+    .requiredOption('--mac <address>', 'the MAC address by which its server knows it')
+    .option('--model <name>', `one of ${models.map((model) => model.name).join(', ')}`, 'VVX450')
+    .option('--provisioning <url>', 'its provisioning server; without one it runs on what is stored')
+    .option('--user <name>', 'user name at that server')
+    .option('--ca <file>', 'PEM of the authority that signed that server’s certificate')
+    .option('--address <ip>', 'the local address for SIP and media', '127.0.0.1')
+    .option('--sip-port <number>', 'in place of voIpProt.SIP.local.port; 0 for any')
+    .option('--handset <port>', 'serve the handset page on this loopback port')
+    .option('--data <dir>', 'the folder that is its flash')
+    .option('--log <level>', 'debug, info, warn, error or silent', 'info')
+    .action(async (options: PhoneCommandOptions) => {
+      const output = context.output();
+      const macAddress = canonicalMacAddress(options.mac);
+      if (macAddress === undefined)
+        throw new ProblemError('bad-request', `expected a MAC address of 12 hexadecimal digits, got ${JSON.stringify(options.mac)}`);
+      const model = findModel(options.model);
+      if (model === undefined)
+        throw new ProblemError(
+          'bad-request',
+          `expected a model (${models.map(({ name }) => name).join(', ')}), got ${JSON.stringify(options.model)}`,
+        );
+      const directory = dataDirectory(options.data, `phone-${macAddress}`);
+      const platform = createNodePlatform({ directory, log: createJsonLogger({ level: context.logLevel(options.log) }) });
+      const trust = options.ca === undefined ? undefined : [await readFile(options.ca, 'utf8')];
+      const password = process.env['OFFHOOK_PROVISIONING_PASSWORD'];
+      const phone = new Phone({
+        platform,
+        model,
+        macAddress,
+        version: { application: '6.4.3.5017', updater: '6.4.3.1000' },
+        address: options.address,
+        mediaClock: new MediaClock(platform.clock),
+        ...(options.sipPort === undefined ? {} : { sipPort: context.port(options.sipPort) }),
+        ...(options.provisioning === undefined
+          ? {}
+          : {
+              provisioning: {
+                url: options.provisioning,
+                ...(options.user === undefined ? {} : { user: options.user }),
+                ...(password === undefined ? {} : { password }),
+                ...(trust === undefined ? {} : { trust }),
+              },
+            }),
+      });
+      let handset: string | undefined;
+      const app = fastify({ logger: false });
+      if (options.handset !== undefined) {
+        const pages = new HandsetServer({ random: platform.random, assets: await loadAssets() });
+        await pages.register(app);
+        const path = pages.seat(phone);
+        await app.listen({ host: '127.0.0.1', port: context.port(options.handset) });
+        const bound = app.server.address();
+        handset = `http://127.0.0.1:${typeof bound === 'object' && bound !== null ? bound.port : options.handset}${path}`;
+      }
+      await phone.start();
+      output.result(
+        {
+          macAddress,
+          model: model.name,
+          lines: phone.lines.map((line) => line.settings.addressOfRecord),
+          notice: phone.notice,
+          ...(handset === undefined ? {} : { handset }),
+        },
+        () => {
+          output.line(
+            `${model.label} ${macAddress} is running with ${phone.lines.length} line${phone.lines.length === 1 ? '' : 's'}.  Ctrl-C stops it.`,
+          );
+          if (phone.notice !== '') output.line(phone.notice);
+          if (handset !== undefined) output.line(`Handset ${handset}`);
+          output.line(`Flash ${directory}`);
+        },
+      );
+      await stopRequested();
+      await phone.close();
+      await app.close();
+      platform.close();
+    });
+}

@@ -1,0 +1,60 @@
+// offhook server: the provisioning and privacy server by itself.
+
+import { createJsonLogger, createNodePlatform } from '@offhook/base/node';
+import { createServer } from '@offhook/server';
+import type { Command } from 'commander';
+import colours from 'picocolors';
+
+import { loadAssets } from '../assets.ts';
+import { dataDirectory } from '../data-directory.ts';
+import { stopRequested } from '../run-until-stopped.ts';
+import type { CommandContext } from './context.ts';
+import { parseEndpoint } from './context.ts';
+
+export function addServerCommand(program: Command, context: CommandContext): void {
+  program
+    .command('server')
+    .description('Run the server: provisioning over HTTPS for phones, and the console.')
+    .option('--data <dir>', 'where the encrypted store is kept')
+    .option('--listen <address:port>', 'where phones come', '127.0.0.1:7443')
+    .option('--console <address:port>', 'where the console is served: HTTP on loopback, HTTPS elsewhere', '127.0.0.1:7081')
+    .option('--name <name...>', 'names and addresses for the certificate')
+    .option('--organisation <name>', 'the controller’s name on receipts and exports', 'Offhook')
+    .option('--log <level>', 'debug, info, warn, error or silent', 'info')
+    .action(async (options: { data?: string; listen: string; console: string; name?: string[]; organisation: string; log: string }) => {
+      const output = context.output();
+      const directory = dataDirectory(options.data, 'server');
+      const platform = createNodePlatform({ directory, log: createJsonLogger({ level: context.logLevel(options.log) }) });
+      const server = createServer({
+        platform,
+        directory,
+        listen: parseEndpoint(options.listen),
+        consoleListen: parseEndpoint(options.console),
+        assets: await loadAssets(),
+        organisation: options.organisation,
+        ...(options.name === undefined ? {} : { names: options.name }),
+      });
+      await server.start();
+      const { administrator } = server;
+      output.result(
+        {
+          ...server.urls,
+          directory,
+          receiptFingerprint: server.receiptFingerprint,
+          ...(administrator === undefined ? {} : { administrator }),
+        },
+        () => {
+          output.line(`Phones   ${colours.cyan(server.urls.provisioning)}`);
+          output.line(`Console  ${colours.cyan(server.urls.console)}`);
+          if (administrator !== undefined)
+            output.line(
+              `User ${colours.bold(administrator.userName)}, password ${colours.bold(administrator.password)}  ${colours.yellow('shown this once')}`,
+            );
+          output.line(colours.dim(`Store ${directory}`));
+        },
+      );
+      await stopRequested();
+      await server.close();
+      platform.close();
+    });
+}

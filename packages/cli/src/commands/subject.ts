@@ -1,0 +1,147 @@
+// offhook subject: what is held about a person, and the answer to their request, through the console's interface.
+
+import { readFile, writeFile } from 'node:fs/promises';
+
+import { ProblemError } from '@offhook/base';
+import { createJsonLogger, createNodePlatform } from '@offhook/base/node';
+import type { Identifier, SubjectRequest } from '@offhook/api';
+import { identifierTypes, routes } from '@offhook/api';
+import type { Command } from 'commander';
+import colours from 'picocolors';
+
+import { ConsoleClient } from '../console-client.ts';
+import { dataDirectory } from '../data-directory.ts';
+import type { Output } from '../output.ts';
+import type { CommandContext } from './context.ts';
+
+interface Connection {
+  console: string;
+  user: string;
+  ca?: string;
+}
+
+async function connect(options: Connection): Promise<ConsoleClient> {
+  const password = process.env['OFFHOOK_PASSWORD'];
+  if (password === undefined) throw new ProblemError('bad-credentials', 'set OFFHOOK_PASSWORD to the console password.');
+  const platform = createNodePlatform({ directory: dataDirectory(undefined, 'cli'), log: createJsonLogger({ level: 'silent' }) });
+  const client = new ConsoleClient({
+    fetch: platform.fetch,
+    url: options.console,
+    ...(options.ca === undefined ? {} : { trust: [await readFile(options.ca, 'utf8')] }),
+  });
+  await client.signIn(options.user, password);
+  return client;
+}
+
+/** `sip:2001@example.test`, or `type=value` with a type named. */
+function parseIdentifier(text: string): Identifier {
+  const equals = text.indexOf('=');
+  const type = identifierTypes.find((candidate) => candidate === text.slice(0, equals));
+  if (type !== undefined) return { type, value: text.slice(equals + 1) };
+  if (/^sips?:/i.test(text)) return { type: 'sip-uri', value: text };
+  if (/^\+?[\d\s().-]{7,}$/.test(text)) return { type: 'phone-number', value: text };
+  if (/^\d{1,6}$/.test(text)) return { type: 'extension', value: text };
+  if (/^[^@\s]+@[^@\s]+$/.test(text)) return { type: 'sip-uri', value: `sip:${text}` };
+  throw new ProblemError(
+    'bad-request',
+    `expected an identifier such as sip:2001@example.test, 2001 or login=anna, got ${JSON.stringify(text)}`,
+  );
+}
+
+function showRequest(output: Output, request: SubjectRequest): void {
+  output.line(`${colours.bold(request.type)} ${request.id}  ${request.state}`);
+  for (const step of request.plan?.steps ?? [])
+    output.line(
+      `  ${step.action.padEnd(12)} ${String(step.count).padStart(5)}  ${step.store}${step.reason === undefined ? '' : `  (${step.reason})`}`,
+    );
+  if (request.outstandingDevices.length > 0) output.line(colours.yellow(`  outstanding on: ${request.outstandingDevices.join(', ')}`));
+}
+
+function withConnection(command: Command): Command {
+  return command
+    .option('--console <url>', 'the console', 'http://127.0.0.1:7081/')
+    .option('--user <name>', 'who signs in', 'admin')
+    .option('--ca <file>', 'PEM of the authority that signed the console’s certificate');
+}
+
+export function addSubjectCommand(program: Command, context: CommandContext): void {
+  const subject = program
+    .command('subject')
+    .description('Answer a person: search, export, erase. The password is read from OFFHOOK_PASSWORD.');
+  withConnection(
+    subject
+      .command('search')
+      .argument('[query]', 'a number, SIP URI, name or login', '')
+      .description('Whom does the server hold data about?'),
+  ).action(async (query: string, options: Connection) => {
+    const output = context.output();
+    const client = await connect(options);
+    const answer = await client.get(routes.persons, query === '' ? {} : { q: query });
+    output.result(answer, () => {
+      if (answer.persons.length === 0) output.line('Nobody matches.');
+      for (const person of answer.persons) {
+        output.line(
+          `${colours.bold(person.names[0] ?? person.identifiers[0]?.value ?? person.partyToken)}  ${person.identifiers.map((identifier) => identifier.value).join(', ')}`,
+        );
+        for (const holding of person.holdings)
+          output.line(
+            `  ${String(holding.count).padStart(5)}  ${holding.store}  on ${holding.devices.length} phone${holding.devices.length === 1 ? '' : 's'}`,
+          );
+      }
+    });
+    if (answer.persons.length === 0) context.exit(1);
+  });
+  withConnection(
+    subject
+      .command('export')
+      .argument('<identifier...>', 'who: sip:2001@example.test, 2001, login=anna')
+      .requiredOption('--verified <how>', 'how you made sure who asks')
+      .option('--out <file>', 'the ZIP file to write', 'export.zip')
+      .description('Answer a request for access: a ZIP with JSON, vCard, CSV and the original XML.'),
+  ).action(async (identifiers: readonly string[], options: Connection & { verified: string; out: string }) => {
+    const output = context.output();
+    const client = await connect(options);
+    const created = await client.get(
+      routes.createRequest,
+      {},
+      { type: 'access', identifiers: identifiers.map(parseIdentifier), verification: options.verified },
+    );
+    const done = await client.get(routes.fulfilRequest, { id: created.id });
+    await writeFile(options.out, await client.download(routes.requestExport, { id: created.id }), { mode: 0o600 });
+    output.result({ ...done, file: options.out }, () => {
+      showRequest(output, done);
+      output.line(`Written to ${options.out}`);
+    });
+  });
+  withConnection(
+    subject
+      .command('erase')
+      .argument('<identifier...>', 'who: sip:2001@example.test, 2001, login=anna')
+      .requiredOption('--verified <how>', 'how you made sure who asks')
+      .option('--yes', 'carry the plan out; without it the plan is only shown')
+      .option('--receipt <file>', 'the receipt to write', 'receipt.json')
+      .description('Answer a request for erasure: plan first; with --yes it is carried out, and a signed receipt written.'),
+  ).action(async (identifiers: readonly string[], options: Connection & { verified: string; yes?: boolean; receipt: string }) => {
+    const output = context.output();
+    const client = await connect(options);
+    const created = await client.get(
+      routes.createRequest,
+      {},
+      { type: 'erasure', identifiers: identifiers.map(parseIdentifier), verification: options.verified },
+    );
+    if (options.yes !== true) {
+      const cancelled = await client.get(routes.cancelRequest, { id: created.id });
+      output.result({ ...created, state: cancelled.state }, () => {
+        showRequest(output, created);
+        output.line('Nothing was erased. Add --yes to carry this plan out.');
+      });
+      return;
+    }
+    const done = await client.get(routes.fulfilRequest, { id: created.id });
+    await writeFile(options.receipt, await client.download(routes.requestReceipt, { id: created.id }), { mode: 0o600 });
+    output.result({ ...done, receipt: options.receipt }, () => {
+      showRequest(output, done);
+      output.line(`Receipt written to ${options.receipt}; check it with: offhook verify ${options.receipt}`);
+    });
+  });
+}

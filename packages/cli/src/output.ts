@@ -1,0 +1,63 @@
+// What commands print: text for a person, or JSON with --json; and how they end.
+
+import { isProblem, messageOf } from '@offhook/base';
+import type { ProblemCode } from '@offhook/base';
+import colours from 'picocolors';
+
+/** 0: clean. 1: it ran, and found or was refused something. 2: it could not run. */
+export type ExitCode = 0 | 1 | 2;
+
+export interface Output {
+  readonly isJson: boolean;
+  /** A line for a person; nothing with --json. */
+  line(text?: string): void;
+  /** The result: printed as JSON with --json, else by `print`. */
+  result(value: unknown, print: () => void): void;
+  /** Progress of long work, overwritten in place on a terminal; to standard error, so that results can be piped. */
+  progress(text: string): void;
+  endProgress(): void;
+  problem(error: unknown): void;
+}
+
+const advice: Partial<Record<ProblemCode, string>> = {
+  'bad-credentials': 'Check the name and the password.',
+  network: 'Is the other side running, and is the address right?',
+  storage: 'Check that the folder can be written to and that the disk has room.',
+  unverified: 'Give the certificate authority with --ca, or check the file.',
+};
+
+export function createOutput(isJson: boolean): Output {
+  const isTerminal = process.stderr.isTTY === true;
+  let isProgressShown = false;
+  const endProgress = (): void => {
+    if (isProgressShown) process.stderr.write('\r\u001B[K');
+    isProgressShown = false;
+  };
+  return {
+    isJson,
+    line(text = '') {
+      if (isJson) return;
+      endProgress();
+      process.stdout.write(`${text}\n`);
+    },
+    result(value, print) {
+      endProgress();
+      if (isJson) process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
+      else print();
+    },
+    progress(text) {
+      if (!isTerminal || isJson) return;
+      process.stderr.write(`\r\u001B[K${text}`);
+      isProgressShown = true;
+    },
+    endProgress,
+    problem(error) {
+      endProgress();
+      const code = isProblem(error) ? error.code : undefined;
+      if (isJson)
+        process.stdout.write(`${JSON.stringify({ problem: { code: code ?? 'bug', message: messageOf(error) } }, undefined, 2)}\n`);
+      const hint = code === undefined ? undefined : advice[code];
+      process.stderr.write(`${colours.red('offhook:')} ${messageOf(error)}${hint === undefined ? '' : ` ${hint}`}\n`);
+    },
+  };
+}
