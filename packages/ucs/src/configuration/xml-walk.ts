@@ -62,6 +62,20 @@ function placeOf(starts: readonly number[], offset: number): { line: number; col
   return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
 }
 
+const bareAmpersand = /<!\[CDATA\[[\s\S]*?\]\]>|<!--[\s\S]*?-->|&(?!#\d+;|#x[0-9A-Fa-f]+;|[A-Za-z_][\w.-]*;)/g;
+
+/** Phones themselves write a bare & in names. The parser would swallow what follows, so it is escaped first; `bareAt` are offsets in the new text. */
+function escapeBareAmpersands(text: string): { text: string; bareAt: readonly number[] } {
+  if (!text.includes('&')) return { text, bareAt: [] };
+  const bareAt: number[] = [];
+  const escaped = text.replace(bareAmpersand, (match, offset: number) => {
+    if (match !== '&') return match;
+    bareAt.push(offset + bareAt.length * 4);
+    return '&amp;';
+  });
+  return { text: escaped, bareAt };
+}
+
 /** Which defects of the XML library's telling leave the content readable. */
 function classify(message: string): { code: ComplaintCode; severity: Complaint['severity'] } {
   if (message.includes('duplicate attribute')) return { code: 'duplicate-attribute', severity: 'warning' };
@@ -78,11 +92,16 @@ export function walkXml(bytes: Uint8Array, file: string, handlers: XmlHandlers):
     complain('error', 'too-large', `expected at most ${sizeLimitBytes} bytes, got ${bytes.length}`, 1, 1);
     return { complaints, usable: false, elementCount: 0, text: '' };
   }
-  const { text, fault } = decodeText(bytes);
+  const { text: decoded, fault } = decodeText(bytes);
+  const { text, bareAt } = escapeBareAmpersands(decoded);
   const starts = lineStarts(text);
   if (fault !== undefined) {
     const { line, column } = placeOf(starts, fault.offset);
     complain('warning', 'wrong-encoding', fault.message, line, column);
+  }
+  for (const offset of bareAt) {
+    const { line, column } = placeOf(starts, offset);
+    complain('warning', 'bare-ampersand', 'a bare & is read as &amp;', line, column);
   }
   const nul = text.indexOf('\0');
   if (nul >= 0) {

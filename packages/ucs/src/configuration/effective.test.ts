@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { utf8Bytes } from '@offhook/base';
+
+import type { Model } from '../model.ts';
+import { findModel } from '../model.ts';
+import { Settings } from '../parameter/settings.ts';
+import { complaintText } from './assignment.ts';
+import { changeSet } from './change-set.ts';
+import type { Layer, LayerContent } from './effective.ts';
+import { effectiveConfiguration } from './effective.ts';
+import { readConfiguration } from './read.ts';
+
+function model(name: string): Model {
+  const found = findModel(name);
+  if (found === undefined) throw new Error(`${name} is a model`);
+  return found;
+}
+const vvx450 = model('VVX450');
+
+function layer(name: Layer, attributes: string, file = `${name}.cfg`): LayerContent {
+  return {
+    layer: name,
+    assignments: readConfiguration(utf8Bytes(`<PHONE_CONFIG>\n<ALL ${attributes}/>\n</PHONE_CONFIG>`), file).assignments,
+  };
+}
+
+function settings(...contents: readonly LayerContent[]): Settings {
+  return new Settings(effectiveConfiguration({ contents, model: vvx450 }));
+}
+
+describe('precedence', () => {
+  it('guide, User Profiles: user, local, web, cloud, files, defaults, in this order', () => {
+    const all = (['files', 'cloud', 'web', 'local', 'user'] as const).map((name, index) => layer(name, `callLists.size="${20 + index}"`));
+    for (let count = 1; count <= all.length; count++) {
+      const value = settings(...all.slice(0, count));
+      assert.equal(value.get('callLists.size'), 19 + count);
+      assert.equal(value.explain('callLists.size')?.beaten.length, count - 1);
+    }
+    assert.equal(settings().get('callLists.size'), 99);
+  });
+
+  it('the first file that sets a parameter wins', () => {
+    const first = layer('files', 'callLists.size="30"', 'a.cfg');
+    const second = layer('files', 'callLists.size="40"', 'b.cfg');
+    assert.equal(settings(first, second).get('callLists.size'), 30);
+    assert.equal(settings(first, second).explain('callLists.size')?.origin.assignment?.place.file, 'a.cfg');
+  });
+
+  it('letter case of names does not matter, and aliases count as the name', () => {
+    assert.equal(settings(layer('files', 'FEATURE.uploaddir.ENABLED="0"')).get('feature.uploadDir.enabled'), false);
+    assert.equal(settings(layer('files', 'prov.login.localPassword.hashed="1"')).get('prov.login.localPassword.hash'), true);
+  });
+
+  it('a bad value is refused with file and line, and the lower layer stands', () => {
+    const configuration = effectiveConfiguration({
+      contents: [layer('files', 'callLists.size="50"'), layer('local', 'callLists.size="5000"')],
+      model: vvx450,
+    });
+    assert.equal(new Settings(configuration).get('callLists.size'), 50);
+    assert.deepEqual(configuration.complaints.map(complaintText), [
+      'local.cfg line 2: expected a whole number from 10 to 99 in callLists.size, got "5000"',
+    ]);
+  });
+
+  it('a bad secret is refused without being shown', () => {
+    const configuration = effectiveConfiguration({
+      contents: [layer('files', `device.auth.localAdminPassword="${'x'.repeat(40)}"`)],
+      model: vvx450,
+    });
+    assert.deepEqual(configuration.complaints.map(complaintText), [
+      'files.cfg line 2: expected 0-32 characters in device.auth.localAdminPassword, got 40 characters',
+    ]);
+  });
+
+  it('an unknown name is named with its nearest neighbour', () => {
+    const configuration = effectiveConfiguration({
+      contents: [layer('files', 'callLists.colapseDuplicates="1" totally.unknown="1"')],
+      model: vvx450,
+    });
+    assert.deepEqual(
+      configuration.complaints.map((complaint) => complaint.message),
+      ['unknown parameter callLists.colapseDuplicates; did you mean callLists.collapseDuplicates?', 'unknown parameter totally.unknown'],
+    );
+  });
+
+  it('guide, Encryption: device.* counts only behind device.set and its own .set', () => {
+    const value = 'device.prov.serverName="prov.example.test"';
+    assert.equal(settings(layer('files', value)).isSet('device.prov.serverName'), false);
+    assert.equal(settings(layer('files', `device.set="1" ${value}`)).isSet('device.prov.serverName'), false);
+    assert.equal(settings(layer('files', `device.prov.serverName.set="1" ${value}`)).isSet('device.prov.serverName'), false);
+    assert.equal(
+      settings(layer('files', `device.set="1" device.prov.serverName.set="1" ${value}`)).get('device.prov.serverName'),
+      'prov.example.test',
+    );
+  });
+
+  it('the empty string and NULL mean back to the default, and beat weaker layers', () => {
+    assert.equal(settings(layer('files', 'callLists.size="20"'), layer('local', 'callLists.size=""')).get('callLists.size'), 99);
+    assert.equal(settings(layer('files', 'dir.corp.address="NULL"')).get('dir.corp.address'), '');
+  });
+
+  it('guide, Call List Parameters: collapseDuplicates is 1 for Generic and 0 for Lync', () => {
+    assert.equal(settings().get('callLists.collapseDuplicates'), true);
+    const lync = settings(layer('files', 'device.set="1" device.baseProfile.set="1" device.baseProfile="Lync"'));
+    assert.equal(lync.get('callLists.collapseDuplicates'), false);
+  });
+
+  it('guide, Local Contact Directory Parameters: 99 contacts on a VVX 150, 500 on a VVX 450', () => {
+    assert.equal(Settings.defaults(model('VVX150')).get('dir.local.contacts.maxNum'), 99);
+    assert.equal(Settings.defaults(vvx450).get('dir.local.contacts.maxNum'), 500);
+  });
+
+  it('a model suffix overrides the plain name, for that model only', () => {
+    const contents = [layer('files', 'call.callsPerLineKey="4" call.callsPerLineKey.VVX450="2" call.callsPerLineKey.VVX150="1"')];
+    assert.equal(new Settings(effectiveConfiguration({ contents, model: vvx450 })).get('call.callsPerLineKey'), 2);
+    assert.equal(new Settings(effectiveConfiguration({ contents, model: model('VVX150') })).get('call.callsPerLineKey'), 1);
+    assert.equal(new Settings(effectiveConfiguration({ contents, model: model('VVX250') })).get('call.callsPerLineKey'), 4);
+  });
+
+  it('an enumeration takes number, word and known misspelling', () => {
+    for (const [written, word] of [
+      ['2', 'HTTP'],
+      ['https', 'HTTPS'],
+    ] as const) {
+      assert.equal(
+        settings(layer('files', `device.set="1" device.prov.serverType.set="1" device.prov.serverType="${written}"`)).get(
+          'device.prov.serverType',
+        ),
+        word,
+      );
+    }
+    assert.equal(settings(layer('files', 'reg.1.server.1.transport="DNSsnaptr"')).get('reg.#.server.#.transport', 1, 1), 'DNSnaptr');
+  });
+});
+
+describe('change set', () => {
+  it('guide: a change costs what its row says, and the strongest effect counts', () => {
+    const before = effectiveConfiguration({ contents: [], model: vvx450 });
+    const restart = effectiveConfiguration({
+      contents: [layer('files', 'sec.encryption.upload.dir="1" callLists.collapseDuplicates="0"')],
+      model: vvx450,
+    });
+    const change = changeSet(before, restart);
+    assert.equal(change.effect, 'restart');
+    assert.deepEqual(
+      change.changes.map(({ name, before: old, after, effect }) => [name, old, after, effect]),
+      [
+        ['callLists.collapseDuplicates', '1', '0', 'none'],
+        ['sec.encryption.upload.dir', '0', '1', 'restart'],
+      ],
+    );
+    assert.equal(changeSet(restart, restart).effect, 'none');
+  });
+});

@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { concatBytes, utf8Bytes } from '@offhook/base';
+
+import { complaintText } from './assignment.ts';
+import { readPrimary } from './primary.ts';
+import { readConfiguration } from './read.ts';
+import { writeConfiguration, writeOverrides, writePrimary } from './write.ts';
+
+function read(text: string | Uint8Array): ReturnType<typeof readConfiguration> {
+  return readConfiguration(typeof text === 'string' ? utf8Bytes(text) : text, 'x.cfg');
+}
+
+describe('the configuration reader', () => {
+  it('takes attributes of every element at any depth, the root included, whatever its name', () => {
+    const file = read('<anything a.b="1">\n <call.hold call.hold.x="2"><deep.er\n  y.z="3"/></call.hold></anything>');
+    assert.deepEqual(
+      file.assignments.map(({ name, value, place }) => [name, value, place.line, place.column]),
+      [
+        ['a.b', '1', 1, 11],
+        ['call.hold.x', '2', 2, 13],
+        ['y.z', '3', 3, 3],
+      ],
+    );
+  });
+
+  it('an attribute repeated in one element is a complaint with both lines; the first counts', () => {
+    const file = read('<x\n a="1"\n a="2"/>');
+    assert.deepEqual(
+      file.assignments.map(({ value }) => value),
+      ['1'],
+    );
+    assert.deepEqual(file.complaints.map(complaintText), [
+      'x.cfg line 3: a stands twice in one element (first on line 2) with another value; the first counts',
+    ]);
+    assert.equal(file.usable, true);
+  });
+
+  it('a tag that is never closed leaves nothing of the file, with its line', () => {
+    const file = read('<a>\n<b x="1">\n</a>');
+    assert.equal(file.usable, false);
+    assert.deepEqual(file.assignments, []);
+    assert.equal(file.complaints[0]?.place.line, 3);
+  });
+
+  it('a declaration and nothing else is an empty override', () => {
+    const file = read('<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n');
+    assert.deepEqual([file.usable, file.assignments, file.complaints], [true, [], []]);
+  });
+
+  it('a Latin-1 byte in a file that says UTF-8 is named and read', () => {
+    const file = read(
+      concatBytes(utf8Bytes('<?xml version="1.0" encoding="UTF-8"?>\n<x l="Fran'), new Uint8Array([0xe7]), utf8Bytes('ais"/>')),
+    );
+    assert.equal(file.assignments[0]?.value, 'Français');
+    assert.equal(file.complaints[0]?.code, 'wrong-encoding');
+    assert.equal(file.complaints[0]?.place.line, 2);
+  });
+
+  it('byte order mark, CRLF, UTF-16 and a missing declaration are all read', () => {
+    assert.equal(read('\uFEFF<x a="1"/>\r\n').assignments[0]?.value, '1');
+    assert.equal(
+      read(new Uint8Array([0xff, 0xfe, ...[...'<x a="1"/>'].flatMap((character) => [character.charCodeAt(0), 0])])).assignments[0]?.value,
+      '1',
+    );
+  });
+
+  it('a template is refused with its language and line', () => {
+    for (const [text, system] of [
+      ['<x\n{if $y} a="1"{/if}/>', 'Smarty'],
+      ['<x\n{% if y %} a="1"/>', 'Jinja or Blade'],
+      ['<x>\n#if($a)\n<b></x>', 'Velocity or Asterisk'],
+    ] as const) {
+      const file = read(text);
+      assert.equal(file.usable, false);
+      assert.equal(file.complaints[0]?.code, 'placeholder', text);
+      assert.ok(file.complaints[0]?.message.includes(system), file.complaints[0]?.message);
+      assert.equal(file.complaints[0]?.place.line, 2);
+    }
+  });
+
+  it('an OBi Edition file and another maker’s file are recognised', () => {
+    assert.equal(read('<ParameterList><O><N>x</N></O></ParameterList>').complaints[0]?.code, 'obi-edition');
+    assert.equal(read('#!version:1.0.0.1\naccount.1.enable = 1\n').complaints[0]?.code, 'other-maker');
+    assert.equal(read('just text').complaints.at(-1)?.code, 'not-a-configuration');
+    assert.equal(read(new Uint8Array([60, 0, 1, 2])).usable, false);
+  });
+
+  it('entities of a document type are not expanded, depth is bounded', () => {
+    const bomb = read('<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>\n<x v="&b;"/>');
+    assert.ok(!(bomb.assignments[0]?.value ?? '').includes('aaaa'));
+    assert.ok(bomb.complaints.some((complaint) => complaint.code === 'document-type'));
+    assert.equal(read('<a>'.repeat(10_000)).complaints.at(-1)?.code, 'too-deep');
+  });
+
+  it('xmlns and xsi attributes are XML’s own and no parameters', () => {
+    assert.equal(read('<polycomConfig xmlns:xsi="u" xsi:noNamespaceSchemaLocation="p.xsd" a.b="1"/>').assignments.length, 1);
+  });
+});
+
+describe('the primary configuration file', () => {
+  const identity = { macAddress: '64167f0a2001', model: 'VVX450', partNumber: '3111-48840-001' };
+
+  it('lists files in order, with substitutions, blanks and a trailing comma', () => {
+    const primary = readPrimary(
+      utf8Bytes('<APPLICATION CONFIG_FILES="[PHONE_MAC_ADDRESS]-reg.cfg, a/[PHONE_MODEL].cfg ,b.cfg, "/>'),
+      'p.cfg',
+      identity,
+    );
+    assert.deepEqual(primary.configFiles, ['64167f0a2001-reg.cfg', 'a/VVX450.cfg', 'b.cfg']);
+  });
+
+  it('a model’s, part number’s or MAC’s suffix beats the plain attribute, on child elements too', () => {
+    const text =
+      '<APPLICATION APP_FILE_PATH="sip.ld" CONFIG_FILES="x.cfg"><APPLICATION_VVX450 CONFIG_FILES_VVX450="y.cfg"/><APPLICATION_VVX500 CONFIG_FILES_VVX500="z.cfg"/></APPLICATION>';
+    assert.deepEqual(readPrimary(utf8Bytes(text), 'p.cfg', identity).configFiles, ['y.cfg']);
+    assert.deepEqual(readPrimary(utf8Bytes(text), 'p.cfg', { ...identity, model: 'VVX150' }).configFiles, ['x.cfg']);
+    assert.deepEqual(
+      readPrimary(utf8Bytes('<APPLICATION CONFIG_FILES="x.cfg" CONFIG_FILES_64167F0A2001="m.cfg"/>'), 'p.cfg', identity).configFiles,
+      ['m.cfg'],
+    );
+  });
+
+  it('folders may be empty, relative or URLs', () => {
+    const primary = readPrimary(
+      utf8Bytes('<APPLICATION CONFIG_FILES="" CALL_LISTS_DIRECTORY="http://0.0.0.0" LOG_FILE_DIRECTORY="./logs"/>'),
+      'p.cfg',
+      identity,
+    );
+    assert.equal(primary.folders.CALL_LISTS_DIRECTORY, 'http://0.0.0.0');
+    assert.equal(primary.folders.LOG_FILE_DIRECTORY, './logs');
+    assert.equal(primary.folders.CONTACTS_DIRECTORY, '');
+  });
+});
+
+describe('the writers', () => {
+  it('what is written is read back, hostile characters included', () => {
+    const values = { 'reg.1.displayName': 'Joe<>&"\' Schröder\tx\ny', 'softkey.1.action': '^*99$P1N4$$Trefer$' };
+    for (const text of [writeConfiguration(values), writeOverrides(values, { application: '6.4.3', createdAt: '2026-01-05T12:00:00' })]) {
+      const file = read(text);
+      assert.deepEqual(file.complaints, []);
+      assert.deepEqual(Object.fromEntries(file.assignments.map(({ name, value }) => [name, value])), values);
+    }
+    assert.deepEqual(
+      readPrimary(utf8Bytes(writePrimary({ CONFIG_FILES: 'a.cfg' })), 'p.cfg', { macAddress: '', model: '', partNumber: '' }).configFiles,
+      ['a.cfg'],
+    );
+  });
+});
