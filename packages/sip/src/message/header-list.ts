@@ -6,11 +6,14 @@ import { splitOutside } from './parameters.ts';
 /** Any header may be asked for; known names are offered for completion. */
 export type AnyHeaderName = HeaderName | (string & {});
 
+/** Shared by the many lists whose names are all in the table; never written to. */
+const noNames: (string | undefined)[] = [];
+
 export class HeaderList {
   readonly #ids: number[] = [];
   readonly #values: string[] = [];
-  /** Spellings of the headers with id 0, by index; sparse. */
-  readonly #otherNames: (string | undefined)[] = [];
+  /** Spellings of the headers with id 0, by index; may be shorter than the list. */
+  #otherNames: (string | undefined)[] = noNames;
   #decoded: Map<number, unknown> | undefined;
 
   get size(): number {
@@ -19,7 +22,11 @@ export class HeaderList {
 
   /** Adds a header whose id is known (0 with its name otherwise); for the scanner. */
   pushRaw(id: number, value: string, otherName: string): void {
-    if (id === 0) this.#otherNames[this.#ids.length] = otherName;
+    if (id === 0) {
+      if (this.#otherNames === noNames) this.#otherNames = [];
+      while (this.#otherNames.length < this.#ids.length) this.#otherNames.push(undefined);
+      this.#otherNames.push(otherName);
+    }
     this.#ids.push(id);
     this.#values.push(value);
   }
@@ -54,6 +61,12 @@ export class HeaderList {
     );
   }
 
+  /** The first element of the comma list that the header is. */
+  first(name: AnyHeaderName): string | undefined {
+    const value = this.get(name);
+    return value === undefined || !value.includes(',') ? value : this.list(name)[0];
+  }
+
   /** Replaces all lines of the header by one, in the place of the first. */
   set(name: AnyHeaderName, value: string): void {
     const first = this.#indexOf(name, 0);
@@ -77,8 +90,12 @@ export class HeaderList {
     const at = Math.max(this.#indexOf(name, 0), 0);
     this.#ids.splice(at, 0, headerId(name));
     this.#values.splice(at, 0, value);
-    if (this.#otherNames.length < this.#ids.length) this.#otherNames.length = this.#ids.length;
-    this.#otherNames.splice(at, 0, headerId(name) === 0 ? name : undefined);
+    const isOther = headerId(name) === 0;
+    if (this.#otherNames === noNames && isOther) this.#otherNames = [];
+    if (this.#otherNames !== noNames) {
+      while (this.#otherNames.length < at) this.#otherNames.push(undefined);
+      this.#otherNames.splice(at, 0, isOther ? name : undefined);
+    }
     this.#decoded = undefined;
   }
 
@@ -145,7 +162,7 @@ export class HeaderList {
   #removeAt(index: number): void {
     this.#ids.splice(index, 1);
     this.#values.splice(index, 1);
-    this.#otherNames.splice(index, 1);
+    if (this.#otherNames !== noNames) this.#otherNames.splice(index, 1);
   }
 
   #indexOf(name: string, from: number): number {

@@ -114,3 +114,26 @@ export function headerId(name: string): number {
 export function headerNameOf(id: number): string {
   return canonicalNames[id] ?? '';
 }
+
+/** The usual spellings by length and first letter, so that the scanner compares in place and neither copies nor hashes the name. */
+const byShape: readonly (readonly { readonly name: string; readonly id: number }[] | undefined)[] = shapes();
+
+function shapes(): ({ name: string; id: number }[] | undefined)[] {
+  const found: ({ name: string; id: number }[] | undefined)[] = Array.from({ length: 32 * 32 });
+  for (const [index, row] of table.entries()) {
+    for (const name of row.split(' ')) (found[shapeOf(name.length, name.charCodeAt(0))] ??= []).push({ name, id: index + 1 });
+  }
+  return found;
+}
+
+function shapeOf(length: number, firstCode: number): number {
+  return ((length & 31) << 5) | (firstCode & 31);
+}
+
+/** The id of the name at `start` to `end` in its usual spelling; zero for every other, which `headerId` may still know. */
+export function headerIdAt(text: string, start: number, end: number): number {
+  const candidates = byShape[shapeOf(end - start, text.charCodeAt(start))];
+  if (candidates === undefined) return 0;
+  for (const { name, id } of candidates) if (name.length === end - start && text.startsWith(name, start)) return id;
+  return 0;
+}

@@ -31,6 +31,17 @@ export function textBody(contentType: string, text: string): Body {
   return { contentType, content: utf8Bytes(text) };
 }
 
+/** The tag of an address in its usual form, found without decoding the rest; undefined where only decoding can tell. */
+function quickTag(value: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  const at = value.lastIndexOf('>;tag=');
+  if (at < 0) return undefined;
+  const tag = value.slice(at + 6);
+  return plainTag.test(tag) ? tag : undefined;
+}
+
+const plainTag = /^[A-Za-z0-9.\-_]+$/;
+
 abstract class Message {
   readonly headers: HeaderList;
   body: Uint8Array;
@@ -42,7 +53,7 @@ abstract class Message {
 
   /** The topmost Via. */
   get via(): Via {
-    return this.headers.decoded('Via', () => parseVia(this.#required('Via', this.headers.list('Via')[0])));
+    return this.headers.decoded('Via', () => parseVia(this.#required('Via', this.headers.first('Via'))));
   }
 
   /** The length in Via values, which a proxy and a client count (RFC 3261 §8.1.3.3). */
@@ -59,11 +70,11 @@ abstract class Message {
   }
 
   get fromTag(): string | undefined {
-    return this.from.parameters.get('tag');
+    return quickTag(this.headers.get('From')) ?? this.from.parameters.get('tag');
   }
 
   get toTag(): string | undefined {
-    return this.to.parameters.get('tag');
+    return quickTag(this.headers.get('To')) ?? this.to.parameters.get('tag');
   }
 
   get callId(): string {

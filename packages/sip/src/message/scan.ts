@@ -3,7 +3,7 @@
 
 import { ProblemError } from '@offhook/base';
 import { badMessage } from './characters.ts';
-import { headerId } from './header-name.ts';
+import { headerId, headerIdAt } from './header-name.ts';
 import { HeaderList } from './header-list.ts';
 import { SipRequest, SipResponse, type SipMessage } from './message.ts';
 
@@ -73,10 +73,10 @@ function scanHeader(text: string, start: number, lineEnd: number, headers: Heade
   const valueEnd = trimEnd(text, colon, lineEnd);
   let valueStart = colon + 1;
   while (valueStart < valueEnd && isBlank(text.charCodeAt(valueStart))) valueStart++;
-  const name = text.slice(start, colon);
-  let id = headerId(name);
-  let otherName = name;
+  let id = headerIdAt(text, start, colon);
+  let otherName = '';
   if (id === 0) {
+    const name = text.slice(start, colon);
     // Blanks may stand before the colon (RFC 3261 §7.3.1 HCOLON).
     otherName = name.trim();
     if (!/^[A-Za-z0-9\-.!%*_+`'~]+$/.test(otherName)) throw badMessage('headers', 'a header name', name);
@@ -110,10 +110,10 @@ function startLine(line: string, headers: HeaderList): SipMessage {
   const first = line.indexOf(' ');
   const last = line.lastIndexOf(' ');
   if (first <= 0 || last <= first + 1) throw badMessage('start line', 'method, URI and version', line);
-  const version = line.slice(last + 1).toUpperCase();
+  const version = line.endsWith(' SIP/2.0') ? 'SIP/2.0' : line.slice(last + 1).toUpperCase();
   const method = line.slice(0, first);
   const uriText = line.slice(first + 1, last);
-  if (!/^SIP\/\d+\.\d+$/.test(version)) throw badMessage('start line', 'SIP/2.0', line);
+  if (version !== 'SIP/2.0' && !/^SIP\/\d+\.\d+$/.test(version)) throw badMessage('start line', 'SIP/2.0', line);
   if (!/^[A-Za-z0-9\-.!%*_+`'~]+$/.test(method)) throw badMessage('start line', 'a method', line);
   const request = new SipRequest(method, uriText, headers);
   if (version !== 'SIP/2.0') request.version = version;

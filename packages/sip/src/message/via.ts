@@ -15,8 +15,18 @@ export interface Via {
 /** The beginning of every branch made by RFC 3261 (§8.1.1.7). */
 export const branchCookie = 'z9hG4bK';
 
+/** Transport, host and port without blanks, in the case in which they are kept. */
+const usualForm = /^([A-Z]+) ([a-z0-9](?:[a-z0-9\-.]*[a-z0-9])?)(?::(\d{1,5}))?$/;
+
 /** Reads one Via value. Throws bad-message. */
 export function parseVia(text: string): Via {
+  const semicolon = text.startsWith('SIP/2.0/') ? text.indexOf(';') : -1;
+  const usual = semicolon < 0 ? null : usualForm.exec(text.slice(8, semicolon));
+  const [, usualTransport, usualHost, usualPort] = usual ?? [];
+  if (usualTransport !== undefined && usualHost !== undefined && Number(usualPort ?? 0) < 65536) {
+    const port = usualPort === undefined ? undefined : Number(usualPort);
+    return { transport: usualTransport, host: usualHost, port, parameters: parseParameters(text.slice(semicolon), 'Via') };
+  }
   const match = /^\s*([^\s/]+)\s*\/\s*([^\s/]+)\s*\/\s*([^\s/]+)\s+([^;]*)/.exec(text);
   const [whole, protocol, version, transport, sentBy] = match ?? [];
   if (whole === undefined || protocol === undefined || version === undefined || transport === undefined || sentBy === undefined) {

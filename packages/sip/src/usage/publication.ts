@@ -12,14 +12,17 @@ export class Publisher implements Publication {
   #entityTag: string | undefined;
   #timer: Timer | undefined;
   #isClosed = false;
+  #body: Body;
 
   constructor(core: AgentCore, options: PublicationOptions) {
     this.#core = core;
     this.#options = options;
+    this.#body = options.body;
   }
 
   async modify(body: Body): Promise<SipResponse> {
     if (this.#isClosed) throw new ProblemError('aborted', 'the publication is closed');
+    this.#body = body;
     return this.#send(this.#options.expiresS ?? 3600, body);
   }
 
@@ -47,9 +50,9 @@ export class Publisher implements Publication {
       });
     });
     // §4.1: after a 412 the state is gone and is published anew.
-    if (response.status === 412 && this.#entityTag !== undefined && body !== undefined) {
+    if (response.status === 412 && this.#entityTag !== undefined && expiresS > 0) {
       this.#entityTag = undefined;
-      return this.#send(expiresS, body);
+      return this.#send(expiresS, this.#body);
     }
     if (response.status < 300) this.#keep(response, expiresS);
     return response;
