@@ -2,6 +2,7 @@
 
 import { isProblem, messageOf } from '@offhook/base';
 import { badMessage } from './characters.ts';
+import { parseRAck } from './c-seq.ts';
 import type { SipMessage, SipRequest } from './message.ts';
 
 export interface Refusal {
@@ -13,6 +14,19 @@ export interface Refusal {
 
 /** Headers that stand once (RFC 3261 §7.3.1). */
 const singletons = ['From', 'To', 'Call-ID', 'CSeq', 'Max-Forwards', 'Content-Length', 'Content-Type', 'Expires', 'Event'] as const;
+
+/** Lists that are looked into later, where an open quote must not come as a surprise. */
+const tokenLists = [
+  'Supported',
+  'Require',
+  'Proxy-Require',
+  'Allow',
+  'Accept',
+  'Allow-Events',
+  'Unsupported',
+  'Service-Route',
+  'Refer-To',
+] as const;
 
 /** Why a request is to be refused, undefined where it may be looked at. Only the ACK is never answered. */
 export function refusalOf(request: SipRequest): Refusal | undefined {
@@ -67,4 +81,10 @@ function checkCommon(message: SipMessage): void {
   void message.recordRoutes;
   void message.event;
   void message.contentType;
+  void message.subscriptionState;
+  for (const name of tokenLists) if (message.headers.has(name)) message.headers.list(name);
+  for (const name of ['Session-Expires', 'Replaces', 'Content-Disposition'] as const) message.valueWithParameters(name);
+  message.number('RSeq', 2 ** 32 - 1);
+  const rack = message.headers.get('RAck');
+  if (rack !== undefined) parseRAck(rack);
 }

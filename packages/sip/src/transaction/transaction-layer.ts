@@ -1,6 +1,6 @@
 // The transaction layer: finds or makes the transaction of every message. RFC 3261 §17, §9.2, §16.7 for stray responses. Serves user agents and proxies alike.
 
-import { endpointText, messageOf, randomHex, type Platform } from '@offhook/base';
+import { endpointText, isProblem, messageOf, randomHex, type Platform } from '@offhook/base';
 import { hostText } from '../message/uri.ts';
 import { branchCookie } from '../message/via.ts';
 import type { SipMessage, SipRequest, SipResponse } from '../message/message.ts';
@@ -142,8 +142,16 @@ export class TransactionLayer {
   }
 
   #onMessage(message: SipMessage, flow: Flow): void {
-    if (message.kind === 'request') this.#onRequestMessage(message, flow);
-    else this.#onResponseMessage(message, flow);
+    try {
+      if (message.kind === 'request') this.#onRequestMessage(message, flow);
+      else this.#onResponseMessage(message, flow);
+    } catch (error) {
+      if (!isProblem(error)) throw error;
+      // A header that only the user looked into cannot be decoded: the request is refused, a response dropped (RFC 3261 §21.4.1).
+      this.#platform.log.debug('SIP message not understood', { problem: error.message });
+      const transaction = message.kind === 'request' ? this.#servers.get(serverKey(message)) : undefined;
+      if (transaction?.finalStatus === undefined) transaction?.reply(400);
+    }
   }
 
   #onResponseMessage(response: SipResponse, flow: Flow): void {
