@@ -33,10 +33,13 @@ export class World {
   readonly callServer: CallServer;
   readonly #virtual: VirtualWorld;
   readonly #seats: readonly Seat[];
+  readonly #files = new Map<string, string>();
+  readonly #settings: Readonly<Record<string, string>>;
   /** What the phones put on the provisioning server, by path. */
   readonly uploads = new Map<string, Uint8Array>();
 
-  private constructor(virtual: VirtualWorld, callServer: CallServer, seats: readonly Seat[]) {
+  private constructor(virtual: VirtualWorld, callServer: CallServer, seats: readonly Seat[], settings: Readonly<Record<string, string>>) {
+    this.#settings = settings;
     this.#virtual = virtual;
     this.clock = virtual.clock;
     this.callServer = callServer;
@@ -75,8 +78,8 @@ export class World {
       });
       return { person, phone, platform };
     });
-    const world = new World(virtual, callServer, seats);
-    world.#serveFiles(options);
+    const world = new World(virtual, callServer, seats, options.settings ?? {});
+    world.#serveFiles();
     return world;
   }
 
@@ -87,6 +90,26 @@ export class World {
   /** Everything that was put on the network but what went to and from the provisioning server. */
   get traffic(): readonly TrafficRecord[] {
     return this.#virtual.internet.traffic.filter((record) => record.kind !== 'name' && !record.to.includes(provisioningOrigin));
+  }
+
+  /** Further settings of the site, served from now on. */
+  setSite(settings: Readonly<Record<string, string>>): void {
+    this.setSiteText(
+      writeConfiguration({
+        'voIpProt.server.1.address': worldDomain,
+        'voIpProt.server.1.transport': 'UDPOnly',
+        ...this.#settings,
+        ...settings,
+      }),
+    );
+  }
+
+  setSiteText(text: string): void {
+    this.#files.set('/site.cfg', text);
+  }
+
+  setProvisioningReachable(isReachable: boolean): void {
+    this.#virtual.internet.setReachable(new URL(provisioningOrigin).hostname, isReachable);
   }
 
   phone(person: string): Phone {
@@ -169,14 +192,10 @@ export class World {
   }
 
   /** A provisioning server of files, enough for the phones of this world. */
-  #serveFiles(options: WorldOptions): void {
-    const files = new Map<string, string>([
-      [`/${sitePrimaryName}`, writePrimary({ CONFIG_FILES: '[PHONE_MAC_ADDRESS]-reg.cfg, site.cfg' })],
-    ]);
-    files.set(
-      '/site.cfg',
-      writeConfiguration({ 'voIpProt.server.1.address': worldDomain, 'voIpProt.server.1.transport': 'UDPOnly', ...options.settings }),
-    );
+  #serveFiles(): void {
+    const files = this.#files;
+    files.set(`/${sitePrimaryName}`, writePrimary({ CONFIG_FILES: '[PHONE_MAC_ADDRESS]-reg.cfg, site.cfg' }));
+    this.setSite({});
     for (const { person, phone } of this.#seats) {
       files.set(
         `/${phone.options.macAddress}-reg.cfg`,

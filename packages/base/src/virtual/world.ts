@@ -1,5 +1,9 @@
 // A deterministic world: one clock, one internet, one source of randomness for every platform in it. Same seed, same trace.
 
+import { argon2Sync } from 'node:crypto';
+
+import { utf8Bytes } from '../bytes.ts';
+import type { Cryptography } from '../cryptography.ts';
 import { createSystemCryptography } from '../node/cryptography.ts';
 import { ProblemError } from '../errors.ts';
 import type { FetchRequest, FetchResponse } from '../fetch.ts';
@@ -50,7 +54,7 @@ export class VirtualWorld {
       fetch: (request) => this.#fetch(request, address),
       files: options.files ?? new MemoryFiles(),
       random: this.random,
-      cryptography: createSystemCryptography(this.random),
+      cryptography: createVirtualCryptography(this.random),
       log,
       logRecords,
     };
@@ -72,4 +76,13 @@ export class VirtualWorld {
     }
     return route(request, from);
   }
+}
+
+/** As the system's, but hashing passwords at once: work in a thread takes real time, which has no place here. */
+function createVirtualCryptography(random: Random): Cryptography {
+  return {
+    ...createSystemCryptography(random),
+    passwordHash: async (password, salt) =>
+      argon2Sync('argon2id', { message: utf8Bytes(password), nonce: salt, parallelism: 1, tagLength: 32, memory: 1024, passes: 1 }),
+  };
 }

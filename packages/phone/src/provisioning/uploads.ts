@@ -128,9 +128,9 @@ export class Uploads {
     return running;
   }
 
-  /** Sends what is due at once, for an orderly end. */
+  /** Sends what is due at once, for an orderly end; what fails now is sent after the next start. */
   async flush(): Promise<void> {
-    for (const [kind, timer] of this.#due) {
+    for (const [kind, timer] of [...this.#due]) {
       timer.cancel();
       this.#due.delete(kind);
       await this.now(kind);

@@ -65,12 +65,14 @@ export class InputScreen implements Screen {
   }
 
   async #submit(): Promise<void> {
+    const value = this.#value;
+    // A secret is typed anew each time, also by who comes back to the field.
+    if (this.#options.isSecret === true) this.#value = '';
     try {
-      await this.#options.submit(this.#value);
+      await this.#options.submit(value);
     } catch (error) {
       if (!isProblem(error)) throw error;
       this.#error = error.message;
-      if (this.#options.isSecret === true) this.#value = '';
     }
   }
 }

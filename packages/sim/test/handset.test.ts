@@ -1,0 +1,289 @@
+// What a person does at the handset: keys and screens, menus of the privacy guide, and what leaves the phone because of them.
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { utf8Text } from '@offhook/base';
+import type { HandsetCommand, HandsetView } from '@offhook/api';
+import { handsetViewSchema } from '@offhook/api';
+import { Handset } from '@offhook/phone';
+import type { Phone } from '@offhook/phone';
+import { readCallList, readDirectory } from '@offhook/ucs';
+
+import { World } from '../src/world.ts';
+
+class Person {
+  readonly handset: Handset;
+  readonly #world: World;
+
+  constructor(world: World, phone: Phone) {
+    this.#world = world;
+    this.handset = new Handset(phone);
+  }
+
+  get view(): HandsetView {
+    return handsetViewSchema.parse(this.handset.view());
+  }
+
+  get body(): HandsetView['screen']['body'] {
+    return this.view.screen.body;
+  }
+
+  get error(): string {
+    const { body } = this;
+    return body.kind === 'input' ? (body.error ?? '') : '';
+  }
+
+  get value(): string {
+    const { body } = this;
+    return body.kind === 'input' ? body.value : '';
+  }
+
+  get kind(): string {
+    return this.body.kind;
+  }
+
+  async do(command: HandsetCommand): Promise<void> {
+    await this.#world.until(this.handset.handle(command));
+  }
+
+  async press(label: string): Promise<void> {
+    const index = this.view.softKeys.findIndex((key) => key.startsWith(label));
+    assert.ok(index >= 0, `no soft key ${label} among ${this.view.softKeys.join(', ')} on ${JSON.stringify(this.view.screen.body)}`);
+    await this.do({ type: 'soft-key', index });
+  }
+
+  async open(...path: readonly string[]): Promise<void> {
+    for (const text of path) {
+      const { body } = this.view.screen;
+      assert.equal(body.kind, 'list', `expected a list with ${text}, got ${JSON.stringify(body)}`);
+      const index = body.kind === 'list' ? body.items.findIndex((item) => item.text === text) : -1;
+      assert.ok(index >= 0, `no item ${text} in ${JSON.stringify(body)}`);
+      await this.do({ type: 'item', index });
+    }
+  }
+
+  async type(text: string): Promise<void> {
+    await this.do({ type: 'text', text });
+  }
+
+  async digits(text: string): Promise<void> {
+    for (const key of text) await this.do({ type: 'text', text: key });
+  }
+}
+
+async function scene(settings: Readonly<Record<string, string>> = {}): Promise<{ world: World; alice: Person; bob: Person }> {
+  const world = await World.create({ seed: 3, people: ['2001', '2002'], settings });
+  await world.startPhones();
+  return { world, alice: new Person(world, world.phone('2001')), bob: new Person(world, world.phone('2002')) };
+}
+
+function uploaded(world: World, person: string, suffix: string): Uint8Array | undefined {
+  return world.uploads.get(`/${world.phone(person).options.macAddress}${suffix}`);
+}
+
+describe('at the handset', () => {
+  it('digits are sent by the dial plan, the other side answers, both see the call and the lists', async () => {
+    const { world, alice, bob } = await scene();
+    assert.equal(alice.kind, 'idle');
+    await alice.digits('2002');
+    assert.equal(alice.kind, 'dialling');
+    await world.untilTrue(() => bob.view.lamps.ringing);
+    assert.deepEqual(bob.view.softKeys.slice(0, 3), ['Answer', 'Reject', 'Ignore']);
+    await bob.press('Answer');
+    await world.untilTrue(() => alice.view.softKeys.includes('Hold'));
+    await world.clock.advance(3000);
+    const body = alice.body;
+    assert.equal(body.kind === 'calls' ? body.calls[0]?.durationS : undefined, 3);
+    await alice.press('End Call');
+    await world.untilTrue(() => alice.body.kind === 'idle' && bob.body.kind === 'idle');
+    await world.clock.advance(100);
+    await alice.press('Recent');
+    await alice.open('Placed Calls');
+    const list = alice.body;
+    assert.equal(list.kind === 'list' ? list.items[0]?.text : undefined, '2002');
+    await alice.press('Info');
+    assert.equal(alice.kind, 'text');
+    await world.close();
+  });
+
+  it('guide, Call Lists: the list goes up after the call, with every element', async () => {
+    const { world, alice, bob } = await scene();
+    await alice.do({ type: 'dial', number: '2002' });
+    await world.untilTrue(() => bob.view.lamps.ringing);
+    await bob.do({ type: 'hook', isOff: true });
+    await world.untilTrue(() => alice.view.softKeys.includes('Hold'));
+    await alice.do({ type: 'hook', isOff: false });
+    await world.clock.advance(61_000);
+    const bytes = uploaded(world, '2001', '-calls.xml');
+    assert.ok(bytes !== undefined);
+    const [entry] = readCallList(bytes, 'c').entries;
+    assert.equal(entry?.direction, 'Out');
+    assert.equal(entry?.connections[0]?.address, 'sip:2002@example.test');
+    await world.close();
+  });
+
+  it('guide, Restrict Upload: feature.uploadDir.enabled=0 and the person’s own switch both keep lists and directory here', async () => {
+    for (const how of ['parameter', 'menu'] as const) {
+      const { world, alice, bob } = await scene(how === 'parameter' ? { 'feature.uploadDir.enabled': '0' } : {});
+      if (how === 'menu') {
+        await alice.press('Settings');
+        await alice.open('Basic', 'Restrict Personal Data Upload');
+        assert.ok(alice.view.screen.icons.includes('upload-restricted'));
+      }
+      await alice.do({ type: 'dial', number: '2002' });
+      await world.untilTrue(() => bob.view.lamps.ringing);
+      await bob.press('Reject');
+      await world.clock.advance(120_000);
+      assert.equal(world.phone('2001').callLists.entries.length, 1);
+      assert.equal(uploaded(world, '2001', '-calls.xml'), undefined, how);
+      await world.close();
+    }
+  });
+
+  it('guide, feature.callList.enabled=0: nothing is written to the lists', async () => {
+    const { world, alice, bob } = await scene({ 'feature.callList.enabled': '0' });
+    await alice.do({ type: 'dial', number: '2002' });
+    await world.untilTrue(() => bob.view.lamps.ringing);
+    await bob.press('Reject');
+    await world.clock.advance(120_000);
+    assert.equal(world.phone('2001').callLists.entries.length, 0);
+    assert.equal(world.phone('2002').callLists.entries.length, 0);
+    assert.equal(uploaded(world, '2001', '-calls.xml'), undefined);
+    await world.close();
+  });
+
+  it('a contact is added, goes up, names the caller, and Clear Uploaded Calls/Directory takes it from phone and server', async () => {
+    const { world, alice, bob } = await scene();
+    await alice.press('Directory');
+    await alice.press('Add');
+    await alice.type('Bob');
+    await alice.press('OK');
+    await alice.type('Builder');
+    await alice.press('OK');
+    await alice.type('2002');
+    await alice.press('OK');
+    assert.equal(alice.view.screen.notice, 'Contact saved');
+    await world.clock.advance(5000);
+    assert.equal(readDirectory(uploaded(world, '2001', '-directory.xml') ?? new Uint8Array(), 'd').contacts[0]?.firstName, 'Bob');
+    await bob.do({ type: 'dial', number: '2001' });
+    await world.untilTrue(() => alice.view.lamps.ringing);
+    const body = alice.body;
+    assert.equal(body.kind === 'calls' ? body.calls[0]?.party : '', 'Bob Builder');
+    await alice.press('Reject');
+    await world.untilTrue(() => alice.body.kind === 'idle');
+    await alice.press('Settings');
+    await alice.open('Basic', 'Clear Uploaded Calls/Directory');
+    await alice.press('Yes');
+    assert.equal(alice.view.screen.notice, 'Cleared on phone and server');
+    assert.equal(readDirectory(uploaded(world, '2001', '-directory.xml') ?? new Uint8Array(), 'd').contacts.length, 0);
+    assert.equal(readCallList(uploaded(world, '2001', '-calls.xml') ?? new Uint8Array(), 'c').entries.length, 0);
+    assert.equal(world.phone('2001').directory.contacts.length, 0);
+    await world.close();
+  });
+
+  it('guide, Administrator and User Passwords: 456 opens Advanced, a new one must differ, and the log tells of each attempt', async () => {
+    const { world, alice } = await scene();
+    const phone = world.phone('2001');
+    assert.equal(phone.passwords.isAdminDefault, true);
+    await alice.press('Settings');
+    await alice.open('Advanced');
+    await alice.type('000');
+    await alice.press('OK');
+    assert.equal(alice.error, 'Wrong password');
+    await alice.type('456');
+    assert.equal(alice.value, '***');
+    await alice.press('OK');
+    await alice.open('Administration Settings', 'Change Admin Password');
+    await alice.type('456');
+    await alice.press('OK');
+    for (const attempt of ['456', '8675309']) {
+      await alice.type(attempt);
+      await alice.press('OK');
+      await alice.type(attempt);
+      await alice.press('OK');
+      if (attempt === '456') {
+        assert.match(alice.error, /default admin password/);
+        await alice.press('Back');
+      }
+    }
+    assert.equal(phone.passwords.isAdminDefault, false);
+    assert.equal(await phone.passwords.check('admin', '8675309'), true);
+    assert.equal(await phone.passwords.check('admin', '456'), false);
+    assert.match(phone.log.text, /log-in on the phone refused/);
+    assert.match(phone.log.text, /log-in on the phone accepted/);
+    assert.ok(!phone.log.text.includes('8675309'));
+    await world.close();
+  });
+
+  it('guide, Resetting a Phone: Reset User Data clears lists and contacts; Reset to Factory makes all that was sealed unreadable', async () => {
+    const { world, alice } = await scene();
+    const phone = world.phone('2001');
+    await phone.directory.add({ firstName: 'A', lastName: 'B', contact: '5550100' });
+    const sealed = await phone.options.platform.files.read('directory.sealed');
+    const keyBefore = await phone.options.platform.files.read('device.key');
+    await world.until(phone.reset('user-data'));
+    assert.equal(phone.directory.contacts.length, 0);
+    await phone.directory.add({ firstName: 'A', lastName: 'B', contact: '5550100' });
+    await world.until(phone.reset('factory'));
+    assert.notDeepEqual(await phone.options.platform.files.read('device.key'), keyBefore);
+    assert.ok(sealed !== undefined && !utf8Text(sealed).includes('5550100'));
+    await world.untilTrue(() => phone.lines[0]?.isRegistered === true);
+    assert.equal(alice.kind, 'idle');
+    await world.close();
+  });
+
+  it('white paper, encryption at rest: nothing readable stands in the flash', async () => {
+    const { world, alice, bob } = await scene();
+    await world.phone('2001').directory.add({ firstName: 'Canaryname', lastName: '', contact: '2002' });
+    await alice.do({ type: 'dial', number: '2002' });
+    await world.untilTrue(() => bob.view.lamps.ringing);
+    await bob.press('Reject');
+    await world.clock.advance(100);
+    for (const person of ['2001', '2002']) {
+      for (const name of await world.phone(person).options.platform.files.list('')) {
+        const text = utf8Text((await world.phone(person).options.platform.files.read(name)) ?? new Uint8Array());
+        assert.ok(!/Canaryname|2002|secret-|callList/.test(text), `${person} ${name}`);
+      }
+    }
+    await world.close();
+  });
+
+  it('a server that is away is said on the screen, and the phone runs on what it has', async () => {
+    const { world, alice } = await scene();
+    world.setProvisioningReachable(false);
+    await world.until(world.phone('2001').restart());
+    await world.untilTrue(() => world.phone('2001').lines[0]?.isRegistered === true);
+    assert.match(alice.view.screen.notice ?? '', /not reached: running on stored settings/);
+    assert.ok(alice.view.screen.icons.includes('server-away'));
+    world.setProvisioningReachable(true);
+    await world.until(world.phone('2001').restart());
+    assert.equal(alice.view.screen.notice, undefined);
+    await world.close();
+  });
+
+  it('check-sync: a change of the configuration is taken in, and restarts where it must', async () => {
+    const { world } = await scene();
+    const phone = world.phone('2001');
+    world.setSite({ 'callLists.collapseDuplicates': '0' });
+    assert.deepEqual(await world.until(world.callServer.notify('2001', 'check-sync')), [200]);
+    await world.untilTrue(() => !phone.settings.get('callLists.collapseDuplicates'));
+    let boots = 0;
+    phone.on('provisioned', () => boots++);
+    world.setSite({ 'callLists.size': '20' });
+    await world.until(world.callServer.notify('2001', 'check-sync'));
+    await world.untilTrue(() => phone.settings.get('callLists.size') === 20 && phone.lines[0]?.isRegistered === true);
+    assert.match(phone.log.text, /restarting/);
+    await world.close();
+  });
+
+  it('a broken configuration file changes nothing and is logged with file and line', async () => {
+    const { world } = await scene({ 'callLists.size': '30' });
+    const phone = world.phone('2001');
+    world.setSiteText('<polycomConfig>\n<a callLists.size="40">\n</polycomConfig>');
+    await world.until(phone.checkSync());
+    assert.match(phone.log.text, /site\.cfg line 3/);
+    assert.equal(phone.lines.length, 1);
+    await world.close();
+  });
+});
