@@ -1,0 +1,131 @@
+// The page around the phone: its name, its sound, whether it can be reached, and the keyboard.
+
+import type { HandsetView } from '@offhook/api';
+import type { ReactElement } from 'react';
+import { useEffect } from 'react';
+
+import { Logo } from '../shared/logo.tsx';
+import { Announcer } from './announcer.tsx';
+import { commandOfKey, commandOfPaste } from './keyboard.ts';
+import { PhoneFace } from './phone-face.tsx';
+import type { SoundState } from './sound/sound.ts';
+import type { HandsetSeat } from './use-handset.ts';
+import { useHandset } from './use-handset.ts';
+
+const soundLabels: Readonly<Record<SoundState, string>> = {
+  off: 'Turn on sound',
+  starting: 'Turning on sound…',
+  on: 'Turn off sound',
+  listening: 'Turn off sound',
+  failed: 'Turn on sound',
+};
+
+const soundHints: Readonly<Record<SoundState, string>> = {
+  off: 'Sound is off',
+  starting: 'Waiting for the microphone',
+  on: 'Microphone and speaker are on',
+  listening: 'Microphone not available: you hear, but are not heard',
+  failed: 'This browser gives no sound here',
+};
+
+export function HandsetPage(): ReactElement {
+  const seat = useHandset();
+  const { view, connectionState } = seat;
+  useKeyboard(seat);
+  useTitle(view);
+  return (
+    <div className="page">
+      <header className="bar">
+        <div className="brand">
+          <Logo />
+          <h1>{view === undefined ? 'Offhook' : `Offhook ${view.model}`}</h1>
+        </div>
+        <SoundSwitch seat={seat} />
+      </header>
+      <main>
+        {connectionState === 'reconnecting' && (
+          <p className="away" role="status">
+            Reconnecting… The phone cannot be reached; keys do nothing meanwhile.
+          </p>
+        )}
+        {view === undefined ? (
+          <p className="away">Connecting to the phone…</p>
+        ) : (
+          <>
+            <PhoneFace view={view} isAway={connectionState !== 'open'} send={seat.send} />
+            <Announcer view={view} />
+            <KeyboardHelp />
+          </>
+        )}
+      </main>
+    </div>
+  );
+}
+
+function SoundSwitch({ seat }: { readonly seat: HandsetSeat }): ReactElement {
+  const { soundState } = seat;
+  return (
+    <div className="sound">
+      <span className={`sound-hint sound-${soundState}`} role="status">
+        {soundHints[soundState]}
+      </span>
+      <button type="button" className="plain-button" disabled={soundState === 'starting'} onClick={seat.toggleSound}>
+        {soundLabels[soundState]}
+      </button>
+    </div>
+  );
+}
+
+function KeyboardHelp(): ReactElement {
+  return (
+    <details className="help">
+      <summary>Using the keyboard</summary>
+      <dl>
+        <dt>0–9 * #</dt>
+        <dd>Dial pad</dd>
+        <dt>F1–F4</dt>
+        <dd>Keys under the screen, from the left</dd>
+        <dt>Arrows, Enter</dt>
+        <dd>Move and select</dd>
+        <dt>Backspace, Esc</dt>
+        <dd>Delete, back</dd>
+        <dt>Letters, paste</dt>
+        <dd>Where a name or a SIP URI is asked for</dd>
+        <dt>Tab, Space</dt>
+        <dd>Reach and press every other key</dd>
+      </dl>
+    </details>
+  );
+}
+
+function useTitle(view: HandsetView | undefined): void {
+  const who = view?.lineKeys[0]?.label ?? '';
+  const isRinging = view?.lamps.ringing ?? false;
+  useEffect(() => {
+    document.title = `${isRinging ? 'Ringing · ' : ''}${who === '' ? '' : `${who} · `}Offhook handset`;
+  }, [who, isRinging]);
+}
+
+function useKeyboard({ view, send }: HandsetSeat): void {
+  useEffect(() => {
+    if (view === undefined) return undefined;
+    const { body } = view.screen;
+    const onKeyDown = (event: KeyboardEvent): void => {
+      const isOnButton = event.target instanceof Element && event.target.closest('button, summary') !== null;
+      const command = commandOfKey({ key: event.key, isChord: event.ctrlKey || event.altKey || event.metaKey, isOnButton }, body);
+      if (command === undefined) return;
+      event.preventDefault();
+      send(command);
+    };
+    const onPaste = (event: ClipboardEvent): void => {
+      const command = commandOfPaste(event.clipboardData?.getData('text/plain') ?? '', body);
+      if (command !== undefined) send(command);
+    };
+    window.addEventListener('keydown', onKeyDown);
+    window.addEventListener('paste', onPaste);
+    return () => {
+      window.removeEventListener('keydown', onKeyDown);
+      window.removeEventListener('paste', onPaste);
+    };
+  }, [view, send]);
+}

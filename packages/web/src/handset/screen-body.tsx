@@ -1,0 +1,118 @@
+// The middle of the screen, by kind.
+
+import type { ScreenItem } from '@offhook/api';
+import type { ReactElement } from 'react';
+import { useEffect, useRef } from 'react';
+
+import { CallRow } from './call-row.tsx';
+import { Glyph } from './glyph.tsx';
+import type { GlyphName } from './glyph.tsx';
+import type { KeyProps } from './phone-face.tsx';
+
+const marks: Readonly<Record<NonNullable<ScreenItem['mark']>, { readonly glyph?: GlyphName; readonly text?: string; readonly name: string }>> = {
+  in: { glyph: 'incoming', name: 'received' },
+  out: { glyph: 'outgoing', name: 'placed' },
+  missed: { glyph: 'missed', name: 'missed' },
+  on: { text: 'On', name: 'on' },
+  off: { text: 'Off', name: 'off' },
+  submenu: { glyph: 'right', name: '' },
+};
+
+export function ScreenBodyView({ view, send }: KeyProps): ReactElement {
+  const { body, time } = view.screen;
+  switch (body.kind) {
+    case 'starting':
+      return (
+        <div className="body-middle">
+          <span className="starting-dots" aria-hidden="true" />
+          <p className="body-large">Starting</p>
+          <p className="body-soft">{body.step}</p>
+        </div>
+      );
+    case 'idle':
+      return (
+        <div className="body-middle">
+          <p className="idle-time">{time}</p>
+          <p className="body-soft">{body.greeting}</p>
+        </div>
+      );
+    case 'dialling':
+      return <Field prompt={body.prompt} value={body.number} />;
+    case 'input':
+      return <Field prompt={body.prompt} value={body.value} {...(body.error === undefined ? {} : { error: body.error })} />;
+    case 'confirm':
+      return (
+        <div className="body-middle">
+          <p className="body-large">{body.question}</p>
+        </div>
+      );
+    case 'text':
+      return (
+        <div className="body-text">
+          {body.lines.map((line, index) => (
+            <p key={index.toString()}>{line}</p>
+          ))}
+        </div>
+      );
+    case 'calls':
+      return (
+        <ul className="calls">
+          {body.calls.map((call, index) => (
+            <li key={call.id}>
+              <CallRow call={call} isAlone={body.calls.length === 1} onPress={() => send({ type: 'item', index })} />
+            </li>
+          ))}
+        </ul>
+      );
+    case 'list':
+      return body.items.length === 0 ? (
+        <div className="body-middle">
+          <p className="body-soft">{body.emptyText}</p>
+        </div>
+      ) : (
+        <ol className="list">
+          {body.items.map((item, index) => (
+            <ListRow
+              key={index.toString()}
+              item={item}
+              isSelected={index === body.selectedIndex}
+              onPress={() => send({ type: 'item', index })}
+            />
+          ))}
+        </ol>
+      );
+  }
+}
+
+function Field({ prompt, value, error }: { readonly prompt: string; readonly value: string; readonly error?: string }): ReactElement {
+  return (
+    <div className="field">
+      <p className="body-soft">{prompt}</p>
+      <p className="field-value">
+        {value}
+        <span className="caret" aria-hidden="true" />
+      </p>
+      {error !== undefined && <p className="field-error">{error}</p>}
+    </div>
+  );
+}
+
+function ListRow(props: { readonly item: ScreenItem; readonly isSelected: boolean; readonly onPress: () => void }): ReactElement {
+  const { item, isSelected, onPress } = props;
+  const row = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (isSelected) row.current?.scrollIntoView({ block: 'nearest' });
+  }, [isSelected]);
+  const mark = item.mark === undefined ? undefined : marks[item.mark];
+  return (
+    <li ref={row}>
+      <button type="button" className="list-row" tabIndex={isSelected ? 0 : -1} {...(isSelected ? { 'aria-current': true } : {})} onClick={onPress}>
+        {mark !== undefined && item.mark !== 'submenu' && mark.glyph !== undefined && <Glyph name={mark.glyph} label={mark.name} />}
+        <span className="list-text">{item.text}</span>
+        {item.detail !== undefined && <span className="list-detail">{item.detail}</span>}
+        {mark?.text !== undefined && <span className={`list-mark list-mark-${mark.name}`}>{mark.text}</span>}
+        {item.mark === 'submenu' && <Glyph name="right" />}
+      </button>
+    </li>
+  );
+}
