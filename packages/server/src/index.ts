@@ -1,1 +1,4 @@
+export { createServer } from './server.ts';
 export type { AdministratorCredentials, Asset, DeviceEnrolment, OffhookServer, ServerOptions } from './server-options.ts';
+export { dataMap } from './store/data-map.ts';
+export type { StoreName } from './store/data-map.ts';

@@ -28,6 +28,8 @@ export const receiptContentSchema = z.strictObject({
   organisation: z.string(),
   receivedAt: z.string(),
   fulfilledAt: z.string(),
+  /** Later than fulfilledAt where phones have confirmed since. */
+  issuedAt: z.string(),
   planHash: z.string(),
   stores: z.array(receiptStoreSchema),
   keysDestroyed: count,

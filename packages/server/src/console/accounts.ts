@@ -1,0 +1,105 @@
+// Accounts and sessions of the console: Argon2id for passwords, opaque session tokens of which a hash is kept, a csrf token for each session.
+
+import type { Session } from '@offhook/api';
+import { roles } from '@offhook/api';
+import { ProblemError, equalBytes, hexBytes, hexText, randomHex, utf8Bytes } from '@offhook/base';
+
+import { FailureLimit } from '../security/failure-limit.ts';
+import type { AdministratorCredentials } from '../server-options.ts';
+import type { Store } from '../store/store.ts';
+
+export const sessionLifeS = 12 * 3600;
+const administrator = 'administrator';
+const saltBytes = 16;
+const failuresAllowed = 5;
+const failureWindowMs = 15 * 60_000;
+
+export interface OpenedSession {
+  readonly token: string;
+  readonly session: Session;
+}
+
+export class Accounts {
+  readonly #store: Store;
+  readonly #failures: FailureLimit;
+  readonly #csrfKey: Uint8Array;
+
+  constructor(store: Store) {
+    this.#store = store;
+    this.#csrfKey = store.derive('console csrf');
+    this.#failures = new FailureLimit(store.platform.clock, { limit: failuresAllowed, windowMs: failureWindowMs });
+  }
+
+  /** The first administrator, where there is no account yet. */
+  async ensureAdministrator(): Promise<AdministratorCredentials | undefined> {
+    const { records, platform } = this.#store;
+    const known = await records.db.selectFrom('console_user').select('user_name').executeTakeFirst();
+    if (known !== undefined) return undefined;
+    const password = randomHex(platform.random, 12);
+    const salt = platform.random.bytes(saltBytes);
+    const hash = await platform.cryptography.passwordHash(password, salt);
+    await records.db
+      .insertInto('console_user')
+      .values({ user_name: administrator, salt: hexText(salt), password_hash: hexText(hash), roles: roles.join(' ') })
+      .execute();
+    return { userName: administrator, password };
+  }
+
+  /** Throws ProblemError bad-credentials, or limit-exceeded (429) after five failures in a quarter of an hour, before any hashing. */
+  async signIn(userName: string, password: string, address: string): Promise<OpenedSession> {
+    const { records, platform } = this.#store;
+    if (this.#failures.isExceeded(`address ${address}`) || this.#failures.isExceeded(`name ${userName}`)) {
+      const details = { status: 429 };
+      throw new ProblemError('limit-exceeded', 'too many wrong passwords: wait a quarter of an hour', { details });
+    }
+    // Counted before the slow hash, so that guesses made at once are all counted.
+    this.#failures.add(`address ${address}`);
+    this.#failures.add(`name ${userName}`);
+    const user = await records.db.selectFrom('console_user').selectAll().where('user_name', '=', userName).executeTakeFirst();
+    const hash = await platform.cryptography.passwordHash(password, hexBytes(user?.salt ?? '') ?? new Uint8Array(saltBytes));
+    if (user === undefined || !equalBytes(utf8Bytes(hexText(hash)), utf8Bytes(user.password_hash)))
+      throw new ProblemError('bad-credentials', 'the name or password is wrong');
+    this.#failures.clear(`address ${address}`);
+    this.#failures.clear(`name ${userName}`);
+    const token = randomHex(platform.random, 32);
+    const csrfToken = hexText(platform.cryptography.hmac('sha256', this.#csrfKey, utf8Bytes(token)));
+    const now = platform.clock.now();
+    await records.db.deleteFrom('console_session').where('expires_at_ms', '<', now).execute();
+    await records.db
+      .insertInto('console_session')
+      .values({
+        token_hash: this.#tokenHash(token),
+        user_name: userName,
+        csrf_token: '',
+        expires_at_ms: now + sessionLifeS * 1000,
+      })
+      .execute();
+    return { token, session: { userName, roles: rolesOf(user.roles), csrfToken } };
+  }
+
+  async find(token: string): Promise<Session | undefined> {
+    const { records, platform } = this.#store;
+    const row = await records.db
+      .selectFrom('console_session')
+      .innerJoin('console_user', 'console_user.user_name', 'console_session.user_name')
+      .select(['console_session.user_name', 'console_user.roles'])
+      .where('token_hash', '=', this.#tokenHash(token))
+      .where('expires_at_ms', '>', platform.clock.now())
+      .executeTakeFirst();
+    if (row === undefined) return undefined;
+    const csrfToken = hexText(platform.cryptography.hmac('sha256', this.#csrfKey, utf8Bytes(token)));
+    return { userName: row.user_name, roles: rolesOf(row.roles), csrfToken };
+  }
+
+  async signOut(token: string): Promise<void> {
+    await this.#store.records.db.deleteFrom('console_session').where('token_hash', '=', this.#tokenHash(token)).execute();
+  }
+
+  #tokenHash(token: string): string {
+    return hexText(this.#store.platform.cryptography.hash('sha256', utf8Bytes(token)));
+  }
+}
+
+function rolesOf(text: string): Session['roles'] {
+  return roles.filter((role) => text.split(' ').includes(role));
+}

@@ -1,0 +1,210 @@
+// The console's HTTP interface, as the api package describes it, and its pages. Sessions by cookie, changes by csrf token and origin (OWASP ASVS 4.0, V3 and V4).
+
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import type { Route, Session } from '@offhook/api';
+import { apiPrefix, csrfHeader, enrolDeviceSchema, createRequestSchema, routes, sessionCookie, signInSchema } from '@offhook/api';
+import type { Platform } from '@offhook/base';
+import { ProblemError, equalBytes, isIpAddress, utf8Bytes } from '@offhook/base';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { fastify } from 'fastify';
+
+import type { AuditLog } from '../audit/audit-log.ts';
+import type { ExportParts } from '../privacy/export.ts';
+import { makeExport } from '../privacy/export.ts';
+import type { Persons } from '../privacy/persons.ts';
+import type { Requests } from '../privacy/requests.ts';
+import type { Devices } from '../provisioning/devices.ts';
+import { requireMacAddress } from '../provisioning/devices.ts';
+import type { ServedCounts } from '../provisioning/served-counts.ts';
+import type { ServerCertificate } from '../security/certificates.ts';
+import { failureOf, sendFailure } from '../security/problems.ts';
+import type { Asset } from '../server-options.ts';
+import type { Accounts } from './accounts.ts';
+import { sessionLifeS } from './accounts.ts';
+import type { FleetOverview } from './overview.ts';
+
+export interface ConsoleOptions {
+  readonly platform: Platform;
+  readonly accounts: Accounts;
+  readonly devices: Devices;
+  readonly fleet: FleetOverview;
+  readonly persons: Persons;
+  readonly requests: Requests;
+  readonly audit: AuditLog;
+  readonly counts: ServedCounts;
+  readonly exportParts: ExportParts;
+  readonly assets: ReadonlyMap<string, Asset>;
+  /** Missing where the console is served by HTTP, which only a loopback address may. */
+  readonly certificate: ServerCertificate | undefined;
+}
+
+interface Call {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly session: Session;
+  readonly parameter: (name: string) => string;
+}
+
+const auditEntriesShown = 200;
+const bodyLimitBytes = 64 * 1024;
+const assetsPrefix = '/console/';
+
+export function isLoopback(address: string): boolean {
+  return address === 'localhost' || (isIpAddress(address) && (address.startsWith('127.') || address === '::1'));
+}
+
+export async function createConsoleServer(options: ConsoleOptions): Promise<FastifyInstance> {
+  const { platform, accounts, certificate } = options;
+  const isSecure = certificate !== undefined;
+  const server = (certificate === undefined
+    ? fastify({ bodyLimit: bodyLimitBytes, logger: false })
+    : fastify({
+        bodyLimit: bodyLimitBytes,
+        logger: false,
+        https: { cert: certificate.chain, key: certificate.privateKey, minVersion: 'TLSv1.2' },
+      })) as unknown as FastifyInstance;
+  await server.register(cookie);
+  await server.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        connectSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        fontSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    hsts: isSecure,
+    referrerPolicy: { policy: 'no-referrer' },
+  });
+  // A body of any other type is none of ours.
+  server.removeContentTypeParser('text/plain');
+  server.setErrorHandler((error, _request, reply) => sendFailure(reply, failureOf(error, platform.log)));
+  server.setNotFoundHandler((_request, reply) =>
+    sendFailure(reply, failureOf(new ProblemError('not-found', 'there is nothing here'), platform.log)),
+  );
+
+  const sessionOf = async (request: FastifyRequest): Promise<Session> => {
+    const token = request.cookies[sessionCookie];
+    const session = token === undefined ? undefined : await accounts.find(token);
+    if (session === undefined) throw new ProblemError('bad-credentials', 'sign in first');
+    return session;
+  };
+  /** A browser names the page that a request comes from; another site's page may change nothing here. */
+  const requireOwnOrigin = (request: FastifyRequest): void => {
+    const { origin } = request.headers;
+    if (origin === undefined) return;
+    if (origin !== `${isSecure ? 'https' : 'http'}://${request.headers.host ?? ''}`)
+      throw new ProblemError('forbidden', 'this request comes from another site');
+  };
+  const requireCsrf = (request: FastifyRequest, session: Session): void => {
+    const given = request.headers[csrfHeader];
+    if (typeof given !== 'string' || !equalBytes(utf8Bytes(given), utf8Bytes(session.csrfToken)))
+      throw new ProblemError('forbidden', `expected the csrf token of the session in ${csrfHeader}`);
+  };
+  const cookieOptions = { path: '/', httpOnly: true, sameSite: 'strict', secure: isSecure } as const;
+
+  /** The answer must have the documented form: what is not in it does not leave. */
+  const send = (reply: FastifyReply, route: Route, value: unknown): FastifyReply => {
+    if (route.output === undefined) return reply.code(204).send();
+    return reply.header('cache-control', 'no-store').send(route.output.parse(value));
+  };
+  const add = (route: Route, handle: (call: Call) => Promise<unknown>): void => {
+    server.route({
+      method: route.method,
+      url: apiPrefix + route.path,
+      handler: async (request, reply) => {
+        const session = await sessionOf(request);
+        if (route.method !== 'GET') {
+          requireOwnOrigin(request);
+          requireCsrf(request, session);
+        }
+        const parameters = request.params as Readonly<Record<string, string>>;
+        const answer = await handle({ request, reply, session, parameter: (name) => parameters[name] ?? '' });
+        return reply.sent ? reply : send(reply, route, answer);
+      },
+    });
+  };
+
+  server.route({
+    method: routes.signIn.method,
+    url: apiPrefix + routes.signIn.path,
+    handler: async (request, reply) => {
+      requireOwnOrigin(request);
+      const { userName, password } = signInSchema.parse(request.body);
+      const { token, session } = await accounts.signIn(userName, password, request.ip);
+      await options.audit.record(session.userName, 'signed-in');
+      return send(reply.setCookie(sessionCookie, token, { ...cookieOptions, maxAge: sessionLifeS }), routes.signIn, session);
+    },
+  });
+  add(routes.session, async ({ session }) => session);
+  add(routes.signOut, async ({ request, reply }) => {
+    await accounts.signOut(request.cookies[sessionCookie] ?? '');
+    void reply.clearCookie(sessionCookie, cookieOptions);
+  });
+  add(routes.overview, async () => {
+    await options.counts.flush();
+    return options.fleet.overview();
+  });
+  add(routes.devices, async () => {
+    await options.counts.flush();
+    return options.fleet.devices();
+  });
+  add(routes.device, async ({ parameter }) => {
+    await options.counts.flush();
+    return options.fleet.device(requireMacAddress(parameter('macAddress')));
+  });
+  add(routes.enrolDevice, async ({ request }) => options.devices.enrol(enrolDeviceSchema.parse(request.body)));
+  add(routes.persons, async ({ request }) => {
+    const { q } = request.query as { readonly q?: unknown };
+    const query = typeof q === 'string' ? q.slice(0, 256) : '';
+    return { query, persons: await options.persons.search(query) };
+  });
+  add(routes.person, ({ parameter }) => options.persons.detail(parameter('partyToken')));
+  add(routes.requests, () => options.requests.list());
+  add(routes.createRequest, ({ request }) => options.requests.create(createRequestSchema.parse(request.body)));
+  add(routes.request, ({ parameter }) => options.requests.get(parameter('id')));
+  add(routes.fulfilRequest, ({ parameter }) => options.requests.fulfil(parameter('id')));
+  add(routes.cancelRequest, ({ parameter }) => options.requests.cancel(parameter('id')));
+  add(routes.requestExport, async ({ parameter, reply }) => {
+    const id = parameter('id');
+    const archive = await makeExport(options.exportParts, { id, ...(await options.requests.exportSubject(id)) });
+    return reply
+      .header('content-type', 'application/zip')
+      .header('content-disposition', `attachment; filename="export-${id}.zip"`)
+      .header('cache-control', 'no-store')
+      .send(Buffer.from(archive));
+  });
+  add(routes.requestReceipt, async ({ parameter, reply }) => {
+    const id = parameter('id');
+    return reply
+      .header('content-type', 'application/json; charset=utf-8')
+      .header('content-disposition', `attachment; filename="receipt-${id}.json"`)
+      .header('cache-control', 'no-store')
+      .send(await options.requests.receipt(id));
+  });
+  add(routes.audit, async () => {
+    const verdict = await options.audit.verify();
+    const entries = await options.audit.newest(auditEntriesShown);
+    return { entries, isIntact: verdict.isIntact, length: entries[0]?.sequence ?? 0 };
+  });
+
+  server.get('/', (_request, reply) => reply.redirect(assetsPrefix));
+  server.get(`${assetsPrefix}*`, (request, reply) => {
+    const path = (request.params as { readonly '*': string })['*'];
+    const asset = options.assets.get(path === '' ? 'console.html' : path);
+    if (asset === undefined) throw new ProblemError('not-found', 'there is no such page');
+    const isHashed = /-[\w-]{8,}\.\w+$/.test(path);
+    return reply
+      .header('content-type', asset.contentType)
+      .header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache')
+      .send(Buffer.from(asset.content));
+  });
+  return server;
+}

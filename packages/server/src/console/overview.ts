@@ -1,0 +1,109 @@
+// Phones with what they uploaded, and the counts of the console's first page.
+
+import type { ArtefactSummary, Device, Overview } from '@offhook/api';
+import { artefactSummarySchema } from '@offhook/api';
+import { ProblemError } from '@offhook/base';
+
+import type { AuditLog } from '../audit/audit-log.ts';
+import type { Devices } from '../provisioning/devices.ts';
+import type { SuppressionLedger } from '../records/suppression-ledger.ts';
+import type { ArtefactTable, DeviceTable } from '../store/schema.ts';
+import type { Store } from '../store/store.ts';
+
+const dayMs = 86_400_000;
+
+function summaryOf(row: ArtefactTable): ArtefactSummary {
+  return {
+    name: row.name,
+    kind: artefactSummarySchema.shape.kind.parse(row.kind),
+    receivedAt: new Date(row.received_at_ms).toISOString(),
+    sizeBytes: row.size_bytes,
+    records: row.record_count,
+    persons: row.person_count,
+    suppressed: row.suppressed_count,
+    isEncrypted: row.is_encrypted === 1,
+    ...(row.refusal === null ? {} : { refusal: row.refusal }),
+  };
+}
+
+export class FleetOverview {
+  readonly #store: Store;
+  readonly #devices: Devices;
+  readonly #ledger: SuppressionLedger;
+  readonly #audit: AuditLog;
+
+  constructor(parts: { store: Store; devices: Devices; ledger: SuppressionLedger; audit: AuditLog }) {
+    this.#store = parts.store;
+    this.#devices = parts.devices;
+    this.#ledger = parts.ledger;
+    this.#audit = parts.audit;
+  }
+
+  async devices(): Promise<Device[]> {
+    const rows = await this.#devices.all();
+    const artefacts = await this.#store.records.db.selectFrom('artefact').selectAll().orderBy('name').execute();
+    const byDevice = Map.groupBy(artefacts, (row) => row.mac_address);
+    const keys = await this.#store.vault.get(rows.map((row) => row.key_id));
+    return rows.map((row) => this.#describe(row, keys.get(row.key_id), byDevice.get(row.mac_address) ?? []));
+  }
+
+  /** Throws ProblemError not-found. */
+  async device(macAddress: string): Promise<Device> {
+    const row = await this.#devices.find(macAddress);
+    if (row === undefined) throw new ProblemError('not-found', 'there is no such phone');
+    const artefacts = await this.#store.records.db
+      .selectFrom('artefact')
+      .selectAll()
+      .where('mac_address', '=', macAddress)
+      .orderBy('name')
+      .execute();
+    return this.#describe(row, (await this.#store.vault.get([row.key_id])).get(row.key_id), artefacts);
+  }
+
+  #describe(row: DeviceTable, key: Uint8Array | undefined, artefacts: readonly ArtefactTable[]): Device {
+    return {
+      macAddress: row.mac_address,
+      model: row.model,
+      softwareVersion: row.software_version,
+      label: key === undefined ? '' : this.#devices.label(row, key),
+      address: row.address,
+      enrolledAt: new Date(row.enrolled_at_ms).toISOString(),
+      ...(row.last_seen_at_ms === null ? {} : { lastSeenAt: new Date(row.last_seen_at_ms).toISOString() }),
+      requests: row.requests,
+      artefacts: artefacts.map(summaryOf),
+    };
+  }
+
+  async overview(): Promise<Overview> {
+    const { db } = this.#store.records;
+    const todayMs = Math.floor(this.#store.platform.clock.now() / dayMs) * dayMs;
+    const devices = await db.selectFrom('device').select(['last_seen_at_ms']).execute();
+    const records = await Promise.all(
+      (['call_record', 'contact', 'override_value'] as const).map(async (table) => {
+        const row = await db
+          .selectFrom(table)
+          .select((expression) => expression.fn.countAll<number>().as('count'))
+          .executeTakeFirst();
+        return row?.count ?? 0;
+      }),
+    );
+    const persons = await db
+      .selectFrom('party')
+      .select((expression) => expression.fn.countAll<number>().as('count'))
+      .executeTakeFirst();
+    const open = await db
+      .selectFrom('subject_request')
+      .select((expression) => expression.fn.countAll<number>().as('count'))
+      .where('state', 'not in', ['fulfilled', 'refused', 'cancelled'])
+      .executeTakeFirst();
+    return {
+      devices: devices.length,
+      devicesSeenToday: devices.filter((device) => (device.last_seen_at_ms ?? 0) >= todayMs).length,
+      persons: persons?.count ?? 0,
+      records: records.reduce((sum, count) => sum + count, 0),
+      openRequests: open?.count ?? 0,
+      suppressions: await this.#ledger.count(),
+      isAuditIntact: (await this.#audit.verify()).isIntact,
+    };
+  }
+}

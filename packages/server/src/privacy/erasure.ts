@@ -1,0 +1,229 @@
+// Erasure (GDPR Art. 17) in steps that can be interrupted anywhere and taken up again: each does its work once, however often it is asked.
+// Suppression comes first, or the next upload brings everything back; it ends with a search and a signed receipt.
+
+import { delay, messageOf } from '@offhook/base';
+import type { IdentifierKeys } from '@offhook/privacy';
+import { isSamePerson } from '@offhook/privacy';
+
+import type { AuditLog } from '../audit/audit-log.ts';
+import type { Artefacts } from '../provisioning/artefacts.ts';
+import { forgetMentions, keysMentioned, nameKey } from '../records/mentions.ts';
+import type { PartyVault } from '../records/party-vault.ts';
+import type { SuppressionLedger } from '../records/suppression-ledger.ts';
+import { inChunks } from '../store/chunks.ts';
+import type { RecordsAccess, Store } from '../store/store.ts';
+import type { CallHeld, Held } from './holdings.ts';
+import { findHeld } from './holdings.ts';
+import type { Subject } from './subject.ts';
+import { suppressedKeys } from './subject.ts';
+
+export interface ErasureParts {
+  readonly store: Store;
+  readonly parties: PartyVault;
+  readonly ledger: SuppressionLedger;
+  readonly artefacts: Artefacts;
+  readonly audit: AuditLog;
+  readonly checkSync: ((macAddress: string) => Promise<boolean>) | undefined;
+}
+
+/** The phone is told; its copy is gone when it has uploaded a clean one. */
+const tellWithinMs = 5000;
+
+/** First: from here on, nothing old comes in any more. Also notes which phones hold a copy. */
+export async function suppress(parts: ErasureParts, requestId: string, erasedAtMs: number, subject: Subject): Promise<number> {
+  const { store, ledger } = parts;
+  const access = store.records.db;
+  const held = await findHeld(store, access, subject, { exceptRequest: requestId });
+  const ownOf = new Map(subject.parties.map((party) => [party.token, party.own]));
+  const entries = held.calls.flatMap((call) => {
+    const own = ownOf.get(call.token);
+    return own === undefined ? [] : [{ macAddress: call.macAddress, startTime: call.startTime, direction: call.direction, own }];
+  });
+  const subjects = suppressedKeys(subject);
+  await ledger.add({ requestId, erasedAtMs, subjects, entries });
+  await noteDevices(access, requestId, held);
+  return subjects.length;
+}
+
+async function noteDevices(access: RecordsAccess, requestId: string, held: Held): Promise<void> {
+  const wanted = new Map<string, { mac_address: string; artefact_kind: string }>();
+  const add = (macAddress: string, kind: string): void =>
+    void wanted.set(`${macAddress} ${kind}`, { mac_address: macAddress, artefact_kind: kind });
+  for (const call of held.calls) add(call.macAddress, 'call-list');
+  for (const contact of held.contacts) add(contact.macAddress, 'directory');
+  await access.transaction().execute(async (transaction) => {
+    for (const { id, macAddress } of held.overrides) {
+      const row = await transaction.selectFrom('override_value').select('kind').where('id', '=', id).executeTakeFirst();
+      if (row !== undefined) add(macAddress, row.kind);
+    }
+    for (const { id, macAddress } of held.logs) {
+      const row = await transaction.selectFrom('artefact').select('kind').where('id', '=', id).executeTakeFirst();
+      if (row !== undefined) add(macAddress, row.kind);
+    }
+    for (const row of wanted.values()) {
+      const known = await transaction
+        .selectFrom('request_device')
+        .select('request_id')
+        .where('request_id', '=', requestId)
+        .where('mac_address', '=', row.mac_address)
+        .where('artefact_kind', '=', row.artefact_kind)
+        .executeTakeFirst();
+      if (known === undefined)
+        await transaction
+          .insertInto('request_device')
+          .values({ request_id: requestId, ...row, told_at_ms: null })
+          .execute();
+    }
+  });
+}
+
+/** Phones that do not answer stay outstanding; nothing waits for them. */
+export async function tellPhones(parts: ErasureParts, requestId: string): Promise<void> {
+  const { store, checkSync } = parts;
+  const { clock, log } = store.platform;
+  if (checkSync === undefined) return;
+  const rows = await store.records.db
+    .selectFrom('request_device')
+    .select('mac_address')
+    .distinct()
+    .where('request_id', '=', requestId)
+    .execute();
+  const tell = async (macAddress: string): Promise<void> => {
+    try {
+      const wasTold = await Promise.race([checkSync(macAddress), delay(clock, tellWithinMs).then(() => false)]);
+      if (!wasTold) return;
+      await store.records.db
+        .updateTable('request_device')
+        .set({ told_at_ms: clock.now() })
+        .where('request_id', '=', requestId)
+        .where('mac_address', '=', macAddress)
+        .execute();
+    } catch (error) {
+      log.warn('phone could not be told of an erasure', { device: macAddress, error: messageOf(error) }); // it stays outstanding
+    }
+  };
+  await Promise.all(rows.map((row) => tell(row.mac_address)));
+}
+
+/** Erases at once, in every copy of the database. */
+export async function destroyKeys(parts: ErasureParts, requestId: string, subject: Subject): Promise<number> {
+  const { store, parties, artefacts } = parts;
+  const access = store.records.db;
+  const held = await findHeld(store, access, subject, { exceptRequest: requestId });
+  const ids = [...(await parties.keyIds(access, subject.tokens))];
+  for (const chunk of inChunks(
+    held.logs.map((log) => log.id),
+    500,
+  )) {
+    const rows = await access.selectFrom('artefact').select('key_id').where('id', 'in', chunk).execute();
+    ids.push(...rows.flatMap((row) => row.key_id ?? []));
+  }
+  for (const chunk of inChunks(held.requests, 500)) {
+    const rows = await access.selectFrom('subject_request').select('key_id').where('id', 'in', chunk).execute();
+    ids.push(...rows.map((row) => row.key_id));
+  }
+  const count = await store.vault.destroy(ids);
+  artefacts.forgetRendered();
+  return count;
+}
+
+/** The call's other party: without it, an entry is about nobody. */
+function isOtherParty({ direction, role }: CallHeld): boolean {
+  return direction === 'In' ? role === 'source' : role === 'destination';
+}
+
+async function anonymiseCalls(access: RecordsAccess, calls: readonly CallHeld[]): Promise<readonly string[]> {
+  const left: string[] = [];
+  for (const call of calls) {
+    const links = await access.selectFrom('call_party').select(['role', 'party_token']).where('call_id', '=', call.callId).execute();
+    const isAboutThem =
+      isOtherParty(call) ||
+      (call.direction === 'Out' && call.role === 'connection' && !links.some((link) => link.role === 'destination')) ||
+      links.every((link) => link.party_token === call.token);
+    if (!isAboutThem) {
+      await access.deleteFrom('call_party').where('call_id', '=', call.callId).where('party_token', '=', call.token).execute();
+      await access.updateTable('call_record').set({ extra_sealed: null }).where('id', '=', call.callId).execute();
+      continue;
+    }
+    left.push(...links.map((link) => link.party_token));
+    await access.deleteFrom('call_party').where('call_id', '=', call.callId).execute();
+    await access
+      .updateTable('call_record')
+      .set({ extra_sealed: null, is_anonymised: 1, start_time: call.startTime.slice(0, 10), position: -1 })
+      .where('id', '=', call.callId)
+      .execute();
+  }
+  return left;
+}
+
+/** One transaction: calls lose their parties and time of day, contacts and settings go, logs lose their content. */
+export async function removeRecords(parts: ErasureParts, requestId: string, subject: Subject, names: readonly string[]): Promise<void> {
+  const { store, parties, artefacts } = parts;
+  const orphans = await store.records.db.transaction().execute(async (access) => {
+    const held = await findHeld(store, access, { ...subject, names }, { exceptRequest: requestId });
+    const left = await anonymiseCalls(access, held.calls);
+    for (const chunk of inChunks(subject.tokens, 400)) {
+      await access.deleteFrom('contact').where('party_token', 'in', chunk).execute();
+      await access
+        .updateTable('contact')
+        .set({ divert_token: null, divert_sealed: null, extra_sealed: null })
+        .where('divert_token', 'in', chunk)
+        .execute();
+    }
+    for (const chunk of inChunks(
+      held.overrides.map((item) => item.id),
+      400,
+    )) {
+      await access.deleteFrom('override_value').where('id', 'in', chunk).execute();
+      await forgetMentions(access, chunk);
+    }
+    for (const chunk of inChunks(
+      held.logs.map((item) => item.id),
+      400,
+    )) {
+      await access
+        .updateTable('artefact')
+        .set({ content_sealed: null, key_id: null, record_count: 0, person_count: 0, size_bytes: 0 })
+        .where('id', 'in', chunk)
+        .execute();
+      await forgetMentions(access, chunk);
+    }
+    for (const chunk of inChunks(held.requests, 400))
+      await access.updateTable('subject_request').set({ subject_sealed: null }).where('id', 'in', chunk).execute();
+    await dropExtras(store, access, subject.keys, names);
+    await parties.remove(access, subject.tokens);
+    const gone = await parties.unreferenced(access, left);
+    const keyIds = await parties.keyIds(access, gone);
+    await parties.remove(access, gone);
+    return keyIds;
+  });
+  await store.vault.destroy(orphans);
+  artefacts.forgetRendered();
+}
+
+/** Elements of files that are not understood are kept sealed under the phone's key, and may name anyone: those that name the subject go. */
+async function dropExtras(store: Store, access: RecordsAccess, keys: readonly IdentifierKeys[], names: readonly string[]): Promise<void> {
+  const wantedNames = new Set(names.map(nameKey));
+  const devices = await access.selectFrom('device').select(['mac_address', 'key_id']).execute();
+  const deviceKeys = await store.vault.get(devices.map((device) => device.key_id));
+  const keyOf = new Map(devices.map((device) => [device.mac_address, deviceKeys.get(device.key_id)]));
+  for (const [table, word] of [
+    ['call_record', 'call'],
+    ['contact', 'contact'],
+  ] as const) {
+    const rows = await access
+      .selectFrom(table)
+      .select(['id', 'mac_address', 'extra_sealed'])
+      .where('extra_sealed', 'is not', null)
+      .execute();
+    for (const { id, mac_address, extra_sealed } of rows) {
+      const key = keyOf.get(mac_address);
+      if (key === undefined || extra_sealed === null) continue;
+      const text = new TextDecoder().decode(store.platform.cryptography.open(key, extra_sealed, `${mac_address} ${word} ${id}`));
+      const namesThem =
+        names.some((name) => text.includes(name)) ||
+        keysMentioned(text).some((found) => wantedNames.has(found.own) || keys.some((wanted) => isSamePerson(found, wanted)));
+      if (namesThem) await access.updateTable(table).set({ extra_sealed: null }).where('id', '=', id).execute();
+    }
+  }
+}

@@ -1,0 +1,115 @@
+// What is held of a person, store by store: the access plan's answer, which is also what the search after an erasure asks again.
+
+import type { HeldCount } from '@offhook/privacy';
+
+import { findMentions } from '../records/mentions.ts';
+import { inChunks } from '../store/chunks.ts';
+import type { StoreName } from '../store/data-map.ts';
+import type { RecordsAccess, Store } from '../store/store.ts';
+import type { Subject } from './subject.ts';
+
+export interface CallHeld {
+  readonly callId: string;
+  readonly macAddress: string;
+  readonly startTime: string;
+  readonly direction: string;
+  readonly role: string;
+  readonly token: string;
+}
+
+export interface Held {
+  readonly calls: readonly CallHeld[];
+  readonly contacts: readonly { readonly id: string; readonly macAddress: string; readonly isDivert: boolean }[];
+  readonly overrides: readonly { readonly id: string; readonly macAddress: string }[];
+  readonly logs: readonly { readonly id: string; readonly macAddress: string }[];
+  readonly configurations: readonly { readonly name: string; readonly macAddress: string }[];
+  /** Other requests of this person that still name them. */
+  readonly requests: readonly string[];
+  readonly tokens: readonly string[];
+}
+
+export async function findHeld(
+  store: Store,
+  access: RecordsAccess,
+  subject: Subject,
+  options: { exceptRequest?: string } = {},
+): Promise<Held> {
+  const calls: CallHeld[] = [];
+  const contacts: { id: string; macAddress: string; isDivert: boolean }[] = [];
+  for (const chunk of inChunks(subject.tokens, 400)) {
+    const links = await access
+      .selectFrom('call_party')
+      .innerJoin('call_record', 'call_record.id', 'call_party.call_id')
+      .select(['call_record.id', 'mac_address', 'start_time', 'direction', 'role', 'party_token'])
+      .where('party_token', 'in', chunk)
+      .execute();
+    for (const row of links)
+      calls.push({
+        callId: row.id,
+        macAddress: row.mac_address,
+        startTime: row.start_time,
+        direction: row.direction,
+        role: row.role,
+        token: row.party_token,
+      });
+    const own = await access.selectFrom('contact').select(['id', 'mac_address']).where('party_token', 'in', chunk).execute();
+    contacts.push(...own.map((row) => ({ id: row.id, macAddress: row.mac_address, isDivert: false })));
+    const diverts = await access.selectFrom('contact').select(['id', 'mac_address']).where('divert_token', 'in', chunk).execute();
+    contacts.push(...diverts.map((row) => ({ id: row.id, macAddress: row.mac_address, isDivert: true })));
+  }
+  const mentions = await findMentions(store, access, subject.keys, subject.names);
+  const of = (name: string): readonly { id: string; macAddress: string }[] =>
+    mentions.filter((mention) => mention.store === name).map(({ itemId, macAddress }) => ({ id: itemId, macAddress }));
+  return {
+    calls,
+    contacts,
+    overrides: of('override_value'),
+    logs: of('artefact'),
+    configurations: of('configuration_file').map(({ id, macAddress }) => ({ name: id, macAddress })),
+    requests: await requestsOf(store, access, subject, options.exceptRequest),
+    tokens: subject.tokens,
+  };
+}
+
+async function requestsOf(store: Store, access: RecordsAccess, subject: Subject, except: string | undefined): Promise<readonly string[]> {
+  const hashes = subject.keys.map(({ own }) => store.keyedHash(own));
+  const ids = new Set<string>();
+  for (const chunk of inChunks(hashes, 400)) {
+    const rows = await access
+      .selectFrom('request_subject')
+      .innerJoin('subject_request', 'subject_request.id', 'request_subject.request_id')
+      .select('request_id')
+      .where('hash', 'in', chunk)
+      .where('subject_sealed', 'is not', null)
+      .execute();
+    for (const { request_id } of rows) if (request_id !== except) ids.add(request_id);
+  }
+  return [...ids];
+}
+
+function distinct(values: readonly string[]): readonly string[] {
+  return [...new Set(values.filter((value) => value !== ''))].sort();
+}
+
+export interface StoreHeld extends HeldCount {
+  readonly store: StoreName;
+  /** Of records that have times. */
+  readonly times: readonly string[];
+}
+
+export function countHeld(held: Held): readonly StoreHeld[] {
+  const calls = new Map(held.calls.map((call) => [call.callId, call]));
+  const callList = [...calls.values()];
+  const onDevices = (items: readonly { readonly macAddress: string }[]): readonly string[] =>
+    distinct(items.map((item) => item.macAddress));
+  const counts: readonly StoreHeld[] = [
+    { store: 'call_record', count: calls.size, devices: onDevices(callList), times: callList.map((call) => call.startTime).sort() },
+    { store: 'contact', count: held.contacts.length, devices: onDevices(held.contacts), times: [] },
+    { store: 'override_value', count: held.overrides.length, devices: onDevices(held.overrides), times: [] },
+    { store: 'artefact', count: held.logs.length, devices: onDevices(held.logs), times: [] },
+    { store: 'configuration_file', count: held.configurations.length, devices: [], times: [] },
+    { store: 'party', count: held.tokens.length, devices: [], times: [] },
+    { store: 'subject_request', count: held.requests.length, devices: [], times: [] },
+  ];
+  return counts.filter((held) => held.count > 0);
+}

@@ -1,0 +1,121 @@
+// Search of persons by number, SIP URI, name or login. Numbers and URIs are found by keyed hash; names by opening every party, which is fit for tens of thousands of them.
+
+import type { Identifier, Person, PersonDetail } from '@offhook/api';
+import { ProblemError } from '@offhook/base';
+import { canonicalName, identifierOfKey, isSamePerson, keysOfQuery } from '@offhook/privacy';
+
+import type { Party, PartyVault } from '../records/party-vault.ts';
+import { dataMap } from '../store/data-map.ts';
+import type { RecordsAccess, Store } from '../store/store.ts';
+import type { Held } from './holdings.ts';
+import { countHeld, findHeld } from './holdings.ts';
+import { subjectOfKeys } from './subject.ts';
+
+const nobody = 'nobody:';
+const answersAtMost = 500;
+
+function identifiersOf(parties: readonly Party[]): Identifier[] {
+  const keys = new Set(parties.flatMap((party) => [party.own, ...party.derived]));
+  return [...keys].flatMap((key) => identifierOfKey(key) ?? []);
+}
+
+export class Persons {
+  readonly #store: Store;
+  readonly #parties: PartyVault;
+
+  constructor(store: Store, parties: PartyVault) {
+    this.#store = store;
+    this.#parties = parties;
+  }
+
+  /** All without a query; at most 500. */
+  async search(query: string): Promise<Person[]> {
+    const access = this.#store.records.db;
+    const all = (await this.#parties.open(access)).filter((party) => party.own !== nobody);
+    const chosen = query.trim() === '' ? all : await this.#matching(access, all, query);
+    // A bare number beside its full address is the same person once more.
+    const shown = chosen.filter(
+      (party) => party.own.startsWith('sip:') || !chosen.some((other) => other !== party && other.derived.includes(party.own)),
+    );
+    const persons: Person[] = [];
+    for (const party of shown.slice(0, answersAtMost)) persons.push((await this.#describe(access, party)).person);
+    return persons;
+  }
+
+  async #matching(access: RecordsAccess, all: readonly Party[], query: string): Promise<readonly Party[]> {
+    const tokens = new Set(await this.#parties.find(access, keysOfQuery(query)));
+    const wanted = canonicalName(query);
+    return all.filter(
+      (party) =>
+        tokens.has(party.token) ||
+        party.names.some((name) => canonicalName(name).includes(wanted)) ||
+        [party.own, ...party.derived].some((key) => canonicalName(key.slice(key.indexOf(':') + 1)).includes(wanted)),
+    );
+  }
+
+  /** Throws ProblemError not-found. */
+  async detail(token: string): Promise<PersonDetail> {
+    const access = this.#store.records.db;
+    const [party] = await this.#parties.open(access, [token]);
+    if (party === undefined || party.own === nobody) throw new ProblemError('not-found', 'there is no such person, or they were erased');
+    const { person, held } = await this.#describe(access, party);
+    return { ...person, entries: await this.#entries(access, held), requests: [...held.requests] };
+  }
+
+  async #describe(access: RecordsAccess, party: Party): Promise<{ person: Person; held: Held }> {
+    const subject = await subjectOfKeys(this.#parties, access, [party]);
+    const same = subject.parties.filter((other) => isSamePerson(other, party));
+    const held = await findHeld(this.#store, access, subject);
+    const person: Person = {
+      partyToken: party.token,
+      names: [...new Set(same.flatMap((other) => other.names))],
+      identifiers: identifiersOf(same),
+      holdings: countHeld(held).map(({ store, count, devices, times }) => {
+        const earliest = times[0];
+        const latest = times.at(-1);
+        return {
+          store,
+          category: dataMap[store].category,
+          purpose: dataMap[store].purpose,
+          count,
+          ...(earliest === undefined ? {} : { earliest }),
+          ...(latest === undefined ? {} : { latest }),
+          devices: [...devices],
+        };
+      }),
+    };
+    return { person, held };
+  }
+
+  async #entries(access: RecordsAccess, held: Held): Promise<PersonDetail['entries']> {
+    const connected = new Set<string>();
+    for (const { callId } of held.calls) {
+      const link = await access
+        .selectFrom('call_party')
+        .select('call_id')
+        .where('call_id', '=', callId)
+        .where('role', '=', 'connection')
+        .executeTakeFirst();
+      if (link !== undefined) connected.add(callId);
+    }
+    const calls = [...new Map(held.calls.map((call) => [call.callId, call])).values()].map((call) => ({
+      store: 'call_record',
+      device: call.macAddress,
+      summary: call.direction === 'Out' ? 'placed call' : connected.has(call.callId) ? 'received call' : 'missed call',
+      at: call.startTime,
+    }));
+    const plain = (store: string, summary: string, items: readonly { readonly macAddress: string }[]): PersonDetail['entries'] =>
+      items.map((item) => ({ store, device: item.macAddress, summary }));
+    return [
+      ...calls.sort((a, b) => (a.at < b.at ? 1 : -1)),
+      ...held.contacts.map((contact) => ({
+        store: 'contact',
+        device: contact.macAddress,
+        summary: contact.isDivert ? 'contact that diverts to this person' : 'contact',
+      })),
+      ...plain('override_value', 'setting that names this person', held.overrides),
+      ...plain('artefact', 'log that mentions this person', held.logs),
+      ...plain('configuration_file', 'configuration that names this person', held.configurations),
+    ];
+  }
+}

@@ -1,0 +1,377 @@
+// Subject requests: taken in with how the person was identified, planned, carried out, and answered for (GDPR Art. 12, 15, 17, 20).
+
+import type { CreateRequest, SubjectRequest } from '@offhook/api';
+import { planSchema } from '@offhook/api';
+import { ProblemError, randomHex } from '@offhook/base';
+import type { Identifier, Plan, PlannedRequest, ReceiptContent, RequestInput, RequestProgress } from '@offhook/privacy';
+import { dueAtMs, keysOfIdentifier, makePlan, receiptFormat, requestStates, step } from '@offhook/privacy';
+
+import { openJson, sealJson } from '../records/sealing.ts';
+import type { StoreName } from '../store/data-map.ts';
+import { dataMap } from '../store/data-map.ts';
+import type { SubjectRequestTable } from '../store/schema.ts';
+import type { ErasureParts } from './erasure.ts';
+import { destroyKeys, removeRecords, suppress, tellPhones } from './erasure.ts';
+import { countHeld, findHeld } from './holdings.ts';
+import type { Receipts } from './receipts.ts';
+import { allPlaces, canariesOf, searchPlaces } from './residue-search.ts';
+import type { Subject } from './subject.ts';
+import { resolveSubject, suppressedKeys } from './subject.ts';
+
+interface SealedSubject {
+  readonly identifiers: readonly Identifier[];
+  readonly verification: string;
+  /** From the start of an erasure: what the search looks for when the vault has forgotten it. */
+  readonly names?: readonly string[];
+  readonly canaries?: readonly string[];
+}
+
+interface Outcome {
+  readonly erasedAtMs: number;
+  readonly keysDestroyed: number;
+  readonly suppressions: number;
+}
+
+const erasureSteps = ['suppress', 'tell-phones', 'destroy-keys', 'remove-records', 'compact', 'search'] as const;
+type ErasureStep = (typeof erasureSteps)[number];
+
+export class Requests {
+  readonly #parts: ErasureParts;
+  readonly #receipts: Receipts;
+  readonly #organisation: string;
+  readonly #running = new Map<string, Promise<void>>();
+
+  constructor(parts: ErasureParts, options: { receipts: Receipts; organisation: string }) {
+    this.#parts = parts;
+    this.#receipts = options.receipts;
+    this.#organisation = options.organisation;
+  }
+
+  async create({ type, identifiers, verification }: CreateRequest): Promise<SubjectRequest> {
+    const { store, audit } = this.#parts;
+    const keys = identifiers.map(keysOfIdentifier);
+    const { random, clock, cryptography } = store.platform;
+    const id = randomHex(random, 8);
+    const key = await store.vault.create('request');
+    const receivedAtMs = clock.now();
+    const subject: SealedSubject = { identifiers, verification };
+    const [verified] = step({ state: 'received' }, { type: 'verify' });
+    await store.records.db.transaction().execute(async (access) => {
+      await access
+        .insertInto('subject_request')
+        .values({
+          id,
+          type,
+          state: verified.state,
+          received_at_ms: receivedAtMs,
+          fulfilled_at_ms: null,
+          plan: null,
+          plan_hash: null,
+          subject_sealed: sealJson(cryptography, key.bytes, subject, `request ${id}`),
+          key_id: key.id,
+          progress: 0,
+          outcome: null,
+          receipt: null,
+          refusal: null,
+        })
+        .execute();
+      const hashes = [...new Set(keys.map(({ own }) => store.keyedHash(own)))];
+      await access
+        .insertInto('request_subject')
+        .values(hashes.map((hash) => ({ request_id: id, hash })))
+        .execute();
+      await audit.append(access, {
+        actor: 'administrator',
+        action: 'request-received',
+        facts: { request: id, type, identifiers: keys.length },
+      });
+    });
+    await this.#plan(id);
+    return this.get(id);
+  }
+
+  async #plan(id: string): Promise<Plan> {
+    const row = await this.#row(id);
+    const subject = await this.#subject(row);
+    const plan = await this.#makePlan(row, subject.resolved);
+    const [next] = step(progressOf(row), { type: 'plan', planHash: plan.hash });
+    await this.#save(id, { state: next.state, plan: JSON.stringify(plan), plan_hash: plan.hash });
+    return plan;
+  }
+
+  async #makePlan(row: SubjectRequestTable, subject: Subject): Promise<Plan> {
+    const { store } = this.#parts;
+    const held = await findHeld(store, store.records.db, subject, { exceptRequest: row.id });
+    return makePlan(store.platform.cryptography, { map: dataMap, request: plannedType(row.type), holdings: countHeld(held) });
+  }
+
+  /** Newest first. */
+  async list(): Promise<SubjectRequest[]> {
+    const rows = await this.#parts.store.records.db.selectFrom('subject_request').selectAll().orderBy('received_at_ms', 'desc').execute();
+    return Promise.all(rows.map((row) => this.#describe(row)));
+  }
+
+  /** Throws ProblemError not-found. */
+  async get(id: string): Promise<SubjectRequest> {
+    return this.#describe(await this.#row(id));
+  }
+
+  async cancel(id: string): Promise<SubjectRequest> {
+    await this.#advance(id, { type: 'cancel' });
+    return this.get(id);
+  }
+
+  /** Throws ProblemError conflict where the state or a plan that has changed since it was shown forbids it; the new plan is then shown. */
+  async fulfil(id: string): Promise<SubjectRequest> {
+    const row = await this.#row(id);
+    if (row.state === 'planned') {
+      const shown = row.plan_hash;
+      const { hash } = await this.#plan(id);
+      if (row.type === 'erasure' && shown !== hash)
+        throw new ProblemError('conflict', 'what is held has changed since the plan was shown: look at the new plan and carry it out');
+    }
+    const { plan_hash } = await this.#row(id);
+    await this.#advance(id, { type: 'run', planHash: plan_hash ?? '' });
+    await this.#carryOut(id);
+    return this.get(id);
+  }
+
+  /** Takes up what a crash interrupted. */
+  async resume(): Promise<number> {
+    const rows = await this.#parts.store.records.db.selectFrom('subject_request').select('id').where('state', '=', 'running').execute();
+    for (const { id } of rows) await this.#carryOut(id);
+    return rows.length;
+  }
+
+  #carryOut(id: string): Promise<void> {
+    const running = this.#running.get(id) ?? this.#perform(id).finally(() => this.#running.delete(id));
+    this.#running.set(id, running);
+    return running;
+  }
+
+  async #perform(id: string): Promise<void> {
+    const row = await this.#row(id);
+    if (row.type !== 'erasure') {
+      await this.#advance(id, { type: 'finish' }, { fulfilled_at_ms: this.#parts.store.platform.clock.now() });
+      return;
+    }
+    for (const name of erasureSteps.slice(row.progress)) {
+      await this.#performStep(id, name);
+      await this.#save(id, { progress: erasureSteps.indexOf(name) + 1 });
+    }
+  }
+
+  async #performStep(id: string, name: ErasureStep): Promise<void> {
+    const { store } = this.#parts;
+    const row = await this.#row(id);
+    const { resolved, sealed } = await this.#subject(row);
+    const outcome = row.outcome === null ? undefined : (JSON.parse(row.outcome) as Outcome);
+    switch (name) {
+      case 'suppress': {
+        // What the search will look for, and the moment of the erasure, are noted before anything changes.
+        const erasedAtMs = outcome?.erasedAtMs ?? store.platform.clock.now();
+        await this.#remember(row, sealed, resolved);
+        await this.#saveOutcome(id, { erasedAtMs, keysDestroyed: 0, suppressions: suppressedKeys(resolved).length });
+        await suppress(this.#parts, id, erasedAtMs, resolved);
+        return;
+      }
+      case 'tell-phones':
+        return tellPhones(this.#parts, id);
+      case 'destroy-keys': {
+        const count = await destroyKeys(this.#parts, id, resolved);
+        if (outcome !== undefined) await this.#saveOutcome(id, { ...outcome, keysDestroyed: outcome.keysDestroyed + count });
+        return;
+      }
+      case 'remove-records':
+        return removeRecords(this.#parts, id, resolved, sealed.names ?? []);
+      case 'compact':
+        await store.keys.compact();
+        return store.records.compact();
+      case 'search':
+        return this.#conclude(row, resolved, sealed);
+    }
+  }
+
+  async #remember(row: SubjectRequestTable, sealed: SealedSubject, subject: Subject): Promise<void> {
+    if (sealed.canaries !== undefined) return;
+    const canaries = canariesOf([...subject.keys, ...subject.parties], subject.names);
+    const full: SealedSubject = { ...sealed, names: subject.names, canaries };
+    const { store } = this.#parts;
+    const key = await store.vault.one(row.key_id);
+    await this.#save(row.id, { subject_sealed: sealJson(store.platform.cryptography, key, full, `request ${row.id}`) });
+  }
+
+  /** The search, the receipt, and the end of the request's own data about the person. */
+  async #conclude(row: SubjectRequestTable, resolved: Subject, sealed: SealedSubject): Promise<void> {
+    const { store, audit } = this.#parts;
+    const access = store.records.db;
+    const plan = planSchema.parse(JSON.parse(row.plan ?? '{}'));
+    const outcome = JSON.parse(row.outcome ?? '{}') as Outcome;
+    const held = await findHeld(store, access, { ...resolved, names: sealed.names ?? [] }, { exceptRequest: row.id });
+    const remaining = new Map(countHeld(held).map(({ store: name, count }) => [name as string, count]));
+    const report = searchPlaces(await allPlaces(store), sealed.canaries ?? []);
+    const outstanding = await this.#outstanding(row.id);
+    const stores = plan.steps.flatMap((planned): ReceiptContent['stores'] => {
+      if (planned.action === 'tell-phone' || planned.action === 'export') return [];
+      const described = dataMap[planned.store as StoreName];
+      const retained = Math.min(planned.count, remaining.get(planned.store) ?? 0);
+      return [
+        {
+          store: planned.store,
+          category: described.category,
+          action: planned.action,
+          expected: planned.count,
+          removed: planned.count - retained,
+          retained,
+          ...(retained > 0 && 'reason' in described ? { reason: described.reason } : {}),
+        },
+      ];
+    });
+    const kept = plan.steps.filter((planned) => planned.action === 'keep').reduce((sum, planned) => sum + planned.count, 0);
+    const found = [...remaining.values()].reduce((sum, count) => sum + count, 0);
+    const recordsFound = Math.max(0, found - kept);
+    await audit.record('server', 'erasure-fulfilled', {
+      request: row.id,
+      keysDestroyed: outcome.keysDestroyed,
+      recordsFound,
+      residues: report.residues.length,
+      outstanding: outstanding.length,
+    });
+    const head = await audit.anchor();
+    const nowMs = store.platform.clock.now();
+    const receipt = this.#receipts.sign({
+      format: receiptFormat,
+      requestId: row.id,
+      organisation: this.#organisation,
+      receivedAt: new Date(row.received_at_ms).toISOString(),
+      fulfilledAt: new Date(nowMs).toISOString(),
+      issuedAt: new Date(nowMs).toISOString(),
+      planHash: plan.hash,
+      stores,
+      keysDestroyed: outcome.keysDestroyed,
+      suppressions: outcome.suppressions,
+      outstandingDevices: [...outstanding],
+      search: {
+        recordsFound,
+        residues: [...report.residues],
+        placesSearched: [...report.placesSearched],
+        encodingsTried: [...report.encodingsTried],
+        bytesSearched: report.bytesSearched,
+      },
+      audit: head,
+    });
+    await this.#advance(row.id, { type: 'finish' }, { fulfilled_at_ms: nowMs, receipt, subject_sealed: null });
+    await store.vault.destroy([row.key_id]);
+  }
+
+  /** Phones have taken erasures in since: their receipts are issued anew. */
+  async confirmed(ids: readonly string[]): Promise<void> {
+    const { store, audit } = this.#parts;
+    for (const id of ids) {
+      const { receipt } = await this.#row(id);
+      const outstanding = await this.#outstanding(id);
+      await audit.record('server', 'erasure-confirmed', { request: id, outstanding: outstanding.length });
+      if (receipt === null) continue;
+      const issuedAt = new Date(store.platform.clock.now()).toISOString();
+      const renewed = this.#receipts.renew(receipt, { issuedAt, outstandingDevices: [...outstanding], audit: await audit.anchor() });
+      await this.#save(id, { receipt: renewed });
+    }
+  }
+
+  /** Throws ProblemError not-found where there is none. */
+  async receipt(id: string): Promise<string> {
+    const { receipt } = await this.#row(id);
+    if (receipt === null) throw new ProblemError('not-found', 'this request has no receipt');
+    return receipt;
+  }
+
+  /** For the export. Throws ProblemError conflict where the request is none of access or portability that was carried out. */
+  async exportSubject(id: string): Promise<{ subject: Subject; identifiers: readonly Identifier[]; type: string }> {
+    const row = await this.#row(id);
+    if (row.type === 'erasure' || row.state !== 'fulfilled')
+      throw new ProblemError('conflict', 'only a fulfilled access or portability request has an export');
+    const { resolved, sealed } = await this.#subject(row);
+    await this.#parts.audit.record('administrator', 'export-made', { request: id, parties: resolved.tokens.length });
+    return { subject: resolved, identifiers: sealed.identifiers, type: row.type };
+  }
+
+  async #subject(row: SubjectRequestTable): Promise<{ resolved: Subject; sealed: SealedSubject }> {
+    const { store, parties } = this.#parts;
+    if (row.subject_sealed === null) throw new ProblemError('not-found', 'whom this request was about has been erased');
+    const key = await store.vault.one(row.key_id);
+    const sealed = openJson(store.platform.cryptography, key, row.subject_sealed, `request ${row.id}`) as SealedSubject;
+    return { sealed, resolved: await resolveSubject(parties, store.records.db, sealed.identifiers) };
+  }
+
+  async #outstanding(id: string): Promise<string[]> {
+    const rows = await this.#parts.store.records.db
+      .selectFrom('request_device')
+      .select('mac_address')
+      .distinct()
+      .where('request_id', '=', id)
+      .orderBy('mac_address')
+      .execute();
+    return rows.map((row) => row.mac_address);
+  }
+
+  async #describe(row: SubjectRequestTable): Promise<SubjectRequest> {
+    return {
+      id: row.id,
+      type: plannedType(row.type),
+      state: stateOf(row),
+      receivedAt: new Date(row.received_at_ms).toISOString(),
+      dueAt: new Date(dueAtMs(row.received_at_ms)).toISOString(),
+      ...(row.fulfilled_at_ms === null ? {} : { fulfilledAt: new Date(row.fulfilled_at_ms).toISOString() }),
+      ...(row.plan === null ? {} : { plan: planSchema.parse(JSON.parse(row.plan)) }),
+      outstandingDevices: await this.#outstanding(row.id),
+      hasReceipt: row.receipt !== null,
+      ...(row.refusal === null ? {} : { refusal: row.refusal }),
+    };
+  }
+
+  async #row(id: string): Promise<SubjectRequestTable> {
+    const row = await this.#parts.store.records.db.selectFrom('subject_request').selectAll().where('id', '=', id).executeTakeFirst();
+    if (row === undefined) throw new ProblemError('not-found', 'there is no such request');
+    return row;
+  }
+
+  async #advance(id: string, input: RequestInput, changes: Partial<SubjectRequestTable> = {}): Promise<void> {
+    const row = await this.#row(id);
+    const [next] = step(progressOf(row), input);
+    const { store, audit } = this.#parts;
+    await store.records.db.transaction().execute(async (access) => {
+      // The state is part of the condition, so that of two at once one is refused.
+      const result = await access
+        .updateTable('subject_request')
+        .set({ ...changes, state: next.state })
+        .where('id', '=', id)
+        .where('state', '=', row.state)
+        .executeTakeFirst();
+      if (result.numUpdatedRows === 0n) throw new ProblemError('conflict', 'this request was changed at the same time');
+      await audit.append(access, { actor: 'administrator', action: `request-${input.type}`, facts: { request: id, state: next.state } });
+    });
+  }
+
+  async #save(id: string, changes: Partial<SubjectRequestTable>): Promise<void> {
+    await this.#parts.store.records.db.updateTable('subject_request').set(changes).where('id', '=', id).execute();
+  }
+
+  #saveOutcome(id: string, outcome: Outcome): Promise<void> {
+    return this.#save(id, { outcome: JSON.stringify(outcome) });
+  }
+}
+
+function stateOf(row: SubjectRequestTable): RequestProgress['state'] {
+  const state = requestStates.find((candidate) => candidate === row.state);
+  if (state === undefined) throw new Error(`the store holds the request state ${row.state}`);
+  return state;
+}
+
+function progressOf(row: SubjectRequestTable): RequestProgress {
+  return { state: stateOf(row), ...(row.plan_hash === null ? {} : { planHash: row.plan_hash }) };
+}
+
+function plannedType(type: string): PlannedRequest {
+  if (type === 'access' || type === 'portability' || type === 'erasure') return type;
+  throw new Error(`the store holds the request type ${type}`);
+}

@@ -1,0 +1,151 @@
+// Enrolled phones and their credentials: the user name is the MAC address, the password 160 random bits, of which a keyed hash is kept.
+
+import type { Enrolment } from '@offhook/api';
+import { ProblemError, base64Bytes, equalBytes, hexText, randomHex, utf8Bytes, utf8Text } from '@offhook/base';
+import { canonicalMacAddress, findModel, parsePhoneUserAgent } from '@offhook/ucs';
+
+import type { AuditLog } from '../audit/audit-log.ts';
+import type { DeviceEnrolment } from '../server-options.ts';
+import type { DeviceTable } from '../store/schema.ts';
+import type { Store } from '../store/store.ts';
+
+const passwordBytes = 20;
+const cachedCredentials = 50_000;
+
+export class Devices {
+  readonly #store: Store;
+  readonly #audit: AuditLog;
+  readonly #passwordKey: Uint8Array;
+  /** Authorization headers that were verified, so that a boot storm costs one hash a phone. */
+  readonly #verified = new Map<string, string>();
+
+  constructor(store: Store, audit: AuditLog) {
+    this.#store = store;
+    this.#audit = audit;
+    this.#passwordKey = store.derive('device passwords');
+  }
+
+  /** Rejects with bad-request for a MAC address or model that is none, conflict where the phone is enrolled already. */
+  async enrol({ macAddress: text, model: modelText, label = '' }: DeviceEnrolment): Promise<Enrolment> {
+    const macAddress = requireMacAddress(text);
+    const model = findModel(modelText);
+    if (model === undefined) throw new ProblemError('bad-request', 'expected a model such as VVX450');
+    const { records, vault, platform } = this.#store;
+    if ((await this.find(macAddress)) !== undefined) throw new ProblemError('conflict', `the phone ${macAddress} is enrolled already`);
+    const password = randomHex(platform.random, passwordBytes);
+    const key = await vault.create('device');
+    await records.db.transaction().execute(async (transaction) => {
+      await transaction
+        .insertInto('device')
+        .values({
+          mac_address: macAddress,
+          model: model.name,
+          software_version: '',
+          label_sealed: platform.cryptography.seal(key.bytes, utf8Bytes(label), `${macAddress} label`),
+          address: '',
+          password_hash: this.#hash(password),
+          key_id: key.id,
+          enrolled_at_ms: platform.clock.now(),
+          last_seen_at_ms: null,
+          requests: 0,
+        })
+        .execute();
+      await this.#audit.append(transaction, {
+        actor: 'administrator',
+        action: 'device-enrolled',
+        facts: { device: macAddress, model: model.name },
+      });
+    });
+    return { macAddress, userName: macAddress, password };
+  }
+
+  async renewCredentials(text: string): Promise<Enrolment> {
+    const macAddress = requireMacAddress(text);
+    const password = randomHex(this.#store.platform.random, passwordBytes);
+    await this.#store.records.db.transaction().execute(async (transaction) => {
+      const result = await transaction
+        .updateTable('device')
+        .set({ password_hash: this.#hash(password) })
+        .where('mac_address', '=', macAddress)
+        .executeTakeFirst();
+      if (result.numUpdatedRows === 0n) throw new ProblemError('not-found', `no phone ${macAddress} is enrolled`);
+      await this.#audit.append(transaction, {
+        actor: 'administrator',
+        action: 'device-credentials-renewed',
+        facts: { device: macAddress },
+      });
+    });
+    this.#verified.clear();
+    return { macAddress, userName: macAddress, password };
+  }
+
+  async find(macAddress: string): Promise<DeviceTable | undefined> {
+    return this.#store.records.db.selectFrom('device').selectAll().where('mac_address', '=', macAddress).executeTakeFirst();
+  }
+
+  async all(): Promise<readonly DeviceTable[]> {
+    return this.#store.records.db.selectFrom('device').selectAll().orderBy('mac_address').execute();
+  }
+
+  /** The phone whose header was verified before; without touching the store. */
+  verifiedBefore(authorization: string): string | undefined {
+    return this.#verified.get(authorization);
+  }
+
+  /** The phone that the header names; undefined for a stranger or a wrong password. */
+  async authenticate(authorization: string): Promise<string | undefined> {
+    const known = this.#verified.get(authorization);
+    if (known !== undefined) return known;
+    const encoded = /^Basic ([A-Za-z0-9+/=]{1,1024})$/i.exec(authorization)?.[1];
+    const decoded = encoded === undefined ? undefined : base64Bytes(encoded);
+    if (decoded === undefined) return undefined;
+    const text = utf8Text(decoded);
+    const colon = text.indexOf(':');
+    const macAddress = colon < 0 ? undefined : canonicalMacAddress(text.slice(0, colon));
+    if (macAddress === undefined) return undefined;
+    const device = await this.find(macAddress);
+    const hash = this.#hash(text.slice(colon + 1));
+    // An unknown name costs what a wrong password costs.
+    const isRight = equalBytes(utf8Bytes(hash), utf8Bytes(device?.password_hash ?? this.#hash('')));
+    if (device === undefined || !isRight) return undefined;
+    if (this.#verified.size >= cachedCredentials) this.#verified.clear();
+    this.#verified.set(authorization, macAddress);
+    return macAddress;
+  }
+
+  async deviceKey(macAddress: string): Promise<Uint8Array> {
+    const device = await this.find(macAddress);
+    if (device === undefined) throw new ProblemError('not-found', `no phone ${macAddress} is enrolled`);
+    return this.#store.vault.one(device.key_id);
+  }
+
+  /** What a request shows of the phone. */
+  async touch(macAddress: string, seen: { requests: number; address: string; userAgent: string; atMs: number }): Promise<void> {
+    const version = parsePhoneUserAgent(seen.userAgent)?.version;
+    await this.#store.records.db
+      .updateTable('device')
+      .set((expression) => ({
+        requests: expression('requests', '+', seen.requests),
+        last_seen_at_ms: seen.atMs,
+        address: seen.address,
+        ...(version === undefined ? {} : { software_version: version }),
+      }))
+      .where('mac_address', '=', macAddress)
+      .execute();
+  }
+
+  label(device: DeviceTable, key: Uint8Array): string {
+    return utf8Text(this.#store.platform.cryptography.open(key, device.label_sealed, `${device.mac_address} label`));
+  }
+
+  #hash(password: string): string {
+    return hexText(this.#store.platform.cryptography.hmac('sha256', this.#passwordKey, utf8Bytes(password)));
+  }
+}
+
+export function requireMacAddress(text: string): string {
+  const macAddress = canonicalMacAddress(text);
+  if (macAddress === undefined || macAddress === '000000000000')
+    throw new ProblemError('bad-request', 'expected the MAC address of a phone');
+  return macAddress;
+}

@@ -1,0 +1,162 @@
+// Where phones come: GET, HEAD and PUT over HTTPS with Basic credentials of each phone (guide, Provisioning; RFC 7617). A phone reaches its own files and the site's.
+
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { fastify } from 'fastify';
+import { ProblemError, isProblem } from '@offhook/base';
+import type { Endpoint, Platform } from '@offhook/base';
+import type { ArtefactKind } from '@offhook/ucs';
+import { parseArtefactName } from '@offhook/ucs';
+
+import type { ConfigurationFiles, ServedFile } from '../configuration/configuration-files.ts';
+import { isFor } from '../configuration/configuration-files.ts';
+import type { ServerCertificate } from '../security/certificates.ts';
+import { FailureLimit } from '../security/failure-limit.ts';
+import { failureOf, sendFailure } from '../security/problems.ts';
+import type { Artefacts, UploadKind } from './artefacts.ts';
+import type { Devices } from './devices.ts';
+import type { ServedCounts } from './served-counts.ts';
+
+export interface ProvisioningOptions {
+  readonly platform: Platform;
+  readonly devices: Devices;
+  readonly configuration: ConfigurationFiles;
+  readonly artefacts: Artefacts;
+  readonly counts: ServedCounts;
+  readonly certificate: ServerCertificate;
+}
+
+/** A log of a real phone is at most a few megabytes; directories and call lists are far smaller. */
+const bodyLimitBytes = 8 * 1024 * 1024;
+const recordsLimitBytes = 2 * 1024 * 1024;
+const failuresAllowed = 20;
+const failureWindowMs = 60_000;
+const realm = 'Basic realm="offhook", charset="UTF-8"';
+
+/** The file's name; folders are the phone's own arrangement (CALL_LISTS_DIRECTORY...). Undefined for a path that climbs or hides. */
+function fileName(url: string): string | undefined {
+  const path = url.split('?')[0] ?? '';
+  let decoded: string;
+  try {
+    decoded = decodeURIComponent(path);
+  } catch {
+    return undefined; // an incomplete escape
+  }
+  const parts = decoded.split('/').slice(1);
+  if (parts.some((part) => part === '..' || part === '.' || part === '' || /[\\\0-\x1f]/.test(part))) return undefined;
+  return parts.at(-1);
+}
+
+function isUpload(kind: ArtefactKind): kind is UploadKind {
+  return kind !== 'license';
+}
+
+export function createProvisioningServer(options: ProvisioningOptions): FastifyInstance {
+  const { platform, devices, configuration, artefacts, counts, certificate } = options;
+  const failures = new FailureLimit(platform.clock, { limit: failuresAllowed, windowMs: failureWindowMs });
+  const server = fastify({
+    https: { cert: certificate.chain, key: certificate.privateKey, minVersion: 'TLSv1.2' },
+    bodyLimit: bodyLimitBytes,
+    logger: false,
+    exposeHeadRoutes: false,
+    disableRequestLogging: true,
+  }) as unknown as FastifyInstance;
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+
+  const authenticate = async (request: FastifyRequest): Promise<string> => {
+    const { authorization } = request.headers;
+    if (authorization === undefined) throw new ProblemError('bad-credentials', 'expected the credentials of an enrolled phone');
+    const macAddress = devices.verifiedBefore(authorization) ?? (await devices.authenticate(authorization));
+    if (macAddress !== undefined) return macAddress;
+    if (failures.isExceeded(request.ip))
+      throw new ProblemError('limit-exceeded', 'too many wrong credentials from this address: wait a minute', { details: { status: 429 } });
+    failures.add(request.ip);
+    throw new ProblemError('bad-credentials', 'the name or password of the phone is wrong');
+  };
+  /** Bad paths and other phones' files are refused alike, so that nothing is learnt about who else is enrolled. */
+  const requireName = (macAddress: string, url: string): string => {
+    const name = fileName(url);
+    if (name === undefined || !isFor(macAddress, name)) throw new ProblemError('forbidden', "a phone reaches its own files and the site's");
+    return name;
+  };
+  const find = async (macAddress: string, name: string): Promise<ServedFile | undefined> => {
+    const artefact = parseArtefactName(name);
+    if (artefact?.macAddress === macAddress && isUpload(artefact.kind)) {
+      return artefacts.render(macAddress, artefact.kind);
+    }
+    return configuration.get(macAddress, name);
+  };
+  const seenOf = (request: FastifyRequest): { address: string; userAgent: string } => ({
+    address: request.ip,
+    userAgent: request.headers['user-agent'] ?? '',
+  });
+
+  const serve = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const macAddress = await authenticate(request);
+    const name = requireName(macAddress, request.url);
+    const file = await find(macAddress, name);
+    if (file === undefined) {
+      counts.count(macAddress, seenOf(request));
+      throw new ProblemError('not-found', 'there is no such file for this phone');
+    }
+    void reply.header('etag', file.etag).header('cache-control', 'no-store');
+    if (request.headers['if-none-match'] === file.etag) {
+      counts.count(macAddress, seenOf(request));
+      return reply.code(304).send();
+    }
+    counts.count(macAddress, seenOf(request), { etag: file.etag, sizeBytes: file.bytes.length });
+    void reply.header('content-type', file.contentType).header('content-length', file.bytes.length);
+    return request.method === 'HEAD' ? reply.send() : reply.send(file.bytes);
+  };
+
+  const take = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const macAddress = await authenticate(request);
+    const name = requireName(macAddress, request.url);
+    const artefact = parseArtefactName(name);
+    if (artefact === undefined || artefact.macAddress !== macAddress || !isUpload(artefact.kind))
+      throw new ProblemError('forbidden', 'a phone writes its own overrides, directory, call list and logs');
+    const body = request.body instanceof Uint8Array ? request.body : new Uint8Array();
+    const isLog = artefact.kind === 'application-log' || artefact.kind === 'boot-log';
+    if (!isLog && body.length > recordsLimitBytes) throw new ProblemError('limit-exceeded', `expected at most ${recordsLimitBytes} bytes`);
+    counts.count(macAddress, seenOf(request));
+    try {
+      const { isNew } = await artefacts.receive(macAddress, artefact.kind, name, body);
+      return await reply.code(isNew ? 201 : 204).send();
+    } catch (error) {
+      if (!isProblem(error) || !isUnreadable(error)) throw error;
+      // The reader's own words may quote the file.
+      const line = / line (\d+)/.exec(error.message)?.[1];
+      throw new ProblemError(error.code, `${name}${line === undefined ? '' : ` line ${line}`}: this is no readable ${artefact.kind}`, {
+        cause: error,
+      });
+    }
+  };
+
+  server.route({ method: ['GET', 'HEAD'], url: '/*', handler: serve });
+  // Credentials are checked before the body is read.
+  server.route({ method: 'PUT', url: '/*', handler: take, onRequest: async (request) => void (await authenticate(request)) });
+  server.setNotFoundHandler((_request, reply) =>
+    sendFailure(reply, failureOf(new ProblemError('unsupported', 'expected GET, HEAD or PUT'), platform.log)),
+  );
+  server.setErrorHandler((error, _request, reply) => {
+    const failure = failureOf(error, platform.log);
+    if (failure.status === 401) void reply.header('www-authenticate', realm);
+    return sendFailure(reply, failure);
+  });
+  return server;
+}
+
+function isUnreadable(problem: ProblemError): boolean {
+  return ['bad-call-list', 'bad-directory', 'bad-configuration', 'decryption-failed'].includes(problem.code);
+}
+
+/** Answers where it listens. Rejects with ProblemError network where the address is taken. */
+export async function listenAt(server: FastifyInstance, at: Endpoint): Promise<Endpoint> {
+  try {
+    await server.listen({ host: at.address, port: at.port });
+  } catch (cause) {
+    throw new ProblemError('network', `cannot listen on ${at.address} port ${at.port}`, { cause });
+  }
+  const address = server.server.address();
+  return typeof address === 'object' && address !== null ? { address: address.address, port: address.port } : at;
+}

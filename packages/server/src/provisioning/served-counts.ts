@@ -1,0 +1,89 @@
+// What phones fetched, counted in memory and written to store and audit chain in batches: a boot is one entry a phone, not one a file.
+
+import type { Platform, Timer } from '@offhook/base';
+import { hexText, utf8Bytes } from '@offhook/base';
+
+import type { AuditLog } from '../audit/audit-log.ts';
+import type { Store } from '../store/store.ts';
+import type { Devices } from './devices.ts';
+
+interface Served {
+  requests: number;
+  files: number;
+  bytes: number;
+  readonly etags: Set<string>;
+  address: string;
+  userAgent: string;
+  atMs: number;
+}
+
+const batchMs = 10_000;
+
+export class ServedCounts {
+  readonly #store: Store;
+  readonly #platform: Platform;
+  readonly #devices: Devices;
+  readonly #audit: AuditLog;
+  #pending = new Map<string, Served>();
+  #timer: Timer | undefined;
+  #flushing: Promise<void> = Promise.resolve();
+
+  constructor(options: { store: Store; devices: Devices; audit: AuditLog }) {
+    this.#store = options.store;
+    this.#platform = options.store.platform;
+    this.#devices = options.devices;
+    this.#audit = options.audit;
+  }
+
+  /** `served` is missing for an answer without content. */
+  count(macAddress: string, request: { address: string; userAgent: string }, served?: { etag: string; sizeBytes: number }): void {
+    let entry = this.#pending.get(macAddress);
+    if (entry === undefined) {
+      entry = { requests: 0, files: 0, bytes: 0, etags: new Set(), address: '', userAgent: '', atMs: 0 };
+      this.#pending.set(macAddress, entry);
+    }
+    entry.requests++;
+    entry.address = request.address;
+    entry.userAgent = request.userAgent;
+    entry.atMs = this.#platform.clock.now();
+    if (served !== undefined) {
+      entry.files++;
+      entry.bytes += served.sizeBytes;
+      entry.etags.add(served.etag);
+    }
+    this.#timer ??= this.#platform.clock.setTimer(batchMs, () => {
+      this.#timer = undefined;
+      this.flush().catch((error: unknown) => this.#platform.log.error('counts of served files were not written', { error: String(error) }));
+    });
+  }
+
+  /** Writes what is pending. */
+  flush(): Promise<void> {
+    this.#flushing = this.#flushing.catch(() => undefined).then(() => this.#write()); // a failed batch was reported to its own caller
+    return this.#flushing;
+  }
+
+  async #write(): Promise<void> {
+    const pending = this.#pending;
+    this.#pending = new Map();
+    if (pending.size === 0) return;
+    for (const [macAddress, served] of pending) await this.#devices.touch(macAddress, served);
+    await this.#store.records.db.transaction().execute(async (transaction) => {
+      for (const [device, { requests, files, bytes, etags }] of pending) {
+        if (files === 0) continue;
+        const contents = hexText(this.#platform.cryptography.hash('sha256', utf8Bytes([...etags].sort().join(' '))));
+        await this.#audit.append(transaction, {
+          actor: 'phone',
+          action: 'files-served',
+          facts: { device, requests, files, bytes, contents },
+        });
+      }
+    });
+    await this.#audit.anchor();
+  }
+
+  close(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+}

@@ -1,0 +1,204 @@
+// A phone's call list as records, and rendered back from them: the file is a view (guide, Call List Elements and Attributes).
+
+import { randomHex } from '@offhook/base';
+import { entryTimeMs, holdsBackEntry } from '@offhook/privacy';
+import type { Address, CallListEntry, Direction, Disposition } from '@offhook/ucs';
+import { directions, dispositions, otherParty } from '@offhook/ucs';
+
+import { inChunks } from '../store/chunks.ts';
+import type { CallPartyTable, CallRecordTable } from '../store/schema.ts';
+import type { RecordsAccess, Store } from '../store/store.ts';
+import type { PartyVault } from './party-vault.ts';
+import { openJson, sealJson } from './sealing.ts';
+import type { UploadContext, UploadOutcome } from './upload.ts';
+import { keysOrNobody } from './upload.ts';
+
+type Role = 'source' | 'destination' | 'connection' | 'final';
+
+interface Participant {
+  readonly role: Role;
+  readonly position: number;
+  readonly address: Address;
+}
+
+function participantsOf(entry: CallListEntry): readonly Participant[] {
+  const one = (role: Role, address: Address | undefined): readonly Participant[] =>
+    address === undefined ? [] : [{ role, position: 0, address }];
+  return [
+    ...one('source', entry.source),
+    ...one('destination', entry.destination),
+    ...entry.connections.map((address, position): Participant => ({ role: 'connection', position, address })),
+    ...one('final', entry.finalDestination),
+  ];
+}
+
+/** Which participants of which entries were erased: true at [entry][participant]. */
+async function heldBack(context: UploadContext, entries: readonly CallListEntry[]): Promise<readonly (readonly boolean[])[]> {
+  const participants = entries.map(participantsOf);
+  const marks = entries.flatMap((entry, index) =>
+    (participants[index] ?? []).map(({ address }) => ({
+      macAddress: context.macAddress,
+      startTime: entry.startTime,
+      direction: entry.direction,
+      own: keysOrNobody(address.address).own,
+    })),
+  );
+  const suppressions = await context.ledger.lookUp(participants.flat().map(({ address }) => keysOrNobody(address.address)));
+  if (suppressions.size === 0) return participants.map((list) => list.map(() => false));
+  const erased = await context.ledger.erasedEntries(marks);
+  let at = 0;
+  return entries.map((entry, index) => {
+    const entryAtMs = entryTimeMs(entry.startTime, context.gmtOffsetS);
+    return (participants[index] ?? []).map(({ address }) => {
+      const wasErased = erased.has(at++);
+      return wasErased || holdsBackEntry(suppressions.get(keysOrNobody(address.address).own), entryAtMs);
+    });
+  });
+}
+
+/** Replaces the phone's list. Anonymised records stay: they are no part of the list any more. */
+export async function storeCallList(
+  context: UploadContext,
+  entries: readonly CallListEntry[],
+): Promise<UploadOutcome & { before: readonly string[] }> {
+  const { store, access, macAddress } = context;
+  const { cryptography, random } = store.platform;
+  const before = await tokensOf(access, macAddress);
+  const old = access.selectFrom('call_record').select('id').where('mac_address', '=', macAddress).where('is_anonymised', '=', 0);
+  await access.deleteFrom('call_party').where('call_id', 'in', old).execute();
+  await access.deleteFrom('call_record').where('mac_address', '=', macAddress).where('is_anonymised', '=', 0).execute();
+
+  const held = await heldBack(context, entries);
+  let suppressed = 0;
+  const kept = entries.flatMap((entry, index) => {
+    const flags = held[index] ?? [];
+    const participants = participantsOf(entry);
+    const other = otherParty(entry);
+    const erasedOnes = participants.filter((_, at) => flags[at] === true);
+    if (erasedOnes.length > 0) suppressed++;
+    // An entry is about its other party: without it, nothing of the entry may come back.
+    if (erasedOnes.some(({ address }) => address === other)) return [];
+    return [{ entry, hasErased: erasedOnes.length > 0, participants: participants.filter((_, at) => flags[at] !== true) }];
+  });
+  const identities = kept.flatMap(({ participants }) =>
+    participants.map(({ address }) => ({ ...keysOrNobody(address.address), names: address.name === undefined ? [] : [address.name] })),
+  );
+  const references = await context.parties.resolve(access, identities);
+  const records: CallRecordTable[] = [];
+  const parties: CallPartyTable[] = [];
+  for (const [position, { entry, hasErased, participants }] of kept.entries()) {
+    const id = randomHex(random, 16);
+    records.push({
+      id,
+      mac_address: macAddress,
+      position,
+      direction: entry.direction,
+      disposition: entry.disposition,
+      line: entry.line,
+      protocol: entry.protocol,
+      start_time: entry.startTime,
+      duration_s: entry.durationS ?? null,
+      call_count: entry.count,
+      // What is not understood may name the erased person as well.
+      extra_sealed:
+        entry.unknown === undefined || hasErased
+          ? null
+          : sealJson(cryptography, context.deviceKey, entry.unknown, `${macAddress} call ${id}`),
+      is_anonymised: 0,
+    });
+    for (const { role, position: at, address } of participants) {
+      const reference = references.get(keysOrNobody(address.address).own);
+      if (reference === undefined) throw new Error('a participant without a party');
+      const sealed = sealJson(cryptography, reference.key, address, reference.token);
+      parties.push({ call_id: id, role, position: at, party_token: reference.token, written_sealed: sealed });
+    }
+  }
+  for (const chunk of inChunks(records, 50)) await access.insertInto('call_record').values(chunk).execute();
+  for (const chunk of inChunks(parties, 100)) await access.insertInto('call_party').values(chunk).execute();
+  return { records: records.length, persons: references.size, suppressed, before };
+}
+
+async function tokensOf(access: RecordsAccess, macAddress: string): Promise<readonly string[]> {
+  const rows = await access
+    .selectFrom('call_party')
+    .innerJoin('call_record', 'call_record.id', 'call_party.call_id')
+    .select('call_party.party_token')
+    .distinct()
+    .where('call_record.mac_address', '=', macAddress)
+    .execute();
+  return rows.map((row) => row.party_token);
+}
+
+export interface StoredCall {
+  readonly id: string;
+  readonly entry: CallListEntry;
+  /** By participant: the token, in the order source, destination, connections, final. */
+  readonly tokens: readonly { readonly role: string; readonly token: string }[];
+}
+
+/** The phone's list as it is rendered; participants whose key is destroyed are missing. */
+export async function loadCallList(
+  options: { store: Store; parties: PartyVault; access: RecordsAccess; deviceKey: Uint8Array },
+  macAddress: string,
+): Promise<readonly StoredCall[]> {
+  const { store, parties, access, deviceKey } = options;
+  const { cryptography } = store.platform;
+  const rows = await access
+    .selectFrom('call_record')
+    .selectAll()
+    .where('mac_address', '=', macAddress)
+    .where('is_anonymised', '=', 0)
+    .orderBy('position')
+    .execute();
+  const links = await access
+    .selectFrom('call_party')
+    .innerJoin('call_record', 'call_record.id', 'call_party.call_id')
+    .selectAll('call_party')
+    .where('call_record.mac_address', '=', macAddress)
+    .orderBy('call_party.position')
+    .execute();
+  const keys = await parties.keysOf(
+    access,
+    links.map((link) => link.party_token),
+  );
+  const byCall = Map.groupBy(links, (link) => link.call_id);
+  return rows.flatMap((row): readonly StoredCall[] => {
+    const mine = (byCall.get(row.id) ?? []).flatMap((link) => {
+      const key = keys.get(link.party_token);
+      if (key === undefined) return [];
+      return [{ ...link, address: openJson(cryptography, key, link.written_sealed, link.party_token) as Address }];
+    });
+    const wasParty = (byCall.get(row.id) ?? []).length;
+    const pick = (role: Role): readonly Address[] => mine.filter((link) => link.role === role).map((link) => link.address);
+    const [source] = pick('source');
+    const [destination] = pick('destination');
+    const [finalDestination] = pick('final');
+    const unknown =
+      row.extra_sealed === null
+        ? undefined
+        : (openJson(cryptography, deviceKey, row.extra_sealed, `${macAddress} call ${row.id}`) as NonNullable<CallListEntry['unknown']>);
+    const entry: CallListEntry = {
+      direction: wordOf<Direction>(directions, row.direction),
+      disposition: wordOf<Disposition>(dispositions, row.disposition),
+      line: row.line,
+      protocol: row.protocol === 'H323' ? 'H323' : 'SIP',
+      startTime: row.start_time,
+      ...(row.duration_s === null ? {} : { durationS: row.duration_s }),
+      count: row.call_count,
+      ...(destination === undefined ? {} : { destination }),
+      ...(source === undefined ? {} : { source }),
+      connections: pick('connection'),
+      ...(finalDestination === undefined ? {} : { finalDestination }),
+      ...(unknown === undefined ? {} : { unknown }),
+    };
+    // In the middle of an erasure, keys are gone before records: an entry that lost its other party is rendered no more.
+    if (wasParty > mine.length && otherParty(entry) === undefined) return [];
+    return [{ id: row.id, entry, tokens: mine.map((link) => ({ role: link.role, token: link.party_token })) }];
+  });
+}
+
+function wordOf<Word extends string>(words: readonly Word[], text: string): Word {
+  const word = words.find((candidate) => candidate === text);
+  if (word === undefined) throw new Error(`the store holds ${text} where one of ${words.join(', ')} stands`);
+  return word;
+}

@@ -1,0 +1,142 @@
+// A phone's local directory as records, and rendered back from them (guide, Local Contact Directory).
+
+import { randomHex } from '@offhook/base';
+import { holdsBackCopy } from '@offhook/privacy';
+import type { Contact } from '@offhook/ucs';
+
+import { inChunks } from '../store/chunks.ts';
+import type { ContactTable } from '../store/schema.ts';
+import type { RecordsAccess, Store } from '../store/store.ts';
+import type { PartyIdentity, PartyVault } from './party-vault.ts';
+import { openJson, sealJson } from './sealing.ts';
+import type { UploadContext, UploadOutcome } from './upload.ts';
+import { keysOrNobody } from './upload.ts';
+
+type Written = Pick<Contact, 'firstName' | 'lastName' | 'contact' | 'label'>;
+type ContactOptions = Pick<Contact, 'ringType' | 'autoDivert' | 'autoReject' | 'buddyWatch' | 'buddyBlock'>;
+
+function namesOf(contact: Contact): readonly string[] {
+  const full = [contact.firstName, contact.lastName].filter((part) => part !== '').join(' ');
+  return [full, contact.label ?? ''].filter((name) => name !== '');
+}
+
+function writtenOf({ firstName, lastName, contact, label }: Contact): Written {
+  return { firstName, lastName, contact, ...(label === undefined ? {} : { label }) };
+}
+
+function optionsOf({ ringType, autoDivert, autoReject, buddyWatch, buddyBlock }: Contact): ContactOptions {
+  return {
+    ...(ringType === undefined ? {} : { ringType }),
+    ...(autoDivert === undefined ? {} : { autoDivert }),
+    ...(autoReject === undefined ? {} : { autoReject }),
+    ...(buddyWatch === undefined ? {} : { buddyWatch }),
+    ...(buddyBlock === undefined ? {} : { buddyBlock }),
+  };
+}
+
+/** Replaces the phone's directory. */
+export async function storeDirectory(
+  context: UploadContext,
+  contacts: readonly Contact[],
+): Promise<UploadOutcome & { before: readonly string[] }> {
+  const { store, access, macAddress } = context;
+  const { cryptography, random } = store.platform;
+  const before = await tokensOf(access, macAddress);
+  await access.deleteFrom('contact').where('mac_address', '=', macAddress).execute();
+
+  const addresses = contacts.flatMap((contact) => [
+    contact.contact,
+    ...(contact.divertContact === undefined ? [] : [contact.divertContact]),
+  ]);
+  const suppressions = await context.ledger.lookUp(addresses.map(keysOrNobody));
+  const isErased = (address: string): boolean => holdsBackCopy(suppressions.get(keysOrNobody(address).own), context.lastCleanUploadAtMs);
+  let suppressed = 0;
+  const kept = contacts.flatMap((contact): readonly Contact[] => {
+    if (isErased(contact.contact)) {
+      suppressed++;
+      return [];
+    }
+    if (contact.divertContact === undefined || contact.divertContact === '' || !isErased(contact.divertContact)) return [contact];
+    suppressed++;
+    const { divertContact: _erased, unknown: _unknown, ...rest } = contact;
+    return [rest];
+  });
+  const identities = kept.flatMap((contact): readonly PartyIdentity[] => [
+    { ...keysOrNobody(contact.contact), names: namesOf(contact) },
+    ...(contact.divertContact === undefined ? [] : [{ ...keysOrNobody(contact.divertContact), names: [] }]),
+  ]);
+  const references = await context.parties.resolve(access, identities);
+  const seal = (address: string, value: unknown): { token: string; sealed: Uint8Array } => {
+    const reference = references.get(keysOrNobody(address).own);
+    if (reference === undefined) throw new Error('a contact without a party');
+    return { token: reference.token, sealed: sealJson(cryptography, reference.key, value, reference.token) };
+  };
+  const rows = kept.map((contact, position): ContactTable => {
+    const id = randomHex(random, 16);
+    const party = seal(contact.contact, writtenOf(contact));
+    const divert = contact.divertContact === undefined ? undefined : seal(contact.divertContact, contact.divertContact);
+    return {
+      id,
+      mac_address: macAddress,
+      position,
+      party_token: party.token,
+      written_sealed: party.sealed,
+      divert_token: divert?.token ?? null,
+      divert_sealed: divert?.sealed ?? null,
+      speed_dial: contact.speedDial ?? null,
+      options: JSON.stringify(optionsOf(contact)),
+      extra_sealed:
+        contact.unknown === undefined ? null : sealJson(cryptography, context.deviceKey, contact.unknown, `${macAddress} contact ${id}`),
+    };
+  });
+  for (const chunk of inChunks(rows, 50)) await access.insertInto('contact').values(chunk).execute();
+  return { records: rows.length, persons: references.size, suppressed, before };
+}
+
+async function tokensOf(access: RecordsAccess, macAddress: string): Promise<readonly string[]> {
+  const rows = await access.selectFrom('contact').select(['party_token', 'divert_token']).where('mac_address', '=', macAddress).execute();
+  return [...new Set(rows.flatMap((row) => [row.party_token, ...(row.divert_token === null ? [] : [row.divert_token])]))];
+}
+
+export interface StoredContact {
+  readonly id: string;
+  readonly token: string;
+  readonly divertToken: string | undefined;
+  readonly contact: Contact;
+}
+
+/** The phone's directory as it is rendered; contacts whose key is destroyed are missing. */
+export async function loadDirectory(
+  options: { store: Store; parties: PartyVault; access: RecordsAccess; deviceKey: Uint8Array },
+  macAddress: string,
+): Promise<readonly StoredContact[]> {
+  const { store, parties, access, deviceKey } = options;
+  const { cryptography } = store.platform;
+  const rows = await access.selectFrom('contact').selectAll().where('mac_address', '=', macAddress).orderBy('position').execute();
+  const keys = await parties.keysOf(
+    access,
+    rows.flatMap((row) => [row.party_token, ...(row.divert_token === null ? [] : [row.divert_token])]),
+  );
+  return rows.flatMap((row): readonly StoredContact[] => {
+    const key = keys.get(row.party_token);
+    if (key === undefined) return [];
+    const divertKey = row.divert_token === null ? undefined : keys.get(row.divert_token);
+    const written = openJson(cryptography, key, row.written_sealed, row.party_token) as Written;
+    const contact: Contact = {
+      ...written,
+      ...(row.speed_dial === null ? {} : { speedDial: row.speed_dial }),
+      ...(JSON.parse(row.options) as ContactOptions),
+      ...(divertKey === undefined || row.divert_sealed === null || row.divert_token === null
+        ? {}
+        : { divertContact: openJson(cryptography, divertKey, row.divert_sealed, row.divert_token) as string }),
+      ...(row.extra_sealed === null
+        ? {}
+        : {
+            unknown: openJson(cryptography, deviceKey, row.extra_sealed, `${macAddress} contact ${row.id}`) as NonNullable<
+              Contact['unknown']
+            >,
+          }),
+    };
+    return [{ id: row.id, token: row.party_token, divertToken: row.divert_token ?? undefined, contact }];
+  });
+}

@@ -1,0 +1,59 @@
+// Logs: sealed whole under a key of their own and indexed by keyed hash. Lines about an erased person that are older than the erasure are left out on arrival.
+
+import { utf8Bytes, utf8Text } from '@offhook/base';
+import type { IdentifierKeys } from '@offhook/privacy';
+import { holdsBackEntry } from '@offhook/privacy';
+import { parseLogLine } from '@offhook/ucs';
+
+import { keysMentioned } from './mentions.ts';
+import type { UploadContext, UploadOutcome } from './upload.ts';
+
+const dayMs = 86_400_000;
+
+/** MMDDhhmmss has no year: the latest one that is not in the future. Undefined where the line has no such time. */
+function lineTimeMs(line: string, gmtOffsetS: number, nowMs: number): number | undefined {
+  const match = /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(parseLogLine(line)?.time ?? '');
+  if (match === null) return undefined;
+  const [month = 1, day = 1, hour = 0, minute = 0, second = 0] = match.slice(1).map(Number);
+  const inYear = (year: number): number => Date.UTC(year, month - 1, day, hour, minute, second) - gmtOffsetS * 1000;
+  const year = new Date(nowMs).getUTCFullYear();
+  const atMs = inYear(year);
+  return atMs > nowMs + dayMs ? inYear(year - 1) : atMs;
+}
+
+export interface ReadLog extends UploadOutcome {
+  readonly text: string;
+  readonly mentioned: readonly IdentifierKeys[];
+}
+
+export async function readLog(context: UploadContext, bytes: Uint8Array): Promise<ReadLog> {
+  const lines = utf8Text(bytes).split('\n');
+  const named = lines.map((line) => ({ line, keys: keysMentioned(line) }));
+  const unique = new Map(named.flatMap(({ keys }) => keys).map((keys) => [keys.own, keys]));
+  const suppressions = await context.ledger.lookUp([...unique.values()]);
+  const nowMs = context.store.platform.clock.now();
+  const kept =
+    suppressions.size === 0
+      ? named
+      : named.filter(({ line, keys }) => {
+          const atMs = keys.length === 0 ? undefined : lineTimeMs(line, context.gmtOffsetS, nowMs);
+          return !keys.some(({ own }) => holdsBackEntry(suppressions.get(own), atMs));
+        });
+  const mentioned = new Map(kept.flatMap(({ keys }) => keys).map((keys) => [keys.own, keys]));
+  return {
+    text: kept.map(({ line }) => line).join('\n'),
+    mentioned: [...mentioned.values()],
+    records: kept.length,
+    persons: mentioned.size,
+    suppressed: lines.length - kept.length,
+  };
+}
+
+/** The lines of a log that name one of the persons. */
+export function linesAbout(text: string, isAbout: (keys: IdentifierKeys) => boolean): readonly string[] {
+  return text.split('\n').filter((line) => keysMentioned(line).some(isAbout));
+}
+
+export function logBytes(text: string): Uint8Array {
+  return utf8Bytes(text);
+}

@@ -1,0 +1,81 @@
+// Override files as records, one a parameter, sealed under the phone's key; those that name a person are found by mention.
+
+import { randomHex, utf8Bytes, utf8Text } from '@offhook/base';
+import { holdsBackCopy } from '@offhook/privacy';
+import type { Assignment } from '@offhook/ucs';
+
+import { inChunks } from '../store/chunks.ts';
+import type { OverrideValueTable } from '../store/schema.ts';
+import type { RecordsAccess, Store } from '../store/store.ts';
+import { forgetMentions, keysOfParameter, storeMentions } from './mentions.ts';
+import type { UploadContext, UploadOutcome } from './upload.ts';
+
+export type OverrideKind = 'local-override' | 'web-override' | 'cloud-override';
+
+/** Replaces the phone's overrides of that kind. */
+export async function storeOverrides(
+  context: UploadContext,
+  kind: OverrideKind,
+  assignments: readonly Assignment[],
+): Promise<UploadOutcome> {
+  const { store, access, macAddress, deviceKey } = context;
+  const { cryptography, random } = store.platform;
+  const old = await access
+    .selectFrom('override_value')
+    .select('id')
+    .where('mac_address', '=', macAddress)
+    .where('kind', '=', kind)
+    .execute();
+  await forgetMentions(
+    access,
+    old.map((row) => row.id),
+  );
+  await access.deleteFrom('override_value').where('mac_address', '=', macAddress).where('kind', '=', kind).execute();
+
+  const named = assignments.map((assignment) => ({ assignment, keys: keysOfParameter(assignment.name, assignment.value) }));
+  const suppressions = await context.ledger.lookUp(named.flatMap(({ keys }) => keys));
+  const kept = named.filter(({ keys }) => !keys.some(({ own }) => holdsBackCopy(suppressions.get(own), context.lastCleanUploadAtMs)));
+  const persons = new Set<string>();
+  const rows: OverrideValueTable[] = [];
+  for (const [position, { assignment, keys }] of kept.entries()) {
+    const id = randomHex(random, 16);
+    rows.push({
+      id,
+      mac_address: macAddress,
+      kind,
+      position,
+      name: assignment.name,
+      value_sealed: cryptography.seal(deviceKey, utf8Bytes(assignment.value), `${macAddress} override ${id}`),
+    });
+    for (const { own } of keys) persons.add(own);
+    await storeMentions(store, access, { store: 'override_value', itemId: id, macAddress }, keys);
+  }
+  for (const chunk of inChunks(rows, 100)) await access.insertInto('override_value').values(chunk).execute();
+  return { records: rows.length, persons: persons.size, suppressed: assignments.length - kept.length };
+}
+
+export interface StoredOverride {
+  readonly id: string;
+  readonly name: string;
+  readonly value: string;
+}
+
+export async function loadOverrides(
+  options: { store: Store; access: RecordsAccess; deviceKey: Uint8Array },
+  macAddress: string,
+  kind: OverrideKind,
+): Promise<readonly StoredOverride[]> {
+  const rows = await options.access
+    .selectFrom('override_value')
+    .selectAll()
+    .where('mac_address', '=', macAddress)
+    .where('kind', '=', kind)
+    .orderBy('position')
+    .execute();
+  const { cryptography } = options.store.platform;
+  return rows.map(({ id, name, value_sealed }) => ({
+    id,
+    name,
+    value: utf8Text(cryptography.open(options.deviceKey, value_sealed, `${macAddress} override ${id}`)),
+  }));
+}

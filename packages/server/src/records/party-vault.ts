@@ -1,0 +1,187 @@
+// The party vault: a random token for each identifier of a person; the identifier and its names are sealed under a key of that party (ARCHITECTURE, "Party vault").
+
+import { randomHex, utf8Bytes, utf8Text } from '@offhook/base';
+import type { IdentifierKeys } from '@offhook/privacy';
+
+import { inChunks } from '../store/chunks.ts';
+import type { RecordsAccess, Store } from '../store/store.ts';
+
+export interface PartyIdentity extends IdentifierKeys {
+  readonly names: readonly string[];
+}
+
+export interface Party extends PartyIdentity {
+  readonly token: string;
+}
+
+export interface PartyReference {
+  readonly token: string;
+  readonly key: Uint8Array;
+}
+
+interface StoredParty {
+  readonly token: string;
+  readonly own_hash: string;
+  readonly key_id: string;
+  readonly identity_sealed: Uint8Array;
+}
+
+const namesKept = 8;
+
+function identityBytes({ own, derived, names }: PartyIdentity): Uint8Array {
+  return utf8Bytes(JSON.stringify({ own, derived, names }));
+}
+
+export class PartyVault {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** By own key; parties that are new get a token and a key, known ones the names that they did not have. */
+  async resolve(access: RecordsAccess, identities: readonly PartyIdentity[]): Promise<ReadonlyMap<string, PartyReference>> {
+    const { vault, keyedHash, platform } = this.#store;
+    const byHash = new Map<string, PartyIdentity>();
+    for (const identity of identities) {
+      const hash = keyedHash(identity.own);
+      const names = [...new Set([...(byHash.get(hash)?.names ?? []), ...identity.names])];
+      byHash.set(hash, { ...identity, names });
+    }
+    const known = await this.#byOwnHash(access, [...byHash.keys()]);
+    const keys = await vault.get(known.map((row) => row.key_id));
+    const references = new Map<string, PartyReference>();
+    for (const row of known) {
+      const identity = byHash.get(row.own_hash);
+      const key = keys.get(row.key_id);
+      if (identity === undefined || key === undefined) continue;
+      byHash.delete(row.own_hash);
+      references.set(identity.own, { token: row.token, key });
+      const held = this.#open(row, key);
+      const names = [...new Set([...held.names, ...identity.names])].slice(-namesKept);
+      if (names.length === held.names.length && names.every((name) => held.names.includes(name))) continue;
+      const sealed = platform.cryptography.seal(key, identityBytes({ ...held, names }), row.token);
+      await access.updateTable('party').set({ identity_sealed: sealed }).where('token', '=', row.token).execute();
+    }
+    await this.#add(access, byHash, references);
+    return references;
+  }
+
+  async #add(access: RecordsAccess, byHash: ReadonlyMap<string, PartyIdentity>, references: Map<string, PartyReference>): Promise<void> {
+    const { vault, keyedHash, platform } = this.#store;
+    if (byHash.size === 0) return;
+    // A party whose key was destroyed is gone; what is left of its row would stand in the new one's way.
+    for (const chunk of inChunks([...byHash.keys()], 500)) {
+      const dead = access.selectFrom('party').select('token').where('own_hash', 'in', chunk);
+      await access.deleteFrom('party_key').where('party_token', 'in', dead).execute();
+      await access.deleteFrom('party').where('own_hash', 'in', chunk).execute();
+    }
+    const keys = await vault.createMany('party', byHash.size);
+    const now = platform.clock.now();
+    const parties = [...byHash].map(([own_hash, identity], index) => {
+      const key = keys[index];
+      if (key === undefined) throw new Error('fewer keys than parties');
+      const token = randomHex(platform.random, 16);
+      references.set(identity.own, { token, key: key.bytes });
+      const sealed = platform.cryptography.seal(key.bytes, identityBytes({ ...identity, names: identity.names.slice(-namesKept) }), token);
+      return {
+        row: { token, own_hash, key_id: key.id, identity_sealed: sealed, created_at_ms: now },
+        found: identity.derived.map((derived) => ({ hash: keyedHash(derived), party_token: token })),
+      };
+    });
+    for (const chunk of inChunks(parties, 100)) {
+      await access
+        .insertInto('party')
+        .values(chunk.map(({ row }) => row))
+        .execute();
+      const found = chunk.flatMap((party) => party.found);
+      if (found.length > 0) await access.insertInto('party_key').values(found).execute();
+    }
+  }
+
+  async #byOwnHash(access: RecordsAccess, hashes: readonly string[]): Promise<readonly StoredParty[]> {
+    const rows: StoredParty[] = [];
+    for (const chunk of inChunks(hashes, 500))
+      rows.push(...(await access.selectFrom('party').selectAll().where('own_hash', 'in', chunk).execute()));
+    return rows;
+  }
+
+  #open(row: StoredParty, key: Uint8Array): PartyIdentity {
+    return JSON.parse(utf8Text(this.#store.platform.cryptography.open(key, row.identity_sealed, row.token))) as PartyIdentity;
+  }
+
+  /** The tokens of all parties that are the same person as one of `wanted`. */
+  async find(access: RecordsAccess, wanted: readonly IdentifierKeys[]): Promise<readonly string[]> {
+    const { keyedHash } = this.#store;
+    const tokens = new Set<string>();
+    for (const { own, derived } of wanted) {
+      const hashes = [own, ...derived].map(keyedHash);
+      const direct = await access.selectFrom('party').select('token').where('own_hash', 'in', hashes).execute();
+      const through = await access.selectFrom('party_key').select('party_token as token').where('hash', '=', keyedHash(own)).execute();
+      for (const { token } of [...direct, ...through]) tokens.add(token);
+    }
+    return [...tokens];
+  }
+
+  /** Those whose key is not destroyed; all of them without tokens. */
+  async open(access: RecordsAccess, tokens?: readonly string[]): Promise<readonly Party[]> {
+    const rows: StoredParty[] = [];
+    if (tokens === undefined) rows.push(...(await access.selectFrom('party').selectAll().orderBy('created_at_ms').execute()));
+    else
+      for (const chunk of inChunks(tokens, 500))
+        rows.push(...(await access.selectFrom('party').selectAll().where('token', 'in', chunk).execute()));
+    const keys = await this.#store.vault.get(rows.map((row) => row.key_id));
+    return rows.flatMap((row) => {
+      const key = keys.get(row.key_id);
+      return key === undefined ? [] : [{ token: row.token, ...this.#open(row, key) }];
+    });
+  }
+
+  /** The keys of parties by token, destroyed ones left out. */
+  async keysOf(access: RecordsAccess, tokens: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
+    const rows: { token: string; key_id: string }[] = [];
+    for (const chunk of inChunks([...new Set(tokens)], 500))
+      rows.push(...(await access.selectFrom('party').select(['token', 'key_id']).where('token', 'in', chunk).execute()));
+    const keys = await this.#store.vault.get(rows.map((row) => row.key_id));
+    return new Map(
+      rows.flatMap(({ token, key_id }) => {
+        const key = keys.get(key_id);
+        return key === undefined ? [] : [[token, key] as const];
+      }),
+    );
+  }
+
+  /** The vault's keys of these parties. */
+  async keyIds(access: RecordsAccess, tokens: readonly string[]): Promise<readonly string[]> {
+    const ids: string[] = [];
+    for (const chunk of inChunks(tokens, 500)) {
+      const rows = await access.selectFrom('party').select('key_id').where('token', 'in', chunk).execute();
+      ids.push(...rows.map((row) => row.key_id));
+    }
+    return ids;
+  }
+
+  async remove(access: RecordsAccess, tokens: readonly string[]): Promise<void> {
+    for (const chunk of inChunks(tokens, 500)) {
+      await access.deleteFrom('party_key').where('party_token', 'in', chunk).execute();
+      await access.deleteFrom('party').where('token', 'in', chunk).execute();
+    }
+  }
+
+  /** Of these, the ones that nothing refers to any more: they are kept no longer (GDPR Art. 5(1)(e)). */
+  async unreferenced(access: RecordsAccess, tokens: readonly string[]): Promise<readonly string[]> {
+    const left = new Set(tokens);
+    for (const chunk of inChunks([...left], 400)) {
+      const calls = await access.selectFrom('call_party').select('party_token').distinct().where('party_token', 'in', chunk).execute();
+      const contacts = await access.selectFrom('contact').select('party_token').distinct().where('party_token', 'in', chunk).execute();
+      const diverts = await access
+        .selectFrom('contact')
+        .select('divert_token as party_token')
+        .distinct()
+        .where('divert_token', 'in', chunk)
+        .execute();
+      for (const { party_token } of [...calls, ...contacts, ...diverts]) if (party_token !== null) left.delete(party_token);
+    }
+    return [...left];
+  }
+}

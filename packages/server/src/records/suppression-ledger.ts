@@ -1,0 +1,109 @@
+// Who was erased and when, as keyed hashes, in the key database: a restored copy of the records cannot undo it.
+
+import type { IdentifierKeys, Suppression } from '@offhook/privacy';
+
+import { inChunks } from '../store/chunks.ts';
+import type { Store } from '../store/store.ts';
+
+/** Which entry of which phone: known again however its time is read. */
+export interface EntryMark {
+  readonly macAddress: string;
+  readonly startTime: string;
+  readonly direction: string;
+  readonly own: string;
+}
+
+export class SuppressionLedger {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** Idempotent for one request. */
+  async add(options: {
+    requestId: string;
+    erasedAtMs: number;
+    subjects: readonly IdentifierKeys[];
+    entries: readonly EntryMark[];
+  }): Promise<void> {
+    const { requestId, erasedAtMs, subjects, entries } = options;
+    const rows = subjects.flatMap(({ own, derived }) => [
+      { hash: this.#store.keyedHash(own), is_derived: 0 },
+      ...derived.map((key) => ({ hash: this.#store.keyedHash(key), is_derived: 1 })),
+    ]);
+    await this.#store.keys.db.transaction().execute(async (transaction) => {
+      for (const chunk of inChunks(rows, 100)) {
+        await transaction
+          .insertInto('suppression')
+          .values(chunk.map((row) => ({ ...row, erased_at_ms: erasedAtMs, request_id: requestId })))
+          .onConflict((conflict) => conflict.doNothing())
+          .execute();
+      }
+      for (const chunk of inChunks(entries, 200)) {
+        await transaction
+          .insertInto('suppressed_entry')
+          .values(chunk.map((mark) => ({ hash: this.#markHash(mark), erased_at_ms: erasedAtMs })))
+          .onConflict((conflict) => conflict.doNothing())
+          .execute();
+      }
+    });
+  }
+
+  /** The latest erasure that concerns each of the keys, by own key. */
+  async lookUp(wanted: readonly IdentifierKeys[]): Promise<ReadonlyMap<string, Suppression>> {
+    const { keyedHash } = this.#store;
+    const ownHash = new Map(wanted.map(({ own }) => [own, keyedHash(own)]));
+    const derivedHash = new Map(wanted.flatMap(({ derived }) => derived).map((key) => [key, keyedHash(key)]));
+    const byHash = new Map<string, number>();
+    for (const chunk of inChunks([...new Set([...ownHash.values(), ...derivedHash.values()])], 500)) {
+      const rows = await this.#store.keys.db
+        .selectFrom('suppression')
+        .select(['hash', 'is_derived', 'erased_at_ms'])
+        .where('hash', 'in', chunk)
+        .execute();
+      for (const { hash, is_derived, erased_at_ms } of rows) {
+        const key = `${is_derived}${hash}`;
+        byHash.set(key, Math.max(byHash.get(key) ?? 0, erased_at_ms));
+      }
+    }
+    const found = new Map<string, Suppression>();
+    if (byHash.size === 0) return found;
+    for (const { own, derived } of wanted) {
+      const hash = ownHash.get(own) ?? '';
+      const times = [`0${hash}`, `1${hash}`, ...derived.map((key) => `0${derivedHash.get(key) ?? ''}`)].flatMap(
+        (key) => byHash.get(key) ?? [],
+      );
+      if (times.length > 0) found.set(own, { erasedAtMs: Math.max(...times) });
+    }
+    return found;
+  }
+
+  /** Of these entries, the ones that were erased, as the index in the list. */
+  async erasedEntries(marks: readonly EntryMark[]): Promise<ReadonlySet<number>> {
+    const byHash = new Map<string, number[]>();
+    for (const [index, mark] of marks.entries()) {
+      const hash = this.#markHash(mark);
+      byHash.set(hash, [...(byHash.get(hash) ?? []), index]);
+    }
+    const erased = new Set<number>();
+    for (const chunk of inChunks([...byHash.keys()], 500)) {
+      const rows = await this.#store.keys.db.selectFrom('suppressed_entry').select('hash').where('hash', 'in', chunk).execute();
+      for (const { hash } of rows) for (const index of byHash.get(hash) ?? []) erased.add(index);
+    }
+    return erased;
+  }
+
+  async count(): Promise<number> {
+    const row = await this.#store.keys.db
+      .selectFrom('suppression')
+      .select((expression) => expression.fn.countAll<number>().as('count'))
+      .where('is_derived', '=', 0)
+      .executeTakeFirst();
+    return row?.count ?? 0;
+  }
+
+  #markHash({ macAddress, startTime, direction, own }: EntryMark): string {
+    return this.#store.keyedHash(`entry:${macAddress}|${startTime}|${direction}|${own}`);
+  }
+}

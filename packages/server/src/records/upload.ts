@@ -1,0 +1,41 @@
+// What every upload brings and leaves behind.
+
+import type { IdentifierKeys } from '@offhook/privacy';
+import { keysOfAddress } from '@offhook/privacy';
+
+import type { RecordsAccess, Store } from '../store/store.ts';
+import type { PartyVault } from './party-vault.ts';
+import type { SuppressionLedger } from './suppression-ledger.ts';
+
+export interface UploadContext {
+  readonly store: Store;
+  readonly parties: PartyVault;
+  readonly ledger: SuppressionLedger;
+  /** The transaction of the upload. */
+  readonly access: RecordsAccess;
+  readonly macAddress: string;
+  readonly deviceKey: Uint8Array;
+  /** Seconds east of UTC of the phone's local time. */
+  readonly gmtOffsetS: number;
+  /** Of this artefact's last upload without anything erased. */
+  readonly lastCleanUploadAtMs: number | undefined;
+}
+
+export interface UploadOutcome {
+  readonly records: number;
+  readonly persons: number;
+  readonly suppressed: number;
+}
+
+/** An address that names nobody is kept as what it is, under a key that no person is found by. */
+export function keysOrNobody(address: string): IdentifierKeys {
+  return keysOfAddress(address) ?? { own: 'nobody:', derived: [] };
+}
+
+/** Parties that were referred to before an upload and are no more after it: their keys end with them. Answers the keys to destroy once the upload is committed. */
+export async function forgetUnreferenced(context: UploadContext, tokensBefore: readonly string[]): Promise<readonly string[]> {
+  const gone = await context.parties.unreferenced(context.access, tokensBefore);
+  const keyIds = await context.parties.keyIds(context.access, gone);
+  await context.parties.remove(context.access, gone);
+  return keyIds;
+}

@@ -1,0 +1,255 @@
+// The server put together: store, certificates, provisioning for phones, console for people; what a crash interrupted is finished before anything listens.
+
+import type { Enrolment } from '@offhook/api';
+import type { Endpoint, Timer } from '@offhook/base';
+import { ProblemError, endpointText, messageOf, utf8Bytes, utf8Text } from '@offhook/base';
+import { defaultRetention } from '@offhook/privacy';
+import type { EncryptionKey } from '@offhook/ucs';
+import { parseEncryptionKey, writeEncryptionKey } from '@offhook/ucs';
+import type { FastifyInstance } from 'fastify';
+
+import { AuditLog } from './audit/audit-log.ts';
+import { ConfigurationFiles } from './configuration/configuration-files.ts';
+import { Accounts } from './console/accounts.ts';
+import { createConsoleServer, isLoopback } from './console/console-server.ts';
+import { FleetOverview } from './console/overview.ts';
+import { Persons } from './privacy/persons.ts';
+import { Receipts } from './privacy/receipts.ts';
+import { Requests } from './privacy/requests.ts';
+import { Artefacts } from './provisioning/artefacts.ts';
+import { Devices } from './provisioning/devices.ts';
+import { createProvisioningServer, listenAt } from './provisioning/provisioning-server.ts';
+import { ServedCounts } from './provisioning/served-counts.ts';
+import { PartyVault } from './records/party-vault.ts';
+import { SuppressionLedger } from './records/suppression-ledger.ts';
+import { sweep } from './retention-sweep.ts';
+import { Certificates } from './security/certificates.ts';
+import type { AdministratorCredentials, DeviceEnrolment, OffhookServer, ServerOptions } from './server-options.ts';
+import type { Store } from './store/store.ts';
+import { openStore } from './store/store.ts';
+
+interface Running {
+  readonly store: Store;
+  readonly audit: AuditLog;
+  readonly devices: Devices;
+  readonly configuration: ConfigurationFiles;
+  readonly counts: ServedCounts;
+  readonly certificates: Certificates;
+  readonly authority: string;
+  readonly receiptFingerprint: string;
+  readonly administrator: AdministratorCredentials | undefined;
+  readonly provisioning: { readonly server: FastifyInstance; readonly at: Endpoint };
+  readonly console: { readonly server: FastifyInstance; readonly at: Endpoint; readonly isSecure: boolean };
+}
+
+const dayMs = 86_400_000;
+
+/** `start` rejects with ProblemError storage, network, decryption-failed, corrupt, bad-configuration or unsupported. */
+export function createServer(options: ServerOptions): OffhookServer {
+  return new Server(options);
+}
+
+class Server implements OffhookServer {
+  readonly #options: ServerOptions;
+  readonly #encryptionKeys: EncryptionKey[] = [];
+  #starting: Promise<void> | undefined;
+  #closing: Promise<void> | undefined;
+  #running: Running | undefined;
+  #daily: Timer | undefined;
+
+  constructor(options: ServerOptions) {
+    this.#options = options;
+  }
+
+  start(): Promise<void> {
+    this.#starting ??= this.#start();
+    return this.#starting;
+  }
+
+  async #start(): Promise<void> {
+    const { platform, directory, masterKey } = this.#options;
+    const store = await openStore({ platform, directory, ...(masterKey === undefined ? {} : { masterKey }) });
+    const opened: FastifyInstance[] = [];
+    try {
+      this.#running = await this.#assemble(store, opened);
+    } catch (error) {
+      for (const server of opened) await server.close();
+      await store.close();
+      throw error;
+    }
+    this.#scheduleDaily(this.#running);
+  }
+
+  async #assemble(store: Store, opened: FastifyInstance[]): Promise<Running> {
+    const { platform, checkSync, organisation = 'the controller' } = this.#options;
+    const audit = new AuditLog(store);
+    await audit.anchor();
+    const accounts = new Accounts(store);
+    const administrator = await accounts.ensureAdministrator();
+    if (administrator !== undefined) this.#options.onFirstStart?.(administrator);
+    const certificates = new Certificates(store, this.#options.names ?? []);
+    const certificate = await certificates.load();
+    const devices = new Devices(store, audit);
+    const parties = new PartyVault(store);
+    const ledger = new SuppressionLedger(store);
+    const configuration = new ConfigurationFiles(store);
+    await configuration.load();
+    await this.#loadEncryptionKeys(store);
+    const receipts = await Receipts.load(store);
+    const artefacts = new Artefacts({
+      store,
+      parties,
+      ledger,
+      devices,
+      audit,
+      configuration,
+      encryptionKeys: () => this.#encryptionKeys,
+      onConfirmed: (ids) => requests.confirmed(ids),
+    });
+    const requests = new Requests({ store, parties, ledger, artefacts, audit, checkSync }, { receipts, organisation });
+    const resumed = await requests.resume();
+    if (resumed > 0) platform.log.info('interrupted requests were finished', { count: resumed });
+    await sweep(store, defaultRetention);
+
+    const counts = new ServedCounts({ store, devices, audit });
+    const provisioning = createProvisioningServer({ platform, devices, configuration, artefacts, counts, certificate });
+    opened.push(provisioning);
+    const consoleAt = this.#options.consoleListen ?? { address: '127.0.0.1', port: 0 };
+    const isSecure = !isLoopback(consoleAt.address);
+    const console = await createConsoleServer({
+      platform,
+      accounts,
+      devices,
+      fleet: new FleetOverview({ store, devices, ledger, audit }),
+      persons: new Persons(store, parties),
+      requests,
+      audit,
+      counts,
+      exportParts: { store, parties, artefacts, organisation },
+      assets: this.#options.assets ?? new Map(),
+      certificate: isSecure ? certificate : undefined,
+    });
+    opened.push(console);
+    const provisioningAt = await listenAt(provisioning, this.#options.listen);
+    return {
+      store,
+      audit,
+      devices,
+      configuration,
+      counts,
+      certificates,
+      authority: certificate.authority,
+      receiptFingerprint: receipts.fingerprint,
+      administrator,
+      provisioning: { server: provisioning, at: provisioningAt },
+      console: { server: console, at: await listenAt(console, consoleAt), isSecure },
+    };
+  }
+
+  /** Expired data goes, and a certificate that ends soon is replaced without closing a connection. */
+  #scheduleDaily(running: Running): void {
+    const { platform } = this.#options;
+    this.#daily = platform.clock.setTimer(dayMs, () => {
+      void this.#workDaily(running)
+        .catch((error: unknown) => platform.log.error('the daily work failed', { error: messageOf(error) }))
+        .finally(() => {
+          if (this.#closing === undefined) this.#scheduleDaily(running);
+        });
+    });
+  }
+
+  async #workDaily({ store, certificates, provisioning, console }: Running): Promise<void> {
+    await sweep(store, defaultRetention);
+    const { chain, privateKey } = await certificates.load();
+    const context = { cert: chain, key: privateKey, minVersion: 'TLSv1.2' } as const;
+    for (const { server } of [provisioning, console])
+      if ('setSecureContext' in server.server) (server.server as SecureServer).setSecureContext(context);
+  }
+
+  async #loadEncryptionKeys(store: Store): Promise<void> {
+    const rows = await store.keys.db.selectFrom('configuration_key').selectAll().execute();
+    for (const { description, wrapped } of rows)
+      this.#encryptionKeys.push(parseEncryptionKey(utf8Text(store.vault.unwrap(wrapped, `configuration key ${description}`))));
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    // A start that failed has cleaned up after itself and told its caller.
+    await this.#starting?.catch(() => undefined);
+    const running = this.#running;
+    if (running === undefined) return;
+    this.#daily?.cancel();
+    running.counts.close();
+    for (const { server } of [running.provisioning, running.console]) {
+      server.server.closeAllConnections();
+      await server.close();
+    }
+    try {
+      await running.counts.flush();
+      await running.audit.anchor();
+    } finally {
+      await running.store.close();
+    }
+  }
+
+  #require(): Running {
+    if (this.#running === undefined) throw new ProblemError('conflict', 'the server has not been started');
+    return this.#running;
+  }
+
+  get urls(): OffhookServer['urls'] {
+    const { provisioning, console } = this.#require();
+    return {
+      provisioning: `https://${endpointText(provisioning.at)}/`,
+      console: `${console.isSecure ? 'https' : 'http'}://${endpointText(console.at)}/console/`,
+    };
+  }
+
+  get certificateAuthority(): string {
+    return this.#require().authority;
+  }
+
+  get receiptFingerprint(): string {
+    return this.#require().receiptFingerprint;
+  }
+
+  get administrator(): AdministratorCredentials | undefined {
+    return this.#require().administrator;
+  }
+
+  async enrol(device: DeviceEnrolment): Promise<Enrolment> {
+    return this.#require().devices.enrol(device);
+  }
+
+  async renewCredentials(macAddress: string): Promise<Enrolment> {
+    return this.#require().devices.renewCredentials(macAddress);
+  }
+
+  async setConfiguration(scope: string, values: Readonly<Record<string, string>>): Promise<void> {
+    const { configuration, audit } = this.#require();
+    await configuration.set(scope, values);
+    await audit.record('administrator', 'configuration-set', { scope, parameters: Object.keys(values).length });
+  }
+
+  async addEncryptionKey(text: string): Promise<void> {
+    const { store, audit } = this.#require();
+    const key = parseEncryptionKey(text);
+    const wrapped = store.vault.wrap(utf8Bytes(writeEncryptionKey(key)), `configuration key ${key.description}`);
+    await store.keys.db
+      .insertInto('configuration_key')
+      .values({ description: key.description, wrapped })
+      .onConflict((conflict) => conflict.column('description').doUpdateSet({ wrapped }))
+      .execute();
+    const known = this.#encryptionKeys.findIndex(({ description }) => description === key.description);
+    this.#encryptionKeys.splice(known < 0 ? this.#encryptionKeys.length : known, known < 0 ? 0 : 1, key);
+    await audit.record('administrator', 'encryption-key-added', {});
+  }
+}
+
+interface SecureServer {
+  setSecureContext(context: { readonly cert: string; readonly key: string; readonly minVersion: 'TLSv1.2' }): void;
+}

@@ -1,0 +1,109 @@
+// An encrypted SQLite database under kysely: SQLCipher 4 (AES-256, HMAC-SHA512) with a raw key, WAL, synchronous=FULL so that what was acknowledged is on the disk.
+
+import { createRequire } from 'node:module';
+import type { Database as SqliteFile, Statement } from 'better-sqlite3-multiple-ciphers';
+import { ProblemError, hexText, messageOf } from '@offhook/base';
+import { CompiledQuery, Kysely, SqliteDialect } from 'kysely';
+import type { Migration } from 'kysely/migration';
+import { Migrator } from 'kysely/migration';
+
+/** The driver is compiled for Node-API 10; with an older one, opening a database crashes the process instead of failing. */
+const requiredNodeApi = 10;
+const cacheKb = 65_536;
+
+export interface Database<Tables> {
+  readonly db: Kysely<Tables>;
+  readonly path: string;
+  /** The content with every page deciphered, free pages and the write-ahead log included: what a search must look through. */
+  image(): Uint8Array;
+  /** Rewrites the file without free pages and empties the write-ahead log. */
+  compact(): Promise<void>;
+  close(): Promise<void>;
+}
+
+type Driver = new (path: string) => SqliteFile;
+
+function loadDriver(): Driver {
+  const nodeApi = Number(process.versions['napi'] ?? 0);
+  if (nodeApi < requiredNodeApi)
+    throw new ProblemError(
+      'unsupported',
+      `expected Node with Node-API ${requiredNodeApi} or newer (Node 22.14, 24), got Node-API ${nodeApi}`,
+    );
+  return createRequire(import.meta.url)('better-sqlite3-multiple-ciphers') as Driver;
+}
+
+/** Throws ProblemError storage, decryption-failed where the key does not fit, or unsupported on an old Node. */
+export async function openDatabase<Tables>(options: {
+  path: string;
+  key: Uint8Array;
+  migrations: Readonly<Record<string, Migration>>;
+}): Promise<Database<Tables>> {
+  const { path, key, migrations } = options;
+  const Driver = loadDriver();
+  let file: SqliteFile;
+  try {
+    file = new Driver(path);
+  } catch (cause) {
+    throw new ProblemError('storage', `cannot open the database ${path}: ${messageOf(cause)}`, { cause });
+  }
+  try {
+    file.pragma("cipher='sqlcipher'");
+    file.pragma('legacy=4');
+    file.pragma(`key="x'${hexText(key)}'"`);
+    file.pragma('journal_mode=WAL');
+    file.pragma('synchronous=FULL');
+    file.pragma('wal_autocheckpoint=16384');
+    file.pragma('temp_store=MEMORY');
+    file.pragma(`cache_size=-${cacheKb}`);
+    file.pragma('secure_delete=ON');
+    file.pragma('foreign_keys=ON');
+  } catch (cause) {
+    file.close();
+    const isWrongKey = cause instanceof Error && 'code' in cause && cause.code === 'SQLITE_NOTADB';
+    throw new ProblemError(
+      isWrongKey ? 'decryption-failed' : 'storage',
+      isWrongKey ? `the master key does not open ${path}` : `cannot open the database ${path}: ${messageOf(cause)}`,
+      { cause },
+    );
+  }
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: cached(file) }) });
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) {
+    await db.destroy();
+    throw new ProblemError('storage', `cannot bring ${path} up to date: ${messageOf(error)}`, { cause: error });
+  }
+  let closing: Promise<void> | undefined;
+  return {
+    db,
+    path,
+    image: () => file.serialize(),
+    async compact() {
+      await db.executeQuery(CompiledQuery.raw('vacuum'));
+      await db.executeQuery(CompiledQuery.raw('pragma wal_checkpoint(TRUNCATE)'));
+    },
+    close() {
+      closing ??= db.destroy();
+      return closing;
+    },
+  };
+}
+
+const statementLimit = 500;
+
+/** Keeps prepared statements: preparing costs more than most statements take. */
+function cached(file: SqliteFile): { close(): void; prepare(sql: string): Statement } {
+  const statements = new Map<string, Statement>();
+  return {
+    close: () => void file.close(),
+    prepare(sql) {
+      const known = statements.get(sql);
+      if (known !== undefined) return known;
+      const statement = file.prepare(sql);
+      if (statements.size >= statementLimit) statements.clear();
+      if (/^\s*(?:select|insert|update|delete)\b/i.test(sql)) statements.set(sql, statement);
+      return statement;
+    },
+  };
+}

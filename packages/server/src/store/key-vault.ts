@@ -1,0 +1,119 @@
+// Keys apart from data: each under the master key, each in one of two states. A destroyed key never comes back, and nothing that it sealed opens again,
+// in this store or in any copy of it.
+
+import type { Clock, Cryptography, Random } from '@offhook/base';
+import { ProblemError, randomHex } from '@offhook/base';
+import type { Kysely } from 'kysely';
+
+import { inChunks } from './chunks.ts';
+import type { Database } from './database.ts';
+import type { Keys } from './schema.ts';
+
+export type KeyPurpose = 'party' | 'device' | 'configuration' | 'log' | 'request' | 'receipt';
+
+export interface HeldKey {
+  readonly id: string;
+  readonly bytes: Uint8Array;
+}
+
+const keyBytes = 32;
+
+export class KeyVault {
+  readonly #db: Kysely<Keys>;
+  readonly #cryptography: Cryptography;
+  readonly #random: Random;
+  readonly #clock: Clock;
+  readonly #wrappingKey: Uint8Array;
+
+  constructor(options: { database: Database<Keys>; cryptography: Cryptography; random: Random; clock: Clock; masterKey: Uint8Array }) {
+    this.#db = options.database.db;
+    this.#cryptography = options.cryptography;
+    this.#random = options.random;
+    this.#clock = options.clock;
+    this.#wrappingKey = options.cryptography.hkdf(options.masterKey, new Uint8Array(), 'offhook key wrapping', keyBytes);
+  }
+
+  async create(purpose: KeyPurpose): Promise<HeldKey> {
+    const [key] = await this.createMany(purpose, 1);
+    if (key === undefined) throw new Error('no key was made');
+    return key;
+  }
+
+  /** Committed when it resolves. */
+  async createMany(purpose: KeyPurpose, count: number): Promise<readonly HeldKey[]> {
+    const keys: readonly HeldKey[] = Array.from({ length: count }, () => ({
+      id: randomHex(this.#random, 16),
+      bytes: this.#random.bytes(keyBytes),
+    }));
+    await this.insert(purpose, keys);
+    return keys;
+  }
+
+  /** For keys that are made elsewhere, such as the pair that signs receipts. */
+  async insert(purpose: KeyPurpose, keys: readonly HeldKey[]): Promise<void> {
+    const now = this.#clock.now();
+    await this.#db.transaction().execute(async (transaction) => {
+      for (const chunk of inChunks(keys, 100)) {
+        const rows = chunk.map(({ id, bytes }) => ({
+          id,
+          purpose,
+          wrapped: this.#cryptography.seal(this.#wrappingKey, bytes, id),
+          created_at_ms: now,
+          destroyed_at_ms: null,
+        }));
+        await transaction.insertInto('sealing_key').values(rows).execute();
+      }
+    });
+  }
+
+  /** Those of the keys that are not destroyed. */
+  async get(ids: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
+    const found = new Map<string, Uint8Array>();
+    for (const chunk of inChunks([...new Set(ids)], 500)) {
+      const rows = await this.#db.selectFrom('sealing_key').select(['id', 'wrapped']).where('id', 'in', chunk).execute();
+      for (const { id, wrapped } of rows) if (wrapped !== null) found.set(id, this.#cryptography.open(this.#wrappingKey, wrapped, id));
+    }
+    return found;
+  }
+
+  /** Throws ProblemError not-found where the key was destroyed or never was. */
+  async one(id: string): Promise<Uint8Array> {
+    const key = (await this.get([id])).get(id);
+    if (key === undefined) throw new ProblemError('not-found', 'the key that sealed this was destroyed');
+    return key;
+  }
+
+  async findByPurpose(purpose: KeyPurpose): Promise<HeldKey | undefined> {
+    const row = await this.#db
+      .selectFrom('sealing_key')
+      .select('id')
+      .where('purpose', '=', purpose)
+      .where('wrapped', 'is not', null)
+      .orderBy('created_at_ms')
+      .executeTakeFirst();
+    return row === undefined ? undefined : { id: row.id, bytes: await this.one(row.id) };
+  }
+
+  /** Idempotent; answers how many were destroyed now. */
+  async destroy(ids: readonly string[]): Promise<number> {
+    let count = 0;
+    for (const chunk of inChunks([...new Set(ids)], 500)) {
+      const result = await this.#db
+        .updateTable('sealing_key')
+        .set({ wrapped: null, destroyed_at_ms: this.#clock.now() })
+        .where('id', 'in', chunk)
+        .where('wrapped', 'is not', null)
+        .executeTakeFirst();
+      count += Number(result.numUpdatedRows);
+    }
+    return count;
+  }
+
+  wrap(bytes: Uint8Array, context: string): Uint8Array {
+    return this.#cryptography.seal(this.#wrappingKey, bytes, context);
+  }
+
+  unwrap(wrapped: Uint8Array, context: string): Uint8Array {
+    return this.#cryptography.open(this.#wrappingKey, wrapped, context);
+  }
+}

@@ -1,0 +1,185 @@
+// The schema's history. A migration that was released is never changed; the next one is added.
+
+import type { Kysely } from 'kysely';
+import type { Migration } from 'kysely/migration';
+
+type Column = 'text' | 'integer' | 'blob';
+
+/** `name!` is the primary key, `name?` may be null. */
+async function createTable(db: Kysely<unknown>, name: string, columns: Readonly<Record<string, Column>>): Promise<void> {
+  let table = db.schema.createTable(name);
+  for (const [spec, type] of Object.entries(columns)) {
+    const column = spec.replace(/[!?]$/, '');
+    table = table.addColumn(column, type, (builder) =>
+      spec.endsWith('!') ? builder.primaryKey() : spec.endsWith('?') ? builder : builder.notNull(),
+    );
+  }
+  await table.execute();
+}
+
+async function index(db: Kysely<unknown>, table: string, columns: readonly string[], isUnique = false): Promise<void> {
+  const builder = db.schema
+    .createIndex(`${table}_${columns.join('_')}`)
+    .on(table)
+    .columns([...columns]);
+  await (isUnique ? builder.unique() : builder).execute();
+}
+
+export const recordsMigrations: Readonly<Record<string, Migration>> = {
+  '0001-records': {
+    async up(db) {
+      await createTable(db, 'device', {
+        'mac_address!': 'text',
+        model: 'text',
+        software_version: 'text',
+        label_sealed: 'blob',
+        address: 'text',
+        password_hash: 'text',
+        key_id: 'text',
+        enrolled_at_ms: 'integer',
+        'last_seen_at_ms?': 'integer',
+        requests: 'integer',
+      });
+      await createTable(db, 'configuration_file', {
+        'name!': 'text',
+        scope: 'text',
+        values_sealed: 'blob',
+        key_id: 'text',
+        updated_at_ms: 'integer',
+      });
+      await createTable(db, 'artefact', {
+        'id!': 'text',
+        mac_address: 'text',
+        kind: 'text',
+        name: 'text',
+        received_at_ms: 'integer',
+        size_bytes: 'integer',
+        record_count: 'integer',
+        person_count: 'integer',
+        suppressed_count: 'integer',
+        is_encrypted: 'integer',
+        'refusal?': 'text',
+        refusal_count: 'integer',
+        'clean_at_ms?': 'integer',
+        'content_sealed?': 'blob',
+        'key_id?': 'text',
+      });
+      await index(db, 'artefact', ['mac_address', 'kind'], true);
+      await createTable(db, 'call_record', {
+        'id!': 'text',
+        mac_address: 'text',
+        position: 'integer',
+        direction: 'text',
+        disposition: 'text',
+        line: 'integer',
+        protocol: 'text',
+        start_time: 'text',
+        'duration_s?': 'integer',
+        call_count: 'integer',
+        'extra_sealed?': 'blob',
+        is_anonymised: 'integer',
+      });
+      await index(db, 'call_record', ['mac_address', 'position']);
+      await createTable(db, 'call_party', {
+        call_id: 'text',
+        role: 'text',
+        position: 'integer',
+        party_token: 'text',
+        written_sealed: 'blob',
+      });
+      await index(db, 'call_party', ['call_id']);
+      await index(db, 'call_party', ['party_token']);
+      await createTable(db, 'contact', {
+        'id!': 'text',
+        mac_address: 'text',
+        position: 'integer',
+        party_token: 'text',
+        written_sealed: 'blob',
+        'divert_token?': 'text',
+        'divert_sealed?': 'blob',
+        'speed_dial?': 'integer',
+        options: 'text',
+        'extra_sealed?': 'blob',
+      });
+      await index(db, 'contact', ['mac_address', 'position']);
+      await index(db, 'contact', ['party_token']);
+      await index(db, 'contact', ['divert_token']);
+      await createTable(db, 'override_value', {
+        'id!': 'text',
+        mac_address: 'text',
+        kind: 'text',
+        position: 'integer',
+        name: 'text',
+        value_sealed: 'blob',
+      });
+      await index(db, 'override_value', ['mac_address', 'kind']);
+      await createTable(db, 'mention', { hash: 'text', store: 'text', item_id: 'text', mac_address: 'text' });
+      await index(db, 'mention', ['hash']);
+      await index(db, 'mention', ['item_id']);
+      await createTable(db, 'party', {
+        'token!': 'text',
+        own_hash: 'text',
+        key_id: 'text',
+        identity_sealed: 'blob',
+        created_at_ms: 'integer',
+      });
+      await index(db, 'party', ['own_hash'], true);
+      await createTable(db, 'party_key', { hash: 'text', party_token: 'text' });
+      await index(db, 'party_key', ['hash']);
+      await index(db, 'party_key', ['party_token']);
+      await createTable(db, 'subject_request', {
+        'id!': 'text',
+        type: 'text',
+        state: 'text',
+        received_at_ms: 'integer',
+        'fulfilled_at_ms?': 'integer',
+        'plan?': 'text',
+        'plan_hash?': 'text',
+        'subject_sealed?': 'blob',
+        key_id: 'text',
+        progress: 'integer',
+        'outcome?': 'text',
+        'receipt?': 'text',
+        'refusal?': 'text',
+      });
+      await createTable(db, 'request_subject', { request_id: 'text', hash: 'text' });
+      await index(db, 'request_subject', ['hash']);
+      await createTable(db, 'request_device', { request_id: 'text', mac_address: 'text', artefact_kind: 'text', 'told_at_ms?': 'integer' });
+      await index(db, 'request_device', ['mac_address', 'artefact_kind']);
+      await createTable(db, 'audit_entry', {
+        'sequence!': 'integer',
+        at: 'text',
+        actor: 'text',
+        action: 'text',
+        facts: 'text',
+        hash: 'text',
+      });
+      await createTable(db, 'console_user', { 'user_name!': 'text', salt: 'text', password_hash: 'text', roles: 'text' });
+      await createTable(db, 'console_session', {
+        'token_hash!': 'text',
+        user_name: 'text',
+        csrf_token: 'text',
+        expires_at_ms: 'integer',
+      });
+    },
+  },
+};
+
+export const keysMigrations: Readonly<Record<string, Migration>> = {
+  '0001-keys': {
+    async up(db) {
+      await createTable(db, 'sealing_key', {
+        'id!': 'text',
+        purpose: 'text',
+        'wrapped?': 'blob',
+        created_at_ms: 'integer',
+        'destroyed_at_ms?': 'integer',
+      });
+      await createTable(db, 'suppression', { hash: 'text', erased_at_ms: 'integer', request_id: 'text', is_derived: 'integer' });
+      await index(db, 'suppression', ['hash', 'request_id', 'is_derived'], true);
+      await createTable(db, 'suppressed_entry', { 'hash!': 'text', erased_at_ms: 'integer' });
+      await createTable(db, 'audit_head', { 'id!': 'integer', head: 'text', length: 'integer' });
+      await createTable(db, 'configuration_key', { 'description!': 'text', wrapped: 'blob' });
+    },
+  },
+};

@@ -1,0 +1,229 @@
+// The tables of the two databases: records and evidence in offhook.db, keys and suppressions in keys.db. Times are milliseconds since 1970, flags 0 or 1.
+
+import type { Generated } from 'kysely';
+
+export interface DeviceTable {
+  mac_address: string;
+  model: string;
+  software_version: string;
+  label_sealed: Uint8Array;
+  address: string;
+  /** HMAC-SHA-256 of a random password of 160 bits: nothing to guess, so nothing to slow down. */
+  password_hash: string;
+  key_id: string;
+  enrolled_at_ms: number;
+  last_seen_at_ms: number | null;
+  requests: number;
+}
+
+export interface ConfigurationFileTable {
+  name: string;
+  scope: string;
+  values_sealed: Uint8Array;
+  key_id: string;
+  updated_at_ms: number;
+}
+
+export interface ArtefactTable {
+  id: string;
+  mac_address: string;
+  kind: string;
+  name: string;
+  received_at_ms: number;
+  size_bytes: number;
+  record_count: number;
+  person_count: number;
+  suppressed_count: number;
+  is_encrypted: number;
+  refusal: string | null;
+  refusal_count: number;
+  /** Of the last upload that held nothing erased. */
+  clean_at_ms: number | null;
+  /** Logs only: the whole text. */
+  content_sealed: Uint8Array | null;
+  key_id: string | null;
+}
+
+export interface CallRecordTable {
+  id: string;
+  mac_address: string;
+  position: number;
+  direction: string;
+  disposition: string;
+  line: number;
+  protocol: string;
+  /** Local time of the phone; the day only once anonymised. */
+  start_time: string;
+  duration_s: number | null;
+  call_count: number;
+  extra_sealed: Uint8Array | null;
+  is_anonymised: number;
+}
+
+export interface CallPartyTable {
+  call_id: string;
+  role: string;
+  position: number;
+  party_token: string;
+  /** Address and name as written, under the party's key. */
+  written_sealed: Uint8Array;
+}
+
+export interface ContactTable {
+  id: string;
+  mac_address: string;
+  position: number;
+  party_token: string;
+  /** Names, label and address as written, under the party's key. */
+  written_sealed: Uint8Array;
+  divert_token: string | null;
+  divert_sealed: Uint8Array | null;
+  speed_dial: number | null;
+  /** Ring type and flags, which are about the phone. */
+  options: string;
+  extra_sealed: Uint8Array | null;
+}
+
+export interface OverrideValueTable {
+  id: string;
+  mac_address: string;
+  kind: string;
+  position: number;
+  name: string;
+  value_sealed: Uint8Array;
+}
+
+/** Which log, override or configuration file mentions whom, by keyed hash. */
+export interface MentionTable {
+  hash: string;
+  store: string;
+  item_id: string;
+  mac_address: string;
+}
+
+export interface PartyTable {
+  token: string;
+  own_hash: string;
+  key_id: string;
+  identity_sealed: Uint8Array;
+  created_at_ms: number;
+}
+
+export interface PartyKeyTable {
+  hash: string;
+  party_token: string;
+}
+
+export interface SubjectRequestTable {
+  id: string;
+  type: string;
+  state: string;
+  received_at_ms: number;
+  fulfilled_at_ms: number | null;
+  plan: string | null;
+  plan_hash: string | null;
+  /** Identifiers, how they were verified, and what the search looks for; under the request's key. */
+  subject_sealed: Uint8Array | null;
+  key_id: string;
+  /** How far the fulfilment has come. */
+  progress: number;
+  /** Counts of the fulfilment, for the receipt. */
+  outcome: string | null;
+  receipt: string | null;
+  refusal: string | null;
+}
+
+export interface RequestSubjectTable {
+  request_id: string;
+  hash: string;
+}
+
+export interface RequestDeviceTable {
+  request_id: string;
+  mac_address: string;
+  artefact_kind: string;
+  told_at_ms: number | null;
+}
+
+export interface AuditEntryTable {
+  sequence: number;
+  at: string;
+  actor: string;
+  action: string;
+  facts: string;
+  hash: string;
+}
+
+export interface ConsoleUserTable {
+  user_name: string;
+  salt: string;
+  password_hash: string;
+  roles: string;
+}
+
+export interface ConsoleSessionTable {
+  token_hash: string;
+  user_name: string;
+  csrf_token: string;
+  expires_at_ms: number;
+}
+
+export interface Records {
+  device: DeviceTable;
+  configuration_file: ConfigurationFileTable;
+  artefact: ArtefactTable;
+  call_record: CallRecordTable;
+  call_party: CallPartyTable;
+  contact: ContactTable;
+  override_value: OverrideValueTable;
+  mention: MentionTable;
+  party: PartyTable;
+  party_key: PartyKeyTable;
+  subject_request: SubjectRequestTable;
+  request_subject: RequestSubjectTable;
+  request_device: RequestDeviceTable;
+  audit_entry: AuditEntryTable;
+  console_user: ConsoleUserTable;
+  console_session: ConsoleSessionTable;
+}
+
+export interface SealingKeyTable {
+  id: string;
+  purpose: string;
+  /** Under the master key; null once destroyed. */
+  wrapped: Uint8Array | null;
+  created_at_ms: number;
+  destroyed_at_ms: number | null;
+}
+
+export interface SuppressionTable {
+  hash: string;
+  erased_at_ms: number;
+  request_id: string;
+  /** 1 where the hash is of a derived key: it meets own keys only. */
+  is_derived: number;
+}
+
+export interface SuppressedEntryTable {
+  hash: string;
+  erased_at_ms: number;
+}
+
+export interface AuditHeadTable {
+  id: Generated<number>;
+  head: string;
+  length: number;
+}
+
+export interface ConfigurationKeyTable {
+  description: string;
+  wrapped: Uint8Array;
+}
+
+export interface Keys {
+  sealing_key: SealingKeyTable;
+  suppression: SuppressionTable;
+  suppressed_entry: SuppressedEntryTable;
+  audit_head: AuditHeadTable;
+  configuration_key: ConfigurationKeyTable;
+}
