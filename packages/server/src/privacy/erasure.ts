@@ -1,7 +1,8 @@
 // Erasure (GDPR Art. 17) in steps that can be interrupted anywhere and taken up again: each does its work once, however often it is asked.
 // Suppression comes first, or the next upload brings everything back; it ends with a search and a signed receipt.
 
-import { delay, messageOf } from '@offhook/base';
+import type { Clock, Timer } from '@offhook/base';
+import { messageOf } from '@offhook/base';
 import type { IdentifierKeys } from '@offhook/privacy';
 import { isSamePerson } from '@offhook/privacy';
 
@@ -90,7 +91,7 @@ export async function tellPhones(parts: ErasureParts, requestId: string): Promis
     .execute();
   const tell = async (macAddress: string): Promise<void> => {
     try {
-      const wasTold = await Promise.race([checkSync(macAddress), delay(clock, tellWithinMs).then(() => false)]);
+      const wasTold = await within(clock, tellWithinMs, checkSync(macAddress));
       if (!wasTold) return;
       await store.records.db
         .updateTable('request_device')
@@ -103,6 +104,19 @@ export async function tellPhones(parts: ErasureParts, requestId: string): Promis
     }
   };
   await Promise.all(rows.map((row) => tell(row.mac_address)));
+}
+
+/** False where the answer takes longer. */
+async function within(clock: Clock, limitMs: number, answer: Promise<boolean>): Promise<boolean> {
+  let timer: Timer | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = clock.setTimer(limitMs, () => resolve(false));
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    timer?.cancel();
+  }
 }
 
 /** Erases at once, in every copy of the database. */

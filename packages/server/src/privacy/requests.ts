@@ -3,18 +3,18 @@
 import type { CreateRequest, SubjectRequest } from '@offhook/api';
 import { planSchema } from '@offhook/api';
 import { ProblemError, randomHex } from '@offhook/base';
-import type { Identifier, Plan, PlannedRequest, ReceiptContent, RequestInput, RequestProgress } from '@offhook/privacy';
-import { dueAtMs, keysOfIdentifier, makePlan, receiptFormat, requestStates, step } from '@offhook/privacy';
+import type { Identifier, Plan, PlannedRequest, RequestInput, RequestProgress } from '@offhook/privacy';
+import { dueAtMs, keysOfIdentifier, makePlan, requestStates, step } from '@offhook/privacy';
 
 import { openJson, sealJson } from '../records/sealing.ts';
-import type { StoreName } from '../store/data-map.ts';
 import { dataMap } from '../store/data-map.ts';
 import type { SubjectRequestTable } from '../store/schema.ts';
+import { searchAndAccount } from './conclusion.ts';
 import type { ErasureParts } from './erasure.ts';
 import { destroyKeys, removeRecords, suppress, tellPhones } from './erasure.ts';
 import { countHeld, findHeld } from './holdings.ts';
 import type { Receipts } from './receipts.ts';
-import { allPlaces, canariesOf, searchPlaces } from './residue-search.ts';
+import { canariesOf } from './residue-search.ts';
 import type { Subject } from './subject.ts';
 import { resolveSubject, suppressedKeys } from './subject.ts';
 
@@ -140,6 +140,13 @@ export class Requests {
   async resume(): Promise<number> {
     const rows = await this.#parts.store.records.db.selectFrom('subject_request').select('id').where('state', '=', 'running').execute();
     for (const { id } of rows) await this.#carryOut(id);
+    // A crash between the receipt and the end of the request's own key leaves the key.
+    const ended = await this.#parts.store.records.db
+      .selectFrom('subject_request')
+      .select('key_id')
+      .where('subject_sealed', 'is', null)
+      .execute();
+    await this.#parts.store.vault.destroy(ended.map((row) => row.key_id));
     return rows.length;
   }
 
@@ -203,64 +210,23 @@ export class Requests {
 
   /** The search, the receipt, and the end of the request's own data about the person. */
   async #conclude(row: SubjectRequestTable, resolved: Subject, sealed: SealedSubject): Promise<void> {
-    const { store, audit } = this.#parts;
-    const access = store.records.db;
-    const plan = planSchema.parse(JSON.parse(row.plan ?? '{}'));
     const outcome = JSON.parse(row.outcome ?? '{}') as Outcome;
-    const held = await findHeld(store, access, { ...resolved, names: sealed.names ?? [] }, { exceptRequest: row.id });
-    const remaining = new Map(countHeld(held).map(({ store: name, count }) => [name as string, count]));
-    const report = searchPlaces(await allPlaces(store), sealed.canaries ?? []);
-    const outstanding = await this.#outstanding(row.id);
-    const stores = plan.steps.flatMap((planned): ReceiptContent['stores'] => {
-      if (planned.action === 'tell-phone' || planned.action === 'export') return [];
-      const described = dataMap[planned.store as StoreName];
-      const retained = Math.min(planned.count, remaining.get(planned.store) ?? 0);
-      return [
-        {
-          store: planned.store,
-          category: described.category,
-          action: planned.action,
-          expected: planned.count,
-          removed: planned.count - retained,
-          retained,
-          ...(retained > 0 && 'reason' in described ? { reason: described.reason } : {}),
-        },
-      ];
-    });
-    const kept = plan.steps.filter((planned) => planned.action === 'keep').reduce((sum, planned) => sum + planned.count, 0);
-    const found = [...remaining.values()].reduce((sum, count) => sum + count, 0);
-    const recordsFound = Math.max(0, found - kept);
-    await audit.record('server', 'erasure-fulfilled', {
-      request: row.id,
-      keysDestroyed: outcome.keysDestroyed,
-      recordsFound,
-      residues: report.residues.length,
-      outstanding: outstanding.length,
-    });
-    const head = await audit.anchor();
-    const nowMs = store.platform.clock.now();
-    const receipt = this.#receipts.sign({
-      format: receiptFormat,
-      requestId: row.id,
-      organisation: this.#organisation,
-      receivedAt: new Date(row.received_at_ms).toISOString(),
-      fulfilledAt: new Date(nowMs).toISOString(),
-      issuedAt: new Date(nowMs).toISOString(),
-      planHash: plan.hash,
-      stores,
-      keysDestroyed: outcome.keysDestroyed,
-      suppressions: outcome.suppressions,
-      outstandingDevices: [...outstanding],
-      search: {
-        recordsFound,
-        residues: [...report.residues],
-        placesSearched: [...report.placesSearched],
-        encodingsTried: [...report.encodingsTried],
-        bytesSearched: report.bytesSearched,
+    const { store, audit } = this.#parts;
+    const content = await searchAndAccount(
+      { store, audit, organisation: this.#organisation },
+      {
+        requestId: row.id,
+        receivedAtMs: row.received_at_ms,
+        plan: planSchema.parse(JSON.parse(row.plan ?? '{}')),
+        subject: { ...resolved, names: sealed.names ?? [] },
+        canaries: sealed.canaries ?? [],
+        keysDestroyed: outcome.keysDestroyed,
+        suppressions: outcome.suppressions,
+        outstandingDevices: await this.#outstanding(row.id),
       },
-      audit: head,
-    });
-    await this.#advance(row.id, { type: 'finish' }, { fulfilled_at_ms: nowMs, receipt, subject_sealed: null });
+    );
+    const receipt = this.#receipts.sign(content);
+    await this.#advance(row.id, { type: 'finish' }, { fulfilled_at_ms: Date.parse(content.fulfilledAt), receipt, subject_sealed: null });
     await store.vault.destroy([row.key_id]);
   }
 

@@ -58,7 +58,6 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
     bodyLimit: bodyLimitBytes,
     logger: false,
     exposeHeadRoutes: false,
-    disableRequestLogging: true,
   }) as unknown as FastifyInstance;
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
