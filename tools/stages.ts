@@ -55,7 +55,7 @@ function tests(
     needs: options.needs ?? [],
     run: async () => {
       const files = await filesBelow(options.folder, options.accept);
-      const result = await run('node', ['--test', '--test-reporter=spec', `--test-concurrency=${options.concurrency ?? 2}`, ...files], {
+      const result = await run('node', ['--test', '--test-force-exit', '--test-reporter=spec', `--test-concurrency=${options.concurrency ?? 2}`, ...files], {
         isQuiet: true,
       });
       const counts = countsOf(result);
