@@ -13,20 +13,18 @@ const rows: readonly { readonly key: HardKey; readonly letters: string; readonly
   { key: '7', letters: 'PQRS' },
   { key: '8', letters: 'TUV' },
   { key: '9', letters: 'WXYZ' },
-  { key: '*', letters: '', name: 'Star' },
+  { key: '*', letters: '', name: '* Star' },
   { key: '0', letters: '+' },
-  { key: '#', letters: '', name: 'Pound' },
+  { key: '#', letters: '', name: '# Pound' },
 ];
 
 export function DialPad({ send }: { readonly send: (command: HandsetCommand) => void }): ReactElement {
   return (
     <div className="dial-pad" role="group" aria-label="Dial pad">
       {rows.map(({ key, letters, name }) => (
-        <button type="button" className="key dial-key" key={key} aria-label={name ?? key} onClick={() => send({ type: 'key', key })}>
-          <span className="dial-digit">{key === '*' ? '∗' : key}</span>
-          <span className="dial-letters" aria-hidden="true">
-            {letters}
-          </span>
+        <button type="button" className="key dial-key" key={key} {...(name === undefined ? {} : { 'aria-label': name })} onClick={() => send({ type: 'key', key })}>
+          <span className="dial-digit">{key}</span>{' '}
+          <span className="dial-letters">{letters}</span>
         </button>
       ))}
     </div>

@@ -11,24 +11,23 @@ interface FunctionKey {
   readonly key: HardKey;
   readonly glyph: GlyphName;
   readonly name: string;
-  readonly word: string;
   /** Missing where the key has no lamp. */
   readonly lamp?: 'message' | 'mute' | 'speaker';
 }
 
 const keys: readonly FunctionKey[] = [
-  { key: 'messages', glyph: 'envelope', name: 'Messages', word: 'Msgs', lamp: 'message' },
-  { key: 'hold', glyph: 'pause', name: 'Hold', word: 'Hold' },
-  { key: 'transfer', glyph: 'transfer', name: 'Transfer', word: 'Transfer' },
-  { key: 'headset', glyph: 'headset', name: 'Headset', word: 'Headset' },
-  { key: 'speaker', glyph: 'speaker', name: 'Speaker', word: 'Speaker', lamp: 'speaker' },
-  { key: 'mute', glyph: 'microphone-off', name: 'Mute', word: 'Mute', lamp: 'mute' },
+  { key: 'messages', glyph: 'envelope', name: 'Messages', lamp: 'message' },
+  { key: 'hold', glyph: 'pause', name: 'Hold' },
+  { key: 'transfer', glyph: 'transfer', name: 'Transfer' },
+  { key: 'headset', glyph: 'headset', name: 'Headset' },
+  { key: 'speaker', glyph: 'speaker', name: 'Speaker', lamp: 'speaker' },
+  { key: 'mute', glyph: 'microphone-off', name: 'Mute', lamp: 'mute' },
 ];
 
 export function FunctionKeys({ view, send }: KeyProps): ReactElement {
   return (
     <div className="function-keys" role="group" aria-label="Function keys">
-      {keys.map(({ key, glyph, name, word, lamp }) => {
+      {keys.map(({ key, glyph, name, lamp }) => {
         const isLit = lamp !== undefined && view.lamps[lamp];
         const lampText = lamp === 'message' && isLit ? `${name}, message waiting` : name;
         return (
@@ -43,7 +42,7 @@ export function FunctionKeys({ view, send }: KeyProps): ReactElement {
             {lamp !== undefined && <span className={`lamp lamp-corner${isLit ? ` lamp-on-${lamp}` : ''}`} aria-hidden="true" />}
             <Glyph name={glyph} />
             <span className="function-word" aria-hidden="true">
-              {word}
+              {name}
             </span>
           </button>
         );

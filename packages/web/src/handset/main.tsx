@@ -1,6 +1,5 @@
 // The handset page.
 
-import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { z } from 'zod';
 
@@ -15,8 +14,4 @@ z.config({ jitless: true });
 
 const root = document.getElementById('root');
 if (root !== null)
-  createRoot(root).render(
-    <StrictMode>
-      <HandsetPage />
-    </StrictMode>,
-  );
+  createRoot(root).render(<HandsetPage />);

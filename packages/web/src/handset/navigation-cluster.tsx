@@ -24,7 +24,7 @@ export function NavigationCluster({ view, send }: KeyProps): ReactElement {
             <Glyph name={glyph} />
           </button>
         ))}
-        <button type="button" className="key ring-key ring-select" aria-label="Select" onClick={press('select')}>
+        <button type="button" className="key ring-key ring-select" aria-label="OK, select" onClick={press('select')}>
           OK
         </button>
       </div>

@@ -16,7 +16,7 @@ export function Receiver({ view, send }: KeyProps): ReactElement {
     <button
       type="button"
       className={`receiver${isOff ? ' receiver-off' : ''}${view.lamps.ringing ? ' receiver-ringing' : ''}`}
-      aria-label={isOff ? 'Hang up' : view.lamps.ringing ? 'Lift the handset and answer' : 'Lift the handset'}
+      aria-label={isOff ? 'Hang up' : view.lamps.ringing ? 'Answer by lifting the handset' : 'Lift the handset'}
       onClick={() => send({ type: 'hook', isOff: !isOff })}
     >
       <span className="receiver-body" aria-hidden="true">

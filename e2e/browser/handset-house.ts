@@ -1,0 +1,74 @@
+// Two desk phones and their call server on loopback, with the handset pages over HTTP: what a handset needs, and no provisioning server.
+
+import { createNodePlatform } from '@offhook/base/node';
+import { silentLogger } from '@offhook/base';
+import { HandsetServer } from '@offhook/phone';
+import { CallServer, Fleet } from '@offhook/sim';
+import type { FastifyInstance } from 'fastify';
+import { fastify } from 'fastify';
+
+import { loadAssets } from '../../packages/cli/src/assets.ts';
+
+const loopback = '127.0.0.1';
+const domain = 'house.example.test';
+
+export class HandsetHouse {
+  /** Links of the pages, by user. */
+  readonly urls: ReadonlyMap<string, string>;
+  readonly #closers: readonly (() => Promise<void> | void)[];
+
+  private constructor(urls: ReadonlyMap<string, string>, closers: readonly (() => Promise<void> | void)[]) {
+    this.urls = urls;
+    this.#closers = closers;
+  }
+
+  static async open(options: { directory: string; users: readonly string[]; model?: string }): Promise<HandsetHouse> {
+    const platform = createNodePlatform({ directory: options.directory, log: silentLogger });
+    const passwordOf = (user: string): string => `secret-${user}`;
+    const callServer = await CallServer.open({
+      platform,
+      domain,
+      listen: [{ protocol: 'udp', address: loopback, port: 0 }],
+      users: new Map(options.users.map((user) => [user, passwordOf(user)])),
+    });
+    const userOf = (index: number): string => options.users[index] ?? '';
+    const fleet = new Fleet({
+      platform,
+      count: options.users.length,
+      model: options.model ?? 'VVX450',
+      addressOf: () => loopback,
+      userOf,
+      passwordOf: (index) => passwordOf(userOf(index)),
+      registrar: { host: loopback, port: callServer.port('udp'), transport: 'UDPOnly' },
+      domain,
+      registersPerSecond: 50,
+      settings: { 'sec.srtp.offer': '1' },
+    });
+    const app: FastifyInstance = fastify({ logger: false, forceCloseConnections: true });
+    const handsets = new HandsetServer({ random: platform.random, assets: await loadAssets() });
+    await handsets.register(app);
+    const paths = fleet.phones.map((phone) => handsets.seat(phone));
+    await app.listen({ host: loopback, port: 0 });
+    const address = app.server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    await fleet.start();
+    const urls = new Map(options.users.map((user, index) => [user, `http://${loopback}:${port}${paths[index] ?? ''}`]));
+    return new HandsetHouse(urls, [
+      () => handsets.close(),
+      () => fleet.close(),
+      () => app.close(),
+      () => callServer.close(),
+      () => platform.close(),
+    ]);
+  }
+
+  url(user: string): string {
+    const url = this.urls.get(user);
+    if (url === undefined) throw new Error(`nobody here is ${user}`);
+    return url;
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.#closers) await close();
+  }
+}

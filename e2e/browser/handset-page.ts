@@ -1,0 +1,77 @@
+// What a person does at a handset page, and what they hear there.
+
+import type { Locator, Page } from 'playwright-core';
+
+import { toneShare } from './tone.ts';
+
+/** Lets the test hear what the page sends to the speaker: every node that leads to the device leads to an analyser too. */
+export const listenAtSpeaker = `(() => {
+  const connect = AudioNode.prototype.connect;
+  AudioNode.prototype.connect = function (target, ...rest) {
+    if (target instanceof AudioDestinationNode) {
+      const analyser = new AnalyserNode(target.context, { fftSize: 8192 });
+      connect.call(this, analyser);
+      (window.offhookAnalysers ??= []).push(analyser);
+    }
+    return connect.call(this, target, ...rest);
+  };
+})()`;
+
+/** Resolves with true once the loudest of what goes to the speaker lies within 20 Hz of the tone; false after ten seconds. */
+export async function playsTone(page: Page, toneHz: number): Promise<boolean> {
+  return page.evaluate<boolean>(`new Promise((resolve) => {
+    const endAt = performance.now() + 10000;
+    const look = () => {
+      for (const analyser of window.offhookAnalysers ?? []) {
+        const bins = new Float32Array(analyser.frequencyBinCount);
+        analyser.getFloatFrequencyData(bins);
+        const loudest = bins.reduce((best, value, index) => (value > bins[best] ? index : best), 0);
+        const hz = (loudest * analyser.context.sampleRate) / analyser.fftSize;
+        if (bins[loudest] > -60 && Math.abs(hz - ${toneHz}) < 20) return resolve(true);
+      }
+      if (performance.now() > endAt) return resolve(false);
+      requestAnimationFrame(look);
+      return undefined;
+    };
+    look();
+  })`);
+}
+
+/** Resolves once 200 ms of the sound that comes in are the tone and little else; call it before the page opens. */
+export function hearTone(page: Page, toneHz: number): Promise<void> {
+  const window: Buffer[] = [];
+  return new Promise((resolve) => {
+    page.on('websocket', (socket) => {
+      socket.on('framereceived', ({ payload }) => {
+        if (typeof payload === 'string') return;
+        window.push(payload);
+        if (window.length > 10) window.shift();
+        if (window.length === 10 && toneShare(Buffer.concat(window), toneHz, 16_000) > 0.8) resolve();
+      });
+    });
+  });
+}
+
+export async function openHandset(page: Page, url: string): Promise<void> {
+  await page.goto(url);
+  await screen(page).getByText('Starting').waitFor({ state: 'detached' });
+  await key(page, 'Recent').waitFor();
+}
+
+export function screen(page: Page): Locator {
+  return page.getByRole('region', { name: 'Phone screen' });
+}
+
+/** A key of the phone by its accessible name. */
+export function key(page: Page, name: string | RegExp): Locator {
+  return page.getByRole('button', { name, exact: typeof name === 'string' });
+}
+
+export async function dial(page: Page, number: string): Promise<void> {
+  for (const digit of number) await page.getByRole('group', { name: 'Dial pad' }).getByRole('button', { name: digit }).click();
+}
+
+export async function turnOnSound(page: Page): Promise<void> {
+  await key(page, 'Turn on sound').click();
+  await page.getByText('Microphone and speaker are on').waitFor();
+}

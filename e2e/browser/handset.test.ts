@@ -1,0 +1,72 @@
+// A call between two handset pages, with sound: what a person sees, hears and finds in the call lists afterwards.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+
+import { TestBrowser, assertAccessible, microphoneHz } from './browser.ts';
+import { HandsetHouse } from './handset-house.ts';
+import { dial, hearTone, key, listenAtSpeaker, openHandset, playsTone, screen, turnOnSound } from './handset-page.ts';
+
+describe('handset pages', () => {
+  let browser: TestBrowser;
+  let house: HandsetHouse;
+
+  before(async () => {
+    browser = await TestBrowser.open();
+    house = await HandsetHouse.open({ directory: browser.directory, users: ['2001', '2002'] });
+  });
+
+  after(async () => {
+    await browser.close();
+    await house.close();
+  });
+
+  it('carries a call with sound from one page to the other and lists it at both', { timeout: 90_000 }, async () => {
+    const alice = await browser.page();
+    const bob = await browser.page({ initScript: listenAtSpeaker });
+    const heardByBob = hearTone(bob, microphoneHz);
+    await openHandset(alice, house.url('2001'));
+    await openHandset(bob, house.url('2002'));
+    await assertAccessible(alice, 'idle');
+    await turnOnSound(alice);
+    await turnOnSound(bob);
+
+    await key(alice, 'Lift the handset').click();
+    await dial(alice, '2002');
+    await screen(alice).getByText('2002', { exact: true }).waitFor();
+    await key(alice, 'Send').click();
+    await screen(bob).getByText('Incoming call').waitFor();
+    await assertAccessible(bob, 'ringing');
+    await key(bob, 'Answer').click();
+    await screen(alice).getByText('Connected').waitFor();
+    await screen(bob).getByText('0:01').waitFor();
+    await screen(alice).getByRole('img', { name: 'Secure', exact: true }).waitFor();
+
+    await heardByBob;
+    assert.ok(await playsTone(bob, microphoneHz), 'the tone reaches the speaker of the page');
+    await assertAccessible(alice, 'in a call');
+    await browser.screenshot(alice, 'handset');
+
+    await key(alice, 'Hang up').click();
+    await screen(bob).getByText('Connected').waitFor({ state: 'detached' });
+    await listShows(alice, 'Placed Calls', '2002');
+    await listShows(bob, 'Received Calls', '2001');
+    await assertAccessible(bob, 'call list');
+    assert.deepEqual(browser.complaints(), []);
+  });
+
+  it('fits a narrow screen without scrolling sideways', { timeout: 30_000 }, async () => {
+    const page = await browser.page({ widthPx: 360, colourScheme: 'dark' });
+    await openHandset(page, house.url('2001'));
+    await assertAccessible(page, 'narrow, dark');
+    assert.equal(await page.evaluate<number>('document.documentElement.scrollWidth'), 360);
+    await browser.screenshot(page, 'handset-narrow');
+  });
+});
+
+async function listShows(page: Parameters<typeof screen>[0], list: string, party: string): Promise<void> {
+  await key(page, 'Recent').click();
+  await screen(page).getByRole('button', { name: list }).click();
+  await screen(page).getByText(list).waitFor();
+  await screen(page).getByRole('button', { name: party }).waitFor();
+}

@@ -1,0 +1,65 @@
+// The whole phone by keyboard: nothing here touches the mouse.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+
+import { TestBrowser } from './browser.ts';
+import { HandsetHouse } from './handset-house.ts';
+import { key, openHandset, screen } from './handset-page.ts';
+
+describe('handset pages by keyboard', () => {
+  let browser: TestBrowser;
+  let house: HandsetHouse;
+
+  before(async () => {
+    browser = await TestBrowser.open();
+    house = await HandsetHouse.open({ directory: browser.directory, users: ['2001', '2002'], model: 'VVX150' });
+  });
+
+  after(async () => {
+    await browser.close();
+    await house.close();
+  });
+
+  it('places, answers, holds and ends a call', { timeout: 60_000 }, async () => {
+    const alice = await browser.page();
+    const bob = await browser.page();
+    await openHandset(alice, house.url('2001'));
+    await openHandset(bob, house.url('2002'));
+
+    await alice.keyboard.type('20029');
+    await screen(alice).getByText('20029').waitFor();
+    await alice.keyboard.press('Backspace');
+    await screen(alice).getByText('2002', { exact: true }).waitFor();
+    await alice.keyboard.press('Enter');
+
+    await bob.getByRole('alert').getByText('Incoming call from 2001').waitFor();
+    await bob.keyboard.press('F1');
+    await screen(alice).getByText('Connected').waitFor();
+    await browser.screenshot(bob, 'handset-mono');
+
+    await key(bob, 'Hold').first().focus();
+    await bob.keyboard.press('Space');
+    await screen(bob).getByText('On hold').waitFor();
+    await screen(alice).getByText('Held by the other side').waitFor();
+
+    await key(alice, 'Hang up').focus();
+    await alice.keyboard.press('Enter');
+    await key(bob, 'Recent').waitFor();
+
+    await alice.keyboard.press('Escape');
+    await key(alice, 'Recent').waitFor();
+    assert.deepEqual(browser.complaints(), []);
+  });
+
+  it('takes letters where a SIP URI may be typed', { timeout: 30_000 }, async () => {
+    const page = await browser.page();
+    await openHandset(page, house.url('2001'));
+    await page.keyboard.press('2');
+    await screen(page).getByText('Number or SIP URI').waitFor();
+    await page.keyboard.type('bob@example.test');
+    await screen(page).getByText('2bob@example.test').waitFor();
+    await page.keyboard.press('Escape');
+    await key(page, 'Recent').waitFor();
+  });
+});
