@@ -1,0 +1,71 @@
+// One campaign against one target: mutated seeds, until the count or the time is spent, or something other than a ProblemError comes out.
+
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { isProblem } from '@offhook/base';
+import { createSeededRandom } from '@offhook/base/virtual';
+
+import { mutate } from './mutate.ts';
+import type { Target } from './targets.ts';
+
+export interface Finding {
+  readonly input: Uint8Array;
+  readonly error: unknown;
+  readonly tookMs: number;
+}
+
+export interface CampaignResult {
+  readonly runs: number;
+  readonly accepted: number;
+  readonly finding: Finding | undefined;
+}
+
+/** One input may take this long; a scanner that loops without advancing takes for ever. */
+const slowMs = 2000;
+const folder = fileURLToPath(new URL('corpus/', import.meta.url));
+
+/** The target's own corpus: seeds, and every input that was once a finding. */
+export async function seedsOf(target: Target): Promise<readonly Uint8Array[]> {
+  const names = await readdir(join(folder, target.name));
+  return Promise.all(names.sort().map((name) => readFile(join(folder, target.name, name))));
+}
+
+function tryOne(target: Target, input: Uint8Array): { isAccepted: boolean; finding: Finding | undefined } {
+  const startedAtMs = performance.now();
+  let isAccepted = true;
+  let failure: { error: unknown } | undefined;
+  try {
+    target.run(input.slice());
+  } catch (error) {
+    isAccepted = false;
+    if (!isProblem(error)) failure = { error };
+  }
+  const tookMs = performance.now() - startedAtMs;
+  if (tookMs > slowMs) failure ??= { error: new Error(`took ${Math.round(tookMs)} ms`) };
+  return { isAccepted, finding: failure === undefined ? undefined : { input, error: failure.error, tookMs } };
+}
+
+export function campaign(
+  target: Target,
+  seeds: readonly Uint8Array[],
+  limits: { readonly seed: number; readonly runs: number; readonly untilMs?: number },
+): CampaignResult {
+  const random = createSeededRandom(limits.seed);
+  let runs = 0;
+  let accepted = 0;
+  for (const input of seeds) {
+    runs++;
+    const { isAccepted, finding } = tryOne(target, input);
+    if (isAccepted) accepted++;
+    if (finding !== undefined) return { runs, accepted, finding };
+  }
+  while (runs < limits.runs && (limits.untilMs === undefined || performance.now() < limits.untilMs)) {
+    runs++;
+    const { isAccepted, finding } = tryOne(target, mutate(random, seeds, target.words));
+    if (isAccepted) accepted++;
+    if (finding !== undefined) return { runs, accepted, finding };
+  }
+  return { runs, accepted, finding: undefined };
+}
