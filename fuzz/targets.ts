@@ -12,6 +12,7 @@ import {
   readCallList,
   readConfiguration,
   readDirectory,
+  readEncryptedHeader,
   readPrimary,
   writeCallList,
   writeDirectory,
