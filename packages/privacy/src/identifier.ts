@@ -18,6 +18,8 @@ export interface IdentifierKeys {
 }
 
 const extensionDigits = 6;
+/** Longer texts are no addresses; what stands beyond is not looked at. */
+const addressLimit = 1024;
 const separators = /[\s().\-/]/g;
 
 /** Digits of a dialable number; undefined where the text is none. `+` and the international prefix 00 are dropped. */
@@ -68,7 +70,7 @@ function sipKeys({ user, host }: SipAddress): IdentifierKeys {
 
 /** What a call list, directory or header calls a party: a URI, digits, or a word. Undefined for what names nobody (empty, anonymous). */
 export function keysOfAddress(address: string): IdentifierKeys | undefined {
-  const text = address.trim();
+  const text = address.slice(0, addressLimit).trim();
   const sip = sipAddress(text);
   if (sip !== undefined) return /^anonymous(?:@|$)/i.test(sip.user) || sip.host === 'anonymous.invalid' ? undefined : sipKeys(sip);
   const bare = text
