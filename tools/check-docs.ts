@@ -48,7 +48,8 @@ if (errors !== errorReference()) faults.push('docs/reference/errors.md is stale:
 
 const texts = await filesBelow('.', (path) => /\.(?:ts|tsx|md|json|yaml|css|html)$/.test(path) && !path.endsWith('package-lock.json'));
 demandAtLeast(texts.length, 200, 'text files');
-const machine = new RegExp(`/${'work'}/|/${'farm'}/|/tmp/${'bash_jobs'}`);
+// Spelt so that this file does not find itself.
+const machine = /\/(?:w)ork\/|\/(?:f)arm\/|\/tmp\/(?:b)ash_jobs/;
 for (const path of texts) {
   const text = await readFile(join(root, path), 'utf8');
   if (machine.test(text)) faults.push(`${path} names a path of somebody's machine`);

@@ -43,10 +43,10 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
   ],
   web: ['react', 'react-dom', '@mantine/core', '@mantine/hooks', 'zod'],
   sim: ['zod', 'fastify'],
-  cli: ['commander', 'picocolors', 'fastify', 'vite'],
+  cli: ['commander', 'picocolors', 'fastify', 'zod'],
 };
 
-const touchesSystem = [/^packages\/base\/src\/(?:node|testing|virtual)\//, /^packages\/server\/src\/store\//, /^packages\/cli\//];
+const touchesSystem = [/^packages\/base\/src\/(?:node|testing|virtual)\//, /^packages\/server\/src\/(?:store|provisioning)\//, /^packages\/cli\//];
 const isTest = (path: string): boolean => /\.test\.tsx?$|\/test\/|\/testing\//.test(path);
 const importPattern = /(?:^|\n)\s*(?:import|export)\s(?:[^'"`;]*?from\s)?['"]([^'"\n]+)['"]|\bimport\(\s*['"]([^'"\n]+)['"]\s*\)/g;
 

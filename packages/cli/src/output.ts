@@ -27,7 +27,7 @@ const advice: Partial<Record<ProblemCode, string>> = {
 };
 
 export function createOutput(isJson: boolean): Output {
-  const isTerminal = process.stderr.isTTY === true;
+  const isTerminal = process.stderr.isTTY;
   let isProgressShown = false;
   const endProgress = (): void => {
     if (isProgressShown) process.stderr.write('\r\u001B[K');

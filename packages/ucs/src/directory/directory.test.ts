@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { isProblem, utf8Bytes } from '@offhook/base';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 import type { Contact } from './contact.ts';
 import { contactLabel } from './contact.ts';

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { isProblem, latin1Text, utf8Bytes } from '@offhook/base';
 import { createSystemCryptography } from '@offhook/base/node';
 import { createSeededRandom } from '@offhook/base/virtual';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 import { decryptFile, encryptFile, plainDigest, readEncryptedHeader } from './container.ts';
 import type { EncryptionKey } from './key.ts';
