@@ -7,7 +7,7 @@ import { canonicalMacAddress, findModel, parsePhoneUserAgent } from '@offhook/uc
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { DeviceEnrolment } from '../server-options.ts';
 import type { DeviceTable } from '../store/schema.ts';
-import type { Store } from '../store/store.ts';
+import type { RecordsAccess, Store } from '../store/store.ts';
 
 const passwordBytes = 20;
 const cachedCredentials = 50_000;
@@ -120,9 +120,13 @@ export class Devices {
   }
 
   /** What a request shows of the phone. */
-  async touch(macAddress: string, seen: { requests: number; address: string; userAgent: string; atMs: number }): Promise<void> {
+  async touch(
+    access: RecordsAccess,
+    macAddress: string,
+    seen: { requests: number; address: string; userAgent: string; atMs: number },
+  ): Promise<void> {
     const version = parsePhoneUserAgent(seen.userAgent)?.version;
-    await this.#store.records.db
+    await access
       .updateTable('device')
       .set((expression) => ({
         requests: expression('requests', '+', seen.requests),

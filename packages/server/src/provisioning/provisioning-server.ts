@@ -1,5 +1,6 @@
 // Where phones come: GET, HEAD and PUT over HTTPS with Basic credentials of each phone (guide, Provisioning; RFC 7617). A phone reaches its own files and the site's.
 
+import { createServer as createHttpsServer } from 'node:https';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { fastify } from 'fastify';
 import { ProblemError, isProblem } from '@offhook/base';
@@ -15,6 +16,7 @@ import { failureOf, sendFailure } from '../security/problems.ts';
 import type { Artefacts, UploadKind } from './artefacts.ts';
 import type { Devices } from './devices.ts';
 import type { ServedCounts } from './served-counts.ts';
+import { takeShortWay } from './short-way.ts';
 
 export interface ProvisioningOptions {
   readonly platform: Platform;
@@ -54,7 +56,10 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
   const { platform, devices, configuration, artefacts, counts, certificate } = options;
   const failures = new FailureLimit(platform.clock, { limit: failuresAllowed, windowMs: failureWindowMs });
   const server = fastify({
-    https: { cert: certificate.chain, key: certificate.privateKey, minVersion: 'TLSv1.2' },
+    serverFactory: (takeLongWay) =>
+      createHttpsServer({ cert: certificate.chain, key: certificate.privateKey, minVersion: 'TLSv1.2' }, (request, response) => {
+        if (!takeShortWay(options, request, response)) takeLongWay(request, response);
+      }),
     bodyLimit: bodyLimitBytes,
     logger: false,
     exposeHeadRoutes: false,

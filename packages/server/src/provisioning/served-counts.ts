@@ -67,8 +67,8 @@ export class ServedCounts {
     const pending = this.#pending;
     this.#pending = new Map();
     if (pending.size === 0) return;
-    for (const [macAddress, served] of pending) await this.#devices.touch(macAddress, served);
     await this.#store.records.db.transaction().execute(async (transaction) => {
+      for (const [macAddress, served] of pending) await this.#devices.touch(transaction, macAddress, served);
       for (const [device, { requests, files, bytes, etags }] of pending) {
         if (files === 0) continue;
         const contents = hexText(this.#platform.cryptography.hash('sha256', utf8Bytes([...etags].sort().join(' '))));

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import type { Database as SqliteFile, Statement } from 'better-sqlite3-multiple-ciphers';
 import { ProblemError, hexText, messageOf } from '@offhook/base';
 import { CompiledQuery, Kysely, SqliteDialect } from 'kysely';
+import type { SqliteDatabase, SqliteStatement } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { Migrator } from 'kysely/migration';
 
@@ -93,17 +94,39 @@ export async function openDatabase<Tables>(options: {
 const statementLimit = 500;
 
 /** Keeps prepared statements: preparing costs more than most statements take. */
-function cached(file: SqliteFile): { close(): void; prepare(sql: string): Statement } {
-  const statements = new Map<string, Statement>();
+function cached(file: SqliteFile): SqliteDatabase {
+  const statements = new Map<string, SqliteStatement>();
   return {
     close: () => void file.close(),
     prepare(sql) {
       const known = statements.get(sql);
       if (known !== undefined) return known;
-      const statement = file.prepare(sql);
+      const statement = guarded(asProblem(() => file.prepare(sql)));
       if (statements.size >= statementLimit) statements.clear();
       if (/^\s*(?:select|insert|update|delete)\b/i.test(sql)) statements.set(sql, statement);
       return statement;
     },
   };
+}
+
+function guarded(statement: Statement): SqliteStatement {
+  return {
+    reader: statement.reader,
+    all: (parameters) => asProblem(() => statement.all(...parameters)),
+    run: (parameters) => asProblem(() => statement.run(...parameters)),
+    iterate: (parameters) => statement.iterate(...parameters),
+  };
+}
+
+/** A full disk or a damaged file is an expected failure; a statement that cannot be right is a bug and stays one. */
+const expectedFailures = /^SQLITE_(?:FULL|IOERR|CORRUPT|NOTADB|BUSY|LOCKED|READONLY|CANTOPEN|PERM)/;
+
+function asProblem<T>(action: () => T): T {
+  try {
+    return action();
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+    if (!expectedFailures.test(code)) throw cause;
+    throw new ProblemError('storage', `the database cannot be used (${code})`, { cause });
+  }
 }
