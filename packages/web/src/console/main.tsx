@@ -1,2 +1,22 @@
-// The console page.
-export {};
+// The console page: administrators and privacy officers.
+
+import { MantineProvider } from '@mantine/core';
+import '@mantine/core/styles.css';
+import { createRoot } from 'react-dom/client';
+import { z } from 'zod';
+
+import '../shared/tokens.css';
+import './console.css';
+import { theme } from '../shared/theme.ts';
+import { App } from './app.tsx';
+
+// The page's content security policy forbids code made at run time.
+z.config({ jitless: true });
+
+const root = document.getElementById('root');
+if (root !== null)
+  createRoot(root).render(
+    <MantineProvider theme={theme} defaultColorScheme="auto">
+      <App />
+    </MantineProvider>,
+  );

@@ -22,9 +22,14 @@ export function DialPad({ send }: { readonly send: (command: HandsetCommand) => 
   return (
     <div className="dial-pad" role="group" aria-label="Dial pad">
       {rows.map(({ key, letters, name }) => (
-        <button type="button" className="key dial-key" key={key} {...(name === undefined ? {} : { 'aria-label': name })} onClick={() => send({ type: 'key', key })}>
-          <span className="dial-digit">{key}</span>{' '}
-          <span className="dial-letters">{letters}</span>
+        <button
+          type="button"
+          className="key dial-key"
+          key={key}
+          {...(name === undefined ? {} : { 'aria-label': name })}
+          onClick={() => send({ type: 'key', key })}
+        >
+          <span className="dial-digit">{key}</span> <span className="dial-letters">{letters}</span>
         </button>
       ))}
     </div>

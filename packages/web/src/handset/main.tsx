@@ -13,5 +13,4 @@ import { HandsetPage } from './handset-page.tsx';
 z.config({ jitless: true });
 
 const root = document.getElementById('root');
-if (root !== null)
-  createRoot(root).render(<HandsetPage />);
+if (root !== null) createRoot(root).render(<HandsetPage />);

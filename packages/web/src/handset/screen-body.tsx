@@ -9,7 +9,9 @@ import { Glyph } from './glyph.tsx';
 import type { GlyphName } from './glyph.tsx';
 import type { KeyProps } from './phone-face.tsx';
 
-const marks: Readonly<Record<NonNullable<ScreenItem['mark']>, { readonly glyph?: GlyphName; readonly text?: string; readonly name: string }>> = {
+const marks: Readonly<
+  Record<NonNullable<ScreenItem['mark']>, { readonly glyph?: GlyphName; readonly text?: string; readonly name: string }>
+> = {
   in: { glyph: 'incoming', name: 'received' },
   out: { glyph: 'outgoing', name: 'placed' },
   missed: { glyph: 'missed', name: 'missed' },
@@ -106,7 +108,13 @@ function ListRow(props: { readonly item: ScreenItem; readonly isSelected: boolea
   const mark = item.mark === undefined ? undefined : marks[item.mark];
   return (
     <li ref={row}>
-      <button type="button" className="list-row" tabIndex={isSelected ? 0 : -1} {...(isSelected ? { 'aria-current': true } : {})} onClick={onPress}>
+      <button
+        type="button"
+        className="list-row"
+        tabIndex={isSelected ? 0 : -1}
+        {...(isSelected ? { 'aria-current': true } : {})}
+        onClick={onPress}
+      >
         {mark !== undefined && item.mark !== 'submenu' && mark.glyph !== undefined && <Glyph name={mark.glyph} label={mark.name} />}
         <span className="list-text">{item.text}</span>
         {item.detail !== undefined && <span className="list-detail">{item.detail}</span>}

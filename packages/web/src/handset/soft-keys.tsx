@@ -12,7 +12,12 @@ export function softKeyLabels(softKeys: readonly string[]): readonly string[] {
 export function SoftKeys({ view, send }: KeyProps): ReactElement {
   const labels = softKeyLabels(view.softKeys);
   return (
-    <div className="soft-keys" role="group" aria-label="Keys under the screen" style={{ gridTemplateColumns: `repeat(${labels.length}, 1fr)` }}>
+    <div
+      className="soft-keys"
+      role="group"
+      aria-label="Keys under the screen"
+      style={{ gridTemplateColumns: `repeat(${labels.length}, 1fr)` }}
+    >
       {labels.map((label, index) => (
         <button
           type="button"

@@ -1,6 +1,9 @@
 // The page's sound: the speaker always, the microphone where it is allowed. Starts from a press of a button only, as browsers demand.
 
+// `?worker&url` gives the address of the built module.
+// oxlint-disable-next-line import/default
 import captureUrl from './capture-worklet.ts?worker&url';
+// oxlint-disable-next-line import/default
 import playbackUrl from './playback-worklet.ts?worker&url';
 
 /** `listening` is sound without a microphone. */
@@ -22,7 +25,11 @@ export class Sound {
     try {
       await context.resume();
       await context.audioWorklet.addModule(playbackUrl);
-      const playback = new AudioWorkletNode(context, 'offhook-playback', { numberOfInputs: 0, numberOfOutputs: 1, outputChannelCount: [1] });
+      const playback = new AudioWorkletNode(context, 'offhook-playback', {
+        numberOfInputs: 0,
+        numberOfOutputs: 1,
+        outputChannelCount: [1],
+      });
       playback.connect(context.destination);
       this.#playback = playback;
     } catch {

@@ -1,0 +1,202 @@
+// The console as an administrator uses it: phones and what they uploaded, a person, the person's export and the person's erasure.
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+
+import { silentLogger } from '@offhook/base';
+import type { NodePlatform } from '@offhook/base/node';
+import { createNodePlatform } from '@offhook/base/node';
+import { Demo } from '@offhook/sim';
+import type { Locator, Page } from 'playwright-core';
+
+import { loadAssets } from '../../packages/cli/src/assets.ts';
+import { TestBrowser, assertAccessible } from './browser.ts';
+import { dial, key, openHandset, screen } from './handset-page.ts';
+
+const roundMs = 2000;
+
+describe('the console', () => {
+  let browser: TestBrowser;
+  let platform: NodePlatform;
+  let demo: Demo;
+  let page: Page;
+
+  before(async () => {
+    browser = await TestBrowser.open();
+    const directory = join(browser.directory, 'demo');
+    platform = createNodePlatform({ directory, log: silentLogger });
+    demo = await Demo.start({
+      platform,
+      directory,
+      assets: await loadAssets(),
+      ports: { provisioning: 0, console: 0, handsets: 0 },
+      settings: { 'callLists.writeDelay.terminated': '10' },
+    });
+    page = await browser.page();
+  });
+
+  after(async () => {
+    await browser.close();
+    await demo.close();
+    platform.close();
+  });
+
+  it('shows phones, exports a person and erases them', { timeout: 150_000 }, async () => {
+    await callAliceToBob(browser, demo);
+    await signIn(page, demo);
+    await heading(page, 'Overview').waitFor();
+    await assertAccessible(page, 'overview');
+
+    await go(page, 'Phones');
+    await page.getByRole('cell', { name: 'Alice Example' }).waitFor();
+    await page.getByRole('cell', { name: 'Carol Example' }).waitFor();
+    await assertAccessible(page, 'phones');
+    await page.getByRole('link', { name: '64:16:7f:0a:20:01' }).click();
+    await heading(page, 'Alice Example').waitFor();
+    await whenReloaded(page, page.getByRole('cell', { name: /^Call lists/ }));
+    await assertAccessible(page, 'a phone');
+
+    await go(page, 'Persons');
+    await page.getByLabel('Number, SIP URI, name or login').fill('2002@demo.offhook.test');
+    await page.getByRole('button', { name: 'Search' }).click();
+    const found = page.getByRole('table').getByRole('link');
+    await found.first().waitFor();
+    await assertAccessible(page, 'persons');
+    await found.first().click();
+    await heading(page, 'What is held').waitFor();
+    await page.getByRole('listitem').filter({ hasText: '64:16:7f:0a:20:01' }).first().waitFor();
+    await assertAccessible(page, 'a person');
+    await browser.screenshot(page, 'console');
+
+    await exportPerson(page);
+    await erasePerson(page);
+
+    await go(page, 'Requests');
+    await page.getByRole('cell', { name: 'Erasure (Art. 17)' }).waitFor();
+    await assertAccessible(page, 'requests');
+    await go(page, 'Audit');
+    await page.getByText('Chain intact').waitFor();
+    await assertAccessible(page, 'audit');
+    assert.deepEqual(browser.complaints(/status of 401/), []);
+  });
+
+  it('enrols a phone and shows its credentials once', { timeout: 60_000 }, async () => {
+    await go(page, 'Phones');
+    await page.getByRole('button', { name: 'Enrol a phone' }).click();
+    await page.getByLabel('MAC address').fill('64:16:7f:00:99:01');
+    await page.getByLabel('Label').fill('Lobby');
+    await page.getByRole('button', { name: 'Enrol', exact: true }).click();
+    await page.getByText('Shown this once').waitFor();
+    assert.notEqual(await page.getByLabel('Password').inputValue(), '');
+    await assertAccessible(page, 'credentials');
+    await page.getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('cell', { name: 'Lobby' }).waitFor();
+  });
+
+  it('returns to the sign-in page when the session has ended', { timeout: 60_000 }, async () => {
+    await page.context().clearCookies();
+    await go(page, 'Audit');
+    await page.getByText('Your session has ended').waitFor();
+    await assertAccessible(page, 'sign in');
+  });
+
+  it('refuses a wrong password with the words of the server', { timeout: 60_000 }, async () => {
+    await page.getByLabel('User name').fill('administrator');
+    await page.getByLabel('Password').fill('not the password');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('alert').waitFor();
+  });
+
+  it('fits a narrow screen without scrolling sideways', { timeout: 60_000 }, async () => {
+    const narrow = await browser.page({ widthPx: 390, colourScheme: 'dark' });
+    await signIn(narrow, demo);
+    for (const name of ['Phones', 'Persons', 'Requests', 'Audit']) {
+      await go(narrow, name);
+      await narrow.getByRole('table').waitFor();
+      assert.equal(await narrow.evaluate<number>('document.documentElement.scrollWidth'), 390, name);
+      await assertAccessible(narrow, `${name}, narrow, dark`);
+      await browser.screenshot(narrow, `console-narrow-${name.toLowerCase()}`);
+    }
+  });
+});
+
+async function callAliceToBob(browser: TestBrowser, demo: Demo): Promise<void> {
+  const [alice, bob] = [await browser.page(), await browser.page()];
+  await openHandset(alice, demo.handsets[0]?.url ?? '');
+  await openHandset(bob, demo.handsets[1]?.url ?? '');
+  await dial(alice, '2002');
+  await key(alice, 'Send').click();
+  await key(bob, 'Answer').click();
+  await screen(alice).getByText('Connected').waitFor();
+  await key(alice, 'End Call').click();
+  await key(bob, /^Recent/).waitFor();
+  await alice.context().close();
+  await bob.context().close();
+}
+
+async function signIn(page: Page, demo: Demo): Promise<void> {
+  await page.goto(demo.server.urls.console);
+  await page.getByLabel('User name').fill(demo.administrator?.userName ?? '');
+  await page.getByLabel('Password').fill(demo.administrator?.password ?? '');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await heading(page, 'Overview').waitFor();
+}
+
+function heading(page: Page, name: string): Locator {
+  return page.getByRole('heading', { name, exact: true });
+}
+
+async function go(page: Page, name: string): Promise<void> {
+  await page.getByRole('navigation', { name: 'Console' }).getByRole('link', { name }).click();
+}
+
+/** Phones upload in their own time: the page is loaded again until it shows what came. */
+async function whenReloaded(page: Page, wanted: Locator): Promise<void> {
+  for (let round = 0; round < 20; round++) {
+    const isThere = await wanted
+      .first()
+      .waitFor({ timeout: roundMs })
+      .then(
+        () => true,
+        () => false,
+      );
+    if (isThere) return;
+    await page.reload();
+  }
+  await wanted.first().waitFor();
+}
+
+async function identify(page: Page): Promise<void> {
+  await page.getByLabel('How did you make sure who asks?').fill('Staff badge seen at the front desk');
+  await page.getByRole('button', { name: 'Show the plan' }).click();
+}
+
+async function exportPerson(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  await identify(page);
+  await assertAccessible(page, 'plan of an export');
+  await page.getByRole('button', { name: 'Make the export' }).click();
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download ZIP' }).click()]);
+  const archive = await readFile(await download.path());
+  assert.equal(archive.subarray(0, 4).toString('latin1'), 'PK\u0003\u0004');
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
+}
+
+async function erasePerson(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Erase', exact: true }).click();
+  await identify(page);
+  const erase = page.getByRole('button', { name: 'Erase now' });
+  await erase.waitFor();
+  assert.ok(await erase.isDisabled(), 'nothing is erased before the word is typed');
+  await page.getByLabel('Type ERASE to confirm').fill('ERASE');
+  await assertAccessible(page, 'plan of an erasure');
+  await erase.click();
+  await page.getByText('Erased on this server').waitFor();
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download receipt' }).click()]);
+  const receipt: unknown = JSON.parse(await readFile(await download.path(), 'utf8'));
+  assert.ok(typeof receipt === 'object' && receipt !== null);
+  await page.getByRole('link', { name: 'Look at the request' }).click();
+  await heading(page, 'Erasure (Art. 17)').waitFor();
+}

@@ -1,0 +1,109 @@
+// Enrolling a phone: its credentials are shown here and never again.
+
+import type { Enrolment } from '@offhook/api';
+import { Alert, Button, CopyButton, Group, Modal, NativeSelect, Stack, TextInput } from '@mantine/core';
+import { models } from '@offhook/ucs';
+import type { FormEvent, ReactElement } from 'react';
+import { useState } from 'react';
+
+import { messageOf, useApi } from './api-context.ts';
+import { macText } from './words.ts';
+
+export function EnrolDialog({ onClose }: { readonly onClose: () => void }): ReactElement {
+  const api = useApi();
+  const [macAddress, setMacAddress] = useState('');
+  const [model, setModel] = useState('VVX450');
+  const [label, setLabel] = useState('');
+  const [error, setError] = useState<string>();
+  const [isBusy, setBusy] = useState(false);
+  const [enrolment, setEnrolment] = useState<Enrolment>();
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    setBusy(true);
+    setError(undefined);
+    api.call('enrolDevice', { input: { macAddress, model, label } }).then(setEnrolment, (problem: unknown) => {
+      setError(messageOf(problem));
+      setBusy(false);
+    });
+  };
+  return (
+    <Modal opened onClose={onClose} title="Enrol a phone" closeOnClickOutside={false} closeButtonProps={{ 'aria-label': 'Close' }}>
+      {enrolment === undefined ? (
+        <form onSubmit={submit}>
+          <Stack>
+            {error !== undefined && (
+              <Alert color="red" role="alert">
+                {error}
+              </Alert>
+            )}
+            <TextInput
+              label="MAC address"
+              description="Twelve hexadecimal digits, as on the phone's back"
+              placeholder="64:16:7f:01:23:45"
+              required
+              data-autofocus
+              value={macAddress}
+              onChange={(event) => setMacAddress(event.currentTarget.value)}
+            />
+            <NativeSelect
+              label="Model"
+              data={models.map(({ name, label }) => ({ value: name, label }))}
+              value={model}
+              onChange={(event) => setModel(event.currentTarget.value)}
+            />
+            <TextInput
+              label="Label"
+              description="Where it stands or whose it is; may stay empty"
+              maxLength={64}
+              value={label}
+              onChange={(event) => setLabel(event.currentTarget.value)}
+            />
+            <Group justify="flex-end">
+              <Button variant="default" onClick={onClose}>
+                Cancel
+              </Button>
+              <Button type="submit" loading={isBusy}>
+                Enrol
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      ) : (
+        <Credentials enrolment={enrolment} onClose={onClose} />
+      )}
+    </Modal>
+  );
+}
+
+function Credentials({ enrolment, onClose }: { readonly enrolment: Enrolment; readonly onClose: () => void }): ReactElement {
+  return (
+    <Stack>
+      <Alert color="yellow" title="Shown this once">
+        Enter these at the phone now, or write them down. The server keeps only a hash of the password.
+      </Alert>
+      <p>
+        Phone <span className="mono">{macText(enrolment.macAddress)}</span> is enrolled.
+      </p>
+      <Secret name="User name" value={enrolment.userName} />
+      <Secret name="Password" value={enrolment.password} />
+      <Group justify="flex-end">
+        <Button onClick={onClose}>Done</Button>
+      </Group>
+    </Stack>
+  );
+}
+
+function Secret({ name, value }: { readonly name: string; readonly value: string }): ReactElement {
+  return (
+    <Group align="flex-end" wrap="nowrap">
+      <TextInput label={name} value={value} readOnly flex={1} className="mono" onFocus={(event) => event.currentTarget.select()} />
+      <CopyButton value={value}>
+        {({ copied, copy }) => (
+          <Button variant="default" onClick={copy} aria-label={`${copied ? 'Copied' : 'Copy'}: ${name}`}>
+            {copied ? 'Copied' : 'Copy'}
+          </Button>
+        )}
+      </CopyButton>
+    </Group>
+  );
+}

@@ -1,0 +1,61 @@
+// The way of a request through a dialog: how the person was identified, the plan, carrying it out, the answer.
+
+import type { CreateRequest, PersonDetail, SubjectRequest } from '@offhook/api';
+import { useState } from 'react';
+
+import { messageOf, useApi } from './api-context.ts';
+
+export type RequestStage = 'verify' | 'plan' | 'done';
+
+export interface RequestFlow {
+  readonly stage: RequestStage;
+  readonly request: SubjectRequest | undefined;
+  readonly isBusy: boolean;
+  readonly error: string | undefined;
+  readonly create: (verification: string) => void;
+  readonly fulfil: () => void;
+  /** A plan that was not carried out is cancelled, so that no request is left open. */
+  readonly abandon: () => void;
+}
+
+const identifierLimit = 20;
+
+export function useRequestFlow(type: CreateRequest['type'], person: Pick<PersonDetail, 'identifiers'>): RequestFlow {
+  const api = useApi();
+  const [request, setRequest] = useState<SubjectRequest>();
+  const [isBusy, setBusy] = useState(false);
+  const [error, setError] = useState<string>();
+  const run = (work: () => Promise<SubjectRequest>, onFailure?: () => Promise<SubjectRequest>): void => {
+    setBusy(true);
+    setError(undefined);
+    work()
+      .catch(async (problem: unknown) => {
+        setError(messageOf(problem));
+        return onFailure?.().catch(() => undefined);
+      })
+      .then((answer) => {
+        if (answer !== undefined) setRequest(answer);
+        setBusy(false);
+      }, setError);
+  };
+  return {
+    stage: request === undefined ? 'verify' : request.state === 'fulfilled' ? 'done' : 'plan',
+    request,
+    isBusy,
+    error,
+    create: (verification) =>
+      run(() => api.call('createRequest', { input: { type, identifiers: person.identifiers.slice(0, identifierLimit), verification } })),
+    fulfil: () => {
+      if (request === undefined) return;
+      const path = { id: request.id };
+      // What is held may have changed since: then the new plan is shown.
+      run(
+        () => api.call('fulfilRequest', { path }),
+        () => api.call('request', { path }),
+      );
+    },
+    abandon: () => {
+      if (request?.state === 'planned') api.call('cancelRequest', { path: { id: request.id } }).catch(() => undefined); // it stays open in the list
+    },
+  };
+}

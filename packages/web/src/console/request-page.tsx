@@ -1,0 +1,123 @@
+// One request: its plan, its state, the phones that have not taken it in, and what there is to download.
+
+import type { SubjectRequest } from '@offhook/api';
+import { Alert, Button, Group, Title } from '@mantine/core';
+import type { ReactElement } from 'react';
+import { useEffect, useState } from 'react';
+
+import { urlOf } from './api-client.ts';
+import { messageOf, useAnswer, useApi } from './api-context.ts';
+import { hrefOf } from './hash-route.ts';
+import { PlanTable } from './plan-table.tsx';
+import { StateMark } from './requests-page.tsx';
+import { Answered, Failure, Heading } from './states.tsx';
+import { macText, requestTypeWords, timeText } from './words.ts';
+
+const againMs = 3000;
+
+export function RequestPage({ id }: { readonly id: string }): ReactElement {
+  const { loaded, reload } = useAnswer('request', { path: { id } });
+  const isMoving = loaded.state === 'ready' && (loaded.value.state === 'running' || loaded.value.outstandingDevices.length > 0);
+  useEffect(() => {
+    if (!isMoving) return undefined;
+    const timer = window.setInterval(reload, againMs);
+    return () => window.clearInterval(timer);
+  }, [isMoving, reload]);
+  return (
+    <>
+      <a className="link" href={hrefOf({ section: 'requests' })}>
+        ← All requests
+      </a>
+      <Answered loaded={loaded} reload={reload} what="the request">
+        {(request) => (
+          <>
+            <Heading title={requestTypeWords[request.type]}>
+              <Downloads request={request} />
+            </Heading>
+            <Facts request={request} />
+            {request.refusal !== undefined && <Alert color="yellow">{request.refusal}</Alert>}
+            {request.outstandingDevices.length > 0 && (
+              <Alert color="yellow" title="Phones that have not taken it in yet">
+                <p className="mono">{request.outstandingDevices.map(macText).join(', ')}</p>
+                <p>They are told to come for their files; what they upload meanwhile is held back.</p>
+              </Alert>
+            )}
+            {request.plan !== undefined && (
+              <>
+                <Title order={2}>Plan</Title>
+                <PlanTable plan={request.plan} />
+              </>
+            )}
+            {request.state === 'planned' && <Cancel request={request} onDone={reload} />}
+          </>
+        )}
+      </Answered>
+    </>
+  );
+}
+
+function Downloads({ request }: { readonly request: SubjectRequest }): ReactElement {
+  const isExport = request.type === 'access' || request.type === 'portability';
+  return (
+    <Group>
+      {isExport && request.state === 'fulfilled' && (
+        <Button component="a" href={urlOf('requestExport', { id: request.id })} download>
+          Download ZIP
+        </Button>
+      )}
+      {request.hasReceipt && (
+        <Button component="a" href={urlOf('requestReceipt', { id: request.id })} download>
+          Download receipt
+        </Button>
+      )}
+    </Group>
+  );
+}
+
+function Facts({ request }: { readonly request: SubjectRequest }): ReactElement {
+  return (
+    <dl className="card facts">
+      <div>
+        <dt>State</dt>
+        <dd>
+          <StateMark request={request} />
+        </dd>
+      </div>
+      <div>
+        <dt>Request</dt>
+        <dd className="mono">{request.id}</dd>
+      </div>
+      <div>
+        <dt>Received</dt>
+        <dd>{timeText(request.receivedAt)}</dd>
+      </div>
+      <div>
+        <dt>Due</dt>
+        <dd>{timeText(request.dueAt)}</dd>
+      </div>
+      <div>
+        <dt>Fulfilled</dt>
+        <dd>{timeText(request.fulfilledAt)}</dd>
+      </div>
+    </dl>
+  );
+}
+
+function Cancel({ request, onDone }: { readonly request: SubjectRequest; readonly onDone: () => void }): ReactElement {
+  const api = useApi();
+  const [error, setError] = useState<string>();
+  const run = (name: 'cancelRequest' | 'fulfilRequest'): void => {
+    api.call(name, { path: { id: request.id } }).then(onDone, (problem: unknown) => setError(messageOf(problem)));
+  };
+  return (
+    <>
+      {error !== undefined && <Failure message={error} />}
+      <Group>
+        <Button variant="default" onClick={() => run('cancelRequest')}>
+          Cancel this request
+        </Button>
+        {request.type !== 'erasure' && <Button onClick={() => run('fulfilRequest')}>Make the export</Button>}
+      </Group>
+    </>
+  );
+}

@@ -1,0 +1,78 @@
+// All requests with what is due when.
+
+import type { SubjectRequest } from '@offhook/api';
+import type { ReactElement } from 'react';
+
+import { useAnswer } from './api-context.ts';
+import { hrefOf } from './hash-route.ts';
+import { Answered, Empty, Heading, Mark } from './states.tsx';
+import { requestStateWords, requestTypeWords, timeText } from './words.ts';
+
+export function StateMark({ request }: { readonly request: SubjectRequest }): ReactElement {
+  const { text, tone } = requestStateWords[request.state];
+  return <Mark tone={tone}>{text}</Mark>;
+}
+
+/** Open after its month has passed (GDPR Art. 12(3)). */
+export function isOverdue({ state, dueAt }: SubjectRequest, nowMs: number): boolean {
+  return !['fulfilled', 'refused', 'cancelled'].includes(state) && Date.parse(dueAt) < nowMs;
+}
+
+export function RequestsPage(): ReactElement {
+  const { loaded, reload } = useAnswer('requests');
+  return (
+    <>
+      <Heading title="Requests" />
+      <Answered loaded={loaded} reload={reload} what="requests">
+        {(requests) =>
+          requests.length === 0 ? (
+            <Empty title="No requests yet">
+              Find the person under Persons and choose Export or Erase. Every request is listed here with the day it is due.
+            </Empty>
+          ) : (
+            <div className="card card-flush">
+              <table className="table">
+                <thead>
+                  <tr>
+                    <th scope="col">Request</th>
+                    <th scope="col">Type</th>
+                    <th scope="col">State</th>
+                    <th scope="col">Received</th>
+                    <th scope="col">Due</th>
+                    <th scope="col" className="number">
+                      Phones outstanding
+                    </th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {requests.map((request) => (
+                    <tr key={request.id}>
+                      <td data-label="Request" className="mono">
+                        <a href={hrefOf({ section: 'requests', id: request.id })}>{request.id}</a>
+                      </td>
+                      <td data-label="Type">{requestTypeWords[request.type]}</td>
+                      <td data-label="State">
+                        <StateMark request={request} />
+                      </td>
+                      <td data-label="Received">{timeText(request.receivedAt)}</td>
+                      <td data-label="Due">
+                        {isOverdue(request, Date.now()) ? (
+                          <Mark tone="bad">Overdue: {timeText(request.dueAt)}</Mark>
+                        ) : (
+                          timeText(request.dueAt).slice(0, 10)
+                        )}
+                      </td>
+                      <td data-label="Outstanding" className="number">
+                        {request.outstandingDevices.length}
+                      </td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </div>
+          )
+        }
+      </Answered>
+    </>
+  );
+}

@@ -1,0 +1,81 @@
+// How the console says what the contract names.
+
+import type { ArtefactSummary, Identifier, Plan, RequestState, RequestType } from '@offhook/api';
+
+export const artefactKinds: Readonly<Record<ArtefactSummary['kind'], string>> = {
+  'local-override': 'Settings changed at the phone',
+  'web-override': 'Settings changed in its web page',
+  'cloud-override': 'Settings from a cloud service',
+  directory: 'Contact directory',
+  'call-list': 'Call lists',
+  'application-log': 'Application log',
+  'boot-log': 'Boot log',
+  license: 'Licence',
+  other: 'Other file',
+};
+
+export const identifierWords: Readonly<Record<Identifier['type'], string>> = {
+  'sip-uri': 'SIP URI',
+  'phone-number': 'Number',
+  extension: 'Extension',
+  login: 'Login',
+  email: 'E-mail',
+};
+
+export const requestTypeWords: Readonly<Record<RequestType, string>> = {
+  access: 'Access (Art. 15)',
+  portability: 'Portability (Art. 20)',
+  erasure: 'Erasure (Art. 17)',
+  rectification: 'Rectification (Art. 16)',
+  restriction: 'Restriction (Art. 18)',
+  objection: 'Objection (Art. 21)',
+  information: 'Information (Art. 13, 14)',
+};
+
+export const requestStateWords: Readonly<
+  Record<RequestState, { readonly text: string; readonly tone: 'good' | 'bad' | 'waiting' | 'quiet' }>
+> = {
+  received: { text: 'Received', tone: 'waiting' },
+  verified: { text: 'Identity checked', tone: 'waiting' },
+  planned: { text: 'Planned', tone: 'waiting' },
+  running: { text: 'Running', tone: 'waiting' },
+  fulfilled: { text: 'Fulfilled', tone: 'good' },
+  refused: { text: 'Refused', tone: 'bad' },
+  cancelled: { text: 'Cancelled', tone: 'quiet' },
+};
+
+export const actionWords: Readonly<Record<Plan['steps'][number]['action'], string>> = {
+  export: 'Export',
+  anonymise: 'Anonymise',
+  'destroy-key': 'Destroy the key',
+  're-render': 'Write anew without the person',
+  'tell-phone': 'Tell the phone',
+  keep: 'Keep',
+};
+
+/** call_record, call-participant: names of stores and categories as words. */
+export function plainWords(name: string): string {
+  const text = name.replaceAll(/[_-]/g, ' ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** 64:16:7f:0a:20:01 */
+export function macText(macAddress: string): string {
+  return macAddress.match(/../g)?.join(':') ?? macAddress;
+}
+
+/** An ISO time in the reader's own zone, as 2026-03-04 05:06; what is no time is shown as it came. */
+export function timeText(iso: string | undefined): string {
+  if (iso === undefined) return '–';
+  const at = new Date(iso);
+  if (Number.isNaN(at.getTime())) return iso;
+  return at.toLocaleString('sv-SE', { dateStyle: 'short', timeStyle: 'short' });
+}
+
+export function sizeText(sizeBytes: number): string {
+  return sizeBytes < 1024 ? `${sizeBytes} B` : `${(sizeBytes / 1024).toFixed(1)} KB`;
+}
+
+export function countText(count: number, one: string, many: string = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
