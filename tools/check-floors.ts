@@ -46,7 +46,11 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
   cli: ['commander', 'picocolors', 'fastify', 'zod'],
 };
 
-const touchesSystem = [/^packages\/base\/src\/(?:node|testing|virtual)\//, /^packages\/server\/src\/(?:store|provisioning)\//, /^packages\/cli\//];
+const touchesSystem = [
+  /^packages\/base\/src\/(?:node|testing|virtual)\//,
+  /^packages\/server\/src\/(?:store|provisioning)\//,
+  /^packages\/cli\//,
+];
 const isTest = (path: string): boolean => /\.test\.tsx?$|\/test\/|\/testing\//.test(path);
 const importPattern = /(?:^|\n)\s*(?:import|export)\s(?:[^'"`;]*?from\s)?['"]([^'"\n]+)['"]|\bimport\(\s*['"]([^'"\n]+)['"]\s*\)/g;
 

@@ -55,9 +55,13 @@ function tests(
     needs: options.needs ?? [],
     run: async () => {
       const files = await filesBelow(options.folder, options.accept);
-      const result = await run('node', ['--test', '--test-force-exit', '--test-reporter=spec', `--test-concurrency=${options.concurrency ?? 2}`, ...files], {
-        isQuiet: true,
-      });
+      const result = await run(
+        'node',
+        ['--test', '--test-force-exit', '--test-reporter=spec', `--test-concurrency=${options.concurrency ?? 2}`, ...files],
+        {
+          isQuiet: true,
+        },
+      );
       const counts = countsOf(result);
       const skips = [...result.output.matchAll(/^\s*﹣ .*$/gm)].map((match) => match[0].trim());
       for (const skip of skips) console.log(`  ${skip}`);
