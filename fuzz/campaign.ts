@@ -32,7 +32,7 @@ export async function seedsOf(target: Target): Promise<readonly Uint8Array[]> {
   return Promise.all(names.sort().map((name) => readFile(join(folder, target.name, name))));
 }
 
-function tryOne(target: Target, input: Uint8Array): { isAccepted: boolean; finding: Finding | undefined } {
+function runOnce(target: Target, input: Uint8Array): { isAccepted: boolean; failure: { error: unknown } | undefined; tookMs: number } {
   const startedAtMs = performance.now();
   let isAccepted = true;
   let failure: { error: unknown } | undefined;
@@ -42,9 +42,17 @@ function tryOne(target: Target, input: Uint8Array): { isAccepted: boolean; findi
     isAccepted = false;
     if (!isProblem(error)) failure = { error };
   }
-  const tookMs = performance.now() - startedAtMs;
-  if (tookMs > slowMs) failure ??= { error: new Error(`took ${Math.round(tookMs)} ms`) };
-  return { isAccepted, finding: failure === undefined ? undefined : { input, error: failure.error, tookMs } };
+  return { isAccepted, failure, tookMs: performance.now() - startedAtMs };
+}
+
+function tryOne(target: Target, input: Uint8Array): { isAccepted: boolean; finding: Finding | undefined } {
+  const { isAccepted, failure, tookMs } = runOnce(target, input);
+  if (failure !== undefined) return { isAccepted, finding: { input, error: failure.error, tookMs } };
+  if (tookMs <= slowMs) return { isAccepted, finding: undefined };
+  // A busy machine is slow now and then; a slow input is slow every time.
+  const quickestMs = Math.min(tookMs, ...Array.from({ length: 3 }, () => runOnce(target, input).tookMs));
+  const finding = quickestMs > slowMs ? { input, error: new Error(`took ${Math.round(quickestMs)} ms`), tookMs: quickestMs } : undefined;
+  return { isAccepted, finding };
 }
 
 export function campaign(

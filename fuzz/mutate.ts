@@ -3,42 +3,63 @@
 import type { Random } from '@offhook/base';
 import { concatBytes, latin1Bytes, randomInteger } from '@offhook/base';
 
+/** As often as each is tried. */
+const kinds = [
+  'flip',
+  'flip',
+  'flip',
+  'flip',
+  'word',
+  'word',
+  'word',
+  'cut',
+  'cut',
+  'double',
+  'double',
+  'noise',
+  'splice',
+  'truncate',
+  'repeat',
+] as const;
+
 export function mutate(random: Random, seeds: readonly Uint8Array[], words: readonly string[]): Uint8Array {
   const pick = (): Uint8Array => seeds[randomInteger(random, seeds.length)] ?? new Uint8Array();
   let bytes = pick();
-  const edits = 1 + randomInteger(random, 6);
+  // Mostly one small edit: an input that is nearly right goes deeper than noise.
+  const edits = randomInteger(random, 5) < 3 ? 1 : 2 + randomInteger(random, 5);
   for (let edit = 0; edit < edits; edit++) {
     const at = randomInteger(random, bytes.length + 1);
     const length = randomInteger(random, Math.min(64, bytes.length - at + 1));
     const before = bytes.subarray(0, at);
     const after = bytes.subarray(at);
-    switch (randomInteger(random, 8)) {
-      case 0: {
+    switch (kinds[randomInteger(random, kinds.length)]) {
+      case 'flip': {
         const flipped = bytes.slice();
         if (at < flipped.length) flipped[at] = (flipped[at] ?? 0) ^ (1 << randomInteger(random, 8));
         bytes = flipped;
         break;
       }
-      case 1:
+      case 'cut':
         bytes = concatBytes(before, after.subarray(length));
         break;
-      case 2:
+      case 'double':
         bytes = concatBytes(before, after.subarray(0, length), after);
         break;
-      case 3:
+      case 'word':
         bytes = concatBytes(before, latin1Bytes(words[randomInteger(random, words.length)] ?? ''), after);
         break;
-      case 4: {
+      case 'splice': {
         const other = pick();
         bytes = concatBytes(before, other.subarray(randomInteger(random, other.length + 1)));
         break;
       }
-      case 5:
+      case 'noise':
         bytes = concatBytes(before, random.bytes(1 + randomInteger(random, 8)), after);
         break;
-      case 6:
+      case 'truncate':
         bytes = before;
         break;
+      case 'repeat':
       default: {
         const word = latin1Bytes(words[randomInteger(random, words.length)] ?? 'A');
         bytes = concatBytes(before, ...Array.from({ length: 1 + randomInteger(random, 50) }, () => word), after);
