@@ -29,7 +29,8 @@ const folder = fileURLToPath(new URL('corpus/', import.meta.url));
 /** The target's own corpus: seeds, and every input that was once a finding. */
 export async function seedsOf(target: Target): Promise<readonly Uint8Array[]> {
   const names = await readdir(join(folder, target.name));
-  return Promise.all(names.sort().map((name) => readFile(join(folder, target.name, name))));
+  // Copies: the slices of a Buffer share its memory, and a mutation must not reach the seed.
+  return Promise.all(names.sort().map(async (name) => Uint8Array.from(await readFile(join(folder, target.name, name)))));
 }
 
 function runOnce(target: Target, input: Uint8Array): { isAccepted: boolean; failure: { error: unknown } | undefined; tookMs: number } {

@@ -35,7 +35,7 @@ export class MemoryFiles implements Files {
   }
 
   async write(path: string, data: Uint8Array): Promise<void> {
-    this.#contents.set(this.#locate(path), data.slice());
+    this.#contents.set(this.#locate(path), Uint8Array.from(data));
   }
 
   async append(path: string, data: Uint8Array): Promise<void> {

@@ -64,7 +64,7 @@ export class HostNetwork implements Network {
       onDatagram: undefined,
       onError: undefined,
       send: (data, to) => {
-        if (this.#udp.get(port) === socket) this.#internet.carryDatagram(data.slice(), local, to, this.#nat);
+        if (this.#udp.get(port) === socket) this.#internet.carryDatagram(Uint8Array.from(data), local, to, this.#nat);
       },
       close: async () => {
         if (this.#udp.get(port) === socket) this.#udp.delete(port);

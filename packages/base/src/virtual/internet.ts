@@ -96,7 +96,7 @@ export class VirtualInternet {
     const copies = randomFraction(this.random) < this.conditions.duplicateRate ? 2 : 1;
     for (let copy = 0; copy < copies; copy++) {
       if (randomFraction(this.random) < this.conditions.lossRate) continue;
-      this.clock.setTimer(this.delayMs(), () => this.#deliver(data.slice(), source, to));
+      this.clock.setTimer(this.delayMs(), () => this.#deliver(Uint8Array.from(data), source, to));
     }
   }
 

@@ -33,7 +33,7 @@ export function createStreamPair(options: {
       write(data) {
         if (!end.open) return;
         record(local, remote, data.length);
-        const copy = data.slice();
+        const copy = Uint8Array.from(data);
         carry(() => {
           if (peer().open) peer().onData?.(copy);
         });
