@@ -1,55 +1,33 @@
 // The phone: its parts put together, started by a boot, stopped cleanly.
 
-import type { Platform } from '@offhook/base';
-import { Emitter, isProblem, messageOf, personal, utf8Bytes } from '@offhook/base';
-import type { MediaClock } from '@offhook/media';
-import type { IncomingRequest, TransportLayer } from '@offhook/sip';
-import { TransportLayer as Transport, UserAgent } from '@offhook/sip';
-import type { CallListEntry, EncryptionKey, FolderAttribute, Model, Settings, SoftwareVersion } from '@offhook/ucs';
-import { localTimeText, parseEncryptionKey, sipUserAgent, writeCallList, writeDirectory, writeOverrides } from '@offhook/ucs';
+import { Emitter, isProblem, messageOf } from '@offhook/base';
+import type { IncomingRequest, UserAgent } from '@offhook/sip';
+import type { FolderAttribute, Settings } from '@offhook/ucs';
+import { localTimeText } from '@offhook/ucs';
 
-import { CallDetailRecords } from './analytics/call-detail-record.ts';
+import type { CallDetailRecords } from './analytics/call-detail-record.ts';
 import type { BootParts, BootScope } from './boot.ts';
 import { provision } from './boot.ts';
 import type { Call } from './call/call.ts';
 import { CallControl } from './call/call-control.ts';
-import { partyText } from './call/party.ts';
-import { CallLists } from './call-list/call-lists.ts';
-import { LocalDirectory } from './directory/local-directory.ts';
-import { Line } from './line/line.ts';
-import { configuredLines } from './line/line-settings.ts';
-import { PhoneLog } from './logging/phone-log.ts';
+import { recordCall } from './call/call-records.ts';
+import type { CallLists } from './call-list/call-lists.ts';
+import type { LocalDirectory } from './directory/local-directory.ts';
+import type { Line } from './line/line.ts';
+import { PhoneLines } from './line/phone-lines.ts';
+import type { PhoneLog } from './logging/phone-log.ts';
 import { handleNotify } from './notify.ts';
-import type { ProvisioningServer } from './provisioning/provisioning-client.ts';
-import { ProvisioningClient } from './provisioning/provisioning-client.ts';
-import type { UploadKind } from './provisioning/uploads.ts';
-import { Uploads } from './provisioning/uploads.ts';
+import type { PhoneOptions } from './phone-options.ts';
+import type { PhoneParts } from './phone-parts.ts';
+import { openPhoneParts } from './phone-parts.ts';
+import type { UploadKind, Uploads } from './provisioning/uploads.ts';
 import { clearFlash } from './reset/reset.ts';
-import { Passwords } from './security/passwords.ts';
-import { ChoiceStore } from './settings/choices.ts';
-import { SettingLayers } from './settings/setting-layers.ts';
+import { applyConfiguredPasswords, configuredEncryptionKeys } from './security/configured-secrets.ts';
+import type { Passwords } from './security/passwords.ts';
+import type { ChoiceStore } from './settings/choices.ts';
+import type { SettingLayers } from './settings/setting-layers.ts';
 import type { ResetKind } from './storage/data-map.ts';
-import { Flash } from './storage/flash.ts';
-
-export interface PhoneOptions {
-  /** `files` is the phone's flash and nobody else's. */
-  readonly platform: Platform;
-  readonly model: Model;
-  /** Twelve lower-case hexadecimal digits. */
-  readonly macAddress: string;
-  readonly version: SoftwareVersion;
-  /** The local address that SIP and media use. */
-  readonly address: string;
-  /** Missing: the phone runs on what is stored. */
-  readonly provisioning?: ProvisioningServer;
-  readonly mediaClock: MediaClock;
-  /** In place of voIpProt.SIP.local.port; 0 takes a free port. */
-  readonly sipPort?: number;
-  /** PEM certificates trusted for SIP over TLS. */
-  readonly sipTrust?: readonly string[];
-  /** Waited for before each REGISTER. */
-  readonly pace?: () => Promise<void>;
-}
+import type { Flash } from './storage/flash.ts';
 
 export interface PhoneEvents {
   /** Something that the screen shows may have changed. */
@@ -61,32 +39,16 @@ export interface PhoneEvents {
 
 export type PhoneState = 'off' | 'starting' | 'running';
 
-const defaultSipPort = 5060;
 const directoryUploadMs = 1000;
 const everyArtefact: BootScope = { callList: true, directory: true };
-
-interface Parts {
-  readonly flash: Flash;
-  readonly layers: SettingLayers;
-  readonly choices: ChoiceStore;
-  readonly passwords: Passwords;
-  readonly log: PhoneLog;
-  readonly directory: LocalDirectory;
-  readonly callLists: CallLists;
-  readonly records: CallDetailRecords;
-  readonly uploads: Uploads;
-}
 
 export class Phone {
   readonly options: PhoneOptions;
   readonly calls: CallControl;
   readonly #events = new Emitter<PhoneEvents>();
-  #parts: Parts | undefined;
-  #client: ProvisioningClient | undefined;
+  #parts: PhoneParts | undefined;
   #folders: Readonly<Record<FolderAttribute, string>> | undefined;
-  #transport: TransportLayer | undefined;
-  #userAgent: UserAgent | undefined;
-  #lines: readonly Line[] = [];
+  #sip: PhoneLines | undefined;
   #state: PhoneState = 'off';
   #step = '';
   #notice = '';
@@ -99,8 +61,8 @@ export class Phone {
       mediaClock: options.mediaClock,
       address: options.address,
       settings: () => this.settings,
-      userAgent: () => this.#running(this.#userAgent),
-      lines: () => this.#lines,
+      userAgent: (): UserAgent => this.#running(this.#sip).userAgent,
+      lines: () => this.lines,
       nameOf: (address) => this.#nameOf(address),
       isDoNotDisturb: () => this.choices.current.isDoNotDisturb,
       log: options.platform.log,
@@ -177,15 +139,11 @@ export class Phone {
   }
 
   get lines(): readonly Line[] {
-    return this.#lines;
-  }
-
-  get transport(): TransportLayer | undefined {
-    return this.#transport;
+    return this.#sip?.lines ?? [];
   }
 
   get hasProvisioningServer(): boolean {
-    return this.#client !== undefined;
+    return this.#opened.client !== undefined;
   }
 
   /** Local time as the phone writes it. */
@@ -199,12 +157,12 @@ export class Phone {
     this.#state = 'starting';
     this.#step = 'Starting';
     try {
-      await this.#openParts();
+      this.#parts = await this.#openParts();
       this.changed();
       this.log.write('so', '*', `boot ${this.options.model.label} ${this.options.version.application}`);
       await this.uploads.now('boot-log');
       await this.#provision({ callList: false, directory: false });
-      await this.#applyPasswords();
+      await applyConfiguredPasswords(this.settings, this.passwords);
       await this.#startSip();
       this.#state = 'running';
     } catch (error) {
@@ -285,7 +243,7 @@ export class Phone {
     this.changed();
   }
 
-  get #opened(): Parts {
+  get #opened(): PhoneParts {
     return this.#running(this.#parts);
   }
 
@@ -294,57 +252,18 @@ export class Phone {
     return part;
   }
 
-  async #openParts(): Promise<void> {
-    const { platform, model, macAddress } = this.options;
-    const flash = await Flash.open(platform);
-    const onDamage = (error: Error): void =>
-      platform.log.error('a store of the flash is damaged and counts as empty', { reason: error.message });
-    const layers = await SettingLayers.open(flash, model, onDamage);
-    const settings = (): Settings => layers.settings;
-    const log = await PhoneLog.open({ clock: platform.clock, flash, settings });
-    const choices = await ChoiceStore.open(flash, onDamage);
-    const server = this.options.provisioning;
-    this.#client =
-      server === undefined
-        ? undefined
-        : new ProvisioningClient({
-            fetch: platform.fetch,
-            server,
-            model,
-            version: this.options.version,
-            ...(layers.settings.get('device.prov.tagSerialNo') ? { tagSerialNumber: macAddress } : {}),
-            from: this.options.address,
-          });
-    const uploads = new Uploads({
-      clock: platform.clock,
-      cryptography: platform.cryptography,
-      random: platform.random,
-      macAddress,
-      client: () => this.#client,
+  #openParts(): Promise<PhoneParts> {
+    return openPhoneParts({
+      options: this.options,
       folder: (attribute) => this.#folders?.[attribute] ?? '',
-      settings,
-      isRestricted: () => choices.current.isUploadRestricted,
-      encryptionKey: () => this.#encryptionKeys()[0],
-      content: (kind) => this.#uploadContent(kind),
-      onUploaded: (kind) => this.#events.emit('uploaded', kind),
-      onRefused: (kind, reason) => log.write('copy', 2, `${kind} not uploaded: ${reason}`),
-      onFailed: (kind, reason) => log.write('copy', 4, `${kind} upload failed: ${reason}`),
+      encryptionKeys: () => configuredEncryptionKeys(this.settings, this.log),
+      localTime: () => this.localTime(),
+      uploaded: (kind) => this.#events.emit('uploaded', kind),
     });
-    this.#parts = {
-      flash,
-      layers,
-      choices,
-      log,
-      uploads,
-      passwords: await Passwords.open({ cryptography: platform.cryptography, random: platform.random, flash, onDamage }),
-      directory: await LocalDirectory.open(flash, settings, onDamage),
-      callLists: await CallLists.open(flash, settings, onDamage),
-      records: await CallDetailRecords.open(flash, onDamage),
-    };
   }
 
   async #provision(scope: BootScope): Promise<'none' | 'restart' | 'reboot'> {
-    const client = this.#client;
+    const { client } = this.#opened;
     if (client === undefined) return 'none';
     const { macAddress, model, platform } = this.options;
     const parts: BootParts = {
@@ -355,7 +274,7 @@ export class Phone {
       directory: this.directory,
       callLists: this.callLists,
       log: this.log,
-      encryptionKeys: () => this.#encryptionKeys(),
+      encryptionKeys: () => configuredEncryptionKeys(this.settings, this.log),
       onStep: (step) => {
         this.#step = step;
         this.changed();
@@ -367,79 +286,19 @@ export class Phone {
     return result.changes.effect;
   }
 
-  /** Passwords that came with the configuration are kept as hashes only. */
-  async #applyPasswords(): Promise<void> {
-    const { settings } = this;
-    if (settings.isSet('device.auth.localAdminPassword'))
-      await this.passwords.provision('admin', settings.get('device.auth.localAdminPassword'));
-    if (settings.isSet('device.auth.localUserPassword'))
-      await this.passwords.provision('user', settings.get('device.auth.localUserPassword'));
-  }
-
-  #encryptionKeys(): readonly EncryptionKey[] {
-    const text = this.settings.get('device.sec.configEncryption.key');
-    if (text === '') return [];
-    try {
-      return [parseEncryptionKey(text)];
-    } catch (error) {
-      if (!isProblem(error)) throw error;
-      this.log.write('cfg', 4, error.message);
-      return [];
-    }
-  }
-
   async #startSip(): Promise<void> {
-    const { platform, address, model, version, macAddress } = this.options;
-    const { settings } = this;
-    const port = this.options.sipPort ?? (settings.get('voIpProt.SIP.local.port') || defaultSipPort);
-    const trust = [...(this.options.sipTrust ?? [])];
-    this.#transport = await Transport.open({
-      platform,
-      listen: [
-        { protocol: 'udp', address, port },
-        { protocol: 'tcp', address, port },
-      ],
-      from: address,
-      keepAliveMs: 60_000,
-      tls: { ...(trust.length === 0 ? {} : { trust }), skipNameCheck: !settings.get('sec.TLS.SIP.strictCertCommonNameValidation') },
-    });
-    this.#userAgent = new UserAgent({
-      platform,
-      transport: this.#transport,
-      ownsTransport: true,
-      userAgentHeader: sipUserAgent({ model, version, ...(settings.get('sec.tagSerialNo') ? { tagSerialNumber: macAddress } : {}) }),
-      allowEvents: ['message-summary', 'talk', 'hold', 'check-sync', 'dialog'],
-      delegate: {
-        onInvite: (session) => this.calls.incoming(session),
-        onNotify: (request) => this.#notified(request),
-      },
-    });
-    const userAgent = this.#userAgent;
-    this.#lines = configuredLines(settings, model).map((line) => {
-      const messageAddress = settings.get('msg.mwi.#.subscribe', line.index);
-      return new Line({
-        settings: line,
-        userAgent,
-        log: platform.log,
-        events: { onChange: () => this.changed(), ...(this.options.pace === undefined ? {} : { pace: this.options.pace }) },
-        ...(messageAddress === ''
-          ? {}
-          : {
-              messageAddress: messageAddress.includes('@')
-                ? `sip:${messageAddress.replace(/^sips?:/i, '')}`
-                : line.addressOfRecord.replace(/^sip:[^@]*/, `sip:${messageAddress}`),
-            }),
-      });
+    this.#sip = await PhoneLines.open(this.options, this.settings, {
+      onInvite: (session) => this.calls.incoming(session),
+      onNotify: (request) => this.#notified(request),
+      onChange: () => this.changed(),
     });
   }
 
   async #stopSip(): Promise<void> {
     this.calls.close();
-    await Promise.all(this.#lines.map((line) => line.close()));
-    this.#lines = [];
-    await this.#userAgent?.close();
-    this.#userAgent = undefined;
-    this.#transport = undefined;
+    const sip = this.#sip;
+    await sip?.close();
+    this.#sip = undefined;
   }
 
   #notified(request: IncomingRequest): void {
@@ -460,59 +319,25 @@ export class Phone {
   }
 
   async #recordCall(call: Call): Promise<void> {
-    const nowMs = this.options.platform.clock.now();
-    const entry: CallListEntry = call.entry(nowMs, (epochMs) => this.localTime(epochMs));
-    const isConsultation = call.consultsFor !== undefined && !this.settings.get('callLists.logConsultationCalls');
-    this.log.write('sip', 2, `call ended ${call.direction} ${call.disposition}`);
-    this.options.platform.log.info('call ended', {
-      direction: call.direction,
-      disposition: call.disposition,
-      party: personal(partyText(call.party)),
-    });
+    const { platform } = this.options;
+    const { settings, callLists, log } = this;
     try {
-      const isRecorded = !isConsultation && (await this.callLists.record(entry));
-      await this.callDetailRecords.add({
-        user: call.line.settings.addressOfRecord,
-        remoteParty: call.party.address,
-        callDirection: call.direction,
-        disconnectInformation: call.disposition,
-        startTime: new Date(call.startedAtMs).toISOString(),
-        callDurationS: entry.durationS ?? 0,
-        protocolType: 'SIP',
-        callRateBps: 64_000,
-        callId: call.session?.callId ?? '',
-        remoteTag: call.session?.remoteTag ?? '',
-        localTag: call.session?.localTag ?? '',
-        obiNumber: '',
+      const isListed = await recordCall(call, {
+        settings,
+        callLists,
+        records: this.callDetailRecords,
+        log,
+        platformLog: platform.log,
+        nowMs: platform.clock.now(),
+        localTime: (epochMs) => this.localTime(epochMs),
       });
-      if (isRecorded && this.#state === 'running')
-        this.uploads.schedule('call-list', this.settings.get('callLists.writeDelay.terminated') * 1000);
+      if (isListed && this.#state === 'running') this.uploads.schedule('call-list', settings.get('callLists.writeDelay.terminated') * 1000);
     } catch (error) {
       if (!isProblem(error)) throw error;
       this.showNotice('The call list could not be written: storage is full or damaged');
-      this.log.write('clist', 5, messageOf(error));
+      log.write('clist', 5, messageOf(error));
     }
     this.changed();
-  }
-
-  #uploadContent(kind: UploadKind): Uint8Array {
-    switch (kind) {
-      case 'call-list':
-        return utf8Bytes(writeCallList(this.callLists.entries, this.localTime()));
-      case 'directory':
-        return utf8Bytes(writeDirectory(this.directory.personal));
-      case 'local-override':
-      case 'web-override': {
-        const layer = kind === 'local-override' ? 'local' : 'web';
-        return utf8Bytes(
-          writeOverrides(this.layers.values(layer), { application: this.options.version.application, createdAt: this.localTime() }),
-        );
-      }
-      case 'application-log':
-        return utf8Bytes(this.log.text);
-      case 'boot-log':
-        return utf8Bytes(this.log.text.split('\n').slice(-20).join('\n'));
-    }
   }
 
   #armLogUpload(): void {

@@ -1,0 +1,49 @@
+// What an ended call leaves behind: its call list entry and its call detail record.
+
+import { personal } from '@offhook/base';
+import type { Logger } from '@offhook/base';
+import type { Settings } from '@offhook/ucs';
+
+import type { CallDetailRecords } from '../analytics/call-detail-record.ts';
+import type { CallLists } from '../call-list/call-lists.ts';
+import type { PhoneLog } from '../logging/phone-log.ts';
+import type { Call } from './call.ts';
+import { partyText } from './party.ts';
+
+export interface CallRecordKeepers {
+  readonly settings: Settings;
+  readonly callLists: CallLists;
+  readonly records: CallDetailRecords;
+  readonly log: PhoneLog;
+  readonly platformLog: Logger;
+  readonly nowMs: number;
+  readonly localTime: (epochMs: number) => string;
+}
+
+/** True where the call lists changed. Rejects with ProblemError storage. */
+export async function recordCall(call: Call, keepers: CallRecordKeepers): Promise<boolean> {
+  const entry = call.entry(keepers.nowMs, keepers.localTime);
+  keepers.log.write('sip', 2, `call ended ${call.direction} ${call.disposition}`);
+  keepers.platformLog.info('call ended', {
+    direction: call.direction,
+    disposition: call.disposition,
+    party: personal(partyText(call.party)),
+  });
+  const isLeftOut = call.consultsFor !== undefined && !keepers.settings.get('callLists.logConsultationCalls');
+  const isRecorded = !isLeftOut && (await keepers.callLists.record(entry));
+  await keepers.records.add({
+    user: call.line.settings.addressOfRecord,
+    remoteParty: call.party.address,
+    callDirection: call.direction,
+    disconnectInformation: call.disposition,
+    startTime: new Date(call.startedAtMs).toISOString(),
+    callDurationS: entry.durationS ?? 0,
+    protocolType: 'SIP',
+    callRateBps: 64_000,
+    callId: call.session?.callId ?? '',
+    remoteTag: call.session?.remoteTag ?? '',
+    localTag: call.session?.localTag ?? '',
+    obiNumber: '',
+  });
+  return isRecorded;
+}

@@ -1,0 +1,106 @@
+// What the phone opens from its flash at each start.
+
+import type { EncryptionKey, FolderAttribute, Settings } from '@offhook/ucs';
+import { utf8Bytes } from '@offhook/base';
+import { writeCallList, writeDirectory, writeOverrides } from '@offhook/ucs';
+
+import { CallDetailRecords } from './analytics/call-detail-record.ts';
+import { CallLists } from './call-list/call-lists.ts';
+import { LocalDirectory } from './directory/local-directory.ts';
+import { PhoneLog } from './logging/phone-log.ts';
+import type { PhoneOptions } from './phone-options.ts';
+import { ProvisioningClient } from './provisioning/provisioning-client.ts';
+import type { UploadKind } from './provisioning/uploads.ts';
+import { Uploads } from './provisioning/uploads.ts';
+import { Passwords } from './security/passwords.ts';
+import { ChoiceStore } from './settings/choices.ts';
+import { SettingLayers } from './settings/setting-layers.ts';
+import { Flash } from './storage/flash.ts';
+
+export interface PhoneParts {
+  readonly flash: Flash;
+  readonly layers: SettingLayers;
+  readonly choices: ChoiceStore;
+  readonly passwords: Passwords;
+  readonly log: PhoneLog;
+  readonly directory: LocalDirectory;
+  readonly callLists: CallLists;
+  readonly records: CallDetailRecords;
+  /** Undefined where no provisioning server is known. */
+  readonly client: ProvisioningClient | undefined;
+  readonly uploads: Uploads;
+}
+
+export interface PhonePartsOwner {
+  readonly options: PhoneOptions;
+  /** Where the primary file says that a kind of file goes. */
+  folder(attribute: FolderAttribute): string;
+  encryptionKeys(): readonly EncryptionKey[];
+  localTime(): string;
+  uploaded(kind: UploadKind): void;
+}
+
+const bootLogLines = 20;
+
+/** A damaged store counts as empty and is told to the platform's log. */
+export async function openPhoneParts(owner: PhonePartsOwner): Promise<PhoneParts> {
+  const { platform, model, macAddress, version } = owner.options;
+  const flash = await Flash.open(platform);
+  const onDamage = (error: Error): void =>
+    platform.log.error('a store of the flash is damaged and counts as empty', { reason: error.message });
+  const layers = await SettingLayers.open(flash, model, onDamage);
+  const settings = (): Settings => layers.settings;
+  const log = await PhoneLog.open({ clock: platform.clock, flash, settings });
+  const choices = await ChoiceStore.open(flash, onDamage);
+  const directory = await LocalDirectory.open(flash, settings, onDamage);
+  const callLists = await CallLists.open(flash, settings, onDamage);
+  const server = owner.options.provisioning;
+  const client =
+    server === undefined
+      ? undefined
+      : new ProvisioningClient({
+          fetch: platform.fetch,
+          server,
+          model,
+          version,
+          ...(settings().get('device.prov.tagSerialNo') ? { tagSerialNumber: macAddress } : {}),
+          from: owner.options.address,
+        });
+  const overrides = (layer: 'local' | 'web'): Uint8Array =>
+    utf8Bytes(writeOverrides(layers.values(layer), { application: version.application, createdAt: owner.localTime() }));
+  const contents: Readonly<Record<UploadKind, () => Uint8Array>> = {
+    'call-list': () => utf8Bytes(writeCallList(callLists.entries, owner.localTime())),
+    directory: () => utf8Bytes(writeDirectory(directory.personal)),
+    'local-override': () => overrides('local'),
+    'web-override': () => overrides('web'),
+    'application-log': () => utf8Bytes(log.text),
+    'boot-log': () => utf8Bytes(log.text.split('\n').slice(-bootLogLines).join('\n')),
+  };
+  const uploads = new Uploads({
+    clock: platform.clock,
+    cryptography: platform.cryptography,
+    random: platform.random,
+    macAddress,
+    client: () => client,
+    folder: (attribute) => owner.folder(attribute),
+    settings,
+    isRestricted: () => choices.current.isUploadRestricted,
+    encryptionKey: () => owner.encryptionKeys()[0],
+    content: (kind) => contents[kind](),
+    onUploaded: (kind) => owner.uploaded(kind),
+    onRefused: (kind, reason) => log.write('copy', 2, `${kind} not uploaded: ${reason}`),
+    onFailed: (kind, reason) => log.write('copy', 4, `${kind} upload failed: ${reason}`),
+  });
+  return {
+    flash,
+    layers,
+    choices,
+    log,
+    directory,
+    callLists,
+    client,
+    uploads,
+    passwords: await Passwords.open({ cryptography: platform.cryptography, random: platform.random, flash, onDamage }),
+    records: await CallDetailRecords.open(flash, onDamage),
+  };
+}
