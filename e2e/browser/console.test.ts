@@ -89,7 +89,7 @@ describe('the console', () => {
     await page.getByLabel('Label').fill('Lobby');
     await page.getByRole('button', { name: 'Enrol', exact: true }).click();
     await page.getByText('Shown this once').waitFor();
-    assert.notEqual(await page.getByLabel('Password').inputValue(), '');
+    assert.notEqual(await page.getByRole('textbox', { name: 'Password' }).inputValue(), '');
     await assertAccessible(page, 'credentials');
     await page.getByRole('button', { name: 'Done' }).click();
     await page.getByRole('cell', { name: 'Lobby' }).waitFor();
@@ -104,7 +104,7 @@ describe('the console', () => {
 
   it('refuses a wrong password with the words of the server', { timeout: 60_000 }, async () => {
     await page.getByLabel('User name').fill('administrator');
-    await page.getByLabel('Password').fill('not the password');
+    await page.getByRole('textbox', { name: 'Password' }).fill('not the password');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('alert').waitFor();
   });
@@ -139,7 +139,7 @@ async function callAliceToBob(browser: TestBrowser, demo: Demo): Promise<void> {
 async function signIn(page: Page, demo: Demo): Promise<void> {
   await page.goto(demo.server.urls.console);
   await page.getByLabel('User name').fill(demo.administrator?.userName ?? '');
-  await page.getByLabel('Password').fill(demo.administrator?.password ?? '');
+  await page.getByRole('textbox', { name: 'Password' }).fill(demo.administrator?.password ?? '');
   await page.getByRole('button', { name: 'Sign in' }).click();
   await heading(page, 'Overview').waitFor();
 }
