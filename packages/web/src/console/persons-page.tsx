@@ -11,7 +11,7 @@ import { Answered, Empty, Heading } from './states.tsx';
 import { countText, plainWords } from './words.ts';
 
 export function personTitle(person: Pick<Person, 'names' | 'identifiers'>): string {
-  return person.names[0] ?? person.identifiers[0]?.value ?? 'Unknown person';
+  return person.names[0] ?? person.identifiers[0]?.value.replace(/^sips?:/, '') ?? 'Unknown person';
 }
 
 export function PersonsPage({ query, onQuery }: { readonly query: string; readonly onQuery: (query: string) => void }): ReactElement {
