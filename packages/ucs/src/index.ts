@@ -36,7 +36,7 @@ export { canonicalMacAddress, findModel, models } from './model.ts';
 export type { Model } from './model.ts';
 export { catalogue, concreteName, defaultText, findParameter, isGatedByDeviceSet } from './parameter/catalogue.ts';
 export type { Indices, ParameterName, ParameterReference, ParameterValue } from './parameter/catalogue.ts';
-export { nearestParameter } from './parameter/nearest.ts';
+export { editDistance, nearestParameter } from './parameter/nearest.ts';
 export type { ChangeEffect, ParameterCategory, ParameterRow } from './parameter/row.ts';
 export { Settings } from './parameter/settings.ts';
 export { validate } from './parameter/validate.ts';

@@ -84,11 +84,9 @@ function checkBytes(bytes: Uint8Array, file: string): CheckedFile {
 function isLikelySlip(name: string, nearest: string): boolean {
   const segments = name.toLowerCase().split('.');
   const others = nearest.toLowerCase().split('.');
-  const different = segments.filter((segment, index) => segment !== others[index]);
-  const [slip] = different;
-  if (segments.length !== others.length || different.length !== 1 || slip === undefined) return false;
-  const other = others[segments.indexOf(slip)] ?? '';
-  return slip.length > 5 && Math.abs(slip.length - other.length) <= 1 && slip[0] === other[0];
+  const [slip, ...more] = segments.filter((segment, index) => segment !== others[index]);
+  if (segments.length !== others.length || slip === undefined || more.length > 0) return false;
+  return slip.length > 5 && editDistance(slip, others[segments.indexOf(slip)] ?? '', 1) === 1;
 }
 
 export function addConfigCommand(program: Command, context: CommandContext): void {

@@ -3,7 +3,8 @@
 import type { ParameterName } from './catalogue.ts';
 import { catalogue, concreteName, foldIndices } from './catalogue.ts';
 
-function distance(a: string, b: string, limit: number): number {
+/** Insertions, deletions, changes and swaps of neighbours between two texts; more than `limit` is answered as `limit + 1`. */
+export function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return limit + 1;
   let before: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
@@ -31,7 +32,7 @@ export function nearestParameter(written: string): string | undefined {
   let limit = Math.max(1, Math.floor(folded.length / 4));
   let nearest: ParameterName | undefined;
   for (const name of Object.keys(catalogue) as ParameterName[]) {
-    const found = distance(folded, name.toLowerCase(), limit);
+    const found = editDistance(folded, name.toLowerCase(), limit);
     if (found <= limit) {
       nearest = name;
       limit = found - 1;
