@@ -7,6 +7,7 @@ import { ProblemError, messageOf } from '@offhook/base';
 import type { Complaint } from '@offhook/ucs';
 import {
   complaintText,
+  editDistance,
   findParameter,
   looksLikePrimary,
   nearestParameter,
@@ -105,27 +106,21 @@ export function addConfigCommand(program: Command, context: CommandContext): voi
       for (const [index, path] of files.entries()) {
         output.progress(`${index + 1} of ${files.length} ${path}`);
         const file = relative(process.cwd(), path) || path;
-        try {
-          const bytes = await readFile(path);
-          checked.push(checkBytes(bytes, file));
-          if (options.show === 'all')
-            for (const { name, value, place } of readConfiguration(bytes, file).assignments)
-              listed.push({ file, name, value: findParameter(name)?.row.secret === true ? '(secret)' : value, line: place.line });
-        } catch (error) {
-          checked.push({
-            file,
-            kind: 'refused',
-            parameters: 0,
-            known: 0,
-            findings: [
-              {
-                severity: 'error',
-                code: 'not-a-configuration',
-                message: `cannot be read: ${messageOf(error)}`,
-                place: { file, line: 1, column: 1 },
-              },
-            ],
-          });
+        const bytes = await readFile(path).catch((error: unknown) => messageOf(error));
+        if (typeof bytes === 'string') {
+          const finding: Complaint = {
+            severity: 'error',
+            code: 'not-a-configuration',
+            message: `cannot be read: ${bytes}`,
+            place: { file, line: 1, column: 1 },
+          };
+          checked.push({ file, kind: 'refused', parameters: 0, known: 0, findings: [finding] });
+          continue;
+        }
+        checked.push(checkBytes(bytes, file));
+        if (options.show !== 'all') continue;
+        for (const { name, value, place } of readConfiguration(bytes, file).assignments) {
+          listed.push({ file, name, value: findParameter(name)?.row.secret === true ? '(secret)' : value, line: place.line });
         }
       }
       const findings = checked.flatMap((file) => file.findings);
