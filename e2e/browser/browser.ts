@@ -15,6 +15,8 @@ import { writeToneFile } from './tone.ts';
 /** No frequency of DTMF or of a call progress tone. */
 export const microphoneHz = 1000;
 const waitMs = 15_000;
+/** Screenshots that the documentation shows. */
+const documented = new Set(['handset', 'handset-mono', 'console']);
 const images = fileURLToPath(new URL('../../docs/images/', import.meta.url));
 
 export class TestBrowser {
@@ -74,7 +76,7 @@ export class TestBrowser {
 
   /** Into the documentation where OFFHOOK_SCREENSHOTS=1, else beside the test's other files. */
   async screenshot(page: Page, name: string): Promise<void> {
-    const folder = process.env['OFFHOOK_SCREENSHOTS'] === '1' ? images : this.directory;
+    const folder = process.env['OFFHOOK_SCREENSHOTS'] === '1' && documented.has(name) ? images : this.directory;
     await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
   }
 

@@ -60,6 +60,10 @@ async function start(
   };
 }
 
+export function startDemoSceneIn(folder: { path: string; remove: () => Promise<void> }): Promise<DemoScene> {
+  return start(folder, undefined, {});
+}
+
 export async function startDemoScene(settings: Readonly<Record<string, string>> = {}): Promise<DemoScene> {
   return start(await temporaryFolder(), undefined, settings);
 }

@@ -181,7 +181,10 @@ export class Phone {
     this.#state = 'off';
     this.#logTimer?.cancel();
     await this.#stopSip();
-    await this.log.save();
+    await this.log.save().catch((error: unknown) => {
+      if (!isProblem(error)) throw error;
+      this.options.platform.log.warn('the log could not be kept', { reason: error.message }); // a phone whose flash is full still stops cleanly
+    });
     await this.uploads.flush();
     this.uploads.close();
     this.changed();
