@@ -10,6 +10,7 @@ import type { Person } from '@offhook/api';
 import { utf8Text } from '@offhook/base';
 import { verifyReceipt } from '@offhook/privacy';
 
+import { openStore } from '../src/store/store.ts';
 import type { ServerUnderTest } from './server-under-test.ts';
 import { callsXml, directoryXml, localTime, macAddresses, startServer, temporaryDirectory } from './server-under-test.ts';
 
@@ -131,6 +132,20 @@ describe('an erasure becomes proof', () => {
     assert.ok(verdict.content.stores.every((store) => store.removed === store.expected));
     assert.ok(verdict.content.search.bytesSearched > 100_000);
     assert.ok(verdict.content.keysDestroyed >= 3);
+  });
+
+  it('the keys of the erased are destroyed, so that no older copy of the records opens', async () => {
+    const store = await openStore({ platform: under.platform, directory: folder.path });
+    const keys = await store.keys.db.selectFrom('sealing_key').select(['id', 'purpose', 'wrapped']).execute();
+    const parties = await store.records.db.selectFrom('party').select('key_id').execute();
+    await store.close();
+    const living = keys.filter(({ purpose, wrapped }) => purpose === 'party' && wrapped !== null).map(({ id }) => id);
+    assert.deepEqual(living.sort(), parties.map(({ key_id }) => key_id).sort());
+    for (const purpose of ['log', 'request'])
+      assert.ok(
+        keys.every((key) => key.purpose !== purpose || key.wrapped === null),
+        purpose,
+      );
   });
 
   it('files are rendered without the erased person, and the others stay', async () => {

@@ -104,8 +104,9 @@ describe('the store', () => {
           await change.execute(store.records.db);
         });
         const again = await startServer(path, {}, first.administrator);
-        assert.equal(((await again.answer('GET', '/audit')) as AuditPage).isIntact, false);
+        const { isIntact } = (await again.answer('GET', '/audit')) as AuditPage;
         await again.stop();
+        assert.equal(isIntact, false);
         await withStore(path, async (store) => {
           await sql`delete from audit_entry`.execute(store.records.db);
           await sql`insert into audit_entry select * from kept`.execute(store.records.db);
