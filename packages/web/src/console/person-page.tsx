@@ -11,7 +11,7 @@ import { ExportDialog } from './export-dialog.tsx';
 import { hrefOf } from './hash-route.ts';
 import { personTitle } from './persons-page.tsx';
 import { Answered, Empty, Heading } from './states.tsx';
-import { identifierWords, macText, plainWords, timeText } from './words.ts';
+import { identifierWords, macText, plainWords, spanText, timeText } from './words.ts';
 
 export function PersonPage({ partyToken }: { readonly partyToken: string }): ReactElement {
   const { loaded, reload } = useAnswer('person', { path: { partyToken } });
@@ -103,9 +103,7 @@ function Holdings({ holdings }: { readonly holdings: readonly Holding[] }): Reac
               <td data-label="Store">{plainWords(holding.store)}</td>
               <td data-label="Category">{plainWords(holding.category)}</td>
               <td data-label="Purpose">{plainWords(holding.purpose)}</td>
-              <td data-label="From, to">
-                {holding.earliest === undefined ? '–' : `${timeText(holding.earliest)}, ${timeText(holding.latest)}`}
-              </td>
+              <td data-label="From, to">{spanText(holding.earliest, holding.latest)}</td>
               <td data-label="Phones" className="mono">
                 {holding.devices.map(macText).join(', ') || '–'}
               </td>

@@ -72,6 +72,12 @@ export function timeText(iso: string | undefined): string {
   return at.toLocaleString('sv-SE', { dateStyle: 'short', timeStyle: 'short' });
 }
 
+/** From the oldest to the newest, once where they are the same. */
+export function spanText(earliest: string | undefined, latest: string | undefined): string {
+  const [first, last] = [timeText(earliest), timeText(latest)];
+  return latest === undefined || first === last ? first : `${first} to ${last}`;
+}
+
 export function sizeText(sizeBytes: number): string {
   return sizeBytes < 1024 ? `${sizeBytes} B` : `${(sizeBytes / 1024).toFixed(1)} KB`;
 }
