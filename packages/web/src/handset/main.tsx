@@ -6,7 +6,9 @@ import { z } from 'zod';
 import '../shared/tokens.css';
 import './handset.css';
 import './keys.css';
+import './receiver.css';
 import './screen.css';
+import './screen-rows.css';
 import { HandsetPage } from './handset-page.tsx';
 
 // The page's content security policy forbids code made at run time.
