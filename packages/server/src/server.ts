@@ -2,7 +2,7 @@
 
 import type { Enrolment } from '@offhook/api';
 import type { Endpoint, Timer } from '@offhook/base';
-import { ProblemError, endpointText, messageOf, utf8Bytes, utf8Text } from '@offhook/base';
+import { ProblemError, endpointText, isProblem, messageOf, utf8Bytes, utf8Text } from '@offhook/base';
 import { defaultRetention } from '@offhook/privacy';
 import type { EncryptionKey } from '@offhook/ucs';
 import { parseEncryptionKey, writeEncryptionKey } from '@offhook/ucs';
@@ -191,6 +191,10 @@ class Server implements OffhookServer {
     try {
       await running.counts.flush();
       await running.audit.anchor();
+    } catch (error) {
+      if (!isProblem(error)) throw error;
+      // A full disk must not keep a server from stopping: only counts of served files are lost.
+      this.#options.platform.log.error('counts of served files were not written', { reason: error.message });
     } finally {
       await running.store.close();
     }

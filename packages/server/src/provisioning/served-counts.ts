@@ -1,7 +1,7 @@
 // What phones fetched, counted in memory and written to store and audit chain in batches: a boot is one entry a phone, not one a file.
 
 import type { Platform, Timer } from '@offhook/base';
-import { hexText, utf8Bytes } from '@offhook/base';
+import { hexText, isProblem, utf8Bytes } from '@offhook/base';
 
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Store } from '../store/store.ts';
@@ -53,19 +53,27 @@ export class ServedCounts {
     }
     this.#timer ??= this.#platform.clock.setTimer(batchMs, () => {
       this.#timer = undefined;
-      this.flush().catch((error: unknown) => this.#platform.log.error('counts of served files were not written', { error: String(error) }));
+      void this.flush();
     });
   }
 
-  /** Writes what is pending. */
+  /** Writes what is pending. On a full disk it is kept for the next time, and the log says so: counts must not stand in the way of anything else. */
   flush(): Promise<void> {
-    this.#flushing = this.#flushing.catch(() => undefined).then(() => this.#write()); // a failed batch was reported to its own caller
+    this.#flushing = this.#flushing.then(async () => {
+      const pending = this.#pending;
+      this.#pending = new Map();
+      try {
+        await this.#write(pending);
+      } catch (error) {
+        if (!isProblem(error)) throw error;
+        for (const [macAddress, served] of pending) if (!this.#pending.has(macAddress)) this.#pending.set(macAddress, served);
+        this.#platform.log.error('counts of served files were not written', { reason: error.message });
+      }
+    });
     return this.#flushing;
   }
 
-  async #write(): Promise<void> {
-    const pending = this.#pending;
-    this.#pending = new Map();
+  async #write(pending: ReadonlyMap<string, Served>): Promise<void> {
     if (pending.size === 0) return;
     await this.#store.records.db.transaction().execute(async (transaction) => {
       for (const [macAddress, served] of pending) await this.#devices.touch(transaction, macAddress, served);

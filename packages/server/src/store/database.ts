@@ -101,6 +101,8 @@ function cached(file: SqliteFile): SqliteDatabase {
     prepare(sql) {
       const known = statements.get(sql);
       if (known !== undefined) return known;
+      // A full disk makes SQLite roll back by itself; the roll-back that follows then finds nothing to do.
+      if (/^\s*rollback\s*$/i.test(sql) && !file.inTransaction) return nothingToDo;
       const statement = guarded(asProblem(() => file.prepare(sql)));
       if (statements.size >= statementLimit) statements.clear();
       if (/^\s*(?:select|insert|update|delete)\b/i.test(sql)) statements.set(sql, statement);
@@ -108,6 +110,13 @@ function cached(file: SqliteFile): SqliteDatabase {
     },
   };
 }
+
+const nothingToDo: SqliteStatement = {
+  reader: false,
+  all: () => [],
+  run: () => ({ changes: 0, lastInsertRowid: 0 }),
+  iterate: () => [].values(),
+};
 
 function guarded(statement: Statement): SqliteStatement {
   return {
