@@ -131,6 +131,19 @@ describe('two phones and a call server', () => {
     await world.close();
   });
 
+  it('a world that was closed has no timer left', async () => {
+    const world = await twoPhones();
+    const { alice, bob } = await world.connected('2001', '2002');
+    await world.hold(alice);
+    bob.calls.end(bob.calls.calls[0]?.id ?? '');
+    await world.untilTrue(() => alice.calls.calls.length === 0);
+    await world.until(alice.calls.place(1, '2003'));
+    await world.untilTrue(() => world.phone('2003').calls.ringing.length === 1);
+    await world.close();
+    await world.clock.advance(100);
+    assert.equal(world.clock.pendingTimers, 0);
+  });
+
   it('a lossy network changes nothing that people see', async () => {
     const world = await World.create({ seed: 5, people: ['2001', '2002'], conditions: { lossRate: 0.2, delayMs: 20, jitterMs: 40 } });
     await world.startPhones();

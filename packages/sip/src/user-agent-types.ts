@@ -49,6 +49,8 @@ export interface UserAgentOptions {
   readonly minSessionExpiresS?: number;
   /** T1, T2, T4 in milliseconds. */
   readonly timings?: Partial<Timings>;
+  /** The most that `close()` waits for answers, in milliseconds; 64*T1 where missing. */
+  readonly closeWithinMs?: number;
 }
 
 export interface InviteOptions {

@@ -161,12 +161,26 @@ export class UserAgent {
 
   async #close(): Promise<void> {
     for (const session of this.#sessions) session.end();
-    await Promise.allSettled([...this.#keepers].map((keeper) => keeper.close()));
+    await this.#keepersClosed();
     // BYE and CANCEL still on their way are given one round trip and the rest of their repetitions.
     const { clock } = this.#options.platform;
     for (let waitedMs = 0; this.layer.unansweredCount > 0 && waitedMs < 2000; waitedMs += 20) await delay(clock, 20);
     this.layer.close();
+    this.#core.close();
     if (this.#options.ownsTransport === true) await this.#options.transport.close();
+  }
+
+  /** Registrar and notifiers that do not answer hold nobody up for longer than asked. */
+  async #keepersClosed(): Promise<void> {
+    const { closeWithinMs = 64 * this.layer.timings.t1Ms, platform } = this.#options;
+    const closed = Promise.allSettled([...this.#keepers].map((keeper) => keeper.close()));
+    await new Promise<void>((resolve) => {
+      const limit = platform.clock.setTimer(closeWithinMs, resolve);
+      void closed.then(() => {
+        limit.cancel();
+        return resolve();
+      });
+    });
   }
 
   #onRequest(transaction: ServerTransaction): void {

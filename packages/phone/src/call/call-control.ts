@@ -224,6 +224,7 @@ export class CallControl {
 
   /** The call is up: both parties can speak. */
   connected(call: Call): void {
+    call.answerLimit?.cancel();
     if (call.connectedAtMs === undefined) {
       call.connectedAtMs = this.clock.now();
       call.disposition = 'Normal';
@@ -239,6 +240,7 @@ export class CallControl {
     if (call.isEnded) return;
     if (call.disposition === 'Partial' || call.disposition === 'Normal') call.disposition = dispositionOf(call, end);
     call.endText = endText(end);
+    call.answerLimit?.cancel();
     call.state = 'ended';
     this.#calls = this.#calls.filter((candidate) => candidate !== call);
     if (this.conference.includes(call)) this.conference = [];
@@ -297,7 +299,7 @@ export class CallControl {
 
   #armTimeout(call: Call, afterS: number, what: 'offering' | 'ringBack'): void {
     if (afterS === 0) return;
-    this.clock.setTimer(afterS * 1000, () => {
+    call.answerLimit = this.clock.setTimer(afterS * 1000, () => {
       if (call.isEnded || call.connectedAtMs !== undefined) return;
       if (what === 'offering') call.session?.reject(480);
       else call.session?.end();

@@ -1,5 +1,6 @@
 // One call as the phone knows it: its party, its state, its session below and its sound beside.
 
+import type { Timer } from '@offhook/base';
 import type { MediaLeg } from '@offhook/media';
 import type { InviteSession } from '@offhook/sip';
 import type { Address, CallListEntry, Direction, Disposition } from '@offhook/ucs';
@@ -30,6 +31,8 @@ export class Call {
   consultsFor: Call | undefined;
   /** What the far end or the network said when it ended, for the screen. */
   endText = '';
+  /** Runs while nobody has answered. */
+  answerLimit: Timer | undefined;
   /** Early media: the far end's own ringing sounds instead of ours. */
   hasEarlyMedia = false;
 

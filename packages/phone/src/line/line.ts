@@ -1,8 +1,8 @@
-// A line: one account of the user agent with its registration and its message waiting.
+// A line: one account of the user agent with its registration and its message waiting, both of which end with the user agent.
 
 import { personal } from '@offhook/base';
 import type { Logger } from '@offhook/base';
-import type { Account, Registration, RegistrationStatus, Subscription, UserAgent } from '@offhook/sip';
+import type { Account, RegistrationStatus, UserAgent } from '@offhook/sip';
 import { parseMessageSummary } from '@offhook/sip';
 
 import type { LineSettings } from './line-settings.ts';
@@ -22,8 +22,6 @@ export interface LineEvents {
 export class Line {
   readonly settings: LineSettings;
   readonly account: Account;
-  readonly #registration: Registration | undefined;
-  readonly #subscription: Subscription | undefined;
   readonly #events: LineEvents;
   readonly #log: Logger;
   #status: RegistrationStatus | undefined;
@@ -42,7 +40,7 @@ export class Line {
       ...(settings.outboundProxy === undefined ? {} : { outboundProxy: settings.outboundProxy }),
     });
     if (settings.registers) {
-      this.#registration = userAgent.register({
+      userAgent.register({
         account: this.account,
         expiresS: settings.expiresS,
         overlapS: settings.overlapS,
@@ -52,7 +50,7 @@ export class Line {
       });
     }
     if (options.messageAddress !== undefined) {
-      this.#subscription = userAgent.subscribe({
+      userAgent.subscribe({
         account: this.account,
         target: options.messageAddress,
         event: 'message-summary',
@@ -85,11 +83,6 @@ export class Line {
     const voice = summary.counts.get('voice-message');
     this.#messages = { isWaiting: summary.isWaiting, newMessages: voice?.newMessages ?? 0, oldMessages: voice?.oldMessages ?? 0 };
     this.#events.onChange(this);
-  }
-
-  async close(): Promise<void> {
-    await this.#subscription?.close();
-    await this.#registration?.close();
   }
 
   #registered(status: RegistrationStatus): void {

@@ -1,6 +1,6 @@
 // A client transaction as its user sees it: RFC 3261 §17.1, CANCEL by §9.1.
 
-import { ProblemError, isProblem, type Clock } from '@offhook/base';
+import { ProblemError, isProblem, type Clock, type Timer } from '@offhook/base';
 import type { SipRequest, SipResponse } from '../message/message.ts';
 import type { Flow } from '../transport/flow.ts';
 import { startInviteClient, stepInviteClient } from './invite-client.ts';
@@ -41,6 +41,8 @@ export class ClientTransaction {
   #isEnded = false;
   #cancelReasons: readonly string[] | undefined;
   #isCancelSent = false;
+  #cancelLimit: Timer | undefined;
+  #giveUpMs = 32_000;
 
   constructor(options: { request: SipRequest; key: string; host: ClientHost; user: ClientUser }) {
     this.request = options.request;
@@ -71,6 +73,7 @@ export class ClientTransaction {
   start(flow: Flow, context: MachineContext): void {
     if (this.#isEnded) return;
     this.#flow = flow;
+    this.#giveUpMs = 64 * context.timings.t1Ms;
     this.#user.prepare?.(this.request, flow);
     const isInvite = this.request.method === 'INVITE';
     const [first, effects] = isInvite ? startInviteClient(this.request, context) : startNonInviteClient(this.request, context);
@@ -129,7 +132,7 @@ export class ClientTransaction {
     this.#isCancelSent = true;
     this.#host.sendCancel(this, this.#cancelReasons ?? []);
     // §9.1: without a final response 64*T1 later the transaction counts as cancelled.
-    this.#host.clock.setTimer(32_000, () => {
+    this.#cancelLimit = this.#host.clock.setTimer(this.#giveUpMs, () => {
       if (this.isFinal || this.#isEnded) return;
       this.abandon();
       this.#user.onFailure(clientProblem(this.request, 'timeout'), this);
@@ -139,6 +142,7 @@ export class ClientTransaction {
   #leave(): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
+    this.#cancelLimit?.cancel();
     this.#host.onEnd(this);
   }
 }

@@ -1,6 +1,6 @@
 // What every usage of a user agent shares: identity, routing, sending with authentication and fail-over, and the table of dialogs. RFC 3261 §8.1, §12.2.
 
-import { isIpAddress, isProblem, messageOf, randomHex, type Platform, ProblemError } from '@offhook/base';
+import { isIpAddress, isProblem, messageOf, randomHex, ProblemError, type Platform, type Timer } from '@offhook/base';
 import { AuthenticationAttempts, Authenticator } from '../auth/authenticator.ts';
 import { dialogIdOfRequest, dialogKey, type Dialog } from '../dialog/dialog.ts';
 import { sendWithFailOver, type Attempts } from '../location/fail-over.ts';
@@ -67,6 +67,7 @@ export class AgentCore {
   readonly dialogs = new Map<string, DialogUser>();
   /** By Call-ID and our tag. */
   readonly notifyUsers = new Map<string, NotifyUser>();
+  readonly #lingering = new Set<Timer>();
   readonly #authenticators = new Map<Account, Authenticator>();
 
   constructor(options: { platform: Platform; layer: TransactionLayer; identity: AgentIdentity }) {
@@ -86,6 +87,22 @@ export class AgentCore {
 
   addDialog(user: DialogUser): void {
     this.dialogs.set(dialogKey(user.dialog.id), user);
+  }
+
+  /** Keeps a dialog for what still comes in it, at most so long. */
+  addDialogFor(user: DialogUser, afterMs: number): void {
+    this.addDialog(user);
+    const timer = this.platform.clock.setTimer(afterMs, () => {
+      this.#lingering.delete(timer);
+      this.removeDialog(user.dialog, user);
+    });
+    this.#lingering.add(timer);
+  }
+
+  /** No timer is left behind. Idempotent. */
+  close(): void {
+    for (const timer of this.#lingering) timer.cancel();
+    this.#lingering.clear();
   }
 
   removeDialog(dialog: Dialog, user?: DialogUser): void {

@@ -228,8 +228,7 @@ export class Session implements InviteSession {
         if (!this.#refer.isPending) core.removeDialog(dialog, user);
       },
     };
-    core.addDialog(user);
-    core.platform.clock.setTimer(referralsWithinMs, () => core.removeDialog(dialog, user));
+    core.addDialogFor(user, referralsWithinMs);
   }
 
   #onAck(ack: SipRequest): void {
