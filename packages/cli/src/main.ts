@@ -30,6 +30,7 @@ program
   .option('--json', 'print results as JSON')
   .version('0.1.0')
   .showHelpAfterError('(offhook --help lists the commands)')
+  .enablePositionalOptions()
   .exitOverride();
 for (const add of [
   addDemoCommand,

@@ -1,3 +1,4 @@
+export { renewAdministrator } from './renew-administrator.ts';
 export { createServer } from './server.ts';
 export type { AdministratorCredentials, Asset, DeviceEnrolment, OffhookServer, ServerOptions } from './server-options.ts';
 export { dataMap } from './store/data-map.ts';

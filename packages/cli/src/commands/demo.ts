@@ -35,7 +35,12 @@ function show(output: Output, demo: Demo, directory: string): void {
       output.line();
       output.line(`Console   ${colours.cyan(demo.server.urls.console)}`);
       if (administrator === undefined)
-        output.line(colours.dim('  Sign in as shown at the first start. Lost the password? offhook server password --data DIR'));
+        output.line(
+          colours.dim(
+            '  Sign in as shown at the first start. Lost the password? Stop the demo, then: npx offhook server password --data ' +
+              `${directory}/server`,
+          ),
+        );
       else {
         output.line(`  user      ${colours.bold(administrator.userName)}`);
         output.line(`  password  ${colours.bold(administrator.password)}   ${colours.yellow('shown this once: write it down')}`);

@@ -1,7 +1,11 @@
 // offhook server: the provisioning and privacy server by itself.
 
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { ProblemError } from '@offhook/base';
 import { createJsonLogger, createNodePlatform } from '@offhook/base/node';
-import { createServer } from '@offhook/server';
+import { createServer, renewAdministrator } from '@offhook/server';
 import type { Command } from 'commander';
 import colours from 'picocolors';
 
@@ -12,7 +16,7 @@ import type { CommandContext } from './context.ts';
 import { parseEndpoint } from './context.ts';
 
 export function addServerCommand(program: Command, context: CommandContext): void {
-  program
+  const command = program
     .command('server')
     .description('Run the server: provisioning over HTTPS for phones, and the console.')
     .option('--data <dir>', 'where the encrypted store is kept')
@@ -56,5 +60,26 @@ export function addServerCommand(program: Command, context: CommandContext): voi
       await stopRequested();
       await server.close();
       platform.close();
+    });
+  command
+    .command('password')
+    .description('Make a new console password for the administrator; stop the server first. For the demo: --data DIR/server.')
+    .requiredOption('--data <dir>', 'the folder of the store')
+    .action(async (options: { data: string }) => {
+      const output = context.output();
+      const directory = dataDirectory(options.data, 'server');
+      if (!existsSync(join(directory, 'master.key')))
+        throw new ProblemError(
+          'not-found',
+          `there is no store in ${directory} (no master.key). The demo's store is in the folder server of its data folder.`,
+        );
+      const platform = createNodePlatform({ directory, log: createJsonLogger({ level: 'error' }) });
+      const credentials = await renewAdministrator({ platform, directory });
+      platform.close();
+      output.result(credentials, () =>
+        output.line(
+          `User ${colours.bold(credentials.userName)}, password ${colours.bold(credentials.password)}  ${colours.yellow('shown this once')}`,
+        ),
+      );
     });
 }

@@ -32,17 +32,34 @@ export class Accounts {
 
   /** The first administrator, where there is no account yet. */
   async ensureAdministrator(): Promise<AdministratorCredentials | undefined> {
-    const { records, platform } = this.#store;
+    const { records } = this.#store;
     const known = await records.db.selectFrom('console_user').select('user_name').executeTakeFirst();
     if (known !== undefined) return undefined;
-    const password = randomHex(platform.random, 12);
-    const salt = platform.random.bytes(saltBytes);
-    const hash = await platform.cryptography.passwordHash(password, salt);
+    const { password, stored } = await this.#newPassword();
     await records.db
       .insertInto('console_user')
-      .values({ user_name: administrator, salt: hexText(salt), password_hash: hexText(hash), roles: roles.join(' ') })
+      .values({ user_name: administrator, ...stored, roles: roles.join(' ') })
       .execute();
     return { userName: administrator, password };
+  }
+
+  /** For who has lost the password and owns the store: a new one; every session ends. */
+  async renewAdministrator(): Promise<AdministratorCredentials> {
+    const made = await this.ensureAdministrator();
+    if (made !== undefined) return made;
+    const { password, stored } = await this.#newPassword();
+    await this.#store.records.db.transaction().execute(async (transaction) => {
+      await transaction.updateTable('console_user').set(stored).where('user_name', '=', administrator).execute();
+      await transaction.deleteFrom('console_session').execute();
+    });
+    return { userName: administrator, password };
+  }
+
+  async #newPassword(): Promise<{ password: string; stored: { salt: string; password_hash: string } }> {
+    const { random, cryptography } = this.#store.platform;
+    const password = randomHex(random, 12);
+    const salt = random.bytes(saltBytes);
+    return { password, stored: { salt: hexText(salt), password_hash: hexText(await cryptography.passwordHash(password, salt)) } };
   }
 
   /** Throws ProblemError bad-credentials, or limit-exceeded (429) after five failures in a quarter of an hour, before any hashing. */
