@@ -3,8 +3,7 @@
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { problemCodes } from '@offhook/base';
-
+import { generatedPages } from './generated.ts';
 import { demandAtLeast, filesBelow, root } from './source-files.ts';
 
 const faults: string[] = [];
@@ -29,22 +28,10 @@ for (const document of ['ARCHITECTURE.md', 'README.md', 'CONTRIBUTING.md']) {
 }
 demandAtLeast(checked, 30, 'paths named in the documents');
 
-/** docs/reference/errors.md as it must be. */
-export function errorReference(): string {
-  const rows = Object.entries(problemCodes).map(([code, meaning]) => `| \`${code}\` | ${meaning} |`);
-  return [
-    '# Errors',
-    '',
-    'Generated from `packages/base/src/errors.ts`. Every expected failure carries one of these codes.',
-    '',
-    '| code | meaning |',
-    '| --- | --- |',
-    ...rows,
-    '',
-  ].join('\n');
+for (const [path, wanted] of generatedPages()) {
+  const found = await readFile(join(root, path), 'utf8').catch(() => '');
+  if (found !== wanted) faults.push(`${path} is stale: npm run check -- --write`);
 }
-const errors = await readFile(join(root, 'docs/reference/errors.md'), 'utf8').catch(() => '');
-if (errors !== errorReference()) faults.push('docs/reference/errors.md is stale: npm run check -- --write');
 
 const texts = await filesBelow('.', (path) => /\.(?:ts|tsx|md|json|yaml|css|html)$/.test(path) && !path.endsWith('package-lock.json'));
 demandAtLeast(texts.length, 200, 'text files');

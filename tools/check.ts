@@ -3,27 +3,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { problemCodes } from '@offhook/base';
-
+import { generatedPages } from './generated.ts';
 import { root } from './source-files.ts';
 import { stages } from './stages.ts';
 
 if (process.argv.includes('--write')) {
-  const rows = Object.entries(problemCodes).map(([code, meaning]) => `| \`${code}\` | ${meaning} |`);
   await mkdir(join(root, 'docs/reference'), { recursive: true });
-  await writeFile(
-    join(root, 'docs/reference/errors.md'),
-    [
-      '# Errors',
-      '',
-      'Generated from `packages/base/src/errors.ts`. Every expected failure carries one of these codes.',
-      '',
-      '| code | meaning |',
-      '| --- | --- |',
-      ...rows,
-      '',
-    ].join('\n'),
-  );
+  for (const [path, text] of generatedPages()) await writeFile(join(root, path), text);
 }
 const failed: string[] = [];
 for (const stage of stages) {
