@@ -1,20 +1,11 @@
 // What the server knows of one phone.
 
+import { artefactKinds } from '@offhook/ucs';
 import { z } from 'zod';
 
 export const artefactSummarySchema = z.object({
   name: z.string(),
-  kind: z.enum([
-    'local-override',
-    'web-override',
-    'cloud-override',
-    'directory',
-    'call-list',
-    'application-log',
-    'boot-log',
-    'license',
-    'other',
-  ]),
+  kind: z.enum([...artefactKinds, 'other']),
   receivedAt: z.string(),
   sizeBytes: z.number().int(),
   /** Records read out of it. */
