@@ -13,6 +13,7 @@ import { Baresip } from '../support/baresip.ts';
 import type { TestCertificates } from '../support/certificates.ts';
 import { makeCertificates } from '../support/certificates.ts';
 import { kamailioAddress, realm, startKamailio } from '../support/kamailio.ts';
+import { loopback } from '../support/loopback.ts';
 import type { Peer } from '../support/process.ts';
 import { eventually, temporaryFolder } from '../support/process.ts';
 import type { TestPhone } from '../support/test-phone.ts';
@@ -79,130 +80,115 @@ const ways = [
 
 describe('our phone calls baresip through Kamailio', () => {
   for (const way of ways) {
-    it(`${way.name}: registered with digest, both hear what the other says, correlation above ${least}`, async () => {
+    it(`${way.name}: registered with digest, both hear what the other says, correlation above ${least}`, async (t) => {
       const said = await recording(`speech-${way.rateHz}.wav`, way.rateHz);
-      const bob = await startBaresip('bob', '127.0.9.12', {
+      const bob = await startBaresip('bob', loopback(12), {
         transport: way.transport,
         codec: way.codec,
         says: said.file,
         srtp: way.srtp,
         autoAnswer: true,
       });
+      t.after(() => bob.stop());
       const alice = await startTestPhone({
         user: 'alice',
-        address: '127.0.9.11',
+        address: loopback(11),
         transport: way.ours,
         says: { samples: said.samples, rateHz: way.rateHz },
         sipTrust: [scene.certificates.authority],
         settings: way.srtp ? { 'sec.srtp.require': '1' } : {},
       });
-      try {
-        const call = await alice.phone.calls.place(1, 'bob');
-        await eventually('the call being connected', () => call.state === 'connected', { explain: () => `${call.state} ${call.endText}` });
-        await eventually('five seconds of sound', heardFor(alice, 5));
-        assert.equal(call.leg?.secure, way.srtp);
-        assert.equal(call.leg?.codec, way.codec.split('/')[0]);
-        const statistics = call.leg?.statistics();
-        assert.ok((statistics?.mosLq ?? 0) > 3.5, JSON.stringify(statistics));
-        alice.phone.calls.end(call.id);
-        await bob.until('CALL_CLOSED');
-        const ours = await bob.heard();
-        const forth = shareOfLikeSeconds(said.samples, ours.samples, way.rateHz, least);
-        assert.ok(
-          ours.rateHz === way.rateHz && forth.share >= 0.6 && forth.seconds >= 3,
-          `baresip heard ${JSON.stringify(forth)} at ${ours.rateHz}`,
-        );
-        const reference = way.rateHz === 8000 ? said.samples : speechLike(16_000, 20).filter((_, index) => index % 2 === 0);
-        // Wide-band sound is recorded through our own filter to 8,000 samples a second, and the reference is not.
-        const back = shareOfLikeSeconds(reference, alice.heard.samples(), 8000, way.rateHz === 8000 ? least : 0.9);
-        assert.ok(back.share >= 0.6 && back.seconds >= 3, `our phone heard ${JSON.stringify(back)}`);
-      } finally {
-        await alice.close();
-        await bob.stop();
-      }
+      t.after(() => alice.close());
+      const call = await alice.phone.calls.place(1, 'bob');
+      await eventually('the call being connected', () => call.state === 'connected', { explain: () => `${call.state} ${call.endText}` });
+      await eventually('five seconds of sound', heardFor(alice, 5));
+      assert.equal(call.leg?.secure, way.srtp);
+      assert.equal(call.leg?.codec, way.codec.split('/')[0]);
+      const statistics = call.leg?.statistics();
+      assert.ok((statistics?.mosLq ?? 0) > 3.5, JSON.stringify(statistics));
+      alice.phone.calls.end(call.id);
+      await bob.until('CALL_CLOSED');
+      const ours = await bob.heard();
+      const forth = shareOfLikeSeconds(said.samples, ours.samples, way.rateHz, least);
+      assert.ok(
+        ours.rateHz === way.rateHz && forth.share >= 0.6 && forth.seconds >= 3,
+        `baresip heard ${JSON.stringify(forth)} at ${ours.rateHz}`,
+      );
+      const reference = way.rateHz === 8000 ? said.samples : speechLike(16_000, 20).filter((_, index) => index % 2 === 0);
+      // Wide-band sound is recorded through our own filter to 8,000 samples a second, and the reference is not.
+      const back = shareOfLikeSeconds(reference, alice.heard.samples(), 8000, way.rateHz === 8000 ? least : 0.9);
+      assert.ok(back.share >= 0.6 && back.seconds >= 3, `our phone heard ${JSON.stringify(back)}`);
     });
   }
 
-  it('RFC 3264 §8.4: our hold silences our side at baresip, resume brings it back', async () => {
+  it('RFC 3264 §8.4: our hold silences our side at baresip, resume brings it back', async (t) => {
     const said = await recording('hold.wav', 8000);
-    const bob = await startBaresip('bob', '127.0.9.12', { transport: 'udp', codec: 'PCMU/8000/1', says: said.file, autoAnswer: true });
-    const alice = await startTestPhone({ user: 'alice', address: '127.0.9.11', says: { samples: said.samples, rateHz: 8000 } });
-    try {
-      const call = await alice.phone.calls.place(1, 'bob');
-      await eventually('the call being connected', () => call.state === 'connected');
-      await eventually('a second of sound', heardFor(alice, 1));
-      await hold(alice.phone.calls, call);
-      assert.equal(call.leg?.direction, 'sendonly');
-      const atHold = alice.heard.samples().length;
-      await resume(alice.phone.calls, call);
-      assert.equal(call.leg?.direction, 'sendrecv');
-      await eventually('sound after the resume', () => alice.heard.samples().length > atHold + 8000);
-      alice.phone.calls.end(call.id);
-      await bob.until('CALL_CLOSED');
-    } finally {
-      await alice.close();
-      await bob.stop();
-    }
+    const bob = await startBaresip('bob', loopback(12), { transport: 'udp', codec: 'PCMU/8000/1', says: said.file, autoAnswer: true });
+    t.after(() => bob.stop());
+    const alice = await startTestPhone({ user: 'alice', address: loopback(11), says: { samples: said.samples, rateHz: 8000 } });
+    t.after(() => alice.close());
+    const call = await alice.phone.calls.place(1, 'bob');
+    await eventually('the call being connected', () => call.state === 'connected');
+    await eventually('a second of sound', heardFor(alice, 1));
+    await hold(alice.phone.calls, call);
+    assert.equal(call.leg?.direction, 'sendonly');
+    const atHold = alice.heard.samples().length;
+    await resume(alice.phone.calls, call);
+    assert.equal(call.leg?.direction, 'sendrecv');
+    await eventually('sound after the resume', () => alice.heard.samples().length > atHold + 8000);
+    alice.phone.calls.end(call.id);
+    await bob.until('CALL_CLOSED');
   });
 
-  it('RFC 5589 §6: our blind transfer of baresip to a third party connects them', async () => {
+  it('RFC 5589 §6: our blind transfer of baresip to a third party connects them', async (t) => {
     const said = await recording('transfer.wav', 8000);
-    const bob = await startBaresip('bob', '127.0.9.12', { transport: 'udp', codec: 'PCMU/8000/1', says: said.file, autoAnswer: true });
-    const carol = await startTestPhone({ user: 'carol', address: '127.0.9.13' });
-    const alice = await startTestPhone({ user: 'alice', address: '127.0.9.11' });
-    try {
-      const call = await alice.phone.calls.place(1, 'bob');
-      await eventually('the call being connected', () => call.state === 'connected');
-      const done = transferBlind(alice.phone.calls, call, 'carol');
-      await eventually('carol ringing', () => carol.phone.calls.ringing.length === 1);
-      await carol.phone.calls.answer(carol.phone.calls.ringing[0]?.id ?? '');
-      await done;
-      await eventually('carol hearing bob', heardFor(carol, 3));
-      assertAlike(said.samples, carol.heard.samples());
-      assert.equal(alice.phone.calls.calls.length, 0);
-    } finally {
-      await alice.close();
-      await carol.close();
-      await bob.stop();
-    }
+    const bob = await startBaresip('bob', loopback(12), { transport: 'udp', codec: 'PCMU/8000/1', says: said.file, autoAnswer: true });
+    t.after(() => bob.stop());
+    const carol = await startTestPhone({ user: 'carol', address: loopback(13) });
+    t.after(() => carol.close());
+    const alice = await startTestPhone({ user: 'alice', address: loopback(11) });
+    t.after(() => alice.close());
+    const call = await alice.phone.calls.place(1, 'bob');
+    await eventually('the call being connected', () => call.state === 'connected');
+    const done = transferBlind(alice.phone.calls, call, 'carol');
+    await eventually('carol ringing', () => carol.phone.calls.ringing.length === 1);
+    await carol.phone.calls.answer(carol.phone.calls.ringing[0]?.id ?? '');
+    await done;
+    await eventually('carol hearing bob', heardFor(carol, 3));
+    assertAlike(said.samples, carol.heard.samples());
+    assert.equal(alice.phone.calls.calls.length, 0);
   });
 });
 
 describe('baresip calls our phone through Kamailio', () => {
-  it('baresip dials, holds, resumes and transfers: our phone follows each', async () => {
+  it('baresip dials, holds, resumes and transfers: our phone follows each', async (t) => {
     const said = await recording('incoming.wav', 8000);
-    const bob = await startBaresip('bob', '127.0.9.12', { transport: 'udp', codec: 'PCMU/8000/1', says: said.file });
+    const bob = await startBaresip('bob', loopback(12), { transport: 'udp', codec: 'PCMU/8000/1', says: said.file });
+    t.after(() => bob.stop());
     const settings = { 'voice.codecPref.G722': '0' };
-    const alice = await startTestPhone({ user: 'alice', address: '127.0.9.11', says: { samples: said.samples, rateHz: 8000 }, settings });
-    const carol = await startTestPhone({ user: 'carol', address: '127.0.9.13', settings });
-    try {
-      bob.command('dial', `sip:alice@${realm}`);
-      await eventually('alice ringing', () => alice.phone.calls.ringing.length === 1);
-      const [call] = alice.phone.calls.ringing;
-      assert.ok(call !== undefined);
-      await alice.phone.calls.answer(call.id);
-      await bob.until('CALL_ESTABLISHED');
-      await eventually('two seconds of sound', heardFor(alice, 2));
-      bob.command('hold');
-      await eventually('alice held', () => call.state === 'held');
-      bob.command('resume');
-      await eventually('alice connected again', () => call.state === 'connected');
-      bob.command('transfer', `sip:carol@${realm}`);
-      await eventually('carol ringing', () => carol.phone.calls.ringing.length === 1);
-      await carol.phone.calls.answer(carol.phone.calls.ringing[0]?.id ?? '');
-      await eventually(
-        'the old call ended',
-        () => alice.phone.calls.calls.length === 1 && alice.phone.calls.calls[0]?.state === 'connected',
-      );
-      const before = carol.heard.samples().length;
-      await eventually('carol hearing alice', () => carol.heard.samples().length > before + 3 * 8000);
-      assertAlike(said.samples, carol.heard.samples());
-      const [entry] = alice.phone.callLists.list('received');
-      assert.equal(entry?.disposition, 'Transferred');
-    } finally {
-      await alice.close();
-      await carol.close();
-      await bob.stop();
-    }
+    const alice = await startTestPhone({ user: 'alice', address: loopback(11), says: { samples: said.samples, rateHz: 8000 }, settings });
+    t.after(() => alice.close());
+    const carol = await startTestPhone({ user: 'carol', address: loopback(13), settings });
+    t.after(() => carol.close());
+    bob.command('dial', `sip:alice@${realm}`);
+    await eventually('alice ringing', () => alice.phone.calls.ringing.length === 1);
+    const [call] = alice.phone.calls.ringing;
+    assert.ok(call !== undefined);
+    await alice.phone.calls.answer(call.id);
+    await bob.until('CALL_ESTABLISHED');
+    await eventually('two seconds of sound', heardFor(alice, 2));
+    bob.command('hold');
+    await eventually('alice held', () => call.state === 'held');
+    bob.command('resume');
+    await eventually('alice connected again', () => call.state === 'connected');
+    bob.command('transfer', `sip:carol@${realm}`);
+    await eventually('carol ringing', () => carol.phone.calls.ringing.length === 1);
+    await carol.phone.calls.answer(carol.phone.calls.ringing[0]?.id ?? '');
+    await eventually('the old call ended', () => alice.phone.calls.calls.length === 1 && alice.phone.calls.calls[0]?.state === 'connected');
+    const before = carol.heard.samples().length;
+    await eventually('carol hearing alice', () => carol.heard.samples().length > before + 3 * 8000);
+    assertAlike(said.samples, carol.heard.samples());
+    const [entry] = alice.phone.callLists.list('received');
+    assert.equal(entry?.disposition, 'Transferred');
   });
 });

@@ -10,6 +10,7 @@ import { TransportLayer, UserAgent, dialogInfoBody, messageSummaryBody, parseDia
 
 import { makeCertificates } from '../support/certificates.ts';
 import { kamailioAddress, kamailioPort, realm, startKamailio } from '../support/kamailio.ts';
+import { loopback } from '../support/loopback.ts';
 import type { Peer } from '../support/process.ts';
 import { eventually, temporaryFolder } from '../support/process.ts';
 import { startTestPhone } from '../support/test-phone.ts';
@@ -47,83 +48,77 @@ async function startAgent(user: string, address: string): Promise<{ agent: UserA
 }
 
 describe('Kamailio presence', () => {
-  it('RFC 3842: the phone subscribes to its mailbox, and its lamp follows what is published', async () => {
-    const phone = await startTestPhone({ user: 'alice', address: '127.0.9.31', settings: { 'msg.mwi.1.subscribe': `alice@${realm}` } });
-    const mailbox = await startAgent('mailbox', '127.0.9.32');
-    try {
-      mailbox.agent.publish({
-        account: mailbox.account,
-        target: `sip:alice@${realm}`,
-        event: 'message-summary',
-        body: messageSummaryBody({
-          isWaiting: true,
-          account: `sip:alice@${realm}`,
-          counts: new Map([['voice-message', { newMessages: 2, oldMessages: 8, newUrgent: 0, oldUrgent: 2 }]]),
-        }),
-        expiresS: 60,
-      });
-      await eventually('the lamp', () => phone.phone.lines[0]?.messages.newMessages === 2, {
-        explain: () => JSON.stringify(phone.phone.lines[0]?.messages),
-      });
-      assert.equal(phone.phone.lines[0]?.messages.isWaiting, true);
-      assert.equal(phone.phone.lines[0]?.messages.oldMessages, 8);
-    } finally {
-      await mailbox.close();
-      await phone.close();
-    }
+  it('RFC 3842: the phone subscribes to its mailbox, and its lamp follows what is published', async (t) => {
+    const phone = await startTestPhone({ user: 'alice', address: loopback(31), settings: { 'msg.mwi.1.subscribe': `alice@${realm}` } });
+    t.after(() => phone.close());
+    const mailbox = await startAgent('mailbox', loopback(32));
+    t.after(() => mailbox.close());
+    mailbox.agent.publish({
+      account: mailbox.account,
+      target: `sip:alice@${realm}`,
+      event: 'message-summary',
+      body: messageSummaryBody({
+        isWaiting: true,
+        account: `sip:alice@${realm}`,
+        counts: new Map([['voice-message', { newMessages: 2, oldMessages: 8, newUrgent: 0, oldUrgent: 2 }]]),
+      }),
+      expiresS: 60,
+    });
+    await eventually('the lamp', () => phone.phone.lines[0]?.messages.newMessages === 2, {
+      explain: () => JSON.stringify(phone.phone.lines[0]?.messages),
+    });
+    assert.equal(phone.phone.lines[0]?.messages.isWaiting, true);
+    assert.equal(phone.phone.lines[0]?.messages.oldMessages, 8);
   });
 
-  it('RFC 4235: a subscriber sees another line ring and answer', async () => {
-    const watcher = await startAgent('alice', '127.0.9.33');
-    const watched = await startAgent('bob', '127.0.9.34');
+  it('RFC 4235: a subscriber sees another line ring and answer', async (t) => {
+    const watcher = await startAgent('alice', loopback(33));
+    t.after(() => watcher.close());
+    const watched = await startAgent('bob', loopback(34));
+    t.after(() => watched.close());
     const states: string[] = [];
-    try {
-      const subscription = watcher.agent.subscribe({
-        account: watcher.account,
-        target: `sip:bob@${realm}`,
-        event: 'dialog',
-        accept: ['application/dialog-info+xml'],
-        onNotify: (notify) => {
-          if (utf8Text(notify.body) === '') return;
-          for (const dialog of parseDialogInfo(notify.body).dialogs) states.push(dialog.state);
-        },
+    const subscription = watcher.agent.subscribe({
+      account: watcher.account,
+      target: `sip:bob@${realm}`,
+      event: 'dialog',
+      accept: ['application/dialog-info+xml'],
+      onNotify: (notify) => {
+        if (utf8Text(notify.body) === '') return;
+        for (const dialog of parseDialogInfo(notify.body).dialogs) states.push(dialog.state);
+      },
+    });
+    await eventually('the subscription', () => subscription.state === 'active' || subscription.state === 'pending', {
+      explain: () => subscription.state,
+    });
+    const info = (state: 'early' | 'confirmed', version: number): ReturnType<typeof dialogInfoBody> =>
+      dialogInfoBody({
+        version,
+        isFull: true,
+        entity: `sip:bob@${realm}`,
+        dialogs: [
+          {
+            id: 'd1',
+            state,
+            event: undefined,
+            code: undefined,
+            direction: 'recipient',
+            callId: 'c1',
+            localTag: undefined,
+            remoteTag: undefined,
+            local: undefined,
+            remote: undefined,
+          },
+        ],
       });
-      await eventually('the subscription', () => subscription.state === 'active' || subscription.state === 'pending', {
-        explain: () => subscription.state,
-      });
-      const info = (state: 'early' | 'confirmed', version: number): ReturnType<typeof dialogInfoBody> =>
-        dialogInfoBody({
-          version,
-          isFull: true,
-          entity: `sip:bob@${realm}`,
-          dialogs: [
-            {
-              id: 'd1',
-              state,
-              event: undefined,
-              code: undefined,
-              direction: 'recipient',
-              callId: 'c1',
-              localTag: undefined,
-              remoteTag: undefined,
-              local: undefined,
-              remote: undefined,
-            },
-          ],
-        });
-      const publication = watched.agent.publish({
-        account: watched.account,
-        target: `sip:bob@${realm}`,
-        event: 'dialog',
-        body: info('early', 1),
-        expiresS: 60,
-      });
-      await eventually('early', () => states.includes('early'), { explain: () => states.join(' ') });
-      await publication.modify(info('confirmed', 2));
-      await eventually('confirmed', () => states.includes('confirmed'), { explain: () => states.join(' ') });
-    } finally {
-      await watcher.close();
-      await watched.close();
-    }
+    const publication = watched.agent.publish({
+      account: watched.account,
+      target: `sip:bob@${realm}`,
+      event: 'dialog',
+      body: info('early', 1),
+      expiresS: 60,
+    });
+    await eventually('early', () => states.includes('early'), { explain: () => states.join(' ') });
+    await publication.modify(info('confirmed', 2));
+    await eventually('confirmed', () => states.includes('confirmed'), { explain: () => states.join(' ') });
   });
 });

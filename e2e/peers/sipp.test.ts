@@ -7,14 +7,15 @@ import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 
 import { shareOfLikeSeconds, speechLike } from '../support/audio.ts';
+import { loopback } from '../support/loopback.ts';
 import { eventually, startPeer, temporaryFolder } from '../support/process.ts';
 import { mediaCallScenario, requestScenario, startSipp } from '../support/sipp.ts';
 import type { TestPhone } from '../support/test-phone.ts';
 import { startTestPhone } from '../support/test-phone.ts';
 
 const run = promisify(execFile);
-const phoneAddress = '127.0.9.21';
-const sippAddress = '127.0.9.2';
+const phoneAddress = loopback(21);
+const sippAddress = loopback(2);
 const said = speechLike(8000, 20);
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;

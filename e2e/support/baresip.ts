@@ -85,19 +85,24 @@ export class Baresip {
     await writeFile(join(folder, 'accounts'), `${account}\n`);
     await writeFile(join(folder, 'contacts'), '');
     const peer = startPeer('baresip', ['-f', folder, '-v'], { cwd: folder });
-    let socket: Socket | undefined;
-    await eventually(
-      'baresip',
-      async () => {
-        socket = await tryConnect(address, controlPort);
-        return socket !== undefined;
-      },
-      { explain: peer.output },
-    );
-    if (socket === undefined) throw new Error('connected');
-    const baresip = new Baresip(peer, socket, folder);
-    await eventually(`baresip ${user} registering`, () => peer.output().includes('200 OK'), { explain: peer.output });
-    return baresip;
+    try {
+      let socket: Socket | undefined;
+      await eventually(
+        'baresip',
+        async () => {
+          socket = await tryConnect(address, controlPort);
+          return socket !== undefined;
+        },
+        { explain: peer.output },
+      );
+      if (socket === undefined) throw new Error('connected');
+      const baresip = new Baresip(peer, socket, folder);
+      await eventually(`baresip ${user} registering`, () => peer.output().includes('200 OK'), { explain: peer.output });
+      return baresip;
+    } catch (error) {
+      await peer.stop();
+      throw error;
+    }
   }
 
   command(command: string, params = ''): void {

@@ -4,10 +4,11 @@ import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { TestCertificates } from './certificates.ts';
+import { loopback } from './loopback.ts';
 import type { Peer } from './process.ts';
 import { eventually, startPeer } from './process.ts';
 
-export const kamailioAddress = '127.0.9.1';
+export const kamailioAddress = loopback(1);
 export const kamailioPort = 15_060;
 export const kamailioTlsPort = 15_061;
 export const realm = 'rig.test';

@@ -14,6 +14,13 @@ export interface Peer {
   stop(): Promise<void>;
 }
 
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
+/** A child process that ends with this one at the latest. */
 export function startPeer(
   command: string,
   args: readonly string[],
@@ -24,6 +31,7 @@ export function startPeer(
     env: { ...process.env, ...options.env },
     stdio: [options.keepsInput === true ? 'pipe' : 'ignore', 'pipe', 'pipe'],
   });
+  running.add(child);
   let output = '';
   const take = (text: string): void => {
     output = (output + text).slice(-200_000);
@@ -35,7 +43,10 @@ export function startPeer(
       take(String(error));
       resolve(127);
     });
-    child.once('close', (code) => resolve(code ?? -1));
+    child.once('close', (code) => {
+      running.delete(child);
+      resolve(code ?? -1);
+    });
   });
   return {
     child,

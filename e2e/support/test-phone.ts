@@ -81,21 +81,23 @@ export async function startTestPhone(options: TestPhoneOptions): Promise<TestPho
     ...(options.sipTrust === undefined ? {} : { sipTrust: options.sipTrust }),
   });
   const heard = new CollectingSink({ rateHz: 8000 });
-  await phone.start();
-  phone.calls.audio.sink = heard;
-  if (options.says !== undefined)
-    phone.calls.audio.source = createPcmSource({ samples: options.says.samples, rateHz: options.says.rateHz, loop: true });
-  if (options.isAlone !== true) {
-    await eventually(`${options.user} registering`, () => phone.lines[0]?.isRegistered === true, {
-      explain: () => JSON.stringify(phone.lines[0]?.registration),
-    });
-  }
-  return {
-    phone,
-    heard,
-    async close() {
-      await phone.close();
-      platform.close();
-    },
+  const close = async (): Promise<void> => {
+    await phone.close();
+    platform.close();
   };
+  try {
+    await phone.start();
+    phone.calls.audio.sink = heard;
+    if (options.says !== undefined)
+      phone.calls.audio.source = createPcmSource({ samples: options.says.samples, rateHz: options.says.rateHz, loop: true });
+    if (options.isAlone !== true) {
+      await eventually(`${options.user} registering`, () => phone.lines[0]?.isRegistered === true, {
+        explain: () => JSON.stringify(phone.lines[0]?.registration),
+      });
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { phone, heard, close };
 }
