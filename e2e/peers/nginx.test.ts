@@ -16,9 +16,11 @@ import type { TestCertificates } from '../support/certificates.ts';
 import { makeCertificates } from '../support/certificates.ts';
 import type { DemoScene } from '../support/demo-scene.ts';
 import { callAndHangUp, startDemoScene } from '../support/demo-scene.ts';
+import { loopback } from '../support/loopback.ts';
 import type { Peer } from '../support/process.ts';
 import { eventually, startPeer } from '../support/process.ts';
 
+const address = loopback(41);
 const port = 15_443;
 let scene: DemoScene;
 let nginx: Peer;
@@ -28,7 +30,7 @@ before(async () => {
   scene = await startDemoScene();
   const folder = join(scene.folder, 'nginx');
   await mkdir(join(folder, 'body'), { recursive: true });
-  certificates = await makeCertificates(folder, ['127.0.0.1', 'localhost']);
+  certificates = await makeCertificates(folder, [address, 'localhost']);
   await writeFile(join(folder, 'upstream.pem'), scene.demo.server.certificateAuthority);
   await writeFile(
     join(folder, 'nginx.conf'),
@@ -45,7 +47,7 @@ http {
   uwsgi_temp_path ${folder}/uwsgi;
   scgi_temp_path ${folder}/scgi;
   server {
-    listen 127.0.0.1:${port} ssl;
+    listen ${address}:${port} ssl;
     ssl_certificate ${certificates.certificateFile};
     ssl_certificate_key ${certificates.keyFile};
     location / {
@@ -66,7 +68,7 @@ http {
       const platform = createNodePlatform({ directory: '/nonexistent', log: silentLogger });
       try {
         return (
-          (await platform.fetch({ method: 'GET', url: `https://127.0.0.1:${port}/`, tls: { trust: [certificates.authority] } })).status ===
+          (await platform.fetch({ method: 'GET', url: `https://${address}:${port}/`, tls: { trust: [certificates.authority] } })).status ===
           401
         );
       } catch {
@@ -97,7 +99,7 @@ describe('nginx in front', () => {
       new Phone({
         ...carol.options,
         platform: { ...platform, files: new MemoryFiles() },
-        provisioning: { url: `https://127.0.0.1:${port}/`, user: enrolment.userName, password, trust: [certificates.authority] },
+        provisioning: { url: `https://${address}:${port}/`, user: enrolment.userName, password, trust: [certificates.authority] },
         mediaClock: new MediaClock(platform.clock),
         sipPort: 0,
       });
