@@ -51,6 +51,9 @@ const touchesSystem = [
   /^packages\/server\/src\/(?:store|provisioning)\//,
   /^packages\/cli\//,
 ];
+/** Packages whose code runs in a browser as well: without Node's globals. */
+const isPortable = /^packages\/(?:base\/src\/[^/]+|(?:sip|media|ucs|privacy|api|web)\/src\/.*)$/;
+const nodeGlobal = /(?<![\w.'"`-])(?:Buffer|process)\.\w/;
 const isTest = (path: string): boolean => /\.test\.tsx?$|\/test\/|\/testing\//.test(path);
 const importPattern = /(?:^|\n)\s*(?:import|export)\s(?:[^'"`;]*?from\s)?['"]([^'"\n]+)['"]|\bimport\(\s*['"]([^'"\n]+)['"]\s*\)/g;
 
@@ -89,6 +92,8 @@ for (const path of paths) {
   const floor = path.split('/')[1] ?? '';
   if (!(floor in mayImport)) faults.push(`${path}: the package ${floor} stands on no floor`);
   const text = await readFile(join(root, path), 'utf8');
+  const [global] = isPortable.test(path) && !isTest(path) ? (nodeGlobal.exec(text) ?? []) : [];
+  if (global !== undefined) faults.push(`${path}: ${global}… is Node's own: a browser has none`);
   for (const match of text.matchAll(importPattern)) {
     const specifier = match[1] ?? match[2] ?? '';
     imports++;

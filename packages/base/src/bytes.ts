@@ -3,6 +3,8 @@
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8');
 const strictDecoder = new TextDecoder('utf-8', { fatal: true });
+/** Node's conversions, many times as fast as ours; a browser has none. */
+const native = (globalThis as { readonly Buffer?: typeof Buffer }).Buffer;
 
 export function utf8Bytes(text: string): Uint8Array {
   return encoder.encode(text);
@@ -21,11 +23,16 @@ export function strictUtf8Text(bytes: Uint8Array): string {
 /** Characters above U+00FF keep their low byte only. */
 export function latin1Bytes(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length);
+  if (native !== undefined) {
+    native.from(bytes.buffer).write(text, 'latin1');
+    return bytes;
+  }
   for (let index = 0; index < text.length; index++) bytes[index] = text.charCodeAt(index);
   return bytes;
 }
 
 export function latin1Text(bytes: Uint8Array): string {
+  if (native !== undefined) return native.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
   let text = '';
   for (let start = 0; start < bytes.length; start += 8192) {
     text += String.fromCharCode(...bytes.subarray(start, start + 8192));

@@ -1,7 +1,7 @@
 // From bytes to a message: RFC 3261 §7, §18.3, §25.1. One pass finds the header lines; values are not looked into.
 // Every loop advances or throws, and the limits below bound the work.
 
-import { ProblemError } from '@offhook/base';
+import { ProblemError, latin1Text } from '@offhook/base';
 import { badMessage } from './characters.ts';
 import { headerId, headerIdAt } from './header-name.ts';
 import { HeaderList } from './header-list.ts';
@@ -23,7 +23,7 @@ export function parseMessage(bytes: Uint8Array): SipMessage {
   if (bytes.length > messageLimitBytes) {
     throw new ProblemError('limit-exceeded', `expected at most ${messageLimitBytes} bytes in a message, got ${bytes.length}`);
   }
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  const text = latin1Text(bytes);
   let start = 0;
   while (text.charCodeAt(start) === carriageReturn || text.charCodeAt(start) === lineFeed) start++;
   const { message, bodyStart } = scanHeaders(text, start);

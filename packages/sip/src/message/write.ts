@@ -1,6 +1,6 @@
 // From a message to bytes: RFC 3261 §7. Content-Length is always written, last, and always right.
 
-import { ProblemError } from '@offhook/base';
+import { ProblemError, concatBytes, latin1Bytes } from '@offhook/base';
 import type { SipMessage } from './message.ts';
 
 /** Throws bad-request where a header value holds a line end: letting it through would let text forge headers. */
@@ -11,10 +11,7 @@ export function writeMessage(message: SipMessage): Uint8Array {
   if (headers.has('Content-Length')) headers.remove('Content-Length');
   const head = `${start}${headers.write()}Content-Length: ${message.body.length}\r\n\r\n`;
   refuseForgedLines(head, headers.size + 3);
-  const bytes = Buffer.allocUnsafeSlow(head.length + message.body.length);
-  bytes.write(head, 'latin1');
-  bytes.set(message.body, head.length);
-  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return concatBytes(latin1Bytes(head), message.body);
 }
 
 function refuseForgedLines(head: string, expectedLines: number): void {

@@ -1,6 +1,6 @@
 // Cuts a byte stream into messages by Content-Length: RFC 3261 §18.3, §7.5; keep-alives by RFC 5626 §3.5.1.
 
-import { ProblemError, concatBytes } from '@offhook/base';
+import { ProblemError, concatBytes, latin1Text } from '@offhook/base';
 import { contentLength, messageLimitBytes, scanHeaders } from '../message/scan.ts';
 import { noBytes, type SipMessage } from '../message/message.ts';
 
@@ -47,7 +47,7 @@ export class StreamFraming {
     }
     const head = pending.subarray(0, headLength);
     try {
-      const { message } = scanHeaders(Buffer.from(head.buffer, head.byteOffset, head.byteLength).toString('latin1'), 0);
+      const { message } = scanHeaders(latin1Text(head), 0);
       const length = contentLength(message);
       // §18.3: without Content-Length the end of a message in a stream cannot be told.
       if (length === undefined) throw new ProblemError('bad-message', 'expected Content-Length', { details: { header: 'Content-Length' } });
@@ -63,7 +63,7 @@ export class StreamFraming {
   }
 
   #lineEnds(): Frame | undefined {
-    const text = Buffer.from(this.#pending.subarray(0, 4)).toString('latin1');
+    const text = latin1Text(this.#pending.subarray(0, 4));
     if (text.startsWith('\r\n\r\n')) {
       this.#pending = this.#pending.subarray(4);
       return { kind: 'ping' };

@@ -5,6 +5,7 @@ import {
   endpointText,
   isIpAddress,
   isProblem,
+  latin1Text,
   messageOf,
   type Closable,
   type Endpoint,
@@ -270,12 +271,7 @@ export class TransportLayer implements ConnectionListener {
     this.counters.received++;
     this.#drop(problem.message, flow);
     try {
-      const { message } = scanHeaders(
-        Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-          .toString('latin1')
-          .replace(/^[\r\n]+/, ''),
-        0,
-      );
+      const { message } = scanHeaders(latin1Text(bytes).replace(/^[\r\n]+/, ''), 0);
       if (message.kind === 'request') this.#refuse(message, 400, `Bad ${String(problem.details['header'] ?? 'message')}`, flow);
     } catch (error) {
       if (!isProblem(error)) throw error; // nothing can be said to a sender whose headers cannot be read
