@@ -2,7 +2,7 @@
 // call list, directories, application log. A server that is away leaves the phone running on what it has.
 
 import { isProblem, messageOf } from '@offhook/base';
-import type { Cryptography } from '@offhook/base';
+import type { Cryptography, ProblemCode } from '@offhook/base';
 import type { ArtefactKind, ChangeSet, Complaint, EncryptionKey, FolderAttribute, PhoneIdentity } from '@offhook/ucs';
 import {
   artefactName,
@@ -19,6 +19,7 @@ import type { LocalDirectory } from './directory/local-directory.ts';
 import type { PhoneLog } from './logging/phone-log.ts';
 import { fetchConfiguration } from './provisioning/fetch-configuration.ts';
 import type { ProvisioningClient } from './provisioning/provisioning-client.ts';
+import type { TrackedKind } from './provisioning/upload-state.ts';
 import type { KeptLayer, SettingLayers } from './settings/setting-layers.ts';
 
 export interface BootParts {
@@ -31,6 +32,10 @@ export interface BootParts {
   readonly log: PhoneLog;
   readonly encryptionKeys: () => readonly EncryptionKey[];
   readonly onStep: (step: string) => void;
+  /** Told before anything but configuration is fetched: where each kind of file is kept. */
+  readonly onFolders: (folders: Readonly<Record<FolderAttribute, string>>) => Promise<void>;
+  /** Whether the server's copy may take the place of the phone's own, which may hold what the server has not seen. `isAsked`: a check-sync wants it. */
+  readonly mayTake: (kind: TrackedKind, isAsked: boolean) => Promise<boolean>;
 }
 
 export interface BootResult {
@@ -40,7 +45,6 @@ export interface BootResult {
   readonly trouble: string;
   readonly changes: ChangeSet;
   readonly complaints: readonly Complaint[];
-  readonly folders: Readonly<Record<FolderAttribute, string>> | undefined;
 }
 
 export interface BootScope {
@@ -50,6 +54,11 @@ export interface BootScope {
 }
 
 const noChanges: ChangeSet = { changes: [], effect: 'none' };
+/** What the screen says of a boot that failed for another reason than a server that is away. */
+const troubles: Partial<Record<ProblemCode, string>> = {
+  'bad-credentials': 'The provisioning server refuses this phone: running on stored settings',
+  storage: 'Storage is full or damaged: the configuration was not kept',
+};
 const sitePrefix = '000000000000';
 
 /** Fetches, decrypts where need be, and hands over one artefact; what cannot be read is logged and left. */
@@ -79,7 +88,7 @@ async function takeOverride(
   const name = artefactName(parts.identity.macAddress, kind);
   await take(parts, folder, name, async (bytes) => {
     // What was changed here and not yet uploaded must not be lost to an older copy: the phone's own layer stands where it has one.
-    if (parts.layers.assignments(layer).length > 0) return;
+    if (parts.layers.assignments(layer).length > 0 || !(await parts.mayTake(kind, false))) return;
     const file = readConfiguration(bytes, name);
     if (file.usable) await parts.layers.replace(layer, file.assignments);
   });
@@ -89,7 +98,8 @@ async function takePersonalData(parts: BootParts, folders: Readonly<Record<Folde
   const settings = parts.layers.settings;
   const { macAddress } = parts.identity;
   const callListName = artefactName(macAddress, 'call-list');
-  if (settings.get('feature.callList.enabled') && (scope.callList || parts.callLists.entries.length === 0)) {
+  const wantsCallList = settings.get('feature.callList.enabled') && (scope.callList || parts.callLists.entries.length === 0);
+  if (wantsCallList && (await parts.mayTake('call-list', scope.callList))) {
     const found = await take(parts, folders.CALL_LISTS_DIRECTORY, callListName, async (bytes) =>
       parts.callLists.replace(readCallList(bytes, callListName).entries),
     );
@@ -97,7 +107,8 @@ async function takePersonalData(parts: BootParts, folders: Readonly<Record<Folde
   }
   if (!settings.get('feature.directory.enabled')) return;
   const directoryName = artefactName(macAddress, 'directory');
-  if (scope.directory || parts.directory.personal.length === 0) {
+  const wantsDirectory = scope.directory || parts.directory.personal.length === 0;
+  if (wantsDirectory && (await parts.mayTake('directory', scope.directory))) {
     await take(parts, folders.CONTACTS_DIRECTORY, directoryName, async (bytes) =>
       parts.directory.replacePersonal(readDirectory(bytes, directoryName).contacts),
     );
@@ -114,7 +125,6 @@ export async function provision(parts: BootParts, scope: BootScope): Promise<Boo
     trouble,
     changes: noChanges,
     complaints: [],
-    folders: undefined,
   });
   try {
     const fetched = await fetchConfiguration({
@@ -127,6 +137,7 @@ export async function provision(parts: BootParts, scope: BootScope): Promise<Boo
     if (fetched === undefined) return failed('The provisioning server has no configuration for this phone');
     for (const complaint of fetched.complaints) parts.log.write('cfg', complaint.severity === 'error' ? 4 : 3, complaintText(complaint));
     const { folders } = fetched.primary;
+    if (fetched.primary.usable) await parts.onFolders(folders);
     // A primary file that cannot be used must not wipe what the phone runs on.
     const changes = fetched.primary.usable ? await parts.layers.replace('files', fetched.assignments) : noChanges;
     for (const complaint of parts.layers.configuration.complaints)
@@ -142,15 +153,10 @@ export async function provision(parts: BootParts, scope: BootScope): Promise<Boo
       trouble: fetched.primary.usable ? '' : `${fetched.primaryName} cannot be used: running on stored settings`,
       changes,
       complaints: fetched.complaints,
-      folders,
     };
   } catch (error) {
     if (!isProblem(error)) throw error;
     parts.log.write('copy', 4, messageOf(error));
-    return failed(
-      error.code === 'bad-credentials'
-        ? 'The provisioning server refuses this phone: running on stored settings'
-        : 'Provisioning server not reached: running on stored settings',
-    );
+    return failed(troubles[error.code] ?? 'Provisioning server not reached: running on stored settings');
   }
 }

@@ -6,7 +6,7 @@ export { join, split } from './call/conference.ts';
 export { hold, resume } from './call/hold.ts';
 export { completeTransfer, consult, transferBlind } from './call/transfer.ts';
 export { Phone } from './phone.ts';
-export type { PhoneEvents, PhoneState } from './phone.ts';
+export type { PhoneEvents, PhoneState } from './phone-events.ts';
 export type { PhoneOptions } from './phone-options.ts';
 export type { ProvisioningServer } from './provisioning/provisioning-client.ts';
 export type { UploadKind } from './provisioning/uploads.ts';

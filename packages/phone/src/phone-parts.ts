@@ -1,6 +1,6 @@
 // What the phone opens from its flash at each start.
 
-import type { EncryptionKey, FolderAttribute, Settings } from '@offhook/ucs';
+import type { EncryptionKey, Settings } from '@offhook/ucs';
 import { utf8Bytes } from '@offhook/base';
 import { writeCallList, writeDirectory, writeOverrides } from '@offhook/ucs';
 
@@ -12,6 +12,7 @@ import type { PhoneOptions } from './phone-options.ts';
 import { ProvisioningClient } from './provisioning/provisioning-client.ts';
 import type { UploadKind } from './provisioning/uploads.ts';
 import { Uploads } from './provisioning/uploads.ts';
+import { UploadState } from './provisioning/upload-state.ts';
 import { Passwords } from './security/passwords.ts';
 import { ChoiceStore } from './settings/choices.ts';
 import { SettingLayers } from './settings/setting-layers.ts';
@@ -29,12 +30,11 @@ export interface PhoneParts {
   /** Undefined where no provisioning server is known. */
   readonly client: ProvisioningClient | undefined;
   readonly uploads: Uploads;
+  readonly uploadState: UploadState;
 }
 
 export interface PhonePartsOwner {
   readonly options: PhoneOptions;
-  /** Where the primary file says that a kind of file goes. */
-  folder(attribute: FolderAttribute): string;
   encryptionKeys(): readonly EncryptionKey[];
   localTime(): string;
   uploaded(kind: UploadKind): void;
@@ -68,25 +68,28 @@ export async function openPhoneParts(owner: PhonePartsOwner): Promise<PhoneParts
         });
   const overrides = (layer: 'local' | 'web'): Uint8Array =>
     utf8Bytes(writeOverrides(layers.values(layer), { application: version.application, createdAt: owner.localTime() }));
-  const contents: Readonly<Record<UploadKind, () => Uint8Array>> = {
-    'call-list': () => utf8Bytes(writeCallList(callLists.entries, owner.localTime())),
-    directory: () => utf8Bytes(writeDirectory(directory.personal)),
+  const contents: Readonly<Record<UploadKind, (isEmpty: boolean) => Uint8Array>> = {
+    'call-list': (isEmpty) => utf8Bytes(writeCallList(isEmpty ? [] : callLists.entries, owner.localTime())),
+    directory: (isEmpty) => utf8Bytes(writeDirectory(isEmpty ? [] : directory.personal)),
     'local-override': () => overrides('local'),
     'web-override': () => overrides('web'),
     'application-log': () => utf8Bytes(log.text),
     'boot-log': () => utf8Bytes(log.text.split('\n').slice(-bootLogLines).join('\n')),
   };
+  const uploadState = await UploadState.open(flash, onDamage);
+  const passwords = await Passwords.open({ cryptography: platform.cryptography, random: platform.random, flash, onDamage });
+  const records = await CallDetailRecords.open(flash, onDamage);
   const uploads = new Uploads({
     clock: platform.clock,
     cryptography: platform.cryptography,
     random: platform.random,
     macAddress,
     client: () => client,
-    folder: (attribute) => owner.folder(attribute),
+    state: uploadState,
     settings,
     isRestricted: () => choices.current.isUploadRestricted,
     encryptionKey: () => owner.encryptionKeys()[0],
-    content: (kind) => contents[kind](),
+    content: (kind, isEmpty) => contents[kind](isEmpty),
     onUploaded: (kind) => owner.uploaded(kind),
     onRefused: (kind, reason) => log.write('copy', 2, `${kind} not uploaded: ${reason}`),
     onFailed: (kind, reason) => log.write('copy', 4, `${kind} upload failed: ${reason}`),
@@ -100,7 +103,8 @@ export async function openPhoneParts(owner: PhonePartsOwner): Promise<PhoneParts
     callLists,
     client,
     uploads,
-    passwords: await Passwords.open({ cryptography: platform.cryptography, random: platform.random, flash, onDamage }),
-    records: await CallDetailRecords.open(flash, onDamage),
+    uploadState,
+    passwords,
+    records,
   };
 }

@@ -1,58 +1,52 @@
 // The phone: its parts put together, started by a boot, stopped cleanly.
 
-import { Emitter, isProblem, messageOf } from '@offhook/base';
+import { Emitter, ProblemError, isProblem, messageOf } from '@offhook/base';
 import type { IncomingRequest, UserAgent } from '@offhook/sip';
-import type { FolderAttribute, Settings } from '@offhook/ucs';
+import type { Settings } from '@offhook/ucs';
 import { localTimeText } from '@offhook/ucs';
 
 import type { CallDetailRecords } from './analytics/call-detail-record.ts';
-import type { BootParts, BootScope } from './boot.ts';
+import type { BootScope } from './boot.ts';
 import { provision } from './boot.ts';
-import type { Call } from './call/call.ts';
+import { bootParts } from './boot-parts.ts';
 import { CallControl } from './call/call-control.ts';
-import { recordCall } from './call/call-records.ts';
+import { CallRecorder } from './call/call-recorder.ts';
 import type { CallLists } from './call-list/call-lists.ts';
 import type { LocalDirectory } from './directory/local-directory.ts';
 import type { Line } from './line/line.ts';
 import { PhoneLines } from './line/phone-lines.ts';
 import type { PhoneLog } from './logging/phone-log.ts';
 import { handleNotify } from './notify.ts';
+import type { PhoneEvents, PhoneState } from './phone-events.ts';
 import type { PhoneOptions } from './phone-options.ts';
 import type { PhoneParts } from './phone-parts.ts';
 import { openPhoneParts } from './phone-parts.ts';
-import type { UploadKind, Uploads } from './provisioning/uploads.ts';
-import { clearFlash } from './reset/reset.ts';
+import type { Uploads } from './provisioning/uploads.ts';
+import { clearFlash, overridesClearedBy } from './reset/reset.ts';
 import { applyConfiguredPasswords, configuredEncryptionKeys } from './security/configured-secrets.ts';
 import type { Passwords } from './security/passwords.ts';
 import type { ChoiceStore } from './settings/choices.ts';
 import type { SettingLayers } from './settings/setting-layers.ts';
 import type { ResetKind } from './storage/data-map.ts';
 import type { Flash } from './storage/flash.ts';
-
-export interface PhoneEvents {
-  /** Something that the screen shows may have changed. */
-  readonly changed: readonly [];
-  readonly uploaded: readonly [kind: UploadKind];
-  /** A boot or a check-sync ended. */
-  readonly provisioned: readonly [];
-}
-
-export type PhoneState = 'off' | 'starting' | 'running';
+import { Turns } from './turns.ts';
 
 const directoryUploadMs = 1000;
-const everyArtefact: BootScope = { callList: true, directory: true };
 
 export class Phone {
   readonly options: PhoneOptions;
   readonly calls: CallControl;
   readonly #events = new Emitter<PhoneEvents>();
   #parts: PhoneParts | undefined;
-  #folders: Readonly<Record<FolderAttribute, string>> | undefined;
+  /** Starts, closes, resets and check-syncs. */
+  readonly #turns = new Turns();
+  readonly #recorder: CallRecorder;
   #sip: PhoneLines | undefined;
   #state: PhoneState = 'off';
   #step = '';
   #notice = '';
   #logTimer: { cancel(): void } | undefined;
+  #waitingCheckSync: Promise<void> | undefined;
 
   constructor(options: PhoneOptions) {
     this.options = options;
@@ -63,12 +57,20 @@ export class Phone {
       settings: () => this.settings,
       userAgent: (): UserAgent => this.#running(this.#sip).userAgent,
       lines: () => this.lines,
-      nameOf: (address) => this.#nameOf(address),
+      nameOf: (address) => this.directory.nameOf(address),
       isDoNotDisturb: () => this.choices.current.isDoNotDisturb,
       log: options.platform.log,
     });
+    this.#recorder = new CallRecorder({
+      parts: () => this.#opened,
+      platformLog: options.platform.log,
+      nowMs: () => options.platform.clock.now(),
+      localTime: (epochMs) => this.localTime(epochMs),
+      onRecorded: () => this.changed(),
+      onFailed: (notice) => this.showNotice(notice),
+    });
     this.calls.on('changed', () => this.changed());
-    this.calls.on('ended', (call) => void this.#recordCall(call));
+    this.calls.on('ended', (call) => void this.#recorder.record(call));
   }
 
   on<Name extends keyof PhoneEvents>(name: Name, listener: (...args: PhoneEvents[Name]) => void): () => void {
@@ -152,7 +154,11 @@ export class Phone {
   }
 
   /** Boots: opens the flash, asks the server, registers the lines. Rejects with ProblemError network where the SIP port cannot be had. */
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    return this.#turns.take(() => this.#start());
+  }
+
+  async #start(): Promise<void> {
     if (this.#state !== 'off') return;
     this.#state = 'starting';
     this.#step = 'Starting';
@@ -167,16 +173,23 @@ export class Phone {
       this.#state = 'running';
     } catch (error) {
       this.#state = 'off';
+      this.#parts?.uploads.close();
+      this.changed();
       throw error;
     }
+    this.uploads.resume();
     this.uploads.schedule('application-log', 1000);
     this.#armLogUpload();
     this.changed();
     this.#events.emit('provisioned');
   }
 
-  /** Ends calls, unregisters, uploads what waits. Idempotent. */
-  async close(): Promise<void> {
+  /** Ends calls, unregisters, uploads what waits; after a start that is under way. Idempotent. */
+  close(): Promise<void> {
+    return this.#turns.take(() => this.#close());
+  }
+
+  async #close(): Promise<void> {
     if (this.#state === 'off') return;
     this.#state = 'off';
     this.#logTimer?.cancel();
@@ -191,31 +204,50 @@ export class Phone {
   }
 
   /** Restart: configuration is read again without a new start of the process. */
-  async restart(): Promise<void> {
-    await this.close();
-    await this.start();
+  restart(): Promise<void> {
+    return this.#turns.take(() => this.#restart());
   }
 
-  /** As after a check-sync: asks the server, and restarts where a change needs it. Calls are waited for by the caller. */
-  async checkSync(): Promise<void> {
+  async #restart(): Promise<void> {
+    await this.#close();
+    await this.#start();
+  }
+
+  /** As after a check-sync: asks the server, and restarts where a change needs it. Calls are waited for by the caller. One that still waits for its turn serves all who ask; a phone that has been closed stays closed. */
+  checkSync(): Promise<void> {
+    this.#waitingCheckSync ??= this.#turns.take(() => {
+      this.#waitingCheckSync = undefined;
+      return this.#checkSync();
+    });
+    return this.#waitingCheckSync;
+  }
+
+  async #checkSync(): Promise<void> {
+    if (this.#state !== 'running') return;
     const { settings } = this;
     const hotelling = settings.get('hotelingMode.type');
     const directory = settings.get('voIpProt.SIP.specialEvent.checkSync.downloadDirectory') || hotelling === 2 || hotelling === 3;
     const effect = await this.#provision({ callList: settings.get('voIpProt.SIP.specialEvent.checkSync.downloadCallList'), directory });
     if (effect !== 'none' || settings.get('voIpProt.SIP.specialEvent.checkSync.alwaysReboot')) {
       this.log.write('cfg', '*', `check-sync: ${effect === 'none' ? 'alwaysReboot' : 'configuration changed'}, restarting`);
-      await this.restart();
+      await this.#restart();
     } else this.#events.emit('provisioned');
   }
 
   /** Takes directory and call list from the server whatever the settings of check-sync say. */
-  async downloadPersonalData(): Promise<void> {
-    await this.#provision(everyArtefact);
-    this.#events.emit('provisioned');
+  downloadPersonalData(): Promise<void> {
+    return this.#turns.take(async () => {
+      if (this.#state !== 'running') return;
+      await this.#provision({ callList: true, directory: true });
+      this.#events.emit('provisioned');
+    });
   }
 
-  /** Guide, Clear Uploaded Calls/Directory: from the phone and from the server. Resolves with whether the server took it. */
+  /** Guide, Clear Uploaded Calls/Directory: from the phone and from the server. Resolves with whether the server took it; where it did not, it is asked again until it does, and no boot brings back what was cleared. */
   async clearUploaded(): Promise<boolean> {
+    const { uploadState } = this.#opened;
+    await uploadState.mark('call-list', 'cleared');
+    await uploadState.mark('directory', 'cleared');
     await this.callLists.clear();
     await this.directory.clear();
     this.changed();
@@ -224,13 +256,22 @@ export class Phone {
   }
 
   /** Guide, Reset to Defaults: what the data map says, then a restart. */
-  async reset(kind: ResetKind): Promise<void> {
-    const { flash } = this;
-    if (kind === 'user-data') await this.clearUploaded();
-    this.log.write('sec', '*', `reset ${kind}`);
-    await this.close();
-    await clearFlash(flash, kind);
-    await this.start();
+  reset(kind: ResetKind): Promise<void> {
+    return this.#turns.take(async () => {
+      if (this.#state !== 'running') throw new ProblemError('conflict', 'the phone is not running');
+      const { flash, log } = this;
+      log.write('sec', '*', `reset ${kind}`);
+      try {
+        // Calls end first: what they leave behind is cleared as well.
+        await this.#stopSip();
+        for (const override of overridesClearedBy(kind)) await this.#opened.uploadState.mark(override, 'cleared');
+        if (kind === 'user-data') await this.clearUploaded();
+        await this.#close();
+        await clearFlash(flash, kind);
+      } finally {
+        await this.#restart();
+      }
+    });
   }
 
   /** A contact was added or removed: the file goes up soon. */
@@ -258,7 +299,6 @@ export class Phone {
   #openParts(): Promise<PhoneParts> {
     return openPhoneParts({
       options: this.options,
-      folder: (attribute) => this.#folders?.[attribute] ?? '',
       encryptionKeys: () => configuredEncryptionKeys(this.settings, this.log),
       localTime: () => this.localTime(),
       uploaded: (kind) => this.#events.emit('uploaded', kind),
@@ -266,25 +306,12 @@ export class Phone {
   }
 
   async #provision(scope: BootScope): Promise<'none' | 'restart' | 'reboot'> {
-    const { client } = this.#opened;
-    if (client === undefined) return 'none';
-    const { macAddress, model, platform } = this.options;
-    const parts: BootParts = {
-      client,
-      identity: { macAddress, model: model.name, partNumber: model.partNumber },
-      cryptography: platform.cryptography,
-      layers: this.layers,
-      directory: this.directory,
-      callLists: this.callLists,
-      log: this.log,
-      encryptionKeys: () => configuredEncryptionKeys(this.settings, this.log),
-      onStep: (step) => {
-        this.#step = step;
-        this.changed();
-      },
-    };
+    const parts = bootParts(this.options, this.#opened, (step) => {
+      this.#step = step;
+      this.changed();
+    });
+    if (parts === undefined) return 'none';
     const result = await provision(parts, scope);
-    this.#folders = result.folders ?? this.#folders;
     this.showNotice(result.trouble);
     return result.changes.effect;
   }
@@ -299,9 +326,10 @@ export class Phone {
 
   async #stopSip(): Promise<void> {
     this.calls.close();
-    const sip = this.#sip;
-    await sip?.close();
+    await this.#sip?.close();
     this.#sip = undefined;
+    this.calls.abandon();
+    await this.#recorder.done();
   }
 
   #notified(request: IncomingRequest): void {
@@ -311,36 +339,6 @@ export class Phone {
         this.log.write('sip', 4, `check-sync: ${messageOf(error)}`);
       });
     });
-  }
-
-  #nameOf(address: string): string | undefined {
-    if (!this.settings.get('up.useDirectoryNames')) return undefined;
-    const contact = this.directory.findByAddress(address);
-    if (contact === undefined) return undefined;
-    const name = contact.label ?? [contact.firstName, contact.lastName].filter((part) => part !== '').join(' ');
-    return name === '' ? undefined : name;
-  }
-
-  async #recordCall(call: Call): Promise<void> {
-    const { platform } = this.options;
-    const { settings, callLists, log } = this;
-    try {
-      const isListed = await recordCall(call, {
-        settings,
-        callLists,
-        records: this.callDetailRecords,
-        log,
-        platformLog: platform.log,
-        nowMs: platform.clock.now(),
-        localTime: (epochMs) => this.localTime(epochMs),
-      });
-      if (isListed && this.#state === 'running') this.uploads.schedule('call-list', settings.get('callLists.writeDelay.terminated') * 1000);
-    } catch (error) {
-      if (!isProblem(error)) throw error;
-      this.showNotice('The call list could not be written: storage is full or damaged');
-      log.write('clist', 5, messageOf(error));
-    }
-    this.changed();
   }
 
   #armLogUpload(): void {

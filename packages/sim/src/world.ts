@@ -1,5 +1,6 @@
 // A world in one process: a call server and the phones of some people, on a virtual network under one virtual clock. Same seed, same trace.
 
+import type { Platform } from '@offhook/base';
 import { ProblemError, utf8Bytes } from '@offhook/base';
 import type { LinkConditions, TrafficRecord, VirtualClock, VirtualPlatform } from '@offhook/base/virtual';
 import { VirtualWorld } from '@offhook/base/virtual';
@@ -16,6 +17,10 @@ export interface WorldOptions {
   readonly conditions?: Partial<LinkConditions>;
   /** Beside the lines' own settings. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Puts something between a person's phone and its platform, such as one whose n-th operation fails. */
+  readonly wrapPlatform?: (platform: VirtualPlatform, person: string) => Platform;
+  /** VVX450 where missing. */
+  readonly model?: string;
 }
 
 export const worldDomain = 'example.test';
@@ -37,6 +42,8 @@ export class World {
   readonly #settings: Readonly<Record<string, string>>;
   /** What the phones put on the provisioning server, by path. */
   readonly uploads = new Map<string, Uint8Array>();
+  /** What the provisioning server was asked for, in order. */
+  readonly requests: { readonly method: string; readonly path: string }[] = [];
 
   private constructor(virtual: VirtualWorld, callServer: CallServer, seats: readonly Seat[], settings: Readonly<Record<string, string>>) {
     this.#settings = settings;
@@ -62,13 +69,13 @@ export class World {
       users: new Map(options.people.map((person) => [person, `secret-${person}`])),
     });
     const mediaClock = new MediaClock(virtual.clock);
-    const model = findModel('VVX450');
-    if (model === undefined) throw new Error('VVX450 is a model');
+    const model = findModel(options.model ?? 'VVX450');
+    if (model === undefined) throw new Error(`${options.model ?? ''} is no model`);
     const seats = options.people.map((person, index): Seat => {
       const address = `192.0.2.${10 + index}`;
       const platform = virtual.platform(address);
       const phone = new Phone({
-        platform,
+        platform: options.wrapPlatform?.(platform, person) ?? platform,
         model,
         macAddress: `64167f00000${index}`,
         version: { application: '6.4.3.5017', updater: '6.4.3.1000' },
@@ -108,18 +115,36 @@ export class World {
     this.#files.set('/site.cfg', text);
   }
 
+  /** A file of the provisioning server, by its path. */
+  setFile(path: string, text: string): void {
+    this.#files.set(path, text);
+  }
+
+  /** How often a file was sent or asked for whose path ends so, also while the server was away. */
+  attempts(suffix: string): number {
+    return this.#virtual.internet.traffic.filter((record) => record.kind === 'http' && record.to.endsWith(suffix)).length;
+  }
+
+  /** A phone that is cut off hears and says nothing. */
+  setReachable(person: string, isReachable: boolean): void {
+    this.#virtual.internet.setReachable(this.phone(person).options.address, isReachable);
+  }
+
   setProvisioningReachable(isReachable: boolean): void {
     this.#virtual.internet.setReachable(new URL(provisioningOrigin).hostname, isReachable);
   }
 
   phone(person: string): Phone {
-    const seat = this.#seats.find((candidate) => candidate.person === person);
-    if (seat === undefined) throw new ProblemError('not-found', `nobody here is ${person}`);
-    return seat.phone;
+    return this.#seat(person).phone;
   }
 
   pair(first: string, second: string): readonly [Phone, Phone] {
     return [this.phone(first), this.phone(second)];
+  }
+
+  /** What a person's phone stands on, before anything was put between: its flash and its log records. */
+  platform(person: string): VirtualPlatform {
+    return this.#seat(person).platform;
   }
 
   /** All phones boot and register. */
@@ -185,6 +210,12 @@ export class World {
     await this.until(this.callServer.close());
   }
 
+  #seat(person: string): Seat {
+    const seat = this.#seats.find((candidate) => candidate.person === person);
+    if (seat === undefined) throw new ProblemError('not-found', `nobody here is ${person}`);
+    return seat;
+  }
+
   #callOf(phone: Phone, index: number): Phone['calls']['calls'][number] {
     const call = phone.calls.calls[index];
     if (call === undefined) throw new ProblemError('not-found', 'the phone has no such call');
@@ -209,6 +240,7 @@ export class World {
     }
     this.#virtual.routeFetch(provisioningOrigin, async (request) => {
       const { pathname } = new URL(request.url);
+      this.requests.push({ method: request.method, path: pathname });
       if (request.method === 'PUT') {
         this.uploads.set(pathname, request.body ?? new Uint8Array());
         return { status: 201, headers: {}, body: new Uint8Array() };

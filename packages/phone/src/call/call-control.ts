@@ -271,7 +271,16 @@ export class CallControl {
 
   /** Ends all calls; idempotent. */
   close(): void {
-    for (const call of [...this.#calls]) call.session?.end();
+    for (const call of [...this.#calls]) {
+      if (call.session === undefined) this.ended(call, undefined);
+      else call.session.end();
+    }
+    this.audio.close();
+  }
+
+  /** Lets go of calls whose far end did not answer that they end: their user agent is gone. */
+  abandon(): void {
+    for (const call of [...this.#calls]) this.ended(call, undefined);
     this.audio.close();
   }
 

@@ -2,7 +2,7 @@
 
 import { personal } from '@offhook/base';
 import type { Logger } from '@offhook/base';
-import type { Settings } from '@offhook/ucs';
+import type { CallListEntry, Settings } from '@offhook/ucs';
 
 import type { CallDetailRecords } from '../analytics/call-detail-record.ts';
 import type { CallLists } from '../call-list/call-lists.ts';
@@ -16,13 +16,10 @@ export interface CallRecordKeepers {
   readonly records: CallDetailRecords;
   readonly log: PhoneLog;
   readonly platformLog: Logger;
-  readonly nowMs: number;
-  readonly localTime: (epochMs: number) => string;
 }
 
-/** True where the call lists changed. Rejects with ProblemError storage. */
-export async function recordCall(call: Call, keepers: CallRecordKeepers): Promise<boolean> {
-  const entry = call.entry(keepers.nowMs, keepers.localTime);
+/** True where the call lists changed. Rejects with ProblemError storage; the entry is then in the lists all the same, and is kept with the next one. */
+export async function recordCall(call: Call, entry: CallListEntry, keepers: CallRecordKeepers): Promise<boolean> {
   keepers.log.write('sip', 2, `call ended ${call.direction} ${call.disposition}`);
   keepers.platformLog.info('call ended', {
     direction: call.direction,

@@ -75,6 +75,14 @@ export class LocalDirectory {
     return wanted === '' ? undefined : this.contacts.find((contact) => dialledPart(contact.contact) === wanted);
   }
 
+  /** What a caller is called here; undefined where up.useDirectoryNames is off or nobody has this number. */
+  nameOf(address: string): string | undefined {
+    const contact = this.#settings().get('up.useDirectoryNames') ? this.findByAddress(address) : undefined;
+    if (contact === undefined) return undefined;
+    const name = contact.label ?? [contact.firstName, contact.lastName].filter((part) => part !== '').join(' ');
+    return name === '' ? undefined : name;
+  }
+
   search(text: string): readonly Contact[] {
     const wanted = text.toLowerCase();
     return this.contacts.filter((contact) =>
@@ -102,8 +110,15 @@ export class LocalDirectory {
   }
 
   async replacePersonal(contacts: readonly Contact[]): Promise<void> {
-    this.#personal = contacts.slice(0, this.#settings().get('dir.local.contacts.maxNum'));
-    await this.#flash.write('directory', utf8Bytes(writeDirectory(this.#personal)));
+    const before = this.#personal;
+    const next = contacts.slice(0, this.#settings().get('dir.local.contacts.maxNum'));
+    this.#personal = next;
+    try {
+      await this.#flash.write('directory', utf8Bytes(writeDirectory(next)));
+    } catch (error) {
+      if (this.#personal === next) this.#personal = before; // refused is refused: it must not turn up with the next contact
+      throw error;
+    }
   }
 
   async replaceSite(contacts: readonly Contact[]): Promise<void> {

@@ -49,10 +49,11 @@ export class PhoneLog {
 
   /** With log.render.file off nothing is kept across a restart. */
   async save(): Promise<void> {
-    if (this.#unsaved === 0) return;
-    this.#unsaved = 0;
+    const saved = this.#unsaved;
+    if (saved === 0) return;
     if (this.#settings().get('log.render.file')) await this.#flash.write('log', utf8Bytes(this.text));
     else await this.#flash.clear('log');
+    this.#unsaved -= saved;
   }
 
   async clear(): Promise<void> {

@@ -7,6 +7,8 @@ import type { ArtefactKind, EncryptionKey, FolderAttribute, Settings } from '@of
 import { artefactName, encryptFile } from '@offhook/ucs';
 
 import type { ProvisioningClient, UpdateType } from './provisioning-client.ts';
+import type { UploadState } from './upload-state.ts';
+import { isTracked } from './upload-state.ts';
 
 export type UploadKind = Extract<
   ArtefactKind,
@@ -76,6 +78,7 @@ const rules: Readonly<Record<UploadKind, UploadRule>> = {
   },
 };
 
+const resumeMs = 1000;
 const firstRetryMs = 60_000;
 const longestRetryMs = 3_600_000;
 
@@ -86,12 +89,12 @@ export interface UploadsOptions {
   readonly macAddress: string;
   /** Undefined while no server is known. */
   readonly client: () => ProvisioningClient | undefined;
-  readonly folder: (attribute: FolderAttribute) => string;
+  readonly state: UploadState;
   readonly settings: () => Settings;
   readonly isRestricted: () => boolean;
   readonly encryptionKey: () => EncryptionKey | undefined;
-  /** The file as it is at the moment of the upload. */
-  readonly content: (kind: UploadKind) => Uint8Array;
+  /** The file as it is at the moment of the upload, or without anything in it. */
+  readonly content: (kind: UploadKind, isEmpty: boolean) => Uint8Array;
   readonly onUploaded: (kind: UploadKind) => void;
   readonly onRefused: (kind: UploadKind, reason: string) => void;
   readonly onFailed: (kind: UploadKind, reason: string) => void;
@@ -101,6 +104,8 @@ export class Uploads {
   readonly #options: UploadsOptions;
   readonly #due = new Map<UploadKind, Timer>();
   readonly #running = new Map<UploadKind, Promise<boolean>>();
+  /** Begins when the running one has ended; whoever asks meanwhile shares it. */
+  readonly #waiting = new Map<UploadKind, Promise<boolean>>();
   readonly #retryMs = new Map<UploadKind, number>();
   #isClosed = false;
 
@@ -108,8 +113,19 @@ export class Uploads {
     this.#options = options;
   }
 
-  /** Uploads `kind` after `afterMs`; asked again before that, it waits anew. */
+  /** The file changed here: uploads it after `afterMs`; asked again before that, it waits anew. What cannot be sent now is sent after a later start. */
   schedule(kind: UploadKind, afterMs: number): void {
+    if (this.#isClosed) return;
+    if (isTracked(kind)) this.#remember(kind, () => this.#options.state.mark(kind, 'changed'));
+    this.#arm(kind, afterMs);
+  }
+
+  /** After a start: what an earlier one left unsent. */
+  resume(): void {
+    for (const kind of this.#options.state.unsent) this.#arm(kind, resumeMs);
+  }
+
+  #arm(kind: UploadKind, afterMs: number): void {
     if (this.#isClosed) return;
     this.#due.get(kind)?.cancel();
     this.#due.set(
@@ -123,9 +139,15 @@ export class Uploads {
 
   /** True where the file is on the server afterwards. A failure is retried later, longer each time; nothing is lost, since the content is read again. */
   now(kind: UploadKind): Promise<boolean> {
-    const running = (this.#running.get(kind) ?? Promise.resolve(true)).then(() => this.#upload(kind));
-    this.#running.set(kind, running);
-    return running;
+    const waiting = this.#waiting.get(kind);
+    if (waiting !== undefined) return waiting;
+    const next = (this.#running.get(kind) ?? Promise.resolve(true)).then(() => {
+      this.#waiting.delete(kind);
+      return this.#upload(kind);
+    });
+    this.#waiting.set(kind, next);
+    this.#running.set(kind, next);
+    return next;
   }
 
   /** Sends what is due at once, for an orderly end; what fails now is sent after the next start. */
@@ -135,6 +157,7 @@ export class Uploads {
       this.#due.delete(kind);
       await this.now(kind);
     }
+    await Promise.all(this.#running.values());
   }
 
   /** Idempotent. */
@@ -150,16 +173,22 @@ export class Uploads {
     const server = client();
     if (server === undefined || this.#isClosed) return false;
     const refusal = rule.refusal(settings(), this.#options.isRestricted());
-    if (refusal !== undefined) {
+    const { state } = this.#options;
+    // An erasure holds nothing personal: it goes whoever restricts uploads, and as an empty file.
+    const isErasure = isTracked(kind) && state.change(kind) === 'cleared';
+    if (refusal !== undefined && !isErasure) {
       this.#options.onRefused(kind, refusal);
       return false;
     }
-    const url = server.locate(this.#options.folder(rule.folder), artefactName(this.#options.macAddress, kind));
+    // Only the primary file says where a file goes, or that it goes nowhere; the boot log is older than that knowledge.
+    const folder = state.folders?.[rule.folder] ?? (isTracked(kind) ? undefined : '');
+    const url = folder === undefined ? undefined : server.locate(folder, artefactName(this.#options.macAddress, kind));
     if (url === undefined) {
-      this.#options.onRefused(kind, `${rule.folder} leads nowhere`);
+      this.#options.onRefused(kind, folder === undefined ? `${rule.folder} is not known yet` : `${rule.folder} leads nowhere`);
       return false;
     }
-    let body = this.#options.content(kind);
+    const version = isTracked(kind) ? state.version(kind) : 0;
+    let body = this.#options.content(kind, refusal !== undefined);
     if (rule.isEncrypted(settings())) {
       const key = this.#options.encryptionKey();
       if (key === undefined) {
@@ -175,11 +204,20 @@ export class Uploads {
       const retryMs = this.#retryMs.get(kind) ?? firstRetryMs;
       this.#retryMs.set(kind, Math.min(retryMs * 2, longestRetryMs));
       this.#options.onFailed(kind, messageOf(error));
-      this.schedule(kind, retryMs);
+      this.#arm(kind, retryMs);
       return false;
     }
     this.#retryMs.delete(kind);
+    if (isTracked(kind)) this.#remember(kind, () => state.sent(kind, version));
     this.#options.onUploaded(kind);
     return true;
+  }
+
+  /** A note that cannot be kept costs an upload too many or too few after a restart, no more. */
+  #remember(kind: UploadKind, note: () => Promise<void>): void {
+    void note().catch((error: unknown) => {
+      if (!isProblem(error)) throw error;
+      this.#options.onFailed(kind, `what is unsent could not be noted: ${messageOf(error)}`);
+    });
   }
 }

@@ -66,13 +66,28 @@ export class SettingLayers {
 
   async replace(layer: KeptLayer, assignments: readonly Assignment[]): Promise<ChangeSet> {
     const before = this.#configuration;
+    const layersBefore = new Map(this.#layers);
     this.#layers.set(layer, assignments);
     if (layer === 'files') this.#keepDeviceSettings(assignments);
+    this.#apply();
+    const after = this.#configuration;
+    try {
+      await writeJson(this.#flash, storeOfLayer[layer], assignments);
+      if (layer === 'files') await writeJson(this.#flash, 'device-settings', this.assignments('device'));
+    } catch (error) {
+      // What is not kept does not count either: the next attempt must see the change again.
+      if (this.#configuration === after) {
+        for (const [name, earlier] of layersBefore) this.#layers.set(name, earlier);
+        this.#apply();
+      }
+      throw error;
+    }
+    return changeSet(before, after);
+  }
+
+  #apply(): void {
     this.#configuration = this.#compute();
     this.#settings = new Settings(this.#configuration);
-    await writeJson(this.#flash, storeOfLayer[layer], assignments);
-    if (layer === 'files') await writeJson(this.#flash, 'device-settings', this.assignments('device'));
-    return changeSet(before, this.#configuration);
   }
 
   /** One setting changed on the phone, in the web utility or by the REST API. */

@@ -107,6 +107,12 @@ export const dataMap = {
     governedBy: ['feature.restrictPerDataUploadMenu.enabled'],
     clearedBy: ['local-configuration', 'format-file-system', ...factoryResets],
   },
+  'upload-state': {
+    holds: 'where files go on the provisioning server, and which of them changed here since it last took them',
+    category: 'none',
+    governedBy: [],
+    clearedBy: ['format-file-system', ...factoryResets],
+  },
 } as const satisfies Record<string, StoreDescription>;
 
 export type StoreName = keyof typeof dataMap;

@@ -1,7 +1,7 @@
 // The phone's "flash": one sealed file for each store of the data map, under a device key (AES-256-GCM). Destroying the key destroys all of them at once.
 
 import type { Cryptography, Files, Platform, Random } from '@offhook/base';
-import { ProblemError, isProblem, strictUtf8Text, utf8Bytes } from '@offhook/base';
+import { ProblemError, concatBytes, isProblem, strictUtf8Text, utf8Bytes } from '@offhook/base';
 
 import type { StoreName } from './data-map.ts';
 import { storeNames } from './data-map.ts';
@@ -17,51 +17,64 @@ export class Flash {
   readonly #files: Files;
   readonly #cryptography: Cryptography;
   readonly #random: Random;
-  #key: Uint8Array;
+  /** The first seals. Others are there while the key is being replaced, so that what is to be kept can be read until it is sealed anew. */
+  #keys: readonly Uint8Array[];
   /** Writes to one store happen in the order they were asked for. */
   readonly #pending = new Map<StoreName, Promise<void>>();
 
-  private constructor(platform: Platform, key: Uint8Array) {
+  private constructor(platform: Platform, keys: readonly Uint8Array[]) {
     this.#files = platform.files;
     this.#cryptography = platform.cryptography;
     this.#random = platform.random;
-    this.#key = key;
+    this.#keys = keys;
   }
 
   /** Makes the device key on first use. Rejects with ProblemError corrupt where the key file is damaged. */
   static async open(platform: Platform): Promise<Flash> {
     const stored = await platform.files.read(keyName);
-    if (stored !== undefined && stored.length !== keyBytes) {
+    if (stored !== undefined && (stored.length === 0 || stored.length % keyBytes !== 0)) {
       throw new ProblemError(
         'corrupt',
         `expected a device key of ${keyBytes} bytes, got ${stored.length}; a factory reset makes a new one`,
       );
     }
-    const key = stored ?? platform.random.bytes(keyBytes);
-    if (stored === undefined) await platform.files.write(keyName, key);
-    return new Flash(platform, key);
+    const keys = stored ?? platform.random.bytes(keyBytes);
+    if (stored === undefined) await platform.files.write(keyName, keys);
+    return new Flash(
+      platform,
+      Array.from({ length: keys.length / keyBytes }, (_, index) => keys.slice(index * keyBytes, (index + 1) * keyBytes)),
+    );
   }
 
   /** Undefined where the store is empty. Rejects with decryption-failed where it was sealed by another phone or damaged. */
   async read(store: StoreName): Promise<Uint8Array | undefined> {
     await this.#pending.get(store);
     const sealed = await this.#files.read(fileName(store));
-    return sealed === undefined ? undefined : this.#cryptography.open(this.#key, sealed, store);
+    if (sealed === undefined) return undefined;
+    const [current = new Uint8Array(keyBytes), ...earlier] = this.#keys;
+    for (const key of earlier) {
+      try {
+        return this.#cryptography.open(key, sealed, store);
+      } catch (error) {
+        if (!isProblem(error, 'decryption-failed')) throw error; // sealed under another of the keys
+      }
+    }
+    return this.#cryptography.open(current, sealed, store);
   }
 
-  /** As read, but a damaged store counts as empty: the phone starts without it. `onDamage` is told. */
+  /** As read, but a damaged store counts as empty: the phone starts without it. `onDamage` is told. Rejects with storage: what could not be read now may be read later, and must not be written over. */
   async readOrNothing(store: StoreName, onDamage: (error: ProblemError) => void): Promise<Uint8Array | undefined> {
     try {
       return await this.read(store);
     } catch (error) {
-      if (!isProblem(error)) throw error;
+      if (!isProblem(error) || error.code === 'storage') throw error;
       onDamage(error);
       return undefined;
     }
   }
 
   write(store: StoreName, plain: Uint8Array): Promise<void> {
-    return this.#inOrder(store, () => this.#files.write(fileName(store), this.#cryptography.seal(this.#key, plain, store)));
+    return this.#inOrder(store, () => this.#files.write(fileName(store), this.#seal(store, plain)));
   }
 
   clear(store: StoreName): Promise<void> {
@@ -78,21 +91,29 @@ export class Flash {
     return sizes;
   }
 
-  /** Replaces the device key: whatever is still sealed under the old one can never be opened again. */
+  /** Replaces the device key: whatever is still sealed under the old one can never be opened again. Where it rejects, what is to be kept can still be read, and it may be tried again. */
   async replaceKey(keep: readonly StoreName[]): Promise<void> {
     const kept = new Map<StoreName, Uint8Array>();
     for (const store of keep) {
       const plain = await this.read(store);
       if (plain !== undefined) kept.set(store, plain);
     }
-    this.#key.fill(0);
-    this.#key = this.#random.bytes(keyBytes);
-    await this.#files.write(keyName, this.#key);
+    const fresh = this.#random.bytes(keyBytes);
+    const earlier = kept.size === 0 ? [] : this.#keys;
+    await this.#files.write(keyName, concatBytes(fresh, ...earlier));
+    this.#keys = [fresh, ...this.#keys];
     for (const store of storeNames) {
       const plain = kept.get(store);
       if (plain === undefined) await this.clear(store);
       else await this.write(store, plain);
     }
+    if (earlier.length > 0) await this.#files.write(keyName, fresh);
+    for (const key of this.#keys.slice(1)) key.fill(0);
+    this.#keys = [fresh];
+  }
+
+  #seal(store: StoreName, plain: Uint8Array): Uint8Array {
+    return this.#cryptography.seal(this.#keys[0] ?? new Uint8Array(keyBytes), plain, store);
   }
 
   async #inOrder(store: StoreName, action: () => Promise<void>): Promise<void> {
