@@ -6,7 +6,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { AuditPage, Enrolment, SubjectRequest } from '@offhook/api';
-import { isProblem, silentLogger, utf8Text } from '@offhook/base';
+import { isProblem, latin1Text, silentLogger, utf8Text } from '@offhook/base';
 import { createNodePlatform } from '@offhook/base/node';
 import { createFailingPlatform } from '@offhook/base/testing';
 import { dataMapGaps, verifyReceipt } from '@offhook/privacy';
@@ -16,7 +16,7 @@ import { sql } from 'kysely';
 
 import { openStore } from '../src/store/store.ts';
 import type { Store } from '../src/store/store.ts';
-import { callsXml, localTime, macAddresses, startServer, temporaryDirectory } from './server-under-test.ts';
+import { callsXml, directoryXml, localTime, macAddresses, startServer, temporaryDirectory } from './server-under-test.ts';
 
 async function withFolder(run: (path: string) => Promise<void>): Promise<void> {
   const folder = await temporaryDirectory();
@@ -73,6 +73,30 @@ describe('the store', () => {
         isProblem(error, 'bad-configuration'),
       );
       platform.close();
+    }));
+
+  it('the records alone name nobody: what a phone wrote about a party is sealed with that party’s key', () =>
+    withFolder(async (path) => {
+      const server = await startServer(path);
+      const phone = await server.server.enrol({ macAddress: macAddresses[0], model: 'VVX450' });
+      const start = localTime(Date.now());
+      const calls = callsXml([{ start, from: 'sip:2025550147@example.test', fromName: 'Wilhelmina Quincunx' }]);
+      assert.equal((await server.phone('PUT', `${macAddresses[0]}-calls.xml`, phone, calls)).status, 201);
+      const directory = directoryXml([{ first: 'Wilhelmina', last: 'Quincunx', contact: '2025550147' }]);
+      assert.equal((await server.phone('PUT', `${macAddresses[0]}-directory.xml`, phone, directory)).status, 201);
+      await server.stop();
+      await withStore(path, async ({ records }) => {
+        let rows = 0;
+        for (const table of await records.db.introspection.getTables()) {
+          const { rows: found } = await sql<Record<string, unknown>>`select * from ${sql.table(table.name)}`.execute(records.db);
+          rows += found.length;
+          for (const value of found.flatMap((row) => Object.values(row))) {
+            const text = value instanceof Uint8Array ? latin1Text(value) : String(value);
+            assert.doesNotMatch(text, /Quincunx|Wilhelmina|2025550147/, table.name);
+          }
+        }
+        assert.ok(rows > 5, `${rows} rows looked at`);
+      });
     }));
 
   it('a destroyed key never comes back', () =>
