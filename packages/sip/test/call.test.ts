@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { InviteSession, SessionEnd } from '../src/index.ts';
-import { bodyText, connect, createPair, offerBody, targetOf } from './pair.ts';
+import { addEnd, bodyText, connect, createPair, offerBody, targetOf } from './pair.ts';
 
 test('RFC 3261 §13: a call is offered, rung, answered, acknowledged and ended by BYE', async () => {
   const pair = await createPair();
@@ -100,6 +100,48 @@ test('RFC 3261 §13.3.1: a call is refused with a status and its reason', async 
   await pair.pass(40_000);
   assert.equal(ended?.status, 486);
   assert.equal(ended?.by, 'remote');
+});
+
+test('RFC 3261 §8.1.3.4: a redirected call goes to the first contact that takes it', async () => {
+  const pair = await createPair();
+  const carol = await addEnd(pair.world, 'carol', '192.0.2.3');
+  const dave = await addEnd(pair.world, 'dave', '192.0.2.4');
+  const reached: string[] = [];
+  pair.bob.agent.delegate.onInvite = (session) => {
+    reached.push('bob');
+    session.redirect([targetOf(carol), targetOf(dave)]);
+  };
+  carol.agent.delegate.onInvite = (session) => {
+    reached.push('carol');
+    session.reject(486);
+  };
+  dave.agent.delegate.onInvite = (session) => {
+    reached.push('dave');
+    void session.accept({ body: offerBody('answer') });
+  };
+  const caller = pair.alice.agent.invite({ account: pair.alice.account, target: targetOf(pair.bob), body: offerBody('offer') });
+  await pair.pass(5000);
+  assert.deepEqual(reached, ['bob', 'carol', 'dave']);
+  assert.equal(caller.state, 'confirmed');
+});
+
+test('RFC 3261 §8.1.3.4: a call that is redirected in a circle ends', async () => {
+  const pair = await createPair();
+  let ended: SessionEnd | undefined;
+  let redirections = 0;
+  pair.bob.agent.delegate.onInvite = (session) => {
+    redirections++;
+    session.redirect([targetOf(pair.bob)]);
+  };
+  pair.alice.agent.invite({
+    account: pair.alice.account,
+    target: targetOf(pair.bob),
+    body: offerBody('offer'),
+    delegate: { onEnded: (end) => (ended = end) },
+  });
+  await pair.pass(60_000);
+  assert.equal(ended?.status, 302);
+  assert.equal(redirections, 6);
 });
 
 test('RFC 3261 §14: hold is a re-offer either way, and the answer comes back', async () => {
