@@ -1,7 +1,7 @@
 // Call control: placing, answering and ending calls, and which of them the handset hears. Hold, transfer and conference are in files of their own.
 
 import type { Clock, Logger, Platform } from '@offhook/base';
-import { Emitter, ProblemError, isProblem, messageOf, randomHex, utf8Bytes } from '@offhook/base';
+import { Emitter, ProblemError, isProblem, messageOf, randomHex } from '@offhook/base';
 import type { MediaClock, ToneName } from '@offhook/media';
 import type { InviteSession, SessionEnd, UserAgent } from '@offhook/sip';
 import { textBody } from '@offhook/sip';
@@ -12,9 +12,11 @@ import { Call } from './call.ts';
 import { createCallLeg, sdpType } from './call-media.ts';
 import { dispositionOf, endText } from './disposition.ts';
 import { HandsetAudio } from './handset-audio.ts';
+import { handsetSound } from './handset-sound.ts';
 import { hold } from './hold.ts';
 import { partyOf } from './party.ts';
 import { sessionDelegate } from './session-delegate.ts';
+import { addressText, targetUri } from './target.ts';
 
 export interface CallControlEvents {
   /** Anything about a call changed. */
@@ -77,7 +79,7 @@ export class CallControl {
   }
 
   changed(): void {
-    this.#route();
+    this.#sound();
     this.#events.emit('changed');
   }
 
@@ -96,7 +98,6 @@ export class CallControl {
     const uri = targetUri(target, settings.addressOfRecord);
     const name = this.options.nameOf(uri);
     const party: Address = { address: uri, ...(name === undefined ? {} : { name }) };
-    await this.holdOthers(undefined);
     const call = new Call({
       id: this.#newId(),
       line,
@@ -110,6 +111,8 @@ export class CallControl {
     this.#calls.push(call);
     this.changed();
     try {
+      await this.holdOthers(call);
+      if (call.isEnded) return call;
       call.leg = await this.#createLeg('Out');
       if (call.isEnded) {
         await call.leg.close();
@@ -148,12 +151,15 @@ export class CallControl {
     });
     const replaced = session.replaces === undefined ? undefined : this.#calls.find((candidate) => candidate.session === session.replaces);
     const isFull =
+      replaced === undefined &&
       this.#calls.filter((candidate) => candidate.line === line).length >= line.settings.callsPerLineKey * line.settings.lineKeys;
     const isBusy = isFull || (this.#calls.length > 0 && replaced === undefined && !this.options.settings().get('call.callWaiting.enable'));
-    const isRefusedByDnd = this.options.isDoNotDisturb() && this.options.settings().get('call.rejectBusyOnDnd');
+    // RFC 3891: what takes the place of a call that is there already disturbs nobody.
+    const isUnwanted = this.options.isDoNotDisturb() && replaced === undefined;
+    call.isIgnored = isUnwanted;
     call.session = session;
     session.delegate = sessionDelegate(this, call);
-    if (isBusy || isRefusedByDnd) {
+    if (isBusy || (isUnwanted && this.options.settings().get('call.rejectBusyOnDnd'))) {
       // Not ringing, but the person sees that somebody called.
       call.disposition = 'Busy';
       call.state = 'ended';
@@ -175,18 +181,25 @@ export class CallControl {
 
   async answer(id: string): Promise<void> {
     const call = this.call(id);
-    if (call.state !== 'offering' || call.session === undefined) throw new ProblemError('conflict', 'only a ringing call can be answered');
-    await this.holdOthers(call);
-    call.leg = await this.#createLeg('In');
-    // The caller may have given up while the ports were being bound.
-    if (call.isEnded) return call.leg.close();
+    if (call.state !== 'offering' || call.session === undefined || call.isAnswering)
+      throw new ProblemError('conflict', 'only a ringing call can be answered');
+    call.isAnswering = true;
     try {
-      await call.session.accept();
-    } catch (error) {
-      this.#fail(call, error);
-      throw error;
+      await this.holdOthers(call);
+      const leg = await this.#createLeg('In');
+      // The caller may have given up while the ports were being bound.
+      if (call.isEnded) return await leg.close();
+      call.leg = leg;
+      try {
+        await call.session.accept();
+      } catch (error) {
+        this.#fail(call, error);
+        throw error;
+      }
+      this.connected(call);
+    } finally {
+      call.isAnswering = false;
     }
-    this.connected(call);
     return undefined;
   }
 
@@ -222,8 +235,15 @@ export class CallControl {
     }
   }
 
-  /** The call is up: both parties can speak. */
+  /** The conference is over; who was in it is spoken to alone. */
+  dissolveConference(): void {
+    this.conference = [];
+    for (const call of this.#calls) if (call.state === 'conference') call.state = 'connected';
+  }
+
+  /** The call is up: both parties can speak, and any other waits. */
   connected(call: Call): void {
+    if (call.isEnded) return;
     call.answerLimit?.cancel();
     if (call.connectedAtMs === undefined) {
       call.connectedAtMs = this.clock.now();
@@ -233,6 +253,7 @@ export class CallControl {
     const last = call.connections.at(-1);
     if (last?.address !== call.party.address) call.connections.push(call.party);
     this.changed();
+    void this.holdOthers(call);
   }
 
   /** A session ended, by whomever. */
@@ -243,8 +264,7 @@ export class CallControl {
     call.answerLimit?.cancel();
     call.state = 'ended';
     this.#calls = this.#calls.filter((candidate) => candidate !== call);
-    if (this.conference.includes(call)) this.conference = [];
-    for (const other of this.#calls) if (other.state === 'conference' && this.conference.length === 0) other.state = 'connected';
+    if (this.conference.includes(call)) this.dissolveConference();
     void call.leg?.close();
     this.#events.emit('ended', call);
     this.changed();
@@ -257,7 +277,7 @@ export class CallControl {
   /** Sounds while no call does: dial tone, reorder. */
   set idleTone(tone: ToneName | undefined) {
     this.#idleTone = tone;
-    this.#route();
+    this.#sound();
   }
 
   set isMuted(isMuted: boolean) {
@@ -315,33 +335,7 @@ export class CallControl {
     });
   }
 
-  /** What the handset hears now. */
-  #route(): void {
-    const legs = this.conference.flatMap((call) => call.leg ?? []);
-    const focus = this.focus;
-    if (legs.length > 1) this.audio.play({ kind: 'conference', legs });
-    else if (focus?.leg !== undefined && (focus.connectedAtMs !== undefined || focus.hasEarlyMedia))
-      this.audio.play({ kind: 'leg', leg: focus.leg });
-    else if (focus?.state === 'ringback') this.audio.play({ kind: 'tone', tone: 'ringback' });
-    else if (this.ringing.length > 0 && focus !== undefined) this.audio.play({ kind: 'tone', tone: 'call-waiting' });
-    else if (this.ringing.length > 0) this.audio.play({ kind: 'tone', tone: 'ringback' });
-    else if (this.#idleTone !== undefined) this.audio.play({ kind: 'tone', tone: this.#idleTone });
-    else this.audio.play({ kind: 'silence' });
+  #sound(): void {
+    this.audio.play(handsetSound(this, this.#idleTone));
   }
-}
-
-/** Digits and user parts get the line's own host. */
-export function targetUri(target: string, addressOfRecord: string): string {
-  const trimmed = target.trim();
-  if (/^sips?:/i.test(trimmed)) return trimmed;
-  if (trimmed.includes('@')) return `sip:${trimmed}`;
-  const host = addressOfRecord.slice(addressOfRecord.indexOf('@') + 1);
-  const user = trimmed.replace(/^tel:/i, '').replace(/[\s()]/g, '');
-  if (user === '' || utf8Bytes(user).length > 255) throw new ProblemError('bad-request', 'expected a number or a SIP URI to call');
-  return `sip:${user.replace(/[^A-Za-z0-9\-_.!~*'()&=+$,;?/]/g, (character) => encodeURIComponent(character))}@${host}`;
-}
-
-function addressText(session: InviteSession): string {
-  const { user, host } = session.localAddress.uri;
-  return user === undefined || user === '' ? `sip:${host}` : `sip:${user}@${host}`;
 }

@@ -27,6 +27,8 @@ export class Call {
   disposition: Disposition = 'Partial';
   /** Stopped ringing here without an answer: the caller hears on. */
   isIgnored = false;
+  /** Being accepted: a second press means nothing. */
+  isAnswering = false;
   /** Another call that this one was made to consult for (consultative transfer or conference). */
   consultsFor: Call | undefined;
   /** What the far end or the network said when it ended, for the screen. */

@@ -10,9 +10,19 @@ import { hold, resume } from './hold.ts';
 export async function join(control: CallControl, first: Call, second: Call): Promise<void> {
   if (!first.isConnected || !second.isConnected || first === second)
     throw new ProblemError('conflict', 'a conference needs two connected calls');
-  control.conference = [first, second];
-  for (const call of control.conference) if (call.state === 'hold') await resume(control, call);
-  for (const call of control.conference) if (!call.isEnded) call.state = 'conference';
+  if (control.conference.length > 0) control.dissolveConference();
+  const members = [first, second];
+  control.conference = members;
+  try {
+    for (const call of members) if (call.state === 'hold') await resume(control, call);
+  } catch (error) {
+    if (control.conference === members) control.dissolveConference();
+    control.changed();
+    throw error;
+  }
+  // Somebody may have hung up meanwhile.
+  if (control.conference !== members) return;
+  for (const call of members) call.state = call.leg?.isHeldByPeer === true ? 'held' : 'conference';
   control.changed();
 }
 
@@ -20,8 +30,7 @@ export async function join(control: CallControl, first: Call, second: Call): Pro
 export async function split(control: CallControl): Promise<void> {
   const [first, second] = control.conference;
   if (first === undefined || second === undefined) throw new ProblemError('conflict', 'there is no conference');
-  control.conference = [];
-  for (const call of [first, second]) if (call.state === 'conference') call.state = 'connected';
+  control.dissolveConference();
   control.changed();
   await hold(control, first);
 }

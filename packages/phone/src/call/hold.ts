@@ -24,6 +24,7 @@ async function reoffer(call: Call, direction: 'sendonly' | 'sendrecv'): Promise<
 export async function hold(control: CallControl, call: Call): Promise<void> {
   if (call.state === 'hold') return;
   if (!call.isConnected) throw new ProblemError('conflict', 'only a connected call can be held');
+  if (control.conference.includes(call)) control.dissolveConference();
   const before = call.state;
   call.state = 'hold';
   control.changed();

@@ -70,8 +70,10 @@ export function sessionDelegate(control: CallControl, call: Call): SessionDelega
       if (identity === undefined) return;
       const party = partyOf(identity, control.options.nameOf);
       if (party.address === call.party.address && party.name === call.party.name) return;
+      // A name that came late makes nobody another party.
+      const isAnother = party.address !== call.party.address;
       call.party = party;
-      if (call.connectedAtMs !== undefined) {
+      if (call.connectedAtMs !== undefined && isAnother) {
         call.connections.push(party);
         call.finalDestination = party;
       }

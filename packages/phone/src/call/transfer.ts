@@ -5,19 +5,29 @@ import { writeUri } from '@offhook/sip';
 
 import type { Call } from './call.ts';
 import type { CallControl } from './call-control.ts';
-import { targetUri } from './call-control.ts';
 import { hold } from './hold.ts';
+import { targetUri } from './target.ts';
 
-function referAndEnd(call: Call, target: string, replaces?: Call): Promise<void> {
+/** Resolves also where the far end, having been asked, hangs up without a word: then nothing is left to transfer. */
+function referAndEnd(control: CallControl, call: Call, target: string, replaces?: Call): Promise<void> {
   const { session } = call;
   if (session === undefined || !call.isConnected)
     return Promise.reject(new ProblemError('conflict', 'only a connected call can be transferred'));
   if (!session.allows('REFER')) return Promise.reject(new ProblemError('unsupported', 'the far end takes no transfer (REFER)'));
   return new Promise((resolve, reject) => {
-    const failed = (status: number, reason: string): void =>
-      reject(new ProblemError('conflict', `the transfer failed: ${status} ${reason}`, { details: { status } }));
+    const off = control.on('ended', (ended) => {
+      if (ended !== call) return;
+      off();
+      resolve();
+    });
+    const failed = (status: number, reason: string): void => {
+      off();
+      reject(new ProblemError('conflict', `the transfer failed: ${status} ${reason}`.trimEnd(), { details: { status } }));
+    };
     const settle = (status: number, reason: string): void => {
-      if (status >= 300) return failed(status, reason);
+      if (status < 200 || status >= 300) return failed(status, reason);
+      off();
+      if (call.isEnded) return resolve();
       call.disposition = 'Transferred';
       call.finalDestination = replaces?.party ?? { address: target };
       session.end();
@@ -39,7 +49,10 @@ function referAndEnd(call: Call, target: string, replaces?: Call): Promise<void>
           else if (response.headers.get('Refer-Sub') === 'false') settle(200, 'OK'); // RFC 4488: no NOTIFY will come
           return undefined;
         },
-        (error: unknown) => reject(error instanceof Error ? error : new Error(String(error))),
+        (error: unknown) => {
+          off();
+          reject(error instanceof Error ? error : new Error(String(error)));
+        },
       );
   });
 }
@@ -47,7 +60,7 @@ function referAndEnd(call: Call, target: string, replaces?: Call): Promise<void>
 /** The call is held, and ends when the target has been reached. Rejects with conflict where that fails: the call is still there, on hold. */
 export async function transferBlind(control: CallControl, call: Call, target: string): Promise<void> {
   await hold(control, call);
-  await referAndEnd(call, targetUri(target, call.line.settings.addressOfRecord));
+  await referAndEnd(control, call, targetUri(target, call.line.settings.addressOfRecord));
 }
 
 /** Calls the target while `call` waits on hold. */
@@ -66,9 +79,9 @@ export async function completeTransfer(control: CallControl, consultation: Call)
       throw new ProblemError('conflict', 'the transfer waits for an answer');
     const target = consultation.destination.address;
     session?.end();
-    await referAndEnd(first, target);
+    await referAndEnd(control, first, target);
     return;
   }
   const target = session.remoteTarget;
-  await referAndEnd(first, target === undefined ? consultation.party.address : writeUri(target), consultation);
+  await referAndEnd(control, first, target === undefined ? consultation.party.address : writeUri(target), consultation);
 }

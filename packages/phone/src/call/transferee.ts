@@ -31,10 +31,10 @@ async function follow(control: CallControl, call: Call, refer: IncomingRefer): P
     refer.notifyStatus(503);
     return;
   }
-  let isTold = false;
+  let told = 100;
   const tell = (status: number): void => {
-    if (isTold) return;
-    if (status >= 200) isTold = true;
+    if (status === told || told >= 200) return;
+    told = status;
     refer.notifyStatus(status);
     if (status >= 200 && status < 300) {
       call.finalDestination = next.party;
@@ -45,10 +45,12 @@ async function follow(control: CallControl, call: Call, refer: IncomingRefer): P
   const offs = [
     control.on('changed', () => {
       if (next.connectedAtMs !== undefined) tell(200);
-      else if (next.state === 'ringback') refer.notifyStatus(180);
+      else if (next.state === 'ringback') tell(180);
     }),
     control.on('ended', (ended) => {
       if (ended === next && next.connectedAtMs === undefined) tell(next.session?.lastResponse?.status ?? 480);
     }),
   ];
+  // It may be over before anybody listened.
+  if (next.isEnded && next.connectedAtMs === undefined) tell(next.session?.lastResponse?.status ?? 480);
 }

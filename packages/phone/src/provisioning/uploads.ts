@@ -116,7 +116,7 @@ export class Uploads {
   /** The file changed here: uploads it after `afterMs`; asked again before that, it waits anew. What cannot be sent now is sent after a later start. */
   schedule(kind: UploadKind, afterMs: number): void {
     if (this.#isClosed) return;
-    if (isTracked(kind)) this.#remember(kind, () => this.#options.state.mark(kind, 'changed'));
+    if (isTracked(kind)) void this.#remember(kind, () => this.#options.state.mark(kind, 'changed'));
     this.#arm(kind, afterMs);
   }
 
@@ -208,16 +208,18 @@ export class Uploads {
       return false;
     }
     this.#retryMs.delete(kind);
-    if (isTracked(kind)) this.#remember(kind, () => state.sent(kind, version));
+    if (isTracked(kind)) await this.#remember(kind, () => state.sent(kind, version));
     this.#options.onUploaded(kind);
     return true;
   }
 
   /** A note that cannot be kept costs an upload too many or too few after a restart, no more. */
-  #remember(kind: UploadKind, note: () => Promise<void>): void {
-    void note().catch((error: unknown) => {
+  async #remember(kind: UploadKind, note: () => Promise<void>): Promise<void> {
+    try {
+      await note();
+    } catch (error) {
       if (!isProblem(error)) throw error;
       this.#options.onFailed(kind, `what is unsent could not be noted: ${messageOf(error)}`);
-    });
+    }
   }
 }

@@ -5,6 +5,8 @@ import { isProblem, unreachable } from '@offhook/base';
 import type { HandsetCommand, HandsetView, HardKey, LineKey, ScreenIcon } from '@offhook/api';
 import { contactLabel } from '@offhook/ucs';
 
+import type { Call } from '../call/call.ts';
+import { partyText } from '../call/party.ts';
 import type { Phone } from '../phone.ts';
 import { CallsScreen } from './calls-screen.ts';
 import { IdleScreen } from './idle-screen.ts';
@@ -30,7 +32,8 @@ export class Handset implements ScreenStack {
     this.phone = phone;
     this.#idle = new IdleScreen(phone, this);
     this.#calls = new CallsScreen(phone, this);
-    this.#off = phone.on('changed', () => this.#phoneChanged());
+    const offs = [phone.on('changed', () => this.#phoneChanged()), phone.calls.on('ended', (call) => this.#callEnded(call))];
+    this.#off = () => offs.forEach((off) => off());
   }
 
   push(screen: Screen): void {
@@ -251,6 +254,12 @@ export class Handset implements ScreenStack {
     if (phone.notice !== '') icons.push('server-away');
     if (phone.calls.focus?.isSecure === true) icons.push('secure');
     return icons;
+  }
+
+  /** Why a call that was placed here came to nothing. */
+  #callEnded(call: Call): void {
+    if (call.direction === 'Out' && call.connectedAtMs === undefined && call.endText !== '')
+      this.notice(`${partyText(call.party)}: ${call.endText}`);
   }
 
   /** A call that comes or goes brings its screen up; the seconds of a call tick once a second. */

@@ -1,0 +1,21 @@
+// The URI to call, and the one that was called.
+
+import { ProblemError, utf8Bytes } from '@offhook/base';
+import type { InviteSession } from '@offhook/sip';
+
+/** Digits and user parts get the line's own host. */
+export function targetUri(target: string, addressOfRecord: string): string {
+  const trimmed = target.trim();
+  if (/^sips?:/i.test(trimmed)) return trimmed;
+  if (trimmed.includes('@')) return `sip:${trimmed}`;
+  const host = addressOfRecord.slice(addressOfRecord.indexOf('@') + 1);
+  const user = trimmed.replace(/^tel:/i, '').replace(/[\s()]/g, '');
+  if (user === '' || utf8Bytes(user).length > 255) throw new ProblemError('bad-request', 'expected a number or a SIP URI to call');
+  return `sip:${user.replace(/[^A-Za-z0-9\-_.!~*'()&=+$,;?/]/g, (character) => encodeURIComponent(character))}@${host}`;
+}
+
+/** What an incoming call asked for. */
+export function addressText(session: InviteSession): string {
+  const { user, host } = session.localAddress.uri;
+  return user === undefined || user === '' ? `sip:${host}` : `sip:${user}@${host}`;
+}
