@@ -29,6 +29,10 @@ export class Call {
   isIgnored = false;
   /** Being accepted: a second press means nothing. */
   isAnswering = false;
+  /** An offer of ours within the call waits for its answer. */
+  isOffering = false;
+  /** How often the far end offered meanwhile and was heard first. */
+  glares = 0;
   /** Another call that this one was made to consult for (consultative transfer or conference). */
   consultsFor: Call | undefined;
   /** What the far end or the network said when it ended, for the screen. */

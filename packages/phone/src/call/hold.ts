@@ -7,16 +7,27 @@ import type { Call } from './call.ts';
 import type { CallControl } from './call-control.ts';
 import { sdpType } from './call-media.ts';
 
+const attempts = 3;
+
 async function reoffer(call: Call, direction: 'sendonly' | 'sendrecv'): Promise<void> {
   const { session, leg } = call;
   if (session === undefined || leg === undefined) throw new ProblemError('conflict', 'this call is not connected');
-  const offer = leg.createOffer(direction);
-  try {
-    const body = await session.offer(textBody(sdpType, offer));
-    leg.acceptAnswer(utf8Text(body.content));
-  } catch (error) {
-    leg.withdrawOffer();
-    throw error;
+  for (let attempt = 1; ; attempt++) {
+    const { glares } = call;
+    const offer = leg.createOffer(direction);
+    call.isOffering = true;
+    try {
+      const body = await session.offer(textBody(sdpType, offer));
+      // The far end changed the call while this offer waited: what it answered is out of date, and is asked anew.
+      if (call.glares !== glares && attempt < attempts) continue;
+      leg.acceptAnswer(utf8Text(body.content));
+      return;
+    } catch (error) {
+      leg.withdrawOffer();
+      throw error;
+    } finally {
+      call.isOffering = false;
+    }
   }
 }
 

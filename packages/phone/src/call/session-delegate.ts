@@ -15,6 +15,11 @@ function answer(call: Call, offer: Body): Body {
   if (call.leg === undefined) throw new ProblemError('unsupported', 'this call has no sound yet');
   if (!/^application\/sdp\b/i.test(offer.contentType))
     throw new ProblemError('unsupported', `expected application/sdp, got ${offer.contentType}`);
+  if (call.isOffering) {
+    // Both sides offered at once: ours was refused with 491 and waits (RFC 3261 §14.1), so that theirs counts first.
+    call.leg.withdrawOffer();
+    call.glares++;
+  }
   return textBody(sdpType, call.leg.answerOffer(utf8Text(offer.content), call.state === 'hold' ? 'sendonly' : 'sendrecv'));
 }
 

@@ -73,6 +73,7 @@ export async function consult(control: CallControl, call: Call, target: string):
 export async function completeTransfer(control: CallControl, consultation: Call): Promise<void> {
   const first = consultation.consultsFor;
   if (first === undefined || first.isEnded) throw new ProblemError('conflict', 'there is no call to transfer');
+  if (consultation.isEnded) throw new ProblemError('conflict', 'the other call has ended; the first is on hold');
   const { session } = consultation;
   if (consultation.connectedAtMs === undefined || session === undefined) {
     if (control.options.settings().get('voIpProt.SIP.allowTransferOnProceeding') === 0)

@@ -6,6 +6,7 @@ import { writeUri } from '@offhook/sip';
 
 import type { Call } from './call.ts';
 import type { CallControl } from './call-control.ts';
+import { resume } from './hold.ts';
 
 /** The URI to call: without the headers that Refer-To carries, since Replaces among them has been taken out already. */
 function referTarget(refer: IncomingRefer): string {
@@ -19,6 +20,15 @@ export function takeRefer(control: CallControl, call: Call, refer: IncomingRefer
   return undefined;
 }
 
+/** The target was not reached: the old call is spoken to again, unless another one is by now. */
+function comeBack(control: CallControl, call: Call): void {
+  if (call.state !== 'hold' || control.focus !== undefined) return;
+  resume(control, call).catch((error: unknown) => {
+    if (!isProblem(error)) throw error;
+    control.options.log.warn('call not resumed after a transfer that failed', { code: error.code });
+  });
+}
+
 async function follow(control: CallControl, call: Call, refer: IncomingRefer): Promise<void> {
   let next: Call;
   try {
@@ -29,6 +39,7 @@ async function follow(control: CallControl, call: Call, refer: IncomingRefer): P
   } catch (error) {
     if (!isProblem(error)) throw error;
     refer.notifyStatus(503);
+    comeBack(control, call);
     return;
   }
   let told = 100;
@@ -41,6 +52,7 @@ async function follow(control: CallControl, call: Call, refer: IncomingRefer): P
       call.disposition = 'Transferred';
     }
     if (status >= 200) for (const off of offs) off();
+    if (status >= 300) comeBack(control, call);
   };
   const offs = [
     control.on('changed', () => {
