@@ -107,6 +107,106 @@ describe('at the handset', () => {
     await world.close();
   });
 
+  it('a whole string typed at once reaches the dialling screen, and digits among it the dial plan', async () => {
+    const { world, alice } = await scene();
+    await Promise.all([alice.type('bob'), alice.type('@example.test')]);
+    const { body } = alice;
+    assert.equal(body.kind === 'dialling' ? body.number : '', 'bob@example.test');
+    await alice.press('Cancel');
+    await alice.type('2002');
+    await world.untilTrue(() => world.phone('2002').calls.ringing.length === 1);
+    await alice.press('End Call');
+    await world.close();
+  });
+
+  it('a number that the dial plan sends on a line without room ends in a notice', async () => {
+    const { world, alice, bob } = await scene({ 'call.callsPerLineKey': '1', 'dialplan.digitmap': 'xxT' });
+    await alice.do({ type: 'dial', number: '2002' });
+    await world.untilTrue(() => bob.view.lamps.ringing);
+    await alice.do({ type: 'line-key', index: 0 });
+    await alice.digits('55');
+    await world.clock.advance(5000);
+    assert.match(alice.view.screen.notice ?? '', /callsPerLineKey/);
+    await world.close();
+  });
+
+  it('going back by the hard key while a contact is added mixes no fields', async () => {
+    const { world, alice } = await scene();
+    await alice.press('Directory');
+    await alice.press('Add');
+    await alice.type('Bob');
+    await alice.press('OK');
+    await alice.do({ type: 'key', key: 'back' });
+    await alice.press('OK');
+    await alice.type('Builder');
+    await alice.press('OK');
+    await alice.type('2002');
+    await alice.press('OK');
+    const [contact] = world.phone('2001').directory.personal;
+    assert.deepEqual([contact?.firstName, contact?.lastName, contact?.contact], ['Bob', 'Builder', '2002']);
+    await alice.press('More');
+    await alice.press('Search');
+    await alice.type('buil');
+    await alice.press('Search');
+    const { body } = alice;
+    assert.equal(body.kind === 'list' ? body.items.length : 0, 1);
+    await world.close();
+  });
+
+  it('a call that comes to nothing says why', async () => {
+    const { world, alice, bob } = await scene();
+    await alice.do({ type: 'dial', number: '2002' });
+    await world.untilTrue(() => bob.view.lamps.ringing);
+    await bob.press('Reject');
+    await world.untilTrue(() => alice.body.kind === 'idle');
+    assert.match(alice.view.screen.notice ?? '', /2002: Decline/);
+    await world.close();
+  });
+
+  it('lifting the upload restriction sends what waited', async () => {
+    const { world, alice } = await scene();
+    const phone = world.phone('2001');
+    await alice.press('Settings');
+    await alice.open('Basic', 'Restrict Personal Data Upload');
+    await world.until(phone.directory.add({ firstName: 'A', lastName: 'B', contact: '5550100' }));
+    phone.directoryChanged();
+    await world.clock.advance(10_000);
+    assert.equal(uploaded(world, '2001', '-directory.xml'), undefined);
+    await alice.open('Restrict Personal Data Upload');
+    await world.clock.advance(10_000);
+    assert.ok(uploaded(world, '2001', '-directory.xml') !== undefined);
+    await world.close();
+  });
+
+  it('guide, Clear Personal Information: the next boot does not bring it back', async () => {
+    const { world, alice } = await scene();
+    const phone = world.phone('2001');
+    await world.until(phone.directory.add({ firstName: 'A', lastName: 'B', contact: '5550100' }));
+    phone.directoryChanged();
+    await world.clock.advance(10_000);
+    await alice.press('Settings');
+    await alice.open('Basic', 'Clear Personal Information');
+    await alice.press('Yes');
+    await world.until(phone.restart());
+    assert.deepEqual(phone.directory.personal, []);
+    await world.close();
+  });
+
+  it('keys of a phone that is off do nothing', async () => {
+    const world = await World.create({ seed: 3, people: ['2001'] });
+    const alice = new Person(world, world.phone('2001'));
+    for (const command of [
+      { type: 'line-key', index: 0 },
+      { type: 'key', key: 'volume-up' },
+      { type: 'text', text: '2' },
+      { type: 'hook', isOff: true },
+      { type: 'soft-key', index: 0 },
+    ] as const)
+      await alice.do(command);
+    assert.equal(alice.kind, 'starting');
+    await world.close();
+  });
+
   it('guide, Call Lists: the list goes up after the call, with every element', async () => {
     const { world, alice, bob } = await scene();
     await alice.do({ type: 'dial', number: '2002' });

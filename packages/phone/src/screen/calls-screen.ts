@@ -1,5 +1,6 @@
 // The calls as they are, with the keys that fit the selected one.
 
+import { isProblem } from '@offhook/base';
 import type { CallState, HardKey, ScreenBody, ScreenCall } from '@offhook/api';
 
 import type { Call } from '../call/call.ts';
@@ -159,7 +160,10 @@ export class CallsScreen implements Screen {
   #dialFor(call: Call, purpose: 'transfer' | 'conference'): void {
     const control = this.#phone.calls;
     let isBlind = purpose === 'transfer' && this.#phone.settings.get('call.defaultTransferType') === 'Blind';
-    void hold(control, call).catch(() => this.#stack.notice('The other side refused to be held'));
+    hold(control, call).catch((error: unknown) => {
+      if (!isProblem(error)) throw error;
+      if (!call.isEnded) this.#stack.notice('The other side refused to be held');
+    });
     this.#push(
       purpose === 'transfer' ? 'Transfer to' : 'Conference with',
       'Number',
@@ -181,6 +185,7 @@ export class CallsScreen implements Screen {
         },
         cancel: () => this.#stack.pop(),
         ...(extraKeys === undefined ? {} : { extraKeys }),
+        failed: (message) => this.#stack.notice(message),
         changed: () => this.#stack.changed(),
       }),
     );

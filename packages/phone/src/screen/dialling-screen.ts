@@ -1,6 +1,7 @@
 // Typing a number: the dial plan decides when it is complete.
 
 import type { Timer } from '@offhook/base';
+import { isProblem } from '@offhook/base';
 import type { HardKey, ScreenBody } from '@offhook/api';
 
 import { DialPlan } from '../call/dial-plan.ts';
@@ -14,6 +15,8 @@ export interface DiallingOptions {
   readonly first: string;
   readonly send: (number: string) => void | Promise<void>;
   readonly cancel: () => void;
+  /** What went wrong with a number that the dial plan sent by itself. */
+  readonly failed: (message: string) => void;
   /** More keys, such as Blind. */
   readonly extraKeys?: () => readonly SoftKey[];
   readonly changed: () => void;
@@ -26,6 +29,7 @@ export class DiallingScreen implements Screen {
   readonly #plan: DialPlan;
   #number: string;
   #timer: Timer | undefined;
+  #isSent = false;
 
   constructor(phone: Phone, options: DiallingOptions) {
     this.#phone = phone;
@@ -61,8 +65,9 @@ export class DiallingScreen implements Screen {
 
   async text(text: string): Promise<void> {
     // Letters mean a SIP URI: the dial plan has no say in it.
-    if (/^[0-9*#]$/.test(text)) await this.#type(text);
-    else this.#replace(this.#number + text);
+    if (!/^[0-9*#]+$/.test(text)) return this.#replace(this.#number + text);
+    for (const character of text) await this.#type(character);
+    return undefined;
   }
 
   closed(): void {
@@ -72,19 +77,20 @@ export class DiallingScreen implements Screen {
 
   #replace(number: string): void {
     this.#timer?.cancel();
+    if (this.#isSent) return;
     this.#number = number.slice(0, 256);
     this.#sound();
   }
 
   async #type(character: string): Promise<void> {
     this.#replace(this.#number + character);
-    if (!/^[0-9*#+]+$/.test(this.#number)) return;
+    if (this.#isSent || !/^[0-9*#+]+$/.test(this.#number)) return;
     const verdict = this.#plan.judge(this.#number);
     switch (verdict.kind) {
       case 'complete':
         return this.#send();
       case 'timed':
-        this.#timer = this.#phone.options.platform.clock.setTimer(verdict.afterS * 1000, () => void this.#send());
+        this.#timer = this.#phone.options.platform.clock.setTimer(verdict.afterS * 1000, () => void this.#sendUnasked());
         return undefined;
       case 'incomplete':
         return undefined;
@@ -98,14 +104,25 @@ export class DiallingScreen implements Screen {
     const handling = this.#phone.settings.get('dialplan.impossibleMatchHandling');
     if (handling === 0) return this.#send();
     if (handling === 1) this.#phone.calls.idleTone = 'reorder';
-    if (handling === 3) this.#timer = this.#phone.options.platform.clock.setTimer(3000, () => void this.#send());
+    if (handling === 3) this.#timer = this.#phone.options.platform.clock.setTimer(3000, () => void this.#sendUnasked());
     return undefined;
   }
 
   async #send(): Promise<void> {
     this.#timer?.cancel();
-    if (this.#number !== '') await this.#options.send(this.#number);
+    if (this.#number === '' || this.#isSent) return;
+    this.#isSent = true;
+    await this.#options.send(this.#number);
     this.#options.changed();
+  }
+
+  async #sendUnasked(): Promise<void> {
+    try {
+      await this.#send();
+    } catch (error) {
+      if (!isProblem(error)) throw error;
+      this.#options.failed(error.message);
+    }
   }
 
   #sound(): void {

@@ -12,24 +12,16 @@ import { ConfirmScreen } from './simple-screens.ts';
 /** First name, last name and number, one after the other; only the number must be given. */
 function addContact(phone: Phone, stack: ScreenStack): void {
   const fields: string[] = [];
-  const ask = (prompt: string, next: () => void | Promise<void>): void =>
+  const ask = (place: number, prompt: string, next: () => void | Promise<void>): void =>
     stack.push(
       new InputScreen({
         title: 'Add Contact',
         prompt,
-        submit: async (value) => {
-          fields.push(value.trim());
-          try {
-            await next();
-          } catch (error) {
-            fields.pop();
-            throw error;
-          }
+        submit: (value) => {
+          fields[place] = value.trim();
+          return next();
         },
-        back: () => {
-          fields.pop();
-          stack.pop();
-        },
+        back: () => stack.pop(),
       }),
     );
   const save = async (): Promise<void> => {
@@ -39,7 +31,7 @@ function addContact(phone: Phone, stack: ScreenStack): void {
     for (let count = 0; count < 3; count++) stack.pop();
     stack.notice('Contact saved');
   };
-  ask('First name', () => ask('Last name', () => ask('Number', save)));
+  ask(0, 'First name', () => ask(1, 'Last name', () => ask(2, 'Number', save)));
 }
 
 export function directoryScreen(phone: Phone, stack: ScreenStack, search = ''): Screen {
@@ -85,7 +77,8 @@ export function directoryScreen(phone: Phone, stack: ScreenStack, search = ''): 
       const canChange = !phone.settings.get('dir.local.readonly');
       return [
         ...(canChange ? [{ label: 'Add', press: () => addContact(phone, stack) }] : []),
-        contact === undefined || !canChange ? { label: 'Search', press: askSearch } : { label: 'Delete', press: () => askDelete(contact) },
+        ...(contact === undefined || !canChange ? [] : [{ label: 'Delete', press: () => askDelete(contact) }]),
+        { label: 'Search', press: askSearch },
       ];
     },
     back: () => stack.pop(),

@@ -11,9 +11,9 @@ import type { Phone } from '../phone.ts';
 import { CallsScreen } from './calls-screen.ts';
 import { IdleScreen } from './idle-screen.ts';
 import type { Screen, ScreenStack, SoftKey } from './screen.ts';
+import { softKeyLabel, softKeyPage } from './soft-key-page.ts';
 
 const noticeMs = 6000;
-const softKeyCount = 4;
 
 export class Handset implements ScreenStack {
   readonly phone: Phone;
@@ -23,10 +23,13 @@ export class Handset implements ScreenStack {
   readonly #calls: CallsScreen;
   readonly #screens: Screen[] = [];
   readonly #off: () => void;
+  #isClosed = false;
   #passing: string | undefined;
   #passingTimer: Timer | undefined;
   #ticker: Timer | undefined;
   #knownCalls: readonly string[] = [];
+  /** Of the soft keys, and the screen that it belongs to. */
+  #page: { readonly screen: Screen; readonly index: number } | undefined;
 
   constructor(phone: Phone) {
     this.phone = phone;
@@ -37,8 +40,10 @@ export class Handset implements ScreenStack {
   }
 
   push(screen: Screen): void {
+    if (this.#isClosed) return screen.closed?.();
     this.#screens.push(screen);
     this.changed();
+    return undefined;
   }
 
   pop(): void {
@@ -52,6 +57,7 @@ export class Handset implements ScreenStack {
   }
 
   notice(text: string): void {
+    if (this.#isClosed) return;
     this.#passing = text;
     this.#passingTimer?.cancel();
     this.#passingTimer = this.phone.options.platform.clock.setTimer(noticeMs, () => {
@@ -67,6 +73,7 @@ export class Handset implements ScreenStack {
 
   /** Idempotent. */
   close(): void {
+    this.#isClosed = true;
     this.#off();
     this.#ticker?.cancel();
     this.#passingTimer?.cancel();
@@ -110,7 +117,7 @@ export class Handset implements ScreenStack {
         body: this.top.body(),
       },
       lineKeys: isRunning ? this.#lineKeys() : [],
-      softKeys: this.#softKeys().map((key) => key.label),
+      softKeys: this.#softKeys().map((key) => softKeyLabel(key.label, !model.screen.colour)),
       lamps: {
         message: isRunning && phone.lines.some((line) => line.messages.isWaiting),
         mute: phone.calls.isMuted,
@@ -122,10 +129,16 @@ export class Handset implements ScreenStack {
   }
 
   #softKeys(): readonly SoftKey[] {
-    return this.top.softKeys().slice(0, softKeyCount + 1);
+    const { top } = this;
+    const index = this.#page?.screen === top ? this.#page.index : 0;
+    return softKeyPage(top.softKeys(), index, () => {
+      this.#page = { screen: top, index: index + 1 };
+    });
   }
 
   async #carryOut(command: HandsetCommand): Promise<void> {
+    // While the phone starts or stops there is nothing behind the keys.
+    if (this.phone.state !== 'running') return;
     const { top } = this;
     switch (command.type) {
       case 'key':
@@ -194,13 +207,13 @@ export class Handset implements ScreenStack {
     }
     const ringing = calls.ringing[0];
     if (ringing !== undefined) await calls.answer(ringing.id);
-    else if (calls.focus === undefined && this.phone.state === 'running') this.#idle.dial(1, '');
+    else if (calls.focus === undefined) this.#idle.dial(1, '');
   }
 
   async #lineKey(index: number): Promise<void> {
     const keys = this.#assignments();
     const assigned = keys[index];
-    if (assigned === undefined || this.phone.state !== 'running') return;
+    if (assigned === undefined) return;
     if (assigned.kind === 'speed-dial') {
       await this.phone.calls.place(1, assigned.contact);
       return;

@@ -42,7 +42,6 @@ export class IdleScreen implements Screen {
   }
 
   async key(key: HardKey): Promise<boolean> {
-    if (this.#phone.state !== 'running') return false;
     const character = dialPadCharacter(key);
     if (character !== undefined) await this.text(character);
     else if (key === 'messages') {
@@ -69,6 +68,7 @@ export class IdleScreen implements Screen {
         await this.#phone.calls.place(lineIndex, number);
       },
       cancel: () => stack.pop(),
+      failed: (message) => stack.notice(message),
       changed: () => stack.changed(),
     });
     stack.push(screen);

@@ -90,7 +90,9 @@ function basicScreen(phone: Phone, stack: ScreenStack): Screen {
   const clearPersonal = (): void =>
     ask(stack, 'Clear Personal Information', 'Clear contacts and call lists on this phone?', async () => {
       await phone.callLists.clear();
+      phone.uploads.schedule('call-list', 1000);
       await phone.directory.clear();
+      phone.directoryChanged();
       stack.notice('Cleared on this phone');
     });
   const clearUploaded = (): void =>
@@ -116,7 +118,10 @@ function basicScreen(phone: Phone, stack: ScreenStack): Screen {
           {
             text: 'Restrict Personal Data Upload',
             mark: choices.current.isUploadRestricted ? ('on' as const) : ('off' as const),
-            open: () => choices.change({ isUploadRestricted: !choices.current.isUploadRestricted }),
+            open: async () => {
+              await choices.change({ isUploadRestricted: !choices.current.isUploadRestricted });
+              if (!choices.current.isUploadRestricted) phone.uploads.resume();
+            },
           },
         ]
       : []),
