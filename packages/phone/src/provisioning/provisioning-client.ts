@@ -34,16 +34,23 @@ export class ProvisioningClient {
     from?: string;
   }) {
     this.#fetch = options.fetch;
-    this.#server = options.server.url.endsWith('/') ? options.server : { ...options.server, url: `${options.server.url}/` };
+    // Spelled as the URLs made from it are, by which it is decided who may see the credentials.
+    const url = options.server.url.endsWith('/') ? options.server.url : `${options.server.url}/`;
+    this.#server = { ...options.server, url: URL.canParse(url) ? new URL(url).href : url };
     this.#identity = options;
     this.#from = options.from;
   }
 
-  /** Relative to the server, or a URL of its own. Undefined for an address that stands for "nowhere" (0.0.0.0), which servers use to suppress uploads. */
+  /** Relative to the server, or a URL of its own. Undefined for what leads nowhere: 0.0.0.0, by which servers suppress uploads, another scheme than HTTP, or no URL at all. */
   locate(folder: string, name: string): string | undefined {
-    const path = folder === '' ? name : `${folder.replace(/\/+$/, '')}/${name}`;
-    if (/^https?:\/\//i.test(path)) return /^https?:\/\/0\.0\.0\.0(?:[:/]|$)/i.test(path) ? undefined : path;
-    return new URL(path.replace(/^\.?\/+/, ''), this.#server.url).href;
+    const place = folder.replace(/\/+$/, '');
+    const path = folder === '' ? name : `${place}/${name}`;
+    const isWhole = /^[a-z][a-z0-9+.-]*:\/\//i.test(folder === '' ? name : folder);
+    if (isWhole && folder !== '' && !URL.canParse(`${place}/`)) return undefined;
+    const [text, base] = isWhole ? [path, undefined] : [path.replace(/^\.?\/+/, ''), this.#server.url];
+    if (!URL.canParse(text, base)) return undefined;
+    const url = new URL(text, base);
+    return /^https?:$/.test(url.protocol) && url.hostname !== '0.0.0.0' ? url.href : undefined;
   }
 
   /** Undefined where the server has no such file (404, 405 or 410). Rejects with bad-credentials, network, timeout or unverified. */
