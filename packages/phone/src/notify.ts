@@ -3,6 +3,7 @@
 import type { IncomingRequest } from '@offhook/sip';
 
 import { hold, resume } from './call/hold.ts';
+import { untilIdle } from './idle.ts';
 import type { Phone } from './phone.ts';
 
 /** `watch` is given what goes on after the answer. */
@@ -40,14 +41,6 @@ export function handleNotify(phone: Phone, request: IncomingRequest, watch: (act
 
 /** A phone in a call waits for its end. */
 async function checkSyncWhenIdle(phone: Phone): Promise<void> {
-  if (phone.calls.calls.length > 0) {
-    await new Promise<void>((resolve) => {
-      const off = phone.on('changed', () => {
-        if (phone.calls.calls.length > 0) return;
-        off();
-        resolve();
-      });
-    });
-  }
+  await untilIdle(phone);
   await phone.checkSync();
 }

@@ -16,6 +16,7 @@ import type { LocalDirectory } from './directory/local-directory.ts';
 import type { Line } from './line/line.ts';
 import { PhoneLines } from './line/phone-lines.ts';
 import type { PhoneLog } from './logging/phone-log.ts';
+import { restartWhenIdle } from './idle.ts';
 import { handleNotify } from './notify.ts';
 import type { PhoneEvents, PhoneState } from './phone-events.ts';
 import type { PhoneOptions } from './phone-options.ts';
@@ -144,10 +145,6 @@ export class Phone {
     return this.#sip?.lines ?? [];
   }
 
-  get hasProvisioningServer(): boolean {
-    return this.#opened.client !== undefined;
-  }
-
   /** Local time as the phone writes it. */
   localTime(epochMs: number = this.options.platform.clock.now()): string {
     return localTimeText(epochMs, this.settings.get('tcpIpApp.sntp.gmtOffset'));
@@ -230,7 +227,8 @@ export class Phone {
     const effect = await this.#provision({ callList: settings.get('voIpProt.SIP.specialEvent.checkSync.downloadCallList'), directory });
     if (effect !== 'none' || settings.get('voIpProt.SIP.specialEvent.checkSync.alwaysReboot')) {
       this.log.write('cfg', '*', `check-sync: ${effect === 'none' ? 'alwaysReboot' : 'configuration changed'}, restarting`);
-      await this.#restart();
+      if (this.calls.calls.length === 0) await this.#restart();
+      else void restartWhenIdle(this); // a call that began meanwhile is not cut off
     } else this.#events.emit('provisioned');
   }
 

@@ -78,6 +78,20 @@ describe('starting and stopping', () => {
     await world.close();
   });
 
+  it('a call that begins while a check-sync fetches is not cut off; the restart comes after it', async () => {
+    const { world, phone } = await scene();
+    world.setSite({ 'callLists.size': '20' });
+    const syncing = phone.checkSync();
+    const call = await world.until(phone.calls.place(1, '2002'));
+    await world.until(syncing);
+    assert.equal(call.isEnded, false);
+    let restarts = 0;
+    phone.on('provisioned', () => restarts++);
+    phone.calls.end(call.id);
+    await world.untilTrue(() => restarts === 1 && phone.lines[0]?.isRegistered === true);
+    await world.close();
+  });
+
   it('a restart lets go of a call whose far end is gone, and lists it', async () => {
     const { world, phone } = await scene();
     await world.connected('2001', '2002');
