@@ -3,8 +3,15 @@
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8');
 const strictDecoder = new TextDecoder('utf-8', { fatal: true });
+
+interface Latin1Buffer {
+  toString(encoding: 'latin1'): string;
+  write(text: string, encoding: 'latin1'): number;
+}
+
 /** Node's conversions, many times as fast as ours; a browser has none. */
-const native = (globalThis as { readonly Buffer?: typeof Buffer }).Buffer;
+const native = (globalThis as { readonly Buffer?: { from(bytes: ArrayBufferLike, offset?: number, length?: number): Latin1Buffer } })
+  .Buffer;
 
 export function utf8Bytes(text: string): Uint8Array {
   return encoder.encode(text);

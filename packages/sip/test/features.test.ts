@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { isProblem } from '@offhook/base';
 import { VirtualWorld } from '@offhook/base/virtual';
 import { textBody, type InviteSession, type NotifierSubscription, type SessionEnd } from '../src/index.ts';
 import { addEnd, bodyText, connect, createPair, offerBody, targetOf, type End } from './pair.ts';
@@ -103,6 +104,20 @@ for (const refresher of ['alice', 'bob'] as const) {
     assert.equal(callee.state, 'ended');
   });
 }
+
+test('RFC 4028 §10: an answer that crosses the BYE starts no timer for a session that is over', async () => {
+  const pair = await createPair({ alice: { sessionExpiresS: 1800 }, bob: { sessionExpiresS: 1800 }, conditions: { delayMs: 100 } });
+  const { caller, callee } = await connect(pair);
+  const offering = caller.offer(offerBody('hold')).catch((error: unknown) => {
+    if (!isProblem(error)) throw error;
+  });
+  await pair.pass(150);
+  caller.end();
+  await pair.pass(60_000);
+  await offering;
+  assert.deepEqual([caller.state, callee.state], ['ended', 'ended']);
+  assert.equal(pair.world.clock.pendingTimers, 0);
+});
 
 test('RFC 4028 §9: an interval that is too small is refused with 422 and raised', async () => {
   const pair = await createPair({ alice: { sessionExpiresS: 90 }, bob: { sessionExpiresS: 1800, minSessionExpiresS: 600 } });

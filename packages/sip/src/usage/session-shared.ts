@@ -92,7 +92,7 @@ export class SessionShared {
     if (this.isEnded) return;
     const { dialog } = this;
     this.state = 'ended';
-    this.timer.stop();
+    this.timer.close();
     if (withBye && dialog !== undefined) this.bye(dialog, options);
     if (dialog !== undefined) this.core.removeDialog(dialog);
     this.#onEnded();

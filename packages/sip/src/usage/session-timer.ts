@@ -21,6 +21,7 @@ export class SessionTimer {
   readonly #options: SessionTimerOptions;
   #timer: Timer | undefined;
   #minimumS: number;
+  #isClosed = false;
   #agreed: { readonly seconds: number; readonly weRefresh: boolean } | undefined;
 
   constructor(options: SessionTimerOptions) {
@@ -73,21 +74,23 @@ export class SessionTimer {
     const granted = intervalOf(response);
     if (granted === undefined) {
       // A far end without the extension: nothing is agreed, and nobody refreshes.
-      this.stop();
+      this.#timer?.cancel();
       this.#agreed = undefined;
       return;
     }
     this.#agree(granted.seconds, granted.refresher !== 'uas');
   }
 
-  stop(): void {
+  /** The session is over: nothing that is still on its way starts the timer again. Idempotent. */
+  close(): void {
+    this.#isClosed = true;
     this.#timer?.cancel();
-    this.#timer = undefined;
   }
 
   #agree(seconds: number, weRefresh: boolean): void {
+    if (this.#isClosed) return;
     this.#agreed = { seconds, weRefresh };
-    this.stop();
+    this.#timer?.cancel();
     // §10: refresh at half the interval; the other side ends the session shortly before its end.
     const afterS = weRefresh ? seconds / 2 : seconds - Math.min(32, seconds / 3);
     this.#timer = this.#options.clock.setTimer(afterS * 1000, () => (weRefresh ? this.#options.onRefreshDue() : this.#options.onExpired()));
