@@ -44,7 +44,7 @@ async function ours(count: number): Promise<Cost> {
     ],
     { timeout: 120_000 },
   );
-  const result: unknown = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+  const result: unknown = JSON.parse(stdout);
   if (typeof result !== 'object' || result === null || !('registered' in result && 'cpuS' in result && 'memoryBytes' in result))
     throw new Error(`the fleet printed ${stdout}`);
   if (result.registered !== count) throw new Error(`${String(result.registered)} of ${count} phones registered`);

@@ -1,4 +1,4 @@
-// One side of many calls: media legs on one clock. Arguments: caller or callee, address, number of legs.
+// One side of many calls: media legs on one clock. Arguments: caller or callee, address, number of legs, WAV file.
 // The caller sends its offers first; each message that comes is the other side's descriptions, or `report`, answered by the packets received on the leg that got fewest.
 
 import { silentLogger } from '@offhook/base';
