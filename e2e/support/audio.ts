@@ -98,23 +98,33 @@ export function compareAudio(said: Int16Array, heard: Int16Array): Likeness {
 }
 
 /**
- * The share of the whole seconds heard that are, each at a lag of its own, like what was said with a correlation above `least`.
- * A machine that stalls for a moment shifts or spoils the second that it happens in; what is damaged on the way spoils all.
+ * The whole seconds of `heard` that are, each at a lag of its own, like what was said with a correlation above `least`.
+ * A machine that stalls for a moment spoils the second that it happens in; what is damaged on the way spoils all.
  */
-export function shareOfLikeSeconds(
-  said: Int16Array,
-  heard: Int16Array,
-  rateHz: number,
-  least: number,
-): { readonly share: number; readonly seconds: number; readonly correlations: readonly number[] } {
-  const correlations: number[] = [];
-  for (let start = 0; start + rateHz <= heard.length; start += rateHz) {
-    const second = heard.subarray(start, start + rateHz);
-    const power = second.reduce((sum, sample) => sum + sample * sample, 0) / rateHz;
-    if (power > 10_000) correlations.push(Math.round(compareAudio(said, second).correlation * 10_000) / 10_000);
+export class LikeSeconds {
+  readonly count: number;
+  readonly #least: number;
+  readonly #correlations: number[] = [];
+
+  constructor(said: Int16Array, heard: Int16Array, options: { readonly rateHz: number; readonly least: number }) {
+    const { rateHz, least } = options;
+    this.#least = least;
+    let count = 0;
+    for (let start = 0; start + rateHz <= heard.length;) {
+      const second = heard.subarray(start, start + rateHz);
+      const power = second.reduce((sum, sample) => sum + sample * sample, 0) / rateHz;
+      const correlation = power > 10_000 ? compareAudio(said, second).correlation : 0;
+      this.#correlations.push(Math.round(correlation * 10_000) / 10_000);
+      if (correlation > least) count++;
+      start += correlation > least ? rateHz : rateHz / 4;
+    }
+    this.count = count;
   }
-  const alike = correlations.filter((correlation) => correlation > least).length;
-  return { share: correlations.length === 0 ? 0 : alike / correlations.length, seconds: correlations.length, correlations };
+
+  /** For the message of a test that fails. */
+  toString(): string {
+    return `${this.count} seconds above ${this.#least}: ${this.#correlations.join(' ')}`;
+  }
 }
 
 /** The share of the power that one frequency has (Goertzel), 0 to 1. */

@@ -3,8 +3,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { isUdpPortOpen } from './loopback.ts';
 import type { Peer } from './process.ts';
-import { startPeer } from './process.ts';
+import { eventually, startPeer } from './process.ts';
 
 export interface SippRun {
   readonly folder: string;
@@ -24,6 +25,7 @@ export interface SippRun {
   readonly service?: string;
 }
 
+/** A SIPp that waits for calls is ready for them when this resolves. */
 export async function startSipp(run: SippRun): Promise<Peer> {
   const scenario = run.xml === undefined ? ['-sn', run.scenario ?? 'uac'] : ['-sf', join(run.folder, `${run.name}.xml`)];
   if (run.xml !== undefined)
@@ -31,7 +33,7 @@ export async function startSipp(run: SippRun): Promise<Peer> {
       join(run.folder, `${run.name}.xml`),
       `<?xml version="1.0" encoding="ISO-8859-1" ?>\n<scenario name="${run.name}">\n${run.xml}\n</scenario>\n`,
     );
-  return startPeer(
+  const sipp = startPeer(
     'sipp',
     [
       ...(run.target === undefined ? [] : [run.target]),
@@ -58,6 +60,9 @@ export async function startSipp(run: SippRun): Promise<Peer> {
     ],
     { cwd: run.folder },
   );
+  if (run.target === undefined)
+    await eventually(`SIPp listening at ${run.address}:${run.port}`, () => isUdpPortOpen(run.address, run.port), { explain: sipp.output });
+  return sipp;
 }
 
 /** A request by itself, and the response that must come. */

@@ -1,5 +1,7 @@
 // One of our phones for tests with peers: whole, on real sockets, with its configuration from memory, a file for a mouth and a recorder for an ear.
 
+import assert from 'node:assert/strict';
+
 import { silentLogger, utf8Bytes } from '@offhook/base';
 import { createNodePlatform } from '@offhook/base/node';
 import { MemoryFiles } from '@offhook/base/virtual';
@@ -7,6 +9,7 @@ import { CollectingSink, MediaClock, createPcmSource } from '@offhook/media';
 import { Phone } from '@offhook/phone';
 import { findModel, sitePrimaryName, writeConfiguration, writePrimary } from '@offhook/ucs';
 
+import { LikeSeconds } from './audio.ts';
 import { kamailioAddress, kamailioPort, kamailioTlsPort, realm } from './kamailio.ts';
 import { eventually } from './process.ts';
 
@@ -30,6 +33,20 @@ export interface TestPhone {
 }
 
 const origin = 'https://configuration.invalid/';
+
+const listeningS = 8;
+
+/** Until the phone has heard eight seconds, from `after` samples on; three of them must be like what the other party said. */
+export async function hears(phone: TestPhone, said: Int16Array, options: { least: number; after?: number }): Promise<void> {
+  const { after = 0, least } = options;
+  const { rateHz } = phone.heard;
+  await eventually(`${listeningS} seconds of sound`, () => phone.heard.samples().length - after >= listeningS * rateHz, {
+    withinMs: 30_000,
+  });
+  // Comparing takes time that a phone in the same process lacks: only once everything has been heard.
+  const like = new LikeSeconds(said, phone.heard.samples().subarray(after), { rateHz, least });
+  assert.ok(like.count >= 3, String(like));
+}
 
 export async function startTestPhone(options: TestPhoneOptions): Promise<TestPhone> {
   const model = findModel('VVX450');
