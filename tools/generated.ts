@@ -5,7 +5,7 @@ import { dataMap as phoneDataMap } from '@offhook/phone';
 import type { StoreDescription } from '@offhook/privacy';
 import { dataMap as serverDataMap } from '@offhook/server';
 import type { ParameterRow } from '@offhook/ucs';
-import { catalogue } from '@offhook/ucs';
+import { catalogue, defaultsText, valuesText } from '@offhook/ucs';
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
   const line = (cells: readonly string[]): string =>
@@ -57,44 +57,48 @@ function dataMap(): string {
   ].join('\n');
 }
 
-function range(row: ParameterRow): string {
-  switch (row.type) {
-    case 'boolean':
-      return '0, 1';
-    case 'integer':
-      return `${row.min}-${row.max}${row.nullable === true ? ' or Null' : ''}`;
-    case 'choice':
-      return Object.keys(row.words).join(', ');
-    case 'text':
-      return `up to ${row.maxLength} characters`;
+/** The reference page of one family of parameters, with an index of all. */
+function parameterPages(): readonly (readonly [path: string, text: string])[] {
+  const byFamily = new Map<string, [name: string, row: ParameterRow][]>();
+  const sorted = Object.entries<ParameterRow>(catalogue).sort(([a], [b]) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
+  for (const [name, row] of sorted) {
+    const family = (name.split('.')[0] ?? name).toLowerCase();
+    byFamily.set(family, [...(byFamily.get(family) ?? []), [name, row]]);
   }
-}
-
-function parameters(): string {
-  const rows = Object.entries<ParameterRow>(catalogue)
-    .sort(([a], [b]) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1))
-    .map(([name, row]) => {
-      const others = [...Object.entries(row.defaultByProfile ?? {}), ...Object.entries(row.defaultByModel ?? {})].map(
-        ([where, value]) => `${where}: ${value}`,
-      );
-      const standard = row.secret === true && row.default === '' ? 'Null' : row.default === '' ? 'Null' : row.default;
-      return [`\`${name}\``, range(row), [standard, ...others].join('; '), row.effect, row.chapter, row.meaning];
-    });
-  return [
+  const known = sorted.filter(([, row]) => row.meaning !== undefined).length;
+  const read = sorted.filter(([, row]) => row.isReadByPhone === true).length;
+  const sections = [...byFamily].flatMap(([family, rows]) => [
+    `## ${family}`,
+    '',
+    ...table(
+      ['name', 'values', 'default', 'a change', 'personal data', 'chapter', 'sure by', 'phone', 'meaning'],
+      rows.map(([name, row]) => [
+        `\`${name}\`${row.secret === true ? ' (secret)' : ''}`,
+        valuesText(row),
+        defaultsText(row),
+        row.effectCertainty === undefined ? row.effect : `${row.effect} (recalled)`,
+        row.category,
+        row.chapter,
+        row.certainty,
+        row.isReadByPhone === true ? 'reads' : '',
+        row.meaning ?? 'not known',
+      ]),
+    ),
+    '',
+  ]);
+  const text = [
     '# Parameters',
     '',
-    'Generated from `packages/ucs/src/parameter/table`. `#` is an index.',
+    `Generated from \`packages/ucs/src/parameter/table\`: ${sorted.length} names, ${known} with a known meaning, ${read} that Offhook's phone acts on. \`#\` is an index; letter case never matters.`,
+    'A name may end in a model (`call.callsPerLineKey.VVX150`), and then counts for that model. `offhook config explain NAME` says the same for one.',
+    '"Sure by": guide is the privacy guide or the white paper; schema the schema of UC Software 4.0.15; template a shipped template, which gives name and default; recalled is not checked.',
     '',
-    ...table(['name', 'values', 'default', 'a change', 'chapter', 'meaning'], rows),
-    '',
-  ].join('\n');
+    ...sections,
+  ];
+  return [['docs/reference/parameters.md', text.join('\n')]];
 }
 
 /** By path. */
 export function generatedPages(): ReadonlyMap<string, string> {
-  return new Map([
-    ['docs/reference/errors.md', errors()],
-    ['docs/reference/data-map.md', dataMap()],
-    ['docs/reference/parameters.md', parameters()],
-  ]);
+  return new Map([['docs/reference/errors.md', errors()], ['docs/reference/data-map.md', dataMap()], ...parameterPages()]);
 }

@@ -311,7 +311,8 @@ export class Phone {
     if (parts === undefined) return 'none';
     const result = await provision(parts, scope);
     this.showNotice(result.trouble);
-    return result.changes.effect;
+    // The cost of a change is unknown only where the phone does not act on the parameter.
+    return result.changes.effect === 'unknown' ? 'none' : result.changes.effect;
   }
 
   async #startSip(): Promise<void> {

@@ -10,10 +10,18 @@ export type { CallListRules } from './call-list/record.ts';
 export { writeCallList } from './call-list/write.ts';
 export { complaintText } from './configuration/assignment.ts';
 export type { Assignment, Complaint, ComplaintCode, Place } from './configuration/assignment.ts';
-export { changeSet } from './configuration/change-set.ts';
+export { changeSet, strongerEffect } from './configuration/change-set.ts';
 export type { ChangeSet, ParameterChange } from './configuration/change-set.ts';
-export { effectiveConfiguration, layers } from './configuration/effective.ts';
-export type { EffectiveConfiguration, EffectiveValue, Layer, LayerContent, Origin } from './configuration/effective.ts';
+export { badValueMessage, effectiveConfiguration, layers, unknownParameterMessage } from './configuration/effective.ts';
+export type {
+  EffectiveConfiguration,
+  EffectiveValue,
+  IgnoredAssignment,
+  IgnoredReason,
+  Layer,
+  LayerContent,
+  Origin,
+} from './configuration/effective.ts';
 export { looksLikePrimary, readPrimary, sitePrimaryName, substitute } from './configuration/primary.ts';
 export type { FolderAttribute, PhoneIdentity, PrimaryConfiguration } from './configuration/primary.ts';
 export { readConfiguration } from './configuration/read.ts';
@@ -34,10 +42,12 @@ export { logTime, parseLogLine, writeLogLine } from './log-line/log-line.ts';
 export type { LogClass, LogLine } from './log-line/log-line.ts';
 export { canonicalMacAddress, findModel, models } from './model.ts';
 export type { Model } from './model.ts';
-export { catalogue, concreteName, defaultText, findParameter, isGatedByDeviceSet } from './parameter/catalogue.ts';
-export type { Indices, ParameterName, ParameterReference, ParameterValue } from './parameter/catalogue.ts';
-export { editDistance, nearestParameter } from './parameter/nearest.ts';
-export type { ChangeEffect, ParameterCategory, ParameterRow } from './parameter/row.ts';
+export { catalogue, concreteName, defaultText, findParameter, indexLimits, isGatedByDeviceSet } from './parameter/catalogue.ts';
+export type { Circumstances, Indices, ParameterName, ParameterReference, ParameterValue } from './parameter/catalogue.ts';
+export { defaultsText, explainParameter, valuesText } from './parameter/explain.ts';
+export type { Explanation } from './parameter/explain.ts';
+export { editDistance, nearestParameter, nearestParameters } from './parameter/nearest.ts';
+export type { ChangeEffect, ParameterCategory, ParameterRow, RowCertainty } from './parameter/row.ts';
 export { Settings } from './parameter/settings.ts';
 export { validate } from './parameter/validate.ts';
 export type { Verdict } from './parameter/validate.ts';

@@ -14,10 +14,13 @@ export interface Model {
   readonly callsPerLineKey: number;
   readonly screen: { readonly widthPx: number; readonly heightPx: number; readonly colour: boolean };
   readonly lineKeys: number;
+  /** With expansion modules a phone has up to 34 lines. */
+  readonly takesExpansionModules: boolean;
 }
 
 const small = { contacts: 99, callsPerLineKey: 8 };
 const large = { contacts: 500, callsPerLineKey: 24 };
+const withExpansionModules = new Set(['300', '310', '301', '311', '400', '410', '401', '411', '450', '500', '501', '600', '601']);
 
 function vvx(number: string, partNumber: string, lines: number, size: typeof small, screen: Model['screen'], lineKeys: number): Model {
   return {
@@ -29,12 +32,14 @@ function vvx(number: string, partNumber: string, lines: number, size: typeof sma
     ...size,
     screen,
     lineKeys,
+    takesExpansionModules: withExpansionModules.has(number),
   };
 }
 
 const mono = { widthPx: 132, heightPx: 64, colour: false };
 const grey = { widthPx: 208, heightPx: 104, colour: false };
 const quarter = { widthPx: 320, heightPx: 240, colour: true };
+const full = { widthPx: 800, heightPx: 480, colour: true };
 const wide = { widthPx: 480, heightPx: 272, colour: true };
 
 export const models: readonly Model[] = [
@@ -56,6 +61,7 @@ export const models: readonly Model[] = [
   vvx('501', '3111-48500-001', 12, large, quarter, 12),
   vvx('600', '3111-44600-001', 16, large, wide, 16),
   vvx('601', '3111-48600-001', 16, large, wide, 16),
+  vvx('1500', '2345-17960-001', 6, { ...large, contacts: 9999 }, full, 6),
 ];
 
 /** Accepts VVX450, VVX 450, VVX_450 in any case. */

@@ -19,7 +19,12 @@ export interface ChangeSet {
   readonly effect: ChangeEffect;
 }
 
-const strength: Readonly<Record<ChangeEffect, number>> = { none: 0, restart: 1, reboot: 2 };
+/** Weakest first. */
+const effectsByStrength: readonly ChangeEffect[] = ['none', 'unknown', 'restart', 'reboot'];
+
+export function strongerEffect(a: ChangeEffect, b: ChangeEffect): ChangeEffect {
+  return effectsByStrength.indexOf(b) > effectsByStrength.indexOf(a) ? b : a;
+}
 
 export function changeSet(before: EffectiveConfiguration, after: EffectiveConfiguration): ChangeSet {
   const changes: ParameterChange[] = [];
@@ -28,14 +33,10 @@ export function changeSet(before: EffectiveConfiguration, after: EffectiveConfig
     const value = after.values.get(key) ?? before.values.get(key);
     if (value === undefined) continue;
     const row: ParameterRow = catalogue[value.parameter];
-    const textBefore = before.values.get(key)?.text ?? defaultText(row, before);
-    const textAfter = after.values.get(key)?.text ?? defaultText(row, after);
+    const textBefore = before.values.get(key)?.text ?? defaultText(row, before, value.indices);
+    const textAfter = after.values.get(key)?.text ?? defaultText(row, after, value.indices);
     if (textBefore !== textAfter)
       changes.push({ name: value.name, parameter: value.parameter, before: textBefore, after: textAfter, effect: row.effect });
   }
-  const effect = changes.reduce<ChangeEffect>(
-    (strongest, change) => (strength[change.effect] > strength[strongest] ? change.effect : strongest),
-    'none',
-  );
-  return { changes, effect };
+  return { changes, effect: changes.reduce<ChangeEffect>((strongest, change) => strongerEffect(strongest, change.effect), 'none') };
 }

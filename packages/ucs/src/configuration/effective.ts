@@ -6,6 +6,7 @@ import type { Model } from '../model.ts';
 import type { ParameterName, ParameterReference } from '../parameter/catalogue.ts';
 import { concreteName, defaultText, findParameter, isGatedByDeviceSet } from '../parameter/catalogue.ts';
 import { nearestParameter } from '../parameter/nearest.ts';
+import type { ParameterRow } from '../parameter/row.ts';
 import { validate } from '../parameter/validate.ts';
 import type { Assignment, Complaint } from './assignment.ts';
 
@@ -29,6 +30,7 @@ export interface EffectiveValue {
   /** With its indices: reg.1.address. */
   readonly name: string;
   readonly parameter: ParameterName;
+  readonly indices: readonly number[];
   /** Canonical text. */
   readonly text: string;
   readonly origin: Origin;
@@ -36,11 +38,27 @@ export interface EffectiveValue {
   readonly beaten: readonly Origin[];
 }
 
+export type IgnoredReason = 'unknown-parameter' | 'bad-value' | 'gate-closed' | 'other-model';
+
+/** What a file says and no phone acts on. */
+export interface IgnoredAssignment {
+  readonly assignment: Assignment;
+  readonly layer: Layer;
+  readonly reason: IgnoredReason;
+  /** The concrete name in lower case; as written where the parameter is unknown. */
+  readonly key: string;
+  /** Why, as a person reads it. */
+  readonly message: string;
+}
+
 export interface EffectiveConfiguration {
-  readonly model: Model;
+  /** Undefined where it is not known which model the phone is: what counts for one model only is then left out. */
+  readonly model: Model | undefined;
   readonly baseProfile: BaseProfile;
   /** Only what something sets; keys are concrete names in lower case. */
   readonly values: ReadonlyMap<string, EffectiveValue>;
+  readonly ignored: readonly IgnoredAssignment[];
+  /** The ignored ones that are worth a word: all but those for other models. */
   readonly complaints: readonly Complaint[];
 }
 
@@ -54,44 +72,50 @@ function keyOf(reference: ParameterReference): string {
   return concreteName(reference.name, reference.indices).toLowerCase();
 }
 
-function examine(content: LayerContent, assignment: Assignment, complaints: Complaint[]): Candidate | undefined {
+/** What is wrong with a value, without showing a secret. */
+export function badValueMessage(name: string, value: string, row: ParameterRow, expected: string): string {
+  const came = row.secret === true ? `${[...value].length} characters` : JSON.stringify(value);
+  return `expected ${expected} in ${name}, got ${came}`;
+}
+
+export function unknownParameterMessage(name: string): string {
+  const nearest = nearestParameter(name);
+  return `unknown parameter ${name}${nearest === undefined ? '' : `; did you mean ${nearest}?`}`;
+}
+
+function examine(content: LayerContent, assignment: Assignment, ignored: IgnoredAssignment[]): Candidate | undefined {
+  const { layer } = content;
   const reference = findParameter(assignment.name);
   if (reference === undefined) {
-    const nearest = nearestParameter(assignment.name);
-    const hint = nearest === undefined ? '' : `; did you mean ${nearest}?`;
-    complaints.push({
-      severity: 'warning',
-      code: 'unknown-parameter',
-      message: `unknown parameter ${assignment.name}${hint}`,
-      place: assignment.place,
-    });
+    const message = unknownParameterMessage(assignment.name);
+    ignored.push({ assignment, layer, reason: 'unknown-parameter', key: assignment.name.toLowerCase(), message });
     return undefined;
   }
   const verdict = validate(reference.row, assignment.value);
   if (!verdict.valid) {
-    const came = reference.row.secret === true ? `${[...assignment.value].length} characters` : JSON.stringify(assignment.value);
-    complaints.push({
-      severity: 'error',
-      code: 'bad-value',
-      message: `expected ${verdict.expected} in ${assignment.name}, got ${came}`,
-      place: assignment.place,
-    });
+    const message = badValueMessage(assignment.name, assignment.value, reference.row, verdict.expected);
+    ignored.push({ assignment, layer, reason: 'bad-value', key: keyOf(reference), message });
     return undefined;
   }
-  return { reference, canonical: verdict.canonical, origin: { layer: content.layer, assignment } };
+  return { reference, canonical: verdict.canonical, origin: { layer, assignment } };
 }
 
 /** The first candidate of a key wins; later ones are kept as beaten. A model-suffixed name beats its plain form within a layer. */
-function arrange(contents: readonly LayerContent[], model: Model, complaints: Complaint[]): Map<string, Candidate[]> {
+function arrange(contents: readonly LayerContent[], model: Model | undefined, ignored: IgnoredAssignment[]): Map<string, Candidate[]> {
   const byKey = new Map<string, Candidate[]>();
   for (const layer of layers) {
     const own: Candidate[] = [];
     for (const content of contents) {
       if (content.layer !== layer) continue;
       for (const assignment of content.assignments) {
-        const candidate = examine(content, assignment, complaints);
-        if (candidate !== undefined && (candidate.reference.model === undefined || candidate.reference.model === model.name))
-          own.push(candidate);
+        const candidate = examine(content, assignment, ignored);
+        if (candidate === undefined) continue;
+        const wanted = candidate.reference.model;
+        if (wanted === undefined || wanted === model?.name) own.push(candidate);
+        else {
+          const message = `${assignment.name} counts for the model ${wanted} only`;
+          ignored.push({ assignment, layer, reason: 'other-model', key: keyOf(candidate.reference), message });
+        }
       }
     }
     for (const isSuffixed of [true, false]) {
@@ -108,7 +132,7 @@ function arrange(contents: readonly LayerContent[], model: Model, complaints: Co
 }
 
 /** Drops device.* that no gate opens: device.set and the parameter's own .set must both be 1. */
-function closeGates(byKey: Map<string, Candidate[]>, complaints: Complaint[]): void {
+function closeGates(byKey: Map<string, Candidate[]>, ignored: IgnoredAssignment[]): void {
   const isOpen = (key: string): boolean => byKey.get(key)?.[0]?.canonical === '1';
   for (const [key, candidates] of byKey) {
     const first = candidates[0];
@@ -120,38 +144,41 @@ function closeGates(byKey: Map<string, Candidate[]>, complaints: Complaint[]): v
         ? `${concreteName(first.reference.name, first.reference.indices)}.set`
         : undefined;
     if (missing === undefined) continue;
-    for (const candidate of candidates) {
-      if (candidate.origin.layer === 'device') continue;
-      complaints.push({
-        severity: 'warning',
-        code: 'gate-closed',
-        message: `${candidate.origin.assignment.name} is ignored without ${missing}="1"`,
-        place: candidate.origin.assignment.place,
-      });
+    for (const { origin } of candidates) {
+      if (origin.layer === 'device' || origin.layer === 'default') continue;
+      const message = `${origin.assignment.name} is ignored without ${missing}="1"`;
+      ignored.push({ assignment: origin.assignment, layer: origin.layer, reason: 'gate-closed', key, message });
     }
     if (fromFlash.length > 0) byKey.set(key, fromFlash);
     else byKey.delete(key);
   }
 }
 
-export function effectiveConfiguration(options: { contents: readonly LayerContent[]; model: Model }): EffectiveConfiguration {
-  const complaints: Complaint[] = [];
-  const byKey = arrange(options.contents, options.model, complaints);
-  closeGates(byKey, complaints);
+function complaintOf({ assignment, reason, message }: IgnoredAssignment): readonly Complaint[] {
+  if (reason === 'other-model') return [];
+  return [{ severity: reason === 'bad-value' ? 'error' : 'warning', code: reason, message, place: assignment.place }];
+}
+
+export function effectiveConfiguration(options: { contents: readonly LayerContent[]; model: Model | undefined }): EffectiveConfiguration {
+  const ignored: IgnoredAssignment[] = [];
+  const byKey = arrange(options.contents, options.model, ignored);
+  closeGates(byKey, ignored);
   const wantedProfile = byKey.get('device.baseprofile')?.[0]?.canonical;
   const baseProfile = baseProfiles.find((profile) => profile === wantedProfile) ?? 'Generic';
   const values = new Map<string, EffectiveValue>();
   for (const [key, [winner, ...rest]] of byKey) {
     if (winner === undefined) continue;
     // The empty string is "back to the default", and beats weaker layers like any other value.
-    const text = winner.canonical === '' ? defaultText(winner.reference.row, { baseProfile, model: options.model }) : winner.canonical;
+    const { name, indices, row } = winner.reference;
+    const text = winner.canonical === '' ? defaultText(row, { baseProfile, model: options.model }, indices) : winner.canonical;
     values.set(key, {
-      name: concreteName(winner.reference.name, winner.reference.indices),
-      parameter: winner.reference.name,
+      name: concreteName(name, indices),
+      parameter: name,
+      indices,
       text,
       origin: winner.origin,
       beaten: rest.map((candidate) => candidate.origin),
     });
   }
-  return { model: options.model, baseProfile, values, complaints };
+  return { model: options.model, baseProfile, values, ignored, complaints: ignored.flatMap(complaintOf) };
 }

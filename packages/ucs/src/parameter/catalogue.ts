@@ -2,28 +2,81 @@
 
 import type { BaseProfile } from '../base-profile.ts';
 import type { Model } from '../model.ts';
-import { models } from '../model.ts';
-import type { BooleanRow, ChoiceRow, IntegerRow, ParameterRow } from './row.ts';
-import { analyticsTable } from './table/analytics.ts';
-import { callListsTable } from './table/call-lists.ts';
-import { callsTable } from './table/calls.ts';
-import { directoryTable } from './table/directory.ts';
-import { logsAndResetsTable } from './table/logs-and-resets.ts';
-import { provisioningTable } from './table/provisioning.ts';
-import { securityTable } from './table/security.ts';
-import { sipTable } from './table/sip.ts';
-import { userProfilesTable } from './table/user-profiles.ts';
+import { flag } from './build.ts';
+import type { BooleanRow, ChoiceRow, IntegerRow, NullableIntegerRow, ParameterRow } from './row.ts';
+import { callCallListsTable } from './table/call/call-lists.ts';
+import { callCallsTable } from './table/call/calls.ts';
+import { callDialPlanTable } from './table/call/dial-plan.ts';
+import { callKeysTable } from './table/call/keys.ts';
+import { deviceNetworkTable } from './table/device/network.ts';
+import { deviceSecurityTable } from './table/device/security.ts';
+import { deviceServicesTable } from './table/device/services.ts';
+import { lineNetworkTable } from './table/line/network.ts';
+import { lineRegistrationsTable } from './table/line/registrations.ts';
+import { lineSipTable } from './table/line/sip.ts';
+import { managementFeaturesTable } from './table/management/features.ts';
+import { managementLogsTable } from './table/management/logs.ts';
+import { managementProvisioningTable } from './table/management/provisioning.ts';
+import { managementSecurityTable } from './table/management/security.ts';
+import { peopleDirectoryTable } from './table/people/directory.ts';
+import { peopleMessagesTable } from './table/people/messages.ts';
+import { peopleProfilesTable } from './table/people/profiles.ts';
+import { screenLanguageTable } from './table/screen/language.ts';
+import { screenPreferencesTable } from './table/screen/preferences.ts';
+import { screenScreenTable } from './table/screen/screen.ts';
+import { soundChordsTable } from './table/sound/chords.ts';
+import { soundPatternsTable } from './table/sound/patterns.ts';
+import { soundRingTypesTable } from './table/sound/ring-types.ts';
+import { soundRingersTable } from './table/sound/ringers.ts';
+import { soundTonesTable } from './table/sound/tones.ts';
+import { soundVideoTable } from './table/sound/video.ts';
+import { soundVoiceTable } from './table/sound/voice.ts';
+
+const flash = {
+  ...deviceNetworkTable,
+  ...deviceSecurityTable,
+  ...deviceServicesTable,
+} as const;
+
+type Gates<Table> = { readonly [Name in keyof Table as Name extends 'device.set' ? never : `${Name & string}.set`]: BooleanRow };
+
+/** Each device.* parameter has a gate of its own: device.x counts only where device.x.set is 1 (guide, Encryption). */
+function gatesOf<Table extends Readonly<Record<string, ParameterRow>>>(table: Table): Gates<Table> {
+  const gates = Object.entries(table).flatMap(([name, { chapter, certainty }]): readonly (readonly [string, BooleanRow])[] =>
+    name === 'device.set'
+      ? []
+      : [[`${name}.set`, flag('0', { effect: 'none', chapter, certainty, meaning: `Whether ${name} counts.`, isReadByPhone: true })]],
+  );
+  return Object.fromEntries(gates) as Gates<Table>;
+}
 
 export const catalogue = {
-  ...analyticsTable,
-  ...callListsTable,
-  ...callsTable,
-  ...directoryTable,
-  ...logsAndResetsTable,
-  ...provisioningTable,
-  ...securityTable,
-  ...sipTable,
-  ...userProfilesTable,
+  ...callCallListsTable,
+  ...callCallsTable,
+  ...callDialPlanTable,
+  ...callKeysTable,
+  ...lineNetworkTable,
+  ...lineRegistrationsTable,
+  ...lineSipTable,
+  ...managementFeaturesTable,
+  ...managementLogsTable,
+  ...managementProvisioningTable,
+  ...managementSecurityTable,
+  ...peopleDirectoryTable,
+  ...peopleMessagesTable,
+  ...peopleProfilesTable,
+  ...screenLanguageTable,
+  ...screenPreferencesTable,
+  ...screenScreenTable,
+  ...soundChordsTable,
+  ...soundPatternsTable,
+  ...soundRingTypesTable,
+  ...soundRingersTable,
+  ...soundTonesTable,
+  ...soundVideoTable,
+  ...soundVoiceTable,
+  ...flash,
+  ...gatesOf(flash),
 } as const;
 
 export type Catalogue = typeof catalogue;
@@ -36,13 +89,13 @@ export type Indices<Name extends string> = Name extends `${string}#${infer Rest}
 /** The type of a parameter's value in force; undefined where a number may be Null. */
 export type ParameterValue<Name extends ParameterName> = Catalogue[Name] extends BooleanRow
   ? boolean
-  : Catalogue[Name] extends IntegerRow
-    ? Catalogue[Name] extends { readonly nullable: true }
-      ? number | undefined
-      : number
-    : Catalogue[Name] extends ChoiceRow<infer Word>
-      ? Word
-      : string;
+  : Catalogue[Name] extends NullableIntegerRow
+    ? number | undefined
+    : Catalogue[Name] extends IntegerRow
+      ? number
+      : Catalogue[Name] extends ChoiceRow<infer Word>
+        ? Word
+        : string;
 
 export interface ParameterReference {
   readonly name: ParameterName;
@@ -52,7 +105,8 @@ export interface ParameterReference {
   readonly row: ParameterRow;
 }
 
-const modelNames = new Set(models.map((model) => model.name));
+/** Suffixes of models that this package has no row for are suffixes all the same. */
+const modelSuffix = /^(?:VVX|CCX|CX|EDGE|TRIO|SPIP|SSIP|SSDUO)[A-Z0-9]*$/;
 
 /** Lower-case patterns, each with its name in the guide's spelling. */
 const byFoldedName: ReadonlyMap<string, ParameterName> = new Map(
@@ -64,6 +118,7 @@ const byFoldedName: ReadonlyMap<string, ParameterName> = new Map(
 
 /** `reg.1.address` as `reg.#.address`; a segment that is all digits is an index. */
 export function foldIndices(name: string): { readonly folded: string; readonly indices: readonly number[] } {
+  if (!/\d/.test(name)) return { folded: name, indices: [] };
   const indices: number[] = [];
   const folded = name
     .split('.')
@@ -83,22 +138,39 @@ export function findParameter(written: string): ParameterReference | undefined {
   if (exact !== undefined) return { name: exact, indices, row: catalogue[exact] };
   const lastDot = folded.lastIndexOf('.');
   const suffix = folded.slice(lastDot + 1).toUpperCase();
-  if (lastDot < 0 || !modelNames.has(suffix)) return undefined;
+  if (lastDot < 0 || !modelSuffix.test(suffix)) return undefined;
   const suffixed = byFoldedName.get(folded.slice(0, lastDot).toLowerCase());
   return suffixed === undefined ? undefined : { name: suffixed, indices, model: suffix, row: catalogue[suffixed] };
 }
 
 /** `reg.#.address` and [1] as `reg.1.address`. */
 export function concreteName(name: string, indices: readonly number[]): string {
+  if (indices.length === 0) return name;
   let next = 0;
   return name.replace(/#/g, () => String(indices[next++] ?? '#'));
 }
 
+export interface Circumstances {
+  readonly baseProfile: BaseProfile;
+  /** Undefined where it is not known which model a phone is. */
+  readonly model: Model | undefined;
+}
+
 /** The text that is in force where nothing sets the parameter. */
-export function defaultText(row: ParameterRow, circumstances: { readonly baseProfile: BaseProfile; readonly model: Model }): string {
-  return row.defaultByModel?.[circumstances.model.name] ?? row.defaultByProfile?.[circumstances.baseProfile] ?? row.default;
+export function defaultText(row: ParameterRow, { baseProfile, model }: Circumstances, indices: readonly number[] = []): string {
+  const byModel = model === undefined ? undefined : row.defaultByModel?.[model.name];
+  return byModel ?? row.defaultByProfile?.[baseProfile] ?? row.defaultByIndex?.[indices.join('.')] ?? row.default;
+}
+
+/** The highest index that counts for each `#` of a name; an entry is missing where no limit is known. A phone has as many lines as its model offers. */
+export function indexLimits(name: string, row: ParameterRow, model?: Model): readonly (number | undefined)[] {
+  const [first, ...rest] = row.indexLimits ?? [];
+  const isLine = /^reg\.#/i.test(name);
+  if (isLine && model !== undefined) return [model.takesExpansionModules ? 34 : model.lines, ...rest];
+  return [first ?? (isLine ? 34 : undefined), ...rest];
 }
 
 export function isGatedByDeviceSet(name: string): boolean {
-  return /^device\./i.test(name) && !/^device\.set$/i.test(name) && !/\.set$/i.test(name);
+  const folded = name.toLowerCase();
+  return folded.startsWith('device.') && !folded.endsWith('.set');
 }

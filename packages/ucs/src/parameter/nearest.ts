@@ -26,18 +26,27 @@ export function editDistance(a: string, b: string, limit: number): number {
   return previous[b.length] ?? limit + 1;
 }
 
-/** Undefined where nothing is within a quarter of the name's length. */
+const foldedNames: readonly (readonly [folded: string, name: ParameterName])[] = (Object.keys(catalogue) as ParameterName[]).map((name) => [
+  name.toLowerCase(),
+  name,
+]);
+
+/** Undefined where nothing is within a quarter of the name's length, and four letters. */
 export function nearestParameter(written: string): string | undefined {
+  return nearestParameters(written, 1)[0];
+}
+
+/** The nearest known names, best first. */
+export function nearestParameters(written: string, count: number): readonly string[] {
   const { folded, indices } = foldIndices(written.toLowerCase());
-  let limit = Math.max(1, Math.floor(folded.length / 4));
-  let nearest: ParameterName | undefined;
-  for (const name of Object.keys(catalogue) as ParameterName[]) {
-    const found = editDistance(folded, name.toLowerCase(), limit);
-    if (found <= limit) {
-      nearest = name;
-      limit = found - 1;
-      if (limit < 0) break;
-    }
+  const limit = Math.min(4, Math.max(1, Math.floor(folded.length / 4)));
+  let found: { readonly name: ParameterName; readonly distance: number }[] = [];
+  for (const [known, name] of foldedNames) {
+    // Once there are enough, only a nearer one is of interest.
+    const worst = found.length < count ? limit : (found.at(-1)?.distance ?? limit) - 1;
+    if (worst < 0) break;
+    const distance = editDistance(folded, known, worst);
+    if (distance <= worst) found = [...found, { name, distance }].sort((a, b) => a.distance - b.distance).slice(0, count);
   }
-  return nearest === undefined ? undefined : concreteName(nearest, indices);
+  return found.map(({ name }) => concreteName(name, indices));
 }

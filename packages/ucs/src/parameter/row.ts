@@ -3,7 +3,7 @@
 import type { BaseProfile } from '../base-profile.ts';
 
 /** What a change of the value costs: applied at once, a restart of the application, or a reboot of the phone. */
-export type ChangeEffect = 'none' | 'restart' | 'reboot';
+export type ChangeEffect = 'none' | 'restart' | 'reboot' | 'unknown';
 
 /** What personal data the parameter holds or moves: the white paper's table, with what moves data apart from what is data. */
 export type ParameterCategory =
@@ -16,25 +16,50 @@ export type ParameterCategory =
   | 'moves-call-participant'
   | 'moves-device-identifier';
 
-/** guide: said by the privacy guide or the white paper; template: seen in shipped templates or the schema; recalled: not checked. */
-export type RowCertainty = 'guide' | 'template' | 'recalled';
+/**
+ * Where the row's type and range come from. guide: the privacy guide or the white paper; schema: the schema shipped with UC Software 4.0.15;
+ * template: name and default of shipped templates, the type by the default; recalled: not checked.
+ */
+export type RowCertainty = 'guide' | 'schema' | 'template' | 'recalled';
 
-interface RowBase {
-  /** The default as text; the empty string is the guide's Null. */
-  readonly default: string;
+export interface RowFacts {
   readonly defaultByProfile?: Partial<Record<BaseProfile, string>>;
   /** Keys are model names as in `VVX150`. */
   readonly defaultByModel?: Readonly<Record<string, string>>;
-  readonly effect: ChangeEffect;
-  readonly category: ParameterCategory;
-  /** Chapter of the privacy guide, or the topic where the guide is silent. */
-  readonly chapter: string;
-  readonly meaning: string;
-  readonly certainty: RowCertainty;
+  /** Keys are indices with dots between them: `1`, `1.2`. */
+  readonly defaultByIndex?: Readonly<Record<string, string>>;
+  /** Keys are releases whose default was another. */
+  readonly defaultByRelease?: Readonly<Record<string, string>>;
+  readonly effect?: ChangeEffect;
+  /** Where the effect was not seen in a document but is remembered. */
+  readonly effectCertainty?: 'recalled';
+  readonly category?: ParameterCategory;
+  /** Chapter of the privacy guide, or the topic where the guide is silent; else the table's. */
+  readonly chapter?: string;
+  /** What the parameter does. Missing where that is not known. */
+  readonly meaning?: string;
+  readonly certainty?: RowCertainty;
   /** Other spellings met in real files. Letter case never matters. */
   readonly aliases?: readonly string[];
   /** Never shown, logged or exported. */
   readonly secret?: true;
+  /** The highest index for each `#`, where it is known. */
+  readonly indexLimits?: readonly number[];
+  /** Of a number: s, ms, min, kB, dB... */
+  readonly unit?: string;
+  /** Of a text: URL, address, hh:mm... */
+  readonly form?: string;
+  /** Offhook's phone acts on it. */
+  readonly isReadByPhone?: true;
+}
+
+interface RowBase extends RowFacts {
+  /** The default as text; the empty string is the guide's Null. */
+  readonly default: string;
+  readonly effect: ChangeEffect;
+  readonly category: ParameterCategory;
+  readonly chapter: string;
+  readonly certainty: RowCertainty;
 }
 
 export interface BooleanRow extends RowBase {
@@ -43,15 +68,20 @@ export interface BooleanRow extends RowBase {
 
 export interface IntegerRow extends RowBase {
   readonly type: 'integer';
-  readonly min: number;
-  readonly max: number;
-  /** Null is allowed and means "not set". */
-  readonly nullable?: true;
+  /** Missing where no limit is known. */
+  readonly min?: number;
+  readonly max?: number;
+}
+
+/** A number that may be Null, which means "not set". */
+export interface NullableIntegerRow extends IntegerRow {
+  readonly nullable: true;
 }
 
 export interface TextRow extends RowBase {
   readonly type: 'text';
-  readonly maxLength: number;
+  /** In characters; missing where no limit is known. */
+  readonly maxLength?: number;
   readonly minLength?: number;
 }
 
@@ -61,7 +91,7 @@ export interface ChoiceRow<Word extends string = string> extends RowBase {
   readonly words: Readonly<Record<Word, readonly string[]>>;
 }
 
-export type ParameterRow = BooleanRow | IntegerRow | TextRow | ChoiceRow;
+export type ParameterRow = BooleanRow | IntegerRow | NullableIntegerRow | TextRow | ChoiceRow;
 
 /** Names are written as the guide writes them, with `#` for an index. */
 export type ParameterTable = Readonly<Record<string, ParameterRow>>;

@@ -37,7 +37,7 @@ export class Settings {
   get<Name extends ParameterName>(name: Name, ...indices: Indices<Name>): ParameterValue<Name> {
     const row: ParameterRow = catalogue[name];
     const set = this.explain(name, ...indices);
-    const text = set?.text ?? defaultText(row, this.configuration);
+    const text = set?.text ?? defaultText(row, this.configuration, indices);
     return typed(row, text) as ParameterValue<Name>;
   }
 

@@ -1,11 +1,15 @@
 // Is a text a value of a row? A value that is not is refused and the layer below stands (guide: out-of-range values are not used).
 
-import type { ParameterRow } from './row.ts';
+import type { IntegerRow, ParameterRow } from './row.ts';
 
 export type Verdict = { readonly valid: true; readonly canonical: string } | { readonly valid: false; readonly expected: string };
 
 const trueWords = new Set(['1', 'true', 'enabled', 'enable', 'yes', 'on']);
 const falseWords = new Set(['0', 'false', 'disabled', 'disable', 'no', 'off']);
+
+function isBounded(row: IntegerRow): boolean {
+  return row.min !== undefined && row.max !== undefined;
+}
 
 /** The empty string and the word NULL mean "back to the default" and are valid for every row; `canonical` is then empty. */
 export function validate(row: ParameterRow, text: string): Verdict {
@@ -19,8 +23,9 @@ export function validate(row: ParameterRow, text: string): Verdict {
     }
     case 'integer': {
       const value = /^[+-]?\d{1,12}$/.test(trimmed) ? Number(trimmed) : Number.NaN;
-      if (value >= row.min && value <= row.max) return { valid: true, canonical: String(value) };
-      return { valid: false, expected: `a whole number from ${row.min} to ${row.max}` };
+      const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = row;
+      if (value >= min && value <= max) return { valid: true, canonical: String(value) };
+      return { valid: false, expected: isBounded(row) ? `a whole number from ${row.min} to ${row.max}` : 'a whole number' };
     }
     case 'choice': {
       const folded = trimmed.toLowerCase();
@@ -31,10 +36,11 @@ export function validate(row: ParameterRow, text: string): Verdict {
       return { valid: false, expected: `one of ${Object.keys(row.words).join(', ')}` };
     }
     case 'text': {
+      const { minLength = 0, maxLength } = row;
+      if (maxLength === undefined) return { valid: true, canonical: text };
       const length = [...text].length;
-      const shortest = row.minLength ?? 0;
-      if (length >= shortest && length <= row.maxLength) return { valid: true, canonical: text };
-      return { valid: false, expected: shortest === row.maxLength ? `${shortest} characters` : `${shortest}-${row.maxLength} characters` };
+      if (length >= minLength && length <= maxLength) return { valid: true, canonical: text };
+      return { valid: false, expected: minLength === maxLength ? `${maxLength} characters` : `${minLength}-${maxLength} characters` };
     }
   }
 }

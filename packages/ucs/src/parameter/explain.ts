@@ -1,0 +1,78 @@
+// A catalogue row in words: what `explain` prints and what the reference page holds.
+
+import type { ParameterName } from './catalogue.ts';
+import { catalogue, concreteName, findParameter, indexLimits, isGatedByDeviceSet } from './catalogue.ts';
+import { nearestParameters } from './nearest.ts';
+import type { ParameterRow } from './row.ts';
+
+/** The values that a row takes, as a person reads them. */
+export function valuesText(row: ParameterRow): string {
+  const unit = row.unit === undefined ? '' : ` ${row.unit}`;
+  switch (row.type) {
+    case 'boolean':
+      return '0, 1';
+    case 'integer': {
+      const range = row.min === undefined || row.max === undefined ? 'a whole number' : `${row.min} to ${row.max}`;
+      return `${range}${unit}${'nullable' in row ? ' or Null' : ''}`;
+    }
+    case 'choice':
+      return Object.entries(row.words)
+        .map(([word, spellings]) => (spellings.length === 0 ? word : `${word} (${spellings.join(', ')})`))
+        .join(', ');
+    case 'text': {
+      const length = row.maxLength === undefined ? 'text' : `up to ${row.maxLength} characters`;
+      return row.form === undefined ? length : `${row.form} (${length})`;
+    }
+  }
+}
+
+function shown(value: string): string {
+  return value === '' ? 'Null' : value;
+}
+
+/** The default, then the defaults of base profiles, models, indices and releases that differ. */
+export function defaultsText(row: ParameterRow): string {
+  const others = [row.defaultByProfile, row.defaultByModel, row.defaultByIndex, row.defaultByRelease].flatMap((defaults) =>
+    Object.entries<string | undefined>(defaults ?? {}).map(([where, value]) => `${where}: ${shown(value ?? '')}`),
+  );
+  return [shown(row.default), ...others].join('; ');
+}
+
+export interface Explanation {
+  readonly name: string;
+  readonly row: ParameterRow;
+  readonly values: string;
+  readonly defaults: string;
+  /** Counts only where both parameters named here are 1. */
+  readonly gates: readonly string[];
+  /** The highest index for each `#`; null where it is not known. */
+  readonly indexLimits: readonly (number | null)[];
+  /** Parameters of the same group, in order of the catalogue. */
+  readonly neighbours: readonly string[];
+}
+
+const neighbourCount = 8;
+
+function neighboursOf(name: ParameterName): readonly string[] {
+  const group = name.slice(0, name.lastIndexOf('.') + 1);
+  const siblings = Object.keys(catalogue).filter((other) => other.startsWith(group) && other !== `${name}.set`);
+  const at = siblings.indexOf(name);
+  const first = Math.max(0, Math.min(at - neighbourCount / 2, siblings.length - neighbourCount - 1));
+  return siblings.slice(first, first + neighbourCount + 1).filter((other) => other !== name);
+}
+
+/** The nearest names, best first, where the name is unknown. */
+export function explainParameter(written: string): Explanation | readonly string[] {
+  const reference = findParameter(written.replace(/\.x(?=\.|$)/g, '.#')) ?? findParameter(written);
+  if (reference === undefined) return nearestParameters(written, 5);
+  const { name, row, indices } = reference;
+  return {
+    name: concreteName(name, indices),
+    row,
+    values: valuesText(row),
+    defaults: defaultsText(row),
+    gates: isGatedByDeviceSet(name) ? ['device.set', `${name}.set`] : [],
+    indexLimits: name.includes('#') ? indexLimits(name, row).map((limit) => limit ?? null) : [],
+    neighbours: neighboursOf(name),
+  };
+}
