@@ -12,11 +12,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ucs: ['base'],
   privacy: ['base'],
   api: ['base', 'ucs', 'privacy'],
+  folder: ['base', 'ucs', 'privacy'],
   phone: ['base', 'sip', 'media', 'ucs', 'privacy', 'api'],
   server: ['base', 'sip', 'ucs', 'privacy', 'api'],
   web: ['api', 'ucs', 'privacy'],
   sim: ['base', 'sip', 'media', 'ucs', 'privacy', 'api', 'phone', 'server'],
-  cli: ['base', 'sip', 'media', 'ucs', 'privacy', 'api', 'phone', 'server', 'sim'],
+  cli: ['base', 'sip', 'media', 'ucs', 'privacy', 'api', 'folder', 'phone', 'server', 'sim'],
 };
 
 /** Libraries that a floor may use; floors 1 and 2 and the pages run in a browser. */
@@ -27,6 +28,7 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
   ucs: ['saxes'],
   privacy: ['zod'],
   api: ['zod'],
+  folder: ['zod', 'csv-stringify'],
   phone: ['zod', 'fastify', '@fastify/websocket', 'ws'],
   server: [
     'zod',
@@ -52,7 +54,7 @@ const touchesSystem = [
   /^packages\/cli\//,
 ];
 /** Packages whose code runs in a browser as well: without Node's globals. */
-const isPortable = /^packages\/(?:base\/src\/[^/]+|(?:sip|media|ucs|privacy|api|web)\/src\/.*)$/;
+const isPortable = /^packages\/(?:base\/src\/[^/]+|(?:sip|media|ucs|privacy|api|folder|web)\/src\/.*)$/;
 const nodeGlobal = /(?<![\w.'"`-])(?:Buffer|process)\.\w/;
 const isTest = (path: string): boolean => /\.test\.tsx?$|\/test\/|\/testing\//.test(path);
 const importPattern = /(?:^|\n)\s*(?:import|export)\s(?:[^'"`;]*?from\s)?['"]([^'"\n]+)['"]|\bimport\(\s*['"]([^'"\n]+)['"]\s*\)/g;

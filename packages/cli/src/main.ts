@@ -3,7 +3,7 @@
 import { isProblem } from '@offhook/base';
 import { Command, CommanderError } from 'commander';
 
-import { addConfigCommand } from './commands/config.ts';
+import { addConfigCommand } from './commands/config/config.ts';
 import type { CommandContext } from './commands/context.ts';
 import { parseLogLevel, parsePort } from './commands/context.ts';
 import { addDemoCommand } from './commands/demo.ts';
@@ -42,10 +42,12 @@ for (const add of [
   addVerifyCommand,
 ])
   add(program, context);
-for (const command of program.commands) {
+/** Commander ends the process by itself otherwise, each command for its own. */
+function answerErrorsHere(command: Command): void {
   command.exitOverride().showHelpAfterError();
-  for (const sub of command.commands) sub.exitOverride().showHelpAfterError();
+  command.commands.forEach(answerErrorsHere);
 }
+program.commands.forEach(answerErrorsHere);
 
 // --json may stand anywhere on the line.
 const args = process.argv.slice(2);

@@ -18,7 +18,7 @@ import {
 import type { Command } from 'commander';
 import colours from 'picocolors';
 
-import type { CommandContext } from './context.ts';
+import type { CommandContext } from '../context.ts';
 
 interface CheckedFile {
   readonly file: string;
@@ -90,8 +90,7 @@ function isLikelySlip(name: string, nearest: string): boolean {
   return slip.length > 5 && editDistance(slip, others[segments.indexOf(slip)] ?? '', 1) === 1;
 }
 
-export function addConfigCommand(program: Command, context: CommandContext): void {
-  const config = program.command('config').description('Work on configuration files; needs no server.');
+export function addCheckCommand(config: Command, context: CommandContext): void {
   config
     .command('check')
     .argument('<path...>', 'files or folders')

@@ -1,0 +1,59 @@
+// A provisioning folder on disk. Links are named and never followed; what cannot be opened is said, and the rest is read.
+
+import { closeSync, fstatSync, openSync, readSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { ProblemError, messageOf } from '@offhook/base';
+import type { FolderEntry, FolderListing, FolderSource } from '@offhook/folder';
+import { readLimitBytes } from '@offhook/folder';
+
+/** Throws ProblemError not-found where there is no such folder. */
+export function createDiskSource(directory: string): FolderSource {
+  const root = statSync(directory, { throwIfNoEntry: false });
+  if (root === undefined) throw new ProblemError('not-found', `there is no folder ${directory}`);
+  if (!root.isDirectory()) throw new ProblemError('bad-request', `${directory} is a file: give the folder that holds it`);
+  return { name: directory, list: () => listFolder(directory), read: (path) => readWhole(directory, path) };
+}
+
+function listFolder(directory: string): FolderListing {
+  const entries: FolderEntry[] = [];
+  const unreadable: { path: string; message: string }[] = [];
+  const waiting = [''];
+  for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
+    try {
+      for (const item of readdirSync(join(directory, folder), { withFileTypes: true })) {
+        const path = folder === '' ? item.name : `${folder}/${item.name}`;
+        if (item.isDirectory()) waiting.push(path);
+        const kind = item.isFile() ? 'file' : item.isDirectory() ? 'folder' : item.isSymbolicLink() ? 'link' : 'other';
+        entries.push({ path, kind, sizeBytes: 0 });
+      }
+    } catch (error) {
+      unreadable.push({ path: folder === '' ? '.' : folder, message: messageOf(error) });
+    }
+  }
+  return { entries, unreadable };
+}
+
+function readWhole(directory: string, path: string): Uint8Array {
+  try {
+    const file = openSync(join(directory, path), 'r');
+    try {
+      const { size } = fstatSync(file);
+      if (size > readLimitBytes)
+        throw new ProblemError('limit-exceeded', `${path} has ${size} bytes, more than the ${readLimitBytes} that are read`);
+      const bytes = new Uint8Array(size);
+      let length = 0;
+      while (length < size) {
+        const count = readSync(file, bytes, length, size - length, length);
+        if (count === 0) break;
+        length += count;
+      }
+      return length === size ? bytes : bytes.subarray(0, length);
+    } finally {
+      closeSync(file);
+    }
+  } catch (cause) {
+    if (cause instanceof ProblemError) throw cause;
+    throw new ProblemError('storage', `${path} cannot be read: ${messageOf(cause)}`, { cause });
+  }
+}

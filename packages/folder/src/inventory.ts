@@ -1,0 +1,111 @@
+// What a provisioning folder holds: its phones, and for every file what it is by its name.
+
+import type { ArtefactKind, ArtefactReference } from '@offhook/ucs';
+import { parseArtefactName } from '@offhook/ucs';
+
+import type { FolderEntry, FolderSource } from './source.ts';
+
+/** Files beyond this size are named in a finding and not read. */
+export const readLimitBytes = 128 * 1024 * 1024;
+
+export interface Artefact extends ArtefactReference {
+  readonly path: string;
+}
+
+export interface FolderPhone {
+  /** Twelve lower-case hexadecimal digits. */
+  readonly macAddress: string;
+  /** <MACaddress>.cfg, where there is one. */
+  readonly primaryPath: string | undefined;
+  readonly artefacts: readonly Artefact[];
+}
+
+export interface Inventory {
+  readonly source: FolderSource;
+  /** Regular files by path, in order of their paths. */
+  readonly files: ReadonlyMap<string, FolderEntry>;
+  readonly links: readonly FolderEntry[];
+  readonly unreadable: readonly { readonly path: string; readonly message: string }[];
+  /** 000000000000.cfg, where there is one. */
+  readonly sitePrimaryPath: string | undefined;
+  /** In order of their MAC addresses. */
+  readonly phones: readonly FolderPhone[];
+  /** Override, directory, call list and log files of phones and logins, and of the whole site (owner 000000000000). */
+  readonly artefacts: readonly Artefact[];
+  /** The path with that spelling, or the one that differs from it in letter case only. */
+  find(path: string): string | undefined;
+}
+
+const siteOwner = '000000000000';
+const macInName = /(?:^|[^0-9a-fA-F])([0-9a-fA-F]{12})(?:[^0-9a-fA-F]|$)/;
+
+/** The MAC address that a file's name (not its folder's) carries; undefined for site files. */
+export function macAddressOfPath(path: string): string | undefined {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const mac = macInName.exec(name)?.[1]?.toLowerCase();
+  return mac === undefined || mac === siteOwner ? undefined : mac;
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1);
+}
+
+/** Of several files of one name, the one nearest the root. */
+function nearestRoot(paths: readonly string[]): string | undefined {
+  return [...paths].sort((a, b) => a.split('/').length - b.split('/').length || (a < b ? -1 : 1))[0];
+}
+
+/** Files that git keeps, backups that editors leave, and what Offhook itself puts into a folder are none of its content. */
+function isContent(path: string): boolean {
+  return !/(?:^|\/)(?:\.git|\.offhook|node_modules)\//.test(`${path}/`);
+}
+
+export function takeInventory(source: FolderSource): Inventory {
+  const { entries, unreadable } = source.list();
+  const sorted = entries.filter(({ path }) => isContent(path)).sort((a, b) => (a.path < b.path ? -1 : 1));
+  const files = new Map<string, FolderEntry>();
+  const byFoldedPath = new Map<string, string>();
+  const artefacts: Artefact[] = [];
+  const artefactsOf = new Map<string, Artefact[]>();
+  const primaryOf = new Map<string, string[]>();
+  for (const entry of sorted) {
+    if (entry.kind !== 'file') continue;
+    const { path } = entry;
+    files.set(path, entry);
+    if (!byFoldedPath.has(path.toLowerCase())) byFoldedPath.set(path.toLowerCase(), path);
+    const reference = parseArtefactName(path);
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    const mac = macAddressOfPath(path);
+    if (mac !== undefined && !artefactsOf.has(mac)) artefactsOf.set(mac, []);
+    if (reference !== undefined) {
+      const artefact = { ...reference, path };
+      artefacts.push(artefact);
+      if (mac !== undefined && reference.macAddress === mac) artefactsOf.get(mac)?.push(artefact);
+    } else if (/^[0-9a-fA-F]{12}\.cfg$/.test(name)) {
+      const owner = mac ?? siteOwner;
+      primaryOf.set(owner, [...(primaryOf.get(owner) ?? []), path]);
+    }
+  }
+  const phones = [...artefactsOf.keys()].sort().map((macAddress) => ({
+    macAddress,
+    primaryPath: nearestRoot(primaryOf.get(macAddress) ?? []),
+    artefacts: artefactsOf.get(macAddress) ?? [],
+  }));
+  return {
+    source,
+    files,
+    links: sorted.filter(({ kind }) => kind === 'link'),
+    unreadable,
+    sitePrimaryPath: nearestRoot(primaryOf.get(siteOwner) ?? []),
+    phones,
+    artefacts,
+    find: (path) => (files.has(path) ? path : byFoldedPath.get(path.toLowerCase())),
+  };
+}
+
+/** A phone's file of a kind: in the folder that the primary file names, else where it lies. */
+export function artefactPath(phone: FolderPhone, kind: ArtefactKind, folder: string): string | undefined {
+  const candidates = phone.artefacts.filter((artefact) => artefact.kind === kind).map(({ path }) => path);
+  const wanted = folder === '' ? '' : `${folder}/`;
+  return candidates.find((path) => folderOf(path) === wanted) ?? nearestRoot(candidates);
+}

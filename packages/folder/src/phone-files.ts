@@ -1,0 +1,103 @@
+// Which files count for one phone, strongest first, as its primary configuration file says (guide, User Profiles: precedence).
+
+import type { FolderAttribute, Layer, Model, PhoneIdentity, PrimaryConfiguration } from '@offhook/ucs';
+import { readEncryptedHeader, readPrimary } from '@offhook/ucs';
+
+import type { FolderPhone, Inventory } from './inventory.ts';
+import { artefactPath } from './inventory.ts';
+import { normalisePath } from './source.ts';
+
+export interface PhoneFile {
+  readonly layer: Layer;
+  /** As the primary file or the convention names it, substitutions made. */
+  readonly name: string;
+  /** Undefined where the folder does not have it. */
+  readonly path: string | undefined;
+}
+
+/** A name in CONFIG_FILES that is a URL of its own: the phone fetches it elsewhere, and nobody knows here what it says. */
+export interface ElsewhereFile {
+  readonly name: string;
+}
+
+export interface PhoneFiles {
+  /** Undefined where neither <MACaddress>.cfg nor 000000000000.cfg is there. */
+  readonly primaryPath: string | undefined;
+  readonly primary: PrimaryConfiguration | undefined;
+  /** True where the primary file is encrypted, which no phone accepts (guide, Encryption). */
+  readonly isPrimaryEncrypted: boolean;
+  /** In order of precedence: overrides, then configuration files as listed. */
+  readonly files: readonly PhoneFile[];
+  readonly elsewhere: readonly ElsewhereFile[];
+}
+
+function isUrl(name: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(name);
+}
+
+function folderNamed(primary: PrimaryConfiguration | undefined, attribute: FolderAttribute): string {
+  const folder = primary?.folders[attribute] ?? '';
+  return isUrl(folder) ? '' : (normalisePath(folder) ?? '');
+}
+
+export function identityOf(macAddress: string, model: Model | undefined): PhoneIdentity {
+  return { macAddress, model: model?.name ?? '', partNumber: model?.partNumber ?? '' };
+}
+
+/** `primary` is the phone's primary file, already read; `user` a login of user profiles. */
+export function phoneFiles(options: {
+  readonly inventory: Inventory;
+  readonly phone: FolderPhone;
+  readonly primaryPath: string | undefined;
+  readonly primary: PrimaryConfiguration | undefined;
+  readonly isPrimaryEncrypted?: boolean;
+  readonly user?: string;
+}): PhoneFiles {
+  const { inventory, phone, primaryPath, primary, user } = options;
+  const base = primaryPath === undefined ? '' : primaryPath.slice(0, primaryPath.lastIndexOf('/') + 1);
+  const locate = (name: string): string | undefined => {
+    const path = normalisePath(base + name);
+    return path === undefined ? undefined : inventory.find(path);
+  };
+  const overrides = folderNamed(primary, 'OVERRIDES_DIRECTORY');
+  const profiles = folderNamed(primary, 'USER_PROFILES_DIRECTORY');
+  const inProfiles = (name: string): string | undefined => locate(profiles === '' ? name : `${profiles}/${name}`) ?? locate(name);
+  const files: PhoneFile[] = [];
+  if (user !== undefined) files.push({ layer: 'user', name: `${user}-phone.cfg`, path: inProfiles(`${user}-phone.cfg`) });
+  for (const [layer, kind] of [
+    ['local', 'local-override'],
+    ['web', 'web-override'],
+    ['cloud', 'cloud-override'],
+  ] as const) {
+    const path = artefactPath(phone, kind, overrides);
+    if (path !== undefined) files.push({ layer, name: path.slice(path.lastIndexOf('/') + 1), path });
+  }
+  if (user !== undefined) files.push({ layer: 'files', name: `${user}.cfg`, path: inProfiles(`${user}.cfg`) });
+  const elsewhere: ElsewhereFile[] = [];
+  for (const name of primary?.configFiles ?? []) {
+    if (isUrl(name)) {
+      // A URL that differs from our files in its host only is most likely this folder, served.
+      const path = locate(new URL(name).pathname) ?? locate(name.slice(name.lastIndexOf('/') + 1));
+      if (path === undefined) elsewhere.push({ name });
+      else files.push({ layer: 'files', name, path });
+    } else files.push({ layer: 'files', name, path: locate(name) });
+  }
+  return { primaryPath, primary, isPrimaryEncrypted: options.isPrimaryEncrypted === true, files, elsewhere };
+}
+
+/** Reads the primary file of one phone and follows it. */
+export function readPhoneFiles(options: {
+  readonly inventory: Inventory;
+  readonly phone: FolderPhone;
+  readonly model: Model | undefined;
+  readonly user?: string;
+}): PhoneFiles {
+  const { inventory, phone, model } = options;
+  const primaryPath = phone.primaryPath ?? inventory.sitePrimaryPath;
+  if (primaryPath === undefined) return phoneFiles({ ...options, primaryPath, primary: undefined });
+  const bytes = inventory.source.read(primaryPath);
+  if (readEncryptedHeader(bytes) !== undefined)
+    return phoneFiles({ ...options, primaryPath, primary: undefined, isPrimaryEncrypted: true });
+  const primary = readPrimary(bytes, primaryPath, identityOf(phone.macAddress, model));
+  return phoneFiles({ ...options, primaryPath, primary: primary.usable ? primary : undefined });
+}
