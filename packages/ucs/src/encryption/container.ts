@@ -7,7 +7,7 @@
 // The digest is keyed, so that it tells nothing to who has no key, authenticates what CBC does not, and is equal for equal content under one key.
 
 import type { Cryptography, Random } from '@offhook/base';
-import { ProblemError, concatBytes, equalBytes, hexBytes, hexText, latin1Text, utf8Bytes } from '@offhook/base';
+import { ProblemError, concatBytes, equalBytes, hexBytes, hexText, latin1Text, utf8Bytes, utf8Text } from '@offhook/base';
 
 import type { EncryptionKey } from './key.ts';
 
@@ -26,7 +26,7 @@ export function readEncryptedHeader(bytes: Uint8Array): EncryptedHeader | undefi
   if (latin1Text(bytes.subarray(0, 6)) !== 'Crypt=') return undefined;
   const end = bytes.subarray(0, headerLimitBytes).indexOf(0x0a);
   if (end < 0) return undefined;
-  const line = latin1Text(bytes.subarray(0, end));
+  const line = utf8Text(bytes.subarray(0, end));
   const match = /^Crypt=([12]);KeyDesc=([^;]*);Digest=([0-9a-f]{64});$/.exec(line.trimEnd());
   const digest = hexBytes(match?.[3] ?? '');
   if (match === null || digest === undefined) return undefined;
@@ -45,6 +45,8 @@ export function encryptFile(options: { cryptography: Cryptography; random: Rando
     throw new ProblemError('bad-configuration', 'a key description may hold no semicolon and no line break');
   const scheme = key.bytes.length === 16 ? 1 : 2;
   const line = `Crypt=${scheme};KeyDesc=${key.description};Digest=${hexText(plainDigest(cryptography, key, plain))};\n`;
+  if (utf8Bytes(line).length > headerLimitBytes)
+    throw new ProblemError('bad-configuration', 'expected a key description that fits into a first line of 512 bytes, got a longer one');
   if (scheme === 2) return concatBytes(utf8Bytes(line), cryptography.seal(key.bytes, plain, line));
   const iv = random.bytes(ivBytes);
   return concatBytes(utf8Bytes(line), iv, cryptography.aesCbcEncrypt(key.bytes, iv, plain));
@@ -55,7 +57,7 @@ export function decryptFile(cryptography: Cryptography, keys: readonly Encryptio
   const header = readEncryptedHeader(bytes);
   if (header === undefined)
     throw new ProblemError('decryption-failed', 'expected an encrypted file with the first line Crypt=...;KeyDesc=...;Digest=...;');
-  const line = latin1Text(bytes.subarray(0, header.bodyOffset));
+  const line = utf8Text(bytes.subarray(0, header.bodyOffset));
   const body = bytes.subarray(header.bodyOffset);
   const candidates = [...keys].sort(
     (a, b) => Number(b.description === header.keyDescription) - Number(a.description === header.keyDescription),

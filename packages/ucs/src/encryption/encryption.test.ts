@@ -59,6 +59,20 @@ describe('encrypted files', () => {
     assert.notDeepEqual([...(header?.digest ?? [])], [...cryptography.hash('sha256', plain)]);
   });
 
+  it('a description beyond ASCII is found again in the first line; one that would not fit there is refused', () => {
+    for (const bytes of [random.bytes(16), random.bytes(32)]) {
+      const key: EncryptionKey = { description: 'Büro Zürich 鍵', bytes };
+      const encrypted = encryptFile({ cryptography, random, key, plain: utf8Bytes('x') });
+      assert.equal(readEncryptedHeader(encrypted)?.keyDescription, 'Büro Zürich 鍵');
+      assert.equal(latin1Text(decryptFile(cryptography, [key], encrypted)), 'x');
+      const long: EncryptionKey = { description: 'ü'.repeat(250), bytes };
+      assert.throws(
+        () => encryptFile({ cryptography, random, key: long, plain: utf8Bytes('x') }),
+        (error) => isProblem(error, 'bad-configuration'),
+      );
+    }
+  });
+
   it('device.sec.configEncryption.key: Crypt=1;KeyDesc=...;Key=...; is read and written; a bad key is never shown', () => {
     const text = 'Crypt=1;KeyDesc=companyNameKey1;Key=06a9214036b8a15b512e03d534120006;';
     assert.equal(writeEncryptionKey(parseEncryptionKey(text)), text);
