@@ -1,3 +1,13 @@
+export { checkFolder } from './check/folder-check.ts';
+export type { CheckOptions, FolderCheck } from './check/folder-check.ts';
+export { examineFile } from './check/examined-file.ts';
+export type { ExaminedFile, ExaminedSetting } from './check/examined-file.ts';
+export { findingSchema } from './check/finding.ts';
+export type { Finding } from './check/finding.ts';
+export { checkReportSchema, countBySeverity, sarifLog } from './check/report.ts';
+export type { CheckReport } from './check/report.ts';
+export { isAtLeast, rules, severities } from './check/rules.ts';
+export type { RuleName, Severity } from './check/rules.ts';
 export { findPhone, phoneConfiguration } from './effective.ts';
 export type { PhoneConfiguration } from './effective.ts';
 export { artefactPath, macAddressOfPath, readLimitBytes, takeInventory } from './inventory.ts';
@@ -6,3 +16,36 @@ export { identityOf, phoneFiles, readPhoneFiles } from './phone-files.ts';
 export type { ElsewhereFile, PhoneFile, PhoneFiles } from './phone-files.ts';
 export { createMemorySource, normalisePath, overlaySource } from './source.ts';
 export type { FolderEntry, FolderListing, FolderSource } from './source.ts';
+export {
+  beginsEncrypted,
+  compareFiles,
+  encryptVerified,
+  encryptedName,
+  encryptionRefusal,
+  isAskedForByName,
+  openWithAny,
+  plainName,
+  whyClosed,
+} from './encryption/file-encryption.ts';
+export type { Comparison } from './encryption/file-encryption.ts';
+export {
+  cipherNames,
+  cipherOf,
+  keyFileText,
+  keyFingerprint,
+  looksLikeKeyText,
+  newEncryptionKey,
+  readKeyFile,
+} from './encryption/key-file.ts';
+export type { CipherName } from './encryption/key-file.ts';
+export { comparisonReportSchema, fileEncryptionReportSchema, newKeyReportSchema } from './encryption/report.ts';
+export type { ComparisonReport, FileEncryptionReport, HandledFile, NewKeyReport } from './encryption/report.ts';
+export { changeKey, plannedReport } from './key-change/change.ts';
+export { checkSameTarget, journalPath, readJournal } from './key-change/journal.ts';
+export type { KeyChangeJournal } from './key-change/journal.ts';
+export { keyConfiguration, keyConfigurationPath } from './key-change/key-configuration.ts';
+export { checkChangeKeys, planKeyChange } from './key-change/plan.ts';
+export type { ChangeKeys, KeyChangePlan } from './key-change/plan.ts';
+export { keyChangeReportSchema } from './key-change/report.ts';
+export type { KeyChangeReport, KeySetting, UnreadableFile } from './key-change/report.ts';
+export { isTemporaryPath, temporaryPath } from './temporary-file.ts';

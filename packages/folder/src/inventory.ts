@@ -4,6 +4,7 @@ import type { ArtefactKind, ArtefactReference } from '@offhook/ucs';
 import { parseArtefactName } from '@offhook/ucs';
 
 import type { FolderEntry, FolderSource } from './source.ts';
+import { isTemporaryPath } from './temporary-file.ts';
 
 /** Files beyond this size are named in a finding and not read. */
 export const readLimitBytes = 128 * 1024 * 1024;
@@ -57,7 +58,7 @@ function nearestRoot(paths: readonly string[]): string | undefined {
 
 /** Files that git keeps, backups that editors leave, and what Offhook itself puts into a folder are none of its content. */
 function isContent(path: string): boolean {
-  return !/(?:^|\/)(?:\.git|\.offhook|node_modules)\//.test(`${path}/`);
+  return !isTemporaryPath(path) && !/(?:^|\/)(?:\.git|\.offhook|node_modules)\//.test(`${path}/`);
 }
 
 export function takeInventory(source: FolderSource): Inventory {

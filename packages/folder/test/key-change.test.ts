@@ -1,0 +1,268 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import type { Files } from '@offhook/base';
+import { ProblemError, isProblem, latin1Text, utf8Bytes } from '@offhook/base';
+import { createSystemCryptography } from '@offhook/base/node';
+import { createFailingPlatform } from '@offhook/base/testing';
+import { MemoryFiles, VirtualWorld, createSeededRandom } from '@offhook/base/virtual';
+import type { EncryptionKey } from '@offhook/ucs';
+import { decryptFile, encryptFile, writeEncryptionKey } from '@offhook/ucs';
+import * as fc from 'fast-check';
+
+import { newEncryptionKey } from '../src/encryption/key-file.ts';
+import { takeInventory } from '../src/inventory.ts';
+import { changeKey } from '../src/key-change/change.ts';
+import { checkSameTarget, journalPath, readJournal } from '../src/key-change/journal.ts';
+import { keyConfiguration, keyConfigurationPath } from '../src/key-change/key-configuration.ts';
+import type { ChangeKeys } from '../src/key-change/plan.ts';
+import { checkChangeKeys, planKeyChange } from '../src/key-change/plan.ts';
+import { keyChangeReportSchema } from '../src/key-change/report.ts';
+import type { KeyChangeReport } from '../src/key-change/report.ts';
+import { createMemorySource } from '../src/source.ts';
+
+const random = createSeededRandom(7);
+const cryptography = createSystemCryptography(random);
+const keyNamed = (description: string, cipher: 'AES-128-CBC' | 'AES-256-GCM' = 'AES-256-GCM'): EncryptionKey =>
+  newEncryptionKey({ random, cipher, onDay: '2026-01-01', description });
+const oldKey = keyNamed('old', 'AES-128-CBC');
+const olderKey = keyNamed('older');
+const newKey = keyNamed('new');
+const keys: ChangeKeys = { from: [oldKey, olderKey], to: newKey };
+
+const plainTexts: Readonly<Record<string, string>> = {
+  'site.enc': '<PHONE_CONFIG><ALL reg.1.address="sip:user@example.test"/></PHONE_CONFIG>',
+  'overrides/0004f2000001-phone.cfg': '<PHONE_CONFIG/>',
+  'contacts/0004f2000001-directory.xml': '<directory/>',
+  'empty.enc': '',
+};
+const primary = '<APPLICATION CONFIG_FILES="site.enc"/>';
+
+function folder(): Map<string, Uint8Array> {
+  const contents = new Map<string, Uint8Array>([['000000000000.cfg', utf8Bytes(primary)]]);
+  for (const [index, [path, text]] of Object.entries(plainTexts).entries())
+    contents.set(path, encryptFile({ cryptography, random, key: index === 1 ? olderKey : oldKey, plain: utf8Bytes(text) }));
+  return contents;
+}
+
+async function run(
+  contents: Map<string, Uint8Array>,
+  files: Files,
+  options: { keys?: ChangeKeys; keyFile?: string } = {},
+): Promise<KeyChangeReport> {
+  const source = createMemorySource('folder', contents);
+  const chosen = options.keys ?? keys;
+  checkChangeKeys(chosen);
+  const inventory = takeInventory(source);
+  const journal = await readJournal(files);
+  checkSameTarget(cryptography, journal, chosen);
+  const { keyFile } = options;
+  const path = keyFile === undefined ? undefined : keyConfigurationPath({ inventory, cryptography, keys: chosen, name: keyFile });
+  const plan = planKeyChange({ inventory, cryptography, keys: chosen, leaveInOldKey: path });
+  return changeKey({ source, files, cryptography, random, keys: chosen, plan, journal, keyFile: path });
+}
+
+function assertWhole(contents: ReadonlyMap<string, Uint8Array>, allowed: readonly EncryptionKey[], when: string): void {
+  for (const [path, text] of Object.entries(plainTexts)) {
+    const bytes = contents.get(path);
+    assert.ok(bytes !== undefined, `${path} is there ${when}`);
+    assert.equal(latin1Text(decryptFile(cryptography, allowed, bytes)), text, `${path} ${when}`);
+  }
+  assert.equal(latin1Text(contents.get('000000000000.cfg') ?? new Uint8Array()), primary);
+}
+
+/** Dies at its n-th operation as a killed process does: before it has any effect, or right after it had it; nothing works from then on. */
+function dyingFiles(files: Files, dieAt: number, isAfter: boolean): { readonly files: Files; readonly operations: () => number } {
+  let count = 0;
+  const mortal = async <T>(action: () => Promise<T>): Promise<T> => {
+    count++;
+    const isDying = count >= dieAt;
+    const done = isDying && !(isAfter && count === dieAt) ? undefined : await action();
+    if (isDying) throw new ProblemError('storage', 'killed on purpose');
+    return done as T;
+  };
+  const wrap = (inner: Files): Files => ({
+    read: (path) => mortal(() => inner.read(path)),
+    write: (path, data) => mortal(() => inner.write(path, data)),
+    append: (path, data) => mortal(() => inner.append(path, data)),
+    remove: (path) => mortal(() => inner.remove(path)),
+    list: (path) => mortal(() => inner.list(path)),
+    within: (path) => wrap(inner.within(path)),
+  });
+  return { files: wrap(files), operations: () => count };
+}
+
+describe('key change', () => {
+  it('guide, Change the Encryption Key: every encrypted file is decrypted with the old key and encrypted with the new, and nothing else is touched', async () => {
+    const contents = folder();
+    const report = keyChangeReportSchema.parse(await run(contents, new MemoryFiles(contents), { keyFile: 'new-key.cfg' }));
+    assert.deepEqual([...report.changed].sort(), Object.keys(plainTexts).sort());
+    assertWhole(contents, [newKey], 'at the end');
+    assert.deepEqual([...contents.keys()].sort(), ['000000000000.cfg', ...Object.keys(plainTexts), 'new-key.cfg'].sort());
+    const fragment = decryptFile(cryptography, [oldKey], contents.get('new-key.cfg') ?? new Uint8Array());
+    assert.deepEqual([...fragment], [...keyConfiguration(newKey)]);
+    assert.ok(latin1Text(fragment).includes(`"${writeEncryptionKey(newKey)}"`));
+    assert.ok(report.next.some((step) => step.includes('new-key.cfg')));
+  });
+
+  for (const isAfter of [false, true]) {
+    it(`killed at every step, ${isAfter ? 'right after' : 'before'} its effect: each file opens with the old or the new key, and the same command ends the change`, async () => {
+      for (let dieAt = 1; ; dieAt++) {
+        const contents = folder();
+        const dying = dyingFiles(new MemoryFiles(contents), dieAt, isAfter);
+        const outcome = await run(contents, dying.files, { keyFile: 'new-key.cfg' }).catch((error: unknown) => error);
+        assertWhole(contents, [oldKey, olderKey, newKey], `after a kill at operation ${dieAt}`);
+        if (dying.operations() < dieAt) {
+          assert.ok(dieAt > 15, `only ${dieAt} steps were tried`);
+          assertWhole(contents, [newKey], 'unhit');
+          break;
+        }
+        assert.ok(isProblem(outcome), 'a kill ends the run');
+        const wasBegun = contents.has(journalPath);
+        const report = await run(contents, new MemoryFiles(contents), { keyFile: 'new-key.cfg' });
+        assert.equal(report.resumed, wasBegun);
+        assert.equal(report.changed.length + report.alreadyNew.length, Object.keys(plainTexts).length);
+        assertWhole(contents, [newKey], `resumed after a kill at operation ${dieAt}`);
+        assert.ok(!contents.has(journalPath));
+        assert.equal(
+          latin1Text(decryptFile(cryptography, [oldKey], contents.get('new-key.cfg') ?? new Uint8Array())),
+          latin1Text(keyConfiguration(newKey)),
+        );
+      }
+    });
+  }
+
+  it('one operation that fails ends the run with a problem that says how far it came; the next run goes on', async () => {
+    for (let failAt = 1; ; failAt++) {
+      const contents = folder();
+      const world = new VirtualWorld({ seed: 1 });
+      const failing = createFailingPlatform(world.platform('192.0.2.1', { files: new MemoryFiles(contents) }), failAt);
+      const outcome = await run(contents, failing.files).catch((error: unknown) => error);
+      assertWhole(contents, [oldKey, olderKey, newKey], `after operation ${failAt} failed`);
+      if (failing.operations() < failAt) break;
+      assert.ok(isProblem(outcome, 'storage'));
+      if (failAt > 1) assert.match(outcome.message, /of 4 files were changed.*the same command goes on/);
+      await run(contents, new MemoryFiles(contents));
+      assertWhole(contents, [newKey], `resumed after operation ${failAt} failed`);
+    }
+  });
+
+  it('an unfinished change refuses another new key and says which one to give; the note holds no key material', async () => {
+    const contents = folder();
+    await assert.rejects(run(contents, dyingFiles(new MemoryFiles(contents), 5, false).files));
+    const note = latin1Text(contents.get(journalPath) ?? new Uint8Array());
+    for (const key of [oldKey, olderKey, newKey]) assert.ok(!note.includes(Buffer.from(key.bytes).toString('hex')));
+    await assert.rejects(
+      run(contents, new MemoryFiles(contents), { keys: { from: [oldKey, olderKey], to: keyNamed('third') } }),
+      (error) => isProblem(error, 'conflict') && error.message.includes('"new"'),
+    );
+    // The same description does not make it the same key.
+    await assert.rejects(run(contents, new MemoryFiles(contents), { keys: { from: [oldKey, olderKey], to: keyNamed('new') } }), (error) =>
+      isProblem(error, 'conflict'),
+    );
+    assert.equal(latin1Text(contents.get(journalPath) ?? new Uint8Array()), note);
+  });
+
+  it('a file is known by what opens it, not by the key that its first line names', () => {
+    const contents = folder();
+    const lying = encryptFile({ cryptography, random, key: { ...oldKey, description: 'new' }, plain: utf8Bytes('x') });
+    contents.set('lying.enc', lying);
+    contents.set('stranger.enc', encryptFile({ cryptography, random, key: keyNamed('old'), plain: utf8Bytes('x') }));
+    contents.set('foreign.enc', utf8Bytes('Crypt=1;KeyDesc=a;Digest=0123456789abcdef;\nnot our form'));
+    const damaged = (contents.get('site.enc') ?? new Uint8Array()).slice();
+    damaged[damaged.length - 1] = (damaged.at(-1) ?? 0) ^ 1;
+    contents.set('damaged.enc', damaged);
+    const plan = planKeyChange({ inventory: takeInventory(createMemorySource('folder', contents)), cryptography, keys });
+    assert.ok(plan.toChange.includes('lying.enc'));
+    assert.deepEqual(
+      plan.unreadable.map(({ path }) => path),
+      ['damaged.enc', 'foreign.enc', 'stranger.enc'],
+    );
+  });
+
+  it('a configuration file that sets the old key again is named with its line: it would take the phones back', async () => {
+    const contents = folder();
+    const text = `<a>\n<b device.set="1" device.sec.configEncryption.key="${writeEncryptionKey(oldKey)}" device.sec.configEncryption.key.set="1"/>\n</a>`;
+    contents.set('device.enc', encryptFile({ cryptography, random, key: oldKey, plain: utf8Bytes(text) }));
+    const report = await run(contents, new MemoryFiles(contents));
+    assert.deepEqual(report.keySettings, [{ path: 'device.enc', line: 2, key: 'old' }]);
+    assert.match(report.next[0] ?? '', /Take the old key out of device.enc line 2/);
+    assert.ok(!JSON.stringify(report).includes(Buffer.from(oldKey.bytes).toString('hex')));
+  });
+
+  it('what a phone uploads between reading and writing is not lost to the older content', async () => {
+    const contents = folder();
+    const memory = new MemoryFiles(contents);
+    const path = 'overrides/0004f2000001-phone.cfg';
+    let reads = 0;
+    const files: Files = {
+      ...dyingFiles(memory, Infinity, false).files,
+      async read(asked) {
+        if (asked === path && ++reads === 2)
+          contents.set(path, encryptFile({ cryptography, random, key: oldKey, plain: utf8Bytes('newer') }));
+        return memory.read(asked);
+      },
+    };
+    const report = await run(contents, files);
+    assert.ok(report.changed.includes(path));
+    assert.equal(latin1Text(decryptFile(cryptography, [newKey], contents.get(path) ?? new Uint8Array())), 'newer');
+  });
+
+  it('a file uploaded in the old key after its turn is named at the end, and the same command changes it', async () => {
+    const contents = folder();
+    const late = 'overrides/0004f2000002-phone.cfg';
+    const memory = new MemoryFiles(contents);
+    const files: Files = {
+      ...dyingFiles(memory, Infinity, false).files,
+      async write(path, data) {
+        await memory.write(path, data);
+        if (path === 'site.enc') contents.set(late, encryptFile({ cryptography, random, key: oldKey, plain: utf8Bytes('late') }));
+      },
+    };
+    assert.deepEqual((await run(contents, files)).leftOld, [late]);
+    assert.deepEqual((await run(contents, memory)).changed, [late]);
+  });
+
+  it('old and new key need different bytes and different descriptions; the file for phones needs a name of its own', async () => {
+    const refused = (chosen: ChangeKeys) =>
+      assert.throws(
+        () => checkChangeKeys(chosen),
+        (error) => isProblem(error, 'bad-request'),
+      );
+    refused({ from: [], to: newKey });
+    refused({ from: [oldKey], to: { ...oldKey, description: 'other' } });
+    refused({ from: [oldKey], to: { ...newKey, description: 'old' } });
+    refused({ from: [oldKey], to: { ...newKey, description: '' } });
+    for (const keyFile of ['../x.cfg', '/x.cfg', '000000000000.cfg', '0004f2000001-phone.cfg', 'site.enc', '.offhook/x']) {
+      const contents = folder();
+      await assert.rejects(run(contents, new MemoryFiles(contents), { keyFile }), (error) => isProblem(error), keyFile);
+      assertWhole(contents, [oldKey, olderKey], 'refused');
+    }
+  });
+
+  it('property: any contents, any mix of keys and any moment of the kill: nothing is lost', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.record({ plain: fc.uint8Array({ maxLength: 200 }), key: fc.constantFrom(oldKey, olderKey, newKey) }), { maxLength: 6 }),
+        fc.integer({ min: 1, max: 30 }),
+        fc.boolean(),
+        async (entries, dieAt, isAfter) => {
+          const contents = new Map<string, Uint8Array>();
+          for (const [index, { plain, key }] of entries.entries())
+            contents.set(`file${index}.enc`, encryptFile({ cryptography, random, key, plain }));
+          await run(contents, dyingFiles(new MemoryFiles(contents), dieAt, isAfter).files).catch((error: unknown) =>
+            assert.ok(isProblem(error)),
+          );
+          const holds = (allowed: readonly EncryptionKey[]) => {
+            for (const [index, { plain }] of entries.entries())
+              assert.deepEqual([...decryptFile(cryptography, allowed, contents.get(`file${index}.enc`) ?? new Uint8Array())], [...plain]);
+          };
+          holds([oldKey, olderKey, newKey]);
+          await run(contents, new MemoryFiles(contents));
+          holds([newKey]);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+});
