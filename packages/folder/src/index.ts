@@ -23,6 +23,7 @@ export {
   encryptedName,
   encryptionRefusal,
   isAskedForByName,
+  isPrimaryName,
   openWithAny,
   plainName,
   whyClosed,
@@ -49,3 +50,24 @@ export type { ChangeKeys, KeyChangePlan } from './key-change/plan.ts';
 export { keyChangeReportSchema } from './key-change/report.ts';
 export type { KeyChangeReport, KeySetting, UnreadableFile } from './key-change/report.ts';
 export { isTemporaryPath, temporaryPath } from './temporary-file.ts';
+export { eraseFromFolder, eraseReportSchema, previewErasure } from './person/erase.ts';
+export type { EraseOptions, EraseReport, ErasureOutcome } from './person/erase.ts';
+export type { ErasurePlan, ErasureScope, PlannedFile, PlannedOccurrence } from './person/erasure-plan.ts';
+export { parsePerson } from './person/person.ts';
+export type { Person } from './person/person.ts';
+export { outstandingPhones, receiptContentOf, unsignedReceipt, unsignedReceiptSchema } from './person/receipt.ts';
+export { findReturned, returnedSchema } from './person/returned.ts';
+export type { Returned, ReturnedOptions } from './person/returned.ts';
+export { searchPerson, whoReportSchema } from './person/search.ts';
+export type { NotSearched, OpenEncrypted, OpenedFile, PersonSearch, SearchOptions, WhoReport } from './person/search.ts';
+export {
+  SuppressionHasher,
+  addSuppression,
+  emptySuppressionList,
+  isSuppressed,
+  readSuppressionList,
+  suppressionKeyBytes,
+  suppressionListSchema,
+  writeSuppressionList,
+} from './person/suppression-list.ts';
+export type { SuppressionList } from './person/suppression-list.ts';

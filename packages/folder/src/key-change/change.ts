@@ -66,11 +66,12 @@ export async function changeKey(options: {
   let listed: readonly string[] = options.journal?.files ?? [];
   try {
     if (plan.toChange.length > 0) listed = (await beginJournal({ files, cryptography, keys, plan, earlier: options.journal })).files;
+    // Before the files: a phone that provisions half-way then has the new key when it restarts, and does not wait without configuration for its next turn.
+    if (keyFile !== undefined) await writeKeyConfiguration({ files, cryptography, random, keys, path: keyFile });
     for (const [index, path] of plan.toChange.entries()) {
       if (await changeFile({ files, cryptography, random, keys, path })) changed.push(path);
       options.onProgress?.(index + 1, plan.toChange.length);
     }
-    if (keyFile !== undefined) await writeKeyConfiguration({ files, cryptography, random, keys, path: keyFile });
     const inventory = takeInventory(source);
     const after = planKeyChange({ inventory, cryptography, keys, leaveInOldKey: keyFile });
     await endJournal(files);

@@ -1,5 +1,9 @@
 // What an administrator does after the files are in the new key (guide, Change the Encryption Key on the Phone and Server).
 
+import { isProblem } from '@offhook/base';
+import { readPrimary } from '@offhook/ucs';
+
+import { identityOf } from '../phone-files.ts';
 import type { Inventory } from '../inventory.ts';
 import type { KeyChangeReport } from './report.ts';
 
@@ -17,8 +21,13 @@ export function nextSteps(report: KeyChangeReport, inventory: Inventory): readon
   if (report.changed.length + report.alreadyNew.length === 0) return steps;
   const isSetSomewhere = report.keySettings.some(({ key, path }) => key === 'new' && path !== report.keyFile);
   if (report.keyFile !== undefined) {
+    const lacking = primariesWithout(inventory, report.keyFile);
+    if (lacking.length > 0) {
+      const more = lacking.length > 3 ? ` and ${lacking.length - 3} more` : '';
+      steps.push(`List ${report.keyFile} first in CONFIG_FILES of ${lacking.slice(0, 3).join(', ')}${more}.`);
+    }
     steps.push(
-      `List ${report.keyFile} first in CONFIG_FILES of 000000000000.cfg or <MACaddress>.cfg. It is encrypted with the key ${JSON.stringify(report.from[0] ?? '')}, which the phones have; a phone with no key at all needs it plain (decrypt --in-place).`,
+      `${report.keyFile} is encrypted with the key ${JSON.stringify(report.from[0] ?? '')}, which the phones must have to read it; for a phone with another key or none, decrypt it (decrypt --in-place).`,
     );
   } else if (!isSetSomewhere) {
     steps.push(
@@ -26,7 +35,7 @@ export function nextSteps(report: KeyChangeReport, inventory: Inventory): readon
     );
   }
   steps.push(
-    'Provision the phones over HTTPS. Each reads the new key, says that other files cannot be decrypted yet, and restarts once more by itself; then it reads everything.',
+    'Provision the phones again, over HTTPS. Each takes the new key, says that the other encrypted files cannot be read yet, and restarts once more by itself; then it reads everything.',
   );
   if (inventory.artefacts.some(({ kind }) => kind.endsWith('-override')))
     steps.push('A phone whose override file stays unreadable writes it again if you delete it from the folder.');
@@ -35,4 +44,19 @@ export function nextSteps(report: KeyChangeReport, inventory: Inventory): readon
   );
   steps.push('Keep the old key as long as backups in it are kept.');
   return steps;
+}
+
+/** Primary configuration files that do not list it first: a file further down loses to one above that sets the old key. */
+function primariesWithout(inventory: Inventory, name: string): readonly string[] {
+  const primaries = [{ macAddress: '000000000000', primaryPath: inventory.sitePrimaryPath }, ...inventory.phones];
+  return primaries.flatMap(({ macAddress, primaryPath }) => {
+    if (primaryPath === undefined) return [];
+    try {
+      const { configFiles } = readPrimary(inventory.source.read(primaryPath), primaryPath, identityOf(macAddress, undefined));
+      return configFiles[0] === name ? [] : [primaryPath];
+    } catch (error) {
+      if (!isProblem(error)) throw error;
+      return [primaryPath]; // gone or unreadable since it was listed: for a person to look at
+    }
+  });
 }
