@@ -1,0 +1,169 @@
+// How a passage is shown: the person's own data in clear, other people's masked (GDPR Art. 15(4)), secrets never.
+
+import { canonicalName, maskAddress, maskName } from '@offhook/privacy';
+import { findParameter, parseLogLine } from '@offhook/ucs';
+
+import type { MarkupElement } from './markup.ts';
+import { elementText } from './markup.ts';
+import type { Matcher } from './matching.ts';
+import { fold } from './matching.ts';
+import type { Field, Passage } from './passage.ts';
+
+export interface Showing {
+  readonly matcher: Matcher;
+  readonly showOthers: boolean;
+  /** Names of two words or more that stand in the folder's directories and call lists: in free text, they are known by this only. */
+  readonly knownNames: readonly string[];
+}
+
+const addresses = /(?:sips?|tel):[^\s"'<>,|)\]]+|[^\s"'<>,|()[\]=;:/]+@[\w.-]+|(?<![\w.:@/-])\+?\d(?:[\s().-]?\d){4,14}(?![\w.:@-])/giu;
+const quotedName = /"([^"<>|=]{2,64})"(?=\s*<)/g;
+
+function escapePattern(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+}
+
+export function showName(showing: Showing, name: string): string {
+  return showing.showOthers || showing.matcher.name(name) ? name : maskName(name);
+}
+
+export function showAddress(showing: Showing, address: string): string {
+  return showing.showOthers || showing.matcher.address(address) ? address : maskAddress(address);
+}
+
+export function showText(showing: Showing, text: string): string {
+  if (showing.showOthers) return text;
+  const { matcher, knownNames } = showing;
+  let shown = text
+    .replace(addresses, (address) => (matcher.address(address) ? address : maskAddress(address)))
+    .replace(quotedName, (whole, name: string) => (matcher.name(name) ? whole : `"${maskName(name)}"`));
+  const folded = fold(shown);
+  for (const name of knownNames) {
+    if (!folded.includes(name) || matcher.name(name)) continue;
+    const pattern = new RegExp(`(?<![\\p{L}\\p{N}])${name.split(' ').map(escapePattern).join('\\s+')}(?![\\p{L}\\p{N}])`, 'giu');
+    shown = shown.replace(pattern, (found) => maskName(found));
+  }
+  return shown;
+}
+
+function childOf(element: MarkupElement, name: string): string {
+  const found = element.children.find((candidate) => candidate.name.toLowerCase() === name);
+  return found === undefined ? '' : elementText(found);
+}
+
+export interface ShownParty {
+  readonly address: string;
+  readonly name: string;
+}
+
+export function partyOf(showing: Showing, element: MarkupElement): ShownParty {
+  const attribute = (wanted: string): string => element.attributes.find(({ name }) => name.toLowerCase() === wanted)?.value ?? '';
+  const address = childOf(element, 'address') || attribute('address') || elementText(element);
+  const name = childOf(element, 'name') || attribute('name');
+  // An address that is the person's carries the person's name, however it is written.
+  const isOwn = showing.matcher.address(address) || showing.matcher.name(name);
+  return isOwn ? { address, name } : { address: address === '' ? '' : showAddress(showing, address), name: showName(showing, name) };
+}
+
+export interface ShownCall {
+  readonly direction: string;
+  readonly disposition: string;
+  readonly startTime: string;
+  readonly duration: string;
+  readonly count: string;
+  readonly source?: ShownParty;
+  readonly destination?: ShownParty;
+  readonly connections: readonly ShownParty[];
+  readonly finalDestination?: ShownParty;
+}
+
+export function callOf(showing: Showing, call: MarkupElement): ShownCall {
+  const scalar = (wanted: string): string =>
+    childOf(call, wanted) || (call.attributes.find(({ name }) => name.toLowerCase() === wanted)?.value ?? '');
+  const parties = (wanted: string): readonly ShownParty[] =>
+    call.children.filter(({ name }) => name.toLowerCase() === wanted).map((party) => partyOf(showing, party));
+  const [source] = parties('source');
+  const [destination] = parties('destination');
+  const [finalDestination] = parties('finaldestination');
+  return {
+    direction: scalar('direction'),
+    disposition: scalar('disposition'),
+    startTime: scalar('starttime'),
+    duration: scalar('duration'),
+    count: scalar('count'),
+    ...(source === undefined ? {} : { source }),
+    ...(destination === undefined ? {} : { destination }),
+    connections: parties('connection'),
+    ...(finalDestination === undefined ? {} : { finalDestination }),
+  };
+}
+
+export interface ShownContact {
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly label: string;
+  readonly contact: string;
+  readonly divertContact: string;
+  readonly speedDial: string;
+  /** False where the contact is somebody else's and only a part of it names the person. */
+  readonly isOwn: boolean;
+}
+
+/** `found` are the fields that name the person. */
+export function contactOf(showing: Showing, item: MarkupElement, found: readonly Field[]): ShownContact {
+  const isOwn = found.some(({ part }) => part === undefined);
+  const name = (value: string): string => (isOwn ? value : showName(showing, value));
+  const contact = childOf(item, 'ct');
+  const divert = childOf(item, 'dc');
+  return {
+    firstName: name(childOf(item, 'fn')),
+    lastName: name(childOf(item, 'ln')),
+    label: name(childOf(item, 'lb')),
+    contact: isOwn ? contact : showAddress(showing, contact),
+    divertContact: divert === '' ? '' : showAddress(showing, divert),
+    speedDial: childOf(item, 'sd'),
+    isOwn,
+  };
+}
+
+function partyText({ address, name }: ShownParty): string {
+  return name === '' ? address : `${name} <${address}>`;
+}
+
+const shownLength = 160;
+
+/** One line, for a person. */
+export function showPassage(showing: Showing, passage: Passage, found: readonly Field[]): string {
+  const { kind, element } = passage;
+  const value = found[0]?.value ?? '';
+  if (kind === 'contact' && element !== undefined) {
+    const contact = contactOf(showing, element, found);
+    const name = [contact.firstName, contact.lastName].filter((part) => part !== '').join(' ');
+    return [name, contact.label, contact.contact, contact.divertContact === '' ? '' : `diverts to ${contact.divertContact}`]
+      .filter((part) => part !== '')
+      .join(', ');
+  }
+  if (kind === 'call' && element !== undefined) {
+    const call = callOf(showing, element);
+    const parties = [call.source, call.destination].map((party) => (party === undefined ? '-' : partyText(party)));
+    return `${call.startTime} ${call.direction} ${call.disposition} ${parties.join(' to ')}`;
+  }
+  if (kind === 'parameter') {
+    if (findParameter(passage.name)?.row.secret === true) return `${passage.name}="(secret)"`;
+    const shown = /displayname|label/i.test(passage.name) ? showName(showing, value) : showText(showing, value);
+    return `${passage.name}="${shown}"`;
+  }
+  const line = parseLogLine(value);
+  const shown = line === undefined ? showText(showing, value.trim()) : `${line.time} ${line.module} ${showText(showing, line.text)}`;
+  const text = shown.replace(/\s+/g, ' ');
+  return text.length > shownLength ? `${text.slice(0, shownLength)}...` : text;
+}
+
+/** For `knownNames`: canonical, of two words or more. */
+export function namesIn(passage: Passage): readonly string[] {
+  if (passage.kind !== 'contact' && passage.kind !== 'call') return [];
+  return passage.fields
+    .filter(({ form }) => form === 'name')
+    .map(({ value }) => canonicalName(value))
+    .filter((name) => name.includes(' '));
+}

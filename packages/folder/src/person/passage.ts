@@ -1,0 +1,218 @@
+// What a file consists of when a person is looked for in it: contacts, calls, parameters, lines, comments. A passage is what is found, shown and removed as one.
+// Guide, Local Contact Directory and Call List Elements and Attributes, for which part of a contact or call names whom.
+
+import { utf8Bytes } from '@offhook/base';
+import { findParameter, readXmlTree } from '@offhook/ucs';
+
+import type { FileText } from './file-text.ts';
+import { lineFinder } from './file-text.ts';
+import type { MarkupElement, MarkupText, Span } from './markup.ts';
+import { elementText, readMarkup, resolveReferences } from './markup.ts';
+import type { Matcher } from './matching.ts';
+import { fold } from './matching.ts';
+
+export const passageKinds = ['contact', 'call', 'parameter', 'text', 'comment', 'line', 'unparsed'] as const;
+export type PassageKind = (typeof passageKinds)[number];
+
+/** One value in a passage. */
+export interface Field {
+  /** As the file calls it: ct, source, reg.1.address; empty where it has no name. */
+  readonly name: string;
+  readonly form: 'address' | 'name' | 'text';
+  readonly value: string;
+  /** Where only this part is about the person, and the passage about somebody else: what to cut out. */
+  readonly part?: Span;
+}
+
+export interface Passage extends Span {
+  readonly kind: PassageKind;
+  readonly line: number;
+  /** Of a parameter. */
+  readonly name: string;
+  readonly fields: readonly Field[];
+  readonly element?: MarkupElement;
+}
+
+/** Elements of a contact and of a call whose value is a number, a time or a word of the format. */
+const plainOfContact = new Set(['sd', 'rt', 'ad', 'ar', 'bw', 'bb']);
+const plainOfCall = new Set(['direction', 'disposition', 'line', 'protocol', 'starttime', 'duration', 'count']);
+const partiesOfCall = new Set(['source', 'destination', 'connection', 'finaldestination']);
+
+function child(element: MarkupElement, name: string): string {
+  const found = element.children.find((candidate) => candidate.name.toLowerCase() === name);
+  return found === undefined ? '' : elementText(found);
+}
+
+/** Every value in an element and below, each to be compared as free text. */
+function textsBelow(element: MarkupElement, name: string, part?: Span): readonly Field[] {
+  const cut = part === undefined ? {} : { part };
+  const field = (value: string): Field => ({ name, form: 'text', value, ...cut });
+  return [
+    ...element.attributes.map(({ value }) => field(value)),
+    ...element.texts.map(({ text }) => field(text)),
+    ...element.remarks.map(({ text }) => field(text)),
+    ...element.children.flatMap((below) => textsBelow(below, name, part)),
+  ];
+}
+
+function remarkFields(element: MarkupElement): readonly Field[] {
+  return element.remarks.map((remark) => ({ name: 'comment', form: 'text', value: remark.text, part: remark }));
+}
+
+function contactFields(item: MarkupElement): readonly Field[] {
+  // First and last name count together only: a login ada is not found in every Ada.
+  const first = child(item, 'fn');
+  const last = child(item, 'ln');
+  const fields: Field[] = [
+    { name: 'ct', form: 'address', value: child(item, 'ct') },
+    { name: 'fn ln', form: 'name', value: `${first} ${last}` },
+    { name: 'fn ln', form: 'name', value: `${last} ${first}` },
+    { name: 'lb', form: 'name', value: child(item, 'lb') },
+  ];
+  for (const element of item.children) {
+    const name = element.name.toLowerCase();
+    if (plainOfContact.has(name) || ['ct', 'fn', 'ln', 'lb'].includes(name)) continue;
+    if (name === 'dc') fields.push({ name, form: 'address', value: elementText(element), part: element });
+    else fields.push(...textsBelow(element, element.name, element));
+  }
+  return [
+    ...fields,
+    ...item.attributes.map(({ name, value }): Field => ({ name, form: 'text', value })),
+    ...item.texts.map(({ text }): Field => ({ name: 'text', form: 'text', value: text })),
+    ...remarkFields(item),
+  ];
+}
+
+function partyFields(party: MarkupElement): readonly Field[] {
+  const fields: Field[] = [];
+  const add = (part: string, value: string): void => {
+    const form = part === 'name' ? 'name' : part === 'address' || part === '' ? 'address' : 'text';
+    fields.push({ name: party.name, form, value });
+  };
+  for (const { name, value } of party.attributes) add(name.toLowerCase(), value);
+  for (const below of party.children) add(below.name.toLowerCase(), elementText(below));
+  add('', elementText(party));
+  return [...fields, ...remarkFields(party)];
+}
+
+function callFields(call: MarkupElement): readonly Field[] {
+  const fields: Field[] = [];
+  for (const element of call.children) {
+    const name = element.name.toLowerCase();
+    if (plainOfCall.has(name)) continue;
+    fields.push(...(partiesOfCall.has(name) ? partyFields(element) : textsBelow(element, element.name, element)));
+  }
+  for (const { name, value } of call.attributes) if (!plainOfCall.has(name.toLowerCase())) fields.push({ name, form: 'text', value });
+  return [...fields, ...call.texts.map(({ text }): Field => ({ name: 'text', form: 'text', value: text })), ...remarkFields(call)];
+}
+
+/** Parameters whose values are numbers, switches or words of the format name nobody. */
+function parameterField(name: string, value: string): Field | undefined {
+  const row = findParameter(name)?.row;
+  if (row !== undefined && row.type !== 'text') return undefined;
+  if (row === undefined && /(?:port|enabled?|timeout|interval|size|count|level|xmlns.*)$/i.test(name)) return undefined;
+  return { name, form: /displayname|label/i.test(name) ? 'name' : 'text', value };
+}
+
+function passagesOfMarkup(text: string): readonly Passage[] {
+  const lineAt = lineFinder(text);
+  const passages: Passage[] = [];
+  const add = (kind: PassageKind, span: Span, fields: readonly Field[], name = '', element?: MarkupElement): void => {
+    const { start, end } = span;
+    passages.push({ kind, name, start, end, line: lineAt(start), fields, ...(element === undefined ? {} : { element }) });
+  };
+  const addText = (kind: PassageKind, part: MarkupText): void => add(kind, part, [{ name: '', form: 'text', value: part.text }]);
+  const visit = (element: MarkupElement, root: string): void => {
+    if (root === 'directory' && element.name === 'item') return add('contact', element, contactFields(element), '', element);
+    if (root === 'callList' && element.name === 'call') return add('call', element, callFields(element), '', element);
+    for (const attribute of element.attributes) {
+      const field = parameterField(attribute.name, attribute.value);
+      if (field !== undefined) add('parameter', attribute, [field], attribute.name, element);
+    }
+    for (const part of element.texts) addText('text', part);
+    for (const remark of element.remarks) addText('comment', remark);
+    for (const below of element.children) visit(below, root === '' ? below.name : root);
+  };
+  visit(readMarkup(text), '');
+  return passages;
+}
+
+/** How many lines on the rest of a name may stand, in files whose mark-up cannot be trusted. */
+const nameReachLines = 3;
+
+function passagesOfLines(text: string, kind: 'line' | 'unparsed'): readonly Passage[] {
+  const passages: Passage[] = [];
+  let start = 0;
+  for (let line = 1; start < text.length; line++) {
+    const feed = text.indexOf('\n', start);
+    const behind = feed < 0 ? text.length : feed;
+    const end = text[behind - 1] === '\r' ? behind - 1 : behind;
+    const value = text.slice(start, end);
+    passages.push({
+      kind,
+      name: '',
+      line,
+      start,
+      end,
+      fields: [{ name: '', form: 'text', value: kind === 'line' ? value : resolveReferences(value) }],
+    });
+    start = behind + 1;
+  }
+  return passages;
+}
+
+export interface FileContent {
+  readonly text: FileText;
+  /** Of the root element, where the file is well-formed XML. */
+  readonly rootName?: string;
+  readonly passages: readonly Passage[];
+  /** Why the file is not what it looks like, with its line. */
+  readonly fault?: string;
+}
+
+export function readContent(path: string, text: FileText): FileContent {
+  if (!text.text.trimStart().startsWith('<')) return { text, passages: passagesOfLines(text.text, 'line') };
+  const tree = readXmlTree(utf8Bytes(text.text), path);
+  if (tree.usable) return { text, passages: passagesOfMarkup(text.text), ...(tree.root === undefined ? {} : { rootName: tree.root.name }) };
+  const [first] = tree.complaints.filter(({ severity }) => severity === 'error');
+  const fault = first === undefined ? 'not well-formed' : `not well-formed (line ${first.place.line}), searched as plain text`;
+  return { text, passages: passagesOfLines(text.text, 'unparsed'), fault };
+}
+
+export function namesPerson(matcher: Matcher, { form, value }: Pick<Field, 'form' | 'value'>): boolean {
+  switch (form) {
+    case 'address':
+      return matcher.address(value);
+    case 'name':
+      return matcher.name(value);
+    case 'text':
+      return matcher.text(value);
+  }
+}
+
+export interface FoundPassage {
+  readonly passage: Passage;
+  /** Those that name the person. */
+  readonly fields: readonly Field[];
+}
+
+/** Mark-up between the words of a name becomes white space. */
+function withoutMarkup(text: string): string {
+  return resolveReferences(text.replace(/<[^>]*>?/g, ' '));
+}
+
+export function findPassages(content: FileContent, matcher: Matcher): readonly FoundPassage[] {
+  const found: FoundPassage[] = [];
+  const { passages } = content;
+  for (const [index, passage] of passages.entries()) {
+    const fields = passage.fields.filter((field) => namesPerson(matcher, field));
+    if (fields.length > 0) found.push({ passage, fields });
+    else if (passage.kind === 'unparsed') {
+      const own = fold(withoutMarkup(passage.fields[0]?.value ?? ''));
+      const on = passages.slice(index + 1, index + nameReachLines).map(({ fields: [field] }) => withoutMarkup(field?.value ?? ''));
+      const at = matcher.nameIn([own.trimEnd(), ...on.map((line) => fold(line).trim())].join(' '));
+      if (at >= 0 && at < own.trimEnd().length) found.push({ passage, fields: passage.fields });
+    }
+  }
+  return found;
+}

@@ -1,0 +1,128 @@
+// What a phone brought back after an erasure: contacts, and calls and log lines that are older than it (GDPR Art. 17). What is newer is new data and no finding.
+
+import type { IdentifierKeys } from '@offhook/privacy';
+import { canonicalName, entryTimeMs, holdsBackEntry, keysOfQuery } from '@offhook/privacy';
+import { parseLogLine } from '@offhook/ucs';
+import { z } from 'zod';
+
+import type { Inventory } from '../inventory.ts';
+import { keepsLineWorking } from './erasure-plan.ts';
+import { readFileText } from './file-text.ts';
+import { elementText } from './markup.ts';
+import { addressesIn, quotedNamesIn } from './matching.ts';
+import type { Field, Passage } from './passage.ts';
+import { readContent } from './passage.ts';
+import type { OpenEncrypted, PersonStore } from './search.ts';
+import { readForSearch, storeOf } from './search.ts';
+import type { SuppressionHasher, SuppressionList } from './suppression-list.ts';
+
+export const returnedSchema = z.strictObject({
+  rule: z.literal('erased-returned'),
+  path: z.string(),
+  line: z.number().int(),
+  message: z.string().describe('Never names the person'),
+});
+export type Returned = z.infer<typeof returnedSchema>;
+
+export interface ReturnedOptions {
+  readonly inventory: Inventory;
+  readonly list: SuppressionList;
+  readonly hasher: SuppressionHasher;
+  readonly open?: OpenEncrypted | undefined;
+  /** Log lines carry no year: the latest that is not in the future is taken. */
+  readonly nowMs: number;
+  /** Phones write local time; seconds east of UTC, 0 where it is not known. */
+  readonly gmtOffsetS?: number;
+}
+
+const dayMs = 86_400_000;
+
+function logLineMs(text: string, gmtOffsetS: number, nowMs: number): number | undefined {
+  const match = /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(parseLogLine(text)?.time ?? '');
+  if (match === null) return undefined;
+  const [month = 1, day = 1, hour = 0, minute = 0, second = 0] = match.slice(1).map(Number);
+  const inYear = (year: number): number => Date.UTC(year, month - 1, day, hour, minute, second) - gmtOffsetS * 1000;
+  const year = new Date(nowMs).getUTCFullYear();
+  return inYear(year) > nowMs + dayMs ? inYear(year - 1) : inYear(year);
+}
+
+function hashesOfField(hasher: SuppressionHasher, { form, value }: Field): readonly string[] {
+  const ofKeys = (keys: readonly IdentifierKeys[]): readonly string[] => keys.flatMap((key) => hasher.ofAddress(key));
+  if (value.trim() === '') return [];
+  if (form === 'address') return ofKeys(keysOfQuery(value));
+  const names = (form === 'name' ? [value] : quotedNamesIn(value))
+    .filter((name) => canonicalName(name) !== '')
+    .map((name) => hasher.ofName(name));
+  const logins = form === 'name' ? ofKeys(keysOfQuery(value)) : [];
+  return [...names, ...logins, ...ofKeys(addressesIn(value).flatMap(keysOfQuery))];
+}
+
+function timeOf(passage: Passage, options: ReturnedOptions): number | undefined {
+  const { gmtOffsetS = 0, nowMs } = options;
+  if (passage.kind === 'line') return logLineMs(passage.fields[0]?.value ?? '', gmtOffsetS, nowMs);
+  const start = passage.element?.children.find(({ name }) => name.toLowerCase() === 'starttime');
+  const attribute = passage.element?.attributes.find(({ name }) => name.toLowerCase() === 'starttime');
+  return entryTimeMs(start === undefined ? (attribute?.value ?? '') : elementText(start), gmtOffsetS);
+}
+
+function isLookedAt(store: PersonStore, passage: Passage): boolean {
+  switch (store) {
+    case 'directory':
+    case 'call-list':
+    case 'log':
+      return true;
+    case 'override':
+      return !keepsLineWorking.test(passage.name);
+    case 'configuration':
+    case 'other':
+      return false;
+  }
+}
+
+function messageFor(kind: Passage['kind'], erasedAt: string): string {
+  const erased = `erased on ${erasedAt.slice(0, 10)}`;
+  switch (kind) {
+    case 'contact':
+      return `a contact of a person ${erased} is here again: a phone brought it back, or somebody entered it anew`;
+    case 'call':
+      return `a call of a person ${erased} is here again, and it is older than that: clear the call list on the phone`;
+    case 'line':
+      return `a log line about a person ${erased} is here again, and it is older than that`;
+    case 'parameter':
+    case 'text':
+    case 'comment':
+    case 'unparsed':
+      return `data of a person ${erased} is here again`;
+  }
+}
+
+/** In order of paths and lines. Files that cannot be read are left to the commands that name them. */
+export function findReturned(options: ReturnedOptions): readonly Returned[] {
+  const { inventory, list, hasher, open } = options;
+  const erasedAt = new Map<string, string>();
+  for (const entry of list.entries)
+    for (const hash of entry.hashes) if ((erasedAt.get(hash) ?? '') < entry.erasedAt) erasedAt.set(hash, entry.erasedAt);
+  if (erasedAt.size === 0) return [];
+  const returned: Returned[] = [];
+  for (const path of inventory.files.keys()) {
+    // Logs are named .log and overrides by their suffix; directories and call lists may go by any name.
+    if (!/\.(?:xml|cfg|log(?:[.-]\d+)?)~?$/i.test(path)) continue;
+    const read = readForSearch(inventory.source, path, open);
+    if ('reason' in read) continue;
+    const content = readContent(path, readFileText(read.bytes));
+    const store = storeOf(path, content.rootName);
+    for (const passage of content.passages) {
+      if (!isLookedAt(store, passage)) continue;
+      const hashes = passage.fields.flatMap((field) => hashesOfField(hasher, field));
+      const latest = hashes
+        .flatMap((hash) => erasedAt.get(hash) ?? [])
+        .sort()
+        .at(-1);
+      if (latest === undefined) continue;
+      const hasTime = passage.kind === 'call' || passage.kind === 'line';
+      if (hasTime && !holdsBackEntry({ erasedAtMs: Date.parse(latest) }, timeOf(passage, options))) continue;
+      returned.push({ rule: 'erased-returned', path, line: passage.line, message: messageFor(passage.kind, latest) });
+    }
+  }
+  return returned;
+}

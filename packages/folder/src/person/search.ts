@@ -1,0 +1,315 @@
+// Where a person occurs in a folder: every file is looked through, and what could not be is named (GDPR Art. 15: the search must be able to say that it was complete).
+
+import { isProblem, messageOf } from '@offhook/base';
+import type { Identifier } from '@offhook/privacy';
+import { identifiersOfAddress, isSamePerson, keysOfAddress } from '@offhook/privacy';
+import { parseArtefactName } from '@offhook/ucs';
+import { z } from 'zod';
+
+import { beginsEncrypted } from '../encryption/file-encryption.ts';
+import type { Inventory } from '../inventory.ts';
+import { macAddressOfPath } from '../inventory.ts';
+import type { FolderSource } from '../source.ts';
+import { isBinary, readFileText } from './file-text.ts';
+import type { Matcher } from './matching.ts';
+import { createMatcher } from './matching.ts';
+import type { MarkupElement } from './markup.ts';
+import type { Showing } from './others.ts';
+import { namesIn, partyOf, showPassage } from './others.ts';
+import type { OwnPhone } from './own-phone.ts';
+import { findOwnPhones, ownPhoneSchema } from './own-phone.ts';
+import type { FileContent, FoundPassage } from './passage.ts';
+import { findPassages, passageKinds, readContent } from './passage.ts';
+import type { Person } from './person.ts';
+
+export const personStores = ['directory', 'call-list', 'log', 'override', 'configuration', 'other'] as const;
+export type PersonStore = (typeof personStores)[number];
+
+export const notSearchedReasons = ['encrypted', 'unreadable', 'too-large', 'link', 'binary'] as const;
+
+export const notSearchedSchema = z.strictObject({
+  path: z.string(),
+  reason: z.enum(notSearchedReasons),
+  message: z.string(),
+});
+export type NotSearched = z.infer<typeof notSearchedSchema>;
+
+export const occurrenceSchema = z.strictObject({
+  path: z.string(),
+  line: z.number().int().describe('From 1; 0 where the name of the file or of its folder names the person'),
+  store: z.enum(personStores),
+  kind: z.enum([...passageKinds, 'file-name', 'folder-name']),
+  fields: z.array(z.string()).describe('What names the person: ct, source, reg.1.address; own-phone where only the phone is theirs'),
+  phone: z.string().optional().describe('MAC address in the name of the file'),
+  text: z.string().describe('One line; other people are masked unless --show-others was given'),
+});
+export type Occurrence = z.infer<typeof occurrenceSchema>;
+
+export const whoReportSchema = z.strictObject({
+  folder: z.string(),
+  searchedFiles: z.number().int(),
+  searchedBytes: z.number().int(),
+  occurrences: z.array(occurrenceSchema),
+  alsoKnownAs: z
+    .array(z.strictObject({ type: z.string(), value: z.string() }))
+    .describe('Identifiers that stand beside the person in contacts and calls and were not asked for; give them with --also'),
+  ownPhones: z.array(ownPhoneSchema).describe('Phones on which a line of this person is configured'),
+  notSearched: z.array(notSearchedSchema).describe('The search is complete only where this is empty'),
+  leftOut: z.array(z.string()).describe('Firmware, sounds and pictures: not looked into'),
+  notes: z.array(z.string()),
+});
+export type WhoReport = z.infer<typeof whoReportSchema>;
+
+/** An encrypted file that was opened, with the way to close it again under the same key. */
+export interface OpenedFile {
+  readonly plain: Uint8Array;
+  seal(plain: Uint8Array): Uint8Array;
+}
+
+/** Throws ProblemError decryption-failed where no key fits. */
+export type OpenEncrypted = (bytes: Uint8Array, path: string) => OpenedFile;
+
+export interface SearchOptions {
+  readonly inventory: Inventory;
+  readonly person: Person;
+  readonly open?: OpenEncrypted | undefined;
+  /** Other people's data is shown in clear. */
+  readonly showOthers?: boolean;
+  /** Call lists and directories of the person's own phones count as a whole. */
+  readonly ownPhones?: boolean;
+  readonly progress?: (text: string) => void;
+}
+
+export interface FoundFile {
+  readonly path: string;
+  readonly store: PersonStore;
+  readonly isNamedAfterPerson: boolean;
+  /** <login>.cfg, <login>-directory.xml and the like, of a login that is the person's (guide, User Profiles). */
+  readonly isOfPersonsProfile: boolean;
+  readonly isFolderNamedAfterPerson: boolean;
+  readonly content: FileContent;
+  readonly found: readonly FoundPassage[];
+  /** Of an encrypted file. */
+  readonly opened?: OpenedFile;
+}
+
+export interface PersonSearch {
+  readonly report: WhoReport;
+  readonly matcher: Matcher;
+  readonly showing: Showing;
+  readonly files: readonly FoundFile[];
+  /** Nothing that might be about the person was left unread. */
+  readonly isComplete: boolean;
+}
+
+const withoutPersons = /\.(?:ld|wav|mp3|jpe?g|png|gif|bmp|ico|ttf|otf|woff2?|der|p12|pfx)$/i;
+
+export function storeOf(path: string, rootName: string | undefined): PersonStore {
+  switch (parseArtefactName(path)?.kind) {
+    case 'directory':
+      return 'directory';
+    case 'call-list':
+      return 'call-list';
+    case 'application-log':
+    case 'boot-log':
+      return 'log';
+    case 'local-override':
+    case 'web-override':
+    case 'cloud-override':
+      return 'override';
+    case 'license':
+    case undefined:
+      break;
+  }
+  if (rootName === 'directory') return 'directory';
+  if (rootName === 'callList') return 'call-list';
+  if (/\.log(?:[.-]\d+)?$/i.test(path)) return 'log';
+  return rootName !== undefined || /\.(?:cfg|xml)$/i.test(path) ? 'configuration' : 'other';
+}
+
+/** The login of <login>.cfg, <login>-phone.cfg, <login>-directory.xml and the like; undefined for files of phones and sites. */
+export function loginOfPath(path: string): string | undefined {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const artefact = parseArtefactName(path);
+  if (artefact !== undefined) return artefact.macAddress === undefined ? artefact.owner : undefined;
+  const stem = /^(.+)\.cfg$/i.exec(name)?.[1];
+  return stem === undefined || /^[0-9a-f]{12}$/i.test(stem) ? undefined : stem;
+}
+
+export type ReadOutcome = { readonly bytes: Uint8Array; readonly opened?: OpenedFile } | NotSearched;
+
+/** The bytes of a file, deciphered where they must be; or why not. */
+export function readForSearch(source: FolderSource, path: string, open: OpenEncrypted | undefined): ReadOutcome {
+  try {
+    const bytes = source.read(path);
+    if (!beginsEncrypted(bytes))
+      return isBinary(bytes) ? { path, reason: 'binary', message: 'not a text file: look into it by other means' } : { bytes };
+    if (open === undefined) return { path, reason: 'encrypted', message: 'encrypted: give its key with --key' };
+    const opened = open(bytes, path);
+    return { bytes: opened.plain, opened };
+  } catch (error) {
+    if (!isProblem(error)) throw error;
+    const reason = error.code === 'limit-exceeded' ? 'too-large' : error.code === 'decryption-failed' ? 'encrypted' : 'unreadable';
+    return { path, reason, message: messageOf(error) };
+  }
+}
+
+function identifiersBeside(search: { showing: Showing; person: Person }, file: FoundFile): readonly Identifier[] {
+  const { showing, person } = search;
+  const addressesOf = (element: MarkupElement, fields: FoundPassage['fields'], kind: string): readonly string[] => {
+    if (kind === 'contact')
+      return fields.some(({ part }) => part === undefined)
+        ? element.children
+            .filter(({ name }) => name.toLowerCase() === 'ct')
+            .map((ct) =>
+              ct.texts
+                .map(({ text }) => text)
+                .join('')
+                .trim(),
+            )
+        : [];
+    return element.children
+      .filter(({ name }) => /^(?:source|destination|connection|finaldestination)$/i.test(name))
+      .map((party) => partyOf({ ...showing, showOthers: true }, party))
+      .filter(({ name }) => name !== '' && showing.matcher.name(name))
+      .map(({ address }) => address);
+  };
+  const isAskedFor = (identifier: Identifier): boolean => {
+    const keys = keysOfAddress(identifier.value);
+    return keys === undefined || person.keys.some((own) => isSamePerson(own, keys));
+  };
+  return file.found.flatMap(({ passage: { element, kind }, fields }) =>
+    element === undefined || (kind !== 'contact' && kind !== 'call')
+      ? []
+      : addressesOf(element, fields, kind)
+          .flatMap(identifiersOfAddress)
+          .filter((identifier) => !isAskedFor(identifier)),
+  );
+}
+
+function occurrencesOf(file: FoundFile, showing: Showing): readonly Occurrence[] {
+  const { path, store } = file;
+  const phone = macAddressOfPath(path);
+  const place = { path, store, ...(phone === undefined ? {} : { phone }) };
+  return [
+    ...(file.isFolderNamedAfterPerson
+      ? [{ ...place, line: 0, kind: 'folder-name' as const, fields: [], text: 'a folder named after the person' }]
+      : []),
+    ...(file.isNamedAfterPerson ? [{ ...place, line: 0, kind: 'file-name' as const, fields: [], text: 'named after the person' }] : []),
+    ...file.found.map(({ passage, fields }) => ({
+      ...place,
+      line: passage.line,
+      kind: passage.kind,
+      fields: fields.length === 0 ? ['own-phone'] : [...new Set(fields.map(({ name }) => name).filter((name) => name !== ''))],
+      text: showPassage(showing, passage, fields),
+    })),
+  ];
+}
+
+/** Contacts and calls that do not name the person, on a phone that is the person's. */
+function withAllOf(file: FoundFile): FoundFile {
+  const named = new Set(file.found.map(({ passage }) => passage));
+  const rest = file.content.passages
+    .filter((passage) => (passage.kind === 'contact' || passage.kind === 'call') && !named.has(passage))
+    .map((passage): FoundPassage => ({ passage, fields: [] }));
+  return { ...file, found: [...file.found, ...rest].sort((a, b) => a.passage.start - b.passage.start) };
+}
+
+/** Never throws for a file that cannot be read: it is named in `notSearched`. */
+export function searchPerson(options: SearchOptions): PersonSearch {
+  const { inventory, person, open } = options;
+  const matcher = createMatcher(person);
+  const notSearched: NotSearched[] = [
+    ...inventory.unreadable.map(({ path, message }): NotSearched => ({ path, reason: 'unreadable', message })),
+    ...inventory.links.map(({ path }): NotSearched => ({
+      path,
+      reason: 'link',
+      message: 'a link, which is not followed: search where it leads',
+    })),
+  ];
+  const leftOut: string[] = [];
+  const knownNames = new Set<string>();
+  const all: FoundFile[] = [];
+  const wholeLists: FoundFile[] = [];
+  let searchedFiles = 0;
+  let searchedBytes = 0;
+  for (const path of inventory.files.keys()) {
+    options.progress?.(`${searchedFiles} of ${inventory.files.size} files searched`);
+    if (withoutPersons.test(path)) {
+      leftOut.push(path);
+      continue;
+    }
+    const read = readForSearch(inventory.source, path, open);
+    const segments = path.split('/');
+    const name = segments.pop() ?? path;
+    const isOfPersonsProfile = matcher.name(loginOfPath(path) ?? '');
+    const names = {
+      isOfPersonsProfile,
+      isNamedAfterPerson: isOfPersonsProfile || matcher.text(name),
+      isFolderNamedAfterPerson: segments.some((segment) => matcher.text(segment) || matcher.name(segment)),
+    };
+    const isNamed = names.isNamedAfterPerson || names.isFolderNamedAfterPerson;
+    if ('reason' in read) {
+      notSearched.push(read);
+      const content: FileContent = { text: readFileText(new Uint8Array()), passages: [] };
+      if (isNamed) all.push({ path, store: storeOf(path, undefined), ...names, content, found: [] });
+      continue;
+    }
+    searchedFiles++;
+    searchedBytes += read.bytes.length;
+    const content = readContent(path, readFileText(read.bytes));
+    const store = storeOf(path, content.rootName);
+    if (!options.showOthers) for (const passage of content.passages) for (const known of namesIn(passage)) knownNames.add(known);
+    const found = findPassages(content, matcher);
+    const file: FoundFile = {
+      path,
+      store,
+      ...names,
+      content,
+      found,
+      ...(read.opened === undefined ? {} : { opened: read.opened }),
+    };
+    if (found.length > 0 || isNamed) all.push(file);
+    else if (options.ownPhones === true && macAddressOfPath(path) !== undefined && (store === 'directory' || store === 'call-list'))
+      wholeLists.push(file);
+  }
+  const ownPhones: readonly OwnPhone[] = findOwnPhones(inventory, all);
+  const isOwn = ({ path, store }: FoundFile): boolean =>
+    (store === 'directory' || store === 'call-list') && ownPhones.some(({ macAddress }) => macAddress === macAddressOfPath(path));
+  const files =
+    options.ownPhones === true
+      ? [...all, ...wholeLists.filter(isOwn)]
+          .map((file) => (isOwn(file) ? withAllOf(file) : file))
+          .filter((file) => file.found.length > 0 || file.isNamedAfterPerson || file.isFolderNamedAfterPerson)
+          .sort((a, b) => (a.path < b.path ? -1 : 1))
+      : all;
+  const showing: Showing = { matcher, showOthers: options.showOthers === true, knownNames: [...knownNames] };
+  const beside = new Map(files.flatMap((file) => identifiersBeside({ showing, person }, file)).map((found) => [found.value, found]));
+  return {
+    report: {
+      folder: inventory.source.name,
+      searchedFiles,
+      searchedBytes,
+      occurrences: files.flatMap((file) => occurrencesOf(file, showing)),
+      alsoKnownAs: [...beside.values()].map(({ type, value }) => ({ type, value })),
+      ownPhones: [...ownPhones],
+      notSearched,
+      leftOut,
+      notes: notesOn(inventory),
+    },
+    matcher,
+    showing,
+    files,
+    isComplete: notSearched.length === 0,
+  };
+}
+
+function notesOn(inventory: Inventory): string[] {
+  const entries = inventory.source.list().entries;
+  const notes: string[] = [];
+  if (entries.some(({ path }) => /(?:^|\/)\.git\//.test(path)))
+    notes.push('the folder is kept in git: its history was not searched and holds what its files held before');
+  if (entries.some(({ path }) => /(?:^|\/)(?:\.offhook|node_modules)\//.test(path)))
+    notes.push('folders named .offhook and node_modules were not searched');
+  return notes;
+}
