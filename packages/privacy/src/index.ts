@@ -7,6 +7,9 @@ export type { AuditContent, AuditFacts, ChainVerdict, ChainedAuditEntry } from '
 export { canonicalJson } from './evidence/canonical-json.ts';
 export { keyFingerprint, receiptContentSchema, receiptFormat, receiptSchema, signReceipt, verifyReceipt } from './evidence/receipt.ts';
 export type { Receipt, ReceiptContent, ReceiptVerdict } from './evidence/receipt.ts';
+export { writeCard } from './export/card.ts';
+export type { Card } from './export/card.ts';
+export { csvCell } from './export/csv-cell.ts';
 export {
   canonicalName,
   identifierOfKey,

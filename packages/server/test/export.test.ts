@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { inflateRawSync } from 'node:zlib';
 import type { SubjectRequest } from '@offhook/api';
+import { writeCard } from '@offhook/privacy';
 import { readCallList } from '@offhook/ucs';
 
-import { writeCard } from '../src/privacy/vcard.ts';
 import type { ServerUnderTest } from './server-under-test.ts';
 import { callsXml, directoryXml, macAddresses, startServer, temporaryDirectory } from './server-under-test.ts';
 

@@ -3,7 +3,7 @@
 
 import { ProblemError, messageOf } from '@offhook/base';
 import type { Identifier } from '@offhook/privacy';
-import { canonicalName, identifierOfKey, isSamePerson, keysOfAddress, maskAddress, maskName } from '@offhook/privacy';
+import { canonicalName, csvCell, identifierOfKey, isSamePerson, keysOfAddress, maskAddress, maskName, writeCard } from '@offhook/privacy';
 import type { Address, CallListEntry, Contact } from '@offhook/ucs';
 import { artefactName, writeCallList, writeDirectory } from '@offhook/ucs';
 import { stringify } from 'csv-stringify/sync';
@@ -21,7 +21,6 @@ import { dataMap } from '../store/data-map.ts';
 import type { Store } from '../store/store.ts';
 import { countHeld, findHeld } from './holdings.ts';
 import type { Subject } from './subject.ts';
-import { writeCard } from './vcard.ts';
 
 export interface ExportParts {
   readonly store: Store;
@@ -122,12 +121,6 @@ function maskLine(subject: Subject, line: string): string {
   );
 }
 
-/** A cell that begins with one of these would be a formula in a spreadsheet. */
-function cell(value: string | number): string {
-  const text = String(value);
-  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-}
-
 function callsCsv(devices: readonly DeviceExport[]): string {
   const header = [
     'phone',
@@ -154,7 +147,7 @@ function callsCsv(devices: readonly DeviceExport[]): string {
         call.source?.name ?? '',
         call.destination?.address ?? '',
         call.destination?.name ?? '',
-      ].map(cell),
+      ].map(csvCell),
     ),
   );
   return stringify([header, ...rows]);
