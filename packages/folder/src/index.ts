@@ -71,3 +71,5 @@ export {
   writeSuppressionList,
 } from './person/suppression-list.ts';
 export type { SuppressionList } from './person/suppression-list.ts';
+export { exportPerson, exportReportSchema, exportedPersonSchema } from './person/export.ts';
+export type { ExportReport, ExportedPerson } from './person/export.ts';

@@ -1,0 +1,80 @@
+// The original text of a contact or call for an answer to a request for access, with other people masked in place (GDPR Art. 15(3), 15(4)).
+
+import { maskAddress, maskName } from '@offhook/privacy';
+
+import type { TextEdit } from './file-text.ts';
+import { applyEdits } from './file-text.ts';
+import type { MarkupElement } from './markup.ts';
+import type { Showing } from './others.ts';
+import { partyOf, showText } from './others.ts';
+import type { FoundPassage } from './passage.ts';
+
+export function escapeMarkup(text: string): string {
+  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
+}
+
+function replaced(element: MarkupElement, change: (text: string) => string): readonly TextEdit[] {
+  return element.texts.map(({ start, end, text }) => ({ start, end, replacement: escapeMarkup(change(text.trim())) }));
+}
+
+function cut({ start, end }: { readonly start: number; readonly end: number }): TextEdit {
+  return { start, end, replacement: '' };
+}
+
+function maskParty(showing: Showing, party: MarkupElement): readonly TextEdit[] {
+  const shown = partyOf({ ...showing, showOthers: true }, party);
+  if (showing.matcher.address(shown.address) || showing.matcher.name(shown.name)) return [];
+  return [
+    ...replaced(party, maskAddress),
+    ...party.attributes.map(({ name, value, valueSpan }) => ({
+      ...valueSpan,
+      replacement: escapeMarkup(name.toLowerCase() === 'name' ? maskName(value) : maskAddress(value)),
+    })),
+    ...party.children.flatMap((below) => replaced(below, below.name.toLowerCase() === 'name' ? maskName : maskAddress)),
+  ];
+}
+
+const plainParts = new Set([
+  'sd',
+  'rt',
+  'ad',
+  'ar',
+  'bw',
+  'bb',
+  'direction',
+  'disposition',
+  'line',
+  'protocol',
+  'starttime',
+  'duration',
+  'count',
+]);
+const parties = new Set(['source', 'destination', 'connection', 'finaldestination']);
+
+function editsOf(showing: Showing, element: MarkupElement, { passage, fields }: FoundPassage): readonly TextEdit[] {
+  const isOwn = passage.kind === 'contact' && fields.some(({ part }) => part === undefined);
+  return element.children.flatMap((below): readonly TextEdit[] => {
+    const name = below.name.toLowerCase();
+    if (plainParts.has(name)) return [];
+    if (passage.kind === 'call') return parties.has(name) ? maskParty(showing, below) : [cut(below)];
+    if (name === 'ct') return isOwn ? [] : replaced(below, maskAddress);
+    if (name === 'fn' || name === 'ln' || name === 'lb') return isOwn ? [] : replaced(below, maskName);
+    if (name === 'dc') return replaced(below, (text) => (showing.matcher.address(text) ? text : maskAddress(text)));
+    return [cut(below)]; // what is not understood may be about anyone
+  });
+}
+
+/** `text` is that of the file. */
+export function fragmentOf(showing: Showing, text: string, found: FoundPassage): string {
+  const { passage } = found;
+  const { element, start, end } = passage;
+  const original = text.slice(start, end);
+  if (showing.showOthers) return original;
+  if (element === undefined || (passage.kind !== 'contact' && passage.kind !== 'call')) return showText(showing, original);
+  const remarks = element.remarks.map(cut);
+  const edits = [...editsOf(showing, element, found), ...remarks];
+  return applyEdits(
+    original,
+    edits.map((edit) => ({ ...edit, start: edit.start - start, end: edit.end - start })),
+  );
+}
