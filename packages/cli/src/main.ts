@@ -3,17 +3,11 @@
 import { isProblem } from '@offhook/base';
 import { Command, CommanderError } from 'commander';
 
-import { addConfigCommand } from './commands/config/config.ts';
 import type { CommandContext } from './commands/context.ts';
 import { parseLogLevel, parsePort } from './commands/context.ts';
-import { addDemoCommand } from './commands/demo.ts';
-import { addFleetCommand } from './commands/fleet.ts';
-import { addPhoneCommand } from './commands/phone.ts';
-import { addServerCommand } from './commands/server.ts';
-import { addSubjectCommand } from './commands/subject.ts';
-import { addVerifyCommand } from './commands/verify.ts';
 import type { ExitCode } from './output.ts';
 import { createOutput } from './output.ts';
+import { version } from './version.ts';
 
 let exitCode: ExitCode = 0;
 const program = new Command('offhook');
@@ -28,20 +22,30 @@ const context: CommandContext = {
 program
   .description('A SIP desk phone compatible with Poly UC Software, and the server that answers for the people whose data it holds.')
   .option('--json', 'print results as JSON')
-  .version('0.1.0')
+  .version(version)
   .showHelpAfterError('(offhook --help lists the commands)')
   .enablePositionalOptions()
   .exitOverride();
-for (const add of [
-  addDemoCommand,
-  addPhoneCommand,
-  addServerCommand,
-  addFleetCommand,
-  addConfigCommand,
-  addSubjectCommand,
-  addVerifyCommand,
-])
-  add(program, context);
+type Add = (program: Command, context: CommandContext) => void;
+
+/** Each command is loaded when it is asked for: one that checks files need not wait for the SIP stack. */
+const commands: Readonly<Record<string, () => Promise<Add>>> = {
+  demo: async () => (await import('./commands/demo.ts')).addDemoCommand,
+  phone: async () => (await import('./commands/phone.ts')).addPhoneCommand,
+  server: async () => (await import('./commands/server.ts')).addServerCommand,
+  fleet: async () => (await import('./commands/fleet.ts')).addFleetCommand,
+  config: async () => (await import('./commands/config/config.ts')).addConfigCommand,
+  subject: async () => (await import('./commands/subject.ts')).addSubjectCommand,
+  verify: async () => (await import('./commands/verify.ts')).addVerifyCommand,
+};
+
+// --json may stand anywhere on the line.
+const args = process.argv.slice(2);
+const isJson = args.includes('--json');
+const rest = args.filter((arg) => arg !== '--json');
+const wanted = commands[rest[0] ?? ''];
+for (const load of wanted === undefined ? Object.values(commands) : [wanted]) (await load())(program, context);
+
 /** Commander ends the process by itself otherwise, each command for its own. */
 function answerErrorsHere(command: Command): void {
   command.exitOverride().showHelpAfterError();
@@ -49,11 +53,8 @@ function answerErrorsHere(command: Command): void {
 }
 program.commands.forEach(answerErrorsHere);
 
-// --json may stand anywhere on the line.
-const args = process.argv.slice(2);
-const isJson = args.includes('--json');
 try {
-  await program.parseAsync([...(isJson ? ['--json'] : []), ...args.filter((arg) => arg !== '--json')], { from: 'user' });
+  await program.parseAsync([...(isJson ? ['--json'] : []), ...rest], { from: 'user' });
 } catch (error) {
   if (error instanceof CommanderError) exitCode = error.exitCode === 0 ? 0 : 2;
   else {

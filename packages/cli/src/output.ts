@@ -15,9 +15,15 @@ export interface Output {
   result(value: unknown, print: () => void): void;
   /** Progress of long work, overwritten in place on a terminal; to standard error, so that results can be piped. */
   progress(text: string): void;
+  /** A bar with what is done of what, on a terminal and from the second second on. */
+  progressBar(what: string, done: number, total: number): void;
   endProgress(): void;
+  /** A result of another form than JSON, as it is. */
+  text(text: string): void;
   problem(error: unknown): void;
 }
+
+const barWidth = 30;
 
 const advice: Partial<Record<ProblemCode, string>> = {
   'bad-credentials': 'Check the name and the password.',
@@ -29,6 +35,8 @@ const advice: Partial<Record<ProblemCode, string>> = {
 export function createOutput(isJson: boolean): Output {
   const isTerminal = process.stderr.isTTY;
   let isProgressShown = false;
+  const startedMs = performance.now();
+  let drawnMs = 0;
   const endProgress = (): void => {
     if (isProgressShown) process.stderr.write('\r\u001B[K');
     isProgressShown = false;
@@ -50,7 +58,21 @@ export function createOutput(isJson: boolean): Output {
       process.stderr.write(`\r\u001B[K${text}`);
       isProgressShown = true;
     },
+    progressBar(what, done, total) {
+      if (!isTerminal || isJson) return;
+      const nowMs = performance.now();
+      if (nowMs - startedMs < 1000 || nowMs - drawnMs < 50) return;
+      drawnMs = nowMs;
+      const share = total === 0 ? 1 : done / total;
+      const filled = Math.round(share * barWidth);
+      process.stderr.write(`\r\u001B[K[${'='.repeat(filled)}${' '.repeat(barWidth - filled)}] ${done} of ${total} ${what}`);
+      isProgressShown = true;
+    },
     endProgress,
+    text(text) {
+      endProgress();
+      process.stdout.write(text);
+    },
     problem(error) {
       endProgress();
       const code = isProblem(error) ? error.code : undefined;

@@ -38,7 +38,8 @@ export interface Inventory {
 }
 
 const siteOwner = '000000000000';
-const macInName = /(?:^|[^0-9a-fA-F])([0-9a-fA-F]{12})(?:[^0-9a-fA-F]|$)/;
+/** Letters before it may be hexadecimal digits by chance: phone0004f2000001.cfg. */
+const macInName = /(?<![0-9a-fA-F])[a-fA-F]*?([0-9a-fA-F]{12})(?![0-9a-fA-F])/;
 
 /** The MAC address that a file's name (not its folder's) carries; undefined for site files. */
 export function macAddressOfPath(path: string): string | undefined {

@@ -17,6 +17,8 @@ export interface FolderSource {
   list(): FolderListing;
   /** Throws ProblemError storage where the file cannot be read. */
   read(path: string): Uint8Array;
+  /** The same, decoded as UTF-8 with U+FFFD for what is not: quicker where the source can. */
+  readText?(path: string): string;
 }
 
 export interface FolderListing {

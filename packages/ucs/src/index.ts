@@ -22,10 +22,12 @@ export type {
   LayerContent,
   Origin,
 } from './configuration/effective.ts';
-export { looksLikePrimary, readPrimary, sitePrimaryName, substitute } from './configuration/primary.ts';
+export { looksLikePrimary, primaryConfiguration, readPrimary, sitePrimaryName, substitute } from './configuration/primary.ts';
 export type { FolderAttribute, PhoneIdentity, PrimaryConfiguration } from './configuration/primary.ts';
-export { readConfiguration } from './configuration/read.ts';
-export type { ConfigurationFile } from './configuration/read.ts';
+export { contentOfText, decodeText } from './configuration/decode.ts';
+export type { DecodedText, FileContent } from './configuration/decode.ts';
+export { findPlaceholder, readConfiguration } from './configuration/read.ts';
+export type { ConfigurationFile, IgnoreComment } from './configuration/read.ts';
 export { writeConfiguration, writeOverrides, writePrimary } from './configuration/write.ts';
 export { contactLabel } from './directory/contact.ts';
 export type { Contact } from './directory/contact.ts';
@@ -42,7 +44,15 @@ export { logTime, parseLogLine, writeLogLine } from './log-line/log-line.ts';
 export type { LogClass, LogLine } from './log-line/log-line.ts';
 export { canonicalMacAddress, findModel, models } from './model.ts';
 export type { Model } from './model.ts';
-export { catalogue, concreteName, defaultText, findParameter, indexLimits, isGatedByDeviceSet } from './parameter/catalogue.ts';
+export {
+  catalogue,
+  concreteName,
+  defaultText,
+  findParameter,
+  indexLimits,
+  isGatedByDeviceSet,
+  parameterKey,
+} from './parameter/catalogue.ts';
 export type { Circumstances, Indices, ParameterName, ParameterReference, ParameterValue } from './parameter/catalogue.ts';
 export { defaultsText, explainParameter, valuesText } from './parameter/explain.ts';
 export type { Explanation } from './parameter/explain.ts';
@@ -53,3 +63,5 @@ export { validate } from './parameter/validate.ts';
 export type { Verdict } from './parameter/validate.ts';
 export { parsePhoneUserAgent, provisioningUserAgent, sipUserAgent } from './user-agent.ts';
 export type { PhoneUserAgent, SoftwareVersion } from './user-agent.ts';
+export { readXmlTree } from './xml-tree.ts';
+export type { XmlNode, XmlTree } from './xml-tree.ts';

@@ -1,6 +1,7 @@
 // A small tree for files whose elements have meaning (directories, call lists), so that what is not understood can be kept and written back.
 
 import type { Complaint } from './configuration/assignment.ts';
+import type { FileContent } from './configuration/decode.ts';
 import { walkXml } from './configuration/xml-walk.ts';
 import { escapeAttribute, escapeText } from './xml-text.ts';
 
@@ -30,7 +31,7 @@ interface OpenNode {
   line: number;
 }
 
-export function readXmlTree(bytes: Uint8Array, file: string): XmlTree {
+export function readXmlTree(bytes: FileContent, file: string): XmlTree {
   const stack: OpenNode[] = [];
   const marks: string[] = [];
   let root: XmlNode | undefined;

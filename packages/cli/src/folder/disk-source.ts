@@ -12,7 +12,21 @@ export function createDiskSource(directory: string): FolderSource {
   const root = statSync(directory, { throwIfNoEntry: false });
   if (root === undefined) throw new ProblemError('not-found', `there is no folder ${directory}`);
   if (!root.isDirectory()) throw new ProblemError('bad-request', `${directory} is a file: give the folder that holds it`);
-  return { name: directory, list: () => listFolder(directory), read: (path) => readWhole(directory, path) };
+  return {
+    name: directory,
+    list: () => listFolder(directory),
+    read: (path) => readWhole(directory, path),
+    readText: createTextReader(directory),
+  };
+}
+
+/** Single files of one folder, looked at without what lies beside them. */
+export function createFilesSource(directory: string, names: readonly string[]): FolderSource {
+  return {
+    name: directory,
+    list: () => ({ entries: names.map((path) => ({ path, kind: 'file', sizeBytes: 0 })), unreadable: [] }),
+    read: (path) => readWhole(directory, path),
+  };
 }
 
 function listFolder(directory: string): FolderListing {
@@ -34,13 +48,40 @@ function listFolder(directory: string): FolderListing {
   return { entries, unreadable };
 }
 
+const pooledBytes = 256 * 1024;
+/** Most files are small: one buffer takes them one after the other, and only a larger one costs an allocation. */
+function createTextReader(directory: string): (path: string) => string {
+  const pool = Buffer.allocUnsafe(pooledBytes);
+  return (path) => {
+    try {
+      const file = openSync(join(directory, path), 'r');
+      try {
+        const length = readSync(file, pool, 0, pooledBytes, 0);
+        if (length < pooledBytes) return pool.toString('utf8', 0, length);
+      } finally {
+        closeSync(file);
+      }
+    } catch (cause) {
+      throw unreadable(path, cause);
+    }
+    return Buffer.from(readWhole(directory, path)).toString('utf8');
+  };
+}
+
+function tooLarge(path: string, size: number): ProblemError {
+  return new ProblemError('limit-exceeded', `${path} has ${size} bytes, more than the ${readLimitBytes} that are read`);
+}
+
+function unreadable(path: string, cause: unknown): ProblemError {
+  return new ProblemError('storage', `${path} cannot be read: ${messageOf(cause)}`, { cause });
+}
+
 function readWhole(directory: string, path: string): Uint8Array {
   try {
     const file = openSync(join(directory, path), 'r');
     try {
       const { size } = fstatSync(file);
-      if (size > readLimitBytes)
-        throw new ProblemError('limit-exceeded', `${path} has ${size} bytes, more than the ${readLimitBytes} that are read`);
+      if (size > readLimitBytes) throw tooLarge(path, size);
       const bytes = new Uint8Array(size);
       let length = 0;
       while (length < size) {
@@ -53,7 +94,6 @@ function readWhole(directory: string, path: string): Uint8Array {
       closeSync(file);
     }
   } catch (cause) {
-    if (cause instanceof ProblemError) throw cause;
-    throw new ProblemError('storage', `${path} cannot be read: ${messageOf(cause)}`, { cause });
+    throw cause instanceof ProblemError ? cause : unreadable(path, cause);
   }
 }

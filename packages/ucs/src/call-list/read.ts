@@ -4,6 +4,7 @@ import { ProblemError } from '@offhook/base';
 
 import type { Complaint } from '../configuration/assignment.ts';
 import { complaintText } from '../configuration/assignment.ts';
+import type { FileContent } from '../configuration/decode.ts';
 import type { XmlNode } from '../xml-tree.ts';
 import { readXmlTree } from '../xml-tree.ts';
 import { parseDuration } from './duration.ts';
@@ -81,7 +82,7 @@ function readCall(call: XmlNode): CallListEntry | string {
 }
 
 /** Throws ProblemError bad-call-list, with file and line, where the file is no call list; single bad calls are complaints. */
-export function readCallList(bytes: Uint8Array, file: string): CallList {
+export function readCallList(bytes: FileContent, file: string): CallList {
   const tree = readXmlTree(bytes, file);
   const fatal = tree.complaints.find((complaint) => complaint.severity === 'error');
   if (fatal !== undefined) throw new ProblemError('bad-call-list', complaintText(fatal));

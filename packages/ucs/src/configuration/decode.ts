@@ -2,15 +2,17 @@
 
 import { latin1Text, utf8Bytes, utf8Text } from '@offhook/base';
 
+/** The bytes of a file, or its text where whoever read it made sure that it is UTF-8 and says nothing else of itself. */
+export type FileContent = Uint8Array | string;
+
 export interface DecodedText {
   readonly text: string;
   /** What does not fit the declaration, with the offset of the first such byte. */
   readonly fault?: { readonly offset: number; readonly message: string };
 }
 
-/** The offset of the first byte that is no UTF-8, or -1. */
-function firstBadByte(bytes: Uint8Array): number {
-  const text = utf8Text(bytes);
+/** The offset of the first byte that is no UTF-8, or -1; `text` is what the bytes decode to. */
+function firstBadByte(bytes: Uint8Array, text: string): number {
   const bad = text.indexOf('\uFFFD');
   if (bad < 0) return -1;
   const offset = utf8Bytes(text.slice(0, bad)).length;
@@ -18,16 +20,27 @@ function firstBadByte(bytes: Uint8Array): number {
   return bytes[offset] === 0xef && bytes[offset + 1] === 0xbf && bytes[offset + 2] === 0xbd ? -1 : offset;
 }
 
-export function decodeText(bytes: Uint8Array): DecodedText {
+function declaresLatin1(text: string): boolean {
+  const declared = /^<\?xml[^>]{0,180}encoding\s*=\s*["']([A-Za-z0-9._-]+)["']/.exec(text)?.[1]?.toLowerCase();
+  return declared === 'iso-8859-1' || declared === 'windows-1252' || declared === 'latin1';
+}
+
+/** The content of a file that was decoded as UTF-8; undefined where its bytes must be looked at. */
+export function contentOfText(decoded: string): FileContent | undefined {
+  if (decoded.includes('\uFFFD') || declaresLatin1(decoded)) return undefined;
+  return decoded.startsWith('\uFEFF') ? decoded.slice(1) : decoded;
+}
+
+export function decodeText(bytes: FileContent): DecodedText {
+  if (typeof bytes === 'string') return { text: bytes };
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return { text: new TextDecoder('utf-16le').decode(bytes) };
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return { text: new TextDecoder('utf-16be').decode(bytes) };
   const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-  const body = bytes.subarray(start);
-  const head = latin1Text(body.subarray(0, 200));
-  const declared = /^<\?xml[^>]*encoding\s*=\s*["']([A-Za-z0-9._-]+)["']/.exec(head)?.[1]?.toLowerCase();
-  if (declared === 'iso-8859-1' || declared === 'windows-1252' || declared === 'latin1') return { text: latin1Text(body) };
-  const offset = firstBadByte(body);
-  if (offset < 0) return { text: utf8Text(body) };
+  const body = start === 0 ? bytes : bytes.subarray(start);
+  const text = utf8Text(body);
+  if (declaresLatin1(text)) return { text: latin1Text(body) };
+  const offset = firstBadByte(body, text);
+  if (offset < 0) return { text };
   return {
     text: latin1Text(body),
     fault: {

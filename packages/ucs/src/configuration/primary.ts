@@ -1,6 +1,7 @@
 // The primary configuration file: <MACaddress>.cfg, else 000000000000.cfg. It names the files and folders; it may not be encrypted.
 
 import type { Complaint } from './assignment.ts';
+import type { ConfigurationFile } from './read.ts';
 import { readConfiguration } from './read.ts';
 
 export const sitePrimaryName = '000000000000.cfg';
@@ -41,6 +42,7 @@ export interface PhoneIdentity {
 
 /** [PHONE_MAC_ADDRESS], [PHONE_MODEL], [PHONE_PART_NUMBER] and [MACADDRESS] as the phone replaces them. */
 export function substitute(text: string, identity: PhoneIdentity): string {
+  if (!text.includes('[')) return text;
   return text
     .replace(/\[(?:PHONE_MAC_ADDRESS|MACADDRESS)\]/gi, identity.macAddress)
     .replace(/\[PHONE_MODEL\]/gi, identity.model)
@@ -56,12 +58,20 @@ function splitList(text: string): readonly string[] {
 
 /** Attributes may stand on any element; one with the model's, part number's or MAC's suffix beats the plain one. */
 export function readPrimary(bytes: Uint8Array, file: string, identity: PhoneIdentity): PrimaryConfiguration {
-  const read = readConfiguration(bytes, file);
+  return primaryConfiguration(readConfiguration(bytes, file), identity);
+}
+
+export function primaryConfiguration(read: ConfigurationFile, identity: PhoneIdentity): PrimaryConfiguration {
+  const { file } = read;
   const values = new Map<string, string>();
   for (const { name, value } of read.assignments) if (!values.has(name.toUpperCase())) values.set(name.toUpperCase(), value);
+  const suffixes = [identity.macAddress, identity.partNumber, identity.model]
+    .filter((suffix) => suffix !== '')
+    .map((suffix) => `_${suffix.toUpperCase()}`);
+  const hasSpecific = [...values.keys()].some((name) => suffixes.some((suffix) => name.endsWith(suffix)));
   const pick = (name: string): string => {
-    for (const suffix of [identity.macAddress, identity.partNumber, identity.model]) {
-      const specific = values.get(`${name}_${suffix}`.toUpperCase());
+    for (const suffix of hasSpecific ? suffixes : []) {
+      const specific = values.get(`${name}${suffix}`);
       if (specific !== undefined) return substitute(specific, identity).trim();
     }
     return substitute(values.get(name) ?? '', identity).trim();

@@ -1,6 +1,8 @@
 // The reader of configuration and override files. Every attribute of every element, at any depth, the root's too, is an assignment: element names carry no meaning.
 
 import type { Assignment, Complaint, ComplaintCode } from './assignment.ts';
+import type { FileContent } from './decode.ts';
+import type { XmlElement } from './xml-walk.ts';
 import { walkXml } from './xml-walk.ts';
 
 export interface ConfigurationFile {
@@ -10,6 +12,40 @@ export interface ConfigurationFile {
   readonly assignments: readonly Assignment[];
   readonly complaints: readonly Complaint[];
   readonly usable: boolean;
+  readonly ignores: readonly IgnoreComment[];
+}
+
+/** <!-- offhook-ignore WORD... -->: findings of the next element that the words name (all, without words) are not wanted. */
+export interface IgnoreComment {
+  readonly words: readonly string[];
+  /** The lines of that element, or of the whole file for offhook-ignore-file. */
+  readonly fromLine: number;
+  readonly toLine: number;
+}
+
+/** Collects the comments that ask for silence, each with the lines that it is about. */
+class IgnoreComments {
+  readonly #found: IgnoreComment[] = [];
+  #pending: (readonly string[])[] = [];
+
+  comment(text: string): void {
+    const match = /^\s*offhook-ignore(-file)?\s+([^:]*)|^\s*offhook-ignore(-file)?\s*$/.exec(text);
+    if (match === null) return;
+    const words = (match[2] ?? '').split(/[\s,]+/).filter((word) => word !== '');
+    if ((match[1] ?? match[3]) === undefined) this.#pending.push(words);
+    else this.#found.push({ words, fromLine: 1, toLine: Number.POSITIVE_INFINITY });
+  }
+
+  element({ line, attributes }: XmlElement): void {
+    if (this.#pending.length === 0) return;
+    const toLine = Math.max(line, ...attributes.map((attribute) => attribute.line));
+    for (const words of this.#pending) this.#found.push({ words, fromLine: line, toLine });
+    this.#pending = [];
+  }
+
+  found(): readonly IgnoreComment[] {
+    return this.#found;
+  }
 }
 
 /** Attributes that belong to XML itself. */
@@ -49,19 +85,21 @@ function foreignFormat(text: string, rootName: string | undefined): { code: Comp
   return undefined;
 }
 
-export function readConfiguration(bytes: Uint8Array, file: string): ConfigurationFile {
+export function readConfiguration(bytes: FileContent, file: string): ConfigurationFile {
   const assignments: Assignment[] = [];
   let rootName: string | undefined;
-  const firstByName = new Map<string, Assignment>();
   const complaints: Complaint[] = [];
+  const ignores = new IgnoreComments();
   const walk = walkXml(bytes, file, {
+    onComment: (text) => ignores.comment(text),
     onElement(element) {
       rootName ??= element.name;
-      const inThisElement = new Map<string, Assignment>();
+      ignores.element(element);
+      const inThisElement = element.isRepeating ? new Map<string, Assignment>() : undefined;
       for (const { name, value, line, column } of element.attributes) {
         if (isXmlAttribute(name)) continue;
         const assignment: Assignment = { name, value, place: { file, line, column } };
-        const earlier = inThisElement.get(name);
+        const earlier = inThisElement?.get(name);
         if (earlier !== undefined) {
           const verdict = earlier.value === value ? 'with the same value' : 'with another value; the first counts';
           complaints.push({
@@ -72,7 +110,7 @@ export function readConfiguration(bytes: Uint8Array, file: string): Configuratio
           });
           continue;
         }
-        inThisElement.set(name, assignment);
+        inThisElement?.set(name, assignment);
         if (/[\u201C\u201D]/.test(value)) {
           complaints.push({
             severity: 'warning',
@@ -81,8 +119,6 @@ export function readConfiguration(bytes: Uint8Array, file: string): Configuratio
             place: assignment.place,
           });
         }
-        const folded = name.toLowerCase();
-        if (!firstByName.has(folded)) firstByName.set(folded, assignment);
         assignments.push(assignment);
       }
     },
@@ -97,6 +133,7 @@ export function readConfiguration(bytes: Uint8Array, file: string): Configuratio
       assignments: [],
       complaints: [{ severity: 'error', ...foreign, place: { file, line: 1, column: 1 } }],
       usable: false,
+      ignores: ignores.found(),
     };
   }
   const placeholder = walk.usable ? undefined : findPlaceholder(walk.text);
@@ -108,11 +145,12 @@ export function readConfiguration(bytes: Uint8Array, file: string): Configuratio
       assignments: [],
       complaints: [{ severity: 'error', code: 'placeholder', message, place: { file, line: placeholder.line, column: 1 } }],
       usable: false,
+      ignores: ignores.found(),
     };
   }
   // A declaration and nothing else is the "empty override" that servers hand out.
   if (!walk.usable && walk.elementCount === 0 && /^\s*(?:<\?xml[^>]*\?>)?\s*$/.test(walk.text)) {
-    return { file, rootName, assignments: [], complaints: [], usable: true };
+    return { file, rootName, assignments: [], complaints: [], usable: true, ignores: ignores.found() };
   }
   if (!walk.usable && walk.elementCount === 0 && !remaining.some((complaint) => complaint.code === 'too-large')) {
     const message = walk.text.includes('<') ? 'this is not an XML file' : 'expected XML, got a file without any element';
@@ -122,7 +160,15 @@ export function readConfiguration(bytes: Uint8Array, file: string): Configuratio
       assignments: [],
       complaints: [...remaining, { severity: 'error', code: 'not-a-configuration', message, place: { file, line: 1, column: 1 } }],
       usable: false,
+      ignores: ignores.found(),
     };
   }
-  return { file, rootName, assignments: walk.usable ? assignments : [], complaints: [...remaining, ...complaints], usable: walk.usable };
+  return {
+    file,
+    rootName,
+    assignments: walk.usable ? assignments : [],
+    complaints: [...remaining, ...complaints],
+    usable: walk.usable,
+    ignores: ignores.found(),
+  };
 }

@@ -5,7 +5,10 @@ import type { SaxesAttributeNS, SaxesTagPlain } from 'saxes';
 import { SaxesParser } from 'saxes';
 
 import type { Complaint, ComplaintCode } from './assignment.ts';
+import type { FileContent } from './decode.ts';
 import { decodeText } from './decode.ts';
+import type { XmlEvent } from './xml-plain.ts';
+import { readPlainXml } from './xml-plain.ts';
 
 export interface XmlHandlers {
   /** Attributes in order of the file, repeated ones too; lines and columns from 1. */
@@ -27,6 +30,8 @@ export interface XmlAttribute {
 export interface XmlElement {
   readonly name: string;
   readonly attributes: readonly XmlAttribute[];
+  /** True where a name stands twice among them. */
+  readonly isRepeating: boolean;
   readonly line: number;
   readonly depth: number;
 }
@@ -83,7 +88,42 @@ function classify(message: string): { code: ComplaintCode; severity: Complaint['
   return { code: 'not-well-formed', severity: 'error' };
 }
 
-export function walkXml(bytes: Uint8Array, file: string, handlers: XmlHandlers): XmlWalk {
+function replay(events: readonly XmlEvent[], handlers: XmlHandlers): number {
+  let elementCount = 0;
+  for (const event of events) {
+    switch (event.kind) {
+      case 'element':
+        elementCount++;
+        handlers.onElement?.(event.element);
+        break;
+      case 'end':
+        handlers.onEnd?.(event.name);
+        break;
+      case 'text':
+        handlers.onText?.(event.text, event.line);
+        break;
+      case 'comment':
+        handlers.onComment?.(event.text, event.line);
+        break;
+      case 'instruction':
+        handlers.onInstruction?.(event.target, event.body);
+        break;
+    }
+  }
+  return elementCount;
+}
+
+/** Plain files are read by the quick reader, all others by the strict one. */
+export function walkXml(bytes: FileContent, file: string, handlers: XmlHandlers): XmlWalk {
+  if (bytes.length <= sizeLimitBytes) {
+    const { text, fault } = decodeText(bytes);
+    const events = fault === undefined ? readPlainXml(text) : undefined;
+    if (events !== undefined) return { complaints: [], usable: true, elementCount: replay(events, handlers), text };
+  }
+  return walkStrictly(bytes, file, handlers);
+}
+
+export function walkStrictly(bytes: FileContent, file: string, handlers: XmlHandlers): XmlWalk {
   const complaints: Complaint[] = [];
   const complain = (severity: Complaint['severity'], code: ComplaintCode, message: string, line: number, column: number): void => {
     if (complaints.length < complaintLimit) complaints.push({ severity, code, message, place: { file, line, column } });
@@ -146,7 +186,8 @@ export function walkXml(bytes: Uint8Array, file: string, handlers: XmlHandlers):
     depth++;
     elementCount++;
     if (depth > depthLimit) throw new TooDeep(`elements are nested deeper than ${depthLimit}`);
-    handlers.onElement?.({ name: tag.name, attributes, line: tagLine, depth });
+    const isRepeating = new Set(attributes.map(({ name }) => name)).size < attributes.length;
+    handlers.onElement?.({ name: tag.name, attributes, isRepeating, line: tagLine, depth });
   });
   parser.on('closetag', (tag) => {
     depth--;

@@ -4,6 +4,7 @@ import { ProblemError } from '@offhook/base';
 
 import type { Complaint } from '../configuration/assignment.ts';
 import { complaintText } from '../configuration/assignment.ts';
+import type { FileContent } from '../configuration/decode.ts';
 import type { XmlNode } from '../xml-tree.ts';
 import { childText, readXmlTree } from '../xml-tree.ts';
 import type { Contact } from './contact.ts';
@@ -48,7 +49,7 @@ function readItem(item: XmlNode): Contact | undefined {
 }
 
 /** Throws ProblemError bad-directory, with file and line, where the file is no directory; single bad items are complaints. */
-export function readDirectory(bytes: Uint8Array, file: string): Directory {
+export function readDirectory(bytes: FileContent, file: string): Directory {
   const tree = readXmlTree(bytes, file);
   const fatal = tree.complaints.find((complaint) => complaint.severity === 'error');
   if (fatal !== undefined) throw new ProblemError('bad-directory', complaintText(fatal));

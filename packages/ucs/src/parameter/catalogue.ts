@@ -105,8 +105,21 @@ export interface ParameterReference {
   readonly row: ParameterRow;
 }
 
+/** The key under which settings of one parameter compete: the concrete name in lower case, with the model where the written name carries one. */
+export function parameterKey({ name, indices, model }: ParameterReference, written: string): string {
+  const key = written.toLowerCase();
+  // Most are written as the catalogue has them; an alias or an index with zeros before it is not.
+  if (indices.length === 0 && key === foldedNames.get(name)) return key;
+  const concrete = concreteName(name, indices).toLowerCase();
+  return model === undefined ? concrete : `${concrete}.${model.toLowerCase()}`;
+}
+
 /** Suffixes of models that this package has no row for are suffixes all the same. */
 const modelSuffix = /^(?:VVX|CCX|CX|EDGE|TRIO|SPIP|SSIP|SSDUO)[A-Z0-9]*$/;
+
+const foldedNames: ReadonlyMap<ParameterName, string> = new Map(
+  (Object.keys(catalogue) as ParameterName[]).map((name) => [name, name.toLowerCase()]),
+);
 
 /** Lower-case patterns, each with its name in the guide's spelling. */
 const byFoldedName: ReadonlyMap<string, ParameterName> = new Map(
@@ -116,19 +129,32 @@ const byFoldedName: ReadonlyMap<string, ParameterName> = new Map(
   ]),
 );
 
+const none: readonly number[] = [];
+
+function isAllDigits(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 48 || code > 57) return false;
+  }
+  return end > start;
+}
+
 /** `reg.1.address` as `reg.#.address`; a segment that is all digits is an index. */
 export function foldIndices(name: string): { readonly folded: string; readonly indices: readonly number[] } {
-  if (!/\d/.test(name)) return { folded: name, indices: [] };
-  const indices: number[] = [];
-  const folded = name
-    .split('.')
-    .map((segment) => {
-      if (!/^\d+$/.test(segment)) return segment;
-      indices.push(Number(segment));
-      return '#';
-    })
-    .join('.');
-  return { folded, indices };
+  let folded = '';
+  let indices: number[] | undefined;
+  let copiedTo = 0;
+  for (let start = 0; start < name.length;) {
+    const dot = name.indexOf('.', start);
+    const end = dot < 0 ? name.length : dot;
+    if (isAllDigits(name, start, end)) {
+      (indices ??= []).push(Number(name.slice(start, end)));
+      folded += `${name.slice(copiedTo, start)}#`;
+      copiedTo = end;
+    }
+    start = end + 1;
+  }
+  return indices === undefined ? { folded: name, indices: none } : { folded: folded + name.slice(copiedTo), indices };
 }
 
 /** The row behind a name as a file writes it; undefined where the catalogue has none. */

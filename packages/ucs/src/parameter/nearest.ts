@@ -26,10 +26,11 @@ export function editDistance(a: string, b: string, limit: number): number {
   return previous[b.length] ?? limit + 1;
 }
 
-const foldedNames: readonly (readonly [folded: string, name: ParameterName])[] = (Object.keys(catalogue) as ParameterName[]).map((name) => [
-  name.toLowerCase(),
-  name,
-]);
+/** Names by their length, since an edit changes the length by one at most. */
+const namesByLength: ReadonlyMap<number, readonly (readonly [folded: string, name: ParameterName])[]> = Map.groupBy(
+  (Object.keys(catalogue) as ParameterName[]).map((name) => [name.toLowerCase(), name] as const),
+  ([folded]) => folded.length,
+);
 
 /** Undefined where nothing is within a quarter of the name's length, and four letters. */
 export function nearestParameter(written: string): string | undefined {
@@ -41,12 +42,18 @@ export function nearestParameters(written: string, count: number): readonly stri
   const { folded, indices } = foldIndices(written.toLowerCase());
   const limit = Math.min(4, Math.max(1, Math.floor(folded.length / 4)));
   let found: { readonly name: ParameterName; readonly distance: number }[] = [];
-  for (const [known, name] of foldedNames) {
-    // Once there are enough, only a nearer one is of interest.
-    const worst = found.length < count ? limit : (found.at(-1)?.distance ?? limit) - 1;
-    if (worst < 0) break;
-    const distance = editDistance(folded, known, worst);
-    if (distance <= worst) found = [...found, { name, distance }].sort((a, b) => a.distance - b.distance).slice(0, count);
+  // Once there are enough, only a nearer one is of interest.
+  let worst = limit;
+  for (let difference = 0; difference <= worst; difference++) {
+    for (const length of difference === 0 ? [folded.length] : [folded.length - difference, folded.length + difference]) {
+      for (const [known, name] of namesByLength.get(length) ?? []) {
+        if (worst < 0) break;
+        const distance = editDistance(folded, known, worst);
+        if (distance > worst) continue;
+        found = [...found, { name, distance }].sort((a, b) => a.distance - b.distance).slice(0, count);
+        if (found.length === count) worst = (found.at(-1)?.distance ?? limit) - 1;
+      }
+    }
   }
   return found.map(({ name }) => concreteName(name, indices));
 }

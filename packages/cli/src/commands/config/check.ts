@@ -1,138 +1,109 @@
-// offhook config check: reads configuration files and says what is in them and what is wrong, with file and line.
+// offhook config check: what is wrong in a provisioning folder, with file, line and a caret.
 
-import { readFile, readdir, stat } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { statSync } from 'node:fs';
+import { basename, dirname, relative } from 'node:path';
 
-import { ProblemError, messageOf } from '@offhook/base';
-import type { Complaint } from '@offhook/ucs';
-import {
-  complaintText,
-  editDistance,
-  findParameter,
-  looksLikePrimary,
-  nearestParameter,
-  readConfiguration,
-  readEncryptedHeader,
-  validate,
-} from '@offhook/ucs';
+import { ProblemError } from '@offhook/base';
+import type { Finding, FolderCheck, Severity } from '@offhook/folder';
+import { checkFolder, checkReportSchema, countBySeverity, isAtLeast, sarifLog, severities, takeInventory } from '@offhook/folder';
 import type { Command } from 'commander';
-import colours from 'picocolors';
 
+import { createDiskSource, createFilesSource } from '../../folder/disk-source.ts';
+import { decrypterFrom } from '../../folder/keys.ts';
+import { modelNamed } from '../../folder/model-option.ts';
+import { writeFindings } from '../../folder/write-findings.ts';
+import { version } from '../../version.ts';
 import type { CommandContext } from '../context.ts';
 
-interface CheckedFile {
-  readonly file: string;
-  readonly kind: 'configuration' | 'primary' | 'encrypted' | 'refused';
-  readonly parameters: number;
-  readonly known: number;
-  readonly findings: readonly Complaint[];
+interface CheckOptions {
+  readonly failOn: string;
+  readonly sarif?: true;
+  readonly all?: true;
+  readonly notes: boolean;
+  readonly key: readonly string[];
+  readonly model?: string;
 }
 
-/** Nothing but files of these endings is looked at in a folder; a file named by hand always is. */
-const endings = /\.(?:cfg|xml|cfg\.xml|tsx|enc)$/i;
-
-async function filesOf(path: string): Promise<readonly string[]> {
-  const entry = await stat(path).catch(() => undefined);
-  if (entry === undefined) throw new ProblemError('not-found', `there is no file or folder ${path}`);
-  if (!entry.isDirectory()) return [path];
-  const entries = await readdir(path, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((item) => item.isFile() && endings.test(item.name))
-    .map((item) => join(item.parentPath, item.name))
-    .sort();
+function severityNamed(text: string): Severity {
+  const severity = severities.find((candidate) => candidate === text);
+  if (severity === undefined)
+    throw new ProblemError('bad-request', `expected --fail-on ${severities.join(', ')}, got ${JSON.stringify(text)}`);
+  return severity;
 }
 
-function checkBytes(bytes: Uint8Array, file: string): CheckedFile {
-  if (readEncryptedHeader(bytes) !== undefined) return { file, kind: 'encrypted', parameters: 0, known: 0, findings: [] };
-  const read = readConfiguration(bytes, file);
-  if (!read.usable) return { file, kind: 'refused', parameters: 0, known: 0, findings: read.complaints };
-  const names = read.assignments.map((assignment) => assignment.name);
-  if (looksLikePrimary(read.rootName, names))
-    return { file, kind: 'primary', parameters: names.length, known: names.length, findings: read.complaints };
-  const findings: Complaint[] = [...read.complaints];
-  let known = 0;
-  for (const assignment of read.assignments) {
-    const reference = findParameter(assignment.name);
-    if (reference === undefined) {
-      // Most names of the field are not in the catalogue yet: only a likely slip is worth a finding.
-      const nearest = nearestParameter(assignment.name);
-      if (nearest !== undefined && nearest.toLowerCase() !== assignment.name.toLowerCase() && isLikelySlip(assignment.name, nearest)) {
-        findings.push({
-          severity: 'warning',
-          code: 'unknown-parameter',
-          message: `unknown parameter ${assignment.name}; did you mean ${nearest}?`,
-          place: assignment.place,
-        });
-      }
-      continue;
-    }
-    known++;
-    const verdict = validate(reference.row, assignment.value);
-    if (!verdict.valid) {
-      const came = reference.row.secret === true ? 'another value' : JSON.stringify(assignment.value);
-      findings.push({
-        severity: 'error',
-        code: 'bad-value',
-        message: `expected ${verdict.expected} in ${assignment.name}, got ${came}`,
-        place: assignment.place,
-      });
-    }
+/** Folders are checked as wholes; files named by hand one by one, beside each other. */
+function sourcesOf(paths: readonly string[]): readonly { readonly root: string; readonly source: ReturnType<typeof createDiskSource> }[] {
+  const files = new Map<string, string[]>();
+  const folders: string[] = [];
+  for (const path of paths) {
+    const entry = statSync(path, { throwIfNoEntry: false });
+    if (entry === undefined) throw new ProblemError('not-found', `there is no file or folder ${path}`);
+    if (entry.isDirectory()) folders.push(path);
+    else files.set(dirname(path), [...(files.get(dirname(path)) ?? []), basename(path)]);
   }
-  return { file, kind: 'configuration', parameters: names.length, known, findings };
+  return [
+    ...folders.map((root) => ({ root, source: createDiskSource(root) })),
+    ...[...files].map(([root, names]) => ({ root, source: createFilesSource(root, names) })),
+  ];
 }
 
-/** All segments but one are the same, and that one differs by a letter: anything else is another parameter. */
-function isLikelySlip(name: string, nearest: string): boolean {
-  const segments = name.toLowerCase().split('.');
-  const others = nearest.toLowerCase().split('.');
-  const [slip, ...more] = segments.filter((segment, index) => segment !== others[index]);
-  if (segments.length !== others.length || slip === undefined || more.length > 0) return false;
-  return slip.length > 5 && editDistance(slip, others[segments.indexOf(slip)] ?? '', 1) === 1;
+function underRoot(found: Finding, root: string): Finding {
+  const prefix = relative(process.cwd(), root);
+  const move = (place: Finding['place']): Finding['place'] => ({ ...place, file: prefix === '' ? place.file : `${prefix}/${place.file}` });
+  return { ...found, place: move(found.place), ...(found.related === undefined ? {} : { related: move(found.related) }) };
 }
 
 export function addCheckCommand(config: Command, context: CommandContext): void {
   config
     .command('check')
-    .argument('<path...>', 'files or folders')
-    .description('Read configuration files: their parameters, or why they cannot be used.')
-    .option('--show <what>', 'list every parameter of each file: all or none', 'none')
-    .action(async (paths: readonly string[], options: { show: string }) => {
+    .argument('<path...>', 'provisioning folders, or single files')
+    .description(
+      'Say what is wrong in a provisioning folder, with file and line. Silence a finding with <!-- offhook-ignore RULE --> before its element.',
+    )
+    .option('--fail-on <severity>', `exit with 1 from this severity on: ${severities.join(', ')}`, 'warning')
+    .option('--sarif', 'print SARIF 2.1.0, for code review')
+    .option('--all', 'print every finding; otherwise the first few of each kind')
+    .option('--no-notes', 'leave notes out')
+    .option('--key <file...>', 'files with keys for encrypted files', [])
+    .option('--model <name>', 'take every phone for this model, such as VVX450')
+    .action(async (paths: readonly string[], options: CheckOptions) => {
       const output = context.output();
-      const files = (await Promise.all(paths.map(filesOf))).flat();
-      if (files.length === 0) throw new ProblemError('not-found', `no configuration file (.cfg, .xml) below ${paths.join(', ')}`);
-      const checked: CheckedFile[] = [];
-      const listed: { file: string; name: string; value: string; line: number }[] = [];
-      for (const [index, path] of files.entries()) {
-        output.progress(`${index + 1} of ${files.length} ${path}`);
-        const file = relative(process.cwd(), path) || path;
-        const bytes = await readFile(path).catch((error: unknown) => messageOf(error));
-        if (typeof bytes === 'string') {
-          const finding: Complaint = {
-            severity: 'error',
-            code: 'not-a-configuration',
-            message: `cannot be read: ${bytes}`,
-            place: { file, line: 1, column: 1 },
-          };
-          checked.push({ file, kind: 'refused', parameters: 0, known: 0, findings: [finding] });
-          continue;
-        }
-        checked.push(checkBytes(bytes, file));
-        if (options.show !== 'all') continue;
-        for (const { name, value, place } of readConfiguration(bytes, file).assignments) {
-          listed.push({ file, name, value: findParameter(name)?.row.secret === true ? '(secret)' : value, line: place.line });
-        }
+      const failOn = severityNamed(options.failOn);
+      const model = modelNamed(options.model);
+      const decrypt = await decrypterFrom(options.key);
+      const checks: FolderCheck[] = [];
+      const findings: Finding[] = [];
+      for (const { root, source } of sourcesOf(paths)) {
+        const check = checkFolder({
+          inventory: takeInventory(source),
+          modelOf: () => model,
+          ...(decrypt === undefined ? {} : { decrypt }),
+          onProgress: (done, total) => output.progressBar('files', done, total),
+        });
+        checks.push(check);
+        findings.push(...check.findings.map((found) => underRoot(found, root)));
       }
-      const findings = checked.flatMap((file) => file.findings);
-      output.result({ files: checked, ...(options.show === 'all' ? { parameters: listed } : {}) }, () => {
-        for (const file of checked) {
-          const verdict = file.kind === 'refused' ? colours.red('refused') : colours.green(file.kind);
-          output.line(`${verdict}  ${file.file}  ${file.kind === 'refused' ? '' : `${file.parameters} parameters, ${file.known} known`}`);
-          for (const finding of file.findings)
-            output.line(`  ${finding.severity === 'error' ? colours.red('error') : colours.yellow('warning')}  ${complaintText(finding)}`);
-        }
-        for (const { file, name, value, line } of listed) output.line(`${file}:${line}  ${name}="${value}"`);
-        output.line(`${checked.length} files, ${findings.length} findings`);
-      });
-      if (findings.length > 0) context.exit(1);
+      const shown = options.notes ? findings : findings.filter(({ severity }) => severity !== 'note');
+      const sum = (figure: (check: FolderCheck) => number): number => checks.reduce((total, check) => total + figure(check), 0);
+      const counts = countBySeverity(shown);
+      const report = {
+        files: sum((check) => check.files),
+        phones: sum((check) => check.phones),
+        settings: sum((check) => check.settings),
+        ignored: sum((check) => check.ignored),
+        counts,
+        findings: shown,
+      } satisfies ReturnType<typeof checkReportSchema.parse>;
+      if (options.sarif === true) output.text(`${JSON.stringify(sarifLog(shown, version), undefined, 2)}\n`);
+      else {
+        output.result(report, () => {
+          writeFindings(output, shown, { isComplete: options.all === true });
+          const silenced = report.ignored === 0 ? '' : `, ${report.ignored} silenced by comments`;
+          output.line(
+            `${report.files} files, ${report.phones} phones, ${report.settings} settings: ${counts.error} errors, ${counts.warning} warnings, ${counts.note} notes${silenced}`,
+          );
+        });
+      }
+      if (shown.some(({ severity }) => isAtLeast(severity, failOn))) context.exit(1);
     });
 }

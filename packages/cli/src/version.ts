@@ -1,0 +1,3 @@
+// The version of Offhook.
+
+export const version = '0.1.0';

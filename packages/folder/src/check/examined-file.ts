@@ -1,0 +1,127 @@
+// One file by itself: its settings, each with its row of the catalogue, and what is wrong with them whoever reads the file.
+
+import type { Assignment, ConfigurationFile, FileContent, ParameterReference } from '@offhook/ucs';
+import {
+  badValueMessage,
+  findParameter,
+  findPlaceholder,
+  indexLimits,
+  looksLikePrimary,
+  parameterKey,
+  readConfiguration,
+  validate,
+} from '@offhook/ucs';
+
+import type { Finding } from './finding.ts';
+import { finding, findingOfComplaint } from './finding.ts';
+import { UnknownNames } from './unknown-names.ts';
+
+export interface ExaminedSetting {
+  readonly assignment: Assignment;
+  /** Two settings of one key compete: the concrete name in lower case, with the model where the name carries one. */
+  readonly key: string;
+  /** Undefined where the value is refused: then the setting counts for nobody. */
+  readonly canonical: string | undefined;
+}
+
+export interface ExaminedFile {
+  readonly path: string;
+  readonly read: ConfigurationFile;
+  /** Settings with a known name, in order. */
+  readonly settings: readonly ExaminedSetting[];
+  readonly findings: readonly Finding[];
+  readonly isPrimary: boolean;
+}
+
+function indexMessage(assignment: Assignment, { name, row, indices }: ParameterReference): string | undefined {
+  if (indices.length === 0) return undefined;
+  const limits = indexLimits(name, row);
+  const at = indices.findIndex((index, position) => index > (limits[position] ?? Number.POSITIVE_INFINITY));
+  if (at < 0) return undefined;
+  return `${assignment.name}: the highest index of ${name} is ${limits[at]}`;
+}
+
+function examineSetting(
+  assignment: Assignment,
+  findings: Finding[],
+  secrets: Assignment[],
+  unknown: UnknownNames,
+): ExaminedSetting | undefined {
+  const { name, value, place } = assignment;
+  const reference = findParameter(name);
+  const length = name.length;
+  if (reference === undefined) {
+    findings.push(finding('unknown-parameter', place, unknown.message(name), { length }));
+    return undefined;
+  }
+  const { row } = reference;
+  const verdict = validate(row, value);
+  const placeholder = value.length > 2 && /[{[<$%#]/.test(value) ? findPlaceholder(value) : undefined;
+  if (placeholder !== undefined && row.secret !== true && !isTemplateLanguage(reference)) {
+    findings.push(finding('leftover-placeholder', place, `${name} still holds a placeholder (${placeholder.system})`, { length }));
+  } else if (!verdict.valid) {
+    // Ranges that only an old schema tells may have grown since.
+    const severity = row.certainty === 'guide' ? 'error' : 'warning';
+    findings.push(finding('bad-value', place, badValueMessage(name, value, row, verdict.expected), { length, severity }));
+  }
+  const outOfRange = indexMessage(assignment, reference);
+  if (outOfRange !== undefined) findings.push(finding('index-out-of-range', place, outOfRange, { length }));
+  if (row.secret === true && value !== '') secrets.push(assignment);
+  return { assignment, key: parameterKey(reference, name), canonical: verdict.valid ? verdict.canonical : undefined };
+}
+
+/** Soft keys and enhanced feature keys have a macro language of their own, with $ and braces. */
+function isTemplateLanguage({ name }: ParameterReference): boolean {
+  return /^(?:softkey|efk)\./.test(name) || name.includes('action');
+}
+
+function twiceFindings(settings: readonly ExaminedSetting[]): readonly Finding[] {
+  const first = new Map<string, ExaminedSetting>();
+  const findings: Finding[] = [];
+  for (const setting of settings) {
+    const earlier = first.get(setting.key);
+    if (earlier === undefined) {
+      first.set(setting.key, setting);
+      continue;
+    }
+    const { name, place } = setting.assignment;
+    const { place: related } = earlier.assignment;
+    const isSame = earlier.assignment.value === setting.assignment.value;
+    findings.push(
+      isSame
+        ? finding('repeated', place, `${name} repeats line ${related.line}`, { length: name.length, related })
+        : finding('set-twice', place, `${name} is set on line ${related.line} already, to another value; the first counts`, {
+            length: name.length,
+            related,
+          }),
+    );
+  }
+  return findings;
+}
+
+function secretFinding(secrets: readonly Assignment[]): readonly Finding[] {
+  const [first, ...rest] = secrets;
+  if (first === undefined) return [];
+  const others = rest.length === 0 ? '' : ` and ${rest.length} more`;
+  return [finding('secret-in-clear', first.place, `${first.name}${others} in clear`, { length: first.name.length })];
+}
+
+/** `bytes` are the plain content; `isEncrypted` says that it was encrypted on the server; `unknown` is shared by the files of a folder. */
+export function examineFile(
+  bytes: FileContent,
+  path: string,
+  options: { readonly isEncrypted?: boolean; readonly unknown?: UnknownNames } = {},
+): ExaminedFile {
+  const { isEncrypted = false, unknown = new UnknownNames() } = options;
+  const read = readConfiguration(bytes, path);
+  const isPrimary = looksLikePrimary(
+    read.rootName,
+    read.assignments.map(({ name }) => name),
+  );
+  const findings: Finding[] = read.complaints.map(findingOfComplaint);
+  if (isPrimary || !read.usable) return { path, read, settings: [], findings, isPrimary };
+  const secrets: Assignment[] = [];
+  const settings = read.assignments.flatMap((assignment) => examineSetting(assignment, findings, secrets, unknown) ?? []);
+  findings.push(...twiceFindings(settings), ...(isEncrypted ? [] : secretFinding(secrets)));
+  return { path, read, settings, findings, isPrimary };
+}

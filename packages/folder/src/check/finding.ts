@@ -1,0 +1,59 @@
+// A finding of `config check`: which rule, where, and which phones it concerns.
+
+import type { Complaint, Place } from '@offhook/ucs';
+import { z } from 'zod';
+
+import type { RuleName, Severity } from './rules.ts';
+import { isRuleName, rules, severities } from './rules.ts';
+
+export interface Finding {
+  readonly rule: RuleName;
+  readonly severity: Severity;
+  /** Never holds a secret or a personal datum. */
+  readonly message: string;
+  readonly place: Place;
+  /** What is underlined, from the place on: the parameter's name. */
+  readonly length?: number;
+  /** Another place that belongs to it: what beats the setting. */
+  readonly related?: Place;
+  /** How many phones it concerns, where it is a matter of phones. */
+  readonly phoneCount?: number;
+}
+
+const placeSchema = z.object({
+  file: z.string(),
+  line: z.number().int().min(1),
+  column: z.number().int().min(1),
+});
+
+export const findingSchema = z.object({
+  rule: z.string().describe('one of docs/reference/findings.md'),
+  severity: z.enum(severities as [Severity, ...Severity[]]),
+  message: z.string(),
+  place: placeSchema,
+  length: z.number().int().optional().describe('characters from the place on that the finding is about'),
+  related: placeSchema.optional().describe('what beats the setting'),
+  phoneCount: z.number().int().optional().describe('phones that it concerns'),
+});
+
+export function finding(rule: RuleName, place: Place, message: string, more: Partial<Finding> = {}): Finding {
+  return { rule, severity: rules[rule].severity, message, place, ...more };
+}
+
+/** Complaints of the readers are findings of the rule of the same name. */
+export function findingOfComplaint(complaint: Complaint): Finding {
+  const { code, place, message } = complaint;
+  if (!isRuleName(code)) throw new Error(`no rule is named ${code}`);
+  return finding(code, place, message);
+}
+
+/** Gravest first, then by place. */
+export function inOrder(findings: readonly Finding[]): readonly Finding[] {
+  return [...findings].sort(
+    (a, b) =>
+      severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+      (a.place.file < b.place.file ? -1 : a.place.file > b.place.file ? 1 : 0) ||
+      a.place.line - b.place.line ||
+      a.place.column - b.place.column,
+  );
+}

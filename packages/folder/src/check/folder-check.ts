@@ -1,0 +1,275 @@
+// The whole folder: every file by itself, every phone with its files, and what lies there that nobody reads.
+
+import { isProblem, messageOf } from '@offhook/base';
+import type { ConfigurationFile, FileContent, Model } from '@offhook/ucs';
+import {
+  contentOfText,
+  looksLikePrimary,
+  primaryConfiguration,
+  readCallList,
+  readConfiguration,
+  readDirectory,
+  readEncryptedHeader,
+} from '@offhook/ucs';
+
+import type { FolderPhone, Inventory } from '../inventory.ts';
+import { macAddressOfPath } from '../inventory.ts';
+import type { PhoneFiles } from '../phone-files.ts';
+import { identityOf, phoneFiles } from '../phone-files.ts';
+import type { FolderSource } from '../source.ts';
+import type { ExaminedFile } from './examined-file.ts';
+import { examineFile } from './examined-file.ts';
+import type { Finding } from './finding.ts';
+import { finding, findingOfComplaint, inOrder } from './finding.ts';
+import { isIgnored } from './ignore.ts';
+import { ListedNames } from './listed-names.ts';
+import type { StackFile } from './phone-pass.ts';
+import { PhonePass } from './phone-pass.ts';
+import type { RuleName } from './rules.ts';
+import { UnknownNames } from './unknown-names.ts';
+
+export interface CheckOptions {
+  readonly inventory: Inventory;
+  readonly modelOf?: (macAddress: string) => Model | undefined;
+  /** Opens encrypted files; throws ProblemError decryption-failed. */
+  readonly decrypt?: (bytes: Uint8Array, path: string) => Uint8Array;
+  readonly onProgress?: (done: number, total: number, path: string) => void;
+}
+
+export interface FolderCheck {
+  readonly findings: readonly Finding[];
+  /** Findings that a comment in the file or its site asked not to be told. */
+  readonly ignored: number;
+  readonly files: number;
+  readonly phones: number;
+  readonly settings: number;
+}
+
+/** Facts of the provisioning protocol, in characters. */
+const listLimit = { name: 255, list: 2047 };
+/** A folder with a site's primary file and no phone yet is looked at for the first phone to come. */
+const newcomer: FolderPhone = { macAddress: '000000000000', primaryPath: undefined, artefacts: [] };
+const start = (file: string): { file: string; line: number; column: number } => ({ file, line: 1, column: 1 });
+
+/** The quick way to a file's content; undefined where its bytes must be looked at. */
+function contentOf(source: FolderSource, path: string): FileContent | undefined {
+  const text = source.readText?.(path);
+  return text === undefined || text.startsWith('Crypt=') ? undefined : contentOfText(text);
+}
+
+class Checker {
+  readonly #options: CheckOptions;
+  readonly #findings: Finding[] = [];
+  readonly #shared = new Map<string, ExaminedFile | undefined>();
+  readonly #seen = new Set<string>();
+  readonly #pass = new PhonePass();
+  readonly #unknown = new UnknownNames();
+  readonly #listed = new ListedNames();
+  #sitePrimary: { readonly read: ConfigurationFile | undefined } | undefined;
+  readonly #missingTold = new Set<string>();
+  #ignored = 0;
+  #settings = 0;
+
+  constructor(options: CheckOptions) {
+    this.#options = options;
+  }
+
+  run(): FolderCheck {
+    const { inventory } = this.#options;
+    for (const { path, message } of inventory.unreadable) this.#tell(finding('unreadable', start(path), `cannot be opened: ${message}`));
+    for (const { path } of inventory.links) this.#tell(finding('link-not-followed', start(path), 'a link is not followed'));
+    this.#spellings();
+    const hasPrimary = inventory.sitePrimaryPath !== undefined || inventory.phones.some((phone) => phone.primaryPath !== undefined);
+    if (!hasPrimary && inventory.files.size > 0)
+      this.#tell(finding('no-primary', start('.'), 'no 000000000000.cfg or <MACaddress>.cfg: each file is looked at by itself'));
+    this.#primaryOf(newcomer);
+    const phones = inventory.phones.length === 0 && hasPrimary ? [newcomer] : inventory.phones;
+    phones.forEach((phone) => this.#phone(phone));
+    for (const found of this.#pass.findings()) this.#tell(found);
+    this.#rest(hasPrimary);
+    return {
+      findings: inOrder(this.#findings),
+      ignored: this.#ignored,
+      files: this.#seen.size,
+      phones: inventory.phones.length,
+      settings: this.#settings,
+    };
+  }
+
+  #tell(found: Finding, file: ExaminedFile | undefined = this.#shared.get(found.place.file)): void {
+    if (file !== undefined && isIgnored(file.read.ignores, found)) this.#ignored++;
+    else this.#findings.push(found);
+  }
+
+  /** The plain bytes; undefined, with a finding, where there are none. */
+  #read(path: string): { readonly bytes: FileContent; readonly wasEncrypted: boolean } | undefined {
+    const { inventory, decrypt, onProgress } = this.#options;
+    if (!this.#seen.has(path)) {
+      this.#seen.add(path);
+      onProgress?.(this.#seen.size, inventory.files.size, path);
+    }
+    try {
+      const text = contentOf(inventory.source, path);
+      if (text !== undefined) return { bytes: text, wasEncrypted: false };
+      const bytes = inventory.source.read(path);
+      if (readEncryptedHeader(bytes) === undefined) return { bytes, wasEncrypted: false };
+      if (decrypt !== undefined) return { bytes: decrypt(bytes, path), wasEncrypted: true };
+      this.#tell(finding('not-decrypted', start(path), 'encrypted, and no key was given: not looked into'));
+    } catch (error) {
+      const rule: RuleName = isProblem(error, 'limit-exceeded')
+        ? 'too-large'
+        : isProblem(error, 'decryption-failed')
+          ? 'not-decrypted'
+          : 'unreadable';
+      this.#tell(finding(rule, start(path), messageOf(error)));
+    }
+    return undefined;
+  }
+
+  #examine(path: string): ExaminedFile | undefined {
+    const content = this.#read(path);
+    if (content === undefined) return undefined;
+    const file = examineFile(content.bytes, path, { isEncrypted: content.wasEncrypted, unknown: this.#unknown });
+    this.#settings += file.settings.length;
+    for (const found of file.findings) this.#tell(found, file);
+    return file;
+  }
+
+  #examineShared(path: string): ExaminedFile | undefined {
+    if (!this.#shared.has(path)) this.#shared.set(path, this.#examine(path));
+    return this.#shared.get(path);
+  }
+
+  /** The site's primary file, read and complained of once. */
+  #primaryOf(phone: FolderPhone): ConfigurationFile | undefined {
+    if (phone.primaryPath !== undefined) return this.#primary(phone.primaryPath, false);
+    const { sitePrimaryPath } = this.#options.inventory;
+    if (sitePrimaryPath === undefined) return undefined;
+    this.#sitePrimary ??= { read: this.#primary(sitePrimaryPath, true) };
+    return this.#sitePrimary.read;
+  }
+
+  #primary(path: string, isOfSite: boolean): ConfigurationFile | undefined {
+    this.#seen.add(path);
+    let bytes: FileContent;
+    try {
+      bytes = contentOf(this.#options.inventory.source, path) ?? this.#options.inventory.source.read(path);
+    } catch (error) {
+      this.#tell(finding('unreadable', start(path), messageOf(error)));
+      return undefined;
+    }
+    if (typeof bytes !== 'string' && readEncryptedHeader(bytes) !== undefined) {
+      this.#tell(finding('encrypted-primary', start(path), 'a primary configuration file may not be encrypted'));
+      return undefined;
+    }
+    const read = readConfiguration(bytes, path);
+    for (const complaint of read.complaints) this.#tell(findingOfComplaint(complaint));
+    // What a phone's own file lists is read with the phone: only what is for other models stays to be remembered.
+    this.#listed.add(path, isOfSite ? read.assignments : read.assignments.filter(({ name }) => name.toUpperCase() !== 'CONFIG_FILES'));
+    this.#listLength(read);
+    return read;
+  }
+
+  #listLength(read: ConfigurationFile): void {
+    if (!read.usable || read.rootName === undefined) return;
+    const list = read.assignments.find(({ name }) => name.toUpperCase() === 'CONFIG_FILES');
+    if (list === undefined) {
+      const names = read.assignments.map(({ name }) => name);
+      if (looksLikePrimary(read.rootName, names)) return;
+      const message = 'expected CONFIG_FILES or APP_FILE_PATH in a primary configuration file, found neither';
+      this.#tell(finding('not-a-configuration', start(read.file), message));
+      return;
+    }
+    if (list.value.length <= listLimit.name) return;
+    const longest = Math.max(...list.value.split(',').map((name) => name.trim().length));
+    if (list.value.length <= listLimit.list && longest <= listLimit.name) return;
+    const message = `CONFIG_FILES has ${list.value.length} characters, its longest name ${longest}`;
+    this.#tell(finding('list-too-long', list.place, message, { length: list.name.length }));
+  }
+
+  #phone(phone: FolderPhone): void {
+    const { inventory } = this.#options;
+    const read = this.#primaryOf(phone);
+    const primary =
+      read?.usable === true
+        ? primaryConfiguration(read, identityOf(phone.macAddress, this.#options.modelOf?.(phone.macAddress)))
+        : undefined;
+    const resolved = phoneFiles({ inventory, phone, primaryPath: phone.primaryPath ?? inventory.sitePrimaryPath, primary });
+    if (read !== undefined) this.#missing(resolved, phone, read);
+    const stack: StackFile[] = [];
+    for (const { layer, path } of resolved.files) {
+      if (path === undefined) continue;
+      const isShared = macAddressOfPath(path) !== phone.macAddress;
+      const file = isShared ? this.#examineShared(path) : this.#examine(path);
+      if (file !== undefined) stack.push({ layer, file, isShared });
+    }
+    this.#pass.add(stack);
+    for (const { kind, path } of phone.artefacts) {
+      if (kind === 'directory' || kind === 'call-list') this.#records(kind, path);
+      else this.#seen.add(path);
+    }
+  }
+
+  /** A site's primary file names files by each phone's own address: that these are missing is said once for all phones. */
+  #missing({ files }: PhoneFiles, phone: FolderPhone, primary: ConfigurationFile): void {
+    for (const { name, path } of files) {
+      if (path !== undefined) continue;
+      const isOwn = name.toLowerCase().includes(phone.macAddress);
+      if (isOwn && phone.macAddress === newcomer.macAddress) continue;
+      const id = `${primary.file} ${isOwn ? name.toLowerCase().replace(phone.macAddress, '*') : name}`;
+      if (this.#missingTold.has(id)) continue;
+      this.#missingTold.add(id);
+      const list = primary.assignments.find((assignment) => /^CONFIG_FILES/i.test(assignment.name));
+      const more = list === undefined ? {} : { length: list.name.length };
+      this.#tell(finding('missing-file', list?.place ?? start(primary.file), `${name} is listed and not there`, more));
+    }
+  }
+
+  #records(kind: 'directory' | 'call-list', path: string): void {
+    const content = this.#read(path);
+    if (content === undefined) return;
+    try {
+      const { complaints } = kind === 'directory' ? readDirectory(content.bytes, path) : readCallList(content.bytes, path);
+      for (const complaint of complaints) this.#tell(findingOfComplaint(complaint));
+    } catch (error) {
+      if (!isProblem(error)) throw error;
+      const line = Number(/ line (\d+): /.exec(error.message)?.[1] ?? 1);
+      const message = error.message.replace(/^.*? line \d+: /, '');
+      this.#tell(finding(kind === 'directory' ? 'bad-directory' : 'bad-call-list', { file: path, line, column: 1 }, message));
+    }
+  }
+
+  /** What no phone has asked for: files of the site, of logins, and those that nobody lists. */
+  #rest(hasPrimary: boolean): void {
+    const { inventory } = this.#options;
+    const artefacts = new Map(inventory.artefacts.map((artefact) => [artefact.path, artefact]));
+    for (const path of inventory.files.keys()) {
+      if (this.#seen.has(path) || !/\.(?:cfg|xml|enc)$/i.test(path)) continue;
+      const artefact = artefacts.get(path);
+      if (artefact?.kind === 'directory' || artefact?.kind === 'call-list') this.#records(artefact.kind, path);
+      else if (artefact?.kind === 'license') this.#seen.add(path);
+      else {
+        const file = this.#examine(path);
+        const isProfile = file?.read.assignments.some(({ name }) => /^prov\.login\./i.test(name)) === true;
+        const isParameters = file !== undefined && file.read.usable && !file.isPrimary && file.read.assignments.length > 0;
+        if (hasPrimary && isParameters && artefact === undefined && !isProfile && !this.#listed.has(path))
+          this.#tell(finding('unlisted-file', start(path), 'no primary configuration file lists this file'), file);
+      }
+    }
+  }
+
+  #spellings(): void {
+    const byFolded = new Map<string, string>();
+    for (const path of this.#options.inventory.files.keys()) {
+      const folded = path.toLowerCase();
+      const other = byFolded.get(folded);
+      if (other === undefined) byFolded.set(folded, path);
+      else this.#tell(finding('two-spellings', start(path), `differs from ${other} in letter case only`));
+    }
+  }
+}
+
+/** Never throws for what is in the files: everything that is wrong is a finding, and the other files are still read. */
+export function checkFolder(options: CheckOptions): FolderCheck {
+  return new Checker(options).run();
+}

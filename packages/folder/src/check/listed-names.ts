@@ -1,0 +1,41 @@
+// The names that primary configuration files list, for any phone and model: so that a file that nobody lists can be told.
+
+import type { Assignment } from '@offhook/ucs';
+
+import { normalisePath } from '../source.ts';
+
+const placeholder = /\[(?:PHONE_MAC_ADDRESS|MACADDRESS|PHONE_MODEL|PHONE_PART_NUMBER)\]/gi;
+
+export class ListedNames {
+  readonly #exact = new Set<string>();
+  readonly #patterns = new Map<string, RegExp>();
+
+  /** The attributes of one primary file. */
+  add(primaryPath: string, assignments: readonly Assignment[]): void {
+    const base = primaryPath.slice(0, primaryPath.lastIndexOf('/') + 1);
+    for (const { name, value } of assignments) {
+      if (!/^(?:CONFIG_FILES|MISC_FILES|SERVICE_FILES)(?:_|$)/i.test(name)) continue;
+      for (const listed of value.split(',')) {
+        const path = listed.trim().replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*\//i, '');
+        const located = normalisePath(base + path)?.toLowerCase();
+        if (located === undefined || located === '') continue;
+        if (placeholder.test(located)) this.#addPattern(located);
+        else this.#exact.add(located);
+        placeholder.lastIndex = 0;
+      }
+    }
+  }
+
+  #addPattern(path: string): void {
+    if (this.#patterns.has(path)) return;
+    const literal = path.split(placeholder).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+    this.#patterns.set(path, new RegExp(`^${literal.join('[^/]*')}$`));
+  }
+
+  has(path: string): boolean {
+    const folded = path.toLowerCase();
+    if (this.#exact.has(folded)) return true;
+    for (const pattern of this.#patterns.values()) if (pattern.test(folded)) return true;
+    return false;
+  }
+}

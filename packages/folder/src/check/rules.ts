@@ -1,0 +1,181 @@
+// The rules of `config check`: what each finds, how grave it is, and what to do. docs/reference/findings.md and the rules of SARIF come from this table.
+
+export type Severity = 'error' | 'warning' | 'note';
+
+/** Gravest first. */
+export const severities: readonly Severity[] = ['error', 'warning', 'note'];
+
+interface Rule {
+  readonly severity: Severity;
+  readonly finds: string;
+  readonly advice: string;
+}
+
+export const rules = {
+  'not-well-formed': {
+    severity: 'error',
+    finds: 'A file that is not well-formed XML. A phone takes nothing from it.',
+    advice: 'Mend the file at the line named.',
+  },
+  'duplicate-attribute': {
+    severity: 'warning',
+    finds: 'A parameter that stands twice in one element, which XML forbids; some phones refuse the whole file.',
+    advice: 'Remove one of the two.',
+  },
+  'set-twice': {
+    severity: 'warning',
+    finds: 'A parameter that stands twice in one file with different values. The first counts.',
+    advice: 'Remove the one that is not meant.',
+  },
+  'unknown-parameter': {
+    severity: 'warning',
+    finds: 'A name that no known software has. A phone ignores it.',
+    advice: 'Compare with the nearest known name.',
+  },
+  'bad-value': {
+    severity: 'error',
+    finds: 'A value of the wrong type or out of range. A phone keeps the value of the next file, or the default.',
+    advice: 'Give a value of the range named.',
+  },
+  'index-out-of-range': {
+    severity: 'warning',
+    finds: 'An index beyond what the parameter or the model has.',
+    advice: 'Remove the setting, or give the right index.',
+  },
+  'never-wins': {
+    severity: 'warning',
+    finds: 'A setting that no phone acts on, since a stronger file says otherwise for every phone that reads it.',
+    advice: 'Remove it, or change the order of CONFIG_FILES.',
+  },
+  'overridden-for-all': {
+    severity: 'note',
+    finds: 'A setting of a shared file that each phone now there sets for itself.',
+    advice: 'Keep it as a default for phones to come, or remove it.',
+  },
+  'overridden-on-phone': {
+    severity: 'note',
+    finds: 'A setting that was changed on the phone, in its web pages or from the cloud; the override file wins until it is cleared.',
+    advice: 'Clear the override file if the configuration is to count.',
+  },
+  repeated: {
+    severity: 'note',
+    finds: 'A setting that repeats what a stronger file says already.',
+    advice: 'Remove one of the two, so that a later change is made in one place.',
+  },
+  'gate-closed': {
+    severity: 'warning',
+    finds: 'A device.* parameter without device.set="1" and its own .set="1". A phone ignores it.',
+    advice: 'Add the gates, or remove the setting.',
+  },
+  'missing-file': {
+    severity: 'error',
+    finds: 'A file that a primary configuration file lists and the folder does not have.',
+    advice: 'Add the file, or take its name out of CONFIG_FILES.',
+  },
+  'unlisted-file': {
+    severity: 'note',
+    finds: 'A configuration file that no primary configuration file lists: no phone reads it.',
+    advice: 'List it in CONFIG_FILES, or move it out of the folder.',
+  },
+  'no-primary': {
+    severity: 'note',
+    finds: 'A folder without a primary configuration file: phones would find nothing. Its files are looked at one by one.',
+    advice: 'Add 000000000000.cfg; `offhook config new` writes one.',
+  },
+  'two-spellings': {
+    severity: 'warning',
+    finds: 'Two files whose names differ in letter case only. A phone asks in lower case.',
+    advice: 'Keep the one in lower case.',
+  },
+  'list-too-long': {
+    severity: 'warning',
+    finds: 'CONFIG_FILES with more than 2,047 characters, or a name in it with more than 255. A phone cuts it off.',
+    advice: 'Use fewer or shorter names.',
+  },
+  'secret-in-clear': {
+    severity: 'warning',
+    finds: 'Passwords or keys in a file that is not encrypted.',
+    advice: 'Encrypt the file (`offhook config encrypt`), serve it over HTTPS only, and keep it readable by the server alone.',
+  },
+  'encrypted-primary': {
+    severity: 'error',
+    finds: 'A primary configuration file that is encrypted, which no phone accepts (guide, Encryption).',
+    advice: 'Decrypt it; encrypt the files that it lists.',
+  },
+  'not-decrypted': {
+    severity: 'note',
+    finds: 'An encrypted file that was not looked into.',
+    advice: 'Give its key with --key.',
+  },
+  placeholder: {
+    severity: 'error',
+    finds: 'A template: placeholders of a template language were left in.',
+    advice: 'Render the template, and check what comes out.',
+  },
+  'leftover-placeholder': {
+    severity: 'warning',
+    finds: 'A value that still holds a placeholder.',
+    advice: 'Fill it in, or remove the setting.',
+  },
+  'wrong-encoding': {
+    severity: 'warning',
+    finds: 'Bytes that are not of the encoding that the file declares.',
+    advice: 'Save the file as UTF-8.',
+  },
+  'bare-ampersand': {
+    severity: 'warning',
+    finds: 'A bare & in text, which XML forbids.',
+    advice: 'Write &amp;.',
+  },
+  'typographic-quotes': {
+    severity: 'warning',
+    finds: 'Typographic quotes inside a value, which mostly come from a word processor.',
+    advice: 'Write straight quotes, or none.',
+  },
+  'document-type': {
+    severity: 'warning',
+    finds: 'A document type declaration. Its entities are never expanded and nothing that it names is fetched.',
+    advice: 'Remove it.',
+  },
+  'too-deep': { severity: 'error', finds: 'Elements nested deeper than any configuration is.', advice: 'Check where the file comes from.' },
+  'too-large': { severity: 'error', finds: 'A file larger than any configuration is.', advice: 'Check where the file comes from.' },
+  'not-a-configuration': {
+    severity: 'error',
+    finds: 'A file that is no configuration at all.',
+    advice: 'Move it out of the folder.',
+  },
+  'other-maker': {
+    severity: 'warning',
+    finds: 'A configuration of another maker’s phone.',
+    advice: 'Keep it in a folder of its own.',
+  },
+  'obi-edition': {
+    severity: 'warning',
+    finds: 'A file of an OBi Edition phone, which is another format than that of UC Software.',
+    advice: 'Keep it in a folder of its own.',
+  },
+  'bad-directory': { severity: 'error', finds: 'A contact directory that cannot be read.', advice: 'Mend the file at the line named.' },
+  'bad-call-list': { severity: 'error', finds: 'A call list that cannot be read.', advice: 'Remove it; the phone writes it again.' },
+  unreadable: { severity: 'error', finds: 'A file or folder that cannot be opened.', advice: 'Check its permissions.' },
+  'link-not-followed': {
+    severity: 'note',
+    finds: 'A link, which is never followed.',
+    advice: 'Name the folder that it points to, if it is to be looked at.',
+  },
+  'erased-returned': {
+    severity: 'error',
+    finds: 'Data of a person that was erased, and that a phone has brought back.',
+    advice: 'Run `offhook config erase` again, and clear the data on the phone.',
+  },
+} as const satisfies Readonly<Record<string, Rule>>;
+
+export type RuleName = keyof typeof rules;
+
+export function isRuleName(text: string): text is RuleName {
+  return Object.hasOwn(rules, text);
+}
+
+/** True where `severity` is as grave as `least` or graver. */
+export function isAtLeast(severity: Severity, least: Severity): boolean {
+  return severities.indexOf(severity) <= severities.indexOf(least);
+}
