@@ -51,14 +51,14 @@ function examineSetting(
   const reference = findParameter(name);
   const length = name.length;
   if (reference === undefined) {
-    findings.push(finding('unknown-parameter', place, unknown.message(name), { length }));
+    findings.push(unknown.finding(assignment));
     return undefined;
   }
   const { row } = reference;
   const verdict = validate(row, value);
   const placeholder = value.length > 2 && /[{[<$%#]/.test(value) ? findPlaceholder(value) : undefined;
-  if (placeholder !== undefined && row.secret !== true && !isTemplateLanguage(reference)) {
-    findings.push(finding('leftover-placeholder', place, `${name} still holds a placeholder (${placeholder.system})`, { length }));
+  if ((placeholder !== undefined || /^#\w+#$/.test(value)) && row.secret !== true && !isTemplateLanguage(reference)) {
+    findings.push(finding('leftover-placeholder', place, `${name} still holds a placeholder`, { length }));
   } else if (!verdict.valid) {
     // Ranges that only an old schema tells may have grown since.
     const severity = row.certainty === 'guide' ? 'error' : 'warning';

@@ -29,7 +29,8 @@ export const rules = {
   },
   'unknown-parameter': {
     severity: 'warning',
-    finds: 'A name that no known software has. A phone ignores it.',
+    finds:
+      'A name that the catalogue does not have; a phone ignores names that it does not know. A likely slip is a warning; any other may be of a release before 4.0.15 or after 5.9 and is a note.',
     advice: 'Compare with the nearest known name.',
   },
   'bad-value': {

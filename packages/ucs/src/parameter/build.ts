@@ -38,6 +38,11 @@ export function choice<const Word extends string>(
   return { ...unsaid, type: 'choice', default: standard, words: spelled as Readonly<Record<Word, readonly string[]>>, ...facts };
 }
 
+/** `ringer1` to `ringer24`, each also met as its bare number. */
+export function counted(stem: string, count: number): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(Array.from({ length: count }, (_, at) => [`${stem}${at + 1}`, [String(at + 1)]]));
+}
+
 /** A table whose rows belong to one chapter, but for those that name their own. */
 export function rows<const Table extends Readonly<Record<string, ParameterRow>>>(chapter: string, table: Table): Table {
   const filled = Object.entries(table).map(([name, row]) => [name, row.chapter === '' ? { ...row, chapter } : row]);

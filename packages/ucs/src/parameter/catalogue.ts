@@ -114,8 +114,8 @@ export function parameterKey({ name, indices, model }: ParameterReference, writt
   return model === undefined ? concrete : `${concrete}.${model.toLowerCase()}`;
 }
 
-/** Suffixes of models that this package has no row for are suffixes all the same. */
-const modelSuffix = /^(?:VVX|CCX|CX|EDGE|TRIO|SPIP|SSIP|SSDUO)[A-Z0-9]*$/;
+/** Models that this package has no row for are models all the same. */
+const modelSegment = /^(?:VVX|CCX|CX|EDGE|TRIO|SPIP|SSIP|SSDUO)[A-Z0-9]*$/;
 
 const foldedNames: ReadonlyMap<ParameterName, string> = new Map(
   (Object.keys(catalogue) as ParameterName[]).map((name) => [name, name.toLowerCase()]),
@@ -157,16 +157,23 @@ export function foldIndices(name: string): { readonly folded: string; readonly i
   return indices === undefined ? { folded: name, indices: none } : { folded: folded + name.slice(copiedTo), indices };
 }
 
+/** The name without the segment that names a model: call.callsPerLineKey.VVX150, key.VVX500.3.function.prim. */
+function withoutModel(folded: string): { readonly name: string; readonly model: string } | undefined {
+  const segments = folded.toUpperCase().split('.');
+  const at = segments.findLastIndex((segment) => modelSegment.test(segment));
+  const model = segments[at];
+  if (model === undefined) return undefined;
+  return { name: folded.split('.').toSpliced(at, 1).join('.'), model };
+}
+
 /** The row behind a name as a file writes it; undefined where the catalogue has none. */
 export function findParameter(written: string): ParameterReference | undefined {
   const { folded, indices } = foldIndices(written);
   const exact = byFoldedName.get(folded.toLowerCase());
   if (exact !== undefined) return { name: exact, indices, row: catalogue[exact] };
-  const lastDot = folded.lastIndexOf('.');
-  const suffix = folded.slice(lastDot + 1).toUpperCase();
-  if (lastDot < 0 || !modelSuffix.test(suffix)) return undefined;
-  const suffixed = byFoldedName.get(folded.slice(0, lastDot).toLowerCase());
-  return suffixed === undefined ? undefined : { name: suffixed, indices, model: suffix, row: catalogue[suffixed] };
+  const general = withoutModel(folded);
+  const name = general === undefined ? undefined : byFoldedName.get(general.name.toLowerCase());
+  return general === undefined || name === undefined ? undefined : { name, indices, model: general.model, row: catalogue[name] };
 }
 
 /** `reg.#.address` and [1] as `reg.1.address`. */

@@ -1,6 +1,6 @@
 // Soft keys, line keys, monitored lines, paging.
 
-import { choice, flag, integer, rows, text } from '../../build.ts';
+import { choice, counted, flag, integer, rows, text } from '../../build.ts';
 
 export const callKeysTable = rows('Keys', {
   'attendant.behaviors.automata.pickupOnBusy': flag('1', {
@@ -132,33 +132,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'attendant.resourceList.#.ringType': choice(
     'default',
-    [
-      'default',
-      'ringer1',
-      'ringer2',
-      'ringer3',
-      'ringer4',
-      'ringer5',
-      'ringer6',
-      'ringer7',
-      'ringer8',
-      'ringer9',
-      'ringer10',
-      'ringer11',
-      'ringer12',
-      'ringer13',
-      'ringer14',
-      'ringer15',
-      'ringer16',
-      'ringer17',
-      'ringer18',
-      'ringer19',
-      'ringer20',
-      'ringer21',
-      'ringer22',
-      'ringer23',
-      'ringer24',
-    ],
+    { default: [], ...counted('ringer', 24) },
     {
       effect: 'restart',
       effectCertainty: 'recalled',

@@ -11,11 +11,10 @@ export const deviceServicesTable = rows('Device Settings', {
   }),
   'device.baseProfile': choice(
     'Generic',
-    { Generic: ['0'], Lync: ['1', 'SkypeforBusiness', 'Skype for Business'] },
+    { Generic: ['0'], Lync: ['1', 'SkypeforBusiness', 'Skype for Business'], SkypeUSB: [], GenericUSB: [], ZoomRooms: [], MSTeams: [] },
     {
       effect: 'reboot',
       certainty: 'template',
-      form: 'Generic, Lync, SkypeUSB, ZoomRooms, MSTeams (CCX), GenericUSB',
       meaning: 'The base profile, on which defaults depend.',
       chapter: 'Provisioning',
     },

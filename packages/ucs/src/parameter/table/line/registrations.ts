@@ -1,6 +1,6 @@
 // Lines: reg.#, the registrations of the phone.
 
-import { choice, flag, integer, optionalInteger, rows, text } from '../../build.ts';
+import { choice, counted, flag, integer, optionalInteger, rows, text } from '../../build.ts';
 
 export const lineRegistrationsTable = rows('Lines', {
   'reg.#.acd-agent-available': flag('0', {
@@ -375,33 +375,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.rfc3329MediaSec.enable': flag('0', { indexLimits: [34] }),
   'reg.#.ringType': choice(
     'default',
-    [
-      'default',
-      'ringer1',
-      'ringer2',
-      'ringer3',
-      'ringer4',
-      'ringer5',
-      'ringer6',
-      'ringer7',
-      'ringer8',
-      'ringer9',
-      'ringer10',
-      'ringer11',
-      'ringer12',
-      'ringer13',
-      'ringer14',
-      'ringer15',
-      'ringer16',
-      'ringer17',
-      'ringer18',
-      'ringer19',
-      'ringer20',
-      'ringer21',
-      'ringer22',
-      'ringer23',
-      'ringer24',
-    ],
+    { default: [], ...counted('ringer', 24) },
     { indexLimits: [34], effect: 'none', effectCertainty: 'recalled', meaning: 'Ringer that announces calls on this line.' },
   ),
   'reg.#.ringType.privateLine': text('default', undefined, { certainty: 'template' }),

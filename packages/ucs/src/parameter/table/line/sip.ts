@@ -2,6 +2,11 @@
 
 import { choice, flag, integer, rows, text } from '../../build.ts';
 
+/** Ring classes of an administrator's own; older releases counted all classes by number. */
+const customRingClasses: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  Array.from({ length: 17 }, (_, at) => [`custom${at + 1}`, [String(at + 12)]]),
+);
+
 export const lineSipTable = rows('SIP and H.323', {
   'voIpProt.H323.autoGateKeeperDiscovery': flag('1'),
   'voIpProt.H323.blockFacilityOnStartH245': flag('0'),
@@ -202,36 +207,20 @@ export const lineSipTable = rows('SIP and H.323', {
   }),
   'voIpProt.SIP.alertInfo.#.class': choice(
     'default',
-    [
-      'default',
-      'visual',
-      'answerMute',
-      'autoAnswer',
-      'ringAnswerMute',
-      'ringAutoAnswer',
-      'internal',
-      'external',
-      'emergency',
-      'precedence',
-      'splash',
-      'custom1',
-      'custom2',
-      'custom3',
-      'custom4',
-      'custom5',
-      'custom6',
-      'custom7',
-      'custom8',
-      'custom9',
-      'custom10',
-      'custom11',
-      'custom12',
-      'custom13',
-      'custom14',
-      'custom15',
-      'custom16',
-      'custom17',
-    ],
+    {
+      default: ['1'],
+      visual: ['2'],
+      answerMute: ['3'],
+      autoAnswer: ['4'],
+      ringAnswerMute: ['5'],
+      ringAutoAnswer: ['6'],
+      internal: ['7'],
+      external: ['8'],
+      emergency: ['9'],
+      precedence: ['10'],
+      splash: ['11'],
+      ...customRingClasses,
+    },
     { indexLimits: [22], effect: 'none', meaning: 'Ring class given to a call whose Alert-Info header has the matching value.' },
   ),
   'voIpProt.SIP.alertInfo.#.value': text('', 128, {

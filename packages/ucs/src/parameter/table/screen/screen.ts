@@ -257,8 +257,8 @@ export const screenScreenTable = rows('Screen', {
     chapter: 'Power Saving',
   }),
   'powerSaving.motionDetection.frameRate': integer('10', [1, 60], { chapter: 'Power Saving' }),
-  'powerSaving.officeHours.duration.friday': integer('12', [0, 12], { defaultByRelease: { '4.0.15': '10' }, chapter: 'Power Saving' }),
-  'powerSaving.officeHours.duration.monday': integer('12', [0, 12], {
+  'powerSaving.officeHours.duration.friday': integer('12', [0, 24], { defaultByRelease: { '4.0.15': '10' }, chapter: 'Power Saving' }),
+  'powerSaving.officeHours.duration.monday': integer('12', [0, 24], {
     defaultByRelease: { '4.0.15': '10' },
     effect: 'none',
     effectCertainty: 'recalled',
@@ -266,11 +266,11 @@ export const screenScreenTable = rows('Screen', {
     meaning: 'Hours that the working day lasts on Mondays.',
     chapter: 'Power Saving',
   }),
-  'powerSaving.officeHours.duration.saturday': integer('0', [0, 12], { chapter: 'Power Saving' }),
-  'powerSaving.officeHours.duration.sunday': integer('0', [0, 12], { chapter: 'Power Saving' }),
-  'powerSaving.officeHours.duration.thursday': integer('12', [0, 12], { defaultByRelease: { '4.0.15': '10' }, chapter: 'Power Saving' }),
-  'powerSaving.officeHours.duration.tuesday': integer('12', [0, 12], { defaultByRelease: { '4.0.15': '10' }, chapter: 'Power Saving' }),
-  'powerSaving.officeHours.duration.wednesday': integer('12', [0, 12], { defaultByRelease: { '4.0.15': '10' }, chapter: 'Power Saving' }),
+  'powerSaving.officeHours.duration.saturday': integer('0', [0, 24], { chapter: 'Power Saving' }),
+  'powerSaving.officeHours.duration.sunday': integer('0', [0, 24], { chapter: 'Power Saving' }),
+  'powerSaving.officeHours.duration.thursday': integer('12', [0, 24], { defaultByRelease: { '4.0.15': '10' }, chapter: 'Power Saving' }),
+  'powerSaving.officeHours.duration.tuesday': integer('12', [0, 24], { defaultByRelease: { '4.0.15': '10' }, chapter: 'Power Saving' }),
+  'powerSaving.officeHours.duration.wednesday': integer('12', [0, 24], { defaultByRelease: { '4.0.15': '10' }, chapter: 'Power Saving' }),
   'powerSaving.officeHours.startHour.friday': integer('7', [0, 23], { defaultByRelease: { '4.0.15': '8' }, chapter: 'Power Saving' }),
   'powerSaving.officeHours.startHour.monday': integer('7', [0, 23], {
     defaultByRelease: { '4.0.15': '8' },
