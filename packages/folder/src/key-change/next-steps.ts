@@ -19,7 +19,16 @@ export function nextSteps(report: KeyChangeReport, inventory: Inventory): readon
   if (old !== '') steps.push(`Take the old key out of ${old}: phones that read it there go back to a key that opens nothing any more.`);
   if (other !== '') steps.push(`Look at ${other}: a third key is set there, or none that can be used.`);
   if (report.changed.length + report.alreadyNew.length === 0) return steps;
-  const isSetSomewhere = report.keySettings.some(({ key, path }) => key === 'new' && path !== report.keyFile);
+  const inNewKey = new Set([...report.changed, ...report.alreadyNew]);
+  const givers = report.keySettings.filter(({ key, path }) => key === 'new' && path !== report.keyFile).map(({ path }) => path);
+  const [closed] = givers;
+  if (report.keyFile === undefined && closed !== undefined && givers.every((path) => inNewKey.has(path))) {
+    steps.push(
+      `${closed} sets the new key and is encrypted with it: only phones that have the key read it. For one that was away, run this with --write-key-file and another name, and list that file first in CONFIG_FILES.`,
+    );
+    steps.push('Keep the old key as long as backups in it are kept.');
+    return steps;
+  }
   if (report.keyFile !== undefined) {
     const lacking = primariesWithout(inventory, report.keyFile);
     if (lacking.length > 0) {
@@ -29,7 +38,7 @@ export function nextSteps(report: KeyChangeReport, inventory: Inventory): readon
     steps.push(
       `${report.keyFile} is encrypted with the key ${JSON.stringify(report.from[0] ?? '')}, which the phones must have to read it; for a phone with another key or none, decrypt it (decrypt --in-place).`,
     );
-  } else if (!isSetSomewhere) {
+  } else if (closed === undefined) {
     steps.push(
       'Give the phones the new key: run the same command with --write-key-file new-key.cfg, and list that file first in CONFIG_FILES of 000000000000.cfg or <MACaddress>.cfg.',
     );
@@ -40,7 +49,7 @@ export function nextSteps(report: KeyChangeReport, inventory: Inventory): readon
   if (inventory.artefacts.some(({ kind }) => kind.endsWith('-override')))
     steps.push('A phone whose override file stays unreadable writes it again if you delete it from the folder.');
   steps.push(
-    `When every phone has restarted, take ${report.keyFile ?? 'the file with the new key'} off the list, and run the same command once more without --write-key-file: it changes what phones uploaded in the old key meanwhile.`,
+    `When every phone has restarted, take ${report.keyFile ?? 'the file with the new key'} off the list, and run the same command once more without --write-key-file: it changes what is in the old key still, that file and what phones uploaded meanwhile.`,
   );
   steps.push('Keep the old key as long as backups in it are kept.');
   return steps;
