@@ -8,8 +8,14 @@ export { checkReportSchema, countBySeverity, sarifLog } from './check/report.ts'
 export type { CheckReport } from './check/report.ts';
 export { isAtLeast, rules, severities } from './check/rules.ts';
 export type { RuleName, Severity } from './check/rules.ts';
-export { findPhone, phoneConfiguration } from './effective.ts';
-export type { PhoneConfiguration } from './effective.ts';
+export { differenceReport, differenceReportSchema, pendingFile } from './difference.ts';
+export type { DifferenceReport } from './difference.ts';
+export { PhoneConfigurations, findPhone, phoneConfiguration } from './effective.ts';
+export type { ConfigurationOptions, PendingChange, PhoneConfiguration } from './effective.ts';
+export { effectiveReport, effectiveReportSchema, parseSetting, whyReport, whyReportSchema } from './explained.ts';
+export type { EffectiveReport, ToldOrigin, ToldValue, WhyReport } from './explained.ts';
+export { explainReport, explainReportSchema } from './explain-report.ts';
+export type { ExplainReport } from './explain-report.ts';
 export { artefactPath, macAddressOfPath, readLimitBytes, takeInventory } from './inventory.ts';
 export type { Artefact, FolderPhone, Inventory } from './inventory.ts';
 export { identityOf, phoneFiles, readPhoneFiles } from './phone-files.ts';

@@ -4,6 +4,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 
 import type { Finding, RuleName } from '@offhook/folder';
 import { rules } from '@offhook/folder';
+import { findParameter } from '@offhook/ucs';
 import colours from 'picocolors';
 
 import type { Output } from '../output.ts';
@@ -29,16 +30,25 @@ function linesOf(file: string): readonly string[] {
   }
 }
 
-/** The line with what the finding is about underlined; values of secrets are not shown, so the rest of the line is cut off. */
-function excerpt(line: string, found: Finding): readonly string[] {
-  const { length } = found;
-  if (length === undefined) return [];
-  const name = line.slice(found.place.column - 1, found.place.column - 1 + length);
-  const rest = found.rule === 'secret-in-clear' ? '="..."' : line.slice(found.place.column - 1 + length);
-  const indent = line.slice(0, found.place.column - 1).length > 60 ? '' : line.slice(0, found.place.column - 1);
-  const text = `${indent}${name}${rest}`.replace(/[\0-\u0008\u000B-\u001F\u007F-\u009F]/g, ' ').trimEnd();
-  if (name === '') return [];
-  return [text.slice(0, widthLimit), `${indent.replace(/[^\t]/g, ' ')}${'^'.repeat(Math.min(length, widthLimit))}`];
+/** The line with the values of secrets replaced, each by as many characters, so that columns stay where they are. */
+function withoutSecrets(line: string): string {
+  return line.replace(
+    /([A-Za-z_][\w.:-]*)(\s*=\s*)(["'])(.*?)(\3|$)/g,
+    (whole, name: string, equals: string, quote: string, value: string, end: string) =>
+      findParameter(name)?.row.secret === true ? `${name}${equals}${quote}${'*'.repeat(value.length)}${end}` : whole,
+  );
+}
+
+/** The line with what the finding is about underlined. */
+function excerpt(line: string, { place, length }: Finding): readonly string[] {
+  const start = place.column - 1;
+  if (length === undefined || line.length <= start) return [];
+  const plain = withoutSecrets(line).replace(/[\0-\u0008\u000B-\u001F\u007F-\u009F]/g, ' ');
+  // A long line is shown from the place on.
+  const cut = start > widthLimit / 2 ? start : 0;
+  const text = plain.slice(cut, cut + widthLimit).trimEnd();
+  const indent = plain.slice(cut, start).replace(/[^\t]/g, ' ');
+  return [text, `${indent}${'^'.repeat(Math.min(length, widthLimit))}`];
 }
 
 export function writeFindings(output: Output, findings: readonly Finding[], { isComplete }: { readonly isComplete: boolean }): void {

@@ -172,10 +172,6 @@ export const rules = {
 
 export type RuleName = keyof typeof rules;
 
-export function isRuleName(text: string): text is RuleName {
-  return Object.hasOwn(rules, text);
-}
-
 /** True where `severity` is as grave as `least` or graver. */
 export function isAtLeast(severity: Severity, least: Severity): boolean {
   return severities.indexOf(severity) <= severities.indexOf(least);

@@ -11,7 +11,7 @@ import type { Matcher } from './matching.ts';
 import type { FoundPassage, Passage } from './passage.ts';
 import { namesPerson } from './passage.ts';
 import type { FoundFile, Occurrence, PersonSearch } from './search.ts';
-import { occurrenceSchema } from './search.ts';
+import { loginOfPath, occurrenceSchema } from './search.ts';
 
 export const erasureActionsOnFolder = ['remove', 'replace-line', 'delete-file', 'retain'] as const;
 
@@ -47,12 +47,23 @@ const reasons = {
   configuration:
     'written by an administrator, for the operation of the phones; remove it with --include-configuration where no basis is left',
   other: 'not a file of a phone; remove it with --include-configuration',
-  fileName: 'a name is not changed: rename the file by hand',
-  folderName: 'a name is not changed: rename the folder by hand',
+  fileName: 'names of files are not changed: rename the file by hand',
+  folderName: 'names of folders are not changed: rename the folder by hand',
 } as const;
 
+/** In primary files: names of files and folders, which are what they are called. */
+const namesFiles = /^(?:APP_FILE_PATH|CONFIG_FILES|MISC_FILES|[A-Z_]+_DIRECTORY)(?:_|$)/i;
+
+/** Only the files of the person's user profile leave the list, since only they are deleted. */
+function namesOtherFiles(matcher: Matcher, { name, fields }: Passage): boolean {
+  if (!namesFiles.test(name)) return false;
+  const parts = fields.flatMap(({ value }) => value.split(',')).map((part) => part.trim());
+  return parts.some((part) => matcher.text(part) && !matcher.whole(loginOfPath(part) ?? ''));
+}
+
 /** Undefined where the passage is to go. */
-function reasonToKeep(file: FoundFile, passage: Passage, scope: ErasureScope): string | undefined {
+function reasonToKeep(file: FoundFile, passage: Passage, scope: ErasureScope, matcher: Matcher): string | undefined {
+  if (namesOtherFiles(matcher, passage)) return reasons.fileName;
   if (scope.includeConfiguration) return undefined;
   switch (file.store) {
     case 'directory':
@@ -149,12 +160,17 @@ function isDeleted(file: FoundFile, scope: ErasureScope): boolean {
   );
 }
 
-function planOccurrence(file: FoundFile, occurrence: Occurrence, found: FoundPassage | undefined, scope: ErasureScope): PlannedOccurrence {
+function planOccurrence(
+  file: FoundFile,
+  occurrence: Occurrence,
+  found: FoundPassage | undefined,
+  { scope, matcher }: { readonly scope: ErasureScope; readonly matcher: Matcher },
+): PlannedOccurrence {
   if (occurrence.kind === 'folder-name') return { ...occurrence, action: 'retain', reason: reasons.folderName };
   if (isDeleted(file, scope)) return { ...occurrence, action: 'delete-file' };
   if (found === undefined)
     return { ...occurrence, action: 'retain', reason: file.isOfPersonsProfile ? reasons.configuration : reasons.fileName };
-  const reason = reasonToKeep(file, found.passage, scope);
+  const reason = reasonToKeep(file, found.passage, scope, matcher);
   if (reason !== undefined) return { ...occurrence, action: 'retain', reason };
   return { ...occurrence, action: found.passage.kind === 'line' && file.store === 'log' ? 'replace-line' : 'remove' };
 }
@@ -176,7 +192,7 @@ export function planErasure(search: PersonSearch, scope: ErasureScope, read: (pa
     const edits: TextEdit[] = [];
     for (const occurrence of byPath.get(file.path) ?? []) {
       const found = occurrence.kind === 'file-name' || occurrence.kind === 'folder-name' ? undefined : waiting.shift();
-      const planned = planOccurrence(file, occurrence, found, scope);
+      const planned = planOccurrence(file, occurrence, found, { scope, matcher: search.matcher });
       occurrences.push(planned);
       if (found !== undefined && (planned.action === 'remove' || planned.action === 'replace-line'))
         edits.push(...editsFor(file, found, search.matcher));

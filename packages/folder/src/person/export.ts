@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { macAddressOfPath } from '../inventory.ts';
 import { escapeMarkup, fragmentOf } from './fragment.ts';
 import type { ShownCall, ShownContact } from './others.ts';
-import { callOf, contactOf, showName, showText } from './others.ts';
+import { callOf, contactOf, showLine, showName, showText } from './others.ts';
 import type { Person } from './person.ts';
 import type { FoundFile, PersonSearch } from './search.ts';
 import { notSearchedSchema } from './search.ts';
@@ -99,7 +99,7 @@ function gather(search: PersonSearch, person: Person, madeAtMs: number): Exporte
           name,
           value: isSecret ? '(secret)' : passage.fields[0]?.form === 'name' ? showName(showing, value) : showText(showing, value),
         });
-      } else texts.push({ ...at, text: showText(showing, value.trim()) });
+      } else texts.push({ ...at, text: showLine(showing, value.trim()) });
     }
   }
   return {

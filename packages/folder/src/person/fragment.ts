@@ -6,7 +6,7 @@ import type { TextEdit } from './file-text.ts';
 import { applyEdits } from './file-text.ts';
 import type { MarkupElement } from './markup.ts';
 import type { Showing } from './others.ts';
-import { partyOf, showText } from './others.ts';
+import { partyOf, showLine } from './others.ts';
 import type { FoundPassage } from './passage.ts';
 
 export function escapeMarkup(text: string): string {
@@ -70,7 +70,7 @@ export function fragmentOf(showing: Showing, text: string, found: FoundPassage):
   const { element, start, end } = passage;
   const original = text.slice(start, end);
   if (showing.showOthers) return original;
-  if (element === undefined || (passage.kind !== 'contact' && passage.kind !== 'call')) return showText(showing, original);
+  if (element === undefined || (passage.kind !== 'contact' && passage.kind !== 'call')) return showLine(showing, original);
   const remarks = element.remarks.map(cut);
   const edits = [...editsOf(showing, element, found), ...remarks];
   return applyEdits(

@@ -13,6 +13,8 @@ export interface Matcher {
   name(value: string): boolean;
   /** Anything else: a line of a log, a value of a parameter, a comment. */
   text(value: string): boolean;
+  /** The value as a whole is one of the person's identifiers or names: what a login in the name of a file must be. */
+  whole(value: string): boolean;
   /** Names only; the offset of the first in the folded text, or -1. */
   nameIn(foldedText: string): number;
 }
@@ -105,6 +107,7 @@ export function createMatcher(person: Person): Matcher {
       return name !== '' && (person.names.includes(name) || logins.includes(name) || namesIn?.test(name) === true || hasAddress(value));
     },
     text,
+    whole: (value) => isPerson(value) || person.names.includes(canonicalName(value)),
     nameIn: (foldedText) => namesIn?.exec(foldedText)?.index ?? -1,
   };
 }

@@ -17,7 +17,7 @@ export interface Showing {
 }
 
 const addresses = /(?:sips?|tel):[^\s"'<>,|)\]]+|[^\s"'<>,|()[\]=;:/]+@[\w.-]+|(?<![\w.:@/-])\+?\d(?:[\s().-]?\d){4,14}(?![\w.:@-])/giu;
-const quotedName = /"([^"<>|=]{2,64})"(?=\s*<)/g;
+const quotedName = /"([^"<>|=]{2,64})"(?=\s*<([^>]*)>?)/g;
 
 function escapePattern(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
@@ -36,7 +36,9 @@ export function showText(showing: Showing, text: string): string {
   const { matcher, knownNames } = showing;
   let shown = text
     .replace(addresses, (address) => (matcher.address(address) ? address : maskAddress(address)))
-    .replace(quotedName, (whole, name: string) => (matcher.name(name) ? whole : `"${maskName(name)}"`));
+    .replace(quotedName, (whole, name: string, address: string) =>
+      matcher.name(name) || matcher.address(address) ? whole : `"${maskName(name)}"`,
+    );
   const folded = fold(shown);
   for (const name of knownNames) {
     if (!folded.includes(name) || matcher.name(name)) continue;
@@ -44,6 +46,12 @@ export function showText(showing: Showing, text: string): string {
     shown = shown.replace(pattern, (found) => maskName(found));
   }
   return shown;
+}
+
+/** A line of a log keeps its time, module and class. */
+export function showLine(showing: Showing, text: string): string {
+  const head = /^ ?[\d.]{6,14}\|[^|]{0,8}\|[^|]{0,2}\|\d+\|/.exec(text)?.[0] ?? '';
+  return head + showText(showing, text.slice(head.length));
 }
 
 function childOf(element: MarkupElement, name: string): string {

@@ -109,7 +109,8 @@ function callFields(call: MarkupElement): readonly Field[] {
 /** Parameters whose values are numbers, switches or words of the format name nobody. */
 function parameterField(name: string, value: string): Field | undefined {
   const row = findParameter(name)?.row;
-  if (row !== undefined && row.type !== 'text') return undefined;
+  // A password is no identifier, and one that happens to hold a number is somebody's all the same.
+  if (row !== undefined && (row.type !== 'text' || row.secret === true)) return undefined;
   if (row === undefined && /(?:port|enabled?|timeout|interval|size|count|level|xmlns.*)$/i.test(name)) return undefined;
   return { name, form: /displayname|label/i.test(name) ? 'name' : 'text', value };
 }

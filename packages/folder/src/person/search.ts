@@ -1,8 +1,7 @@
 // Where a person occurs in a folder: every file is looked through, and what could not be is named (GDPR Art. 15: the search must be able to say that it was complete).
 
 import { isProblem, messageOf } from '@offhook/base';
-import type { Identifier } from '@offhook/privacy';
-import { identifiersOfAddress, isSamePerson, keysOfAddress } from '@offhook/privacy';
+import { canonicalName, identifiersOfAddress, isSamePerson, keysOfAddress } from '@offhook/privacy';
 import { parseArtefactName } from '@offhook/ucs';
 import { z } from 'zod';
 
@@ -10,12 +9,12 @@ import { beginsEncrypted } from '../encryption/file-encryption.ts';
 import type { Inventory } from '../inventory.ts';
 import { macAddressOfPath } from '../inventory.ts';
 import type { FolderSource } from '../source.ts';
+import { isTemporaryPath } from '../temporary-file.ts';
 import { isBinary, readFileText } from './file-text.ts';
 import type { Matcher } from './matching.ts';
 import { createMatcher } from './matching.ts';
-import type { MarkupElement } from './markup.ts';
 import type { Showing } from './others.ts';
-import { namesIn, partyOf, showPassage } from './others.ts';
+import { contactOf, namesIn, partyOf, showPassage } from './others.ts';
 import type { OwnPhone } from './own-phone.ts';
 import { findOwnPhones, ownPhoneSchema } from './own-phone.ts';
 import type { FileContent, FoundPassage } from './passage.ts';
@@ -154,37 +153,38 @@ export function readForSearch(source: FolderSource, path: string, open: OpenEncr
   }
 }
 
-function identifiersBeside(search: { showing: Showing; person: Person }, file: FoundFile): readonly Identifier[] {
-  const { showing, person } = search;
-  const addressesOf = (element: MarkupElement, fields: FoundPassage['fields'], kind: string): readonly string[] => {
-    if (kind === 'contact')
-      return fields.some(({ part }) => part === undefined)
-        ? element.children
-            .filter(({ name }) => name.toLowerCase() === 'ct')
-            .map((ct) =>
-              ct.texts
-                .map(({ text }) => text)
-                .join('')
-                .trim(),
-            )
-        : [];
-    return element.children
-      .filter(({ name }) => /^(?:source|destination|connection|finaldestination)$/i.test(name))
-      .map((party) => partyOf({ ...showing, showOthers: true }, party))
-      .filter(({ name }) => name !== '' && showing.matcher.name(name))
-      .map(({ address }) => address);
-  };
-  const isAskedFor = (identifier: Identifier): boolean => {
-    const keys = keysOfAddress(identifier.value);
+interface Beside {
+  readonly type: string;
+  readonly value: string;
+}
+
+/** What a contact or a party that is the person's says of them besides what was asked for. */
+function besideOf(showing: Showing, { passage, fields }: FoundPassage): readonly { readonly address: string; readonly name: string }[] {
+  const { kind, element } = passage;
+  const clear: Showing = { ...showing, showOthers: true };
+  if (element === undefined) return [];
+  if (kind === 'contact') {
+    const { isOwn, contact, firstName, lastName } = contactOf(clear, element, fields);
+    return isOwn ? [{ address: contact, name: `${firstName} ${lastName}`.trim() }] : [];
+  }
+  if (kind !== 'call') return [];
+  return element.children
+    .filter(({ name }) => /^(?:source|destination|connection|finaldestination)$/i.test(name))
+    .map((party) => partyOf(clear, party))
+    .filter(({ address, name }) => showing.matcher.address(address) || showing.matcher.name(name));
+}
+
+function besides(person: Person, showing: Showing, files: readonly FoundFile[]): readonly Beside[] {
+  const isKnown = (address: string): boolean => {
+    const keys = keysOfAddress(address);
     return keys === undefined || person.keys.some((own) => isSamePerson(own, keys));
   };
-  return file.found.flatMap(({ passage: { element, kind }, fields }) =>
-    element === undefined || (kind !== 'contact' && kind !== 'call')
-      ? []
-      : addressesOf(element, fields, kind)
-          .flatMap(identifiersOfAddress)
-          .filter((identifier) => !isAskedFor(identifier)),
-  );
+  const found = new Map<string, Beside>();
+  for (const { address, name } of files.flatMap((file) => file.found.flatMap((item) => besideOf(showing, item)))) {
+    for (const identifier of identifiersOfAddress(address)) if (!isKnown(identifier.value)) found.set(identifier.value, identifier);
+    if (name.includes(' ') && !showing.matcher.name(name)) found.set(canonicalName(name), { type: 'name', value: name });
+  }
+  return [...found.values()].map(({ type, value }) => ({ type, value }));
 }
 
 function occurrencesOf(file: FoundFile, showing: Showing): readonly Occurrence[] {
@@ -242,7 +242,8 @@ export function searchPerson(options: SearchOptions): PersonSearch {
     const read = readForSearch(inventory.source, path, open);
     const segments = path.split('/');
     const name = segments.pop() ?? path;
-    const isOfPersonsProfile = matcher.name(loginOfPath(path) ?? '');
+    const login = loginOfPath(path);
+    const isOfPersonsProfile = login !== undefined && matcher.whole(login);
     const names = {
       isOfPersonsProfile,
       isNamedAfterPerson: isOfPersonsProfile || matcher.text(name),
@@ -283,15 +284,16 @@ export function searchPerson(options: SearchOptions): PersonSearch {
           .filter((file) => file.found.length > 0 || file.isNamedAfterPerson || file.isFolderNamedAfterPerson)
           .sort((a, b) => (a.path < b.path ? -1 : 1))
       : all;
+  const beside = besides(person, { matcher, showOthers: true, knownNames: [] }, files);
+  for (const { type, value } of beside) if (type === 'name') knownNames.delete(canonicalName(value));
   const showing: Showing = { matcher, showOthers: options.showOthers === true, knownNames: [...knownNames] };
-  const beside = new Map(files.flatMap((file) => identifiersBeside({ showing, person }, file)).map((found) => [found.value, found]));
   return {
     report: {
       folder: inventory.source.name,
       searchedFiles,
       searchedBytes,
       occurrences: files.flatMap((file) => occurrencesOf(file, showing)),
-      alsoKnownAs: [...beside.values()].map(({ type, value }) => ({ type, value })),
+      alsoKnownAs: [...beside],
       ownPhones: [...ownPhones],
       notSearched,
       leftOut,
@@ -309,7 +311,9 @@ function notesOn(inventory: Inventory): string[] {
   const notes: string[] = [];
   if (entries.some(({ path }) => /(?:^|\/)\.git\//.test(path)))
     notes.push('the folder is kept in git: its history was not searched and holds what its files held before');
-  if (entries.some(({ path }) => /(?:^|\/)(?:\.offhook|node_modules)\//.test(path)))
+  if (entries.some(({ path }) => /(?:^|\/)(?:\.offhook|node_modules)\//.test(path) && !/\/suppressions\.(?:json|key)$/.test(path)))
     notes.push('folders named .offhook and node_modules were not searched');
+  if (entries.some(({ path }) => isTemporaryPath(path)))
+    notes.push('files that an interrupted run left behind (.offhook-tmp) were not searched: erase --yes removes them');
   return notes;
 }

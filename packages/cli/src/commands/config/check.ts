@@ -4,8 +4,8 @@ import { statSync } from 'node:fs';
 import { basename, dirname, relative } from 'node:path';
 
 import { ProblemError } from '@offhook/base';
-import type { Finding, FolderCheck, Severity } from '@offhook/folder';
-import { checkFolder, checkReportSchema, countBySeverity, isAtLeast, sarifLog, severities, takeInventory } from '@offhook/folder';
+import type { CheckReport, Finding, FolderCheck, Severity } from '@offhook/folder';
+import { checkFolder, countBySeverity, isAtLeast, sarifLog, severities, takeInventory } from '@offhook/folder';
 import type { Command } from 'commander';
 
 import { createDiskSource, createFilesSource } from '../../folder/disk-source.ts';
@@ -86,14 +86,14 @@ export function addCheckCommand(config: Command, context: CommandContext): void 
       const shown = options.notes ? findings : findings.filter(({ severity }) => severity !== 'note');
       const sum = (figure: (check: FolderCheck) => number): number => checks.reduce((total, check) => total + figure(check), 0);
       const counts = countBySeverity(shown);
-      const report = {
+      const report: CheckReport = {
         files: sum((check) => check.files),
         phones: sum((check) => check.phones),
         settings: sum((check) => check.settings),
         ignored: sum((check) => check.ignored),
         counts,
         findings: shown,
-      } satisfies ReturnType<typeof checkReportSchema.parse>;
+      };
       if (options.sarif === true) output.text(`${JSON.stringify(sarifLog(shown, version), undefined, 2)}\n`);
       else {
         output.result(report, () => {

@@ -3,13 +3,36 @@
 import type { Command } from 'commander';
 
 import type { CommandContext } from '../context.ts';
+import { addBlastCommand } from './blast.ts';
 import { addCheckCommand } from './check.ts';
 import { addCompareCommand } from './compare.ts';
 import { addDecryptCommand } from './decrypt.ts';
+import { addDiffCommand } from './diff.ts';
+import { addEffectiveCommand } from './effective.ts';
 import { addEncryptCommand } from './encrypt.ts';
+import { addEraseCommand } from './erase.ts';
+import { addExplainCommand } from './explain.ts';
+import { addExportCommand } from './export-person.ts';
 import { addKeyCommand } from './key.ts';
+import { addWhoCommand } from './who.ts';
+import { addWhyCommand } from './why.ts';
 
 export function addConfigCommand(program: Command, context: CommandContext): void {
   const config = program.command('config').description('Work on a folder of configuration files; needs no server.');
-  for (const add of [addCheckCommand, addEncryptCommand, addDecryptCommand, addCompareCommand, addKeyCommand]) add(config, context);
+  for (const add of [
+    addCheckCommand,
+    addEffectiveCommand,
+    addWhyCommand,
+    addDiffCommand,
+    addBlastCommand,
+    addExplainCommand,
+    addEncryptCommand,
+    addDecryptCommand,
+    addCompareCommand,
+    addKeyCommand,
+    addWhoCommand,
+    addExportCommand,
+    addEraseCommand,
+  ])
+    add(config, context);
 }

@@ -1,0 +1,81 @@
+// What who, export and erase share: whom they look for, and in which folder.
+
+import { ProblemError } from '@offhook/base';
+import { createSystemCryptography, createSystemRandom } from '@offhook/base/node';
+import type { NotSearched, OpenEncrypted, Person, PersonSearch } from '@offhook/folder';
+import { encryptVerified, openWithAny, parsePerson, searchPerson, takeInventory, whyClosed } from '@offhook/folder';
+import type { Command } from 'commander';
+import colours from 'picocolors';
+
+import { createDiskSource } from '../../folder/disk-source.ts';
+import { collect, givenKeys, keyVariable } from '../../folder/encryption-keys.ts';
+import type { Output } from '../../output.ts';
+
+export interface PersonOptions {
+  also: readonly string[];
+  key: readonly string[];
+  ownPhones?: boolean;
+  showOthers?: boolean;
+}
+
+export function withPersonOptions(command: Command): Command {
+  return command
+    .argument('<dir>', 'the folder')
+    .argument('<person>', 'a number, SIP URI, e-mail address, login or name: 2001, sip:2001@example.test, login=ada, "Ada Example"')
+    .option('--also <person>', 'the same person under another number, address or name; may be given several times', collect, [])
+    .option(
+      '--key <file>',
+      `a file that holds the key of encrypted files; may be given several times; without it ${keyVariable} is read`,
+      collect,
+      [],
+    )
+    .option('--own-phones', 'call lists and directories of the phones on which the person has a line count as a whole');
+}
+
+async function openerOf(paths: readonly string[]): Promise<OpenEncrypted | undefined> {
+  const inEnvironment = process.env[keyVariable];
+  if (paths.length === 0 && (inEnvironment === undefined || inEnvironment === '')) return undefined;
+  const { keys } = await givenKeys(paths);
+  const random = createSystemRandom();
+  const cryptography = createSystemCryptography(random);
+  return (bytes) => {
+    const opened = openWithAny(cryptography, keys, bytes);
+    if (opened === undefined) throw new ProblemError('decryption-failed', whyClosed(bytes, keys));
+    const { key, plain } = opened;
+    return { plain, seal: (changed) => encryptVerified({ cryptography, random, key, plain: changed }) };
+  };
+}
+
+export interface PersonQuery {
+  readonly person: Person;
+  readonly source: ReturnType<typeof createDiskSource>;
+  readonly open: OpenEncrypted | undefined;
+  readonly ownPhones: boolean;
+  readonly showOthers: boolean;
+  readonly progress: (text: string) => void;
+}
+
+export async function personQuery(directory: string, person: string, options: PersonOptions, output: Output): Promise<PersonQuery> {
+  return {
+    person: parsePerson([person, ...options.also]),
+    source: createDiskSource(directory),
+    open: await openerOf(options.key),
+    ownPhones: options.ownPhones === true,
+    showOthers: options.showOthers === true,
+    progress: (text) => output.progress(text),
+  };
+}
+
+export function search(query: PersonQuery): PersonSearch {
+  return searchPerson({ ...query, inventory: takeInventory(query.source) });
+}
+
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+export function printNotSearched(output: Output, notSearched: readonly NotSearched[]): void {
+  if (notSearched.length === 0) return;
+  output.line(colours.yellow(`${plural(notSearched.length, 'place')} could not be searched:`));
+  for (const { path, message } of notSearched) output.line(`  ${path}  ${message}`);
+}

@@ -1,0 +1,49 @@
+// offhook config who: where a person occurs in a folder (GDPR Art. 15).
+
+import type { WhoReport } from '@offhook/folder';
+import type { Command } from 'commander';
+import colours from 'picocolors';
+
+import type { Output } from '../../output.ts';
+import type { CommandContext } from '../context.ts';
+import type { PersonOptions } from './person.ts';
+import { personQuery, plural, printNotSearched, search, withPersonOptions } from './person.ts';
+
+function print(output: Output, report: WhoReport): void {
+  let shown = '';
+  for (const { path, line, store, kind, text } of report.occurrences) {
+    if (path !== shown) output.line(`${colours.bold(path)}  ${colours.dim(store)}`);
+    shown = path;
+    output.line(`  ${(line === 0 ? '-' : String(line)).padStart(6)}  ${kind.padEnd(9)}  ${text}`);
+  }
+  const files = new Set(report.occurrences.map(({ path }) => path)).size;
+  output.line(
+    `${plural(report.occurrences.length, 'occurrence')} in ${plural(files, 'file')}; ${plural(report.searchedFiles, 'file')} searched` +
+      (report.leftOut.length === 0 ? '' : `, ${plural(report.leftOut.length, 'sound, picture or firmware file')} left out`),
+  );
+  for (const { macAddress, parameter, path, line } of report.ownPhones)
+    output.line(
+      `${macAddress} is a phone of this person (${parameter}, ${path}:${line}): its call list is about them throughout; --own-phones counts it as a whole`,
+    );
+  if (report.alsoKnownAs.length > 0)
+    output.line(`Known beside them, and not searched for: ${report.alsoKnownAs.map(({ value }) => value).join(', ')} (add it with --also)`);
+  printNotSearched(output, report.notSearched);
+  for (const note of report.notes) output.line(colours.yellow(note));
+}
+
+export function addWhoCommand(config: Command, context: CommandContext): void {
+  withPersonOptions(
+    config
+      .command('who')
+      .description(
+        'Where does a person occur in a folder: directories, call lists, logs, overrides, configuration? Exit code 1: somewhere.',
+      ),
+  )
+    .option('--show-others', 'show other people’s names and numbers, which are masked otherwise')
+    .action(async (directory: string, person: string, options: PersonOptions) => {
+      const output = context.output();
+      const { report } = search(await personQuery(directory, person, options, output));
+      output.result(report, () => print(output, report));
+      if (report.occurrences.length > 0) context.exit(1);
+    });
+}

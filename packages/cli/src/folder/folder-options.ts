@@ -1,0 +1,36 @@
+// What the commands on folders share: the folder, the keys, the model.
+
+import type { ConfigurationOptions, FolderSource } from '@offhook/folder';
+import { takeInventory } from '@offhook/folder';
+import type { Command } from 'commander';
+
+import { createDiskSource } from './disk-source.ts';
+import { decrypterFrom } from './keys.ts';
+import { modelNamed } from './model-option.ts';
+
+export interface PhoneOptions {
+  readonly key: readonly string[];
+  readonly model?: string;
+  readonly user?: string;
+}
+
+export function withPhoneOptions(command: Command): Command {
+  return command
+    .option('--model <name>', 'the model of the phones, such as VVX450; what is for one model only is left out without it')
+    .option('--key <file...>', 'files with keys for encrypted files', []);
+}
+
+export async function configurationOptions(source: FolderSource, options: PhoneOptions): Promise<ConfigurationOptions> {
+  const model = modelNamed(options.model);
+  const decrypt = await decrypterFrom(options.key);
+  return {
+    inventory: takeInventory(source),
+    modelOf: () => model,
+    ...(decrypt === undefined ? {} : { decrypt }),
+    ...(options.user === undefined ? {} : { user: options.user }),
+  };
+}
+
+export function folderOptions(directory: string, options: PhoneOptions): Promise<ConfigurationOptions> {
+  return configurationOptions(createDiskSource(directory), options);
+}

@@ -1,0 +1,126 @@
+// What changes for which phones between two states of a folder, and what it costs them. Equal changes are told once, with their phones.
+
+import type { ChangeEffect, ParameterRow } from '@offhook/ucs';
+import { catalogue, changeSet, strongerEffect } from '@offhook/ucs';
+import { z } from 'zod';
+
+import type { PhoneConfigurations } from './effective.ts';
+import type { FolderPhone } from './inventory.ts';
+
+const effectSchema = z.enum(['none', 'restart', 'reboot', 'unknown']);
+
+export const differenceReportSchema = z.object({
+  phones: z.object({
+    before: z.number().int(),
+    after: z.number().int(),
+    added: z.array(z.string()).describe('MAC addresses that only the second state has'),
+    removed: z.array(z.string()),
+    changed: z.number().int().describe('phones with at least one changed value'),
+  }),
+  effects: z
+    .object({ none: z.number().int(), restart: z.number().int(), reboot: z.number().int(), unknown: z.number().int() })
+    .describe('changed phones by the strongest effect of their changes'),
+  changes: z.array(
+    z.object({
+      name: z.string(),
+      before: z.string().describe('"(secret)" for a secret'),
+      after: z.string(),
+      effect: effectSchema,
+      count: z.number().int(),
+      phones: z.array(z.string()).describe('MAC addresses; at most the first hundred'),
+    }),
+  ),
+  unaffected: z
+    .array(z.object({ name: z.string(), count: z.number().int(), because: z.string(), phones: z.array(z.string()) }))
+    .describe('of a change not yet made: phones on which something stronger keeps the old value'),
+});
+export type DifferenceReport = z.infer<typeof differenceReportSchema>;
+type Change = DifferenceReport['changes'][number];
+
+const listedPhones = 100;
+
+/** Collects equal changes of many phones under one heading. */
+class ChangeTable {
+  readonly #changes = new Map<string, Change>();
+  readonly effects: Record<ChangeEffect, number> = { none: 0, restart: 0, reboot: 0, unknown: 0 };
+  changed = 0;
+
+  add(macAddress: string, changes: readonly Omit<Change, 'count' | 'phones'>[]): void {
+    if (changes.length === 0) return;
+    this.changed++;
+    let strongest: ChangeEffect = 'none';
+    for (const change of changes) {
+      strongest = strongerEffect(strongest, change.effect);
+      const id = `${change.name}\0${change.before}\0${change.after}`;
+      const known = this.#changes.get(id) ?? { ...change, count: 0, phones: [] };
+      known.count++;
+      if (known.phones.length < listedPhones) known.phones.push(macAddress);
+      this.#changes.set(id, known);
+    }
+    this.effects[strongest]++;
+  }
+
+  /** Those of most phones first. */
+  rows(): Change[] {
+    return [...this.#changes.values()].sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
+  }
+}
+
+const hidden = '(secret)';
+
+export function differenceReport(options: {
+  readonly before: { readonly phones: readonly FolderPhone[]; readonly configurations: PhoneConfigurations };
+  readonly after: { readonly phones: readonly FolderPhone[]; readonly configurations: PhoneConfigurations };
+  /** Names of a change not yet made, in lower case: where they stay as they are is told. */
+  readonly wanted?: readonly { readonly name: string; readonly value: string }[];
+  readonly onProgress?: (done: number, total: number) => void;
+}): DifferenceReport {
+  const { before, after, wanted = [], onProgress } = options;
+  const table = new ChangeTable();
+  const unaffected = new Map<string, DifferenceReport['unaffected'][number]>();
+  const later = new Map(after.phones.map((phone) => [phone.macAddress, phone]));
+  const earlier = new Set(before.phones.map(({ macAddress }) => macAddress));
+  let done = 0;
+  for (const phone of before.phones) {
+    onProgress?.(++done, before.phones.length);
+    const then = later.get(phone.macAddress);
+    if (then === undefined) continue;
+    const old = before.configurations.of(phone).effective;
+    const fresh = after.configurations.of(then).effective;
+    const { changes } = changeSet(old, fresh);
+    table.add(
+      phone.macAddress,
+      changes.map(({ name, parameter, before: from, after: to, effect }) => {
+        const row: ParameterRow = catalogue[parameter];
+        const isSecret = row.secret === true;
+        return { name, before: isSecret ? hidden : from, after: isSecret ? `${hidden}, another one` : to, effect };
+      }),
+    );
+    for (const { name } of wanted) {
+      const value = fresh.values.get(name.toLowerCase());
+      const place = value?.origin.assignment?.place;
+      if (value === undefined || place === undefined || place.file === pendingFile) continue;
+      const because = `${place.file.replace(phone.macAddress, '<MACaddress>')} keeps it`;
+      const id = `${name} ${because}`;
+      const known = unaffected.get(id) ?? { name: value.name, count: 0, because, phones: [] };
+      known.count++;
+      if (known.phones.length < listedPhones) known.phones.push(phone.macAddress);
+      unaffected.set(id, known);
+    }
+  }
+  return {
+    phones: {
+      before: before.phones.length,
+      after: after.phones.length,
+      added: after.phones.filter(({ macAddress }) => !earlier.has(macAddress)).map(({ macAddress }) => macAddress),
+      removed: before.phones.filter(({ macAddress }) => !later.has(macAddress)).map(({ macAddress }) => macAddress),
+      changed: table.changed,
+    },
+    effects: table.effects,
+    changes: table.rows(),
+    unaffected: [...unaffected.values()],
+  };
+}
+
+/** Where a setting of a change not yet made is said to stand. */
+export const pendingFile = '(the change)';
