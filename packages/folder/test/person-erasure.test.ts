@@ -189,6 +189,9 @@ describe('erasure in a folder', () => {
             for (const value of [`>${number}<`, `"${number}"`, `<${number}>`]) assert.ok(!raw.includes(value), `${path} ${value}`);
           }
           if (path.includes('broken')) continue;
+          const name = `${target.first} ${target.last}`;
+          for (const value of [`<!-- ${name} -->`, `"${name}"`, `<name>${name}`, `<lb>${name}`])
+            assert.ok(!raw.includes(value), `${path} ${value}`);
           if (path.endsWith('calls.xml')) readCallList(bytes, path);
           else if (/directory/.test(path)) readDirectory(bytes, path);
           else if (path.endsWith('.cfg')) assert.ok(readConfiguration(bytes, path).usable, path);
