@@ -9,6 +9,12 @@ import type { ExitCode } from './output.ts';
 import { createOutput } from './output.ts';
 import { version } from './version.ts';
 
+// Who reads no further (a pager, head) is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
+
 let exitCode: ExitCode = 0;
 const program = new Command('offhook');
 const context: CommandContext = {

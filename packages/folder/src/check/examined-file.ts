@@ -13,7 +13,7 @@ import {
 } from '@offhook/ucs';
 
 import type { Finding } from './finding.ts';
-import { finding, findingOfComplaint } from './finding.ts';
+import { aboutName, finding, findingOfComplaint } from './finding.ts';
 import { UnknownNames } from './unknown-names.ts';
 
 export interface ExaminedSetting {
@@ -49,7 +49,6 @@ function examineSetting(
 ): ExaminedSetting | undefined {
   const { name, value, place } = assignment;
   const reference = findParameter(name);
-  const length = name.length;
   if (reference === undefined) {
     findings.push(unknown.finding(assignment));
     return undefined;
@@ -58,14 +57,14 @@ function examineSetting(
   const verdict = validate(row, value);
   const placeholder = value.length > 2 && /[{[<$%#]/.test(value) ? findPlaceholder(value) : undefined;
   if ((placeholder !== undefined || /^#\w+#$/.test(value)) && row.secret !== true && !isTemplateLanguage(reference)) {
-    findings.push(finding('leftover-placeholder', place, `${name} still holds a placeholder`, { length }));
+    findings.push(finding('leftover-placeholder', place, `${name} still holds a placeholder`, aboutName(name)));
   } else if (!verdict.valid) {
     // Ranges that only an old schema tells may have grown since.
     const severity = row.certainty === 'guide' ? 'error' : 'warning';
-    findings.push(finding('bad-value', place, badValueMessage(name, value, row, verdict.expected), { length, severity }));
+    findings.push(finding('bad-value', place, badValueMessage(name, value, row, verdict.expected), { ...aboutName(name), severity }));
   }
   const outOfRange = indexMessage(assignment, reference);
-  if (outOfRange !== undefined) findings.push(finding('index-out-of-range', place, outOfRange, { length }));
+  if (outOfRange !== undefined) findings.push(finding('index-out-of-range', place, outOfRange, aboutName(name)));
   if (row.secret === true && value !== '') secrets.push(assignment);
   return { assignment, key: parameterKey(reference, name), canonical: verdict.valid ? verdict.canonical : undefined };
 }
@@ -89,9 +88,9 @@ function twiceFindings(settings: readonly ExaminedSetting[]): readonly Finding[]
     const isSame = earlier.assignment.value === setting.assignment.value;
     findings.push(
       isSame
-        ? finding('repeated', place, `${name} repeats line ${related.line}`, { length: name.length, related })
+        ? finding('repeated', place, `${name} repeats line ${related.line}`, { ...aboutName(name), related })
         : finding('set-twice', place, `${name} is set on line ${related.line} already, to another value; the first counts`, {
-            length: name.length,
+            ...aboutName(name),
             related,
           }),
     );
@@ -103,7 +102,7 @@ function secretFinding(secrets: readonly Assignment[]): readonly Finding[] {
   const [first, ...rest] = secrets;
   if (first === undefined) return [];
   const others = rest.length === 0 ? '' : ` and ${rest.length} more`;
-  return [finding('secret-in-clear', first.place, `${first.name}${others} in clear`, { length: first.name.length })];
+  return [finding('secret-in-clear', first.place, `${first.name}${others} in clear`, aboutName(first.name))];
 }
 
 /** `bytes` are the plain content; `isEncrypted` says that it was encrypted on the server; `unknown` is shared by the files of a folder. */

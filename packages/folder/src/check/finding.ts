@@ -12,7 +12,9 @@ export interface Finding {
   /** Never holds a secret or a personal datum. */
   readonly message: string;
   readonly place: Place;
-  /** What is underlined, from the place on: the parameter's name. */
+  /** As the file writes it. */
+  readonly parameter?: string;
+  /** What is underlined, from the place on. */
   readonly length?: number;
   /** Another place that belongs to it: what beats the setting. */
   readonly related?: Place;
@@ -31,6 +33,7 @@ export const findingSchema = z.object({
   severity: z.enum(severities as [Severity, ...Severity[]]),
   message: z.string(),
   place: placeSchema,
+  parameter: z.string().optional().describe('the name as the file writes it'),
   length: z.number().int().optional().describe('characters from the place on that the finding is about'),
   related: placeSchema.optional().describe('what beats the setting'),
   phoneCount: z.number().int().optional().describe('phones that it concerns'),
@@ -55,4 +58,9 @@ export function inOrder(findings: readonly Finding[]): readonly Finding[] {
       a.place.line - b.place.line ||
       a.place.column - b.place.column,
   );
+}
+
+/** The finding is about this name, which stands at its place. */
+export function aboutName(name: string): Pick<Finding, 'parameter' | 'length'> {
+  return { parameter: name, length: name.length };
 }

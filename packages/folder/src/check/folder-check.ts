@@ -20,7 +20,7 @@ import type { FolderSource } from '../source.ts';
 import type { ExaminedFile } from './examined-file.ts';
 import { examineFile } from './examined-file.ts';
 import type { Finding } from './finding.ts';
-import { finding, findingOfComplaint, inOrder } from './finding.ts';
+import { aboutName, finding, findingOfComplaint, inOrder } from './finding.ts';
 import { isIgnored } from './ignore.ts';
 import { ListedNames } from './listed-names.ts';
 import type { StackFile } from './phone-pass.ts';
@@ -33,6 +33,8 @@ export interface CheckOptions {
   readonly modelOf?: (macAddress: string) => Model | undefined;
   /** Opens encrypted files; throws ProblemError decryption-failed. */
   readonly decrypt?: (bytes: Uint8Array, path: string) => Uint8Array;
+  /** Single files, not a whole folder: nothing is said of files that are not there. */
+  readonly isPartial?: boolean;
   readonly onProgress?: (done: number, total: number, path: string) => void;
 }
 
@@ -80,7 +82,7 @@ class Checker {
     for (const { path } of inventory.links) this.#tell(finding('link-not-followed', start(path), 'a link is not followed'));
     this.#spellings();
     const hasPrimary = inventory.sitePrimaryPath !== undefined || inventory.phones.some((phone) => phone.primaryPath !== undefined);
-    if (!hasPrimary && inventory.files.size > 0)
+    if (!hasPrimary && inventory.files.size > 0 && this.#options.isPartial !== true)
       this.#tell(finding('no-primary', start('.'), 'no 000000000000.cfg or <MACaddress>.cfg: each file is looked at by itself'));
     this.#primaryOf(newcomer);
     const phones = inventory.phones.length === 0 && hasPrimary ? [newcomer] : inventory.phones;
@@ -184,7 +186,7 @@ class Checker {
     const longest = Math.max(...list.value.split(',').map((name) => name.trim().length));
     if (list.value.length <= listLimit.list && longest <= listLimit.name) return;
     const message = `CONFIG_FILES has ${list.value.length} characters, its longest name ${longest}`;
-    this.#tell(finding('list-too-long', list.place, message, { length: list.name.length }));
+    this.#tell(finding('list-too-long', list.place, message, aboutName(list.name)));
   }
 
   #phone(phone: FolderPhone): void {
@@ -220,8 +222,9 @@ class Checker {
       if (this.#missingTold.has(id)) continue;
       this.#missingTold.add(id);
       const list = primary.assignments.find((assignment) => /^CONFIG_FILES/i.test(assignment.name));
-      const more = list === undefined ? {} : { length: list.name.length };
-      this.#tell(finding('missing-file', list?.place ?? start(primary.file), `${name} is listed and not there`, more));
+      const more = list === undefined ? {} : aboutName(list.name);
+      if (this.#options.isPartial !== true)
+        this.#tell(finding('missing-file', list?.place ?? start(primary.file), `${name} is listed and not there`, more));
     }
   }
 

@@ -5,7 +5,7 @@ import { isGatedByDeviceSet } from '@offhook/ucs';
 
 import type { ExaminedFile, ExaminedSetting } from './examined-file.ts';
 import type { Finding } from './finding.ts';
-import { finding } from './finding.ts';
+import { aboutName, finding } from './finding.ts';
 import type { PlacedFile, PlacedSetting, SharedStack } from './shared-stack.ts';
 import { closedGate, sharedStack } from './shared-stack.ts';
 
@@ -23,12 +23,19 @@ interface Defeat {
   readonly winner: PlacedSetting;
 }
 
+interface ClosedCount {
+  count: number;
+  /** Of these, phones on which nothing beats the setting as well. */
+  unbeaten: number;
+  readonly missing: string;
+}
+
 const isOverride = (layer: Layer): boolean => layer === 'user' || layer === 'local' || layer === 'web' || layer === 'cloud';
 
 function defeatFinding(loser: ExaminedSetting, winner: PlacedSetting, byOverride: boolean, phoneCount?: number): Finding {
   const { name, place, value } = loser.assignment;
   const { place: related } = winner.setting.assignment;
-  const more = { length: name.length, related, ...(phoneCount === undefined ? {} : { phoneCount }) };
+  const more = { ...aboutName(name), related, ...(phoneCount === undefined ? {} : { phoneCount }) };
   const where = `${related.file} line ${related.line}`;
   if (byOverride) return finding('overridden-on-phone', place, `${name} was changed on the phone: ${where} wins`, more);
   if (winner.setting.canonical === loser.canonical || winner.setting.assignment.value === value)
@@ -41,7 +48,7 @@ export class PhonePass {
   readonly #readers = new Map<ExaminedFile, number>();
   readonly #defeats = new Map<ExaminedSetting, Defeat>();
   /** Shared device.* settings that a phone's own files open or close; all others are the stack's. */
-  readonly #closed = new Map<ExaminedSetting, { count: number; missing: string }>();
+  readonly #closed = new Map<ExaminedSetting, ClosedCount>();
   readonly #ownFindings: Finding[] = [];
 
   /** One phone's files, strongest first. */
@@ -66,8 +73,9 @@ export class PhonePass {
         else known.push(placed);
       }
     }
-    for (const [key, settings] of ownByKey) this.#compete(files, settings, entry.stack.byKey.get(key));
-    this.#gates(ownByKey, entry);
+    const defeated = new Set<ExaminedSetting>();
+    for (const [key, settings] of ownByKey) this.#compete(files, settings, entry.stack.byKey.get(key), defeated);
+    this.#gates(ownByKey, entry, defeated);
   }
 
   #stackOf(shared: readonly PlacedFile[]): { readonly stack: SharedStack; phones: number; readonly closed: Map<ExaminedSetting, string> } {
@@ -86,7 +94,12 @@ export class PhonePass {
     return entry;
   }
 
-  #compete(files: readonly StackFile[], own: readonly PlacedSetting[], shared: readonly PlacedSetting[] | undefined): void {
+  #compete(
+    files: readonly StackFile[],
+    own: readonly PlacedSetting[],
+    shared: readonly PlacedSetting[] | undefined,
+    defeated: Set<ExaminedSetting>,
+  ): void {
     const [strongest] = own;
     if (strongest === undefined) return;
     const rival = shared?.[0];
@@ -101,6 +114,7 @@ export class PhonePass {
     // Only the strongest of the shared ones can still lose something: the others lose among themselves.
     if (rival === undefined || rival.position < strongest.position) return;
     const layer = files[strongest.position]?.layer ?? 'files';
+    defeated.add(rival.setting);
     const defeat = this.#defeats.get(rival.setting) ?? { count: 0, byOverride: 0, winner: strongest };
     defeat.count++;
     if (isOverride(layer)) defeat.byOverride++;
@@ -110,6 +124,7 @@ export class PhonePass {
   #gates(
     ownByKey: ReadonlyMap<string, readonly PlacedSetting[]>,
     entry: { stack: SharedStack; closed: Map<ExaminedSetting, string> },
+    defeated: ReadonlySet<ExaminedSetting>,
   ): void {
     const { stack, closed } = entry;
     const valueOf = (key: string): string | undefined => {
@@ -126,23 +141,24 @@ export class PhonePass {
         const { name, place } = setting.assignment;
         const missing = closedGate(key, name, valueOf);
         if (missing !== undefined)
-          this.#ownFindings.push(finding('gate-closed', place, `${name} is ignored without ${missing}="1"`, { length: name.length }));
+          this.#ownFindings.push(finding('gate-closed', place, `${name} is ignored without ${missing}="1"`, aboutName(name)));
       }
     }
     if (!isOwnGate) {
-      for (const [setting, missing] of closed) this.#countClosed(setting, missing);
+      for (const [setting, missing] of closed) this.#countClosed(setting, missing, !defeated.has(setting) && !stack.beaten.has(setting));
       return;
     }
     for (const { setting } of stack.deviceSettings) {
       const missing = closedGate(setting.key, setting.assignment.name, valueOf);
-      if (missing !== undefined) this.#countClosed(setting, missing);
+      if (missing !== undefined) this.#countClosed(setting, missing, !defeated.has(setting) && !stack.beaten.has(setting));
     }
   }
 
-  #countClosed(setting: ExaminedSetting, missing: string): void {
-    const known = this.#closed.get(setting);
-    if (known === undefined) this.#closed.set(setting, { count: 1, missing });
-    else known.count++;
+  #countClosed(setting: ExaminedSetting, missing: string, isUnbeaten: boolean): void {
+    const known = this.#closed.get(setting) ?? { count: 0, unbeaten: 0, missing };
+    known.count++;
+    if (isUnbeaten) known.unbeaten++;
+    this.#closed.set(setting, known);
   }
 
   /** After the last phone. */
@@ -158,7 +174,7 @@ export class PhonePass {
         const { name, place } = setting.assignment;
         if (closed?.count === readers) {
           const message = `${name} is ignored without ${closed.missing}="1"`;
-          findings.push(finding('gate-closed', place, message, { length: name.length, phoneCount: readers }));
+          findings.push(finding('gate-closed', place, message, { ...aboutName(name), phoneCount: readers }));
         }
         const loss = losses.get(setting);
         const defeat = this.#defeats.get(setting);
@@ -167,7 +183,14 @@ export class PhonePass {
           const all = readers === 1 ? 'the one phone' : `all ${readers} phones`;
           const message = `${name} is set anew for ${all} that read${readers === 1 ? 's' : ''} this file`;
           const related = defeat.winner.setting.assignment.place;
-          findings.push(finding('overridden-for-all', place, message, { length: name.length, related, phoneCount: readers }));
+          findings.push(finding('overridden-for-all', place, message, { ...aboutName(name), related, phoneCount: readers }));
+        } else if (
+          closed !== undefined &&
+          closed.count < readers &&
+          (loss?.count ?? 0) + (defeat?.count ?? 0) + closed.unbeaten === readers
+        ) {
+          const message = `${name} counts for no phone: ${closed.unbeaten} of ${readers} lack ${closed.missing}="1", the others take it from elsewhere`;
+          findings.push(finding('never-wins', place, message, { ...aboutName(name), phoneCount: readers }));
         }
       }
     }

@@ -4,7 +4,7 @@ import type { Assignment } from '@offhook/ucs';
 import { editDistance, nearestParameter } from '@offhook/ucs';
 
 import type { Finding } from './finding.ts';
-import { finding } from './finding.ts';
+import { aboutName, finding } from './finding.ts';
 
 const remembered = 10_000;
 
@@ -29,7 +29,7 @@ export class UnknownNames {
   /** A likely slip is a warning. Any other name may be of a release that the catalogue does not cover, and is a note. */
   finding({ name, place }: Assignment): Finding {
     const { message, isSlip } = this.#verdict(name);
-    return finding('unknown-parameter', place, message, { length: name.length, severity: isSlip ? 'warning' : 'note' });
+    return finding('unknown-parameter', place, message, { ...aboutName(name), severity: isSlip ? 'warning' : 'note' });
   }
 
   #verdict(name: string): Verdict {

@@ -85,6 +85,12 @@ function foreignFormat(text: string, rootName: string | undefined): { code: Comp
   return undefined;
 }
 
+/** After one defect of the form all others follow from it. */
+function firstDefects(complaints: readonly Complaint[]): readonly Complaint[] {
+  const first = complaints.find(({ code }) => code === 'not-well-formed');
+  return complaints.filter((complaint) => complaint.code !== 'not-well-formed' || complaint === first);
+}
+
 export function readConfiguration(bytes: FileContent, file: string): ConfigurationFile {
   const assignments: Assignment[] = [];
   let rootName: string | undefined;
@@ -125,7 +131,7 @@ export function readConfiguration(bytes: FileContent, file: string): Configurati
   });
   const foreign = foreignFormat(walk.text, rootName);
   // The parser's own words about a repeated attribute are replaced by ours, which name both lines.
-  const remaining = walk.complaints.filter((complaint) => complaint.code !== 'duplicate-attribute');
+  const remaining = firstDefects(walk.complaints.filter((complaint) => complaint.code !== 'duplicate-attribute'));
   if (foreign !== undefined) {
     return {
       file,
@@ -152,13 +158,18 @@ export function readConfiguration(bytes: FileContent, file: string): Configurati
   if (!walk.usable && walk.elementCount === 0 && /^\s*(?:<\?xml[^>]*\?>)?\s*$/.test(walk.text)) {
     return { file, rootName, assignments: [], complaints: [], usable: true, ignores: ignores.found() };
   }
-  if (!walk.usable && walk.elementCount === 0 && !remaining.some((complaint) => complaint.code === 'too-large')) {
-    const message = walk.text.includes('<') ? 'this is not an XML file' : 'expected XML, got a file without any element';
+  if (
+    !walk.usable &&
+    walk.elementCount === 0 &&
+    !remaining.some(({ code }) => code === 'too-large' || code === 'not-a-configuration') &&
+    !walk.text.includes('<')
+  ) {
+    const message = 'this is not an XML file: it has no element';
     return {
       file,
       rootName,
       assignments: [],
-      complaints: [...remaining, { severity: 'error', code: 'not-a-configuration', message, place: { file, line: 1, column: 1 } }],
+      complaints: [{ severity: 'error', code: 'not-a-configuration', message, place: { file, line: 1, column: 1 } }],
       usable: false,
       ignores: ignores.found(),
     };

@@ -4,7 +4,7 @@ import { statSync } from 'node:fs';
 import { basename, dirname, relative } from 'node:path';
 
 import { ProblemError } from '@offhook/base';
-import type { CheckReport, Finding, FolderCheck, Severity } from '@offhook/folder';
+import type { CheckReport, Finding, FolderCheck, FolderSource, Severity } from '@offhook/folder';
 import { checkFolder, countBySeverity, isAtLeast, sarifLog, severities, takeInventory } from '@offhook/folder';
 import type { Command } from 'commander';
 
@@ -32,7 +32,9 @@ function severityNamed(text: string): Severity {
 }
 
 /** Folders are checked as wholes; files named by hand one by one, beside each other. */
-function sourcesOf(paths: readonly string[]): readonly { readonly root: string; readonly source: ReturnType<typeof createDiskSource> }[] {
+function sourcesOf(
+  paths: readonly string[],
+): readonly { readonly root: string; readonly source: FolderSource; readonly isPartial: boolean }[] {
   const files = new Map<string, string[]>();
   const folders: string[] = [];
   for (const path of paths) {
@@ -42,8 +44,8 @@ function sourcesOf(paths: readonly string[]): readonly { readonly root: string; 
     else files.set(dirname(path), [...(files.get(dirname(path)) ?? []), basename(path)]);
   }
   return [
-    ...folders.map((root) => ({ root, source: createDiskSource(root) })),
-    ...[...files].map(([root, names]) => ({ root, source: createFilesSource(root, names) })),
+    ...folders.map((root) => ({ root, source: createDiskSource(root), isPartial: false })),
+    ...[...files].map(([root, names]) => ({ root, source: createFilesSource(root, names), isPartial: true })),
   ];
 }
 
@@ -73,10 +75,11 @@ export function addCheckCommand(config: Command, context: CommandContext): void 
       const decrypt = await decrypterFrom(options.key);
       const checks: FolderCheck[] = [];
       const findings: Finding[] = [];
-      for (const { root, source } of sourcesOf(paths)) {
+      for (const { root, source, isPartial } of sourcesOf(paths)) {
         const check = checkFolder({
           inventory: takeInventory(source),
           modelOf: () => model,
+          isPartial,
           ...(decrypt === undefined ? {} : { decrypt }),
           onProgress: (done, total) => output.progressBar('files', done, total),
         });

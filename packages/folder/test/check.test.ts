@@ -1,0 +1,332 @@
+// `config check`: each rule finds what it is for, and nothing else.
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { latin1Bytes, utf8Bytes } from '@offhook/base';
+import { createSystemCryptography } from '@offhook/base/node';
+import { createSeededRandom } from '@offhook/base/virtual';
+import { decryptFile, encryptFile } from '@offhook/ucs';
+
+import type { Finding } from '../src/check/finding.ts';
+import type { CheckOptions } from '../src/check/folder-check.ts';
+import { checkFolder } from '../src/check/folder-check.ts';
+import { countBySeverity, sarifLog } from '../src/check/report.ts';
+import type { RuleName } from '../src/check/rules.ts';
+import { isAtLeast, rules } from '../src/check/rules.ts';
+import { takeInventory } from '../src/inventory.ts';
+import type { FolderSource } from '../src/source.ts';
+import { folderOf, primaryFile, settingsFile } from './folder-of.ts';
+
+const mac = '0004f2000001';
+
+function check(source: FolderSource, more: Partial<CheckOptions> = {}): ReturnType<typeof checkFolder> {
+  return checkFolder({ inventory: takeInventory(source), ...more });
+}
+
+/** `rule file:line` of each finding. */
+function told(findings: readonly Finding[]): readonly string[] {
+  return findings.map(({ rule, place }) => `${rule} ${place.file}:${place.line}`);
+}
+
+function findingsOf(files: Readonly<Record<string, string | Uint8Array>>): readonly Finding[] {
+  return check(folderOf(files)).findings;
+}
+
+const clean = {
+  '000000000000.cfg': primaryFile('[PHONE_MAC_ADDRESS]-line.cfg', 'site.cfg'),
+  [`${mac}-line.cfg`]: settingsFile({ 'reg.1.address': '2001' }),
+  'site.cfg': settingsFile({ 'call.callWaiting.ring': 'beep' }),
+};
+
+describe('config check', () => {
+  it('finds nothing in a folder where nothing is wrong', () => {
+    const result = check(folderOf(clean));
+    assert.deepEqual(result.findings, []);
+    assert.deepEqual({ ...result, findings: 0 }, { findings: 0, ignored: 0, files: 3, phones: 1, settings: 2 });
+  });
+
+  const site = (settings: Readonly<Record<string, string>>): Readonly<Record<string, string>> => ({
+    ...clean,
+    'site.cfg': settingsFile(settings),
+  });
+  const cases: readonly {
+    readonly name: string;
+    readonly files: Readonly<Record<string, string | Uint8Array>>;
+    readonly findings: readonly string[];
+    readonly message?: RegExp;
+  }[] = [
+    {
+      name: 'a slip in a name is a warning with the nearest known name',
+      files: site({ 'call.callWaitng.ring': 'beep' }),
+      findings: ['unknown-parameter site.cfg:2'],
+      message: /did you mean call\.callWaiting\.ring\?/,
+    },
+    {
+      name: 'a value of the wrong type',
+      files: site({ 'feature.uploadDir.enabled': 'perhaps' }),
+      findings: ['bad-value site.cfg:2'],
+      message: /expected 0 or 1/,
+    },
+    {
+      name: 'a value out of range',
+      files: site({ 'callLists.size': '100' }),
+      findings: ['bad-value site.cfg:2'],
+      message: /from 10 to 99/,
+    },
+    {
+      name: 'an index beyond the last',
+      files: site({ 'reg.35.address': '2001' }),
+      findings: ['index-out-of-range site.cfg:2'],
+      message: /is 34/,
+    },
+    {
+      name: 'a parameter set twice in one file, with other values',
+      files: { ...clean, 'site.cfg': '<site>\n<a up.headsetMode="0"/>\n<b up.headsetmode="1"/>\n</site>' },
+      findings: ['set-twice site.cfg:3'],
+      message: /line 2/,
+    },
+    {
+      name: 'a parameter twice in one element',
+      files: { ...clean, 'site.cfg': '<a up.headsetMode="0"\n up.headsetMode="0"/>' },
+      findings: ['duplicate-attribute site.cfg:2'],
+    },
+    {
+      name: 'a file listed and missing, once for all phones',
+      files: {
+        ...clean,
+        '000000000000.cfg': primaryFile('[PHONE_MAC_ADDRESS]-line.cfg', 'site.cfg', 'gone.cfg'),
+        [`0004f2000002-line.cfg`]: '<a/>',
+      },
+      findings: ['missing-file 000000000000.cfg:1'],
+      message: /gone\.cfg is listed and not there/,
+    },
+    {
+      name: 'a file present and unlisted',
+      files: { ...clean, 'old.cfg': settingsFile({ 'up.headsetMode': '0' }) },
+      findings: ['unlisted-file old.cfg:1'],
+    },
+    {
+      name: 'a setting that can never win, and what beats it',
+      files: {
+        '000000000000.cfg': primaryFile('region.cfg', 'site.cfg'),
+        'region.cfg': settingsFile({ 'up.headsetMode': '1' }),
+        'site.cfg': settingsFile({ 'up.headsetMode': '0' }),
+      },
+      findings: ['never-wins site.cfg:2'],
+      message: /region\.cfg line 2 comes first/,
+    },
+    {
+      name: 'a setting that repeats what comes first',
+      files: {
+        '000000000000.cfg': primaryFile('region.cfg', 'site.cfg'),
+        'region.cfg': settingsFile({ 'up.headsetMode': '1' }),
+        'site.cfg': settingsFile({ 'up.headsetMode': '1' }),
+      },
+      findings: ['repeated site.cfg:2'],
+    },
+    {
+      name: 'guide, Encryption: device.* without its gates',
+      files: site({ 'device.set': '1', 'device.syslog.serverName': 'log.example.test' }),
+      findings: ['gate-closed site.cfg:3'],
+      message: /device\.syslog\.serverName\.set/,
+    },
+    {
+      name: 'a template with placeholders left in',
+      files: { ...clean, 'site.cfg': '<site {% if x %} up.headsetMode="{{ mode }}"/>' },
+      findings: ['placeholder site.cfg:1'],
+    },
+    {
+      name: 'a placeholder in a value',
+      files: site({ 'tcpIpApp.sntp.address': '#YourServer#' }),
+      findings: ['leftover-placeholder site.cfg:2'],
+    },
+    {
+      name: 'bytes of another encoding',
+      files: { ...clean, 'site.cfg': latin1Bytes('<?xml version="1.0" encoding="UTF-8"?>\n<a reg.1.label="Fran\xe7ais"/>') },
+      findings: ['wrong-encoding site.cfg:2'],
+    },
+    {
+      name: 'a file of another maker',
+      files: { ...clean, 'site.cfg': '#!version:1.0.0.1\naccount.1.enable = 1\n' },
+      findings: ['other-maker site.cfg:1'],
+    },
+    {
+      name: 'a file of the OBi edition',
+      files: { ...clean, 'site.cfg': '<ParameterList><O><N>x</N></O></ParameterList>' },
+      findings: ['obi-edition site.cfg:1'],
+    },
+    {
+      name: 'secrets in clear, once a file, never with their values',
+      files: site({ 'reg.1.auth.password': 'canary', 'dir.corp.password': 'canary' }),
+      findings: ['secret-in-clear site.cfg:2'],
+      message: /^(?!.*canary).*and 1 more in clear/,
+    },
+    {
+      name: 'a file that is not well-formed',
+      files: { ...clean, 'site.cfg': '<a up.headsetMode="0">\n</b>' },
+      findings: ['not-well-formed site.cfg:2'],
+    },
+    {
+      name: 'entity bombs and external entities are named and never expanded',
+      files: { ...clean, 'site.cfg': '<!DOCTYPE a [<!ENTITY b "c"><!ENTITY d SYSTEM "file:///etc/passwd">]>\n<a up.headsetMode="0"/>' },
+      findings: ['document-type site.cfg:1'],
+    },
+    { name: 'NUL bytes', files: { ...clean, 'site.cfg': '<a up.headsetMode="0\0"/>' }, findings: ['not-a-configuration site.cfg:1'] },
+    { name: 'deep nesting', files: { ...clean, 'site.cfg': '<a>'.repeat(300) + '</a>'.repeat(300) }, findings: ['too-deep site.cfg:1'] },
+    { name: 'a truncated file', files: { ...clean, 'site.cfg': '<site\n  up.headsetMode="0' }, findings: ['not-well-formed site.cfg:2'] },
+    { name: 'two spellings of one name', files: { ...clean, 'SITE.cfg': '<a/>' }, findings: ['two-spellings site.cfg:1'] },
+    {
+      name: 'a directory that cannot be read',
+      files: { ...clean, [`${mac}-directory.xml`]: '<directory>\n<item_list></directory>' },
+      findings: [`bad-directory ${mac}-directory.xml:2`],
+    },
+    {
+      name: 'a call list that is none',
+      files: { ...clean, [`${mac}-calls.xml`]: '<callLog/>' },
+      findings: [`bad-call-list ${mac}-calls.xml:1`],
+    },
+    {
+      name: 'a folder without a primary file',
+      files: { 'site.cfg': settingsFile({ 'up.headsetMode': '0' }) },
+      findings: ['no-primary .:1'],
+    },
+    {
+      name: 'CONFIG_FILES that is too long',
+      files: { ...clean, '000000000000.cfg': primaryFile('site.cfg', `${'x'.repeat(256)}.cfg`) },
+      findings: ['missing-file 000000000000.cfg:1', 'list-too-long 000000000000.cfg:1', `unlisted-file ${mac}-line.cfg:1`],
+    },
+  ];
+  for (const { name, files, findings, message } of cases) {
+    it(name, () => {
+      const found = findingsOf(files);
+      assert.deepEqual(told(found), findings);
+      if (message !== undefined) assert.match(found[0]?.message ?? '', message);
+      assert.equal(countBySeverity(found).error + countBySeverity(found).warning + countBySeverity(found).note, findings.length);
+    });
+  }
+
+  it('a shared setting that each phone sets anew is a note; with one phone that does not, it is none', () => {
+    const files = {
+      '000000000000.cfg': primaryFile('[PHONE_MAC_ADDRESS]-line.cfg', 'site.cfg'),
+      'site.cfg': settingsFile({ 'reg.1.label': 'Desk' }),
+      '0004f2000001-line.cfg': settingsFile({ 'reg.1.label': '2001' }),
+      '0004f2000002-line.cfg': settingsFile({ 'reg.1.label': '2002' }),
+    };
+    const [found] = findingsOf(files);
+    assert.deepEqual([found?.rule, found?.phoneCount, found?.severity], ['overridden-for-all', 2, 'note']);
+    assert.deepEqual(findingsOf({ ...files, '0004f2000003-line.cfg': settingsFile({ 'reg.1.address': '2003' }) }), []);
+  });
+
+  it('a setting changed on the phone is a note at the setting that lost, with the override', () => {
+    const [found] = findingsOf({
+      ...clean,
+      [`${mac}-line.cfg`]: settingsFile({ 'up.headsetMode': '0' }),
+      [`${mac}-phone.cfg`]: settingsFile({ 'up.headsetMode': '1' }),
+    });
+    assert.deepEqual(
+      [found?.rule, found?.place.file, found?.related?.file],
+      ['overridden-on-phone', `${mac}-line.cfg`, `${mac}-phone.cfg`],
+    );
+  });
+
+  it('a gate that a phone opens in a file of its own is open', () => {
+    const files = {
+      '000000000000.cfg': primaryFile('[PHONE_MAC_ADDRESS]-line.cfg', 'site.cfg'),
+      'site.cfg': settingsFile({ 'device.set': '1', 'device.net.vlanId': '7' }),
+      [`${mac}-line.cfg`]: settingsFile({ 'device.net.vlanId.set': '1' }),
+    };
+    assert.deepEqual(told(findingsOf(files)), []);
+    assert.deepEqual(told(findingsOf({ ...files, [`${mac}-line.cfg`]: '<a/>' })), ['gate-closed site.cfg:3']);
+  });
+
+  it('a comment silences a rule for the next element, a parameter by its name, or a file', () => {
+    const silent = (comment: string): ReturnType<typeof checkFolder> =>
+      check(folderOf({ ...clean, 'site.cfg': `<site>\n<!-- ${comment} -->\n<a callLists.size="5"\n up.headsetMode="x"/>\n</site>` }));
+    assert.deepEqual(told(silent('offhook-ignore bad-value: known').findings), []);
+    assert.equal(silent('offhook-ignore').ignored, 2);
+    assert.deepEqual(told(silent('offhook-ignore callLists.size').findings), ['bad-value site.cfg:4']);
+    assert.deepEqual(told(silent('offhook-ignore set-twice').findings).length, 2);
+    assert.deepEqual(told(silent('offhook-ignore-file bad-value').findings), []);
+    assert.equal(silent('ignore bad-value').findings.length, 2);
+  });
+
+  it('guide, Encryption: an encrypted primary file is refused; other encrypted files are looked into with their key', () => {
+    const random = createSeededRandom(1);
+    const cryptography = createSystemCryptography(random);
+    const key = { description: 'k', bytes: random.bytes(16) };
+    const encrypted = (text: string): Uint8Array => encryptFile({ cryptography, random, key, plain: utf8Bytes(text) });
+    const files = { ...clean, 'site.cfg': encrypted(settingsFile({ 'callLists.size': '5', 'dir.corp.password': 'x' })) };
+    assert.deepEqual(told(check(folderOf(files)).findings), ['not-decrypted site.cfg:1']);
+    const decrypt = (bytes: Uint8Array): Uint8Array => decryptFile(cryptography, [key], bytes);
+    assert.deepEqual(told(check(folderOf(files), { decrypt }).findings), ['bad-value site.cfg:2']);
+    const primary = { ...clean, '000000000000.cfg': encrypted(clean['000000000000.cfg']) };
+    assert.deepEqual(told(check(folderOf(primary), { decrypt }).findings)[0], 'encrypted-primary 000000000000.cfg:1');
+  });
+
+  it('what cannot be read is a finding, and the other files are still read', () => {
+    const source = folderOf({ ...clean, 'site.cfg': settingsFile({ 'callLists.size': '5' }) });
+    const broken: FolderSource = {
+      ...source,
+      list: () => ({
+        entries: [...source.list().entries, { path: 'link.cfg', kind: 'link', sizeBytes: 0 }],
+        unreadable: [{ path: 'closed', message: 'permission denied' }],
+      }),
+      read(path) {
+        if (path.startsWith(mac)) throw new Error('disk fault');
+        return source.read(path);
+      },
+    };
+    assert.deepEqual(told(check(broken).findings), [
+      `unreadable ${mac}-line.cfg:1`,
+      'unreadable closed:1',
+      'bad-value site.cfg:2',
+      'link-not-followed link.cfg:1',
+    ]);
+  });
+
+  it('findings do not depend on the order in which the file system lists files', () => {
+    const files = Object.entries({
+      ...clean,
+      'old.cfg': settingsFile({ 'up.headsetMode': 'x' }),
+      [`${mac}-phone.cfg`]: settingsFile({ 'reg.1.address': '2' }),
+    });
+    const forwards = findingsOf(Object.fromEntries(files));
+    assert.deepEqual(findingsOf(Object.fromEntries(files.reverse())), forwards);
+    assert.ok(forwards.length >= 3);
+  });
+
+  it('SARIF 2.1.0: each finding has its rule, level and region', () => {
+    const findings = findingsOf({ ...clean, 'site.cfg': settingsFile({ 'callLists.size': '5' }) });
+    const log = JSON.parse(JSON.stringify(sarifLog(findings, '1'))) as {
+      version: string;
+      runs: {
+        tool: { driver: { rules: { id: string }[] } };
+        results: { ruleId: string; ruleIndex: number; level: string; locations: unknown[] }[];
+      }[];
+    };
+    const [run] = log.runs;
+    assert.equal(log.version, '2.1.0');
+    assert.deepEqual(
+      run?.tool.driver.rules.map(({ id }) => id),
+      ['bad-value'],
+    );
+    assert.deepEqual(
+      run?.results.map(({ ruleId, ruleIndex, level }) => [ruleId, ruleIndex, level]),
+      [['bad-value', 0, 'warning']],
+    );
+    assert.deepEqual(run?.results[0]?.locations[0], {
+      physicalLocation: {
+        artifactLocation: { uri: 'site.cfg', uriBaseId: 'FOLDER' },
+        region: { startLine: 2, startColumn: 3, endColumn: 17 },
+      },
+    });
+  });
+
+  it('every rule says what it finds and what to do, and severities are ordered', () => {
+    for (const name of Object.keys(rules) as RuleName[]) {
+      assert.ok(rules[name].finds.length > 20 && rules[name].advice.length > 5, name);
+    }
+    assert.ok(isAtLeast('error', 'warning') && !isAtLeast('note', 'warning'));
+  });
+});
