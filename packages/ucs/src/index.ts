@@ -26,6 +26,8 @@ export { looksLikePrimary, primaryConfiguration, readPrimary, sitePrimaryName, s
 export type { FolderAttribute, PhoneIdentity, PrimaryConfiguration } from './configuration/primary.ts';
 export { contentOfText, decodeText } from './configuration/decode.ts';
 export type { DecodedText, FileContent } from './configuration/decode.ts';
+export { formatXml } from './configuration/format.ts';
+export type { FormattedXml } from './configuration/format.ts';
 export { findPlaceholder, readConfiguration } from './configuration/read.ts';
 export type { ConfigurationFile, IgnoreComment } from './configuration/read.ts';
 export { writeConfiguration, writeOverrides, writePrimary } from './configuration/write.ts';

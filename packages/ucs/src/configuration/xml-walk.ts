@@ -70,7 +70,7 @@ function placeOf(starts: readonly number[], offset: number): { line: number; col
 const bareAmpersand = /<!\[CDATA\[[\s\S]*?\]\]>|<!--[\s\S]*?-->|&(?!#\d+;|#x[0-9A-Fa-f]+;|[A-Za-z_][\w.-]*;)/g;
 
 /** Phones themselves write a bare & in names. The parser would swallow what follows, so it is escaped first; `bareAt` are offsets in the new text. */
-function escapeBareAmpersands(text: string): { text: string; bareAt: readonly number[] } {
+export function escapeBareAmpersands(text: string): { text: string; bareAt: readonly number[] } {
   if (!text.includes('&')) return { text, bareAt: [] };
   const bareAt: number[] = [];
   const escaped = text.replace(bareAmpersand, (match, offset: number) => {

@@ -22,7 +22,7 @@ export const soundVideoTable = rows('Video', {
   'video.autoFullScreen': flag('0'),
   'video.autoStartVideoTx': flag('1'),
   'video.callMode.default': choice('audio', ['audio', 'video']),
-  'video.callRate': integer('512', [128, 1024], { defaultByModel: { VVX501: '2048', VVX601: '2048' } }),
+  'video.callRate': integer('512', [128, 2048], { defaultByModel: { VVX501: '2048', VVX601: '2048' } }),
   'video.camera.autoFocus.enabled': flag('1', { certainty: 'template' }),
   'video.camera.brightness': integer('3', [0, 6]),
   'video.camera.contrast': integer('0', [0, 4], { defaultByModel: { VVX500: '1', VVX501: '1', VVX600: '1', VVX601: '1' } }),
@@ -66,7 +66,7 @@ export const soundVideoTable = rows('Video', {
   'video.localCameraView.fullScreen.mode': choice('side-by-side', ['side-by-side', 'pip'], {
     defaultByModel: { VVX500: 'pip', VVX501: 'pip', VVX600: 'pip', VVX601: 'pip' },
   }),
-  'video.maxCallRate': integer('768', [128, 1024], { defaultByModel: { VVX501: '2048', VVX601: '2048' } }),
+  'video.maxCallRate': integer('768', [128, 2048], { defaultByModel: { VVX501: '2048', VVX601: '2048' } }),
   'video.pipResolutionX': integer('352', [0, 1000]),
   'video.pipResolutionY': integer('288', [0, 1000]),
   'video.profile.H261.annexD': flag('1'),
