@@ -4,12 +4,21 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { concatBytes, latin1Bytes, utf8Bytes, utf8Text } from '@offhook/base';
+import { createSystemCryptography, createSystemRandom } from '@offhook/base/node';
 import { MemoryFiles } from '@offhook/base/virtual';
 import { readCallList, readConfiguration, readDirectory } from '@offhook/ucs';
 import * as fc from 'fast-check';
 
 import type { ErasureOutcome, Person, WhoReport } from '../src/index.ts';
-import { createMemorySource, eraseFromFolder, parsePerson, searchPerson, takeInventory } from '../src/index.ts';
+import {
+  createMemorySource,
+  encryptVerified,
+  eraseFromFolder,
+  openWithAny,
+  parsePerson,
+  searchPerson,
+  takeInventory,
+} from '../src/index.ts';
 
 interface Somebody {
   readonly first: string;
@@ -241,6 +250,48 @@ describe('erasure in a folder', () => {
   it('a log keeps its line ends and its count of lines', async () => {
     const before = '0105123805|sip  |4|00|from 2001\r\n0105123806|sip  |4|00|from 12001\r\n0105123807|sip  |4|00|Example, Ada\n';
     assert.equal(await erased('0004f2000001-app.log', before), '(line removed)\r\n0105123806|sip  |4|00|from 12001\r\n(line removed)\n');
+  });
+
+  it('a log with the line ends of old systems loses one line, and one of 400 kB without a blank is searched like any other', async () => {
+    assert.equal(await erased('a.log', 'from 2001\rfrom 2002\r'), '(line removed)\rfrom 2002\r');
+    const long = '1-'.repeat(200_000);
+    assert.equal(await erased('a.log', `${long}@ 2001\n${long}\n`), `(line removed)\n${long}\n`);
+  });
+
+  it('guide, Encryption: an encrypted file is erased under its own key, and stays encrypted', async () => {
+    const random = createSystemRandom();
+    const cryptography = createSystemCryptography(random);
+    const key = { description: 'k', bytes: random.bytes(32) };
+    const seal = (plain: Uint8Array): Uint8Array => encryptVerified({ cryptography, random, key, plain });
+    const path = '0004f2000001-app.log';
+    const files = new Map([[path, seal(utf8Bytes('from 2001\nfrom 2002\n'))]]);
+    await eraseFromFolder({
+      source: createMemorySource('folder', files),
+      files: new MemoryFiles(files),
+      person: ada,
+      scope: { includeConfiguration: false },
+      prepare: async () => undefined,
+      open: (bytes) => ({ plain: openWithAny(cryptography, [key], bytes)?.plain ?? new Uint8Array(), seal }),
+    });
+    const after = files.get(path) ?? new Uint8Array();
+    assert.match(utf8Text(after), /^Crypt=2;KeyDesc=k;/);
+    assert.equal(utf8Text(openWithAny(cryptography, [key], after)?.plain ?? new Uint8Array()), '(line removed)\nfrom 2002\n');
+  });
+
+  it('a file named otherwise after the person stays, and stays listed in CONFIG_FILES, whatever is asked for', async () => {
+    const files = new Map([
+      ['0004f2000001.cfg', utf8Bytes('<APPLICATION CONFIG_FILES="reg-2001.cfg, site.cfg"/>')],
+      ['reg-2001.cfg', utf8Bytes('<all reg.1.address="2001" reg.1.lineKeys="1"/>')],
+    ]);
+    const { after } = await erase(files, ada, true);
+    assert.deepEqual([...files.values()].map(utf8Text), [
+      '<APPLICATION CONFIG_FILES="reg-2001.cfg, site.cfg"/>',
+      '<all reg.1.lineKeys="1"/>',
+    ]);
+    assert.deepEqual(
+      after.occurrences.map(({ action, reason }) => `${action} ${reason}`),
+      Array.from({ length: 2 }, () => 'retain names of files are not changed: rename the file by hand'),
+    );
   });
 
   it('a line’s own number stays in configuration unless it is asked for, and is named as retained with its reason', async () => {

@@ -23,8 +23,9 @@ export interface Matcher {
 export const shortestNumberInText = 3;
 const longNumber = 7;
 
+// Bounded where a mark must follow: a line of a log may be hundreds of kilobytes of anything.
 const addressInText =
-  /sips?:[^\s@"'<>]+@\[[0-9a-f:.]+\]|(?:sips?|tel):[^\s"'<>,|)\]]+|[^\s"'<>,|()[\]=;:/]+@(?:\[[0-9a-f:.]+\]|[^\s"'<>,|()[\];]+)/giu;
+  /sips?:[^\s@"'<>]{1,256}@\[[0-9a-f:.]+\]|(?:sips?|tel):[^\s"'<>,|)\]]+|[^\s"'<>,|()[\]=;:/]{1,128}@(?:\[[0-9a-f:.]+\]|[^\s"'<>,|()[\];]+)/giu;
 
 const numberInText = /(?<![\p{L}\p{N}_.:@/-])\+?\d(?:[\s().\-/]{0,2}\d){2,19}(?![\p{L}\p{N}_@])/gu;
 const bareNumberInText = /(?<![\p{L}\p{N}_.:@/-])\+?\d{3,20}(?![\p{L}\p{N}_@])/gu;

@@ -16,7 +16,8 @@ export interface Showing {
   readonly knownNames: readonly string[];
 }
 
-const addresses = /(?:sips?|tel):[^\s"'<>,|)\]]+|[^\s"'<>,|()[\]=;:/]+@[\w.-]+|(?<![\w.:@/-])\+?\d(?:[\s().-]?\d){4,14}(?![\w.:@-])/giu;
+const addresses =
+  /(?:sips?|tel):[^\s"'<>,|)\]]+|[^\s"'<>,|()[\]=;:/]{1,128}@[\w.-]+|(?<![\w.:@/-])\+?\d(?:[\s().-]?\d){4,14}(?![\w.:@-])/giu;
 const quotedName = /"([^"<>|=]{2,64})"(?=\s*<([^>]*)>?)/g;
 
 function escapePattern(text: string): string {

@@ -143,22 +143,17 @@ const nameReachLines = 3;
 
 function passagesOfLines(text: string, kind: 'line' | 'unparsed'): readonly Passage[] {
   const passages: Passage[] = [];
+  const add = (start: number, end: number): void => {
+    const raw = text.slice(start, end);
+    const value = kind === 'line' ? raw : resolveReferences(raw);
+    passages.push({ kind, name: '', line: passages.length + 1, start, end, fields: [{ name: '', form: 'text', value }] });
+  };
   let start = 0;
-  for (let line = 1; start < text.length; line++) {
-    const feed = text.indexOf('\n', start);
-    const behind = feed < 0 ? text.length : feed;
-    const end = text[behind - 1] === '\r' ? behind - 1 : behind;
-    const value = text.slice(start, end);
-    passages.push({
-      kind,
-      name: '',
-      line,
-      start,
-      end,
-      fields: [{ name: '', form: 'text', value: kind === 'line' ? value : resolveReferences(value) }],
-    });
-    start = behind + 1;
+  for (const { 0: feed, index } of text.matchAll(/\r\n|\n|\r/g)) {
+    add(start, index);
+    start = index + feed.length;
   }
+  if (start < text.length) add(start, text.length);
   return passages;
 }
 
