@@ -54,8 +54,7 @@ function treeOf(tokens: readonly SourceToken[]): readonly SourceNode[] | undefin
       stack.pop();
       const inner = tokens.slice(top.from, index).map(({ raw }) => raw);
       parent.children.push({ ...top, token: top.token, inner: inner.join(''), end: `</${token.name}>` });
-    } else if (token.kind === 'start' && !token.isEmpty)
-      stack.push({ token, children: [], breaksBefore, from: index + 1, breaks: 0 });
+    } else if (token.kind === 'start' && !token.isEmpty) stack.push({ token, children: [], breaksBefore, from: index + 1, breaks: 0 });
     else top.children.push({ token, children: [], inner: '', end: '', breaksBefore });
   }
   return stack.length === 1 ? stack[0]?.children : undefined;
@@ -85,7 +84,8 @@ function layOut(nodes: readonly SourceNode[], indent: string, parent: SourceNode
   let before = parent;
   const parts: string[] = [];
   for (const [at, node] of nodes.entries()) {
-    const isRemark = node.token.kind === 'comment' && node.breaksBefore === 0 && before !== undefined && before.token.kind !== 'declaration';
+    const isRemark =
+      node.token.kind === 'comment' && node.breaksBefore === 0 && before !== undefined && before.token.kind !== 'declaration';
     const gap = isRemark ? ' ' : `${at > 0 && node.breaksBefore > 1 ? '\n' : ''}\n${indent}`;
     parts.push(gap, element(node, indent));
     before = node;
@@ -158,9 +158,7 @@ function toldOf(content: FileContent, file: string): string {
  */
 export function formatXml(content: FileContent, file: string): FormattedXml {
   const read = readConfiguration(content, file);
-  const refusal = read.complaints.find(
-    ({ severity, code }) => (severity === 'error' && !read.usable) || code === 'duplicate-attribute',
-  );
+  const refusal = read.complaints.find(({ severity, code }) => (severity === 'error' && !read.usable) || code === 'duplicate-attribute');
   if (refusal !== undefined) return { isFormatted: false, complaint: refusal };
   const decoded = decodeText(content).text.replace(/\r\n?/g, '\n');
   const tokens = sourceTokens(decoded)?.map(declareUtf8).map(withoutBareAmpersands);

@@ -28,7 +28,8 @@ const startTag = /<([^\s/>=]+)((?:\s+[^\s=/>]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\
 const endTag = /<\/([^\s>]+)\s*>/y;
 const attribute = /(\s+)([^\s=/>]+)\s*=\s*("[^"]*"|'[^']*')/g;
 /** With the internal subset, whose declarations, comments and literals may hold any bracket (§2.8). */
-const documentType = /<!DOCTYPE(?:[^"'[>]|"[^"]*"|'[^']*')*(?:\[(?:[^\]"'<]|"[^"]*"|'[^']*'|<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<(?!!--|\?))*\]\s*)?>/y;
+const documentType =
+  /<!DOCTYPE(?:[^"'[>]|"[^"]*"|'[^']*')*(?:\[(?:[^\]"'<]|"[^"]*"|'[^']*'|<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<(?!!--|\?))*\]\s*)?>/y;
 
 export function lineBreaksIn(text: string): number {
   let count = 0;

@@ -67,7 +67,7 @@ function placeOf(starts: readonly number[], offset: number): { line: number; col
   return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
 }
 
-const bareAmpersand = /<!\[CDATA\[[\s\S]*?\]\]>|<!--[\s\S]*?-->|&(?!#\d+;|#x[0-9A-Fa-f]+;|[A-Za-z_][\w.-]*;)/g;
+const bareAmpersand = /<!\[CDATA\[[\s\S]*?\]\]>|<!--[\s\S]*?-->|<\?[\s\S]*?\?>|&(?!#\d+;|#x[0-9A-Fa-f]+;|[A-Za-z_][\w.-]*;)/g;
 
 /** Phones themselves write a bare & in names. The parser would swallow what follows, so it is escaped first; `bareAt` are offsets in the new text. */
 export function escapeBareAmpersands(text: string): { text: string; bareAt: readonly number[] } {
