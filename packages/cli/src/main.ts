@@ -1,5 +1,7 @@
 // offhook <command>: the only code that starts things.
 
+import { enableCompileCache } from 'node:module';
+
 import { isProblem } from '@offhook/base';
 import { Command, CommanderError } from 'commander';
 
@@ -8,6 +10,9 @@ import { parseLogLevel, parsePort } from './commands/context.ts';
 import type { ExitCode } from './output.ts';
 import { createOutput } from './output.ts';
 import { version } from './version.ts';
+
+// Compiled code is kept in the system's temporary folder: a command that checks a few files spends most of its time loading.
+enableCompileCache();
 
 // Who reads no further (a pager, head) is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,7 +1,8 @@
-// A provisioning folder on disk. Links are named and never followed; what cannot be opened is said, and the rest is read.
+// A provisioning folder on disk. A link to a file of the folder is that file; any other is named and not followed. What cannot be opened is said, and the rest is read.
 
-import { closeSync, fstatSync, openSync, readSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import type { Dirent } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { join, sep } from 'node:path';
 
 import { ProblemError, messageOf } from '@offhook/base';
 import type { FolderEntry, FolderListing, FolderSource } from '@offhook/folder';
@@ -29,6 +30,23 @@ export function createFilesSource(directory: string, names: readonly string[]): 
   };
 }
 
+function kindOf(item: Dirent, isLinkToOwnFile: () => boolean): FolderEntry['kind'] {
+  if (item.isFile()) return 'file';
+  if (item.isDirectory()) return 'folder';
+  if (!item.isSymbolicLink()) return 'other';
+  return isLinkToOwnFile() ? 'file' : 'link';
+}
+
+/** Does a link lead to a file below the folder? One to another folder is not followed even there: it could lead round in a circle. */
+function isOwnFile(directory: string, path: string): boolean {
+  try {
+    const target = realpathSync(join(directory, path));
+    return target.startsWith(`${realpathSync(directory)}${sep}`) && statSync(target).isFile();
+  } catch {
+    return false; // it leads nowhere
+  }
+}
+
 function listFolder(directory: string): FolderListing {
   const entries: FolderEntry[] = [];
   const unreadable: { path: string; message: string }[] = [];
@@ -38,8 +56,7 @@ function listFolder(directory: string): FolderListing {
       for (const item of readdirSync(join(directory, folder), { withFileTypes: true })) {
         const path = folder === '' ? item.name : `${folder}/${item.name}`;
         if (item.isDirectory()) waiting.push(path);
-        const kind = item.isFile() ? 'file' : item.isDirectory() ? 'folder' : item.isSymbolicLink() ? 'link' : 'other';
-        entries.push({ path, kind, sizeBytes: 0 });
+        entries.push({ path, kind: kindOf(item, () => isOwnFile(directory, path)), sizeBytes: 0 });
       }
     } catch (error) {
       unreadable.push({ path: folder === '' ? '.' : folder, message: messageOf(error) });

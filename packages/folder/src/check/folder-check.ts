@@ -2,21 +2,12 @@
 
 import { isProblem, messageOf } from '@offhook/base';
 import type { ConfigurationFile, FileContent, Model } from '@offhook/ucs';
-import {
-  contentOfText,
-  looksLikePrimary,
-  primaryConfiguration,
-  readCallList,
-  readConfiguration,
-  readDirectory,
-  readEncryptedHeader,
-} from '@offhook/ucs';
+import { looksLikePrimary, primaryConfiguration, readConfiguration, readEncryptedHeader } from '@offhook/ucs';
 
 import type { FolderPhone, Inventory } from '../inventory.ts';
 import { macAddressOfPath } from '../inventory.ts';
 import type { PhoneFiles } from '../phone-files.ts';
 import { identityOf, phoneFiles } from '../phone-files.ts';
-import type { FolderSource } from '../source.ts';
 import type { ExaminedFile } from './examined-file.ts';
 import { examineFile } from './examined-file.ts';
 import type { Finding } from './finding.ts';
@@ -26,6 +17,8 @@ import { ListedNames } from './listed-names.ts';
 import type { StackFile } from './phone-pass.ts';
 import { PhonePass } from './phone-pass.ts';
 import type { RuleName } from './rules.ts';
+import type { RecordKind } from './record-check.ts';
+import { contentOf, recordFindings } from './record-check.ts';
 import { UnknownNames } from './unknown-names.ts';
 
 export interface CheckOptions {
@@ -35,6 +28,8 @@ export interface CheckOptions {
   readonly decrypt?: (bytes: Uint8Array, path: string) => Uint8Array;
   /** Single files, not a whole folder: nothing is said of files that are not there. */
   readonly isPartial?: boolean;
+  /** Directories and call lists are looked at elsewhere: `checkRecords`. */
+  readonly leaveRecords?: boolean;
   readonly onProgress?: (done: number, total: number, path: string) => void;
 }
 
@@ -52,12 +47,6 @@ const listLimit = { name: 255, list: 2047 };
 /** A folder with a site's primary file and no phone yet is looked at for the first phone to come. */
 const newcomer: FolderPhone = { macAddress: '000000000000', primaryPath: undefined, artefacts: [] };
 const start = (file: string): { file: string; line: number; column: number } => ({ file, line: 1, column: 1 });
-
-/** The quick way to a file's content; undefined where its bytes must be looked at. */
-function contentOf(source: FolderSource, path: string): FileContent | undefined {
-  const text = source.readText?.(path);
-  return text === undefined || text.startsWith('Crypt=') ? undefined : contentOfText(text);
-}
 
 class Checker {
   readonly #options: CheckOptions;
@@ -228,18 +217,13 @@ class Checker {
     }
   }
 
-  #records(kind: 'directory' | 'call-list', path: string): void {
-    const content = this.#read(path);
-    if (content === undefined) return;
-    try {
-      const { complaints } = kind === 'directory' ? readDirectory(content.bytes, path) : readCallList(content.bytes, path);
-      for (const complaint of complaints) this.#tell(findingOfComplaint(complaint));
-    } catch (error) {
-      if (!isProblem(error)) throw error;
-      const line = Number(/ line (\d+): /.exec(error.message)?.[1] ?? 1);
-      const message = error.message.replace(/^.*? line \d+: /, '');
-      this.#tell(finding(kind === 'directory' ? 'bad-directory' : 'bad-call-list', { file: path, line, column: 1 }, message));
+  #records(kind: RecordKind, path: string): void {
+    if (this.#options.leaveRecords === true) {
+      this.#seen.add(path);
+      return;
     }
+    const content = this.#read(path);
+    if (content !== undefined) for (const found of recordFindings(kind, path, content.bytes)) this.#tell(found);
   }
 
   /** What no phone has asked for: files of the site, of logins, and those that nobody lists. */

@@ -155,13 +155,15 @@ export function readConfiguration(bytes: FileContent, file: string): Configurati
     };
   }
   // A declaration and nothing else is the "empty override" that servers hand out.
-  if (!walk.usable && walk.elementCount === 0 && /^\s*(?:<\?xml[^>]*\?>)?\s*$/.test(walk.text)) {
+  const isTooLarge = remaining.some(({ code }) => code === 'too-large');
+  if (!walk.usable && !isTooLarge && walk.elementCount === 0 && /^\s*(?:<\?xml[^>]*\?>)?\s*$/.test(walk.text)) {
     return { file, rootName, assignments: [], complaints: [], usable: true, ignores: ignores.found() };
   }
   if (
     !walk.usable &&
     walk.elementCount === 0 &&
-    !remaining.some(({ code }) => code === 'too-large' || code === 'not-a-configuration') &&
+    !isTooLarge &&
+    !remaining.some(({ code }) => code === 'not-a-configuration') &&
     !walk.text.includes('<')
   ) {
     const message = 'this is not an XML file: it has no element';

@@ -5,12 +5,13 @@ import { basename, dirname, relative } from 'node:path';
 
 import { ProblemError } from '@offhook/base';
 import type { CheckReport, Finding, FolderCheck, FolderSource, Severity } from '@offhook/folder';
-import { checkFolder, countBySeverity, isAtLeast, sarifLog, severities, takeInventory } from '@offhook/folder';
+import { checkFolder, countBySeverity, inOrder, isAtLeast, sarifLog, severities, takeInventory } from '@offhook/folder';
 import type { Command } from 'commander';
 
 import { createDiskSource, createFilesSource } from '../../folder/disk-source.ts';
 import { decrypterFrom } from '../../folder/keys.ts';
 import { modelNamed } from '../../folder/model-option.ts';
+import { startRecordCheck } from '../../folder/record-worker.ts';
 import { writeFindings } from '../../folder/write-findings.ts';
 import { version } from '../../version.ts';
 import type { CommandContext } from '../context.ts';
@@ -76,15 +77,19 @@ export function addCheckCommand(config: Command, context: CommandContext): void 
       const checks: FolderCheck[] = [];
       const findings: Finding[] = [];
       for (const { root, source, isPartial } of sourcesOf(paths)) {
+        const inventory = takeInventory(source);
+        // Keys stay in this thread.
+        const records = isPartial || decrypt !== undefined ? undefined : startRecordCheck(root, inventory);
         const check = checkFolder({
-          inventory: takeInventory(source),
+          inventory,
+          leaveRecords: records !== undefined,
           modelOf: () => model,
           isPartial,
           ...(decrypt === undefined ? {} : { decrypt }),
           onProgress: (done, total) => output.progressBar('files', done, total),
         });
         checks.push(check);
-        findings.push(...check.findings.map((found) => underRoot(found, root)));
+        findings.push(...inOrder([...check.findings, ...((await records) ?? [])]).map((found) => underRoot(found, root)));
       }
       const shown = options.notes ? findings : findings.filter(({ severity }) => severity !== 'note');
       const sum = (figure: (check: FolderCheck) => number): number => checks.reduce((total, check) => total + figure(check), 0);

@@ -13,6 +13,7 @@ import { addEncryptCommand } from './encrypt.ts';
 import { addEraseCommand } from './erase.ts';
 import { addExplainCommand } from './explain.ts';
 import { addExportCommand } from './export-person.ts';
+import { addFormatCommand } from './format.ts';
 import { addKeyCommand } from './key.ts';
 import { addWhoCommand } from './who.ts';
 import { addWhyCommand } from './why.ts';
@@ -26,6 +27,7 @@ export function addConfigCommand(program: Command, context: CommandContext): voi
     addDiffCommand,
     addBlastCommand,
     addExplainCommand,
+    addFormatCommand,
     addEncryptCommand,
     addDecryptCommand,
     addCompareCommand,

@@ -1,0 +1,209 @@
+// offhook config check, effective, why, diff, blast, explain: as a person runs them, and with wrong input.
+
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+
+import { checkReportSchema, differenceReportSchema, effectiveReportSchema, explainReportSchema, whyReportSchema } from '@offhook/folder';
+import type { z } from 'zod';
+
+const main = join(import.meta.dirname, '../src/main.ts');
+let place = '';
+beforeEach(() => {
+  place = mkdtempSync(join(tmpdir(), 'offhook-config-'));
+});
+afterEach(() => rmSync(place, { recursive: true, force: true }));
+
+function write(files: Readonly<Record<string, string | Uint8Array>>): void {
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(place, path)), { recursive: true });
+    writeFileSync(join(place, path), content);
+  }
+}
+
+function offhook(...args: readonly string[]): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'config', ...args], { cwd: place, encoding: 'utf8' });
+  return { status, stdout, stderr };
+}
+
+function json<Schema extends z.ZodType>(schema: Schema, ...args: readonly string[]): z.infer<Schema> {
+  const { stdout } = offhook(...args, '--json');
+  return schema.parse(JSON.parse(stdout));
+}
+
+const mac = '0004f2000001';
+const folder = {
+  'folder/000000000000.cfg': '<APPLICATION CONFIG_FILES="line[PHONE_MAC_ADDRESS].cfg, site.cfg"/>',
+  'folder/site.cfg': '<site\n  up.headsetMode="0"\n  callLists.size="50"/>',
+  [`folder/line${mac}.cfg`]: '<line reg.1.address="2001"/>',
+};
+
+describe('offhook config check', () => {
+  it('exit code 0 where nothing is wrong, 1 with findings, 2 where it cannot run', () => {
+    write(folder);
+    assert.equal(offhook('check', 'folder').status, 0);
+    write({ 'folder/site.cfg': '<site callLists.size="5"/>' });
+    assert.equal(offhook('check', 'folder').status, 1);
+    assert.equal(offhook('check', 'folder', '--fail-on', 'error').status, 0);
+    const missing = offhook('check', 'nowhere');
+    assert.equal(missing.status, 2);
+    assert.match(missing.stderr, /there is no file or folder nowhere/);
+    assert.equal(offhook('check', 'folder', '--fail-on', 'everything').status, 2);
+    assert.equal(offhook('check', 'folder', '--model', 'VVX9').status, 2);
+  });
+
+  it('text: file, line, column, the line with a caret, and what to do; never a secret', () => {
+    write({ ...folder, 'folder/site.cfg': '<site\n  dir.corp.password="canary" callLists.size="5"/>' });
+    const { stdout } = offhook('check', 'folder');
+    assert.match(stdout, /folder\/site\.cfg:2:30 {2}warning {2}expected a whole number from 10 to 99 in callLists\.size, got "5"/);
+    assert.match(stdout, /\n {6}dir\.corp\.password="\*{6}" callLists\.size="5"\/>\n {33}\^{14}\n/);
+    assert.doesNotMatch(stdout, /canary/);
+  });
+
+  it('JSON and SARIF hold the same findings', () => {
+    write({ ...folder, 'folder/site.cfg': '<site callLists.size="5" no.such.name="1"/>' });
+    const report = json(checkReportSchema, 'check', 'folder');
+    assert.deepEqual(
+      report.findings.map(({ rule }) => rule),
+      ['bad-value', 'unknown-parameter'],
+    );
+    assert.deepEqual(report.counts, { error: 0, warning: 1, note: 1 });
+    const sarif: unknown = JSON.parse(offhook('check', 'folder', '--sarif').stdout);
+    assert.deepEqual(JSON.stringify(sarif).match(/"ruleId":"[^"]*"/g), ['"ruleId":"bad-value"', '"ruleId":"unknown-parameter"']);
+  });
+
+  it('any file at all: a finding with file and line, the others still read, nothing written', () => {
+    write({
+      ...folder,
+      'folder/000000000000.cfg': '<APPLICATION CONFIG_FILES="site.cfg, binary.cfg, cut.cfg, folder.cfg, out.cfg, in.cfg, empty.cfg"/>',
+      'folder/binary.cfg': new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 0, 1, 2, 0xff]),
+      'folder/cut.cfg': '<site\n callLists.size="5',
+      'folder/empty.cfg': '',
+      'folder/folder.cfg/x.txt': '',
+      'folder/huge.xml': new Uint8Array(100 * 1024 * 1024).fill(0x61),
+      'outside.cfg': '<site callLists.size="7"/>',
+    });
+    symlinkSync(join(place, 'outside.cfg'), join(place, 'folder/out.cfg'));
+    symlinkSync('site.cfg', join(place, 'folder/in.cfg'));
+    const before = readdirSync(join(place, 'folder'), { recursive: true }).sort();
+    const { findings } = json(checkReportSchema, 'check', 'folder');
+    assert.deepEqual(readdirSync(join(place, 'folder'), { recursive: true }).sort(), before);
+    const told = findings.map(({ rule, place: { file, line } }) => `${rule} ${file.slice('folder/'.length)}:${line}`);
+    for (const expected of [
+      'missing-file 000000000000.cfg:1',
+      'not-a-configuration binary.cfg:1',
+      'not-well-formed cut.cfg:2',
+      'too-large huge.xml:1',
+      'link-not-followed out.cfg:1',
+      // The link to a file of the folder is that file: it says again what site.cfg says.
+      'repeated in.cfg:3',
+    ])
+      assert.ok(told.includes(expected), `${expected} is not among ${told.join(', ')}`);
+    assert.ok(!findings.some(({ message }) => message.includes('"7"')), 'the file outside was read');
+  });
+
+  it('a reader that stops reading is no fault', () => {
+    write({ ...folder, 'folder/site.cfg': `<site\n${Array.from({ length: 3000 }, (_, at) => `no.such.name.a${at}="1"\n`).join('')}/>` });
+    const { status, stderr } = spawnSync('sh', ['-c', `"$0" "$1" config check folder --all | head -1`, process.execPath, main], {
+      cwd: place,
+      encoding: 'utf8',
+    });
+    assert.deepEqual([status, stderr], [0, '']);
+  });
+
+  it('a large folder is looked at by two threads, with the same findings as file by file', () => {
+    write(folder);
+    for (let index = 0; index < 2100; index++) {
+      const name = `0004f2${index.toString(16).padStart(6, '0')}-directory.xml`;
+      writeFileSync(join(place, 'folder', name), index === 7 ? '<directory>\n<x></directory>' : '<directory/>');
+    }
+    const report = json(checkReportSchema, 'check', 'folder');
+    const own = report.findings.filter(({ rule }) => rule !== 'missing-file');
+    assert.deepEqual(
+      own.map(({ rule, place: { file, line } }) => `${rule} ${file}:${line}`),
+      ['bad-directory folder/0004f2000007-directory.xml:2'],
+    );
+    assert.equal(report.files, 2103);
+  });
+});
+
+describe('offhook config effective, why, explain', () => {
+  it('effective and why tell value, origin and what was beaten', () => {
+    write({ ...folder, [`folder/${mac}-phone.cfg`]: '<PHONE_CONFIG><OVERRIDES up.headsetMode="1"/></PHONE_CONFIG>' });
+    const report = json(effectiveReportSchema, 'effective', 'folder', mac);
+    assert.deepEqual(
+      report.values.map(({ name, value }) => [name, value]),
+      [
+        ['callLists.size', '50'],
+        ['reg.1.address', '2001'],
+        ['up.headsetMode', '1'],
+      ],
+    );
+    const why = json(whyReportSchema, 'why', 'folder', mac.toUpperCase(), 'UP.HEADSETMODE');
+    assert.deepEqual([why.value.origin.layer, why.value.beaten[0]?.file, why.value.beaten[0]?.line], ['local', 'site.cfg', 2]);
+    assert.match(
+      offhook('why', 'folder', mac, 'up.headsetMode').stdout,
+      /up\.headsetMode is "1".*changed on the phone.*beats "0" of site\.cfg line 2/s,
+    );
+  });
+
+  it('wrong input is answered with what to do', () => {
+    write(folder);
+    for (const [args, message] of [
+      [['why', 'folder', mac, 'up.hedsetMode'], /the nearest are up\.headsetMode/],
+      [['why', 'folder', 'reception', 'up.headsetMode'], /expected a MAC address/],
+      [['effective', 'folder/site.cfg', mac], /is a file: give the folder/],
+      [['blast', 'folder', '--set', 'callLists.size=5'], /10 to 99/],
+      [['blast', 'folder', '--set', 'callLists.size=50', '--in', 'gone.cfg'], /there is no file gone\.cfg/],
+      [['diff', 'folder', 'gone'], /REVISION:PATH/],
+      [['effective', 'folder', mac, '--key', 'gone.key'], /gone\.key/],
+    ] as const) {
+      const { status, stderr } = offhook(...args);
+      assert.equal(status, 2, args.join(' '));
+      assert.match(stderr, message);
+    }
+  });
+
+  it('explain: a row in words, and the nearest names for an unknown one', () => {
+    const [known, unknown] = json(explainReportSchema.array(), 'explain', 'dir.corp.address', 'dir.corp.adress');
+    assert.ok(known?.found === true && known.category === 'moves-user-information');
+    assert.ok(unknown?.found === false && unknown.nearest.includes('dir.corp.address'));
+    assert.equal(offhook('explain', 'dir.corp.adress').status, 1);
+  });
+});
+
+describe('offhook config diff and blast', () => {
+  it('two folders, two versions in git, and a change not yet made tell the same change', () => {
+    write(folder);
+    const git = (...args: readonly string[]): void =>
+      void execFileSync('git', ['-c', 'user.name=T', '-c', 'user.email=t@example.test', '-c', 'commit.gpgsign=false', ...args], {
+        cwd: place,
+        stdio: 'ignore',
+      });
+    git('init', '-q');
+    git('add', '.');
+    git('commit', '-q', '-m', 'first');
+    write({
+      'folder/site.cfg': '<site\n  up.headsetMode="1"\n  callLists.size="50"/>',
+      'other/site.cfg': '<site up.headsetMode="1" callLists.size="50"/>',
+    });
+    for (const [path, text] of Object.entries(folder)) if (!path.endsWith('site.cfg')) write({ [path.replace('folder', 'other')]: text });
+    const expected = [['up.headsetMode', '0', '1', [mac]]];
+    const told = (...args: readonly string[]): unknown =>
+      json(differenceReportSchema, ...args).changes.map(({ name, before, after, phones }) => [name, before, after, phones]);
+    assert.deepEqual(told('diff', 'HEAD:folder', 'folder'), expected);
+    git('commit', '-q', '-a', '-m', 'second');
+    assert.deepEqual(told('diff', 'HEAD~1:folder', 'HEAD:folder'), expected);
+    assert.deepEqual(told('diff', 'HEAD~1:folder', 'other'), expected);
+    write({ 'folder/site.cfg': folder['folder/site.cfg'] });
+    const site = readFileSync(join(place, 'folder/site.cfg'), 'utf8');
+    assert.deepEqual(told('blast', 'folder', '--set', 'up.headsetMode=1'), expected);
+    assert.deepEqual(told('blast', 'folder', '--set', 'up.headsetMode=1', '--in', 'site.cfg'), expected);
+    assert.equal(readFileSync(join(place, 'folder/site.cfg'), 'utf8'), site);
+    assert.equal(offhook('diff', 'folder', 'folder').status, 0);
+    assert.equal(statSync(join(place, 'folder')).isDirectory(), true);
+  });
+});
