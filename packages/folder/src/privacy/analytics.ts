@@ -99,6 +99,7 @@ export const analytics = control({
         ? {
             state: 'on',
             severity: 'risk',
+            part: 'call-detail-records',
             chapter: 'Call Data Record (CDR)',
             text: 'A call detail record goes to the maker at the end of each call. Call lists are not sent there.',
             recipient,
@@ -114,6 +115,7 @@ export const analytics = control({
         : {
             state: 'off',
             severity: 'good',
+            part: 'call-detail-records',
             chapter: 'Call Data Record (CDR)',
             text: 'Call detail records do not go to the maker: da.supported.services does not name cdr.',
             causes: [view.cause('da.supported.services')],
@@ -155,6 +157,7 @@ export const makerClouds = control({
     const drafts: Draft[] = [];
     if (view.get('feature.lens.enabled') && !isAnalyticsOn(view))
       drafts.push({
+        part: 'lens',
         state: 'on',
         severity: 'notice',
         text: 'The phone may connect to Poly Lens for management; without device analytics no analytics data goes there.',
@@ -165,6 +168,7 @@ export const makerClouds = control({
       });
     if (view.get('feature.obitalk.enabled'))
       drafts.push({
+        part: 'obitalk',
         state: 'on',
         severity: 'risk',
         text: 'The phone connects to the OBiTALK cloud, which manages and watches it.',

@@ -52,12 +52,14 @@ export const webPages = control({
           },
       view.get('httpd.cfg.lockWebUI.enable')
         ? {
+            part: 'log-in-lock',
             state: 'on',
             severity: 'good',
             text: 'Wrong passwords close the web pages’ log-in for a while.',
             causes: [view.cause('httpd.cfg.lockWebUI.enable')],
           }
         : {
+            part: 'log-in-lock',
             state: 'off',
             severity: 'risk',
             text: 'Passwords can be tried without end in the phone’s web pages.',

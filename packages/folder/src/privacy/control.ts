@@ -22,6 +22,8 @@ export type Theme =
 
 /** A statement before its control's own facts are added. */
 export interface Draft extends Omit<Statement, 'id' | 'theme' | 'chapter' | 'kind' | 'data' | 'causes'> {
+  /** Where a control says several things: what follows its name, after a slash. */
+  readonly part?: string;
   readonly kind?: StatementKind;
   readonly chapter?: Chapter;
   readonly data?: Statement['data'];
@@ -53,9 +55,18 @@ export function control<const Name extends ParameterName>(options: {
     chapter,
     reads,
     examine: (view) =>
-      examine(view).map((draft) => {
+      examine(view).map(({ part, ...draft }) => {
         const fix = draft.fix === undefined ? undefined : withBlocker(draft.fix, view);
-        return { kind, chapter, data, ...draft, id, theme, causes: [...draft.causes], ...(fix === undefined ? {} : { fix }) };
+        return {
+          kind,
+          chapter,
+          data,
+          ...draft,
+          id: part === undefined ? id : `${id}/${part}`,
+          theme,
+          causes: [...draft.causes],
+          ...(fix === undefined ? {} : { fix }),
+        };
       }),
   };
 }

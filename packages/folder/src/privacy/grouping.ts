@@ -41,11 +41,17 @@ function withoutPlace({ parameter, value, origin }: Cause): Omit<Cause, 'file' |
 
 const position: ReadonlyMap<string, number> = new Map(controls.map(({ id }, index) => [id, index]));
 
+/** Parts of one control stay together. */
+function positionOf(id: string): number {
+  return position.get(id.split('/')[0] ?? id) ?? controls.length;
+}
+
 function compare(a: GroupedStatement, b: GroupedStatement): number {
   return (
     statementKinds.indexOf(a.kind) - statementKinds.indexOf(b.kind) ||
     statementSeverities.indexOf(a.severity) - statementSeverities.indexOf(b.severity) ||
-    (position.get(a.id) ?? controls.length) - (position.get(b.id) ?? controls.length) ||
+    positionOf(a.id) - positionOf(b.id) ||
+    (a.id < b.id ? -1 : a.id > b.id ? 1 : 0) ||
     b.phoneCount - a.phoneCount ||
     (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)
   );

@@ -19,8 +19,9 @@ export const discovery = control({
     return both.map(({ name, word }): Draft => {
       const causes = [view.cause(name), ...view.closed(name)];
       if (view.isSet(name) && !view.get(name))
-        return { state: 'off', severity: 'good', text: `The phone does not announce itself by ${word}.`, causes };
+        return { part: word.toLowerCase(), state: 'off', severity: 'good', text: `The phone does not announce itself by ${word}.`, causes };
       return {
+        part: word.toLowerCase(),
         state: view.isSet(name) ? 'on' : 'not told',
         severity: 'notice',
         text: view.isSet(name)

@@ -63,8 +63,9 @@ export const passwordLength = control({
       const causes = [view.cause(parameter)];
       const name = who === 'admin' ? 'administrator' : 'user';
       return length >= shortest
-        ? { state: 'on', severity: 'good', text: `A new ${name} password has at least ${length} characters.`, causes }
+        ? { part: name, state: 'on', severity: 'good', text: `A new ${name} password has at least ${length} characters.`, causes }
         : {
+            part: name,
             state: length === 0 ? 'off' : 'weak',
             severity: length === 0 ? 'risk' : 'notice',
             text:
