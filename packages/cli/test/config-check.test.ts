@@ -88,9 +88,10 @@ describe('offhook config check', () => {
     });
     symlinkSync(join(place, 'outside.cfg'), join(place, 'folder/out.cfg'));
     symlinkSync('site.cfg', join(place, 'folder/in.cfg'));
-    const before = readdirSync(join(place, 'folder'), { recursive: true }).sort();
+    const names = (): ReadonlySet<string> => new Set(readdirSync(join(place, 'folder'), { recursive: true, encoding: 'utf8' }));
+    const before = names();
     const { findings } = json(checkReportSchema, 'check', 'folder');
-    assert.deepEqual(readdirSync(join(place, 'folder'), { recursive: true }).sort(), before);
+    assert.deepEqual(names(), before);
     const told = findings.map(({ rule, place: { file, line } }) => `${rule} ${file.slice('folder/'.length)}:${line}`);
     for (const expected of [
       'missing-file 000000000000.cfg:1',
@@ -112,6 +113,18 @@ describe('offhook config check', () => {
       encoding: 'utf8',
     });
     assert.deepEqual([status, stderr], [0, '']);
+  });
+
+  it('GDPR Art. 17: what a phone brings back after an erasure is an error, without the person’s name', () => {
+    const directory = '<directory><item_list><item><fn>Ann</fn><ln>Example</ln><ct>5550101</ct></item></item_list></directory>';
+    write({ ...folder, [`folder/${mac}-directory.xml`]: directory });
+    assert.equal(offhook('erase', 'folder', '5550101', '--yes').status, 0);
+    assert.equal(offhook('check', 'folder').status, 0);
+    write({ [`folder/${mac}-directory.xml`]: directory });
+    const { stdout, status } = offhook('check', 'folder');
+    assert.equal(status, 1);
+    assert.match(stdout, /-directory\.xml:1:1 {2}error .*erased on/);
+    assert.doesNotMatch(stdout, /Ann|5550101/);
   });
 
   it('a large folder is looked at by two threads, with the same findings as file by file', () => {

@@ -5,6 +5,7 @@ import { takeInventory } from '@offhook/folder';
 import type { Command } from 'commander';
 
 import { createDiskSource } from './disk-source.ts';
+import { collect } from './encryption-keys.ts';
 import { decrypterFrom } from './keys.ts';
 import { modelNamed } from './model-option.ts';
 
@@ -17,7 +18,7 @@ export interface PhoneOptions {
 export function withPhoneOptions(command: Command): Command {
   return command
     .option('--model <name>', 'the model of the phones, such as VVX450; what is for one model only is left out without it')
-    .option('--key <file...>', 'files with keys for encrypted files', []);
+    .option('--key <file>', 'a file that holds the key of encrypted files; may be given several times', collect, []);
 }
 
 export async function configurationOptions(source: FolderSource, options: PhoneOptions): Promise<ConfigurationOptions> {

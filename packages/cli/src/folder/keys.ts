@@ -1,30 +1,29 @@
-// Keys of encrypted files: from files, or from the environment; never from the command line, which others on the machine can read.
+// Opening the encrypted files of a folder with the keys that were given; nothing is opened where none was.
 
-import { readFile } from 'node:fs/promises';
-
-import { ProblemError, messageOf } from '@offhook/base';
+import { ProblemError } from '@offhook/base';
 import { createSystemCryptography, createSystemRandom } from '@offhook/base/node';
-import type { EncryptionKey } from '@offhook/ucs';
-import { decryptFile, parseEncryptionKey } from '@offhook/ucs';
+import type { OpenEncrypted } from '@offhook/folder';
+import { encryptVerified, openWithAny, whyClosed } from '@offhook/folder';
 
-/** OFFHOOK_CONFIG_KEY is used where no file is named. */
-export async function readKeys(paths: readonly string[]): Promise<readonly EncryptionKey[]> {
-  const fromEnvironment = process.env['OFFHOOK_CONFIG_KEY'];
-  if (paths.length === 0) return fromEnvironment === undefined ? [] : [parseEncryptionKey(fromEnvironment)];
-  return Promise.all(
-    paths.map(async (path) => {
-      const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-        throw new ProblemError('storage', `the key file ${path} cannot be read: ${messageOf(cause)}`, { cause });
-      });
-      return parseEncryptionKey(text.trim());
-    }),
-  );
+import { givenKeys, keyVariable } from './encryption-keys.ts';
+
+/** Undefined without a key; what it opens can be closed again under the same key. */
+export async function openerFrom(paths: readonly string[]): Promise<OpenEncrypted | undefined> {
+  const inEnvironment = process.env[keyVariable];
+  if (paths.length === 0 && (inEnvironment === undefined || inEnvironment === '')) return undefined;
+  const { keys } = await givenKeys(paths);
+  const random = createSystemRandom();
+  const cryptography = createSystemCryptography(random);
+  return (bytes) => {
+    const opened = openWithAny(cryptography, keys, bytes);
+    if (opened === undefined) throw new ProblemError('decryption-failed', whyClosed(bytes, keys));
+    const { key, plain } = opened;
+    return { plain, seal: (changed) => encryptVerified({ cryptography, random, key, plain: changed }) };
+  };
 }
 
-/** Undefined without a key. */
-export async function decrypterFrom(paths: readonly string[]): Promise<((bytes: Uint8Array) => Uint8Array) | undefined> {
-  const keys = await readKeys(paths);
-  if (keys.length === 0) return undefined;
-  const cryptography = createSystemCryptography(createSystemRandom());
-  return (bytes) => decryptFile(cryptography, keys, bytes);
+/** For reading only. */
+export async function decrypterFrom(paths: readonly string[]): Promise<((bytes: Uint8Array, path: string) => Uint8Array) | undefined> {
+  const open = await openerFrom(paths);
+  return open === undefined ? undefined : (bytes, path) => open(bytes, path).plain;
 }

@@ -4,14 +4,26 @@ import { statSync } from 'node:fs';
 import { basename, dirname, relative } from 'node:path';
 
 import { ProblemError } from '@offhook/base';
-import type { CheckReport, Finding, FolderCheck, FolderSource, Severity } from '@offhook/folder';
-import { checkFolder, countBySeverity, inOrder, isAtLeast, sarifLog, severities, takeInventory } from '@offhook/folder';
+import type { CheckReport, Finding, FolderCheck, FolderSource, Inventory, OpenEncrypted, Severity } from '@offhook/folder';
+import {
+  checkFolder,
+  countBySeverity,
+  findReturned,
+  finding,
+  inOrder,
+  isAtLeast,
+  sarifLog,
+  severities,
+  takeInventory,
+} from '@offhook/folder';
 import type { Command } from 'commander';
 
 import { createDiskSource, createFilesSource } from '../../folder/disk-source.ts';
-import { decrypterFrom } from '../../folder/keys.ts';
+import { collect } from '../../folder/encryption-keys.ts';
+import { openerFrom } from '../../folder/keys.ts';
 import { modelNamed } from '../../folder/model-option.ts';
 import { startRecordCheck } from '../../folder/record-worker.ts';
+import { readSuppressions } from '../../folder/suppressions.ts';
 import { writeFindings } from '../../folder/write-findings.ts';
 import { version } from '../../version.ts';
 import type { CommandContext } from '../context.ts';
@@ -23,6 +35,21 @@ interface CheckOptions {
   readonly notes: boolean;
   readonly key: readonly string[];
   readonly model?: string;
+  readonly suppressions?: string;
+  readonly suppressionKey?: string;
+}
+
+/** What a phone brought back of people who were erased; nothing where no suppression list is kept. */
+async function returnedFindings(
+  root: string,
+  inventory: Inventory,
+  options: CheckOptions,
+  open: OpenEncrypted | undefined,
+): Promise<readonly Finding[]> {
+  const known = await readSuppressions(root, options);
+  if (known === undefined || known.list.entries.length === 0) return [];
+  const returned = findReturned({ inventory, ...known, open, nowMs: Date.now() });
+  return returned.map(({ path, line, message }) => finding('erased-returned', { file: path, line: Math.max(1, line), column: 1 }, message));
 }
 
 function severityNamed(text: string): Severity {
@@ -67,29 +94,32 @@ export function addCheckCommand(config: Command, context: CommandContext): void 
     .option('--sarif', 'print SARIF 2.1.0, for code review')
     .option('--all', 'print every finding; otherwise the first few of each kind')
     .option('--no-notes', 'leave notes out')
-    .option('--key <file...>', 'files with keys for encrypted files', [])
+    .option('--key <file>', 'a file that holds the key of encrypted files; may be given several times', collect, [])
+    .option('--suppressions <file>', 'the list of what was erased, as `config erase` keeps it (.offhook/suppressions.json in the folder)')
+    .option('--suppression-key <file>', 'the key of that list (beside it)')
     .option('--model <name>', 'take every phone for this model, such as VVX450')
     .action(async (paths: readonly string[], options: CheckOptions) => {
       const output = context.output();
       const failOn = severityNamed(options.failOn);
       const model = modelNamed(options.model);
-      const decrypt = await decrypterFrom(options.key);
+      const open = await openerFrom(options.key);
       const checks: FolderCheck[] = [];
       const findings: Finding[] = [];
       for (const { root, source, isPartial } of sourcesOf(paths)) {
         const inventory = takeInventory(source);
         // Keys stay in this thread.
-        const records = isPartial || decrypt !== undefined ? undefined : startRecordCheck(root, inventory);
+        const records = isPartial || open !== undefined ? undefined : startRecordCheck(root, inventory);
         const check = checkFolder({
           inventory,
           leaveRecords: records !== undefined,
           modelOf: () => model,
           isPartial,
-          ...(decrypt === undefined ? {} : { decrypt }),
+          ...(open === undefined ? {} : { decrypt: (bytes, path) => open(bytes, path).plain }),
           onProgress: (done, total) => output.progressBar('files', done, total),
         });
         checks.push(check);
-        findings.push(...inOrder([...check.findings, ...((await records) ?? [])]).map((found) => underRoot(found, root)));
+        const returned = isPartial ? [] : await returnedFindings(root, inventory, options, open);
+        findings.push(...inOrder([...check.findings, ...((await records) ?? []), ...returned]).map((found) => underRoot(found, root)));
       }
       const shown = options.notes ? findings : findings.filter(({ severity }) => severity !== 'note');
       const sum = (figure: (check: FolderCheck) => number): number => checks.reduce((total, check) => total + figure(check), 0);

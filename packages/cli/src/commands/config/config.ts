@@ -15,6 +15,7 @@ import { addExplainCommand } from './explain.ts';
 import { addExportCommand } from './export-person.ts';
 import { addFormatCommand } from './format.ts';
 import { addKeyCommand } from './key.ts';
+import { addPrivacyCommand } from './privacy.ts';
 import { addWhoCommand } from './who.ts';
 import { addWhyCommand } from './why.ts';
 
@@ -28,6 +29,7 @@ export function addConfigCommand(program: Command, context: CommandContext): voi
     addBlastCommand,
     addExplainCommand,
     addFormatCommand,
+    addPrivacyCommand,
     addEncryptCommand,
     addDecryptCommand,
     addCompareCommand,

@@ -1,14 +1,13 @@
 // What who, export and erase share: whom they look for, and in which folder.
 
-import { ProblemError } from '@offhook/base';
-import { createSystemCryptography, createSystemRandom } from '@offhook/base/node';
 import type { NotSearched, OpenEncrypted, Person, PersonSearch } from '@offhook/folder';
-import { encryptVerified, openWithAny, parsePerson, searchPerson, takeInventory, whyClosed } from '@offhook/folder';
+import { parsePerson, searchPerson, takeInventory } from '@offhook/folder';
 import type { Command } from 'commander';
 import colours from 'picocolors';
 
 import { createDiskSource } from '../../folder/disk-source.ts';
-import { collect, givenKeys, keyVariable } from '../../folder/encryption-keys.ts';
+import { collect, keyVariable } from '../../folder/encryption-keys.ts';
+import { openerFrom } from '../../folder/keys.ts';
 import type { Output } from '../../output.ts';
 
 export interface PersonOptions {
@@ -32,20 +31,6 @@ export function withPersonOptions(command: Command): Command {
     .option('--own-phones', 'call lists and directories of the phones on which the person has a line count as a whole');
 }
 
-async function openerOf(paths: readonly string[]): Promise<OpenEncrypted | undefined> {
-  const inEnvironment = process.env[keyVariable];
-  if (paths.length === 0 && (inEnvironment === undefined || inEnvironment === '')) return undefined;
-  const { keys } = await givenKeys(paths);
-  const random = createSystemRandom();
-  const cryptography = createSystemCryptography(random);
-  return (bytes) => {
-    const opened = openWithAny(cryptography, keys, bytes);
-    if (opened === undefined) throw new ProblemError('decryption-failed', whyClosed(bytes, keys));
-    const { key, plain } = opened;
-    return { plain, seal: (changed) => encryptVerified({ cryptography, random, key, plain: changed }) };
-  };
-}
-
 export interface PersonQuery {
   readonly person: Person;
   readonly source: ReturnType<typeof createDiskSource>;
@@ -59,7 +44,7 @@ export async function personQuery(directory: string, person: string, options: Pe
   return {
     person: parsePerson([person, ...options.also]),
     source: createDiskSource(directory),
-    open: await openerOf(options.key),
+    open: await openerFrom(options.key),
     ownPhones: options.ownPhones === true,
     showOthers: options.showOthers === true,
     progress: (text) => output.progress(text),
