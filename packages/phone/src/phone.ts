@@ -164,7 +164,10 @@ export class Phone {
       this.changed();
       this.log.write('so', '*', `boot ${this.options.model.label} ${this.options.version.application}`);
       await this.uploads.now('boot-log');
+      const keyBefore = this.settings.get('device.sec.configEncryption.key');
       await this.#provision({ callList: false, directory: false });
+      // Guide, Change the Encryption Key on the Phone and Server: once more, to use a key that has just come.
+      if (this.settings.get('device.sec.configEncryption.key') !== keyBefore) await this.#provision({ callList: false, directory: false });
       await applyConfiguredPasswords(this.settings, this.passwords);
       await this.#startSip();
       this.#state = 'running';

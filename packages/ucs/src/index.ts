@@ -65,5 +65,6 @@ export { validate } from './parameter/validate.ts';
 export type { Verdict } from './parameter/validate.ts';
 export { parsePhoneUserAgent, provisioningUserAgent, sipUserAgent } from './user-agent.ts';
 export type { PhoneUserAgent, SoftwareVersion } from './user-agent.ts';
+export { escapeAttribute } from './xml-text.ts';
 export { readXmlTree } from './xml-tree.ts';
 export type { XmlNode, XmlTree } from './xml-tree.ts';
