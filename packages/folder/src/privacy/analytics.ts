@@ -101,16 +101,13 @@ export const analytics = control({
             severity: 'risk',
             part: 'call-detail-records',
             chapter: 'Call Data Record (CDR)',
-            text: 'A call detail record goes to the maker at the end of each call. Call lists are not sent there.',
+            text: 'A call detail record goes to the maker at the end of each call. Call lists are not sent there. da.supported.services without cdr keeps the other services.',
             recipient,
             transport: 'encrypted',
             data: ['Local and Remote Call Participant Information'],
             details: callDetails,
             causes: [view.cause('da.supported.services')],
-            fix: {
-              lines: offLines(view),
-              consequence: 'To keep analytics and leave out the records, list the other words in da.supported.services.',
-            },
+            fix: { lines: offLines(view) },
           }
         : {
             state: 'off',

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import type { ConfigurationOptions } from '../effective.ts';
 import { PhoneConfigurations } from '../effective.ts';
 import type { PrivacyReport } from './privacy-report.ts';
-import { isGraveEnough, phonesOrNewcomer, privacyReport } from './privacy-report.ts';
+import { isGraveEnough, phonesOrNewcomer, privacyReport, privacyReportSchema } from './privacy-report.ts';
 import type { StatementSeverity } from './statement.ts';
 
 const linesSchema = z.record(z.string(), z.string());
@@ -28,6 +28,10 @@ export const fixPlanSchema = z.object({
   restarting: z.array(z.string()).describe('MAC addresses of phones that restart or reboot'),
   alsoChanged: z.array(z.string()).describe('other parameters that change, as their device.set gate opens'),
   risksLeft: z.number().int().describe('different risks that stay after it'),
+});
+/** What `config privacy --json` prints. */
+export const privacyOutputSchema = privacyReportSchema.extend({
+  fix: fixPlanSchema.extend({ file: z.string().nullable().describe('null where no line mends anything') }).optional(),
 });
 export type FixPlan = z.infer<typeof fixPlanSchema>;
 
@@ -67,10 +71,13 @@ export function planFix(options: {
   readonly report: PrivacyReport;
   readonly least: StatementSeverity;
   readonly name: string;
+  /** Lines of the file that is replaced: they may be what keeps the report as good as it is. */
+  readonly kept?: Readonly<Record<string, string>>;
 }): FixPlan {
   const { configuration, report, least, name } = options;
   const { inventory } = configuration;
-  const collected = collectLines(report, least);
+  const fresh = collectLines(report, least);
+  const collected = { ...fresh, lines: { ...options.kept, ...fresh.lines } };
   const changed = { ...configuration, change: { path: undefined, assignments: asAssignments(collected.lines, name) } };
   const before = new PhoneConfigurations(configuration);
   const after = new PhoneConfigurations(changed);

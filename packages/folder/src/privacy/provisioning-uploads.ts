@@ -2,9 +2,10 @@
 
 import type { FolderAttribute } from '@offhook/ucs';
 
-import { control } from './control.ts';
+import { control, deviceLines } from './control.ts';
 import type { Control, Draft } from './control.ts';
 import type { Chapter, DataCategory, Fix } from './statement.ts';
+import { schemeOf } from './shown-url.ts';
 import { provisioningServer, serverParameters, transportText, uploadTarget } from './upload-target.ts';
 import type { UploadTarget } from './upload-target.ts';
 
@@ -79,7 +80,8 @@ function peopleUpload(options: {
             isFileEncrypted: view.get(encryption),
             fix: {
               lines: { 'feature.uploadDir.enabled': '0' },
-              consequence: 'Contacts and call lists are no longer backed up, and are lost when the phone is replaced or reset.',
+              consequence:
+                'Contacts and call lists are no longer backed up, and are lost when the phone is replaced or reset. Where the server answers HTTPS, set that instead.',
             },
           }),
           details: [...options.details],
@@ -135,7 +137,10 @@ export const logUpload = control({
           what: `Device logs are sent to the server when they are full, after a restart and about every ${hours} hours`,
           target,
           isFileEncrypted: false,
-          fix: { lines: { 'log.render.file': '0' }, consequence: 'No log file is kept for finding faults or unwanted log-ins.' },
+          fix: {
+            lines: { 'log.render.file': '0' },
+            consequence: 'No log file is kept for finding faults or unwanted log-ins. Where the server answers HTTPS, set that instead.',
+          },
         }),
         details: ['log-in attempts', 'numbers and SIP addresses of calls', 'addresses of the network'],
         causes: [...causes, view.cause('log.render.file.upload.period'), ...target.causes],
@@ -287,8 +292,12 @@ export const transport = control({
         transport: how,
         causes: [...shown, ...closed],
         fix: {
-          lines: { 'device.set': '1', 'device.prov.serverType.set': '1', 'device.prov.serverType': 'HTTPS' },
-          needs: 'a provisioning server that answers HTTPS with a certificate the phones trust, and no http:// in its address',
+          lines: deviceLines(
+            schemeOf(view.get('device.prov.serverName')) === undefined
+              ? { 'device.prov.serverType': 'HTTPS' }
+              : { 'device.prov.serverName': recipient.replace(/^[a-z]+:/, 'https:') },
+          ),
+          needs: 'a provisioning server that answers HTTPS with a certificate the phones trust',
         },
       },
     ];

@@ -16,6 +16,7 @@ import { addExportCommand } from './export-person.ts';
 import { addFormatCommand } from './format.ts';
 import { addKeyCommand } from './key.ts';
 import { addPrivacyCommand } from './privacy.ts';
+import { addNewCommand } from './new.ts';
 import { addWhoCommand } from './who.ts';
 import { addWhyCommand } from './why.ts';
 
@@ -29,6 +30,7 @@ export function addConfigCommand(program: Command, context: CommandContext): voi
     addBlastCommand,
     addExplainCommand,
     addFormatCommand,
+    addNewCommand,
     addPrivacyCommand,
     addEncryptCommand,
     addDecryptCommand,

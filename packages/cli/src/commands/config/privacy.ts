@@ -1,12 +1,13 @@
 // offhook config privacy: the privacy guide as a live control over a folder.
 
-import { lstatSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 
 import { ProblemError, utf8Bytes } from '@offhook/base';
 import { createSystemRandom } from '@offhook/base/node';
 import type { FixPlan, StatementSeverity } from '@offhook/folder';
 import { fixFileText, isGraveEnough, planFix, privacyReport, statementSeverities } from '@offhook/folder';
+import { readConfiguration } from '@offhook/ucs';
 import type { Command } from 'commander';
 import colours from 'picocolors';
 
@@ -32,10 +33,14 @@ function severityNamed(text: string): StatementSeverity {
   return severity;
 }
 
-/** Throws ProblemError conflict before any work, where a file is there already. */
-function demandNew(path: string, isForced: boolean): void {
-  if (!isForced && lstatSync(path, { throwIfNoEntry: false }) !== undefined)
-    throw new ProblemError('conflict', `${path} is there already: say --force to replace it`);
+/** The lines of a file that is there already and may be replaced. Throws ProblemError conflict, bad-configuration. */
+function linesBefore(path: string, isForced: boolean): Readonly<Record<string, string>> {
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return {};
+  if (!isForced) throw new ProblemError('conflict', `${path} is there already: say --force to replace it; its lines are kept`);
+  const { usable, assignments } = readConfiguration(readFileSync(path), path);
+  if (!usable)
+    throw new ProblemError('bad-configuration', `expected a configuration file at ${path}, whose lines would be kept, got another file`);
+  return Object.fromEntries(assignments.toReversed().map(({ name, value }) => [name, value]));
 }
 
 function writePlan(output: Output, plan: FixPlan, path: string | undefined): void {
@@ -72,7 +77,7 @@ export function addPrivacyCommand(config: Command, context: CommandContext): voi
   ).action(async (directory: string, options: PrivacyOptions) => {
     const output = context.output();
     const least = severityNamed(options.failOn);
-    if (options.fix !== undefined) demandNew(options.fix, options.force === true);
+    const kept = options.fix === undefined ? {} : linesBefore(options.fix, options.force === true);
     const configuration = await folderOptions(directory, options);
     const onProgress = (done: number, total: number): void => output.progressBar('phones', done, total);
     const report = privacyReport({ configuration, onProgress, ...(options.phone === undefined ? {} : { phone: options.phone }) });
@@ -80,7 +85,7 @@ export function addPrivacyCommand(config: Command, context: CommandContext): voi
     let written: string | undefined;
     if (options.fix !== undefined) {
       const name = basename(options.fix);
-      plan = planFix({ configuration, report, least, name });
+      plan = planFix({ configuration, report, least, name, kept });
       if (Object.keys(plan.lines).length > 0) {
         await createServedFiles(dirname(options.fix), createSystemRandom()).write(name, utf8Bytes(fixFileText(plan, name)));
         written = options.fix;
