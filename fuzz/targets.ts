@@ -2,6 +2,7 @@
 
 import { isProblem, utf8Bytes, utf8Text } from '@offhook/base';
 import { createSystemCryptography, createSystemRandom } from '@offhook/base/node';
+import { PhoneConfigurations, checkFolder, createMemorySource, effectiveReport, takeInventory } from '@offhook/folder';
 import { G722Decoder, SrtpContext, parseRtcp, parseRtpHeader, parseSessionDescription, writeSessionDescription } from '@offhook/media';
 import { parseDialogInfo, parseMessage, parseMessageSummary, writeMessage } from '@offhook/sip';
 import {
@@ -91,6 +92,34 @@ function sipMessage(bytes: Uint8Array): void {
     } catch (error) {
       if (!isProblem(error)) throw error;
     }
+  }
+}
+
+/** The bytes as every kind of file of a folder: whatever they are, a check answers with findings. */
+function folderOfOneFile(bytes: Uint8Array): void {
+  const primary = utf8Bytes('<APPLICATION CONFIG_FILES="site.cfg, gone.cfg"/>');
+  const kinds = [
+    'site.cfg',
+    '000000000000.cfg',
+    '0004f2000001.cfg',
+    '0004f2000001-phone.cfg',
+    '0004f2000001-directory.xml',
+    '0004f2000001-calls.xml',
+  ];
+  for (const kind of kinds) {
+    const inventory = takeInventory(
+      createMemorySource(
+        'fuzz',
+        new Map([
+          ['000000000000.cfg', primary],
+          [kind, bytes],
+        ]),
+      ),
+    );
+    const { findings } = checkFolder({ inventory });
+    if (findings.some(({ place }) => place.line < 1 || place.column < 1)) throw new Error('a finding without a place');
+    const configurations = new PhoneConfigurations({ inventory });
+    for (const phone of inventory.phones) effectiveReport(configurations.of(phone));
   }
 }
 
@@ -197,5 +226,19 @@ export const targets: readonly Target[] = [
       const again = readCallList(utf8Bytes(writeCallList(entries)), 'fuzz.xml');
       if (again.entries.length !== entries.length) throw new Error('a call list that was written is read with another number of calls');
     },
+  },
+  {
+    name: 'folder',
+    words: [
+      ...xmlWords,
+      '<!-- offhook-ignore -->',
+      'reg.99.address="',
+      'device.set="1"',
+      'CONFIG_FILES="a.cfg,b.cfg"',
+      '{% if %}',
+      'Crypt=1;',
+      '<item><ct>',
+    ],
+    run: folderOfOneFile,
   },
 ];

@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import { latin1Bytes, utf8Bytes } from '@offhook/base';
 import { createSystemCryptography } from '@offhook/base/node';
 import { createSeededRandom } from '@offhook/base/virtual';
-import { decryptFile, encryptFile } from '@offhook/ucs';
+import { decryptFile, encryptFile, findModel } from '@offhook/ucs';
 
 import type { Finding } from '../src/check/finding.ts';
 import type { CheckOptions } from '../src/check/folder-check.ts';
@@ -228,6 +228,14 @@ describe('config check', () => {
       [found?.rule, found?.place.file, found?.related?.file],
       ['overridden-on-phone', `${mac}-line.cfg`, `${mac}-phone.cfg`],
     );
+  });
+
+  it('with a model given, a line beyond what it offers is found', () => {
+    const files = { ...clean, [`${mac}-line.cfg`]: settingsFile({ 'reg.1.address': '2001', 'reg.5.address': '2005' }) };
+    const small = check(folderOf(files), { modelOf: () => findModel('VVX250') });
+    assert.deepEqual(told(small.findings), [`index-out-of-range ${mac}-line.cfg:3`]);
+    assert.match(small.findings[0]?.message ?? '', /is 4 on a VVX 250/);
+    assert.deepEqual(check(folderOf(files), { modelOf: () => findModel('VVX450') }).findings, []);
   });
 
   it('a gate that a phone opens in a file of its own is open', () => {

@@ -1,6 +1,6 @@
 // One file by itself: its settings, each with its row of the catalogue, and what is wrong with them whoever reads the file.
 
-import type { Assignment, ConfigurationFile, FileContent, ParameterReference } from '@offhook/ucs';
+import type { Assignment, ConfigurationFile, FileContent, Model, ParameterReference } from '@offhook/ucs';
 import {
   badValueMessage,
   findParameter,
@@ -33,20 +33,24 @@ export interface ExaminedFile {
   readonly isPrimary: boolean;
 }
 
-function indexMessage(assignment: Assignment, { name, row, indices }: ParameterReference): string | undefined {
+function indexMessage(assignment: Assignment, { name, row, indices }: ParameterReference, model: Model | undefined): string | undefined {
   if (indices.length === 0) return undefined;
-  const limits = indexLimits(name, row);
+  const limits = indexLimits(name, row, model);
   const at = indices.findIndex((index, position) => index > (limits[position] ?? Number.POSITIVE_INFINITY));
   if (at < 0) return undefined;
-  return `${assignment.name}: the highest index of ${name} is ${limits[at]}`;
+  const where = model === undefined ? '' : ` on a ${model.label}`;
+  return `${assignment.name}: the highest index of ${name} is ${limits[at]}${where}`;
 }
 
-function examineSetting(
-  assignment: Assignment,
-  findings: Finding[],
-  secrets: Assignment[],
-  unknown: UnknownNames,
-): ExaminedSetting | undefined {
+/** What a file is looked at with, and what comes of it. */
+interface Examination {
+  readonly findings: Finding[];
+  readonly secrets: Assignment[];
+  readonly unknown: UnknownNames;
+  readonly model: Model | undefined;
+}
+
+function examineSetting(assignment: Assignment, { findings, secrets, unknown, model }: Examination): ExaminedSetting | undefined {
   const { name, value, place } = assignment;
   const reference = findParameter(name);
   if (reference === undefined) {
@@ -63,7 +67,7 @@ function examineSetting(
     const severity = row.certainty === 'guide' ? 'error' : 'warning';
     findings.push(finding('bad-value', place, badValueMessage(name, value, row, verdict.expected), { ...aboutName(name), severity }));
   }
-  const outOfRange = indexMessage(assignment, reference);
+  const outOfRange = indexMessage(assignment, reference, model);
   if (outOfRange !== undefined) findings.push(finding('index-out-of-range', place, outOfRange, aboutName(name)));
   if (row.secret === true && value !== '') secrets.push(assignment);
   return { assignment, key: parameterKey(reference, name), canonical: verdict.valid ? verdict.canonical : undefined };
@@ -109,9 +113,9 @@ function secretFinding(secrets: readonly Assignment[]): readonly Finding[] {
 export function examineFile(
   bytes: FileContent,
   path: string,
-  options: { readonly isEncrypted?: boolean; readonly unknown?: UnknownNames } = {},
+  options: { readonly isEncrypted?: boolean; readonly unknown?: UnknownNames; readonly model?: Model | undefined } = {},
 ): ExaminedFile {
-  const { isEncrypted = false, unknown = new UnknownNames() } = options;
+  const { isEncrypted = false, unknown = new UnknownNames(), model } = options;
   const read = readConfiguration(bytes, path);
   const isPrimary = looksLikePrimary(
     read.rootName,
@@ -119,8 +123,8 @@ export function examineFile(
   );
   const findings: Finding[] = read.complaints.map(findingOfComplaint);
   if (isPrimary || !read.usable) return { path, read, settings: [], findings, isPrimary };
-  const secrets: Assignment[] = [];
-  const settings = read.assignments.flatMap((assignment) => examineSetting(assignment, findings, secrets, unknown) ?? []);
-  findings.push(...twiceFindings(settings), ...(isEncrypted ? [] : secretFinding(secrets)));
+  const examination: Examination = { findings, secrets: [], unknown, model };
+  const settings = read.assignments.flatMap((assignment) => examineSetting(assignment, examination) ?? []);
+  findings.push(...twiceFindings(settings), ...(isEncrypted ? [] : secretFinding(examination.secrets)));
   return { path, read, settings, findings, isPrimary };
 }

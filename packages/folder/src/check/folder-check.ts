@@ -120,7 +120,11 @@ class Checker {
   #examine(path: string): ExaminedFile | undefined {
     const content = this.#read(path);
     if (content === undefined) return undefined;
-    const file = examineFile(content.bytes, path, { isEncrypted: content.wasEncrypted, unknown: this.#unknown });
+    const file = examineFile(content.bytes, path, {
+      isEncrypted: content.wasEncrypted,
+      unknown: this.#unknown,
+      model: this.#options.modelOf?.(macAddressOfPath(path) ?? newcomer.macAddress),
+    });
     this.#settings += file.settings.length;
     for (const found of file.findings) this.#tell(found, file);
     return file;
