@@ -96,3 +96,9 @@ export { parseAdministratorPassword, parseSipPassword, questionNames, questions,
 export type { QuestionName } from './new-folder/questions.ts';
 export { newFolderReportSchema } from './new-folder/report.ts';
 export type { NewFolderReport } from './new-folder/report.ts';
+export { advisories } from './exposure/advisories.ts';
+export { advisoryFileSchema, readAdvisories } from './exposure/advisory.ts';
+export type { Advisory } from './exposure/advisory.ts';
+export { exposureReport, exposureReportSchema } from './exposure/exposure-report.ts';
+export type { ExposureReport } from './exposure/exposure-report.ts';
+export { demandVersion, readFirmwareList } from './exposure/firmware.ts';

@@ -81,12 +81,16 @@ export class PhoneView implements View<ParameterName> {
     return this.causeOf(name, indices);
   }
 
+  /** The text in force, secrets too: for comparing, never for telling. */
+  textOf(name: ParameterName, indices: readonly number[]): string {
+    return this.explain(concreteName(name, indices))?.text ?? defaultText(catalogue[name], this.configuration.effective, indices);
+  }
+
   causeOf(name: ParameterName, indices: readonly number[]): Cause {
     const row: ParameterRow = catalogue[name];
     const parameter = concreteName(name, indices);
     const set = this.explain(parameter);
-    const text = set?.text ?? defaultText(row, this.configuration.effective, indices);
-    const value = shownValue(row, text);
+    const value = shownValue(row, this.textOf(name, indices));
     const assignment = set?.origin.assignment;
     if (set === undefined || assignment === undefined) return { parameter, value, origin: 'default', file: null, line: null };
     const { file, line } = assignment.place;

@@ -13,6 +13,7 @@ import { addEncryptCommand } from './encrypt.ts';
 import { addEraseCommand } from './erase.ts';
 import { addExplainCommand } from './explain.ts';
 import { addExportCommand } from './export-person.ts';
+import { addExposureCommand } from './exposure.ts';
 import { addFormatCommand } from './format.ts';
 import { addKeyCommand } from './key.ts';
 import { addPrivacyCommand } from './privacy.ts';
@@ -32,6 +33,7 @@ export function addConfigCommand(program: Command, context: CommandContext): voi
     addFormatCommand,
     addNewCommand,
     addPrivacyCommand,
+    addExposureCommand,
     addEncryptCommand,
     addDecryptCommand,
     addCompareCommand,
