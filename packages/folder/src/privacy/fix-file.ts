@@ -35,14 +35,16 @@ export const privacyOutputSchema = privacyReportSchema.extend({
 });
 export type FixPlan = z.infer<typeof fixPlanSchema>;
 
+/** More than statements ever hang on each other. */
+const rounds = 4;
+
 function asAssignments(lines: Readonly<Record<string, string>>, file: string): readonly Assignment[] {
   return Object.entries(lines).map(([name, value], index) => ({ name, value, place: { file, line: index + 1, column: 1 } }));
 }
 
-function collectLines(
-  report: PrivacyReport,
-  least: StatementSeverity,
-): Pick<FixPlan, 'lines' | 'consequences' | 'later' | 'toChoose' | 'blocked'> {
+type Remedies = Pick<FixPlan, 'lines' | 'consequences' | 'later' | 'toChoose' | 'blocked'>;
+
+function collectLines(report: PrivacyReport, least: StatementSeverity): Remedies {
   const lines: Record<string, string> = {};
   const consequences = new Set<string>();
   const later = new Map<string, { needs: string; lines: Record<string, string> }>();
@@ -76,9 +78,21 @@ export function planFix(options: {
 }): FixPlan {
   const { configuration, report, least, name } = options;
   const { inventory } = configuration;
-  const fresh = collectLines(report, least);
-  const collected = { ...fresh, lines: { ...options.kept, ...fresh.lines } };
-  const changed = { ...configuration, change: { path: undefined, assignments: asAssignments(collected.lines, name) } };
+  const first = collectLines(report, least);
+  const withLines = (lines: FixPlan['lines']): ConfigurationOptions => ({
+    ...configuration,
+    change: { path: undefined, assignments: asAssignments(lines, name) },
+  });
+  const phone = report.phone === null ? {} : { phone: report.phone };
+  let collected: Remedies = { ...first, lines: { ...options.kept, ...first.lines } };
+  // What mends one thing can bring another to light: analytics off, for instance, that the phone still connects to the cloud.
+  for (let round = 0; round < rounds; round++) {
+    const next = collectLines(privacyReport({ configuration: withLines(collected.lines), ...phone }), least);
+    const lines = { ...next.lines, ...collected.lines };
+    if (Object.keys(lines).length === Object.keys(collected.lines).length) break;
+    collected = { ...collected, lines, consequences: [...new Set([...collected.consequences, ...next.consequences])] };
+  }
+  const changed = withLines(collected.lines);
   const before = new PhoneConfigurations(configuration);
   const after = new PhoneConfigurations(changed);
   const effects = { none: 0, restart: 0, reboot: 0, unknown: 0 };
@@ -101,7 +115,7 @@ export function planFix(options: {
     effects,
     restarting,
     alsoChanged: [...alsoChanged].sort(),
-    risksLeft: privacyReport({ configuration: changed }).counts.risk,
+    risksLeft: privacyReport({ configuration: changed, ...phone }).counts.risk,
   };
 }
 

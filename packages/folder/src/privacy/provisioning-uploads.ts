@@ -316,7 +316,6 @@ export const otherServers = control({
   reads: [...serverParameters],
   examine: (view) =>
     otherFolders.flatMap((attribute): readonly Draft[] => {
-      const cause = view.folderCause(attribute);
       const target = uploadTarget(view, attribute);
       if (!target.causes.some(({ parameter }) => parameter === attribute) || target.isNowhere) return [];
       return [
@@ -326,7 +325,7 @@ export const otherServers = control({
           text: `${attribute === 'COREFILE_DIRECTORY' ? 'Core dumps' : 'Files of user profiles'} go to a server of their own ${transportText(target.transport)}.`,
           recipient: target.recipient,
           transport: target.transport,
-          causes: [cause],
+          causes: target.causes,
           ...(target.transport === 'clear' ? { toChoose: `an https:// address in ${attribute}` } : {}),
         },
       ];
