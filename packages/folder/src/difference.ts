@@ -6,6 +6,7 @@ import { z } from 'zod';
 
 import type { PhoneConfigurations } from './effective.ts';
 import type { FolderPhone } from './inventory.ts';
+import { TouchedKeys } from './touched-keys.ts';
 
 const effectSchema = z.enum(['none', 'restart', 'reboot', 'unknown']);
 
@@ -80,14 +81,18 @@ export function differenceReport(options: {
   const unaffected = new Map<string, DifferenceReport['unaffected'][number]>();
   const later = new Map(after.phones.map((phone) => [phone.macAddress, phone]));
   const earlier = new Set(before.phones.map(({ macAddress }) => macAddress));
+  const touched = new TouchedKeys();
   let done = 0;
   for (const phone of before.phones) {
     onProgress?.(++done, before.phones.length);
     const then = later.get(phone.macAddress);
     if (then === undefined) continue;
-    const old = before.configurations.of(phone).effective;
-    const fresh = after.configurations.of(then).effective;
-    const { changes } = changeSet(old, fresh);
+    const [beforeFiles, afterFiles] = [before.configurations.prepare(phone), after.configurations.prepare(then)];
+    const only = touched.keys(beforeFiles.contents, afterFiles.contents);
+    if (only === 'none') continue;
+    const filter = only === 'all' ? undefined : only;
+    const fresh = after.configurations.effectiveOf(afterFiles, filter);
+    const { changes } = changeSet(before.configurations.effectiveOf(beforeFiles, filter), fresh);
     table.add(
       phone.macAddress,
       changes.map(({ name, parameter, before: from, after: to, effect }) => {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { isProblem } from '@offhook/base';
-import { catalogue, findModel, layers } from '@offhook/ucs';
+import { catalogue, changeSet, findModel, layers } from '@offhook/ucs';
 import type { Layer, ParameterName } from '@offhook/ucs';
 import * as fc from 'fast-check';
 
@@ -226,6 +226,35 @@ describe('why', () => {
 });
 
 describe('diff and blast', () => {
+  it('a difference worked out for the touched parameters only is that of the whole configurations', () => {
+    let changes = 0;
+    fc.assert(
+      fc.property(randomFolder, randomFolder, fc.boolean(), (first, second, isSameOrder) => {
+        const [before, after] = [first, isSameOrder ? { ...second, order: first.order } : second].map((folder) => {
+          const inventory = takeInventory(createMemorySource('f', filesOf(folder)));
+          const phones = macs.map((mac) => findPhone(inventory, mac));
+          return { phones, configurations: new PhoneConfigurations({ inventory, modelOf: () => model }) };
+        });
+        assert.ok(before !== undefined && after !== undefined);
+        const whole = macs.flatMap((mac, at) => {
+          const [old, fresh] = [before, after].map(
+            ({ phones, configurations }) => configurations.of(phones[at] ?? assert.fail()).effective,
+          );
+          return changeSet(old ?? assert.fail(), fresh ?? assert.fail()).changes.map(
+            ({ name, before: from, after: to }) => `${mac} ${name} ${from} ${to}`,
+          );
+        });
+        const told = differenceReport({ before, after }).changes.flatMap(({ name, before: from, after: to, phones }) =>
+          phones.map((mac) => `${mac} ${name} ${from} ${to}`),
+        );
+        assert.deepEqual(new Set(told), new Set(whole));
+        changes += whole.length;
+      }),
+      { numRuns: 300 },
+    );
+    assert.ok(changes > 500, `${changes} changes`);
+  });
+
   const state = (
     files: Readonly<Record<string, string>>,
   ): { phones: ReturnType<typeof takeInventory>['phones']; configurations: PhoneConfigurations } => {
@@ -255,10 +284,11 @@ describe('diff and blast', () => {
   it('blast: what a change would do, and which phones keep their value', () => {
     const inventory = takeInventory(folderOf(twoFiles));
     const { name, value } = parseSetting('up.headsetMode=0');
+    const configurations = new PhoneConfigurations({ inventory });
     const change = { path: undefined, assignments: [{ name, value, place: { file: pendingFile, line: 1, column: 1 } }] };
     const report = differenceReport({
-      before: { phones: inventory.phones, configurations: new PhoneConfigurations({ inventory }) },
-      after: { phones: inventory.phones, configurations: new PhoneConfigurations({ inventory, change }) },
+      before: { phones: inventory.phones, configurations },
+      after: { phones: inventory.phones, configurations: configurations.withChange(change) },
       wanted: [{ name, value }],
     });
     assert.deepEqual(

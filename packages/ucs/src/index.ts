@@ -12,7 +12,7 @@ export { complaintText } from './configuration/assignment.ts';
 export type { Assignment, Complaint, ComplaintCode, Place } from './configuration/assignment.ts';
 export { changeSet, strongerEffect } from './configuration/change-set.ts';
 export type { ChangeSet, ParameterChange } from './configuration/change-set.ts';
-export { badValueMessage, effectiveConfiguration, layers, unknownParameterMessage } from './configuration/effective.ts';
+export { SettingExaminer, badValueMessage, effectiveConfiguration, layers, unknownParameterMessage } from './configuration/effective.ts';
 export type {
   EffectiveConfiguration,
   EffectiveValue,

@@ -83,45 +83,64 @@ export function unknownParameterMessage(name: string): string {
   return `unknown parameter ${name}${nearest === undefined ? '' : `; did you mean ${nearest}?`}`;
 }
 
-function examine(content: LayerContent, assignment: Assignment, ignored: IgnoredAssignment[]): Candidate | undefined {
-  const { layer } = content;
-  const reference = findParameter(assignment.name);
-  if (reference === undefined) {
-    const message = unknownParameterMessage(assignment.name);
-    ignored.push({ assignment, layer, reason: 'unknown-parameter', key: assignment.name.toLowerCase(), message });
-    return undefined;
+type Examined =
+  | { readonly key: string; readonly reference: ParameterReference; readonly canonical: string }
+  | { readonly key: string; readonly reason: 'unknown-parameter' | 'bad-value'; readonly message: string };
+
+/** Looks each assignment up once, however many phones read the file that it stands in. */
+export class SettingExaminer {
+  readonly #known = new WeakMap<Assignment, Examined>();
+
+  examine(assignment: Assignment): Examined {
+    const known = this.#known.get(assignment);
+    if (known !== undefined) return known;
+    const examined = examineAssignment(assignment);
+    this.#known.set(assignment, examined);
+    return examined;
   }
-  const verdict = validate(reference.row, assignment.value);
-  if (!verdict.valid) {
-    const message = badValueMessage(assignment.name, assignment.value, reference.row, verdict.expected);
-    ignored.push({ assignment, layer, reason: 'bad-value', key: keyOf(reference), message });
-    return undefined;
-  }
-  return { reference, canonical: verdict.canonical, origin: { layer, assignment } };
+}
+
+function examineAssignment({ name, value }: Assignment): Examined {
+  const reference = findParameter(name);
+  if (reference === undefined) return { key: name.toLowerCase(), reason: 'unknown-parameter', message: unknownParameterMessage(name) };
+  const key = keyOf(reference);
+  const verdict = validate(reference.row, value);
+  return verdict.valid
+    ? { key, reference, canonical: verdict.canonical }
+    : { key, reason: 'bad-value', message: badValueMessage(name, value, reference.row, verdict.expected) };
 }
 
 /** The first candidate of a key wins; later ones are kept as beaten. A model-suffixed name beats its plain form within a layer. */
-function arrange(contents: readonly LayerContent[], model: Model | undefined, ignored: IgnoredAssignment[]): Map<string, Candidate[]> {
+function arrange(options: EffectiveOptions, ignored: IgnoredAssignment[]): Map<string, Candidate[]> {
+  const { contents, model, examiner = new SettingExaminer(), only } = options;
   const byKey = new Map<string, Candidate[]>();
   for (const layer of layers) {
-    const own: Candidate[] = [];
+    const own: { readonly key: string; readonly candidate: Candidate }[] = [];
+    let hasSuffixed = false;
     for (const content of contents) {
       if (content.layer !== layer) continue;
       for (const assignment of content.assignments) {
-        const candidate = examine(content, assignment, ignored);
-        if (candidate === undefined) continue;
-        const wanted = candidate.reference.model;
-        if (wanted === undefined || wanted === model?.name) own.push(candidate);
-        else {
-          const message = `${assignment.name} counts for the model ${wanted} only`;
-          ignored.push({ assignment, layer, reason: 'other-model', key: keyOf(candidate.reference), message });
+        const examined = examiner.examine(assignment);
+        const { key } = examined;
+        if (only !== undefined && !only(key)) continue;
+        if ('reason' in examined) {
+          ignored.push({ assignment, layer, reason: examined.reason, key, message: examined.message });
+          continue;
         }
+        const { reference, canonical } = examined;
+        const wanted = reference.model;
+        if (wanted !== undefined && wanted !== model?.name) {
+          const message = `${assignment.name} counts for the model ${wanted} only`;
+          ignored.push({ assignment, layer, reason: 'other-model', key, message });
+          continue;
+        }
+        if (wanted !== undefined) hasSuffixed = true;
+        own.push({ key, candidate: { reference, canonical, origin: { layer, assignment } } });
       }
     }
-    for (const isSuffixed of [true, false]) {
-      for (const candidate of own) {
+    for (const isSuffixed of hasSuffixed ? [true, false] : [false]) {
+      for (const { key, candidate } of own) {
         if ((candidate.reference.model !== undefined) !== isSuffixed) continue;
-        const key = keyOf(candidate.reference);
         const known = byKey.get(key);
         if (known === undefined) byKey.set(key, [candidate]);
         else known.push(candidate);
@@ -159,9 +178,18 @@ function complaintOf({ assignment, reason, message }: IgnoredAssignment): readon
   return [{ severity: reason === 'bad-value' ? 'error' : 'warning', code: reason, message, place: assignment.place }];
 }
 
-export function effectiveConfiguration(options: { contents: readonly LayerContent[]; model: Model | undefined }): EffectiveConfiguration {
+export interface EffectiveOptions {
+  readonly contents: readonly LayerContent[];
+  readonly model: Model | undefined;
+  /** Shared by phones that read the same files. */
+  readonly examiner?: SettingExaminer;
+  /** Only these keys are worked out; gates and base profile must be among them where they matter. */
+  readonly only?: (key: string) => boolean;
+}
+
+export function effectiveConfiguration(options: EffectiveOptions): EffectiveConfiguration {
   const ignored: IgnoredAssignment[] = [];
-  const byKey = arrange(options.contents, options.model, ignored);
+  const byKey = arrange(options, ignored);
   closeGates(byKey, ignored);
   const wantedProfile = byKey.get('device.baseprofile')?.[0]?.canonical;
   const baseProfile = baseProfiles.find((profile) => profile === wantedProfile) ?? 'Generic';

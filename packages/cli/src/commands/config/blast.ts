@@ -26,9 +26,10 @@ export function addBlastCommand(config: Command, context: CommandContext): void 
     if (options.in !== undefined && path === undefined)
       throw new ProblemError('not-found', `there is no file ${options.in} in ${directory}`);
     const assignments = settings.map(({ name, value }) => ({ name, value, place: { file: path ?? pendingFile, line: 1, column: 1 } }));
+    const configurations = new PhoneConfigurations(configuration);
     const report = differenceReport({
-      before: { phones: inventory.phones, configurations: new PhoneConfigurations(configuration) },
-      after: { phones: inventory.phones, configurations: new PhoneConfigurations({ ...configuration, change: { path, assignments } }) },
+      before: { phones: inventory.phones, configurations },
+      after: { phones: inventory.phones, configurations: configurations.withChange({ path, assignments }) },
       ...(path === undefined ? { wanted: settings } : {}),
       onProgress: (done, total) => output.progressBar('phones', done, total),
     });

@@ -1,0 +1,71 @@
+// Which parameters can differ between two states of one phone, so that thousands of phones need not be worked out whole for a change of a few lines.
+
+import type { Assignment, LayerContent } from '@offhook/ucs';
+import { findParameter, parameterKey } from '@offhook/ucs';
+
+type Touched = ReadonlySet<string>;
+
+function keyOf({ name }: Assignment): string {
+  const reference = findParameter(name);
+  // A setting for one model touches the parameter itself.
+  return reference === undefined
+    ? name.toLowerCase()
+    : parameterKey({ name: reference.name, indices: reference.indices, row: reference.row }, reference.name);
+}
+
+function touchedBetween(before: readonly Assignment[], after: readonly Assignment[]): Touched {
+  const text = ({ name, value }: Assignment): string => `${name.toLowerCase()}\0${value}`;
+  const [had, has] = [new Set(before.map(text)), new Set(after.map(text))];
+  const gone = before.filter((assignment) => !has.has(text(assignment)));
+  const come = after.filter((assignment) => !had.has(text(assignment)));
+  // Where a name stands twice the first counts, so that the order of what stays matters as well.
+  const stays = (assignments: readonly Assignment[], others: ReadonlySet<string>): string =>
+    assignments
+      .map(text)
+      .filter((item) => others.has(item))
+      .join('\n');
+  const isSameOrder = stays(before, has) === stays(after, had);
+  return new Set((isSameOrder ? [...gone, ...come] : [...before, ...after]).map(keyOf));
+}
+
+export class TouchedKeys {
+  readonly #known = new WeakMap<readonly Assignment[], WeakMap<readonly Assignment[], Touched>>();
+
+  /** `all` where the two read other files, or where the base profile changes, on which many defaults depend. */
+  keys(before: readonly LayerContent[], after: readonly LayerContent[]): 'none' | 'all' | ((key: string) => boolean) {
+    const touched = new Set<string>();
+    const [shorter, longer] = before.length <= after.length ? [before, after] : [after, before];
+    // One file more, as for a change that is not made yet: all that it says is touched.
+    const extra = longer.length - shorter.length;
+    if (extra > 1) return 'all';
+    const insertedAt =
+      extra === 0
+        ? -1
+        : longer.findIndex(({ layer, assignments }, at) => layer !== shorter[at]?.layer || assignments !== shorter[at]?.assignments);
+    if (extra === 1) for (const assignment of longer[insertedAt]?.assignments ?? []) touched.add(keyOf(assignment));
+    const aligned = longer.filter((_content, at) => at !== insertedAt);
+    for (const [at, content] of shorter.entries()) {
+      const other = aligned[at];
+      if (other === undefined || other.layer !== content.layer) return 'all';
+      for (const key of this.#between(content.assignments, other.assignments)) touched.add(key);
+    }
+    if (touched.size === 0) return 'none';
+    if ([...touched].some((key) => key.startsWith('device.baseprofile') || key === 'device.set')) return 'all';
+    return (key) => touched.has(key) || key === 'device.set' || key.startsWith('device.baseprofile') || this.#isGateOf(key, touched);
+  }
+
+  /** device.x.set matters to device.x, and the other way round. */
+  #isGateOf(key: string, touched: Touched): boolean {
+    return key.startsWith('device.') && (key.endsWith('.set') ? touched.has(key.slice(0, -'.set'.length)) : touched.has(`${key}.set`));
+  }
+
+  #between(before: readonly Assignment[], after: readonly Assignment[]): Touched {
+    if (before === after) return new Set();
+    const known = this.#known.get(before)?.get(after);
+    if (known !== undefined) return known;
+    const touched = touchedBetween(before, after);
+    const row = this.#known.get(before) ?? new WeakMap<readonly Assignment[], Touched>();
+    this.#known.set(before, row.set(after, touched));
+    return touched;
+  }
+}
