@@ -169,6 +169,17 @@ describe('passwords over several phones', () => {
     assert.deepEqual([shared?.severity, shared?.phones], ['risk', ['0004f2000001', '0004f2000002']]);
   });
 
+  it('a password that equals the login is weak, and one that only its own phone has is not shared', () => {
+    const { statements } = reportOf(
+      folderOf({
+        '000000000000.cfg': primary,
+        '0004f2000001-line.cfg': `<a reg.1.address="5550101" reg.1.auth.userId="Reception-Desk" reg.1.auth.password="reception-desk" ${gated('device.auth.localAdminPassword', 'orchard-lantern-72')}/>`,
+      }),
+    );
+    assert.match(statements.find(({ id }) => id === 'line-passwords')?.text ?? '', /same as the extension or login/);
+    assert.ok(!statements.some(({ state }) => state === 'shared'));
+  });
+
   it('one login on several phones is a notice, and so is the one administrator password', () => {
     const { statements } = reportOf(files(phone(1, '5550101', 'meadow-kettle-19'), phone(2, '5550101', 'meadow-kettle-19')));
     const shared = statements.filter(({ state }) => state === 'shared');
@@ -233,7 +244,8 @@ describe('grouping', () => {
 
   it('2,000 phones: each file is read once, and statements stay few', () => {
     const files: Record<string, string> = {
-      '000000000000.cfg': '<APPLICATION CONFIG_FILES="site.cfg,[PHONE_MAC_ADDRESS]-line.cfg"/>',
+      '000000000000.cfg':
+        '<APPLICATION CONFIG_FILES="site.cfg,[PHONE_MAC_ADDRESS]-line.cfg" CALL_LISTS_DIRECTORY="http://lists.example.test"/>',
       'site.cfg': `<a ${bad}/>`,
     };
     for (let index = 1; index <= 2000; index++) {
@@ -251,8 +263,10 @@ describe('grouping', () => {
     };
     const report = reportOf(counting);
     assert.equal(report.phones, 2000);
+    assert.equal(reads.get('000000000000.cfg'), 2, 'once for what it lists, once for the line that names a folder');
+    reads.delete('000000000000.cfg');
     assert.equal(Math.max(...reads.values()), 1);
-    assert.equal(reads.size, 2002);
+    assert.equal(reads.size, 2001);
     assert.ok(report.statements.length < 100, `${report.statements.length} statements`);
     assert.ok(report.statements.every(({ causes }) => causes.every(({ places }) => places.length <= 3)));
   });

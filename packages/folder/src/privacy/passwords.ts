@@ -25,7 +25,7 @@ function localPassword({ parameter, who, factory }: LocalPassword): ReturnType<t
       const causes = [view.cause(parameter), ...view.closed(parameter)];
       const toChoose = `a new ${who} password: device.set="1", ${parameter}.set="1" and ${parameter}`;
       const secret = view.get(parameter);
-      if (!view.isSet(parameter) || secret === factory) {
+      if (secret === factory) {
         const isClosed = causes.some(({ origin }) => origin === 'ignored');
         return [
           {
