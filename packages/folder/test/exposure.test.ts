@@ -12,7 +12,7 @@ import { advisoryFileSchema, readAdvisories } from '../src/exposure/advisory.ts'
 import type { ExposureOptions, PhoneExposure } from '../src/exposure/exposure-report.ts';
 import { exposureReport, exposureReportSchema } from '../src/exposure/exposure-report.ts';
 import { compareVersions, readFirmwareList } from '../src/exposure/firmware.ts';
-import { configurationOf, folderWith, gated, macAddress } from './privacy-folder.ts';
+import { configurationOf, folderOf, folderWith, gated, macAddress } from './privacy-folder.ts';
 
 const iceOn = 'tcpIpApp.ice.mode="Standard"';
 
@@ -119,6 +119,18 @@ describe('firmware read from the folder', () => {
     const listed = report.advisories[0]?.phones.find((phone) => phone.macAddress === macAddress);
     assert.deepEqual([listed?.firmware, listed?.firmwareFrom, listed?.state], ['6.4.2.1', 'list.csv line 2', 'affected']);
     assert.deepEqual([found?.macAddress, found?.firmware, found?.state], ['0004f2000077', '6.4.9', 'not affected']);
+  });
+
+  it('a folder that names no phone is told of for any phone to come, and one without a primary file is unknown', () => {
+    const told = (files: Readonly<Record<string, string>>): PhoneExposure | undefined => {
+      const report = exposureReport({ configuration: configurationOf(folderOf(files)), advisories, model: 'VVX', version: '6.3.0' });
+      exposureReportSchema.parse(report);
+      assert.equal(report.isForNewPhones, true);
+      return report.advisories[0]?.phones[0];
+    };
+    const site = { '000000000000.cfg': '<APPLICATION CONFIG_FILES="site.cfg"/>', 'site.cfg': `<a ${iceOn}/>` };
+    assert.deepEqual([told(site)?.macAddress, told(site)?.state], ['000000000000', 'affected']);
+    assert.equal(told({ 'site.cfg': '<a/>' })?.state, 'unknown');
   });
 
   it('a list with a line that is none is refused with its number', () => {

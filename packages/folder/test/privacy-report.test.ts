@@ -145,6 +145,7 @@ describe('controls', () => {
   it('files that were not read are named with the phones that they concern', () => {
     const primary = '<APPLICATION CONFIG_FILES="gone.cfg, https://other.example.test/x.cfg, site.cfg"/>';
     const { notRead } = reportOf(folderWith('', { '000000000000.cfg': primary }));
+    assert.match(reportOf(folderOf({ 'site.cfg': '<a/>' })).notRead[0]?.why ?? '', /reads nothing here/);
     assert.deepEqual(notRead, [
       { file: 'gone.cfg', why: 'listed and not there', phoneCount: 1 },
       { file: 'https://other.example.test/x.cfg', why: 'lies on another server', phoneCount: 1 },

@@ -68,10 +68,11 @@ export function writePrivacyReport(output: Output, report: PrivacyReport, { isCo
     if (hidden > 0) output.line(`  ${colours.green('good  ')}  ${hidden} more in order (--all tells each)`);
     output.line();
   }
-  for (const { file, why, phoneCount } of report.notRead)
-    output.line(
-      `${colours.yellow('not read')}  ${file}: ${why}; what it sets for ${phoneCount} phone${phoneCount === 1 ? '' : 's'} is not in this report`,
-    );
+  for (const { file, why, phoneCount } of report.notRead) {
+    const count = report.isForNewPhones ? '' : ` (${phoneCount} phone${phoneCount === 1 ? '' : 's'})`;
+    output.line(`${colours.yellow('not read')}  ${file === '.' ? '' : `${file}: `}${why}${count}`);
+  }
+  if (report.notRead.length > 0) output.line('What these files set is not in this report.\n');
   const { risk, notice, good } = report.counts;
   const atRisk = report.isForNewPhones ? '' : `, ${report.phonesAtRisk} of ${report.phone === null ? report.phones : 1} phones at risk`;
   output.line(`${risk} risks, ${notice} notices, ${good} good${atRisk}`);

@@ -6,6 +6,7 @@ import { z } from 'zod';
 
 import type { ConfigurationOptions, PhoneConfiguration } from '../effective.ts';
 import { PhoneConfigurations } from '../effective.ts';
+import { phonesOrNewcomer } from '../privacy/privacy-report.ts';
 import { PhoneView } from '../privacy/phone-view.ts';
 import { shownUrl } from '../privacy/shown-url.ts';
 import type { Cause } from '../privacy/statement.ts';
@@ -31,6 +32,7 @@ export type PhoneExposure = z.infer<typeof phoneExposureSchema>;
 
 export const exposureReportSchema = z.object({
   phones: z.number().int(),
+  isForNewPhones: z.boolean().describe('the folder names no phone: the one told is any phone to come, 000000000000'),
   advisories: z.array(
     z.object({
       id: z.string(),
@@ -83,7 +85,8 @@ function judge(view: PhoneView, predicate: Predicate): Judged {
 /** Files whose content nobody knows here may set anything. */
 function unseen({ complaints, files }: PhoneConfiguration): readonly string[] {
   const encrypted = complaints.filter(({ code }) => code === 'not-decrypted').map(({ place }) => `${place.file} is encrypted`);
-  return [...encrypted, ...files.elsewhere.map(({ name }) => `${shownUrl(name)} lies on another server`)];
+  const none = files.primaryPath === undefined ? ['there is no primary configuration file here'] : [];
+  return [...none, ...encrypted, ...files.elsewhere.map(({ name }) => `${shownUrl(name)} lies on another server`)];
 }
 
 function judgeConfiguration(view: PhoneView, { anyOf }: Advisory): Judged {
@@ -163,13 +166,16 @@ export interface ExposureOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** Phones of the folder and of the list, though the folder may not name all of those: they get what any new phone would. */
+/** Phones of the folder and of the list, though the folder may not name all of those: they get what any new phone would. Without any, the first to come. */
 export function exposureReport(options: ExposureOptions): ExposureReport {
   const { configuration, advisories, model, version, list, onProgress } = options;
   const { inventory } = configuration;
   const known = new Set(inventory.phones.map(({ macAddress }) => macAddress));
   const listed = [...(list?.keys() ?? [])].filter((macAddress) => !known.has(macAddress));
-  const phones = [...inventory.phones, ...listed.map((macAddress) => ({ macAddress, primaryPath: undefined, artefacts: [] }))];
+  const phones = [
+    ...(listed.length > 0 ? inventory.phones : phonesOrNewcomer(inventory)),
+    ...listed.map((macAddress) => ({ macAddress, primaryPath: undefined, artefacts: [] })),
+  ];
   const firmwareOf = new Map<string, Firmware>();
   for (const phone of phones) {
     const given = list?.get(phone.macAddress);
@@ -198,6 +204,7 @@ export function exposureReport(options: ExposureOptions): ExposureReport {
   }
   return {
     phones: phones.length,
+    isForNewPhones: known.size === 0 && listed.length === 0,
     advisories: advisories.map(({ id, title, source, advice }, at) => {
       const all = exposures[at] ?? [];
       const count = (state: PhoneExposure['state']): number => all.filter((one) => one.state === state).length;

@@ -89,6 +89,7 @@ class NotRead {
     for (const { name } of files.elsewhere) note(name, 'lies on another server');
     if (files.isPrimaryEncrypted && files.primaryPath !== undefined)
       note(files.primaryPath, 'an encrypted primary file, which no phone accepts');
+    if (files.primaryPath === undefined) note('.', 'no 000000000000.cfg and no <MACaddress>.cfg, so that a phone reads nothing here');
     for (const [id, entry] of own) {
       const known = this.#files.get(id);
       if (known === undefined) this.#files.set(id, { ...entry, phoneCount: 1 });

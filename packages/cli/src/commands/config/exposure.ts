@@ -104,7 +104,8 @@ export function addExposureCommand(config: Command, context: CommandContext): vo
       });
       output.result(report, () => {
         for (const advisory of report.advisories) printAdvisory(output, advisory, options.all === true);
-        if (report.phones === 0) output.line('The folder names no phone: list them with --firmware-file.');
+        if (report.isForNewPhones)
+          output.line('The folder names no phone: this is what a new phone would get. List phones with --firmware-file.');
       });
       const isFound = report.advisories.some(({ counts }) => counts.affected > 0 || (options.strict === true && counts.unknown > 0));
       if (isFound) context.exit(1);
