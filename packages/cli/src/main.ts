@@ -30,13 +30,16 @@ const context: CommandContext = {
   port: parsePort,
   logLevel: parseLogLevel,
 };
-program
-  .description('A SIP desk phone compatible with Poly UC Software, and the server that answers for the people whose data it holds.')
-  .option('--json', 'print results as JSON')
-  .version(version)
-  .showHelpAfterError('(offhook --help lists the commands)')
-  .enablePositionalOptions()
-  .exitOverride();
+function describe(command: Command): Command {
+  return command
+    .description('A SIP desk phone compatible with Poly UC Software, and the server that answers for the people whose data it holds.')
+    .option('--json', 'print results as JSON')
+    .version(version)
+    .showHelpAfterError('(offhook --help lists the commands)')
+    .enablePositionalOptions()
+    .exitOverride();
+}
+describe(program);
 type Add = (program: Command, context: CommandContext) => void;
 
 /** Each command is loaded when it is asked for: one that checks files need not wait for the SIP stack. */
@@ -48,7 +51,17 @@ const commands: Readonly<Record<string, () => Promise<Add>>> = {
   config: async () => (await import('./commands/config/config.ts')).addConfigCommand,
   subject: async () => (await import('./commands/subject.ts')).addSubjectCommand,
   verify: async () => (await import('./commands/verify.ts')).addVerifyCommand,
+  completion: async () => {
+    const { addCompletionCommand } = await import('./commands/completion.ts');
+    return (parent, common) => addCompletionCommand(parent, common, wholeProgram);
+  },
 };
+
+async function wholeProgram(): Promise<Command> {
+  const whole = describe(new Command('offhook'));
+  for (const load of Object.values(commands)) (await load())(whole, context);
+  return whole;
+}
 
 // --json may stand anywhere on the line.
 const args = process.argv.slice(2);
