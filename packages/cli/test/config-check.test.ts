@@ -126,21 +126,6 @@ describe('offhook config check', () => {
     assert.match(stdout, /-directory\.xml:1:1 {2}error .*erased on/);
     assert.doesNotMatch(stdout, /Ann|5550101/);
   });
-
-  it('a large folder is looked at by two threads, with the same findings as file by file', () => {
-    write(folder);
-    for (let index = 0; index < 2100; index++) {
-      const name = `0004f2${index.toString(16).padStart(6, '0')}-directory.xml`;
-      writeFileSync(join(place, 'folder', name), index === 7 ? '<directory>\n<x></directory>' : '<directory/>');
-    }
-    const report = json(checkReportSchema, 'check', 'folder');
-    const own = report.findings.filter(({ rule }) => rule !== 'missing-file');
-    assert.deepEqual(
-      own.map(({ rule, place: { file, line } }) => `${rule} ${file}:${line}`),
-      ['bad-directory folder/0004f2000007-directory.xml:2'],
-    );
-    assert.equal(report.files, 2103);
-  });
 });
 
 describe('offhook config effective, why, explain', () => {

@@ -10,7 +10,7 @@ function keyOf({ name }: Assignment): string {
   // A setting for one model touches the parameter itself.
   return reference === undefined
     ? name.toLowerCase()
-    : parameterKey({ name: reference.name, indices: reference.indices, row: reference.row }, reference.name);
+    : parameterKey({ name: reference.name, indices: reference.indices, row: reference.row, isPlain: false }, reference.name);
 }
 
 function touchedBetween(before: readonly Assignment[], after: readonly Assignment[]): Touched {

@@ -39,9 +39,10 @@ export interface ArtefactReference {
 
 /** What a requested or uploaded file is, by its name; undefined for plain configuration files. */
 export function parseArtefactName(path: string): ArtefactReference | undefined {
-  const name = path.split('/').at(-1) ?? path;
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const folded = name.toLowerCase();
   for (const kind of artefactKinds) {
-    if (!name.toLowerCase().endsWith(suffixes[kind])) continue;
+    if (!folded.endsWith(suffixes[kind])) continue;
     const owner = name.slice(0, name.length - suffixes[kind].length);
     if (owner === '') return undefined;
     const macAddress = canonicalMacAddress(owner);

@@ -69,9 +69,10 @@ const pooledBytes = 256 * 1024;
 /** Most files are small: one buffer takes them one after the other, and only a larger one costs an allocation. */
 function createTextReader(directory: string): (path: string) => string {
   const pool = Buffer.allocUnsafe(pooledBytes);
+  const prefix = `${directory}${sep}`;
   return (path) => {
     try {
-      const file = openSync(join(directory, path), 'r');
+      const file = openSync(prefix + path, 'r');
       try {
         const length = readSync(file, pool, 0, pooledBytes, 0);
         if (length < pooledBytes) return pool.toString('utf8', 0, length);

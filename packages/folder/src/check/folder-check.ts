@@ -28,8 +28,6 @@ export interface CheckOptions {
   readonly decrypt?: (bytes: Uint8Array, path: string) => Uint8Array;
   /** Single files, not a whole folder: nothing is said of files that are not there. */
   readonly isPartial?: boolean;
-  /** Directories and call lists are looked at elsewhere: `checkRecords`. */
-  readonly leaveRecords?: boolean;
   readonly onProgress?: (done: number, total: number, path: string) => void;
 }
 
@@ -222,10 +220,6 @@ class Checker {
   }
 
   #records(kind: RecordKind, path: string): void {
-    if (this.#options.leaveRecords === true) {
-      this.#seen.add(path);
-      return;
-    }
     const content = this.#read(path);
     if (content !== undefined) for (const found of recordFindings(kind, path, content.bytes)) this.#tell(found);
   }

@@ -103,23 +103,19 @@ export interface ParameterReference {
   /** Where the name carried one: the parameter counts for that model only. */
   readonly model?: string;
   readonly row: ParameterRow;
+  /** Written as the catalogue has it, letter case aside: no alias, no model, no zeros before an index. */
+  readonly isPlain: boolean;
 }
 
 /** The key under which settings of one parameter compete: the concrete name in lower case, with the model where the written name carries one. */
-export function parameterKey({ name, indices, model }: ParameterReference, written: string): string {
-  const key = written.toLowerCase();
-  // Most are written as the catalogue has them; an alias or an index with zeros before it is not.
-  if (indices.length === 0 && key === foldedNames.get(name)) return key;
+export function parameterKey({ name, indices, model, isPlain }: ParameterReference, written: string): string {
+  if (isPlain) return written.toLowerCase();
   const concrete = concreteName(name, indices).toLowerCase();
   return model === undefined ? concrete : `${concrete}.${model.toLowerCase()}`;
 }
 
 /** Models that this package has no row for are models all the same. */
 const modelSegment = /^(?:VVX|CCX|CX|EDGE|TRIO|SPIP|SSIP|SSDUO)[A-Z0-9]*$/;
-
-const foldedNames: ReadonlyMap<ParameterName, string> = new Map(
-  (Object.keys(catalogue) as ParameterName[]).map((name) => [name, name.toLowerCase()]),
-);
 
 /** Lower-case patterns, each with its name in the guide's spelling. */
 const byFoldedName: ReadonlyMap<string, ParameterName> = new Map(
@@ -169,11 +165,20 @@ function withoutModel(folded: string): { readonly name: string; readonly model: 
 /** The row behind a name as a file writes it; undefined where the catalogue has none. */
 export function findParameter(written: string): ParameterReference | undefined {
   const { folded, indices } = foldIndices(written);
-  const exact = byFoldedName.get(folded.toLowerCase());
-  if (exact !== undefined) return { name: exact, indices, row: catalogue[exact] };
+  const isCounted = !/(?:^|\.)0\d/.test(written);
+  // Most are written in the guide's own letter case.
+  if (Object.hasOwn(catalogue, folded)) {
+    const name = folded as ParameterName;
+    return { name, indices, row: catalogue[name], isPlain: isCounted };
+  }
+  const lower = folded.toLowerCase();
+  const exact = byFoldedName.get(lower);
+  if (exact !== undefined) return { name: exact, indices, row: catalogue[exact], isPlain: isCounted && exact.toLowerCase() === lower };
   const general = withoutModel(folded);
   const name = general === undefined ? undefined : byFoldedName.get(general.name.toLowerCase());
-  return general === undefined || name === undefined ? undefined : { name, indices, model: general.model, row: catalogue[name] };
+  return general === undefined || name === undefined
+    ? undefined
+    : { name, indices, model: general.model, row: catalogue[name], isPlain: false };
 }
 
 /** `reg.#.address` and [1] as `reg.1.address`. */

@@ -14,7 +14,7 @@ function isBounded(row: IntegerRow): boolean {
 /** The empty string and the word NULL mean "back to the default" and are valid for every row; `canonical` is then empty. */
 export function validate(row: ParameterRow, text: string): Verdict {
   const trimmed = text.trim();
-  if (trimmed === '' || trimmed.toUpperCase() === 'NULL') return { valid: true, canonical: '' };
+  if (trimmed === '' || (trimmed.length === 4 && trimmed.toUpperCase() === 'NULL')) return { valid: true, canonical: '' };
   switch (row.type) {
     case 'boolean': {
       const folded = trimmed.toLowerCase();
@@ -38,7 +38,8 @@ export function validate(row: ParameterRow, text: string): Verdict {
     case 'text': {
       const { minLength = 0, maxLength } = row;
       if (maxLength === undefined) return { valid: true, canonical: text };
-      const length = [...text].length;
+      // Only a text that is too long in units of UTF-16 need be counted in characters.
+      const length = text.length <= maxLength && minLength === 0 ? text.length : [...text].length;
       if (length >= minLength && length <= maxLength) return { valid: true, canonical: text };
       return { valid: false, expected: minLength === maxLength ? `${maxLength} characters` : `${minLength}-${maxLength} characters` };
     }

@@ -22,7 +22,6 @@ import { createDiskSource, createFilesSource } from '../../folder/disk-source.ts
 import { collect } from '../../folder/encryption-keys.ts';
 import { openerFrom } from '../../folder/keys.ts';
 import { modelNamed } from '../../folder/model-option.ts';
-import { startRecordCheck } from '../../folder/record-worker.ts';
 import { readSuppressions } from '../../folder/suppressions.ts';
 import { writeFindings } from '../../folder/write-findings.ts';
 import { version } from '../../version.ts';
@@ -107,11 +106,8 @@ export function addCheckCommand(config: Command, context: CommandContext): void 
       const findings: Finding[] = [];
       for (const { root, source, isPartial } of sourcesOf(paths)) {
         const inventory = takeInventory(source);
-        // Keys stay in this thread.
-        const records = isPartial || open !== undefined ? undefined : startRecordCheck(root, inventory);
         const check = checkFolder({
           inventory,
-          leaveRecords: records !== undefined,
           modelOf: () => model,
           isPartial,
           ...(open === undefined ? {} : { decrypt: (bytes, path) => open(bytes, path).plain }),
@@ -119,7 +115,7 @@ export function addCheckCommand(config: Command, context: CommandContext): void 
         });
         checks.push(check);
         const returned = isPartial ? [] : await returnedFindings(root, inventory, options, open);
-        findings.push(...inOrder([...check.findings, ...((await records) ?? []), ...returned]).map((found) => underRoot(found, root)));
+        findings.push(...inOrder([...check.findings, ...returned]).map((found) => underRoot(found, root)));
       }
       const shown = options.notes ? findings : findings.filter(({ severity }) => severity !== 'note');
       const sum = (figure: (check: FolderCheck) => number): number => checks.reduce((total, check) => total + figure(check), 0);
