@@ -148,6 +148,23 @@ describe('offhook config effective, why, explain', () => {
     );
   });
 
+  it('a file that cannot be read is named, and the rest is told', () => {
+    write({ ...folder, 'folder/site.cfg': 'Crypt=2;KeyDesc=k;Digest=' + '0'.repeat(64) + ';\nx' });
+    const report = json(effectiveReportSchema, 'effective', 'folder', mac);
+    assert.deepEqual(
+      report.values.map(({ name }) => name),
+      ['reg.1.address'],
+    );
+    assert.deepEqual(
+      report.unread.map(({ file }) => file),
+      ['site.cfg'],
+    );
+    const { stdout, status } = offhook('why', 'folder', mac, 'reg.1.address');
+    assert.equal(status, 1);
+    assert.match(stdout, /not read {2}site\.cfg line 1: the file is encrypted/);
+    assert.equal(offhook('privacy', 'folder').status, 1);
+  });
+
   it('wrong input is answered with what to do', () => {
     write(folder);
     for (const [args, message] of [

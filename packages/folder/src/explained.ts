@@ -27,6 +27,10 @@ export type ToldValue = z.infer<typeof valueSchema>;
 
 const ignoredSchema = z.object({ name: z.string(), file: z.string(), line: z.number().int(), reason: z.string(), message: z.string() });
 
+const unreadSchema = z
+  .array(z.object({ file: z.string(), line: z.number().int(), message: z.string() }))
+  .describe('files that count as empty or in part, so that the answer may be another on the phone');
+
 export const effectiveReportSchema = z.object({
   phone: z.string().describe('the MAC address'),
   model: z.string().nullable(),
@@ -38,6 +42,7 @@ export const effectiveReportSchema = z.object({
   elsewhere: z.array(z.string()).describe('listed URLs of other servers, which are not looked into'),
   values: z.array(valueSchema),
   ignored: z.array(ignoredSchema).describe('settings that the phone does not act on, and why'),
+  unread: unreadSchema,
 });
 export type EffectiveReport = z.infer<typeof effectiveReportSchema>;
 
@@ -47,6 +52,7 @@ export const whyReportSchema = z.object({
   isSet: z.boolean(),
   value: valueSchema,
   ignored: z.array(ignoredSchema),
+  unread: unreadSchema,
   meaning: z.string().nullable(),
   chapter: z.string(),
 });
@@ -88,7 +94,15 @@ function toldIgnored(effective: EffectiveConfiguration, key?: string): WhyReport
     }));
 }
 
-export function effectiveReport({ phone, files, effective }: PhoneConfiguration): EffectiveReport {
+/** Errors of the files themselves; a warning leaves a file readable. */
+function toldUnread({ complaints }: PhoneConfiguration): EffectiveReport['unread'] {
+  return complaints
+    .filter(({ severity }) => severity === 'error')
+    .map(({ place, message }) => ({ file: place.file, line: place.line, message }));
+}
+
+export function effectiveReport(configuration: PhoneConfiguration): EffectiveReport {
+  const { phone, files, effective } = configuration;
   return {
     phone: phone.macAddress,
     model: effective.model?.name ?? null,
@@ -100,11 +114,13 @@ export function effectiveReport({ phone, files, effective }: PhoneConfiguration)
       .sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1))
       .map((value) => toldValue(effective, value)),
     ignored: toldIgnored(effective),
+    unread: toldUnread(configuration),
   };
 }
 
 /** Throws ProblemError not-found, with the nearest names, where the catalogue does not have the parameter. */
-export function whyReport({ phone, effective }: PhoneConfiguration, written: string): WhyReport {
+export function whyReport(configuration: PhoneConfiguration, written: string): WhyReport {
+  const { phone, effective } = configuration;
   const reference = findParameter(written);
   if (reference === undefined) throw unknownName(written);
   const { row, name, indices } = reference;
@@ -122,6 +138,7 @@ export function whyReport({ phone, effective }: PhoneConfiguration, written: str
         ? { name: shown, value: standard, default: standard, effect: row.effect, origin: { layer: 'default', value: standard }, beaten: [] }
         : toldValue(effective, value),
     ignored: toldIgnored(effective, key),
+    unread: toldUnread(configuration),
     meaning: row.meaning ?? null,
     chapter: row.chapter,
   };

@@ -1,6 +1,7 @@
 // The configuration files of a folder, read once each.
 
-import type { Assignment, Complaint, ConfigurationFile } from '@offhook/ucs';
+import { isProblem } from '@offhook/base';
+import type { Assignment, Complaint, ComplaintCode, ConfigurationFile } from '@offhook/ucs';
 import { SettingExaminer, readConfiguration, readEncryptedHeader } from '@offhook/ucs';
 
 import type { Inventory } from './inventory.ts';
@@ -31,10 +32,20 @@ export class ReadFiles {
 
   primary(path: string): ConfigurationFile | undefined {
     if (this.#primaries.has(path)) return this.#primaries.get(path);
-    const bytes = this.#options.inventory.source.read(path);
-    const read = readEncryptedHeader(bytes) === undefined ? readConfiguration(bytes, path) : undefined;
+    const read = this.#readPrimary(path);
     if (path === this.#options.inventory.sitePrimaryPath) this.#primaries.set(path, read);
     return read;
+  }
+
+  /** Undefined where the file is encrypted, which no phone accepts, or cannot be read. */
+  #readPrimary(path: string): ConfigurationFile | undefined {
+    try {
+      const bytes = this.#options.inventory.source.read(path);
+      return readEncryptedHeader(bytes) === undefined ? readConfiguration(bytes, path) : undefined;
+    } catch (error) {
+      if (!isProblem(error)) throw error;
+      return undefined;
+    }
   }
 
   of(path: string): ReadFile {
@@ -50,15 +61,23 @@ export class ReadFiles {
 
   #readFile(path: string): ReadFile {
     const { inventory, decrypt } = this.#options;
-    let bytes = inventory.source.read(path);
-    if (readEncryptedHeader(bytes) !== undefined) {
-      if (decrypt === undefined) {
-        const place = { file: path, line: 1, column: 1 };
-        const message = 'the file is encrypted and counts as empty here: give its key with --key';
-        return { assignments: [], complaints: [{ severity: 'warning', code: 'not-decrypted', message, place }] };
-      }
-      bytes = decrypt(bytes, path);
+    try {
+      const bytes = inventory.source.read(path);
+      if (readEncryptedHeader(bytes) === undefined) return readConfiguration(bytes, path);
+      if (decrypt !== undefined) return readConfiguration(decrypt(bytes, path), path);
+      return empty(path, 'not-decrypted', 'the file is encrypted and counts as empty here: give its key with --key');
+    } catch (error) {
+      if (!isProblem(error)) throw error;
+      return empty(
+        path,
+        isProblem(error, 'decryption-failed') ? 'not-decrypted' : 'unreadable',
+        `${error.message}; the file counts as empty here`,
+      );
     }
-    return readConfiguration(bytes, path);
   }
+}
+
+/** A file that cannot be read sets nothing here; what it would set on a phone is not known. */
+function empty(path: string, code: ComplaintCode, message: string): ReadFile {
+  return { assignments: [], complaints: [{ severity: 'error', code, message, place: { file: path, line: 1, column: 1 } }] };
 }

@@ -67,10 +67,11 @@ function attributeFinder({ source, sitePrimaryPath }: Inventory): FindAttribute 
 
 const unread: Readonly<Record<string, string>> = {
   'missing-file': 'listed and not there',
-  'not-decrypted': 'encrypted, and no key was given',
+  'not-decrypted': 'encrypted, and no key that was given opens it',
   'not-well-formed': 'not well-formed, so that phones take nothing from it',
   placeholder: 'a template, which no phone can read',
   'too-large': 'too large',
+  unreadable: 'cannot be opened',
 };
 
 class NotRead {

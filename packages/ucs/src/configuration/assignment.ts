@@ -33,7 +33,8 @@ export type ComplaintCode =
   | 'gate-closed'
   | 'encrypted-primary'
   | 'missing-file'
-  | 'not-decrypted';
+  | 'not-decrypted'
+  | 'unreadable';
 
 export interface Complaint {
   readonly severity: 'error' | 'warning';

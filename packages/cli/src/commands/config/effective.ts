@@ -17,11 +17,16 @@ export function originText({ layer, file, line }: ToldOrigin): string {
   return `${file} line ${line}${note}`;
 }
 
+export function printUnread(output: Output, unread: EffectiveReport['unread']): void {
+  for (const { file, line, message } of unread) output.line(`${colours.red('not read')}  ${file} line ${line}: ${message}`);
+}
+
 function print(output: Output, report: EffectiveReport, filter: string | undefined): void {
   output.line(`${colours.bold(report.phone)}  ${report.model ?? 'model not given'}, base profile ${report.baseProfile}`);
   output.line(`primary file  ${report.primaryFile ?? colours.red('none: this phone would find no configuration')}`);
   for (const { name, path } of report.files) output.line(`  ${path ?? `${name} ${colours.red('is missing')}`}`);
   for (const url of report.elsewhere) output.line(`  ${url} ${colours.yellow('lies elsewhere and is not looked into')}`);
+  printUnread(output, report.unread);
   output.line();
   for (const { name, value, origin, beaten } of report.values) {
     if (filter !== undefined && !name.toLowerCase().includes(filter.toLowerCase())) continue;
@@ -46,6 +51,6 @@ export function addEffectiveCommand(config: Command, context: CommandContext): v
     const configuration = await folderOptions(directory, options);
     const report = effectiveReport(new PhoneConfigurations(configuration).of(findPhone(configuration.inventory, mac)));
     output.result(report, () => print(output, report, options.filter));
-    if (report.files.some(({ path }) => path === null) || report.primaryFile === null) context.exit(1);
+    if (report.unread.length > 0 || report.primaryFile === null) context.exit(1);
   });
 }

@@ -7,7 +7,7 @@ import colours from 'picocolors';
 import type { PhoneOptions } from '../../folder/folder-options.ts';
 import { folderOptions, withPhoneOptions } from '../../folder/folder-options.ts';
 import type { CommandContext } from '../context.ts';
-import { originText } from './effective.ts';
+import { originText, printUnread } from './effective.ts';
 
 export function addWhyCommand(config: Command, context: CommandContext): void {
   withPhoneOptions(
@@ -34,6 +34,8 @@ export function addWhyCommand(config: Command, context: CommandContext): void {
       output.line(
         `A change takes ${value.effect === 'none' ? 'effect at once' : value.effect === 'unknown' ? 'an effect that is not known' : `a ${value.effect}`}. Chapter: ${report.chapter}.`,
       );
+      printUnread(output, report.unread);
     });
+    if (report.unread.length > 0) context.exit(1);
   });
 }
