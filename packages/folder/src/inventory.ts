@@ -59,7 +59,11 @@ function nearestRoot(paths: readonly string[]): string | undefined {
 
 /** Files that git keeps, backups that editors leave, and what Offhook itself puts into a folder are none of its content. */
 function isContent(path: string): boolean {
-  return !isTemporaryPath(path) && !/(?:^|\/)(?:\.git|\.offhook|node_modules)\//.test(`${path}/`);
+  if (isTemporaryPath(path)) return false;
+  return (
+    !(path.includes('/') || path.startsWith('.') || path === 'node_modules') ||
+    !/(?:^|\/)(?:\.git|\.offhook|node_modules)\//.test(`${path}/`)
+  );
 }
 
 export function takeInventory(source: FolderSource): Inventory {

@@ -32,50 +32,59 @@ const knownFields = new Set([
   'finaldestination',
 ]);
 
-function fieldText(call: XmlNode, name: string): string | undefined {
-  const child = call.children.find((node) => node.name.toLowerCase() === name);
-  return child?.text ?? call.attributes.find(([attribute]) => attribute.toLowerCase() === name)?.[1];
+/** Children by name, letter case aside. */
+function childrenByName(node: XmlNode): ReadonlyMap<string, readonly XmlNode[]> {
+  const byName = new Map<string, XmlNode[]>();
+  for (const child of node.children) {
+    const name = child.name.toLowerCase();
+    const known = byName.get(name);
+    if (known === undefined) byName.set(name, [child]);
+    else known.push(child);
+  }
+  return byName;
+}
+
+function attributeText(node: XmlNode, name: string): string | undefined {
+  return node.attributes.find(([attribute]) => attribute.toLowerCase() === name)?.[1];
 }
 
 function readAddress(node: XmlNode): Address | undefined {
-  const part = (name: string): string | undefined =>
-    node.children.find((child) => child.name.toLowerCase() === name)?.text ??
-    node.attributes.find(([attribute]) => attribute.toLowerCase() === name)?.[1];
+  const children = childrenByName(node);
+  const part = (name: string): string | undefined => children.get(name)?.[0]?.text ?? attributeText(node, name);
   const address = part('address') ?? (node.children.length === 0 ? node.text : '');
   const name = part('name');
   if (address === '' && (name === undefined || name === '')) return undefined;
   return { address, ...(name === undefined || name === '' ? {} : { name }) };
 }
 
-function addresses(call: XmlNode, name: string): readonly Address[] {
-  return call.children.filter((node) => node.name.toLowerCase() === name).flatMap((node) => readAddress(node) ?? []);
-}
-
 function readCall(call: XmlNode): CallListEntry | string {
-  const direction = directions.find((word) => word === fieldText(call, 'direction'));
-  if (direction === undefined) return `expected direction In or Out, got ${JSON.stringify(fieldText(call, 'direction') ?? '')}`;
-  const disposition = dispositions.find((word) => word === (fieldText(call, 'disposition') ?? 'Partial'));
+  const children = childrenByName(call);
+  const text = (name: string): string | undefined => children.get(name)?.[0]?.text ?? attributeText(call, name);
+  const addresses = (name: string): readonly Address[] => (children.get(name) ?? []).flatMap((node) => readAddress(node) ?? []);
+  const direction = directions.find((word) => word === text('direction'));
+  if (direction === undefined) return `expected direction In or Out, got ${JSON.stringify(text('direction') ?? '')}`;
+  const disposition = dispositions.find((word) => word === (text('disposition') ?? 'Partial'));
   if (disposition === undefined)
-    return `expected a disposition (${dispositions.join(', ')}), got ${JSON.stringify(fieldText(call, 'disposition') ?? '')}`;
-  const line = Number.parseInt(fieldText(call, 'line') ?? '1', 10);
-  const count = Number.parseInt(fieldText(call, 'count') ?? '1', 10);
-  const durationText = fieldText(call, 'duration');
+    return `expected a disposition (${dispositions.join(', ')}), got ${JSON.stringify(text('disposition') ?? '')}`;
+  const line = Number.parseInt(text('line') ?? '1', 10);
+  const count = Number.parseInt(text('count') ?? '1', 10);
+  const durationText = text('duration');
   const durationS = durationText === undefined ? undefined : parseDuration(durationText);
-  const [destination] = addresses(call, 'destination');
-  const [source] = addresses(call, 'source');
-  const [finalDestination] = addresses(call, 'finaldestination');
+  const [destination] = addresses('destination');
+  const [source] = addresses('source');
+  const [finalDestination] = addresses('finaldestination');
   const unknown = call.children.filter((node) => !knownFields.has(node.name.toLowerCase()));
   return {
     direction,
     disposition,
     line: line >= 1 ? line : 1,
-    protocol: fieldText(call, 'protocol') === 'H323' ? 'H323' : 'SIP',
-    startTime: fieldText(call, 'starttime') ?? '',
+    protocol: text('protocol') === 'H323' ? 'H323' : 'SIP',
+    startTime: text('starttime') ?? '',
     ...(durationS === undefined ? {} : { durationS }),
     count: count >= 1 ? count : 1,
     ...(destination === undefined ? {} : { destination }),
     ...(source === undefined ? {} : { source }),
-    connections: addresses(call, 'connection'),
+    connections: addresses('connection'),
     ...(finalDestination === undefined ? {} : { finalDestination }),
     ...(unknown.length === 0 ? {} : { unknown }),
   };
