@@ -2,7 +2,8 @@
 
 import { isProblem, messageOf } from '@offhook/base';
 import type { ProblemCode } from '@offhook/base';
-import colours from 'picocolors';
+
+import { colours } from './colours.ts';
 
 /** 0: clean. 1: it ran, and found or was refused something. 2: it could not run. */
 export type ExitCode = 0 | 1 | 2;

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { latin1Bytes, utf8Bytes } from '@offhook/base';
+import { ProblemError, latin1Bytes, utf8Bytes } from '@offhook/base';
 import { createSystemCryptography } from '@offhook/base/node';
 import { createSeededRandom } from '@offhook/base/virtual';
 import { decryptFile, encryptFile, findModel } from '@offhook/ucs';
@@ -175,6 +175,11 @@ describe('config check', () => {
     { name: 'NUL bytes', files: { ...clean, 'site.cfg': '<a up.headsetMode="0\0"/>' }, findings: ['not-a-configuration site.cfg:1'] },
     { name: 'deep nesting', files: { ...clean, 'site.cfg': '<a>'.repeat(300) + '</a>'.repeat(300) }, findings: ['too-deep site.cfg:1'] },
     { name: 'a truncated file', files: { ...clean, 'site.cfg': '<site\n  up.headsetMode="0' }, findings: ['not-well-formed site.cfg:2'] },
+    {
+      name: 'a dictionary that lies there is no configuration',
+      files: { ...clean, 'words.xml': '<words a="one" b="two"/>' },
+      findings: ['no-known-parameter words.xml:1'],
+    },
     { name: 'two spellings of one name', files: { ...clean, 'SITE.cfg': '<a/>' }, findings: ['two-spellings site.cfg:1'] },
     {
       name: 'a directory that cannot be read',
@@ -257,6 +262,10 @@ describe('config check', () => {
     assert.deepEqual(told(silent('offhook-ignore set-twice').findings).length, 2);
     assert.deepEqual(told(silent('offhook-ignore-file bad-value').findings), []);
     assert.equal(silent('ignore bad-value').findings.length, 2);
+    const override = { [`${mac}-phone.cfg`]: settingsFile({ 'up.headsetMode': '1' }) };
+    const own = (text: string): readonly Finding[] => findingsOf({ ...clean, ...override, [`${mac}-line.cfg`]: text });
+    assert.deepEqual(told(own('<a up.headsetMode="0"/>')), [`overridden-on-phone ${mac}-line.cfg:1`]);
+    assert.deepEqual(told(own('<a><!-- offhook-ignore overridden-on-phone --><b up.headsetMode="0"/></a>')), []);
   });
 
   it('guide, Encryption: an encrypted primary file is refused; other encrypted files are looked into with their key', () => {
@@ -281,7 +290,7 @@ describe('config check', () => {
         unreadable: [{ path: 'closed', message: 'permission denied' }],
       }),
       read(path) {
-        if (path.startsWith(mac)) throw new Error('disk fault');
+        if (path.startsWith(mac)) throw new ProblemError('storage', 'disk fault');
         return source.read(path);
       },
     };

@@ -3,8 +3,8 @@
 import { createJsonLogger, createNodePlatform } from '@offhook/base/node';
 import { Demo } from '@offhook/sim';
 import type { Command } from 'commander';
-import colours from 'picocolors';
 
+import { colours } from '../colours.ts';
 import { loadAssets } from '../assets.ts';
 import { dataDirectory } from '../data-directory.ts';
 import { freePort } from '../free-port.ts';

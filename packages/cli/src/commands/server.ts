@@ -7,8 +7,8 @@ import { ProblemError } from '@offhook/base';
 import { createJsonLogger, createNodePlatform } from '@offhook/base/node';
 import { createServer, renewAdministrator } from '@offhook/server';
 import type { Command } from 'commander';
-import colours from 'picocolors';
 
+import { colours } from '../colours.ts';
 import { loadAssets } from '../assets.ts';
 import { dataDirectory } from '../data-directory.ts';
 import { stopRequested } from '../run-until-stopped.ts';

@@ -7,8 +7,8 @@ import { createJsonLogger, createNodePlatform } from '@offhook/base/node';
 import type { Identifier, SubjectRequest } from '@offhook/api';
 import { identifierTypes, routes } from '@offhook/api';
 import type { Command } from 'commander';
-import colours from 'picocolors';
 
+import { colours } from '../colours.ts';
 import { ConsoleClient } from '../console-client.ts';
 import { dataDirectory } from '../data-directory.ts';
 import type { Output } from '../output.ts';

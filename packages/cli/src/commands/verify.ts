@@ -6,8 +6,8 @@ import { ProblemError, messageOf } from '@offhook/base';
 import { createSystemCryptography, createSystemRandom } from '@offhook/base/node';
 import { verifyReceipt } from '@offhook/privacy';
 import type { Command } from 'commander';
-import colours from 'picocolors';
 
+import { colours } from '../colours.ts';
 import type { CommandContext } from './context.ts';
 
 export function addVerifyCommand(program: Command, context: CommandContext): void {

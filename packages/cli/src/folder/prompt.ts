@@ -5,7 +5,8 @@ import { createInterface } from 'node:readline/promises';
 import { Writable as WritableStream } from 'node:stream';
 
 import { ProblemError, isProblem } from '@offhook/base';
-import colours from 'picocolors';
+
+import { colours } from '../colours.ts';
 
 export interface Prompt {
   /** Throws ProblemError aborted where the input ends or the person presses Ctrl-C. */

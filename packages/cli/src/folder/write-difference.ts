@@ -1,8 +1,8 @@
 // What changes, as a person reads it.
 
 import type { DifferenceReport } from '@offhook/folder';
-import colours from 'picocolors';
 
+import { colours } from '../colours.ts';
 import type { Output } from '../output.ts';
 
 function some(phones: readonly string[], count: number): string {

@@ -5,8 +5,8 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import type { Finding, RuleName } from '@offhook/folder';
 import { rules } from '@offhook/folder';
 import { findParameter } from '@offhook/ucs';
-import colours from 'picocolors';
 
+import { colours } from '../colours.ts';
 import type { Output } from '../output.ts';
 
 /** Findings of one rule that are told in full. */

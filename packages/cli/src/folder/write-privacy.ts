@@ -2,8 +2,8 @@
 
 import type { GroupedStatement, PrivacyReport, StatementKind, StatementSeverity } from '@offhook/folder';
 import { statementKinds } from '@offhook/folder';
-import colours from 'picocolors';
 
+import { colours } from '../colours.ts';
 import type { Output } from '../output.ts';
 
 const titles: Readonly<Record<StatementKind, string>> = {

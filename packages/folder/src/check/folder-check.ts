@@ -1,7 +1,7 @@
 // The whole folder: every file by itself, every phone with its files, and what lies there that nobody reads.
 
-import { isProblem, messageOf } from '@offhook/base';
-import type { ConfigurationFile, FileContent, Model } from '@offhook/ucs';
+import { isProblem } from '@offhook/base';
+import type { ConfigurationFile, FileContent, IgnoreComment, Model } from '@offhook/ucs';
 import { looksLikePrimary, primaryConfiguration, readConfiguration, readEncryptedHeader } from '@offhook/ucs';
 
 import type { FolderPhone, Inventory } from '../inventory.ts';
@@ -56,6 +56,8 @@ class Checker {
   readonly #listed = new ListedNames();
   #sitePrimary: { readonly read: ConfigurationFile | undefined } | undefined;
   readonly #missingTold = new Set<string>();
+  /** Of the files that ask for silence. */
+  readonly #comments = new Map<string, readonly IgnoreComment[]>();
   #ignored = 0;
   #settings = 0;
 
@@ -85,9 +87,14 @@ class Checker {
     };
   }
 
-  #tell(found: Finding, file: ExaminedFile | undefined = this.#shared.get(found.place.file)): void {
-    if (file !== undefined && isIgnored(file.read.ignores, found)) this.#ignored++;
+  #tell(found: Finding): void {
+    const comments = this.#comments.get(found.place.file);
+    if (comments !== undefined && isIgnored(comments, found)) this.#ignored++;
     else this.#findings.push(found);
+  }
+
+  #remember({ file, ignores }: ConfigurationFile): void {
+    if (ignores.length > 0) this.#comments.set(file, ignores);
   }
 
   /** The plain bytes; undefined, with a finding, where there are none. */
@@ -105,17 +112,19 @@ class Checker {
       if (decrypt !== undefined) return { bytes: decrypt(bytes, path), wasEncrypted: true };
       this.#tell(finding('not-decrypted', start(path), 'encrypted, and no key was given: not looked into'));
     } catch (error) {
+      if (!isProblem(error)) throw error;
       const rule: RuleName = isProblem(error, 'limit-exceeded')
         ? 'too-large'
         : isProblem(error, 'decryption-failed')
           ? 'not-decrypted'
           : 'unreadable';
-      this.#tell(finding(rule, start(path), messageOf(error)));
+      this.#tell(finding(rule, start(path), error.message));
     }
     return undefined;
   }
 
-  #examine(path: string): ExaminedFile | undefined {
+  /** `isListed` is false of a file that just lies there: it may be something else than a configuration. */
+  #examine(path: string, isListed = true): ExaminedFile | undefined {
     const content = this.#read(path);
     if (content === undefined) return undefined;
     const file = examineFile(content.bytes, path, {
@@ -124,7 +133,11 @@ class Checker {
       model: this.#options.modelOf?.(macAddressOfPath(path) ?? newcomer.macAddress),
     });
     this.#settings += file.settings.length;
-    for (const found of file.findings) this.#tell(found, file);
+    this.#remember(file.read);
+    const isAnything = file.settings.length > 0 || file.isPrimary || !file.read.usable || file.read.assignments.length === 0;
+    if (isListed || isAnything) for (const found of file.findings) this.#tell(found);
+    else
+      this.#tell(finding('no-known-parameter', start(path), `none of its ${file.read.assignments.length} attributes is a known parameter`));
     return file;
   }
 
@@ -148,7 +161,8 @@ class Checker {
     try {
       bytes = contentOf(this.#options.inventory.source, path) ?? this.#options.inventory.source.read(path);
     } catch (error) {
-      this.#tell(finding('unreadable', start(path), messageOf(error)));
+      if (!isProblem(error)) throw error;
+      this.#tell(finding('unreadable', start(path), error.message));
       return undefined;
     }
     if (typeof bytes !== 'string' && readEncryptedHeader(bytes) !== undefined) {
@@ -156,6 +170,7 @@ class Checker {
       return undefined;
     }
     const read = readConfiguration(bytes, path);
+    this.#remember(read);
     for (const complaint of read.complaints) this.#tell(findingOfComplaint(complaint));
     // What a phone's own file lists is read with the phone: only what is for other models stays to be remembered.
     this.#listed.add(path, isOfSite ? read.assignments : read.assignments.filter(({ name }) => name.toUpperCase() !== 'CONFIG_FILES'));
@@ -234,11 +249,12 @@ class Checker {
       if (artefact?.kind === 'directory' || artefact?.kind === 'call-list') this.#records(artefact.kind, path);
       else if (artefact?.kind === 'license') this.#seen.add(path);
       else {
-        const file = this.#examine(path);
+        const isListed = this.#listed.has(path);
+        const file = this.#examine(path, isListed || this.#options.isPartial === true);
         const isProfile = file?.read.assignments.some(({ name }) => /^prov\.login\./i.test(name)) === true;
-        const isParameters = file !== undefined && file.read.usable && !file.isPrimary && file.read.assignments.length > 0;
-        if (hasPrimary && isParameters && artefact === undefined && !isProfile && !this.#listed.has(path))
-          this.#tell(finding('unlisted-file', start(path), 'no primary configuration file lists this file'), file);
+        const isParameters = file !== undefined && file.settings.length > 0;
+        if (hasPrimary && isParameters && artefact === undefined && !isProfile && !isListed)
+          this.#tell(finding('unlisted-file', start(path), 'no primary configuration file lists this file'));
       }
     }
   }

@@ -83,6 +83,11 @@ export const rules = {
     finds: 'A folder without a primary configuration file: phones would find nothing. Its files are looked at one by one.',
     advice: 'Add 000000000000.cfg; `offhook config new` writes one.',
   },
+  'no-known-parameter': {
+    severity: 'note',
+    finds: 'A file that nobody lists and that has no known parameter, such as a dictionary. It is not looked at as a configuration.',
+    advice: 'Nothing, if that is what it is.',
+  },
   'two-spellings': {
     severity: 'warning',
     finds: 'Two files whose names differ in letter case only. A phone asks in lower case.',

@@ -4,8 +4,8 @@ import { createSystemCryptography, createSystemRandom } from '@offhook/base/node
 import type { ComparisonReport } from '@offhook/folder';
 import { compareFiles } from '@offhook/folder';
 import type { Command } from 'commander';
-import colours from 'picocolors';
 
+import { colours } from '../../colours.ts';
 import { collect, containerNotice, givenKeys, keyVariable } from '../../folder/encryption-keys.ts';
 import type { CommandContext } from '../context.ts';
 import { printWarnings, readInput } from './handle-files.ts';

@@ -3,8 +3,8 @@
 import type { EffectiveReport, ToldOrigin } from '@offhook/folder';
 import { PhoneConfigurations, effectiveReport, findPhone } from '@offhook/folder';
 import type { Command } from 'commander';
-import colours from 'picocolors';
 
+import { colours } from '../../colours.ts';
 import type { PhoneOptions } from '../../folder/folder-options.ts';
 import { folderOptions, withPhoneOptions } from '../../folder/folder-options.ts';
 import type { Output } from '../../output.ts';

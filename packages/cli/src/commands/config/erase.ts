@@ -16,8 +16,8 @@ import {
 } from '@offhook/folder';
 import { signReceipt } from '@offhook/privacy';
 import type { Command } from 'commander';
-import colours from 'picocolors';
 
+import { colours } from '../../colours.ts';
 import { demandApart, demandEmpty, isWithin } from '../../folder/apart.ts';
 import { createServedFiles, demandReplaceable, removeLeftovers } from '../../folder/served-files.ts';
 import { signingKey } from '../../folder/signing-key.ts';

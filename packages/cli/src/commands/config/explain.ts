@@ -3,8 +3,8 @@
 import { explainReport } from '@offhook/folder';
 import type { ExplainReport } from '@offhook/folder';
 import type { Command } from 'commander';
-import colours from 'picocolors';
 
+import { colours } from '../../colours.ts';
 import type { Output } from '../../output.ts';
 import type { CommandContext } from '../context.ts';
 

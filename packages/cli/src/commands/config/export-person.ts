@@ -5,8 +5,8 @@ import { createDiskFiles, createSystemRandom } from '@offhook/base/node';
 import type { ExportReport } from '@offhook/folder';
 import { exportPerson } from '@offhook/folder';
 import type { Command } from 'commander';
-import colours from 'picocolors';
 
+import { colours } from '../../colours.ts';
 import { demandApart, demandEmpty } from '../../folder/apart.ts';
 import type { CommandContext } from '../context.ts';
 import type { PersonOptions } from './person.ts';

@@ -13,8 +13,8 @@ import {
   takeInventory,
 } from '@offhook/folder';
 import type { Command } from 'commander';
-import colours from 'picocolors';
 
+import { colours } from '../../colours.ts';
 import { createDiskSource } from '../../folder/disk-source.ts';
 import { decrypterFrom } from '../../folder/keys.ts';
 import type { Output } from '../../output.ts';

@@ -7,8 +7,8 @@ import { createSystemRandom } from '@offhook/base/node';
 import type { FormatReport } from '@offhook/folder';
 import { formatXml, readEncryptedHeader } from '@offhook/ucs';
 import type { Command } from 'commander';
-import colours from 'picocolors';
 
+import { colours } from '../../colours.ts';
 import { createServedFiles } from '../../folder/served-files.ts';
 import type { Output } from '../../output.ts';
 import type { CommandContext } from '../context.ts';

@@ -7,8 +7,8 @@ import { ProblemError, isProblem, messageOf } from '@offhook/base';
 import { createSystemRandom } from '@offhook/base/node';
 import type { FileEncryptionReport, HandledFile } from '@offhook/folder';
 import { readLimitBytes } from '@offhook/folder';
-import colours from 'picocolors';
 
+import { colours } from '../../colours.ts';
 import { createServedFiles } from '../../folder/served-files.ts';
 import type { Output } from '../../output.ts';
 import type { CommandContext } from '../context.ts';

@@ -17,8 +17,8 @@ import {
   takeInventory,
 } from '@offhook/folder';
 import type { Command } from 'commander';
-import colours from 'picocolors';
 
+import { colours } from '../../colours.ts';
 import { createDiskSource } from '../../folder/disk-source.ts';
 import { collect, containerNotice, readKeys } from '../../folder/encryption-keys.ts';
 import { createServedFiles, demandReplaceable, removeLeftovers } from '../../folder/served-files.ts';

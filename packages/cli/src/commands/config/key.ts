@@ -7,8 +7,8 @@ import { createSystemRandom } from '@offhook/base/node';
 import type { NewKeyReport } from '@offhook/folder';
 import { cipherNames, cipherOf, keyFileText, newEncryptionKey } from '@offhook/folder';
 import type { Command } from 'commander';
-import colours from 'picocolors';
 
+import { colours } from '../../colours.ts';
 import { containerNotice } from '../../folder/encryption-keys.ts';
 import { privateFileMode } from '../../folder/served-files.ts';
 import type { CommandContext } from '../context.ts';

@@ -17,8 +17,8 @@ import {
 } from '@offhook/folder';
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import colours from 'picocolors';
 
+import { colours } from '../../colours.ts';
 import { demandEmpty } from '../../folder/apart.ts';
 import type { Prompt } from '../../folder/prompt.ts';
 import { createPrompt } from '../../folder/prompt.ts';

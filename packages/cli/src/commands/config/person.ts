@@ -3,8 +3,8 @@
 import type { NotSearched, OpenEncrypted, Person, PersonSearch } from '@offhook/folder';
 import { parsePerson, searchPerson, takeInventory } from '@offhook/folder';
 import type { Command } from 'commander';
-import colours from 'picocolors';
 
+import { colours } from '../../colours.ts';
 import { createDiskSource } from '../../folder/disk-source.ts';
 import { collect, keyVariable } from '../../folder/encryption-keys.ts';
 import { openerFrom } from '../../folder/keys.ts';

@@ -9,8 +9,8 @@ import type { FixPlan, StatementSeverity } from '@offhook/folder';
 import { fixFileText, isGraveEnough, planFix, privacyReport, statementSeverities } from '@offhook/folder';
 import { readConfiguration } from '@offhook/ucs';
 import type { Command } from 'commander';
-import colours from 'picocolors';
 
+import { colours } from '../../colours.ts';
 import type { PhoneOptions } from '../../folder/folder-options.ts';
 import { folderOptions, withPhoneOptions } from '../../folder/folder-options.ts';
 import { createServedFiles } from '../../folder/served-files.ts';

@@ -2,8 +2,8 @@
 
 import type { WhoReport } from '@offhook/folder';
 import type { Command } from 'commander';
-import colours from 'picocolors';
 
+import { colours } from '../../colours.ts';
 import type { Output } from '../../output.ts';
 import type { CommandContext } from '../context.ts';
 import type { PersonOptions } from './person.ts';

@@ -2,8 +2,8 @@
 
 import { PhoneConfigurations, findPhone, whyReport } from '@offhook/folder';
 import type { Command } from 'commander';
-import colours from 'picocolors';
 
+import { colours } from '../../colours.ts';
 import type { PhoneOptions } from '../../folder/folder-options.ts';
 import { folderOptions, withPhoneOptions } from '../../folder/folder-options.ts';
 import type { CommandContext } from '../context.ts';
