@@ -9,7 +9,7 @@ import { utf8Bytes } from '@offhook/base';
 import * as fc from 'fast-check';
 
 import { decodeText } from '../src/configuration/decode.ts';
-import type { XmlEvent } from '../src/configuration/xml-plain.ts';
+import type { XmlEvent } from '../src/configuration/xml-event.ts';
 import { readPlainXml } from '../src/configuration/xml-plain.ts';
 import { walkStrictly } from '../src/configuration/xml-walk.ts';
 

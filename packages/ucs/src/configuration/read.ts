@@ -2,7 +2,7 @@
 
 import type { Assignment, Complaint, ComplaintCode } from './assignment.ts';
 import type { FileContent } from './decode.ts';
-import type { XmlElement } from './xml-walk.ts';
+import type { XmlElement } from './xml-event.ts';
 import { walkXml } from './xml-walk.ts';
 
 export interface ConfigurationFile {

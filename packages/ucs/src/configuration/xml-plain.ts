@@ -1,14 +1,7 @@
 // A quick reader for plain XML: what phones and their servers write. Anything out of the ordinary makes it give up, and the strict parser reads the
 // file again and says what is wrong; a differential test holds the two to the same answers.
 
-import type { XmlAttribute, XmlElement } from './xml-walk.ts';
-
-export type XmlEvent =
-  | { readonly kind: 'element'; readonly element: XmlElement }
-  | { readonly kind: 'end'; readonly name: string }
-  | { readonly kind: 'text'; readonly text: string; readonly line: number }
-  | { readonly kind: 'comment'; readonly text: string; readonly line: number }
-  | { readonly kind: 'instruction'; readonly target: string; readonly body: string };
+import type { XmlAttribute, XmlEvent } from './xml-event.ts';
 
 const depthLimit = 200;
 

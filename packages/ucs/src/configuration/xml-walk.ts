@@ -7,7 +7,7 @@ import { SaxesParser } from 'saxes';
 import type { Complaint, ComplaintCode } from './assignment.ts';
 import type { FileContent } from './decode.ts';
 import { decodeText } from './decode.ts';
-import type { XmlEvent } from './xml-plain.ts';
+import type { XmlAttribute, XmlElement, XmlEvent } from './xml-event.ts';
 import { readPlainXml } from './xml-plain.ts';
 
 export interface XmlHandlers {
@@ -18,22 +18,6 @@ export interface XmlHandlers {
   readonly onText?: (text: string, line: number) => void;
   readonly onComment?: (text: string, line: number) => void;
   readonly onInstruction?: (target: string, body: string) => void;
-}
-
-export interface XmlAttribute {
-  readonly name: string;
-  readonly value: string;
-  readonly line: number;
-  readonly column: number;
-}
-
-export interface XmlElement {
-  readonly name: string;
-  readonly attributes: readonly XmlAttribute[];
-  /** True where a name stands twice among them. */
-  readonly isRepeating: boolean;
-  readonly line: number;
-  readonly depth: number;
 }
 
 export interface XmlWalk {
