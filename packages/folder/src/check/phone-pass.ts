@@ -7,7 +7,7 @@ import type { ExaminedFile, ExaminedSetting } from './examined-file.ts';
 import type { Finding } from './finding.ts';
 import { aboutName, finding } from './finding.ts';
 import type { PlacedFile, PlacedSetting, SharedStack } from './shared-stack.ts';
-import { closedGate, sharedStack } from './shared-stack.ts';
+import { closedGate, settingsByKey, sharedStack } from './shared-stack.ts';
 
 export interface StackFile {
   readonly layer: Layer;
@@ -61,18 +61,7 @@ export class PhonePass {
     });
     const entry = this.#stackOf(shared);
     entry.phones++;
-    const ownByKey = new Map<string, PlacedSetting[]>();
-    for (const { position, file } of own) {
-      const inThisFile = new Set<string>();
-      for (const setting of file.settings) {
-        if (setting.canonical === undefined || inThisFile.has(setting.key)) continue;
-        inThisFile.add(setting.key);
-        const placed = { position, setting, file };
-        const known = ownByKey.get(setting.key);
-        if (known === undefined) ownByKey.set(setting.key, [placed]);
-        else known.push(placed);
-      }
-    }
+    const ownByKey = settingsByKey(own);
     const defeated = new Set<ExaminedSetting>();
     for (const [key, settings] of ownByKey) this.#compete(files, settings, entry.stack.byKey.get(key), defeated);
     this.#gates(ownByKey, entry, defeated);

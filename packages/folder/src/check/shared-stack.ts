@@ -25,26 +25,25 @@ export interface SharedStack {
   readonly deviceSettings: readonly PlacedSetting[];
 }
 
-export function sharedStack(files: readonly PlacedFile[]): SharedStack {
+/** Settings that count, by key, strongest first. A value that is refused does not count, and a repetition in one file is a finding of that file. */
+export function settingsByKey(files: readonly PlacedFile[]): Map<string, PlacedSetting[]> {
   const byKey = new Map<string, PlacedSetting[]>();
-  const deviceSettings: PlacedSetting[] = [];
-  const beaten = new Map<ExaminedSetting, PlacedSetting>();
   for (const { position, file } of files) {
-    const inThisFile = new Set<string>();
     for (const setting of file.settings) {
-      // A value that is refused does not count, and a repetition in one file is a finding of that file.
-      if (setting.canonical === undefined || inThisFile.has(setting.key)) continue;
-      inThisFile.add(setting.key);
-      const placed = { position, setting, file };
+      if (setting.canonical === undefined) continue;
       const known = byKey.get(setting.key);
-      if (known === undefined) byKey.set(setting.key, [placed]);
-      else {
-        if (known[0] !== undefined) beaten.set(setting, known[0]);
-        known.push(placed);
-      }
-      if (isGatedByDeviceSet(setting.key)) deviceSettings.push(placed);
+      if (known === undefined) byKey.set(setting.key, [{ position, setting, file }]);
+      else if (known.at(-1)?.file !== file) known.push({ position, setting, file });
     }
   }
+  return byKey;
+}
+
+export function sharedStack(files: readonly PlacedFile[]): SharedStack {
+  const byKey = settingsByKey(files);
+  const beaten = new Map<ExaminedSetting, PlacedSetting>();
+  for (const [winner, ...losers] of byKey.values()) if (winner !== undefined) for (const { setting } of losers) beaten.set(setting, winner);
+  const deviceSettings = [...byKey].flatMap(([key, settings]) => (isGatedByDeviceSet(key) ? settings : []));
   return { files, byKey, beaten, deviceSettings };
 }
 
