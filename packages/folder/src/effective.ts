@@ -78,9 +78,9 @@ export class PhoneConfigurations {
     const model = modelOf?.(phone.macAddress);
     const primaryPath = phone.primaryPath ?? inventory.sitePrimaryPath;
     const read = primaryPath === undefined ? undefined : this.#read.primary(primaryPath);
-    const primary = read?.usable === true ? primaryConfiguration(read, identityOf(phone.macAddress, model)) : undefined;
-    const isPrimaryEncrypted = primaryPath !== undefined && read === undefined;
-    const files = phoneFiles({ inventory, phone, primaryPath, primary, isPrimaryEncrypted, ...(user === undefined ? {} : { user }) });
+    const configuration = read?.configuration;
+    const primary = configuration?.usable === true ? primaryConfiguration(configuration, identityOf(phone.macAddress, model)) : undefined;
+    const files = phoneFiles({ inventory, phone, primaryPath, primary, ...(user === undefined ? {} : { user }) });
     const complaints: Complaint[] = [...(read?.complaints ?? [])];
     const contents: LayerContent[] = [];
     for (const { layer, name, path } of files.files) {

@@ -1,11 +1,21 @@
 // What is in force, told: the shapes that `config effective` and `config why` print.
 
 import type { EffectiveConfiguration, EffectiveValue, Origin, ParameterRow } from '@offhook/ucs';
-import { catalogue, defaultText, explainParameter, findParameter, nearestParameters, parameterKey, validate } from '@offhook/ucs';
+import {
+  catalogue,
+  defaultText,
+  explainParameter,
+  findParameter,
+  nearestParameters,
+  parameterKey,
+  sitePrimaryName,
+  validate,
+} from '@offhook/ucs';
 import { ProblemError } from '@offhook/base';
 import { z } from 'zod';
 
 import type { PhoneConfiguration } from './effective.ts';
+import { shownUrl } from './privacy/shown-url.ts';
 
 const originSchema = z.object({
   layer: z.enum(['user', 'local', 'web', 'cloud', 'device', 'files', 'default']).describe('local, web and cloud are override files'),
@@ -101,6 +111,12 @@ function toldUnread({ complaints }: PhoneConfiguration): EffectiveReport['unread
     .map(({ place, message }) => ({ file: place.file, line: place.line, message }));
 }
 
+/** Where there is none, that a value is the default says nothing. */
+function toldMissingPrimary({ files }: PhoneConfiguration): WhyReport['unread'] {
+  if (files.primaryPath !== undefined) return [];
+  return [{ file: sitePrimaryName, line: 1, message: 'it is not there, and no <MACaddress>.cfg: this phone would find no configuration' }];
+}
+
 export function effectiveReport(configuration: PhoneConfiguration): EffectiveReport {
   const { phone, files, effective } = configuration;
   return {
@@ -109,7 +125,7 @@ export function effectiveReport(configuration: PhoneConfiguration): EffectiveRep
     baseProfile: effective.baseProfile,
     primaryFile: files.primaryPath ?? null,
     files: files.files.map(({ layer, name, path }) => ({ layer, name, path: path ?? null })),
-    elsewhere: files.elsewhere.map(({ name }) => name),
+    elsewhere: files.elsewhere.map(({ name }) => shownUrl(name)),
     values: [...effective.values.values()]
       .sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1))
       .map((value) => toldValue(effective, value)),
@@ -138,7 +154,7 @@ export function whyReport(configuration: PhoneConfiguration, written: string): W
         ? { name: shown, value: standard, default: standard, effect: row.effect, origin: { layer: 'default', value: standard }, beaten: [] }
         : toldValue(effective, value),
     ignored: toldIgnored(effective, key),
-    unread: toldUnread(configuration),
+    unread: [...toldMissingPrimary(configuration), ...toldUnread(configuration)],
     meaning: row.meaning ?? null,
     chapter: row.chapter,
   };

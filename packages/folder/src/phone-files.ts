@@ -24,8 +24,6 @@ export interface PhoneFiles {
   /** Undefined where neither <MACaddress>.cfg nor 000000000000.cfg is there. */
   readonly primaryPath: string | undefined;
   readonly primary: PrimaryConfiguration | undefined;
-  /** True where the primary file is encrypted, which no phone accepts (guide, Encryption). */
-  readonly isPrimaryEncrypted: boolean;
   /** In order of precedence: overrides, then configuration files as listed. */
   readonly files: readonly PhoneFile[];
   readonly elsewhere: readonly ElsewhereFile[];
@@ -33,6 +31,11 @@ export interface PhoneFiles {
 
 function isUrl(name: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(name);
+}
+
+/** As written: a list may hold a URL that is none, and nothing here fails on what a file says. */
+function pathOfUrl(url: string): string {
+  return url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*|[?#].*$/gi, '');
 }
 
 function folderNamed(primary: PrimaryConfiguration | undefined, attribute: FolderAttribute): string {
@@ -50,7 +53,6 @@ export function phoneFiles(options: {
   readonly phone: FolderPhone;
   readonly primaryPath: string | undefined;
   readonly primary: PrimaryConfiguration | undefined;
-  readonly isPrimaryEncrypted?: boolean;
   readonly user?: string;
 }): PhoneFiles {
   const { inventory, phone, primaryPath, primary, user } = options;
@@ -77,12 +79,12 @@ export function phoneFiles(options: {
   for (const name of primary?.configFiles ?? []) {
     if (isUrl(name)) {
       // A URL that differs from our files in its host only is most likely this folder, served.
-      const path = locate(new URL(name).pathname) ?? locate(name.slice(name.lastIndexOf('/') + 1));
+      const path = locate(pathOfUrl(name)) ?? locate(name.slice(name.lastIndexOf('/') + 1));
       if (path === undefined) elsewhere.push({ name });
       else files.push({ layer: 'files', name, path });
     } else files.push({ layer: 'files', name, path: locate(name) });
   }
-  return { primaryPath, primary, isPrimaryEncrypted: options.isPrimaryEncrypted === true, files, elsewhere };
+  return { primaryPath, primary, files, elsewhere };
 }
 
 /** Reads the primary file of one phone and follows it. */
@@ -96,8 +98,7 @@ export function readPhoneFiles(options: {
   const primaryPath = phone.primaryPath ?? inventory.sitePrimaryPath;
   if (primaryPath === undefined) return phoneFiles({ ...options, primaryPath, primary: undefined });
   const bytes = inventory.source.read(primaryPath);
-  if (readEncryptedHeader(bytes) !== undefined)
-    return phoneFiles({ ...options, primaryPath, primary: undefined, isPrimaryEncrypted: true });
+  if (readEncryptedHeader(bytes) !== undefined) return phoneFiles({ ...options, primaryPath, primary: undefined });
   const primary = readPrimary(bytes, primaryPath, identityOf(phone.macAddress, model));
   return phoneFiles({ ...options, primaryPath, primary: primary.usable ? primary : undefined });
 }

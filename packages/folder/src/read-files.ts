@@ -18,33 +18,42 @@ export interface ReadFile {
   readonly complaints: readonly Complaint[];
 }
 
+export interface ReadPrimary {
+  /** Undefined where the file is encrypted, which no phone accepts, or cannot be read. */
+  readonly configuration: ConfigurationFile | undefined;
+  readonly complaints: readonly Complaint[];
+}
+
 /** What was read of a folder: shared files for good, those of one phone until the next phone's turn. */
 export class ReadFiles {
   readonly #options: ReadOptions;
   readonly #shared = new Map<string, ReadFile>();
   #own: { readonly macAddress: string; readonly files: Map<string, ReadFile> } | undefined;
-  readonly #primaries = new Map<string, ConfigurationFile | undefined>();
+  readonly #primaries = new Map<string, ReadPrimary>();
   readonly examiner = new SettingExaminer();
 
   constructor(options: ReadOptions) {
     this.#options = options;
   }
 
-  primary(path: string): ConfigurationFile | undefined {
-    if (this.#primaries.has(path)) return this.#primaries.get(path);
+  primary(path: string): ReadPrimary {
+    const known = this.#primaries.get(path);
+    if (known !== undefined) return known;
     const read = this.#readPrimary(path);
     if (path === this.#options.inventory.sitePrimaryPath) this.#primaries.set(path, read);
     return read;
   }
 
-  /** Undefined where the file is encrypted, which no phone accepts, or cannot be read. */
-  #readPrimary(path: string): ConfigurationFile | undefined {
+  #readPrimary(path: string): ReadPrimary {
     try {
       const bytes = this.#options.inventory.source.read(path);
-      return readEncryptedHeader(bytes) === undefined ? readConfiguration(bytes, path) : undefined;
+      if (readEncryptedHeader(bytes) !== undefined)
+        return withoutPrimary(path, 'encrypted-primary', 'a primary configuration file may not be encrypted: no phone accepts it');
+      const configuration = readConfiguration(bytes, path);
+      return { configuration, complaints: configuration.complaints };
     } catch (error) {
       if (!isProblem(error)) throw error;
-      return undefined;
+      return withoutPrimary(path, 'unreadable', `${error.message}; what it lists is not known`);
     }
   }
 
@@ -75,6 +84,10 @@ export class ReadFiles {
       );
     }
   }
+}
+
+function withoutPrimary(path: string, code: ComplaintCode, message: string): ReadPrimary {
+  return { configuration: undefined, complaints: empty(path, code, message).complaints };
 }
 
 /** A file that cannot be read sets nothing here; what it would set on a phone is not known. */

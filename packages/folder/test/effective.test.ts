@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { isProblem } from '@offhook/base';
+import { ProblemError, isProblem } from '@offhook/base';
 import { catalogue, changeSet, findModel, layers } from '@offhook/ucs';
 import type { Layer, ParameterName } from '@offhook/ucs';
 import * as fc from 'fast-check';
@@ -197,6 +197,42 @@ const twoFiles = {
   '0004f2000001-line.cfg': settingsFile({ 'reg.1.address': '2001', 'up.headsetMode': '1' }),
   '0004f2000002-web.cfg': settingsFile({ 'up.headsetMode': '1' }),
 };
+
+describe('files that are not read', () => {
+  const locked: FolderSource = {
+    ...folderOf(twoFiles),
+    read: (path) => {
+      if (path === '000000000000.cfg') throw new ProblemError('storage', `${path} cannot be read`);
+      return folderOf(twoFiles).read(path);
+    },
+  };
+  const encrypted = folderOf({ ...twoFiles, '000000000000.cfg': `Crypt=1;KeyDesc=k;Digest=${'0'.repeat(64)};\nabc` });
+
+  it('guide, Encryption: a primary file that is encrypted or cannot be opened is named, so that a default is not taken for the answer', () => {
+    for (const source of [locked, encrypted]) {
+      const read = configurationOf(source, '0004f2000001');
+      assert.deepEqual(
+        effectiveReport(read).unread.map(({ file }) => file),
+        ['000000000000.cfg'],
+      );
+      assert.equal(whyReport(read, 'up.headsetMode').unread[0]?.file, '000000000000.cfg');
+    }
+  });
+
+  it('without any primary file, why says that this phone would find nothing', () => {
+    const read = configurationOf(folderOf({ 'site.cfg': '<a/>' }), '0004f2000001');
+    assert.match(whyReport(read, 'up.headsetMode').unread[0]?.message ?? '', /would find no configuration/);
+  });
+
+  it('CONFIG_FILES: a URL that is none counts as elsewhere, and one with a query and a host names a file here', () => {
+    const names = ['http://', 'http://[bad/x.cfg', 'https://ada:canary@other.example.test/a%zz.cfg', 'https://192.0.2.1/up/site.cfg?x=1'];
+    const source = folderOf({ '000000000000.cfg': primaryFile(...names), 'up/site.cfg': settingsFile({ 'up.headsetMode': '1' }) });
+    const report = effectiveReport(configurationOf(source, '0004f2000001'));
+    assert.deepEqual(report.elsewhere, ['http://', 'http://[bad/x.cfg', 'https://other.example.test/a%zz.cfg']);
+    assert.equal(report.values[0]?.origin.file, 'up/site.cfg');
+    assert.doesNotThrow(() => checkFolder({ inventory: takeInventory(source) }));
+  });
+});
 
 describe('why', () => {
   const why = (mac: string, name: string): ReturnType<typeof whyReport> => whyReport(configurationOf(folderOf(twoFiles), mac), name);

@@ -121,6 +121,18 @@ describe('firmware read from the folder', () => {
     assert.deepEqual([found?.macAddress, found?.firmware, found?.state], ['0004f2000077', '6.4.9', 'not affected']);
   });
 
+  it('a file that was not read makes a phone unknown: one that is missing, broken, no configuration, or an encrypted primary', () => {
+    const on = { model: 'VVX450', version: '6.4.7' };
+    assert.equal(exposed('', on, { '000000000000.cfg': '<APPLICATION CONFIG_FILES="gone.cfg"/>' }).state, 'unknown');
+    for (const broken of [`<a ${iceOn}`, '\0', '#!version:1.0', `${'<a>'.repeat(300)}${'</a>'.repeat(300)}`])
+      assert.equal(exposed('', on, { 'site.cfg': broken }).state, 'unknown', broken.slice(0, 20));
+    const primary = exposed('', on, { '000000000000.cfg': `Crypt=1;KeyDesc=k;Digest=${'0'.repeat(64)};\nabc` });
+    assert.deepEqual(
+      [primary.state, primary.why],
+      ['unknown', '000000000000.cfg was not read (an encrypted primary file, which no phone accepts), and what it sets is not known'],
+    );
+  });
+
   it('a folder that names no phone is told of for any phone to come, and one without a primary file is unknown', () => {
     const told = (files: Readonly<Record<string, string>>): PhoneExposure | undefined => {
       const report = exposureReport({ configuration: configurationOf(folderOf(files)), advisories, model: 'VVX', version: '6.3.0' });

@@ -150,6 +150,12 @@ describe('controls', () => {
       { file: 'gone.cfg', why: 'listed and not there', phoneCount: 1 },
       { file: 'https://other.example.test/x.cfg', why: 'lies on another server', phoneCount: 1 },
     ]);
+    assert.deepEqual(
+      ['\0', '#!version:1.0', `Crypt=1;KeyDesc=k;Digest=${'0'.repeat(64)};\nabc`].map(
+        (text) => reportOf(folderWith('', { 'site.cfg': text })).notRead[0]?.file,
+      ),
+      ['site.cfg', 'site.cfg', 'site.cfg'],
+    );
   });
 });
 

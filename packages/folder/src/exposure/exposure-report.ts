@@ -11,6 +11,7 @@ import { PhoneView } from '../privacy/phone-view.ts';
 import { shownUrl } from '../privacy/shown-url.ts';
 import type { Cause } from '../privacy/statement.ts';
 import { causeSchema } from '../privacy/statement.ts';
+import { reasonUnread } from '../unread.ts';
 import type { Advisory, Predicate } from './advisory.ts';
 import { namedParameter, withIndices } from './advisory.ts';
 import type { Firmware } from './firmware.ts';
@@ -84,9 +85,14 @@ function judge(view: PhoneView, predicate: Predicate): Judged {
 
 /** Files whose content nobody knows here may set anything. */
 function unseen({ complaints, files }: PhoneConfiguration): readonly string[] {
-  const encrypted = complaints.filter(({ code }) => code === 'not-decrypted').map(({ place }) => `${place.file} is encrypted`);
+  const unread = complaints.flatMap((complaint) => {
+    const why = reasonUnread(complaint);
+    const { file } = complaint.place;
+    if (why === undefined) return [];
+    return complaint.code === 'not-decrypted' ? `${file} is encrypted` : `${shownUrl(file)} was not read (${why})`;
+  });
   const none = files.primaryPath === undefined ? ['there is no primary configuration file here'] : [];
-  return [...none, ...encrypted, ...files.elsewhere.map(({ name }) => `${shownUrl(name)} lies on another server`)];
+  return [...none, ...unread, ...files.elsewhere.map(({ name }) => `${shownUrl(name)} lies on another server`)];
 }
 
 function judgeConfiguration(view: PhoneView, { anyOf }: Advisory): Judged {

@@ -8,6 +8,7 @@ import { readConfiguration, readEncryptedHeader } from '@offhook/ucs';
 import type { ConfigurationOptions, PhoneConfiguration } from '../effective.ts';
 import { PhoneConfigurations, findPhone } from '../effective.ts';
 import type { FolderPhone, Inventory } from '../inventory.ts';
+import { reasonUnread } from '../unread.ts';
 import { controls } from './controls.ts';
 import { StatementGroups, groupedStatementSchema } from './grouping.ts';
 import type { FindAttribute } from './phone-view.ts';
@@ -65,15 +66,6 @@ function attributeFinder({ source, sitePrimaryPath }: Inventory): FindAttribute 
   };
 }
 
-const unread: Readonly<Record<string, string>> = {
-  'missing-file': 'listed and not there',
-  'not-decrypted': 'encrypted, and no key that was given opens it',
-  'not-well-formed': 'not well-formed, so that phones take nothing from it',
-  placeholder: 'a template, which no phone can read',
-  'too-large': 'too large',
-  unreadable: 'cannot be opened',
-};
-
 class NotRead {
   readonly #files = new Map<string, { file: string; why: string; phoneCount: number }>();
 
@@ -83,13 +75,11 @@ class NotRead {
       const file = shownUrl(name).replaceAll(phone.macAddress, '<MACaddress>');
       own.set(`${file}\0${why}`, { file, why });
     };
-    for (const { code, place } of complaints) {
-      const why = unread[code];
-      if (why !== undefined) note(place.file, why);
+    for (const complaint of complaints) {
+      const why = reasonUnread(complaint);
+      if (why !== undefined) note(complaint.place.file, why);
     }
     for (const { name } of files.elsewhere) note(name, 'lies on another server');
-    if (files.isPrimaryEncrypted && files.primaryPath !== undefined)
-      note(files.primaryPath, 'an encrypted primary file, which no phone accepts');
     if (files.primaryPath === undefined) note('.', 'no 000000000000.cfg and no <MACaddress>.cfg, so that a phone reads nothing here');
     for (const [id, entry] of own) {
       const known = this.#files.get(id);
