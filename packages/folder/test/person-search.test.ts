@@ -97,6 +97,41 @@ describe('search for a person', () => {
     assert.ok(!report.occurrences.some(({ text }) => text.includes('2025550133')));
   });
 
+  it('GDPR Art. 15(1), 17(1): whatever stands beside or within the fields of a contact or call is searched', () => {
+    const contact = (inner: string): string => `<directory><item_list><item>${inner}</item></item_list></directory>`;
+    const own = '<fn>Bob</fn><ln>Sample</ln>';
+    const unusual = [
+      contact(`<ct>2002</ct>${own}<ct>2001</ct>`),
+      contact(`<ct>2002<!-- Ada Example --></ct>${own}`),
+      contact(`<ct alt="2001">2002</ct>${own}`),
+      contact(`<ct>2002</ct>${own}<dc alt="2001">2003</dc>`),
+      contact(`<ct>2002</ct>${own}<sd>3<x>Ada Example</x></sd>`),
+      '<callList><call><source><address><uri>sip:2001@example.test</uri></address></source></call></callList>',
+      '<callList><call><source><address value="sip:2001@example.test"/></source></call></callList>',
+      '<callList><call><source><name>Bob<!-- Ada Example --></name></source></call></callList>',
+      '<callList><call><connection><party><name>Ada Example</name></party></connection></call></callList>',
+    ];
+    for (const text of unusual) assert.equal(searched({ [`${mac}-x.xml`]: text }).report.occurrences.length, 1, text);
+    const other = '<callList><call><connection><party><name>Ada Lovelace</name></party></connection></call></callList>';
+    assert.deepEqual(placesOf(searched({ 'x.xml': other }, { person: parsePerson(['login=ada']) }).report), []);
+  });
+
+  it('an unknown attribute is passed over only where it is a port, a count and the like by its last word', () => {
+    const { report } = searched({
+      'x.cfg': '<a sip.account="2001" passport="Ada Example" serverPort="2001" my.count="2001" count="2001"/>',
+    });
+    assert.deepEqual(
+      report.occurrences.map(({ fields }) => fields[0]),
+      ['sip.account', 'passport'],
+    );
+  });
+
+  it('a picture or sound that is named after the person is an occurrence, though nobody looks into it', () => {
+    const { report } = searched({ '2001.jpg': '', 'Ada Example/ring.wav': '', 'logo.png': '' });
+    assert.deepEqual(placesOf(report), ['2001.jpg:0 file-name', 'Ada Example/ring.wav:0 folder-name']);
+    assert.equal(report.leftOut.length, 3);
+  });
+
   it('a broken file is searched as text, a name over two lines too', () => {
     const { report } = searched({ 'x-directory.xml': '<directory>\n<item><fn>Ada</fn>\n<ln>Example</ln>\n<item><ct>2001</ct>\n' });
     assert.deepEqual(placesOf(report), ['x-directory.xml:2 unparsed', 'x-directory.xml:4 unparsed']);
@@ -166,6 +201,21 @@ describe('export of a person', () => {
     for (const [name, content] of written)
       for (const other of ['Bob', 'Sample', '2025550122', '2025550133', 'Third', '2003', 'private'])
         assert.ok(!content.includes(other), `${other} in ${name}`);
+  });
+
+  it('GDPR Art. 15(4): nobody else is left where a phone or a hand wrote more than the format has', () => {
+    const directory =
+      '<directory><item_list><item note="canary"><ct alt="2025550199">2001<!-- canary --></ct><fn>Ada</fn><ln>Example</ln><sd x="canary">1</sd></item>' +
+      '<item><ct>2025550122<b>2025550199</b></ct><fn>Bob<!-- canary --></fn><ln>Sample</ln><dc>2001</dc></item></item_list></directory>';
+    const calls =
+      '<callList><call peer="2025550199"><source>2001<!-- canary --></source><destination><address x="2025550199">2025550122</address></destination>' +
+      '<connection><party><address>2025550199</address></party></connection></call></callList>';
+    const { files: parts } = exportPerson(
+      searched({ [`${mac}-directory.xml`]: directory, [`${mac}-calls.xml`]: calls }),
+      parsePerson(adaTexts),
+      0,
+    );
+    for (const [name, part] of parts) assert.doesNotMatch(part, /canary|2025550199|2025550122/, name);
   });
 
   it('no cell of the CSV is a formula', () => {

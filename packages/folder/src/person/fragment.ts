@@ -21,10 +21,20 @@ function cut({ start, end }: { readonly start: number; readonly end: number }): 
   return { start, end, replacement: '' };
 }
 
+/** What is not understood may be about anyone: beside the text of an element nothing stays. */
+function textOnly({ attributes, children, remarks }: MarkupElement): readonly TextEdit[] {
+  return [...attributes, ...children, ...remarks].map(cut);
+}
+
 function maskParty(showing: Showing, party: MarkupElement): readonly TextEdit[] {
   const shown = partyOf({ ...showing, showOthers: true }, party);
-  if (showing.matcher.address(shown.address) || showing.matcher.name(shown.name)) return [];
+  const unknown = [...party.remarks.map(cut), ...party.children.flatMap(textOnly)];
+  if (showing.matcher.address(shown.address) || showing.matcher.name(shown.name)) {
+    const strange = party.attributes.filter(({ name }) => !/^(?:name|address)$/i.test(name));
+    return [...unknown, ...strange.map(cut)];
+  }
   return [
+    ...unknown,
     ...replaced(party, maskAddress),
     ...party.attributes.map(({ name, value, valueSpan }) => ({
       ...valueSpan,
@@ -55,11 +65,12 @@ function editsOf(showing: Showing, element: MarkupElement, { passage, fields }: 
   const isOwn = passage.kind === 'contact' && fields.some(({ part }) => part === undefined);
   return element.children.flatMap((below): readonly TextEdit[] => {
     const name = below.name.toLowerCase();
-    if (plainParts.has(name)) return [];
+    if (plainParts.has(name)) return textOnly(below);
     if (passage.kind === 'call') return parties.has(name) ? maskParty(showing, below) : [cut(below)];
-    if (name === 'ct') return isOwn ? [] : replaced(below, maskAddress);
-    if (name === 'fn' || name === 'ln' || name === 'lb') return isOwn ? [] : replaced(below, maskName);
-    if (name === 'dc') return replaced(below, (text) => (showing.matcher.address(text) ? text : maskAddress(text)));
+    const address = (text: string): string => (showing.matcher.address(text) ? text : maskAddress(text));
+    if (name === 'ct') return [...textOnly(below), ...(isOwn ? [] : replaced(below, address))];
+    if (name === 'fn' || name === 'ln' || name === 'lb') return [...textOnly(below), ...(isOwn ? [] : replaced(below, maskName))];
+    if (name === 'dc') return [...textOnly(below), ...replaced(below, address)];
     return [cut(below)]; // what is not understood may be about anyone
   });
 }
@@ -71,8 +82,8 @@ export function fragmentOf(showing: Showing, text: string, found: FoundPassage):
   const original = text.slice(start, end);
   if (showing.showOthers) return original;
   if (element === undefined || (passage.kind !== 'contact' && passage.kind !== 'call')) return showLine(showing, original);
-  const remarks = element.remarks.map(cut);
-  const edits = [...editsOf(showing, element, found), ...remarks];
+  const attributes = element.attributes.filter(({ name, value }) => !plainParts.has(name.toLowerCase()) && !showing.matcher.text(value));
+  const edits = [...editsOf(showing, element, found), ...[...element.remarks, ...element.texts, ...attributes].map(cut)];
   return applyEdits(
     original,
     edits.map((edit) => ({ ...edit, start: edit.start - start, end: edit.end - start })),

@@ -59,6 +59,15 @@ function remarkFields(element: MarkupElement): readonly Field[] {
   return element.remarks.map((remark) => ({ name: 'comment', form: 'text', value: remark.text, part: remark }));
 }
 
+/** What an element holds beside its own text: no phone writes it, and whoever did may have named anybody. */
+function besideText(element: MarkupElement): readonly Field[] {
+  return [
+    ...element.attributes.map((attribute): Field => ({ name: element.name, form: 'text', value: attribute.value, part: attribute })),
+    ...element.children.flatMap((below) => textsBelow(below, element.name, below)),
+    ...remarkFields(element),
+  ];
+}
+
 function contactFields(item: MarkupElement): readonly Field[] {
   // First and last name count together only: a login ada is not found in every Ada.
   const first = child(item, 'fn');
@@ -69,10 +78,14 @@ function contactFields(item: MarkupElement): readonly Field[] {
     { name: 'fn ln', form: 'name', value: `${last} ${first}` },
     { name: 'lb', form: 'name', value: child(item, 'lb') },
   ];
+  const seen = new Set<string>();
   for (const element of item.children) {
     const name = element.name.toLowerCase();
-    if (plainOfContact.has(name) || ['ct', 'fn', 'ln', 'lb'].includes(name)) continue;
-    if (name === 'dc') fields.push({ name, form: 'address', value: elementText(element), part: element });
+    // Of an element that stands twice, the first counts; the other says something all the same.
+    const isFirst = !seen.has(name);
+    seen.add(name);
+    if (plainOfContact.has(name) || (isFirst && ['ct', 'fn', 'ln', 'lb'].includes(name))) fields.push(...besideText(element));
+    else if (name === 'dc') fields.push({ name, form: 'address', value: elementText(element), part: element }, ...besideText(element));
     else fields.push(...textsBelow(element, element.name, element));
   }
   return [
@@ -83,35 +96,41 @@ function contactFields(item: MarkupElement): readonly Field[] {
   ];
 }
 
-function partyFields(party: MarkupElement): readonly Field[] {
-  const fields: Field[] = [];
-  const add = (part: string, value: string): void => {
-    const form = part === 'name' ? 'name' : part === 'address' || part === '' ? 'address' : 'text';
-    fields.push({ name: party.name, form, value });
+/** At any depth, each by what its own element is called: address, name, or something else. */
+function partyFields(party: MarkupElement, name = party.name, part = ''): readonly Field[] {
+  const field = (kind: string, value: string): Field => {
+    const form = kind === 'name' ? 'name' : kind === 'address' || kind === '' ? 'address' : 'text';
+    return { name, form, value };
   };
-  for (const { name, value } of party.attributes) add(name.toLowerCase(), value);
-  for (const below of party.children) add(below.name.toLowerCase(), elementText(below));
-  add('', elementText(party));
-  return [...fields, ...remarkFields(party)];
+  return [
+    ...party.attributes.map((attribute) => field(attribute.name.toLowerCase(), attribute.value)),
+    ...party.children.flatMap((below) => partyFields(below, name, below.name.toLowerCase())),
+    field(part, elementText(party)),
+    ...remarkFields(party),
+  ];
 }
 
 function callFields(call: MarkupElement): readonly Field[] {
   const fields: Field[] = [];
   for (const element of call.children) {
     const name = element.name.toLowerCase();
-    if (plainOfCall.has(name)) continue;
-    fields.push(...(partiesOfCall.has(name) ? partyFields(element) : textsBelow(element, element.name, element)));
+    if (plainOfCall.has(name)) fields.push(...besideText(element));
+    else fields.push(...(partiesOfCall.has(name) ? partyFields(element) : textsBelow(element, element.name, element)));
   }
   for (const { name, value } of call.attributes) if (!plainOfCall.has(name.toLowerCase())) fields.push({ name, form: 'text', value });
   return [...fields, ...call.texts.map(({ text }): Field => ({ name: 'text', form: 'text', value: text })), ...remarkFields(call)];
 }
+
+/** A last word of its own: my.count and serverPort are numbers, account and passport are not. */
+const namesNumber =
+  /(?:^|[^A-Za-z])(?:port|enabled?|timeout|interval|size|count|level)$|[a-z0-9](?:Port|Enabled?|Timeout|Interval|Size|Count|Level)$|^xmlns/;
 
 /** Parameters whose values are numbers, switches or words of the format name nobody. */
 function parameterField(name: string, value: string): Field | undefined {
   const row = findParameter(name)?.row;
   // A password is no identifier, and one that happens to hold a number is somebody's all the same.
   if (row !== undefined && (row.type !== 'text' || row.secret === true)) return undefined;
-  if (row === undefined && /(?:port|enabled?|timeout|interval|size|count|level|xmlns.*)$/i.test(name)) return undefined;
+  if (row === undefined && namesNumber.test(name)) return undefined;
   return { name, form: /displayname|label/i.test(name) ? 'name' : 'text', value };
 }
 

@@ -235,11 +235,6 @@ export function searchPerson(options: SearchOptions): PersonSearch {
   let searchedBytes = 0;
   for (const path of inventory.files.keys()) {
     options.progress?.(`${searchedFiles} of ${inventory.files.size} files searched`);
-    if (withoutPersons.test(path)) {
-      leftOut.push(path);
-      continue;
-    }
-    const read = readForSearch(inventory.source, path, open);
     const segments = path.split('/');
     const name = segments.pop() ?? path;
     const login = loginOfPath(path);
@@ -250,8 +245,10 @@ export function searchPerson(options: SearchOptions): PersonSearch {
       isFolderNamedAfterPerson: segments.some((segment) => matcher.text(segment) || matcher.name(segment)),
     };
     const isNamed = names.isNamedAfterPerson || names.isFolderNamedAfterPerson;
-    if ('reason' in read) {
-      notSearched.push(read);
+    const read = withoutPersons.test(path) ? undefined : readForSearch(inventory.source, path, open);
+    if (read === undefined || 'reason' in read) {
+      if (read === undefined) leftOut.push(path);
+      else notSearched.push(read);
       const content: FileContent = { text: readFileText(new Uint8Array()), passages: [] };
       if (isNamed) all.push({ path, store: storeOf(path, undefined), ...names, content, found: [] });
       continue;
