@@ -4,6 +4,7 @@ import {
   chmodSync,
   chownSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -350,6 +351,14 @@ describe('offhook config key change', () => {
     assert.equal(keyChangeReportSchema.parse(json(skipped)).changed.length, 2);
     assertWhole([nextKey], 'with one skipped');
     assert.match(readFileSync(at('folder/foreign.enc'), 'utf8'), /not our form/);
+  });
+
+  it('a link to a file of the folder does not stop the change, and stays a link', () => {
+    symlinkSync('site.enc', at('folder/all.enc'));
+    const { status, stderr } = run([...command]);
+    assert.equal(status, 0, stderr);
+    assertWhole([nextKey], 'beside a link');
+    assert.ok(lstatSync(at('folder/all.enc')).isSymbolicLink());
   });
 
   it('a key in the folder that is served is warned of', () => {

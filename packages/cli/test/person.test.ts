@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -190,6 +191,15 @@ describe('offhook config erase', () => {
     for (const path of ['erasure-receipt-R-1.json', 'folder/.offhook/suppressions.json'])
       assert.doesNotMatch(text(path), /"2001|Ada|Example"/);
     for (const { text: shown, action } of report.occurrences) if (action !== 'retain') assert.equal(shown, '');
+  });
+
+  it('a link to a file of the folder is searched as that file and stays a link', () => {
+    symlinkSync(`${mac}-directory.xml`, at('folder/0004f2000001-directory.xml'));
+    const { report } = erased('--yes');
+    assert.ok(report.remaining.every(({ action }) => action === 'retain'));
+    assert.deepEqual(report.outstandingPhones, ['0004f2000001', mac]);
+    assert.doesNotMatch(text(`folder/${mac}-directory.xml`), /Ada/);
+    assert.ok(lstatSync(at('folder/0004f2000001-directory.xml')).isSymbolicLink());
   });
 
   it('with configuration nothing is found; a second run changes nothing but its receipt', () => {

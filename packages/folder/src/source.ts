@@ -8,6 +8,8 @@ export interface FolderEntry {
   /** A link is never followed. */
   readonly kind: 'file' | 'folder' | 'link' | 'other';
   readonly sizeBytes: number;
+  /** Of a file: a link to another file of the folder. It is read as that file, and written under that file's own name only. */
+  readonly isLink?: true;
 }
 
 export interface FolderSource {

@@ -56,7 +56,8 @@ function listFolder(directory: string): FolderListing {
       for (const item of readdirSync(join(directory, folder), { withFileTypes: true })) {
         const path = folder === '' ? item.name : `${folder}/${item.name}`;
         if (item.isDirectory()) waiting.push(path);
-        entries.push({ path, kind: kindOf(item, () => isOwnFile(directory, path)), sizeBytes: 0 });
+        const kind = kindOf(item, () => isOwnFile(directory, path));
+        entries.push({ path, kind, sizeBytes: 0, ...(kind === 'file' && item.isSymbolicLink() ? { isLink: true } : {}) });
       }
     } catch (error) {
       unreadable.push({ path: folder === '' ? '.' : folder, message: messageOf(error) });

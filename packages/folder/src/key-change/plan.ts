@@ -58,8 +58,9 @@ export function planKeyChange(options: {
   const encryptedPrimaries: string[] = [];
   const unreadable: UnreadableFile[] = inventory.unreadable.map(({ path, message }) => ({ path, reason: message }));
   let count = 0;
-  for (const path of inventory.files.keys()) {
+  for (const [path, { isLink }] of inventory.files) {
     options.onFile?.(++count);
+    if (isLink === true) continue; // the file itself is changed
     let bytes: Uint8Array;
     try {
       bytes = inventory.source.read(path);

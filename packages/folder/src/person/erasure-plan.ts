@@ -198,7 +198,7 @@ export function planErasure(search: PersonSearch, scope: ErasureScope, read: (pa
         edits.push(...editsFor(file, found, search.matcher));
     }
     if (isDeleted(file, scope)) files.push({ path: file.path, before: read(file.path), after: undefined });
-    else if (edits.length > 0) {
+    else if (edits.length > 0 && !file.isLink) {
       const before = read(file.path);
       files.push({ path: file.path, before, after: writeBack(file, applyEdits(file.content.text.text, edits)) });
     }

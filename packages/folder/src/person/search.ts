@@ -90,6 +90,8 @@ export interface FoundFile {
   readonly found: readonly FoundPassage[];
   /** Of an encrypted file. */
   readonly opened?: OpenedFile;
+  /** What is cut out of the file that a link leads to is gone here too. */
+  readonly isLink: boolean;
 }
 
 export interface PersonSearch {
@@ -233,7 +235,7 @@ export function searchPerson(options: SearchOptions): PersonSearch {
   const wholeLists: FoundFile[] = [];
   let searchedFiles = 0;
   let searchedBytes = 0;
-  for (const path of inventory.files.keys()) {
+  for (const [path, { isLink = false }] of inventory.files) {
     options.progress?.(`${searchedFiles} of ${inventory.files.size} files searched`);
     const segments = path.split('/');
     const name = segments.pop() ?? path;
@@ -250,7 +252,7 @@ export function searchPerson(options: SearchOptions): PersonSearch {
       if (read === undefined) leftOut.push(path);
       else notSearched.push(read);
       const content: FileContent = { text: readFileText(new Uint8Array()), passages: [] };
-      if (isNamed) all.push({ path, store: storeOf(path, undefined), ...names, content, found: [] });
+      if (isNamed) all.push({ path, store: storeOf(path, undefined), ...names, content, found: [], isLink });
       continue;
     }
     searchedFiles++;
@@ -265,6 +267,7 @@ export function searchPerson(options: SearchOptions): PersonSearch {
       ...names,
       content,
       found,
+      isLink,
       ...(read.opened === undefined ? {} : { opened: read.opened }),
     };
     if (found.length > 0 || isNamed) all.push(file);
