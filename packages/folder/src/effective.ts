@@ -6,7 +6,7 @@ import { canonicalMacAddress, effectiveConfiguration, primaryConfiguration } fro
 
 import type { FolderPhone, Inventory } from './inventory.ts';
 import type { PhoneFiles } from './phone-files.ts';
-import { identityOf, phoneFiles } from './phone-files.ts';
+import { dependsOnModel, identityOf, phoneFiles } from './phone-files.ts';
 import type { ReadFile, ReadOptions } from './read-files.ts';
 import { ReadFiles } from './read-files.ts';
 
@@ -86,7 +86,10 @@ export class PhoneConfigurations {
     for (const { layer, name, path } of files.files) {
       if (path === undefined) {
         const place = { file: name, line: 1, column: 1 };
-        complaints.push({ severity: 'error', code: 'missing-file', message: `${name} is listed and not there`, place });
+        const message = dependsOnModel(name)
+          ? `which file ${name} is depends on the model: give it with --model`
+          : `${name} is ${name === `${user}.cfg` ? 'the file of this user profile' : 'listed'} and not there`;
+        complaints.push({ severity: 'error', code: 'missing-file', message, place });
         continue;
       }
       const content = this.#read.of(path);

@@ -11,7 +11,7 @@ export interface PhoneFile {
   readonly layer: Layer;
   /** As the primary file or the convention names it, substitutions made. */
   readonly name: string;
-  /** Undefined where the folder does not have it. */
+  /** Undefined where the folder does not have it, or where its name depends on a model that was not given. */
   readonly path: string | undefined;
 }
 
@@ -38,7 +38,12 @@ function pathOfUrl(url: string): string {
   return url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*|[?#].*$/gi, '');
 }
 
-function folderNamed(primary: PrimaryConfiguration | undefined, attribute: FolderAttribute): string {
+/** A name that only the model completes: nobody can say without it that the file is missing. */
+export function dependsOnModel(name: string): boolean {
+  return /\[PHONE_(?:MODEL|PART_NUMBER)\]/i.test(name);
+}
+
+export function folderNamed(primary: PrimaryConfiguration | undefined, attribute: FolderAttribute): string {
   const folder = primary?.folders[attribute] ?? '';
   return isUrl(folder) ? '' : (normalisePath(folder) ?? '');
 }
@@ -65,7 +70,8 @@ export function phoneFiles(options: {
   const profiles = folderNamed(primary, 'USER_PROFILES_DIRECTORY');
   const inProfiles = (name: string): string | undefined => locate(profiles === '' ? name : `${profiles}/${name}`) ?? locate(name);
   const files: PhoneFile[] = [];
-  if (user !== undefined) files.push({ layer: 'user', name: `${user}-phone.cfg`, path: inProfiles(`${user}-phone.cfg`) });
+  const changedByUser = user === undefined ? undefined : inProfiles(`${user}-phone.cfg`);
+  if (changedByUser !== undefined) files.push({ layer: 'user', name: `${user}-phone.cfg`, path: changedByUser });
   for (const [layer, kind] of [
     ['local', 'local-override'],
     ['web', 'web-override'],

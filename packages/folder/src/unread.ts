@@ -2,6 +2,8 @@
 
 import type { Complaint, ComplaintCode } from '@offhook/ucs';
 
+import { dependsOnModel } from './phone-files.ts';
+
 const reasons: Partial<Record<ComplaintCode, string>> = {
   'missing-file': 'listed and not there',
   'not-decrypted': 'encrypted, and no key that was given opens it',
@@ -17,6 +19,7 @@ const reasons: Partial<Record<ComplaintCode, string>> = {
 };
 
 /** Of a complaint about a file; undefined where the file was read all the same. */
-export function reasonUnread({ severity, code }: Complaint): string | undefined {
+export function reasonUnread({ severity, code, place }: Complaint): string | undefined {
+  if (code === 'missing-file' && dependsOnModel(place.file)) return 'which file it is depends on the model, which --model gives';
   return severity === 'error' ? reasons[code] : undefined;
 }

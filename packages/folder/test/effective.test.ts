@@ -224,6 +224,36 @@ describe('files that are not read', () => {
     assert.match(whyReport(read, 'up.headsetMode').unread[0]?.message ?? '', /would find no configuration/);
   });
 
+  it('guide, User Profiles: a profile without changes on a phone has no <user>-phone.cfg, and none is missed; its own file is', () => {
+    const primary = '<APPLICATION CONFIG_FILES="" USER_PROFILES_DIRECTORY="profiles"/>';
+    const inventory = takeInventory(folderOf({ '000000000000.cfg': primary, 'profiles/ada.cfg': settingsFile({ 'up.headsetMode': '1' }) }));
+    const of = (user: string): ReturnType<typeof effectiveReport> =>
+      effectiveReport(phoneConfiguration({ inventory, phone: findPhone(inventory, '0004f2000001'), user }));
+    assert.deepEqual([of('ada').unread, of('ada').values.length], [[], 1]);
+    assert.deepEqual(
+      of('bob').unread.map(({ message }) => message),
+      ['bob.cfg is the file of this user profile and not there'],
+    );
+    assert.deepEqual(checkFolder({ inventory }).findings, []);
+  });
+
+  it('[PHONE_MODEL]: without a model nobody knows which file it is, so that none is missed and none is called read', () => {
+    const source = folderOf({
+      '000000000000.cfg': primaryFile('cfg/[PHONE_MODEL].cfg'),
+      'cfg/VVX150.cfg': settingsFile({ 'up.headsetMode': '1' }),
+    });
+    const inventory = takeInventory(source);
+    assert.deepEqual(checkFolder({ inventory }).findings, []);
+    const phone = findPhone(inventory, '0004f2000001');
+    const report = effectiveReport(phoneConfiguration({ inventory, phone }));
+    assert.match(report.unread[0]?.message ?? '', /^which file cfg\/\[PHONE_MODEL\]\.cfg is depends on the model/);
+    assert.equal(effectiveReport(phoneConfiguration({ inventory, phone, model })).values.length, 1);
+    assert.deepEqual(
+      checkFolder({ inventory, modelOf: () => findModel('VVX450') }).findings.map(({ rule }) => rule),
+      ['missing-file'],
+    );
+  });
+
   it('CONFIG_FILES: a URL that is none counts as elsewhere, and one with a query and a host names a file here', () => {
     const names = ['http://', 'http://[bad/x.cfg', 'https://ada:canary@other.example.test/a%zz.cfg', 'https://192.0.2.1/up/site.cfg?x=1'];
     const source = folderOf({ '000000000000.cfg': primaryFile(...names), 'up/site.cfg': settingsFile({ 'up.headsetMode': '1' }) });

@@ -7,7 +7,7 @@ import { looksLikePrimary, primaryConfiguration, readConfiguration, readEncrypte
 import type { FolderPhone, Inventory } from '../inventory.ts';
 import { macAddressOfPath } from '../inventory.ts';
 import type { PhoneFiles } from '../phone-files.ts';
-import { identityOf, phoneFiles } from '../phone-files.ts';
+import { dependsOnModel, folderNamed, identityOf, phoneFiles } from '../phone-files.ts';
 import type { ExaminedFile } from './examined-file.ts';
 import { examineFile } from './examined-file.ts';
 import type { Finding } from './finding.ts';
@@ -56,6 +56,8 @@ class Checker {
   readonly #listed = new ListedNames();
   #sitePrimary: { readonly read: ConfigurationFile | undefined } | undefined;
   readonly #missingTold = new Set<string>();
+  /** Folders of user profiles: a login names the file that is read there (guide, User Profiles). */
+  readonly #profileFolders = new Set<string>();
   /** Of the files that ask for silence. */
   readonly #comments = new Map<string, readonly IgnoreComment[]>();
   #ignored = 0;
@@ -204,6 +206,9 @@ class Checker {
         : undefined;
     const resolved = phoneFiles({ inventory, phone, primaryPath: phone.primaryPath ?? inventory.sitePrimaryPath, primary });
     if (read !== undefined) this.#missing(resolved, phone, read);
+    const profiles = folderNamed(primary, 'USER_PROFILES_DIRECTORY');
+    const base = resolved.primaryPath?.replace(/[^/]*$/, '') ?? '';
+    if (profiles !== '') this.#profileFolders.add(`${base}${profiles}/`.toLowerCase());
     const stack: StackFile[] = [];
     for (const { layer, path } of resolved.files) {
       if (path === undefined) continue;
@@ -221,7 +226,7 @@ class Checker {
   /** A site's primary file names files by each phone's own address: that these are missing is said once for all phones. */
   #missing({ files }: PhoneFiles, phone: FolderPhone, primary: ConfigurationFile): void {
     for (const { name, path } of files) {
-      if (path !== undefined) continue;
+      if (path !== undefined || dependsOnModel(name)) continue;
       const isOwn = name.toLowerCase().includes(phone.macAddress);
       if (isOwn && phone.macAddress === newcomer.macAddress) continue;
       const id = `${primary.file} ${isOwn ? name.toLowerCase().replace(phone.macAddress, '*') : name}`;
@@ -251,7 +256,9 @@ class Checker {
       else {
         const isListed = this.#listed.has(path);
         const file = this.#examine(path, isListed || this.#options.isPartial === true);
-        const isProfile = file?.read.assignments.some(({ name }) => /^prov\.login\./i.test(name)) === true;
+        const folder = path.slice(0, path.lastIndexOf('/') + 1).toLowerCase();
+        const isProfile =
+          this.#profileFolders.has(folder) || file?.read.assignments.some(({ name }) => /^prov\.login\./i.test(name)) === true;
         const isParameters = file !== undefined && file.settings.length > 0;
         if (hasPrimary && isParameters && artefact === undefined && !isProfile && !isListed)
           this.#tell(finding('unlisted-file', start(path), 'no primary configuration file lists this file'));

@@ -40,13 +40,13 @@ export interface PhoneIdentity {
   readonly partNumber: string;
 }
 
-/** [PHONE_MAC_ADDRESS], [PHONE_MODEL], [PHONE_PART_NUMBER] and [MACADDRESS] as the phone replaces them. */
+/** [PHONE_MAC_ADDRESS], [PHONE_MODEL], [PHONE_PART_NUMBER] and [MACADDRESS] as the phone replaces them; those that are not known (empty) stay. */
 export function substitute(text: string, identity: PhoneIdentity): string {
   if (!text.includes('[')) return text;
   return text
     .replace(/\[(?:PHONE_MAC_ADDRESS|MACADDRESS)\]/gi, identity.macAddress)
-    .replace(/\[PHONE_MODEL\]/gi, identity.model)
-    .replace(/\[PHONE_PART_NUMBER\]/gi, identity.partNumber);
+    .replace(/\[PHONE_MODEL\]/gi, (name) => identity.model || name)
+    .replace(/\[PHONE_PART_NUMBER\]/gi, (name) => identity.partNumber || name);
 }
 
 function splitList(text: string): readonly string[] {
