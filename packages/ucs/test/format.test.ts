@@ -102,6 +102,17 @@ describe('the canonical layout', () => {
     assert.equal(formatted(concatBytes(Uint8Array.of(0xef, 0xbb, 0xbf), utf8Bytes('<a n="é"/>'))), '<a n="é"/>\n');
   });
 
+  it('takes Windows-1252 for what it says, and refuses bytes of which nobody knows what they say', () => {
+    const bytes = (text: string): Uint8Array => Uint8Array.from(text, (char) => char.charCodeAt(0));
+    assert.equal(
+      formatted(bytes('<?xml version="1.0" encoding="windows-1252"?><a n="\x80\x99\xE9"/>')),
+      '<?xml version="1.0" encoding="UTF-8"?>\n<a n="\u20AC\u2122é"/>\n',
+    );
+    assert.equal(formatted(bytes('<a n="\xE9"/>')), '<a n="é"/>\n');
+    assert.match(refusal(bytes('<?xml version="1.0" encoding="shift_jis"?><a n="\x83\x65"/>')), /shift_jis is not known/);
+    assert.match(refusal(concatBytes(utf8Bytes('<a n="é'), new Uint8Array([0xff]), utf8Bytes('"/>'))), /not UTF-8/);
+  });
+
   it('keeps a document type declaration, whatever brackets its parts hold', () => {
     const declared = '<!DOCTYPE a [<!ENTITY x "]>"> <!-- ]> \' --> <?y ]> "?>]>';
     assert.equal(formatted(`${declared}<a  b="&x;"/>`), `${declared}\n<a b="&x;"/>\n`);

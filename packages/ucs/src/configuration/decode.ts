@@ -20,14 +20,21 @@ function firstBadByte(bytes: Uint8Array, text: string): number {
   return bytes[offset] === 0xef && bytes[offset + 1] === 0xbf && bytes[offset + 2] === 0xbd ? -1 : offset;
 }
 
-function declaresLatin1(text: string): boolean {
-  const declared = /^<\?xml[^>]{0,180}encoding\s*=\s*["']([A-Za-z0-9._-]+)["']/.exec(text)?.[1]?.toLowerCase();
-  return declared === 'iso-8859-1' || declared === 'windows-1252' || declared === 'latin1';
+/** In lower case, as the XML declaration says. */
+export function declaredEncoding(text: string): string | undefined {
+  return /^<\?xml[^>]{0,180}encoding\s*=\s*["']([A-Za-z0-9._-]+)["']/.exec(text)?.[1]?.toLowerCase();
+}
+
+/** The text of a file that declares one byte a character; undefined where it does not. */
+function declaredLatinText(text: string, body: Uint8Array): string | undefined {
+  const declared = declaredEncoding(text);
+  if (declared === 'windows-1252') return new TextDecoder('windows-1252').decode(body);
+  return declared === 'iso-8859-1' || declared === 'latin1' ? latin1Text(body) : undefined;
 }
 
 /** The content of a file that was decoded as UTF-8; undefined where its bytes must be looked at. */
 export function contentOfText(decoded: string): FileContent | undefined {
-  if (decoded.includes('\uFFFD') || declaresLatin1(decoded)) return undefined;
+  if (decoded.includes('\uFFFD') || /^(?:iso-8859-1|latin1|windows-1252)$/.test(declaredEncoding(decoded) ?? '')) return undefined;
   return decoded.startsWith('\uFEFF') ? decoded.slice(1) : decoded;
 }
 
@@ -38,7 +45,8 @@ export function decodeText(bytes: FileContent): DecodedText {
   const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   const body = start === 0 ? bytes : bytes.subarray(start);
   const text = utf8Text(body);
-  if (declaresLatin1(text)) return { text: latin1Text(body) };
+  const latin = declaredLatinText(text, body);
+  if (latin !== undefined) return { text: latin };
   const offset = firstBadByte(body, text);
   if (offset < 0) return { text };
   return {

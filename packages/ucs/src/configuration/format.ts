@@ -2,8 +2,8 @@
 // line feeds, a bare & becomes &amp;, and the file says that it is UTF-8. Values, texts, comments and quotes stay as they are written.
 
 import type { Complaint } from './assignment.ts';
-import type { FileContent } from './decode.ts';
-import { decodeText } from './decode.ts';
+import type { DecodedText, FileContent } from './decode.ts';
+import { declaredEncoding, decodeText } from './decode.ts';
 import { readConfiguration } from './read.ts';
 import type { SourceToken } from './xml-source.ts';
 import { lineBreaksIn, sourceTokens } from './xml-source.ts';
@@ -27,6 +27,19 @@ interface SourceNode {
   readonly end: string;
   /** Line breaks between the sibling before it, or the parent's start tag, and itself. */
   readonly breaksBefore: number;
+}
+
+/** Why the bytes may be of another encoding than they are read as, so that a file written as UTF-8 would say something else. */
+function encodingRefusal({ text, fault }: DecodedText, file: string): Complaint | undefined {
+  if (fault === undefined) return undefined;
+  const declared = declaredEncoding(text);
+  const isGuess = declared !== undefined && declared !== 'utf-8' && declared !== 'us-ascii';
+  // Bytes that are UTF-8 beside some that are not: whatever it is read as, a part of it is wrong.
+  if (!isGuess && !/[\u00C2-\u00F4][\u0080-\u00BF]/.test(text)) return undefined;
+  const message = isGuess
+    ? `the encoding ${declared} is not known here: save the file as UTF-8`
+    : `${fault.message}, and may be damaged so`;
+  return { severity: 'error', code: 'wrong-encoding', message, place: { file, line: 1, column: 1 } };
 }
 
 /** Builds the tree; undefined where tags do not match. */
@@ -160,7 +173,10 @@ export function formatXml(content: FileContent, file: string): FormattedXml {
   const read = readConfiguration(content, file);
   const refusal = read.complaints.find(({ severity, code }) => (severity === 'error' && !read.usable) || code === 'duplicate-attribute');
   if (refusal !== undefined) return { isFormatted: false, complaint: refusal };
-  const decoded = decodeText(content).text.replace(/\r\n?/g, '\n');
+  const source = decodeText(content);
+  const unsure = encodingRefusal(source, file);
+  if (unsure !== undefined) return { isFormatted: false, complaint: unsure };
+  const decoded = source.text.replace(/\r\n?/g, '\n');
   const tokens = sourceTokens(decoded)?.map(declareUtf8).map(withoutBareAmpersands);
   const tree = tokens === undefined ? undefined : treeOf(tokens);
   const laidOut = tree === undefined ? undefined : layOut(tree, '', undefined).replace(/^\n+/, '');
