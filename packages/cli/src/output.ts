@@ -26,6 +26,15 @@ export interface Output {
 
 const barWidth = 30;
 
+/**
+ * Names of files and lines of logs hold what phones and callers wrote: none of it may move the cursor or give the terminal an order
+ * (ECMA-48). Colours, which are ours, stay.
+ */
+function withoutControls(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+  return text.replace(/\u001B\[\d{1,3}m|[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g, (found) => (found.length > 1 ? found : '\uFFFD'));
+}
+
 const advice: Partial<Record<ProblemCode, string>> = {
   'bad-credentials': 'Check the name and the password.',
   network: 'Is the other side running, and is the address right?',
@@ -47,7 +56,7 @@ export function createOutput(isJson: boolean): Output {
     line(text = '') {
       if (isJson) return;
       endProgress();
-      process.stdout.write(`${text}\n`);
+      process.stdout.write(`${withoutControls(text)}\n`);
     },
     result(value, print) {
       endProgress();
@@ -80,7 +89,7 @@ export function createOutput(isJson: boolean): Output {
       if (isJson)
         process.stdout.write(`${JSON.stringify({ problem: { code: code ?? 'bug', message: messageOf(error) } }, undefined, 2)}\n`);
       const hint = code === undefined ? undefined : advice[code];
-      process.stderr.write(`${colours.red('offhook:')} ${messageOf(error)}${hint === undefined ? '' : ` ${hint}`}\n`);
+      process.stderr.write(`${colours.red('offhook:')} ${withoutControls(messageOf(error))}${hint === undefined ? '' : ` ${hint}`}\n`);
     },
   };
 }

@@ -106,6 +106,33 @@ describe('offhook config check', () => {
     assert.ok(!findings.some(({ message }) => message.includes('"7"')), 'the file outside was read');
   });
 
+  it('ECMA-48: no name of a file and no text in it gives the terminal an order; users of URLs are not shown', () => {
+    write({
+      ...folder,
+      'folder/000000000000.cfg': '<APPLICATION CONFIG_FILES="site.cfg, gone.cfg, https://ada:canary@other.example.test/x.cfg"/>',
+      'folder/a\u001B[2Jb.cfg': '<site reg.1.address="5550101',
+      [`folder/${mac}-app.log`]: '0105123805|sip  |1|00|"\u001B]0;title\u0007\u009B2J" <sip:5550101@example.test>\n',
+    });
+    for (const args of [
+      ['check', 'folder', '--all'],
+      ['who', 'folder', '5550101'],
+      ['effective', 'folder', mac],
+      ['check', 'folder/\u001B[2J'],
+    ]) {
+      const { stdout, stderr } = offhook(...args);
+      // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+      assert.doesNotMatch(stdout + stderr, /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]|canary/, args.join(' '));
+    }
+  });
+
+  it('a pipe is refused: nothing would ever come', () => {
+    write(folder);
+    assert.equal(spawnSync('mkfifo', [join(place, 'pipe.cfg')]).status, 0);
+    const { status, stderr } = offhook('check', 'pipe.cfg');
+    assert.equal(status, 2);
+    assert.match(stderr, /expected a file or folder, got pipe\.cfg/);
+  });
+
   it('a reader that stops reading is no fault', () => {
     write({ ...folder, 'folder/site.cfg': `<site\n${Array.from({ length: 3000 }, (_, at) => `no.such.name.a${at}="1"\n`).join('')}/>` });
     const { status, stderr } = spawnSync('sh', ['-c', `"$0" "$1" config check folder --all | head -1`, process.execPath, main], {

@@ -30,9 +30,10 @@ function linesOf(file: string): readonly string[] {
   }
 }
 
-/** The line with the values of secrets replaced, each by as many characters, so that columns stay where they are. */
+/** The line with the values of secrets and the users of URLs replaced, each by as many characters, so that columns stay where they are. */
 function withoutSecrets(line: string): string {
-  return line.replace(
+  const withoutUsers = line.replace(/(?<=:\/\/)[^/?#\s"']+(?=@)/g, (user) => '*'.repeat(user.length));
+  return withoutUsers.replace(
     /([A-Za-z_][\w.:-]*)(\s*=\s*)(["'])(.*?)(\3|$)/g,
     (whole, name: string, equals: string, quote: string, value: string, end: string) =>
       findParameter(name)?.row.secret === true ? `${name}${equals}${quote}${'*'.repeat(value.length)}${end}` : whole,

@@ -67,6 +67,8 @@ function sourcesOf(
   for (const path of paths) {
     const entry = statSync(path, { throwIfNoEntry: false });
     if (entry === undefined) throw new ProblemError('not-found', `there is no file or folder ${path}`);
+    if (!entry.isDirectory() && !entry.isFile())
+      throw new ProblemError('bad-request', `expected a file or folder, got ${path}, which is neither: a pipe or device is not read`);
     if (entry.isDirectory()) folders.push(path);
     else files.set(dirname(path), [...(files.get(dirname(path)) ?? []), basename(path)]);
   }
