@@ -219,6 +219,12 @@ describe('files that are not read', () => {
     }
   });
 
+  it('where a primary file was not read, nobody knows what it lists, and no file is said to be unlisted', () => {
+    const broken = folderOf({ ...twoFiles, '000000000000.cfg': '<APPLICATION CONFIG_FILES="site.cfg"' });
+    for (const source of [locked, encrypted, broken])
+      assert.ok(!checkFolder({ inventory: takeInventory(source) }).findings.some(({ rule }) => rule === 'unlisted-file'));
+  });
+
   it('without any primary file, why says that this phone would find nothing', () => {
     const read = configurationOf(folderOf({ 'site.cfg': '<a/>' }), '0004f2000001');
     assert.match(whyReport(read, 'up.headsetMode').unread[0]?.message ?? '', /would find no configuration/);

@@ -54,6 +54,8 @@ class Checker {
   readonly #pass = new PhonePass();
   readonly #unknown = new UnknownNames();
   readonly #listed = new ListedNames();
+  /** False once a primary file was not read: nobody knows what it lists. */
+  #isListKnown = true;
   #sitePrimary: { readonly read: ConfigurationFile | undefined } | undefined;
   readonly #missingTold = new Set<string>();
   /** Folders of user profiles: a login names the file that is read there (guide, User Profiles). */
@@ -164,14 +166,17 @@ class Checker {
       bytes = contentOf(this.#options.inventory.source, path) ?? this.#options.inventory.source.read(path);
     } catch (error) {
       if (!isProblem(error)) throw error;
+      this.#isListKnown = false;
       this.#tell(finding('unreadable', start(path), error.message));
       return undefined;
     }
     if (typeof bytes !== 'string' && readEncryptedHeader(bytes) !== undefined) {
+      this.#isListKnown = false;
       this.#tell(finding('encrypted-primary', start(path), 'a primary configuration file may not be encrypted'));
       return undefined;
     }
     const read = readConfiguration(bytes, path);
+    this.#isListKnown &&= read.usable;
     this.#remember(read);
     for (const complaint of read.complaints) this.#tell(findingOfComplaint(complaint));
     // What a phone's own file lists is read with the phone: only what is for other models stays to be remembered.
@@ -260,7 +265,7 @@ class Checker {
         const isProfile =
           this.#profileFolders.has(folder) || file?.read.assignments.some(({ name }) => /^prov\.login\./i.test(name)) === true;
         const isParameters = file !== undefined && file.settings.length > 0;
-        if (hasPrimary && isParameters && artefact === undefined && !isProfile && !isListed)
+        if (hasPrimary && this.#isListKnown && isParameters && artefact === undefined && !isProfile && !isListed)
           this.#tell(finding('unlisted-file', start(path), 'no primary configuration file lists this file'));
       }
     }
