@@ -78,6 +78,9 @@ describe('offhook config privacy', () => {
     assert.equal(mended.counts.risk, fix.risksLeft);
     assert.equal(mended.statements.find(({ id }) => id === 'device-analytics')?.state, 'off');
     assert.equal(run('privacy', 'folder', '--fix', 'folder/privacy.cfg', '--force').status, 1);
+    const onto = run('privacy', 'folder', '--fix', 'folder', '--force');
+    assert.equal(onto.status, 2);
+    assert.match(onto.stderr, /^offhook: expected a file, got folder, which is a folder\n$/);
     assert.match(readFileSync(join(place, 'folder/privacy.cfg'), 'utf8'), /device\.da\.enabled="0"/, 'the lines that mend already stay');
   });
 

@@ -1,6 +1,6 @@
 // offhook config privacy: the privacy guide as a live control over a folder.
 
-import { lstatSync, readFileSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 
 import { ProblemError, utf8Bytes } from '@offhook/base';
@@ -17,6 +17,7 @@ import { createServedFiles } from '../../folder/served-files.ts';
 import { writePrivacyReport } from '../../folder/write-privacy.ts';
 import type { Output } from '../../output.ts';
 import type { CommandContext } from '../context.ts';
+import { readInput } from './handle-files.ts';
 
 interface PrivacyOptions extends PhoneOptions {
   readonly phone?: string;
@@ -33,11 +34,11 @@ function severityNamed(text: string): StatementSeverity {
   return severity;
 }
 
-/** The lines of a file that is there already and may be replaced. Throws ProblemError conflict, bad-configuration. */
-function linesBefore(path: string, isForced: boolean): Readonly<Record<string, string>> {
+/** The lines of a file that is there already and may be replaced. Throws ProblemError conflict, bad-configuration, and what reading it throws. */
+async function linesBefore(path: string, isForced: boolean): Promise<Readonly<Record<string, string>>> {
   if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return {};
   if (!isForced) throw new ProblemError('conflict', `${path} is there already: say --force to replace it; its lines are kept`);
-  const { usable, assignments } = readConfiguration(readFileSync(path), path);
+  const { usable, assignments } = readConfiguration(await readInput(path), path);
   if (!usable)
     throw new ProblemError('bad-configuration', `expected a configuration file at ${path}, whose lines would be kept, got another file`);
   return Object.fromEntries(assignments.toReversed().map(({ name, value }) => [name, value]));
@@ -77,7 +78,7 @@ export function addPrivacyCommand(config: Command, context: CommandContext): voi
   ).action(async (directory: string, options: PrivacyOptions) => {
     const output = context.output();
     const least = severityNamed(options.failOn);
-    const kept = options.fix === undefined ? {} : linesBefore(options.fix, options.force === true);
+    const kept = options.fix === undefined ? {} : await linesBefore(options.fix, options.force === true);
     const configuration = await folderOptions(directory, options);
     const onProgress = (done: number, total: number): void => output.progressBar('phones', done, total);
     const report = privacyReport({ configuration, onProgress, ...(options.phone === undefined ? {} : { phone: options.phone }) });
