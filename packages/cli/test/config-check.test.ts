@@ -52,6 +52,8 @@ describe('offhook config check', () => {
     assert.equal(missing.status, 2);
     assert.match(missing.stderr, /there is no file or folder nowhere/);
     assert.equal(offhook('check', 'folder', '--fail-on', 'everything').status, 2);
+    mkdirSync(join(place, 'empty'));
+    assert.match(offhook('check', 'empty').stderr, /nothing was checked/);
     assert.equal(offhook('check', 'folder', '--model', 'VVX9').status, 2);
   });
 

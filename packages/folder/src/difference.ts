@@ -1,12 +1,13 @@
 // What changes for which phones between two states of a folder, and what it costs them. Equal changes are told once, with their phones.
 
-import type { ChangeEffect, ParameterRow } from '@offhook/ucs';
+import type { ChangeEffect, Complaint, ParameterRow } from '@offhook/ucs';
 import { catalogue, changeSet, strongerEffect } from '@offhook/ucs';
 import { z } from 'zod';
 
 import type { PhoneConfigurations } from './effective.ts';
 import type { FolderPhone } from './inventory.ts';
 import { TouchedKeys } from './touched-keys.ts';
+import { reasonUnread } from './unread.ts';
 
 const effectSchema = z.enum(['none', 'restart', 'reboot', 'unknown']);
 
@@ -34,11 +35,32 @@ export const differenceReportSchema = z.object({
   unaffected: z
     .array(z.object({ name: z.string(), count: z.number().int(), because: z.string(), phones: z.array(z.string()) }))
     .describe('of a change not yet made: phones on which something stronger keeps the old value'),
+  unread: z
+    .array(z.object({ state: z.enum(['before', 'after']), file: z.string(), why: z.string() }))
+    .describe('files that count as empty here, so that phones may change otherwise; at most the first hundred'),
 });
 export type DifferenceReport = z.infer<typeof differenceReportSchema>;
 type Change = DifferenceReport['changes'][number];
 
 const listedPhones = 100;
+
+/** Files that could not be read, each once for each state. */
+class UnreadFiles {
+  readonly #found = new Map<string, DifferenceReport['unread'][number]>();
+
+  add(state: 'before' | 'after', complaints: readonly Complaint[]): void {
+    for (const complaint of complaints) {
+      // A file that is not there sets nothing, which is known.
+      const why = complaint.code === 'missing-file' ? undefined : reasonUnread(complaint);
+      const { file } = complaint.place;
+      if (why !== undefined && this.#found.size < listedPhones) this.#found.set(`${state} ${file}`, { state, file, why });
+    }
+  }
+
+  rows(): DifferenceReport['unread'] {
+    return [...this.#found.values()];
+  }
+}
 
 /** Collects equal changes of many phones under one heading. */
 class ChangeTable {
@@ -82,12 +104,15 @@ export function differenceReport(options: {
   const later = new Map(after.phones.map((phone) => [phone.macAddress, phone]));
   const earlier = new Set(before.phones.map(({ macAddress }) => macAddress));
   const touched = new TouchedKeys();
+  const unread = new UnreadFiles();
   let done = 0;
   for (const phone of before.phones) {
     onProgress?.(++done, before.phones.length);
     const then = later.get(phone.macAddress);
     if (then === undefined) continue;
     const [beforeFiles, afterFiles] = [before.configurations.prepare(phone), after.configurations.prepare(then)];
+    unread.add('before', beforeFiles.complaints);
+    unread.add('after', afterFiles.complaints);
     const only = touched.keys(beforeFiles.contents, afterFiles.contents);
     if (only === 'none') continue;
     const filter = only === 'all' ? undefined : only;
@@ -124,6 +149,7 @@ export function differenceReport(options: {
     effects: table.effects,
     changes: table.rows(),
     unaffected: [...unaffected.values()],
+    unread: unread.rows(),
   };
 }
 

@@ -45,7 +45,10 @@ const macInName = /(?<![0-9a-fA-F])[a-fA-F]*?([0-9a-fA-F]{12})(?![0-9a-fA-F])/;
 export function macAddressOfPath(path: string): string | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const mac = macInName.exec(name)?.[1]?.toLowerCase();
-  return mac === undefined || mac === siteOwner ? undefined : mac;
+  if (mac === undefined || mac === siteOwner) return undefined;
+  // Twelve decimal digits further on in a name are a time rather than an address, but for the maker's one prefix without letters.
+  const isTime = /^\d{12}$/.test(mac) && !mac.startsWith('482567') && !name.startsWith(mac);
+  return isTime ? undefined : mac;
 }
 
 function folderOf(path: string): string {

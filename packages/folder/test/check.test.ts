@@ -243,6 +243,23 @@ describe('config check', () => {
     assert.deepEqual(check(folderOf(files), { modelOf: () => findModel('VVX450') }).findings, []);
   });
 
+  it('where the list of files depends on the model, nothing is said of what wins until the model is known', () => {
+    const files = {
+      '000000000000.cfg': '<APPLICATION CONFIG_FILES="a.cfg, b.cfg" CONFIG_FILES_VVX500="b.cfg, a.cfg"/>',
+      'a.cfg': settingsFile({ 'up.headsetMode': '0' }),
+      'b.cfg': settingsFile({ 'up.headsetMode': '1' }),
+      [`${mac}-directory.xml`]: '<directory/>',
+    };
+    assert.deepEqual(told(findingsOf(files)), ['depends-on-model 000000000000.cfg:1']);
+    assert.deepEqual(told(check(folderOf(files), { modelOf: () => findModel('VVX500') }).findings), ['never-wins a.cfg:2']);
+    assert.deepEqual(told(check(folderOf(files), { modelOf: () => findModel('VVX450') }).findings), ['never-wins b.cfg:2']);
+  });
+
+  it('a time in the name of a file is no phone', () => {
+    assert.equal(check(folderOf({ ...clean, 'site-202411221200.cfg': '<a/>' })).phones, 1);
+    assert.equal(check(folderOf({ ...clean, 'phone482567123456.cfg': '<a/>', '000412345678.cfg': '<a/>' })).phones, 3);
+  });
+
   it('a gate that a phone opens in a file of its own is open', () => {
     const files = {
       '000000000000.cfg': primaryFile('[PHONE_MAC_ADDRESS]-line.cfg', 'site.cfg'),

@@ -373,6 +373,12 @@ describe('diff and blast', () => {
     );
   });
 
+  it('a file that cannot be read is named with its state', () => {
+    const after = { ...twoFiles, 'site.cfg': '<site' };
+    const report = differenceReport({ before: state(twoFiles), after: state(after) });
+    assert.deepEqual(report.unread, [{ state: 'after', file: 'site.cfg', why: 'not well-formed, so that phones take nothing from it' }]);
+  });
+
   it('a change that no phone would accept is refused', () => {
     assert.throws(
       () => parseSetting('callLists.size=5'),

@@ -58,6 +58,7 @@ class Checker {
   #isListKnown = true;
   #sitePrimary: { readonly read: ConfigurationFile | undefined } | undefined;
   readonly #missingTold = new Set<string>();
+  readonly #modelTold = new Set<string>();
   /** Folders of user profiles: a login names the file that is read there (guide, User Profiles). */
   readonly #profileFolders = new Set<string>();
   /** Of the files that ask for silence. */
@@ -221,11 +222,25 @@ class Checker {
       const file = isShared ? this.#examineShared(path) : this.#examine(path);
       if (file !== undefined) stack.push({ layer, file, isShared });
     }
-    this.#pass.add(stack);
+    // Which file comes first for the model is not known: nothing is said then of what wins.
+    if (!this.#dependsOnModel(read, phone)) this.#pass.add(stack);
     for (const { kind, path } of phone.artefacts) {
       if (kind === 'directory' || kind === 'call-list') this.#records(kind, path);
       else this.#seen.add(path);
     }
+  }
+
+  #dependsOnModel(primary: ConfigurationFile | undefined, phone: FolderPhone): boolean {
+    if (primary === undefined || this.#options.modelOf?.(phone.macAddress) !== undefined) return false;
+    const variant = primary.assignments.find(({ name }) => /^CONFIG_FILES_./i.test(name) && !name.toLowerCase().endsWith(phone.macAddress));
+    if (variant === undefined) return false;
+    if (!this.#modelTold.has(primary.file)) {
+      this.#modelTold.add(primary.file);
+      this.#tell(
+        finding('depends-on-model', variant.place, `${variant.name}: which settings win depends on the model`, aboutName(variant.name)),
+      );
+    }
+    return true;
   }
 
   /** A site's primary file names files by each phone's own address: that these are missing is said once for all phones. */

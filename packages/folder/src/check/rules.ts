@@ -88,6 +88,11 @@ export const rules = {
     finds: 'A file that nobody lists and that has no known parameter, such as a dictionary. It is not looked at as a configuration.',
     advice: 'Nothing, if that is what it is.',
   },
+  'depends-on-model': {
+    severity: 'note',
+    finds: 'A primary configuration file whose list of files depends on the model. Without --model nobody can tell which settings win.',
+    advice: 'Check once for each model, with --model.',
+  },
   'two-spellings': {
     severity: 'warning',
     finds: 'Two files whose names differ in letter case only. A phone asks in lower case.',

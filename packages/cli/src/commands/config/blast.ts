@@ -34,6 +34,6 @@ export function addBlastCommand(config: Command, context: CommandContext): void 
       onProgress: (done, total) => output.progressBar('phones', done, total),
     });
     output.result(report, () => writeDifference(output, report, { isPending: true }));
-    if (report.phones.changed > 0) context.exit(1);
+    if (report.phones.changed + report.unread.length > 0) context.exit(1);
   });
 }

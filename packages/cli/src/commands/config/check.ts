@@ -119,6 +119,8 @@ export function addCheckCommand(config: Command, context: CommandContext): void 
         const returned = isPartial ? [] : await returnedFindings(root, inventory, options, open);
         findings.push(...inOrder([...check.findings, ...returned]).map((found) => underRoot(found, root)));
       }
+      if (checks.every(({ files }) => files === 0) && findings.length === 0)
+        throw new ProblemError('not-found', `there is no file in ${paths.join(', ')}: nothing was checked`);
       const shown = options.notes ? findings : findings.filter(({ severity }) => severity !== 'note');
       const sum = (figure: (check: FolderCheck) => number): number => checks.reduce((total, check) => total + figure(check), 0);
       const counts = countBySeverity(shown);

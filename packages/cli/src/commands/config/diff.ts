@@ -41,6 +41,6 @@ export function addDiffCommand(config: Command, context: CommandContext): void {
     });
     output.result(report, () => writeDifference(output, report, { isPending: false }));
     const { added, removed, changed } = report.phones;
-    if (added.length + removed.length + changed > 0) context.exit(1);
+    if (added.length + removed.length + changed + report.unread.length > 0) context.exit(1);
   });
 }
