@@ -1,13 +1,13 @@
 // Every control of the privacy report, in the order of the printed report.
 
-import { analytics, analyticsNote, makerClouds } from './analytics.ts';
-import { browser, notifications, push, restApi, statePolling, webPages } from './applications.ts';
-import { callDetailRecord, callLists, callRecording, exchangeCallLog, serverCallLogs } from './call-lists.ts';
-import { media, signalling, userAgents } from './calls.ts';
+import { analytics, analyticsNote, makerClouds } from './themes/analytics.ts';
+import { browser, notifications, push, restApi, statePolling, webPages } from './themes/applications.ts';
+import { callDetailRecord, callLists, callRecording, exchangeCallLog, serverCallLogs } from './themes/call-lists.ts';
+import { media, signalling, userAgents } from './themes/calls.ts';
 import type { Control } from './control.ts';
-import { corporateDirectory, directoryProtection, localDirectory, serverDirectories } from './directories.ts';
-import { logContents, logRetention, manualLogUpload, syslog, usbLogging } from './logs.ts';
-import { discovery, management, softwareServer, telnet, traversal, zeroTouch } from './network.ts';
+import { corporateDirectory, directoryProtection, localDirectory, serverDirectories } from './themes/directories.ts';
+import { logContents, logRetention, manualLogUpload, syslog, usbLogging } from './themes/logs.ts';
+import { discovery, management, softwareServer, telnet, traversal, zeroTouch } from './themes/network.ts';
 import {
   administratorPassword,
   linePasswords,
@@ -16,7 +16,7 @@ import {
   phoneLock,
   serverPasswords,
   userPassword,
-} from './passwords.ts';
+} from './themes/passwords.ts';
 import {
   callListUpload,
   configurationUpload,
@@ -26,10 +26,10 @@ import {
   overrideUpload,
   transport,
   uploadEncryption,
-} from './provisioning-uploads.ts';
-import { qualityReports } from './quality.ts';
-import { clearMenu, clearUploaded, factoryReset, remainder, restrictMenu } from './resets.ts';
-import { userProfiles } from './user-profiles.ts';
+} from './themes/provisioning-uploads.ts';
+import { qualityReports } from './themes/quality.ts';
+import { clearMenu, clearUploaded, factoryReset, remainder, restrictMenu } from './themes/resets.ts';
+import { userProfiles } from './themes/user-profiles.ts';
 
 export const controls: readonly Control[] = [
   analytics,

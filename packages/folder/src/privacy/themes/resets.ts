@@ -1,7 +1,7 @@
 // What people and administrators can clear on the phone (guide, Clear Uploaded Calls/Directory; Resetting a Phone to Factory Defaults; Reset to Factory Configuration Parameters).
 
-import { control } from './control.ts';
-import type { Draft } from './control.ts';
+import { control } from '../control.ts';
+import type { Draft } from '../control.ts';
 
 export const restrictMenu = control({
   id: 'restrict-upload-menu',

@@ -1,8 +1,8 @@
 // Logins of persons on shared phones (guide, User Profiles; User Profile Parameters). Files of single users are not looked into here.
 
-import { control } from './control.ts';
-import type { Draft } from './control.ts';
-import { weakness } from './password-strength.ts';
+import { control } from '../control.ts';
+import type { Draft } from '../control.ts';
+import { weakness } from '../password-strength.ts';
 
 export const userProfiles = control({
   id: 'user-profiles',

@@ -2,12 +2,12 @@
 
 import type { FolderAttribute } from '@offhook/ucs';
 
-import { control, deviceLines } from './control.ts';
-import type { Control, Draft } from './control.ts';
-import type { Chapter, DataCategory, Fix } from './statement.ts';
-import { schemeOf } from './shown-url.ts';
-import { provisioningServer, serverParameters, transportText, uploadTarget } from './upload-target.ts';
-import type { UploadTarget } from './upload-target.ts';
+import { control, deviceLines } from '../control.ts';
+import type { Control, Draft } from '../control.ts';
+import type { Chapter, DataCategory, Fix } from '../statement.ts';
+import { schemeOf } from '../shown-url.ts';
+import { provisioningServer, serverParameters, transportText, uploadTarget } from '../upload-target.ts';
+import type { UploadTarget } from '../upload-target.ts';
 
 type Encryption = `sec.encryption.upload.${'callLists' | 'config' | 'dir' | 'overrides'}`;
 

@@ -1,8 +1,8 @@
 // Logs on the phone, on USB drives and at a syslog server (guide, Download Logs; Uploading Logs to a USB Flash Drive; How Personal Data is Deleted).
 
-import { control, deviceLines } from './control.ts';
-import type { Draft } from './control.ts';
-import type { Statement, Transport } from './statement.ts';
+import { control, deviceLines } from '../control.ts';
+import type { Draft } from '../control.ts';
+import type { Statement, Transport } from '../statement.ts';
 
 const data: Statement['data'] = [
   'Device Identifier Information',

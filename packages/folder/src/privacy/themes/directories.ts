@@ -1,8 +1,8 @@
 // Contacts on the phone and directories that it asks (guide, Local Contact Directory Parameters; Corporate Directory Parameters).
 
-import { control } from './control.ts';
-import type { Draft } from './control.ts';
-import type { Transport } from './statement.ts';
+import { control } from '../control.ts';
+import type { Draft } from '../control.ts';
+import type { Transport } from '../statement.ts';
 
 export const localDirectory = control({
   id: 'local-directory',

@@ -1,8 +1,8 @@
 // Signalling and media of calls, and who learns which phone it is. The guide says that calls can be protected (Encryption); parameters are those of the SIP and security templates.
 
-import { control, deviceLines } from './control.ts';
-import type { Draft } from './control.ts';
-import type { Cause, Transport } from './statement.ts';
+import { control, deviceLines } from '../control.ts';
+import type { Draft } from '../control.ts';
+import type { Cause, Transport } from '../statement.ts';
 
 function sipTransport(word: string): Transport {
   if (word === 'TLS') return 'encrypted';

@@ -1,8 +1,8 @@
 // What the phone tells its network and those who manage it: LLDP, CDP, ICE and STUN, zero-touch provisioning, TR-069, resource managers, telnet.
 
-import { control, deviceLines } from './control.ts';
-import type { Draft } from './control.ts';
-import { schemeOf, transportOfScheme } from './shown-url.ts';
+import { control, deviceLines } from '../control.ts';
+import type { Draft } from '../control.ts';
+import { schemeOf, transportOfScheme } from '../shown-url.ts';
 
 export const discovery = control({
   id: 'network-discovery',

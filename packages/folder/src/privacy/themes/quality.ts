@@ -1,8 +1,8 @@
 // Voice quality reports: RFC 6035 to a collector, RFC 3611 to the other party.
 
-import { control } from './control.ts';
-import type { Draft } from './control.ts';
-import type { Transport } from './statement.ts';
+import { control } from '../control.ts';
+import type { Draft } from '../control.ts';
+import type { Transport } from '../statement.ts';
 
 const kinds = ['voice.qualityMonitoring.collector.enable.session', 'voice.qualityMonitoring.collector.enable.periodic'] as const;
 

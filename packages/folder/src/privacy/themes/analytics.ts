@@ -1,9 +1,9 @@
 // Device analytics and the maker's clouds (guide, Device Analytics Settings, Device Asset Details, Call Data Record; white paper, Optional Integrations Available).
 
-import { control, deviceLines } from './control.ts';
-import type { Draft } from './control.ts';
-import type { View } from './phone-view.ts';
-import type { Cause, Statement } from './statement.ts';
+import { control, deviceLines } from '../control.ts';
+import type { Draft } from '../control.ts';
+import type { View } from '../phone-view.ts';
+import type { Cause, Statement } from '../statement.ts';
 
 const lens = 'Poly Lens (the maker’s cloud; Azure, United States)';
 const pdms = 'PDMS-SP, formerly OBiTALK (the maker’s cloud; AWS)';

@@ -1,9 +1,9 @@
 // What the phone serves and what it tells to applications: web pages, REST, push, telephony notifications, state polling, the browser's home page.
 
-import { control } from './control.ts';
-import type { Draft } from './control.ts';
-import { isNowhere, schemeOf, shownUrl, transportOfScheme } from './shown-url.ts';
-import type { Fix, Transport } from './statement.ts';
+import { control } from '../control.ts';
+import type { Draft } from '../control.ts';
+import { isNowhere, schemeOf, shownUrl, transportOfScheme } from '../shown-url.ts';
+import type { Fix, Transport } from '../statement.ts';
 
 /** The same address over HTTPS, where it is http:// now. */
 function secured(parameter: string, url: string): Fix {

@@ -1,9 +1,9 @@
 // Passwords of the phone and of what it logs in to (guide, Administrator and User Passwords and their parameters). Values are judged here and never told.
 
-import { control } from './control.ts';
-import type { Draft } from './control.ts';
-import { weakness } from './password-strength.ts';
-import { hasCredentials } from './shown-url.ts';
+import { control } from '../control.ts';
+import type { Draft } from '../control.ts';
+import { weakness } from '../password-strength.ts';
+import { hasCredentials } from '../shown-url.ts';
 
 interface LocalPassword {
   readonly parameter: 'device.auth.localAdminPassword' | 'device.auth.localUserPassword';

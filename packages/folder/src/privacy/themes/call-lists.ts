@@ -1,7 +1,7 @@
 // Call lists and call detail records on the phone, and calls kept elsewhere (guide, Call Lists; Call List Parameters; How Personal Data is Deleted).
 
-import { control } from './control.ts';
-import type { Draft } from './control.ts';
+import { control } from '../control.ts';
+import type { Draft } from '../control.ts';
 
 const lists = ['feature.callListMissed.enabled', 'feature.callListPlaced.enabled', 'feature.callListReceived.enabled'] as const;
 const listNames = { [lists[0]]: 'missed', [lists[1]]: 'placed', [lists[2]]: 'received' };
