@@ -53,6 +53,9 @@ export interface BootScope {
   readonly directory: boolean;
 }
 
+/** A start takes no call list and directory but where the phone has none. */
+export const startScope: BootScope = { callList: false, directory: false };
+
 const noChanges: ChangeSet = { changes: [], effect: 'none' };
 /** What the screen says of a boot that failed for another reason than a server that is away. */
 const troubles: Partial<Record<ProblemCode, string>> = {

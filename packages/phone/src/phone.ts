@@ -3,11 +3,11 @@
 import { Emitter, ProblemError, isProblem, messageOf } from '@offhook/base';
 import type { IncomingRequest, UserAgent } from '@offhook/sip';
 import type { Settings } from '@offhook/ucs';
-import { localTimeText } from '@offhook/ucs';
+import { localTimeText, needsRestart } from '@offhook/ucs';
 
 import type { CallDetailRecords } from './analytics/call-detail-record.ts';
 import type { BootScope } from './boot.ts';
-import { provision } from './boot.ts';
+import { provision, startScope } from './boot.ts';
 import { bootParts } from './boot-parts.ts';
 import { CallControl } from './call/call-control.ts';
 import { CallRecorder } from './call/call-recorder.ts';
@@ -15,6 +15,7 @@ import type { CallLists } from './call-list/call-lists.ts';
 import type { LocalDirectory } from './directory/local-directory.ts';
 import type { Line } from './line/line.ts';
 import { PhoneLines } from './line/phone-lines.ts';
+import { LogUpload } from './logging/log-upload.ts';
 import type { PhoneLog } from './logging/phone-log.ts';
 import { restartWhenIdle } from './idle.ts';
 import { handleNotify } from './notify.ts';
@@ -46,7 +47,7 @@ export class Phone {
   #state: PhoneState = 'off';
   #step = '';
   #notice = '';
-  #logTimer: { cancel(): void } | undefined;
+  readonly #logUpload: LogUpload;
   #waitingCheckSync: Promise<void> | undefined;
 
   constructor(options: PhoneOptions) {
@@ -70,6 +71,11 @@ export class Phone {
       onRecorded: () => this.changed(),
       onFailed: (notice) => this.showNotice(notice),
     });
+    this.#logUpload = new LogUpload(
+      options.platform.clock,
+      () => this.settings.get('log.render.file.upload.period'),
+      (afterMs) => this.uploads.schedule('application-log', afterMs),
+    );
     this.calls.on('changed', () => this.changed());
     this.calls.on('ended', (call) => void this.#recorder.record(call));
   }
@@ -165,9 +171,9 @@ export class Phone {
       this.log.write('so', '*', `boot ${this.options.model.label} ${this.options.version.application}`);
       await this.uploads.now('boot-log');
       const keyBefore = this.settings.get('device.sec.configEncryption.key');
-      await this.#provision({ callList: false, directory: false });
+      await this.#provision(startScope);
       // Guide, Change the Encryption Key on the Phone and Server: once more, to use a key that has just come.
-      if (this.settings.get('device.sec.configEncryption.key') !== keyBefore) await this.#provision({ callList: false, directory: false });
+      if (this.settings.get('device.sec.configEncryption.key') !== keyBefore) await this.#provision(startScope);
       await applyConfiguredPasswords(this.settings, this.passwords);
       await this.#startSip();
       this.#state = 'running';
@@ -178,8 +184,7 @@ export class Phone {
       throw error;
     }
     this.uploads.resume();
-    this.uploads.schedule('application-log', 1000);
-    this.#armLogUpload();
+    this.#logUpload.start();
     this.changed();
     this.#events.emit('provisioned');
   }
@@ -192,7 +197,7 @@ export class Phone {
   async #close(): Promise<void> {
     if (this.#state === 'off') return;
     this.#state = 'off';
-    this.#logTimer?.cancel();
+    this.#logUpload.stop();
     await this.#stopSip();
     await this.log.save().catch((error: unknown) => {
       if (!isProblem(error)) throw error;
@@ -227,9 +232,9 @@ export class Phone {
     const { settings } = this;
     const hotelling = settings.get('hotelingMode.type');
     const directory = settings.get('voIpProt.SIP.specialEvent.checkSync.downloadDirectory') || hotelling === 2 || hotelling === 3;
-    const effect = await this.#provision({ callList: settings.get('voIpProt.SIP.specialEvent.checkSync.downloadCallList'), directory });
-    if (effect !== 'none' || settings.get('voIpProt.SIP.specialEvent.checkSync.alwaysReboot')) {
-      this.log.write('cfg', '*', `check-sync: ${effect === 'none' ? 'alwaysReboot' : 'configuration changed'}, restarting`);
+    const isChanged = await this.#provision({ callList: settings.get('voIpProt.SIP.specialEvent.checkSync.downloadCallList'), directory });
+    if (isChanged || settings.get('voIpProt.SIP.specialEvent.checkSync.alwaysReboot')) {
+      this.log.write('cfg', '*', `check-sync: ${isChanged ? 'configuration changed' : 'alwaysReboot'}, restarting`);
       if (this.calls.calls.length === 0) await this.#restart();
       else void restartWhenIdle(this); // a call that began meanwhile is not cut off
     } else this.#events.emit('provisioned');
@@ -306,16 +311,16 @@ export class Phone {
     });
   }
 
-  async #provision(scope: BootScope): Promise<'none' | 'restart' | 'reboot'> {
+  /** True where what has changed needs a restart. */
+  async #provision(scope: BootScope): Promise<boolean> {
     const parts = bootParts(this.options, this.#opened, (step) => {
       this.#step = step;
       this.changed();
     });
-    if (parts === undefined) return 'none';
+    if (parts === undefined) return false;
     const result = await provision(parts, scope);
     this.showNotice(result.trouble);
-    // The cost of a change is unknown only where the phone does not act on the parameter.
-    return result.changes.effect === 'unknown' ? 'none' : result.changes.effect;
+    return needsRestart(result.changes.effect);
   }
 
   async #startSip(): Promise<void> {
@@ -340,13 +345,6 @@ export class Phone {
         if (!isProblem(error)) throw error;
         this.log.write('sip', 4, `check-sync: ${messageOf(error)}`);
       });
-    });
-  }
-
-  #armLogUpload(): void {
-    this.#logTimer = this.options.platform.clock.setTimer(this.settings.get('log.render.file.upload.period') * 1000, () => {
-      this.uploads.schedule('application-log', 0);
-      this.#armLogUpload();
     });
   }
 }

@@ -10,7 +10,7 @@ export type { CallListRules } from './call-list/record.ts';
 export { writeCallList } from './call-list/write.ts';
 export { complaintText } from './configuration/assignment.ts';
 export type { Assignment, Complaint, ComplaintCode, Place } from './configuration/assignment.ts';
-export { changeSet, strongerEffect } from './configuration/change-set.ts';
+export { changeSet, needsRestart, strongerEffect } from './configuration/change-set.ts';
 export type { ChangeSet, ParameterChange } from './configuration/change-set.ts';
 export { SettingExaminer, badValueMessage, effectiveConfiguration, layers, unknownParameterMessage } from './configuration/effective.ts';
 export type {

@@ -26,6 +26,11 @@ export function strongerEffect(a: ChangeEffect, b: ChangeEffect): ChangeEffect {
   return effectsByStrength.indexOf(b) > effectsByStrength.indexOf(a) ? b : a;
 }
 
+/** Unknown is none: an effect is known of every parameter that a phone of ours acts on. */
+export function needsRestart(effect: ChangeEffect): boolean {
+  return effect === 'restart' || effect === 'reboot';
+}
+
 export function changeSet(before: EffectiveConfiguration, after: EffectiveConfiguration): ChangeSet {
   const changes: ParameterChange[] = [];
   const keys = new Set([...before.values.keys(), ...after.values.keys()]);
