@@ -72,16 +72,31 @@ export class PhoneConfigurations {
     return effectiveConfiguration({ contents, model, examiner: this.#read.examiner, ...(only === undefined ? {} : { only }) });
   }
 
-  /** A phone's files, read, in order of precedence. */
-  prepare(phone: FolderPhone): PreparedPhone {
-    const { inventory, modelOf, user, change } = this.#options;
+  /** Which files count for a phone; its primary file alone is read. */
+  filesOf(phone: FolderPhone): PhoneFiles {
+    return this.#filesOf(phone).files;
+  }
+
+  #filesOf(phone: FolderPhone): {
+    readonly files: PhoneFiles;
+    readonly complaints: readonly Complaint[];
+    readonly model: Model | undefined;
+  } {
+    const { inventory, modelOf, user } = this.#options;
     const model = modelOf?.(phone.macAddress);
     const primaryPath = phone.primaryPath ?? inventory.sitePrimaryPath;
     const read = primaryPath === undefined ? undefined : this.#read.primary(primaryPath);
     const configuration = read?.configuration;
     const primary = configuration?.usable === true ? primaryConfiguration(configuration, identityOf(phone.macAddress, model)) : undefined;
     const files = phoneFiles({ inventory, phone, primaryPath, primary, ...(user === undefined ? {} : { user }) });
-    const complaints: Complaint[] = [...(read?.complaints ?? [])];
+    return { files, complaints: read?.complaints ?? [], model };
+  }
+
+  /** A phone's files, read, in order of precedence. */
+  prepare(phone: FolderPhone): PreparedPhone {
+    const { user, change } = this.#options;
+    const { files, complaints: ofPrimary, model } = this.#filesOf(phone);
+    const complaints: Complaint[] = [...ofPrimary];
     const contents: LayerContent[] = [];
     for (const { layer, name, path } of files.files) {
       if (path === undefined) {

@@ -21,6 +21,9 @@ export interface FolderPhone {
   readonly artefacts: readonly Artefact[];
 }
 
+/** A phone that the folder does not know yet: it gets what 000000000000.cfg says. */
+export const newcomer: FolderPhone = { macAddress: '000000000000', primaryPath: undefined, artefacts: [] };
+
 export interface Inventory {
   readonly source: FolderSource;
   /** Regular files by path, in order of their paths. */

@@ -1,7 +1,6 @@
 // Which files count for one phone, strongest first, as its primary configuration file says (guide, User Profiles: precedence).
 
 import type { FolderAttribute, Layer, Model, PhoneIdentity, PrimaryConfiguration } from '@offhook/ucs';
-import { readEncryptedHeader, readPrimary } from '@offhook/ucs';
 
 import type { FolderPhone, Inventory } from './inventory.ts';
 import { artefactPath } from './inventory.ts';
@@ -91,20 +90,4 @@ export function phoneFiles(options: {
     } else files.push({ layer: 'files', name, path: locate(name) });
   }
   return { primaryPath, primary, files, elsewhere };
-}
-
-/** Reads the primary file of one phone and follows it. */
-export function readPhoneFiles(options: {
-  readonly inventory: Inventory;
-  readonly phone: FolderPhone;
-  readonly model: Model | undefined;
-  readonly user?: string;
-}): PhoneFiles {
-  const { inventory, phone, model } = options;
-  const primaryPath = phone.primaryPath ?? inventory.sitePrimaryPath;
-  if (primaryPath === undefined) return phoneFiles({ ...options, primaryPath, primary: undefined });
-  const bytes = inventory.source.read(primaryPath);
-  if (readEncryptedHeader(bytes) !== undefined) return phoneFiles({ ...options, primaryPath, primary: undefined });
-  const primary = readPrimary(bytes, primaryPath, identityOf(phone.macAddress, model));
-  return phoneFiles({ ...options, primaryPath, primary: primary.usable ? primary : undefined });
 }

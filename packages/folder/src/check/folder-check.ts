@@ -5,7 +5,7 @@ import type { ConfigurationFile, FileContent, IgnoreComment, Model } from '@offh
 import { looksLikePrimary, primaryConfiguration, readConfiguration, readEncryptedHeader } from '@offhook/ucs';
 
 import type { FolderPhone, Inventory } from '../inventory.ts';
-import { macAddressOfPath } from '../inventory.ts';
+import { macAddressOfPath, newcomer } from '../inventory.ts';
 import type { PhoneFiles } from '../phone-files.ts';
 import { dependsOnModel, folderNamed, identityOf, phoneFiles } from '../phone-files.ts';
 import type { ExaminedFile } from './examined-file.ts';
@@ -42,8 +42,6 @@ export interface FolderCheck {
 
 /** Facts of the provisioning protocol, in characters. */
 const listLimit = { name: 255, list: 2047 };
-/** A folder with a site's primary file and no phone yet is looked at for the first phone to come. */
-const newcomer: FolderPhone = { macAddress: '000000000000', primaryPath: undefined, artefacts: [] };
 const start = (file: string): { file: string; line: number; column: number } => ({ file, line: 1, column: 1 });
 
 class Checker {
@@ -79,6 +77,7 @@ class Checker {
     if (!hasPrimary && inventory.files.size > 0 && this.#options.isPartial !== true)
       this.#tell(finding('no-primary', start('.'), 'no 000000000000.cfg or <MACaddress>.cfg: each file is looked at by itself'));
     this.#primaryOf(newcomer);
+    // A folder with a site's primary file and no phone yet is looked at for the first phone to come.
     const phones = inventory.phones.length === 0 && hasPrimary ? [newcomer] : inventory.phones;
     phones.forEach((phone) => this.#phone(phone));
     for (const found of this.#pass.findings()) this.#tell(found);

@@ -1,10 +1,9 @@
 // The phones on which a person's line is configured: what such a phone keeps is about that person, whether or not it names them.
 
-import { isProblem } from '@offhook/base';
 import { z } from 'zod';
 
+import { PhoneConfigurations } from '../effective.ts';
 import type { Inventory } from '../inventory.ts';
-import { readPhoneFiles } from '../phone-files.ts';
 import type { FoundPassage } from './passage.ts';
 
 export const ownPhoneSchema = z.strictObject({
@@ -18,16 +17,6 @@ export type OwnPhone = z.infer<typeof ownPhoneSchema>;
 
 const lineOfPerson = /^reg\.\d+\.(?:address|auth\.userid|displayname|label)$/i;
 
-function filesOf(inventory: Inventory, phone: Inventory['phones'][number]): ReadonlySet<string> {
-  const own = [phone.primaryPath, ...phone.artefacts.map(({ path }) => path)];
-  try {
-    own.push(...readPhoneFiles({ inventory, phone, model: undefined }).files.map(({ path }) => path));
-  } catch (error) {
-    if (!isProblem(error)) throw error; // a primary file that cannot be read is named by the search
-  }
-  return new Set(own.filter((path) => path !== undefined));
-}
-
 export function findOwnPhones(
   inventory: Inventory,
   files: readonly { readonly path: string; readonly found: readonly FoundPassage[] }[],
@@ -36,8 +25,10 @@ export function findOwnPhones(
     found.filter(({ passage }) => lineOfPerson.test(passage.name)).map(({ passage }) => ({ path, passage })),
   );
   if (lines.length === 0) return [];
+  const configurations = new PhoneConfigurations({ inventory });
   return inventory.phones.flatMap((phone) => {
-    const read = filesOf(inventory, phone);
+    const { files: listed } = configurations.filesOf(phone);
+    const read = new Set([phone.primaryPath, ...[...phone.artefacts, ...listed].map(({ path }) => path)]);
     const first = lines.find(({ path }) => read.has(path));
     if (first === undefined) return [];
     const { path, passage } = first;

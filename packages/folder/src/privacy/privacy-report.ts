@@ -8,6 +8,7 @@ import { readConfiguration, readEncryptedHeader } from '@offhook/ucs';
 import type { ConfigurationOptions, PhoneConfiguration } from '../effective.ts';
 import { PhoneConfigurations, findPhone } from '../effective.ts';
 import type { FolderPhone, Inventory } from '../inventory.ts';
+import { newcomer } from '../inventory.ts';
 import { reasonUnread } from '../unread.ts';
 import { controls } from './controls.ts';
 import { StatementGroups, groupedStatementSchema } from './grouping.ts';
@@ -39,8 +40,6 @@ export interface PrivacyOptions {
   readonly phone?: string;
   readonly onProgress?: (done: number, total: number) => void;
 }
-
-const newcomer: FolderPhone = { macAddress: '000000000000', primaryPath: undefined, artefacts: [] };
 
 /** All phones of the folder; where it names none, the first to come. */
 export function phonesOrNewcomer(inventory: Inventory): readonly FolderPhone[] {
