@@ -43,6 +43,11 @@ export function counted(stem: string, count: number): Readonly<Record<string, re
   return Object.fromEntries(Array.from({ length: count }, (_, at) => [`${stem}${at + 1}`, [String(at + 1)]]));
 }
 
+/** Defaults of the indices 1, 2, 3...; what is not listed has the row's own default. */
+export function perIndex(...defaults: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(defaults.map((standard, at) => [String(at + 1), standard]));
+}
+
 /** A table whose rows belong to one chapter, but for those that name their own. */
 export function rows<const Table extends Readonly<Record<string, ParameterRow>>>(chapter: string, table: Table): Table {
   const filled = Object.entries(table).map(([name, row]) => [name, row.chapter === '' ? { ...row, chapter } : row]);

@@ -1,6 +1,6 @@
 // Dial plan and emergency routing.
 
-import { choice, flag, integer, rows, text } from '../../build.ts';
+import { choice, flag, integer, perIndex, rows, text } from '../../build.ts';
 
 export const callDialPlanTable = rows('Dial Plan', {
   'dialplan.#.applyToCallListDial': flag('1', {
@@ -194,7 +194,7 @@ export const callDialPlanTable = rows('Dial Plan', {
     chapter: 'Calls',
   }),
   'dialplan.routing.emergency.#.description': text('', 32, {
-    defaultByIndex: { '1': 'Emergency', '2': '' },
+    defaultByIndex: perIndex('Emergency', ''),
     defaultByRelease: { '4.0.15': '' },
     indexLimits: [4],
     effect: 'restart',
@@ -207,7 +207,7 @@ export const callDialPlanTable = rows('Dial Plan', {
     meaning: 'Index of a routing server tried for this group of emergency numbers.',
   }),
   'dialplan.routing.emergency.#.value': text('', 256, {
-    defaultByIndex: { '1': '911', '2': '' },
+    defaultByIndex: perIndex('911', ''),
     indexLimits: [4],
     effect: 'none',
     certainty: 'template',

@@ -1,6 +1,6 @@
 // Network: ports, name look-ups, time, address translation, quality of service.
 
-import { choice, flag, integer, optionalInteger, rows, text } from '../../build.ts';
+import { choice, flag, integer, optionalInteger, perIndex, rows, text } from '../../build.ts';
 
 export const lineNetworkTable = rows('Network', {
   'dhcp.option43.override.stsUri': text('', undefined, { certainty: 'template' }),
@@ -261,7 +261,7 @@ export const lineNetworkTable = rows('Network', {
     chapter: 'Quality of Service',
   }),
   'qos.ip.rtp.dscp.assuredService.#': integer('0', [0, 63], {
-    defaultByIndex: { '1': '46', '2': '45', '3': '43', '4': '42', '5': '41', '6': '41', '7': '41', '8': '41', '9': '41' },
+    defaultByIndex: perIndex('46', '45', '43', '42', '41', '41', '41', '41', '41'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [9],
     chapter: 'Quality of Service',
@@ -304,7 +304,7 @@ export const lineNetworkTable = rows('Network', {
     chapter: 'Quality of Service',
   }),
   'qos.ip.rtp.video.dscp.assuredService.#': integer('0', [0, 63], {
-    defaultByIndex: { '1': '38', '2': '37', '3': '35', '4': '34', '5': '33', '6': '33', '7': '33', '8': '33', '9': '33' },
+    defaultByIndex: perIndex('38', '37', '35', '34', '33', '33', '33', '33', '33'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [9],
     chapter: 'Quality of Service',

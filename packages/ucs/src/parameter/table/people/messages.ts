@@ -63,7 +63,7 @@ export const peopleMessagesTable = rows('Presence and Messages', {
     effect: 'none',
     effectCertainty: 'recalled',
     certainty: 'template',
-    meaning: 'Which kind of location the phone asks the HELD server for: any, civic or a reference.',
+    meaning: 'Which kind of location the phone asks the HELD server for: civic, a reference, or either.',
     chapter: 'Features',
   }),
   'feature.E911.HELD.secondary.password': text('', undefined, {

@@ -1,6 +1,6 @@
 // Backgrounds, home screen, indicators, power saving, microbrowser.
 
-import { choice, flag, integer, rows, text } from '../../build.ts';
+import { choice, flag, integer, perIndex, rows, text } from '../../build.ts';
 
 export const screenScreenTable = rows('Screen', {
   'bg.background.enabled': flag('1', { defaultByModel: { VVX101: '0', VVX150: '0', VVX201: '0' }, certainty: 'template' }),
@@ -117,14 +117,14 @@ export const screenScreenTable = rows('Screen', {
   'ind.pattern.blfHold.step.#.color': text('Red', undefined, { certainty: 'template', chapter: 'Indicators' }),
   'ind.pattern.blfHold.step.#.duration': integer('1000', undefined, { certainty: 'template', chapter: 'Indicators' }),
   'ind.pattern.blfHold.step.#.state': integer('', undefined, {
-    defaultByIndex: { '1': '1', '2': '0' },
+    defaultByIndex: perIndex('1', '0'),
     certainty: 'template',
     chapter: 'Indicators',
   }),
   'ind.pattern.parkedCallRemote.step.#.color': text('Red', undefined, { certainty: 'template', chapter: 'Indicators' }),
   'ind.pattern.parkedCallRemote.step.#.duration': integer('500', undefined, { certainty: 'template', chapter: 'Indicators' }),
   'ind.pattern.parkedCallRemote.step.#.state': integer('', undefined, {
-    defaultByIndex: { '1': '1', '2': '0' },
+    defaultByIndex: perIndex('1', '0'),
     certainty: 'template',
     chapter: 'Indicators',
   }),

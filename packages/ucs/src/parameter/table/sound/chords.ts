@@ -1,15 +1,15 @@
 // Chords: what tones are made of.
 
-import { integer, rows } from '../../build.ts';
+import { integer, perIndex, rows } from '../../build.ts';
 
 export const soundChordsTable = rows('Tones', {
   'tone.chord.ringer.A3.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '440', '2': '0' },
+    defaultByIndex: perIndex('440', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.ringer.A3.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-10', '2': '0' },
+    defaultByIndex: perIndex('-10', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -17,12 +17,12 @@ export const soundChordsTable = rows('Tones', {
   'tone.chord.ringer.A3.onDur': integer('100', [0, 10000]),
   'tone.chord.ringer.A3.repeat': integer('1', [0, 10000]),
   'tone.chord.ringer.A3Major.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '440', '2': '554', '3': '659', '4': '880' },
+    defaultByIndex: perIndex('440', '554', '659', '880'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.ringer.A3Major.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-10', '2': '-10', '3': '-10', '4': '-19' },
+    defaultByIndex: perIndex('-10', '-10', '-10', '-19'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -30,12 +30,12 @@ export const soundChordsTable = rows('Tones', {
   'tone.chord.ringer.A3Major.onDur': integer('100', [0, 10000]),
   'tone.chord.ringer.A3Major.repeat': integer('1', [0, 10000]),
   'tone.chord.ringer.A4.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '880', '2': '0' },
+    defaultByIndex: perIndex('880', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.ringer.A4.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-10', '2': '0' },
+    defaultByIndex: perIndex('-10', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -43,12 +43,12 @@ export const soundChordsTable = rows('Tones', {
   'tone.chord.ringer.A4.onDur': integer('100', [0, 10000]),
   'tone.chord.ringer.A4.repeat': integer('1', [0, 10000]),
   'tone.chord.ringer.A4Major.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '880', '2': '1108', '3': '1318', '4': '1760' },
+    defaultByIndex: perIndex('880', '1108', '1318', '1760'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.ringer.A4Major.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-10', '2': '-10', '3': '-10', '4': '-19' },
+    defaultByIndex: perIndex('-10', '-10', '-10', '-19'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -56,12 +56,12 @@ export const soundChordsTable = rows('Tones', {
   'tone.chord.ringer.A4Major.onDur': integer('100', [0, 10000]),
   'tone.chord.ringer.A4Major.repeat': integer('1', [0, 10000]),
   'tone.chord.ringer.Ab2.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '415', '2': '0' },
+    defaultByIndex: perIndex('415', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.ringer.Ab2.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-10', '2': '0' },
+    defaultByIndex: perIndex('-10', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -69,12 +69,12 @@ export const soundChordsTable = rows('Tones', {
   'tone.chord.ringer.Ab2.onDur': integer('100', [0, 10000]),
   'tone.chord.ringer.Ab2.repeat': integer('1', [0, 10000]),
   'tone.chord.ringer.Ab3.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '830', '2': '0' },
+    defaultByIndex: perIndex('830', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.ringer.Ab3.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-10', '2': '0' },
+    defaultByIndex: perIndex('-10', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -82,12 +82,12 @@ export const soundChordsTable = rows('Tones', {
   'tone.chord.ringer.Ab3.onDur': integer('100', [0, 10000]),
   'tone.chord.ringer.Ab3.repeat': integer('1', [0, 10000]),
   'tone.chord.ringer.Ab3Major.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '831', '2': '1046', '3': '1244', '4': '1661' },
+    defaultByIndex: perIndex('831', '1046', '1244', '1661'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.ringer.Ab3Major.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-10', '2': '-10', '3': '-10', '4': '-19' },
+    defaultByIndex: perIndex('-10', '-10', '-10', '-19'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -95,12 +95,12 @@ export const soundChordsTable = rows('Tones', {
   'tone.chord.ringer.Ab3Major.onDur': integer('100', [0, 10000]),
   'tone.chord.ringer.Ab3Major.repeat': integer('1', [0, 10000]),
   'tone.chord.ringer.B3.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '494', '2': '0' },
+    defaultByIndex: perIndex('494', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.ringer.B3.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-10', '2': '0' },
+    defaultByIndex: perIndex('-10', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -108,12 +108,12 @@ export const soundChordsTable = rows('Tones', {
   'tone.chord.ringer.B3.onDur': integer('100', [0, 10000]),
   'tone.chord.ringer.B3.repeat': integer('1', [0, 10000]),
   'tone.chord.ringer.B3Major.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '493', '2': '622', '3': '740', '4': '988' },
+    defaultByIndex: perIndex('493', '622', '740', '988'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.ringer.B3Major.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-10', '2': '-10', '3': '-10', '4': '-19' },
+    defaultByIndex: perIndex('-10', '-10', '-10', '-19'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -121,12 +121,12 @@ export const soundChordsTable = rows('Tones', {
   'tone.chord.ringer.B3Major.onDur': integer('100', [0, 10000]),
   'tone.chord.ringer.B3Major.repeat': integer('1', [0, 10000]),
   'tone.chord.ringer.B4.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '988', '2': '0' },
+    defaultByIndex: perIndex('988', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.ringer.B4.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-10', '2': '0' },
+    defaultByIndex: perIndex('-10', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -134,12 +134,12 @@ export const soundChordsTable = rows('Tones', {
   'tone.chord.ringer.B4.onDur': integer('100', [0, 10000]),
   'tone.chord.ringer.B4.repeat': integer('1', [0, 10000]),
   'tone.chord.ringer.Bb3.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '466', '2': '0' },
+    defaultByIndex: perIndex('466', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.ringer.Bb3.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-10', '2': '0' },
+    defaultByIndex: perIndex('-10', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -147,12 +147,12 @@ export const soundChordsTable = rows('Tones', {
   'tone.chord.ringer.Bb3.onDur': integer('100', [0, 10000]),
   'tone.chord.ringer.Bb3.repeat': integer('1', [0, 10000]),
   'tone.chord.ringer.Bb3Major.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '466', '2': '587', '3': '698', '4': '932' },
+    defaultByIndex: perIndex('466', '587', '698', '932'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.ringer.Bb3Major.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-10', '2': '-10', '3': '-10', '4': '-19' },
+    defaultByIndex: perIndex('-10', '-10', '-10', '-19'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -160,12 +160,12 @@ export const soundChordsTable = rows('Tones', {
   'tone.chord.ringer.Bb3Major.onDur': integer('100', [0, 10000]),
   'tone.chord.ringer.Bb3Major.repeat': integer('1', [0, 10000]),
   'tone.chord.ringer.Bb4.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '932', '2': '0' },
+    defaultByIndex: perIndex('932', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.ringer.Bb4.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-10', '2': '0' },
+    defaultByIndex: perIndex('-10', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -173,12 +173,12 @@ export const soundChordsTable = rows('Tones', {
   'tone.chord.ringer.Bb4.onDur': integer('100', [0, 10000]),
   'tone.chord.ringer.Bb4.repeat': integer('1', [0, 10000]),
   'tone.chord.ringer.C3.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '523', '2': '0' },
+    defaultByIndex: perIndex('523', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.ringer.C3.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-10', '2': '0' },
+    defaultByIndex: perIndex('-10', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -186,12 +186,12 @@ export const soundChordsTable = rows('Tones', {
   'tone.chord.ringer.C3.onDur': integer('100', [0, 10000]),
   'tone.chord.ringer.C3.repeat': integer('1', [0, 10000]),
   'tone.chord.ringer.C3Major.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '523', '2': '659', '3': '784', '4': '1046' },
+    defaultByIndex: perIndex('523', '659', '784', '1046'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.ringer.C3Major.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-10', '2': '-10', '3': '-10', '4': '-19' },
+    defaultByIndex: perIndex('-10', '-10', '-10', '-19'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -199,12 +199,12 @@ export const soundChordsTable = rows('Tones', {
   'tone.chord.ringer.C3Major.onDur': integer('100', [0, 10000]),
   'tone.chord.ringer.C3Major.repeat': integer('1', [0, 10000]),
   'tone.chord.ringer.C4.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '1046', '2': '0' },
+    defaultByIndex: perIndex('1046', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.ringer.C4.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-10', '2': '0' },
+    defaultByIndex: perIndex('-10', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -212,12 +212,12 @@ export const soundChordsTable = rows('Tones', {
   'tone.chord.ringer.C4.onDur': integer('100', [0, 10000]),
   'tone.chord.ringer.C4.repeat': integer('1', [0, 10000]),
   'tone.chord.ringer.D3.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '587', '2': '0' },
+    defaultByIndex: perIndex('587', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.ringer.D3.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-10', '2': '0' },
+    defaultByIndex: perIndex('-10', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -225,12 +225,12 @@ export const soundChordsTable = rows('Tones', {
   'tone.chord.ringer.D3.onDur': integer('100', [0, 10000]),
   'tone.chord.ringer.D3.repeat': integer('1', [0, 10000]),
   'tone.chord.ringer.D3Major.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '587', '2': '740', '3': '880', '4': '1175' },
+    defaultByIndex: perIndex('587', '740', '880', '1175'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.ringer.D3Major.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-10', '2': '-10', '3': '-10', '4': '-19' },
+    defaultByIndex: perIndex('-10', '-10', '-10', '-19'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -238,12 +238,12 @@ export const soundChordsTable = rows('Tones', {
   'tone.chord.ringer.D3Major.onDur': integer('100', [0, 10000]),
   'tone.chord.ringer.D3Major.repeat': integer('1', [0, 10000]),
   'tone.chord.ringer.D4.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '1175', '2': '0' },
+    defaultByIndex: perIndex('1175', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.ringer.D4.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-10', '2': '0' },
+    defaultByIndex: perIndex('-10', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -251,12 +251,12 @@ export const soundChordsTable = rows('Tones', {
   'tone.chord.ringer.D4.onDur': integer('100', [0, 10000]),
   'tone.chord.ringer.D4.repeat': integer('1', [0, 10000]),
   'tone.chord.ringer.Db3.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '554', '2': '0' },
+    defaultByIndex: perIndex('554', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.ringer.Db3.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-10', '2': '0' },
+    defaultByIndex: perIndex('-10', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -264,12 +264,12 @@ export const soundChordsTable = rows('Tones', {
   'tone.chord.ringer.Db3.onDur': integer('100', [0, 10000]),
   'tone.chord.ringer.Db3.repeat': integer('1', [0, 10000]),
   'tone.chord.ringer.Db3Major.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '554', '2': '698', '3': '830', '4': '1109' },
+    defaultByIndex: perIndex('554', '698', '830', '1109'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.ringer.Db3Major.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-10', '2': '-10', '3': '-10', '4': '-19' },
+    defaultByIndex: perIndex('-10', '-10', '-10', '-19'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -277,12 +277,12 @@ export const soundChordsTable = rows('Tones', {
   'tone.chord.ringer.Db3Major.onDur': integer('100', [0, 10000]),
   'tone.chord.ringer.Db3Major.repeat': integer('1', [0, 10000]),
   'tone.chord.ringer.Db4.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '1109', '2': '0' },
+    defaultByIndex: perIndex('1109', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.ringer.Db4.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-10', '2': '0' },
+    defaultByIndex: perIndex('-10', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -290,12 +290,12 @@ export const soundChordsTable = rows('Tones', {
   'tone.chord.ringer.Db4.onDur': integer('100', [0, 10000]),
   'tone.chord.ringer.Db4.repeat': integer('1', [0, 10000]),
   'tone.chord.ringer.E3.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '659', '2': '0' },
+    defaultByIndex: perIndex('659', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.ringer.E3.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-10', '2': '0' },
+    defaultByIndex: perIndex('-10', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -303,12 +303,12 @@ export const soundChordsTable = rows('Tones', {
   'tone.chord.ringer.E3.onDur': integer('100', [0, 10000]),
   'tone.chord.ringer.E3.repeat': integer('1', [0, 10000]),
   'tone.chord.ringer.E3Major.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '659', '2': '831', '3': '988', '4': '1318' },
+    defaultByIndex: perIndex('659', '831', '988', '1318'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.ringer.E3Major.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-10', '2': '-10', '3': '-10', '4': '-19' },
+    defaultByIndex: perIndex('-10', '-10', '-10', '-19'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -316,12 +316,12 @@ export const soundChordsTable = rows('Tones', {
   'tone.chord.ringer.E3Major.onDur': integer('100', [0, 10000]),
   'tone.chord.ringer.E3Major.repeat': integer('1', [0, 10000]),
   'tone.chord.ringer.E4.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '1318', '2': '0' },
+    defaultByIndex: perIndex('1318', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.ringer.E4.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-10', '2': '0' },
+    defaultByIndex: perIndex('-10', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -329,12 +329,12 @@ export const soundChordsTable = rows('Tones', {
   'tone.chord.ringer.E4.onDur': integer('100', [0, 10000]),
   'tone.chord.ringer.E4.repeat': integer('1', [0, 10000]),
   'tone.chord.ringer.Eb3.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '622', '2': '0' },
+    defaultByIndex: perIndex('622', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.ringer.Eb3.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-10', '2': '0' },
+    defaultByIndex: perIndex('-10', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -342,12 +342,12 @@ export const soundChordsTable = rows('Tones', {
   'tone.chord.ringer.Eb3.onDur': integer('100', [0, 10000]),
   'tone.chord.ringer.Eb3.repeat': integer('1', [0, 10000]),
   'tone.chord.ringer.Eb3Major.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '622', '2': '783', '3': '932', '4': '1244' },
+    defaultByIndex: perIndex('622', '783', '932', '1244'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.ringer.Eb3Major.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-10', '2': '-10', '3': '-10', '4': '-16' },
+    defaultByIndex: perIndex('-10', '-10', '-10', '-16'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -355,12 +355,12 @@ export const soundChordsTable = rows('Tones', {
   'tone.chord.ringer.Eb3Major.onDur': integer('100', [0, 10000]),
   'tone.chord.ringer.Eb3Major.repeat': integer('1', [0, 10000]),
   'tone.chord.ringer.Eb4.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '1244', '2': '0' },
+    defaultByIndex: perIndex('1244', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.ringer.Eb4.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-10', '2': '0' },
+    defaultByIndex: perIndex('-10', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -368,12 +368,12 @@ export const soundChordsTable = rows('Tones', {
   'tone.chord.ringer.Eb4.onDur': integer('100', [0, 10000]),
   'tone.chord.ringer.Eb4.repeat': integer('1', [0, 10000]),
   'tone.chord.ringer.F2.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '349', '2': '0' },
+    defaultByIndex: perIndex('349', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.ringer.F2.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-10', '2': '0' },
+    defaultByIndex: perIndex('-10', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -381,12 +381,12 @@ export const soundChordsTable = rows('Tones', {
   'tone.chord.ringer.F2.onDur': integer('100', [0, 10000]),
   'tone.chord.ringer.F2.repeat': integer('1', [0, 10000]),
   'tone.chord.ringer.F3.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '698', '2': '0' },
+    defaultByIndex: perIndex('698', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.ringer.F3.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-10', '2': '0' },
+    defaultByIndex: perIndex('-10', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -394,12 +394,12 @@ export const soundChordsTable = rows('Tones', {
   'tone.chord.ringer.F3.onDur': integer('100', [0, 10000]),
   'tone.chord.ringer.F3.repeat': integer('1', [0, 10000]),
   'tone.chord.ringer.F3Major.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '698', '2': '880', '3': '1046', '4': '1397' },
+    defaultByIndex: perIndex('698', '880', '1046', '1397'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.ringer.F3Major.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-10', '2': '-10', '3': '-10', '4': '-19' },
+    defaultByIndex: perIndex('-10', '-10', '-10', '-19'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -407,12 +407,12 @@ export const soundChordsTable = rows('Tones', {
   'tone.chord.ringer.F3Major.onDur': integer('100', [0, 10000]),
   'tone.chord.ringer.F3Major.repeat': integer('1', [0, 10000]),
   'tone.chord.ringer.F4.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '1397', '2': '0' },
+    defaultByIndex: perIndex('1397', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.ringer.F4.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-10', '2': '0' },
+    defaultByIndex: perIndex('-10', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -420,12 +420,12 @@ export const soundChordsTable = rows('Tones', {
   'tone.chord.ringer.F4.onDur': integer('100', [0, 10000]),
   'tone.chord.ringer.F4.repeat': integer('1', [0, 10000]),
   'tone.chord.ringer.G2.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '392', '2': '0' },
+    defaultByIndex: perIndex('392', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.ringer.G2.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-10', '2': '0' },
+    defaultByIndex: perIndex('-10', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -433,12 +433,12 @@ export const soundChordsTable = rows('Tones', {
   'tone.chord.ringer.G2.onDur': integer('100', [0, 10000]),
   'tone.chord.ringer.G2.repeat': integer('1', [0, 10000]),
   'tone.chord.ringer.G3.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '784', '2': '0' },
+    defaultByIndex: perIndex('784', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.ringer.G3.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-10', '2': '0' },
+    defaultByIndex: perIndex('-10', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -446,12 +446,12 @@ export const soundChordsTable = rows('Tones', {
   'tone.chord.ringer.G3.onDur': integer('100', [0, 10000]),
   'tone.chord.ringer.G3.repeat': integer('1', [0, 10000]),
   'tone.chord.ringer.G3Major.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '784', '2': '988', '3': '1174', '4': '1568' },
+    defaultByIndex: perIndex('784', '988', '1174', '1568'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.ringer.G3Major.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-10', '2': '-10', '3': '-10', '4': '-16' },
+    defaultByIndex: perIndex('-10', '-10', '-10', '-16'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -459,12 +459,12 @@ export const soundChordsTable = rows('Tones', {
   'tone.chord.ringer.G3Major.onDur': integer('100', [0, 10000]),
   'tone.chord.ringer.G3Major.repeat': integer('1', [0, 10000]),
   'tone.chord.ringer.Gb2.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '370', '2': '0' },
+    defaultByIndex: perIndex('370', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.ringer.Gb2.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-10', '2': '0' },
+    defaultByIndex: perIndex('-10', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -472,12 +472,12 @@ export const soundChordsTable = rows('Tones', {
   'tone.chord.ringer.Gb2.onDur': integer('100', [0, 10000]),
   'tone.chord.ringer.Gb2.repeat': integer('1', [0, 10000]),
   'tone.chord.ringer.Gb3.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '740', '2': '0' },
+    defaultByIndex: perIndex('740', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.ringer.Gb3.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-10', '2': '0' },
+    defaultByIndex: perIndex('-10', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -485,12 +485,12 @@ export const soundChordsTable = rows('Tones', {
   'tone.chord.ringer.Gb3.onDur': integer('100', [0, 10000]),
   'tone.chord.ringer.Gb3.repeat': integer('1', [0, 10000]),
   'tone.chord.ringer.Gb3Major.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '740', '2': '932', '3': '1108', '4': '1480' },
+    defaultByIndex: perIndex('740', '932', '1108', '1480'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.ringer.Gb3Major.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-10', '2': '-10', '3': '-10', '4': '-19' },
+    defaultByIndex: perIndex('-10', '-10', '-10', '-19'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -498,12 +498,12 @@ export const soundChordsTable = rows('Tones', {
   'tone.chord.ringer.Gb3Major.onDur': integer('100', [0, 10000]),
   'tone.chord.ringer.Gb3Major.repeat': integer('1', [0, 10000]),
   'tone.chord.ringer.originalHigh.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '784', '2': '1176', '3': '1568', '4': '0' },
+    defaultByIndex: perIndex('784', '1176', '1568', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.ringer.originalHigh.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-10', '2': '-16', '3': '-19', '4': '-45' },
+    defaultByIndex: perIndex('-10', '-16', '-19', '-45'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -511,12 +511,12 @@ export const soundChordsTable = rows('Tones', {
   'tone.chord.ringer.originalHigh.onDur': integer('100', [0, 10000]),
   'tone.chord.ringer.originalHigh.repeat': integer('1', [0, 10000]),
   'tone.chord.ringer.originalLow.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '622', '2': '933', '3': '1244', '4': '0' },
+    defaultByIndex: perIndex('622', '933', '1244', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.ringer.originalLow.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-10', '2': '-16', '3': '-19', '4': '-45' },
+    defaultByIndex: perIndex('-10', '-16', '-19', '-45'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -524,7 +524,7 @@ export const soundChordsTable = rows('Tones', {
   'tone.chord.ringer.originalLow.onDur': integer('100', [0, 10000]),
   'tone.chord.ringer.originalLow.repeat': integer('1', [0, 10000]),
   'tone.chord.ringer.ringback.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '440', '2': '480' },
+    defaultByIndex: perIndex('440', '480'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -628,7 +628,7 @@ export const soundChordsTable = rows('Tones', {
   'tone.chord.ringer.spare9.onDur': integer('100', [0, 10000]),
   'tone.chord.ringer.spare9.repeat': integer('1', [0, 10000]),
   'tone.chord.ringer.splash.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '440', '2': '480' },
+    defaultByIndex: perIndex('440', '480'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),

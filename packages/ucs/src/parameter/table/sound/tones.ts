@@ -1,10 +1,10 @@
 // Tones of call progress and DTMF.
 
-import { flag, integer, rows } from '../../build.ts';
+import { flag, integer, perIndex, rows } from '../../build.ts';
 
 export const soundTonesTable = rows('Tones', {
   'tone.chord.callProg.busyTone.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '480', '2': '620' },
+    defaultByIndex: perIndex('480', '620'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -13,12 +13,12 @@ export const soundTonesTable = rows('Tones', {
   'tone.chord.callProg.busyTone.onDur': integer('500', [0, 10000]),
   'tone.chord.callProg.busyTone.repeat': integer('0', [0, 10000]),
   'tone.chord.callProg.callWaiting.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '440', '2': '0' },
+    defaultByIndex: perIndex('440', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.callProg.callWaiting.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-19', '2': '0' },
+    defaultByIndex: perIndex('-19', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -26,12 +26,12 @@ export const soundTonesTable = rows('Tones', {
   'tone.chord.callProg.callWaiting.onDur': integer('300', [0, 10000]),
   'tone.chord.callProg.callWaiting.repeat': integer('2', [0, 10000]),
   'tone.chord.callProg.callWaitingLong.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '440', '2': '0' },
+    defaultByIndex: perIndex('440', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.callProg.callWaitingLong.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-19', '2': '0' },
+    defaultByIndex: perIndex('-19', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -39,7 +39,7 @@ export const soundTonesTable = rows('Tones', {
   'tone.chord.callProg.callWaitingLong.onDur': integer('300', [0, 10000]),
   'tone.chord.callProg.callWaitingLong.repeat': integer('2', [0, 10000]),
   'tone.chord.callProg.dialTone.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '350', '2': '440' },
+    defaultByIndex: perIndex('350', '440'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -48,12 +48,12 @@ export const soundTonesTable = rows('Tones', {
   'tone.chord.callProg.dialTone.onDur': integer('0', [0, 10000]),
   'tone.chord.callProg.dialTone.repeat': integer('0', [0, 10000]),
   'tone.chord.callProg.intercom.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '550', '2': '0' },
+    defaultByIndex: perIndex('550', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.callProg.intercom.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-19', '2': '0' },
+    defaultByIndex: perIndex('-19', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -61,12 +61,12 @@ export const soundTonesTable = rows('Tones', {
   'tone.chord.callProg.intercom.onDur': integer('500', [0, 10000]),
   'tone.chord.callProg.intercom.repeat': integer('1', [0, 10000]),
   'tone.chord.callProg.precedenceCallWaiting.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '440', '2': '0' },
+    defaultByIndex: perIndex('440', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.callProg.precedenceCallWaiting.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-19', '2': '0' },
+    defaultByIndex: perIndex('-19', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -74,7 +74,7 @@ export const soundTonesTable = rows('Tones', {
   'tone.chord.callProg.precedenceCallWaiting.onDur': integer('100', [0, 10000]),
   'tone.chord.callProg.precedenceCallWaiting.repeat': integer('3', [0, 10000]),
   'tone.chord.callProg.precedenceRingback.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '440', '2': '480' },
+    defaultByIndex: perIndex('440', '480'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -83,7 +83,7 @@ export const soundTonesTable = rows('Tones', {
   'tone.chord.callProg.precedenceRingback.onDur': integer('1640', [0, 10000]),
   'tone.chord.callProg.precedenceRingback.repeat': integer('0', [0, 10000]),
   'tone.chord.callProg.preemption.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '440', '2': '620' },
+    defaultByIndex: perIndex('440', '620'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -92,12 +92,12 @@ export const soundTonesTable = rows('Tones', {
   'tone.chord.callProg.preemption.onDur': integer('0', [0, 10000]),
   'tone.chord.callProg.preemption.repeat': integer('0', [0, 10000]),
   'tone.chord.callProg.recWarning.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '1400', '2': '0' },
+    defaultByIndex: perIndex('1400', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.callProg.recWarning.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-25', '2': '0' },
+    defaultByIndex: perIndex('-25', '0'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -105,7 +105,7 @@ export const soundTonesTable = rows('Tones', {
   'tone.chord.callProg.recWarning.onDur': integer('500', [0, 10000]),
   'tone.chord.callProg.recWarning.repeat': integer('1', [0, 10000]),
   'tone.chord.callProg.reorder.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '480', '2': '620' },
+    defaultByIndex: perIndex('480', '620'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -114,7 +114,7 @@ export const soundTonesTable = rows('Tones', {
   'tone.chord.callProg.reorder.onDur': integer('250', [0, 10000]),
   'tone.chord.callProg.reorder.repeat': integer('0', [0, 10000]),
   'tone.chord.callProg.ringback.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '440', '2': '480' },
+    defaultByIndex: perIndex('440', '480'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -153,7 +153,7 @@ export const soundTonesTable = rows('Tones', {
   'tone.chord.callProg.spare6.onDur': integer('100', [0, 10000]),
   'tone.chord.callProg.spare6.repeat': integer('1', [0, 10000]),
   'tone.chord.callProg.stutter_3.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '350', '2': '440' },
+    defaultByIndex: perIndex('350', '440'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -162,7 +162,7 @@ export const soundTonesTable = rows('Tones', {
   'tone.chord.callProg.stutter_3.onDur': integer('100', [0, 10000]),
   'tone.chord.callProg.stutter_3.repeat': integer('3', [0, 10000]),
   'tone.chord.callProg.stutterLong.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '350', '2': '440' },
+    defaultByIndex: perIndex('350', '440'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -171,12 +171,12 @@ export const soundTonesTable = rows('Tones', {
   'tone.chord.callProg.stutterLong.onDur': integer('100', [0, 10000]),
   'tone.chord.callProg.stutterLong.repeat': integer('6', [0, 10000]),
   'tone.chord.misc.A3Major.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '440', '2': '554', '3': '659', '4': '880' },
+    defaultByIndex: perIndex('440', '554', '659', '880'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.misc.A3Major.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-10', '2': '-10', '3': '-10', '4': '-19' },
+    defaultByIndex: perIndex('-10', '-10', '-10', '-19'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -184,12 +184,12 @@ export const soundTonesTable = rows('Tones', {
   'tone.chord.misc.A3Major.onDur': integer('100', [0, 10000]),
   'tone.chord.misc.A3Major.repeat': integer('1', [0, 10000]),
   'tone.chord.misc.C3Major.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '523', '2': '659', '3': '784', '4': '1046' },
+    defaultByIndex: perIndex('523', '659', '784', '1046'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.misc.C3Major.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-10', '2': '-10', '3': '-10', '4': '-19' },
+    defaultByIndex: perIndex('-10', '-10', '-10', '-19'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -197,12 +197,12 @@ export const soundTonesTable = rows('Tones', {
   'tone.chord.misc.C3Major.onDur': integer('100', [0, 10000]),
   'tone.chord.misc.C3Major.repeat': integer('1', [0, 10000]),
   'tone.chord.misc.Db3Major.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '554', '2': '698', '3': '830', '4': '1109' },
+    defaultByIndex: perIndex('554', '698', '830', '1109'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.misc.Db3Major.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-10', '2': '-10', '3': '-10', '4': '-19' },
+    defaultByIndex: perIndex('-10', '-10', '-10', '-19'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
@@ -210,12 +210,12 @@ export const soundTonesTable = rows('Tones', {
   'tone.chord.misc.Db3Major.onDur': integer('100', [0, 10000]),
   'tone.chord.misc.Db3Major.repeat': integer('1', [0, 10000]),
   'tone.chord.misc.E3Major.freq.#': integer('0', [0, 2400], {
-    defaultByIndex: { '1': '659', '2': '831', '3': '988', '4': '1318' },
+    defaultByIndex: perIndex('659', '831', '988', '1318'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
   'tone.chord.misc.E3Major.level.#': integer('0', [-57, 3], {
-    defaultByIndex: { '1': '-10', '2': '-10', '3': '-10', '4': '-19' },
+    defaultByIndex: perIndex('-10', '-10', '-10', '-19'),
     defaultByRelease: { '4.0.15': '0' },
     indexLimits: [6],
   }),
