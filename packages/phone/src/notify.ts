@@ -1,21 +1,28 @@
 // NOTIFY outside every dialog: check-sync, message-summary, talk and hold, as call servers send them unasked.
 
+import { endpointText } from '@offhook/base';
 import type { IncomingRequest } from '@offhook/sip';
 
 import { hold, resume } from './call/hold.ts';
+import { isFromOwnServer } from './door/origin.ts';
 import { untilIdle } from './idle.ts';
 import type { Phone } from './phone.ts';
 
 /** `watch` is given what goes on after the answer. */
 export function handleNotify(phone: Phone, request: IncomingRequest, watch: (action: Promise<void>) => void): void {
   const event = request.request.event?.value ?? '';
+  if (!isFromOwnServer(request)) {
+    phone.log.write('sip', 4, `NOTIFY ${event} from ${endpointText(request.flow.remote)} refused: no server of this line`);
+    request.respond(403);
+    return;
+  }
   switch (event) {
     case 'check-sync':
       request.respond(200);
       watch(checkSyncWhenIdle(phone));
       return;
     case 'message-summary': {
-      const line = phone.lines.find((candidate) => candidate.account === request.account) ?? phone.lines[0];
+      const line = phone.lines.find((candidate) => candidate.account === request.account);
       line?.takeMessageSummary(request.request.body);
       request.respond(200);
       return;

@@ -147,6 +147,11 @@ export class World {
     return this.#seat(person).platform;
   }
 
+  /** Where somebody stands who is no part of the world. */
+  strangerPlatform(address: string): VirtualPlatform {
+    return this.#virtual.platform(address);
+  }
+
   /** All phones boot and register. */
   async startPhones(): Promise<void> {
     for (const phone of this.phones) await this.until(phone.start());

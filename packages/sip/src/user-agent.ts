@@ -11,6 +11,7 @@ import type { InviteOptions, RequestOptions, UserAgentDelegate, UserAgentOptions
 import { AgentCore } from './usage/agent-core.ts';
 import { Session, incomingRequest } from './usage/invite-session.ts';
 import { Notifier } from './usage/notifier.ts';
+import { OwnServers } from './usage/own-servers.ts';
 import { Publisher } from './usage/publication.ts';
 import { RegistrationKeeper } from './usage/registration.ts';
 import { findReplaced } from './usage/replaces.ts';
@@ -62,7 +63,7 @@ export class UserAgent {
   }
 
   addAccount(options: AccountOptions): Account {
-    const account: Account = { id: this.#nextAccount++, options, workingTarget: undefined, serviceRoute: [] };
+    const account: Account = { id: this.#nextAccount++, options, ownServers: new OwnServers(), workingTarget: undefined, serviceRoute: [] };
     this.#accounts.push(account);
     return account;
   }
@@ -80,6 +81,11 @@ export class UserAgent {
     this.#keepers.add(keeper);
     keeper.refresh();
     return keeper;
+  }
+
+  /** Finds the servers of an account that does not register. Rejects with ProblemError network or not-found. */
+  locateServers(account: Account): Promise<void> {
+    return this.#core.locateServers(account);
   }
 
   /** Starts the call; what comes of it is told to the delegate. Throws ProblemError bad-message where a URI cannot be read. */

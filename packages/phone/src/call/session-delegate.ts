@@ -4,6 +4,7 @@ import { ProblemError, isProblem, utf8Text } from '@offhook/base';
 import type { Body, SessionDelegate } from '@offhook/sip';
 import { textBody } from '@offhook/sip';
 
+import { isFromOwnServerInCall } from '../door/origin.ts';
 import type { Call } from './call.ts';
 import type { CallControl } from './call-control.ts';
 import { sdpType } from './call-media.ts';
@@ -86,6 +87,11 @@ export function sessionDelegate(control: CallControl, call: Call): SessionDelega
     },
     onNotify: (request) => {
       const event = request.request.event?.value;
+      if (!isFromOwnServerInCall(request, call.session)) {
+        control.options.log.warn('NOTIFY in a call refused: its far end is no server of this line', { event });
+        request.respond(403);
+        return;
+      }
       request.respond(200);
       if (event === 'talk' && call.state === 'offering') void control.answer(call.id).catch(refused);
       else if (event === 'talk' && call.state === 'hold') void resume(control, call).catch(refused);

@@ -1,6 +1,6 @@
 // A line: one account of the user agent with its registration and its message waiting, both of which end with the user agent.
 
-import { personal } from '@offhook/base';
+import { isProblem, personal } from '@offhook/base';
 import type { Logger } from '@offhook/base';
 import type { Account, RegistrationStatus, UserAgent } from '@offhook/sip';
 import { parseMessageSummary } from '@offhook/sip';
@@ -47,6 +47,11 @@ export class Line {
         retry: { baseS: settings.retryBaseS, maxS: Math.max(settings.retryBaseS, settings.retryMaxS) },
         ...(options.events.pace === undefined ? {} : { pace: options.events.pace }),
         onState: (status) => this.#registered(status),
+      });
+    } else if (settings.servers.length > 0) {
+      userAgent.locateServers(this.account).catch((error: unknown) => {
+        if (!isProblem(error)) throw error;
+        this.#log.warn('no server of the line was found', { code: error.code });
       });
     }
     if (options.messageAddress !== undefined) {

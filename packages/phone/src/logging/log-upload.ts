@@ -2,7 +2,7 @@
 
 import type { Clock, Timer } from '@offhook/base';
 
-const firstMs = 1000;
+const firstMs = 10_000;
 
 export class LogUpload {
   readonly #clock: Clock;

@@ -1,26 +1,16 @@
 // The call server of demo and tests: registrar with digest, forking stateful proxy with Record-Route, message waiting, dialog events. RFC 3261 §10, §16.
 
 import type { Platform } from '@offhook/base';
-import { isProblem, messageOf } from '@offhook/base';
-import type {
-  Body,
-  Flow,
-  ListenOptions,
-  Protocol,
-  ServerTransaction,
-  SipRequest,
-  SipResponse,
-  SipUri,
-  Target,
-  Timings,
-} from '@offhook/sip';
-import { DigestServer, TransactionLayer, TransportLayer, UserAgent, locate, writeUri } from '@offhook/sip';
+import { isProblem, messageOf, randomHex } from '@offhook/base';
+import type { Body, Flow, ListenOptions, Protocol, ServerTransaction, SipResponse, SipUri, Target, Timings } from '@offhook/sip';
+import { DigestServer, SipRequest, TransactionLayer, TransportLayer, UserAgent, createUri, locate, writeUri } from '@offhook/sip';
 
 import type { Branch } from './fork.ts';
 import { Fork } from './fork.ts';
 import type { VoiceMessages } from './presence-agent.ts';
 import { PresenceAgent } from './presence-agent.ts';
 import { Registrar } from './registrar.ts';
+import type { Binding } from './registrar.ts';
 
 export interface CallServerOptions {
   readonly platform: Platform;
@@ -97,30 +87,34 @@ export class CallServer {
     void this.notify(user, 'message-summary', this.#presence.summary(user));
   }
 
-  /** A NOTIFY outside every dialog to all phones of a user: check-sync, talk, hold. Resolves with the statuses that came back. */
+  /** A NOTIFY outside every dialog to all phones of a user, with the server as its origin: check-sync, talk, hold. Resolves with the statuses that came back. */
   async notify(user: string, event: string, body?: Body): Promise<readonly number[]> {
-    const { userAgent } = this.#presence;
-    const account = userAgent.accounts[0] ?? userAgent.addAccount({ addressOfRecord: `sip:server@${this.#options.domain}` });
-    const local = this.#transport.listeners[0]?.local;
-    if (local === undefined) return [];
-    account.options = {
-      ...account.options,
-      outboundProxy: { host: local.address, port: local.port, protocol: this.#transport.listeners[0]?.protocol ?? 'udp' },
-    };
-    if (this.registrar.bindings(user).length === 0) return [];
-    try {
-      const response = await userAgent.request({
-        account,
-        method: 'NOTIFY',
-        target: `sip:${user}@${this.#options.domain}`,
-        headers: { Event: event, 'Subscription-State': 'terminated' },
-        ...(body === undefined ? {} : { body }),
+    const statuses = await Promise.all(this.registrar.bindings(user).map((binding) => this.#notifyBinding(user, binding, event, body)));
+    return statuses.flatMap((status) => status ?? []);
+  }
+
+  #notifyBinding(user: string, { contact, flow }: Binding, event: string, body: Body | undefined): Promise<number | undefined> {
+    const { random } = this.#options.platform;
+    const { domain } = this.#options;
+    const notify = new SipRequest('NOTIFY', writeUri(contact.uri));
+    notify.headers.add('Max-Forwards', String(maxForwards));
+    notify.headers.add('From', `<sip:server@${domain}>;tag=${randomHex(random, 8)}`);
+    notify.headers.add('To', `<sip:${user}@${domain}>`);
+    notify.headers.add('Call-ID', randomHex(random, 16));
+    notify.headers.add('CSeq', '1 NOTIFY');
+    notify.headers.add('Event', event);
+    notify.headers.add('Subscription-State', 'terminated');
+    const { host, port } = this.#transport.announced(flow);
+    notify.headers.add('Contact', `<${writeUri(createUri({ host, port }))}>`);
+    if (body !== undefined) notify.typedBody = body;
+    return new Promise((resolve) => {
+      this.#layer.send(notify, flow, {
+        onResponse: ({ status }) => {
+          if (status >= 200) resolve(status);
+        },
+        onFailure: () => resolve(undefined),
       });
-      return [response.status];
-    } catch (error) {
-      if (!isProblem(error)) throw error;
-      return [];
-    }
+    });
   }
 
   /** Idempotent. */

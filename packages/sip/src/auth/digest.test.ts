@@ -4,12 +4,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { VirtualWorld } from '@offhook/base/virtual';
 import { SipRequest, SipResponse } from '../message/message.ts';
-import { AuthenticationAttempts, Authenticator } from './authenticator.ts';
+import { AuthenticationAttempts, Authenticator, type Way } from './authenticator.ts';
 import { DigestServer } from './digest-server.ts';
 import { digestResponse, type DigestInput } from './digest.ts';
 
 const world = (): VirtualWorld => new VirtualWorld({ seed: 1 });
 const { cryptography } = world().platform('192.0.2.1');
+
+const toServer: Way = { isOwnServer: true, isTheirDialog: false };
 
 const common: DigestInput = {
   algorithm: 'MD5',
@@ -53,8 +55,14 @@ function register(): SipRequest {
   return request;
 }
 
-function challengeOf(server: DigestServer, stale = false): SipResponse {
+function unauthorized(): SipResponse {
   const response = new SipResponse(401);
+  response.headers.add('CSeq', '1 REGISTER');
+  return response;
+}
+
+function challengeOf(server: DigestServer, stale = false): SipResponse {
+  const response = unauthorized();
   for (const [name, values] of Object.entries(server.challenge({ stale }))) for (const value of values) response.headers.add(name, value);
   return response;
 }
@@ -65,13 +73,13 @@ for (const algorithm of ['MD5', 'MD5-sess', 'SHA-256', 'SHA-256-sess'] as const)
     const server = new DigestServer({ platform, realm: 'example.test', algorithms: [algorithm] });
     const client = new Authenticator(platform);
     const credentials = [{ username: 'bob', password: 'zanzibar' }];
-    assert.equal(client.learn(challengeOf(server), credentials, new AuthenticationAttempts()), true);
+    assert.equal(client.learn(challengeOf(server), credentials, toServer, new AuthenticationAttempts()), true);
     const passwords = (name: string): string | undefined => (name === 'bob' ? 'zanzibar' : undefined);
     const request = register();
-    client.sign(request, credentials);
+    client.sign(request, credentials, toServer, new AuthenticationAttempts());
     assert.deepEqual(server.verify(request, passwords), { kind: 'accepted', username: 'bob' });
     assert.deepEqual(server.verify(request, passwords), { kind: 'refused', why: 'stale' });
-    client.sign(request, credentials);
+    client.sign(request, credentials, toServer, new AuthenticationAttempts());
     assert.match(request.headers.get('Authorization') ?? '', /nc=00000002/);
     assert.deepEqual(server.verify(request, passwords), { kind: 'accepted', username: 'bob' });
     assert.deepEqual(
@@ -87,17 +95,17 @@ test('RFC 7616 §3.3: a nonce grows stale, and an answer to a stale one is worth
   const server = new DigestServer({ platform, realm: 'example.test', nonceLifetimeS: 60 });
   const client = new Authenticator(platform);
   const credentials = [{ username: 'bob', password: 'zanzibar' }];
-  client.learn(challengeOf(server), credentials, new AuthenticationAttempts());
+  client.learn(challengeOf(server), credentials, toServer, new AuthenticationAttempts());
   await place.clock.advance(61_000);
   const request = register();
-  client.sign(request, credentials);
+  client.sign(request, credentials, toServer, new AuthenticationAttempts());
   assert.deepEqual(
     server.verify(request, () => 'zanzibar'),
     { kind: 'refused', why: 'stale' },
   );
   const attempts = new AuthenticationAttempts();
-  assert.equal(client.learn(challengeOf(server, true), credentials, attempts), true);
-  assert.equal(client.learn(challengeOf(server, true), credentials, attempts), true);
+  assert.equal(client.learn(challengeOf(server, true), credentials, toServer, attempts), true);
+  assert.equal(client.learn(challengeOf(server, true), credentials, toServer, attempts), true);
 });
 
 test('RFC 3261 §22.1: a wrong password is tried once, a bare 401 and an unknown scheme never', () => {
@@ -106,25 +114,79 @@ test('RFC 3261 §22.1: a wrong password is tried once, a bare 401 and an unknown
   const client = new Authenticator(platform);
   const credentials = [{ username: 'bob', password: 'wrong' }];
   const attempts = new AuthenticationAttempts();
-  assert.equal(client.learn(challengeOf(server), credentials, attempts), true);
-  assert.equal(client.learn(challengeOf(server), credentials, attempts), false);
-  assert.equal(client.learn(new SipResponse(401), credentials, new AuthenticationAttempts()), false);
-  const unknown = new SipResponse(401);
+  assert.equal(client.learn(challengeOf(server), credentials, toServer, attempts), true);
+  assert.equal(client.learn(challengeOf(server), credentials, toServer, attempts), false);
+  assert.equal(client.learn(unauthorized(), credentials, toServer, new AuthenticationAttempts()), false);
+  const unknown = unauthorized();
   unknown.headers.add('WWW-Authenticate', 'NoOneKnowsThisScheme opaque-data=here');
-  assert.equal(client.learn(unknown, credentials, new AuthenticationAttempts()), false);
+  assert.equal(client.learn(unknown, credentials, toServer, new AuthenticationAttempts()), false);
 });
 
 test('RFC 8760 §2.4: of several challenges for a realm the topmost known one is answered', () => {
   const platform = world().platform('192.0.2.1');
-  const response = new SipResponse(401);
+  const response = unauthorized();
   response.headers.add('WWW-Authenticate', 'Digest realm="a", nonce="1", algorithm=SHA-512-256, qop="auth"');
   response.headers.add('WWW-Authenticate', 'Digest realm="a", nonce="2", algorithm=SHA-256, qop="auth"');
   response.headers.add('WWW-Authenticate', 'Digest realm="a", nonce="3", algorithm=MD5, qop="auth"');
   const client = new Authenticator(platform);
   const credentials = [{ username: 'bob', password: 'zanzibar' }];
-  assert.equal(client.learn(response, credentials, new AuthenticationAttempts()), true);
+  assert.equal(client.learn(response, credentials, toServer, new AuthenticationAttempts()), true);
   const request = register();
-  client.sign(request, credentials);
+  client.sign(request, credentials, toServer, new AuthenticationAttempts());
   assert.equal(request.headers.all('Authorization').length, 1);
   assert.match(request.headers.get('Authorization') ?? '', /nonce="2".*algorithm=SHA-256/);
 });
+
+function challenge(method: string, realm: string, nonce: string, stale = false): SipResponse {
+  const response = new SipResponse(401);
+  response.headers.add('CSeq', `1 ${method}`);
+  response.headers.add('WWW-Authenticate', `Digest realm="${realm}", nonce="${nonce}", stale=${stale}`);
+  return response;
+}
+
+function registered(): Authenticator {
+  const client = new Authenticator(world().platform('192.0.2.1'));
+  assert.equal(client.learn(challenge('REGISTER', 'example.test', 'n1'), bob, toServer, new AuthenticationAttempts()), true);
+  return client;
+}
+
+const bob = [{ username: 'bob', password: 'zanzibar' }];
+
+function signed(client: Authenticator, method: string, way: Way, attempts = new AuthenticationAttempts()): string | undefined {
+  const request = new SipRequest(method, 'sip:example.test');
+  request.headers.add('CSeq', `1 ${method}`);
+  client.sign(request, bob, way, attempts);
+  return request.headers.get('Authorization');
+}
+
+test('a digest goes to the own server only: nothing is signed, and no challenge answered, elsewhere or in a dialog that the far end began', () => {
+  const client = registered();
+  const elsewhere: Way = { isOwnServer: false, isTheirDialog: false };
+  assert.match(signed(client, 'REGISTER', toServer) ?? '', /nonce="n1"/);
+  assert.equal(signed(client, 'REGISTER', elsewhere), undefined);
+  for (const way of [elsewhere, { isOwnServer: true, isTheirDialog: true }]) {
+    const attempts = new AuthenticationAttempts();
+    assert.equal(client.learn(challenge('BYE', 'example.test', 'evil'), bob, way, attempts), false);
+    assert.equal(signed(client, 'BYE', toServer, attempts), undefined);
+  }
+});
+
+test('nothing but a REGISTER is signed unasked', () => {
+  const client = registered();
+  for (const method of ['INVITE', 'BYE', 'SUBSCRIBE', 'OPTIONS']) assert.equal(signed(client, method, toServer), undefined);
+});
+
+test('a challenge of another realm than that of the registrar is not answered', () => {
+  const client = registered();
+  assert.equal(client.learn(challenge('INVITE', 'evil.example', 'n2'), bob, toServer, new AuthenticationAttempts()), false);
+  assert.equal(client.learn(challenge('INVITE', 'example.test', 'n2'), bob, toServer, new AuthenticationAttempts()), true);
+});
+
+for (const stale of [false, true]) {
+  test(`a far end behind the own server that challenges what the server took gets no answer, stale=${stale}`, () => {
+    const client = registered();
+    const attempts = new AuthenticationAttempts();
+    assert.equal(client.learn(challenge('INVITE', 'example.test', 'of the server'), bob, toServer, attempts), true);
+    assert.equal(client.learn(challenge('INVITE', 'example.test', 'evil', stale), bob, toServer, attempts), false);
+  });
+}

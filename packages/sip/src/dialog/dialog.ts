@@ -31,6 +31,8 @@ export class Dialog {
   /** With our tag. */
   readonly local: NameAddress;
   readonly remote: NameAddress;
+  /** Who sent the request that made it. */
+  readonly begunBy: 'us' | 'them';
   remoteTarget: SipUri;
   /** Fixed at creation, but for a 2xx that confirms an early dialog (§13.2.2.4). */
   routes: readonly NameAddress[];
@@ -41,6 +43,7 @@ export class Dialog {
 
   private constructor(parts: {
     id: DialogId;
+    begunBy: 'us' | 'them';
     local: NameAddress;
     remote: NameAddress;
     remoteTarget: SipUri;
@@ -50,6 +53,7 @@ export class Dialog {
     remoteSequence: number | undefined;
   }) {
     this.id = parts.id;
+    this.begunBy = parts.begunBy;
     this.local = parts.local;
     this.remote = parts.remote;
     this.remoteTarget = parts.remoteTarget;
@@ -63,6 +67,7 @@ export class Dialog {
   static ofServer(request: SipRequest, localTag: string, flow: Flow): Dialog {
     return new Dialog({
       id: { callId: request.callId, localTag, remoteTag: request.fromTag ?? '' },
+      begunBy: 'them',
       local: { ...request.to, parameters: new Map([['tag', localTag]]) },
       remote: request.from,
       remoteTarget: request.contacts[0]?.uri ?? request.from.uri,
@@ -77,6 +82,7 @@ export class Dialog {
   static ofClient(request: SipRequest, response: SipResponse, flow: Flow | undefined): Dialog {
     return new Dialog({
       id: dialogIdOfResponse(response),
+      begunBy: 'us',
       local: request.from,
       remote: response.to,
       remoteTarget: response.contacts[0]?.uri ?? request.uri,
@@ -91,6 +97,7 @@ export class Dialog {
   static ofNotify(subscribe: SipRequest, notify: SipRequest, flow: Flow): Dialog {
     return new Dialog({
       id: dialogIdOfRequest(notify),
+      begunBy: 'us',
       local: subscribe.from,
       remote: notify.from,
       remoteTarget: notify.contacts[0]?.uri ?? notify.from.uri,

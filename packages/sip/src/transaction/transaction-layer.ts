@@ -25,6 +25,8 @@ export class TransactionLayer {
   onAck: ((ack: SipRequest, flow: Flow) => void) | undefined;
   /** A response without a transaction; a proxy forwards a 2xx to INVITE (RFC 6026 §8.9), a user agent drops it. */
   onStrayResponse: ((response: SipResponse, flow: Flow) => void) | undefined;
+  /** A connection is gone, and its transactions know. */
+  onFlowLost: ((flow: Flow) => void) | undefined;
   readonly transport: TransportLayer;
   readonly timings: Timings;
   readonly #platform: Platform;
@@ -230,7 +232,8 @@ export class TransactionLayer {
       (flow === failed ||
         (!flow.reliable && flow.protocol === failed.protocol && endpointText(flow.remote) === endpointText(failed.remote)));
     for (const client of [...this.#clients.values()]) if (isSame(client.flow)) client.onTransportFailure(error);
-    if (!failed.reliable) for (const server of [...this.#servers.values()]) if (isSame(server.flow)) server.onTransportFailure();
+    if (failed.reliable) this.onFlowLost?.(failed);
+    else for (const server of [...this.#servers.values()]) if (isSame(server.flow)) server.onTransportFailure();
   }
 
   #forget(transaction: ServerTransaction): void {

@@ -1,8 +1,9 @@
 // Flows over connections: TCP and TLS streams framed by Content-Length (RFC 3261 §18.3), WebSocket messages whole (RFC 7118 §4).
 
-import { ProblemError, isProblem, utf8Bytes, type Clock, type Endpoint, type MessageStream, type Stream, type Timer } from '@offhook/base';
+import { ProblemError, isProblem, utf8Bytes, type Clock, type Endpoint, type MessageStream, type Stream } from '@offhook/base';
 import { parseMessage } from '../message/scan.ts';
 import type { SipMessage } from '../message/message.ts';
+import { KeepAlive } from '../flow/keep-alive.ts';
 import type { Flow, Protocol } from './flow.ts';
 import { StreamFraming, type Frame } from './stream-framing.ts';
 
@@ -10,12 +11,12 @@ export interface ConnectionListener {
   onMessage(message: SipMessage, flow: Flow): void;
   onMalformed(problem: ProblemError, bytes: Uint8Array, flow: Flow): void;
   onClosed(flow: ConnectionFlow, error: Error | undefined): void;
+  /** Line ends get no answer: a request may show whether the far end is still there. */
+  onSilent(flow: ConnectionFlow): void;
 }
 
 const doubleLineEnd = utf8Bytes('\r\n\r\n');
 const lineEnd = utf8Bytes('\r\n');
-/** RFC 5626 §4.4.1: an answer to a keep-alive is due within 10 s. */
-const pongWithinMs = 10_000;
 
 export class ConnectionFlow implements Flow {
   readonly protocol: Protocol;
@@ -27,8 +28,7 @@ export class ConnectionFlow implements Flow {
   readonly #listener: ConnectionListener;
   readonly #clock: Clock;
   #isOpen = true;
-  #keepAlive: Timer | undefined;
-  #pongDue: Timer | undefined;
+  #keepAlive: KeepAlive | undefined;
 
   private constructor(options: {
     protocol: Protocol;
@@ -92,22 +92,25 @@ export class ConnectionFlow implements Flow {
     this.#listener.onClosed(this, undefined);
   }
 
-  /** RFC 5626 §3.5.1; a missing answer closes the connection. */
+  /** RFC 5626 §4.4.1; a far end that says nothing more closes the connection. */
   keepAlive(everyMs: number): void {
-    this.#keepAlive = this.#clock.setTimer(everyMs, () => {
-      this.send(doubleLineEnd);
-      this.#pongDue ??= this.#clock.setTimer(pongWithinMs, () => {
+    if (!this.#isOpen) return;
+    this.#keepAlive?.stop();
+    this.#keepAlive = new KeepAlive({
+      clock: this.#clock,
+      everyMs,
+      ping: () => this.send(doubleLineEnd),
+      ask: () => this.#listener.onSilent(this),
+      onDead: () => {
         this.#stop();
         this.#carrier.close();
         this.#listener.onClosed(this, new ProblemError('timeout', 'expected an answer to a keep-alive within 10 s'));
-      });
-      this.keepAlive(everyMs);
+      },
     });
   }
 
   #onFrame(frame: Frame): void {
-    this.#pongDue?.cancel();
-    this.#pongDue = undefined;
+    this.#keepAlive?.heard();
     switch (frame.kind) {
       case 'message':
         this.#listener.onMessage(frame.message, this);
@@ -132,7 +135,6 @@ export class ConnectionFlow implements Flow {
 
   #stop(): void {
     this.#isOpen = false;
-    this.#keepAlive?.cancel();
-    this.#pongDue?.cancel();
+    this.#keepAlive?.stop();
   }
 }

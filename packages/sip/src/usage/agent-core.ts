@@ -1,8 +1,9 @@
 // What every usage of a user agent shares: identity, routing, sending with authentication and fail-over, and the table of dialogs. RFC 3261 §8.1, §12.2.
 
 import { isIpAddress, isProblem, messageOf, randomHex, ProblemError, type Platform, type Timer } from '@offhook/base';
-import { AuthenticationAttempts, Authenticator } from '../auth/authenticator.ts';
+import { AuthenticationAttempts, Authenticator, type Way } from '../auth/authenticator.ts';
 import { dialogIdOfRequest, dialogKey, type Dialog } from '../dialog/dialog.ts';
+import { FlowWatch } from '../flow/flow-watch.ts';
 import { sendWithFailOver, type Attempts } from '../location/fail-over.ts';
 import { locate, locateHost, type LocateOptions } from '../location/locate.ts';
 import { SipRequest, setHeaders, type SipResponse } from '../message/message.ts';
@@ -64,6 +65,7 @@ export class AgentCore {
   readonly transport: TransportLayer;
   readonly layer: TransactionLayer;
   readonly identity: AgentIdentity;
+  readonly flows = new FlowWatch();
   readonly dialogs = new Map<string, DialogUser>();
   /** By Call-ID and our tag. */
   readonly notifyUsers = new Map<string, NotifyUser>();
@@ -75,6 +77,21 @@ export class AgentCore {
     this.layer = options.layer;
     this.transport = options.layer.transport;
     this.identity = options.identity;
+    this.layer.onFlowLost = (flow) => this.flows.lost(flow);
+    this.transport.onFlowSilent = (flow) => this.#ask(flow);
+  }
+
+  /** A server that ignores line ends answers a request: whatever it says shows that it is there. */
+  #ask(flow: Flow): void {
+    const { address } = flow.remote;
+    const request = new SipRequest('OPTIONS', writeUri(createUri({ host: address, port: flow.remote.port })));
+    request.headers.add('Max-Forwards', '70');
+    request.headers.add('From', `<${writeUri(createUri({ host: this.transport.announced(flow).host }))}>;tag=${this.newTag()}`);
+    request.headers.add('To', `<${request.uriText}>`);
+    request.headers.add('Call-ID', this.newCallId());
+    request.headers.add('CSeq', '1 OPTIONS');
+    request.headers.add('User-Agent', this.identity.userAgentHeader);
+    this.layer.send(request, flow, { onResponse: () => undefined, onFailure: () => undefined });
   }
 
   newTag(): string {
@@ -167,15 +184,14 @@ export class AgentCore {
 
   /** Sends a request, answers challenges, and tries the targets in order. Provisional and final responses come to `onResponse`; a challenge that is answered does not. */
   send(options: ExchangeOptions): Exchange {
+    const { account } = options;
     const attempts = new AuthenticationAttempts();
     let current: Attempts | undefined;
     let cancelReasons: readonly string[] | undefined;
     let isAbandoned = false;
     const start = (request: SipRequest, targets: readonly (Target | Flow)[]): void => {
       if (isAbandoned) return;
-      const credentials = options.account?.options.credentials ?? [];
-      if (options.account !== undefined) this.#authenticator(options.account).sign(request, credentials);
-      const abandonAfterMs = options.account?.options.abandonServerAfterMs;
+      const abandonAfterMs = account?.options.abandonServerAfterMs;
       current = sendWithFailOver({
         layer: this.layer,
         clock: this.platform.clock,
@@ -185,16 +201,23 @@ export class AgentCore {
         prepare: (copy, flow) => {
           if (options.withContact === true) copy.headers.set('Contact', this.contact(options.account, flow, options.contactParameters));
           if (!copy.headers.has('User-Agent')) copy.headers.add('User-Agent', this.identity.userAgentHeader);
+          if (account !== undefined)
+            this.#authenticator(account).sign(copy, account.options.credentials ?? [], wayOf(account, flow, options.dialog), attempts);
         },
         onGivenUp: (to) => options.onGivenUp?.(to),
         onResponse: (response, transaction, to) => {
           const isChallenge = response.status === 401 || response.status === 407;
-          const { account } = options;
           const isWorth =
             isChallenge &&
             account !== undefined &&
             cancelReasons === undefined &&
-            this.#authenticator(account).learn(response, account.options.credentials ?? [], attempts);
+            transaction.flow !== undefined &&
+            this.#authenticator(account).learn(
+              response,
+              account.options.credentials ?? [],
+              wayOf(account, transaction.flow, options.dialog),
+              attempts,
+            );
           if (isWorth) {
             const again = request.clone();
             const sequence = options.dialog?.nextSequence() ?? request.cSeq.number + 1;
@@ -203,6 +226,8 @@ export class AgentCore {
             return;
           }
           if (response.status >= 200) options.onTarget?.(to);
+          if (account !== undefined && request.method === 'REGISTER' && response.status >= 200 && response.status < 300)
+            this.#authenticator(account).registered();
           options.onResponse(response, transaction);
         },
         onFailure: (error) => options.onFailure(error),
@@ -235,7 +260,12 @@ export class AgentCore {
       const [target] = await this.targetsOf(ack, account, dialog);
       if (target === undefined) return undefined;
       ack.headers.add('User-Agent', this.identity.userAgentHeader);
-      return { message: ack, flow: await this.layer.sendStateless(ack, target) };
+      const flow = 'send' in target ? target : await this.transport.flowTo(target);
+      if (account !== undefined && !account.ownServers.isReachedBy(flow)) {
+        ack.headers.remove('Authorization');
+        ack.headers.remove('Proxy-Authorization');
+      }
+      return { message: ack, flow: await this.layer.sendStateless(ack, flow) };
     } catch (error) {
       if (!isProblem(error)) throw error;
       // The far end repeats its 2xx and gives up by itself (RFC 3261 §13.3.1.4).
@@ -255,9 +285,20 @@ export class AgentCore {
     }
     const servers = account?.options.outboundProxy === undefined ? (account?.options.servers ?? []) : [account.options.outboundProxy];
     if (servers.length === 0 || (route !== undefined && account?.options.outboundProxy === undefined)) {
-      return locate(route ?? request.uri, this.#locateOptions());
+      const targets = await locate(route ?? request.uri, this.#locateOptions());
+      // The registrar's own service route, and the registrar of an account that names no server, are servers of the account.
+      if (route === undefined ? request.method === 'REGISTER' : account?.serviceRoute.length !== 0) account?.ownServers.note(targets);
+      return targets;
     }
-    return this.serverTargets(servers, account?.workingTarget);
+    const targets = await this.serverTargets(servers, account?.workingTarget);
+    account?.ownServers.note(targets);
+    return targets;
+  }
+
+  /** Finds the servers of an account that does not register, so that they are known when they speak first. */
+  async locateServers(account: Account): Promise<void> {
+    const { outboundProxy, servers = [] } = account.options;
+    account.ownServers.note(await this.serverTargets(outboundProxy === undefined ? servers : [outboundProxy], undefined));
   }
 
   /** All targets of the servers in order, the one that worked last first. A server whose name leads nowhere is passed over, unless all do. */
@@ -288,6 +329,13 @@ export class AgentCore {
     const protocols: readonly Protocol[] = this.transport.protocols;
     return { names: this.platform.network.names, random: this.platform.random, protocols };
   }
+}
+
+function wayOf(account: Account, flow: Flow, dialog: Dialog | undefined): Way {
+  return {
+    isOwnServer: account.ownServers.isReachedBy(flow),
+    isTheirDialog: dialog?.begunBy === 'them' && account.options.answersInTheirDialogs !== true,
+  };
 }
 
 export function sameTarget(a: Target, b: Target): boolean {

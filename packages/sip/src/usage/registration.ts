@@ -1,11 +1,15 @@
 // A registration kept alive: RFC 3261 §10.2, RFC 5626 §4.5, Service-Route by RFC 3608.
 
-import { isProblem, type Timer } from '@offhook/base';
+import { isProblem, randomFraction, type Timer } from '@offhook/base';
 import type { SipResponse } from '../message/message.ts';
 import { parseUri, writeUri } from '../message/uri.ts';
+import type { Flow } from '../transport/flow.ts';
 import type { AgentCore, Exchange } from './agent-core.ts';
 import { backOffMs, refreshAfterMs, retryAfterMs } from './back-off.ts';
 import type { Registration, RegistrationOptions, RegistrationState, RegistrationStatus } from './registration-types.ts';
+
+/** A binding whose connection broke is made again after half of this to all of it: soon, but not by a whole fleet in one moment (RFC 5626 §4.5). */
+const recoverWithinMs = 5000;
 
 export class RegistrationKeeper implements Registration {
   readonly #core: AgentCore;
@@ -23,6 +27,7 @@ export class RegistrationKeeper implements Registration {
   #closed: Promise<void> | undefined;
   #hasBinding = false;
   #tooBrief = 0;
+  #unwatch: (() => void) | undefined;
 
   constructor(core: AgentCore, options: RegistrationOptions, onClosed: () => void) {
     this.#core = core;
@@ -59,6 +64,7 @@ export class RegistrationKeeper implements Registration {
 
   async #close(): Promise<void> {
     this.#isClosing = true;
+    this.#unwatch?.();
     this.#timer?.cancel();
     this.#exchange?.abandon();
     if (this.#hasBinding) {
@@ -97,8 +103,12 @@ export class RegistrationKeeper implements Registration {
       onResponse: (response, transaction) => {
         this.#sequence = Math.max(this.#sequence, transaction.request.cSeq.number);
         if (response.status < 200) return;
-        if (onDone === undefined) this.#onFinal(response, transaction.request.headers.get('Contact') ?? '');
-        else onDone();
+        if (onDone !== undefined) {
+          onDone();
+          return;
+        }
+        if (response.status < 300 && transaction.flow !== undefined) this.#watch(transaction.flow);
+        this.#onFinal(response, transaction.request.headers.get('Contact') ?? '');
       },
       onFailure: (error) => {
         if (onDone === undefined) {
@@ -107,6 +117,17 @@ export class RegistrationKeeper implements Registration {
           this.#fail(undefined, error.message, undefined);
         } else onDone();
       },
+    });
+  }
+
+  /** RFC 5626 §4.4: with its connection the binding is of no use; it is made again. */
+  #watch(flow: Flow): void {
+    this.#unwatch?.();
+    this.#unwatch = this.#core.flows.watch(flow, () => {
+      if (this.#isClosing || this.#isSending) return;
+      const nextMs = recoverWithinMs * (0.5 + randomFraction(this.#core.platform.random) / 2);
+      this.#plan(nextMs);
+      this.#tell('failed', undefined, 'the connection to the server is gone', nextMs);
     });
   }
 

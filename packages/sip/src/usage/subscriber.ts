@@ -4,6 +4,7 @@ import type { Timer } from '@offhook/base';
 import { Dialog } from '../dialog/dialog.ts';
 import { setHeaders, type Body, type SipRequest, type SipResponse } from '../message/message.ts';
 import type { ServerTransaction } from '../transaction/server-transaction.ts';
+import type { Flow } from '../transport/flow.ts';
 import type { AgentCore, DialogUser, Exchange } from './agent-core.ts';
 import { backOffMs, retryAfterMs } from './back-off.ts';
 import type { Headers } from './session-types.ts';
@@ -26,6 +27,7 @@ export class Subscriber implements Subscription {
   #isClosing = false;
   #closed: Promise<void> | undefined;
   #onLastNotify: (() => void) | undefined;
+  #unwatch: (() => void) | undefined;
 
   constructor(core: AgentCore, options: SubscriptionOptions, onClosed: () => void) {
     this.#core = core;
@@ -118,6 +120,7 @@ export class Subscriber implements Subscription {
       this.#failures = 0;
       if (this.#dialog === undefined) this.#open(Dialog.ofClient(request, response, flow));
       else this.#dialog.refreshTarget(response);
+      if (flow !== undefined && !this.#isClosing) this.#watch(flow);
       const grantedS = response.expires ?? expiresS;
       if (expiresS > 0 && grantedS > 0) this.#planRefresh(grantedS);
       return;
@@ -132,6 +135,17 @@ export class Subscriber implements Subscription {
       return;
     }
     this.#retry(response.reason, response.status, retryAfterMs(response));
+  }
+
+  /** With the connection goes the way of the notifications: the refresh tells the notifier another (RFC 5626 §4.4). */
+  #watch(flow: Flow): void {
+    this.#unwatch?.();
+    this.#unwatch = this.#core.flows.watch(flow, () => this.#planAgain(() => this.refresh()));
+  }
+
+  #planAgain(again: () => void): void {
+    this.#timer?.cancel();
+    this.#timer = this.#core.platform.clock.setTimer(backOffMs({ baseS: 10 }, 1, this.#core.platform.random), again);
   }
 
   #open(dialog: Dialog): void {
@@ -228,6 +242,7 @@ export class Subscriber implements Subscription {
   }
 
   #leave(): void {
+    this.#unwatch?.();
     this.#forgetListening();
     if (this.#dialog !== undefined) this.#core.removeDialog(this.#dialog);
     this.#dialog = undefined;
