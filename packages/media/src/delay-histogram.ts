@@ -8,13 +8,23 @@ const memory = 0.993;
 const coverage = 0.97;
 /** The fastest packet is sought in this many packets, at least, and twice as many at most: a slow drift of clocks follows. */
 const baselinePackets = 500;
+/** So many packets in a row that are late by more than this, and alike, are no jitter but a step: the sender's timestamp stood still, or the way became longer. */
+const stepPackets = 8;
+const stepMs = 30;
+/** How far packets of one step lie apart: less than a burst after a stall does, whose packets come at once and so each 20 ms less late than the one before. */
+const stepSpreadMs = 40;
+const longStepMs = 200;
+const longStepSpreadMs = 120;
 
 export class DelayHistogram {
   readonly #bins = new Float64Array(binCount);
   #weight = 0;
   #count = 0;
+  #counted = 0;
   #baseline = Number.POSITIVE_INFINITY;
   #earlierBaseline = Number.POSITIVE_INFINITY;
+  /** Late packets that may turn out to be a step; not counted yet. */
+  #suspects: readonly number[] = [];
 
   get packetCount(): number {
     return this.#count;
@@ -22,14 +32,40 @@ export class DelayHistogram {
 
   /** `delayMs` is the arrival minus the sending time, up to a constant. */
   add(delayMs: number): void {
-    if (this.#count > 0 && this.#count % baselinePackets === 0) {
+    this.#count++;
+    const isSuspect = this.#weight > 0 && delayMs - this.#lowest > stepMs && this.#mayBeStep(delayMs);
+    const waiting = [...this.#suspects, delayMs];
+    if (isSuspect && waiting.length < stepPackets) {
+      this.#suspects = waiting;
+      return;
+    }
+    if (isSuspect) {
+      this.#baseline = Math.min(...waiting);
+      this.#earlierBaseline = this.#baseline;
+    }
+    for (const suspect of waiting) this.#countIn(suspect);
+    this.#suspects = [];
+  }
+
+  get #lowest(): number {
+    return Math.min(this.#baseline, this.#earlierBaseline);
+  }
+
+  #mayBeStep(delayMs: number): boolean {
+    const all = [...this.#suspects, delayMs];
+    const least = Math.min(...all);
+    const spreadMs = least - this.#lowest > longStepMs ? longStepSpreadMs : stepSpreadMs;
+    return Math.max(...all) - least <= spreadMs;
+  }
+
+  #countIn(delayMs: number): void {
+    if (this.#counted > 0 && this.#counted % baselinePackets === 0) {
       this.#earlierBaseline = this.#baseline;
       this.#baseline = Number.POSITIVE_INFINITY;
     }
-    this.#count++;
+    this.#counted++;
     if (delayMs < this.#baseline) this.#baseline = delayMs;
-    const relativeMs = delayMs - Math.min(this.#baseline, this.#earlierBaseline);
-    const bin = Math.min(binCount - 1, Math.floor(relativeMs / binMs));
+    const bin = Math.min(binCount - 1, Math.floor((delayMs - this.#lowest) / binMs));
     for (let index = 0; index < binCount; index++) this.#bins[index] = (this.#bins[index] ?? 0) * memory;
     this.#bins[bin] = (this.#bins[bin] ?? 0) + 1;
     this.#weight = this.#weight * memory + 1;
@@ -49,6 +85,8 @@ export class DelayHistogram {
     this.#bins.fill(0);
     this.#weight = 0;
     this.#count = 0;
+    this.#counted = 0;
+    this.#suspects = [];
     this.#baseline = Number.POSITIVE_INFINITY;
     this.#earlierBaseline = Number.POSITIVE_INFINITY;
   }

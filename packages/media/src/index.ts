@@ -1,5 +1,5 @@
 export { connectAudio } from './audio-bridge.ts';
-export { discardingSink, frameDurationMs, frameSamples, silentSource } from './audio.ts';
+export { discardingSink, frameDurationMs, frameSamples, saturate, silentSource } from './audio.ts';
 export type { AudioSink, AudioSource } from './audio.ts';
 export type { AudioDecoder, AudioEncoder, Codec, CodecName } from './codec/codec.ts';
 export { CollectingSink, createFrameSink } from './frame-sink.ts';

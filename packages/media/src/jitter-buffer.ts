@@ -69,9 +69,9 @@ export class JitterBuffer {
     return Math.max(1, Math.ceil(Math.max(this.#minimumMs, Math.min(this.#maximumMs, ms)) / this.packetMs));
   }
 
-  /** Keeps `payload` itself. `delayMs` is arrival minus sending time, up to a constant. */
-  insert(extended: number, payload: Uint8Array, delayMs: number): Insertion {
-    this.#delays.add(delayMs);
+  /** Keeps `payload` itself. `delayMs` is arrival minus sending time, up to a constant; undefined where the packet does not tell, as those of an event do not. */
+  insert(extended: number, payload: Uint8Array, delayMs: number | undefined): Insertion {
+    if (delayMs !== undefined) this.#delays.add(delayMs);
     if (this.#delays.packetCount >= settlingPackets) this.#targetPackets = this.#packetsFor(this.#delays.quantileMs() + this.packetMs);
     const slot = extended % ringPackets;
     if (this.#numbers[slot] === extended) {

@@ -111,9 +111,9 @@ export class RtpReceiver {
       this.#onMedia();
     }
     if (codec === undefined) {
-      // An event takes its turn as an empty packet, so that it does not count as lost.
+      // An event takes its turn as an empty packet, so that it does not count as lost. Its timestamp is that of its beginning (RFC 4733 §2.5): no measure of delay.
       this.#dtmf.receive(payload, header.timestamp);
-      this.#jitterBuffer.insert(received.extended, payload.subarray(0, 0), this.#delayMs(arrivalMs, clockRateHz));
+      this.#jitterBuffer.insert(received.extended, payload.subarray(0, 0), undefined);
       return;
     }
     this.#reception?.updateJitter((arrivalMs * clockRateHz) / 1000, header.timestamp);

@@ -61,6 +61,7 @@ export class Phone {
       lines: () => this.lines,
       nameOf: (address) => this.directory.nameOf(address),
       isDoNotDisturb: () => this.choices.current.isDoNotDisturb,
+      volume: () => this.choices.current.volume,
       log: options.platform.log,
     });
     this.#recorder = new CallRecorder({

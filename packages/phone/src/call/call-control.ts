@@ -33,6 +33,8 @@ export interface CallControlOptions {
   readonly lines: () => readonly Line[];
   readonly nameOf: (address: string) => string | undefined;
   readonly isDoNotDisturb: () => boolean;
+  /** What the volume keys chose, 0 to 10. */
+  readonly volume: () => number;
   readonly log: Logger;
 }
 
@@ -47,7 +49,7 @@ export class CallControl {
 
   constructor(options: CallControlOptions) {
     this.options = options;
-    this.audio = new HandsetAudio(options.mediaClock);
+    this.audio = new HandsetAudio(options.mediaClock, options.volume);
   }
 
   on<Name extends keyof CallControlEvents>(name: Name, listener: (...args: CallControlEvents[Name]) => void): () => void {
@@ -262,8 +264,10 @@ export class CallControl {
     if (call.disposition === 'Partial' || call.disposition === 'Normal') call.disposition = dispositionOf(call, end);
     call.endText = endText(end);
     call.answerLimit?.cancel();
+    const wasActive = call.isActive;
     call.state = 'ended';
     this.#calls = this.#calls.filter((candidate) => candidate !== call);
+    if ((wasActive || this.#calls.length === 0) && !this.#isMutePersistent) this.audio.isMuted = false;
     if (this.conference.includes(call)) this.dissolveConference();
     void call.leg?.close();
     this.#events.emit('ended', call);
@@ -280,9 +284,15 @@ export class CallControl {
     this.#sound();
   }
 
+  /** Ends with the call, unless feature.persistentMute.enabled; without a call there is nothing to mute. */
   set isMuted(isMuted: boolean) {
+    if (isMuted && this.#calls.length === 0 && !this.#isMutePersistent) return;
     this.audio.isMuted = isMuted;
     this.changed();
+  }
+
+  get #isMutePersistent(): boolean {
+    return this.options.settings().get('feature.persistentMute.enabled');
   }
 
   get isMuted(): boolean {

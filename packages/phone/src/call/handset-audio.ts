@@ -1,7 +1,7 @@
 // What the handset hears and says: tones while nothing else sounds, one call's leg, or a conference. Muting silences what is said, never what is heard.
 
 import type { AudioSink, AudioSource, ConferencePort, MediaClock, MediaLeg, ToneName } from '@offhook/media';
-import { Conference, connectAudio, createToneSource, discardingSink, silentSource, tones } from '@offhook/media';
+import { Conference, connectAudio, createToneSource, discardingSink, saturate, silentSource, tones } from '@offhook/media';
 
 export type HandsetSound =
   | { readonly kind: 'silence' }
@@ -9,8 +9,15 @@ export type HandsetSound =
   | { readonly kind: 'leg'; readonly leg: MediaLeg }
   | { readonly kind: 'conference'; readonly legs: readonly MediaLeg[] };
 
+/** The level at which sound is played as it came. */
+const plainVolume = 6;
+const volumeStepDb = 3;
+
 export class HandsetAudio {
   readonly #clock: MediaClock;
+  /** 0 to 10. */
+  readonly #volume: () => number;
+  #played = new Int16Array(0);
   /** The microphone. */
   source: AudioSource = silentSource;
   /** The speaker. */
@@ -21,8 +28,9 @@ export class HandsetAudio {
   #conference: Conference | undefined;
   #ports: ConferencePort[] = [];
 
-  constructor(clock: MediaClock) {
+  constructor(clock: MediaClock, volume: () => number) {
     this.#clock = clock;
+    this.#volume = volume;
   }
 
   get sound(): HandsetSound {
@@ -41,7 +49,7 @@ export class HandsetAudio {
         else this.source.read(samples, rateHz);
       },
     };
-    const speaker: AudioSink = { write: (samples, rateHz) => this.sink.write(samples, rateHz) };
+    const speaker: AudioSink = { write: (samples, rateHz) => this.sink.write(this.#atVolume(samples), rateHz) };
     switch (sound.kind) {
       case 'silence':
         return;
@@ -56,6 +64,15 @@ export class HandsetAudio {
         this.#conference = new Conference({ clock: this.#clock });
         this.#ports = [this.#conference.joinLocal(microphone, speaker), ...sound.legs.map((leg) => this.#joinLeg(leg))];
     }
+  }
+
+  #atVolume(samples: Int16Array): Int16Array {
+    const level = this.#volume();
+    if (level === plainVolume) return samples;
+    const gain = 10 ** (((level - plainVolume) * volumeStepDb) / 20);
+    if (this.#played.length !== samples.length) this.#played = new Int16Array(samples.length);
+    for (let index = 0; index < samples.length; index++) this.#played[index] = saturate(Math.round((samples[index] ?? 0) * gain));
+    return this.#played;
   }
 
   close(): void {

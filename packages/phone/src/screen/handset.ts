@@ -179,7 +179,7 @@ export class Handset implements ScreenStack {
         this.home();
         return;
       case 'mute':
-        phone.calls.isMuted = !phone.calls.isMuted;
+        this.#mute();
         return;
       case 'volume-up':
         await phone.choices.change({ volume: Math.min(10, phone.choices.current.volume + 1) });
@@ -193,6 +193,13 @@ export class Handset implements ScreenStack {
         return;
       default:
     }
+  }
+
+  #mute(): void {
+    const { calls } = this.phone;
+    const isMuted = !calls.isMuted;
+    calls.isMuted = isMuted;
+    if (calls.isMuted !== isMuted) this.notice('There is no call to mute');
   }
 
   /** Lifting answers a ringing call, else gives dial tone; hanging up ends what sounds. */

@@ -310,6 +310,7 @@ export const managementFeaturesTable = rows('Features', {
     effectCertainty: 'recalled',
     certainty: 'template',
     meaning: 'Leaves the microphone muted for the following calls.',
+    isReadByPhone: true,
   }),
   'feature.pictureFrame.enabled': flag('1', {
     effect: 'restart',

@@ -1,0 +1,147 @@
+// What a person hears and what leaves the microphone, measured at both ends: mute, volume.
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { CollectingSink, createToneSource, tones } from '@offhook/media';
+import type { Phone } from '@offhook/phone';
+import { Handset } from '@offhook/phone';
+
+import { World } from '../src/world.ts';
+
+const rateHz = 8000;
+
+/** The root mean square of the last `ms` of what a phone's speaker was given. */
+function loudness(sink: CollectingSink, ms: number): number {
+  const samples = sink.samples().slice(-(ms * rateHz) / 1000);
+  return Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / Math.max(1, samples.length));
+}
+
+interface Scene {
+  readonly world: World;
+  readonly alice: Phone;
+  readonly bob: Phone;
+  readonly aliceHears: CollectingSink;
+  readonly bobHears: CollectingSink;
+}
+
+/** Both speak all the time. */
+async function scene(settings: Readonly<Record<string, string>> = {}): Promise<Scene> {
+  const world = await World.create({ seed: 8, people: ['2001', '2002', '2003'], settings });
+  await world.startPhones();
+  const [alice, bob] = world.pair('2001', '2002');
+  const [aliceHears, bobHears] = [new CollectingSink({ rateHz }), new CollectingSink({ rateHz })];
+  for (const [phone, sink] of [
+    [alice, aliceHears],
+    [bob, bobHears],
+  ] as const) {
+    phone.calls.audio.source = createToneSource(tones.dial);
+    phone.calls.audio.sink = sink;
+  }
+  return { world, alice, bob, aliceHears, bobHears };
+}
+
+async function endAll({ world, alice, bob }: Scene): Promise<void> {
+  for (const call of [...alice.calls.calls]) alice.calls.end(call.id);
+  await world.untilTrue(() => alice.calls.calls.length === 0 && bob.calls.calls.length === 0);
+}
+
+async function pressMute({ world, alice }: Scene): Promise<void> {
+  await world.until(new Handset(alice).handle({ type: 'key', key: 'mute' }));
+}
+
+describe('mute', () => {
+  it('silences what is said and nothing of what is heard', async () => {
+    const place = await scene();
+    const { world, alice, aliceHears, bobHears } = place;
+    await world.connected('2001', '2002');
+    await world.clock.advance(1000);
+    assert.ok(loudness(bobHears, 200) > 500);
+    await pressMute(place);
+    await world.clock.advance(1000);
+    assert.ok(loudness(bobHears, 200) < 20, 'the far end hears nothing');
+    assert.ok(loudness(aliceHears, 200) > 500, 'the far end is heard');
+    await pressMute(place);
+    await world.clock.advance(1000);
+    assert.ok(loudness(bobHears, 200) > 500);
+    assert.equal(alice.calls.isMuted, false);
+  });
+
+  for (const [value, isKept] of [
+    ['0', false],
+    ['1', true],
+  ] as const) {
+    it(`feature.persistentMute.enabled="${value}": mute ${isKept ? 'stays for' : 'ends before'} the next call`, async () => {
+      const place = await scene({ 'feature.persistentMute.enabled': value });
+      const { world, alice, bobHears } = place;
+      await world.connected('2001', '2002');
+      await pressMute(place);
+      await endAll(place);
+      assert.equal(alice.calls.isMuted, isKept);
+      await world.connected('2001', '2002');
+      await world.clock.advance(1000);
+      assert.equal(loudness(bobHears, 200) < 20, isKept);
+    });
+
+    it(`feature.persistentMute.enabled="${value}": without a call mute ${isKept ? 'can' : 'cannot'} be set`, async () => {
+      const place = await scene({ 'feature.persistentMute.enabled': value });
+      await pressMute(place);
+      assert.equal(place.alice.calls.isMuted, isKept);
+    });
+  }
+
+  it('outlives the end of a call that waits, not that of the call which is spoken in', async () => {
+    const place = await scene();
+    const { world, alice } = place;
+    await world.connected('2001', '2002');
+    const [first] = alice.calls.calls;
+    const second = await world.until(alice.calls.place(1, '2003'));
+    const carol = world.phone('2003');
+    await world.untilTrue(() => carol.calls.ringing.length === 1);
+    await world.until(carol.calls.answer(carol.calls.ringing[0]?.id ?? ''));
+    await world.untilTrue(() => second.state === 'connected');
+    await pressMute(place);
+    alice.calls.end(first?.id ?? '');
+    await world.clock.advance(500);
+    assert.equal(alice.calls.isMuted, true);
+    alice.calls.end(second.id);
+    await world.clock.advance(500);
+    assert.equal(alice.calls.isMuted, false);
+  });
+});
+
+describe('volume', () => {
+  it('each press of a volume key is heard: 3 dB up or down', async () => {
+    const { world, alice, aliceHears } = await scene();
+    await world.connected('2001', '2002');
+    const handset = new Handset(alice);
+    const at = async (): Promise<number> => {
+      await world.clock.advance(1000);
+      return loudness(aliceHears, 400);
+    };
+    const plain = await at();
+    assert.ok(plain > 500);
+    for (const [key, presses] of [
+      ['volume-up', 1],
+      ['volume-down', 4],
+    ] as const) {
+      for (let press = 0; press < presses; press++) {
+        const before = await at();
+        await world.until(handset.handle({ type: 'key', key }));
+        const changeDb = 20 * Math.log10((await at()) / before);
+        assert.ok(Math.abs(Math.abs(changeDb) - 3) < 0.5 && changeDb > 0 === (key === 'volume-up'), `${key}: ${changeDb} dB`);
+      }
+    }
+  });
+
+  it('is heard in the tones too, and at its lowest is not silence', async () => {
+    const { world, alice, aliceHears } = await scene();
+    alice.calls.idleTone = 'dial';
+    await world.clock.advance(1000);
+    const plain = loudness(aliceHears, 400);
+    await world.until(alice.choices.change({ volume: 0 }));
+    await world.clock.advance(1000);
+    const low = loudness(aliceHears, 400);
+    assert.ok(low > 0 && low < plain / 5, `${plain} and ${low}`);
+  });
+});
