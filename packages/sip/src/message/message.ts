@@ -1,6 +1,6 @@
 // Requests and responses: RFC 3261 §7. Header values stay raw; the getters decode on demand and throw bad-message naming the header.
 
-import { utf8Bytes } from '@offhook/base';
+import { isProblem, utf8Bytes } from '@offhook/base';
 import { badMessage, decimal } from './characters.ts';
 import { parseCSeq, type CSeq } from './c-seq.ts';
 import { HeaderList } from './header-list.ts';
@@ -88,6 +88,19 @@ abstract class Message {
   /** Empty where there is none and for `Contact: *`, which `contactIsWildcard` tells. */
   get contacts(): readonly NameAddress[] {
     return this.headers.decoded('Contact', () => (this.contactIsWildcard ? [] : this.#addresses('Contact')));
+  }
+
+  /** Those of the contacts that can be decoded: the bindings of other devices in a 2xx to REGISTER are not ours to judge. */
+  get readableContacts(): readonly NameAddress[] {
+    if (this.contactIsWildcard) return [];
+    return this.headers.list('Contact').flatMap((value) => {
+      try {
+        return [parseNameAddress(value, 'Contact')];
+      } catch (error) {
+        if (!isProblem(error)) throw error;
+        return [];
+      }
+    });
   }
 
   get contactIsWildcard(): boolean {

@@ -76,7 +76,8 @@ function checkCommon(message: SipMessage): void {
   void message.callId;
   void message.cSeq;
   void message.maxForwards;
-  void message.contacts;
+  if (message.kind === 'request' || message.cSeq.method !== 'REGISTER') void message.contacts;
+  else message.headers.list('Contact');
   void message.routes;
   void message.recordRoutes;
   void message.event;

@@ -13,7 +13,7 @@ export interface ClientUser {
   prepare?(request: SipRequest, flow: Flow): void;
   /** Every provisional response, the final one, and for INVITE every further 2xx. */
   onResponse(response: SipResponse, transaction: ClientTransaction): void;
-  /** ProblemError timeout or network; nothing follows. */
+  /** ProblemError timeout or network, or bad-message where a final response cannot be worked with; nothing follows. */
   onFailure(error: ProblemError, transaction: ClientTransaction): void;
 }
 
@@ -87,6 +87,10 @@ export class ClientTransaction {
         },
         pass: (message) => {
           if (message.kind === 'response') this.#user.onResponse(message, this);
+        },
+        refused: (problem, message) => {
+          // An odd provisional response is passed over; with a final one the transaction has come to nothing.
+          if (message.kind === 'response' && message.status >= 200) this.#user.onFailure(problem, this);
         },
         fail: (problem) => this.#user.onFailure(clientProblem(this.request, problem), this),
         end: () => this.#leave(),

@@ -1,6 +1,6 @@
 // Performs the effects of one pure machine: sends, timers, and what goes up to the transaction user.
 
-import type { Clock, Timer } from '@offhook/base';
+import { isProblem, type Clock, type ProblemError, type Timer } from '@offhook/base';
 import type { SipRequest, SipResponse } from '../message/message.ts';
 import type { Effect, Step } from './machine.ts';
 import type { TimerName } from './timers.ts';
@@ -8,8 +8,16 @@ import type { TimerName } from './timers.ts';
 export interface RunnerHost {
   send(message: SipRequest | SipResponse): void;
   pass(message: SipRequest | SipResponse): void;
+  /** The user could not work with what it was passed; whatever the machine had decided is still performed. */
+  refused(problem: ProblemError, message: SipRequest | SipResponse): void;
   fail(problem: 'timeout' | 'transport'): void;
   end(): void;
+}
+
+interface Refused {
+  readonly kind: 'refused';
+  readonly problem: ProblemError;
+  readonly message: SipRequest | SipResponse;
 }
 
 export class Runner<State, Input> {
@@ -18,7 +26,7 @@ export class Runner<State, Input> {
   readonly #clock: Clock;
   readonly #host: RunnerHost;
   readonly #timers = new Map<TimerName, Timer>();
-  readonly #waiting: Effect[] = [];
+  readonly #waiting: (Effect | Refused)[] = [];
   #isPerforming = false;
   #isEnded = false;
 
@@ -51,7 +59,6 @@ export class Runner<State, Input> {
     this.#isEnded = true;
     for (const timer of this.#timers.values()) timer.cancel();
     this.#timers.clear();
-    this.#waiting.length = 0;
   }
 
   /** Effects that a user's callback brings about come after those that were already decided. */
@@ -60,19 +67,34 @@ export class Runner<State, Input> {
     if (this.#isPerforming) return;
     this.#isPerforming = true;
     try {
-      for (let effect = this.#waiting.shift(); effect !== undefined; effect = this.#waiting.shift()) this.#one(effect);
+      for (let effect = this.#waiting.shift(); effect !== undefined; effect = this.#waiting.shift()) {
+        // What was abandoned says and does nothing more, but for the user who is still to hear of its refusal.
+        if (!this.#isEnded || effect.kind === 'refused') this.#one(effect);
+      }
     } finally {
       this.#isPerforming = false;
     }
   }
 
-  #one(effect: Effect): void {
+  #pass(message: SipRequest | SipResponse): void {
+    try {
+      this.#host.pass(message);
+    } catch (error) {
+      if (!isProblem(error)) throw error;
+      this.#waiting.push({ kind: 'refused', problem: error, message });
+    }
+  }
+
+  #one(effect: Effect | Refused): void {
     switch (effect.kind) {
       case 'send':
         this.#host.send(effect.message);
         return;
       case 'pass':
-        this.#host.pass(effect.message);
+        this.#pass(effect.message);
+        return;
+      case 'refused':
+        this.#host.refused(effect.problem, effect.message);
         return;
       case 'fail':
         this.#host.fail(effect.problem);

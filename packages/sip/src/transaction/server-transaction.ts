@@ -69,6 +69,10 @@ export class ServerTransaction {
           if (message.method === 'ACK') this.onAck?.(message);
           else options.onRequest(this);
         },
+        refused: () => {
+          // A header that only the user looked into cannot be decoded (RFC 3261 §21.4.1).
+          if (this.#finalStatus === undefined && this.request.method !== 'ACK') this.reply(400);
+        },
         fail: (problem) => this.onFailure?.(problem),
         end: () => options.host.onEnd(this),
       },

@@ -149,10 +149,8 @@ export class TransactionLayer {
       else this.#onResponseMessage(message, flow);
     } catch (error) {
       if (!isProblem(error)) throw error;
-      // A header that only the user looked into cannot be decoded: the request is refused, a response dropped (RFC 3261 §21.4.1).
+      // Outside every transaction: an ACK, or a response that came astray.
       this.#platform.log.debug('SIP message not understood', { problem: error.message });
-      const transaction = message.kind === 'request' ? this.#servers.get(serverKey(message)) : undefined;
-      if (transaction?.finalStatus === undefined) transaction?.reply(400);
     }
   }
 

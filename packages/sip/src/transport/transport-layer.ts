@@ -206,7 +206,7 @@ export class TransportLayer implements ConnectionListener {
   async sendResponse(response: SipResponse, flow: Flow): Promise<void> {
     if (flow.reliable) {
       if (!flow.isOpen) {
-        const { host, port } = responseTarget(response, defaultPort(flow.protocol));
+        const { host, port } = responseTarget(response, defaultPort(flow.protocol), true);
         const address = await this.#addressOf(host);
         this.sendMessage(response, await this.flowTo({ protocol: flow.protocol, address, port, serverName: response.via.host }));
         return;
@@ -214,7 +214,7 @@ export class TransportLayer implements ConnectionListener {
       this.sendMessage(response, flow);
       return;
     }
-    const { host, port } = responseTarget(response, defaultPort('udp'));
+    const { host, port } = responseTarget(response, defaultPort('udp'), false);
     // An address needs no look-up, and a promise would let later messages overtake this one.
     const address = isIpAddress(host) ? host : flow.remote.address;
     this.sendMessage(response, flow instanceof DatagramFlow ? new DatagramFlow(flow.socket, { address, port }) : flow);

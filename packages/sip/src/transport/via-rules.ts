@@ -14,13 +14,18 @@ export function noteSource(request: SipRequest, source: Endpoint): void {
   request.headers.replaceFirst('Via', writeVia({ ...via, parameters: withParameters(via.parameters, changes) }));
 }
 
-/** Where a response goes when it cannot take the connection that the request came by. The address may be a name. */
-export function responseTarget(response: SipResponse, fallbackPort: number): { readonly host: string; readonly port: number } {
+/** Where a response goes: over UDP, or when the connection that the request came by is gone. The address may be a name. */
+export function responseTarget(
+  response: SipResponse,
+  fallbackPort: number,
+  isReliable: boolean,
+): { readonly host: string; readonly port: number } {
   const { parameters, host, port } = response.via;
   const maddr = parameters.get('maddr');
   const received = parameters.get('received');
   if (maddr !== undefined && maddr !== '') return { host: maddr, port: port ?? fallbackPort };
-  const rport = Number(parameters.get('rport') ?? '');
+  // RFC 3581 §4 is for UDP: behind a connection that is gone nobody listens at its own port (RFC 3261 §18.2.2).
+  const rport = isReliable ? 0 : Number(parameters.get('rport') ?? '');
   if (received !== undefined && Number.isInteger(rport) && rport > 0 && rport < 65536) return { host: received, port: rport };
   return { host: received ?? host, port: port ?? fallbackPort };
 }

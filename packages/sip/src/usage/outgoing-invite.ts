@@ -205,7 +205,10 @@ export class OutgoingInvite {
     if (response.status >= 300 && response.status < 400 && shared.delegate.onRedirect?.(response) !== true) {
       const byPreference = [...response.contacts].sort((a, b) => preference(b) - preference(a));
       this.#waitingContacts.push(
-        ...byPreference.filter(({ uri }) => uri.scheme === 'sip' || uri.scheme === 'sips').map(({ uri }) => writeUri(uri)),
+        // §19.1.5: the headers part of a URI is no part of a Request-URI.
+        ...byPreference
+          .filter(({ uri }) => uri.scheme === 'sip' || uri.scheme === 'sips')
+          .map(({ uri }) => writeUri({ ...uri, headers: '' })),
       );
     }
     const next = this.#waitingContacts.shift();

@@ -1,9 +1,10 @@
 // Event state published and kept: RFC 3903 §4.
 
-import { ProblemError, type Timer } from '@offhook/base';
+import { ProblemError, isProblem, messageOf, type Timer } from '@offhook/base';
 import { setHeaders, type Body, type SipResponse } from '../message/message.ts';
 import type { AgentCore } from './agent-core.ts';
-import { refreshAfterMs } from './back-off.ts';
+import { backOffMs, refreshAfterMs, retryAfterMs } from './back-off.ts';
+import { LoopGuard } from './loop-guard.ts';
 import type { Publication, PublicationOptions } from './subscription-types.ts';
 
 export class Publisher implements Publication {
@@ -13,6 +14,9 @@ export class Publisher implements Publication {
   #timer: Timer | undefined;
   #isClosed = false;
   #body: Body;
+  #failures = 0;
+  #minimumS = 0;
+  readonly #guard = new LoopGuard();
 
   constructor(core: AgentCore, options: PublicationOptions) {
     this.#core = core;
@@ -46,7 +50,10 @@ export class Publisher implements Publication {
         onResponse: (received) => {
           if (received.status >= 200) resolve(received);
         },
-        onFailure: reject,
+        onFailure: (error) => {
+          if (expiresS > 0) this.#tryAgain(undefined);
+          reject(error);
+        },
       });
     });
     // §4.1: after a 412 the state is gone and is published anew.
@@ -54,19 +61,47 @@ export class Publisher implements Publication {
       this.#entityTag = undefined;
       return this.#send(expiresS, this.#body);
     }
+    // §4.1 with RFC 3261 §10.2.8: a 423 says how long the least is.
+    const minimumS = response.headers.has('Min-Expires') ? Number.parseInt(response.headers.get('Min-Expires') ?? '', 10) : Number.NaN;
+    if (response.status === 423 && minimumS > expiresS && this.#guard.allows('brief')) {
+      this.#minimumS = minimumS;
+      return this.#send(minimumS, body);
+    }
     if (response.status < 300) this.#keep(response, expiresS);
+    else if (expiresS > 0 && mayPass(response.status)) this.#tryAgain(retryAfterMs(response));
     return response;
+  }
+
+  /** State that is published for a time stays published: attempts never cease, they only get rarer. */
+  #tryAgain(askedMs: number | undefined): void {
+    if (this.#isClosed) return;
+    this.#failures++;
+    this.#entityTag = undefined;
+    this.#plan(Math.max(backOffMs({}, this.#failures, this.#core.platform.random), askedMs ?? 0), this.#body);
+  }
+
+  #plan(afterMs: number, body: Body | undefined): void {
+    this.#timer?.cancel();
+    this.#timer = this.#core.platform.clock.setTimer(afterMs, () => {
+      this.#send(Math.max(this.#options.expiresS ?? 3600, this.#minimumS), body).catch((error: unknown) => {
+        if (!isProblem(error)) throw error;
+        this.#core.platform.log.info('publication not refreshed', { problem: messageOf(error) });
+      });
+    });
   }
 
   #keep(response: SipResponse, expiresS: number): void {
     this.#entityTag = response.headers.get('SIP-ETag');
     this.#timer?.cancel();
     const grantedS = response.expires ?? expiresS;
+    this.#failures = 0;
+    this.#guard.reset();
     if (this.#isClosed || expiresS === 0 || this.#entityTag === undefined || grantedS <= 0) return;
-    this.#timer = this.#core.platform.clock.setTimer(refreshAfterMs(grantedS, 60), () => {
-      this.#send(expiresS, undefined).catch((error: unknown) => {
-        this.#core.platform.log.info('publication not refreshed', { problem: String(error) });
-      });
-    });
+    this.#plan(refreshAfterMs(grantedS, 60), undefined);
   }
+}
+
+/** Refusals that another time or another entity tag may mend; the others are of the request itself. */
+function mayPass(status: number): boolean {
+  return (status >= 500 && status !== 501 && status < 600) || status === 408 || status === 412 || status === 480;
 }

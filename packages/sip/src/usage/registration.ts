@@ -6,6 +6,7 @@ import { parseUri, writeUri } from '../message/uri.ts';
 import type { Flow } from '../transport/flow.ts';
 import type { AgentCore, Exchange } from './agent-core.ts';
 import { backOffMs, refreshAfterMs, retryAfterMs } from './back-off.ts';
+import { LoopGuard } from './loop-guard.ts';
 import type { Registration, RegistrationOptions, RegistrationState, RegistrationStatus } from './registration-types.ts';
 
 /** A binding whose connection broke is made again after half of this to all of it: soon, but not by a whole fleet in one moment (RFC 5626 §4.5). */
@@ -26,7 +27,9 @@ export class RegistrationKeeper implements Registration {
   #isSending = false;
   #closed: Promise<void> | undefined;
   #hasBinding = false;
-  #tooBrief = 0;
+  /** A REGISTER went whose answer is not known: the registrar may have bound us (§10.2.2). */
+  #hasAsked = false;
+  readonly #guard = new LoopGuard();
   #unwatch: (() => void) | undefined;
 
   constructor(core: AgentCore, options: RegistrationOptions, onClosed: () => void) {
@@ -67,7 +70,7 @@ export class RegistrationKeeper implements Registration {
     this.#unwatch?.();
     this.#timer?.cancel();
     this.#exchange?.abandon();
-    if (this.#hasBinding) {
+    if (this.#hasBinding || this.#hasAsked) {
       await new Promise<void>((resolve) => {
         this.#send(0, resolve);
       });
@@ -82,6 +85,7 @@ export class RegistrationKeeper implements Registration {
     const { account } = this.#options;
     const addressOfRecord = parseUri(account.options.addressOfRecord, 'address of record');
     this.#sequence++;
+    this.#hasAsked = true;
     const request = this.#core.createRequest({
       account,
       method: 'REGISTER',
@@ -113,6 +117,7 @@ export class RegistrationKeeper implements Registration {
       onFailure: (error) => {
         if (onDone === undefined) {
           this.#isSending = false;
+          this.#exchange = undefined;
           account.workingTarget = undefined;
           this.#fail(undefined, error.message, undefined);
         } else onDone();
@@ -133,14 +138,16 @@ export class RegistrationKeeper implements Registration {
 
   #onFinal(response: SipResponse, contact: string): void {
     this.#isSending = false;
+    this.#hasAsked = false;
+    // The exchange holds the whole REGISTER, which nobody needs until the next.
+    this.#exchange = undefined;
     if (response.status < 300) {
       this.#onRegistered(response, contact);
       return;
     }
     const minimumS = response.headers.has('Min-Expires') ? Number.parseInt(response.headers.get('Min-Expires') ?? '', 10) : Number.NaN;
-    // §10.2.8: a 423 says how long the least is; believed twice, so that two servers cannot make us run in circles.
-    if (response.status === 423 && minimumS > this.#expiresS && this.#tooBrief < 2) {
-      this.#tooBrief++;
+    // §10.2.8: a 423 says how long the least is.
+    if (response.status === 423 && minimumS > this.#expiresS && this.#guard.allows('brief')) {
       this.#expiresS = minimumS;
       this.#isSending = true;
       this.#send(this.#expiresS);
@@ -152,7 +159,7 @@ export class RegistrationKeeper implements Registration {
   #onRegistered(response: SipResponse, contact: string): void {
     const { account } = this.#options;
     this.#failures = 0;
-    this.#tooBrief = 0;
+    this.#guard.reset();
     this.#hasBinding = true;
     account.serviceRoute = response.headers.list('Service-Route');
     const expiresS = grantedS(response, contact) ?? this.#expiresS;
@@ -193,10 +200,11 @@ export class RegistrationKeeper implements Registration {
 function grantedS(response: SipResponse, contact: string): number | undefined {
   const [, ourText] = /<([^>]*)>/.exec(contact) ?? [];
   const ours = ourText === undefined ? undefined : parseUri(ourText);
+  const contacts = response.readableContacts;
   const binding =
-    response.contacts.find(
+    contacts.find(
       ({ uri }) => ours !== undefined && uri.user === ours.user && uri.host === ours.host && (uri.port ?? 5060) === (ours.port ?? 5060),
-    ) ?? (response.contacts.length === 1 ? response.contacts[0] : undefined);
+    ) ?? (contacts.length === 1 ? contacts[0] : undefined);
   const expires = Number.parseInt(binding?.parameters.get('expires') ?? '', 10);
   return Number.isFinite(expires) ? expires : response.expires;
 }

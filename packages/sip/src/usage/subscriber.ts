@@ -1,18 +1,16 @@
 // The subscriber's end: RFC 6665 §4.1. Refreshes, resubscribes by the reason that the notifier gives, and hears a NOTIFY before its 2xx.
 
-import type { Timer } from '@offhook/base';
+import { randomFraction, type Timer } from '@offhook/base';
 import { Dialog } from '../dialog/dialog.ts';
 import { setHeaders, type Body, type SipRequest, type SipResponse } from '../message/message.ts';
 import type { ServerTransaction } from '../transaction/server-transaction.ts';
 import type { Flow } from '../transport/flow.ts';
 import type { AgentCore, DialogUser, Exchange } from './agent-core.ts';
 import { backOffMs, retryAfterMs } from './back-off.ts';
+import { LoopGuard } from './loop-guard.ts';
 import type { Headers } from './session-types.ts';
+import { endsSubscription, isFinalReason, isImmediateReason, isOfEvent } from './subscription-rules.ts';
 import type { Subscription, SubscriptionOptions, SubscriptionState } from './subscription-types.ts';
-
-/** Reasons after which the same subscription is not tried again (RFC 6665 §4.1.3); timeout and deactivated ask for it at once. */
-const finalReasons = new Set(['rejected', 'noresource', 'invariant']);
-const immediateReasons = new Set(['deactivated', 'timeout']);
 
 export class Subscriber implements Subscription {
   readonly options: SubscriptionOptions;
@@ -28,6 +26,11 @@ export class Subscriber implements Subscription {
   #closed: Promise<void> | undefined;
   #onLastNotify: (() => void) | undefined;
   #unwatch: (() => void) | undefined;
+  readonly #guard = new LoopGuard();
+  /** Timer N of RFC 6665. */
+  #notifyDue: Timer | undefined;
+  /** On the monotonic clock. */
+  #expiresAtMs = 0;
 
   constructor(core: AgentCore, options: SubscriptionOptions, onClosed: () => void) {
     this.#core = core;
@@ -87,6 +90,7 @@ export class Subscriber implements Subscription {
     const body = more.body ?? this.options.body;
     if (body !== undefined) request.typedBody = body;
     if (dialog === undefined) this.#listen(request);
+    this.#awaitNotify();
     this.#exchange = this.#core.send({
       request,
       account,
@@ -97,9 +101,20 @@ export class Subscriber implements Subscription {
         if (response.status >= 200) this.#onFinal(response, transaction.request, transaction.flow, expiresS);
       },
       onFailure: (error) => {
+        this.#notifyDue?.cancel();
         if (expiresS === 0) this.#onLastNotify?.();
-        else this.#retry(error.message, undefined, undefined);
+        else this.#onRefused(error.message, undefined, undefined);
       },
+    });
+  }
+
+  /** Timer N (§4.1.2.2, §4.1.2.4): a notifier that accepts and says nothing has no subscription for us. */
+  #awaitNotify(): void {
+    this.#notifyDue?.cancel();
+    this.#notifyDue = this.#core.platform.clock.setTimer(64 * this.#core.layer.timings.t1Ms, () => {
+      if (this.#isClosing) return;
+      this.#exchange?.abandon();
+      this.#retry('expected a NOTIFY in time, none came', undefined, undefined);
     });
   }
 
@@ -118,46 +133,59 @@ export class Subscriber implements Subscription {
   #onFinal(response: SipResponse, request: SipRequest, flow: Dialog['flow'], expiresS: number): void {
     if (response.status < 300) {
       this.#failures = 0;
+      this.#guard.reset();
       if (this.#dialog === undefined) this.#open(Dialog.ofClient(request, response, flow));
       else this.#dialog.refreshTarget(response);
+      // RFC 6665 §4.1.2.2: 204 announces that no NOTIFY follows.
+      if (response.status === 204) this.#notifyDue?.cancel();
       if (flow !== undefined && !this.#isClosing) this.#watch(flow);
       const grantedS = response.expires ?? expiresS;
-      if (expiresS > 0 && grantedS > 0) this.#planRefresh(grantedS);
+      if (expiresS > 0 && grantedS > 0) this.#granted(grantedS);
       return;
     }
+    this.#notifyDue?.cancel();
     if (expiresS === 0) {
       this.#onLastNotify?.();
       return;
     }
     const minimumS = Number.parseInt(response.headers.get('Min-Expires') ?? '', 10);
-    if (response.status === 423 && minimumS > expiresS) {
+    if (response.status === 423 && minimumS > expiresS && this.#guard.allows('brief')) {
       this.#send(minimumS, {});
       return;
     }
-    this.#retry(response.reason, response.status, retryAfterMs(response));
+    this.#onRefused(response.reason, response.status, retryAfterMs(response));
   }
 
   /** With the connection goes the way of the notifications: the refresh tells the notifier another (RFC 5626 §4.4). */
   #watch(flow: Flow): void {
     this.#unwatch?.();
-    this.#unwatch = this.#core.flows.watch(flow, () => this.#planAgain(() => this.refresh()));
+    this.#unwatch = this.#core.flows.watch(flow, () => {
+      this.#plan(backOffMs({ baseS: 10 }, 1, this.#core.platform.random), () => this.refresh());
+    });
   }
 
-  #planAgain(again: () => void): void {
-    this.#timer?.cancel();
-    this.#timer = this.#core.platform.clock.setTimer(backOffMs({ baseS: 10 }, 1, this.#core.platform.random), again);
-  }
-
+  /** From here on a NOTIFY with another tag is another dialog, of a fork that we do not want (§4.4.1, §5.4.9). */
   #open(dialog: Dialog): void {
     this.#dialog = dialog;
+    this.#forgetListening();
     const user: DialogUser = { dialog, onRequest: (transaction) => this.#onRequest(transaction) };
     this.#core.addDialog(user);
   }
 
   #onEarlyNotify(transaction: ServerTransaction): void {
+    if (!this.#isOurs(transaction)) return;
     if (this.#dialog === undefined && this.#subscribe !== undefined)
       this.#open(Dialog.ofNotify(this.#subscribe, transaction.request, transaction.flow));
     this.#onRequest(transaction);
+  }
+
+  /** False where the request has been refused: no NOTIFY, or not of the event and id that were asked for (§4.1.3, §8.2.1). */
+  #isOurs(transaction: ServerTransaction): boolean {
+    const { request } = transaction;
+    if (request.method === 'NOTIFY' && isOfEvent(request, this.options.event)) return true;
+    if (request.method === 'NOTIFY') transaction.reply(489, { headers: { 'Allow-Events': this.options.event } });
+    else transaction.reply(405, { headers: { Allow: 'NOTIFY' } });
+    return false;
   }
 
   #onRequest(transaction: ServerTransaction): void {
@@ -167,13 +195,9 @@ export class Subscriber implements Subscription {
       transaction.reply(dialog === undefined ? 481 : 500);
       return;
     }
-    // §4.1.3: event and id have to be those that were asked for.
-    const wanted = this.options.event.split(';')[0]?.trim().toLowerCase();
-    if (request.method !== 'NOTIFY' || request.event?.value !== wanted) {
-      transaction.reply(request.method === 'NOTIFY' ? 489 : 405);
-      return;
-    }
+    if (!this.#isOurs(transaction)) return;
     transaction.reply(200);
+    this.#notifyDue?.cancel();
     dialog.flow = transaction.flow;
     dialog.refreshTarget(request);
     this.#onNotify(request);
@@ -188,7 +212,7 @@ export class Subscriber implements Subscription {
     }
     if (this.#isClosing) return;
     const grantedS = Number.parseInt(state?.parameters.get('expires') ?? '', 10);
-    if (Number.isFinite(grantedS) && grantedS > 0) this.#planRefresh(grantedS);
+    if (Number.isFinite(grantedS) && grantedS > 0) this.#granted(grantedS);
     this.#tell(state?.value === 'pending' ? 'pending' : 'active', '', undefined);
   }
 
@@ -196,53 +220,71 @@ export class Subscriber implements Subscription {
     this.#leave();
     this.#onLastNotify?.();
     if (this.#isClosing) return;
-    if (this.options.keep === false || this.options.expiresS === 0 || finalReasons.has(reason)) {
-      this.#timer?.cancel();
-      this.#tell('terminated', reason, undefined);
-      this.#onClosed();
+    if (this.options.keep === false || this.options.expiresS === 0 || isFinalReason(reason)) {
+      this.#finish(reason, undefined);
       return;
     }
     const askedMs = Number.parseInt(retryAfter ?? '', 10) * 1000;
     // §4.1.3: at once after deactivated and timeout, else when the notifier says.
     const afterMs = Number.isFinite(askedMs)
       ? askedMs
-      : immediateReasons.has(reason)
+      : isImmediateReason(reason)
         ? 0
         : backOffMs(this.options.retry ?? {}, 1, this.#core.platform.random);
     this.#tell('waiting', reason, undefined);
-    this.#plan(afterMs);
+    this.#plan(afterMs, () => this.start());
   }
 
-  /** 481 and the like end the dialog; the subscription is tried anew (RFC 6665 §4.1.2.2, RFC 5057 §5.1). */
+  /** A refresh that failed leaves the subscription standing for the time it was granted, unless the response ends it (§4.1.2.2). */
+  #onRefused(reason: string, status: number | undefined, askedMs: number | undefined): void {
+    const leftMs = this.#expiresAtMs - this.#core.platform.clock.monotonicMs();
+    const ends = status !== undefined && endsSubscription(status);
+    if (this.#dialog === undefined || ends || leftMs <= 0 || this.#isClosing) {
+      this.#retry(reason, status, askedMs);
+      return;
+    }
+    this.#failures++;
+    const againMs = Math.max(backOffMs(this.options.retry ?? {}, this.#failures, this.#core.platform.random), askedMs ?? 0);
+    if (againMs < leftMs) this.#plan(againMs, () => this.refresh());
+    else this.#plan(leftMs, () => this.#retry(reason, status, undefined));
+  }
+
+  /** The subscription has ended without the notifier's word; it is tried anew (RFC 6665 §4.1.2.2, RFC 5057 §5.1). */
   #retry(reason: string, status: number | undefined, askedMs: number | undefined): void {
     const isLost = status === 481 && this.#dialog !== undefined;
     this.#leave();
     if (this.#isClosing) return;
     if (this.options.keep === false || status === 489) {
-      this.#tell('terminated', reason, status);
-      this.#onClosed();
+      this.#finish(reason, status);
       return;
     }
     this.#failures++;
     this.#tell('waiting', reason, status);
     const computedMs = backOffMs(this.options.retry ?? {}, this.#failures, this.#core.platform.random);
-    this.#plan(isLost && this.#failures === 1 ? 0 : Math.max(computedMs, askedMs ?? 0));
+    this.#plan(isLost && this.#failures === 1 ? 0 : Math.max(computedMs, askedMs ?? 0), () => this.start());
   }
 
-  #planRefresh(grantedS: number): void {
+  #finish(reason: string, status: number | undefined): void {
+    this.#timer?.cancel();
+    this.#tell('terminated', reason, status);
+    this.#onClosed();
+  }
+
+  #granted(grantedS: number): void {
+    this.#expiresAtMs = this.#core.platform.clock.monotonicMs() + grantedS * 1000;
     // A little before the end, but not all the subscriptions of a fleet at once.
-    const margin = Math.min(60, grantedS / 2) + ((this.#core.platform.random.bytes(1)[0] ?? 0) / 255) * Math.min(5, grantedS / 10);
-    this.#timer?.cancel();
-    this.#timer = this.#core.platform.clock.setTimer((grantedS - margin) * 1000, () => this.refresh());
+    const margin = Math.min(60, grantedS / 2) + randomFraction(this.#core.platform.random) * Math.min(5, grantedS / 10);
+    this.#plan((grantedS - margin) * 1000, () => this.refresh());
   }
 
-  #plan(afterMs: number): void {
+  #plan(afterMs: number, next: () => void): void {
     this.#timer?.cancel();
-    this.#timer = this.#core.platform.clock.setTimer(afterMs, () => this.start());
+    this.#timer = this.#core.platform.clock.setTimer(afterMs, next);
   }
 
   #leave(): void {
     this.#unwatch?.();
+    this.#notifyDue?.cancel();
     this.#forgetListening();
     if (this.#dialog !== undefined) this.#core.removeDialog(this.#dialog);
     this.#dialog = undefined;
