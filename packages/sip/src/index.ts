@@ -52,7 +52,7 @@ export type {
   SessionDelegate,
   SessionEnd,
   SessionState,
-} from './usage/session-types.ts';
+} from './usage/session/session-types.ts';
 export type {
   NotifierSubscription,
   Publication,

@@ -6,7 +6,7 @@ import type { Timings } from './transaction/timers.ts';
 import type { TransportLayer } from './transport/transport-layer.ts';
 import type { Account } from './usage/account.ts';
 import type { IncomingRefer, IncomingRequest } from './usage/incoming-request.ts';
-import type { Headers, InviteSession, SessionDelegate } from './usage/session-types.ts';
+import type { Headers, InviteSession, SessionDelegate } from './usage/session/session-types.ts';
 import type { NotifierSubscription } from './usage/subscription-types.ts';
 
 /** Every method is optional; what happens without it is said at each. */

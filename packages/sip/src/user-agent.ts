@@ -8,19 +8,20 @@ import { parseUri, type SipUri } from './message/uri.ts';
 import type { ServerTransaction } from './transaction/server-transaction.ts';
 import { TransactionLayer } from './transaction/transaction-layer.ts';
 import type { InviteOptions, RequestOptions, UserAgentDelegate, UserAgentOptions } from './user-agent-types.ts';
-import { AgentCore } from './usage/agent-core.ts';
-import { Session, incomingRequest } from './usage/invite-session.ts';
+import { UserAgentCore } from './usage/user-agent-core.ts';
+import { incomingRequest } from './usage/incoming-request.ts';
+import { Session } from './usage/session/session.ts';
 import { Notifier } from './usage/notifier.ts';
 import { OwnServers } from './usage/own-servers.ts';
 import { Publisher } from './usage/publication.ts';
 import { RegistrationKeeper } from './usage/registration.ts';
-import { findReplaced } from './usage/replaces.ts';
+import { findReplaced } from './usage/session/replaces.ts';
 import { checkRequest } from './usage/request-checks.ts';
-import { createIncomingRefer } from './usage/session-refer.ts';
+import { createIncomingRefer } from './usage/session/referrals.ts';
 import { Subscriber, notifyKey } from './usage/subscriber.ts';
 import type { Account, AccountOptions } from './usage/account.ts';
 import type { Registration, RegistrationOptions } from './usage/registration-types.ts';
-import type { InviteSession } from './usage/session-types.ts';
+import type { InviteSession } from './usage/session/session-types.ts';
 import type { Publication, PublicationOptions, Subscription, SubscriptionOptions } from './usage/subscription-types.ts';
 
 const defaultAllow = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'PRACK', 'UPDATE', 'INFO', 'SUBSCRIBE', 'NOTIFY', 'REFER', 'MESSAGE'];
@@ -29,7 +30,7 @@ export class UserAgent {
   delegate: UserAgentDelegate;
   readonly layer: TransactionLayer;
   readonly #options: UserAgentOptions;
-  readonly #core: AgentCore;
+  readonly #core: UserAgentCore;
   readonly #accounts: Account[] = [];
   readonly #sessions = new Set<Session>();
   readonly #keepers = new Set<{ close(): Promise<void> }>();
@@ -41,7 +42,7 @@ export class UserAgent {
     this.delegate = options.delegate ?? {};
     const { platform, transport, timings } = options;
     this.layer = new TransactionLayer({ platform, transport, ...(timings === undefined ? {} : { timings }) });
-    this.#core = new AgentCore({
+    this.#core = new UserAgentCore({
       platform,
       layer: this.layer,
       identity: {

@@ -41,11 +41,14 @@ export function sendWithFailOver(options: FailOverOptions): Attempts {
       options.onFailure(previous ?? new ProblemError('network', 'expected at least one target'));
       return;
     }
-    const hasNext = index + 1 < options.targets.length;
+    const following = options.targets[index + 1];
+    const hasNext = following !== undefined;
     const next = (error: ProblemError): void => {
       timer?.cancel();
       options.onGivenUp?.(to);
-      attempt(index + 1, error);
+      const afterMs = following !== undefined && 'serverName' in following ? following.afterMs : undefined;
+      if (afterMs === undefined || isCancelled) attempt(index + 1, error);
+      else timer = options.clock.setTimer(afterMs, () => attempt(index + 1, error));
     };
     const transaction = options.layer.send(options.request.clone(), to, {
       prepare: (request, flow) => options.prepare?.(request, flow),

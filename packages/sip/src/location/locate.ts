@@ -57,8 +57,13 @@ export async function locateHost(what: HostToLocate): Promise<readonly Target[]>
   const { host, port, options } = what;
   // §4.1: without any hint a numeric address or a port means UDP, or TLS for sips.
   const assumed = what.protocol ?? (what.onlySecure ? 'tls' : 'udp');
-  if (isIpAddress(host)) return [{ protocol: assumed, address: host, port: port ?? defaultPort(assumed), serverName: host }];
-  if (port !== undefined) return notEmpty(await addressTargets({ name: host, port, protocol: assumed, serverName: host, options }), host);
+  const isDefault: Pick<Target, 'isDefault'> = what.protocol === undefined && !what.onlySecure ? { isDefault: true } : {};
+  if (isIpAddress(host)) return [{ protocol: assumed, address: host, port: port ?? defaultPort(assumed), serverName: host, ...isDefault }];
+  const byAddress = async (at: number): Promise<readonly Target[]> => {
+    const found = await addressTargets({ name: host, port: at, protocol: assumed, serverName: host, options });
+    return notEmpty(found, host).map((target) => ({ ...target, ...isDefault }));
+  };
+  if (port !== undefined) return byAddress(port);
   const offered = (options.protocols ?? ['udp', 'tcp', 'tls']).filter((protocol) => !what.onlySecure || isSecure(protocol));
   const byService = what.protocol === undefined ? await naptrTargets(host, offered, options) : [];
   if (byService.length > 0) return byService;
@@ -67,7 +72,7 @@ export async function locateHost(what: HostToLocate): Promise<readonly Target[]>
     targets.push(...(await srvTargets(`${srvPrefixes[protocol]}${host}`, protocol, host, options)));
   }
   if (targets.length > 0) return targets;
-  return notEmpty(await addressTargets({ name: host, port: defaultPort(assumed), protocol: assumed, serverName: host, options }), host);
+  return byAddress(defaultPort(assumed));
 }
 
 function notEmpty(targets: readonly Target[], host: string): readonly Target[] {

@@ -4,6 +4,7 @@ import { isProblem, utf8Bytes } from '@offhook/base';
 import { badMessage, decimal } from './characters.ts';
 import { parseCSeq, type CSeq } from './c-seq.ts';
 import { HeaderList } from './header-list.ts';
+import { mediaTypeOf, readParts } from './multipart.ts';
 import { parseNameAddress, parseNameAddresses, type NameAddress } from './name-address.ts';
 import { parseParameters, type Parameters } from './parameters.ts';
 import { reasonPhrase } from './status.ts';
@@ -24,6 +25,8 @@ export interface ValueWithParameters {
   readonly value: string;
   readonly parameters: Parameters;
 }
+
+const sessionType = 'application/sdp';
 
 export const noBytes: Uint8Array = new Uint8Array(0);
 
@@ -145,6 +148,19 @@ abstract class Message {
     const disposition = this.headers.get('Content-Disposition');
     const contentType = this.headers.get('Content-Type') ?? 'application/sdp';
     return disposition === undefined ? { contentType, content: this.body } : { contentType, content: this.body, disposition };
+  }
+
+  /** The session description: the body itself, or the part of several that is one (RFC 5621 §3.1); undefined where there is none. */
+  get sessionBody(): Body | undefined {
+    const body = this.typedBody;
+    if (body === undefined) return undefined;
+    const type = mediaTypeOf(body.contentType);
+    if (type === sessionType) return body;
+    if (!type.startsWith('multipart/')) return undefined;
+    const part = readParts(body.contentType, body.content)?.find(
+      ({ contentType, disposition = 'session' }) => mediaTypeOf(contentType) === sessionType && mediaTypeOf(disposition) === 'session',
+    );
+    return part === undefined ? undefined : { contentType: part.contentType, content: part.content };
   }
 
   set typedBody(body: Body | undefined) {

@@ -11,6 +11,10 @@ export interface Target {
   readonly port: number;
   /** The name that a certificate must be for, and the host of a WebSocket URL; the name before it was resolved. */
   readonly serverName: string;
+  /** Nothing asked for this protocol: it is UDP because a transport has to be chosen (RFC 3263 §4.1). */
+  readonly isDefault?: true;
+  /** Tried so many milliseconds after the one before it has failed; at once where missing. */
+  readonly afterMs?: number;
 }
 
 export interface Flow {

@@ -2,6 +2,7 @@
 
 import type { NameAddress } from '../message/name-address.ts';
 import type { ResponseOptions, SipRequest } from '../message/message.ts';
+import type { ServerTransaction } from '../transaction/server-transaction.ts';
 import type { Flow } from '../transport/flow.ts';
 import type { Account } from './account.ts';
 
@@ -26,4 +27,15 @@ export interface IncomingRefer extends IncomingRequest {
   reject(status: number): void;
   /** Tells the far end how the referred call goes, by a NOTIFY with a sipfrag (RFC 3420); a final status ends the subscription. */
   notifyStatus(status: number, reason?: string): void;
+}
+
+export function incomingRequest(transaction: ServerTransaction, account: Account | undefined): IncomingRequest {
+  return {
+    request: transaction.request,
+    flow: transaction.flow,
+    account,
+    respond: (status, options) => {
+      if (transaction.finalStatus === undefined) transaction.reply(status, options);
+    },
+  };
 }

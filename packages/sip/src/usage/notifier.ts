@@ -6,10 +6,9 @@ import { createResponse, setHeaders, type Body, type SipRequest } from '../messa
 import type { NameAddress } from '../message/name-address.ts';
 import type { ServerTransaction } from '../transaction/server-transaction.ts';
 import type { Account } from './account.ts';
-import type { AgentCore } from './agent-core.ts';
-import type { IncomingRequest } from './incoming-request.ts';
-import { incomingRequest } from './invite-session.ts';
-import type { Headers } from './session-types.ts';
+import type { UserAgentCore } from './user-agent-core.ts';
+import { incomingRequest, type IncomingRequest } from './incoming-request.ts';
+import type { Headers } from './session/session-types.ts';
 import type { NotifierSubscription } from './subscription-types.ts';
 
 const defaultExpiresS = 3600;
@@ -19,7 +18,7 @@ export class Notifier implements NotifierSubscription {
   readonly event: string;
   onRefresh: ((request: SipRequest) => void) | undefined;
   onEnd: ((why: 'unsubscribed' | 'expired' | 'failed' | 'terminated') => void) | undefined;
-  readonly #core: AgentCore;
+  readonly #core: UserAgentCore;
   readonly #account: Account | undefined;
   readonly #transaction: ServerTransaction;
   readonly #dialog: Dialog;
@@ -30,7 +29,7 @@ export class Notifier implements NotifierSubscription {
   /** The latest state, sent again with each refresh that the owner does not answer itself. */
   #last: { readonly body: Body | undefined; readonly state: 'active' | 'pending' } = { body: undefined, state: 'active' };
 
-  constructor(core: AgentCore, transaction: ServerTransaction, account: Account | undefined) {
+  constructor(core: UserAgentCore, transaction: ServerTransaction, account: Account | undefined) {
     this.#core = core;
     this.#account = account;
     this.#transaction = transaction;

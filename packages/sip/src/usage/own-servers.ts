@@ -1,13 +1,14 @@
 // The servers of an account as they stand on the network: where its credentials may go, and whose word counts for it. Filled by what its configuration and its registrar named (RFC 3263 §4, RFC 3608).
 
 import { endpointText } from '@offhook/base';
-import type { Flow, Protocol, Target } from '../transport/flow.ts';
+import type { Flow, Target } from '../transport/flow.ts';
 
 /** Names may lead elsewhere from time to time; so many places are remembered, the latest. */
 const remembered = 32;
 
-function placeOf(protocol: Protocol, at: { readonly address: string; readonly port: number }): string {
-  return `${protocol}|${endpointText({ address: at.address, port: at.port })}`;
+/** A server is the same one over UDP and TCP. */
+function placeOf(at: { readonly address: string; readonly port: number }): string {
+  return endpointText({ address: at.address, port: at.port });
 }
 
 export class OwnServers {
@@ -16,7 +17,7 @@ export class OwnServers {
   note(targets: readonly (Target | Flow)[]): void {
     for (const target of targets) {
       if (!('serverName' in target)) continue;
-      const place = placeOf(target.protocol, target);
+      const place = placeOf(target);
       this.#places.delete(place);
       this.#places.set(place, target);
     }
@@ -32,7 +33,7 @@ export class OwnServers {
 
   /** True where what is sent over this flow reaches one of the servers first. */
   isReachedBy(flow: Flow): boolean {
-    return this.#places.has(placeOf(flow.protocol, flow.remote));
+    return this.#places.has(placeOf(flow.remote));
   }
 
   /** True where what came over this flow was sent by one of the servers: from its own address and port, or over TCP from its address. */

@@ -2,13 +2,13 @@
 
 import { ProblemError, isProblem, messageOf, type Timer } from '@offhook/base';
 import { setHeaders, type Body, type SipResponse } from '../message/message.ts';
-import type { AgentCore } from './agent-core.ts';
+import type { UserAgentCore } from './user-agent-core.ts';
 import { backOffMs, refreshAfterMs, retryAfterMs } from './back-off.ts';
 import { LoopGuard } from './loop-guard.ts';
 import type { Publication, PublicationOptions } from './subscription-types.ts';
 
 export class Publisher implements Publication {
-  readonly #core: AgentCore;
+  readonly #core: UserAgentCore;
   readonly #options: PublicationOptions;
   #entityTag: string | undefined;
   #timer: Timer | undefined;
@@ -18,7 +18,7 @@ export class Publisher implements Publication {
   #minimumS = 0;
   readonly #guard = new LoopGuard();
 
-  constructor(core: AgentCore, options: PublicationOptions) {
+  constructor(core: UserAgentCore, options: PublicationOptions) {
     this.#core = core;
     this.#options = options;
     this.#body = options.body;

@@ -1,7 +1,7 @@
 // What a registration is asked and tells: RFC 3261 §10.2, RFC 5626 §4.5.
 
 import type { Account } from './account.ts';
-import type { Headers } from './session-types.ts';
+import type { Headers } from './session/session-types.ts';
 
 export type RegistrationState = 'idle' | 'registering' | 'registered' | 'unregistered' | 'failed';
 

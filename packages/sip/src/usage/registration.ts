@@ -4,7 +4,7 @@ import { isProblem, randomFraction, type Timer } from '@offhook/base';
 import type { SipResponse } from '../message/message.ts';
 import { parseUri, writeUri } from '../message/uri.ts';
 import type { Flow } from '../transport/flow.ts';
-import type { AgentCore, Exchange } from './agent-core.ts';
+import type { UserAgentCore, Exchange } from './user-agent-core.ts';
 import { backOffMs, refreshAfterMs, retryAfterMs } from './back-off.ts';
 import { LoopGuard } from './loop-guard.ts';
 import type { Registration, RegistrationOptions, RegistrationState, RegistrationStatus } from './registration-types.ts';
@@ -13,7 +13,7 @@ import type { Registration, RegistrationOptions, RegistrationState, Registration
 const recoverWithinMs = 5000;
 
 export class RegistrationKeeper implements Registration {
-  readonly #core: AgentCore;
+  readonly #core: UserAgentCore;
   readonly #options: RegistrationOptions;
   readonly #callId: string;
   readonly #onClosed: () => void;
@@ -32,7 +32,7 @@ export class RegistrationKeeper implements Registration {
   readonly #guard = new LoopGuard();
   #unwatch: (() => void) | undefined;
 
-  constructor(core: AgentCore, options: RegistrationOptions, onClosed: () => void) {
+  constructor(core: UserAgentCore, options: RegistrationOptions, onClosed: () => void) {
     this.#core = core;
     this.#options = options;
     this.#callId = core.newCallId();

@@ -5,16 +5,16 @@ import { Dialog } from '../dialog/dialog.ts';
 import { setHeaders, type Body, type SipRequest, type SipResponse } from '../message/message.ts';
 import type { ServerTransaction } from '../transaction/server-transaction.ts';
 import type { Flow } from '../transport/flow.ts';
-import type { AgentCore, DialogUser, Exchange } from './agent-core.ts';
+import type { UserAgentCore, DialogUser, Exchange } from './user-agent-core.ts';
 import { backOffMs, retryAfterMs } from './back-off.ts';
 import { LoopGuard } from './loop-guard.ts';
-import type { Headers } from './session-types.ts';
+import type { Headers } from './session/session-types.ts';
 import { endsSubscription, isFinalReason, isImmediateReason, isOfEvent } from './subscription-rules.ts';
 import type { Subscription, SubscriptionOptions, SubscriptionState } from './subscription-types.ts';
 
 export class Subscriber implements Subscription {
   readonly options: SubscriptionOptions;
-  readonly #core: AgentCore;
+  readonly #core: UserAgentCore;
   readonly #onClosed: () => void;
   #state: SubscriptionState = 'subscribing';
   #dialog: Dialog | undefined;
@@ -32,7 +32,7 @@ export class Subscriber implements Subscription {
   /** On the monotonic clock. */
   #expiresAtMs = 0;
 
-  constructor(core: AgentCore, options: SubscriptionOptions, onClosed: () => void) {
+  constructor(core: UserAgentCore, options: SubscriptionOptions, onClosed: () => void) {
     this.#core = core;
     this.options = options;
     this.#onClosed = onClosed;

@@ -4,7 +4,7 @@ import type { Body, SipRequest, SipResponse } from '../message/message.ts';
 import type { NameAddress } from '../message/name-address.ts';
 import type { Account } from './account.ts';
 import type { IncomingRequest } from './incoming-request.ts';
-import type { Headers } from './session-types.ts';
+import type { Headers } from './session/session-types.ts';
 
 /** RFC 6665 §4.1.2: `pending` and `active` as the notifier says; `waiting`: ended, and another attempt is planned; `terminated`: ended for good. */
 export type SubscriptionState = 'subscribing' | 'pending' | 'active' | 'waiting' | 'terminated';

@@ -5,8 +5,10 @@ import { AuthenticationAttempts, Authenticator, type Way } from '../auth/authent
 import { dialogIdOfRequest, dialogKey, type Dialog } from '../dialog/dialog.ts';
 import { FlowWatch } from '../flow/flow-watch.ts';
 import { sendWithFailOver, type Attempts } from '../location/fail-over.ts';
+import { targetsForSize } from '../location/by-size.ts';
 import { locate, locateHost, type LocateOptions } from '../location/locate.ts';
 import { SipRequest, setHeaders, type SipResponse } from '../message/message.ts';
+import { writeMessage } from '../message/write.ts';
 import { nameAddress, parseNameAddress, writeNameAddress } from '../message/name-address.ts';
 import { createUri, parseUri, writeUri, type SipUri } from '../message/uri.ts';
 import type { ClientTransaction } from '../transaction/client-transaction.ts';
@@ -15,7 +17,7 @@ import type { TransactionLayer } from '../transaction/transaction-layer.ts';
 import type { Flow, Protocol, Target } from '../transport/flow.ts';
 import type { TransportLayer } from '../transport/transport-layer.ts';
 import type { Account, ServerAddress } from './account.ts';
-import type { Headers } from './session-types.ts';
+import type { Headers } from './session/session-types.ts';
 
 /** Who hears the requests of a dialog. */
 export interface DialogUser {
@@ -60,7 +62,7 @@ export interface AgentIdentity {
   readonly minSessionExpiresS: number;
 }
 
-export class AgentCore {
+export class UserAgentCore {
   readonly platform: Platform;
   readonly transport: TransportLayer;
   readonly layer: TransactionLayer;
@@ -109,11 +111,22 @@ export class AgentCore {
   /** Keeps a dialog for what still comes in it, at most so long. */
   addDialogFor(user: DialogUser, afterMs: number): void {
     this.addDialog(user);
+    this.setTimer(afterMs, () => this.removeDialog(user.dialog, user));
+  }
+
+  /** A timer that may outlive the session that sets it, and ends with the agent. */
+  setTimer(afterMs: number, callback: () => void): Timer {
     const timer = this.platform.clock.setTimer(afterMs, () => {
       this.#lingering.delete(timer);
-      this.removeDialog(user.dialog, user);
+      callback();
     });
     this.#lingering.add(timer);
+    return {
+      cancel: () => {
+        this.#lingering.delete(timer);
+        timer.cancel();
+      },
+    };
   }
 
   /** No timer is left behind. Idempotent. */
@@ -237,7 +250,7 @@ export class AgentCore {
     const targets =
       options.targets === undefined ? this.targetsOf(options.request, options.account, options.dialog) : Promise.resolve(options.targets);
     targets
-      .then((found) => start(options.request, found))
+      .then((found) => start(options.request, options.dialog === undefined ? this.#bySize(options.request, found) : found))
       .catch((error: unknown) => {
         if (!isProblem(error)) throw error;
         if (!isAbandoned) options.onFailure(error);
@@ -252,6 +265,10 @@ export class AgentCore {
         current?.abandon();
       },
     };
+  }
+
+  #bySize(request: SipRequest, targets: readonly (Target | Flow)[]): readonly (Target | Flow)[] {
+    return targetsForSize(targets, () => writeMessage(request).length, this.layer.timings.t1Ms);
   }
 
   /** Sends an ACK of a 2xx. Resolves with what was sent and how, so that it can be repeated. */

@@ -1,20 +1,21 @@
 // One call, either way: the parts of an invite session put together. RFC 3261 §13 to §15, RFC 3891, RFC 5407.
 
 import { ProblemError, isProblem } from '@offhook/base';
-import { Dialog } from '../dialog/dialog.ts';
-import type { Body, SipRequest, SipResponse } from '../message/message.ts';
-import type { NameAddress } from '../message/name-address.ts';
-import type { SipUri } from '../message/uri.ts';
-import type { ServerTransaction } from '../transaction/server-transaction.ts';
-import type { Flow } from '../transport/flow.ts';
-import type { Account } from './account.ts';
-import type { DialogUser } from './agent-core.ts';
+import { Dialog } from '../../dialog/dialog.ts';
+import type { Body, SipRequest, SipResponse } from '../../message/message.ts';
+import type { NameAddress } from '../../message/name-address.ts';
+import type { SipUri } from '../../message/uri.ts';
+import type { ServerTransaction } from '../../transaction/server-transaction.ts';
+import type { Flow } from '../../transport/flow.ts';
+import type { Account } from '../account.ts';
+import type { DialogUser } from '../user-agent-core.ts';
 import { IncomingInvite } from './incoming-invite.ts';
-import type { IncomingRequest } from './incoming-request.ts';
+import { incomingRequest, type IncomingRequest } from '../incoming-request.ts';
+import { checkRequest } from '../request-checks.ts';
 import { OutgoingInvite } from './outgoing-invite.ts';
 import { Renegotiation, allowsMethod } from './renegotiation.ts';
-import { SessionRefer } from './session-refer.ts';
-import { SessionShared, type SharedOptions } from './session-shared.ts';
+import { Referrals } from './referrals.ts';
+import { InviteUsage, type InviteUsageOptions } from './invite-usage.ts';
 import type {
   AcceptOptions,
   EndOptions,
@@ -32,19 +33,22 @@ const referralsWithinMs = 60_000;
 export class Session implements InviteSession {
   readonly direction: 'incoming' | 'outgoing';
   readonly replaces: InviteSession | undefined;
-  readonly #shared: SessionShared;
+  readonly #usage: InviteUsage;
   readonly #renegotiation: Renegotiation;
-  readonly #refer: SessionRefer;
+  readonly #refer: Referrals;
   readonly #outgoing: OutgoingInvite | undefined;
   readonly #incoming: IncomingInvite | undefined;
   readonly #localTag: string;
 
-  private constructor(options: SharedOptions & { transaction?: ServerTransaction; replaces?: InviteSession | undefined }) {
+  private constructor(
+    options: Omit<InviteUsageOptions, 'state'> & { transaction?: ServerTransaction; replaces?: InviteSession | undefined },
+  ) {
     const { transaction, replaces } = options;
     this.direction = transaction === undefined ? 'outgoing' : 'incoming';
     this.replaces = replaces;
-    const shared = new SessionShared({
+    const usage = new InviteUsage({
       ...options,
+      state: this.direction === 'incoming' ? 'incoming' : 'calling',
       onEnded: () => {
         this.#incoming?.stop();
         this.#renegotiation.stop();
@@ -52,27 +56,29 @@ export class Session implements InviteSession {
         options.onEnded();
       },
     });
-    this.#shared = shared;
-    this.#renegotiation = new Renegotiation(shared, transaction === undefined);
-    this.#refer = new SessionRefer(shared);
+    this.#usage = usage;
+    this.#renegotiation = new Renegotiation(usage, transaction === undefined);
+    this.#refer = new Referrals(usage);
     if (transaction === undefined) {
       this.#localTag = options.invite.fromTag ?? '';
-      this.#outgoing = new OutgoingInvite(shared, (dialog) => this.#dialogUser(dialog));
+      this.#outgoing = new OutgoingInvite(usage, (dialog) => this.#dialogUser(dialog));
       return;
     }
     this.#localTag = transaction.localTag;
     const dialog = Dialog.ofServer(transaction.request, transaction.localTag, transaction.flow);
-    shared.dialog = dialog;
-    shared.heard = transaction.request;
-    shared.core.addDialog(this.#dialogUser(dialog));
-    this.#incoming = new IncomingInvite(shared, transaction, () => replaces?.end());
+    usage.dialog = dialog;
+    usage.heard = transaction.request;
+    usage.core.addDialog(this.#dialogUser(dialog));
+    this.#incoming = new IncomingInvite(usage, transaction, () => replaces?.end());
   }
 
-  static outgoing(options: SharedOptions): Session {
+  static outgoing(options: Omit<InviteUsageOptions, 'state'>): Session {
     return new Session(options);
   }
 
-  static incoming(options: SharedOptions & { transaction: ServerTransaction; replaces: InviteSession | undefined }): Session {
+  static incoming(
+    options: Omit<InviteUsageOptions, 'state'> & { transaction: ServerTransaction; replaces: InviteSession | undefined },
+  ): Session {
     return new Session(options);
   }
 
@@ -86,15 +92,15 @@ export class Session implements InviteSession {
   }
 
   get state(): SessionState {
-    return this.#shared.state;
+    return this.#usage.state;
   }
 
   get account(): Account | undefined {
-    return this.#shared.account;
+    return this.#usage.account;
   }
 
   get callId(): string {
-    return this.#shared.invite.callId;
+    return this.#usage.invite.callId;
   }
 
   get localTag(): string {
@@ -102,23 +108,23 @@ export class Session implements InviteSession {
   }
 
   get remoteTag(): string {
-    return this.#shared.dialog?.id.remoteTag ?? '';
+    return this.#usage.dialog?.id.remoteTag ?? '';
   }
 
   get localAddress(): NameAddress {
-    return this.#shared.dialog?.local ?? this.#shared.invite.from;
+    return this.#usage.dialog?.local ?? this.#usage.invite.from;
   }
 
   get remoteAddress(): NameAddress {
-    return this.#shared.dialog?.remote ?? this.#shared.invite.to;
+    return this.#usage.dialog?.remote ?? this.#usage.invite.to;
   }
 
   get remoteTarget(): SipUri | undefined {
-    return this.#shared.dialog?.remoteTarget;
+    return this.#usage.dialog?.remoteTarget;
   }
 
   get remoteIdentity(): NameAddress {
-    const { heard } = this.#shared;
+    const { heard } = this.#usage;
     for (const name of ['P-Asserted-Identity', 'Remote-Party-ID'] as const) {
       try {
         const asserted = heard?.addresses(name)[0];
@@ -131,31 +137,31 @@ export class Session implements InviteSession {
   }
 
   get invite(): SipRequest {
-    return this.#shared.invite;
+    return this.#usage.invite;
   }
 
   get flow(): Flow | undefined {
-    return this.#shared.dialog?.flow;
+    return this.#usage.dialog?.flow;
   }
 
   get lastResponse(): SipResponse | undefined {
-    return this.#shared.lastResponse;
+    return this.#usage.lastResponse;
   }
 
   get delegate(): SessionDelegate {
-    return this.#shared.delegate;
+    return this.#usage.delegate;
   }
 
   set delegate(delegate: SessionDelegate) {
-    this.#shared.delegate = delegate;
+    this.#usage.delegate = delegate;
   }
 
   allows(method: string): boolean {
-    return allowsMethod(this.#shared, method);
+    return allowsMethod(this.#usage, method);
   }
 
   supports(extension: string): boolean {
-    const { heard } = this.#shared;
+    const { heard } = this.#usage;
     return heard !== undefined && (heard.lists('Supported', extension) || heard.lists('Require', extension));
   }
 
@@ -182,15 +188,15 @@ export class Session implements InviteSession {
   }
 
   end(options: EndOptions = {}): void {
-    const shared = this.#shared;
-    if (shared.isEnded) return;
+    const usage = this.#usage;
+    if (usage.isEnded) return;
     if (this.#incoming !== undefined) {
       this.#incoming.end(options);
       return;
     }
-    const isConfirmed = shared.state === 'confirmed';
+    const isConfirmed = usage.state === 'confirmed';
     if (!isConfirmed) this.#outgoing?.cancel(options);
-    shared.end({ by: 'local', status: undefined, reasons: options.reasons ?? [], message: undefined }, isConfirmed, options);
+    usage.end({ by: 'local', status: undefined, reasons: options.reasons ?? [], message: undefined }, isConfirmed, options);
   }
 
   async offer(body: Body, options: { readonly headers?: Headers; readonly by?: 'reinvite' | 'update' } = {}): Promise<Body> {
@@ -198,7 +204,7 @@ export class Session implements InviteSession {
   }
 
   async request(method: string, options: { readonly body?: Body; readonly headers?: Headers } = {}): Promise<SipResponse> {
-    return this.#shared.request(method, options);
+    return this.#usage.request(method, options);
   }
 
   async refer(options: ReferOptions): Promise<SipResponse> {
@@ -206,7 +212,7 @@ export class Session implements InviteSession {
   }
 
   replacesValue(options: { readonly earlyOnly?: boolean } = {}): string {
-    const { dialog } = this.#shared;
+    const { dialog } = this.#usage;
     if (dialog === undefined) throw new ProblemError('conflict', 'expected a dialog to replace, there is none yet');
     // RFC 3891 §3: the tags are those of the one who receives the INVITE: its own is the to-tag.
     const early = options.earlyOnly === true ? ';early-only' : '';
@@ -219,7 +225,7 @@ export class Session implements InviteSession {
 
   /** After the call only the NOTIFYs of our REFERs are heard, for a while. */
   #awaitReferrals(): void {
-    const { dialog, core } = this.#shared;
+    const { dialog, core } = this.#usage;
     if (dialog === undefined || !this.#refer.isPending) return;
     const user: DialogUser = {
       dialog,
@@ -232,8 +238,7 @@ export class Session implements InviteSession {
   }
 
   #onAck(ack: SipRequest): void {
-    this.#incoming?.onAck(ack);
-    this.#renegotiation.onAck(ack);
+    this.#usage.acceptances.onAck(ack);
   }
 
   #onRequest(dialog: Dialog, transaction: ServerTransaction): void {
@@ -243,6 +248,12 @@ export class Session implements InviteSession {
       return;
     }
     dialog.flow = transaction.flow;
+    // §12.2.2: the checks of §8.2 hold inside dialogs as well; a call is left to end whatever its BYE asks for.
+    const failure = request.method === 'BYE' ? undefined : checkRequest(request, this.#usage.core.identity);
+    if (failure !== undefined) {
+      transaction.reply(failure.status, failure.options);
+      return;
+    }
     switch (request.method) {
       case 'BYE':
         this.#onBye(dialog, transaction);
@@ -267,12 +278,21 @@ export class Session implements InviteSession {
         if (!this.#refer.onNotify(transaction)) this.#hand(transaction, this.delegate.onNotify?.bind(this.delegate));
         return;
       case 'OPTIONS':
-      case 'MESSAGE':
         transaction.reply(200);
         return;
+      case 'MESSAGE':
+        if (this.delegate.onMessage === undefined) this.#refuseMethod(transaction);
+        else this.delegate.onMessage(incomingRequest(transaction, this.account));
+        return;
       default:
-        transaction.reply(405, { headers: { Allow: this.#shared.core.identity.allow.join(', ') } });
+        this.#refuseMethod(transaction);
     }
+  }
+
+  #refuseMethod(transaction: ServerTransaction): void {
+    const { method } = transaction.request;
+    const allow = this.#usage.core.identity.allow.filter((name) => name !== method);
+    transaction.reply(405, { headers: { Allow: allow.join(', ') } });
   }
 
   #hand(transaction: ServerTransaction, handler: ((request: IncomingRequest) => void) | undefined): void {
@@ -284,31 +304,17 @@ export class Session implements InviteSession {
   }
 
   #onBye(dialog: Dialog, transaction: ServerTransaction): void {
-    const shared = this.#shared;
+    const usage = this.#usage;
     transaction.reply(200);
-    if (this.#incoming !== undefined && shared.state !== 'confirmed') {
+    if (this.#incoming !== undefined && usage.state !== 'confirmed') {
       this.#incoming.onBye(transaction.request);
       return;
     }
     // A BYE in one early dialog of several ends that fork only (§15); the INVITE goes on.
-    if (shared.state === 'early' && this.direction === 'outgoing') {
-      shared.core.removeDialog(dialog);
+    if (usage.state === 'early' && this.direction === 'outgoing') {
+      usage.core.removeDialog(dialog);
       return;
     }
-    shared.end(
-      { by: 'remote', status: undefined, reasons: transaction.request.headers.all('Reason'), message: transaction.request },
-      false,
-    );
+    usage.end({ by: 'remote', status: undefined, reasons: transaction.request.headers.all('Reason'), message: transaction.request }, false);
   }
-}
-
-export function incomingRequest(transaction: ServerTransaction, account: Account | undefined): IncomingRequest {
-  return {
-    request: transaction.request,
-    flow: transaction.flow,
-    account,
-    respond: (status, options) => {
-      if (transaction.finalStatus === undefined) transaction.reply(status, options);
-    },
-  };
 }

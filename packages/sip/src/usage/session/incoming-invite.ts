@@ -1,11 +1,13 @@
 // The called side of an INVITE until the ACK: RFC 3261 §13.3, reliable provisional responses by RFC 3262 §3, RFC 6026 for the 2xx.
 
 import { ProblemError, randomInteger } from '@offhook/base';
-import { parseRAck } from '../message/c-seq.ts';
-import { setHeaders, type Body, type SipRequest, type SipResponse, createResponse } from '../message/message.ts';
-import type { ServerTransaction } from '../transaction/server-transaction.ts';
+import { parseRAck } from '../../message/c-seq.ts';
+import { setHeaders, type Body, type SipRequest, type SipResponse, createResponse } from '../../message/message.ts';
+import type { ServerTransaction } from '../../transaction/server-transaction.ts';
+import type { Refused } from './answered.ts';
 import { Repeater } from './repeater.ts';
-import { endHeaders, type SessionShared } from './session-shared.ts';
+import { endHeaders, type InviteUsage } from './invite-usage.ts';
+import type { Offer } from './offers.ts';
 import type { AcceptOptions, EndOptions, ProgressOptions } from './session-types.ts';
 
 interface Reliable {
@@ -16,43 +18,53 @@ interface Reliable {
 }
 
 export class IncomingInvite {
-  readonly #shared: SessionShared;
+  readonly #usage: InviteUsage;
   readonly #transaction: ServerTransaction;
   readonly #onAccepted: () => void;
   #nextReliable: number;
   #reliable: Reliable | undefined;
   /** Reliable responses go one after the other (RFC 3262 §3). */
   #queue: Promise<void> = Promise.resolve();
-  #repeater: Repeater | undefined;
   #isAnswering = false;
+  /** The one that is open: theirs until we answer, or ours until they do. */
+  #offer: Offer | undefined;
   /** Our answer, or offer, sent so far. */
   #sentBody: Body | undefined;
   #isSentReliably = false;
   #endWhenAcknowledged: EndOptions | undefined;
 
-  constructor(shared: SessionShared, transaction: ServerTransaction, onAccepted: () => void) {
-    this.#shared = shared;
+  constructor(usage: InviteUsage, transaction: ServerTransaction, onAccepted: () => void) {
+    this.#usage = usage;
     this.#transaction = transaction;
     this.#onAccepted = onAccepted;
-    this.#nextReliable = 1 + randomInteger(shared.core.platform.random, 2 ** 30);
+    this.#nextReliable = 1 + randomInteger(usage.core.platform.random, 2 ** 30);
     transaction.onCancel = (cancel) => this.#onCancel(cancel);
-    if (shared.invite.body.length > 0) shared.pendingOffer = 'remote';
+    if (usage.invite.sessionBody !== undefined) this.#begin('them');
+  }
+
+  get #isLateOffer(): boolean {
+    return this.#usage.invite.sessionBody === undefined;
+  }
+
+  #begin(by: 'us' | 'them'): void {
+    const offer = this.#usage.offers.begin(by);
+    if (typeof offer !== 'number') this.#offer = offer;
   }
 
   #requireOpen(what: string): void {
-    if (this.#shared.isEnded || this.#isAnswering || this.#transaction.finalStatus !== undefined) {
+    if (this.#usage.isEnded || this.#isAnswering || this.#transaction.finalStatus !== undefined) {
       throw new ProblemError('conflict', `expected an unanswered incoming call to ${what}`);
     }
   }
 
   async progress(status: number, options: ProgressOptions): Promise<void> {
-    const shared = this.#shared;
-    if (shared.isEnded || this.#isAnswering || this.#transaction.finalStatus !== undefined) return;
-    const { invite } = shared;
+    const usage = this.#usage;
+    if (usage.isEnded || this.#isAnswering || this.#transaction.finalStatus !== undefined) return;
+    const { invite } = usage;
     const isWished = invite.lists('Require', '100rel') || (options.reliable === true && invite.lists('Supported', '100rel'));
     const response = this.#response(status, options.reason, options.headers);
     if (options.body !== undefined) response.typedBody = options.body;
-    shared.state = 'early';
+    usage.become('early');
     if (!isWished || status <= 100) {
       this.#noteSent(options.body, false);
       this.#transaction.respond(response);
@@ -66,8 +78,8 @@ export class IncomingInvite {
 
   /** Resolves when the PRACK is there; rejects with timeout where none comes. */
   #sendReliably(response: SipResponse): Promise<void> {
-    const { core } = this.#shared;
-    if (this.#shared.isEnded) return Promise.resolve();
+    const { core } = this.#usage;
+    if (this.#usage.isEnded) return Promise.resolve();
     const sequence = this.#nextReliable++;
     setHeaders(response.headers, { Require: '100rel', RSeq: String(sequence) });
     return new Promise((resolve, reject) => {
@@ -99,65 +111,70 @@ export class IncomingInvite {
     }
     reliable.repeater.stop();
     this.#reliable = undefined;
-    const shared = this.#shared;
-    const body = prack.request.typedBody;
-    const isOurOffer = this.#transaction.request.body.length === 0 && this.#sentBody !== undefined;
+    const usage = this.#usage;
+    const body = prack.request.sessionBody;
     if (body === undefined) prack.reply(200);
-    else if (isOurOffer && shared.pendingOffer === 'local') {
-      shared.pendingOffer = 'none';
-      shared.delegate.acceptAnswer?.(body, shared.context('prack'));
+    else if (this.#offer?.by === 'us' && this.#offer.isOpen) {
+      usage.closeOffer(this.#offer, body, usage.context('prack'));
       prack.reply(200);
     } else void this.#answerPrack(prack, body);
     reliable.onAcknowledged();
   }
 
   async #answerPrack(prack: ServerTransaction, offer: Body): Promise<void> {
-    const answer = await this.#shared.answerTo(offer, this.#shared.context('prack'));
-    if (answer === undefined) prack.reply(488);
-    else prack.reply(200, { body: answer });
+    const usage = this.#usage;
+    const theirs = usage.offers.begin('them');
+    if (typeof theirs === 'number') {
+      prack.reply(theirs);
+      return;
+    }
+    const answered = await usage.answerTo(offer, usage.context('prack'));
+    theirs.close();
+    if (answered.kind === 'refused') prack.reply(488, { headers: answered.headers });
+    else prack.reply(200, { body: answered.body });
   }
 
   async accept(options: AcceptOptions): Promise<void> {
     this.#requireOpen('accept');
     this.#isAnswering = true;
-    const shared = this.#shared;
+    const usage = this.#usage;
     // A reliable response that carries a description has to be acknowledged before the 2xx (RFC 3262 §3).
     await this.#queue;
-    if (shared.isEnded) return;
+    if (usage.isEnded) return;
     const body = await this.#bodyOfAnswer(options);
     // The caller may have gone while we thought.
-    if (this.#shared.isEnded) return;
-    if (body === 'refused') {
+    if (this.#usage.isEnded) return;
+    if (body !== undefined && 'kind' in body) {
       this.#isAnswering = false;
-      this.reject(488, {});
+      this.reject(488, { headers: body.headers });
       throw new ProblemError('conflict', 'expected a usable offer or answer, the delegate had none');
     }
     const response = this.#response(200, undefined, options.headers);
     if (body !== undefined) response.typedBody = body;
-    shared.timer.answer(shared.invite, response);
-    if (shared.invite.body.length > 0) shared.pendingOffer = 'none';
-    else if (body !== undefined && !this.#isSentReliably) shared.pendingOffer = 'local';
-    shared.state = 'accepted';
+    usage.timer.answer(usage.invite, response);
+    if (!this.#isLateOffer) this.#offer?.close();
+    else if (body !== undefined && !this.#isSentReliably) this.#begin('us');
+    usage.become('accepted');
     this.#transaction.respond(response);
-    this.#repeater = new Repeater({
-      clock: shared.core.platform.clock,
-      timings: shared.core.layer.timings,
-      isCapped: true,
+    usage.acceptances.add({
+      cSeq: this.#transaction.request.cSeq.number,
       send: () => this.#transaction.respond(response),
-      // §13.3.1.4: without an ACK the session is ended by BYE.
-      onGiveUp: () => shared.end({ by: 'network', status: 408, reasons: [], message: undefined }, true),
+      onAcknowledged: (ack) => this.#onAcknowledged(ack),
     });
     this.#onAccepted();
   }
 
   /** Undefined where the description went out reliably before. */
-  async #bodyOfAnswer(options: AcceptOptions): Promise<Body | 'refused' | undefined> {
+  async #bodyOfAnswer(options: AcceptOptions): Promise<Body | Refused | undefined> {
     if (options.body !== undefined) return options.body;
     if (this.#isSentReliably) return undefined;
     if (this.#sentBody !== undefined) return this.#sentBody;
-    const offer = this.#shared.invite.typedBody;
-    const context = this.#shared.context('initial');
-    return (offer === undefined ? await this.#shared.offerFor(context) : await this.#shared.answerTo(offer, context)) ?? 'refused';
+    const usage = this.#usage;
+    const theirs = usage.invite.sessionBody;
+    const context = usage.context('initial');
+    if (theirs === undefined) return (await usage.offerFor(context)) ?? { kind: 'refused', headers: {} };
+    const answered = await usage.answerTo(theirs, context);
+    return answered.kind === 'answer' ? answered.body : answered;
   }
 
   reject(status: number, options: EndOptions & { readonly reason?: string }): void {
@@ -165,51 +182,53 @@ export class IncomingInvite {
     this.#refuse(status, { by: 'local', status, reasons: options.reasons ?? [], message: undefined }, options);
   }
 
-  #refuse(status: number, end: Parameters<SessionShared['end']>[0], options: EndOptions & { readonly reason?: string } = {}): void {
+  #refuse(status: number, end: Parameters<InviteUsage['end']>[0], options: EndOptions & { readonly reason?: string } = {}): void {
     this.#reliable?.repeater.stop();
     this.#reliable?.onAcknowledged();
     this.#reliable = undefined;
     if (this.#transaction.finalStatus === undefined) this.#transaction.respond(this.#response(status, options.reason, endHeaders(options)));
-    this.#shared.end(end, false);
+    this.#usage.end(end, false);
   }
 
   /** §15: the called side may not send BYE before the ACK is there, or has failed to come. */
   end(options: EndOptions): void {
-    const shared = this.#shared;
-    if (shared.state === 'accepted') {
+    const usage = this.#usage;
+    if (usage.state === 'accepted') {
       this.#endWhenAcknowledged = options;
       return;
     }
-    if (shared.state === 'confirmed')
-      shared.end({ by: 'local', status: undefined, reasons: options.reasons ?? [], message: undefined }, true, options);
+    if (usage.state === 'confirmed')
+      usage.end({ by: 'local', status: undefined, reasons: options.reasons ?? [], message: undefined }, true, options);
     else this.#refuse(603, { by: 'local', status: 603, reasons: options.reasons ?? [], message: undefined }, options);
   }
 
-  onAck(ack: SipRequest): void {
-    const shared = this.#shared;
-    if (ack.cSeq.number !== this.#transaction.request.cSeq.number || this.#repeater === undefined) return;
-    this.#repeater.stop();
-    if (shared.state !== 'accepted') return;
-    shared.state = 'confirmed';
-    const body = ack.typedBody;
-    if (shared.pendingOffer === 'local') {
-      shared.pendingOffer = 'none';
-      if (body !== undefined) shared.delegate.acceptAnswer?.(body, shared.context('initial'));
+  /** The ACK, or a later INVITE that stands for it. Where we offered it has to bring the answer (§13.2.2.4). */
+  #onAcknowledged(ack: SipRequest | undefined): void {
+    const usage = this.#usage;
+    if (usage.state !== 'accepted') return;
+    usage.become('confirmed');
+    if (this.#offer?.by === 'us' && this.#offer.isOpen) {
+      const answer = ack?.sessionBody;
+      usage.closeOffer(this.#offer, answer, usage.context('initial'));
+      if (answer === undefined) {
+        const reasons = ['SIP;cause=488;text="Not Acceptable Here"'];
+        usage.end({ by: 'network', status: 488, reasons, message: ack }, true, { reasons });
+        return;
+      }
     }
-    shared.delegate.onConfirmed?.();
+    usage.delegate.onConfirmed?.();
     if (this.#endWhenAcknowledged !== undefined) this.end(this.#endWhenAcknowledged);
   }
 
   /** BYE, before or after the answer: the INVITE must not stay open (§15.1.2). */
   onBye(bye: SipRequest): void {
-    this.#repeater?.stop();
     const end = { by: 'remote', status: undefined, reasons: bye.headers.all('Reason'), message: bye } as const;
     if (this.#transaction.finalStatus === undefined) this.#refuse(487, end);
-    else this.#shared.end(end, false);
+    else this.#usage.end(end, false);
   }
 
   stop(): void {
-    this.#repeater?.stop();
+    this.#offer?.close();
     this.#reliable?.repeater.stop();
     this.#reliable?.onAcknowledged();
     this.#reliable = undefined;
@@ -221,7 +240,7 @@ export class IncomingInvite {
   }
 
   #response(status: number, reason: string | undefined, headers: AcceptOptions['headers']): SipResponse {
-    const { core, account } = this.#shared;
+    const { core, account } = this.#usage;
     const response = createResponse(this.#transaction.request, status, {
       toTag: this.#transaction.localTag,
       ...(reason === undefined ? {} : { reason }),
@@ -239,6 +258,7 @@ export class IncomingInvite {
     this.#sentBody = body;
     this.#isSentReliably ||= isReliable;
     if (!isReliable) return;
-    this.#shared.pendingOffer = this.#transaction.request.body.length === 0 ? 'local' : 'none';
+    if (!this.#isLateOffer) this.#offer?.close();
+    else if (this.#offer?.isOpen !== true) this.#begin('us');
   }
 }

@@ -1,12 +1,14 @@
 // The calling side of an INVITE until it is answered: RFC 3261 §13.2, forks by §12.1 and §13.2.2.4, reliable provisional responses by RFC 3262 §4, CANCEL by §9.1.
 
 import { ProblemError } from '@offhook/base';
-import { Dialog } from '../dialog/dialog.ts';
-import { setHeaders, type Body, type SipRequest, type SipResponse } from '../message/message.ts';
-import { writeUri } from '../message/uri.ts';
-import type { ClientTransaction } from '../transaction/client-transaction.ts';
-import type { DialogUser, Exchange } from './agent-core.ts';
-import type { SessionShared } from './session-shared.ts';
+import { Dialog } from '../../dialog/dialog.ts';
+import { setHeaders, type Body, type SipRequest, type SipResponse } from '../../message/message.ts';
+import { writeUri } from '../../message/uri.ts';
+import type { ClientTransaction } from '../../transaction/client-transaction.ts';
+import type { DialogUser, Exchange } from '../user-agent-core.ts';
+import type { InviteUsage } from './invite-usage.ts';
+import { LoopGuard } from '../loop-guard.ts';
+import type { Offer } from './offers.ts';
 import type { EndOptions } from './session-types.ts';
 
 interface EarlyDialog {
@@ -16,29 +18,30 @@ interface EarlyDialog {
   isAnswered: boolean;
 }
 
-/** Targets of redirections are tried up to this number. */
-const redirectionLimit = 5;
-
 export class OutgoingInvite {
-  readonly #shared: SessionShared;
+  readonly #usage: InviteUsage;
   readonly #user: (dialog: Dialog) => DialogUser;
   readonly #early = new Map<string, EarlyDialog>();
   #exchange: Exchange | undefined;
   #isGivenUp = false;
   #confirmedTag: string | undefined;
-  #redirections = 0;
+  /** Ours, open until a first answer in any of the dialogs. */
+  #offer: Offer | undefined;
+  readonly #guard = new LoopGuard();
   readonly #waitingContacts: string[] = [];
 
-  constructor(shared: SessionShared, user: (dialog: Dialog) => DialogUser) {
-    this.#shared = shared;
+  constructor(usage: InviteUsage, user: (dialog: Dialog) => DialogUser) {
+    this.#usage = usage;
     this.#user = user;
   }
 
   start(): void {
-    const shared = this.#shared;
-    shared.state = 'calling';
-    if (shared.invite.body.length > 0) shared.pendingOffer = 'local';
-    this.#send(shared.invite);
+    const usage = this.#usage;
+    if (usage.invite.body.length > 0) {
+      const offer = usage.offers.begin('us');
+      if (typeof offer !== 'number') this.#offer = offer;
+    }
+    this.#send(usage.invite);
   }
 
   /** The far end is told by CANCEL, or by BYE where a 2xx crosses it (RFC 5407 §3.1.2). */
@@ -48,7 +51,7 @@ export class OutgoingInvite {
   }
 
   #send(invite: SipRequest): void {
-    const { core, timer, account } = this.#shared;
+    const { core, timer, account } = this.#usage;
     core.addCapabilities(invite.headers);
     if (invite.lists('Supported', 'timer')) timer.offer(invite);
     this.#exchange = core.send({
@@ -56,7 +59,7 @@ export class OutgoingInvite {
       account,
       withContact: true,
       onResponse: (response, transaction) => {
-        this.#shared.invite = transaction.request;
+        this.#usage.invite = transaction.request;
         this.#onResponse(response, transaction);
       },
       onFailure: (error) => {
@@ -67,13 +70,13 @@ export class OutgoingInvite {
   }
 
   #onResponse(response: SipResponse, transaction: ClientTransaction): void {
-    const shared = this.#shared;
-    shared.lastResponse = response;
+    const usage = this.#usage;
+    usage.lastResponse = response;
     if (response.status >= 200 && response.status < 300) {
       this.#onSuccess(response, transaction);
       return;
     }
-    if (shared.isEnded) {
+    if (usage.isEnded) {
       this.#forgetEarly();
       return;
     }
@@ -85,15 +88,15 @@ export class OutgoingInvite {
   }
 
   #onProvisional(response: SipResponse, transaction: ClientTransaction): void {
-    const shared = this.#shared;
+    const usage = this.#usage;
     const early = (response.toTag ?? '') === '' ? undefined : this.#earlyDialog(response, transaction);
-    shared.hear(response);
-    shared.state = 'early';
+    usage.hear(response);
+    usage.become('early');
     if (early === undefined) {
-      shared.delegate.onProgress?.(response);
+      usage.delegate.onProgress?.(response);
       return;
     }
-    shared.dialog = early.dialog;
+    usage.dialog = early.dialog;
     const sequence = response.lists('Require', '100rel') ? response.number('RSeq', 2 ** 32 - 1) : undefined;
     if (sequence !== undefined) {
       // RFC 3262 §4: a repetition or one out of order is dropped.
@@ -101,20 +104,20 @@ export class OutgoingInvite {
       early.lastReliable = sequence;
       early.dialog.refreshTarget(response);
     }
-    const body = response.typedBody;
+    const body = response.sessionBody;
     const isOffer = body !== undefined && transaction.request.body.length === 0;
     if (sequence !== undefined) this.#prack({ early, response, transaction, sequence, offer: isOffer ? body : undefined });
     if (!isOffer) this.#takeAnswer(early, body);
-    shared.delegate.onProgress?.(response);
+    usage.delegate.onProgress?.(response);
   }
 
   /** The first body of a dialog that answers our offer; later ones say the same again (RFC 3261 §13.2.1). */
   #takeAnswer(early: EarlyDialog, body: Body | undefined): void {
     if (body === undefined || early.isAnswered) return;
-    const shared = this.#shared;
+    const usage = this.#usage;
     early.isAnswered = true;
-    shared.pendingOffer = 'none';
-    shared.delegate.acceptAnswer?.(body, shared.context('initial', early.dialog));
+    this.#offer?.close();
+    usage.delegate.acceptAnswer?.(body, usage.context('initial', early.dialog));
   }
 
   #prack(what: {
@@ -124,17 +127,18 @@ export class OutgoingInvite {
     sequence: number;
     offer: Body | undefined;
   }): void {
-    const shared = this.#shared;
+    const usage = this.#usage;
     const { early, transaction, offer } = what;
     const rack = `${what.sequence} ${transaction.request.cSeq.number} INVITE`;
     const send = async (): Promise<void> => {
-      const answer = offer === undefined ? undefined : await shared.answerTo(offer, shared.context('prack', early.dialog));
-      if (answer !== undefined) early.isAnswered = true;
-      await shared.request('PRACK', { dialog: early.dialog, headers: { RAck: rack }, ...(answer === undefined ? {} : { body: answer }) });
+      const answered = offer === undefined ? undefined : await usage.answerTo(offer, usage.context('prack', early.dialog));
+      const body = answered?.kind === 'answer' ? { body: answered.body } : {};
+      if (answered?.kind === 'answer') early.isAnswered = true;
+      await usage.request('PRACK', { dialog: early.dialog, headers: { RAck: rack }, ...body });
     };
     send().catch((error: unknown) => {
       if (!(error instanceof ProblemError)) throw error;
-      shared.core.platform.log.debug('PRACK not answered', { problem: error.message });
+      usage.core.platform.log.debug('PRACK not answered', { problem: error.message });
     });
   }
 
@@ -148,61 +152,66 @@ export class OutgoingInvite {
     const dialog = Dialog.ofClient(transaction.request, response, transaction.flow);
     const early: EarlyDialog = { dialog, lastReliable: undefined, isAnswered: false };
     this.#early.set(tag, early);
-    this.#shared.core.addDialog(this.#user(dialog));
+    this.#usage.core.addDialog(this.#user(dialog));
     return early;
   }
 
   #onSuccess(response: SipResponse, transaction: ClientTransaction): void {
-    const shared = this.#shared;
+    const usage = this.#usage;
     const invite = transaction.request;
     const tag = response.toTag ?? '';
-    if (shared.repeatAck(invite, tag)) return;
+    if (usage.repeatAck(invite, tag)) return;
     const early = this.#earlyDialog(response, transaction);
     early.dialog.refreshTarget(response);
     early.dialog.routes = [...response.recordRoutes].reverse();
-    if (this.#isGivenUp || shared.isEnded || (this.#confirmedTag !== undefined && this.#confirmedTag !== tag)) {
+    if (this.#isGivenUp || usage.isEnded || (this.#confirmedTag !== undefined && this.#confirmedTag !== tag)) {
       // §13.2.2.4: a further fork, or the 2xx that crossed our CANCEL, is acknowledged and ended.
-      void shared.acknowledge(invite, early.dialog).then(() => shared.bye(early.dialog));
-      shared.core.removeDialog(early.dialog);
+      void usage.acknowledge(invite, early.dialog).then(() => usage.bye(early.dialog));
+      usage.core.removeDialog(early.dialog);
       return;
     }
     this.#confirmedTag = tag;
     this.#early.delete(tag);
     this.#forgetEarly();
-    shared.dialog = early.dialog;
-    shared.hear(response);
-    shared.timer.accept(response);
-    shared.markAnswering(invite, tag);
-    const body = response.typedBody;
+    usage.dialog = early.dialog;
+    usage.hear(response);
+    usage.timer.accept(response);
+    usage.markAnswering(invite, tag);
+    const body = response.sessionBody;
     if (invite.body.length === 0 && body !== undefined && !early.isAnswered) {
-      shared.state = 'confirmed';
+      usage.become('confirmed');
       void this.#answerInAck(invite, early.dialog, body);
     } else {
       this.#takeAnswer(early, body);
-      shared.pendingOffer = 'none';
-      shared.state = 'confirmed';
-      void shared.acknowledge(invite, early.dialog);
+      this.#offer?.close();
+      usage.become('confirmed');
+      void usage.acknowledge(invite, early.dialog);
     }
-    shared.delegate.onAccepted?.(response);
-    if (shared.state === 'confirmed') shared.delegate.onConfirmed?.();
+    usage.delegate.onAccepted?.(response);
+    if (usage.state === 'confirmed') usage.delegate.onConfirmed?.();
   }
 
   /** The 2xx carries the offer, the ACK our answer; without one the call is acknowledged and ended (§13.2.2.4). */
   async #answerInAck(invite: SipRequest, dialog: Dialog, offer: Body): Promise<void> {
-    const shared = this.#shared;
-    const answer = await shared.answerTo(offer, shared.context('initial'));
-    await shared.acknowledge(invite, dialog, answer);
-    if (answer === undefined) shared.end({ by: 'local', status: 488, reasons: [], message: undefined }, true);
+    const usage = this.#usage;
+    const theirs = usage.offers.begin('them');
+    const answered = await usage.answerTo(offer, usage.context('initial'));
+    await usage.acknowledge(invite, dialog, answered.kind === 'answer' ? answered.body : undefined);
+    if (typeof theirs !== 'number') theirs.close();
+    if (answered.kind === 'refused') {
+      const reasons = ['SIP;cause=488;text="Not Acceptable Here"'];
+      usage.end({ by: 'local', status: 488, reasons, message: undefined }, true, { reasons });
+    }
   }
 
   #onRefused(response: SipResponse): void {
-    const shared = this.#shared;
+    const usage = this.#usage;
     // RFC 4028 §7.3: a 422 is answered by a longer interval.
-    if (response.status === 422 && shared.timer.learnMinimum(response)) {
-      this.#again(shared.invite.uriText);
+    if (response.status === 422 && usage.timer.learnMinimum(response) && this.#guard.allows('brief')) {
+      this.#again(usage.invite.uriText);
       return;
     }
-    if (response.status >= 300 && response.status < 400 && shared.delegate.onRedirect?.(response) !== true) {
+    if (response.status >= 300 && response.status < 400 && usage.delegate.onRedirect?.(response) !== true) {
       const byPreference = [...response.contacts].sort((a, b) => preference(b) - preference(a));
       this.#waitingContacts.push(
         // §19.1.5: the headers part of a URI is no part of a Request-URI.
@@ -212,8 +221,7 @@ export class OutgoingInvite {
       );
     }
     const next = this.#waitingContacts.shift();
-    if (next !== undefined && response.status < 600 && this.#redirections < redirectionLimit) {
-      this.#redirections++;
+    if (next !== undefined && response.status < 600 && this.#guard.allows('redirection')) {
       this.#again(next);
       return;
     }
@@ -222,23 +230,24 @@ export class OutgoingInvite {
 
   /** The same call again with the next sequence number (§8.1.3.4). */
   #again(uriText: string): void {
-    const shared = this.#shared;
+    const usage = this.#usage;
     this.#forgetEarly();
-    const invite = shared.invite.clone();
+    const invite = usage.invite.clone();
     invite.uriText = uriText;
     for (const name of ['Via', 'Contact'] as const) invite.headers.remove(name);
     setHeaders(invite.headers, { CSeq: `${invite.cSeq.number + 1} INVITE` });
-    shared.invite = invite;
+    usage.invite = invite;
     this.#send(invite);
   }
 
   #fail(end: { by: 'remote' | 'network'; status: number }, response: SipResponse | undefined): void {
     this.#forgetEarly();
-    this.#shared.end({ ...end, reasons: response?.headers.all('Reason') ?? [], message: response }, false);
+    this.#offer?.close();
+    this.#usage.end({ ...end, reasons: response?.headers.all('Reason') ?? [], message: response }, false);
   }
 
   #forgetEarly(): void {
-    for (const { dialog } of this.#early.values()) this.#shared.core.removeDialog(dialog);
+    for (const { dialog } of this.#early.values()) this.#usage.core.removeDialog(dialog);
     this.#early.clear();
   }
 }

@@ -1,27 +1,33 @@
 // REFER inside a call, both ways, with its implicit subscription: RFC 3515, RFC 4488, RFC 5589; several at once are told apart by the event's id (RFC 3515 §2.4.6).
 
-import { parseSipfragStatus, sipfragBody } from '../message/sipfrag.ts';
-import { unescape } from '../message/characters.ts';
-import type { SipRequest, SipResponse } from '../message/message.ts';
-import { nameAddress, parseNameAddress, writeNameAddress } from '../message/name-address.ts';
-import { parseUri, type SipUri } from '../message/uri.ts';
-import type { ServerTransaction } from '../transaction/server-transaction.ts';
-import type { Account } from './account.ts';
-import type { IncomingRefer } from './incoming-request.ts';
-import type { SessionShared } from './session-shared.ts';
+import { isProblem, type Timer } from '@offhook/base';
+import { parseSipfragStatus, sipfragBody } from '../../message/sipfrag.ts';
+import { unescape } from '../../message/characters.ts';
+import type { SipRequest, SipResponse } from '../../message/message.ts';
+import { nameAddress, parseNameAddress, writeNameAddress } from '../../message/name-address.ts';
+import { parseUri, type SipUri } from '../../message/uri.ts';
+import type { ServerTransaction } from '../../transaction/server-transaction.ts';
+import type { Account } from '../account.ts';
+import type { IncomingRefer } from '../incoming-request.ts';
+import type { InviteUsage } from './invite-usage.ts';
 import type { ReferOptions } from './session-types.ts';
 
 interface Referral {
   readonly sequence: number;
   readonly options: ReferOptions;
+  /** Runs until the next news is due. */
+  due: Timer | undefined;
 }
 
-export class SessionRefer {
-  readonly #shared: SessionShared;
+/** Without an expiry of the far end's own, news is due so soon (RFC 6665 §4.1.2.4, timer N, and RFC 3515 §2.4.4). */
+const newsWithinS = 60;
+
+export class Referrals {
+  readonly #usage: InviteUsage;
   readonly #referrals: Referral[] = [];
 
-  constructor(shared: SessionShared) {
-    this.#shared = shared;
+  constructor(usage: InviteUsage) {
+    this.#usage = usage;
   }
 
   /** Whether a NOTIFY is still to come; the dialog then outlives the call (RFC 5057 §4). */
@@ -30,27 +36,38 @@ export class SessionRefer {
   }
 
   async refer(options: ReferOptions): Promise<SipResponse> {
-    const shared = this.#shared;
+    const usage = this.#usage;
     const target = parseUri(options.target, 'Refer-To');
     const replaces = options.replaces?.replacesValue();
     const uri: SipUri = replaces === undefined ? target : { ...target, headers: `Replaces=${encodeURIComponent(replaces)}` };
     let referral: Referral | undefined;
-    const response = await shared.request('REFER', {
+    const response = await usage.request('REFER', {
       headers: options.headers,
       prepare: (request) => {
         request.headers.set('Refer-To', writeNameAddress(nameAddress(uri)));
-        if (!request.headers.has('Referred-By') && shared.account !== undefined) {
-          request.headers.set('Referred-By', `<${shared.account.options.addressOfRecord}>`);
+        if (!request.headers.has('Referred-By') && usage.account !== undefined) {
+          request.headers.set('Referred-By', `<${usage.account.options.addressOfRecord}>`);
         }
         // The NOTIFY may come before the 202.
-        referral = { sequence: request.cSeq.number, options };
+        referral = { sequence: request.cSeq.number, options, due: undefined };
         this.#referrals.push(referral);
       },
     });
     // RFC 4488 §4: no subscription where the far end says so.
     const isUnsubscribed = response.headers.get('Refer-Sub')?.toLowerCase().startsWith('false') === true;
-    if ((response.status >= 300 || isUnsubscribed) && referral !== undefined) this.#forget(referral);
+    if (referral === undefined) return response;
+    if (response.status >= 300 || isUnsubscribed) this.#forget(referral);
+    else if (this.#referrals.includes(referral) && referral.due === undefined) this.#expectNews(referral, newsWithinS);
     return response;
+  }
+
+  /** A subscription that brings no news expires; the owner is told that nothing is known. */
+  #expectNews(referral: Referral, withinS: number): void {
+    referral.due?.cancel();
+    referral.due = this.#usage.core.setTimer(withinS * 1000, () => {
+      this.#forget(referral);
+      referral.options.onStatus?.(0, '', true);
+    });
   }
 
   /** True where the NOTIFY was that of a REFER; it has been answered. */
@@ -68,38 +85,58 @@ export class SessionRefer {
     const fragment = parseSipfragStatus(request.body);
     const isOver = request.subscriptionState?.value === 'terminated' || (fragment !== undefined && fragment.status >= 200);
     if (isOver) this.#forget(referral);
+    else this.#expectNews(referral, expiryOf(request));
     referral.options.onStatus?.(fragment?.status ?? 0, fragment?.reason ?? '', isOver);
     return true;
   }
 
   onRefer(transaction: ServerTransaction): void {
-    const shared = this.#shared;
-    if (shared.delegate.onRefer === undefined) {
+    const usage = this.#usage;
+    if (usage.delegate.onRefer === undefined) {
       transaction.reply(603);
       return;
     }
-    const { dialog } = shared;
+    const { dialog } = usage;
+    const id = `refer;${transaction.request.cSeq.number}` as const;
+    let isKnown = true;
+    usage.openUsage(id, () => {
+      isKnown = false;
+    });
     const notify = (headers: Readonly<Record<string, string>>, status: number, reason: string | undefined): void => {
       // The call may have ended; its dialog serves the subscription to the end (RFC 5057 §4).
-      if (dialog === undefined) return;
-      shared.request('NOTIFY', { dialog, headers, body: sipfragBody(status, reason) }).catch((error: unknown) => {
-        shared.core.platform.log.debug('NOTIFY of a REFER not answered', { problem: String(error) });
-      });
+      if (dialog === undefined || !isKnown) return;
+      const isLast = status >= 200;
+      usage
+        .request('NOTIFY', { dialog, usage: id, headers, body: sipfragBody(status, reason) })
+        .catch((error: unknown) => {
+          if (!isProblem(error)) throw error;
+          usage.core.platform.log.debug('NOTIFY of a REFER not answered', { problem: error.message });
+        })
+        .finally(() => {
+          if (isLast) usage.closeUsage(id);
+        });
     };
     const refer = createIncomingRefer({
       transaction,
-      account: shared.account,
+      account: usage.account,
       notify,
-      contact: shared.core.contact(shared.account, transaction.flow),
+      contact: usage.core.contact(usage.account, transaction.flow),
     });
     if (refer === undefined) transaction.reply(400, { reason: 'Bad Refer-To' });
-    else shared.delegate.onRefer(refer);
+    else usage.delegate.onRefer(refer);
   }
 
   #forget(referral: Referral): void {
+    referral.due?.cancel();
     const index = this.#referrals.indexOf(referral);
     if (index >= 0) this.#referrals.splice(index, 1);
   }
+}
+
+/** Seconds that the far end grants until its next NOTIFY; never less than news may take. */
+function expiryOf(notify: SipRequest): number {
+  const seconds = Number.parseInt(notify.subscriptionState?.parameters.get('expires') ?? '', 10);
+  return Number.isFinite(seconds) ? Math.max(1, Math.min(seconds, 3600)) : newsWithinS;
 }
 
 /** Undefined where Refer-To is missing or not single (RFC 3515 §2.4.2). */

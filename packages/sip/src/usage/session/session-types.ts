@@ -1,11 +1,11 @@
 // What an invite session asks of its owner, and what it is given: RFC 3261 §13, §14, RFC 3262, RFC 3311.
 
-import type { Body, SipRequest, SipResponse } from '../message/message.ts';
-import type { NameAddress } from '../message/name-address.ts';
-import type { SipUri } from '../message/uri.ts';
-import type { Flow } from '../transport/flow.ts';
-import type { Account } from './account.ts';
-import type { IncomingRefer, IncomingRequest } from './incoming-request.ts';
+import type { Body, SipRequest, SipResponse } from '../../message/message.ts';
+import type { NameAddress } from '../../message/name-address.ts';
+import type { SipUri } from '../../message/uri.ts';
+import type { Flow } from '../../transport/flow.ts';
+import type { Account } from '../account.ts';
+import type { IncomingRefer, IncomingRequest } from '../incoming-request.ts';
 
 /**
  * `calling`: INVITE sent, nothing but 100 heard; `incoming`: INVITE received, not answered; `early`: a provisional response with a tag went;
@@ -32,7 +32,7 @@ export interface BodyContext {
   readonly remoteTag: string;
 }
 
-/** Every method is optional. Offers are refused with 488 where the method is missing or throws a ProblemError. */
+/** Every method is optional. Offers are refused with 488 where the method is missing or throws a ProblemError, whose text becomes the Warning. */
 export interface SessionDelegate {
   /** An offer is wanted from us: an INVITE or re-INVITE without a body came. */
   createOffer?(context: BodyContext): Body | Promise<Body>;
@@ -40,6 +40,8 @@ export interface SessionDelegate {
   answerOffer?(offer: Body, context: BodyContext): Body | Promise<Body>;
   /** The far end answered our offer. Comes once for each early dialog (early media) and once for the 2xx where that one answers. */
   acceptAnswer?(answer: Body, context: BodyContext): void;
+  /** An offer that `createOffer` made has come to nothing; what was agreed before holds on (RFC 3261 §14.1). */
+  dropOffer?(context: BodyContext): void;
   /** 101 to 199 received. `response.typedBody` holds early media, which also went to acceptAnswer. */
   onProgress?(response: SipResponse): void;
   /** 2xx received (outgoing). */
@@ -49,6 +51,8 @@ export interface SessionDelegate {
   onEnded?(end: SessionEnd): void;
   /** Refused with 603 where missing. */
   onRefer?(refer: IncomingRefer): void;
+  /** A MESSAGE inside the call; 405 where missing (RFC 3428 §7). */
+  onMessage?(request: IncomingRequest): void;
   /** Answered 200 where missing. */
   onInfo?(request: IncomingRequest): void;
   /** A NOTIFY in the dialog that belongs to no subscription: talk, hold and the like. Answered 200 where missing. */

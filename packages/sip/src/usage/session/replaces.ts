@@ -1,6 +1,6 @@
 // Which call an INVITE with Replaces means: RFC 3891 §3.
 
-import type { SipRequest } from '../message/message.ts';
+import type { SipRequest } from '../../message/message.ts';
 import type { InviteSession } from './session-types.ts';
 
 /** The session, undefined where the INVITE has no Replaces, or the status of the refusal. */

@@ -1,7 +1,7 @@
 // Repeats a response until it is acknowledged: 2xx to INVITE by RFC 3261 §13.3.1.4 (T1, doubled up to T2), reliable provisional ones by RFC 3262 §3 (T1, doubled).
 
 import type { Clock, Timer } from '@offhook/base';
-import type { Timings } from '../transaction/timers.ts';
+import type { Timings } from '../../transaction/timers.ts';
 
 export interface RepeaterOptions {
   readonly clock: Clock;

@@ -1,7 +1,7 @@
 // Session timer: RFC 4028. Keeps the interval and the role, and asks for a refresh at half of it or for the end when none came.
 
 import type { Clock, Timer } from '@offhook/base';
-import { setHeaders, type SipMessage, type SipRequest, type SipResponse } from '../message/message.ts';
+import { setHeaders, type SipMessage, type SipRequest, type SipResponse } from '../../message/message.ts';
 
 export interface SessionTimerOptions {
   readonly clock: Clock;
@@ -12,6 +12,9 @@ export interface SessionTimerOptions {
   onExpired(): void;
 }
 
+/** Between two attempts to refresh. */
+const shortestPauseMs = 2000;
+
 interface Interval {
   readonly seconds: number;
   readonly refresher: string | undefined;
@@ -20,6 +23,8 @@ interface Interval {
 export class SessionTimer {
   readonly #options: SessionTimerOptions;
   #timer: Timer | undefined;
+  #expiry: Timer | undefined;
+  #expiresAtMs = 0;
   #minimumS: number;
   #isClosed = false;
   #agreed: { readonly seconds: number; readonly weRefresh: boolean } | undefined;
@@ -45,8 +50,8 @@ export class SessionTimer {
 
   /** §7.3: true where a 422 asks for more than we offered; then offer again. */
   learnMinimum(response: SipResponse): boolean {
-    const asked = response.headers.has('Min-SE') ? Number.parseInt(response.headers.get('Min-SE') ?? '', 10) : Number.NaN;
-    if (!(asked > this.#minimumS)) return false;
+    const asked = minimumOf(response);
+    if (asked === undefined || asked <= this.#minimumS) return false;
     this.#minimumS = asked;
     return true;
   }
@@ -59,13 +64,19 @@ export class SessionTimer {
 
   /** §9: puts the outcome into a 2xx to INVITE or UPDATE and starts the timer. */
   answer(request: SipRequest, response: SipResponse): void {
-    if (this.#options.intervalS === 0 && !request.headers.has('Session-Expires')) return;
-    if (!request.lists('Supported', 'timer')) return;
     const asked = intervalOf(request);
+    const isKnownToThem = request.lists('Supported', 'timer');
+    // Without the extension at the far end a timer is there only where a proxy asks for one.
+    if (asked === undefined && (this.#options.intervalS === 0 || !isKnownToThem)) return;
     const ours = this.#options.intervalS === 0 ? (asked?.seconds ?? 0) : this.#options.intervalS;
-    const seconds = Math.max(Math.min(asked?.seconds ?? ours, ours), this.#minimumS);
-    const refresher = asked?.refresher ?? 'uac';
-    setHeaders(response.headers, { 'Session-Expires': `${seconds};refresher=${refresher}`, Require: 'timer' });
+    const leastS = Math.max(this.#minimumS, minimumOf(request) ?? 0);
+    const seconds = Math.max(Math.min(asked?.seconds ?? ours, ours), leastS);
+    // Table 2: a far end that does not know the extension cannot refresh, and cannot be required to.
+    const refresher = isKnownToThem ? (asked?.refresher ?? 'uac') : 'uas';
+    setHeaders(response.headers, {
+      'Session-Expires': `${seconds};refresher=${refresher}`,
+      ...(isKnownToThem ? { Require: 'timer' } : {}),
+    });
     this.#agree(seconds, refresher === 'uas');
   }
 
@@ -74,7 +85,7 @@ export class SessionTimer {
     const granted = intervalOf(response);
     if (granted === undefined) {
       // A far end without the extension: nothing is agreed, and nobody refreshes.
-      this.#timer?.cancel();
+      this.#stop();
       this.#agreed = undefined;
       return;
     }
@@ -84,17 +95,37 @@ export class SessionTimer {
   /** The session is over: nothing that is still on its way starts the timer again. Idempotent. */
   close(): void {
     this.#isClosed = true;
+    this.#stop();
+  }
+
+  /** §10: a refresh that failed is tried again at half of what is left. */
+  refreshFailed(): void {
+    if (this.#isClosed || this.#agreed?.weRefresh !== true) return;
+    const leftMs = this.#expiresAtMs - this.#options.clock.monotonicMs();
     this.#timer?.cancel();
+    this.#timer = this.#options.clock.setTimer(Math.max(leftMs / 2, shortestPauseMs), () => this.#options.onRefreshDue());
+  }
+
+  #stop(): void {
+    this.#timer?.cancel();
+    this.#expiry?.cancel();
   }
 
   #agree(seconds: number, weRefresh: boolean): void {
     if (this.#isClosed) return;
     this.#agreed = { seconds, weRefresh };
-    this.#timer?.cancel();
-    // §10: refresh at half the interval; the other side ends the session shortly before its end.
-    const afterS = weRefresh ? seconds / 2 : seconds - Math.min(32, seconds / 3);
-    this.#timer = this.#options.clock.setTimer(afterS * 1000, () => (weRefresh ? this.#options.onRefreshDue() : this.#options.onExpired()));
+    this.#stop();
+    // §10: refresh at half the interval; without one the session is ended shortly before its end, by either side.
+    const endAfterMs = (seconds - Math.min(32, seconds / 3)) * 1000;
+    this.#expiresAtMs = this.#options.clock.monotonicMs() + endAfterMs;
+    if (weRefresh) this.#timer = this.#options.clock.setTimer(seconds * 500, () => this.#options.onRefreshDue());
+    this.#expiry = this.#options.clock.setTimer(endAfterMs, () => this.#options.onExpired());
   }
+}
+
+function minimumOf(message: SipMessage): number | undefined {
+  const text = /^\s*(\d{1,9})\s*(?:;|$)/.exec(message.headers.get('Min-SE') ?? '')?.[1];
+  return text === undefined ? undefined : Number(text);
 }
 
 function intervalOf(message: SipMessage): Interval | undefined {
