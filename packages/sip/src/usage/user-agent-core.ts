@@ -54,7 +54,8 @@ export interface Exchange {
 
 export interface AgentIdentity {
   readonly userAgentHeader: string;
-  readonly allow: readonly string[];
+  /** Follows from what is built and listened to. */
+  readonly allow: () => readonly string[];
   readonly allowEvents: readonly string[];
   readonly supported: readonly string[];
   readonly accept: readonly string[];
@@ -180,7 +181,7 @@ export class UserAgentCore {
   /** The headers that say what this agent can do (RFC 3261 §11, §13.2.1). */
   addCapabilities(headers: SipRequest['headers']): void {
     const { allow, allowEvents, supported } = this.identity;
-    if (!headers.has('Allow')) headers.add('Allow', allow.join(', '));
+    if (!headers.has('Allow')) headers.add('Allow', allow().join(', '));
     if (!headers.has('Allow-Events') && allowEvents.length > 0) headers.add('Allow-Events', allowEvents.join(', '));
     if (!headers.has('Supported') && supported.length > 0) headers.add('Supported', supported.join(', '));
   }
