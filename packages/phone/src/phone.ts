@@ -14,10 +14,14 @@ import { CallRecorder } from './call/call-recorder.ts';
 import type { CallLists } from './call-list/call-lists.ts';
 import type { LocalDirectory } from './directory/local-directory.ts';
 import type { Line } from './line/line.ts';
+import type { LineSettings } from './line/line-settings.ts';
 import { PhoneLines } from './line/phone-lines.ts';
 import { LogUpload } from './logging/log-upload.ts';
 import type { PhoneLog } from './logging/phone-log.ts';
-import { restartWhenIdle } from './idle.ts';
+import { CheckSyncs } from './door/check-syncs.ts';
+import { Door } from './door/door.ts';
+import { RequestValidation } from './door/request-validation.ts';
+import { untilIdle } from './idle.ts';
 import { handleNotify } from './notify.ts';
 import type { PhoneEvents, PhoneState } from './phone-events.ts';
 import type { PhoneOptions } from './phone-options.ts';
@@ -48,6 +52,8 @@ export class Phone {
   #step = '';
   #notice = '';
   readonly #logUpload: LogUpload;
+  /** Those that servers ask for. */
+  readonly #checkSyncs: CheckSyncs;
   #waitingCheckSync: Promise<void> | undefined;
 
   constructor(options: PhoneOptions) {
@@ -77,6 +83,9 @@ export class Phone {
       () => this.settings.get('log.render.file.upload.period'),
       (afterMs) => this.uploads.schedule('application-log', afterMs),
     );
+    this.#checkSyncs = new CheckSyncs(options.platform.clock, () => {
+      this.#watch(untilIdle(this.calls).then(() => this.checkSync()));
+    });
     this.calls.on('changed', () => this.changed());
     this.calls.on('ended', (call) => void this.#recorder.record(call));
   }
@@ -199,6 +208,7 @@ export class Phone {
     if (this.#state === 'off') return;
     this.#state = 'off';
     this.#logUpload.stop();
+    this.#checkSyncs.close();
     await this.#stopSip();
     await this.log.save().catch((error: unknown) => {
       if (!isProblem(error)) throw error;
@@ -237,8 +247,14 @@ export class Phone {
     if (isChanged || settings.get('voIpProt.SIP.specialEvent.checkSync.alwaysReboot')) {
       this.log.write('cfg', '*', `check-sync: ${isChanged ? 'configuration changed' : 'alwaysReboot'}, restarting`);
       if (this.calls.calls.length === 0) await this.#restart();
-      else void restartWhenIdle(this); // a call that began meanwhile is not cut off
+      else this.#watch(this.#restartWhenIdle()); // a call that began meanwhile is not cut off
     } else this.#events.emit('provisioned');
+  }
+
+  /** A phone that was closed meanwhile stays closed. */
+  async #restartWhenIdle(): Promise<void> {
+    await untilIdle(this.calls);
+    if (this.#state === 'running') await this.restart();
   }
 
   /** Takes directory and call list from the server whatever the settings of check-sync say. */
@@ -326,6 +342,7 @@ export class Phone {
 
   async #startSip(): Promise<void> {
     this.#sip = await PhoneLines.open(this.options, this.settings, {
+      door: (lines) => this.#door(lines),
       onInvite: (session) => this.calls.incoming(session),
       onNotify: (request) => this.#notified(request),
       onChange: () => this.changed(),
@@ -340,12 +357,28 @@ export class Phone {
     await this.#recorder.done();
   }
 
+  #door(lines: readonly LineSettings[]): Door {
+    const { platform } = this.options;
+    return new Door(
+      {
+        validation: new RequestValidation({ platform, settings: this.settings, lines }),
+        log: this.log,
+        ringing: () => this.calls.calls.flatMap((call) => (call.state === 'offering' ? (call.session ?? []) : [])),
+      },
+      () => platform.clock.monotonicMs(),
+    );
+  }
+
   #notified(request: IncomingRequest): void {
-    handleNotify(this, request, (action) => {
-      action.catch((error: unknown) => {
-        if (!isProblem(error)) throw error;
-        this.log.write('sip', 4, `check-sync: ${messageOf(error)}`);
-      });
+    const { lines, calls, log } = this;
+    handleNotify(request, { lines, calls, log, checkSyncs: this.#checkSyncs, watch: (action) => this.#watch(action) });
+  }
+
+  /** What a server asked for and nobody waits for. */
+  #watch(action: Promise<void>): void {
+    action.catch((error: unknown) => {
+      if (!isProblem(error)) throw error;
+      this.log.write('sip', 4, `asked for by the server: ${messageOf(error)}`);
     });
   }
 }
