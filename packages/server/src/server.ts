@@ -24,6 +24,8 @@ import { PartyVault } from './records/party-vault.ts';
 import { SuppressionLedger } from './records/suppression-ledger.ts';
 import { sweep } from './retention-sweep.ts';
 import { Certificates } from './security/certificates.ts';
+import type { ListenerSecurity } from './security/transport-security.ts';
+import { listenerSecurity } from './security/transport-security.ts';
 import type { AdministratorCredentials, DeviceEnrolment, OffhookServer, ServerOptions } from './server-options.ts';
 import type { Store } from './store/store.ts';
 import { openStore } from './store/store.ts';
@@ -160,8 +162,7 @@ class Server implements OffhookServer {
 
   async #workDaily({ store, certificates, provisioning, console }: Running): Promise<void> {
     await sweep(store, defaultRetention);
-    const { chain, privateKey } = await certificates.load();
-    const context = { cert: chain, key: privateKey, minVersion: 'TLSv1.2' } as const;
+    const context = listenerSecurity(await certificates.load());
     for (const { server } of [provisioning, console])
       if ('setSecureContext' in server.server) (server.server as SecureServer).setSecureContext(context);
   }
@@ -255,5 +256,5 @@ class Server implements OffhookServer {
 }
 
 interface SecureServer {
-  setSecureContext(context: { readonly cert: string; readonly key: string; readonly minVersion: 'TLSv1.2' }): void;
+  setSecureContext(context: ListenerSecurity): void;
 }

@@ -19,6 +19,7 @@ import { requireMacAddress } from '../provisioning/devices.ts';
 import type { ServedCounts } from '../provisioning/served-counts.ts';
 import type { ServerCertificate } from '../security/certificates.ts';
 import { failureOf, sendFailure } from '../security/problems.ts';
+import { listenerSecurity } from '../security/transport-security.ts';
 import type { Asset } from '../server-options.ts';
 import type { Accounts } from './accounts.ts';
 import { sessionLifeS } from './accounts.ts';
@@ -62,7 +63,7 @@ export async function createConsoleServer(options: ConsoleOptions): Promise<Fast
     : fastify({
         bodyLimit: bodyLimitBytes,
         logger: false,
-        https: { cert: certificate.chain, key: certificate.privateKey, minVersion: 'TLSv1.2' },
+        https: listenerSecurity(certificate),
       })) as unknown as FastifyInstance;
   await server.register(cookie);
   await server.register(helmet, {

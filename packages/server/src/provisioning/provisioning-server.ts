@@ -13,6 +13,7 @@ import { isFor } from '../configuration/configuration-files.ts';
 import type { ServerCertificate } from '../security/certificates.ts';
 import { FailureLimit } from '../security/failure-limit.ts';
 import { failureOf, sendFailure } from '../security/problems.ts';
+import { listenerSecurity } from '../security/transport-security.ts';
 import type { Artefacts, UploadKind } from './artefacts.ts';
 import type { Devices } from './devices.ts';
 import type { ServedCounts } from './served-counts.ts';
@@ -57,7 +58,7 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
   const failures = new FailureLimit(platform.clock, { limit: failuresAllowed, windowMs: failureWindowMs });
   const server = fastify({
     serverFactory: (takeLongWay) =>
-      createHttpsServer({ cert: certificate.chain, key: certificate.privateKey, minVersion: 'TLSv1.2' }, (request, response) => {
+      createHttpsServer(listenerSecurity(certificate), (request, response) => {
         if (!takeShortWay(options, request, response)) takeLongWay(request, response);
       }),
     bodyLimit: bodyLimitBytes,
