@@ -8,6 +8,11 @@ import type { Files } from '../files.ts';
 import type { Random } from '../random.ts';
 import { randomHex } from '../random.ts';
 
+/** A folder is no file. */
+function isFolder(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EISDIR';
+}
+
 function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 }
@@ -42,7 +47,7 @@ export function createDiskFiles(directory: string, random: Random): Files {
       try {
         return await readFile(locate(path));
       } catch (cause) {
-        if (isMissing(cause)) return undefined;
+        if (isMissing(cause) || isFolder(cause)) return undefined;
         throw cause instanceof ProblemError ? cause : new ProblemError('storage', `cannot read ${path}: ${messageOf(cause)}`, { cause });
       }
     },
