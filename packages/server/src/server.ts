@@ -87,15 +87,12 @@ class Server implements OffhookServer {
     const audit = new AuditLog(store);
     await audit.anchor();
     const accounts = new Accounts(store);
-    const administrator = await accounts.ensureAdministrator();
-    if (administrator !== undefined) this.#options.onFirstStart?.(administrator);
     const certificates = new Certificates(store, this.#options.names ?? []);
     const certificate = await certificates.load();
     const devices = new Devices(store, audit);
     const parties = new PartyVault(store);
     const ledger = new SuppressionLedger(store);
-    const configuration = new ConfigurationFiles(store);
-    await configuration.load();
+    const configuration = await ConfigurationFiles.load(store);
     await this.#loadEncryptionKeys(store);
     const receipts = await Receipts.load(store);
     const artefacts = new Artefacts({
@@ -133,6 +130,10 @@ class Server implements OffhookServer {
     });
     opened.push(console);
     const provisioningAt = await listenAt(provisioning, this.#options.listen);
+    const listeningConsoleAt = await listenAt(console, consoleAt);
+    // Last, so that a start that fails leaves no account whose password nobody saw.
+    const administrator = await accounts.ensureAdministrator();
+    if (administrator !== undefined) this.#options.onFirstStart?.(administrator);
     return {
       store,
       audit,
@@ -144,7 +145,7 @@ class Server implements OffhookServer {
       receiptFingerprint: receipts.fingerprint,
       administrator,
       provisioning: { server: provisioning, at: provisioningAt },
-      console: { server: console, at: await listenAt(console, consoleAt), isSecure },
+      console: { server: console, at: listeningConsoleAt, isSecure },
     };
   }
 

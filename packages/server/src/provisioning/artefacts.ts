@@ -16,8 +16,9 @@ import {
 } from '@offhook/ucs';
 
 import type { AuditLog } from '../audit/audit-log.ts';
-import type { ConfigurationFiles, ServedFile } from '../configuration/configuration-files.ts';
-import { servedFile } from '../configuration/configuration-files.ts';
+import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
+import type { ServedFile } from '../configuration/served-file.ts';
+import { servedFile, xmlType } from '../configuration/served-file.ts';
 import { loadCallList, storeCallList } from '../records/call-list-records.ts';
 import { loadDirectory, storeDirectory } from '../records/directory-records.ts';
 import { readLog } from '../records/log-records.ts';
@@ -55,7 +56,6 @@ export interface ArtefactsOptions {
   readonly onConfirmed: (requestIds: readonly string[]) => Promise<void>;
 }
 
-const xmlType = 'text/xml; charset=utf-8';
 const renderedLimit = 20_000;
 
 export class Artefacts {

@@ -8,8 +8,9 @@ import type { Endpoint, Platform } from '@offhook/base';
 import type { ArtefactKind } from '@offhook/ucs';
 import { parseArtefactName } from '@offhook/ucs';
 
-import type { ConfigurationFiles, ServedFile } from '../configuration/configuration-files.ts';
-import { isFor } from '../configuration/configuration-files.ts';
+import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
+import { isFor } from '../configuration/path-owner.ts';
+import type { ServedFile } from '../configuration/served-file.ts';
 import type { ServerCertificate } from '../security/certificates.ts';
 import { FailureLimit } from '../security/failure-limit.ts';
 import { failureOf, sendFailure } from '../security/problems.ts';
@@ -35,8 +36,8 @@ const failuresAllowed = 20;
 const failureWindowMs = 60_000;
 const realm = 'Basic realm="offhook", charset="UTF-8"';
 
-/** The file's name; folders are the phone's own arrangement (CALL_LISTS_DIRECTORY...). Undefined for a path that climbs or hides. */
-function fileName(url: string): string | undefined {
+/** The file's path, without a leading slash; empty and `.` parts, as phones send them, are nothing. Undefined for a path that climbs or hides. */
+function filePath(url: string): string | undefined {
   const path = url.split('?')[0] ?? '';
   let decoded: string;
   try {
@@ -44,9 +45,9 @@ function fileName(url: string): string | undefined {
   } catch {
     return undefined; // an incomplete escape
   }
-  const parts = decoded.split('/').slice(1);
-  if (parts.some((part) => part === '..' || part === '.' || part === '' || /[\\\0-\x1f]/.test(part))) return undefined;
-  return parts.at(-1);
+  const parts = decoded.split('/').filter((part) => part !== '' && part !== '.');
+  if (parts.length === 0 || parts.some((part) => part === '..' || /[\\\0-\x1f]/.test(part))) return undefined;
+  return parts.join('/');
 }
 
 function isUpload(kind: ArtefactKind): kind is UploadKind {
@@ -79,17 +80,17 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
     throw new ProblemError('bad-credentials', 'the name or password of the phone is wrong');
   };
   /** Bad paths and other phones' files are refused alike, so that nothing is learnt about who else is enrolled. */
-  const requireName = (macAddress: string, url: string): string => {
-    const name = fileName(url);
-    if (name === undefined || !isFor(macAddress, name)) throw new ProblemError('forbidden', "a phone reaches its own files and the site's");
-    return name;
+  const requirePath = (macAddress: string, url: string): string => {
+    const path = filePath(url);
+    if (path === undefined || !isFor(macAddress, path)) throw new ProblemError('forbidden', "a phone reaches its own files and the site's");
+    return path;
   };
-  const find = async (macAddress: string, name: string): Promise<ServedFile | undefined> => {
-    const artefact = parseArtefactName(name);
+  const find = async (macAddress: string, path: string): Promise<ServedFile | undefined> => {
+    const artefact = parseArtefactName(path);
     if (artefact?.macAddress === macAddress && isUpload(artefact.kind)) {
       return artefacts.render(macAddress, artefact.kind);
     }
-    return configuration.get(macAddress, name);
+    return configuration.get(macAddress, path);
   };
   const seenOf = (request: FastifyRequest): { address: string; userAgent: string } => ({
     address: request.ip,
@@ -98,8 +99,8 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
 
   const serve = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const macAddress = await authenticate(request);
-    const name = requireName(macAddress, request.url);
-    const file = await find(macAddress, name);
+    const path = requirePath(macAddress, request.url);
+    const file = await find(macAddress, path);
     if (file === undefined) {
       counts.count(macAddress, seenOf(request));
       throw new ProblemError('not-found', 'there is no such file for this phone');
@@ -116,7 +117,9 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
 
   const take = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const macAddress = await authenticate(request);
-    const name = requireName(macAddress, request.url);
+    const path = requirePath(macAddress, request.url);
+    // Folders are the phone's own arrangement (CALL_LISTS_DIRECTORY...).
+    const name = path.slice(path.lastIndexOf('/') + 1);
     const artefact = parseArtefactName(name);
     if (artefact === undefined || artefact.macAddress !== macAddress || !isUpload(artefact.kind))
       throw new ProblemError('forbidden', 'a phone writes its own overrides, directory, call list and logs');
