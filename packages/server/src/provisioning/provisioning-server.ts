@@ -88,8 +88,10 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
   const find = async (macAddress: string, path: string): Promise<ServedFile | undefined> => {
     const artefact = parseArtefactName(path);
     if (artefact?.macAddress === macAddress && isUpload(artefact.kind)) {
-      return artefacts.render(macAddress, artefact.kind);
+      const own = await artefacts.render(macAddress, artefact.kind);
+      if (own !== undefined) return own;
     }
+    // What the administrator laid down for the phone counts until it uploads its own.
     return configuration.get(macAddress, path);
   };
   const seenOf = (request: FastifyRequest): { address: string; userAgent: string } => ({
@@ -128,7 +130,7 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
     if (!isLog && body.length > recordsLimitBytes) throw new ProblemError('limit-exceeded', `expected at most ${recordsLimitBytes} bytes`);
     counts.count(macAddress, seenOf(request));
     try {
-      const { isNew } = await artefacts.receive(macAddress, artefact.kind, name, body);
+      const { isNew } = await artefacts.receive(macAddress, artefact.kind, { name, body, contentRange: request.headers['content-range'] });
       return await reply.code(isNew ? 201 : 204).send();
     } catch (error) {
       if (!isProblem(error) || !isUnreadable(error)) throw error;

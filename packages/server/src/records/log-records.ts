@@ -2,9 +2,10 @@
 
 import { utf8Bytes, utf8Text } from '@offhook/base';
 import type { IdentifierKeys } from '@offhook/privacy';
-import { holdsBackEntry } from '@offhook/privacy';
+import { defaultRetention, expiresBeforeMs, holdsBackEntry } from '@offhook/privacy';
 import { parseLogLine } from '@offhook/ucs';
 
+import { accumulatedLimitBytes, continueLog, mergeLog, withinLimit } from './log-append.ts';
 import { keysMentioned } from './mentions.ts';
 import type { UploadContext, UploadOutcome } from './upload.ts';
 
@@ -26,8 +27,42 @@ export interface ReadLog extends UploadOutcome {
   readonly mentioned: readonly IdentifierKeys[];
 }
 
-export async function readLog(context: UploadContext, bytes: Uint8Array): Promise<ReadLog> {
-  const lines = utf8Text(bytes).split('\n');
+export interface LogUpload {
+  readonly bytes: Uint8Array;
+  /** Where the part begins in what is kept; undefined where the phone does not say. */
+  readonly startByte: number | undefined;
+}
+
+/** The log as it is kept after an upload: what was there, and what came. */
+export async function readLog(context: UploadContext, earlier: string, { bytes, startByte }: LogUpload): Promise<ReadLog> {
+  const limitBytes = Math.max(accumulatedLimitBytes, bytes.length);
+  const text = utf8Text(bytes);
+  const continued = startByte === undefined ? undefined : continueLog(earlier, text, startByte);
+  if (continued !== undefined)
+    return withoutErased(context, withinLimit(withoutExpired(context, continued.kept) + continued.part, limitBytes));
+  // What is to be held back has gone from what was there: without it, both can be compared.
+  const sent = await withoutErased(context, text);
+  const kept = await withoutErased(context, withinLimit(mergeLog(withoutExpired(context, earlier), sent.text), limitBytes));
+  return { ...kept, suppressed: sent.suppressed + kept.suppressed };
+}
+
+/** Lines end after their time, though new ones keep the log as a whole alive. Those without a time go with the ones before them. */
+function withoutExpired(context: UploadContext, text: string): string {
+  const nowMs = context.store.platform.clock.now();
+  const expiredMs = expiresBeforeMs(defaultRetention, 'artefact', nowMs) ?? 0;
+  const lines = text.split('\n');
+  let firstKept = 0;
+  for (const [index, line] of lines.entries()) {
+    const atMs = lineTimeMs(line, context.gmtOffsetS, nowMs);
+    if (atMs === undefined) continue;
+    if (atMs >= expiredMs) break;
+    firstKept = index + 1;
+  }
+  return lines.slice(firstKept).join('\n');
+}
+
+async function withoutErased(context: UploadContext, text: string): Promise<ReadLog> {
+  const lines = text.split('\n');
   const named = lines.map((line) => ({ line, keys: keysMentioned(line) }));
   const unique = new Map(named.flatMap(({ keys }) => keys).map((keys) => [keys.own, keys]));
   const suppressions = await context.ledger.lookUp([...unique.values()]);
