@@ -18,19 +18,26 @@ import { Receipts } from './privacy/receipts.ts';
 import { Requests } from './privacy/requests.ts';
 import { Artefacts } from './provisioning/artefacts.ts';
 import { Devices } from './provisioning/devices.ts';
-import { createProvisioningServer, listenAt } from './provisioning/provisioning-server.ts';
+import { createProvisioningServer } from './provisioning/provisioning-server.ts';
 import { ServedCounts } from './provisioning/served-counts.ts';
 import { PartyVault } from './records/party-vault.ts';
 import { SuppressionLedger } from './records/suppression-ledger.ts';
 import { sweep } from './retention-sweep.ts';
 import { Certificates } from './security/certificates.ts';
+import { listenAt } from './security/listener.ts';
 import type { ListenerSecurity } from './security/transport-security.ts';
 import { listenerSecurity } from './security/transport-security.ts';
 import type { AdministratorCredentials, DeviceEnrolment, OffhookServer, ServerOptions } from './server-options.ts';
+import type { StoreLock } from './store/store-lock.ts';
+import { lockStore } from './store/store-lock.ts';
 import type { Store } from './store/store.ts';
 import { openStore } from './store/store.ts';
 
-interface Running {
+interface Running extends Assembled {
+  readonly lock: StoreLock;
+}
+
+interface Assembled {
   readonly store: Store;
   readonly audit: AuditLog;
   readonly devices: Devices;
@@ -46,7 +53,7 @@ interface Running {
 
 const dayMs = 86_400_000;
 
-/** `start` rejects with ProblemError storage, network, decryption-failed, corrupt, bad-configuration or unsupported. */
+/** `start` rejects with ProblemError storage, network, conflict where another process has the store, decryption-failed, corrupt, bad-configuration or unsupported. */
 export function createServer(options: ServerOptions): OffhookServer {
   return new Server(options);
 }
@@ -70,19 +77,22 @@ class Server implements OffhookServer {
 
   async #start(): Promise<void> {
     const { platform, directory, masterKey } = this.#options;
-    const store = await openStore({ platform, directory, ...(masterKey === undefined ? {} : { masterKey }) });
+    const lock = await lockStore({ platform, directory });
     const opened: FastifyInstance[] = [];
+    let store: Store | undefined;
     try {
-      this.#running = await this.#assemble(store, opened);
+      store = await openStore({ platform, directory, ...(masterKey === undefined ? {} : { masterKey }) });
+      this.#running = { ...(await this.#assemble(store, opened)), lock };
     } catch (error) {
       for (const server of opened) await server.close();
-      await store.close();
+      await store?.close();
+      lock.release();
       throw error;
     }
     this.#scheduleDaily(this.#running);
   }
 
-  async #assemble(store: Store, opened: FastifyInstance[]): Promise<Running> {
+  async #assemble(store: Store, opened: FastifyInstance[]): Promise<Assembled> {
     const { platform, checkSync, organisation = 'the controller' } = this.#options;
     const audit = new AuditLog(store);
     await audit.anchor();
@@ -129,8 +139,8 @@ class Server implements OffhookServer {
       certificate: isSecure ? certificate : undefined,
     });
     opened.push(console);
-    const provisioningAt = await listenAt(provisioning, this.#options.listen);
-    const listeningConsoleAt = await listenAt(console, consoleAt);
+    const provisioningAt = await listenAt(provisioning, this.#options.listen, 'provisioning');
+    const listeningConsoleAt = await listenAt(console, consoleAt, 'console');
     // Last, so that a start that fails leaves no account whose password nobody saw.
     const administrator = await accounts.ensureAdministrator();
     if (administrator !== undefined) this.#options.onFirstStart?.(administrator);
@@ -199,6 +209,7 @@ class Server implements OffhookServer {
       this.#options.platform.log.error('counts of served files were not written', { reason: error.message });
     } finally {
       await running.store.close();
+      running.lock.release();
     }
   }
 

@@ -1,12 +1,13 @@
 // Files on disk. A write is a temporary file, fsync, rename, fsync of the folder: whole or not at all.
 
-import { appendFile, mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { appendFile, open, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { ProblemError, messageOf } from '../errors.ts';
 import type { Files } from '../files.ts';
 import type { Random } from '../random.ts';
 import { randomHex } from '../random.ts';
+import { makeFolder } from './folder.ts';
 
 /** A folder is no file. */
 function isFolder(error: unknown): boolean {
@@ -53,7 +54,7 @@ export function createDiskFiles(directory: string, random: Random): Files {
     },
     write: (path, data) =>
       storage(path, async (located) => {
-        await mkdir(dirname(located), { recursive: true, mode: 0o700 });
+        await makeFolder(dirname(located));
         const temporary = `${located}.${randomHex(random, 6)}.tmp`;
         try {
           const file = await open(temporary, 'wx', 0o600);
@@ -72,7 +73,7 @@ export function createDiskFiles(directory: string, random: Random): Files {
       }),
     append: (path, data) =>
       storage(path, async (located) => {
-        await mkdir(dirname(located), { recursive: true, mode: 0o700 });
+        await makeFolder(dirname(located));
         await appendFile(located, data, { mode: 0o600, flush: true });
       }),
     remove: (path) => storage(path, (located) => rm(located, { force: true, recursive: true })),

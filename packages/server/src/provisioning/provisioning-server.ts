@@ -4,7 +4,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { fastify } from 'fastify';
 import { ProblemError, isProblem } from '@offhook/base';
-import type { Endpoint, Platform } from '@offhook/base';
+import type { Platform } from '@offhook/base';
 import type { ArtefactKind } from '@offhook/ucs';
 import { parseArtefactName } from '@offhook/ucs';
 
@@ -158,15 +158,4 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
 
 function isUnreadable(problem: ProblemError): boolean {
   return ['bad-call-list', 'bad-directory', 'bad-configuration', 'decryption-failed'].includes(problem.code);
-}
-
-/** Answers where it listens. Rejects with ProblemError network where the address is taken. */
-export async function listenAt(server: FastifyInstance, at: Endpoint): Promise<Endpoint> {
-  try {
-    await server.listen({ host: at.address, port: at.port });
-  } catch (cause) {
-    throw new ProblemError('network', `cannot listen on ${at.address} port ${at.port}`, { cause });
-  }
-  const address = server.server.address();
-  return typeof address === 'object' && address !== null ? { address: address.address, port: address.port } : at;
 }
