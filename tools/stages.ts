@@ -78,6 +78,9 @@ const peers = [
   'tshark',
   'nginx-light',
   'sox',
+  'ffmpeg',
+  'zsh',
+  'fish',
 ];
 
 export const stages: readonly Stage[] = [
@@ -97,7 +100,7 @@ export const stages: readonly Stage[] = [
     needs: peers,
     folder: 'e2e/peers',
     accept: (path) => path.endsWith('.test.ts'),
-    least: 15,
+    least: 27,
     concurrency: 1,
   }),
   tests('browser', {
