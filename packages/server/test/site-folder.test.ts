@@ -1,7 +1,7 @@
 // The administrator's own folder `site`, as folders of the field look: sub-folders, any names, primary files of its own (guide, Provisioning; SIP 2.0 guide, MAC addresses in either case).
 
 import assert from 'node:assert/strict';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer as createSocketServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -9,7 +9,7 @@ import type { Enrolment } from '@offhook/api';
 import { createLogger, isProblem, utf8Bytes, utf8Text } from '@offhook/base';
 import { createNodePlatform } from '@offhook/base/node';
 import { createServer } from '@offhook/server';
-import type { OffhookServer } from '@offhook/server';
+import type { OffhookServer, ServerOptions } from '@offhook/server';
 
 import type { ServerUnderTest } from './server-under-test.ts';
 import { macAddresses, startServer, temporaryDirectory } from './server-under-test.ts';
@@ -36,14 +36,16 @@ describe('the folder site', () => {
       await writeFile(located, content);
     }
   };
-  const start = async (): Promise<{
+  const start = async (
+    changes: Partial<ServerOptions> = {},
+  ): Promise<{
     status: (path: string, phone?: Enrolment) => Promise<number>;
     text: (path: string, phone?: Enrolment) => Promise<string>;
     configFiles: (phone: Enrolment) => Promise<readonly string[]>;
     a: Enrolment;
     b: Enrolment;
   }> => {
-    const started = await startServer(folder.path);
+    const started = await startServer(folder.path, changes);
     under = started;
     const a = await started.server.enrol({ macAddress: macA, model: 'VVX450' });
     const b = await started.server.enrol({ macAddress: macB, model: 'VVX450' });
@@ -203,6 +205,31 @@ describe('the folder site', () => {
     assert.ok(
       under?.logged.some(({ message }) => message === 'values set here reach a phone only where its primary file in site names them'),
     );
+  });
+
+  it('what is added, changed or taken away while the server runs counts from the next second on', async () => {
+    await put({ 'base.cfg': '<x a.b="1"/>', 'old.cfg': '<x/>', 'groups/sales.cfg': '<x a.b="3"/>' });
+    const node = createNodePlatform({ directory: folder.path, log: createLogger(() => undefined) });
+    let laterMs = 0;
+    const clock = { ...node.clock, monotonicMs: () => node.clock.monotonicMs() + laterMs };
+    const { text, status, configFiles, b } = await start({ platform: { ...node, clock } });
+    assert.deepEqual(await configFiles(b), ['base.cfg', 'old.cfg']);
+    assert.equal(await status('groups/sales.cfg'), 200);
+    await put({ 'added.cfg': '<x a.c="1"/>', 'base.cfg': '<x a.b="2"/>', 'groups/new/sales.cfg': '<x a.b="4"/>' });
+    await rm(join(folder.path, 'site/old.cfg'));
+    await rm(join(folder.path, 'site/groups/sales.cfg'));
+    laterMs = 1000;
+    assert.match(await text('base.cfg'), /a\.b="2"/);
+    assert.match(await text('added.cfg'), /a\.c/);
+    assert.match(await text('groups/new/sales.cfg'), /a\.b="4"/);
+    assert.equal(await status('old.cfg'), 404);
+    assert.equal(await status('groups/sales.cfg'), 404);
+    assert.deepEqual(await configFiles(b), ['added.cfg', 'base.cfg']);
+    // A primary file that comes overrules the one that was made up.
+    await put({ '000000000000.cfg': '<APPLICATION CONFIG_FILES="base.cfg"/>' });
+    laterMs = 2000;
+    assert.equal(await status(`${macB}.cfg`, b), 404);
+    node.close();
   });
 
   it('a start that fails makes no administrator: the next one shows the password', async () => {

@@ -1,6 +1,6 @@
 // What phones are served as configuration: primary files, the values set here, and the administrator's own files in `site/`. Rendered once and kept as bytes.
 
-import { ProblemError, utf8Bytes } from '@offhook/base';
+import { ProblemError, isProblem, utf8Bytes } from '@offhook/base';
 import { canonicalMacAddress, sitePrimaryName, writeConfiguration, writePrimary } from '@offhook/ucs';
 
 import { forgetMentions, keysOfParameter, storeMentions } from '../records/mentions.ts';
@@ -91,6 +91,21 @@ export class ConfigurationFiles {
     this.#values.set(macAddress ?? siteScope, values);
     this.#rendered = new Map();
     this.#tellUnreached();
+  }
+
+  /** May the file be answered from memory, without a look at the folder `site`? */
+  isFresh(path: string): boolean {
+    return this.#site.isFresh(path);
+  }
+
+  /** A folder that cannot be read is told, and what was read before is served on. */
+  async refresh(path: string): Promise<void> {
+    try {
+      if (await this.#site.refresh(path)) this.#rendered = new Map();
+    } catch (error) {
+      if (!isProblem(error)) throw error;
+      this.#store.platform.log.warn('the folder site cannot be read', { reason: error.message });
+    }
   }
 
   /** Undefined where there is no such file, or it is another phone's. `path` has no leading slash. */

@@ -102,6 +102,7 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
   const serve = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const macAddress = await authenticate(request);
     const path = requirePath(macAddress, request.url);
+    await configuration.refresh(path);
     const file = await find(macAddress, path);
     if (file === undefined) {
       counts.count(macAddress, seenOf(request));
