@@ -62,11 +62,11 @@ export class UserAgent {
 
   /** RFC 3261 §20.5: what is announced is what the delegate takes. */
   get #allowed(): readonly string[] {
-    const { onSubscribe, onMessage } = this.delegate;
+    const { delegate } = this;
     return [
       ...alwaysAllowed,
-      ...(onSubscribe === undefined ? [] : ['SUBSCRIBE']),
-      ...(onMessage === undefined ? [] : ['MESSAGE']),
+      ...(delegate.onSubscribe === undefined ? [] : ['SUBSCRIBE']),
+      ...(delegate.onMessage === undefined ? [] : ['MESSAGE']),
       ...(this.#options.allow ?? []),
     ];
   }

@@ -468,22 +468,25 @@ export const lineSipTable = rows('SIP and H.323', {
   'voIpProt.SIP.requestValidation.#.method': choice('', ['source', 'digest', 'both', 'all'], {
     indexLimits: [20],
     effect: 'restart',
+    isReadByPhone: true,
     meaning: 'Whether this kind of request is checked by its source address, by digest or both.',
   }),
   'voIpProt.SIP.requestValidation.#.request': choice(
     '',
     ['INVITE', 'ACK', 'BYE', 'REGISTER', 'CANCEL', 'OPTIONS', 'INFO', 'MESSAGE', 'SUBSCRIBE', 'NOTIFY', 'REFER', 'PRACK', 'UPDATE'],
-    { indexLimits: [20], effect: 'restart', meaning: 'Kind of SIP request that is checked.' },
+    { indexLimits: [20], effect: 'restart', isReadByPhone: true, meaning: 'Kind of SIP request that is checked.' },
   ),
   'voIpProt.SIP.requestValidation.#.request.#.event': text('', 256, {
     indexLimits: [20, 20],
     effect: 'restart',
     form: 'name of an event package',
+    isReadByPhone: true,
     meaning: 'Event package to which the check of this request is confined.',
   }),
   'voIpProt.SIP.requestValidation.digest.realm': text('PolycomSPIP', 128, {
     effect: 'restart',
     effectCertainty: 'recalled',
+    isReadByPhone: true,
     meaning: "Realm named in the phone's own digest challenges.",
   }),
   'voIpProt.SIP.RFC3261TimerI': flag('0'),
