@@ -14,7 +14,8 @@ export class HeaderList {
   readonly #values: string[] = [];
   /** Spellings of the headers with id 0, by index; may be shorter than the list. */
   #otherNames: (string | undefined)[] = noNames;
-  #decoded: Map<number, unknown> | undefined;
+  /** What was decoded, by header id; few headers ever are. */
+  #decoded: { readonly id: number; readonly value: unknown }[] | undefined;
 
   get size(): number {
     return this.#ids.length;
@@ -127,10 +128,9 @@ export class HeaderList {
   /** What `decode` made of the header, made once until the headers change. */
   decoded<Value>(name: HeaderName, decode: () => Value): Value {
     const id = headerId(name);
-    const cache = (this.#decoded ??= new Map());
-    if (cache.has(id)) return cache.get(id) as Value;
+    for (const known of this.#decoded ?? []) if (known.id === id) return known.value as Value;
     const value = decode();
-    cache.set(id, value);
+    (this.#decoded ??= []).push({ id, value });
     return value;
   }
 

@@ -2,6 +2,7 @@
 
 import { badMessage, isToken } from './characters.ts';
 import { parseParameters, writeParameters, type Parameters } from './parameters.ts';
+import { endOfLowerHost, portAt } from './host-port.ts';
 import { hostText, parseHostPort } from './uri.ts';
 
 export interface Via {
@@ -15,18 +16,10 @@ export interface Via {
 /** The beginning of every branch made by RFC 3261 (§8.1.1.7). */
 export const branchCookie = 'z9hG4bK';
 
-/** Transport, host and port without blanks, in the case in which they are kept. */
-const usualForm = /^([A-Z]+) ([a-z0-9](?:[a-z0-9\-.]*[a-z0-9])?)(?::(\d{1,5}))?$/;
-
 /** Reads one Via value. Throws bad-message. */
 export function parseVia(text: string): Via {
-  const semicolon = text.startsWith('SIP/2.0/') ? text.indexOf(';') : -1;
-  const usual = semicolon < 0 ? null : usualForm.exec(text.slice(8, semicolon));
-  const [, usualTransport, usualHost, usualPort] = usual ?? [];
-  if (usualTransport !== undefined && usualHost !== undefined && Number(usualPort ?? 0) < 65536) {
-    const port = usualPort === undefined ? undefined : Number(usualPort);
-    return { transport: usualTransport, host: usualHost, port, parameters: parseParameters(text.slice(semicolon), 'Via') };
-  }
+  const usual = usualVia(text);
+  if (usual !== undefined) return usual;
   const match = /^\s*([^\s/]+)\s*\/\s*([^\s/]+)\s*\/\s*([^\s/]+)\s+([^;]*)/.exec(text);
   const [whole, protocol, version, transport, sentBy] = match ?? [];
   if (whole === undefined || protocol === undefined || version === undefined || transport === undefined || sentBy === undefined) {
@@ -41,4 +34,22 @@ export function parseVia(text: string): Via {
 export function writeVia(via: Via): string {
   const port = via.port === undefined ? '' : `:${via.port}`;
   return `SIP/2.0/${via.transport} ${hostText(via.host)}${port}${writeParameters(via.parameters)}`;
+}
+
+const prefixLength = 'SIP/2.0/'.length;
+const usualTransports = ['UDP', 'TCP', 'TLS', 'WS', 'WSS'] as const;
+
+/** `SIP/2.0/UDP host:port;...` without any blank but the one, in the case in which it is kept; undefined for every other form. */
+function usualVia(text: string): Via | undefined {
+  if (!text.startsWith('SIP/2.0/')) return undefined;
+  const blank = text.indexOf(' ', prefixLength);
+  const semicolon = text.indexOf(';', blank);
+  if (blank < 0 || semicolon < 0) return undefined;
+  const transport = usualTransports.find((name) => name.length === blank - prefixLength && text.startsWith(name, prefixLength));
+  if (transport === undefined) return undefined;
+  const hostEnd = endOfLowerHost(text, blank + 1, semicolon);
+  if (hostEnd === blank + 1) return undefined;
+  const port = hostEnd === semicolon ? undefined : portAt(text, hostEnd, semicolon);
+  if (port === -1) return undefined;
+  return { transport, host: text.slice(blank + 1, hostEnd), port, parameters: parseParameters(text.slice(semicolon), 'Via') };
 }
