@@ -3,7 +3,7 @@ export type { DataMap, DataMapGap, FieldDescription, StoreDescription } from './
 export { entryTimeMs, holdsBackCopy, holdsBackEntry } from './erasure/suppression.ts';
 export type { Suppression } from './erasure/suppression.ts';
 export { auditHash, auditRoot, verifyChain } from './evidence/audit-chain.ts';
-export type { AuditContent, AuditFacts, ChainVerdict, ChainedAuditEntry } from './evidence/audit-chain.ts';
+export type { AuditContent, AuditFacts, ChainEnd, ChainVerdict, ChainedAuditEntry } from './evidence/audit-chain.ts';
 export { canonicalJson } from './evidence/canonical-json.ts';
 export { keyFingerprint, receiptContentSchema, receiptFormat, receiptSchema, signReceipt, verifyReceipt } from './evidence/receipt.ts';
 export type { Receipt, ReceiptContent, ReceiptVerdict } from './evidence/receipt.ts';

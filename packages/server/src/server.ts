@@ -95,6 +95,8 @@ class Server implements OffhookServer {
   async #assemble(store: Store, opened: FastifyInstance[]): Promise<Assembled> {
     const { platform, checkSync, organisation = 'the controller' } = this.#options;
     const audit = new AuditLog(store);
+    const chain = await audit.verify();
+    if (!chain.isIntact) platform.log.error('the audit chain is broken', { entry: chain.brokenAt ?? 0 });
     await audit.anchor();
     const accounts = new Accounts(store);
     const certificates = new Certificates(store, this.#options.names ?? []);
@@ -171,8 +173,9 @@ class Server implements OffhookServer {
     });
   }
 
-  async #workDaily({ store, certificates, provisioning, console }: Running): Promise<void> {
+  async #workDaily({ store, audit, certificates, provisioning, console }: Running): Promise<void> {
     await sweep(store, defaultRetention);
+    if (!(await audit.verify()).isIntact) this.#options.platform.log.error('the audit chain is broken', {});
     const context = listenerSecurity(await certificates.load());
     for (const { server } of [provisioning, console])
       if ('setSecureContext' in server.server) (server.server as SecureServer).setSecureContext(context);

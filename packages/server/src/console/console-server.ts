@@ -191,9 +191,9 @@ export async function createConsoleServer(options: ConsoleOptions): Promise<Fast
       .send(await options.requests.receipt(id));
   });
   add(routes.audit, async () => {
-    const verdict = await options.audit.verify();
+    const { isIntact, verifiedAtMs } = await options.audit.look();
     const entries = await options.audit.newest(auditEntriesShown);
-    return { entries, isIntact: verdict.isIntact, length: entries[0]?.sequence ?? 0 };
+    return { entries, isIntact, verifiedAt: new Date(verifiedAtMs).toISOString(), length: entries[0]?.sequence ?? 0 };
   });
 
   server.get('/', (_request, reply) => reply.redirect(assetsPrefix));
