@@ -1,6 +1,7 @@
 // Whether a value of a file names a person. Fields whose form is known are compared by the keys of @offhook/privacy; in free text only whole tokens count,
 // so that 2001 is not found in 12001, in the date 2001-05-04 or in the address 2001:db8::1.
 
+import { literalPattern } from '@offhook/base';
 import type { IdentifierKeys } from '@offhook/privacy';
 import { canonicalName, isSamePerson, keysOfQuery } from '@offhook/privacy';
 
@@ -43,10 +44,6 @@ export function quotedNamesIn(text: string): readonly string[] {
   return [...text.matchAll(/"([^"<>|=]{2,64})"/g)].map(([, name = '']) => name);
 }
 
-function escapePattern(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
-}
-
 /** How texts are compared: letter case and width aside; white space is left as it is. */
 export function fold(text: string): string {
   return text.normalize('NFKC').toLowerCase();
@@ -54,7 +51,7 @@ export function fold(text: string): string {
 
 function numberPattern(digits: string): string {
   const isLong = digits.length >= longNumber;
-  const body = [...digits].map(escapePattern).join(isLong ? '[\\s().\\-/]{0,3}' : '');
+  const body = [...digits].map(literalPattern).join(isLong ? '[\\s().\\-/]{0,3}' : '');
   if (isLong) return `(?<![\\p{L}\\p{N}_])(?:\\+|00)?[(]?${body}(?![\\p{L}\\p{N}_@])`;
   const notBefore = '(?<![\\p{L}\\p{N}_])(?<!\\d[.:])(?<!(?<!\\d)\\d{1,2}[/-])(?<!:[0-9a-f]{0,4}:)';
   const notAfter = '(?![\\p{L}\\p{N}_@])(?!\\.\\d)(?!:\\d\\d?(?!\\d))(?![/-]\\d\\d?(?!\\d))(?!:[0-9a-f]{0,4}:)';
@@ -67,7 +64,7 @@ const wordEnd =
   '(?![\\p{L}\\p{N}_@])(?![.+-](?!(?:cfg|xml|log|phone|web|cloud|directory|calls|app|boot|license)(?![\\p{L}\\p{N}]))[\\p{L}\\p{N}])';
 
 function namePatterns(name: string): readonly string[] {
-  const words = name.split(' ').map(escapePattern);
+  const words = name.split(' ').map(literalPattern);
   if (words.length < 2) return [];
   const between = '(?:[\\s,._+]|%20)+';
   const lastFirst = [words.at(-1) ?? '', ...words.slice(0, -1)];
@@ -87,7 +84,7 @@ export function createMatcher(person: Person): Matcher {
   const numbers = valuesOf(person.keys, 'number').filter((digits) => digits.length >= shortestNumberInText);
   const logins = valuesOf(person.keys, 'login');
   const numberIn = anyOf(numbers.map(numberPattern));
-  const loginIn = anyOf(logins.map((login) => `${wordStart}${escapePattern(login)}${wordEnd}`));
+  const loginIn = anyOf(logins.map((login) => `${wordStart}${literalPattern(login)}${wordEnd}`));
   const namesIn = anyOf(person.names.flatMap(namePatterns));
   const isPerson = (address: string): boolean => keysOfQuery(address).some((found) => person.keys.some((own) => isSamePerson(own, found)));
   const hasAddress = (text: string): boolean => {
