@@ -51,6 +51,7 @@ export {
   concreteName,
   defaultText,
   findParameter,
+  foldIndices,
   indexLimits,
   isGatedByDeviceSet,
   parameterKey,
@@ -58,7 +59,8 @@ export {
 export type { Circumstances, Indices, ParameterName, ParameterReference, ParameterValue } from './parameter/catalogue.ts';
 export { defaultsText, explainParameter, valuesText } from './parameter/explain.ts';
 export type { Explanation } from './parameter/explain.ts';
-export { editDistance, nearestParameter, nearestParameters } from './parameter/nearest.ts';
+export { nearestParameter, nearestParameters } from './parameter/nearest.ts';
+export { editDistance } from './parameter/name-neighbours.ts';
 export type { ChangeEffect, ParameterCategory, ParameterRow, RowCertainty } from './parameter/row.ts';
 export { Settings } from './parameter/settings.ts';
 export { validate } from './parameter/validate.ts';
