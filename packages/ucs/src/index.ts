@@ -43,6 +43,8 @@ export type { EncryptionKey } from './encryption/key.ts';
 export { artefactKinds, artefactName, parseArtefactName } from './file-name.ts';
 export type { ArtefactKind, ArtefactReference } from './file-name.ts';
 export { logTime, parseLogLine, writeLogLine } from './log-line/log-line.ts';
+export { logLineText, logParties } from './log-line/log-parties.ts';
+export type { LogParty } from './log-line/log-parties.ts';
 export type { LogClass, LogLine } from './log-line/log-line.ts';
 export { canonicalMacAddress, findModel, models } from './model.ts';
 export type { Model } from './model.ts';

@@ -4,6 +4,8 @@
 import { literalPattern } from '@offhook/base';
 import type { IdentifierKeys } from '@offhook/privacy';
 import { canonicalName, isSamePerson, keysOfQuery } from '@offhook/privacy';
+import type { LogParty } from '@offhook/ucs';
+import { logLineText, logParties } from '@offhook/ucs';
 
 import type { Person } from './person.ts';
 
@@ -14,6 +16,8 @@ export interface Matcher {
   name(value: string): boolean;
   /** Anything else: a line of a log, a value of a parameter, a comment. */
   text(value: string): boolean;
+  /** A line of a phone's log: numbers count where a party stands. */
+  line(value: string): boolean;
   /** The value as a whole is one of the person's identifiers or names: what a login in the name of a file must be. */
   whole(value: string): boolean;
   /** Names only; the offset of the first in the folded text, or -1. */
@@ -105,6 +109,13 @@ export function createMatcher(person: Person): Matcher {
       return name !== '' && (person.names.includes(name) || logins.includes(name) || namesIn?.test(name) === true || hasAddress(value));
     },
     text,
+    line(value) {
+      if (value.trim() === '') return false;
+      const isNamed = ({ form, value: found }: LogParty): boolean =>
+        form === 'name' ? person.names.includes(canonicalName(found)) || isPerson(found) : isPerson(found);
+      const prose = fold(logLineText(value));
+      return logParties(value).some(isNamed) || loginIn?.test(prose) === true || namesIn?.test(prose) === true;
+    },
     whole: (value) => isPerson(value) || person.names.includes(canonicalName(value)),
     nameIn: (foldedText) => namesIn?.exec(foldedText)?.index ?? -1,
   };
