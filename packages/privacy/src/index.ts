@@ -1,5 +1,7 @@
 export { dataMapGaps } from './data-map.ts';
 export type { DataMap, DataMapGap, FieldDescription, StoreDescription } from './data-map.ts';
+export { createSubjectSearch, foldedText } from './erasure/subject-search.ts';
+export type { SubjectSearch } from './erasure/subject-search.ts';
 export { entryTimeMs, holdsBackCopy, holdsBackEntry } from './erasure/suppression.ts';
 export type { Suppression } from './erasure/suppression.ts';
 export { auditHash, auditRoot, verifyChain } from './evidence/audit-chain.ts';

@@ -44,6 +44,8 @@ export const receiptContentSchema = z.strictObject({
     placesSearched: z.array(z.string()),
     encodingsTried: z.array(z.string()),
     bytesSearched: count,
+    /** What could not be opened, each with the reason; missing in receipts of earlier versions. */
+    notSearched: z.array(z.string()).optional(),
   }),
   audit: z.strictObject({ head: z.string(), length: count }),
 });
@@ -94,6 +96,7 @@ function remarksOn(content: ReceiptContent): readonly string[] {
   }
   if (content.search.recordsFound > 0) remarks.push(`the search still finds ${content.search.recordsFound} records`);
   for (const residue of content.search.residues) remarks.push(`${residue.place} holds an identifier ${residue.occurrences} times`);
+  for (const place of content.search.notSearched ?? []) remarks.push(`not searched: ${place}`);
   if (content.outstandingDevices.length > 0) remarks.push(`outstanding phones: ${content.outstandingDevices.join(', ')}`);
   return remarks;
 }
