@@ -7,7 +7,15 @@ export type { Suppression } from './erasure/suppression.ts';
 export { auditHash, auditRoot, verifyChain } from './evidence/audit-chain.ts';
 export type { AuditContent, AuditFacts, ChainEnd, ChainVerdict, ChainedAuditEntry } from './evidence/audit-chain.ts';
 export { canonicalJson } from './evidence/canonical-json.ts';
-export { keyFingerprint, receiptContentSchema, receiptFormat, receiptSchema, signReceipt, verifyReceipt } from './evidence/receipt.ts';
+export {
+  keyFingerprint,
+  parseFingerprint,
+  receiptContentSchema,
+  receiptFormat,
+  receiptSchema,
+  signReceipt,
+  verifyReceipt,
+} from './evidence/receipt.ts';
 export type { Receipt, ReceiptContent, ReceiptVerdict } from './evidence/receipt.ts';
 export { writeCard } from './export/card.ts';
 export type { Card } from './export/card.ts';
