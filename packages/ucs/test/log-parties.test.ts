@@ -102,4 +102,35 @@ describe('the parties of a log line', () => {
     assert.equal(logLineText('y |4|00|Configuration of URL failed'), 'y |4|00|Configuration of URL failed');
     assert.equal(logLineText('1122013000|cfg  |4|00|Prov|Finished'), 'Prov|Finished');
   });
+
+  it('a line of hundreds of kilobytes of anything is read like any other', () => {
+    for (const piece of [
+      'abcdef-',
+      '(1,',
+      '1.',
+      '111,',
+      'a_',
+      '_',
+      '1-',
+      '"',
+      '<',
+      '((',
+      'cn',
+      "Auth:'",
+      'a@',
+      '@ ',
+      ' ',
+      '+1',
+      'Dsp:',
+      'a.b',
+      'user:',
+      'sip:',
+      'ftp://',
+      'display=',
+      '0',
+    ]) {
+      const parties = logParties(`1122013000|sip  |3|00|${piece.repeat(30_000)}`);
+      assert.ok(parties.length < 30_000, piece);
+    }
+  });
 });

@@ -27,7 +27,7 @@ const nobody: readonly RegExp[] = [
   /[?&;](?:Replaces|to-tag|from-tag|early-only)=[^>\s]*/gi,
   /(?<![\w-])(?:branch|tag|c?nonce|response|nc|opaque|realm|algorithm|qop|received|rport|expires|Call-?ID|CallHandle|CallReference)\s*[=:]\s*(?:"[^"]*"|[^;,\s>&]*)/gi,
   /<(?:CallHandle|CallReference|\w*Port|Duration\w*|StartTime|LineNumber|\w*Status)>[^<]*</g,
-  /(?<![0-9a-z])[0-9a-f]{6,8}-[0-9a-f]{6,8}(?:-[0-9a-f]{6,8})+@\S+/gi,
+  /(?<![0-9a-z])[0-9a-f]{6,8}-[0-9a-f]{6,8}(?:-[0-9a-f]{6,8}){1,4}@\S+/gi,
   /;user=(?:phone|ip)/gi,
   // Hashes and MAC addresses; twelve digits alone may be a number, but none begins with three zeros.
   /(?<![0-9a-z])[0-9a-f]{16,}(?![0-9a-z])/gi,
@@ -40,8 +40,8 @@ const nobody: readonly RegExp[] = [
   /\b\d{4}-\d\d-\d\d\b|\b\d\d?[/.]\d\d?[/.]\d{4}\b/g,
   /\b(?:size|length|bytes)\b\D{0,24}\d+|\b\d+ (?:bytes|ms|seconds|sec)\b/gi,
   // Values of functions: (0,0,1498520663,1), [1498520663].
-  /\([-\d,\s]*,[-\d,\s]*\)|\[-?\d+\]/g,
-  /(?<![\p{L}\p{N}])(?:\w*time|\w*until|\w*expiry|expires|len|size|level|inx|result|errors?|state|code|uptime|port|protocol|type|count|epoch|status)\s*[:=(]?\s*-?\d+/giu,
+  /\([-\d\s]{0,20},[-\d,\s]{0,80}\)|\[-?\d+\]/g,
+  /(?<![\p{L}\p{N}_])(?:\w{0,24}time|\w{0,24}until|\w{0,24}expiry|expires|len|size|level|inx|result|errors?|state|code|uptime|port|protocol|type|count|epoch|status)\s*[:=(]?\s*-?\d+/giu,
 ];
 
 const fixedWords = new Set([
@@ -136,7 +136,7 @@ export function logParties(line: string): readonly LogParty[] {
   if (origin !== undefined && origin !== '-') add(partyOf(origin));
   for (const pattern of nobody) text = text.replace(pattern, (blank) => ' '.repeat(blank.length));
   for (const [pattern, read] of rules) for (const match of text.matchAll(pattern)) add(read(match));
-  const rest = text.replace(/(?:(?:sips?|tel):|\w+:\/\/)[^\s"'<>,|)\]]+/gi, ' ');
+  const rest = text.replace(/(?:(?:sips?|tel):|(?<!\w)\w{1,16}:\/\/)[^\s"'<>,|)\]]+/gi, ' ');
   for (const match of rest.matchAll(bareAddress)) add(first(match));
   for (const [value] of rest.matchAll(longNumber)) if (value.replace(/\D/g, '').length >= shortestNumber) add({ form: 'number', value });
   return [...found.values()];
