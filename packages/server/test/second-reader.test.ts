@@ -149,6 +149,7 @@ describe('the second reader after an erasure', () => {
       'keys.cfg': '<a softkey.1.action="+1 202-555-0147$Tinvite$"/>',
       'other.cfg': '<a softkey.1.action="2025550199"/>',
     };
+    await writeFile(join(folder.path, 'site', 'ring.wav'), new Uint8Array([82, 73, 70, 70, 0, 0, 1]));
     for (const [file, text] of Object.entries(files)) await writeFile(join(folder.path, 'site', file), text);
     await start();
     await put('calls.xml', calls());
@@ -160,6 +161,8 @@ describe('the second reader after an erasure', () => {
       ['site/desk.xml', 'site/keys.cfg'],
     );
     assert.ok(!verdict.isComplete);
+    assert.ok(verdict.content.search.placesSearched.includes('site/other.cfg, folded'));
+    assert.ok(!verdict.content.search.placesSearched.includes('site/ring.wav, folded'));
   });
 
   it('a contact under another number that bears the name is a residue', async () => {

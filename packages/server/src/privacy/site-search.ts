@@ -7,7 +7,8 @@ import { readEncryptedHeader } from '@offhook/ucs';
 import type { Opened, WantedReader } from './opened-search.ts';
 
 const siteFolder = 'site';
-const attributes = /([\w.#-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
+// Bounded: a file may hold a run of letters as long as itself.
+const attributes = /(?<![\w.#-])([\w.#-]{1,128})\s{0,16}=\s{0,16}(?:"([^"]*)"|'([^']*)')/g;
 const elements = /<(\w+)[^<>]*>([^<>]+)</g;
 /** Elements of a contact that hold a number or a switch. */
 const plainElements = new Set(['sd', 'rt', 'ad', 'ar', 'bw', 'bb']);
@@ -67,8 +68,11 @@ export async function searchSite(root: Files, reader: WantedReader): Promise<Sit
       notSearched.push(`${place}: it is encrypted`);
       continue;
     }
+    const text = decoded(bytes);
+    // Firmware, sounds and pictures: their bytes are searched, and there is no text to fold.
+    if (text.includes('\0')) continue;
     placesSearched.push(`${place}, folded`);
-    const occurrences = occurrencesIn(decoded(bytes), reader);
+    const occurrences = occurrencesIn(text, reader);
     if (occurrences > 0) found.push({ store: 'site', id: path, macAddress: '', kind: '', place, occurrences, texts: [] });
   }
   return { found, placesSearched, notSearched };
