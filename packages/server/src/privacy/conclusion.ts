@@ -10,7 +10,7 @@ import { dataMap } from '../store/data-map.ts';
 import type { Store } from '../store/store.ts';
 import type { PartyVault } from '../records/party-vault.ts';
 import { countHeld, findHeld, withOpened } from './holdings.ts';
-import type { Wanted } from './opened-search.ts';
+import type { Wanted } from './wanted-reader.ts';
 import { searchOpened } from './opened-search.ts';
 import { allPlaces, searchPlaces } from './residue-search.ts';
 import type { Subject } from './subject.ts';

@@ -15,8 +15,9 @@ import type { RecordsAccess, Store } from '../store/store.ts';
 import type { CallHeld, Held } from './holdings.ts';
 import { findHeld, withOpened } from './holdings.ts';
 import { cutLogs, destroyStrayLogKeys } from './log-cutting.ts';
-import type { Opened, Wanted, WantedReader } from './opened-search.ts';
-import { createReader, leavesOf, searchOpened } from './opened-search.ts';
+import { leavesOf, searchOpened } from './opened-search.ts';
+import type { Opened, Wanted, WantedReader } from './wanted-reader.ts';
+import { createReader } from './wanted-reader.ts';
 import type { Subject } from './subject.ts';
 import { suppressedKeys } from './subject.ts';
 

@@ -6,7 +6,7 @@ import { findMentions } from '../records/mentions.ts';
 import { inChunks } from '../store/chunks.ts';
 import type { StoreName } from '../store/data-map.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
-import type { Opened } from './opened-search.ts';
+import type { Opened } from './wanted-reader.ts';
 import type { Subject } from './subject.ts';
 
 export interface CallHeld {

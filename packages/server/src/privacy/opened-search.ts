@@ -2,68 +2,18 @@
 // A plan, the erasure and the search after it all ask here; what could not be opened is named.
 
 import { isProblem, utf8Text } from '@offhook/base';
-import type { IdentifierKeys, SubjectSearch } from '@offhook/privacy';
-import { createSubjectSearch, isSamePerson } from '@offhook/privacy';
-import { artefactName, findParameter, logLineText } from '@offhook/ucs';
+import { artefactName } from '@offhook/ucs';
 
 import { loadCallList } from '../records/call-list-records.ts';
 import { loadDirectory } from '../records/directory-records.ts';
-import { keysOfLogLine, nameKey } from '../records/mentions.ts';
 import { loadOverrides, overrideKinds, overrideText } from '../records/override-records.ts';
 import type { PartyVault } from '../records/party-vault.ts';
 import { openJson } from '../records/sealing.ts';
 import type { DeviceTable } from '../store/schema.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import { searchSite } from './site-search.ts';
-
-/** Whom it looks for: who was asked for, the addresses that this led to, and the names that stand with them. */
-export interface Wanted {
-  readonly keys: readonly IdentifierKeys[];
-  readonly names: readonly string[];
-}
-
-export type OpenedStore = 'device' | 'override_value' | 'artefact' | 'call_record' | 'contact' | 'configuration_file' | 'site';
-
-export interface Opened {
-  readonly store: OpenedStore;
-  readonly id: string;
-  readonly macAddress: string;
-  /** Of an artefact or an override: what is uploaded as. */
-  readonly kind: string;
-  /** For the receipt. */
-  readonly place: string;
-  readonly occurrences: number;
-  /** What names the person, so that it is known again when the phone brings it back. */
-  readonly texts: readonly string[];
-}
-
-export interface OpenedReport {
-  readonly found: readonly Opened[];
-  readonly placesSearched: readonly string[];
-  readonly notSearched: readonly string[];
-}
-
-export interface WantedReader extends SubjectSearch {
-  /** A line of a log: by its parties, and in its running text. */
-  inLine(line: string): boolean;
-  inParameter(name: string, value: string): boolean;
-}
-
-export function createReader({ keys, names }: Wanted): WantedReader {
-  const search = createSubjectSearch({ keys, names });
-  const nameKeys = new Set(names.map(nameKey));
-  return {
-    ...search,
-    inLine: (line) =>
-      keysOfLogLine(line).some((found) => nameKeys.has(found.own) || keys.some((own) => isSamePerson(own, found))) ||
-      search.inText(logLineText(line)),
-    inParameter(name, value) {
-      const row = findParameter(name)?.row;
-      // A number or a switch names nobody, whatever it is.
-      return (row === undefined || row.type === 'text') && row?.secret !== true && search.inValue(value);
-    },
-  };
-}
+import type { Opened, OpenedReport, Wanted, WantedReader } from './wanted-reader.ts';
+import { createReader } from './wanted-reader.ts';
 
 /** The texts in what is kept of elements that are not understood. */
 export function leavesOf(value: unknown): readonly string[] {

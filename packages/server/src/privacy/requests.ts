@@ -17,7 +17,7 @@ import type { Receipts } from './receipts.ts';
 import { canariesOf } from './residue-search.ts';
 import type { Subject } from './subject.ts';
 import { resolveSubject, suppressedKeys, wantedOf } from './subject.ts';
-import type { Wanted } from './opened-search.ts';
+import type { Wanted } from './wanted-reader.ts';
 
 interface SealedSubject {
   readonly identifiers: readonly Identifier[];

@@ -4,7 +4,7 @@ import type { Files } from '@offhook/base';
 import { isProblem } from '@offhook/base';
 import { readEncryptedHeader } from '@offhook/ucs';
 
-import type { Opened, WantedReader } from './opened-search.ts';
+import type { Opened, WantedReader } from './wanted-reader.ts';
 
 const siteFolder = 'site';
 // Bounded: a file may hold a run of letters as long as itself.

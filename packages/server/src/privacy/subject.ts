@@ -5,7 +5,7 @@ import { keysOfIdentifier } from '@offhook/privacy';
 
 import type { Party, PartyVault } from '../records/party-vault.ts';
 import type { RecordsAccess } from '../store/store.ts';
-import type { Wanted } from './opened-search.ts';
+import type { Wanted } from './wanted-reader.ts';
 
 export interface Subject {
   readonly keys: readonly IdentifierKeys[];
