@@ -42,7 +42,7 @@ export class UserAgent {
     this.#options = options;
     this.delegate = options.delegate ?? {};
     const { platform, transport, timings } = options;
-    this.layer = new TransactionLayer({ platform, transport, ...(timings === undefined ? {} : { timings }) });
+    this.layer = new TransactionLayer({ platform, transport, timings });
     this.#core = new UserAgentCore({
       platform,
       layer: this.layer,
@@ -109,7 +109,7 @@ export class UserAgent {
       target: options.target,
       headers: options.headers,
       from: options.from,
-      ...(options.routes === undefined ? {} : { routes: options.routes }),
+      routes: options.routes,
     });
     if (options.replaces !== undefined) {
       invite.headers.set('Replaces', options.replaces);
@@ -208,7 +208,7 @@ export class UserAgent {
       transaction.reply(503);
       return;
     }
-    const user = request.toTag === undefined ? undefined : this.#core.dialogUserOf(request);
+    const user = this.#core.dialogUserOf(request);
     if (this.#isScreened(transaction, user !== undefined)) return;
     if (user !== undefined) {
       user.onRequest(transaction);

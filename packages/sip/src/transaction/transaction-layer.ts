@@ -15,7 +15,7 @@ import { defaultTimings, type Timings } from './timers.ts';
 export interface TransactionLayerOptions {
   readonly platform: Platform;
   readonly transport: TransportLayer;
-  readonly timings?: Partial<Timings>;
+  readonly timings?: Partial<Timings> | undefined;
 }
 
 export class TransactionLayer {

@@ -62,7 +62,7 @@ export class Publisher implements Publication {
       return this.#send(expiresS, this.#body);
     }
     // §4.1 with RFC 3261 §10.2.8: a 423 says how long the least is.
-    const minimumS = response.headers.has('Min-Expires') ? Number.parseInt(response.headers.get('Min-Expires') ?? '', 10) : Number.NaN;
+    const minimumS = Number.parseInt(response.headers.get('Min-Expires') ?? '', 10);
     if (response.status === 423 && minimumS > expiresS && this.#guard.allows('brief')) {
       this.#minimumS = minimumS;
       return this.#send(minimumS, body);

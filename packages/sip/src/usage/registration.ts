@@ -75,7 +75,6 @@ export class RegistrationKeeper implements Registration {
         this.#send(0, resolve);
       });
     }
-    this.#hasBinding = false;
     this.#tell('unregistered', this.#status.status, '', undefined);
     this.#onClosed();
   }
@@ -132,7 +131,7 @@ export class RegistrationKeeper implements Registration {
   #watch(flow: Flow): void {
     this.#unwatch?.();
     this.#unwatch = this.#core.flows.watch(flow, () => {
-      if (this.#isClosing || this.#isSending) return;
+      if (this.#isSending) return;
       const nextMs = recoverWithinMs * (0.5 + randomFraction(this.#core.platform.random) / 2);
       this.#plan(nextMs);
       this.#tell('failed', undefined, 'the connection to the server is gone', nextMs);
@@ -148,7 +147,7 @@ export class RegistrationKeeper implements Registration {
       this.#onRegistered(response, contact);
       return;
     }
-    const minimumS = response.headers.has('Min-Expires') ? Number.parseInt(response.headers.get('Min-Expires') ?? '', 10) : Number.NaN;
+    const minimumS = Number.parseInt(response.headers.get('Min-Expires') ?? '', 10);
     // §10.2.8: a 423 says how long the least is.
     if (response.status === 423 && minimumS > this.#expiresS && this.#guard.allows('brief')) {
       this.#expiresS = minimumS;

@@ -159,7 +159,7 @@ export class UserAgentCore {
     to?: string;
     callId?: string;
     cSeq?: number;
-    routes?: readonly string[];
+    routes?: readonly string[] | undefined;
   }): SipRequest {
     const { account, method } = options;
     const { addressOfRecord, displayName, outboundProxy } = account.options;
@@ -189,8 +189,7 @@ export class UserAgentCore {
   contact(account: Account | undefined, flow: Flow, parameters: Readonly<Record<string, string>> = {}): string {
     const { host, port } = this.transport.announced(flow);
     const user = account === undefined ? undefined : (account.options.contactUser ?? parseUri(account.options.addressOfRecord).user);
-    const transport: Record<string, string> =
-      flow.protocol === 'udp' ? {} : { transport: flow.secure && flow.protocol === 'wss' ? 'ws' : flow.protocol };
+    const transport: Record<string, string> = flow.protocol === 'udp' ? {} : { transport: flow.protocol === 'wss' ? 'ws' : flow.protocol };
     const scheme = flow.protocol === 'wss' ? 'sips' : 'sip';
     const uri = createUri({ scheme, user, host, port, parameters: transport });
     return writeNameAddress(nameAddress(uri, '', { ...account?.options.contactParameters, ...parameters }));
@@ -221,23 +220,19 @@ export class UserAgentCore {
         },
         onGivenUp: (to) => options.onGivenUp?.(to),
         onResponse: (response, transaction, to) => {
+          const { flow } = transaction;
           const isChallenge = response.status === 401 || response.status === 407;
-          const isWorth =
+          if (
             isChallenge &&
             account !== undefined &&
             cancelReasons === undefined &&
-            transaction.flow !== undefined &&
-            this.#authenticator(account).learn(
-              response,
-              account.options.credentials ?? [],
-              wayOf(account, transaction.flow, options.dialog),
-              attempts,
-            );
-          if (isWorth) {
+            flow !== undefined &&
+            this.#authenticator(account).learn(response, account.options.credentials ?? [], wayOf(account, flow, options.dialog), attempts)
+          ) {
             const again = request.clone();
             const sequence = options.dialog?.nextSequence() ?? request.cSeq.number + 1;
             again.headers.set('CSeq', `${sequence} ${request.method}`);
-            start(again, [transaction.flow ?? to], asked ?? to);
+            start(again, [flow], asked ?? to);
             return;
           }
           if (response.status >= 200) options.onTarget?.(asked ?? to);
