@@ -133,7 +133,6 @@ export class UserAgentCore {
   /** No timer is left behind. Idempotent. */
   close(): void {
     for (const timer of this.#lingering) timer.cancel();
-    this.#lingering.clear();
   }
 
   removeDialog(dialog: Dialog, user?: DialogUser): void {
