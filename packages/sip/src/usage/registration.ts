@@ -1,7 +1,7 @@
 // A registration kept alive: RFC 3261 §10.2, RFC 5626 §4.5, Service-Route by RFC 3608.
 
 import { isProblem, randomFraction, type Timer } from '@offhook/base';
-import type { SipResponse } from '../message/message.ts';
+import type { SipRequest, SipResponse } from '../message/message.ts';
 import { parseUri, writeUri } from '../message/uri.ts';
 import type { Flow } from '../transport/flow.ts';
 import { sameTarget, type UserAgentCore, type Exchange } from './user-agent-core.ts';
@@ -114,7 +114,7 @@ export class RegistrationKeeper implements Registration {
           return;
         }
         if (response.status < 300 && transaction.flow !== undefined) this.#watch(transaction.flow);
-        this.#onFinal(response, transaction.request.headers.get('Contact') ?? '');
+        this.#onFinal(response, transaction.request);
       },
       onFailure: (error) => {
         if (onDone === undefined) {
@@ -138,13 +138,13 @@ export class RegistrationKeeper implements Registration {
     });
   }
 
-  #onFinal(response: SipResponse, contact: string): void {
+  #onFinal(response: SipResponse, request: SipRequest): void {
     this.#isSending = false;
     this.#hasAsked = false;
     // The exchange holds the whole REGISTER, which nobody needs until the next.
     this.#exchange = undefined;
     if (response.status < 300) {
-      this.#onRegistered(response, contact);
+      this.#onRegistered(response, request);
       return;
     }
     const minimumS = Number.parseInt(response.headers.get('Min-Expires') ?? '', 10);
@@ -158,13 +158,13 @@ export class RegistrationKeeper implements Registration {
     this.#fail(response.status, response.reason, response);
   }
 
-  #onRegistered(response: SipResponse, contact: string): void {
+  #onRegistered(response: SipResponse, request: SipRequest): void {
     const { account } = this.#options;
     this.#failures = 0;
     this.#guard.reset();
     this.#hasBinding = true;
     account.serviceRoute = response.headers.list('Service-Route');
-    const expiresS = grantedS(response, contact) ?? this.#expiresS;
+    const expiresS = grantedS(response, request) ?? this.#expiresS;
     if (expiresS <= 0) {
       this.#hasBinding = false;
       this.#fail(response.status, 'the registrar granted no time', response);
@@ -199,9 +199,8 @@ export class RegistrationKeeper implements Registration {
 }
 
 /** §10.2.4: the expiry of our own contact, else Expires; undefined where the registrar names none. */
-function grantedS(response: SipResponse, contact: string): number | undefined {
-  const [, ourText] = /<([^>]*)>/.exec(contact) ?? [];
-  const ours = ourText === undefined ? undefined : parseUri(ourText);
+function grantedS(response: SipResponse, request: SipRequest): number | undefined {
+  const ours = request.contacts[0]?.uri;
   const contacts = response.readableContacts;
   const binding =
     contacts.find(
