@@ -1,6 +1,6 @@
 // The notifier's end of a subscription: RFC 6665 §4.2.
 
-import { isProblem, type Timer } from '@offhook/base';
+import type { Timer } from '@offhook/base';
 import { Dialog } from '../dialog/dialog.ts';
 import { createResponse, setHeaders, type Body, type SipRequest } from '../message/message.ts';
 import type { NameAddress } from '../message/name-address.ts';
@@ -125,9 +125,7 @@ export class Notifier implements NotifierSubscription {
         // §4.2.2: 481 and other refusals that are not for a retry end the subscription.
         if (response.status >= 300 && !response.headers.has('Retry-After')) this.#leave('failed');
       },
-      onFailure: (error) => {
-        if (isProblem(error)) this.#leave('failed');
-      },
+      onFailure: () => this.#leave('failed'),
     });
   }
 

@@ -168,15 +168,15 @@ export class Subscriber implements Subscription {
   #open(dialog: Dialog): void {
     this.#dialog = dialog;
     this.#forgetListening();
-    const user: DialogUser = { dialog, onRequest: (transaction) => this.#onRequest(transaction) };
+    const user: DialogUser = { dialog, onRequest: (transaction) => this.#onRequest(transaction, dialog) };
     this.#core.addDialog(user);
   }
 
   #onEarlyNotify(transaction: ServerTransaction): void {
-    if (!this.#isOurs(transaction)) return;
-    if (this.#dialog === undefined && this.#subscribe !== undefined)
-      this.#open(Dialog.ofNotify(this.#subscribe, transaction.request, transaction.flow));
-    this.#onRequest(transaction);
+    if (this.#subscribe === undefined || !this.#isOurs(transaction)) return;
+    const dialog = Dialog.ofNotify(this.#subscribe, transaction.request, transaction.flow);
+    this.#open(dialog);
+    this.#onRequest(transaction, dialog);
   }
 
   /** False where the request has been refused: no NOTIFY, or not of the event and id that were asked for (§4.1.3, §8.2.1). */
@@ -188,11 +188,10 @@ export class Subscriber implements Subscription {
     return false;
   }
 
-  #onRequest(transaction: ServerTransaction): void {
+  #onRequest(transaction: ServerTransaction, dialog: Dialog): void {
     const { request } = transaction;
-    const dialog = this.#dialog;
-    if (dialog === undefined || !dialog.acceptSequence(request)) {
-      transaction.reply(dialog === undefined ? 481 : 500);
+    if (!dialog.acceptSequence(request)) {
+      transaction.reply(500);
       return;
     }
     if (!this.#isOurs(transaction)) return;
