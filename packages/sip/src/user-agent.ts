@@ -117,7 +117,7 @@ export class UserAgent {
     }
     if (options.referredBy !== undefined) invite.headers.set('Referred-By', options.referredBy);
     if (!invite.headers.has('Accept')) invite.headers.add('Accept', this.#core.identity.accept.join(', '));
-    if (options.body !== undefined) invite.typedBody = options.body;
+    invite.typedBody = options.body;
     const session = Session.outgoing({
       core: this.#core,
       account: options.account,
@@ -153,7 +153,7 @@ export class UserAgent {
     const { account, method, target, headers, body } = options;
     const request = this.#core.createRequest({ account, method, target, headers });
     this.#core.addCapabilities(request.headers);
-    if (body !== undefined) request.typedBody = body;
+    request.typedBody = body;
     return new Promise((resolve, reject) => {
       this.#core.send({
         request,

@@ -202,6 +202,19 @@ test('RFC 6665 §4.1.3: the owner ends a subscription with a reason, a body and 
   }
 });
 
+test('RFC 6665 §4.1.3: nothing is notified before a subscription stands and after it was ended, and its end is told once', async () => {
+  const scene = await subscribed((subscription) => {
+    subscription.notify(one);
+    subscription.accept();
+  });
+  answerWith(scene, { NOTIFY: 481 });
+  scene.subscription.terminate('giveup');
+  scene.subscription.notify(two);
+  scene.subscription.terminate('giveup');
+  await scene.pass(100);
+  assert.deepEqual([scene.seen(), scene.ends], [['terminated;reason=giveup'], ['terminated']]);
+});
+
 test('RFC 6665 §4.2.1: a subscription is answered once', async () => {
   const rejected = await subscribed((subscription) => {
     subscription.reject(403, { headers: { 'X-Own': 'x' } });

@@ -115,7 +115,7 @@ export class Notifier implements NotifierSubscription {
     const event = this.#transaction.request.headers.get('Event') ?? this.event;
     setHeaders(request.headers, { Event: event, 'Subscription-State': state });
     setHeaders(request.headers, headers);
-    if (body !== undefined) request.typedBody = body;
+    request.typedBody = body;
     this.#core.send({
       request,
       account: this.#account,

@@ -42,7 +42,7 @@ export class Publisher implements Publication {
     const request = this.#core.createRequest({ account, method: 'PUBLISH', target });
     setHeaders(request.headers, { Event: event, Expires: String(expiresS), ...headers });
     if (this.#entityTag !== undefined) request.headers.set('SIP-If-Match', this.#entityTag);
-    if (body !== undefined) request.typedBody = body;
+    request.typedBody = body;
     const response = await new Promise<SipResponse>((resolve, reject) => {
       this.#core.send({
         request,

@@ -88,7 +88,7 @@ export class Subscriber implements Subscription {
     this.#core.addCapabilities(request.headers);
     setHeaders(request.headers, { ...this.options.headers, ...more.headers });
     const body = more.body ?? this.options.body;
-    if (body !== undefined) request.typedBody = body;
+    request.typedBody = body;
     if (dialog === undefined) this.#listen(request);
     this.#awaitNotify();
     this.#exchange = this.#core.send({
@@ -97,12 +97,11 @@ export class Subscriber implements Subscription {
       withContact: true,
       ...(dialog === undefined ? {} : { dialog }),
       onResponse: (response, transaction) => {
-        if (dialog === undefined && this.#dialog === undefined) this.#subscribe = transaction.request;
         if (response.status >= 200) this.#onFinal(response, transaction.request, transaction.flow, expiresS);
       },
       onFailure: (error) => {
         this.#notifyDue?.cancel();
-        if (expiresS === 0) this.#onLastNotify?.();
+        if (expiresS === 0 && this.#onLastNotify !== undefined) this.#onLastNotify();
         else this.#onRefused(error.message, undefined, undefined);
       },
     });
@@ -135,7 +134,11 @@ export class Subscriber implements Subscription {
       this.#failures = 0;
       this.#guard.reset();
       if (this.#dialog === undefined) this.#open(Dialog.ofClient(request, response, flow));
-      else this.#dialog.refreshTarget(response);
+      else {
+        this.#dialog.refreshTarget(response);
+        // A challenge raised the number after the NOTIFY had opened the dialog.
+        this.#dialog.raiseLocalSequence(request.cSeq.number);
+      }
       // RFC 6665 §4.1.2.2: 204 announces that no NOTIFY follows.
       if (response.status === 204) this.#notifyDue?.cancel();
       if (flow !== undefined && !this.#isClosing) this.#watch(flow);
@@ -144,8 +147,8 @@ export class Subscriber implements Subscription {
       return;
     }
     this.#notifyDue?.cancel();
-    if (expiresS === 0) {
-      this.#onLastNotify?.();
+    if (expiresS === 0 && this.#onLastNotify !== undefined) {
+      this.#onLastNotify();
       return;
     }
     const minimumS = Number.parseInt(response.headers.get('Min-Expires') ?? '', 10);
@@ -253,7 +256,7 @@ export class Subscriber implements Subscription {
     const isLost = status === 481 && this.#dialog !== undefined;
     this.#leave();
     if (this.#isClosing) return;
-    if (this.options.keep === false || status === 489) {
+    if (this.options.keep === false || this.options.expiresS === 0 || status === 489) {
       this.#finish(reason, status);
       return;
     }
