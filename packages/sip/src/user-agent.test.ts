@@ -132,6 +132,20 @@ test('the delegate may refuse a request at the door, or answer it there, and is 
   assert.deepEqual(seen, ['OPTIONS false true', 'INFO false true', 'UPDATE false true', 'NOTIFY true true']);
 });
 
+test('what is answered at the door is answered once, an INVITE too', async () => {
+  const scene = await createAgentScene();
+  scene.agent.delegate.screen = (incoming) => {
+    incoming.respond(299);
+    incoming.respond(298);
+    return 403;
+  };
+  await scene.ask('INVITE');
+  assert.deepEqual(
+    scene.peer.responses('INVITE').map(({ status }) => status),
+    [299],
+  );
+});
+
 test('RFC 3261 §12.2.2: a request in a dialog that is not ours is answered 481; a NOTIFY with a stray tag is heard', async () => {
   const scene = await createAgentScene();
   const notified: string[] = [];

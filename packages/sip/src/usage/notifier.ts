@@ -59,7 +59,7 @@ export class Notifier implements NotifierSubscription {
   }
 
   reject(status: number, options: { readonly headers?: Headers } = {}): void {
-    if (this.#transaction.finalStatus === undefined) this.#transaction.reply(status, options);
+    this.#transaction.reply(status, options);
   }
 
   notify(body: Body | undefined, options: { readonly state?: 'active' | 'pending'; readonly headers?: Headers } = {}): void {
