@@ -245,6 +245,19 @@ test('a refresh while an answer is awaited is none, and one in between takes the
   assert.deepEqual(scene.seen().length, 3);
 });
 
+test('a refresh while the answer to a longer period is awaited is none', async () => {
+  const scene = await register([{ status: 423, headers: { 'Min-Expires': '600' } }], { expiresS: 300 });
+  await scene.pass(1);
+  scene.answers = [];
+  await scene.pass(10);
+  scene.registration.refresh();
+  await scene.pass(10);
+  assert.deepEqual(
+    scene.peer.requests('REGISTER').map(({ expires }) => expires),
+    [300, 600],
+  );
+});
+
 test('every REGISTER waits for its turn; one whose turn never comes has failed, and nothing is sent once closed', async () => {
   const scene = await createAgentScene({ account: { servers } });
   answerWith(scene, { REGISTER: (request) => scene.peer.reply(request, 200, here, { headers: { Expires: '300' } }) });
