@@ -295,7 +295,8 @@ export class UserAgentCore {
   async targetsOf(request: SipRequest, account: Account | undefined, dialog: Dialog | undefined): Promise<readonly (Target | Flow)[]> {
     const route = request.routes[0]?.uri;
     if (dialog !== undefined) {
-      const nextHop = route ?? request.uri;
+      // §12.2.1.1: a strict router stands in the Request-URI, and the Route behind it is not for us to follow.
+      const nextHop = dialog.routes[0]?.uri ?? request.uri;
       const { flow } = dialog;
       if (flow !== undefined && flow.reliable && flow.isOpen && leadsTo(flow, nextHop)) return [flow];
       return locate(nextHop, this.#locateOptions());
