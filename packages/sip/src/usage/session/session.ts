@@ -259,10 +259,10 @@ export class Session implements InviteSession {
         this.#onBye(dialog, transaction);
         return;
       case 'INVITE':
-        this.#renegotiation.onReinvite(transaction);
+        this.#renegotiation.onReinvite(transaction, dialog);
         return;
       case 'UPDATE':
-        this.#renegotiation.onUpdate(transaction);
+        this.#renegotiation.onUpdate(transaction, dialog);
         return;
       case 'PRACK':
         if (this.#incoming === undefined) transaction.reply(481);
