@@ -77,6 +77,8 @@ export class Subscriber implements Subscription {
   #send(expiresS: number, more: { readonly body?: Body; readonly headers?: Headers }): void {
     const { account, target, event, accept } = this.options;
     this.#timer?.cancel();
+    // One SUBSCRIBE at a time: without a dialog a second one opens another, and the first is forgotten.
+    this.#exchange?.abandon();
     const dialog = this.#dialog;
     const request =
       dialog === undefined
