@@ -167,7 +167,9 @@ export class UserAgentCore {
       options.from === undefined ? nameAddress(parseUri(addressOfRecord, 'From'), displayName) : parseNameAddress(options.from, 'From');
     request.headers.add('Max-Forwards', '70');
     const proxy = outboundProxy === undefined ? [] : [`<${writeUri(proxyUri(outboundProxy))}>`];
-    for (const route of [...(options.routes ?? []), ...proxy, ...account.serviceRoute]) request.headers.add('Route', route);
+    // RFC 3608 §5: the service route is for what a registered line sends, never for the REGISTER that it came from.
+    const service = method === 'REGISTER' ? [] : account.serviceRoute;
+    for (const route of [...(options.routes ?? []), ...proxy, ...service]) request.headers.add('Route', route);
     request.headers.add('From', writeNameAddress({ ...from, parameters: new Map([['tag', this.newTag()]]) }));
     request.headers.add('To', options.to ?? `<${request.uriText}>`);
     request.headers.add('Call-ID', options.callId ?? this.newCallId());
