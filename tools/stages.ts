@@ -84,6 +84,7 @@ export const stages: readonly Stage[] = [
   tool('floors', 'node', ['tools/check-floors.ts']),
   tool('docs', 'node', ['tools/check-docs.ts']),
   tool('coverage', 'node', ['tools/check-coverage.ts']),
+  tool('citations', 'node', ['tools/check-citations.ts']),
   tool('types', 'tsc', ['-p', '.']),
   tool('types of the pages', 'tsc', ['-p', 'packages/web']),
   tool('lint', 'oxlint', ['--type-aware', '--deny-warnings', 'packages', 'tools', 'e2e', 'bench', 'fuzz']),
