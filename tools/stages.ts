@@ -92,7 +92,7 @@ export const stages: readonly Stage[] = [
   tests('units', { isQuick: true, folder: 'packages', accept: (path) => /\/src\/.*\.test\.ts$/.test(path), least: 200 }),
   tests('conformance', { isQuick: false, folder: 'packages', accept: (path) => /\/test\/.*\.test\.ts$/.test(path), least: 550 }),
   tests('journeys', { isQuick: false, folder: 'e2e/journeys', accept: (path) => path.endsWith('.test.ts'), least: 18, concurrency: 1 }),
-  tests('fuzz', { isQuick: false, folder: 'fuzz', accept: (path) => path.endsWith('.test.ts'), least: 8 }),
+  tests('fuzz', { isQuick: false, folder: 'fuzz', accept: (path) => path.endsWith('.test.ts'), least: 9 }),
   tests('real peers', {
     isQuick: false,
     needs: peers,
