@@ -170,6 +170,8 @@ class Fuzzed {
     await closing;
     const { clientCount, serverCount } = agent.layer;
     if (clientCount + serverCount > 0) throw new Error(`${clientCount} client and ${serverCount} server transactions are left`);
+    // Of subscriptions that were closed and calls that ended nothing is kept.
+    if (agent.dialogCount > 0) throw new Error(`${agent.dialogCount} dialogs are left`);
     this.#stream?.close();
     await this.#pass(1000);
     if (this.#world.clock.pendingTimers > 0) throw new Error(`${this.#world.clock.pendingTimers} timers are left`);

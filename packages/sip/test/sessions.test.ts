@@ -438,3 +438,74 @@ test('RFC 3261 §15, §15.1.2: a BYE of the caller before the answer ends the ca
   assert.equal(scene.peer.finalStatus('INVITE'), 487);
   assert.equal(`${sessions[0]?.state} ${ends[0]?.by}`, 'ended remote');
 });
+
+test('RFC 3261 §13.2.2.4: no early dialog of any fork is kept once the call is answered, nor where a 2xx crosses the CANCEL', async () => {
+  for (const isCancelled of [false, true]) {
+    const scene = await createScene();
+    const { peer, alice } = scene;
+    peer.onMessage = (message, from) => {
+      if (message.kind !== 'request' || message.method !== 'INVITE') return;
+      for (const tag of ['one', 'two', 'three']) peer.reply(message, 180, from, { tag, headers: { Contact: `<${theirTarget}>` } });
+    };
+    const session = alice.agent.invite({ account: alice.account, target: theirTarget, body: offerBody('offer') });
+    await scene.pass(100);
+    assert.equal(alice.agent.dialogCount, 3);
+    if (isCancelled) session.end();
+    const [invite] = peer.requests('INVITE');
+    assert.ok(invite !== undefined);
+    peer.reply(invite, 200, ours, { tag: 'two', headers: { Contact: `<${theirTarget}>` }, body: 'answer' });
+    await scene.pass(100);
+    assert.equal(alice.agent.dialogCount, isCancelled ? 0 : 1);
+  }
+});
+
+test('RFC 3262 §4, RFC 3261 §12.1.2: a reliable response is acknowledged once, through the proxies that it names, nearest first', async () => {
+  const scene = await createScene();
+  const proxy = await scene.at('192.0.2.3');
+  const { peer, alice } = scene;
+  peer.onMessage = (message, from) => {
+    if (message.kind !== 'request' || message.method !== 'INVITE') return;
+    const headers = {
+      Contact: `<${theirTarget}>`,
+      Require: '100rel',
+      RSeq: '7',
+      'Record-Route': ['<sip:192.0.2.4;lr>', '<sip:192.0.2.3;lr>'],
+    };
+    peer.reply(message, 183, from, { headers });
+    peer.reply(message, 183, from, { headers });
+    peer.reply(message, 183, from, { headers: { ...headers, RSeq: '9' } });
+  };
+  alice.agent.invite({ account: alice.account, target: theirTarget, body: offerBody('offer') });
+  await scene.pass(100);
+  assert.deepEqual(
+    proxy.requests('PRACK').map(({ headers }) => `${headers.get('RAck')} ${headers.all('Route').join(' ')}`),
+    ['7 1 INVITE <sip:192.0.2.3;lr> <sip:192.0.2.4;lr>'],
+  );
+});
+
+test('RFC 3261 §13.2.2.4, §14.1: the 2xx of our re-INVITE is acknowledged, and again each time that it is repeated', async () => {
+  const scene = await createScene();
+  const { session } = await callPeer(scene);
+  const before = scene.peer.requests('ACK').length;
+  scene.peer.onMessage = (message, from) => {
+    if (message.kind !== 'request' || message.method !== 'INVITE') return;
+    for (let time = 0; time < 3; time++) scene.peer.reply(message, 200, from, { headers: { Contact: `<${theirTarget}>` }, body: 'answer' });
+  };
+  await Promise.all([session.offer(offerBody('hold')), scene.pass(100)]);
+  const acks = scene.peer.requests('ACK').slice(before);
+  assert.deepEqual(
+    acks.map(({ cSeq }) => cSeq.number),
+    [2, 2, 2],
+  );
+});
+
+test('RFC 3515 §2.4.4: a REFER that nobody answered has no subscription: no dialog is kept for its news, and none is heard', async () => {
+  const scene = await createScene();
+  const { session } = await callPeer(scene);
+  const told: number[] = [];
+  session.refer({ target: 'sip:carol@192.0.2.5', onStatus: (status) => told.push(status) }).catch(() => undefined);
+  await scene.pass(33_000);
+  assert.equal(session.state, 'ended');
+  assert.equal(scene.alice.agent.dialogCount, 0);
+  assert.deepEqual(told, []);
+});

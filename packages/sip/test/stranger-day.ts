@@ -129,6 +129,7 @@ export class StrangerDay {
     await stranger.close();
     await this.#pass(quietMs);
     assert.equal(agent.sessions.length, 0, 'sessions');
+    assert.equal(agent.dialogCount, 0, 'dialogs');
     assert.equal(agent.layer.clientCount, 0, 'client transactions');
     assert.equal(agent.layer.serverCount, 0, 'server transactions');
     this.#track('agent.close', agent.close());

@@ -105,6 +105,20 @@ test('RFC 6665 §4.1.2.3: closing says Expires: 0 in the dialog and waits for th
   assert.equal(isClosed, true);
 });
 
+test('RFC 6665 §4.1.2.4: a 2xx that comes after the NOTIFY which ended the subscription revives nothing', async () => {
+  const scene = await createScene();
+  subscribe(scene);
+  await scene.pass(10);
+  const [first] = scene.peer.requests('SUBSCRIBE');
+  assert.ok(first !== undefined);
+  notify(scene, 'terminated;reason=rejected');
+  await scene.pass(10);
+  scene.peer.reply(first, 200, ours, { headers: { Contact: `<${theirTarget}>`, Expires: '60' } });
+  await scene.pass(200_000);
+  assert.equal(scene.alice.agent.dialogCount, 0);
+  assert.equal(scene.peer.requests('SUBSCRIBE').length, 1);
+});
+
 test('RFC 6665 §4.1.3: giveup with retry-after is tried again after so long, and not before', async () => {
   const scene = await createScene();
   answerSubscribes(scene, {});

@@ -68,7 +68,7 @@ export class Subscriber implements Subscription {
         };
         this.#send(0, {});
       });
-    } else this.#exchange?.abandon();
+    }
     this.#leave();
     this.#tell('terminated', 'unsubscribed', undefined);
     this.#onClosed();
@@ -284,7 +284,9 @@ export class Subscriber implements Subscription {
     this.#timer = this.#core.platform.clock.setTimer(afterMs, next);
   }
 
+  /** Nothing that is still under way opens the dialog again. */
   #leave(): void {
+    this.#exchange?.abandon();
     this.#unwatch?.();
     this.#notifyDue?.cancel();
     this.#forgetListening();

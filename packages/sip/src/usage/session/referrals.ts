@@ -25,6 +25,8 @@ const newsWithinS = 60;
 export class Referrals {
   readonly #usage: InviteUsage;
   readonly #referrals: Referral[] = [];
+  /** No NOTIFY is to come any more. */
+  onNonePending: (() => void) | undefined;
 
   constructor(usage: InviteUsage) {
     this.#usage = usage;
@@ -41,18 +43,22 @@ export class Referrals {
     const replaces = options.replaces?.replacesValue();
     const uri: SipUri = replaces === undefined ? target : { ...target, headers: `Replaces=${encodeURIComponent(replaces)}` };
     let referral: Referral | undefined;
-    const response = await usage.request('REFER', {
-      headers: options.headers,
-      prepare: (request) => {
-        request.headers.set('Refer-To', writeNameAddress(nameAddress(uri)));
-        if (!request.headers.has('Referred-By') && usage.account !== undefined) {
-          request.headers.set('Referred-By', `<${usage.account.options.addressOfRecord}>`);
-        }
-        // The NOTIFY may come before the 202.
-        referral = { sequence: request.cSeq.number, options, due: undefined };
-        this.#referrals.push(referral);
-      },
-    });
+    const prepare = (request: SipRequest): void => {
+      request.headers.set('Refer-To', writeNameAddress(nameAddress(uri)));
+      if (!request.headers.has('Referred-By') && usage.account !== undefined) {
+        request.headers.set('Referred-By', `<${usage.account.options.addressOfRecord}>`);
+      }
+      // The NOTIFY may come before the 202.
+      referral = { sequence: request.cSeq.number, options, due: undefined };
+      this.#referrals.push(referral);
+    };
+    let response: SipResponse;
+    try {
+      response = await usage.request('REFER', { headers: options.headers, prepare });
+    } catch (error) {
+      if (referral !== undefined) this.#forget(referral);
+      throw error;
+    }
     // RFC 4488 §4: no subscription where the far end says so.
     const isUnsubscribed = response.headers.get('Refer-Sub')?.toLowerCase().startsWith('false') === true;
     if (referral === undefined) return response;
@@ -129,7 +135,9 @@ export class Referrals {
   #forget(referral: Referral): void {
     referral.due?.cancel();
     const index = this.#referrals.indexOf(referral);
-    if (index >= 0) this.#referrals.splice(index, 1);
+    if (index < 0) return;
+    this.#referrals.splice(index, 1);
+    if (!this.isPending) this.onNonePending?.();
   }
 }
 

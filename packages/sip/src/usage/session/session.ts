@@ -231,9 +231,9 @@ export class Session implements InviteSession {
       dialog,
       onRequest: (transaction) => {
         if (transaction.request.method !== 'NOTIFY' || !this.#refer.onNotify(transaction)) transaction.reply(481);
-        if (!this.#refer.isPending) core.removeDialog(dialog, user);
       },
     };
+    this.#refer.onNonePending = () => core.removeDialog(dialog, user);
     core.addDialogFor(user, referralsWithinMs);
   }
 
