@@ -509,3 +509,102 @@ test('RFC 3515 §2.4.4: a REFER that nobody answered has no subscription: no dia
   assert.equal(scene.alice.agent.dialogCount, 0);
   assert.deepEqual(told, []);
 });
+
+test('RFC 5057 §5.2: NOTIFY and REFER in a call move its target too, as does the 2xx to a REFER of ours', async () => {
+  const scene = await createScene();
+  const { peer } = scene;
+  const { session, ask } = await callPeer(scene, { delegate: { onRefer: (refer) => refer.accept() } });
+  const user = (): string | undefined => session.remoteTarget?.user;
+  const say = (method: string, cSeq: number, contact: string, headers: readonly string[]): Promise<void> => {
+    const refer = peer.requests('REFER')[0];
+    const to = refer?.headers.get('From') ?? '';
+    peer.say(
+      [
+        `${method} sip:alice@192.0.2.1:5060 SIP/2.0`,
+        `Via: SIP/2.0/UDP 192.0.2.2:5060;branch=z9hG4bKmove${cSeq}`,
+        `From: <${theirTarget}>;tag=peer`,
+        `To: ${to}`,
+        `Call-ID: ${session.callId}`,
+        `CSeq: ${cSeq} ${method}`,
+        `Contact: <sip:${contact}@192.0.2.2:5060>`,
+        ...headers,
+        'Content-Length: 0',
+        '',
+        '',
+      ].join('\n'),
+      ours,
+    );
+    return scene.pass(10);
+  };
+  peer.onMessage = (message, from) => {
+    if (message.kind === 'request' && message.method === 'REFER')
+      peer.reply(message, 202, from, { headers: { Contact: '<sip:one@192.0.2.2:5060>' } });
+  };
+  await Promise.all([session.refer({ target: 'sip:carol@192.0.2.5' }), scene.pass(100)]);
+  assert.equal(user(), 'one');
+  await say('NOTIFY', 200, 'two', ['Event: refer', 'Subscription-State: active;expires=60']);
+  assert.equal(user(), 'two');
+  await say('REFER', 201, 'three', ['Refer-To: <sip:dave@192.0.2.5>']);
+  assert.equal(user(), 'three');
+  ask('INFO', { cSeq: 202 });
+  await scene.pass(10);
+  assert.equal(user(), 'three', 'INFO is no target refresh');
+});
+
+test('RFC 3515 §2.4.4: the news of a REFER go out in the dialog that it came in, not in that of another fork', async () => {
+  const scene = await createScene();
+  const { peer, alice } = scene;
+  let from = '';
+  peer.onMessage = (message, at) => {
+    if (message.kind !== 'request' || message.method !== 'INVITE') return;
+    from = message.headers.get('From') ?? '';
+    for (const tag of ['one', 'two']) peer.reply(message, 180, at, { tag, headers: { Contact: `<sip:${tag}@192.0.2.2:5060>` } });
+  };
+  const session = alice.agent.invite({
+    account: alice.account,
+    target: theirTarget,
+    body: offerBody('offer'),
+    delegate: { onRefer: (refer) => refer.accept() },
+  });
+  await scene.pass(100);
+  const headers = ['Refer-To: <sip:carol@192.0.2.5>'];
+  peer.ask(
+    { method: 'REFER', uri: 'sip:alice@192.0.2.1:5060', from: `<${theirTarget}>;tag=one`, to: from, callId: session.callId, headers },
+    ours,
+  );
+  await scene.pass(100);
+  assert.equal(peer.requests('NOTIFY')[0]?.toTag, 'one');
+});
+
+test('RFC 3261 §12.2.2: an earlier re-INVITE that is answered late does not bring its earlier target back', async () => {
+  const scene = await createScene();
+  const { peer } = scene;
+  let answer = (): void => undefined;
+  const slow = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const { session, ask, from } = await callPeer(scene, { delegate: { answerOffer: () => slow.then(() => offerBody('answer')) } });
+  ask('INVITE', { cSeq: 200, body: 'hold' });
+  await scene.pass(10);
+  peer.say(
+    [
+      'UPDATE sip:alice@192.0.2.1:5060 SIP/2.0',
+      'Via: SIP/2.0/UDP 192.0.2.2:5060;branch=z9hG4bKlater',
+      `From: <${theirTarget}>;tag=peer`,
+      `To: ${from}`,
+      `Call-ID: ${session.callId}`,
+      'CSeq: 201 UPDATE',
+      'Contact: <sip:moved@192.0.2.2:5060>',
+      'Content-Length: 0',
+      '',
+      '',
+    ].join('\n'),
+    ours,
+  );
+  await scene.pass(10);
+  assert.equal(session.remoteTarget?.user, 'moved');
+  answer();
+  await scene.pass(10);
+  assert.equal(peer.finalStatus('INVITE'), 200);
+  assert.equal(session.remoteTarget?.user, 'moved');
+});

@@ -40,6 +40,8 @@ export class Dialog {
   flow: Flow | undefined;
   #localSequence: number;
   #remoteSequence: number | undefined;
+  /** The greatest number of a request of theirs, and of a response to one of ours, that moved the target. */
+  readonly #refreshedBy = { request: 0, response: 0 };
 
   private constructor(parts: {
     id: DialogId;
@@ -130,8 +132,11 @@ export class Dialog {
     return true;
   }
 
-  /** Target refresh (§12.2.1.2, §12.2.2; RFC 6141). */
+  /** Target refresh (§12.2.1.2, §12.2.2; RFC 6141). What was sent before another refresh and is answered after it says nothing new. */
   refreshTarget(message: SipMessage): void {
+    const { number } = message.cSeq;
+    if (number < this.#refreshedBy[message.kind]) return;
+    this.#refreshedBy[message.kind] = number;
     const target = message.contacts[0]?.uri;
     if (target !== undefined) this.remoteTarget = target;
   }

@@ -269,13 +269,15 @@ export class Session implements InviteSession {
         else this.#incoming.onPrack(transaction);
         return;
       case 'REFER':
-        this.#refer.onRefer(transaction);
+        this.#refer.onRefer(transaction, dialog);
         return;
       case 'INFO':
         this.#hand(transaction, this.delegate.onInfo?.bind(this.delegate));
         return;
       case 'NOTIFY':
         if (!this.#refer.onNotify(transaction)) this.#hand(transaction, this.delegate.onNotify?.bind(this.delegate));
+        // RFC 5057 §5.2: a NOTIFY that was taken is a target refresh.
+        if ((transaction.finalStatus ?? 300) < 300) dialog.refreshTarget(request);
         return;
       case 'OPTIONS':
         transaction.reply(200);
