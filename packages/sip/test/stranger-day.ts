@@ -18,6 +18,7 @@ import {
   type Subscription,
 } from '../src/index.ts';
 
+const forkPlace = '192.0.2.5';
 const mostInASecond = 30;
 const mostInAMinute = 400;
 const quietMs = 200_000;
@@ -31,6 +32,7 @@ export class StrangerDay {
   readonly #sessions = new Map<InviteSession, SessionEnd[]>();
   readonly #referrals = new Map<string, 'open' | 'closed'>();
   readonly #notifiers: NotifierSubscription[] = [];
+  readonly #astray: string[] = [];
   readonly #requests = new Map<string, number[]>();
   #count = 0;
   /** The person goes home and takes no more calls. */
@@ -132,10 +134,13 @@ export class StrangerDay {
     assert.equal(agent.dialogCount, 0, 'dialogs');
     assert.equal(agent.layer.clientCount, 0, 'client transactions');
     assert.equal(agent.layer.serverCount, 0, 'server transactions');
+    // A connection is kept alive as long as the agent lives.
+    if (this.protocol === 'udp') assert.equal(world.clock.pendingTimers, 0, 'timers of an agent that has nothing to do');
     this.#track('agent.close', agent.close());
     await this.#pass(quietMs);
     assert.equal(this.#promises.get('agent.close'), 'settled');
     assert.equal(world.clock.pendingTimers, 0, 'timers');
+    assert.deepEqual(this.#astray, [], 'digests that went astray');
     assert.deepEqual(stranger.faults, [], 'what the far end saw broken');
     for (const [usage, atMs] of this.#requests) {
       assert.ok(mostWithin(atMs, 1000) <= mostInASecond, `${usage}: ${mostWithin(atMs, 1000)} requests in a second`);
@@ -152,6 +157,9 @@ export class StrangerDay {
     this.trace.push(
       `${this.world.clock.monotonicMs()} ${from} ${at} ${seen.method} ${seen.uri} ${seen.status} ${JSON.stringify(seen.headers)} ${seen.body}`,
     );
+    // Nobody ever named this place as a server of the line.
+    if (at === forkPlace && seen.headers.some(([name]) => name === 'authorization' || name === 'proxy-authorization'))
+      this.#astray.push(`${seen.method} ${seen.uri}`);
     if (seen.method === '' || seen.method === 'ACK') return;
     const usage = ['REGISTER', 'SUBSCRIBE', 'PUBLISH'].includes(seen.method) ? seen.method : new Map(seen.headers).get('call-id');
     const known = this.#requests.get(usage ?? '') ?? [];

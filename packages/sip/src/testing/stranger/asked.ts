@@ -20,6 +20,7 @@ export class Asked {
   onCancel: (() => void) | undefined;
   #last: string | undefined;
   #status = 0;
+  #isRefused = false;
 
   constructor(speaker: Speaker, seen: SeenMessage, at: string, from: Endpoint) {
     this.speaker = speaker;
@@ -30,6 +31,11 @@ export class Asked {
 
   get isFinal(): boolean {
     return this.#status >= 200;
+  }
+
+  /** No 2xx counts after this; a proxy may hand one on all the same (RFC 3261 §16.7 step 5). */
+  get isRefused(): boolean {
+    return this.#isRefused;
   }
 
   respond(status: number, answer: Answer = {}): void {
@@ -46,6 +52,7 @@ export class Asked {
       ...(body === '' ? [] : ([['Content-Type', 'application/sdp']] as Line[])),
     ];
     this.#last = writeOddly(`SIP/2.0 ${status} ${speaker.chance.pick('OK', '', 'Because; of, "reasons"')}`, lines, body, speaker.chance);
+    this.#isRefused ||= status >= 300;
     this.#status = Math.max(this.#status, status);
     this.repeat();
   }

@@ -5,6 +5,7 @@ import { answerText, offerText } from './deeds.ts';
 import { notifyRefer } from './event-answers.ts';
 import type { FarDialog } from './far-dialog.ts';
 import type { Line } from './manners.ts';
+import { sequenceOf } from './seen-message.ts';
 
 export function answerInDialog(asked: Asked, dialog: FarDialog): void {
   const { method } = asked.seen;
@@ -46,7 +47,7 @@ function answerOffer(asked: Asked, dialog: FarDialog): void {
   const { speaker } = asked;
   const { chance } = speaker;
   const isInvite = asked.seen.method === 'INVITE';
-  const what = chance.weighed({
+  const what = speaker.mood('offer', {
     accept: 10,
     move: 2,
     slow: 2,
@@ -117,21 +118,21 @@ function acceptOffer(asked: Asked, dialog: FarDialog, isInvite: boolean): void {
   const body = asked.seen.body === '' ? (isInvite ? offerText : '') : answerText;
   const send = (): void => asked.respond(200, { headers, ...(body === '' ? {} : { body }) });
   dialog.learnTarget(asked.seen);
-  let isAcknowledged = !isInvite;
-  if (isInvite)
-    dialog.onAck = () => {
-      isAcknowledged = true;
-    };
+  const { number } = sequenceOf(asked.seen);
+  const isDone = (): boolean => !isInvite || dialog.isOver || dialog.acknowledged.has(number);
   send();
-  for (const afterMs of [500, 1500, 3500])
+  for (const afterMs of [500, 1500, 3500, 7500])
     asked.speaker.later(afterMs, () => {
-      if (!isAcknowledged && !dialog.isOver) send();
+      if (!isDone()) send();
     });
+  asked.speaker.later(10_000, () => {
+    if (!isDone()) asked.speaker.noteMissingAck(dialog.callId);
+  });
 }
 
 function answerBye(asked: Asked, dialog: FarDialog): void {
   dialog.isOver = true;
-  const what = asked.speaker.chance.weighed({ accept: 8, forgotten: 1, silence: 1, refuse: 1, challenge: 1, trying: 1 });
+  const what = asked.speaker.mood('BYE', { accept: 8, forgotten: 1, silence: 1, refuse: 1, challenge: 1, trying: 1 });
   if (what === 'accept') asked.respond(200);
   else if (what === 'forgotten') asked.respond(481);
   else if (what === 'refuse') asked.refuse();
@@ -140,7 +141,7 @@ function answerBye(asked: Asked, dialog: FarDialog): void {
 }
 
 function answerRefer(asked: Asked, dialog: FarDialog): void {
-  const what = asked.speaker.chance.weighed({ accept: 6, mute: 2, early: 1, unsubscribed: 1, refuse: 2, silence: 1, challenge: 1 });
+  const what = asked.speaker.mood('REFER', { accept: 6, mute: 2, early: 1, unsubscribed: 1, refuse: 2, silence: 1, challenge: 1 });
   switch (what) {
     case 'accept':
       asked.respond(202, { headers: [dialog.contact()] });

@@ -14,7 +14,7 @@ function askedS(asked: Asked): number {
 /** True where the request was met with something that fits any method. */
 function isTurnedAway(asked: Asked, minimum: 'Min-Expires' | undefined): boolean {
   const { chance } = asked.speaker;
-  const what = chance.weighed({
+  const what = asked.speaker.mood(asked.seen.method, {
     no: 12,
     refuse: 2,
     challenge: 3,
@@ -94,7 +94,7 @@ export function answerSubscribe(asked: Asked, known: FarDialog | undefined, addD
     const tag = /;tag=([^;]+)$/.exec(dialog.local)?.[1] ?? '';
     asked.respond(chance.pick(200, 200, 202), { tag, headers: [...routes, dialog.contact(), ['Expires', String(grantedS)]] });
   };
-  const what = chance.weighed({ both: 8, early: 3, only: 1, mute: 2, fork: 2 });
+  const what = asked.speaker.mood('NOTIFY', { both: 8, early: 3, only: 1, mute: 2, fork: 2 });
   if (what === 'early' || what === 'only') notify(asked, dialog, grantedS);
   if (what === 'only') return;
   asked.speaker.later(what === 'early' ? chance.between(1, 300) : 0, () => {

@@ -47,8 +47,8 @@ export class FarDialog {
   remoteTarget: string;
   isOver = false;
   isConfirmed = false;
-  /** The ACK that is waited for, by its number. */
-  onAck: ((ack: SeenMessage) => void) | undefined;
+  /** Numbers of the INVITEs that ours has acknowledged. */
+  readonly acknowledged = new Set<number>();
   readonly #targets = new Set<string>();
   #target: string;
   #cSeq: number;
@@ -95,6 +95,8 @@ export class FarDialog {
     } = {},
   ): string {
     const cSeq = options.cSeq ?? ++this.#cSeq;
+    const target = this.#target;
+    const isRefresh = method === 'INVITE' || method === 'UPDATE' || method === 'NOTIFY' || method === 'REFER';
     const request: OwnRequest = {
       method,
       uri: this.remoteTarget,
@@ -106,9 +108,21 @@ export class FarDialog {
       headers: [...(method === 'BYE' || method === 'ACK' ? [] : [this.contact()]), ...(options.headers ?? [])],
       ...(options.body === undefined ? {} : { body: options.body }),
       ...(options.branch === undefined ? {} : { branch: options.branch }),
-      ...(options.onResponse === undefined ? {} : { onResponse: options.onResponse }),
+      onResponse: (response) => {
+        if (isRefresh && response.status >= 200 && response.status < 300) this.#moved(target);
+        options.onResponse?.(response);
+      },
     };
     return this.speaker.ask(request);
+  }
+
+  /** Ours knows of the new target; what went out before may still be on its way. */
+  #moved(target: string): void {
+    this.speaker.later(5000, () => {
+      if (this.#target !== target) return;
+      this.#targets.clear();
+      this.#targets.add(target);
+    });
   }
 
   /** A response of ours may move the target, as a request may. */

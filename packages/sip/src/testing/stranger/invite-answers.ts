@@ -4,7 +4,7 @@ import type { Asked } from './asked.ts';
 import { actInCall, answerText, offerText } from './deeds.ts';
 import { FarDialog, drawChain, forkPlace, ownPlace, routesOf, type Chain } from './far-dialog.ts';
 import type { Line } from './manners.ts';
-import { elementsOf, uriOf, valueOf } from './seen-message.ts';
+import { elementsOf, sequenceOf, uriOf, valueOf } from './seen-message.ts';
 
 const repeatsUntilMs = 32_000;
 
@@ -27,7 +27,17 @@ export class InviteAnswers {
     const { speaker } = asked;
     const { chance } = speaker;
     const later = (afterMs: number, act: () => void): void => speaker.later(afterMs, act);
-    const what = chance.weighed({ answer: 10, forks: 5, ring: 2, trying: 1, silence: 1, refuse: 3, redirect: 2, challenge: 2, brief: 1.5 });
+    const what = speaker.mood('INVITE', {
+      answer: 10,
+      forks: 5,
+      ring: 2,
+      trying: 1,
+      silence: 1,
+      refuse: 3,
+      redirect: 2,
+      challenge: 2,
+      brief: 1.5,
+    });
     if (chance.once(3)) asked.respond(100);
     const soonMs = chance.pick(0, 5, 300, 2000, 15_000);
     switch (what) {
@@ -150,13 +160,14 @@ export class InviteAnswers {
       );
     const body = asked.seen.body === '' ? offerText : answerText;
     const send = (): void => asked.respond(200, { tag: this.#tag(dialog), headers, body });
-    let isAcknowledged = false;
-    dialog.onAck = () => {
-      isAcknowledged = true;
-    };
+    const { number } = sequenceOf(asked.seen);
     const repeat = (afterMs: number, waitedMs: number): void => {
       speaker.later(afterMs, () => {
-        if (isAcknowledged || dialog.isOver || waitedMs > repeatsUntilMs) return;
+        if (dialog.acknowledged.has(number) || dialog.isOver || asked.isRefused) return;
+        if (waitedMs > repeatsUntilMs) {
+          speaker.noteMissingAck(dialog.callId);
+          return;
+        }
         asked.respond(200, { tag: this.#tag(dialog), headers, body });
         repeat(Math.min(afterMs * 2, 4000), waitedMs + afterMs);
       });
@@ -174,7 +185,7 @@ export class InviteAnswers {
   #onCancel(): void {
     const asked = this.#asked;
     const { chance } = asked.speaker;
-    const what = chance.weighed({ terminate: 6, cross: 2, ignore: 1, refuse: 1 });
+    const what = asked.speaker.mood('CANCEL', { terminate: 6, cross: 2, ignore: 1, refuse: 1 });
     asked.speaker.later(chance.pick(0, 0, 100, 5000), () => {
       if (asked.isFinal) return;
       if (what === 'terminate') asked.respond(487);

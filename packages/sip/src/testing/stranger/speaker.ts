@@ -39,6 +39,8 @@ export class Speaker {
   readonly #options: SpeakerOptions;
   readonly #timers = new Set<Timer>();
   readonly #waiting = new Map<string, { readonly vias: readonly string[]; readonly onResponse: (response: SeenMessage) => void }>();
+  /** What it does the same way all day: a refusal that never changes shows whether ours knows when to stop. */
+  readonly #moods = new Map<string, string | undefined>();
   #isClosed = false;
 
   constructor(options: SpeakerOptions) {
@@ -55,6 +57,19 @@ export class Speaker {
       act();
     });
     this.#timers.add(timer);
+  }
+
+  /** As `chance.weighed`, but one day in six the first choice about a thing stands for good. */
+  mood<Name extends string>(about: string, weights: Readonly<Record<Name, number>>): Name {
+    const drawn = this.chance.weighed(weights);
+    if (!this.#moods.has(about)) this.#moods.set(about, this.chance.once(6) ? drawn : undefined);
+    const mood = this.#moods.get(about);
+    return mood !== undefined && Object.hasOwn(weights, mood) ? (mood as Name) : drawn;
+  }
+
+  /** A 2xx that ours never acknowledged. Over TCP the connection may have gone, and the transaction with it. */
+  noteMissingAck(callId: string): void {
+    if (this.protocol === 'udp') this.faults.push(`no ACK of a 2xx in dialog ${callId}`);
   }
 
   uri(user: string, address: string, parameters = ''): string {

@@ -113,7 +113,7 @@ export class Stranger {
     }
     const dialog = this.#dialogs.get(keyOfRequest(ack));
     dialog?.check(ack, at);
-    dialog?.onAck?.(ack);
+    dialog?.acknowledged.add(sequenceOf(ack).number);
   }
 
   #answer(asked: Asked): void {
