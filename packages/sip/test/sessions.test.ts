@@ -608,3 +608,45 @@ test('RFC 3261 §12.2.2: an earlier re-INVITE that is answered late does not bri
   assert.equal(peer.finalStatus('INVITE'), 200);
   assert.equal(session.remoteTarget?.user, 'moved');
 });
+
+test('RFC 3262 §3: a CANCEL ends the wait for a PRACK, and the response is not repeated any more', async () => {
+  const scene = await createScene();
+  const { sessions } = await beCalled(scene, { headers: ['Supported: 100rel'] });
+  const [session] = sessions;
+  let outcome = 'waits';
+  session?.progress(183, { reliable: true, body: offerBody('early') }).then(
+    () => (outcome = 'settled'),
+    () => (outcome = 'refused'),
+  );
+  await scene.pass(10);
+  session?.reject(486);
+  await scene.pass(10);
+  assert.equal(outcome, 'settled');
+  const { length } = scene.peer.responses('INVITE').filter(({ headers }) => headers.has('RSeq'));
+  await scene.pass(5000);
+  assert.equal(scene.peer.responses('INVITE').filter(({ headers }) => headers.has('RSeq')).length, length);
+});
+
+test('RFC 3261 §15.1.2: a BYE ends the repetition of a 2xx that waits for its ACK', async () => {
+  const scene = await createScene();
+  const { ask } = await callPeer(scene);
+  ask('INVITE', { body: 'hold' });
+  await scene.pass(600);
+  ask('BYE');
+  await scene.pass(10);
+  const { length } = scene.peer.responses('INVITE');
+  assert.equal(length, 2);
+  await scene.pass(10_000);
+  assert.equal(scene.peer.responses('INVITE').length, length);
+});
+
+test('RFC 3261 §15.1.2: a BYE ends a re-INVITE that waits for our answer, with 487', async () => {
+  const scene = await createScene();
+  const { ask, session } = await callPeer(scene, { delegate: { answerOffer: () => new Promise(() => undefined) } });
+  ask('INVITE', { body: 'slow' });
+  await scene.pass(10);
+  ask('BYE');
+  await scene.pass(10);
+  assert.equal(session.state, 'ended');
+  assert.equal(scene.peer.finalStatus('INVITE'), 487);
+});

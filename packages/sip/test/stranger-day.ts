@@ -65,6 +65,7 @@ export class StrangerDay {
       random: createSeededRandom(seed ^ 0x57a6),
       protocol,
       us,
+      isOrdered: world.internet.conditions.lossRate === 0,
       networkOf: (address) => world.platform(address).network,
       onSeen: (seen, at, from) => this.#see(seen, at, endpointText(from)),
     });

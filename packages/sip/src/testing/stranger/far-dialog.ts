@@ -119,7 +119,7 @@ export class FarDialog {
   /** Ours knows of the new target; what went out before may still be on its way. */
   #moved(target: string): void {
     this.speaker.later(5000, () => {
-      if (this.#target !== target) return;
+      if (this.#target !== target || !this.speaker.isOrdered) return;
       this.#targets.clear();
       this.#targets.add(target);
     });

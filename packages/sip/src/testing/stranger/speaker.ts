@@ -27,6 +27,7 @@ export interface SpeakerOptions {
   /** The user agent that is spoken to. */
   readonly us: Endpoint;
   readonly protocol: 'udp' | 'tcp';
+  readonly isOrdered: boolean;
   send(text: string, at: string, to: Endpoint): void;
 }
 
@@ -34,6 +35,7 @@ export class Speaker {
   readonly chance: Chance;
   readonly protocol: 'udp' | 'tcp';
   readonly us: Endpoint;
+  readonly isOrdered: boolean;
   /** What of ours was against the rules. */
   readonly faults: string[] = [];
   readonly #options: SpeakerOptions;
@@ -48,6 +50,7 @@ export class Speaker {
     this.chance = options.chance;
     this.protocol = options.protocol;
     this.us = options.us;
+    this.isOrdered = options.isOrdered;
   }
 
   later(afterMs: number, act: () => void): void {

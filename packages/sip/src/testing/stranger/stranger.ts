@@ -19,6 +19,8 @@ export interface StrangerOptions {
   readonly protocol: 'udp' | 'tcp';
   /** The user agent that it meets. */
   readonly us: Endpoint;
+  /** Nothing is lost or overtaken on the way: an answer that tells of an earlier target is then a fault. */
+  readonly isOrdered: boolean;
   networkOf(address: string): Network;
   /** Everything that reaches it, whatever it then does. */
   onSeen?(seen: SeenMessage, at: string, from: Endpoint): void;
@@ -53,6 +55,7 @@ export class Stranger {
       clock: options.clock,
       us: options.us,
       protocol: options.protocol,
+      isOrdered: options.isOrdered,
       send: (text, at, to) => wire.send(text, at, to),
     });
     const stranger = new Stranger(speaker, wire);
