@@ -92,6 +92,29 @@ test('a made-up To tag is no dialog: who says to be a user is challenged, a stra
   assert.equal(victim.requests('INVITE').length + victim.requests('ACK').length, 0);
 });
 
+test('who says to be a user by an address of the server is challenged as well, whatever the port', async () => {
+  const scene = await Scene.open();
+  const bob = await scene.user('2002', '192.0.2.11');
+  const eve = await scene.stranger();
+  for (const host of ['192.0.2.1', '192.0.2.1:5062', `${domain}:5062`, 'EXAMPLE.TEST'])
+    assert.equal(await eve.asked({ method: 'INVITE', uri: `sip:2002@${domain}`, from: `<sip:2001@${host}>;tag=x` }), 407);
+  assert.equal(bob.requests('INVITE').length, 0);
+});
+
+test('RFC 7616 §3.3: a nonce that is too old is called stale, and nothing else is', async () => {
+  const scene = await Scene.open();
+  const alice = await scene.user('2001', '192.0.2.10');
+  await scene.user('2002', '192.0.2.11');
+  const challenge = (): string => alice.peer.responses('MESSAGE').at(-1)?.headers.get('Proxy-Authenticate') ?? '';
+  const lines = { method: 'MESSAGE', uri: `sip:2002@${domain}` };
+  assert.equal(await alice.asked(lines), 407);
+  assert.doesNotMatch(challenge(), /stale/i);
+  const signed = await alice.signed(lines);
+  await scene.clock.advance(301_000);
+  assert.equal(await alice.asked(signed), 407);
+  assert.match(challenge(), /stale=true/i);
+});
+
 test('the password of one user is none for another: 403, and nobody sees the request', async () => {
   const scene = await Scene.open();
   const mallory = await scene.user('2003', '192.0.2.12');
@@ -169,7 +192,9 @@ test('a user may watch the calls of users of the domain, and the messages of nob
   const watch = async (user: string, event: string): Promise<number | undefined> =>
     alice.statusOf(await alice.send('SUBSCRIBE', `sip:${user}@${domain}`, { headers: [`Event: ${event}`, 'Expires: 600'] }), 'SUBSCRIBE');
   assert.equal(await watch('2002', 'dialog'), 200);
+  const notified = alice.requests('NOTIFY').length;
   assert.equal(await watch('2001', 'message-summary'), 200);
+  assert.ok(alice.requests('NOTIFY').length > notified, 'the first NOTIFY came');
   assert.equal(await watch('2002', 'message-summary'), 403);
   assert.equal(await watch('nobody', 'dialog'), 404);
 });
@@ -209,7 +234,7 @@ test('a stranger in a call reaches by it the phone that it called and nobody els
   assert.equal(victim.peer.seen.length, 0);
 });
 
-test('a re-INVITE that is refused ends no call for those who watch', async () => {
+test('a re-INVITE that is refused ends no call, neither for its sides nor for those who watch', async () => {
   const scene = await Scene.open();
   const alice = await scene.user('2001', '192.0.2.10');
   const bob = await scene.user('2002', '192.0.2.11');
@@ -222,8 +247,10 @@ test('a re-INVITE that is refused ends no call for those who watch', async () =>
   bob.answer('INVITE', [488]);
   assert.equal(await alice.asked({ method: 'INVITE', uri: bob.contact, callId, to, cSeq: 9, headers: [`Route: ${serverRoute}`] }), 488);
   assert.equal(states().at(-1), 'confirmed');
+  await scene.clock.advance(40_000);
   bob.answer('BYE', [200]);
-  await alice.asked({ method: 'BYE', uri: bob.contact, callId, to, cSeq: 10, headers: [`Route: ${serverRoute}`] });
+  const bye = { method: 'BYE', uri: bob.contact, callId, to, cSeq: 10, headers: [`Route: ${serverRoute}`] };
+  assert.equal(await alice.asked(bye), 200, 'the dialog is still known');
   assert.equal(states().at(-1), 'terminated');
 });
 

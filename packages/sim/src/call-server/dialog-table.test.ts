@@ -74,6 +74,18 @@ test('a dialog is forgotten half a minute after its BYE, so that what crosses it
   assert.equal(table.knows(requestOf('BYE', 'a', 'b', 'begins-again'), alice), true);
 });
 
+test('RFC 6665 §4.1.2.4: a NOTIFY is expected by who subscribed, before the response and after it, and by nobody else', () => {
+  const table = new DialogTable(new VirtualClock());
+  table.expect(requestOf('SUBSCRIBE', 'a', ''), alice);
+  assert.equal(table.isExpected(requestOf('NOTIFY', 'n', 'a')), true);
+  assert.equal(table.isExpected(requestOf('NOTIFY', 'n', 'c')), false);
+  assert.equal(table.isExpected(requestOf('NOTIFY', 'n', '')), false);
+  withCall(table);
+  table.expect(requestOf('SUBSCRIBE', 'a', ''), bob);
+  assert.equal(table.isExpected(requestOf('NOTIFY', 'n', 'a')), true);
+  assert.equal(table.knows(requestOf('SUBSCRIBE', 'a', 'b'), alice), true, 'a refresh takes nothing away');
+});
+
 test('what is remembered is bounded: the oldest of many thousands falls out', () => {
   const table = new DialogTable(new VirtualClock());
   for (let call = 0; call <= 10_000; call++) withCall(table, `call-${call}`);
