@@ -144,6 +144,13 @@ test('§16.5: a user who is not there is answered 480, a name that nobody has 40
   assert.equal(await statusOf(`sip:9999@${domain}`), 404);
 });
 
+test('§16.4: an address of the server at another port is none of the server', async () => {
+  const { scene, alice } = await cast();
+  const callId = await alice.send('INVITE', 'sip:192.0.2.1:5099');
+  await scene.clock.advance(40_000);
+  assert.notEqual(alice.statusOf(callId, 'INVITE'), 404, 'looked for among the users');
+});
+
 test('§16.6 steps 1, 2, 3: the copy has the contact as Request-URI, one Max-Forwards less, and all else untouched', async () => {
   const place = await cast();
   const headers = ['X-Unknown: kept, as it is', 'Subject: a;b'];
@@ -180,6 +187,24 @@ test('§16.6 step 4: Record-Route goes into requests that form a dialog and into
     ...bob.requests('INVITE').slice(1),
   ])
     assert.equal(request.headers.has('Record-Route'), false, request.method);
+});
+
+test('RFC 5658 §3.1, §16.6 step 9: where the protocol changes on the way both sides have a Record-Route of their own, and Content-Length is there', async () => {
+  const { scene, alice } = await cast();
+  const heard = await scene.tcpListener('192.0.2.88');
+  await alice.send('INVITE', 'sip:raw@192.0.2.88;transport=tcp');
+  await scene.clock.advance(200);
+  const routes = heard()
+    .match(/^Record-Route: .*$/gm)
+    ?.flatMap((line) =>
+      line
+        .replace('Record-Route: ', '')
+        .trim()
+        .split(/\s*,\s*/),
+    );
+  assert.deepEqual(routes, ['<sip:192.0.2.1:5060;transport=tcp;lr>', serverRoute]);
+  assert.match(heard(), /^Via: SIP\/2\.0\/TCP 192\.0\.2\.1:5060;/m);
+  assert.match(heard(), /^Content-Length: 0\r$/m);
 });
 
 test('§16.6 step 6: where the next Route is a strict router, it becomes the Request-URI, which goes to the end of Route', async () => {

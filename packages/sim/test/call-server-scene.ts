@@ -1,6 +1,6 @@
 // A call server among peers without a stack, which see every message and say what they are told to.
 
-import { randomHex, type Platform } from '@offhook/base';
+import { concatBytes, randomHex, utf8Text, type Platform } from '@offhook/base';
 import { VirtualWorld, type VirtualClock, type VirtualPlatform } from '@offhook/base/virtual';
 import { SipRequest, digestResponse, type SipMessage } from '@offhook/sip';
 import { RawPeer, type RequestLines } from '@offhook/sip/testing';
@@ -124,7 +124,10 @@ export class Scene {
       CallServer.open({
         platform,
         domain,
-        listen: [{ protocol: 'udp', ...serverAt }],
+        listen: [
+          { protocol: 'udp', ...serverAt },
+          { protocol: 'tcp', ...serverAt },
+        ],
         users: new Map(['2001', '2002', '2003'].map((user) => [user, `secret-${user}`])),
       }),
     );
@@ -138,6 +141,15 @@ export class Scene {
 
   async stranger(address = '192.0.2.66'): Promise<Member> {
     return this.#member('eve', address, address);
+  }
+
+  /** Everything that comes over TCP connections to this address. */
+  async tcpListener(address: string): Promise<() => string> {
+    const chunks: Uint8Array[] = [];
+    await this.#world.platform(address).network.listen({ address, port: 5060 }, (stream) => {
+      stream.onData = (data) => void chunks.push(Uint8Array.from(data));
+    });
+    return () => utf8Text(concatBytes(...chunks));
   }
 
   /** A user of the domain whose phone has not registered. */
