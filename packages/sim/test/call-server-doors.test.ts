@@ -185,6 +185,19 @@ test('who calls whom is told to nobody without credentials, neither at the door 
   assert.equal(eve.requests('NOTIFY').length, 0);
 });
 
+test('a NOTIFY of a subscription comes from the notifier, and not from a stranger who knows the subscription', async () => {
+  const scene = await Scene.open();
+  const alice = await scene.user('2001', '192.0.2.10');
+  alice.answer('NOTIFY', [200]);
+  const callId = await alice.send('SUBSCRIBE', `sip:2002@${domain}`, { headers: ['Event: dialog', 'Expires: 600'] });
+  const before = alice.requests('NOTIFY').length;
+  const eve = await scene.stranger();
+  const headers = ['Event: dialog', 'Subscription-State: active'];
+  const to = `<sip:2001@${domain}>;tag=from-2001`;
+  assert.equal(await eve.asked({ method: 'NOTIFY', uri: alice.contact, callId, to, headers }), 403);
+  assert.equal(alice.requests('NOTIFY').length, before);
+});
+
 test('a user may watch the calls of users of the domain, and the messages of nobody else', async () => {
   const scene = await Scene.open();
   const alice = await scene.user('2001', '192.0.2.10');

@@ -202,8 +202,8 @@ test('RFC 5658 §3.1, §16.6 step 9: where the protocol changes on the way both 
         .trim()
         .split(/\s*,\s*/),
     );
-  assert.deepEqual(routes, ['<sip:192.0.2.1:5060;transport=tcp;lr>', serverRoute]);
-  assert.match(heard(), /^Via: SIP\/2\.0\/TCP 192\.0\.2\.1:5060;/m);
+  assert.deepEqual(routes, ['<sip:192.0.2.1:5070;transport=tcp;lr>', serverRoute]);
+  assert.match(heard(), /^Via: SIP\/2\.0\/TCP 192\.0\.2\.1:5070;/m);
   assert.match(heard(), /^Content-Length: 0\r$/m);
 });
 

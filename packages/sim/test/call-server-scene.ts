@@ -126,7 +126,7 @@ export class Scene {
         domain,
         listen: [
           { protocol: 'udp', ...serverAt },
-          { protocol: 'tcp', ...serverAt },
+          { protocol: 'tcp', address: serverAt.address, port: 5070 },
         ],
         users: new Map(['2001', '2002', '2003'].map((user) => [user, `secret-${user}`])),
       }),
