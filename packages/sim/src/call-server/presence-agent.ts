@@ -34,7 +34,7 @@ export class PresenceAgent {
     this.userAgent = options.userAgent;
     this.#domain = options.domain;
     this.userAgent.delegate = {
-      screen: (_request, { flow }) => (options.isFromProxy(flow) ? undefined : 403),
+      screen: ({ flow }) => (options.isFromProxy(flow) ? undefined : 403),
       onSubscribe: (subscription) => this.#subscribed(subscription),
     };
   }
