@@ -20,11 +20,19 @@ export interface ReceiverStream {
   readonly srtp: SrtpContext | undefined;
 }
 
+/** A packet that waits for its turn. Its codec goes with it: while it waits, the payload type may change (RFC 3264 §8.3.2). */
+interface Waiting {
+  readonly payload: Uint8Array;
+  /** Of the payload; 0 where it is no sound. */
+  readonly length: number;
+  readonly codec: Codec | undefined;
+}
+
 export class RtpReceiver {
   octetsReceived = 0;
   /** Packets that were no RTP, not authentic, or of an unknown payload type. */
   packetsRefused = 0;
-  readonly #jitterBuffer: JitterBuffer;
+  readonly #jitterBuffer: JitterBuffer<Waiting>;
   readonly #dtmf: DtmfReceiver;
   readonly #header = emptyRtpHeader();
   readonly #onMedia: () => void;
@@ -113,13 +121,12 @@ export class RtpReceiver {
     if (codec === undefined) {
       // An event takes its turn as an empty packet, so that it does not count as lost. Its timestamp is that of its beginning (RFC 4733 §2.5): no measure of delay.
       this.#dtmf.receive(payload, header.timestamp);
-      this.#jitterBuffer.insert(received.extended, payload.subarray(0, 0), undefined);
+      this.#jitterBuffer.insert(received.extended, { payload, length: 0, codec }, undefined);
       return;
     }
     this.#reception?.updateJitter((arrivalMs * clockRateHz) / 1000, header.timestamp);
-    if (codec !== this.#codec) this.#selectCodec(codec);
     if (payload.length > 0) this.#jitterBuffer.packetMs = Math.max(10, Math.round((payload.length * 1000) / 8000 / 10) * 10);
-    this.#jitterBuffer.insert(received.extended, payload, this.#delayMs(arrivalMs, clockRateHz));
+    this.#jitterBuffer.insert(received.extended, { payload, length: payload.length, codec }, this.#delayMs(arrivalMs, clockRateHz));
   }
 
   /** Arrival minus sending time by the timestamp, up to a constant. */
@@ -147,23 +154,24 @@ export class RtpReceiver {
   /** Plays 20 ms into `sink`; silence where `isReceiving` is false. */
   tick(sink: AudioSink, isReceiving: boolean): void {
     this.#dtmf.tick();
-    const codec = this.#codec;
-    if (codec === undefined) return;
+    if (this.#codec === undefined) return;
+    // Decoding may change the codec, and with it the length of a frame.
+    while (this.#decodedLength < this.#frame.length) this.#decodeNext();
     const frame = this.#frame;
-    while (this.#decodedLength < frame.length) this.#decodeNext();
     if (isReceiving) frame.set(this.#decoded.subarray(0, frame.length));
     else frame.fill(0);
     this.#decoded.copyWithin(0, frame.length, this.#decodedLength);
     this.#decodedLength -= frame.length;
-    sink.write(frame, codec.sampleRateHz);
+    sink.write(frame, this.#codec.sampleRateHz);
   }
 
   /** Appends one packet, or 20 ms of what stands for it. */
   #decodeNext(): void {
+    const waiting = this.#jitterBuffer.pull();
+    const sound = typeof waiting === 'string' || waiting.length === 0 ? undefined : waiting;
+    if (sound?.codec !== undefined && sound.codec !== this.#codec) this.#selectCodec(sound.codec);
     const start = this.#decodedLength;
-    const payload = this.#jitterBuffer.pull();
-    const isSound = typeof payload !== 'string' && payload.length > 0;
-    const decodedSamples = isSound ? (this.#decoder?.decode(payload, this.#decoded.subarray(start)) ?? 0) : 0;
+    const decodedSamples = sound === undefined ? 0 : (this.#decoder?.decode(sound.payload, this.#decoded.subarray(start)) ?? 0);
     if (decodedSamples > 0) {
       this.#decodedLength = start + decodedSamples;
       this.#concealer?.receive(this.#decoded.subarray(start, this.#decodedLength), this.#jitterBuffer.skipped);

@@ -4,6 +4,8 @@
 const maximumDropout = 3000;
 const maximumMisorder = 100;
 const sequenceSpace = 65536;
+/** Extended numbers start in the second cycle, so that a packet reordered across a wrap at the start still has a number (A.1). */
+const firstCycle = sequenceSpace;
 
 export class Reception {
   readonly ssrc: number;
@@ -22,11 +24,11 @@ export class Reception {
     this.ssrc = ssrc;
   }
 
-  /** The extended sequence number of a packet, or undefined where a jump must first be confirmed by a second packet. `restarted` tells the buffer to begin anew. */
+  /** The extended sequence number of a packet, never below zero, or undefined where a jump must first be confirmed by a second packet. `restarted` tells the buffer to begin anew. */
   receive(sequence: number): { readonly extended: number; readonly restarted: boolean } | undefined {
     if (this.packetsReceived === 0) {
       this.#restart(sequence);
-      return { extended: sequence, restarted: true };
+      return { extended: firstCycle + sequence, restarted: true };
     }
     const ahead = (sequence - this.#highest) & 0xffff;
     if (ahead < maximumDropout) {
@@ -38,11 +40,11 @@ export class Reception {
         return undefined;
       }
       this.#restart(sequence);
-      return { extended: sequence, restarted: true };
+      return { extended: firstCycle + sequence, restarted: true };
     }
     this.packetsReceived++;
     const isBeforeWrap = sequence > this.#highest + sequenceSpace / 2;
-    return { extended: this.#cycles + sequence - (isBeforeWrap ? sequenceSpace : 0), restarted: false };
+    return { extended: firstCycle + this.#cycles + sequence - (isBeforeWrap ? sequenceSpace : 0), restarted: false };
   }
 
   #restart(sequence: number): void {
@@ -71,6 +73,7 @@ export class Reception {
     return this.#jitter;
   }
 
+  /** As reports tell it: cycles from zero, and the highest number (RFC 3550 §6.4.1). */
   get extendedHighest(): number {
     return this.#cycles + this.#highest;
   }
