@@ -53,3 +53,29 @@ test('RFC 3711 §3.2.1: key, salt, suite and master key identifier each make ano
   assert.equal(new Set(changed.map((each) => contexts.for(each))).size, changed.length);
   assert.equal(contexts.for(undefined), undefined);
 });
+
+test('RFC 3711 §3.1: the master key identifier of a description stands before the tag of each packet, and another one is refused', () => {
+  const key: CryptoAttribute = { ...keys(1), mki: Uint8Array.of(0xca, 0xfe) };
+  const send = new SrtpContext(cryptography, key);
+  assert.equal(send.rtpOverheadBytes, 12);
+  assert.equal(send.rtcpOverheadBytes, 16);
+  const packet = new Uint8Array(12 + 20 + 12);
+  packet.set(rtp(5, 0, 9, 0, new Uint8Array(20).fill(7)));
+  assert.equal(send.protectRtp(packet, 32), 44);
+  assert.deepEqual(packet.subarray(32, 34), key.mki);
+  const wrong = Uint8Array.from(packet);
+  wrong[33] = 0xff;
+  const receive = new SrtpContext(cryptography, key);
+  assert.equal(receive.unprotectRtp(wrong), undefined);
+  assert.equal(receive.unprotectRtp(packet), 32);
+  assert.deepEqual(packet.subarray(0, 32), rtp(5, 0, 9, 0, new Uint8Array(20).fill(7)));
+  const report = new Uint8Array(28 + 16);
+  report.set([0x80, 201, 0, 6, 0, 0, 0, 9]);
+  assert.equal(send.protectRtcp(report, 28), 44);
+  assert.deepEqual(report.subarray(32, 34), key.mki);
+  const wrongReport = Uint8Array.from(report);
+  wrongReport[32] = 0;
+  assert.equal(receive.unprotectRtcp(wrongReport), undefined);
+  assert.equal(receive.unprotectRtcp(report), 28);
+  assert.deepEqual(report.subarray(8, 28), new Uint8Array(20));
+});
