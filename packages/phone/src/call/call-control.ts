@@ -115,7 +115,7 @@ export class CallControl {
     try {
       await this.holdOthers(call);
       if (call.isEnded) return call;
-      call.leg = await this.#createLeg('Out');
+      call.leg = await this.#createLeg();
       if (call.isEnded) {
         await call.leg.close();
         return call;
@@ -188,7 +188,7 @@ export class CallControl {
     call.isAnswering = true;
     try {
       await this.holdOthers(call);
-      const leg = await this.#createLeg('In');
+      const leg = await this.#createLeg();
       // The caller may have given up while the ports were being bound.
       if (call.isEnded) return await leg.close();
       call.leg = leg;
@@ -314,9 +314,9 @@ export class CallControl {
     this.audio.close();
   }
 
-  #createLeg(direction: 'In' | 'Out'): ReturnType<typeof createCallLeg> {
+  #createLeg(): ReturnType<typeof createCallLeg> {
     const { platform, mediaClock, address, settings } = this.options;
-    return createCallLeg({ platform, clock: mediaClock, address, settings: settings(), direction });
+    return createCallLeg({ platform, clock: mediaClock, address, settings: settings() });
   }
 
   #newId(): string {

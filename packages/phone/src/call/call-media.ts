@@ -21,11 +21,11 @@ export function preferredCodecs(settings: Settings): readonly CodecName[] {
     .map(([codec]) => codec);
 }
 
-/** sec.srtp.require beats offer; enable alone accepts SRTP without offering it. */
-export function srtpPolicy(settings: Settings, direction: 'In' | 'Out'): SrtpPolicy {
+/** sec.srtp.require beats offer; enable alone accepts SRTP without offering it, in our INVITE and in a late offer alike. */
+export function srtpPolicy(settings: Settings): SrtpPolicy {
   if (!settings.get('sec.srtp.enable')) return 'off';
   if (settings.get('sec.srtp.require')) return 'require';
-  return settings.get('sec.srtp.offer') || direction === 'In' ? 'offer' : 'off';
+  return settings.get('sec.srtp.offer') ? 'offer' : 'accept';
 }
 
 function srtpSuitesOf(settings: Settings): readonly SrtpSuite[] {
@@ -36,13 +36,7 @@ function srtpSuitesOf(settings: Settings): readonly SrtpSuite[] {
 }
 
 /** Rejects with ProblemError network where no port of the range is free. */
-export function createCallLeg(options: {
-  platform: Platform;
-  clock: MediaClock;
-  address: string;
-  settings: Settings;
-  direction: 'In' | 'Out';
-}): Promise<MediaLeg> {
+export function createCallLeg(options: { platform: Platform; clock: MediaClock; address: string; settings: Settings }): Promise<MediaLeg> {
   const { settings } = options;
   const suites = srtpSuitesOf(settings);
   return createMediaLeg({
@@ -51,7 +45,7 @@ export function createCallLeg(options: {
     address: options.address,
     portRange: { start: settings.get('tcpIpApp.port.rtp.mediaPortRangeStart'), end: settings.get('tcpIpApp.port.rtp.mediaPortRangeEnd') },
     codecs: preferredCodecs(settings),
-    srtp: srtpPolicy(settings, options.direction),
+    srtp: srtpPolicy(settings),
     ...(suites.length === 0 ? {} : { srtpSuites: suites }),
     filterByIp: settings.get('tcpIpApp.port.rtp.filterByIp'),
     filterByPort: settings.get('tcpIpApp.port.rtp.filterByPort'),
