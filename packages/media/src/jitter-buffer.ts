@@ -24,7 +24,7 @@ export class JitterBuffer<Content extends { readonly length: number } = Uint8Arr
   packetMs: number;
   /** Came too late to be played. */
   latePackets = 0;
-  /** Came and were not played: late, twice, or left out to become shorter. */
+  /** Sound that came and was not played, too late or too early: RFC 3611 §4.7.1. What came twice is not among it. */
   discardedPackets = 0;
   /** Left out at their turn, because they had not come. */
   lostPackets = 0;
@@ -72,19 +72,16 @@ export class JitterBuffer<Content extends { readonly length: number } = Uint8Arr
 
   /** Keeps `content` itself. `delayMs` is arrival minus sending time, up to a constant; undefined where the packet does not tell, as those of an event do not. */
   insert(extended: number, content: Content, delayMs: number | undefined): Insertion {
+    const slot = extended % ringPackets;
+    if (this.#numbers[slot] === extended) return 'duplicate';
     if (delayMs !== undefined) this.#delays.add(delayMs);
     if (this.#delays.packetCount >= settlingPackets) this.#targetPackets = this.#packetsFor(this.#delays.quantileMs() + this.packetMs);
-    const slot = extended % ringPackets;
-    if (this.#numbers[slot] === extended) {
-      this.discardedPackets++;
-      return 'duplicate';
-    }
     if (this.#next === undefined) this.#next = extended;
     else if (extended < this.#next) {
       const isInReach = !this.#hasPlayed && this.#highest - extended < ringPackets;
       if (!isInReach) {
         this.latePackets++;
-        this.discardedPackets++;
+        this.#discard(content);
         return 'late';
       }
       this.#next = extended;
@@ -98,6 +95,10 @@ export class JitterBuffer<Content extends { readonly length: number } = Uint8Arr
     return 'stored';
   }
 
+  #discard(content: Content | undefined): void {
+    if (content !== undefined && content.length > 0) this.discardedPackets++;
+  }
+
   #store(slot: number, extended: number, content: Content): void {
     this.#contents[slot] = content;
     this.#numbers[slot] = extended;
@@ -109,6 +110,7 @@ export class JitterBuffer<Content extends { readonly length: number } = Uint8Arr
     this.skipped = false;
     if (this.#next === undefined) return 'empty';
     if (!this.#isPlaying) {
+      this.#skipMissing();
       if (this.#depthPackets === 0) return 'empty';
       this.#emptyPulls++;
       if (this.#depthPackets < this.#targetPackets && this.#emptyPulls < this.#targetPackets) return 'empty';
@@ -138,6 +140,28 @@ export class JitterBuffer<Content extends { readonly length: number } = Uint8Arr
     return 'empty';
   }
 
+  /** What is missing after a pause had its time during the pause. */
+  #skipMissing(): void {
+    while (this.#next !== undefined && this.#next <= this.#highest && !this.#has(this.#next)) {
+      this.#next++;
+      this.lostPackets++;
+    }
+  }
+
+  #has(extended: number): boolean {
+    const slot = extended % ringPackets;
+    return this.#numbers[slot] === extended && this.#contents[slot] !== undefined;
+  }
+
+  /** The first sound that waits, be it its turn or not. */
+  get nextSound(): Content | undefined {
+    for (let extended = this.#next ?? 0; extended <= this.#highest; extended++) {
+      const content = this.#has(extended) ? this.#contents[extended % ringPackets] : undefined;
+      if (content !== undefined && content.length > 0) return content;
+    }
+    return undefined;
+  }
+
   #take(extended: number): Content | undefined {
     const slot = extended % ringPackets;
     if (this.#numbers[slot] !== extended) return undefined;
@@ -157,13 +181,14 @@ export class JitterBuffer<Content extends { readonly length: number } = Uint8Arr
     if (++this.#deepPulls < shrinkPulls && !isFarTooDeep) return;
     this.#deepPulls = 0;
     this.skipped = true;
-    if (this.#take(this.#next++) === undefined) this.lostPackets++;
-    else this.discardedPackets++;
+    const content = this.#take(this.#next++);
+    if (content === undefined) this.lostPackets++;
+    else this.#discard(content);
   }
 
   #discardAll(): void {
     for (let index = 0; index < ringPackets; index++) {
-      if (this.#contents[index] !== undefined) this.discardedPackets++;
+      this.#discard(this.#contents[index]);
       this.#contents[index] = undefined;
       this.#numbers[index] = -1;
     }

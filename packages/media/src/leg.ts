@@ -294,8 +294,8 @@ class UdpMediaLeg implements MediaLeg {
   statistics(): LegStatistics {
     const receiver = this.#receiver;
     const roundTripMs = this.#rtcp.roundTripMs;
-    const sent = receiver.packetsReceived + receiver.packetsLost;
-    const lossPercent = sent === 0 ? 0 : (100 * Math.min(sent, receiver.packetsLost + receiver.packetsDiscarded)) / sent;
+    const { packetsExpected } = receiver;
+    const lossPercent = (100 * Math.min(packetsExpected, receiver.packetsLost + receiver.packetsDiscarded)) / packetsExpected;
     const codec = this.codec ?? this.#options.codecs[0] ?? 'PCMU';
     const delayMs = (roundTripMs ?? 0) / 2 + receiver.jitterBufferMs + endDelayMs;
     const rFactor = rateQuality({ codec, lossPercent, delayMs });
@@ -308,9 +308,9 @@ class UdpMediaLeg implements MediaLeg {
       jitterMs: receiver.jitterMs,
       jitterBufferMs: receiver.jitterBufferMs,
       ...(roundTripMs === undefined ? {} : { roundTripMs }),
-      rFactor,
-      mosLq: meanOpinionScore(rateQuality({ codec, lossPercent, delayMs: 0 })),
-      mosCq: meanOpinionScore(rFactor),
+      ...(packetsExpected === 0
+        ? {}
+        : { rFactor, mosLq: meanOpinionScore(rateQuality({ codec, lossPercent, delayMs: 0 })), mosCq: meanOpinionScore(rFactor) }),
       ...(this.codec === undefined ? {} : { codec: this.codec }),
       secure: this.secure,
       localSsrc: this.#sender.ssrc,

@@ -45,9 +45,9 @@ export interface MediaLegOptions {
 export interface LegStatistics {
   readonly packetsSent: number;
   readonly packetsReceived: number;
-  /** Never arrived (RFC 3550 §6.4.1, cumulative). */
+  /** Never arrived, cumulative; unlike in RFC 3550 §6.4.1 a packet that came twice makes up for none. */
   readonly packetsLost: number;
-  /** Arrived, and thrown away by the jitter buffer: too late, twice, or too many. */
+  /** Sound that arrived and was thrown away by the jitter buffer, too late or too early (RFC 3611 §4.7.1); what came twice is not counted. */
   readonly packetsDiscarded: number;
   /** Interarrival jitter (RFC 3550 §6.4.1) in milliseconds. */
   readonly jitterMs: number;
@@ -55,12 +55,12 @@ export interface LegStatistics {
   readonly jitterBufferMs: number;
   /** From the peer's RTCP reports; undefined until the first one that echoes ours. */
   readonly roundTripMs?: number;
-  /** 0-100, for the stream as heard here (ITU-T G.107). */
-  readonly rFactor: number;
+  /** 0-100, for the stream as heard here (ITU-T G.107); undefined, as the scores are, while nothing was received. */
+  readonly rFactor?: number;
   /** Listening quality, 1-4.5: without delay. */
-  readonly mosLq: number;
+  readonly mosLq?: number;
   /** Conversational quality, 1-4.5: with delay. */
-  readonly mosCq: number;
+  readonly mosCq?: number;
   /** Undefined until negotiated. */
   readonly codec?: CodecName;
   readonly secure: boolean;

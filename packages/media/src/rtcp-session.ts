@@ -98,7 +98,7 @@ export class RtcpSession {
       {
         ssrc: reception.ssrc,
         fractionLost: reception.takeFractionLost(),
-        packetsLost: reception.packetsLost,
+        packetsLost: Math.max(-0x800000, Math.min(0x7fffff, reception.cumulativeLost)),
         extendedHighest: reception.extendedHighest,
         jitter: Math.floor(reception.jitter),
         lastSenderReport: this.#lastSenderReport,
