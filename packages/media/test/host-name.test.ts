@@ -90,3 +90,19 @@ test('RFC 3605 §2.1: a host name in a=rtcp is looked up as well', async () => {
   assert.ok(world.internet.traffic.some(({ to }) => to === '192.0.2.3:5555'));
   await l.close();
 });
+
+test('RFC 3605 §2.1: spaces between the parts of a=rtcp may be more than one; a host that is none is passed over', async () => {
+  for (const [value, expected] of [
+    ['5555  IN  IP4  192.0.2.3', '192.0.2.3:5555'],
+    ['1 IN IP4 192.0.2.3', '192.0.2.3:1'],
+    ['5555 IN IP4 not_a_name', '192.0.2.2:4001'],
+    ['5555 IN IP4 123', '192.0.2.2:4001'],
+  ] as const) {
+    const { world, l } = await legWorld();
+    l.answerOffer(offer('192.0.2.2', `a=rtcp:${value}`));
+    await world.clock.advance(10_000);
+    const reports = world.internet.traffic.filter(({ data }) => (data?.[1] ?? 0) >= 200);
+    assert.deepEqual(new Set(reports.map(({ to }) => to)), new Set([expected]), value);
+    await l.close();
+  }
+});

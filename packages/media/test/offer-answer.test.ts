@@ -46,6 +46,28 @@ for (const ptime of [undefined, 10, 20, 30, 40, 50, 60, 80, 0]) {
   }
 }
 
+for (const [ours, asked, said] of [
+  [20, 'a=ptime:40', 40],
+  [20, 'a=ptime:39', 20],
+  [20, 'a=ptime:60', 60],
+  [20, 'a=ptime:59', 40],
+  [20, 'a=ptime:200', 60],
+  [40, 'a=x', 40],
+  [60, 'a=ptime:0', 60],
+  [60, 'a=ptime:-20', 60],
+  [60, 'a=ptime:x', 60],
+  [60, 'a=maxptime:40', 40],
+  [60, 'a=maxptime:10', 20],
+  [60, 'a=maxptime:0', 60],
+  [20, 'a=maxptime:200', 20],
+] as const) {
+  test(`RFC 8866 §6.4: with ${ours} ms of our own, ${asked} is answered by ${said} ms`, async () => {
+    const l = await leg({ packetTimeMs: ours });
+    assert.match(l.answerOffer(sdp(['m=audio 4000 RTP/AVP 0', asked])), new RegExp(`a=ptime:${said}\r\n`));
+    await l.close();
+  });
+}
+
 test('RFC 3605 §2.1: the address of a=rtcp is used', async () => {
   const { world, l } = await legWorld({ codecs: ['PCMU'] });
   const elsewhere = await world.platform('192.0.2.3').network.bindUdp({ address: '192.0.2.3', port: 5555 });
