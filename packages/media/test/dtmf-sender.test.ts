@@ -39,7 +39,10 @@ test('a comma is a pause of two seconds', () => {
   const sender = new DtmfSender();
   void sender.enqueue(',1', { durationMs: 40, gapMs: 60 });
   const sent = steps(sender, 103);
-  assert.deepEqual(sent.slice(0, 100), Array.from({ length: 100 }, () => '-'));
+  assert.deepEqual(
+    sent.slice(0, 100),
+    Array.from({ length: 100 }, () => '-'),
+  );
   assert.deepEqual(sent.slice(100), ['1.1', '1e2', '1e2']);
 });
 
@@ -93,7 +96,8 @@ test('digits, lengths and the queue have bounds', () => {
   refuses('1', { gapMs: -1 }, 'bad-request', 'expected 40-8000 ms for a digit, got 100 and a gap of -1');
   refuses('1', { gapMs: 8001 }, 'bad-request', 'expected 40-8000 ms for a digit, got 100 and a gap of 8001');
   refuses('1'.repeat(257), {}, 'limit-exceeded', 'expected at most 256 digits to wait');
-  for (const changed of [{ durationMs: 40 }, { durationMs: 8000 }, { gapMs: 0 }, { gapMs: 8000 }]) void sender.enqueue('1', { ...options, ...changed });
+  for (const changed of [{ durationMs: 40 }, { durationMs: 8000 }, { gapMs: 0 }, { gapMs: 8000 }])
+    void sender.enqueue('1', { ...options, ...changed });
   void sender.enqueue('2'.repeat(252), options);
   refuses('1', {}, 'limit-exceeded', 'expected at most 256 digits to wait');
 });

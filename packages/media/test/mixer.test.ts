@@ -15,7 +15,11 @@ interface Bridge {
   readonly clock: MediaClock;
   readonly conference: Conference;
   /** A party that says `level`; what it heard last. */
-  readonly party: (level: number) => { readonly port: ConferencePort; readonly heard: () => number | undefined; readonly frames: () => number };
+  readonly party: (level: number) => {
+    readonly port: ConferencePort;
+    readonly heard: () => number | undefined;
+    readonly frames: () => number;
+  };
 }
 
 function bridge(): Bridge {

@@ -81,7 +81,10 @@ test('RFC 3550 §6.4.1: the report of a sender tells its time, its packets and i
   assert.equal(report.sender.packetCount, sentAtMs / 20);
   assert.equal(report.ssrc, l.statistics().localSsrc);
   assert.deepEqual(report.blocks, []);
-  assert.deepEqual(description.sources.map(({ ssrc }) => ssrc), [report.ssrc]);
+  assert.deepEqual(
+    description.sources.map(({ ssrc }) => ssrc),
+    [report.ssrc],
+  );
   assert.match(description.sources[0]?.cname ?? '', /^\d+$/);
   await l.close();
 });
@@ -92,11 +95,17 @@ test('RFC 3550 §6.4.2: who sends nothing reports as a receiver, and says who be
   assert.ok(reports().length > 0);
   for (const { sender, blocks } of reports()) {
     assert.equal(sender, undefined);
-    assert.deepEqual(blocks.map(({ ssrc }) => ssrc), [9]);
+    assert.deepEqual(
+      blocks.map(({ ssrc }) => ssrc),
+      [9],
+    );
   }
   await l.close();
   await world.clock.advance(10);
-  assert.deepEqual(compounds.at(-1)?.packets.map(({ type }) => type), ['report', 'source-description', 'goodbye']);
+  assert.deepEqual(
+    compounds.at(-1)?.packets.map(({ type }) => type),
+    ['report', 'source-description', 'goodbye'],
+  );
   assert.deepEqual(compounds.at(-1)?.packets.at(-1), { type: 'goodbye', ssrcs: [l.statistics().localSsrc] });
 });
 
