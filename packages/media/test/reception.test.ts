@@ -174,3 +174,34 @@ test('RFC 5761 §4: what looks like RTCP, or is of an unknown type before any so
   r.receive(rtp(4, 0, 2, 96, new Uint8Array(20)), 10);
   assert.deepEqual([r.packetsReceived, r.packetsRefused, r.packetsLost], [3, 5, 0]);
 });
+
+test('RFC 3550 A.1: the first packet is known when it comes again, at once and after a restart', () => {
+  const reception = new Reception(1);
+  reception.receive(100);
+  assert.equal(reception.receive(100)?.duplicate, true);
+  reception.receive(30_000);
+  reception.receive(30_001);
+  assert.equal(reception.receive(30_001)?.duplicate, true);
+  assert.equal(reception.receive(30_002)?.duplicate, false);
+});
+
+test('RFC 3550 A.8: the first packet is no measure of jitter, and neither is the first after a restart', () => {
+  const reception = new Reception(1);
+  reception.receive(1);
+  reception.updateJitter(1_000_000, 5);
+  assert.equal(reception.jitter, 0);
+  reception.receive(30_000);
+  reception.receive(30_001);
+  reception.updateJitter(9_000_000, 5);
+  assert.equal(reception.jitter, 0);
+});
+
+test('RFC 3550 A.3: where more came than was expected the fraction lost is zero', () => {
+  const reception = new Reception(1);
+  reception.receive(1);
+  reception.takeFractionLost();
+  for (const sequence of [2, 2, 2, 3]) reception.receive(sequence);
+  assert.equal(reception.takeFractionLost(), 0);
+  reception.receive(2);
+  assert.equal(reception.takeFractionLost(), 0);
+});

@@ -78,3 +78,43 @@ test('RFC 4733 §2.5.2: the wrap of the timestamp between two digits is no jump 
   d.receive(event(2, true, 800), 700);
   assert.deepEqual(heard, ['1', '2']);
 });
+
+test('RFC 4733 §2.5.2: an event never heard of that began up to five seconds before the newest one is late, before that it is of other times', () => {
+  const heardAfter = (earlier: number): string => {
+    const heard: string[] = [];
+    const d = new DtmfReceiver({ clockRateHz: 8000, onDigit: (digit) => heard.push(digit) });
+    for (const [code, timestamp] of [
+      [1, 900_000],
+      [2, 950_000],
+      [3, 1_000_000],
+    ] as const)
+      d.receive(event(code, true, 800), timestamp);
+    d.receive(event(4, true, 800), 1_000_000 - earlier);
+    return heard.join('');
+  };
+  assert.equal(heardAfter(1), '123');
+  assert.equal(heardAfter(39_999), '123');
+  assert.equal(heardAfter(40_000), '1234');
+  assert.equal(heardAfter(49_000), '1234');
+  assert.equal(heardAfter(-1), '1234');
+});
+
+test('RFC 4733 §2.5.2: the last sixteen events are known when their packets come again, the one before is forgotten', () => {
+  const heard: string[] = [];
+  const d = new DtmfReceiver({ clockRateHz: 8000, onDigit: (digit) => heard.push(digit) });
+  // Ten seconds lie between two.
+  for (let index = 0; index < 17; index++) d.receive(event(index % 10, true, 800), index * 80_000);
+  assert.equal(heard.length, 17);
+  for (let index = 1; index < 17; index++) d.receive(event(index % 10, true, 800), index * 80_000);
+  assert.equal(heard.length, 17);
+  d.receive(event(0, true, 800), 0);
+  assert.equal(heard.length, 18);
+});
+
+test('RFC 4733 §3.2: events that are no digits are passed over', () => {
+  const heard: string[] = [];
+  const d = new DtmfReceiver({ clockRateHz: 8000, onDigit: (digit) => heard.push(digit) });
+  d.receive(event(16, true, 800), 1000);
+  d.receive(Uint8Array.of(1, 0x80), 2000);
+  assert.deepEqual(heard, []);
+});
