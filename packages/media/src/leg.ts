@@ -8,10 +8,10 @@ import type { CodecName } from './codec/codec.ts';
 import { codecs } from './codec/registry.ts';
 import { DescriptionHistory } from './description-history.ts';
 import { KeyedContext, createKeys } from './leg-security.ts';
+import { legStatistics } from './leg-statistics.ts';
 import type { DtmfOptions, LegEvents, LegStatistics, MediaLeg, MediaLegOptions, OfferOptions } from './media-leg.ts';
 import { bindPortPair } from './port-pair.ts';
 import type { PortPair } from './port-pair.ts';
-import { meanOpinionScore, rateQuality } from './quality.ts';
 import { RemoteAddresses } from './remote-address.ts';
 import { RtcpSession } from './rtcp-session.ts';
 import { RtpReceiver } from './rtp-receiver.ts';
@@ -25,9 +25,6 @@ import { parseSessionDescription } from './sdp/parse.ts';
 import { PayloadNumbers } from './sdp/payload-numbers.ts';
 import type { Direction, MediaDescription, SessionDescription } from './sdp/session-description.ts';
 import { defaultSrtpSuites } from './srtp/suite.ts';
-
-/** Coding, packet and playout of this end: what the delay measured on the wire leaves out. */
-const endDelayMs = 40;
 
 /** Binds a port pair and makes the leg. Rejects with ProblemError network where no pair is free. */
 export async function createMediaLeg(options: MediaLegOptions): Promise<MediaLeg> {
@@ -52,6 +49,9 @@ class UdpMediaLeg implements MediaLeg {
   readonly #addresses: RemoteAddresses;
   readonly #numbers = new PayloadNumbers();
   #agreed: AgreedStream | undefined;
+  /** Of what is agreed; undefined while a host name is looked up. */
+  #remote: Endpoint | undefined;
+  #remoteRtcp: Endpoint | undefined;
   /** The m= lines of the last description that was agreed, ours or the peer's: their number and order bind (RFC 3264 §8). */
   #agreedMedia: readonly MediaDescription[] = [];
   #pendingOffer: SessionDescription | undefined;
@@ -116,7 +116,7 @@ class UdpMediaLeg implements MediaLeg {
   }
 
   get remote(): Endpoint | undefined {
-    return this.#agreed === undefined ? undefined : this.#addresses.known(this.#agreed.remote);
+    return this.#remote;
   }
 
   get codec(): CodecName | undefined {
@@ -205,10 +205,12 @@ class UdpMediaLeg implements MediaLeg {
       this.#options.clock.add(this.#send, 'send');
     }
     this.#events.emit('changed');
-    if (this.remote === undefined || this.#remoteRtcp === undefined) void this.#lookUp(agreed);
+    if (this.#remote === undefined || this.#remoteRtcp === undefined) void this.#lookUp(agreed);
   }
 
   #configure(agreed: AgreedStream): void {
+    this.#remote = this.#addresses.known(agreed.remote);
+    this.#remoteRtcp = this.#addresses.known(agreed.remoteRtcp);
     const sendSrtp = this.#sendContext.for(agreed.crypto?.local);
     const receiveSrtp = this.#receiveContext.for(agreed.crypto?.remote);
     this.#sender.configure({
@@ -216,7 +218,7 @@ class UdpMediaLeg implements MediaLeg {
       payloadType: agreed.sendPayloadType,
       eventPayload: agreed.sendEventPayload,
       packetTimeMs: agreed.packetTimeMs,
-      remote: this.remote,
+      remote: this.#remote,
       srtp: sendSrtp,
     });
     this.#receiver.configure({
@@ -240,15 +242,11 @@ class UdpMediaLeg implements MediaLeg {
       if (!isProblem(error)) throw error;
       if (!isCurrent()) return;
       platform.log.warn('no address for a host name of the description', { code: error.code });
-      if (this.remote === undefined) this.#events.emit('unresolved', error);
+      if (this.#remote === undefined) this.#events.emit('unresolved', error);
     }
-    if (!isCurrent() || this.remote === undefined) return;
+    if (!isCurrent() || this.#remote === undefined) return;
     this.#configure(agreed);
     this.#events.emit('changed');
-  }
-
-  get #remoteRtcp(): Endpoint | undefined {
-    return this.#agreed === undefined ? undefined : this.#addresses.known(this.#agreed.remoteRtcp);
   }
 
   readonly #play = (): void => {
@@ -264,7 +262,7 @@ class UdpMediaLeg implements MediaLeg {
   };
 
   #receiveRtp(data: Uint8Array, from: Endpoint): void {
-    const { remote } = this;
+    const remote = this.#remote;
     if (remote === undefined || this.isClosed) return;
     if (!isNullHost(remote.address)) {
       if ((this.#options.filterByIp ?? true) && from.address !== remote.address) return;
@@ -292,32 +290,13 @@ class UdpMediaLeg implements MediaLeg {
   }
 
   statistics(): LegStatistics {
-    const receiver = this.#receiver;
-    const roundTripMs = this.#rtcp.roundTripMs;
-    const { packetsExpected } = receiver;
-    const lossPercent = (100 * Math.min(packetsExpected, receiver.packetsLost + receiver.packetsDiscarded)) / packetsExpected;
-    const codec = this.codec ?? this.#options.codecs[0] ?? 'PCMU';
-    const delayMs = (roundTripMs ?? 0) / 2 + receiver.jitterBufferMs + endDelayMs;
-    const rFactor = rateQuality({ codec, lossPercent, delayMs });
-    const remoteSsrc = receiver.reception?.ssrc;
-    return {
-      packetsSent: this.#sender.packetsSent,
-      packetsReceived: receiver.packetsReceived,
-      packetsLost: receiver.packetsLost,
-      packetsDiscarded: receiver.packetsDiscarded,
-      jitterMs: receiver.jitterMs,
-      jitterBufferMs: receiver.jitterBufferMs,
-      ...(roundTripMs === undefined ? {} : { roundTripMs }),
-      ...(packetsExpected === 0
-        ? {}
-        : { rFactor, mosLq: meanOpinionScore(rateQuality({ codec, lossPercent, delayMs: 0 })), mosCq: meanOpinionScore(rFactor) }),
-      ...(this.codec === undefined ? {} : { codec: this.codec }),
+    return legStatistics({
+      sender: this.#sender,
+      receiver: this.#receiver,
+      roundTripMs: this.#rtcp.roundTripMs,
+      codec: this.codec,
       secure: this.secure,
-      localSsrc: this.#sender.ssrc,
-      ...(remoteSsrc === undefined ? {} : { remoteSsrc }),
-      octetsSent: this.#sender.octetsSent,
-      octetsReceived: receiver.octetsReceived,
-    };
+    });
   }
 
   on<Name extends keyof LegEvents>(name: Name, listener: Listener<LegEvents[Name]>): () => void {

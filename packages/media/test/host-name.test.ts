@@ -106,3 +106,40 @@ test('RFC 3605 §2.1: spaces between the parts of a=rtcp may be more than one; a
     await l.close();
   }
 });
+
+test('RFC 3605 §2.1: where only the host name of a=rtcp has no address, sound goes and reports do not', async () => {
+  const { world, l } = await legWorld();
+  world.internet.records.addresses.set('media.example.test', ['192.0.2.2']);
+  let problems = 0;
+  l.on('unresolved', () => problems++);
+  let changes = 0;
+  l.on('changed', () => changes++);
+  l.answerOffer(offer('media.example.test', 'a=rtcp:5555 IN IP4 nowhere.example.test'));
+  await world.clock.advance(20_000);
+  assert.deepEqual([problems, changes, l.statistics().packetsSent], [0, 2, 1000]);
+  await l.close();
+  const to = new Set(world.internet.traffic.filter(({ kind }) => kind === 'udp').map((record) => record.to));
+  assert.deepEqual(to, new Set(['192.0.2.2:4000']));
+});
+
+test('an address in c= asks no name server, and is told as agreed once', async () => {
+  const { world, l } = await legWorld();
+  let changes = 0;
+  l.on('changed', () => changes++);
+  l.answerOffer(offer('192.0.2.2'));
+  await settle();
+  assert.equal(changes, 1);
+  assert.equal(world.internet.traffic.length, 0);
+});
+
+test('RFC 8866 §5.7: the log says that a name has no address, and not which', async () => {
+  const { world } = await legWorld();
+  const platform = world.platform('192.0.2.5');
+  const { l } = await legWorld({ platform });
+  l.answerOffer(offer('nowhere.example.test'));
+  await settle();
+  assert.deepEqual(
+    platform.logRecords.map(({ message, fields }) => [message, fields]),
+    [['no address for a host name of the description', { code: 'not-found' }]],
+  );
+});
