@@ -1,7 +1,7 @@
 // Making a call's media leg from the settings: codecs by preference, SRTP by policy, ports by range.
 
 import type { Platform } from '@offhook/base';
-import type { CodecName, MediaClock, MediaLeg, SrtpPolicy, SrtpSuite } from '@offhook/media';
+import type { AnswerPolicy, CodecName, MediaClock, MediaLeg, SrtpPolicy, SrtpSuite } from '@offhook/media';
 import { createMediaLeg } from '@offhook/media';
 import type { Settings } from '@offhook/ucs';
 
@@ -35,18 +35,21 @@ function srtpSuitesOf(settings: Settings): readonly SrtpSuite[] {
   ];
 }
 
+/** What a leg of these settings answers: the same for an offer that is judged before the call rings (offerWarning). */
+export function answerPolicy(settings: Settings): AnswerPolicy {
+  const suites = srtpSuitesOf(settings);
+  return { codecs: preferredCodecs(settings), srtp: srtpPolicy(settings), ...(suites.length === 0 ? {} : { srtpSuites: suites }) };
+}
+
 /** Rejects with ProblemError network where no port of the range is free. */
 export function createCallLeg(options: { platform: Platform; clock: MediaClock; address: string; settings: Settings }): Promise<MediaLeg> {
   const { settings } = options;
-  const suites = srtpSuitesOf(settings);
   return createMediaLeg({
     platform: options.platform,
     clock: options.clock,
     address: options.address,
     portRange: { start: settings.get('tcpIpApp.port.rtp.mediaPortRangeStart'), end: settings.get('tcpIpApp.port.rtp.mediaPortRangeEnd') },
-    codecs: preferredCodecs(settings),
-    srtp: srtpPolicy(settings),
-    ...(suites.length === 0 ? {} : { srtpSuites: suites }),
+    ...answerPolicy(settings),
     filterByIp: settings.get('tcpIpApp.port.rtp.filterByIp'),
     filterByPort: settings.get('tcpIpApp.port.rtp.filterByPort'),
   });
