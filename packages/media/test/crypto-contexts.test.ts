@@ -79,3 +79,17 @@ test('RFC 3711 §3.1: the master key identifier of a description stands before t
   assert.equal(receive.unprotectRtcp(report), 28);
   assert.deepEqual(report.subarray(8, 28), new Uint8Array(20));
 });
+
+test('RFC 3711 §3.2.1: a master key identifier is compared by its bytes, and one without is another than one with', () => {
+  const contexts = new KeyedContext(cryptography);
+  const key: CryptoAttribute = { ...keys(1), mki: Uint8Array.of(1, 2) };
+  assert.equal(contexts.for(key), contexts.for({ ...key, mki: Uint8Array.of(1, 2) }));
+  const { mki, ...bare } = key;
+  assert.equal(mki?.length, 2);
+  const without = contexts.for(bare);
+  assert.notEqual(without, contexts.for(key));
+  const others = new KeyedContext(cryptography);
+  const first = others.for(bare);
+  assert.notEqual(others.for(key), first);
+  assert.equal(others.for(bare), first);
+});

@@ -225,3 +225,16 @@ test('the port range: RTP on an even port with RTCP on the next; a range without
     refusedWith('bad-request', 'expected room for a port pair in 20001-20002'),
   );
 });
+
+test('RFC 3550 §11: pairs of which one port is taken are passed over, and where none is free that is told', async () => {
+  const { world, clock } = await legWorld();
+  const { network } = world.platform('192.0.2.9');
+  const portRange = { start: 30_000, end: 30_007 };
+  for (const port of [30_000, 30_003, 30_004]) await network.bindUdp({ address: '192.0.2.9', port });
+  const platform = { ...world.platform('192.0.2.9'), network };
+  const make = (): Promise<MediaLeg> => createMediaLeg({ platform, clock, address: '192.0.2.9', portRange, codecs: ['PCMU'] });
+  assert.equal((await make()).local.port, 30_006);
+  // What was bound on the way is free again.
+  for (const port of [30_001, 30_002, 30_005]) await (await network.bindUdp({ address: '192.0.2.9', port })).close();
+  await assert.rejects(make(), refusedWith('network', 'expected a free RTP port pair in 30000-30007 at 192.0.2.9, got none'));
+});

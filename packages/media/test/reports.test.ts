@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { UdpSocket } from '@offhook/base';
-import { parseRtcp, writeRtcp } from '../src/index.ts';
+import { parseRtcp, parseRtpHeader, writeRtcp } from '../src/index.ts';
 import type { MediaLegOptions, ReportBlock, RtcpPacket } from '../src/index.ts';
 import { legWorld, sdp } from './descriptions.ts';
 import type { LegWorld } from './descriptions.ts';
@@ -239,3 +239,16 @@ test('what is no RTCP, or larger than a packet can be, is passed over', async ()
   assert.notEqual(l.statistics().roundTripMs, undefined);
   await l.close();
 });
+
+for (const packetMs of [20, 40, 60] as const) {
+  test(`RFC 3550 §6.4.1: the timestamp of a report is of its moment, packets of ${packetMs} ms bear that of their first sample`, async () => {
+    const { world, l, sound, reports } = await peer({ packetTimeMs: packetMs });
+    let last = 0;
+    sound.onDatagram = (data) => (last = parseRtpHeader(data).timestamp);
+    while (reports().length === 0) await world.clock.advance(packetMs);
+    const at = reports()[0]?.sender?.rtpTimestamp ?? 0;
+    const units = (at - last) | 0;
+    assert.ok(units >= 160 && units <= 2 * packetMs * 8 && units % 160 === 0, `${units}`);
+    await l.close();
+  });
+}
