@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { PcmQueue, createToneSource, dtmfTone } from '../src/index.ts';
+import { PcmQueue, convertRate, createToneSource, dtmfTone } from '../src/index.ts';
 
 test('a queue is a list that drops its oldest beyond its capacity and gives silence where it has nothing', () => {
   const step = fc.record({ isWrite: fc.boolean(), count: fc.integer({ min: 0, max: 25 }) });
@@ -59,3 +59,30 @@ test('ITU-T Q.23: the tone of a key is one burst at -10 dB', () => {
   assert.deepEqual(dtmfTone('a', 70), { frequenciesHz: [697, 1633], levelDb: -10, cadenceMs: [70], repeat: 1 });
   assert.equal(dtmfTone('x', 70), undefined);
 });
+
+for (const [fromHz, toHz] of [
+  [8000, 16_000],
+  [16_000, 8000],
+  [48_000, 16_000],
+] as const) {
+  test(`a queue converts as a whole what is written in frames at ${fromHz} Hz, and what is read at ${toHz} Hz`, () => {
+    const samples = Int16Array.from({ length: fromHz / 10 }, (_, index) =>
+      Math.round(9000 * Math.sin((2 * Math.PI * 440 * index) / fromHz)),
+    );
+    const whole = convertRate(samples, fromHz, toHz);
+    const written = new PcmQueue({ rateHz: toHz });
+    for (let at = 0; at < samples.length; at += fromHz / 50) written.write(samples.subarray(at, at + fromHz / 50), fromHz);
+    const out = new Int16Array(toHz / 20);
+    written.read(out, toHz);
+    // The delay of the filter apart, sample by sample the same.
+    const shift = Array.from({ length: 400 }, (_, lag) => lag).find((lag) =>
+      out.subarray(lag + 200, lag + 300).every((sample, index) => Math.abs(sample - (whole[index + 200] ?? 0)) <= 2),
+    );
+    assert.notEqual(shift, undefined);
+    const read = new PcmQueue({ rateHz: fromHz });
+    read.write(samples, fromHz);
+    const frames = new Int16Array(toHz / 20);
+    for (let at = 0; at < frames.length; at += toHz / 50) read.read(frames.subarray(at, at + toHz / 50), toHz);
+    assert.deepEqual(frames, out);
+  });
+}
