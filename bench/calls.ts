@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import type { Bench } from './bench.ts';
 import { BenchChild } from './processes.ts';
 
-const calls = 3000;
-const warmUpCalls = 2000;
+const calls = 6000;
+const warmUpCalls = 6000;
 const callerAddress = '127.0.9.31';
 const calleeAddress = '127.0.9.32';
 const port = 5070;
