@@ -55,15 +55,19 @@ function usualUri(text: string): SipUri | undefined {
   if (port === -1) return undefined;
   const parameterText = end === text.length ? '' : text.slice(end + 1);
   if (parameterText !== '' && !isPlainText(parameterText)) return undefined;
-  const user = userEnd < 0 ? undefined : text.slice(4, userEnd);
+  return plainSipUri(userEnd < 0 ? undefined : text.slice(4, userEnd), text.slice(hostStart, hostEnd), port, parameterText);
+}
+
+/** A sip URI from parts that hold nothing to undo; the host in lower case. */
+export function plainSipUri(user: string | undefined, host: string, port: number | undefined, parameters: string): SipUri {
   return {
     scheme: 'sip',
     rawUser: user,
     user: user ?? '',
     password: undefined,
-    host: text.slice(hostStart, hostEnd),
+    host,
     port,
-    parameters: parameterText === '' ? noParameters : parseUriParameters(parameterText),
+    parameters: parameters === '' ? noParameters : parseUriParameters(parameters),
     headers: '',
     opaque: '',
   };
