@@ -123,7 +123,7 @@ export class CallControl {
       call.session = this.options.userAgent().invite({
         account: line.account,
         target: uri,
-        body: textBody(sdpType, call.leg.createOffer('sendrecv')),
+        body: textBody(sdpType, call.offers.make(call.leg, 'sendrecv')),
         delegate: sessionDelegate(this, call),
         ...(options.replaces === undefined ? {} : { replaces: options.replaces }),
         ...(options.referredBy === undefined ? {} : { referredBy: options.referredBy }),
@@ -269,6 +269,7 @@ export class CallControl {
     this.#calls = this.#calls.filter((candidate) => candidate !== call);
     if ((wasActive || this.#calls.length === 0) && !this.#isMutePersistent) this.audio.isMuted = false;
     if (this.conference.includes(call)) this.dissolveConference();
+    call.offers.drop();
     void call.leg?.close();
     this.#events.emit('ended', call);
     this.changed();

@@ -7,6 +7,7 @@ import type { Address, CallListEntry, Direction, Disposition } from '@offhook/uc
 import type { CallState } from '@offhook/api';
 
 import type { Line } from '../line/line.ts';
+import { CallOffers } from './call-offers.ts';
 
 export class Call {
   readonly id: string;
@@ -29,10 +30,7 @@ export class Call {
   isIgnored = false;
   /** Being accepted: a second press means nothing. */
   isAnswering = false;
-  /** An offer of ours within the call waits for its answer. */
-  isOffering = false;
-  /** How often the far end offered meanwhile and was heard first. */
-  glares = 0;
+  readonly offers = new CallOffers();
   /** Another call that this one was made to consult for (consultative transfer or conference). */
   consultsFor: Call | undefined;
   /** What the far end or the network said when it ended, for the screen. */

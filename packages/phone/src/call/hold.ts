@@ -6,27 +6,23 @@ import { textBody } from '@offhook/sip';
 import type { Call } from './call.ts';
 import type { CallControl } from './call-control.ts';
 import { sdpType } from './call-media.ts';
+import type { HoldDirection } from './call-offers.ts';
 
 const attempts = 3;
 
-async function reoffer(call: Call, direction: 'sendonly' | 'sendrecv'): Promise<void> {
-  const { session, leg } = call;
-  if (session === undefined || leg === undefined) throw new ProblemError('conflict', 'this call is not connected');
-  for (let attempt = 1; ; attempt++) {
-    const { glares } = call;
-    const offer = leg.createOffer(direction);
-    call.isOffering = true;
+/** Asked anew where the far end changed the call while the offer waited. Throws ProblemError conflict where the call is not connected or the far end refuses. */
+export async function reoffer(call: Call, direction: HoldDirection): Promise<void> {
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    await call.offers.turn();
+    const { session, leg } = call;
+    if (session === undefined || leg === undefined || call.isEnded) throw new ProblemError('conflict', 'this call is not connected');
+    const offer = call.offers.make(leg, direction);
     try {
       const body = await session.offer(textBody(sdpType, offer));
-      // The far end changed the call while this offer waited: what it answered is out of date, and is asked anew.
-      if (call.glares !== glares && attempt < attempts) continue;
-      leg.acceptAnswer(utf8Text(body.content));
-      return;
+      if (call.offers.take(leg, utf8Text(body.content))) return;
     } catch (error) {
-      leg.withdrawOffer();
+      call.offers.drop();
       throw error;
-    } finally {
-      call.isOffering = false;
     }
   }
 }

@@ -8,20 +8,21 @@ import { isFromOwnServerInCall } from '../door/origin.ts';
 import type { Call } from './call.ts';
 import type { CallControl } from './call-control.ts';
 import { sdpType } from './call-media.ts';
-import { hold, resume } from './hold.ts';
+import type { HoldDirection } from './call-offers.ts';
+import { hold, reoffer, resume } from './hold.ts';
 import { partyOf } from './party.ts';
 import { takeRefer } from './transferee.ts';
+
+function directionOf(call: Call): HoldDirection {
+  return call.state === 'hold' ? 'sendonly' : 'sendrecv';
+}
 
 function answer(call: Call, offer: Body): Body {
   if (call.leg === undefined) throw new ProblemError('unsupported', 'this call has no sound yet');
   if (!/^application\/sdp\b/i.test(offer.contentType))
     throw new ProblemError('unsupported', `expected application/sdp, got ${offer.contentType}`);
-  if (call.isOffering) {
-    // Both sides offered at once: ours was refused with 491 and waits (RFC 3261 §14.1), so that theirs counts first.
-    call.leg.withdrawOffer();
-    call.glares++;
-  }
-  return textBody(sdpType, call.leg.answerOffer(utf8Text(offer.content), call.state === 'hold' ? 'sendonly' : 'sendrecv'));
+  call.offers.overtake();
+  return textBody(sdpType, call.leg.answerOffer(utf8Text(offer.content), directionOf(call)));
 }
 
 export function sessionDelegate(control: CallControl, call: Call): SessionDelegate {
@@ -38,8 +39,9 @@ export function sessionDelegate(control: CallControl, call: Call): SessionDelega
   return {
     createOffer: () => {
       if (call.leg === undefined) throw new ProblemError('unsupported', 'this call has no sound yet');
-      return textBody(sdpType, call.leg.createOffer(call.state === 'hold' ? 'sendonly' : 'sendrecv'));
+      return textBody(sdpType, call.offers.make(call.leg, directionOf(call)));
     },
+    dropOffer: () => call.offers.drop(),
     answerOffer: (offer) => {
       const body = answer(call, offer);
       noteHold();
@@ -47,7 +49,8 @@ export function sessionDelegate(control: CallControl, call: Call): SessionDelega
     },
     acceptAnswer: (body, context) => {
       try {
-        call.leg?.acceptAnswer(utf8Text(body.content));
+        if (call.leg?.isClosed !== false) return;
+        if (!call.offers.take(call.leg, utf8Text(body.content))) void reoffer(call, directionOf(call)).then(noteHold).catch(refused);
       } catch (error) {
         if (!isProblem(error)) throw error;
         // An answer that cannot be used leaves a call without sound: better none.

@@ -22,7 +22,12 @@ function referAndEnd(control: CallControl, call: Call, target: string, replaces?
     });
     const failed = (status: number, reason: string): void => {
       off();
-      reject(new ProblemError('conflict', `the transfer failed: ${status} ${reason}`.trimEnd(), { details: { status } }));
+      // RFC 3515 §2.4.4: a referral that expires tells nothing, so that the person decides.
+      const text =
+        status === 0
+          ? 'The other side did not say whether the transfer worked. The call is still on hold'
+          : `the transfer failed: ${status} ${reason}`.trimEnd();
+      reject(new ProblemError('conflict', text, { details: { status } }));
     };
     const settle = (status: number, reason: string): void => {
       if (status < 200 || status >= 300) return failed(status, reason);
