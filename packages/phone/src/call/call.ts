@@ -8,6 +8,7 @@ import type { CallState } from '@offhook/api';
 
 import type { Line } from '../line/line.ts';
 import { CallOffers } from './call-offers.ts';
+import { canBecome } from './call-state.ts';
 
 export class Call {
   readonly id: string;
@@ -17,7 +18,7 @@ export class Call {
   readonly startedAtMs: number;
   /** As dialled, or as the INVITE asked for. */
   readonly destination: Address;
-  state: CallState;
+  #state: CallState;
   party: Address;
   session: InviteSession | undefined;
   leg: MediaLeg | undefined;
@@ -55,11 +56,25 @@ export class Call {
     this.startedAtMs = options.startedAtMs;
     this.destination = options.destination;
     this.party = options.party;
-    this.state = options.state;
+    this.#state = options.state;
+  }
+
+  get state(): CallState {
+    return this.#state;
+  }
+
+  become(state: CallState): void {
+    if (!canBecome(this.#state, state)) throw new Error(`a call that is ${this.#state} cannot become ${state}`);
+    this.#state = state;
   }
 
   get isEnded(): boolean {
     return this.state === 'ended';
+  }
+
+  /** Both can speak, unless the far end holds. */
+  becomeSpoken(as: 'connected' | 'conference'): void {
+    this.become(this.leg?.isHeldByPeer === true ? 'held' : as);
   }
 
   get isConnected(): boolean {

@@ -1,12 +1,12 @@
-// Hold and resume: a re-offer with sendonly and back (RFC 3264 §8.4).
+// Hold and resume: a re-offer with sendonly and back (RFC 3264 §8.4). A conference is held and resumed as a whole.
 
-import { ProblemError, utf8Text } from '@offhook/base';
+import { ProblemError, isProblem, utf8Text } from '@offhook/base';
 import { textBody } from '@offhook/sip';
 
 import type { Call } from './call.ts';
-import type { CallControl } from './call-control.ts';
 import { sdpType } from './call-media.ts';
 import type { HoldDirection } from './call-offers.ts';
+import type { CallTable } from './call-table.ts';
 
 const attempts = 3;
 
@@ -27,29 +27,60 @@ export async function reoffer(call: Call, direction: HoldDirection): Promise<voi
   }
 }
 
-/** Throws ProblemError conflict where the call is not connected or the far end refuses. */
-export async function hold(control: CallControl, call: Call): Promise<void> {
+/** Throws ProblemError conflict where the call is not connected or the far end refuses. A call of a conference leaves it. */
+export async function hold(table: CallTable, call: Call): Promise<void> {
   if (call.state === 'hold') return;
   if (!call.isConnected) throw new ProblemError('conflict', 'only a connected call can be held');
-  if (control.conference.includes(call)) control.dissolveConference();
+  if (table.conference.includes(call)) table.dissolveConference();
+  await holdInPlace(table, call);
+}
+
+async function holdInPlace(table: CallTable, call: Call): Promise<void> {
   const before = call.state;
-  call.state = 'hold';
-  control.changed();
+  call.become('hold');
+  table.changed();
   try {
     await reoffer(call, 'sendonly');
   } catch (error) {
-    if (!call.isEnded) call.state = before;
+    if (call.state === 'hold') call.become(before);
     throw error;
   } finally {
-    control.changed();
+    table.changed();
   }
 }
 
-/** Other calls are held first. */
-export async function resume(control: CallControl, call: Call): Promise<void> {
+/** Other calls are held first. Of a conference, all come back; where one refuses, the conference is over. */
+export async function resume(table: CallTable, call: Call): Promise<void> {
   if (call.state !== 'hold') throw new ProblemError('conflict', 'only a held call can be resumed');
-  await control.holdOthers(call);
+  await holdOthers(table, call);
+  const { conference } = table;
+  if (!conference.includes(call)) return resumeAs(table, call, 'connected');
+  try {
+    for (const member of conference) if (member.state === 'hold') await resumeAs(table, member, 'conference');
+  } catch (error) {
+    if (table.conference === conference) table.dissolveConference();
+    table.changed();
+    throw error;
+  }
+  return undefined;
+}
+
+async function resumeAs(table: CallTable, call: Call, as: 'connected' | 'conference'): Promise<void> {
   await reoffer(call, 'sendrecv');
-  if (!call.isEnded) call.state = call.leg?.isHeldByPeer === true ? 'held' : 'connected';
-  control.changed();
+  // Somebody may have hung up meanwhile, and so ended the conference.
+  if (!call.isEnded) call.becomeSpoken(table.conference.includes(call) ? as : 'connected');
+  table.changed();
+}
+
+/** Calls but `keep` and its conference are put on hold, so that one call sounds at a time; the conference stands while it waits. */
+export async function holdOthers(table: CallTable, keep: Call | undefined): Promise<void> {
+  const isInConference = keep !== undefined && table.conference.includes(keep);
+  for (const call of table.calls) {
+    if (call === keep || (isInConference && table.conference.includes(call))) continue;
+    if (call.state !== 'connected' && call.state !== 'conference' && call.state !== 'held') continue;
+    await holdInPlace(table, call).catch((error: unknown) => {
+      if (!isProblem(error)) throw error;
+      table.log.warn('hold refused', { code: error.code }); // the far end goes on hearing; the person's choice of call still counts
+    });
+  }
 }

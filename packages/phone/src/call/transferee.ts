@@ -5,7 +5,7 @@ import type { IncomingRefer } from '@offhook/sip';
 import { writeUri } from '@offhook/sip';
 
 import type { Call } from './call.ts';
-import type { CallControl } from './call-control.ts';
+import type { CallPlacer, CallTable } from './call-table.ts';
 import { resume } from './hold.ts';
 
 /** The URI to call: without the headers that Refer-To carries, since Replaces among them has been taken out already. */
@@ -13,33 +13,33 @@ function referTarget(refer: IncomingRefer): string {
   return writeUri(refer.referTo.uri).replace(/\?.*$/, '');
 }
 
-export function takeRefer(control: CallControl, call: Call, refer: IncomingRefer): void {
+export function takeRefer(table: CallTable & CallPlacer, call: Call, refer: IncomingRefer): void {
   if (!call.isConnected) return refer.reject(603);
   refer.accept();
-  void follow(control, call, refer);
+  void follow(table, call, refer);
   return undefined;
 }
 
 /** The target was not reached: the old call is spoken to again, unless another one is by now. */
-function comeBack(control: CallControl, call: Call): void {
-  if (call.state !== 'hold' || control.focus !== undefined) return;
-  resume(control, call).catch((error: unknown) => {
+function comeBack(table: CallTable, call: Call): void {
+  if (call.state !== 'hold' || table.focus !== undefined) return;
+  resume(table, call).catch((error: unknown) => {
     if (!isProblem(error)) throw error;
-    control.options.log.warn('call not resumed after a transfer that failed', { code: error.code });
+    table.log.warn('call not resumed after a transfer that failed', { code: error.code });
   });
 }
 
-async function follow(control: CallControl, call: Call, refer: IncomingRefer): Promise<void> {
+async function follow(table: CallTable & CallPlacer, call: Call, refer: IncomingRefer): Promise<void> {
   let next: Call;
   try {
-    next = await control.place(call.line.settings.index, referTarget(refer), {
+    next = await table.place(call.line.settings.index, referTarget(refer), {
       ...(refer.replaces === undefined ? {} : { replaces: refer.replaces }),
       ...(refer.referredBy === undefined ? {} : { referredBy: refer.referredBy }),
     });
   } catch (error) {
     if (!isProblem(error)) throw error;
     refer.notifyStatus(503);
-    comeBack(control, call);
+    comeBack(table, call);
     return;
   }
   let told = 100;
@@ -52,14 +52,14 @@ async function follow(control: CallControl, call: Call, refer: IncomingRefer): P
       call.disposition = 'Transferred';
     }
     if (status >= 200) for (const off of offs) off();
-    if (status >= 300) comeBack(control, call);
+    if (status >= 300) comeBack(table, call);
   };
   const offs = [
-    control.on('changed', () => {
+    table.on('changed', () => {
       if (next.connectedAtMs !== undefined) tell(200);
       else if (next.state === 'ringback') tell(180);
     }),
-    control.on('ended', (ended) => {
+    table.on('ended', (ended) => {
       if (ended === next && next.connectedAtMs === undefined) tell(next.session?.lastResponse?.status ?? 480);
     }),
   ];

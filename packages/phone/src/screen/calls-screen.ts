@@ -4,7 +4,7 @@ import { isProblem } from '@offhook/base';
 import type { CallState, HardKey, ScreenBody, ScreenCall } from '@offhook/api';
 
 import type { Call } from '../call/call.ts';
-import { join, split } from '../call/conference.ts';
+import { holdConference, join, split } from '../call/conference.ts';
 import { hold, resume } from '../call/hold.ts';
 import { partyText } from '../call/party.ts';
 import { completeTransfer, consult, transferBlind } from '../call/transfer.ts';
@@ -108,7 +108,7 @@ export class CallsScreen implements Screen {
         ];
       case 'conference':
         return [
-          { label: 'Hold', press: () => control.holdOthers(undefined) },
+          { label: 'Hold', press: () => holdConference(control) },
           { label: 'Split', press: () => split(control) },
           { label: 'End Call', press: () => this.#endConference() },
         ];
@@ -125,7 +125,7 @@ export class CallsScreen implements Screen {
     else if (key === 'up') this.#selectedId = this.#calls[Math.max(0, index - 1)]?.id;
     else if (key === 'down') this.#selectedId = this.#calls[Math.min(this.#calls.length - 1, index + 1)]?.id;
     else if (key === 'hold' && call?.state === 'hold') await resume(this.#phone.calls, call);
-    else if (key === 'hold' && call?.state === 'conference') await this.#phone.calls.holdOthers(undefined);
+    else if (key === 'hold' && call?.state === 'conference') await holdConference(this.#phone.calls);
     else if (key === 'hold' && call?.isConnected === true) await hold(this.#phone.calls, call);
     else if (key === 'transfer' && call?.isConnected === true) this.#dialFor(call, 'transfer');
     else if (key === 'select') await this.softKeys()[0]?.press();
