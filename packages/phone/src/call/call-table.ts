@@ -33,6 +33,11 @@ export interface CallPlacer {
   place(lineIndex: number, target: string, options?: PlaceOptions): Promise<Call>;
 }
 
+/** Who can end a call, whatever its state. */
+export interface CallEnder {
+  end(id: string): void;
+}
+
 export class CallTable {
   readonly settings: () => Settings;
   readonly nameOf: (address: string) => string | undefined;

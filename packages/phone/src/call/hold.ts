@@ -72,15 +72,18 @@ async function resumeAs(table: CallTable, call: Call, as: 'connected' | 'confere
   table.changed();
 }
 
-/** Calls but `keep` and its conference are put on hold, so that one call sounds at a time; the conference stands while it waits. */
+/** Calls but `keep` and its conference are put on hold, all at once, so that one call sounds at a time; the conference stands while it waits. */
 export async function holdOthers(table: CallTable, keep: Call | undefined): Promise<void> {
   const isInConference = keep !== undefined && table.conference.includes(keep);
-  for (const call of table.calls) {
-    if (call === keep || (isInConference && table.conference.includes(call))) continue;
-    if (call.state !== 'connected' && call.state !== 'conference' && call.state !== 'held') continue;
-    await holdInPlace(table, call).catch((error: unknown) => {
-      if (!isProblem(error)) throw error;
-      table.log.warn('hold refused', { code: error.code }); // the far end goes on hearing; the person's choice of call still counts
-    });
-  }
+  const others = table.calls.filter(
+    (call) => call !== keep && call.isConnected && call.state !== 'hold' && !(isInConference && table.conference.includes(call)),
+  );
+  await Promise.all(
+    others.map((call) =>
+      holdInPlace(table, call).catch((error: unknown) => {
+        if (!isProblem(error)) throw error;
+        table.log.warn('hold refused', { code: error.code }); // the far end goes on hearing; the person's choice of call still counts
+      }),
+    ),
+  );
 }

@@ -1,7 +1,7 @@
 // Transfer by this phone: blind and consultative (RFC 5589 §6, §7; REFER, RFC 3515; Replaces, RFC 3891).
 
 import { ProblemError } from '@offhook/base';
-import { writeUri } from '@offhook/sip';
+import { parseUri, writeUri } from '@offhook/sip';
 
 import type { Call } from './call.ts';
 import type { CallPlacer, CallTable } from './call-table.ts';
@@ -88,6 +88,22 @@ export async function completeTransfer(table: CallTable, consultation: Call): Pr
     await referAndEnd(table, first, target);
     return;
   }
-  const target = session.remoteTarget;
-  await referAndEnd(table, first, target === undefined ? consultation.party.address : writeUri(target), consultation);
+  await connectWith(table, first, consultation);
+}
+
+/** RFC 5589 §7: `first` is told to call the party of `second` in place of that call; both end here. */
+export function connectWith(table: CallTable, first: Call, second: Call): Promise<void> {
+  return referAndEnd(table, first, referAddress(second), second);
+}
+
+/** RFC 5589 §7.3: the far end's Contact where it is a GRUU (RFC 5627), else the address by which the own domain knows the party; nobody else can know a Contact. */
+function referAddress(call: Call): string {
+  const contact = call.session?.remoteTarget;
+  const isOfOwnDomain = hostOf(call.party.address) === hostOf(call.line.settings.addressOfRecord);
+  if (contact === undefined || (isOfOwnDomain && !contact.parameters.has('gr'))) return call.party.address;
+  return writeUri(contact);
+}
+
+function hostOf(address: string): string {
+  return parseUri(address, 'address').host.toLowerCase();
 }

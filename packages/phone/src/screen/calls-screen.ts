@@ -4,6 +4,7 @@ import { isProblem } from '@offhook/base';
 import type { CallState, HardKey, ScreenBody, ScreenCall } from '@offhook/api';
 
 import type { Call } from '../call/call.ts';
+import { endConference } from '../call/conference-end.ts';
 import { holdConference, join, split } from '../call/conference.ts';
 import { hold, resume } from '../call/hold.ts';
 import { partyText } from '../call/party.ts';
@@ -74,6 +75,15 @@ export class CallsScreen implements Screen {
     const control = this.#phone.calls;
     const end: SoftKey = { label: 'End Call', press: () => control.end(call.id) };
     const other = this.#calls.find((candidate) => candidate !== call && candidate.isConnected);
+    if (control.conference.includes(call)) {
+      return [
+        call.state === 'hold'
+          ? { label: 'Resume', press: () => resume(control, call) }
+          : { label: 'Hold', press: () => holdConference(control) },
+        { label: 'Split', press: () => split(control) },
+        { label: 'End Call', press: () => endConference(control) },
+      ];
+    }
     switch (call.state) {
       case 'offering':
         return [
@@ -107,11 +117,6 @@ export class CallsScreen implements Screen {
           end,
         ];
       case 'conference':
-        return [
-          { label: 'Hold', press: () => holdConference(control) },
-          { label: 'Split', press: () => split(control) },
-          { label: 'End Call', press: () => this.#endConference() },
-        ];
       case 'ended':
         return [];
     }
@@ -125,8 +130,7 @@ export class CallsScreen implements Screen {
     else if (key === 'up') this.#selectedId = this.#calls[Math.max(0, index - 1)]?.id;
     else if (key === 'down') this.#selectedId = this.#calls[Math.min(this.#calls.length - 1, index + 1)]?.id;
     else if (key === 'hold' && call?.state === 'hold') await resume(this.#phone.calls, call);
-    else if (key === 'hold' && call?.state === 'conference') await holdConference(this.#phone.calls);
-    else if (key === 'hold' && call?.isConnected === true) await hold(this.#phone.calls, call);
+    else if (key === 'hold' && call?.isConnected === true) await this.#hold(call);
     else if (key === 'transfer' && call?.isConnected === true) this.#dialFor(call, 'transfer');
     else if (key === 'select') await this.softKeys()[0]?.press();
     else return false;
@@ -147,8 +151,9 @@ export class CallsScreen implements Screen {
     await this.#phone.calls.answer(call.id);
   }
 
-  #endConference(): void {
-    for (const call of [...this.#phone.calls.conference]) this.#phone.calls.end(call.id);
+  #hold(call: Call): Promise<void> {
+    const { calls } = this.#phone;
+    return calls.conference.includes(call) ? holdConference(calls) : hold(calls, call);
   }
 
   #newCall(): void {

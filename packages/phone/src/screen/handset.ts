@@ -6,6 +6,7 @@ import type { HandsetCommand, HandsetView, HardKey, LineKey, ScreenIcon } from '
 import { contactLabel } from '@offhook/ucs';
 
 import type { Call } from '../call/call.ts';
+import { endConference } from '../call/conference-end.ts';
 import { partyText } from '../call/party.ts';
 import type { Phone } from '../phone.ts';
 import { CallsScreen } from './calls-screen.ts';
@@ -208,8 +209,9 @@ export class Handset implements ScreenStack {
     if (!isOff) {
       this.home();
       const focus = calls.focus ?? calls.calls.find((call) => call.state === 'dialling');
-      if (calls.conference.length > 0) for (const call of [...calls.conference]) calls.end(call.id);
-      else if (focus !== undefined) calls.end(focus.id);
+      if (focus === undefined) return;
+      if (calls.conference.includes(focus)) await endConference(calls);
+      else calls.end(focus.id);
       return;
     }
     const ringing = calls.ringing[0];

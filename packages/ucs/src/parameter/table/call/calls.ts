@@ -408,6 +408,7 @@ export const callCallsTable = rows('Calls', {
   'call.transferOnConferenceEnd': flag('1', {
     effect: 'none',
     effectCertainty: 'recalled',
+    isReadByPhone: true,
     meaning: 'Leaves the two other parties connected when the conference host hangs up.',
   }),
   'call.urlModeDialing': flag('0', { effect: 'restart', effectCertainty: 'recalled', meaning: 'Starts dialling in URL entry.' }),
