@@ -1,11 +1,11 @@
 // Transfer by this phone: blind and consultative (RFC 5589 §6, §7; REFER, RFC 3515; Replaces, RFC 3891).
 
 import { ProblemError } from '@offhook/base';
-import { parseUri, writeUri } from '@offhook/sip';
 
 import type { Call } from './call.ts';
 import type { CallPlacer, CallTable } from './call-table.ts';
 import { hold } from './hold.ts';
+import { referAddress } from './refer-address.ts';
 import { targetUri } from './target.ts';
 
 /** Resolves also where the far end, having been asked, hangs up without a word: then nothing is left to transfer. */
@@ -93,17 +93,10 @@ export async function completeTransfer(table: CallTable, consultation: Call): Pr
 
 /** RFC 5589 §7: `first` is told to call the party of `second` in place of that call; both end here. */
 export function connectWith(table: CallTable, first: Call, second: Call): Promise<void> {
-  return referAndEnd(table, first, referAddress(second), second);
-}
-
-/** RFC 5589 §7.3: the far end's Contact where it is a GRUU (RFC 5627), else the address by which the own domain knows the party; nobody else can know a Contact. */
-function referAddress(call: Call): string {
-  const contact = call.session?.remoteTarget;
-  const isOfOwnDomain = hostOf(call.party.address) === hostOf(call.line.settings.addressOfRecord);
-  if (contact === undefined || (isOfOwnDomain && !contact.parameters.has('gr'))) return call.party.address;
-  return writeUri(contact);
-}
-
-function hostOf(address: string): string {
-  return parseUri(address, 'address').host.toLowerCase();
+  return referAndEnd(
+    table,
+    first,
+    referAddress(second.party.address, second.line.settings.addressOfRecord, second.session?.remoteTarget),
+    second,
+  );
 }

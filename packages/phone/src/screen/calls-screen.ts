@@ -10,6 +10,7 @@ import { hold, resume } from '../call/hold.ts';
 import { partyText } from '../call/party.ts';
 import { completeTransfer, consult, transferBlind } from '../call/transfer.ts';
 import type { Phone } from '../phone.ts';
+import type { DiallingOptions } from './dialling-screen.ts';
 import { DiallingScreen } from './dialling-screen.ts';
 import type { Screen, ScreenStack, SoftKey } from './screen.ts';
 import { dialPadCharacter } from './screen.ts';
@@ -158,7 +159,10 @@ export class CallsScreen implements Screen {
 
   #newCall(): void {
     const call = this.#selected;
-    this.#push('New call', 'Number', (number) => this.#phone.calls.place(call?.line.settings.index ?? 1, number).then(() => undefined));
+    this.#push({
+      title: 'New call',
+      send: (number) => this.#phone.calls.place(call?.line.settings.index ?? 1, number).then(() => undefined),
+    });
   }
 
   /** Asks whom to call; a transfer may be sent blind at once. */
@@ -169,27 +173,28 @@ export class CallsScreen implements Screen {
       if (!isProblem(error)) throw error;
       if (!call.isEnded) this.#stack.notice('The other side refused to be held');
     });
-    this.#push(
-      purpose === 'transfer' ? 'Transfer to' : 'Conference with',
-      'Number',
-      (number) => (isBlind ? transferBlind(control, call, number) : consult(control, call, number).then(() => undefined)),
-      purpose === 'transfer' ? () => [{ label: isBlind ? 'Consultative' : 'Blind', press: () => void (isBlind = !isBlind) }] : undefined,
-    );
+    this.#push({
+      title: purpose === 'transfer' ? 'Transfer to' : 'Conference with',
+      call,
+      send: (number) => (isBlind ? transferBlind(control, call, number) : consult(control, call, number).then(() => undefined)),
+      ...(purpose === 'transfer'
+        ? { extraKeys: () => [{ label: isBlind ? 'Consultative' : 'Blind', press: () => void (isBlind = !isBlind) }] }
+        : {}),
+    });
   }
 
-  #push(title: string, prompt: string, send: (number: string) => Promise<void>, extraKeys?: () => readonly SoftKey[]): void {
+  #push(dialling: Pick<DiallingOptions, 'title' | 'call' | 'extraKeys'> & { readonly send: (number: string) => Promise<void> }): void {
     this.#stack.push(
       new DiallingScreen(this.#phone, {
-        title,
-        prompt,
+        ...dialling,
+        prompt: 'Number',
         first: '',
         send: async (number) => {
           this.#stack.pop();
           this.#selectedId = undefined;
-          await send(number);
+          await dialling.send(number);
         },
         cancel: () => this.#stack.pop(),
-        ...(extraKeys === undefined ? {} : { extraKeys }),
         failed: (message) => this.#stack.notice(message),
         changed: () => this.#stack.changed(),
       }),
