@@ -1,6 +1,6 @@
 // Call control: placing, answering and ending calls, and which of them the handset hears. Hold, transfer and conference are in files of their own.
 
-import type { Clock, Platform } from '@offhook/base';
+import type { Platform } from '@offhook/base';
 import { ProblemError, isProblem, messageOf, randomHex } from '@offhook/base';
 import type { MediaClock, ToneName } from '@offhook/media';
 import type { InviteSession, SessionEnd, UserAgent } from '@offhook/sip';
@@ -20,7 +20,7 @@ import { partyOf } from './party.ts';
 import { sessionDelegate } from './session-delegate.ts';
 import { addressText, targetUri } from './target.ts';
 
-export interface CallControlOptions extends CallTableOptions {
+export interface CallControlOptions extends Omit<CallTableOptions, 'clock'> {
   readonly platform: Platform;
   readonly mediaClock: MediaClock;
   readonly address: string;
@@ -37,14 +37,10 @@ export class CallControl extends CallTable {
   #idleTone: ToneName | undefined;
 
   constructor(options: CallControlOptions) {
-    super(options);
+    super({ ...options, clock: options.platform.clock });
     this.options = options;
     this.audio = new HandsetAudio(options.mediaClock, options.volume);
     this.on('changed', () => this.#sound());
-  }
-
-  get clock(): Clock {
-    return this.options.platform.clock;
   }
 
   /** Places a call; `target` is what was dialled: digits, a SIP URI, or user@host. Resolves when the INVITE has gone. Throws conflict where the line has no room, not-found without a line. */

@@ -1,6 +1,6 @@
 // The calls there are, which of them is heard, and which form the conference. What hold, transfer and conference work on.
 
-import type { Logger } from '@offhook/base';
+import type { Clock, Logger } from '@offhook/base';
 import { Emitter, ProblemError } from '@offhook/base';
 import type { Settings } from '@offhook/ucs';
 
@@ -13,6 +13,7 @@ export interface CallTableEvents {
 }
 
 export interface CallTableOptions {
+  readonly clock: Clock;
   readonly settings: () => Settings;
   /** The directory's name for an address. */
   readonly nameOf: (address: string) => string | undefined;
@@ -39,6 +40,7 @@ export interface CallEnder {
 }
 
 export class CallTable {
+  readonly clock: Clock;
   readonly settings: () => Settings;
   readonly nameOf: (address: string) => string | undefined;
   readonly log: Logger;
@@ -47,6 +49,7 @@ export class CallTable {
   #conference: readonly Call[] = [];
 
   constructor(options: CallTableOptions) {
+    this.clock = options.clock;
     this.settings = options.settings;
     this.nameOf = options.nameOf;
     this.log = options.log;

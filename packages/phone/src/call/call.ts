@@ -31,6 +31,8 @@ export class Call {
   isIgnored = false;
   /** Being accepted: a second press means nothing. */
   isAnswering = false;
+  /** A REFER of the far end is being followed; one at a time. */
+  isReferred = false;
   readonly offers = new CallOffers();
   /** Another call that this one was made to consult for (consultative transfer or conference). */
   consultsFor: Call | undefined;
