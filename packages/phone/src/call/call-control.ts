@@ -8,6 +8,7 @@ import { textBody } from '@offhook/sip';
 import type { Address } from '@offhook/ucs';
 
 import type { Line } from '../line/line.ts';
+import { autoAnswerOf } from './auto-answer.ts';
 import { Call } from './call.ts';
 import { createCallLeg, sdpType } from './call-media.ts';
 import type { CallTableOptions, PlaceOptions } from './call-table.ts';
@@ -19,6 +20,9 @@ import { holdOthers } from './hold.ts';
 import { partyOf } from './party.ts';
 import { sessionDelegate } from './session-delegate.ts';
 import { addressText, targetUri } from './target.ts';
+
+/** The length of the tone `confirmation`. */
+const announcementMs = 600;
 
 export interface CallControlOptions extends Omit<CallTableOptions, 'clock'> {
   readonly platform: Platform;
@@ -131,6 +135,7 @@ export class CallControl extends CallTable {
     }
     void session.progress(180).catch((error: unknown) => this.log.warn('ringing was not sent', { reason: messageOf(error) }));
     this.#armTimeout(call, this.settings().get('call.offeringTimeOut'), 'offering');
+    if (!call.isIgnored) this.#armAutoAnswer(call, session);
     this.changed();
     return undefined;
   }
@@ -185,6 +190,7 @@ export class CallControl extends CallTable {
   connected(call: Call): void {
     if (call.isEnded) return;
     call.answerLimit?.cancel();
+    call.autoAnswer?.cancel();
     if (call.connectedAtMs === undefined) {
       call.connectedAtMs = this.clock.now();
       call.disposition = 'Normal';
@@ -202,6 +208,7 @@ export class CallControl extends CallTable {
     if (call.disposition === 'Partial' || call.disposition === 'Normal') call.disposition = dispositionOf(call, end);
     call.endText = endText(end);
     call.answerLimit?.cancel();
+    call.autoAnswer?.cancel();
     const wasActive = call.isActive;
     call.become('ended');
     this.remove(call);
@@ -276,6 +283,33 @@ export class CallControl extends CallTable {
       if (what === 'offering') call.session?.reject(480);
       else call.session?.end();
     });
+  }
+
+  /** For calls that a server of the line hands on, and only while there is no other call: a stranger opens no microphone. */
+  #armAutoAnswer(call: Call, session: InviteSession): void {
+    const isOfOwnServer = session.flow !== undefined && session.account?.ownServers.isSender(session.flow) === true;
+    const how = isOfOwnServer && this.calls.length === 1 ? autoAnswerOf(this.settings(), session.invite) : undefined;
+    if (how === undefined) return;
+    const isStillWanted = (): boolean => call.state === 'offering' && !call.isAnswering && !call.isIgnored && this.calls.length === 1;
+    const answerNow = (): void => {
+      call.isAnnounced = false;
+      if (!isStillWanted()) return this.changed();
+      if (how.isMuted) this.isMuted = true;
+      this.answer(call.id).catch((error: unknown) => {
+        if (!isProblem(error)) throw error;
+        this.log.warn('a call was not answered without a person', { code: error.code });
+      });
+      return undefined;
+    };
+    const announce = (): void => {
+      if (!isStillWanted()) return;
+      call.isAnnounced = true;
+      call.autoAnswer = this.clock.setTimer(announcementMs, answerNow);
+      this.changed();
+    };
+    const begin = how.hasTone ? announce : answerNow;
+    if (how.afterMs === 0) begin();
+    else call.autoAnswer = this.clock.setTimer(how.afterMs, begin);
   }
 
   #sound(): void {

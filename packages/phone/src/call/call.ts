@@ -40,6 +40,10 @@ export class Call {
   endText = '';
   /** Runs while nobody has answered. */
   answerLimit: Timer | undefined;
+  /** Runs until the call is answered without a person. */
+  autoAnswer: Timer | undefined;
+  /** The tone before that sounds. */
+  isAnnounced = false;
   /** Early media: the far end's own ringing sounds instead of ours. */
   hasEarlyMedia = false;
 
