@@ -216,15 +216,16 @@ describe('nothing is answered without a person', () => {
   const settings = byClass('Ring Answer', 'ringAutoAnswer');
   const headers = { 'Alert-Info': 'Ring Answer' };
 
-  it('in another call: call waiting', async () => {
+  it('in another call: call waiting, also once that has ended', async () => {
     const all = await scene(settings);
     const { world, alice } = all;
     const other = await world.until(alice.calls.place(1, '2003'));
     const session = ring(all, headers);
     await world.untilTrue(() => alice.calls.ringing.length === 1);
+    await world.clock.advance(1000);
+    alice.calls.end(other.id);
     await world.clock.advance(10_000);
     assert.equal(alice.calls.ringing.length, 1);
-    alice.calls.end(other.id);
     await leave(all, session);
   });
 

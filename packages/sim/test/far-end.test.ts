@@ -154,3 +154,34 @@ describe('RFC 3264 §4: an offer of ours comes to an end', () => {
     await world.close();
   });
 });
+
+describe('RFC 3261 §13.3.1.3: an offer that cannot be answered', () => {
+  for (const [what, body, code] of [
+    ['that is no description', 'hello', 307],
+    ['without sound', description('sendrecv', 'm=video 6668 RTP/AVP 31'), 304],
+    ['whose sound is switched off', description('sendrecv', 'm=audio 0 RTP/AVP 0'), 304],
+  ] as const) {
+    it(`${what} is refused at once with 488 and not rung`, async () => {
+      const { world, alice, farEnd } = await scene();
+      const answer = await farEnd.ring([], body);
+      assert.equal(answer?.status, 488);
+      assert.match(answer.headers.get('Warning') ?? '', new RegExp(`^${code} 192\\.0\\.2\\.10 "`));
+      assert.deepEqual(
+        farEnd.peer
+          .responses('INVITE')
+          .map((response) => response.status)
+          .filter((status) => status > 100),
+        [488],
+      );
+      assert.deepEqual([alice.calls.calls.length, alice.calls.audio.sound.kind], [0, 'silence']);
+      await world.close();
+    });
+  }
+
+  it('does not hold for an INVITE without a body: the offer is ours then', async () => {
+    const { world, alice, farEnd } = await scene();
+    assert.equal((await farEnd.ring([], ''))?.status, 180);
+    assert.equal(alice.calls.ringing.length, 1);
+    await world.close();
+  });
+});

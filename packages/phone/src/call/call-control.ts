@@ -10,7 +10,7 @@ import type { Address } from '@offhook/ucs';
 import type { Line } from '../line/line.ts';
 import { autoAnswerOf } from './auto-answer.ts';
 import { Call } from './call.ts';
-import { createCallLeg, sdpType } from './call-media.ts';
+import { createCallLeg, offerRefusal, sdpType } from './call-media.ts';
 import type { CallTableOptions, PlaceOptions } from './call-table.ts';
 import { CallTable } from './call-table.ts';
 import { dispositionOf, endText } from './disposition.ts';
@@ -98,6 +98,13 @@ export class CallControl extends CallTable {
   incoming(session: InviteSession): void {
     const line = this.options.lines().find((candidate) => candidate.account === session.account) ?? this.options.lines()[0];
     if (line === undefined) return session.reject(404);
+    const refusal = offerRefusal(session.invite.sessionBody);
+    if (refusal !== undefined) {
+      // Nobody could answer it; a call server tries another device, or another offer.
+      const { code, text } = refusal;
+      this.log.warn('a call without a usable offer was refused', { code });
+      return session.reject(488, { headers: { Warning: `${code} ${this.options.address} "${text}"` } });
+    }
     const party = partyOf(session.remoteIdentity, this.nameOf);
     const destination: Address = { address: addressText(session) };
     const call = new Call({
@@ -135,7 +142,7 @@ export class CallControl extends CallTable {
     }
     void session.progress(180).catch((error: unknown) => this.log.warn('ringing was not sent', { reason: messageOf(error) }));
     this.#armTimeout(call, this.settings().get('call.offeringTimeOut'), 'offering');
-    if (!call.isIgnored) this.#armAutoAnswer(call, session);
+    this.#armAutoAnswer(call, session);
     this.changed();
     return undefined;
   }

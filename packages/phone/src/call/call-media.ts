@@ -1,8 +1,10 @@
 // Making a call's media leg from the settings: codecs by preference, SRTP by policy, ports by range.
 
 import type { Platform } from '@offhook/base';
+import { isProblem, utf8Text } from '@offhook/base';
 import type { CodecName, MediaClock, MediaLeg, SrtpPolicy, SrtpSuite } from '@offhook/media';
-import { createMediaLeg } from '@offhook/media';
+import { createMediaLeg, parseSessionDescription } from '@offhook/media';
+import type { Body } from '@offhook/sip';
 import type { Settings } from '@offhook/ucs';
 
 /** The type of every body that carries an offer or answer. */
@@ -33,6 +35,25 @@ function srtpSuitesOf(settings: Settings): readonly SrtpSuite[] {
     ...(settings.get('sec.srtp.offer.HMAC_SHA1_80') ? (['AES_CM_128_HMAC_SHA1_80'] as const) : []),
     ...(settings.get('sec.srtp.offer.HMAC_SHA1_32') ? (['AES_CM_128_HMAC_SHA1_32'] as const) : []),
   ];
+}
+
+/** A Warning of SIP (RFC 3261 §20.43). */
+export interface OfferRefusal {
+  readonly code: number;
+  readonly text: string;
+}
+
+/** Why nobody could answer an INVITE that describes this; undefined where somebody can, or where the offer is ours to make. */
+export function offerRefusal(description: Body | undefined): OfferRefusal | undefined {
+  if (description === undefined) return undefined;
+  try {
+    const { media } = parseSessionDescription(utf8Text(description.content));
+    if (media.some(({ kind, port }) => kind === 'audio' && port !== 0)) return undefined;
+    return { code: 304, text: 'Media type not available' };
+  } catch (error) {
+    if (!isProblem(error)) throw error;
+    return { code: 307, text: 'Session description parameter not understood' };
+  }
 }
 
 /** Rejects with ProblemError network where no port of the range is free. */
