@@ -1,6 +1,6 @@
 // Whether a call is answered without a person, and how: voIpProt.SIP.alertInfo.*, se.rt.*, call.autoAnswer.*.
 // Alert-Info counts by the ring class that the settings give its text. For answer-after of Call-Info and for Answer-Mode (RFC 5373) the guide has no parameter:
-// they say when, or that a person is wanted, and never that a call is answered where neither a ring class nor call.autoAnswer.SIP does.
+// Deviation: they say when, or that a person is wanted, and never that a call is answered where neither a ring class nor call.autoAnswer.SIP does.
 
 import type { SipRequest } from '@offhook/sip';
 import type { ParameterValue, Settings } from '@offhook/ucs';

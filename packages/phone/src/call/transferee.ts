@@ -16,6 +16,7 @@ export function takeRefer(table: CallTable & CallPlacer, call: Call, refer: Inco
   if (!call.isConnected) return refer.reject(603);
   const target = referTarget(refer);
   if (target.kind === 'refused') return refer.reject(target.status);
+  // Deviation: RFC 3515 §2.4.6 allows several; each starts a call of this phone's, so that they come one after the other.
   if (call.isReferred) return refer.reject(491);
   call.isReferred = true;
   refer.accept();
