@@ -24,7 +24,7 @@ async function scene(settings: Readonly<Record<string, string>>): Promise<Scene>
 }
 
 /** Bob's user agent calls Alice through their call server, with these headers. */
-function ring({ bob }: Scene, headers: Readonly<Record<string, string>>): InviteSession {
+function ring({ bob }: Scene, headers: Readonly<Record<string, string | readonly string[]>>): InviteSession {
   const account = bob.lines[0]?.account;
   assert.ok(account !== undefined);
   return bob.calls.options.userAgent().invite({
@@ -89,6 +89,13 @@ describe('a ring class of voIpProt.SIP.alertInfo answers', () => {
       await leave(all, session);
     });
   }
+
+  it('by the second of two Alert-Info headers', async () => {
+    const all = await scene(byClass('Auto', 'autoAnswer'));
+    const session = ring(all, { 'Alert-Info': ['<http://example.test/ring.wav>', '<http://example.test>;info=Auto'] });
+    assertNear(await answeredAfterMs(all), toneMs);
+    await leave(all, session);
+  });
 
   it('of any name, by its type and timeout', async () => {
     const all = await scene({

@@ -21,7 +21,7 @@ const fallbackClass = 'ringAutoAnswer' satisfies RingClass;
 
 /** Undefined where the call rings as others do. */
 export function autoAnswerOf(settings: Settings, invite: SipRequest): AutoAnswer | undefined {
-  const ofHeader = ringClassOf(settings, invite.headers.get('Alert-Info') ?? '');
+  const ofHeader = ringClassOf(settings, invite.headers.all('Alert-Info').join(', '));
   const byClass = ofHeader !== undefined && answers(settings, ofHeader) ? ofHeader : undefined;
   const ringClass = byClass ?? (settings.get('call.autoAnswer.SIP') ? configuredClass(settings) : undefined);
   const mode = (invite.headers.get('Answer-Mode') ?? '').trim().toLowerCase();
