@@ -160,6 +160,13 @@ describe('call.autoAnswer.SIP answers', () => {
     await leave(all, session);
   });
 
+  it('with the one of the shipped settings where call.autoAnswer.ringClass names none that there is', async () => {
+    const all = await scene({ 'call.autoAnswer.SIP': '1', 'call.autoAnswer.ringClass': 'nosuch' });
+    const session = ring(all, {});
+    assertNear(await answeredAfterMs(all), 2000 + toneMs);
+    await leave(all, session);
+  });
+
   it('Answer-Mode: Manual rings', async () => {
     const all = await scene({ 'call.autoAnswer.SIP': '1' });
     const session = ring(all, { 'Answer-Mode': 'Manual' });

@@ -92,6 +92,24 @@ describe('what a call gives back', () => {
   });
 });
 
+describe('the microphone', () => {
+  it('is on again after the call that was muted, also where another waits on hold', async () => {
+    const world = await World.create({ seed: 17, people: ['2001', '2002', '2003'] });
+    await world.startPhones();
+    const { alice } = await world.connected('2001', '2002');
+    const carol = world.phone('2003');
+    const second = await world.until(alice.calls.place(1, '2003'));
+    await world.untilTrue(() => carol.calls.ringing.length === 1);
+    await world.until(carol.calls.answer(carol.calls.ringing[0]?.id ?? ''));
+    await world.untilTrue(() => second.state === 'connected');
+    alice.calls.isMuted = true;
+    alice.calls.end(second.id);
+    await world.untilTrue(() => second.isEnded);
+    assert.deepEqual([alice.calls.calls.length, alice.calls.isMuted], [1, false]);
+    await world.close();
+  });
+});
+
 describe('what waits for the end of calls', () => {
   it('a check-sync in a call asks the server for nothing before the call has ended', async () => {
     const world = await scene();

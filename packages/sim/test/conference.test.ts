@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
+import { isProblem } from '@offhook/base';
 import type { Call, Phone } from '@offhook/phone';
-import { Handset, hold, join } from '@offhook/phone';
+import { Handset, endConference, hold, join, resume, split } from '@offhook/phone';
 
 import { World } from '../src/world.ts';
 
@@ -108,7 +109,101 @@ describe('a conference on hold', () => {
   });
 });
 
+describe('who is in a conference', () => {
+  it('a party that is put on hold alone leaves it; the other is spoken to', async () => {
+    const scene = await conference();
+    const { world, alice, toBob, toCarol } = scene;
+    await world.until(hold(alice.calls, toBob));
+    assert.deepEqual([states(scene), alice.calls.conference], [['hold', 'connected'], []]);
+    assert.deepEqual(alice.calls.audio.sound, { kind: 'leg', leg: toCarol.leg });
+    alice.calls.close();
+    await over(scene);
+  });
+
+  it('a party that hangs up while the conference comes back leaves a call with the other', async () => {
+    const scene = await conference();
+    const { world, alice, bob, toBob, toCarol, handset } = scene;
+    await press(scene, 'Hold');
+    const resuming = handset.handle({ type: 'key', key: 'hold' });
+    bob.calls.close();
+    await world.until(resuming);
+    await world.untilTrue(() => toBob.isEnded);
+    if (toCarol.state === 'hold') await press(scene, 'Resume');
+    assert.deepEqual([toCarol.state, alice.calls.conference], ['connected', []]);
+    handset.close();
+    alice.calls.close();
+    await over(scene);
+  });
+
+  it('a party that hangs up while it is joined leaves no conference', async () => {
+    const scene = await conference();
+    const { world, alice, bob, toBob, toCarol } = scene;
+    await press(scene, 'Split');
+    const joining = join(alice.calls, toBob, toCarol).then(
+      () => undefined,
+      (error: unknown) => assert.ok(isProblem(error), String(error)),
+    );
+    bob.calls.close();
+    await world.until(joining);
+    await world.untilTrue(() => toBob.isEnded);
+    assert.deepEqual(alice.calls.conference, []);
+    assert.notEqual(toCarol.state, 'conference');
+    alice.calls.close();
+    await over(scene);
+  });
+
+  it('who is spoken to already is not put on hold to be joined', async () => {
+    const scene = await conference();
+    const { world, alice, carol, toBob, toCarol } = scene;
+    await press(scene, 'Split');
+    await world.clock.advance(1000);
+    const seen = new Set<string>();
+    carol.calls.on('changed', () => seen.add(statesAt(carol).join(' ')));
+    await world.until(join(alice.calls, toBob, toCarol));
+    await world.clock.advance(1000);
+    assert.deepEqual([seen.has('held'), states(scene)], [false, ['conference', 'conference']]);
+    alice.calls.close();
+    await over(scene);
+  });
+
+  it('one call does not make a conference, nor does one that only rings', async () => {
+    const scene = await conference();
+    const { world, alice, dave, toBob } = scene;
+    const isConflict = (error: unknown): boolean => isProblem(error, 'conflict');
+    await assert.rejects(join(alice.calls, toBob, toBob), isConflict);
+    const ringing = await world.until(alice.calls.place(1, '2004'));
+    await world.untilTrue(() => dave.calls.ringing.length === 1);
+    await assert.rejects(join(alice.calls, toBob, ringing), isConflict);
+    await assert.rejects(join(alice.calls, ringing, toBob), isConflict);
+    alice.calls.close();
+    await over(scene);
+    await assert.rejects(split(alice.calls), isConflict);
+    await assert.rejects(endConference(alice.calls), isConflict);
+  });
+});
+
 describe('call.transferOnConferenceEnd', () => {
+  it('1: what the person takes back while the others look for each other is left alone', async () => {
+    const scene = await conference();
+    const { world, alice, bob, handset, toBob, toCarol } = scene;
+    const far = bob.calls.calls[0]?.session;
+    assert.ok(far !== undefined);
+    far.delegate = { ...far.delegate, onRefer: (refer) => refer.respond(202) };
+    const ending = endConference(alice.calls).then(
+      () => '',
+      (error: unknown) => (isProblem(error) ? error.message : String(error)),
+    );
+    await world.clock.advance(2000);
+    assert.deepEqual([states(scene), alice.calls.conference], [['hold', 'hold'], []]);
+    await world.until(resume(alice.calls, toBob));
+    assert.equal(await world.until(ending), 'The others could not be connected with each other');
+    await world.untilTrue(() => toCarol.isEnded);
+    assert.equal(toBob.state, 'connected');
+    handset.close();
+    alice.calls.close();
+    await over(scene);
+  });
+
   for (const how of ['End Call', 'the receiver'] as const) {
     it(`1: when the host leaves by ${how}, the two others stay connected with each other`, async () => {
       const scene = await conference();

@@ -6,6 +6,7 @@ import { describe, it } from 'node:test';
 import type { Phone } from '@offhook/phone';
 import { hold, resume, transferBlind } from '@offhook/phone';
 import { isProblem } from '@offhook/base';
+import { textBody } from '@offhook/sip';
 
 import { World } from '../src/world.ts';
 import { FarEnd, description } from './far-end.ts';
@@ -116,6 +117,34 @@ describe('RFC 3264 §4: an offer of ours comes to an end', () => {
     await world.close();
   });
 
+  it('Hold that waits for a session refresh comes to an end with the call', async () => {
+    const { world, alice, farEnd } = await scene();
+    farEnd.reactWith(({ method }) => ({ status: method === 'INVITE' ? 100 : 200 }));
+    const call = await farEnd.connected(alice, [
+      'Allow: INVITE, ACK, CANCEL, BYE',
+      'Supported: timer',
+      'Session-Expires: 120;refresher=uas',
+    ]);
+    await world.clock.advance(61_000);
+    const holding = hold(alice.calls, call).then(() => '', messageOfProblem);
+    await world.clock.advance(100);
+    await farEnd.ask('BYE');
+    assert.equal(await world.until(holding), 'this call is not connected');
+    assert.equal(call.isEnded, true);
+    await world.close();
+  });
+
+  it('an answer that cannot be used ends the call, with the reason', async () => {
+    const { world, alice, farEnd } = await scene();
+    farEnd.reactWith(() => ({ status: 200 }));
+    const call = await farEnd.connected(alice);
+    await farEnd.ask('INVITE');
+    await farEnd.ask('ACK', { body: 'hello' });
+    assert.equal(call.isEnded, true);
+    assert.match(farEnd.peer.requests('BYE')[0]?.headers.get('Reason') ?? '', /cause=488/);
+    await world.close();
+  });
+
   it('RFC 3261 §14.1: a session refresh that meets an offer of the far end is repeated after it, and the call goes on', async () => {
     const { world, alice, farEnd } = await scene();
     let isBusy = true;
@@ -182,6 +211,67 @@ describe('RFC 3261 §13.3.1.3: an offer that cannot be answered', () => {
     const { world, alice, farEnd } = await scene();
     assert.equal((await farEnd.ring([], ''))?.status, 180);
     assert.equal(alice.calls.ringing.length, 1);
+    await world.close();
+  });
+});
+
+describe('who the far end is', () => {
+  it('RFC 3325 §9.1: another party in the call is shown and listed after the first', async () => {
+    const { world, alice, farEnd } = await scene();
+    farEnd.reactWith(() => ({ status: 200 }));
+    const call = await farEnd.connected(alice);
+    const first = call.party.address;
+    for (const name of ['"Carol"', '"Carol"', '"Carol Example"'])
+      await farEnd.ask('INVITE', { headers: [`P-Asserted-Identity: ${name} <sip:2003@example.test>`], body: description() });
+    assert.deepEqual(call.party, { address: 'sip:2003@example.test', name: 'Carol Example' });
+    await farEnd.ask('BYE');
+    await world.clock.advance(100);
+    const [entry] = alice.callLists.entries;
+    assert.deepEqual(
+      [entry?.disposition, entry?.finalDestination?.address, entry?.connections.map(({ address }) => address)],
+      ['Transferred', 'sip:2003@example.test', [first, 'sip:2003@example.test']],
+    );
+    await world.close();
+  });
+
+  it('a name that comes late makes nobody another party', async () => {
+    const { world, alice, farEnd } = await scene();
+    farEnd.reactWith(() => ({ status: 200 }));
+    const call = await farEnd.connected(alice);
+    await farEnd.ask('INVITE', { headers: ['P-Asserted-Identity: "Far" <sip:farend@203.0.113.66>'], body: description() });
+    assert.deepEqual([call.party.name, call.connections.length, call.finalDestination], ['Far', 1, undefined]);
+    await world.close();
+  });
+});
+
+describe('before the answer', () => {
+  async function ringing(): Promise<{ world: World; alice: Phone; bob: Phone }> {
+    const { world, alice, bob } = await scene();
+    await world.until(alice.calls.place(1, '2002'));
+    await world.untilTrue(() => bob.calls.ringing.length === 1);
+    return { world, alice, bob };
+  }
+
+  it('RFC 3960: sound of the far end takes the place of our ringback', async () => {
+    const { world, alice, bob } = await ringing();
+    assert.deepEqual(alice.calls.audio.sound, { kind: 'tone', tone: 'ringback' });
+    await world.until(
+      bob.calls.calls[0]?.session?.progress(183, { body: textBody('application/sdp', description()) }) ?? Promise.resolve(),
+    );
+    await world.clock.advance(500);
+    assert.deepEqual([alice.calls.calls[0]?.state, alice.calls.audio.sound.kind], ['ringback', 'leg']);
+    alice.calls.close();
+    await world.close();
+  });
+
+  it('RFC 3261 §21.1.3: a call that is being forwarded is listed as such', async () => {
+    const { world, alice, bob } = await ringing();
+    await world.until(bob.calls.calls[0]?.session?.progress(181) ?? Promise.resolve());
+    await world.clock.advance(500);
+    assert.equal(alice.calls.calls[0]?.state, 'proceeding');
+    alice.calls.close();
+    await world.clock.advance(500);
+    assert.equal(alice.callLists.entries[0]?.disposition, 'Forwarded');
     await world.close();
   });
 });

@@ -73,12 +73,18 @@ export class FarEnd {
   }
 
   /** Answers every request but ACK so. */
-  reactWith(react: (request: SipRequest) => { readonly status: number; readonly body?: string }): void {
+  reactWith(
+    react: (request: SipRequest) => {
+      readonly status: number;
+      readonly body?: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    },
+  ): void {
     this.peer.onMessage = (message, sender) => {
       if (message.kind !== 'request' || message.method === 'ACK') return;
-      const { status, body } = react(message);
+      const { status, body, headers } = react(message);
       this.peer.reply(message, status, sender, {
-        headers: { Contact: `<sip:farend@${address}:6666>` },
+        headers: { Contact: `<sip:farend@${address}:6666>`, ...headers },
         ...(body === undefined ? {} : { body }),
         tag: 's',
       });

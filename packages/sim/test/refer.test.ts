@@ -83,6 +83,65 @@ describe('RFC 3515 §2.4.2: what Refer-To may name', () => {
   });
 });
 
+describe('who may refer, and what becomes of the call that did', () => {
+  it('a call that has not been answered refers nobody', async () => {
+    const world = await World.create({ seed: 4, people: ['2001', '2002'] });
+    await world.startPhones();
+    const farEnd = await FarEnd.open(world);
+    await farEnd.ring();
+    assert.equal(await refer(farEnd, '<sip:2002@example.test>'), 603);
+    assert.equal(world.phone('2001').calls.calls.length, 1);
+    await world.close();
+  });
+
+  it('RFC 3892: the new call says who referred it', async () => {
+    const { world, bob, farEnd } = await scene();
+    await farEnd.ask('REFER', { headers: ['Refer-To: <sip:2002@example.test>', 'Referred-By: <sip:boss@example.test>'] });
+    await world.untilTrue(() => bob.calls.ringing.length === 1);
+    assert.equal(bob.calls.ringing[0]?.session?.invite.headers.get('Referred-By'), '<sip:boss@example.test>');
+    await world.close();
+  });
+
+  it('where no ports are left for the new call, the old one is spoken to again', async () => {
+    const { world, farEnd, call } = await scene({
+      'tcpIpApp.port.rtp.mediaPortRangeStart': '2222',
+      'tcpIpApp.port.rtp.mediaPortRangeEnd': '2223',
+    });
+    assert.equal(await refer(farEnd, '<sip:2002@example.test>'), 202);
+    await world.clock.advance(1000);
+    assert.equal(sipfrag(farEnd).at(-1), 'SIP/2.0 503 Service Unavailable');
+    assert.equal(call.state, 'connected');
+    await world.close();
+  });
+
+  it('a target that declines brings the old call back, unless another is spoken to by now', async () => {
+    for (const isBusy of [false, true]) {
+      const { world, alice, bob, farEnd, call } = await scene();
+      assert.equal(await refer(farEnd, '<sip:2002@example.test>'), 202);
+      await world.untilTrue(() => bob.calls.ringing.length === 1);
+      if (isBusy) await world.until(alice.calls.place(1, '2003'));
+      await world.untilTrue(() => !isBusy || alice.calls.calls.at(-1)?.state === 'ringback');
+      bob.calls.close();
+      await world.clock.advance(2000);
+      assert.equal(call.state, isBusy ? 'hold' : 'connected');
+      await world.close();
+    }
+  });
+
+  it('a new call that ends before anybody is asked is told of', async () => {
+    const { world, alice, farEnd } = await scene();
+    const off = alice.calls.on('changed', () => {
+      const next = alice.calls.calls.find((candidate) => candidate.state === 'dialling');
+      if (next !== undefined) alice.calls.end(next.id);
+    });
+    assert.equal(await refer(farEnd, '<sip:2002@example.test>'), 202);
+    off();
+    assert.equal(sipfrag(farEnd).at(-1), 'SIP/2.0 480 Temporarily Unavailable');
+    assert.equal(await refer(farEnd, '<sip:2002@example.test>'), 202);
+    await world.close();
+  });
+});
+
 describe('referrals of a call, one after the other', () => {
   it('a second REFER is refused while the first is open, and taken after it', async () => {
     const { world, alice, bob, farEnd } = await scene();

@@ -4,9 +4,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import type { Call, Phone } from '@offhook/phone';
-import { Handset, completeTransfer, consult } from '@offhook/phone';
+import { Handset, completeTransfer, consult, transferBlind } from '@offhook/phone';
 
 import { World } from '../src/world.ts';
+import { FarEnd, description } from './far-end.ts';
 
 interface Scene {
   readonly world: World;
@@ -93,6 +94,88 @@ describe('a transfer with consultation', () => {
       await world.close();
     });
   }
+});
+
+describe('a consultation that is not answered yet', () => {
+  it('voIpProt.SIP.allowTransferOnProceeding=1: the transfer becomes a blind one', async () => {
+    const { world, alice, bob, carol, toBob } = await scene();
+    const consultation = await world.until(consult(alice.calls, toBob, '2003'));
+    await world.untilTrue(() => carol.calls.ringing.length === 1);
+    const done = completeTransfer(alice.calls, consultation);
+    await world.untilTrue(() => consultation.isEnded && carol.calls.ringing[0]?.party.address === 'sip:2002@example.test');
+    await world.until(carol.calls.answer(carol.calls.ringing[0]?.id ?? ''));
+    await world.until(done);
+    await world.untilTrue(() => alice.calls.calls.length === 0 && bob.calls.calls.length === 1);
+    await world.close();
+  });
+
+  it('voIpProt.SIP.allowTransferOnProceeding=0: it waits', async () => {
+    const { world, alice, carol, toBob } = await scene({ 'voIpProt.SIP.allowTransferOnProceeding': '0' });
+    const consultation = await world.until(consult(alice.calls, toBob, '2003'));
+    await world.untilTrue(() => carol.calls.ringing.length === 1);
+    await assert.rejects(completeTransfer(alice.calls, consultation), /the transfer waits for an answer/);
+    assert.deepEqual([toBob.state, consultation.state], ['hold', 'ringback']);
+    await world.close();
+  });
+
+  it('says which of the two calls is gone', async () => {
+    const all = await scene();
+    const { world, alice, bob, carol } = all;
+    const consultation = await consulted(all);
+    carol.calls.close();
+    await world.untilTrue(() => consultation.isEnded);
+    await assert.rejects(completeTransfer(alice.calls, consultation), /the other call has ended; the first is on hold/);
+    await assert.rejects(completeTransfer(alice.calls, all.toBob), /there is no call to transfer/);
+    const again = await consulted(all);
+    bob.calls.close();
+    await world.untilTrue(() => all.toBob.isEnded);
+    await assert.rejects(completeTransfer(alice.calls, again), /there is no call to transfer/);
+    assert.equal(again.isConnected, true);
+    await world.close();
+  });
+});
+
+describe('a blind transfer by a far end of another make', () => {
+  const farCall = async (
+    react: Parameters<FarEnd['reactWith']>[0],
+    headers: readonly string[] = [],
+  ): Promise<{ world: World; alice: Phone; farEnd: FarEnd; call: Call }> => {
+    const world = await World.create({ seed: 12, people: ['2001', '2002'] });
+    await world.startPhones();
+    const farEnd = await FarEnd.open(world);
+    farEnd.reactWith(react);
+    const alice = world.phone('2001');
+    return { world, alice, farEnd, call: await farEnd.connected(alice, headers) };
+  };
+  const answered =
+    (status: number, headers: Readonly<Record<string, string>> = {}): Parameters<FarEnd['reactWith']>[0] =>
+    ({ method }) => ({
+      status: method === 'REFER' ? status : 200,
+      ...(method === 'INVITE' ? { body: description('recvonly') } : {}),
+      headers,
+    });
+
+  it('that does not list REFER in Allow: nothing is sent, and the call is on hold', async () => {
+    const { world, alice, farEnd, call } = await farCall(answered(202, { Allow: 'INVITE, ACK, CANCEL, BYE' }));
+    await assert.rejects(world.until(transferBlind(alice.calls, call, '2002')), /takes no transfer/);
+    assert.deepEqual([farEnd.peer.requests('REFER').length, call.state], [0, 'hold']);
+    await world.close();
+  });
+
+  it('that refuses: the person is told why, and the call is on hold', async () => {
+    const { world, alice, call } = await farCall(answered(405));
+    await assert.rejects(world.until(transferBlind(alice.calls, call, '2002')), /the transfer failed: 405 Method Not Allowed/);
+    assert.equal(call.state, 'hold');
+    await world.close();
+  });
+
+  it('RFC 4488 §4: that will send no NOTIFY: the call ends here at once', async () => {
+    const { world, alice, call } = await farCall(answered(200, { 'Refer-Sub': 'false' }));
+    await world.until(transferBlind(alice.calls, call, '2002'));
+    await world.untilTrue(() => call.isEnded);
+    assert.deepEqual([call.disposition, call.finalDestination?.address], ['Transferred', 'sip:2002@example.test']);
+    await world.close();
+  });
 });
 
 describe('a dialogue belongs to its call', () => {

@@ -174,7 +174,6 @@ export class CallControl extends CallTable {
   reject(id: string): void {
     const call = this.call(id);
     if (call.state !== 'offering') throw new ProblemError('conflict', 'only a ringing call can be rejected');
-    call.disposition = 'Rejected';
     call.session?.reject(603);
   }
 

@@ -33,7 +33,6 @@ function referAndEnd(table: CallTable, call: Call, target: string, replaces?: Ca
       if (status < 200 || status >= 300) return failed(status, reason);
       off();
       if (call.isEnded) return resolve();
-      call.disposition = 'Transferred';
       call.finalDestination = replaces?.party ?? { address: target };
       session.end();
       replaces?.session?.end();

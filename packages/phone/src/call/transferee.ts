@@ -71,10 +71,7 @@ async function follow(
     if (status === told || told >= 200) return undefined;
     told = status;
     refer.notifyStatus(status);
-    if (status >= 200 && status < 300) {
-      call.finalDestination = next.party;
-      call.disposition = 'Transferred';
-    }
+    if (status >= 200 && status < 300) call.finalDestination = next.party;
     repetition?.cancel();
     if (status < 200) return repeatLater();
     call.isReferred = false;
