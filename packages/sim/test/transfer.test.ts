@@ -102,7 +102,8 @@ describe('a consultation that is not answered yet', () => {
     const consultation = await world.until(consult(alice.calls, toBob, '2003'));
     await world.untilTrue(() => carol.calls.ringing.length === 1);
     const done = completeTransfer(alice.calls, consultation);
-    await world.untilTrue(() => consultation.isEnded && carol.calls.ringing[0]?.party.address === 'sip:2002@example.test');
+    const isCarolCalledByBob = (): boolean => carol.calls.ringing[0]?.party.address === 'sip:2002@example.test';
+    await world.untilTrue(() => consultation.isEnded && isCarolCalledByBob(), 5000);
     await world.until(carol.calls.answer(carol.calls.ringing[0]?.id ?? ''));
     await world.until(done);
     await world.untilTrue(() => alice.calls.calls.length === 0 && bob.calls.calls.length === 1);
