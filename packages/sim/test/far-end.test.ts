@@ -188,6 +188,8 @@ describe('RFC 3261 §13.3.1.3: an offer that cannot be answered', () => {
   for (const [what, body, code] of [
     ['that is no description', 'hello', 307],
     ['without sound', description('sendrecv', 'm=video 6668 RTP/AVP 31'), 304],
+    ['without a codec that we have', description('sendrecv', 'm=audio 6668 RTP/AVP 18'), 305],
+    ['over a transport that we do not have', description('sendrecv', 'm=audio 6668 UDP/TLS/RTP/SAVPF 0'), 302],
     ['whose sound is switched off', description('sendrecv', 'm=audio 0 RTP/AVP 0'), 304],
   ] as const) {
     it(`${what} is refused at once with 488 and not rung`, async () => {

@@ -73,7 +73,7 @@ export class CallControl extends CallTable {
     try {
       await holdOthers(this, call);
       if (call.isEnded) return call;
-      call.leg = await this.#createLeg('Out');
+      call.leg = await this.#createLeg();
       if (call.isEnded) {
         await call.leg.close();
         return call;
@@ -98,7 +98,7 @@ export class CallControl extends CallTable {
   incoming(session: InviteSession): void {
     const line = this.options.lines().find((candidate) => candidate.account === session.account) ?? this.options.lines()[0];
     if (line === undefined) return session.reject(404);
-    const refusal = offerRefusal(session.invite.sessionBody);
+    const refusal = offerRefusal(session.invite.sessionBody, this.settings());
     if (refusal !== undefined) {
       // Nobody could answer it; a call server tries another device, or another offer.
       const { code, text } = refusal;
@@ -154,7 +154,7 @@ export class CallControl extends CallTable {
     call.isAnswering = true;
     try {
       await holdOthers(this, call);
-      const leg = await this.#createLeg('In');
+      const leg = await this.#createLeg();
       // The caller may have given up while the ports were being bound.
       if (call.isEnded) return await leg.close();
       call.leg = leg;
@@ -265,9 +265,9 @@ export class CallControl extends CallTable {
     this.audio.close();
   }
 
-  #createLeg(direction: 'In' | 'Out'): ReturnType<typeof createCallLeg> {
+  #createLeg(): ReturnType<typeof createCallLeg> {
     const { platform, mediaClock, address, settings } = this.options;
-    return createCallLeg({ platform, clock: mediaClock, address, settings: settings(), direction });
+    return createCallLeg({ platform, clock: mediaClock, address, settings: settings() });
   }
 
   #newId(): string {

@@ -1,9 +1,9 @@
 // Making a call's media leg from the settings: codecs by preference, SRTP by policy, ports by range.
 
 import type { Platform } from '@offhook/base';
-import { isProblem, utf8Text } from '@offhook/base';
-import type { CodecName, MediaClock, MediaLeg, SrtpPolicy, SrtpSuite } from '@offhook/media';
-import { createMediaLeg, parseSessionDescription } from '@offhook/media';
+import { utf8Text } from '@offhook/base';
+import type { AnswerPolicy, CodecName, MediaClock, MediaLeg, OfferWarning, SrtpPolicy, SrtpSuite } from '@offhook/media';
+import { createMediaLeg, offerWarning } from '@offhook/media';
 import type { Body } from '@offhook/sip';
 import type { Settings } from '@offhook/ucs';
 
@@ -23,11 +23,11 @@ export function preferredCodecs(settings: Settings): readonly CodecName[] {
     .map(([codec]) => codec);
 }
 
-/** sec.srtp.require beats offer; enable alone accepts SRTP without offering it. */
-export function srtpPolicy(settings: Settings, direction: 'In' | 'Out'): SrtpPolicy {
+/** sec.srtp.require beats offer; enable alone accepts SRTP without offering it, in our INVITE and in a late offer alike. */
+export function srtpPolicy(settings: Settings): SrtpPolicy {
   if (!settings.get('sec.srtp.enable')) return 'off';
   if (settings.get('sec.srtp.require')) return 'require';
-  return settings.get('sec.srtp.offer') || direction === 'In' ? 'offer' : 'off';
+  return settings.get('sec.srtp.offer') ? 'offer' : 'accept';
 }
 
 function srtpSuitesOf(settings: Settings): readonly SrtpSuite[] {
@@ -37,43 +37,26 @@ function srtpSuitesOf(settings: Settings): readonly SrtpSuite[] {
   ];
 }
 
-/** A Warning of SIP (RFC 3261 §20.43). */
-export interface OfferRefusal {
-  readonly code: number;
-  readonly text: string;
+/** What a leg of these settings answers: the same for an offer that is judged before the call rings (offerWarning). */
+export function answerPolicy(settings: Settings): AnswerPolicy {
+  const suites = srtpSuitesOf(settings);
+  return { codecs: preferredCodecs(settings), srtp: srtpPolicy(settings), ...(suites.length === 0 ? {} : { srtpSuites: suites }) };
 }
 
 /** Why nobody could answer an INVITE that describes this; undefined where somebody can, or where the offer is ours to make. */
-export function offerRefusal(description: Body | undefined): OfferRefusal | undefined {
-  if (description === undefined) return undefined;
-  try {
-    const { media } = parseSessionDescription(utf8Text(description.content));
-    if (media.some(({ kind, port }) => kind === 'audio' && port !== 0)) return undefined;
-    return { code: 304, text: 'Media type not available' };
-  } catch (error) {
-    if (!isProblem(error)) throw error;
-    return { code: 307, text: 'Session description parameter not understood' };
-  }
+export function offerRefusal(description: Body | undefined, settings: Settings): OfferWarning | undefined {
+  return description === undefined ? undefined : offerWarning(utf8Text(description.content), answerPolicy(settings));
 }
 
 /** Rejects with ProblemError network where no port of the range is free. */
-export function createCallLeg(options: {
-  platform: Platform;
-  clock: MediaClock;
-  address: string;
-  settings: Settings;
-  direction: 'In' | 'Out';
-}): Promise<MediaLeg> {
+export function createCallLeg(options: { platform: Platform; clock: MediaClock; address: string; settings: Settings }): Promise<MediaLeg> {
   const { settings } = options;
-  const suites = srtpSuitesOf(settings);
   return createMediaLeg({
     platform: options.platform,
     clock: options.clock,
     address: options.address,
     portRange: { start: settings.get('tcpIpApp.port.rtp.mediaPortRangeStart'), end: settings.get('tcpIpApp.port.rtp.mediaPortRangeEnd') },
-    codecs: preferredCodecs(settings),
-    srtp: srtpPolicy(settings, options.direction),
-    ...(suites.length === 0 ? {} : { srtpSuites: suites }),
+    ...answerPolicy(settings),
     filterByIp: settings.get('tcpIpApp.port.rtp.filterByIp'),
     filterByPort: settings.get('tcpIpApp.port.rtp.filterByPort'),
   });

@@ -6,6 +6,13 @@ import { splitOutside } from './parameters.ts';
 /** Any header may be asked for; known names are offered for completion. */
 export type AnyHeaderName = HeaderName | (string & {});
 
+/** What was decoded of a header; chained, as few ever are. */
+interface Decoded {
+  readonly id: number;
+  readonly value: unknown;
+  readonly next: Decoded | undefined;
+}
+
 /** Shared by the many lists whose names are all in the table; never written to. */
 const noNames: (string | undefined)[] = [];
 
@@ -14,7 +21,7 @@ export class HeaderList {
   readonly #values: string[] = [];
   /** Spellings of the headers with id 0, by index; may be shorter than the list. */
   #otherNames: (string | undefined)[] = noNames;
-  #decoded: Map<number, unknown> | undefined;
+  #decoded: Decoded | undefined;
 
   get size(): number {
     return this.#ids.length;
@@ -127,10 +134,9 @@ export class HeaderList {
   /** What `decode` made of the header, made once until the headers change. */
   decoded<Value>(name: HeaderName, decode: () => Value): Value {
     const id = headerId(name);
-    const cache = (this.#decoded ??= new Map());
-    if (cache.has(id)) return cache.get(id) as Value;
+    for (let known = this.#decoded; known !== undefined; known = known.next) if (known.id === id) return known.value as Value;
     const value = decode();
-    cache.set(id, value);
+    this.#decoded = { id, value, next: this.#decoded };
     return value;
   }
 

@@ -2,7 +2,7 @@
 // Every loop advances or throws, and the limits below bound the work.
 
 import { ProblemError, latin1Text } from '@offhook/base';
-import { badMessage } from './characters.ts';
+import { badMessage, isToken } from './characters.ts';
 import { headerId, headerIdAt } from './header-name.ts';
 import { HeaderList } from './header-list.ts';
 import { SipRequest, SipResponse, type SipMessage } from './message.ts';
@@ -11,6 +11,19 @@ import { SipRequest, SipResponse, type SipMessage } from './message.ts';
 export const messageLimitBytes = 65_535;
 /** The greatest number of header lines. */
 export const headerLimit = 512;
+
+/** Methods that need no second look. */
+const commonMethods: ReadonlySet<string> = new Set([
+  'INVITE',
+  'ACK',
+  'BYE',
+  'CANCEL',
+  'REGISTER',
+  'OPTIONS',
+  'SUBSCRIBE',
+  'NOTIFY',
+  'REFER',
+]);
 
 const lineFeed = 10;
 const carriageReturn = 13;
@@ -31,7 +44,8 @@ export function parseMessage(bytes: Uint8Array): SipMessage {
   const available = bytes.length - bodyStart;
   // RFC 3261 §18.3: a datagram that is too short is bad; bytes beyond the length are dropped.
   if (declared !== undefined && declared > available) throw badMessage('Content-Length', `at most ${available}`, String(declared));
-  message.body = bytes.subarray(bodyStart, bodyStart + (declared ?? available));
+  const length = declared ?? available;
+  if (length > 0) message.body = bytes.subarray(bodyStart, bodyStart + length);
   return message;
 }
 
@@ -79,7 +93,7 @@ function scanHeader(text: string, start: number, lineEnd: number, headers: Heade
     const name = text.slice(start, colon);
     // Blanks may stand before the colon (RFC 3261 §7.3.1 HCOLON).
     otherName = name.trim();
-    if (!/^[A-Za-z0-9\-.!%*_+`'~]+$/.test(otherName)) throw badMessage('headers', 'a header name', name);
+    if (!isToken(otherName)) throw badMessage('headers', 'a header name', name);
     id = headerId(otherName);
   }
   headers.pushRaw(id, text.slice(valueStart, Math.max(valueEnd, valueStart)), otherName);
@@ -114,7 +128,7 @@ function startLine(line: string, headers: HeaderList): SipMessage {
   const method = line.slice(0, first);
   const uriText = line.slice(first + 1, last);
   if (version !== 'SIP/2.0' && !/^SIP\/\d+\.\d+$/.test(version)) throw badMessage('start line', 'SIP/2.0', line);
-  if (!/^[A-Za-z0-9\-.!%*_+`'~]+$/.test(method)) throw badMessage('start line', 'a method', line);
+  if (!commonMethods.has(method) && !isToken(method)) throw badMessage('start line', 'a method', line);
   const request = new SipRequest(method, uriText, headers);
   if (version !== 'SIP/2.0') request.version = version;
   return request;

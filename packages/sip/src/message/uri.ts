@@ -1,7 +1,9 @@
 // URIs in SIP: sip and sips by RFC 3261 §19.1, tel by RFC 3966 and every other scheme as opaque text.
 
 import { badMessage, escape, unescape } from './characters.ts';
-import { noParameters, withParameters, type Parameters } from './parameters.ts';
+import { endOfLowerHost, portAt } from './host-port.ts';
+import { ParameterList } from './parameter-list.ts';
+import { lowerCase, noParameters, withParameters, type Parameters } from './parameters.ts';
 
 export interface SipUri {
   /** In lower case. */
@@ -25,9 +27,78 @@ const hostPattern = /^(?:[A-Za-z0-9](?:[A-Za-z0-9\-_.]*[A-Za-z0-9.])?|\[[0-9A-Fa
 
 /** Throws bad-message, naming `header`. */
 export function parseUri(text: string, header = 'URI'): SipUri {
+  return usualUri(text) ?? parseAnyUri(text, header);
+}
+
+/** `sip:user@host:port` and `sip:host` without anything to undo, as nearly all are; undefined for every other form. */
+function usualUri(text: string): SipUri | undefined {
+  if (!text.startsWith('sip:')) return undefined;
+  let userEnd = -1;
+  let end = text.length;
+  for (let index = 4; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === 0x40) {
+      if (userEnd >= 0 || index === 4) return undefined;
+      userEnd = index;
+    } else if (code === 0x3b) {
+      // A semicolon before the at sign belongs to the user.
+      if (userEnd < 0 && text.includes('@', index)) return undefined;
+      end = index;
+      break;
+    } else if (!isPlainUriCode(code) && !(code === 0x3a && userEnd >= 0) && !(code === 0x3a && !text.includes('@', index)))
+      return undefined;
+  }
+  const hostStart = userEnd < 0 ? 4 : userEnd + 1;
+  const hostEnd = endOfLowerHost(text, hostStart, end);
+  if (hostEnd === hostStart) return undefined;
+  const port = hostEnd === end ? undefined : portAt(text, hostEnd, end);
+  if (port === -1) return undefined;
+  const parameterText = end === text.length ? '' : text.slice(end + 1);
+  if (parameterText !== '' && !isPlainText(parameterText)) return undefined;
+  return plainSipUri(userEnd < 0 ? undefined : text.slice(4, userEnd), text.slice(hostStart, hostEnd), port, parameterText);
+}
+
+/** A sip URI from parts that hold nothing to undo; the host in lower case. */
+export function plainSipUri(user: string | undefined, host: string, port: number | undefined, parameters: string): SipUri {
+  return {
+    scheme: 'sip',
+    rawUser: user,
+    user: user ?? '',
+    password: undefined,
+    host,
+    port,
+    parameters: parameters === '' ? noParameters : parseUriParameters(parameters),
+    headers: '',
+    opaque: '',
+  };
+}
+
+/** Letters, digits and the marks that mean nothing in a URI. */
+function isPlainUriCode(code: number): boolean {
+  return (
+    (code >= 0x30 && code <= 0x39) ||
+    (code >= 0x61 && code <= 0x7a) ||
+    (code >= 0x41 && code <= 0x5a) ||
+    code === 0x2e ||
+    code === 0x2d ||
+    code === 0x5f ||
+    code === 0x2b
+  );
+}
+
+function isPlainText(text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (!isPlainUriCode(code) && code !== 0x3b && code !== 0x3d) return false;
+  }
+  return true;
+}
+
+function parseAnyUri(text: string, header: string): SipUri {
   const colon = text.indexOf(':');
-  const scheme = text.slice(0, Math.max(colon, 0)).toLowerCase();
-  if (colon <= 0 || !/^[a-z][a-z0-9+\-.]*$/.test(scheme)) throw badMessage(header, 'a URI with a scheme', text);
+  const isSip = text.startsWith('sip:');
+  const scheme = isSip ? 'sip' : text.slice(0, Math.max(colon, 0)).toLowerCase();
+  if (!isSip && (colon <= 0 || !/^[a-z][a-z0-9+\-.]*$/.test(scheme))) throw badMessage(header, 'a URI with a scheme', text);
   if (/[\s<>"]/.test(text)) throw badMessage(header, 'a URI without blanks, quotes and angle brackets', text);
   const rest = text.slice(colon + 1);
   if (scheme === 'sip' || scheme === 'sips') return parseSipPart(scheme, rest, header);
@@ -81,15 +152,15 @@ export function parseHostPort(text: string, header: string): { host: string; por
   if (portText !== undefined && !/^\d{1,5}$/.test(portText)) throw badMessage(header, 'a port number', text);
   const port = portText === undefined ? undefined : Number(portText);
   if (port !== undefined && port > 65535) throw badMessage(header, 'a port up to 65535', text);
-  return { host: bracket > 0 ? host.slice(1, -1).toLowerCase() : host.toLowerCase(), port };
+  return { host: lowerCase(bracket > 0 ? host.slice(1, -1) : host), port };
 }
 
 /** URI parameters know no quotes (RFC 3261 §25.1 uri-parameter); empty ones are passed over. */
 function parseUriParameters(text: string): Parameters {
-  const parameters = new Map<string, string>();
+  const parameters = new ParameterList();
   for (const part of text.split(';')) {
     const equals = part.indexOf('=');
-    const name = (equals < 0 ? part : part.slice(0, equals)).toLowerCase();
+    const name = lowerCase(equals < 0 ? part : part.slice(0, equals));
     if (name !== '') parameters.set(name, equals < 0 ? '' : part.slice(equals + 1));
   }
   return parameters;
