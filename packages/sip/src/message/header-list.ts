@@ -6,16 +6,14 @@ import { splitOutside } from './parameters.ts';
 /** Any header may be asked for; known names are offered for completion. */
 export type AnyHeaderName = HeaderName | (string & {});
 
-/** Shared by the many lists whose names are all in the table; never written to. */
-const noNames: (string | undefined)[] = [];
-
 export class HeaderList {
   readonly #ids: number[] = [];
   readonly #values: string[] = [];
-  /** Spellings of the headers with id 0, by index; may be shorter than the list. */
-  #otherNames: (string | undefined)[] = noNames;
-  /** What was decoded, by header id; few headers ever are. */
-  #decoded: { readonly id: number; readonly value: unknown }[] | undefined;
+  /** Spellings of the headers with id 0. */
+  readonly #otherNames: string[] = [];
+  /** What was decoded, and of which header ids; few headers ever are. */
+  readonly #decodedIds: number[] = [];
+  readonly #decoded: unknown[] = [];
 
   get size(): number {
     return this.#ids.length;
@@ -23,13 +21,9 @@ export class HeaderList {
 
   /** Adds a header whose id is known (0 with its name otherwise); for the scanner. */
   pushRaw(id: number, value: string, otherName: string): void {
-    if (id === 0) {
-      if (this.#otherNames === noNames) this.#otherNames = [];
-      while (this.#otherNames.length < this.#ids.length) this.#otherNames.push(undefined);
-      this.#otherNames.push(otherName);
-    }
     this.#ids.push(id);
     this.#values.push(value);
+    this.#otherNames.push(otherName);
   }
 
   /** Appends to the last value; for folded lines. */
@@ -77,13 +71,13 @@ export class HeaderList {
     }
     this.#values[first] = value;
     for (let index = this.#indexOf(name, first + 1); index >= 0; index = this.#indexOf(name, index)) this.#removeAt(index);
-    this.#decoded = undefined;
+    this.#forgetDecoded();
   }
 
   /** Adds a line at the end. */
   add(name: AnyHeaderName, value: string): void {
     this.pushRaw(headerId(name), value, name);
-    this.#decoded = undefined;
+    this.#forgetDecoded();
   }
 
   /** Adds a line before every other line of the same header (at the top where there is none): Via, Route and Record-Route are pushed so. */
@@ -91,18 +85,13 @@ export class HeaderList {
     const at = Math.max(this.#indexOf(name, 0), 0);
     this.#ids.splice(at, 0, headerId(name));
     this.#values.splice(at, 0, value);
-    const isOther = headerId(name) === 0;
-    if (this.#otherNames === noNames && isOther) this.#otherNames = [];
-    if (this.#otherNames !== noNames) {
-      while (this.#otherNames.length < at) this.#otherNames.push(undefined);
-      this.#otherNames.splice(at, 0, isOther ? name : undefined);
-    }
-    this.#decoded = undefined;
+    this.#otherNames.splice(at, 0, name);
+    this.#forgetDecoded();
   }
 
   remove(name: AnyHeaderName): void {
     for (let index = this.#indexOf(name, 0); index >= 0; index = this.#indexOf(name, index)) this.#removeAt(index);
-    this.#decoded = undefined;
+    this.#forgetDecoded();
   }
 
   /** Takes the first element of a comma list off (RFC 3261 §16.4, §16.7 step 3) and returns it. */
@@ -112,7 +101,7 @@ export class HeaderList {
     const [first, ...rest] = splitOutside(this.#values[index] ?? '', ',', name);
     if (rest.length === 0) this.#removeAt(index);
     else this.#values[index] = rest.join(', ');
-    this.#decoded = undefined;
+    this.#forgetDecoded();
     return first;
   }
 
@@ -122,15 +111,17 @@ export class HeaderList {
     if (index < 0) return;
     const [, ...rest] = splitOutside(this.#values[index] ?? '', ',', name);
     this.#values[index] = [value, ...rest].join(', ');
-    this.#decoded = undefined;
+    this.#forgetDecoded();
   }
 
   /** What `decode` made of the header, made once until the headers change. */
   decoded<Value>(name: HeaderName, decode: () => Value): Value {
     const id = headerId(name);
-    for (const known of this.#decoded ?? []) if (known.id === id) return known.value as Value;
+    const known = this.#decodedIds.indexOf(id);
+    if (known >= 0) return this.#decoded[known] as Value;
     const value = decode();
-    (this.#decoded ??= []).push({ id, value });
+    this.#decodedIds.push(id);
+    this.#decoded.push(value);
     return value;
   }
 
@@ -148,21 +139,25 @@ export class HeaderList {
 
   clone(): HeaderList {
     const copy = new HeaderList();
-    for (let index = 0; index < this.#ids.length; index++) {
-      copy.pushRaw(this.#ids[index] ?? 0, this.#values[index] ?? '', this.#otherNames[index] ?? '');
-    }
+    copy.#ids.push(...this.#ids);
+    copy.#values.push(...this.#values);
+    copy.#otherNames.push(...this.#otherNames);
     return copy;
   }
 
+  #forgetDecoded(): void {
+    this.#decodedIds.length = 0;
+    this.#decoded.length = 0;
+  }
+
   #nameAt(index: number): string {
-    const id = this.#ids[index] ?? 0;
-    return id === 0 ? (this.#otherNames[index] ?? '') : headerNameOf(id);
+    return headerNameOf(this.#ids[index] ?? 0) ?? this.#otherNames[index] ?? '';
   }
 
   #removeAt(index: number): void {
     this.#ids.splice(index, 1);
     this.#values.splice(index, 1);
-    if (this.#otherNames !== noNames) this.#otherNames.splice(index, 1);
+    this.#otherNames.splice(index, 1);
   }
 
   #indexOf(name: string, from: number): number {
@@ -170,7 +165,7 @@ export class HeaderList {
     if (id !== 0) return this.#ids.indexOf(id, from);
     const lower = name.toLowerCase();
     for (let index = from; index < this.#ids.length; index++) {
-      if (this.#ids[index] === 0 && this.#otherNames[index]?.toLowerCase() === lower) return index;
+      if (this.#otherNames[index]?.toLowerCase() === lower) return index;
     }
     return -1;
   }

@@ -95,7 +95,6 @@ abstract class Message {
 
   /** Those of the contacts that can be decoded: the bindings of other devices in a 2xx to REGISTER are not ours to judge. */
   get readableContacts(): readonly NameAddress[] {
-    if (this.contactIsWildcard) return [];
     return this.headers.list('Contact').flatMap((value) => {
       try {
         return [parseNameAddress(value, 'Contact')];

@@ -42,24 +42,22 @@ export function readParts(contentType: string, body: Uint8Array, depth = 0): rea
 }
 
 function partOf(bytes: Uint8Array, text: string, depth: number): readonly Part[] | undefined {
-  const [head = '', separator] = /^([\s\S]*?)(\r?\n\r?\n|^\r?\n)/.exec(text)?.slice(1) ?? [];
+  // RFC 2046 §5.1: without an empty line there is no content; one that comes first ends no headers.
+  const gap = /^\r?\n|\r?\n\r?\n/.exec(text);
+  const head = gap === null ? text : text.slice(0, gap.index);
+  const content = bytes.subarray(gap === null ? bytes.length : gap.index + gap[0].length);
   const headers = new Map(
-    head.split(/\r?\n(?![ \t])/).flatMap((line): [string, string][] => {
-      const colon = line.indexOf(':');
-      return colon < 0
-        ? []
-        : [
-            [
-              line.slice(0, colon).trim().toLowerCase(),
-              line
-                .slice(colon + 1)
-                .replace(/\r?\n[ \t]+/g, ' ')
-                .trim(),
-            ],
-          ];
+    head.split(/\r?\n(?![ \t])/).map((line): [string, string] => {
+      const [name = '', ...value] = line.split(':');
+      return [
+        name.trim().toLowerCase(),
+        value
+          .join(':')
+          .replace(/\r?\n[ \t]+/g, ' ')
+          .trim(),
+      ];
     }),
   );
-  const content = separator === undefined ? bytes.subarray(bytes.length) : bytes.subarray(head.length + separator.length);
   const contentType = headers.get('content-type') ?? headers.get('c') ?? 'text/plain';
   if (mediaTypeOf(contentType).startsWith('multipart/')) return readParts(contentType, content, depth + 1);
   return [{ contentType, disposition: headers.get('content-disposition'), content }];

@@ -55,8 +55,10 @@ export function splitOutside(text: string, separator: string, header: string): s
 
 /** Reads `;name=value;flag` (the text may be empty, or start with the first separator). */
 export function parseParameters(text: string, header: string): Parameters {
-  if (text === '') return noParameters;
-  if (text.charCodeAt(0) === semicolon && isPlain(text)) return parsePlain(text, header);
+  return usualParameters(text) ?? anyParameters(text, header);
+}
+
+function anyParameters(text: string, header: string): Parameters {
   const trimmed = text.trim();
   if (trimmed === '') return noParameters;
   if (!trimmed.startsWith(';')) throw badMessage(header, 'a semicolon before the parameters', trimmed);
@@ -64,11 +66,11 @@ export function parseParameters(text: string, header: string): Parameters {
   const parts = trimmed.includes('"') ? splitOutside(trimmed.slice(1), ';', header) : trimmed.slice(1).split(';');
   for (const part of parts) {
     const equals = part.indexOf('=');
-    const name = (equals < 0 ? part : part.slice(0, equals)).trim().toLowerCase();
+    const name = (equals < 0 ? part : part.slice(0, equals)).trim();
     if (name === '') throw badMessage(header, 'a parameter name', trimmed);
     const value = equals < 0 ? '' : part.slice(equals + 1).trim();
     if (equals >= 0 && value === '') throw badMessage(header, `a value of the parameter ${name}`, trimmed);
-    parameters.set(name, value.startsWith('"') ? unquote(value) : value);
+    parameters.set(lowerCase(name), value.startsWith('"') ? unquote(value) : value);
   }
   return parameters;
 }
@@ -76,35 +78,28 @@ export function parseParameters(text: string, header: string): Parameters {
 const semicolon = 0x3b;
 const equalsSign = 0x3d;
 
-/** Neither blanks nor quotes. */
-function isPlain(text: string): boolean {
-  return !text.includes(' ') && !text.includes('"') && !text.includes('\t');
-}
-
-/** `;name=value;flag` as it nearly always comes, without copies of what is not kept. */
-function parsePlain(text: string, header: string): Parameters {
+/** `;name=value;flag` as it nearly always comes, without copies of what is not kept; undefined where there are blanks, quotes or faults. */
+export function usualParameters(text: string): Parameters | undefined {
+  if (text.charCodeAt(0) !== semicolon || text.includes(' ') || text.includes('"') || text.includes('\t')) return undefined;
   const parameters = new ParameterList();
   let start = 1;
   for (;;) {
-    let end = text.indexOf(';', start);
-    if (end < 0) end = text.length;
+    const next = text.indexOf(';', start);
+    const end = next < 0 ? text.length : next;
     let equals = start;
     while (equals < end && text.charCodeAt(equals) !== equalsSign) equals++;
-    if (equals === start) throw badMessage(header, 'a parameter name', text);
-    const name = lowerCase(text.slice(start, equals));
-    if (equals === end) parameters.set(name, '');
-    else if (equals + 1 === end) throw badMessage(header, `a value of the parameter ${name}`, text);
-    else parameters.set(name, text.slice(equals + 1, end));
-    if (end === text.length) return parameters;
-    start = end + 1;
+    if (equals === start || equals + 1 === end) return undefined;
+    parameters.set(lowerCase(text.slice(start, equals)), text.slice(equals + 1, end));
+    if (next < 0) return parameters;
+    start = next + 1;
   }
 }
 
-/** Most names are in lower case already. */
+/** Of names and hosts, which are ASCII; most are in lower case already. */
 export function lowerCase(text: string): string {
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
-    if ((code >= 0x41 && code <= 0x5a) || code > 0x7f) return text.toLowerCase();
+    if (code >= 0x41 && code <= 0x5a) return text.toLowerCase();
   }
   return text;
 }

@@ -18,16 +18,15 @@ export const branchCookie = 'z9hG4bK';
 
 /** Reads one Via value. Throws bad-message. */
 export function parseVia(text: string): Via {
-  const usual = usualVia(text);
-  if (usual !== undefined) return usual;
-  const match = /^\s*([^\s/]+)\s*\/\s*([^\s/]+)\s*\/\s*([^\s/]+)\s+([^;]*)/.exec(text);
-  const [whole, protocol, version, transport, sentBy] = match ?? [];
-  if (whole === undefined || protocol === undefined || version === undefined || transport === undefined || sentBy === undefined) {
-    throw badMessage('Via', 'protocol, version, transport and sent-by', text);
-  }
-  if (protocol.toUpperCase() !== 'SIP' || version !== '2.0' || !isToken(transport))
-    throw badMessage('Via', 'SIP/2.0 and a transport', text);
-  const { host, port } = parseHostPort(sentBy.trim(), 'Via');
+  return usualVia(text) ?? anyVia(text);
+}
+
+function anyVia(text: string): Via {
+  const match = /^SIP\s*\/\s*2\.0\s*\/\s*(\S+)\s+([^;]*)/i.exec(text);
+  if (match === null) throw badMessage('Via', 'SIP/2.0, a transport and sent-by', text);
+  const [whole, transport = '', sentBy = ''] = match;
+  if (!isToken(transport)) throw badMessage('Via', 'a transport', text);
+  const { host, port } = parseHostPort(sentBy, 'Via');
   return { transport: transport.toUpperCase(), host, port, parameters: parseParameters(text.slice(whole.length), 'Via') };
 }
 
@@ -40,11 +39,10 @@ const prefixLength = 'SIP/2.0/'.length;
 const usualTransports = ['UDP', 'TCP', 'TLS', 'WS', 'WSS'] as const;
 
 /** `SIP/2.0/UDP host:port;...` without any blank but the one, in the case in which it is kept; undefined for every other form. */
-function usualVia(text: string): Via | undefined {
+export function usualVia(text: string): Via | undefined {
   if (!text.startsWith('SIP/2.0/')) return undefined;
   const blank = text.indexOf(' ', prefixLength);
   const semicolon = text.indexOf(';', blank);
-  if (blank < 0 || semicolon < 0) return undefined;
   const transport = usualTransports.find((name) => name.length === blank - prefixLength && text.startsWith(name, prefixLength));
   if (transport === undefined) return undefined;
   const hostEnd = endOfLowerHost(text, blank + 1, semicolon);
