@@ -34,8 +34,7 @@ export class HeaderList {
 
   /** The first value as it came, undefined where the header is missing. */
   get(name: AnyHeaderName): string | undefined {
-    const index = this.#indexOf(name, 0);
-    return index < 0 ? undefined : this.#values[index];
+    return this.#values[this.#indexOf(name, 0)];
   }
 
   has(name: AnyHeaderName): boolean {

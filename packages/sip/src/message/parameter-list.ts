@@ -20,8 +20,7 @@ export class ParameterList implements ReadonlyMap<string, string> {
   }
 
   get(name: string): string | undefined {
-    const index = this.#names.indexOf(name);
-    return index < 0 ? undefined : this.#values[index];
+    return this.#values[this.#names.indexOf(name)];
   }
 
   has(name: string): boolean {
