@@ -106,8 +106,8 @@ export class DigestServer {
 
   #isFresh(nonce: string): boolean {
     const end = nonce.lastIndexOf('-');
-    const stamp = nonce.slice(0, Math.max(end, 0));
-    if (end < 0 || this.#seal(stamp) !== nonce.slice(end + 1)) return false;
+    const stamp = nonce.slice(0, end);
+    if (this.#seal(stamp) !== nonce.slice(end + 1)) return false;
     const ageS = this.#options.platform.clock.now() / 1000 - Number.parseInt(stamp, 16);
     return ageS <= (this.#options.nonceLifetimeS ?? 300);
   }
@@ -117,8 +117,10 @@ export class DigestServer {
     if (count <= (this.#counts.get(nonce) ?? 0)) return false;
     this.#counts.delete(nonce);
     this.#counts.set(nonce, count);
-    const oldest = this.#counts.keys().next();
-    if (this.#counts.size > rememberedNonces && oldest.done !== true) this.#counts.delete(oldest.value);
+    for (const oldest of this.#counts.keys()) {
+      if (this.#counts.size <= rememberedNonces) break;
+      this.#counts.delete(oldest);
+    }
     return true;
   }
 }
