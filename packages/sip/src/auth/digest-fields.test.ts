@@ -29,6 +29,7 @@ test('RFC 7616 §3.3: the fields of a Digest value, names in lower case and valu
     ['Digest realm="a"', { realm: 'a' }],
     [' dIGEST\t Realm = "a, \\"b\\"=c" , NONCE=n=m,,x, =y,z=', { realm: 'a, "b"=c', nonce: 'n=m', z: '' }],
     ['Digest ,', {}],
+    ['Digest nonce=a"b"', { nonce: 'a"b"' }],
     ['Digest', undefined],
     ['Digestrealm="a"', undefined],
     ['Basic realm="a"', undefined],

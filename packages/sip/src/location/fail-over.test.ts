@@ -21,9 +21,11 @@ interface Setting {
   readonly servers: readonly (number | 'silent')[];
   readonly targets?: (all: readonly Target[]) => readonly (Target | Flow)[];
   readonly more?: Partial<FailOverOptions>;
+  /** Nobody asks which targets are given up. */
+  readonly isQuiet?: boolean;
 }
 
-async function begin({ method = 'MESSAGE', servers, targets = (all) => all, more = {} }: Setting) {
+async function begin({ method = 'MESSAGE', servers, targets = (all) => all, more = {}, isQuiet = false }: Setting) {
   const world = new VirtualWorld({ seed: 1 });
   const platform = world.platform(us);
   const transport = await TransportLayer.open({ platform, listen: [{ protocol: 'udp', address: us, port: 5060 }] });
@@ -64,7 +66,7 @@ async function begin({ method = 'MESSAGE', servers, targets = (all) => all, more
       note(`${response.status} of ${nameOf(to)}`);
     },
     onFailure: (error: ProblemError) => note(`failure ${error.code}`),
-    onGivenUp: (to) => note(`given up ${nameOf(to)}`),
+    ...(isQuiet ? {} : { onGivenUp: (to: Target | Flow) => note(`given up ${nameOf(to)}`) }),
     ...more,
   });
   return { world, layer, request, peers, events, attempts, note };
@@ -114,6 +116,12 @@ test('RFC 3263 §4.3: a target that is silent for 64*T1 gives way to the next, t
   const { world, events } = await begin({ servers: ['silent', 'silent'] });
   await world.clock.advance(70_000);
   assert.deepEqual(events, ['32000 given up 11', '64000 given up 12', '64000 failure timeout']);
+});
+
+test('nobody has to ask which targets are given up', async () => {
+  const { world, events } = await begin({ servers: ['silent', 'silent'], isQuiet: true });
+  await world.clock.advance(70_000);
+  assert.deepEqual(events, ['64000 failure timeout']);
 });
 
 test('without a target there is a failure', async () => {

@@ -77,7 +77,6 @@ export function sendWithFailOver(options: FailOverOptions): Attempts {
       current?.cancel(reasons);
     },
     abandon: () => {
-      isCancelled = true;
       timer?.cancel();
       current?.abandon();
     },

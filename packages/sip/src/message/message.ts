@@ -205,7 +205,7 @@ abstract class Message {
   }
 
   #required(name: string, value: string | undefined): string {
-    if (value === undefined || value === '') throw badMessage(name, 'a value', value === undefined ? 'no header' : value);
+    if (value === undefined || value === '') throw badMessage(name, 'a value', value ?? 'no header');
     return value;
   }
 }
