@@ -181,7 +181,7 @@ describe('what a target is', () => {
       const [target] = await at(uri);
       assert.deepEqual([target?.protocol, target?.port], [protocol, port], uri);
     }
-    for (const uri of ['sip:192.0.2.9;transport=sctp', 'tel:5550100', 'urn:x']) {
+    for (const uri of ['sip:192.0.2.9;transport=sctp', 'sips:192.0.2.9;transport=udp', 'tel:5550100', 'urn:x']) {
       await assert.rejects(at(uri), (error) => isProblem(error, 'unsupported'), uri);
     }
   });
