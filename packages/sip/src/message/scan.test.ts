@@ -100,6 +100,7 @@ test('RFC 3261 §7.3: a line without a name, a colon or an end is a bad message'
     'To: x',
     'To: x\r\nFrom: y',
     'abc\n',
+    'x\n\n',
   ]) {
     assert.throws(() => parse(`SIP/2.0 200 OK\r\n${text}`), badHeaders, JSON.stringify(text));
   }

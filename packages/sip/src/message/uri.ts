@@ -109,10 +109,10 @@ function cut(text: string, separator: string): readonly [before: string, after: 
 /** Reads `host[:port]`; white space around the colon, which Via allows, is dropped. */
 export function parseHostPort(text: string, header: string): { host: string; port: number | undefined } {
   const bracket = text.startsWith('[') ? text.indexOf(']') + 1 : 0;
-  const colon = text.indexOf(':', bracket);
-  const host = (colon < 0 ? text : text.slice(0, colon)).trim();
+  const [name, afterColon] = cut(text.slice(bracket), ':');
+  const host = `${text.slice(0, bracket)}${name}`.trim();
   if (!hostPattern.test(host)) throw badMessage(header, 'a host', text);
-  const portText = colon < 0 ? undefined : text.slice(colon + 1).trim();
+  const portText = afterColon?.trim();
   if (portText !== undefined && (!/^\d{1,5}$/.test(portText) || Number(portText) > 65535))
     throw badMessage(header, 'a port of 0 to 65535', text);
   return { host: lowerCase(bracket > 0 ? host.slice(1, -1) : host), port: portText === undefined ? undefined : Number(portText) };

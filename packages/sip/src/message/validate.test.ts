@@ -118,6 +118,13 @@ test('RFC 3261 §20: a header that is looked into later must be readable', () =>
   }
 });
 
+test('RFC 3261 §20.42: an empty element is found in any of the Via lines', () => {
+  assert.equal(
+    faultOf((message) => message.headers.add('Via', 'SIP/2.0/UDP a,')),
+    'Via',
+  );
+});
+
 test('RFC 3261 §20: what only looks odd may be looked at', () => {
   for (const [name, value] of [
     ['Max-Forwards', '255'],
