@@ -177,6 +177,8 @@ describe('what a target is', () => {
       ['sip:192.0.2.9;transport=ws', 'ws', 80],
       ['sips:192.0.2.9;transport=ws', 'wss', 443],
       ['sip:192.0.2.9;transport=wss', 'wss', 443],
+      ['sips:192.0.2.9;transport=tls', 'tls', 5061],
+      ['sips:192.0.2.9;transport=wss', 'wss', 443],
     ] as const) {
       const [target] = await at(uri);
       assert.deepEqual([target?.protocol, target?.port], [protocol, port], uri);

@@ -35,6 +35,8 @@ test('RFC 3261 §20: an address that is not to be understood is a bad message th
     '"Alice" sip:a@example.test',
     '"Alice" x <sip:a@example.test>',
     '"Alice" x',
+    '"Alice"',
+    '"sip:a@example.test"',
     '"Alice',
     'Alice <sip:a@example.test',
     'Alice "A" <sip:a@example.test>',

@@ -224,6 +224,7 @@ test('RFC 3261 §19.1.4: which URIs are equal', () => {
     ['sip:alice@example.test?a=b', 'sip:alice@example.test?a=b', true],
     ['tel:5550100', 'tel:5550100', true],
     ['tel:5550100', 'tel:5550101', false],
+    ['tel:5550100;a', 'tel:5550100;b', false],
     ['tel:5550100', 'urn:5550100', false],
   ] as const) {
     assert.equal(equalUris(parseUri(a), parseUri(b)), isEqual, `${a} ${b}`);
