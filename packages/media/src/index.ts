@@ -26,6 +26,9 @@ export { emptyRtpHeader, parseRtpHeader, readRtpHeader, writeRtpHeader } from '.
 export type { RtpFields, RtpHeader } from './rtp/packet.ts';
 export { parseRtcp, writeRtcp } from './rtcp/packet.ts';
 export type { ReportBlock, RtcpPacket, SenderInformation } from './rtcp/packet.ts';
+export { offerWarning } from './sdp/acceptance.ts';
+export type { AnswerPolicy, OfferWarning, WarnCode } from './sdp/acceptance.ts';
+export type { PacketTimeMs } from './sdp/negotiation.ts';
 export { parseCryptoAttribute, writeCryptoAttribute } from './sdp/crypto-attribute.ts';
 export type { CryptoAttribute } from './sdp/crypto-attribute.ts';
 export { parseSessionDescription } from './sdp/parse.ts';

@@ -45,8 +45,13 @@ export function badMessage(header: string, expected: string, got: string): Probl
 
 /** A decimal number of 0 to `limit`; anything else is a bad-message. */
 export function decimal(text: string, limit: number, header: string): number {
-  if (!/^\d+$/.test(text)) throw badMessage(header, 'a number', text);
-  const value = Number(text);
+  if (text === '') throw badMessage(header, 'a number', text);
+  let value = 0;
+  for (let index = 0; index < text.length; index++) {
+    const digit = text.charCodeAt(index) - 0x30;
+    if (digit < 0 || digit > 9) throw badMessage(header, 'a number', text);
+    value = value * 10 + digit;
+  }
   if (value > limit) throw badMessage(header, `a number up to ${limit}`, text);
   return value;
 }

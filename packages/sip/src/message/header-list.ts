@@ -6,24 +6,27 @@ import { splitOutside } from './parameters.ts';
 /** Any header may be asked for; known names are offered for completion. */
 export type AnyHeaderName = HeaderName | (string & {});
 
+/** What was decoded of a header; chained, as few ever are. */
+interface Decoded {
+  readonly id: number;
+  readonly value: unknown;
+  readonly next: Decoded | undefined;
+}
+
 export class HeaderList {
-  readonly #ids: number[] = [];
+  /** The id of each header, or its spelling where it has none. */
+  readonly #keys: (number | string)[] = [];
   readonly #values: string[] = [];
-  /** Spellings of the headers with id 0. */
-  readonly #otherNames: string[] = [];
-  /** What was decoded, and of which header ids; few headers ever are. */
-  readonly #decodedIds: number[] = [];
-  readonly #decoded: unknown[] = [];
+  #decoded: Decoded | undefined;
 
   get size(): number {
-    return this.#ids.length;
+    return this.#keys.length;
   }
 
   /** Adds a header whose id is known (0 with its name otherwise); for the scanner. */
   pushRaw(id: number, value: string, otherName: string): void {
-    this.#ids.push(id);
+    this.#keys.push(id === 0 ? otherName : id);
     this.#values.push(value);
-    this.#otherNames.push(otherName);
   }
 
   /** Appends to the last value; for folded lines. */
@@ -70,27 +73,26 @@ export class HeaderList {
     }
     this.#values[first] = value;
     for (let index = this.#indexOf(name, first + 1); index >= 0; index = this.#indexOf(name, index)) this.#removeAt(index);
-    this.#forgetDecoded();
+    this.#decoded = undefined;
   }
 
   /** Adds a line at the end. */
   add(name: AnyHeaderName, value: string): void {
     this.pushRaw(headerId(name), value, name);
-    this.#forgetDecoded();
+    this.#decoded = undefined;
   }
 
   /** Adds a line before every other line of the same header (at the top where there is none): Via, Route and Record-Route are pushed so. */
   prepend(name: AnyHeaderName, value: string): void {
     const at = Math.max(this.#indexOf(name, 0), 0);
-    this.#ids.splice(at, 0, headerId(name));
+    this.#keys.splice(at, 0, headerId(name) || name);
     this.#values.splice(at, 0, value);
-    this.#otherNames.splice(at, 0, name);
-    this.#forgetDecoded();
+    this.#decoded = undefined;
   }
 
   remove(name: AnyHeaderName): void {
     for (let index = this.#indexOf(name, 0); index >= 0; index = this.#indexOf(name, index)) this.#removeAt(index);
-    this.#forgetDecoded();
+    this.#decoded = undefined;
   }
 
   /** Takes the first element of a comma list off (RFC 3261 §16.4, §16.7 step 3) and returns it. */
@@ -100,7 +102,7 @@ export class HeaderList {
     const [first, ...rest] = splitOutside(this.#values[index] ?? '', ',', name);
     if (rest.length === 0) this.#removeAt(index);
     else this.#values[index] = rest.join(', ');
-    this.#forgetDecoded();
+    this.#decoded = undefined;
     return first;
   }
 
@@ -110,61 +112,54 @@ export class HeaderList {
     if (index < 0) return;
     const [, ...rest] = splitOutside(this.#values[index] ?? '', ',', name);
     this.#values[index] = [value, ...rest].join(', ');
-    this.#forgetDecoded();
+    this.#decoded = undefined;
   }
 
   /** What `decode` made of the header, made once until the headers change. */
   decoded<Value>(name: HeaderName, decode: () => Value): Value {
     const id = headerId(name);
-    const known = this.#decodedIds.indexOf(id);
-    if (known >= 0) return this.#decoded[known] as Value;
+    for (let known = this.#decoded; known !== undefined; known = known.next) if (known.id === id) return known.value as Value;
     const value = decode();
-    this.#decodedIds.push(id);
-    this.#decoded.push(value);
+    this.#decoded = { id, value, next: this.#decoded };
     return value;
   }
 
   /** Name and value of every line, in order. */
   *entries(): Generator<readonly [name: string, value: string]> {
-    for (let index = 0; index < this.#ids.length; index++) yield [this.#nameAt(index), this.#values[index] ?? ''];
+    for (let index = 0; index < this.#keys.length; index++) yield [this.#nameAt(index), this.#values[index] ?? ''];
   }
 
   /** All lines as they are written, each with its line end. */
   write(): string {
     let text = '';
-    for (let index = 0; index < this.#ids.length; index++) text += `${this.#nameAt(index)}: ${this.#values[index] ?? ''}\r\n`;
+    for (let index = 0; index < this.#keys.length; index++) text += `${this.#nameAt(index)}: ${this.#values[index] ?? ''}\r\n`;
     return text;
   }
 
   clone(): HeaderList {
     const copy = new HeaderList();
-    copy.#ids.push(...this.#ids);
+    copy.#keys.push(...this.#keys);
     copy.#values.push(...this.#values);
-    copy.#otherNames.push(...this.#otherNames);
     return copy;
   }
 
-  #forgetDecoded(): void {
-    this.#decodedIds.length = 0;
-    this.#decoded.length = 0;
-  }
-
   #nameAt(index: number): string {
-    return headerNameOf(this.#ids[index] ?? 0) ?? this.#otherNames[index] ?? '';
+    const key = this.#keys[index] ?? '';
+    return typeof key === 'string' ? key : (headerNameOf(key) ?? '');
   }
 
   #removeAt(index: number): void {
-    this.#ids.splice(index, 1);
+    this.#keys.splice(index, 1);
     this.#values.splice(index, 1);
-    this.#otherNames.splice(index, 1);
   }
 
   #indexOf(name: string, from: number): number {
     const id = headerId(name);
-    if (id !== 0) return this.#ids.indexOf(id, from);
+    if (id !== 0) return this.#keys.indexOf(id, from);
     const lower = name.toLowerCase();
-    for (let index = from; index < this.#ids.length; index++) {
-      if (this.#otherNames[index]?.toLowerCase() === lower) return index;
+    for (let index = from; index < this.#keys.length; index++) {
+      const key = this.#keys[index];
+      if (typeof key === 'string' && key.toLowerCase() === lower) return index;
     }
     return -1;
   }

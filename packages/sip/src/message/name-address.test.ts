@@ -28,6 +28,21 @@ test('RFC 3261 §20.10: display name, URI and header parameters in every form', 
   }
 });
 
+test('the usual address is read by one pattern, to the same end as by the general way', () => {
+  for (const text of [
+    '<sip:example.test>',
+    '<sip:a.b_c+d-e@1.example.test:65535;lr;x=1>;tag=A.b;q=0.5',
+    '"" <sip:a@b>',
+    '"A <sip:x>;,"   <sip:a@b:1>;tag=1',
+    '<sip:a@b;transport=TCP;TRANSPORT=udp>;tag=1;tag=2',
+  ]) {
+    assert.deepEqual(parseNameAddress(text, 'To'), parseNameAddress(text.replace(/<(?=[^<]*$)/, '< '), 'To'), text);
+  }
+  for (const text of ['<sip:a@b:65536>', '<sip:a@-b>', '<sip:a@b>tag=1', '"A"x<sip:a@b>']) {
+    assert.throws(() => parseNameAddress(text, 'To'), /To/, text);
+  }
+});
+
 test('RFC 3261 §20: an address that is not to be understood is a bad message that names its header', () => {
   for (const text of [
     '',

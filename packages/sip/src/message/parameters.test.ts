@@ -123,9 +123,11 @@ test('the usual parameters are read in place; blanks, quotes and faults are left
     return parameters === undefined ? undefined : [...parameters];
   };
   assert.deepEqual(usual(';a'), [['a', '']]);
-  assert.deepEqual(usual(';Lr;b=C;d=1=2'), Object.entries({ lr: '', b: 'C', d: '1=2' }));
+  assert.deepEqual(usual(''), []);
+  assert.deepEqual(usual(';lr;b=C;d=1=2'), Object.entries({ lr: '', b: 'C', d: '1=2' }));
+  assert.deepEqual(usual(';a-1.b=(C);a-1.b=D'), [['a-1.b', 'D']]);
   assert.deepEqual(usual(';b=C;lr'), Object.entries({ b: 'C', lr: '' }));
-  for (const text of ['', 'a', 'ab=c', ' ;a', ';a ;b', ';a\t', ';a="b"', ';', ';=', ';=a', ';a=', ';a=;b', ';;a', ';a;', ';a;;b']) {
+  for (const text of [';Lr', 'a', 'ab=c', ' ;a', ';a ;b', ';a\t', ';a="b"', ';', ';=', ';=a', ';a=', ';a=;b', ';;a', ';a;', ';a;;b']) {
     assert.equal(usual(text), undefined, text);
   }
 });

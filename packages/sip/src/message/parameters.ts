@@ -55,6 +55,7 @@ export function splitOutside(text: string, separator: string, header: string): s
 
 /** Reads `;name=value;flag` (the text may be empty, or start with the first separator). */
 export function parseParameters(text: string, header: string): Parameters {
+  if (text === '') return noParameters;
   return usualParameters(text) ?? anyParameters(text, header);
 }
 
@@ -75,24 +76,28 @@ function anyParameters(text: string, header: string): Parameters {
   return parameters;
 }
 
-const semicolon = 0x3b;
-const equalsSign = 0x3d;
+/** `;name=value;flag` as it nearly always comes: names in lower case, and neither blanks nor quotes. A source of patterns. */
+export const plainParametersSource = '(?:;[a-z0-9.-]+(?:=[^ \\t";]+)?)*';
 
-/** `;name=value;flag` as it nearly always comes, without copies of what is not kept; undefined where there are blanks, quotes or faults. */
+const plainParameters = new RegExp(`^${plainParametersSource}$`);
+
+/** Undefined for every other form. */
 export function usualParameters(text: string): Parameters | undefined {
-  if (text.charCodeAt(0) !== semicolon || text.includes(' ') || text.includes('"') || text.includes('\t')) return undefined;
+  return plainParameters.test(text) ? parsePlainParameters(text) : undefined;
+}
+
+/** What `plainParametersSource` let pass, without copies of what is not kept. */
+export function parsePlainParameters(text = ''): Parameters {
+  if (text === '') return noParameters;
   const parameters = new ParameterList();
-  let start = 1;
-  for (;;) {
-    const next = text.indexOf(';', start);
-    const end = next < 0 ? text.length : next;
-    let equals = start;
-    while (equals < end && text.charCodeAt(equals) !== equalsSign) equals++;
-    if (equals === start || equals + 1 === end) return undefined;
-    parameters.set(lowerCase(text.slice(start, equals)), text.slice(equals + 1, end));
-    if (next < 0) return parameters;
-    start = next + 1;
+  for (let start = 1, end: number; start <= text.length; start = end + 1) {
+    end = text.indexOf(';', start);
+    if (end < 0) end = text.length;
+    const equals = text.indexOf('=', start);
+    if (equals < 0 || equals > end) parameters.set(text.slice(start, end), '');
+    else parameters.set(text.slice(start, equals), text.slice(equals + 1, end));
   }
+  return parameters;
 }
 
 /** Of names and hosts, which are ASCII; most are in lower case already. */

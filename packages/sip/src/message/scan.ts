@@ -12,6 +12,19 @@ export const messageLimitBytes = 65_535;
 /** The greatest number of header lines. */
 export const headerLimit = 512;
 
+/** Methods that need no second look. */
+const commonMethods: ReadonlySet<string> = new Set([
+  'INVITE',
+  'ACK',
+  'BYE',
+  'CANCEL',
+  'REGISTER',
+  'OPTIONS',
+  'SUBSCRIBE',
+  'NOTIFY',
+  'REFER',
+]);
+
 const lineFeed = 10;
 const carriageReturn = 13;
 
@@ -31,7 +44,8 @@ export function parseMessage(bytes: Uint8Array): SipMessage {
   const available = bytes.length - bodyStart;
   // RFC 3261 §18.3: a datagram that is too short is bad; bytes beyond the length are dropped.
   if (declared !== undefined && declared > available) throw badMessage('Content-Length', `at most ${available}`, String(declared));
-  message.body = bytes.subarray(bodyStart, bodyStart + (declared ?? available));
+  const length = declared ?? available;
+  if (length > 0) message.body = bytes.subarray(bodyStart, bodyStart + length);
   return message;
 }
 
@@ -111,8 +125,8 @@ function startLine(line: string, headers: HeaderList): SipMessage {
   if (last <= first + 1) throw badMessage('start line', 'method, URI and version', line);
   const version = line.slice(last + 1).toUpperCase();
   const method = line.slice(0, first);
-  if (!/^SIP\/\d+\.\d+$/.test(version)) throw badMessage('start line', 'SIP/2.0', line);
-  if (!isToken(method)) throw badMessage('start line', 'a method', line);
+  if (version !== 'SIP/2.0' && !/^SIP\/\d+\.\d+$/.test(version)) throw badMessage('start line', 'SIP/2.0', line);
+  if (!commonMethods.has(method) && !isToken(method)) throw badMessage('start line', 'a method', line);
   const request = new SipRequest(method, line.slice(first + 1, last), headers);
   request.version = version;
   return request;

@@ -44,12 +44,17 @@ export function usualUri(text: string): SipUri | undefined {
   const port = hostEnd === end ? undefined : portAt(text, hostEnd, end);
   const parameters = text.slice(end + 1);
   if (port === -1 || !/^[A-Za-z0-9.\-_+;=]*$/.test(parameters)) return undefined;
+  return plainSipUri(at < 0 ? undefined : user, text.slice(hostStart, hostEnd), port, parameters);
+}
+
+/** A sip URI from parts that hold nothing to undo; the host in lower case. */
+export function plainSipUri(user: string | undefined, host: string, port: number | undefined, parameters: string): SipUri {
   return {
     scheme: 'sip',
-    rawUser: at < 0 ? undefined : user,
-    user: at < 0 ? '' : user,
+    rawUser: user,
+    user: user ?? '',
     password: undefined,
-    host: text.slice(hostStart, hostEnd),
+    host,
     port,
     parameters: parameters === '' ? noParameters : parseUriParameters(parameters),
     headers: '',

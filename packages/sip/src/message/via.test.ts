@@ -56,8 +56,15 @@ test('the usual Via is read in place; every other is left to the patterns', () =
     );
   }
   assert.equal(usualVia('SIP/2.0/UDP 192.0.2.1;a')?.port, undefined);
+  assert.equal(usualVia('SIP/2.0/UDP a.test')?.parameters.size, 0);
+  assert.equal(usualVia('SIP/2.0/UDP a:65535')?.port, 65_535);
   for (const text of [
-    'SIP/2.0/UDP a.test',
+    'SIP/2.0/UDP a.test:65536;a',
+    'SIP/2.0/UDP a.test:123456;a',
+    'SIP/2.0/UDP -a.test;a',
+    'SIP/2.0/UDP a.test.;a',
+    'xSIP/2.0/UDP a.test;a',
+    'SIP/2.0/UDP a.test;a b',
     'SIP/2.0/UDP;a b',
     'SIP/2.0/UDP;a',
     'sip/2.0/UDP a.test;a',
