@@ -78,6 +78,9 @@ const peers = [
   'tshark',
   'nginx-light',
   'sox',
+  'ffmpeg',
+  'zsh',
+  'fish',
 ];
 
 export const stages: readonly Stage[] = [
@@ -90,6 +93,7 @@ export const stages: readonly Stage[] = [
   tool('lint', 'oxlint', ['--type-aware', '--deny-warnings', 'packages', 'tools', 'e2e', 'bench', 'fuzz']),
   tool('format', 'oxfmt', ['--check', 'packages', 'tools', 'e2e', 'bench', 'fuzz']),
   tests('units', { isQuick: true, folder: 'packages', accept: (path) => /\/src\/.*\.test\.ts$/.test(path), least: 200 }),
+  tests('tools', { isQuick: true, folder: 'tools', accept: (path) => path.endsWith('.test.ts'), least: 8 }),
   tests('conformance', { isQuick: false, folder: 'packages', accept: (path) => /\/test\/.*\.test\.ts$/.test(path), least: 550 }),
   tests('journeys', { isQuick: false, folder: 'e2e/journeys', accept: (path) => path.endsWith('.test.ts'), least: 18, concurrency: 1 }),
   tests('fuzz', { isQuick: false, folder: 'fuzz', accept: (path) => path.endsWith('.test.ts'), least: 9 }),
@@ -98,7 +102,7 @@ export const stages: readonly Stage[] = [
     needs: peers,
     folder: 'e2e/peers',
     accept: (path) => path.endsWith('.test.ts'),
-    least: 15,
+    least: 27,
     concurrency: 1,
   }),
   tests('browser', {

@@ -20,6 +20,9 @@ export { ProblemError, isProblem, messageOf, problemCodes, unreachable } from '.
 export type { ProblemCode, ProblemDetails } from './errors.ts';
 export type { Fetch, FetchRequest, FetchResponse } from './fetch.ts';
 export type { Files } from './files.ts';
+export { Limiter } from './limiter.ts';
+export type { LimiterOptions } from './limiter.ts';
+export { literalPattern } from './literal-pattern.ts';
 export { createLogger, personal, silentLogger } from './log.ts';
 export type { LogField, LogFields, Logger, LogLevel, LogRecord, Personal } from './log.ts';
 export { endpointText, isIpAddress } from './network.ts';
@@ -27,6 +30,7 @@ export type {
   Closable,
   DatagramListener,
   Endpoint,
+  ListenOptions,
   MessageStream,
   NameResolver,
   NaptrRecord,

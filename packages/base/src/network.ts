@@ -41,6 +41,12 @@ export interface TlsServerOptions {
   readonly identity: TlsIdentity;
 }
 
+export interface ListenOptions {
+  readonly tls?: TlsServerOptions;
+  /** So many connections at once, those in their handshake counted; further ones are closed. Any number where missing. A handshake is given 10 s. */
+  readonly connections?: number;
+}
+
 export interface Stream {
   readonly local: Endpoint;
   readonly remote: Endpoint;
@@ -98,12 +104,12 @@ export interface Network {
   /** Port 0 takes a free one. Rejects with ProblemError network where the address is taken or not ours. */
   bindUdp(at: Endpoint): Promise<UdpSocket>;
   connect(to: Endpoint, options?: { from?: string; tls?: TlsClientOptions; timeoutMs?: number }): Promise<Stream>;
-  listen(at: Endpoint, onStream: (stream: Stream) => void, options?: { tls?: TlsServerOptions }): Promise<Closable>;
+  listen(at: Endpoint, onStream: (stream: Stream) => void, options?: ListenOptions): Promise<Closable>;
   connectWebSocket(url: string, options?: { protocol?: string; tls?: TlsClientOptions }): Promise<MessageStream>;
   listenWebSocket(
     at: Endpoint,
     onStream: (stream: MessageStream) => void,
-    options?: { protocol?: string; tls?: TlsServerOptions },
+    options?: ListenOptions & { readonly protocol?: string },
   ): Promise<Closable>;
   readonly names: NameResolver;
 }

@@ -1,5 +1,6 @@
 // The built pages, read once into memory.
 
+import { spawn } from 'node:child_process';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +12,8 @@ export interface Asset {
   readonly content: Uint8Array;
 }
 
-const folder = fileURLToPath(new URL('../../web/dist/', import.meta.url));
+const builtFolder = fileURLToPath(new URL('../../web/dist/', import.meta.url));
+const builder = fileURLToPath(new URL('../../../tools/build-web.ts', import.meta.url));
 const types: Readonly<Record<string, string>> = {
   html: 'text/html; charset=utf-8',
   js: 'text/javascript; charset=utf-8',
@@ -22,8 +24,15 @@ const types: Readonly<Record<string, string>> = {
   json: 'application/json',
 };
 
-/** By path below the page's own folder: `handset.html`, `assets/handset-1a2b.js`. Rejects with not-found where the pages were not built. */
-export async function loadAssets(): Promise<ReadonlyMap<string, Asset>> {
+/** What it says goes to standard error: standard output is for results. */
+function buildPages(): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [builder], { stdio: ['ignore', 2, 2] });
+    child.once('error', reject).once('close', () => resolve());
+  });
+}
+
+async function readAssets(folder: string): Promise<ReadonlyMap<string, Asset> | undefined> {
   const assets = new Map<string, Asset>();
   const names = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   for (const entry of names) {
@@ -33,7 +42,15 @@ export async function loadAssets(): Promise<ReadonlyMap<string, Asset>> {
     if (contentType !== undefined)
       assets.set(path.slice(folder.length).replaceAll('\\', '/'), { contentType, content: await readFile(path) });
   }
-  if (!assets.has('handset.html') || !assets.has('console.html'))
-    throw new ProblemError('not-found', 'the pages have not been built: run npm run build:web');
-  return assets;
+  return assets.has('handset.html') && assets.has('console.html') ? assets : undefined;
+}
+
+/** By path below the page's own folder: `handset.html`, `assets/handset-1a2b.js`. Pages that are missing are built; rejects with not-found where they cannot be. */
+export async function loadAssets({ folder = builtFolder, build = buildPages } = {}): Promise<ReadonlyMap<string, Asset>> {
+  const built = await readAssets(folder);
+  if (built !== undefined) return built;
+  await build();
+  const fresh = await readAssets(folder);
+  if (fresh === undefined) throw new ProblemError('not-found', 'the pages are missing and could not be built: see npm run build:web');
+  return fresh;
 }

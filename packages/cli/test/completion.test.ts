@@ -1,115 +1,15 @@
-// offhook completion, asked by real shells. zsh and fish only where they are installed.
+// offhook completion: asked by bash, and what it offers. zsh and fish ask in e2e/peers/shells.test.ts.
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 
-import { kindOfPlace } from '../src/completion/tree.ts';
 import { parametersBeginning } from '../src/completion/parameters.ts';
+import { kindOfPlace } from '../src/completion/tree.ts';
 import { runOffhook } from './support/run-offhook.ts';
+import { describeCompletion } from './support/shell-completion.ts';
 
-const program = join(import.meta.dirname, '../src/main.ts');
-let place = '';
-before(() => {
-  place = mkdtempSync(join(tmpdir(), 'offhook-completion-'));
-  mkdirSync(join(place, 'phones here'));
-  writeFileSync(join(place, 'site.cfg'), '<a/>');
-  for (const shell of ['bash', 'zsh', 'fish']) {
-    const { status, stdout, stderr } = runOffhook(['completion', shell], { cwd: place });
-    assert.equal(status, 0, stderr);
-    writeFileSync(join(place, `.${shell}`), stdout);
-  }
-});
-after(() => rmSync(place, { recursive: true, force: true }));
-
-function isInstalled(shell: string): boolean {
-  return spawnSync(shell, ['-c', 'true']).status === 0;
-}
-
-function runShell(shell: string, script: string): readonly string[] {
-  const environment: NodeJS.ProcessEnv = { ...process.env, HOME: place, NODE: process.execPath, PROGRAM: program };
-  const { status, stdout, stderr } = spawnSync(shell, shell === 'fish' ? ['--no-config', '-c', script] : ['-c', script], {
-    cwd: place,
-    env: environment,
-    encoding: 'utf8',
-  });
-  assert.equal(status, 0, stderr);
-  assert.equal(stderr, '');
-  return stdout.split('\n').filter((line) => line !== '');
-}
-
-const quoted = (words: readonly string[]): string => words.map((word) => `'${word}'`).join(' ');
-
-type Complete = (...words: readonly string[]) => readonly string[];
-
-const inBash: Complete = (...words) =>
-  runShell(
-    'bash',
-    `offhook() { "$NODE" "$PROGRAM" "$@"; }; source ./.bash; COMP_WORDS=(offhook ${quoted(words)}); COMP_CWORD=${words.length}; _offhook; printf '%s\\n' "\${COMPREPLY[@]}"`,
-  );
-
-/** The parts of zsh that show candidates, in place of which there is only a terminal. */
-const zshSide =
-  '_describe() { local list=${@[-1]}; print -rl -- "${(@)${(@P)list}%%:*}" }; _files() { if [[ "$1" == -/ ]]; then print -rl -- *(/); else print -rl -- *; fi }; ' +
-  'compadd() { while [[ "$1" != -- ]]; do shift; done; shift; print -rl -- "$@" }; compdef() { : };';
-const inZsh: Complete = (...words) =>
-  runShell(
-    'zsh',
-    `${zshSide} offhook() { "$NODE" "$PROGRAM" "$@" }; source ./.zsh; words=(offhook ${quoted(words)}); CURRENT=${words.length + 1}; _offhook || true`,
-  ).filter((name) => name.startsWith(words.at(-1) ?? ''));
-
-const inFish: Complete = (...words) =>
-  runShell('fish', `function offhook; "$NODE" "$PROGRAM" $argv; end; source ./.fish; complete -C 'offhook ${words.join(' ')}'`).map(
-    (line) => line.split('\t')[0] ?? '',
-  );
-
-const shells: readonly { readonly shell: string; readonly complete: Complete }[] = [
-  { shell: 'bash', complete: inBash },
-  { shell: 'zsh', complete: inZsh },
-  { shell: 'fish', complete: inFish },
-];
-
-for (const { shell, complete } of shells) {
-  describe(`completion in ${shell}`, { skip: isInstalled(shell) ? false : `${shell} is not installed` }, () => {
-    it('offers commands and those below them', () => {
-      assert.deepEqual(complete('ver'), ['verify']);
-      assert.deepEqual(complete('config', 'ex').toSorted(), ['explain', 'export', 'exposure']);
-      assert.deepEqual(complete('config', 'key', '').toSorted(), ['change', 'new']);
-    });
-
-    it('offers the options of the command, after words and other options too', () => {
-      assert.deepEqual(complete('config', 'format', 'site.cfg', '--wr'), ['--write']);
-      assert.ok(complete('config', 'new', '--yes', '--').includes('--extension'));
-      assert.ok(complete('--').includes('--json'));
-    });
-
-    it('offers the values of an option with a closed list', () => {
-      assert.deepEqual(complete('config', 'new', '--transport', 'TCP').toSorted(), ['TCPOnly', 'TCPpreferred']);
-      assert.deepEqual(complete('config', 'check', '--fail-on', 'w'), ['warning']);
-      assert.deepEqual(complete('config', 'effective', '--model', 'VVX45'), ['VVX450']);
-    });
-
-    it('offers parameters where one is asked for, and settings to blast', () => {
-      assert.deepEqual(complete('config', 'explain', 'reg.2.auth.userI'), ['reg.2.auth.userId']);
-      assert.deepEqual(complete('config', 'why', '.', '0004f2000001', 'reg.1.auth.userI'), ['reg.1.auth.userId']);
-      assert.deepEqual(
-        complete('config', 'blast', '.', '--set', 'reg.1.auth.userI'),
-        ['reg.1.auth.userId='].map((name) => (shell === 'zsh' ? name.slice(0, -1) : name)),
-      );
-    });
-
-    it('offers folders where a folder is asked for, and files where a file is', () => {
-      assert.deepEqual(
-        complete('config', 'effective', '').map((name) => name.replace(/\/$/, '').replace('\\ ', ' ')),
-        ['phones here'],
-      );
-      assert.ok(complete('config', 'format', 'si').includes('site.cfg'));
-    });
-  });
-}
+describeCompletion('bash');
 
 describe('names of parameters', () => {
   it('are offered whatever their letter case, with the index that was typed', () => {
@@ -128,7 +28,7 @@ describe('the table of places', () => {
   it('names commands and options that there are', () => {
     for (const where of Object.keys(kindOfPlace)) {
       const [, path = '', what = ''] = /^(.*) (\S+)$/.exec(where) ?? [];
-      const { status, stdout } = runOffhook([...path.split(' '), '--help'], { cwd: place });
+      const { status, stdout } = runOffhook([...path.split(' '), '--help'], { cwd: tmpdir() });
       assert.equal(status, 0, path);
       assert.ok(stdout.includes(what.startsWith('<') ? what.slice(1, -1) : what), `${where} is not in the help`);
     }

@@ -1,28 +1,19 @@
 // Waiting for the end of all calls before something that would cut them off.
 
-import { isProblem, messageOf } from '@offhook/base';
+import type { Call } from './call/call.ts';
 
-import type { Phone } from './phone.ts';
+export interface CallsInProgress {
+  readonly calls: readonly Call[];
+  on(name: 'changed', listener: () => void): () => void;
+}
 
-export function untilIdle(phone: Phone): Promise<void> {
-  if (phone.calls.calls.length === 0) return Promise.resolve();
+export function untilIdle(inProgress: CallsInProgress): Promise<void> {
+  if (inProgress.calls.length === 0) return Promise.resolve();
   return new Promise((resolve) => {
-    const off = phone.on('changed', () => {
-      if (phone.calls.calls.length > 0) return;
+    const off = inProgress.on('changed', () => {
+      if (inProgress.calls.length > 0) return;
       off();
       resolve();
     });
   });
-}
-
-/** A phone that was closed meanwhile stays closed. */
-export async function restartWhenIdle(phone: Phone): Promise<void> {
-  await untilIdle(phone);
-  if (phone.state !== 'running') return;
-  try {
-    await phone.restart();
-  } catch (error) {
-    if (!isProblem(error)) throw error;
-    phone.log.write('cfg', 4, `restart after a check-sync: ${messageOf(error)}`);
-  }
 }

@@ -1,53 +1,55 @@
-// NOTIFY outside every dialog: check-sync, message-summary, talk and hold, as call servers send them unasked.
+// NOTIFY outside every dialog: check-sync, message-summary, talk and hold, as call servers send them unasked. The door has seen to it that a server of the line sent it.
 
 import { endpointText } from '@offhook/base';
 import type { IncomingRequest } from '@offhook/sip';
 
+import type { CallControl } from './call/call-control.ts';
 import { hold, resume } from './call/hold.ts';
-import { isFromOwnServer } from './door/origin.ts';
-import { untilIdle } from './idle.ts';
-import type { Phone } from './phone.ts';
+import type { CheckSyncs } from './door/check-syncs.ts';
+import type { Line } from './line/line.ts';
+import type { PhoneLog } from './logging/phone-log.ts';
 
-/** `watch` is given what goes on after the answer. */
-export function handleNotify(phone: Phone, request: IncomingRequest, watch: (action: Promise<void>) => void): void {
+/** Packages that are heard unasked. */
+export const unaskedEvents = ['check-sync', 'message-summary', 'talk', 'hold'] as const;
+
+export interface NotifyOptions {
+  readonly lines: readonly Line[];
+  readonly calls: CallControl;
+  readonly checkSyncs: CheckSyncs;
+  readonly log: Pick<PhoneLog, 'write'>;
+  /** Is given what goes on after the answer. */
+  readonly watch: (action: Promise<void>) => void;
+}
+
+export function handleNotify(request: IncomingRequest, { lines, calls, checkSyncs, log, watch }: NotifyOptions): void {
   const event = request.request.event?.value ?? '';
-  if (!isFromOwnServer(request)) {
-    phone.log.write('sip', 4, `NOTIFY ${event} from ${endpointText(request.flow.remote)} refused: no server of this line`);
-    request.respond(403);
-    return;
-  }
   switch (event) {
-    case 'check-sync':
+    case 'check-sync': {
       request.respond(200);
-      watch(checkSyncWhenIdle(phone));
-      return;
-    case 'message-summary': {
-      const line = phone.lines.find((candidate) => candidate.account === request.account);
-      line?.takeMessageSummary(request.request.body);
-      request.respond(200);
+      const waitMs = checkSyncs.ask();
+      const when = waitMs === 0 ? '' : `, in ${Math.ceil(waitMs / 1000)} s`;
+      log.write('cfg', 3, `check-sync from ${endpointText(request.flow.remote)}${when}`);
       return;
     }
+    case 'message-summary':
+      lines.find((line) => line.account === request.account)?.takeMessageSummary(request.request.body);
+      request.respond(200);
+      return;
     case 'talk': {
       request.respond(200);
-      const ringing = phone.calls.ringing[0];
-      const held = phone.calls.calls.find((call) => call.state === 'hold');
-      if (ringing !== undefined) watch(phone.calls.answer(ringing.id));
-      else if (held !== undefined) watch(resume(phone.calls, held));
+      const ringing = calls.ringing[0];
+      const held = calls.calls.find((call) => call.state === 'hold');
+      if (ringing !== undefined) watch(calls.answer(ringing.id));
+      else if (held !== undefined) watch(resume(calls, held));
       return;
     }
     case 'hold': {
       request.respond(200);
-      const connected = phone.calls.calls.find((call) => call.state === 'connected');
-      if (connected !== undefined) watch(hold(phone.calls, connected));
+      const connected = calls.calls.find((call) => call.state === 'connected');
+      if (connected !== undefined) watch(hold(calls, connected));
       return;
     }
     default:
-      request.respond(489, { headers: { 'Allow-Events': 'check-sync, message-summary, talk, hold' } });
+      request.respond(489, { headers: { 'Allow-Events': unaskedEvents.join(', ') } });
   }
-}
-
-/** A phone in a call waits for its end. */
-async function checkSyncWhenIdle(phone: Phone): Promise<void> {
-  await untilIdle(phone);
-  await phone.checkSync();
 }

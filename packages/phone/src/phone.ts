@@ -8,21 +8,25 @@ import { localTimeText, needsRestart } from '@offhook/ucs';
 import type { CallDetailRecords } from './analytics/call-detail-record.ts';
 import type { BootScope } from './boot.ts';
 import { provision, startScope } from './boot.ts';
-import { bootParts } from './boot-parts.ts';
+import { bootContext } from './boot-context.ts';
 import { CallControl } from './call/call-control.ts';
 import { CallRecorder } from './call/call-recorder.ts';
 import type { CallLists } from './call-list/call-lists.ts';
 import type { LocalDirectory } from './directory/local-directory.ts';
 import type { Line } from './line/line.ts';
+import type { LineSettings } from './line/line-settings.ts';
 import { PhoneLines } from './line/phone-lines.ts';
 import { LogUpload } from './logging/log-upload.ts';
 import type { PhoneLog } from './logging/phone-log.ts';
-import { restartWhenIdle } from './idle.ts';
+import { CheckSyncs } from './door/check-syncs.ts';
+import { Door } from './door/door.ts';
+import { RequestValidation } from './door/request-validation.ts';
+import { untilIdle } from './idle.ts';
 import { handleNotify } from './notify.ts';
 import type { PhoneEvents, PhoneState } from './phone-events.ts';
 import type { PhoneOptions } from './phone-options.ts';
-import type { PhoneParts } from './phone-parts.ts';
-import { openPhoneParts } from './phone-parts.ts';
+import type { PhoneStores } from './phone-stores.ts';
+import { openPhoneStores } from './phone-stores.ts';
 import type { Uploads } from './provisioning/uploads.ts';
 import { clearFlash, overridesClearedBy } from './reset/reset.ts';
 import { applyConfiguredPasswords, configuredEncryptionKeys } from './security/configured-secrets.ts';
@@ -39,7 +43,7 @@ export class Phone {
   readonly options: PhoneOptions;
   readonly calls: CallControl;
   readonly #events = new Emitter<PhoneEvents>();
-  #parts: PhoneParts | undefined;
+  #stores: PhoneStores | undefined;
   /** Starts, closes, resets and check-syncs. */
   readonly #turns = new Turns();
   readonly #recorder: CallRecorder;
@@ -48,6 +52,8 @@ export class Phone {
   #step = '';
   #notice = '';
   readonly #logUpload: LogUpload;
+  /** Those that servers ask for. */
+  readonly #checkSyncs: CheckSyncs;
   #waitingCheckSync: Promise<void> | undefined;
 
   constructor(options: PhoneOptions) {
@@ -77,6 +83,9 @@ export class Phone {
       () => this.settings.get('log.render.file.upload.period'),
       (afterMs) => this.uploads.schedule('application-log', afterMs),
     );
+    this.#checkSyncs = new CheckSyncs(options.platform.clock, () => {
+      this.#watch(untilIdle(this.calls).then(() => this.checkSync()));
+    });
     this.calls.on('changed', () => this.changed());
     this.calls.on('ended', (call) => void this.#recorder.record(call));
   }
@@ -167,7 +176,7 @@ export class Phone {
     this.#state = 'starting';
     this.#step = 'Starting';
     try {
-      this.#parts = await this.#openParts();
+      this.#stores = await this.#openStores();
       this.changed();
       this.log.write('so', '*', `boot ${this.options.model.label} ${this.options.version.application}`);
       await this.uploads.now('boot-log');
@@ -180,7 +189,7 @@ export class Phone {
       this.#state = 'running';
     } catch (error) {
       this.#state = 'off';
-      this.#parts?.uploads.close();
+      this.#stores?.uploads.close();
       this.changed();
       throw error;
     }
@@ -199,6 +208,7 @@ export class Phone {
     if (this.#state === 'off') return;
     this.#state = 'off';
     this.#logUpload.stop();
+    this.#checkSyncs.close();
     await this.#stopSip();
     await this.log.save().catch((error: unknown) => {
       if (!isProblem(error)) throw error;
@@ -237,8 +247,14 @@ export class Phone {
     if (isChanged || settings.get('voIpProt.SIP.specialEvent.checkSync.alwaysReboot')) {
       this.log.write('cfg', '*', `check-sync: ${isChanged ? 'configuration changed' : 'alwaysReboot'}, restarting`);
       if (this.calls.calls.length === 0) await this.#restart();
-      else void restartWhenIdle(this); // a call that began meanwhile is not cut off
+      else this.#watch(this.#restartWhenIdle()); // a call that began meanwhile is not cut off
     } else this.#events.emit('provisioned');
+  }
+
+  /** A phone that was closed meanwhile stays closed. */
+  async #restartWhenIdle(): Promise<void> {
+    await untilIdle(this.calls);
+    if (this.#state === 'running') await this.restart();
   }
 
   /** Takes directory and call list from the server whatever the settings of check-sync say. */
@@ -294,8 +310,8 @@ export class Phone {
     this.changed();
   }
 
-  get #opened(): PhoneParts {
-    return this.#running(this.#parts);
+  get #opened(): PhoneStores {
+    return this.#running(this.#stores);
   }
 
   #running<T>(part: T | undefined): T {
@@ -303,8 +319,8 @@ export class Phone {
     return part;
   }
 
-  #openParts(): Promise<PhoneParts> {
-    return openPhoneParts({
+  #openStores(): Promise<PhoneStores> {
+    return openPhoneStores({
       options: this.options,
       encryptionKeys: () => configuredEncryptionKeys(this.settings, this.log),
       localTime: () => this.localTime(),
@@ -314,18 +330,19 @@ export class Phone {
 
   /** True where what has changed needs a restart. */
   async #provision(scope: BootScope): Promise<boolean> {
-    const parts = bootParts(this.options, this.#opened, (step) => {
+    const context = bootContext(this.options, this.#opened, (step) => {
       this.#step = step;
       this.changed();
     });
-    if (parts === undefined) return false;
-    const result = await provision(parts, scope);
+    if (context === undefined) return false;
+    const result = await provision(context, scope);
     this.showNotice(result.trouble);
     return needsRestart(result.changes.effect);
   }
 
   async #startSip(): Promise<void> {
     this.#sip = await PhoneLines.open(this.options, this.settings, {
+      door: (lines) => this.#door(lines),
       onInvite: (session) => this.calls.incoming(session),
       onNotify: (request) => this.#notified(request),
       onChange: () => this.changed(),
@@ -340,12 +357,28 @@ export class Phone {
     await this.#recorder.done();
   }
 
+  #door(lines: readonly LineSettings[]): Door {
+    const { platform } = this.options;
+    return new Door(
+      {
+        validation: new RequestValidation({ platform, settings: this.settings, lines }),
+        log: this.log,
+        ringing: () => this.calls.calls.flatMap((call) => (call.state === 'offering' ? (call.session ?? []) : [])),
+      },
+      () => platform.clock.monotonicMs(),
+    );
+  }
+
   #notified(request: IncomingRequest): void {
-    handleNotify(this, request, (action) => {
-      action.catch((error: unknown) => {
-        if (!isProblem(error)) throw error;
-        this.log.write('sip', 4, `check-sync: ${messageOf(error)}`);
-      });
+    const { lines, calls, log } = this;
+    handleNotify(request, { lines, calls, log, checkSyncs: this.#checkSyncs, watch: (action) => this.#watch(action) });
+  }
+
+  /** What a server asked for and nobody waits for. */
+  #watch(action: Promise<void>): void {
+    action.catch((error: unknown) => {
+      if (!isProblem(error)) throw error;
+      this.log.write('sip', 4, `asked for by the server: ${messageOf(error)}`);
     });
   }
 }

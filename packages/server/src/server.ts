@@ -18,20 +18,30 @@ import { Receipts } from './privacy/receipts.ts';
 import { Requests } from './privacy/requests.ts';
 import { Artefacts } from './provisioning/artefacts.ts';
 import { Devices } from './provisioning/devices.ts';
-import { createProvisioningServer, listenAt } from './provisioning/provisioning-server.ts';
+import { createProvisioningServer } from './provisioning/provisioning-server.ts';
 import { ServedCounts } from './provisioning/served-counts.ts';
 import { PartyVault } from './records/party-vault.ts';
 import { SuppressionLedger } from './records/suppression-ledger.ts';
 import { sweep } from './retention-sweep.ts';
 import { Certificates } from './security/certificates.ts';
+import { listenAt } from './security/listener.ts';
+import type { ListenerSecurity } from './security/transport-security.ts';
+import { listenerSecurity } from './security/transport-security.ts';
 import type { AdministratorCredentials, DeviceEnrolment, OffhookServer, ServerOptions } from './server-options.ts';
+import type { StoreLock } from './store/store-lock.ts';
+import { lockStore } from './store/store-lock.ts';
 import type { Store } from './store/store.ts';
 import { openStore } from './store/store.ts';
 
-interface Running {
+interface Running extends Assembled {
+  readonly lock: StoreLock;
+}
+
+interface Assembled {
   readonly store: Store;
   readonly audit: AuditLog;
   readonly devices: Devices;
+  readonly artefacts: Artefacts;
   readonly configuration: ConfigurationFiles;
   readonly counts: ServedCounts;
   readonly certificates: Certificates;
@@ -44,7 +54,7 @@ interface Running {
 
 const dayMs = 86_400_000;
 
-/** `start` rejects with ProblemError storage, network, decryption-failed, corrupt, bad-configuration or unsupported. */
+/** `start` rejects with ProblemError storage, network, conflict where another process has the store, decryption-failed, corrupt, bad-configuration or unsupported. */
 export function createServer(options: ServerOptions): OffhookServer {
   return new Server(options);
 }
@@ -68,32 +78,34 @@ class Server implements OffhookServer {
 
   async #start(): Promise<void> {
     const { platform, directory, masterKey } = this.#options;
-    const store = await openStore({ platform, directory, ...(masterKey === undefined ? {} : { masterKey }) });
+    const lock = await lockStore({ platform, directory });
     const opened: FastifyInstance[] = [];
+    let store: Store | undefined;
     try {
-      this.#running = await this.#assemble(store, opened);
+      store = await openStore({ platform, directory, ...(masterKey === undefined ? {} : { masterKey }) });
+      this.#running = { ...(await this.#assemble(store, opened)), lock };
     } catch (error) {
       for (const server of opened) await server.close();
-      await store.close();
+      await store?.close();
+      lock.release();
       throw error;
     }
     this.#scheduleDaily(this.#running);
   }
 
-  async #assemble(store: Store, opened: FastifyInstance[]): Promise<Running> {
+  async #assemble(store: Store, opened: FastifyInstance[]): Promise<Assembled> {
     const { platform, checkSync, organisation = 'the controller' } = this.#options;
     const audit = new AuditLog(store);
+    const chain = await audit.verify();
+    if (!chain.isIntact) platform.log.error('the audit chain is broken', { entry: chain.brokenAt ?? 0 });
     await audit.anchor();
     const accounts = new Accounts(store);
-    const administrator = await accounts.ensureAdministrator();
-    if (administrator !== undefined) this.#options.onFirstStart?.(administrator);
     const certificates = new Certificates(store, this.#options.names ?? []);
     const certificate = await certificates.load();
     const devices = new Devices(store, audit);
     const parties = new PartyVault(store);
     const ledger = new SuppressionLedger(store);
-    const configuration = new ConfigurationFiles(store);
-    await configuration.load();
+    const configuration = await ConfigurationFiles.load(store);
     await this.#loadEncryptionKeys(store);
     const receipts = await Receipts.load(store);
     const artefacts = new Artefacts({
@@ -109,7 +121,7 @@ class Server implements OffhookServer {
     const requests = new Requests({ store, parties, ledger, artefacts, audit, checkSync }, { receipts, organisation });
     const resumed = await requests.resume();
     if (resumed > 0) platform.log.info('interrupted requests were finished', { count: resumed });
-    await sweep(store, defaultRetention);
+    await sweep(store, defaultRetention, () => artefacts.forgetRendered());
 
     const counts = new ServedCounts({ store, devices, audit });
     const provisioning = createProvisioningServer({ platform, devices, configuration, artefacts, counts, certificate });
@@ -130,11 +142,16 @@ class Server implements OffhookServer {
       certificate: isSecure ? certificate : undefined,
     });
     opened.push(console);
-    const provisioningAt = await listenAt(provisioning, this.#options.listen);
+    const provisioningAt = await listenAt(provisioning, this.#options.listen, 'provisioning');
+    const listeningConsoleAt = await listenAt(console, consoleAt, 'console');
+    // Last, so that a start that fails leaves no account whose password nobody saw.
+    const administrator = await accounts.ensureAdministrator();
+    if (administrator !== undefined) this.#options.onFirstStart?.(administrator);
     return {
       store,
       audit,
       devices,
+      artefacts,
       configuration,
       counts,
       certificates,
@@ -142,7 +159,7 @@ class Server implements OffhookServer {
       receiptFingerprint: receipts.fingerprint,
       administrator,
       provisioning: { server: provisioning, at: provisioningAt },
-      console: { server: console, at: await listenAt(console, consoleAt), isSecure },
+      console: { server: console, at: listeningConsoleAt, isSecure },
     };
   }
 
@@ -158,10 +175,10 @@ class Server implements OffhookServer {
     });
   }
 
-  async #workDaily({ store, certificates, provisioning, console }: Running): Promise<void> {
-    await sweep(store, defaultRetention);
-    const { chain, privateKey } = await certificates.load();
-    const context = { cert: chain, key: privateKey, minVersion: 'TLSv1.2' } as const;
+  async #workDaily({ store, audit, artefacts, certificates, provisioning, console }: Running): Promise<void> {
+    await sweep(store, defaultRetention, () => artefacts.forgetRendered());
+    if (!(await audit.verify()).isIntact) this.#options.platform.log.error('the audit chain is broken', {});
+    const context = listenerSecurity(await certificates.load());
     for (const { server } of [provisioning, console])
       if ('setSecureContext' in server.server) (server.server as SecureServer).setSecureContext(context);
   }
@@ -197,6 +214,7 @@ class Server implements OffhookServer {
       this.#options.platform.log.error('counts of served files were not written', { reason: error.message });
     } finally {
       await running.store.close();
+      running.lock.release();
     }
   }
 
@@ -255,5 +273,5 @@ class Server implements OffhookServer {
 }
 
 interface SecureServer {
-  setSecureContext(context: { readonly cert: string; readonly key: string; readonly minVersion: 'TLSv1.2' }): void;
+  setSecureContext(context: ListenerSecurity): void;
 }

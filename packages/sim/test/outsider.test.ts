@@ -228,3 +228,91 @@ for (const header of ['WWW-Authenticate', 'Proxy-Authenticate'] as const) {
     });
   }
 }
+
+/** INVITEs of as many callers, each with a Call-ID of its own; `at` sends them from there. */
+function ringOften(stranger: RawPeer, count: number, name: string): void {
+  for (let call = 0; call < count; call++) {
+    stranger.ask(
+      {
+        method: 'INVITE',
+        uri: 'sip:2001@192.0.2.10:5060',
+        from: `<sip:${name}@203.0.113.66>;tag=s${call}`,
+        to: '<sip:2001@example.test>',
+        callId: `${name}-${call}`,
+        body: sdp,
+      },
+      phoneAt,
+    );
+  }
+}
+
+test('calls of strangers ring two at a time for each address and four for all, and leave room for those of the own server', async () => {
+  const { world, alice, stranger } = await scene({ 'reg.1.callsPerLineKey': '24', 'call.callsPerLineKey': '24' });
+  ringOften(stranger, 40, 'first');
+  await world.clock.advance(500);
+  assert.equal(alice.calls.ringing.length, 2);
+  assert.equal(stranger.responses('INVITE').filter((response) => response.status === 486).length, 38);
+  for (let host = 67; host < 80; host++) {
+    const address = `192.0.2.${host}`;
+    ringOften(await RawPeer.open(world.strangerPlatform(address).network, { address, port: 6666 }), 5, `of-${host}`);
+  }
+  await world.clock.advance(500);
+  assert.equal(alice.calls.ringing.length, 4);
+  const call = await world.until(world.phone('2002').calls.place(1, '2001'));
+  await world.untilTrue(() => call.state === 'ringback');
+  assert.equal(alice.calls.ringing.length, 5);
+  assert.ok(alice.log.text.split('\n').filter((line) => line.includes('refused')).length < 5, 'a flood does not fill the log');
+});
+
+test('check-syncs of the own server are one where they wait, and after three there is a pause of a minute', async () => {
+  const { world, alice } = await scene({ 'voIpProt.SIP.specialEvent.checkSync.alwaysReboot': '1' });
+  let boots = 0;
+  alice.on('provisioned', () => boots++);
+  await world.clock.advance(20_000);
+  for (let ask = 0; ask < 40; ask++) {
+    await world.until(world.callServer.notify('2001', 'check-sync'));
+    await world.clock.advance(250);
+  }
+  await world.clock.advance(20_000);
+  assert.ok(boots <= 3, `${boots} starts in 30 s`);
+  await world.clock.advance(120_000);
+  assert.ok(boots <= 4, `${boots} starts`);
+  assert.match(alice.log.text, /check-sync from 192\.0\.2\.1:5060/);
+});
+
+const notifyRule = { 'voIpProt.SIP.requestValidation.1.request': 'INVITE', 'voIpProt.SIP.requestValidation.1.method': 'source' };
+
+test('voIpProt.SIP.requestValidation by source: INVITE is taken from the own server only', async () => {
+  const { world, alice, stranger } = await scene(notifyRule);
+  ring(stranger);
+  await world.clock.advance(500);
+  assert.equal(stranger.finalStatus('INVITE'), 403);
+  assert.equal(alice.calls.calls.length, 0);
+  const call = await world.until(world.phone('2002').calls.place(1, '2001'));
+  await world.untilTrue(() => call.state === 'ringback');
+});
+
+test('voIpProt.SIP.requestValidation by digest: the phone challenges, and only the events that are named', async () => {
+  const { world, alice, stranger } = await scene({
+    'voIpProt.SIP.requestValidation.1.request': 'NOTIFY',
+    'voIpProt.SIP.requestValidation.1.method': 'digest',
+    'voIpProt.SIP.requestValidation.1.request.1.event': 'check-sync',
+  });
+  await world.clock.advance(20_000);
+  const before = world.requests.length;
+  assert.deepEqual(await world.until(world.callServer.notify('2001', 'check-sync')), [401]);
+  assert.deepEqual(await world.until(world.callServer.notify('2001', 'talk')), [200]);
+  notify(stranger, 'check-sync');
+  await world.clock.advance(5000);
+  const challenge = stranger.responses('NOTIFY').find((response) => response.status === 401);
+  assert.match(challenge?.headers.get('WWW-Authenticate') ?? '', /realm="PolycomSPIP"/);
+  assert.equal(world.requests.length, before);
+  assert.equal(alice.state, 'running');
+});
+
+test('a line on UDP alone opens no TCP port', async () => {
+  const { world, stranger } = await scene();
+  assert.ok(stranger.at.port > 0);
+  const connecting = world.strangerPlatform(strangerAddress).network.connect(phoneAt);
+  await assert.rejects(world.until(connecting), { code: 'network' });
+});

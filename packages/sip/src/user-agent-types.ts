@@ -1,7 +1,7 @@
 // What a user agent is made of and what it tells its owner.
 
 import type { Platform } from '@offhook/base';
-import type { Body, SipRequest } from './message/message.ts';
+import type { Body } from './message/message.ts';
 import type { Timings } from './transaction/timers.ts';
 import type { TransportLayer } from './transport/transport-layer.ts';
 import type { Account } from './usage/account.ts';
@@ -25,8 +25,8 @@ export interface UserAgentDelegate {
   onMessage?(request: IncomingRequest): void;
   /** Any other method known to the delegate; 405 where missing. */
   onRequest?(request: IncomingRequest): void;
-  /** May refuse a request before anything else looks at it: a status other than undefined is answered. */
-  screen?(request: SipRequest, incoming: IncomingRequest): number | undefined;
+  /** May refuse a request, inside a dialog or not, before anything else looks at it: a status other than undefined is answered, unless the delegate has answered by itself. ACK and CANCEL do not come by. */
+  screen?(incoming: IncomingRequest, isInDialog: boolean): number | undefined;
 }
 
 export interface UserAgentOptions {
@@ -37,8 +37,9 @@ export interface UserAgentOptions {
   /** User-Agent of requests and Server of responses. */
   readonly userAgentHeader: string;
   readonly delegate?: UserAgentDelegate;
-  /** Beside INVITE, ACK, CANCEL, BYE, OPTIONS, and so on. */
+  /** Methods for `onRequest`; the others follow from what the delegate takes. */
   readonly allow?: readonly string[];
+  /** Event packages, of NOTIFYs that are heard unasked and of subscriptions that are taken. */
   readonly allowEvents?: readonly string[];
   /** Option tags of Supported; `100rel`, `replaces`, `timer`, `norefersub` where missing. */
   readonly supported?: readonly string[];

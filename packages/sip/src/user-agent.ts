@@ -24,7 +24,8 @@ import type { Registration, RegistrationOptions } from './usage/registration-typ
 import type { InviteSession } from './usage/session/session-types.ts';
 import type { Publication, PublicationOptions, Subscription, SubscriptionOptions } from './usage/subscription-types.ts';
 
-const defaultAllow = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'PRACK', 'UPDATE', 'INFO', 'SUBSCRIBE', 'NOTIFY', 'REFER', 'MESSAGE'];
+/** What sessions and subscriptions take by themselves. */
+const alwaysAllowed = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'PRACK', 'UPDATE', 'INFO', 'NOTIFY', 'REFER'];
 
 export class UserAgent {
   delegate: UserAgentDelegate;
@@ -47,7 +48,7 @@ export class UserAgent {
       layer: this.layer,
       identity: {
         userAgentHeader: options.userAgentHeader,
-        allow: options.allow ?? defaultAllow,
+        allow: () => this.#allowed,
         allowEvents: options.allowEvents ?? [],
         supported: options.supported ?? ['100rel', 'replaces', 'timer', 'norefersub'],
         accept: options.accept ?? ['application/sdp'],
@@ -57,6 +58,17 @@ export class UserAgent {
     });
     this.layer.onRequest = (transaction) => this.#onRequest(transaction);
     this.layer.onAck = (ack) => this.#core.dialogUserOf(ack)?.onAck?.(ack);
+  }
+
+  /** RFC 3261 §20.5: what is announced is what the delegate takes. */
+  get #allowed(): readonly string[] {
+    const { delegate } = this;
+    return [
+      ...alwaysAllowed,
+      ...(delegate.onSubscribe === undefined ? [] : ['SUBSCRIBE']),
+      ...(delegate.onMessage === undefined ? [] : ['MESSAGE']),
+      ...(this.#options.allow ?? []),
+    ];
   }
 
   get accounts(): readonly Account[] {
@@ -202,6 +214,7 @@ export class UserAgent {
       return;
     }
     const user = request.toTag === undefined ? undefined : this.#core.dialogUserOf(request);
+    if (this.#isScreened(transaction, user !== undefined)) return;
     if (user !== undefined) {
       user.onRequest(transaction);
       return;
@@ -228,15 +241,18 @@ export class UserAgent {
     this.#dispatch(transaction);
   }
 
+  /** True where the delegate has refused the request at the door. */
+  #isScreened(transaction: ServerTransaction, isInDialog: boolean): boolean {
+    if (this.delegate.screen === undefined) return false;
+    const status = this.delegate.screen(incomingRequest(transaction, this.#accountOf(transaction.request)), isInDialog);
+    if (status !== undefined && transaction.finalStatus === undefined) transaction.reply(status);
+    return status !== undefined;
+  }
+
   #dispatch(transaction: ServerTransaction): void {
     const { request } = transaction;
     const account = this.#accountOf(request);
     const incoming = incomingRequest(transaction, account);
-    const refused = this.delegate.screen?.(request, incoming);
-    if (refused !== undefined) {
-      if (transaction.finalStatus === undefined) transaction.reply(refused);
-      return;
-    }
     switch (request.method) {
       case 'INVITE':
         this.#onInvite(transaction, account);
@@ -246,7 +262,8 @@ export class UserAgent {
         else this.delegate.onNotify(incoming);
         return;
       case 'SUBSCRIBE':
-        if (this.delegate.onSubscribe === undefined || request.event === undefined) {
+        if (this.delegate.onSubscribe === undefined) this.#refuseMethod(transaction);
+        else if (request.event === undefined || !this.#isNotified(request.event.value)) {
           transaction.reply(489, { headers: { 'Allow-Events': this.#core.identity.allowEvents.join(', ') } });
         } else this.delegate.onSubscribe(new Notifier(this.#core, transaction, account));
         return;
@@ -258,7 +275,7 @@ export class UserAgent {
         this.#onRefer(transaction, account);
         return;
       case 'MESSAGE':
-        if (this.delegate.onMessage === undefined) transaction.reply(405, { headers: { Allow: this.#core.identity.allow.join(', ') } });
+        if (this.delegate.onMessage === undefined) this.#refuseMethod(transaction);
         else this.delegate.onMessage(incoming);
         return;
       case 'BYE':
@@ -268,9 +285,21 @@ export class UserAgent {
         transaction.reply(481);
         return;
       default:
-        if (this.delegate.onRequest === undefined) transaction.reply(405, { headers: { Allow: this.#core.identity.allow.join(', ') } });
+        if (this.delegate.onRequest === undefined) this.#refuseMethod(transaction);
         else this.delegate.onRequest(incoming);
     }
+  }
+
+  /** §21.4.6: the method that is refused is not among those that are allowed. */
+  #refuseMethod(transaction: ServerTransaction): void {
+    const { method } = transaction.request;
+    transaction.reply(405, { headers: { Allow: this.#allowed.filter((name) => name !== method).join(', ') } });
+  }
+
+  /** Where no package is named every one is the delegate's matter. */
+  #isNotified(event: string): boolean {
+    const { allowEvents } = this.#core.identity;
+    return allowEvents.length === 0 || allowEvents.includes(event);
   }
 
   /** RFC 3261 §11.2. */

@@ -87,9 +87,10 @@ async function line(): Promise<{
 
 test('RFC 5626 §3.5.1, §4.4.1: a connection whose server answers each ping with a single line end stays open', async () => {
   const { server, pass } = await line();
-  for (let ping = 1; ping <= 30; ping++) {
+  for (let minute = 1; minute <= 30; minute++) {
     await pass(keepAliveMs);
-    assert.equal(server.pings, ping);
+    // §4.4.1: each connection pings after a part of its own between 0.8 and 1 of the interval.
+    assert.ok(server.pings >= minute && server.pings <= Math.ceil(minute / 0.8), `${server.pings} in ${minute} minutes`);
     assert.equal(server.connections.size, 1);
   }
   assert.equal(server.registers, 1);
@@ -102,19 +103,18 @@ test('RFC 3261 §7.5: a server that passes over line ends is asked by OPTIONS, a
   await pass(10 * keepAliveMs + 20_000);
   assert.equal(server.connections.size, 1);
   assert.equal(server.registers, 1);
-  assert.equal(server.options, 10);
+  assert.ok(server.options >= 10 && server.options <= 13, `${server.options}`);
 });
 
 test('RFC 5626 §4.4.1: a far end that has gone silent is given up one interval and ten seconds later, and the person is told', async () => {
-  const { world, server, registration, pass } = await line();
+  const { server, registration, states, pass } = await line();
   server.answersPings = false;
   server.answersOptions = false;
   await pass(keepAliveMs + 10_000);
-  assert.equal(registration.status.state, 'failed', 'registered no longer');
+  assert.ok(states.includes('failed'), 'registered no longer');
   await pass(11_000);
   assert.equal(server.registers, 2);
   assert.equal(registration.status.state, 'registered');
-  assert.ok(world.clock.pendingTimers > 0);
 });
 
 test('RFC 5626 §4.4, §4.5: a line whose connection breaks says so at once and registers anew within ten seconds', async () => {
@@ -158,5 +158,79 @@ test('no watch and no timer of a connection is left when the agent has closed', 
   const { world, agent, pass } = await line();
   await world.clock.runUntil(agent.close());
   await pass(120_000);
+  assert.equal(world.clock.pendingTimers, 0);
+});
+
+test('two connections do not ping at the same moment for ever', async () => {
+  const moments = new Set<number>();
+  for (let seed = 1; seed <= 10; seed++) {
+    const world = new VirtualWorld({ seed });
+    const server = await listen(world);
+    const transport = await TransportLayer.open({ platform: world.platform('192.0.2.1'), listen: [], keepAliveMs });
+    await world.clock.runUntil(transport.flowTo({ protocol: 'tcp', ...serverAt, serverName: serverAt.address }));
+    const fromMs = world.clock.monotonicMs();
+    while (server.pings === 0) await world.clock.advance(50);
+    const afterMs = world.clock.monotonicMs() - fromMs;
+    assert.ok(afterMs >= 0.8 * keepAliveMs && afterMs <= keepAliveMs + 200, `${afterMs}`);
+    moments.add(afterMs);
+  }
+  assert.ok(moments.size > 5);
+});
+
+const limits = { total: 10, perAddress: 4, messageWithinMs: 15_000 };
+
+/** A phone's listening point and strangers who connect to it. */
+async function openDoor(): Promise<{
+  world: VirtualWorld;
+  transport: TransportLayer;
+  connect: (from: string) => Promise<Stream & { isClosed: boolean }>;
+}> {
+  const world = new VirtualWorld({ seed: 3 });
+  const transport = await TransportLayer.open({
+    platform: world.platform('192.0.2.1'),
+    listen: [{ protocol: 'tcp', address: '192.0.2.1', port: 5060 }],
+    incoming: limits,
+  });
+  const connect = async (from: string): Promise<Stream & { isClosed: boolean }> => {
+    const stream = await world.clock.runUntil(world.platform(from).network.connect({ address: '192.0.2.1', port: 5060 }));
+    const watched = Object.assign(stream, { isClosed: false });
+    stream.onClose = () => {
+      watched.isClosed = true;
+    };
+    return watched;
+  };
+  return { world, transport, connect };
+}
+
+test('connections of strangers are limited, of one address and of all', async () => {
+  const { world, transport, connect } = await openDoor();
+  for (let count = 0; count < 8; count++) await connect('192.0.2.66');
+  await world.clock.advance(500);
+  assert.equal(transport.connectionCount, limits.perAddress);
+  for (let host = 70; host < 90; host++) await connect(`192.0.2.${host}`);
+  await world.clock.advance(500);
+  assert.equal(transport.connectionCount, limits.total);
+});
+
+test('a connection that says nothing, or never ends what it began, is closed; one between messages stays', async () => {
+  const { world, transport, connect } = await openDoor();
+  const silent = await connect('192.0.2.70');
+  const slow = await connect('192.0.2.71');
+  const good = await connect('192.0.2.72');
+  const ping = utf8Bytes('\r\n\r\n');
+  good.write(ping);
+  slow.write(utf8Bytes('OPTIONS sip:a@192.0.2.1 SIP/2.0\r\n'));
+  for (let second = 0; second < 20; second++) {
+    await world.clock.advance(1000);
+    if (!slow.isClosed) slow.write(utf8Bytes('X-More: x\r\n'));
+  }
+  assert.deepEqual([silent.isClosed, slow.isClosed, good.isClosed], [true, true, false]);
+  await world.clock.advance(600_000);
+  good.write(utf8Bytes('OPTIONS '));
+  await world.clock.advance(14_000);
+  assert.equal(good.isClosed, false);
+  await world.clock.advance(2000);
+  assert.equal(good.isClosed, true);
+  assert.equal(transport.connectionCount, 0);
   assert.equal(world.clock.pendingTimers, 0);
 });

@@ -204,14 +204,14 @@ test('RFC 3261 §13.3.1.3, §20.43: an offer that cannot be answered is refused 
   assert.ok(session !== undefined);
   session.delegate = {
     answerOffer: () => {
-      throw new ProblemError('unsupported', 'expected audio, got video', { details: { warning: 304 } });
+      throw new ProblemError('unsupported', 'expected audio, got video', { details: { warnCode: 304, warnText: 'audio only' } });
     },
   };
   await assert.rejects(session.accept());
   await scene.pass(10);
   const refused = finalResponse(scene.peer, 'INVITE');
   assert.equal(refused?.status, 488);
-  assert.equal(refused?.headers.get('Warning'), '304 192.0.2.1 "expected audio, got video"');
+  assert.equal(refused?.headers.get('Warning'), '304 192.0.2.1 "audio only"');
 });
 
 test('RFC 3262 §3: the 2xx waits for the PRACK of a reliable response that carries a description', async () => {

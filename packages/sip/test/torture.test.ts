@@ -11,7 +11,7 @@ import { checkRequest } from '../src/usage/request-checks.ts';
 
 const identity = {
   userAgentHeader: 'Test',
-  allow: ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'REGISTER', 'MESSAGE'],
+  allow: () => ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'REGISTER', 'MESSAGE'],
   allowEvents: [],
   supported: [],
   accept: ['application/sdp'],

@@ -1,12 +1,18 @@
 // Files on disk. A write is a temporary file, fsync, rename, fsync of the folder: whole or not at all.
 
-import { appendFile, mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { appendFile, open, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { ProblemError, messageOf } from '../errors.ts';
 import type { Files } from '../files.ts';
 import type { Random } from '../random.ts';
 import { randomHex } from '../random.ts';
+import { makeFolder } from './folder.ts';
+
+/** A folder is no file. */
+function isFolder(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EISDIR';
+}
 
 function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
@@ -42,13 +48,13 @@ export function createDiskFiles(directory: string, random: Random): Files {
       try {
         return await readFile(locate(path));
       } catch (cause) {
-        if (isMissing(cause)) return undefined;
+        if (isMissing(cause) || isFolder(cause)) return undefined;
         throw cause instanceof ProblemError ? cause : new ProblemError('storage', `cannot read ${path}: ${messageOf(cause)}`, { cause });
       }
     },
     write: (path, data) =>
       storage(path, async (located) => {
-        await mkdir(dirname(located), { recursive: true, mode: 0o700 });
+        await makeFolder(dirname(located));
         const temporary = `${located}.${randomHex(random, 6)}.tmp`;
         try {
           const file = await open(temporary, 'wx', 0o600);
@@ -67,7 +73,7 @@ export function createDiskFiles(directory: string, random: Random): Files {
       }),
     append: (path, data) =>
       storage(path, async (located) => {
-        await mkdir(dirname(located), { recursive: true, mode: 0o700 });
+        await makeFolder(dirname(located));
         await appendFile(located, data, { mode: 0o600, flush: true });
       }),
     remove: (path) => storage(path, (located) => rm(located, { force: true, recursive: true })),

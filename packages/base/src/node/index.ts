@@ -2,6 +2,7 @@ export { systemClock } from './clock.ts';
 export { createSystemCryptography } from './cryptography.ts';
 export { createNodeFetch } from './fetch.ts';
 export { createDiskFiles } from './files.ts';
+export { makeFolder } from './folder.ts';
 export { createJsonLogger } from './log.ts';
 export { createNames } from './names.ts';
 export { createNodeNetwork } from './network.ts';

@@ -1,14 +1,15 @@
 // Real sockets: UDP, TCP and TLS. WebSockets are in web-socket.ts, names in names.ts.
 
 import { createSocket } from 'node:dgram';
-import type { AddressInfo, Server, Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import { connect as connectTcp, createServer as createTcpServer } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import { connect as connectTls, createServer as createTlsServer } from 'node:tls';
 
 import { ProblemError, messageOf } from '../errors.ts';
-import type { Closable, Endpoint, NameResolver, Network, Stream, TlsClientOptions, UdpSocket } from '../network.ts';
+import type { Endpoint, NameResolver, Network, Stream, TlsClientOptions, UdpSocket } from '../network.ts';
 import { endpointText, isIpAddress } from '../network.ts';
+import { closableServer, handshakeMs, localEndpoint } from './closable-server.ts';
 import { connectWebSocket, listenWebSocket } from './web-socket.ts';
 
 const receiveBufferBytes = 1 << 20;
@@ -115,39 +116,17 @@ function connect(to: Endpoint, options: { from?: string; tls?: TlsClientOptions;
   });
 }
 
-/** Closes a server and everything that it accepted. */
-export function closableServer(server: Server, local: Endpoint): Closable {
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  });
-  let closed: Promise<void> | undefined;
-  return {
-    local,
-    close() {
-      closed ??= new Promise((done) => {
-        server.close(() => done());
-        for (const socket of sockets) socket.destroy();
-      });
-      return closed;
-    },
-  };
-}
-
-export function localEndpoint(address: string | AddressInfo | null, fallback: Endpoint): Endpoint {
-  return typeof address === 'object' && address !== null ? { address: address.address, port: address.port } : fallback;
-}
-
 const listen: Network['listen'] = (at, onStream, options = {}) =>
   new Promise((resolve, reject) => {
     const identity = options.tls?.identity;
     const server: Server =
       identity === undefined
         ? createTcpServer((socket) => onStream(streamOf(socket, false)))
-        : createTlsServer({ cert: identity.certificate, key: identity.privateKey, minVersion: 'TLSv1.2' }, (socket) =>
-            onStream(streamOf(socket, true)),
+        : createTlsServer(
+            { cert: identity.certificate, key: identity.privateKey, minVersion: 'TLSv1.2', handshakeTimeout: handshakeMs },
+            (socket) => onStream(streamOf(socket, true)),
           );
+    if (options.connections !== undefined) server.maxConnections = options.connections;
     server.on('tlsClientError', () => undefined); // a failed handshake concerns its peer only, who has been told
     server.once('error', (cause) =>
       reject(new ProblemError('network', `cannot listen on TCP ${endpointText(at)}: ${messageOf(cause)}`, { cause })),

@@ -10,7 +10,7 @@ import { concatBytes, utf8Text } from '../bytes.ts';
 import { ProblemError, messageOf } from '../errors.ts';
 import type { MessageStream, Network } from '../network.ts';
 import { endpointText } from '../network.ts';
-import { closableServer, localEndpoint } from './network.ts';
+import { closableServer, handshakeMs, localEndpoint } from './closable-server.ts';
 
 const messageLimitBytes = 1 << 20;
 
@@ -68,7 +68,9 @@ export const listenWebSocket: Network['listenWebSocket'] = (at, onStream, option
     const server =
       identity === undefined
         ? createHttpServer()
-        : createHttpsServer({ cert: identity.certificate, key: identity.privateKey, minVersion: 'TLSv1.2' });
+        : createHttpsServer({ cert: identity.certificate, key: identity.privateKey, minVersion: 'TLSv1.2', handshakeTimeout: handshakeMs });
+    server.headersTimeout = handshakeMs;
+    if (options.connections !== undefined) server.maxConnections = options.connections;
     const upgrade = new WebSocketServer({
       server,
       maxPayload: messageLimitBytes,

@@ -59,6 +59,7 @@ export function platformSuite(name: string, create: () => Promise<PlatformUnderT
       await until(files.write('a/b.txt', utf8Bytes('one')));
       await until(files.append('a/b.txt', utf8Bytes(' two')));
       assert.equal(utf8Text((await until(files.read('a/b.txt'))) ?? new Uint8Array()), 'one two');
+      assert.equal(await until(files.read('a')), undefined, 'a folder is no file');
       await until(files.write('a/c.txt', new Uint8Array()));
       assert.deepEqual(await until(files.list('a')), ['b.txt', 'c.txt']);
       assert.deepEqual(await until(files.list('missing')), []);

@@ -10,8 +10,10 @@ import type { Command } from 'commander';
 
 import { colours } from '../colours.ts';
 import { loadAssets } from '../assets.ts';
-import { dataDirectory } from '../data-directory.ts';
+import { dataDirectory, makeDataDirectory } from '../data-directory.ts';
+import { signingKeyLine } from '../signing-key-line.ts';
 import { stopRequested } from '../run-until-stopped.ts';
+import { withOption } from '../start-failure.ts';
 import type { CommandContext } from './context.ts';
 import { parseEndpoint } from './context.ts';
 
@@ -28,6 +30,7 @@ export function addServerCommand(program: Command, context: CommandContext): voi
     .action(async (options: { data?: string; listen: string; console: string; name?: string[]; organisation: string; log: string }) => {
       const output = context.output();
       const directory = dataDirectory(options.data, 'server');
+      await makeDataDirectory(directory);
       const platform = createNodePlatform({ directory, log: createJsonLogger({ level: context.logLevel(options.log) }) });
       const server = createServer({
         platform,
@@ -38,7 +41,9 @@ export function addServerCommand(program: Command, context: CommandContext): voi
         organisation: options.organisation,
         ...(options.name === undefined ? {} : { names: options.name }),
       });
-      await server.start();
+      await server.start().catch((error: unknown) => {
+        throw withOption(error, (listener) => (listener === 'console' ? '--console' : '--listen'));
+      });
       const { administrator } = server;
       output.result(
         {
@@ -55,6 +60,7 @@ export function addServerCommand(program: Command, context: CommandContext): voi
               `User ${colours.bold(administrator.userName)}, password ${colours.bold(administrator.password)}  ${colours.yellow('shown this once')}`,
             );
           output.line(colours.dim(`Store ${directory}`));
+          output.line(colours.dim(signingKeyLine(server.receiptFingerprint)));
         },
       );
       await stopRequested();

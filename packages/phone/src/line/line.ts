@@ -1,8 +1,8 @@
-// A line: one account of the user agent with its registration and its message waiting, both of which end with the user agent.
+// A line: one account of the user agent with its registration and its message waiting, which are the line's own and end with it.
 
 import { isProblem, personal } from '@offhook/base';
 import type { Logger } from '@offhook/base';
-import type { Account, RegistrationStatus, UserAgent } from '@offhook/sip';
+import type { Account, Registration, RegistrationStatus, Subscription, UserAgent } from '@offhook/sip';
 import { parseMessageSummary } from '@offhook/sip';
 
 import type { LineSettings } from './line-settings.ts';
@@ -24,11 +24,16 @@ export class Line {
   readonly account: Account;
   readonly #events: LineEvents;
   readonly #log: Logger;
+  readonly #userAgent: UserAgent;
+  #registration: Registration | undefined;
+  #subscription: Subscription | undefined;
+  #closed: Promise<void> | undefined;
   #status: RegistrationStatus | undefined;
   #messages: MessageWaiting = { isWaiting: false, newMessages: 0, oldMessages: 0 };
 
   constructor(options: { settings: LineSettings; userAgent: UserAgent; log: Logger; events: LineEvents; messageAddress?: string }) {
     const { settings, userAgent } = options;
+    this.#userAgent = userAgent;
     this.settings = settings;
     this.#events = options.events;
     this.#log = options.log.child({ line: settings.index });
@@ -37,10 +42,12 @@ export class Line {
       ...(settings.displayName === '' ? {} : { displayName: settings.displayName }),
       credentials: [{ username: settings.authUser, password: settings.authPassword }],
       servers: settings.servers,
+      abandonServerAfterMs: settings.abandonServerAfterMs,
+      ...(settings.failBackAfterMs === undefined ? {} : { failBackAfterMs: settings.failBackAfterMs }),
       ...(settings.outboundProxy === undefined ? {} : { outboundProxy: settings.outboundProxy }),
     });
     if (settings.registers) {
-      userAgent.register({
+      this.#registration = userAgent.register({
         account: this.account,
         expiresS: settings.expiresS,
         overlapS: settings.overlapS,
@@ -55,7 +62,7 @@ export class Line {
       });
     }
     if (options.messageAddress !== undefined) {
-      userAgent.subscribe({
+      this.#subscription = userAgent.subscribe({
         account: this.account,
         target: options.messageAddress,
         event: 'message-summary',
@@ -63,6 +70,17 @@ export class Line {
         onNotify: (notify) => this.takeMessageSummary(notify.body),
       });
     }
+  }
+
+  /** Unregisters and unsubscribes; the other lines go on. Resolves when the servers have answered or were given up. Idempotent. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    await Promise.all([this.#registration?.close(), this.#subscription?.close()]);
+    this.#userAgent.removeAccount(this.account);
   }
 
   get isRegistered(): boolean {

@@ -5,7 +5,9 @@ import { TransportLayer, UserAgent } from '@offhook/sip';
 import type { Settings } from '@offhook/ucs';
 import { sipUserAgent } from '@offhook/ucs';
 
+import type { Door } from '../door/door.ts';
 import type { PhoneOptions } from '../phone-options.ts';
+import { unaskedEvents } from '../notify.ts';
 import { Line } from './line.ts';
 import type { LineSettings } from './line-settings.ts';
 import { configuredLines } from './line-settings.ts';
@@ -14,11 +16,20 @@ export interface PhoneLinesEvents {
   readonly onInvite: (session: InviteSession) => void;
   readonly onNotify: (request: IncomingRequest) => void;
   readonly onChange: () => void;
+  /** Stands before all requests from outside. */
+  readonly door: (lines: readonly LineSettings[]) => Pick<Door, 'screen' | 'admits'>;
 }
 
 const defaultSipPort = 5060;
 const keepAliveMs = 60_000;
 const closeWithinMs = 3000;
+/** Nobody but servers has reason to connect to a phone. */
+const incoming = { total: 64, perAddress: 16, messageWithinMs: 15_000 };
+
+function usesOnlyUdp({ servers, outboundProxy }: LineSettings): boolean {
+  const hops = outboundProxy === undefined ? servers : [outboundProxy];
+  return hops.length > 0 && hops.every(({ protocol }) => protocol === 'udp');
+}
 
 /** The mailbox of a line: msg.mwi.x.subscribe, a user of the line's own domain or a whole address. */
 function messageAddress(settings: Settings, line: LineSettings): string | undefined {
@@ -41,12 +52,16 @@ export class PhoneLines {
     const { platform, address, model, version, macAddress } = options;
     const port = options.sipPort ?? (settings.get('voIpProt.SIP.local.port') || defaultSipPort);
     const trust = options.sipTrust ?? [];
+    const configured = configuredLines(settings, model);
+    const door = events.door(configured);
     const transport = await TransportLayer.open({
       platform,
       listen: [
         { protocol: 'udp', address, port },
-        { protocol: 'tcp', address, port },
+        // A socket that nobody will ever use costs a fleet dearly.
+        ...(configured.every(usesOnlyUdp) ? [] : [{ protocol: 'tcp' as const, address, port }]),
       ],
+      incoming,
       from: address,
       keepAliveMs,
       tls: { ...(trust.length === 0 ? {} : { trust }), skipNameCheck: !settings.get('sec.TLS.SIP.strictCertCommonNameValidation') },
@@ -57,10 +72,17 @@ export class PhoneLines {
       ownsTransport: true,
       userAgentHeader: sipUserAgent({ model, version, ...(settings.get('sec.tagSerialNo') ? { tagSerialNumber: macAddress } : {}) }),
       closeWithinMs,
-      allowEvents: ['message-summary', 'talk', 'hold', 'check-sync', 'dialog'],
-      delegate: { onInvite: events.onInvite, onNotify: events.onNotify },
+      allowEvents: unaskedEvents,
+      delegate: {
+        screen: (request, isInDialog) => door.screen(request, isInDialog),
+        onInvite: (session) => {
+          if (door.admits(session)) events.onInvite(session);
+          else session.reject(486);
+        },
+        onNotify: events.onNotify,
+      },
     });
-    const lines = configuredLines(settings, model).map((line) => {
+    const lines = configured.map((line) => {
       const mailbox = messageAddress(settings, line);
       return new Line({
         settings: line,
@@ -74,7 +96,8 @@ export class PhoneLines {
   }
 
   /** Unregisters, waiting for the answer no longer than a person would, and frees the sockets. */
-  close(): Promise<void> {
-    return this.userAgent.close();
+  async close(): Promise<void> {
+    for (const line of this.lines) void line.close();
+    await this.userAgent.close();
   }
 }

@@ -1,54 +1,50 @@
 // What phones are served as configuration: primary files, the values set here, and the administrator's own files in `site/`. Rendered once and kept as bytes.
 
-import type { Platform } from '@offhook/base';
-import { ProblemError, hexText, utf8Bytes } from '@offhook/base';
-import { canonicalMacAddress, readConfiguration, sitePrimaryName, writeConfiguration, writePrimary } from '@offhook/ucs';
+import { ProblemError, isProblem, utf8Bytes } from '@offhook/base';
+import { canonicalMacAddress, sitePrimaryName, writeConfiguration, writePrimary } from '@offhook/ucs';
 
 import { forgetMentions, keysOfParameter, storeMentions } from '../records/mentions.ts';
 import { openJson, sealJson } from '../records/sealing.ts';
 import type { Store } from '../store/store.ts';
-
-export interface ServedFile {
-  readonly bytes: Uint8Array;
-  readonly contentType: string;
-  readonly etag: string;
-}
+import { isFor, spellingOf } from './path-owner.ts';
+import type { ServedFile } from './served-file.ts';
+import { servedFile, xmlType } from './served-file.ts';
+import { SiteFolder } from './site-folder.ts';
 
 export type Values = Readonly<Record<string, string>>;
 
-const siteFolder = 'site';
 const siteName = 'site.cfg';
+/** Where the administrator has a site.cfg. */
+const otherSiteName = 'offhook-site.cfg';
 const siteScope = 'site';
-const xmlType = 'text/xml; charset=utf-8';
 const gmtOffsetParameter = 'tcpIpApp.sntp.gmtOffset';
-
-export function servedFile(platform: Platform, bytes: Uint8Array, contentType: string): ServedFile {
-  return { bytes, contentType, etag: `"${hexText(platform.cryptography.hash('sha256', bytes)).slice(0, 32)}"` };
-}
-
-function contentTypeOf(name: string): string {
-  if (/\.(?:cfg|xml)$/i.test(name)) return xmlType;
-  return /\.(?:log|txt)$/i.test(name) ? 'text/plain; charset=utf-8' : 'application/octet-stream';
-}
 
 function deviceFileName(macAddress: string): string {
   return `${macAddress}-device.cfg`;
 }
 
+/** Paths are asked for with any folder before them. */
+const renderedLimit = 100_000;
+
 export class ConfigurationFiles {
   readonly #store: Store;
   readonly #values = new Map<string, Values>();
-  readonly #folder = new Map<string, ServedFile>();
-  #folderConfigurations: readonly string[] = [];
-  #folderOffsetS: number | undefined;
+  readonly #site: SiteFolder;
   #rendered = new Map<string, ServedFile>();
 
-  constructor(store: Store) {
+  private constructor(store: Store, site: SiteFolder) {
     this.#store = store;
+    this.#site = site;
   }
 
   /** Reads the store and the folder `site`. Rejects with ProblemError storage; a broken file is served as it is and logged. */
-  async load(): Promise<void> {
+  static async load(store: Store): Promise<ConfigurationFiles> {
+    const configuration = new ConfigurationFiles(store, await SiteFolder.read(store.platform));
+    await configuration.#loadValues();
+    return configuration;
+  }
+
+  async #loadValues(): Promise<void> {
     const { platform, records, vault } = this.#store;
     const rows = await records.db.selectFrom('configuration_file').selectAll().execute();
     const keys = await vault.get(rows.map((row) => row.key_id));
@@ -56,24 +52,17 @@ export class ConfigurationFiles {
       const key = keys.get(row.key_id);
       if (key !== undefined) this.#values.set(row.scope, openJson(platform.cryptography, key, row.values_sealed, row.name) as Values);
     }
-    const files = platform.files.within(siteFolder);
-    const names = (await files.list('')).filter((name) => name !== siteName && canServe(name));
-    this.#folder.clear();
-    for (const name of names) {
-      const bytes = await files.read(name);
-      if (bytes === undefined) continue;
-      this.#folder.set(name, servedFile(platform, bytes, contentTypeOf(name)));
-      if (name.endsWith('.cfg')) this.#readFolderFile(name, bytes);
-    }
-    this.#folderConfigurations = [...this.#folder.keys()].filter((name) => name.endsWith('.cfg') && !/^[0-9a-f]{12}/i.test(name));
-    this.#rendered = new Map();
+    this.#tellUnreached();
   }
 
-  #readFolderFile(name: string, bytes: Uint8Array): void {
-    const file = readConfiguration(bytes, name);
-    if (!file.usable) this.#store.platform.log.warn('site configuration file cannot be used by phones', { file: name });
-    const offset = file.assignments.find((assignment) => assignment.name === gmtOffsetParameter)?.value;
-    if (offset !== undefined) this.#folderOffsetS ??= Number(offset);
+  #tellUnreached(): void {
+    if (this.#values.size > 0 && this.#site.hasSitePrimary(''))
+      this.#store.platform.log.warn('values set here reach a phone only where its primary file in site names them');
+  }
+
+  /** The values of the site, under a name that none of the administrator's files has. */
+  get #siteValuesName(): string {
+    return this.#site.find(siteName) === undefined ? siteName : otherSiteName;
   }
 
   /** Replaces what was set. Throws ProblemError bad-configuration for a name that is no parameter's, bad-request for a scope that is neither `site` nor a MAC address. */
@@ -101,25 +90,41 @@ export class ConfigurationFiles {
     });
     this.#values.set(macAddress ?? siteScope, values);
     this.#rendered = new Map();
+    this.#tellUnreached();
   }
 
-  /** Undefined where there is no such file, or it is another phone's. `name` has no folder. */
-  get(macAddress: string, name: string): ServedFile | undefined {
-    const known = this.#rendered.get(name);
-    if (known !== undefined && isFor(macAddress, name)) return known;
-    if (!isFor(macAddress, name)) return undefined;
-    const file = this.#render(macAddress, name);
-    if (file !== undefined) this.#rendered.set(name, file);
+  /** May the file be answered from memory, without a look at the folder `site`? */
+  isFresh(path: string): boolean {
+    return this.#site.isFresh(path);
+  }
+
+  /** A folder that cannot be read is told, and what was read before is served on. */
+  async refresh(path: string): Promise<void> {
+    try {
+      if (await this.#site.refresh(path)) this.#rendered = new Map();
+    } catch (error) {
+      if (!isProblem(error)) throw error;
+      this.#store.platform.log.warn('the folder site cannot be read', { reason: error.message });
+    }
+  }
+
+  /** Undefined where there is no such file, or it is another phone's. `path` has no leading slash. */
+  get(macAddress: string, path: string): ServedFile | undefined {
+    if (!isFor(macAddress, path)) return undefined;
+    const known = this.#rendered.get(path);
+    if (known !== undefined) return known;
+    const file = this.#site.find(path) ?? this.#render(macAddress, path);
+    if (file !== undefined && this.#rendered.size < renderedLimit) this.#rendered.set(path, file);
     return file;
   }
 
-  #render(macAddress: string, name: string): ServedFile | undefined {
-    const folder = this.#folder.get(name);
-    if (folder !== undefined) return folder;
+  #render(macAddress: string, path: string): ServedFile | undefined {
+    const name = spellingOf(path.slice(path.lastIndexOf('/') + 1));
     const xml = (text: string): ServedFile => servedFile(this.#store.platform, utf8Bytes(text), xmlType);
-    if (name === `${macAddress}.cfg`) return xml(this.#primary(macAddress));
+    // Where the site has a primary file for all, a phone without its own takes that.
+    if (name === `${macAddress}.cfg`) return this.#site.hasSitePrimary(path) ? undefined : xml(this.#primary(macAddress));
     if (name === sitePrimaryName) return xml(this.#primary(undefined));
-    if (name === siteName) return this.#valuesFile(siteScope, xml);
+    if (name === this.#siteValuesName) return this.#valuesFile(siteScope, xml);
     return name === deviceFileName(macAddress) ? this.#valuesFile(macAddress, xml) : undefined;
   }
 
@@ -130,29 +135,18 @@ export class ConfigurationFiles {
 
   /** The phone's own values first: the first file that sets a parameter wins. */
   #primary(macAddress: string | undefined): string {
-    const files = [
+    const files = new Set([
       ...(macAddress !== undefined && this.#values.has(macAddress) ? [deviceFileName(macAddress)] : []),
-      ...(this.#values.has(siteScope) ? [siteName] : []),
-      ...this.#folderConfigurations,
-    ];
-    return writePrimary({ APP_FILE_PATH: '', CONFIG_FILES: files.join(', '), MISC_FILES: '' });
+      ...(this.#values.has(siteScope) ? [this.#siteValuesName] : []),
+      ...this.#site.configurationNames(macAddress),
+    ]);
+    return writePrimary({ APP_FILE_PATH: '', CONFIG_FILES: [...files].join(', '), MISC_FILES: '' });
   }
 
   /** Seconds east of UTC at the phone, as configured here; 0 where nothing says so. */
   gmtOffsetS(macAddress: string): number {
     const text = this.#values.get(macAddress)?.[gmtOffsetParameter] ?? this.#values.get(siteScope)?.[gmtOffsetParameter];
-    const offsetS = text === undefined ? (this.#folderOffsetS ?? 0) : Number(text);
+    const offsetS = text === undefined ? (this.#site.gmtOffsetS(macAddress) ?? 0) : Number(text);
     return Number.isFinite(offsetS) ? offsetS : 0;
   }
-}
-
-/** A name without folders, that hides nothing. */
-function canServe(name: string): boolean {
-  return /^[A-Za-z0-9][\w.-]{0,200}$/.test(name);
-}
-
-/** Names that begin with a MAC address are that phone's; twelve zeroes are everyone's. */
-export function isFor(macAddress: string, name: string): boolean {
-  const owner = /^([0-9a-f]{12})(?![0-9a-z])/i.exec(name)?.[1]?.toLowerCase();
-  return owner === undefined || owner === macAddress || owner === '000000000000';
 }

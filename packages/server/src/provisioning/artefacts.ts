@@ -16,10 +16,12 @@ import {
 } from '@offhook/ucs';
 
 import type { AuditLog } from '../audit/audit-log.ts';
-import type { ConfigurationFiles, ServedFile } from '../configuration/configuration-files.ts';
-import { servedFile } from '../configuration/configuration-files.ts';
+import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
+import type { ServedFile } from '../configuration/served-file.ts';
+import { servedFile, xmlType } from '../configuration/served-file.ts';
 import { loadCallList, storeCallList } from '../records/call-list-records.ts';
 import { loadDirectory, storeDirectory } from '../records/directory-records.ts';
+import { rangeStart } from '../records/log-append.ts';
 import { readLog } from '../records/log-records.ts';
 import { forgetMentions, storeMentions } from '../records/mentions.ts';
 import { loadOverrides, storeOverrides } from '../records/override-records.ts';
@@ -31,6 +33,13 @@ import type { RecordsAccess, Store } from '../store/store.ts';
 import type { Devices } from './devices.ts';
 
 export type UploadKind = Exclude<ArtefactKind, 'license'>;
+
+export interface Upload {
+  readonly name: string;
+  readonly body: Uint8Array;
+  /** Of a part that continues a log: RFC 9110 §14.4. */
+  readonly contentRange: string | undefined;
+}
 
 export interface ReceivedArtefact {
   readonly isNew: boolean;
@@ -55,7 +64,6 @@ export interface ArtefactsOptions {
   readonly onConfirmed: (requestIds: readonly string[]) => Promise<void>;
 }
 
-const xmlType = 'text/xml; charset=utf-8';
 const renderedLimit = 20_000;
 
 export class Artefacts {
@@ -71,37 +79,42 @@ export class Artefacts {
   }
 
   /** Committed when it resolves. Rejects with ProblemError bad-call-list, bad-directory, bad-configuration or decryption-failed: then nothing but a count has changed. */
-  async receive(macAddress: string, kind: UploadKind, name: string, body: Uint8Array): Promise<ReceivedArtefact> {
+  async receive(macAddress: string, kind: UploadKind, { name, body, contentRange }: Upload): Promise<ReceivedArtefact> {
     try {
-      return await this.#take(macAddress, kind, name, body);
+      return await this.#take(macAddress, kind, { name, body, contentRange });
     } catch (error) {
       if (isProblem(error)) await this.#refuse(macAddress, kind, name, body, error);
       throw error;
     }
   }
 
-  async #take(macAddress: string, kind: UploadKind, name: string, body: Uint8Array): Promise<ReceivedArtefact> {
+  async #take(macAddress: string, kind: UploadKind, { name, body, contentRange }: Upload): Promise<ReceivedArtefact> {
     const { store, devices, audit } = this.#options;
     const content = this.#open(body);
-    const parse = parserOf(kind, content.plain, name);
+    // Of an encrypted part, the field counts other bytes.
+    const startByte = content.isEncrypted ? undefined : rangeStart(contentRange);
+    const parse = parserOf(kind, { plain: content.plain, name, startByte });
     const deviceKey = await devices.deviceKey(macAddress);
     const result = await store.records.db.transaction().execute(async (access) => {
       const before = await access
         .selectFrom('artefact')
-        .select(['id', 'clean_at_ms', 'key_id', 'refusal_count', 'record_count', 'refusal'])
+        .select(['id', 'clean_at_ms', 'content_sealed', 'key_id', 'refusal_count', 'record_count', 'refusal'])
         .where('mac_address', '=', macAddress)
         .where('kind', '=', kind)
         .executeTakeFirst();
       const context = this.#context(access, { macAddress, deviceKey, lastCleanUploadAtMs: before?.clean_at_ms ?? undefined });
       const id = before?.id ?? randomHex(this.#platform.random, 16);
-      const { outcome, sealedLog, keysToDestroy } = await parse(context, id);
+      const { outcome, sealedLog, keysToDestroy } = await parse(context, {
+        id,
+        earlierLog: async () => (before === undefined ? undefined : this.logText(before)),
+      });
       const now = this.#platform.clock.now();
       const row = {
         mac_address: macAddress,
         kind,
         name,
         received_at_ms: now,
-        size_bytes: content.sizeBytes,
+        size_bytes: sealedLog?.sizeBytes ?? content.sizeBytes,
         record_count: outcome.records,
         person_count: outcome.persons,
         suppressed_count: outcome.suppressed,
@@ -280,12 +293,27 @@ async function confirm(access: RecordsAccess, macAddress: string, kind: UploadKi
 
 interface Parsed {
   readonly outcome: UploadOutcome;
-  readonly sealedLog?: { readonly sealed: Uint8Array; readonly keyId: string };
+  readonly sealedLog?: { readonly sealed: Uint8Array; readonly keyId: string; readonly sizeBytes: number };
   readonly keysToDestroy: readonly string[];
 }
 
+interface KeptBefore {
+  readonly id: string;
+  /** Undefined where there is none, or it was erased or has expired. */
+  readonly earlierLog: () => Promise<string | undefined>;
+}
+
+interface PlainUpload {
+  readonly plain: Uint8Array;
+  readonly name: string;
+  readonly startByte: number | undefined;
+}
+
 /** Reads the file now, and answers what stores it: a file that cannot be read fails before anything is touched. */
-function parserOf(kind: UploadKind, plain: Uint8Array, name: string): (context: UploadContext, id: string) => Promise<Parsed> {
+function parserOf(
+  kind: UploadKind,
+  { plain, name, startByte }: PlainUpload,
+): (context: UploadContext, before: KeptBefore) => Promise<Parsed> {
   switch (kind) {
     case 'call-list': {
       const { entries } = readCallList(plain, name);
@@ -311,14 +339,15 @@ function parserOf(kind: UploadKind, plain: Uint8Array, name: string): (context: 
     }
     case 'application-log':
     case 'boot-log':
-      return async (context, id) => {
-        const log = await readLog(context, plain);
+      return async (context, { id, earlierLog }) => {
+        const log = await readLog(context, (await earlierLog()) ?? '', { kind, bytes: plain, startByte });
         const { store, access, macAddress } = context;
         const key = await store.vault.create('log');
         await forgetMentions(access, [id]);
         await storeMentions(store, access, { store: 'artefact', itemId: id, macAddress }, log.mentioned);
-        const sealed = store.platform.cryptography.seal(key.bytes, utf8Bytes(log.text), `log ${id}`);
-        return { outcome: log, sealedLog: { sealed, keyId: key.id }, keysToDestroy: [] };
+        const bytes = utf8Bytes(log.text);
+        const sealed = store.platform.cryptography.seal(key.bytes, bytes, `log ${id}`);
+        return { outcome: log, sealedLog: { sealed, keyId: key.id, sizeBytes: bytes.length }, keysToDestroy: [] };
       };
   }
 }

@@ -4,15 +4,17 @@ import { createServer as createHttpsServer } from 'node:https';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { fastify } from 'fastify';
 import { ProblemError, isProblem } from '@offhook/base';
-import type { Endpoint, Platform } from '@offhook/base';
+import type { Platform } from '@offhook/base';
 import type { ArtefactKind } from '@offhook/ucs';
 import { parseArtefactName } from '@offhook/ucs';
 
-import type { ConfigurationFiles, ServedFile } from '../configuration/configuration-files.ts';
-import { isFor } from '../configuration/configuration-files.ts';
+import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
+import { isFor } from '../configuration/path-owner.ts';
+import type { ServedFile } from '../configuration/served-file.ts';
 import type { ServerCertificate } from '../security/certificates.ts';
 import { FailureLimit } from '../security/failure-limit.ts';
 import { failureOf, sendFailure } from '../security/problems.ts';
+import { listenerSecurity } from '../security/transport-security.ts';
 import type { Artefacts, UploadKind } from './artefacts.ts';
 import type { Devices } from './devices.ts';
 import type { ServedCounts } from './served-counts.ts';
@@ -34,8 +36,8 @@ const failuresAllowed = 20;
 const failureWindowMs = 60_000;
 const realm = 'Basic realm="offhook", charset="UTF-8"';
 
-/** The file's name; folders are the phone's own arrangement (CALL_LISTS_DIRECTORY...). Undefined for a path that climbs or hides. */
-function fileName(url: string): string | undefined {
+/** The file's path, without a leading slash; empty and `.` parts, as phones send them, are nothing. Undefined for a path that climbs or hides. */
+function filePath(url: string): string | undefined {
   const path = url.split('?')[0] ?? '';
   let decoded: string;
   try {
@@ -43,9 +45,9 @@ function fileName(url: string): string | undefined {
   } catch {
     return undefined; // an incomplete escape
   }
-  const parts = decoded.split('/').slice(1);
-  if (parts.some((part) => part === '..' || part === '.' || part === '' || /[\\\0-\x1f]/.test(part))) return undefined;
-  return parts.at(-1);
+  const parts = decoded.split('/').filter((part) => part !== '' && part !== '.');
+  if (parts.length === 0 || parts.some((part) => part === '..' || /[\\\0-\x1f]/.test(part))) return undefined;
+  return parts.join('/');
 }
 
 function isUpload(kind: ArtefactKind): kind is UploadKind {
@@ -57,7 +59,7 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
   const failures = new FailureLimit(platform.clock, { limit: failuresAllowed, windowMs: failureWindowMs });
   const server = fastify({
     serverFactory: (takeLongWay) =>
-      createHttpsServer({ cert: certificate.chain, key: certificate.privateKey, minVersion: 'TLSv1.2' }, (request, response) => {
+      createHttpsServer(listenerSecurity(certificate), (request, response) => {
         if (!takeShortWay(options, request, response)) takeLongWay(request, response);
       }),
     bodyLimit: bodyLimitBytes,
@@ -78,17 +80,19 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
     throw new ProblemError('bad-credentials', 'the name or password of the phone is wrong');
   };
   /** Bad paths and other phones' files are refused alike, so that nothing is learnt about who else is enrolled. */
-  const requireName = (macAddress: string, url: string): string => {
-    const name = fileName(url);
-    if (name === undefined || !isFor(macAddress, name)) throw new ProblemError('forbidden', "a phone reaches its own files and the site's");
-    return name;
+  const requirePath = (macAddress: string, url: string): string => {
+    const path = filePath(url);
+    if (path === undefined || !isFor(macAddress, path)) throw new ProblemError('forbidden', "a phone reaches its own files and the site's");
+    return path;
   };
-  const find = async (macAddress: string, name: string): Promise<ServedFile | undefined> => {
-    const artefact = parseArtefactName(name);
+  const find = async (macAddress: string, path: string): Promise<ServedFile | undefined> => {
+    const artefact = parseArtefactName(path);
     if (artefact?.macAddress === macAddress && isUpload(artefact.kind)) {
-      return artefacts.render(macAddress, artefact.kind);
+      const own = await artefacts.render(macAddress, artefact.kind);
+      if (own !== undefined) return own;
     }
-    return configuration.get(macAddress, name);
+    // What the administrator laid down for the phone counts until it uploads its own.
+    return configuration.get(macAddress, path);
   };
   const seenOf = (request: FastifyRequest): { address: string; userAgent: string } => ({
     address: request.ip,
@@ -97,8 +101,9 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
 
   const serve = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const macAddress = await authenticate(request);
-    const name = requireName(macAddress, request.url);
-    const file = await find(macAddress, name);
+    const path = requirePath(macAddress, request.url);
+    await configuration.refresh(path);
+    const file = await find(macAddress, path);
     if (file === undefined) {
       counts.count(macAddress, seenOf(request));
       throw new ProblemError('not-found', 'there is no such file for this phone');
@@ -115,7 +120,9 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
 
   const take = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const macAddress = await authenticate(request);
-    const name = requireName(macAddress, request.url);
+    const path = requirePath(macAddress, request.url);
+    // Folders are the phone's own arrangement (CALL_LISTS_DIRECTORY...).
+    const name = path.slice(path.lastIndexOf('/') + 1);
     const artefact = parseArtefactName(name);
     if (artefact === undefined || artefact.macAddress !== macAddress || !isUpload(artefact.kind))
       throw new ProblemError('forbidden', 'a phone writes its own overrides, directory, call list and logs');
@@ -124,7 +131,7 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
     if (!isLog && body.length > recordsLimitBytes) throw new ProblemError('limit-exceeded', `expected at most ${recordsLimitBytes} bytes`);
     counts.count(macAddress, seenOf(request));
     try {
-      const { isNew } = await artefacts.receive(macAddress, artefact.kind, name, body);
+      const { isNew } = await artefacts.receive(macAddress, artefact.kind, { name, body, contentRange: request.headers['content-range'] });
       return await reply.code(isNew ? 201 : 204).send();
     } catch (error) {
       if (!isProblem(error) || !isUnreadable(error)) throw error;
@@ -152,15 +159,4 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
 
 function isUnreadable(problem: ProblemError): boolean {
   return ['bad-call-list', 'bad-directory', 'bad-configuration', 'decryption-failed'].includes(problem.code);
-}
-
-/** Answers where it listens. Rejects with ProblemError network where the address is taken. */
-export async function listenAt(server: FastifyInstance, at: Endpoint): Promise<Endpoint> {
-  try {
-    await server.listen({ host: at.address, port: at.port });
-  } catch (cause) {
-    throw new ProblemError('network', `cannot listen on ${at.address} port ${at.port}`, { cause });
-  }
-  const address = server.server.address();
-  return typeof address === 'object' && address !== null ? { address: address.address, port: address.port } : at;
 }

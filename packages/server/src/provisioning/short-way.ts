@@ -23,7 +23,7 @@ export function takeShortWay(parts: ShortWayParts, request: IncomingMessage, res
   if (request.method !== 'GET' || authorization === undefined || request.headers['if-none-match'] !== undefined) return false;
   const macAddress = parts.devices.verifiedBefore(authorization);
   const name = plainPath.exec(request.url ?? '')?.[1];
-  if (macAddress === undefined || name === undefined || uploaded.test(name)) return false;
+  if (macAddress === undefined || name === undefined || uploaded.test(name) || !parts.configuration.isFresh(name)) return false;
   const file = parts.configuration.get(macAddress, name);
   if (file === undefined) return false;
   parts.counts.count(

@@ -2,10 +2,11 @@
 
 import { utf8Bytes, utf8Text } from '@offhook/base';
 import type { IdentifierKeys } from '@offhook/privacy';
-import { holdsBackEntry } from '@offhook/privacy';
+import { defaultRetention, expiresBeforeMs, holdsBackEntry } from '@offhook/privacy';
 import { parseLogLine } from '@offhook/ucs';
 
-import { keysMentioned } from './mentions.ts';
+import { accumulatedLimitBytes, continueLog, mergeLog, withinLimit } from './log-append.ts';
+import { keysOfLogLine } from './mentions.ts';
 import type { UploadContext, UploadOutcome } from './upload.ts';
 
 const dayMs = 86_400_000;
@@ -26,16 +27,55 @@ export interface ReadLog extends UploadOutcome {
   readonly mentioned: readonly IdentifierKeys[];
 }
 
-export async function readLog(context: UploadContext, bytes: Uint8Array): Promise<ReadLog> {
-  const lines = utf8Text(bytes).split('\n');
-  const named = lines.map((line) => ({ line, keys: keysMentioned(line) }));
+export interface LogUpload {
+  /** Which log it is. */
+  readonly kind: string;
+  readonly bytes: Uint8Array;
+  /** Where the part begins in what is kept; undefined where the phone does not say. */
+  readonly startByte: number | undefined;
+}
+
+/** The log as it is kept after an upload: what was there, and what came. */
+export async function readLog(context: UploadContext, earlier: string, { kind, bytes, startByte }: LogUpload): Promise<ReadLog> {
+  const limitBytes = Math.max(accumulatedLimitBytes, bytes.length);
+  const text = utf8Text(bytes);
+  const continued = startByte === undefined ? undefined : continueLog(earlier, text, startByte);
+  if (continued !== undefined)
+    return withoutErased(context, kind, withinLimit(withoutExpired(context, continued.kept) + continued.part, limitBytes));
+  // What is to be held back has gone from what was there: without it, both can be compared.
+  const sent = await withoutErased(context, kind, text);
+  const kept = await withoutErased(context, kind, withinLimit(mergeLog(withoutExpired(context, earlier), sent.text), limitBytes));
+  return { ...kept, suppressed: sent.suppressed + kept.suppressed };
+}
+
+/** Lines end after their time, though new ones keep the log as a whole alive. Those without a time go with the ones before them. */
+function withoutExpired(context: UploadContext, text: string): string {
+  const nowMs = context.store.platform.clock.now();
+  const expiredMs = expiresBeforeMs(defaultRetention, 'artefact', nowMs) ?? 0;
+  const lines = text.split('\n');
+  let firstKept = 0;
+  for (const [index, line] of lines.entries()) {
+    const atMs = lineTimeMs(line, context.gmtOffsetS, nowMs);
+    if (atMs === undefined) continue;
+    if (atMs >= expiredMs) break;
+    firstKept = index + 1;
+  }
+  return lines.slice(firstKept).join('\n');
+}
+
+async function withoutErased(context: UploadContext, kind: string, text: string): Promise<ReadLog> {
+  const lines = text.split('\n');
+  const named = lines.map((line) => ({ line, keys: keysOfLogLine(line) }));
+  const copies = await context.ledger.erasedCopies(lines.map((line) => ({ macAddress: context.macAddress, kind, text: line })));
   const unique = new Map(named.flatMap(({ keys }) => keys).map((keys) => [keys.own, keys]));
   const suppressions = await context.ledger.lookUp([...unique.values()]);
   const nowMs = context.store.platform.clock.now();
   const kept =
-    suppressions.size === 0
+    suppressions.size === 0 && copies.size === 0
       ? named
-      : named.filter(({ line, keys }) => {
+      : named.filter(({ line, keys }, index) => {
+          // A line that an erasure cut is that line, whenever and in whatever spelling it named the person.
+          if (copies.has(index)) return false;
           const atMs = keys.length === 0 ? undefined : lineTimeMs(line, context.gmtOffsetS, nowMs);
           return !keys.some(({ own }) => holdsBackEntry(suppressions.get(own), atMs));
         });
@@ -51,7 +91,7 @@ export async function readLog(context: UploadContext, bytes: Uint8Array): Promis
 
 /** The lines of a log that name one of the persons. */
 export function linesAbout(text: string, isAbout: (keys: IdentifierKeys) => boolean): readonly string[] {
-  return text.split('\n').filter((line) => keysMentioned(line).some(isAbout));
+  return text.split('\n').filter((line) => keysOfLogLine(line).some(isAbout));
 }
 
 export function logBytes(text: string): Uint8Array {

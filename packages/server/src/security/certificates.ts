@@ -1,4 +1,4 @@
-// The server's own certificate authority and its leaf (RFC 5280): P-256, made on first start, the leaf renewed before it ends. Keys are sealed under the master key.
+// The server's own certificate authority (RFC 5280): P-256, made on first start; and its leaves, one P-256 and one RSA, renewed before they end. Keys are sealed under the master key.
 
 import 'reflect-metadata';
 import type { Platform } from '@offhook/base';
@@ -10,6 +10,7 @@ import {
   ExtendedKeyUsageExtension,
   KeyUsageFlags,
   KeyUsagesExtension,
+  Name,
   PemConverter,
   SubjectAlternativeNameExtension,
   SubjectKeyIdentifierExtension,
@@ -20,7 +21,10 @@ import {
 import type { Store } from '../store/store.ts';
 
 const folder = 'certificates';
-const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
+const ecdsa = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
+const rsa = { name: 'RSASSA-PKCS1-v1_5', modulusLength: 2048, publicExponent: Uint8Array.of(1, 0, 1), hash: 'SHA-256' } as const;
+/** RFC 5280, ub-common-name. */
+const longestCommonName = 64;
 const dayMs = 86_400_000;
 const authorityDays = 3650;
 const leafDays = 397;
@@ -28,10 +32,24 @@ const renewBeforeDays = 30;
 /** A phone's clock may be behind. */
 const backdatedDays = 1;
 
+interface LeafKind {
+  /** Of its files. */
+  readonly name: string;
+  readonly algorithm: typeof ecdsa | typeof rsa;
+  readonly usage: KeyUsageFlags;
+}
+
+/** In the order of preference. Phones of 5.9 to 6.3 leave ECDSA out of sec.TLS.cipherList, and older ones know the RSA key exchange only, which enciphers (RFC 5246 §7.4.2). */
+const leafKinds: readonly LeafKind[] = [
+  { name: 'server', algorithm: ecdsa, usage: KeyUsageFlags.digitalSignature },
+  { name: 'server-rsa', algorithm: rsa, usage: KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment },
+];
+
 export interface ServerCertificate {
-  /** PEM: leaf, then authority. */
-  readonly chain: string;
-  readonly privateKey: string;
+  /** PEM, one for each kind of key: leaf, then authority. */
+  readonly chains: readonly string[];
+  /** PEM, in the order of `chains`. */
+  readonly privateKeys: readonly string[];
   readonly authority: string;
 }
 
@@ -43,31 +61,42 @@ interface Issued {
 type KeyHandle = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
 
 async function importKey(pem: string): Promise<KeyHandle> {
-  return crypto.subtle.importKey('pkcs8', PemConverter.decodeFirst(pem), algorithm, true, ['sign']);
+  return crypto.subtle.importKey('pkcs8', PemConverter.decodeFirst(pem), ecdsa, true, ['sign']);
 }
 
 export class Certificates {
   readonly #store: Store;
   readonly #platform: Platform;
   readonly #names: readonly string[];
+  readonly #subject: Name;
 
   constructor(store: Store, names: readonly string[]) {
     this.#store = store;
     this.#platform = store.platform;
+    // What phones check that do not read alternative names.
+    this.#subject = new Name([{ CN: [names.find((name) => name.length <= longestCommonName) ?? 'localhost'] }]);
     this.#names = [...new Set(['localhost', '127.0.0.1', '::1', ...names])];
   }
 
   /** Reads what there is and makes what is missing, ends soon or lacks a name. */
   async load(): Promise<ServerCertificate> {
     const authority = (await this.#read('authority')) ?? (await this.#makeAuthority());
-    const kept = await this.#read('server');
-    const leaf = kept !== undefined && this.#isGood(kept.certificate) ? kept : await this.#makeLeaf(authority);
     const authorityPem = `${authority.certificate.toString('pem')}\n`;
-    return { chain: `${leaf.certificate.toString('pem')}\n${authorityPem}`, privateKey: leaf.keyPem, authority: authorityPem };
+    const leaves: Issued[] = [];
+    for (const kind of leafKinds) {
+      const kept = await this.#read(kind.name);
+      leaves.push(kept !== undefined && this.#isGood(kept.certificate) ? kept : await this.#makeLeaf(kind, authority));
+    }
+    return {
+      chains: leaves.map(({ certificate }) => `${certificate.toString('pem')}\n${authorityPem}`),
+      privateKeys: leaves.map(({ keyPem }) => keyPem),
+      authority: authorityPem,
+    };
   }
 
   #isGood(certificate: X509Certificate): boolean {
     if (certificate.notAfter.getTime() - this.#platform.clock.now() < renewBeforeDays * dayMs) return false;
+    if (certificate.subject !== this.#subject.toString()) return false;
     const names = certificate.getExtension(SubjectAlternativeNameExtension)?.names.items.map((name) => name.value) ?? [];
     return this.#names.every((name) => names.includes(name));
   }
@@ -101,12 +130,12 @@ export class Certificates {
   }
 
   async #makeAuthority(): Promise<Issued> {
-    const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+    const keys = await crypto.subtle.generateKey(ecdsa, true, ['sign', 'verify']);
     const certificate = await X509CertificateGenerator.createSelfSigned({
       ...this.#validity(authorityDays),
       name: `CN=Offhook certificate authority ${hexText(this.#platform.random.bytes(4))}`,
       keys,
-      signingAlgorithm: algorithm,
+      signingAlgorithm: ecdsa,
       extensions: [
         new BasicConstraintsExtension(true, 0, true),
         new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
@@ -116,26 +145,26 @@ export class Certificates {
     return this.#write('authority', { certificate, keyPem: await exportKey(keys.privateKey) });
   }
 
-  async #makeLeaf(authority: Issued): Promise<Issued> {
+  async #makeLeaf({ name, algorithm, usage }: LeafKind, authority: Issued): Promise<Issued> {
     const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
     const names = this.#names.map((value) => ({ type: isIpAddress(value) ? ('ip' as const) : ('dns' as const), value }));
     const certificate = await X509CertificateGenerator.create({
       ...this.#validity(leafDays),
-      subject: 'CN=Offhook server',
+      subject: this.#subject.toString(),
       issuer: authority.certificate.subject,
       publicKey: keys.publicKey,
       signingKey: await importKey(authority.keyPem),
-      signingAlgorithm: algorithm,
+      signingAlgorithm: ecdsa,
       extensions: [
         new BasicConstraintsExtension(false, undefined, true),
-        new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+        new KeyUsagesExtension(usage, true),
         new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
         new SubjectAlternativeNameExtension(names),
         await SubjectKeyIdentifierExtension.create(keys.publicKey),
         await AuthorityKeyIdentifierExtension.create(authority.certificate.publicKey),
       ],
     });
-    return this.#write('server', { certificate, keyPem: await exportKey(keys.privateKey) });
+    return this.#write(name, { certificate, keyPem: await exportKey(keys.privateKey) });
   }
 }
 

@@ -22,9 +22,10 @@ export interface Database<Tables> {
   close(): Promise<void>;
 }
 
-type Driver = new (path: string) => SqliteFile;
+type Driver = new (path: string, options?: { readonly timeout: number }) => SqliteFile;
 
-function loadDriver(): Driver {
+/** Throws ProblemError unsupported on an old Node. */
+export function loadDriver(): Driver {
   const nodeApi = Number(process.versions['napi'] ?? 0);
   if (nodeApi < requiredNodeApi)
     throw new ProblemError(

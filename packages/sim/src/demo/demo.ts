@@ -6,7 +6,7 @@ import { MediaClock } from '@offhook/media';
 import type { Asset } from '@offhook/phone';
 import { HandsetServer, Phone } from '@offhook/phone';
 import type { AdministratorCredentials, OffhookServer } from '@offhook/server';
-import { createServer } from '@offhook/server';
+import { createServer, listenAt } from '@offhook/server';
 import { findModel } from '@offhook/ucs';
 import { fastify } from 'fastify';
 import type { FastifyInstance } from 'fastify';
@@ -22,6 +22,8 @@ export interface DemoOptions {
   readonly assets: ReadonlyMap<string, Asset>;
   readonly ports: { readonly provisioning: number; readonly console: number; readonly handsets: number };
   readonly onStep?: (step: string) => void;
+  /** Called once in the life of the store, before the phones start. */
+  readonly onFirstStart?: (credentials: AdministratorCredentials) => void;
   /** Added to the site's settings. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -65,10 +67,30 @@ export class Demo {
     this.#app = parts.app;
   }
 
+  /** Rejects with ProblemError as a server's start does; then nothing runs on. */
   static async start(options: DemoOptions): Promise<Demo> {
+    const opened: (() => Promise<void>)[] = [];
+    try {
+      return await Demo.#open(options, opened);
+    } catch (error) {
+      for (const close of opened.toReversed()) await close();
+      throw error;
+    }
+  }
+
+  static async #open(options: DemoOptions, opened: (() => Promise<void>)[]): Promise<Demo> {
     const step = (text: string): void => options.onStep?.(text);
     const { platform } = options;
     let state = await loadDemoState(platform.files, platform.random);
+    // Before the server: a port that is taken must not cost its first start.
+    const app = fastify({ logger: false });
+    const handsetServer = new HandsetServer({ random: platform.random, assets: options.assets });
+    await handsetServer.register(app);
+    opened.push(async () => {
+      handsetServer.close();
+      await app.close();
+    });
+    const { port } = await listenAt(app, { address: loopback, port: options.ports.handsets }, 'handsets');
     step('Starting the call server');
     const callServer = await CallServer.open({
       platform,
@@ -79,6 +101,7 @@ export class Demo {
       ],
       users: new Map(state.seats.map((seat) => [seat.user, seat.sipPassword])),
     });
+    opened.push(() => callServer.close());
     step('Starting the server');
     const userOf = new Map(state.seats.map((seat) => [seat.macAddress, seat.user]));
     const server = createServer({
@@ -88,21 +111,18 @@ export class Demo {
       consoleListen: { address: loopback, port: options.ports.console },
       assets: options.assets,
       organisation: 'Offhook demo',
+      ...(options.onFirstStart === undefined ? {} : { onFirstStart: options.onFirstStart }),
       checkSync: async (macAddress) =>
         (await callServer.notify(userOf.get(macAddress) ?? '', 'check-sync')).some((status) => status === 200),
     });
+    opened.push(() => server.close());
     await server.start();
     state = await enrolSeats(server, state, platform);
     await configure(server, callServer, state, options.settings ?? {});
-    const app = fastify({ logger: false });
-    const handsetServer = new HandsetServer({ random: platform.random, assets: options.assets });
-    await handsetServer.register(app);
     const mediaClock = new MediaClock(platform.clock);
     const phones = state.seats.map((seat) => createPhone(seat, { platform, server, mediaClock }));
     const paths = phones.map((phone, index) => handsetServer.seat(phone, state.seats[index]?.handsetKey));
-    await app.listen({ host: loopback, port: options.ports.handsets });
-    const address = app.server.address();
-    const port = typeof address === 'object' && address !== null ? address.port : options.ports.handsets;
+    opened.push(async () => void (await Promise.all(phones.map((phone) => phone.close()))));
     for (const [index, phone] of phones.entries()) {
       step(`Starting phone ${index + 1} of ${phones.length}`);
       await phone.start();

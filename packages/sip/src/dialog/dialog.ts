@@ -39,7 +39,8 @@ export class Dialog {
   /** The flow of the last message heard. */
   flow: Flow | undefined;
   #localSequence: number;
-  #remoteSequence: number | undefined;
+  /** -1 before the first request of the far end. */
+  #remoteSequence: number;
   /** The greatest number of a request of theirs, and of a response to one of ours, that moved the target. */
   readonly #refreshedBy = { request: 0, response: 0 };
 
@@ -52,7 +53,7 @@ export class Dialog {
     routes: readonly NameAddress[];
     flow: Flow | undefined;
     localSequence: number;
-    remoteSequence: number | undefined;
+    remoteSequence: number;
   }) {
     this.id = parts.id;
     this.begunBy = parts.begunBy;
@@ -91,7 +92,7 @@ export class Dialog {
       routes: [...response.recordRoutes].reverse(),
       flow,
       localSequence: request.cSeq.number,
-      remoteSequence: undefined,
+      remoteSequence: -1,
     });
   }
 
@@ -127,7 +128,7 @@ export class Dialog {
   /** §12.2.2: false where the number is lower than one already seen: answered 500. */
   acceptSequence(request: SipRequest): boolean {
     const { number } = request.cSeq;
-    if (this.#remoteSequence !== undefined && number < this.#remoteSequence) return false;
+    if (number < this.#remoteSequence) return false;
     this.#remoteSequence = number;
     return true;
   }

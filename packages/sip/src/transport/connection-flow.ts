@@ -1,6 +1,6 @@
 // Flows over connections: TCP and TLS streams framed by Content-Length (RFC 3261 §18.3), WebSocket messages whole (RFC 7118 §4).
 
-import { ProblemError, isProblem, utf8Bytes, type Clock, type Endpoint, type MessageStream, type Stream } from '@offhook/base';
+import { ProblemError, isProblem, utf8Bytes, type Clock, type Endpoint, type MessageStream, type Stream, type Timer } from '@offhook/base';
 import { parseMessage } from '../message/scan.ts';
 import type { SipMessage } from '../message/message.ts';
 import { KeepAlive } from '../flow/keep-alive.ts';
@@ -28,6 +28,9 @@ export class ConnectionFlow implements Flow {
   readonly #listener: ConnectionListener;
   readonly #clock: Clock;
   #isOpen = true;
+  readonly #isBetweenMessages: () => boolean;
+  #messageDue: Timer | undefined;
+  #messageWithinMs: number | undefined;
   #keepAlive: KeepAlive | undefined;
 
   private constructor(options: {
@@ -36,7 +39,9 @@ export class ConnectionFlow implements Flow {
     carrier: { send(bytes: Uint8Array): void; close(): void };
     listener: ConnectionListener;
     clock: Clock;
+    isBetweenMessages: () => boolean;
   }) {
+    this.#isBetweenMessages = options.isBetweenMessages;
     this.protocol = options.protocol;
     this.local = options.ends.local;
     this.remote = options.ends.remote;
@@ -48,10 +53,11 @@ export class ConnectionFlow implements Flow {
 
   static overStream(stream: Stream, protocol: Protocol, listener: ConnectionListener, clock: Clock): ConnectionFlow {
     const carrier = { send: (bytes: Uint8Array) => stream.write(bytes), close: () => stream.close() };
-    const flow = new ConnectionFlow({ protocol, ends: stream, carrier, listener, clock });
     const framing = new StreamFraming();
+    const flow = new ConnectionFlow({ protocol, ends: stream, carrier, listener, clock, isBetweenMessages: () => framing.isEmpty });
     stream.onData = (bytes) => {
       for (const frame of framing.push(bytes)) flow.#onFrame(frame);
+      flow.#noteProgress();
     };
     stream.onClose = (error) => flow.#onClose(error);
     return flow;
@@ -59,8 +65,9 @@ export class ConnectionFlow implements Flow {
 
   static overMessages(stream: MessageStream, protocol: Protocol, listener: ConnectionListener, clock: Clock): ConnectionFlow {
     const carrier = { send: (bytes: Uint8Array) => stream.send(bytes), close: () => stream.close() };
-    const flow = new ConnectionFlow({ protocol, ends: stream, carrier, listener, clock });
+    const flow = new ConnectionFlow({ protocol, ends: stream, carrier, listener, clock, isBetweenMessages: () => true });
     stream.onMessage = (bytes) => {
+      flow.#noteProgress();
       // RFC 7118 §6: keep-alives are line ends in a message of their own.
       if (bytes.length <= 4 && bytes.every((byte) => byte === 13 || byte === 10)) {
         flow.#onFrame({ kind: bytes.length === 4 ? 'ping' : 'pong' });
@@ -90,6 +97,20 @@ export class ConnectionFlow implements Flow {
     this.#stop();
     this.#carrier.close();
     this.#listener.onClosed(this, undefined);
+  }
+
+  /** Closes the connection where the first message, or one that was begun, is not whole in time: bytes of strangers are not kept for ever. */
+  expectMessages(withinMs: number): void {
+    this.#messageWithinMs = withinMs;
+    this.#messageDue = this.#clock.setTimer(withinMs, () => this.close());
+  }
+
+  #noteProgress(): void {
+    if (this.#messageWithinMs === undefined || !this.#isOpen) return;
+    if (this.#isBetweenMessages()) {
+      this.#messageDue?.cancel();
+      this.#messageDue = undefined;
+    } else this.#messageDue ??= this.#clock.setTimer(this.#messageWithinMs, () => this.close());
   }
 
   /** RFC 5626 §4.4.1; a far end that says nothing more closes the connection. */
@@ -136,5 +157,6 @@ export class ConnectionFlow implements Flow {
   #stop(): void {
     this.#isOpen = false;
     this.#keepAlive?.stop();
+    this.#messageDue?.cancel();
   }
 }

@@ -20,6 +20,11 @@ export class StreamFraming {
   #pending: Uint8Array = noBytes;
   #isBroken = false;
 
+  /** Nothing that was begun is unfinished. */
+  get isEmpty(): boolean {
+    return this.#pending.length === 0;
+  }
+
   /** The frames that the bytes complete. After `broken` nothing more comes. */
   push(bytes: Uint8Array): Frame[] {
     if (this.#isBroken) return [];

@@ -7,6 +7,7 @@ import {
   isProblem,
   latin1Text,
   messageOf,
+  randomFraction,
   type Closable,
   type Endpoint,
   type Platform,
@@ -44,6 +45,17 @@ export interface TransportOptions {
   readonly connectTimeoutMs?: number;
   /** A double line end is sent on outgoing connections every so many milliseconds (RFC 5626 §4.4.1); 0 or missing switches it off. */
   readonly keepAliveMs?: number;
+  /** What strangers may make of the listening points for connections. */
+  readonly incoming?: Partial<IncomingLimits>;
+}
+
+export interface IncomingLimits {
+  /** Connections at once, over all listening points; 5,000 where missing. */
+  readonly total: number;
+  /** Of one address; as many as in all where missing, since a proxy or a NAT stands for many. */
+  readonly perAddress: number;
+  /** A message that was begun, and the first one, has to be whole within so many milliseconds; 15,000 where missing. */
+  readonly messageWithinMs: number;
 }
 
 export interface TransportCounters {
@@ -71,6 +83,8 @@ export class TransportLayer implements ConnectionListener {
   readonly #listening: Closable[] = [];
   readonly #listeners: Listener[] = [];
   readonly #connections = new Set<ConnectionFlow>();
+  /** Those of them that others opened. */
+  readonly #accepted = new Set<ConnectionFlow>();
   /** Outgoing and incoming connections by where they lead. */
   readonly #byTarget = new Map<string, ConnectionFlow>();
   readonly #opening = new Map<string, Promise<ConnectionFlow>>();
@@ -124,20 +138,44 @@ export class TransportLayer implements ConnectionListener {
       throw new ProblemError('bad-configuration', `expected a certificate for ${protocol} at ${endpointText(at)}`);
     }
     const tls = !isSecure(protocol) || listen.identity === undefined ? {} : { tls: { identity: listen.identity } };
+    const limits = this.#limits;
     const accept = (flow: ConnectionFlow): void => {
+      if (!this.#hasRoomFor(flow, limits)) {
+        flow.close();
+        return;
+      }
+      this.#accepted.add(flow);
       this.#connections.add(flow);
+      flow.expectMessages(limits.messageWithinMs);
       // A TLS peer that showed no certificate is nobody in particular: its connection serves its own transactions and dialogs only (RFC 5923 §8.3).
       if (!isSecure(protocol)) this.#byTarget.set(connectionKey(protocol, flow.remote, ''), flow);
     };
     const listening =
       protocol === 'tcp' || protocol === 'tls'
-        ? await network.listen(at, (stream) => accept(ConnectionFlow.overStream(stream, protocol, this, clock)), tls)
+        ? await network.listen(at, (stream) => accept(ConnectionFlow.overStream(stream, protocol, this, clock)), {
+            ...tls,
+            connections: limits.total,
+          })
         : await network.listenWebSocket(at, (stream) => accept(ConnectionFlow.overMessages(stream, protocol, this, clock)), {
             protocol: 'sip',
+            connections: limits.total,
             ...tls,
           });
     this.#listening.push(listening);
     this.#listeners.push({ protocol, local: listening.local, ...announce });
+  }
+
+  get #limits(): IncomingLimits {
+    const { total = 5000, perAddress = total, messageWithinMs = 15_000 } = this.#options.incoming ?? {};
+    return { total, perAddress, messageWithinMs };
+  }
+
+  #hasRoomFor(flow: ConnectionFlow, { total, perAddress }: IncomingLimits): boolean {
+    if (this.#accepted.size >= total) return false;
+    if (perAddress >= total) return true;
+    let count = 0;
+    for (const accepted of this.#accepted) if (accepted.remote.address === flow.remote.address) count++;
+    return count < perAddress;
   }
 
   /** Opens or reuses. Rejects with ProblemError network, unverified, timeout or unsupported. */
@@ -180,7 +218,8 @@ export class TransportLayer implements ConnectionListener {
     this.#byTarget.set(key, flow);
     if (this.#isClosed) flow.close();
     const keepAliveMs = this.#options.keepAliveMs ?? 0;
-    if (keepAliveMs > 0) flow.keepAlive(keepAliveMs);
+    // Not all the connections of a fleet in one moment (RFC 5626 §4.4.1: a random part of a fifth).
+    if (keepAliveMs > 0) flow.keepAlive(keepAliveMs * (0.8 + randomFraction(this.#options.platform.random) / 5));
     return flow;
   }
 
@@ -294,6 +333,7 @@ export class TransportLayer implements ConnectionListener {
 
   onClosed(flow: ConnectionFlow, error: Error | undefined): void {
     this.#connections.delete(flow);
+    this.#accepted.delete(flow);
     for (const [key, connection] of this.#byTarget) if (connection === flow) this.#byTarget.delete(key);
     this.onFlowFailure?.(flow, error ?? new ProblemError('network', 'the connection was closed'));
   }

@@ -100,7 +100,7 @@ export class Notifier implements NotifierSubscription {
       return;
     }
     if (request.method !== 'SUBSCRIBE') {
-      transaction.reply(405, { headers: { Allow: this.#core.identity.allow.join(', ') } });
+      transaction.reply(405, { headers: { Allow: 'SUBSCRIBE' } });
       return;
     }
     this.#dialog.refreshTarget(request);

@@ -46,6 +46,11 @@ export class OwnServers {
     );
   }
 
+  /** True where one of the servers has this address, whatever its port. */
+  isAddress(address: string): boolean {
+    return [...this.#places.values()].some((target) => target.address === address);
+  }
+
   /** True where a URI with this host and port leads to one of the servers. */
   isAt(host: string, port: number): boolean {
     return [...this.#places.values()].some((target) => (target.address === host || target.serverName === host) && target.port === port);

@@ -4,7 +4,7 @@ import { isProblem, randomFraction, type Timer } from '@offhook/base';
 import type { SipResponse } from '../message/message.ts';
 import { parseUri, writeUri } from '../message/uri.ts';
 import type { Flow } from '../transport/flow.ts';
-import type { UserAgentCore, Exchange } from './user-agent-core.ts';
+import { sameTarget, type UserAgentCore, type Exchange } from './user-agent-core.ts';
 import { backOffMs, refreshAfterMs, retryAfterMs } from './back-off.ts';
 import { LoopGuard } from './loop-guard.ts';
 import type { Registration, RegistrationOptions, RegistrationState, RegistrationStatus } from './registration-types.ts';
@@ -101,7 +101,10 @@ export class RegistrationKeeper implements Registration {
       account,
       withContact: true,
       onTarget: (to) => {
-        if ('serverName' in to) account.workingTarget = to;
+        if (!('serverName' in to)) return;
+        const { workingTarget } = account;
+        const isSame = workingTarget !== undefined && sameTarget(workingTarget.target, to);
+        if (!isSame) account.workingTarget = { target: to, sinceMs: this.#core.platform.clock.monotonicMs() };
       },
       onResponse: (response, transaction) => {
         this.#sequence = Math.max(this.#sequence, transaction.request.cSeq.number);

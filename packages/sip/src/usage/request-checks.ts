@@ -25,9 +25,9 @@ const knownExtensions = new Set([
 
 /** The refusal of the first check that fails, in the order of RFC 3261 §8.2. */
 export function checkRequest(request: SipRequest, identity: AgentIdentity): CheckFailure | undefined {
-  const allow = identity.allow.join(', ');
-  if (!identity.allow.includes(request.method))
-    return { status: isKnownMethod(request.method) ? 405 : 501, options: { headers: { Allow: allow } } };
+  const allowed = identity.allow();
+  if (!allowed.includes(request.method))
+    return { status: isKnownMethod(request.method) ? 405 : 501, options: { headers: { Allow: allowed.join(', ') } } };
   // §8.2.2.1
   const { scheme } = request.uri;
   if (scheme !== 'sip' && scheme !== 'sips' && scheme !== 'tel') return { status: 416, options: {} };

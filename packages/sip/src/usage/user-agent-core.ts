@@ -54,7 +54,8 @@ export interface Exchange {
 
 export interface AgentIdentity {
   readonly userAgentHeader: string;
-  readonly allow: readonly string[];
+  /** Follows from what is built and listened to. */
+  readonly allow: () => readonly string[];
   readonly allowEvents: readonly string[];
   readonly supported: readonly string[];
   readonly accept: readonly string[];
@@ -182,7 +183,7 @@ export class UserAgentCore {
   /** The headers that say what this agent can do (RFC 3261 §11, §13.2.1). */
   addCapabilities(headers: SipRequest['headers']): void {
     const { allow, allowEvents, supported } = this.identity;
-    if (!headers.has('Allow')) headers.add('Allow', allow.join(', '));
+    if (!headers.has('Allow')) headers.add('Allow', allow().join(', '));
     if (!headers.has('Allow-Events') && allowEvents.length > 0) headers.add('Allow-Events', allowEvents.join(', '));
     if (!headers.has('Supported') && supported.length > 0) headers.add('Supported', supported.join(', '));
   }
@@ -204,7 +205,8 @@ export class UserAgentCore {
     let current: Attempts | undefined;
     let cancelReasons: readonly string[] | undefined;
     let isAbandoned = false;
-    const start = (request: SipRequest, targets: readonly (Target | Flow)[]): void => {
+    /** `asked` is the target whose challenge is being answered, over the flow that it came by. */
+    const start = (request: SipRequest, targets: readonly (Target | Flow)[], asked?: Target | Flow): void => {
       if (isAbandoned) return;
       const abandonAfterMs = account?.options.abandonServerAfterMs;
       current = sendWithFailOver({
@@ -237,10 +239,10 @@ export class UserAgentCore {
             const again = request.clone();
             const sequence = options.dialog?.nextSequence() ?? request.cSeq.number + 1;
             again.headers.set('CSeq', `${sequence} ${request.method}`);
-            start(again, [transaction.flow ?? to]);
+            start(again, [transaction.flow ?? to], asked ?? to);
             return;
           }
-          if (response.status >= 200) options.onTarget?.(to);
+          if (response.status >= 200) options.onTarget?.(asked ?? to);
           if (account !== undefined && request.method === 'REGISTER' && response.status >= 200 && response.status < 300)
             this.#authenticator(account).registered();
           options.onResponse(response, transaction);
@@ -310,9 +312,15 @@ export class UserAgentCore {
       if (route === undefined ? request.method === 'REGISTER' : account?.serviceRoute.length !== 0) account?.ownServers.note(targets);
       return targets;
     }
-    const targets = await this.serverTargets(servers, account?.workingTarget);
+    const targets = await this.serverTargets(servers, account === undefined ? undefined : this.#working(account));
     account?.ownServers.note(targets);
     return targets;
+  }
+
+  #working({ workingTarget, options }: Account): Target | undefined {
+    if (workingTarget === undefined) return undefined;
+    const afterMs = options.failBackAfterMs ?? Number.POSITIVE_INFINITY;
+    return this.platform.clock.monotonicMs() - workingTarget.sinceMs < afterMs ? workingTarget.target : undefined;
   }
 
   /** Finds the servers of an account that does not register, so that they are known when they speak first. */

@@ -293,7 +293,7 @@ export class Session implements InviteSession {
 
   #refuseMethod(transaction: ServerTransaction): void {
     const { method } = transaction.request;
-    const allow = this.#usage.core.identity.allow.filter((name) => name !== method);
+    const allow = this.#usage.core.identity.allow().filter((name) => name !== method);
     transaction.reply(405, { headers: { Allow: allow.join(', ') } });
   }
 

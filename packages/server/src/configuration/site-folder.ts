@@ -1,0 +1,178 @@
+// The administrator's own folder `site`, with its sub-folders: served byte for byte from memory, looked at again at most once a second.
+
+import type { Files, Platform } from '@offhook/base';
+import { equalBytes } from '@offhook/base';
+import { parseArtefactName, readConfiguration, sitePrimaryName } from '@offhook/ucs';
+
+import { ownersOfPath, spellingOf } from './path-owner.ts';
+import type { ServedFile } from './served-file.ts';
+import { contentTypeOf, servedFile } from './served-file.ts';
+
+const siteFolder = 'site';
+/** A link back to a folder above it would go on for ever. */
+const deepestFolder = 16;
+/** What was looked at is good for that long: a boot storm costs one look a second. */
+const freshMs = 1000;
+const gmtOffsetParameter = 'tcpIpApp.sntp.gmtOffset';
+
+/** Hidden files and what no request can name are left out. */
+function canServe(name: string): boolean {
+  return !name.startsWith('.') && !/[\\/\0-\x1f\x7f]/.test(name);
+}
+
+export class SiteFolder {
+  readonly #platform: Platform;
+  readonly #files = new Map<string, ServedFile>();
+  /** The path as it is on the disk, by its one spelling. */
+  readonly #paths = new Map<string, string>();
+  /** Seconds east of UTC, by the path of the file that says so. */
+  readonly #offsets = new Map<string, number>();
+  readonly #root: Files;
+  #listedMs = 0;
+  readonly #readMs = new Map<string, number>();
+  #listing: Promise<boolean> | undefined;
+
+  private constructor(platform: Platform) {
+    this.#platform = platform;
+    this.#root = platform.files.within(siteFolder);
+  }
+
+  /** Rejects with ProblemError storage; a broken file is served as it is and logged. */
+  static async read(platform: Platform): Promise<SiteFolder> {
+    const site = new SiteFolder(platform);
+    await site.#list();
+    return site;
+  }
+
+  /** Would `refresh` look at the disk for this path? */
+  isFresh(path: string): boolean {
+    const nowMs = this.#platform.clock.monotonicMs();
+    if (nowMs - this.#listedMs >= freshMs) return false;
+    const there = this.#resolve(path);
+    return there === undefined || nowMs - (this.#readMs.get(there) ?? 0) < freshMs;
+  }
+
+  /** Which files there are, and what that one holds; true where something has changed. Rejects with ProblemError storage. */
+  async refresh(path: string): Promise<boolean> {
+    let hasChanged = false;
+    if (this.#platform.clock.monotonicMs() - this.#listedMs >= freshMs) {
+      this.#listing ??= this.#list().finally(() => {
+        this.#listing = undefined;
+        // One that failed is not tried again at once.
+        this.#listedMs = this.#platform.clock.monotonicMs();
+      });
+      hasChanged = await this.#listing;
+    }
+    const there = this.#resolve(path);
+    if (there === undefined || this.isFresh(path)) return hasChanged;
+    const bytes = await this.#root.read(there);
+    if (bytes === undefined) this.#forget(there);
+    else if (equalBytes(bytes, this.#files.get(there)?.bytes ?? new Uint8Array())) {
+      this.#readMs.set(there, this.#platform.clock.monotonicMs());
+      return hasChanged;
+    } else this.#add(there, bytes);
+    return true;
+  }
+
+  /** Reads what is new and forgets what is gone; true where that was anything. */
+  async #list(): Promise<boolean> {
+    const found = new Set<string>();
+    const added = await this.#readFolder('', { depth: 0, found });
+    const gone = [...this.#files.keys()].filter((path) => !found.has(path));
+    gone.forEach((path) => this.#forget(path));
+    this.#listedMs = this.#platform.clock.monotonicMs();
+    return added || gone.length > 0;
+  }
+
+  async #readFolder(folder: string, { depth, found }: { readonly depth: number; readonly found: Set<string> }): Promise<boolean> {
+    if (depth > deepestFolder) {
+      this.#platform.log.warn('site folder is too deep and is left out', { folder });
+      return false;
+    }
+    let isAdded = false;
+    for (const name of (await this.#root.list(folder)).filter(canServe)) {
+      const path = `${folder}${name}`;
+      found.add(path);
+      if (this.#files.has(path) && (await this.#root.list(path)).length === 0) continue;
+      const bytes = await this.#root.read(path);
+      if (bytes === undefined) {
+        found.delete(path);
+        isAdded = (await this.#readFolder(`${path}/`, { depth: depth + 1, found })) || isAdded;
+      } else {
+        this.#add(path, bytes);
+        isAdded = true;
+      }
+    }
+    return isAdded;
+  }
+
+  #forget(path: string): void {
+    this.#files.delete(path);
+    this.#readMs.delete(path);
+    this.#offsets.delete(path);
+    const spelling = spellingOf(path);
+    if (this.#paths.get(spelling) === path) this.#paths.delete(spelling);
+  }
+
+  #add(path: string, bytes: Uint8Array): void {
+    this.#files.set(path, servedFile(this.#platform, bytes, contentTypeOf(path)));
+    this.#readMs.set(path, this.#platform.clock.monotonicMs());
+    this.#offsets.delete(path);
+    const spelling = spellingOf(path);
+    if (!this.#paths.has(spelling)) this.#paths.set(spelling, path);
+    if (!/\.cfg$/i.test(path)) return;
+    const file = readConfiguration(bytes, path);
+    if (!file.usable) this.#platform.log.warn('site configuration file cannot be used by phones', { file: path });
+    const offset = file.assignments.find((assignment) => assignment.name === gmtOffsetParameter)?.value;
+    if (offset !== undefined) this.#offsets.set(path, Number(offset));
+    if (this.#isConfiguration(path) && path.includes(','))
+      this.#platform.log.warn('site configuration file cannot be named in CONFIG_FILES', { file: path });
+  }
+
+  /**
+   * The file of that path, else the one that the path ends in: phones put the folder of their server's address, and of
+   * LOG_FILE_DIRECTORY and its like, before it.
+   */
+  find(path: string): ServedFile | undefined {
+    return this.#files.get(this.#resolve(path) ?? '');
+  }
+
+  #resolve(path: string): string | undefined {
+    const parts = path.split('/');
+    for (let from = 0; from < parts.length; from++) {
+      const tail = parts.slice(from).join('/');
+      const there = this.#files.has(tail) ? tail : this.#paths.get(spellingOf(tail));
+      if (there !== undefined) return there;
+    }
+    return undefined;
+  }
+
+  /** Has the administrator a primary file for all phones, at the same place as this path? */
+  hasSitePrimary(path: string): boolean {
+    return this.find(`${path.slice(0, path.lastIndexOf('/') + 1)}${sitePrimaryName}`) !== undefined;
+  }
+
+  #isConfiguration(path: string): boolean {
+    return (
+      /\.cfg$/i.test(path) &&
+      !path.includes('/') &&
+      !/^[0-9a-f]{12}\.cfg$/i.test(path) &&
+      !path.startsWith('000000000000') &&
+      parseArtefactName(path) === undefined
+    );
+  }
+
+  /** What a primary file that is made up names of this folder: the phone's own first, then what is nobody's own; nothing of its sub-folders. */
+  configurationNames(macAddress: string | undefined): readonly string[] {
+    const names = [...this.#files.keys()].filter((path) => this.#isConfiguration(path) && !path.includes(',')).sort();
+    const own = names.filter((name) => macAddress !== undefined && ownersOfPath(name).join() === macAddress);
+    return [...own, ...names.filter((name) => ownersOfPath(name).length === 0)];
+  }
+
+  /** Seconds east of UTC at the phone; undefined where no file says so. */
+  gmtOffsetS(macAddress: string): number | undefined {
+    const ofOwner = (owner: string): number | undefined =>
+      [...this.#offsets].toSorted(([a], [b]) => (a < b ? -1 : 1)).find(([path]) => (ownersOfPath(path)[0] ?? '') === owner)?.[1];
+    return ofOwner(macAddress) ?? ofOwner('');
+  }
+}
