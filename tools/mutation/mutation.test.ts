@@ -69,6 +69,9 @@ test('a room is the sources below its path and the tests of its package that wai
   assert.ok(!room.tests.includes('packages/sip/test/sockets.test.ts'));
   assert.ok(!(await roomAt('packages/sip')).sources.some((path) => path.includes('/testing/')));
   assert.ok((await roomAt('packages/phone/src/call')).tests.includes('packages/sim/test/calls.test.ts'));
+  const search = 'packages/sim/test/explorer.test.ts';
+  assert.ok(!(await roomAt('packages/sim')).tests.includes(search));
+  assert.ok((await roomAt('packages/sim', [search])).tests.includes(search));
   await assert.rejects(roomAt('packages/sip/src/none'), /found 0/);
   await assert.rejects(roomAt('tools'), /expected a room like/);
 });

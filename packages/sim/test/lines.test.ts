@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import type { Phone } from '@offhook/phone';
+import { writeConfiguration } from '@offhook/ucs';
 
 import { World, worldDomain } from '../src/world.ts';
 
@@ -11,6 +12,15 @@ const deadServer = '192.0.2.250';
 
 async function lineOf(settings: Readonly<Record<string, string>>): Promise<{ world: World; phone: Phone; registeredAfterMs: number }> {
   const world = await World.create({ seed: 6, people: ['2001'], settings });
+  // A whole address: a bare user would be of the first server's domain, which is not the world's.
+  world.setFile(
+    '/64167f000000-reg.cfg',
+    writeConfiguration({
+      'reg.1.address': `2001@${worldDomain}`,
+      'reg.1.auth.userId': '2001',
+      'reg.1.auth.password': 'secret-2001',
+    }),
+  );
   const phone = world.phone('2001');
   await world.until(phone.start());
   const fromMs = world.clock.monotonicMs();

@@ -172,6 +172,11 @@ export class UserAgent {
     return [...this.#sessions];
   }
 
+  /** Dialogs in which requests are heard, those of calls and of subscriptions; some outlive their call for a while. */
+  get dialogCount(): number {
+    return this.#core.dialogs.size;
+  }
+
   /** Ends calls, registrations and subscriptions, and waits for the answers. Idempotent. */
   close(): Promise<void> {
     this.#closed ??= this.#close();

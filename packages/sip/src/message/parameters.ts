@@ -56,7 +56,10 @@ export function splitOutside(text: string, separator: string, header: string): s
 /** Reads `;name=value;flag` (the text may be empty, or start with the first separator). */
 export function parseParameters(text: string, header: string): Parameters {
   if (text === '') return noParameters;
-  if (text.charCodeAt(0) === semicolon && isPlain(text)) return parsePlain(text, header);
+  return usualParameters(text) ?? anyParameters(text, header);
+}
+
+function anyParameters(text: string, header: string): Parameters {
   const trimmed = text.trim();
   if (trimmed === '') return noParameters;
   if (!trimmed.startsWith(';')) throw badMessage(header, 'a semicolon before the parameters', trimmed);
@@ -64,47 +67,44 @@ export function parseParameters(text: string, header: string): Parameters {
   const parts = trimmed.includes('"') ? splitOutside(trimmed.slice(1), ';', header) : trimmed.slice(1).split(';');
   for (const part of parts) {
     const equals = part.indexOf('=');
-    const name = (equals < 0 ? part : part.slice(0, equals)).trim().toLowerCase();
+    const name = (equals < 0 ? part : part.slice(0, equals)).trim();
     if (name === '') throw badMessage(header, 'a parameter name', trimmed);
     const value = equals < 0 ? '' : part.slice(equals + 1).trim();
     if (equals >= 0 && value === '') throw badMessage(header, `a value of the parameter ${name}`, trimmed);
-    parameters.set(name, value.startsWith('"') ? unquote(value) : value);
+    parameters.set(lowerCase(name), value.startsWith('"') ? unquote(value) : value);
   }
   return parameters;
 }
 
-const semicolon = 0x3b;
-const equalsSign = 0x3d;
+/** `;name=value;flag` as it nearly always comes: names in lower case, and neither blanks nor quotes. A source of patterns. */
+export const plainParametersSource = '(?:;[a-z0-9.-]+(?:=[^ \\t";]+)?)*';
 
-/** Neither blanks nor quotes. */
-function isPlain(text: string): boolean {
-  return !text.includes(' ') && !text.includes('"') && !text.includes('\t');
+const plainParameters = new RegExp(`^${plainParametersSource}$`);
+
+/** Undefined for every other form. */
+export function usualParameters(text: string): Parameters | undefined {
+  return plainParameters.test(text) ? parsePlainParameters(text) : undefined;
 }
 
-/** `;name=value;flag` as it nearly always comes, without copies of what is not kept. */
-function parsePlain(text: string, header: string): Parameters {
+/** What `plainParametersSource` let pass, without copies of what is not kept. */
+export function parsePlainParameters(text = ''): Parameters {
+  if (text === '') return noParameters;
   const parameters = new ParameterList();
-  let start = 1;
-  for (;;) {
-    let end = text.indexOf(';', start);
+  for (let start = 1, end: number; start <= text.length; start = end + 1) {
+    end = text.indexOf(';', start);
     if (end < 0) end = text.length;
-    let equals = start;
-    while (equals < end && text.charCodeAt(equals) !== equalsSign) equals++;
-    if (equals === start) throw badMessage(header, 'a parameter name', text);
-    const name = lowerCase(text.slice(start, equals));
-    if (equals === end) parameters.set(name, '');
-    else if (equals + 1 === end) throw badMessage(header, `a value of the parameter ${name}`, text);
-    else parameters.set(name, text.slice(equals + 1, end));
-    if (end === text.length) return parameters;
-    start = end + 1;
+    const equals = text.indexOf('=', start);
+    if (equals < 0 || equals > end) parameters.set(text.slice(start, end), '');
+    else parameters.set(text.slice(start, equals), text.slice(equals + 1, end));
   }
+  return parameters;
 }
 
-/** Most names are in lower case already. */
+/** Of names and hosts, which are ASCII; most are in lower case already. */
 export function lowerCase(text: string): string {
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
-    if ((code >= 0x41 && code <= 0x5a) || code > 0x7f) return text.toLowerCase();
+    if (code >= 0x41 && code <= 0x5a) return text.toLowerCase();
   }
   return text;
 }

@@ -1,8 +1,7 @@
 // Via: RFC 3261 §18.1.1, §18.2.1, §20.42; rport by RFC 3581.
 
 import { badMessage, isToken } from './characters.ts';
-import { parseParameters, writeParameters, type Parameters } from './parameters.ts';
-import { endOfLowerHost, portAt } from './host-port.ts';
+import { parseParameters, parsePlainParameters, plainParametersSource, writeParameters, type Parameters } from './parameters.ts';
 import { hostText, parseHostPort } from './uri.ts';
 
 export interface Via {
@@ -18,16 +17,15 @@ export const branchCookie = 'z9hG4bK';
 
 /** Reads one Via value. Throws bad-message. */
 export function parseVia(text: string): Via {
-  const usual = usualVia(text);
-  if (usual !== undefined) return usual;
-  const match = /^\s*([^\s/]+)\s*\/\s*([^\s/]+)\s*\/\s*([^\s/]+)\s+([^;]*)/.exec(text);
-  const [whole, protocol, version, transport, sentBy] = match ?? [];
-  if (whole === undefined || protocol === undefined || version === undefined || transport === undefined || sentBy === undefined) {
-    throw badMessage('Via', 'protocol, version, transport and sent-by', text);
-  }
-  if (protocol.toUpperCase() !== 'SIP' || version !== '2.0' || !isToken(transport))
-    throw badMessage('Via', 'SIP/2.0 and a transport', text);
-  const { host, port } = parseHostPort(sentBy.trim(), 'Via');
+  return usualVia(text) ?? anyVia(text);
+}
+
+function anyVia(text: string): Via {
+  const match = /^SIP\s*\/\s*2\.0\s*\/\s*(\S+)\s+([^;]*)/i.exec(text);
+  if (match === null) throw badMessage('Via', 'SIP/2.0, a transport and sent-by', text);
+  const [whole, transport = '', sentBy = ''] = match;
+  if (!isToken(transport)) throw badMessage('Via', 'a transport', text);
+  const { host, port } = parseHostPort(sentBy, 'Via');
   return { transport: transport.toUpperCase(), host, port, parameters: parseParameters(text.slice(whole.length), 'Via') };
 }
 
@@ -36,20 +34,16 @@ export function writeVia(via: Via): string {
   return `SIP/2.0/${via.transport} ${hostText(via.host)}${port}${writeParameters(via.parameters)}`;
 }
 
-const prefixLength = 'SIP/2.0/'.length;
-const usualTransports = ['UDP', 'TCP', 'TLS', 'WS', 'WSS'] as const;
+/** Without any blank but the one, and in the case in which it is kept, as nearly all are. */
+const usualPattern = new RegExp(
+  `^SIP/2\\.0/(UDP|TCP|TLS|WSS?) ([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::([0-9]{1,5}))?(${plainParametersSource})$`,
+);
 
-/** `SIP/2.0/UDP host:port;...` without any blank but the one, in the case in which it is kept; undefined for every other form. */
-function usualVia(text: string): Via | undefined {
-  if (!text.startsWith('SIP/2.0/')) return undefined;
-  const blank = text.indexOf(' ', prefixLength);
-  const semicolon = text.indexOf(';', blank);
-  if (blank < 0 || semicolon < 0) return undefined;
-  const transport = usualTransports.find((name) => name.length === blank - prefixLength && text.startsWith(name, prefixLength));
-  if (transport === undefined) return undefined;
-  const hostEnd = endOfLowerHost(text, blank + 1, semicolon);
-  if (hostEnd === blank + 1) return undefined;
-  const port = hostEnd === semicolon ? undefined : portAt(text, hostEnd, semicolon);
-  if (port === -1) return undefined;
-  return { transport, host: text.slice(blank + 1, hostEnd), port, parameters: parseParameters(text.slice(semicolon), 'Via') };
+/** Undefined for every other form. */
+export function usualVia(text: string): Via | undefined {
+  const match = usualPattern.exec(text);
+  if (match === null) return undefined;
+  const port = match[3] === undefined ? undefined : Number(match[3]);
+  if (port !== undefined && port > 65_535) return undefined;
+  return { transport: match[1] ?? '', host: match[2] ?? '', port, parameters: parsePlainParameters(match[4]) };
 }

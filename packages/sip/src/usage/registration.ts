@@ -94,7 +94,6 @@ export class RegistrationKeeper implements Registration {
       cSeq: this.#sequence,
       headers: { ...this.#options.headers, Expires: String(expiresS) },
     });
-    // §10.2: Route is not filled from the service route of the last registration (RFC 3608 §5).
     this.#core.addCapabilities(request.headers);
     this.#exchange = this.#core.send({
       request,

@@ -68,7 +68,7 @@ export class Subscriber implements Subscription {
         };
         this.#send(0, {});
       });
-    } else this.#exchange?.abandon();
+    }
     this.#leave();
     this.#tell('terminated', 'unsubscribed', undefined);
     this.#onClosed();
@@ -77,6 +77,8 @@ export class Subscriber implements Subscription {
   #send(expiresS: number, more: { readonly body?: Body; readonly headers?: Headers }): void {
     const { account, target, event, accept } = this.options;
     this.#timer?.cancel();
+    // One SUBSCRIBE at a time: without a dialog a second one opens another, and the first is forgotten.
+    this.#exchange?.abandon();
     const dialog = this.#dialog;
     const request =
       dialog === undefined
@@ -284,7 +286,9 @@ export class Subscriber implements Subscription {
     this.#timer = this.#core.platform.clock.setTimer(afterMs, next);
   }
 
+  /** Nothing that is still under way opens the dialog again. */
   #leave(): void {
+    this.#exchange?.abandon();
     this.#unwatch?.();
     this.#notifyDue?.cancel();
     this.#forgetListening();

@@ -167,7 +167,9 @@ export class UserAgentCore {
       options.from === undefined ? nameAddress(parseUri(addressOfRecord, 'From'), displayName) : parseNameAddress(options.from, 'From');
     request.headers.add('Max-Forwards', '70');
     const proxy = outboundProxy === undefined ? [] : [`<${writeUri(proxyUri(outboundProxy))}>`];
-    for (const route of [...(options.routes ?? []), ...proxy, ...account.serviceRoute]) request.headers.add('Route', route);
+    // RFC 3608 §5: the service route is for what a registered line sends, never for the REGISTER that it came from.
+    const service = method === 'REGISTER' ? [] : account.serviceRoute;
+    for (const route of [...(options.routes ?? []), ...proxy, ...service]) request.headers.add('Route', route);
     request.headers.add('From', writeNameAddress({ ...from, parameters: new Map([['tag', this.newTag()]]) }));
     request.headers.add('To', options.to ?? `<${request.uriText}>`);
     request.headers.add('Call-ID', options.callId ?? this.newCallId());
@@ -291,7 +293,8 @@ export class UserAgentCore {
   async targetsOf(request: SipRequest, account: Account | undefined, dialog: Dialog | undefined): Promise<readonly (Target | Flow)[]> {
     const route = request.routes[0]?.uri;
     if (dialog !== undefined) {
-      const nextHop = route ?? request.uri;
+      // §12.2.1.1: a strict router stands in the Request-URI, and the Route behind it is not for us to follow.
+      const nextHop = dialog.routes[0]?.uri ?? request.uri;
       const { flow } = dialog;
       if (flow !== undefined && flow.reliable && flow.isOpen && leadsTo(flow, nextHop)) return [flow];
       return locate(nextHop, this.#locateOptions());

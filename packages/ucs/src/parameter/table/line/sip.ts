@@ -225,11 +225,17 @@ export const lineSipTable = rows('SIP and H.323', {
       splash: ['11'],
       ...customRingClasses,
     },
-    { indexLimits: [22], effect: 'none', meaning: 'Ring class given to a call whose Alert-Info header has the matching value.' },
+    {
+      indexLimits: [22],
+      effect: 'none',
+      isReadByPhone: true,
+      meaning: 'Ring class given to a call whose Alert-Info header has the matching value.',
+    },
   ),
   'voIpProt.SIP.alertInfo.#.value': text('', 128, {
     indexLimits: [22],
     effect: 'none',
+    isReadByPhone: true,
     meaning: 'Text to look for in the Alert-Info header of an incoming call.',
   }),
   'voIpProt.SIP.alertInfo.ignoreString': text('', undefined, { certainty: 'template' }),
