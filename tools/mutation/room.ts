@@ -14,7 +14,21 @@ export interface Room {
 const triedBy: Readonly<Record<string, readonly string[]>> = {
   base: ['packages/sip'],
   media: ['packages/sim/test/calls', 'packages/sim/test/sound'],
-  phone: ['calls', 'handset', 'lifecycle', 'outsider', 'phones'].map((name) => `packages/sim/test/${name}`),
+  phone: [
+    'auto-answer',
+    'call-limits',
+    'calls',
+    'conference',
+    'far-end',
+    'handset',
+    'lifecycle',
+    'lines',
+    'outsider',
+    'permissions',
+    'phones',
+    'refer',
+    'transfer',
+  ].map((name) => `packages/sim/test/${name}`),
 };
 
 const isTestCode = /\.test\.tsx?$|\/test\/|\/testing\//;
