@@ -171,7 +171,6 @@ export async function callScene(settings: Readonly<Record<string, string>> = {})
   });
   const person = { isDoNotDisturb: false, volume: 6 };
   const control = new CallControl({
-    clock: world.clock,
     platform,
     mediaClock: new MediaClock(world.clock),
     address: phoneAt.address,
@@ -182,7 +181,7 @@ export async function callScene(settings: Readonly<Record<string, string>> = {})
     log: platform.log,
     isDoNotDisturb: () => person.isDoNotDisturb,
     volume: () => person.volume,
-  } as ConstructorParameters<typeof CallControl>[0]);
+  });
   const pass = (ms: number): Promise<void> => world.clock.advance(ms);
   const until = <T>(promise: Promise<T>): Promise<T> => world.clock.runUntil(promise, 60_000);
   const server = new CallServer(await RawPeer.open(world.platform(serverAt.address).network, serverAt), pass);
