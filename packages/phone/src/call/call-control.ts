@@ -212,7 +212,8 @@ export class CallControl extends CallTable {
   ended(call: Call, end: SessionEnd | undefined): void {
     if (call.isEnded) return;
     if (call.disposition === 'Partial' || call.disposition === 'Normal') call.disposition = dispositionOf(call, end);
-    call.endText = endText(end);
+    // What failed here has been said already.
+    if (call.endText === '') call.endText = endText(end);
     call.answerLimit?.cancel();
     call.autoAnswer?.cancel();
     const wasActive = call.isActive;
@@ -277,8 +278,8 @@ export class CallControl extends CallTable {
   #fail(call: Call, error: unknown): void {
     if (!isProblem(error)) throw error;
     this.log.warn('call failed', { code: error.code });
-    call.session?.end();
     call.endText = error.message;
+    call.session?.end();
     this.ended(call, undefined);
   }
 

@@ -184,10 +184,12 @@ export class OutgoingInvite {
       usage.become('confirmed');
       void this.#answerInAck(invite, early.dialog, body);
     } else {
-      this.#takeAnswer(early, body);
-      this.#offer?.close();
+      // First, so that a BYE of whoever cannot use the answer finds a call to end.
       usage.become('confirmed');
       void usage.acknowledge(invite, early.dialog);
+      this.#takeAnswer(early, body);
+      this.#offer?.close();
+      if (usage.isEnded) return;
     }
     usage.delegate.onAccepted?.(response);
     if (usage.state === 'confirmed') usage.delegate.onConfirmed?.();
