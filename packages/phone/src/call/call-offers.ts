@@ -9,13 +9,14 @@ export class CallOffers {
   #open: { readonly leg: MediaLeg; isOvertaken: boolean } | undefined;
   #waiting: (() => void)[] = [];
 
-  /** Resolves when no offer of ours is open. */
-  async turn(): Promise<void> {
+  /** Calls `make` as soon as no offer of ours is open, and resolves with what it returns. Of several that wait, the first goes first. */
+  async turn<T>(make: () => T): Promise<T> {
     while (this.#open !== undefined) {
       await new Promise<void>((resolve) => {
         this.#waiting.push(resolve);
       });
     }
+    return make();
   }
 
   /** The description to send. Whoever makes it owes `take` or `drop`. Throws ProblemError conflict where one is open. */

@@ -13,10 +13,11 @@ const attempts = 3;
 /** Asked anew where the far end changed the call while the offer waited. Throws ProblemError conflict where the call is not connected or the far end refuses. */
 export async function reoffer(call: Call, direction: HoldDirection): Promise<void> {
   for (let attempt = 1; attempt <= attempts; attempt++) {
-    await call.offers.turn();
-    const { session, leg } = call;
-    if (session === undefined || leg === undefined || call.isEnded) throw new ProblemError('conflict', 'this call is not connected');
-    const offer = call.offers.make(leg, direction);
+    const { session, leg, offer } = await call.offers.turn(() => {
+      if (call.session === undefined || call.leg === undefined || call.isEnded)
+        throw new ProblemError('conflict', 'this call is not connected');
+      return { session: call.session, leg: call.leg, offer: call.offers.make(call.leg, direction) };
+    });
     try {
       const body = await session.offer(textBody(sdpType, offer));
       if (call.offers.take(leg, utf8Text(body.content))) return;
