@@ -13,5 +13,5 @@ export function partyOf(identity: NameAddress, nameOf: (address: string) => stri
 
 /** What the screen shows of a party: the name, else the number. */
 export function partyText(party: Address): string {
-  return party.name ?? party.address.replace(/^(?:sips?|tel):/i, '').replace(/@.*$/, '');
+  return party.name ?? party.address.replace(/^(?:sips?|tel):/i, '').replace(/@.*/, '');
 }

@@ -74,11 +74,7 @@ export function sessionDelegate(keeper: CallTable & CallKeeper, call: Call): Ses
       if (response.status === 181) call.disposition = 'Forwarded';
       keeper.changed();
     },
-    onAccepted: () => {
-      const identity = call.session?.remoteIdentity;
-      if (identity !== undefined && call.direction === 'In') call.party = partyOf(identity, keeper.nameOf);
-      keeper.connected(call);
-    },
+    onAccepted: () => keeper.connected(call),
     onEnded: (end) => keeper.ended(call, end),
     onRefer: (refer) => takeRefer(keeper, call, refer),
     onIdentity: () => {

@@ -100,9 +100,9 @@ export function lineSettings(settings: Settings, index: number): LineSettings | 
   return {
     index,
     addressOfRecord,
-    label: settings.get('reg.#.label', index) || bare.replace(/@.*$/, ''),
+    label: settings.get('reg.#.label', index) || bare.replace(/@.*/, ''),
     displayName: settings.get('reg.#.displayName', index),
-    authUser: settings.get('reg.#.auth.userId', index) || bare.replace(/@.*$/, ''),
+    authUser: settings.get('reg.#.auth.userId', index) || bare.replace(/@.*/, ''),
     authPassword: settings.get('reg.#.auth.password', index),
     servers,
     ...(proxyHost === ''
