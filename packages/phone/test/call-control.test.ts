@@ -317,6 +317,35 @@ describe('a call that comes in', () => {
   });
 });
 
+describe('which line a call is of', () => {
+  const two = { 'reg.2.address': '2009@example.test', 'reg.2.server.1.address': '192.0.2.2', 'reg.2.server.1.register': '0' };
+
+  for (const [user, index] of [
+    ['2001', 1],
+    ['2009', 2],
+  ] as const) {
+    it(`that of the address it was sent to: ${user}`, async () => {
+      const scene = await callScene(two);
+      await scene.server.ring('a', { to: `<sip:${user}@example.test>`, user });
+      assert.equal(scene.control.calls[0]?.line.settings.index, index);
+    });
+  }
+
+  it('none where there is no line', async () => {
+    const scene = await callScene({ 'reg.1.address': '' });
+    await scene.server.ring('a');
+    assert.deepEqual([scene.control.calls, statusOf(scene, 'a')], [[], 404]);
+  });
+});
+
+it('an offer before the call has sound is refused, and the call rings on', async () => {
+  const scene = await callScene();
+  const call = await rung(scene);
+  const response = await scene.server.ask(call, 'UPDATE', { body: description() });
+  assert.ok((response?.status ?? 0) >= 400, String(response?.status));
+  assert.equal(call.state, 'offering');
+});
+
 describe('mute', () => {
   it('needs a call, ends with it, and goes on while another call ends', async () => {
     const { control, ...scene } = await callScene();

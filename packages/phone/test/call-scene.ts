@@ -71,13 +71,13 @@ export class CallServer {
   /** A call to the phone. */
   async ring(
     callId: string,
-    options: { readonly headers?: readonly string[]; readonly body?: string; readonly to?: string } = {},
+    options: { readonly headers?: readonly string[]; readonly body?: string; readonly to?: string; readonly user?: string } = {},
   ): Promise<void> {
     this.#cSeqs.set(callId, 1);
     this.peer.ask(
       {
         method: 'INVITE',
-        uri: `sip:2001@${phoneAt.address}:${phoneAt.port}`,
+        uri: `sip:${options.user ?? '2001'}@${phoneAt.address}:${phoneAt.port}`,
         from: `<sip:${callId}@example.test>;tag=peer`,
         to: options.to ?? '<sip:2001@example.test>',
         callId,

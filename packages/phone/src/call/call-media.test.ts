@@ -6,7 +6,14 @@ import { MediaClock } from '@offhook/media';
 import { utf8Bytes } from '@offhook/base';
 import { Settings, effectiveConfiguration, findModel, readConfiguration } from '@offhook/ucs';
 
-import { createCallLeg } from './call-media.ts';
+import { answerPolicy, createCallLeg, offerRefusal } from './call-media.ts';
+
+function settingsOf(attributes: string): Settings {
+  const model = findModel('VVX450') ?? assert.fail('no VVX450');
+  const text = `<PHONE_CONFIG>\n<ALL ${attributes}/>\n</PHONE_CONFIG>`;
+  const contents = [{ layer: 'files', assignments: readConfiguration(utf8Bytes(text), 'site.cfg').assignments }] as const;
+  return new Settings(effectiveConfiguration({ contents, model }));
+}
 
 /** The transports of the m= lines that a call offers under these settings. */
 async function offered(attributes: string): Promise<readonly string[]> {
@@ -35,4 +42,28 @@ test('sec.srtp.offer puts a secure stream before the plain one, sec.srtp.require
   assert.deepEqual(await offered('sec.srtp.offer="1"'), ['RTP/SAVP', 'RTP/AVP']);
   assert.deepEqual(await offered('sec.srtp.offer="0" sec.srtp.require="1"'), ['RTP/SAVP']);
   assert.deepEqual(await offered('sec.srtp.enable="0" sec.srtp.offer="1" sec.srtp.require="1"'), ['RTP/AVP']);
+});
+
+test('voice.codecPref: the codecs in their order, 0 leaves one out', () => {
+  assert.deepEqual(answerPolicy(settingsOf('')).codecs, ['G722', 'PCMU', 'PCMA']);
+  const turned = 'voice.codecPref.G722="3" voice.codecPref.G711_Mu="2" voice.codecPref.G711_A="1"';
+  assert.deepEqual(answerPolicy(settingsOf(turned)).codecs, ['PCMA', 'PCMU', 'G722']);
+  assert.deepEqual(answerPolicy(settingsOf('voice.codecPref.G722="0"')).codecs, ['PCMU', 'PCMA']);
+});
+
+test('sec.srtp: the policy and the suites', () => {
+  for (const [attributes, srtp, suites] of [
+    ['sec.srtp.enable="0"', 'off', ['AES_CM_128_HMAC_SHA1_80']],
+    ['sec.srtp.require="1" sec.srtp.offer.HMAC_SHA1_32="1"', 'require', ['AES_CM_128_HMAC_SHA1_80', 'AES_CM_128_HMAC_SHA1_32']],
+    ['sec.srtp.offer="1" sec.srtp.offer.HMAC_SHA1_80="0" sec.srtp.offer.HMAC_SHA1_32="1"', 'offer', ['AES_CM_128_HMAC_SHA1_32']],
+    ['sec.srtp.offer="0" sec.srtp.offer.HMAC_SHA1_80="0" sec.srtp.offer.HMAC_SHA1_32="0"', 'accept', undefined],
+  ] as const) {
+    const policy = answerPolicy(settingsOf(attributes));
+    assert.deepEqual([policy.srtp, policy.srtpSuites], [srtp, suites], attributes);
+    assert.equal('srtpSuites' in policy, suites !== undefined);
+  }
+});
+
+test('an INVITE without a description is refused by nobody: the offer is ours', () => {
+  assert.equal(offerRefusal(undefined, settingsOf('')), undefined);
 });
