@@ -186,10 +186,8 @@ export class CallControl extends CallTable {
 
   end(id: string): void {
     const call = this.call(id);
-    if (call.state === 'offering') return this.reject(id);
     if (call.session === undefined) this.ended(call, undefined);
     else call.session.end();
-    return undefined;
   }
 
   /** The call is up: both parties can speak, and any other waits. */

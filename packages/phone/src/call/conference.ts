@@ -10,7 +10,7 @@ import { hold, holdOthers, resume } from './hold.ts';
 export async function join(table: CallTable, first: Call, second: Call): Promise<void> {
   if (!first.isConnected || !second.isConnected || first === second)
     throw new ProblemError('conflict', 'a conference needs two connected calls');
-  if (table.conference.length > 0) table.dissolveConference();
+  table.dissolveConference();
   const members = [first, second];
   table.form(members);
   for (const call of members) if (call.state === 'hold') await resume(table, call);
