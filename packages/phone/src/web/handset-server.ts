@@ -1,7 +1,7 @@
 // The handset page: the phone's face, opened by a link of its own that carries the handset's key. It is not the system web interface.
 // One WebSocket carries views and commands as JSON, and sound as binary frames.
 
-import { randomHex } from '@offhook/base';
+import { boundListener, randomHex } from '@offhook/base';
 import type { Random } from '@offhook/base';
 import { handsetAudio, handsetCommandSchema } from '@offhook/api';
 import { PcmQueue, createFrameSink } from '@offhook/media';
@@ -27,6 +27,8 @@ interface Seat {
 const contentSecurityPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; media-src 'self' blob:; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const commandLimitBytes = 4096;
+/** Pages and sockets of a few people; a page sends no body. */
+export const handsetBounds = { connections: 1000, requestWithinMs: 15_000 } as const;
 
 export class HandsetServer {
   readonly #random: Random;
@@ -51,6 +53,7 @@ export class HandsetServer {
   }
 
   async register(app: FastifyInstance): Promise<void> {
+    boundListener(app.server, handsetBounds);
     await app.register(websocket, { options: { maxPayload: commandLimitBytes } });
     app.get<{ Params: { key: string; '*': string } }>('/handset/:key/*', async (request, reply) => {
       if (!this.#seats.has(request.params.key))
