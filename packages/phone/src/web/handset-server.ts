@@ -11,6 +11,7 @@ import type { FastifyInstance } from 'fastify';
 import type { WebSocket } from 'ws';
 
 import { Handset } from '../screen/handset.ts';
+import { sendSound, sendView } from './backlog.ts';
 import type { Phone } from '../phone.ts';
 
 export interface Asset {
@@ -102,7 +103,7 @@ export class HandsetServer {
       }
       const command = handsetCommandSchema.safeParse(parseJson(data.toString('utf8')));
       if (command.success) void seat.handset.handle(command.data);
-      else socket.send(JSON.stringify({ type: 'problem', message: 'expected a handset command' }));
+      else sendView(socket, JSON.stringify({ type: 'problem', message: 'expected a handset command' }));
     });
     socket.send(JSON.stringify(seat.handset.view()));
   }
@@ -110,7 +111,7 @@ export class HandsetServer {
   #paint(seat: Seat): void {
     if (seat.sockets.size === 0) return;
     const view = JSON.stringify(seat.handset.view());
-    for (const socket of seat.sockets) socket.send(view);
+    for (const socket of seat.sockets) sendView(socket, view);
   }
 
   readonly #microphones = new WeakMap<Seat, PcmQueue>();
@@ -131,7 +132,7 @@ export class HandsetServer {
         if (seat.sockets.size === 0) return;
         const frame = Buffer.alloc(samples.length * 2);
         samples.forEach((sample, index) => frame.writeInt16LE(sample, index * 2));
-        for (const socket of seat.sockets) socket.send(frame);
+        for (const socket of seat.sockets) sendSound(socket, frame);
       },
     });
     seat.phone.calls.audio.source = microphone;
