@@ -295,3 +295,29 @@ test('RFC 3261 §10.3: nobody registers for another user or at another domain', 
   assert.equal(await alice.asked(await alice.signed({ method: 'REGISTER', uri: `sip:${domain}`, to })), 403);
   assert.equal(await alice.asked(await alice.signed({ method: 'REGISTER', uri: `sip:${victimAt}`, to: `<sip:2001@${victimAt}>` })), 403);
 });
+
+test('a user watches another ten times at most: the oldest watch ends, and a call tells no more of them', async () => {
+  const scene = await Scene.open();
+  const alice = await scene.user('2001', '192.0.2.10');
+  const bob = await scene.user('2002', '192.0.2.11');
+  alice.answer('NOTIFY', [200]);
+  const watches: string[] = [];
+  for (let time = 0; time < 13; time++)
+    watches.push(await alice.send('SUBSCRIBE', `sip:2002@${domain}`, { headers: ['Event: dialog', 'Expires: 600'] }));
+  const ended = alice.requests('NOTIFY').filter((notify) => notify.subscriptionState?.value === 'terminated');
+  assert.deepEqual(
+    ended.map(({ callId }) => callId),
+    watches.slice(0, 3),
+  );
+  const before = alice.requests('NOTIFY').length;
+  bob.answer('INVITE', [180]);
+  const eve = await scene.stranger();
+  await eve.asked({ method: 'INVITE', uri: `sip:2002@${domain}` });
+  const told = new Set(
+    alice
+      .requests('NOTIFY')
+      .slice(before)
+      .map(({ callId }) => callId),
+  );
+  assert.deepEqual([...told].sort(), watches.slice(3).sort());
+});
