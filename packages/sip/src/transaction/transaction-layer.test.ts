@@ -595,7 +595,7 @@ test('an ACK that its user cannot decode is logged; a bug is not caught', async 
   await scene.pass(5);
   assert.deepEqual(
     scene.platform.logRecords.map(({ message, fields }) => [message, fields]),
-    [['SIP message not understood', { problem: 'expected another header' }]],
+    [['SIP message not understood', { code: 'bad-message', problem: '[personal]' }]],
   );
   scene.layer.onAck = () => {
     throw new TypeError('a bug');

@@ -1,6 +1,6 @@
 // The transaction layer: finds or makes the transaction of every message. RFC 3261 §17, §9.2, §16.7 for stray responses. Serves user agents and proxies alike.
 
-import { endpointText, isProblem, messageOf, randomHex, type Platform } from '@offhook/base';
+import { endpointText, isProblem, messageOf, personal, randomHex, type Platform } from '@offhook/base';
 import { hostText } from '../message/uri.ts';
 import { branchCookie } from '../message/via.ts';
 import { createResponse, type SipMessage, type SipRequest, type SipResponse } from '../message/message.ts';
@@ -152,7 +152,7 @@ export class TransactionLayer {
     } catch (error) {
       if (!isProblem(error)) throw error;
       // Outside every transaction: an ACK, or a response that came astray.
-      this.#platform.log.debug('SIP message not understood', { problem: error.message });
+      this.#platform.log.debug('SIP message not understood', { code: error.code, problem: personal(error.message) });
     }
   }
 
