@@ -81,6 +81,8 @@ const peers = [
   'ffmpeg',
   'zsh',
   'fish',
+  'libnet-sip-perl',
+  'sipvicious',
 ];
 
 export const stages: readonly Stage[] = [
@@ -100,7 +102,7 @@ export const stages: readonly Stage[] = [
     needs: peers,
     folder: 'e2e/peers',
     accept: (path) => path.endsWith('.test.ts'),
-    least: 27,
+    least: 37,
     concurrency: 1,
   }),
   tests('browser', {
