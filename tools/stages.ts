@@ -102,7 +102,7 @@ export const stages: readonly Stage[] = [
     needs: peers,
     folder: 'e2e/peers',
     accept: (path) => path.endsWith('.test.ts'),
-    least: 37,
+    least: 39,
     concurrency: 1,
   }),
   tests('browser', {
