@@ -102,7 +102,7 @@ export const stages: readonly Stage[] = [
     needs: peers,
     folder: 'e2e/peers',
     accept: (path) => path.endsWith('.test.ts'),
-    least: 39,
+    least: 43,
     concurrency: 1,
   }),
   tests('browser', {
