@@ -83,6 +83,10 @@ const peers = [
   'fish',
   'libnet-sip-perl',
   'sipvicious',
+  'twinkle-console',
+  'pulseaudio',
+  'pulseaudio-utils',
+  'libasound2-plugins',
 ];
 
 export const stages: readonly Stage[] = [
@@ -102,7 +106,7 @@ export const stages: readonly Stage[] = [
     needs: peers,
     folder: 'e2e/peers',
     accept: (path) => path.endsWith('.test.ts'),
-    least: 43,
+    least: 46,
     concurrency: 1,
   }),
   tests('browser', {
