@@ -51,6 +51,8 @@ describe('Twinkle', () => {
 
     twinkle.command('hold');
     await eventually('alice held', () => call.state === 'held', { explain });
+    // It passes over a command that comes before it has done the last.
+    await twinkle.until('re-INVITE successful', 1);
     twinkle.command('retrieve');
     await eventually('alice connected again', () => call.state === 'connected', { explain });
     await twinkle.until('re-INVITE successful', 2);
