@@ -7,13 +7,14 @@ import { installPackages, isDebian, missingPackages } from '../tools/debian.ts';
 import type { Comparison } from './bench.ts';
 import { median, ratioOf } from './bench.ts';
 import { bootStorm } from './boot-storm.ts';
+import { callSetUp } from './calls.ts';
 import { folderCheck } from './folder-check.ts';
 import { leg } from './leg.ts';
 import { registrations } from './registrations.ts';
 import { sipParse } from './sip-parse.ts';
 import { srtp } from './srtp.ts';
 
-const benches = [sipParse, srtp, leg, registrations, bootStorm, folderCheck];
+const benches = [sipParse, srtp, leg, callSetUp, registrations, bootStorm, folderCheck];
 const { values } = parseArgs({ options: { only: { type: 'string' }, rounds: { type: 'string', default: '5' }, json: { type: 'string' } } });
 const chosen = benches.filter((bench) => values.only === undefined || bench.name === values.only);
 if (chosen.length === 0) {

@@ -1,4 +1,4 @@
-// Ten messages as a phone meets them in a day.
+// Ten messages as a phone meets them in a day, in buffers as a socket gives them.
 
 import { utf8Bytes } from '@offhook/base';
 
@@ -45,7 +45,7 @@ const quality = [
 ].join('\r\n');
 
 function message(start: string, lines: readonly string[], body = ''): Uint8Array {
-  return utf8Bytes([start, ...lines, `Content-Length: ${utf8Bytes(body).length}`, '', body].join('\r\n'));
+  return Buffer.from([start, ...lines, `Content-Length: ${utf8Bytes(body).length}`, '', body].join('\r\n'));
 }
 
 const call = 'Call-ID: f3b0c1d2-5e6f7081-92a3b4c5@192.0.2.10';

@@ -49,7 +49,7 @@ export const sipParse: Bench = {
       const common = { unit: 'messages per CPU second', anchorName: 'sofia-sip', anchor };
       return [
         { ...common, what: 'SIP messages read, headers split', ours: plain, aim: 2 },
-        { ...common, what: 'SIP messages read, Via, From, To, CSeq and Call-ID decoded', ours: needed },
+        { ...common, what: 'SIP messages read, Via, From, To, CSeq and Call-ID decoded', ours: needed, aim: 1 },
       ];
     }),
 };

@@ -47,7 +47,7 @@ export const srtp: Bench = {
           anchorName: 'libsrtp2',
           ours,
           anchor,
-          aim: 0.7,
+          aim: 1.3,
         },
       ];
     }),

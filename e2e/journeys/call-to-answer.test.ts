@@ -11,6 +11,7 @@ import { routes } from '@offhook/api';
 
 import type { DemoScene } from '../support/demo-scene.ts';
 import { callAndHangUp, startDemoScene } from '../support/demo-scene.ts';
+import { eventually } from '../support/process.ts';
 
 const run = promisify(execFile);
 let scene: DemoScene;
@@ -29,7 +30,8 @@ describe('a call becomes an answer', () => {
     assert.equal(placed?.disposition, 'Normal');
     assert.match(placed?.connections[0]?.address ?? '', /^sip:2002@/);
     assert.equal(received?.source?.name, 'Alice Example');
-    assert.equal(scene.alice.callDetailRecords.records.length, 1);
+    // The record is written when the list is: neither waits for the other.
+    await eventually('the call detail record', () => scene.alice.callDetailRecords.records.length === 1);
   });
 
   it('the lists go up over HTTPS, and the console shows what each phone uploaded and about how many persons', async () => {

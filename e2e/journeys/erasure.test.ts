@@ -126,15 +126,23 @@ describe('an erasure becomes proof', () => {
     assert.ok(!/quincunx|2001@/i.test(text), 'a receipt names nobody');
     await writeFile(receipt, text);
     const fingerprint = scene.demo.server.receiptFingerprint;
-    const good = await run(command, ['verify', receipt, '--fingerprint', fingerprint, '--json']);
-    assert.equal((JSON.parse(good.stdout) as { isValid: boolean }).isValid, true);
+    // Valid, and not complete: the line is in service under this address.
+    await assert.rejects(
+      run(command, ['verify', receipt, '--fingerprint', fingerprint, '--json']),
+      ({ code, stdout = '' }: { code?: number; stdout?: string }) => {
+        const { isValid, remarks } = JSON.parse(stdout) as { isValid: boolean; remarks: readonly string[] };
+        assert.deepEqual([code, isValid, remarks.length], [1, true, 1]);
+        assert.match(remarks[0] ?? '', /^configuration_file: 1 retained \(the line is in service/);
+        return true;
+      },
+    );
     await writeFile(receipt, text.replace(/"removed":\s*(\d)/, '"removed":9$1'));
     assert.notEqual(await readFile(receipt, 'utf8'), text);
-    await assert.rejects(run(command, ['verify', receipt, '--fingerprint', fingerprint]), (error: { code?: number }) => error.code === 1);
+    await assert.rejects(run(command, ['verify', receipt, '--fingerprint', fingerprint]), (error: { code?: number }) => error.code === 3);
     await writeFile(receipt, text);
     await assert.rejects(
       run(command, ['verify', receipt, '--fingerprint', '0'.repeat(64)]),
-      (error: { code?: number }) => error.code === 1,
+      (error: { code?: number }) => error.code === 3,
     );
   });
 });

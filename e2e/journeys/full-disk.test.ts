@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { readdir, rm, statfs, writeFile } from 'node:fs/promises';
+import { appendFile, readdir, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
@@ -33,8 +33,16 @@ after(async () => {
 /** Leaves less than a page free. */
 async function fill(path: string): Promise<() => Promise<void>> {
   const file = join(path, 'filler');
-  const { bavail, bsize } = await statfs(path);
-  await writeFile(file, new Uint8Array(Math.max(0, bavail * bsize)));
+  // Others write meanwhile: what is left is taken until nothing is.
+  for (let isFull = false; !isFull;) {
+    const { bavail, bsize } = await statfs(path);
+    try {
+      await appendFile(file, new Uint8Array(Math.max(bsize, bavail * bsize)));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+      isFull = true;
+    }
+  }
   return () => rm(file);
 }
 

@@ -13,5 +13,11 @@ export const auditEntrySchema = z.object({
 });
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
 
-export const auditPageSchema = z.object({ entries: z.array(auditEntrySchema), isIntact: z.boolean(), length: z.number().int() });
+export const auditPageSchema = z.object({
+  entries: z.array(auditEntrySchema),
+  isIntact: z.boolean(),
+  /** When the whole chain was verified last; since then, what is new. An entry before it that was changed since shows at the next time. */
+  verifiedAt: z.string(),
+  length: z.number().int(),
+});
 export type AuditPage = z.infer<typeof auditPageSchema>;

@@ -15,6 +15,8 @@ export const overviewSchema = z.object({
   openRequests: z.number().int(),
   suppressions: z.number().int(),
   isAuditIntact: z.boolean(),
+  /** When the whole chain was verified last; since then, what is new. */
+  auditVerifiedAt: z.string(),
 });
 export type Overview = z.infer<typeof overviewSchema>;
 

@@ -9,9 +9,13 @@ interface Latin1Buffer {
   write(text: string, encoding: 'latin1'): number;
 }
 
+interface BufferClass {
+  from(bytes: ArrayBufferLike, offset?: number, length?: number): Latin1Buffer;
+  isBuffer(bytes: unknown): bytes is Latin1Buffer;
+}
+
 /** Node's conversions, many times as fast as ours; a browser has none. */
-const native = (globalThis as { readonly Buffer?: { from(bytes: ArrayBufferLike, offset?: number, length?: number): Latin1Buffer } })
-  .Buffer;
+const native = (globalThis as { readonly Buffer?: BufferClass }).Buffer;
 
 export function utf8Bytes(text: string): Uint8Array {
   return encoder.encode(text);
@@ -39,7 +43,11 @@ export function latin1Bytes(text: string): Uint8Array {
 }
 
 export function latin1Text(bytes: Uint8Array): string {
-  if (native !== undefined) return native.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  if (native !== undefined) {
+    // What comes from the network is a Buffer already.
+    const buffer = native.isBuffer(bytes) ? bytes : native.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return buffer.toString('latin1');
+  }
   let text = '';
   for (let start = 0; start < bytes.length; start += 8192) {
     text += String.fromCharCode(...bytes.subarray(start, start + 8192));

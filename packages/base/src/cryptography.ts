@@ -18,6 +18,7 @@ export interface BlockCipher {
   encrypt(blocks: Uint8Array): Uint8Array;
 }
 
+/** A key is unpacked at its first use: its bytes must not change afterwards. */
 export interface Cryptography {
   hash(name: HashName, data: Uint8Array): Uint8Array;
   hmac(name: HashName, key: Uint8Array, data: Uint8Array): Uint8Array;

@@ -22,6 +22,7 @@ export type { Fetch, FetchRequest, FetchResponse } from './fetch.ts';
 export type { Files } from './files.ts';
 export { Limiter } from './limiter.ts';
 export type { LimiterOptions } from './limiter.ts';
+export { literalPattern } from './literal-pattern.ts';
 export { createLogger, personal, silentLogger } from './log.ts';
 export type { LogField, LogFields, Logger, LogLevel, LogRecord, Personal } from './log.ts';
 export { endpointText, isIpAddress } from './network.ts';

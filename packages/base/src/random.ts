@@ -17,9 +17,11 @@ export function randomInteger(random: Random, below: number): number {
   return Math.floor(randomFraction(random) * below);
 }
 
+const hexOfByte: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 /** `byteCount` random bytes as lower-case hexadecimal. */
 export function randomHex(random: Random, byteCount: number): string {
   let text = '';
-  for (const byte of random.bytes(byteCount)) text += byte.toString(16).padStart(2, '0');
+  for (const byte of random.bytes(byteCount)) text += hexOfByte[byte];
   return text;
 }

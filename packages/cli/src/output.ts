@@ -5,8 +5,8 @@ import type { ProblemCode } from '@offhook/base';
 
 import { colours } from './colours.ts';
 
-/** 0: clean. 1: it ran, and found or was refused something. 2: it could not run. */
-export type ExitCode = 0 | 1 | 2;
+/** 0: clean. 1: it ran, and found or was refused something. 2: it could not run. 3: what it looked at is not genuine. */
+export type ExitCode = 0 | 1 | 2 | 3;
 
 export interface Output {
   readonly isJson: boolean;

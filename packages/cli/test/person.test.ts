@@ -225,7 +225,9 @@ describe('offhook config erase', () => {
       '--fingerprint',
       first?.fingerprint ?? '',
     ]);
-    assert.equal(verified.status, 0, verified.stderr.toString());
+    // The configuration retains the line, and a phone is outstanding: valid, and not complete.
+    assert.equal(verified.status, 1, verified.stderr.toString());
+    assert.match(verified.stdout.toString(), /^incomplete/);
   });
 
   it('what a phone brings back is found by the suppression list, in the folder or elsewhere', async () => {

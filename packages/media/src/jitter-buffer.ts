@@ -19,11 +19,12 @@ export interface JitterBufferOptions {
 
 export type Insertion = 'stored' | 'late' | 'duplicate' | 'restarted';
 
-export class JitterBuffer {
+/** `Content` is what a packet brought; one of length 0 keeps a place in the order and is no sound, as the packets of an event. */
+export class JitterBuffer<Content extends { readonly length: number } = Uint8Array> {
   packetMs: number;
   /** Came too late to be played. */
   latePackets = 0;
-  /** Came and were not played: late, twice, or left out to become shorter. */
+  /** Sound that came and was not played, too late or too early: RFC 3611 §4.7.1. What came twice is not among it. */
   discardedPackets = 0;
   /** Left out at their turn, because they had not come. */
   lostPackets = 0;
@@ -31,7 +32,7 @@ export class JitterBuffer {
   skipped = false;
   readonly #minimumMs: number;
   readonly #maximumMs: number;
-  readonly #payloads: (Uint8Array | undefined)[] = Array.from({ length: ringPackets }, () => undefined);
+  readonly #contents: (Content | undefined)[] = Array.from({ length: ringPackets }, () => undefined);
   readonly #numbers = new Float64Array(ringPackets).fill(-1);
   readonly #delays = new DelayHistogram();
   /** The extended sequence number to be played next; undefined before the first packet. */
@@ -69,45 +70,47 @@ export class JitterBuffer {
     return Math.max(1, Math.ceil(Math.max(this.#minimumMs, Math.min(this.#maximumMs, ms)) / this.packetMs));
   }
 
-  /** Keeps `payload` itself. `delayMs` is arrival minus sending time, up to a constant; undefined where the packet does not tell, as those of an event do not. */
-  insert(extended: number, payload: Uint8Array, delayMs: number | undefined): Insertion {
+  /** Keeps `content` itself. `delayMs` is arrival minus sending time, up to a constant; undefined where the packet does not tell, as those of an event do not. */
+  insert(extended: number, content: Content, delayMs: number | undefined): Insertion {
+    const slot = extended % ringPackets;
+    if (this.#numbers[slot] === extended) return 'duplicate';
     if (delayMs !== undefined) this.#delays.add(delayMs);
     if (this.#delays.packetCount >= settlingPackets) this.#targetPackets = this.#packetsFor(this.#delays.quantileMs() + this.packetMs);
-    const slot = extended % ringPackets;
-    if (this.#numbers[slot] === extended) {
-      this.discardedPackets++;
-      return 'duplicate';
-    }
     if (this.#next === undefined) this.#next = extended;
     else if (extended < this.#next) {
       const isInReach = !this.#hasPlayed && this.#highest - extended < ringPackets;
       if (!isInReach) {
         this.latePackets++;
-        this.discardedPackets++;
+        this.#discard(content);
         return 'late';
       }
       this.#next = extended;
     } else if (extended - this.#next >= ringPackets) {
       this.#discardAll();
-      this.#store(slot, extended, payload);
+      this.#store(slot, extended, content);
       this.#next = extended;
       return 'restarted';
     }
-    this.#store(slot, extended, payload);
+    this.#store(slot, extended, content);
     return 'stored';
   }
 
-  #store(slot: number, extended: number, payload: Uint8Array): void {
-    this.#payloads[slot] = payload;
+  #discard(content: Content | undefined): void {
+    if (content !== undefined && content.length > 0) this.discardedPackets++;
+  }
+
+  #store(slot: number, extended: number, content: Content): void {
+    this.#contents[slot] = content;
     this.#numbers[slot] = extended;
     if (extended > this.#highest) this.#highest = extended;
   }
 
-  /** The next payload; `lost` where one is missing whose time has come; `empty` where there is nothing to play: not begun, paused, or run dry. */
-  pull(): Uint8Array | 'lost' | 'empty' {
+  /** The next content; `lost` where one is missing whose time has come; `empty` where there is nothing to play: not begun, paused, or run dry. */
+  pull(): Content | 'lost' | 'empty' {
     this.skipped = false;
     if (this.#next === undefined) return 'empty';
     if (!this.#isPlaying) {
+      this.#skipMissing();
       if (this.#depthPackets === 0) return 'empty';
       this.#emptyPulls++;
       if (this.#depthPackets < this.#targetPackets && this.#emptyPulls < this.#targetPackets) return 'empty';
@@ -116,14 +119,14 @@ export class JitterBuffer {
     }
     this.#shrink();
     while (this.#next <= this.#highest) {
-      const payload = this.#take(this.#next);
+      const content = this.#take(this.#next);
       this.#hasPlayed = true;
       // A missing packet may still come while the depth is below the target: waiting is how the buffer grows.
-      if (payload === undefined && this.#emptyPulls === 0 && this.#depthPackets < this.#targetPackets) return 'empty';
+      if (content === undefined && this.#emptyPulls === 0 && this.#depthPackets < this.#targetPackets) return 'empty';
       this.#next++;
-      if (payload !== undefined) {
+      if (content !== undefined) {
         this.#emptyPulls = 0;
-        return payload;
+        return content;
       }
       this.lostPackets++;
       // What was concealed as empty has had its time already.
@@ -137,13 +140,35 @@ export class JitterBuffer {
     return 'empty';
   }
 
-  #take(extended: number): Uint8Array | undefined {
+  /** What is missing after a pause had its time during the pause. */
+  #skipMissing(): void {
+    while (this.#next !== undefined && this.#next <= this.#highest && !this.#has(this.#next)) {
+      this.#next++;
+      this.lostPackets++;
+    }
+  }
+
+  #has(extended: number): boolean {
+    const slot = extended % ringPackets;
+    return this.#numbers[slot] === extended && this.#contents[slot] !== undefined;
+  }
+
+  /** The first sound that waits, be it its turn or not. */
+  get nextSound(): Content | undefined {
+    for (let extended = this.#next ?? 0; extended <= this.#highest; extended++) {
+      const content = this.#has(extended) ? this.#contents[extended % ringPackets] : undefined;
+      if (content !== undefined && content.length > 0) return content;
+    }
+    return undefined;
+  }
+
+  #take(extended: number): Content | undefined {
     const slot = extended % ringPackets;
     if (this.#numbers[slot] !== extended) return undefined;
-    const payload = this.#payloads[slot];
+    const content = this.#contents[slot];
     // The number stays, so that a duplicate is known.
-    this.#payloads[slot] = undefined;
-    return payload;
+    this.#contents[slot] = undefined;
+    return content;
   }
 
   /** Leaves out one packet where the buffer was deeper than the target all through the last second. */
@@ -156,14 +181,15 @@ export class JitterBuffer {
     if (++this.#deepPulls < shrinkPulls && !isFarTooDeep) return;
     this.#deepPulls = 0;
     this.skipped = true;
-    if (this.#take(this.#next++) === undefined) this.lostPackets++;
-    else this.discardedPackets++;
+    const content = this.#take(this.#next++);
+    if (content === undefined) this.lostPackets++;
+    else this.#discard(content);
   }
 
   #discardAll(): void {
     for (let index = 0; index < ringPackets; index++) {
-      if (this.#payloads[index] !== undefined) this.discardedPackets++;
-      this.#payloads[index] = undefined;
+      this.#discard(this.#contents[index]);
+      this.#contents[index] = undefined;
       this.#numbers[index] = -1;
     }
     this.#isPlaying = false;

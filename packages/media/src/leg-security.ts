@@ -20,11 +20,10 @@ export function createKeys(random: Random, suites: readonly SrtpSuite[]): readon
   });
 }
 
-/** A context for one direction that is made anew only when the key changes: a re-offer with the same key must not reset the rollover counter. */
+/** The contexts of one direction, each kept under its key for the life of the leg: neither a re-offer with the same key nor going back to an earlier one may reset rollover counter and replay list (RFC 3711 §3.3.1, §3.3.2). */
 export class KeyedContext {
   readonly #cryptography: Cryptography;
-  #keys: CryptoAttribute | undefined;
-  #context: SrtpContext | undefined;
+  readonly #kept: { readonly keys: CryptoAttribute; readonly context: SrtpContext }[] = [];
 
   constructor(cryptography: Cryptography) {
     this.#cryptography = cryptography;
@@ -32,10 +31,11 @@ export class KeyedContext {
 
   for(keys: CryptoAttribute | undefined): SrtpContext | undefined {
     if (keys === undefined) return undefined;
-    if (this.#context === undefined || this.#keys === undefined || !isSameKey(keys, this.#keys))
-      this.#context = new SrtpContext(this.#cryptography, keys);
-    this.#keys = keys;
-    return this.#context;
+    const known = this.#kept.find((kept) => isSameKey(keys, kept.keys));
+    if (known !== undefined) return known.context;
+    const context = new SrtpContext(this.#cryptography, keys);
+    this.#kept.push({ keys, context });
+    return context;
   }
 }
 

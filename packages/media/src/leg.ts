@@ -1,17 +1,18 @@
 // A media leg over two UDP sockets: negotiation (RFC 3264) on top of a sender, a receiver and their reports (RFC 3550). All work is done in the ticks of the media clock.
 
 import type { Endpoint, Listener } from '@offhook/base';
-import { Emitter, ProblemError } from '@offhook/base';
+import { Emitter, ProblemError, isProblem } from '@offhook/base';
 import { discardingSink, silentSource } from './audio.ts';
 import type { AudioSink, AudioSource } from './audio.ts';
 import type { CodecName } from './codec/codec.ts';
 import { codecs } from './codec/registry.ts';
 import { DescriptionHistory } from './description-history.ts';
 import { KeyedContext, createKeys } from './leg-security.ts';
+import { legStatistics } from './leg-statistics.ts';
 import type { DtmfOptions, LegEvents, LegStatistics, MediaLeg, MediaLegOptions, OfferOptions } from './media-leg.ts';
 import { bindPortPair } from './port-pair.ts';
 import type { PortPair } from './port-pair.ts';
-import { meanOpinionScore, rateQuality } from './quality.ts';
+import { RemoteAddresses } from './remote-address.ts';
 import { RtcpSession } from './rtcp-session.ts';
 import { RtpReceiver } from './rtp-receiver.ts';
 import { RtpSender } from './rtp-sender.ts';
@@ -21,10 +22,9 @@ import { addressTypeOf } from './sdp/negotiation.ts';
 import type { AgreedStream, LocalMedia } from './sdp/negotiation.ts';
 import { buildOffer, readAnswer } from './sdp/offer.ts';
 import { parseSessionDescription } from './sdp/parse.ts';
+import { PayloadNumbers } from './sdp/payload-numbers.ts';
 import type { Direction, MediaDescription, SessionDescription } from './sdp/session-description.ts';
-
-/** Coding, packet and playout of this end: what the delay measured on the wire leaves out. */
-const endDelayMs = 40;
+import { defaultSrtpSuites } from './srtp/suite.ts';
 
 /** Binds a port pair and makes the leg. Rejects with ProblemError network where no pair is free. */
 export async function createMediaLeg(options: MediaLegOptions): Promise<MediaLeg> {
@@ -46,7 +46,12 @@ class UdpMediaLeg implements MediaLeg {
   readonly #rtcp: RtcpSession;
   readonly #sendContext: KeyedContext;
   readonly #receiveContext: KeyedContext;
+  readonly #addresses: RemoteAddresses;
+  readonly #numbers = new PayloadNumbers();
   #agreed: AgreedStream | undefined;
+  /** Of what is agreed; undefined while a host name is looked up. */
+  #remote: Endpoint | undefined;
+  #remoteRtcp: Endpoint | undefined;
   /** The m= lines of the last description that was agreed, ours or the peer's: their number and order bind (RFC 3264 §8). */
   #agreedMedia: readonly MediaDescription[] = [];
   #pendingOffer: SessionDescription | undefined;
@@ -68,7 +73,7 @@ class UdpMediaLeg implements MediaLeg {
       port: ports.rtp.local.port,
       codecs: options.codecs.map((name) => codecs[name]),
       srtp,
-      keys: srtp === 'off' ? [] : createKeys(platform.random, options.srtpSuites ?? ['AES_CM_128_HMAC_SHA1_80']),
+      keys: srtp === 'off' ? [] : createKeys(platform.random, options.srtpSuites ?? defaultSrtpSuites),
       telephoneEventPayload: eventPayload === false ? undefined : eventPayload,
       packetTimeMs: options.packetTimeMs ?? 20,
     };
@@ -81,6 +86,7 @@ class UdpMediaLeg implements MediaLeg {
       addressType: addressTypeOf(address),
       address,
     });
+    this.#addresses = new RemoteAddresses(platform.network.names);
     this.#sendContext = new KeyedContext(platform.cryptography);
     this.#receiveContext = new KeyedContext(platform.cryptography);
     this.#sender = new RtpSender(ports.rtp, platform.random);
@@ -110,7 +116,7 @@ class UdpMediaLeg implements MediaLeg {
   }
 
   get remote(): Endpoint | undefined {
-    return this.#agreed?.remote;
+    return this.#remote;
   }
 
   get codec(): CodecName | undefined {
@@ -143,6 +149,7 @@ class UdpMediaLeg implements MediaLeg {
     const offer = buildOffer({
       origin: this.#history.origin,
       local: this.#local,
+      numbers: this.#numbers,
       direction,
       nullAddress: options.nullAddress ?? false,
       earlier: this.#agreed === undefined ? undefined : { media: this.#agreedMedia, index: this.#agreed.index },
@@ -156,9 +163,12 @@ class UdpMediaLeg implements MediaLeg {
     this.#expectOpen();
     const offer = this.#pendingOffer ?? this.#lastOffer;
     if (offer === undefined) throw new ProblemError('conflict', 'expected an offer before its answer, got none');
-    const agreed = readAnswer(offer, parseSessionDescription(sdp), this.#local);
+    const answer = parseSessionDescription(sdp);
+    const agreed = readAnswer(offer, answer, this.#local);
     this.#pendingOffer = undefined;
     this.#lastOffer = offer;
+    this.#numbers.learn(offer.media);
+    this.#numbers.learn(answer.media);
     this.#agree(agreed, offer.media);
   }
 
@@ -179,6 +189,7 @@ class UdpMediaLeg implements MediaLeg {
     const { answer, stream } = buildAnswer({ offer, origin: this.#history.origin, local: this.#local, direction });
     const { text } = this.#history.write(answer);
     this.#lastOffer = undefined;
+    this.#numbers.learn(offer.media);
     this.#agree(stream, answer.media);
     return text;
   }
@@ -187,6 +198,19 @@ class UdpMediaLeg implements MediaLeg {
     const before = this.#agreed;
     this.#agreed = agreed;
     this.#agreedMedia = media;
+    this.#configure(agreed);
+    if (before?.remote.host !== agreed.remote.host || before.remote.port !== agreed.remote.port) this.#isMediaReported = false;
+    if (before === undefined) {
+      this.#options.clock.add(this.#play, 'receive');
+      this.#options.clock.add(this.#send, 'send');
+    }
+    this.#events.emit('changed');
+    if (this.#remote === undefined || this.#remoteRtcp === undefined) void this.#lookUp(agreed);
+  }
+
+  #configure(agreed: AgreedStream): void {
+    this.#remote = this.#addresses.known(agreed.remote);
+    this.#remoteRtcp = this.#addresses.known(agreed.remoteRtcp);
     const sendSrtp = this.#sendContext.for(agreed.crypto?.local);
     const receiveSrtp = this.#receiveContext.for(agreed.crypto?.remote);
     this.#sender.configure({
@@ -194,7 +218,7 @@ class UdpMediaLeg implements MediaLeg {
       payloadType: agreed.sendPayloadType,
       eventPayload: agreed.sendEventPayload,
       packetTimeMs: agreed.packetTimeMs,
-      remote: agreed.remote,
+      remote: this.#remote,
       srtp: sendSrtp,
     });
     this.#receiver.configure({
@@ -203,12 +227,25 @@ class UdpMediaLeg implements MediaLeg {
       packetTimeMs: agreed.packetTimeMs,
       srtp: receiveSrtp,
     });
-    this.#rtcp.configure({ remote: agreed.remoteRtcp, sendSrtp, receiveSrtp });
-    if (before?.remote.address !== agreed.remote.address || before.remote.port !== agreed.remote.port) this.#isMediaReported = false;
-    if (before === undefined) {
-      this.#options.clock.add(this.#play, 'receive');
-      this.#options.clock.add(this.#send, 'send');
+    this.#rtcp.configure({ remote: this.#remoteRtcp, sendSrtp, receiveSrtp });
+  }
+
+  /** Host names become addresses; a negotiation or an end that comes meanwhile makes the look-up void. */
+  async #lookUp(agreed: AgreedStream): Promise<void> {
+    const { address, platform } = this.#options;
+    const isCurrent = (): boolean => this.#agreed === agreed && !this.isClosed;
+    try {
+      await this.#addresses.lookUp(agreed.remote, address);
+      if (isCurrent()) this.#configure(agreed);
+      await this.#addresses.lookUp(agreed.remoteRtcp, address);
+    } catch (error) {
+      if (!isProblem(error)) throw error;
+      if (!isCurrent()) return;
+      platform.log.warn('no address for a host name of the description', { code: error.code });
+      if (this.#remote === undefined) this.#events.emit('unresolved', error);
     }
+    if (!isCurrent() || this.#remote === undefined) return;
+    this.#configure(agreed);
     this.#events.emit('changed');
   }
 
@@ -221,13 +258,13 @@ class UdpMediaLeg implements MediaLeg {
     if (agreed === undefined) return;
     // RFC 3264 §8.4: nothing is sent to c=0.0.0.0; its direction says so already.
     this.#sender.tick(this.source, sends(agreed.direction));
-    if (!isNullEndpoint(agreed.remoteRtcp)) this.#rtcp.tick();
+    if (!isNullHost(agreed.remoteRtcp.host)) this.#rtcp.tick();
   };
 
   #receiveRtp(data: Uint8Array, from: Endpoint): void {
-    const remote = this.#agreed?.remote;
+    const remote = this.#remote;
     if (remote === undefined || this.isClosed) return;
-    if (!isNullEndpoint(remote)) {
+    if (!isNullHost(remote.address)) {
       if ((this.#options.filterByIp ?? true) && from.address !== remote.address) return;
       if (this.#options.filterByPort === true && from.port !== remote.port) return;
     }
@@ -235,9 +272,9 @@ class UdpMediaLeg implements MediaLeg {
   }
 
   #receiveRtcp(data: Uint8Array, from: Endpoint): void {
-    const remote = this.#agreed?.remoteRtcp;
+    const remote = this.#remoteRtcp;
     if (remote === undefined || this.isClosed) return;
-    if ((this.#options.filterByIp ?? true) && from.address !== remote.address && !isNullEndpoint(remote)) return;
+    if ((this.#options.filterByIp ?? true) && from.address !== remote.address && !isNullHost(remote.address)) return;
     this.#rtcp.receive(data);
   }
 
@@ -253,32 +290,13 @@ class UdpMediaLeg implements MediaLeg {
   }
 
   statistics(): LegStatistics {
-    const receiver = this.#receiver;
-    const roundTripMs = this.#rtcp.roundTripMs;
-    const sent = receiver.packetsReceived + receiver.packetsLost;
-    const lossPercent = sent === 0 ? 0 : (100 * Math.min(sent, receiver.packetsLost + receiver.packetsDiscarded)) / sent;
-    const codec = this.codec ?? this.#options.codecs[0] ?? 'PCMU';
-    const delayMs = (roundTripMs ?? 0) / 2 + receiver.jitterBufferMs + endDelayMs;
-    const rFactor = rateQuality({ codec, lossPercent, delayMs });
-    const remoteSsrc = receiver.reception?.ssrc;
-    return {
-      packetsSent: this.#sender.packetsSent,
-      packetsReceived: receiver.packetsReceived,
-      packetsLost: receiver.packetsLost,
-      packetsDiscarded: receiver.packetsDiscarded,
-      jitterMs: receiver.jitterMs,
-      jitterBufferMs: receiver.jitterBufferMs,
-      ...(roundTripMs === undefined ? {} : { roundTripMs }),
-      rFactor,
-      mosLq: meanOpinionScore(rateQuality({ codec, lossPercent, delayMs: 0 })),
-      mosCq: meanOpinionScore(rFactor),
-      ...(this.codec === undefined ? {} : { codec: this.codec }),
+    return legStatistics({
+      sender: this.#sender,
+      receiver: this.#receiver,
+      roundTripMs: this.#rtcp.roundTripMs,
+      codec: this.codec,
       secure: this.secure,
-      localSsrc: this.#sender.ssrc,
-      ...(remoteSsrc === undefined ? {} : { remoteSsrc }),
-      octetsSent: this.#sender.octetsSent,
-      octetsReceived: receiver.octetsReceived,
-    };
+    });
   }
 
   on<Name extends keyof LegEvents>(name: Name, listener: Listener<LegEvents[Name]>): () => void {
@@ -294,7 +312,7 @@ class UdpMediaLeg implements MediaLeg {
     this.#options.clock.remove(this.#play);
     this.#options.clock.remove(this.#send);
     this.#sender.dtmf.clear();
-    if (this.#agreed !== undefined && !isNullEndpoint(this.#agreed.remoteRtcp)) this.#rtcp.sayGoodbye();
+    if (this.#agreed !== undefined && !isNullHost(this.#agreed.remoteRtcp.host)) this.#rtcp.sayGoodbye();
     this.#events.removeAll();
     await Promise.all([this.#ports.rtp.close(), this.#ports.rtcp.close()]);
   }
@@ -304,8 +322,8 @@ class UdpMediaLeg implements MediaLeg {
   }
 }
 
-function isNullEndpoint(endpoint: Endpoint): boolean {
-  return endpoint.address === '0.0.0.0' || endpoint.address === '::';
+function isNullHost(host: string): boolean {
+  return host === '0.0.0.0' || host === '::';
 }
 
 /** Up to 48 bits as decimal text. */

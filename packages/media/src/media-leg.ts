@@ -1,14 +1,13 @@
 // What the phone sees of a media leg: one RTP session with one peer, negotiated by offer and answer (RFC 3264).
 
-import type { Endpoint, Listener, Platform } from '@offhook/base';
+import type { Endpoint, Listener, Platform, ProblemError } from '@offhook/base';
 import type { AudioSink, AudioSource } from './audio.ts';
 import type { CodecName } from './codec/codec.ts';
 import type { MediaClock } from './media-clock.ts';
+import type { PacketTimeMs } from './sdp/negotiation.ts';
 import type { Direction } from './sdp/session-description.ts';
+import type { SrtpPolicy } from './srtp/policy.ts';
 import type { SrtpSuite } from './srtp/suite.ts';
-
-/** off: RTP only. offer: secure and plain streams side by side in an offer, either accepted. require: secure only. */
-export type SrtpPolicy = 'off' | 'offer' | 'require';
 
 export interface MediaLegOptions {
   readonly platform: Pick<Platform, 'clock' | 'cryptography' | 'log' | 'network' | 'random'>;
@@ -30,8 +29,8 @@ export interface MediaLegOptions {
   readonly filterByPort?: boolean;
   /** The dynamic payload type offered for telephone-event (RFC 4733); 101 where missing, false to offer none. */
   readonly telephoneEventPayload?: number | false;
-  /** a=ptime offered; 20 where missing; 20, 40 or 60. What a peer asks for is rounded to these. */
-  readonly packetTimeMs?: number;
+  /** a=ptime of our offers, and what is sent to a peer that asks for nothing; 20 where missing. What a peer asks for is rounded down to one of these, 20 at least, and the answer says so. */
+  readonly packetTimeMs?: PacketTimeMs;
   /** Bounds of the jitter buffer's delay; 20 and 300 where missing. */
   readonly jitterBuffer?: { readonly minimumMs: number; readonly maximumMs: number };
   /** The user name of o=; `-` where missing. */
@@ -41,9 +40,9 @@ export interface MediaLegOptions {
 export interface LegStatistics {
   readonly packetsSent: number;
   readonly packetsReceived: number;
-  /** Never arrived (RFC 3550 §6.4.1, cumulative). */
+  /** Never arrived, cumulative; unlike in RFC 3550 §6.4.1 a packet that came twice makes up for none. */
   readonly packetsLost: number;
-  /** Arrived, and thrown away by the jitter buffer: too late, twice, or too many. */
+  /** Sound that arrived and was thrown away by the jitter buffer, too late or too early (RFC 3611 §4.7.1); what came twice is not counted. */
   readonly packetsDiscarded: number;
   /** Interarrival jitter (RFC 3550 §6.4.1) in milliseconds. */
   readonly jitterMs: number;
@@ -51,12 +50,12 @@ export interface LegStatistics {
   readonly jitterBufferMs: number;
   /** From the peer's RTCP reports; undefined until the first one that echoes ours. */
   readonly roundTripMs?: number;
-  /** 0-100, for the stream as heard here (ITU-T G.107). */
-  readonly rFactor: number;
+  /** 0-100, for the stream as heard here (ITU-T G.107); undefined, as the scores are, while nothing was received. */
+  readonly rFactor?: number;
   /** Listening quality, 1-4.5: without delay. */
-  readonly mosLq: number;
+  readonly mosLq?: number;
   /** Conversational quality, 1-4.5: with delay. */
-  readonly mosCq: number;
+  readonly mosCq?: number;
   /** Undefined until negotiated. */
   readonly codec?: CodecName;
   readonly secure: boolean;
@@ -70,8 +69,10 @@ export interface LegStatistics {
 export interface LegEvents {
   /** A digit (0-9 * # A-D) the peer sent as telephone-event, once, when it ends. */
   readonly dtmf: readonly [digit: string, durationMs: number];
-  /** After every negotiation that changed something: direction, codec, remote or security. */
+  /** After every negotiation that changed something: direction, codec, remote or security; once more when a host name of the peer is resolved. */
   readonly changed: readonly [];
+  /** The peer gave a host name that has no address here (RFC 8866 §5.7): nothing is sent and nobody heard until the next negotiation. */
+  readonly unresolved: readonly [problem: ProblemError];
   /** The first authentic RTP packet after the leg was made or its remote changed. */
   readonly media: readonly [];
 }
@@ -91,7 +92,7 @@ export interface DtmfOptions {
 export interface MediaLeg {
   /** The RTP port; RTCP is the next one. */
   readonly local: Endpoint;
-  /** Where RTP is sent; undefined before the first negotiation. */
+  /** Where RTP is sent; undefined before the first negotiation, and while a host name is looked up. */
   readonly remote: Endpoint | undefined;
   readonly codec: CodecName | undefined;
   readonly secure: boolean;
@@ -111,7 +112,7 @@ export interface MediaLeg {
   acceptAnswer(sdp: string): void;
   /** The offer was refused (488, 491): what was agreed before holds on. Idempotent. */
   withdrawOffer(): void;
-  /** Answers an offer. Throws ProblemError bad-session-description where it cannot be read, unsupported where no stream fits (488); neither changes what was agreed. */
+  /** Answers an offer. Throws ProblemError bad-session-description where it cannot be read, unsupported where no stream fits (488, with `warnCode` and `warnText` of RFC 3261 §20.43 in the details); neither changes what was agreed. */
   answerOffer(sdp: string, direction?: Direction): string;
   /** Sends digits (0-9 * # A-D, comma for a pause of 2 s) as telephone-event, or in band where the peer takes none. Queued behind earlier digits; resolves when sent or closed. Throws ProblemError bad-request. */
   sendDtmf(digits: string, options?: DtmfOptions): Promise<void>;

@@ -16,7 +16,8 @@ const ntpEpochS = 2208988800;
 const maximumCompoundBytes = 1500;
 
 export interface RtcpStream {
-  readonly remote: Endpoint;
+  /** Undefined while its name is looked up: nothing is sent. */
+  readonly remote: Endpoint | undefined;
   readonly sendSrtp: SrtpContext | undefined;
   readonly receiveSrtp: SrtpContext | undefined;
 }
@@ -56,7 +57,7 @@ export class RtcpSession {
   tick(): void {
     if (--this.#ticksToReport > 0) return;
     this.#ticksToReport = this.#interval();
-    if (this.#stream !== undefined) this.#send([this.#report(), this.#description()]);
+    if (this.#stream?.remote !== undefined) this.#send([this.#report(), this.#description()]);
   }
 
   /** §6.6; only where a report was sent, or packets were. */
@@ -97,7 +98,7 @@ export class RtcpSession {
       {
         ssrc: reception.ssrc,
         fractionLost: reception.takeFractionLost(),
-        packetsLost: reception.packetsLost,
+        packetsLost: Math.max(-0x800000, Math.min(0x7fffff, reception.cumulativeLost)),
         extendedHighest: reception.extendedHighest,
         jitter: Math.floor(reception.jitter),
         lastSenderReport: this.#lastSenderReport,
@@ -108,7 +109,7 @@ export class RtcpSession {
 
   #send(packets: readonly RtcpPacket[]): void {
     const stream = this.#stream;
-    if (stream === undefined) return;
+    if (stream?.remote === undefined) return;
     const plain = writeRtcp(packets);
     const { sendSrtp } = stream;
     if (sendSrtp === undefined) {

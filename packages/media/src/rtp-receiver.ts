@@ -20,17 +20,27 @@ export interface ReceiverStream {
   readonly srtp: SrtpContext | undefined;
 }
 
+/** A packet that waits for its turn. Its codec goes with it: while it waits, the payload type may change (RFC 3264 §8.3.2). */
+interface Waiting {
+  readonly payload: Uint8Array;
+  /** Of the payload; 0 where it is no sound. */
+  readonly length: number;
+  readonly codec: Codec | undefined;
+  readonly timestamp: number;
+}
+
 export class RtpReceiver {
   octetsReceived = 0;
-  /** Packets that were no RTP, not authentic, or of an unknown payload type. */
+  /** Packets that were no RTP, not authentic, or of an unknown payload type before any known one. */
   packetsRefused = 0;
-  readonly #jitterBuffer: JitterBuffer;
+  readonly #jitterBuffer: JitterBuffer<Waiting>;
   readonly #dtmf: DtmfReceiver;
   readonly #header = emptyRtpHeader();
   readonly #onMedia: () => void;
   #reception: Reception | undefined;
   /** Of sources that ended when another took their place. */
   #receivedBefore = 0;
+  #duplicates = 0;
   #lostBefore = 0;
   #stream: ReceiverStream | undefined;
   #codec: Codec | undefined;
@@ -41,6 +51,8 @@ export class RtpReceiver {
   #decodedLength = 0;
   #frame = new Int16Array(0);
   #firstTimestamp = 0;
+  /** Of the sound that follows what was played last. */
+  #dueTimestamp = 0;
 
   constructor(options: {
     readonly jitterBuffer: { readonly minimumMs: number; readonly maximumMs: number };
@@ -57,11 +69,16 @@ export class RtpReceiver {
   }
 
   get packetsReceived(): number {
-    return this.#receivedBefore + (this.#reception?.packetsReceived ?? 0);
+    return this.#receivedBefore + (this.#reception?.packetsReceivedInAll ?? 0);
   }
 
   get packetsLost(): number {
     return this.#lostBefore + (this.#reception?.packetsLost ?? 0);
+  }
+
+  /** What was sent to us as far as can be known: what came, each packet once, and what is missing. */
+  get packetsExpected(): number {
+    return this.packetsReceived - this.#duplicates + this.packetsLost;
   }
 
   get packetsDiscarded(): number {
@@ -95,13 +112,19 @@ export class RtpReceiver {
     }
     const isEvent = header.payloadType === stream.eventPayload;
     const codec = stream.payloads.get(header.payloadType);
-    if (codec === undefined && !isEvent) {
+    // What is not understood came all the same, and is not lost; but it makes no source, and RTCP on this port (RFC 5761 §4) is none of it.
+    const isUnknown = codec === undefined && !isEvent;
+    if (isUnknown && (this.#reception?.ssrc !== header.ssrc || isRtcpType(header.payloadType))) {
       this.packetsRefused++;
       return;
     }
     if (this.#reception?.ssrc !== header.ssrc) this.#begin(header.ssrc);
     const received = this.#reception?.receive(header.sequence);
     if (received === undefined) return;
+    if (received.duplicate) {
+      this.#duplicates++;
+      return;
+    }
     const clockRateHz = codec?.clockRateHz ?? 8000;
     const payload = datagram.subarray(header.payloadStart, header.payloadEnd);
     this.octetsReceived += payload.length;
@@ -110,16 +133,20 @@ export class RtpReceiver {
       this.#firstTimestamp = header.timestamp;
       this.#onMedia();
     }
+    const { timestamp } = header;
     if (codec === undefined) {
       // An event takes its turn as an empty packet, so that it does not count as lost. Its timestamp is that of its beginning (RFC 4733 §2.5): no measure of delay.
-      this.#dtmf.receive(payload, header.timestamp);
-      this.#jitterBuffer.insert(received.extended, payload.subarray(0, 0), undefined);
+      if (isEvent) this.#dtmf.receive(payload, timestamp);
+      this.#jitterBuffer.insert(received.extended, { payload, length: 0, codec, timestamp }, undefined);
       return;
     }
     this.#reception?.updateJitter((arrivalMs * clockRateHz) / 1000, header.timestamp);
-    if (codec !== this.#codec) this.#selectCodec(codec);
     if (payload.length > 0) this.#jitterBuffer.packetMs = Math.max(10, Math.round((payload.length * 1000) / 8000 / 10) * 10);
-    this.#jitterBuffer.insert(received.extended, payload, this.#delayMs(arrivalMs, clockRateHz));
+    this.#jitterBuffer.insert(
+      received.extended,
+      { payload, length: payload.length, codec, timestamp },
+      this.#delayMs(arrivalMs, clockRateHz),
+    );
   }
 
   /** Arrival minus sending time by the timestamp, up to a constant. */
@@ -147,29 +174,49 @@ export class RtpReceiver {
   /** Plays 20 ms into `sink`; silence where `isReceiving` is false. */
   tick(sink: AudioSink, isReceiving: boolean): void {
     this.#dtmf.tick();
-    const codec = this.#codec;
-    if (codec === undefined) return;
+    if (this.#codec === undefined) return;
+    // Decoding may change the codec, and with it the length of a frame.
+    while (this.#decodedLength < this.#frame.length) this.#decodeNext();
     const frame = this.#frame;
-    while (this.#decodedLength < frame.length) this.#decodeNext();
     if (isReceiving) frame.set(this.#decoded.subarray(0, frame.length));
     else frame.fill(0);
     this.#decoded.copyWithin(0, frame.length, this.#decodedLength);
     this.#decodedLength -= frame.length;
-    sink.write(frame, codec.sampleRateHz);
+    sink.write(frame, this.#codec.sampleRateHz);
   }
 
   /** Appends one packet, or 20 ms of what stands for it. */
   #decodeNext(): void {
+    let waiting = this.#jitterBuffer.pull();
+    while (typeof waiting !== 'string' && waiting.length === 0 && this.#isSoundDue()) waiting = this.#jitterBuffer.pull();
+    const sound = typeof waiting === 'string' || waiting.length === 0 ? undefined : waiting;
+    if (sound?.codec !== undefined && sound.codec !== this.#codec) this.#selectCodec(sound.codec);
     const start = this.#decodedLength;
-    const payload = this.#jitterBuffer.pull();
-    const isSound = typeof payload !== 'string' && payload.length > 0;
-    const decodedSamples = isSound ? (this.#decoder?.decode(payload, this.#decoded.subarray(start)) ?? 0) : 0;
-    if (decodedSamples > 0) {
+    const decodedSamples = sound === undefined ? 0 : (this.#decoder?.decode(sound.payload, this.#decoded.subarray(start)) ?? 0);
+    if (sound !== undefined && decodedSamples > 0) {
+      this.#dueTimestamp = sound.timestamp + this.#unitsOf(decodedSamples);
       this.#decodedLength = start + decodedSamples;
       this.#concealer?.receive(this.#decoded.subarray(start, this.#decodedLength), this.#jitterBuffer.skipped);
       return;
     }
+    this.#dueTimestamp += this.#unitsOf(this.#frame.length);
     this.#decodedLength = start + this.#frame.length;
     this.#concealer?.conceal(this.#decoded.subarray(start, this.#decodedLength));
   }
+
+  /** Whether the sound that waits follows at once what was played: then events between them went beside the sound and have no time of their own. */
+  #isSoundDue(): boolean {
+    const next = this.#jitterBuffer.nextSound;
+    return next !== undefined && ((next.timestamp - this.#dueTimestamp) | 0) <= 0;
+  }
+
+  /** Samples in units of the timestamp, whose clock runs at 8 kHz for all codecs. */
+  #unitsOf(samples: number): number {
+    return this.#codec === undefined ? 0 : (samples * this.#codec.clockRateHz) / this.#codec.sampleRateHz;
+  }
+}
+
+/** RFC 5761 §4: what RTCP packets of types 192-223 look like when read as RTP. */
+function isRtcpType(payloadType: number): boolean {
+  return payloadType >= 64 && payloadType <= 95;
 }

@@ -23,7 +23,8 @@ export interface SenderStream {
   readonly payloadType: number;
   readonly eventPayload: number | undefined;
   readonly packetTimeMs: number;
-  readonly remote: Endpoint;
+  /** Undefined while its name is looked up: nothing is sent. */
+  readonly remote: Endpoint | undefined;
   readonly srtp: SrtpContext | undefined;
 }
 
@@ -86,7 +87,7 @@ export class RtpSender {
     this.#timestamp = (this.#timestamp + units) >>> 0;
     const current = this.dtmf.current;
     const step = this.dtmf.isActive ? this.dtmf.step(units) : undefined;
-    if (!isSending) {
+    if (!isSending || stream.remote === undefined) {
       this.#marker = true;
       this.#collected = 0;
       return;
@@ -159,7 +160,7 @@ export class RtpSender {
     if (stream.srtp !== undefined) length = stream.srtp.protectRtp(packet.buffer, length);
     this.packetsSent++;
     this.octetsSent += packet.payloadBytes;
-    this.#socket.send(this.#viewOf(packet.buffer, length), stream.remote);
+    if (stream.remote !== undefined) this.#socket.send(this.#viewOf(packet.buffer, length), stream.remote);
   }
 
   #viewOf(buffer: Uint8Array, length: number): Uint8Array {

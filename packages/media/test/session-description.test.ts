@@ -133,7 +133,7 @@ test('RFC 4317 §2.1: audio is taken with the first common codec, video is refus
       { kind: 'video', port: 0, formats: ['31', '32'] },
     ],
   );
-  assert.deepEqual(stream.remote, { address: '192.0.2.1', port: 49170 });
+  assert.deepEqual(stream.remote, { host: '192.0.2.1', port: 49170 });
 });
 
 test('RFC 4317 §3.1: telephone events are answered under the number of the offer', () => {

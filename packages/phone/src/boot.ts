@@ -22,7 +22,7 @@ import type { ProvisioningClient } from './provisioning/provisioning-client.ts';
 import type { TrackedKind } from './provisioning/upload-state.ts';
 import type { KeptLayer, SettingLayers } from './settings/setting-layers.ts';
 
-export interface BootParts {
+export interface BootContext {
   readonly client: ProvisioningClient;
   readonly identity: PhoneIdentity;
   readonly cryptography: Cryptography;
@@ -65,64 +65,64 @@ const troubles: Partial<Record<ProblemCode, string>> = {
 const sitePrefix = '000000000000';
 
 /** Fetches, decrypts where need be, and hands over one artefact; what cannot be read is logged and left. */
-async function take(parts: BootParts, folder: string, name: string, read: (bytes: Uint8Array) => Promise<void>): Promise<boolean> {
-  const url = parts.client.locate(folder, name);
+async function take(context: BootContext, folder: string, name: string, read: (bytes: Uint8Array) => Promise<void>): Promise<boolean> {
+  const url = context.client.locate(folder, name);
   if (url === undefined) return false;
-  parts.onStep(name);
-  let bytes = await parts.client.get(url);
+  context.onStep(name);
+  let bytes = await context.client.get(url);
   if (bytes === undefined) return false;
   try {
-    if (readEncryptedHeader(bytes) !== undefined) bytes = decryptFile(parts.cryptography, parts.encryptionKeys(), bytes);
+    if (readEncryptedHeader(bytes) !== undefined) bytes = decryptFile(context.cryptography, context.encryptionKeys(), bytes);
     await read(bytes);
     return true;
   } catch (error) {
     if (!isProblem(error)) throw error;
-    parts.log.write('cfg', 4, `${name}: ${error.message}`);
+    context.log.write('cfg', 4, `${name}: ${error.message}`);
     return false;
   }
 }
 
 async function takeOverride(
-  parts: BootParts,
+  context: BootContext,
   folder: string,
   kind: Extract<ArtefactKind, 'local-override' | 'web-override'>,
   layer: KeptLayer,
 ): Promise<void> {
-  const name = artefactName(parts.identity.macAddress, kind);
-  await take(parts, folder, name, async (bytes) => {
+  const name = artefactName(context.identity.macAddress, kind);
+  await take(context, folder, name, async (bytes) => {
     // What was changed here and not yet uploaded must not be lost to an older copy: the phone's own layer stands where it has one.
-    if (parts.layers.assignments(layer).length > 0 || !(await parts.mayTake(kind, false))) return;
+    if (context.layers.assignments(layer).length > 0 || !(await context.mayTake(kind, false))) return;
     const file = readConfiguration(bytes, name);
-    if (file.usable) await parts.layers.replace(layer, file.assignments);
+    if (file.usable) await context.layers.replace(layer, file.assignments);
   });
 }
 
-async function takePersonalData(parts: BootParts, folders: Readonly<Record<FolderAttribute, string>>, scope: BootScope): Promise<void> {
-  const settings = parts.layers.settings;
-  const { macAddress } = parts.identity;
+async function takePersonalData(context: BootContext, folders: Readonly<Record<FolderAttribute, string>>, scope: BootScope): Promise<void> {
+  const settings = context.layers.settings;
+  const { macAddress } = context.identity;
   const callListName = artefactName(macAddress, 'call-list');
-  const wantsCallList = settings.get('feature.callList.enabled') && (scope.callList || parts.callLists.entries.length === 0);
-  if (wantsCallList && (await parts.mayTake('call-list', scope.callList))) {
-    const found = await take(parts, folders.CALL_LISTS_DIRECTORY, callListName, async (bytes) =>
-      parts.callLists.replace(readCallList(bytes, callListName).entries),
+  const wantsCallList = settings.get('feature.callList.enabled') && (scope.callList || context.callLists.entries.length === 0);
+  if (wantsCallList && (await context.mayTake('call-list', scope.callList))) {
+    const found = await take(context, folders.CALL_LISTS_DIRECTORY, callListName, async (bytes) =>
+      context.callLists.replace(readCallList(bytes, callListName).entries),
     );
-    if (!found && scope.callList) parts.log.write('clist', 3, 'the server has no call list');
+    if (!found && scope.callList) context.log.write('clist', 3, 'the server has no call list');
   }
   if (!settings.get('feature.directory.enabled')) return;
   const directoryName = artefactName(macAddress, 'directory');
-  const wantsDirectory = scope.directory || parts.directory.personal.length === 0;
-  if (wantsDirectory && (await parts.mayTake('directory', scope.directory))) {
-    await take(parts, folders.CONTACTS_DIRECTORY, directoryName, async (bytes) =>
-      parts.directory.replacePersonal(readDirectory(bytes, directoryName).contacts),
+  const wantsDirectory = scope.directory || context.directory.personal.length === 0;
+  if (wantsDirectory && (await context.mayTake('directory', scope.directory))) {
+    await take(context, folders.CONTACTS_DIRECTORY, directoryName, async (bytes) =>
+      context.directory.replacePersonal(readDirectory(bytes, directoryName).contacts),
     );
   }
   const siteName = artefactName(sitePrefix, 'directory');
-  await take(parts, folders.CONTACTS_DIRECTORY, siteName, async (bytes) =>
-    parts.directory.replaceSite(readDirectory(bytes, siteName).contacts),
+  await take(context, folders.CONTACTS_DIRECTORY, siteName, async (bytes) =>
+    context.directory.replaceSite(readDirectory(bytes, siteName).contacts),
   );
 }
 
-export async function provision(parts: BootParts, scope: BootScope): Promise<BootResult> {
+export async function provision(context: BootContext, scope: BootScope): Promise<BootResult> {
   const failed = (trouble: string): BootResult => ({
     isProvisioned: false,
     trouble,
@@ -131,26 +131,26 @@ export async function provision(parts: BootParts, scope: BootScope): Promise<Boo
   });
   try {
     const fetched = await fetchConfiguration({
-      client: parts.client,
-      identity: parts.identity,
-      cryptography: parts.cryptography,
-      keys: parts.encryptionKeys(),
-      onStep: parts.onStep,
+      client: context.client,
+      identity: context.identity,
+      cryptography: context.cryptography,
+      keys: context.encryptionKeys(),
+      onStep: context.onStep,
     });
     if (fetched === undefined) return failed('The provisioning server has no configuration for this phone');
-    for (const complaint of fetched.complaints) parts.log.write('cfg', complaint.severity === 'error' ? 4 : 3, complaintText(complaint));
+    for (const complaint of fetched.complaints) context.log.write('cfg', complaint.severity === 'error' ? 4 : 3, complaintText(complaint));
     const { folders } = fetched.primary;
-    if (fetched.primary.usable) await parts.onFolders(folders);
+    if (fetched.primary.usable) await context.onFolders(folders);
     // A primary file that cannot be used must not wipe what the phone runs on.
-    const changes = fetched.primary.usable ? await parts.layers.replace('files', fetched.assignments) : noChanges;
-    for (const complaint of parts.layers.configuration.complaints)
-      parts.log.write('cfg', complaint.severity === 'error' ? 4 : 3, complaintText(complaint));
-    await takeOverride(parts, folders.OVERRIDES_DIRECTORY, 'local-override', 'local');
-    await takeOverride(parts, folders.OVERRIDES_DIRECTORY, 'web-override', 'web');
-    for (const owner of [sitePrefix, parts.identity.macAddress]) {
-      await take(parts, folders.LICENSE_DIRECTORY, artefactName(owner, 'license'), async () => undefined); // asked for as real phones do; nothing here needs a licence
+    const changes = fetched.primary.usable ? await context.layers.replace('files', fetched.assignments) : noChanges;
+    for (const complaint of context.layers.configuration.complaints)
+      context.log.write('cfg', complaint.severity === 'error' ? 4 : 3, complaintText(complaint));
+    await takeOverride(context, folders.OVERRIDES_DIRECTORY, 'local-override', 'local');
+    await takeOverride(context, folders.OVERRIDES_DIRECTORY, 'web-override', 'web');
+    for (const owner of [sitePrefix, context.identity.macAddress]) {
+      await take(context, folders.LICENSE_DIRECTORY, artefactName(owner, 'license'), async () => undefined); // asked for as real phones do; nothing here needs a licence
     }
-    await takePersonalData(parts, folders, scope);
+    await takePersonalData(context, folders, scope);
     return {
       isProvisioned: true,
       trouble: fetched.primary.usable ? '' : `${fetched.primaryName} cannot be used: running on stored settings`,
@@ -159,7 +159,7 @@ export async function provision(parts: BootParts, scope: BootScope): Promise<Boo
     };
   } catch (error) {
     if (!isProblem(error)) throw error;
-    parts.log.write('copy', 4, messageOf(error));
+    context.log.write('copy', 4, messageOf(error));
     return failed(troubles[error.code] ?? 'Provisioning server not reached: running on stored settings');
   }
 }

@@ -8,7 +8,7 @@ import { localTimeText, needsRestart } from '@offhook/ucs';
 import type { CallDetailRecords } from './analytics/call-detail-record.ts';
 import type { BootScope } from './boot.ts';
 import { provision, startScope } from './boot.ts';
-import { bootParts } from './boot-parts.ts';
+import { bootContext } from './boot-context.ts';
 import { CallControl } from './call/call-control.ts';
 import { CallRecorder } from './call/call-recorder.ts';
 import type { CallLists } from './call-list/call-lists.ts';
@@ -25,8 +25,8 @@ import { untilIdle } from './idle.ts';
 import { handleNotify } from './notify.ts';
 import type { PhoneEvents, PhoneState } from './phone-events.ts';
 import type { PhoneOptions } from './phone-options.ts';
-import type { PhoneParts } from './phone-parts.ts';
-import { openPhoneParts } from './phone-parts.ts';
+import type { PhoneStores } from './phone-stores.ts';
+import { openPhoneStores } from './phone-stores.ts';
 import type { Uploads } from './provisioning/uploads.ts';
 import { clearFlash, overridesClearedBy } from './reset/reset.ts';
 import { applyConfiguredPasswords, configuredEncryptionKeys } from './security/configured-secrets.ts';
@@ -43,7 +43,7 @@ export class Phone {
   readonly options: PhoneOptions;
   readonly calls: CallControl;
   readonly #events = new Emitter<PhoneEvents>();
-  #parts: PhoneParts | undefined;
+  #stores: PhoneStores | undefined;
   /** Starts, closes, resets and check-syncs. */
   readonly #turns = new Turns();
   readonly #recorder: CallRecorder;
@@ -176,7 +176,7 @@ export class Phone {
     this.#state = 'starting';
     this.#step = 'Starting';
     try {
-      this.#parts = await this.#openParts();
+      this.#stores = await this.#openStores();
       this.changed();
       this.log.write('so', '*', `boot ${this.options.model.label} ${this.options.version.application}`);
       await this.uploads.now('boot-log');
@@ -189,7 +189,7 @@ export class Phone {
       this.#state = 'running';
     } catch (error) {
       this.#state = 'off';
-      this.#parts?.uploads.close();
+      this.#stores?.uploads.close();
       this.changed();
       throw error;
     }
@@ -310,8 +310,8 @@ export class Phone {
     this.changed();
   }
 
-  get #opened(): PhoneParts {
-    return this.#running(this.#parts);
+  get #opened(): PhoneStores {
+    return this.#running(this.#stores);
   }
 
   #running<T>(part: T | undefined): T {
@@ -319,8 +319,8 @@ export class Phone {
     return part;
   }
 
-  #openParts(): Promise<PhoneParts> {
-    return openPhoneParts({
+  #openStores(): Promise<PhoneStores> {
+    return openPhoneStores({
       options: this.options,
       encryptionKeys: () => configuredEncryptionKeys(this.settings, this.log),
       localTime: () => this.localTime(),
@@ -330,12 +330,12 @@ export class Phone {
 
   /** True where what has changed needs a restart. */
   async #provision(scope: BootScope): Promise<boolean> {
-    const parts = bootParts(this.options, this.#opened, (step) => {
+    const context = bootContext(this.options, this.#opened, (step) => {
       this.#step = step;
       this.changed();
     });
-    if (parts === undefined) return false;
-    const result = await provision(parts, scope);
+    if (context === undefined) return false;
+    const result = await provision(context, scope);
     this.showNotice(result.trouble);
     return needsRestart(result.changes.effect);
   }

@@ -1,11 +1,21 @@
 export { dataMapGaps } from './data-map.ts';
 export type { DataMap, DataMapGap, FieldDescription, StoreDescription } from './data-map.ts';
+export { createSubjectSearch, foldedText } from './erasure/subject-search.ts';
+export type { SubjectSearch } from './erasure/subject-search.ts';
 export { entryTimeMs, holdsBackCopy, holdsBackEntry } from './erasure/suppression.ts';
 export type { Suppression } from './erasure/suppression.ts';
 export { auditHash, auditRoot, verifyChain } from './evidence/audit-chain.ts';
-export type { AuditContent, AuditFacts, ChainVerdict, ChainedAuditEntry } from './evidence/audit-chain.ts';
+export type { AuditContent, AuditFacts, ChainEnd, ChainVerdict, ChainedAuditEntry } from './evidence/audit-chain.ts';
 export { canonicalJson } from './evidence/canonical-json.ts';
-export { keyFingerprint, receiptContentSchema, receiptFormat, receiptSchema, signReceipt, verifyReceipt } from './evidence/receipt.ts';
+export {
+  keyFingerprint,
+  parseFingerprint,
+  receiptContentSchema,
+  receiptFormat,
+  receiptSchema,
+  signReceipt,
+  verifyReceipt,
+} from './evidence/receipt.ts';
 export type { Receipt, ReceiptContent, ReceiptVerdict } from './evidence/receipt.ts';
 export { writeCard } from './export/card.ts';
 export type { Card } from './export/card.ts';

@@ -216,9 +216,7 @@ describe('rules', () => {
     assert.equal(maskAddress('sip:ada@example.test'), '••••');
     assert.equal(maskAddress('201'), '••••');
     fc.assert(
-      fc.property(fc.stringMatching(/^[0-9]{4,15}$/), (digits) =>
-        assert.ok(!maskAddress(`sip:${digits}@example.test`).includes(digits.slice(0, -2))),
-      ),
+      fc.property(fc.stringMatching(/^[0-9]{4,15}$/), (digits) => assert.match(maskAddress(`sip:${digits}@example.test`), /^•{4}\d{0,2}$/)),
     );
   });
 });

@@ -6,8 +6,12 @@ import { expiresBeforeMs } from '@offhook/privacy';
 import { forgetMentions } from './records/mentions.ts';
 import type { Store } from './store/store.ts';
 
-/** Answers how many logs and anonymised calls ended. Idempotent. */
-export async function sweep(store: Store, rules: readonly RetentionRule[]): Promise<{ logs: number; calls: number }> {
+/** Answers how many logs and anonymised calls ended. Idempotent. `forgetRendered` ends what is served from memory. */
+export async function sweep(
+  store: Store,
+  rules: readonly RetentionRule[],
+  forgetRendered: () => void,
+): Promise<{ logs: number; calls: number }> {
   const now = store.platform.clock.now();
   const { db } = store.records;
   const logsBefore = expiresBeforeMs(rules, 'artefact', now) ?? 0;
@@ -25,6 +29,7 @@ export async function sweep(store: Store, rules: readonly RetentionRule[]): Prom
         await forgetMentions(access, [id]);
       }
     });
+    forgetRendered();
   }
   const callsBefore = new Date(expiresBeforeMs(rules, 'call_record', now) ?? 0).toISOString().slice(0, 10);
   const calls = await db.deleteFrom('call_record').where('is_anonymised', '=', 1).where('start_time', '<', callsBefore).executeTakeFirst();

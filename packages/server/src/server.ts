@@ -41,6 +41,7 @@ interface Assembled {
   readonly store: Store;
   readonly audit: AuditLog;
   readonly devices: Devices;
+  readonly artefacts: Artefacts;
   readonly configuration: ConfigurationFiles;
   readonly counts: ServedCounts;
   readonly certificates: Certificates;
@@ -95,6 +96,8 @@ class Server implements OffhookServer {
   async #assemble(store: Store, opened: FastifyInstance[]): Promise<Assembled> {
     const { platform, checkSync, organisation = 'the controller' } = this.#options;
     const audit = new AuditLog(store);
+    const chain = await audit.verify();
+    if (!chain.isIntact) platform.log.error('the audit chain is broken', { entry: chain.brokenAt ?? 0 });
     await audit.anchor();
     const accounts = new Accounts(store);
     const certificates = new Certificates(store, this.#options.names ?? []);
@@ -118,7 +121,7 @@ class Server implements OffhookServer {
     const requests = new Requests({ store, parties, ledger, artefacts, audit, checkSync }, { receipts, organisation });
     const resumed = await requests.resume();
     if (resumed > 0) platform.log.info('interrupted requests were finished', { count: resumed });
-    await sweep(store, defaultRetention);
+    await sweep(store, defaultRetention, () => artefacts.forgetRendered());
 
     const counts = new ServedCounts({ store, devices, audit });
     const provisioning = createProvisioningServer({ platform, devices, configuration, artefacts, counts, certificate });
@@ -148,6 +151,7 @@ class Server implements OffhookServer {
       store,
       audit,
       devices,
+      artefacts,
       configuration,
       counts,
       certificates,
@@ -171,8 +175,9 @@ class Server implements OffhookServer {
     });
   }
 
-  async #workDaily({ store, certificates, provisioning, console }: Running): Promise<void> {
-    await sweep(store, defaultRetention);
+  async #workDaily({ store, audit, artefacts, certificates, provisioning, console }: Running): Promise<void> {
+    await sweep(store, defaultRetention, () => artefacts.forgetRendered());
+    if (!(await audit.verify()).isIntact) this.#options.platform.log.error('the audit chain is broken', {});
     const context = listenerSecurity(await certificates.load());
     for (const { server } of [provisioning, console])
       if ('setSecureContext' in server.server) (server.server as SecureServer).setSecureContext(context);

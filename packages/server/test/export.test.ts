@@ -53,7 +53,13 @@ describe('an access request', () => {
       'PUT',
       `${macA}-app.log`,
       phone,
-      '0105123805|sip  |3|00|INVITE sip:2025550147@example.test for sip:2025550188@example.test\n',
+      [
+        '0105123805|sip  |3|00|INVITE sip:2025550147@example.test for sip:2025550188@example.test',
+        '0105123806|sip  |3|00|"Otto Other" <sip:2003@example.test> called 2025550147, mail to bob.secret@example.test',
+        "0105123807|sip  |3|00|Sip Register Usr:2004 Dsp:Zed Stranger Auth:'zed' Inx:0, then number:2025550147",
+        '0105123808|sip  |3|00|SIP/2.0 200 OK',
+        '',
+      ].join('\n'),
     );
     const request = (await under.answer('POST', '/requests', {
       type: 'access',
@@ -95,6 +101,14 @@ describe('an access request', () => {
         assert.ok(!content.includes(secret), `${secret} in ${name}`);
     assert.ok(text(`original/${macA}-calls.xml`).includes('••••88'));
     assert.ok(text(`original/${macA}-calls.xml`).includes('B. R.'));
+  });
+
+  it('Art. 15(4): in the lines of a log, names, logins, mail addresses and extensions of others are masked, and the line’s own time stays', () => {
+    const lines = text(`original/${macA}-log-lines.txt`);
+    for (const secret of ['2003', '2004', 'bob.secret', 'Zed', 'zed', 'Otto']) assert.ok(!lines.includes(secret), `${secret} in ${lines}`);
+    for (const kept of ['0105123805|sip', '0105123806|sip', '0105123807|sip', 'called 2025550147', 'number:2025550147', 'Inx:0'])
+      assert.ok(lines.includes(kept), `${kept} in ${lines}`);
+    assert.ok(!lines.includes('0105123808'));
   });
 
   it('no cell of the CSV is a formula', () => {

@@ -116,3 +116,26 @@ test('RFC 5626 §4.5: a registration recovers after an outage of any length', as
   await world.clock.advance(640_000);
   assert.equal(registration.status.state, 'registered');
 });
+
+test('RFC 3263 §4.3, fail-back: the first server is tried first again once the time for it has come', async () => {
+  const world = new VirtualWorld({ seed: 1 });
+  const first = await createRegistrar(world, '192.0.2.8');
+  const second = await createRegistrar(world, '192.0.2.9');
+  const alice = await addEnd(world, 'alice', '192.0.2.1');
+  const servers = [{ host: '192.0.2.8', protocol: 'udp' }, server] as const;
+  alice.account.options = { ...alice.account.options, servers, abandonServerAfterMs: 3500, failBackAfterMs: 600_000 };
+  world.internet.setReachable('192.0.2.8', false);
+  const registration = alice.agent.register({ account: alice.account });
+  await world.clock.advance(4000);
+  assert.equal(registration.status.state, 'registered');
+  world.internet.setReachable('192.0.2.8', true);
+  const again = async (): Promise<readonly [number, number]> => {
+    registration.refresh();
+    await world.clock.advance(1000);
+    return [first.seen.length, second.seen.length];
+  };
+  assert.deepEqual(await again(), [0, 2]);
+  await world.clock.advance(600_000);
+  assert.deepEqual(await again(), [1, 2]);
+  assert.deepEqual(await again(), [2, 2]);
+});

@@ -43,6 +43,8 @@ export type { EncryptionKey } from './encryption/key.ts';
 export { artefactKinds, artefactName, parseArtefactName } from './file-name.ts';
 export type { ArtefactKind, ArtefactReference } from './file-name.ts';
 export { logTime, parseLogLine, writeLogLine } from './log-line/log-line.ts';
+export { logLineText, logParties } from './log-line/log-parties.ts';
+export type { LogParty } from './log-line/log-parties.ts';
 export type { LogClass, LogLine } from './log-line/log-line.ts';
 export { canonicalMacAddress, findModel, models } from './model.ts';
 export type { Model } from './model.ts';
@@ -51,6 +53,7 @@ export {
   concreteName,
   defaultText,
   findParameter,
+  foldIndices,
   indexLimits,
   isGatedByDeviceSet,
   parameterKey,
@@ -58,7 +61,8 @@ export {
 export type { Circumstances, Indices, ParameterName, ParameterReference, ParameterValue } from './parameter/catalogue.ts';
 export { defaultsText, explainParameter, valuesText } from './parameter/explain.ts';
 export type { Explanation } from './parameter/explain.ts';
-export { editDistance, nearestParameter, nearestParameters } from './parameter/nearest.ts';
+export { nearestParameter, nearestParameters } from './parameter/nearest.ts';
+export { editDistance } from './parameter/name-neighbours.ts';
 export type { ChangeEffect, ParameterCategory, ParameterRow, RowCertainty } from './parameter/row.ts';
 export { Settings } from './parameter/settings.ts';
 export { validate } from './parameter/validate.ts';

@@ -8,11 +8,13 @@ import {
   createHmac,
   createPrivateKey,
   createPublicKey,
+  createSecretKey,
   generateKeyPairSync,
   hkdfSync,
   sign as signWith,
   verify as verifyWith,
 } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 
 import { concatBytes, hexBytes, utf8Bytes } from '../bytes.ts';
 import type { Cryptography } from '../cryptography.ts';
@@ -26,21 +28,30 @@ const pkcs8Prefix = hexBytes('302e020100300506032b657004220420') ?? new Uint8Arr
 const spkiPrefix = hexBytes('302a300506032b6570032100') ?? new Uint8Array();
 
 export function createSystemCryptography(random: Random): Cryptography {
+  /** Unpacking a key costs node:crypto several times what a hash or a sealed value costs. It is held for as long as the key itself is. */
+  const unpacked = new WeakMap<Uint8Array, KeyObject>();
+  const keyObject = (key: Uint8Array): KeyObject => {
+    const known = unpacked.get(key);
+    if (known !== undefined) return known;
+    const made = createSecretKey(key);
+    unpacked.set(key, made);
+    return made;
+  };
   return {
     hash: (name, data) => createHash(name).update(data).digest(),
-    hmac: (name, key, data) => createHmac(name, key).update(data).digest(),
-    hkdf: (key, salt, info, lengthBytes) => new Uint8Array(hkdfSync('sha256', key, salt, info, lengthBytes)),
+    hmac: (name, key, data) => createHmac(name, keyObject(key)).update(data).digest(),
+    hkdf: (key, salt, info, lengthBytes) => new Uint8Array(hkdfSync('sha256', keyObject(key), salt, info, lengthBytes)),
     aesBlock(key) {
-      const cipher = createCipheriv(key.length === 32 ? 'aes-256-ecb' : 'aes-128-ecb', key, null).setAutoPadding(false);
+      const cipher = createCipheriv(key.length === 32 ? 'aes-256-ecb' : 'aes-128-ecb', keyObject(key), null).setAutoPadding(false);
       return { encrypt: (blocks) => cipher.update(blocks) };
     },
     aesCbcEncrypt(key, iv, plain) {
-      const cipher = createCipheriv(key.length === 32 ? 'aes-256-cbc' : 'aes-128-cbc', key, iv);
+      const cipher = createCipheriv(key.length === 32 ? 'aes-256-cbc' : 'aes-128-cbc', keyObject(key), iv);
       return concatBytes(cipher.update(plain), cipher.final());
     },
     aesCbcDecrypt(key, iv, cipherText) {
       try {
-        const decipher = createDecipheriv(key.length === 32 ? 'aes-256-cbc' : 'aes-128-cbc', key, iv);
+        const decipher = createDecipheriv(key.length === 32 ? 'aes-256-cbc' : 'aes-128-cbc', keyObject(key), iv);
         return concatBytes(decipher.update(cipherText), decipher.final());
       } catch (cause) {
         throw new ProblemError('decryption-failed', 'the data does not decrypt with this key', { cause });
@@ -48,14 +59,14 @@ export function createSystemCryptography(random: Random): Cryptography {
     },
     seal(key, plain, context) {
       const nonce = random.bytes(nonceBytes);
-      const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(utf8Bytes(context));
+      const cipher = createCipheriv('aes-256-gcm', keyObject(key), nonce).setAAD(utf8Bytes(context));
       return concatBytes(nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag());
     },
     open(key, sealed, context) {
       if (sealed.length < nonceBytes + tagBytes)
         throw new ProblemError('decryption-failed', `expected at least 28 sealed bytes, got ${sealed.length}`);
       try {
-        const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, nonceBytes)).setAAD(utf8Bytes(context));
+        const decipher = createDecipheriv('aes-256-gcm', keyObject(key), sealed.subarray(0, nonceBytes)).setAAD(utf8Bytes(context));
         decipher.setAuthTag(sealed.subarray(sealed.length - tagBytes));
         return concatBytes(decipher.update(sealed.subarray(nonceBytes, sealed.length - tagBytes)), decipher.final());
       } catch (cause) {

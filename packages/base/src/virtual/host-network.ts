@@ -14,21 +14,15 @@ import type {
   UdpSocket,
 } from '../network.ts';
 import { endpointText } from '../network.ts';
-import type { Nat, TrafficRecord, VirtualInternet } from './internet.ts';
+import type { Nat, ReachableHost, StreamListener, TrafficRecord, Wire } from './wire.ts';
 import { createStreamPair } from './stream-pair.ts';
 
 type StreamKind = 'tcp' | 'tls' | 'ws' | 'wss';
 
-interface StreamListener {
-  readonly kind: StreamKind;
-  readonly accept: (stream: Stream) => void;
-  readonly accepted: Set<Stream>;
-}
-
 const firstFreePort = 49_152;
 
-export class HostNetwork implements Network {
-  readonly #internet: VirtualInternet;
+export class HostNetwork implements Network, ReachableHost {
+  readonly #internet: Wire;
   readonly #address: string;
   readonly #nat: Nat | undefined;
   readonly #udp = new Map<number, UdpSocket>();
@@ -36,7 +30,7 @@ export class HostNetwork implements Network {
   #nextPort = firstFreePort;
   readonly names: NameResolver;
 
-  constructor(internet: VirtualInternet, address: string, nat: Nat | undefined) {
+  constructor(internet: Wire, address: string, nat: Nat | undefined) {
     this.#internet = internet;
     this.#address = address;
     this.#nat = nat;

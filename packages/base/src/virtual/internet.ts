@@ -7,38 +7,9 @@ import { endpointText } from '../network.ts';
 import type { Random } from '../random.ts';
 import { randomFraction } from '../random.ts';
 import { HostNetwork } from './host-network.ts';
+import { perfectLink, type LinkConditions, type Nat, type TrafficRecord, type Wire } from './wire.ts';
 
-export interface LinkConditions {
-  /** Share of datagrams that never arrive, 0 to 1. */
-  readonly lossRate: number;
-  /** Share of datagrams that arrive twice. */
-  readonly duplicateRate: number;
-  /** One way. */
-  readonly delayMs: number;
-  /** Added to the delay, uniformly from 0: more than the sending interval brings datagrams out of order. */
-  readonly jitterMs: number;
-}
-
-export const perfectLink: LinkConditions = { lossRate: 0, duplicateRate: 0, delayMs: 1, jitterMs: 0 };
-
-export interface TrafficRecord {
-  readonly kind: 'udp' | 'tcp' | 'tls' | 'ws' | 'wss' | 'name' | 'http';
-  readonly from: string;
-  readonly to: string;
-  readonly sizeBytes: number;
-  /** What was sent, where the record is of one datagram or one HTTP request. */
-  readonly data?: Uint8Array;
-}
-
-/** An address translator: maps each inner endpoint to one port of its own and lets in only whom the inner side has written to. */
-export interface Nat {
-  readonly address: string;
-  readonly outer: Map<string, Endpoint>;
-  readonly inner: Map<number, { endpoint: Endpoint; readonly peers: Set<string> }>;
-  nextPort: number;
-}
-
-export class VirtualInternet {
+export class VirtualInternet implements Wire {
   readonly clock: Clock;
   readonly random: Random;
   conditions: LinkConditions;

@@ -1,14 +1,14 @@
 // Two ends of one virtual stream: in order, without loss, each write delivered as one piece.
 
 import type { Endpoint, Stream } from '../network.ts';
-import type { VirtualInternet } from './internet.ts';
+import type { Wire } from './wire.ts';
 
 interface End extends Stream {
   open: boolean;
 }
 
 export function createStreamPair(options: {
-  internet: VirtualInternet;
+  internet: Pick<Wire, 'clock' | 'conditions' | 'isReachable'>;
   near: Endpoint;
   far: Endpoint;
   nearHost: string;

@@ -13,8 +13,8 @@ import type { Platform } from '../platform.ts';
 import type { Random } from '../random.ts';
 import { VirtualClock } from './clock.ts';
 import { MemoryFiles } from './files.ts';
-import type { LinkConditions, Nat } from './internet.ts';
 import { VirtualInternet } from './internet.ts';
+import type { LinkConditions, Nat } from './wire.ts';
 import { createSeededRandom } from './random.ts';
 
 export interface VirtualPlatform extends Platform {

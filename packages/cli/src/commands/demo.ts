@@ -9,6 +9,7 @@ import { colours } from '../colours.ts';
 import { loadAssets } from '../assets.ts';
 import { dataDirectory, makeDataDirectory } from '../data-directory.ts';
 import type { Output } from '../output.ts';
+import { signingKeyLine } from '../signing-key-line.ts';
 import { stopRequested } from '../run-until-stopped.ts';
 import { withOption } from '../start-failure.ts';
 import type { CommandContext } from './context.ts';
@@ -47,7 +48,7 @@ function show(output: Output, demo: Demo, directory: string): void {
       output.line();
       output.line(colours.dim(`Phones are provisioned at ${demo.server.urls.provisioning}`));
       output.line(colours.dim(`Everything is kept in ${directory}`));
-      output.line(colours.dim(`Receipts are signed with the key ${demo.server.receiptFingerprint.slice(0, 16)}...`));
+      output.line(colours.dim(signingKeyLine(demo.server.receiptFingerprint)));
     },
   );
 }

@@ -11,6 +11,7 @@ import type { Command } from 'commander';
 import { colours } from '../colours.ts';
 import { loadAssets } from '../assets.ts';
 import { dataDirectory, makeDataDirectory } from '../data-directory.ts';
+import { signingKeyLine } from '../signing-key-line.ts';
 import { stopRequested } from '../run-until-stopped.ts';
 import { withOption } from '../start-failure.ts';
 import type { CommandContext } from './context.ts';
@@ -59,6 +60,7 @@ export function addServerCommand(program: Command, context: CommandContext): voi
               `User ${colours.bold(administrator.userName)}, password ${colours.bold(administrator.password)}  ${colours.yellow('shown this once')}`,
             );
           output.line(colours.dim(`Store ${directory}`));
+          output.line(colours.dim(signingKeyLine(server.receiptFingerprint)));
         },
       );
       await stopRequested();

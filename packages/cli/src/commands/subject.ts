@@ -60,7 +60,7 @@ function showRequest(output: Output, request: SubjectRequest): void {
 function withConnection(command: Command): Command {
   return command
     .option('--console <url>', 'the console', 'http://127.0.0.1:7081/')
-    .option('--user <name>', 'who signs in', 'admin')
+    .option('--user <name>', 'who signs in', 'administrator')
     .option('--ca <file>', 'PEM of the authority that signed the console’s certificate');
 }
 

@@ -14,8 +14,13 @@ export function addVerifyCommand(program: Command, context: CommandContext): voi
   program
     .command('verify')
     .argument('<receipt>', 'a receipt, as JSON')
-    .option('--fingerprint <hex>', 'the fingerprint of the key that must have signed it, or its first 16 digits or more')
-    .description('Check a signed receipt offline.')
+    .option(
+      '--fingerprint <hex>',
+      'the key that must have signed it, as server and demo print it: 16 digits or more, with separators or without',
+    )
+    .description(
+      'Check a signed receipt offline. Exit code 0: complete; 1: valid but incomplete, with the reasons; 2: could not run; 3: not valid.',
+    )
     .action(async (path: string, options: { fingerprint?: string }) => {
       const output = context.output();
       const text = await readFile(path, 'utf8').catch((cause: unknown) => {
@@ -28,11 +33,17 @@ export function addVerifyCommand(program: Command, context: CommandContext): voi
       );
       output.result(verdict, () => {
         if (verdict.isValid) {
-          output.line(`${colours.green('valid')}  signed by ${verdict.fingerprint}`);
+          output.line(
+            verdict.isComplete
+              ? `${colours.green('complete')}  signed by ${verdict.fingerprint}`
+              : `${colours.yellow('incomplete')}  signed by ${verdict.fingerprint}, incomplete because`,
+          );
+          for (const remark of verdict.remarks) output.line(`  ${remark}`);
           if (options.fingerprint === undefined)
             output.line(colours.yellow('The key was not compared: give --fingerprint as published by the controller.'));
         } else output.line(`${colours.red('NOT VALID')}  ${verdict.reason}`);
       });
-      if (!verdict.isValid) context.exit(1);
+      if (!verdict.isValid) context.exit(3);
+      else if (!verdict.isComplete) context.exit(1);
     });
 }

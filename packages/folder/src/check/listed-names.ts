@@ -1,5 +1,6 @@
 // The names that primary configuration files list, for any phone and model: so that a file that nobody lists can be told.
 
+import { literalPattern } from '@offhook/base';
 import type { Assignment } from '@offhook/ucs';
 
 import { normalisePath } from '../source.ts';
@@ -28,7 +29,7 @@ export class ListedNames {
 
   #addPattern(path: string): void {
     if (this.#patterns.has(path)) return;
-    const literal = path.split(placeholder).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+    const literal = path.split(placeholder).map(literalPattern);
     this.#patterns.set(path, new RegExp(`^${literal.join('[^/]*')}$`));
   }
 

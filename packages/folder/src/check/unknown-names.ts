@@ -1,7 +1,7 @@
 // Unknown names of a folder, each with the nearest known one: looked for once, since the same slip stands in thousands of files.
 
 import type { Assignment } from '@offhook/ucs';
-import { editDistance, nearestParameter } from '@offhook/ucs';
+import { concreteName, editDistance, foldIndices, nearestParameter } from '@offhook/ucs';
 
 import type { Finding } from './finding.ts';
 import { aboutName, finding } from './finding.ts';
@@ -9,7 +9,8 @@ import { aboutName, finding } from './finding.ts';
 const remembered = 10_000;
 
 interface Verdict {
-  readonly message: string;
+  /** As the catalogue has it, with # for each index. */
+  readonly nearest: string | undefined;
   readonly isSlip: boolean;
 }
 
@@ -25,23 +26,31 @@ function isLikelySlip(name: string, nearest: string): boolean {
 
 export class UnknownNames {
   readonly #verdicts = new Map<string, Verdict>();
+  readonly #nearestOf: (name: string) => string | undefined;
+
+  constructor(nearestOf: (name: string) => string | undefined = nearestParameter) {
+    this.#nearestOf = nearestOf;
+  }
 
   /** A likely slip is a warning. Any other name may be of a release that the catalogue does not cover, and is a note. */
   finding({ name, place }: Assignment): Finding {
-    const { message, isSlip } = this.#verdict(name);
-    return finding('unknown-parameter', place, message, { ...aboutName(name), severity: isSlip ? 'warning' : 'note' });
+    const { folded, indices } = foldIndices(name);
+    const { nearest, isSlip } = this.#verdict(folded.toLowerCase());
+    const known = nearest === undefined ? undefined : concreteName(nearest, indices);
+    const end = known === undefined ? '' : isSlip ? `; did you mean ${known}?` : ` (the nearest known one is ${known})`;
+    return finding('unknown-parameter', place, `unknown parameter ${name}${end}`, {
+      ...aboutName(name),
+      severity: isSlip ? 'warning' : 'note',
+    });
   }
 
-  #verdict(name: string): Verdict {
-    const known = this.#verdicts.get(name);
+  /** One for a name with all its indices: a table of a hundred rows is one name. */
+  #verdict(folded: string): Verdict {
+    const known = this.#verdicts.get(folded);
     if (known !== undefined) return known;
-    const nearest = nearestParameter(name);
-    const isSlip = nearest !== undefined && isLikelySlip(name, nearest);
-    const message = isSlip
-      ? `unknown parameter ${name}; did you mean ${nearest}?`
-      : `unknown parameter ${name}${nearest === undefined ? '' : ` (the nearest known one is ${nearest})`}`;
-    const verdict = { message, isSlip };
-    if (this.#verdicts.size < remembered) this.#verdicts.set(name, verdict);
+    const nearest = this.#nearestOf(folded);
+    const verdict = { nearest, isSlip: nearest !== undefined && isLikelySlip(folded, nearest) };
+    if (this.#verdicts.size < remembered) this.#verdicts.set(folded, verdict);
     return verdict;
   }
 }

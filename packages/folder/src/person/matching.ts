@@ -1,8 +1,11 @@
 // Whether a value of a file names a person. Fields whose form is known are compared by the keys of @offhook/privacy; in free text only whole tokens count,
 // so that 2001 is not found in 12001, in the date 2001-05-04 or in the address 2001:db8::1.
 
+import { literalPattern } from '@offhook/base';
 import type { IdentifierKeys } from '@offhook/privacy';
 import { canonicalName, isSamePerson, keysOfQuery } from '@offhook/privacy';
+import type { LogParty } from '@offhook/ucs';
+import { logLineText, logParties } from '@offhook/ucs';
 
 import type { Person } from './person.ts';
 
@@ -13,6 +16,8 @@ export interface Matcher {
   name(value: string): boolean;
   /** Anything else: a line of a log, a value of a parameter, a comment. */
   text(value: string): boolean;
+  /** A line of a phone's log: numbers count where a party stands. */
+  line(value: string): boolean;
   /** The value as a whole is one of the person's identifiers or names: what a login in the name of a file must be. */
   whole(value: string): boolean;
   /** Names only; the offset of the first in the folded text, or -1. */
@@ -43,10 +48,6 @@ export function quotedNamesIn(text: string): readonly string[] {
   return [...text.matchAll(/"([^"<>|=]{2,64})"/g)].map(([, name = '']) => name);
 }
 
-function escapePattern(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
-}
-
 /** How texts are compared: letter case and width aside; white space is left as it is. */
 export function fold(text: string): string {
   return text.normalize('NFKC').toLowerCase();
@@ -54,7 +55,7 @@ export function fold(text: string): string {
 
 function numberPattern(digits: string): string {
   const isLong = digits.length >= longNumber;
-  const body = [...digits].map(escapePattern).join(isLong ? '[\\s().\\-/]{0,3}' : '');
+  const body = [...digits].map(literalPattern).join(isLong ? '[\\s().\\-/]{0,3}' : '');
   if (isLong) return `(?<![\\p{L}\\p{N}_])(?:\\+|00)?[(]?${body}(?![\\p{L}\\p{N}_@])`;
   const notBefore = '(?<![\\p{L}\\p{N}_])(?<!\\d[.:])(?<!(?<!\\d)\\d{1,2}[/-])(?<!:[0-9a-f]{0,4}:)';
   const notAfter = '(?![\\p{L}\\p{N}_@])(?!\\.\\d)(?!:\\d\\d?(?!\\d))(?![/-]\\d\\d?(?!\\d))(?!:[0-9a-f]{0,4}:)';
@@ -67,7 +68,7 @@ const wordEnd =
   '(?![\\p{L}\\p{N}_@])(?![.+-](?!(?:cfg|xml|log|phone|web|cloud|directory|calls|app|boot|license)(?![\\p{L}\\p{N}]))[\\p{L}\\p{N}])';
 
 function namePatterns(name: string): readonly string[] {
-  const words = name.split(' ').map(escapePattern);
+  const words = name.split(' ').map(literalPattern);
   if (words.length < 2) return [];
   const between = '(?:[\\s,._+]|%20)+';
   const lastFirst = [words.at(-1) ?? '', ...words.slice(0, -1)];
@@ -87,7 +88,7 @@ export function createMatcher(person: Person): Matcher {
   const numbers = valuesOf(person.keys, 'number').filter((digits) => digits.length >= shortestNumberInText);
   const logins = valuesOf(person.keys, 'login');
   const numberIn = anyOf(numbers.map(numberPattern));
-  const loginIn = anyOf(logins.map((login) => `${wordStart}${escapePattern(login)}${wordEnd}`));
+  const loginIn = anyOf(logins.map((login) => `${wordStart}${literalPattern(login)}${wordEnd}`));
   const namesIn = anyOf(person.names.flatMap(namePatterns));
   const isPerson = (address: string): boolean => keysOfQuery(address).some((found) => person.keys.some((own) => isSamePerson(own, found)));
   const hasAddress = (text: string): boolean => {
@@ -108,6 +109,13 @@ export function createMatcher(person: Person): Matcher {
       return name !== '' && (person.names.includes(name) || logins.includes(name) || namesIn?.test(name) === true || hasAddress(value));
     },
     text,
+    line(value) {
+      if (value.trim() === '') return false;
+      const isNamed = ({ form, value: found }: LogParty): boolean =>
+        form === 'name' ? person.names.includes(canonicalName(found)) || isPerson(found) : isPerson(found);
+      const prose = fold(logLineText(value));
+      return logParties(value).some(isNamed) || loginIn?.test(prose) === true || namesIn?.test(prose) === true;
+    },
     whole: (value) => isPerson(value) || person.names.includes(canonicalName(value)),
     nameIn: (foldedText) => namesIn?.exec(foldedText)?.index ?? -1,
   };

@@ -1,5 +1,6 @@
 // How a passage is shown: the person's own data in clear, other people's masked (GDPR Art. 15(4)), secrets never.
 
+import { literalPattern } from '@offhook/base';
 import { canonicalName, maskAddress, maskName } from '@offhook/privacy';
 import { findParameter, parseLogLine } from '@offhook/ucs';
 
@@ -20,10 +21,6 @@ const addresses =
   /(?:sips?|tel):[^\s"'<>,|)\]]+|[^\s"'<>,|()[\]=;:/]{1,128}@[\w.-]+|(?<![\w.:@/-])\+?\d(?:[\s().-]?\d){4,14}(?![\w.:@-])/giu;
 const quotedName = /"([^"<>|=]{2,64})"(?=\s*<([^>]*)>?)/g;
 
-function escapePattern(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
-}
-
 export function showName(showing: Showing, name: string): string {
   return showing.showOthers || showing.matcher.name(name) ? name : maskName(name);
 }
@@ -43,7 +40,7 @@ export function showText(showing: Showing, text: string): string {
   const folded = fold(shown);
   for (const name of knownNames) {
     if (!folded.includes(name) || matcher.name(name)) continue;
-    const pattern = new RegExp(`(?<![\\p{L}\\p{N}])${name.split(' ').map(escapePattern).join('\\s+')}(?![\\p{L}\\p{N}])`, 'giu');
+    const pattern = new RegExp(`(?<![\\p{L}\\p{N}])${name.split(' ').map(literalPattern).join('\\s+')}(?![\\p{L}\\p{N}])`, 'giu');
     shown = shown.replace(pattern, (found) => maskName(found));
   }
   return shown;

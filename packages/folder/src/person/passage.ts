@@ -18,7 +18,7 @@ export type PassageKind = (typeof passageKinds)[number];
 export interface Field {
   /** As the file calls it: ct, source, reg.1.address; empty where it has no name. */
   readonly name: string;
-  readonly form: 'address' | 'name' | 'text';
+  readonly form: 'address' | 'name' | 'text' | 'line';
   readonly value: string;
   /** Where only this part is about the person, and the passage about somebody else: what to cut out. */
   readonly part?: Span;
@@ -160,12 +160,12 @@ function passagesOfMarkup(text: string): readonly Passage[] {
 /** How many lines on the rest of a name may stand, in files whose mark-up cannot be trusted. */
 const nameReachLines = 3;
 
-function passagesOfLines(text: string, kind: 'line' | 'unparsed'): readonly Passage[] {
+function passagesOfLines(text: string, kind: 'line' | 'unparsed', form: 'line' | 'text' = 'text'): readonly Passage[] {
   const passages: Passage[] = [];
   const add = (start: number, end: number): void => {
     const raw = text.slice(start, end);
     const value = kind === 'line' ? raw : resolveReferences(raw);
-    passages.push({ kind, name: '', line: passages.length + 1, start, end, fields: [{ name: '', form: 'text', value }] });
+    passages.push({ kind, name: '', line: passages.length + 1, start, end, fields: [{ name: '', form, value }] });
   };
   let start = 0;
   for (const { 0: feed, index } of text.matchAll(/\r\n|\n|\r/g)) {
@@ -186,7 +186,10 @@ export interface FileContent {
 }
 
 export function readContent(path: string, text: FileText): FileContent {
-  if (!text.text.trimStart().startsWith('<')) return { text, passages: passagesOfLines(text.text, 'line') };
+  if (!text.text.trimStart().startsWith('<')) {
+    const isLog = /\.log$/i.test(path);
+    return { text, passages: passagesOfLines(text.text, 'line', isLog ? 'line' : 'text') };
+  }
   const tree = readXmlTree(utf8Bytes(text.text), path);
   if (tree.usable) return { text, passages: passagesOfMarkup(text.text), ...(tree.root === undefined ? {} : { rootName: tree.root.name }) };
   const [first] = tree.complaints.filter(({ severity }) => severity === 'error');
@@ -202,6 +205,8 @@ export function namesPerson(matcher: Matcher, { form, value }: Pick<Field, 'form
       return matcher.name(value);
     case 'text':
       return matcher.text(value);
+    case 'line':
+      return matcher.line(value);
   }
 }
 

@@ -4,10 +4,30 @@
 const maximumDropout = 3000;
 const maximumMisorder = 100;
 const sequenceSpace = 65536;
+/** Extended numbers start in the second cycle, so that a packet reordered across a wrap at the start still has a number (A.1). */
+const firstCycle = sequenceSpace;
+/** More than maximumMisorder: the packets among which one that comes again is known. */
+const rememberedPackets = 128;
+
+export interface Received {
+  /** The extended sequence number, never below zero. */
+  readonly extended: number;
+  /** The buffer begins anew. */
+  readonly restarted: boolean;
+  /** The packet was here before. */
+  readonly duplicate: boolean;
+}
 
 export class Reception {
   readonly ssrc: number;
+  /** Since the last restart, those that came again included: as RFC 3550 A.3 counts. */
   packetsReceived = 0;
+  /** Of these, those that came again. */
+  #duplicates = 0;
+  /** Before the last restart. */
+  #receivedBefore = 0;
+  #lostBefore = 0;
+  readonly #seen = new Float64Array(rememberedPackets);
   #baseSequence = 0;
   #highest = 0;
   #cycles = 0;
@@ -15,19 +35,16 @@ export class Reception {
   /** In timestamp units, unscaled. */
   #jitter = 0;
   #lastTransit: number | undefined;
-  #expectedBefore = 0;
-  #receivedBefore = 0;
+  #expectedAtReport = 0;
+  #receivedAtReport = 0;
 
   constructor(ssrc: number) {
     this.ssrc = ssrc;
   }
 
-  /** The extended sequence number of a packet, or undefined where a jump must first be confirmed by a second packet. `restarted` tells the buffer to begin anew. */
-  receive(sequence: number): { readonly extended: number; readonly restarted: boolean } | undefined {
-    if (this.packetsReceived === 0) {
-      this.#restart(sequence);
-      return { extended: sequence, restarted: true };
-    }
+  /** Undefined where a jump must first be confirmed by a second packet. */
+  receive(sequence: number): Received | undefined {
+    if (this.packetsReceived === 0) return this.#restart(sequence);
     const ahead = (sequence - this.#highest) & 0xffff;
     if (ahead < maximumDropout) {
       if (sequence < this.#highest) this.#cycles += sequenceSpace;
@@ -37,23 +54,33 @@ export class Reception {
         this.#badSequence = (sequence + 1) & 0xffff;
         return undefined;
       }
-      this.#restart(sequence);
-      return { extended: sequence, restarted: true };
+      return this.#restart(sequence);
     }
     this.packetsReceived++;
     const isBeforeWrap = sequence > this.#highest + sequenceSpace / 2;
-    return { extended: this.#cycles + sequence - (isBeforeWrap ? sequenceSpace : 0), restarted: false };
+    const extended = firstCycle + this.#cycles + sequence - (isBeforeWrap ? sequenceSpace : 0);
+    const duplicate = this.#seen[extended % rememberedPackets] === extended;
+    if (duplicate) this.#duplicates++;
+    this.#seen[extended % rememberedPackets] = extended;
+    return { extended, restarted: false, duplicate };
   }
 
-  #restart(sequence: number): void {
+  #restart(sequence: number): Received {
+    this.#receivedBefore = this.packetsReceivedInAll;
+    this.#lostBefore = this.packetsLost;
     this.#baseSequence = sequence;
     this.#highest = sequence;
     this.#cycles = 0;
     this.#badSequence = -1;
     this.packetsReceived = 1;
-    this.#expectedBefore = 0;
-    this.#receivedBefore = 0;
+    this.#duplicates = 0;
+    this.#expectedAtReport = 0;
+    this.#receivedAtReport = 0;
     this.#lastTransit = undefined;
+    const extended = firstCycle + sequence;
+    this.#seen.fill(-1);
+    this.#seen[extended % rememberedPackets] = extended;
+    return { extended, restarted: true, duplicate: false };
   }
 
   /** A.8: `arrival` and `timestamp` in the units of the payload's clock. */
@@ -71,6 +98,7 @@ export class Reception {
     return this.#jitter;
   }
 
+  /** As reports tell it: cycles from zero, and the highest number (RFC 3550 §6.4.1). */
   get extendedHighest(): number {
     return this.#cycles + this.#highest;
   }
@@ -79,17 +107,27 @@ export class Reception {
     return this.packetsReceived === 0 ? 0 : this.extendedHighest - this.#baseSequence + 1;
   }
 
-  /** Cumulative, never below zero here; duplicates can make the count of RFC 3550 negative. */
+  /** Over all restarts. */
+  get packetsReceivedInAll(): number {
+    return this.#receivedBefore + this.packetsReceived;
+  }
+
+  /** Over all restarts: what never came. A packet that came again makes up for none. */
   get packetsLost(): number {
-    return Math.max(0, this.#expected - this.packetsReceived);
+    return this.#lostBefore + Math.max(0, this.#expected - (this.packetsReceived - this.#duplicates));
+  }
+
+  /** As reports tell it (A.3): expected less received, below zero where packets came again. */
+  get cumulativeLost(): number {
+    return this.#expected - this.packetsReceived;
   }
 
   /** The loss since the last call in 1/256 (A.3), 0-255. */
   takeFractionLost(): number {
-    const expected = this.#expected - this.#expectedBefore;
-    const received = this.packetsReceived - this.#receivedBefore;
-    this.#expectedBefore = this.#expected;
-    this.#receivedBefore = this.packetsReceived;
+    const expected = this.#expected - this.#expectedAtReport;
+    const received = this.packetsReceived - this.#receivedAtReport;
+    this.#expectedAtReport = this.#expected;
+    this.#receivedAtReport = this.packetsReceived;
     const lost = expected - received;
     return expected <= 0 || lost <= 0 ? 0 : Math.min(255, Math.floor((lost * 256) / expected));
   }

@@ -24,11 +24,13 @@ const minimumLifetimePackets = 2 ** 16;
 
 /** Undefined where the attribute's value is malformed, or its suite or a mandatory parameter is not known here: the caller tries the next one (RFC 4568 §5.1.2). */
 export function parseCryptoAttribute(value: string): CryptoAttribute | undefined {
-  const [tagText, suite, keyParameters, ...sessionParameters] = value.split(' ').filter((word) => word !== '');
-  if (tagText === undefined || suite === undefined || keyParameters === undefined) return undefined;
+  const [tagText, suiteText, keyParameters, ...sessionParameters] = value.split(' ').filter((word) => word !== '');
+  if (tagText === undefined || suiteText === undefined || keyParameters === undefined) return undefined;
+  // RFC 5234 §2.3: the names of the grammar know no case.
+  const suite = suiteText.toUpperCase();
   if (!/^\d{1,9}$/.test(tagText) || !isSrtpSuite(suite)) return undefined;
   // RFC 4568 §6.3: an unknown session parameter makes the line unusable unless it starts with a hyphen. WSH only advises; the others change the transform.
-  if (sessionParameters.some((parameter) => !parameter.startsWith('-') && !parameter.startsWith('WSH='))) return undefined;
+  if (sessionParameters.some((parameter) => !parameter.startsWith('-') && !/^WSH=/i.test(parameter))) return undefined;
   const key = parseKeyParameter(keyParameters.split(';')[0] ?? '', suite);
   return key === undefined ? undefined : { tag: Number(tagText), suite, ...key, sessionParameters };
 }

@@ -1,12 +1,14 @@
 // Offers, and the reading of answers to them: RFC 3264 §5 and §8; secure beside plain streams as two m= lines of which the answerer takes one.
 
 import { ProblemError } from '@offhook/base';
+import type { SrtpPolicy } from '../srtp/policy.ts';
 import { attributesOf } from './session-description.ts';
 import type { Direction, MediaDescription, Origin, SessionDescription } from './session-description.ts';
 import { parseCryptoAttribute } from './crypto-attribute.ts';
 import { effectiveDirection, intersection, receives, reversed } from './direction.ts';
-import { connectionTo, matchingCodecs, packetTimeOf, remoteEndpoints, telephoneEventPayloadOf } from './negotiation.ts';
+import { connectionTo, matchingCodecs, packetTimeOf, remoteAddresses, telephoneEventPayloadOf } from './negotiation.ts';
 import type { AgreedStream, LocalMedia } from './negotiation.ts';
+import type { PayloadNumbers } from './payload-numbers.ts';
 import { isPlainTransport, isSecureTransport, refusedStream, writeStream } from './stream.ts';
 
 export interface OfferRequest {
@@ -15,26 +17,36 @@ export interface OfferRequest {
   readonly direction: Direction;
   /** c=0.0.0.0 (RFC 3264 §8.4). */
   readonly nullAddress: boolean;
+  /** What payload types mean in this session. */
+  readonly numbers: PayloadNumbers;
   /** The m= lines agreed before, whose number and order stay (RFC 3264 §8), and which of them carries the sound. */
   readonly earlier: { readonly media: readonly MediaDescription[]; readonly index: number } | undefined;
 }
 
 export function buildOffer(request: OfferRequest): SessionDescription {
-  const { earlier, local, origin } = request;
+  const { earlier, local, numbers, origin } = request;
   const nullAddress = origin.addressType === 'IP6' ? '::' : '0.0.0.0';
+  const codecs = local.codecs.flatMap((codec) => {
+    const payloadType = numbers.numberFor(codec, codec.payloadType);
+    return payloadType === undefined ? [] : [{ codec, payloadType }];
+  });
+  const eventPayload =
+    local.telephoneEventPayload === undefined
+      ? undefined
+      : numbers.numberFor({ name: 'telephone-event', clockRateHz: 8000 }, local.telephoneEventPayload);
   const stream = (isSecure: boolean): MediaDescription =>
     writeStream({
       port: local.port,
       transport: isSecure ? 'RTP/SAVP' : 'RTP/AVP',
-      codecs: local.codecs.map((codec) => ({ codec, payloadType: codec.payloadType })),
-      ...(local.telephoneEventPayload === undefined ? {} : { telephoneEventPayload: local.telephoneEventPayload }),
+      codecs,
+      ...(eventPayload === undefined ? {} : { telephoneEventPayload: eventPayload }),
       direction: request.direction,
       packetTimeMs: local.packetTimeMs,
       crypto: isSecure ? local.keys : [],
     });
   const media =
     earlier === undefined
-      ? [...(local.srtp === 'off' ? [] : [stream(true)]), ...(local.srtp === 'require' ? [] : [stream(false)])]
+      ? [...(offersSecure(local.srtp) ? [stream(true)] : []), ...(local.srtp === 'require' ? [] : [stream(false)])]
       : earlier.media.map((media, index) => (index === earlier.index ? stream(isSecureTransport(media.transport)) : refusedStream(media)));
   return {
     origin,
@@ -43,6 +55,11 @@ export function buildOffer(request: OfferRequest): SessionDescription {
     lines: [{ type: 't', value: '0 0' }],
     media,
   };
+}
+
+/** Which offers of ours have a secure stream; what is accepted in theirs is another matter. */
+function offersSecure(policy: SrtpPolicy): boolean {
+  return policy === 'offer' || policy === 'require';
 }
 
 /** What the answer agrees to. Throws ProblemError bad-session-description where it does not fit the offer, unsupported where it refuses every stream. */
@@ -77,12 +94,13 @@ interface AnsweredStream {
 function readStream({ offer, answer, offered, media, index, local }: AnsweredStream): AgreedStream {
   const [first] = matchingCodecs(media, local.codecs);
   if (first === undefined) throw new ProblemError('unsupported', 'expected one of the offered codecs in the answer, got none');
-  const { rtp, rtcp } = remoteEndpoints(answer, media);
+  const addresses = remoteAddresses(answer, media);
+  if (typeof addresses === 'string') throw new ProblemError('bad-session-description', addresses);
   const peerDirection = effectiveDirection(answer, media);
   return {
     index,
-    remote: rtp,
-    remoteRtcp: rtcp,
+    remote: addresses.rtp,
+    remoteRtcp: addresses.rtcp,
     codec: first.codec,
     sendPayloadType: first.format.payloadType,
     // RFC 3264 §7: until the offer is replaced, any offered format may come, under the offer's numbers; a peer may use its own (§5.1).

@@ -17,6 +17,9 @@ export const srtpSuites: Readonly<Record<SrtpSuite, SuiteParameters>> = {
   AES_256_CM_HMAC_SHA1_32: { masterKeyBytes: 32, masterSaltBytes: 14, tagBytes: 4 },
 };
 
+/** What every peer has (RFC 4568 §6.2.1). */
+export const defaultSrtpSuites: readonly SrtpSuite[] = ['AES_CM_128_HMAC_SHA1_80'];
+
 export function isSrtpSuite(name: string): name is SrtpSuite {
   return Object.hasOwn(srtpSuites, name);
 }

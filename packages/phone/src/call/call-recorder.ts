@@ -3,13 +3,13 @@
 import type { Logger } from '@offhook/base';
 import { isProblem, messageOf } from '@offhook/base';
 
-import type { PhoneParts } from '../phone-parts.ts';
+import type { PhoneStores } from '../phone-stores.ts';
 import { Turns } from '../turns.ts';
 import type { Call } from './call.ts';
 import { recordCall } from './call-records.ts';
 
 export interface CallRecorderOptions {
-  readonly parts: () => PhoneParts;
+  readonly parts: () => PhoneStores;
   readonly platformLog: Logger;
   readonly nowMs: () => number;
   readonly localTime: (epochMs: number) => string;

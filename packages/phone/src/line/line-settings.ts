@@ -21,6 +21,10 @@ export interface LineSettings {
   readonly overlapS: number;
   readonly retryBaseS: number;
   readonly retryMaxS: number;
+  /** A server that says nothing for so long gives way to the next. */
+  readonly abandonServerAfterMs: number;
+  /** When the first server is tried again; undefined where only the next failure decides. */
+  readonly failBackAfterMs: number | undefined;
   readonly lineKeys: number;
   readonly callsPerLineKey: number;
 }
@@ -59,6 +63,32 @@ function serversOf(settings: Settings, line: number): { servers: readonly Server
   return own.length > 0 ? { servers: own, first: 'line' } : { servers: site, first: 'site' };
 }
 
+const t1Ms = 500;
+const usualTries = 3;
+
+/** The tries of retryMaxCount, each waited for twice as long as the one before it (RFC 3261 §17.1.1.2). */
+function abandonAfterMs(tries: number, pauseMs: number): number {
+  return (pauseMs || t1Ms) * (2 ** (tries || usualTries) - 1);
+}
+
+function serverPatience(
+  settings: Settings,
+  line: number,
+  first: 'line' | 'site',
+): Pick<LineSettings, 'abandonServerAfterMs' | 'failBackAfterMs'> {
+  const isOwn = first === 'line';
+  const tries = isOwn ? settings.get('reg.#.server.#.retryMaxCount', line, 1) : settings.get('voIpProt.server.#.retryMaxCount', 1);
+  const pauseMs = isOwn ? settings.get('reg.#.server.#.retryTimeOut', line, 1) : settings.get('voIpProt.server.#.retryTimeOut', 1);
+  const mode = isOwn
+    ? settings.get('reg.#.server.#.failOver.failBack.mode', line, 1)
+    : settings.get('voIpProt.server.#.failOver.failBack.mode', 1);
+  const backS = isOwn
+    ? settings.get('reg.#.server.#.failOver.failBack.timeout', line, 1)
+    : settings.get('voIpProt.server.#.failOver.failBack.timeout', 1);
+  const failBackAfterMs = mode === 'newRequests' ? 0 : backS === 0 ? undefined : backS * 1000;
+  return { abandonServerAfterMs: abandonAfterMs(tries, pauseMs), failBackAfterMs };
+}
+
 /** Undefined where the line has no address. */
 export function lineSettings(settings: Settings, index: number): LineSettings | undefined {
   const address = settings.get('reg.#.address', index);
@@ -89,6 +119,7 @@ export function lineSettings(settings: Settings, index: number): LineSettings | 
     overlapS: settings.get('reg.#.server.#.expires.overlap', index, 1),
     retryBaseS: settings.get('reg.#.server.#.registerRetry.baseTimeOut', index, 1),
     retryMaxS: settings.get('reg.#.server.#.registerRetry.maxTimeOut', index, 1),
+    ...serverPatience(settings, index, first),
     lineKeys: settings.get('reg.#.lineKeys', index),
     callsPerLineKey: settings.get('reg.#.callsPerLineKey', index) ?? settings.get('call.callsPerLineKey'),
   };

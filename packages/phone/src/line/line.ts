@@ -42,6 +42,8 @@ export class Line {
       ...(settings.displayName === '' ? {} : { displayName: settings.displayName }),
       credentials: [{ username: settings.authUser, password: settings.authPassword }],
       servers: settings.servers,
+      abandonServerAfterMs: settings.abandonServerAfterMs,
+      ...(settings.failBackAfterMs === undefined ? {} : { failBackAfterMs: settings.failBackAfterMs }),
       ...(settings.outboundProxy === undefined ? {} : { outboundProxy: settings.outboundProxy }),
     });
     if (settings.registers) {

@@ -30,21 +30,26 @@ export function auditHash(cryptography: Cryptography, key: Uint8Array, previousH
   return hexText(cryptography.hmac('sha256', key, utf8Bytes(`${previousHash}\n${canonicalJson({ sequence, at, actor, action, facts })}`)));
 }
 
-export interface ChainVerdict {
-  readonly isIntact: boolean;
-  /** The sequence number of the first entry that does not follow. */
-  readonly brokenAt?: number;
+export interface ChainEnd {
   readonly head: string;
   readonly length: number;
 }
 
-/** `expected` is the head and length as kept elsewhere, without which a cut tail goes unseen. */
+export interface ChainVerdict extends ChainEnd {
+  readonly isIntact: boolean;
+  /** The sequence number of the first entry that does not follow. */
+  readonly brokenAt?: number;
+}
+
+/**
+ * `after` is where a chain that was verified before ended, and `entries` what followed since.
+ * `expected` is the head and length as kept elsewhere, without which a cut tail goes unseen.
+ */
 export function verifyChain(
   cryptography: Cryptography,
-  options: { key: Uint8Array; entries: Iterable<ChainedAuditEntry>; expected?: { readonly head: string; readonly length: number } },
+  options: { key: Uint8Array; entries: Iterable<ChainedAuditEntry>; after?: ChainEnd; expected?: ChainEnd },
 ): ChainVerdict {
-  let head = auditRoot;
-  let length = 0;
+  let { head, length } = options.after ?? { head: auditRoot, length: 0 };
   for (const entry of options.entries) {
     if (entry.sequence !== length + 1 || auditHash(cryptography, options.key, head, entry) !== entry.hash)
       return { isIntact: false, brokenAt: entry.sequence, head, length };

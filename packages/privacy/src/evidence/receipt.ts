@@ -2,11 +2,12 @@
 // it can be verified without the server (GDPR Art. 5(2) and 12(3)).
 
 import type { Cryptography, KeyPair } from '@offhook/base';
-import { base64Bytes, base64Text, equalBytes, hexText, messageOf, utf8Bytes } from '@offhook/base';
+import { ProblemError, base64Bytes, base64Text, equalBytes, hexText, messageOf, utf8Bytes } from '@offhook/base';
 import { z } from 'zod';
 
 import { dataCategories, erasureActions } from '../vocabulary.ts';
 import { canonicalJson } from './canonical-json.ts';
+import { repeatedMember } from './repeated-member.ts';
 
 export const receiptFormat = 'offhook-erasure-receipt-1';
 
@@ -44,6 +45,8 @@ export const receiptContentSchema = z.strictObject({
     placesSearched: z.array(z.string()),
     encodingsTried: z.array(z.string()),
     bytesSearched: count,
+    /** What could not be opened, each with the reason; missing in receipts of earlier versions. */
+    notSearched: z.array(z.string()).optional(),
   }),
   audit: z.strictObject({ head: z.string(), length: count }),
 });
@@ -92,20 +95,44 @@ function remarksOn(content: ReceiptContent): readonly string[] {
       remarks.push(`${store.store}: ${store.expected} expected, ${store.removed} removed and ${store.retained} retained`);
     if (store.retained > 0) remarks.push(`${store.store}: ${store.retained} retained (${store.reason ?? 'no reason given'})`);
   }
+  if (content.stores.every(({ expected }) => expected === 0) && content.keysDestroyed === 0)
+    remarks.push('nothing was held of whoever was asked for: nobody was erased');
   if (content.search.recordsFound > 0) remarks.push(`the search still finds ${content.search.recordsFound} records`);
   for (const residue of content.search.residues) remarks.push(`${residue.place} holds an identifier ${residue.occurrences} times`);
+  for (const place of content.search.notSearched ?? []) remarks.push(`not searched: ${place}`);
   if (content.outstandingDevices.length > 0) remarks.push(`outstanding phones: ${content.outstandingDevices.join(', ')}`);
   return remarks;
 }
 
-/** Never throws for a bad receipt. Without the fingerprint, a valid verdict says that the receipt is whole, not who signed it. */
+const fewestDigits = 16;
+const allDigits = 64;
+
+/**
+ * A fingerprint as it is printed or read out: 16 hexadecimal digits or more, in any letter case, with separators or without.
+ * Throws ProblemError bad-request for anything else.
+ */
+export function parseFingerprint(text: string): string {
+  const digits = text.toLowerCase().replace(/[\s:.\-\u2026]/g, '');
+  if (!/^[0-9a-f]*$/.test(digits) || digits.length < fewestDigits || digits.length > allDigits)
+    throw new ProblemError(
+      'bad-request',
+      `expected a fingerprint of ${fewestDigits} hexadecimal digits or more, up to ${allDigits}, got ${JSON.stringify(text)}`,
+    );
+  return digits;
+}
+
+/** Never throws for a bad receipt; throws ProblemError bad-request for a fingerprint that is none. Without the fingerprint, a valid verdict says that the receipt is whole, not who signed it. */
 export function verifyReceipt(cryptography: Cryptography, text: string, options: { readonly fingerprint?: string } = {}): ReceiptVerdict {
+  const wanted = options.fingerprint === undefined ? undefined : parseFingerprint(options.fingerprint);
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
   } catch (error) {
     return { isValid: false, reason: `not JSON: ${messageOf(error)}` };
   }
+  const repeated = repeatedMember(text);
+  if (repeated !== undefined)
+    return { isValid: false, reason: `${JSON.stringify(repeated)} stands twice in one object: it says two things at once` };
   const receipt = receiptSchema.safeParse(parsed);
   if (!receipt.success) return { isValid: false, reason: `not a receipt: ${z.prettifyError(receipt.error)}` };
   const { content, publicKey, fingerprint, signature } = receipt.data;
@@ -116,8 +143,8 @@ export function verifyReceipt(cryptography: Cryptography, text: string, options:
   const actual = keyFingerprint(cryptography, key);
   if (!equalBytes(utf8Bytes(actual), utf8Bytes(fingerprint.toLowerCase())))
     return { isValid: false, reason: 'the fingerprint in the receipt is not that of its key' };
-  const wanted = options.fingerprint?.toLowerCase().replace(/[:\s]/g, '');
-  if (wanted !== undefined && wanted !== actual) return { isValid: false, reason: 'signed with another key than the one expected' };
+  if (wanted !== undefined && !actual.startsWith(wanted))
+    return { isValid: false, reason: 'signed with another key than the one expected' };
   if (!cryptography.verify(key, utf8Bytes(canonicalJson(content)), signed))
     return { isValid: false, reason: 'the signature does not fit the content: the receipt was changed' };
   const remarks = remarksOn(content);

@@ -1,14 +1,25 @@
 // The audit chain in the store. Its end is noted in the key database too, so that a cut tail shows; entries written after the last note are taken in at start.
 
-import type { AuditFacts, ChainVerdict, ChainedAuditEntry } from '@offhook/privacy';
+import type { AuditFacts, ChainEnd, ChainVerdict, ChainedAuditEntry } from '@offhook/privacy';
 import { auditHash, auditRoot, verifyChain } from '@offhook/privacy';
 
 import type { RecordsAccess, Store } from '../store/store.ts';
+
+/** Entries read and verified at a time. */
+const pageEntries = 1000;
+
+export interface DatedVerdict extends ChainVerdict {
+  /** When the whole chain was verified last; what came since was verified from there on. */
+  readonly verifiedAtMs: number;
+}
 
 export type AuditActor = 'server' | 'administrator' | 'phone' | (string & {});
 
 export class AuditLog {
   readonly #store: Store;
+  #last: DatedVerdict | undefined;
+  /** The furthest end that was found intact in this process. */
+  #passed: ChainEnd | undefined;
 
   constructor(store: Store) {
     this.#store = store;
@@ -56,31 +67,76 @@ export class AuditLog {
     return anchor;
   }
 
-  async verify(): Promise<ChainVerdict> {
-    const { cryptography } = this.#store.platform;
-    const entries = await this.#all();
-    const verdict = verifyChain(cryptography, { key: this.#store.auditKey, entries });
+  /** The whole chain, from its first entry. It must also go through its end as noted, and as verified before. */
+  async verify(): Promise<DatedVerdict> {
+    const verifiedAtMs = this.#store.platform.clock.now();
+    const fromStart = await this.#verifyAfter({ head: auditRoot, length: 0 });
+    if (!fromStart.isIntact) return this.#remember({ ...fromStart, verifiedAtMs });
     const noted = await this.#noted();
-    if (!verdict.isIntact || noted === undefined || noted.length === 0) return verdict;
-    // The chain may have grown since the note, and must go through it.
-    const isThrough = entries[noted.length - 1]?.hash === noted.head;
-    return isThrough ? verdict : { ...verdict, isIntact: false, brokenAt: noted.length };
+    for (const end of [noted, this.#passed].flatMap((known) => known ?? []))
+      if (!(await this.#goesThrough(end))) return this.#remember({ ...fromStart, isIntact: false, brokenAt: end.length, verifiedAtMs });
+    return this.#remember({ ...fromStart, verifiedAtMs });
+  }
+
+  /**
+   * What is new since the last verification. An entry before it that was changed since is found by the next `verify` only,
+   * which is why the verdict says of when it is; a cut tail is found at once. A chain that was found broken stays so until then.
+   */
+  async look(): Promise<DatedVerdict> {
+    const last = this.#last;
+    if (last === undefined) return this.verify();
+    if (!last.isIntact) return last;
+    if (!(await this.#goesThrough(last))) return this.#remember({ ...last, isIntact: false, brokenAt: last.length });
+    return this.#remember({ ...(await this.#verifyAfter(last)), verifiedAtMs: last.verifiedAtMs });
+  }
+
+  async #verifyAfter(from: ChainEnd): Promise<ChainVerdict> {
+    const { cryptography } = this.#store.platform;
+    let verdict: ChainVerdict = { isIntact: true, ...endOf(from) };
+    for (;;) {
+      const entries = await this.#page(verdict.length);
+      if (entries.length === 0) return verdict;
+      verdict = verifyChain(cryptography, { key: this.#store.auditKey, entries, after: verdict });
+      if (!verdict.isIntact) return verdict;
+    }
   }
 
   /** Newest first. */
   async newest(limit: number): Promise<readonly ChainedAuditEntry[]> {
     const rows = await this.#store.records.db.selectFrom('audit_entry').selectAll().orderBy('sequence', 'desc').limit(limit).execute();
-    return rows.map((row) => ({ ...row, facts: JSON.parse(row.facts) as AuditFacts }));
+    return rows.map((row) => ({ ...row, facts: readFacts(row.facts) }));
   }
 
-  async #all(): Promise<readonly ChainedAuditEntry[]> {
-    const rows = await this.#store.records.db.selectFrom('audit_entry').selectAll().orderBy('sequence').execute();
+  async #goesThrough({ head, length }: ChainEnd): Promise<boolean> {
+    if (length === 0) return true;
+    const row = await this.#store.records.db.selectFrom('audit_entry').select('hash').where('sequence', '=', length).executeTakeFirst();
+    return row?.hash === head;
+  }
+
+  async #page(afterSequence: number): Promise<readonly ChainedAuditEntry[]> {
+    const rows = await this.#store.records.db
+      .selectFrom('audit_entry')
+      .selectAll()
+      .where('sequence', '>', afterSequence)
+      .orderBy('sequence')
+      .limit(pageEntries)
+      .execute();
     return rows.map((row) => ({ ...row, facts: readFacts(row.facts) }));
+  }
+
+  #remember(verdict: DatedVerdict): DatedVerdict {
+    if (verdict.isIntact) this.#passed = endOf(verdict);
+    this.#last = verdict;
+    return verdict;
   }
 
   #noted(): Promise<{ head: string; length: number } | undefined> {
     return this.#store.keys.db.selectFrom('audit_head').select(['head', 'length']).where('id', '=', 1).executeTakeFirst();
   }
+}
+
+function endOf({ head, length }: ChainEnd): ChainEnd {
+  return { head, length };
 }
 
 /** Facts that were overwritten with something else than JSON break the chain and must not stop its verification. */

@@ -12,6 +12,10 @@ export const sessionLifeS = 12 * 3600;
 const administrator = 'administrator';
 const saltBytes = 16;
 const failuresAllowed = 5;
+/** From all addresses together: above it, only addresses that have signed in before may try. */
+const failuresOfAll = 50;
+const all = 'all';
+const rememberedAddresses = 1000;
 const failureWindowMs = 15 * 60_000;
 
 export interface OpenedSession {
@@ -22,12 +26,19 @@ export interface OpenedSession {
 export class Accounts {
   readonly #store: Store;
   readonly #failures: FailureLimit;
+  readonly #brake: FailureLimit;
+  /** Addresses from which somebody signed in since the start. */
+  readonly #knownAddresses = new Set<string>();
+  /** What a password is hashed with where there is no such account, so that the answer takes as long. */
+  readonly #nobodysSalt: Uint8Array;
   readonly #csrfKey: Uint8Array;
 
   constructor(store: Store) {
     this.#store = store;
     this.#csrfKey = store.derive('console csrf');
     this.#failures = new FailureLimit(store.platform.clock, { limit: failuresAllowed, windowMs: failureWindowMs });
+    this.#brake = new FailureLimit(store.platform.clock, { limit: failuresOfAll, windowMs: failureWindowMs });
+    this.#nobodysSalt = store.platform.random.bytes(saltBytes);
   }
 
   /** The first administrator, where there is no account yet. */
@@ -62,22 +73,28 @@ export class Accounts {
     return { password, stored: { salt: hexText(salt), password_hash: hexText(await cryptography.passwordHash(password, salt)) } };
   }
 
-  /** Throws ProblemError bad-credentials, or limit-exceeded (429) after five failures in a quarter of an hour, before any hashing. */
+  /**
+   * Throws ProblemError bad-credentials, or limit-exceeded (429), before any hashing, after five failures from one address in a quarter of an hour.
+   * Nothing is counted by name, or whoever knows a name could keep its owner out.
+   */
   async signIn(userName: string, password: string, address: string): Promise<OpenedSession> {
     const { records, platform } = this.#store;
-    if (this.#failures.isExceeded(`address ${address}`) || this.#failures.isExceeded(`name ${userName}`)) {
+    const isBraked = this.#brake.isExceeded(all) && !this.#knownAddresses.has(address);
+    if (this.#failures.isExceeded(address) || isBraked) {
       const details = { status: 429 };
       throw new ProblemError('limit-exceeded', 'too many wrong passwords: wait a quarter of an hour', { details });
     }
     // Counted before the slow hash, so that guesses made at once are all counted.
-    this.#failures.add(`address ${address}`);
-    this.#failures.add(`name ${userName}`);
+    this.#failures.add(address);
+    this.#brake.add(all);
     const user = await records.db.selectFrom('console_user').selectAll().where('user_name', '=', userName).executeTakeFirst();
-    const hash = await platform.cryptography.passwordHash(password, hexBytes(user?.salt ?? '') ?? new Uint8Array(saltBytes));
+    const hash = await platform.cryptography.passwordHash(password, this.#saltOf(user?.salt));
     if (user === undefined || !equalBytes(utf8Bytes(hexText(hash)), utf8Bytes(user.password_hash)))
       throw new ProblemError('bad-credentials', 'the name or password is wrong');
-    this.#failures.clear(`address ${address}`);
-    this.#failures.clear(`name ${userName}`);
+    this.#failures.clear(address);
+    this.#brake.takeBack(all);
+    if (this.#knownAddresses.size >= rememberedAddresses) this.#knownAddresses.clear();
+    this.#knownAddresses.add(address);
     const token = randomHex(platform.random, 32);
     const csrfToken = hexText(platform.cryptography.hmac('sha256', this.#csrfKey, utf8Bytes(token)));
     const now = platform.clock.now();
@@ -92,6 +109,16 @@ export class Accounts {
       })
       .execute();
     return { token, session: { userName, roles: rolesOf(user.roles), csrfToken } };
+  }
+
+  #saltOf(stored: string | undefined): Uint8Array {
+    const salt = stored === undefined ? undefined : hexBytes(stored);
+    return salt === undefined || salt.length === 0 ? this.#nobodysSalt : salt;
+  }
+
+  /** By which one who tried to sign in is told from another in the audit chain, and named by nobody. */
+  keyedName(userName: string): string {
+    return this.#store.keyedHash(`console user ${userName}`).slice(0, 16);
   }
 
   async find(token: string): Promise<Session | undefined> {

@@ -5,7 +5,7 @@ import helmet from '@fastify/helmet';
 import type { Route, Session } from '@offhook/api';
 import { apiPrefix, csrfHeader, enrolDeviceSchema, createRequestSchema, routes, sessionCookie, signInSchema } from '@offhook/api';
 import type { Platform } from '@offhook/base';
-import { ProblemError, equalBytes, isIpAddress, utf8Bytes } from '@offhook/base';
+import { ProblemError, equalBytes, isIpAddress, isProblem, personal, utf8Bytes } from '@offhook/base';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { fastify } from 'fastify';
 
@@ -21,7 +21,7 @@ import type { ServerCertificate } from '../security/certificates.ts';
 import { failureOf, sendFailure } from '../security/problems.ts';
 import { listenerSecurity } from '../security/transport-security.ts';
 import type { Asset } from '../server-options.ts';
-import type { Accounts } from './accounts.ts';
+import type { Accounts, OpenedSession } from './accounts.ts';
 import { sessionLifeS } from './accounts.ts';
 import type { FleetOverview } from './overview.ts';
 
@@ -133,13 +133,26 @@ export async function createConsoleServer(options: ConsoleOptions): Promise<Fast
     });
   };
 
+  const signIn = async (userName: string, password: string, address: string): Promise<OpenedSession> => {
+    try {
+      return await accounts.signIn(userName, password, address);
+    } catch (error) {
+      if (isProblem(error, 'bad-credentials')) {
+        platform.log.warn('sign-in failed', { user: personal(userName), address: personal(address) });
+        await options.audit.record('server', 'sign-in-failed', { user: accounts.keyedName(userName) });
+      } else if (isProblem(error, 'limit-exceeded'))
+        platform.log.warn('sign-in refused after too many failures', { address: personal(address) });
+      throw error;
+    }
+  };
+
   server.route({
     method: routes.signIn.method,
     url: apiPrefix + routes.signIn.path,
     handler: async (request, reply) => {
       requireOwnOrigin(request);
       const { userName, password } = signInSchema.parse(request.body);
-      const { token, session } = await accounts.signIn(userName, password, request.ip);
+      const { token, session } = await signIn(userName, password, request.ip);
       await options.audit.record(session.userName, 'signed-in');
       return send(reply.setCookie(sessionCookie, token, { ...cookieOptions, maxAge: sessionLifeS }), routes.signIn, session);
     },
@@ -191,9 +204,9 @@ export async function createConsoleServer(options: ConsoleOptions): Promise<Fast
       .send(await options.requests.receipt(id));
   });
   add(routes.audit, async () => {
-    const verdict = await options.audit.verify();
+    const { isIntact, verifiedAtMs } = await options.audit.look();
     const entries = await options.audit.newest(auditEntriesShown);
-    return { entries, isIntact: verdict.isIntact, length: entries[0]?.sequence ?? 0 };
+    return { entries, isIntact, verifiedAt: new Date(verifiedAtMs).toISOString(), length: entries[0]?.sequence ?? 0 };
   });
 
   server.get('/', (_request, reply) => reply.redirect(assetsPrefix));

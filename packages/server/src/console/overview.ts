@@ -96,6 +96,7 @@ export class FleetOverview {
       .select((expression) => expression.fn.countAll<number>().as('count'))
       .where('state', 'not in', ['fulfilled', 'refused', 'cancelled'])
       .executeTakeFirst();
+    const chain = await this.#audit.look();
     return {
       devices: devices.length,
       devicesSeenToday: devices.filter((device) => (device.last_seen_at_ms ?? 0) >= todayMs).length,
@@ -103,7 +104,8 @@ export class FleetOverview {
       records: records.reduce((sum, count) => sum + count, 0),
       openRequests: open?.count ?? 0,
       suppressions: await this.#ledger.count(),
-      isAuditIntact: (await this.#audit.verify()).isIntact,
+      isAuditIntact: chain.isIntact,
+      auditVerifiedAt: new Date(chain.verifiedAtMs).toISOString(),
     };
   }
 }

@@ -8,7 +8,10 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import type { StoreName } from '../store/data-map.ts';
 import { dataMap } from '../store/data-map.ts';
 import type { Store } from '../store/store.ts';
-import { countHeld, findHeld } from './holdings.ts';
+import type { PartyVault } from '../records/party-vault.ts';
+import { countHeld, findHeld, withOpened } from './holdings.ts';
+import type { Wanted } from './wanted-reader.ts';
+import { searchOpened } from './opened-search.ts';
 import { allPlaces, searchPlaces } from './residue-search.ts';
 import type { Subject } from './subject.ts';
 
@@ -17,6 +20,7 @@ export interface CarriedOut {
   readonly receivedAtMs: number;
   readonly plan: Plan;
   readonly subject: Subject;
+  readonly wanted: Wanted;
   readonly canaries: readonly string[];
   readonly keysDestroyed: number;
   readonly suppressions: number;
@@ -44,20 +48,26 @@ function accountOf(plan: Plan, remaining: ReadonlyMap<string, number>): ReceiptC
 }
 
 export async function searchAndAccount(
-  parts: { store: Store; audit: AuditLog; organisation: string },
+  parts: { store: Store; parties: PartyVault; audit: AuditLog; organisation: string },
   done: CarriedOut,
 ): Promise<ReceiptContent> {
   const { store, audit, organisation } = parts;
-  const held = await findHeld(store, store.records.db, done.subject, { exceptRequest: done.requestId });
+  const opened = await searchOpened(parts, done.wanted);
+  const held = withOpened(await findHeld(store, store.records.db, done.subject, { exceptRequest: done.requestId }), opened.found);
   const remaining = new Map<string, number>(countHeld(held).map(({ store: name, count }) => [name, count]));
   const report = searchPlaces(await allPlaces(store), done.canaries);
+  // Configuration is retained with its reason, and accounted for above.
+  const residues = [
+    ...report.residues,
+    ...opened.found.filter((item) => item.store !== 'configuration_file').map(({ place, occurrences }) => ({ place, occurrences })),
+  ];
   const found = [...remaining].filter(([name]) => dataMap[name as StoreName].erasure !== 'keep');
   const recordsFound = found.reduce((sum, [, count]) => sum + count, 0);
   await audit.record('server', 'erasure-fulfilled', {
     request: done.requestId,
     keysDestroyed: done.keysDestroyed,
     recordsFound,
-    residues: report.residues.length,
+    residues: residues.length,
     outstanding: done.outstandingDevices.length,
   });
   const nowText = new Date(store.platform.clock.now()).toISOString();
@@ -75,10 +85,11 @@ export async function searchAndAccount(
     outstandingDevices: [...done.outstandingDevices],
     search: {
       recordsFound,
-      residues: [...report.residues],
-      placesSearched: [...report.placesSearched],
+      residues,
+      placesSearched: [...report.placesSearched, ...opened.placesSearched],
       encodingsTried: [...report.encodingsTried],
       bytesSearched: report.bytesSearched,
+      notSearched: [...opened.notSearched],
     },
     audit: await audit.anchor(),
   };

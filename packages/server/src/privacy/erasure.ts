@@ -3,18 +3,21 @@
 
 import type { Clock, Timer } from '@offhook/base';
 import { messageOf } from '@offhook/base';
-import type { IdentifierKeys } from '@offhook/privacy';
-import { isSamePerson } from '@offhook/privacy';
 
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Artefacts } from '../provisioning/artefacts.ts';
-import { forgetMentions, keysMentioned, nameKey } from '../records/mentions.ts';
+import { forgetMentions } from '../records/mentions.ts';
 import type { PartyVault } from '../records/party-vault.ts';
+import { openJson } from '../records/sealing.ts';
 import type { SuppressionLedger } from '../records/suppression-ledger.ts';
 import { inChunks } from '../store/chunks.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { CallHeld, Held } from './holdings.ts';
-import { findHeld } from './holdings.ts';
+import { findHeld, withOpened } from './holdings.ts';
+import { cutLogs, destroyStrayLogKeys } from './log-cutting.ts';
+import { leavesOf, searchOpened } from './opened-search.ts';
+import type { Opened, Wanted, WantedReader } from './wanted-reader.ts';
+import { createReader } from './wanted-reader.ts';
 import type { Subject } from './subject.ts';
 import { suppressedKeys } from './subject.ts';
 
@@ -30,18 +33,44 @@ export interface ErasureParts {
 /** The phone is told; its copy is gone when it has uploaded a clean one. */
 const tellWithinMs = 5000;
 
+/** What is held of the person, by the index and by the second reader. */
+export async function findToErase(
+  parts: Pick<ErasureParts, 'store' | 'parties'>,
+  about: { requestId: string; subject: Subject; wanted: Wanted },
+): Promise<{ held: Held; opened: readonly Opened[] }> {
+  const { store } = parts;
+  const indexed = await findHeld(
+    store,
+    store.records.db,
+    { ...about.subject, names: about.wanted.names },
+    { exceptRequest: about.requestId },
+  );
+  const { found } = await searchOpened(parts, about.wanted);
+  return { held: withOpened(indexed, found), opened: found };
+}
+
+export interface Erasing {
+  readonly requestId: string;
+  readonly subject: Subject;
+  readonly wanted: Wanted;
+}
+
 /** First: from here on, nothing old comes in any more. Also notes which phones hold a copy. */
-export async function suppress(parts: ErasureParts, requestId: string, erasedAtMs: number, subject: Subject): Promise<number> {
+export async function suppress(parts: ErasureParts, erasedAtMs: number, erasing: Erasing): Promise<number> {
   const { store, ledger } = parts;
+  const { requestId, subject } = erasing;
   const access = store.records.db;
-  const held = await findHeld(store, access, subject, { exceptRequest: requestId });
+  const { held, opened } = await findToErase(parts, erasing);
   const ownOf = new Map(subject.parties.map((party) => [party.token, party.own]));
   const entries = held.calls.flatMap((call) => {
     const own = ownOf.get(call.token);
     return own === undefined ? [] : [{ macAddress: call.macAddress, startTime: call.startTime, direction: call.direction, own }];
   });
   const subjects = suppressedKeys(subject);
-  await ledger.add({ requestId, erasedAtMs, subjects, entries });
+  const copies = opened
+    .filter((item) => item.store === 'artefact' || item.store === 'override_value')
+    .flatMap(({ macAddress, kind, texts }) => texts.map((text) => ({ macAddress, kind, text })));
+  await ledger.add({ requestId, erasedAtMs, subjects, entries, copies });
   await noteDevices(access, requestId, held);
   return subjects.length;
 }
@@ -120,25 +149,25 @@ async function within(clock: Clock, limitMs: number, answer: Promise<boolean>): 
 }
 
 /** Erases at once, in every copy of the database. */
-export async function destroyKeys(parts: ErasureParts, requestId: string, subject: Subject): Promise<number> {
+export async function destroyKeys(parts: ErasureParts, erasing: Erasing): Promise<number> {
   const { store, parties, artefacts } = parts;
+  const { subject, wanted } = erasing;
   const access = store.records.db;
-  const held = await findHeld(store, access, subject, { exceptRequest: requestId });
+  const { held } = await findToErase(parts, erasing);
+  const reader = createReader(wanted);
+  const ofLogs = await cutLogs(
+    store,
+    held.logs.map(({ id }) => id),
+    (line) => reader.inLine(line),
+  );
   const ids = [...(await parties.keyIds(access, subject.tokens))];
-  for (const chunk of inChunks(
-    held.logs.map((log) => log.id),
-    500,
-  )) {
-    const rows = await access.selectFrom('artefact').select('key_id').where('id', 'in', chunk).execute();
-    ids.push(...rows.flatMap((row) => row.key_id ?? []));
-  }
   for (const chunk of inChunks(held.requests, 500)) {
     const rows = await access.selectFrom('subject_request').select('key_id').where('id', 'in', chunk).execute();
     ids.push(...rows.map((row) => row.key_id));
   }
   const count = await store.vault.destroy(ids);
   artefacts.forgetRendered();
-  return count;
+  return count + ofLogs;
 }
 
 /** The call's other party: without it, an entry is about nobody. */
@@ -170,11 +199,14 @@ async function anonymiseCalls(access: RecordsAccess, calls: readonly CallHeld[])
   return left;
 }
 
-/** One transaction: calls lose their parties and time of day, contacts and settings go, logs lose their content. */
-export async function removeRecords(parts: ErasureParts, requestId: string, subject: Subject, names: readonly string[]): Promise<void> {
+/** One transaction: calls lose their parties and time of day, contacts and settings go, labels are emptied. */
+export async function removeRecords(parts: ErasureParts, erasing: Erasing): Promise<void> {
   const { store, parties, artefacts } = parts;
+  const { requestId, subject, wanted } = erasing;
+  const reader = createReader(wanted);
   const orphans = await store.records.db.transaction().execute(async (access) => {
-    const held = await findHeld(store, access, { ...subject, names }, { exceptRequest: requestId });
+    const indexed = await findHeld(store, access, { ...subject, names: wanted.names }, { exceptRequest: requestId });
+    const held = withOpened(indexed, (await searchOpened({ store, parties, access }, wanted)).found);
     const left = await anonymiseCalls(access, held.calls);
     for (const chunk of inChunks(subject.tokens, 400)) {
       await access.deleteFrom('contact').where('party_token', 'in', chunk).execute();
@@ -191,20 +223,14 @@ export async function removeRecords(parts: ErasureParts, requestId: string, subj
       await access.deleteFrom('override_value').where('id', 'in', chunk).execute();
       await forgetMentions(access, chunk);
     }
-    for (const chunk of inChunks(
-      held.logs.map((item) => item.id),
-      400,
-    )) {
-      await access
-        .updateTable('artefact')
-        .set({ content_sealed: null, key_id: null, record_count: 0, person_count: 0, size_bytes: 0 })
-        .where('id', 'in', chunk)
-        .execute();
-      await forgetMentions(access, chunk);
-    }
+    await emptyLabels(
+      store,
+      access,
+      held.labels.map(({ macAddress }) => macAddress),
+    );
     for (const chunk of inChunks(held.requests, 400))
       await access.updateTable('subject_request').set({ subject_sealed: null }).where('id', 'in', chunk).execute();
-    await dropExtras(store, access, subject.keys, names);
+    await dropExtras(store, access, reader);
     await parties.remove(access, subject.tokens);
     const gone = await parties.unreferenced(access, left);
     const keyIds = await parties.keyIds(access, gone);
@@ -212,12 +238,22 @@ export async function removeRecords(parts: ErasureParts, requestId: string, subj
     return keyIds;
   });
   await store.vault.destroy(orphans);
+  await destroyStrayLogKeys(store);
   artefacts.forgetRendered();
 }
 
+async function emptyLabels(store: Store, access: RecordsAccess, macAddresses: readonly string[]): Promise<void> {
+  for (const macAddress of macAddresses) {
+    const row = await access.selectFrom('device').select('key_id').where('mac_address', '=', macAddress).executeTakeFirst();
+    const key = row === undefined ? undefined : (await store.vault.get([row.key_id])).get(row.key_id);
+    if (key === undefined) continue;
+    const sealed = store.platform.cryptography.seal(key, new Uint8Array(), `${macAddress} label`);
+    await access.updateTable('device').set({ label_sealed: sealed }).where('mac_address', '=', macAddress).execute();
+  }
+}
+
 /** Elements of files that are not understood are kept sealed under the phone's key, and may name anyone: those that name the subject go. */
-async function dropExtras(store: Store, access: RecordsAccess, keys: readonly IdentifierKeys[], names: readonly string[]): Promise<void> {
-  const wantedNames = new Set(names.map(nameKey));
+async function dropExtras(store: Store, access: RecordsAccess, reader: WantedReader): Promise<void> {
   const devices = await access.selectFrom('device').select(['mac_address', 'key_id']).execute();
   const deviceKeys = await store.vault.get(devices.map((device) => device.key_id));
   const keyOf = new Map(devices.map((device) => [device.mac_address, deviceKeys.get(device.key_id)]));
@@ -233,11 +269,9 @@ async function dropExtras(store: Store, access: RecordsAccess, keys: readonly Id
     for (const { id, mac_address, extra_sealed } of rows) {
       const key = keyOf.get(mac_address);
       if (key === undefined || extra_sealed === null) continue;
-      const text = new TextDecoder().decode(store.platform.cryptography.open(key, extra_sealed, `${mac_address} ${word} ${id}`));
-      const namesThem =
-        names.some((name) => text.includes(name)) ||
-        keysMentioned(text).some((found) => wantedNames.has(found.own) || keys.some((wanted) => isSamePerson(found, wanted)));
-      if (namesThem) await access.updateTable(table).set({ extra_sealed: null }).where('id', '=', id).execute();
+      const leaves = leavesOf(openJson(store.platform.cryptography, key, extra_sealed, `${mac_address} ${word} ${id}`));
+      if (leaves.some((leaf) => reader.inValue(leaf)))
+        await access.updateTable(table).set({ extra_sealed: null }).where('id', '=', id).execute();
     }
   }
 }

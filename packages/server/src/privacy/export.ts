@@ -20,6 +20,8 @@ import type { PartyVault } from '../records/party-vault.ts';
 import { dataMap } from '../store/data-map.ts';
 import type { Store } from '../store/store.ts';
 import { countHeld, findHeld } from './holdings.ts';
+import type { OwnData } from './log-masking.ts';
+import { maskLine } from './log-masking.ts';
 import type { Subject } from './subject.ts';
 
 export interface ExportParts {
@@ -99,11 +101,12 @@ async function exportDevice(parts: ExportParts, subject: Subject, macAddress: st
     .where('mac_address', '=', macAddress)
     .where('content_sealed', 'is not', null)
     .execute();
+  const own: OwnData = { isOwnAddress: (address) => isSubject(subject, address), names };
   const logLines: { file: string; line: string }[] = [];
   for (const log of logs) {
     const text = (await artefacts.logText(log)) ?? '';
     const lines = linesAbout(text, (found) => [...subject.keys, ...subject.parties].some((own) => isSamePerson(own, found)));
-    logLines.push(...lines.map((line) => ({ file: log.name, line: maskLine(subject, line) })));
+    logLines.push(...lines.map((line) => ({ file: log.name, line: maskLine(own, line) })));
   }
   return {
     macAddress,
@@ -112,13 +115,6 @@ async function exportDevice(parts: ExportParts, subject: Subject, macAddress: st
     settings,
     logLines,
   };
-}
-
-/** Addresses of others in a log line. */
-function maskLine(subject: Subject, line: string): string {
-  return line.replace(/(?:sips?|tel):[^\s"'<>,|)\]]+|(?<![\w.:@/-])\+?\d{5,15}(?![\w.:@-])/gi, (address) =>
-    isSubject(subject, address) ? address : maskAddress(address),
-  );
 }
 
 function callsCsv(devices: readonly DeviceExport[]): string {

@@ -6,6 +6,7 @@ import { findMentions } from '../records/mentions.ts';
 import { inChunks } from '../store/chunks.ts';
 import type { StoreName } from '../store/data-map.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
+import type { Opened } from './wanted-reader.ts';
 import type { Subject } from './subject.ts';
 
 export interface CallHeld {
@@ -23,6 +24,8 @@ export interface Held {
   readonly overrides: readonly { readonly id: string; readonly macAddress: string }[];
   readonly logs: readonly { readonly id: string; readonly macAddress: string }[];
   readonly configurations: readonly { readonly name: string; readonly macAddress: string }[];
+  /** Phones whose label names the person. */
+  readonly labels: readonly { readonly macAddress: string }[];
   /** Other requests of this person that still name them. */
   readonly requests: readonly string[];
   readonly tokens: readonly string[];
@@ -65,9 +68,28 @@ export async function findHeld(
     contacts,
     overrides: of('override_value'),
     logs: of('artefact'),
+    labels: [],
     configurations: of('configuration_file').map(({ id, macAddress }) => ({ name: id, macAddress })),
     requests: await requestsOf(store, access, subject, options.exceptRequest),
     tokens: subject.tokens,
+  };
+}
+
+/** What the index and the second reader found together; of logs, what names the person in them is read, not looked up. */
+export function withOpened(held: Held, found: readonly Opened[]): Held {
+  const of = (store: Opened['store']): readonly Opened[] => found.filter((item) => item.store === store);
+  const byId = <Item>(items: readonly Item[], key: (item: Item) => string): readonly Item[] => [
+    ...new Map(items.map((item) => [key(item), item])).values(),
+  ];
+  return {
+    ...held,
+    labels: of('device'),
+    logs: of('artefact'),
+    overrides: byId([...held.overrides, ...of('override_value')], ({ id }) => id),
+    configurations: byId(
+      [...held.configurations, ...of('configuration_file').map(({ id, macAddress }) => ({ name: id, macAddress }))],
+      ({ name }) => name,
+    ),
   };
 }
 
@@ -108,6 +130,7 @@ export function countHeld(held: Held): readonly StoreHeld[] {
     { store: 'override_value', count: held.overrides.length, devices: onDevices(held.overrides), times: [] },
     { store: 'artefact', count: held.logs.length, devices: onDevices(held.logs), times: [] },
     { store: 'configuration_file', count: held.configurations.length, devices: [], times: [] },
+    { store: 'device', count: held.labels.length, devices: [], times: [] },
     { store: 'party', count: held.tokens.length, devices: [], times: [] },
     { store: 'subject_request', count: held.requests.length, devices: [], times: [] },
   ];

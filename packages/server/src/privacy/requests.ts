@@ -3,7 +3,7 @@
 import type { CreateRequest, SubjectRequest } from '@offhook/api';
 import { planSchema } from '@offhook/api';
 import { ProblemError, randomHex } from '@offhook/base';
-import type { Identifier, Plan, PlannedRequest, RequestInput, RequestProgress } from '@offhook/privacy';
+import type { Identifier, IdentifierKeys, Plan, PlannedRequest, RequestInput, RequestProgress } from '@offhook/privacy';
 import { dueAtMs, keysOfIdentifier, makePlan, requestStates, step } from '@offhook/privacy';
 
 import { openJson, sealJson } from '../records/sealing.ts';
@@ -11,18 +11,20 @@ import { dataMap } from '../store/data-map.ts';
 import type { SubjectRequestTable } from '../store/schema.ts';
 import { searchAndAccount } from './conclusion.ts';
 import type { ErasureParts } from './erasure.ts';
-import { destroyKeys, removeRecords, suppress, tellPhones } from './erasure.ts';
+import { destroyKeys, findToErase, removeRecords, suppress, tellPhones } from './erasure.ts';
 import { countHeld, findHeld } from './holdings.ts';
 import type { Receipts } from './receipts.ts';
 import { canariesOf } from './residue-search.ts';
 import type { Subject } from './subject.ts';
-import { resolveSubject, suppressedKeys } from './subject.ts';
+import { resolveSubject, suppressedKeys, wantedOf } from './subject.ts';
+import type { Wanted } from './wanted-reader.ts';
 
 interface SealedSubject {
   readonly identifiers: readonly Identifier[];
   readonly verification: string;
   /** From the start of an erasure: what the search looks for when the vault has forgotten it. */
   readonly names?: readonly string[];
+  readonly keys?: readonly IdentifierKeys[];
   readonly canaries?: readonly string[];
 }
 
@@ -101,7 +103,10 @@ export class Requests {
 
   async #makePlan(row: SubjectRequestTable, subject: Subject): Promise<Plan> {
     const { store } = this.#parts;
-    const held = await findHeld(store, store.records.db, subject, { exceptRequest: row.id });
+    const { held } =
+      row.type === 'erasure'
+        ? await findToErase(this.#parts, { requestId: row.id, subject, wanted: wantedOf(subject) })
+        : { held: await findHeld(store, store.records.db, subject, { exceptRequest: row.id }) };
     return makePlan(store.platform.cryptography, { map: dataMap, request: plannedType(row.type), holdings: countHeld(held) });
   }
 
@@ -172,6 +177,7 @@ export class Requests {
     const { store } = this.#parts;
     const row = await this.#row(id);
     const { resolved, sealed } = await this.#subject(row);
+    const erasing = { requestId: id, subject: resolved, wanted: wantedIn(sealed, resolved) };
     const outcome = row.outcome === null ? undefined : (JSON.parse(row.outcome) as Outcome);
     switch (name) {
       case 'suppress': {
@@ -179,18 +185,18 @@ export class Requests {
         const erasedAtMs = outcome?.erasedAtMs ?? store.platform.clock.now();
         await this.#remember(row, sealed, resolved);
         await this.#saveOutcome(id, { erasedAtMs, keysDestroyed: 0, suppressions: suppressedKeys(resolved).length });
-        await suppress(this.#parts, id, erasedAtMs, resolved);
+        await suppress(this.#parts, erasedAtMs, erasing);
         return;
       }
       case 'tell-phones':
         return tellPhones(this.#parts, id);
       case 'destroy-keys': {
-        const count = await destroyKeys(this.#parts, id, resolved);
+        const count = await destroyKeys(this.#parts, erasing);
         if (outcome !== undefined) await this.#saveOutcome(id, { ...outcome, keysDestroyed: outcome.keysDestroyed + count });
         return;
       }
       case 'remove-records':
-        return removeRecords(this.#parts, id, resolved, sealed.names ?? []);
+        return removeRecords(this.#parts, erasing);
       case 'compact':
         await store.keys.compact();
         return store.records.compact();
@@ -202,7 +208,7 @@ export class Requests {
   async #remember(row: SubjectRequestTable, sealed: SealedSubject, subject: Subject): Promise<void> {
     if (sealed.canaries !== undefined) return;
     const canaries = canariesOf([...subject.keys, ...subject.parties], subject.names);
-    const full: SealedSubject = { ...sealed, names: subject.names, canaries };
+    const full: SealedSubject = { ...sealed, ...wantedOf(subject), canaries };
     const { store } = this.#parts;
     const key = await store.vault.one(row.key_id);
     await this.#save(row.id, { subject_sealed: sealJson(store.platform.cryptography, key, full, `request ${row.id}`) });
@@ -211,14 +217,15 @@ export class Requests {
   /** The search, the receipt, and the end of the request's own data about the person. */
   async #conclude(row: SubjectRequestTable, resolved: Subject, sealed: SealedSubject): Promise<void> {
     const outcome = JSON.parse(row.outcome ?? '{}') as Outcome;
-    const { store, audit } = this.#parts;
+    const { store, parties, audit } = this.#parts;
     const content = await searchAndAccount(
-      { store, audit, organisation: this.#organisation },
+      { store, parties, audit, organisation: this.#organisation },
       {
         requestId: row.id,
         receivedAtMs: row.received_at_ms,
         plan: planSchema.parse(JSON.parse(row.plan ?? '{}')),
         subject: { ...resolved, names: sealed.names ?? [] },
+        wanted: wantedIn(sealed, resolved),
         canaries: sealed.canaries ?? [],
         keysDestroyed: outcome.keysDestroyed,
         suppressions: outcome.suppressions,
@@ -325,6 +332,12 @@ export class Requests {
   #saveOutcome(id: string, outcome: Outcome): Promise<void> {
     return this.#save(id, { outcome: JSON.stringify(outcome) });
   }
+}
+
+/** As it was when the erasure began; the vault forgets in the middle of it. */
+function wantedIn(sealed: SealedSubject, subject: Subject): Wanted {
+  const { keys, names } = wantedOf(subject);
+  return { keys: sealed.keys ?? keys, names: sealed.names ?? names };
 }
 
 function stateOf(row: SubjectRequestTable): RequestProgress['state'] {

@@ -5,6 +5,7 @@ import { keysOfIdentifier } from '@offhook/privacy';
 
 import type { Party, PartyVault } from '../records/party-vault.ts';
 import type { RecordsAccess } from '../store/store.ts';
+import type { Wanted } from './wanted-reader.ts';
 
 export interface Subject {
   readonly keys: readonly IdentifierKeys[];
@@ -12,6 +13,12 @@ export interface Subject {
   /** Those that still open. */
   readonly parties: readonly Party[];
   readonly names: readonly string[];
+}
+
+/** Whom the second reader looks for. */
+export function wantedOf(subject: Subject): Wanted {
+  const keys = new Map([...subject.keys, ...subject.parties].map(({ own, derived }) => [own, { own, derived }]));
+  return { keys: [...keys.values()], names: subject.names };
 }
 
 export async function resolveSubject(parties: PartyVault, access: RecordsAccess, identifiers: readonly Identifier[]): Promise<Subject> {

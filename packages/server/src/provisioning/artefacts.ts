@@ -340,7 +340,7 @@ function parserOf(
     case 'application-log':
     case 'boot-log':
       return async (context, { id, earlierLog }) => {
-        const log = await readLog(context, (await earlierLog()) ?? '', { bytes: plain, startByte });
+        const log = await readLog(context, (await earlierLog()) ?? '', { kind, bytes: plain, startByte });
         const { store, access, macAddress } = context;
         const key = await store.vault.create('log');
         await forgetMentions(access, [id]);

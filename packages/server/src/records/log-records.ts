@@ -6,7 +6,7 @@ import { defaultRetention, expiresBeforeMs, holdsBackEntry } from '@offhook/priv
 import { parseLogLine } from '@offhook/ucs';
 
 import { accumulatedLimitBytes, continueLog, mergeLog, withinLimit } from './log-append.ts';
-import { keysMentioned } from './mentions.ts';
+import { keysOfLogLine } from './mentions.ts';
 import type { UploadContext, UploadOutcome } from './upload.ts';
 
 const dayMs = 86_400_000;
@@ -28,21 +28,23 @@ export interface ReadLog extends UploadOutcome {
 }
 
 export interface LogUpload {
+  /** Which log it is. */
+  readonly kind: string;
   readonly bytes: Uint8Array;
   /** Where the part begins in what is kept; undefined where the phone does not say. */
   readonly startByte: number | undefined;
 }
 
 /** The log as it is kept after an upload: what was there, and what came. */
-export async function readLog(context: UploadContext, earlier: string, { bytes, startByte }: LogUpload): Promise<ReadLog> {
+export async function readLog(context: UploadContext, earlier: string, { kind, bytes, startByte }: LogUpload): Promise<ReadLog> {
   const limitBytes = Math.max(accumulatedLimitBytes, bytes.length);
   const text = utf8Text(bytes);
   const continued = startByte === undefined ? undefined : continueLog(earlier, text, startByte);
   if (continued !== undefined)
-    return withoutErased(context, withinLimit(withoutExpired(context, continued.kept) + continued.part, limitBytes));
+    return withoutErased(context, kind, withinLimit(withoutExpired(context, continued.kept) + continued.part, limitBytes));
   // What is to be held back has gone from what was there: without it, both can be compared.
-  const sent = await withoutErased(context, text);
-  const kept = await withoutErased(context, withinLimit(mergeLog(withoutExpired(context, earlier), sent.text), limitBytes));
+  const sent = await withoutErased(context, kind, text);
+  const kept = await withoutErased(context, kind, withinLimit(mergeLog(withoutExpired(context, earlier), sent.text), limitBytes));
   return { ...kept, suppressed: sent.suppressed + kept.suppressed };
 }
 
@@ -61,16 +63,19 @@ function withoutExpired(context: UploadContext, text: string): string {
   return lines.slice(firstKept).join('\n');
 }
 
-async function withoutErased(context: UploadContext, text: string): Promise<ReadLog> {
+async function withoutErased(context: UploadContext, kind: string, text: string): Promise<ReadLog> {
   const lines = text.split('\n');
-  const named = lines.map((line) => ({ line, keys: keysMentioned(line) }));
+  const named = lines.map((line) => ({ line, keys: keysOfLogLine(line) }));
+  const copies = await context.ledger.erasedCopies(lines.map((line) => ({ macAddress: context.macAddress, kind, text: line })));
   const unique = new Map(named.flatMap(({ keys }) => keys).map((keys) => [keys.own, keys]));
   const suppressions = await context.ledger.lookUp([...unique.values()]);
   const nowMs = context.store.platform.clock.now();
   const kept =
-    suppressions.size === 0
+    suppressions.size === 0 && copies.size === 0
       ? named
-      : named.filter(({ line, keys }) => {
+      : named.filter(({ line, keys }, index) => {
+          // A line that an erasure cut is that line, whenever and in whatever spelling it named the person.
+          if (copies.has(index)) return false;
           const atMs = keys.length === 0 ? undefined : lineTimeMs(line, context.gmtOffsetS, nowMs);
           return !keys.some(({ own }) => holdsBackEntry(suppressions.get(own), atMs));
         });
@@ -86,7 +91,7 @@ async function withoutErased(context: UploadContext, text: string): Promise<Read
 
 /** The lines of a log that name one of the persons. */
 export function linesAbout(text: string, isAbout: (keys: IdentifierKeys) => boolean): readonly string[] {
-  return text.split('\n').filter((line) => keysMentioned(line).some(isAbout));
+  return text.split('\n').filter((line) => keysOfLogLine(line).some(isAbout));
 }
 
 export function logBytes(text: string): Uint8Array {

@@ -1,23 +1,19 @@
-// Whom a text names: SIP and tel URIs, numbers, and display names before an address. Kept as keyed hashes, by which logs, overrides and configurations are found.
+// Whom a line of a log or a parameter names. Kept as keyed hashes, by which logs, overrides and configurations are found.
 
 import type { IdentifierKeys } from '@offhook/privacy';
 import { canonicalName, keysOfAddress } from '@offhook/privacy';
+import { logParties } from '@offhook/ucs';
 
 import { inChunks } from '../store/chunks.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 
-const uris = /(?:sips?|tel):[^\s"'<>,|)\]]+/gi;
-const numbers = /(?<![\w.:@/-])\+?\d{3,15}(?![\w.:@-])/g;
-const displayNames = /"([^"<>|]{2,64})"\s*<(?:sips?|tel):/gi;
-
-export function keysMentioned(text: string): readonly IdentifierKeys[] {
+/** Whom a line of a log names, each once. */
+export function keysOfLogLine(line: string): readonly IdentifierKeys[] {
   const found = new Map<string, IdentifierKeys>();
-  const add = (keys: IdentifierKeys | undefined): void => {
+  for (const { form, value } of logParties(line)) {
+    const keys = form === 'name' ? { own: nameKey(value), derived: [] } : keysOfAddress(value);
     if (keys !== undefined) found.set(keys.own, keys);
-  };
-  for (const [uri] of text.matchAll(uris)) add(keysOfAddress(uri));
-  for (const [number] of text.matchAll(numbers)) add(keysOfAddress(number));
-  for (const [, name = ''] of text.matchAll(displayNames)) add({ own: nameKey(name), derived: [] });
+  }
   return [...found.values()];
 }
 

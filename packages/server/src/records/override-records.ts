@@ -10,7 +10,13 @@ import type { RecordsAccess, Store } from '../store/store.ts';
 import { forgetMentions, keysOfParameter, storeMentions } from './mentions.ts';
 import type { UploadContext, UploadOutcome } from './upload.ts';
 
-export type OverrideKind = 'local-override' | 'web-override' | 'cloud-override';
+export const overrideKinds = ['local-override', 'web-override', 'cloud-override'] as const;
+export type OverrideKind = (typeof overrideKinds)[number];
+
+/** A setting as it is known again when a phone brings it back. */
+export function overrideText({ name, value }: Pick<Assignment, 'name' | 'value'>): string {
+  return `${name}=${value}`;
+}
 
 /** Replaces the phone's overrides of that kind. */
 export async function storeOverrides(
@@ -34,7 +40,12 @@ export async function storeOverrides(
 
   const named = assignments.map((assignment) => ({ assignment, keys: keysOfParameter(assignment.name, assignment.value) }));
   const suppressions = await context.ledger.lookUp(named.flatMap(({ keys }) => keys));
-  const kept = named.filter(({ keys }) => !keys.some(({ own }) => holdsBackCopy(suppressions.get(own), context.lastCleanUploadAtMs)));
+  const copies = await context.ledger.erasedCopies(assignments.map((assignment) => ({ macAddress, kind, text: overrideText(assignment) })));
+  const kept = named.filter(
+    ({ keys }, index) =>
+      !holdsBackCopy(copies.get(index), context.lastCleanUploadAtMs) &&
+      !keys.some(({ own }) => holdsBackCopy(suppressions.get(own), context.lastCleanUploadAtMs)),
+  );
   const persons = new Set<string>();
   const rows: OverrideValueTable[] = [];
   for (const [position, { assignment, keys }] of kept.entries()) {

@@ -13,6 +13,14 @@ export interface EntryMark {
   readonly own: string;
 }
 
+/** A line of a log or a setting, as the phone wrote it: known again whatever it is that names the person in it. */
+export interface CopyMark {
+  readonly macAddress: string;
+  /** What it was uploaded as. */
+  readonly kind: string;
+  readonly text: string;
+}
+
 export class SuppressionLedger {
   readonly #store: Store;
 
@@ -26,8 +34,10 @@ export class SuppressionLedger {
     erasedAtMs: number;
     subjects: readonly IdentifierKeys[];
     entries: readonly EntryMark[];
+    copies: readonly CopyMark[];
   }): Promise<void> {
-    const { requestId, erasedAtMs, subjects, entries } = options;
+    const { requestId, erasedAtMs, subjects, entries, copies } = options;
+    const marks = [...entries.map((mark) => this.#markHash(mark)), ...copies.map((mark) => this.#copyHash(mark))];
     const rows = subjects.flatMap(({ own, derived }) => [
       { hash: this.#store.keyedHash(own), is_derived: 0 },
       ...derived.map((key) => ({ hash: this.#store.keyedHash(key), is_derived: 1 })),
@@ -40,10 +50,10 @@ export class SuppressionLedger {
           .onConflict((conflict) => conflict.doNothing())
           .execute();
       }
-      for (const chunk of inChunks(entries, 200)) {
+      for (const chunk of inChunks(marks, 200)) {
         await transaction
           .insertInto('suppressed_entry')
-          .values(chunk.map((mark) => ({ hash: this.#markHash(mark), erased_at_ms: erasedAtMs })))
+          .values(chunk.map((hash) => ({ hash, erased_at_ms: erasedAtMs })))
           .onConflict((conflict) => conflict.doNothing())
           .execute();
       }
@@ -94,6 +104,27 @@ export class SuppressionLedger {
     return erased;
   }
 
+  /** Of these, the ones that were erased, by the index in the list. */
+  async erasedCopies(copies: readonly CopyMark[]): Promise<ReadonlyMap<number, Suppression>> {
+    const erased = new Map<number, Suppression>();
+    if (!(await this.#hasMarks())) return erased;
+    const hashes = copies.map((mark) => this.#copyHash(mark));
+    const known = new Map<string, number>();
+    for (const chunk of inChunks([...new Set(hashes)], 500)) {
+      const rows = await this.#store.keys.db.selectFrom('suppressed_entry').selectAll().where('hash', 'in', chunk).execute();
+      for (const { hash, erased_at_ms } of rows) known.set(hash, erased_at_ms);
+    }
+    for (const [index, hash] of hashes.entries()) {
+      const erasedAtMs = known.get(hash);
+      if (erasedAtMs !== undefined) erased.set(index, { erasedAtMs });
+    }
+    return erased;
+  }
+
+  async #hasMarks(): Promise<boolean> {
+    return (await this.#store.keys.db.selectFrom('suppressed_entry').select('hash').limit(1).executeTakeFirst()) !== undefined;
+  }
+
   async count(): Promise<number> {
     const row = await this.#store.keys.db
       .selectFrom('suppression')
@@ -101,6 +132,10 @@ export class SuppressionLedger {
       .where('is_derived', '=', 0)
       .executeTakeFirst();
     return row?.count ?? 0;
+  }
+
+  #copyHash({ macAddress, kind, text }: CopyMark): string {
+    return this.#store.keyedHash(`copy:${macAddress}|${kind}|${text.replace(/\r$/, '')}`);
   }
 
   #markHash({ macAddress, startTime, direction, own }: EntryMark): string {

@@ -45,6 +45,12 @@ export class FailureLimit {
     this.#failures.set(who, { count: 1, sinceMs: this.#clock.monotonicMs() });
   }
 
+  /** One of them was none. */
+  takeBack(who: string): void {
+    const failures = this.#failures.get(who);
+    if (failures !== undefined && failures.count > 0) failures.count--;
+  }
+
   clear(who: string): void {
     this.#failures.delete(who);
   }

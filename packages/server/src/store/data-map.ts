@@ -13,8 +13,8 @@ export const dataMap = {
     holds: 'what the server knows of a phone',
     category: 'device-identifier',
     purpose: 'provisioning',
-    erasure: 'keep',
-    reason: 'the phone belongs to the organisation',
+    // The phone belongs to the organisation and stays; a label that names the person is emptied.
+    erasure: 're-render',
     fields: {
       mac_address: device,
       model: plain,
@@ -40,7 +40,8 @@ export const dataMap = {
     holds: 'what a phone uploaded, file by file; logs whole',
     category: 'diagnostic',
     purpose: 'troubleshooting',
-    erasure: 'destroy-key',
+    // The lines that name the person go; the rest is sealed anew, and the key of the log as it was is destroyed.
+    erasure: 're-render',
     fields: {
       id: plain,
       mac_address: device,

@@ -1,16 +1,25 @@
-// The call server of demo and tests: registrar with digest, forking stateful proxy with Record-Route, message waiting, dialog events. RFC 3261 §10, §16.
+// The call server of demo and tests: registrar with digest, forking stateful proxy with Record-Route, message waiting, dialog events. RFC 3261 §10, §16. Here the order of §16.3 to §16.6; each step has its file.
 
-import type { Platform } from '@offhook/base';
+import type { Endpoint, Platform } from '@offhook/base';
 import { isProblem, messageOf, randomHex } from '@offhook/base';
 import type { Body, Flow, ListenOptions, Protocol, ServerTransaction, SipResponse, SipUri, Target, Timings } from '@offhook/sip';
-import { DigestServer, SipRequest, TransactionLayer, TransportLayer, UserAgent, createUri, locate, writeUri } from '@offhook/sip';
+import { SipRequest, TransactionLayer, TransportLayer, UserAgent, createUri, locate, writeUri } from '@offhook/sip';
 
-import type { Branch } from './fork.ts';
-import { Fork } from './fork.ts';
+import { shareBreadth } from './breadth.ts';
+import { CallWatch } from './call-watch.ts';
+import { DialogTable } from './dialog-table.ts';
+import { Gate } from './gate.ts';
+import { LoopDetector } from './loop.ts';
+import { OwnNames } from './own-names.ts';
 import type { VoiceMessages } from './presence-agent.ts';
 import { PresenceAgent } from './presence-agent.ts';
 import { Registrar } from './registrar.ts';
 import type { Binding } from './registrar.ts';
+import type { Branch } from './response-context.ts';
+import { ResponseContext } from './response-context.ts';
+import { addRecordRoute, copyFor, postprocess, preprocessed } from './route.ts';
+import type { Refusal } from './validate.ts';
+import { formsDialog, refusalOf } from './validate.ts';
 
 export interface CallServerOptions {
   readonly platform: Platform;
@@ -28,12 +37,13 @@ export class CallServer {
   readonly #options: CallServerOptions;
   readonly #transport: TransportLayer;
   readonly #layer: TransactionLayer;
-  readonly #registerAuth: DigestServer;
-  readonly #inviteAuth: DigestServer;
   readonly #presence: PresenceAgent;
   readonly #presenceTarget: Target;
-  /** Calls seen, for dialog events: users by Call-ID. */
-  readonly #calls = new Map<string, { readonly from: string; readonly to: string }>();
+  readonly #names: OwnNames;
+  readonly #gate: Gate;
+  readonly #loops: LoopDetector;
+  readonly #dialogs: DialogTable;
+  readonly #calls: CallWatch;
 
   private constructor(options: CallServerOptions, transport: TransportLayer, presenceTransport: TransportLayer) {
     const { platform, domain } = options;
@@ -42,19 +52,24 @@ export class CallServer {
     this.registrar = new Registrar(platform.clock);
     this.#layer = new TransactionLayer({ platform, transport, ...(options.timings === undefined ? {} : { timings: options.timings }) });
     this.#layer.onRequest = (transaction) => this.#onRequest(transaction);
-    this.#layer.onAck = (ack) => void this.#forwardAck(ack);
-    this.#registerAuth = new DigestServer({ platform, realm: domain });
-    this.#inviteAuth = new DigestServer({ platform, realm: domain, isProxy: true });
-    this.#presence = new PresenceAgent(
-      new UserAgent({
+    this.#layer.onAck = (ack, flow) => void this.#forwardAck(ack, flow);
+    this.#names = new OwnNames(domain, transport);
+    this.#loops = new LoopDetector(platform, this.#names);
+    this.#dialogs = new DialogTable(platform.clock);
+    const { registrar } = this;
+    this.#gate = new Gate({ platform, names: this.#names, users: options.users, registrar, dialogs: this.#dialogs });
+    this.#presence = new PresenceAgent({
+      domain,
+      isFromProxy: ({ remote }) => transport.listeners.some(({ protocol, local }) => protocol === 'udp' && sameEndpoint(local, remote)),
+      userAgent: new UserAgent({
         platform,
         transport: presenceTransport,
         ownsTransport: true,
         userAgentHeader: 'Offhook call server',
         allowEvents: ['message-summary', 'dialog'],
       }),
-      domain,
-    );
+    });
+    this.#calls = new CallWatch(this.#names, this.#presence);
     const local = presenceTransport.listeners[0]?.local ?? { address: '', port: 0 };
     this.#presenceTarget = { protocol: 'udp', ...local, serverName: local.address };
     this.registrar.onChange = (user) => this.#registrationChanged(user);
@@ -120,6 +135,7 @@ export class CallServer {
   /** Idempotent. */
   async close(): Promise<void> {
     this.registrar.close();
+    this.#dialogs.close();
     this.#layer.close();
     await this.#presence.userAgent.close();
     await this.#transport.close();
@@ -127,120 +143,122 @@ export class CallServer {
 
   #onRequest(transaction: ServerTransaction): void {
     try {
-      this.#route(transaction);
+      this.#serve(transaction);
     } catch (error) {
       if (!isProblem(error)) throw error;
       transaction.reply(400);
     }
   }
 
-  #route(transaction: ServerTransaction): void {
-    const { request } = transaction;
-    if ((request.maxForwards ?? maxForwards) === 0) {
-      transaction.reply(483);
-      return;
-    }
-    if (request.method === 'REGISTER') {
-      this.#register(transaction);
-      return;
-    }
-    if (request.method === 'OPTIONS' && this.#isOurs(request.uri) && request.uri.user === '') {
+  #serve(transaction: ServerTransaction): void {
+    const { request, flow } = transaction;
+    const isForServer = request.uri.user === '' && this.#names.isOurs(request.uri) && !request.uri.parameters.has('lr');
+    // §16.3 step 3: an OPTIONS that may go no further asks whom it reached.
+    if (request.method === 'OPTIONS' && (isForServer || request.maxForwards === 0)) {
       transaction.reply(200);
       return;
     }
-    const isInDialog = request.toTag !== undefined;
-    if (request.method === 'INVITE' && !isInDialog && !this.#isAuthentic(transaction)) return;
+    const isLoop = this.#loops.isLoop(request);
+    const refusal = refusalOf(request, isLoop);
+    if (refusal !== undefined) {
+      refuse(transaction, refusal);
+      return;
+    }
+    if (request.method === 'REGISTER') {
+      const refused = this.#gate.registerRefusal(request, flow);
+      if (refused === undefined) this.registrar.register(transaction, request.to.uri.user);
+      else refuse(transaction, refused);
+      return;
+    }
+    const copy = preprocessed(request, this.#names);
+    const isOwnNotify = request.method === 'NOTIFY' && this.#isNotifier(flow) && this.#dialogs.isExpected(request);
+    const refused = isOwnNotify ? undefined : (this.#gate.refusalOf(copy, flow) ?? this.#watchRefusal(copy));
+    if (refused !== undefined) {
+      refuse(transaction, refused);
+      return;
+    }
     if (request.method === 'INVITE') transaction.reply(100);
-    void this.#forward(transaction, isInDialog).catch((error: unknown) => {
+    void this.#forward(transaction, copy).catch((error: unknown) => {
       if (!isProblem(error)) throw error;
-      if (transaction.finalStatus === undefined) transaction.reply(error.code === 'not-found' ? 404 : 503);
+      // §16.9: no way to the next hop counts as 503, which goes back as 500.
+      if (transaction.finalStatus === undefined) transaction.reply(error.code === 'not-found' ? 404 : 500);
     });
   }
 
-  #register(transaction: ServerTransaction): void {
-    const { request } = transaction;
-    const user = request.to.uri.user;
-    const verdict = this.#registerAuth.verify(request, (name) => this.#options.users.get(name));
-    if (verdict.kind === 'refused') {
-      transaction.reply(401, { headers: this.#registerAuth.challenge({ stale: verdict.why === 'stale' }) });
-      return;
-    }
-    if (verdict.username !== user) {
-      transaction.reply(403);
-      return;
-    }
-    this.registrar.register(transaction, user);
+  #isNotifier({ protocol, remote }: Flow): boolean {
+    const { address, port } = this.#presenceTarget;
+    return protocol === 'udp' && remote.address === address && remote.port === port;
   }
 
-  #isAuthentic(transaction: ServerTransaction): boolean {
-    const { request } = transaction;
-    if (!this.#isOurs(request.from.uri)) return true; // somebody from elsewhere calls one of ours
-    const verdict = this.#inviteAuth.verify(request, (name) => this.#options.users.get(name));
-    if (verdict.kind === 'accepted' && verdict.username === request.from.uri.user) return true;
-    transaction.reply(407, { headers: this.#inviteAuth.challenge({ stale: verdict.kind === 'refused' && verdict.why === 'stale' }) });
-    return false;
+  /** Users of the domain may be watched by users of the domain; what waits in a mailbox is its owner's. */
+  #watchRefusal(request: SipRequest): Refusal | undefined {
+    if (request.method !== 'SUBSCRIBE' || request.toTag !== undefined || !this.#names.isOurs(request.uri)) return undefined;
+    const { user } = request.uri;
+    if (!this.#options.users.has(user)) return { status: 404 };
+    return request.event?.value === 'message-summary' && request.from.uri.user !== user ? { status: 403 } : undefined;
   }
 
-  async #forward(transaction: ServerTransaction, isInDialog: boolean): Promise<void> {
+  /** `copy` has been preprocessed. */
+  async #forward(transaction: ServerTransaction, copy: SipRequest): Promise<void> {
     const { request } = transaction;
-    const branches = isInDialog ? [await this.#inDialog(request)] : await this.#newRequest(request, transaction.flow);
+    const branches = await Promise.all(this.#targetsOf(copy).map((target) => this.#branchTo(copy, target, transaction.flow)));
     if (branches.length === 0) {
-      transaction.reply(this.#options.users.has(request.uri.user) ? 480 : 404);
+      transaction.reply(this.#options.users.has(copy.uri.user) ? 480 : 404);
       return;
     }
     if (transaction.finalStatus !== undefined) return;
-    const user = request.uri.user;
-    this.#watch(request, user);
-    new Fork(transaction, { onResponse: (response) => this.#watchResponse(response) }).start(this.#layer, branches);
-  }
-
-  /** RFC 3261 §16.4, §16.6: our own Routes come off, the rest decides. */
-  #strip(request: SipRequest): SipRequest {
-    const copy = request.clone();
-    copy.headers.set('Max-Forwards', String((request.maxForwards ?? maxForwards) - 1));
-    for (let route = copy.routes[0]; route !== undefined && this.#isOurs(route.uri); route = copy.routes[0]) {
-      const rest = copy.headers.list('Route').slice(1);
-      copy.headers.remove('Route');
-      for (const value of rest) copy.headers.add('Route', value);
+    if (!shareBreadth(request, branches)) {
+      transaction.reply(440, { reason: 'Max-Breadth Exceeded' });
+      return;
     }
-    copy.headers.remove('Proxy-Authorization');
-    return copy;
+    this.#calls.sent(copy);
+    if (request.method === 'BYE') this.#dialogs.end(request);
+    if (request.method === 'SUBSCRIBE') this.#dialogs.expect(request, transaction.flow);
+    const seal = this.#loops.sealOf(request);
+    new ResponseContext({
+      server: transaction,
+      layer: this.#layer,
+      clock: this.#options.platform.clock,
+      onSend: (sent) => this.#loops.mark(sent, seal),
+      onResponse: (response, client) => {
+        this.#noteDialog(response, { request, caller: transaction.flow, callee: client?.flow });
+        this.#calls.answered(response, request);
+      },
+    }).start(branches);
   }
 
-  async #inDialog(request: SipRequest): Promise<Branch> {
-    const copy = this.#strip(request);
-    const next = copy.routes[0]?.uri ?? copy.uri;
-    return { request: copy, to: await this.#flowOrTarget(next) };
+  #noteDialog(response: SipResponse, by: { readonly request: SipRequest; readonly caller: Flow; readonly callee: Flow | undefined }): void {
+    const { request, caller, callee } = by;
+    if (!formsDialog(response)) return;
+    if (response.status < 300 && callee !== undefined) this.#dialogs.note(response, { caller, callee });
+    else if (response.status >= 300 && request.toTag === undefined) this.#dialogs.end(response);
   }
 
-  async #newRequest(request: SipRequest, from: Flow): Promise<readonly Branch[]> {
-    const uri = request.uri;
-    if (!this.#isOurs(uri)) return [this.#recordRoute({ request: this.#strip(request), to: await this.#flowOrTarget(uri) }, from)];
-    if (request.method === 'SUBSCRIBE') return [this.#recordRoute({ request: this.#strip(request), to: this.#presenceTarget }, from)];
-    return this.registrar.bindings(uri.user).map((binding) => {
-      const copy = this.#strip(request);
-      copy.uriText = writeUri(binding.contact.uri);
-      return this.#recordRoute({ request: copy, to: binding.flow }, from);
-    });
+  /** §16.5: who is ours is where its phones are, anybody else where the Request-URI says. */
+  #targetsOf(request: SipRequest): readonly { readonly uriText: string; readonly to?: Flow | Target }[] {
+    const { uri, uriText } = request;
+    const isLocal = this.#names.isOurs(uri) && !uri.parameters.has('maddr');
+    if (!isLocal) return [{ uriText }];
+    if (request.method === 'SUBSCRIBE') return [{ uriText, to: this.#presenceTarget }];
+    return this.registrar.bindings(uri.user).map(({ contact, flow }) => ({ uriText: writeUri(contact.uri), to: flow }));
   }
 
-  /** Two Record-Routes where the protocol changes on the way (RFC 5658). */
-  #recordRoute(branch: Branch, from: Flow): Branch {
-    const { request } = branch;
-    if (request.method !== 'INVITE' && request.method !== 'SUBSCRIBE' && request.method !== 'REFER') return branch;
-    const route = (protocol: Protocol): string => {
-      const listener = this.#transport.listeners.find((candidate) => candidate.protocol === protocol) ?? this.#transport.listeners[0];
-      const { address, port } = listener?.local ?? { address: '', port: 0 };
-      return `<sip:${address}:${port}${protocol === 'udp' ? '' : `;transport=${protocol}`};lr>`;
-    };
-    request.headers.prepend('Record-Route', route(from.protocol));
-    if (branch.to.protocol !== from.protocol) request.headers.prepend('Record-Route', route(branch.to.protocol));
-    return branch;
+  /** §16.6. */
+  async #branchTo(request: SipRequest, target: { readonly uriText: string; readonly to?: Flow | Target }, from: Flow): Promise<Branch> {
+    const copy = copyFor(request, target.uriText, this.#names);
+    const isRouted = copy.routes.length > 0;
+    const next = postprocess(copy);
+    const to = isRouted || target.to === undefined ? await this.#flowOrTarget(next) : target.to;
+    addRecordRoute(copy, { from, to: to.protocol, names: this.#names });
+    return { request: copy, to };
   }
 
-  async #forwardAck(ack: SipRequest): Promise<void> {
+  /** The ACK of a 2xx: of a known dialog, or of nothing. */
+  async #forwardAck(ack: SipRequest, flow: Flow): Promise<void> {
     try {
-      const branch = await this.#inDialog(ack);
+      const copy = preprocessed(ack, this.#names);
+      if (ack.maxForwards === 0 || !this.#gate.isInDialog(copy, flow)) return;
+      const branch = await this.#branchTo(copy, { uriText: copy.uriText }, flow);
       await this.#layer.sendStateless(branch.request, branch.to);
     } catch (error) {
       if (!isProblem(error)) throw error;
@@ -256,36 +274,17 @@ export class CallServer {
     return target;
   }
 
-  #isOurs(uri: SipUri): boolean {
-    if (uri.host === this.#options.domain) return true;
-    return this.#transport.listeners.some((listener) => listener.local.address === uri.host && listener.local.port === (uri.port ?? 5060));
-  }
-
   #registrationChanged(user: string): void {
     const messages = this.#presence.messages(user);
     if (messages.new + messages.old === 0 || this.registrar.bindings(user).length === 0) return;
     void this.notify(user, 'message-summary', this.#presence.summary(user));
   }
+}
 
-  #watch(request: SipRequest, to: string): void {
-    if (request.method === 'INVITE' && request.toTag === undefined) {
-      this.#calls.set(request.callId, { from: request.from.uri.user, to });
-      this.#tell(request.callId, 'trying');
-    } else if (request.method === 'BYE') this.#tell(request.callId, 'terminated');
-  }
+function sameEndpoint(a: Endpoint, b: Endpoint): boolean {
+  return a.address === b.address && a.port === b.port;
+}
 
-  #watchResponse(response: SipResponse): void {
-    if (response.cSeq.method !== 'INVITE') return;
-    if (response.status >= 300) this.#tell(response.callId, 'terminated');
-    else this.#tell(response.callId, response.status >= 200 ? 'confirmed' : 'early');
-  }
-
-  #tell(callId: string, state: 'trying' | 'early' | 'confirmed' | 'terminated'): void {
-    const call = this.#calls.get(callId);
-    if (call === undefined) return;
-    if (state === 'terminated') this.#calls.delete(callId);
-    const uri = (user: string): string => `sip:${user}@${this.#options.domain}`;
-    this.#presence.setDialog(call.from, { id: callId, state, direction: 'initiator', remote: uri(call.to) });
-    this.#presence.setDialog(call.to, { id: callId, state, direction: 'recipient', remote: uri(call.from) });
-  }
+function refuse(transaction: ServerTransaction, { status, headers }: Refusal): void {
+  transaction.reply(status, headers === undefined ? {} : { headers });
 }

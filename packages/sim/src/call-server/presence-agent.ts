@@ -1,6 +1,6 @@
 // The notifier of the call server: message waiting (RFC 3842) and dialog state (RFC 4235) of its users, as a user agent of its own behind the proxy.
 
-import type { Body, NotifierSubscription, UserAgent } from '@offhook/sip';
+import type { Body, Flow, NotifierSubscription, UserAgent } from '@offhook/sip';
 import { dialogInfoBody, messageSummaryBody } from '@offhook/sip';
 import type { DialogState } from '@offhook/sip';
 
@@ -29,10 +29,14 @@ export class PresenceAgent {
   readonly #dialogs = new Map<string, UserDialog[]>();
   readonly userAgent: UserAgent;
 
-  constructor(userAgent: UserAgent, domain: string) {
-    this.userAgent = userAgent;
-    this.#domain = domain;
-    userAgent.delegate = { onSubscribe: (subscription) => this.#subscribed(subscription) };
+  /** `isFromProxy` tells the proxy's flow from others: it alone has seen who asks. */
+  constructor(options: { readonly userAgent: UserAgent; readonly domain: string; readonly isFromProxy: (flow: Flow) => boolean }) {
+    this.userAgent = options.userAgent;
+    this.#domain = options.domain;
+    this.userAgent.delegate = {
+      screen: ({ flow }) => (options.isFromProxy(flow) ? undefined : 403),
+      onSubscribe: (subscription) => this.#subscribed(subscription),
+    };
   }
 
   messages(user: string): VoiceMessages {
@@ -62,7 +66,8 @@ export class PresenceAgent {
   }
 
   #subscribed(subscription: NotifierSubscription): void {
-    const user = subscription.request.request.to.uri.user;
+    // The user whom the proxy let through, whatever To says.
+    const { user } = subscription.request.request.uri;
     if (subscription.event !== 'message-summary' && subscription.event !== 'dialog') {
       subscription.reject(489, { headers: { 'Allow-Events': 'message-summary, dialog' } });
       return;

@@ -46,6 +46,17 @@ export class Registrar {
     return undefined;
   }
 
+  /** Whether a phone that is registered speaks over this flow. */
+  hasFlow(flow: Flow): boolean {
+    const { address, port } = flow.remote;
+    return [...this.#bindings.values()].some((bindings) =>
+      bindings.some(
+        ({ flow: known }) =>
+          known === flow || (known.protocol === flow.protocol && known.remote.address === address && known.remote.port === port),
+      ),
+    );
+  }
+
   /** Answers an authenticated REGISTER for `user`. */
   register(transaction: ServerTransaction, user: string): void {
     const { request } = transaction;

@@ -5,13 +5,15 @@ import {
   endOfQuoted,
   noParameters,
   parseParameters,
+  parsePlainParameters,
+  plainParametersSource,
   quote,
   splitOutside,
   unquote,
   writeParameters,
   type Parameters,
 } from './parameters.ts';
-import { parseUri, writeUri, type SipUri } from './uri.ts';
+import { parseUri, plainSipUri, writeUri, type SipUri } from './uri.ts';
 
 export interface NameAddress {
   /** Unicode; the empty string where there is none. */
@@ -22,13 +24,36 @@ export interface NameAddress {
 
 /** Throws bad-message, naming `header`. */
 export function parseNameAddress(text: string, header: string): NameAddress {
+  return usualNameAddress(text) ?? parseAnyNameAddress(text, header);
+}
+
+/** `"Name" <sip:user@host:port;parameters>;parameters` without anything to undo, as nearly all are. */
+const usualPattern = new RegExp(
+  '^(?:"([ !#-[\\]-~]*)" *)?<sip:(?:([A-Za-z0-9._+-]+)@)?([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::([0-9]{1,5}))?' +
+    `(?:;([A-Za-z0-9._+;=-]+))?>(${plainParametersSource})$`,
+);
+
+/** Undefined for every other form. */
+function usualNameAddress(text: string): NameAddress | undefined {
+  const match = usualPattern.exec(text);
+  if (match === null) return undefined;
+  const port = match[4] === undefined ? undefined : Number(match[4]);
+  if (port !== undefined && port > 65_535) return undefined;
+  return {
+    displayName: match[1] ?? '',
+    uri: plainSipUri(match[2], match[3] ?? '', port, match[5] ?? ''),
+    parameters: parsePlainParameters(match[6]),
+  };
+}
+
+function parseAnyNameAddress(text: string, header: string): NameAddress {
   let displayName = '';
   let bracket: number;
   if (text.startsWith('"')) {
     const end = endOfQuoted(text, 0, header);
     displayName = textFromWire(unquote(text.slice(0, end)));
     bracket = text.indexOf('<', end);
-    if (bracket < 0 || text.slice(end, bracket).trim() !== '') throw badMessage(header, 'an angle bracket after the display name', text);
+    if (text.slice(end, bracket).trim() !== '') throw badMessage(header, 'an angle bracket after the display name', text);
   } else {
     bracket = text.indexOf('<');
     // A display name without quotes is a row of tokens (RFC 3261 §25.1); other characters but the structural ones are let pass.

@@ -13,6 +13,8 @@ export interface RequestLines {
   readonly to: string;
   readonly callId: string;
   readonly cSeq?: number;
+  /** 70 where missing. */
+  readonly maxForwards?: number | 'none';
   /** Further Via values below the peer's own, as a proxy hands them on. */
   readonly vias?: readonly string[];
   readonly headers?: readonly string[];
@@ -83,14 +85,14 @@ export class RawPeer {
 
   /** A request of its own, with its Via on top. */
   ask(lines: RequestLines, to: Endpoint): void {
-    const { method, body = '', cSeq = 1 } = lines;
+    const { method, body = '', cSeq = 1, maxForwards = 70 } = lines;
     const here = `${this.at.address}:${this.at.port}`;
     this.say(
       [
         `${method} ${lines.uri} SIP/2.0`,
         `Via: SIP/2.0/UDP ${here};branch=z9hG4bKraw${this.#branch++};rport`,
         ...(lines.vias ?? []).map((via) => `Via: ${via}`),
-        'Max-Forwards: 70',
+        ...(maxForwards === 'none' ? [] : [`Max-Forwards: ${maxForwards}`]),
         `From: ${lines.from}`,
         `To: ${lines.to}`,
         `Call-ID: ${lines.callId}`,

@@ -29,10 +29,18 @@ export interface AccountOptions {
   readonly servers?: readonly ServerAddress[];
   /** A server that has not answered at all after so long gives way to the next; where missing, after 64*T1 (RFC 3263 §4.3). */
   readonly abandonServerAfterMs?: number;
+  /** The first server is tried first again so many milliseconds after another took its place; for ever the other where missing. */
+  readonly failBackAfterMs?: number;
   /** Answers challenges of the own server inside dialogs that the far end began, too: the far end may be the one who asks. */
   readonly answersInTheirDialogs?: boolean;
   /** Added to every request outside a dialog. */
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+}
+
+export interface WorkingTarget {
+  readonly target: Target;
+  /** On the monotonic clock. */
+  readonly sinceMs: number;
 }
 
 /** Made by `UserAgent.addAccount`; its options may be replaced at any time. */
@@ -41,7 +49,7 @@ export interface Account {
   options: AccountOptions;
   readonly ownServers: OwnServers;
   /** The server that answered last, tried first by the requests that follow; set by the registration. */
-  workingTarget: Target | undefined;
+  workingTarget: WorkingTarget | undefined;
   /** Route values given by the registrar (RFC 3608). */
   serviceRoute: readonly string[];
 }

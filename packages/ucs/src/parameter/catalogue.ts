@@ -188,6 +188,21 @@ export function concreteName(name: string, indices: readonly number[]): string {
   return name.replace(/#/g, () => String(indices[next++] ?? '#'));
 }
 
+/** What stands between the `#` of each catalogue name, in lower case: settings are asked for more often than anything else. */
+const piecesByName = new Map<string, readonly string[]>();
+
+/** `concreteName` in lower case, for a name of the catalogue. */
+export function settingKey(name: ParameterName, indices: readonly number[]): string {
+  let pieces = piecesByName.get(name);
+  if (pieces === undefined) {
+    pieces = name.toLowerCase().split('#');
+    piecesByName.set(name, pieces);
+  }
+  let key = pieces[0] ?? '';
+  for (let at = 1; at < pieces.length; at++) key += `${indices[at - 1] ?? '#'}${pieces[at] ?? ''}`;
+  return key;
+}
+
 export interface Circumstances {
   readonly baseProfile: BaseProfile;
   /** Undefined where it is not known which model a phone is. */

@@ -4,7 +4,7 @@ import type { EffectiveConfiguration, EffectiveValue } from '../configuration/ef
 import { effectiveConfiguration } from '../configuration/effective.ts';
 import type { Model } from '../model.ts';
 import type { Indices, ParameterName, ParameterValue } from './catalogue.ts';
-import { catalogue, concreteName, defaultText } from './catalogue.ts';
+import { catalogue, defaultText, settingKey } from './catalogue.ts';
 import type { ParameterRow } from './row.ts';
 
 type TypedValue = boolean | number | string | undefined;
@@ -43,7 +43,7 @@ export class Settings {
 
   /** Where the value comes from; undefined where it is the default. */
   explain<Name extends ParameterName>(name: Name, ...indices: Indices<Name>): EffectiveValue | undefined {
-    return this.configuration.values.get(concreteName(name, indices).toLowerCase());
+    return this.configuration.values.get(settingKey(name, indices));
   }
 
   isSet<Name extends ParameterName>(name: Name, ...indices: Indices<Name>): boolean {

@@ -15,13 +15,14 @@ export function AuditPage(): ReactElement {
         {loaded.state === 'ready' && (loaded.value.isIntact ? <Mark tone="good">Chain intact</Mark> : <Mark tone="bad">Chain broken</Mark>)}
       </Heading>
       <Answered loaded={loaded} reload={reload} what="the audit chain">
-        {({ entries, length }) =>
+        {({ entries, length, verifiedAt }) =>
           entries.length === 0 ? (
             <Empty title="No entries yet">Everything that is done to personal data is written down here.</Empty>
           ) : (
             <>
               <p className="soft">
-                The newest {entries.length} of {length} entries. Each carries the hash of the one before it.
+                The newest {entries.length} of {length} entries. Each carries the hash of the one before it. The whole chain was verified{' '}
+                {timeText(verifiedAt)}; what came since is verified from there on.
               </p>
               <div className="card card-flush">
                 <table className="table">

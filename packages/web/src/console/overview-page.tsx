@@ -6,6 +6,7 @@ import { useAnswer } from './api-context.ts';
 import type { Section } from './hash-route.ts';
 import { hrefOf } from './hash-route.ts';
 import { Answered, Heading, Mark } from './states.tsx';
+import { timeText } from './words.ts';
 
 function Figure(props: { readonly value: number; readonly text: string; readonly section: Section }): ReactElement {
   return (
@@ -36,7 +37,7 @@ export function OverviewPage(): ReactElement {
               {overview.isAuditIntact ? <Mark tone="good">Audit chain intact</Mark> : <Mark tone="bad">Audit chain broken</Mark>}
               <p className="soft">
                 {overview.isAuditIntact
-                  ? 'Every entry still follows from the one before it.'
+                  ? `Every entry followed from the one before it when the whole chain was verified, ${timeText(overview.auditVerifiedAt)}; since then, every new one.`
                   : 'An entry was changed or removed. Look at the audit page before you trust anything here.'}
               </p>
             </div>

@@ -5,7 +5,7 @@ import type { ReactElement } from 'react';
 
 import { Glyph } from './glyph.tsx';
 import type { GlyphName } from './glyph.tsx';
-import type { KeyProps } from './phone-face.tsx';
+import type { KeyProps } from './key-props.ts';
 
 const arrows: readonly { readonly key: HardKey; readonly glyph: GlyphName; readonly name: string }[] = [
   { key: 'up', glyph: 'up', name: 'Up' },

@@ -1,20 +1,15 @@
 // The phone's face: screen with line keys beside and soft keys below it, then the keys that every desk phone has.
 
-import type { HandsetCommand, HandsetView } from '@offhook/api';
 import type { MouseEvent, ReactElement } from 'react';
 
 import { DialPad } from './dial-pad.tsx';
 import { FunctionKeys } from './function-keys.tsx';
+import type { KeyProps } from './key-props.ts';
 import { LineKeys } from './line-keys.tsx';
 import { NavigationCluster } from './navigation-cluster.tsx';
 import { Receiver } from './receiver.tsx';
 import { ScreenPanel } from './screen-panel.tsx';
 import { SoftKeys } from './soft-keys.tsx';
-
-export interface KeyProps {
-  readonly view: HandsetView;
-  readonly send: (command: HandsetCommand) => void;
-}
 
 /** A press of the mouse leaves the focus where it is, so that Enter goes on meaning the phone's select key. */
 function keepFocus(event: MouseEvent): void {

@@ -2,7 +2,7 @@
 
 import type { ReactElement } from 'react';
 
-import type { KeyProps } from './phone-face.tsx';
+import type { KeyProps } from './key-props.ts';
 
 export function isOffHook({ view }: Pick<KeyProps, 'view'>): boolean {
   const { body } = view.screen;

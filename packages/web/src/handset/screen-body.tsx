@@ -7,7 +7,7 @@ import { useEffect, useRef } from 'react';
 import { CallRow } from './call-row.tsx';
 import { Glyph } from './glyph.tsx';
 import type { GlyphName } from './glyph.tsx';
-import type { KeyProps } from './phone-face.tsx';
+import type { KeyProps } from './key-props.ts';
 
 const marks: Readonly<
   Record<NonNullable<ScreenItem['mark']>, { readonly glyph?: GlyphName; readonly text?: string; readonly name: string }>

@@ -5,7 +5,7 @@ import type { CSSProperties, ReactElement } from 'react';
 
 import { Glyph } from './glyph.tsx';
 import type { GlyphName } from './glyph.tsx';
-import type { KeyProps } from './phone-face.tsx';
+import type { KeyProps } from './key-props.ts';
 import { ScreenBodyView } from './screen-body.tsx';
 import { softKeyLabels } from './soft-keys.tsx';
 

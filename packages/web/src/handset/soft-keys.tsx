@@ -2,7 +2,7 @@
 
 import type { ReactElement } from 'react';
 
-import type { KeyProps } from './phone-face.tsx';
+import type { KeyProps } from './key-props.ts';
 
 /** Columns of labels and keys, so that they stand in line. */
 export function softKeyLabels(softKeys: readonly string[]): readonly string[] {

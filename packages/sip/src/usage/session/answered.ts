@@ -15,9 +15,17 @@ export type Answered = { readonly kind: 'answer'; readonly body: Body } | Refuse
 
 const miscellaneous = 399;
 
-/** The Warning that tells a person at the far end why; `details.warning` of the problem is its code (RFC 3261 §20.43). */
+/** The Warning that tells a person at the far end why; the problem's `details.warnCode` and `details.warnText` say which (RFC 3261 §20.43). */
 export function refusedBy(error: unknown, agent: string): Refused {
-  const text = isProblem(error) ? error.message : 'the offer cannot be answered';
-  const code = isProblem(error) && typeof error.details['warning'] === 'number' ? error.details['warning'] : miscellaneous;
+  const { code, text } = warningOf(error);
   return { kind: 'refused', headers: { Warning: `${code} ${agent} ${quote(text.replace(/[^\x20-\x7e]/g, '?'))}` } };
+}
+
+function warningOf(error: unknown): { readonly code: number; readonly text: string } {
+  if (!isProblem(error)) return { code: miscellaneous, text: 'the offer cannot be answered' };
+  const { warnCode, warnText } = error.details;
+  return {
+    code: typeof warnCode === 'number' ? warnCode : miscellaneous,
+    text: typeof warnText === 'string' ? warnText : error.message,
+  };
 }

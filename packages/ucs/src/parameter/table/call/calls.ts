@@ -65,17 +65,20 @@ export const callCallsTable = rows('Calls', {
   'call.autoAnswer.micMute': flag('1', {
     effect: 'none',
     effectCertainty: 'recalled',
+    isReadByPhone: true,
     meaning: 'Mutes the microphone as a call is answered automatically.',
   }),
   'call.autoAnswer.playTone.enable': flag('1', {
     effect: 'none',
     effectCertainty: 'recalled',
+    isReadByPhone: true,
     meaning: 'Sounds a tone when a call is answered automatically.',
   }),
   'call.autoAnswer.ringClass': text('ringAutoAnswer', undefined, {
     effect: 'none',
     effectCertainty: 'recalled',
     form: 'ringAutoAnswer and other ring classes',
+    isReadByPhone: true,
     meaning: 'Which ring class applies to calls answered automatically.',
   }),
   'call.autoAnswer.ringTone': text('intercom', undefined, {
@@ -87,6 +90,7 @@ export const callCallsTable = rows('Calls', {
   'call.autoAnswer.SIP': flag('0', {
     effect: 'none',
     effectCertainty: 'recalled',
+    isReadByPhone: true,
     meaning: 'Answers incoming SIP calls without a key press.',
   }),
   'call.autoAnswer.videoMute': flag('0', {
@@ -408,6 +412,7 @@ export const callCallsTable = rows('Calls', {
   'call.transferOnConferenceEnd': flag('1', {
     effect: 'none',
     effectCertainty: 'recalled',
+    isReadByPhone: true,
     meaning: 'Leaves the two other parties connected when the conference host hangs up.',
   }),
   'call.urlModeDialing': flag('0', { effect: 'restart', effectCertainty: 'recalled', meaning: 'Starts dialling in URL entry.' }),

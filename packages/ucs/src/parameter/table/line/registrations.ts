@@ -415,12 +415,14 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.server.#.failOver.failBack.mode': choice('duration', ['newRequests', 'DNSTTL', 'registration', 'duration'], {
     indexLimits: [34, 4],
     effect: 'none',
+    isReadByPhone: true,
     meaning: 'When the line goes back to this server after having failed over from it.',
   }),
   'reg.#.server.#.failOver.failBack.timeout': integer('3600', [0, 65535], {
     indexLimits: [34, 4],
     effect: 'none',
     unit: 's',
+    isReadByPhone: true,
     meaning: 'Seconds before the line goes back to this server, in duration mode.',
   }),
   'reg.#.server.#.failOver.failRegistrationOn': flag('1', {
@@ -483,12 +485,14 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.server.#.retryMaxCount': integer('3', [0, 20], {
     indexLimits: [34, 4],
     effect: 'none',
+    isReadByPhone: true,
     meaning: 'How many tries this server gets before the line turns to the next one; 0 means 3.',
   }),
   'reg.#.server.#.retryTimeOut': integer('0', [0, 65535], {
     indexLimits: [34, 4],
     effect: 'none',
     unit: 'ms',
+    isReadByPhone: true,
     meaning: 'Milliseconds between tries at this server, at least 100; 0 keeps the timers of RFC 3261.',
   }),
   'reg.#.server.#.specialInterop': choice('standard', ['standard', 'GENBAND', 'ALU-CTS', 'ocs2007r2', 'lync2010', 'lcs2005', 'DT'], {

@@ -82,6 +82,7 @@ export const lineSipTable = rows('SIP and H.323', {
     indexLimits: [4],
     effect: 'none',
     effectCertainty: 'recalled',
+    isReadByPhone: true,
     meaning: 'When the phone goes back to this server after having failed over from it.',
   }),
   'voIpProt.server.#.failOver.failBack.timeout': integer('3600', [0, 65535], {
@@ -89,6 +90,7 @@ export const lineSipTable = rows('SIP and H.323', {
     effect: 'none',
     effectCertainty: 'recalled',
     unit: 's',
+    isReadByPhone: true,
     meaning: 'Seconds before the phone goes back to this server, in duration mode.',
   }),
   'voIpProt.server.#.failOver.failRegistrationOn': flag('1', {
@@ -141,6 +143,7 @@ export const lineSipTable = rows('SIP and H.323', {
     indexLimits: [4],
     effect: 'none',
     effectCertainty: 'recalled',
+    isReadByPhone: true,
     meaning: 'How many tries this server gets before the phone turns to the next one; 0 means 3.',
   }),
   'voIpProt.server.#.retryTimeOut': integer('0', [0, 65535], {
@@ -148,6 +151,7 @@ export const lineSipTable = rows('SIP and H.323', {
     effect: 'none',
     effectCertainty: 'recalled',
     unit: 'ms',
+    isReadByPhone: true,
     meaning: 'Milliseconds between tries at this server; 0 keeps the timers of RFC 3261.',
   }),
   'voIpProt.server.#.specialInterop': choice('standard', ['standard', 'GENBAND', 'ALU-CTS', 'ocs2007r2', 'lync2010', 'lcs2005', 'DT'], {
@@ -221,11 +225,17 @@ export const lineSipTable = rows('SIP and H.323', {
       splash: ['11'],
       ...customRingClasses,
     },
-    { indexLimits: [22], effect: 'none', meaning: 'Ring class given to a call whose Alert-Info header has the matching value.' },
+    {
+      indexLimits: [22],
+      effect: 'none',
+      isReadByPhone: true,
+      meaning: 'Ring class given to a call whose Alert-Info header has the matching value.',
+    },
   ),
   'voIpProt.SIP.alertInfo.#.value': text('', 128, {
     indexLimits: [22],
     effect: 'none',
+    isReadByPhone: true,
     meaning: 'Text to look for in the Alert-Info header of an incoming call.',
   }),
   'voIpProt.SIP.alertInfo.ignoreString': text('', undefined, { certainty: 'template' }),

@@ -18,7 +18,7 @@ import { ChoiceStore } from './settings/choices.ts';
 import { SettingLayers } from './settings/setting-layers.ts';
 import { Flash } from './storage/flash.ts';
 
-export interface PhoneParts {
+export interface PhoneStores {
   readonly flash: Flash;
   readonly layers: SettingLayers;
   readonly choices: ChoiceStore;
@@ -33,7 +33,7 @@ export interface PhoneParts {
   readonly uploadState: UploadState;
 }
 
-export interface PhonePartsOwner {
+export interface PhoneStoresOptions {
   readonly options: PhoneOptions;
   encryptionKeys(): readonly EncryptionKey[];
   localTime(): string;
@@ -43,7 +43,7 @@ export interface PhonePartsOwner {
 const bootLogLines = 20;
 
 /** A damaged store counts as empty and is told to the platform's log. */
-export async function openPhoneParts(owner: PhonePartsOwner): Promise<PhoneParts> {
+export async function openPhoneStores(owner: PhoneStoresOptions): Promise<PhoneStores> {
   const { platform, model, macAddress, version } = owner.options;
   const flash = await Flash.open(platform);
   const onDamage = (error: Error): void =>

@@ -1,14 +1,14 @@
 // What a boot is given of the phone.
 
-import type { BootParts } from './boot.ts';
+import type { BootContext } from './boot.ts';
 import type { PhoneOptions } from './phone-options.ts';
-import type { PhoneParts } from './phone-parts.ts';
+import type { PhoneStores } from './phone-stores.ts';
 import { mayTakeServerCopy } from './provisioning/server-copy.ts';
 import { configuredEncryptionKeys } from './security/configured-secrets.ts';
 
 /** Undefined where no provisioning server is known. */
-export function bootParts(options: PhoneOptions, parts: PhoneParts, onStep: (step: string) => void): BootParts | undefined {
-  const { client, layers, directory, callLists, log, uploads, uploadState } = parts;
+export function bootContext(options: PhoneOptions, stores: PhoneStores, onStep: (step: string) => void): BootContext | undefined {
+  const { client, layers, directory, callLists, log, uploads, uploadState } = stores;
   if (client === undefined) return undefined;
   const { macAddress, model, platform } = options;
   return {

@@ -1,0 +1,133 @@
+// The second reader of the store: everything that a living key opens, phone by phone, is opened and read for a person, without the index of mentions.
+// A plan, the erasure and the search after it all ask here; what could not be opened is named.
+
+import { isProblem, utf8Text } from '@offhook/base';
+import { artefactName } from '@offhook/ucs';
+
+import { loadCallList } from '../records/call-list-records.ts';
+import { loadDirectory } from '../records/directory-records.ts';
+import { loadOverrides, overrideKinds, overrideText } from '../records/override-records.ts';
+import type { PartyVault } from '../records/party-vault.ts';
+import { openJson } from '../records/sealing.ts';
+import type { DeviceTable } from '../store/schema.ts';
+import type { RecordsAccess, Store } from '../store/store.ts';
+import { searchSite } from './site-search.ts';
+import type { Opened, OpenedReport, Wanted, WantedReader } from './wanted-reader.ts';
+import { createReader } from './wanted-reader.ts';
+
+/** The texts in what is kept of elements that are not understood. */
+export function leavesOf(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(leavesOf) : [];
+}
+
+interface Look {
+  readonly store: Store;
+  readonly parties: PartyVault;
+  readonly access: RecordsAccess;
+  readonly reader: WantedReader;
+  readonly add: (found: Opened) => void;
+}
+
+async function lookAtLogs({ store, access, reader, add }: Look, macAddress: string): Promise<void> {
+  const rows = await access
+    .selectFrom('artefact')
+    .select(['id', 'kind', 'name', 'content_sealed', 'key_id'])
+    .where('mac_address', '=', macAddress)
+    .where('content_sealed', 'is not', null)
+    .execute();
+  for (const { id, kind, name, content_sealed, key_id } of rows) {
+    const key = key_id === null ? undefined : (await store.vault.get([key_id])).get(key_id);
+    if (key === undefined || content_sealed === null) continue;
+    const text = utf8Text(store.platform.cryptography.open(key, content_sealed, `log ${id}`));
+    const texts = text.split('\n').filter((line) => reader.inLine(line));
+    if (texts.length > 0) add({ store: 'artefact', id, macAddress, kind, place: name, occurrences: texts.length, texts });
+  }
+}
+
+async function lookAtOverrides({ store, access, reader, add }: Look, macAddress: string, deviceKey: Uint8Array): Promise<void> {
+  for (const kind of overrideKinds) {
+    for (const { id, name, value } of await loadOverrides({ store, access, deviceKey }, macAddress, kind)) {
+      if (!reader.inParameter(name, value)) continue;
+      const place = `${artefactName(macAddress, kind)}, ${name}`;
+      add({ store: 'override_value', id, macAddress, kind, place, occurrences: 1, texts: [overrideText({ name, value })] });
+    }
+  }
+}
+
+async function lookAtRecords({ store, parties, access, reader, add }: Look, macAddress: string, deviceKey: Uint8Array): Promise<void> {
+  const from = { store, parties, access, deviceKey };
+  for (const { id, contact } of await loadDirectory(from, macAddress)) {
+    const { firstName, lastName, label = '', divertContact = '', unknown } = contact;
+    const values = [`${firstName} ${lastName}`, label, contact.contact, divertContact, ...leavesOf(unknown)];
+    const texts = values.filter((value) => reader.inValue(value));
+    const place = artefactName(macAddress, 'directory');
+    if (texts.length > 0) add({ store: 'contact', id, macAddress, kind: 'directory', place, occurrences: texts.length, texts });
+  }
+  for (const { id, entry } of await loadCallList(from, macAddress)) {
+    const addresses = [entry.source, entry.destination, entry.finalDestination, ...entry.connections].flatMap((party) => party ?? []);
+    const values = [...addresses.flatMap(({ address, name = '' }) => [address, name]), ...leavesOf(entry.unknown)];
+    const texts = values.filter((value) => reader.inValue(value));
+    const place = artefactName(macAddress, 'call-list');
+    if (texts.length > 0) add({ store: 'call_record', id, macAddress, kind: 'call-list', place, occurrences: texts.length, texts });
+  }
+}
+
+function lookAtLabel({ store, reader, add }: Look, device: DeviceTable, key: Uint8Array): void {
+  const { mac_address: macAddress } = device;
+  const label = utf8Text(store.platform.cryptography.open(key, device.label_sealed, `${macAddress} label`));
+  if (reader.inValue(label))
+    add({ store: 'device', id: macAddress, macAddress, kind: '', place: `label of ${macAddress}`, occurrences: 1, texts: [] });
+}
+
+async function lookAtConfigurations({ store, access, reader, add }: Look): Promise<void> {
+  for (const { name, scope, values_sealed, key_id } of await access.selectFrom('configuration_file').selectAll().execute()) {
+    const key = (await store.vault.get([key_id])).get(key_id);
+    if (key === undefined) continue;
+    const values = Object.entries(openJson(store.platform.cryptography, key, values_sealed, name) as Record<string, string>);
+    const found = values.filter(([parameter, value]) => reader.inParameter(parameter, value));
+    const macAddress = scope === 'site' ? '' : scope;
+    if (found.length > 0)
+      add({ store: 'configuration_file', id: name, macAddress, kind: '', place: name, occurrences: found.length, texts: [] });
+  }
+}
+
+export async function searchOpened(
+  parts: { store: Store; parties: PartyVault; access?: RecordsAccess },
+  wanted: Wanted,
+): Promise<OpenedReport> {
+  const { store, parties, access = store.records.db } = parts;
+  const found: Opened[] = [];
+  const notSearched: string[] = [];
+  const look: Look = { store, parties, access, reader: createReader(wanted), add: (item) => void found.push(item) };
+  const attempt = async (place: string, open: () => Promise<void> | void): Promise<void> => {
+    try {
+      await open();
+    } catch (error) {
+      if (!isProblem(error, 'decryption-failed')) throw error;
+      notSearched.push(`${place}: it does not open under its key`);
+    }
+  };
+  for (const device of await access.selectFrom('device').selectAll().orderBy('mac_address').execute()) {
+    const { mac_address: macAddress, key_id } = device;
+    const key = (await store.vault.get([key_id])).get(key_id);
+    if (key === undefined) {
+      notSearched.push(`what ${macAddress} uploaded: its key is missing`);
+      continue;
+    }
+    await attempt(`label of ${macAddress}`, () => lookAtLabel(look, device, key));
+    await attempt(`settings of ${macAddress}`, () => lookAtOverrides(look, macAddress, key));
+    await attempt(`directory and call list of ${macAddress}`, () => lookAtRecords(look, macAddress, key));
+    await attempt(`logs of ${macAddress}`, () => lookAtLogs(look, macAddress));
+  }
+  await attempt('configuration', () => lookAtConfigurations(look));
+  const site = await searchSite(store.platform.files, look.reader);
+  return {
+    found: [...found, ...site.found],
+    placesSearched: [
+      'labels, settings, directories, call lists, logs and configuration of every phone, opened and folded',
+      ...site.placesSearched,
+    ],
+    notSearched: [...notSearched, ...site.notSearched],
+  };
+}

@@ -1,0 +1,111 @@
+// The audit chain as it is looked at: whole at the start of the server and once a day, in between only what is new; the answer says as of when.
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { AuditPage } from '@offhook/api';
+import { silentLogger } from '@offhook/base';
+import { createNodePlatform } from '@offhook/base/node';
+import { sql } from 'kysely';
+
+import { AuditLog } from '../src/audit/audit-log.ts';
+import type { Store } from '../src/store/store.ts';
+import { openStore } from '../src/store/store.ts';
+import { startServer, temporaryDirectory } from './server-under-test.ts';
+
+async function withAudit(use: (audit: AuditLog, store: Store, hmacs: () => number) => Promise<void>): Promise<void> {
+  const folder = await temporaryDirectory();
+  const node = createNodePlatform({ directory: folder.path, log: silentLogger });
+  let count = 0;
+  const cryptography: typeof node.cryptography = {
+    ...node.cryptography,
+    hmac(name, key, data) {
+      count++;
+      return node.cryptography.hmac(name, key, data);
+    },
+  };
+  const store = await openStore({ platform: { ...node, cryptography }, directory: folder.path });
+  try {
+    await use(new AuditLog(store), store, () => {
+      const since = count;
+      count = 0;
+      return since;
+    });
+  } finally {
+    await store.close();
+    node.close();
+    await folder.remove();
+  }
+}
+
+async function record(audit: AuditLog, count: number): Promise<void> {
+  for (let at = 0; at < count; at++) await audit.record('server', 'tried', { at });
+}
+
+describe('the audit chain', () => {
+  it('a look at the pages costs what is new in the chain, not what is there', async (t) => {
+    const folder = await temporaryDirectory();
+    const node = createNodePlatform({ directory: folder.path, log: silentLogger });
+    let count = 0;
+    const hmac: typeof node.cryptography.hmac = (...of) => {
+      count++;
+      return node.cryptography.hmac(...of);
+    };
+    const under = await startServer(folder.path, { platform: { ...node, cryptography: { ...node.cryptography, hmac } } });
+    const close = async (): Promise<void> => {
+      await under.stop();
+      node.close();
+      await folder.remove();
+    };
+    t.after(close);
+    for (let at = 0; at < 60; at++) await under.server.setConfiguration('site', { 'a.b': String(at) });
+    await under.answer('GET', '/audit');
+    for (const path of ['/overview', '/audit']) {
+      count = 0;
+      await under.answer('GET', path);
+      assert.ok(count < 10, `${count} keyed hashes for ${path}`);
+    }
+    const page = (await under.answer('GET', '/audit')) as AuditPage;
+    assert.ok(page.isIntact && Date.parse(page.verifiedAt) <= Date.now(), page.verifiedAt);
+  });
+
+  it('an entry changed after it was verified is found by the next whole verification, and until then the answer says of when it is', () =>
+    withAudit(async (audit, store) => {
+      await record(audit, 20);
+      const whole = await audit.verify();
+      assert.deepEqual([whole.isIntact, whole.length], [true, 20]);
+      await record(audit, 1);
+      await sql`update audit_entry set facts = '{"at":99}' where sequence = 5`.execute(store.records.db);
+      const seen = await audit.look();
+      assert.deepEqual([seen.isIntact, seen.length, seen.verifiedAtMs], [true, 21, whole.verifiedAtMs]);
+      const { isIntact, brokenAt } = await audit.verify();
+      assert.deepEqual([isIntact, brokenAt], [false, 5]);
+      assert.equal((await audit.look()).isIntact, false);
+    }));
+
+  it('what does not follow from the entries before it, and a tail that is cut, show at the next look', () =>
+    withAudit(async (audit, store) => {
+      await record(audit, 5);
+      await audit.verify();
+      await record(audit, 2);
+      await sql`update audit_entry set actor = 'nobody' where sequence = 6`.execute(store.records.db);
+      const changed = await audit.look();
+      assert.deepEqual([changed.isIntact, changed.brokenAt], [false, 6]);
+      await sql`update audit_entry set actor = 'server' where sequence = 6`.execute(store.records.db);
+      assert.deepEqual([(await audit.verify()).isIntact, (await audit.look()).isIntact], [true, true]);
+      await sql`delete from audit_entry where sequence = 7`.execute(store.records.db);
+      assert.equal((await audit.look()).isIntact, false);
+      assert.equal((await audit.verify()).isIntact, false, 'nor does a whole verification forget what it went through');
+    }));
+
+  it('entries read from the store in pages make one chain', () =>
+    withAudit(async (audit, _store, hmacs) => {
+      await record(audit, 1030);
+      hmacs();
+      const { isIntact, length } = await audit.verify();
+      assert.deepEqual([isIntact, length, hmacs()], [true, 1030, 1030]);
+      await record(audit, 3);
+      hmacs();
+      await audit.look();
+      assert.equal(hmacs(), 3);
+    }));
+});

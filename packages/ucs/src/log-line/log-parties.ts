@@ -1,0 +1,143 @@
+// Who stands in a line of the phone's log, by the grammar of its lines: a number counts where a party stands, in a URI, behind a label, in the name of a user's file;
+// the line's own time, a status, a port, a size, a call identifier count for nobody.
+
+export interface LogParty {
+  /** `number` is one of seven digits or more in running text, of which no grammar says whose it is. */
+  readonly form: 'address' | 'login' | 'name' | 'number';
+  readonly value: string;
+}
+
+const head = /^(?:[^|]{0,80}?[^|\d.])?[\d.]{6,14}\|[A-Za-z0-9]{1,6} *\|[0-7*]\|\d{2,}\|/;
+/** `Nov 26 10:00:00 2026|0004f2000001|text`, the third log beside app and boot. */
+const auditHead = /^[A-Z][a-z]{2} [ \d]\d[^|]{0,40}\|[0-9a-f]{12}\|/i;
+
+/** The text behind time, module, class and count; the whole line where it has no such head. */
+export function logLineText(line: string): string {
+  const found = head.exec(line)?.[0] ?? auditHead.exec(line)?.[0] ?? '';
+  return line.slice(found.length);
+}
+
+/** What names nobody, and looks as though it did. Each is blanked before anything is read. */
+const nobody: readonly RegExp[] = [
+  /SIP\/2\.0(?: \d{3}\b)?/g,
+  /^ *(?:Via|CSeq|Max-Forwards|Expires|Min-Expires|Min-SE|Session-Expires|Content-(?:Length|Type)|RSeq|RAck|Retry-After|User-Agent|Server|Call-ID|Replaces|Target-Dialog|In-Reply-To)\s*:.*$/gim,
+  // RFC 8866: the origin's two numbers, media, attributes.
+  /^ *(?:[sSmatcbv]=.*|o=\S+(?= ))/gm,
+  /(?<=^ *) (?:\d{1,20} ){2}IN IP[46] \S+/gm,
+  /[?&;](?:Replaces|to-tag|from-tag|early-only)=[^>\s]*/gi,
+  /(?<![\w-])(?:branch|tag|c?nonce|response|nc|opaque|realm|algorithm|qop|received|rport|expires|Call-?ID|CallHandle|CallReference)\s*[=:]\s*(?:"[^"]*"|[^;,\s>&]*)/gi,
+  /<(?:CallHandle|CallReference|\w*Port|Duration\w*|StartTime|LineNumber|\w*Status)>[^<]*</g,
+  /(?<![0-9a-z])[0-9a-f]{6,8}-[0-9a-f]{6,8}(?:-[0-9a-f]{6,8}){1,4}@\S+/gi,
+  /;user=(?:phone|ip)/gi,
+  // Hashes and MAC addresses; twelve digits alone may be a number, but none begins with three zeros.
+  /(?<![0-9a-z])[0-9a-f]{16,}(?![0-9a-z])/gi,
+  /(?<![0-9a-z])(?:000\d{9}|(?=\d*[a-f])[0-9a-f]{12})(?![0-9a-z@])/gi,
+  /\bmac\w*\s*[=:]\s*[0-9a-f]{12}\b|\b0x[0-9a-f]+/gi,
+  /[(<][0-9a-f]{8}[)>]/gi,
+  /\b\d{4}-\d{5}-\d{3}\b|\(\d{5}-\d{3}\)/g,
+  /\b(?!\d{3}\.\d{3}\.\d{4}\b)\d+(?:\.\d+){2,}(?::\d+)?/g,
+  /\b\d{1,3}(?:,\d{3})+\b/g,
+  /\b\d{4}-\d\d-\d\d\b|\b\d\d?[/.]\d\d?[/.]\d{4}\b/g,
+  /\b(?:size|length|bytes)\b\D{0,24}\d+|\b\d+ (?:bytes|ms|seconds|sec)\b/gi,
+  // Values of functions: (0,0,1498520663,1), [1498520663].
+  /\([-\d\s]{0,20},[-\d,\s]{0,80}\)|\[-?\d+\]/g,
+  /(?<![\p{L}\p{N}_])(?:\w{0,24}time|\w{0,24}until|\w{0,24}expiry|expires|len|size|level|inx|result|errors?|state|code|uptime|port|protocol|type|count|epoch|status)\s*[:=(]?\s*-?\d+/giu,
+];
+
+const fixedWords = new Set([
+  'using login cred',
+  'anonymous',
+  'plcmspip',
+  'unknown',
+  'unavailable',
+  'resolving',
+  'phone',
+  'ip',
+  'removed',
+  'null',
+  'none',
+]);
+
+function isMac(text: string): boolean {
+  return /^[0-9a-f]{12}$/i.test(text);
+}
+
+/** A login made of digits is dialled; one with the phone's MAC address behind a slash ends before it. */
+function partyOf(text: string): LogParty | undefined {
+  const value = text.replace(/\/[0-9a-f]{12}$/i, '').replace(/[.:,;/\s]+$/, '');
+  if (value === '' || /^\*+$/.test(value) || fixedWords.has(value.toLowerCase()) || isMac(value.replace(/_\d+$/, ''))) return undefined;
+  return { form: value.includes('@') || /^[+*#]?[\d*#()\s.-]+$/.test(value) ? 'address' : 'login', value };
+}
+
+function nameOrParty(text: string): LogParty | undefined {
+  const value = text.trim();
+  const isNumber = /^\+?\d[\d\s().-]*$/.test(value);
+  if (isNumber || value === '' || fixedWords.has(value.toLowerCase()) || isMac(value)) return isNumber ? partyOf(value) : undefined;
+  return { form: 'name', value };
+}
+
+/** A host, where a URI has no user: sip:192.0.2.1, sip:pbx.example.test. */
+function uriParty(uri: string): LogParty | undefined {
+  const isTel = /^tel:/i.test(uri);
+  return isTel || uri.includes('@') || /^sips?:\+?[\d*#]+(?=$|[;?])/i.test(uri) ? { form: 'address', value: uri } : undefined;
+}
+
+type Rule = readonly [pattern: RegExp, read: (found: RegExpMatchArray) => LogParty | undefined];
+const first = ([, value = '']: RegExpMatchArray): LogParty | undefined => partyOf(value);
+const named = ([, value = '']: RegExpMatchArray): LogParty | undefined => nameOrParty(value);
+
+const rules: readonly Rule[] = [
+  [/"([^"<>|]{1,64})"\s*<(?=(?:sips?|tel):|\+?\d)/gi, named],
+  [/(?<!=)<(\+?\d[\d\s().-]{1,24})>/g, first],
+  [/^ *[A-Za-z-]+: *([^"<>|:;,=]{1,64}?) *<(?:sips?|tel):/gi, named],
+  [/(?<![\p{L}\p{N}])(?:sips?|tel):[^\s"'<>,|)\]]+/giu, ([uri]) => uriParty(uri)],
+  [/(?<![\p{L}\p{N}])(?:ftps?|https?|tftp):\/\/([^\s:@/'"]+)(?::[^\s@'"/]*)?@/giu, first],
+  [
+    /(?<![\p{L}\p{N}._+-])([\p{L}\p{N}][\p{L}\p{N}._+-]*?)-(?:directory|calls|phone|web|cloud|app|boot)\.(?:xml|cfg|log)(?![\p{L}\p{N}])/giu,
+    first,
+  ],
+  [
+    /(?<![\p{L}\p{N}_])(?:usr|user|user ?name|user ?id|ext(?:ension)?|number|login|dial|caller|callee)\s*[:=]\s*["'<]?([^\s"'<>;,|]+)/giu,
+    first,
+  ],
+  [/(?<![\p{L}\p{N}_])Auth:'([^']*)'/gu, first],
+  [/(?<![\p{L}\p{N}_])Dsp:(.*?)(?: Auth:| Inx:|$)/gu, named],
+  // What is told in words: called 2001, from 2001.
+  [
+    /(?:(?<![\p{L}\p{N}])(?:from|to|at|with|called|calling|caller|callee|dial(?:l?ed|l?ing)?|ext\.?)|@)\s+(\+?\d{3,15})(?![\p{L}\p{N}_@:]|[.-]\d)/giu,
+    first,
+  ],
+  [/[<"]\w*(?:Party(?:Number|DirNum)|SIPAddress|UserID|UserName|Dest)(?:>|"\s*:\s*")([^<"]*)/g, first],
+  [
+    /[<"]\w*(?:PartyName|DisplayName|Label)(?:>|"\s*:\s*")([^<"]*)|(?<=\sdisplay=")([^"]*)/g,
+    ([, one, two]) => nameOrParty(one ?? two ?? ''),
+  ],
+  [/(?<![\p{L}\p{N}])(?:telephoneNumber|mobile|homePhone|uid|sAMAccountName|mail)=([^,)*\s]+)/giu, first],
+  [/(?<![\p{L}\p{N}])cn=([^,)*=]+)/giu, named],
+  [/(?<![\p{L}\p{N}\\])[A-Z][A-Z0-9-]{1,14}\\([\p{L}\p{N}._-]{2,64})/gu, first],
+];
+
+const bareAddress = /(?<![^\s"'<>,|()[\]=;:])([^\s"'<>,|()[\]=;:/*]{1,128}@(?:\[[0-9a-f:.]+\]|[\p{L}\p{N}.-]+))/giu;
+
+/** Numbers as people write them: +1 202 555 0147, (202) 555-0147, 202-555-0147, 2025550147. */
+const longNumber =
+  /(?<![\p{L}\p{N}_.@/-])(?<!\p{N}:)(?:\+\d(?:[\s().\-/]{0,2}\d){6,16}|\(\d{2,5}\)[\s-]?\d(?:[\s-]?\d){4,9}|\d{2,5}(?:[-./]\d{2,5}){1,3}|\d{7,15})(?![\p{L}\p{N}_@]|[:.-]\d)/gu;
+const shortestNumber = 7;
+
+/** Whom a line names; each as the line writes it, in no order. */
+export function logParties(line: string): readonly LogParty[] {
+  let text = logLineText(line);
+  const found = new Map<string, LogParty>();
+  const add = (party: LogParty | undefined): void => {
+    if (party !== undefined) found.set(`${party.form} ${party.value}`, party);
+  };
+  // A login in the place where an origin (RFC 8866 §5.2) has a hyphen, before its numbers are blanked.
+  const origin = /^ *o=(\S+) \d+ \d+ IN /.exec(text)?.[1];
+  if (origin !== undefined && origin !== '-') add(partyOf(origin));
+  for (const pattern of nobody) text = text.replace(pattern, (blank) => ' '.repeat(blank.length));
+  for (const [pattern, read] of rules) for (const match of text.matchAll(pattern)) add(read(match));
+  const rest = text.replace(/(?:(?:sips?|tel):|(?<!\w)\w{1,16}:\/\/)[^\s"'<>,|)\]]+/gi, ' ');
+  for (const match of rest.matchAll(bareAddress)) add(first(match));
+  for (const [value] of rest.matchAll(longNumber)) if (value.replace(/\D/g, '').length >= shortestNumber) add({ form: 'number', value });
+  return [...found.values()];
+}

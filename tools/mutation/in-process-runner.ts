@@ -1,0 +1,152 @@
+// A StrykerJS test runner for node:test that loads the tests once and runs only those that meet a mutant, in one process: ten times the mutants of a process for each.
+
+import { realpath } from 'node:fs/promises';
+import { registerHooks } from 'node:module';
+import { dirname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+import type { InstrumenterContext, StrykerOptions } from '@stryker-mutator/api/core';
+import { PluginKind, commonTokens, declareFactoryPlugin, tokens } from '@stryker-mutator/api/plugin';
+import {
+  DryRunStatus,
+  MutantRunStatus,
+  TestStatus,
+  determineHitLimitReached,
+  toMutantRunResult,
+  type DryRunOptions,
+  type DryRunResult,
+  type MutantRunOptions,
+  type MutantRunResult,
+  type TestResult,
+  type TestRunner,
+  type TestRunnerCapabilities,
+} from '@stryker-mutator/api/test-runner';
+
+import type * as NodeTest from './node-test.ts';
+
+export const runnerName = 'in-process';
+
+const nodeTestUrl = new URL('./node-test.ts', import.meta.url).href;
+/** Properties run this often: a mutant that thirty runs do not find, fifty seldom do. */
+const propertyRuns = { numRuns: 30, endOnFailure: true, seed: 7 };
+
+function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).slice(0, 300);
+}
+
+class InProcessRunner implements TestRunner {
+  readonly #tests: readonly string[];
+  /** Where the instrumented sources read which mutant acts, and write which were met. */
+  readonly #context: InstrumenterContext;
+  #nodeTest: typeof NodeTest | undefined;
+  #isLoaded = false;
+  /** Thrown where no test waits for it. */
+  #stray: unknown;
+
+  constructor(tests: readonly string[]) {
+    this.#tests = tests;
+    const place = globalThis as { __stryker__?: InstrumenterContext };
+    this.#context = place.__stryker__ ??= {};
+  }
+
+  capabilities(): TestRunnerCapabilities {
+    return { reloadEnvironment: false };
+  }
+
+  async init(): Promise<void> {
+    process.on('unhandledRejection', (error) => (this.#stray = error));
+    process.on('uncaughtException', (error) => (this.#stray = error));
+    // The copy's node_modules leads back to the workspaces beside it, whose code holds no mutants: lead it in again.
+    const outside = `${pathToFileURL(dirname(await realpath('node_modules'))).href}/packages/`;
+    const inside = `${pathToFileURL(process.cwd()).href}/packages/`;
+    registerHooks({
+      resolve: (specifier, context, next) => {
+        if (specifier === 'node:test') return { url: nodeTestUrl, shortCircuit: true };
+        const found = next(specifier, context);
+        const isLedOut = found.url.startsWith(outside) && !found.url.startsWith(inside);
+        return isLedOut ? { ...found, url: inside + found.url.slice(outside.length) } : found;
+      },
+    });
+    this.#nodeTest = await import('./node-test.ts');
+    (await import('fast-check')).configureGlobal(propertyRuns);
+  }
+
+  async dryRun({ coverageAnalysis }: DryRunOptions): Promise<DryRunResult> {
+    await this.#load();
+    const isCovering = coverageAnalysis !== 'off';
+    return this.#run({ accept: () => true, isCovering, isBailing: false });
+  }
+
+  async mutantRun(options: MutantRunOptions): Promise<MutantRunResult> {
+    const { activeMutant, testFilter, hitLimit, disableBail, mutantActivation } = options;
+    const context = this.#context;
+    delete context.mutantCoverage;
+    delete context.hitLimit;
+    delete context.hitCount;
+    if (hitLimit !== undefined) Object.assign(context, { hitLimit, hitCount: 0 });
+    if (mutantActivation === 'static') context.activeMutant = activeMutant.id; // it acts while the modules load
+    try {
+      await this.#load();
+    } catch (error) {
+      return { status: MutantRunStatus.Killed, killedBy: [], failureMessage: `modules do not load: ${messageOf(error)}`, nrOfTests: 0 };
+    }
+    context.activeMutant = activeMutant.id;
+    const wanted = testFilter === undefined ? undefined : new Set(testFilter);
+    const accept = (id: string): boolean => wanted?.has(id) ?? true;
+    try {
+      return toMutantRunResult(
+        await this.#run({ accept, isBailing: !disableBail, isCovering: false, ...(hitLimit === undefined ? {} : { hitLimit }) }),
+      );
+    } catch (error) {
+      return { status: MutantRunStatus.Error, errorMessage: messageOf(error) };
+    } finally {
+      delete context.activeMutant;
+    }
+  }
+
+  async #load(): Promise<void> {
+    if (this.#isLoaded) return;
+    this.#isLoaded = true;
+    for (const file of this.#tests) {
+      this.#nodeTest?.startFile(file);
+      await import(pathToFileURL(resolve(file)).href);
+    }
+  }
+
+  async #run(options: {
+    readonly accept: (id: string) => boolean;
+    readonly isCovering: boolean;
+    readonly isBailing: boolean;
+    readonly hitLimit?: number;
+  }): Promise<DryRunResult> {
+    const context = this.#context;
+    const tests: TestResult[] = [];
+    this.#stray = undefined;
+    await this.#nodeTest?.runTests({
+      accept: options.accept,
+      onStart: (id) => {
+        if (options.isCovering) context.currentTestId = id;
+      },
+      onEnd: ({ id, file, kind, tookMs, failure }) => {
+        delete context.currentTestId;
+        const test = { id, name: id, fileName: resolve(file), timeSpentMs: tookMs };
+        const fault = failure ?? this.#stray;
+        if (kind === 'skipped') tests.push({ ...test, status: TestStatus.Skipped });
+        else if (fault === undefined) tests.push({ ...test, status: TestStatus.Success });
+        else tests.push({ ...test, status: TestStatus.Failed, failureMessage: messageOf(fault) });
+        return fault === undefined || !options.isBailing;
+      },
+    });
+    const reached = determineHitLimitReached(context.hitCount, options.hitLimit);
+    if (reached !== undefined) return reached;
+    const { mutantCoverage } = context;
+    return { status: DryRunStatus.Complete, tests, ...(options.isCovering && mutantCoverage !== undefined ? { mutantCoverage } : {}) };
+  }
+}
+
+function create(options: StrykerOptions): TestRunner {
+  return new InProcessRunner(options['roomTests'] as readonly string[]);
+}
+create.inject = tokens(commonTokens.options);
+
+export const strykerPlugins = [declareFactoryPlugin(PluginKind.TestRunner, runnerName, create)];

@@ -1,0 +1,53 @@
+// A room by its path: its sources, which are mutated, and the tests that are to notice.
+
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { filesBelow, root } from '../source-files.ts';
+
+export interface Room {
+  readonly sources: readonly string[];
+  readonly tests: readonly string[];
+}
+
+/** Tests elsewhere that stand for a package beside its own: a phone's calls are tried in a world. */
+const triedBy: Readonly<Record<string, readonly string[]>> = {
+  base: ['packages/sip'],
+  media: ['packages/sim/test/calls', 'packages/sim/test/sound'],
+  phone: ['calls', 'handset', 'lifecycle', 'outsider', 'phones'].map((name) => `packages/sim/test/${name}`),
+};
+
+const isTestCode = /\.test\.tsx?$|\/test\/|\/testing\//;
+/** Tests of the real world wait for it: a mutant that hangs there costs half a minute. */
+const isReal = /['"](?:@offhook\/base\/node|node:(?:net|tls|dgram|http|https|child_process|worker_threads))['"]/;
+
+/** Searches by chance through whole worlds: each takes seconds, and nearly every mutant would have to wait for it. Only where they are named. */
+const isSearch = /^packages\/sim\/test\/(?:explorer|failing)\.test\.ts$/;
+
+/** The tests whose path begins with one of these. */
+async function testsOf(all: readonly string[], places: readonly string[]): Promise<readonly string[]> {
+  const kept: string[] = [];
+  for (const path of all) {
+    if (!path.endsWith('.test.ts') || !places.some((place) => path.startsWith(place))) continue;
+    if (isSearch.test(path) && !places.includes(path)) continue;
+    if (!isReal.test(await readFile(join(root, path), 'utf8'))) kept.push(path);
+  }
+  return kept;
+}
+
+/** `also` names further tests by the beginnings of their paths. */
+export async function roomAt(path: string, also: readonly string[] = []): Promise<Room> {
+  const [, name] = /^packages\/([a-z]+)(?:\/|$)/.exec(path) ?? [];
+  if (name === undefined) throw new Error(`expected a room like packages/sip or packages/phone/src/call, got ${path}`);
+  const all = await filesBelow('packages', (file) => file.endsWith('.ts') && !file.endsWith('.d.ts'));
+  const isInside = (file: string): boolean =>
+    file === path || file.startsWith(path.includes('/src') ? `${path}/` : `packages/${name}/src/`);
+  const sources = all.filter((file) => isInside(file) && !isTestCode.test(file));
+  for (const source of sources)
+    if ((await readFile(join(root, source), 'utf8')).includes('Stryker disable'))
+      throw new Error(`${source} disables mutants: no comment may`);
+  const tests = await testsOf(all, [`packages/${name}/`, ...(triedBy[name] ?? []), ...also]);
+  if (sources.length === 0 || tests.length === 0)
+    throw new Error(`expected sources and tests of ${path}, found ${sources.length} and ${tests.length}`);
+  return { sources, tests };
+}
