@@ -13,10 +13,23 @@ import { findModel, models } from '../src/model.ts';
 import type { ParameterName } from '../src/parameter/catalogue.ts';
 import { catalogue, concreteName, defaultText, findParameter, indexLimits, parameterKey } from '../src/parameter/catalogue.ts';
 import { explainParameter } from '../src/parameter/explain.ts';
+import { itemKind, kindTexts, mayNamePerson } from '../src/parameter/kind.ts';
 import { nearestParameter, nearestParameters } from '../src/parameter/nearest.ts';
+import { releaseSources, releaseText } from '../src/parameter/release.ts';
 import type { ParameterRow } from '../src/parameter/row.ts';
 import { Settings } from '../src/parameter/settings.ts';
 import { validate } from '../src/parameter/validate.ts';
+
+const categories: ReadonlySet<string> = new Set([
+  'none',
+  'device-identifier',
+  'user-information',
+  'call-participant',
+  'credential',
+  'moves-user-information',
+  'moves-call-participant',
+  'moves-device-identifier',
+]);
 
 const rows = Object.entries(catalogue) as [ParameterName, ParameterRow][];
 
@@ -77,9 +90,56 @@ describe('the catalogue', () => {
       assert.notEqual(row.chapter, '', name);
       if (row.meaning !== undefined) assert.match(row.meaning, /^\S.{5,}$/, name);
       if (row.effect === 'unknown') assert.equal(row.effectCertainty, undefined, name);
-      if (row.isReadByPhone === true)
-        assert.notEqual(row.effect, 'unknown', `the phone acts on ${name}, so it must know what a change costs`);
     }
+  });
+
+  it('a row says what may stand in its value, whose data that is, and in which releases it was seen by what', () => {
+    for (const [name, row] of rows) {
+      assert.ok(Object.hasOwn(kindTexts, itemKind(row.kind)), `${name} is of kind ${row.kind}`);
+      assert.ok(categories.has(row.category), `${name} has the category ${row.category}`);
+      assert.ok(row.release.sources.length > 0, name);
+      assert.match(releaseText(row.release), /\d/, name);
+      for (const source of row.release.sources) assert.ok(Object.hasOwn(releaseSources, source), `${name} was seen in ${source}`);
+      assert.equal(row.certainty === 'schema' && !row.release.sources.includes('uc-4.0'), false, name);
+      assert.equal(row.certainty === 'guide' && !row.release.sources.includes('guide'), false, name);
+    }
+  });
+
+  it('the kind of a value agrees with its type', () => {
+    for (const [name, row] of rows) {
+      if (row.type === 'boolean') assert.equal(row.kind, 'switch', name);
+      if (row.type === 'choice') assert.equal(row.kind, 'word', name);
+      if (row.type === 'integer') assert.ok(!mayNamePerson(row.kind), `${name} is a number of kind ${row.kind}`);
+      if (row.kind === 'password') assert.equal(row.secret, true, name);
+    }
+  });
+
+  it('what a person is called, dialled or signed in by is personal', () => {
+    const impersonal = rows.filter(
+      ([, row]) => ['login', 'email', 'jabber-id', 'telephone-number'].includes(row.kind) && row.category === 'none',
+    );
+    assert.deepEqual(
+      impersonal.map(([name]) => name),
+      [],
+    );
+    for (const name of [
+      'reg.#.thirdPartyName',
+      'softkey.#.label',
+      'softkey.#.action',
+      'efk.efklist.#.action.string',
+      'divert.#.contact',
+      'reg.#.fwd.busy.contact',
+      'msg.mwi.#.subscribe',
+      'msg.mwi.#.callBack',
+      'device.net.dot1x.identity',
+      'phoneLock.authorized.#.value',
+      'xmpp.#.jid',
+      'attendant.resourceList.#.address',
+      'ptt.pageMode.group.#.label',
+      'feature.hoteling.enabled',
+      'prov.login.lcCache.user',
+    ] as const)
+      assert.notEqual(catalogue[name].category, 'none', name);
   });
 
   it('the empty string and NULL are "back to the default" for every row', () => {
@@ -155,6 +215,11 @@ describe('callLists.collapseDuplicates comes from one row', () => {
     assert.equal(value, true);
   });
 
+  it('a kind, a category and a release', () => {
+    const { kind, category, release } = catalogue['callLists.collapseDuplicates'];
+    assert.deepEqual([kind, category, releaseText(release)], ['switch', 'none', 'by 4.0.15']);
+  });
+
   it('explain', () => {
     const explained = explainParameter(name);
     assert.ok('row' in explained);
@@ -165,6 +230,6 @@ describe('callLists.collapseDuplicates comes from one row', () => {
   it('the reference page', () => {
     const page = readFileSync(new URL('../../../docs/reference/parameters.md', import.meta.url), 'utf8');
     const line = page.split('\n').find((text) => text.startsWith(`| \`${name}\` |`));
-    assert.match(line ?? '', /\| 0, 1 \| 1; Lync: 0 \|.*\| Call Lists \| guide \| reads \|/);
+    assert.match(line ?? '', /\| switch \| 0, 1 \| 1; Lync: 0 \| none \| none \| Call Lists \| by 4\.0\.15 \| guide \| reads \|/);
   });
 });
