@@ -182,6 +182,13 @@ describe('rules across rows', () => {
     assert.equal(key('reg.01.address'), key('reg.1.address'));
   });
 
+  it('a word that no source allows is none: DNSsnaptr and UDP are no transports', () => {
+    for (const name of ['reg.#.server.#.transport', 'reg.#.outboundProxy.transport', 'voIpProt.server.#.transport'] as const) {
+      for (const word of ['DNSsnaptr', 'UDP', 'TCP']) assert.equal(validate(catalogue[name], word).valid, false, `${name} ${word}`);
+      assert.equal(validate(catalogue[name], 'tcponly').valid, true);
+    }
+  });
+
   it('the nearest name is found after any one edit of a longer name, and nothing near noise', () => {
     fc.assert(
       fc.property(fc.constantFrom(...rows.map(([name]) => name).filter((name) => name.length > 24)), fc.nat(), (name, seed) => {

@@ -55,9 +55,9 @@ export function choice<const Word extends string>(
   };
 }
 
-/** `ringer1` to `ringer24`, each also met as its bare number. */
-export function counted(stem: string, count: number): Readonly<Record<string, readonly string[]>> {
-  return Object.fromEntries(Array.from({ length: count }, (_, at) => [`${stem}${at + 1}`, [String(at + 1)]]));
+/** `ringer1` to `ringer24`, the first of them also by their bare numbers. */
+export function counted(stem: string, count: number, numbered: number): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(Array.from({ length: count }, (_, at) => [`${stem}${at + 1}`, at < numbered ? [String(at + 1)] : []]));
 }
 
 /** Defaults of the indices 1, 2, 3...; what is not listed has the row's own default. */

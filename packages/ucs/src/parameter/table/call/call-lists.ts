@@ -23,7 +23,7 @@ export const callCallListsTable = rows('Call Lists', {
     release: seen('uc-4.0', 'uc-5.9'),
     meaning: 'Lets people filter the call lists.',
   }),
-  'callLists.grouping': choice('Unified', ['Unified', 'ByType'], {
+  'callLists.grouping': choice('Unified', ['Unified', 'InOut', 'InOutMissed'], {
     category: 'none',
     release: seen('uc-4.0', 'uc-5.9'),
     effect: 'none',
@@ -58,7 +58,7 @@ export const callCallListsTable = rows('Call Lists', {
     meaning: 'Seconds from a change to its write to the journal.',
     chapter: 'Call Lists',
   }),
-  'callLists.writeDelay.terminated': integer('60', [10, 600], {
+  'callLists.writeDelay.terminated': integer('60', [10, 65_536], {
     kind: 'seconds',
     category: 'none',
     release: seen('uc-4.0', 'uc-5.9'),

@@ -2,6 +2,7 @@
 
 import { choice, flag, integer, rows, text } from '../../build.ts';
 import { seen } from '../../release.ts';
+import { ringClasses } from '../ring-classes.ts';
 
 export const callCallsTable = rows('Calls', {
   'acd.#.unavailreason.active': flag('0', {
@@ -102,13 +103,11 @@ export const callCallsTable = rows('Calls', {
     effectCertainty: 'recalled',
     meaning: 'Sounds a tone when a call is answered automatically.',
   }),
-  'call.autoAnswer.ringClass': text('ringAutoAnswer', undefined, {
-    kind: 'word',
+  'call.autoAnswer.ringClass': choice('ringAutoAnswer', ringClasses, {
     category: 'none',
     release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
-    form: 'ringAutoAnswer and other ring classes',
     meaning: 'Which ring class applies to calls answered automatically.',
   }),
   'call.autoAnswer.ringTone': text('intercom', undefined, {

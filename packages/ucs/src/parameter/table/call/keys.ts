@@ -199,7 +199,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'attendant.resourceList.#.ringType': choice(
     'default',
-    { default: [], ...counted('ringer', 24) },
+    { default: [], ...counted('ringer', 24, 22) },
     {
       category: 'none',
       release: seen('uc-5.9'),
@@ -230,32 +230,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'attendant.ringType': choice(
     'ringer1',
-    [
-      'ringer1',
-      'ringer2',
-      'ringer3',
-      'ringer4',
-      'ringer5',
-      'ringer6',
-      'ringer7',
-      'ringer8',
-      'ringer9',
-      'ringer10',
-      'ringer11',
-      'ringer12',
-      'ringer13',
-      'ringer14',
-      'ringer15',
-      'ringer16',
-      'ringer17',
-      'ringer18',
-      'ringer19',
-      'ringer20',
-      'ringer21',
-      'ringer22',
-      'ringer23',
-      'ringer24',
-    ],
+    { default: [], ...counted('ringer', 24, 22) },
     {
       category: 'none',
       release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
@@ -378,7 +353,7 @@ export const callKeysTable = rows('Keys', {
     release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     chapter: 'Soft Keys',
   }),
-  'efk.version': choice('2', ['2'], {
+  'efk.version': choice('2', ['1', '2'], {
     category: 'none',
     release: seen('uc-4.0', 'uc-5.9'),
     effect: 'restart',

@@ -262,7 +262,7 @@ export const deviceNetworkTable = rows('Device Settings', {
   ),
   'device.net.etherModePC': choice(
     '',
-    { Auto: ['0'], '10HD': ['1'], '10FD': ['2'], '100HD': ['3'], '100FD': ['4'], '1000FD': ['5'], Disabled: ['6'] },
+    { Auto: ['0'], '10HD': ['1'], '10FD': ['2'], '100HD': ['3'], '100FD': ['4'], '1000FD': ['5'], Disabled: ['-1'] },
     {
       category: 'none',
       release: seen('uc-4.0', 'uc-5', 'uc-5.9'),

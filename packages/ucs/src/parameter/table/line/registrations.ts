@@ -317,7 +317,7 @@ export const lineRegistrationsTable = rows('Lines', {
     certainty: 'template',
     meaning: "Extension that stands as the line's address for call servers such as Sylantro or BroadSoft.",
   }),
-  'reg.#.lineKeys': integer('1', [1, 48], {
+  'reg.#.lineKeys': integer('1', [1, 65_535], {
     kind: 'integer',
     category: 'none',
     release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
@@ -432,19 +432,15 @@ export const lineRegistrationsTable = rows('Lines', {
     meaning: 'Port of the outbound proxy.',
     chapter: 'SIP',
   }),
-  'reg.#.outboundProxy.transport': choice(
-    'DNSnaptr',
-    { DNSnaptr: ['', 'DNSsnaptr'], TCPpreferred: [], UDPOnly: ['UDP'], TLS: [], TCPOnly: ['TCP'] },
-    {
-      category: 'none',
-      release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
-      indexLimits: [34],
-      effect: 'restart',
-      certainty: 'template',
-      meaning: 'Transport to the outbound proxy.',
-      chapter: 'SIP',
-    },
-  ),
+  'reg.#.outboundProxy.transport': choice('DNSnaptr', ['DNSnaptr', 'TCPpreferred', 'UDPOnly', 'TLS', 'TCPOnly'], {
+    category: 'none',
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    indexLimits: [34],
+    effect: 'restart',
+    certainty: 'template',
+    meaning: 'Transport to the outbound proxy.',
+    chapter: 'SIP',
+  }),
   'reg.#.pin': text('', undefined, {
     kind: 'password',
     category: 'credential',
@@ -500,7 +496,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.rfc3329MediaSec.enable': flag('0', { category: 'none', release: seen('uc-4.0', 'uc-5.9'), indexLimits: [34] }),
   'reg.#.ringType': choice(
     'default',
-    { default: [], ...counted('ringer', 24) },
+    { default: [], ...counted('ringer', 24, 22) },
     {
       category: 'none',
       release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
@@ -701,19 +697,15 @@ export const lineRegistrationsTable = rows('Lines', {
     unit: 's',
     meaning: 'How many seconds early the line renews a subscription at this server.',
   }),
-  'reg.#.server.#.transport': choice(
-    'DNSnaptr',
-    { DNSnaptr: ['', 'DNSsnaptr'], TCPpreferred: [], UDPOnly: ['UDP'], TLS: [], TCPOnly: ['TCP'] },
-    {
-      category: 'none',
-      release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
-      indexLimits: [34, 4],
-      effect: 'restart',
-      certainty: 'template',
-      meaning: 'Transport to the registrar.',
-      chapter: 'SIP',
-    },
-  ),
+  'reg.#.server.#.transport': choice('DNSnaptr', ['DNSnaptr', 'TCPpreferred', 'UDPOnly', 'TLS', 'TCPOnly'], {
+    category: 'none',
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    indexLimits: [34, 4],
+    effect: 'restart',
+    certainty: 'template',
+    meaning: 'Transport to the registrar.',
+    chapter: 'SIP',
+  }),
   'reg.#.server.#.useOutboundProxy': flag('1', {
     category: 'none',
     release: seen('uc-4.0', 'uc-5.9'),
@@ -843,14 +835,18 @@ export const lineRegistrationsTable = rows('Lines', {
     certainty: 'template',
     meaning: 'Shows the security classification of calls on this line.',
   }),
-  'reg.#.serverFeatureControl.signalingMethod': choice('subscribeAsFeatureEvent', ['subscribeAsFeatureEvent', 'serviceMsForwardContact'], {
-    category: 'none',
-    release: seen('uc-4.0', 'uc-5.9'),
-    indexLimits: [34],
-    effect: 'none',
-    effectCertainty: 'recalled',
-    meaning: 'SIP method by which the line and the server exchange the state of features.',
-  }),
+  'reg.#.serverFeatureControl.signalingMethod': choice(
+    'subscribeAsFeatureEvent',
+    ['subscribeAsFeatureEvent', 'inviteFACSubscribePresence', 'serviceMsForwardContact'],
+    {
+      category: 'none',
+      release: seen('uc-4.0', 'uc-5.9'),
+      indexLimits: [34],
+      effect: 'none',
+      effectCertainty: 'recalled',
+      meaning: 'SIP method by which the line and the server exchange the state of features.',
+    },
+  ),
   'reg.#.serverFeatureControl.subscribeToUri': text('', 256, {
     kind: 'uri',
     category: 'user-information',

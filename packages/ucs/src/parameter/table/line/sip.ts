@@ -2,11 +2,7 @@
 
 import { choice, flag, integer, rows, text } from '../../build.ts';
 import { seen } from '../../release.ts';
-
-/** Ring classes of an administrator's own; older releases counted all classes by number. */
-const customRingClasses: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
-  Array.from({ length: 17 }, (_, at) => [`custom${at + 1}`, [String(at + 12)]]),
-);
+import { ringClasses } from '../ring-classes.ts';
 
 export const lineSipTable = rows('SIP and H.323', {
   'voIpProt.H323.autoGateKeeperDiscovery': flag('1', { category: 'none', release: seen('sip-3', 'uc-4.0', 'uc-5.9') }),
@@ -238,19 +234,15 @@ export const lineSipTable = rows('SIP and H.323', {
     unit: 's',
     meaning: 'How many seconds early the phone renews a subscription at this server.',
   }),
-  'voIpProt.server.#.transport': choice(
-    'DNSnaptr',
-    { DNSnaptr: ['', 'DNSsnaptr'], TCPpreferred: [], UDPOnly: ['UDP'], TLS: [], TCPOnly: ['TCP'] },
-    {
-      category: 'none',
-      release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
-      indexLimits: [4],
-      effect: 'restart',
-      certainty: 'template',
-      meaning: 'Transport to that registrar.',
-      chapter: 'SIP',
-    },
-  ),
+  'voIpProt.server.#.transport': choice('DNSnaptr', ['DNSnaptr', 'TCPpreferred', 'UDPOnly', 'TLS', 'TCPOnly'], {
+    category: 'none',
+    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    indexLimits: [4],
+    effect: 'restart',
+    certainty: 'template',
+    meaning: 'Transport to that registrar.',
+    chapter: 'SIP',
+  }),
   'voIpProt.server.#.useOutboundProxy': flag('1', {
     category: 'none',
     release: seen('uc-4.0', 'uc-5.9'),
@@ -272,12 +264,16 @@ export const lineSipTable = rows('SIP and H.323', {
     effect: 'restart',
     meaning: 'Number of the DHCP option in which the SIP server stands.',
   }),
-  'voIpProt.server.dhcp.type': choice('0', ['0', '1'], {
-    category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
-    effect: 'restart',
-    meaning: 'Whether the DHCP option for the SIP server holds an IP address (0) or a string (1).',
-  }),
+  'voIpProt.server.dhcp.type': choice(
+    '0',
+    { 0: ['false'], 1: ['true'] },
+    {
+      category: 'none',
+      release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+      effect: 'restart',
+      meaning: 'Whether the DHCP option for the SIP server holds an IP address (0) or a string (1).',
+    },
+  ),
   'voIpProt.server.H323.#.address': text('', 256, {
     kind: 'host',
     category: 'none',
@@ -297,36 +293,23 @@ export const lineSipTable = rows('SIP and H.323', {
     indexLimits: [4],
   }),
   'voIpProt.SIP.acceptMissingVideoFmtp': flag('1', { category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
-  'voIpProt.SIP.acd.signalingMethod': choice('0', ['0', '1'], {
-    category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
-    effect: 'restart',
-    meaning: 'How call distribution state is signalled: 0 by SIP-B, 1 by feature synchronisation.',
-  }),
-  'voIpProt.SIP.alertInfo.#.class': choice(
-    'default',
-    {
-      default: ['1'],
-      visual: ['2'],
-      answerMute: ['3'],
-      autoAnswer: ['4'],
-      ringAnswerMute: ['5'],
-      ringAutoAnswer: ['6'],
-      internal: ['7'],
-      external: ['8'],
-      emergency: ['9'],
-      precedence: ['10'],
-      splash: ['11'],
-      ...customRingClasses,
-    },
+  'voIpProt.SIP.acd.signalingMethod': choice(
+    '0',
+    { 0: ['false'], 1: ['true'] },
     {
       category: 'none',
-      release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
-      indexLimits: [22],
-      effect: 'none',
-      meaning: 'Ring class given to a call whose Alert-Info header has the matching value.',
+      release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+      effect: 'restart',
+      meaning: 'How call distribution state is signalled: 0 by SIP-B, 1 by feature synchronisation.',
     },
   ),
+  'voIpProt.SIP.alertInfo.#.class': choice('default', ringClasses, {
+    category: 'none',
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    indexLimits: [22],
+    effect: 'none',
+    meaning: 'Ring class given to a call whose Alert-Info header has the matching value.',
+  }),
   'voIpProt.SIP.alertInfo.#.value': text('', 128, {
     kind: 'text',
     category: 'none',

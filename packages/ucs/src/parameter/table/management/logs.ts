@@ -171,7 +171,7 @@ export const managementLogsTable = rows('Logs', {
     effectCertainty: 'recalled',
     meaning: 'What happens when the uploaded log is full: delete it and begin anew, or stop.',
   }),
-  'log.render.file.upload.append.sizeLimit': integer('512', [10, 65535], {
+  'log.render.file.upload.append.sizeLimit': integer('512', [0, 2_147_483_647], {
     kind: 'integer',
     category: 'none',
     release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'trio'),

@@ -112,14 +112,18 @@ export const managementProvisioningTable = rows('Provisioning', {
     meaning: 'Password that a state poll must give.',
     chapter: 'Applications',
   }),
-  'apps.statePolling.responseMode': choice('1', ['0', '1'], {
-    category: 'none',
-    release: seen('uc-4.0', 'uc-5.9'),
-    effect: 'none',
-    effectCertainty: 'recalled',
-    meaning: 'Chooses whether polled data goes to the configured URL or back in the HTTP response.',
-    chapter: 'Applications',
-  }),
+  'apps.statePolling.responseMode': choice(
+    '1',
+    { 0: ['false'], 1: ['true'] },
+    {
+      category: 'none',
+      release: seen('uc-4.0', 'uc-5.9'),
+      effect: 'none',
+      effectCertainty: 'recalled',
+      meaning: 'Chooses whether polled data goes to the configured URL or back in the HTTP response.',
+      chapter: 'Applications',
+    },
+  ),
   'apps.statePolling.URL': text('', 256, {
     kind: 'url',
     category: 'moves-call-participant',
@@ -532,7 +536,7 @@ export const managementProvisioningTable = rows('Provisioning', {
     meaning: 'How the time of polling is chosen.',
     chapter: 'Provisioning',
   }),
-  'prov.polling.period': integer('86400', [3600, 8640000], {
+  'prov.polling.period': integer('86400', [3600, 4_294_967_295], {
     kind: 'integer',
     category: 'none',
     release: seen('sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),

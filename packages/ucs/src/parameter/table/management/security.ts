@@ -2,6 +2,7 @@
 
 import { choice, flag, integer, rows, text } from '../../build.ts';
 import { seen } from '../../release.ts';
+import { tlsProfiles } from '../tls-profiles.ts';
 
 export const managementSecurityTable = rows('Security', {
   'SCEP.CAFingerprint': text('', undefined, {
@@ -548,22 +549,18 @@ export const managementSecurityTable = rows('Security', {
   ),
   'sec.TLS.profile.exchangeServices.cipherSuiteDefault': flag('1', { category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
   'sec.TLS.profile.webServer.cipherSuiteDefault': flag('1', { category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
-  'sec.TLS.profileSelection.browser': text('PlatformProfile1', undefined, {
-    kind: 'word',
+  'sec.TLS.profileSelection.browser': choice('PlatformProfile1', tlsProfiles, {
     category: 'none',
     release: seen('uc-4.0', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
-    form: 'same',
     meaning: "TLS profile that the phone's browser uses.",
   }),
-  'sec.TLS.profileSelection.LDAP': text('PlatformProfile1', undefined, {
-    kind: 'word',
+  'sec.TLS.profileSelection.LDAP': choice('PlatformProfile1', tlsProfiles, {
     category: 'none',
     release: seen('uc-4.0', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
-    form: 'same',
     meaning: 'TLS profile that the corporate directory uses.',
   }),
   'sec.TLS.profileSelection.SIP': choice(
@@ -602,20 +599,18 @@ export const managementSecurityTable = rows('Security', {
     ],
     { category: 'none', release: seen('uc-4.0', 'uc-5.9') },
   ),
-  'sec.TLS.profileSelection.syslog': choice('PlatformProfile1', ['PlatformProfile1', 'PlatformProfile2'], {
+  'sec.TLS.profileSelection.syslog': choice('PlatformProfile1', tlsProfiles, {
     category: 'none',
     release: seen('uc-4.0', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'TLS profile that syslog uses.',
   }),
-  'sec.TLS.profileSelection.XMPP': text('PlatformProfile1', undefined, {
-    kind: 'word',
+  'sec.TLS.profileSelection.XMPP': choice('PlatformProfile1', tlsProfiles, {
     category: 'none',
     release: seen('uc-4.0', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
-    form: 'same',
     meaning: 'TLS profile that XMPP uses.',
   }),
   'sec.TLS.protocol.browser': choice('TLSv1_0', ['SSLv2v3', 'TLSv1_0', 'TLSv1_1', 'TLSv1_2'], {

@@ -149,7 +149,7 @@ export const peopleDirectoryTable = rows('Directories', {
   }),
   'dir.corp.attribute.#.type': choice(
     'last_name',
-    ['first_name', 'last_name', 'phone_number', 'SIP_address', 'H323_address', 'URL', 'other'],
+    ['first_name', 'last_name', 'phone_number', 'SIP_address', 'H323_address', 'URL', 'OCS_address', 'commURI', 'other'],
     {
       category: 'none',
       release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
@@ -296,7 +296,8 @@ export const peopleDirectoryTable = rows('Directories', {
     certainty: 'template',
     meaning: 'Assumes that the directory server cannot sort.',
   }),
-  'dir.corp.sortControl': choice('0', ['0', '1'], {
+  'dir.corp.sortControl': integer('0', [0, 7], {
+    kind: 'integer',
     category: 'none',
     release: seen('uc-4.0', 'uc-5.9'),
     effect: 'restart',

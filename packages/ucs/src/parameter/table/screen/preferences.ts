@@ -291,13 +291,17 @@ export const screenPreferencesTable = rows('User Preferences', {
     chapter: 'SIP',
   }),
   'up.onHookDialingEnabled': flag('1', { category: 'none', release: seen('uc-4.0') }),
-  'up.operMode': choice('auto', ['auto', 'SIP', 'PSTN'], {
-    category: 'none',
-    release: seen('uc-4.0', 'uc-5.9'),
-    effect: 'restart',
-    effectCertainty: 'recalled',
-    meaning: 'Whether a Duo phone works by SIP, by PSTN or picks for itself.',
-  }),
+  'up.operMode': choice(
+    'auto',
+    { auto: ['0'], PSTN: ['1'], SPIP: ['2'] },
+    {
+      category: 'none',
+      release: seen('uc-4.0', 'uc-5.9'),
+      effect: 'restart',
+      effectCertainty: 'recalled',
+      meaning: 'Whether a Duo phone works by SIP, by PSTN or picks for itself.',
+    },
+  ),
   'up.osdIncomingCall.enabled': flag('1', {
     category: 'none',
     release: seen('uc-5.9'),

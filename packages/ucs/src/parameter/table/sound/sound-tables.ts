@@ -41,7 +41,7 @@ export const soundRingTypesTable = matrix('se.rt', ringTypes, {
     choice(standard, ['callWaiting', 'callWaitingLong', 'precedenceCallWaiting', '6', '7'], { ...facts, chapter }),
   micMute: (standard, facts) => flag(standard, { ...facts, chapter }),
   name: (standard, facts) => text(standard, 127, { ...facts, kind: 'name', chapter }),
-  ringer: (standard, facts) => choice(standard, { default: [], ...counted('ringer', 24) }, { ...facts, chapter }),
+  ringer: (standard, facts) => choice(standard, { default: [], ...counted('ringer', 24, 22) }, { ...facts, chapter }),
   timeout: (standard, facts) => integer(standard, [1, 60_000], { ...facts, kind: 'milliseconds', unit: 'ms', chapter }),
   type: (standard, facts, entry) => text(standard, entry === 'ringAnswerMute' ? 18 : 12, { ...facts, kind: 'word', chapter }),
   videoMute: (standard, facts) => flag(standard, { ...facts, chapter }),
