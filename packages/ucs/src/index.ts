@@ -61,8 +61,12 @@ export {
 export type { Circumstances, Indices, ParameterName, ParameterReference, ParameterValue } from './parameter/catalogue.ts';
 export { defaultsText, explainParameter, isReadByPhone, valuesText } from './parameter/explain.ts';
 export type { Explanation } from './parameter/explain.ts';
+export { fileRelease, isOfSip } from './parameter/file-release.ts';
+export type { FileRelease } from './parameter/file-release.ts';
+export { isGoneName } from './parameter/gone-names.ts';
 export { itemKind, kindText, mayNamePerson } from './parameter/kind.ts';
 export type { SingleKind, ValueKind } from './parameter/kind.ts';
+export { gateOfOther, meantParameter } from './parameter/mistaken-names.ts';
 export { nearestParameter, nearestParameters } from './parameter/nearest.ts';
 export { editDistance } from './parameter/name-neighbours.ts';
 export type { ChangeEffect, ParameterCategory, ParameterRow, RowCertainty } from './parameter/row.ts';

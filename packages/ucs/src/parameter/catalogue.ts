@@ -14,6 +14,7 @@ import { deviceServicesTable } from './table/device/services.ts';
 import { lineNetworkTable } from './table/line/network.ts';
 import { lineRegistrationsTable } from './table/line/registrations.ts';
 import { lineSipTable } from './table/line/sip.ts';
+import { managementDiagnosticsTable } from './table/management/diagnostics.ts';
 import { managementFeaturesTable } from './table/management/features.ts';
 import { managementLogsTable } from './table/management/logs.ts';
 import { managementProvisioningTable } from './table/management/provisioning.ts';
@@ -56,6 +57,7 @@ export const catalogue = {
   ...lineNetworkTable,
   ...lineRegistrationsTable,
   ...lineSipTable,
+  ...managementDiagnosticsTable,
   ...managementFeaturesTable,
   ...managementLogsTable,
   ...managementProvisioningTable,

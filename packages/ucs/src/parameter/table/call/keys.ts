@@ -1007,4 +1007,11 @@ export const callKeysTable = rows('Keys', {
     meaning: 'Has a soft key that splits a conference into single calls.',
     chapter: 'Soft Keys',
   }),
+  'softkey.feature.recentCalls': flag('', {
+    category: 'none',
+    release: seen('uc-6', 'edge'),
+    certainty: 'template',
+    meaning: 'Has a soft key that opens the recent calls.',
+  }),
+  'softkey.feature.search': flag('', { category: 'none', release: seen('uc-5'), certainty: 'template' }),
 });

@@ -341,4 +341,10 @@ export const deviceSecurityTable = rows('Device Settings', {
     effect: 'restart',
     certainty: 'template',
   }),
+  'device.sec.TLS.SSLv2v3.enabled': flag('', {
+    category: 'none',
+    release: seen('uc-5'),
+    certainty: 'template',
+    meaning: 'Still speaks SSL 2 and 3.',
+  }),
 });

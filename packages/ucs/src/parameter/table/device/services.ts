@@ -1,6 +1,6 @@
 // device.*: provisioning, logs and remote management in flash.
 
-import { choice, flag, optionalInteger, rows, text } from '../../build.ts';
+import { choice, flag, integer, optionalInteger, rows, text } from '../../build.ts';
 import { seen } from '../../release.ts';
 
 export const deviceServicesTable = rows('Device Settings', {
@@ -506,5 +506,18 @@ export const deviceServicesTable = rows('Device Settings', {
     effectCertainty: 'recalled',
     certainty: 'template',
     meaning: 'Leaves software upgrades to the TR-069 server.',
+  }),
+  'device.eulaAccepted': flag('', {
+    category: 'none',
+    release: seen('uc-6', 'edge'),
+    certainty: 'template',
+    meaning: 'Takes the licence agreement as accepted, so that nobody is asked for it on the phone.',
+  }),
+  'device.prov.abortSWUpgradeAfterFailures': integer('', undefined, {
+    kind: 'integer',
+    category: 'none',
+    release: seen('uc-5', 'uc-6', 'ccx', 'edge'),
+    certainty: 'template',
+    meaning: 'Number of failed software updates after which the phone gives up.',
   }),
 });

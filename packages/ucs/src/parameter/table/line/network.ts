@@ -986,4 +986,11 @@ export const lineNetworkTable = rows('Network', {
     certainty: 'template',
   }),
   'twamp.udp.maxSession': integer('1', undefined, { kind: 'integer', category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
+  'tcpIpApp.sntp.olsonTimezoneID': text('', undefined, {
+    kind: 'word',
+    category: 'device-identifier',
+    release: seen('ccx'),
+    certainty: 'template',
+    meaning: 'Time zone of the phone by its name in the time zone database, such as Europe/Berlin.',
+  }),
 });

@@ -960,4 +960,5 @@ export const lineRegistrationsTable = rows('Lines', {
     certainty: 'template',
     meaning: 'Labels the line with its tel URI or number where no label is configured.',
   }),
+  'reg.#.securityClassification': flag('', { category: 'none', release: seen('uc-5'), certainty: 'template' }),
 });

@@ -585,4 +585,13 @@ export const managementFeaturesTable = rows('Features', {
     certainty: 'template',
     meaning: 'User name for the web proxy.',
   }),
+  'feature.pcc.enabled': flag('', {
+    category: 'moves-device-identifier',
+    release: seen('ccx'),
+    certainty: 'template',
+    meaning: 'Connects the phone with the Polycom Cloud Connector.',
+    chapter: 'Device Analytics Settings',
+  }),
+  'feature.contacts.enabled': flag('', { category: 'none', release: seen('uc-5'), certainty: 'template' }),
+  'feature.wifi.basicMenu.enable': flag('', { category: 'none', release: seen('uc-5'), certainty: 'template' }),
 });

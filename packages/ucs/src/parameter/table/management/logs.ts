@@ -4,29 +4,6 @@ import { choice, flag, integer, rows, text } from '../../build.ts';
 import { seen } from '../../release.ts';
 
 export const managementLogsTable = rows('Logs', {
-  'diags.dumpcore.enabled': flag('1', {
-    category: 'none',
-    release: seen('uc-5', 'uc-5.9'),
-    effect: 'restart',
-    effectCertainty: 'recalled',
-    certainty: 'template',
-    meaning: 'Saves a core file after a crash.',
-    chapter: 'Diagnostics',
-  }),
-  'diags.pcap.remote.enabled': flag('0', {
-    category: 'moves-call-participant',
-    release: seen('uc-4.0', 'uc-5', 'uc-6', 'ccx', 'edge'),
-    chapter: 'Diagnostics',
-  }),
-  'diags.serviceAssurance.UploadPath': text('', undefined, {
-    kind: 'url',
-    category: 'moves-device-identifier',
-    release: seen('uc-5.9'),
-    certainty: 'template',
-    meaning: 'Place to which diagnostic data is uploaded.',
-    chapter: 'Diagnostics',
-  }),
-  'diags.telnetd.enabled': flag('0', { category: 'none', release: seen('uc-4.0'), chapter: 'Diagnostics' }),
   'log.kernel.level': text('KERN_CRIT', undefined, { kind: 'word', category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
   'log.level.change.#': integer('4', [0, 6], {
     kind: 'integer',
@@ -301,4 +278,6 @@ export const managementLogsTable = rows('Logs', {
     effectCertainty: 'recalled',
     meaning: 'When the scheduled command starts: seconds if relative, hh:mm if absolute.',
   }),
+  'log.level.change.em': integer('4', [0, 6], { kind: 'integer', category: 'none', release: seen('uc-5'), certainty: 'template' }),
+  'log.level.change.pwr': integer('4', [0, 6], { kind: 'integer', category: 'none', release: seen('uc-5'), certainty: 'template' }),
 });

@@ -677,4 +677,19 @@ export const managementProvisioningTable = rows('Provisioning', {
     release: seen('uc-4.0', 'uc-5.9'),
     chapter: 'Web Server',
   }),
+  'da.optIn': text('', undefined, {
+    kind: 'word',
+    category: 'moves-call-participant',
+    release: seen('ccx'),
+    certainty: 'template',
+    meaning: 'Whether somebody has agreed to device analytics, such as OptedOut.',
+    chapter: 'Device Analytics Settings',
+  }),
+  'da.optIn.menu.enabled': flag('', {
+    category: 'none',
+    release: seen('ccx'),
+    certainty: 'template',
+    meaning: 'Offers the choice about device analytics in a menu.',
+    chapter: 'Device Analytics Settings',
+  }),
 });

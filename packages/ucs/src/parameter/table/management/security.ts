@@ -707,4 +707,9 @@ export const managementSecurityTable = rows('Security', {
     effectCertainty: 'recalled',
     meaning: 'Sends the freshly generated private key along when a certificate request is uploaded.',
   }),
+  'sec.TLS.SIP.strictCertNameValidationToConfiguredAddresses': flag('', {
+    category: 'none',
+    release: seen('uc-6', 'edge'),
+    certainty: 'template',
+  }),
 });

@@ -414,4 +414,10 @@ export const peopleDirectoryTable = rows('Directories', {
     chapter: 'Local Contact Directory',
   }),
   'dir.stopTogglePage': integer('1', undefined, { kind: 'integer', category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
+  'dir.local.volatile.maxSize': integer('', undefined, {
+    kind: 'integer',
+    category: 'user-information',
+    release: seen('sip-2', 'sip-3', 'uc-5'),
+    certainty: 'template',
+  }),
 });

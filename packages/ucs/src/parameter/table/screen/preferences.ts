@@ -448,4 +448,17 @@ export const screenPreferencesTable = rows('User Preferences', {
     effectCertainty: 'recalled',
     meaning: 'Plays the welcome sound after a restart without loss of power too.',
   }),
+  'up.rebootSoundEnabled': flag('', {
+    category: 'none',
+    release: seen('trio'),
+    certainty: 'template',
+    meaning: 'Plays a sound as the phone starts.',
+  }),
+  'up.em.smartpaging.enabled': flag('', { category: 'none', release: seen('uc-5'), certainty: 'template' }),
+  'np.normal.ringing.calls.tonePattern': text('', undefined, {
+    kind: 'word',
+    category: 'none',
+    release: seen('uc-5'),
+    certainty: 'template',
+  }),
 });

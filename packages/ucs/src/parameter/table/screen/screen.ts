@@ -638,4 +638,22 @@ export const screenScreenTable = rows('Screen', {
     certainty: 'template',
   }),
   'ui.statusBar.text.color': text('null', undefined, { kind: 'word', category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
+  'homeScreen.customLabel': text('', undefined, {
+    kind: 'text',
+    category: 'user-information',
+    release: seen('trio'),
+    certainty: 'template',
+    meaning: 'Text of an organisation\u2019s own on the home screen.',
+  }),
+  'homeScreen.labelLocation': text('', undefined, { kind: 'word', category: 'none', release: seen('trio'), certainty: 'template' }),
+  'homeScreen.labelType': text('', undefined, { kind: 'word', category: 'none', release: seen('trio'), certainty: 'template' }),
+  'homeScreen.features.enable': flag('', { category: 'none', release: seen('uc-5'), certainty: 'template' }),
+  'homeScreen.status.enable': flag('', { category: 'none', release: seen('uc-5'), certainty: 'template' }),
+  'ind.pattern.powerSaving.step.#.state': integer('', undefined, {
+    kind: 'integer',
+    category: 'none',
+    release: seen('uc-5', 'trio'),
+    certainty: 'template',
+  }),
+  'res.quotas.tone': integer('', undefined, { kind: 'integer', category: 'none', release: seen('uc-5', 'trio'), certainty: 'template' }),
 });

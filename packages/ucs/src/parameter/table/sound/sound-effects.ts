@@ -21,13 +21,4 @@ export const soundEffectsTable = rows('Sound Effects', {
   'se.rt.enabled': flag('1', { category: 'none', release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9') }),
   'se.rt.modification.enabled': flag('1', { category: 'none', release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9') }),
   'se.stutterOnVoiceMail': flag('1', { category: 'none', release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'edge') }),
-  'se.pat.ringer.#.name': text('', undefined, {
-    kind: 'name',
-    category: 'none',
-    release: seen('sip-3'),
-    effect: 'none',
-    effectCertainty: 'recalled',
-    certainty: 'recalled',
-    meaning: 'Name under which this ringer is listed.',
-  }),
 });
