@@ -30,8 +30,14 @@ export const rules = {
   'unknown-parameter': {
     severity: 'warning',
     finds:
-      'A name that the catalogue does not have; a phone ignores names that it does not know. A likely slip is a warning; any other may be of a release before 4.0.15 or after 5.9 and is a note.',
+      'A name that the catalogue does not have; a phone ignores names that it does not know. A likely slip is a warning; any other may be of a release that the catalogue does not cover, and is a note.',
     advice: 'Compare with the nearest known name.',
+  },
+  'gone-parameter': {
+    severity: 'note',
+    finds:
+      'Names of SIP 2 and 3 that are gone since UC Software 4.0. One note a file: a phone of that time reads them, a later one ignores them.',
+    advice: 'Nothing, if the file is for such phones; else begin from a file of the release that the phones run.',
   },
   'bad-value': {
     severity: 'error',
