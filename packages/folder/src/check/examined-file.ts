@@ -110,6 +110,15 @@ function secretFinding(secrets: readonly Assignment[]): readonly Finding[] {
   return [finding('secret-in-clear', first.place, `${first.name}${others} in clear`, aboutName(first.name))];
 }
 
+/** The value is not repeated: it may be somebody's. */
+function textFindings(texts: readonly Assignment[]): readonly Finding[] {
+  return texts
+    .filter(({ name }) => findParameter(name) !== undefined)
+    .map(({ name, place }) =>
+      finding('value-as-text', place, `${name} sets nothing as an element: only attributes are read`, aboutName(name)),
+    );
+}
+
 /** One note for all names that are gone; each other unknown name is told by itself. */
 function unknownFindings(unknown: readonly Assignment[], all: readonly Assignment[], names: UnknownNames): readonly Finding[] {
   if (unknown.length === 0) return [];
@@ -143,6 +152,7 @@ export function examineFile(
   const examination: Examination = { findings, secrets: [], unknown: [], model };
   const settings = read.assignments.flatMap((assignment) => examineSetting(assignment, examination) ?? []);
   findings.push(...unknownFindings(examination.unknown, read.assignments, unknown));
+  findings.push(...textFindings(read.texts));
   findings.push(...twiceFindings(settings), ...(isEncrypted ? [] : secretFinding(examination.secrets)));
   return { path, read, settings, findings, isPrimary };
 }

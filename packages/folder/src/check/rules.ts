@@ -44,6 +44,11 @@ export const rules = {
     finds: 'A value of the wrong type or out of range. A phone keeps the value of the next file, or the default.',
     advice: 'Give a value of the range named.',
   },
+  'value-as-text': {
+    severity: 'warning',
+    finds: 'An element with the name of a parameter and its value as text. Only attributes are read: it sets nothing.',
+    advice: 'Write the value as an attribute: name="value".',
+  },
   'index-out-of-range': {
     severity: 'warning',
     finds: 'An index beyond what the parameter or the model has.',
