@@ -109,7 +109,7 @@ describe('the catalogue', () => {
     for (const [name, row] of rows) {
       if (row.type === 'boolean') assert.equal(row.kind, 'switch', name);
       if (row.type === 'choice') assert.equal(row.kind, 'word', name);
-      if (row.type === 'integer') assert.ok(!mayNamePerson(row.kind), `${name} is a number of kind ${row.kind}`);
+      if (row.type === 'integer') assert.ok(!mayNamePerson(row), `${name} is a number of kind ${row.kind}`);
       if (row.kind === 'password') assert.equal(row.secret, true, name);
     }
   });

@@ -67,7 +67,6 @@ export function kindText(kind: ValueKind): string {
 
 const nobody: ReadonlySet<SingleKind> = new Set([
   'switch',
-  'word',
   'integer',
   'milliseconds',
   'seconds',
@@ -84,7 +83,7 @@ const nobody: ReadonlySet<SingleKind> = new Set([
   'directory-attribute',
 ]);
 
-/** False where the value is a number, a switch or a word of the format. A password is no identifier, yet it may be made of one. */
-export function mayNamePerson(kind: ValueKind): boolean {
-  return !nobody.has(itemKind(kind));
+/** False where the value is a number, a switch or a word of a list that is known. A text whose words are not known may hold anything. */
+export function mayNamePerson({ type, kind }: { readonly type: string; readonly kind: ValueKind }): boolean {
+  return type === 'text' && !nobody.has(itemKind(kind));
 }
