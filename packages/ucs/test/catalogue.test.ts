@@ -20,6 +20,9 @@ import type { ParameterRow } from '../src/parameter/row.ts';
 import { Settings } from '../src/parameter/settings.ts';
 import { validate } from '../src/parameter/validate.ts';
 
+/** Of kinds that are times. */
+const unitOf: Readonly<Record<string, string>> = { milliseconds: 'ms', seconds: 's', offset: 's', minutes: 'min', hours: 'h' };
+
 const categories: ReadonlySet<string> = new Set([
   'none',
   'device-identifier',
@@ -111,7 +114,29 @@ describe('the catalogue', () => {
       if (row.type === 'choice') assert.equal(row.kind, 'word', name);
       if (row.type === 'integer') assert.ok(!mayNamePerson(row), `${name} is a number of kind ${row.kind}`);
       if (row.kind === 'password') assert.equal(row.secret, true, name);
+      const unit = unitOf[row.kind];
+      if (unit !== undefined || Object.values(unitOf).includes(row.unit ?? '')) assert.equal(row.unit, unit, name);
     }
+  });
+
+  it('names that end alike are of one kind, with few exceptions', () => {
+    const expected: readonly (readonly [end: RegExp, kinds: RegExp])[] = [
+      [/\.port$|Port$/, /^port$/],
+      [/password$|Password$/, /^password$/],
+      [/[uU]ser[nN]ame$|\.userId$/, /^login$/],
+      [/\.contact$/, /^uri$/],
+      [/[dD]isplayName$/, /^name$/],
+      [/cipherList$/, /^cipher-list$/],
+      [/\.(?:URL|url)$/, /^url$/],
+      [/\.digitmap$/, /^digit-map$/],
+    ];
+    const odd = rows
+      .filter(([, { type }]) => type === 'integer' || type === 'text')
+      .filter(([name, row]) => expected.some(([end, kinds]) => end.test(name) && !kinds.test(row.kind)));
+    assert.deepEqual(
+      odd.map(([name, { kind }]) => `${name} ${kind}`),
+      [],
+    );
   });
 
   it('what a person is called, dialled or signed in by is personal', () => {

@@ -99,13 +99,15 @@ export const callDialPlanTable = rows('Dial Plan', {
     meaning: 'What the line does with a number that fits no pattern; values as for dialplan.impossibleMatchHandling.',
   }),
   'dialplan.#.impossibleMatchHandling.timeOut': integer('8', undefined, {
-    kind: 'integer',
+    kind: 'seconds',
+    unit: 's',
     category: 'none',
     release: seen('uc-5.9'),
     certainty: 'template',
   }),
   'dialplan.#.lyncDigitmap.timeOut': integer('3', undefined, {
-    kind: 'integer',
+    kind: 'seconds',
+    unit: 's',
     category: 'none',
     release: seen('uc-5', 'uc-5.9'),
     certainty: 'template',

@@ -60,14 +60,16 @@ export const callKeysTable = rows('Keys', {
     chapter: 'Attendant Console',
   }),
   'attendant.callParkBLFReminder.RepeatTime': integer('0', undefined, {
-    kind: 'integer',
+    kind: 'seconds',
+    unit: 's',
     category: 'none',
     release: seen('uc-5.9'),
     certainty: 'template',
     chapter: 'Attendant Console',
   }),
   'attendant.callParkBLFReminder.StartDelay': integer('0', undefined, {
-    kind: 'integer',
+    kind: 'seconds',
+    unit: 's',
     category: 'none',
     release: seen('uc-5.9'),
     certainty: 'template',

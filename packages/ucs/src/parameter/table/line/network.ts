@@ -225,7 +225,13 @@ export const lineNetworkTable = rows('Network', {
     effectCertainty: 'recalled',
     meaning: 'First RTP port, an even one, that the phone gives to others behind a NAT; 0 for none.',
   }),
-  'nat.refresh.interval': integer('30', undefined, { kind: 'integer', category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
+  'nat.refresh.interval': integer('30', undefined, {
+    kind: 'seconds',
+    unit: 's',
+    category: 'none',
+    release: seen('uc-5.9'),
+    certainty: 'template',
+  }),
   'nat.signalPort': integer('0', [0, 65535], {
     kind: 'port',
     category: 'none',

@@ -160,7 +160,7 @@ export const lineRegistrationsTable = rows('Lines', {
     chapter: 'SIP',
   }),
   'reg.#.csta': flag('0', {
-    category: 'none',
+    category: 'moves-call-participant',
     release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
@@ -720,7 +720,8 @@ export const lineRegistrationsTable = rows('Lines', {
     indexLimits: [34, 4],
   }),
   'reg.#.server.H323.#.expires': integer('3600', [10, 2147483647], {
-    kind: 'integer',
+    kind: 'seconds',
+    unit: 's',
     category: 'none',
     release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
     indexLimits: [34, 4],

@@ -281,7 +281,8 @@ export const lineSipTable = rows('SIP and H.323', {
     indexLimits: [4],
   }),
   'voIpProt.server.H323.#.expires': integer('3600', [0, 2147483647], {
-    kind: 'integer',
+    kind: 'seconds',
+    unit: 's',
     category: 'none',
     release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
     indexLimits: [4],
@@ -399,12 +400,14 @@ export const lineSipTable = rows('SIP and H.323', {
     release: seen('uc-4.0', 'uc-5.9'),
   }),
   'voIpProt.SIP.assuredService.preemptionAutoTerminationDelay.local': integer('0', [0, 3600], {
-    kind: 'integer',
+    kind: 'seconds',
+    unit: 's',
     category: 'none',
     release: seen('uc-4.0', 'uc-5.9'),
   }),
   'voIpProt.SIP.assuredService.preemptionAutoTerminationDelay.remote': integer('3', [0, 3600], {
-    kind: 'integer',
+    kind: 'seconds',
+    unit: 's',
     category: 'none',
     release: seen('uc-4.0', 'uc-5.9'),
   }),
@@ -502,7 +505,7 @@ export const lineSipTable = rows('SIP and H.323', {
     meaning: 'Heeds only the NAPTR and SRV records that lead to TLS.',
   }),
   'voIpProt.SIP.csta': flag('0', {
-    category: 'none',
+    category: 'moves-call-participant',
     release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
@@ -701,7 +704,8 @@ export const lineSipTable = rows('SIP and H.323', {
     effect: 'none',
   }),
   'voIpProt.SIP.outboundProxy.failOver.failBack.timeout': integer('3600', [0, 65535], {
-    kind: 'integer',
+    kind: 'seconds',
+    unit: 's',
     category: 'none',
     release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
   }),

@@ -15,6 +15,7 @@ export const managementDiagnosticsTable = rows('Diagnostics', {
   'diags.pcap.remote.enabled': flag('0', {
     category: 'moves-call-participant',
     release: seen('uc-4.0', 'uc-5', 'uc-6', 'ccx', 'edge'),
+    meaning: 'Lets somebody on the network capture the packets of the phone.',
   }),
   'diags.serviceAssurance.UploadPath': text('', undefined, {
     kind: 'url',
@@ -23,7 +24,7 @@ export const managementDiagnosticsTable = rows('Diagnostics', {
     certainty: 'template',
     meaning: 'Place to which diagnostic data is uploaded.',
   }),
-  'diags.telnetd.enabled': flag('0', { category: 'none', release: seen('uc-4.0') }),
+  'diags.telnetd.enabled': flag('0', { category: 'none', release: seen('uc-4.0'), meaning: 'Opens a Telnet server on the phone.' }),
   'diags.pcap.enabled': flag('0', {
     category: 'moves-call-participant',
     release: seen('uc-5', 'trio', 'uc-6', 'ccx', 'edge'),
@@ -78,7 +79,13 @@ export const managementDiagnosticsTable = rows('Diagnostics', {
     certainty: 'template',
     meaning: 'Key under which background captures are encrypted.',
   }),
-  'diags.pcap.background.filter': text('', undefined, { kind: 'text', category: 'none', release: seen('trio'), certainty: 'template' }),
+  'diags.pcap.background.filter': text('', undefined, {
+    kind: 'text',
+    category: 'none',
+    release: seen('trio'),
+    meaning: 'Which packets are captured in the background.',
+    certainty: 'template',
+  }),
   'diags.pcap.background.uploadURL': text('', undefined, {
     kind: 'url',
     category: 'moves-call-participant',
@@ -88,7 +95,12 @@ export const managementDiagnosticsTable = rows('Diagnostics', {
   }),
   'diags.pcap.eventInjection.enabled': flag('', { category: 'none', release: seen('trio'), certainty: 'template' }),
   'diags.pcap.flash.fileSize': integer('', undefined, { kind: 'integer', category: 'none', release: seen('trio'), certainty: 'template' }),
-  'diags.pcap.remote.secure.enabled': flag('', { category: 'moves-call-participant', release: seen('trio'), certainty: 'template' }),
+  'diags.pcap.remote.secure.enabled': flag('', {
+    category: 'moves-call-participant',
+    release: seen('trio'),
+    meaning: 'Gives remote captures away through a gateway.',
+    certainty: 'template',
+  }),
   'diags.pcap.remote.secure.gateway.server': text('', undefined, {
     kind: 'host',
     category: 'moves-call-participant',
@@ -170,7 +182,12 @@ export const managementDiagnosticsTable = rows('Diagnostics', {
     certainty: 'template',
     meaning: 'Opens an SSH connection from the phone to a gateway, through which it can be reached from outside.',
   }),
-  'diags.serviceAssurance.enabled': flag('', { category: 'moves-device-identifier', release: seen('trio'), certainty: 'template' }),
+  'diags.serviceAssurance.enabled': flag('', {
+    category: 'moves-device-identifier',
+    release: seen('trio'),
+    meaning: 'Uploads diagnostic data.',
+    certainty: 'template',
+  }),
   'diags.sip.tlsMasterKeyLogging.enabled': flag('', {
     category: 'moves-call-participant',
     release: seen('trio'),

@@ -4,8 +4,20 @@ import { choice, flag, integer, rows, text } from '../../build.ts';
 import { seen } from '../../release.ts';
 
 export const peopleProfilesTable = rows('User Profiles', {
-  'keypadLock.enabled': flag('1', { category: 'none', release: seen('uc-4.0'), chapter: 'Phone Lock' }),
-  'keypadLock.idleTimeout': integer('0', [0, 65535], { kind: 'integer', category: 'none', release: seen('uc-4.0'), chapter: 'Phone Lock' }),
+  'keypadLock.enabled': flag('1', {
+    category: 'none',
+    release: seen('uc-4.0'),
+    meaning: 'Lets the keypad be locked.',
+    chapter: 'Phone Lock',
+  }),
+  'keypadLock.idleTimeout': integer('0', [0, 65535], {
+    kind: 'seconds',
+    unit: 's',
+    category: 'none',
+    release: seen('uc-4.0'),
+    meaning: 'Seconds without a key press after which the keypad locks; 0 for never.',
+    chapter: 'Phone Lock',
+  }),
   'phoneLock.Allow.AnswerOnLock': flag('0', {
     category: 'none',
     release: seen('uc-5.9'),
@@ -95,7 +107,13 @@ export const peopleProfilesTable = rows('User Profiles', {
     meaning: 'Minutes after which a user who is not the default one is logged out; 0 for never.',
     chapter: 'User Profiles',
   }),
-  'prov.login.defaultDomain': text('', 64, { kind: 'domain', category: 'none', release: seen('uc-4.0'), chapter: 'Provisioning' }),
+  'prov.login.defaultDomain': text('', 64, {
+    kind: 'domain',
+    category: 'none',
+    release: seen('uc-4.0'),
+    meaning: 'Domain of the default user.',
+    chapter: 'Provisioning',
+  }),
   'prov.login.defaultOnly': flag('0', {
     category: 'none',
     release: seen('uc-4.0', 'uc-5.9', 'guide'),

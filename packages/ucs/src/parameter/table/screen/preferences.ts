@@ -80,7 +80,8 @@ export const screenPreferencesTable = rows('User Preferences', {
   }),
   'up.BLFDefaultLineView': integer('0', undefined, { kind: 'integer', category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
   'up.btoeDeviceLock.timeOut': integer('10', undefined, {
-    kind: 'integer',
+    kind: 'seconds',
+    unit: 's',
     category: 'none',
     release: seen('uc-5.9'),
     certainty: 'template',
@@ -227,7 +228,8 @@ export const screenPreferencesTable = rows('User Preferences', {
     meaning: 'Shows the state of a call within the line view.',
   }),
   'up.LineViewCallStatus.timeout': integer('10', undefined, {
-    kind: 'integer',
+    kind: 'seconds',
+    unit: 's',
     category: 'none',
     release: seen('uc-5.9'),
     certainty: 'template',
@@ -240,7 +242,8 @@ export const screenPreferencesTable = rows('User Preferences', {
     meaning: 'Shows the date and time on the idle screen.',
   }),
   'up.lowSysMemWarn.timeInMins': integer('0', undefined, {
-    kind: 'integer',
+    kind: 'minutes',
+    unit: 'min',
     category: 'none',
     release: seen('uc-5.9'),
     certainty: 'template',

@@ -66,5 +66,11 @@ export const soundTonesTable = rows('Tones', {
     effectCertainty: 'recalled',
     meaning: 'Carries dialled digits within the RTP stream.',
   }),
-  'tone.localDtmf.onTime': integer('50', undefined, { kind: 'integer', category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
+  'tone.localDtmf.onTime': integer('50', undefined, {
+    kind: 'milliseconds',
+    unit: 'ms',
+    category: 'none',
+    release: seen('uc-5.9'),
+    certainty: 'template',
+  }),
 });
