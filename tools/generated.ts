@@ -5,8 +5,8 @@ import { configReports, folderFiles, rules } from '@offhook/folder';
 import { dataMap as phoneDataMap } from '@offhook/phone';
 import type { StoreDescription } from '@offhook/privacy';
 import { dataMap as serverDataMap } from '@offhook/server';
-import type { ParameterRow } from '@offhook/ucs';
-import { catalogue, defaultsText, releaseText, valuesText } from '@offhook/ucs';
+import type { ParameterName, ParameterRow } from '@offhook/ucs';
+import { catalogue, defaultsText, isReadByPhone, releaseText, valuesText } from '@offhook/ucs';
 import { Command } from 'commander';
 import { z } from 'zod';
 
@@ -89,7 +89,7 @@ function parameterPages(read: ReadonlySet<string>): readonly (readonly [path: st
         row.chapter,
         releaseText(row.release),
         row.certainty,
-        read.has(name) || /^device\..+\.set$/.test(name) ? 'reads' : '',
+        isReadByPhone(name as ParameterName, read) ? 'reads' : '',
         row.meaning ?? 'not known',
       ]),
     ),

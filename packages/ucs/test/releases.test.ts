@@ -88,6 +88,16 @@ describe('names that people write for others', () => {
     assert.equal(meantParameter('nobody.knows.this'), undefined);
   });
 
+  it('a habit is one at its own end of the name only, and no guess about a model', () => {
+    for (const name of [
+      'my.feature.bluetooth.radioOn',
+      'reg.1.enabled.address',
+      'feature.call.callsPerLineKey.VVX150',
+      'voIpProt.SIP.SIP.local.port',
+    ])
+      assert.equal(meantParameter(name), undefined, name);
+  });
+
   it('no known parameter would be taken for another by a habit', () => {
     fc.assert(
       fc.property(fc.constantFrom(...Object.keys(catalogue)), (name) => {
@@ -103,5 +113,6 @@ describe('names that people write for others', () => {
     assert.equal(gateOfOther('tcpIpApp.dns.server.set'), 'tcpIpApp.dns.server');
     assert.equal(gateOfOther('device.dns.serverAddress.set'), undefined);
     assert.equal(gateOfOther('nobody.knows.this.set'), undefined);
+    assert.equal(gateOfOther('reg.1.address.settings'), undefined);
   });
 });

@@ -41,9 +41,9 @@ export function defaultsText(row: ParameterRow): string {
   return [shown(row.default), ...others].join('; ');
 }
 
-/** A gate is read with what it gates. */
-export function isReadByPhone(name: ParameterName): boolean {
-  return readByPhone.has(name.replace(/^(device\..+)\.set$/, '$1'));
+/** Gates are always looked at (guide, Encryption). */
+export function isReadByPhone(name: ParameterName, read: ReadonlySet<string> = readByPhone): boolean {
+  return read.has(name) || /^device\.(?:.+\.)?set$/.test(name);
 }
 
 export interface Explanation {
