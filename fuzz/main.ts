@@ -23,7 +23,7 @@ if (chosen.length === 0) {
 }
 for (const target of chosen) {
   const startedAtMs = performance.now();
-  const result = campaign(target, await seedsOf(target), {
+  const result = await campaign(target, await seedsOf(target), {
     seed: Number(values.seed),
     runs: Number.MAX_SAFE_INTEGER,
     untilMs: startedAtMs + Number(values.seconds) * 1000,

@@ -19,11 +19,15 @@ import {
   writeDirectory,
 } from '@offhook/ucs';
 
+import { fuzzUserAgent } from './user-agent.ts';
+
 export interface Target {
   readonly name: string;
   /** Words of the format, spliced in by the mutator. */
   readonly words: readonly string[];
-  run(bytes: Uint8Array): void;
+  run(bytes: Uint8Array): void | Promise<void>;
+  /** In npm test; 3,000 where missing. */
+  readonly runs?: number;
 }
 
 const cryptography = createSystemCryptography(createSystemRandom());
@@ -153,6 +157,49 @@ export const targets: readonly Target[] = [
       ';tag=',
     ],
     run: sipMessage,
+  },
+  {
+    name: 'user-agent',
+    runs: 300,
+    words: [
+      '>server INVITE 100\r\n',
+      '>server :INVITE 100\r\n',
+      '>peer INVITE 5000\r\n',
+      '>stranger :INVITE 30000\r\n',
+      '>stream :INVITE 10\r\n',
+      '!invite\r\n',
+      '!register\r\n',
+      '!subscribe\r\n',
+      '!publish\r\n',
+      '!accept\r\n',
+      '!offer\r\n',
+      '!update\r\n',
+      '!refer\r\n',
+      '!end\r\n',
+      'SIP/2.0 200 OK\r\n',
+      'SIP/2.0 183 x\r\nRequire: 100rel\r\nRSeq: 1\r\n',
+      'SIP/2.0 401 x\r\nWWW-Authenticate: Digest realm="example.test", nonce="n"\r\n',
+      'SIP/2.0 407 x\r\nProxy-Authenticate: Digest realm="other", nonce="n"\r\n',
+      'SIP/2.0 302 x\r\nContact: <sip:c@192.0.2.66>\r\n',
+      'SIP/2.0 422 x\r\nMin-SE: 999\r\n',
+      'SIP/2.0 423 x\r\nMin-Expires: 999\r\n',
+      'SIP/2.0 491 x\r\n',
+      'SIP/2.0 503 x\r\nRetry-After: 5\r\n',
+      'Record-Route: <sip:192.0.2.66;lr>\r\n',
+      'Record-Route: <sip:192.0.2.3>\r\n',
+      'Service-Route: <sip:192.0.2.66;lr>\r\n',
+      'Subscription-State: terminated;reason=timeout\r\n',
+      'Session-Expires: 90;refresher=uas\r\n',
+      'Replaces: a;to-tag=b;from-tag=c\r\n',
+      'Content-Length: 0\r\n',
+      '4294967295',
+      ';tag=x',
+      '{via}',
+      '{to}',
+      '\r\n\r\n',
+      '"',
+    ],
+    run: fuzzUserAgent,
   },
   {
     name: 'session-description',

@@ -1,8 +1,9 @@
-// Imports follow the floors (ARCHITECTURE.md, Floors), and only a few places touch the operating system.
+// Imports follow the floors (ARCHITECTURE.md, Floors) and make no circle, and only a few places touch the operating system.
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { circlesOf } from './circles.ts';
 import { demandAtLeast, filesBelow, root } from './source-files.ts';
 
 const mayImport: Readonly<Record<string, readonly string[]>> = {
@@ -35,7 +36,6 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
     'fastify',
     '@fastify/cookie',
     '@fastify/helmet',
-    '@fastify/rate-limit',
     'kysely',
     'better-sqlite3-multiple-ciphers',
     '@peculiar/x509',
@@ -90,6 +90,7 @@ const paths = await filesBelow('packages', (path) => /\.tsx?$/.test(path) && !pa
 demandAtLeast(paths.length, 150, 'source files');
 const faults: string[] = [];
 let imports = 0;
+const within = new Map<string, string[]>();
 for (const path of paths) {
   const floor = path.split('/')[1] ?? '';
   if (!(floor in mayImport)) faults.push(`${path}: the package ${floor} stands on no floor`);
@@ -99,11 +100,16 @@ for (const path of paths) {
   for (const match of text.matchAll(importPattern)) {
     const specifier = match[1] ?? match[2] ?? '';
     imports++;
+    if (specifier.startsWith('.') && !isTest(path)) {
+      const target = new URL(specifier, `file:///${path}`).pathname.slice(1);
+      within.set(path, [...(within.get(path) ?? []), target]);
+    }
     const fault = faultOf(path, floor, specifier);
     if (fault !== undefined) faults.push(`${path}: ${fault}`);
   }
 }
 demandAtLeast(imports, 500, 'imports');
+for (const circle of circlesOf(within)) faults.push(`a circle of imports: ${circle.join(', ')}`);
 for (const fault of faults) console.error(fault);
 console.log(`floors: ${imports} imports in ${paths.length} files, ${faults.length} faults`);
 if (faults.length > 0) process.exitCode = 1;

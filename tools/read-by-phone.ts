@@ -14,9 +14,12 @@ export async function parametersReadByPhone(): Promise<readonly string[]> {
     (path) => path.endsWith('.ts') && !path.endsWith('.test.ts') && !path.endsWith('data-map.ts'),
   );
   const text = (await Promise.all(files.map((path) => readFile(join(root, path), 'utf8')))).join('\n');
+  // A name whose middle is filled in, such as `se.rt.${ringClass}.type`, is read in all its forms.
+  const families = [...text.matchAll(/`([a-z][\w.]*\.)\$\{\w+\}(\.[\w.]+)`/g)].map(([, start = '', end = '']) => ({ start, end }));
   const quoted = new Set([...text.matchAll(/'([A-Za-z][\w.#-]*)'/g)].map(([, name]) => name));
   const names = Object.keys(catalogue)
-    .filter((name) => quoted.has(name) && !/^device\..+\.set$/.test(name))
+    .filter((name) => quoted.has(name) || families.some(({ start, end }) => name.startsWith(start) && name.endsWith(end)))
+    .filter((name) => !/^device\..+\.set$/.test(name))
     .sort();
   demandAtLeast(names.length, 100, 'parameters that the phone reads');
   return names;

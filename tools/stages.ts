@@ -87,6 +87,7 @@ export const stages: readonly Stage[] = [
   tool('floors', 'node', ['tools/check-floors.ts']),
   tool('docs', 'node', ['tools/check-docs.ts']),
   tool('coverage', 'node', ['tools/check-coverage.ts']),
+  tool('citations', 'node', ['tools/check-citations.ts']),
   tool('types', 'tsc', ['-p', '.']),
   tool('types of the pages', 'tsc', ['-p', 'packages/web']),
   tool('lint', 'oxlint', ['--type-aware', '--deny-warnings', 'packages', 'tools', 'e2e', 'bench', 'fuzz']),
@@ -95,7 +96,7 @@ export const stages: readonly Stage[] = [
   tests('tools', { isQuick: true, folder: 'tools', accept: (path) => path.endsWith('.test.ts'), least: 8 }),
   tests('conformance', { isQuick: false, folder: 'packages', accept: (path) => /\/test\/.*\.test\.ts$/.test(path), least: 550 }),
   tests('journeys', { isQuick: false, folder: 'e2e/journeys', accept: (path) => path.endsWith('.test.ts'), least: 18, concurrency: 1 }),
-  tests('fuzz', { isQuick: false, folder: 'fuzz', accept: (path) => path.endsWith('.test.ts'), least: 8 }),
+  tests('fuzz', { isQuick: false, folder: 'fuzz', accept: (path) => path.endsWith('.test.ts'), least: 9 }),
   tests('real peers', {
     isQuick: false,
     needs: peers,

@@ -6,7 +6,7 @@ export { CollectingSink, createFrameSink } from './frame-sink.ts';
 export { createMediaLeg } from './leg.ts';
 export { MediaClock } from './media-clock.ts';
 export type { TickPhase } from './media-clock.ts';
-export type { DtmfOptions, LegEvents, LegStatistics, MediaLeg, MediaLegOptions, OfferOptions, SrtpPolicy } from './media-leg.ts';
+export type { DtmfOptions, LegEvents, LegStatistics, MediaLeg, MediaLegOptions, OfferOptions } from './media-leg.ts';
 export { Conference } from './mixer.ts';
 export type { ConferencePort } from './mixer.ts';
 export { PcmQueue } from './pcm-queue.ts';
@@ -29,6 +29,7 @@ export type { ReportBlock, RtcpPacket, SenderInformation } from './rtcp/packet.t
 export { offerWarning } from './sdp/acceptance.ts';
 export type { AnswerPolicy, OfferWarning, WarnCode } from './sdp/acceptance.ts';
 export type { PacketTimeMs } from './sdp/negotiation.ts';
+export type { SrtpPolicy } from './srtp/policy.ts';
 export { parseCryptoAttribute, writeCryptoAttribute } from './sdp/crypto-attribute.ts';
 export type { CryptoAttribute } from './sdp/crypto-attribute.ts';
 export { parseSessionDescription } from './sdp/parse.ts';

@@ -6,13 +6,8 @@ import type { CodecName } from './codec/codec.ts';
 import type { MediaClock } from './media-clock.ts';
 import type { PacketTimeMs } from './sdp/negotiation.ts';
 import type { Direction } from './sdp/session-description.ts';
+import type { SrtpPolicy } from './srtp/policy.ts';
 import type { SrtpSuite } from './srtp/suite.ts';
-
-/**
- * One policy for both directions. off: RTP only. accept: our offers are plain, theirs may be secure, and the secure stream is taken of both.
- * offer: secure and plain streams side by side in our offers. require: secure only.
- */
-export type SrtpPolicy = 'off' | 'accept' | 'offer' | 'require';
 
 export interface MediaLegOptions {
   readonly platform: Pick<Platform, 'clock' | 'cryptography' | 'log' | 'network' | 'random'>;

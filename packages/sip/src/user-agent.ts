@@ -42,7 +42,7 @@ export class UserAgent {
     this.#options = options;
     this.delegate = options.delegate ?? {};
     const { platform, transport, timings } = options;
-    this.layer = new TransactionLayer({ platform, transport, ...(timings === undefined ? {} : { timings }) });
+    this.layer = new TransactionLayer({ platform, transport, timings });
     this.#core = new UserAgentCore({
       platform,
       layer: this.layer,
@@ -109,7 +109,7 @@ export class UserAgent {
       target: options.target,
       headers: options.headers,
       from: options.from,
-      ...(options.routes === undefined ? {} : { routes: options.routes }),
+      routes: options.routes,
     });
     if (options.replaces !== undefined) {
       invite.headers.set('Replaces', options.replaces);
@@ -117,7 +117,7 @@ export class UserAgent {
     }
     if (options.referredBy !== undefined) invite.headers.set('Referred-By', options.referredBy);
     if (!invite.headers.has('Accept')) invite.headers.add('Accept', this.#core.identity.accept.join(', '));
-    if (options.body !== undefined) invite.typedBody = options.body;
+    invite.typedBody = options.body;
     const session = Session.outgoing({
       core: this.#core,
       account: options.account,
@@ -153,7 +153,7 @@ export class UserAgent {
     const { account, method, target, headers, body } = options;
     const request = this.#core.createRequest({ account, method, target, headers });
     this.#core.addCapabilities(request.headers);
-    if (body !== undefined) request.typedBody = body;
+    request.typedBody = body;
     return new Promise((resolve, reject) => {
       this.#core.send({
         request,
@@ -170,6 +170,11 @@ export class UserAgent {
   /** Calls that have not ended. */
   get sessions(): readonly InviteSession[] {
     return [...this.#sessions];
+  }
+
+  /** Dialogs in which requests are heard, those of calls and of subscriptions; some outlive their call for a while. */
+  get dialogCount(): number {
+    return this.#core.dialogs.size;
   }
 
   /** Ends calls, registrations and subscriptions, and waits for the answers. Idempotent. */
@@ -208,7 +213,7 @@ export class UserAgent {
       transaction.reply(503);
       return;
     }
-    const user = request.toTag === undefined ? undefined : this.#core.dialogUserOf(request);
+    const user = this.#core.dialogUserOf(request);
     if (this.#isScreened(transaction, user !== undefined)) return;
     if (user !== undefined) {
       user.onRequest(transaction);

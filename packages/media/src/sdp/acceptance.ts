@@ -3,7 +3,7 @@
 import { ProblemError } from '@offhook/base';
 import type { Codec, CodecName } from '../codec/codec.ts';
 import { codecs } from '../codec/registry.ts';
-import type { SrtpPolicy } from '../media-leg.ts';
+import type { SrtpPolicy } from '../srtp/policy.ts';
 import { defaultSrtpSuites } from '../srtp/suite.ts';
 import type { SrtpSuite } from '../srtp/suite.ts';
 import { parseCryptoAttribute } from './crypto-attribute.ts';

@@ -3,7 +3,7 @@
 import { isIpAddress } from '@offhook/base';
 import type { Codec } from '../codec/codec.ts';
 import { findCodec } from '../codec/registry.ts';
-import type { SrtpPolicy } from '../media-leg.ts';
+import type { SrtpPolicy } from '../srtp/policy.ts';
 import type { SrtpSuite } from '../srtp/suite.ts';
 import type { CryptoAttribute } from './crypto-attribute.ts';
 import { payloadFormats } from './payload-map.ts';

@@ -1,7 +1,7 @@
 // Offers, and the reading of answers to them: RFC 3264 §5 and §8; secure beside plain streams as two m= lines of which the answerer takes one.
 
 import { ProblemError } from '@offhook/base';
-import type { SrtpPolicy } from '../media-leg.ts';
+import type { SrtpPolicy } from '../srtp/policy.ts';
 import { attributesOf } from './session-description.ts';
 import type { Direction, MediaDescription, Origin, SessionDescription } from './session-description.ts';
 import { parseCryptoAttribute } from './crypto-attribute.ts';

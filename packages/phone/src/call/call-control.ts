@@ -1,104 +1,62 @@
 // Call control: placing, answering and ending calls, and which of them the handset hears. Hold, transfer and conference are in files of their own.
 
-import type { Clock, Logger, Platform } from '@offhook/base';
-import { Emitter, ProblemError, isProblem, messageOf, randomHex } from '@offhook/base';
+import type { Platform } from '@offhook/base';
+import { ProblemError, isProblem, messageOf, randomHex } from '@offhook/base';
 import type { MediaClock, ToneName } from '@offhook/media';
 import type { InviteSession, SessionEnd, UserAgent } from '@offhook/sip';
 import { textBody } from '@offhook/sip';
-import type { Address, Settings } from '@offhook/ucs';
+import type { Address } from '@offhook/ucs';
 
 import type { Line } from '../line/line.ts';
+import { autoAnswerOf } from './auto-answer.ts';
 import { Call } from './call.ts';
-import { createCallLeg, sdpType } from './call-media.ts';
+import { createCallLeg, offerRefusal, sdpType } from './call-media.ts';
+import type { CallTableOptions, PlaceOptions } from './call-table.ts';
+import { CallTable } from './call-table.ts';
 import { dispositionOf, endText } from './disposition.ts';
 import { HandsetAudio } from './handset-audio.ts';
 import { handsetSound } from './handset-sound.ts';
-import { hold } from './hold.ts';
+import { holdOthers } from './hold.ts';
 import { partyOf } from './party.ts';
 import { sessionDelegate } from './session-delegate.ts';
 import { addressText, targetUri } from './target.ts';
 
-export interface CallControlEvents {
-  /** Anything about a call changed. */
-  readonly changed: readonly [];
-  readonly ended: readonly [call: Call];
-}
+/** The length of the tone `confirmation`. */
+const announcementMs = 600;
 
-export interface CallControlOptions {
+export interface CallControlOptions extends Omit<CallTableOptions, 'clock'> {
   readonly platform: Platform;
   readonly mediaClock: MediaClock;
   readonly address: string;
-  readonly settings: () => Settings;
   readonly userAgent: () => UserAgent;
   readonly lines: () => readonly Line[];
-  readonly nameOf: (address: string) => string | undefined;
   readonly isDoNotDisturb: () => boolean;
   /** What the volume keys chose, 0 to 10. */
   readonly volume: () => number;
-  readonly log: Logger;
 }
 
-export class CallControl {
+export class CallControl extends CallTable {
   readonly options: CallControlOptions;
   readonly audio: HandsetAudio;
-  readonly #events = new Emitter<CallControlEvents>();
-  #calls: Call[] = [];
   #idleTone: ToneName | undefined;
-  /** Calls whose parties hear each other through this phone. */
-  conference: readonly Call[] = [];
 
   constructor(options: CallControlOptions) {
+    super({ ...options, clock: options.platform.clock });
     this.options = options;
     this.audio = new HandsetAudio(options.mediaClock, options.volume);
-  }
-
-  on<Name extends keyof CallControlEvents>(name: Name, listener: (...args: CallControlEvents[Name]) => void): () => void {
-    return this.#events.on(name, listener);
-  }
-
-  get clock(): Clock {
-    return this.options.platform.clock;
-  }
-
-  /** Calls that have not ended, oldest first. */
-  get calls(): readonly Call[] {
-    return this.#calls;
-  }
-
-  call(id: string): Call {
-    const call = this.#calls.find((candidate) => candidate.id === id);
-    if (call === undefined) throw new ProblemError('not-found', 'this call does not exist any more');
-    return call;
-  }
-
-  get ringing(): readonly Call[] {
-    return this.#calls.filter((call) => call.state === 'offering' && !call.isIgnored);
-  }
-
-  /** The call that the handset hears, where it is not a conference. */
-  get focus(): Call | undefined {
-    return this.#calls.findLast((call) => call.isActive);
-  }
-
-  changed(): void {
-    this.#sound();
-    this.#events.emit('changed');
+    this.on('changed', () => this.#sound());
   }
 
   /** Places a call; `target` is what was dialled: digits, a SIP URI, or user@host. Resolves when the INVITE has gone. Throws conflict where the line has no room, not-found without a line. */
-  async place(
-    lineIndex: number,
-    target: string,
-    options: { consultsFor?: Call; replaces?: string; referredBy?: string } = {},
-  ): Promise<Call> {
+  async place(lineIndex: number, target: string, options: PlaceOptions = {}): Promise<Call> {
     const line = this.options.lines().find((candidate) => candidate.settings.index === lineIndex);
     if (line === undefined) throw new ProblemError('not-found', `line ${lineIndex} is not configured`);
     const { settings } = line;
-    if (this.#calls.filter((call) => call.line === line).length >= settings.callsPerLineKey * settings.lineKeys) {
+    if (this.calls.filter((call) => call.line === line).length >= settings.callsPerLineKey * settings.lineKeys) {
       throw new ProblemError('conflict', `line ${lineIndex} has as many calls as it can hold (call.callsPerLineKey)`);
     }
     const uri = targetUri(target, settings.addressOfRecord);
-    const name = this.options.nameOf(uri);
+    const name = this.nameOf(uri);
     const party: Address = { address: uri, ...(name === undefined ? {} : { name }) };
     const call = new Call({
       id: this.#newId(),
@@ -110,10 +68,10 @@ export class CallControl {
       state: 'dialling',
     });
     call.consultsFor = options.consultsFor;
-    this.#calls.push(call);
+    this.add(call);
     this.changed();
     try {
-      await this.holdOthers(call);
+      await holdOthers(this, call);
       if (call.isEnded) return call;
       call.leg = await this.#createLeg();
       if (call.isEnded) {
@@ -123,7 +81,7 @@ export class CallControl {
       call.session = this.options.userAgent().invite({
         account: line.account,
         target: uri,
-        body: textBody(sdpType, call.leg.createOffer('sendrecv')),
+        body: textBody(sdpType, call.offers.make(call.leg, 'sendrecv')),
         delegate: sessionDelegate(this, call),
         ...(options.replaces === undefined ? {} : { replaces: options.replaces }),
         ...(options.referredBy === undefined ? {} : { referredBy: options.referredBy }),
@@ -132,7 +90,7 @@ export class CallControl {
       this.#fail(call, error);
       throw error;
     }
-    this.#armTimeout(call, this.options.settings().get('call.ringBackTimeOut'), 'ringBack');
+    this.#armTimeout(call, this.settings().get('call.ringBackTimeOut'), 'ringBack');
     return call;
   }
 
@@ -140,7 +98,14 @@ export class CallControl {
   incoming(session: InviteSession): void {
     const line = this.options.lines().find((candidate) => candidate.account === session.account) ?? this.options.lines()[0];
     if (line === undefined) return session.reject(404);
-    const party = partyOf(session.remoteIdentity, this.options.nameOf);
+    const refusal = offerRefusal(session.invite.sessionBody, this.settings());
+    if (refusal !== undefined) {
+      // Nobody could answer it; a call server tries another device, or another offer.
+      const { code, text } = refusal;
+      this.log.warn('a call without a usable offer was refused', { code });
+      return session.reject(488, { headers: { Warning: `${code} ${this.options.address} "${text}"` } });
+    }
+    const party = partyOf(session.remoteIdentity, this.nameOf);
     const destination: Address = { address: addressText(session) };
     const call = new Call({
       id: this.#newId(),
@@ -151,32 +116,33 @@ export class CallControl {
       party,
       state: 'offering',
     });
-    const replaced = session.replaces === undefined ? undefined : this.#calls.find((candidate) => candidate.session === session.replaces);
+    const replaced = session.replaces === undefined ? undefined : this.calls.find((candidate) => candidate.session === session.replaces);
     const isFull =
       replaced === undefined &&
-      this.#calls.filter((candidate) => candidate.line === line).length >= line.settings.callsPerLineKey * line.settings.lineKeys;
-    const isBusy = isFull || (this.#calls.length > 0 && replaced === undefined && !this.options.settings().get('call.callWaiting.enable'));
+      this.calls.filter((candidate) => candidate.line === line).length >= line.settings.callsPerLineKey * line.settings.lineKeys;
+    const isBusy = isFull || (this.calls.length > 0 && replaced === undefined && !this.settings().get('call.callWaiting.enable'));
     // RFC 3891: what takes the place of a call that is there already disturbs nobody.
     const isUnwanted = this.options.isDoNotDisturb() && replaced === undefined;
     call.isIgnored = isUnwanted;
     call.session = session;
     session.delegate = sessionDelegate(this, call);
-    if (isBusy || (isUnwanted && this.options.settings().get('call.rejectBusyOnDnd'))) {
+    if (isBusy || (isUnwanted && this.settings().get('call.rejectBusyOnDnd'))) {
       // Not ringing, but the person sees that somebody called.
       call.disposition = 'Busy';
-      call.state = 'ended';
+      call.become('ended');
       session.reject(486);
-      this.#events.emit('ended', call);
+      this.announceEnd(call);
       return undefined;
     }
-    this.#calls.push(call);
+    this.add(call);
     if (replaced !== undefined) {
       // RFC 3891 §3: the call takes the place of one that was accepted before, and is accepted at once.
       void this.answer(call.id).catch((error: unknown) => this.#fail(call, error));
       return undefined;
     }
-    void session.progress(180).catch((error: unknown) => this.options.log.warn('ringing was not sent', { reason: messageOf(error) }));
-    this.#armTimeout(call, this.options.settings().get('call.offeringTimeOut'), 'offering');
+    void session.progress(180).catch((error: unknown) => this.log.warn('ringing was not sent', { reason: messageOf(error) }));
+    this.#armTimeout(call, this.settings().get('call.offeringTimeOut'), 'offering');
+    this.#armAutoAnswer(call, session);
     this.changed();
     return undefined;
   }
@@ -187,7 +153,7 @@ export class CallControl {
       throw new ProblemError('conflict', 'only a ringing call can be answered');
     call.isAnswering = true;
     try {
-      await this.holdOthers(call);
+      await holdOthers(this, call);
       const leg = await this.#createLeg();
       // The caller may have given up while the ports were being bound.
       if (call.isEnded) return await leg.close();
@@ -208,7 +174,6 @@ export class CallControl {
   reject(id: string): void {
     const call = this.call(id);
     if (call.state !== 'offering') throw new ProblemError('conflict', 'only a ringing call can be rejected');
-    call.disposition = 'Rejected';
     call.session?.reject(603);
   }
 
@@ -227,35 +192,20 @@ export class CallControl {
     return undefined;
   }
 
-  /** Calls but `keep` are put on hold, so that one call sounds at a time. */
-  async holdOthers(keep: Call | undefined): Promise<void> {
-    const inConference = keep !== undefined && this.conference.includes(keep);
-    for (const call of [...this.#calls]) {
-      if (call === keep || (inConference && this.conference.includes(call))) continue;
-      if (call.state === 'connected' || call.state === 'conference' || call.state === 'held')
-        await hold(this, call).catch((error: unknown) => this.#holdFailed(error));
-    }
-  }
-
-  /** The conference is over; who was in it is spoken to alone. */
-  dissolveConference(): void {
-    this.conference = [];
-    for (const call of this.#calls) if (call.state === 'conference') call.state = 'connected';
-  }
-
   /** The call is up: both parties can speak, and any other waits. */
   connected(call: Call): void {
     if (call.isEnded) return;
     call.answerLimit?.cancel();
+    call.autoAnswer?.cancel();
     if (call.connectedAtMs === undefined) {
       call.connectedAtMs = this.clock.now();
       call.disposition = 'Normal';
     }
-    call.state = call.leg?.isHeldByPeer === true ? 'held' : 'connected';
+    call.becomeSpoken('connected');
     const last = call.connections.at(-1);
     if (last?.address !== call.party.address) call.connections.push(call.party);
     this.changed();
-    void this.holdOthers(call);
+    void holdOthers(this, call);
   }
 
   /** A session ended, by whomever. */
@@ -264,13 +214,14 @@ export class CallControl {
     if (call.disposition === 'Partial' || call.disposition === 'Normal') call.disposition = dispositionOf(call, end);
     call.endText = endText(end);
     call.answerLimit?.cancel();
+    call.autoAnswer?.cancel();
     const wasActive = call.isActive;
-    call.state = 'ended';
-    this.#calls = this.#calls.filter((candidate) => candidate !== call);
-    if ((wasActive || this.#calls.length === 0) && !this.#isMutePersistent) this.audio.isMuted = false;
-    if (this.conference.includes(call)) this.dissolveConference();
+    call.become('ended');
+    this.remove(call);
+    if ((wasActive || this.calls.length === 0) && !this.#isMutePersistent) this.audio.isMuted = false;
+    call.offers.drop();
     void call.leg?.close();
-    this.#events.emit('ended', call);
+    this.announceEnd(call);
     this.changed();
   }
 
@@ -286,13 +237,13 @@ export class CallControl {
 
   /** Ends with the call, unless feature.persistentMute.enabled; without a call there is nothing to mute. */
   set isMuted(isMuted: boolean) {
-    if (isMuted && this.#calls.length === 0 && !this.#isMutePersistent) return;
+    if (isMuted && this.calls.length === 0 && !this.#isMutePersistent) return;
     this.audio.isMuted = isMuted;
     this.changed();
   }
 
   get #isMutePersistent(): boolean {
-    return this.options.settings().get('feature.persistentMute.enabled');
+    return this.settings().get('feature.persistentMute.enabled');
   }
 
   get isMuted(): boolean {
@@ -301,7 +252,7 @@ export class CallControl {
 
   /** Ends all calls; idempotent. */
   close(): void {
-    for (const call of [...this.#calls]) {
+    for (const call of [...this.calls]) {
       if (call.session === undefined) this.ended(call, undefined);
       else call.session.end();
     }
@@ -310,7 +261,7 @@ export class CallControl {
 
   /** Lets go of calls whose far end did not answer that they end: their user agent is gone. */
   abandon(): void {
-    for (const call of [...this.#calls]) this.ended(call, undefined);
+    for (const call of [...this.calls]) this.ended(call, undefined);
     this.audio.close();
   }
 
@@ -325,15 +276,10 @@ export class CallControl {
 
   #fail(call: Call, error: unknown): void {
     if (!isProblem(error)) throw error;
-    this.options.log.warn('call failed', { code: error.code });
+    this.log.warn('call failed', { code: error.code });
     call.session?.end();
     call.endText = error.message;
     this.ended(call, undefined);
-  }
-
-  #holdFailed(error: unknown): void {
-    if (!isProblem(error)) throw error;
-    this.options.log.warn('hold refused', { code: error.code }); // the far end goes on hearing; the person's choice of call still counts
   }
 
   #armTimeout(call: Call, afterS: number, what: 'offering' | 'ringBack'): void {
@@ -343,6 +289,33 @@ export class CallControl {
       if (what === 'offering') call.session?.reject(480);
       else call.session?.end();
     });
+  }
+
+  /** For calls that a server of the line hands on, and only while there is no other call: a stranger opens no microphone. */
+  #armAutoAnswer(call: Call, session: InviteSession): void {
+    const isOfOwnServer = session.flow !== undefined && session.account?.ownServers.isSender(session.flow) === true;
+    const how = isOfOwnServer && this.calls.length === 1 ? autoAnswerOf(this.settings(), session.invite) : undefined;
+    if (how === undefined) return;
+    const isStillWanted = (): boolean => call.state === 'offering' && !call.isAnswering && !call.isIgnored && this.calls.length === 1;
+    const answerNow = (): void => {
+      call.isAnnounced = false;
+      if (!isStillWanted()) return this.changed();
+      if (how.isMuted) this.isMuted = true;
+      this.answer(call.id).catch((error: unknown) => {
+        if (!isProblem(error)) throw error;
+        this.log.warn('a call was not answered without a person', { code: error.code });
+      });
+      return undefined;
+    };
+    const announce = (): void => {
+      if (!isStillWanted()) return;
+      call.isAnnounced = true;
+      call.autoAnswer = this.clock.setTimer(announcementMs, answerNow);
+      this.changed();
+    };
+    const begin = how.hasTone ? announce : answerNow;
+    if (how.afterMs === 0) begin();
+    else call.autoAnswer = this.clock.setTimer(how.afterMs, begin);
   }
 
   #sound(): void {

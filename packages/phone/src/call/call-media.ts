@@ -1,8 +1,10 @@
 // Making a call's media leg from the settings: codecs by preference, SRTP by policy, ports by range.
 
 import type { Platform } from '@offhook/base';
-import type { AnswerPolicy, CodecName, MediaClock, MediaLeg, SrtpPolicy, SrtpSuite } from '@offhook/media';
-import { createMediaLeg } from '@offhook/media';
+import { utf8Text } from '@offhook/base';
+import type { AnswerPolicy, CodecName, MediaClock, MediaLeg, OfferWarning, SrtpPolicy, SrtpSuite } from '@offhook/media';
+import { createMediaLeg, offerWarning } from '@offhook/media';
+import type { Body } from '@offhook/sip';
 import type { Settings } from '@offhook/ucs';
 
 /** The type of every body that carries an offer or answer. */
@@ -39,6 +41,11 @@ function srtpSuitesOf(settings: Settings): readonly SrtpSuite[] {
 export function answerPolicy(settings: Settings): AnswerPolicy {
   const suites = srtpSuitesOf(settings);
   return { codecs: preferredCodecs(settings), srtp: srtpPolicy(settings), ...(suites.length === 0 ? {} : { srtpSuites: suites }) };
+}
+
+/** Why nobody could answer an INVITE that describes this; undefined where somebody can, or where the offer is ours to make. */
+export function offerRefusal(description: Body | undefined, settings: Settings): OfferWarning | undefined {
+  return description === undefined ? undefined : offerWarning(utf8Text(description.content), answerPolicy(settings));
 }
 
 /** Rejects with ProblemError network where no port of the range is free. */

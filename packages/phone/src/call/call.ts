@@ -7,6 +7,8 @@ import type { Address, CallListEntry, Direction, Disposition } from '@offhook/uc
 import type { CallState } from '@offhook/api';
 
 import type { Line } from '../line/line.ts';
+import { CallOffers } from './call-offers.ts';
+import { canBecome } from './call-state.ts';
 
 export class Call {
   readonly id: string;
@@ -16,7 +18,7 @@ export class Call {
   readonly startedAtMs: number;
   /** As dialled, or as the INVITE asked for. */
   readonly destination: Address;
-  state: CallState;
+  #state: CallState;
   party: Address;
   session: InviteSession | undefined;
   leg: MediaLeg | undefined;
@@ -29,16 +31,19 @@ export class Call {
   isIgnored = false;
   /** Being accepted: a second press means nothing. */
   isAnswering = false;
-  /** An offer of ours within the call waits for its answer. */
-  isOffering = false;
-  /** How often the far end offered meanwhile and was heard first. */
-  glares = 0;
+  /** A REFER of the far end is being followed; one at a time. */
+  isReferred = false;
+  readonly offers = new CallOffers();
   /** Another call that this one was made to consult for (consultative transfer or conference). */
   consultsFor: Call | undefined;
   /** What the far end or the network said when it ended, for the screen. */
   endText = '';
   /** Runs while nobody has answered. */
   answerLimit: Timer | undefined;
+  /** Runs until the call is answered without a person. */
+  autoAnswer: Timer | undefined;
+  /** The tone before that sounds. */
+  isAnnounced = false;
   /** Early media: the far end's own ringing sounds instead of ours. */
   hasEarlyMedia = false;
 
@@ -57,11 +62,25 @@ export class Call {
     this.startedAtMs = options.startedAtMs;
     this.destination = options.destination;
     this.party = options.party;
-    this.state = options.state;
+    this.#state = options.state;
+  }
+
+  get state(): CallState {
+    return this.#state;
+  }
+
+  become(state: CallState): void {
+    if (!canBecome(this.#state, state)) throw new Error(`a call that is ${this.#state} cannot become ${state}`);
+    this.#state = state;
   }
 
   get isEnded(): boolean {
     return this.state === 'ended';
+  }
+
+  /** Both can speak, unless the far end holds. */
+  becomeSpoken(as: 'connected' | 'conference'): void {
+    this.become(this.leg?.isHeldByPeer === true ? 'held' : as);
   }
 
   get isConnected(): boolean {

@@ -3,34 +3,33 @@
 import { ProblemError } from '@offhook/base';
 
 import type { Call } from './call.ts';
-import type { CallControl } from './call-control.ts';
-import { hold, resume } from './hold.ts';
+import type { CallTable } from './call-table.ts';
+import { hold, holdOthers, resume } from './hold.ts';
 
 /** Both calls must be connected; held ones are resumed. */
-export async function join(control: CallControl, first: Call, second: Call): Promise<void> {
+export async function join(table: CallTable, first: Call, second: Call): Promise<void> {
   if (!first.isConnected || !second.isConnected || first === second)
     throw new ProblemError('conflict', 'a conference needs two connected calls');
-  if (control.conference.length > 0) control.dissolveConference();
+  if (table.conference.length > 0) table.dissolveConference();
   const members = [first, second];
-  control.conference = members;
-  try {
-    for (const call of members) if (call.state === 'hold') await resume(control, call);
-  } catch (error) {
-    if (control.conference === members) control.dissolveConference();
-    control.changed();
-    throw error;
-  }
+  table.form(members);
+  for (const call of members) if (call.state === 'hold') await resume(table, call);
   // Somebody may have hung up meanwhile.
-  if (control.conference !== members) return;
-  for (const call of members) call.state = call.leg?.isHeldByPeer === true ? 'held' : 'conference';
-  control.changed();
+  if (table.conference !== members) return;
+  for (const call of members) call.becomeSpoken('conference');
+  table.changed();
+}
+
+/** All parties wait; the conference stands. */
+export async function holdConference(table: CallTable): Promise<void> {
+  await holdOthers(table, undefined);
 }
 
 /** The first call stays on hold, the second is spoken to. */
-export async function split(control: CallControl): Promise<void> {
-  const [first, second] = control.conference;
+export async function split(table: CallTable): Promise<void> {
+  const [first, second] = table.conference;
   if (first === undefined || second === undefined) throw new ProblemError('conflict', 'there is no conference');
-  control.dissolveConference();
-  control.changed();
-  await hold(control, first);
+  table.dissolveConference();
+  table.changed();
+  await hold(table, first);
 }

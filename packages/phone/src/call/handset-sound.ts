@@ -16,6 +16,7 @@ export function handsetSound({ conference, focus, ringing }: SoundingCalls, idle
   if (legs.length > 1) return { kind: 'conference', legs };
   if (focus?.leg !== undefined && (focus.connectedAtMs !== undefined || focus.hasEarlyMedia)) return { kind: 'leg', leg: focus.leg };
   if (focus?.state === 'ringback') return { kind: 'tone', tone: 'ringback' };
+  if (ringing.some((call) => call.isAnnounced)) return { kind: 'tone', tone: 'confirmation' };
   if (ringing.length > 0) return { kind: 'tone', tone: focus === undefined ? 'ringback' : 'call-waiting' };
   return idleTone === undefined ? { kind: 'silence' } : { kind: 'tone', tone: idleTone };
 }

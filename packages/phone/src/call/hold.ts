@@ -1,59 +1,89 @@
-// Hold and resume: a re-offer with sendonly and back (RFC 3264 §8.4).
+// Hold and resume: a re-offer with sendonly and back (RFC 3264 §8.4). A conference is held and resumed as a whole.
 
-import { ProblemError, utf8Text } from '@offhook/base';
+import { ProblemError, isProblem, utf8Text } from '@offhook/base';
 import { textBody } from '@offhook/sip';
 
 import type { Call } from './call.ts';
-import type { CallControl } from './call-control.ts';
 import { sdpType } from './call-media.ts';
+import type { HoldDirection } from './call-offers.ts';
+import type { CallTable } from './call-table.ts';
 
 const attempts = 3;
 
-async function reoffer(call: Call, direction: 'sendonly' | 'sendrecv'): Promise<void> {
-  const { session, leg } = call;
-  if (session === undefined || leg === undefined) throw new ProblemError('conflict', 'this call is not connected');
-  for (let attempt = 1; ; attempt++) {
-    const { glares } = call;
-    const offer = leg.createOffer(direction);
-    call.isOffering = true;
+/** Asked anew where the far end changed the call while the offer waited. Throws ProblemError conflict where the call is not connected or the far end refuses. */
+export async function reoffer(call: Call, direction: HoldDirection): Promise<void> {
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    await call.offers.turn();
+    const { session, leg } = call;
+    if (session === undefined || leg === undefined || call.isEnded) throw new ProblemError('conflict', 'this call is not connected');
+    const offer = call.offers.make(leg, direction);
     try {
       const body = await session.offer(textBody(sdpType, offer));
-      // The far end changed the call while this offer waited: what it answered is out of date, and is asked anew.
-      if (call.glares !== glares && attempt < attempts) continue;
-      leg.acceptAnswer(utf8Text(body.content));
-      return;
+      if (call.offers.take(leg, utf8Text(body.content))) return;
     } catch (error) {
-      leg.withdrawOffer();
+      call.offers.drop();
       throw error;
-    } finally {
-      call.isOffering = false;
     }
   }
 }
 
-/** Throws ProblemError conflict where the call is not connected or the far end refuses. */
-export async function hold(control: CallControl, call: Call): Promise<void> {
+/** Throws ProblemError conflict where the call is not connected or the far end refuses. A call of a conference leaves it. */
+export async function hold(table: CallTable, call: Call): Promise<void> {
   if (call.state === 'hold') return;
   if (!call.isConnected) throw new ProblemError('conflict', 'only a connected call can be held');
-  if (control.conference.includes(call)) control.dissolveConference();
+  if (table.conference.includes(call)) table.dissolveConference();
+  await holdInPlace(table, call);
+}
+
+async function holdInPlace(table: CallTable, call: Call): Promise<void> {
   const before = call.state;
-  call.state = 'hold';
-  control.changed();
+  call.become('hold');
+  table.changed();
   try {
     await reoffer(call, 'sendonly');
   } catch (error) {
-    if (!call.isEnded) call.state = before;
+    if (call.state === 'hold') call.become(before);
     throw error;
   } finally {
-    control.changed();
+    table.changed();
   }
 }
 
-/** Other calls are held first. */
-export async function resume(control: CallControl, call: Call): Promise<void> {
+/** Other calls are held first. Of a conference, all come back; where one refuses, the conference is over. */
+export async function resume(table: CallTable, call: Call): Promise<void> {
   if (call.state !== 'hold') throw new ProblemError('conflict', 'only a held call can be resumed');
-  await control.holdOthers(call);
+  await holdOthers(table, call);
+  const { conference } = table;
+  if (!conference.includes(call)) return resumeAs(table, call, 'connected');
+  try {
+    for (const member of conference) if (member.state === 'hold') await resumeAs(table, member, 'conference');
+  } catch (error) {
+    if (table.conference === conference) table.dissolveConference();
+    table.changed();
+    throw error;
+  }
+  return undefined;
+}
+
+async function resumeAs(table: CallTable, call: Call, as: 'connected' | 'conference'): Promise<void> {
   await reoffer(call, 'sendrecv');
-  if (!call.isEnded) call.state = call.leg?.isHeldByPeer === true ? 'held' : 'connected';
-  control.changed();
+  // Somebody may have hung up meanwhile, and so ended the conference.
+  if (!call.isEnded) call.becomeSpoken(table.conference.includes(call) ? as : 'connected');
+  table.changed();
+}
+
+/** Calls but `keep` and its conference are put on hold, all at once, so that one call sounds at a time; the conference stands while it waits. */
+export async function holdOthers(table: CallTable, keep: Call | undefined): Promise<void> {
+  const isInConference = keep !== undefined && table.conference.includes(keep);
+  const others = table.calls.filter(
+    (call) => call !== keep && call.isConnected && call.state !== 'hold' && !(isInConference && table.conference.includes(call)),
+  );
+  await Promise.all(
+    others.map((call) =>
+      holdInPlace(table, call).catch((error: unknown) => {
+        if (!isProblem(error)) throw error;
+        table.log.warn('hold refused', { code: error.code }); // the far end goes on hearing; the person's choice of call still counts
+      }),
+    ),
+  );
 }

@@ -1,34 +1,38 @@
 // Transfer by this phone: blind and consultative (RFC 5589 §6, §7; REFER, RFC 3515; Replaces, RFC 3891).
 
 import { ProblemError } from '@offhook/base';
-import { writeUri } from '@offhook/sip';
 
 import type { Call } from './call.ts';
-import type { CallControl } from './call-control.ts';
+import type { CallPlacer, CallTable } from './call-table.ts';
 import { hold } from './hold.ts';
+import { referAddress } from './refer-address.ts';
 import { targetUri } from './target.ts';
 
 /** Resolves also where the far end, having been asked, hangs up without a word: then nothing is left to transfer. */
-function referAndEnd(control: CallControl, call: Call, target: string, replaces?: Call): Promise<void> {
+function referAndEnd(table: CallTable, call: Call, target: string, replaces?: Call): Promise<void> {
   const { session } = call;
   if (session === undefined || !call.isConnected)
     return Promise.reject(new ProblemError('conflict', 'only a connected call can be transferred'));
   if (!session.allows('REFER')) return Promise.reject(new ProblemError('unsupported', 'the far end takes no transfer (REFER)'));
   return new Promise((resolve, reject) => {
-    const off = control.on('ended', (ended) => {
+    const off = table.on('ended', (ended) => {
       if (ended !== call) return;
       off();
       resolve();
     });
     const failed = (status: number, reason: string): void => {
       off();
-      reject(new ProblemError('conflict', `the transfer failed: ${status} ${reason}`.trimEnd(), { details: { status } }));
+      // RFC 3515 §2.4.4: a referral that expires tells nothing, so that the person decides.
+      const text =
+        status === 0
+          ? 'The other side did not say whether the transfer worked. The call is still on hold'
+          : `the transfer failed: ${status} ${reason}`.trimEnd();
+      reject(new ProblemError('conflict', text, { details: { status } }));
     };
     const settle = (status: number, reason: string): void => {
       if (status < 200 || status >= 300) return failed(status, reason);
       off();
       if (call.isEnded) return resolve();
-      call.disposition = 'Transferred';
       call.finalDestination = replaces?.party ?? { address: target };
       session.end();
       replaces?.session?.end();
@@ -58,31 +62,40 @@ function referAndEnd(control: CallControl, call: Call, target: string, replaces?
 }
 
 /** The call is held, and ends when the target has been reached. Rejects with conflict where that fails: the call is still there, on hold. */
-export async function transferBlind(control: CallControl, call: Call, target: string): Promise<void> {
-  await hold(control, call);
-  await referAndEnd(control, call, targetUri(target, call.line.settings.addressOfRecord));
+export async function transferBlind(table: CallTable, call: Call, target: string): Promise<void> {
+  await hold(table, call);
+  await referAndEnd(table, call, targetUri(target, call.line.settings.addressOfRecord));
 }
 
 /** Calls the target while `call` waits on hold. */
-export async function consult(control: CallControl, call: Call, target: string): Promise<Call> {
-  await hold(control, call);
-  return control.place(call.line.settings.index, target, { consultsFor: call });
+export async function consult(table: CallTable & CallPlacer, call: Call, target: string): Promise<Call> {
+  await hold(table, call);
+  return table.place(call.line.settings.index, target, { consultsFor: call });
 }
 
 /** Joins the two others and leaves. While the target still rings (voIpProt.SIP.allowTransferOnProceeding) the transfer becomes a blind one. */
-export async function completeTransfer(control: CallControl, consultation: Call): Promise<void> {
+export async function completeTransfer(table: CallTable, consultation: Call): Promise<void> {
   const first = consultation.consultsFor;
   if (first === undefined || first.isEnded) throw new ProblemError('conflict', 'there is no call to transfer');
   if (consultation.isEnded) throw new ProblemError('conflict', 'the other call has ended; the first is on hold');
   const { session } = consultation;
   if (consultation.connectedAtMs === undefined || session === undefined) {
-    if (control.options.settings().get('voIpProt.SIP.allowTransferOnProceeding') === 0)
+    if (table.settings().get('voIpProt.SIP.allowTransferOnProceeding') === 0)
       throw new ProblemError('conflict', 'the transfer waits for an answer');
     const target = consultation.destination.address;
     session?.end();
-    await referAndEnd(control, first, target);
+    await referAndEnd(table, first, target);
     return;
   }
-  const target = session.remoteTarget;
-  await referAndEnd(control, first, target === undefined ? consultation.party.address : writeUri(target), consultation);
+  await connectWith(table, first, consultation);
+}
+
+/** RFC 5589 §7: `first` is told to call the party of `second` in place of that call; both end here. */
+export function connectWith(table: CallTable, first: Call, second: Call): Promise<void> {
+  return referAndEnd(
+    table,
+    first,
+    referAddress(second.party.address, second.line.settings.addressOfRecord, second.session?.remoteTarget),
+    second,
+  );
 }

@@ -4,11 +4,13 @@ import { isProblem } from '@offhook/base';
 import type { CallState, HardKey, ScreenBody, ScreenCall } from '@offhook/api';
 
 import type { Call } from '../call/call.ts';
-import { join, split } from '../call/conference.ts';
+import { endConference } from '../call/conference-end.ts';
+import { holdConference, join, split } from '../call/conference.ts';
 import { hold, resume } from '../call/hold.ts';
 import { partyText } from '../call/party.ts';
 import { completeTransfer, consult, transferBlind } from '../call/transfer.ts';
 import type { Phone } from '../phone.ts';
+import type { DiallingOptions } from './dialling-screen.ts';
 import { DiallingScreen } from './dialling-screen.ts';
 import type { Screen, ScreenStack, SoftKey } from './screen.ts';
 import { dialPadCharacter } from './screen.ts';
@@ -74,6 +76,15 @@ export class CallsScreen implements Screen {
     const control = this.#phone.calls;
     const end: SoftKey = { label: 'End Call', press: () => control.end(call.id) };
     const other = this.#calls.find((candidate) => candidate !== call && candidate.isConnected);
+    if (control.conference.includes(call)) {
+      return [
+        call.state === 'hold'
+          ? { label: 'Resume', press: () => resume(control, call) }
+          : { label: 'Hold', press: () => holdConference(control) },
+        { label: 'Split', press: () => split(control) },
+        { label: 'End Call', press: () => endConference(control) },
+      ];
+    }
     switch (call.state) {
       case 'offering':
         return [
@@ -107,11 +118,6 @@ export class CallsScreen implements Screen {
           end,
         ];
       case 'conference':
-        return [
-          { label: 'Hold', press: () => control.holdOthers(undefined) },
-          { label: 'Split', press: () => split(control) },
-          { label: 'End Call', press: () => this.#endConference() },
-        ];
       case 'ended':
         return [];
     }
@@ -125,8 +131,7 @@ export class CallsScreen implements Screen {
     else if (key === 'up') this.#selectedId = this.#calls[Math.max(0, index - 1)]?.id;
     else if (key === 'down') this.#selectedId = this.#calls[Math.min(this.#calls.length - 1, index + 1)]?.id;
     else if (key === 'hold' && call?.state === 'hold') await resume(this.#phone.calls, call);
-    else if (key === 'hold' && call?.state === 'conference') await this.#phone.calls.holdOthers(undefined);
-    else if (key === 'hold' && call?.isConnected === true) await hold(this.#phone.calls, call);
+    else if (key === 'hold' && call?.isConnected === true) await this.#hold(call);
     else if (key === 'transfer' && call?.isConnected === true) this.#dialFor(call, 'transfer');
     else if (key === 'select') await this.softKeys()[0]?.press();
     else return false;
@@ -147,13 +152,17 @@ export class CallsScreen implements Screen {
     await this.#phone.calls.answer(call.id);
   }
 
-  #endConference(): void {
-    for (const call of [...this.#phone.calls.conference]) this.#phone.calls.end(call.id);
+  #hold(call: Call): Promise<void> {
+    const { calls } = this.#phone;
+    return calls.conference.includes(call) ? holdConference(calls) : hold(calls, call);
   }
 
   #newCall(): void {
     const call = this.#selected;
-    this.#push('New call', 'Number', (number) => this.#phone.calls.place(call?.line.settings.index ?? 1, number).then(() => undefined));
+    this.#push({
+      title: 'New call',
+      send: (number) => this.#phone.calls.place(call?.line.settings.index ?? 1, number).then(() => undefined),
+    });
   }
 
   /** Asks whom to call; a transfer may be sent blind at once. */
@@ -164,27 +173,28 @@ export class CallsScreen implements Screen {
       if (!isProblem(error)) throw error;
       if (!call.isEnded) this.#stack.notice('The other side refused to be held');
     });
-    this.#push(
-      purpose === 'transfer' ? 'Transfer to' : 'Conference with',
-      'Number',
-      (number) => (isBlind ? transferBlind(control, call, number) : consult(control, call, number).then(() => undefined)),
-      purpose === 'transfer' ? () => [{ label: isBlind ? 'Consultative' : 'Blind', press: () => void (isBlind = !isBlind) }] : undefined,
-    );
+    this.#push({
+      title: purpose === 'transfer' ? 'Transfer to' : 'Conference with',
+      call,
+      send: (number) => (isBlind ? transferBlind(control, call, number) : consult(control, call, number).then(() => undefined)),
+      ...(purpose === 'transfer'
+        ? { extraKeys: () => [{ label: isBlind ? 'Consultative' : 'Blind', press: () => void (isBlind = !isBlind) }] }
+        : {}),
+    });
   }
 
-  #push(title: string, prompt: string, send: (number: string) => Promise<void>, extraKeys?: () => readonly SoftKey[]): void {
+  #push(dialling: Pick<DiallingOptions, 'title' | 'call' | 'extraKeys'> & { readonly send: (number: string) => Promise<void> }): void {
     this.#stack.push(
       new DiallingScreen(this.#phone, {
-        title,
-        prompt,
+        ...dialling,
+        prompt: 'Number',
         first: '',
         send: async (number) => {
           this.#stack.pop();
           this.#selectedId = undefined;
-          await send(number);
+          await dialling.send(number);
         },
         cancel: () => this.#stack.pop(),
-        ...(extraKeys === undefined ? {} : { extraKeys }),
         failed: (message) => this.#stack.notice(message),
         changed: () => this.#stack.changed(),
       }),

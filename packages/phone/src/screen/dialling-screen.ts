@@ -4,6 +4,7 @@ import type { Timer } from '@offhook/base';
 import { isProblem } from '@offhook/base';
 import type { HardKey, ScreenBody } from '@offhook/api';
 
+import type { Call } from '../call/call.ts';
 import { DialPlan } from '../call/dial-plan.ts';
 import type { Phone } from '../phone.ts';
 import type { Screen, SoftKey } from './screen.ts';
@@ -13,6 +14,8 @@ export interface DiallingOptions {
   readonly title: string;
   readonly prompt: string;
   readonly first: string;
+  /** The call that the number is for, as in a transfer. */
+  readonly call?: Call;
   readonly send: (number: string) => void | Promise<void>;
   readonly cancel: () => void;
   /** What went wrong with a number that the dial plan sent by itself. */
@@ -24,6 +27,7 @@ export interface DiallingOptions {
 
 export class DiallingScreen implements Screen {
   readonly title: string;
+  readonly call: Call | undefined;
   readonly #phone: Phone;
   readonly #options: DiallingOptions;
   readonly #plan: DialPlan;
@@ -35,9 +39,14 @@ export class DiallingScreen implements Screen {
     this.#phone = phone;
     this.#options = options;
     this.title = options.title;
+    this.call = options.call;
     this.#number = options.first;
     this.#plan = new DialPlan(phone.settings.get('dialplan.digitmap'), phone.settings.get('dialplan.digitmap.timeOut'));
     this.#sound();
+  }
+
+  get isBeingTyped(): boolean {
+    return this.#number !== '' && !this.#isSent;
   }
 
   body(): ScreenBody {

@@ -6,6 +6,7 @@ import type { HandsetCommand, HandsetView, HardKey, LineKey, ScreenIcon } from '
 import { contactLabel } from '@offhook/ucs';
 
 import type { Call } from '../call/call.ts';
+import { endConference } from '../call/conference-end.ts';
 import { partyText } from '../call/party.ts';
 import type { Phone } from '../phone.ts';
 import { CallsScreen } from './calls-screen.ts';
@@ -208,8 +209,9 @@ export class Handset implements ScreenStack {
     if (!isOff) {
       this.home();
       const focus = calls.focus ?? calls.calls.find((call) => call.state === 'dialling');
-      if (calls.conference.length > 0) for (const call of [...calls.conference]) calls.end(call.id);
-      else if (focus !== undefined) calls.end(focus.id);
+      if (focus === undefined) return;
+      if (calls.conference.includes(focus)) await endConference(calls);
+      else calls.end(focus.id);
       return;
     }
     const ringing = calls.ringing[0];
@@ -276,17 +278,23 @@ export class Handset implements ScreenStack {
     return icons;
   }
 
-  /** Why a call that was placed here came to nothing. */
+  /** Says why a call that was placed here came to nothing, and that one ended to which a dialogue belonged: that goes with it. */
   #callEnded(call: Call): void {
-    if (call.direction === 'Out' && call.connectedAtMs === undefined && call.endText !== '')
-      this.notice(`${partyText(call.party)}: ${call.endText}`);
+    const party = partyText(call.party);
+    if (call.direction === 'Out' && call.connectedAtMs === undefined && call.endText !== '') this.notice(`${party}: ${call.endText}`);
+    const first = this.#screens.findIndex((screen) => screen.call === call);
+    if (first < 0) return;
+    for (const screen of this.#screens.splice(first)) screen.closed?.();
+    this.notice(`The call with ${party} has ended`);
   }
 
   /** A call that comes or goes brings its screen up; the seconds of a call tick once a second. */
   #phoneChanged(): void {
-    const ids = this.phone.calls.calls.map((call) => call.id);
-    if (ids.some((id) => !this.#knownCalls.includes(id)) && this.phone.calls.ringing.length > 0) this.home();
-    this.#knownCalls = ids;
+    const { ringing } = this.phone.calls;
+    const came = ringing.find((call) => !this.#knownCalls.includes(call.id));
+    if (came !== undefined && this.top.isBeingTyped === true) this.notice(`Incoming call from ${partyText(came.party)}`);
+    else if (came !== undefined) this.home();
+    this.#knownCalls = this.phone.calls.calls.map((call) => call.id);
     this.#tick();
     this.changed();
   }

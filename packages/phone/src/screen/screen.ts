@@ -2,6 +2,8 @@
 
 import type { HardKey, ScreenBody } from '@offhook/api';
 
+import type { Call } from '../call/call.ts';
+
 export interface SoftKey {
   readonly label: string;
   readonly press: () => void | Promise<void>;
@@ -9,6 +11,10 @@ export interface SoftKey {
 
 export interface Screen {
   readonly title: string;
+  /** The call that it is about: the screen goes with it. */
+  readonly call?: Call | undefined;
+  /** Holds what a person has typed: nothing else may come in front of it unasked. */
+  readonly isBeingTyped?: boolean;
   body(): ScreenBody;
   /** Four fit. */
   softKeys(): readonly SoftKey[];

@@ -3,7 +3,7 @@
 import { equalBytes, hexText, latin1Bytes, randomHex, utf8Bytes, type Platform } from '@offhook/base';
 import { quote } from '../message/parameters.ts';
 import type { SipRequest } from '../message/message.ts';
-import { algorithmNamed, digestResponse, parseDigestFields, type DigestAlgorithm } from './digest.ts';
+import { digestResponse, parseDigestFields, type DigestAlgorithm } from './digest.ts';
 
 export interface DigestServerOptions {
   readonly platform: Pick<Platform, 'random' | 'cryptography' | 'clock'>;
@@ -25,12 +25,14 @@ const rememberedNonces = 10_000;
 
 export class DigestServer {
   readonly #options: DigestServerOptions;
+  readonly #algorithms: readonly DigestAlgorithm[];
   readonly #key: Uint8Array;
   /** The highest nonce count seen with each nonce; the oldest fall out. */
   readonly #counts = new Map<string, number>();
 
   constructor(options: DigestServerOptions) {
     this.#options = options;
+    this.#algorithms = options.algorithms ?? ['SHA-256', 'MD5'];
     this.#key = options.platform.random.bytes(32);
   }
 
@@ -42,7 +44,7 @@ export class DigestServer {
   challenge(options: { readonly stale?: boolean } = {}): Readonly<Record<string, readonly string[]>> {
     const nonce = this.#newNonce();
     const stale = options.stale === true ? ', stale=TRUE' : '';
-    const values = (this.#options.algorithms ?? ['SHA-256', 'MD5']).map(
+    const values = this.#algorithms.map(
       (algorithm) => `Digest realm=${quote(this.#options.realm)}, nonce="${nonce}", qop="auth,auth-int", algorithm=${algorithm}${stale}`,
     );
     return { [this.#options.isProxy === true ? 'Proxy-Authenticate' : 'WWW-Authenticate']: values };
@@ -66,11 +68,10 @@ export class DigestServer {
     const field = (name: string): string => fields.get(name) ?? '';
     const username = field('username');
     const password = passwordOf(username);
-    const algorithm = algorithmNamed(fields.get('algorithm') ?? 'MD5');
+    const named = (fields.get('algorithm') ?? 'MD5').toLowerCase();
+    const algorithm = this.#algorithms.find((name) => name.toLowerCase() === named);
     const qop = fields.get('qop');
-    if (password === undefined || algorithm === undefined || !(this.#options.algorithms ?? ['SHA-256', 'MD5']).includes(algorithm)) {
-      return { kind: 'refused', why: 'wrong' };
-    }
+    if (password === undefined || algorithm === undefined) return { kind: 'refused', why: 'wrong' };
     if (qop !== 'auth' && qop !== 'auth-int' && qop !== undefined) return { kind: 'refused', why: 'wrong' };
     const expected = digestResponse(
       {
@@ -106,8 +107,8 @@ export class DigestServer {
 
   #isFresh(nonce: string): boolean {
     const end = nonce.lastIndexOf('-');
-    const stamp = nonce.slice(0, Math.max(end, 0));
-    if (end < 0 || this.#seal(stamp) !== nonce.slice(end + 1)) return false;
+    const stamp = nonce.slice(0, end);
+    if (this.#seal(stamp) !== nonce.slice(end + 1)) return false;
     const ageS = this.#options.platform.clock.now() / 1000 - Number.parseInt(stamp, 16);
     return ageS <= (this.#options.nonceLifetimeS ?? 300);
   }
@@ -117,8 +118,10 @@ export class DigestServer {
     if (count <= (this.#counts.get(nonce) ?? 0)) return false;
     this.#counts.delete(nonce);
     this.#counts.set(nonce, count);
-    const oldest = this.#counts.keys().next();
-    if (this.#counts.size > rememberedNonces && oldest.done !== true) this.#counts.delete(oldest.value);
+    for (const oldest of this.#counts.keys()) {
+      if (this.#counts.size <= rememberedNonces) break;
+      this.#counts.delete(oldest);
+    }
     return true;
   }
 }

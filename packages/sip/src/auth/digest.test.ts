@@ -6,7 +6,7 @@ import { VirtualWorld } from '@offhook/base/virtual';
 import { SipRequest, SipResponse } from '../message/message.ts';
 import { AuthenticationAttempts, Authenticator, type Way } from './authenticator.ts';
 import { DigestServer } from './digest-server.ts';
-import { digestResponse, type DigestInput } from './digest.ts';
+import { digestResponse, digestSecret, parseChallenge, type DigestInput } from './digest.ts';
 
 const world = (): VirtualWorld => new VirtualWorld({ seed: 1 });
 const { cryptography } = world().platform('192.0.2.1');
@@ -27,11 +27,11 @@ const common: DigestInput = {
   nonceCount: '00000001',
 };
 
-test('RFC 7616 §3.9.1: the MD5 example', () => {
+test('RFC 7616 §3.4.1, §3.9.1: the MD5 example', () => {
   assert.equal(digestResponse(common, cryptography), '8ca523f5e9506fed4657c9700eebdbec');
 });
 
-test('RFC 7616 §3.9.1: the SHA-256 example', () => {
+test('RFC 7616 §3.4.1, §3.9.1: the SHA-256 example', () => {
   assert.equal(
     digestResponse({ ...common, algorithm: 'SHA-256' }, cryptography),
     '753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1',
@@ -68,7 +68,7 @@ function challengeOf(server: DigestServer, stale = false): SipResponse {
 }
 
 for (const algorithm of ['MD5', 'MD5-sess', 'SHA-256', 'SHA-256-sess'] as const) {
-  test(`RFC 8760: client and server agree with ${algorithm}, count up, and refuse a replay`, () => {
+  test(`RFC 8760 §2.3, RFC 7616 §3.4.2, §5.5: client and server agree with ${algorithm}, count up, and refuse a replay`, () => {
     const platform = world().platform('192.0.2.1');
     const server = new DigestServer({ platform, realm: 'example.test', algorithms: [algorithm] });
     const client = new Authenticator(platform);
@@ -122,7 +122,7 @@ test('RFC 3261 §22.1: a wrong password is tried once, a bare 401 and an unknown
   assert.equal(client.learn(unknown, credentials, toServer, new AuthenticationAttempts()), false);
 });
 
-test('RFC 8760 §2.4: of several challenges for a realm the topmost known one is answered', () => {
+test('RFC 8760 §2.4, RFC 7616 §3.7: of several challenges for a realm the topmost known one is answered', () => {
   const platform = world().platform('192.0.2.1');
   const response = unauthorized();
   response.headers.add('WWW-Authenticate', 'Digest realm="a", nonce="1", algorithm=SHA-512-256, qop="auth"');
@@ -190,3 +190,50 @@ for (const stale of [false, true]) {
     assert.equal(client.learn(challenge('INVITE', 'example.test', 'evil', stale), bob, toServer, attempts), false);
   });
 }
+
+test('RFC 7616 §3.7: a challenge of an unknown scheme, algorithm or qop, or without realm or nonce, is passed over', () => {
+  for (const value of [
+    'Basic realm="a"',
+    'Digest realm="a"',
+    'Digest nonce="n"',
+    'Digest realm="a", nonce="n", algorithm=SHA-999',
+    'Digest realm="a", nonce="n", qop="token"',
+  ])
+    assert.equal(parseChallenge(value, 'WWW-Authenticate'), undefined, value);
+  assert.equal(parseChallenge('DIGEST realm="a" , nonce="n",qop="token, AUTH"', 'WWW-Authenticate')?.qops.join(), 'auth');
+});
+
+test('RFC 7616 §3.5, §3.6: an answer says who, for which realm, nonce and URI, and gives the opaque and the algorithm back as they came', () => {
+  const client = new Authenticator(world().platform('192.0.2.1'));
+  const response = unauthorized();
+  response.headers.add('WWW-Authenticate', 'Digest realm="example.test", nonce="n", opaque="o\\"p", algorithm=md5, qop="auth,auth-int"');
+  client.learn(response, bob, toServer, new AuthenticationAttempts());
+  const text = signed(client, 'REGISTER', toServer) ?? '';
+  for (const field of [
+    'username="bob"',
+    'realm="example.test"',
+    'nonce="n"',
+    'uri="sip:example.test"',
+    'opaque="o\\"p"',
+    'algorithm=md5',
+    'qop=auth',
+    'nc=00000001',
+  ])
+    assert.ok(text.includes(field), `${field} in ${text}`);
+});
+
+test('RFC 7616 §5.4: a nonce of somebody else is not taken for one of ours, however well it is answered', () => {
+  const platform = world().platform('192.0.2.1');
+  const ours = new DigestServer({ platform, realm: 'example.test', algorithms: ['SHA-256'] });
+  const others = new DigestServer({ platform, realm: 'example.test', algorithms: ['SHA-256'] });
+  const client = new Authenticator(platform);
+  client.learn(challengeOf(others), bob, toServer, new AuthenticationAttempts());
+  const request = register();
+  client.sign(request, bob, toServer, new AuthenticationAttempts());
+  assert.notEqual(ours.verify(request, () => 'zanzibar').kind, 'accepted');
+});
+
+test('RFC 7616 §3.4.2: the hash of name, realm and password stands for the password', () => {
+  const secret = digestSecret('MD5', common, cryptography);
+  assert.equal(digestResponse({ ...common, password: '' }, cryptography, secret), digestResponse(common, cryptography));
+});

@@ -34,7 +34,7 @@ export function parseDigestFields(value: string, header: string): ReadonlyMap<st
   const fields = new Map<string, string>();
   for (const part of splitOutside(value.slice(match[0].length), ',', header)) {
     const equals = part.indexOf('=');
-    if (equals < 0) continue;
+    if (equals <= 0) continue;
     const text = part.slice(equals + 1).trim();
     fields.set(part.slice(0, equals).trim().toLowerCase(), text.startsWith('"') ? unquote(text) : text);
   }
@@ -44,9 +44,10 @@ export function parseDigestFields(value: string, header: string): ReadonlyMap<st
 /** Undefined where the scheme or algorithm is unknown, or realm or nonce is missing: such a challenge is passed over (RFC 7616 §3.7). */
 export function parseChallenge(value: string, header: string): Challenge | undefined {
   const fields = parseDigestFields(value, header);
-  const realm = fields?.get('realm');
-  const nonce = fields?.get('nonce');
-  if (fields === undefined || realm === undefined || nonce === undefined) return undefined;
+  if (fields === undefined) return undefined;
+  const realm = fields.get('realm');
+  const nonce = fields.get('nonce');
+  if (realm === undefined || nonce === undefined) return undefined;
   const algorithmText = fields.get('algorithm');
   const algorithm = algorithmNamed(algorithmText ?? 'MD5');
   if (algorithm === undefined) return undefined;

@@ -39,7 +39,10 @@ export class Dialog {
   /** The flow of the last message heard. */
   flow: Flow | undefined;
   #localSequence: number;
-  #remoteSequence: number | undefined;
+  /** -1 before the first request of the far end. */
+  #remoteSequence: number;
+  /** The greatest number of a request of theirs, and of a response to one of ours, that moved the target. */
+  readonly #refreshedBy = { request: 0, response: 0 };
 
   private constructor(parts: {
     id: DialogId;
@@ -50,7 +53,7 @@ export class Dialog {
     routes: readonly NameAddress[];
     flow: Flow | undefined;
     localSequence: number;
-    remoteSequence: number | undefined;
+    remoteSequence: number;
   }) {
     this.id = parts.id;
     this.begunBy = parts.begunBy;
@@ -89,7 +92,7 @@ export class Dialog {
       routes: [...response.recordRoutes].reverse(),
       flow,
       localSequence: request.cSeq.number,
-      remoteSequence: undefined,
+      remoteSequence: -1,
     });
   }
 
@@ -125,13 +128,16 @@ export class Dialog {
   /** §12.2.2: false where the number is lower than one already seen: answered 500. */
   acceptSequence(request: SipRequest): boolean {
     const { number } = request.cSeq;
-    if (this.#remoteSequence !== undefined && number < this.#remoteSequence) return false;
+    if (number < this.#remoteSequence) return false;
     this.#remoteSequence = number;
     return true;
   }
 
-  /** Target refresh (§12.2.1.2, §12.2.2; RFC 6141). */
+  /** Target refresh (§12.2.1.2, §12.2.2; RFC 6141). What was sent before another refresh and is answered after it says nothing new. */
   refreshTarget(message: SipMessage): void {
+    const { number } = message.cSeq;
+    if (number < this.#refreshedBy[message.kind]) return;
+    this.#refreshedBy[message.kind] = number;
     const target = message.contacts[0]?.uri;
     if (target !== undefined) this.remoteTarget = target;
   }

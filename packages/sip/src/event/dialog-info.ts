@@ -39,8 +39,8 @@ export interface DialogInfo {
 
 const states: ReadonlySet<string> = new Set(['trying', 'proceeding', 'early', 'confirmed', 'terminated']);
 
-function isState(text: string | undefined): text is DialogState {
-  return text !== undefined && states.has(text);
+function isState(text: string): text is DialogState {
+  return states.has(text);
 }
 
 /** Throws bad-message where the body is no dialog-info. A dialog without a known state is passed over. */
@@ -57,15 +57,16 @@ export function parseDialogInfo(body: Uint8Array): DialogInfo {
 
 function readDialog(dialog: Element): DialogEntry[] {
   const [state] = childrenNamed(dialog, 'state');
-  const text = state?.text.trim().toLowerCase();
+  if (state === undefined) return [];
+  const text = state.text.trim().toLowerCase();
   if (!isState(text)) return [];
   const direction = dialog.attributes.get('direction')?.toLowerCase();
-  const code = Number.parseInt(state?.attributes.get('code') ?? '', 10);
+  const code = Number.parseInt(state.attributes.get('code') ?? '', 10);
   return [
     {
       id: dialog.attributes.get('id') ?? '',
       state: text,
-      event: state?.attributes.get('event'),
+      event: state.attributes.get('event'),
       code: Number.isFinite(code) ? code : undefined,
       direction: direction === 'initiator' || direction === 'recipient' ? direction : undefined,
       callId: dialog.attributes.get('call-id'),
@@ -119,14 +120,14 @@ export function dialogInfoBody(info: DialogInfo): Body {
 /** The dialogs of one resource as notifications build them up (§4.3). */
 export class DialogInfoView {
   readonly #dialogs = new Map<string, DialogEntry>();
-  #version: number | undefined;
+  #version = Number.NEGATIVE_INFINITY;
 
   /** `old`: a version already seen, passed over; `gap`: notifications were missed, and the subscription is to be refreshed for a full state. */
   apply(info: DialogInfo): 'applied' | 'old' | 'gap' {
     const known = this.#version;
     // A full state with a lower version comes from a notifier that began anew.
-    if (!info.isFull && known !== undefined && info.version <= known) return 'old';
-    const isGap = !info.isFull && (known === undefined || info.version > known + 1);
+    if (!info.isFull && info.version <= known) return 'old';
+    const isGap = !info.isFull && info.version > known + 1;
     this.#version = info.version;
     if (info.isFull) this.#dialogs.clear();
     for (const dialog of info.dialogs) {

@@ -24,20 +24,21 @@ export function parseMessageSummary(body: Uint8Array): MessageSummary {
   let account: string | undefined;
   const counts = new Map<string, MessageCounts>();
   for (const line of utf8Text(body).split(/\r?\n/)) {
-    const [, name, value] = /^\s*([\w-]+)\s*:\s*(.*?)\s*$/.exec(line) ?? [];
-    if (name === undefined || value === undefined) continue;
+    const field = /^\s*([\w-]+)\s*:\s*(.*?)\s*$/.exec(line);
+    if (field === null) continue;
+    const [, name = '', value = ''] = field;
     const lower = name.toLowerCase();
     if (lower === 'messages-waiting') isWaiting = value.toLowerCase() === 'yes';
     else if (lower === 'message-account') account = value;
     else {
-      const [, fresh, old, , freshUrgent, oldUrgent] =
-        /^(\d{1,9})\s*\/\s*(\d{1,9})(\s*\(\s*(\d{1,9})\s*\/\s*(\d{1,9})\s*\))?/.exec(value) ?? [];
-      if (fresh === undefined) continue;
+      const found = /^(\d{1,9})\s*\/\s*(\d{1,9})(?:\s*\(\s*(\d{1,9})\s*\/\s*(\d{1,9})\s*\))?/.exec(value);
+      if (found === null) continue;
+      const [, newMessages, oldMessages, newUrgent = 0, oldUrgent = 0] = found;
       counts.set(lower, {
-        newMessages: Number(fresh),
-        oldMessages: Number(old),
-        newUrgent: Number(freshUrgent ?? 0),
-        oldUrgent: Number(oldUrgent ?? 0),
+        newMessages: Number(newMessages),
+        oldMessages: Number(oldMessages),
+        newUrgent: Number(newUrgent),
+        oldUrgent: Number(oldUrgent),
       });
     }
   }

@@ -86,10 +86,10 @@ function endOfTag(text: string, open: number): number {
 }
 
 function readTag(tag: string): Open {
-  const name = /^[^\s/>]*/.exec(tag)?.[0] ?? '';
+  const name = tag.slice(0, tag.search(/[\s/]|$/));
   const attributes = new Map<string, string>();
-  for (const [, attribute, double, single] of tag.slice(name.length).matchAll(/([^\s=/"']+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)) {
-    if (attribute !== undefined) attributes.set(localName(attribute), unescapeEntities(double ?? single ?? ''));
+  for (const [, attribute = '', double, single = ''] of tag.slice(name.length).matchAll(/([^\s=/"']+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)) {
+    attributes.set(localName(attribute), unescapeEntities(double ?? single));
   }
   return { name: localName(name), attributes, children: [], text: '' };
 }
@@ -110,9 +110,9 @@ const entities: ReadonlyMap<string, string> = new Map([
 ]);
 
 function unescapeEntities(text: string): string {
-  return text.replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|(\w{1,8}));/gi, (whole, decimal?: string, hexadecimal?: string, name?: string) => {
-    if (name !== undefined) return entities.get(name.toLowerCase()) ?? whole;
-    const code = decimal === undefined ? Number.parseInt(hexadecimal ?? '', 16) : Number(decimal);
+  return text.replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|(\w{1,8}));/gi, (whole: string, decimal = '', hexadecimal = '', name = '') => {
+    if (name !== '') return entities.get(name.toLowerCase()) ?? whole;
+    const code = Number(hexadecimal === '' ? decimal : `0x${hexadecimal}`);
     return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
   });
 }

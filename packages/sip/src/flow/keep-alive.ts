@@ -18,14 +18,14 @@ export interface KeepAliveOptions {
 
 export class KeepAlive {
   readonly #options: KeepAliveOptions;
-  #next: Timer | undefined;
+  #next: Timer;
   #ask: Timer | undefined;
   #due: Timer | undefined;
   #isStopped = false;
 
   constructor(options: KeepAliveOptions) {
     this.#options = options;
-    this.#plan();
+    this.#next = this.#plan();
   }
 
   /** Something came from the far end. */
@@ -39,12 +39,12 @@ export class KeepAlive {
   /** Idempotent. */
   stop(): void {
     this.#isStopped = true;
-    this.#next?.cancel();
+    this.#next.cancel();
     this.heard();
   }
 
-  #plan(): void {
-    this.#next = this.#options.clock.setTimer(this.#options.everyMs, () => this.#ping());
+  #plan(): Timer {
+    return this.#options.clock.setTimer(this.#options.everyMs, () => this.#ping());
   }
 
   #ping(): void {
@@ -56,6 +56,6 @@ export class KeepAlive {
       this.stop();
       this.#options.onDead();
     });
-    this.#plan();
+    this.#next = this.#plan();
   }
 }

@@ -65,7 +65,6 @@ export function sendWithFailOver(options: FailOverOptions): Attempts {
     current = transaction;
     if (options.abandonAfterMs !== undefined && hasNext) {
       timer = options.clock.setTimer(options.abandonAfterMs, () => {
-        if (transaction.hasResponse || transaction.isEnded) return;
         transaction.abandon();
         next(new ProblemError('timeout', 'the server did not answer in time'));
       });
@@ -78,7 +77,6 @@ export function sendWithFailOver(options: FailOverOptions): Attempts {
       current?.cancel(reasons);
     },
     abandon: () => {
-      isCancelled = true;
       timer?.cancel();
       current?.abandon();
     },

@@ -19,6 +19,16 @@ const services: Readonly<Record<string, Protocol>> = {
   'sips+d2w': 'wss',
 };
 
+const transports: ReadonlyMap<string, Protocol> = new Map((['udp', 'tcp', 'tls', 'ws', 'wss'] as const).map((name) => [name, name]));
+
+/** RFC 3261 §26.2.2, RFC 7118 §5.3: what each means in a sips URI. Nothing secure runs over UDP. */
+const secureTransports: ReadonlyMap<string, Protocol> = new Map([
+  ['tcp', 'tls'],
+  ['tls', 'tls'],
+  ['ws', 'wss'],
+  ['wss', 'wss'],
+]);
+
 const srvPrefixes: Readonly<Record<Protocol, string>> = {
   udp: '_sip._udp.',
   tcp: '_sip._tcp.',
@@ -36,13 +46,12 @@ export async function locate(uri: SipUri, options: LocateOptions): Promise<reado
 
 /** The transport that the URI itself asks for; undefined where it leaves it open. */
 function protocolOf(uri: SipUri): Protocol | undefined {
-  const transport = uri.parameters.get('transport')?.toLowerCase();
-  const secure = uri.scheme === 'sips';
-  if (transport === undefined || transport === '') return undefined;
-  if (transport === 'tls' || (transport === 'tcp' && secure)) return 'tls';
-  if (transport === 'wss' || (transport === 'ws' && secure)) return 'wss';
-  if (transport === 'udp' || transport === 'tcp' || transport === 'ws') return transport;
-  throw new ProblemError('unsupported', `expected a known transport in the URI, got ${transport}`);
+  const transport = uri.parameters.get('transport')?.toLowerCase() ?? '';
+  if (transport === '') return undefined;
+  const protocol = (uri.scheme === 'sips' ? secureTransports : transports).get(transport);
+  if (protocol === undefined)
+    throw new ProblemError('unsupported', `expected a known transport in the ${uri.scheme} URI, got ${transport}`);
+  return protocol;
 }
 
 export interface HostToLocate {
@@ -84,8 +93,9 @@ async function naptrTargets(host: string, offered: readonly Protocol[], options:
   const records = [...(await options.names.naptr(host))].sort((a, b) => a.order - b.order || a.preference - b.preference);
   const targets: Target[] = [];
   for (const record of records) {
-    const protocol = services[record.service.toLowerCase()];
-    if (record.flags.toLowerCase() !== 's' || protocol === undefined || !offered.includes(protocol)) continue;
+    const service = services[record.service.toLowerCase()];
+    const protocol = offered.find((name) => name === service);
+    if (record.flags.toLowerCase() !== 's' || protocol === undefined) continue;
     targets.push(...(await srvTargets(record.replacement, protocol, host, options)));
   }
   return targets;

@@ -11,24 +11,22 @@ export interface CSeq {
 export const cSeqLimit = 2 ** 31 - 1;
 
 export function parseCSeq(text: string): CSeq {
-  const usual = usualCSeq(text);
-  if (usual !== undefined) return usual;
-  const blank = text.search(/\s/);
-  if (blank < 0) throw badMessage('CSeq', 'a number and a method', text);
-  const method = text.slice(blank).trim();
+  return usualCSeq(text) ?? anyCSeq(text);
+}
+
+function anyCSeq(text: string): CSeq {
+  const match = /^(\S+)\s+(\S+)$/.exec(text);
+  if (match === null) throw badMessage('CSeq', 'a number and a method', text);
+  const [, number = '', method = ''] = match;
   if (!isToken(method)) throw badMessage('CSeq', 'a method', text);
-  return { number: decimal(text.slice(0, blank), cSeqLimit, 'CSeq'), method };
+  return { number: decimal(number, cSeqLimit, 'CSeq'), method };
 }
 
 /** One number, one blank and a method of capital letters; undefined for every other form. */
-function usualCSeq(text: string): CSeq | undefined {
+export function usualCSeq(text: string): CSeq | undefined {
   let number = 0;
   let index = 0;
-  for (; index < text.length && index < 10; index++) {
-    const digit = text.charCodeAt(index) - 0x30;
-    if (digit < 0 || digit > 9) break;
-    number = number * 10 + digit;
-  }
+  for (; isDigit(text.charCodeAt(index)); index++) number = number * 10 + text.charCodeAt(index) - 0x30;
   if (index === 0 || number > cSeqLimit || text.charCodeAt(index) !== 0x20 || index + 1 === text.length) return undefined;
   for (let at = index + 1; at < text.length; at++) {
     const code = text.charCodeAt(at);
@@ -37,14 +35,18 @@ function usualCSeq(text: string): CSeq | undefined {
   return { number, method: text.slice(index + 1) };
 }
 
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
+
 export interface RAck {
   readonly responseNumber: number;
   readonly cSeq: CSeq;
 }
 
 export function parseRAck(text: string): RAck {
-  const match = /^(\d{1,10})\s+(\d{1,10}\s+\S+)$/.exec(text.trim());
-  const [, responseNumber, cSeq] = match ?? [];
-  if (responseNumber === undefined || cSeq === undefined) throw badMessage('RAck', 'two numbers and a method', text);
+  const match = /^(\d+)\s+(\d+\s+\S+)$/.exec(text);
+  if (match === null) throw badMessage('RAck', 'two numbers and a method', text);
+  const [, responseNumber = '', cSeq = ''] = match;
   return { responseNumber: decimal(responseNumber, 2 ** 32 - 1, 'RAck'), cSeq: parseCSeq(cSeq) };
 }

@@ -11,17 +11,15 @@ export function isToken(text: string): boolean {
 
 /** UTF-8 in wire text as Unicode; malformed sequences become U+FFFD. */
 export function textFromWire(wire: string): string {
-  // eslint-disable-next-line no-control-regex
-  return /^[\x00-\x7f]*$/.test(wire) ? wire : utf8Text(latin1Bytes(wire));
+  return wire.replace(/\P{ASCII}+/gu, (bytes) => utf8Text(latin1Bytes(bytes)));
 }
 
 export function wireFromText(text: string): string {
-  return /^[\x00-\x7f]*$/.test(text) ? text : latin1Text(utf8Bytes(text));
+  return text.replace(/\P{ASCII}+/gu, (characters) => latin1Text(utf8Bytes(characters)));
 }
 
 /** Undoes %HH escapes (RFC 3261 §19.1.2); bytes that are not UTF-8 become latin1 characters. An incomplete escape stays. */
 export function unescape(text: string): string {
-  if (!text.includes('%')) return textFromWire(text);
   const wire = text.replace(/%([0-9A-Fa-f]{2})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
   try {
     return strictUtf8Text(latin1Bytes(wire));

@@ -13,28 +13,19 @@ interface Decoded {
   readonly next: Decoded | undefined;
 }
 
-/** Shared by the many lists whose names are all in the table; never written to. */
-const noNames: (string | undefined)[] = [];
-
 export class HeaderList {
-  readonly #ids: number[] = [];
+  /** The id of each header, or its spelling where it has none. */
+  readonly #keys: (number | string)[] = [];
   readonly #values: string[] = [];
-  /** Spellings of the headers with id 0, by index; may be shorter than the list. */
-  #otherNames: (string | undefined)[] = noNames;
   #decoded: Decoded | undefined;
 
   get size(): number {
-    return this.#ids.length;
+    return this.#keys.length;
   }
 
   /** Adds a header whose id is known (0 with its name otherwise); for the scanner. */
   pushRaw(id: number, value: string, otherName: string): void {
-    if (id === 0) {
-      if (this.#otherNames === noNames) this.#otherNames = [];
-      while (this.#otherNames.length < this.#ids.length) this.#otherNames.push(undefined);
-      this.#otherNames.push(otherName);
-    }
-    this.#ids.push(id);
+    this.#keys.push(id === 0 ? otherName : id);
     this.#values.push(value);
   }
 
@@ -46,8 +37,7 @@ export class HeaderList {
 
   /** The first value as it came, undefined where the header is missing. */
   get(name: AnyHeaderName): string | undefined {
-    const index = this.#indexOf(name, 0);
-    return index < 0 ? undefined : this.#values[index];
+    return this.#values[this.#indexOf(name, 0)];
   }
 
   has(name: AnyHeaderName): boolean {
@@ -95,14 +85,8 @@ export class HeaderList {
   /** Adds a line before every other line of the same header (at the top where there is none): Via, Route and Record-Route are pushed so. */
   prepend(name: AnyHeaderName, value: string): void {
     const at = Math.max(this.#indexOf(name, 0), 0);
-    this.#ids.splice(at, 0, headerId(name));
+    this.#keys.splice(at, 0, headerId(name) || name);
     this.#values.splice(at, 0, value);
-    const isOther = headerId(name) === 0;
-    if (this.#otherNames === noNames && isOther) this.#otherNames = [];
-    if (this.#otherNames !== noNames) {
-      while (this.#otherNames.length < at) this.#otherNames.push(undefined);
-      this.#otherNames.splice(at, 0, isOther ? name : undefined);
-    }
     this.#decoded = undefined;
   }
 
@@ -142,41 +126,40 @@ export class HeaderList {
 
   /** Name and value of every line, in order. */
   *entries(): Generator<readonly [name: string, value: string]> {
-    for (let index = 0; index < this.#ids.length; index++) yield [this.#nameAt(index), this.#values[index] ?? ''];
+    for (let index = 0; index < this.#keys.length; index++) yield [this.#nameAt(index), this.#values[index] ?? ''];
   }
 
   /** All lines as they are written, each with its line end. */
   write(): string {
     let text = '';
-    for (let index = 0; index < this.#ids.length; index++) text += `${this.#nameAt(index)}: ${this.#values[index] ?? ''}\r\n`;
+    for (let index = 0; index < this.#keys.length; index++) text += `${this.#nameAt(index)}: ${this.#values[index] ?? ''}\r\n`;
     return text;
   }
 
   clone(): HeaderList {
     const copy = new HeaderList();
-    for (let index = 0; index < this.#ids.length; index++) {
-      copy.pushRaw(this.#ids[index] ?? 0, this.#values[index] ?? '', this.#otherNames[index] ?? '');
-    }
+    copy.#keys.push(...this.#keys);
+    copy.#values.push(...this.#values);
     return copy;
   }
 
   #nameAt(index: number): string {
-    const id = this.#ids[index] ?? 0;
-    return id === 0 ? (this.#otherNames[index] ?? '') : headerNameOf(id);
+    const key = this.#keys[index] ?? '';
+    return typeof key === 'string' ? key : (headerNameOf(key) ?? '');
   }
 
   #removeAt(index: number): void {
-    this.#ids.splice(index, 1);
+    this.#keys.splice(index, 1);
     this.#values.splice(index, 1);
-    if (this.#otherNames !== noNames) this.#otherNames.splice(index, 1);
   }
 
   #indexOf(name: string, from: number): number {
     const id = headerId(name);
-    if (id !== 0) return this.#ids.indexOf(id, from);
+    if (id !== 0) return this.#keys.indexOf(id, from);
     const lower = name.toLowerCase();
-    for (let index = from; index < this.#ids.length; index++) {
-      if (this.#ids[index] === 0 && this.#otherNames[index]?.toLowerCase() === lower) return index;
+    for (let index = from; index < this.#keys.length; index++) {
+      const key = this.#keys[index];
+      if (typeof key === 'string' && key.toLowerCase() === lower) return index;
     }
     return -1;
   }

@@ -89,51 +89,42 @@ type NameOf<Row extends string> = Row extends `${infer Name} ${string}` ? Name :
 /** A header that this table knows, in the spelling in which it is written. */
 export type HeaderName = NameOf<(typeof table)[number]>;
 
-const canonicalNames: readonly string[] = ['', ...table.map((row) => row.split(' ')[0] ?? row)];
-
-const idByLowerName: ReadonlyMap<string, number> = new Map(
-  table.flatMap((row, index) => row.split(' ').map((name): [string, number] => [name.toLowerCase(), index + 1])),
+const spellings: readonly { readonly name: string; readonly id: number }[] = table.flatMap((row, index) =>
+  row.split(' ').map((name) => ({ name, id: index + 1 })),
 );
 
-/** The spellings that are met in practice, so that the usual look-up needs no change of case. */
+const canonicalNames: readonly (string | undefined)[] = [undefined, ...table.map((row) => row.split(' ')[0])];
+
+/** With the spellings that are met in practice, so that the usual look-up needs no change of case. */
 const idBySpelling: ReadonlyMap<string, number> = new Map(
-  table.flatMap((row, index) =>
-    row.split(' ').flatMap((name): [string, number][] => [
-      [name, index + 1],
-      [name.toLowerCase(), index + 1],
-    ]),
-  ),
+  spellings.flatMap(({ name, id }) => [name, name.toLowerCase()].map((spelling): [string, number] => [spelling, id])),
 );
 
 /** Zero where the name is not in the table. Case does not matter (RFC 3261 §7.3.1). */
 export function headerId(name: string): number {
-  return idBySpelling.get(name) ?? idByLowerName.get(name.toLowerCase()) ?? 0;
+  return idBySpelling.get(name) ?? idBySpelling.get(name.toLowerCase()) ?? 0;
 }
 
-/** The empty string for id 0. */
-export function headerNameOf(id: number): string {
-  return canonicalNames[id] ?? '';
+/** Undefined for id 0. */
+export function headerNameOf(id: number): string | undefined {
+  return canonicalNames[id];
 }
 
 /** The usual spellings by length and first letter, so that the scanner compares in place and neither copies nor hashes the name. */
-const byShape: readonly (readonly { readonly name: string; readonly id: number }[] | undefined)[] = shapes();
-
-function shapes(): ({ name: string; id: number }[] | undefined)[] {
-  const found: ({ name: string; id: number }[] | undefined)[] = Array.from({ length: 32 * 32 });
-  for (const [index, row] of table.entries()) {
-    for (const name of row.split(' ')) (found[shapeOf(name.length, name.charCodeAt(0))] ??= []).push({ name, id: index + 1 });
-  }
-  return found;
+const byShape: (readonly { readonly name: string; readonly id: number }[] | undefined)[] = [];
+for (const spelling of spellings) {
+  const shape = shapeOf(spelling.name.length, spelling.name.charCodeAt(0));
+  byShape[shape] = [...(byShape[shape] ?? []), spelling];
 }
 
 function shapeOf(length: number, firstCode: number): number {
-  return ((length & 31) << 5) | (firstCode & 31);
+  return (length << 7) | (firstCode & 127);
 }
 
 /** The id of the name at `start` to `end` in its usual spelling; zero for every other, which `headerId` may still know. */
 export function headerIdAt(text: string, start: number, end: number): number {
   const candidates = byShape[shapeOf(end - start, text.charCodeAt(start))];
   if (candidates === undefined) return 0;
-  for (const { name, id } of candidates) if (name.length === end - start && text.startsWith(name, start)) return id;
+  for (const { name, id } of candidates) if (text.startsWith(name, start)) return id;
   return 0;
 }

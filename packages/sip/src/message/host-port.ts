@@ -18,7 +18,7 @@ export function endOfLowerHost(text: string, start: number, end: number): number
     if (code === colon) break;
     if (!isLowerAlphanumeric(code) && code !== dot && code !== hyphen) return start;
   }
-  if (index === start || !isLowerAlphanumeric(text.charCodeAt(start)) || !isLowerAlphanumeric(text.charCodeAt(index - 1))) return start;
+  if (!isLowerAlphanumeric(text.charCodeAt(start)) || !isLowerAlphanumeric(text.charCodeAt(index - 1))) return start;
   return index;
 }
 

@@ -95,7 +95,6 @@ abstract class Message {
 
   /** Those of the contacts that can be decoded: the bindings of other devices in a 2xx to REGISTER are not ours to judge. */
   get readableContacts(): readonly NameAddress[] {
-    if (this.contactIsWildcard) return [];
     return this.headers.list('Contact').flatMap((value) => {
       try {
         return [parseNameAddress(value, 'Contact')];
@@ -206,7 +205,7 @@ abstract class Message {
   }
 
   #required(name: string, value: string | undefined): string {
-    if (value === undefined || value === '') throw badMessage(name, 'a value', value === undefined ? 'no header' : value);
+    if (value === undefined || value === '') throw badMessage(name, 'a value', value ?? 'no header');
     return value;
   }
 }

@@ -24,7 +24,7 @@ export function readParts(contentType: string, body: Uint8Array, depth = 0): rea
   if (boundary === undefined || boundary === '' || depth >= depthLimit) return undefined;
   const parts: Part[] = [];
   const text = latin1Text(body);
-  const delimiter = new RegExp(`(?:^|\\r?\\n)--${boundary.replace(/[^A-Za-z0-9]/g, '\\$&')}(--)?[ \\t]*(?:\\r?\\n|$)`, 'g');
+  const delimiter = new RegExp(`(?:^|\\r?\\n)--${boundary.replace(/[^A-Za-z0-9]/g, '\\$&')}(--)?[ \\t]*(?=\\r?\\n|$)`, 'g');
   let start: number | undefined;
   for (let match = delimiter.exec(text); match !== null && parts.length < partLimit; match = delimiter.exec(text)) {
     if (start !== undefined) {
@@ -33,33 +33,30 @@ export function readParts(contentType: string, body: Uint8Array, depth = 0): rea
       parts.push(...inner);
     }
     if (match[1] !== undefined) return parts;
-    start = match.index + match[0].length;
     // The line end of a delimiter is also the one before the next, where a part is empty.
-    if (match[0].endsWith('\n')) delimiter.lastIndex = start - (match[0].endsWith('\r\n') ? 2 : 1);
+    start = delimiter.lastIndex;
   }
   // RFC 2046 §5.1.1 wants a closing delimiter; a body that lacks it is cut off.
   return undefined;
 }
 
 function partOf(bytes: Uint8Array, text: string, depth: number): readonly Part[] | undefined {
-  const [head = '', separator] = /^([\s\S]*?)(\r?\n\r?\n|^\r?\n)/.exec(text)?.slice(1) ?? [];
+  // RFC 2046 §5.1: without an empty line there is no content. The line end of the delimiter comes first.
+  const gap = /\r?\n\r?\n/.exec(text);
+  const head = gap === null ? text : text.slice(0, gap.index);
+  const content = bytes.subarray(gap === null ? bytes.length : gap.index + gap[0].length);
   const headers = new Map(
-    head.split(/\r?\n(?![ \t])/).flatMap((line): [string, string][] => {
-      const colon = line.indexOf(':');
-      return colon < 0
-        ? []
-        : [
-            [
-              line.slice(0, colon).trim().toLowerCase(),
-              line
-                .slice(colon + 1)
-                .replace(/\r?\n[ \t]+/g, ' ')
-                .trim(),
-            ],
-          ];
+    head.split(/\r?\n(?![ \t])/).map((line): [string, string] => {
+      const [name = '', ...value] = line.split(':');
+      return [
+        name.trim().toLowerCase(),
+        value
+          .join(':')
+          .replace(/\r?\n[ \t]+/g, ' ')
+          .trim(),
+      ];
     }),
   );
-  const content = separator === undefined ? bytes.subarray(bytes.length) : bytes.subarray(head.length + separator.length);
   const contentType = headers.get('content-type') ?? headers.get('c') ?? 'text/plain';
   if (mediaTypeOf(contentType).startsWith('multipart/')) return readParts(contentType, content, depth + 1);
   return [{ contentType, disposition: headers.get('content-disposition'), content }];

@@ -53,7 +53,7 @@ function parseAnyNameAddress(text: string, header: string): NameAddress {
     const end = endOfQuoted(text, 0, header);
     displayName = textFromWire(unquote(text.slice(0, end)));
     bracket = text.indexOf('<', end);
-    if (bracket < 0 || text.slice(end, bracket).trim() !== '') throw badMessage(header, 'an angle bracket after the display name', text);
+    if (text.slice(end, bracket).trim() !== '') throw badMessage(header, 'an angle bracket after the display name', text);
   } else {
     bracket = text.indexOf('<');
     // A display name without quotes is a row of tokens (RFC 3261 §25.1); other characters but the structural ones are let pass.

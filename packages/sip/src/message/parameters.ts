@@ -56,7 +56,10 @@ export function splitOutside(text: string, separator: string, header: string): s
 /** Reads `;name=value;flag` (the text may be empty, or start with the first separator). */
 export function parseParameters(text: string, header: string): Parameters {
   if (text === '') return noParameters;
-  if (plainParameters.test(text)) return parsePlainParameters(text);
+  return usualParameters(text) ?? anyParameters(text, header);
+}
+
+function anyParameters(text: string, header: string): Parameters {
   const trimmed = text.trim();
   if (trimmed === '') return noParameters;
   if (!trimmed.startsWith(';')) throw badMessage(header, 'a semicolon before the parameters', trimmed);
@@ -64,11 +67,11 @@ export function parseParameters(text: string, header: string): Parameters {
   const parts = trimmed.includes('"') ? splitOutside(trimmed.slice(1), ';', header) : trimmed.slice(1).split(';');
   for (const part of parts) {
     const equals = part.indexOf('=');
-    const name = (equals < 0 ? part : part.slice(0, equals)).trim().toLowerCase();
+    const name = (equals < 0 ? part : part.slice(0, equals)).trim();
     if (name === '') throw badMessage(header, 'a parameter name', trimmed);
     const value = equals < 0 ? '' : part.slice(equals + 1).trim();
     if (equals >= 0 && value === '') throw badMessage(header, `a value of the parameter ${name}`, trimmed);
-    parameters.set(name, value.startsWith('"') ? unquote(value) : value);
+    parameters.set(lowerCase(name), value.startsWith('"') ? unquote(value) : value);
   }
   return parameters;
 }
@@ -78,9 +81,14 @@ export const plainParametersSource = '(?:;[a-z0-9.-]+(?:=[^ \\t";]+)?)*';
 
 const plainParameters = new RegExp(`^${plainParametersSource}$`);
 
+/** Undefined for every other form. */
+export function usualParameters(text: string): Parameters | undefined {
+  return plainParameters.test(text) ? parsePlainParameters(text) : undefined;
+}
+
 /** What `plainParametersSource` let pass, without copies of what is not kept. */
-export function parsePlainParameters(text: string | undefined): Parameters {
-  if (text === undefined || text === '') return noParameters;
+export function parsePlainParameters(text = ''): Parameters {
+  if (text === '') return noParameters;
   const parameters = new ParameterList();
   for (let start = 1, end: number; start <= text.length; start = end + 1) {
     end = text.indexOf(';', start);
@@ -92,11 +100,11 @@ export function parsePlainParameters(text: string | undefined): Parameters {
   return parameters;
 }
 
-/** Most names are in lower case already. */
+/** Of names and hosts, which are ASCII; most are in lower case already. */
 export function lowerCase(text: string): string {
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
-    if ((code >= 0x41 && code <= 0x5a) || code > 0x7f) return text.toLowerCase();
+    if (code >= 0x41 && code <= 0x5a) return text.toLowerCase();
   }
   return text;
 }

@@ -59,7 +59,7 @@ export function scanHeaders(text: string, start: number): { message: SipMessage;
   let lineEnd = text.indexOf('\n', start);
   if (lineEnd < 0) throw badMessage('start line', 'a line end', text.slice(start));
   const headers = new HeaderList();
-  const message = startLine(text.slice(start, trimEnd(text, start, lineEnd)), headers);
+  const message = startLine(text.slice(start, trimEnd(text, lineEnd)), headers);
   let position = lineEnd + 1;
   for (;;) {
     const code = text.charCodeAt(position);
@@ -84,9 +84,10 @@ function scanHeader(text: string, start: number, lineEnd: number, headers: Heade
   if (headers.size >= headerLimit) throw new ProblemError('limit-exceeded', `expected at most ${headerLimit} headers in a message`);
   const colon = text.indexOf(':', start);
   if (colon < 0 || colon > lineEnd) throw badMessage('headers', 'a colon', text.slice(start, lineEnd));
-  const valueEnd = trimEnd(text, colon, lineEnd);
+  // The colon and the line end stop both.
+  const valueEnd = trimEnd(text, lineEnd);
   let valueStart = colon + 1;
-  while (valueStart < valueEnd && isBlank(text.charCodeAt(valueStart))) valueStart++;
+  while (isBlank(text.charCodeAt(valueStart))) valueStart++;
   let id = headerIdAt(text, start, colon);
   let otherName = '';
   if (id === 0) {
@@ -96,7 +97,7 @@ function scanHeader(text: string, start: number, lineEnd: number, headers: Heade
     if (!isToken(otherName)) throw badMessage('headers', 'a header name', name);
     id = headerId(otherName);
   }
-  headers.pushRaw(id, text.slice(valueStart, Math.max(valueEnd, valueStart)), otherName);
+  headers.pushRaw(id, text.slice(valueStart, valueEnd), otherName);
 }
 
 function isBlank(code: number): boolean {
@@ -104,32 +105,29 @@ function isBlank(code: number): boolean {
 }
 
 /** The end of the line without its line end and the blanks before it. */
-function trimEnd(text: string, start: number, lineEnd: number): number {
+function trimEnd(text: string, lineEnd: number): number {
   let end = lineEnd;
-  while (end > start + 1 && (text.charCodeAt(end - 1) === carriageReturn || isBlank(text.charCodeAt(end - 1)))) end--;
+  while (text.charCodeAt(end - 1) === carriageReturn || isBlank(text.charCodeAt(end - 1))) end--;
   return end;
 }
 
 function startLine(line: string, headers: HeaderList): SipMessage {
-  if (line.startsWith('SIP/') || line.startsWith('sip/')) {
+  if (/^SIP\//i.test(line)) {
     // RFC 3261 §7.2; the reason phrase may be empty, and even its blank is missing in practice.
-    const match = /^SIP\/(\S+) (\d{3})(?: (.*))?$/i.exec(line);
-    const [, version, status, reason] = match ?? [];
-    if (version !== '2.0' || status === undefined) throw badMessage('start line', 'SIP/2.0, a status and a phrase', line);
-    const code = Number(status);
-    if (code < 100 || code > 699) throw badMessage('start line', 'a status of 100 to 699', line);
-    return new SipResponse(code, reason ?? '', headers);
+    const match = /^SIP\/2\.0 ([1-6]\d\d)(?: (.*))?$/i.exec(line);
+    if (match === null) throw badMessage('start line', 'SIP/2.0, a status of 100 to 699 and a phrase', line);
+    const [, status, reason = ''] = match;
+    return new SipResponse(Number(status), reason, headers);
   }
   // RFC 3261 §7.1: exactly one blank between the three parts.
   const first = line.indexOf(' ');
   const last = line.lastIndexOf(' ');
-  if (first <= 0 || last <= first + 1) throw badMessage('start line', 'method, URI and version', line);
-  const version = line.endsWith(' SIP/2.0') ? 'SIP/2.0' : line.slice(last + 1).toUpperCase();
+  if (last <= first + 1) throw badMessage('start line', 'method, URI and version', line);
+  const version = line.slice(last + 1).toUpperCase();
   const method = line.slice(0, first);
-  const uriText = line.slice(first + 1, last);
   if (version !== 'SIP/2.0' && !/^SIP\/\d+\.\d+$/.test(version)) throw badMessage('start line', 'SIP/2.0', line);
   if (!commonMethods.has(method) && !isToken(method)) throw badMessage('start line', 'a method', line);
-  const request = new SipRequest(method, uriText, headers);
-  if (version !== 'SIP/2.0') request.version = version;
+  const request = new SipRequest(method, line.slice(first + 1, last), headers);
+  request.version = version;
   return request;
 }

@@ -10,6 +10,6 @@ export function sipfragBody(status: number, reason = reasonPhrase(status)): Body
 
 /** Undefined where the body does not begin with a status line. */
 export function parseSipfragStatus(body: Uint8Array): { readonly status: number; readonly reason: string } | undefined {
-  const [, status, reason] = /^\s*SIP\/2\.0 (\d{3})(?: ([^\r\n]*))?/.exec(utf8Text(body)) ?? [];
-  return status === undefined ? undefined : { status: Number(status), reason: reason ?? '' };
+  const match = /^\s*SIP\/2\.0 (\d{3})(?: ([^\r\n]*))?/.exec(utf8Text(body));
+  return match === null ? undefined : { status: Number(match[1]), reason: match[2] ?? '' };
 }

@@ -31,31 +31,20 @@ export function parseUri(text: string, header = 'URI'): SipUri {
 }
 
 /** `sip:user@host:port` and `sip:host` without anything to undo, as nearly all are; undefined for every other form. */
-function usualUri(text: string): SipUri | undefined {
+export function usualUri(text: string): SipUri | undefined {
   if (!text.startsWith('sip:')) return undefined;
-  let userEnd = -1;
-  let end = text.length;
-  for (let index = 4; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    if (code === 0x40) {
-      if (userEnd >= 0 || index === 4) return undefined;
-      userEnd = index;
-    } else if (code === 0x3b) {
-      // A semicolon before the at sign belongs to the user.
-      if (userEnd < 0 && text.includes('@', index)) return undefined;
-      end = index;
-      break;
-    } else if (!isPlainUriCode(code) && !(code === 0x3a && userEnd >= 0) && !(code === 0x3a && !text.includes('@', index)))
-      return undefined;
-  }
-  const hostStart = userEnd < 0 ? 4 : userEnd + 1;
+  const at = text.indexOf('@');
+  const user = text.slice(4, at);
+  if (at >= 0 && !/^[A-Za-z0-9.\-_+]+$/.test(user)) return undefined;
+  const hostStart = at < 0 ? 4 : at + 1;
+  const semicolon = text.indexOf(';', hostStart);
+  const end = semicolon < 0 ? text.length : semicolon;
   const hostEnd = endOfLowerHost(text, hostStart, end);
   if (hostEnd === hostStart) return undefined;
   const port = hostEnd === end ? undefined : portAt(text, hostEnd, end);
-  if (port === -1) return undefined;
-  const parameterText = end === text.length ? '' : text.slice(end + 1);
-  if (parameterText !== '' && !isPlainText(parameterText)) return undefined;
-  return plainSipUri(userEnd < 0 ? undefined : text.slice(4, userEnd), text.slice(hostStart, hostEnd), port, parameterText);
+  const parameters = text.slice(end + 1);
+  if (port === -1 || !/^[A-Za-z0-9.\-_+;=]*$/.test(parameters)) return undefined;
+  return plainSipUri(at < 0 ? undefined : user, text.slice(hostStart, hostEnd), port, parameters);
 }
 
 /** A sip URI from parts that hold nothing to undo; the host in lower case. */
@@ -73,36 +62,14 @@ export function plainSipUri(user: string | undefined, host: string, port: number
   };
 }
 
-/** Letters, digits and the marks that mean nothing in a URI. */
-function isPlainUriCode(code: number): boolean {
-  return (
-    (code >= 0x30 && code <= 0x39) ||
-    (code >= 0x61 && code <= 0x7a) ||
-    (code >= 0x41 && code <= 0x5a) ||
-    code === 0x2e ||
-    code === 0x2d ||
-    code === 0x5f ||
-    code === 0x2b
-  );
-}
-
-function isPlainText(text: string): boolean {
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    if (!isPlainUriCode(code) && code !== 0x3b && code !== 0x3d) return false;
-  }
-  return true;
-}
-
 function parseAnyUri(text: string, header: string): SipUri {
   const colon = text.indexOf(':');
-  const isSip = text.startsWith('sip:');
-  const scheme = isSip ? 'sip' : text.slice(0, Math.max(colon, 0)).toLowerCase();
-  if (!isSip && (colon <= 0 || !/^[a-z][a-z0-9+\-.]*$/.test(scheme))) throw badMessage(header, 'a URI with a scheme', text);
+  const scheme = text.slice(0, Math.max(colon, 0)).toLowerCase();
+  if (!/^[a-z][a-z0-9+\-.]*$/.test(scheme)) throw badMessage(header, 'a URI with a scheme', text);
   if (/[\s<>"]/.test(text)) throw badMessage(header, 'a URI without blanks, quotes and angle brackets', text);
   const rest = text.slice(colon + 1);
   if (scheme === 'sip' || scheme === 'sips') return parseSipPart(scheme, rest, header);
-  const opaqueUser = scheme === 'tel' ? (rest.split(';')[0] ?? '') : '';
+  const opaqueUser = scheme === 'tel' ? cut(rest, ';')[0] : '';
   return {
     scheme,
     rawUser: undefined,
@@ -118,50 +85,50 @@ function parseAnyUri(text: string, header: string): SipUri {
 
 function parseSipPart(scheme: string, rest: string, header: string): SipUri {
   // The user part may hold semicolons and question marks (RFC 3261 §25.1 user-unreserved), so the at sign is looked for first.
-  const at = rest.indexOf('@');
-  const userInfo = at < 0 ? undefined : rest.slice(0, at);
+  const [userInfo, afterUser] = cut(rest, '@');
   if (userInfo === '') throw badMessage(header, 'a user before the at sign', rest);
-  const colon = userInfo === undefined ? -1 : userInfo.indexOf(':');
-  const rawUser = userInfo === undefined || colon < 0 ? userInfo : userInfo.slice(0, colon);
-  const afterUser = at < 0 ? rest : rest.slice(at + 1);
-  const question = afterUser.indexOf('?');
-  const beforeHeaders = question < 0 ? afterUser : afterUser.slice(0, question);
-  const semicolon = beforeHeaders.indexOf(';');
-  const hostPort = semicolon < 0 ? beforeHeaders : beforeHeaders.slice(0, semicolon);
+  const [rawUser, password] = cut(userInfo, ':');
+  const [beforeHeaders, headers = ''] = cut(afterUser ?? rest, '?');
+  const [hostPort, parameters] = cut(beforeHeaders, ';');
   const { host, port } = parseHostPort(hostPort, header);
+  const hasUser = afterUser !== undefined;
   return {
     scheme,
-    rawUser,
-    user: rawUser === undefined ? '' : unescape(rawUser),
-    password: userInfo === undefined || colon < 0 ? undefined : userInfo.slice(colon + 1),
+    rawUser: hasUser ? rawUser : undefined,
+    user: hasUser ? unescape(rawUser) : '',
+    password: hasUser ? password : undefined,
     host,
     port,
-    parameters: semicolon < 0 ? noParameters : parseUriParameters(beforeHeaders.slice(semicolon + 1)),
-    headers: question < 0 ? '' : afterUser.slice(question + 1),
+    parameters: parameters === undefined ? noParameters : parseUriParameters(parameters),
+    headers,
     opaque: '',
   };
+}
+
+/** What stands before the first `separator` (one character) and what behind it; undefined where there is none. */
+function cut(text: string, separator: string): readonly [before: string, after: string | undefined] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
 }
 
 /** Reads `host[:port]`; white space around the colon, which Via allows, is dropped. */
 export function parseHostPort(text: string, header: string): { host: string; port: number | undefined } {
   const bracket = text.startsWith('[') ? text.indexOf(']') + 1 : 0;
-  const colon = text.indexOf(':', bracket);
-  const host = (colon < 0 ? text : text.slice(0, colon)).trim();
+  const [name, afterColon] = cut(text.slice(bracket), ':');
+  const host = `${text.slice(0, bracket)}${name}`.trim();
   if (!hostPattern.test(host)) throw badMessage(header, 'a host', text);
-  const portText = colon < 0 ? undefined : text.slice(colon + 1).trim();
-  if (portText !== undefined && !/^\d{1,5}$/.test(portText)) throw badMessage(header, 'a port number', text);
-  const port = portText === undefined ? undefined : Number(portText);
-  if (port !== undefined && port > 65535) throw badMessage(header, 'a port up to 65535', text);
-  return { host: lowerCase(bracket > 0 ? host.slice(1, -1) : host), port };
+  const portText = afterColon?.trim();
+  if (portText !== undefined && (!/^\d{1,5}$/.test(portText) || Number(portText) > 65535))
+    throw badMessage(header, 'a port of 0 to 65535', text);
+  return { host: lowerCase(bracket > 0 ? host.slice(1, -1) : host), port: portText === undefined ? undefined : Number(portText) };
 }
 
 /** URI parameters know no quotes (RFC 3261 §25.1 uri-parameter); empty ones are passed over. */
 function parseUriParameters(text: string): Parameters {
   const parameters = new ParameterList();
   for (const part of text.split(';')) {
-    const equals = part.indexOf('=');
-    const name = lowerCase(equals < 0 ? part : part.slice(0, equals));
-    if (name !== '') parameters.set(name, equals < 0 ? '' : part.slice(equals + 1));
+    const [name, value = ''] = cut(part, '=');
+    if (name !== '') parameters.set(lowerCase(name), value);
   }
   return parameters;
 }
@@ -190,11 +157,11 @@ export interface UriParts {
 }
 
 export function createUri(parts: UriParts): SipUri {
-  const user = parts.user === undefined || parts.user === '' ? undefined : parts.user;
+  const { user = '' } = parts;
   return {
     scheme: parts.scheme ?? 'sip',
-    rawUser: user === undefined ? undefined : escape(user, '&=+$,;?/#'),
-    user: user ?? '',
+    rawUser: user === '' ? undefined : escape(user, '&=+$,;?/#'),
+    user,
     password: undefined,
     host: parts.host.toLowerCase(),
     port: parts.port,
@@ -212,7 +179,7 @@ export function withUriParameters(uri: SipUri, changes: Readonly<Record<string, 
 /** RFC 3261 §19.1.4: equal users, hosts and ports, and no conflict in the parameters that matter. */
 export function equalUris(a: SipUri, b: SipUri): boolean {
   if (a.scheme !== b.scheme) return false;
-  if (a.host === '' || b.host === '') return a.opaque === b.opaque && a.host === b.host;
+  if (a.host === '') return a.opaque === b.opaque;
   if (a.user !== b.user || a.password !== b.password || a.host !== b.host || a.port !== b.port) return false;
   for (const name of ['user', 'ttl', 'method', 'maddr', 'transport']) {
     if (a.parameters.get(name)?.toLowerCase() !== b.parameters.get(name)?.toLowerCase()) return false;

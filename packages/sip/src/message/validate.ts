@@ -35,16 +35,14 @@ export function refusalOf(request: SipRequest): Refusal | undefined {
     checkCommon(request);
     // §8.1.1.5: the method of CSeq is that of the request line.
     if (request.cSeq.method !== request.method) throw badMessage('CSeq', request.method, request.cSeq.method);
-    const scheme = /^[A-Za-z][A-Za-z0-9+\-.]*(?=:)/.exec(request.uriText)?.[0]?.toLowerCase();
-    if (scheme === undefined || request.uri.scheme !== scheme) throw badMessage('Request-URI', 'a URI', request.uriText);
     // §19.1.1: a Request-URI has no headers.
     if (request.uri.headers !== '') throw badMessage('Request-URI', 'no headers', request.uriText);
     for (const name of ['Refer-To', 'Referred-By'] as const) if (request.headers.has(name)) request.addresses(name);
     return undefined;
   } catch (error) {
     if (!isProblem(error)) throw error;
-    const header = String(error.details['header'] ?? 'message');
-    return { status: 400, reason: `Bad ${header}`.replace(/[^\x20-\x7e]/g, ''), header };
+    const header = String(error.details['header']);
+    return { status: 400, reason: `Bad ${header}`, header };
   }
 }
 
@@ -65,9 +63,7 @@ function checkCommon(message: SipMessage): void {
     const values = message.headers.all(name);
     if (values.length > 1) throw badMessage(name, 'one header', `${values.length} headers`);
   }
-  message.headers.list('Via').forEach((via) => {
-    if (via.trim() === '') throw badMessage('Via', 'a value', via);
-  });
+  void message.viaCount;
   if (message.headers.all('Via').some((via) => /,\s*(?:,|$)/.test(via)))
     throw badMessage('Via', 'no empty elements', message.headers.get('Via') ?? '');
   void message.via;

@@ -17,16 +17,15 @@ export const branchCookie = 'z9hG4bK';
 
 /** Reads one Via value. Throws bad-message. */
 export function parseVia(text: string): Via {
-  const usual = usualVia(text);
-  if (usual !== undefined) return usual;
-  const match = /^\s*([^\s/]+)\s*\/\s*([^\s/]+)\s*\/\s*([^\s/]+)\s+([^;]*)/.exec(text);
-  const [whole, protocol, version, transport, sentBy] = match ?? [];
-  if (whole === undefined || protocol === undefined || version === undefined || transport === undefined || sentBy === undefined) {
-    throw badMessage('Via', 'protocol, version, transport and sent-by', text);
-  }
-  if (protocol.toUpperCase() !== 'SIP' || version !== '2.0' || !isToken(transport))
-    throw badMessage('Via', 'SIP/2.0 and a transport', text);
-  const { host, port } = parseHostPort(sentBy.trim(), 'Via');
+  return usualVia(text) ?? anyVia(text);
+}
+
+function anyVia(text: string): Via {
+  const match = /^SIP\s*\/\s*2\.0\s*\/\s*(\S+)\s+([^;]*)/i.exec(text);
+  if (match === null) throw badMessage('Via', 'SIP/2.0, a transport and sent-by', text);
+  const [whole, transport = '', sentBy = ''] = match;
+  if (!isToken(transport)) throw badMessage('Via', 'a transport', text);
+  const { host, port } = parseHostPort(sentBy, 'Via');
   return { transport: transport.toUpperCase(), host, port, parameters: parseParameters(text.slice(whole.length), 'Via') };
 }
 
@@ -41,7 +40,7 @@ const usualPattern = new RegExp(
 );
 
 /** Undefined for every other form. */
-function usualVia(text: string): Via | undefined {
+export function usualVia(text: string): Via | undefined {
   const match = usualPattern.exec(text);
   if (match === null) return undefined;
   const port = match[3] === undefined ? undefined : Number(match[3]);

@@ -5,21 +5,17 @@ import { SipRequest, type SipResponse } from '../message/message.ts';
 /** A request of the same branch as `request`, which must carry its Via already. */
 function sameBranch(request: SipRequest, method: 'ACK' | 'CANCEL', to: string): SipRequest {
   const made = new SipRequest(method, request.uriText);
-  const topVia = request.headers.list('Via')[0];
-  if (topVia !== undefined) made.headers.add('Via', topVia);
+  for (const topVia of request.headers.list('Via').slice(0, 1)) made.headers.add('Via', topVia);
   made.headers.add('Max-Forwards', '70');
   for (const route of request.headers.all('Route')) made.headers.add('Route', route);
-  for (const name of ['From', 'Call-ID'] as const) {
-    const value = request.headers.get(name);
-    if (value !== undefined) made.headers.add(name, value);
-  }
+  for (const name of ['From', 'Call-ID'] as const) for (const value of request.headers.all(name)) made.headers.add(name, value);
   made.headers.add('To', to);
   made.headers.add('CSeq', `${request.cSeq.number} ${method}`);
   return made;
 }
 
 export function createAck(request: SipRequest, response: SipResponse): SipRequest {
-  return sameBranch(request, 'ACK', response.headers.get('To') ?? request.headers.get('To') ?? '');
+  return sameBranch(request, 'ACK', response.headers.get('To') ?? '');
 }
 
 /** `reasons` are values of Reason (RFC 3326). */

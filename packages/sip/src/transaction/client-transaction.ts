@@ -4,7 +4,7 @@ import { ProblemError, isProblem, type Clock, type Timer } from '@offhook/base';
 import type { SipRequest, SipResponse } from '../message/message.ts';
 import type { Flow } from '../transport/flow.ts';
 import { startInviteClient, stepInviteClient } from './invite-client.ts';
-import type { MachineContext, Step } from './machine.ts';
+import type { ClientEffect, MachineContext, Step } from './machine.ts';
 import { startNonInviteClient, stepNonInviteClient } from './non-invite-client.ts';
 import { Runner } from './runner.ts';
 
@@ -27,7 +27,7 @@ export interface ClientHost {
 
 type ClientInput = { readonly kind: 'response'; readonly response: SipResponse } | { readonly kind: 'transport-failure' };
 
-type ClientStep = (state: unknown, input: ClientInput | { readonly kind: 'timer'; readonly timer: string }) => Step<unknown>;
+type ClientStep = (state: unknown, input: ClientInput | { readonly kind: 'timer'; readonly timer: string }) => Step<unknown, ClientEffect>;
 
 export class ClientTransaction {
   /** As sent, with our Via on top. */
@@ -36,7 +36,7 @@ export class ClientTransaction {
   readonly #host: ClientHost;
   readonly #user: ClientUser;
   #flow: Flow | undefined;
-  #runner: Runner<unknown, ClientInput> | undefined;
+  #runner: Runner<unknown, ClientInput, SipRequest, SipResponse> | undefined;
   #lastStatus = 0;
   #isEnded = false;
   #cancelReasons: readonly string[] | undefined;
@@ -66,7 +66,7 @@ export class ClientTransaction {
   }
 
   get hasResponse(): boolean {
-    return this.#lastStatus >= 100;
+    return this.#lastStatus > 0;
   }
 
   /** For the layer. */
@@ -77,20 +77,16 @@ export class ClientTransaction {
     this.#user.prepare?.(this.request, flow);
     const isInvite = this.request.method === 'INVITE';
     const [first, effects] = isInvite ? startInviteClient(this.request, context) : startNonInviteClient(this.request, context);
-    const runner = new Runner<unknown, ClientInput>({
+    const runner = new Runner<unknown, ClientInput, SipRequest, SipResponse>({
       first,
       step: (isInvite ? stepInviteClient : stepNonInviteClient) as ClientStep,
       clock: this.#host.clock,
       host: {
-        send: (message) => {
-          if (message.kind === 'request') this.#host.send(message, flow);
-        },
-        pass: (message) => {
-          if (message.kind === 'response') this.#user.onResponse(message, this);
-        },
+        send: (message) => this.#host.send(message, flow),
+        pass: (message) => this.#user.onResponse(message, this),
         refused: (problem, message) => {
           // An odd provisional response is passed over; with a final one the transaction has come to nothing.
-          if (message.kind === 'response' && message.status >= 200) this.#user.onFailure(problem, this);
+          if (message.status >= 200) this.#user.onFailure(problem, this);
         },
         fail: (problem) => this.#user.onFailure(clientProblem(this.request, problem), this),
         end: () => this.#leave(),
@@ -102,9 +98,10 @@ export class ClientTransaction {
 
   /** For the layer. */
   receive(response: SipResponse): void {
-    if (response.status > this.#lastStatus) this.#lastStatus = response.status;
+    this.#lastStatus = Math.max(this.#lastStatus, response.status);
     this.#runner?.input({ kind: 'response', response });
-    if (this.#cancelReasons !== undefined && !this.#isCancelSent && response.status < 200) this.#sendCancel();
+    const reasons = this.#cancelReasons;
+    if (reasons !== undefined && !this.#isCancelSent && !this.isFinal && !this.#isEnded) this.#sendCancel(reasons);
   }
 
   /** For the layer. */
@@ -123,7 +120,7 @@ export class ClientTransaction {
   cancel(reasons: readonly string[] = []): void {
     if (this.request.method !== 'INVITE' || this.#cancelReasons !== undefined || this.isFinal || this.#isEnded) return;
     this.#cancelReasons = reasons;
-    if (this.hasResponse) this.#sendCancel();
+    if (this.hasResponse) this.#sendCancel(reasons);
   }
 
   /** Leaves the table at once; late responses are strays. */
@@ -132,19 +129,18 @@ export class ClientTransaction {
     this.#leave();
   }
 
-  #sendCancel(): void {
+  #sendCancel(reasons: readonly string[]): void {
     this.#isCancelSent = true;
-    this.#host.sendCancel(this, this.#cancelReasons ?? []);
+    this.#host.sendCancel(this, reasons);
     // §9.1: without a final response 64*T1 later the transaction counts as cancelled.
     this.#cancelLimit = this.#host.clock.setTimer(this.#giveUpMs, () => {
-      if (this.isFinal || this.#isEnded) return;
+      if (this.isFinal) return;
       this.abandon();
       this.#user.onFailure(clientProblem(this.request, 'timeout'), this);
     });
   }
 
   #leave(): void {
-    if (this.#isEnded) return;
     this.#isEnded = true;
     this.#cancelLimit?.cancel();
     this.#host.onEnd(this);

@@ -1,35 +1,30 @@
 // INVITE client transaction: RFC 3261 §17.1.1, with the Accepted state of RFC 6026 §7.2 and §8.4.
 
-import { unreachable } from '@offhook/base';
 import type { SipRequest, SipResponse } from '../message/message.ts';
 import { createAck } from './ack.ts';
-import type { Effect, MachineContext, Step } from './machine.ts';
+import type { ClientEffect, MachineContext, Step } from './machine.ts';
 import { nextA, timerMs } from './timers.ts';
 
-export type InviteClientPhase = 'calling' | 'proceeding' | 'accepted' | 'completed' | 'terminated';
-
-export interface InviteClientState {
-  readonly phase: InviteClientPhase;
+export type InviteClientState = {
   readonly context: MachineContext;
   readonly request: SipRequest;
   readonly intervalMs: number;
-  readonly ack: SipRequest | undefined;
-}
+} & ({ readonly phase: 'calling' | 'proceeding' | 'accepted' | 'terminated' } | { readonly phase: 'completed'; readonly ack: SipRequest });
 
 export type InviteClientInput =
   | { readonly kind: 'response'; readonly response: SipResponse }
   | { readonly kind: 'timer'; readonly timer: string }
   | { readonly kind: 'transport-failure' };
 
-export function startInviteClient(request: SipRequest, context: MachineContext): Step<InviteClientState> {
+export function startInviteClient(request: SipRequest, context: MachineContext): Step<InviteClientState, ClientEffect> {
   const intervalMs = timerMs('A', context.unreliable, context.timings);
-  const effects: Effect[] = [{ kind: 'send', message: request }];
+  const effects: ClientEffect[] = [{ kind: 'send', message: request }];
   if (context.unreliable) effects.push({ kind: 'start', timer: 'A', afterMs: intervalMs });
   effects.push({ kind: 'start', timer: 'B', afterMs: timerMs('B', context.unreliable, context.timings) });
-  return [{ phase: 'calling', context, request, intervalMs, ack: undefined }, effects];
+  return [{ phase: 'calling', context, request, intervalMs }, effects];
 }
 
-export function stepInviteClient(state: InviteClientState, input: InviteClientInput): Step<InviteClientState> {
+export function stepInviteClient(state: InviteClientState, input: InviteClientInput): Step<InviteClientState, ClientEffect> {
   switch (input.kind) {
     case 'response':
       return onResponse(state, input.response);
@@ -39,21 +34,19 @@ export function stepInviteClient(state: InviteClientState, input: InviteClientIn
       // §17.1.4; in Accepted only the user sends, and in Completed a lost ACK is repeated when the response is.
       if (state.phase !== 'calling' && state.phase !== 'proceeding' && state.phase !== 'completed') return [state, []];
       return [{ ...state, phase: 'terminated' }, [...(state.phase === 'completed' ? [] : [failed('transport')]), { kind: 'end' }]];
-    default:
-      return unreachable(input);
   }
 }
 
-function failed(problem: 'timeout' | 'transport'): Effect {
+function failed(problem: 'timeout' | 'transport'): ClientEffect {
   return { kind: 'fail', problem };
 }
 
-function onResponse(state: InviteClientState, response: SipResponse): Step<InviteClientState> {
-  const pass: Effect = { kind: 'pass', message: response };
+function onResponse(state: InviteClientState, response: SipResponse): Step<InviteClientState, ClientEffect> {
+  const pass: ClientEffect = { kind: 'pass', message: response };
   switch (state.phase) {
     case 'calling':
     case 'proceeding': {
-      const stops: Effect[] =
+      const stops: ClientEffect[] =
         state.phase === 'calling'
           ? [
               { kind: 'stop', timer: 'A' },
@@ -68,23 +61,21 @@ function onResponse(state: InviteClientState, response: SipResponse): Step<Invit
       }
       const ack = createAck(state.request, response);
       const afterMs = timerMs('D', state.context.unreliable, state.context.timings);
-      const effects: Effect[] = [...stops, { kind: 'send', message: ack }, pass];
-      if (afterMs === 0) return [{ ...state, phase: 'terminated', ack }, [...effects, { kind: 'end' }]];
+      const effects: ClientEffect[] = [...stops, { kind: 'send', message: ack }, pass];
+      if (afterMs === 0) return [{ ...state, phase: 'terminated' }, [...effects, { kind: 'end' }]];
       return [{ ...state, phase: 'completed', ack }, [...effects, { kind: 'start', timer: 'D', afterMs }]];
     }
     case 'accepted':
       return [state, response.status >= 200 && response.status < 300 ? [pass] : []];
     case 'completed':
       // §17.1.1.2: a repeated final response is acknowledged again and goes no further.
-      return [state, response.status >= 300 && state.ack !== undefined ? [{ kind: 'send', message: state.ack }] : []];
+      return [state, response.status >= 300 ? [{ kind: 'send', message: state.ack }] : []];
     case 'terminated':
       return [state, []];
-    default:
-      return unreachable(state.phase);
   }
 }
 
-function onTimer(state: InviteClientState, timer: string): Step<InviteClientState> {
+function onTimer(state: InviteClientState, timer: string): Step<InviteClientState, ClientEffect> {
   if (timer === 'A' && state.phase === 'calling') {
     const intervalMs = nextA(state.intervalMs);
     return [

@@ -3,10 +3,10 @@
 import type { SipRequest, SipResponse } from '../message/message.ts';
 import type { Timings, TimerName } from './timers.ts';
 
-export type Effect =
-  | { readonly kind: 'send'; readonly message: SipRequest | SipResponse }
+export type Effect<Sent, Passed> =
+  | { readonly kind: 'send'; readonly message: Sent }
   /** To the transaction user. */
-  | { readonly kind: 'pass'; readonly message: SipRequest | SipResponse }
+  | { readonly kind: 'pass'; readonly message: Passed }
   | { readonly kind: 'start'; readonly timer: TimerName; readonly afterMs: number }
   | { readonly kind: 'stop'; readonly timer: TimerName }
   /** To the transaction user: nothing more is to be hoped for. */
@@ -20,5 +20,8 @@ export interface MachineContext {
   readonly timings: Timings;
 }
 
+export type ClientEffect = Effect<SipRequest, SipResponse>;
+export type ServerEffect = Effect<SipResponse, SipRequest>;
+
 /** A machine's step; `send` effects come in the order in which they are to be sent. */
-export type Step<State> = readonly [state: State, effects: readonly Effect[]];
+export type Step<State, Performed> = readonly [state: State, effects: readonly Performed[]];

@@ -1,8 +1,7 @@
 // Non-INVITE client transaction: RFC 3261 §17.1.2.
 
-import { unreachable } from '@offhook/base';
 import type { SipRequest, SipResponse } from '../message/message.ts';
-import type { Effect, MachineContext, Step } from './machine.ts';
+import type { ClientEffect, MachineContext, Step } from './machine.ts';
 import { nextCapped, timerMs } from './timers.ts';
 
 export interface NonInviteClientState {
@@ -17,9 +16,9 @@ export type NonInviteClientInput =
   | { readonly kind: 'timer'; readonly timer: string }
   | { readonly kind: 'transport-failure' };
 
-export function startNonInviteClient(request: SipRequest, context: MachineContext): Step<NonInviteClientState> {
+export function startNonInviteClient(request: SipRequest, context: MachineContext): Step<NonInviteClientState, ClientEffect> {
   const intervalMs = timerMs('E', context.unreliable, context.timings);
-  const effects: Effect[] = [
+  const effects: ClientEffect[] = [
     { kind: 'send', message: request },
     { kind: 'start', timer: 'F', afterMs: timerMs('F', context.unreliable, context.timings) },
   ];
@@ -27,7 +26,7 @@ export function startNonInviteClient(request: SipRequest, context: MachineContex
   return [{ phase: 'trying', context, request, intervalMs }, effects];
 }
 
-export function stepNonInviteClient(state: NonInviteClientState, input: NonInviteClientInput): Step<NonInviteClientState> {
+export function stepNonInviteClient(state: NonInviteClientState, input: NonInviteClientInput): Step<NonInviteClientState, ClientEffect> {
   const { phase, context } = state;
   if (input.kind === 'timer' && input.timer === 'K') {
     return phase === 'completed' ? [{ ...state, phase: 'terminated' }, [{ kind: 'end' }]] : [state, []];
@@ -35,9 +34,9 @@ export function stepNonInviteClient(state: NonInviteClientState, input: NonInvit
   if (phase !== 'trying' && phase !== 'proceeding') return [state, []];
   switch (input.kind) {
     case 'response': {
-      const pass: Effect = { kind: 'pass', message: input.response };
+      const pass: ClientEffect = { kind: 'pass', message: input.response };
       if (input.response.status < 200) return [{ ...state, phase: 'proceeding' }, [pass]];
-      const stops: Effect[] = [
+      const stops: ClientEffect[] = [
         { kind: 'stop', timer: 'E' },
         { kind: 'stop', timer: 'F' },
       ];
@@ -60,11 +59,9 @@ export function stepNonInviteClient(state: NonInviteClientState, input: NonInvit
     }
     case 'transport-failure':
       return failure(state, 'transport');
-    default:
-      return unreachable(input);
   }
 }
 
-function failure(state: NonInviteClientState, problem: 'timeout' | 'transport'): Step<NonInviteClientState> {
+function failure(state: NonInviteClientState, problem: 'timeout' | 'transport'): Step<NonInviteClientState, ClientEffect> {
   return [{ ...state, phase: 'terminated' }, [{ kind: 'fail', problem }, { kind: 'end' }]];
 }

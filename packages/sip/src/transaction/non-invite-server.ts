@@ -1,8 +1,7 @@
 // Non-INVITE server transaction: RFC 3261 §17.2.2; no 408 is ever sent (RFC 4320 §4.1).
 
-import { unreachable } from '@offhook/base';
 import type { SipRequest, SipResponse } from '../message/message.ts';
-import type { Effect, MachineContext, Step } from './machine.ts';
+import type { MachineContext, ServerEffect, Step } from './machine.ts';
 import { timerMs } from './timers.ts';
 
 export interface NonInviteServerState {
@@ -17,11 +16,11 @@ export type NonInviteServerInput =
   | { readonly kind: 'timer'; readonly timer: string }
   | { readonly kind: 'transport-failure' };
 
-export function startNonInviteServer(request: SipRequest, context: MachineContext): Step<NonInviteServerState> {
+export function startNonInviteServer(request: SipRequest, context: MachineContext): Step<NonInviteServerState, ServerEffect> {
   return [{ phase: 'trying', context, last: undefined }, [{ kind: 'pass', message: request }]];
 }
 
-export function stepNonInviteServer(state: NonInviteServerState, input: NonInviteServerInput): Step<NonInviteServerState> {
+export function stepNonInviteServer(state: NonInviteServerState, input: NonInviteServerInput): Step<NonInviteServerState, ServerEffect> {
   switch (input.kind) {
     case 'request':
       // Trying drops repetitions; the other states answer them again.
@@ -29,7 +28,7 @@ export function stepNonInviteServer(state: NonInviteServerState, input: NonInvit
     case 'respond': {
       if (state.phase !== 'trying' && state.phase !== 'proceeding') return [state, []];
       const { response } = input;
-      const send: Effect = { kind: 'send', message: response };
+      const send: ServerEffect = { kind: 'send', message: response };
       if (response.status < 200) return [{ ...state, phase: 'proceeding', last: response }, [send]];
       const afterMs = timerMs('J', state.context.unreliable, state.context.timings);
       if (afterMs === 0) return [{ ...state, phase: 'terminated', last: response }, [send, { kind: 'end' }]];
@@ -39,7 +38,5 @@ export function stepNonInviteServer(state: NonInviteServerState, input: NonInvit
       return input.timer === 'J' && state.phase === 'completed' ? [{ ...state, phase: 'terminated' }, [{ kind: 'end' }]] : [state, []];
     case 'transport-failure':
       return [state, state.phase === 'terminated' ? [] : [{ kind: 'fail', problem: 'transport' }]];
-    default:
-      return unreachable(input);
   }
 }

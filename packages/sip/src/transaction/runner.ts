@@ -1,40 +1,39 @@
 // Performs the effects of one pure machine: sends, timers, and what goes up to the transaction user.
 
 import { isProblem, type Clock, type ProblemError, type Timer } from '@offhook/base';
-import type { SipRequest, SipResponse } from '../message/message.ts';
 import type { Effect, Step } from './machine.ts';
 import type { TimerName } from './timers.ts';
 
-export interface RunnerHost {
-  send(message: SipRequest | SipResponse): void;
-  pass(message: SipRequest | SipResponse): void;
+export interface RunnerHost<Sent, Passed> {
+  send(message: Sent): void;
+  pass(message: Passed): void;
   /** The user could not work with what it was passed; whatever the machine had decided is still performed. */
-  refused(problem: ProblemError, message: SipRequest | SipResponse): void;
+  refused(problem: ProblemError, message: Passed): void;
   fail(problem: 'timeout' | 'transport'): void;
   end(): void;
 }
 
-interface Refused {
+interface Refused<Passed> {
   readonly kind: 'refused';
   readonly problem: ProblemError;
-  readonly message: SipRequest | SipResponse;
+  readonly message: Passed;
 }
 
-export class Runner<State, Input> {
+export class Runner<State, Input, Sent, Passed> {
   state: State;
-  readonly #step: (state: State, input: Input | { readonly kind: 'timer'; readonly timer: string }) => Step<State>;
+  readonly #step: (state: State, input: Input | { readonly kind: 'timer'; readonly timer: string }) => Step<State, Effect<Sent, Passed>>;
   readonly #clock: Clock;
-  readonly #host: RunnerHost;
+  readonly #host: RunnerHost<Sent, Passed>;
   readonly #timers = new Map<TimerName, Timer>();
-  readonly #waiting: (Effect | Refused)[] = [];
+  readonly #waiting: (Effect<Sent, Passed> | Refused<Passed>)[] = [];
   #isPerforming = false;
   #isEnded = false;
 
   constructor(options: {
     first: State;
-    step: (state: State, input: Input | { readonly kind: 'timer'; readonly timer: string }) => Step<State>;
+    step: (state: State, input: Input | { readonly kind: 'timer'; readonly timer: string }) => Step<State, Effect<Sent, Passed>>;
     clock: Clock;
-    host: RunnerHost;
+    host: RunnerHost<Sent, Passed>;
   }) {
     this.state = options.first;
     this.#step = options.step;
@@ -43,7 +42,7 @@ export class Runner<State, Input> {
   }
 
   /** The effects of the machine's start. */
-  begin(effects: readonly Effect[]): void {
+  begin(effects: readonly Effect<Sent, Passed>[]): void {
     this.#perform(effects);
   }
 
@@ -58,11 +57,10 @@ export class Runner<State, Input> {
   stop(): void {
     this.#isEnded = true;
     for (const timer of this.#timers.values()) timer.cancel();
-    this.#timers.clear();
   }
 
   /** Effects that a user's callback brings about come after those that were already decided. */
-  #perform(effects: readonly Effect[]): void {
+  #perform(effects: readonly Effect<Sent, Passed>[]): void {
     this.#waiting.push(...effects);
     if (this.#isPerforming) return;
     this.#isPerforming = true;
@@ -76,7 +74,7 @@ export class Runner<State, Input> {
     }
   }
 
-  #pass(message: SipRequest | SipResponse): void {
+  #pass(message: Passed): void {
     try {
       this.#host.pass(message);
     } catch (error) {
@@ -85,7 +83,7 @@ export class Runner<State, Input> {
     }
   }
 
-  #one(effect: Effect | Refused): void {
+  #one(effect: Effect<Sent, Passed> | Refused<Passed>): void {
     switch (effect.kind) {
       case 'send':
         this.#host.send(effect.message);
@@ -104,16 +102,12 @@ export class Runner<State, Input> {
         const { timer } = effect;
         this.#timers.set(
           timer,
-          this.#clock.setTimer(effect.afterMs, () => {
-            this.#timers.delete(timer);
-            this.input({ kind: 'timer', timer });
-          }),
+          this.#clock.setTimer(effect.afterMs, () => this.input({ kind: 'timer', timer })),
         );
         return;
       }
       case 'stop':
         this.#timers.get(effect.timer)?.cancel();
-        this.#timers.delete(effect.timer);
         return;
       case 'end':
         this.stop();

@@ -4,7 +4,7 @@ import type { Clock } from '@offhook/base';
 import { createResponse, type ResponseOptions, type SipRequest, type SipResponse } from '../message/message.ts';
 import type { Flow } from '../transport/flow.ts';
 import { startInviteServer, stepInviteServer } from './invite-server.ts';
-import type { MachineContext, Step } from './machine.ts';
+import type { MachineContext, ServerEffect, Step } from './machine.ts';
 import { startNonInviteServer, stepNonInviteServer } from './non-invite-server.ts';
 import { Runner } from './runner.ts';
 
@@ -21,7 +21,7 @@ type ServerInput =
   | { readonly kind: 'respond'; readonly response: SipResponse }
   | { readonly kind: 'transport-failure' };
 
-type ServerStep = (state: unknown, input: ServerInput | { readonly kind: 'timer'; readonly timer: string }) => Step<unknown>;
+type ServerStep = (state: unknown, input: ServerInput | { readonly kind: 'timer'; readonly timer: string }) => Step<unknown, ServerEffect>;
 
 export class ServerTransaction {
   readonly request: SipRequest;
@@ -36,7 +36,8 @@ export class ServerTransaction {
   /** The tag that `reply` puts into To: one for all responses of the transaction (§8.2.6.2). */
   readonly localTag: string;
   readonly #host: ServerHost;
-  readonly #runner: Runner<unknown, ServerInput>;
+  readonly #runner: Runner<unknown, ServerInput, SipResponse, SipRequest>;
+  readonly #first: readonly ServerEffect[];
   #finalStatus: number | undefined;
 
   constructor(options: {
@@ -56,22 +57,19 @@ export class ServerTransaction {
     const [first, effects] = isInvite
       ? startInviteServer(this.request, options.context)
       : startNonInviteServer(this.request, options.context);
-    this.#runner = new Runner<unknown, ServerInput>({
+    this.#runner = new Runner<unknown, ServerInput, SipResponse, SipRequest>({
       first,
       step: (isInvite ? stepInviteServer : stepNonInviteServer) as ServerStep,
       clock: options.host.clock,
       host: {
-        send: (message) => {
-          if (message.kind === 'response') options.host.sendResponse(message, this);
-        },
+        send: (message) => options.host.sendResponse(message, this),
         pass: (message) => {
-          if (message.kind !== 'request') return;
           if (message.method === 'ACK') this.onAck?.(message);
           else options.onRequest(this);
         },
         refused: () => {
           // A header that only the user looked into cannot be decoded (RFC 3261 §21.4.1).
-          if (this.#finalStatus === undefined && this.request.method !== 'ACK') this.reply(400);
+          if (this.#finalStatus === undefined) this.reply(400);
         },
         fail: (problem) => this.onFailure?.(problem),
         end: () => options.host.onEnd(this),
@@ -80,12 +78,9 @@ export class ServerTransaction {
     this.#first = effects;
   }
 
-  #first: Step<unknown>[1];
-
   /** For the layer: hands the request to the user. */
   begin(): void {
     this.#runner.begin(this.#first);
-    this.#first = [];
   }
 
   /** The final status sent, undefined before. */

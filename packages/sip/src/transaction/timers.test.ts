@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { SipRequest, SipResponse, createResponse } from '../message/message.ts';
 import { startInviteClient, stepInviteClient } from './invite-client.ts';
 import { startInviteServer, stepInviteServer } from './invite-server.ts';
-import type { Effect, Step } from './machine.ts';
+import type { ClientEffect, ServerEffect, Step } from './machine.ts';
 import { startNonInviteClient, stepNonInviteClient } from './non-invite-client.ts';
 import { startNonInviteServer, stepNonInviteServer } from './non-invite-server.ts';
 import { defaultTimings, nextA, nextCapped, timerMs, type TimerName } from './timers.ts';
@@ -44,7 +44,7 @@ const request = (method: string): SipRequest => {
 };
 const udp = { unreliable: true, timings: defaultTimings };
 const tcp = { unreliable: false, timings: defaultTimings };
-const words = (effects: readonly Effect[]): string[] =>
+const words = (effects: readonly (ClientEffect | ServerEffect)[]): string[] =>
   effects.map((effect) => {
     if (effect.kind === 'start') return `start ${effect.timer} ${effect.afterMs}`;
     if (effect.kind === 'stop') return `stop ${effect.timer}`;
@@ -54,7 +54,11 @@ const words = (effects: readonly Effect[]): string[] =>
   });
 
 /** Runs a machine against its own repeating timer and collects the intervals. */
-function intervals<State>(first: Step<State>, name: TimerName, step: (state: State) => Step<State>): number[] {
+function intervals<State>(
+  first: Step<State, ClientEffect | ServerEffect>,
+  name: TimerName,
+  step: (state: State) => Step<State, ClientEffect | ServerEffect>,
+): number[] {
   const found: number[] = [];
   let [state, effects] = first;
   for (let turn = 0; turn < 7; turn++) {

@@ -15,7 +15,7 @@ import { defaultTimings, type Timings } from './timers.ts';
 export interface TransactionLayerOptions {
   readonly platform: Platform;
   readonly transport: TransportLayer;
-  readonly timings?: Partial<Timings>;
+  readonly timings?: Partial<Timings> | undefined;
 }
 
 export class TransactionLayer {
@@ -46,9 +46,7 @@ export class TransactionLayer {
       clock,
       send: (message, flow) => this.transport.sendMessage(message, flow),
       sendCancel: (transaction, reasons) => this.#sendCancel(transaction, reasons),
-      onEnd: (transaction) => {
-        if (this.#clients.get(transaction.key) === transaction) this.#clients.delete(transaction.key);
-      },
+      onEnd: ({ key }) => void this.#clients.delete(key),
     };
     this.#serverHost = {
       clock,
@@ -87,23 +85,22 @@ export class TransactionLayer {
     const key = `${branch}|${request.method}`;
     const transaction = new ClientTransaction({ request, key, host: this.#clientHost, user });
     this.#clients.set(key, transaction);
-    this.#withFlow(to, (flow) => {
+    /** At once where a flow is given. */
+    const start = async (): Promise<void> => {
+      const flow = 'send' in to ? to : await this.transport.flowTo(to);
       this.pushVia(request, flow, branch);
       transaction.start(flow, { unreliable: !flow.reliable, timings: this.timings });
-    }).catch((error: unknown) => transaction.onTransportFailure(error));
+    };
+    start().catch((error: unknown) => transaction.onTransportFailure(error));
     return transaction;
   }
 
   /** Sends without a transaction, with a new branch: the ACK of a 2xx. Resolves with the flow taken; rejects with ProblemError network. */
   async sendStateless(request: SipRequest, to: Target | Flow): Promise<Flow> {
-    let taken: Flow | undefined;
-    await this.#withFlow(to, (flow) => {
-      taken = flow;
-      this.pushVia(request, flow, this.newBranch());
-      this.transport.sendMessage(request, flow);
-    });
-    if (taken === undefined) throw new Error('a flow was taken');
-    return taken;
+    const flow = 'send' in to ? to : await this.transport.flowTo(to);
+    this.pushVia(request, flow, this.newBranch());
+    this.transport.sendMessage(request, flow);
+    return flow;
   }
 
   /** 96 random bits behind the cookie. */
@@ -132,15 +129,6 @@ export class TransactionLayer {
   close(): void {
     for (const client of [...this.#clients.values()]) client.abandon();
     for (const server of [...this.#servers.values()]) server.stop();
-  }
-
-  /** At once where a flow is given. */
-  async #withFlow(to: Target | Flow, use: (flow: Flow) => void): Promise<void> {
-    if ('send' in to) {
-      use(to);
-      return;
-    }
-    use(await this.transport.flowTo(to));
   }
 
   #onMessage(message: SipMessage, flow: Flow): void {

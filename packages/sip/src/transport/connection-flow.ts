@@ -56,6 +56,7 @@ export class ConnectionFlow implements Flow {
     const framing = new StreamFraming();
     const flow = new ConnectionFlow({ protocol, ends: stream, carrier, listener, clock, isBetweenMessages: () => framing.isEmpty });
     stream.onData = (bytes) => {
+      flow.#keepAlive?.heard();
       for (const frame of framing.push(bytes)) flow.#onFrame(frame);
       flow.#noteProgress();
     };
@@ -67,6 +68,7 @@ export class ConnectionFlow implements Flow {
     const carrier = { send: (bytes: Uint8Array) => stream.send(bytes), close: () => stream.close() };
     const flow = new ConnectionFlow({ protocol, ends: stream, carrier, listener, clock, isBetweenMessages: () => true });
     stream.onMessage = (bytes) => {
+      flow.#keepAlive?.heard();
       flow.#noteProgress();
       // RFC 7118 §6: keep-alives are line ends in a message of their own.
       if (bytes.length <= 4 && bytes.every((byte) => byte === 13 || byte === 10)) {
@@ -131,7 +133,6 @@ export class ConnectionFlow implements Flow {
   }
 
   #onFrame(frame: Frame): void {
-    this.#keepAlive?.heard();
     switch (frame.kind) {
       case 'message':
         this.#listener.onMessage(frame.message, this);

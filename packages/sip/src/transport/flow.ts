@@ -36,10 +36,6 @@ export function isSecure(protocol: Protocol): boolean {
   return protocol === 'tls' || protocol === 'wss';
 }
 
-export function isReliable(protocol: Protocol): boolean {
-  return protocol !== 'udp';
-}
-
 const defaultPorts: Readonly<Record<Protocol, number>> = { udp: 5060, tcp: 5060, tls: 5061, ws: 80, wss: 443 };
 
 /** RFC 3261 §19.1.2 and RFC 7118 §5.3. */

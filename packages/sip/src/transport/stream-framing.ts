@@ -35,7 +35,6 @@ export class StreamFraming {
       if (frame.kind === 'broken') {
         this.#isBroken = true;
         this.#pending = noBytes;
-        break;
       }
     }
     return frames;
@@ -43,10 +42,9 @@ export class StreamFraming {
 
   #next(): Frame | undefined {
     const pending = this.#pending;
-    if (pending.length === 0) return undefined;
     if (pending[0] === carriageReturn || pending[0] === lineFeed) return this.#lineEnds();
     const headLength = headEnd(pending);
-    if (headLength < 0) {
+    if (headLength === undefined) {
       if (pending.length <= messageLimitBytes) return undefined;
       return { kind: 'broken', problem: new ProblemError('limit-exceeded', 'expected the end of the headers'), head: pending };
     }
@@ -84,11 +82,11 @@ export class StreamFraming {
   }
 }
 
-/** The length of the headers with the empty line after them, -1 where it has not come yet. */
-function headEnd(bytes: Uint8Array): number {
+/** The length of the headers with the empty line after them, undefined where it has not come yet. */
+function headEnd(bytes: Uint8Array): number | undefined {
   for (let index = bytes.indexOf(lineFeed); index >= 0; index = bytes.indexOf(lineFeed, index + 1)) {
     if (bytes[index + 1] === lineFeed) return index + 2;
     if (bytes[index + 1] === carriageReturn && bytes[index + 2] === lineFeed) return index + 3;
   }
-  return -1;
+  return undefined;
 }

@@ -14,7 +14,7 @@ import {
   type TlsIdentity,
   type UdpSocket,
 } from '@offhook/base';
-import { createResponse, type SipMessage, type SipResponse } from '../message/message.ts';
+import { createResponse, type SipMessage, type SipRequest, type SipResponse } from '../message/message.ts';
 import { parseMessage, scanHeaders } from '../message/scan.ts';
 import { refusalOf, responseProblem } from '../message/validate.ts';
 import { writeMessage } from '../message/write.ts';
@@ -53,7 +53,7 @@ export interface IncomingLimits {
   /** Connections at once, over all listening points; 5,000 where missing. */
   readonly total: number;
   /** Of one address; as many as in all where missing, since a proxy or a NAT stands for many. */
-  readonly perAddress: number;
+  readonly perAddress: number | undefined;
   /** A message that was begun, and the first one, has to be whole within so many milliseconds; 15,000 where missing. */
   readonly messageWithinMs: number;
 }
@@ -134,10 +134,11 @@ export class TransportLayer implements ConnectionListener {
       return;
     }
     const { protocol } = listen;
-    if (isSecure(protocol) && listen.identity === undefined) {
+    const identity = isSecure(protocol) ? listen.identity : undefined;
+    if (isSecure(protocol) && identity === undefined) {
       throw new ProblemError('bad-configuration', `expected a certificate for ${protocol} at ${endpointText(at)}`);
     }
-    const tls = !isSecure(protocol) || listen.identity === undefined ? {} : { tls: { identity: listen.identity } };
+    const tls = identity === undefined ? {} : { tls: { identity } };
     const limits = this.#limits;
     const accept = (flow: ConnectionFlow): void => {
       if (!this.#hasRoomFor(flow, limits)) {
@@ -166,13 +167,13 @@ export class TransportLayer implements ConnectionListener {
   }
 
   get #limits(): IncomingLimits {
-    const { total = 5000, perAddress = total, messageWithinMs = 15_000 } = this.#options.incoming ?? {};
+    const { total = 5000, perAddress, messageWithinMs = 15_000 } = this.#options.incoming ?? {};
     return { total, perAddress, messageWithinMs };
   }
 
   #hasRoomFor(flow: ConnectionFlow, { total, perAddress }: IncomingLimits): boolean {
     if (this.#accepted.size >= total) return false;
-    if (perAddress >= total) return true;
+    if (perAddress === undefined) return true;
     let count = 0;
     for (const accepted of this.#accepted) if (accepted.remote.address === flow.remote.address) count++;
     return count < perAddress;
@@ -189,7 +190,7 @@ export class TransportLayer implements ConnectionListener {
     }
     const key = connectionKey(target.protocol, target, isSecure(target.protocol) ? target.serverName : '');
     const known = this.#byTarget.get(key);
-    if (known?.isOpen === true) return known;
+    if (known !== undefined) return known;
     const opening = this.#opening.get(key) ?? this.#connect(target, key);
     this.#opening.set(key, opening);
     try {
@@ -243,20 +244,19 @@ export class TransportLayer implements ConnectionListener {
 
   /** Sends a response by its topmost Via (RFC 3261 §18.2.2). Rejects with ProblemError network where no way is left. */
   async sendResponse(response: SipResponse, flow: Flow): Promise<void> {
-    if (flow.reliable) {
-      if (!flow.isOpen) {
-        const { host, port } = responseTarget(response, defaultPort(flow.protocol), true);
-        const address = await this.#addressOf(host);
-        this.sendMessage(response, await this.flowTo({ protocol: flow.protocol, address, port, serverName: response.via.host }));
-        return;
-      }
+    if (flow.reliable && flow.isOpen) {
       this.sendMessage(response, flow);
       return;
     }
-    const { host, port } = responseTarget(response, defaultPort('udp'), false);
-    // An address needs no look-up, and a promise would let later messages overtake this one.
-    const address = isIpAddress(host) ? host : flow.remote.address;
-    this.sendMessage(response, flow instanceof DatagramFlow ? new DatagramFlow(flow.socket, { address, port }) : flow);
+    const { host, port } = responseTarget(response, defaultPort(flow.protocol), flow.reliable);
+    if (flow instanceof DatagramFlow) {
+      // An address needs no look-up, and a promise would let later messages overtake this one.
+      const address = isIpAddress(host) ? host : flow.remote.address;
+      this.sendMessage(response, new DatagramFlow(flow.socket, { address, port }));
+      return;
+    }
+    const address = await this.#addressOf(host);
+    this.sendMessage(response, await this.flowTo({ protocol: flow.protocol, address, port, serverName: response.via.host }));
   }
 
   async #addressOf(host: string): Promise<string> {
@@ -319,8 +319,8 @@ export class TransportLayer implements ConnectionListener {
     }
   }
 
-  #refuse(message: SipMessage, status: number, reason: string, flow: Flow): void {
-    if (message.kind !== 'request' || message.method === 'ACK') return;
+  #refuse(message: SipRequest, status: number, reason: string, flow: Flow): void {
+    if (message.method === 'ACK') return;
     try {
       noteSource(message, flow.remote);
     } catch (error) {

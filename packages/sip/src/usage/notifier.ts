@@ -1,6 +1,6 @@
 // The notifier's end of a subscription: RFC 6665 §4.2.
 
-import { isProblem, type Timer } from '@offhook/base';
+import type { Timer } from '@offhook/base';
 import { Dialog } from '../dialog/dialog.ts';
 import { createResponse, setHeaders, type Body, type SipRequest } from '../message/message.ts';
 import type { NameAddress } from '../message/name-address.ts';
@@ -59,7 +59,7 @@ export class Notifier implements NotifierSubscription {
   }
 
   reject(status: number, options: { readonly headers?: Headers } = {}): void {
-    if (this.#transaction.finalStatus === undefined) this.#transaction.reply(status, options);
+    this.#transaction.reply(status, options);
   }
 
   notify(body: Body | undefined, options: { readonly state?: 'active' | 'pending'; readonly headers?: Headers } = {}): void {
@@ -115,7 +115,7 @@ export class Notifier implements NotifierSubscription {
     const event = this.#transaction.request.headers.get('Event') ?? this.event;
     setHeaders(request.headers, { Event: event, 'Subscription-State': state });
     setHeaders(request.headers, headers);
-    if (body !== undefined) request.typedBody = body;
+    request.typedBody = body;
     this.#core.send({
       request,
       account: this.#account,
@@ -125,9 +125,7 @@ export class Notifier implements NotifierSubscription {
         // §4.2.2: 481 and other refusals that are not for a retry end the subscription.
         if (response.status >= 300 && !response.headers.has('Retry-After')) this.#leave('failed');
       },
-      onFailure: (error) => {
-        if (isProblem(error)) this.#leave('failed');
-      },
+      onFailure: () => this.#leave('failed'),
     });
   }
 

@@ -42,7 +42,7 @@ export class Publisher implements Publication {
     const request = this.#core.createRequest({ account, method: 'PUBLISH', target });
     setHeaders(request.headers, { Event: event, Expires: String(expiresS), ...headers });
     if (this.#entityTag !== undefined) request.headers.set('SIP-If-Match', this.#entityTag);
-    if (body !== undefined) request.typedBody = body;
+    request.typedBody = body;
     const response = await new Promise<SipResponse>((resolve, reject) => {
       this.#core.send({
         request,
@@ -62,7 +62,7 @@ export class Publisher implements Publication {
       return this.#send(expiresS, this.#body);
     }
     // §4.1 with RFC 3261 §10.2.8: a 423 says how long the least is.
-    const minimumS = response.headers.has('Min-Expires') ? Number.parseInt(response.headers.get('Min-Expires') ?? '', 10) : Number.NaN;
+    const minimumS = Number.parseInt(response.headers.get('Min-Expires') ?? '', 10);
     if (response.status === 423 && minimumS > expiresS && this.#guard.allows('brief')) {
       this.#minimumS = minimumS;
       return this.#send(minimumS, body);

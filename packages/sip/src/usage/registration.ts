@@ -1,7 +1,7 @@
 // A registration kept alive: RFC 3261 §10.2, RFC 5626 §4.5, Service-Route by RFC 3608.
 
 import { isProblem, randomFraction, type Timer } from '@offhook/base';
-import type { SipResponse } from '../message/message.ts';
+import type { SipRequest, SipResponse } from '../message/message.ts';
 import { parseUri, writeUri } from '../message/uri.ts';
 import type { Flow } from '../transport/flow.ts';
 import { sameTarget, type UserAgentCore, type Exchange } from './user-agent-core.ts';
@@ -75,7 +75,6 @@ export class RegistrationKeeper implements Registration {
         this.#send(0, resolve);
       });
     }
-    this.#hasBinding = false;
     this.#tell('unregistered', this.#status.status, '', undefined);
     this.#onClosed();
   }
@@ -95,7 +94,6 @@ export class RegistrationKeeper implements Registration {
       cSeq: this.#sequence,
       headers: { ...this.#options.headers, Expires: String(expiresS) },
     });
-    // §10.2: Route is not filled from the service route of the last registration (RFC 3608 §5).
     this.#core.addCapabilities(request.headers);
     this.#exchange = this.#core.send({
       request,
@@ -115,7 +113,7 @@ export class RegistrationKeeper implements Registration {
           return;
         }
         if (response.status < 300 && transaction.flow !== undefined) this.#watch(transaction.flow);
-        this.#onFinal(response, transaction.request.headers.get('Contact') ?? '');
+        this.#onFinal(response, transaction.request);
       },
       onFailure: (error) => {
         if (onDone === undefined) {
@@ -132,23 +130,23 @@ export class RegistrationKeeper implements Registration {
   #watch(flow: Flow): void {
     this.#unwatch?.();
     this.#unwatch = this.#core.flows.watch(flow, () => {
-      if (this.#isClosing || this.#isSending) return;
+      if (this.#isSending) return;
       const nextMs = recoverWithinMs * (0.5 + randomFraction(this.#core.platform.random) / 2);
       this.#plan(nextMs);
       this.#tell('failed', undefined, 'the connection to the server is gone', nextMs);
     });
   }
 
-  #onFinal(response: SipResponse, contact: string): void {
+  #onFinal(response: SipResponse, request: SipRequest): void {
     this.#isSending = false;
     this.#hasAsked = false;
     // The exchange holds the whole REGISTER, which nobody needs until the next.
     this.#exchange = undefined;
     if (response.status < 300) {
-      this.#onRegistered(response, contact);
+      this.#onRegistered(response, request);
       return;
     }
-    const minimumS = response.headers.has('Min-Expires') ? Number.parseInt(response.headers.get('Min-Expires') ?? '', 10) : Number.NaN;
+    const minimumS = Number.parseInt(response.headers.get('Min-Expires') ?? '', 10);
     // §10.2.8: a 423 says how long the least is.
     if (response.status === 423 && minimumS > this.#expiresS && this.#guard.allows('brief')) {
       this.#expiresS = minimumS;
@@ -159,13 +157,13 @@ export class RegistrationKeeper implements Registration {
     this.#fail(response.status, response.reason, response);
   }
 
-  #onRegistered(response: SipResponse, contact: string): void {
+  #onRegistered(response: SipResponse, request: SipRequest): void {
     const { account } = this.#options;
     this.#failures = 0;
     this.#guard.reset();
     this.#hasBinding = true;
     account.serviceRoute = response.headers.list('Service-Route');
-    const expiresS = grantedS(response, contact) ?? this.#expiresS;
+    const expiresS = grantedS(response, request) ?? this.#expiresS;
     if (expiresS <= 0) {
       this.#hasBinding = false;
       this.#fail(response.status, 'the registrar granted no time', response);
@@ -200,9 +198,8 @@ export class RegistrationKeeper implements Registration {
 }
 
 /** §10.2.4: the expiry of our own contact, else Expires; undefined where the registrar names none. */
-function grantedS(response: SipResponse, contact: string): number | undefined {
-  const [, ourText] = /<([^>]*)>/.exec(contact) ?? [];
-  const ours = ourText === undefined ? undefined : parseUri(ourText);
+function grantedS(response: SipResponse, request: SipRequest): number | undefined {
+  const ours = request.contacts[0]?.uri;
   const contacts = response.readableContacts;
   const binding =
     contacts.find(

@@ -32,9 +32,9 @@ export function checkRequest(request: SipRequest, identity: AgentIdentity): Chec
   const { scheme } = request.uri;
   if (scheme !== 'sip' && scheme !== 'sips' && scheme !== 'tel') return { status: 416, options: {} };
   // §8.2.2.3; neither ACK nor CANCEL is refused for Require.
-  const unknown = [...request.headers.list('Require')].filter(
-    (tag) => !knownExtensions.has(tag.toLowerCase()) && !identity.supported.includes(tag),
-  );
+  const unknown = request.headers
+    .list('Require')
+    .filter((tag) => !knownExtensions.has(tag.toLowerCase()) && !identity.supported.includes(tag));
   if (unknown.length > 0 && request.method !== 'CANCEL') return { status: 420, options: { headers: { Unsupported: unknown.join(', ') } } };
   // §8.2.3
   const encoding = request.headers.get('Content-Encoding')?.toLowerCase();

@@ -68,7 +68,7 @@ export class Subscriber implements Subscription {
         };
         this.#send(0, {});
       });
-    } else this.#exchange?.abandon();
+    }
     this.#leave();
     this.#tell('terminated', 'unsubscribed', undefined);
     this.#onClosed();
@@ -77,6 +77,8 @@ export class Subscriber implements Subscription {
   #send(expiresS: number, more: { readonly body?: Body; readonly headers?: Headers }): void {
     const { account, target, event, accept } = this.options;
     this.#timer?.cancel();
+    // One SUBSCRIBE at a time: without a dialog a second one opens another, and the first is forgotten.
+    this.#exchange?.abandon();
     const dialog = this.#dialog;
     const request =
       dialog === undefined
@@ -88,7 +90,7 @@ export class Subscriber implements Subscription {
     this.#core.addCapabilities(request.headers);
     setHeaders(request.headers, { ...this.options.headers, ...more.headers });
     const body = more.body ?? this.options.body;
-    if (body !== undefined) request.typedBody = body;
+    request.typedBody = body;
     if (dialog === undefined) this.#listen(request);
     this.#awaitNotify();
     this.#exchange = this.#core.send({
@@ -97,12 +99,11 @@ export class Subscriber implements Subscription {
       withContact: true,
       ...(dialog === undefined ? {} : { dialog }),
       onResponse: (response, transaction) => {
-        if (dialog === undefined && this.#dialog === undefined) this.#subscribe = transaction.request;
         if (response.status >= 200) this.#onFinal(response, transaction.request, transaction.flow, expiresS);
       },
       onFailure: (error) => {
         this.#notifyDue?.cancel();
-        if (expiresS === 0) this.#onLastNotify?.();
+        if (expiresS === 0 && this.#onLastNotify !== undefined) this.#onLastNotify();
         else this.#onRefused(error.message, undefined, undefined);
       },
     });
@@ -135,7 +136,11 @@ export class Subscriber implements Subscription {
       this.#failures = 0;
       this.#guard.reset();
       if (this.#dialog === undefined) this.#open(Dialog.ofClient(request, response, flow));
-      else this.#dialog.refreshTarget(response);
+      else {
+        this.#dialog.refreshTarget(response);
+        // A challenge raised the number after the NOTIFY had opened the dialog.
+        this.#dialog.raiseLocalSequence(request.cSeq.number);
+      }
       // RFC 6665 §4.1.2.2: 204 announces that no NOTIFY follows.
       if (response.status === 204) this.#notifyDue?.cancel();
       if (flow !== undefined && !this.#isClosing) this.#watch(flow);
@@ -144,8 +149,8 @@ export class Subscriber implements Subscription {
       return;
     }
     this.#notifyDue?.cancel();
-    if (expiresS === 0) {
-      this.#onLastNotify?.();
+    if (expiresS === 0 && this.#onLastNotify !== undefined) {
+      this.#onLastNotify();
       return;
     }
     const minimumS = Number.parseInt(response.headers.get('Min-Expires') ?? '', 10);
@@ -168,15 +173,15 @@ export class Subscriber implements Subscription {
   #open(dialog: Dialog): void {
     this.#dialog = dialog;
     this.#forgetListening();
-    const user: DialogUser = { dialog, onRequest: (transaction) => this.#onRequest(transaction) };
+    const user: DialogUser = { dialog, onRequest: (transaction) => this.#onRequest(transaction, dialog) };
     this.#core.addDialog(user);
   }
 
   #onEarlyNotify(transaction: ServerTransaction): void {
-    if (!this.#isOurs(transaction)) return;
-    if (this.#dialog === undefined && this.#subscribe !== undefined)
-      this.#open(Dialog.ofNotify(this.#subscribe, transaction.request, transaction.flow));
-    this.#onRequest(transaction);
+    if (this.#subscribe === undefined || !this.#isOurs(transaction)) return;
+    const dialog = Dialog.ofNotify(this.#subscribe, transaction.request, transaction.flow);
+    this.#open(dialog);
+    this.#onRequest(transaction, dialog);
   }
 
   /** False where the request has been refused: no NOTIFY, or not of the event and id that were asked for (§4.1.3, §8.2.1). */
@@ -188,11 +193,10 @@ export class Subscriber implements Subscription {
     return false;
   }
 
-  #onRequest(transaction: ServerTransaction): void {
+  #onRequest(transaction: ServerTransaction, dialog: Dialog): void {
     const { request } = transaction;
-    const dialog = this.#dialog;
-    if (dialog === undefined || !dialog.acceptSequence(request)) {
-      transaction.reply(dialog === undefined ? 481 : 500);
+    if (!dialog.acceptSequence(request)) {
+      transaction.reply(500);
       return;
     }
     if (!this.#isOurs(transaction)) return;
@@ -254,7 +258,7 @@ export class Subscriber implements Subscription {
     const isLost = status === 481 && this.#dialog !== undefined;
     this.#leave();
     if (this.#isClosing) return;
-    if (this.options.keep === false || status === 489) {
+    if (this.options.keep === false || this.options.expiresS === 0 || status === 489) {
       this.#finish(reason, status);
       return;
     }
@@ -282,7 +286,9 @@ export class Subscriber implements Subscription {
     this.#timer = this.#core.platform.clock.setTimer(afterMs, next);
   }
 
+  /** Nothing that is still under way opens the dialog again. */
   #leave(): void {
+    this.#exchange?.abandon();
     this.#unwatch?.();
     this.#notifyDue?.cancel();
     this.#forgetListening();

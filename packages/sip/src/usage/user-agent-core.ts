@@ -133,7 +133,6 @@ export class UserAgentCore {
   /** No timer is left behind. Idempotent. */
   close(): void {
     for (const timer of this.#lingering) timer.cancel();
-    this.#lingering.clear();
   }
 
   removeDialog(dialog: Dialog, user?: DialogUser): void {
@@ -159,7 +158,7 @@ export class UserAgentCore {
     to?: string;
     callId?: string;
     cSeq?: number;
-    routes?: readonly string[];
+    routes?: readonly string[] | undefined;
   }): SipRequest {
     const { account, method } = options;
     const { addressOfRecord, displayName, outboundProxy } = account.options;
@@ -168,7 +167,9 @@ export class UserAgentCore {
       options.from === undefined ? nameAddress(parseUri(addressOfRecord, 'From'), displayName) : parseNameAddress(options.from, 'From');
     request.headers.add('Max-Forwards', '70');
     const proxy = outboundProxy === undefined ? [] : [`<${writeUri(proxyUri(outboundProxy))}>`];
-    for (const route of [...(options.routes ?? []), ...proxy, ...account.serviceRoute]) request.headers.add('Route', route);
+    // RFC 3608 §5: the service route is for what a registered line sends, never for the REGISTER that it came from.
+    const service = method === 'REGISTER' ? [] : account.serviceRoute;
+    for (const route of [...(options.routes ?? []), ...proxy, ...service]) request.headers.add('Route', route);
     request.headers.add('From', writeNameAddress({ ...from, parameters: new Map([['tag', this.newTag()]]) }));
     request.headers.add('To', options.to ?? `<${request.uriText}>`);
     request.headers.add('Call-ID', options.callId ?? this.newCallId());
@@ -189,8 +190,7 @@ export class UserAgentCore {
   contact(account: Account | undefined, flow: Flow, parameters: Readonly<Record<string, string>> = {}): string {
     const { host, port } = this.transport.announced(flow);
     const user = account === undefined ? undefined : (account.options.contactUser ?? parseUri(account.options.addressOfRecord).user);
-    const transport: Record<string, string> =
-      flow.protocol === 'udp' ? {} : { transport: flow.secure && flow.protocol === 'wss' ? 'ws' : flow.protocol };
+    const transport: Record<string, string> = flow.protocol === 'udp' ? {} : { transport: flow.protocol === 'wss' ? 'ws' : flow.protocol };
     const scheme = flow.protocol === 'wss' ? 'sips' : 'sip';
     const uri = createUri({ scheme, user, host, port, parameters: transport });
     return writeNameAddress(nameAddress(uri, '', { ...account?.options.contactParameters, ...parameters }));
@@ -221,23 +221,19 @@ export class UserAgentCore {
         },
         onGivenUp: (to) => options.onGivenUp?.(to),
         onResponse: (response, transaction, to) => {
+          const { flow } = transaction;
           const isChallenge = response.status === 401 || response.status === 407;
-          const isWorth =
+          if (
             isChallenge &&
             account !== undefined &&
             cancelReasons === undefined &&
-            transaction.flow !== undefined &&
-            this.#authenticator(account).learn(
-              response,
-              account.options.credentials ?? [],
-              wayOf(account, transaction.flow, options.dialog),
-              attempts,
-            );
-          if (isWorth) {
+            flow !== undefined &&
+            this.#authenticator(account).learn(response, account.options.credentials ?? [], wayOf(account, flow, options.dialog), attempts)
+          ) {
             const again = request.clone();
             const sequence = options.dialog?.nextSequence() ?? request.cSeq.number + 1;
             again.headers.set('CSeq', `${sequence} ${request.method}`);
-            start(again, [transaction.flow ?? to], asked ?? to);
+            start(again, [flow], asked ?? to);
             return;
           }
           if (response.status >= 200) options.onTarget?.(asked ?? to);
@@ -297,7 +293,8 @@ export class UserAgentCore {
   async targetsOf(request: SipRequest, account: Account | undefined, dialog: Dialog | undefined): Promise<readonly (Target | Flow)[]> {
     const route = request.routes[0]?.uri;
     if (dialog !== undefined) {
-      const nextHop = route ?? request.uri;
+      // §12.2.1.1: a strict router stands in the Request-URI, and the Route behind it is not for us to follow.
+      const nextHop = dialog.routes[0]?.uri ?? request.uri;
       const { flow } = dialog;
       if (flow !== undefined && flow.reliable && flow.isOpen && leadsTo(flow, nextHop)) return [flow];
       return locate(nextHop, this.#locateOptions());

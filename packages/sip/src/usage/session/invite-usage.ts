@@ -6,7 +6,7 @@ import { createResponse, setHeaders, type Body, type SipMessage, type SipRequest
 import type { ServerTransaction } from '../../transaction/server-transaction.ts';
 import type { Flow } from '../../transport/flow.ts';
 import type { Account } from '../account.ts';
-import type { UserAgentCore } from '../user-agent-core.ts';
+import type { Exchange, UserAgentCore } from '../user-agent-core.ts';
 import { Acceptances } from './acceptances.ts';
 import { refusedBy, type Answered } from './answered.ts';
 import { noUsages, stepDialogUsages, type DialogUsages, type Usage, type UsageInput } from './dialog-usages.ts';
@@ -52,6 +52,8 @@ export class InviteUsage {
   #usages: DialogUsages = noUsages;
   readonly #onEnded: () => void;
   readonly #onUsageEnded = new Map<Usage, () => void>();
+  /** Our re-INVITEs without a final response. */
+  readonly #inviting = new Set<Exchange>();
   readonly #acks = new Map<string, { message: SipRequest; flow: Flow } | 'pending'>();
 
   constructor(options: InviteUsageOptions) {
@@ -91,6 +93,11 @@ export class InviteUsage {
 
   get isEnded(): boolean {
     return this.#state === 'ended';
+  }
+
+  /** A 2xx went or came, and the call has not ended. */
+  get isAnswered(): boolean {
+    return this.#state === 'accepted' || this.#state === 'confirmed';
   }
 
   context(where: BodyContext['in'], dialog = this.dialog): BodyContext {
@@ -139,7 +146,8 @@ export class InviteUsage {
     const response = createResponse(transaction.request, 200, { toTag: transaction.localTag, body });
     response.headers.set('Contact', core.contact(account, transaction.flow));
     core.addCapabilities(response.headers);
-    timer.answer(transaction.request, response);
+    // RFC 4028 §10: what is refreshed is a session that stands; an UPDATE in an early dialog starts no timer (its end would be a BYE, RFC 3261 §15).
+    if (this.isAnswered) timer.answer(transaction.request, response);
     response.headers.add('Server', core.identity.userAgentHeader);
     return response;
   }
@@ -152,6 +160,8 @@ export class InviteUsage {
     this.timer.close();
     this.acceptances.stop();
     this.#stepUsages({ kind: 'close', usage: 'invite' });
+    // A re-INVITE has no end of its own once a provisional response is there (§17.1.1.2); CANCEL sets it one (§9.1).
+    for (const inviting of this.#inviting) inviting.cancel();
     if (withBye && dialog !== undefined) this.bye(dialog, options);
     if (dialog !== undefined) this.core.removeDialog(dialog);
     this.#onEnded();
@@ -184,7 +194,7 @@ export class InviteUsage {
   ): Promise<SipResponse> {
     const { method } = request;
     return new Promise((resolve, reject) => {
-      this.core.send({
+      const exchange = this.core.send({
         request,
         account: this.account,
         dialog,
@@ -192,14 +202,17 @@ export class InviteUsage {
         onResponse: (response, transaction) => {
           onAny?.(response, transaction.request);
           if (response.status < 200) return;
+          this.#inviting.delete(exchange);
           if (response.status >= 300) this.#failed(usage, method, response);
           resolve(response);
         },
         onFailure: (error) => {
+          this.#inviting.delete(exchange);
           this.#failed(usage, method, undefined);
           reject(error);
         },
       });
+      if (method === 'INVITE') this.#inviting.add(exchange);
     });
   }
 

@@ -168,6 +168,8 @@ export class OutgoingInvite {
       // §13.2.2.4: a further fork, or the 2xx that crossed our CANCEL, is acknowledged and ended.
       void usage.acknowledge(invite, early.dialog).then(() => usage.bye(early.dialog));
       usage.core.removeDialog(early.dialog);
+      this.#early.delete(tag);
+      if (usage.isEnded) this.#forgetEarly();
       return;
     }
     this.#confirmedTag = tag;

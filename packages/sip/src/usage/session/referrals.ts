@@ -1,6 +1,7 @@
 // REFER inside a call, both ways, with its implicit subscription: RFC 3515, RFC 4488, RFC 5589; several at once are told apart by the event's id (RFC 3515 §2.4.6).
 
 import { isProblem, type Timer } from '@offhook/base';
+import type { Dialog } from '../../dialog/dialog.ts';
 import { parseSipfragStatus, sipfragBody } from '../../message/sipfrag.ts';
 import { unescape } from '../../message/characters.ts';
 import type { SipRequest, SipResponse } from '../../message/message.ts';
@@ -25,6 +26,8 @@ const newsWithinS = 60;
 export class Referrals {
   readonly #usage: InviteUsage;
   readonly #referrals: Referral[] = [];
+  /** No NOTIFY is to come any more. */
+  onNonePending: (() => void) | undefined;
 
   constructor(usage: InviteUsage) {
     this.#usage = usage;
@@ -37,22 +40,29 @@ export class Referrals {
 
   async refer(options: ReferOptions): Promise<SipResponse> {
     const usage = this.#usage;
+    const { dialog } = usage;
     const target = parseUri(options.target, 'Refer-To');
     const replaces = options.replaces?.replacesValue();
     const uri: SipUri = replaces === undefined ? target : { ...target, headers: `Replaces=${encodeURIComponent(replaces)}` };
     let referral: Referral | undefined;
-    const response = await usage.request('REFER', {
-      headers: options.headers,
-      prepare: (request) => {
-        request.headers.set('Refer-To', writeNameAddress(nameAddress(uri)));
-        if (!request.headers.has('Referred-By') && usage.account !== undefined) {
-          request.headers.set('Referred-By', `<${usage.account.options.addressOfRecord}>`);
-        }
-        // The NOTIFY may come before the 202.
-        referral = { sequence: request.cSeq.number, options, due: undefined };
-        this.#referrals.push(referral);
-      },
-    });
+    const prepare = (request: SipRequest): void => {
+      request.headers.set('Refer-To', writeNameAddress(nameAddress(uri)));
+      if (!request.headers.has('Referred-By') && usage.account !== undefined) {
+        request.headers.set('Referred-By', `<${usage.account.options.addressOfRecord}>`);
+      }
+      // The NOTIFY may come before the 202.
+      referral = { sequence: request.cSeq.number, options, due: undefined };
+      this.#referrals.push(referral);
+    };
+    let response: SipResponse;
+    try {
+      response = await usage.request('REFER', { headers: options.headers, prepare });
+    } catch (error) {
+      if (referral !== undefined) this.#forget(referral);
+      throw error;
+    }
+    // RFC 5057 §5.2: a REFER is a target refresh.
+    if (response.status < 300) dialog?.refreshTarget(response);
     // RFC 4488 §4: no subscription where the far end says so.
     const isUnsubscribed = response.headers.get('Refer-Sub')?.toLowerCase().startsWith('false') === true;
     if (referral === undefined) return response;
@@ -90,13 +100,12 @@ export class Referrals {
     return true;
   }
 
-  onRefer(transaction: ServerTransaction): void {
+  onRefer(transaction: ServerTransaction, dialog: Dialog): void {
     const usage = this.#usage;
     if (usage.delegate.onRefer === undefined) {
       transaction.reply(603);
       return;
     }
-    const { dialog } = usage;
     const id = `refer;${transaction.request.cSeq.number}` as const;
     let isKnown = true;
     usage.openUsage(id, () => {
@@ -104,7 +113,7 @@ export class Referrals {
     });
     const notify = (headers: Readonly<Record<string, string>>, status: number, reason: string | undefined): void => {
       // The call may have ended; its dialog serves the subscription to the end (RFC 5057 §4).
-      if (dialog === undefined || !isKnown) return;
+      if (!isKnown) return;
       const isLast = status >= 200;
       usage
         .request('NOTIFY', { dialog, usage: id, headers, body: sipfragBody(status, reason) })
@@ -121,6 +130,7 @@ export class Referrals {
       account: usage.account,
       notify,
       contact: usage.core.contact(usage.account, transaction.flow),
+      onAccepted: () => dialog.refreshTarget(transaction.request),
     });
     if (refer === undefined) transaction.reply(400, { reason: 'Bad Refer-To' });
     else usage.delegate.onRefer(refer);
@@ -129,7 +139,9 @@ export class Referrals {
   #forget(referral: Referral): void {
     referral.due?.cancel();
     const index = this.#referrals.indexOf(referral);
-    if (index >= 0) this.#referrals.splice(index, 1);
+    if (index < 0) return;
+    this.#referrals.splice(index, 1);
+    if (!this.isPending) this.onNonePending?.();
   }
 }
 
@@ -144,6 +156,8 @@ export function createIncomingRefer(options: {
   transaction: ServerTransaction;
   account: Account | undefined;
   contact: string;
+  /** The REFER refreshes the target of the dialog that it came in (RFC 5057 §5.2). */
+  onAccepted?(): void;
   notify(headers: Readonly<Record<string, string>>, status: number, reason: string | undefined): void;
 }): IncomingRefer | undefined {
   const { transaction, account, contact } = options;
@@ -173,6 +187,7 @@ export function createIncomingRefer(options: {
       if (transaction.finalStatus !== undefined) return;
       const headers: Record<string, string> = { Contact: contact };
       if (!hasSubscription) headers['Refer-Sub'] = 'false';
+      options.onAccepted?.();
       transaction.reply(hasSubscription ? 202 : 200, { headers });
       notifyStatus(100);
     },

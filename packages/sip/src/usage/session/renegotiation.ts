@@ -1,6 +1,7 @@
 // Changing a session that stands: re-INVITE by RFC 3261 §14 and RFC 6141, UPDATE by RFC 3311, refreshes by RFC 4028 §10, both ways.
 
 import { ProblemError, isProblem, randomInteger } from '@offhook/base';
+import type { Dialog } from '../../dialog/dialog.ts';
 import { setHeaders, type Body, type SipResponse } from '../../message/message.ts';
 import type { ServerTransaction } from '../../transaction/server-transaction.ts';
 import { retryAfterMs } from '../back-off.ts';
@@ -21,6 +22,7 @@ export class Renegotiation {
   #isInviting = false;
   /** Their re-INVITE that has no final response of ours yet. */
   #serving: ServerTransaction | undefined;
+  #endPause: (() => void) | undefined;
 
   constructor(usage: InviteUsage, isOwner: boolean) {
     this.#usage = usage;
@@ -46,7 +48,7 @@ export class Renegotiation {
         if (response.status === 422 && usage.timer.learnMinimum(response) && guard.allows('brief')) continue;
         const askedMs = retryAfterMs(response);
         // §14.1: 491 alone is glare; a far end that is busy with an offer of its own says when (§14.2).
-        if (response.status === 500 && askedMs !== undefined && guard.allows('later')) {
+        if (response.status === 500 && askedMs !== undefined && askedMs < retryWithinS * 1000 && guard.allows('later')) {
           await this.#pause(askedMs);
           continue;
         }
@@ -74,9 +76,15 @@ export class Renegotiation {
     return 10 * (this.#isOwner ? 210 + randomInteger(random, 191) : randomInteger(random, 201));
   }
 
+  /** The end of the call ends it early. */
   #pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      this.#usage.core.platform.clock.setTimer(ms, resolve);
+      const timer = this.#usage.core.platform.clock.setTimer(ms, () => this.#endPause?.());
+      this.#endPause = () => {
+        timer.cancel();
+        this.#endPause = undefined;
+        resolve();
+      };
     });
   }
 
@@ -108,18 +116,20 @@ export class Renegotiation {
 
   async #update(body: Body | undefined, headers: Headers | undefined): Promise<SipResponse> {
     const usage = this.#usage;
+    const isTimed = usage.isAnswered;
+    const { dialog } = usage;
     const response = await usage.request('UPDATE', {
       ...(body === undefined ? {} : { body }),
       headers,
       prepare: (request) => {
         usage.core.addCapabilities(request.headers);
-        usage.timer.offer(request);
+        if (isTimed) usage.timer.offer(request);
       },
     });
     if (response.status < 300) {
-      usage.dialog?.refreshTarget(response);
+      dialog?.refreshTarget(response);
       usage.hear(response);
-      usage.timer.accept(response);
+      if (isTimed) usage.timer.accept(response);
     }
     return response;
   }
@@ -159,7 +169,7 @@ export class Renegotiation {
     usage.delegate.acceptAnswer?.(answer, context);
   }
 
-  onReinvite(transaction: ServerTransaction): void {
+  onReinvite(transaction: ServerTransaction, dialog: Dialog): void {
     const usage = this.#usage;
     usage.acceptances.onLaterInvite(transaction.request);
     // §14.2: an earlier one is still open on their side (500), or ours is (491).
@@ -179,20 +189,20 @@ export class Renegotiation {
     const offer = usage.offers.begin(transaction.request.sessionBody === undefined ? 'us' : 'them');
     if (offer === 491) transaction.reply(491);
     else if (offer === 500) this.#refuseForNow(transaction);
-    else this.#serve(transaction, offer);
+    else this.#serve(transaction, dialog, offer);
   }
 
   #refuseForNow(transaction: ServerTransaction): void {
     transaction.reply(500, { headers: { 'Retry-After': String(randomInteger(this.#usage.core.platform.random, retryWithinS)) } });
   }
 
-  #serve(transaction: ServerTransaction, offer: Offer): void {
+  #serve(transaction: ServerTransaction, dialog: Dialog, offer: Offer): void {
     this.#serving = transaction;
     this.#usage.hear(transaction.request);
     transaction.onCancel = () => {
       if (transaction.finalStatus === undefined) transaction.reply(487);
     };
-    this.#answerReinvite(transaction, offer).catch((error: unknown) => {
+    this.#answerReinvite(transaction, dialog, offer).catch((error: unknown) => {
       this.#served(transaction);
       offer.close();
       if (!isProblem(error)) throw error;
@@ -200,7 +210,7 @@ export class Renegotiation {
     });
   }
 
-  async #answerReinvite(transaction: ServerTransaction, offer: Offer): Promise<void> {
+  async #answerReinvite(transaction: ServerTransaction, dialog: Dialog, offer: Offer): Promise<void> {
     const usage = this.#usage;
     const theirs = transaction.request.sessionBody;
     const context = usage.context('reinvite');
@@ -215,7 +225,7 @@ export class Renegotiation {
       offer.close();
       return;
     }
-    usage.dialog?.refreshTarget(transaction.request);
+    dialog.refreshTarget(transaction.request);
     if (theirs !== undefined) offer.close();
     const response = usage.success(transaction, body);
     transaction.respond(response);
@@ -233,7 +243,7 @@ export class Renegotiation {
   }
 
   /** RFC 3311 §5.2. */
-  onUpdate(transaction: ServerTransaction): void {
+  onUpdate(transaction: ServerTransaction, dialog: Dialog): void {
     const usage = this.#usage;
     const { request } = transaction;
     const tooBrief = usage.timer.refusal(request);
@@ -244,7 +254,7 @@ export class Renegotiation {
     const body = request.sessionBody;
     if (body === undefined) {
       usage.hear(request);
-      usage.dialog?.refreshTarget(request);
+      dialog.refreshTarget(request);
       transaction.respond(usage.success(transaction, undefined));
       return;
     }
@@ -255,11 +265,16 @@ export class Renegotiation {
     const offer = usage.offers.begin('them');
     if (offer === 491) transaction.reply(491);
     else if (offer === 500) this.#refuseForNow(transaction);
-    else void this.#answerUpdate(transaction, offer, body);
+    else void this.#answerUpdate(transaction, dialog, { offer, body });
   }
 
-  async #answerUpdate(transaction: ServerTransaction, offer: Offer, body: Body): Promise<void> {
+  async #answerUpdate(
+    transaction: ServerTransaction,
+    dialog: Dialog,
+    theirs: { readonly offer: Offer; readonly body: Body },
+  ): Promise<void> {
     const usage = this.#usage;
+    const { offer, body } = theirs;
     usage.hear(transaction.request);
     try {
       const answered = await usage.answerTo(body, usage.context('update'));
@@ -267,7 +282,7 @@ export class Renegotiation {
         transaction.reply(488, { headers: answered.headers });
         return;
       }
-      usage.dialog?.refreshTarget(transaction.request);
+      dialog.refreshTarget(transaction.request);
       transaction.respond(usage.success(transaction, answered.body));
     } finally {
       offer.close();
@@ -276,6 +291,7 @@ export class Renegotiation {
 
   /** The call is over. */
   stop(): void {
+    this.#endPause?.();
     const serving = this.#serving;
     this.#serving = undefined;
     if (serving !== undefined && serving.finalStatus === undefined) serving.reply(487);

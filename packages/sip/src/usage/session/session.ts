@@ -231,9 +231,9 @@ export class Session implements InviteSession {
       dialog,
       onRequest: (transaction) => {
         if (transaction.request.method !== 'NOTIFY' || !this.#refer.onNotify(transaction)) transaction.reply(481);
-        if (!this.#refer.isPending) core.removeDialog(dialog, user);
       },
     };
+    this.#refer.onNonePending = () => core.removeDialog(dialog, user);
     core.addDialogFor(user, referralsWithinMs);
   }
 
@@ -259,23 +259,25 @@ export class Session implements InviteSession {
         this.#onBye(dialog, transaction);
         return;
       case 'INVITE':
-        this.#renegotiation.onReinvite(transaction);
+        this.#renegotiation.onReinvite(transaction, dialog);
         return;
       case 'UPDATE':
-        this.#renegotiation.onUpdate(transaction);
+        this.#renegotiation.onUpdate(transaction, dialog);
         return;
       case 'PRACK':
         if (this.#incoming === undefined) transaction.reply(481);
         else this.#incoming.onPrack(transaction);
         return;
       case 'REFER':
-        this.#refer.onRefer(transaction);
+        this.#refer.onRefer(transaction, dialog);
         return;
       case 'INFO':
         this.#hand(transaction, this.delegate.onInfo?.bind(this.delegate));
         return;
       case 'NOTIFY':
         if (!this.#refer.onNotify(transaction)) this.#hand(transaction, this.delegate.onNotify?.bind(this.delegate));
+        // RFC 5057 §5.2: a NOTIFY that was taken is a target refresh.
+        if ((transaction.finalStatus ?? 300) < 300) dialog.refreshTarget(request);
         return;
       case 'OPTIONS':
         transaction.reply(200);

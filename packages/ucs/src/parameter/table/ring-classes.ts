@@ -1,14 +1,6 @@
 // Ring classes: what an incoming call sounds like, by name, and by the number that stands for the same in the schema of UC Software 4.0.15.
 
-const customs = Object.fromEntries(Array.from({ length: 17 }, (_, at) => [`custom${at + 1}`, at < 13 ? [String(at + 12)] : []]));
-
-const profiles = Object.fromEntries(
-  ['Normal', 'Silent', 'Meeting', 'Custom', 'Headset', 'Speakerphone'].flatMap((profile) =>
-    ['PBX', 'Aux1', 'Aux2'].map((line) => [`profile${profile}${line}`, []]),
-  ),
-);
-
-export const ringClasses: Readonly<Record<string, readonly string[]>> = {
+export const ringClasses = {
   default: ['1'],
   visual: ['2'],
   answerMute: ['3'],
@@ -20,6 +12,40 @@ export const ringClasses: Readonly<Record<string, readonly string[]>> = {
   emergency: ['9'],
   precedence: ['10'],
   splash: ['11'],
-  ...customs,
-  ...profiles,
-};
+  custom1: ['12'],
+  custom2: ['13'],
+  custom3: ['14'],
+  custom4: ['15'],
+  custom5: ['16'],
+  custom6: ['17'],
+  custom7: ['18'],
+  custom8: ['19'],
+  custom9: ['20'],
+  custom10: ['21'],
+  custom11: ['22'],
+  custom12: ['23'],
+  custom13: ['24'],
+  custom14: [],
+  custom15: [],
+  custom16: [],
+  custom17: [],
+  // Of notification profiles: these have no ring type of their own.
+  profileNormalPBX: [],
+  profileNormalAux1: [],
+  profileNormalAux2: [],
+  profileSilentPBX: [],
+  profileSilentAux1: [],
+  profileSilentAux2: [],
+  profileMeetingPBX: [],
+  profileMeetingAux1: [],
+  profileMeetingAux2: [],
+  profileCustomPBX: [],
+  profileCustomAux1: [],
+  profileCustomAux2: [],
+  profileHeadsetPBX: [],
+  profileHeadsetAux1: [],
+  profileHeadsetAux2: [],
+  profileSpeakerphonePBX: [],
+  profileSpeakerphoneAux1: [],
+  profileSpeakerphoneAux2: [],
+} as const;

@@ -18,7 +18,12 @@ export const soundEffectsTable = rows('Sound Effects', {
     category: 'none',
     release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
   }),
-  'se.rt.enabled': flag('1', { category: 'none', release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9') }),
+  'se.rt.enabled': flag('1', {
+    effect: 'none',
+    effectCertainty: 'recalled',
+    category: 'none',
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+  }),
   'se.rt.modification.enabled': flag('1', { category: 'none', release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9') }),
   'se.stutterOnVoiceMail': flag('1', { category: 'none', release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'edge') }),
 });

@@ -35,14 +35,17 @@ export const soundPatternsTable = matrix('se.pat', patterns, {
   name: (standard, facts) => text(standard, 256, { ...facts, kind: 'name', chapter }),
 });
 
+/** Looked at when a call comes in; whether the maker's phones ask for a restart is not known. */
+const atOnce = { effect: 'none', effectCertainty: 'recalled' } as const;
+
 /** What an incoming call sounds like and does. */
 export const soundRingTypesTable = matrix('se.rt', ringTypes, {
   callWait: (standard, facts) =>
     choice(standard, ['callWaiting', 'callWaitingLong', 'precedenceCallWaiting', '6', '7'], { ...facts, chapter }),
-  micMute: (standard, facts) => flag(standard, { ...facts, chapter }),
+  micMute: (standard, facts) => flag(standard, { ...facts, ...atOnce, chapter }),
   name: (standard, facts) => text(standard, 127, { ...facts, kind: 'name', chapter }),
   ringer: (standard, facts) => choice(standard, { default: [], ...counted('ringer', 24, 22) }, { ...facts, chapter }),
-  timeout: (standard, facts) => integer(standard, [1, 60_000], { ...facts, kind: 'milliseconds', unit: 'ms', chapter }),
-  type: (standard, facts, entry) => text(standard, entry === 'ringAnswerMute' ? 18 : 12, { ...facts, kind: 'word', chapter }),
+  timeout: (standard, facts) => integer(standard, [1, 60_000], { ...facts, ...atOnce, kind: 'milliseconds', unit: 'ms', chapter }),
+  type: (standard, facts, entry) => text(standard, entry === 'ringAnswerMute' ? 18 : 12, { ...facts, ...atOnce, kind: 'word', chapter }),
   videoMute: (standard, facts) => flag(standard, { ...facts, chapter }),
 });

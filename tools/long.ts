@@ -1,0 +1,37 @@
+// npm run long -- NAME: the seeded machines for longer than npm test can take.
+
+import { run } from './run.ts';
+
+interface Long {
+  readonly what: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const names: Readonly<Record<string, Long>> = {
+  stranger: {
+    what: '500 days with a far end that does all that the RFCs allow',
+    args: ['--test', 'packages/sip/test/stranger.test.ts'],
+    env: { OFFHOOK_SEEDS: '500' },
+  },
+  lossy: {
+    what: '200 seeds of a network that loses, doubles and reorders',
+    args: ['--test', 'packages/sip/test/lossy.test.ts'],
+    env: { OFFHOOK_SEEDS: '200' },
+  },
+  'fuzz-user-agent': {
+    what: 'ten minutes of spoilt messages at a whole user agent',
+    args: ['fuzz/main.ts', '--target', 'user-agent', '--seconds', '600'],
+  },
+};
+
+const [name = ''] = process.argv.slice(2);
+const long = Object.hasOwn(names, name) ? names[name] : undefined;
+if (long === undefined) {
+  console.error(`expected a name to run, got ${name === '' ? 'none' : name}; there are:`);
+  for (const [known, { what }] of Object.entries(names)) console.error(`  ${known}: ${what}`);
+  process.exitCode = 2;
+} else {
+  const { exitCode } = await run('node', long.args, { env: long.env ?? {} });
+  process.exitCode = exitCode;
+}
