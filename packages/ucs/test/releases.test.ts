@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 
 import { catalogue, concreteName, findParameter } from '../src/parameter/catalogue.ts';
-import { fileRelease } from '../src/parameter/file-release.ts';
+import { fileRelease, isOfSip } from '../src/parameter/file-release.ts';
 import { isGoneName } from '../src/parameter/gone-names.ts';
 import { gateOfOther, meantParameter } from '../src/parameter/mistaken-names.ts';
 import { compareReleases, releaseText, seen } from '../src/parameter/release.ts';
@@ -68,9 +68,13 @@ describe('the release of a file', () => {
     assert.deepEqual(fileRelease([...sip3, 'reg.1.address', 'nobody.knows.this']), { era: 'sip', gone: sip3 });
   });
 
-  it('is UC Software where names that came later outweigh those that are gone, and at least the release before them', () => {
+  it('is UC Software where names that came later outweigh those that are gone', () => {
     const later = ['feature.lens.enabled', 'diags.pcap.enabled', 'device.eulaAccepted', 'tcpIpApp.sntp.olsonTimezoneID'];
-    assert.deepEqual(fileRelease([...later, ...sip3]), { era: 'uc', gone: sip3, atLeast: '4.0.15' });
+    assert.deepEqual(fileRelease([...later, ...sip3]), { era: 'uc', gone: sip3 });
+  });
+
+  it('a parameter is of SIP where one of the two names it', () => {
+    assert.deepEqual([seen('sip-2'), seen('sip-3', 'uc-4.0'), seen('uc-4.0')].map(isOfSip), [true, true, false]);
   });
 
   it('is unknown where its names are of any release', () => {

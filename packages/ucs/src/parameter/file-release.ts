@@ -3,34 +3,28 @@
 import { findParameter } from './catalogue.ts';
 import { isGoneName } from './gone-names.ts';
 import type { Release } from './release.ts';
-import { compareReleases } from './release.ts';
 
 export interface FileRelease {
   /** sip: SIP 2 or 3. uc: UC Software from 4.0 on. Unknown where its names are of both or say nothing. */
   readonly era: 'sip' | 'uc' | 'unknown';
   /** Names that are gone since 4.0. */
   readonly gone: readonly string[];
-  /** The earliest release that has all its known names. */
-  readonly atLeast?: string;
 }
 
 /** Names that came after SIP 3 outweigh names that are gone, and the other way round. */
 export function fileRelease(names: Iterable<string>): FileRelease {
   const gone: string[] = [];
   let later = 0;
-  let atLeast: string | undefined;
   for (const name of names) {
     const release = findParameter(name)?.row.release;
     if (release === undefined) {
       if (isGoneName(name)) gone.push(name);
       continue;
     }
-    if (isOfSip(release)) continue;
-    later++;
-    if (release.after !== undefined && (atLeast === undefined || compareReleases(release.after, atLeast) > 0)) atLeast = release.after;
+    if (!isOfSip(release)) later++;
   }
   const era = gone.length > later ? 'sip' : later > gone.length ? 'uc' : 'unknown';
-  return { era, gone, ...(atLeast === undefined ? {} : { atLeast }) };
+  return { era, gone };
 }
 
 /** The parameter was seen in SIP 2 or 3. */

@@ -697,8 +697,7 @@ export const lineSipTable = rows('SIP and H.323', {
     effect: 'none',
     meaning: 'Address of the outbound proxy for all lines.',
   }),
-  'voIpProt.SIP.outboundProxy.failOver.failBack.mode': text('duration', 128, {
-    kind: 'word',
+  'voIpProt.SIP.outboundProxy.failOver.failBack.mode': choice('duration', ['newRequests', 'DNSTTL', 'registration', 'duration'], {
     category: 'none',
     release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
@@ -764,8 +763,7 @@ export const lineSipTable = rows('SIP and H.323', {
     certainty: 'template',
     meaning: 'Asks the server for registration state notices (the reg event) on all lines.',
   }),
-  'voIpProt.SIP.rejectNDUBInvite': integer('0', undefined, {
-    kind: 'integer',
+  'voIpProt.SIP.rejectNDUBInvite': flag('0', {
     category: 'none',
     release: seen('uc-5.9'),
     certainty: 'template',
@@ -827,9 +825,8 @@ export const lineSipTable = rows('SIP and H.323', {
     effect: 'none',
     meaning: 'Writes SIP header names in their short forms.',
   }),
-  'voIpProt.SIP.serverFeatureControl.callRecording': integer('0', undefined, {
-    kind: 'integer',
-    category: 'none',
+  'voIpProt.SIP.serverFeatureControl.callRecording': flag('0', {
+    category: 'moves-call-participant',
     release: seen('uc-5.9'),
     certainty: 'template',
   }),
@@ -866,8 +863,7 @@ export const lineSipTable = rows('SIP and H.323', {
     effectCertainty: 'recalled',
     meaning: 'Leaves it to the server which calls count as missed.',
   }),
-  'voIpProt.SIP.serverFeatureControl.securityClassification': integer('0', undefined, {
-    kind: 'integer',
+  'voIpProt.SIP.serverFeatureControl.securityClassification': flag('0', {
     category: 'none',
     release: seen('uc-5.9'),
     certainty: 'template',

@@ -152,8 +152,7 @@ export const peopleDirectoryTable = rows('Directories', {
   }),
   'dir.corp.alt.protocol': text('sopi', 256, { kind: 'word', category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
   'dir.corp.alt.secCacheSize': integer('32', [32, 256], { kind: 'integer', category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
-  'dir.corp.alt.serverSortNotSupported': integer('0', undefined, {
-    kind: 'integer',
+  'dir.corp.alt.serverSortNotSupported': flag('0', {
     category: 'none',
     release: seen('uc-5.9'),
     meaning: 'What dir.corp.serverSortNotSupported is for the corporate directory, for the second one.',
@@ -466,7 +465,7 @@ export const peopleDirectoryTable = rows('Directories', {
   }),
   'dir.local.serverFeatureControl.address': text('', undefined, {
     kind: 'uri',
-    category: 'none',
+    category: 'moves-user-information',
     release: seen('uc-5.9'),
     certainty: 'template',
   }),
