@@ -11,7 +11,7 @@ import { effectiveConfiguration } from '../src/configuration/effective.ts';
 import type { Model } from '../src/model.ts';
 import { findModel, models } from '../src/model.ts';
 import type { ParameterName } from '../src/parameter/catalogue.ts';
-import { catalogue, concreteName, defaultText, findParameter, indexLimits, parameterKey } from '../src/parameter/catalogue.ts';
+import { catalogue, concreteName, defaultText, findParameter, indexLimits, parameterKey, settingKey } from '../src/parameter/catalogue.ts';
 import { explainParameter } from '../src/parameter/explain.ts';
 import { itemKind, kindTexts, mayNamePerson } from '../src/parameter/kind.ts';
 import { nearestParameter, nearestParameters } from '../src/parameter/nearest.ts';
@@ -205,6 +205,35 @@ describe('rules across rows', () => {
     assert.equal(key('feature.uploaddir.enabled'), key('feature.uploadDir.enabled'));
     assert.equal(key('prov.login.localPassword.hashed'), key('prov.login.localPassword.hash'));
     assert.equal(key('reg.01.address'), key('reg.1.address'));
+  });
+
+  it('settings compete under the plain name in lower case, with the model where the name carries one', () => {
+    const key = (written: string): string => parameterKey(findParameter(written) ?? assert.fail(written), written);
+    assert.equal(key('reg.1.address'), 'reg.1.address');
+    assert.equal(key('REG.01.Address'), 'reg.1.address');
+    assert.equal(key('call.callsPerLineKey.VVX450'), 'call.callsperlinekey.vvx450');
+    assert.equal(key('dir.local.readOnly'), 'dir.local.readonly');
+    assert.equal(settingKey('reg.#.server.#.address', [1, 2]), 'reg.1.server.2.address');
+    assert.equal(settingKey('reg.#.server.#.address', [3, 4]), 'reg.3.server.4.address');
+    assert.equal(concreteName('reg.#.server.#.address', [1, 2]), 'reg.1.server.2.address');
+    assert.equal(concreteName('reg.#.server.#.address', [1]), 'reg.1.server.#.address');
+  });
+
+  it('a segment of digits is an index, whatever its digits, and nothing else is', () => {
+    assert.deepEqual(findParameter('reg.9.address')?.indices, [9]);
+    assert.deepEqual(findParameter('reg.10.server.29.address')?.indices, [10, 29]);
+    assert.deepEqual(findParameter('dir.local.readonly')?.indices, []);
+    assert.equal(findParameter('reg.1a.address'), undefined);
+    assert.equal(findParameter('reg..address'), undefined);
+    assert.equal(findParameter('reg.:.address'), undefined);
+  });
+
+  it('device.set has no gate of its own, and limits of lines hold for lines only', () => {
+    assert.equal(findParameter('device.set.set'), undefined);
+    assert.ok(findParameter('device.set') !== undefined && findParameter('device.hostname.set') !== undefined);
+    const { indexLimits: _, ...row } = catalogue['reg.#.address'];
+    assert.deepEqual(indexLimits('other.reg.#.address', row), [undefined]);
+    assert.deepEqual(indexLimits('Reg.#.address', row), [34]);
   });
 
   it('a word that no source allows is none: DNSsnaptr and UDP are no transports', () => {
