@@ -101,6 +101,15 @@ describe('names by release', () => {
     assert.deepEqual(severities('reg.1.displayNmae', sip3), ['warning']);
   });
 
+  it('in a file of SIP 3, a name that others write by habit today is no slip: the maker shipped voIpProt.local.port then', () => {
+    const sip3 = 'voice.codecPref.G711Mu="1" voice.handset.rxag.adjust.IP_430="1" voice.gain.rx.analog.chassis.IP_430="0"';
+    const severities = (more: string): readonly string[] =>
+      findingsOf(`<x voIpProt.local.port="5060" ${more}/>`).flatMap(({ rule, severity }) =>
+        rule === 'unknown-parameter' ? [severity] : [],
+      );
+    assert.deepEqual([severities(''), severities(sip3)], [['warning'], ['note']]);
+  });
+
   it('a file as large as the sip.cfg of SIP 3 is one note, and each of its names is looked for once', () => {
     const names = Array.from({ length: 4000 }, (_, at) => `voice.gain.rx.analog.chassis.IP_${300 + at}="0"`);
     assert.equal(findingsOf(`<x ${names.join('\n')}/>`).length, 1);

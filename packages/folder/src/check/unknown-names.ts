@@ -51,7 +51,8 @@ export class UnknownNames {
     if (gateOfOther(name) !== undefined)
       return finding('unknown-parameter', place, `${name} has no effect: only device.* parameters have a gate`, aboutName(name));
     const { folded, indices } = foldIndices(name);
-    const meant = meantParameter(name);
+    // Habits are of today: in SIP 3, voIpProt.local.port was a name of the maker's own.
+    const meant = era === 'sip' ? undefined : meantParameter(name);
     const verdict = meant === undefined ? this.#verdict(folded.toLowerCase()) : { nearest: meant, isSlip: true };
     const known = verdict.nearest === undefined ? undefined : concreteName(verdict.nearest, indices);
     const isSlip = verdict.isSlip && known !== undefined && isOfEra(known, era);
