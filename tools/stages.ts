@@ -81,6 +81,12 @@ const peers = [
   'ffmpeg',
   'zsh',
   'fish',
+  'libnet-sip-perl',
+  'sipvicious',
+  'twinkle-console',
+  'pulseaudio',
+  'pulseaudio-utils',
+  'libasound2-plugins',
 ];
 
 export const stages: readonly Stage[] = [
@@ -102,7 +108,7 @@ export const stages: readonly Stage[] = [
     needs: peers,
     folder: 'e2e/peers',
     accept: (path) => path.endsWith('.test.ts'),
-    least: 27,
+    least: 46,
     concurrency: 1,
   }),
   tests('browser', {

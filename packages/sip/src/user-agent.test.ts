@@ -59,7 +59,7 @@ test('RFC 3261 §8.2: what nobody takes is answered as the method asks for it', 
     assert.equal((await scene.ask(method, { headers }))?.status, expected, method);
 });
 
-test('RFC 3261 §21.4.6: a method that is refused is not among those that are allowed', async () => {
+test('RFC 3261 §20.5, §21.4.6: a method that is refused is not among those that are allowed', async () => {
   const scene = await createAgentScene({ agent: { allow: ['PUBLISH', 'SUBSCRIBE', 'MESSAGE'] } });
   for (const [method, others] of [
     ['PUBLISH', 'SUBSCRIBE, MESSAGE'],

@@ -169,7 +169,7 @@ describe('what a target is', () => {
     }
   });
 
-  it('RFC 3263 §4.1, RFC 7118 §8: the transport parameter, with sips the secure one of its kind', async () => {
+  it('RFC 3261 §26.2.2, RFC 3263 §4.1, RFC 7118 §8: the transport parameter, with sips the secure one of its kind', async () => {
     for (const [uri, protocol, port] of [
       ['sip:192.0.2.9;transport=tcp', 'tcp', 5060],
       ['sips:192.0.2.9;transport=tcp', 'tls', 5061],
