@@ -45,7 +45,11 @@ export const managementFeaturesTable = rows('Features', {
     effectCertainty: 'recalled',
     meaning: 'Makes Bluetooth available on the phone.',
   }),
-  'feature.broadsoft.basicCallLogs.redial.enabled': flag('0', { category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
+  'feature.broadsoft.basicCallLogs.redial.enabled': flag('0', {
+    category: 'moves-call-participant',
+    release: seen('uc-5.9'),
+    certainty: 'template',
+  }),
   'feature.broadsoft.callLogs': choice('disabled', ['disabled', 'basic', 'enhanced'], {
     category: 'moves-call-participant',
     release: seen('uc-5.9'),
@@ -280,7 +284,7 @@ export const managementFeaturesTable = rows('Features', {
     certainty: 'template',
     meaning: 'Offers call forwarding on the phone.',
   }),
-  'feature.genband.E911.enabled': flag('0', { category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
+  'feature.genband.E911.enabled': flag('0', { category: 'moves-device-identifier', release: seen('uc-5.9'), certainty: 'template' }),
   'feature.groupCallPickup.enabled': flag('0', {
     category: 'none',
     release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
@@ -298,7 +302,7 @@ export const managementFeaturesTable = rows('Features', {
   }),
   'feature.instantMessaging.displayTimeout': flag('1', { category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
   'feature.instantMessaging.enabled': flag('0', {
-    category: 'none',
+    category: 'moves-call-participant',
     release: seen('uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
@@ -343,7 +347,7 @@ export const managementFeaturesTable = rows('Features', {
   'feature.LyncCCCP2010AudioWorkaround.enabled': flag('0', { category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
   'feature.LyncCCCPDominantSpeakerDetection.enabled': flag('0', { category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
   'feature.messaging.enabled': flag('0', {
-    category: 'none',
+    category: 'moves-call-participant',
     release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
@@ -592,6 +596,6 @@ export const managementFeaturesTable = rows('Features', {
     meaning: 'Connects the phone with the Polycom Cloud Connector.',
     chapter: 'Device Analytics Settings',
   }),
-  'feature.contacts.enabled': flag('', { category: 'none', release: seen('uc-5'), certainty: 'template' }),
+  'feature.contacts.enabled': flag('', { category: 'user-information', release: seen('uc-5'), certainty: 'template' }),
   'feature.wifi.basicMenu.enable': flag('', { category: 'none', release: seen('uc-5'), certainty: 'template' }),
 });

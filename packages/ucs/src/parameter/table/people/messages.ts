@@ -111,7 +111,12 @@ export const peopleMessagesTable = rows('Presence and Messages', {
     certainty: 'template',
     chapter: 'Features',
   }),
-  'feature.E911.HELD.nai.enable': flag('0', { category: 'none', release: seen('uc-5.9'), certainty: 'template', chapter: 'Features' }),
+  'feature.E911.HELD.nai.enable': flag('0', {
+    category: 'moves-device-identifier',
+    release: seen('uc-5.9'),
+    certainty: 'template',
+    chapter: 'Features',
+  }),
   'feature.E911.HELD.password': text('', 255, {
     kind: 'password',
     category: 'credential',
