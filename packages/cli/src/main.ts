@@ -73,7 +73,9 @@ const args = process.argv.slice(2);
 const isJson = args.includes('--json');
 const rest = args.filter((arg) => arg !== '--json');
 const wanted = commands[rest[0] ?? ''];
-for (const load of wanted === undefined ? Object.values(commands) : [wanted]) (await load())(program, context);
+/** The version is asked for by scripts and monitors, often: it waits for no command. */
+const isVersion = rest[0] === '--version' || rest[0] === '-V';
+for (const load of wanted !== undefined ? [wanted] : isVersion ? [] : Object.values(commands)) (await load())(program, context);
 
 /** Commander ends the process by itself otherwise, each command for its own. */
 function answerErrorsHere(command: Command): void {
