@@ -1,8 +1,10 @@
 // What checks and tests there are, in order. `npm run check` runs the quick ones, `npm test` all.
 
+import { join } from 'node:path';
+
 import type { Run } from './run.ts';
 import { run } from './run.ts';
-import { filesBelow } from './source-files.ts';
+import { filesBelow, root } from './source-files.ts';
 
 export interface Counts {
   readonly passed: number;
@@ -57,6 +59,8 @@ function tests(
       const files = await filesBelow(options.folder, options.accept);
       const result = await run('node', ['--test', '--test-reporter=spec', `--test-concurrency=${options.concurrency ?? 2}`, ...files], {
         isQuiet: true,
+        // Each file is a process, and all of them load the same sources.
+        env: { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compile') },
       });
       const counts = countsOf(result);
       const skips = [...result.output.matchAll(/^\s*﹣ .*$/gm)].map((match) => match[0].trim());
