@@ -86,7 +86,6 @@ export class IncomingInvite {
       const repeater = new Repeater({
         clock: core.platform.clock,
         timings: core.layer.timings,
-        isCapped: false,
         send: () => this.#transaction.respond(response),
         onGiveUp: () => {
           // RFC 3262 §3: without a PRACK the INVITE is refused with a 5xx.
