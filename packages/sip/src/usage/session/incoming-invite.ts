@@ -142,7 +142,7 @@ export class IncomingInvite {
     if (usage.isEnded) return;
     const body = await this.#bodyOfAnswer(options);
     // The caller may have gone while we thought.
-    if (this.#usage.isEnded) return;
+    if (usage.isEnded) return;
     if (body !== undefined && 'kind' in body) {
       this.#isAnswering = false;
       this.reject(488, { headers: body.headers });
@@ -204,7 +204,6 @@ export class IncomingInvite {
   /** The ACK, or a later INVITE that stands for it. Where we offered it has to bring the answer (§13.2.2.4). */
   #onAcknowledged(ack: SipRequest | undefined): void {
     const usage = this.#usage;
-    if (usage.state !== 'accepted') return;
     usage.become('confirmed');
     if (this.#offer?.by === 'us' && this.#offer.isOpen) {
       const answer = ack?.sessionBody;
