@@ -178,7 +178,6 @@ export class OutgoingInvite {
     usage.dialog = early.dialog;
     usage.hear(response);
     usage.timer.accept(response);
-    usage.markAnswering(invite, tag);
     const body = response.sessionBody;
     if (invite.body.length === 0 && body !== undefined && !early.isAnswered) {
       usage.become('confirmed');
@@ -196,6 +195,7 @@ export class OutgoingInvite {
   /** The 2xx carries the offer, the ACK our answer; without one the call is acknowledged and ended (§13.2.2.4). */
   async #answerInAck(invite: SipRequest, dialog: Dialog, offer: Body): Promise<void> {
     const usage = this.#usage;
+    usage.markAnswering(invite, dialog.id.remoteTag);
     const theirs = usage.offers.begin('them');
     const answered = await usage.answerTo(offer, usage.context('initial'));
     await usage.acknowledge(invite, dialog, answered.kind === 'answer' ? answered.body : undefined);
