@@ -47,8 +47,7 @@ export class IncomingInvite {
   }
 
   #begin(by: 'us' | 'them'): void {
-    const offer = this.#usage.offers.begin(by);
-    if (typeof offer !== 'number') this.#offer = offer;
+    this.#offer = this.#usage.offers.open(by);
   }
 
   #requireOpen(what: string): void {
@@ -182,9 +181,7 @@ export class IncomingInvite {
   }
 
   #refuse(status: number, end: Parameters<InviteUsage['end']>[0], options: EndOptions & { readonly reason?: string } = {}): void {
-    this.#reliable?.repeater.stop();
-    this.#reliable?.onAcknowledged();
-    this.#reliable = undefined;
+    this.stop();
     if (this.#transaction.finalStatus === undefined) this.#transaction.respond(this.#response(status, options.reason, endHeaders(options)));
     this.#usage.end(end, false);
   }
@@ -225,8 +222,8 @@ export class IncomingInvite {
     else this.#usage.end(end, false);
   }
 
+  /** No reliable response is repeated any more, and nobody waits for its PRACK. Idempotent. */
   stop(): void {
-    this.#offer?.close();
     this.#reliable?.repeater.stop();
     this.#reliable?.onAcknowledged();
     this.#reliable = undefined;

@@ -1,6 +1,6 @@
 // The invite usage of a dialog: what a call is made of, and the requests that any moment of it sends. RFC 3261 §13, §15, RFC 5057.
 
-import { ProblemError, isProblem, type Timer } from '@offhook/base';
+import { ProblemError, isProblem } from '@offhook/base';
 import type { Dialog } from '../../dialog/dialog.ts';
 import { createResponse, setHeaders, type Body, type SipMessage, type SipRequest, type SipResponse } from '../../message/message.ts';
 import type { ServerTransaction } from '../../transaction/server-transaction.ts';
@@ -274,13 +274,6 @@ export class InviteUsage {
   /** Repetitions of the 2xx stay quiet until our ACK is there. */
   markAnswering(invite: SipRequest, remoteTag: string): void {
     this.#acks.set(`${remoteTag}|${invite.cSeq.number}`, 'pending');
-  }
-
-  /** After `afterMs`, unless the session has ended. */
-  later(afterMs: number, callback: () => void): Timer {
-    return this.core.platform.clock.setTimer(afterMs, () => {
-      if (!this.isEnded) callback();
-    });
   }
 }
 

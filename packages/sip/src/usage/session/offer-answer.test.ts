@@ -45,4 +45,7 @@ test('RFC 3264 §4: who holds an offer ends it once; a later one is not ended by
   first.close();
   assert.deepEqual([first.isOpen, second.isOpen, second.by], [false, true, 'them']);
   assert.equal(offers.begin('us'), 500);
+  assert.equal(offers.open('us'), undefined);
+  second.close();
+  assert.equal(offers.open('us')?.by, 'us');
 });

@@ -13,6 +13,12 @@ export interface Offer {
 export class Offers {
   #state: OfferAnswerState = noOffer;
 
+  /** The offer; undefined where another is open. */
+  open(by: 'us' | 'them'): Offer | undefined {
+    const offer = this.begin(by);
+    return typeof offer === 'number' ? undefined : offer;
+  }
+
   /** The offer, or the status that refuses it. */
   begin(by: 'us' | 'them'): Offer | 491 | 500 {
     const [state, effect] = openOffer(this.#state, by);

@@ -50,6 +50,7 @@ test('RFC 3891 §3: the call is found by its Call-ID, our tag and theirs', () =>
     [named, 'found'],
     ['other;to-tag=our;from-tag=their', 481],
     ['call;to-tag=their;from-tag=our', 481],
+    ['call;to-tag=other;from-tag=their', 481],
     ['call;to-tag=our;from-tag=other', 481],
     ['call;to-tag=our;from-tag=0', 481],
   ] as const)

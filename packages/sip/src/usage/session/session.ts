@@ -308,12 +308,12 @@ export class Session implements InviteSession {
   #onBye(dialog: Dialog, transaction: ServerTransaction): void {
     const usage = this.#usage;
     transaction.reply(200);
-    if (this.#incoming !== undefined && usage.state !== 'confirmed') {
+    if (this.#incoming !== undefined) {
       this.#incoming.onBye(transaction.request);
       return;
     }
     // A BYE in one early dialog of several ends that fork only (§15); the INVITE goes on.
-    if (usage.state === 'early' && this.direction === 'outgoing') {
+    if (usage.state === 'early') {
       usage.core.removeDialog(dialog);
       return;
     }
