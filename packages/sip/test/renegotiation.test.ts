@@ -484,3 +484,18 @@ test('RFC 3261 §20.5, §20.37: what the far end allows and supports is what it 
   const session = scene.alice.agent.invite({ account: scene.alice.account, target: theirTarget, body: offerBody('offer') });
   assert.deepEqual([session.allows('INFO'), session.allows('UPDATE'), session.supports('timer')], [true, false, false]);
 });
+
+test('RFC 3261 §13.3.1.4, §14.2: a later INVITE of theirs stands for the ACK of the one before, whose 2xx is not repeated any more', async () => {
+  const scene = await createScene();
+  const { ask, sessions } = await beCalled(scene);
+  await sessions[0]?.accept();
+  await scene.pass(10);
+  const first = ask('INVITE', { body: 'hold' });
+  await scene.pass(10);
+  assert.deepEqual([sessions[0]?.state, scene.peer.finalStatus('INVITE')], ['confirmed', 200]);
+  const second = ask('INVITE', { body: 'again' });
+  await scene.pass(2000);
+  const accepted = (cSeq: number): number =>
+    scene.peer.responses('INVITE').filter((response) => response.status === 200 && response.cSeq.number === cSeq).length;
+  assert.deepEqual([accepted(1), accepted(first), accepted(second)], [1, 1, 3]);
+});

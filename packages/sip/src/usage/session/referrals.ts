@@ -181,7 +181,7 @@ export function createIncomingRefer(options: {
     replaces: replacesOf(request, referTo.uri),
     referredBy: request.headers.get('Referred-By'),
     respond: (status, responseOptions) => {
-      if (transaction.finalStatus === undefined) transaction.reply(status, responseOptions);
+      transaction.reply(status, responseOptions);
     },
     accept: () => {
       if (transaction.finalStatus !== undefined) return;
@@ -192,7 +192,7 @@ export function createIncomingRefer(options: {
       notifyStatus(100);
     },
     reject: (status) => {
-      if (transaction.finalStatus === undefined) transaction.reply(status);
+      transaction.reply(status);
       isOver = true;
     },
     notifyStatus,
