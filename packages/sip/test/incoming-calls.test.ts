@@ -290,6 +290,18 @@ test('RFC 3261 §13.3.1.3: an owner without an offer or answer refuses the call 
   }
 });
 
+test('RFC 3261 §13.3: a fault of the owner is no refusal; whoever answers the call hears of it', async () => {
+  const fault = (): never => {
+    throw new TypeError('a fault');
+  };
+  for (const body of ['theirs', '']) {
+    const scene = await called({ body, delegate: { answerOffer: fault, createOffer: fault } });
+    await assert.rejects(scene.session.accept(), TypeError);
+    await scene.pass(10);
+    assert.deepEqual(statuses(scene), []);
+  }
+});
+
 test('RFC 3261 §13.3: an answered call is not answered, refused or rung again', async () => {
   const scene = await called();
   const { session } = scene;

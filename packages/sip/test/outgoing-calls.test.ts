@@ -104,6 +104,7 @@ test('RFC 3261 §13.2.2: progress, early media and the 2xx are told in order, an
     [session.state, session.remoteTag, session.remoteTarget?.user, session.lastResponse?.status],
     ['confirmed', 'one', 'desk', 200],
   );
+  assert.equal(session.flow?.remote.address, '192.0.2.2');
   assert.equal(session.id, `${session.callId}|${session.localTag}`);
   assert.equal(session.localTag, scene.invite().fromTag);
   assert.equal(session.replacesValue(), `${session.callId};to-tag=one;from-tag=${session.localTag}`);
@@ -332,6 +333,7 @@ test('RFC 3261 §8.1.3, §13.2.2.3, RFC 3326: a refusal, or silence, ends the ca
     [486, { Reason: 'Q.850;cause=17' }, 'ended remote 486 response Q.850;cause=17'],
     [302, { Contact: '<tel:+15550100>' }, 'ended remote 302 response'],
     [422, {}, 'ended remote 422 response'],
+    [486, { 'Min-SE': '600' }, 'ended remote 486 response'],
     [699, {}, 'ended remote 699 response'],
   ] as const) {
     const scene = await call();
@@ -485,7 +487,8 @@ test('RFC 3261 §12.2.1.2, RFC 5057 §5.1: a request that the far end does not k
   assert.deepEqual([scene.told.at(-1), scene.peer.requests('BYE').length], ['ended network 481 response SIP;cause=481', 1]);
   const silent = await call();
   await silent.answer(200, { body: 'answer' });
-  silent.session.request('INFO').catch(() => undefined);
+  const unanswered = assert.rejects(silent.session.request('INFO'), { code: 'timeout' });
   await silent.pass(33_000);
+  await unanswered;
   assert.equal(silent.told.at(-1), 'ended network  ');
 });

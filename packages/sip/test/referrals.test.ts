@@ -202,13 +202,15 @@ interface Referred extends Scene {
   readonly news: () => readonly string[];
 }
 
-async function referred(answerNotify?: number): Promise<Referred> {
+async function referred(...answers: readonly number[]): Promise<Referred> {
   const scene = await createScene();
   const refers: IncomingRefer[] = [];
   const { session, ask } = await callPeer(scene, { delegate: { onRefer: (refer) => refers.push(refer) } });
+  let count = 0;
   scene.peer.onMessage = (message, from) => {
-    if (message.kind === 'request' && message.method === 'NOTIFY' && answerNotify !== undefined)
-      scene.peer.reply(message, answerNotify, from);
+    if (message.kind !== 'request' || message.method !== 'NOTIFY') return;
+    const answer = answers[Math.min(count++, answers.length - 1)];
+    if (answer !== undefined) scene.peer.reply(message, answer, from);
   };
   const news = (): readonly string[] => [
     ...new Map(
@@ -305,13 +307,14 @@ test('RFC 3891 §3, RFC 5589 §7: the call to be replaced is in the headers of t
 });
 
 test('RFC 5057 §5.1: news of a REFER that the far end no longer knows are not sent any more; the call goes on', async () => {
-  for (const [status, count] of [
-    [200, 3],
-    [481, 1],
-    [489, 1],
-    [500, 3],
+  for (const [answers, count] of [
+    [[200], 3],
+    [[481], 1],
+    [[489], 1],
+    [[500], 3],
+    [[200, 481], 2],
   ] as const) {
-    const scene = await referred(status);
+    const scene = await referred(...answers);
     scene.ask('REFER', { headers: ['Refer-To: <sip:carol@192.0.2.5>'] });
     await scene.pass(10);
     const [refer] = scene.refers;
@@ -321,7 +324,7 @@ test('RFC 5057 §5.1: news of a REFER that the far end no longer knows are not s
     await scene.pass(10);
     refer?.notifyStatus(200);
     await scene.pass(10);
-    assert.deepEqual([scene.news().length, scene.session.state], [count, 'confirmed'], String(status));
+    assert.deepEqual([scene.news().length, scene.session.state], [count, 'confirmed'], answers.join());
   }
 });
 
@@ -375,4 +378,19 @@ test('RFC 3515 §2.4.2: before there is a dialog there is no REFER', async () =>
   const session = scene.alice.agent.invite({ account: scene.alice.account, target: theirTarget });
   await scene.pass(10);
   await assert.rejects(session.refer({ target: 'sip:carol@192.0.2.5' }), { code: 'conflict' });
+});
+
+test("RFC 3892 §3: a call that is nobody's account names nobody who refers", async () => {
+  const scene = await createScene();
+  const sessions: InviteSession[] = [];
+  scene.alice.agent.removeAccount(scene.alice.account);
+  scene.alice.agent.delegate.onInvite = (session) => sessions.push(session);
+  const lines = { from: '<sip:bob@example.test>;tag=peer', to: '<sip:nobody@other.test>', callId: 'in', body: 'theirs' };
+  scene.peer.ask({ method: 'INVITE', uri: 'sip:nobody@192.0.2.1', ...lines }, ours);
+  await scene.pass(10);
+  const [session] = sessions;
+  assert.ok(session !== undefined && session.account === undefined);
+  session.refer({ target: 'sip:carol@192.0.2.5' }).catch(() => undefined);
+  await scene.pass(10);
+  assert.equal(scene.peer.requests('REFER')[0]?.headers.has('Referred-By'), false);
 });

@@ -202,7 +202,7 @@ export class IncomingInvite {
   #onAcknowledged(ack: SipRequest | undefined): void {
     const usage = this.#usage;
     usage.become('confirmed');
-    if (this.#offer?.by === 'us' && this.#offer.isOpen) {
+    if (this.#offer?.isOpen === true) {
       const answer = ack?.sessionBody;
       usage.closeOffer(this.#offer, answer, usage.context('initial'));
       if (answer === undefined) {

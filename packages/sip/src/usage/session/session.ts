@@ -189,7 +189,6 @@ export class Session implements InviteSession {
 
   end(options: EndOptions = {}): void {
     const usage = this.#usage;
-    if (usage.isEnded) return;
     if (this.#incoming !== undefined) {
       this.#incoming.end(options);
       return;
