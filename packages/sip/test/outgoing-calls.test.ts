@@ -204,6 +204,18 @@ test('RFC 3262 §4: a response that says Require without RSeq, or RSeq without R
   assert.deepEqual([scene.told, scene.session.remoteTarget?.user], [['progress 180', 'progress 181'], 'bob']);
 });
 
+test('RFC 3262 §7.1: an RSeq has 32 bits at most', async () => {
+  for (const [sequence, count] of [
+    ['4294967295', 1],
+    ['4294967296', 0],
+    ['4294967297', 0],
+  ] as const) {
+    const scene = await call();
+    await scene.answer(180, { headers: { Require: '100rel', RSeq: sequence } });
+    assert.equal(scene.peer.requests('PRACK').length, count, sequence);
+  }
+});
+
 test('RFC 3262 §5: an offer that cannot be answered leaves a PRACK without a body, and may be answered in the ACK', async () => {
   let refuses = true;
   const scene = await call({

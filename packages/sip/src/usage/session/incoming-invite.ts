@@ -230,7 +230,6 @@ export class IncomingInvite {
   }
 
   #onCancel(cancel: SipRequest): void {
-    if (this.#transaction.finalStatus !== undefined) return;
     this.#refuse(487, { by: 'remote', status: 487, reasons: cancel.headers.all('Reason'), message: cancel });
   }
 
