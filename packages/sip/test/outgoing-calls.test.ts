@@ -135,6 +135,12 @@ test('RFC 3264 §4: our offer is open until its first answer', async () => {
   }
 });
 
+test('RFC 3261 §14.2: an INVITE in an early dialog of ours is refused with 491', async () => {
+  const scene = await call();
+  await scene.answer(183, { body: 'answer' });
+  assert.equal(await scene.ask('INVITE', 'peer', 1), 491);
+});
+
 test('RFC 3261 §12.1: a provisional response without a tag makes no dialog', async () => {
   const scene = await call();
   const bare = scene.invite();

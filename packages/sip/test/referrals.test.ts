@@ -2,11 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { IncomingRefer, InviteSession, ReferOptions } from '../src/index.ts';
+import type { IncomingRefer, IncomingRequest, InviteSession, ReferOptions } from '../src/index.ts';
 import { bodyText } from './pair.ts';
 import { beCalled, callPeer, createScene, finalResponse, ours, theirTarget, type RawCall, type Scene } from './raw-call.ts';
 
-interface Referring extends Scene, Pick<RawCall, 'session' | 'ends'> {
+interface Referring extends Scene, Pick<RawCall, 'session' | 'ends' | 'ask'> {
   readonly told: string[];
   /** Refers; gives the CSeq of the REFER. */
   readonly refer: (options?: Partial<ReferOptions>) => Promise<number>;
@@ -17,17 +17,22 @@ interface Referring extends Scene, Pick<RawCall, 'session' | 'ends'> {
 
 async function referring(): Promise<Referring> {
   const scene = await createScene();
-  const { session, ends, ask } = await callPeer(scene);
+  const told: string[] = [];
+  const onNotify = (notify: IncomingRequest): void => {
+    told.push(`other: ${notify.request.event?.value}`);
+    notify.respond(200);
+  };
+  const { session, ends, ask } = await callPeer(scene, { delegate: { onNotify } });
   const { peer } = scene;
   peer.onMessage = (message, from) => {
     if (message.kind === 'request' && message.method === 'BYE') peer.reply(message, 200, from);
   };
-  const told: string[] = [];
   let count = 0;
   return {
     ...scene,
     session,
     ends,
+    ask,
     told,
     refer: async (options = {}) => {
       const name = ++count;
@@ -164,7 +169,7 @@ test('RFC 3515 §2.4.6: news with an id that fits none is that of the last REFER
     ['1', '2', '2'],
   );
   assert.equal(await scene.notify('talk', undefined), 200);
-  assert.equal(scene.told.length, 3);
+  assert.deepEqual(scene.told.slice(3), ['other: talk']);
 });
 
 test('RFC 5057 §4: after the call its dialog is kept for the news alone, until the last of them or a minute has passed', async () => {
@@ -177,6 +182,9 @@ test('RFC 5057 §4: after the call its dialog is kept for the news alone, until 
   await scene.pass(100);
   assert.equal(scene.alice.agent.dialogCount, 1);
   assert.equal(await scene.notify('talk', undefined), 481);
+  scene.ask('INFO', { headers: ['Event: refer'] });
+  await scene.pass(10);
+  assert.equal(scene.peer.finalStatus('INFO'), 481);
   await scene.notify(`refer;id=${first}`, 'terminated', 'SIP/2.0 200 OK');
   assert.equal(scene.alice.agent.dialogCount, 1);
   await scene.notify(`refer;id=${second}`, 'active;expires=3600', 'SIP/2.0 180 Ringing');

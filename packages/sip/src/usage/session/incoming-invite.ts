@@ -181,7 +181,6 @@ export class IncomingInvite {
   }
 
   #refuse(status: number, end: Parameters<InviteUsage['end']>[0], options: EndOptions & { readonly reason?: string } = {}): void {
-    this.stop();
     if (this.#transaction.finalStatus === undefined) this.#transaction.respond(this.#response(status, options.reason, endHeaders(options)));
     this.#usage.end(end, false);
   }
