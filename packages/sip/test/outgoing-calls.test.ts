@@ -82,6 +82,7 @@ test('RFC 3261 §13.2.2: progress, early media and the 2xx are told in order, an
     ['calling', '', 'alice', 'bob'],
   );
   assert.deepEqual([session.remoteTarget, session.flow, session.lastResponse], [undefined, undefined, undefined]);
+  assert.equal(session.remoteIdentity.uri.user, 'bob');
   assert.throws(() => session.replacesValue(), { code: 'conflict' });
   await scene.answer(100);
   assert.deepEqual([session.state, scene.told], ['calling', []]);
