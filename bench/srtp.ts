@@ -1,4 +1,10 @@
-// SRTP packets protected a second, beside libsrtp2.
+// SRTP packets protected a second, beside libsrtp2 and werift.
+
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 import { createSystemCryptography, createSystemRandom } from '@offhook/base/node';
 import { SrtpContext } from '@offhook/media';
@@ -27,28 +33,43 @@ function protecting(): () => void {
   };
 }
 
+const weriftVersion = '0.25.2';
+
+/** Installs werift beside the project for as long as `use` takes: it is measured, and nothing of ours needs it. */
+async function withWerift<Result>(use: (folder: string) => Promise<Result>): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), 'offhook-werift-'));
+  try {
+    await writeFile(join(folder, 'package.json'), '{}');
+    await promisify(execFile)('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', `werift@${weriftVersion}`], {
+      cwd: folder,
+    });
+    return await use(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
 export const srtp: Bench = {
   name: 'srtp',
   needs: ['gcc', 'libc6-dev', 'pkg-config', 'libsrtp2-dev'],
   run: (rounds) =>
-    withCompiled('srtp2.c', 'libsrtp2', async (program) => {
-      const work = protecting();
-      for (let warm = 0; warm < 50; warm++) work();
-      const ours: number[] = [];
-      const anchor: number[] = [];
-      for (let round = 0; round < rounds; round++) {
-        anchor.push(await numberFrom(program, []));
-        ours.push(operationsPerCpuSecond(packets, work));
-      }
-      return [
-        {
-          what: 'SRTP packets of 172 bytes protected, AES_CM_128_HMAC_SHA1_80',
-          unit: 'packets per CPU second',
-          anchorName: 'libsrtp2',
-          ours,
-          anchor,
-          aim: 1.3,
-        },
-      ];
-    }),
+    withCompiled('srtp2.c', 'libsrtp2', (program) =>
+      withWerift(async (folder) => {
+        const work = protecting();
+        for (let warm = 0; warm < 50; warm++) work();
+        const ours: number[] = [];
+        const libsrtp2: number[] = [];
+        const werift: number[] = [];
+        for (let round = 0; round < rounds; round++) {
+          libsrtp2.push(await numberFrom(program, []));
+          werift.push(await numberFrom(process.execPath, [join(import.meta.dirname, 'children', 'werift.ts'), folder]));
+          ours.push(operationsPerCpuSecond(packets, work));
+        }
+        const common = { what: 'SRTP packets of 172 bytes protected, AES_CM_128_HMAC_SHA1_80', unit: 'packets per CPU second', ours };
+        return [
+          { ...common, anchorName: 'libsrtp2', anchor: libsrtp2, aim: 1.3 },
+          { ...common, anchorName: 'werift', anchor: werift, aim: 4 },
+        ];
+      }),
+    ),
 };

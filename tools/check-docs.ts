@@ -28,7 +28,7 @@ for (const document of ['ARCHITECTURE.md', 'README.md', 'CONTRIBUTING.md']) {
 }
 demandAtLeast(checked, 30, 'paths named in the documents');
 
-for (const [path, wanted] of generatedPages()) {
+for (const [path, wanted] of await generatedPages()) {
   const found = await readFile(join(root, path), 'utf8').catch(() => '');
   if (found !== wanted) faults.push(`${path} is stale: npm run check -- --write`);
 }

@@ -9,7 +9,7 @@ import { stages } from './stages.ts';
 
 if (process.argv.includes('--write')) {
   await mkdir(join(root, 'docs/reference'), { recursive: true });
-  for (const [path, text] of generatedPages()) await writeFile(join(root, path), text);
+  for (const [path, text] of await generatedPages()) await writeFile(join(root, path), text);
 }
 const failed: string[] = [];
 for (const stage of stages) {

@@ -5,14 +5,15 @@ import { configReports, folderFiles, rules } from '@offhook/folder';
 import { dataMap as phoneDataMap } from '@offhook/phone';
 import type { StoreDescription } from '@offhook/privacy';
 import { dataMap as serverDataMap } from '@offhook/server';
-import type { ParameterRow } from '@offhook/ucs';
-import { catalogue, defaultsText, valuesText } from '@offhook/ucs';
+import type { ParameterName, ParameterRow } from '@offhook/ucs';
+import { catalogue, defaultsText, isReadByPhone, releaseText, valuesText } from '@offhook/ucs';
 import { Command } from 'commander';
 import { z } from 'zod';
 
 import { addConfigCommand } from '../packages/cli/src/commands/config/config.ts';
 import { parseLogLevel, parsePort } from '../packages/cli/src/commands/context.ts';
 import { createOutput } from '../packages/cli/src/output.ts';
+import { parametersReadByPhone, readByPhoneText } from './read-by-phone.ts';
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
   const line = (cells: readonly string[]): string =>
@@ -65,7 +66,7 @@ function dataMap(): string {
 }
 
 /** The reference page of one family of parameters, with an index of all. */
-function parameterPages(): readonly (readonly [path: string, text: string])[] {
+function parameterPages(read: ReadonlySet<string>): readonly (readonly [path: string, text: string])[] {
   const byFamily = new Map<string, [name: string, row: ParameterRow][]>();
   const sorted = Object.entries<ParameterRow>(catalogue).sort(([a], [b]) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
   for (const [name, row] of sorted) {
@@ -73,21 +74,22 @@ function parameterPages(): readonly (readonly [path: string, text: string])[] {
     byFamily.set(family, [...(byFamily.get(family) ?? []), [name, row]]);
   }
   const known = sorted.filter(([, row]) => row.meaning !== undefined).length;
-  const read = sorted.filter(([, row]) => row.isReadByPhone === true).length;
   const sections = [...byFamily].flatMap(([family, rows]) => [
     `## ${family}`,
     '',
     ...table(
-      ['name', 'values', 'default', 'a change', 'personal data', 'chapter', 'sure by', 'phone', 'meaning'],
+      ['name', 'kind', 'values', 'default', 'a change', 'personal data', 'chapter', 'release', 'sure by', 'phone', 'meaning'],
       rows.map(([name, row]) => [
         `\`${name}\`${row.secret === true ? ' (secret)' : ''}`,
+        row.kind,
         valuesText(row),
         defaultsText(row),
         row.effectCertainty === undefined ? row.effect : `${row.effect} (recalled)`,
         row.category,
         row.chapter,
+        releaseText(row.release),
         row.certainty,
-        row.isReadByPhone === true ? 'reads' : '',
+        isReadByPhone(name as ParameterName, read) ? 'reads' : '',
         row.meaning ?? 'not known',
       ]),
     ),
@@ -96,8 +98,9 @@ function parameterPages(): readonly (readonly [path: string, text: string])[] {
   const text = [
     '# Parameters',
     '',
-    `Generated from \`packages/ucs/src/parameter/table\`: ${sorted.length} names, ${known} with a known meaning, ${read} that Offhook's phone acts on. \`#\` is an index; letter case never matters.`,
+    `Generated from \`packages/ucs/src/parameter/table\`: ${sorted.length} names, ${known} with a known meaning, ${read.size} that Offhook's phone acts on, gates apart. \`#\` is an index; letter case never matters.`,
     'A name may end in a model (`call.callsPerLineKey.VVX150`), and then counts for that model. `offhook config explain NAME` says the same for one.',
+    '"Release" says in which software a name was seen first, and for which it is known to be missing; it may be older than that. The sources are in `packages/ucs/src/parameter/release.ts`, what each row was seen in is in the row.',
     '"Sure by": guide is the privacy guide or the white paper; schema the schema of UC Software 4.0.15; template a shipped template, which gives name and default; recalled is not checked.',
     '',
     ...sections,
@@ -261,13 +264,15 @@ function configJson(): string {
   ].join('\n');
 }
 
-/** By path. */
-export function generatedPages(): ReadonlyMap<string, string> {
+/** By path: the reference, and the one source file that is made from others. */
+export async function generatedPages(): Promise<ReadonlyMap<string, string>> {
+  const read = await parametersReadByPhone();
   return new Map([
     ['docs/reference/errors.md', errors()],
     ['docs/reference/data-map.md', dataMap()],
     ['docs/reference/findings.md', findings()],
     ['docs/reference/config-json.md', configJson()],
-    ...parameterPages(),
+    ['packages/ucs/src/parameter/read-by-phone.ts', readByPhoneText(read)],
+    ...parameterPages(new Set(read)),
   ]);
 }

@@ -19,6 +19,16 @@ const names: Readonly<Record<string, Long>> = {
     args: ['--test', 'packages/sip/test/lossy.test.ts'],
     env: { OFFHOOK_SEEDS: '200' },
   },
+  'kamailio-cut': {
+    what: 'ten minutes registered with Kamailio over TCP and TLS, the connection cut twice',
+    args: ['--test', 'e2e/peers/kamailio-cut.test.ts'],
+    env: { OFFHOOK_WHOLE_MINUTES: '1' },
+  },
+  attackers: {
+    what: 'sipvicious, and 50,000 spoilt datagrams during a call',
+    args: ['--test', 'e2e/peers/attackers.test.ts'],
+    env: { OFFHOOK_DATAGRAMS: '50000' },
+  },
   'fuzz-user-agent': {
     what: 'ten minutes of spoilt messages at a whole user agent',
     args: ['fuzz/main.ts', '--target', 'user-agent', '--seconds', '600'],

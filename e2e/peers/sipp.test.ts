@@ -1,13 +1,15 @@
-// Our phone and SIPp: caller and callee under forced loss, its own sound back, telephone events, check-sync out of the blue, and what tshark makes of the streams.
+// Our phone and SIPp: caller and callee under forced loss, its own sound back, telephone events, requests out of the blue, and what tshark makes of the streams.
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import type { TestContext } from 'node:test';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 
 import { speechLike } from '../support/audio.ts';
 import { loopback } from '../support/loopback.ts';
+import type { Peer } from '../support/process.ts';
 import { eventually, startPeer, temporaryFolder } from '../support/process.ts';
 import { mediaCallScenario, requestScenario, startSipp } from '../support/sipp.ts';
 import type { TestPhone } from '../support/test-phone.ts';
@@ -15,7 +17,10 @@ import { hears, startTestPhone } from '../support/test-phone.ts';
 
 const run = promisify(execFile);
 const phoneAddress = loopback(21);
+const servedAddress = loopback(22);
 const sippAddress = loopback(2);
+/** Where SIPp is the server of a line. */
+const serverPort = 15_085;
 const said = speechLike(8000, 20);
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -44,6 +49,34 @@ function answerAll(phone: TestPhone): () => void {
       call.isIgnored = true;
       void phone.phone.calls.answer(call.id).catch(() => undefined); // the caller may be gone: SIPp's own count decides
     }
+  });
+}
+
+/** A phone whose line is at a server that it does not register with: SIPp, wherever it asks from that port. */
+async function startPhoneOfServer(t: TestContext): Promise<TestPhone> {
+  const phone = await startTestPhone({
+    user: 'bob',
+    address: servedAddress,
+    isAlone: true,
+    settings: {
+      'reg.1.server.1.address': sippAddress,
+      'reg.1.server.1.port': String(serverPort),
+      'reg.1.server.1.transport': 'UDPOnly',
+      'reg.1.server.1.register': '0',
+    },
+  });
+  t.after(() => phone.close());
+  return phone;
+}
+
+function ask(options: { readonly name: string; readonly port: number; readonly xml: string }): Promise<Peer> {
+  return startSipp({
+    ...options,
+    folder: folder.path,
+    address: sippAddress,
+    target: `${servedAddress}:15060`,
+    service: 'bob',
+    calls: 1,
   });
 }
 
@@ -170,39 +203,30 @@ describe('SIPp', () => {
     assert.deepEqual(digits, ['1', '#']);
   });
 
-  it('guide, check-sync: a NOTIFY out of the blue is answered 200', async () => {
+  it('guide, check-sync: a NOTIFY out of the blue is obeyed where the line’s own server sent it, and refused with 403 from anybody else', async (t) => {
+    const own = await startPhoneOfServer(t);
     let provisioned = 0;
-    const off = alice.phone.on('provisioned', () => provisioned++);
-    const sipp = await startSipp({
-      folder: folder.path,
-      name: 'checksync',
-      xml: requestScenario('NOTIFY', ['Event: check-sync', 'Subscription-State: active'], 200),
-      address: sippAddress,
-      port: 15_085,
-      target: `${phoneAddress}:15060`,
-      service: 'alice',
-      calls: 1,
-    });
-    assert.equal(await sipp.ended, 0, sipp.output().slice(-2000));
+    own.phone.on('provisioned', () => provisioned++);
+    const checkSync = async (name: string, port: number, expected: number): Promise<void> => {
+      const headers = ['Event: check-sync', 'Subscription-State: active'];
+      const sipp = await ask({ name, port, xml: requestScenario('NOTIFY', headers, expected) });
+      assert.equal(await sipp.ended, 0, `${name}: ${sipp.output().slice(-2000)}`);
+    };
+    await checkSync('checksync-stranger', 15_086, 403);
+    assert.equal(provisioned, 0);
+    await checkSync('checksync', serverPort, 200);
     await eventually('the phone asking its server', () => provisioned > 0);
-    off();
   });
 
-  it('RFC 3261 §11: OPTIONS is answered 200; an event that nobody knows 489', async () => {
-    for (const [name, method, headers, expected] of [
-      ['options', 'OPTIONS', [], 200],
-      ['unknown-event', 'NOTIFY', ['Event: nobody-knows', 'Subscription-State: active'], 489],
+  it('RFC 3261 §11, RFC 6665 §8.2.1: OPTIONS is answered 200; an event that nobody knows 489 to the line’s own server, 403 to anybody else', async (t) => {
+    await startPhoneOfServer(t);
+    const unknown = ['Event: nobody-knows', 'Subscription-State: active'];
+    for (const [name, method, headers, port, expected] of [
+      ['options', 'OPTIONS', [], 15_086, 200],
+      ['unknown-event', 'NOTIFY', unknown, serverPort, 489],
+      ['unknown-event-stranger', 'NOTIFY', unknown, 15_086, 403],
     ] as const) {
-      const sipp = await startSipp({
-        folder: folder.path,
-        name,
-        xml: requestScenario(method, headers, expected),
-        address: sippAddress,
-        port: 15_086,
-        target: `${phoneAddress}:15060`,
-        service: 'alice',
-        calls: 1,
-      });
+      const sipp = await ask({ name, port, xml: requestScenario(method, headers, expected) });
       assert.equal(await sipp.ended, 0, `${name}: ${sipp.output().slice(-2000)}`);
     }
   });

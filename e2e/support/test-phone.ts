@@ -24,6 +24,7 @@ export interface TestPhoneOptions {
   /** Without a registrar: the line stands alone. */
   readonly isAlone?: boolean;
   readonly sipPort?: number;
+  readonly keepAliveMs?: number;
 }
 
 export interface TestPhone {
@@ -95,6 +96,7 @@ export async function startTestPhone(options: TestPhoneOptions): Promise<TestPho
     provisioning: { url: origin },
     mediaClock: new MediaClock(platform.clock),
     sipPort: options.sipPort ?? 15_060,
+    ...(options.keepAliveMs === undefined ? {} : { keepAliveMs: options.keepAliveMs }),
     ...(options.sipTrust === undefined ? {} : { sipTrust: options.sipTrust }),
   });
   const heard = new CollectingSink({ rateHz: 8000 });

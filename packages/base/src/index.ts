@@ -20,6 +20,8 @@ export { ProblemError, isProblem, messageOf, problemCodes, unreachable } from '.
 export type { ProblemCode, ProblemDetails } from './errors.ts';
 export type { Fetch, FetchRequest, FetchResponse } from './fetch.ts';
 export type { Files } from './files.ts';
+export { boundListener } from './http-bounds.ts';
+export type { BoundableListener, HttpBounds } from './http-bounds.ts';
 export { Limiter } from './limiter.ts';
 export type { LimiterOptions } from './limiter.ts';
 export { literalPattern } from './literal-pattern.ts';

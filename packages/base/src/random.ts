@@ -17,11 +17,11 @@ export function randomInteger(random: Random, below: number): number {
   return Math.floor(randomFraction(random) * below);
 }
 
-const hexOfByte: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const hexDigits = '0123456789abcdef';
 
-/** `byteCount` random bytes as lower-case hexadecimal. */
+/** `byteCount` random bytes as lower-case hexadecimal. In one piece: joined bit by bit it would be kept in as many pieces. */
 export function randomHex(random: Random, byteCount: number): string {
-  let text = '';
-  for (const byte of random.bytes(byteCount)) text += hexOfByte[byte];
-  return text;
+  const codes: number[] = [];
+  for (const byte of random.bytes(byteCount)) codes.push(hexDigits.charCodeAt(byte >> 4), hexDigits.charCodeAt(byte & 15));
+  return String.fromCharCode(...codes);
 }

@@ -1,7 +1,7 @@
 // What `config explain --json` prints: a row of the catalogue.
 
 import type { ParameterRow } from '@offhook/ucs';
-import { explainParameter } from '@offhook/ucs';
+import { explainParameter, isReadByPhone, kindText, releaseText } from '@offhook/ucs';
 import { z } from 'zod';
 
 export const explainReportSchema = z.discriminatedUnion('found', [
@@ -9,12 +9,15 @@ export const explainReportSchema = z.discriminatedUnion('found', [
     found: z.literal(true),
     name: z.string(),
     meaning: z.string().nullable().describe('null where it is not known'),
+    kind: z.string().describe('what may stand in the value'),
     values: z.string().describe('as a person reads them'),
     defaults: z.string().describe('the default, then those of profiles, models, indices and releases that differ'),
     effect: z.enum(['none', 'restart', 'reboot', 'unknown']),
     effectIsRecalled: z.boolean().describe('true where no document was seen that says so'),
     chapter: z.string(),
     category: z.string().describe('what personal data the value holds or moves'),
+    release: z.string().describe('in which software it was seen first; it may be older'),
+    seenIn: z.array(z.string()).describe('what names it: sources of packages/ucs/src/parameter/release.ts'),
     certainty: z.enum(['guide', 'schema', 'template', 'recalled']),
     isSecret: z.boolean(),
     isReadByPhone: z.boolean().describe('Offhook’s own phone acts on it'),
@@ -34,15 +37,18 @@ export function explainReport(written: string): ExplainReport {
     found: true,
     name: explained.name,
     meaning: row.meaning ?? null,
+    kind: kindText(row.kind),
     values: explained.values,
     defaults: explained.defaults,
     effect: row.effect,
     effectIsRecalled: row.effectCertainty === 'recalled',
     chapter: row.chapter,
     category: row.category,
+    release: releaseText(row.release),
+    seenIn: [...row.release.sources],
     certainty: row.certainty,
     isSecret: row.secret === true,
-    isReadByPhone: row.isReadByPhone === true,
+    isReadByPhone: isReadByPhone(explained.catalogueName),
     gates: [...explained.gates],
     indexLimits: [...explained.indexLimits],
     neighbours: [...explained.neighbours],

@@ -57,6 +57,20 @@ describe('config check', () => {
     readonly message?: RegExp;
   }[] = [
     {
+      name: 'a parameter written as an element with its value as text sets nothing, at any depth',
+      files: {
+        ...clean,
+        'site.cfg': `<polycomConfig>
+<tone.chord.callProg.dialTone tone.chord.callProg.dialTone.freq.1="400">
+<tone.chord.callProg.dialTone.onDur>0</tone.chord.callProg.dialTone.onDur></tone.chord.callProg.dialTone>
+<reg.1.address>1001</reg.1.address>
+</polycomConfig>
+`,
+      },
+      findings: ['value-as-text site.cfg:3', 'value-as-text site.cfg:4'],
+      message: /^tone\.chord\.callProg\.dialTone\.onDur sets nothing as an element: only attributes are read$/,
+    },
+    {
       name: 'a slip in a name is a warning with the nearest known name',
       files: site({ 'call.callWaitng.ring': 'beep' }),
       findings: ['unknown-parameter site.cfg:2'],

@@ -15,5 +15,5 @@ export { Handset } from './screen/handset.ts';
 export { defaultPasswords } from './security/passwords.ts';
 export { dataMap, resetKinds, storeNames } from './storage/data-map.ts';
 export type { ResetKind, StoreName } from './storage/data-map.ts';
-export { HandsetServer } from './web/handset-server.ts';
+export { HandsetServer, handsetBounds } from './web/handset-server.ts';
 export type { Asset } from './web/handset-server.ts';

@@ -22,6 +22,8 @@ export interface PhoneOptions {
   readonly sipPort?: number;
   /** PEM certificates trusted for SIP over TLS. */
   readonly sipTrust?: readonly string[];
+  /** Connections to servers are asked for a sign of life so often (RFC 5626 §4.4.1); 60,000 where missing. */
+  readonly keepAliveMs?: number;
   /** Waited for before each REGISTER. */
   readonly pace?: () => Promise<void>;
 }

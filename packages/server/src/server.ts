@@ -143,7 +143,7 @@ class Server implements OffhookServer {
     });
     opened.push(console);
     const provisioningAt = await listenAt(provisioning, this.#options.listen, 'provisioning');
-    const listeningConsoleAt = await listenAt(console, consoleAt, 'console');
+    const listeningConsoleAt = await listenAt(console, consoleAt, 'console', { connections: 1000, requestWithinMs: 30_000 });
     // Last, so that a start that fails leaves no account whose password nobody saw.
     const administrator = await accounts.ensureAdministrator();
     if (administrator !== undefined) this.#options.onFirstStart?.(administrator);

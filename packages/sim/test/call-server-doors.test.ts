@@ -64,6 +64,19 @@ test('a stranger may call a user', async () => {
   assert.equal(await eve.asked({ method: 'INVITE', uri: `sip:2002@${domain}` }), 200);
 });
 
+test('a stranger may speak in a call with a user, but sends nobody elsewhere by REFER', async () => {
+  const scene = await Scene.open();
+  const bob = await scene.user('2002', '192.0.2.11');
+  const eve = await scene.stranger();
+  const { callId, to, from } = await callToBob(scene, eve, bob);
+  const lines = { uri: bob.contact, callId, to, from, headers: [`Route: ${serverRoute}`] };
+  bob.answer('INFO', [200]);
+  assert.equal(await eve.asked({ ...lines, method: 'INFO', cSeq: 2 }), 200);
+  bob.answer('REFER', [202]);
+  assert.equal(await eve.asked({ ...lines, method: 'REFER', cSeq: 3 }), 403);
+  assert.equal(bob.requests('REFER').length, 0);
+});
+
 for (const [way, lines] of [
   ['a further Route', { uri: `sip:2002@${domain}`, headers: [`Route: ${serverRoute}, <sip:${victimAt}:5060;lr>`] }],
   ['a foreign Route alone', { uri: `sip:2002@${domain}`, headers: [`Route: <sip:${victimAt}:5060;lr>`] }],
@@ -96,7 +109,7 @@ test('who says to be a user by an address of the server is challenged as well, w
   const scene = await Scene.open();
   const bob = await scene.user('2002', '192.0.2.11');
   const eve = await scene.stranger();
-  for (const host of ['192.0.2.1', '192.0.2.1:5062', `${domain}:5062`, 'EXAMPLE.TEST'])
+  for (const host of ['192.0.2.1', '192.0.2.1:5062', `${domain}:5062`, 'EXAMPLE.TEST', `${domain}.`])
     assert.equal(await eve.asked({ method: 'INVITE', uri: `sip:2002@${domain}`, from: `<sip:2001@${host}>;tag=x` }), 407);
   assert.equal(bob.requests('INVITE').length, 0);
 });
@@ -281,4 +294,30 @@ test('RFC 3261 §10.3: nobody registers for another user or at another domain', 
   const to = `<sip:2002@${domain}>`;
   assert.equal(await alice.asked(await alice.signed({ method: 'REGISTER', uri: `sip:${domain}`, to })), 403);
   assert.equal(await alice.asked(await alice.signed({ method: 'REGISTER', uri: `sip:${victimAt}`, to: `<sip:2001@${victimAt}>` })), 403);
+});
+
+test('a user watches another ten times at most: the oldest watch ends, and a call tells no more of them', async () => {
+  const scene = await Scene.open();
+  const alice = await scene.user('2001', '192.0.2.10');
+  const bob = await scene.user('2002', '192.0.2.11');
+  alice.answer('NOTIFY', [200]);
+  const watches: string[] = [];
+  for (let time = 0; time < 13; time++)
+    watches.push(await alice.send('SUBSCRIBE', `sip:2002@${domain}`, { headers: ['Event: dialog', 'Expires: 600'] }));
+  const ended = alice.requests('NOTIFY').filter((notify) => notify.subscriptionState?.value === 'terminated');
+  assert.deepEqual(
+    ended.map(({ callId }) => callId),
+    watches.slice(0, 3),
+  );
+  const before = alice.requests('NOTIFY').length;
+  bob.answer('INVITE', [180]);
+  const eve = await scene.stranger();
+  await eve.asked({ method: 'INVITE', uri: `sip:2002@${domain}` });
+  const told = new Set(
+    alice
+      .requests('NOTIFY')
+      .slice(before)
+      .map(({ callId }) => callId),
+  );
+  assert.deepEqual([...told].sort(), watches.slice(3).sort());
 });

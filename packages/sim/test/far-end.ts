@@ -40,6 +40,11 @@ export class FarEnd {
     return end;
   }
 
+  /** Makes it a server of the phone's lines, as a back-to-back user agent is: who is none transfers nobody. */
+  serve(phone: Phone): void {
+    for (const { account } of phone.lines) account.ownServers.note([{ protocol: 'udp', address, port: 6666, serverName: address }]);
+  }
+
   /** A request of the call; the first is its INVITE. Half a second passes. Returns the last response to it. */
   async ask(
     method: string,

@@ -189,6 +189,31 @@ for (const event of ['talk', 'hold'] as const) {
   });
 }
 
+test('a stranger whose call was answered cannot make the phone call anybody by REFER', async () => {
+  const place = await scene();
+  const { world, alice, stranger } = place;
+  await strangerInCall(place);
+  const answer = stranger.responses('INVITE').find((response) => response.status === 200);
+  stranger.ask(
+    {
+      method: 'REFER',
+      uri: 'sip:2001@192.0.2.10:5060',
+      from: '<sip:stranger@203.0.113.66>;tag=s',
+      to: answer?.headers.get('To') ?? '',
+      callId: 'ringing',
+      cSeq: 8,
+      headers: ['Refer-To: <sip:+15550100@example.test>', `Contact: <sip:stranger@${strangerAddress}:6666>`],
+    },
+    phoneAt,
+  );
+  await world.clock.advance(2000);
+  assert.equal(stranger.finalStatus('REFER'), 403);
+  assert.deepEqual(
+    alice.calls.calls.map(({ direction, state }) => [direction, state]),
+    [['In', 'connected']],
+  );
+});
+
 test('RFC 3261 §22: no request in a call that a stranger began carries a digest, and no challenge of the stranger is answered', async () => {
   for (const realm of ['evil.example', 'example.test']) {
     const place = await scene();

@@ -22,6 +22,7 @@ async function scene(settings: Readonly<Record<string, string>> = {}): Promise<S
   const farEnd = await FarEnd.open(world);
   farEnd.reactWith(({ method }) => ({ status: 200, ...(method === 'INVITE' ? { body: description('recvonly') } : {}) }));
   const alice = world.phone('2001');
+  farEnd.serve(alice);
   return { world, alice, bob: world.phone('2002'), farEnd, call: await farEnd.connected(alice) };
 }
 

@@ -211,8 +211,9 @@ test('RFC 3581 §4: with rport it goes to the port that the request came from', 
   assert.deepEqual(await answersTo('192.0.2.8;rport'), ['192.0.2.8:4000']);
 });
 
-test('RFC 3261 §18.2.2: with maddr it goes there', async () => {
-  assert.deepEqual(await answersTo('192.0.2.8;maddr=192.0.2.9'), ['192.0.2.9:5060']);
+test('RFC 3261 §18.2.2: neither maddr nor a received of its own lets a request send its responses to somebody else', async () => {
+  for (const via of ['192.0.2.8;maddr=192.0.2.9', '192.0.2.8;received=192.0.2.9', '192.0.2.8;received=192.0.2.9;maddr=192.0.2.9'])
+    assert.deepEqual(await answersTo(via), ['192.0.2.8:5060'], via);
 });
 
 /** Whether a request of ours to the far end goes over the connection that the far end opened. */

@@ -59,11 +59,19 @@ export {
   parameterKey,
 } from './parameter/catalogue.ts';
 export type { Circumstances, Indices, ParameterName, ParameterReference, ParameterValue } from './parameter/catalogue.ts';
-export { defaultsText, explainParameter, valuesText } from './parameter/explain.ts';
+export { defaultsText, explainParameter, isReadByPhone, valuesText } from './parameter/explain.ts';
 export type { Explanation } from './parameter/explain.ts';
+export { fileRelease, isOfSip } from './parameter/file-release.ts';
+export type { FileRelease } from './parameter/file-release.ts';
+export { isGoneName } from './parameter/gone-names.ts';
+export { itemKind, kindText, mayNamePerson } from './parameter/kind.ts';
+export type { SingleKind, ValueKind } from './parameter/kind.ts';
+export { gateOfOther, meantParameter } from './parameter/mistaken-names.ts';
 export { nearestParameter, nearestParameters } from './parameter/nearest.ts';
 export { editDistance } from './parameter/name-neighbours.ts';
 export type { ChangeEffect, ParameterCategory, ParameterRow, RowCertainty } from './parameter/row.ts';
+export { compareReleases, releaseSources, releaseText } from './parameter/release.ts';
+export type { Release, ReleaseSource } from './parameter/release.ts';
 export { Settings } from './parameter/settings.ts';
 export { validate } from './parameter/validate.ts';
 export type { Verdict } from './parameter/validate.ts';

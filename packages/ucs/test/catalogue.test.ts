@@ -11,12 +11,28 @@ import { effectiveConfiguration } from '../src/configuration/effective.ts';
 import type { Model } from '../src/model.ts';
 import { findModel, models } from '../src/model.ts';
 import type { ParameterName } from '../src/parameter/catalogue.ts';
-import { catalogue, concreteName, defaultText, findParameter, indexLimits, parameterKey } from '../src/parameter/catalogue.ts';
+import { catalogue, concreteName, defaultText, findParameter, indexLimits, parameterKey, settingKey } from '../src/parameter/catalogue.ts';
 import { explainParameter } from '../src/parameter/explain.ts';
+import { itemKind, kindTexts, mayNamePerson } from '../src/parameter/kind.ts';
 import { nearestParameter, nearestParameters } from '../src/parameter/nearest.ts';
+import { releaseSources, releaseText } from '../src/parameter/release.ts';
 import type { ParameterRow } from '../src/parameter/row.ts';
 import { Settings } from '../src/parameter/settings.ts';
 import { validate } from '../src/parameter/validate.ts';
+
+/** Of kinds that are times. */
+const unitOf: Readonly<Record<string, string>> = { milliseconds: 'ms', seconds: 's', offset: 's', minutes: 'min', hours: 'h' };
+
+const categories: ReadonlySet<string> = new Set([
+  'none',
+  'device-identifier',
+  'user-information',
+  'call-participant',
+  'credential',
+  'moves-user-information',
+  'moves-call-participant',
+  'moves-device-identifier',
+]);
 
 const rows = Object.entries(catalogue) as [ParameterName, ParameterRow][];
 
@@ -77,9 +93,78 @@ describe('the catalogue', () => {
       assert.notEqual(row.chapter, '', name);
       if (row.meaning !== undefined) assert.match(row.meaning, /^\S.{5,}$/, name);
       if (row.effect === 'unknown') assert.equal(row.effectCertainty, undefined, name);
-      if (row.isReadByPhone === true)
-        assert.notEqual(row.effect, 'unknown', `the phone acts on ${name}, so it must know what a change costs`);
     }
+  });
+
+  it('a row says what may stand in its value, whose data that is, and in which releases it was seen by what', () => {
+    for (const [name, row] of rows) {
+      assert.ok(Object.hasOwn(kindTexts, itemKind(row.kind)), `${name} is of kind ${row.kind}`);
+      assert.ok(categories.has(row.category), `${name} has the category ${row.category}`);
+      assert.ok(row.release.sources.length > 0, name);
+      assert.match(releaseText(row.release), /\d/, name);
+      for (const source of row.release.sources) assert.ok(Object.hasOwn(releaseSources, source), `${name} was seen in ${source}`);
+      assert.equal(row.certainty === 'schema' && !row.release.sources.includes('uc-4.0'), false, name);
+      assert.equal(row.certainty === 'guide' && !row.release.sources.includes('guide'), false, name);
+    }
+  });
+
+  it('the kind of a value agrees with its type', () => {
+    for (const [name, row] of rows) {
+      if (row.type === 'boolean') assert.equal(row.kind, 'switch', name);
+      if (row.type === 'choice') assert.equal(row.kind, 'word', name);
+      if (row.type === 'integer') assert.ok(!mayNamePerson(row), `${name} is a number of kind ${row.kind}`);
+      if (row.kind === 'password') assert.equal(row.secret, true, name);
+      const unit = unitOf[row.kind];
+      if (unit !== undefined || Object.values(unitOf).includes(row.unit ?? '')) assert.equal(row.unit, unit, name);
+    }
+  });
+
+  it('names that end alike are of one kind, with few exceptions', () => {
+    const expected: readonly (readonly [end: RegExp, kinds: RegExp])[] = [
+      [/\.port$|Port$/, /^port$/],
+      [/password$|Password$/, /^password$/],
+      [/[uU]ser[nN]ame$|\.userId$/, /^login$/],
+      [/\.contact$/, /^uri$/],
+      [/[dD]isplayName$/, /^name$/],
+      [/cipherList$/, /^cipher-list$/],
+      [/\.(?:URL|url)$/, /^url$/],
+      [/\.digitmap$/, /^digit-map$/],
+    ];
+    const odd = rows
+      .filter(([, { type }]) => type === 'integer' || type === 'text')
+      .filter(([name, row]) => expected.some(([end, kinds]) => end.test(name) && !kinds.test(row.kind)));
+    assert.deepEqual(
+      odd.map(([name, { kind }]) => `${name} ${kind}`),
+      [],
+    );
+  });
+
+  it('what a person is called, dialled or signed in by is personal', () => {
+    const impersonal = rows.filter(
+      ([, row]) => ['login', 'email', 'jabber-id', 'telephone-number'].includes(row.kind) && row.category === 'none',
+    );
+    assert.deepEqual(
+      impersonal.map(([name]) => name),
+      [],
+    );
+    for (const name of [
+      'reg.#.thirdPartyName',
+      'softkey.#.label',
+      'softkey.#.action',
+      'efk.efklist.#.action.string',
+      'divert.#.contact',
+      'reg.#.fwd.busy.contact',
+      'msg.mwi.#.subscribe',
+      'msg.mwi.#.callBack',
+      'device.net.dot1x.identity',
+      'phoneLock.authorized.#.value',
+      'xmpp.#.jid',
+      'attendant.resourceList.#.address',
+      'ptt.pageMode.group.#.label',
+      'feature.hoteling.enabled',
+      'prov.login.lcCache.user',
+    ] as const)
+      assert.notEqual(catalogue[name].category, 'none', name);
   });
 
   it('the empty string and NULL are "back to the default" for every row', () => {
@@ -122,6 +207,42 @@ describe('rules across rows', () => {
     assert.equal(key('reg.01.address'), key('reg.1.address'));
   });
 
+  it('settings compete under the plain name in lower case, with the model where the name carries one', () => {
+    const key = (written: string): string => parameterKey(findParameter(written) ?? assert.fail(written), written);
+    assert.equal(key('reg.1.address'), 'reg.1.address');
+    assert.equal(key('REG.01.Address'), 'reg.1.address');
+    assert.equal(key('call.callsPerLineKey.VVX450'), 'call.callsperlinekey.vvx450');
+    assert.equal(key('dir.local.readOnly'), 'dir.local.readonly');
+    assert.equal(settingKey('reg.#.server.#.address', [1, 2]), 'reg.1.server.2.address');
+    assert.equal(settingKey('reg.#.server.#.address', [3, 4]), 'reg.3.server.4.address');
+    assert.equal(concreteName('reg.#.server.#.address', [1, 2]), 'reg.1.server.2.address');
+    assert.equal(concreteName('reg.#.server.#.address', [1]), 'reg.1.server.#.address');
+  });
+
+  it('a segment of digits is an index, whatever its digits, and nothing else is', () => {
+    assert.deepEqual(findParameter('reg.9.address')?.indices, [9]);
+    assert.deepEqual(findParameter('reg.10.server.29.address')?.indices, [10, 29]);
+    assert.deepEqual(findParameter('dir.local.readonly')?.indices, []);
+    assert.equal(findParameter('reg.1a.address'), undefined);
+    assert.equal(findParameter('reg..address'), undefined);
+    assert.equal(findParameter('reg.:.address'), undefined);
+  });
+
+  it('device.set has no gate of its own, and limits of lines hold for lines only', () => {
+    assert.equal(findParameter('device.set.set'), undefined);
+    assert.ok(findParameter('device.set') !== undefined && findParameter('device.hostname.set') !== undefined);
+    const { indexLimits: _, ...row } = catalogue['reg.#.address'];
+    assert.deepEqual(indexLimits('other.reg.#.address', row), [undefined]);
+    assert.deepEqual(indexLimits('Reg.#.address', row), [34]);
+  });
+
+  it('a word that no source allows is none: DNSsnaptr and UDP are no transports', () => {
+    for (const name of ['reg.#.server.#.transport', 'reg.#.outboundProxy.transport', 'voIpProt.server.#.transport'] as const) {
+      for (const word of ['DNSsnaptr', 'UDP', 'TCP']) assert.equal(validate(catalogue[name], word).valid, false, `${name} ${word}`);
+      assert.equal(validate(catalogue[name], 'tcponly').valid, true);
+    }
+  });
+
   it('the nearest name is found after any one edit of a longer name, and nothing near noise', () => {
     fc.assert(
       fc.property(fc.constantFrom(...rows.map(([name]) => name).filter((name) => name.length > 24)), fc.nat(), (name, seed) => {
@@ -155,6 +276,11 @@ describe('callLists.collapseDuplicates comes from one row', () => {
     assert.equal(value, true);
   });
 
+  it('a kind, a category and a release', () => {
+    const { kind, category, release } = catalogue['callLists.collapseDuplicates'];
+    assert.deepEqual([kind, category, releaseText(release)], ['switch', 'none', 'by 4.0.15']);
+  });
+
   it('explain', () => {
     const explained = explainParameter(name);
     assert.ok('row' in explained);
@@ -165,6 +291,6 @@ describe('callLists.collapseDuplicates comes from one row', () => {
   it('the reference page', () => {
     const page = readFileSync(new URL('../../../docs/reference/parameters.md', import.meta.url), 'utf8');
     const line = page.split('\n').find((text) => text.startsWith(`| \`${name}\` |`));
-    assert.match(line ?? '', /\| 0, 1 \| 1; Lync: 0 \|.*\| Call Lists \| guide \| reads \|/);
+    assert.match(line ?? '', /\| switch \| 0, 1 \| 1; Lync: 0 \| none \| none \| Call Lists \| by 4\.0\.15 \| guide \| reads \|/);
   });
 });

@@ -11,6 +11,10 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   monotonicMs: () => performance.now(),
   setTimer(afterMs, callback) {
+    if (afterMs <= longestMs) {
+      const timeout = setTimeout(callback, Math.max(0, afterMs));
+      return { cancel: () => clearTimeout(timeout) };
+    }
     let handle: NodeJS.Timeout;
     const start = (leftMs: number): void => {
       handle = leftMs <= longestMs ? setTimeout(callback, Math.max(0, leftMs)) : setTimeout(() => start(leftMs - longestMs), longestMs);

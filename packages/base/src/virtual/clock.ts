@@ -5,7 +5,8 @@ import type { Clock, Timer } from '../clock.ts';
 interface Pending {
   readonly dueMs: number;
   readonly order: number;
-  readonly callback: () => void;
+  /** Undefined once it is cancelled. */
+  callback: (() => void) | undefined;
 }
 
 /** Lets everything that waits on settled promises run, without passing any time. */
@@ -19,7 +20,6 @@ export class VirtualClock implements Clock {
   #order = 0;
   /** A binary heap by due time, then order. */
   readonly #heap: Pending[] = [];
-  readonly #cancelled = new Set<Pending>();
 
   /** `startMs` is what now() says at first; 2026-01-05T12:00:00Z where missing, a Monday. */
   constructor(startMs: number = Date.UTC(2026, 0, 5, 12)) {
@@ -39,14 +39,14 @@ export class VirtualClock implements Clock {
     this.#push(pending);
     return {
       cancel: () => {
-        this.#cancelled.add(pending);
+        pending.callback = undefined;
       },
     };
   }
 
   /** How many timers have not fired: zero when a closed thing has left none behind. */
   get pendingTimers(): number {
-    return this.#heap.filter((pending) => !this.#cancelled.has(pending)).length;
+    return this.#heap.filter((pending) => pending.callback !== undefined).length;
   }
 
   /** Passes `byMs` milliseconds, firing what falls due and letting promises settle after each. */
@@ -56,7 +56,7 @@ export class VirtualClock implements Clock {
     for (let next = this.#next(); next !== undefined && next.dueMs <= untilMs; next = this.#next()) {
       this.#pop();
       this.#elapsedMs = Math.max(this.#elapsedMs, next.dueMs);
-      next.callback();
+      next.callback?.();
       await settle();
     }
     this.#elapsedMs = untilMs;
@@ -84,7 +84,7 @@ export class VirtualClock implements Clock {
       if (next === undefined || next.dueMs > untilMs) throw new Error(`the promise did not settle within ${limitMs} virtual ms`);
       this.#pop();
       this.#elapsedMs = Math.max(this.#elapsedMs, next.dueMs);
-      next.callback();
+      next.callback?.();
       await settle();
     }
   }
@@ -92,8 +92,7 @@ export class VirtualClock implements Clock {
   #next(): Pending | undefined {
     for (;;) {
       const first = this.#heap[0];
-      if (first === undefined || !this.#cancelled.has(first)) return first;
-      this.#cancelled.delete(first);
+      if (first === undefined || first.callback !== undefined) return first;
       this.#pop();
     }
   }

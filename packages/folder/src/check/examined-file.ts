@@ -1,8 +1,9 @@
 // One file by itself: its settings, each with its row of the catalogue, and what is wrong with them whoever reads the file.
 
-import type { Assignment, ConfigurationFile, FileContent, Model, ParameterReference } from '@offhook/ucs';
+import type { Assignment, ConfigurationFile, FileContent, FileRelease, Model, ParameterReference } from '@offhook/ucs';
 import {
   badValueMessage,
+  fileRelease,
   findParameter,
   findPlaceholder,
   indexLimits,
@@ -46,7 +47,7 @@ function indexMessage(assignment: Assignment, { name, row, indices }: ParameterR
 interface Examination {
   readonly findings: Finding[];
   readonly secrets: Assignment[];
-  readonly unknown: UnknownNames;
+  readonly unknown: Assignment[];
   readonly model: Model | undefined;
 }
 
@@ -54,7 +55,7 @@ function examineSetting(assignment: Assignment, { findings, secrets, unknown, mo
   const { name, value, place } = assignment;
   const reference = findParameter(name);
   if (reference === undefined) {
-    findings.push(unknown.finding(assignment));
+    unknown.push(assignment);
     return undefined;
   }
   const { row } = reference;
@@ -109,6 +110,31 @@ function secretFinding(secrets: readonly Assignment[]): readonly Finding[] {
   return [finding('secret-in-clear', first.place, `${first.name}${others} in clear`, aboutName(first.name))];
 }
 
+/** The value is not repeated: it may be somebody's. */
+function textFindings(texts: readonly Assignment[]): readonly Finding[] {
+  return texts
+    .filter(({ name }) => findParameter(name) !== undefined)
+    .map(({ name, place }) =>
+      finding('value-as-text', place, `${name} sets nothing as an element: only attributes are read`, aboutName(name)),
+    );
+}
+
+/** One note for all names that are gone; each other unknown name is told by itself. */
+function unknownFindings(unknown: readonly Assignment[], all: readonly Assignment[], names: UnknownNames): readonly Finding[] {
+  if (unknown.length === 0) return [];
+  const release = fileRelease(all.map(({ name }) => name));
+  const gone = new Set(release.gone);
+  const others = unknown.filter(({ name }) => !gone.has(name)).map((assignment) => names.finding(assignment, release));
+  const first = unknown.find(({ name }) => gone.has(name));
+  return first === undefined ? others : [goneFinding(first, all.length, release), ...others];
+}
+
+function goneFinding({ name, place }: Assignment, count: number, { era, gone }: FileRelease): Finding {
+  const file = era === 'sip' ? 'this is a file for SIP 2 or 3: ' : '';
+  const which = gone.length === 1 ? `${name} is` : `${gone.length} of its ${count} names, ${name} the first, are`;
+  return finding('gone-parameter', place, `${file}${which} gone since UC Software 4.0`, aboutName(name));
+}
+
 /** `bytes` are the plain content; `isEncrypted` says that it was encrypted on the server; `unknown` is shared by the files of a folder. */
 export function examineFile(
   bytes: FileContent,
@@ -123,8 +149,10 @@ export function examineFile(
   );
   const findings: Finding[] = read.complaints.map(findingOfComplaint);
   if (isPrimary || !read.usable) return { path, read, settings: [], findings, isPrimary };
-  const examination: Examination = { findings, secrets: [], unknown, model };
+  const examination: Examination = { findings, secrets: [], unknown: [], model };
   const settings = read.assignments.flatMap((assignment) => examineSetting(assignment, examination) ?? []);
+  findings.push(...unknownFindings(examination.unknown, read.assignments, unknown));
+  findings.push(...textFindings(read.texts));
   findings.push(...twiceFindings(settings), ...(isEncrypted ? [] : secretFinding(examination.secrets)));
   return { path, read, settings, findings, isPrimary };
 }

@@ -30,13 +30,24 @@ export const rules = {
   'unknown-parameter': {
     severity: 'warning',
     finds:
-      'A name that the catalogue does not have; a phone ignores names that it does not know. A likely slip is a warning; any other may be of a release before 4.0.15 or after 5.9 and is a note.',
+      'A name that the catalogue does not have; a phone ignores names that it does not know. A likely slip is a warning; any other may be of a release that the catalogue does not cover, and is a note.',
     advice: 'Compare with the nearest known name.',
+  },
+  'gone-parameter': {
+    severity: 'note',
+    finds:
+      'Names of SIP 2 and 3 that are gone since UC Software 4.0. One note a file: a phone of that time reads them, a later one ignores them.',
+    advice: 'Nothing, if the file is for such phones; else begin from a file of the release that the phones run.',
   },
   'bad-value': {
     severity: 'error',
     finds: 'A value of the wrong type or out of range. A phone keeps the value of the next file, or the default.',
     advice: 'Give a value of the range named.',
+  },
+  'value-as-text': {
+    severity: 'warning',
+    finds: 'An element with the name of a parameter and its value as text. Only attributes are read: it sets nothing.',
+    advice: 'Write the value as an attribute: name="value".',
   },
   'index-out-of-range': {
     severity: 'warning',

@@ -14,7 +14,7 @@ describe('unknown names', () => {
       return nearestParameter(name);
     });
     const place = { file: 'site.cfg', line: 1, column: 1 };
-    const told = (name: string): string => names.finding({ name, value: '1', place }).message;
+    const told = (name: string): string => names.finding({ name, value: '1', place }, { era: 'uc' }).message;
     for (let at = 1; at <= 200; at++) told(`se.pat.ringer.${at}.inst.${at}.nowhere`);
     assert.deepEqual(searched, ['se.pat.ringer.#.inst.#.nowhere']);
     assert.equal(told('reg.7.adress'), 'unknown parameter reg.7.adress; did you mean reg.7.address?');

@@ -1,7 +1,16 @@
 // Unknown names of a folder, each with the nearest known one: looked for once, since the same slip stands in thousands of files.
 
-import type { Assignment } from '@offhook/ucs';
-import { concreteName, editDistance, foldIndices, nearestParameter } from '@offhook/ucs';
+import type { Assignment, FileRelease } from '@offhook/ucs';
+import {
+  concreteName,
+  editDistance,
+  findParameter,
+  foldIndices,
+  gateOfOther,
+  isOfSip,
+  meantParameter,
+  nearestParameter,
+} from '@offhook/ucs';
 
 import type { Finding } from './finding.ts';
 import { aboutName, finding } from './finding.ts';
@@ -14,14 +23,19 @@ interface Verdict {
   readonly isSlip: boolean;
 }
 
-/** All segments but one are the same, and that one, of some length, differs by a letter or two. */
+/** Models and codecs: two of them that differ by a letter are two, not one misspelt. */
+const variant = /^(?:ip_|vvx|spip|ssip|ssduo|trio|ccx|cx\d|edge|g7\d|ilbc|opus|siren|silk|lin16|amr|h26\d|h323)/;
+
+/** All segments but one are the same, and that one, of some length, differs by a letter or two that are no digits. */
 function isLikelySlip(name: string, nearest: string): boolean {
   const segments = name.toLowerCase().split('.');
   const others = nearest.toLowerCase().split('.');
   const [slip, ...more] = segments.filter((segment, at) => segment !== others[at]);
   if (segments.length !== others.length || slip === undefined || more.length > 0 || slip.length <= 5) return false;
+  const other = others[segments.indexOf(slip)] ?? '';
+  if (variant.test(slip) || variant.test(other) || slip.replace(/\D/g, '') !== other.replace(/\D/g, '')) return false;
   const limit = slip.length >= 9 ? 2 : 1;
-  return editDistance(slip, others[segments.indexOf(slip)] ?? '', limit) <= limit;
+  return editDistance(slip, other, limit) <= limit;
 }
 
 export class UnknownNames {
@@ -32,11 +46,16 @@ export class UnknownNames {
     this.#nearestOf = nearestOf;
   }
 
-  /** A likely slip is a warning. Any other name may be of a release that the catalogue does not cover, and is a note. */
-  finding({ name, place }: Assignment): Finding {
+  /** A likely slip is a warning, where the file's release has what was meant. Any other name may be of a release that the catalogue does not cover, and is a note. */
+  finding({ name, place }: Assignment, { era }: Pick<FileRelease, 'era'>): Finding {
+    if (gateOfOther(name) !== undefined)
+      return finding('unknown-parameter', place, `${name} has no effect: only device.* parameters have a gate`, aboutName(name));
     const { folded, indices } = foldIndices(name);
-    const { nearest, isSlip } = this.#verdict(folded.toLowerCase());
-    const known = nearest === undefined ? undefined : concreteName(nearest, indices);
+    // Habits are of today: in SIP 3, voIpProt.local.port was a name of the maker's own.
+    const meant = era === 'sip' ? undefined : meantParameter(name);
+    const verdict = meant === undefined ? this.#verdict(folded.toLowerCase()) : { nearest: meant, isSlip: true };
+    const known = verdict.nearest === undefined ? undefined : concreteName(verdict.nearest, indices);
+    const isSlip = verdict.isSlip && known !== undefined && isOfEra(known, era);
     const end = known === undefined ? '' : isSlip ? `; did you mean ${known}?` : ` (the nearest known one is ${known})`;
     return finding('unknown-parameter', place, `unknown parameter ${name}${end}`, {
       ...aboutName(name),
@@ -53,4 +72,9 @@ export class UnknownNames {
     if (this.#verdicts.size < remembered) this.#verdicts.set(folded, verdict);
     return verdict;
   }
+}
+
+function isOfEra(name: string, era: FileRelease['era']): boolean {
+  const release = findParameter(name)?.row.release;
+  return release !== undefined && (era !== 'sip' || isOfSip(release));
 }

@@ -2,7 +2,8 @@
 // Guide, Local Contact Directory and Call List Elements and Attributes, for which part of a contact or call names whom.
 
 import { utf8Bytes } from '@offhook/base';
-import { findParameter, readXmlTree } from '@offhook/ucs';
+import type { ValueKind } from '@offhook/ucs';
+import { findParameter, mayNamePerson, readXmlTree } from '@offhook/ucs';
 
 import type { FileText } from './file-text.ts';
 import { lineFinder } from './file-text.ts';
@@ -125,13 +126,20 @@ function callFields(call: MarkupElement): readonly Field[] {
 const namesNumber =
   /(?:^|[^A-Za-z])(?:port|enabled?|timeout|interval|size|count|level)$|[a-z0-9](?:Port|Enabled?|Timeout|Interval|Size|Count|Level)$|^xmlns/;
 
+/** What a person is dialled, addressed or signed in by: compared as a whole too, so that a short extension is found. */
+const addresses: ReadonlySet<ValueKind> = new Set(['uri', 'telephone-number', 'login', 'email', 'jabber-id']);
+
+function formOf(kind: ValueKind): Field['form'] {
+  if (kind === 'name') return 'name';
+  return addresses.has(kind) ? 'address' : 'text';
+}
+
 /** Parameters whose values are numbers, switches or words of the format name nobody. */
 function parameterField(name: string, value: string): Field | undefined {
   const row = findParameter(name)?.row;
   // A password is no identifier, and one that happens to hold a number is somebody's all the same.
-  if (row !== undefined && (row.type !== 'text' || row.secret === true)) return undefined;
-  if (row === undefined && namesNumber.test(name)) return undefined;
-  return { name, form: /displayname|label/i.test(name) ? 'name' : 'text', value };
+  if (row !== undefined) return mayNamePerson(row) && row.secret !== true ? { name, form: formOf(row.kind), value } : undefined;
+  return namesNumber.test(name) ? undefined : { name, form: /displayname|label/i.test(name) ? 'name' : 'text', value };
 }
 
 function passagesOfMarkup(text: string): readonly Passage[] {

@@ -6,7 +6,8 @@ import type { SipRequest } from '@offhook/sip';
 import type { ParameterValue, Settings } from '@offhook/ucs';
 import { catalogue } from '@offhook/ucs';
 
-type RingClass = ParameterValue<'voIpProt.SIP.alertInfo.#.class'>;
+/** Classes of notification profiles have no ring type of their own, and answer nothing. */
+type RingClass = Exclude<ParameterValue<'voIpProt.SIP.alertInfo.#.class'>, `profile${string}`>;
 
 export interface AutoAnswer {
   /** From the arrival of the call to the tone. */
@@ -39,7 +40,9 @@ function ringClassOf(settings: Settings, alertInfo: string): RingClass | undefin
   if (!settings.get('se.rt.enabled')) return undefined;
   for (let row = 1; row <= alertInfoRows; row++) {
     const value = settings.get('voIpProt.SIP.alertInfo.#.value', row);
-    if (value !== '' && alertInfo.toLowerCase().includes(value.toLowerCase())) return settings.get('voIpProt.SIP.alertInfo.#.class', row);
+    if (value === '' || !alertInfo.toLowerCase().includes(value.toLowerCase())) continue;
+    const name = settings.get('voIpProt.SIP.alertInfo.#.class', row);
+    return isRingClass(name) ? name : undefined;
   }
   return undefined;
 }
@@ -55,7 +58,7 @@ function configuredClass(settings: Settings): RingClass {
 }
 
 function isRingClass(name: string): name is RingClass {
-  return Object.hasOwn(catalogue['voIpProt.SIP.alertInfo.#.class'].words, name);
+  return Object.hasOwn(catalogue, `se.rt.${name}.type`);
 }
 
 /** A class of type answer does not ring. */

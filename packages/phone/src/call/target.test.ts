@@ -19,6 +19,9 @@ describe('the URI of what was dialled', () => {
     ['*97', 'sip:*97@example.test'],
     ['12#', 'sip:12%23@example.test'],
     ['zoë', 'sip:zo%C3%AB@example.test'],
+    // Outside the first plane of Unicode a sign is two code units; half of one is none.
+    ['\u{1F600}', 'sip:%F0%9F%98%80@example.test'],
+    ['1\uD83D', 'sip:1%EF%BF%BD@example.test'],
     ['bob@192.0.2.7', 'sip:bob@192.0.2.7'],
     [' sip:bob@192.0.2.7 ', 'sip:bob@192.0.2.7'],
     ['SIPS:bob@example.test', 'SIPS:bob@example.test'],

@@ -11,7 +11,7 @@ export function targetUri(target: string, addressOfRecord: string): string {
   const host = addressOfRecord.slice(addressOfRecord.indexOf('@') + 1);
   const user = trimmed.replace(/^tel:/i, '').replace(/[\s()]/g, '');
   if (user === '' || utf8Bytes(user).length > 255) throw new ProblemError('bad-request', 'expected a number or a SIP URI to call');
-  return `sip:${user.replace(/[^A-Za-z0-9\-_.!~*'()&=+$,;?/]/g, (character) => encodeURIComponent(character))}@${host}`;
+  return `sip:${user.toWellFormed().replace(/[^A-Za-z0-9\-_.!~*'()&=+$,;?/]/gu, (character) => encodeURIComponent(character))}@${host}`;
 }
 
 /** What an incoming call asked for. */

@@ -4,6 +4,7 @@ import type { Timer } from '@offhook/base';
 import { isProblem } from '@offhook/base';
 import type { IncomingRefer } from '@offhook/sip';
 
+import { isCallOfStranger } from '../door/origin.ts';
 import type { Call } from './call.ts';
 import type { CallPlacer, CallTable } from './call-table.ts';
 import { resume } from './hold.ts';
@@ -14,6 +15,8 @@ const newsAfterMs = 40_000;
 
 export function takeRefer(table: CallTable & CallPlacer, call: Call, refer: IncomingRefer): void {
   if (!call.isConnected) return refer.reject(603);
+  // Deviation: RFC 3515 §2.4.2 knows no such rule. Whoever calls past the servers of the line may be spoken to; whom the phone calls, with its password, is not theirs to say.
+  if (call.direction === 'In' && (call.session === undefined || isCallOfStranger(call.session))) return refer.reject(403);
   const target = referTarget(refer);
   if (target.kind === 'refused') return refer.reject(target.status);
   // Deviation: RFC 3515 §2.4.6 allows several; each starts a call of this phone's, so that they come one after the other.

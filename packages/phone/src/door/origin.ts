@@ -21,3 +21,10 @@ export function isFromOwnServerInCall(incoming: IncomingRequest, session: Invite
   if (target === undefined || !isFromOwnServer(incoming)) return false;
   return incoming.account?.ownServers.isAt(target.host, target.port ?? defaultSipPort) === true;
 }
+
+/** True where the call came from elsewhere than a server of its line. A line without servers speaks to its peers themselves. */
+export function isCallOfStranger(session: InviteSession): boolean {
+  const { account, flow } = session;
+  if (account?.ownServers.isEmpty === true) return false;
+  return flow === undefined || account?.ownServers.isSender(flow) !== true;
+}

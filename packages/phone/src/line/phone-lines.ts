@@ -21,7 +21,7 @@ export interface PhoneLinesEvents {
 }
 
 const defaultSipPort = 5060;
-const keepAliveMs = 60_000;
+const defaultKeepAliveMs = 60_000;
 const closeWithinMs = 3000;
 /** Nobody but servers has reason to connect to a phone. */
 const incoming = { total: 64, perAddress: 16, messageWithinMs: 15_000 };
@@ -63,7 +63,7 @@ export class PhoneLines {
       ],
       incoming,
       from: address,
-      keepAliveMs,
+      keepAliveMs: options.keepAliveMs ?? defaultKeepAliveMs,
       tls: { ...(trust.length === 0 ? {} : { trust }), skipNameCheck: !settings.get('sec.TLS.SIP.strictCertCommonNameValidation') },
     });
     const userAgent = new UserAgent({

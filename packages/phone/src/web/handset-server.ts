@@ -1,7 +1,7 @@
 // The handset page: the phone's face, opened by a link of its own that carries the handset's key. It is not the system web interface.
 // One WebSocket carries views and commands as JSON, and sound as binary frames.
 
-import { randomHex } from '@offhook/base';
+import { boundListener, randomHex } from '@offhook/base';
 import type { Random } from '@offhook/base';
 import { handsetAudio, handsetCommandSchema } from '@offhook/api';
 import { PcmQueue, createFrameSink } from '@offhook/media';
@@ -11,6 +11,7 @@ import type { FastifyInstance } from 'fastify';
 import type { WebSocket } from 'ws';
 
 import { Handset } from '../screen/handset.ts';
+import { sendSound, sendView } from './backlog.ts';
 import type { Phone } from '../phone.ts';
 
 export interface Asset {
@@ -27,6 +28,8 @@ interface Seat {
 const contentSecurityPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; media-src 'self' blob:; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const commandLimitBytes = 4096;
+/** Pages and sockets of a few people; a page sends no body. */
+export const handsetBounds = { connections: 1000, requestWithinMs: 15_000 } as const;
 
 export class HandsetServer {
   readonly #random: Random;
@@ -51,6 +54,7 @@ export class HandsetServer {
   }
 
   async register(app: FastifyInstance): Promise<void> {
+    boundListener(app.server, handsetBounds);
     await app.register(websocket, { options: { maxPayload: commandLimitBytes } });
     app.get<{ Params: { key: string; '*': string } }>('/handset/:key/*', async (request, reply) => {
       if (!this.#seats.has(request.params.key))
@@ -99,7 +103,7 @@ export class HandsetServer {
       }
       const command = handsetCommandSchema.safeParse(parseJson(data.toString('utf8')));
       if (command.success) void seat.handset.handle(command.data);
-      else socket.send(JSON.stringify({ type: 'problem', message: 'expected a handset command' }));
+      else sendView(socket, JSON.stringify({ type: 'problem', message: 'expected a handset command' }));
     });
     socket.send(JSON.stringify(seat.handset.view()));
   }
@@ -107,7 +111,7 @@ export class HandsetServer {
   #paint(seat: Seat): void {
     if (seat.sockets.size === 0) return;
     const view = JSON.stringify(seat.handset.view());
-    for (const socket of seat.sockets) socket.send(view);
+    for (const socket of seat.sockets) sendView(socket, view);
   }
 
   readonly #microphones = new WeakMap<Seat, PcmQueue>();
@@ -128,7 +132,7 @@ export class HandsetServer {
         if (seat.sockets.size === 0) return;
         const frame = Buffer.alloc(samples.length * 2);
         samples.forEach((sample, index) => frame.writeInt16LE(sample, index * 2));
-        for (const socket of seat.sockets) socket.send(frame);
+        for (const socket of seat.sockets) sendSound(socket, frame);
       },
     });
     seat.phone.calls.audio.source = microphone;

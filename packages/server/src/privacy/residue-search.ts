@@ -51,7 +51,7 @@ const encodings: Readonly<Record<string, (text: string) => readonly Buffer[]>> =
   'utf-16le': (text) => [Buffer.from(text, 'utf16le')],
   base64: (text) => base64Cores(Buffer.from(text, 'utf8')),
   hexadecimal: (text) => [Buffer.from(Buffer.from(text, 'utf8').toString('hex'), 'latin1')],
-  percent: (text) => [Buffer.from(encodeURIComponent(text), 'latin1')],
+  percent: (text) => [Buffer.from(encodeURIComponent(text.toWellFormed()), 'latin1')],
 };
 
 function occurrences(bytes: Buffer, needle: Buffer): number {

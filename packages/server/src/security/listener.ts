@@ -1,7 +1,7 @@
 // Listening, and why it cannot be: which listener, where, and what the system said.
 
-import type { Endpoint } from '@offhook/base';
-import { ProblemError, endpointText } from '@offhook/base';
+import type { Endpoint, HttpBounds } from '@offhook/base';
+import { ProblemError, boundListener, endpointText } from '@offhook/base';
 import type { FastifyInstance } from 'fastify';
 
 const reasons: Readonly<Record<string, string>> = {
@@ -10,8 +10,17 @@ const reasons: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: 'this machine has no such address',
 };
 
+/** A fleet that boots at once is let in; a log of some megabytes comes over a slow line. */
+const usualBounds: HttpBounds = { connections: 10_000, requestWithinMs: 120_000 };
+
 /** Answers where it listens. Rejects with ProblemError network, the listener's name in its details. */
-export async function listenAt(server: FastifyInstance, at: Endpoint, listener: string): Promise<Endpoint> {
+export async function listenAt(
+  server: FastifyInstance,
+  at: Endpoint,
+  listener: string,
+  bounds: Partial<HttpBounds> = {},
+): Promise<Endpoint> {
+  boundListener(server.server, { ...usualBounds, ...bounds });
   try {
     await server.listen({ host: at.address, port: at.port });
   } catch (cause) {

@@ -38,8 +38,19 @@ export interface ListenerSecurity {
   readonly minVersion: 'TLSv1.2';
   readonly ciphers: string;
   readonly honorCipherOrder: true;
+  readonly handshakeTimeout: number;
 }
 
+/** Old phones take seconds for a handshake. */
+const handshakeWithinMs = 20_000;
+
 export function listenerSecurity({ chains, privateKeys }: ServerCertificate): ListenerSecurity {
-  return { cert: [...chains], key: [...privateKeys], minVersion: 'TLSv1.2', ciphers: suites, honorCipherOrder: true };
+  return {
+    cert: [...chains],
+    key: [...privateKeys],
+    minVersion: 'TLSv1.2',
+    ciphers: suites,
+    honorCipherOrder: true,
+    handshakeTimeout: handshakeWithinMs,
+  };
 }

@@ -44,12 +44,17 @@ export class Gate {
   /** Why any other request is refused; `request` has been preprocessed. */
   refusalOf(request: SipRequest, flow: Flow): Refusal | undefined {
     const { names } = this.#options;
-    if (this.isInDialog(request, flow)) return undefined;
+    if (this.isInDialog(request, flow) && !this.#isStrangersRefer(request, flow)) return undefined;
     if (names.isIdentity(request.from.uri)) {
       return this.#credentialRefusal(this.#proxyAuth, { request, flow, user: request.from.uri.user });
     }
     const isCall = request.method === 'INVITE' && request.toTag === undefined && isForUser(request, names);
     return isCall ? undefined : { status: 403 };
+  }
+
+  /** A user's phone would call whom the stranger names, with the user's password: a relay by another way. */
+  #isStrangersRefer(request: SipRequest, flow: Flow): boolean {
+    return request.method === 'REFER' && !this.#options.registrar.hasFlow(flow);
   }
 
   /**

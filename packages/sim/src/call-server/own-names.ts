@@ -16,9 +16,9 @@ export class OwnNames {
     return uri.host === this.domain || this.#listensOn(uri.host, uri.port ?? 5060);
   }
 
-  /** Whether somebody claims to be one of our users. A port changes nothing about who it is. */
+  /** Whether somebody claims to be one of our users. Neither a port nor the dot of the root (RFC 1034 §3.1) changes who it is. */
   isIdentity(uri: SipUri): boolean {
-    return uri.host === this.domain || this.#transport.listeners.some(({ local }) => local.address === uri.host);
+    return uri.host.replace(/\.$/, '') === this.domain || this.#transport.listeners.some(({ local }) => local.address === uri.host);
   }
 
   /** A value of our own Record-Route, which has no user. */

@@ -18,9 +18,14 @@ export interface UserDialog {
 
 interface Watcher {
   readonly subscription: NotifierSubscription;
+  /** Who watches, and who is watched. */
+  readonly by: string;
   readonly user: string;
   version: number;
 }
+
+/** Of one user by another: phones, and what a restart left behind. A call tells each of them, wherever their Contacts lead. */
+const mostWatches = 10;
 
 export class PresenceAgent {
   readonly #domain: string;
@@ -72,7 +77,11 @@ export class PresenceAgent {
       subscription.reject(489, { headers: { 'Allow-Events': 'message-summary, dialog' } });
       return;
     }
-    const watcher: Watcher = { subscription, user, version: 0 };
+    const watcher: Watcher = { subscription, by: subscription.request.request.from.uri.user, user, version: 0 };
+    const same = [...this.#watchers].filter(
+      (other) => other.by === watcher.by && other.user === user && other.subscription.event === subscription.event,
+    );
+    if (same.length >= mostWatches) same[0]?.subscription.terminate('rejected');
     this.#watchers.add(watcher);
     subscription.onRefresh = () => this.#notify(watcher);
     subscription.onEnd = () => void this.#watchers.delete(watcher);

@@ -4,7 +4,7 @@ import type { Platform } from '@offhook/base';
 import { isProblem, messageOf } from '@offhook/base';
 import { MediaClock } from '@offhook/media';
 import type { Asset } from '@offhook/phone';
-import { HandsetServer, Phone } from '@offhook/phone';
+import { HandsetServer, Phone, handsetBounds } from '@offhook/phone';
 import type { AdministratorCredentials, OffhookServer } from '@offhook/server';
 import { createServer, listenAt } from '@offhook/server';
 import { findModel } from '@offhook/ucs';
@@ -90,7 +90,7 @@ export class Demo {
       handsetServer.close();
       await app.close();
     });
-    const { port } = await listenAt(app, { address: loopback, port: options.ports.handsets }, 'handsets');
+    const { port } = await listenAt(app, { address: loopback, port: options.ports.handsets }, 'handsets', handsetBounds);
     step('Starting the call server');
     const callServer = await CallServer.open({
       platform,

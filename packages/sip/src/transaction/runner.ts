@@ -41,6 +41,10 @@ export class Runner<State, Input, Sent, Passed> {
     this.#host = options.host;
   }
 
+  get isEnded(): boolean {
+    return this.#isEnded;
+  }
+
   /** The effects of the machine's start. */
   begin(effects: readonly Effect<Sent, Passed>[]): void {
     this.#perform(effects);

@@ -12,6 +12,8 @@ import { Runner } from './runner.ts';
 export interface ServerHost {
   readonly clock: Clock;
   sendResponse(response: SipResponse, transaction: ServerTransaction): void;
+  /** Once, when the final response has been sent. */
+  onAnswered(transaction: ServerTransaction): void;
   onEnd(transaction: ServerTransaction): void;
   newTag(): string;
 }
@@ -90,8 +92,10 @@ export class ServerTransaction {
 
   /** Sends a prepared response. After the final one only further 2xx of an INVITE do anything. */
   respond(response: SipResponse): void {
-    if (response.status >= 200) this.#finalStatus ??= response.status;
+    const isFinal = response.status >= 200 && this.#finalStatus === undefined;
+    if (isFinal) this.#finalStatus = response.status;
     this.#runner.input({ kind: 'respond', response });
+    if (isFinal && !this.#runner.isEnded) this.#host.onAnswered(this);
   }
 
   /** Makes a response with this transaction's tag and sends it. */

@@ -28,7 +28,10 @@ interface Scene {
   readonly pass: (ms: number) => Promise<void>;
 }
 
-async function createScene(timings?: TransactionLayerOptions['timings']): Promise<Scene> {
+async function createScene(
+  timings?: TransactionLayerOptions['timings'],
+  serverTransactions?: TransactionLayerOptions['serverTransactions'],
+): Promise<Scene> {
   const world = new VirtualWorld({ seed: 1 });
   const platform = world.platform(here.address);
   const sockets: UdpSocket[] = [];
@@ -51,7 +54,7 @@ async function createScene(timings?: TransactionLayerOptions['timings']): Promis
       { protocol: 'tcp', ...here },
     ],
   });
-  const layer = new TransactionLayer({ platform, transport, ...(timings === undefined ? {} : { timings }) });
+  const layer = new TransactionLayer({ platform, transport, timings, serverTransactions });
   const served: ServerTransaction[] = [];
   layer.onRequest = (transaction) => served.push(transaction);
   const [socket] = sockets;
@@ -427,6 +430,46 @@ test('RFC 3261 §17.2: a request comes once, its repetition is answered by the t
   assert.equal(scene.layer.serverCount, 0);
 });
 
+test('a flood of requests is forgotten, the oldest that was answered first; a call that was answered is not', async () => {
+  const scene = await createScene(undefined, 4);
+  scene.layer.onRequest = (transaction) => {
+    scene.served.push(transaction);
+    transaction.reply(transaction.request.method === 'INVITE' ? 200 : 403);
+  };
+  say(scene, 'INVITE', 'call');
+  for (let index = 0; index < 50; index++) say(scene, 'OPTIONS', `flood${index}`);
+  await scene.pass(5);
+  assert.equal(scene.served.length, 51);
+  assert.equal(scene.layer.serverCount, 4);
+  // The latest repetition is still answered by its transaction, and so is the call.
+  say(scene, 'OPTIONS', 'flood49');
+  say(scene, 'INVITE', 'call');
+  await scene.pass(5);
+  assert.equal(scene.served.length, 51);
+  assert.equal(scene.peer.responses('OPTIONS').length, 51);
+  await scene.pass(40_000);
+  assert.equal(scene.layer.serverCount, 0);
+});
+
+test('as many calls as are kept may be accepted, and more', async () => {
+  const scene = await createScene(undefined, 2);
+  scene.layer.onRequest = (transaction) => transaction.reply(200);
+  for (let index = 0; index < 5; index++) say(scene, 'INVITE', `call${index}`, { callId: `call${index}` });
+  await scene.pass(5);
+  assert.deepEqual([scene.peer.responses('INVITE').map(({ status }) => status), scene.layer.serverCount], [[200, 200, 200, 200, 200], 2]);
+});
+
+test('where as many requests wait for their answer as may, one more is told 503 and not kept', async () => {
+  const scene = await createScene(undefined, 2);
+  for (const branch of ['one', 'two', 'three']) say(scene, 'OPTIONS', branch);
+  await scene.pass(5);
+  assert.deepEqual([scene.served.length, scene.layer.serverCount, scene.peer.finalStatus('OPTIONS')], [2, 2, 503]);
+  scene.served[0]?.reply(200);
+  say(scene, 'OPTIONS', 'three');
+  await scene.pass(5);
+  assert.deepEqual([scene.served.length, scene.layer.serverCount], [3, 2]);
+});
+
 test('RFC 3261 §8.2.6.2: all responses of a transaction have one tag, the 100 none, and another where it is said', async () => {
   const scene = await createScene();
   say(scene, 'INVITE', 'one');
@@ -552,7 +595,7 @@ test('an ACK that its user cannot decode is logged; a bug is not caught', async 
   await scene.pass(5);
   assert.deepEqual(
     scene.platform.logRecords.map(({ message, fields }) => [message, fields]),
-    [['SIP message not understood', { problem: 'expected another header' }]],
+    [['SIP message not understood', { code: 'bad-message', problem: '[personal]' }]],
   );
   scene.layer.onAck = () => {
     throw new TypeError('a bug');

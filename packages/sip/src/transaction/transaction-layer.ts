@@ -1,9 +1,9 @@
 // The transaction layer: finds or makes the transaction of every message. RFC 3261 §17, §9.2, §16.7 for stray responses. Serves user agents and proxies alike.
 
-import { endpointText, isProblem, messageOf, randomHex, type Platform } from '@offhook/base';
+import { endpointText, isProblem, messageOf, personal, randomHex, type Platform } from '@offhook/base';
 import { hostText } from '../message/uri.ts';
 import { branchCookie } from '../message/via.ts';
-import type { SipMessage, SipRequest, SipResponse } from '../message/message.ts';
+import { createResponse, type SipMessage, type SipRequest, type SipResponse } from '../message/message.ts';
 import type { Flow, Target } from '../transport/flow.ts';
 import type { TransportLayer } from '../transport/transport-layer.ts';
 import { createCancel } from './ack.ts';
@@ -16,7 +16,11 @@ export interface TransactionLayerOptions {
   readonly platform: Platform;
   readonly transport: TransportLayer;
   readonly timings?: Partial<Timings> | undefined;
+  /** Server transactions at once; 10,000 where missing. */
+  readonly serverTransactions?: number | undefined;
 }
+
+const mostServerTransactions = 10_000;
 
 export class TransactionLayer {
   /** Every new request but ACK and a CANCEL that matches. */
@@ -32,6 +36,11 @@ export class TransactionLayer {
   readonly #platform: Platform;
   readonly #clients = new Map<string, ClientTransaction>();
   readonly #servers = new Map<string, ServerTransaction>();
+  readonly #mostServers: number;
+  /** Those of them that are there for repetitions only, the oldest first. */
+  readonly #answered = new Set<ServerTransaction>();
+  /** INVITEs with a 2xx, which their users may repeat (RFC 6026 §7.1). */
+  readonly #accepted = new Set<ServerTransaction>();
   /** Keys of server transactions by From tag, Call-ID and CSeq, for merged requests. */
   readonly #merged = new Map<string, Set<string>>();
   readonly #clientHost: ClientHost;
@@ -41,6 +50,7 @@ export class TransactionLayer {
     this.transport = options.transport;
     this.timings = { ...defaultTimings, ...options.timings };
     this.#platform = options.platform;
+    this.#mostServers = options.serverTransactions ?? mostServerTransactions;
     const { clock } = options.platform;
     this.#clientHost = {
       clock,
@@ -56,6 +66,10 @@ export class TransactionLayer {
           this.#platform.log.debug('response not sent', { problem: messageOf(error) });
           transaction.onTransportFailure();
         });
+      },
+      onAnswered: (transaction) => {
+        const isAccepted = transaction.request.method === 'INVITE' && (transaction.finalStatus ?? 0) < 300;
+        (isAccepted ? this.#accepted : this.#answered).add(transaction);
       },
       onEnd: (transaction) => this.#forget(transaction),
     };
@@ -138,7 +152,7 @@ export class TransactionLayer {
     } catch (error) {
       if (!isProblem(error)) throw error;
       // Outside every transaction: an ACK, or a response that came astray.
-      this.#platform.log.debug('SIP message not understood', { problem: error.message });
+      this.#platform.log.debug('SIP message not understood', { code: error.code, problem: personal(error.message) });
     }
   }
 
@@ -161,6 +175,10 @@ export class TransactionLayer {
       known.receive(request);
       return;
     }
+    if (!this.#hasRoomFor(request)) {
+      this.#refuse(request, flow);
+      return;
+    }
     const transaction = new ServerTransaction({
       request,
       flow,
@@ -175,6 +193,25 @@ export class TransactionLayer {
     keys.add(key);
     this.#merged.set(merge, keys);
     transaction.begin();
+  }
+
+  /**
+   * Each request is kept for 64*T1 after its answer, so that a flood would fill the memory: beyond a number the oldest answered one is forgotten,
+   * accepted calls last, and a repetition of it would be a new request. A CANCEL is always taken, since it is answered at once.
+   */
+  #hasRoomFor(request: SipRequest): boolean {
+    if (this.#servers.size < this.#mostServers) return true;
+    const [oldest] = this.#answered.size > 0 ? this.#answered : this.#accepted;
+    oldest?.stop();
+    return oldest !== undefined || request.method === 'CANCEL';
+  }
+
+  /** Without a transaction. */
+  #refuse(request: SipRequest, flow: Flow): void {
+    const response = createResponse(request, 503, { toTag: randomHex(this.#platform.random, 8) });
+    this.transport.sendResponse(response, flow).catch((error: unknown) => {
+      this.#platform.log.debug('response not sent', { problem: messageOf(error) });
+    });
   }
 
   #onNewRequest(transaction: ServerTransaction): void {
@@ -224,6 +261,8 @@ export class TransactionLayer {
 
   #forget(transaction: ServerTransaction): void {
     this.#servers.delete(transaction.key);
+    this.#answered.delete(transaction);
+    this.#accepted.delete(transaction);
     const merge = mergeKey(transaction.request);
     const keys = this.#merged.get(merge);
     keys?.delete(transaction.key);

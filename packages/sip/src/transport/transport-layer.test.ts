@@ -482,6 +482,14 @@ test('RFC 3261 §21.4.1, §21.5.6: a request that cannot be worked with is refus
   );
 });
 
+test('what of a message cannot be read may be a name or a number, and is not in the log', async () => {
+  const scene = await createScene({ listen: [udpHere] });
+  await answersTo(scene, lines('OPTIONS').replace(/^From: .*$/m, 'From: <sip:Zoe Example 5550100>;tag=b'));
+  await answersTo(scene, lines('OPTIONS').replace('SIP/2.0', 'Zoe 5550100'));
+  assert.equal(scene.transport.counters.malformed, 2);
+  assert.doesNotMatch(JSON.stringify(scene.platform.logRecords), /Zoe|5550100/);
+});
+
 test('RFC 3261 §18.3: a message whose end cannot be found is refused, where its headers can be read and lead back', async () => {
   const scene = await createScene({ listen: [udpHere] });
   const said = async (text: string): Promise<readonly string[]> =>

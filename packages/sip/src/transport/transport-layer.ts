@@ -7,6 +7,7 @@ import {
   isProblem,
   latin1Text,
   messageOf,
+  personal,
   randomFraction,
   type Closable,
   type Endpoint,
@@ -344,7 +345,12 @@ export class TransportLayer implements ConnectionListener {
 
   #drop(problem: string, flow: Flow): void {
     this.counters.malformed++;
-    this.#options.platform.log.debug('SIP message dropped', { problem, protocol: flow.protocol, from: endpointText(flow.remote) });
+    // It quotes what could not be read.
+    this.#options.platform.log.debug('SIP message dropped', {
+      problem: personal(problem),
+      protocol: flow.protocol,
+      from: endpointText(flow.remote),
+    });
   }
 }
 

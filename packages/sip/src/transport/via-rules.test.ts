@@ -20,6 +20,8 @@ for (const [via, expected] of [
   ['192.0.2.9;branch=z9hG4bKa', '192.0.2.9;branch=z9hG4bKa;received=192.0.2.8'],
   ['pc.example.test;branch=z9hG4bKa', 'pc.example.test;branch=z9hG4bKa;received=192.0.2.8'],
   ['192.0.2.8;branch=z9hG4bKa;rport', '192.0.2.8;branch=z9hG4bKa;rport=4000;received=192.0.2.8'],
+  ['192.0.2.8;received=192.0.2.9;branch=z9hG4bKa', '192.0.2.8;received=192.0.2.8;branch=z9hG4bKa'],
+  ['192.0.2.9;received=192.0.2.10;branch=z9hG4bKa', '192.0.2.9;received=192.0.2.8;branch=z9hG4bKa'],
   ['192.0.2.9;rport;branch=z9hG4bKa', '192.0.2.9;rport=4000;branch=z9hG4bKa;received=192.0.2.8'],
 ] as const) {
   test(`RFC 3261 §18.2.1, RFC 3581 §4: a request by ${via} from 192.0.2.8:4000 is noted as ${expected}`, () => {
@@ -42,8 +44,8 @@ for (const [via, overUdp, overStream] of [
   ['192.0.2.9:5070;received=192.0.2.8;rport=1.5', '192.0.2.8:5070', '192.0.2.8:5070'],
   ['192.0.2.9:5070;received=192.0.2.8;rport', '192.0.2.8:5070', '192.0.2.8:5070'],
   ['192.0.2.9:5070;rport=4000', '192.0.2.9:5070', '192.0.2.9:5070'],
-  ['192.0.2.9;received=192.0.2.8;rport=4000;maddr=192.0.2.10', '192.0.2.10:5060', '192.0.2.10:5060'],
-  ['192.0.2.9:5070;maddr=192.0.2.10', '192.0.2.10:5070', '192.0.2.10:5070'],
+  ['192.0.2.9;received=192.0.2.8;rport=4000;maddr=192.0.2.10', '192.0.2.8:4000', '192.0.2.8:5060'],
+  ['192.0.2.9:5070;maddr=192.0.2.10', '192.0.2.9:5070', '192.0.2.9:5070'],
   ['192.0.2.9:5070;received=192.0.2.8;maddr', '192.0.2.8:5070', '192.0.2.8:5070'],
   ['pc.example.test', 'pc.example.test:5060', 'pc.example.test:5060'],
 ] as const) {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Random } from '@offhook/base';
 import { SipResponse } from '../message/message.ts';
-import { backOffMs, refreshAfterMs, retryAfterMs, type BackOff } from './back-off.ts';
+import { backOffMs, glarePauseMs, refreshAfterMs, retryAfterMs, type BackOff } from './back-off.ts';
 import { LoopGuard, type RepeatCause } from './loop-guard.ts';
 
 const least: Random = { bytes: (count) => new Uint8Array(count) };
@@ -85,4 +85,10 @@ test('all causes together are followed ten times, and as often again once it wor
   assert.deepEqual(all(), [6, 4, 0]);
   guard.reset();
   assert.deepEqual(all(), [6, 4, 0]);
+});
+
+test('RFC 3261 §14.1: after glare the owner of the Call-ID waits 2.1 to 4 s, the other at most 2 s', () => {
+  const most: Random = { bytes: (count) => new Uint8Array(count).fill(255) };
+  assert.deepEqual([glarePauseMs(true, least), glarePauseMs(true, most)], [2100, 4000]);
+  assert.deepEqual([glarePauseMs(false, least), glarePauseMs(false, most)], [0, 2000]);
 });

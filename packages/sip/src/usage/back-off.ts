@@ -1,6 +1,6 @@
-// How long to wait before the next attempt: RFC 5626 §4.5 without flow recovery, Retry-After by RFC 3261 §20.33.
+// How long to wait before the next attempt: RFC 5626 §4.5 without flow recovery, Retry-After by RFC 3261 §20.33, glare by §14.1.
 
-import { randomFraction, type Random } from '@offhook/base';
+import { randomFraction, randomInteger, type Random } from '@offhook/base';
 import type { SipResponse } from '../message/message.ts';
 
 export interface BackOff {
@@ -25,4 +25,9 @@ export function retryAfterMs(response: SipResponse): number | undefined {
 /** The moment to refresh, in milliseconds from now: `overlapS` before the end, or at half where the period is not longer than that. */
 export function refreshAfterMs(grantedS: number, overlapS: number): number {
   return (grantedS > overlapS ? grantedS - overlapS : grantedS / 2) * 1000;
+}
+
+/** After both sides have offered at once: 2.1 to 4 s for the owner of the Call-ID, 0 to 2 s for the other, in steps of 10 ms (RFC 3261 §14.1). */
+export function glarePauseMs(isOwner: boolean, random: Random): number {
+  return 10 * (isOwner ? 210 + randomInteger(random, 191) : randomInteger(random, 201));
 }

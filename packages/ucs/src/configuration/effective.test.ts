@@ -131,7 +131,6 @@ describe('precedence', () => {
         word,
       );
     }
-    assert.equal(settings(layer('files', 'reg.1.server.1.transport="DNSsnaptr"')).get('reg.#.server.#.transport', 1, 1), 'DNSnaptr');
   });
 });
 

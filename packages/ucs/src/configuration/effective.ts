@@ -5,6 +5,8 @@ import { baseProfiles } from '../base-profile.ts';
 import type { Model } from '../model.ts';
 import type { ParameterName, ParameterReference } from '../parameter/catalogue.ts';
 import { concreteName, defaultText, findParameter, isGatedByDeviceSet } from '../parameter/catalogue.ts';
+import { isGoneName } from '../parameter/gone-names.ts';
+import { gateOfOther, meantParameter } from '../parameter/mistaken-names.ts';
 import { nearestParameter } from '../parameter/nearest.ts';
 import type { ParameterRow } from '../parameter/row.ts';
 import { validate } from '../parameter/validate.ts';
@@ -79,7 +81,10 @@ export function badValueMessage(name: string, value: string, row: ParameterRow, 
 }
 
 export function unknownParameterMessage(name: string): string {
-  const nearest = nearestParameter(name);
+  if (isGoneName(name)) return `${name} is a name of SIP 2 and 3, gone since UC Software 4.0`;
+  const base = gateOfOther(name);
+  if (base !== undefined) return `unknown parameter ${name}: only device.* parameters have a gate`;
+  const nearest = meantParameter(name) ?? nearestParameter(name);
   return `unknown parameter ${name}${nearest === undefined ? '' : `; did you mean ${nearest}?`}`;
 }
 

@@ -13,6 +13,8 @@ export interface ConfigurationFile {
   readonly complaints: readonly Complaint[];
   readonly usable: boolean;
   readonly ignores: readonly IgnoreComment[];
+  /** Elements with text in them, by name: what some take for assignments, and no phone reads. */
+  readonly texts: readonly Assignment[];
 }
 
 /** <!-- offhook-ignore WORD... -->: findings of the next element that the words name (all, without words) are not wanted. */
@@ -45,6 +47,41 @@ class IgnoreComments {
 
   found(): readonly IgnoreComment[] {
     return this.#found;
+  }
+}
+
+interface OpenElement {
+  readonly name: string;
+  readonly line: number;
+  text: string;
+}
+
+/** Collects the text of elements, each with the place of its name. */
+class ElementTexts {
+  readonly #open: OpenElement[] = [];
+  readonly #found: OpenElement[] = [];
+
+  element({ name, line }: XmlElement): void {
+    this.#open.push({ name, line, text: '' });
+  }
+
+  text(part: string): void {
+    const innermost = this.#open.at(-1);
+    if (innermost !== undefined) innermost.text += part;
+  }
+
+  end(): void {
+    const ended = this.#open.pop();
+    if (ended !== undefined && ended.text.trim() !== '') this.#found.push(ended);
+  }
+
+  found(source: string, file: string): readonly Assignment[] {
+    if (this.#found.length === 0) return [];
+    const lines = source.split('\n');
+    return this.#found.map(({ name, line, text }) => {
+      const at = lines[line - 1]?.indexOf(`<${name}`) ?? -1;
+      return { name, value: text.trim(), place: { file, line, column: at + 2 } };
+    });
   }
 }
 
@@ -96,11 +133,15 @@ export function readConfiguration(bytes: FileContent, file: string): Configurati
   let rootName: string | undefined;
   const complaints: Complaint[] = [];
   const ignores = new IgnoreComments();
+  const texts = new ElementTexts();
   const walk = walkXml(bytes, file, {
     onComment: (text) => ignores.comment(text),
+    onText: (text) => texts.text(text),
+    onEnd: () => texts.end(),
     onElement(element) {
       rootName ??= element.name;
       ignores.element(element);
+      texts.element(element);
       const inThisElement = element.isRepeating ? new Map<string, Assignment>() : undefined;
       for (const { name, value, line, column } of element.attributes) {
         if (isXmlAttribute(name)) continue;
@@ -140,6 +181,7 @@ export function readConfiguration(bytes: FileContent, file: string): Configurati
       complaints: [{ severity: 'error', ...foreign, place: { file, line: 1, column: 1 } }],
       usable: false,
       ignores: ignores.found(),
+      texts: [],
     };
   }
   const placeholder = walk.usable ? undefined : findPlaceholder(walk.text);
@@ -152,12 +194,13 @@ export function readConfiguration(bytes: FileContent, file: string): Configurati
       complaints: [{ severity: 'error', code: 'placeholder', message, place: { file, line: placeholder.line, column: 1 } }],
       usable: false,
       ignores: ignores.found(),
+      texts: [],
     };
   }
   // A declaration and nothing else is the "empty override" that servers hand out.
   const isTooLarge = remaining.some(({ code }) => code === 'too-large');
   if (!walk.usable && !isTooLarge && walk.elementCount === 0 && /^\s*(?:<\?xml[^>]*\?>)?\s*$/.test(walk.text)) {
-    return { file, rootName, assignments: [], complaints: [], usable: true, ignores: ignores.found() };
+    return { file, rootName, assignments: [], complaints: [], usable: true, ignores: ignores.found(), texts: [] };
   }
   if (
     !walk.usable &&
@@ -174,6 +217,7 @@ export function readConfiguration(bytes: FileContent, file: string): Configurati
       complaints: [{ severity: 'error', code: 'not-a-configuration', message, place: { file, line: 1, column: 1 } }],
       usable: false,
       ignores: ignores.found(),
+      texts: [],
     };
   }
   return {
@@ -183,5 +227,6 @@ export function readConfiguration(bytes: FileContent, file: string): Configurati
     complaints: [...remaining, ...complaints],
     usable: walk.usable,
     ignores: ignores.found(),
+    texts: walk.usable ? texts.found(walk.text, file) : [],
   };
 }

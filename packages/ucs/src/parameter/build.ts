@@ -1,28 +1,38 @@
 // How table files write rows: one call a row. `rows` fills in what a whole table shares.
 
-import type { BooleanRow, ChoiceRow, IntegerRow, NullableIntegerRow, ParameterRow, RowFacts, TextRow } from './row.ts';
+import type {
+  BooleanRow,
+  ChoiceRow,
+  IntegerRow,
+  NullableIntegerRow,
+  NumberFacts,
+  ParameterRow,
+  RowFacts,
+  TextFacts,
+  TextRow,
+} from './row.ts';
 
 type Range = readonly [min: number, max: number];
 
 /** What holds where a row says nothing else; the chapter is filled in by the table. */
-const unsaid = { effect: 'unknown', category: 'none', chapter: '', certainty: 'schema' } as const;
+const unsaid = { effect: 'unknown', chapter: '', certainty: 'schema' } as const;
 
 /** 0 or 1. */
-export function flag(standard: string, facts: RowFacts = {}): BooleanRow {
-  return { ...unsaid, type: 'boolean', default: standard, ...facts };
+export function flag(standard: string, facts: RowFacts): BooleanRow {
+  return { ...unsaid, type: 'boolean', kind: 'switch', default: standard, ...facts };
 }
 
-export function integer(standard: string, range?: Range, facts: RowFacts = {}): IntegerRow {
+export function integer(standard: string, range: Range | undefined, facts: NumberFacts): IntegerRow {
   return { ...unsaid, type: 'integer', default: standard, ...(range === undefined ? {} : { min: range[0], max: range[1] }), ...facts };
 }
 
 /** A number that may be Null. */
-export function optionalInteger(standard: string, range?: Range, facts: RowFacts = {}): NullableIntegerRow {
+export function optionalInteger(standard: string, range: Range | undefined, facts: NumberFacts): NullableIntegerRow {
   return { ...integer(standard, range, facts), nullable: true };
 }
 
 /** `length` is the most characters, or the least and the most. */
-export function text(standard: string, length?: number | Range, facts: RowFacts = {}): TextRow {
+export function text(standard: string, length: number | Range | undefined, facts: TextFacts): TextRow {
   const limits =
     length === undefined ? {} : typeof length === 'number' ? { maxLength: length } : { minLength: length[0], maxLength: length[1] };
   return { ...unsaid, type: 'text', default: standard, ...limits, ...facts };
@@ -32,15 +42,22 @@ export function text(standard: string, length?: number | Range, facts: RowFacts 
 export function choice<const Word extends string>(
   standard: string,
   words: readonly Word[] | Readonly<Record<Word, readonly string[]>>,
-  facts: RowFacts = {},
+  facts: RowFacts,
 ): ChoiceRow<Word> {
   const spelled = Array.isArray(words) ? Object.fromEntries(words.map((word: Word) => [word, []])) : words;
-  return { ...unsaid, type: 'choice', default: standard, words: spelled as Readonly<Record<Word, readonly string[]>>, ...facts };
+  return {
+    ...unsaid,
+    type: 'choice',
+    kind: 'word',
+    default: standard,
+    words: spelled as Readonly<Record<Word, readonly string[]>>,
+    ...facts,
+  };
 }
 
-/** `ringer1` to `ringer24`, each also met as its bare number. */
-export function counted(stem: string, count: number): Readonly<Record<string, readonly string[]>> {
-  return Object.fromEntries(Array.from({ length: count }, (_, at) => [`${stem}${at + 1}`, [String(at + 1)]]));
+/** `ringer1` to `ringer24`, the first of them also by their bare numbers. */
+export function counted(stem: string, count: number, numbered: number): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(Array.from({ length: count }, (_, at) => [`${stem}${at + 1}`, at < numbered ? [String(at + 1)] : []]));
 }
 
 /** Defaults of the indices 1, 2, 3...; what is not listed has the row's own default. */

@@ -14,6 +14,7 @@ import { deviceServicesTable } from './table/device/services.ts';
 import { lineNetworkTable } from './table/line/network.ts';
 import { lineRegistrationsTable } from './table/line/registrations.ts';
 import { lineSipTable } from './table/line/sip.ts';
+import { managementDiagnosticsTable } from './table/management/diagnostics.ts';
 import { managementFeaturesTable } from './table/management/features.ts';
 import { managementLogsTable } from './table/management/logs.ts';
 import { managementProvisioningTable } from './table/management/provisioning.ts';
@@ -24,10 +25,8 @@ import { peopleProfilesTable } from './table/people/profiles.ts';
 import { screenLanguageTable } from './table/screen/language.ts';
 import { screenPreferencesTable } from './table/screen/preferences.ts';
 import { screenScreenTable } from './table/screen/screen.ts';
-import { soundChordsTable } from './table/sound/chords.ts';
-import { soundPatternsTable } from './table/sound/patterns.ts';
-import { soundRingTypesTable } from './table/sound/ring-types.ts';
-import { soundRingersTable } from './table/sound/ringers.ts';
+import { soundEffectsTable } from './table/sound/sound-effects.ts';
+import { soundChordsTable, soundPatternsTable, soundRingTypesTable } from './table/sound/sound-tables.ts';
 import { soundTonesTable } from './table/sound/tones.ts';
 import { soundVideoTable } from './table/sound/video.ts';
 import { soundVoiceTable } from './table/sound/voice.ts';
@@ -42,10 +41,10 @@ type Gates<Table> = { readonly [Name in keyof Table as Name extends 'device.set'
 
 /** Each device.* parameter has a gate of its own: device.x counts only where device.x.set is 1 (guide, Encryption). */
 function gatesOf<Table extends Readonly<Record<string, ParameterRow>>>(table: Table): Gates<Table> {
-  const gates = Object.entries(table).flatMap(([name, { chapter, certainty }]): readonly (readonly [string, BooleanRow])[] =>
+  const gates = Object.entries(table).flatMap(([name, { chapter, certainty, release }]): readonly (readonly [string, BooleanRow])[] =>
     name === 'device.set'
       ? []
-      : [[`${name}.set`, flag('0', { effect: 'none', chapter, certainty, meaning: `Whether ${name} counts.`, isReadByPhone: true })]],
+      : [[`${name}.set`, flag('0', { category: 'none', release, effect: 'none', chapter, certainty, meaning: `Whether ${name} counts.` })]],
   );
   return Object.fromEntries(gates) as Gates<Table>;
 }
@@ -58,6 +57,7 @@ export const catalogue = {
   ...lineNetworkTable,
   ...lineRegistrationsTable,
   ...lineSipTable,
+  ...managementDiagnosticsTable,
   ...managementFeaturesTable,
   ...managementLogsTable,
   ...managementProvisioningTable,
@@ -71,7 +71,7 @@ export const catalogue = {
   ...soundChordsTable,
   ...soundPatternsTable,
   ...soundRingTypesTable,
-  ...soundRingersTable,
+  ...soundEffectsTable,
   ...soundTonesTable,
   ...soundVideoTable,
   ...soundVoiceTable,

@@ -3,6 +3,8 @@
 import type { ParameterName } from './catalogue.ts';
 import { catalogue, concreteName, findParameter, indexLimits, isGatedByDeviceSet } from './catalogue.ts';
 import { nearestParameters } from './nearest.ts';
+import { kindText } from './kind.ts';
+import { readByPhone } from './read-by-phone.ts';
 import type { ParameterRow } from './row.ts';
 
 /** The values that a row takes, as a person reads them. */
@@ -21,7 +23,8 @@ export function valuesText(row: ParameterRow): string {
         .join(', ');
     case 'text': {
       const length = row.maxLength === undefined ? 'text' : `up to ${row.maxLength} characters`;
-      return row.form === undefined ? length : `${row.form} (${length})`;
+      const form = row.form ?? (row.kind === 'text' ? undefined : kindText(row.kind));
+      return form === undefined ? length : `${form} (${length})`;
     }
   }
 }
@@ -38,8 +41,15 @@ export function defaultsText(row: ParameterRow): string {
   return [shown(row.default), ...others].join('; ');
 }
 
+/** Gates are always looked at (guide, Encryption). */
+export function isReadByPhone(name: ParameterName, read: ReadonlySet<string> = readByPhone): boolean {
+  return read.has(name) || /^device\.(?:.+\.)?set$/.test(name);
+}
+
 export interface Explanation {
   readonly name: string;
+  /** As the catalogue has it, with # for each index. */
+  readonly catalogueName: ParameterName;
   readonly row: ParameterRow;
   readonly values: string;
   readonly defaults: string;
@@ -68,6 +78,7 @@ export function explainParameter(written: string): Explanation | readonly string
   const { name, row, indices } = reference;
   return {
     name: concreteName(name, indices),
+    catalogueName: name,
     row,
     values: valuesText(row),
     defaults: defaultsText(row),

@@ -1,6 +1,8 @@
 // The shape of one catalogue row. A parameter is one row: reader, validation, settings, forms, explanations and the reference page are derived from it.
 
 import type { BaseProfile } from '../base-profile.ts';
+import type { NumberKind, ValueKind } from './kind.ts';
+import type { Release } from './release.ts';
 
 /** What a change of the value costs: applied at once, a restart of the application, or a reboot of the phone. */
 export type ChangeEffect = 'none' | 'restart' | 'reboot' | 'unknown';
@@ -23,6 +25,9 @@ export type ParameterCategory =
 export type RowCertainty = 'guide' | 'schema' | 'template' | 'recalled';
 
 export interface RowFacts {
+  /** Even if it is none: what is not looked at is not known to be harmless. */
+  readonly category: ParameterCategory;
+  readonly release: Release;
   readonly defaultByProfile?: Partial<Record<BaseProfile, string>>;
   /** Keys are model names as in `VVX150`. */
   readonly defaultByModel?: Readonly<Record<string, string>>;
@@ -33,7 +38,6 @@ export interface RowFacts {
   readonly effect?: ChangeEffect;
   /** Where the effect was not seen in a document but is remembered. */
   readonly effectCertainty?: 'recalled';
-  readonly category?: ParameterCategory;
   /** Chapter of the privacy guide, or the topic where the guide is silent; else the table's. */
   readonly chapter?: string;
   /** What the parameter does. Missing where that is not known. */
@@ -47,17 +51,24 @@ export interface RowFacts {
   readonly indexLimits?: readonly number[];
   /** Of a number: s, ms, min, kB, dB... */
   readonly unit?: string;
-  /** Of a text: URL, address, hh:mm... */
+  /** Of a text: more than its kind says. */
   readonly form?: string;
-  /** Offhook's phone acts on it. */
-  readonly isReadByPhone?: true;
+}
+
+export interface NumberFacts extends RowFacts {
+  readonly kind: NumberKind;
+}
+
+export interface TextFacts extends RowFacts {
+  readonly kind: ValueKind;
 }
 
 interface RowBase extends RowFacts {
+  /** What may stand in the value. */
+  readonly kind: ValueKind;
   /** The default as text; the empty string is the guide's Null. */
   readonly default: string;
   readonly effect: ChangeEffect;
-  readonly category: ParameterCategory;
   readonly chapter: string;
   readonly certainty: RowCertainty;
 }

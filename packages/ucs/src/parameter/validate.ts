@@ -14,7 +14,7 @@ function isBounded(row: IntegerRow): boolean {
 /** The empty string and the word NULL mean "back to the default" and are valid for every row; `canonical` is then empty. */
 export function validate(row: ParameterRow, text: string): Verdict {
   const trimmed = text.trim();
-  if (trimmed === '' || (trimmed.length === 4 && trimmed.toUpperCase() === 'NULL')) return { valid: true, canonical: '' };
+  if (/^(?:null)?$/i.test(trimmed)) return { valid: true, canonical: '' };
   switch (row.type) {
     case 'boolean': {
       const folded = trimmed.toLowerCase();

@@ -20,6 +20,7 @@ function print(output: Output, report: Extract<ExplainReport, { found: true }>):
   output.line(colours.bold(report.name));
   output.line(report.meaning ?? 'What it does is not known here.');
   output.line();
+  fact('kind', report.kind);
   fact('values', report.values);
   fact('default', report.defaults);
   fact('a change', `${report.effect === 'unknown' ? 'effect not known' : report.effect}${report.effectIsRecalled ? ' (recalled)' : ''}`);
@@ -29,6 +30,7 @@ function print(output: Output, report: Extract<ExplainReport, { found: true }>):
   if (report.gates.length > 0) fact('counts only with', report.gates.map((gate) => `${gate}="1"`).join(' and '));
   const limits = report.indexLimits.map((limit) => (limit === null ? 'not known' : `up to ${limit}`));
   if (limits.length > 0) fact('indices', limits.join(', '));
+  fact('release', `${report.release} (${report.seenIn.join(', ')})`);
   fact('known from', certainties[report.certainty] ?? report.certainty);
   fact('Offhook’s phone', report.isReadByPhone ? 'acts on it' : 'does not act on it yet');
   if (report.neighbours.length > 0) fact('neighbours', report.neighbours.join(', '));

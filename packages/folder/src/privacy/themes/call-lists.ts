@@ -140,7 +140,7 @@ export const callRecording = control({
     const byServer = view
       .indicesOf('reg.#.serverFeatureControl.callRecording')
       .filter(([line = 0]) => view.get('reg.#.serverFeatureControl.callRecording', line));
-    const isForAll = view.get('voIpProt.SIP.serverFeatureControl.callRecording') !== 0;
+    const isForAll = view.get('voIpProt.SIP.serverFeatureControl.callRecording');
     if (isForAll || byServer.length > 0)
       drafts.push({
         state: 'on',

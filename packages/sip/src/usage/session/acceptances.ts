@@ -17,7 +17,7 @@ export class Acceptances {
   readonly #clock: Clock;
   readonly #timings: Timings;
   readonly #onGiveUp: () => void;
-  readonly #waiting = new Map<number, { readonly acceptance: Acceptance; repeat?: Timer; limit?: Timer }>();
+  readonly #waiting = new Map<number, { readonly acceptance: Acceptance; readonly timers: Map<'repeat' | 'limit', Timer> }>();
   #state: InviteServerState = [];
 
   constructor(options: { readonly clock: Clock; readonly timings: Timings; readonly onGiveUp: () => void }) {
@@ -28,7 +28,7 @@ export class Acceptances {
 
   /** The 2xx has been sent once. */
   add(acceptance: Acceptance): void {
-    this.#waiting.set(acceptance.cSeq, { acceptance });
+    this.#waiting.set(acceptance.cSeq, { acceptance, timers: new Map() });
     this.#input({ kind: 'accepted', cSeq: acceptance.cSeq });
   }
 
@@ -43,8 +43,8 @@ export class Acceptances {
 
   /** Idempotent. */
   stop(): void {
-    for (const cSeq of [...this.#waiting.keys()]) this.#forget(cSeq);
-    this.#state = [];
+    for (const { timers } of this.#waiting.values()) cancelAll(timers);
+    this.#waiting.clear();
   }
 
   #input(input: InviteServerInput, ack?: SipRequest): void {
@@ -59,11 +59,13 @@ export class Acceptances {
     if (waiting === undefined) return;
     switch (effect.kind) {
       case 'start':
-        waiting[effect.timer] = this.#clock.setTimer(effect.afterMs, () => this.#input({ kind: 'timer', timer: effect.timer, cSeq }));
+        waiting.timers.set(
+          effect.timer,
+          this.#clock.setTimer(effect.afterMs, () => this.#input({ kind: 'timer', timer: effect.timer, cSeq })),
+        );
         return;
       case 'stop':
-        waiting.repeat?.cancel();
-        waiting.limit?.cancel();
+        cancelAll(waiting.timers);
         return;
       case 'repeat':
         waiting.acceptance.send();
@@ -78,11 +80,8 @@ export class Acceptances {
         return;
     }
   }
+}
 
-  #forget(cSeq: number): void {
-    const waiting = this.#waiting.get(cSeq);
-    waiting?.repeat?.cancel();
-    waiting?.limit?.cancel();
-    this.#waiting.delete(cSeq);
-  }
+function cancelAll(timers: ReadonlyMap<'repeat' | 'limit', Timer>): void {
+  for (const timer of timers.values()) timer.cancel();
 }

@@ -47,8 +47,7 @@ export class IncomingInvite {
   }
 
   #begin(by: 'us' | 'them'): void {
-    const offer = this.#usage.offers.begin(by);
-    if (typeof offer !== 'number') this.#offer = offer;
+    this.#offer = this.#usage.offers.open(by);
   }
 
   #requireOpen(what: string): void {
@@ -86,7 +85,6 @@ export class IncomingInvite {
       const repeater = new Repeater({
         clock: core.platform.clock,
         timings: core.layer.timings,
-        isCapped: false,
         send: () => this.#transaction.respond(response),
         onGiveUp: () => {
           // RFC 3262 §3: without a PRACK the INVITE is refused with a 5xx.
@@ -143,7 +141,7 @@ export class IncomingInvite {
     if (usage.isEnded) return;
     const body = await this.#bodyOfAnswer(options);
     // The caller may have gone while we thought.
-    if (this.#usage.isEnded) return;
+    if (usage.isEnded) return;
     if (body !== undefined && 'kind' in body) {
       this.#isAnswering = false;
       this.reject(488, { headers: body.headers });
@@ -183,9 +181,6 @@ export class IncomingInvite {
   }
 
   #refuse(status: number, end: Parameters<InviteUsage['end']>[0], options: EndOptions & { readonly reason?: string } = {}): void {
-    this.#reliable?.repeater.stop();
-    this.#reliable?.onAcknowledged();
-    this.#reliable = undefined;
     if (this.#transaction.finalStatus === undefined) this.#transaction.respond(this.#response(status, options.reason, endHeaders(options)));
     this.#usage.end(end, false);
   }
@@ -205,9 +200,8 @@ export class IncomingInvite {
   /** The ACK, or a later INVITE that stands for it. Where we offered it has to bring the answer (§13.2.2.4). */
   #onAcknowledged(ack: SipRequest | undefined): void {
     const usage = this.#usage;
-    if (usage.state !== 'accepted') return;
     usage.become('confirmed');
-    if (this.#offer?.by === 'us' && this.#offer.isOpen) {
+    if (this.#offer?.isOpen === true) {
       const answer = ack?.sessionBody;
       usage.closeOffer(this.#offer, answer, usage.context('initial'));
       if (answer === undefined) {
@@ -227,15 +221,14 @@ export class IncomingInvite {
     else this.#usage.end(end, false);
   }
 
+  /** No reliable response is repeated any more, and nobody waits for its PRACK. Idempotent. */
   stop(): void {
-    this.#offer?.close();
     this.#reliable?.repeater.stop();
     this.#reliable?.onAcknowledged();
     this.#reliable = undefined;
   }
 
   #onCancel(cancel: SipRequest): void {
-    if (this.#transaction.finalStatus !== undefined) return;
     this.#refuse(487, { by: 'remote', status: 487, reasons: cancel.headers.all('Reason'), message: cancel });
   }
 

@@ -1,6 +1,6 @@
 // The invite usage of a dialog: what a call is made of, and the requests that any moment of it sends. RFC 3261 §13, §15, RFC 5057.
 
-import { ProblemError, isProblem, type Timer } from '@offhook/base';
+import { ProblemError, isProblem } from '@offhook/base';
 import type { Dialog } from '../../dialog/dialog.ts';
 import { createResponse, setHeaders, type Body, type SipMessage, type SipRequest, type SipResponse } from '../../message/message.ts';
 import type { ServerTransaction } from '../../transaction/server-transaction.ts';
@@ -52,8 +52,8 @@ export class InviteUsage {
   #usages: DialogUsages = noUsages;
   readonly #onEnded: () => void;
   readonly #onUsageEnded = new Map<Usage, () => void>();
-  /** Our re-INVITEs without a final response. */
-  readonly #inviting = new Set<Exchange>();
+  /** Our latest re-INVITE; there is one at a time. */
+  #reinvite: Exchange | undefined;
   readonly #acks = new Map<string, { message: SipRequest; flow: Flow } | 'pending'>();
 
   constructor(options: InviteUsageOptions) {
@@ -161,7 +161,7 @@ export class InviteUsage {
     this.acceptances.stop();
     this.#stepUsages({ kind: 'close', usage: 'invite' });
     // A re-INVITE has no end of its own once a provisional response is there (§17.1.1.2); CANCEL sets it one (§9.1).
-    for (const inviting of this.#inviting) inviting.cancel();
+    this.#reinvite?.cancel();
     if (withBye && dialog !== undefined) this.bye(dialog, options);
     if (dialog !== undefined) this.core.removeDialog(dialog);
     this.#onEnded();
@@ -202,17 +202,15 @@ export class InviteUsage {
         onResponse: (response, transaction) => {
           onAny?.(response, transaction.request);
           if (response.status < 200) return;
-          this.#inviting.delete(exchange);
           if (response.status >= 300) this.#failed(usage, method, response);
           resolve(response);
         },
         onFailure: (error) => {
-          this.#inviting.delete(exchange);
           this.#failed(usage, method, undefined);
           reject(error);
         },
       });
-      if (method === 'INVITE') this.#inviting.add(exchange);
+      if (method === 'INVITE') this.#reinvite = exchange;
     });
   }
 
@@ -274,13 +272,6 @@ export class InviteUsage {
   /** Repetitions of the 2xx stay quiet until our ACK is there. */
   markAnswering(invite: SipRequest, remoteTag: string): void {
     this.#acks.set(`${remoteTag}|${invite.cSeq.number}`, 'pending');
-  }
-
-  /** After `afterMs`, unless the session has ended. */
-  later(afterMs: number, callback: () => void): Timer {
-    return this.core.platform.clock.setTimer(afterMs, () => {
-      if (!this.isEnded) callback();
-    });
   }
 }
 

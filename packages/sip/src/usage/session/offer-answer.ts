@@ -12,11 +12,6 @@ export interface OfferAnswerState {
   readonly count: number;
 }
 
-export type OfferAnswerInput =
-  | { readonly kind: 'offer'; readonly by: 'us' | 'them' }
-  /** Answered or dropped. The end of an offer that is no longer open changes nothing. */
-  | { readonly kind: 'close'; readonly number: number };
-
 export type OfferAnswerEffect =
   | { readonly kind: 'opened'; readonly offer: OpenOffer }
   /** To be answered so where the offer is theirs: 491 while ours is open (RFC 3261 §14.2), 500 while theirs is. */
@@ -24,12 +19,16 @@ export type OfferAnswerEffect =
 
 export const noOffer: OfferAnswerState = { open: undefined, count: 0 };
 
-export function stepOfferAnswer(
-  state: OfferAnswerState,
-  input: OfferAnswerInput,
-): readonly [state: OfferAnswerState, effects: readonly OfferAnswerEffect[]] {
-  if (input.kind === 'close') return state.open?.number === input.number ? [{ ...state, open: undefined }, []] : [state, []];
-  if (state.open !== undefined) return [state, [{ kind: 'refused', status: state.open.by === 'us' ? 491 : 500 }]];
-  const offer: OpenOffer = { by: input.by, number: state.count + 1 };
-  return [{ open: offer, count: offer.number }, [{ kind: 'opened', offer }]];
+export function openOffer(state: OfferAnswerState, by: 'us' | 'them'): readonly [state: OfferAnswerState, effect: OfferAnswerEffect] {
+  if (state.open !== undefined) return [state, { kind: 'refused', status: state.open.by === 'us' ? 491 : 500 }];
+  const offer: OpenOffer = { by, number: state.count + 1 };
+  return [
+    { open: offer, count: offer.number },
+    { kind: 'opened', offer },
+  ];
+}
+
+/** Answered or dropped. The end of an offer that is no longer open changes nothing. */
+export function closeOffer(state: OfferAnswerState, number: number): OfferAnswerState {
+  return state.open?.number === number ? { ...state, open: undefined } : state;
 }

@@ -1,6 +1,6 @@
 // The offers of one session as values: whoever holds one ends it, once. RFC 3264 §4.
 
-import { noOffer, stepOfferAnswer, type OfferAnswerState } from './offer-answer.ts';
+import { closeOffer, noOffer, openOffer, type OfferAnswerState } from './offer-answer.ts';
 
 /** An open offer, with one owner. */
 export interface Offer {
@@ -13,15 +13,17 @@ export interface Offer {
 export class Offers {
   #state: OfferAnswerState = noOffer;
 
-  get open(): 'us' | 'them' | undefined {
-    return this.#state.open?.by;
+  /** The offer; undefined where another is open. */
+  open(by: 'us' | 'them'): Offer | undefined {
+    const offer = this.begin(by);
+    return typeof offer === 'number' ? undefined : offer;
   }
 
   /** The offer, or the status that refuses it. */
   begin(by: 'us' | 'them'): Offer | 491 | 500 {
-    const [state, [effect]] = stepOfferAnswer(this.#state, { kind: 'offer', by });
+    const [state, effect] = openOffer(this.#state, by);
     this.#state = state;
-    if (effect === undefined || effect.kind === 'refused') return effect?.status ?? 500;
+    if (effect.kind === 'refused') return effect.status;
     const { number } = effect.offer;
     const isOpen = (): boolean => this.#state.open?.number === number;
     return {
@@ -30,7 +32,7 @@ export class Offers {
         return isOpen();
       },
       close: () => {
-        [this.#state] = stepOfferAnswer(this.#state, { kind: 'close', number });
+        this.#state = closeOffer(this.#state, number);
       },
     };
   }

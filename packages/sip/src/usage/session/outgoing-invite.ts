@@ -23,7 +23,6 @@ export class OutgoingInvite {
   readonly #user: (dialog: Dialog) => DialogUser;
   readonly #early = new Map<string, EarlyDialog>();
   #exchange: Exchange | undefined;
-  #isGivenUp = false;
   #confirmedTag: string | undefined;
   /** Ours, open until a first answer in any of the dialogs. */
   #offer: Offer | undefined;
@@ -37,16 +36,12 @@ export class OutgoingInvite {
 
   start(): void {
     const usage = this.#usage;
-    if (usage.invite.body.length > 0) {
-      const offer = usage.offers.begin('us');
-      if (typeof offer !== 'number') this.#offer = offer;
-    }
+    if (usage.invite.body.length > 0) this.#offer = usage.offers.open('us');
     this.#send(usage.invite);
   }
 
   /** The far end is told by CANCEL, or by BYE where a 2xx crosses it (RFC 5407 §3.1.2). */
   cancel(options: EndOptions): void {
-    this.#isGivenUp = true;
     this.#exchange?.cancel(options.reasons ?? []);
   }
 
@@ -164,12 +159,10 @@ export class OutgoingInvite {
     const early = this.#earlyDialog(response, transaction);
     early.dialog.refreshTarget(response);
     early.dialog.routes = [...response.recordRoutes].reverse();
-    if (this.#isGivenUp || usage.isEnded || (this.#confirmedTag !== undefined && this.#confirmedTag !== tag)) {
+    if (usage.isEnded || (this.#confirmedTag !== undefined && this.#confirmedTag !== tag)) {
       // §13.2.2.4: a further fork, or the 2xx that crossed our CANCEL, is acknowledged and ended.
       void usage.acknowledge(invite, early.dialog).then(() => usage.bye(early.dialog));
-      usage.core.removeDialog(early.dialog);
-      this.#early.delete(tag);
-      if (usage.isEnded) this.#forgetEarly();
+      this.#forgetEarly();
       return;
     }
     this.#confirmedTag = tag;
@@ -178,7 +171,6 @@ export class OutgoingInvite {
     usage.dialog = early.dialog;
     usage.hear(response);
     usage.timer.accept(response);
-    usage.markAnswering(invite, tag);
     const body = response.sessionBody;
     if (invite.body.length === 0 && body !== undefined && !early.isAnswered) {
       usage.become('confirmed');
@@ -198,10 +190,11 @@ export class OutgoingInvite {
   /** The 2xx carries the offer, the ACK our answer; without one the call is acknowledged and ended (§13.2.2.4). */
   async #answerInAck(invite: SipRequest, dialog: Dialog, offer: Body): Promise<void> {
     const usage = this.#usage;
-    const theirs = usage.offers.begin('them');
+    usage.markAnswering(invite, dialog.id.remoteTag);
+    const theirs = usage.offers.open('them');
     const answered = await usage.answerTo(offer, usage.context('initial'));
     await usage.acknowledge(invite, dialog, answered.kind === 'answer' ? answered.body : undefined);
-    if (typeof theirs !== 'number') theirs.close();
+    theirs?.close();
     if (answered.kind === 'refused') {
       const reasons = ['SIP;cause=488;text="Not Acceptable Here"'];
       usage.end({ by: 'local', status: 488, reasons, message: undefined }, true, { reasons });
@@ -246,7 +239,6 @@ export class OutgoingInvite {
 
   #fail(end: { by: 'remote' | 'network'; status: number }, response: SipResponse | undefined): void {
     this.#forgetEarly();
-    this.#offer?.close();
     this.#usage.end({ ...end, reasons: response?.headers.all('Reason') ?? [], message: response }, false);
   }
 

@@ -14,7 +14,8 @@ import type { InviteUsage } from './invite-usage.ts';
 import type { ReferOptions } from './session-types.ts';
 
 interface Referral {
-  readonly sequence: number;
+  /** CSeq of the REFER as sent. */
+  sequence: number;
   readonly options: ReferOptions;
   /** Runs until the next news is due. */
   due: Timer | undefined;
@@ -44,28 +45,27 @@ export class Referrals {
     const target = parseUri(options.target, 'Refer-To');
     const replaces = options.replaces?.replacesValue();
     const uri: SipUri = replaces === undefined ? target : { ...target, headers: `Replaces=${encodeURIComponent(replaces)}` };
-    let referral: Referral | undefined;
+    const referral: Referral = { sequence: 0, options, due: undefined };
     const prepare = (request: SipRequest): void => {
       request.headers.set('Refer-To', writeNameAddress(nameAddress(uri)));
       if (!request.headers.has('Referred-By') && usage.account !== undefined) {
         request.headers.set('Referred-By', `<${usage.account.options.addressOfRecord}>`);
       }
       // The NOTIFY may come before the 202.
-      referral = { sequence: request.cSeq.number, options, due: undefined };
+      referral.sequence = request.cSeq.number;
       this.#referrals.push(referral);
     };
     let response: SipResponse;
     try {
       response = await usage.request('REFER', { headers: options.headers, prepare });
     } catch (error) {
-      if (referral !== undefined) this.#forget(referral);
+      this.#forget(referral);
       throw error;
     }
     // RFC 5057 §5.2: a REFER is a target refresh.
     if (response.status < 300) dialog?.refreshTarget(response);
     // RFC 4488 §4: no subscription where the far end says so.
     const isUnsubscribed = response.headers.get('Refer-Sub')?.toLowerCase().startsWith('false') === true;
-    if (referral === undefined) return response;
     if (response.status >= 300 || isUnsubscribed) this.#forget(referral);
     else if (this.#referrals.includes(referral) && referral.due === undefined) this.#expectNews(referral, newsWithinS);
     return response;
@@ -181,7 +181,7 @@ export function createIncomingRefer(options: {
     replaces: replacesOf(request, referTo.uri),
     referredBy: request.headers.get('Referred-By'),
     respond: (status, responseOptions) => {
-      if (transaction.finalStatus === undefined) transaction.reply(status, responseOptions);
+      transaction.reply(status, responseOptions);
     },
     accept: () => {
       if (transaction.finalStatus !== undefined) return;
@@ -192,7 +192,7 @@ export function createIncomingRefer(options: {
       notifyStatus(100);
     },
     reject: (status) => {
-      if (transaction.finalStatus === undefined) transaction.reply(status);
+      transaction.reply(status);
       isOver = true;
     },
     notifyStatus,

@@ -4,7 +4,7 @@ import { ProblemError, isProblem, randomInteger } from '@offhook/base';
 import type { Dialog } from '../../dialog/dialog.ts';
 import { setHeaders, type Body, type SipResponse } from '../../message/message.ts';
 import type { ServerTransaction } from '../../transaction/server-transaction.ts';
-import { retryAfterMs } from '../back-off.ts';
+import { glarePauseMs, retryAfterMs } from '../back-off.ts';
 import { LoopGuard } from '../loop-guard.ts';
 import type { InviteUsage } from './invite-usage.ts';
 import type { Offer } from './offers.ts';
@@ -18,8 +18,6 @@ export class Renegotiation {
   /** True where we sent the first INVITE: the owner of the Call-ID waits longer after glare (§14.1). */
   readonly #isOwner: boolean;
   #queue: Promise<unknown> = Promise.resolve();
-  /** Our re-INVITE is without a final response. */
-  #isInviting = false;
   /** Their re-INVITE that has no final response of ours yet. */
   #serving: ServerTransaction | undefined;
   #endPause: (() => void) | undefined;
@@ -46,21 +44,20 @@ export class Renegotiation {
       if (response !== 'glare') {
         if (response.status < 300) return answerOf(response);
         if (response.status === 422 && usage.timer.learnMinimum(response) && guard.allows('brief')) continue;
-        const askedMs = retryAfterMs(response);
+        const askedMs = retryAfterMs(response) ?? Infinity;
         // §14.1: 491 alone is glare; a far end that is busy with an offer of its own says when (§14.2).
-        if (response.status === 500 && askedMs !== undefined && askedMs < retryWithinS * 1000 && guard.allows('later')) {
+        if (response.status === 500 && askedMs < retryWithinS * 1000 && guard.allows('later')) {
           await this.#pause(askedMs);
           continue;
         }
         if (response.status !== 491) throw refusal(response);
       }
       if (!guard.allows('glare')) throw new ProblemError('conflict', 'expected the far end to take an offer, both sides offered at once');
-      await this.#pause(this.#glarePauseMs());
+      await this.#pause(glarePauseMs(this.#isOwner, usage.core.platform.random));
     }
   }
 
   async #offerOnce(body: Body, by: 'reinvite' | 'update', headers: Headers | undefined): Promise<SipResponse | 'glare'> {
-    if (this.#serving !== undefined) return 'glare';
     const offer = this.#usage.offers.begin('us');
     if (typeof offer === 'number') return 'glare';
     try {
@@ -68,12 +65,6 @@ export class Renegotiation {
     } finally {
       offer.close();
     }
-  }
-
-  /** §14.1: 2.1 to 4 s for the owner of the Call-ID, 0 to 2 s for the other, in steps of 10 ms. */
-  #glarePauseMs(): number {
-    const { random } = this.#usage.core.platform;
-    return 10 * (this.#isOwner ? 210 + randomInteger(random, 191) : randomInteger(random, 201));
   }
 
   /** The end of the call ends it early. */
@@ -90,28 +81,21 @@ export class Renegotiation {
 
   async #reinvite(body: Body | undefined, headers: Headers | undefined): Promise<SipResponse> {
     const usage = this.#usage;
-    const { dialog } = usage;
-    if (dialog === undefined || usage.state !== 'confirmed')
-      throw new ProblemError('conflict', 'expected an answered call for a re-INVITE');
+    const dialog = usage.state === 'confirmed' ? usage.dialog : undefined;
+    if (dialog === undefined) throw new ProblemError('conflict', 'expected an answered call for a re-INVITE');
     const request = dialog.createRequest('INVITE', dialog.nextSequence());
     usage.core.addCapabilities(request.headers);
     usage.timer.offer(request);
     setHeaders(request.headers, headers);
     if (body !== undefined) request.typedBody = body;
-    this.#isInviting = true;
-    try {
-      return await usage.exchange(request, dialog, 'invite', (response, sent) => {
-        if (response.status < 200 || response.status >= 300) return;
-        if (usage.repeatAck(sent, dialog.id.remoteTag)) return;
-        dialog.refreshTarget(response);
-        usage.hear(response);
-        usage.timer.accept(response);
-        usage.markAnswering(sent, dialog.id.remoteTag);
-        void usage.acknowledge(sent, dialog);
-      });
-    } finally {
-      this.#isInviting = false;
-    }
+    return usage.exchange(request, dialog, 'invite', (response, sent) => {
+      if (response.status < 200 || response.status >= 300) return;
+      if (usage.repeatAck(sent, dialog.id.remoteTag)) return;
+      dialog.refreshTarget(response);
+      usage.hear(response);
+      usage.timer.accept(response);
+      void usage.acknowledge(sent, dialog);
+    });
   }
 
   async #update(body: Body | undefined, headers: Headers | undefined): Promise<SipResponse> {
@@ -137,7 +121,6 @@ export class Renegotiation {
   /** RFC 4028 §7.4: UPDATE without a body where the far end takes it, else a re-INVITE with our present offer. What fails is tried again while there is time (§10). */
   #refresh(): void {
     const usage = this.#usage;
-    if (usage.isEnded) return;
     const work = allowsMethod(usage, 'UPDATE') ? this.#refreshByUpdate() : this.#refreshByReinvite();
     work.catch((error: unknown) => {
       if (!isProblem(error)) throw error;
@@ -172,12 +155,12 @@ export class Renegotiation {
   onReinvite(transaction: ServerTransaction, dialog: Dialog): void {
     const usage = this.#usage;
     usage.acceptances.onLaterInvite(transaction.request);
-    // §14.2: an earlier one is still open on their side (500), or ours is (491).
-    if (this.#serving !== undefined) {
+    // §14.2: an earlier one of theirs waits for our answer (500), or ours for theirs (491).
+    if (this.#serving !== undefined || !(this.#isOwner || usage.isAnswered)) {
       this.#refuseForNow(transaction);
       return;
     }
-    if (this.#isInviting || usage.state !== 'confirmed') {
+    if (usage.state !== 'confirmed') {
       transaction.reply(491);
       return;
     }
@@ -200,14 +183,9 @@ export class Renegotiation {
     this.#serving = transaction;
     this.#usage.hear(transaction.request);
     transaction.onCancel = () => {
-      if (transaction.finalStatus === undefined) transaction.reply(487);
+      transaction.reply(487);
     };
-    this.#answerReinvite(transaction, dialog, offer).catch((error: unknown) => {
-      this.#served(transaction);
-      offer.close();
-      if (!isProblem(error)) throw error;
-      if (transaction.finalStatus === undefined) transaction.reply(500);
-    });
+    void this.#answerReinvite(transaction, dialog, offer);
   }
 
   async #answerReinvite(transaction: ServerTransaction, dialog: Dialog, offer: Offer): Promise<void> {
@@ -217,8 +195,7 @@ export class Renegotiation {
     const answered = theirs === undefined ? undefined : await usage.answerTo(theirs, context);
     const ours = theirs === undefined ? await usage.offerFor(context) : undefined;
     const body = answered?.kind === 'answer' ? answered.body : ours;
-    this.#served(transaction);
-    if (usage.isEnded && transaction.finalStatus === undefined) transaction.reply(487);
+    this.#serving = undefined;
     if (transaction.finalStatus !== undefined || body === undefined) {
       if (transaction.finalStatus === undefined) transaction.reply(488, answered?.kind === 'refused' ? { headers: answered.headers } : {});
       if (ours !== undefined) usage.closeOffer(offer, undefined, context);
@@ -236,10 +213,6 @@ export class Renegotiation {
         if (theirs === undefined) usage.closeOffer(offer, ack?.sessionBody, context);
       },
     });
-  }
-
-  #served(transaction: ServerTransaction): void {
-    if (this.#serving === transaction) this.#serving = undefined;
   }
 
   /** RFC 3311 §5.2. */
@@ -292,9 +265,7 @@ export class Renegotiation {
   /** The call is over. */
   stop(): void {
     this.#endPause?.();
-    const serving = this.#serving;
-    this.#serving = undefined;
-    if (serving !== undefined && serving.finalStatus === undefined) serving.reply(487);
+    this.#serving?.reply(487);
   }
 }
 

@@ -1,4 +1,4 @@
-// Repeats a response until it is acknowledged: 2xx to INVITE by RFC 3261 §13.3.1.4 (T1, doubled up to T2), reliable provisional ones by RFC 3262 §3 (T1, doubled).
+// Repeats a reliable provisional response until it is acknowledged: T1, doubled without a cap, for 64*T1. RFC 3262 §3.
 
 import type { Clock, Timer } from '@offhook/base';
 import type { Timings } from '../../transaction/timers.ts';
@@ -6,7 +6,6 @@ import type { Timings } from '../../transaction/timers.ts';
 export interface RepeaterOptions {
   readonly clock: Clock;
   readonly timings: Timings;
-  readonly isCapped: boolean;
   send(): void;
   /** Nothing came for 64*T1. */
   onGiveUp(): void;
@@ -21,7 +20,7 @@ export class Repeater {
     const plan = (intervalMs: number): void => {
       this.#again = clock.setTimer(intervalMs, () => {
         options.send();
-        plan(options.isCapped ? Math.min(intervalMs * 2, timings.t2Ms) : intervalMs * 2);
+        plan(intervalMs * 2);
       });
     };
     plan(timings.t1Ms);

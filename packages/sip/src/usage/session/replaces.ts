@@ -5,14 +5,13 @@ import type { InviteSession } from './session-types.ts';
 
 /** The session, undefined where the INVITE has no Replaces, or the status of the refusal. */
 export function findReplaced(invite: SipRequest, sessions: Iterable<InviteSession>): InviteSession | number | undefined {
-  const [text, ...more] = invite.headers.all('Replaces');
-  if (text === undefined) return undefined;
-  // Replaces stands once, and never beside Join.
-  if (more.length > 0 || invite.headers.has('Join')) return 400;
   const replaces = invite.valueWithParameters('Replaces');
-  const toTag = replaces?.parameters.get('to-tag');
-  const fromTag = replaces?.parameters.get('from-tag');
-  if (replaces === undefined || toTag === undefined || fromTag === undefined) return 400;
+  if (replaces === undefined) return undefined;
+  // Replaces stands once, and never beside Join.
+  if (invite.headers.all('Replaces').length > 1 || invite.headers.has('Join')) return 400;
+  const toTag = replaces.parameters.get('to-tag');
+  const fromTag = replaces.parameters.get('from-tag');
+  if (toTag === undefined || fromTag === undefined) return 400;
   for (const session of sessions) {
     if (session.callId !== replaces.value || session.localTag !== toTag) continue;
     // A from-tag of 0 also means a peer of RFC 2543 without a tag.

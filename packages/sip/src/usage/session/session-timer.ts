@@ -68,7 +68,7 @@ export class SessionTimer {
     const isKnownToThem = request.lists('Supported', 'timer');
     // Without the extension at the far end a timer is there only where a proxy asks for one.
     if (asked === undefined && (this.#options.intervalS === 0 || !isKnownToThem)) return;
-    const ours = this.#options.intervalS === 0 ? (asked?.seconds ?? 0) : this.#options.intervalS;
+    const ours = this.#options.intervalS === 0 ? Infinity : this.#options.intervalS;
     const leastS = Math.max(this.#minimumS, minimumOf(request) ?? 0);
     const seconds = Math.max(Math.min(asked?.seconds ?? ours, ours), leastS);
     // Table 2: a far end that does not know the extension cannot refresh, and cannot be required to.

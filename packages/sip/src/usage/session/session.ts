@@ -189,7 +189,6 @@ export class Session implements InviteSession {
 
   end(options: EndOptions = {}): void {
     const usage = this.#usage;
-    if (usage.isEnded) return;
     if (this.#incoming !== undefined) {
       this.#incoming.end(options);
       return;
@@ -308,12 +307,12 @@ export class Session implements InviteSession {
   #onBye(dialog: Dialog, transaction: ServerTransaction): void {
     const usage = this.#usage;
     transaction.reply(200);
-    if (this.#incoming !== undefined && usage.state !== 'confirmed') {
+    if (this.#incoming !== undefined) {
       this.#incoming.onBye(transaction.request);
       return;
     }
     // A BYE in one early dialog of several ends that fork only (§15); the INVITE goes on.
-    if (usage.state === 'early' && this.direction === 'outgoing') {
+    if (usage.state === 'early') {
       usage.core.removeDialog(dialog);
       return;
     }

@@ -1,6 +1,7 @@
 // Languages, clocks and telephone systems of countries.
 
 import { choice, flag, integer, perIndex, rows, text } from '../../build.ts';
+import { seen } from '../../release.ts';
 
 export const screenLanguageTable = rows('Localisation', {
   'lcl.#.pstnCountry': choice(
@@ -79,23 +80,52 @@ export const screenLanguageTable = rows('Localisation', {
       'USA (Default)',
       'Yemen',
     ],
-    { indexLimits: [73] },
+    { category: 'none', release: seen('uc-4.0', 'uc-5.9'), indexLimits: [73] },
   ),
-  'lcl.aidt': integer('3', [0, 7]),
-  'lcl.aidt.volatile': integer('3', [0, 7]),
-  'lcl.callerId': text('On', 256),
-  'lcl.callerId.volatile': text('On', 256),
-  'lcl.callerIdType': integer('1', [1, 5]),
-  'lcl.country': text('USA (Default)', 256, { effect: 'restart', effectCertainty: 'recalled', meaning: 'Country whose tones a Duo uses.' }),
-  'lcl.country.#.aidt': integer('3', [0, 256], { indexLimits: [73] }),
+  'lcl.aidt': integer('3', [0, 7], { kind: 'integer', category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
+  'lcl.aidt.volatile': integer('3', [0, 7], { kind: 'integer', category: 'none', release: seen('uc-4.0') }),
+  'lcl.callerId': text('On', 256, { kind: 'word', category: 'call-participant', release: seen('uc-4.0', 'uc-5.9') }),
+  'lcl.callerId.volatile': text('On', 256, { kind: 'word', category: 'call-participant', release: seen('uc-4.0') }),
+  'lcl.callerIdType': integer('1', [1, 5], { kind: 'integer', category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
+  'lcl.country': text('USA (Default)', 256, {
+    kind: 'word',
+    category: 'none',
+    release: seen('uc-4.0', 'uc-5.9'),
+    effect: 'restart',
+    effectCertainty: 'recalled',
+    meaning: 'Country whose tones a Duo uses.',
+  }),
+  'lcl.country.#.aidt': integer('3', [0, 256], { kind: 'integer', category: 'none', release: seen('uc-4.0', 'uc-5.9'), indexLimits: [73] }),
   'lcl.country.#.callerId': text('', 256, {
+    kind: 'word',
+    category: 'none',
+    release: seen('uc-4.0', 'uc-5.9'),
     defaultByIndex: perIndex('On', 'On', 'On', 'On', 'On', 'On', 'On', 'On', 'Removed', 'Removed'),
     indexLimits: [73],
   }),
-  'lcl.country.#.dtmfLevel': integer('-5', [-32, 3], { defaultByRelease: { '4.0.15': '-7' }, indexLimits: [73] }),
-  'lcl.country.#.dtmfTwist': integer('20', [0, 30], { indexLimits: [73] }),
-  'lcl.country.#.flashTiming': text('100', 256, { defaultByRelease: { '4.0.15': '600' }, indexLimits: [73] }),
+  'lcl.country.#.dtmfLevel': integer('-5', [-32, 3], {
+    kind: 'integer',
+    category: 'none',
+    release: seen('uc-4.0', 'uc-5.9'),
+    defaultByRelease: { '4.0.15': '-7' },
+    indexLimits: [73],
+  }),
+  'lcl.country.#.dtmfTwist': integer('20', [0, 30], {
+    kind: 'integer',
+    category: 'none',
+    release: seen('uc-4.0', 'uc-5.9'),
+    indexLimits: [73],
+  }),
+  'lcl.country.#.flashTiming': text('100', 256, {
+    kind: 'word',
+    category: 'none',
+    release: seen('uc-4.0', 'uc-5.9'),
+    defaultByRelease: { '4.0.15': '600' },
+    indexLimits: [73],
+  }),
   'lcl.datetime.date.dateTop': flag('1', {
+    category: 'none',
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
     defaultByModel: {
       CX5500: '0',
       VVX101: '0',
@@ -122,11 +152,16 @@ export const screenLanguageTable = rows('Localisation', {
     meaning: 'Shows the date over the time instead of under it.',
   }),
   'lcl.datetime.date.format': text('D,Md', 40, {
+    kind: 'date-format',
+    category: 'none',
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Order of weekday, day and month in the date, or a form of figures such as MM/DD/YY.',
   }),
   'lcl.datetime.date.longFormat': flag('1', {
+    category: 'none',
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
     defaultByModel: {
       VVX101: '0',
       VVX150: '0',
@@ -150,36 +185,51 @@ export const screenLanguageTable = rows('Localisation', {
     meaning: 'Writes the names of days and months in full.',
   }),
   'lcl.datetime.time.24HourClock': flag('1', {
+    category: 'none',
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'none',
     certainty: 'template',
     meaning: 'Shows 24 hours.',
     chapter: 'Provisioning',
   }),
-  'lcl.dtmfLevel': integer('-7', [-30, 3]),
-  'lcl.dtmfLevel.volatile': integer('-7', [-30, 3]),
-  'lcl.dtmfTwist': integer('20', [0, 30]),
-  'lcl.dtmfTwist.volatile': integer('20', [0, 30]),
-  'lcl.flashTiming': text('600', 256),
-  'lcl.flashTiming.volatile': text('600', 256),
+  'lcl.dtmfLevel': integer('-7', [-30, 3], { kind: 'integer', category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
+  'lcl.dtmfLevel.volatile': integer('-7', [-30, 3], { kind: 'integer', category: 'none', release: seen('uc-4.0') }),
+  'lcl.dtmfTwist': integer('20', [0, 30], { kind: 'integer', category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
+  'lcl.dtmfTwist.volatile': integer('20', [0, 30], { kind: 'integer', category: 'none', release: seen('uc-4.0') }),
+  'lcl.flashTiming': text('600', 256, { kind: 'word', category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
+  'lcl.flashTiming.volatile': text('600', 256, { kind: 'word', category: 'none', release: seen('uc-4.0') }),
   'lcl.ml.lang': text('', 256, {
+    kind: 'word',
+    category: 'none',
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Dictionary directory of the language on the screen; empty for the built-in US English.',
   }),
   'lcl.ml.lang.charset': text('', 256, {
+    kind: 'word',
+    category: 'none',
+    release: seen('uc-4.0', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Character set in which the language is written.',
   }),
   'lcl.ml.lang.clock.#.24HourClock': flag('', {
+    category: 'none',
+    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
     defaultByIndex: perIndex('1', '1', '1', '0', '1', '0'),
     indexLimits: [24],
   }),
   'lcl.ml.lang.clock.#.dateTop': flag('1', {
+    category: 'none',
+    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
     defaultByModel: { VVX300: '0', VVX301: '0', VVX310: '0', VVX311: '0', VVX500: '0', VVX501: '0' },
     indexLimits: [24],
   }),
   'lcl.ml.lang.clock.#.format': text('D,dM', 256, {
+    kind: 'date-format',
+    category: 'none',
+    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
     defaultByIndex: perIndex(
       'MM/DD/YY',
       'D,dM',
@@ -205,10 +255,13 @@ export const screenLanguageTable = rows('Localisation', {
     defaultByRelease: { '4.0.15': 'D,dM' },
     indexLimits: [24],
   }),
-  'lcl.ml.lang.clock.#.longFormat': flag('1', { indexLimits: [24] }),
-  'lcl.ml.lang.font.#': text('', 256, { indexLimits: [24] }),
-  'lcl.ml.lang.japanese.font.enabled': flag('0', { certainty: 'template' }),
+  'lcl.ml.lang.clock.#.longFormat': flag('1', { category: 'none', release: seen('sip-3', 'uc-4.0', 'uc-5.9'), indexLimits: [24] }),
+  'lcl.ml.lang.font.#': text('', 256, { kind: 'text', category: 'none', release: seen('uc-4.0'), indexLimits: [24] }),
+  'lcl.ml.lang.japanese.font.enabled': flag('0', { category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
   'lcl.ml.lang.list': text('All', 256, {
+    kind: 'list of word',
+    category: 'none',
+    release: seen('uc-4.0', 'uc-5.9'),
     defaultByModel: {
       VVX101: '1,2,3,4,5,6,7,8,9,10,13,14,15,16,17,18,19,22',
       VVX150: '1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,22',
@@ -219,6 +272,9 @@ export const screenLanguageTable = rows('Localisation', {
     meaning: 'Languages to choose from: All, or their indexes.',
   }),
   'lcl.ml.lang.menu.#': text('', 256, {
+    kind: 'word',
+    category: 'none',
+    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
     defaultByIndex: perIndex(
       'Chinese_China',
       'Danish_Denmark',
@@ -250,6 +306,9 @@ export const screenLanguageTable = rows('Localisation', {
     meaning: 'Dictionary directory of this language.',
   }),
   'lcl.ml.lang.menu.#.label': text('', 256, {
+    kind: 'name',
+    category: 'none',
+    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
     defaultByIndex: perIndex(
       '简体中文 (zh-cn)',
       'Dansk (da-dk)',
@@ -280,12 +339,20 @@ export const screenLanguageTable = rows('Localisation', {
     effectCertainty: 'recalled',
     meaning: 'Name of this language in the menu.',
   }),
-  'lcl.ml.lang.tags.#': text('', 256, { indexLimits: [24] }),
-  'lcl.pstnCountryIndex': integer('71', [1, 73]),
-  'lcl.status.LineInfoAtTop': flag('0', { certainty: 'template', meaning: 'Shows a text about the line in the top bar.' }),
+  'lcl.ml.lang.tags.#': text('', 256, { kind: 'text', category: 'none', release: seen('sip-3', 'uc-4.0'), indexLimits: [24] }),
+  'lcl.pstnCountryIndex': integer('71', [1, 73], { kind: 'integer', category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
+  'lcl.status.LineInfoAtTop': flag('0', {
+    category: 'none',
+    release: seen('uc-5.9'),
+    certainty: 'template',
+    meaning: 'Shows a text about the line in the top bar.',
+  }),
   'lcl.status.LineInfoAtTopText': text('', undefined, {
+    kind: 'text',
     category: 'user-information',
+    release: seen('uc-5.9'),
     certainty: 'template',
     meaning: 'Text about the line for the top bar.',
   }),
+  'keyboard.encoding.all': text('', undefined, { kind: 'text', category: 'none', release: seen('uc-5'), certainty: 'template' }),
 });

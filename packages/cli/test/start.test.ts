@@ -1,0 +1,45 @@
+// What a command loads: as much as it needs. The version needs no catalogue, no server and no page.
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, it } from 'node:test';
+
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const told = `import { registerHooks } from 'node:module';
+registerHooks({ load(url, context, next) { process.stderr.write('loaded ' + url + '\\n'); return next(url, context); } });`;
+
+/** The modules that a run loads, and what it prints. */
+function run(...args: readonly string[]): { readonly output: string; readonly loaded: readonly string[] } {
+  const hooks = `data:text/javascript,${encodeURIComponent(told)}`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['--import', hooks, main, ...args], { encoding: 'utf8' });
+  const loaded = stderr.split('\n').flatMap((line) => (line.startsWith('loaded file:') ? [line.slice('loaded '.length)] : []));
+  return { output: stdout, loaded };
+}
+
+describe('offhook loads what it needs', () => {
+  it('--version and -V load no command', () => {
+    for (const args of [['--version'], ['-V'], ['--json', '--version']]) {
+      const { output, loaded } = run(...args);
+      assert.match(output, /^\d+\.\d+\.\d+\n$/);
+      assert.ok(loaded.some((url) => url.endsWith('/main.ts')));
+      assert.deepEqual(
+        loaded.filter((url) => /\/packages\/(?!base\/|cli\/)|\/cli\/src\/commands\/(?!context\.ts)/.test(url)),
+        [],
+      );
+    }
+  });
+
+  it('a command on folders loads neither the phone nor the server', () => {
+    const { loaded } = run('config', 'explain', 'reg.1.address');
+    assert.ok(loaded.some((url) => url.includes('/packages/ucs/')));
+    assert.deepEqual(
+      loaded.filter((url) => /\/packages\/(?:phone|server|sip|media|sim)\//.test(url)),
+      [],
+    );
+  });
+
+  it('help loads every command', () => {
+    assert.match(run('--help').output, /\bfleet\b[\s\S]*\bverify\b/);
+  });
+});

@@ -1,0 +1,15 @@
+// Names of SIP 2 and 3 that are gone since UC Software 4.0: recognised as such, and no parameters of any phone of today.
+
+import { foldIndices } from './catalogue.ts';
+import gone from './gone-names.json' with { type: 'json' };
+
+const names: ReadonlySet<string> = new Set(gone.names.map((name) => name.toLowerCase()));
+
+/** Models of that time (IP_430) count as indices. */
+export function isGoneName(written: string): boolean {
+  return names.has(
+    foldIndices(written)
+      .folded.toLowerCase()
+      .replace(/\bip_\d+\b/g, 'ip_#'),
+  );
+}

@@ -1,0 +1,34 @@
+// Names that people write for others: each a habit met in public templates, not a slip of the finger.
+
+import type { ParameterName } from './catalogue.ts';
+import { concreteName, findParameter, foldIndices } from './catalogue.ts';
+
+const meant: Readonly<Record<string, ParameterName>> = {
+  'tcpipapp.sntp.daylightsavings.start.hour': 'tcpIpApp.sntp.daylightSavings.start.time',
+  'tcpipapp.sntp.daylightsavings.stop.hour': 'tcpIpApp.sntp.daylightSavings.stop.time',
+};
+
+/** What is too much, or missing: `feature.` before a name, `.enabled` behind one, no SIP in voIpProt. */
+const habits: readonly (readonly [pattern: RegExp, replacement: string])[] = [
+  [/^feature\./i, ''],
+  [/\.enabled?$/i, ''],
+  [/^voIpProt\.(?!SIP\.|H323\.)/i, 'voIpProt.SIP.'],
+];
+
+/** The name that was meant, with its indices; undefined where no habit explains the name. */
+export function meantParameter(written: string): string | undefined {
+  const { folded, indices } = foldIndices(written);
+  const known = meant[folded.toLowerCase()];
+  if (known !== undefined) return concreteName(known, indices);
+  for (const [pattern, replacement] of habits) {
+    const found = findParameter(written.replace(pattern, replacement));
+    if (found !== undefined && found.model === undefined) return concreteName(found.name, found.indices);
+  }
+  return undefined;
+}
+
+/** The parameter that `x.set` would be a gate of, if gates were not for device.* alone (guide, Encryption). */
+export function gateOfOther(written: string): string | undefined {
+  const base = /^(?!device\.)(.+)\.set$/i.exec(written)?.[1];
+  return base === undefined || findParameter(base) === undefined ? undefined : base;
+}

@@ -1,0 +1,122 @@
+// Releases: what a row's sources say of it, which names are known of which release, and which release a file is for.
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import * as fc from 'fast-check';
+
+import { catalogue, concreteName, findParameter } from '../src/parameter/catalogue.ts';
+import { fileRelease, isOfSip } from '../src/parameter/file-release.ts';
+import { isGoneName } from '../src/parameter/gone-names.ts';
+import { gateOfOther, meantParameter } from '../src/parameter/mistaken-names.ts';
+import { compareReleases, releaseText, seen } from '../src/parameter/release.ts';
+import gone from '../src/parameter/gone-names.json' with { type: 'json' };
+import met from './names-met.json' with { type: 'json' };
+
+describe('the release of a parameter', () => {
+  it('begins with its first source, and says which complete list lacks it', () => {
+    assert.deepEqual(seen('uc-5.9'), { from: '5.9', after: '4.0.15', sources: ['uc-5.9'] });
+    assert.deepEqual(seen('uc-4.0', 'uc-5.9'), { from: '4.0.15', sources: ['uc-4.0', 'uc-5.9'] });
+    assert.equal(releaseText(seen('uc-5.9')), 'after 4.0.15, by 5.9');
+    assert.equal(releaseText(seen('sip-3', 'uc-4.0')), 'by 3.1');
+  });
+
+  it('ends only where a complete list of a later release lacks it', () => {
+    assert.deepEqual(seen('sip-3'), { from: '3.1', to: '3.1', sources: ['sip-3'] });
+    assert.equal(releaseText(seen('sip-3')), '3.1 and before');
+    assert.equal(releaseText(seen('sip-2', 'sip-3')), '2.1 to 3.1');
+    // The templates of 5.9 leave names out that phones know.
+    assert.equal(seen('uc-4.0').to, undefined);
+  });
+
+  it('numbers between dots are compared as numbers', () => {
+    assert.deepEqual(['4.0.15', '10.0', '3.1', '4.0.2', '4.0'].toSorted(compareReleases), ['3.1', '4.0', '4.0.2', '4.0.15', '10.0']);
+  });
+
+  it('no row of the catalogue is gone, and no gone name is in the catalogue', () => {
+    for (const [name, { release }] of Object.entries(catalogue)) assert.equal(release.to, undefined, name);
+    for (const name of gone.names) {
+      const written = concreteName(name, [1, 2, 3]).replace('IP_1', 'IP_430');
+      assert.equal(findParameter(written), undefined, written);
+      assert.ok(isGoneName(written) && isGoneName(written.toUpperCase()), written);
+    }
+    assert.ok(gone.names.length > 250);
+  });
+});
+
+describe('names met in the field', () => {
+  for (const [source, share] of [
+    ['uc-5', 0.99],
+    ['uc-6', 0.99],
+    ['trio', 0.98],
+    ['ccx', 0.98],
+    ['edge', 0.98],
+  ] as const) {
+    it(`${share * 100} of 100 names met for ${source} are known`, () => {
+      const names = met[source].split(' ');
+      const unknown = names.filter((name) => findParameter(name.replaceAll('#', '1')) === undefined && !isGoneName(name));
+      assert.ok(names.length > 100);
+      assert.ok(unknown.length <= names.length * (1 - share), `${unknown.length} of ${names.length}: ${unknown.join(', ')}`);
+    });
+  }
+});
+
+describe('the release of a file', () => {
+  const sip3 = ['voice.codecPref.G711Mu', 'voice.gain.rx.analog.chassis.IP_430', 'tcpIpApp.keepalive.tcp.noResponseTrasmitInterval'];
+
+  it('is SIP 2 or 3 where names that are gone outweigh those that came later', () => {
+    assert.deepEqual(fileRelease([...sip3, 'reg.1.address', 'nobody.knows.this']), { era: 'sip', gone: sip3 });
+  });
+
+  it('is UC Software where names that came later outweigh those that are gone', () => {
+    const later = ['feature.lens.enabled', 'diags.pcap.enabled', 'device.eulaAccepted', 'tcpIpApp.sntp.olsonTimezoneID'];
+    assert.deepEqual(fileRelease([...later, ...sip3]), { era: 'uc', gone: sip3 });
+  });
+
+  it('a parameter is of SIP where one of the two names it', () => {
+    assert.deepEqual([seen('sip-2'), seen('sip-3', 'uc-4.0'), seen('uc-4.0')].map(isOfSip), [true, true, false]);
+  });
+
+  it('is unknown where its names are of any release', () => {
+    assert.deepEqual(fileRelease(['reg.1.address', 'reg.1.displayName']), { era: 'unknown', gone: [] });
+  });
+});
+
+describe('names that people write for others', () => {
+  it('each habit leads to the name that was meant, with its indices', () => {
+    assert.equal(meantParameter('feature.bluetooth.radioOn'), 'bluetooth.radioOn');
+    assert.equal(meantParameter('voIpProt.local.port'), 'voIpProt.SIP.local.port');
+    assert.equal(meantParameter('voIpProt.SIP.serverFeatureControl.dnd.enabled'), 'voIpProt.SIP.serverFeatureControl.dnd');
+    assert.equal(meantParameter('tcpIpApp.sntp.daylightSavings.start.hour'), 'tcpIpApp.sntp.daylightSavings.start.time');
+    assert.equal(meantParameter('reg.3.serverFeatureControl.cf.enable'), 'reg.3.serverFeatureControl.cf');
+    assert.equal(meantParameter('nobody.knows.this'), undefined);
+  });
+
+  it('a habit is one at its own end of the name only, and no guess about a model', () => {
+    for (const name of [
+      'my.feature.bluetooth.radioOn',
+      'reg.1.enabled.address',
+      'feature.call.callsPerLineKey.VVX150',
+      'voIpProt.SIP.SIP.local.port',
+    ])
+      assert.equal(meantParameter(name), undefined, name);
+  });
+
+  it('no known parameter would be taken for another by a habit', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...Object.keys(catalogue)), (name) => {
+        const written = concreteName(name, [1, 2, 3]);
+        const meant = meantParameter(written);
+        assert.ok(meant === undefined || meant === written, `${written} would be ${meant}`);
+      }),
+      { numRuns: 3000, seed: 7 },
+    );
+  });
+
+  it('guide, Encryption: only device.* parameters have a gate', () => {
+    assert.equal(gateOfOther('tcpIpApp.dns.server.set'), 'tcpIpApp.dns.server');
+    assert.equal(gateOfOther('device.dns.serverAddress.set'), undefined);
+    assert.equal(gateOfOther('nobody.knows.this.set'), undefined);
+    assert.equal(gateOfOther('reg.1.address.settings'), undefined);
+  });
+});
