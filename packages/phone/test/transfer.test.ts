@@ -53,6 +53,17 @@ describe('a blind transfer', () => {
     assert.deepEqual([call.state, call.finalDestination, call.disposition], ['ended', { address: 'sip:2003@example.test' }, 'Transferred']);
   });
 
+  it('RFC 3515 §2.4.5: counts as made where the one NOTIFY says 100 and ends the subscription', async () => {
+    const scene = await callScene();
+    const call = await scene.called('2002');
+    scene.server.answers.set('REFER', 202);
+    const done = transferBlind(scene.control, call, '2003');
+    await scene.pass(50);
+    news(scene, call, '100 Trying', 'terminated;reason=noresource');
+    await scene.until(done);
+    assert.equal(call.disposition, 'Transferred');
+  });
+
   for (const status of ['199 Odd', '300 Multiple Choices', '486 Busy Here']) {
     it(`that ends with ${status} leaves the call on hold`, async () => {
       const scene = await callScene();

@@ -46,7 +46,7 @@ function referAndEnd(table: CallTable, call: Call, target: string, replaces?: Ca
         onStatus: (status, reason, isFinal) => {
           if (!isFinal) return;
           // RFC 3515 §2.4.5: the one NOTIFY of a far end that follows the reference and tells no more.
-          if (status >= 100 && status < 200) settle(200, 'OK');
+          if (status === 100) settle(200, 'OK');
           else settle(status, reason);
         },
       })
