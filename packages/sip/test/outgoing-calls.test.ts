@@ -305,7 +305,7 @@ test('RFC 3261 §13.2.2.4: the 2xx of a further fork is acknowledged and ended b
     );
     await scene.pass(1000);
     assert.deepEqual([scene.session.state, scene.session.remoteTag, scene.alice.agent.dialogCount], ['confirmed', 'first', 1]);
-    assert.deepEqual(scene.told.slice(1), ['take answer in initial true first', 'accepted 200', 'confirmed']);
+    assert.deepEqual(scene.told.slice(1), ['take answer in initial false first', 'accepted 200', 'confirmed']);
   }
 });
 

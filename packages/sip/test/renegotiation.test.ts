@@ -485,6 +485,14 @@ test('RFC 3261 §20.5, §20.37: what the far end allows and supports is what it 
   assert.deepEqual([session.allows('INFO'), session.allows('UPDATE'), session.supports('timer')], [true, false, false]);
 });
 
+test('RFC 3261 §20.5: a later message without Allow and Supported takes back nothing that the far end said in one', async () => {
+  const scene = await createScene();
+  const { session } = await callPeer(scene, { answer: { Allow: 'INVITE, UPDATE', Supported: 'replaces' } });
+  answering(scene, 'INVITE', [[200, {}, 'later']]);
+  await Promise.all([session.offer(offerBody('later')), scene.pass(10)]);
+  assert.deepEqual([session.allows('REFER'), session.allows('UPDATE'), session.supports('replaces')], [false, true, true]);
+});
+
 test('RFC 3261 §13.3.1.4, §14.2: a later INVITE of theirs stands for the ACK of the one before, whose 2xx is not repeated any more', async () => {
   const scene = await createScene();
   const { ask, sessions } = await beCalled(scene);

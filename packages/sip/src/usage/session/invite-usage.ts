@@ -42,7 +42,9 @@ export class InviteUsage {
   /** The confirmed dialog, or the early one that was heard last. */
   dialog: Dialog | undefined;
   /** The latest message of the far end that may tell who it is. */
-  heard: SipMessage | undefined;
+  #heard: SipMessage | undefined;
+  /** The latest messages that said what it takes and knows; one that says nothing takes nothing back (RFC 3261 §20.5, §20.37). */
+  readonly #said: { Allow?: SipMessage; Supported?: SipMessage } = {};
   lastResponse: SipResponse | undefined;
   readonly offers = new Offers();
   /** Our 2xx that wait for their ACK. */
@@ -134,9 +136,28 @@ export class InviteUsage {
     else this.delegate.dropOffer?.(context);
   }
 
+  get heard(): SipMessage | undefined {
+    return this.#heard;
+  }
+
+  /** Whether the far end lists the method in Allow; without any Allow it takes all but UPDATE (RFC 3311 §4). */
+  allows(method: string): boolean {
+    return this.#said.Allow === undefined ? method !== 'UPDATE' : this.#said.Allow.lists('Allow', method);
+  }
+
+  supports(extension: string): boolean {
+    return this.#said.Supported?.lists('Supported', extension) === true || this.#heard?.lists('Require', extension) === true;
+  }
+
+  /** Notes what the far end said about itself, without telling anybody. */
+  note(message: SipMessage): void {
+    this.#heard = message;
+    for (const name of ['Allow', 'Supported'] as const) if (message.headers.has(name)) this.#said[name] = message;
+  }
+
   /** Notes what the far end said about itself. */
   hear(message: SipMessage): void {
-    this.heard = message;
+    this.note(message);
     if (message.headers.has('P-Asserted-Identity') || message.headers.has('Remote-Party-ID')) this.delegate.onIdentity?.(message);
   }
 

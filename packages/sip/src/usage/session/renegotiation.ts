@@ -121,7 +121,7 @@ export class Renegotiation {
   /** RFC 4028 §7.4: UPDATE without a body where the far end takes it, else a re-INVITE with our present offer. What fails is tried again while there is time (§10). */
   #refresh(): void {
     const usage = this.#usage;
-    const work = allowsMethod(usage, 'UPDATE') ? this.#refreshByUpdate() : this.#refreshByReinvite();
+    const work = usage.allows('UPDATE') ? this.#refreshByUpdate() : this.#refreshByReinvite();
     work.catch((error: unknown) => {
       if (!isProblem(error)) throw error;
       usage.core.platform.log.info('session not refreshed', { problem: error.message });
@@ -280,10 +280,4 @@ function refusal(response: SipResponse): ProblemError {
   return new ProblemError('conflict', `expected an answer, got ${response.status} ${response.reason}`, {
     details: { status: response.status },
   });
-}
-
-/** Whether the far end lists the method in Allow; true where it has sent no Allow. */
-export function allowsMethod(usage: InviteUsage, method: string): boolean {
-  const { heard } = usage;
-  return heard === undefined || !heard.headers.has('Allow') ? method !== 'UPDATE' : heard.lists('Allow', method);
 }

@@ -13,7 +13,7 @@ import { IncomingInvite } from './incoming-invite.ts';
 import { incomingRequest, type IncomingRequest } from '../incoming-request.ts';
 import { checkRequest } from '../request-checks.ts';
 import { OutgoingInvite } from './outgoing-invite.ts';
-import { Renegotiation, allowsMethod } from './renegotiation.ts';
+import { Renegotiation } from './renegotiation.ts';
 import { Referrals } from './referrals.ts';
 import { InviteUsage, type InviteUsageOptions } from './invite-usage.ts';
 import type {
@@ -67,7 +67,7 @@ export class Session implements InviteSession {
     this.#localTag = transaction.localTag;
     const dialog = Dialog.ofServer(transaction.request, transaction.localTag, transaction.flow);
     usage.dialog = dialog;
-    usage.heard = transaction.request;
+    usage.note(transaction.request);
     usage.core.addDialog(this.#dialogUser(dialog));
     this.#incoming = new IncomingInvite(usage, transaction, () => replaces?.end());
   }
@@ -157,12 +157,11 @@ export class Session implements InviteSession {
   }
 
   allows(method: string): boolean {
-    return allowsMethod(this.#usage, method);
+    return this.#usage.allows(method);
   }
 
   supports(extension: string): boolean {
-    const { heard } = this.#usage;
-    return heard !== undefined && (heard.lists('Supported', extension) || heard.lists('Require', extension));
+    return this.#usage.supports(extension);
   }
 
   async progress(status: number, options: ProgressOptions = {}): Promise<void> {
