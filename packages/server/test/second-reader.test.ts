@@ -198,4 +198,25 @@ describe('the second reader after an erasure', () => {
     const { remarks } = await verdictOf(id);
     assert.ok(remarks.includes(`not searched: label of ${mac}: it does not open under its key`), remarks.join('; '));
   });
+
+  it('lets others have their turn between phones', async () => {
+    await start();
+    for (const macAddress of macAddresses.slice(1)) await under.server.enrol({ macAddress, model: 'VVX450', label: name });
+    await under.stop();
+    const platform = createNodePlatform({ directory: folder.path, log: silentLogger });
+    const store = await openStore({ platform, directory: folder.path });
+    let turns = 0;
+    const takeTurns = (): void => {
+      turns++;
+      turn = setImmediate(takeTurns);
+    };
+    let turn = setImmediate(takeTurns);
+    const report = await searchOpened({ store, parties: new PartyVault(store) }, { keys: [], names: [name] });
+    clearImmediate(turn);
+    assert.equal(report.found.length, macAddresses.length);
+    assert.ok(turns >= macAddresses.length, `${turns} turns`);
+    await store.close();
+    platform.close();
+    under = await startServer(folder.path, {}, under.administrator);
+  });
 });
