@@ -115,11 +115,11 @@ export class HeaderList {
     this.#decoded = undefined;
   }
 
-  /** What `decode` made of the header, made once until the headers change. */
-  decoded<Value>(name: HeaderName, decode: () => Value): Value {
+  /** What `decode` made of the header's first line (undefined where it is missing), made once until the headers change. */
+  decoded<Value>(name: HeaderName, decode: (line: string | undefined, headers: HeaderList) => Value): Value {
     const id = headerId(name);
     for (let known = this.#decoded; known !== undefined; known = known.next) if (known.id === id) return known.value as Value;
-    const value = decode();
+    const value = decode(this.#values[this.#keys.indexOf(id)], this);
     this.#decoded = { id, value, next: this.#decoded };
     return value;
   }

@@ -45,6 +45,18 @@ function quickTag(value: string | undefined): string | undefined {
 
 const plainTag = /^[A-Za-z0-9.\-_]+$/;
 
+function required(name: string, value: string | undefined): string {
+  if (value === undefined || value === '') throw badMessage(name, 'a value', value === undefined ? 'no header' : value);
+  return value;
+}
+
+// What every message is looked at for, as functions that are made once.
+const topVia = (line: string | undefined, headers: HeaderList): Via =>
+  parseVia(required('Via', line?.includes(',') === true ? headers.first('Via') : line));
+const fromAddress = (line: string | undefined): NameAddress => parseNameAddress(required('From', line), 'From');
+const toAddress = (line: string | undefined): NameAddress => parseNameAddress(required('To', line), 'To');
+const cSeqOf = (line: string | undefined): CSeq => parseCSeq(required('CSeq', line));
+
 abstract class Message {
   readonly headers: HeaderList;
   body: Uint8Array;
@@ -56,7 +68,7 @@ abstract class Message {
 
   /** The topmost Via. */
   get via(): Via {
-    return this.headers.decoded('Via', () => parseVia(this.#required('Via', this.headers.first('Via'))));
+    return this.headers.decoded('Via', topVia);
   }
 
   /** The length in Via values, which a proxy and a client count (RFC 3261 §8.1.3.3). */
@@ -65,11 +77,11 @@ abstract class Message {
   }
 
   get from(): NameAddress {
-    return this.headers.decoded('From', () => parseNameAddress(this.#required('From', this.headers.get('From')), 'From'));
+    return this.headers.decoded('From', fromAddress);
   }
 
   get to(): NameAddress {
-    return this.headers.decoded('To', () => parseNameAddress(this.#required('To', this.headers.get('To')), 'To'));
+    return this.headers.decoded('To', toAddress);
   }
 
   get fromTag(): string | undefined {
@@ -81,11 +93,11 @@ abstract class Message {
   }
 
   get callId(): string {
-    return this.#required('Call-ID', this.headers.get('Call-ID'));
+    return required('Call-ID', this.headers.get('Call-ID'));
   }
 
   get cSeq(): CSeq {
-    return this.headers.decoded('CSeq', () => parseCSeq(this.#required('CSeq', this.headers.get('CSeq'))));
+    return this.headers.decoded('CSeq', cSeqOf);
   }
 
   /** Empty where there is none and for `Contact: *`, which `contactIsWildcard` tells. */
@@ -202,11 +214,6 @@ abstract class Message {
 
   #addresses(name: 'Contact' | 'Route' | 'Record-Route'): readonly NameAddress[] {
     return this.headers.list(name).map((value) => parseNameAddress(value, name));
-  }
-
-  #required(name: string, value: string | undefined): string {
-    if (value === undefined || value === '') throw badMessage(name, 'a value', value ?? 'no header');
-    return value;
   }
 }
 
