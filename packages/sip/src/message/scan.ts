@@ -112,7 +112,7 @@ function trimEnd(text: string, lineEnd: number): number {
 }
 
 function startLine(line: string, headers: HeaderList): SipMessage {
-  if (/^SIP\//i.test(line)) {
+  if (line[3] === '/' && /^SIP/i.test(line)) {
     // RFC 3261 §7.2; the reason phrase may be empty, and even its blank is missing in practice.
     const match = /^SIP\/2\.0 ([1-6]\d\d)(?: (.*))?$/i.exec(line);
     if (match === null) throw badMessage('start line', 'SIP/2.0, a status of 100 to 699 and a phrase', line);
@@ -123,7 +123,8 @@ function startLine(line: string, headers: HeaderList): SipMessage {
   const first = line.indexOf(' ');
   const last = line.lastIndexOf(' ');
   if (last <= first + 1) throw badMessage('start line', 'method, URI and version', line);
-  const version = line.slice(last + 1).toUpperCase();
+  const written = line.slice(last + 1);
+  const version = written === 'SIP/2.0' ? written : written.toUpperCase();
   const method = line.slice(0, first);
   if (version !== 'SIP/2.0' && !/^SIP\/\d+\.\d+$/.test(version)) throw badMessage('start line', 'SIP/2.0', line);
   if (!commonMethods.has(method) && !isToken(method)) throw badMessage('start line', 'a method', line);
