@@ -43,7 +43,7 @@ export class InviteUsage {
   dialog: Dialog | undefined;
   /** The latest message of the far end that may tell who it is. */
   #heard: SipMessage | undefined;
-  /** The latest messages that said what it takes and knows; one that says nothing takes nothing back (RFC 3261 §20.5, §20.37). */
+  /** The latest messages that said what it takes and knows; one that says nothing takes nothing back (RFC 3261 §20.5). */
   readonly #said: { Allow?: SipMessage; Supported?: SipMessage } = {};
   lastResponse: SipResponse | undefined;
   readonly offers = new Offers();
@@ -140,7 +140,7 @@ export class InviteUsage {
     return this.#heard;
   }
 
-  /** Whether the far end lists the method in Allow; without any Allow it takes all but UPDATE (RFC 3311 §4). */
+  /** Whether the far end lists the method in Allow; without any Allow it takes all but UPDATE. */
   allows(method: string): boolean {
     return this.#said.Allow === undefined ? method !== 'UPDATE' : this.#said.Allow.lists('Allow', method);
   }
