@@ -5,7 +5,7 @@ const decoder = new TextDecoder('utf-8');
 const strictDecoder = new TextDecoder('utf-8', { fatal: true });
 
 interface Latin1Buffer {
-  toString(encoding: 'latin1'): string;
+  toString(encoding: 'latin1' | 'hex'): string;
   write(text: string, encoding: 'latin1'): number;
 }
 
@@ -74,10 +74,10 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return difference === 0;
 }
 
+/** In lower case, and in one piece: text that is joined bit by bit is kept in as many pieces. */
 export function hexText(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += byte.toString(16).padStart(2, '0');
-  return text;
+  if (native !== undefined) return native.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** Undefined where the text is not an even number of hexadecimal digits. */

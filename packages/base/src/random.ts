@@ -1,5 +1,7 @@
 // Randomness as a value that is passed in: from the operating system in use, from a seed in a virtual world.
 
+import { hexText } from './bytes.ts';
+
 export interface Random {
   /** `count` bytes of cryptographic strength (of the seed's strength in a virtual world). */
   bytes(count: number): Uint8Array;
@@ -17,11 +19,7 @@ export function randomInteger(random: Random, below: number): number {
   return Math.floor(randomFraction(random) * below);
 }
 
-const hexDigits = '0123456789abcdef';
-
-/** `byteCount` random bytes as lower-case hexadecimal. In one piece: joined bit by bit it would be kept in as many pieces. */
+/** `byteCount` random bytes as lower-case hexadecimal. */
 export function randomHex(random: Random, byteCount: number): string {
-  const codes: number[] = [];
-  for (const byte of random.bytes(byteCount)) codes.push(hexDigits.charCodeAt(byte >> 4), hexDigits.charCodeAt(byte & 15));
-  return String.fromCharCode(...codes);
+  return hexText(random.bytes(byteCount));
 }

@@ -33,3 +33,13 @@ export function portAt(text: string, at: number, end: number): number {
   }
   return port < 65_536 ? port : -1;
 }
+
+/** `host:port` in the usual spelling as the source of a pattern with two groups; `usualPort` reads the second. */
+export const usualHostPortSource = '([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::([0-9]{1,5}))?';
+
+/** Up to five digits as a port: undefined where there are none, -1 where it is no port. */
+export function usualPort(digits: string | undefined): number | undefined {
+  if (digits === undefined) return undefined;
+  const port = Number(digits);
+  return port < 65_536 ? port : -1;
+}

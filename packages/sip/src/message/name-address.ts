@@ -1,6 +1,7 @@
 // name-addr and addr-spec with header parameters, as in From, To, Contact, Route and Refer-To: RFC 3261 §20.10, §25.1.
 
 import { badMessage, textFromWire, wireFromText } from './characters.ts';
+import { usualHostPortSource, usualPort } from './host-port.ts';
 import {
   endOfQuoted,
   noParameters,
@@ -29,16 +30,15 @@ export function parseNameAddress(text: string, header: string): NameAddress {
 
 /** `"Name" <sip:user@host:port;parameters>;parameters` without anything to undo, as nearly all are. */
 const usualPattern = new RegExp(
-  '^(?:"([ !#-[\\]-~]*)" *)?<sip:(?:([A-Za-z0-9._+-]+)@)?([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::([0-9]{1,5}))?' +
-    `(?:;([A-Za-z0-9._+;=-]+))?>(${plainParametersSource})$`,
+  `^(?:"([ !#-[\\]-~]*)" *)?<sip:(?:([A-Za-z0-9._+-]+)@)?${usualHostPortSource}(?:;([A-Za-z0-9._+;=-]+))?>(${plainParametersSource})$`,
 );
 
 /** Undefined for every other form. */
 function usualNameAddress(text: string): NameAddress | undefined {
   const match = usualPattern.exec(text);
   if (match === null) return undefined;
-  const port = match[4] === undefined ? undefined : Number(match[4]);
-  if (port !== undefined && port > 65_535) return undefined;
+  const port = usualPort(match[4]);
+  if (port === -1) return undefined;
   return {
     displayName: match[1] ?? '',
     uri: plainSipUri(match[2], match[3] ?? '', port, match[5] ?? ''),

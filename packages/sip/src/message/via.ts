@@ -1,6 +1,7 @@
 // Via: RFC 3261 §18.1.1, §18.2.1, §20.42; rport by RFC 3581.
 
 import { badMessage, isToken } from './characters.ts';
+import { usualHostPortSource, usualPort } from './host-port.ts';
 import { parseParameters, parsePlainParameters, plainParametersSource, writeParameters, type Parameters } from './parameters.ts';
 import { hostText, parseHostPort } from './uri.ts';
 
@@ -35,15 +36,13 @@ export function writeVia(via: Via): string {
 }
 
 /** Without any blank but the one, and in the case in which it is kept, as nearly all are. */
-const usualPattern = new RegExp(
-  `^SIP/2\\.0/(UDP|TCP|TLS|WSS?) ([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::([0-9]{1,5}))?(${plainParametersSource})$`,
-);
+const usualPattern = new RegExp(`^SIP/2\\.0/(UDP|TCP|TLS|WSS?) ${usualHostPortSource}(${plainParametersSource})$`);
 
 /** Undefined for every other form. */
 export function usualVia(text: string): Via | undefined {
   const match = usualPattern.exec(text);
   if (match === null) return undefined;
-  const port = match[3] === undefined ? undefined : Number(match[3]);
-  if (port !== undefined && port > 65_535) return undefined;
+  const port = usualPort(match[3]);
+  if (port === -1) return undefined;
   return { transport: match[1] ?? '', host: match[2] ?? '', port, parameters: parsePlainParameters(match[4]) };
 }
