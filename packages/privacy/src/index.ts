@@ -1,8 +1,6 @@
 export { dataMapGaps } from './data-map.ts';
 export type { DataMap, DataMapGap, FieldDescription, StoreDescription } from './data-map.ts';
-export { createSubjectSearch, foldedText } from './erasure/subject-search.ts';
-export type { SubjectSearch } from './erasure/subject-search.ts';
-export { entryTimeMs, holdsBackCopy, holdsBackEntry } from './erasure/suppression.ts';
+export { holdsBackCopy, holdsBackEntry } from './erasure/suppression.ts';
 export type { Suppression } from './erasure/suppression.ts';
 export { auditHash, auditRoot, verifyChain } from './evidence/audit-chain.ts';
 export type { AuditContent, AuditFacts, ChainEnd, ChainVerdict, ChainedAuditEntry } from './evidence/audit-chain.ts';
@@ -21,17 +19,26 @@ export { writeCard } from './export/card.ts';
 export type { Card } from './export/card.ts';
 export { csvCell } from './export/csv-cell.ts';
 export {
-  canonicalName,
+  createKeyReader,
   identifierOfKey,
   identifierSchema,
   identifiersOfAddress,
+  identifiersOfKeys,
   isSamePerson,
   keysOfAddress,
   keysOfIdentifier,
   keysOfQuery,
-} from './identifier.ts';
-export type { IdentifierKeys } from './identifier.ts';
-export { maskAddress, maskName } from './masking.ts';
+  openKeyReader,
+} from './person/identifier.ts';
+export type { IdentifierKeys, KeyReader } from './person/identifier.ts';
+export { entryInterval, instantsOf, stampInterval } from './person/instant.ts';
+export type { Interval, Stamp, WallClock } from './person/instant.ts';
+export { maskAddress, maskName } from './person/masking.ts';
+export { certainties, createPersonMatcher, foldedText, surer } from './person/matcher.ts';
+export type { Certainty, LineReading, Match, MatcherOptions, PersonMatcher, WantedPerson } from './person/matcher.ts';
+export { canonicalName, nameForm, nameWords } from './person/name.ts';
+export { loadNumberingPlan, openPlan } from './person/numbering-plan.ts';
+export type { NumberReading, NumberingPlan, NumberingRules } from './person/numbering-plan.ts';
 export { makePlan } from './plan/plan.ts';
 export type { HeldCount, Plan, PlanAction, PlanStep, PlannedRequest } from './plan/plan.ts';
 export { dueAtMs } from './request/due-date.ts';

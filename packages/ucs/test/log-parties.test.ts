@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { logLineText, logParties } from '../src/log-line/log-parties.ts';
+import { logLineText, logParties } from '../src/passage/log-parties.ts';
 
 const ofNobody = [
   '1122013000|so   |*|00|---------- Initial log entry ----------',

@@ -1,13 +1,13 @@
 // What an erasure would do to each occurrence of a person, and the bytes that come of it (GDPR Art. 17(1); what stays, Art. 17(3) and Art. 6(1)).
 // Parts are cut out of the text: nothing else in a file changes.
 
+import type { PersonMatcher } from '@offhook/privacy';
 import { z } from 'zod';
 
 import { applyEdits, writeFileText } from './file-text.ts';
 import type { FileText, TextEdit } from './file-text.ts';
 import type { Span } from './markup.ts';
 import { resolveReferences } from './markup.ts';
-import type { Matcher } from './matching.ts';
 import type { FoundPassage, Passage } from './passage.ts';
 import { namesPerson } from './passage.ts';
 import type { FoundFile, Occurrence, PersonSearch } from './search.ts';
@@ -55,14 +55,14 @@ const reasons = {
 const namesFiles = /^(?:APP_FILE_PATH|CONFIG_FILES|MISC_FILES|[A-Z_]+_DIRECTORY)(?:_|$)/i;
 
 /** Only the files of the person's user profile leave the list, since only they are deleted. */
-function namesOtherFiles(matcher: Matcher, { name, fields }: Passage): boolean {
+function namesOtherFiles(matcher: PersonMatcher, { name, fields }: Passage): boolean {
   if (!namesFiles.test(name)) return false;
   const parts = fields.flatMap(({ value }) => value.split(',')).map((part) => part.trim());
-  return parts.some((part) => matcher.text(part) && !matcher.whole(loginOfPath(part) ?? ''));
+  return parts.some((part) => matcher.text(part) !== undefined && matcher.whole(loginOfPath(part) ?? '') === undefined);
 }
 
 /** Undefined where the passage is to go. */
-function reasonToKeep(file: FoundFile, passage: Passage, scope: ErasureScope, matcher: Matcher): string | undefined {
+function reasonToKeep(file: FoundFile, passage: Passage, scope: ErasureScope, matcher: PersonMatcher): string | undefined {
   if (namesOtherFiles(matcher, passage)) return reasons.fileName;
   if (scope.includeConfiguration) return undefined;
   switch (file.store) {
@@ -104,11 +104,11 @@ function cutAttribute(text: string, { start, end }: Span): TextEdit {
 }
 
 /** From a list such as CONFIG_FILES, only what names the person; the whole attribute where that is all, or not enough. */
-function parameterEdit(text: string, found: FoundPassage, matcher: Matcher): TextEdit {
+function parameterEdit(text: string, found: FoundPassage, matcher: PersonMatcher): TextEdit {
   const { passage, fields } = found;
   const span = passage.element?.attributes.find(({ start }) => start === passage.start)?.valueSpan;
   const form = fields[0]?.form ?? 'text';
-  const isAbout = (raw: string): boolean => namesPerson(matcher, { form, value: resolveReferences(raw) });
+  const isAbout = (raw: string): boolean => namesPerson(matcher, { form, value: resolveReferences(raw) }) !== undefined;
   if (span !== undefined) {
     const raw = text.slice(span.start, span.end);
     const parts = raw.split(',');
@@ -120,11 +120,11 @@ function parameterEdit(text: string, found: FoundPassage, matcher: Matcher): Tex
 }
 
 /** Says that a line was removed, in words that do not name the person. */
-function lineMark(matcher: Matcher): string {
-  return ['(line removed)', '-'].find((mark) => !matcher.text(mark)) ?? '';
+function lineMark(matcher: PersonMatcher): string {
+  return ['(line removed)', '-'].find((mark) => matcher.text(mark) === undefined) ?? '';
 }
 
-function editsFor(file: FoundFile, found: FoundPassage, matcher: Matcher): readonly TextEdit[] {
+function editsFor(file: FoundFile, found: FoundPassage, matcher: PersonMatcher): readonly TextEdit[] {
   const { text } = file.content.text;
   const { passage, fields } = found;
   switch (passage.kind) {
@@ -164,7 +164,7 @@ function planOccurrence(
   file: FoundFile,
   occurrence: Occurrence,
   found: FoundPassage | undefined,
-  { scope, matcher }: { readonly scope: ErasureScope; readonly matcher: Matcher },
+  { scope, matcher }: { readonly scope: ErasureScope; readonly matcher: PersonMatcher },
 ): PlannedOccurrence {
   if (occurrence.kind === 'folder-name') return { ...occurrence, action: 'retain', reason: reasons.folderName };
   if (isDeleted(file, scope)) return { ...occurrence, action: 'delete-file' };

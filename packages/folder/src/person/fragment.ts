@@ -29,7 +29,7 @@ function textOnly({ attributes, children, remarks }: MarkupElement): readonly Te
 function maskParty(showing: Showing, party: MarkupElement): readonly TextEdit[] {
   const shown = partyOf({ ...showing, showOthers: true }, party);
   const unknown = [...party.remarks.map(cut), ...party.children.flatMap(textOnly)];
-  if (showing.matcher.address(shown.address) || showing.matcher.name(shown.name)) {
+  if (showing.matcher.address(shown.address) !== undefined || showing.matcher.name(shown.name) !== undefined) {
     const strange = party.attributes.filter(({ name }) => !/^(?:name|address)$/i.test(name));
     return [...unknown, ...strange.map(cut)];
   }
@@ -67,7 +67,7 @@ function editsOf(showing: Showing, element: MarkupElement, { passage, fields }: 
     const name = below.name.toLowerCase();
     if (plainParts.has(name)) return textOnly(below);
     if (passage.kind === 'call') return parties.has(name) ? maskParty(showing, below) : [cut(below)];
-    const address = (text: string): string => (showing.matcher.address(text) ? text : maskAddress(text));
+    const address = (text: string): string => (showing.matcher.address(text) !== undefined ? text : maskAddress(text));
     if (name === 'ct') return [...textOnly(below), ...(isOwn ? [] : replaced(below, address))];
     if (name === 'fn' || name === 'ln' || name === 'lb') return [...textOnly(below), ...(isOwn ? [] : replaced(below, maskName))];
     if (name === 'dc') return [...textOnly(below), ...replaced(below, address)];
@@ -82,7 +82,7 @@ export function fragmentOf(showing: Showing, text: string, found: FoundPassage):
   const original = text.slice(start, end);
   if (showing.showOthers) return original;
   if (element === undefined || (passage.kind !== 'contact' && passage.kind !== 'call')) return showLine(showing, original);
-  const attributes = element.attributes.filter(({ name, value }) => !plainParts.has(name.toLowerCase()) && !showing.matcher.text(value));
+  const attributes = element.attributes.filter(({ name, value }) => !plainParts.has(name.toLowerCase()) && showing.matcher.text(value) === undefined);
   const edits = [...editsOf(showing, element, found), ...[...element.remarks, ...element.texts, ...attributes].map(cut)];
   return applyEdits(
     original,

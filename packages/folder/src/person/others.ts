@@ -1,17 +1,16 @@
 // How a passage is shown: the person's own data in clear, other people's masked (GDPR Art. 15(4)), secrets never.
 
 import { literalPattern } from '@offhook/base';
-import { canonicalName, maskAddress, maskName } from '@offhook/privacy';
+import type { PersonMatcher } from '@offhook/privacy';
+import { canonicalName, foldedText, maskAddress, maskName } from '@offhook/privacy';
 import { findParameter, parseLogLine } from '@offhook/ucs';
 
 import type { MarkupElement } from './markup.ts';
 import { elementText } from './markup.ts';
-import type { Matcher } from './matching.ts';
-import { fold } from './matching.ts';
 import type { Field, Passage } from './passage.ts';
 
 export interface Showing {
-  readonly matcher: Matcher;
+  readonly matcher: PersonMatcher;
   readonly showOthers: boolean;
   /** Names of two words or more that stand in the folder's directories and call lists: in free text, they are known by this only. */
   readonly knownNames: readonly string[];
@@ -22,24 +21,24 @@ const addresses =
 const quotedName = /"([^"<>|=]{2,64})"(?=\s*<([^>]*)>?)/g;
 
 export function showName(showing: Showing, name: string): string {
-  return showing.showOthers || showing.matcher.name(name) ? name : maskName(name);
+  return showing.showOthers || showing.matcher.name(name) !== undefined ? name : maskName(name);
 }
 
 export function showAddress(showing: Showing, address: string): string {
-  return showing.showOthers || showing.matcher.address(address) ? address : maskAddress(address);
+  return showing.showOthers || showing.matcher.address(address) !== undefined ? address : maskAddress(address);
 }
 
 export function showText(showing: Showing, text: string): string {
   if (showing.showOthers) return text;
   const { matcher, knownNames } = showing;
   let shown = text
-    .replace(addresses, (address) => (matcher.address(address) ? address : maskAddress(address)))
+    .replace(addresses, (address) => (matcher.address(address) !== undefined ? address : maskAddress(address)))
     .replace(quotedName, (whole, name: string, address: string) =>
-      matcher.name(name) || matcher.address(address) ? whole : `"${maskName(name)}"`,
+      matcher.name(name) !== undefined || matcher.address(address) !== undefined ? whole : `"${maskName(name)}"`,
     );
-  const folded = fold(shown);
+  const folded = foldedText(shown);
   for (const name of knownNames) {
-    if (!folded.includes(name) || matcher.name(name)) continue;
+    if (!folded.includes(foldedText(name)) || matcher.name(name) !== undefined) continue;
     const pattern = new RegExp(`(?<![\\p{L}\\p{N}])${name.split(' ').map(literalPattern).join('\\s+')}(?![\\p{L}\\p{N}])`, 'giu');
     shown = shown.replace(pattern, (found) => maskName(found));
   }
@@ -67,7 +66,7 @@ export function partyOf(showing: Showing, element: MarkupElement): ShownParty {
   const address = childOf(element, 'address') || attribute('address') || elementText(element);
   const name = childOf(element, 'name') || attribute('name');
   // An address that is the person's carries the person's name, however it is written.
-  const isOwn = showing.matcher.address(address) || showing.matcher.name(name);
+  const isOwn = showing.matcher.address(address) !== undefined || showing.matcher.name(name) !== undefined;
   return isOwn ? { address, name } : { address: address === '' ? '' : showAddress(showing, address), name: showName(showing, name) };
 }
 

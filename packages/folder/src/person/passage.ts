@@ -2,15 +2,15 @@
 // Guide, Local Contact Directory and Call List Elements and Attributes, for which part of a contact or call names whom.
 
 import { utf8Bytes } from '@offhook/base';
-import type { ValueKind } from '@offhook/ucs';
-import { findParameter, mayNamePerson, readXmlTree } from '@offhook/ucs';
+import type { Match, PersonMatcher } from '@offhook/privacy';
+import { foldedText } from '@offhook/privacy';
+import type { NamingForm } from '@offhook/ucs';
+import { namingsOfParameter, partyElements, plainCallElements, plainContactElements, readLogLine, readXmlTree } from '@offhook/ucs';
 
 import type { FileText } from './file-text.ts';
 import { lineFinder } from './file-text.ts';
 import type { MarkupElement, MarkupText, Span } from './markup.ts';
 import { elementText, readMarkup, resolveReferences } from './markup.ts';
-import type { Matcher } from './matching.ts';
-import { fold } from './matching.ts';
 
 export const passageKinds = ['contact', 'call', 'parameter', 'text', 'comment', 'line', 'unparsed'] as const;
 export type PassageKind = (typeof passageKinds)[number];
@@ -19,7 +19,7 @@ export type PassageKind = (typeof passageKinds)[number];
 export interface Field {
   /** As the file calls it: ct, source, reg.1.address; empty where it has no name. */
   readonly name: string;
-  readonly form: 'address' | 'name' | 'text' | 'line';
+  readonly form: NamingForm | 'line';
   readonly value: string;
   /** Where only this part is about the person, and the passage about somebody else: what to cut out. */
   readonly part?: Span;
@@ -33,11 +33,6 @@ export interface Passage extends Span {
   readonly fields: readonly Field[];
   readonly element?: MarkupElement;
 }
-
-/** Elements of a contact and of a call whose value is a number, a time or a word of the format. */
-const plainOfContact = new Set(['sd', 'rt', 'ad', 'ar', 'bw', 'bb']);
-const plainOfCall = new Set(['direction', 'disposition', 'line', 'protocol', 'starttime', 'duration', 'count']);
-const partiesOfCall = new Set(['source', 'destination', 'connection', 'finaldestination']);
 
 function child(element: MarkupElement, name: string): string {
   const found = element.children.find((candidate) => candidate.name.toLowerCase() === name);
@@ -85,7 +80,7 @@ function contactFields(item: MarkupElement): readonly Field[] {
     // Of an element that stands twice, the first counts; the other says something all the same.
     const isFirst = !seen.has(name);
     seen.add(name);
-    if (plainOfContact.has(name) || (isFirst && ['ct', 'fn', 'ln', 'lb'].includes(name))) fields.push(...besideText(element));
+    if (plainContactElements.has(name) || (isFirst && ['ct', 'fn', 'ln', 'lb'].includes(name))) fields.push(...besideText(element));
     else if (name === 'dc') fields.push({ name, form: 'address', value: elementText(element), part: element }, ...besideText(element));
     else fields.push(...textsBelow(element, element.name, element));
   }
@@ -115,31 +110,11 @@ function callFields(call: MarkupElement): readonly Field[] {
   const fields: Field[] = [];
   for (const element of call.children) {
     const name = element.name.toLowerCase();
-    if (plainOfCall.has(name)) fields.push(...besideText(element));
-    else fields.push(...(partiesOfCall.has(name) ? partyFields(element) : textsBelow(element, element.name, element)));
+    if (plainCallElements.has(name)) fields.push(...besideText(element));
+    else fields.push(...(partyElements.has(name) ? partyFields(element) : textsBelow(element, element.name, element)));
   }
-  for (const { name, value } of call.attributes) if (!plainOfCall.has(name.toLowerCase())) fields.push({ name, form: 'text', value });
+  for (const { name, value } of call.attributes) if (!plainCallElements.has(name.toLowerCase())) fields.push({ name, form: 'text', value });
   return [...fields, ...call.texts.map(({ text }): Field => ({ name: 'text', form: 'text', value: text })), ...remarkFields(call)];
-}
-
-/** A last word of its own: my.count and serverPort are numbers, account and passport are not. */
-const namesNumber =
-  /(?:^|[^A-Za-z])(?:port|enabled?|timeout|interval|size|count|level)$|[a-z0-9](?:Port|Enabled?|Timeout|Interval|Size|Count|Level)$|^xmlns/;
-
-/** What a person is dialled, addressed or signed in by: compared as a whole too, so that a short extension is found. */
-const addresses: ReadonlySet<ValueKind> = new Set(['uri', 'telephone-number', 'login', 'email', 'jabber-id']);
-
-function formOf(kind: ValueKind): Field['form'] {
-  if (kind === 'name') return 'name';
-  return addresses.has(kind) ? 'address' : 'text';
-}
-
-/** Parameters whose values are numbers, switches or words of the format name nobody. */
-function parameterField(name: string, value: string): Field | undefined {
-  const row = findParameter(name)?.row;
-  // A password is no identifier, and one that happens to hold a number is somebody's all the same.
-  if (row !== undefined) return mayNamePerson(row) && row.secret !== true ? { name, form: formOf(row.kind), value } : undefined;
-  return namesNumber.test(name) ? undefined : { name, form: /displayname|label/i.test(name) ? 'name' : 'text', value };
 }
 
 function passagesOfMarkup(text: string): readonly Passage[] {
@@ -154,8 +129,8 @@ function passagesOfMarkup(text: string): readonly Passage[] {
     if (root === 'directory' && element.name === 'item') return add('contact', element, contactFields(element), '', element);
     if (root === 'callList' && element.name === 'call') return add('call', element, callFields(element), '', element);
     for (const attribute of element.attributes) {
-      const field = parameterField(attribute.name, attribute.value);
-      if (field !== undefined) add('parameter', attribute, [field], attribute.name, element);
+      const fields = namingsOfParameter(attribute.name, attribute.value).map((naming) => ({ name: attribute.name, ...naming }));
+      if (fields.length > 0) add('parameter', attribute, fields, attribute.name, element);
     }
     for (const part of element.texts) addText('text', part);
     for (const remark of element.remarks) addText('comment', remark);
@@ -205,7 +180,7 @@ export function readContent(path: string, text: FileText): FileContent {
   return { text, passages: passagesOfLines(text.text, 'unparsed'), fault };
 }
 
-export function namesPerson(matcher: Matcher, { form, value }: Pick<Field, 'form' | 'value'>): boolean {
+export function namesPerson(matcher: PersonMatcher, { form, value }: Pick<Field, 'form' | 'value'>): Match | undefined {
   switch (form) {
     case 'address':
       return matcher.address(value);
@@ -214,7 +189,7 @@ export function namesPerson(matcher: Matcher, { form, value }: Pick<Field, 'form
     case 'text':
       return matcher.text(value);
     case 'line':
-      return matcher.line(value);
+      return matcher.line(value, readLogLine);
   }
 }
 
@@ -229,16 +204,16 @@ function withoutMarkup(text: string): string {
   return resolveReferences(text.replace(/<[^>]*>?/g, ' '));
 }
 
-export function findPassages(content: FileContent, matcher: Matcher): readonly FoundPassage[] {
+export function findPassages(content: FileContent, matcher: PersonMatcher): readonly FoundPassage[] {
   const found: FoundPassage[] = [];
   const { passages } = content;
   for (const [index, passage] of passages.entries()) {
-    const fields = passage.fields.filter((field) => namesPerson(matcher, field));
+    const fields = passage.fields.filter((field) => namesPerson(matcher, field) !== undefined);
     if (fields.length > 0) found.push({ passage, fields });
     else if (passage.kind === 'unparsed') {
-      const own = fold(withoutMarkup(passage.fields[0]?.value ?? ''));
+      const own = foldedText(withoutMarkup(passage.fields[0]?.value ?? ''));
       const on = passages.slice(index + 1, index + nameReachLines).map(({ fields: [field] }) => withoutMarkup(field?.value ?? ''));
-      const at = matcher.nameIn([own.trimEnd(), ...on.map((line) => fold(line).trim())].join(' '));
+      const at = matcher.nameIn([own.trimEnd(), ...on.map((line) => foldedText(line).trim())].join(' '));
       if (at >= 0 && at < own.trimEnd().length) found.push({ passage, fields: passage.fields });
     }
   }

@@ -87,7 +87,7 @@ export function receiptContentOf(
   const fulfilledAt = new Date(facts.fulfilledAtMs).toISOString();
   const residues = new Map<string, number>();
   for (const { path } of removable) {
-    const place = search.matcher.text(path) ? 'a file named after the person' : path;
+    const place = search.matcher.text(path) !== undefined ? 'a file named after the person' : path;
     residues.set(place, (residues.get(place) ?? 0) + 1);
   }
   return {

@@ -1,15 +1,17 @@
 // What a phone brought back after an erasure: contacts, and calls and log lines that are older than it (GDPR Art. 17). What is newer is new data and no finding.
 
-import type { IdentifierKeys } from '@offhook/privacy';
-import { canonicalName, entryTimeMs, holdsBackEntry, keysOfQuery } from '@offhook/privacy';
-import { parseLogLine } from '@offhook/ucs';
+import type { IdentifierKeys, Interval, WallClock } from '@offhook/privacy';
+import { canonicalName, entryInterval, holdsBackEntry, keysOfQuery, stampInterval } from '@offhook/privacy';
+import { lineStamp, zoneOf } from '@offhook/ucs';
 import { z } from 'zod';
 
+import { PhoneConfigurations } from '../effective.ts';
 import type { Inventory } from '../inventory.ts';
+import { macAddressOfPath } from '../inventory.ts';
 import { keepsLineWorking } from './erasure-plan.ts';
 import { readFileText } from './file-text.ts';
 import { elementText } from './markup.ts';
-import { addressesIn, quotedNamesIn } from './matching.ts';
+import { addressesIn, quotedNamesIn } from './addresses-in-text.ts';
 import type { Field, Passage } from './passage.ts';
 import { readContent } from './passage.ts';
 import type { OpenEncrypted, PersonStore } from './search.ts';
@@ -31,19 +33,6 @@ export interface ReturnedOptions {
   readonly open?: OpenEncrypted | undefined;
   /** Log lines carry no year: the latest that is not in the future is taken. */
   readonly nowMs: number;
-  /** Phones write local time; seconds east of UTC, 0 where it is not known. */
-  readonly gmtOffsetS?: number;
-}
-
-const dayMs = 86_400_000;
-
-function logLineMs(text: string, gmtOffsetS: number, nowMs: number): number | undefined {
-  const match = /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(parseLogLine(text)?.time ?? '');
-  if (match === null) return undefined;
-  const [month = 1, day = 1, hour = 0, minute = 0, second = 0] = match.slice(1).map(Number);
-  const inYear = (year: number): number => Date.UTC(year, month - 1, day, hour, minute, second) - gmtOffsetS * 1000;
-  const year = new Date(nowMs).getUTCFullYear();
-  return inYear(year) > nowMs + dayMs ? inYear(year - 1) : inYear(year);
 }
 
 function hashesOfField(hasher: SuppressionHasher, { form, value }: Field): readonly string[] {
@@ -57,12 +46,34 @@ function hashesOfField(hasher: SuppressionHasher, { form, value }: Field): reado
   return [...names, ...logins, ...ofKeys(addressesIn(value).flatMap(keysOfQuery))];
 }
 
-function timeOf(passage: Passage, options: ReturnedOptions): number | undefined {
-  const { gmtOffsetS = 0, nowMs } = options;
-  if (passage.kind === 'line') return logLineMs(passage.fields[0]?.value ?? '', gmtOffsetS, nowMs);
+/** When a call or a line of a log happened; undefined where neither says so, or says a time that is not over yet. */
+function intervalOf(passage: Passage, zone: WallClock | undefined, nowMs: number): Interval | undefined {
+  if (passage.kind === 'line') {
+    const stamp = lineStamp(passage.fields[0]?.value ?? '');
+    return stamp?.kind === 'calendar' ? stampInterval(stamp, zone, nowMs) : undefined;
+  }
   const start = passage.element?.children.find(({ name }) => name.toLowerCase() === 'starttime');
   const attribute = passage.element?.attributes.find(({ name }) => name.toLowerCase() === 'starttime');
-  return entryTimeMs(start === undefined ? (attribute?.value ?? '') : elementText(start), gmtOffsetS);
+  return entryInterval(start === undefined ? (attribute?.value ?? '') : elementText(start), zone, nowMs);
+}
+
+/** The clock of the phone that a file is of, as its configuration says; each phone's is read once. */
+function zonesOf(inventory: Inventory): (path: string) => WallClock | undefined {
+  const configurations = new PhoneConfigurations({ inventory });
+  const phones = new Map(inventory.phones.map((phone) => [phone.macAddress, phone]));
+  const known = new Map<string, WallClock | undefined>();
+  return (path) => {
+    const phone = phones.get(macAddressOfPath(path) ?? '');
+    if (phone === undefined) return undefined;
+    if (!known.has(phone.macAddress)) {
+      const { values } = configurations.of(phone).effective;
+      known.set(
+        phone.macAddress,
+        zoneOf((name) => values.get(name.toLowerCase())?.text),
+      );
+    }
+    return known.get(phone.macAddress);
+  };
 }
 
 function isLookedAt(store: PersonStore, passage: Passage): boolean {
@@ -104,6 +115,7 @@ export function findReturned(options: ReturnedOptions): readonly Returned[] {
     for (const hash of entry.hashes) if ((erasedAt.get(hash) ?? '') < entry.erasedAt) erasedAt.set(hash, entry.erasedAt);
   if (erasedAt.size === 0) return [];
   const returned: Returned[] = [];
+  const zoneOfFile = zonesOf(inventory);
   for (const path of inventory.files.keys()) {
     // Logs are named .log and overrides by their suffix; directories and call lists may go by any name.
     if (!/\.(?:xml|cfg|log(?:[.-]\d+)?)~?$/i.test(path)) continue;
@@ -120,7 +132,7 @@ export function findReturned(options: ReturnedOptions): readonly Returned[] {
         .at(-1);
       if (latest === undefined) continue;
       const hasTime = passage.kind === 'call' || passage.kind === 'line';
-      if (hasTime && !holdsBackEntry({ erasedAtMs: Date.parse(latest) }, timeOf(passage, options))) continue;
+      if (hasTime && !holdsBackEntry({ erasedAtMs: Date.parse(latest) }, intervalOf(passage, zoneOfFile(path), options.nowMs))) continue;
       returned.push({ rule: 'erased-returned', path, line: passage.line, message: messageFor(passage.kind, latest) });
     }
   }

@@ -1,7 +1,8 @@
 // Where a person occurs in a folder: every file is looked through, and what could not be is named (GDPR Art. 15: the search must be able to say that it was complete).
 
 import { isProblem, messageOf } from '@offhook/base';
-import { canonicalName, identifiersOfAddress, isSamePerson, keysOfAddress } from '@offhook/privacy';
+import type { PersonMatcher } from '@offhook/privacy';
+import { canonicalName, createPersonMatcher, identifiersOfAddress, isSamePerson, keysOfAddress } from '@offhook/privacy';
 import { parseArtefactName } from '@offhook/ucs';
 import { z } from 'zod';
 
@@ -11,8 +12,6 @@ import { macAddressOfPath } from '../inventory.ts';
 import type { FolderSource } from '../source.ts';
 import { isTemporaryPath } from '../temporary-file.ts';
 import { isBinary, readFileText } from './file-text.ts';
-import type { Matcher } from './matching.ts';
-import { createMatcher } from './matching.ts';
 import type { Showing } from './others.ts';
 import { contactOf, namesIn, partyOf, showPassage } from './others.ts';
 import type { OwnPhone } from './own-phone.ts';
@@ -96,7 +95,7 @@ export interface FoundFile {
 
 export interface PersonSearch {
   readonly report: WhoReport;
-  readonly matcher: Matcher;
+  readonly matcher: PersonMatcher;
   readonly showing: Showing;
   readonly files: readonly FoundFile[];
   /** Nothing that might be about the person was left unread. */
@@ -173,7 +172,7 @@ function besideOf(showing: Showing, { passage, fields }: FoundPassage): readonly
   return element.children
     .filter(({ name }) => /^(?:source|destination|connection|finaldestination)$/i.test(name))
     .map((party) => partyOf(clear, party))
-    .filter(({ address, name }) => showing.matcher.address(address) || showing.matcher.name(name));
+    .filter(({ address, name }) => showing.matcher.address(address) !== undefined || showing.matcher.name(name) !== undefined);
 }
 
 function besides(person: Person, showing: Showing, files: readonly FoundFile[]): readonly Beside[] {
@@ -184,7 +183,7 @@ function besides(person: Person, showing: Showing, files: readonly FoundFile[]):
   const found = new Map<string, Beside>();
   for (const { address, name } of files.flatMap((file) => file.found.flatMap((item) => besideOf(showing, item)))) {
     for (const identifier of identifiersOfAddress(address)) if (!isKnown(identifier.value)) found.set(identifier.value, identifier);
-    if (name.includes(' ') && !showing.matcher.name(name)) found.set(canonicalName(name), { type: 'name', value: name });
+    if (name.includes(' ') && showing.matcher.name(name) === undefined) found.set(canonicalName(name), { type: 'name', value: name });
   }
   return [...found.values()].map(({ type, value }) => ({ type, value }));
 }
@@ -220,7 +219,7 @@ function withAllOf(file: FoundFile): FoundFile {
 /** Never throws for a file that cannot be read: it is named in `notSearched`. */
 export function searchPerson(options: SearchOptions): PersonSearch {
   const { inventory, person, open } = options;
-  const matcher = createMatcher(person);
+  const matcher = createPersonMatcher(person);
   const notSearched: NotSearched[] = [
     ...inventory.unreadable.map(({ path, message }): NotSearched => ({ path, reason: 'unreadable', message })),
     ...inventory.links.map(({ path }): NotSearched => ({
@@ -240,11 +239,11 @@ export function searchPerson(options: SearchOptions): PersonSearch {
     const segments = path.split('/');
     const name = segments.pop() ?? path;
     const login = loginOfPath(path);
-    const isOfPersonsProfile = login !== undefined && matcher.whole(login);
+    const isOfPersonsProfile = login !== undefined && matcher.whole(login) !== undefined;
     const names = {
       isOfPersonsProfile,
-      isNamedAfterPerson: isOfPersonsProfile || matcher.text(name),
-      isFolderNamedAfterPerson: segments.some((segment) => matcher.text(segment) || matcher.name(segment)),
+      isNamedAfterPerson: isOfPersonsProfile || matcher.text(name) !== undefined,
+      isFolderNamedAfterPerson: segments.some((segment) => matcher.text(segment) !== undefined || matcher.name(segment) !== undefined),
     };
     const isNamed = names.isNamedAfterPerson || names.isFolderNamedAfterPerson;
     const read = withoutPersons.test(path) ? undefined : readForSearch(inventory.source, path, open);

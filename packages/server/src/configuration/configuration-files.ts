@@ -17,7 +17,6 @@ const siteName = 'site.cfg';
 /** Where the administrator has a site.cfg. */
 const otherSiteName = 'offhook-site.cfg';
 const siteScope = 'site';
-const gmtOffsetParameter = 'tcpIpApp.sntp.gmtOffset';
 
 function deviceFileName(macAddress: string): string {
   return `${macAddress}-device.cfg`;
@@ -143,10 +142,8 @@ export class ConfigurationFiles {
     return writePrimary({ APP_FILE_PATH: '', CONFIG_FILES: [...files].join(', '), MISC_FILES: '' });
   }
 
-  /** Seconds east of UTC at the phone, as configured here; 0 where nothing says so. */
-  gmtOffsetS(macAddress: string): number {
-    const text = this.#values.get(macAddress)?.[gmtOffsetParameter] ?? this.#values.get(siteScope)?.[gmtOffsetParameter];
-    const offsetS = text === undefined ? (this.#site.gmtOffsetS(macAddress) ?? 0) : Number(text);
-    return Number.isFinite(offsetS) ? offsetS : 0;
+  /** What is configured here of the phone's clock; undefined where nothing says anything of that parameter. */
+  clockSetting(macAddress: string, name: string): string | undefined {
+    return this.#values.get(macAddress)?.[name] ?? this.#values.get(siteScope)?.[name] ?? this.#site.clockSetting(macAddress, name);
   }
 }

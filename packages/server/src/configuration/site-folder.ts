@@ -2,7 +2,7 @@
 
 import type { Files, Platform } from '@offhook/base';
 import { equalBytes } from '@offhook/base';
-import { parseArtefactName, readConfiguration, sitePrimaryName } from '@offhook/ucs';
+import { parseArtefactName, readConfiguration, sitePrimaryName, zoneParameters } from '@offhook/ucs';
 
 import { ownersOfPath, spellingOf } from './path-owner.ts';
 import type { ServedFile } from './served-file.ts';
@@ -13,7 +13,12 @@ const siteFolder = 'site';
 const deepestFolder = 16;
 /** What was looked at is good for that long: a boot storm costs one look a second. */
 const freshMs = 1000;
-const gmtOffsetParameter = 'tcpIpApp.sntp.gmtOffset';
+
+const clockKeys: ReadonlySet<string> = new Set(zoneParameters.map((name) => name.toLowerCase()));
+
+function isClockParameter(name: string): boolean {
+  return clockKeys.has(name.toLowerCase());
+}
 
 /** Hidden files and what no request can name are left out. */
 function canServe(name: string): boolean {
@@ -25,8 +30,8 @@ export class SiteFolder {
   readonly #files = new Map<string, ServedFile>();
   /** The path as it is on the disk, by its one spelling. */
   readonly #paths = new Map<string, string>();
-  /** Seconds east of UTC, by the path of the file that says so. */
-  readonly #offsets = new Map<string, number>();
+  /** What files say of the phone's clock, by their paths and the names of parameters. */
+  readonly #clockSettings = new Map<string, ReadonlyMap<string, string>>();
   readonly #root: Files;
   #listedMs = 0;
   readonly #readMs = new Map<string, number>();
@@ -109,7 +114,7 @@ export class SiteFolder {
   #forget(path: string): void {
     this.#files.delete(path);
     this.#readMs.delete(path);
-    this.#offsets.delete(path);
+    this.#clockSettings.delete(path);
     const spelling = spellingOf(path);
     if (this.#paths.get(spelling) === path) this.#paths.delete(spelling);
   }
@@ -117,14 +122,15 @@ export class SiteFolder {
   #add(path: string, bytes: Uint8Array): void {
     this.#files.set(path, servedFile(this.#platform, bytes, contentTypeOf(path)));
     this.#readMs.set(path, this.#platform.clock.monotonicMs());
-    this.#offsets.delete(path);
+    this.#clockSettings.delete(path);
     const spelling = spellingOf(path);
     if (!this.#paths.has(spelling)) this.#paths.set(spelling, path);
     if (!/\.cfg$/i.test(path)) return;
     const file = readConfiguration(bytes, path);
     if (!file.usable) this.#platform.log.warn('site configuration file cannot be used by phones', { file: path });
-    const offset = file.assignments.find((assignment) => assignment.name === gmtOffsetParameter)?.value;
-    if (offset !== undefined) this.#offsets.set(path, Number(offset));
+    const settings = file.assignments.filter(({ name }) => isClockParameter(name)).map(({ name, value }) => [name.toLowerCase(), value] as const);
+    // Of a parameter that stands twice in a file, the first counts.
+    if (settings.length > 0) this.#clockSettings.set(path, new Map(settings.toReversed()));
     if (this.#isConfiguration(path) && path.includes(','))
       this.#platform.log.warn('site configuration file cannot be named in CONFIG_FILES', { file: path });
   }
@@ -169,10 +175,14 @@ export class SiteFolder {
     return [...own, ...names.filter((name) => ownersOfPath(name).length === 0)];
   }
 
-  /** Seconds east of UTC at the phone; undefined where no file says so. */
-  gmtOffsetS(macAddress: string): number | undefined {
-    const ofOwner = (owner: string): number | undefined =>
-      [...this.#offsets].toSorted(([a], [b]) => (a < b ? -1 : 1)).find(([path]) => (ownersOfPath(path)[0] ?? '') === owner)?.[1];
+  /** What the files of a phone say of its clock, the phone's own first; undefined where none says anything of that parameter. */
+  clockSetting(macAddress: string, name: string): string | undefined {
+    const key = name.toLowerCase();
+    const ofOwner = (owner: string): string | undefined =>
+      [...this.#clockSettings]
+        .toSorted(([a], [b]) => (a < b ? -1 : 1))
+        .find(([path, settings]) => settings.has(key) && (ownersOfPath(path)[0] ?? '') === owner)?.[1]
+        .get(key);
     return ofOwner(macAddress) ?? ofOwner('');
   }
 }

@@ -16,8 +16,9 @@ import type { CallHeld, Held } from './holdings.ts';
 import { findHeld, withOpened } from './holdings.ts';
 import { cutLogs, destroyStrayLogKeys } from './log-cutting.ts';
 import { leavesOf, searchOpened } from './opened-search.ts';
-import type { Opened, Wanted, WantedReader } from './wanted-reader.ts';
-import { createReader } from './wanted-reader.ts';
+import type { Opened } from './opened.ts';
+import type { Wanted, WantedReader } from './wanted-reader.ts';
+import { createReader, isDecided } from './wanted-reader.ts';
 import type { Subject } from './subject.ts';
 import { suppressedKeys } from './subject.ts';
 
@@ -158,7 +159,7 @@ export async function destroyKeys(parts: ErasureParts, erasing: Erasing): Promis
   const ofLogs = await cutLogs(
     store,
     held.logs.map(({ id }) => id),
-    (line) => reader.inLine(line),
+    (line) => isDecided(reader.line(line)),
   );
   const ids = [...(await parties.keyIds(access, subject.tokens))];
   for (const chunk of inChunks(held.requests, 500)) {
@@ -270,7 +271,7 @@ async function dropExtras(store: Store, access: RecordsAccess, reader: WantedRea
       const key = keyOf.get(mac_address);
       if (key === undefined || extra_sealed === null) continue;
       const leaves = leavesOf(openJson(store.platform.cryptography, key, extra_sealed, `${mac_address} ${word} ${id}`));
-      if (leaves.some((leaf) => reader.inValue(leaf)))
+      if (leaves.some((leaf) => isDecided(reader.value(leaf))))
         await access.updateTable(table).set({ extra_sealed: null }).where('id', '=', id).execute();
     }
   }

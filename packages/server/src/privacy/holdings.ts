@@ -6,7 +6,8 @@ import { findMentions } from '../records/mentions.ts';
 import { inChunks } from '../store/chunks.ts';
 import type { StoreName } from '../store/data-map.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
-import type { Opened } from './wanted-reader.ts';
+import type { Opened } from './opened.ts';
+import { isDecided } from './wanted-reader.ts';
 import type { Subject } from './subject.ts';
 
 export interface CallHeld {
@@ -75,9 +76,10 @@ export async function findHeld(
   };
 }
 
-/** What the index and the second reader found together; of logs, what names the person in them is read, not looked up. */
+/** What the index and the second reader found together and is the person's without a doubt; of logs, what names them is read, not looked up. */
 export function withOpened(held: Held, found: readonly Opened[]): Held {
-  const of = (store: Opened['store']): readonly Opened[] => found.filter((item) => item.store === store);
+  const decided = found.filter(({ match }) => isDecided(match));
+  const of = (store: Opened['store']): readonly Opened[] => decided.filter((item) => item.store === store);
   const byId = <Item>(items: readonly Item[], key: (item: Item) => string): readonly Item[] => [
     ...new Map(items.map((item) => [key(item), item])).values(),
   ];
@@ -94,7 +96,7 @@ export function withOpened(held: Held, found: readonly Opened[]): Held {
 }
 
 async function requestsOf(store: Store, access: RecordsAccess, subject: Subject, except: string | undefined): Promise<readonly string[]> {
-  const hashes = subject.keys.map(({ own }) => store.keyedHash(own));
+  const hashes = subject.keys.flatMap((keys) => store.personHashes.ofOwn('request_subject', keys));
   const ids = new Set<string>();
   for (const chunk of inChunks(hashes, 400)) {
     const rows = await access

@@ -2,6 +2,8 @@
 // A plan, the erasure and the search after it all ask here; what could not be opened is named.
 
 import { isProblem, utf8Text } from '@offhook/base';
+import type { Match } from '@offhook/privacy';
+import { surer } from '@offhook/privacy';
 import { artefactName } from '@offhook/ucs';
 
 import { loadCallList } from '../records/call-list-records.ts';
@@ -12,8 +14,9 @@ import { openJson } from '../records/sealing.ts';
 import type { DeviceTable } from '../store/schema.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import { searchSite } from './site-search.ts';
-import type { Opened, OpenedReport, Wanted, WantedReader } from './wanted-reader.ts';
-import { createReader } from './wanted-reader.ts';
+import type { Opened, OpenedReport } from './opened.ts';
+import type { Wanted, WantedReader } from './wanted-reader.ts';
+import { createReader, isDecided } from './wanted-reader.ts';
 
 /** The texts in what is kept of elements that are not understood. */
 export function leavesOf(value: unknown): readonly string[] {
@@ -29,6 +32,21 @@ interface Look {
   readonly add: (found: Opened) => void;
 }
 
+/** What of several texts names the person, and how sure the surest is; undefined where none does. */
+function namingIn(
+  texts: readonly string[],
+  read: (text: string) => Match | undefined,
+): Pick<Opened, 'texts' | 'occurrences' | 'match'> | undefined {
+  const found = texts.flatMap((text) => {
+    const match = read(text);
+    return match === undefined ? [] : [{ text, match }];
+  });
+  const match = found.map((item) => item.match).reduce<Match | undefined>(surer, undefined);
+  if (match === undefined) return undefined;
+  const counted = isDecided(match) ? found.filter((item) => isDecided(item.match)) : found;
+  return { texts: counted.map(({ text }) => text), occurrences: counted.length, match };
+}
+
 async function lookAtLogs({ store, access, reader, add }: Look, macAddress: string): Promise<void> {
   const rows = await access
     .selectFrom('artefact')
@@ -40,17 +58,18 @@ async function lookAtLogs({ store, access, reader, add }: Look, macAddress: stri
     const key = key_id === null ? undefined : (await store.vault.get([key_id])).get(key_id);
     if (key === undefined || content_sealed === null) continue;
     const text = utf8Text(store.platform.cryptography.open(key, content_sealed, `log ${id}`));
-    const texts = text.split('\n').filter((line) => reader.inLine(line));
-    if (texts.length > 0) add({ store: 'artefact', id, macAddress, kind, place: name, occurrences: texts.length, texts });
+    const naming = namingIn(text.split('\n'), reader.line);
+    if (naming !== undefined) add({ store: 'artefact', id, macAddress, kind, place: name, ...naming });
   }
 }
 
 async function lookAtOverrides({ store, access, reader, add }: Look, macAddress: string, deviceKey: Uint8Array): Promise<void> {
   for (const kind of overrideKinds) {
     for (const { id, name, value } of await loadOverrides({ store, access, deviceKey }, macAddress, kind)) {
-      if (!reader.inParameter(name, value)) continue;
+      const match = reader.parameter(name, value);
+      if (match === undefined) continue;
       const place = `${artefactName(macAddress, kind)}, ${name}`;
-      add({ store: 'override_value', id, macAddress, kind, place, occurrences: 1, texts: [overrideText({ name, value })] });
+      add({ store: 'override_value', id, macAddress, kind, place, occurrences: 1, texts: [overrideText({ name, value })], match });
     }
   }
 }
@@ -60,24 +79,25 @@ async function lookAtRecords({ store, parties, access, reader, add }: Look, macA
   for (const { id, contact } of await loadDirectory(from, macAddress)) {
     const { firstName, lastName, label = '', divertContact = '', unknown } = contact;
     const values = [`${firstName} ${lastName}`, label, contact.contact, divertContact, ...leavesOf(unknown)];
-    const texts = values.filter((value) => reader.inValue(value));
+    const naming = namingIn(values, reader.value);
     const place = artefactName(macAddress, 'directory');
-    if (texts.length > 0) add({ store: 'contact', id, macAddress, kind: 'directory', place, occurrences: texts.length, texts });
+    if (naming !== undefined) add({ store: 'contact', id, macAddress, kind: 'directory', place, ...naming });
   }
   for (const { id, entry } of await loadCallList(from, macAddress)) {
     const addresses = [entry.source, entry.destination, entry.finalDestination, ...entry.connections].flatMap((party) => party ?? []);
     const values = [...addresses.flatMap(({ address, name = '' }) => [address, name]), ...leavesOf(entry.unknown)];
-    const texts = values.filter((value) => reader.inValue(value));
+    const naming = namingIn(values, reader.value);
     const place = artefactName(macAddress, 'call-list');
-    if (texts.length > 0) add({ store: 'call_record', id, macAddress, kind: 'call-list', place, occurrences: texts.length, texts });
+    if (naming !== undefined) add({ store: 'call_record', id, macAddress, kind: 'call-list', place, ...naming });
   }
 }
 
 function lookAtLabel({ store, reader, add }: Look, device: DeviceTable, key: Uint8Array): void {
   const { mac_address: macAddress } = device;
   const label = utf8Text(store.platform.cryptography.open(key, device.label_sealed, `${macAddress} label`));
-  if (reader.inValue(label))
-    add({ store: 'device', id: macAddress, macAddress, kind: '', place: `label of ${macAddress}`, occurrences: 1, texts: [] });
+  const match = reader.value(label);
+  if (match !== undefined)
+    add({ store: 'device', id: macAddress, macAddress, kind: '', place: `label of ${macAddress}`, occurrences: 1, texts: [], match });
 }
 
 async function lookAtConfigurations({ store, access, reader, add }: Look): Promise<void> {
@@ -85,10 +105,11 @@ async function lookAtConfigurations({ store, access, reader, add }: Look): Promi
     const key = (await store.vault.get([key_id])).get(key_id);
     if (key === undefined) continue;
     const values = Object.entries(openJson(store.platform.cryptography, key, values_sealed, name) as Record<string, string>);
-    const found = values.filter(([parameter, value]) => reader.inParameter(parameter, value));
+    const matches = values.flatMap(([parameter, value]) => reader.parameter(parameter, value) ?? []);
+    const match = matches.reduce<Match | undefined>(surer, undefined);
     const macAddress = scope === 'site' ? '' : scope;
-    if (found.length > 0)
-      add({ store: 'configuration_file', id: name, macAddress, kind: '', place: name, occurrences: found.length, texts: [] });
+    if (match !== undefined)
+      add({ store: 'configuration_file', id: name, macAddress, kind: '', place: name, occurrences: matches.length, texts: [], match });
   }
 }
 

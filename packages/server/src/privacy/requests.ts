@@ -77,7 +77,7 @@ export class Requests {
           refusal: null,
         })
         .execute();
-      const hashes = [...new Set(keys.map(({ own }) => store.keyedHash(own)))];
+      const hashes = [...new Set(keys.map(({ own }) => store.personHashes.written('request_subject', own)))];
       await access
         .insertInto('request_subject')
         .values(hashes.map((hash) => ({ request_id: id, hash })))

@@ -2,16 +2,17 @@
 
 import type { Files } from '@offhook/base';
 import { isProblem } from '@offhook/base';
-import { readEncryptedHeader } from '@offhook/ucs';
+import type { Match } from '@offhook/privacy';
+import { surer } from '@offhook/privacy';
+import { plainContactElements, readEncryptedHeader } from '@offhook/ucs';
 
-import type { Opened, WantedReader } from './wanted-reader.ts';
+import type { Opened } from './opened.ts';
+import type { WantedReader } from './wanted-reader.ts';
 
 const siteFolder = 'site';
 // Bounded: a file may hold a run of letters as long as itself.
 const attributes = /(?<![\w.#-])([\w.#-]{1,128})\s{0,16}=\s{0,16}(?:"([^"]*)"|'([^']*)')/g;
 const elements = /<(\w+)[^<>]*>([^<>]+)</g;
-/** Elements of a contact that hold a number or a switch. */
-const plainElements = new Set(['sd', 'rt', 'ad', 'ar', 'bw', 'bb']);
 const entities: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&apos;': "'" };
 
 function resolved(text: string): string {
@@ -24,17 +25,21 @@ function decoded(bytes: Uint8Array): string {
   return new TextDecoder(encoding).decode(bytes);
 }
 
-function occurrencesIn(text: string, reader: WantedReader): number {
-  const inMarkup =
-    [...text.matchAll(attributes)].filter(([, name = '', double, single]) => reader.inParameter(name, resolved(double ?? single ?? '')))
-      .length +
-    [...text.matchAll(elements)].filter(
-      ([, name = '', value = '']) => !plainElements.has(name.toLowerCase()) && reader.inValue(resolved(value)),
-    ).length;
-  if (inMarkup > 0) return inMarkup;
+/** What in a file names the person, each by how sure it is. */
+function matchesIn(text: string, reader: WantedReader): readonly Match[] {
+  const ofAttributes = [...text.matchAll(attributes)].map(([, name = '', double, single]) =>
+    reader.parameter(name, resolved(double ?? single ?? '')),
+  );
+  const ofElements = [...text.matchAll(elements)].map(([, name = '', value = '']) =>
+    plainContactElements.has(name.toLowerCase()) ? undefined : reader.value(resolved(value)),
+  );
+  const inMarkup = [...ofAttributes, ...ofElements].flatMap((match) => match ?? []);
+  if (inMarkup.length > 0) return inMarkup;
   // Names and numbers may be broken over lines and elements: Ada</fn><ln>Example.
   const prose = resolved(text.replace(/<[^<>"]*>/g, ' '));
-  return prose.split('\n').filter((line) => reader.inText(line)).length || (reader.inText(prose.replace(/\s+/g, ' ')) ? 1 : 0);
+  const inLines = prose.split('\n').flatMap((line) => reader.text(line) ?? []);
+  if (inLines.length > 0) return inLines;
+  return [reader.text(prose.replace(/\s+/g, ' '))].flatMap((match) => match ?? []);
 }
 
 interface SiteReport {
@@ -72,8 +77,10 @@ export async function searchSite(root: Files, reader: WantedReader): Promise<Sit
     // Firmware, sounds and pictures: their bytes are searched, and there is no text to fold.
     if (text.includes('\0')) continue;
     placesSearched.push(`${place}, folded`);
-    const occurrences = occurrencesIn(text, reader);
-    if (occurrences > 0) found.push({ store: 'site', id: path, macAddress: '', kind: '', place, occurrences, texts: [] });
+    const matches = matchesIn(text, reader);
+    const match = matches.reduce<Match | undefined>(surer, undefined);
+    if (match !== undefined)
+      found.push({ store: 'site', id: path, macAddress: '', kind: '', place, occurrences: matches.length, texts: [], match });
   }
   return { found, placesSearched, notSearched };
 }

@@ -1,56 +1,47 @@
-// How the second reader knows a person: by the identifiers and names that are wanted, in text, in a line of a log, in a parameter.
+// How a store's values are read for a person: by what each value is, through the one matcher.
 
-import type { IdentifierKeys, SubjectSearch } from '@offhook/privacy';
-import { createSubjectSearch, isSamePerson } from '@offhook/privacy';
-import { findParameter, logLineText } from '@offhook/ucs';
-
-import { keysOfLogLine, nameKey } from '../records/mentions.ts';
+import type { Match, MatcherOptions, PersonMatcher, WantedPerson } from '@offhook/privacy';
+import { createPersonMatcher, surer } from '@offhook/privacy';
+import { namingsOfParameter, readLogLine } from '@offhook/ucs';
 
 /** Whom it looks for: who was asked for, the addresses that this led to, and the names that stand with them. */
-export interface Wanted {
-  readonly keys: readonly IdentifierKeys[];
-  readonly names: readonly string[];
-}
+export type Wanted = WantedPerson;
 
-export type OpenedStore = 'device' | 'override_value' | 'artefact' | 'call_record' | 'contact' | 'configuration_file' | 'site';
-
-export interface Opened {
-  readonly store: OpenedStore;
-  readonly id: string;
-  readonly macAddress: string;
-  /** Of an artefact or an override: what is uploaded as. */
-  readonly kind: string;
-  /** For the receipt. */
-  readonly place: string;
-  readonly occurrences: number;
-  /** What names the person, so that it is known again when the phone brings it back. */
-  readonly texts: readonly string[];
-}
-
-export interface OpenedReport {
-  readonly found: readonly Opened[];
-  readonly placesSearched: readonly string[];
-  readonly notSearched: readonly string[];
-}
-
-export interface WantedReader extends SubjectSearch {
+export interface WantedReader {
+  /** Running text. */
+  text(text: string): Match | undefined;
+  /** A value of which it is not known whether it is an address or a name. */
+  value(value: string): Match | undefined;
   /** A line of a log: by its parties, and in its running text. */
-  inLine(line: string): boolean;
-  inParameter(name: string, value: string): boolean;
+  line(line: string): Match | undefined;
+  parameter(name: string, value: string): Match | undefined;
 }
 
-export function createReader({ keys, names }: Wanted): WantedReader {
-  const search = createSubjectSearch({ keys, names });
-  const nameKeys = new Set(names.map(nameKey));
+/** What may as well be somebody else is not acted upon before somebody has decided. */
+export function isDecided(match: Match | undefined): match is Match {
+  return match !== undefined && match.certainty !== 'possible';
+}
+
+function ofNaming(matcher: PersonMatcher, form: 'address' | 'name' | 'text', value: string): Match | undefined {
+  switch (form) {
+    case 'address':
+      return matcher.address(value);
+    case 'name':
+      return matcher.name(value);
+    case 'text':
+      return matcher.text(value);
+  }
+}
+
+export function createReader(wanted: Wanted, options: MatcherOptions = {}): WantedReader {
+  const matcher = createPersonMatcher(wanted, options);
   return {
-    ...search,
-    inLine: (line) =>
-      keysOfLogLine(line).some((found) => nameKeys.has(found.own) || keys.some((own) => isSamePerson(own, found))) ||
-      search.inText(logLineText(line)),
-    inParameter(name, value) {
-      const row = findParameter(name)?.row;
-      // A number or a switch names nobody, whatever it is.
-      return (row === undefined || row.type === 'text') && row?.secret !== true && search.inValue(value);
-    },
+    text: (text) => matcher.text(text),
+    value: (value) => surer(matcher.address(value), matcher.name(value)),
+    line: (line) => matcher.line(line, readLogLine),
+    parameter: (name, value) =>
+      namingsOfParameter(name, value)
+        .map(({ form, value: naming }) => ofNaming(matcher, form, naming))
+        .reduce<Match | undefined>(surer, undefined),
   };
 }

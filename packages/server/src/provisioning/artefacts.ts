@@ -13,6 +13,8 @@ import {
   writeCallList,
   writeDirectory,
   writeOverrides,
+  zoneOf,
+  zoneParameters,
 } from '@offhook/ucs';
 
 import type { AuditLog } from '../audit/audit-log.ts';
@@ -24,7 +26,7 @@ import { loadDirectory, storeDirectory } from '../records/directory-records.ts';
 import { rangeStart } from '../records/log-append.ts';
 import { readLog } from '../records/log-records.ts';
 import { forgetMentions, storeMentions } from '../records/mentions.ts';
-import { loadOverrides, storeOverrides } from '../records/override-records.ts';
+import { loadNamedOverrides, loadOverrides, storeOverrides } from '../records/override-records.ts';
 import type { PartyVault } from '../records/party-vault.ts';
 import type { SuppressionLedger } from '../records/suppression-ledger.ts';
 import type { UploadContext, UploadOutcome } from '../records/upload.ts';
@@ -102,7 +104,7 @@ export class Artefacts {
         .where('mac_address', '=', macAddress)
         .where('kind', '=', kind)
         .executeTakeFirst();
-      const context = this.#context(access, { macAddress, deviceKey, lastCleanUploadAtMs: before?.clean_at_ms ?? undefined });
+      const context = await this.#context(access, { macAddress, deviceKey, lastCleanUploadAtMs: before?.clean_at_ms ?? undefined });
       const id = before?.id ?? randomHex(this.#platform.random, 16);
       const { outcome, sealedLog, keysToDestroy } = await parse(context, {
         id,
@@ -152,9 +154,15 @@ export class Artefacts {
     return result;
   }
 
-  #context(access: RecordsAccess, at: Pick<UploadContext, 'macAddress' | 'deviceKey' | 'lastCleanUploadAtMs'>): UploadContext {
+  async #context(
+    access: RecordsAccess,
+    at: Pick<UploadContext, 'macAddress' | 'deviceKey' | 'lastCleanUploadAtMs'>,
+  ): Promise<UploadContext> {
     const { store, parties, ledger, configuration } = this.#options;
-    return { store, parties, ledger, access, gmtOffsetS: configuration.gmtOffsetS(at.macAddress), ...at };
+    // What somebody set at the phone is stronger than what it was given.
+    const overridden = await loadNamedOverrides({ store, access, deviceKey: at.deviceKey }, at.macAddress, zoneParameters);
+    const zone = zoneOf((name) => overridden.get(name) ?? configuration.clockSetting(at.macAddress, name));
+    return { store, parties, ledger, access, zone, ...at };
   }
 
   #open(body: Uint8Array): Content {

@@ -1,7 +1,7 @@
 // A phone's call list as records, and rendered back from them: the file is a view (guide, Call List Elements and Attributes).
 
 import { randomHex } from '@offhook/base';
-import { entryTimeMs, holdsBackEntry } from '@offhook/privacy';
+import { entryInterval, holdsBackEntry } from '@offhook/privacy';
 import type { Address, CallListEntry, Direction, Disposition } from '@offhook/ucs';
 import { directions, dispositions, otherParty } from '@offhook/ucs';
 
@@ -48,7 +48,7 @@ async function heldBack(context: UploadContext, entries: readonly CallListEntry[
   const erased = await context.ledger.erasedEntries(marks);
   let at = 0;
   return entries.map((entry, index) => {
-    const entryAtMs = entryTimeMs(entry.startTime, context.gmtOffsetS);
+    const entryAtMs = entryInterval(entry.startTime, context.zone, context.store.platform.clock.now());
     return (participants[index] ?? []).map(({ address }) => {
       const wasErased = erased.has(at++);
       return wasErased || holdsBackEntry(suppressions.get(keysOrNobody(address.address).own), entryAtMs);

@@ -1,25 +1,18 @@
 // Logs: sealed whole under a key of their own and indexed by keyed hash. Lines about an erased person that are older than the erasure are left out on arrival.
 
 import { utf8Bytes, utf8Text } from '@offhook/base';
-import type { IdentifierKeys } from '@offhook/privacy';
-import { defaultRetention, expiresBeforeMs, holdsBackEntry } from '@offhook/privacy';
-import { parseLogLine } from '@offhook/ucs';
+import type { IdentifierKeys, Interval } from '@offhook/privacy';
+import { defaultRetention, expiresBeforeMs, holdsBackEntry, stampInterval } from '@offhook/privacy';
+import { lineStamp } from '@offhook/ucs';
 
 import { accumulatedLimitBytes, continueLog, mergeLog, withinLimit } from './log-append.ts';
 import { keysOfLogLine } from './mentions.ts';
 import type { UploadContext, UploadOutcome } from './upload.ts';
 
-const dayMs = 86_400_000;
-
-/** MMDDhhmmss has no year: the latest one that is not in the future. Undefined where the line has no such time. */
-function lineTimeMs(line: string, gmtOffsetS: number, nowMs: number): number | undefined {
-  const match = /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(parseLogLine(line)?.time ?? '');
-  if (match === null) return undefined;
-  const [month = 1, day = 1, hour = 0, minute = 0, second = 0] = match.slice(1).map(Number);
-  const inYear = (year: number): number => Date.UTC(year, month - 1, day, hour, minute, second) - gmtOffsetS * 1000;
-  const year = new Date(nowMs).getUTCFullYear();
-  const atMs = inYear(year);
-  return atMs > nowMs + dayMs ? inYear(year - 1) : atMs;
+/** Undefined where the line says no time that can be relied on: since the start of the phone, or later than now. */
+function lineInterval({ zone, store }: UploadContext, line: string): Interval | undefined {
+  const stamp = lineStamp(line);
+  return stamp?.kind === 'calendar' ? stampInterval(stamp, zone, store.platform.clock.now()) : undefined;
 }
 
 export interface ReadLog extends UploadOutcome {
@@ -55,9 +48,9 @@ function withoutExpired(context: UploadContext, text: string): string {
   const lines = text.split('\n');
   let firstKept = 0;
   for (const [index, line] of lines.entries()) {
-    const atMs = lineTimeMs(line, context.gmtOffsetS, nowMs);
-    if (atMs === undefined) continue;
-    if (atMs >= expiredMs) break;
+    const at = lineInterval(context, line);
+    if (at === undefined) continue;
+    if (at.latestMs >= expiredMs) break;
     firstKept = index + 1;
   }
   return lines.slice(firstKept).join('\n');
@@ -69,15 +62,14 @@ async function withoutErased(context: UploadContext, kind: string, text: string)
   const copies = await context.ledger.erasedCopies(lines.map((line) => ({ macAddress: context.macAddress, kind, text: line })));
   const unique = new Map(named.flatMap(({ keys }) => keys).map((keys) => [keys.own, keys]));
   const suppressions = await context.ledger.lookUp([...unique.values()]);
-  const nowMs = context.store.platform.clock.now();
   const kept =
     suppressions.size === 0 && copies.size === 0
       ? named
       : named.filter(({ line, keys }, index) => {
           // A line that an erasure cut is that line, whenever and in whatever spelling it named the person.
           if (copies.has(index)) return false;
-          const atMs = keys.length === 0 ? undefined : lineTimeMs(line, context.gmtOffsetS, nowMs);
-          return !keys.some(({ own }) => holdsBackEntry(suppressions.get(own), atMs));
+          const at = keys.length === 0 ? undefined : lineInterval(context, line);
+          return !keys.some(({ own }) => holdsBackEntry(suppressions.get(own), at));
         });
   const mentioned = new Map(kept.flatMap(({ keys }) => keys).map((keys) => [keys.own, keys]));
   return {

@@ -1,8 +1,8 @@
 // Whom a line of a log or a parameter names. Kept as keyed hashes, by which logs, overrides and configurations are found.
 
 import type { IdentifierKeys } from '@offhook/privacy';
-import { canonicalName, keysOfAddress } from '@offhook/privacy';
-import { logParties } from '@offhook/ucs';
+import { canonicalName, keysOfAddress, nameForm } from '@offhook/privacy';
+import { logParties, namingsOfParameter } from '@offhook/ucs';
 
 import { inChunks } from '../store/chunks.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
@@ -11,28 +11,25 @@ import type { RecordsAccess, Store } from '../store/store.ts';
 export function keysOfLogLine(line: string): readonly IdentifierKeys[] {
   const found = new Map<string, IdentifierKeys>();
   for (const { form, value } of logParties(line)) {
-    const keys = form === 'name' ? { own: nameKey(value), derived: [] } : keysOfAddress(value);
+    const keys = form === 'name' ? keysOfName(value) : keysOfAddress(value);
     if (keys !== undefined) found.set(keys.own, keys);
   }
   return [...found.values()];
 }
 
 /** How a name is looked for in texts. */
-export function nameKey(name: string): string {
-  return `name:${canonicalName(name)}`;
+export function keysOfName(name: string): IdentifierKeys {
+  return { own: `name:${nameForm(name)}`, derived: [], earlier: [`name:${canonicalName(name)}`] };
 }
-
-const personalParameter = /address|userid|user$|displayname|label|contact|login|email|fwd|forward|divert/i;
 
 /** Whom the value of a parameter names; most parameters name nobody. */
 export function keysOfParameter(name: string, value: string): readonly IdentifierKeys[] {
-  if (value === '' || !personalParameter.test(name)) return [];
-  if (/displayname|label/i.test(name)) {
-    const asNumber = /^[+\d]/.test(value) ? keysOfAddress(value) : undefined;
-    return [{ own: nameKey(value), derived: [] }, ...(asNumber === undefined ? [] : [asNumber])];
-  }
-  const keys = keysOfAddress(value);
-  return keys === undefined ? [] : [keys];
+  const found = namingsOfParameter(name, value).flatMap(({ form, value: naming }): readonly IdentifierKeys[] => {
+    if (form === 'text') return keysOfLogLine(naming);
+    const ofAddress = form === 'address' || /\d/.test(naming) ? (keysOfAddress(naming) ?? []) : [];
+    return [...(form === 'name' ? [keysOfName(naming)] : []), ...[ofAddress].flat(), ...(form === 'name' ? keysOfLogLine(naming) : [])];
+  });
+  return [...new Map(found.map((keys) => [keys.own, keys])).values()];
 }
 
 /** A derived key is marked, since it meets own keys only. */
@@ -46,8 +43,9 @@ export async function storeMentions(
   at: { store: MentionStore; itemId: string; macAddress: string },
   mentioned: readonly IdentifierKeys[],
 ): Promise<void> {
+  const { personHashes } = store;
   const hashes = new Set(
-    mentioned.flatMap(({ own, derived }) => [store.keyedHash(own), ...derived.map((key) => store.keyedHash(derivedMark + key))]),
+    mentioned.flatMap(({ own, derived }) => [own, ...derived.map((key) => derivedMark + key)].map((key) => personHashes.written('mention', key))),
   );
   for (const chunk of inChunks([...hashes], 200)) {
     await access
@@ -74,9 +72,13 @@ export async function findMentions(
   wanted: readonly IdentifierKeys[],
   names: readonly string[],
 ): Promise<readonly Mention[]> {
+  const { personHashes } = store;
   const hashes = new Set([
-    ...wanted.flatMap(({ own, derived }) => [own, ...derived, derivedMark + own].map(store.keyedHash)),
-    ...names.map((name) => store.keyedHash(nameKey(name))),
+    ...wanted.flatMap((keys) => [
+      ...personHashes.ofOwn('mention', keys),
+      ...[...keys.derived, derivedMark + keys.own].flatMap((key) => personHashes.read('mention', key)),
+    ]),
+    ...names.flatMap((name) => personHashes.ofOwn('mention', keysOfName(name))),
   ]);
   const found = new Map<string, Mention>();
   for (const chunk of inChunks([...hashes], 500)) {

@@ -90,3 +90,26 @@ export async function loadOverrides(
     value: utf8Text(cryptography.open(options.deviceKey, value_sealed, `${macAddress} override ${id}`)),
   }));
 }
+
+/** Those of some names, by name; of one that stands in several files, the strongest. */
+export async function loadNamedOverrides(
+  options: { store: Store; access: RecordsAccess; deviceKey: Uint8Array },
+  macAddress: string,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await options.access
+    .selectFrom('override_value')
+    .select(['id', 'kind', 'name', 'value_sealed'])
+    .where('mac_address', '=', macAddress)
+    .where('name', 'in', names)
+    .execute();
+  const { cryptography } = options.store.platform;
+  const strength = (kind: string): number => overrideKinds.findIndex((known) => known === kind);
+  const weakestFirst = rows.toSorted((a, b) => strength(b.kind) - strength(a.kind));
+  return new Map(
+    weakestFirst.map(({ id, name, value_sealed }) => [
+      name,
+      utf8Text(cryptography.open(options.deviceKey, value_sealed, `${macAddress} override ${id}`)),
+    ]),
+  );
+}

@@ -41,21 +41,26 @@ export class PartyVault {
 
   /** By own key; parties that are new get a token and a key, known ones the names that they did not have. */
   async resolve(access: RecordsAccess, identities: readonly PartyIdentity[]): Promise<ReadonlyMap<string, PartyReference>> {
-    const { vault, keyedHash, platform } = this.#store;
+    const { vault, personHashes, platform } = this.#store;
     const byHash = new Map<string, PartyIdentity>();
+    /** By every form in which the own key may have been written. */
+    const formOf = new Map<string, string>();
     for (const identity of identities) {
-      const hash = keyedHash(identity.own);
+      const forms = personHashes.ofOwn('party', identity);
+      const hash = forms[0] ?? '';
+      for (const form of forms) formOf.set(form, hash);
       const names = [...new Set([...(byHash.get(hash)?.names ?? []), ...identity.names])];
       byHash.set(hash, { ...identity, names });
     }
-    const known = await this.#byOwnHash(access, [...byHash.keys()]);
+    const known = await this.#byOwnHash(access, [...formOf.keys()]);
     const keys = await vault.get(known.map((row) => row.key_id));
     const references = new Map<string, PartyReference>();
     for (const row of known) {
-      const identity = byHash.get(row.own_hash);
+      const hash = formOf.get(row.own_hash) ?? '';
+      const identity = byHash.get(hash);
       const key = keys.get(row.key_id);
       if (identity === undefined || key === undefined) continue;
-      byHash.delete(row.own_hash);
+      byHash.delete(hash);
       references.set(identity.own, { token: row.token, key });
       const held = this.#open(row, key);
       const names = [...new Set([...held.names, ...identity.names])].slice(-namesKept);
@@ -68,7 +73,7 @@ export class PartyVault {
   }
 
   async #add(access: RecordsAccess, byHash: ReadonlyMap<string, PartyIdentity>, references: Map<string, PartyReference>): Promise<void> {
-    const { vault, keyedHash, platform } = this.#store;
+    const { vault, personHashes, platform } = this.#store;
     if (byHash.size === 0) return;
     // A party whose key was destroyed is gone; what is left of its row would stand in the new one's way.
     for (const chunk of inChunks([...byHash.keys()], 500)) {
@@ -86,7 +91,7 @@ export class PartyVault {
       const sealed = platform.cryptography.seal(key.bytes, identityBytes({ ...identity, names: identity.names.slice(-namesKept) }), token);
       return {
         row: { token, own_hash, key_id: key.id, identity_sealed: sealed, created_at_ms: now },
-        found: identity.derived.map((derived) => ({ hash: keyedHash(derived), party_token: token })),
+        found: identity.derived.map((derived) => ({ hash: personHashes.written('party_key', derived), party_token: token })),
       };
     });
     for (const chunk of inChunks(parties, 100)) {
@@ -112,12 +117,16 @@ export class PartyVault {
 
   /** The tokens of all parties that are the same person as one of `wanted`. */
   async find(access: RecordsAccess, wanted: readonly IdentifierKeys[]): Promise<readonly string[]> {
-    const { keyedHash } = this.#store;
+    const { personHashes } = this.#store;
     const tokens = new Set<string>();
-    for (const { own, derived } of wanted) {
-      const hashes = [own, ...derived].map(keyedHash);
+    for (const keys of wanted) {
+      const hashes = [...personHashes.ofOwn('party', keys), ...keys.derived.flatMap((key) => personHashes.read('party', key))];
       const direct = await access.selectFrom('party').select('token').where('own_hash', 'in', hashes).execute();
-      const through = await access.selectFrom('party_key').select('party_token as token').where('hash', '=', keyedHash(own)).execute();
+      const through = await access
+        .selectFrom('party_key')
+        .select('party_token as token')
+        .where('hash', 'in', personHashes.ofOwn('party_key', keys))
+        .execute();
       for (const { token } of [...direct, ...through]) tokens.add(token);
     }
     return [...tokens];

@@ -38,9 +38,10 @@ export class SuppressionLedger {
   }): Promise<void> {
     const { requestId, erasedAtMs, subjects, entries, copies } = options;
     const marks = [...entries.map((mark) => this.#markHash(mark)), ...copies.map((mark) => this.#copyHash(mark))];
+    const { personHashes } = this.#store;
     const rows = subjects.flatMap(({ own, derived }) => [
-      { hash: this.#store.keyedHash(own), is_derived: 0 },
-      ...derived.map((key) => ({ hash: this.#store.keyedHash(key), is_derived: 1 })),
+      { hash: personHashes.written('suppression', own), is_derived: 0 },
+      ...derived.map((key) => ({ hash: personHashes.written('suppression', key), is_derived: 1 })),
     ]);
     await this.#store.keys.db.transaction().execute(async (transaction) => {
       for (const chunk of inChunks(rows, 100)) {
@@ -62,11 +63,11 @@ export class SuppressionLedger {
 
   /** The latest erasure that concerns each of the keys, by own key. */
   async lookUp(wanted: readonly IdentifierKeys[]): Promise<ReadonlyMap<string, Suppression>> {
-    const { keyedHash } = this.#store;
-    const ownHash = new Map(wanted.map(({ own }) => [own, keyedHash(own)]));
-    const derivedHash = new Map(wanted.flatMap(({ derived }) => derived).map((key) => [key, keyedHash(key)]));
+    const { personHashes } = this.#store;
+    const ownHashes = new Map(wanted.map((keys) => [keys.own, personHashes.ofOwn('suppression', keys)]));
+    const derivedHashes = new Map(wanted.flatMap(({ derived }) => derived).map((key) => [key, personHashes.read('suppression', key)]));
     const byHash = new Map<string, number>();
-    for (const chunk of inChunks([...new Set([...ownHash.values(), ...derivedHash.values()])], 500)) {
+    for (const chunk of inChunks([...new Set([...ownHashes.values(), ...derivedHashes.values()].flat())], 500)) {
       const rows = await this.#store.keys.db
         .selectFrom('suppression')
         .select(['hash', 'is_derived', 'erased_at_ms'])
@@ -80,10 +81,10 @@ export class SuppressionLedger {
     const found = new Map<string, Suppression>();
     if (byHash.size === 0) return found;
     for (const { own, derived } of wanted) {
-      const hash = ownHash.get(own) ?? '';
-      const times = [`0${hash}`, `1${hash}`, ...derived.map((key) => `0${derivedHash.get(key) ?? ''}`)].flatMap(
-        (key) => byHash.get(key) ?? [],
-      );
+      const ofOwn = ownHashes.get(own) ?? [];
+      const ofDerived = derived.flatMap((key) => derivedHashes.get(key) ?? []);
+      const marks = [...ofOwn.flatMap((hash) => [`0${hash}`, `1${hash}`]), ...ofDerived.map((hash) => `0${hash}`)];
+      const times = marks.flatMap((mark) => byHash.get(mark) ?? []);
       if (times.length > 0) found.set(own, { erasedAtMs: Math.max(...times) });
     }
     return found;

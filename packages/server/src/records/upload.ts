@@ -3,6 +3,8 @@
 import type { IdentifierKeys } from '@offhook/privacy';
 import { keysOfAddress } from '@offhook/privacy';
 
+import type { Zone } from '@offhook/ucs';
+
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { PartyVault } from './party-vault.ts';
 import type { SuppressionLedger } from './suppression-ledger.ts';
@@ -15,8 +17,8 @@ export interface UploadContext {
   readonly access: RecordsAccess;
   readonly macAddress: string;
   readonly deviceKey: Uint8Array;
-  /** Seconds east of UTC of the phone's local time. */
-  readonly gmtOffsetS: number;
+  /** Of the phone's local time; undefined where nothing says which zone it is in. */
+  readonly zone: Zone | undefined;
   /** Of this artefact's last upload without anything erased. */
   readonly lastCleanUploadAtMs: number | undefined;
 }

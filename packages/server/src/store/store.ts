@@ -9,6 +9,7 @@ import type { Database } from './database.ts';
 import { openDatabase } from './database.ts';
 import { KeyVault } from './key-vault.ts';
 import { keysMigrations, recordsMigrations } from './migrations.ts';
+import { PersonHashes } from './person-hashes.ts';
 import type { Keys, Records } from './schema.ts';
 
 export type RecordsAccess = Kysely<Records> | Transaction<Records>;
@@ -19,8 +20,9 @@ export interface Store {
   readonly keys: Database<Keys>;
   readonly vault: KeyVault;
   readonly auditKey: Uint8Array;
-  /** A keyed hash of a canonical identifier, or of anything that must be found again and not read. */
+  /** A keyed hash of anything that must be found again and not read. What names a person has `personHashes`. */
   readonly keyedHash: (text: string) => string;
+  readonly personHashes: PersonHashes;
   readonly derive: (purpose: string) => Uint8Array;
   /** Idempotent. */
   close(): Promise<void>;
@@ -70,13 +72,15 @@ export async function openStore(options: { platform: Platform; directory: string
   }
   const indexKey = derive('identifier index');
   const { cryptography, random, clock } = platform;
+  const keyedHash = (text: string): string => hexText(cryptography.hmac('sha256', indexKey, utf8Bytes(text)));
   return {
     platform,
     records,
     keys,
     vault: new KeyVault({ database: keys, cryptography, random, clock, masterKey }),
     auditKey: derive('audit chain'),
-    keyedHash: (text) => hexText(cryptography.hmac('sha256', indexKey, utf8Bytes(text))),
+    keyedHash,
+    personHashes: new PersonHashes(keyedHash),
     derive,
     async close() {
       await records.close();

@@ -201,6 +201,7 @@ async function configure(
   settings: Readonly<Record<string, string>>,
 ): Promise<void> {
   await server.setConfiguration('site', {
+    'tcpIpApp.sntp.gmtOffset': '0',
     'voIpProt.server.1.address': loopback,
     'voIpProt.server.1.port': String(callServer.port('udp')),
     'voIpProt.server.1.transport': 'UDPOnly',

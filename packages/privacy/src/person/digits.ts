@@ -1,0 +1,45 @@
+// Digits of any script, and a number as it was dialled: RFC 3966, E.123, and how people write.
+
+/** A decimal digit of any script: each script has ten of them in a row, from zero on. */
+function asciiDigit(sign: string): string {
+  const code = sign.codePointAt(0) ?? 0;
+  let zero = code;
+  while (zero > code - 9 && /^\p{Nd}$/u.test(String.fromCodePoint(zero - 1))) zero--;
+  return String(code - zero);
+}
+
+export function asciiDigits(text: string): string {
+  return text.replace(/(?![0-9])\p{Nd}/gu, asciiDigit);
+}
+
+/** What people put between digits: blanks, dashes, brackets, dots, strokes, and signs that nobody sees. */
+const separators = /[\s()[\]./'\p{Pd}\p{Cf}\u2212\u00b7]/gu;
+/** What is dialled once the call is answered, and extensions behind a full number: `,,4#`, `;ext=42`, `ext. 42`, `x42`. */
+const postDial = /(?<=[\d)])\s*(?:[,;pw].*|(?:ext(?:ension)?|x)[.:\s]*\d+.*)$/iu;
+/** The trunk prefix that is dialled within the country only: +49 (0)30. */
+const optionalTrunk = /^(\s*(?:\+|00|011)[\d\s.\-/]{1,6})\(0\)/u;
+
+export interface Dialled {
+  /** Written with a plus, or with a global `phone-context`. */
+  readonly isGlobal: boolean;
+  /** Digits, star and hash. */
+  readonly signs: string;
+}
+
+const mostSigns = 32;
+
+/** Undefined where the text is no number that can be dialled. */
+export function dialledNumber(text: string): Dialled | undefined {
+  const ascii = asciiDigits(text.normalize('NFKC')).trim();
+  const context = /;phone-context=(\+[\d.\-()]+)/i.exec(ascii)?.[1];
+  const number = ascii
+    .replace(/^(?:tel|callto|sips?):/i, '')
+    .replace(postDial, '')
+    .replace(optionalTrunk, '$1')
+    .replace(separators, '');
+  const signs = number.replace(/^\+/, '');
+  if (!/^[\d*#]+$/.test(signs) || signs.length > mostSigns) return undefined;
+  if (number.startsWith('+')) return { isGlobal: true, signs: signs.replace(/^00(?=[1-9]\d{6})/, '') };
+  if (context === undefined) return { isGlobal: false, signs };
+  return { isGlobal: true, signs: `${context.replace(/\D/g, '')}${signs.replace(/^0/, '')}` };
+}

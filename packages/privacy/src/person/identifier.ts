@@ -1,0 +1,199 @@
+// Canonical forms of what names a person, so that one search finds every spelling: SIP URIs (RFC 3261 §19.1), tel URIs (RFC 3966), numbers (E.164), e-mail, logins.
+//
+// Two identifiers are of one person where their own keys are equal, or where one's own key is among the other's derived keys:
+// sip:2001@example.test is found by 2001 and finds 2001, but never finds sip:2001@example.org.
+
+import { ProblemError } from '@offhook/base';
+import { z } from 'zod';
+
+import type { Identifier } from '../vocabulary.ts';
+import { identifierTypes } from '../vocabulary.ts';
+import { canonicalName } from './name.ts';
+import type { NumberingPlan } from './numbering-plan.ts';
+import { openPlan } from './numbering-plan.ts';
+
+export const identifierSchema = z.object({ type: z.enum(identifierTypes), value: z.string().min(1).max(256) });
+
+/** What is hashed for look-up: a namespace and a canonical value. */
+export interface IdentifierKeys {
+  readonly own: string;
+  readonly derived: readonly string[];
+  /** `own` as earlier versions of this form wrote it, where that differs: what they hashed is found by it. */
+  readonly earlier?: readonly string[];
+}
+
+const extensionDigits = 6;
+/** Longer texts are no addresses; what stands beyond is not looked at. */
+const addressLimit = 1024;
+
+/** Digits as the first version took them: `+` and the international prefix 00 dropped. */
+function firstVersionDigits(text: string): string | undefined {
+  const bare = text.replace(/[\s().\-/]/g, '');
+  if (!/^\+?[0-9*#]{1,32}$/.test(bare)) return undefined;
+  const digits = bare.replace(/^\+/, '');
+  return /^00[1-9]\d{6,}$/.test(digits) ? digits.slice(2) : digits;
+}
+
+function unescapeUser(user: string): string {
+  try {
+    return decodeURIComponent(user);
+  } catch {
+    return user; // a stray percent sign stands for itself
+  }
+}
+
+interface SipAddress {
+  readonly user: string;
+  readonly host: string;
+}
+
+/** User and host of a SIP or SIPS URI, or of user@host; parameters, port and angle brackets are left out. */
+function sipAddress(text: string): SipAddress | undefined {
+  const inside = /<([^>]*)>/.exec(text)?.[1] ?? text;
+  const match = /^(?:sips?:)?([^@;?]+)@(\[[0-9a-f:.]+\]|[^:;?>\s/]+)/i.exec(inside.trim());
+  const [, user = '', host = ''] = match ?? [];
+  if (user === '' || host === '') return undefined;
+  const name = unescapeUser(user.split(':')[0] ?? user);
+  return { user: name, host: host.toLowerCase().replace(/\.$/, '') };
+}
+
+function withEarlier(own: string, earlier: string | undefined): Pick<IdentifierKeys, 'earlier'> {
+  return earlier === undefined || earlier === own ? {} : { earlier: [earlier] };
+}
+
+interface UserKeys {
+  readonly key: string;
+  readonly canonical: string;
+  readonly maybe: readonly string[];
+  readonly earlier: string;
+}
+
+function keysOfUser(plan: NumberingPlan, user: string): UserKeys {
+  const bare = user.replace(/;(?!phone-context=).*$/i, '');
+  const number = plan.read(bare);
+  const login = canonicalName(user);
+  const digits = firstVersionDigits(user.replace(/;.*$/, ''));
+  if (number === undefined) return { key: `login:${login}`, canonical: login, maybe: [], earlier: user };
+  return {
+    key: `number:${number.canonical}`,
+    canonical: number.canonical,
+    maybe: number.maybe.map((maybe) => `number:${maybe}`),
+    earlier: digits ?? user,
+  };
+}
+
+function sipKeys(plan: NumberingPlan, { user, host }: SipAddress): IdentifierKeys {
+  const { key, canonical, maybe, earlier } = keysOfUser(plan, user);
+  const own = `sip:${canonical}@${host}`;
+  return { own, derived: [key, ...maybe], ...withEarlier(own, `sip:${earlier}@${host}`) };
+}
+
+function emailKeys(value: string): IdentifierKeys | undefined {
+  const bare = value.replace(/^mailto:/i, '');
+  const address = sipAddress(bare);
+  if (address === undefined || bare.includes(':')) return undefined;
+  const mailbox = `${canonicalName(address.user)}@${address.host}`;
+  return { own: `email:${mailbox}`, derived: [`sip:${mailbox}`] };
+}
+
+const nobodysNames = /^(?:anonymous|unknown|private|restricted|unavailable)$/i;
+
+export interface KeyReader {
+  /** What a call list, directory or header calls a party: a URI, digits, or a word. Undefined for what names nobody (empty, anonymous). */
+  ofAddress(address: string): IdentifierKeys | undefined;
+  /** Throws ProblemError bad-request where the value is not of its type; the message does not repeat it. */
+  ofIdentifier(identifier: Identifier): IdentifierKeys;
+  /** The readings of what a person typed into a search field. */
+  ofQuery(query: string): readonly IdentifierKeys[];
+}
+
+export function createKeyReader(plan: NumberingPlan): KeyReader {
+  const numberKeys = (text: string): IdentifierKeys | undefined => {
+    const number = plan.read(text);
+    if (number === undefined) return undefined;
+    const own = `number:${number.canonical}`;
+    const digits = firstVersionDigits(text.trim().replace(/^tel:/i, '').replace(/;.*$/, ''));
+    return {
+      own,
+      derived: number.maybe.map((maybe) => `number:${maybe}`),
+      ...withEarlier(own, digits === undefined ? undefined : `number:${digits}`),
+    };
+  };
+
+  const ofAddress = (address: string): IdentifierKeys | undefined => {
+    const text = address.slice(0, addressLimit).trim();
+    if (/^mailto:/i.test(text)) return emailKeys(text);
+    const sip = sipAddress(text);
+    if (sip !== undefined)
+      return /^anonymous(?:@|$)/i.test(sip.user) || sip.host === 'anonymous.invalid' ? undefined : sipKeys(plan, sip);
+    const bare = text.replace(/^<|>$/g, '').replace(/^(?:tel|sips?):/i, '');
+    const number = numberKeys(bare);
+    if (number !== undefined) return number;
+    const word = bare.replace(/;.*$/, '').replace(/^[A-Z][A-Z0-9-]{0,14}\\(?=.)/, '');
+    if (word === '' || nobodysNames.test(word)) return undefined;
+    const login = `login:${canonicalName(word)}`;
+    return { own: login, derived: [], ...withEarlier(login, `login:${canonicalName(bare.replace(/;.*$/, ''))}`) };
+  };
+
+  const identifierKeys = ({ type, value }: Identifier): IdentifierKeys | undefined => {
+    switch (type) {
+      case 'sip-uri':
+        return sipAddress(value) === undefined ? undefined : ofAddress(value);
+      case 'phone-number':
+      case 'extension':
+        return numberKeys(value);
+      case 'login': {
+        const login = canonicalName(value.replace(/^[A-Z][A-Z0-9-]{0,14}\\(?=.)/, ''));
+        return login === '' ? undefined : { own: `login:${login}`, derived: [] };
+      }
+      case 'email':
+        return emailKeys(value);
+    }
+  };
+
+  return {
+    ofAddress,
+    ofIdentifier(identifier) {
+      const keys = identifierKeys(identifier);
+      if (keys !== undefined) return keys;
+      const { type, value } = identifier;
+      throw new ProblemError('bad-request', `expected a ${type}, got ${value.length} characters of another form`);
+    },
+    ofQuery(query) {
+      const asAddress = ofAddress(query);
+      const asEmail = /^mailto:/i.test(query.trim()) ? undefined : emailKeys(query);
+      return [...(asAddress === undefined ? [] : [asAddress]), ...(asEmail === undefined ? [] : [asEmail])];
+    },
+  };
+}
+
+/** Where nothing is known of how the site dials. */
+export const openKeyReader = createKeyReader(openPlan);
+export const keysOfAddress = openKeyReader.ofAddress;
+export const keysOfIdentifier = openKeyReader.ofIdentifier;
+export const keysOfQuery = openKeyReader.ofQuery;
+
+/** The identifiers that one address yields, as a person reads them. */
+export function identifiersOfAddress(address: string): readonly Identifier[] {
+  const keys = keysOfAddress(address);
+  return keys === undefined ? [] : identifiersOfKeys(keys);
+}
+
+/** Without what a number may be besides. */
+export function identifiersOfKeys({ own, derived }: IdentifierKeys): readonly Identifier[] {
+  const shown = own.startsWith('sip:') ? [own, ...derived.slice(0, 1)] : [own];
+  return shown.flatMap((key) => identifierOfKey(key) ?? []);
+}
+
+export function identifierOfKey(key: string): Identifier | undefined {
+  const value = key.slice(key.indexOf(':') + 1);
+  if (key.startsWith('sip:')) return { type: 'sip-uri', value: key };
+  if (key.startsWith('number:')) return { type: value.length <= extensionDigits ? 'extension' : 'phone-number', value };
+  if (key.startsWith('login:')) return { type: 'login', value };
+  if (key.startsWith('email:')) return { type: 'email', value };
+  return undefined;
+}
+
+export function isSamePerson(a: IdentifierKeys, b: IdentifierKeys): boolean {
+  return a.own === b.own || a.derived.includes(b.own) || b.derived.includes(a.own);
+}

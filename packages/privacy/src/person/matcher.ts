@@ -1,0 +1,249 @@
+// Whether a value names a person, by which identifier, in which form, and how sure that is. The one matcher of a folder's files and of a server's records.
+//
+// certain   the identifier itself, in a place that holds identifiers
+// likely    another form of it, a long number in running text, a full name
+// possible  what may as well be somebody else: a short number or a login in free text, one word of a name, a user of another realm
+
+import { literalPattern } from '@offhook/base';
+
+import { asciiDigits } from './digits.ts';
+import type { IdentifierKeys, KeyReader } from './identifier.ts';
+import { isSamePerson, openKeyReader } from './identifier.ts';
+import { foldLetters, nameForm, nameWords, spellingsOf } from './name.ts';
+
+export const certainties = ['possible', 'likely', 'certain'] as const;
+export type Certainty = (typeof certainties)[number];
+
+export interface Match {
+  /** The key of the identifier, or `name:` and the name, as it was looked for. */
+  readonly identifier: string;
+  readonly form: 'address' | 'number' | 'login' | 'name';
+  readonly certainty: Certainty;
+}
+
+export interface WantedPerson {
+  readonly keys: readonly IdentifierKeys[];
+  readonly names: readonly string[];
+}
+
+/** Whom the grammar of a line says it names, and the text that is left for reading. */
+export interface LineReading {
+  readonly parties: readonly { readonly form: 'address' | 'login' | 'name' | 'number'; readonly value: string }[];
+  readonly prose: string;
+}
+
+export interface MatcherOptions {
+  readonly reader?: KeyReader;
+  /** Hosts of the site's own addresses, in lower case: a user of the same number at another host may be somebody else. Unknown where empty. */
+  readonly realms?: ReadonlySet<string>;
+}
+
+export interface PersonMatcher {
+  /** A value that holds an address: a SIP or tel URI, digits, a word. */
+  address(value: string): Match | undefined;
+  /** A value that holds a name or a label. */
+  name(value: string): Match | undefined;
+  /** Running text: a comment, a macro, a value of which nothing is known. */
+  text(value: string): Match | undefined;
+  /** A line of a phone's log; it is read only where it may name the person at all. */
+  line(line: string, read: (line: string) => LineReading): Match | undefined;
+  /** All of a value is one of the identifiers or names: what a login in the name of a file must be. */
+  whole(value: string): Match | undefined;
+  /** The offset of the first name of two words or more in a text that is folded already; -1 without one. */
+  nameIn(foldedText: string): number;
+}
+
+/** Letter case, width, accents and the script of digits aside. */
+export function foldedText(text: string): string {
+  // eslint-disable-next-line no-control-regex
+  return /^[\0-\x7f]*$/.test(text) ? text.toLowerCase() : asciiDigits(foldLetters(text.normalize('NFKC')));
+}
+
+/** Shorter numbers stand for too much in free text. */
+const shortestNumberInText = 3;
+const longNumber = 7;
+
+const between = '(?:[\\s().\\-/,;:_\\u2010-\\u2015\\u2212\\u200b\\u2060\\u00a0]|\\(0\\)){0,3}';
+
+function longNumberPattern(digits: string): string {
+  const body = [...digits].map(literalPattern).join(between);
+  return `(?<!\\d)(?:(?:00|011)${between})?${body}(?!\\d)`;
+}
+
+/** 2001 is not found in 12001, in the date 2001-05-04 or in the address 2001:db8::1. */
+function shortNumberPattern(digits: string): string {
+  const notBefore = '(?<![\\p{L}\\p{N}_])(?<!\\d[.:])(?<!(?<!\\d)\\d{1,2}[/-])(?<!:[0-9a-f]{0,4}:)';
+  const notAfter = '(?![\\p{L}\\p{N}_@])(?!\\.\\d)(?!:\\d\\d?(?!\\d))(?![/-]\\d\\d?(?!\\d))(?!:[0-9a-f]{0,4}:)';
+  return `${notBefore}\\+?${literalPattern(digits)}${notAfter}`;
+}
+
+const fileSuffix = '(?:cfg|xml|log|phone|web|cloud|directory|calls|app|boot|license)(?![\\p{L}\\p{N}])';
+
+/** ada is not found in ada.lovelace, but in ada.cfg and ada-phone.cfg. */
+function loginPattern(login: string): string {
+  const start = '(?<![\\p{L}\\p{N}_])(?<![\\p{L}\\p{N}][.+-])';
+  return `${start}${literalPattern(foldedText(login))}(?![\\p{L}\\p{N}_@])(?![.+-](?!${fileSuffix})[\\p{L}\\p{N}])`;
+}
+
+const apostrophe = /^['’‘`´ʼ]$/u;
+const perhapsApostrophe = "['\\u2019\\u2018\\u02bc`\\u00b4]?";
+
+/** With its apostrophes or without, and with one behind the first or second letter: o'brien, d'angelo. */
+function wordPattern(word: string): string {
+  const spelled = spellingsOf(word).map((spelling) =>
+    [...spelling]
+      .map((letter, index) =>
+        apostrophe.test(letter) ? perhapsApostrophe : `${literalPattern(letter)}${index < 2 ? perhapsApostrophe : ''}`,
+      )
+      .join(''),
+  );
+  return spelled.length === 1 ? (spelled[0] ?? '') : `(?:${spelled.join('|')})`;
+}
+
+/** As it was given, the last word first, and the first word last. */
+function ordersOf(words: readonly string[]): readonly (readonly string[])[] {
+  const orders = [words, [...words.slice(-1), ...words.slice(0, -1)], [...words.slice(1), ...words.slice(0, 1)]];
+  return words.length === 2 ? orders.slice(0, 2) : orders;
+}
+
+/** Words of a name with their own accents: what is folded away is needed for `ue`. */
+function writtenWords(name: string): readonly string[] {
+  return name
+    .normalize('NFKC')
+    .split(/[\s,._+"()\p{Pd}]+/u)
+    .filter((word) => word !== '');
+}
+
+function namePattern(name: string): string | undefined {
+  const words = writtenWords(name);
+  if (words.length < 2) return undefined;
+  const gap = '(?:[\\s,._+"()\\p{Pd}]|%20)+';
+  const orders = ordersOf(words).map((order) => order.map(wordPattern).join(gap));
+  return `(?<![\\p{L}\\p{N}])(?<!\\p{L}-)(?:${orders.join('|')})(?![\\p{L}\\p{N}])(?!-(?!${fileSuffix})\\p{L})`;
+}
+
+// Bounded where a mark must follow: a line of a log may be hundreds of kilobytes of anything.
+const addresses =
+  /sips?:[^\s@"'<>]{1,256}@\[[0-9a-f:.]+\]|(?:sips?|tel|mailto|callto):[^\s"'<>,|)\]]+|[^\s"'<>,|()[\]=;:/*]{1,128}@(?:\[[0-9a-f:.]+\]|[\p{L}\p{N}.-]+)/giu;
+
+function valuesOf(keys: readonly IdentifierKeys[], type: string): readonly string[] {
+  const all = keys.flatMap(({ own, derived }) => [own, ...derived]).filter((key) => key.startsWith(`${type}:`));
+  return [...new Set(all)].map((key) => key.slice(type.length + 1));
+}
+
+/** Each pattern remembers for whom it stands. */
+interface Pattern {
+  readonly expression: RegExp;
+  readonly match: Match;
+}
+
+function patternsOf(values: readonly string[], pattern: (value: string) => string | undefined, match: (value: string) => Match): readonly Pattern[] {
+  return values.flatMap((value) => {
+    const source = pattern(value);
+    return source === undefined ? [] : [{ expression: new RegExp(source, 'u'), match: match(value) }];
+  });
+}
+
+function firstOf(patterns: readonly Pattern[], text: string): Match | undefined {
+  return patterns.find(({ expression }) => expression.test(text))?.match;
+}
+
+export function surer(one: Match | undefined, other: Match | undefined): Match | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return certainties.indexOf(other.certainty) > certainties.indexOf(one.certainty) ? other : one;
+}
+
+/** What must stand in a text, folded, for it to name the person: all else is passed over at once. */
+function mayNamePattern({ keys, names }: WantedPerson, numbers: readonly string[]): RegExp | undefined {
+  const loose = (digits: string): string => [...digits].map(literalPattern).join('[^\\p{L}\\p{N}]{0,3}');
+  const users = keys.flatMap(({ own }) => (/^(?:sip|email):/.test(own) ? [own.replace(/^\w+:|@.*$/g, '')] : []));
+  const words = names.map((name) => [...writtenWords(name)].sort((a, b) => b.length - a.length)[0] ?? '');
+  const parts = [
+    ...numbers.map(loose),
+    ...[...users, ...valuesOf(keys, 'login')].map((word) => literalPattern(foldedText(word))),
+    ...words.filter((word) => word !== '').map(wordPattern),
+  ];
+  return parts.length === 0 ? undefined : new RegExp([...new Set(parts)].join('|'), 'u');
+}
+
+export function createPersonMatcher(person: WantedPerson, options: MatcherOptions = {}): PersonMatcher {
+  const { reader = openKeyReader, realms = new Set<string>() } = options;
+  const { keys } = person;
+  const numbers = valuesOf(keys, 'number');
+  const logins = valuesOf(keys, 'login');
+  const names = [...new Set(person.names.map((name) => name.trim()).filter((name) => nameWords(name).length > 0))];
+  const forms = new Map(names.map((name) => [nameForm(name), name]));
+
+  const named = (name: string): Match => ({ identifier: `name:${name}`, form: 'name', certainty: 'likely' });
+  const longNumbers = patternsOf(
+    numbers.filter((digits) => digits.length >= longNumber),
+    longNumberPattern,
+    (digits) => ({ identifier: `number:${digits}`, form: 'number', certainty: 'likely' }),
+  );
+  const shortNumbers = patternsOf(
+    numbers.filter((digits) => digits.length >= shortestNumberInText && digits.length < longNumber),
+    shortNumberPattern,
+    (digits) => ({ identifier: `number:${digits}`, form: 'number', certainty: 'possible' }),
+  );
+  const loginsIn = patternsOf(logins, loginPattern, (login) => ({ identifier: `login:${login}`, form: 'login', certainty: 'possible' }));
+  const namesIn = patternsOf(names, namePattern, named);
+  const mayName = mayNamePattern(person, numbers);
+
+  /** A percent sign may hide a letter. */
+  const isWorthReading = (folded: string): boolean => mayName !== undefined && (mayName.test(folded) || folded.includes('%'));
+
+  const related = (found: IdentifierKeys): Match | undefined => {
+    const own = keys.find((wanted) => isSamePerson(wanted, found));
+    if (own === undefined) return undefined;
+    if (own.own === found.own) return { identifier: own.own, form: 'address', certainty: 'certain' };
+    const host = found.own.startsWith('sip:') ? found.own.slice(found.own.lastIndexOf('@') + 1) : undefined;
+    const isForeign = host !== undefined && realms.size > 0 && !realms.has(host);
+    return { identifier: own.own, form: 'address', certainty: isForeign ? 'possible' : 'likely' };
+  };
+  const asAddress = (value: string): Match | undefined =>
+    reader.ofQuery(value).reduce<Match | undefined>((best, found) => surer(best, related(found)), undefined);
+
+  const wholeName = (value: string): Match | undefined => {
+    const name = forms.get(nameForm(value));
+    return name === undefined ? undefined : named(name);
+  };
+  const wholeLogin = (value: string): Match | undefined => {
+    const folded = foldedText(value).trim();
+    const login = logins.find((candidate) => foldedText(candidate) === folded);
+    return login === undefined ? undefined : { identifier: `login:${login}`, form: 'login', certainty: 'likely' };
+  };
+  const inAddresses = (value: string): Match | undefined => {
+    if (keys.length === 0 || !/@|(?:sips?|tel|callto|mailto):/i.test(value)) return undefined;
+    return [...value.matchAll(addresses)].reduce<Match | undefined>((best, [found]) => surer(best, asAddress(found)), undefined);
+  };
+  const inProse = (value: string, folded: string): Match | undefined =>
+    surer(surer(inAddresses(value), firstOf(longNumbers, folded)), firstOf(namesIn, folded)) ?? firstOf(shortNumbers, folded);
+  const text = (value: string): Match | undefined => {
+    const folded = foldedText(value);
+    return isWorthReading(folded) ? (inProse(value.normalize('NFKC'), folded) ?? firstOf(loginsIn, folded)) : undefined;
+  };
+  const worth = (value: string, read: () => Match | undefined): Match | undefined =>
+    value.trim() === '' || !isWorthReading(foldedText(value)) ? undefined : read();
+  return {
+    text,
+    address: (value) => worth(value, () => surer(surer(asAddress(value), wholeName(value)), text(value))),
+    name: (value) => worth(value, () => surer(surer(wholeName(value), wholeLogin(value)), inProse(value.normalize('NFKC'), foldedText(value)))),
+    whole: (value) => worth(value, () => surer(asAddress(value), wholeName(value))),
+    line(line, read) {
+      const folded = foldedText(line);
+      if (!isWorthReading(folded)) return undefined;
+      const { parties, prose } = read(line);
+      const ofParties = parties.reduce<Match | undefined>(
+        (best, { form, value }) => surer(best, surer(form === 'name' ? wholeName(value) : undefined, asAddress(value))),
+        undefined,
+      );
+      const foldedProse = foldedText(prose);
+      // Not by its numbers: of those that stand where no party does, the grammar says that they are nobody's.
+      return surer(surer(ofParties, firstOf(namesIn, foldedProse)), inAddresses(prose)) ?? firstOf(loginsIn, foldedProse);
+    },
+    nameIn(folded) {
+      const offsets = namesIn.map(({ expression }) => expression.exec(folded)?.index ?? -1).filter((offset) => offset >= 0);
+      return offsets.length === 0 ? -1 : Math.min(...offsets);
+    },
+  };
+}

@@ -1,0 +1,128 @@
+// How a site dials: which digits are an extension, which an outside line, and which international number the rest is (E.164).
+// What a plan cannot say for sure it names as what a number may be, so that it is found all the same.
+
+import type { CountryCode } from 'libphonenumber-js';
+
+import { ProblemError } from '@offhook/base';
+
+import { nationalPart } from './calling-code.ts';
+import { dialledNumber } from './digits.ts';
+import type { Dialled } from './digits.ts';
+
+export interface NumberingRules {
+  /** ISO 3166-1, two letters: DE, US. */
+  readonly country: string;
+  /** Without trunk prefix: 30, 202. Numbers of fewer digits are local to it. */
+  readonly areaCode?: string;
+  /** Dialled before a number that is not the site's own: 9, 0. */
+  readonly outsideLine?: string;
+  /** Lengths of the site's own extensions. */
+  readonly extensionDigits?: readonly number[];
+}
+
+export interface NumberReading {
+  /** Of an international number the digits behind the plus; else as dialled. */
+  readonly canonical: string;
+  readonly kind: 'international' | 'extension' | 'as-dialled';
+  /** Other readings of the same signs, in canonical form. */
+  readonly maybe: readonly string[];
+}
+
+export interface NumberingPlan {
+  /** Undefined where the text is no number that can be dialled. */
+  read(text: string): NumberReading | undefined;
+}
+
+const northAmerican = /^[2-9]\d{2}[2-9]\d{6}$/;
+/** The shortest national part by which a number is known without its country. */
+const shortestNational = 8;
+
+function internationalDigits({ isGlobal, signs }: Dialled): string | undefined {
+  if (isGlobal) return signs;
+  return /^00[1-9]\d{6,}$/.test(signs) ? signs.slice(2) : undefined;
+}
+
+/** How an international number may be dialled within its country. */
+function nationalForms(international: string): readonly string[] {
+  const national = nationalPart(international);
+  if (national.length < shortestNational) return [];
+  return international.startsWith('1') ? [national] : [`0${national}`, national];
+}
+
+/** What ten digits of North America may be, with the prefixes that are dialled before them there. */
+function northAmericanForms(signs: string): readonly string[] {
+  const national = /^(?:9?0111|91?|1)?(\d{10})$/.exec(signs)?.[1];
+  if (national === undefined || !northAmerican.test(national)) return [];
+  return [`1${national}`, national].filter((form) => form !== signs);
+}
+
+function once(forms: readonly string[], canonical: string): readonly string[] {
+  return [...new Set(forms)].filter((form) => form !== canonical);
+}
+
+/** Where nothing is known of the site: international numbers by their prefix, all else as dialled. */
+export const openPlan: NumberingPlan = {
+  read(text) {
+    const dialled = dialledNumber(text);
+    if (dialled === undefined) return undefined;
+    const international = internationalDigits(dialled);
+    if (international === undefined || !/^\d+$/.test(international))
+      return { canonical: dialled.signs, kind: 'as-dialled', maybe: northAmericanForms(dialled.signs) };
+    return {
+      canonical: international,
+      kind: 'international',
+      maybe: once([...nationalForms(international), ...northAmericanForms(international)], international),
+    };
+  },
+};
+
+const remembered = 20_000;
+
+/** Rejects with ProblemError bad-configuration where the country is none. */
+export async function loadNumberingPlan(rules: NumberingRules): Promise<NumberingPlan> {
+  const { isSupportedCountry, parsePhoneNumberFromString, getCountryCallingCode } = await import('libphonenumber-js/max');
+  const country = rules.country.toUpperCase();
+  if (!isSupportedCountry(country))
+    throw new ProblemError('bad-configuration', `expected a country by its two letters, such as DE, got ${JSON.stringify(rules.country)}`);
+  const valid = (text: string, from?: CountryCode): string | undefined => {
+    const number = parsePhoneNumberFromString(text, from);
+    return number?.isValid() === true ? number.number.slice(1) : undefined;
+  };
+  const callingCode = getCountryCallingCode(country);
+  const { areaCode, outsideLine = '', extensionDigits = [] } = rules;
+
+  /** The international number that signs dialled at the site are; undefined where they are none. */
+  const internationalOf = (signs: string): string | undefined =>
+    valid(signs, country) ?? (areaCode === undefined || signs.startsWith('0') ? undefined : valid(`+${callingCode}${areaCode}${signs}`));
+
+  const readDialled = (dialled: Dialled): NumberReading => {
+    const { signs } = dialled;
+    const asDialled: NumberReading = { canonical: signs, kind: 'as-dialled', maybe: [] };
+    if (!/^\d+$/.test(signs)) return asDialled;
+    if (!dialled.isGlobal && extensionDigits.includes(signs.length)) return { ...asDialled, kind: 'extension' };
+    const hasOutsideLine = !dialled.isGlobal && outsideLine !== '' && signs.startsWith(outsideLine);
+    const readings = [
+      ...(hasOutsideLine ? [signs.slice(outsideLine.length)] : []),
+      signs,
+    ].flatMap((candidate) => {
+      const digits = internationalDigits({ ...dialled, signs: candidate });
+      return (digits === undefined ? internationalOf(candidate) : valid(`+${digits}`)) ?? [];
+    });
+    const [canonical, ...others] = [...new Set(readings)];
+    if (canonical === undefined) return asDialled;
+    return { canonical, kind: 'international', maybe: once([...others, ...nationalForms(canonical)], canonical) };
+  };
+
+  const known = new Map<string, NumberReading>();
+  return {
+    read(text) {
+      const dialled = dialledNumber(text);
+      if (dialled === undefined) return undefined;
+      const key = `${dialled.isGlobal ? '+' : ''}${dialled.signs}`;
+      const reading = known.get(key) ?? readDialled(dialled);
+      if (known.size >= remembered) known.clear();
+      known.set(key, reading);
+      return reading;
+    },
+  };
+}

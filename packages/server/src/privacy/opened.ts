@@ -1,0 +1,26 @@
+// What the second reader found, place by place.
+
+import type { Match } from '@offhook/privacy';
+
+export type OpenedStore = 'device' | 'override_value' | 'artefact' | 'call_record' | 'contact' | 'configuration_file' | 'site';
+
+export interface Opened {
+  readonly store: OpenedStore;
+  readonly id: string;
+  readonly macAddress: string;
+  /** Of an artefact or an override: what is uploaded as. */
+  readonly kind: string;
+  /** For the receipt. */
+  readonly place: string;
+  readonly occurrences: number;
+  /** What names the person, so that it is known again when the phone brings it back. */
+  readonly texts: readonly string[];
+  /** The surest of all. */
+  readonly match: Match;
+}
+
+export interface OpenedReport {
+  readonly found: readonly Opened[];
+  readonly placesSearched: readonly string[];
+  readonly notSearched: readonly string[];
+}

@@ -1,0 +1,41 @@
+// Keyed hashes of what names a person. Each table has a domain of its own, so that nothing links what is held, asked for and erased for whoever reads the
+// store; the form has a version, and a look-up computes all versions: whoever was erased under an earlier one stays erased.
+
+import type { IdentifierKeys } from '@offhook/privacy';
+
+/** Tables that are looked up by what names a person. */
+export type PersonTable = 'party' | 'party_key' | 'mention' | 'suppression' | 'request_subject';
+
+/** Whose numbers and logins they are: those of one tenant and site are not another's. */
+export interface PersonScope {
+  readonly tenant: string;
+  readonly site: string;
+}
+
+const currentVersion = 2;
+const onlyScope: PersonScope = { tenant: '', site: '' };
+
+export class PersonHashes {
+  readonly #keyedHash: (text: string) => string;
+  readonly #scope: string;
+
+  constructor(keyedHash: (text: string) => string, { tenant, site }: PersonScope = onlyScope) {
+    this.#keyedHash = keyedHash;
+    this.#scope = [tenant, site].map(encodeURIComponent).join('/');
+  }
+
+  /** How a key is written now. */
+  written(table: PersonTable, key: string): string {
+    return this.#keyedHash(`person ${currentVersion}|${table}|${this.#scope}|${key}`);
+  }
+
+  /** How a key may have been written, the current form first. */
+  read(table: PersonTable, key: string): readonly string[] {
+    return [this.written(table, key), this.#keyedHash(key)];
+  }
+
+  /** How the own key of an identifier may have been written. */
+  ofOwn(table: PersonTable, { own, earlier = [] }: IdentifierKeys): readonly string[] {
+    return [...this.read(table, own), ...earlier.map(this.#keyedHash)];
+  }
+}
