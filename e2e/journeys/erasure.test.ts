@@ -88,9 +88,13 @@ describe('an erasure becomes proof', () => {
     assert.equal(scene.bob.directory.findByAddress('2001'), undefined);
     assert.ok(!scene.bob.callLists.entries.some((entry) => JSON.stringify(entry).includes('Quincunx')));
     for (const kind of ['call-list', 'directory'] as const) await scene.bob.uploads.now(kind);
+    // The erased person's own phone keeps nothing of before either.
+    await scene.alice.downloadPersonalData();
+    assert.equal(scene.alice.callLists.entries.length, 0);
+    for (const kind of ['call-list', 'directory'] as const) await scene.alice.uploads.now(kind);
     await eventually(
       'no phone outstanding',
-      async () => !(await scene.client.get(routes.request, { id: request.id })).outstandingDevices.includes(scene.bob.options.macAddress),
+      async () => (await scene.client.get(routes.request, { id: request.id })).outstandingDevices.includes(scene.bob.options.macAddress) === false,
     );
   });
 
@@ -126,13 +130,14 @@ describe('an erasure becomes proof', () => {
     assert.ok(!/quincunx|2001@/i.test(text), 'a receipt names nobody');
     await writeFile(receipt, text);
     const fingerprint = scene.demo.server.receiptFingerprint;
-    // Valid, and not complete: the line is in service under this address.
+    // Valid, and not complete: the line is in service under this address, and the log that her own phone holds goes when it is full.
     await assert.rejects(
       run(command, ['verify', receipt, '--fingerprint', fingerprint, '--json']),
       ({ code, stdout = '' }: { code?: number; stdout?: string }) => {
         const { isValid, remarks } = JSON.parse(stdout) as { isValid: boolean; remarks: readonly string[] };
-        assert.deepEqual([code, isValid, remarks.length], [1, true, 1]);
+        assert.deepEqual([code, isValid, remarks.length], [1, true, 2]);
         assert.match(remarks[0] ?? '', /^configuration_file: 1 retained \(the line is in service/);
+        assert.equal(remarks[1], `outstanding phones: ${scene.alice.options.macAddress}`);
         return true;
       },
     );

@@ -118,7 +118,7 @@ class Server implements OffhookServer {
       encryptionKeys: () => this.#encryptionKeys,
       onConfirmed: (ids) => requests.confirmed(ids),
     });
-    const requests = new Requests({ store, parties, ledger, artefacts, audit, checkSync }, { receipts, organisation });
+    const requests = new Requests({ store, parties, configuration, ledger, artefacts, audit, checkSync }, { receipts, organisation });
     const resumed = await requests.resume();
     if (resumed > 0) platform.log.info('interrupted requests were finished', { count: resumed });
     await sweep(store, defaultRetention, () => artefacts.forgetRendered());

@@ -189,8 +189,11 @@ describe('an erasure becomes proof', () => {
     await under.phone('PUT', `${macA}-app.log`, phoneA, '1122013000|cfg  |3|00|ready\n');
     const confirmed = (await under.answer('GET', `/requests/${request.id}`)) as SubjectRequest;
     assert.deepEqual(confirmed.outstandingDevices, [macB]);
-    // Since the phone's copy was clean once, the contact is new data now.
+    // The contact as it was stays erased, however often the phone was clean; one that somebody enters anew is new data.
     await under.phone('PUT', `${macA}-directory.xml`, phoneA, oldDirectory);
+    assert.equal((await search(canaryUri))[0]?.holdings.find(({ store }) => store === 'contact')?.count, undefined);
+    await under.phone('PUT', `${macA}-directory.xml`, phoneA, cleanDirectory);
+    await under.phone('PUT', `${macA}-directory.xml`, phoneA, directoryXml([{ first: 'Minna', last: 'Again', contact: canaryNumber }]));
     assert.equal((await search(canaryUri))[0]?.holdings.find(({ store }) => store === 'contact')?.count, 1);
   });
 

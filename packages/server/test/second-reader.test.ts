@@ -165,13 +165,18 @@ describe('the second reader after an erasure', () => {
     assert.ok(!verdict.content.search.placesSearched.includes('site/ring.wav, folded'));
   });
 
-  it('a contact under another number that bears the name is a residue', async () => {
+  it('a contact under another number that bears the name may be a homonym’s: it is left, and told as not decided', async () => {
     await start();
     await put('calls.xml', calls());
     await put('directory.xml', directoryXml([{ first: 'Wilhelmina', last: 'Quincunx', contact: '2025550188' }]));
     const { id } = await erase('sip-uri', uri);
     const verdict = await verdictOf(id);
-    assert.deepEqual(verdict.content.search.residues, [{ place: `${mac}-directory.xml`, occurrences: 1 }]);
+    assert.deepEqual(verdict.content.search.residues, []);
+    assert.deepEqual(
+      verdict.content.search.undecided?.map(({ place }) => place),
+      [`label of ${mac}`, `${mac}-directory.xml`],
+    );
+    assert.ok(!verdict.isComplete);
   });
 
   it('what does not open is named as not searched, and keeps a receipt from being complete', async () => {

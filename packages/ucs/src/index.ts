@@ -80,7 +80,7 @@ export { lineStamp } from './passage/line-time.ts';
 export type { BootStamp, CalendarStamp, LineStamp } from './passage/line-time.ts';
 export { logLineText, logParties, readLogLine } from './passage/log-parties.ts';
 export type { LogParty } from './passage/log-parties.ts';
-export { formOfParameter, lineOfParameter, namingsOfParameter } from './passage/parameter.ts';
+export { formOfParameter, isOfRegistration, isServerAddress, lineOfParameter, namingsOfParameter } from './passage/parameter.ts';
 export type { Naming, NamingForm } from './passage/parameter.ts';
 export { parsePhoneUserAgent, provisioningUserAgent, sipUserAgent } from './user-agent.ts';
 export type { PhoneUserAgent, SoftwareVersion } from './user-agent.ts';

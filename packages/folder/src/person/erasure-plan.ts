@@ -2,6 +2,7 @@
 // Parts are cut out of the text: nothing else in a file changes.
 
 import type { PersonMatcher } from '@offhook/privacy';
+import { isOfRegistration } from '@offhook/ucs';
 import { z } from 'zod';
 
 import { applyEdits, writeFileText } from './file-text.ts';
@@ -39,9 +40,6 @@ export interface ErasureScope {
   readonly includeConfiguration: boolean;
 }
 
-/** Without these, a line does not register any more. */
-export const keepsLineWorking = /^(?:reg\.\d+\.(?:address|auth\.|thirdpartyname|server\.|outboundproxy\.)|voipprot\.|device\.)/i;
-
 const reasons = {
   line: 'the line of a phone: without it the phone cannot register; remove it with --include-configuration once the line is given up',
   configuration:
@@ -71,9 +69,9 @@ function reasonToKeep(file: FoundFile, passage: Passage, scope: ErasureScope, ma
     case 'log':
       return undefined;
     case 'override':
-      return keepsLineWorking.test(passage.name) ? reasons.line : undefined;
+      return isOfRegistration(passage.name) ? reasons.line : undefined;
     case 'configuration':
-      return keepsLineWorking.test(passage.name) ? reasons.line : reasons.configuration;
+      return isOfRegistration(passage.name) ? reasons.line : reasons.configuration;
     case 'other':
       return reasons.other;
   }

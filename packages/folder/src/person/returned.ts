@@ -2,13 +2,12 @@
 
 import type { IdentifierKeys, Interval, WallClock } from '@offhook/privacy';
 import { canonicalName, entryInterval, holdsBackEntry, keysOfQuery, stampInterval } from '@offhook/privacy';
-import { lineStamp, zoneOf } from '@offhook/ucs';
+import { isOfRegistration, lineStamp, zoneOf } from '@offhook/ucs';
 import { z } from 'zod';
 
 import { PhoneConfigurations } from '../effective.ts';
 import type { Inventory } from '../inventory.ts';
 import { macAddressOfPath } from '../inventory.ts';
-import { keepsLineWorking } from './erasure-plan.ts';
 import { readFileText } from './file-text.ts';
 import { elementText } from './markup.ts';
 import { addressesIn, quotedNamesIn } from './addresses-in-text.ts';
@@ -83,7 +82,7 @@ function isLookedAt(store: PersonStore, passage: Passage): boolean {
     case 'log':
       return true;
     case 'override':
-      return !keepsLineWorking.test(passage.name);
+      return !isOfRegistration(passage.name);
     case 'configuration':
     case 'other':
       return false;

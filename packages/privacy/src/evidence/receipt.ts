@@ -47,6 +47,8 @@ export const receiptContentSchema = z.strictObject({
     bytesSearched: count,
     /** What could not be opened, each with the reason; missing in receipts of earlier versions. */
     notSearched: z.array(z.string()).optional(),
+    /** Places that may name the person or somebody else, and were left; missing in receipts of earlier versions. */
+    undecided: z.array(z.object({ place: z.string(), occurrences: count })).optional(),
   }),
   audit: z.strictObject({ head: z.string(), length: count }),
 });
@@ -99,6 +101,8 @@ function remarksOn(content: ReceiptContent): readonly string[] {
     remarks.push('nothing was held of whoever was asked for: nobody was erased');
   if (content.search.recordsFound > 0) remarks.push(`the search still finds ${content.search.recordsFound} records`);
   for (const residue of content.search.residues) remarks.push(`${residue.place} holds an identifier ${residue.occurrences} times`);
+  for (const { place, occurrences } of content.search.undecided ?? [])
+    remarks.push(`not decided: ${place} may name the person ${occurrences} times, or somebody else`);
   for (const place of content.search.notSearched ?? []) remarks.push(`not searched: ${place}`);
   if (content.outstandingDevices.length > 0) remarks.push(`outstanding phones: ${content.outstandingDevices.join(', ')}`);
   return remarks;

@@ -24,6 +24,8 @@ export interface Match {
 export interface WantedPerson {
   readonly keys: readonly IdentifierKeys[];
   readonly names: readonly string[];
+  /** Of the names, those that somebody else goes by too. */
+  readonly sharedNames?: readonly string[];
 }
 
 /** Whom the grammar of a line says it names, and the text that is left for reading. */
@@ -174,7 +176,12 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
   const names = [...new Set(person.names.map((name) => name.trim()).filter((name) => nameWords(name).length > 0))];
   const forms = new Map(names.map((name) => [nameForm(name), name]));
 
-  const named = (name: string): Match => ({ identifier: `name:${name}`, form: 'name', certainty: 'likely' });
+  const shared = new Set((person.sharedNames ?? []).map(nameForm));
+  const named = (name: string): Match => ({
+    identifier: `name:${name}`,
+    form: 'name',
+    certainty: shared.has(nameForm(name)) ? 'possible' : 'likely',
+  });
   const longNumbers = patternsOf(
     numbers.filter((digits) => digits.length >= longNumber),
     longNumberPattern,

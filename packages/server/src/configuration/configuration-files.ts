@@ -1,7 +1,7 @@
 // What phones are served as configuration: primary files, the values set here, and the administrator's own files in `site/`. Rendered once and kept as bytes.
 
 import { ProblemError, isProblem, utf8Bytes } from '@offhook/base';
-import { canonicalMacAddress, sitePrimaryName, writeConfiguration, writePrimary } from '@offhook/ucs';
+import { canonicalMacAddress, isServerAddress, lineOfParameter, sitePrimaryName, writeConfiguration, writePrimary } from '@offhook/ucs';
 
 import { forgetMentions, keysOfParameter, storeMentions } from '../records/mentions.ts';
 import { openJson, sealJson } from '../records/sealing.ts';
@@ -10,6 +10,14 @@ import { isFor, spellingOf } from './path-owner.ts';
 import type { ServedFile } from './served-file.ts';
 import { servedFile, xmlType } from './served-file.ts';
 import { SiteFolder } from './site-folder.ts';
+
+/** A setting of a line, or of the server that it registers with. */
+export interface LineSetting {
+  /** Undefined where it is of all phones. */
+  readonly macAddress: string | undefined;
+  readonly name: string;
+  readonly value: string;
+}
 
 export type Values = Readonly<Record<string, string>>;
 
@@ -140,6 +148,15 @@ export class ConfigurationFiles {
       ...this.#site.configurationNames(macAddress),
     ]);
     return writePrimary({ APP_FILE_PATH: '', CONFIG_FILES: [...files].join(', '), MISC_FILES: '' });
+  }
+
+  /** Settings of lines and servers, of what was set here and of the folder `site`; those of all phones have no MAC address. */
+  *lineSettings(): Iterable<LineSetting> {
+    for (const [scope, values] of this.#values)
+      for (const [name, value] of Object.entries(values))
+        if (lineOfParameter(name) !== undefined || isServerAddress(name))
+          yield { macAddress: scope === siteScope ? undefined : scope, name, value };
+    yield* this.#site.lineSettings();
   }
 
   /** What is configured here of the phone's clock; undefined where nothing says anything of that parameter. */

@@ -2,7 +2,7 @@
 
 import type { Files, Platform } from '@offhook/base';
 import { equalBytes } from '@offhook/base';
-import { parseArtefactName, readConfiguration, sitePrimaryName, zoneParameters } from '@offhook/ucs';
+import { isServerAddress, lineOfParameter, parseArtefactName, readConfiguration, sitePrimaryName, zoneParameters } from '@offhook/ucs';
 
 import { ownersOfPath, spellingOf } from './path-owner.ts';
 import type { ServedFile } from './served-file.ts';
@@ -16,8 +16,9 @@ const freshMs = 1000;
 
 const clockKeys: ReadonlySet<string> = new Set(zoneParameters.map((name) => name.toLowerCase()));
 
-function isClockParameter(name: string): boolean {
-  return clockKeys.has(name.toLowerCase());
+/** What the records need to know of a file: how the phone's clock goes, whose its lines are, and at which servers. */
+function isOfInterest(name: string): boolean {
+  return clockKeys.has(name.toLowerCase()) || lineOfParameter(name) !== undefined || isServerAddress(name);
 }
 
 /** Hidden files and what no request can name are left out. */
@@ -30,8 +31,8 @@ export class SiteFolder {
   readonly #files = new Map<string, ServedFile>();
   /** The path as it is on the disk, by its one spelling. */
   readonly #paths = new Map<string, string>();
-  /** What files say of the phone's clock, by their paths and the names of parameters. */
-  readonly #clockSettings = new Map<string, ReadonlyMap<string, string>>();
+  /** Settings of interest, by path and by name in lower case. */
+  readonly #settings = new Map<string, ReadonlyMap<string, string>>();
   readonly #root: Files;
   #listedMs = 0;
   readonly #readMs = new Map<string, number>();
@@ -114,7 +115,7 @@ export class SiteFolder {
   #forget(path: string): void {
     this.#files.delete(path);
     this.#readMs.delete(path);
-    this.#clockSettings.delete(path);
+    this.#settings.delete(path);
     const spelling = spellingOf(path);
     if (this.#paths.get(spelling) === path) this.#paths.delete(spelling);
   }
@@ -122,15 +123,15 @@ export class SiteFolder {
   #add(path: string, bytes: Uint8Array): void {
     this.#files.set(path, servedFile(this.#platform, bytes, contentTypeOf(path)));
     this.#readMs.set(path, this.#platform.clock.monotonicMs());
-    this.#clockSettings.delete(path);
+    this.#settings.delete(path);
     const spelling = spellingOf(path);
     if (!this.#paths.has(spelling)) this.#paths.set(spelling, path);
     if (!/\.cfg$/i.test(path)) return;
     const file = readConfiguration(bytes, path);
     if (!file.usable) this.#platform.log.warn('site configuration file cannot be used by phones', { file: path });
-    const settings = file.assignments.filter(({ name }) => isClockParameter(name)).map(({ name, value }) => [name.toLowerCase(), value] as const);
+    const settings = file.assignments.filter(({ name }) => isOfInterest(name)).map(({ name, value }) => [name.toLowerCase(), value] as const);
     // Of a parameter that stands twice in a file, the first counts.
-    if (settings.length > 0) this.#clockSettings.set(path, new Map(settings.toReversed()));
+    if (settings.length > 0) this.#settings.set(path, new Map(settings.toReversed()));
     if (this.#isConfiguration(path) && path.includes(','))
       this.#platform.log.warn('site configuration file cannot be named in CONFIG_FILES', { file: path });
   }
@@ -175,11 +176,20 @@ export class SiteFolder {
     return [...own, ...names.filter((name) => ownersOfPath(name).length === 0)];
   }
 
+  /** Settings of lines and servers in files, with the phone that a file's path names; the phone is undefined where it names none. */
+  *lineSettings(): Iterable<{ readonly path: string; readonly macAddress: string | undefined; readonly name: string; readonly value: string }> {
+    for (const [path, settings] of this.#settings) {
+      const [macAddress, ...others] = ownersOfPath(path);
+      if (others.length > 0) continue;
+      for (const [name, value] of settings) if (!clockKeys.has(name)) yield { path, macAddress, name, value };
+    }
+  }
+
   /** What the files of a phone say of its clock, the phone's own first; undefined where none says anything of that parameter. */
   clockSetting(macAddress: string, name: string): string | undefined {
     const key = name.toLowerCase();
     const ofOwner = (owner: string): string | undefined =>
-      [...this.#clockSettings]
+      [...this.#settings]
         .toSorted(([a], [b]) => (a < b ? -1 : 1))
         .find(([path, settings]) => settings.has(key) && (ownersOfPath(path)[0] ?? '') === owner)?.[1]
         .get(key);

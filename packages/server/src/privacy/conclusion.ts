@@ -12,6 +12,7 @@ import type { PartyVault } from '../records/party-vault.ts';
 import { countHeld, findHeld, withOpened } from './holdings.ts';
 import type { Wanted } from './wanted-reader.ts';
 import { searchOpened } from './opened-search.ts';
+import { isDecided } from './wanted-reader.ts';
 import { allPlaces, searchPlaces } from './residue-search.ts';
 import type { Subject } from './subject.ts';
 
@@ -52,14 +53,15 @@ export async function searchAndAccount(
   done: CarriedOut,
 ): Promise<ReceiptContent> {
   const { store, audit, organisation } = parts;
-  const opened = await searchOpened(parts, done.wanted);
+  const opened = await searchOpened(parts, done.wanted, done.subject.realms);
+  const decided = opened.found.filter(({ match }) => isDecided(match));
   const held = withOpened(await findHeld(store, store.records.db, done.subject, { exceptRequest: done.requestId }), opened.found);
   const remaining = new Map<string, number>(countHeld(held).map(({ store: name, count }) => [name, count]));
   const report = searchPlaces(await allPlaces(store), done.canaries);
   // Configuration is retained with its reason, and accounted for above.
   const residues = [
     ...report.residues,
-    ...opened.found.filter((item) => item.store !== 'configuration_file').map(({ place, occurrences }) => ({ place, occurrences })),
+    ...decided.filter((item) => item.store !== 'configuration_file').map(({ place, occurrences }) => ({ place, occurrences })),
   ];
   const found = [...remaining].filter(([name]) => dataMap[name as StoreName].erasure !== 'keep');
   const recordsFound = found.reduce((sum, [, count]) => sum + count, 0);
@@ -90,6 +92,7 @@ export async function searchAndAccount(
       encodingsTried: [...report.encodingsTried],
       bytesSearched: report.bytesSearched,
       notSearched: [...opened.notSearched],
+      undecided: opened.found.filter(({ match }) => !isDecided(match)).map(({ place, occurrences }) => ({ place, occurrences })),
     },
     audit: await audit.anchor(),
   };

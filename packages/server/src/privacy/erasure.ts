@@ -5,11 +5,15 @@ import type { Clock, Timer } from '@offhook/base';
 import { messageOf } from '@offhook/base';
 
 import type { AuditLog } from '../audit/audit-log.ts';
+import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
 import type { Artefacts } from '../provisioning/artefacts.ts';
 import { forgetMentions } from '../records/mentions.ts';
 import type { PartyVault } from '../records/party-vault.ts';
+import { contactText, loadDirectory } from '../records/directory-records.ts';
+import { loadOverrides, overrideKinds, overrideText } from '../records/override-records.ts';
 import { openJson } from '../records/sealing.ts';
-import type { SuppressionLedger } from '../records/suppression-ledger.ts';
+import type { CopyMark, SuppressionLedger } from '../records/suppression-ledger.ts';
+import { everyParty, phoneKey } from '../records/suppression-ledger.ts';
 import { inChunks } from '../store/chunks.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { CallHeld, Held } from './holdings.ts';
@@ -25,6 +29,7 @@ import { suppressedKeys } from './subject.ts';
 export interface ErasureParts {
   readonly store: Store;
   readonly parties: PartyVault;
+  readonly configuration: ConfigurationFiles;
   readonly ledger: SuppressionLedger;
   readonly artefacts: Artefacts;
   readonly audit: AuditLog;
@@ -46,7 +51,7 @@ export async function findToErase(
     { ...about.subject, names: about.wanted.names },
     { exceptRequest: about.requestId },
   );
-  const { found } = await searchOpened(parts, about.wanted);
+  const { found } = await searchOpened(parts, about.wanted, about.subject.realms);
   return { held: withOpened(indexed, found), opened: found };
 }
 
@@ -62,18 +67,61 @@ export async function suppress(parts: ErasureParts, erasedAtMs: number, erasing:
   const { requestId, subject } = erasing;
   const access = store.records.db;
   const { held, opened } = await findToErase(parts, erasing);
-  const ownOf = new Map(subject.parties.map((party) => [party.token, party.own]));
-  const entries = held.calls.flatMap((call) => {
-    const own = ownOf.get(call.token);
-    return own === undefined ? [] : [{ macAddress: call.macAddress, startTime: call.startTime, direction: call.direction, own }];
+  const parties = await parts.parties.open(access, [...new Set(held.calls.map(({ token }) => token).filter((token) => token !== ''))]);
+  const ownOf = new Map(parties.map((party) => [party.token, party.own]));
+  const entries = held.calls.flatMap(({ macAddress, startTime, direction, token, isOwn }) => {
+    const own = isOwn === true ? everyParty : ownOf.get(token);
+    return own === undefined ? [] : [{ macAddress, startTime, direction, own }];
   });
   const subjects = suppressedKeys(subject);
+  const phones = subject.phones.filter(({ isWhole }) => isWhole).map(({ macAddress }) => ({ own: phoneKey(macAddress), derived: [] }));
   const copies = opened
-    .filter((item) => item.store === 'artefact' || item.store === 'override_value')
+    .filter((item) => isDecided(item.match) && (item.store === 'artefact' || item.store === 'override_value'))
     .flatMap(({ macAddress, kind, texts }) => texts.map((text) => ({ macAddress, kind, text })));
-  await ledger.add({ requestId, erasedAtMs, subjects, entries, copies });
+  const ofOwnPhones = await copiesOnOwnPhones(parts, access, { held, subject });
+  await ledger.add({ requestId, erasedAtMs, subjects: [...subjects, ...phones], entries, copies: [...copies, ...ofOwnPhones, ...(await contactCopies(parts, access, held))] });
   await noteDevices(access, requestId, held);
   return subjects.length;
+}
+
+/** The settings and logs of the person's own phones as they are, whether they name anybody or not. */
+async function copiesOnOwnPhones(
+  parts: ErasureParts,
+  access: RecordsAccess,
+  { held, subject }: { readonly held: Held; readonly subject: Subject },
+): Promise<readonly CopyMark[]> {
+  const { store, artefacts } = parts;
+  const copies: CopyMark[] = [];
+  for (const { macAddress, isWhole } of subject.phones) {
+    const logs = !isWhole ? [] : await access.selectFrom('artefact').select(['id', 'kind', 'content_sealed', 'key_id']).where('mac_address', '=', macAddress).execute();
+    for (const log of logs) {
+      const lines = ((await artefacts.logText(log)) ?? '').split('\n').filter((line) => line !== '');
+      copies.push(...lines.map((text) => ({ macAddress, kind: log.kind, text })));
+    }
+    const row = await access.selectFrom('device').select('key_id').where('mac_address', '=', macAddress).executeTakeFirst();
+    const deviceKey = row === undefined ? undefined : (await store.vault.get([row.key_id])).get(row.key_id);
+    if (deviceKey === undefined) continue;
+    const own = new Set(held.overrides.filter((item) => item.macAddress === macAddress).map(({ id }) => id));
+    for (const kind of overrideKinds)
+      for (const override of await loadOverrides({ store, access, deviceKey }, macAddress, kind))
+        if (own.has(override.id)) copies.push({ macAddress, kind, text: overrideText(override) });
+  }
+  return copies;
+}
+
+/** The contacts that go, as they are. */
+async function contactCopies(parts: ErasureParts, access: RecordsAccess, held: Held): Promise<readonly CopyMark[]> {
+  const { store, parties } = parts;
+  const copies: CopyMark[] = [];
+  const going = new Set(held.contacts.filter(({ isDivert }) => !isDivert).map(({ id }) => id));
+  for (const macAddress of new Set(held.contacts.map((contact) => contact.macAddress))) {
+    const row = await access.selectFrom('device').select('key_id').where('mac_address', '=', macAddress).executeTakeFirst();
+    const deviceKey = row === undefined ? undefined : (await store.vault.get([row.key_id])).get(row.key_id);
+    if (deviceKey === undefined) continue;
+    for (const { id, contact } of await loadDirectory({ store, parties, access, deviceKey }, macAddress))
+      if (going.has(id)) copies.push({ macAddress, kind: 'directory', text: contactText(contact) });
+  }
+  return copies;
 }
 
 async function noteDevices(access: RecordsAccess, requestId: string, held: Held): Promise<void> {
@@ -158,8 +206,13 @@ export async function destroyKeys(parts: ErasureParts, erasing: Erasing): Promis
   const reader = createReader(wanted);
   const ofLogs = await cutLogs(
     store,
-    held.logs.map(({ id }) => id),
+    held.logs.filter(({ isOwn }) => isOwn !== true).map(({ id }) => id),
     (line) => isDecided(reader.line(line)),
+  );
+  const ofOwnLogs = await cutLogs(
+    store,
+    held.logs.filter(({ isOwn }) => isOwn === true).map(({ id }) => id),
+    () => true,
   );
   const ids = [...(await parties.keyIds(access, subject.tokens))];
   for (const chunk of inChunks(held.requests, 500)) {
@@ -168,7 +221,7 @@ export async function destroyKeys(parts: ErasureParts, erasing: Erasing): Promis
   }
   const count = await store.vault.destroy(ids);
   artefacts.forgetRendered();
-  return count + ofLogs;
+  return count + ofLogs + ofOwnLogs;
 }
 
 /** The call's other party: without it, an entry is about nobody. */
@@ -176,27 +229,65 @@ function isOtherParty({ direction, role }: CallHeld): boolean {
   return direction === 'In' ? role === 'source' : role === 'destination';
 }
 
+/** Minutes, so that the other end's record is not known again by the second. */
+function rounded(durationS: number | null): number | null {
+  return durationS === null ? null : Math.ceil(durationS / 60) * 60;
+}
+
+/**
+ * A call that is about nobody any more, and cannot be joined with the record of its other end: of its time the month is left, of its length the minutes, and
+ * the phone is not named. Answers whose parties it had.
+ */
 async function anonymiseCalls(access: RecordsAccess, calls: readonly CallHeld[]): Promise<readonly string[]> {
   const left: string[] = [];
   for (const call of calls) {
     const links = await access.selectFrom('call_party').select(['role', 'party_token']).where('call_id', '=', call.callId).execute();
     const isAboutThem =
+      call.isOwn === true ||
       isOtherParty(call) ||
       (call.direction === 'Out' && call.role === 'connection' && !links.some((link) => link.role === 'destination')) ||
       links.every((link) => link.party_token === call.token);
+    left.push(...links.map((link) => link.party_token));
     if (!isAboutThem) {
       await access.deleteFrom('call_party').where('call_id', '=', call.callId).where('party_token', '=', call.token).execute();
       await access.updateTable('call_record').set({ extra_sealed: null }).where('id', '=', call.callId).execute();
       continue;
     }
-    left.push(...links.map((link) => link.party_token));
     await access.deleteFrom('call_party').where('call_id', '=', call.callId).execute();
+    const row = await access.selectFrom('call_record').select('duration_s').where('id', '=', call.callId).executeTakeFirst();
     await access
       .updateTable('call_record')
-      .set({ extra_sealed: null, is_anonymised: 1, start_time: call.startTime.slice(0, 10), position: -1 })
+      .set({
+        extra_sealed: null,
+        is_anonymised: 1,
+        mac_address: '',
+        line: 0,
+        call_count: 1,
+        start_time: `${call.startTime.slice(0, 7)}-01`,
+        duration_s: rounded(row?.duration_s ?? null),
+        position: -1,
+      })
       .where('id', '=', call.callId)
       .execute();
   }
+  return left;
+}
+
+/** Contacts of the person, and those on their own phone. Answers whose they were, and to whom they diverted. */
+async function removeContacts(access: RecordsAccess, held: Held, tokens: readonly string[]): Promise<readonly string[]> {
+  const left: string[] = [];
+  const ids = held.contacts.filter(({ isDivert }) => !isDivert).map(({ id }) => id);
+  for (const chunk of inChunks(ids, 400)) {
+    const rows = await access.selectFrom('contact').select(['party_token', 'divert_token']).where('id', 'in', chunk).execute();
+    left.push(...rows.flatMap((row) => [row.party_token, ...(row.divert_token === null ? [] : [row.divert_token])]));
+    await access.deleteFrom('contact').where('id', 'in', chunk).execute();
+  }
+  for (const chunk of inChunks(tokens, 400))
+    await access
+      .updateTable('contact')
+      .set({ divert_token: null, divert_sealed: null, extra_sealed: null })
+      .where('divert_token', 'in', chunk)
+      .execute();
   return left;
 }
 
@@ -207,16 +298,9 @@ export async function removeRecords(parts: ErasureParts, erasing: Erasing): Prom
   const reader = createReader(wanted);
   const orphans = await store.records.db.transaction().execute(async (access) => {
     const indexed = await findHeld(store, access, { ...subject, names: wanted.names }, { exceptRequest: requestId });
-    const held = withOpened(indexed, (await searchOpened({ store, parties, access }, wanted)).found);
-    const left = await anonymiseCalls(access, held.calls);
-    for (const chunk of inChunks(subject.tokens, 400)) {
-      await access.deleteFrom('contact').where('party_token', 'in', chunk).execute();
-      await access
-        .updateTable('contact')
-        .set({ divert_token: null, divert_sealed: null, extra_sealed: null })
-        .where('divert_token', 'in', chunk)
-        .execute();
-    }
+    const held = withOpened(indexed, (await searchOpened({ store, parties, access }, wanted, subject.realms)).found);
+    const ofCalls = await anonymiseCalls(access, held.calls);
+    const ofContacts = await removeContacts(access, held, subject.tokens);
     for (const chunk of inChunks(
       held.overrides.map((item) => item.id),
       400,
@@ -233,7 +317,7 @@ export async function removeRecords(parts: ErasureParts, erasing: Erasing): Prom
       await access.updateTable('subject_request').set({ subject_sealed: null }).where('id', 'in', chunk).execute();
     await dropExtras(store, access, reader);
     await parties.remove(access, subject.tokens);
-    const gone = await parties.unreferenced(access, left);
+    const gone = await parties.unreferenced(access, [...ofCalls, ...ofContacts]);
     const keyIds = await parties.keyIds(access, gone);
     await parties.remove(access, gone);
     return keyIds;

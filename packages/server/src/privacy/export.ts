@@ -80,7 +80,7 @@ async function exportDevice(parts: ExportParts, subject: Subject, macAddress: st
   const access = store.records.db;
   const from = { store, parties, access, deviceKey: await store.vault.one(keyId) };
   const tokens = new Set(subject.tokens);
-  const calls = (await loadCallList(from, macAddress)).filter((call) => call.tokens.some(({ token }) => tokens.has(token)));
+  const calls = (await loadCallList(from, macAddress)).filter((call) => call.participants.some(({ token }) => tokens.has(token)));
   const contacts = (await loadDirectory(from, macAddress)).filter(
     (contact) => tokens.has(contact.token) || (contact.divertToken !== undefined && tokens.has(contact.divertToken)),
   );

@@ -1,6 +1,8 @@
 // What is held of a person, store by store: the access plan's answer, which is also what the search after an erasure asks again.
 
+import { utf8Text } from '@offhook/base';
 import type { HeldCount } from '@offhook/privacy';
+import { formOfParameter, isOfRegistration, lineOfParameter } from '@offhook/ucs';
 
 import { findMentions } from '../records/mentions.ts';
 import { inChunks } from '../store/chunks.ts';
@@ -17,13 +19,15 @@ export interface CallHeld {
   readonly direction: string;
   readonly role: string;
   readonly token: string;
+  /** On a line of the person's own. */
+  readonly isOwn?: true;
 }
 
 export interface Held {
   readonly calls: readonly CallHeld[];
-  readonly contacts: readonly { readonly id: string; readonly macAddress: string; readonly isDivert: boolean }[];
+  readonly contacts: readonly { readonly id: string; readonly macAddress: string; readonly isDivert: boolean; readonly isOwn?: true }[];
   readonly overrides: readonly { readonly id: string; readonly macAddress: string }[];
-  readonly logs: readonly { readonly id: string; readonly macAddress: string }[];
+  readonly logs: readonly { readonly id: string; readonly macAddress: string; readonly isOwn?: true }[];
   readonly configurations: readonly { readonly name: string; readonly macAddress: string }[];
   /** Phones whose label names the person. */
   readonly labels: readonly { readonly macAddress: string }[];
@@ -39,7 +43,7 @@ export async function findHeld(
   options: { exceptRequest?: string } = {},
 ): Promise<Held> {
   const calls: CallHeld[] = [];
-  const contacts: { id: string; macAddress: string; isDivert: boolean }[] = [];
+  const contacts: Held['contacts'][number][] = [];
   for (const chunk of inChunks(subject.tokens, 400)) {
     const links = await access
       .selectFrom('call_party')
@@ -64,35 +68,82 @@ export async function findHeld(
   const mentions = await findMentions(store, access, subject.keys, subject.names);
   const of = (name: string): readonly { id: string; macAddress: string }[] =>
     mentions.filter((mention) => mention.store === name).map(({ itemId, macAddress }) => ({ id: itemId, macAddress }));
+  const own = await heldOnOwnPhones(store, access, subject);
   return {
-    calls,
-    contacts,
-    overrides: of('override_value'),
-    logs: of('artefact'),
-    labels: [],
+    calls: [...calls, ...own.calls],
+    contacts: byId([...own.contacts, ...contacts], ({ id }) => id),
+    overrides: byId([...of('override_value'), ...own.overrides], ({ id }) => id),
+    logs: byId([...of('artefact'), ...own.logs], ({ id }) => id),
+    labels: own.labels,
     configurations: of('configuration_file').map(({ id, macAddress }) => ({ name: id, macAddress })),
     requests: await requestsOf(store, access, subject, options.exceptRequest),
     tokens: subject.tokens,
   };
 }
 
+function byId<Item>(items: readonly Item[], key: (item: Item) => string): readonly Item[] {
+  return [...new Map(items.map((item) => [key(item), item])).values()];
+}
+
 /** What the index and the second reader found together and is the person's without a doubt; of logs, what names them is read, not looked up. */
 export function withOpened(held: Held, found: readonly Opened[]): Held {
-  const decided = found.filter(({ match }) => isDecided(match));
+  const decided = found.filter(({ match, isBeside }) => isDecided(match) && isBeside !== true);
   const of = (store: Opened['store']): readonly Opened[] => decided.filter((item) => item.store === store);
-  const byId = <Item>(items: readonly Item[], key: (item: Item) => string): readonly Item[] => [
-    ...new Map(items.map((item) => [key(item), item])).values(),
-  ];
+  const calls = new Set(held.calls.map(({ callId }) => callId));
   return {
     ...held,
-    labels: of('device'),
-    logs: of('artefact'),
+    calls: [
+      ...held.calls,
+      ...of('call_record')
+        .filter(({ id }) => !calls.has(id))
+        .flatMap(({ id: callId, macAddress, call }) =>
+          (call?.parties ?? []).map((party) => ({ callId, macAddress, startTime: call?.startTime ?? '', direction: call?.direction ?? '', ...party })),
+        ),
+    ],
+    contacts: byId([...of('contact').map(({ id, macAddress }) => ({ id, macAddress, isDivert: false })), ...held.contacts], ({ id }) => id),
+    labels: byId([...held.labels, ...of('device')], ({ macAddress }) => macAddress),
+    logs: byId([...of('artefact'), ...held.logs.filter(({ isOwn }) => isOwn === true)], ({ id }) => id),
     overrides: byId([...held.overrides, ...of('override_value')], ({ id }) => id),
     configurations: byId(
       [...held.configurations, ...of('configuration_file').map(({ id, macAddress }) => ({ name: id, macAddress }))],
       ({ name }) => name,
     ),
   };
+}
+
+type OnOwnPhones = Pick<Held, 'calls' | 'contacts' | 'overrides' | 'logs' | 'labels'>;
+
+/** What a phone keeps is its owner's, whether it names them or not; of a phone that is shared, what is of their lines. */
+async function heldOnOwnPhones(store: Store, access: RecordsAccess, { phones }: Subject): Promise<OnOwnPhones> {
+  const held = { calls: [] as CallHeld[], contacts: [] as Held['contacts'][number][], overrides: [] as Held['overrides'][number][], logs: [] as Held['logs'][number][], labels: [] as Held['labels'][number][] };
+  for (const { macAddress, lines, isWhole } of phones) {
+    const calls = await access
+      .selectFrom('call_record')
+      .select(['id', 'start_time', 'direction', 'line'])
+      .where('mac_address', '=', macAddress)
+      .where('is_anonymised', '=', 0)
+      .execute();
+    for (const { id, start_time, direction, line } of calls)
+      if (isWhole || lines.has(line)) held.calls.push({ callId: id, macAddress, startTime: start_time, direction, role: '', token: '', isOwn: true });
+    const settings = await access.selectFrom('override_value').select(['id', 'name']).where('mac_address', '=', macAddress).execute();
+    for (const { id, name } of settings) {
+      const isOfLine = lines.has(lineOfParameter(name) ?? 0);
+      if ((isWhole || isOfLine) && formOfParameter(name) !== undefined && !isOfRegistration(name)) held.overrides.push({ id, macAddress });
+    }
+    if (!isWhole) continue;
+    const contacts = await access.selectFrom('contact').select('id').where('mac_address', '=', macAddress).execute();
+    for (const { id } of contacts) held.contacts.push({ id, macAddress, isDivert: false, isOwn: true });
+    const logs = await access.selectFrom('artefact').select('id').where('mac_address', '=', macAddress).where('content_sealed', 'is not', null).execute();
+    for (const { id } of logs) held.logs.push({ id, macAddress, isOwn: true });
+    if ((await labelOf(store, access, macAddress)) !== '') held.labels.push({ macAddress });
+  }
+  return held;
+}
+
+async function labelOf(store: Store, access: RecordsAccess, macAddress: string): Promise<string> {
+  const row = await access.selectFrom('device').select(['label_sealed', 'key_id']).where('mac_address', '=', macAddress).executeTakeFirst();
+  const key = row === undefined ? undefined : (await store.vault.get([row.key_id])).get(row.key_id);
+  return row === undefined || key === undefined ? '' : utf8Text(store.platform.cryptography.open(key, row.label_sealed, `${macAddress} label`));
 }
 
 async function requestsOf(store: Store, access: RecordsAccess, subject: Subject, except: string | undefined): Promise<readonly string[]> {

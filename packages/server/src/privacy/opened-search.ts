@@ -4,6 +4,7 @@
 import { isProblem, utf8Text } from '@offhook/base';
 import type { Match } from '@offhook/privacy';
 import { surer } from '@offhook/privacy';
+import type { Address } from '@offhook/ucs';
 import { artefactName } from '@offhook/ucs';
 
 import { loadCallList } from '../records/call-list-records.ts';
@@ -78,17 +79,24 @@ async function lookAtRecords({ store, parties, access, reader, add }: Look, macA
   const from = { store, parties, access, deviceKey };
   for (const { id, contact } of await loadDirectory(from, macAddress)) {
     const { firstName, lastName, label = '', divertContact = '', unknown } = contact;
-    const values = [`${firstName} ${lastName}`, label, contact.contact, divertContact, ...leavesOf(unknown)];
-    const naming = namingIn(values, reader.value);
-    const place = artefactName(macAddress, 'directory');
-    if (naming !== undefined) add({ store: 'contact', id, macAddress, kind: 'directory', place, ...naming });
+    const at = { store: 'contact', id, macAddress, kind: 'directory', place: artefactName(macAddress, 'directory') } as const;
+    const naming = namingIn([`${firstName} ${lastName}`, label, contact.contact, divertContact], reader.value);
+    const beside = namingIn(leavesOf(unknown), reader.value);
+    if (naming !== undefined) add({ ...at, ...naming });
+    else if (beside !== undefined) add({ ...at, ...beside, isBeside: true });
   }
-  for (const { id, entry } of await loadCallList(from, macAddress)) {
-    const addresses = [entry.source, entry.destination, entry.finalDestination, ...entry.connections].flatMap((party) => party ?? []);
-    const values = [...addresses.flatMap(({ address, name = '' }) => [address, name]), ...leavesOf(entry.unknown)];
-    const naming = namingIn(values, reader.value);
-    const place = artefactName(macAddress, 'call-list');
-    if (naming !== undefined) add({ store: 'call_record', id, macAddress, kind: 'call-list', place, ...naming });
+  for (const { id, entry, participants } of await loadCallList(from, macAddress)) {
+    const at = { store: 'call_record', id, macAddress, kind: 'call-list', place: artefactName(macAddress, 'call-list') } as const;
+    const read = ({ address, name = '' }: Address): Match | undefined => surer(reader.value(address), reader.value(name));
+    const named = participants.filter((participant) => isDecided(read(participant.address)));
+    const naming = namingIn(
+      participants.flatMap(({ address: { address, name = '' } }) => [address, name]),
+      reader.value,
+    );
+    const beside = namingIn(leavesOf(entry.unknown), reader.value);
+    const call = { startTime: entry.startTime, direction: entry.direction, parties: named.map(({ role, token }) => ({ role, token })) };
+    if (naming !== undefined) add({ ...at, ...naming, call });
+    else if (beside !== undefined) add({ ...at, ...beside, call, isBeside: true });
   }
 }
 
@@ -123,11 +131,12 @@ function othersTurn(): Promise<void> {
 export async function searchOpened(
   parts: { store: Store; parties: PartyVault; access?: RecordsAccess },
   wanted: Wanted,
+  realms: ReadonlySet<string> = new Set(),
 ): Promise<OpenedReport> {
   const { store, parties, access = store.records.db } = parts;
   const found: Opened[] = [];
   const notSearched: string[] = [];
-  const look: Look = { store, parties, access, reader: createReader(wanted), add: (item) => void found.push(item) };
+  const look: Look = { store, parties, access, reader: createReader(wanted, { realms }), add: (item) => void found.push(item) };
   const attempt = async (place: string, open: () => Promise<void> | void): Promise<void> => {
     try {
       await open();

@@ -17,6 +17,10 @@ export interface Opened {
   readonly texts: readonly string[];
   /** The surest of all. */
   readonly match: Match;
+  /** Of a call: those in it who are named. */
+  readonly call?: { readonly startTime: string; readonly direction: string; readonly parties: readonly { readonly role: string; readonly token: string }[] };
+  /** Only in elements that are not understood: they go, and what they stand in stays. */
+  readonly isBeside?: true;
 }
 
 export interface OpenedReport {

@@ -2,21 +2,21 @@
 
 import type { Identifier, Person, PersonDetail } from '@offhook/api';
 import { ProblemError } from '@offhook/base';
-import { canonicalName, identifierOfKey, isSamePerson, keysOfQuery } from '@offhook/privacy';
+import { canonicalName, identifiersOfKeys, isSamePerson, keysOfQuery } from '@offhook/privacy';
 
 import type { Party, PartyVault } from '../records/party-vault.ts';
 import { dataMap } from '../store/data-map.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { Held } from './holdings.ts';
 import { countHeld, findHeld } from './holdings.ts';
-import { subjectOfKeys } from './subject.ts';
+import { partiesLike } from './subject.ts';
 
 const nobody = 'nobody:';
 const answersAtMost = 500;
 
 function identifiersOf(parties: readonly Party[]): Identifier[] {
-  const keys = new Set(parties.flatMap((party) => [party.own, ...party.derived]));
-  return [...keys].flatMap((key) => identifierOfKey(key) ?? []);
+  const known = new Map(parties.flatMap(identifiersOfKeys).map((identifier) => [`${identifier.type} ${identifier.value}`, identifier]));
+  return [...known.values()];
 }
 
 export class Persons {
@@ -63,7 +63,7 @@ export class Persons {
   }
 
   async #describe(access: RecordsAccess, party: Party): Promise<{ person: Person; held: Held }> {
-    const subject = await subjectOfKeys(this.#parties, access, [party]);
+    const subject = await partiesLike(this.#parties, access, [party]);
     const same = subject.parties.filter((other) => isSamePerson(other, party));
     const held = await findHeld(this.#store, access, subject);
     const person: Person = {

@@ -25,6 +25,7 @@ interface SealedSubject {
   /** From the start of an erasure: what the search looks for when the vault has forgotten it. */
   readonly names?: readonly string[];
   readonly keys?: readonly IdentifierKeys[];
+  readonly sharedNames?: readonly string[];
   readonly canaries?: readonly string[];
 }
 
@@ -269,11 +270,11 @@ export class Requests {
   }
 
   async #subject(row: SubjectRequestTable): Promise<{ resolved: Subject; sealed: SealedSubject }> {
-    const { store, parties } = this.#parts;
+    const { store } = this.#parts;
     if (row.subject_sealed === null) throw new ProblemError('not-found', 'whom this request was about has been erased');
     const key = await store.vault.one(row.key_id);
     const sealed = openJson(store.platform.cryptography, key, row.subject_sealed, `request ${row.id}`) as SealedSubject;
-    return { sealed, resolved: await resolveSubject(parties, store.records.db, sealed.identifiers) };
+    return { sealed, resolved: await resolveSubject(this.#parts, store.records.db, sealed.identifiers.map(keysOfIdentifier)) };
   }
 
   async #outstanding(id: string): Promise<string[]> {
@@ -336,8 +337,8 @@ export class Requests {
 
 /** As it was when the erasure began; the vault forgets in the middle of it. */
 function wantedIn(sealed: SealedSubject, subject: Subject): Wanted {
-  const { keys, names } = wantedOf(subject);
-  return { keys: sealed.keys ?? keys, names: sealed.names ?? names };
+  const { keys, names, sharedNames = [] } = wantedOf(subject);
+  return { keys: sealed.keys ?? keys, names: sealed.names ?? names, sharedNames: sealed.sharedNames ?? sharedNames };
 }
 
 function stateOf(row: SubjectRequestTable): RequestProgress['state'] {

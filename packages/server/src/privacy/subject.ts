@@ -1,11 +1,21 @@
-// A data subject as the records know them: the identifiers that were verified, the parties that are the same person, and their names.
+// A data subject as the records know them: the identifiers that were verified, the parties that are the same person, their names, and their phones.
+// What shares only a number or a name with them may be somebody else, and is kept apart until somebody has decided.
 
-import type { Identifier, IdentifierKeys } from '@offhook/privacy';
-import { keysOfIdentifier } from '@offhook/privacy';
+import type { IdentifierKeys, Match } from '@offhook/privacy';
+import { createPersonMatcher, nameForm } from '@offhook/privacy';
 
+import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
 import type { Party, PartyVault } from '../records/party-vault.ts';
-import type { RecordsAccess } from '../store/store.ts';
+import type { RecordsAccess, Store } from '../store/store.ts';
+import type { OwnedPhone } from './line-owners.ts';
+import { allLineSettings, phonesOf, realmsOf } from './line-owners.ts';
 import type { Wanted } from './wanted-reader.ts';
+
+export interface SubjectParts {
+  readonly store: Store;
+  readonly parties: PartyVault;
+  readonly configuration: ConfigurationFiles;
+}
 
 export interface Subject {
   readonly keys: readonly IdentifierKeys[];
@@ -13,22 +23,89 @@ export interface Subject {
   /** Those that still open. */
   readonly parties: readonly Party[];
   readonly names: readonly string[];
+  /** Names that somebody else goes by too. */
+  readonly sharedNames: readonly string[];
+  /** Parties of the same number or login at another host. */
+  readonly undecided: readonly Party[];
+  readonly phones: readonly OwnedPhone[];
+  /** Hosts of the site's own addresses. */
+  readonly realms: ReadonlySet<string>;
 }
 
 /** Whom the second reader looks for. */
 export function wantedOf(subject: Subject): Wanted {
-  const keys = new Map([...subject.keys, ...subject.parties].map(({ own, derived }) => [own, { own, derived }]));
-  return { keys: [...keys.values()], names: subject.names };
+  const keys = new Map([...subject.keys, ...subject.parties].map(({ own, derived, earlier }) => [own, { own, derived, ...(earlier === undefined ? {} : { earlier }) }]));
+  return { keys: [...keys.values()], names: subject.names, sharedNames: subject.sharedNames };
 }
 
-export async function resolveSubject(parties: PartyVault, access: RecordsAccess, identifiers: readonly Identifier[]): Promise<Subject> {
-  return subjectOfKeys(parties, access, identifiers.map(keysOfIdentifier));
+function hostOf({ own }: Party): string | undefined {
+  return own.startsWith('sip:') ? own.slice(own.lastIndexOf('@') + 1) : undefined;
 }
 
-export async function subjectOfKeys(parties: PartyVault, access: RecordsAccess, keys: readonly IdentifierKeys[]): Promise<Subject> {
+function goByOneName(party: Party, names: readonly string[]): boolean {
+  const forms = new Set(names.map(nameForm));
+  return party.names.some((name) => forms.has(nameForm(name)));
+}
+
+/**
+ * Of parties that meet the person by number or login alone, those that are at a host of the site. Where no setting says which hosts these are, the ones that
+ * go by the name of the person's own line; else all of them, if they are all at one host.
+ */
+function ofOwnRealm(parties: readonly Party[], realms: ReadonlySet<string>, lineNames: readonly string[]): ReadonlySet<Party> {
+  const hosted = parties.filter((party) => hostOf(party) !== undefined);
+  const rest = parties.filter((party) => hostOf(party) === undefined);
+  if (realms.size > 0) return new Set([...rest, ...hosted.filter((party) => realms.has(hostOf(party) ?? ''))]);
+  if (new Set(hosted.map(hostOf)).size <= 1) return new Set(parties);
+  const named = hosted.filter((party) => goByOneName(party, lineNames));
+  return new Set([...rest, ...(new Set(named.map(hostOf)).size === 1 ? named : [])]);
+}
+
+async function sharedNamesOf(
+  { parties }: SubjectParts,
+  access: RecordsAccess,
+  { names, tokens }: { readonly names: readonly string[]; readonly tokens: ReadonlySet<string> },
+): Promise<readonly string[]> {
+  const shared: string[] = [];
+  for (const name of names) if ((await parties.named(access, [name])).some((token) => !tokens.has(token))) shared.push(name);
+  return shared;
+}
+
+export async function resolveSubject(parts: SubjectParts, access: RecordsAccess, keys: readonly IdentifierKeys[]): Promise<Subject> {
+  const { parties } = parts;
+  const settings = await allLineSettings(parts, access);
+  const realms = realmsOf(settings);
+  const matcher = createPersonMatcher({ keys, names: [] }, { realms });
+  const phones = phonesOf(settings, ({ value }): Match | undefined => matcher.address(value));
+  const lineNames = phones.flatMap((phone) => phone.names);
+  const foundTokens = await parties.find(access, keys);
+  const found = await parties.open(access, foundTokens);
+  const asked = new Set(keys.flatMap(({ own, derived }) => [own, ...derived.filter((key) => key.startsWith('sip:'))]));
+  const isAsked = (party: Party): boolean => asked.has(party.own) || hostOf(party) === undefined;
+  const byNumberAlone = found.filter((party) => !isAsked(party));
+  const ofRealm = ofOwnRealm(byNumberAlone, realms, lineNames);
+  const decided = found.filter((party) => isAsked(party) || ofRealm.has(party));
+  const names = [...new Set([...decided.flatMap((party) => party.names), ...lineNames])];
+  // Only the person's own parties lose their keys: in the middle of an erasure, those that do not open are theirs.
+  const opened = new Set(found.map(({ token }) => token));
+  const tokens = new Set([...decided.map(({ token }) => token), ...foundTokens.filter((token) => !opened.has(token))]);
+  return {
+    keys,
+    tokens: [...tokens],
+    parties: decided,
+    names,
+    sharedNames: await sharedNamesOf(parts, access, { names, tokens }),
+    undecided: found.filter((party) => !decided.includes(party)),
+    phones,
+    realms,
+  };
+}
+
+/** By the party vault alone: without phones, and without a doubt about other hosts. */
+export async function partiesLike(parties: PartyVault, access: RecordsAccess, keys: readonly IdentifierKeys[]): Promise<Subject> {
   const tokens = await parties.find(access, keys);
   const open = await parties.open(access, tokens);
-  return { keys, tokens, parties: open, names: [...new Set(open.flatMap((party) => party.names))] };
+  const names = [...new Set(open.flatMap((party) => party.names))];
+  return { keys, tokens, parties: open, names, sharedNames: [], undecided: [], phones: [], realms: new Set() };
 }
 
 /**

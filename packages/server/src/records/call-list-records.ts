@@ -1,6 +1,7 @@
 // A phone's call list as records, and rendered back from them: the file is a view (guide, Call List Elements and Attributes).
 
 import { randomHex } from '@offhook/base';
+import type { IdentifierKeys } from '@offhook/privacy';
 import { entryInterval, holdsBackEntry } from '@offhook/privacy';
 import type { Address, CallListEntry, Direction, Disposition } from '@offhook/ucs';
 import { directions, dispositions, otherParty } from '@offhook/ucs';
@@ -9,6 +10,7 @@ import { inChunks } from '../store/chunks.ts';
 import type { CallPartyTable, CallRecordTable } from '../store/schema.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { PartyVault } from './party-vault.ts';
+import { everyParty, phoneKey } from './suppression-ledger.ts';
 import { openJson, sealJson } from './sealing.ts';
 import type { UploadContext, UploadOutcome } from './upload.ts';
 import { keysOrNobody } from './upload.ts';
@@ -43,15 +45,20 @@ async function heldBack(context: UploadContext, entries: readonly CallListEntry[
       own: keysOrNobody(address.address).own,
     })),
   );
-  const suppressions = await context.ledger.lookUp(participants.flat().map(({ address }) => keysOrNobody(address.address)));
-  if (suppressions.size === 0) return participants.map((list) => list.map(() => false));
+  const { macAddress } = context;
+  const ofPhone: IdentifierKeys = { own: phoneKey(macAddress), derived: [] };
+  const suppressions = await context.ledger.lookUp([ofPhone, ...participants.flat().map(({ address }) => keysOrNobody(address.address))]);
+  const wholes = entries.map(({ startTime, direction }) => ({ macAddress, startTime, direction, own: everyParty }));
+  const erasedWhole = await context.ledger.erasedEntries(wholes);
+  if (suppressions.size === 0 && erasedWhole.size === 0) return participants.map((list) => list.map(() => false));
   const erased = await context.ledger.erasedEntries(marks);
   let at = 0;
   return entries.map((entry, index) => {
-    const entryAtMs = entryInterval(entry.startTime, context.zone, context.store.platform.clock.now());
+    const entryAt = entryInterval(entry.startTime, context.zone, context.store.platform.clock.now());
+    const isWhole = erasedWhole.has(index) || holdsBackEntry(suppressions.get(ofPhone.own), entryAt);
     return (participants[index] ?? []).map(({ address }) => {
       const wasErased = erased.has(at++);
-      return wasErased || holdsBackEntry(suppressions.get(keysOrNobody(address.address).own), entryAtMs);
+      return isWhole || wasErased || holdsBackEntry(suppressions.get(keysOrNobody(address.address).own), entryAt);
     });
   });
 }
@@ -132,8 +139,8 @@ async function tokensOf(access: RecordsAccess, macAddress: string): Promise<read
 export interface StoredCall {
   readonly id: string;
   readonly entry: CallListEntry;
-  /** By participant: the token, in the order source, destination, connections, final. */
-  readonly tokens: readonly { readonly role: string; readonly token: string }[];
+  /** In the order source, destination, connections, final. */
+  readonly participants: readonly { readonly role: string; readonly token: string; readonly address: Address }[];
 }
 
 /** The phone's list as it is rendered; participants whose key is destroyed are missing. */
@@ -193,7 +200,7 @@ export async function loadCallList(
     };
     // In the middle of an erasure, keys are gone before records: an entry that lost its other party is rendered no more.
     if (wasParty > mine.length && otherParty(entry) === undefined) return [];
-    return [{ id: row.id, entry, tokens: mine.map((link) => ({ role: link.role, token: link.party_token })) }];
+    return [{ id: row.id, entry, participants: mine.map(({ role, party_token, address }) => ({ role, token: party_token, address })) }];
   });
 }
 

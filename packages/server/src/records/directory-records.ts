@@ -34,6 +34,11 @@ function optionsOf({ ringType, autoDivert, autoReject, buddyWatch, buddyBlock }:
   };
 }
 
+/** A contact as it is known again when a phone brings it back; where it stands and how it rings make no difference. */
+export function contactText({ firstName, lastName, contact, label = '', divertContact = '' }: Contact): string {
+  return JSON.stringify([firstName, lastName, contact, label, divertContact]);
+}
+
 /** Replaces the phone's directory. */
 export async function storeDirectory(
   context: UploadContext,
@@ -49,10 +54,11 @@ export async function storeDirectory(
     ...(contact.divertContact === undefined ? [] : [contact.divertContact]),
   ]);
   const suppressions = await context.ledger.lookUp(addresses.map(keysOrNobody));
+  const copies = await context.ledger.erasedCopies(contacts.map((contact) => ({ macAddress, kind: 'directory', text: contactText(contact) })));
   const isErased = (address: string): boolean => holdsBackCopy(suppressions.get(keysOrNobody(address).own), context.lastCleanUploadAtMs);
   let suppressed = 0;
-  const kept = contacts.flatMap((contact): readonly Contact[] => {
-    if (isErased(contact.contact)) {
+  const kept = contacts.flatMap((contact, index): readonly Contact[] => {
+    if (copies.has(index) || isErased(contact.contact)) {
       suppressed++;
       return [];
     }

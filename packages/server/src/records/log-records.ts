@@ -7,6 +7,7 @@ import { lineStamp } from '@offhook/ucs';
 
 import { accumulatedLimitBytes, continueLog, mergeLog, withinLimit } from './log-append.ts';
 import { keysOfLogLine } from './mentions.ts';
+import { phoneKey } from './suppression-ledger.ts';
 import type { UploadContext, UploadOutcome } from './upload.ts';
 
 /** Undefined where the line says no time that can be relied on: since the start of the phone, or later than now. */
@@ -61,14 +62,18 @@ async function withoutErased(context: UploadContext, kind: string, text: string)
   const named = lines.map((line) => ({ line, keys: keysOfLogLine(line) }));
   const copies = await context.ledger.erasedCopies(lines.map((line) => ({ macAddress: context.macAddress, kind, text: line })));
   const unique = new Map(named.flatMap(({ keys }) => keys).map((keys) => [keys.own, keys]));
-  const suppressions = await context.ledger.lookUp([...unique.values()]);
+  const ofPhone: IdentifierKeys = { own: phoneKey(context.macAddress), derived: [] };
+  const suppressions = await context.ledger.lookUp([ofPhone, ...unique.values()]);
+  const phoneErased = suppressions.get(ofPhone.own);
   const kept =
     suppressions.size === 0 && copies.size === 0
       ? named
       : named.filter(({ line, keys }, index) => {
           // A line that an erasure cut is that line, whenever and in whatever spelling it named the person.
           if (copies.has(index)) return false;
-          const at = keys.length === 0 ? undefined : lineInterval(context, line);
+          const at = keys.length === 0 && phoneErased === undefined ? undefined : lineInterval(context, line);
+          // A line without a time of its own, on a phone that was the person's, is known again by its text alone.
+          if (at !== undefined && holdsBackEntry(phoneErased, at)) return false;
           return !keys.some(({ own }) => holdsBackEntry(suppressions.get(own), at));
         });
   const mentioned = new Map(kept.flatMap(({ keys }) => keys).map((keys) => [keys.own, keys]));

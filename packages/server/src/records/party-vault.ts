@@ -2,6 +2,7 @@
 
 import { randomHex, utf8Bytes, utf8Text } from '@offhook/base';
 import type { IdentifierKeys } from '@offhook/privacy';
+import { nameForm } from '@offhook/privacy';
 
 import { inChunks } from '../store/chunks.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
@@ -67,6 +68,8 @@ export class PartyVault {
       if (names.length === held.names.length && names.every((name) => held.names.includes(name))) continue;
       const sealed = platform.cryptography.seal(key, identityBytes({ ...held, names }), row.token);
       await access.updateTable('party').set({ identity_sealed: sealed }).where('token', '=', row.token).execute();
+      const fresh = names.filter((name) => !held.names.includes(name));
+      await access.insertInto('party_key').values(this.#nameRows(row.token, fresh)).execute();
     }
     await this.#add(access, byHash, references);
     return references;
@@ -91,7 +94,10 @@ export class PartyVault {
       const sealed = platform.cryptography.seal(key.bytes, identityBytes({ ...identity, names: identity.names.slice(-namesKept) }), token);
       return {
         row: { token, own_hash, key_id: key.id, identity_sealed: sealed, created_at_ms: now },
-        found: identity.derived.map((derived) => ({ hash: personHashes.written('party_key', derived), party_token: token })),
+        found: [
+          ...identity.derived.map((derived) => ({ hash: personHashes.written('party_key', derived), party_token: token })),
+          ...this.#nameRows(token, identity.names.slice(-namesKept)),
+        ],
       };
     });
     for (const chunk of inChunks(parties, 100)) {
@@ -102,6 +108,22 @@ export class PartyVault {
       const found = chunk.flatMap((party) => party.found);
       if (found.length > 0) await access.insertInto('party_key').values(found).execute();
     }
+  }
+
+  #nameRows(token: string, names: readonly string[]): { hash: string; party_token: string }[] {
+    const forms = new Set(names.map(nameForm).filter((form) => form !== ''));
+    return [...forms].map((form) => ({ hash: this.#store.personHashes.written('party_key', `name:${form}`), party_token: token }));
+  }
+
+  /** The tokens of all that go by one of these names. */
+  async named(access: RecordsAccess, names: readonly string[]): Promise<readonly string[]> {
+    const hashes = names.map((name) => this.#store.personHashes.written('party_key', `name:${nameForm(name)}`));
+    const tokens = new Set<string>();
+    for (const chunk of inChunks(hashes, 400)) {
+      const rows = await access.selectFrom('party_key').select('party_token').distinct().where('hash', 'in', chunk).execute();
+      for (const row of rows) tokens.add(row.party_token);
+    }
+    return [...tokens];
   }
 
   async #byOwnHash(access: RecordsAccess, hashes: readonly string[]): Promise<readonly StoredParty[]> {

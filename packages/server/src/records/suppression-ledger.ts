@@ -13,7 +13,15 @@ export interface EntryMark {
   readonly own: string;
 }
 
-/** A line of a log or a setting, as the phone wrote it: known again whatever it is that names the person in it. */
+/** Stands for whoever took part: of an entry on the person's own line, all goes. */
+export const everyParty = 'every party';
+
+/** Of a phone that was the erased person's as a whole: what is older than the erasure is theirs, whomever it names. */
+export function phoneKey(macAddress: string): string {
+  return `phone:${macAddress}`;
+}
+
+/** A line of a log, a contact or a setting, as the phone wrote it: known again whatever it is that names the person in it. */
 export interface CopyMark {
   readonly macAddress: string;
   /** What it was uploaded as. */

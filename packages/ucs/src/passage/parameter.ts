@@ -36,6 +36,20 @@ export function lineOfParameter(name: string): number | undefined {
   return line === undefined ? undefined : Number(line);
 }
 
+const serverAddress = /^(?:reg\.\d+\.server|voipprot\.server|voipprot\.sip\.outboundproxy|reg\.\d+\.outboundproxy)(?:\.\d+)?\.address$/i;
+
+/** Names the host of the site's own addresses. */
+export function isServerAddress(name: string): boolean {
+  return serverAddress.test(name);
+}
+
+const registration = /^(?:reg\.\d+\.(?:address|auth\.|thirdpartyname|server\.|outboundproxy\.)|voipprot\.|device\.)/i;
+
+/** Part of a registration: taken away, the line is out of service. */
+export function isOfRegistration(name: string): boolean {
+  return registration.test(name);
+}
+
 /** One value that may name somebody. */
 export interface Naming {
   readonly form: NamingForm;
