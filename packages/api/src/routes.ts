@@ -5,7 +5,7 @@ import { auditPageSchema } from './audit.ts';
 import { deviceSchema, enrolDeviceSchema, enrolmentSchema } from './device.ts';
 import { personDetailSchema, personSchema } from './person.ts';
 import { sessionSchema, signInSchema } from './session.ts';
-import { createRequestSchema, subjectRequestSchema } from './subject-request.ts';
+import { createRequestSchema, fulfilRequestSchema, subjectRequestSchema } from './subject-request.ts';
 
 export const overviewSchema = z.object({
   devices: z.number().int(),
@@ -64,6 +64,7 @@ export const routes = {
   fulfilRequest: {
     method: 'POST',
     path: '/requests/:id/fulfilment',
+    input: fulfilRequestSchema.optional(),
     output: subjectRequestSchema,
     summary: 'Carry out the plan as shown.',
   },

@@ -25,8 +25,46 @@ export const planStepSchema = z.object({
   /** Why something is kept. */
   reason: z.string().optional(),
 });
-export const planSchema = z.object({ steps: z.array(planStepSchema), devices: z.array(z.string()), hash: z.string() });
+export const planPlaceSchema = z.object({
+  id: z.string(),
+  store: z.string(),
+  /** Whose book or phone. */
+  device: z.string(),
+  place: z.string(),
+  count: z.number().int(),
+  /** By what the person is named there. */
+  form: z.enum(['address', 'number', 'login', 'name', 'own-phone']),
+  /** `possible`: left until somebody has decided that it is the person. */
+  certainty: z.enum(['certain', 'likely', 'possible']),
+});
+export type PlanPlace = z.infer<typeof planPlaceSchema>;
+export const planSchema = z.object({
+  steps: z.array(planStepSchema),
+  devices: z.array(z.string()),
+  /** Missing in plans of earlier versions. */
+  places: z.array(planPlaceSchema).default([]),
+  hash: z.string(),
+});
 export type Plan = z.infer<typeof planSchema>;
+
+const placesSchema = z.array(z.object({ place: z.string(), occurrences: z.number().int() })).readonly();
+
+export const standingSchema = z.object({
+  erased: z.number().int(),
+  kept: z.array(z.object({ what: z.string(), count: z.number().int(), reason: z.string() })).readonly(),
+  outstanding: z.array(z.string()).readonly(),
+  notSearched: z.array(z.string()).readonly(),
+  undecided: placesSchema,
+  found: placesSchema,
+});
+
+export const fulfilRequestSchema = z.object({
+  /** Of the plan that was seen: what has changed since is not carried out. */
+  planHash: z.string().optional(),
+  /** Places of the plan that were not decided, and are the person's. */
+  include: z.array(z.string()).max(1000).optional(),
+});
+export type FulfilRequest = z.infer<typeof fulfilRequestSchema>;
 
 export const subjectRequestSchema = z.object({
   id: z.string(),
@@ -40,6 +78,8 @@ export const subjectRequestSchema = z.object({
   /** Phones that have not yet taken the erasure in. */
   outstandingDevices: z.array(z.string()),
   hasReceipt: z.boolean(),
+  /** Of an erasure that was carried out. */
+  standing: standingSchema.optional(),
   refusal: z.string().optional(),
 });
 export type SubjectRequest = z.infer<typeof subjectRequestSchema>;

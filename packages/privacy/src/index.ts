@@ -15,6 +15,8 @@ export {
   verifyReceipt,
 } from './evidence/receipt.ts';
 export type { Receipt, ReceiptContent, ReceiptVerdict } from './evidence/receipt.ts';
+export { standingOf } from './evidence/standing.ts';
+export type { Kept, Standing } from './evidence/standing.ts';
 export { writeCard } from './export/card.ts';
 export type { Card } from './export/card.ts';
 export { csvCell } from './export/csv-cell.ts';
@@ -40,7 +42,7 @@ export { canonicalName, nameForm, nameWords } from './person/name.ts';
 export { loadNumberingPlan, openPlan } from './person/numbering-plan.ts';
 export type { NumberReading, NumberingPlan, NumberingRules } from './person/numbering-plan.ts';
 export { makePlan } from './plan/plan.ts';
-export type { HeldCount, Plan, PlanAction, PlanStep, PlannedRequest } from './plan/plan.ts';
+export type { HeldCount, Plan, PlanAction, PlanPlace, PlanStep, PlannedRequest } from './plan/plan.ts';
 export { dueAtMs } from './request/due-date.ts';
 export { isFinal, requestStates, step } from './request/request-machine.ts';
 export type { RequestEffect, RequestInput, RequestProgress, RequestState } from './request/request-machine.ts';

@@ -13,6 +13,7 @@ import { ConfigurationFiles } from './configuration/configuration-files.ts';
 import { Accounts } from './console/accounts.ts';
 import { createConsoleServer, isLoopback } from './console/console-server.ts';
 import { FleetOverview } from './console/overview.ts';
+import { RecentLooks } from './privacy/about.ts';
 import { Persons } from './privacy/persons.ts';
 import { Receipts } from './privacy/receipts.ts';
 import { Requests } from './privacy/requests.ts';
@@ -118,7 +119,7 @@ class Server implements OffhookServer {
       encryptionKeys: () => this.#encryptionKeys,
       onConfirmed: (ids) => requests.confirmed(ids),
     });
-    const requests = new Requests({ store, parties, configuration, ledger, artefacts, audit, checkSync }, { receipts, organisation });
+    const requests = new Requests({ store, parties, configuration, looks: new RecentLooks(), ledger, artefacts, audit, checkSync }, { receipts, organisation });
     const resumed = await requests.resume();
     if (resumed > 0) platform.log.info('interrupted requests were finished', { count: resumed });
     await sweep(store, defaultRetention, () => artefacts.forgetRendered());

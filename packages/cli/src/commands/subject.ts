@@ -106,7 +106,7 @@ export function addSubjectCommand(program: Command, context: CommandContext): vo
       {},
       { type: 'access', identifiers: identifiers.map(parseIdentifier), verification: options.verified },
     );
-    const done = await client.get(routes.fulfilRequest, { id: created.id });
+    const done = await client.get(routes.fulfilRequest, { id: created.id }, { planHash: created.plan?.hash });
     await writeFile(options.out, await client.download(routes.requestExport, { id: created.id }), { mode: 0o600 });
     output.result({ ...done, file: options.out }, () => {
       showRequest(output, done);
@@ -137,7 +137,7 @@ export function addSubjectCommand(program: Command, context: CommandContext): vo
       });
       return;
     }
-    const done = await client.get(routes.fulfilRequest, { id: created.id });
+    const done = await client.get(routes.fulfilRequest, { id: created.id }, { planHash: created.plan?.hash });
     await writeFile(options.receipt, await client.download(routes.requestReceipt, { id: created.id }), { mode: 0o600 });
     output.result({ ...done, receipt: options.receipt }, () => {
       showRequest(output, done);

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { dataCategories, erasureActions } from '../vocabulary.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { repeatedMember } from './repeated-member.ts';
+import { standingOf } from './standing.ts';
 
 export const receiptFormat = 'offhook-erasure-receipt-1';
 
@@ -91,21 +92,21 @@ export type ReceiptVerdict =
   | { readonly isValid: false; readonly reason: string };
 
 function remarksOn(content: ReceiptContent): readonly string[] {
-  const remarks: string[] = [];
-  for (const store of content.stores) {
-    if (store.removed + store.retained < store.expected)
-      remarks.push(`${store.store}: ${store.expected} expected, ${store.removed} removed and ${store.retained} retained`);
-    if (store.retained > 0) remarks.push(`${store.store}: ${store.retained} retained (${store.reason ?? 'no reason given'})`);
-  }
-  if (content.stores.every(({ expected }) => expected === 0) && content.keysDestroyed === 0)
-    remarks.push('nothing was held of whoever was asked for: nobody was erased');
-  if (content.search.recordsFound > 0) remarks.push(`the search still finds ${content.search.recordsFound} records`);
-  for (const residue of content.search.residues) remarks.push(`${residue.place} holds an identifier ${residue.occurrences} times`);
-  for (const { place, occurrences } of content.search.undecided ?? [])
-    remarks.push(`not decided: ${place} may name the person ${occurrences} times, or somebody else`);
-  for (const place of content.search.notSearched ?? []) remarks.push(`not searched: ${place}`);
-  if (content.outstandingDevices.length > 0) remarks.push(`outstanding phones: ${content.outstandingDevices.join(', ')}`);
-  return remarks;
+  const { kept, outstanding, notSearched, undecided, found } = standingOf(content);
+  const hasMetNobody = content.stores.every(({ expected }) => expected === 0) && content.keysDestroyed === 0;
+  return [
+    ...content.stores
+      .filter(({ removed, retained, expected }) => removed + retained < expected)
+      .map(({ store, removed, retained, expected }) => `${store}: ${expected} expected, ${removed} removed and ${retained} retained`),
+    ...kept.map(({ what, count: retained, reason }) => `${what}: ${retained} retained (${reason})`),
+    ...(hasMetNobody ? ['nothing was held of whoever was asked for: nobody was erased'] : []),
+    ...found.map(({ place, occurrences }) =>
+      place === 'records' ? `the search still finds ${occurrences} records` : `${place} holds an identifier ${occurrences} times`,
+    ),
+    ...undecided.map(({ place, occurrences }) => `not decided: ${place} may name the person ${occurrences} times, or somebody else`),
+    ...notSearched.map((place) => `not searched: ${place}`),
+    ...(outstanding.length > 0 ? [`outstanding phones: ${outstanding.join(', ')}`] : []),
+  ];
 }
 
 const fewestDigits = 16;

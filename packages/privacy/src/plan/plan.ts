@@ -5,6 +5,7 @@ import { hexText, utf8Bytes } from '@offhook/base';
 
 import type { DataMap } from '../data-map.ts';
 import { canonicalJson } from '../evidence/canonical-json.ts';
+import type { Certainty } from '../person/matcher.ts';
 import type { DataCategory, ErasureAction } from '../vocabulary.ts';
 
 export interface HeldCount {
@@ -23,9 +24,26 @@ export interface PlanStep {
   readonly reason?: string;
 }
 
+/** One place with what is held of the person, as the one who decides sees it. */
+export interface PlanPlace {
+  /** Of this request; by it, somebody decides. */
+  readonly id: string;
+  readonly store: string;
+  /** Whose book or phone; empty where it is nobody's own. */
+  readonly device: string;
+  readonly place: string;
+  readonly count: number;
+  /** By what the person is named there. */
+  readonly form: 'address' | 'number' | 'login' | 'name' | 'own-phone';
+  /** `possible`: it may as well be somebody else, and is left until somebody has decided. */
+  readonly certainty: Certainty;
+}
+
 export interface Plan {
   readonly steps: readonly PlanStep[];
   readonly devices: readonly string[];
+  readonly places: readonly PlanPlace[];
+  /** Of every record, not of their counts. */
   readonly hash: string;
 }
 
@@ -33,9 +51,9 @@ export type PlannedRequest = 'access' | 'portability' | 'erasure';
 
 export function makePlan(
   cryptography: Cryptography,
-  options: { map: DataMap; request: PlannedRequest; holdings: readonly HeldCount[] },
+  options: { map: DataMap; request: PlannedRequest; holdings: readonly HeldCount[]; places?: readonly PlanPlace[]; records?: readonly string[] },
 ): Plan {
-  const { map, request, holdings } = options;
+  const { map, request, holdings, places = [], records = [] } = options;
   const devices = [...new Set(holdings.flatMap((holding) => holding.devices))].sort();
   const steps = holdings
     .filter((holding) => holding.count > 0)
@@ -49,5 +67,6 @@ export function makePlan(
     });
   if (request === 'erasure' && devices.length > 0)
     steps.push({ store: 'phone', category: 'call-participant', count: devices.length, action: 'tell-phone' });
-  return { steps, devices, hash: hexText(cryptography.hash('sha256', utf8Bytes(canonicalJson({ request, steps, devices })))) };
+  const seen = { request, steps, devices, places: places.map(({ id, count, certainty }) => [id, count, certainty]), records: records.toSorted() };
+  return { steps, devices, places, hash: hexText(cryptography.hash('sha256', utf8Bytes(canonicalJson(seen)))) };
 }

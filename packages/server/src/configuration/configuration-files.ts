@@ -38,6 +38,7 @@ export class ConfigurationFiles {
   readonly #values = new Map<string, Values>();
   readonly #site: SiteFolder;
   #rendered = new Map<string, ServedFile>();
+  #changes = 0;
 
   private constructor(store: Store, site: SiteFolder) {
     this.#store = store;
@@ -96,8 +97,14 @@ export class ConfigurationFiles {
       await storeMentions(this.#store, transaction, { store: 'configuration_file', itemId: name, macAddress: macAddress ?? '' }, mentioned);
     });
     this.#values.set(macAddress ?? siteScope, values);
+    this.#changes++;
     this.#rendered = new Map();
     this.#tellUnreached();
+  }
+
+  /** How often what is served has changed since the start. */
+  get changes(): number {
+    return this.#changes;
   }
 
   /** May the file be answered from memory, without a look at the folder `site`? */
@@ -108,7 +115,9 @@ export class ConfigurationFiles {
   /** A folder that cannot be read is told, and what was read before is served on. */
   async refresh(path: string): Promise<void> {
     try {
-      if (await this.#site.refresh(path)) this.#rendered = new Map();
+      if (!(await this.#site.refresh(path))) return;
+      this.#rendered = new Map();
+      this.#changes++;
     } catch (error) {
       if (!isProblem(error)) throw error;
       this.#store.platform.log.warn('the folder site cannot be read', { reason: error.message });

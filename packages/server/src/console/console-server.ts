@@ -3,7 +3,7 @@
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import type { Route, Session } from '@offhook/api';
-import { apiPrefix, csrfHeader, enrolDeviceSchema, createRequestSchema, routes, sessionCookie, signInSchema } from '@offhook/api';
+import { apiPrefix, csrfHeader, enrolDeviceSchema, createRequestSchema, fulfilRequestSchema, routes, sessionCookie, signInSchema } from '@offhook/api';
 import type { Platform } from '@offhook/base';
 import { ProblemError, equalBytes, isIpAddress, isProblem, personal, utf8Bytes } from '@offhook/base';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -184,7 +184,9 @@ export async function createConsoleServer(options: ConsoleOptions): Promise<Fast
   add(routes.requests, () => options.requests.list());
   add(routes.createRequest, ({ request }) => options.requests.create(createRequestSchema.parse(request.body)));
   add(routes.request, ({ parameter }) => options.requests.get(parameter('id')));
-  add(routes.fulfilRequest, ({ parameter }) => options.requests.fulfil(parameter('id')));
+  add(routes.fulfilRequest, ({ parameter, request }) =>
+    options.requests.fulfil(parameter('id'), fulfilRequestSchema.parse(request.body ?? {})),
+  );
   add(routes.cancelRequest, ({ parameter }) => options.requests.cancel(parameter('id')));
   add(routes.requestExport, async ({ parameter, reply }) => {
     const id = parameter('id');

@@ -55,7 +55,9 @@ export async function searchAndAccount(
   const { store, audit, organisation } = parts;
   const opened = await searchOpened(parts, done.wanted, done.subject.realms);
   const decided = opened.found.filter(({ match }) => isDecided(match));
-  const held = withOpened(await findHeld(store, store.records.db, done.subject, { exceptRequest: done.requestId }), opened.found);
+  const sharedNames = done.wanted.sharedNames ?? [];
+  const asked = { ...done.subject, names: done.subject.names.filter((name) => !sharedNames.includes(name)) };
+  const held = withOpened(await findHeld(store, store.records.db, asked, { exceptRequest: done.requestId }), opened.found);
   const remaining = new Map<string, number>(countHeld(held).map(({ store: name, count }) => [name, count]));
   const report = searchPlaces(await allPlaces(store), done.canaries);
   // Configuration is retained with its reason, and accounted for above.

@@ -5,10 +5,7 @@ import type { Clock, Timer } from '@offhook/base';
 import { messageOf } from '@offhook/base';
 
 import type { AuditLog } from '../audit/audit-log.ts';
-import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
-import type { Artefacts } from '../provisioning/artefacts.ts';
 import { forgetMentions } from '../records/mentions.ts';
-import type { PartyVault } from '../records/party-vault.ts';
 import { contactText, loadDirectory } from '../records/directory-records.ts';
 import { loadOverrides, overrideKinds, overrideText } from '../records/override-records.ts';
 import { openJson } from '../records/sealing.ts';
@@ -16,22 +13,18 @@ import type { CopyMark, SuppressionLedger } from '../records/suppression-ledger.
 import { everyParty, phoneKey } from '../records/suppression-ledger.ts';
 import { inChunks } from '../store/chunks.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
+import type { AboutParts, Whom } from './about.ts';
+import { findAbout } from './about.ts';
 import type { CallHeld, Held } from './holdings.ts';
-import { findHeld, withOpened } from './holdings.ts';
 import { cutLogs, destroyStrayLogKeys } from './log-cutting.ts';
-import { leavesOf, searchOpened } from './opened-search.ts';
-import type { Opened } from './opened.ts';
-import type { Wanted, WantedReader } from './wanted-reader.ts';
+import { leavesOf } from './opened-search.ts';
+import type { WantedReader } from './wanted-reader.ts';
 import { createReader, isDecided } from './wanted-reader.ts';
 import type { Subject } from './subject.ts';
 import { suppressedKeys } from './subject.ts';
 
-export interface ErasureParts {
-  readonly store: Store;
-  readonly parties: PartyVault;
-  readonly configuration: ConfigurationFiles;
+export interface ErasureParts extends AboutParts {
   readonly ledger: SuppressionLedger;
-  readonly artefacts: Artefacts;
   readonly audit: AuditLog;
   readonly checkSync: ((macAddress: string) => Promise<boolean>) | undefined;
 }
@@ -39,34 +32,12 @@ export interface ErasureParts {
 /** The phone is told; its copy is gone when it has uploaded a clean one. */
 const tellWithinMs = 5000;
 
-/** What is held of the person, by the index and by the second reader. */
-export async function findToErase(
-  parts: Pick<ErasureParts, 'store' | 'parties'>,
-  about: { requestId: string; subject: Subject; wanted: Wanted },
-): Promise<{ held: Held; opened: readonly Opened[] }> {
-  const { store } = parts;
-  const indexed = await findHeld(
-    store,
-    store.records.db,
-    { ...about.subject, names: about.wanted.names },
-    { exceptRequest: about.requestId },
-  );
-  const { found } = await searchOpened(parts, about.wanted, about.subject.realms);
-  return { held: withOpened(indexed, found), opened: found };
-}
-
-export interface Erasing {
-  readonly requestId: string;
-  readonly subject: Subject;
-  readonly wanted: Wanted;
-}
-
 /** First: from here on, nothing old comes in any more. Also notes which phones hold a copy. */
-export async function suppress(parts: ErasureParts, erasedAtMs: number, erasing: Erasing): Promise<number> {
+export async function suppress(parts: ErasureParts, erasedAtMs: number, erasing: Whom): Promise<number> {
   const { store, ledger } = parts;
   const { requestId, subject } = erasing;
   const access = store.records.db;
-  const { held, opened } = await findToErase(parts, erasing);
+  const { held, opened } = await findAbout(parts, access, erasing);
   const parties = await parts.parties.open(access, [...new Set(held.calls.map(({ token }) => token).filter((token) => token !== ''))]);
   const ownOf = new Map(parties.map((party) => [party.token, party.own]));
   const entries = held.calls.flatMap(({ macAddress, startTime, direction, token, isOwn }) => {
@@ -198,16 +169,20 @@ async function within(clock: Clock, limitMs: number, answer: Promise<boolean>): 
 }
 
 /** Erases at once, in every copy of the database. */
-export async function destroyKeys(parts: ErasureParts, erasing: Erasing): Promise<number> {
+export async function destroyKeys(parts: ErasureParts, erasing: Whom): Promise<number> {
   const { store, parties, artefacts } = parts;
   const { subject, wanted } = erasing;
   const access = store.records.db;
-  const { held } = await findToErase(parts, erasing);
-  const reader = createReader(wanted);
+  const { held, opened } = await findAbout(parts, access, erasing);
+  const reader = createReader(wanted, { realms: subject.realms });
+  const included = new Set(opened.filter(({ store: table, isIncluded }) => table === 'artefact' && isIncluded === true).map(({ id }) => id));
   const ofLogs = await cutLogs(
     store,
     held.logs.filter(({ isOwn }) => isOwn !== true).map(({ id }) => id),
-    (line) => isDecided(reader.line(line)),
+    (line, id) => {
+      const match = reader.line(line);
+      return isDecided(match) || (match !== undefined && included.has(id));
+    },
   );
   const ofOwnLogs = await cutLogs(
     store,
@@ -292,13 +267,12 @@ async function removeContacts(access: RecordsAccess, held: Held, tokens: readonl
 }
 
 /** One transaction: calls lose their parties and time of day, contacts and settings go, labels are emptied. */
-export async function removeRecords(parts: ErasureParts, erasing: Erasing): Promise<void> {
+export async function removeRecords(parts: ErasureParts, erasing: Whom): Promise<void> {
   const { store, parties, artefacts } = parts;
-  const { requestId, subject, wanted } = erasing;
-  const reader = createReader(wanted);
+  const { subject, wanted } = erasing;
+  const reader = createReader(wanted, { realms: subject.realms });
   const orphans = await store.records.db.transaction().execute(async (access) => {
-    const indexed = await findHeld(store, access, { ...subject, names: wanted.names }, { exceptRequest: requestId });
-    const held = withOpened(indexed, (await searchOpened({ store, parties, access }, wanted, subject.realms)).found);
+    const { held } = await findAbout(parts, access, erasing);
     const ofCalls = await anonymiseCalls(access, held.calls);
     const ofContacts = await removeContacts(access, held, subject.tokens);
     for (const chunk of inChunks(

@@ -6,7 +6,7 @@ import { forgetMentions, keysOfLogLine, storeMentions } from '../records/mention
 import type { Store } from '../store/store.ts';
 
 /** Answers how many keys were destroyed. A log of which nothing is left loses its content. */
-export async function cutLogs(store: Store, ids: readonly string[], namesThem: (line: string) => boolean): Promise<number> {
+export async function cutLogs(store: Store, ids: readonly string[], namesThem: (line: string, id: string) => boolean): Promise<number> {
   let destroyed = 0;
   for (const id of ids) {
     const fresh = await store.vault.create('log');
@@ -21,7 +21,7 @@ export async function cutLogs(store: Store, ids: readonly string[], namesThem: (
       if (row === undefined || row.content_sealed === null || key === undefined) return fresh.id;
       const { cryptography } = store.platform;
       const text = utf8Text(cryptography.open(key, row.content_sealed, `log ${id}`));
-      const lines = text.split('\n').filter((line) => !namesThem(line));
+      const lines = text.split('\n').filter((line) => !namesThem(line, id));
       const rest = lines.join('\n');
       const isEmpty = rest.trim() === '';
       const mentioned = new Map(lines.flatMap(keysOfLogLine).map((keys) => [keys.own, keys]));

@@ -19,6 +19,8 @@ export interface Opened {
   readonly match: Match;
   /** Of a call: those in it who are named. */
   readonly call?: { readonly startTime: string; readonly direction: string; readonly parties: readonly { readonly role: string; readonly token: string }[] };
+  /** Somebody has decided that this is the person. */
+  readonly isIncluded?: true;
   /** Only in elements that are not understood: they go, and what they stand in stays. */
   readonly isBeside?: true;
 }

@@ -1,18 +1,19 @@
 // Subject requests: taken in with how the person was identified, planned, carried out, and answered for (GDPR Art. 12, 15, 17, 20).
 
-import type { CreateRequest, SubjectRequest } from '@offhook/api';
+import type { CreateRequest, FulfilRequest, SubjectRequest } from '@offhook/api';
 import { planSchema } from '@offhook/api';
 import { ProblemError, randomHex } from '@offhook/base';
 import type { Identifier, IdentifierKeys, Plan, PlannedRequest, RequestInput, RequestProgress } from '@offhook/privacy';
-import { dueAtMs, keysOfIdentifier, makePlan, requestStates, step } from '@offhook/privacy';
+import { dueAtMs, keysOfIdentifier, makePlan, receiptSchema, requestStates, standingOf, step } from '@offhook/privacy';
 
 import { openJson, sealJson } from '../records/sealing.ts';
 import { dataMap } from '../store/data-map.ts';
 import type { SubjectRequestTable } from '../store/schema.ts';
+import { findAbout, placesOf, recordsOf } from './about.ts';
 import { searchAndAccount } from './conclusion.ts';
 import type { ErasureParts } from './erasure.ts';
-import { destroyKeys, findToErase, removeRecords, suppress, tellPhones } from './erasure.ts';
-import { countHeld, findHeld } from './holdings.ts';
+import { destroyKeys, removeRecords, suppress, tellPhones } from './erasure.ts';
+import { countHeld } from './holdings.ts';
 import type { Receipts } from './receipts.ts';
 import { canariesOf } from './residue-search.ts';
 import type { Subject } from './subject.ts';
@@ -27,6 +28,8 @@ interface SealedSubject {
   readonly keys?: readonly IdentifierKeys[];
   readonly sharedNames?: readonly string[];
   readonly canaries?: readonly string[];
+  /** Places that somebody has decided to be the person's. */
+  readonly included?: readonly string[];
 }
 
 interface Outcome {
@@ -104,11 +107,15 @@ export class Requests {
 
   async #makePlan(row: SubjectRequestTable, subject: Subject): Promise<Plan> {
     const { store } = this.#parts;
-    const { held } =
-      row.type === 'erasure'
-        ? await findToErase(this.#parts, { requestId: row.id, subject, wanted: wantedOf(subject) })
-        : { held: await findHeld(store, store.records.db, subject, { exceptRequest: row.id }) };
-    return makePlan(store.platform.cryptography, { map: dataMap, request: plannedType(row.type), holdings: countHeld(held) });
+    const whom = { requestId: row.id, subject, wanted: wantedOf(subject), included: new Set<string>() };
+    const about = await findAbout(this.#parts, store.records.db, whom);
+    return makePlan(store.platform.cryptography, {
+      map: dataMap,
+      request: plannedType(row.type),
+      holdings: countHeld(about.held),
+      places: placesOf(this.#parts, whom, about),
+      records: recordsOf(about),
+    });
   }
 
   /** Newest first. */
@@ -127,19 +134,38 @@ export class Requests {
     return this.get(id);
   }
 
-  /** Throws ProblemError conflict where the state or a plan that has changed since it was shown forbids it; the new plan is then shown. */
-  async fulfil(id: string): Promise<SubjectRequest> {
+  /**
+   * `planHash` is of the plan that was seen, and `include` names places of it that were not decided and are the person's.
+   * Throws ProblemError conflict where the state or a plan that has changed since it was shown forbids it; the new plan is then shown.
+   */
+  async fulfil(id: string, { planHash, include = [] }: FulfilRequest = {}): Promise<SubjectRequest> {
     const row = await this.#row(id);
     if (row.state === 'planned') {
-      const shown = row.plan_hash;
+      const shown = planHash ?? row.plan_hash;
       const { hash } = await this.#plan(id);
       if (row.type === 'erasure' && shown !== hash)
         throw new ProblemError('conflict', 'what is held has changed since the plan was shown: look at the new plan and carry it out');
     }
+    if (include.length > 0) await this.#include(id, include);
     const { plan_hash } = await this.#row(id);
     await this.#advance(id, { type: 'run', planHash: plan_hash ?? '' });
     await this.#carryOut(id);
     return this.get(id);
+  }
+
+  /** Throws ProblemError bad-request for a place that the plan does not name. */
+  async #include(id: string, include: readonly string[]): Promise<void> {
+    const row = await this.#row(id);
+    const known = new Set(planSchema.parse(JSON.parse(row.plan ?? '{}')).places.map((place) => place.id));
+    if (include.some((place) => !known.has(place))) throw new ProblemError('bad-request', 'expected places of the plan that was shown');
+    const { sealed } = await this.#subject(row);
+    await this.#seal(row, { ...sealed, included: include });
+  }
+
+  async #seal(row: SubjectRequestTable, subject: SealedSubject): Promise<void> {
+    const { store } = this.#parts;
+    const key = await store.vault.one(row.key_id);
+    await this.#save(row.id, { subject_sealed: sealJson(store.platform.cryptography, key, subject, `request ${row.id}`) });
   }
 
   /** Takes up what a crash interrupted. */
@@ -178,7 +204,7 @@ export class Requests {
     const { store } = this.#parts;
     const row = await this.#row(id);
     const { resolved, sealed } = await this.#subject(row);
-    const erasing = { requestId: id, subject: resolved, wanted: wantedIn(sealed, resolved) };
+    const erasing = { requestId: id, subject: resolved, wanted: wantedIn(sealed, resolved), included: new Set(sealed.included) };
     const outcome = row.outcome === null ? undefined : (JSON.parse(row.outcome) as Outcome);
     switch (name) {
       case 'suppress': {
@@ -209,10 +235,7 @@ export class Requests {
   async #remember(row: SubjectRequestTable, sealed: SealedSubject, subject: Subject): Promise<void> {
     if (sealed.canaries !== undefined) return;
     const canaries = canariesOf([...subject.keys, ...subject.parties], subject.names);
-    const full: SealedSubject = { ...sealed, ...wantedOf(subject), canaries };
-    const { store } = this.#parts;
-    const key = await store.vault.one(row.key_id);
-    await this.#save(row.id, { subject_sealed: sealJson(store.platform.cryptography, key, full, `request ${row.id}`) });
+    await this.#seal(row, { ...sealed, ...wantedOf(subject), canaries });
   }
 
   /** The search, the receipt, and the end of the request's own data about the person. */
@@ -236,6 +259,7 @@ export class Requests {
     const receipt = this.#receipts.sign(content);
     await this.#advance(row.id, { type: 'finish' }, { fulfilled_at_ms: Date.parse(content.fulfilledAt), receipt, subject_sealed: null });
     await store.vault.destroy([row.key_id]);
+    this.#parts.looks.forget(row.id);
   }
 
   /** Phones have taken erasures in since: their receipts are issued anew. */
@@ -299,6 +323,7 @@ export class Requests {
       ...(row.plan === null ? {} : { plan: planSchema.parse(JSON.parse(row.plan)) }),
       outstandingDevices: await this.#outstanding(row.id),
       hasReceipt: row.receipt !== null,
+      ...(row.receipt === null ? {} : { standing: standingOf(receiptSchema.parse(JSON.parse(row.receipt)).content) }),
       ...(row.refusal === null ? {} : { refusal: row.refusal }),
     };
   }

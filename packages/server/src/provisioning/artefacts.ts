@@ -74,10 +74,16 @@ export class Artefacts {
   /** What was rendered or found missing, by phone and kind. */
   readonly #rendered = new Map<string, ServedFile | undefined>();
   #generation = 0;
+  #uploads = 0;
 
   constructor(options: ArtefactsOptions) {
     this.#options = options;
     this.#platform = options.store.platform;
+  }
+
+  /** How many uploads were taken in since the start: what was read of them before is as it was while this is the same. */
+  get uploads(): number {
+    return this.#uploads;
   }
 
   /** Committed when it resolves. Rejects with ProblemError bad-call-list, bad-directory, bad-configuration or decryption-failed: then nothing but a count has changed. */
@@ -148,6 +154,7 @@ export class Artefacts {
       };
     });
     this.#generation++;
+    this.#uploads++;
     this.#rendered.delete(`${macAddress} ${kind}`);
     await store.vault.destroy(result.keysToDestroy);
     if (result.confirmed.length > 0) await this.#options.onConfirmed(result.confirmed);

@@ -50,7 +50,7 @@ export function useRequestFlow(type: CreateRequest['type'], person: Pick<PersonD
       const path = { id: request.id };
       // What is held may have changed since: then the new plan is shown.
       run(
-        () => api.call('fulfilRequest', { path }),
+        () => api.call('fulfilRequest', { path, input: { ...(request.plan === undefined ? {} : { planHash: request.plan.hash }) } }),
         () => api.call('request', { path }),
       );
     },

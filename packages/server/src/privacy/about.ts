@@ -1,0 +1,102 @@
+// What is held about a person: by the index, and by the second reader, which asks no index. Plan, answer and erasure all ask here.
+
+import type { PlanPlace } from '@offhook/privacy';
+
+import type { Artefacts } from '../provisioning/artefacts.ts';
+import type { RecordsAccess } from '../store/store.ts';
+import type { Held } from './holdings.ts';
+import { findHeld, withOpened } from './holdings.ts';
+import type { Opened, OpenedReport } from './opened.ts';
+import { searchOpened } from './opened-search.ts';
+import type { Subject, SubjectParts } from './subject.ts';
+import type { Wanted } from './wanted-reader.ts';
+
+export interface AboutParts extends SubjectParts {
+  readonly artefacts: Artefacts;
+  readonly looks: RecentLooks;
+}
+
+export interface Whom {
+  readonly requestId: string;
+  readonly subject: Subject;
+  readonly wanted: Wanted;
+  /** Places that somebody has decided to be the person's. */
+  readonly included: ReadonlySet<string>;
+}
+
+export interface About {
+  readonly held: Held;
+  readonly opened: readonly Opened[];
+}
+
+/** Opening everything is not done again while nothing has come in since. */
+export class RecentLooks {
+  readonly #reports = new Map<string, { readonly stamp: string; readonly report: OpenedReport }>();
+
+  async look(requestId: string, stamp: string, search: () => Promise<OpenedReport>): Promise<OpenedReport> {
+    const known = this.#reports.get(requestId);
+    if (known?.stamp === stamp) return known.report;
+    const report = await search();
+    this.#reports.set(requestId, { stamp, report });
+    return report;
+  }
+
+  forget(requestId: string): void {
+    this.#reports.delete(requestId);
+  }
+}
+
+export async function findAbout(parts: AboutParts, access: RecordsAccess, whom: Whom): Promise<About> {
+  const { store, parties, artefacts, configuration, looks } = parts;
+  const { requestId, subject, wanted, included } = whom;
+  const indexed = await findHeld(store, access, { ...subject, names: wanted.names.filter((name) => wanted.sharedNames?.includes(name) !== true) }, { exceptRequest: requestId });
+  const stamp = JSON.stringify([artefacts.uploads, configuration.changes, wanted]);
+  const report = await looks.look(requestId, stamp, () => searchOpened({ store, parties, access }, wanted, subject.realms));
+  const opened = report.found.map((item): Opened =>
+    included.has(placeId(parts, requestId, item)) ? { ...item, match: { ...item.match, certainty: 'certain' }, isIncluded: true } : item,
+  );
+  return { held: withOpened(indexed, opened), opened };
+}
+
+function placeId({ store }: Pick<SubjectParts, 'store'>, requestId: string, { store: table, id }: Pick<Opened, 'store' | 'id'>): string {
+  return store.keyedHash(`place ${requestId} ${table} ${id}`).slice(0, 16);
+}
+
+const placesShown = 1000;
+
+/** Each place with its reason, the undecided ones first. */
+export function placesOf(parts: AboutParts, { requestId }: Whom, { held, opened }: About): readonly PlanPlace[] {
+  const seen = new Set(opened.map(({ store, id }) => `${store} ${id}`));
+  const named = opened.map((item): PlanPlace => {
+    const { store, macAddress, place, occurrences, match } = item;
+    return { id: placeId(parts, requestId, item), store, device: macAddress, place, count: occurrences, form: match.form, certainty: match.certainty };
+  });
+  const onOwnPhone = (store: Opened['store'], items: readonly { readonly id: string; readonly macAddress: string }[], place: string): readonly PlanPlace[] =>
+    items
+      .filter(({ id }) => !seen.has(`${store} ${id}`))
+      .map(({ id, macAddress }) => ({ id: placeId(parts, requestId, { store, id }), store, device: macAddress, place, count: 1, form: 'own-phone', certainty: 'certain' }));
+  const ownCalls = new Map(held.calls.filter(({ isOwn }) => isOwn === true).map(({ callId: id, macAddress }) => [id, { id, macAddress }]));
+  const all = [
+    ...named,
+    ...onOwnPhone('call_record', [...ownCalls.values()], 'call list of the person’s own phone'),
+    ...onOwnPhone('contact', held.contacts.filter(({ isOwn }) => isOwn === true), 'directory of the person’s own phone'),
+    ...onOwnPhone('artefact', held.logs.filter(({ isOwn }) => isOwn === true), 'log of the person’s own phone'),
+  ];
+  const rank = { possible: 0, likely: 1, certain: 2 } as const;
+  return all.toSorted((a, b) => rank[a.certainty] - rank[b.certainty]).slice(0, placesShown);
+}
+
+/** Every record that the plan is about, so that its hash changes when one is replaced by another. */
+export function recordsOf({ held, opened }: About): readonly string[] {
+  return [
+    ...held.calls.map(({ callId }) => `call ${callId}`),
+    ...held.contacts.map(({ id }) => `contact ${id}`),
+    ...held.overrides.map(({ id }) => `setting ${id}`),
+    ...held.logs.map(({ id }) => `log ${id}`),
+    ...held.labels.map(({ macAddress }) => `label ${macAddress}`),
+    ...held.configurations.map(({ name }) => `configuration ${name}`),
+    ...held.requests.map((id) => `request ${id}`),
+    ...held.tokens.map((token) => `party ${token}`),
+    ...opened.map(({ store, id, match }) => `${store} ${id} ${match.certainty}`),
+  ];
+}
