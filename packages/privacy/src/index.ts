@@ -35,7 +35,8 @@ export {
 export type { IdentifierKeys, KeyReader } from './person/identifier.ts';
 export { entryInterval, instantsOf, stampInterval } from './person/instant.ts';
 export type { Interval, Stamp, WallClock } from './person/instant.ts';
-export { maskAddress, maskName } from './person/masking.ts';
+export { maskAddress, maskName, maskProse } from './person/masking.ts';
+export type { Span } from './person/masking.ts';
 export { certainties, createPersonMatcher, foldedText, surer } from './person/matcher.ts';
 export type { Certainty, LineReading, Match, MatcherOptions, PersonMatcher, WantedPerson } from './person/matcher.ts';
 export { canonicalName, nameForm, nameWords } from './person/name.ts';

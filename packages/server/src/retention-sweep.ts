@@ -33,6 +33,8 @@ export async function sweep(
   }
   const callsBefore = new Date(expiresBeforeMs(rules, 'call_record', now) ?? 0).toISOString().slice(0, 10);
   const calls = await db.deleteFrom('call_record').where('is_anonymised', '=', 1).where('start_time', '<', callsBefore).executeTakeFirst();
+  const answersBefore = expiresBeforeMs(rules, 'subject_request', now) ?? 0;
+  await db.updateTable('subject_request').set({ export_sealed: null }).where('fulfilled_at_ms', '<', answersBefore).execute();
   await db.deleteFrom('console_session').where('expires_at_ms', '<', now).execute();
   return { logs: logs.length, calls: Number(calls.numDeletedRows) };
 }

@@ -138,7 +138,6 @@ class Server implements OffhookServer {
       requests,
       audit,
       counts,
-      exportParts: { store, parties, artefacts, organisation },
       assets: this.#options.assets ?? new Map(),
       certificate: isSecure ? certificate : undefined,
     });

@@ -80,6 +80,7 @@ export { lineStamp } from './passage/line-time.ts';
 export type { BootStamp, CalendarStamp, LineStamp } from './passage/line-time.ts';
 export { logLineText, logParties, readLogLine } from './passage/log-parties.ts';
 export type { LogParty } from './passage/log-parties.ts';
+export { logWords } from './passage/log-words.ts';
 export { formOfParameter, isOfRegistration, isServerAddress, lineOfParameter, namingsOfParameter } from './passage/parameter.ts';
 export type { Naming, NamingForm } from './passage/parameter.ts';
 export { parsePhoneUserAgent, provisioningUserAgent, sipUserAgent } from './user-agent.ts';

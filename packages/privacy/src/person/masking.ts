@@ -18,3 +18,27 @@ export function maskAddress(address: string): string {
   const digits = user.replace(/\D/g, '');
   return digits.length >= 4 && digits.length >= user.length / 2 ? `••••${digits.slice(-2)}` : '••••';
 }
+
+/** Start and end, the end not included. */
+export type Span = readonly [number, number];
+
+const hidden = '•••';
+const token = /[\p{L}\p{N}][\p{L}\p{N}\p{M}_]*/gu;
+/** Status lines, and values of one digit: nobody is called by them. */
+const plain = /SIP\/2\.0(?: \d{3}\b)?|(?<![\p{L}\p{N}])\d(?![\p{L}\p{N}])/giu;
+
+function within(spans: readonly Span[], start: number, end: number): boolean {
+  return spans.some(([from, to]) => start >= from && end <= to);
+}
+
+/**
+ * Running text of which only the person's own spans and known words are left: whatever else stands in it may name somebody.
+ * `words` are in lower case.
+ */
+export function maskProse(text: string, own: readonly Span[], words: ReadonlySet<string>): string {
+  const kept: readonly Span[] = [...own, ...[...text.matchAll(plain)].map(({ 0: found, index }): Span => [index, index + found.length])];
+  const masked = text.replace(token, (word, start: number) =>
+    words.has(word.toLowerCase()) || within(kept, start, start + word.length) ? word : hidden,
+  );
+  return masked.replace(/•••(?:[@.\-+'’_/\\]•••)+/gu, hidden);
+}

@@ -9,6 +9,7 @@ import { literalPattern } from '@offhook/base';
 import { asciiDigits } from './digits.ts';
 import type { IdentifierKeys, KeyReader } from './identifier.ts';
 import { isSamePerson, openKeyReader } from './identifier.ts';
+import type { Span } from './masking.ts';
 import { foldLetters, nameForm, nameWords, spellingsOf } from './name.ts';
 
 export const certainties = ['possible', 'likely', 'certain'] as const;
@@ -51,6 +52,8 @@ export interface PersonMatcher {
   line(line: string, read: (line: string) => LineReading): Match | undefined;
   /** All of a value is one of the identifiers or names: what a login in the name of a file must be. */
   whole(value: string): Match | undefined;
+  /** Where in running text long numbers, full names and addresses of the person stand. */
+  spansIn(text: string): readonly Span[];
   /** The offset of the first name of two words or more in a text that is folded already; -1 without one. */
   nameIn(foldedText: string): number;
 }
@@ -247,6 +250,18 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
       const foldedProse = foldedText(prose);
       // Not by its numbers: of those that stand where no party does, the grammar says that they are nobody's.
       return surer(surer(ofParties, firstOf(namesIn, foldedProse)), inAddresses(prose)) ?? firstOf(loginsIn, foldedProse);
+    },
+    spansIn(value) {
+      const folded = foldedText(value);
+      const ofAddresses = [...value.matchAll(addresses)].flatMap(({ 0: found, index }): readonly Span[] =>
+        asAddress(found) === undefined ? [] : [[index, index + found.length]],
+      );
+      // Where folding has moved what stands behind, a span would be another text's.
+      if (folded.length !== value.length) return ofAddresses;
+      const ofPatterns = [...longNumbers, ...namesIn].flatMap(({ expression }) =>
+        [...folded.matchAll(new RegExp(expression.source, 'gu'))].map(({ 0: found, index }): Span => [index, index + found.length]),
+      );
+      return [...ofAddresses, ...ofPatterns];
     },
     nameIn(folded) {
       const offsets = namesIn.map(({ expression }) => expression.exec(folded)?.index ?? -1).filter((offset) => offset >= 0);

@@ -10,8 +10,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { fastify } from 'fastify';
 
 import type { AuditLog } from '../audit/audit-log.ts';
-import type { ExportParts } from '../privacy/export.ts';
-import { makeExport } from '../privacy/export.ts';
 import type { Persons } from '../privacy/persons.ts';
 import type { Requests } from '../privacy/requests.ts';
 import type { Devices } from '../provisioning/devices.ts';
@@ -34,7 +32,6 @@ export interface ConsoleOptions {
   readonly requests: Requests;
   readonly audit: AuditLog;
   readonly counts: ServedCounts;
-  readonly exportParts: ExportParts;
   readonly assets: ReadonlyMap<string, Asset>;
   /** Missing where the console is served by HTTP, which only a loopback address may. */
   readonly certificate: ServerCertificate | undefined;
@@ -190,7 +187,7 @@ export async function createConsoleServer(options: ConsoleOptions): Promise<Fast
   add(routes.cancelRequest, ({ parameter }) => options.requests.cancel(parameter('id')));
   add(routes.requestExport, async ({ parameter, reply }) => {
     const id = parameter('id');
-    const archive = await makeExport(options.exportParts, { id, ...(await options.requests.exportSubject(id)) });
+    const archive = await options.requests.export(id);
     return reply
       .header('content-type', 'application/zip')
       .header('content-disposition', `attachment; filename="export-${id}.zip"`)

@@ -140,7 +140,7 @@ async function heldOnOwnPhones(store: Store, access: RecordsAccess, { phones }: 
   return held;
 }
 
-async function labelOf(store: Store, access: RecordsAccess, macAddress: string): Promise<string> {
+export async function labelOf(store: Store, access: RecordsAccess, macAddress: string): Promise<string> {
   const row = await access.selectFrom('device').select(['label_sealed', 'key_id']).where('mac_address', '=', macAddress).executeTakeFirst();
   const key = row === undefined ? undefined : (await store.vault.get([row.key_id])).get(row.key_id);
   return row === undefined || key === undefined ? '' : utf8Text(store.platform.cryptography.open(key, row.label_sealed, `${macAddress} label`));

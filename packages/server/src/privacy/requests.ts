@@ -13,6 +13,7 @@ import { findAbout, placesOf, recordsOf } from './about.ts';
 import { searchAndAccount } from './conclusion.ts';
 import type { ErasureParts } from './erasure.ts';
 import { destroyKeys, removeRecords, suppress, tellPhones } from './erasure.ts';
+import { makeExport } from './export.ts';
 import { countHeld } from './holdings.ts';
 import type { Receipts } from './receipts.ts';
 import { canariesOf } from './residue-search.ts';
@@ -79,6 +80,7 @@ export class Requests {
           outcome: null,
           receipt: null,
           refusal: null,
+          export_sealed: null,
         })
         .execute();
       const hashes = [...new Set(keys.map(({ own }) => store.personHashes.written('request_subject', own)))];
@@ -190,10 +192,7 @@ export class Requests {
 
   async #perform(id: string): Promise<void> {
     const row = await this.#row(id);
-    if (row.type !== 'erasure') {
-      await this.#advance(id, { type: 'finish' }, { fulfilled_at_ms: this.#parts.store.platform.clock.now() });
-      return;
-    }
+    if (row.type !== 'erasure') return this.#answer(row);
     for (const name of erasureSteps.slice(row.progress)) {
       await this.#performStep(id, name);
       await this.#save(id, { progress: erasureSteps.indexOf(name) + 1 });
@@ -283,14 +282,31 @@ export class Requests {
     return receipt;
   }
 
-  /** For the export. Throws ProblemError conflict where the request is none of access or portability that was carried out. */
-  async exportSubject(id: string): Promise<{ subject: Subject; identifiers: readonly Identifier[]; type: string }> {
+  /** Made once, and kept as it is: a request that was answered is no leave to look again. */
+  async #answer(row: SubjectRequestTable): Promise<void> {
+    const { store } = this.#parts;
+    const { resolved, sealed } = await this.#subject(row);
+    const whom = { requestId: row.id, subject: resolved, wanted: wantedOf(resolved), included: new Set(sealed.included) };
+    const archive = await makeExport(
+      { ...this.#parts, organisation: this.#organisation },
+      { type: row.type, whom, identifiers: sealed.identifiers },
+    );
+    const key = await store.vault.one(row.key_id);
+    const export_sealed = store.platform.cryptography.seal(key, archive, `export ${row.id}`);
+    await this.#advance(row.id, { type: 'finish' }, { fulfilled_at_ms: store.platform.clock.now(), export_sealed });
+    this.#parts.looks.forget(row.id);
+  }
+
+  /** Throws ProblemError conflict where the request is none of access or portability that was carried out, not-found where its answer is kept no longer. */
+  async export(id: string): Promise<Uint8Array> {
     const row = await this.#row(id);
     if (row.type === 'erasure' || row.state !== 'fulfilled')
       throw new ProblemError('conflict', 'only a fulfilled access or portability request has an export');
-    const { resolved, sealed } = await this.#subject(row);
-    await this.#parts.audit.record('administrator', 'export-made', { request: id, parties: resolved.tokens.length });
-    return { subject: resolved, identifiers: sealed.identifiers, type: row.type };
+    if (row.export_sealed === null) throw new ProblemError('not-found', 'the answer is kept no longer: take in a new request');
+    const { store, audit } = this.#parts;
+    const key = await store.vault.one(row.key_id);
+    await audit.record('administrator', 'export-made', { request: id });
+    return store.platform.cryptography.open(key, row.export_sealed, `export ${id}`);
   }
 
   async #subject(row: SubjectRequestTable): Promise<{ resolved: Subject; sealed: SealedSubject }> {

@@ -42,6 +42,11 @@ function hostOf({ own }: Party): string | undefined {
   return own.startsWith('sip:') ? own.slice(own.lastIndexOf('@') + 1) : undefined;
 }
 
+/** Where no setting says which hosts are the site's own, those at which the person was made out; no host, where there is none. */
+function hostsOf(parties: readonly Party[]): ReadonlySet<string> {
+  return new Set(['', ...parties.flatMap((party) => hostOf(party) ?? [])]);
+}
+
 function goByOneName(party: Party, names: readonly string[]): boolean {
   const forms = new Set(names.map(nameForm));
   return party.names.some((name) => forms.has(nameForm(name)));
@@ -87,6 +92,7 @@ export async function resolveSubject(parts: SubjectParts, access: RecordsAccess,
   const names = [...new Set([...decided.flatMap((party) => party.names), ...lineNames])];
   // Only the person's own parties lose their keys: in the middle of an erasure, those that do not open are theirs.
   const opened = new Set(found.map(({ token }) => token));
+  const undecided = found.filter((party) => !decided.includes(party));
   const tokens = new Set([...decided.map(({ token }) => token), ...foundTokens.filter((token) => !opened.has(token))]);
   return {
     keys,
@@ -94,9 +100,9 @@ export async function resolveSubject(parts: SubjectParts, access: RecordsAccess,
     parties: decided,
     names,
     sharedNames: await sharedNamesOf(parts, access, { names, tokens }),
-    undecided: found.filter((party) => !decided.includes(party)),
+    undecided,
     phones,
-    realms,
+    realms: realms.size > 0 || undecided.length === 0 ? realms : hostsOf(decided),
   };
 }
 

@@ -86,11 +86,6 @@ async function withoutErased(context: UploadContext, kind: string, text: string)
   };
 }
 
-/** The lines of a log that name one of the persons. */
-export function linesAbout(text: string, isAbout: (keys: IdentifierKeys) => boolean): readonly string[] {
-  return text.split('\n').filter((line) => keysOfLogLine(line).some(isAbout));
-}
-
 export function logBytes(text: string): Uint8Array {
   return utf8Bytes(text);
 }

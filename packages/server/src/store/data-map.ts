@@ -158,6 +158,7 @@ export const dataMap = {
       outcome: plain,
       receipt: plain,
       refusal: plain,
+      export_sealed: sealed('user-information'),
     },
   },
   request_subject: {

@@ -163,6 +163,11 @@ export const recordsMigrations: Readonly<Record<string, Migration>> = {
       });
     },
   },
+  '0002-kept-exports': {
+    async up(db) {
+      await db.schema.alterTable('subject_request').addColumn('export_sealed', 'blob').execute();
+    },
+  },
 };
 
 export const keysMigrations: Readonly<Record<string, Migration>> = {

@@ -131,6 +131,8 @@ export interface SubjectRequestTable {
   outcome: string | null;
   receipt: string | null;
   refusal: string | null;
+  /** The answer to an access request as it was made, under the request's key. */
+  export_sealed: Uint8Array | null;
 }
 
 export interface RequestSubjectTable {

@@ -104,7 +104,7 @@ const rules: readonly Rule[] = [
   [/(?<![\p{L}\p{N}_])Dsp:(.*?)(?: Auth:| Inx:|$)/gu, named],
   // What is told in words: called 2001, from 2001.
   [
-    /(?:(?<![\p{L}\p{N}])(?:from|to|at|with|called|calling|caller|callee|dial(?:l?ed|l?ing)?|ext\.?)|@)\s+(\+?\d{3,15})(?![\p{L}\p{N}_@:]|[.-]\d)/giu,
+    /(?:(?<![\p{L}\p{N}])(?:from|to|at|with|called|calling|calls?|caller|callee|dial(?:l?ed|l?ing)?|ext\.?)|@)\s+(\+?\d{3,15})(?![\p{L}\p{N}_@:]|[.-]\d)/giu,
     first,
   ],
   [/[<"]\w*(?:Party(?:Number|DirNum)|SIPAddress|UserID|UserName|Dest)(?:>|"\s*:\s*")([^<"]*)/g, first],

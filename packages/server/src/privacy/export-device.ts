@@ -1,0 +1,114 @@
+// What one phone's files hold of a person, as the person may see it: their own data in clear, other people's masked (GDPR Art. 15(4)).
+
+import type { PersonMatcher } from '@offhook/privacy';
+import { createPersonMatcher, maskAddress, maskName } from '@offhook/privacy';
+import type { Address, CallListEntry, Contact } from '@offhook/ucs';
+import { lineOfParameter } from '@offhook/ucs';
+
+import type { LineSetting } from '../configuration/configuration-files.ts';
+import { loadCallList } from '../records/call-list-records.ts';
+import { loadDirectory } from '../records/directory-records.ts';
+import type { OverrideKind } from '../records/override-records.ts';
+import { loadOverrides, overrideKinds } from '../records/override-records.ts';
+import type { About, AboutParts, Whom } from './about.ts';
+import { labelOf } from './holdings.ts';
+import { maskLine } from './log-masking.ts';
+import { createReader, isDecided } from './wanted-reader.ts';
+
+export interface DeviceExport {
+  readonly macAddress: string;
+  /** Of a phone that is the person's own. */
+  readonly label?: string;
+  readonly lines: readonly { readonly name: string; readonly value: string }[];
+  readonly calls: readonly CallListEntry[];
+  readonly contacts: readonly Contact[];
+  readonly settings: readonly { readonly file: OverrideKind; readonly name: string; readonly value: string }[];
+  readonly logLines: readonly { readonly file: string; readonly line: string }[];
+}
+
+/** The number of somebody else as it was dialled or shown; of other addresses, nothing. */
+function shownNumber(address: string): string {
+  const user = address.replace(/^[^<]*</, '').replace(/^(?:sips?|tel):/i, '').replace(/[@;>].*$/, '');
+  return /^\+?[\d*#().\s-]+$/.test(user) ? user : maskAddress(address);
+}
+
+/** With whom they spoke stays as it was dialled or shown, names go; and so does what is not understood, which may be about anyone. */
+function shownCall({ unknown: _unknown, ...entry }: CallListEntry, isOwn: (party: Address) => boolean): CallListEntry {
+  const shown = (party: Address): Address => (isOwn(party) ? party : { address: shownNumber(party.address) });
+  return {
+    ...entry,
+    ...(entry.source === undefined ? {} : { source: shown(entry.source) }),
+    ...(entry.destination === undefined ? {} : { destination: shown(entry.destination) }),
+    ...(entry.finalDestination === undefined ? {} : { finalDestination: shown(entry.finalDestination) }),
+    connections: entry.connections.map(shown),
+  };
+}
+
+function shownContact(matcher: PersonMatcher, { unknown: _unknown, ...contact }: Contact, isParty: boolean): Contact {
+  const isTheirs = isParty || isDecided(matcher.name(`${contact.firstName} ${contact.lastName}`));
+  const own = isTheirs
+    ? contact
+    : {
+        ...contact,
+        firstName: maskName(contact.firstName),
+        lastName: maskName(contact.lastName),
+        contact: maskAddress(contact.contact),
+        ...(contact.label === undefined ? {} : { label: maskName(contact.label) }),
+      };
+  const divert = contact.divertContact;
+  return divert === undefined || isDecided(matcher.address(divert)) ? own : { ...own, divertContact: maskAddress(divert) };
+}
+
+export async function exportDevice(
+  parts: AboutParts,
+  { whom, about, lineSettings }: { readonly whom: Whom; readonly about: About; readonly lineSettings: readonly LineSetting[] },
+  { macAddress, keyId }: { readonly macAddress: string; readonly keyId: string },
+): Promise<DeviceExport> {
+  const { store, parties, artefacts } = parts;
+  const { subject, wanted } = whom;
+  const { held } = about;
+  const access = store.records.db;
+  const from = { store, parties, access, deviceKey: await store.vault.one(keyId) };
+  const matcher = createPersonMatcher(wanted, { realms: subject.realms });
+  const reader = createReader(wanted, { realms: subject.realms });
+  const calls = new Set(held.calls.map(({ callId }) => callId));
+  const tokens = new Set(subject.tokens);
+  const contacts = new Set(held.contacts.map(({ id }) => id));
+  const overrides = new Set(held.overrides.map(({ id }) => id));
+  const settings: DeviceExport['settings'][number][] = [];
+  for (const file of overrideKinds)
+    for (const { id, name, value } of await loadOverrides(from, macAddress, file)) if (overrides.has(id)) settings.push({ file, name, value });
+  const logs = await access
+    .selectFrom('artefact')
+    .select(['id', 'name', 'content_sealed', 'key_id'])
+    .where('mac_address', '=', macAddress)
+    .where('content_sealed', 'is not', null)
+    .execute();
+  const included = new Set(about.opened.filter(({ isIncluded }) => isIncluded === true).map(({ id }) => id));
+  const logLines: DeviceExport['logLines'][number][] = [];
+  for (const log of logs) {
+    const lines = ((await artefacts.logText(log)) ?? '').split('\n').filter((line) => {
+      const match = reader.line(line);
+      return isDecided(match) || (match !== undefined && included.has(log.id));
+    });
+    logLines.push(...lines.map((line) => ({ file: log.name, line: maskLine(matcher, line) })));
+  }
+  const phone = subject.phones.find((owned) => owned.macAddress === macAddress);
+  const hasLabel = held.labels.some((labelled) => labelled.macAddress === macAddress);
+  return {
+    macAddress,
+    ...(hasLabel ? { label: await labelOf(store, access, macAddress) } : {}),
+    lines: lineSettings
+      .filter((setting) => setting.macAddress === macAddress && phone?.lines.has(lineOfParameter(setting.name) ?? 0) === true)
+      .map(({ name, value }) => ({ name, value })),
+    calls: (await loadCallList(from, macAddress))
+      .filter(({ id }) => calls.has(id))
+      .map(({ entry, participants }) => {
+        const own = new Set(participants.filter(({ token }) => tokens.has(token)).map(({ address }) => address));
+        return shownCall(entry, (party) => own.has(party) || (party.address === '' && isDecided(matcher.name(party.name ?? ''))));
+      }),
+    contacts: (await loadDirectory(from, macAddress)).filter(({ id }) => contacts.has(id)).map(({ contact, token }) => shownContact(matcher, contact, tokens.has(token))),
+    settings,
+    logLines,
+  };
+}
