@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 
-export const identifierTypes = ['sip-uri', 'phone-number', 'extension', 'login', 'email'] as const;
+export const identifierTypes = ['sip-uri', 'phone-number', 'extension', 'login', 'email', 'name'] as const;
 export const identifierSchema = z.object({ type: z.enum(identifierTypes), value: z.string().min(1).max(256) });
 export type Identifier = z.infer<typeof identifierSchema>;
 

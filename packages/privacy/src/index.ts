@@ -30,6 +30,7 @@ export {
   keysOfAddress,
   keysOfIdentifier,
   keysOfQuery,
+  nameKeys,
   openKeyReader,
 } from './person/identifier.ts';
 export type { IdentifierKeys, KeyReader } from './person/identifier.ts';

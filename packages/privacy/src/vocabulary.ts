@@ -11,7 +11,7 @@ export type Purpose = (typeof purposes)[number];
 export const erasureActions = ['anonymise', 'destroy-key', 're-render', 'keep'] as const;
 export type ErasureAction = (typeof erasureActions)[number];
 
-export const identifierTypes = ['sip-uri', 'phone-number', 'extension', 'login', 'email'] as const;
+export const identifierTypes = ['sip-uri', 'phone-number', 'extension', 'login', 'email', 'name'] as const;
 export type IdentifierType = (typeof identifierTypes)[number];
 
 export interface Identifier {

@@ -78,7 +78,7 @@ export type { Verdict } from './parameter/validate.ts';
 export { partyElements, plainCallElements, plainContactElements } from './passage/elements.ts';
 export { lineStamp } from './passage/line-time.ts';
 export type { BootStamp, CalendarStamp, LineStamp } from './passage/line-time.ts';
-export { logLineText, logParties, readLogLine } from './passage/log-parties.ts';
+export { logLineText, logParties, perhapsNames, readLogLine } from './passage/log-parties.ts';
 export type { LogParty } from './passage/log-parties.ts';
 export { logWords } from './passage/log-words.ts';
 export { formOfParameter, isOfRegistration, isServerAddress, lineOfParameter, namingsOfParameter } from './passage/parameter.ts';

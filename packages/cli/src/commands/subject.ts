@@ -42,9 +42,10 @@ function parseIdentifier(text: string): Identifier {
   if (/^\+?[\d\s().-]{7,}$/.test(text)) return { type: 'phone-number', value: text };
   if (/^\d{1,6}$/.test(text)) return { type: 'extension', value: text };
   if (/^[^@\s]+@[^@\s]+$/.test(text)) return { type: 'sip-uri', value: `sip:${text}` };
+  if (/\p{L}/u.test(text) && /\s/.test(text.trim())) return { type: 'name', value: text.trim() };
   throw new ProblemError(
     'bad-request',
-    `expected an identifier such as sip:2001@example.test, 2001 or login=anna, got ${JSON.stringify(text)}`,
+    `expected an identifier such as sip:2001@example.test, 2001, login=anna or "Ada Example", got ${JSON.stringify(text)}`,
   );
 }
 

@@ -8,7 +8,7 @@ import { z } from 'zod';
 
 import type { Identifier } from '../vocabulary.ts';
 import { identifierTypes } from '../vocabulary.ts';
-import { canonicalName } from './name.ts';
+import { canonicalName, nameForm } from './name.ts';
 import type { NumberingPlan } from './numbering-plan.ts';
 import { openPlan } from './numbering-plan.ts';
 
@@ -96,6 +96,11 @@ function emailKeys(value: string): IdentifierKeys | undefined {
   return { own: `email:${mailbox}`, derived: [`sip:${mailbox}`] };
 }
 
+/** How a name is looked for where nothing else is known of a person. */
+export function nameKeys(name: string): IdentifierKeys {
+  return { own: `name:${nameForm(name)}`, derived: [], earlier: [`name:${canonicalName(name)}`] };
+}
+
 const nobodysNames = /^(?:anonymous|unknown|private|restricted|unavailable)$/i;
 
 export interface KeyReader {
@@ -148,6 +153,8 @@ export function createKeyReader(plan: NumberingPlan): KeyReader {
       }
       case 'email':
         return emailKeys(value);
+      case 'name':
+        return nameForm(value) === '' ? undefined : nameKeys(value);
     }
   };
 

@@ -5,13 +5,13 @@ import { ProblemError } from '@offhook/base';
 import { canonicalName, identifiersOfKeys, isSamePerson, keysOfQuery } from '@offhook/privacy';
 
 import type { Party, PartyVault } from '../records/party-vault.ts';
+import { nobody } from '../records/upload.ts';
 import { dataMap } from '../store/data-map.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { Held } from './holdings.ts';
 import { countHeld, findHeld } from './holdings.ts';
 import { partiesLike } from './subject.ts';
 
-const nobody = 'nobody:';
 const answersAtMost = 500;
 
 function identifiersOf(parties: readonly Party[]): Identifier[] {
@@ -31,7 +31,7 @@ export class Persons {
   /** All without a query; at most 500. */
   async search(query: string): Promise<Person[]> {
     const access = this.#store.records.db;
-    const all = (await this.#parties.open(access)).filter((party) => party.own !== nobody);
+    const all = (await this.#parties.open(access)).filter((party) => party.own !== nobody.own);
     const chosen = query.trim() === '' ? all : await this.#matching(access, all, query);
     // A bare number beside its full address is the same person once more.
     const shown = chosen.filter(
@@ -57,7 +57,7 @@ export class Persons {
   async detail(token: string): Promise<PersonDetail> {
     const access = this.#store.records.db;
     const [party] = await this.#parties.open(access, [token]);
-    if (party === undefined || party.own === nobody) throw new ProblemError('not-found', 'there is no such person, or they were erased');
+    if (party === undefined || party.own === nobody.own) throw new ProblemError('not-found', 'there is no such person, or they were erased');
     const { person, held } = await this.#describe(access, party);
     return { ...person, entries: await this.#entries(access, held), requests: [...held.requests] };
   }

@@ -2,7 +2,7 @@
 // What shares only a number or a name with them may be somebody else, and is kept apart until somebody has decided.
 
 import type { IdentifierKeys, Match } from '@offhook/privacy';
-import { createPersonMatcher, nameForm } from '@offhook/privacy';
+import { createPersonMatcher, isSamePerson, nameForm, nameKeys } from '@offhook/privacy';
 
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
 import type { Party, PartyVault } from '../records/party-vault.ts';
@@ -65,6 +65,17 @@ function ofOwnRealm(parties: readonly Party[], realms: ReadonlySet<string>, line
   return new Set([...rest, ...(new Set(named.map(hostOf)).size === 1 ? named : [])]);
 }
 
+/** As they were given: the own key has lost the order of their words. */
+function askedNames(keys: readonly IdentifierKeys[]): readonly string[] {
+  return keys.flatMap(({ own, earlier: [given = own] = [] }) => (own.startsWith('name:') ? [given.slice('name:'.length)] : []));
+}
+
+/** One number or address in several forms, or none at all: nobody of the same name is another. */
+function areOnePerson(parties: readonly Party[]): boolean {
+  const addressed = parties.filter(({ own }) => !own.startsWith('name:'));
+  return addressed.every((party) => addressed.every((other) => isSamePerson(party, other)));
+}
+
 async function sharedNamesOf(
   { parties }: SubjectParts,
   access: RecordsAccess,
@@ -82,14 +93,16 @@ export async function resolveSubject(parts: SubjectParts, access: RecordsAccess,
   const matcher = createPersonMatcher({ keys, names: [] }, { realms });
   const phones = phonesOf(settings, ({ value }): Match | undefined => matcher.address(value));
   const lineNames = phones.flatMap((phone) => phone.names);
-  const foundTokens = await parties.find(access, keys);
+  const foundTokens = [...new Set([...(await parties.find(access, keys)), ...(await parties.named(access, askedNames(keys)))])];
   const found = await parties.open(access, foundTokens);
   const asked = new Set(keys.flatMap(({ own, derived }) => [own, ...derived.filter((key) => key.startsWith('sip:'))]));
-  const isAsked = (party: Party): boolean => asked.has(party.own) || hostOf(party) === undefined;
+  const isAsked = (party: Party): boolean => asked.has(party.own) || (hostOf(party) === undefined && keys.some((own) => isSamePerson(own, party)));
   const byNumberAlone = found.filter((party) => !isAsked(party));
-  const ofRealm = ofOwnRealm(byNumberAlone, realms, lineNames);
-  const decided = found.filter((party) => isAsked(party) || ofRealm.has(party));
-  const names = [...new Set([...decided.flatMap((party) => party.names), ...lineNames])];
+  const byKeys = byNumberAlone.filter((party) => keys.some((own) => isSamePerson(own, party)));
+  const byName = byNumberAlone.filter((party) => !byKeys.includes(party));
+  const sure = new Set([...ofOwnRealm(byKeys, realms, lineNames), ...(areOnePerson(byName) ? byName : [])]);
+  const decided = found.filter((party) => isAsked(party) || sure.has(party));
+  const names = [...new Set([...askedNames(keys), ...decided.flatMap((party) => party.names), ...lineNames])];
   // Only the person's own parties lose their keys: in the middle of an erasure, those that do not open are theirs.
   const opened = new Set(found.map(({ token }) => token));
   const undecided = found.filter((party) => !decided.includes(party));
@@ -119,6 +132,7 @@ export async function partiesLike(parties: PartyVault, access: RecordsAccess, ke
  * A bare number that only follows from a SIP URI is not added, or it would hold back the same number of another domain.
  */
 export function suppressedKeys(subject: Subject): readonly IdentifierKeys[] {
-  const all = [...subject.keys, ...subject.parties.filter(({ own }) => own.startsWith('sip:'))];
+  const names = subject.names.filter((name) => !subject.sharedNames.includes(name)).map(nameKeys);
+  const all = [...subject.keys, ...subject.parties.filter(({ own }) => own.startsWith('sip:')), ...names];
   return [...new Map(all.map(({ own, derived }) => [own, { own, derived }])).values()];
 }

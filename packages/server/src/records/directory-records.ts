@@ -1,6 +1,7 @@
 // A phone's local directory as records, and rendered back from them (guide, Local Contact Directory).
 
 import { randomHex } from '@offhook/base';
+import type { IdentifierKeys } from '@offhook/privacy';
 import { holdsBackCopy } from '@offhook/privacy';
 import type { Contact } from '@offhook/ucs';
 
@@ -10,7 +11,7 @@ import type { RecordsAccess, Store } from '../store/store.ts';
 import type { PartyIdentity, PartyVault } from './party-vault.ts';
 import { openJson, sealJson } from './sealing.ts';
 import type { UploadContext, UploadOutcome } from './upload.ts';
-import { keysOrNobody } from './upload.ts';
+import { keysOfParty } from './upload.ts';
 
 type Written = Pick<Contact, 'firstName' | 'lastName' | 'contact' | 'label'>;
 type ContactOptions = Pick<Contact, 'ringType' | 'autoDivert' | 'autoReject' | 'buddyWatch' | 'buddyBlock'>;
@@ -49,38 +50,36 @@ export async function storeDirectory(
   const before = await tokensOf(access, macAddress);
   await access.deleteFrom('contact').where('mac_address', '=', macAddress).execute();
 
-  const addresses = contacts.flatMap((contact) => [
-    contact.contact,
-    ...(contact.divertContact === undefined ? [] : [contact.divertContact]),
-  ]);
-  const suppressions = await context.ledger.lookUp(addresses.map(keysOrNobody));
+  const keysOf = (contact: Contact): IdentifierKeys => keysOfParty(contact.contact, ...namesOf(contact));
+  const diverted = contacts.flatMap(({ divertContact }) => (divertContact === undefined ? [] : [keysOfParty(divertContact)]));
+  const suppressions = await context.ledger.lookUp([...contacts.map(keysOf), ...diverted]);
   const copies = await context.ledger.erasedCopies(contacts.map((contact) => ({ macAddress, kind: 'directory', text: contactText(contact) })));
-  const isErased = (address: string): boolean => holdsBackCopy(suppressions.get(keysOrNobody(address).own), context.lastCleanUploadAtMs);
+  const isErased = ({ own }: IdentifierKeys): boolean => holdsBackCopy(suppressions.get(own), context.lastCleanUploadAtMs);
   let suppressed = 0;
   const kept = contacts.flatMap((contact, index): readonly Contact[] => {
-    if (copies.has(index) || isErased(contact.contact)) {
+    if (copies.has(index) || isErased(keysOf(contact))) {
       suppressed++;
       return [];
     }
-    if (contact.divertContact === undefined || contact.divertContact === '' || !isErased(contact.divertContact)) return [contact];
+    if (contact.divertContact === undefined || contact.divertContact === '' || !isErased(keysOfParty(contact.divertContact))) return [contact];
     suppressed++;
     const { divertContact: _erased, unknown: _unknown, ...rest } = contact;
     return [rest];
   });
   const identities = kept.flatMap((contact): readonly PartyIdentity[] => [
-    { ...keysOrNobody(contact.contact), names: namesOf(contact) },
-    ...(contact.divertContact === undefined ? [] : [{ ...keysOrNobody(contact.divertContact), names: [] }]),
+    { ...keysOf(contact), names: namesOf(contact) },
+    ...(contact.divertContact === undefined ? [] : [{ ...keysOfParty(contact.divertContact), names: [] }]),
   ]);
   const references = await context.parties.resolve(access, identities);
-  const seal = (address: string, value: unknown): { token: string; sealed: Uint8Array } => {
-    const reference = references.get(keysOrNobody(address).own);
+  const seal = ({ own }: IdentifierKeys, value: unknown): { token: string; sealed: Uint8Array } => {
+    const reference = references.get(own);
     if (reference === undefined) throw new Error('a contact without a party');
     return { token: reference.token, sealed: sealJson(cryptography, reference.key, value, reference.token) };
   };
   const rows = kept.map((contact, position): ContactTable => {
     const id = randomHex(random, 16);
-    const party = seal(contact.contact, writtenOf(contact));
-    const divert = contact.divertContact === undefined ? undefined : seal(contact.divertContact, contact.divertContact);
+    const party = seal(keysOf(contact), writtenOf(contact));
+    const divert = contact.divertContact === undefined ? undefined : seal(keysOfParty(contact.divertContact), contact.divertContact);
     return {
       id,
       mac_address: macAddress,

@@ -2,8 +2,8 @@
 
 import { utf8Bytes, utf8Text } from '@offhook/base';
 import type { IdentifierKeys, Interval } from '@offhook/privacy';
-import { defaultRetention, expiresBeforeMs, holdsBackEntry, stampInterval } from '@offhook/privacy';
-import { lineStamp } from '@offhook/ucs';
+import { defaultRetention, expiresBeforeMs, holdsBackEntry, nameKeys, stampInterval } from '@offhook/privacy';
+import { lineStamp, perhapsNames } from '@offhook/ucs';
 
 import { accumulatedLimitBytes, continueLog, mergeLog, withinLimit } from './log-append.ts';
 import { keysOfLogLine } from './mentions.ts';
@@ -61,7 +61,9 @@ async function withoutErased(context: UploadContext, kind: string, text: string)
   const lines = text.split('\n');
   const named = lines.map((line) => ({ line, keys: keysOfLogLine(line) }));
   const copies = await context.ledger.erasedCopies(lines.map((line) => ({ macAddress: context.macAddress, kind, text: line })));
-  const unique = new Map(named.flatMap(({ keys }) => keys).map((keys) => [keys.own, keys]));
+  // Without a grammar that says so, a name that was erased is known again by its words.
+  const byWords = lines.map((line) => perhapsNames(line).map(nameKeys));
+  const unique = new Map([...named.flatMap(({ keys }) => keys), ...byWords.flat()].map((keys) => [keys.own, keys]));
   const ofPhone: IdentifierKeys = { own: phoneKey(context.macAddress), derived: [] };
   const suppressions = await context.ledger.lookUp([ofPhone, ...unique.values()]);
   const phoneErased = suppressions.get(ofPhone.own);
@@ -71,10 +73,11 @@ async function withoutErased(context: UploadContext, kind: string, text: string)
       : named.filter(({ line, keys }, index) => {
           // A line that an erasure cut is that line, whenever and in whatever spelling it named the person.
           if (copies.has(index)) return false;
-          const at = keys.length === 0 && phoneErased === undefined ? undefined : lineInterval(context, line);
+          const all = [...keys, ...(byWords[index] ?? [])];
+          const at = all.length === 0 && phoneErased === undefined ? undefined : lineInterval(context, line);
           // A line without a time of its own, on a phone that was the person's, is known again by its text alone.
           if (at !== undefined && holdsBackEntry(phoneErased, at)) return false;
-          return !keys.some(({ own }) => holdsBackEntry(suppressions.get(own), at));
+          return !all.some(({ own }) => holdsBackEntry(suppressions.get(own), at));
         });
   const mentioned = new Map(kept.flatMap(({ keys }) => keys).map((keys) => [keys.own, keys]));
   return {

@@ -1,7 +1,7 @@
 // Whom a line of a log or a parameter names. Kept as keyed hashes, by which logs, overrides and configurations are found.
 
 import type { IdentifierKeys } from '@offhook/privacy';
-import { canonicalName, keysOfAddress, nameForm } from '@offhook/privacy';
+import { keysOfAddress, nameKeys } from '@offhook/privacy';
 import { logParties, namingsOfParameter } from '@offhook/ucs';
 
 import { inChunks } from '../store/chunks.ts';
@@ -11,15 +11,10 @@ import type { RecordsAccess, Store } from '../store/store.ts';
 export function keysOfLogLine(line: string): readonly IdentifierKeys[] {
   const found = new Map<string, IdentifierKeys>();
   for (const { form, value } of logParties(line)) {
-    const keys = form === 'name' ? keysOfName(value) : keysOfAddress(value);
+    const keys = form === 'name' ? nameKeys(value) : keysOfAddress(value);
     if (keys !== undefined) found.set(keys.own, keys);
   }
   return [...found.values()];
-}
-
-/** How a name is looked for in texts. */
-export function keysOfName(name: string): IdentifierKeys {
-  return { own: `name:${nameForm(name)}`, derived: [], earlier: [`name:${canonicalName(name)}`] };
 }
 
 /** Whom the value of a parameter names; most parameters name nobody. */
@@ -27,7 +22,7 @@ export function keysOfParameter(name: string, value: string): readonly Identifie
   const found = namingsOfParameter(name, value).flatMap(({ form, value: naming }): readonly IdentifierKeys[] => {
     if (form === 'text') return keysOfLogLine(naming);
     const ofAddress = form === 'address' || /\d/.test(naming) ? (keysOfAddress(naming) ?? []) : [];
-    return [...(form === 'name' ? [keysOfName(naming)] : []), ...[ofAddress].flat(), ...(form === 'name' ? keysOfLogLine(naming) : [])];
+    return [...(form === 'name' ? [nameKeys(naming)] : []), ...[ofAddress].flat(), ...(form === 'name' ? keysOfLogLine(naming) : [])];
   });
   return [...new Map(found.map((keys) => [keys.own, keys])).values()];
 }
@@ -78,7 +73,7 @@ export async function findMentions(
       ...personHashes.ofOwn('mention', keys),
       ...[...keys.derived, derivedMark + keys.own].flatMap((key) => personHashes.read('mention', key)),
     ]),
-    ...names.flatMap((name) => personHashes.ofOwn('mention', keysOfName(name))),
+    ...names.flatMap((name) => personHashes.ofOwn('mention', nameKeys(name))),
   ]);
   const found = new Map<string, Mention>();
   for (const chunk of inChunks([...hashes], 500)) {

@@ -1,7 +1,7 @@
 // What every upload brings and leaves behind.
 
 import type { IdentifierKeys } from '@offhook/privacy';
-import { keysOfAddress } from '@offhook/privacy';
+import { keysOfAddress, nameForm, nameKeys } from '@offhook/privacy';
 
 import type { Zone } from '@offhook/ucs';
 
@@ -29,9 +29,15 @@ export interface UploadOutcome {
   readonly suppressed: number;
 }
 
-/** An address that names nobody is kept as what it is, under a key that no person is found by. */
-export function keysOrNobody(address: string): IdentifierKeys {
-  return keysOfAddress(address) ?? { own: 'nobody:', derived: [] };
+/** Who is neither named nor has an address. */
+export const nobody: IdentifierKeys = { own: 'nobody:', derived: [] };
+
+/** By the address; where that names nobody, by the first name. What says neither is kept as what it is, under a key that no person is found by. */
+export function keysOfParty(address: string, ...names: readonly string[]): IdentifierKeys {
+  const ofAddress = keysOfAddress(address);
+  if (ofAddress !== undefined) return ofAddress;
+  const name = names.find((candidate) => nameForm(candidate) !== '');
+  return name === undefined ? nobody : nameKeys(name);
 }
 
 /** Parties that were referred to before an upload and are no more after it: their keys end with them. Answers the keys to destroy once the upload is committed. */

@@ -39,8 +39,8 @@ const nobody: readonly RegExp[] = [
   /\b\d{1,3}(?:,\d{3})+\b/g,
   /\b\d{4}-\d\d-\d\d\b|\b\d\d?[/.]\d\d?[/.]\d{4}\b/g,
   /\b(?:size|length|bytes)\b\D{0,24}\d+|\b\d+ (?:bytes|ms|seconds|sec)\b/gi,
-  // Values of functions: (0,0,1498520663,1), [1498520663].
-  /\([-\d\s]{0,20},[-\d,\s]{0,80}\)|\[-?\d+\]/g,
+  // Values of functions: (0,0,1498520663,1), validUntil [1498520663].
+  /\([-\d\s]{0,20},[-\d,\s]{0,80}\)|(?<=\w ?)\[-?\d+\]/g,
   /(?<![\p{L}\p{N}_])(?:\w{0,24}time|\w{0,24}until|\w{0,24}expiry|expires|len|size|level|inx|result|errors?|state|code|uptime|port|protocol|type|count|epoch|status)\s*[:=(]?\s*-?\d+/giu,
 ];
 
@@ -100,6 +100,7 @@ const rules: readonly Rule[] = [
     /(?<![\p{L}\p{N}_])(?:usr|user|user ?name|user ?id|ext(?:ension)?|number|login|dial|caller|callee)\s*[:=]\s*["'<]?([^\s"'<>;,|]+)/giu,
     first,
   ],
+  [/\/(?:users?|profiles?|accounts?|home)\/([^/\s"'<>?]+)/giu, first],
   [/(?<![\p{L}\p{N}_])Auth:'([^']*)'/gu, first],
   [/(?<![\p{L}\p{N}_])Dsp:(.*?)(?: Auth:| Inx:|$)/gu, named],
   // What is told in words: called 2001, from 2001.
@@ -123,6 +124,23 @@ const bareAddress = /(?<![^\s"'<>,|()[\]=;:])([^\s"'<>,|()[\]=;:/*]{1,128}@(?:\[
 const longNumber =
   /(?<![\p{L}\p{N}_.@/-])(?<!\p{N}:)(?:\+\d(?:[\s().\-/]{0,2}\d){6,16}|\(\d{2,5}\)[\s-]?\d(?:[\s-]?\d){4,9}|\d{2,5}(?:[-./]\d{2,5}){1,3}|\d{7,15})(?![\p{L}\p{N}_@]|[:.-]\d)/gu;
 const shortestNumber = 7;
+
+const nameWord = "\\p{Lu}[\\p{L}\\p{M}'’-]+";
+const unquotedName = new RegExp(`(?<![\\p{L}\\p{N}])${nameWord}(?:,? +${nameWord}){1,3}(?![\\p{L}\\p{N}])`, 'gu');
+
+/**
+ * What may be names in running text, since two or more words in a row begin with a capital. Most of it is nobody's: it is good for asking whether a name that
+ * is known stands there, and for nothing else.
+ */
+export function perhapsNames(line: string): readonly string[] {
+  const found = new Set<string>();
+  for (const [run] of logLineText(line).replaceAll('%20', ' ').matchAll(unquotedName)) {
+    const words = run.split(/,? +/);
+    for (let from = 0; from < words.length; from++)
+      for (const length of [2, 3, 4]) if (from + length <= words.length) found.add(words.slice(from, from + length).join(' '));
+  }
+  return [...found];
+}
 
 /** Whom a line names; each as the line writes it, in no order. */
 export function logParties(line: string): readonly LogParty[] {
