@@ -27,7 +27,7 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
   sip: [],
   media: [],
   ucs: ['saxes'],
-  privacy: ['zod'],
+  privacy: ['zod', 'libphonenumber-js'],
   api: ['zod'],
   folder: ['zod', 'csv-stringify'],
   phone: ['zod', 'fastify', '@fastify/websocket', 'ws'],

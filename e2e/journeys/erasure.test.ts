@@ -94,7 +94,7 @@ describe('an erasure becomes proof', () => {
     for (const kind of ['call-list', 'directory'] as const) await scene.alice.uploads.now(kind);
     await eventually(
       'no phone outstanding',
-      async () => (await scene.client.get(routes.request, { id: request.id })).outstandingDevices.includes(scene.bob.options.macAddress) === false,
+      async () => !(await scene.client.get(routes.request, { id: request.id })).outstandingDevices.includes(scene.bob.options.macAddress),
     );
   });
 

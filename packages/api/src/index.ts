@@ -22,5 +22,12 @@ export { apiPrefix, csrfHeader, overviewSchema, routes, searchAnswerSchema, sess
 export type { Overview, Route, RouteName } from './routes.ts';
 export { roles, sessionSchema, signInSchema } from './session.ts';
 export type { Session, SignIn } from './session.ts';
-export { createRequestSchema, fulfilRequestSchema, planSchema, requestStates, requestTypes, subjectRequestSchema } from './subject-request.ts';
+export {
+  createRequestSchema,
+  fulfilRequestSchema,
+  planSchema,
+  requestStates,
+  requestTypes,
+  subjectRequestSchema,
+} from './subject-request.ts';
 export type { CreateRequest, FulfilRequest, Plan, PlanPlace, RequestState, RequestType, SubjectRequest } from './subject-request.ts';

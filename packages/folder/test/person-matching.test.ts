@@ -9,7 +9,9 @@ import { createPersonMatcher } from '@offhook/privacy';
 import { parsePerson } from '../src/person/person.ts';
 
 describe('whom a value names', () => {
-  const ada = createPersonMatcher(parsePerson(['sip:2001@example.test', '+1 202 555 0147', 'login=ada', 'Ada Example', 'ada@mail.example.test']));
+  const ada = createPersonMatcher(
+    parsePerson(['sip:2001@example.test', '+1 202 555 0147', 'login=ada', 'Ada Example', 'ada@mail.example.test']),
+  );
 
   it('a number is found as a whole token of a text', () => {
     for (const text of [

@@ -5,16 +5,10 @@ export type { Suppression } from './erasure/suppression.ts';
 export { auditHash, auditRoot, verifyChain } from './evidence/audit-chain.ts';
 export type { AuditContent, AuditFacts, ChainEnd, ChainVerdict, ChainedAuditEntry } from './evidence/audit-chain.ts';
 export { canonicalJson } from './evidence/canonical-json.ts';
-export {
-  keyFingerprint,
-  parseFingerprint,
-  receiptContentSchema,
-  receiptFormat,
-  receiptSchema,
-  signReceipt,
-  verifyReceipt,
-} from './evidence/receipt.ts';
-export type { Receipt, ReceiptContent, ReceiptVerdict } from './evidence/receipt.ts';
+export { keyFingerprint, parseFingerprint, receiptSchema, signReceipt, verifyReceipt } from './evidence/receipt.ts';
+export type { Receipt, ReceiptVerdict } from './evidence/receipt.ts';
+export { receiptContentSchema, receiptFormat } from './evidence/receipt-content.ts';
+export type { ReceiptContent } from './evidence/receipt-content.ts';
 export { standingOf } from './evidence/standing.ts';
 export type { Kept, Standing } from './evidence/standing.ts';
 export { writeCard } from './export/card.ts';

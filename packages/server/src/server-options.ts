@@ -2,6 +2,7 @@
 
 import type { Enrolment } from '@offhook/api';
 import type { Endpoint, Platform } from '@offhook/base';
+import type { NumberingRules } from '@offhook/privacy';
 
 export interface Asset {
   readonly contentType: string;
@@ -31,6 +32,8 @@ export interface ServerOptions {
   readonly assets?: ReadonlyMap<string, Asset>;
   /** The controller's name on receipts and exports. */
   readonly organisation?: string;
+  /** How the site dials, so that one number is found in all its spellings; international numbers by their prefix alone where missing. */
+  readonly numbering?: NumberingRules;
   /** Tells a phone to come for its files (SIP NOTIFY with Event: check-sync); false where it could not be reached. */
   readonly checkSync?: (macAddress: string) => Promise<boolean>;
   /** Called once in the life of a store. */

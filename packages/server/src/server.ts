@@ -78,12 +78,17 @@ class Server implements OffhookServer {
   }
 
   async #start(): Promise<void> {
-    const { platform, directory, masterKey } = this.#options;
+    const { platform, directory, masterKey, numbering } = this.#options;
     const lock = await lockStore({ platform, directory });
     const opened: FastifyInstance[] = [];
     let store: Store | undefined;
     try {
-      store = await openStore({ platform, directory, ...(masterKey === undefined ? {} : { masterKey }) });
+      store = await openStore({
+        platform,
+        directory,
+        ...(masterKey === undefined ? {} : { masterKey }),
+        ...(numbering === undefined ? {} : { numbering }),
+      });
       this.#running = { ...(await this.#assemble(store, opened)), lock };
     } catch (error) {
       for (const server of opened) await server.close();
@@ -119,7 +124,10 @@ class Server implements OffhookServer {
       encryptionKeys: () => this.#encryptionKeys,
       onConfirmed: (ids) => requests.confirmed(ids),
     });
-    const requests = new Requests({ store, parties, configuration, looks: new RecentLooks(), ledger, artefacts, audit, checkSync }, { receipts, organisation });
+    const requests = new Requests(
+      { store, parties, configuration, looks: new RecentLooks(), ledger, artefacts, audit, checkSync },
+      { receipts, organisation },
+    );
     const resumed = await requests.resume();
     if (resumed > 0) platform.log.info('interrupted requests were finished', { count: resumed });
     await sweep(store, defaultRetention, () => artefacts.forgetRendered());

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { ProblemError } from '@offhook/base';
 import { createJsonLogger, createNodePlatform } from '@offhook/base/node';
 import { createServer, renewAdministrator } from '@offhook/server';
+import type { NumberingRules } from '@offhook/privacy';
 import type { Command } from 'commander';
 
 import { colours } from '../colours.ts';
@@ -17,6 +18,39 @@ import { withOption } from '../start-failure.ts';
 import type { CommandContext } from './context.ts';
 import { parseEndpoint } from './context.ts';
 
+interface ServerCommandOptions {
+  data?: string;
+  listen: string;
+  console: string;
+  name?: string[];
+  organisation: string;
+  country?: string;
+  areaCode?: string;
+  outsideLine?: string;
+  extensionDigits?: string;
+  log: string;
+}
+
+/** Throws ProblemError bad-configuration where one is given without a country, or is no digits. */
+function numberingOf({ country, areaCode, outsideLine, extensionDigits }: ServerCommandOptions): { numbering?: NumberingRules } {
+  const given = [areaCode, outsideLine, extensionDigits].filter((text) => text !== undefined);
+  if (given.some((text) => !/^\d+(?:,\d+)*$/.test(text)))
+    throw new ProblemError('bad-configuration', 'expected digits in --area-code, --outside-line and --extension-digits');
+  if (country === undefined) {
+    if (given.length > 0)
+      throw new ProblemError('bad-configuration', 'say the --country too: without it, the other numbering options mean nothing');
+    return {};
+  }
+  return {
+    numbering: {
+      country,
+      ...(areaCode === undefined ? {} : { areaCode }),
+      ...(outsideLine === undefined ? {} : { outsideLine }),
+      ...(extensionDigits === undefined ? {} : { extensionDigits: extensionDigits.split(',').map(Number) }),
+    },
+  };
+}
+
 export function addServerCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('server')
@@ -26,8 +60,12 @@ export function addServerCommand(program: Command, context: CommandContext): voi
     .option('--console <address:port>', 'where the console is served: HTTP on loopback, HTTPS elsewhere', '127.0.0.1:7081')
     .option('--name <name...>', 'names and addresses for the certificate')
     .option('--organisation <name>', 'the controller’s name on receipts and exports', 'Offhook')
+    .option('--country <code>', 'two letters, such as DE: numbers are then found in every way in which they are dialled')
+    .option('--area-code <digits>', 'of the site, without the trunk prefix: 30')
+    .option('--outside-line <digits>', 'what is dialled before numbers outside: 0, 9')
+    .option('--extension-digits <lengths>', 'lengths of the site’s own extensions: 4, or 3,4')
     .option('--log <level>', 'debug, info, warn, error or silent', 'info')
-    .action(async (options: { data?: string; listen: string; console: string; name?: string[]; organisation: string; log: string }) => {
+    .action(async (options: ServerCommandOptions) => {
       const output = context.output();
       const directory = dataDirectory(options.data, 'server');
       await makeDataDirectory(directory);
@@ -40,6 +78,7 @@ export function addServerCommand(program: Command, context: CommandContext): voi
         assets: await loadAssets(),
         organisation: options.organisation,
         ...(options.name === undefined ? {} : { names: options.name }),
+        ...numberingOf(options),
       });
       await server.start().catch((error: unknown) => {
         throw withOption(error, (listener) => (listener === 'console' ? '--console' : '--listen'));

@@ -55,6 +55,17 @@ function showRequest(output: Output, request: SubjectRequest): void {
     output.line(
       `  ${step.action.padEnd(12)} ${String(step.count).padStart(5)}  ${step.store}${step.reason === undefined ? '' : `  (${step.reason})`}`,
     );
+  const undecided = request.plan?.places.filter(({ certainty }) => certainty === 'possible') ?? [];
+  if (request.state === 'planned' && undecided.length > 0) {
+    output.line(colours.yellow('  not decided, since it may be about somebody else; name what is about this person with --include:'));
+    for (const { id, place, form } of undecided) output.line(`    ${id}  ${place} (${form})`);
+  }
+  for (const { place, occurrences } of request.standing?.found ?? []) output.line(colours.red(`  still there   ${occurrences}  ${place}`));
+  for (const { what, count, reason } of request.standing?.kept ?? [])
+    output.line(colours.yellow(`  kept          ${count}  ${what}  (${reason})`));
+  for (const { place, occurrences } of request.standing?.undecided ?? [])
+    output.line(colours.yellow(`  not decided   ${occurrences}  ${place}`));
+  for (const place of request.standing?.notSearched ?? []) output.line(colours.yellow(`  not searched  ${place}`));
   if (request.outstandingDevices.length > 0) output.line(colours.yellow(`  outstanding on: ${request.outstandingDevices.join(', ')}`));
 }
 
@@ -120,29 +131,39 @@ export function addSubjectCommand(program: Command, context: CommandContext): vo
       .argument('<identifier...>', 'who: sip:2001@example.test, 2001, login=anna')
       .requiredOption('--verified <how>', 'how you made sure who asks')
       .option('--yes', 'carry the plan out; without it the plan is only shown')
+      .option('--include <place...>', 'places that were not decided, as the plan names them')
       .option('--receipt <file>', 'the receipt to write', 'receipt.json')
       .description('Answer a request for erasure: plan first; with --yes it is carried out, and a signed receipt written.'),
-  ).action(async (identifiers: readonly string[], options: Connection & { verified: string; yes?: boolean; receipt: string }) => {
-    const output = context.output();
-    const client = await connect(options);
-    const created = await client.get(
-      routes.createRequest,
-      {},
-      { type: 'erasure', identifiers: identifiers.map(parseIdentifier), verification: options.verified },
-    );
-    if (options.yes !== true) {
-      const cancelled = await client.get(routes.cancelRequest, { id: created.id });
-      output.result({ ...created, state: cancelled.state }, () => {
-        showRequest(output, created);
-        output.line('Nothing was erased. Add --yes to carry this plan out.');
+  ).action(
+    async (
+      identifiers: readonly string[],
+      options: Connection & { verified: string; yes?: boolean; receipt: string; include?: string[] },
+    ) => {
+      const output = context.output();
+      const client = await connect(options);
+      const created = await client.get(
+        routes.createRequest,
+        {},
+        { type: 'erasure', identifiers: identifiers.map(parseIdentifier), verification: options.verified },
+      );
+      if (options.yes !== true) {
+        const cancelled = await client.get(routes.cancelRequest, { id: created.id });
+        output.result({ ...created, state: cancelled.state }, () => {
+          showRequest(output, created);
+          output.line('Nothing was erased. Add --yes to carry this plan out.');
+        });
+        return;
+      }
+      const done = await client.get(
+        routes.fulfilRequest,
+        { id: created.id },
+        { planHash: created.plan?.hash, ...(options.include === undefined ? {} : { include: options.include }) },
+      );
+      await writeFile(options.receipt, await client.download(routes.requestReceipt, { id: created.id }), { mode: 0o600 });
+      output.result({ ...done, receipt: options.receipt }, () => {
+        showRequest(output, done);
+        output.line(`Receipt written to ${options.receipt}; check it with: offhook verify ${options.receipt}`);
       });
-      return;
-    }
-    const done = await client.get(routes.fulfilRequest, { id: created.id }, { planHash: created.plan?.hash });
-    await writeFile(options.receipt, await client.download(routes.requestReceipt, { id: created.id }), { mode: 0o600 });
-    output.result({ ...done, receipt: options.receipt }, () => {
-      showRequest(output, done);
-      output.line(`Receipt written to ${options.receipt}; check it with: offhook verify ${options.receipt}`);
-    });
-  });
+    },
+  );
 }

@@ -82,7 +82,9 @@ export function fragmentOf(showing: Showing, text: string, found: FoundPassage):
   const original = text.slice(start, end);
   if (showing.showOthers) return original;
   if (element === undefined || (passage.kind !== 'contact' && passage.kind !== 'call')) return showLine(showing, original);
-  const attributes = element.attributes.filter(({ name, value }) => !plainParts.has(name.toLowerCase()) && showing.matcher.text(value) === undefined);
+  const attributes = element.attributes.filter(
+    ({ name, value }) => !plainParts.has(name.toLowerCase()) && showing.matcher.text(value) === undefined,
+  );
   const edits = [...editsOf(showing, element, found), ...[...element.remarks, ...element.texts, ...attributes].map(cut)];
   return applyEdits(
     original,

@@ -1,6 +1,6 @@
 // What is true of an answer to a person, computed once and shown everywhere: what went, what stays and why, what is still on phones, what was not searched.
 
-import type { ReceiptContent } from './receipt.ts';
+import type { ReceiptContent } from './receipt-content.ts';
 
 export interface Kept {
   readonly what: string;

@@ -1,16 +1,6 @@
-// Digits of any script, and a number as it was dialled: RFC 3966, E.123, and how people write.
+// A number as it was dialled: RFC 3966, E.123, and how people write.
 
-/** A decimal digit of any script: each script has ten of them in a row, from zero on. */
-function asciiDigit(sign: string): string {
-  const code = sign.codePointAt(0) ?? 0;
-  let zero = code;
-  while (zero > code - 9 && /^\p{Nd}$/u.test(String.fromCodePoint(zero - 1))) zero--;
-  return String(code - zero);
-}
-
-export function asciiDigits(text: string): string {
-  return text.replace(/(?![0-9])\p{Nd}/gu, asciiDigit);
-}
+import { asciiDigits } from '@offhook/base';
 
 /** What people put between digits: blanks, dashes, brackets, dots, strokes, and signs that nobody sees. */
 const separators = /[\s()[\]./'\p{Pd}\p{Cf}\u2212\u00b7]/gu;

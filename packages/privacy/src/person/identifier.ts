@@ -105,11 +105,11 @@ const nobodysNames = /^(?:anonymous|unknown|private|restricted|unavailable)$/i;
 
 export interface KeyReader {
   /** What a call list, directory or header calls a party: a URI, digits, or a word. Undefined for what names nobody (empty, anonymous). */
-  ofAddress(address: string): IdentifierKeys | undefined;
+  readonly ofAddress: (address: string) => IdentifierKeys | undefined;
   /** Throws ProblemError bad-request where the value is not of its type; the message does not repeat it. */
-  ofIdentifier(identifier: Identifier): IdentifierKeys;
+  readonly ofIdentifier: (identifier: Identifier) => IdentifierKeys;
   /** The readings of what a person typed into a search field. */
-  ofQuery(query: string): readonly IdentifierKeys[];
+  readonly ofQuery: (query: string) => readonly IdentifierKeys[];
 }
 
 export function createKeyReader(plan: NumberingPlan): KeyReader {
@@ -129,8 +129,7 @@ export function createKeyReader(plan: NumberingPlan): KeyReader {
     const text = address.slice(0, addressLimit).trim();
     if (/^mailto:/i.test(text)) return emailKeys(text);
     const sip = sipAddress(text);
-    if (sip !== undefined)
-      return /^anonymous(?:@|$)/i.test(sip.user) || sip.host === 'anonymous.invalid' ? undefined : sipKeys(plan, sip);
+    if (sip !== undefined) return /^anonymous(?:@|$)/i.test(sip.user) || sip.host === 'anonymous.invalid' ? undefined : sipKeys(plan, sip);
     const bare = text.replace(/^<|>$/g, '').replace(/^(?:tel|sips?):/i, '');
     const number = numberKeys(bare);
     if (number !== undefined) return number;

@@ -4,9 +4,8 @@
 // likely    another form of it, a long number in running text, a full name
 // possible  what may as well be somebody else: a short number or a login in free text, one word of a name, a user of another realm
 
-import { literalPattern } from '@offhook/base';
+import { asciiDigits, literalPattern } from '@offhook/base';
 
-import { asciiDigits } from './digits.ts';
 import type { IdentifierKeys, KeyReader } from './identifier.ts';
 import { isSamePerson, openKeyReader } from './identifier.ts';
 import type { Span } from './masking.ts';
@@ -131,6 +130,9 @@ function namePattern(name: string): string | undefined {
 const addresses =
   /sips?:[^\s@"'<>]{1,256}@\[[0-9a-f:.]+\]|(?:sips?|tel|mailto|callto):[^\s"'<>,|)\]]+|[^\s"'<>,|()[\]=;:/*]{1,128}@(?:\[[0-9a-f:.]+\]|[\p{L}\p{N}.-]+)/giu;
 
+/** Seven digits or more, with what people put between them. */
+const writtenNumber = /(?<![\p{L}\p{N}_.@-])\+?\(?\d(?:[\s().\-/\u2010-\u2015\u2212]{0,3}\d){6,24}(?![\p{L}\p{N}_@])/gu;
+
 function valuesOf(keys: readonly IdentifierKeys[], type: string): readonly string[] {
   const all = keys.flatMap(({ own, derived }) => [own, ...derived]).filter((key) => key.startsWith(`${type}:`));
   return [...new Set(all)].map((key) => key.slice(type.length + 1));
@@ -142,7 +144,11 @@ interface Pattern {
   readonly match: Match;
 }
 
-function patternsOf(values: readonly string[], pattern: (value: string) => string | undefined, match: (value: string) => Match): readonly Pattern[] {
+function patternsOf(
+  values: readonly string[],
+  pattern: (value: string) => string | undefined,
+  match: (value: string) => Match,
+): readonly Pattern[] {
   return values.flatMap((value) => {
     const source = pattern(value);
     return source === undefined ? [] : [{ expression: new RegExp(source, 'u'), match: match(value) }];
@@ -226,8 +232,18 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
     if (keys.length === 0 || !/@|(?:sips?|tel|callto|mailto):/i.test(value)) return undefined;
     return [...value.matchAll(addresses)].reduce<Match | undefined>((best, [found]) => surer(best, asAddress(found)), undefined);
   };
+  /** Numbers with what is dialled before and behind them, as the site dials. */
+  const inNumbers = (folded: string): Match | undefined =>
+    [...folded.matchAll(writtenNumber)].reduce<Match | undefined>((best, [found]) => {
+      const match = asAddress(found);
+      return surer(
+        best,
+        match === undefined ? undefined : { ...match, form: 'number', certainty: match.certainty === 'possible' ? 'possible' : 'likely' },
+      );
+    }, undefined);
   const inProse = (value: string, folded: string): Match | undefined =>
-    surer(surer(inAddresses(value), firstOf(longNumbers, folded)), firstOf(namesIn, folded)) ?? firstOf(shortNumbers, folded);
+    surer(surer(inAddresses(value), firstOf(longNumbers, folded) ?? inNumbers(folded)), firstOf(namesIn, folded)) ??
+    firstOf(shortNumbers, folded);
   const text = (value: string): Match | undefined => {
     const folded = foldedText(value);
     return isWorthReading(folded) ? (inProse(value.normalize('NFKC'), folded) ?? firstOf(loginsIn, folded)) : undefined;
@@ -237,7 +253,8 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
   return {
     text,
     address: (value) => worth(value, () => surer(surer(asAddress(value), wholeName(value)), text(value))),
-    name: (value) => worth(value, () => surer(surer(wholeName(value), wholeLogin(value)), inProse(value.normalize('NFKC'), foldedText(value)))),
+    name: (value) =>
+      worth(value, () => surer(surer(wholeName(value), wholeLogin(value)), inProse(value.normalize('NFKC'), foldedText(value)))),
     whole: (value) => worth(value, () => surer(asAddress(value), wholeName(value))),
     line(line, read) {
       const folded = foldedText(line);

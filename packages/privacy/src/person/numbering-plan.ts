@@ -101,10 +101,7 @@ export async function loadNumberingPlan(rules: NumberingRules): Promise<Numberin
     if (!/^\d+$/.test(signs)) return asDialled;
     if (!dialled.isGlobal && extensionDigits.includes(signs.length)) return { ...asDialled, kind: 'extension' };
     const hasOutsideLine = !dialled.isGlobal && outsideLine !== '' && signs.startsWith(outsideLine);
-    const readings = [
-      ...(hasOutsideLine ? [signs.slice(outsideLine.length)] : []),
-      signs,
-    ].flatMap((candidate) => {
+    const readings = [...(hasOutsideLine ? [signs.slice(outsideLine.length)] : []), signs].flatMap((candidate) => {
       const digits = internationalDigits({ ...dialled, signs: candidate });
       return (digits === undefined ? internationalOf(candidate) : valid(`+${digits}`)) ?? [];
     });

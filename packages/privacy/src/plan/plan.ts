@@ -26,7 +26,7 @@ export interface PlanStep {
 
 /** One place with what is held of the person, as the one who decides sees it. */
 export interface PlanPlace {
-  /** Of this request; by it, somebody decides. */
+  /** By it, somebody decides. */
   readonly id: string;
   readonly store: string;
   /** Whose book or phone; empty where it is nobody's own. */
@@ -51,7 +51,13 @@ export type PlannedRequest = 'access' | 'portability' | 'erasure';
 
 export function makePlan(
   cryptography: Cryptography,
-  options: { map: DataMap; request: PlannedRequest; holdings: readonly HeldCount[]; places?: readonly PlanPlace[]; records?: readonly string[] },
+  options: {
+    map: DataMap;
+    request: PlannedRequest;
+    holdings: readonly HeldCount[];
+    places?: readonly PlanPlace[];
+    records?: readonly string[];
+  },
 ): Plan {
   const { map, request, holdings, places = [], records = [] } = options;
   const devices = [...new Set(holdings.flatMap((holding) => holding.devices))].sort();
@@ -67,6 +73,12 @@ export function makePlan(
     });
   if (request === 'erasure' && devices.length > 0)
     steps.push({ store: 'phone', category: 'call-participant', count: devices.length, action: 'tell-phone' });
-  const seen = { request, steps, devices, places: places.map(({ id, count, certainty }) => [id, count, certainty]), records: records.toSorted() };
+  const seen = {
+    request,
+    steps,
+    devices,
+    places: places.map(({ id, count, certainty }) => [id, count, certainty]),
+    records: records.toSorted(),
+  };
   return { steps, devices, places, hash: hexText(cryptography.hash('sha256', utf8Bytes(canonicalJson(seen)))) };
 }

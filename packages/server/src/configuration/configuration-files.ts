@@ -93,7 +93,7 @@ export class ConfigurationFiles {
         .onConflict((conflict) => conflict.column('name').doUpdateSet(row))
         .execute();
       await forgetMentions(transaction, [name]);
-      const mentioned = Object.entries(values).flatMap(([parameter, value]) => keysOfParameter(parameter, value));
+      const mentioned = Object.entries(values).flatMap(([parameter, value]) => keysOfParameter(this.#store.keyReader, parameter, value));
       await storeMentions(this.#store, transaction, { store: 'configuration_file', itemId: name, macAddress: macAddress ?? '' }, mentioned);
     });
     this.#values.set(macAddress ?? siteScope, values);

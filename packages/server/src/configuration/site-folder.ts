@@ -129,7 +129,9 @@ export class SiteFolder {
     if (!/\.cfg$/i.test(path)) return;
     const file = readConfiguration(bytes, path);
     if (!file.usable) this.#platform.log.warn('site configuration file cannot be used by phones', { file: path });
-    const settings = file.assignments.filter(({ name }) => isOfInterest(name)).map(({ name, value }) => [name.toLowerCase(), value] as const);
+    const settings = file.assignments
+      .filter(({ name }) => isOfInterest(name))
+      .map(({ name, value }) => [name.toLowerCase(), value] as const);
     // Of a parameter that stands twice in a file, the first counts.
     if (settings.length > 0) this.#settings.set(path, new Map(settings.toReversed()));
     if (this.#isConfiguration(path) && path.includes(','))
@@ -177,7 +179,12 @@ export class SiteFolder {
   }
 
   /** Settings of lines and servers in files, with the phone that a file's path names; the phone is undefined where it names none. */
-  *lineSettings(): Iterable<{ readonly path: string; readonly macAddress: string | undefined; readonly name: string; readonly value: string }> {
+  *lineSettings(): Iterable<{
+    readonly path: string;
+    readonly macAddress: string | undefined;
+    readonly name: string;
+    readonly value: string;
+  }> {
     for (const [path, settings] of this.#settings) {
       const [macAddress, ...others] = ownersOfPath(path);
       if (others.length > 0) continue;

@@ -3,7 +3,16 @@
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import type { Route, Session } from '@offhook/api';
-import { apiPrefix, csrfHeader, enrolDeviceSchema, createRequestSchema, fulfilRequestSchema, routes, sessionCookie, signInSchema } from '@offhook/api';
+import {
+  apiPrefix,
+  csrfHeader,
+  enrolDeviceSchema,
+  createRequestSchema,
+  fulfilRequestSchema,
+  routes,
+  sessionCookie,
+  signInSchema,
+} from '@offhook/api';
 import type { Platform } from '@offhook/base';
 import { ProblemError, equalBytes, isIpAddress, isProblem, personal, utf8Bytes } from '@offhook/base';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';

@@ -49,38 +49,71 @@ export class RecentLooks {
 export async function findAbout(parts: AboutParts, access: RecordsAccess, whom: Whom): Promise<About> {
   const { store, parties, artefacts, configuration, looks } = parts;
   const { requestId, subject, wanted, included } = whom;
-  const indexed = await findHeld(store, access, { ...subject, names: wanted.names.filter((name) => wanted.sharedNames?.includes(name) !== true) }, { exceptRequest: requestId });
+  const indexed = await findHeld(
+    store,
+    access,
+    { ...subject, names: wanted.names.filter((name) => wanted.sharedNames?.includes(name) !== true) },
+    { exceptRequest: requestId },
+  );
   const stamp = JSON.stringify([artefacts.uploads, configuration.changes, wanted]);
   const report = await looks.look(requestId, stamp, () => searchOpened({ store, parties, access }, wanted, subject.realms));
   const opened = report.found.map((item): Opened =>
-    included.has(placeId(parts, requestId, item)) ? { ...item, match: { ...item.match, certainty: 'certain' }, isIncluded: true } : item,
+    included.has(placeId(parts, item)) ? { ...item, match: { ...item.match, certainty: 'certain' }, isIncluded: true } : item,
   );
   return { held: withOpened(indexed, opened), opened };
 }
 
-function placeId({ store }: Pick<SubjectParts, 'store'>, requestId: string, { store: table, id }: Pick<Opened, 'store' | 'id'>): string {
-  return store.keyedHash(`place ${requestId} ${table} ${id}`).slice(0, 16);
+function placeId({ store }: Pick<SubjectParts, 'store'>, { store: table, id }: Pick<Opened, 'store' | 'id'>): string {
+  return store.keyedHash(`place ${table} ${id}`).slice(0, 16);
 }
 
 const placesShown = 1000;
 
 /** Each place with its reason, the undecided ones first. */
-export function placesOf(parts: AboutParts, { requestId }: Whom, { held, opened }: About): readonly PlanPlace[] {
+export function placesOf(parts: AboutParts, { held, opened }: About): readonly PlanPlace[] {
   const seen = new Set(opened.map(({ store, id }) => `${store} ${id}`));
   const named = opened.map((item): PlanPlace => {
     const { store, macAddress, place, occurrences, match } = item;
-    return { id: placeId(parts, requestId, item), store, device: macAddress, place, count: occurrences, form: match.form, certainty: match.certainty };
+    return {
+      id: placeId(parts, item),
+      store,
+      device: macAddress,
+      place,
+      count: occurrences,
+      form: match.form,
+      certainty: match.certainty,
+    };
   });
-  const onOwnPhone = (store: Opened['store'], items: readonly { readonly id: string; readonly macAddress: string }[], place: string): readonly PlanPlace[] =>
+  const onOwnPhone = (
+    store: Opened['store'],
+    items: readonly { readonly id: string; readonly macAddress: string }[],
+    place: string,
+  ): readonly PlanPlace[] =>
     items
       .filter(({ id }) => !seen.has(`${store} ${id}`))
-      .map(({ id, macAddress }) => ({ id: placeId(parts, requestId, { store, id }), store, device: macAddress, place, count: 1, form: 'own-phone', certainty: 'certain' }));
+      .map(({ id, macAddress }) => ({
+        id: placeId(parts, { store, id }),
+        store,
+        device: macAddress,
+        place,
+        count: 1,
+        form: 'own-phone',
+        certainty: 'certain',
+      }));
   const ownCalls = new Map(held.calls.filter(({ isOwn }) => isOwn === true).map(({ callId: id, macAddress }) => [id, { id, macAddress }]));
   const all = [
     ...named,
     ...onOwnPhone('call_record', [...ownCalls.values()], 'call list of the person’s own phone'),
-    ...onOwnPhone('contact', held.contacts.filter(({ isOwn }) => isOwn === true), 'directory of the person’s own phone'),
-    ...onOwnPhone('artefact', held.logs.filter(({ isOwn }) => isOwn === true), 'log of the person’s own phone'),
+    ...onOwnPhone(
+      'contact',
+      held.contacts.filter(({ isOwn }) => isOwn === true),
+      'directory of the person’s own phone',
+    ),
+    ...onOwnPhone(
+      'artefact',
+      held.logs.filter(({ isOwn }) => isOwn === true),
+      'log of the person’s own phone',
+    ),
   ];
   const rank = { possible: 0, likely: 1, certain: 2 } as const;
   return all.toSorted((a, b) => rank[a.certainty] - rank[b.certainty]).slice(0, placesShown);

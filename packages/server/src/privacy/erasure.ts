@@ -20,7 +20,6 @@ import { cutLogs, destroyStrayLogKeys } from './log-cutting.ts';
 import { leavesOf } from './opened-search.ts';
 import type { WantedReader } from './wanted-reader.ts';
 import { createReader, isDecided } from './wanted-reader.ts';
-import type { Subject } from './subject.ts';
 import { suppressedKeys } from './subject.ts';
 
 export interface ErasureParts extends AboutParts {
@@ -46,51 +45,52 @@ export async function suppress(parts: ErasureParts, erasedAtMs: number, erasing:
   });
   const subjects = suppressedKeys(subject);
   const phones = subject.phones.filter(({ isWhole }) => isWhole).map(({ macAddress }) => ({ own: phoneKey(macAddress), derived: [] }));
-  const copies = opened
-    .filter((item) => isDecided(item.match) && (item.store === 'artefact' || item.store === 'override_value'))
+  const lines = opened
+    .filter((item) => isDecided(item.match) && item.store === 'artefact')
     .flatMap(({ macAddress, kind, texts }) => texts.map((text) => ({ macAddress, kind, text })));
-  const ofOwnPhones = await copiesOnOwnPhones(parts, access, { held, subject });
-  await ledger.add({ requestId, erasedAtMs, subjects: [...subjects, ...phones], entries, copies: [...copies, ...ofOwnPhones, ...(await contactCopies(parts, access, held))] });
+  await ledger.add({
+    requestId,
+    erasedAtMs,
+    subjects: [...subjects, ...phones],
+    entries,
+    copies: [...lines, ...(await copiesOf(parts, access, held))],
+  });
   await noteDevices(access, requestId, held);
   return subjects.length;
 }
 
-/** The settings and logs of the person's own phones as they are, whether they name anybody or not. */
-async function copiesOnOwnPhones(
-  parts: ErasureParts,
-  access: RecordsAccess,
-  { held, subject }: { readonly held: Held; readonly subject: Subject },
-): Promise<readonly CopyMark[]> {
-  const { store, artefacts } = parts;
-  const copies: CopyMark[] = [];
-  for (const { macAddress, isWhole } of subject.phones) {
-    const logs = !isWhole ? [] : await access.selectFrom('artefact').select(['id', 'kind', 'content_sealed', 'key_id']).where('mac_address', '=', macAddress).execute();
-    for (const log of logs) {
-      const lines = ((await artefacts.logText(log)) ?? '').split('\n').filter((line) => line !== '');
-      copies.push(...lines.map((text) => ({ macAddress, kind: log.kind, text })));
-    }
-    const row = await access.selectFrom('device').select('key_id').where('mac_address', '=', macAddress).executeTakeFirst();
-    const deviceKey = row === undefined ? undefined : (await store.vault.get([row.key_id])).get(row.key_id);
-    if (deviceKey === undefined) continue;
-    const own = new Set(held.overrides.filter((item) => item.macAddress === macAddress).map(({ id }) => id));
-    for (const kind of overrideKinds)
-      for (const override of await loadOverrides({ store, access, deviceKey }, macAddress, kind))
-        if (own.has(override.id)) copies.push({ macAddress, kind, text: overrideText(override) });
-  }
-  return copies;
+async function deviceKeyOf(store: Store, access: RecordsAccess, macAddress: string): Promise<Uint8Array | undefined> {
+  const row = await access.selectFrom('device').select('key_id').where('mac_address', '=', macAddress).executeTakeFirst();
+  return row === undefined ? undefined : (await store.vault.get([row.key_id])).get(row.key_id);
 }
 
-/** The contacts that go, as they are. */
-async function contactCopies(parts: ErasureParts, access: RecordsAccess, held: Held): Promise<readonly CopyMark[]> {
-  const { store, parties } = parts;
+/** The settings and contacts that go, and the logs of the person's own phones, as they are: whether they name anybody or not, they are known again. */
+async function copiesOf(parts: ErasureParts, access: RecordsAccess, held: Held): Promise<readonly CopyMark[]> {
+  const { store, parties, artefacts } = parts;
   const copies: CopyMark[] = [];
-  const going = new Set(held.contacts.filter(({ isDivert }) => !isDivert).map(({ id }) => id));
-  for (const macAddress of new Set(held.contacts.map((contact) => contact.macAddress))) {
-    const row = await access.selectFrom('device').select('key_id').where('mac_address', '=', macAddress).executeTakeFirst();
-    const deviceKey = row === undefined ? undefined : (await store.vault.get([row.key_id])).get(row.key_id);
+  const settings = new Set(held.overrides.map(({ id }) => id));
+  const contacts = new Set(held.contacts.filter(({ isDivert }) => !isDivert).map(({ id }) => id));
+  const ownLogs = new Set(held.logs.filter(({ isOwn }) => isOwn === true).map(({ id }) => id));
+  for (const macAddress of new Set([...held.overrides, ...held.contacts].map((item) => item.macAddress))) {
+    const deviceKey = await deviceKeyOf(store, access, macAddress);
     if (deviceKey === undefined) continue;
-    for (const { id, contact } of await loadDirectory({ store, parties, access, deviceKey }, macAddress))
-      if (going.has(id)) copies.push({ macAddress, kind: 'directory', text: contactText(contact) });
+    const from = { store, parties, access, deviceKey };
+    for (const kind of overrideKinds)
+      for (const override of await loadOverrides(from, macAddress, kind))
+        if (settings.has(override.id)) copies.push({ macAddress, kind, text: overrideText(override) });
+    for (const { id, contact } of await loadDirectory(from, macAddress))
+      if (contacts.has(id)) copies.push({ macAddress, kind: 'directory', text: contactText(contact) });
+  }
+  for (const chunk of inChunks([...ownLogs], 400)) {
+    const logs = await access
+      .selectFrom('artefact')
+      .select(['id', 'mac_address', 'kind', 'content_sealed', 'key_id'])
+      .where('id', 'in', chunk)
+      .execute();
+    for (const log of logs) {
+      const lines = ((await artefacts.logText(log)) ?? '').split('\n').filter((line) => line !== '');
+      copies.push(...lines.map((text) => ({ macAddress: log.mac_address, kind: log.kind, text })));
+    }
   }
   return copies;
 }
@@ -174,8 +174,10 @@ export async function destroyKeys(parts: ErasureParts, erasing: Whom): Promise<n
   const { subject, wanted } = erasing;
   const access = store.records.db;
   const { held, opened } = await findAbout(parts, access, erasing);
-  const reader = createReader(wanted, { realms: subject.realms });
-  const included = new Set(opened.filter(({ store: table, isIncluded }) => table === 'artefact' && isIncluded === true).map(({ id }) => id));
+  const reader = createReader(wanted, { realms: subject.realms, reader: store.keyReader });
+  const included = new Set(
+    opened.filter(({ store: table, isIncluded }) => table === 'artefact' && isIncluded === true).map(({ id }) => id),
+  );
   const ofLogs = await cutLogs(
     store,
     held.logs.filter(({ isOwn }) => isOwn !== true).map(({ id }) => id),
@@ -270,7 +272,7 @@ async function removeContacts(access: RecordsAccess, held: Held, tokens: readonl
 export async function removeRecords(parts: ErasureParts, erasing: Whom): Promise<void> {
   const { store, parties, artefacts } = parts;
   const { subject, wanted } = erasing;
-  const reader = createReader(wanted, { realms: subject.realms });
+  const reader = createReader(wanted, { realms: subject.realms, reader: store.keyReader });
   const orphans = await store.records.db.transaction().execute(async (access) => {
     const { held } = await findAbout(parts, access, erasing);
     const ofCalls = await anonymiseCalls(access, held.calls);

@@ -1,9 +1,9 @@
 // What one phone's files hold of a person, as the person may see it: their own data in clear, other people's masked (GDPR Art. 15(4)).
 
 import type { PersonMatcher } from '@offhook/privacy';
-import { createPersonMatcher, maskAddress, maskName } from '@offhook/privacy';
+import { createPersonMatcher, maskAddress, maskName, maskProse } from '@offhook/privacy';
 import type { Address, CallListEntry, Contact } from '@offhook/ucs';
-import { lineOfParameter } from '@offhook/ucs';
+import { lineOfParameter, logWords } from '@offhook/ucs';
 
 import type { LineSetting } from '../configuration/configuration-files.ts';
 import { loadCallList } from '../records/call-list-records.ts';
@@ -28,7 +28,10 @@ export interface DeviceExport {
 
 /** The number of somebody else as it was dialled or shown; of other addresses, nothing. */
 function shownNumber(address: string): string {
-  const user = address.replace(/^[^<]*</, '').replace(/^(?:sips?|tel):/i, '').replace(/[@;>].*$/, '');
+  const user = address
+    .replace(/^[^<]*</, '')
+    .replace(/^(?:sips?|tel):/i, '')
+    .replace(/[@;>].*$/, '');
   return /^\+?[\d*#().\s-]+$/.test(user) ? user : maskAddress(address);
 }
 
@@ -69,15 +72,20 @@ export async function exportDevice(
   const { held } = about;
   const access = store.records.db;
   const from = { store, parties, access, deviceKey: await store.vault.one(keyId) };
-  const matcher = createPersonMatcher(wanted, { realms: subject.realms });
-  const reader = createReader(wanted, { realms: subject.realms });
+  const matcher = createPersonMatcher(wanted, { realms: subject.realms, reader: store.keyReader });
+  const reader = createReader(wanted, { realms: subject.realms, reader: store.keyReader });
   const calls = new Set(held.calls.map(({ callId }) => callId));
   const tokens = new Set(subject.tokens);
   const contacts = new Set(held.contacts.map(({ id }) => id));
   const overrides = new Set(held.overrides.map(({ id }) => id));
   const settings: DeviceExport['settings'][number][] = [];
   for (const file of overrideKinds)
-    for (const { id, name, value } of await loadOverrides(from, macAddress, file)) if (overrides.has(id)) settings.push({ file, name, value });
+    for (const { id, name, value } of await loadOverrides(from, macAddress, file)) {
+      if (!overrides.has(id)) continue;
+      // What somebody set on their own phone may name anybody.
+      const isTheirs = isDecided(reader.parameter(name, value));
+      settings.push({ file, name, value: isTheirs ? value : maskProse(value, matcher.spansIn(value), logWords) });
+    }
   const logs = await access
     .selectFrom('artefact')
     .select(['id', 'name', 'content_sealed', 'key_id'])
@@ -107,7 +115,9 @@ export async function exportDevice(
         const own = new Set(participants.filter(({ token }) => tokens.has(token)).map(({ address }) => address));
         return shownCall(entry, (party) => own.has(party) || (party.address === '' && isDecided(matcher.name(party.name ?? ''))));
       }),
-    contacts: (await loadDirectory(from, macAddress)).filter(({ id }) => contacts.has(id)).map(({ contact, token }) => shownContact(matcher, contact, tokens.has(token))),
+    contacts: (await loadDirectory(from, macAddress))
+      .filter(({ id }) => contacts.has(id))
+      .map(({ contact, token }) => shownContact(matcher, contact, tokens.has(token))),
     settings,
     logLines,
   };

@@ -97,7 +97,13 @@ export function withOpened(held: Held, found: readonly Opened[]): Held {
       ...of('call_record')
         .filter(({ id }) => !calls.has(id))
         .flatMap(({ id: callId, macAddress, call }) =>
-          (call?.parties ?? []).map((party) => ({ callId, macAddress, startTime: call?.startTime ?? '', direction: call?.direction ?? '', ...party })),
+          (call?.parties ?? []).map((party) => ({
+            callId,
+            macAddress,
+            startTime: call?.startTime ?? '',
+            direction: call?.direction ?? '',
+            ...party,
+          })),
         ),
     ],
     contacts: byId([...of('contact').map(({ id, macAddress }) => ({ id, macAddress, isDivert: false })), ...held.contacts], ({ id }) => id),
@@ -115,7 +121,13 @@ type OnOwnPhones = Pick<Held, 'calls' | 'contacts' | 'overrides' | 'logs' | 'lab
 
 /** What a phone keeps is its owner's, whether it names them or not; of a phone that is shared, what is of their lines. */
 async function heldOnOwnPhones(store: Store, access: RecordsAccess, { phones }: Subject): Promise<OnOwnPhones> {
-  const held = { calls: [] as CallHeld[], contacts: [] as Held['contacts'][number][], overrides: [] as Held['overrides'][number][], logs: [] as Held['logs'][number][], labels: [] as Held['labels'][number][] };
+  const held = {
+    calls: [] as CallHeld[],
+    contacts: [] as Held['contacts'][number][],
+    overrides: [] as Held['overrides'][number][],
+    logs: [] as Held['logs'][number][],
+    labels: [] as Held['labels'][number][],
+  };
   for (const { macAddress, lines, isWhole } of phones) {
     const calls = await access
       .selectFrom('call_record')
@@ -124,7 +136,8 @@ async function heldOnOwnPhones(store: Store, access: RecordsAccess, { phones }: 
       .where('is_anonymised', '=', 0)
       .execute();
     for (const { id, start_time, direction, line } of calls)
-      if (isWhole || lines.has(line)) held.calls.push({ callId: id, macAddress, startTime: start_time, direction, role: '', token: '', isOwn: true });
+      if (isWhole || lines.has(line))
+        held.calls.push({ callId: id, macAddress, startTime: start_time, direction, role: '', token: '', isOwn: true });
     const settings = await access.selectFrom('override_value').select(['id', 'name']).where('mac_address', '=', macAddress).execute();
     for (const { id, name } of settings) {
       const isOfLine = lines.has(lineOfParameter(name) ?? 0);
@@ -133,7 +146,12 @@ async function heldOnOwnPhones(store: Store, access: RecordsAccess, { phones }: 
     if (!isWhole) continue;
     const contacts = await access.selectFrom('contact').select('id').where('mac_address', '=', macAddress).execute();
     for (const { id } of contacts) held.contacts.push({ id, macAddress, isDivert: false, isOwn: true });
-    const logs = await access.selectFrom('artefact').select('id').where('mac_address', '=', macAddress).where('content_sealed', 'is not', null).execute();
+    const logs = await access
+      .selectFrom('artefact')
+      .select('id')
+      .where('mac_address', '=', macAddress)
+      .where('content_sealed', 'is not', null)
+      .execute();
     for (const { id } of logs) held.logs.push({ id, macAddress, isOwn: true });
     if ((await labelOf(store, access, macAddress)) !== '') held.labels.push({ macAddress });
   }
@@ -143,7 +161,9 @@ async function heldOnOwnPhones(store: Store, access: RecordsAccess, { phones }: 
 export async function labelOf(store: Store, access: RecordsAccess, macAddress: string): Promise<string> {
   const row = await access.selectFrom('device').select(['label_sealed', 'key_id']).where('mac_address', '=', macAddress).executeTakeFirst();
   const key = row === undefined ? undefined : (await store.vault.get([row.key_id])).get(row.key_id);
-  return row === undefined || key === undefined ? '' : utf8Text(store.platform.cryptography.open(key, row.label_sealed, `${macAddress} label`));
+  return row === undefined || key === undefined
+    ? ''
+    : utf8Text(store.platform.cryptography.open(key, row.label_sealed, `${macAddress} label`));
 }
 
 async function requestsOf(store: Store, access: RecordsAccess, subject: Subject, except: string | undefined): Promise<readonly string[]> {

@@ -60,19 +60,20 @@ const namesLine = /\.(?:displayname|label)$/i;
 const addressesLine = /\.(?:address|auth\.userid|thirdpartyname)$/i;
 
 /** `read` says whether a value of an address, login or name is the person's. */
-export function phonesOf(
-  settings: readonly LineSetting[],
-  read: (setting: LineSetting) => Match | undefined,
-): readonly OwnedPhone[] {
+export function phonesOf(settings: readonly LineSetting[], read: (setting: LineSetting) => Match | undefined): readonly OwnedPhone[] {
   const byPhone = Map.groupBy(
     settings.filter(({ macAddress, name }) => macAddress !== undefined && lineOfParameter(name) !== undefined),
     ({ macAddress }) => macAddress ?? '',
   );
   return [...byPhone].flatMap(([macAddress, ofPhone]): readonly OwnedPhone[] => {
     const byLine = Map.groupBy(ofPhone, ({ name }) => lineOfParameter(name) ?? 0);
-    const lines = [...byLine].filter(([, ofLine]) => ofLine.some((setting) => addressesLine.test(setting.name) && isDecided(read(setting))));
+    const lines = [...byLine].filter(([, ofLine]) =>
+      ofLine.some((setting) => addressesLine.test(setting.name) && isDecided(read(setting))),
+    );
     if (lines.length === 0) return [];
-    const names = lines.flatMap(([, ofLine]) => ofLine.filter(({ name, value }) => namesLine.test(name) && /\p{L}/u.test(value)).map(({ value }) => value));
+    const names = lines.flatMap(([, ofLine]) =>
+      ofLine.filter(({ name, value }) => namesLine.test(name) && /\p{L}/u.test(value)).map(({ value }) => value),
+    );
     return [{ macAddress, lines: new Set(lines.map(([line]) => line)), isWhole: lines.length === byLine.size, names: [...new Set(names)] }];
   });
 }

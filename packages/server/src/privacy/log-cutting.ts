@@ -24,7 +24,7 @@ export async function cutLogs(store: Store, ids: readonly string[], namesThem: (
       const lines = text.split('\n').filter((line) => !namesThem(line, id));
       const rest = lines.join('\n');
       const isEmpty = rest.trim() === '';
-      const mentioned = new Map(lines.flatMap(keysOfLogLine).map((keys) => [keys.own, keys]));
+      const mentioned = new Map(lines.flatMap((line) => keysOfLogLine(store.keyReader, line)).map((keys) => [keys.own, keys]));
       const bytes = utf8Bytes(rest);
       await access
         .updateTable('artefact')

@@ -136,7 +136,13 @@ export async function searchOpened(
   const { store, parties, access = store.records.db } = parts;
   const found: Opened[] = [];
   const notSearched: string[] = [];
-  const look: Look = { store, parties, access, reader: createReader(wanted, { realms }), add: (item) => void found.push(item) };
+  const look: Look = {
+    store,
+    parties,
+    access,
+    reader: createReader(wanted, { realms, reader: store.keyReader }),
+    add: (item) => void found.push(item),
+  };
   const attempt = async (place: string, open: () => Promise<void> | void): Promise<void> => {
     try {
       await open();

@@ -18,7 +18,11 @@ export interface Opened {
   /** The surest of all. */
   readonly match: Match;
   /** Of a call: those in it who are named. */
-  readonly call?: { readonly startTime: string; readonly direction: string; readonly parties: readonly { readonly role: string; readonly token: string }[] };
+  readonly call?: {
+    readonly startTime: string;
+    readonly direction: string;
+    readonly parties: readonly { readonly role: string; readonly token: string }[];
+  };
   /** Somebody has decided that this is the person. */
   readonly isIncluded?: true;
   /** Only in elements that are not understood: they go, and what they stand in stays. */

@@ -2,7 +2,7 @@
 
 import type { Identifier, Person, PersonDetail } from '@offhook/api';
 import { ProblemError } from '@offhook/base';
-import { canonicalName, identifiersOfKeys, isSamePerson, keysOfQuery } from '@offhook/privacy';
+import { canonicalName, identifiersOfKeys, isSamePerson } from '@offhook/privacy';
 
 import type { Party, PartyVault } from '../records/party-vault.ts';
 import { nobody } from '../records/upload.ts';
@@ -43,7 +43,7 @@ export class Persons {
   }
 
   async #matching(access: RecordsAccess, all: readonly Party[], query: string): Promise<readonly Party[]> {
-    const tokens = new Set(await this.#parties.find(access, keysOfQuery(query)));
+    const tokens = new Set(await this.#parties.find(access, this.#store.keyReader.ofQuery(query)));
     const wanted = canonicalName(query);
     return all.filter(
       (party) =>
@@ -57,7 +57,8 @@ export class Persons {
   async detail(token: string): Promise<PersonDetail> {
     const access = this.#store.records.db;
     const [party] = await this.#parties.open(access, [token]);
-    if (party === undefined || party.own === nobody.own) throw new ProblemError('not-found', 'there is no such person, or they were erased');
+    if (party === undefined || party.own === nobody.own)
+      throw new ProblemError('not-found', 'there is no such person, or they were erased');
     const { person, held } = await this.#describe(access, party);
     return { ...person, entries: await this.#entries(access, held), requests: [...held.requests] };
   }

@@ -4,7 +4,7 @@ import type { CreateRequest, FulfilRequest, SubjectRequest } from '@offhook/api'
 import { planSchema } from '@offhook/api';
 import { ProblemError, randomHex } from '@offhook/base';
 import type { Identifier, IdentifierKeys, Plan, PlannedRequest, RequestInput, RequestProgress } from '@offhook/privacy';
-import { dueAtMs, keysOfIdentifier, makePlan, receiptSchema, requestStates, standingOf, step } from '@offhook/privacy';
+import { dueAtMs, makePlan, receiptSchema, requestStates, standingOf, step } from '@offhook/privacy';
 
 import { openJson, sealJson } from '../records/sealing.ts';
 import { dataMap } from '../store/data-map.ts';
@@ -56,7 +56,7 @@ export class Requests {
 
   async create({ type, identifiers, verification }: CreateRequest): Promise<SubjectRequest> {
     const { store, audit } = this.#parts;
-    const keys = identifiers.map(keysOfIdentifier);
+    const keys = identifiers.map((identifier) => store.keyReader.ofIdentifier(identifier));
     const { random, clock, cryptography } = store.platform;
     const id = randomHex(random, 8);
     const key = await store.vault.create('request');
@@ -115,7 +115,7 @@ export class Requests {
       map: dataMap,
       request: plannedType(row.type),
       holdings: countHeld(about.held),
-      places: placesOf(this.#parts, whom, about),
+      places: placesOf(this.#parts, about),
       records: recordsOf(about),
     });
   }
@@ -314,7 +314,14 @@ export class Requests {
     if (row.subject_sealed === null) throw new ProblemError('not-found', 'whom this request was about has been erased');
     const key = await store.vault.one(row.key_id);
     const sealed = openJson(store.platform.cryptography, key, row.subject_sealed, `request ${row.id}`) as SealedSubject;
-    return { sealed, resolved: await resolveSubject(this.#parts, store.records.db, sealed.identifiers.map(keysOfIdentifier)) };
+    return {
+      sealed,
+      resolved: await resolveSubject(
+        this.#parts,
+        store.records.db,
+        sealed.identifiers.map((identifier) => store.keyReader.ofIdentifier(identifier)),
+      ),
+    };
   }
 
   async #outstanding(id: string): Promise<string[]> {

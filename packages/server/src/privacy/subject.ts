@@ -34,7 +34,12 @@ export interface Subject {
 
 /** Whom the second reader looks for. */
 export function wantedOf(subject: Subject): Wanted {
-  const keys = new Map([...subject.keys, ...subject.parties].map(({ own, derived, earlier }) => [own, { own, derived, ...(earlier === undefined ? {} : { earlier }) }]));
+  const keys = new Map(
+    [...subject.keys, ...subject.parties].map(({ own, derived, earlier }) => [
+      own,
+      { own, derived, ...(earlier === undefined ? {} : { earlier }) },
+    ]),
+  );
   return { keys: [...keys.values()], names: subject.names, sharedNames: subject.sharedNames };
 }
 
@@ -90,13 +95,14 @@ export async function resolveSubject(parts: SubjectParts, access: RecordsAccess,
   const { parties } = parts;
   const settings = await allLineSettings(parts, access);
   const realms = realmsOf(settings);
-  const matcher = createPersonMatcher({ keys, names: [] }, { realms });
+  const matcher = createPersonMatcher({ keys, names: [] }, { realms, reader: parts.store.keyReader });
   const phones = phonesOf(settings, ({ value }): Match | undefined => matcher.address(value));
   const lineNames = phones.flatMap((phone) => phone.names);
   const foundTokens = [...new Set([...(await parties.find(access, keys)), ...(await parties.named(access, askedNames(keys)))])];
   const found = await parties.open(access, foundTokens);
   const asked = new Set(keys.flatMap(({ own, derived }) => [own, ...derived.filter((key) => key.startsWith('sip:'))]));
-  const isAsked = (party: Party): boolean => asked.has(party.own) || (hostOf(party) === undefined && keys.some((own) => isSamePerson(own, party)));
+  const isAsked = (party: Party): boolean =>
+    asked.has(party.own) || (hostOf(party) === undefined && keys.some((own) => isSamePerson(own, party)));
   const byNumberAlone = found.filter((party) => !isAsked(party));
   const byKeys = byNumberAlone.filter((party) => keys.some((own) => isSamePerson(own, party)));
   const byName = byNumberAlone.filter((party) => !byKeys.includes(party));

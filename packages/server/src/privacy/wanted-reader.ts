@@ -9,12 +9,12 @@ export type Wanted = WantedPerson;
 
 export interface WantedReader {
   /** Running text. */
-  text(text: string): Match | undefined;
+  readonly text: (text: string) => Match | undefined;
   /** A value of which it is not known whether it is an address or a name. */
-  value(value: string): Match | undefined;
+  readonly value: (value: string) => Match | undefined;
   /** A line of a log: by its parties, and in its running text. */
-  line(line: string): Match | undefined;
-  parameter(name: string, value: string): Match | undefined;
+  readonly line: (line: string) => Match | undefined;
+  readonly parameter: (name: string, value: string) => Match | undefined;
 }
 
 /** What may as well be somebody else is not acted upon before somebody has decided. */

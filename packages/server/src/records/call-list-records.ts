@@ -23,8 +23,8 @@ interface Participant {
   readonly address: Address;
 }
 
-function keysOf({ address, name = '' }: Address): IdentifierKeys {
-  return keysOfParty(address, name);
+function keysOf({ store }: Pick<UploadContext, 'store'>, { address, name = '' }: Address): IdentifierKeys {
+  return keysOfParty(store.keyReader, address, name);
 }
 
 function participantsOf(entry: CallListEntry): readonly Participant[] {
@@ -46,12 +46,12 @@ async function heldBack(context: UploadContext, entries: readonly CallListEntry[
       macAddress: context.macAddress,
       startTime: entry.startTime,
       direction: entry.direction,
-      own: keysOf(address).own,
+      own: keysOf(context, address).own,
     })),
   );
   const { macAddress } = context;
   const ofPhone: IdentifierKeys = { own: phoneKey(macAddress), derived: [] };
-  const suppressions = await context.ledger.lookUp([ofPhone, ...participants.flat().map(({ address }) => keysOf(address))]);
+  const suppressions = await context.ledger.lookUp([ofPhone, ...participants.flat().map(({ address }) => keysOf(context, address))]);
   const wholes = entries.map(({ startTime, direction }) => ({ macAddress, startTime, direction, own: everyParty }));
   const erasedWhole = await context.ledger.erasedEntries(wholes);
   if (suppressions.size === 0 && erasedWhole.size === 0) return participants.map((list) => list.map(() => false));
@@ -62,7 +62,7 @@ async function heldBack(context: UploadContext, entries: readonly CallListEntry[
     const isWhole = erasedWhole.has(index) || holdsBackEntry(suppressions.get(ofPhone.own), entryAt);
     return (participants[index] ?? []).map(({ address }) => {
       const wasErased = erased.has(at++);
-      return isWhole || wasErased || holdsBackEntry(suppressions.get(keysOf(address).own), entryAt);
+      return isWhole || wasErased || holdsBackEntry(suppressions.get(keysOf(context, address).own), entryAt);
     });
   });
 }
@@ -92,7 +92,7 @@ export async function storeCallList(
     return [{ entry, hasErased: erasedOnes.length > 0, participants: participants.filter((_, at) => flags[at] !== true) }];
   });
   const identities = kept.flatMap(({ participants }) =>
-    participants.map(({ address }) => ({ ...keysOf(address), names: address.name === undefined ? [] : [address.name] })),
+    participants.map(({ address }) => ({ ...keysOf(context, address), names: address.name === undefined ? [] : [address.name] })),
   );
   const references = await context.parties.resolve(access, identities);
   const records: CallRecordTable[] = [];
@@ -118,7 +118,7 @@ export async function storeCallList(
       is_anonymised: 0,
     });
     for (const { role, position: at, address } of participants) {
-      const reference = references.get(keysOf(address).own);
+      const reference = references.get(keysOf(context, address).own);
       if (reference === undefined) throw new Error('a participant without a party');
       const sealed = sealJson(cryptography, reference.key, address, reference.token);
       parties.push({ call_id: id, role, position: at, party_token: reference.token, written_sealed: sealed });

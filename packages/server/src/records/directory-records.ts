@@ -50,10 +50,14 @@ export async function storeDirectory(
   const before = await tokensOf(access, macAddress);
   await access.deleteFrom('contact').where('mac_address', '=', macAddress).execute();
 
-  const keysOf = (contact: Contact): IdentifierKeys => keysOfParty(contact.contact, ...namesOf(contact));
-  const diverted = contacts.flatMap(({ divertContact }) => (divertContact === undefined ? [] : [keysOfParty(divertContact)]));
+  const keysOf = (contact: Contact): IdentifierKeys => keysOfParty(store.keyReader, contact.contact, ...namesOf(contact));
+  const diverted = contacts.flatMap(({ divertContact }) =>
+    divertContact === undefined ? [] : [keysOfParty(store.keyReader, divertContact)],
+  );
   const suppressions = await context.ledger.lookUp([...contacts.map(keysOf), ...diverted]);
-  const copies = await context.ledger.erasedCopies(contacts.map((contact) => ({ macAddress, kind: 'directory', text: contactText(contact) })));
+  const copies = await context.ledger.erasedCopies(
+    contacts.map((contact) => ({ macAddress, kind: 'directory', text: contactText(contact) })),
+  );
   const isErased = ({ own }: IdentifierKeys): boolean => holdsBackCopy(suppressions.get(own), context.lastCleanUploadAtMs);
   let suppressed = 0;
   const kept = contacts.flatMap((contact, index): readonly Contact[] => {
@@ -61,14 +65,19 @@ export async function storeDirectory(
       suppressed++;
       return [];
     }
-    if (contact.divertContact === undefined || contact.divertContact === '' || !isErased(keysOfParty(contact.divertContact))) return [contact];
+    if (
+      contact.divertContact === undefined ||
+      contact.divertContact === '' ||
+      !isErased(keysOfParty(store.keyReader, contact.divertContact))
+    )
+      return [contact];
     suppressed++;
     const { divertContact: _erased, unknown: _unknown, ...rest } = contact;
     return [rest];
   });
   const identities = kept.flatMap((contact): readonly PartyIdentity[] => [
     { ...keysOf(contact), names: namesOf(contact) },
-    ...(contact.divertContact === undefined ? [] : [{ ...keysOfParty(contact.divertContact), names: [] }]),
+    ...(contact.divertContact === undefined ? [] : [{ ...keysOfParty(store.keyReader, contact.divertContact), names: [] }]),
   ]);
   const references = await context.parties.resolve(access, identities);
   const seal = ({ own }: IdentifierKeys, value: unknown): { token: string; sealed: Uint8Array } => {
@@ -79,7 +88,8 @@ export async function storeDirectory(
   const rows = kept.map((contact, position): ContactTable => {
     const id = randomHex(random, 16);
     const party = seal(keysOf(contact), writtenOf(contact));
-    const divert = contact.divertContact === undefined ? undefined : seal(keysOfParty(contact.divertContact), contact.divertContact);
+    const divert =
+      contact.divertContact === undefined ? undefined : seal(keysOfParty(store.keyReader, contact.divertContact), contact.divertContact);
     return {
       id,
       mac_address: macAddress,

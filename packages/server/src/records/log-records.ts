@@ -59,7 +59,7 @@ function withoutExpired(context: UploadContext, text: string): string {
 
 async function withoutErased(context: UploadContext, kind: string, text: string): Promise<ReadLog> {
   const lines = text.split('\n');
-  const named = lines.map((line) => ({ line, keys: keysOfLogLine(line) }));
+  const named = lines.map((line) => ({ line, keys: keysOfLogLine(context.store.keyReader, line) }));
   const copies = await context.ledger.erasedCopies(lines.map((line) => ({ macAddress: context.macAddress, kind, text: line })));
   // Without a grammar that says so, a name that was erased is known again by its words.
   const byWords = lines.map((line) => perhapsNames(line).map(nameKeys));

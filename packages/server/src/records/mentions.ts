@@ -1,28 +1,32 @@
 // Whom a line of a log or a parameter names. Kept as keyed hashes, by which logs, overrides and configurations are found.
 
-import type { IdentifierKeys } from '@offhook/privacy';
-import { keysOfAddress, nameKeys } from '@offhook/privacy';
+import type { IdentifierKeys, KeyReader } from '@offhook/privacy';
+import { nameKeys } from '@offhook/privacy';
 import { logParties, namingsOfParameter } from '@offhook/ucs';
 
 import { inChunks } from '../store/chunks.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 
 /** Whom a line of a log names, each once. */
-export function keysOfLogLine(line: string): readonly IdentifierKeys[] {
+export function keysOfLogLine({ ofAddress }: KeyReader, line: string): readonly IdentifierKeys[] {
   const found = new Map<string, IdentifierKeys>();
   for (const { form, value } of logParties(line)) {
-    const keys = form === 'name' ? nameKeys(value) : keysOfAddress(value);
+    const keys = form === 'name' ? nameKeys(value) : ofAddress(value);
     if (keys !== undefined) found.set(keys.own, keys);
   }
   return [...found.values()];
 }
 
 /** Whom the value of a parameter names; most parameters name nobody. */
-export function keysOfParameter(name: string, value: string): readonly IdentifierKeys[] {
+export function keysOfParameter(reader: KeyReader, name: string, value: string): readonly IdentifierKeys[] {
   const found = namingsOfParameter(name, value).flatMap(({ form, value: naming }): readonly IdentifierKeys[] => {
-    if (form === 'text') return keysOfLogLine(naming);
-    const ofAddress = form === 'address' || /\d/.test(naming) ? (keysOfAddress(naming) ?? []) : [];
-    return [...(form === 'name' ? [nameKeys(naming)] : []), ...[ofAddress].flat(), ...(form === 'name' ? keysOfLogLine(naming) : [])];
+    if (form === 'text') return keysOfLogLine(reader, naming);
+    const ofAddress = form === 'address' || /\d/.test(naming) ? (reader.ofAddress(naming) ?? []) : [];
+    return [
+      ...(form === 'name' ? [nameKeys(naming)] : []),
+      ...[ofAddress].flat(),
+      ...(form === 'name' ? keysOfLogLine(reader, naming) : []),
+    ];
   });
   return [...new Map(found.map((keys) => [keys.own, keys])).values()];
 }
@@ -40,7 +44,9 @@ export async function storeMentions(
 ): Promise<void> {
   const { personHashes } = store;
   const hashes = new Set(
-    mentioned.flatMap(({ own, derived }) => [own, ...derived.map((key) => derivedMark + key)].map((key) => personHashes.written('mention', key))),
+    mentioned.flatMap(({ own, derived }) =>
+      [own, ...derived.map((key) => derivedMark + key)].map((key) => personHashes.written('mention', key)),
+    ),
   );
   for (const chunk of inChunks([...hashes], 200)) {
     await access

@@ -38,13 +38,14 @@ export async function storeOverrides(
   );
   await access.deleteFrom('override_value').where('mac_address', '=', macAddress).where('kind', '=', kind).execute();
 
-  const named = assignments.map((assignment) => ({ assignment, keys: keysOfParameter(assignment.name, assignment.value) }));
+  const named = assignments.map((assignment) => ({
+    assignment,
+    keys: keysOfParameter(store.keyReader, assignment.name, assignment.value),
+  }));
   const suppressions = await context.ledger.lookUp(named.flatMap(({ keys }) => keys));
   const copies = await context.ledger.erasedCopies(assignments.map((assignment) => ({ macAddress, kind, text: overrideText(assignment) })));
   const kept = named.filter(
-    ({ keys }, index) =>
-      !holdsBackCopy(copies.get(index), context.lastCleanUploadAtMs) &&
-      !keys.some(({ own }) => holdsBackCopy(suppressions.get(own), context.lastCleanUploadAtMs)),
+    ({ keys }, index) => !copies.has(index) && !keys.some(({ own }) => holdsBackCopy(suppressions.get(own), context.lastCleanUploadAtMs)),
   );
   const persons = new Set<string>();
   const rows: OverrideValueTable[] = [];

@@ -1,7 +1,7 @@
 // What every upload brings and leaves behind.
 
-import type { IdentifierKeys } from '@offhook/privacy';
-import { keysOfAddress, nameForm, nameKeys } from '@offhook/privacy';
+import type { IdentifierKeys, KeyReader } from '@offhook/privacy';
+import { nameForm, nameKeys } from '@offhook/privacy';
 
 import type { Zone } from '@offhook/ucs';
 
@@ -33,8 +33,8 @@ export interface UploadOutcome {
 export const nobody: IdentifierKeys = { own: 'nobody:', derived: [] };
 
 /** By the address; where that names nobody, by the first name. What says neither is kept as what it is, under a key that no person is found by. */
-export function keysOfParty(address: string, ...names: readonly string[]): IdentifierKeys {
-  const ofAddress = keysOfAddress(address);
+export function keysOfParty(reader: KeyReader, address: string, ...names: readonly string[]): IdentifierKeys {
+  const ofAddress = reader.ofAddress(address);
   if (ofAddress !== undefined) return ofAddress;
   const name = names.find((candidate) => nameForm(candidate) !== '');
   return name === undefined ? nobody : nameKeys(name);

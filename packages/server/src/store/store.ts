@@ -3,6 +3,8 @@
 import { join } from 'node:path';
 import type { Cryptography, Platform } from '@offhook/base';
 import { ProblemError, hexBytes, hexText, utf8Bytes, utf8Text } from '@offhook/base';
+import type { KeyReader, NumberingRules } from '@offhook/privacy';
+import { createKeyReader, loadNumberingPlan, openKeyReader } from '@offhook/privacy';
 import type { Kysely, Transaction } from 'kysely';
 
 import type { Database } from './database.ts';
@@ -23,6 +25,8 @@ export interface Store {
   /** A keyed hash of anything that must be found again and not read. What names a person has `personHashes`. */
   readonly keyedHash: (text: string) => string;
   readonly personHashes: PersonHashes;
+  /** Reads what names a person as the site dials. */
+  readonly keyReader: KeyReader;
   readonly derive: (purpose: string) => Uint8Array;
   /** Idempotent. */
   close(): Promise<void>;
@@ -54,8 +58,14 @@ function deriver(cryptography: Cryptography, masterKey: Uint8Array): (purpose: s
 }
 
 /** Rejects with ProblemError storage, decryption-failed, corrupt or unsupported. */
-export async function openStore(options: { platform: Platform; directory: string; masterKey?: Uint8Array }): Promise<Store> {
+export async function openStore(options: {
+  platform: Platform;
+  directory: string;
+  masterKey?: Uint8Array;
+  numbering?: NumberingRules;
+}): Promise<Store> {
   const { platform, directory } = options;
+  const keyReader = options.numbering === undefined ? openKeyReader : createKeyReader(await loadNumberingPlan(options.numbering));
   const masterKey = await loadMasterKey(platform, options.masterKey);
   const derive = deriver(platform.cryptography, masterKey);
   const keys = await openDatabase<Keys>({ path: join(directory, 'keys.db'), key: derive('keys database'), migrations: keysMigrations });
@@ -81,6 +91,7 @@ export async function openStore(options: { platform: Platform; directory: string
     auditKey: derive('audit chain'),
     keyedHash,
     personHashes: new PersonHashes(keyedHash),
+    keyReader,
     derive,
     async close() {
       await records.close();

@@ -1,6 +1,8 @@
 // Who stands in a line of the phone's log, by the grammar of its lines: a number counts where a party stands, in a URI, behind a label, in the name of a user's file;
 // the line's own time, a status, a port, a size, a call identifier count for nobody.
 
+import { asciiDigits } from '@offhook/base';
+
 export interface LogParty {
   /** `number` is one of seven digits or more in running text, of which no grammar says whose it is. */
   readonly form: 'address' | 'login' | 'name' | 'number';
@@ -142,9 +144,19 @@ export function perhapsNames(line: string): readonly string[] {
   return [...found];
 }
 
-/** Whom a line names; each as the line writes it, in no order. */
+/** Dashes, blanks and digits of other alphabets as ASCII has them, sign by sign. */
+function inAscii(text: string): string {
+  // eslint-disable-next-line no-control-regex
+  if (/^[\0-\x7f]*$/.test(text)) return text;
+  return asciiDigits(text)
+    .replace(/[\u2010-\u2015\u2212\uff0d]/g, '-')
+    .replace(/[\u00a0\u2007\u202f\u3000]/g, ' ')
+    .replace(/\uff0b/g, '+');
+}
+
+/** Whom a line names; each as the line writes it but for its alphabet, in no order. */
 export function logParties(line: string): readonly LogParty[] {
-  let text = logLineText(line);
+  let text = inAscii(logLineText(line));
   const found = new Map<string, LogParty>();
   const add = (party: LogParty | undefined): void => {
     if (party !== undefined) found.set(`${party.form} ${party.value}`, party);

@@ -8,10 +8,12 @@ import { useState } from 'react';
 import { urlOf } from './api-client.ts';
 import { hrefOf } from './hash-route.ts';
 import { personTitle } from './persons-page.tsx';
+import { Undecided } from './places.tsx';
 import { PlanTable } from './plan-table.tsx';
 import { RequestDialog } from './request-dialog.tsx';
 import type { RequestFlow } from './request-flow.ts';
 import { useRequestFlow } from './request-flow.ts';
+import { StandingOf } from './standing.tsx';
 import { Waiting } from './states.tsx';
 import { countText } from './words.ts';
 
@@ -37,13 +39,19 @@ export function EraseDialog({ person, onClose }: { readonly person: PersonDetail
 function Confirmation(props: { readonly flow: RequestFlow; readonly request: SubjectRequest; readonly onClose: () => void }): ReactElement {
   const { flow, request, onClose } = props;
   const [typed, setTyped] = useState('');
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    flow.fulfil();
+    flow.fulfil(chosen);
   };
   return (
     <form onSubmit={submit}>
-      {request.plan !== undefined && <PlanTable plan={request.plan} />}
+      {request.plan !== undefined && (
+        <>
+          <PlanTable plan={request.plan} />
+          <Undecided places={request.plan.places} chosen={chosen} onChange={setChosen} />
+        </>
+      )}
       <TextInput
         mt="md"
         label={`Type ${confirmation} to confirm`}
@@ -74,6 +82,7 @@ function Result({ request, onClose }: { readonly request: SubjectRequest; readon
           ? 'Every phone concerned has taken it in.'
           : `${countText(outstanding, 'phone')} must still take it in. The request shows which, and the receipt is issued anew when they have.`}
       </Alert>
+      <StandingOf standing={request.standing} />
       <Group justify="flex-end">
         <Button variant="default" onClick={onClose}>
           Close

@@ -3,9 +3,11 @@
 import type { PersonDetail } from '@offhook/api';
 import { Alert, Button, Group } from '@mantine/core';
 import type { ReactElement } from 'react';
+import { useState } from 'react';
 
 import { urlOf } from './api-client.ts';
 import { personTitle } from './persons-page.tsx';
+import { Undecided } from './places.tsx';
 import { PlanTable } from './plan-table.tsx';
 import { RequestDialog } from './request-dialog.tsx';
 import { useRequestFlow } from './request-flow.ts';
@@ -13,6 +15,7 @@ import { useRequestFlow } from './request-flow.ts';
 export function ExportDialog({ person, onClose }: { readonly person: PersonDetail; readonly onClose: () => void }): ReactElement {
   const flow = useRequestFlow('access', person);
   const { request } = flow;
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const close = (): void => {
     flow.abandon();
     onClose();
@@ -22,11 +25,12 @@ export function ExportDialog({ person, onClose }: { readonly person: PersonDetai
       {flow.stage === 'plan' && request?.plan !== undefined && (
         <>
           <PlanTable plan={request.plan} />
+          <Undecided places={request.plan.places} chosen={chosen} onChange={setChosen} />
           <Group justify="flex-end">
             <Button variant="default" onClick={close}>
               Cancel
             </Button>
-            <Button loading={flow.isBusy} onClick={flow.fulfil}>
+            <Button loading={flow.isBusy} onClick={() => flow.fulfil(chosen)}>
               Make the export
             </Button>
           </Group>

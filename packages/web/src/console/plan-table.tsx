@@ -3,6 +3,7 @@
 import type { Plan } from '@offhook/api';
 import type { ReactElement } from 'react';
 
+import { Places } from './places.tsx';
 import { actionWords, countText, macText, plainWords } from './words.ts';
 
 export function PlanTable({ plan }: { readonly plan: Plan }): ReactElement {
@@ -43,6 +44,7 @@ export function PlanTable({ plan }: { readonly plan: Plan }): ReactElement {
           </tbody>
         </table>
       </div>
+      <Places places={plan.places} />
       {plan.steps.length === 0 && <p className="soft">Nothing is held: the answer will say so.</p>}
       {plan.devices.length > 0 && (
         <p className="soft">

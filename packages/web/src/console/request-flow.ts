@@ -13,7 +13,8 @@ export interface RequestFlow {
   readonly isBusy: boolean;
   readonly error: string | undefined;
   readonly create: (verification: string) => void;
-  readonly fulfil: () => void;
+  /** `include` names places of the plan that were not decided, and are the person's. */
+  readonly fulfil: (include?: ReadonlySet<string>) => void;
   /** A plan that was not carried out is cancelled, so that no request is left open. */
   readonly abandon: () => void;
 }
@@ -45,12 +46,16 @@ export function useRequestFlow(type: CreateRequest['type'], person: Pick<PersonD
     error,
     create: (verification) =>
       run(() => api.call('createRequest', { input: { type, identifiers: person.identifiers.slice(0, identifierLimit), verification } })),
-    fulfil: () => {
+    fulfil: (include = new Set()) => {
       if (request === undefined) return;
       const path = { id: request.id };
       // What is held may have changed since: then the new plan is shown.
       run(
-        () => api.call('fulfilRequest', { path, input: { ...(request.plan === undefined ? {} : { planHash: request.plan.hash }) } }),
+        () =>
+          api.call('fulfilRequest', {
+            path,
+            input: { ...(request.plan === undefined ? {} : { planHash: request.plan.hash }), include: [...include] },
+          }),
         () => api.call('request', { path }),
       );
     },

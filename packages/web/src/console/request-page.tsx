@@ -9,6 +9,7 @@ import { urlOf } from './api-client.ts';
 import { messageOf, useAnswer, useApi } from './api-context.ts';
 import { hrefOf } from './hash-route.ts';
 import { PlanTable } from './plan-table.tsx';
+import { StandingOf } from './standing.tsx';
 import { StateMark } from './requests-page.tsx';
 import { Answered, Failure, Heading } from './states.tsx';
 import { macText, requestTypeWords, timeText } from './words.ts';
@@ -42,6 +43,7 @@ export function RequestPage({ id }: { readonly id: string }): ReactElement {
                 <p>They are told to come for their files; what they upload meanwhile is held back.</p>
               </Alert>
             )}
+            <StandingOf standing={request.standing} />
             {request.plan !== undefined && (
               <>
                 <Title order={2}>Plan</Title>
@@ -107,7 +109,12 @@ function Cancel({ request, onDone }: { readonly request: SubjectRequest; readonl
   const api = useApi();
   const [error, setError] = useState<string>();
   const run = (name: 'cancelRequest' | 'fulfilRequest'): void => {
-    api.call(name, { path: { id: request.id } }).then(onDone, (problem: unknown) => setError(messageOf(problem)));
+    const path = { id: request.id };
+    const answer =
+      name === 'cancelRequest'
+        ? api.call(name, { path })
+        : api.call(name, { path, input: { ...(request.plan === undefined ? {} : { planHash: request.plan.hash }) } });
+    answer.then(onDone, (problem: unknown) => setError(messageOf(problem)));
   };
   return (
     <>

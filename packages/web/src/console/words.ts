@@ -20,6 +20,7 @@ export const identifierWords: Readonly<Record<Identifier['type'], string>> = {
   extension: 'Extension',
   login: 'Login',
   email: 'E-mail',
+  name: 'Name',
 };
 
 export const requestTypeWords: Readonly<Record<RequestType, string>> = {
