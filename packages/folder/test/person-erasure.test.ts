@@ -151,7 +151,7 @@ async function erase(files: Map<string, Uint8Array>, person: Person, includeConf
     source,
     files: new MemoryFiles(files),
     person,
-    scope: { includeConfiguration },
+    scope: { includeConfiguration, includeUndecided: includeConfiguration },
     prepare: async () => undefined,
   });
 }
@@ -237,7 +237,7 @@ describe('erasure in a folder', () => {
       '\t<item  odd="1"><ln>Sample</ln><fn>Bob & Co</fn><ct>2002</ct><x:note>&#65;<![CDATA[<raw>]]></x:note></item >\r\n  <!-- kept -->\r\n';
     const text = (gone: string): string =>
       `<?xml version='1.0'?>\r\n<directory>\r\n<item_list>\r\n${gone}${kept}</item_list>\r\n</directory>\r\n\r\n`;
-    const item = '    <item>\r\n<ln>Example</ln><fn>Ada</fn><ct>2009</ct></item>  \r\n';
+    const item = '    <item>\r\n<ln>Example</ln><fn>Ada</fn><ct>2001</ct></item>  \r\n';
     assert.equal(await erased('0004f2000001-directory.xml', text(item)), text(''));
   });
 

@@ -38,6 +38,8 @@ export interface ErasurePlan {
 export interface ErasureScope {
   /** Configuration files, the lines of the person in overrides, and files that are of no known kind, too. */
   readonly includeConfiguration: boolean;
+  /** What may be about somebody else, too. */
+  readonly includeUndecided?: boolean;
 }
 
 const reasons = {
@@ -45,6 +47,7 @@ const reasons = {
   configuration:
     'written by an administrator, for the operation of the phones; remove it with --include-configuration where no basis is left',
   other: 'not a file of a phone; remove it with --include-configuration',
+  undecided: 'it may be about somebody else: look at it, and remove it with --include-undecided',
   fileName: 'names of files are not changed: rename the file by hand',
   folderName: 'names of folders are not changed: rename the folder by hand',
 } as const;
@@ -168,6 +171,9 @@ function planOccurrence(
   if (isDeleted(file, scope)) return { ...occurrence, action: 'delete-file' };
   if (found === undefined)
     return { ...occurrence, action: 'retain', reason: file.isOfPersonsProfile ? reasons.configuration : reasons.fileName };
+  // Of a name of a file, the login in it is known by what stands behind it.
+  const isUndecided = found.certainty === 'possible' && !namesFiles.test(found.passage.name);
+  if (isUndecided && scope.includeUndecided !== true) return { ...occurrence, action: 'retain', reason: reasons.undecided };
   const reason = reasonToKeep(file, found.passage, scope, matcher);
   if (reason !== undefined) return { ...occurrence, action: 'retain', reason };
   return { ...occurrence, action: found.passage.kind === 'line' && file.store === 'log' ? 'replace-line' : 'remove' };

@@ -1,9 +1,8 @@
 // How a passage is shown: the person's own data in clear, other people's masked (GDPR Art. 15(4)), secrets never.
 
-import { literalPattern } from '@offhook/base';
-import type { PersonMatcher } from '@offhook/privacy';
-import { canonicalName, foldedText, maskAddress, maskName } from '@offhook/privacy';
-import { findParameter, parseLogLine } from '@offhook/ucs';
+import type { PersonMatcher, Span } from '@offhook/privacy';
+import { maskAddress, maskName, maskProse } from '@offhook/privacy';
+import { findParameter, logLineText, logWords, parseLogLine, readLogLine } from '@offhook/ucs';
 
 import type { MarkupElement } from './markup.ts';
 import { elementText } from './markup.ts';
@@ -12,13 +11,7 @@ import type { Field, Passage } from './passage.ts';
 export interface Showing {
   readonly matcher: PersonMatcher;
   readonly showOthers: boolean;
-  /** Names of two words or more that stand in the folder's directories and call lists: in free text, they are known by this only. */
-  readonly knownNames: readonly string[];
 }
-
-const addresses =
-  /(?:sips?|tel):[^\s"'<>,|)\]]+|[^\s"'<>,|()[\]=;:/]{1,128}@[\w.-]+|(?<![\w.:@/-])\+?\d(?:[\s().-]?\d){4,14}(?![\w.:@-])/giu;
-const quotedName = /"([^"<>|=]{2,64})"(?=\s*<([^>]*)>?)/g;
 
 export function showName(showing: Showing, name: string): string {
   return showing.showOthers || showing.matcher.name(name) !== undefined ? name : maskName(name);
@@ -28,27 +21,24 @@ export function showAddress(showing: Showing, address: string): string {
   return showing.showOthers || showing.matcher.address(address) !== undefined ? address : maskAddress(address);
 }
 
+/** Of running text, what is the person's and the words of the format: whatever else stands there may name somebody. */
 export function showText(showing: Showing, text: string): string {
   if (showing.showOthers) return text;
-  const { matcher, knownNames } = showing;
-  let shown = text
-    .replace(addresses, (address) => (matcher.address(address) !== undefined ? address : maskAddress(address)))
-    .replace(quotedName, (whole, name: string, address: string) =>
-      matcher.name(name) !== undefined || matcher.address(address) !== undefined ? whole : `"${maskName(name)}"`,
-    );
-  const folded = foldedText(shown);
-  for (const name of knownNames) {
-    if (!folded.includes(foldedText(name)) || matcher.name(name) !== undefined) continue;
-    const pattern = new RegExp(`(?<![\\p{L}\\p{N}])${name.split(' ').map(literalPattern).join('\\s+')}(?![\\p{L}\\p{N}])`, 'giu');
-    shown = shown.replace(pattern, (found) => maskName(found));
-  }
-  return shown;
+  const { matcher } = showing;
+  const { parties } = readLogLine(text);
+  const own = parties.filter(({ form, value }) => (form === 'name' ? matcher.name(value) : matcher.whole(value)) !== undefined);
+  const ofParties = own.flatMap(({ value }): readonly Span[] => {
+    const spans: Span[] = [];
+    for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + value.length)) spans.push([at, at + value.length]);
+    return spans;
+  });
+  return maskProse(text, [...ofParties, ...matcher.spansIn(text)], logWords);
 }
 
 /** A line of a log keeps its time, module and class. */
 export function showLine(showing: Showing, text: string): string {
-  const head = /^ ?[\d.]{6,14}\|[^|]{0,8}\|[^|]{0,2}\|\d+\|/.exec(text)?.[0] ?? '';
-  return head + showText(showing, text.slice(head.length));
+  const prose = logLineText(text);
+  return text.slice(0, text.length - prose.length) + showText(showing, prose);
 }
 
 function childOf(element: MarkupElement, name: string): string {
@@ -155,20 +145,12 @@ export function showPassage(showing: Showing, passage: Passage, found: readonly 
   }
   if (kind === 'parameter') {
     if (findParameter(passage.name)?.row.secret === true) return `${passage.name}="(secret)"`;
-    const shown = /displayname|label/i.test(passage.name) ? showName(showing, value) : showText(showing, value);
+    const isTheirs = found.some(({ form, value: whole }) => form !== 'text' && whole === value);
+    const shown = isTheirs ? value : showText(showing, value);
     return `${passage.name}="${shown}"`;
   }
   const line = parseLogLine(value);
   const shown = line === undefined ? showText(showing, value.trim()) : `${line.time} ${line.module} ${showText(showing, line.text)}`;
   const text = shown.replace(/\s+/g, ' ');
   return text.length > shownLength ? `${text.slice(0, shownLength)}...` : text;
-}
-
-/** For `knownNames`: canonical, of two words or more. */
-export function namesIn(passage: Passage): readonly string[] {
-  if (passage.kind !== 'contact' && passage.kind !== 'call') return [];
-  return passage.fields
-    .filter(({ form }) => form === 'name')
-    .map(({ value }) => canonicalName(value))
-    .filter((name) => name.includes(' '));
 }

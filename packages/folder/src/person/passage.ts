@@ -2,8 +2,8 @@
 // Guide, Local Contact Directory and Call List Elements and Attributes, for which part of a contact or call names whom.
 
 import { utf8Bytes } from '@offhook/base';
-import type { Match, PersonMatcher } from '@offhook/privacy';
-import { foldedText } from '@offhook/privacy';
+import type { Certainty, Match, PersonMatcher } from '@offhook/privacy';
+import { certainties, foldedText } from '@offhook/privacy';
 import type { NamingForm } from '@offhook/ucs';
 import { namingsOfParameter, partyElements, plainCallElements, plainContactElements, readLogLine, readXmlTree } from '@offhook/ucs';
 
@@ -197,6 +197,19 @@ export interface FoundPassage {
   readonly passage: Passage;
   /** Those that name the person. */
   readonly fields: readonly Field[];
+  /** Of the surest. */
+  readonly certainty: Certainty;
+}
+
+/** Fields of a contact or of one party of a call that say who it is besides its name. */
+function addressFieldOf(name: string): string {
+  return name === 'fn ln' || name === 'lb' ? 'ct' : name;
+}
+
+/** A name beside a number that is not the person's may be a homonym's. */
+function isBesideAnother({ fields }: Passage, { name }: Field, isNamed: (field: Field) => boolean): boolean {
+  const addresses = fields.filter((field) => field.form === 'address' && field.name === addressFieldOf(name) && /[\p{L}\p{N}]/u.test(field.value));
+  return addresses.length > 0 && !addresses.some(isNamed);
 }
 
 /** Mark-up between the words of a name becomes white space. */
@@ -204,17 +217,28 @@ function withoutMarkup(text: string): string {
   return resolveReferences(text.replace(/<[^>]*>?/g, ' '));
 }
 
+function surest(all: readonly Certainty[]): Certainty {
+  return certainties.findLast((certainty) => all.includes(certainty)) ?? 'possible';
+}
+
 export function findPassages(content: FileContent, matcher: PersonMatcher): readonly FoundPassage[] {
   const found: FoundPassage[] = [];
   const { passages } = content;
   for (const [index, passage] of passages.entries()) {
-    const fields = passage.fields.filter((field) => namesPerson(matcher, field) !== undefined);
-    if (fields.length > 0) found.push({ passage, fields });
+    const matches = new Map(passage.fields.map((field) => [field, namesPerson(matcher, field)]));
+    const isNamed = (field: Field): boolean => matches.get(field) !== undefined;
+    const fields = passage.fields.filter(isNamed);
+    const sure = fields.map((field): Certainty => {
+      const match = matches.get(field);
+      if (match === undefined) return 'possible';
+      return matcher.hasAddress && match.form === 'name' && field.form === 'name' && isBesideAnother(passage, field, isNamed) ? 'possible' : match.certainty;
+    });
+    if (fields.length > 0) found.push({ passage, fields, certainty: surest(sure) });
     else if (passage.kind === 'unparsed') {
       const own = foldedText(withoutMarkup(passage.fields[0]?.value ?? ''));
       const on = passages.slice(index + 1, index + nameReachLines).map(({ fields: [field] }) => withoutMarkup(field?.value ?? ''));
       const at = matcher.nameIn([own.trimEnd(), ...on.map((line) => foldedText(line).trim())].join(' '));
-      if (at >= 0 && at < own.trimEnd().length) found.push({ passage, fields: passage.fields });
+      if (at >= 0 && at < own.trimEnd().length) found.push({ passage, fields: passage.fields, certainty: 'likely' });
     }
   }
   return found;

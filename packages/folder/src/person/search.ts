@@ -2,7 +2,7 @@
 
 import { isProblem, messageOf } from '@offhook/base';
 import type { PersonMatcher } from '@offhook/privacy';
-import { canonicalName, createPersonMatcher, identifiersOfAddress, isSamePerson, keysOfAddress } from '@offhook/privacy';
+import { canonicalName, certainties, createPersonMatcher, foldedText, identifiersOfAddress, isSamePerson, keysOfAddress } from '@offhook/privacy';
 import { parseArtefactName } from '@offhook/ucs';
 import { z } from 'zod';
 
@@ -13,7 +13,8 @@ import type { FolderSource } from '../source.ts';
 import { isTemporaryPath } from '../temporary-file.ts';
 import { isBinary, readFileText } from './file-text.ts';
 import type { Showing } from './others.ts';
-import { contactOf, namesIn, partyOf, showPassage } from './others.ts';
+import { contactOf, partyOf, showPassage } from './others.ts';
+import { resolveReferences } from './markup.ts';
 import type { OwnPhone } from './own-phone.ts';
 import { findOwnPhones, ownPhoneSchema } from './own-phone.ts';
 import type { FileContent, FoundPassage } from './passage.ts';
@@ -39,6 +40,7 @@ export const occurrenceSchema = z.strictObject({
   kind: z.enum([...passageKinds, 'file-name', 'folder-name']),
   fields: z.array(z.string()).describe('What names the person: ct, source, reg.1.address; own-phone where only the phone is theirs'),
   phone: z.string().optional().describe('MAC address in the name of the file'),
+  certainty: z.enum(certainties).describe('possible: it may be about somebody else'),
   text: z.string().describe('One line; other people are masked unless --show-others was given'),
 });
 export type Occurrence = z.infer<typeof occurrenceSchema>;
@@ -194,10 +196,11 @@ function occurrencesOf(file: FoundFile, showing: Showing): readonly Occurrence[]
   const place = { path, store, ...(phone === undefined ? {} : { phone }) };
   return [
     ...(file.isFolderNamedAfterPerson
-      ? [{ ...place, line: 0, kind: 'folder-name' as const, fields: [], text: 'a folder named after the person' }]
+      ? [{ ...place, line: 0, kind: 'folder-name' as const, fields: [], certainty: 'likely' as const, text: 'a folder named after the person' }]
       : []),
-    ...(file.isNamedAfterPerson ? [{ ...place, line: 0, kind: 'file-name' as const, fields: [], text: 'named after the person' }] : []),
-    ...file.found.map(({ passage, fields }) => ({
+    ...(file.isNamedAfterPerson ? [{ ...place, line: 0, kind: 'file-name' as const, fields: [], certainty: 'likely' as const, text: 'named after the person' }] : []),
+    ...file.found.map(({ passage, fields, certainty }) => ({
+      certainty,
       ...place,
       line: passage.line,
       kind: passage.kind,
@@ -212,7 +215,7 @@ function withAllOf(file: FoundFile): FoundFile {
   const named = new Set(file.found.map(({ passage }) => passage));
   const rest = file.content.passages
     .filter((passage) => (passage.kind === 'contact' || passage.kind === 'call') && !named.has(passage))
-    .map((passage): FoundPassage => ({ passage, fields: [] }));
+    .map((passage): FoundPassage => ({ passage, fields: [], certainty: 'certain' }));
   return { ...file, found: [...file.found, ...rest].sort((a, b) => a.passage.start - b.passage.start) };
 }
 
@@ -229,7 +232,6 @@ export function searchPerson(options: SearchOptions): PersonSearch {
     })),
   ];
   const leftOut: string[] = [];
-  const knownNames = new Set<string>();
   const all: FoundFile[] = [];
   const wholeLists: FoundFile[] = [];
   let searchedFiles = 0;
@@ -256,9 +258,12 @@ export function searchPerson(options: SearchOptions): PersonSearch {
     }
     searchedFiles++;
     searchedBytes += read.bytes.length;
-    const content = readContent(path, readFileText(read.bytes));
+    const text = readFileText(read.bytes);
+    const isOwnList = options.ownPhones === true && macAddressOfPath(path) !== undefined;
+    const written = text.text.includes('&') ? resolveReferences(text.text) : text.text;
+    if (!isNamed && !isOwnList && !matcher.mayStandIn(foldedText(written))) continue;
+    const content = readContent(path, text);
     const store = storeOf(path, content.rootName);
-    if (!options.showOthers) for (const passage of content.passages) for (const known of namesIn(passage)) knownNames.add(known);
     const found = findPassages(content, matcher);
     const file: FoundFile = {
       path,
@@ -283,9 +288,8 @@ export function searchPerson(options: SearchOptions): PersonSearch {
           .filter((file) => file.found.length > 0 || file.isNamedAfterPerson || file.isFolderNamedAfterPerson)
           .sort((a, b) => (a.path < b.path ? -1 : 1))
       : all;
-  const beside = besides(person, { matcher, showOthers: true, knownNames: [] }, files);
-  for (const { type, value } of beside) if (type === 'name') knownNames.delete(canonicalName(value));
-  const showing: Showing = { matcher, showOthers: options.showOthers === true, knownNames: [...knownNames] };
+  const beside = besides(person, { matcher, showOthers: true }, files);
+  const showing: Showing = { matcher, showOthers: options.showOthers === true };
   return {
     report: {
       folder: inventory.source.name,

@@ -27,8 +27,18 @@ const token = /[\p{L}\p{N}][\p{L}\p{N}\p{M}_]*/gu;
 /** Status lines, and values of one digit: nobody is called by them. */
 const plain = /SIP\/2\.0(?: \d{3}\b)?|(?<![\p{L}\p{N}])\d(?![\p{L}\p{N}])/giu;
 
-function within(spans: readonly Span[], start: number, end: number): boolean {
-  return spans.some(([from, to]) => start >= from && end <= to);
+/** Answers for tokens from left to right, each once, whether one of the spans holds it. */
+function holders(spans: readonly Span[]): (start: number, end: number) => boolean {
+  const sorted = spans.toSorted(([a], [b]) => a - b);
+  let next = 0;
+  let reach = 0;
+  return (start, end) => {
+    for (let span = sorted[next]; span !== undefined && span[0] <= start; span = sorted[next]) {
+      reach = Math.max(reach, span[1]);
+      next++;
+    }
+    return end <= reach;
+  };
 }
 
 /**
@@ -37,8 +47,10 @@ function within(spans: readonly Span[], start: number, end: number): boolean {
  */
 export function maskProse(text: string, own: readonly Span[], words: ReadonlySet<string>): string {
   const kept: readonly Span[] = [...own, ...[...text.matchAll(plain)].map(({ 0: found, index }): Span => [index, index + found.length])];
-  const masked = text.replace(token, (word, start: number) =>
-    words.has(word.toLowerCase()) || within(kept, start, start + word.length) ? word : hidden,
-  );
+  const isHeld = holders(kept);
+  const masked = text.replace(token, (word, start: number) => {
+    const held = isHeld(start, start + word.length);
+    return held || words.has(word.toLowerCase()) ? word : hidden;
+  });
   return masked.replace(/•••(?:[@.\-+'’_/\\]•••)+/gu, hidden);
 }

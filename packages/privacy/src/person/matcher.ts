@@ -41,6 +41,8 @@ export interface MatcherOptions {
 }
 
 export interface PersonMatcher {
+  /** The person is known by a number, an address or a login, and not by names alone. */
+  readonly hasAddress: boolean;
   /** A value that holds an address: a SIP or tel URI, digits, a word. */
   address(value: string): Match | undefined;
   /** A value that holds a name or a label. */
@@ -51,7 +53,9 @@ export interface PersonMatcher {
   line(line: string, read: (line: string) => LineReading): Match | undefined;
   /** All of a value is one of the identifiers or names: what a login in the name of a file must be. */
   whole(value: string): Match | undefined;
-  /** Where in running text long numbers, full names and addresses of the person stand. */
+  /** False where a text, folded, cannot name the person however it is read; it is quick. */
+  mayStandIn(foldedText: string): boolean;
+  /** Where in running text numbers, logins, full names and addresses of the person stand. */
   spansIn(text: string): readonly Span[];
   /** The offset of the first name of two words or more in a text that is folded already; -1 without one. */
   nameIn(foldedText: string): number;
@@ -129,6 +133,10 @@ function namePattern(name: string): string | undefined {
 // Bounded where a mark must follow: a line of a log may be hundreds of kilobytes of anything.
 const addresses =
   /sips?:[^\s@"'<>]{1,256}@\[[0-9a-f:.]+\]|(?:sips?|tel|mailto|callto):[^\s"'<>,|)\]]+|[^\s"'<>,|()[\]=;:/*]{1,128}@(?:\[[0-9a-f:.]+\]|[\p{L}\p{N}.-]+)/giu;
+
+function mayHoldAddress(text: string): boolean {
+  return /@|(?:sips?|tel|callto|mailto):/i.test(text);
+}
 
 /** Seven digits or more, with what people put between them. */
 const writtenNumber = /(?<![\p{L}\p{N}_.@-])\+?\(?\d(?:[\s().\-/\u2010-\u2015\u2212]{0,3}\d){6,24}(?![\p{L}\p{N}_@])/gu;
@@ -229,7 +237,7 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
     return login === undefined ? undefined : { identifier: `login:${login}`, form: 'login', certainty: 'likely' };
   };
   const inAddresses = (value: string): Match | undefined => {
-    if (keys.length === 0 || !/@|(?:sips?|tel|callto|mailto):/i.test(value)) return undefined;
+    if (keys.length === 0 || !mayHoldAddress(value)) return undefined;
     return [...value.matchAll(addresses)].reduce<Match | undefined>((best, [found]) => surer(best, asAddress(found)), undefined);
   };
   /** Numbers with what is dialled before and behind them, as the site dials. */
@@ -246,11 +254,17 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
     firstOf(shortNumbers, folded);
   const text = (value: string): Match | undefined => {
     const folded = foldedText(value);
-    return isWorthReading(folded) ? (inProse(value.normalize('NFKC'), folded) ?? firstOf(loginsIn, folded)) : undefined;
+    if (!isWorthReading(folded)) return undefined;
+    const found = inProse(value.normalize('NFKC'), folded) ?? firstOf(loginsIn, folded);
+    // A short number or a login that is all of a value stands for whom it names.
+    const whole = found?.certainty === 'possible' && found.form !== 'name' ? asAddress(value) : undefined;
+    return whole === undefined || whole.certainty === 'possible' ? found : { ...whole, certainty: 'likely' };
   };
   const worth = (value: string, read: () => Match | undefined): Match | undefined =>
     value.trim() === '' || !isWorthReading(foldedText(value)) ? undefined : read();
   return {
+    hasAddress: keys.some(({ own }) => !own.startsWith('name:')),
+    mayStandIn: isWorthReading,
     text,
     address: (value) => worth(value, () => surer(surer(asAddress(value), wholeName(value)), text(value))),
     name: (value) =>
@@ -270,12 +284,12 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
     },
     spansIn(value) {
       const folded = foldedText(value);
-      const ofAddresses = [...value.matchAll(addresses)].flatMap(({ 0: found, index }): readonly Span[] =>
+      const ofAddresses = (mayHoldAddress(value) ? [...value.matchAll(addresses)] : []).flatMap(({ 0: found, index }): readonly Span[] =>
         asAddress(found) === undefined ? [] : [[index, index + found.length]],
       );
       // Where folding has moved what stands behind, a span would be another text's.
       if (folded.length !== value.length) return ofAddresses;
-      const ofPatterns = [...longNumbers, ...namesIn].flatMap(({ expression }) =>
+      const ofPatterns = [...longNumbers, ...shortNumbers, ...loginsIn, ...namesIn].flatMap(({ expression }) =>
         [...folded.matchAll(new RegExp(expression.source, 'gu'))].map(({ 0: found, index }): Span => [index, index + found.length]),
       );
       return [...ofAddresses, ...ofPatterns];

@@ -30,6 +30,7 @@ import { personQuery, plural, printNotSearched, withPersonOptions } from './pers
 
 interface EraseArguments extends PersonOptions, SuppressionPlaces {
   includeConfiguration?: boolean;
+  includeUndecided?: boolean;
   yes?: boolean;
   backup?: string;
   receipt?: string;
@@ -101,7 +102,7 @@ interface CarryOut {
   readonly directory: string;
   readonly query: PersonQuery;
   readonly options: EraseArguments;
-  readonly scope: { readonly includeConfiguration: boolean };
+  readonly scope: { readonly includeConfiguration: boolean; readonly includeUndecided: boolean };
 }
 
 /** All that can be wrong is found out before anything is written. */
@@ -192,6 +193,7 @@ export function addEraseCommand(config: Command, context: CommandContext): void 
   )
     .option('--yes', 'carry the plan out; without it nothing is changed')
     .option('--include-configuration', 'remove the person from configuration files and other files too: a line of theirs stops working')
+    .option('--include-undecided', 'remove what may be about somebody else, too: short numbers in text, a name beside another number')
     .option('--backup <folder>', 'copy the files that change there first; the copy holds the data, and is yours to delete')
     .option('--suppressions <file>', 'where it is kept, as keyed hashes, what was erased (.offhook/suppressions.json in the folder)')
     .option('--suppression-key <file>', 'the key of those hashes (beside the list)')
@@ -203,7 +205,7 @@ export function addEraseCommand(config: Command, context: CommandContext): void 
     .action(async (directory: string, person: string, options: EraseArguments) => {
       const output = context.output();
       const query = await personQuery(directory, person, options, output);
-      const scope = { includeConfiguration: options.includeConfiguration === true };
+      const scope = { includeConfiguration: options.includeConfiguration === true, includeUndecided: options.includeUndecided === true };
       const done = options.yes === true ? await carryOut({ directory, query, options, scope }) : undefined;
       const preview = done === undefined ? previewErasure({ ...query, scope }) : undefined;
       const before = done?.outcome.before ?? preview?.plan;
