@@ -67,7 +67,7 @@ export { outstandingPhones, receiptContentOf, unsignedReceipt, unsignedReceiptSc
 export { findReturned, returnedSchema } from './person/returned.ts';
 export type { Returned, ReturnedOptions } from './person/returned.ts';
 export { searchPerson, whoReportSchema } from './person/search.ts';
-export type { NotSearched, OpenEncrypted, OpenedFile, PersonSearch, SearchOptions, WhoReport } from './person/search.ts';
+export type { NotSearched, OpenEncrypted, OpenedFile, PersonSearch, SearchOptions, Occurrence, WhoReport } from './person/search.ts';
 export {
   SuppressionHasher,
   addSuppression,

@@ -279,3 +279,38 @@ describe('what comes back after an erasure', () => {
     assert.ok(utf8Text(utf8Bytes(JSON.stringify(found))).includes('2026-01-06'));
   });
 });
+
+describe('what was asked for in part', () => {
+  const files = {
+    '0004f2000001-directory.xml':
+      '<directory><item_list><item><fn>Ada</fn><ln>Smith</ln><ct>+12025550147</ct></item><item><fn>Bob</fn><ln>Sample</ln><ct>2001</ct></item></item_list></directory>',
+  };
+  const asked = (text: string): WhoReport => searched(files, { person: parsePerson([text]) }).report;
+
+  it('one word of a name and half a number find nobody, and say what there is to ask for', () => {
+    for (const text of ['Smith', '5550147', '20255']) {
+      const { occurrences, hints } = asked(text);
+      assert.deepEqual(occurrences, [], text);
+      assert.equal(hints.length, 1, text);
+      assert.match(hints[0] ?? '', /^nothing was found, but 1 contact or call has /, text);
+    }
+  });
+
+  it('the whole of it, in any spelling, needs no hint', () => {
+    for (const text of ['Ada Smith', '2025550147', '+1 202 555 0147', '2001']) {
+      const { occurrences, hints } = asked(text);
+      assert.deepEqual([occurrences.length, hints], [1, []], text);
+    }
+  });
+
+  it('a name beside a number that was not asked for may be a homonym’s, and is left by an erasure', () => {
+    const person = parsePerson(['2001', 'Ada Smith']);
+    assert.deepEqual(
+      searched(files, { person }).report.occurrences.map(({ certainty, fields }) => [certainty, fields.join()]),
+      [
+        ['possible', 'fn ln'],
+        ['certain', 'ct'],
+      ],
+    );
+  });
+});

@@ -208,7 +208,9 @@ function addressFieldOf(name: string): string {
 
 /** A name beside a number that is not the person's may be a homonym's. */
 function isBesideAnother({ fields }: Passage, { name }: Field, isNamed: (field: Field) => boolean): boolean {
-  const addresses = fields.filter((field) => field.form === 'address' && field.name === addressFieldOf(name) && /[\p{L}\p{N}]/u.test(field.value));
+  const addresses = fields.filter(
+    (field) => field.form === 'address' && field.name === addressFieldOf(name) && /[\p{L}\p{N}]/u.test(field.value),
+  );
   return addresses.length > 0 && !addresses.some(isNamed);
 }
 
@@ -231,7 +233,9 @@ export function findPassages(content: FileContent, matcher: PersonMatcher): read
     const sure = fields.map((field): Certainty => {
       const match = matches.get(field);
       if (match === undefined) return 'possible';
-      return matcher.hasAddress && match.form === 'name' && field.form === 'name' && isBesideAnother(passage, field, isNamed) ? 'possible' : match.certainty;
+      return matcher.hasAddress && match.form === 'name' && field.form === 'name' && isBesideAnother(passage, field, isNamed)
+        ? 'possible'
+        : match.certainty;
     });
     if (fields.length > 0) found.push({ passage, fields, certainty: surest(sure) });
     else if (passage.kind === 'unparsed') {

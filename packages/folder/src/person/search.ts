@@ -2,7 +2,15 @@
 
 import { isProblem, messageOf } from '@offhook/base';
 import type { PersonMatcher } from '@offhook/privacy';
-import { canonicalName, certainties, createPersonMatcher, foldedText, identifiersOfAddress, isSamePerson, keysOfAddress } from '@offhook/privacy';
+import {
+  canonicalName,
+  certainties,
+  createPersonMatcher,
+  foldedText,
+  identifiersOfAddress,
+  isSamePerson,
+  keysOfAddress,
+} from '@offhook/privacy';
 import { parseArtefactName } from '@offhook/ucs';
 import { z } from 'zod';
 
@@ -18,6 +26,7 @@ import { resolveReferences } from './markup.ts';
 import type { OwnPhone } from './own-phone.ts';
 import { findOwnPhones, ownPhoneSchema } from './own-phone.ts';
 import type { FileContent, FoundPassage } from './passage.ts';
+import { PartHints } from './part-hints.ts';
 import { findPassages, passageKinds, readContent } from './passage.ts';
 import type { Person } from './person.ts';
 
@@ -56,6 +65,7 @@ export const whoReportSchema = z.strictObject({
   ownPhones: z.array(ownPhoneSchema).describe('Phones on which a line of this person is configured'),
   notSearched: z.array(notSearchedSchema).describe('The search is complete only where this is empty'),
   leftOut: z.array(z.string()).describe('Firmware, sounds and pictures: not looked into'),
+  hints: z.array(z.string()).describe('What was asked for may have been only a part of a number or a name'),
   notes: z.array(z.string()),
 });
 export type WhoReport = z.infer<typeof whoReportSchema>;
@@ -196,9 +206,20 @@ function occurrencesOf(file: FoundFile, showing: Showing): readonly Occurrence[]
   const place = { path, store, ...(phone === undefined ? {} : { phone }) };
   return [
     ...(file.isFolderNamedAfterPerson
-      ? [{ ...place, line: 0, kind: 'folder-name' as const, fields: [], certainty: 'likely' as const, text: 'a folder named after the person' }]
+      ? [
+          {
+            ...place,
+            line: 0,
+            kind: 'folder-name' as const,
+            fields: [],
+            certainty: 'likely' as const,
+            text: 'a folder named after the person',
+          },
+        ]
       : []),
-    ...(file.isNamedAfterPerson ? [{ ...place, line: 0, kind: 'file-name' as const, fields: [], certainty: 'likely' as const, text: 'named after the person' }] : []),
+    ...(file.isNamedAfterPerson
+      ? [{ ...place, line: 0, kind: 'file-name' as const, fields: [], certainty: 'likely' as const, text: 'named after the person' }]
+      : []),
     ...file.found.map(({ passage, fields, certainty }) => ({
       certainty,
       ...place,
@@ -232,6 +253,7 @@ export function searchPerson(options: SearchOptions): PersonSearch {
     })),
   ];
   const leftOut: string[] = [];
+  const hints = new PartHints(person);
   const all: FoundFile[] = [];
   const wholeLists: FoundFile[] = [];
   let searchedFiles = 0;
@@ -265,6 +287,7 @@ export function searchPerson(options: SearchOptions): PersonSearch {
     const content = readContent(path, text);
     const store = storeOf(path, content.rootName);
     const found = findPassages(content, matcher);
+    hints.look(content, found);
     const file: FoundFile = {
       path,
       store,
@@ -300,6 +323,7 @@ export function searchPerson(options: SearchOptions): PersonSearch {
       ownPhones: [...ownPhones],
       notSearched,
       leftOut,
+      hints: [...hints.found(files.length === 0)],
       notes: notesOn(inventory),
     },
     matcher,

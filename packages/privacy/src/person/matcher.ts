@@ -4,12 +4,12 @@
 // likely    another form of it, a long number in running text, a full name
 // possible  what may as well be somebody else: a short number or a login in free text, one word of a name, a user of another realm
 
-import { asciiDigits, literalPattern } from '@offhook/base';
+import { literalPattern } from '@offhook/base';
 
 import type { IdentifierKeys, KeyReader } from './identifier.ts';
 import { isSamePerson, openKeyReader } from './identifier.ts';
 import type { Span } from './masking.ts';
-import { foldLetters, nameForm, nameWords, spellingsOf } from './name.ts';
+import { foldedText, nameForm, nameWords, spellingsOf } from './name.ts';
 
 export const certainties = ['possible', 'likely', 'certain'] as const;
 export type Certainty = (typeof certainties)[number];
@@ -59,12 +59,6 @@ export interface PersonMatcher {
   spansIn(text: string): readonly Span[];
   /** The offset of the first name of two words or more in a text that is folded already; -1 without one. */
   nameIn(foldedText: string): number;
-}
-
-/** Letter case, width, accents and the script of digits aside. */
-export function foldedText(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  return /^[\0-\x7f]*$/.test(text) ? text.toLowerCase() : asciiDigits(foldLetters(text.normalize('NFKC')));
 }
 
 /** Shorter numbers stand for too much in free text. */

@@ -1,5 +1,7 @@
 // How names are compared: letter case, accents, umlauts written with e, hyphens, apostrophes and the order of words aside.
 
+import { asciiDigits } from '@offhook/base';
+
 /** Letters that no decomposition takes apart. */
 const plainLetters: Readonly<Record<string, string>> = { ß: 'ss', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', æ: 'ae', œ: 'oe', ı: 'i' };
 
@@ -8,21 +10,30 @@ export function canonicalName(text: string): string {
   return text.normalize('NFKC').toLowerCase().trim().replace(/\s+/g, ' ');
 }
 
-/** Letter case, width and accents aside, letter by letter: what stands between them stays. */
-export function foldLetters(text: string): string {
-  // ASCII, most of what is read, is folded by its letter case alone.
-  // eslint-disable-next-line no-control-regex
-  if (/^[\0-\x7f]*$/.test(text)) return text.toLowerCase();
-  return text
-    .normalize('NFKD')
-    .replace(/(?<=\p{L}\p{M}*)\p{M}/gu, '')
+const remembered = 5000;
+const knownRuns = new Map<string, string>();
+
+/** Of what lies outside ASCII: the same few runs stand in a file again and again. */
+function foldRun(run: string): string {
+  const known = knownRuns.get(run);
+  if (known !== undefined) return known;
+  const folded = asciiDigits(run.normalize('NFKD').replace(/\p{M}/gu, ''))
     .toLowerCase()
     .replace(/[ßøłđðþæœı]/g, (letter) => plainLetters[letter] ?? letter);
+  if (knownRuns.size >= remembered) knownRuns.clear();
+  knownRuns.set(run, folded);
+  return folded;
+}
+
+/** Letter case, width, accents and the script of digits aside, letter by letter: what stands between them stays. */
+export function foldedText(text: string): string {
+  // eslint-disable-next-line no-control-regex
+  return text.replace(/[^\0-\x7f]+/g, foldRun).toLowerCase();
 }
 
 /** The words of a name, folded. */
 export function nameWords(name: string): readonly string[] {
-  return foldLetters(name)
+  return foldedText(name)
     .replace(/['’‘`´ʼ]/gu, '')
     .split(/(?:%20|[\s,._+"()\p{Pd}])+/u)
     .filter((word) => word !== '');
@@ -40,8 +51,8 @@ export function nameForm(name: string): string {
 
 /** How a word may be spelled, folded: ü as u or as ue. */
 export function spellingsOf(word: string): readonly string[] {
-  const folded = foldLetters(word);
-  const expanded = foldLetters(
+  const folded = foldedText(word);
+  const expanded = foldedText(
     word
       .normalize('NFC')
       .toLowerCase()

@@ -26,6 +26,7 @@ import { openSuppressions, saveSuppressions, suppressionPaths } from '../../fold
 import type { Output } from '../../output.ts';
 import type { CommandContext } from '../context.ts';
 import type { PersonOptions, PersonQuery } from './person.ts';
+import { isSummedUp, printSummary } from './occurrences.ts';
 import { personQuery, plural, printNotSearched, withPersonOptions } from './person.ts';
 
 interface EraseArguments extends PersonOptions, SuppressionPlaces {
@@ -39,6 +40,8 @@ interface EraseArguments extends PersonOptions, SuppressionPlaces {
   organisation: string;
   received?: string;
 }
+
+const phonesShown = 12;
 
 function receivedAt(text: string | undefined, nowMs: number): number {
   if (text === undefined) return nowMs;
@@ -61,7 +64,7 @@ function verbOf({ action }: PlannedOccurrence, carriedOut: boolean): string {
   }
 }
 
-function print(output: Output, report: EraseReport): void {
+function printOneByOne(output: Output, report: EraseReport): void {
   let shown = '';
   let explained = '';
   for (const occurrence of report.occurrences) {
@@ -75,6 +78,20 @@ function print(output: Output, report: EraseReport): void {
     if (reason !== undefined && reason !== explained) output.line(colours.dim(`            ${reason}`));
     explained = reason ?? explained;
   }
+}
+
+/** Each reason once, with how many places it keeps. */
+function printRetained(output: Output, occurrences: readonly PlannedOccurrence[]): void {
+  const retained = occurrences.filter(({ action }) => action === 'retain');
+  for (const [reason = '', kept] of Map.groupBy(retained, (occurrence) => occurrence.reason))
+    output.line(`  ${colours.yellow('retain')}  ${String(kept.length).padStart(5)}  ${reason}`);
+}
+
+function print(output: Output, report: EraseReport, all: boolean | undefined): void {
+  if (isSummedUp(report.occurrences, all)) {
+    printSummary(output, report.occurrences);
+    printRetained(output, report.occurrences);
+  } else printOneByOne(output, report);
   const retained = report.remaining.filter(({ action }) => action === 'retain').length;
   const left = report.remaining.length - retained;
   if (report.carriedOut) {
@@ -87,7 +104,10 @@ function print(output: Output, report: EraseReport): void {
     output.line(`${plural(left, 'occurrence')} to remove, ${retained} to retain. Nothing was changed: add --yes to carry this plan out.`);
   if (report.outstandingPhones.length > 0) {
     output.line(
-      `${plural(report.outstandingPhones.length, 'phone')} may still hold the data and bring it back at the next upload: ${report.outstandingPhones.join(', ')}`,
+      `${plural(report.outstandingPhones.length, 'phone')} may still hold the data and bring it back at the next upload: ${report.outstandingPhones.slice(0, all === true ? undefined : phonesShown).join(', ')}` +
+        (all !== true && report.outstandingPhones.length > phonesShown
+          ? `, and ${report.outstandingPhones.length - phonesShown} more (--all)`
+          : ''),
     );
     output.line('  Clear them on the phone: Settings > Basic > Clear Uploaded Calls/Directory, or Reset to Defaults > Reset User Data.');
   }
@@ -228,7 +248,7 @@ export function addEraseCommand(config: Command, context: CommandContext): void 
         ...(done === undefined ? {} : { receipt: done.receipt }),
         ...(done === undefined || options.backup === undefined ? {} : { backup: options.backup }),
       };
-      output.result(report, () => print(output, report));
+      output.result(report, () => print(output, report, options.all));
       if (report.remaining.length > 0 || !found.isComplete) context.exit(1);
     });
 }

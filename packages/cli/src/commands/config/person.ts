@@ -15,6 +15,7 @@ export interface PersonOptions {
   key: readonly string[];
   ownPhones?: boolean;
   showOthers?: boolean;
+  all?: boolean;
 }
 
 export function withPersonOptions(command: Command): Command {
@@ -28,6 +29,7 @@ export function withPersonOptions(command: Command): Command {
       collect,
       [],
     )
+    .option('--all', 'print each occurrence, however many there are')
     .option('--own-phones', 'call lists and directories of the phones on which the person has a line count as a whole');
 }
 

@@ -7,14 +7,19 @@ import { colours } from '../../colours.ts';
 import type { Output } from '../../output.ts';
 import type { CommandContext } from '../context.ts';
 import type { PersonOptions } from './person.ts';
+import { isSummedUp, printSummary } from './occurrences.ts';
 import { personQuery, plural, printNotSearched, search, withPersonOptions } from './person.ts';
 
-function print(output: Output, report: WhoReport): void {
+function print(output: Output, report: WhoReport, all: boolean | undefined): void {
   let shown = '';
-  for (const { path, line, store, kind, text } of report.occurrences) {
+  const isSummary = isSummedUp(report.occurrences, all);
+  if (isSummary) printSummary(output, report.occurrences);
+  for (const { path, line, store, kind, text, certainty } of isSummary ? [] : report.occurrences) {
     if (path !== shown) output.line(`${colours.bold(path)}  ${colours.dim(store)}`);
     shown = path;
-    output.line(`  ${(line === 0 ? '-' : String(line)).padStart(6)}  ${kind.padEnd(9)}  ${text}`);
+    output.line(
+      `  ${(line === 0 ? '-' : String(line)).padStart(6)}  ${kind.padEnd(9)}  ${text}${certainty === 'possible' ? colours.yellow('  (or somebody else)') : ''}`,
+    );
   }
   const files = new Set(report.occurrences.map(({ path }) => path)).size;
   output.line(
@@ -23,11 +28,12 @@ function print(output: Output, report: WhoReport): void {
   );
   for (const { macAddress, parameter, path, line } of report.ownPhones)
     output.line(
-      `${macAddress} is a phone of this person (${parameter}, ${path}:${line}): its call list is about them throughout; --own-phones counts it as a whole`,
+      `${macAddress} is a phone of this person (${parameter}, ${path}:${line}): what it keeps is about them throughout; --own-phones counts it as a whole`,
     );
   if (report.alsoKnownAs.length > 0)
     output.line(`Known beside them, and not searched for: ${report.alsoKnownAs.map(({ value }) => value).join(', ')} (add it with --also)`);
   printNotSearched(output, report.notSearched);
+  for (const hint of report.hints) output.line(colours.yellow(hint));
   for (const note of report.notes) output.line(colours.yellow(note));
 }
 
@@ -43,7 +49,7 @@ export function addWhoCommand(config: Command, context: CommandContext): void {
     .action(async (directory: string, person: string, options: PersonOptions) => {
       const output = context.output();
       const { report } = search(await personQuery(directory, person, options, output));
-      output.result(report, () => print(output, report));
+      output.result(report, () => print(output, report, options.all));
       if (report.occurrences.length > 0) context.exit(1);
     });
 }
