@@ -35,6 +35,6 @@ export const deviceSchema = z.object({
 export type Device = z.infer<typeof deviceSchema>;
 
 /** The password is shown once, at enrolment. */
-export const enrolDeviceSchema = z.object({ macAddress: z.string(), model: z.string(), label: z.string().max(64).default('') });
+export const enrolDeviceSchema = z.object({ macAddress: z.string(), model: z.string().default(''), label: z.string().max(64).default('') });
 export const enrolmentSchema = z.object({ macAddress: z.string(), userName: z.string(), password: z.string() });
 export type Enrolment = z.infer<typeof enrolmentSchema>;

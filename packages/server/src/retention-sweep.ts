@@ -35,6 +35,12 @@ export async function sweep(
   const calls = await db.deleteFrom('call_record').where('is_anonymised', '=', 1).where('start_time', '<', callsBefore).executeTakeFirst();
   const answersBefore = expiresBeforeMs(rules, 'subject_request', now) ?? 0;
   await db.updateTable('subject_request').set({ export_sealed: null }).where('fulfilled_at_ms', '<', answersBefore).execute();
+  const keptBefore = expiresBeforeMs(rules, 'kept_file', now) ?? 0;
+  await db.deleteFrom('kept_file').where('kind', 'in', ['core', 'capture', 'log']).where('received_at_ms', '<', keptBefore).execute();
+  await db
+    .deleteFrom('waiting_phone')
+    .where('last_seen_at_ms', '<', expiresBeforeMs(rules, 'waiting_phone', now) ?? 0)
+    .execute();
   await db.deleteFrom('console_session').where('expires_at_ms', '<', now).execute();
   return { logs: logs.length, calls: Number(calls.numDeletedRows) };
 }

@@ -24,6 +24,12 @@ export interface ServerOptions {
   readonly masterKey?: Uint8Array;
   /** Where phones come, over HTTPS; port 0 takes a free one. */
   readonly listen: Endpoint;
+  /** Where phones come that speak TLS 1.0 or 1.1 only; off where missing. */
+  readonly legacyListen?: Endpoint;
+  /** Where phones come over plain HTTP, credentials and all; off where missing. */
+  readonly plainListen?: Endpoint;
+  /** PEM of a chain and its key that stand in place of the server's own; asked for again every day. */
+  readonly certificate?: () => Promise<{ readonly chain: string; readonly privateKey: string }>;
   /** Where the console is served; HTTP on a loopback address, HTTPS on any other. 127.0.0.1 and a free port where missing. */
   readonly consoleListen?: Endpoint;
   /** Names and addresses of the certificate besides localhost, 127.0.0.1 and ::1. */
@@ -54,7 +60,7 @@ export interface OffhookServer {
   /** Idempotent. */
   close(): Promise<void>;
   /** Valid after start; each ends in a slash. */
-  readonly urls: { readonly provisioning: string; readonly console: string };
+  readonly urls: { readonly provisioning: string; readonly console: string; readonly legacy?: string; readonly plain?: string };
   /** PEM of the certificate authority that phones must trust. Valid after start. */
   readonly certificateAuthority: string;
   /** SHA-256 of the public key that signs receipts, in hexadecimal. Valid after start. */

@@ -21,13 +21,14 @@ import { Artefacts } from './provisioning/artefacts.ts';
 import { Devices } from './provisioning/devices.ts';
 import { createProvisioningServer } from './provisioning/provisioning-server.ts';
 import { ServedCounts } from './provisioning/served-counts.ts';
+import { KeptFiles } from './records/kept-files.ts';
 import { PartyVault } from './records/party-vault.ts';
 import { SuppressionLedger } from './records/suppression-ledger.ts';
 import { sweep } from './retention-sweep.ts';
 import { Certificates } from './security/certificates.ts';
 import { listenAt } from './security/listener.ts';
 import type { ListenerSecurity } from './security/transport-security.ts';
-import { listenerSecurity } from './security/transport-security.ts';
+import { legacySecurity, listenerSecurity } from './security/transport-security.ts';
 import type { AdministratorCredentials, DeviceEnrolment, OffhookServer, ServerOptions } from './server-options.ts';
 import type { StoreLock } from './store/store-lock.ts';
 import { lockStore } from './store/store-lock.ts';
@@ -49,8 +50,16 @@ interface Assembled {
   readonly authority: string;
   readonly receiptFingerprint: string;
   readonly administrator: AdministratorCredentials | undefined;
+  /** Besides the one for phones of today. */
+  readonly doors: readonly Door[];
   readonly provisioning: { readonly server: FastifyInstance; readonly at: Endpoint };
   readonly console: { readonly server: FastifyInstance; readonly at: Endpoint; readonly isSecure: boolean };
+}
+
+interface Door {
+  readonly name: 'legacy' | 'plain';
+  readonly server: FastifyInstance;
+  readonly at: Endpoint;
 }
 
 const dayMs = 86_400_000;
@@ -106,7 +115,7 @@ class Server implements OffhookServer {
     if (!chain.isIntact) platform.log.error('the audit chain is broken', { entry: chain.brokenAt ?? 0 });
     await audit.anchor();
     const accounts = new Accounts(store);
-    const certificates = new Certificates(store, this.#options.names ?? []);
+    const certificates = new Certificates(store, this.#options.names ?? [], this.#options.certificate);
     const certificate = await certificates.load();
     const devices = new Devices(store, audit);
     const parties = new PartyVault(store);
@@ -116,6 +125,7 @@ class Server implements OffhookServer {
     const receipts = await Receipts.load(store);
     const artefacts = new Artefacts({
       store,
+      kept: new KeptFiles(store),
       parties,
       ledger,
       devices,
@@ -133,8 +143,20 @@ class Server implements OffhookServer {
     await sweep(store, defaultRetention, () => artefacts.forgetRendered());
 
     const counts = new ServedCounts({ store, devices, audit });
-    const provisioning = createProvisioningServer({ platform, devices, configuration, artefacts, counts, certificate });
+    const parts = { platform, devices, configuration, artefacts, counts };
+    const provisioning = createProvisioningServer({ ...parts, security: listenerSecurity(certificate) });
     opened.push(provisioning);
+    const others = [
+      { name: 'legacy', at: this.#options.legacyListen, security: legacySecurity(certificate) },
+      { name: 'plain', at: this.#options.plainListen, security: undefined },
+    ] as const;
+    const doors: Door[] = [];
+    for (const { name, at, security } of others) {
+      if (at === undefined) continue;
+      const server = createProvisioningServer({ ...parts, security });
+      opened.push(server);
+      doors.push({ name, server, at: await listenAt(server, at, name) });
+    }
     const consoleAt = this.#options.consoleListen ?? { address: '127.0.0.1', port: 0 };
     const isSecure = !isLoopback(consoleAt.address);
     const console = await createConsoleServer({
@@ -166,6 +188,7 @@ class Server implements OffhookServer {
       authority: certificate.authority,
       receiptFingerprint: receipts.fingerprint,
       administrator,
+      doors,
       provisioning: { server: provisioning, at: provisioningAt },
       console: { server: console, at: listeningConsoleAt, isSecure },
     };
@@ -183,12 +206,16 @@ class Server implements OffhookServer {
     });
   }
 
-  async #workDaily({ store, audit, artefacts, certificates, provisioning, console }: Running): Promise<void> {
+  async #workDaily({ store, audit, artefacts, certificates, provisioning, console, doors }: Running): Promise<void> {
     await sweep(store, defaultRetention, () => artefacts.forgetRendered());
     if (!(await audit.verify()).isIntact) this.#options.platform.log.error('the audit chain is broken', {});
-    const context = listenerSecurity(await certificates.load());
+    const certificate = await certificates.load();
+    const context = listenerSecurity(certificate);
     for (const { server } of [provisioning, console])
       if ('setSecureContext' in server.server) (server.server as SecureServer).setSecureContext(context);
+    for (const { name, server } of doors)
+      if (name === 'legacy' && 'setSecureContext' in server.server)
+        (server.server as SecureServer).setSecureContext(legacySecurity(certificate));
   }
 
   async #loadEncryptionKeys(store: Store): Promise<void> {
@@ -209,7 +236,7 @@ class Server implements OffhookServer {
     if (running === undefined) return;
     this.#daily?.cancel();
     running.counts.close();
-    for (const { server } of [running.provisioning, running.console]) {
+    for (const { server } of [running.provisioning, running.console, ...running.doors]) {
       server.server.closeAllConnections();
       await server.close();
     }
@@ -232,8 +259,16 @@ class Server implements OffhookServer {
   }
 
   get urls(): OffhookServer['urls'] {
-    const { provisioning, console } = this.#require();
+    const { provisioning, console, doors } = this.#require();
+    const urlOf = (wanted: Door['name'], scheme: string): string | undefined => {
+      const door = doors.find(({ name }) => name === wanted);
+      return door === undefined ? undefined : `${scheme}://${endpointText(door.at)}/`;
+    };
+    const legacy = urlOf('legacy', 'https');
+    const plain = urlOf('plain', 'http');
     return {
+      ...(legacy === undefined ? {} : { legacy }),
+      ...(plain === undefined ? {} : { plain }),
       provisioning: `https://${endpointText(provisioning.at)}/`,
       console: `${console.isSecure ? 'https' : 'http'}://${endpointText(console.at)}/console/`,
     };

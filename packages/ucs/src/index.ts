@@ -83,6 +83,8 @@ export type { LogParty } from './passage/log-parties.ts';
 export { logWords } from './passage/log-words.ts';
 export { formOfParameter, isOfRegistration, isServerAddress, lineOfParameter, namingsOfParameter } from './passage/parameter.ts';
 export type { Naming, NamingForm } from './passage/parameter.ts';
+export { findPhoneModel, phoneModels } from './phone-model.ts';
+export type { PhoneFamily, PhoneModel } from './phone-model.ts';
 export { parsePhoneUserAgent, provisioningUserAgent, sipUserAgent } from './user-agent.ts';
 export type { PhoneUserAgent, SoftwareVersion } from './user-agent.ts';
 export { escapeAttribute } from './xml-text.ts';

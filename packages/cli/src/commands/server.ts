@@ -1,10 +1,12 @@
 // offhook server: the provisioning and privacy server by itself.
 
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { ProblemError } from '@offhook/base';
+import { ProblemError, messageOf } from '@offhook/base';
 import { createJsonLogger, createNodePlatform } from '@offhook/base/node';
+import type { ServerOptions } from '@offhook/server';
 import { createServer, renewAdministrator } from '@offhook/server';
 import type { NumberingRules } from '@offhook/privacy';
 import type { Command } from 'commander';
@@ -21,6 +23,10 @@ import { parseEndpoint } from './context.ts';
 interface ServerCommandOptions {
   data?: string;
   listen: string;
+  legacyListen?: string;
+  plainListen?: string;
+  certificate?: string;
+  certificateKey?: string;
   console: string;
   name?: string[];
   organisation: string;
@@ -51,12 +57,32 @@ function numberingOf({ country, areaCode, outsideLine, extensionDigits }: Server
   };
 }
 
+/** Throws ProblemError bad-configuration where one of the two is missing. */
+function certificateOf({ certificate, certificateKey }: ServerCommandOptions): Pick<ServerOptions, 'certificate'> {
+  if (certificate === undefined && certificateKey === undefined) return {};
+  if (certificate === undefined || certificateKey === undefined)
+    throw new ProblemError('bad-configuration', 'expected --certificate and --certificate-key together');
+  return { certificate: async () => ({ chain: await readPem(certificate), privateKey: await readPem(certificateKey) }) };
+}
+
+async function readPem(path: string): Promise<string> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new ProblemError('bad-configuration', `cannot read ${path}: ${messageOf(cause)}`, { cause });
+  });
+  if (!/-----BEGIN [A-Z ]+-----/.test(text)) throw new ProblemError('bad-configuration', `expected PEM in ${path}`);
+  return text;
+}
+
 export function addServerCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('server')
     .description('Run the server: provisioning over HTTPS for phones, and the console.')
     .option('--data <dir>', 'where the encrypted store is kept')
     .option('--listen <address:port>', 'where phones come', '127.0.0.1:7443')
+    .option('--legacy-listen <address:port>', 'where phones come that speak TLS 1.0 or 1.1 only; off unless given')
+    .option('--plain-listen <address:port>', 'where phones come over plain HTTP; off unless given: passwords are then readable on the way')
+    .option('--certificate <file>', 'PEM of your own certificate with its chain, in place of one of the server’s own authority')
+    .option('--certificate-key <file>', 'PEM of its key')
     .option('--console <address:port>', 'where the console is served: HTTP on loopback, HTTPS elsewhere', '127.0.0.1:7081')
     .option('--name <name...>', 'names and addresses for the certificate')
     .option('--organisation <name>', 'the controller’s name on receipts and exports', 'Offhook')
@@ -78,10 +104,16 @@ export function addServerCommand(program: Command, context: CommandContext): voi
         assets: await loadAssets(),
         organisation: options.organisation,
         ...(options.name === undefined ? {} : { names: options.name }),
+        ...(options.legacyListen === undefined ? {} : { legacyListen: parseEndpoint(options.legacyListen) }),
+        ...(options.plainListen === undefined ? {} : { plainListen: parseEndpoint(options.plainListen) }),
+        ...certificateOf(options),
         ...numberingOf(options),
       });
       await server.start().catch((error: unknown) => {
-        throw withOption(error, (listener) => (listener === 'console' ? '--console' : '--listen'));
+        throw withOption(
+          error,
+          (listener) => ({ console: '--console', legacy: '--legacy-listen', plain: '--plain-listen' })[listener] ?? '--listen',
+        );
       });
       const { administrator } = server;
       output.result(

@@ -9,6 +9,7 @@ import { artefactName } from '@offhook/ucs';
 
 import { loadCallList } from '../records/call-list-records.ts';
 import { loadDirectory } from '../records/directory-records.ts';
+import { keptFilesByPhone } from '../records/kept-files.ts';
 import { loadOverrides, overrideKinds, overrideText } from '../records/override-records.ts';
 import type { PartyVault } from '../records/party-vault.ts';
 import { openJson } from '../records/sealing.ts';
@@ -164,6 +165,8 @@ export async function searchOpened(
     await attempt(`directory and call list of ${macAddress}`, () => lookAtRecords(look, macAddress, key));
     await attempt(`logs of ${macAddress}`, () => lookAtLogs(look, macAddress));
   }
+  for (const [macAddress, count] of await keptFilesByPhone(access))
+    notSearched.push(`${count} ${count === 1 ? 'file' : 'files'} of ${macAddress} that cannot be read`);
   await attempt('configuration', () => lookAtConfigurations(look));
   const site = await searchSite(store.platform.files, look.reader);
   return {

@@ -4,6 +4,7 @@ import type { Platform } from '@offhook/base';
 import { ProblemError, isProblem, randomHex, utf8Bytes, utf8Text } from '@offhook/base';
 import type { ArtefactKind, EncryptionKey } from '@offhook/ucs';
 import {
+  artefactName,
   complaintText,
   decryptFile,
   readCallList,
@@ -20,10 +21,13 @@ import {
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
 import type { ServedFile } from '../configuration/served-file.ts';
-import { servedFile, xmlType } from '../configuration/served-file.ts';
+import { contentTypeOf, servedFile, xmlType } from '../configuration/served-file.ts';
 import { loadCallList, storeCallList } from '../records/call-list-records.ts';
 import { loadDirectory, storeDirectory } from '../records/directory-records.ts';
+import type { KeptFiles, KeptKind } from '../records/kept-files.ts';
 import { rangeStart } from '../records/log-append.ts';
+import { readArrivals, writeArrivals } from '../records/log-arrivals.ts';
+import type { EarlierLog } from '../records/log-records.ts';
 import { readLog } from '../records/log-records.ts';
 import { forgetMentions, storeMentions } from '../records/mentions.ts';
 import { loadNamedOverrides, loadOverrides, storeOverrides } from '../records/override-records.ts';
@@ -58,12 +62,17 @@ export interface ArtefactsOptions {
   readonly store: Store;
   readonly parties: PartyVault;
   readonly ledger: SuppressionLedger;
+  readonly kept: KeptFiles;
   readonly devices: Devices;
   readonly audit: AuditLog;
   readonly configuration: ConfigurationFiles;
   readonly encryptionKeys: () => readonly EncryptionKey[];
   /** A phone confirmed erasures with an upload that holds nothing erased. */
   readonly onConfirmed: (requestIds: readonly string[]) => Promise<void>;
+}
+
+function isLog(kind: UploadKind): boolean {
+  return kind === 'application-log' || kind === 'boot-log';
 }
 
 const renderedLimit = 20_000;
@@ -91,9 +100,43 @@ export class Artefacts {
     try {
       return await this.#take(macAddress, kind, { name, body, contentRange });
     } catch (error) {
-      if (isProblem(error)) await this.#refuse(macAddress, kind, name, body, error);
+      if (!isProblem(error)) throw error;
+      await this.#refuse(macAddress, kind, name, body, error);
+      // What cannot be read is kept as it came: the phone gets it back, and no older copy in its place.
+      if (!isLog(kind)) await this.keep(macAddress, name, body, 'unreadable');
       throw error;
     }
+  }
+
+  /** Keeps a file that nobody reads; answers whether it is new. */
+  async keep(macAddress: string, name: string, body: Uint8Array, kind: KeptKind): Promise<boolean> {
+    const { store, kept, devices, audit } = this.#options;
+    const deviceKey = await devices.deviceKey(macAddress);
+    const isNew = await store.records.db.transaction().execute(async (access) => {
+      const fresh = await kept.keep(access, { macAddress, deviceKey, name, kind }, body);
+      await audit.append(access, { actor: 'phone', action: 'file-kept', facts: { device: macAddress, kind, bytes: body.length } });
+      return fresh;
+    });
+    this.#generation++;
+    this.#uploads++;
+    this.#rendered.clear();
+    return isNew;
+  }
+
+  /** A file that nobody reads, as it came; undefined where there is none, or it is from before an erasure that still waits for this phone. */
+  async kept(macAddress: string, name: string): Promise<ServedFile | undefined> {
+    const { store, kept, devices } = this.#options;
+    const access = store.records.db;
+    const file = await kept.find(access, { macAddress, deviceKey: await devices.deviceKey(macAddress), name });
+    if (file === undefined) return undefined;
+    const waiting = await access
+      .selectFrom('request_device')
+      .innerJoin('subject_request', 'subject_request.id', 'request_device.request_id')
+      .select('subject_request.received_at_ms')
+      .where('request_device.mac_address', '=', macAddress)
+      .where('subject_request.received_at_ms', '>=', file.receivedAtMs)
+      .executeTakeFirst();
+    return waiting === undefined ? servedFile(this.#platform, file.bytes, contentTypeOf(name)) : undefined;
   }
 
   async #take(macAddress: string, kind: UploadKind, { name, body, contentRange }: Upload): Promise<ReceivedArtefact> {
@@ -106,7 +149,7 @@ export class Artefacts {
     const result = await store.records.db.transaction().execute(async (access) => {
       const before = await access
         .selectFrom('artefact')
-        .select(['id', 'clean_at_ms', 'content_sealed', 'key_id', 'refusal_count', 'record_count', 'refusal'])
+        .select(['id', 'clean_at_ms', 'content_sealed', 'key_id', 'refusal_count', 'record_count', 'refusal', 'received_at_ms', 'arrivals'])
         .where('mac_address', '=', macAddress)
         .where('kind', '=', kind)
         .executeTakeFirst();
@@ -114,7 +157,11 @@ export class Artefacts {
       const id = before?.id ?? randomHex(this.#platform.random, 16);
       const { outcome, sealedLog, keysToDestroy } = await parse(context, {
         id,
-        earlierLog: async () => (before === undefined ? undefined : this.logText(before)),
+        earlierLog: async () => {
+          const text = (before === undefined ? undefined : await this.logText(before)) ?? '';
+          const lines = text.split('\n').length;
+          return { text, arrivals: readArrivals(before?.arrivals ?? null, { receivedAtMs: before?.received_at_ms ?? 0, lines }) };
+        },
       });
       const now = this.#platform.clock.now();
       const row = {
@@ -132,6 +179,7 @@ export class Artefacts {
         clean_at_ms: outcome.suppressed === 0 ? now : (before?.clean_at_ms ?? null),
         content_sealed: sealedLog?.sealed ?? null,
         key_id: sealedLog?.keyId ?? null,
+        arrivals: sealedLog?.arrivals ?? null,
       };
       await access
         .insertInto('artefact')
@@ -144,6 +192,7 @@ export class Artefacts {
         action: 'artefact-received',
         facts: { device: macAddress, kind, records: outcome.records, persons: outcome.persons, suppressed: outcome.suppressed },
       });
+      await this.#options.kept.forget(access, macAddress, name);
       const isNew = before === undefined;
       const oldKey = before?.key_id ?? undefined;
       return {
@@ -209,6 +258,7 @@ export class Artefacts {
             clean_at_ms: null,
             content_sealed: null,
             key_id: null,
+            arrivals: null,
           })
           .execute();
       } else {
@@ -236,6 +286,8 @@ export class Artefacts {
   }
 
   async #renderAnew(macAddress: string, kind: UploadKind): Promise<ServedFile | undefined> {
+    const unread = await this.kept(macAddress, artefactName(macAddress, kind));
+    if (unread !== undefined) return unread;
     const { store, parties, devices } = this.#options;
     const access = store.records.db;
     const row = await access
@@ -308,14 +360,14 @@ async function confirm(access: RecordsAccess, macAddress: string, kind: UploadKi
 
 interface Parsed {
   readonly outcome: UploadOutcome;
-  readonly sealedLog?: { readonly sealed: Uint8Array; readonly keyId: string; readonly sizeBytes: number };
+  readonly sealedLog?: { readonly sealed: Uint8Array; readonly keyId: string; readonly sizeBytes: number; readonly arrivals: string };
   readonly keysToDestroy: readonly string[];
 }
 
 interface KeptBefore {
   readonly id: string;
-  /** Undefined where there is none, or it was erased or has expired. */
-  readonly earlierLog: () => Promise<string | undefined>;
+  /** Empty where there is none, or it was erased or has expired. */
+  readonly earlierLog: () => Promise<EarlierLog>;
 }
 
 interface PlainUpload {
@@ -355,14 +407,18 @@ function parserOf(
     case 'application-log':
     case 'boot-log':
       return async (context, { id, earlierLog }) => {
-        const log = await readLog(context, (await earlierLog()) ?? '', { kind, bytes: plain, startByte });
+        const log = await readLog(context, await earlierLog(), { kind, bytes: plain, startByte });
         const { store, access, macAddress } = context;
         const key = await store.vault.create('log');
         await forgetMentions(access, [id]);
         await storeMentions(store, access, { store: 'artefact', itemId: id, macAddress }, log.mentioned);
         const bytes = utf8Bytes(log.text);
         const sealed = store.platform.cryptography.seal(key.bytes, bytes, `log ${id}`);
-        return { outcome: log, sealedLog: { sealed, keyId: key.id, sizeBytes: bytes.length }, keysToDestroy: [] };
+        return {
+          outcome: log,
+          sealedLog: { sealed, keyId: key.id, sizeBytes: bytes.length, arrivals: writeArrivals(log.arrivals) },
+          keysToDestroy: [],
+        };
       };
   }
 }

@@ -2,9 +2,10 @@
 
 import type { Enrolment } from '@offhook/api';
 import { ProblemError, base64Bytes, equalBytes, hexText, randomHex, utf8Bytes, utf8Text } from '@offhook/base';
-import { canonicalMacAddress, findModel, parsePhoneUserAgent } from '@offhook/ucs';
+import { canonicalMacAddress, findPhoneModel, parsePhoneUserAgent } from '@offhook/ucs';
 
 import type { AuditLog } from '../audit/audit-log.ts';
+import { DigestChallenges, digestHash, isDigestRight, readDigest } from '../security/digest.ts';
 import type { DeviceEnrolment } from '../server-options.ts';
 import type { DeviceTable } from '../store/schema.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
@@ -19,17 +20,19 @@ export class Devices {
   /** Authorization headers that were verified, so that a boot storm costs one hash a phone. */
   readonly #verified = new Map<string, string>();
 
+  readonly challenges: DigestChallenges;
+
   constructor(store: Store, audit: AuditLog) {
     this.#store = store;
     this.#audit = audit;
     this.#passwordKey = store.derive('device passwords');
+    this.challenges = new DigestChallenges(store.platform);
   }
 
-  /** Rejects with bad-request for a MAC address or model that is none, conflict where the phone is enrolled already. */
+  /** A phone that does not say its model does so with its first request. Rejects with bad-request for a MAC address or model that is none, conflict where the phone is enrolled already. */
   async enrol({ macAddress: text, model: modelText, label = '' }: DeviceEnrolment): Promise<Enrolment> {
     const macAddress = requireMacAddress(text);
-    const model = findModel(modelText);
-    if (model === undefined) throw new ProblemError('bad-request', 'expected a model such as VVX450');
+    const model = modelName(modelText);
     const { records, vault, platform } = this.#store;
     if ((await this.find(macAddress)) !== undefined) throw new ProblemError('conflict', `the phone ${macAddress} is enrolled already`);
     const password = randomHex(platform.random, passwordBytes);
@@ -39,7 +42,7 @@ export class Devices {
         .insertInto('device')
         .values({
           mac_address: macAddress,
-          model: model.name,
+          model,
           software_version: '',
           label_sealed: platform.cryptography.seal(key.bytes, utf8Bytes(label), `${macAddress} label`),
           address: '',
@@ -48,12 +51,15 @@ export class Devices {
           enrolled_at_ms: platform.clock.now(),
           last_seen_at_ms: null,
           requests: 0,
+          digest_hash: this.#digestHash(macAddress, password),
+          reported_model: null,
+          updater_version: null,
         })
         .execute();
       await this.#audit.append(transaction, {
         actor: 'administrator',
         action: 'device-enrolled',
-        facts: { device: macAddress, model: model.name },
+        facts: { device: macAddress, model },
       });
     });
     return { macAddress, userName: macAddress, password };
@@ -65,7 +71,7 @@ export class Devices {
     await this.#store.records.db.transaction().execute(async (transaction) => {
       const result = await transaction
         .updateTable('device')
-        .set({ password_hash: this.#hash(password) })
+        .set({ password_hash: this.#hash(password), digest_hash: this.#digestHash(macAddress, password) })
         .where('mac_address', '=', macAddress)
         .executeTakeFirst();
       if (result.numUpdatedRows === 0n) throw new ProblemError('not-found', `no phone ${macAddress} is enrolled`);
@@ -93,9 +99,10 @@ export class Devices {
   }
 
   /** The phone that the header names; undefined for a stranger or a wrong password. */
-  async authenticate(authorization: string): Promise<string | undefined> {
+  async authenticate(authorization: string, method = 'GET'): Promise<string | undefined> {
     const known = this.#verified.get(authorization);
     if (known !== undefined) return known;
+    if (/^Digest /i.test(authorization)) return this.#byDigest(authorization, method);
     const encoded = /^Basic ([A-Za-z0-9+/=]{1,1024})$/i.exec(authorization)?.[1];
     const decoded = encoded === undefined ? undefined : base64Bytes(encoded);
     if (decoded === undefined) return undefined;
@@ -125,14 +132,17 @@ export class Devices {
     macAddress: string,
     seen: { requests: number; address: string; userAgent: string; atMs: number },
   ): Promise<void> {
-    const version = parsePhoneUserAgent(seen.userAgent)?.version;
+    const told = parsePhoneUserAgent(seen.userAgent);
+    const isUpdater = told?.type === 'Updater';
+    const reported = told === undefined ? undefined : (findPhoneModel(told.model)?.name ?? told.model);
     await access
       .updateTable('device')
       .set((expression) => ({
         requests: expression('requests', '+', seen.requests),
         last_seen_at_ms: seen.atMs,
         address: seen.address,
-        ...(version === undefined ? {} : { software_version: version }),
+        ...(told === undefined ? {} : isUpdater ? { updater_version: told.version } : { software_version: told.version }),
+        ...(reported === undefined ? {} : { reported_model: reported }),
       }))
       .where('mac_address', '=', macAddress)
       .execute();
@@ -142,9 +152,37 @@ export class Devices {
     return utf8Text(this.#store.platform.cryptography.open(key, device.label_sealed, `${device.mac_address} label`));
   }
 
+  /** RFC 7616: the answer fits the challenge, which is ours and not old. */
+  async #byDigest(authorization: string, method: string): Promise<string | undefined> {
+    const answer = readDigest(authorization);
+    const macAddress = answer === undefined ? undefined : canonicalMacAddress(answer.username);
+    if (answer === undefined || macAddress === undefined || !this.challenges.isOurs(answer)) return undefined;
+    const device = await this.find(macAddress);
+    const isRight = isDigestRight(this.#store.platform.cryptography, answer, {
+      ha1: device?.digest_hash ?? this.#digestHash(macAddress, ''),
+      method,
+    });
+    return device !== undefined && device.digest_hash !== null && isRight ? macAddress : undefined;
+  }
+
+  #digestHash(macAddress: string, password: string): string {
+    return digestHash(this.#store.platform.cryptography, macAddress, password);
+  }
+
   #hash(password: string): string {
     return hexText(this.#store.platform.cryptography.hmac('sha256', this.#passwordKey, utf8Bytes(password)));
   }
+}
+
+const longestModel = 40;
+
+/** As the rows have it; one that is not known is kept as it was given, and served like any other. Throws ProblemError bad-request for what is no name. */
+function modelName(text: string): string {
+  const known = findPhoneModel(text);
+  if (known !== undefined || text === '') return known?.name ?? '';
+  if (!/^[\p{L}\p{N} ._/-]+$/u.test(text) || text.length > longestModel)
+    throw new ProblemError('bad-request', 'expected a model such as VVX450 or Trio8800');
+  return text;
 }
 
 export function requireMacAddress(text: string): string {

@@ -1,5 +1,7 @@
 // Where phones come: GET, HEAD and PUT over HTTPS with Basic credentials of each phone (guide, Provisioning; RFC 7617). A phone reaches its own files and the site's.
 
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { fastify } from 'fastify';
@@ -11,10 +13,10 @@ import { parseArtefactName } from '@offhook/ucs';
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
 import { isFor } from '../configuration/path-owner.ts';
 import type { ServedFile } from '../configuration/served-file.ts';
-import type { ServerCertificate } from '../security/certificates.ts';
 import { FailureLimit } from '../security/failure-limit.ts';
 import { failureOf, sendFailure } from '../security/problems.ts';
-import { listenerSecurity } from '../security/transport-security.ts';
+import type { ListenerSecurity } from '../security/transport-security.ts';
+import { keptKindOf } from '../records/kept-files.ts';
 import type { Artefacts, UploadKind } from './artefacts.ts';
 import type { Devices } from './devices.ts';
 import type { ServedCounts } from './served-counts.ts';
@@ -26,15 +28,17 @@ export interface ProvisioningOptions {
   readonly configuration: ConfigurationFiles;
   readonly artefacts: Artefacts;
   readonly counts: ServedCounts;
-  readonly certificate: ServerCertificate;
+  /** Undefined for plain HTTP: phones that know no TLS that anybody still speaks. */
+  readonly security: ListenerSecurity | undefined;
 }
 
-/** A log of a real phone is at most a few megabytes; directories and call lists are far smaller. */
-const bodyLimitBytes = 8 * 1024 * 1024;
-const recordsLimitBytes = 2 * 1024 * 1024;
+/** Logs and core files of real phones have been seen of this size; directories and call lists are far smaller. */
+const everyone = '000000000000';
+const bodyLimitBytes = 24 * 1024 * 1024;
+const recordsLimitBytes = 8 * 1024 * 1024;
 const failuresAllowed = 20;
 const failureWindowMs = 60_000;
-const realm = 'Basic realm="offhook", charset="UTF-8"';
+const basicChallenge = 'Basic realm="offhook", charset="UTF-8"';
 
 /** The file's path, without a leading slash; empty and `.` parts, as phones send them, are nothing. Undefined for a path that climbs or hides. */
 function filePath(url: string): string | undefined {
@@ -55,13 +59,15 @@ function isUpload(kind: ArtefactKind): kind is UploadKind {
 }
 
 export function createProvisioningServer(options: ProvisioningOptions): FastifyInstance {
-  const { platform, devices, configuration, artefacts, counts, certificate } = options;
+  const { platform, devices, configuration, artefacts, counts, security } = options;
   const failures = new FailureLimit(platform.clock, { limit: failuresAllowed, windowMs: failureWindowMs });
   const server = fastify({
-    serverFactory: (takeLongWay) =>
-      createHttpsServer(listenerSecurity(certificate), (request, response) => {
+    serverFactory: (takeLongWay) => {
+      const take = (request: IncomingMessage, response: ServerResponse): void => {
         if (!takeShortWay(options, request, response)) takeLongWay(request, response);
-      }),
+      };
+      return security === undefined ? createHttpServer(take) : createHttpsServer(security, take);
+    },
     bodyLimit: bodyLimitBytes,
     logger: false,
     exposeHeadRoutes: false,
@@ -72,7 +78,7 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
   const authenticate = async (request: FastifyRequest): Promise<string> => {
     const { authorization } = request.headers;
     if (authorization === undefined) throw new ProblemError('bad-credentials', 'expected the credentials of an enrolled phone');
-    const macAddress = devices.verifiedBefore(authorization) ?? (await devices.authenticate(authorization));
+    const macAddress = devices.verifiedBefore(authorization) ?? (await devices.authenticate(authorization, request.method));
     if (macAddress !== undefined) return macAddress;
     if (failures.isExceeded(request.ip))
       throw new ProblemError('limit-exceeded', 'too many wrong credentials from this address: wait a minute', { details: { status: 429 } });
@@ -92,7 +98,7 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
       if (own !== undefined) return own;
     }
     // What the administrator laid down for the phone counts until it uploads its own.
-    return configuration.get(macAddress, path);
+    return configuration.get(macAddress, path) ?? artefacts.kept(macAddress, path.slice(path.lastIndexOf('/') + 1));
   };
   const seenOf = (request: FastifyRequest): { address: string; userAgent: string } => ({
     address: request.ip,
@@ -124,9 +130,15 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
     // Folders are the phone's own arrangement (CALL_LISTS_DIRECTORY...).
     const name = path.slice(path.lastIndexOf('/') + 1);
     const artefact = parseArtefactName(name);
-    if (artefact === undefined || artefact.macAddress !== macAddress || !isUpload(artefact.kind))
-      throw new ProblemError('forbidden', 'a phone writes its own overrides, directory, call list and logs');
     const body = request.body instanceof Uint8Array ? request.body : new Uint8Array();
+    if (artefact === undefined || artefact.macAddress !== macAddress || !isUpload(artefact.kind)) {
+      // What the administrator lays down is not overwritten by a phone.
+      const isOfSite = artefact?.owner === everyone || (artefact === undefined && /\.cfg$/i.test(name));
+      if (isOfSite) throw new ProblemError('forbidden', 'a phone writes its own overrides, directory, call list and logs');
+      counts.count(macAddress, seenOf(request));
+      const isNew = await artefacts.keep(macAddress, name, body, keptKindOf(name));
+      return await reply.code(isNew ? 201 : 204).send();
+    }
     const isLog = artefact.kind === 'application-log' || artefact.kind === 'boot-log';
     if (!isLog && body.length > recordsLimitBytes) throw new ProblemError('limit-exceeded', `expected at most ${recordsLimitBytes} bytes`);
     counts.count(macAddress, seenOf(request));
@@ -135,23 +147,20 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
       return await reply.code(isNew ? 201 : 204).send();
     } catch (error) {
       if (!isProblem(error) || !isUnreadable(error)) throw error;
-      // The reader's own words may quote the file.
-      const line = / line (\d+)/.exec(error.message)?.[1];
-      throw new ProblemError(error.code, `${name}${line === undefined ? '' : ` line ${line}`}: this is no readable ${artefact.kind}`, {
-        cause: error,
-      });
+      // It is kept as it came, and the console says what is wrong with it: to the phone, it has arrived.
+      return await reply.code(204).send();
     }
   };
 
   server.route({ method: ['GET', 'HEAD'], url: '/*', handler: serve });
   // Credentials are checked before the body is read.
-  server.route({ method: 'PUT', url: '/*', handler: take, onRequest: async (request) => void (await authenticate(request)) });
+  server.route({ method: ['PUT', 'POST'], url: '/*', handler: take, onRequest: async (request) => void (await authenticate(request)) });
   server.setNotFoundHandler((_request, reply) =>
     sendFailure(reply, failureOf(new ProblemError('unsupported', 'expected GET, HEAD or PUT'), platform.log)),
   );
   server.setErrorHandler((error, _request, reply) => {
     const failure = failureOf(error, platform.log);
-    if (failure.status === 401) void reply.header('www-authenticate', realm);
+    if (failure.status === 401) void reply.header('www-authenticate', [basicChallenge, devices.challenges.challenge()]);
     return sendFailure(reply, failure);
   });
   return server;

@@ -6,6 +6,8 @@ import { defaultRetention, expiresBeforeMs, holdsBackEntry, nameKeys, stampInter
 import { lineStamp, perhapsNames } from '@offhook/ucs';
 
 import { accumulatedLimitBytes, continueLog, mergeLog, withinLimit } from './log-append.ts';
+import type { Arrivals } from './log-arrivals.ts';
+import { arrivalsAfter, linesBefore } from './log-arrivals.ts';
 import { keysOfLogLine } from './mentions.ts';
 import { phoneKey } from './suppression-ledger.ts';
 import type { UploadContext, UploadOutcome } from './upload.ts';
@@ -29,32 +31,45 @@ export interface LogUpload {
   readonly startByte: number | undefined;
 }
 
-/** The log as it is kept after an upload: what was there, and what came. */
-export async function readLog(context: UploadContext, earlier: string, { kind, bytes, startByte }: LogUpload): Promise<ReadLog> {
-  const limitBytes = Math.max(accumulatedLimitBytes, bytes.length);
-  const text = utf8Text(bytes);
-  const continued = startByte === undefined ? undefined : continueLog(earlier, text, startByte);
-  if (continued !== undefined)
-    return withoutErased(context, kind, withinLimit(withoutExpired(context, continued.kept) + continued.part, limitBytes));
-  // What is to be held back has gone from what was there: without it, both can be compared.
-  const sent = await withoutErased(context, kind, text);
-  const kept = await withoutErased(context, kind, withinLimit(mergeLog(withoutExpired(context, earlier), sent.text), limitBytes));
-  return { ...kept, suppressed: sent.suppressed + kept.suppressed };
+/** A log as it is on the server before an upload. */
+export interface EarlierLog {
+  readonly text: string;
+  readonly arrivals: Arrivals;
 }
 
-/** Lines end after their time, though new ones keep the log as a whole alive. Those without a time go with the ones before them. */
-function withoutExpired(context: UploadContext, text: string): string {
+/** The log as it is kept after an upload: what was there and has not expired, and what came. */
+export async function readLog(
+  context: UploadContext,
+  earlier: EarlierLog,
+  { kind, bytes, startByte }: LogUpload,
+): Promise<ReadLog & { readonly arrivals: Arrivals }> {
+  const limitBytes = Math.max(accumulatedLimitBytes, bytes.length);
   const nowMs = context.store.platform.clock.now();
-  const expiredMs = expiresBeforeMs(defaultRetention, 'artefact', nowMs) ?? 0;
-  const lines = text.split('\n');
-  let firstKept = 0;
-  for (const [index, line] of lines.entries()) {
-    const at = lineInterval(context, line);
-    if (at === undefined) continue;
-    if (at.latestMs >= expiredMs) break;
-    firstKept = index + 1;
+  const text = utf8Text(bytes);
+  const before = withoutExpired(earlier, nowMs);
+  const counted = (log: ReadLog, keptText: string): ReadLog & { readonly arrivals: Arrivals } => ({
+    ...log,
+    arrivals: arrivalsAfter(earlier.arrivals, { keptLines: lineCount(keptText), lines: log.records, nowMs }),
+  });
+  const continued = startByte === undefined ? undefined : continueLog(earlier.text, text, startByte);
+  if (continued !== undefined) {
+    const kept = withoutExpired({ ...earlier, text: continued.kept }, nowMs);
+    return counted(await withoutErased(context, kind, withinLimit(kept + continued.part, limitBytes)), kept);
   }
-  return lines.slice(firstKept).join('\n');
+  // What is to be held back has gone from what was there: without it, both can be compared.
+  const sent = await withoutErased(context, kind, text);
+  const kept = await withoutErased(context, kind, withinLimit(mergeLog(before, sent.text), limitBytes));
+  return counted({ ...kept, suppressed: sent.suppressed + kept.suppressed }, before);
+}
+
+function lineCount(text: string): number {
+  return text === '' ? 0 : text.replace(/\n$/, '').split('\n').length;
+}
+
+function withoutExpired({ text, arrivals }: EarlierLog, nowMs: number): string {
+  const expiredMs = expiresBeforeMs(defaultRetention, 'artefact', nowMs) ?? 0;
+  const old = linesBefore(arrivals, lineCount(text), expiredMs);
+  return old === 0 ? text : text.split('\n').slice(old).join('\n');
 }
 
 async function withoutErased(context: UploadContext, kind: string, text: string): Promise<ReadLog> {

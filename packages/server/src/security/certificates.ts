@@ -69,8 +69,10 @@ export class Certificates {
   readonly #platform: Platform;
   readonly #names: readonly string[];
   readonly #subject: Name;
+  readonly #given: (() => Promise<{ readonly chain: string; readonly privateKey: string }>) | undefined;
 
-  constructor(store: Store, names: readonly string[]) {
+  constructor(store: Store, names: readonly string[], given?: () => Promise<{ readonly chain: string; readonly privateKey: string }>) {
+    this.#given = given;
     this.#store = store;
     this.#platform = store.platform;
     // What phones check that do not read alternative names.
@@ -80,6 +82,8 @@ export class Certificates {
 
   /** Reads what there is and makes what is missing, ends soon or lacks a name. */
   async load(): Promise<ServerCertificate> {
+    const given = await this.#given?.();
+    if (given !== undefined) return { chains: [given.chain], privateKeys: [given.privateKey], authority: given.chain };
     const authority = (await this.#read('authority')) ?? (await this.#makeAuthority());
     const authorityPem = `${authority.certificate.toString('pem')}\n`;
     const leaves: Issued[] = [];

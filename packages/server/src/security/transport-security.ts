@@ -35,11 +35,15 @@ const suites = [
 export interface ListenerSecurity {
   readonly cert: string[];
   readonly key: string[];
-  readonly minVersion: 'TLSv1.2';
+  readonly minVersion: 'TLSv1' | 'TLSv1.2';
+  readonly maxVersion?: 'TLSv1.2';
   readonly ciphers: string;
   readonly honorCipherOrder: true;
   readonly handshakeTimeout: number;
 }
+
+/** For phones of SIP 3 and UC Software 4.0 and 5: their versions and suites, of which none is safe today, at a port of their own. */
+const legacySuites = 'ALL:!aNULL:!eNULL:!EXPORT:!PSK:!SRP:@SECLEVEL=0';
 
 /** Old phones take seconds for a handshake. */
 const handshakeWithinMs = 20_000;
@@ -50,6 +54,18 @@ export function listenerSecurity({ chains, privateKeys }: ServerCertificate): Li
     key: [...privateKeys],
     minVersion: 'TLSv1.2',
     ciphers: suites,
+    honorCipherOrder: true,
+    handshakeTimeout: handshakeWithinMs,
+  };
+}
+
+export function legacySecurity({ chains, privateKeys }: ServerCertificate): ListenerSecurity {
+  return {
+    cert: [...chains],
+    key: [...privateKeys],
+    minVersion: 'TLSv1',
+    maxVersion: 'TLSv1.2',
+    ciphers: legacySuites,
     honorCipherOrder: true,
     handshakeTimeout: handshakeWithinMs,
   };

@@ -168,6 +168,33 @@ export const recordsMigrations: Readonly<Record<string, Migration>> = {
       await db.schema.alterTable('subject_request').addColumn('export_sealed', 'blob').execute();
     },
   },
+  '0003-real-phones': {
+    async up(db) {
+      await db.schema.alterTable('device').addColumn('digest_hash', 'text').execute();
+      await db.schema.alterTable('device').addColumn('reported_model', 'text').execute();
+      await db.schema.alterTable('device').addColumn('updater_version', 'text').execute();
+      await db.schema.alterTable('artefact').addColumn('arrivals', 'text').execute();
+      await createTable(db, 'kept_file', {
+        'id!': 'text',
+        mac_address: 'text',
+        name_hash: 'text',
+        kind: 'text',
+        name_sealed: 'blob',
+        content_sealed: 'blob',
+        size_bytes: 'integer',
+        received_at_ms: 'integer',
+      });
+      await index(db, 'kept_file', ['mac_address', 'name_hash'], true);
+      await createTable(db, 'waiting_phone', {
+        'mac_address!': 'text',
+        address: 'text',
+        user_agent: 'text',
+        first_seen_at_ms: 'integer',
+        last_seen_at_ms: 'integer',
+        requests: 'integer',
+      });
+    },
+  },
 };
 
 export const keysMigrations: Readonly<Record<string, Migration>> = {

@@ -14,6 +14,34 @@ export interface DeviceTable {
   enrolled_at_ms: number;
   last_seen_at_ms: number | null;
   requests: number;
+  /** HA1 of RFC 7616 §3.4.2 with MD5, for phones that answer a Digest challenge; null where the password was set before it was kept. */
+  digest_hash: string | null;
+  /** What the phone says it is; null before its first request. */
+  reported_model: string | null;
+  /** Of the last request with Type/Updater. */
+  updater_version: string | null;
+}
+
+/** What a phone uploaded and nobody reads: core and capture files, files of user profiles, licences, what is encrypted or broken. Served back as it came. */
+export interface KeptFileTable {
+  id: string;
+  mac_address: string;
+  name_hash: string;
+  kind: string;
+  name_sealed: Uint8Array;
+  content_sealed: Uint8Array;
+  size_bytes: number;
+  received_at_ms: number;
+}
+
+/** Phones that asked and are not enrolled. */
+export interface WaitingPhoneTable {
+  mac_address: string;
+  address: string;
+  user_agent: string;
+  first_seen_at_ms: number;
+  last_seen_at_ms: number;
+  requests: number;
 }
 
 export interface ConfigurationFileTable {
@@ -42,6 +70,8 @@ export interface ArtefactTable {
   /** Logs only: the whole text. */
   content_sealed: Uint8Array | null;
   key_id: string | null;
+  /** Logs only: how many lines came when, as JSON; oldest first. */
+  arrivals: string | null;
 }
 
 export interface CallRecordTable {
@@ -174,6 +204,8 @@ export interface Records {
   device: DeviceTable;
   configuration_file: ConfigurationFileTable;
   artefact: ArtefactTable;
+  kept_file: KeptFileTable;
+  waiting_phone: WaitingPhoneTable;
   call_record: CallRecordTable;
   call_party: CallPartyTable;
   contact: ContactTable;
