@@ -126,6 +126,8 @@ export interface Outcome {
 
 export interface RunRequest {
   readonly accept: (id: string) => boolean;
+  /** Tests that cost less are run first; in the order in which they registered where missing. */
+  readonly costOf?: (id: string, file: string) => number;
   readonly onStart: (id: string) => void;
   /** False stops the run. */
   readonly onEnd: (outcome: Outcome) => boolean;
@@ -141,7 +143,19 @@ async function failureOf(acts: readonly (() => unknown)[]): Promise<unknown> {
   }
 }
 
-export async function runTests({ accept, onStart, onEnd }: RunRequest): Promise<void> {
+/** What is run at one go: a case, or a suite whose hooks stand around all of its cases. */
+type Piece = Case | Suite;
+
+function piecesOf(suite: Suite): readonly Piece[] {
+  if (suite.before.length + suite.after.length > 0) return [suite];
+  return [...suite.cases, ...suite.suites.flatMap(piecesOf)];
+}
+
+function casesOf(piece: Piece): readonly Case[] {
+  return 'suites' in piece ? [...piece.cases, ...piece.suites.flatMap(casesOf)] : [piece];
+}
+
+export async function runTests({ accept, costOf, onStart, onEnd }: RunRequest): Promise<void> {
   let isStopped = false;
   const isWanted = (suite: Suite): boolean => suite.cases.some((one) => accept(idOf(one))) || suite.suites.some(isWanted);
 
@@ -177,5 +191,12 @@ export async function runTests({ accept, onStart, onEnd }: RunRequest): Promise<
     await failureOf(suite.after.map((act) => () => act({}))); // the suite's last test has said enough
   };
 
-  await runSuite(registered.all);
+  const pieces = registered.all.suites.flatMap(piecesOf).map((piece) => {
+    const wanted = casesOf(piece).filter((one) => accept(idOf(one)));
+    return { piece, isWanted: wanted.length > 0, cost: wanted.reduce((sum, one) => sum + (costOf?.(idOf(one), one.file) ?? 0), 0) };
+  });
+  for (const { piece, isWanted: isPieceWanted } of pieces.toSorted((a, b) => a.cost - b.cost)) {
+    if (isStopped || !isPieceWanted) continue;
+    await ('suites' in piece ? runSuite(piece) : runCase(piece, undefined));
+  }
 }
