@@ -13,6 +13,7 @@ import {
   TestStatus,
   determineHitLimitReached,
   toMutantRunResult,
+  type CompleteDryRunResult,
   type DryRunOptions,
   type DryRunResult,
   type MutantRunOptions,
@@ -41,6 +42,9 @@ const coursePath = 'course.json';
 /** A test that meets its mutant ten times as often as without it runs for ever. */
 const hitFactor = 10;
 const fewestHits = 10_000;
+/** A test that takes longer than this waits for ever. */
+const patienceMs = 2000;
+const timeFactor = 5;
 /** More than any test takes in milliseconds. */
 const namedFirst = 1e9;
 
@@ -52,6 +56,10 @@ function isNamedAfter(test: string, source: string): boolean {
 
 function messageOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).slice(0, 300);
+}
+
+function courseOf({ tests, mutantCoverage }: CompleteDryRunResult): Course {
+  return { tookMs: Object.fromEntries(tests.map(({ id, timeSpentMs }) => [id, timeSpentMs])), hits: mutantCoverage?.perTest ?? {} };
 }
 
 class InProcessRunner implements TestRunner {
@@ -94,12 +102,18 @@ class InProcessRunner implements TestRunner {
 
   async dryRun({ coverageAnalysis }: DryRunOptions): Promise<DryRunResult> {
     await this.#load();
-    const result = await this.#run({ accept: () => true, isCovering: coverageAnalysis !== 'off', isBailing: false });
-    if (result.status !== DryRunStatus.Complete) return result;
-    const tookMs = Object.fromEntries(result.tests.map(({ id, timeSpentMs }) => [id, timeSpentMs]));
-    this.#course = { tookMs, hits: result.mutantCoverage?.perTest ?? {} };
+    const all = { accept: () => true, isBailing: false };
+    const counted = await this.#run({ ...all, isCovering: coverageAnalysis !== 'off' });
+    if (counted.status !== DryRunStatus.Complete) return counted;
+    // Counting takes several times as long as the tests do. Once more without it: how long they take, and whether they pass in any order and more than once.
+    this.#course = courseOf(counted);
+    delete this.#context.mutantCoverage;
+    const timed = await this.#run({ ...all, isCovering: false, mutated: '' });
+    if (timed.status !== DryRunStatus.Complete) return timed;
+    this.#course = { ...courseOf(timed), hits: this.#course.hits };
     await writeFile(coursePath, JSON.stringify(this.#course));
-    return result;
+    const { mutantCoverage } = counted;
+    return mutantCoverage === undefined ? timed : { ...timed, mutantCoverage };
   }
 
   async mutantRun(options: MutantRunOptions): Promise<MutantRunResult> {
@@ -161,9 +175,13 @@ class InProcessRunner implements TestRunner {
     this.#stray = undefined;
     await this.#nodeTest?.runTests({
       accept: options.accept,
+      // What waits for what never comes ends with its test.
       ...(usualMs === undefined || mutated === undefined
         ? {}
-        : { costOf: (id, file) => (isNamedAfter(file, mutated) ? 0 : namedFirst) + (usualMs[id] ?? 0) }),
+        : {
+            limitMsOf: (id) => patienceMs + timeFactor * (usualMs[id] ?? 0),
+            costOf: (id, file) => (isNamedAfter(file, mutated) ? 0 : namedFirst) + (usualMs[id] ?? 0),
+          }),
       onStart: (id) => {
         if (options.isCovering) context.currentTestId = id;
         if (hitLimit === undefined) return;
@@ -172,7 +190,10 @@ class InProcessRunner implements TestRunner {
       },
       onEnd: ({ id, file, kind, tookMs, failure }) => {
         delete context.currentTestId;
-        reached = determineHitLimitReached(context.hitCount, context.hitLimit);
+        reached =
+          kind === 'late'
+            ? { status: DryRunStatus.Timeout, reason: `${id} waits for ever` }
+            : determineHitLimitReached(context.hitCount, context.hitLimit);
         if (reached !== undefined) return false;
         const test = { id, name: id, fileName: resolve(file), timeSpentMs: tookMs };
         const fault = failure ?? this.#stray;
