@@ -320,3 +320,13 @@ test('a reset forgets all, those that wait to be a step too', () => {
   for (const delayMs of times(5, 525)) delays.add(delayMs);
   assert.equal(delays.quantileMs(), 20);
 });
+
+test('after an hour of packets the statistics of delay still follow what comes', () => {
+  const delays = histogramOf(...times(20, 0));
+  for (let packet = 0; packet < 180_000; packet++) delays.add(packet % 2 === 0 ? 0 : 29);
+  assert.equal(delays.quantileMs(), 20);
+  for (let packet = 0; packet < 900; packet++) delays.add(0);
+  assert.equal(delays.quantileMs(), 0);
+  for (let packet = 0; packet < 900; packet++) delays.add(packet % 20 === 0 ? 15 : 0);
+  assert.equal(delays.quantileMs(), 10);
+});

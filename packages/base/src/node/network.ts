@@ -17,7 +17,13 @@ const connectTimeoutMs = 10_000;
 
 function bindUdp(at: Endpoint): Promise<UdpSocket> {
   return new Promise((resolve, reject) => {
-    const socket = createSocket({ type: at.address.includes(':') ? 'udp6' : 'udp4', recvBufferSize: receiveBufferBytes });
+    const family = at.address.includes(':') ? 6 : 4;
+    const socket = createSocket({
+      type: `udp${family}`,
+      recvBufferSize: receiveBufferBytes,
+      // An endpoint has an address, never a name; asking for it would cost each datagram a turn of the loop.
+      lookup: (address, _options, done) => done(null, address, family),
+    });
     let closed: Promise<void> | undefined;
     socket.once('error', (cause) => {
       socket.close();
