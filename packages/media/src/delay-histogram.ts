@@ -37,7 +37,7 @@ export class DelayHistogram {
   /** `delayMs` is the arrival minus the sending time, up to a constant. */
   add(delayMs: number): void {
     this.#count++;
-    if (this.#weight > 0 && delayMs - this.#lowest > stepMs && this.#mayBeStep(delayMs)) {
+    if (delayMs - this.#lowest > stepMs && this.#mayBeStep(delayMs)) {
       this.#suspects.push(delayMs);
       if (this.#suspects.length < stepPackets) return;
       this.#baseline = Math.min(...this.#suspects);

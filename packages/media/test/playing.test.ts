@@ -279,3 +279,22 @@ test('packets that are no RTP, not authentic or of no known type are refused and
   // The first 4 ms are faded in.
   assert.deepEqual(heard?.subarray(32), decoded(mu(soundOf(5))).subarray(32));
 });
+
+for (const packetMs of [10, 20, 30])
+  test(`after packets of ${packetMs} ms that stop, their sound goes on and fades away`, () => {
+    const { r } = receiver();
+    const level = new Int16Array(packetMs * 8).fill(4000);
+    const [heardLevel = 0] = decoded(mu(level));
+    let sent = 0;
+    for (let atMs = 0; atMs < 600; atMs += 10) {
+      if (atMs % packetMs === 0) r.receive(rtp(sent, sent++ * level.length, 1, 0, mu(level)), atMs);
+      if (atMs % 20 === 10) play(r);
+    }
+    const frames = Array.from({ length: 12 }, () => play(r));
+    const rest = frames.flatMap((frame) => Array.from(frame));
+    const fading = rest.findIndex((sample) => sample !== heardLevel);
+    // 10 ms at full level, then 50 ms down to nothing, without a step.
+    assert.ok(fading >= 81, `${fading}`);
+    for (const [index, sample] of rest.slice(fading - 1).entries())
+      assert.equal(sample, Math.round(heardLevel * Math.max(0, 1 - index / 400)), `sample ${index} of the fade`);
+  });
