@@ -77,6 +77,7 @@ test('a join in the middle of a gap goes on with the repetition that has begun',
   concealer.receive(joined, true);
   // 160 of the 400 samples of the fade are over.
   assert.equal(joined[0], Math.round(level * 0.6 * (32 / 33)));
+  assert.equal(joined[15], Math.round(level * (1 - 175 / 400) * (17 / 33)));
 });
 
 test('a packet shorter than the join is faded in over its own length', () => {
