@@ -1,6 +1,7 @@
 // Real sockets: UDP, TCP and TLS. WebSockets are in web-socket.ts, names in names.ts.
 
 import { createSocket } from 'node:dgram';
+import { lookup } from 'node:dns';
 import type { Server, Socket } from 'node:net';
 import { connect as connectTcp, createServer as createTcpServer } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
@@ -21,8 +22,8 @@ function bindUdp(at: Endpoint): Promise<UdpSocket> {
     const socket = createSocket({
       type: `udp${family}`,
       recvBufferSize: receiveBufferBytes,
-      // An endpoint has an address, never a name; asking for it would cost each datagram a turn of the loop.
-      lookup: (address, _options, done) => done(null, address, family),
+      // To look up what is an address already would cost each datagram a turn of the loop.
+      lookup: (host, options, done) => (isIpAddress(host) ? done(null, host, family) : lookup(host, options, done)),
     });
     let closed: Promise<void> | undefined;
     socket.once('error', (cause) => {
