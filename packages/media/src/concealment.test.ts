@@ -139,3 +139,11 @@ test('a repetition that would go beyond 16 bits is cut off there', () => {
     assert.equal(concealed(concealer, 80)[0], sign === 1 ? 32_767 : -32_768);
   }
 });
+
+test('what was concealed counts as heard: after silence a gap is silent', () => {
+  const concealer = new Concealer(8000);
+  concealer.receive(steady(320));
+  concealed(concealer, 800);
+  concealer.receive(new Int16Array(1));
+  assert.deepEqual(concealed(concealer, 160), new Int16Array(160));
+});
