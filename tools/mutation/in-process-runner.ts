@@ -1,8 +1,8 @@
-// A StrykerJS test runner for node:test that loads the tests once and runs only those that meet a mutant, in one process: ten times the mutants of a process for each.
+// A StrykerJS test runner for node:test that loads the tests once and runs only those that meet a mutant, those of its name and quick ones first, in one process: ten times the mutants of a process for each.
 
-import { realpath } from 'node:fs/promises';
+import { readFile, realpath, writeFile } from 'node:fs/promises';
 import { registerHooks } from 'node:module';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import type { InstrumenterContext, StrykerOptions } from '@stryker-mutator/api/core';
@@ -13,6 +13,7 @@ import {
   TestStatus,
   determineHitLimitReached,
   toMutantRunResult,
+  type CompleteDryRunResult,
   type DryRunOptions,
   type DryRunResult,
   type MutantRunOptions,
@@ -30,22 +31,54 @@ const nodeTestUrl = new URL('./node-test.ts', import.meta.url).href;
 /** Properties run this often: a mutant that thirty runs do not find, fifty seldom do. */
 const propertyRuns = { numRuns: 30, endOnFailure: true, seed: 7 };
 
+/** How the tests went without a mutant. The process that tried them leaves it in the copy for all that run mutants. */
+interface Course {
+  readonly tookMs: Readonly<Record<string, number>>;
+  /** How often each test met each mutant. */
+  readonly hits: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
+/** Where Stryker's instrumented sources count what is met, mutant or not. It takes most of the time, and is of use in one run only. */
+const counter = 'function cover() {';
+type Context = InstrumenterContext & { isCounting?: boolean };
+
+const coursePath = 'course.json';
+/** A test that meets its mutant ten times as often as without it runs for ever. */
+const hitFactor = 10;
+const fewestHits = 10_000;
+/** A test that takes longer than this waits for ever. */
+const patienceMs = 2000;
+const timeFactor = 5;
+/** More than any test takes in milliseconds. */
+const namedFirst = 1e9;
+
+/** `g722.test.ts` and `g722-band.ts` are of one name, and so are `rtp/packet.ts` and `rtp.test.ts`. */
+function isNamedAfter(test: string, source: string): boolean {
+  const name = basename(test, '.test.ts');
+  return [basename(source, '.ts'), basename(dirname(source))].some((other) => other.startsWith(name) || name.startsWith(other));
+}
+
 function messageOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).slice(0, 300);
+}
+
+function courseOf({ tests, mutantCoverage }: CompleteDryRunResult): Course {
+  return { tookMs: Object.fromEntries(tests.map(({ id, timeSpentMs }) => [id, timeSpentMs])), hits: mutantCoverage?.perTest ?? {} };
 }
 
 class InProcessRunner implements TestRunner {
   readonly #tests: readonly string[];
   /** Where the instrumented sources read which mutant acts, and write which were met. */
-  readonly #context: InstrumenterContext;
+  readonly #context: Context;
   #nodeTest: typeof NodeTest | undefined;
+  #course: Course | undefined;
   #isLoaded = false;
   /** Thrown where no test waits for it. */
   #stray: unknown;
 
   constructor(tests: readonly string[]) {
     this.#tests = tests;
-    const place = globalThis as { __stryker__?: InstrumenterContext };
+    const place = globalThis as { __stryker__?: Context };
     this.#context = place.__stryker__ ??= {};
   }
 
@@ -66,19 +99,38 @@ class InProcessRunner implements TestRunner {
         const isLedOut = found.url.startsWith(outside) && !found.url.startsWith(inside);
         return isLedOut ? { ...found, url: inside + found.url.slice(outside.length) } : found;
       },
+      load: (url, context, next) => {
+        const loaded = next(url, context);
+        if (!url.startsWith(inside) || loaded.source === undefined || loaded.source === null) return loaded;
+        const text = typeof loaded.source === 'string' ? loaded.source : new TextDecoder().decode(loaded.source);
+        return { ...loaded, source: text.replace(counter, `${counter} if (ns.isCounting !== true) return;`) };
+      },
     });
     this.#nodeTest = await import('./node-test.ts');
     (await import('fast-check')).configureGlobal(propertyRuns);
   }
 
   async dryRun({ coverageAnalysis }: DryRunOptions): Promise<DryRunResult> {
+    this.#context.isCounting = true;
     await this.#load();
-    const isCovering = coverageAnalysis !== 'off';
-    return this.#run({ accept: () => true, isCovering, isBailing: false });
+    const all = { accept: () => true, isBailing: false };
+    const counted = await this.#run({ ...all, isCovering: coverageAnalysis !== 'off' });
+    if (counted.status !== DryRunStatus.Complete) return counted;
+    // Once more without counting: how long they take, and whether they pass in any order and more than once.
+    this.#course = courseOf(counted);
+    delete this.#context.mutantCoverage;
+    delete this.#context.isCounting;
+    const timed = await this.#run({ ...all, isCovering: false, mutated: '' });
+    if (timed.status !== DryRunStatus.Complete) return timed;
+    this.#course = { ...courseOf(timed), hits: this.#course.hits };
+    await writeFile(coursePath, JSON.stringify(this.#course));
+    const { mutantCoverage } = counted;
+    return mutantCoverage === undefined ? timed : { ...timed, mutantCoverage };
   }
 
   async mutantRun(options: MutantRunOptions): Promise<MutantRunResult> {
     const { activeMutant, testFilter, hitLimit, disableBail, mutantActivation } = options;
+    this.#course ??= JSON.parse(await readFile(coursePath, 'utf8')) as Course;
     const context = this.#context;
     delete context.mutantCoverage;
     delete context.hitLimit;
@@ -95,7 +147,13 @@ class InProcessRunner implements TestRunner {
     const accept = (id: string): boolean => wanted?.has(id) ?? true;
     try {
       return toMutantRunResult(
-        await this.#run({ accept, isBailing: !disableBail, isCovering: false, ...(hitLimit === undefined ? {} : { hitLimit }) }),
+        await this.#run({
+          accept,
+          mutated: activeMutant.fileName,
+          isBailing: !disableBail,
+          isCovering: false,
+          ...(hitLimit === undefined ? {} : { hitLimit }),
+        }),
       );
     } catch (error) {
       return { status: MutantRunStatus.Error, errorMessage: messageOf(error) };
@@ -115,20 +173,40 @@ class InProcessRunner implements TestRunner {
 
   async #run(options: {
     readonly accept: (id: string) => boolean;
+    /** The source that is. */
+    readonly mutated?: string;
     readonly isCovering: boolean;
     readonly isBailing: boolean;
     readonly hitLimit?: number;
   }): Promise<DryRunResult> {
     const context = this.#context;
+    const { hitLimit, mutated } = options;
+    const { tookMs: usualMs, hits } = this.#course ?? {};
     const tests: TestResult[] = [];
+    let reached: DryRunResult | undefined;
     this.#stray = undefined;
     await this.#nodeTest?.runTests({
       accept: options.accept,
+      // What waits for what never comes ends with its test.
+      ...(usualMs === undefined || mutated === undefined
+        ? {}
+        : {
+            limitMsOf: (id) => patienceMs + timeFactor * (usualMs[id] ?? 0),
+            costOf: (id, file) => (isNamedAfter(file, mutated) ? 0 : namedFirst) + (usualMs[id] ?? 0),
+          }),
       onStart: (id) => {
         if (options.isCovering) context.currentTestId = id;
+        if (hitLimit === undefined) return;
+        const usual = hits?.[id]?.[context.activeMutant ?? ''] ?? 0;
+        Object.assign(context, { hitCount: 0, hitLimit: Math.min(hitLimit, Math.max(fewestHits, hitFactor * usual)) });
       },
       onEnd: ({ id, file, kind, tookMs, failure }) => {
         delete context.currentTestId;
+        reached =
+          kind === 'late'
+            ? { status: DryRunStatus.Timeout, reason: `${id} waits for ever` }
+            : determineHitLimitReached(context.hitCount, context.hitLimit);
+        if (reached !== undefined) return false;
         const test = { id, name: id, fileName: resolve(file), timeSpentMs: tookMs };
         const fault = failure ?? this.#stray;
         if (kind === 'skipped') tests.push({ ...test, status: TestStatus.Skipped });
@@ -137,7 +215,6 @@ class InProcessRunner implements TestRunner {
         return fault === undefined || !options.isBailing;
       },
     });
-    const reached = determineHitLimitReached(context.hitCount, options.hitLimit);
     if (reached !== undefined) return reached;
     const { mutantCoverage } = context;
     return { status: DryRunStatus.Complete, tests, ...(options.isCovering && mutantCoverage !== undefined ? { mutantCoverage } : {}) };

@@ -119,13 +119,18 @@ function contextOf(name: string, late: Act[]): TestContext {
 export interface Outcome {
   readonly id: string;
   readonly file: string;
-  readonly kind: 'passed' | 'failed' | 'skipped';
+  /** `late` where the limit passed. */
+  readonly kind: 'passed' | 'failed' | 'skipped' | 'late';
   readonly tookMs: number;
   readonly failure?: unknown;
 }
 
 export interface RunRequest {
   readonly accept: (id: string) => boolean;
+  /** Tests that cost less are run first; in the order in which they registered where missing. */
+  readonly costOf?: (id: string, file: string) => number;
+  /** How long a test may wait; without end where missing. What never gives the turn away is not noticed. */
+  readonly limitMsOf?: (id: string) => number;
   readonly onStart: (id: string) => void;
   /** False stops the run. */
   readonly onEnd: (outcome: Outcome) => boolean;
@@ -141,7 +146,35 @@ async function failureOf(acts: readonly (() => unknown)[]): Promise<unknown> {
   }
 }
 
-export async function runTests({ accept, onStart, onEnd }: RunRequest): Promise<void> {
+/** What is run at one go: a case, or a suite whose hooks stand around all of its cases. */
+type Piece = Case | Suite;
+
+function piecesOf(suite: Suite): readonly Piece[] {
+  if (suite.before.length + suite.after.length > 0) return [suite];
+  return [...suite.cases, ...suite.suites.flatMap(piecesOf)];
+}
+
+function casesOf(piece: Piece): readonly Case[] {
+  return 'suites' in piece ? [...piece.cases, ...piece.suites.flatMap(casesOf)] : [piece];
+}
+
+const tooLate = Symbol('too late');
+
+/** `tooLate` where `limitMs` passes first. */
+async function within(result: Promise<unknown>, limitMs: number | undefined): Promise<unknown> {
+  if (limitMs === undefined) return result;
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise((resolve) => {
+    timer = setTimeout(() => resolve(tooLate), limitMs);
+  });
+  try {
+    return await Promise.race([result, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export async function runTests({ accept, costOf, limitMsOf, onStart, onEnd }: RunRequest): Promise<void> {
   let isStopped = false;
   const isWanted = (suite: Suite): boolean => suite.cases.some((one) => accept(idOf(one))) || suite.suites.some(isWanted);
 
@@ -155,16 +188,18 @@ export async function runTests({ accept, onStart, onEnd }: RunRequest): Promise<
     const late: Act[] = [];
     onStart(id);
     const suites = around(one.suite);
-    let failure = broken;
-    failure ??= await failureOf([
-      ...suites.flatMap((suite) => suite.beforeEach.map((act) => () => act({}))),
-      () => one.body?.(contextOf(one.name, late)),
-    ]);
+    const act = (): Promise<unknown> =>
+      failureOf([...suites.flatMap((suite) => suite.beforeEach.map((act) => () => act({}))), () => one.body?.(contextOf(one.name, late))]);
+    const first = broken ?? (await within(act(), limitMsOf?.(id)));
+    if (first === tooLate) {
+      isStopped = !onEnd({ id, file: one.file, kind: 'late', tookMs: performance.now() - startedAtMs });
+      return;
+    }
     const cleared = await failureOf([
       ...late.map((act) => () => act({})),
       ...suites.toReversed().flatMap((suite) => suite.afterEach.map((act) => () => act({}))),
     ]);
-    failure ??= cleared;
+    const failure = first ?? cleared;
     const kind = failure === undefined ? 'passed' : 'failed';
     isStopped = !onEnd({ id, file: one.file, kind, tookMs: performance.now() - startedAtMs, failure });
   };
@@ -177,5 +212,12 @@ export async function runTests({ accept, onStart, onEnd }: RunRequest): Promise<
     await failureOf(suite.after.map((act) => () => act({}))); // the suite's last test has said enough
   };
 
-  await runSuite(registered.all);
+  const pieces = registered.all.suites.flatMap(piecesOf).map((piece) => {
+    const wanted = casesOf(piece).filter((one) => accept(idOf(one)));
+    return { piece, isWanted: wanted.length > 0, cost: wanted.reduce((sum, one) => sum + (costOf?.(idOf(one), one.file) ?? 0), 0) };
+  });
+  for (const { piece, isWanted: isPieceWanted } of pieces.toSorted((a, b) => a.cost - b.cost)) {
+    if (isStopped || !isPieceWanted) continue;
+    await ('suites' in piece ? runSuite(piece) : runCase(piece, undefined));
+  }
 }

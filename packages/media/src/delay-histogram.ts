@@ -4,6 +4,8 @@ const binMs = 10;
 const binCount = 64;
 /** Weight kept at each packet: a memory of about 3 s at 50 packets a second. */
 const memory = 0.993;
+/** Reached once in about a minute. */
+const largestUnit = 1e9;
 /** The share of packets that must come in time. */
 const coverage = 0.97;
 /** The fastest packet is sought in this many packets, at least, and twice as many at most: a slow drift of clocks follows. */
@@ -23,8 +25,10 @@ export class DelayHistogram {
   #counted = 0;
   #baseline = Number.POSITIVE_INFINITY;
   #earlierBaseline = Number.POSITIVE_INFINITY;
+  /** What the next packet weighs. It grows, which is the same as if all before it faded, and costs nothing. */
+  #unit = 1;
   /** Late packets that may turn out to be a step; not counted yet. */
-  #suspects: readonly number[] = [];
+  readonly #suspects: number[] = [];
 
   get packetCount(): number {
     return this.#count;
@@ -33,18 +37,21 @@ export class DelayHistogram {
   /** `delayMs` is the arrival minus the sending time, up to a constant. */
   add(delayMs: number): void {
     this.#count++;
-    const isSuspect = this.#weight > 0 && delayMs - this.#lowest > stepMs && this.#mayBeStep(delayMs);
-    const waiting = [...this.#suspects, delayMs];
-    if (isSuspect && waiting.length < stepPackets) {
-      this.#suspects = waiting;
+    if (delayMs - this.#lowest > stepMs && this.#mayBeStep(delayMs)) {
+      this.#suspects.push(delayMs);
+      if (this.#suspects.length < stepPackets) return;
+      this.#baseline = Math.min(...this.#suspects);
+      this.#earlierBaseline = this.#baseline;
+      this.#countSuspects();
       return;
     }
-    if (isSuspect) {
-      this.#baseline = Math.min(...waiting);
-      this.#earlierBaseline = this.#baseline;
-    }
-    for (const suspect of waiting) this.#countIn(suspect);
-    this.#suspects = [];
+    if (this.#suspects.length > 0) this.#countSuspects();
+    this.#countIn(delayMs);
+  }
+
+  #countSuspects(): void {
+    for (const suspect of this.#suspects) this.#countIn(suspect);
+    this.#suspects.length = 0;
   }
 
   get #lowest(): number {
@@ -52,10 +59,9 @@ export class DelayHistogram {
   }
 
   #mayBeStep(delayMs: number): boolean {
-    const all = [...this.#suspects, delayMs];
-    const least = Math.min(...all);
+    const least = Math.min(delayMs, ...this.#suspects);
     const spreadMs = least - this.#lowest > longStepMs ? longStepSpreadMs : stepSpreadMs;
-    return Math.max(...all) - least <= spreadMs;
+    return Math.max(delayMs, ...this.#suspects) - least <= spreadMs;
   }
 
   #countIn(delayMs: number): void {
@@ -66,9 +72,17 @@ export class DelayHistogram {
     this.#counted++;
     if (delayMs < this.#baseline) this.#baseline = delayMs;
     const bin = Math.min(binCount - 1, Math.floor((delayMs - this.#lowest) / binMs));
-    for (let index = 0; index < binCount; index++) this.#bins[index] = (this.#bins[index] ?? 0) * memory;
-    this.#bins[bin] = (this.#bins[bin] ?? 0) + 1;
-    this.#weight = this.#weight * memory + 1;
+    this.#bins[bin] = (this.#bins[bin] ?? 0) + this.#unit;
+    this.#weight += this.#unit;
+    this.#unit /= memory;
+    if (this.#unit > largestUnit) this.#shrink();
+  }
+
+  /** Long before the weights outgrow what a number holds. */
+  #shrink(): void {
+    for (let index = 0; index < binCount; index++) this.#bins[index] = (this.#bins[index] ?? 0) / this.#unit;
+    this.#weight /= this.#unit;
+    this.#unit = 1;
   }
 
   /** The delay within which the wanted share of packets came, in milliseconds, a multiple of 10. */
@@ -86,7 +100,8 @@ export class DelayHistogram {
     this.#weight = 0;
     this.#count = 0;
     this.#counted = 0;
-    this.#suspects = [];
+    this.#unit = 1;
+    this.#suspects.length = 0;
     this.#baseline = Number.POSITIVE_INFINITY;
     this.#earlierBaseline = Number.POSITIVE_INFINITY;
   }

@@ -27,7 +27,7 @@ export class MediaClock {
     return this.#timer !== undefined;
   }
 
-  /** Calls `tick` every 20 ms until it is removed; the first call comes within 20 ms. A tick that throws is a bug and ends the process's media. */
+  /** Calls `tick` every 20 ms until it is removed; the first call comes within 20 ms. Idempotent. A tick that throws is a bug and ends the process's media. */
   add(tick: () => void, phase: TickPhase = 'send'): void {
     this.#ticks[phase].add(tick);
     if (this.#timer !== undefined) return;

@@ -97,7 +97,7 @@ export class Conference {
     };
     const port: ConferencePort = { source: heard, sink: said, isMuted: false, leave };
     const party: Party = { said, heard, frame: new Int16Array(this.#sum.length), port };
-    if (this.#parties.size === 0) this.#clock.add(this.#mix, 'mix');
+    this.#clock.add(this.#mix, 'mix');
     this.#parties.add(party);
     return port;
   }

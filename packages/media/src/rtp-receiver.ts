@@ -49,7 +49,9 @@ export class RtpReceiver {
   /** Decoded sound that is not yet played. */
   #decoded = new Int16Array(0);
   #decodedLength = 0;
+  /** The first 20 ms of it: views cost more than the samples in them. */
   #frame = new Int16Array(0);
+  #silence = new Int16Array(0);
   #firstTimestamp = 0;
   /** Of the sound that follows what was played last. */
   #dueTimestamp = 0;
@@ -166,8 +168,9 @@ export class RtpReceiver {
     this.#decoder = codec.createDecoder();
     if (!isNewRate) return;
     this.#concealer = new Concealer(codec.sampleRateHz);
-    this.#frame = new Int16Array(frameSamples(codec.sampleRateHz));
     this.#decoded = new Int16Array((codec.sampleRateHz * (maximumPacketMs + 20)) / 1000);
+    this.#frame = this.#decoded.subarray(0, frameSamples(codec.sampleRateHz));
+    this.#silence = new Int16Array(this.#frame.length);
     this.#decodedLength = 0;
   }
 
@@ -177,12 +180,16 @@ export class RtpReceiver {
     if (this.#codec === undefined) return;
     // Decoding may change the codec, and with it the length of a frame.
     while (this.#decodedLength < this.#frame.length) this.#decodeNext();
-    const frame = this.#frame;
-    if (isReceiving) frame.set(this.#decoded.subarray(0, frame.length));
-    else frame.fill(0);
-    this.#decoded.copyWithin(0, frame.length, this.#decodedLength);
-    this.#decodedLength -= frame.length;
-    sink.write(frame, this.#codec.sampleRateHz);
+    const { length } = this.#frame;
+    if (!isReceiving) this.#silence.fill(0);
+    sink.write(isReceiving ? this.#frame : this.#silence, this.#codec.sampleRateHz);
+    this.#decoded.copyWithin(0, length, this.#decodedLength);
+    this.#decodedLength -= length;
+  }
+
+  /** Of what is decoded, from `start` on. */
+  #decodedFrom(start: number, length: number): Int16Array {
+    return start === 0 && length === this.#frame.length ? this.#frame : this.#decoded.subarray(start, start + length);
   }
 
   /** Appends one packet, or 20 ms of what stands for it. */
@@ -192,16 +199,17 @@ export class RtpReceiver {
     const sound = typeof waiting === 'string' || waiting.length === 0 ? undefined : waiting;
     if (sound?.codec !== undefined && sound.codec !== this.#codec) this.#selectCodec(sound.codec);
     const start = this.#decodedLength;
-    const decodedSamples = sound === undefined ? 0 : (this.#decoder?.decode(sound.payload, this.#decoded.subarray(start)) ?? 0);
+    const room = start === 0 ? this.#decoded : this.#decoded.subarray(start);
+    const decodedSamples = sound === undefined ? 0 : (this.#decoder?.decode(sound.payload, room) ?? 0);
     if (sound !== undefined && decodedSamples > 0) {
       this.#dueTimestamp = sound.timestamp + this.#unitsOf(decodedSamples);
       this.#decodedLength = start + decodedSamples;
-      this.#concealer?.receive(this.#decoded.subarray(start, this.#decodedLength), this.#jitterBuffer.skipped);
+      this.#concealer?.receive(this.#decodedFrom(start, decodedSamples), this.#jitterBuffer.skipped);
       return;
     }
     this.#dueTimestamp += this.#unitsOf(this.#frame.length);
     this.#decodedLength = start + this.#frame.length;
-    this.#concealer?.conceal(this.#decoded.subarray(start, this.#decodedLength));
+    this.#concealer?.conceal(this.#decodedFrom(start, this.#frame.length));
   }
 
   /** Whether the sound that waits follows at once what was played: then events between them went beside the sound and have no time of their own. */

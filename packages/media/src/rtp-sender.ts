@@ -35,6 +35,8 @@ export class RtpSender {
   readonly dtmf = new DtmfSender();
   readonly #socket: UdpSocket;
   readonly #buffers: readonly Uint8Array[] = Array.from({ length: bufferCount }, () => new Uint8Array(bufferBytes));
+  /** The buffers from the end of the header on. */
+  readonly #payloads: readonly Uint8Array[] = this.#buffers.map((buffer) => buffer.subarray(rtpHeaderBytes));
   #bufferAt = 0;
   /** Views of the buffers cut to the last length: voice packets all have one. */
   readonly #views: (Uint8Array | undefined)[] = [];
@@ -107,7 +109,7 @@ export class RtpSender {
 
   #sendSound(stream: SenderStream, timestamp: number): void {
     const buffer = this.#nextBuffer();
-    const payload = this.#encoder?.encode(this.#samples, buffer.subarray(rtpHeaderBytes)) ?? 0;
+    const payload = this.#encoder?.encode(this.#samples, this.#payloads[this.#bufferAt] ?? buffer) ?? 0;
     this.#send(stream, { buffer, payloadBytes: payload, payloadType: stream.payloadType, timestamp, marker: this.#marker });
     this.#marker = false;
   }

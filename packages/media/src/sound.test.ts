@@ -85,6 +85,9 @@ test('ITU-T E.180: busy sounds half of the time in bursts of 500 ms, ringback fo
 
 test('ITU-T Q.23: each key has two frequencies, other characters none', () => {
   assert.deepEqual(dtmfTone('5', 100)?.frequenciesHz, [770, 1336]);
+  for (const [row, keys] of ['123A', '456B', '789C', '*0#D'].entries())
+    for (const [column, key] of [...keys].entries())
+      assert.deepEqual(dtmfTone(key, 100)?.frequenciesHz, [[697, 770, 852, 941][row], [1209, 1336, 1477, 1633][column]], key);
   assert.deepEqual(dtmfTone('d', 100)?.frequenciesHz, [941, 1633]);
   assert.equal(dtmfTone('x', 100), undefined);
   assert.equal(dtmfTone('toString', 100), undefined);
@@ -101,6 +104,18 @@ test('a stored sound plays once with an end, or in a loop', () => {
   const loop = createPcmSource({ samples: Int16Array.of(1, 2, 3), rateHz: 8000, loop: true });
   loop.read(frame, 8000);
   assert.deepEqual([...frame], [1, 2, 3, 1]);
+});
+
+test('a stored sound is converted when another rate is asked for, and goes on in its place', () => {
+  const samples = sine(1000, 8000, 1600);
+  const source = createPcmSource({ samples, rateHz: 8000 });
+  const [slow, fast] = [new Int16Array(160), new Int16Array(320)];
+  source.read(slow, 8000);
+  assert.deepEqual(slow, samples.slice(0, 160));
+  source.read(fast, 16_000);
+  assert.deepEqual(fast, convertRate(samples, 8000, 16_000).slice(320, 640));
+  source.read(slow, 8000);
+  assert.deepEqual(slow, samples.slice(320, 480));
 });
 
 test('WAV: what is written is read, and arbitrary bytes are read or refused with bad-media', () => {

@@ -320,3 +320,31 @@ test('a reset forgets all, those that wait to be a step too', () => {
   for (const delayMs of times(5, 525)) delays.add(delayMs);
   assert.equal(delays.quantileMs(), 20);
 });
+
+test('after an hour of packets the statistics of delay still follow what comes', () => {
+  const delays = histogramOf(...times(20, 0));
+  for (let packet = 0; packet < 180_000; packet++) delays.add(packet % 2 === 0 ? 0 : 29);
+  assert.equal(delays.quantileMs(), 20);
+  for (let packet = 0; packet < 900; packet++) delays.add(0);
+  assert.equal(delays.quantileMs(), 0);
+  for (let packet = 0; packet < 900; packet++) delays.add(packet % 20 === 0 ? 15 : 0);
+  assert.equal(delays.quantileMs(), 10);
+});
+
+test('after a jump the stream begins anew: what precedes its first packet may still come', () => {
+  const steps = new Steps();
+  steps.put(10, 11);
+  assert.equal(steps.pull(2), '10 11');
+  assert.equal(steps.put(500, 499), 'restarted stored');
+  assert.equal(steps.pull(3), '499 500 empty');
+});
+
+test('a reset buffer knows nothing of what was in it', () => {
+  const steps = new Steps();
+  assert.equal(steps.buffer.skipped, false);
+  steps.put(0, 1, 2);
+  steps.buffer.reset();
+  assert.equal(steps.buffer.depthMs, 0);
+  assert.equal(steps.put(0), 'stored');
+  assert.equal(steps.buffer.depthMs, 20);
+});

@@ -127,3 +127,24 @@ test('a leg that leaves is silent, unless it has been given something else meanw
   again.leave();
   assert.deepEqual([l.source, l.sink], [source, sink]);
 });
+
+test('what waits for the mixer, and what waits to be heard, is the last 60 ms, at the rate of the bridge', async () => {
+  const { world, conference } = bridge();
+  const [one, other] = [conference.join(), conference.join()];
+  assert.equal(one.source.rateHz, rateHz);
+  const heard = (): number | undefined => {
+    const frame = new Int16Array(160);
+    other.source.read(frame, rateHz);
+    return frame[80];
+  };
+  for (let said = 1; said <= 5; said++) one.sink.write(new Int16Array(160).fill(said), rateHz);
+  await world.clock.advance(20);
+  assert.equal(heard(), 3);
+  await world.clock.advance(40);
+  assert.deepEqual([heard(), heard(), heard()], [4, 5, 0]);
+  for (let said = 1; said <= 5; said++) {
+    one.sink.write(new Int16Array(160).fill(said), rateHz);
+    await world.clock.advance(20);
+  }
+  assert.deepEqual([heard(), heard(), heard(), heard()], [3, 4, 5, 0]);
+});

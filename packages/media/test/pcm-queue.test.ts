@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { PcmQueue, convertRate, createToneSource, dtmfTone } from '../src/index.ts';
+import { PcmQueue, convertRate, createToneSource, dtmfTone, tones } from '../src/index.ts';
 
 test('a queue is a list that drops its oldest beyond its capacity and gives silence where it has nothing', () => {
   const step = fc.record({ isWrite: fc.boolean(), count: fc.integer({ min: 0, max: 25 }) });
@@ -86,3 +86,20 @@ for (const [fromHz, toHz] of [
     assert.deepEqual(frames, out);
   });
 }
+
+test('each tone of the phone has its level, in decibels below full scale', () => {
+  const levels: Record<string, number> = {};
+  for (const [name, tone] of Object.entries(tones)) {
+    const source = createToneSource({ ...tone, cadenceMs: [] });
+    // The ramp goes by; a second holds whole periods of all.
+    source.read(new Int16Array(8000), 8000);
+    const second = new Int16Array(8000);
+    source.read(second, 8000);
+    const power = second.reduce((sum, sample) => sum + (sample / 32_767) ** 2, 0) / second.length;
+    levels[name] = Math.round(10 * Math.log10((2 * power) / tone.frequenciesHz.length));
+  }
+  const { busy, reorder, 'call-waiting': callWaiting, ...others } = levels;
+  assert.deepEqual([busy, reorder, callWaiting], [-21, -21, -16]);
+  assert.deepEqual(new Set(Object.values(others)), new Set([-19]));
+  assert.equal(Object.keys(others).length, 7);
+});

@@ -279,3 +279,46 @@ test('packets that are no RTP, not authentic or of no known type are refused and
   // The first 4 ms are faded in.
   assert.deepEqual(heard?.subarray(32), decoded(mu(soundOf(5))).subarray(32));
 });
+
+for (const [packetMs, count] of [
+  [10, 60],
+  [20, 30],
+  [30, 20],
+] as const)
+  test(`after ${count} packets of ${packetMs} ms that stop, their sound goes on and fades away`, () => {
+    const { r } = receiver();
+    const level = new Int16Array(packetMs * 8).fill(4000);
+    const [heardLevel = 0] = decoded(mu(level));
+    let sent = 0;
+    for (let atMs = 0; atMs < packetMs * count; atMs += 10) {
+      if (atMs % packetMs === 0) r.receive(rtp(sent, sent++ * level.length, 1, 0, mu(level)), atMs);
+      if (atMs % 20 === 10) play(r);
+    }
+    const frames = Array.from({ length: 12 }, () => play(r));
+    const rest = frames.flatMap((frame) => Array.from(frame));
+    const fading = rest.findIndex((sample) => sample !== heardLevel);
+    // 10 ms at full level, then 50 ms down to nothing, without a step.
+    assert.ok(fading >= 81, `${fading}`);
+    for (const [index, sample] of rest.slice(fading - 1).entries())
+      assert.equal(sample, Math.round(heardLevel * Math.max(0, 1 - index / 400)), `sample ${index} of the fade`);
+  });
+
+test('where packets of 20 ms do not begin with a frame, what is made for a lost one stands in its place', () => {
+  const { r } = receiver();
+  const heard: number[] = [];
+  // The level tells the packet; the first one has 10 ms.
+  for (let sent = 0; sent < 40; sent++) {
+    const payload = mu(new Int16Array(sent === 0 ? 80 : 160).fill(1000 + 500 * (sent % 2)));
+    if (sent !== 30) r.receive(rtp(sent, sent === 0 ? 0 : sent * 160 - 80, 1, 0, payload), sent * 20);
+    heard.push(...play(r));
+  }
+  const levels = [decoded(mu(Int16Array.of(1000)))[0], decoded(mu(Int16Array.of(1500)))[0]];
+  const lost = heard.findIndex((sample, index) => index > 1600 && !levels.includes(sample));
+  // Half of the gap is at full level, the other half fades.
+  const begun = lost - 81;
+  assert.deepEqual(new Set(heard.slice(begun - 160, begun)).size, 1);
+  assert.equal(begun % 160, 80);
+  assert.ok(heard.slice(begun, begun + 160).every((sample) => sample > 0));
+  assert.equal(new Set(heard.slice(begun + 80, begun + 160)).size > 40, true);
+  assert.deepEqual(new Set(heard.slice(begun + 192, begun + 320)).size, 1);
+});

@@ -63,8 +63,16 @@ const late = (delayMs: (index: number) => number) => frames().map((packet, index
 const without = (isLost: (index: number) => boolean) => frames().filter((_, index) => !isLost(index));
 const from = (first: number, change: (packet: Packet) => Packet) =>
   frames().map((packet, index) => (index < first ? packet : change(packet)));
-const random = seeded(7);
-const lost = (rate: number) => without(() => random() < rate);
+/** Each time the same chances, whichever cases ran before. */
+const lost = (rate: number) => without(chance(7, rate));
+function chance(seed: number, rate: number): () => boolean {
+  const random = seeded(seed);
+  return () => random() < rate;
+}
+function upTo(seed: number, ms: number): () => number {
+  const random = seeded(seed);
+  return () => random() * ms;
+}
 const twice = (packets: readonly Packet[], afterMs: number) =>
   packets.flatMap((packet) => [packet, { ...packet, atMs: packet.atMs + afterMs }]);
 
@@ -89,9 +97,9 @@ const table: Readonly<Record<string, () => readonly Packet[]>> = {
   'loss of 20 %': () => lost(0.2),
   'loss of 40 %': () => lost(0.4),
   'loss of 2 s at once': () => without((index) => index >= 200 && index < 300),
-  'jitter of 50 ms': () => late(() => random() * 50),
-  'jitter of 100 ms': () => late(() => random() * 100),
-  'jitter of 100 ms and loss of 5 %': () => late(() => random() * 100).filter(() => random() >= 0.05),
+  'jitter of 50 ms': () => late(upTo(7, 50)),
+  'jitter of 100 ms': () => late(upTo(7, 100)),
+  'jitter of 100 ms and loss of 5 %': () => late(upTo(7, 100)).filter(chance(8, 0.95)),
   'every tenth packet 60 ms late': () => late((index) => (index % 10 === 0 ? 60 : 0)),
   'every packet twice': () => twice(frames(), 1),
   'every packet twice, the second 70 ms later': () => twice(frames(), 70),

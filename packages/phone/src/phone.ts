@@ -1,7 +1,6 @@
 // The phone: its parts put together, started by a boot, stopped cleanly.
 
 import { Emitter, ProblemError, isProblem, messageOf } from '@offhook/base';
-import type { IncomingRequest, UserAgent } from '@offhook/sip';
 import type { Settings } from '@offhook/ucs';
 import { localTimeText, needsRestart } from '@offhook/ucs';
 
@@ -14,16 +13,12 @@ import { CallRecorder } from './call/call-recorder.ts';
 import type { CallLists } from './call-list/call-lists.ts';
 import type { LocalDirectory } from './directory/local-directory.ts';
 import type { Line } from './line/line.ts';
-import type { LineSettings } from './line/line-settings.ts';
-import { PhoneLines } from './line/phone-lines.ts';
 import { LogUpload } from './logging/log-upload.ts';
 import type { PhoneLog } from './logging/phone-log.ts';
 import { CheckSyncs } from './door/check-syncs.ts';
-import { Door } from './door/door.ts';
-import { RequestValidation } from './door/request-validation.ts';
 import { untilIdle } from './idle.ts';
-import { handleNotify } from './notify.ts';
 import type { PhoneEvents, PhoneState } from './phone-events.ts';
+import { PhoneNetwork } from './phone-network.ts';
 import type { PhoneOptions } from './phone-options.ts';
 import type { PhoneStores } from './phone-stores.ts';
 import { openPhoneStores } from './phone-stores.ts';
@@ -47,7 +42,7 @@ export class Phone {
   /** Starts, closes, resets and check-syncs. */
   readonly #turns = new Turns();
   readonly #recorder: CallRecorder;
-  #sip: PhoneLines | undefined;
+  readonly #network: PhoneNetwork;
   #state: PhoneState = 'off';
   #step = '';
   #notice = '';
@@ -63,7 +58,7 @@ export class Phone {
       mediaClock: options.mediaClock,
       address: options.address,
       settings: () => this.settings,
-      userAgent: (): UserAgent => this.#running(this.#sip).userAgent,
+      userAgent: () => this.#network.userAgent,
       lines: () => this.lines,
       nameOf: (address) => this.directory.nameOf(address),
       isDoNotDisturb: () => this.choices.current.isDoNotDisturb,
@@ -85,6 +80,15 @@ export class Phone {
     );
     this.#checkSyncs = new CheckSyncs(options.platform.clock, () => {
       this.#watch(untilIdle(this.calls).then(() => this.checkSync()));
+    });
+    this.#network = new PhoneNetwork({
+      options,
+      calls: this.calls,
+      checkSyncs: this.#checkSyncs,
+      settings: () => this.settings,
+      log: () => this.log,
+      onChange: () => this.changed(),
+      watch: (action) => this.#watch(action),
     });
     this.calls.on('changed', () => this.changed());
     this.calls.on('ended', (call) => void this.#recorder.record(call));
@@ -158,7 +162,7 @@ export class Phone {
   }
 
   get lines(): readonly Line[] {
-    return this.#sip?.lines ?? [];
+    return this.#network.lines;
   }
 
   /** Local time as the phone writes it. */
@@ -185,7 +189,7 @@ export class Phone {
       // Guide, Change the Encryption Key on the Phone and Server: once more, to use a key that has just come.
       if (this.settings.get('device.sec.configEncryption.key') !== keyBefore) await this.#provision(startScope);
       await applyConfiguredPasswords(this.settings, this.passwords);
-      await this.#startSip();
+      await this.#network.open();
       this.#state = 'running';
     } catch (error) {
       this.#state = 'off';
@@ -311,12 +315,8 @@ export class Phone {
   }
 
   get #opened(): PhoneStores {
-    return this.#running(this.#stores);
-  }
-
-  #running<T>(part: T | undefined): T {
-    if (part === undefined) throw new Error('the phone has not been started');
-    return part;
+    if (this.#stores === undefined) throw new Error('the phone has not been started');
+    return this.#stores;
   }
 
   #openStores(): Promise<PhoneStores> {
@@ -340,38 +340,11 @@ export class Phone {
     return needsRestart(result.changes.effect);
   }
 
-  async #startSip(): Promise<void> {
-    this.#sip = await PhoneLines.open(this.options, this.settings, {
-      door: (lines) => this.#door(lines),
-      onInvite: (session) => this.calls.incoming(session),
-      onNotify: (request) => this.#notified(request),
-      onChange: () => this.changed(),
-    });
-  }
-
   async #stopSip(): Promise<void> {
     this.calls.close();
-    await this.#sip?.close();
-    this.#sip = undefined;
+    await this.#network.close();
     this.calls.abandon();
     await this.#recorder.done();
-  }
-
-  #door(lines: readonly LineSettings[]): Door {
-    const { platform } = this.options;
-    return new Door(
-      {
-        validation: new RequestValidation({ platform, settings: this.settings, lines }),
-        log: this.log,
-        ringing: () => this.calls.calls.flatMap((call) => (call.state === 'offering' ? (call.session ?? []) : [])),
-      },
-      () => platform.clock.monotonicMs(),
-    );
-  }
-
-  #notified(request: IncomingRequest): void {
-    const { lines, calls, log } = this;
-    handleNotify(request, { lines, calls, log, checkSyncs: this.#checkSyncs, watch: (action) => this.#watch(action) });
   }
 
   /** What a server asked for and nobody waits for. */

@@ -234,7 +234,7 @@ describe('several calls at one phone', () => {
 describe('transfers that fail', () => {
   for (const how of ['busy', 'declines', 'does not answer'] as const) {
     it(`a consulted target that is ${how === 'busy' ? how : `there and ${how}`}: the first call can be resumed`, async () => {
-      const all = await scene({ 'call.ringBackTimeOut': '20' });
+      const all = await scene({ 'call.ringBackTimeOut': '5', 'voice.codecPref.G722': '0' });
       const { world, alice, bob, carol } = all;
       const first = await connect(world, alice, bob, '2002');
       if (how === 'busy') await world.until(carol.choices.change({ isDoNotDisturb: true }));

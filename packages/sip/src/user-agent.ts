@@ -1,24 +1,16 @@
 // The user agent: many accounts, their registrations, calls and subscriptions over one transport layer. RFC 3261 §8, §12.
 
 import { delay, messageOf } from '@offhook/base';
-import { Dialog } from './dialog/dialog.ts';
-import { createResponse, setHeaders, type SipRequest, type SipResponse } from './message/message.ts';
-import { sipfragBody } from './message/sipfrag.ts';
-import { parseUri, type SipUri } from './message/uri.ts';
-import type { ServerTransaction } from './transaction/server-transaction.ts';
+import type { SipResponse } from './message/message.ts';
 import { TransactionLayer } from './transaction/transaction-layer.ts';
 import type { InviteOptions, RequestOptions, UserAgentDelegate, UserAgentOptions } from './user-agent-types.ts';
 import { UserAgentCore } from './usage/user-agent-core.ts';
-import { incomingRequest } from './usage/incoming-request.ts';
 import { Session } from './usage/session/session.ts';
-import { Notifier } from './usage/notifier.ts';
 import { OwnServers } from './usage/own-servers.ts';
 import { Publisher } from './usage/publication.ts';
+import { RequestReceiver } from './usage/request-receiver.ts';
 import { RegistrationKeeper } from './usage/registration.ts';
-import { findReplaced } from './usage/session/replaces.ts';
-import { checkRequest } from './usage/request-checks.ts';
-import { createIncomingRefer } from './usage/session/referrals.ts';
-import { Subscriber, notifyKey } from './usage/subscriber.ts';
+import { Subscriber } from './usage/subscriber.ts';
 import type { Account, AccountOptions } from './usage/account.ts';
 import type { Registration, RegistrationOptions } from './usage/registration-types.ts';
 import type { InviteSession } from './usage/session/session-types.ts';
@@ -56,7 +48,14 @@ export class UserAgent {
         minSessionExpiresS: options.minSessionExpiresS ?? 90,
       },
     });
-    this.layer.onRequest = (transaction) => this.#onRequest(transaction);
+    const receiver = new RequestReceiver({
+      core: this.#core,
+      accounts: this.#accounts,
+      sessions: this.#sessions,
+      delegate: () => this.delegate,
+      isClosing: () => this.#closed !== undefined,
+    });
+    this.layer.onRequest = (transaction) => receiver.receive(transaction);
     this.layer.onAck = (ack) => this.#core.dialogUserOf(ack)?.onAck?.(ack);
   }
 
@@ -98,7 +97,7 @@ export class UserAgent {
 
   /** Finds the servers of an account that does not register. Rejects with ProblemError network or not-found. */
   locateServers(account: Account): Promise<void> {
-    return this.#core.locateServers(account);
+    return this.#core.routing.locateServers(account);
   }
 
   /** Starts the call; what comes of it is told to the delegate. Throws ProblemError bad-message where a URI cannot be read. */
@@ -205,177 +204,5 @@ export class UserAgent {
         return resolve();
       });
     });
-  }
-
-  #onRequest(transaction: ServerTransaction): void {
-    const { request } = transaction;
-    if (this.#closed !== undefined && request.toTag === undefined) {
-      transaction.reply(503);
-      return;
-    }
-    const user = this.#core.dialogUserOf(request);
-    if (this.#isScreened(transaction, user !== undefined)) return;
-    if (user !== undefined) {
-      user.onRequest(transaction);
-      return;
-    }
-    const notifyUser = request.method === 'NOTIFY' ? this.#core.notifyUsers.get(notifyKey(request.callId, request.toTag)) : undefined;
-    if (notifyUser !== undefined) {
-      notifyUser.onEarlyNotify(transaction);
-      return;
-    }
-    // RFC 3261 §12.2.2: a dialog that is not ours. A NOTIFY with a stray tag is heard all the same: servers send check-sync so.
-    if (request.toTag !== undefined && request.method !== 'NOTIFY') {
-      transaction.reply(481);
-      return;
-    }
-    if (this.layer.isMerged(transaction)) {
-      transaction.reply(482);
-      return;
-    }
-    const failure = checkRequest(request, this.#core.identity);
-    if (failure !== undefined) {
-      transaction.reply(failure.status, failure.options);
-      return;
-    }
-    this.#dispatch(transaction);
-  }
-
-  /** True where the delegate has refused the request at the door. */
-  #isScreened(transaction: ServerTransaction, isInDialog: boolean): boolean {
-    if (this.delegate.screen === undefined) return false;
-    const status = this.delegate.screen(incomingRequest(transaction, this.#accountOf(transaction.request)), isInDialog);
-    if (status !== undefined && transaction.finalStatus === undefined) transaction.reply(status);
-    return status !== undefined;
-  }
-
-  #dispatch(transaction: ServerTransaction): void {
-    const { request } = transaction;
-    const account = this.#accountOf(request);
-    const incoming = incomingRequest(transaction, account);
-    switch (request.method) {
-      case 'INVITE':
-        this.#onInvite(transaction, account);
-        return;
-      case 'NOTIFY':
-        if (this.delegate.onNotify === undefined) transaction.reply(481);
-        else this.delegate.onNotify(incoming);
-        return;
-      case 'SUBSCRIBE':
-        if (this.delegate.onSubscribe === undefined) this.#refuseMethod(transaction);
-        else if (request.event === undefined || !this.#isNotified(request.event.value)) {
-          transaction.reply(489, { headers: { 'Allow-Events': this.#core.identity.allowEvents.join(', ') } });
-        } else this.delegate.onSubscribe(new Notifier(this.#core, transaction, account));
-        return;
-      case 'OPTIONS':
-        if (this.delegate.onOptions === undefined) this.#answerOptions(transaction, account);
-        else this.delegate.onOptions(incoming);
-        return;
-      case 'REFER':
-        this.#onRefer(transaction, account);
-        return;
-      case 'MESSAGE':
-        if (this.delegate.onMessage === undefined) this.#refuseMethod(transaction);
-        else this.delegate.onMessage(incoming);
-        return;
-      case 'BYE':
-      case 'PRACK':
-      case 'UPDATE':
-      case 'INFO':
-        transaction.reply(481);
-        return;
-      default:
-        if (this.delegate.onRequest === undefined) this.#refuseMethod(transaction);
-        else this.delegate.onRequest(incoming);
-    }
-  }
-
-  /** §21.4.6: the method that is refused is not among those that are allowed. */
-  #refuseMethod(transaction: ServerTransaction): void {
-    const { method } = transaction.request;
-    transaction.reply(405, { headers: { Allow: this.#allowed.filter((name) => name !== method).join(', ') } });
-  }
-
-  /** Where no package is named every one is the delegate's matter. */
-  #isNotified(event: string): boolean {
-    const { allowEvents } = this.#core.identity;
-    return allowEvents.length === 0 || allowEvents.includes(event);
-  }
-
-  /** RFC 3261 §11.2. */
-  #answerOptions(transaction: ServerTransaction, account: Account | undefined): void {
-    const response = createResponse(transaction.request, 200, { toTag: transaction.localTag });
-    this.#core.addCapabilities(response.headers);
-    response.headers.add('Accept', this.#core.identity.accept.join(', '));
-    response.headers.add('Contact', this.#core.contact(account, transaction.flow));
-    response.headers.add('Server', this.#core.identity.userAgentHeader);
-    transaction.respond(response);
-  }
-
-  #onInvite(transaction: ServerTransaction, account: Account | undefined): void {
-    if (this.delegate.onInvite === undefined) {
-      transaction.reply(480);
-      return;
-    }
-    const { minSessionExpiresS } = this.#core.identity;
-    const asked = transaction.request.valueWithParameters('Session-Expires');
-    // RFC 4028 §9: only a caller that knows the extension can do better.
-    if (asked !== undefined && Number(asked.value) < minSessionExpiresS && transaction.request.lists('Supported', 'timer')) {
-      transaction.reply(422, { headers: { 'Min-SE': String(minSessionExpiresS) } });
-      return;
-    }
-    const replaced = findReplaced(transaction.request, this.#sessions);
-    if (typeof replaced === 'number') {
-      transaction.reply(replaced);
-      return;
-    }
-    const session = Session.incoming({
-      core: this.#core,
-      account,
-      delegate: {},
-      invite: transaction.request,
-      transaction,
-      replaces: replaced,
-      onEnded: () => this.#sessions.delete(session),
-    });
-    this.#sessions.add(session);
-    this.delegate.onInvite(session);
-  }
-
-  /** Outside a dialog the notifications make a dialog of their own (RFC 3515 §2.4.4, RFC 6665 §4.5.1). */
-  #onRefer(transaction: ServerTransaction, account: Account | undefined): void {
-    if (this.delegate.onRefer === undefined) {
-      transaction.reply(603);
-      return;
-    }
-    const dialog = Dialog.ofServer(transaction.request, transaction.localTag, transaction.flow);
-    const refer = createIncomingRefer({
-      transaction,
-      account,
-      contact: this.#core.contact(account, transaction.flow),
-      notify: (headers, status, reason) => {
-        const notify = dialog.createRequest('NOTIFY', dialog.nextSequence());
-        setHeaders(notify.headers, headers);
-        notify.typedBody = sipfragBody(status, reason);
-        this.#core.send({ request: notify, account, dialog, withContact: true, onResponse: () => undefined, onFailure: () => undefined });
-      },
-    });
-    if (refer === undefined) transaction.reply(400, { reason: 'Bad Refer-To' });
-    else this.delegate.onRefer(refer);
-  }
-
-  /** By the user of the Request-URI against contact users and addresses of record; then by To; the only account there is takes the rest. */
-  #accountOf(request: SipRequest): Account | undefined {
-    const { uri } = request;
-    const byContact = this.#accounts.find(
-      (account) => account.options.contactUser !== undefined && account.options.contactUser === uri.user,
-    );
-    const named = (wanted: SipUri): Account | undefined => {
-      const sameUser = this.#accounts.filter(
-        (account) => parseUri(account.options.addressOfRecord).user === wanted.user && wanted.user !== '',
-      );
-      return sameUser.find((account) => parseUri(account.options.addressOfRecord).host === wanted.host) ?? sameUser[0];
-    };
-    return byContact ?? named(uri) ?? named(request.to.uri) ?? (this.#accounts.length === 1 ? this.#accounts[0] : undefined);
   }
 }

@@ -1,6 +1,7 @@
 // Real sockets: UDP, TCP and TLS. WebSockets are in web-socket.ts, names in names.ts.
 
 import { createSocket } from 'node:dgram';
+import { lookup } from 'node:dns';
 import type { Server, Socket } from 'node:net';
 import { connect as connectTcp, createServer as createTcpServer } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
@@ -17,7 +18,13 @@ const connectTimeoutMs = 10_000;
 
 function bindUdp(at: Endpoint): Promise<UdpSocket> {
   return new Promise((resolve, reject) => {
-    const socket = createSocket({ type: at.address.includes(':') ? 'udp6' : 'udp4', recvBufferSize: receiveBufferBytes });
+    const family = at.address.includes(':') ? 6 : 4;
+    const socket = createSocket({
+      type: `udp${family}`,
+      recvBufferSize: receiveBufferBytes,
+      // To look up what is an address already would cost each datagram a turn of the loop.
+      lookup: (host, options, done) => (isIpAddress(host) ? done(null, host, family) : lookup(host, options, done)),
+    });
     let closed: Promise<void> | undefined;
     socket.once('error', (cause) => {
       socket.close();

@@ -2,7 +2,8 @@
 
 import { VirtualWorld, settle, type VirtualPlatform } from '@offhook/base/virtual';
 import type { SipRequest, SipResponse } from '../message/message.ts';
-import { TransportLayer, type ListenOptions, type TransportOptions } from '../transport/transport-layer.ts';
+import { TransportLayer } from '../transport/transport-layer.ts';
+import type { ListenOptions, TransportOptions } from '../transport/transport-options.ts';
 import { UserAgent } from '../user-agent.ts';
 import type { Account, AccountOptions } from '../usage/account.ts';
 import type { UserAgentOptions } from '../user-agent-types.ts';

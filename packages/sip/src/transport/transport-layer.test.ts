@@ -18,7 +18,8 @@ import { SipRequest, createResponse, type SipMessage, type SipResponse } from '.
 import { parseMessage } from '../message/scan.ts';
 import { DatagramFlow } from './datagram-flow.ts';
 import type { Flow, Protocol, Target } from './flow.ts';
-import { TransportLayer, type TransportOptions } from './transport-layer.ts';
+import { TransportLayer } from './transport-layer.ts';
+import type { TransportOptions } from './transport-options.ts';
 
 const here = { address: '192.0.2.1', port: 5060 };
 const there = { address: '192.0.2.2', port: 5060 };

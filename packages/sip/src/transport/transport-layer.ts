@@ -11,8 +11,6 @@ import {
   randomFraction,
   type Closable,
   type Endpoint,
-  type Platform,
-  type TlsIdentity,
   type UdpSocket,
 } from '@offhook/base';
 import { createResponse, type SipMessage, type SipRequest, type SipResponse } from '../message/message.ts';
@@ -22,54 +20,8 @@ import { writeMessage } from '../message/write.ts';
 import { ConnectionFlow, type ConnectionListener } from './connection-flow.ts';
 import { DatagramFlow } from './datagram-flow.ts';
 import { defaultPort, isSecure, type Flow, type Protocol, type Target } from './flow.ts';
+import type { IncomingLimits, ListenOptions, Listener, TransportCounters, TransportOptions } from './transport-options.ts';
 import { noteSource, responseTarget } from './via-rules.ts';
-
-export interface ListenOptions {
-  readonly protocol: Protocol;
-  readonly address: string;
-  /** 0 takes a free one. */
-  readonly port: number;
-  /** For tls and wss. */
-  readonly identity?: TlsIdentity;
-  /** Announced in Via and Contact in place of the local address. */
-  readonly announce?: { readonly host: string; readonly port?: number };
-}
-
-export interface TransportOptions {
-  readonly platform: Platform;
-  readonly listen: readonly ListenOptions[];
-  /** For outgoing TLS. */
-  readonly tls?: { readonly trust?: readonly string[]; readonly identity?: TlsIdentity; readonly skipNameCheck?: boolean };
-  /** Where connections leave from; any where missing. */
-  readonly from?: string;
-  /** 5,000 where missing. */
-  readonly connectTimeoutMs?: number;
-  /** A double line end is sent on outgoing connections every so many milliseconds (RFC 5626 §4.4.1); 0 or missing switches it off. */
-  readonly keepAliveMs?: number;
-  /** What strangers may make of the listening points for connections. */
-  readonly incoming?: Partial<IncomingLimits>;
-}
-
-export interface IncomingLimits {
-  /** Connections at once, over all listening points; 5,000 where missing. */
-  readonly total: number;
-  /** Of one address; as many as in all where missing, since a proxy or a NAT stands for many. */
-  readonly perAddress: number | undefined;
-  /** A message that was begun, and the first one, has to be whole within so many milliseconds; 15,000 where missing. */
-  readonly messageWithinMs: number;
-}
-
-export interface TransportCounters {
-  received: number;
-  sent: number;
-  malformed: number;
-}
-
-export interface Listener {
-  readonly protocol: Protocol;
-  readonly local: Endpoint;
-  readonly announce?: { readonly host: string; readonly port?: number };
-}
 
 export class TransportLayer implements ConnectionListener {
   /** A message came that can be decoded; `received` and `rport` are filled in on requests. */

@@ -15,7 +15,8 @@ import type { Flow, Protocol, Target } from '../transport/flow.ts';
 import { TransportLayer } from '../transport/transport-layer.ts';
 import type { Account, AccountOptions } from './account.ts';
 import { OwnServers } from './own-servers.ts';
-import { UserAgentCore, sameTarget, type AgentIdentity, type DialogUser, type ExchangeOptions } from './user-agent-core.ts';
+import { sameTarget } from './routing.ts';
+import { UserAgentCore, type AgentIdentity, type DialogUser, type ExchangeOptions } from './user-agent-core.ts';
 
 const identity: AgentIdentity = {
   userAgentHeader: 'Test/1',
@@ -211,12 +212,14 @@ test('RFC 3261 §8.1.2: outside of a dialog a request goes to the Route, the out
     [{ outboundProxy }, asked('OPTIONS', undefined, route), ['udp 192.0.2.9:5060'], true, []],
   ] as const) {
     const account = { ...accountOf(options), serviceRoute };
-    const found = await run(core.targetsOf(request, account, undefined));
+    const found = await run(core.routing.targetsOf(request, account, undefined));
     assert.deepEqual(places(found), expected, `${JSON.stringify(options)} ${request.method} ${request.routes.length}`);
     assert.equal(!account.ownServers.isEmpty, isOwn, `${JSON.stringify(options)} ${request.method}`);
   }
-  assert.deepEqual(places(await run(core.targetsOf(asked(), undefined, undefined))), ['udp 192.0.2.2:5060']);
-  assert.deepEqual(places(await run(core.targetsOf(asked('OPTIONS', undefined, route), undefined, undefined))), ['udp 192.0.2.20:5060']);
+  assert.deepEqual(places(await run(core.routing.targetsOf(asked(), undefined, undefined))), ['udp 192.0.2.2:5060']);
+  assert.deepEqual(places(await run(core.routing.targetsOf(asked('OPTIONS', undefined, route), undefined, undefined))), [
+    'udp 192.0.2.20:5060',
+  ]);
 });
 
 test('RFC 3263 §4.3: the server that worked is tried first, until the time to fail back has come', async () => {
@@ -224,7 +227,7 @@ test('RFC 3263 §4.3: the server that worked is tried first, until the time to f
   const servers = [{ host: '192.0.2.7' }, { host: '192.0.2.8' }, { host: '192.0.2.9' }] as const;
   const target: Target = { protocol: 'udp', address: '192.0.2.8', port: 5060, serverName: '192.0.2.8' };
   const firstOf = async (account: Account): Promise<readonly string[]> =>
-    places(await run(core.targetsOf(asked(), account, undefined))).map((place) => place.replace(/.*192\.0\.2\.(\d+):.*/, '$1'));
+    places(await run(core.routing.targetsOf(asked(), account, undefined))).map((place) => place.replace(/.*192\.0\.2\.(\d+):.*/, '$1'));
   // It worked a while after the start.
   await pass(500);
   const forEver = { ...accountOf({ servers }), workingTarget: { target, sinceMs: 500 } };
@@ -252,9 +255,9 @@ test('RFC 3263 §4.3: the server that worked is tried first, until the time to f
 test('RFC 3263 §4.3: a server whose name leads nowhere is passed over, unless all do', async () => {
   const { core, run } = await createScene();
   const nowhere = { host: 'nowhere.example.test' };
-  assert.deepEqual(places(await run(core.serverTargets([nowhere, { host: '192.0.2.8' }], undefined))), ['udp 192.0.2.8:5060']);
+  assert.deepEqual(places(await run(core.routing.serverTargets([nowhere, { host: '192.0.2.8' }], undefined))), ['udp 192.0.2.8:5060']);
   for (const servers of [[nowhere], []])
-    await assert.rejects(run(core.serverTargets(servers, undefined)), (error) => isProblem(error, 'not-found'));
+    await assert.rejects(run(core.routing.serverTargets(servers, undefined)), (error) => isProblem(error, 'not-found'));
 });
 
 test('RFC 3261 §12.2.1.1, RFC 7118 §5: in a dialog a connection that leads to the next hop is used, else the way is found anew', async () => {
@@ -280,7 +283,9 @@ test('RFC 3261 §12.2.1.1, RFC 7118 §5: in a dialog a connection that leads to 
     const invite = asked('INVITE');
     const answer = createResponse(invite, 200, { toTag: 'b', headers: { Contact: `<${target}>` } });
     const dialog = Dialog.ofClient(invite, answer, flow);
-    const found = await run(core.targetsOf(dialog.createRequest('BYE', 2), accountOf({ servers: [{ host: '192.0.2.9' }] }), dialog));
+    const found = await run(
+      core.routing.targetsOf(dialog.createRequest('BYE', 2), accountOf({ servers: [{ host: '192.0.2.9' }] }), dialog),
+    );
     assert.deepEqual(places(found), [expected], `${flow?.protocol ?? ''} ${target}`);
   }
   const invite = asked('INVITE');
@@ -289,7 +294,7 @@ test('RFC 3261 §12.2.1.1, RFC 7118 §5: in a dialog a connection that leads to 
     headers: { Contact: '<sip:bob@192.0.2.2>', 'Record-Route': '<sip:192.0.2.20;lr>' },
   });
   const dialog = Dialog.ofClient(invite, answer, undefined);
-  assert.deepEqual(places(await run(core.targetsOf(dialog.createRequest('BYE', 2), undefined, dialog))), ['udp 192.0.2.20:5060']);
+  assert.deepEqual(places(await run(core.routing.targetsOf(dialog.createRequest('BYE', 2), undefined, dialog))), ['udp 192.0.2.20:5060']);
 });
 
 interface Exchanged {
@@ -505,7 +510,7 @@ test('RFC 3261 §22.2: in a dialog the repetition takes the next number of the d
         : Dialog.ofServer(invite, 'b', flowOver('udp'));
     dialog.raiseLocalSequence(4);
     const account = accountOf({ ...login, answersInTheirDialogs });
-    await core.targetsOf(asked(), account, undefined);
+    await core.routing.targetsOf(asked(), account, undefined);
     core.send({ ...exchanged().options, request: dialog.createRequest('INFO', dialog.nextSequence()), account, dialog });
     await pass(20);
     assert.deepEqual(
@@ -542,7 +547,7 @@ test('RFC 3261 §13.2.2.4, §22.1: an ACK goes the way of its dialog, with its c
   for (const isOwn of [true, false]) {
     const { core, peer, run, pass } = await createScene();
     const account = accountOf(login);
-    if (isOwn) await run(core.targetsOf(asked(), account, undefined));
+    if (isOwn) await run(core.routing.targetsOf(asked(), account, undefined));
     const invite = asked('INVITE');
     const dialog = Dialog.ofClient(
       invite,

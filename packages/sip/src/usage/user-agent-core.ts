@@ -1,12 +1,11 @@
-// What every usage of a user agent shares: identity, routing, sending with authentication and fail-over, and the table of dialogs. RFC 3261 §8.1, §12.2.
+// What every usage of a user agent shares: identity, sending with authentication and fail-over, and the table of dialogs. RFC 3261 §8.1, §12.2.
 
-import { isIpAddress, isProblem, messageOf, randomHex, ProblemError, type Platform, type Timer } from '@offhook/base';
+import { isProblem, messageOf, randomHex, type Platform, type ProblemError, type Timer } from '@offhook/base';
 import { AuthenticationAttempts, Authenticator, type Way } from '../auth/authenticator.ts';
 import { dialogIdOfRequest, dialogKey, type Dialog } from '../dialog/dialog.ts';
 import { FlowWatch } from '../flow/flow-watch.ts';
 import { sendWithFailOver, type Attempts } from '../location/fail-over.ts';
 import { targetsForSize } from '../location/by-size.ts';
-import { locate, locateHost, type LocateOptions } from '../location/locate.ts';
 import { SipRequest, setHeaders, type SipResponse } from '../message/message.ts';
 import { writeMessage } from '../message/write.ts';
 import { nameAddress, parseNameAddress, writeNameAddress } from '../message/name-address.ts';
@@ -14,9 +13,10 @@ import { createUri, parseUri, writeUri, type SipUri } from '../message/uri.ts';
 import type { ClientTransaction } from '../transaction/client-transaction.ts';
 import type { ServerTransaction } from '../transaction/server-transaction.ts';
 import type { TransactionLayer } from '../transaction/transaction-layer.ts';
-import type { Flow, Protocol, Target } from '../transport/flow.ts';
+import type { Flow, Target } from '../transport/flow.ts';
 import type { TransportLayer } from '../transport/transport-layer.ts';
 import type { Account, ServerAddress } from './account.ts';
+import { Routing } from './routing.ts';
 import type { Headers } from './session/session-types.ts';
 
 /** Who hears the requests of a dialog. */
@@ -68,6 +68,7 @@ export class UserAgentCore {
   readonly transport: TransportLayer;
   readonly layer: TransactionLayer;
   readonly identity: AgentIdentity;
+  readonly routing: Routing;
   readonly flows = new FlowWatch();
   readonly dialogs = new Map<string, DialogUser>();
   /** By Call-ID and our tag. */
@@ -79,6 +80,7 @@ export class UserAgentCore {
     this.platform = options.platform;
     this.layer = options.layer;
     this.transport = options.layer.transport;
+    this.routing = new Routing(this.platform, this.transport);
     this.identity = options.identity;
     this.layer.onFlowLost = (flow) => this.flows.lost(flow);
     this.transport.onFlowSilent = (flow) => this.#ask(flow);
@@ -246,7 +248,9 @@ export class UserAgentCore {
       if (cancelReasons !== undefined) current.cancel(cancelReasons);
     };
     const targets =
-      options.targets === undefined ? this.targetsOf(options.request, options.account, options.dialog) : Promise.resolve(options.targets);
+      options.targets === undefined
+        ? this.routing.targetsOf(options.request, options.account, options.dialog)
+        : Promise.resolve(options.targets);
     targets
       .then((found) => start(options.request, options.dialog === undefined ? this.#bySize(options.request, found) : found))
       .catch((error: unknown) => {
@@ -272,7 +276,7 @@ export class UserAgentCore {
   /** Sends an ACK of a 2xx. Resolves with what was sent and how, so that it can be repeated. */
   async sendAck(ack: SipRequest, account: Account | undefined, dialog: Dialog): Promise<{ message: SipRequest; flow: Flow } | undefined> {
     try {
-      const [target] = await this.targetsOf(ack, account, dialog);
+      const [target] = await this.routing.targetsOf(ack, account, dialog);
       if (target === undefined) return undefined;
       ack.headers.add('User-Agent', this.identity.userAgentHeader);
       const flow = 'send' in target ? target : await this.transport.flowTo(target);
@@ -289,67 +293,10 @@ export class UserAgentCore {
     }
   }
 
-  /** RFC 3261 §8.1.2, §12.2.1.1: the first Route, else the outbound proxy, else the servers, else the Request-URI. */
-  async targetsOf(request: SipRequest, account: Account | undefined, dialog: Dialog | undefined): Promise<readonly (Target | Flow)[]> {
-    const route = request.routes[0]?.uri;
-    if (dialog !== undefined) {
-      // §12.2.1.1: a strict router stands in the Request-URI, and the Route behind it is not for us to follow.
-      const nextHop = dialog.routes[0]?.uri ?? request.uri;
-      const { flow } = dialog;
-      if (flow !== undefined && flow.reliable && flow.isOpen && leadsTo(flow, nextHop)) return [flow];
-      return locate(nextHop, this.#locateOptions());
-    }
-    const servers = account?.options.outboundProxy === undefined ? (account?.options.servers ?? []) : [account.options.outboundProxy];
-    if (servers.length === 0 || (route !== undefined && account?.options.outboundProxy === undefined)) {
-      const targets = await locate(route ?? request.uri, this.#locateOptions());
-      // The registrar's own service route, and the registrar of an account that names no server, are servers of the account.
-      if (route === undefined ? request.method === 'REGISTER' : account?.serviceRoute.length !== 0) account?.ownServers.note(targets);
-      return targets;
-    }
-    const targets = await this.serverTargets(servers, account === undefined ? undefined : this.#working(account));
-    account?.ownServers.note(targets);
-    return targets;
-  }
-
-  #working({ workingTarget, options }: Account): Target | undefined {
-    if (workingTarget === undefined) return undefined;
-    const afterMs = options.failBackAfterMs ?? Number.POSITIVE_INFINITY;
-    return this.platform.clock.monotonicMs() - workingTarget.sinceMs < afterMs ? workingTarget.target : undefined;
-  }
-
-  /** Finds the servers of an account that does not register, so that they are known when they speak first. */
-  async locateServers(account: Account): Promise<void> {
-    const { outboundProxy, servers = [] } = account.options;
-    account.ownServers.note(await this.serverTargets(outboundProxy === undefined ? servers : [outboundProxy], undefined));
-  }
-
-  /** All targets of the servers in order, the one that worked last first. A server whose name leads nowhere is passed over, unless all do. */
-  async serverTargets(servers: readonly ServerAddress[], working: Target | undefined): Promise<readonly Target[]> {
-    const targets: Target[] = [];
-    let problem: ProblemError | undefined;
-    for (const { host, port, protocol } of servers) {
-      try {
-        targets.push(...(await locateHost({ host, port, protocol, onlySecure: false, options: this.#locateOptions() })));
-      } catch (error) {
-        if (!isProblem(error)) throw error;
-        problem = error;
-      }
-    }
-    if (targets.length === 0) throw problem ?? new ProblemError('not-found', 'expected at least one server');
-    const index = working === undefined ? -1 : targets.findIndex((target) => sameTarget(target, working));
-    const first = targets[index];
-    return first === undefined ? targets : [first, ...targets.filter((target) => target !== first)];
-  }
-
   #authenticator(account: Account): Authenticator {
     const authenticator = this.#authenticators.get(account) ?? new Authenticator(this.platform);
     this.#authenticators.set(account, authenticator);
     return authenticator;
-  }
-
-  #locateOptions(): LocateOptions {
-    const protocols: readonly Protocol[] = this.transport.protocols;
-    return { names: this.platform.network.names, random: this.platform.random, protocols };
   }
 }
 
@@ -360,20 +307,8 @@ function wayOf(account: Account, flow: Flow, dialog: Dialog | undefined): Way {
   };
 }
 
-export function sameTarget(a: Target, b: Target): boolean {
-  return a.protocol === b.protocol && a.address === b.address && a.port === b.port;
-}
-
 function proxyUri(server: ServerAddress): SipUri {
   const transport: Record<string, string> =
     server.protocol === undefined || server.protocol === 'udp' ? {} : { transport: server.protocol };
   return createUri({ host: server.host, port: server.port, parameters: { ...transport, lr: '' } });
-}
-
-/** Whether an open connection is the way to a URI: the same address, or a WebSocket, whose far end cannot be called (RFC 7118 §5). */
-function leadsTo(flow: Flow, uri: SipUri): boolean {
-  if (flow.protocol === 'ws' || flow.protocol === 'wss') return true;
-  const transport = uri.parameters.get('transport')?.toLowerCase();
-  const isSameProtocol = transport === flow.protocol || (uri.scheme === 'sips' && flow.secure);
-  return isSameProtocol && isIpAddress(uri.host) && uri.host === flow.remote.address;
 }
