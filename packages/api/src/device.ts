@@ -23,6 +23,8 @@ export type ArtefactSummary = z.infer<typeof artefactSummarySchema>;
 export const deviceSchema = z.object({
   macAddress: z.string(),
   model: z.string(),
+  /** What the phone says it is, where that is another model than the one it was enrolled as. */
+  reportedModel: z.string().optional(),
   softwareVersion: z.string(),
   label: z.string(),
   address: z.string(),

@@ -1,8 +1,17 @@
 // Files below one root, addressed by relative paths with forward slashes.
 
+export interface FileDescription {
+  readonly sizeBytes: number;
+  readonly modifiedAtMs: number;
+}
+
 export interface Files {
   /** Undefined where there is no such file. */
   read(path: string): Promise<Uint8Array | undefined>;
+  /** Undefined where there is no such file. */
+  describe(path: string): Promise<FileDescription | undefined>;
+  /** Fewer bytes than asked for where the file ends; undefined where there is none. `end` is not included. */
+  readPart(path: string, start: number, end: number): Promise<Uint8Array | undefined>;
   /** Whole or not at all: a reader never sees half a file, a crash leaves the old one. Folders are made as needed. */
   write(path: string, data: Uint8Array): Promise<void>;
   append(path: string, data: Uint8Array): Promise<void>;

@@ -19,7 +19,7 @@ export type { EventMap, Listener } from './emitter.ts';
 export { ProblemError, isProblem, messageOf, problemCodes, unreachable } from './errors.ts';
 export type { ProblemCode, ProblemDetails } from './errors.ts';
 export type { Fetch, FetchRequest, FetchResponse } from './fetch.ts';
-export type { Files } from './files.ts';
+export type { FileDescription, Files } from './files.ts';
 export { boundListener } from './http-bounds.ts';
 export type { BoundableListener, HttpBounds } from './http-bounds.ts';
 export { Limiter } from './limiter.ts';

@@ -83,6 +83,8 @@ function dyingFiles(files: Files, dieAt: number, isAfter: boolean): { readonly f
   };
   const wrap = (inner: Files): Files => ({
     read: (path) => mortal(() => inner.read(path)),
+    describe: (path) => inner.describe(path),
+    readPart: (path, start, end) => inner.readPart(path, start, end),
     write: (path, data) => mortal(() => inner.write(path, data)),
     append: (path, data) => mortal(() => inner.append(path, data)),
     remove: (path) => mortal(() => inner.remove(path)),

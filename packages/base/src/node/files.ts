@@ -1,6 +1,6 @@
 // Files on disk. A write is a temporary file, fsync, rename, fsync of the folder: whole or not at all.
 
-import { appendFile, open, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { appendFile, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { ProblemError, messageOf } from '../errors.ts';
@@ -47,6 +47,30 @@ export function createDiskFiles(directory: string, random: Random): Files {
     async read(path) {
       try {
         return await readFile(locate(path));
+      } catch (cause) {
+        if (isMissing(cause) || isFolder(cause)) return undefined;
+        throw cause instanceof ProblemError ? cause : new ProblemError('storage', `cannot read ${path}: ${messageOf(cause)}`, { cause });
+      }
+    },
+    async describe(path) {
+      try {
+        const found = await stat(locate(path));
+        return found.isFile() ? { sizeBytes: found.size, modifiedAtMs: Math.floor(found.mtimeMs) } : undefined;
+      } catch (cause) {
+        if (isMissing(cause)) return undefined;
+        throw cause instanceof ProblemError ? cause : new ProblemError('storage', `cannot look at ${path}: ${messageOf(cause)}`, { cause });
+      }
+    },
+    async readPart(path, start, end) {
+      try {
+        const file = await open(locate(path), 'r');
+        try {
+          const buffer = new Uint8Array(Math.max(0, end - start));
+          const { bytesRead } = await file.read(buffer, 0, buffer.length, start);
+          return buffer.subarray(0, bytesRead);
+        } finally {
+          await file.close();
+        }
       } catch (cause) {
         if (isMissing(cause) || isFolder(cause)) return undefined;
         throw cause instanceof ProblemError ? cause : new ProblemError('storage', `cannot read ${path}: ${messageOf(cause)}`, { cause });

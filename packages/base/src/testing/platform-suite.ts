@@ -59,6 +59,13 @@ export function platformSuite(name: string, create: () => Promise<PlatformUnderT
       await until(files.write('a/b.txt', utf8Bytes('one')));
       await until(files.append('a/b.txt', utf8Bytes(' two')));
       assert.equal(utf8Text((await until(files.read('a/b.txt'))) ?? new Uint8Array()), 'one two');
+      assert.equal((await until(files.describe('a/b.txt')))?.sizeBytes, 7);
+      assert.equal(utf8Text((await until(files.readPart('a/b.txt', 4, 100))) ?? new Uint8Array()), 'two');
+      assert.equal(utf8Text((await until(files.readPart('a/b.txt', 0, 3))) ?? new Uint8Array()), 'one');
+      for (const path of ['a', 'a/missing']) {
+        assert.equal(await until(files.describe(path)), undefined);
+        assert.equal(await until(files.readPart(path, 0, 1)), undefined);
+      }
       assert.equal(await until(files.read('a')), undefined, 'a folder is no file');
       await until(files.write('a/c.txt', new Uint8Array()));
       assert.deepEqual(await until(files.list('a')), ['b.txt', 'c.txt']);

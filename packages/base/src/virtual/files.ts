@@ -2,7 +2,7 @@
 
 import { concatBytes } from '../bytes.ts';
 import { ProblemError } from '../errors.ts';
-import type { Files } from '../files.ts';
+import type { FileDescription, Files } from '../files.ts';
 
 function normalise(path: string): string {
   const parts = path.split('/').filter((part) => part !== '' && part !== '.');
@@ -32,6 +32,15 @@ export class MemoryFiles implements Files {
 
   async read(path: string): Promise<Uint8Array | undefined> {
     return this.#contents.get(this.#locate(path))?.slice();
+  }
+
+  async describe(path: string): Promise<FileDescription | undefined> {
+    const content = this.#contents.get(this.#locate(path));
+    return content === undefined ? undefined : { sizeBytes: content.length, modifiedAtMs: 0 };
+  }
+
+  async readPart(path: string, start: number, end: number): Promise<Uint8Array | undefined> {
+    return this.#contents.get(this.#locate(path))?.slice(start, end);
   }
 
   async write(path: string, data: Uint8Array): Promise<void> {

@@ -76,6 +76,8 @@ export function createServedFiles(directory: string, random: Random, options: { 
   const newFileMode = options.newFileMode ?? servedFileMode;
   return {
     read: (path) => inner.read(path),
+    describe: (path) => inner.describe(path),
+    readPart: (path, start, end) => inner.readPart(path, start, end),
     append: (path, data) => inner.append(path, data),
     remove: (path) => inner.remove(path),
     async list(path) {

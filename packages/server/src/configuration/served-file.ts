@@ -1,18 +1,54 @@
-// A file as phones get it.
+// A file as phones get it: from memory, or, of images, part by part from the disk.
 
-import type { Platform } from '@offhook/base';
-import { hexText } from '@offhook/base';
+import type { Files, Platform } from '@offhook/base';
+import { hexText, utf8Bytes } from '@offhook/base';
 
-export interface ServedFile {
-  readonly bytes: Uint8Array;
+interface Described {
   readonly contentType: string;
   readonly etag: string;
+  readonly sizeBytes: number;
+  /** Missing of what is rendered. */
+  readonly modifiedAtMs?: number;
 }
+
+export interface FileInMemory extends Described {
+  readonly bytes: Uint8Array;
+}
+
+export interface FileOnDisk extends Described {
+  readonly path: string;
+  readonly files: Files;
+}
+
+export type ServedFile = FileInMemory | FileOnDisk;
 
 export const xmlType = 'text/xml; charset=utf-8';
 
-export function servedFile(platform: Platform, bytes: Uint8Array, contentType: string): ServedFile {
-  return { bytes, contentType, etag: `"${hexText(platform.cryptography.hash('sha256', bytes)).slice(0, 32)}"` };
+export function servedFile(platform: Platform, bytes: Uint8Array, contentType: string, modifiedAtMs?: number): FileInMemory {
+  const etag = `"${hexText(platform.cryptography.hash('sha256', bytes)).slice(0, 32)}"`;
+  return { bytes, sizeBytes: bytes.length, contentType, etag, ...(modifiedAtMs === undefined ? {} : { modifiedAtMs }) };
+}
+
+/** Its tag is of size and time: nothing of it is read before somebody asks. */
+export function fileOnDisk(
+  platform: Platform,
+  at: { readonly files: Files; readonly path: string; readonly sizeBytes: number; readonly modifiedAtMs: number },
+): FileOnDisk {
+  const { sizeBytes, modifiedAtMs, path } = at;
+  const etag = `"${hexText(platform.cryptography.hash('sha256', utf8Bytes(`${path} ${sizeBytes} ${modifiedAtMs}`))).slice(0, 32)}"`;
+  return { ...at, contentType: contentTypeOf(path), etag };
+}
+
+const partBytes = 262_144;
+
+/** `end` is not included. A file that is cut short meanwhile ends early. */
+export async function* partsOf({ files, path }: FileOnDisk, start: number, end: number): AsyncGenerator<Uint8Array> {
+  for (let at = start; at < end; ) {
+    const part = await files.readPart(path, at, Math.min(end, at + partBytes));
+    if (part === undefined || part.length === 0) return;
+    at += part.length;
+    yield part;
+  }
 }
 
 export function contentTypeOf(name: string): string {

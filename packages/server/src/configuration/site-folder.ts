@@ -1,16 +1,18 @@
 // The administrator's own folder `site`, with its sub-folders: served byte for byte from memory, looked at again at most once a second.
 
-import type { Files, Platform } from '@offhook/base';
-import { equalBytes } from '@offhook/base';
+import type { FileDescription, Files, Platform } from '@offhook/base';
 import { isServerAddress, lineOfParameter, parseArtefactName, readConfiguration, sitePrimaryName, zoneParameters } from '@offhook/ucs';
 
 import { ownersOfPath, spellingOf } from './path-owner.ts';
 import type { ServedFile } from './served-file.ts';
-import { contentTypeOf, servedFile } from './served-file.ts';
+import { contentTypeOf, fileOnDisk, servedFile } from './served-file.ts';
 
 const siteFolder = 'site';
 /** A link back to a folder above it would go on for ever. */
 const deepestFolder = 16;
+/** Larger than any configuration file of a real folder that was seen; images and sounds are. */
+const largeBytes = 4 * 1024 * 1024;
+const diskTickMs = 2000;
 /** What was looked at is good for that long: a boot storm costs one look a second. */
 const freshMs = 1000;
 
@@ -71,13 +73,15 @@ export class SiteFolder {
     }
     const there = this.#resolve(path);
     if (there === undefined || this.isFresh(path)) return hasChanged;
-    const bytes = await this.#root.read(there);
-    if (bytes === undefined) this.#forget(there);
-    else if (equalBytes(bytes, this.#files.get(there)?.bytes ?? new Uint8Array())) {
+    const now = await this.#root.describe(there);
+    const known = this.#files.get(there);
+    if (now !== undefined && known?.sizeBytes === now.sizeBytes && known.modifiedAtMs === now.modifiedAtMs && now.modifiedAtMs < this.#lastSureMs()) {
       this.#readMs.set(there, this.#platform.clock.monotonicMs());
       return hasChanged;
-    } else this.#add(there, bytes);
-    return true;
+    }
+    if (now === undefined) this.#forget(there);
+    else await this.#take(there, now);
+    return this.#files.get(there)?.etag !== known?.etag || hasChanged;
   }
 
   /** Reads what is new and forgets what is gone; true where that was anything. */
@@ -99,13 +103,12 @@ export class SiteFolder {
     for (const name of (await this.#root.list(folder)).filter(canServe)) {
       const path = `${folder}${name}`;
       found.add(path);
-      if (this.#files.has(path) && (await this.#root.list(path)).length === 0) continue;
-      const bytes = await this.#root.read(path);
-      if (bytes === undefined) {
+      const description = await this.#root.describe(path);
+      if (description === undefined) {
         found.delete(path);
         isAdded = (await this.#readFolder(`${path}/`, { depth: depth + 1, found })) || isAdded;
-      } else {
-        this.#add(path, bytes);
+      } else if (!this.#files.has(path)) {
+        await this.#take(path, description);
         isAdded = true;
       }
     }
@@ -120,12 +123,33 @@ export class SiteFolder {
     if (this.#paths.get(spelling) === path) this.#paths.delete(spelling);
   }
 
-  #add(path: string, bytes: Uint8Array): void {
-    this.#files.set(path, servedFile(this.#platform, bytes, contentTypeOf(path)));
+  /** A file may be written twice within one tick of the disk's clock: what has changed just now is read again. */
+  #lastSureMs(): number {
+    return this.#platform.clock.now() - diskTickMs;
+  }
+
+  /** What is large is no configuration, and stays on the disk. */
+  async #take(path: string, description: FileDescription): Promise<void> {
+    if (description.sizeBytes > largeBytes) {
+      this.#files.set(path, fileOnDisk(this.#platform, { files: this.#root, path, ...description }));
+      this.#remember(path);
+      return;
+    }
+    const bytes = await this.#root.read(path);
+    if (bytes === undefined) this.#forget(path);
+    else this.#add(path, bytes, description.modifiedAtMs);
+  }
+
+  #remember(path: string): void {
     this.#readMs.set(path, this.#platform.clock.monotonicMs());
-    this.#settings.delete(path);
     const spelling = spellingOf(path);
     if (!this.#paths.has(spelling)) this.#paths.set(spelling, path);
+  }
+
+  #add(path: string, bytes: Uint8Array, modifiedAtMs: number): void {
+    this.#files.set(path, servedFile(this.#platform, bytes, contentTypeOf(path), modifiedAtMs));
+    this.#remember(path);
+    this.#settings.delete(path);
     if (!/\.cfg$/i.test(path)) return;
     const file = readConfiguration(bytes, path);
     if (!file.usable) this.#platform.log.warn('site configuration file cannot be used by phones', { file: path });

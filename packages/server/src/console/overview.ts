@@ -65,6 +65,7 @@ export class FleetOverview {
       macAddress: row.mac_address,
       model: row.model,
       softwareVersion: row.software_version,
+      ...(row.reported_model === null || row.reported_model === row.model ? {} : { reportedModel: row.reported_model }),
       label: key === undefined ? '' : this.#devices.label(row, key),
       address: row.address,
       enrolledAt: new Date(row.enrolled_at_ms).toISOString(),

@@ -52,6 +52,17 @@ async function filesOf(files: Files, folder: string): Promise<readonly string[]>
   return (await files.list(folder)).map((name) => (folder === '' ? name : `${folder}/${name}`));
 }
 
+const sniffedBytes = 65_536;
+const largeBytes = 4 * 1024 * 1024;
+
+/** Of what is large, the beginning tells whether it is text: images and sounds are not read whole. */
+async function textBytesOf(files: Files, path: string): Promise<Uint8Array | undefined> {
+  const description = await files.describe(path);
+  if (description === undefined || description.sizeBytes <= largeBytes) return files.read(path);
+  const beginning = await files.readPart(path, 0, sniffedBytes);
+  return beginning?.includes(0) === true ? beginning : files.read(path);
+}
+
 export async function searchSite(root: Files, reader: WantedReader): Promise<SiteReport> {
   const files = root.within(siteFolder);
   const found: Opened[] = [];
@@ -62,7 +73,7 @@ export async function searchSite(root: Files, reader: WantedReader): Promise<Sit
     const place = `${siteFolder}/${path}`;
     let bytes: Uint8Array | undefined;
     try {
-      bytes = await files.read(path);
+      bytes = await textBytesOf(files, path);
     } catch (error) {
       if (!isProblem(error, 'storage')) throw error;
       waiting.push(...(await filesOf(files, path))); // a folder cannot be read as a file

@@ -130,10 +130,11 @@ export class Devices {
   async touch(
     access: RecordsAccess,
     macAddress: string,
-    seen: { requests: number; address: string; userAgent: string; atMs: number },
+    seen: { requests: number; address: string; userAgents: ReadonlyMap<string, string>; atMs: number },
   ): Promise<void> {
-    const told = parsePhoneUserAgent(seen.userAgent);
-    const isUpdater = told?.type === 'Updater';
+    const application = parsePhoneUserAgent(seen.userAgents.get('application') ?? '');
+    const updater = parsePhoneUserAgent(seen.userAgents.get('updater') ?? '');
+    const told = application ?? updater;
     const reported = told === undefined ? undefined : (findPhoneModel(told.model)?.name ?? told.model);
     await access
       .updateTable('device')
@@ -141,7 +142,8 @@ export class Devices {
         requests: expression('requests', '+', seen.requests),
         last_seen_at_ms: seen.atMs,
         address: seen.address,
-        ...(told === undefined ? {} : isUpdater ? { updater_version: told.version } : { software_version: told.version }),
+        ...(application === undefined ? {} : { software_version: application.version }),
+        ...(updater === undefined ? {} : { updater_version: updater.version }),
         ...(reported === undefined ? {} : { reported_model: reported }),
       }))
       .where('mac_address', '=', macAddress)

@@ -3,6 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { fastify } from 'fastify';
 import { ProblemError, isProblem } from '@offhook/base';
@@ -13,6 +14,7 @@ import { parseArtefactName } from '@offhook/ucs';
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
 import { isFor } from '../configuration/path-owner.ts';
 import type { ServedFile } from '../configuration/served-file.ts';
+import { partsOf } from '../configuration/served-file.ts';
 import { FailureLimit } from '../security/failure-limit.ts';
 import { failureOf, sendFailure } from '../security/problems.ts';
 import type { ListenerSecurity } from '../security/transport-security.ts';
@@ -20,6 +22,7 @@ import { keptKindOf } from '../records/kept-files.ts';
 import type { Artefacts, UploadKind } from './artefacts.ts';
 import type { Devices } from './devices.ts';
 import type { ServedCounts } from './served-counts.ts';
+import { isUnchanged, rangeOf } from './conditions.ts';
 import { takeShortWay } from './short-way.ts';
 
 export interface ProvisioningOptions {
@@ -114,14 +117,20 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
       counts.count(macAddress, seenOf(request));
       throw new ProblemError('not-found', 'there is no such file for this phone');
     }
-    void reply.header('etag', file.etag).header('cache-control', 'no-store');
-    if (request.headers['if-none-match'] === file.etag) {
+    void reply.header('etag', file.etag).header('cache-control', 'no-store').header('accept-ranges', 'bytes');
+    if (file.modifiedAtMs !== undefined) void reply.header('last-modified', new Date(file.modifiedAtMs).toUTCString());
+    if (isUnchanged(file, request.headers)) {
       counts.count(macAddress, seenOf(request));
       return reply.code(304).send();
     }
-    counts.count(macAddress, seenOf(request), { etag: file.etag, sizeBytes: file.bytes.length });
-    void reply.header('content-type', file.contentType).header('content-length', file.bytes.length);
-    return request.method === 'HEAD' ? reply.send() : reply.send(file.bytes);
+    const range = rangeOf(file, request.headers);
+    if (range === 'unsatisfiable') return reply.code(416).header('content-range', `bytes */${file.sizeBytes}`).send();
+    const { start, end } = range ?? { start: 0, end: file.sizeBytes };
+    counts.count(macAddress, seenOf(request), { etag: file.etag, sizeBytes: end - start });
+    if (range !== undefined) void reply.code(206).header('content-range', `bytes ${start}-${end - 1}/${file.sizeBytes}`);
+    void reply.header('content-type', file.contentType).header('content-length', end - start);
+    if (request.method === 'HEAD') return reply.send();
+    return reply.send('bytes' in file ? file.bytes.subarray(start, end) : Readable.from(partsOf(file, start, end)));
   };
 
   const take = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {

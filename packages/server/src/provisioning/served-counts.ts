@@ -13,7 +13,8 @@ interface Served {
   bytes: number;
   readonly etags: Set<string>;
   address: string;
-  userAgent: string;
+  /** The last one of each program on the phone: application and updater have releases of their own. */
+  readonly userAgents: Map<string, string>;
   atMs: number;
 }
 
@@ -39,12 +40,12 @@ export class ServedCounts {
   count(macAddress: string, request: { address: string; userAgent: string }, served?: { etag: string; sizeBytes: number }): void {
     let entry = this.#pending.get(macAddress);
     if (entry === undefined) {
-      entry = { requests: 0, files: 0, bytes: 0, etags: new Set(), address: '', userAgent: '', atMs: 0 };
+      entry = { requests: 0, files: 0, bytes: 0, etags: new Set(), address: '', userAgents: new Map(), atMs: 0 };
       this.#pending.set(macAddress, entry);
     }
     entry.requests++;
     entry.address = request.address;
-    entry.userAgent = request.userAgent;
+    entry.userAgents.set(/Type\/Updater/.test(request.userAgent) ? 'updater' : 'application', request.userAgent);
     entry.atMs = this.#platform.clock.now();
     if (served !== undefined) {
       entry.files++;

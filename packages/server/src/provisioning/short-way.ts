@@ -25,15 +25,17 @@ export function takeShortWay(parts: ShortWayParts, request: IncomingMessage, res
   const name = plainPath.exec(request.url ?? '')?.[1];
   if (macAddress === undefined || name === undefined || uploaded.test(name) || !parts.configuration.isFresh(name)) return false;
   const file = parts.configuration.get(macAddress, name);
-  if (file === undefined) return false;
+  if (file === undefined || !('bytes' in file) || request.headers.range !== undefined || request.headers['if-modified-since'] !== undefined) return false;
   parts.counts.count(
     macAddress,
     { address: request.socket.remoteAddress ?? '', userAgent: request.headers['user-agent'] ?? '' },
-    { etag: file.etag, sizeBytes: file.bytes.length },
+    { etag: file.etag, sizeBytes: file.sizeBytes },
   );
   response.writeHead(200, {
     'content-type': file.contentType,
-    'content-length': file.bytes.length,
+    'content-length': file.sizeBytes,
+    'accept-ranges': 'bytes',
+    ...(file.modifiedAtMs === undefined ? {} : { 'last-modified': new Date(file.modifiedAtMs).toUTCString() }),
     etag: file.etag,
     'cache-control': 'no-store',
   });
