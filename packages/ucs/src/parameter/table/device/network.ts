@@ -687,7 +687,7 @@ export const deviceNetworkTable = rows('Device Settings', {
     certainty: 'template',
   }),
   'device.wifi.radio.regulatoryDomain': text('', undefined, {
-    kind: 'domain',
+    kind: 'word',
     category: 'none',
     release: seen('uc-5', 'uc-5.9'),
     effect: 'restart',

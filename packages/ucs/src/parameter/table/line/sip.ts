@@ -481,7 +481,7 @@ export const lineSipTable = rows('SIP and H.323', {
     meaning: 'Checks that the scheme of a URI is a proper one.',
   }),
   'voIpProt.SIP.conference.address': text('', 128, {
-    kind: 'host',
+    kind: 'uri',
     category: 'none',
     release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',

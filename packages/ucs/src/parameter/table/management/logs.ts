@@ -916,7 +916,8 @@ export const managementLogsTable = rows('Logs', {
     meaning: 'Whether the start is a time of day or counts from now on.',
   }),
   'log.sched.#.startTime': text('', 64, {
-    kind: 'time-of-day',
+    kind: 'text',
+    form: 'seconds, or hh:mm',
     category: 'none',
     release: seen('sip-3', 'uc-4.0', 'uc-5'),
     indexLimits: [10],
