@@ -38,12 +38,31 @@ export function showText(showing: Showing, text: string): string {
       matcher.name(name) || matcher.address(address) ? whole : `"${maskName(name)}"`,
     );
   const folded = fold(shown);
-  for (const name of knownNames) {
-    if (!folded.includes(name) || matcher.name(name)) continue;
-    const pattern = new RegExp(`(?<![\\p{L}\\p{N}])${name.split(' ').map(literalPattern).join('\\s+')}(?![\\p{L}\\p{N}])`, 'giu');
-    shown = shown.replace(pattern, (found) => maskName(found));
-  }
+  for (const name of knownNames) if (folded.includes(name) && !matcher.name(name)) shown = withoutName(shown, name);
   return shown;
+}
+
+const characters = new Intl.Segmenter('und', { granularity: 'grapheme' });
+
+/** Looks in the folded text, since a letter may change its length with its case or its form, and masks what it was folded from. */
+function withoutName(text: string, name: string): string {
+  let folded = '';
+  const starts: number[] = [];
+  for (const { segment, index } of characters.segment(text)) {
+    const part = fold(segment);
+    for (let at = 0; at < part.length; at++) starts.push(index);
+    folded += part;
+  }
+  starts.push(text.length);
+  const pattern = new RegExp(`(?<![\\p{L}\\p{N}])${name.split(' ').map(literalPattern).join('\\s+')}(?![\\p{L}\\p{N}])`, 'giu');
+  let shown = '';
+  let copiedTo = 0;
+  for (const { index, 0: found } of folded.matchAll(pattern)) {
+    const [from = 0, to = 0] = [starts[index], starts[index + found.length]];
+    shown += text.slice(copiedTo, from) + maskName(text.slice(from, to));
+    copiedTo = to;
+  }
+  return shown + text.slice(copiedTo);
 }
 
 /** A line of a log keeps its time, module and class. */
