@@ -33,6 +33,25 @@ describe('the release of a parameter', () => {
     assert.deepEqual(['4.0.15', '10.0', '3.1', '4.0.2', '4.0'].toSorted(compareReleases), ['3.1', '4.0', '4.0.2', '4.0.15', '10.0']);
   });
 
+  it('a number that is missing is a nought, and numbers are compared from the left', () => {
+    for (const [a, b, expected] of [
+      ['4.0', '4.0.0', 0],
+      ['4.0.15', '4.0.2', 13],
+      ['3', '3.1', -1],
+      ['3.1', '3', 1],
+      ['3.9', '4.0', -1],
+    ] as const)
+      assert.equal(compareReleases(a, b), expected, `${a} ${b}`);
+  });
+
+  it('is the same whatever the order of its sources, and one object for rows of the same', () => {
+    assert.deepEqual(seen('ccx', 'uc-4.0'), { from: '4.0.15', sources: ['ccx', 'uc-4.0'] });
+    assert.deepEqual(seen('sip-3', 'sip-2'), { from: '2.1', to: '3.1', sources: ['sip-3', 'sip-2'] });
+    assert.deepEqual(seen('edge', 'sip-3'), { from: '3.1', sources: ['edge', 'sip-3'] });
+    assert.equal(seen('uc-5.9', 'guide'), seen('uc-5.9', 'guide'));
+    assert.notEqual(seen('uc-5.9'), seen('guide'));
+  });
+
   it('no row of the catalogue is gone, and no gone name is in the catalogue', () => {
     for (const [name, { release }] of Object.entries(catalogue)) assert.equal(release.to, undefined, name);
     for (const name of gone.names) {
@@ -79,6 +98,11 @@ describe('the release of a file', () => {
 
   it('is unknown where its names are of any release', () => {
     assert.deepEqual(fileRelease(['reg.1.address', 'reg.1.displayName']), { era: 'unknown', gone: [] });
+    assert.deepEqual(fileRelease([]), { era: 'unknown', gone: [] });
+    const gone = ['voice.codecPref.G711Mu'];
+    assert.deepEqual(fileRelease(['feature.lens.enabled', ...gone]), { era: 'unknown', gone });
+    assert.deepEqual(fileRelease(['nobody.knows.this', 'reg.1.address', ...gone]), { era: 'sip', gone });
+    assert.equal(fileRelease(['feature.lens.enabled', 'diags.pcap.enabled', ...gone]).era, 'uc');
   });
 });
 
