@@ -145,6 +145,12 @@ export const deviceNetworkTable = rows('Device Settings', {
     effect: 'restart',
     certainty: 'template',
   }),
+  'device.ntlm.versionMode': text('', undefined, {
+    kind: 'word',
+    category: 'none',
+    release: seen('uc-5'),
+    certainty: 'template',
+  }),
   'device.net.cachedIPAddress': flag('', {
     category: 'none',
     release: seen('uc-5.9'),

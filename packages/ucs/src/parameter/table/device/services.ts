@@ -24,6 +24,11 @@ export const deviceServicesTable = rows('Device Settings', {
       chapter: 'Provisioning',
     },
   ),
+  'device.cma.disableTlsForDebug': flag('', {
+    category: 'none',
+    release: seen('uc-5'),
+    certainty: 'template',
+  }),
   'device.cma.mode': choice(
     '',
     { Static: ['0'], Auto: ['1'], Disabled: ['2'] },
@@ -273,6 +278,12 @@ export const deviceServicesTable = rows('Device Settings', {
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: "The most addresses tried of those that the provisioning server's name resolves to.",
+  }),
+  'device.prov.networkEnvironment': text('', undefined, {
+    kind: 'word',
+    category: 'none',
+    release: seen('uc-5'),
+    certainty: 'template',
   }),
   'device.prov.password': text('', 256, {
     kind: 'password',
