@@ -43,8 +43,7 @@ export const callCallsTable = rows('Calls', {
     meaning: 'Which line carries the call-centre (ACD) functions.',
     chapter: 'Call Centre',
   }),
-  'acd.simplifiedAgentStateControl': integer('0', undefined, {
-    kind: 'integer',
+  'acd.simplifiedAgentStateControl': flag('0', {
     category: 'none',
     release: seen('uc-5.9'),
     certainty: 'template',

@@ -364,8 +364,7 @@ export const callDialPlanTable = rows('Dial Plan', {
     effectCertainty: 'recalled',
     meaning: 'Transport to a server that takes emergency calls or calls routed by the digit map.',
   }),
-  'dialplan.TranslationInAutoComp': integer('0', undefined, {
-    kind: 'integer',
+  'dialplan.TranslationInAutoComp': flag('0', {
     category: 'none',
     release: seen('uc-5.9'),
     certainty: 'template',

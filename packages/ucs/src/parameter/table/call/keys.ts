@@ -854,8 +854,7 @@ export const callKeysTable = rows('Keys', {
     meaning: 'Shows this custom soft key on the idle screen.',
     chapter: 'Soft Keys',
   }),
-  'softkey.#.use.park': integer('0', undefined, {
-    kind: 'integer',
+  'softkey.#.use.park': flag('0', {
     category: 'none',
     release: seen('uc-5.9'),
     certainty: 'template',
@@ -887,8 +886,7 @@ export const callKeysTable = rows('Keys', {
     meaning: 'Shows soft keys for call functions that have a hard key already.',
     chapter: 'Soft Keys',
   }),
-  'softkey.feature.blockcall': integer('0', undefined, {
-    kind: 'integer',
+  'softkey.feature.blockcall': flag('0', {
     category: 'none',
     release: seen('uc-5.9'),
     certainty: 'template',
@@ -961,8 +959,7 @@ export const callKeysTable = rows('Keys', {
     meaning: 'Has a soft key that joins calls into a conference.',
     chapter: 'Soft Keys',
   }),
-  'softkey.feature.MeetNow': integer('0', undefined, {
-    kind: 'integer',
+  'softkey.feature.MeetNow': flag('0', {
     category: 'none',
     release: seen('uc-5', 'uc-5.9'),
     certainty: 'template',
@@ -994,8 +991,7 @@ export const callKeysTable = rows('Keys', {
     chapter: 'Soft Keys',
   }),
   'softkey.feature.silence': flag('0', { category: 'none', release: seen('uc-4.0'), chapter: 'Soft Keys' }),
-  'softkey.feature.simplifiedSignIn': integer('0', undefined, {
-    kind: 'integer',
+  'softkey.feature.simplifiedSignIn': flag('0', {
     category: 'none',
     release: seen('uc-5', 'trio', 'uc-5.9'),
     certainty: 'template',

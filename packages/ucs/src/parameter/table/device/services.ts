@@ -151,7 +151,7 @@ export const deviceServicesTable = rows('Device Settings', {
   }),
   'device.local.updateServer': text('', undefined, {
     kind: 'url',
-    category: 'none',
+    category: 'moves-device-identifier',
     release: seen('uc-5.9'),
     effect: 'restart',
     certainty: 'template',
@@ -408,7 +408,7 @@ export const deviceServicesTable = rows('Device Settings', {
   }),
   'device.syslog.serverName': text('', 256, {
     kind: 'host',
-    category: 'moves-device-identifier',
+    category: 'moves-call-participant',
     release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'restart',
     effectCertainty: 'recalled',

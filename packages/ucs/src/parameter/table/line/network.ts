@@ -43,7 +43,13 @@ export const lineNetworkTable = rows('Network', {
   }),
   'dns.cache.AAAA.#.address': text('', undefined, { kind: 'ip-address', category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
   'dns.cache.AAAA.#.name': text('', undefined, { kind: 'domain', category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
-  'dns.cache.AAAA.#.ttl': integer('300', undefined, { kind: 'integer', category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
+  'dns.cache.AAAA.#.ttl': integer('300', undefined, {
+    kind: 'seconds',
+    unit: 's',
+    category: 'none',
+    release: seen('uc-5.9'),
+    certainty: 'template',
+  }),
   'dns.cache.NAPTR.#.flags': choice('', ['A', 'S', 'U', 'P'], {
     category: 'none',
     release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
@@ -543,8 +549,7 @@ export const lineNetworkTable = rows('Network', {
     effectCertainty: 'recalled',
     meaning: 'Delays a file transfer until the network link is up.',
   }),
-  'tcpIpApp.ice.BlockRelayToHost': integer('0', undefined, {
-    kind: 'integer',
+  'tcpIpApp.ice.BlockRelayToHost': flag('0', {
     category: 'none',
     release: seen('uc-5.9'),
     certainty: 'template',
@@ -619,14 +624,12 @@ export const lineNetworkTable = rows('Network', {
     certainty: 'template',
   }),
   'tcpIpApp.ice.realm': text('', undefined, { kind: 'realm', category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
-  'tcpIpApp.ice.ReflexiveChecksRequired': integer('1', undefined, {
-    kind: 'integer',
+  'tcpIpApp.ice.ReflexiveChecksRequired': flag('1', {
     category: 'none',
     release: seen('uc-5.9'),
     certainty: 'template',
   }),
-  'tcpIpApp.ice.SendSampleChecksAfterAnswer': integer('0', undefined, {
-    kind: 'integer',
+  'tcpIpApp.ice.SendSampleChecksAfterAnswer': flag('0', {
     category: 'none',
     release: seen('uc-5.9'),
     certainty: 'template',
@@ -744,7 +747,7 @@ export const lineNetworkTable = rows('Network', {
     chapter: 'Calls',
   }),
   'tcpIpApp.port.rtp.forceSend': integer('0', [0, 65535], {
-    kind: 'integer',
+    kind: 'port',
     category: 'none',
     release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
@@ -776,7 +779,7 @@ export const lineNetworkTable = rows('Network', {
     certainty: 'template',
   }),
   'tcpIpApp.port.rtp.mediaPortRangeEnd': integer('2269', [1024, 65485], {
-    kind: 'integer',
+    kind: 'port',
     category: 'none',
     release: seen('uc-5', 'trio', 'uc-5.9'),
     effect: 'restart',
@@ -785,7 +788,7 @@ export const lineNetworkTable = rows('Network', {
     chapter: 'Calls',
   }),
   'tcpIpApp.port.rtp.mediaPortRangeStart': integer('2222', [1024, 65440], {
-    kind: 'integer',
+    kind: 'port',
     category: 'none',
     release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'restart',

@@ -47,8 +47,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.advancedConference.subscribeForConfEvents': flag('1', { category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
   'reg.#.advancedConference.subscribeForConfEventsOnCCPE': flag('1', { category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
-  'reg.#.applyServerDigitMapLocally': integer('0', undefined, {
-    kind: 'integer',
+  'reg.#.applyServerDigitMapLocally': flag('0', {
     category: 'none',
     release: seen('uc-5.9'),
     effect: 'none',
@@ -334,8 +333,7 @@ export const lineRegistrationsTable = rows('Lines', {
     release: seen('uc-5.9'),
     certainty: 'template',
   }),
-  'reg.#.mergeServerDigitMapLocally': integer('0', undefined, {
-    kind: 'integer',
+  'reg.#.mergeServerDigitMapLocally': flag('0', {
     category: 'none',
     release: seen('uc-5.9'),
     certainty: 'template',

@@ -413,8 +413,7 @@ export const lineSipTable = rows('SIP and H.323', {
   }),
   'voIpProt.SIP.assuredService.serverControlled': flag('1', { category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
   'voIpProt.SIP.authOptimizedInFailover': flag('0', { category: 'none', release: seen('sip-3', 'uc-4.0', 'uc-5.9') }),
-  'voIpProt.SIP.blaGlareHonorRetryAfter': integer('1', undefined, {
-    kind: 'integer',
+  'voIpProt.SIP.blaGlareHonorRetryAfter': flag('1', {
     category: 'none',
     release: seen('uc-5.9'),
     certainty: 'template',
@@ -588,8 +587,7 @@ export const lineSipTable = rows('SIP and H.323', {
     effectCertainty: 'recalled',
     meaning: 'Shows what a Warning header says.',
   }),
-  'voIpProt.SIP.ignore.pEarlyMediaInactive': integer('0', undefined, {
-    kind: 'integer',
+  'voIpProt.SIP.ignore.pEarlyMediaInactive': flag('0', {
     category: 'none',
     release: seen('uc-5.9'),
     certainty: 'template',
@@ -684,8 +682,7 @@ export const lineSipTable = rows('SIP and H.323', {
     effectCertainty: 'recalled',
     meaning: 'Lets calls be placed when no registration is in force.',
   }),
-  'voIpProt.SIP.noContactHeaderIn200OKForNotify': integer('0', undefined, {
-    kind: 'integer',
+  'voIpProt.SIP.noContactHeaderIn200OKForNotify': flag('0', {
     category: 'none',
     release: seen('uc-5.9'),
     certainty: 'template',

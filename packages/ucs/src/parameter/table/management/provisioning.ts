@@ -283,8 +283,7 @@ export const managementProvisioningTable = rows('Provisioning', {
     release: seen('uc-4.0', 'uc-5.9'),
     chapter: 'Applications',
   }),
-  'bluetooth.device.discoverable': integer('1', undefined, {
-    kind: 'integer',
+  'bluetooth.device.discoverable': flag('1', {
     category: 'none',
     release: seen('uc-5.9'),
     certainty: 'template',

@@ -581,8 +581,7 @@ export const managementSecurityTable = rows('Security', {
     meaning: 'Trusts custom certificate authority 2 of the platform in this application profile.',
     indexLimits: [7],
   }),
-  'sec.TLS.profile.#.caCert.platform3': integer('1', undefined, {
-    kind: 'integer',
+  'sec.TLS.profile.#.caCert.platform3': flag('1', {
     category: 'none',
     release: seen('uc-5.9'),
     meaning: 'Trusts custom certificate authority 3 of the platform in this application profile.',

@@ -84,8 +84,8 @@ export const screenLanguageTable = rows('Localisation', {
   ),
   'lcl.aidt': integer('3', [0, 7], { kind: 'integer', category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
   'lcl.aidt.volatile': integer('3', [0, 7], { kind: 'integer', category: 'none', release: seen('uc-4.0') }),
-  'lcl.callerId': text('On', 256, { kind: 'word', category: 'call-participant', release: seen('uc-4.0', 'uc-5.9') }),
-  'lcl.callerId.volatile': text('On', 256, { kind: 'word', category: 'call-participant', release: seen('uc-4.0') }),
+  'lcl.callerId': text('On', 256, { kind: 'word', category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
+  'lcl.callerId.volatile': text('On', 256, { kind: 'word', category: 'none', release: seen('uc-4.0') }),
   'lcl.callerIdType': integer('1', [1, 5], { kind: 'integer', category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
   'lcl.country': text('USA (Default)', 256, {
     kind: 'word',

@@ -57,7 +57,7 @@ export const screenScreenTable = rows('Screen', {
     indexLimits: [20],
   }),
   'bg.hiRes.color.pat.solid.#.name': text('', 256, {
-    kind: 'url-or-file',
+    kind: 'name',
     category: 'none',
     release: seen('sip-3', 'uc-4.0'),
     indexLimits: [20],
@@ -95,7 +95,7 @@ export const screenScreenTable = rows('Screen', {
     indexLimits: [20],
   }),
   'bg.hiRes.gray.pat.solid.#.name': text('', 256, {
-    kind: 'url-or-file',
+    kind: 'name',
     category: 'none',
     release: seen('sip-3', 'uc-4.0'),
     indexLimits: [20],
@@ -134,7 +134,7 @@ export const screenScreenTable = rows('Screen', {
     indexLimits: [20],
   }),
   'bg.medRes.gray.pat.solid.#.name': text('', 256, {
-    kind: 'url-or-file',
+    kind: 'name',
     category: 'none',
     release: seen('sip-3', 'uc-4.0'),
     indexLimits: [20],
@@ -361,8 +361,7 @@ export const screenScreenTable = rows('Screen', {
     meaning: 'Seconds without use after which the browser closes.',
     chapter: 'Microbrowser',
   }),
-  'mb.main.loadWebImages': integer('1', undefined, {
-    kind: 'integer',
+  'mb.main.loadWebImages': flag('1', {
     category: 'none',
     release: seen('uc-5.9'),
     certainty: 'template',

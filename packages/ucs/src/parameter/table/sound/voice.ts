@@ -127,8 +127,7 @@ export const soundVoiceTable = rows('Audio', {
     release: seen('uc-5.9'),
     certainty: 'template',
   }),
-  'voice.audioProfile.SILK.encDTXEnable': integer('0', undefined, {
-    kind: 'integer',
+  'voice.audioProfile.SILK.encDTXEnable': flag('0', {
     category: 'none',
     release: seen('uc-5', 'uc-5.9'),
     certainty: 'template',
@@ -139,8 +138,7 @@ export const soundVoiceTable = rows('Audio', {
     release: seen('uc-5.9'),
     certainty: 'template',
   }),
-  'voice.audioProfile.SILK.encInbandFECEnable': integer('0', undefined, {
-    kind: 'integer',
+  'voice.audioProfile.SILK.encInbandFECEnable': flag('0', {
     category: 'none',
     release: seen('uc-5', 'uc-5.9'),
     certainty: 'template',
@@ -586,8 +584,7 @@ export const soundVoiceTable = rows('Audio', {
   'voice.ns.hs.signalAttn': integer('-6', [-50, 0], { kind: 'integer', category: 'none', release: seen('sip-3', 'uc-4.0') }),
   'voice.ns.hs.silenceAttn': integer('-9', [-50, 0], { kind: 'integer', category: 'none', release: seen('sip-3', 'uc-4.0') }),
   'voice.page.handsfree.rxag': integer('0', [-90, 90], { kind: 'integer', category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
-  'voice.plcCnEnable': integer('0', undefined, {
-    kind: 'integer',
+  'voice.plcCnEnable': flag('0', {
     category: 'none',
     release: seen('uc-5', 'uc-5.9'),
     certainty: 'template',
@@ -796,7 +793,8 @@ export const soundVoiceTable = rows('Audio', {
     meaning: 'The most milliseconds of jitter to be reckoned with in received audio.',
   }),
   'voice.rxQos.mr.avgJitter': integer('10', undefined, {
-    kind: 'integer',
+    kind: 'milliseconds',
+    unit: 'ms',
     category: 'none',
     release: seen('uc-5.9'),
     certainty: 'template',
@@ -808,14 +806,24 @@ export const soundVoiceTable = rows('Audio', {
     release: seen('uc-5.9'),
     certainty: 'template',
   }),
-  'voice.rxQos.ptt.avgJitter': integer('150', [0, 200], { kind: 'integer', category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
+  'voice.rxQos.ptt.avgJitter': integer('150', [0, 200], {
+    kind: 'milliseconds',
+    unit: 'ms',
+    category: 'none',
+    release: seen('uc-4.0', 'uc-5.9'),
+  }),
   'voice.rxQos.ptt.maxJitter': integer('480', [20, 500], {
     kind: 'milliseconds',
     unit: 'ms',
     category: 'none',
     release: seen('uc-4.0', 'uc-5.9'),
   }),
-  'voice.rxQos.wireless.avgJitter': integer('70', [0, 200], { kind: 'integer', category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
+  'voice.rxQos.wireless.avgJitter': integer('70', [0, 200], {
+    kind: 'milliseconds',
+    unit: 'ms',
+    category: 'none',
+    release: seen('uc-4.0', 'uc-5.9'),
+  }),
   'voice.rxQos.wireless.maxJitter': integer('300', [20, 500], {
     kind: 'milliseconds',
     unit: 'ms',
