@@ -99,7 +99,7 @@ describe('a table of data', () => {
       'x.y',
       {
         source: 'nobody',
-        releases: { second: ['uc-5.9'] },
+        releases: { second: ['uc-5.9'], 'third.level': ['uc-5'] },
         entries: {
           first: { level: '3' },
           second: { level: { default: '4', byIndex: ['5', '6'], byRelease: { '4.0.15': '7' } } },
@@ -120,7 +120,7 @@ describe('a table of data', () => {
         defaultByIndex: { '1': '5', '2': '6' },
         defaultByRelease: { '4.0.15': '7' },
       },
-      'x.y.third.level': { ...shared, default: '8', chapter: 'third', certainty: 'schema', release: seen('uc-4.0', 'uc-5.9') },
+      'x.y.third.level': { ...shared, default: '8', chapter: 'third', certainty: 'template', release: seen('uc-5') },
     });
   });
 

@@ -12,7 +12,7 @@ type Cell =
 
 interface MatrixData<Entries> {
   readonly source: string;
-  /** Entries that other sources name than the schema and the templates. */
+  /** Entries, and single cells as `entry.column`, that other sources name than the schema and the templates. */
   readonly releases: Readonly<Record<string, readonly string[]>>;
   readonly entries: Entries;
 }
@@ -57,7 +57,11 @@ export function matrix<const Prefix extends string, Entries, Built extends Colum
       const column = columns[name];
       if (column === undefined) throw new Error(`${prefix}.${entry} has a column ${name} that nobody builds`);
       const standard = typeof cell === 'string' ? cell : cell.default;
-      built[`${prefix}.${entry}.${name}`] = column(standard, factsOf(cell, data.releases[entry] ?? ['uc-4.0', 'uc-5.9']), entry);
+      built[`${prefix}.${entry}.${name}`] = column(
+        standard,
+        factsOf(cell, data.releases[`${entry}.${name}`] ?? data.releases[entry] ?? ['uc-4.0', 'uc-5.9']),
+        entry,
+      );
     }
   }
   return built as Matrix<Prefix, Entries, Built>;

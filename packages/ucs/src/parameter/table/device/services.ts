@@ -401,7 +401,7 @@ export const deviceServicesTable = rows('Device Settings', {
   'device.syslog.renderLevel': optionalInteger('', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that goes to syslog, numbered as for log.render.level.',
@@ -409,7 +409,7 @@ export const deviceServicesTable = rows('Device Settings', {
   'device.syslog.serverName': text('', 256, {
     kind: 'host',
     category: 'moves-call-participant',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Address of the server that receives syslog messages.',
@@ -419,7 +419,7 @@ export const deviceServicesTable = rows('Device Settings', {
     { None: ['0'], UDP: ['1'], TCP: ['2'], TLS: ['3'] },
     {
       category: 'none',
-      release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+      release: seen('uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
       effect: 'restart',
       effectCertainty: 'recalled',
       meaning: 'Protocol that carries syslog messages; None sends nothing.',

@@ -8,7 +8,7 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.A.#.address': text('', 16, {
     kind: 'ip-address',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -17,7 +17,7 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.A.#.name': text('', 256, {
     kind: 'domain',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -26,7 +26,7 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.A.#.ttl': integer('300', [300, 2147483647], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -52,7 +52,7 @@ export const lineNetworkTable = rows('Network', {
   }),
   'dns.cache.NAPTR.#.flags': choice('', ['A', 'S', 'U', 'P'], {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -61,7 +61,7 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.NAPTR.#.name': text('', 256, {
     kind: 'domain',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -70,7 +70,7 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.NAPTR.#.order': integer('0', [0, 65535], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -79,7 +79,7 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.NAPTR.#.preference': integer('0', [0, 65535], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -88,13 +88,13 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.NAPTR.#.regexp': text('', 64, {
     kind: 'text',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
   }),
   'dns.cache.NAPTR.#.replacement': text('', 288, {
     kind: 'domain',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -103,7 +103,7 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.NAPTR.#.service': text('', 64, {
     kind: 'word',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -112,7 +112,7 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.NAPTR.#.ttl': integer('300', [300, 2147483647], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -122,7 +122,7 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.SRV.#.name': text('', 288, {
     kind: 'domain',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -131,7 +131,7 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.SRV.#.port': integer('0', [0, 65535], {
     kind: 'port',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -140,7 +140,7 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.SRV.#.priority': integer('0', [0, 65535], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -149,7 +149,7 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.SRV.#.target': text('', 256, {
     kind: 'domain',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -158,7 +158,7 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.SRV.#.ttl': integer('300', [300, 2147483647], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -168,7 +168,7 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.SRV.#.weight': integer('0', [0, 65535], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -335,7 +335,7 @@ export const lineNetworkTable = rows('Network', {
   'qos.ip.callControl.dscp': text('', 10, {
     kind: 'word',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     form: '0-63, EF or AFxy',
@@ -393,7 +393,7 @@ export const lineNetworkTable = rows('Network', {
   'qos.ip.rtp.dscp': text('', 10, {
     kind: 'word',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     form: '0-63, EF or AFxy',

@@ -480,7 +480,7 @@ export const peopleMessagesTable = rows('Presence and Messages', {
   'msg.mwi.#.callBack': text('', 256, {
     kind: 'uri',
     category: 'user-information',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'none',
     certainty: 'template',
@@ -492,7 +492,7 @@ export const peopleMessagesTable = rows('Presence and Messages', {
     { registration: [], contact: [], disabled: [''] },
     {
       category: 'none',
-      release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+      release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
       indexLimits: [34],
       effect: 'none',
       certainty: 'template',

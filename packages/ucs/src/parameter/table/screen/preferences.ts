@@ -33,14 +33,14 @@ export const screenPreferencesTable = rows('User Preferences', {
   'up.audioSetup.auxOutput': integer('2', [0, 2], { kind: 'integer', category: 'none', release: seen('sip-3', 'uc-4.0', 'uc-5.9') }),
   'up.backlight.idleIntensity': choice('1', ['0', '1', '2', '3'], {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Brightness of the backlight when the phone is idle; 3 is the brightest.',
   }),
   'up.backlight.onIntensity': choice('3', ['0', '1', '2', '3'], {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Brightness of the backlight when the phone is in use; 3 is the brightest.',
@@ -250,7 +250,7 @@ export const screenPreferencesTable = rows('User Preferences', {
   }),
   'up.manualProtocolRouting': flag('1', { category: 'none', release: seen('sip-3', 'uc-4.0', 'uc-5.9') }),
   'up.manualProtocolRouting.softKeys': flag('1', { category: 'none', release: seen('sip-3', 'uc-4.0', 'uc-5.9') }),
-  'up.mwiVisible': flag('0', { category: 'none', release: seen('sip-3', 'uc-4.0', 'uc-5.9') }),
+  'up.mwiVisible': flag('0', { category: 'none', release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9') }),
   'up.numberFirstCID': flag('0', {
     category: 'call-participant',
     release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
