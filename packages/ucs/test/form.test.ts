@@ -15,7 +15,19 @@ interface Forms {
 }
 
 const addresses = ['192.0.2.1', '224.000.001.116', '255.255.255.255', '2001:db8::1', '::', '::1', '1:2:3:4:5:6:7:8', '::ffff:192.0.2.1'];
-const noAddresses = ['192.0.2', '192.0.2.256', '192.0.2.1.5', '1192.0.2.1', '1:2:3:4:5:6:7', '1:2:3:4:5:6:7:8:9', '1::2::3', '2001:db8::g'];
+const noAddresses = [
+  '1:2:3:4:5:6:7:12345',
+  '1::1.2',
+  '192.0.2.1::1',
+  '192.0.2',
+  '192.0.2.256',
+  '192.0.2.1.5',
+  '1192.0.2.1',
+  '1:2:3:4:5:6:7',
+  '1:2:3:4:5:6:7:8:9',
+  '1::2::3',
+  '2001:db8::g',
+];
 
 const kinds: Partial<Record<ValueKind, Forms>> = {
   switch: {
@@ -28,7 +40,7 @@ const kinds: Partial<Record<ValueKind, Forms>> = {
   milliseconds: { good: ['500'], bad: ['0.5'], expected: 'milliseconds' },
   minutes: { good: ['5'], bad: ['5 min'], expected: 'minutes' },
   hours: { good: ['5'], bad: ['5:00'], expected: 'hours' },
-  port: { good: ['0', '5060', '65535'], bad: ['65536', '-1', 'sip', '5060x'], expected: 'port' },
+  port: { good: ['0', '5060', '65535'], bad: ['65536', '-1', 'sip', '5060x', '0x10', '5e2'], expected: 'port' },
   offset: {
     good: ['0', '-18000', '+3600', '20700', '-43200', '900', '50400'],
     bad: ['-5', '+1', '5', '-300', '330', '899', 'GMT+1', '3600 s'],

@@ -55,7 +55,7 @@ function isUrl(text: string): boolean {
 /** RFC 3261 §19.1.1, its user part, or a number: no address of another kind, and nothing missing around the @. */
 function isDialled(text: string): boolean {
   if (/^(?:https?|ftps?|tftp|ldaps?|mailto):/i.test(text)) return false;
-  const address = text.replace(/^(?:.*<)?sips?:/i, '').replace(/[;?>].*$/, '');
+  const address = text.replace(/^(?:.*<)?sips?:/i, '').replace(/[;?>].*/, '');
   return address !== '' && !address.startsWith('@') && !address.endsWith('@');
 }
 

@@ -57,18 +57,20 @@ function holdTheSame(a: Uint8Array, b: Uint8Array, most: number): boolean {
 }
 
 export class NameNeighbours<Name extends string> {
-  /** By their length, since an edit changes the length by one at most. */
-  readonly #byLength: ReadonlyMap<number, readonly Known<Name>[]>;
+  readonly #names: readonly Name[];
   readonly #distance: typeof editDistance;
+  /** By their length, since an edit changes the length by one at most. Made when first asked for, which most runs never do. */
+  #byLength: ReadonlyMap<number, readonly Known<Name>[]> | undefined;
 
   constructor(names: readonly Name[], distance: typeof editDistance = editDistance) {
-    this.#byLength = Map.groupBy(names.map(knownOf), ({ folded }) => folded.length);
+    this.#names = names;
     this.#distance = distance;
   }
 
   /** Those within `limit` edits, letter case aside, best first; of equally near ones, the one whose length differs less, then the one named first. */
   nearest(written: string, options: { count: number; limit: number }): readonly Neighbour<Name>[] {
     const { count, limit } = options;
+    const byLength = (this.#byLength ??= Map.groupBy(this.#names.map(knownOf), ({ folded }) => folded.length));
     const wanted = knownOf(written);
     const { length } = wanted.folded;
     let found: Neighbour<Name>[] = [];
@@ -76,7 +78,7 @@ export class NameNeighbours<Name extends string> {
     let worst = limit;
     for (let difference = 0; difference <= worst; difference++) {
       for (const other of difference === 0 ? [length] : [length - difference, length + difference]) {
-        for (const known of this.#byLength.get(other) ?? []) {
+        for (const known of byLength.get(other) ?? []) {
           // A change takes one letter out and puts one in; what changes the length does one of the two.
           if (!holdTheSame(wanted.counts, known.counts, 2 * worst - difference)) continue;
           const distance = this.#distance(wanted.folded, known.folded, worst);
