@@ -283,7 +283,7 @@ describe('rules across rows', () => {
           slip,
         );
       }),
-      { numRuns: 100 },
+      { numRuns: 100, endOnFailure: true },
     );
     assert.equal(nearestParameter('call.callWaiting.rimg'), 'call.callWaiting.ring');
     assert.equal(nearestParameter('zzzzzzzz.qqqqqqqq.xxxxxxx'), undefined);

@@ -116,7 +116,7 @@ describe('the neighbours of a name', () => {
         const found = neighbours.nearest(written, { count, limit }).map(({ name }) => name);
         assert.deepEqual(found, exhaustive(written, count, limit));
       }),
-      { numRuns: 150, seed: 5 },
+      { numRuns: 150, seed: 5, endOnFailure: true },
     );
   });
 

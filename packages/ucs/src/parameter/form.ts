@@ -41,7 +41,9 @@ function isName(text: string): boolean {
 /** Most hosts have a parameter for the port beside them, and directories one for TLS; that a phone takes them here too is not ruled out. */
 function isHost(text: string): boolean {
   if (isIpv6(text)) return true;
-  const [, bracketed, plain = '', port = '0'] = /^(?:ldaps?:\/\/)?(?:\[(.*)\]|([^:]*))(?::(.*))?$/.exec(text) ?? [];
+  const parts = /^(?:ldaps?:\/\/)?(?:\[(.*)\]|([^:]*))(?::(.*))?$/.exec(text);
+  if (parts === null) return false;
+  const [, bracketed, plain = '', port = '0'] = parts;
   return isPort(port) && (bracketed === undefined ? isIpv4(plain) || isName(plain) : isIpv6(bracketed));
 }
 
