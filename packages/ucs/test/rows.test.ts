@@ -179,6 +179,7 @@ describe('a name as a file writes it', () => {
       ['a..1', 'a..#', [1]],
       ['a./.:', 'a./.:', []],
       ['', '', []],
+      ['.1', '.#', [1]],
       ['.', '.', []],
     ] as const)
       assert.deepEqual(foldIndices(name), { folded, indices: [...indices] }, name);
