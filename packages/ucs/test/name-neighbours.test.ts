@@ -124,6 +124,7 @@ describe('the neighbours of a name', () => {
     let compared = 0;
     const neighbours = new NameNeighbours(names, (a, b, limit) => {
       compared++;
+      assert.ok(compared < 30_000, 'too many comparisons');
       return editDistance(a, b, limit);
     });
     for (let at = 0; at < 3000; at++) {
@@ -131,6 +132,6 @@ describe('the neighbours of a name', () => {
       neighbours.nearest(`${word}.${at.toString(36)}x`, { count: 1, limit: 4 });
       neighbours.nearest(`vendor.${at.toString(36)}.setting.enable`, { count: 1, limit: 4 });
     }
-    assert.ok(compared < 30_000, `${compared} comparisons`);
+    assert.ok(compared > 3000, `${compared} comparisons`);
   });
 });
