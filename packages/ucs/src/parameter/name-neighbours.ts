@@ -39,8 +39,8 @@ const bins = 32;
 function knownOf<Name extends string>(name: Name): Known<Name> {
   const folded = name.toLowerCase();
   const counts = new Uint8Array(bins);
-  for (let at = 0; at < folded.length; at++) {
-    const bin = folded.charCodeAt(at) % bins;
+  for (const letter of folded) {
+    const bin = letter.charCodeAt(0) % bins;
     counts[bin] = (counts[bin] ?? 0) + 1;
   }
   return { name, folded, counts };
