@@ -89,6 +89,23 @@ describe('config check', () => {
       message: /from 10 to 99/,
     },
     {
+      name: 'an offset from GMT that is a number of hours, not of seconds',
+      files: site({ 'tcpIpApp.sntp.gmtOffset': '-5' }),
+      findings: ['bad-form site.cfg:2'],
+      message: /^expected seconds from GMT, a multiple of 900 in tcpIpApp\.sntp\.gmtOffset, got "-5"$/,
+    },
+    {
+      name: 'a URL where a host is meant, without repeating it',
+      files: site({ 'reg.1.server.1.address': 'http://ada:pw@pbx.example.test' }),
+      findings: ['bad-form site.cfg:2'],
+      message: /^expected host name or IP address in reg\.1\.server\.1\.address$/,
+    },
+    {
+      name: 'a digit map with an open bracket',
+      files: site({ 'dialplan.digitmap': '[2-9xxx|0T|(' }),
+      findings: ['bad-form site.cfg:2'],
+    },
+    {
       name: 'an index beyond the last',
       files: site({ 'reg.35.address': '2001' }),
       findings: ['index-out-of-range site.cfg:2'],

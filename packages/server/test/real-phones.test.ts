@@ -22,7 +22,10 @@ describe('a real phone at the server', () => {
   let phone: Enrolment;
   const put = async (path: string, body: string | Uint8Array, headers: Record<string, string> = {}): Promise<number> =>
     (await under.phone('PUT', path, phone, body, headers)).status;
-  const get = async (path: string, headers: Record<string, string> = {}): Promise<{ status: number; text: string; headers: Readonly<Record<string, string>> }> => {
+  const get = async (
+    path: string,
+    headers: Record<string, string> = {},
+  ): Promise<{ status: number; text: string; headers: Readonly<Record<string, string>> }> => {
     const { status, body, headers: answered } = await under.phone('GET', path, phone, undefined, headers);
     return { status, text: utf8Text(body), headers: answered };
   };
@@ -34,7 +37,10 @@ describe('a real phone at the server', () => {
     await writeFile(join(folder.path, 'site', 'SoundPointIPLocalization', 'German', 'dict.xml'), '<dictionary/>');
     await writeFile(join(folder.path, 'site', '3111-44500-001.sip.ld'), new Uint8Array(5 * 1024 * 1024).fill(7));
     await writeFile(join(folder.path, 'site', 'sip features.cfg'), '<x up.headsetMode="1"/>');
-    under = await startServer(folder.path, { legacyListen: { address: '127.0.0.1', port: 0 }, plainListen: { address: '127.0.0.1', port: 0 } });
+    under = await startServer(folder.path, {
+      legacyListen: { address: '127.0.0.1', port: 0 },
+      plainListen: { address: '127.0.0.1', port: 0 },
+    });
     phone = await under.server.enrol({ macAddress: mac, model: 'SoundPoint IP 550' });
   });
   after(async () => {
@@ -80,7 +86,14 @@ describe('a real phone at the server', () => {
   });
 
   it('uploads what nobody reads, and gets it back as it came: core and capture files, profiles, licences, logs on demand, encrypted files', async () => {
-    for (const name of [`${mac}-core.gz`, `${mac}-screen.jpg`, 'alice-phone.cfg', 'alice-calls.xml', `${mac}-license.cfg`, `${mac}-now-app.log`]) {
+    for (const name of [
+      `${mac}-core.gz`,
+      `${mac}-screen.jpg`,
+      'alice-phone.cfg',
+      'alice-calls.xml',
+      `${mac}-license.cfg`,
+      `${mac}-now-app.log`,
+    ]) {
       const content = Uint8Array.from([0x1f, 0x8b, 0, ...utf8Bytes(name)]);
       assert.equal(await put(name, content), 201, name);
       assert.deepEqual(Buffer.from((await under.phone('GET', name, phone)).body), Buffer.from(content), name);
@@ -98,7 +111,8 @@ describe('a real phone at the server', () => {
   });
 
   it('writes no file of the administrator’s', async () => {
-    for (const name of ['site.cfg', `${mac}.cfg`, '000000000000-directory.xml', '000000000000-license.cfg']) assert.equal(await put(name, 'x'), 403, name);
+    for (const name of ['site.cfg', `${mac}.cfg`, '000000000000-directory.xml', '000000000000-license.cfg'])
+      assert.equal(await put(name, 'x'), 403, name);
   });
 
   it('uploads logs of 20 MB and settings of 3 MB', async () => {
@@ -109,9 +123,18 @@ describe('a real phone at the server', () => {
 
   it('asks with two slashes, with ./, in upper case, below a folder, with a query', async () => {
     await put(`${mac}-app.log`, log);
-    for (const path of [`/${mac}.cfg`, `poly//${mac}.cfg`, `./${mac}.cfg`, `${mac.toUpperCase()}.cfg`, `polycom/${mac}.cfg`, `${mac}.cfg?x=1`, `./logs/${mac}-app.log`])
+    for (const path of [
+      `/${mac}.cfg`,
+      `poly//${mac}.cfg`,
+      `./${mac}.cfg`,
+      `${mac.toUpperCase()}.cfg`,
+      `polycom/${mac}.cfg`,
+      `${mac}.cfg?x=1`,
+      `./logs/${mac}-app.log`,
+    ])
       assert.equal((await get(path)).status, 200, path);
-    for (const path of ['sip%20features.cfg', 'SoundPointIPLocalization/German/dict.xml']) assert.equal((await get(path)).status, 200, path);
+    for (const path of ['sip%20features.cfg', 'SoundPointIPLocalization/German/dict.xml'])
+      assert.equal((await get(path)).status, 200, path);
   });
 
   it('RFC 9110: asks for a part of an image, and whether a file has changed', async () => {
@@ -143,7 +166,8 @@ describe('a real phone at the server', () => {
     await utimes(path, new Date(), new Date());
     const deadline = Date.now() + 20_000;
     let size = 0;
-    while (size !== 5 * 1024 * 1024 + 1 && Date.now() < deadline) size = (await under.phone('GET', '3111-44500-001.sip.ld', phone)).body.length;
+    while (size !== 5 * 1024 * 1024 + 1 && Date.now() < deadline)
+      size = (await under.phone('GET', '3111-44500-001.sip.ld', phone)).body.length;
     assert.equal(size, 5 * 1024 * 1024 + 1);
   });
 
@@ -161,7 +185,8 @@ describe('a real phone at the server', () => {
       const response = options.qop ? md5(`${ha1}:${options.nonce}:00000001:c:auth:${ha2}`) : md5(`${ha1}:${options.nonce}:${ha2}`);
       return `Digest username="${mac}", realm="offhook", nonce="${options.nonce}", uri="${uri}", response="${response}"${rest}`;
     };
-    const ask = async (authorization: string): Promise<number> => (await under.phone('GET', `${mac}.cfg`, undefined, undefined, { authorization })).status;
+    const ask = async (authorization: string): Promise<number> =>
+      (await under.phone('GET', `${mac}.cfg`, undefined, undefined, { authorization })).status;
     assert.equal(await ask(answer({ nonce, qop: true })), 200);
     assert.equal(await ask(answer({ nonce, qop: false })), 200);
     assert.equal(await ask(answer({ nonce, qop: true, password: 'wrong' })), 401);
@@ -183,8 +208,12 @@ describe('a real phone at the server', () => {
       await under.server.enrol({ macAddress, model });
       assert.equal(((await under.answer('GET', `/devices/${macAddress}`)) as Device).model, name);
     }
-    await under.phone('GET', `${mac}.cfg`, phone, undefined, { 'user-agent': 'FileTransport PolycomVVX-VVX_500-UA/5.9.7.4477 Type/Application' });
-    await under.phone('GET', `${mac}.cfg`, phone, undefined, { 'user-agent': 'FileTransport PolycomVVX-VVX_500-UA/6.4.3.1000 Type/Updater' });
+    await under.phone('GET', `${mac}.cfg`, phone, undefined, {
+      'user-agent': 'FileTransport PolycomVVX-VVX_500-UA/5.9.7.4477 Type/Application',
+    });
+    await under.phone('GET', `${mac}.cfg`, phone, undefined, {
+      'user-agent': 'FileTransport PolycomVVX-VVX_500-UA/6.4.3.1000 Type/Updater',
+    });
     const { model, softwareVersion, reportedModel } = await device();
     assert.deepEqual([model, softwareVersion, reportedModel], ['SPIP550', '5.9.7.4477', 'VVX500']);
   });
@@ -193,7 +222,14 @@ describe('a real phone at the server', () => {
     const hello = async (url: string): Promise<string> =>
       new Promise((resolve) => {
         const socket = connectTls(
-          { host: '127.0.0.1', port: Number(new URL(url).port), rejectUnauthorized: false, minVersion: 'TLSv1', maxVersion: 'TLSv1', ciphers: 'AES128-SHA:@SECLEVEL=0' },
+          {
+            host: '127.0.0.1',
+            port: Number(new URL(url).port),
+            rejectUnauthorized: false,
+            minVersion: 'TLSv1',
+            maxVersion: 'TLSv1',
+            ciphers: 'AES128-SHA:@SECLEVEL=0',
+          },
           () => {
             resolve(socket.getProtocol() ?? 'none');
             socket.destroy();

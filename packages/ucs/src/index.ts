@@ -63,6 +63,7 @@ export { defaultsText, explainParameter, isReadByPhone, valuesText } from './par
 export type { Explanation } from './parameter/explain.ts';
 export { fileRelease, isOfSip } from './parameter/file-release.ts';
 export type { FileRelease } from './parameter/file-release.ts';
+export { unmetForm } from './parameter/form.ts';
 export { isGoneName } from './parameter/gone-names.ts';
 export { itemKind, kindText, mayNamePerson } from './parameter/kind.ts';
 export type { SingleKind, ValueKind } from './parameter/kind.ts';

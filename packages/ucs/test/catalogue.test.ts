@@ -121,7 +121,9 @@ describe('the catalogue', () => {
 
   it('names that end alike are of one kind, with few exceptions', () => {
     const expected: readonly (readonly [end: RegExp, kinds: RegExp])[] = [
-      [/\.port$|Port$/, /^port$/],
+      [/\.port$|Port$|[pP]ort(?:Range)?(?:Start|End)$/, /^port$/],
+      [/\.ttl$/, /^seconds$/],
+      [/Jitter$|\.jitterBuffer/, /^milliseconds$/],
       [/password$|Password$/, /^password$/],
       [/[uU]ser[nN]ame$|\.userId$/, /^login$/],
       [/\.contact$/, /^uri$/],
@@ -137,6 +139,33 @@ describe('the catalogue', () => {
       odd.map(([name, { kind }]) => `${name} ${kind}`),
       [],
     );
+  });
+
+  it('what is turned on and off is a switch, wherever its row comes from', () => {
+    const odd = rows
+      .filter(([, { type }]) => type === 'integer')
+      .filter(([name]) =>
+        /^softkey\.(?:#\.use|feature)\.|\.caCert\.|IndexRequired$|(?:DTX|FEC)Enable$|DigitMapLocally$|\.verifyCert$/.test(name),
+      );
+    assert.deepEqual(
+      odd.map(([name]) => name),
+      [],
+    );
+  });
+
+  it('a certificate, and where logs go, are of one category in flash and in files', () => {
+    for (const [name, category] of [
+      ['sec.TLS.customDeviceCert.#', 'device-identifier'],
+      ['device.sec.TLS.customDeviceCert1', 'device-identifier'],
+      ['device.sec.TLS.customDeviceCert3', 'device-identifier'],
+      ['device.syslog.serverName', 'moves-call-participant'],
+      ['feature.logUpload.enabled', 'moves-call-participant'],
+      ['device.local.updateServer', 'moves-device-identifier'],
+      ['device.prov.upgradeServer', 'moves-device-identifier'],
+      ['lcl.callerId', 'none'],
+      ['lcl.country.#.callerId', 'none'],
+    ] as const)
+      assert.equal(catalogue[name].category, category, name);
   });
 
   it('what a person is called, dialled or signed in by is personal', () => {
@@ -254,7 +283,7 @@ describe('rules across rows', () => {
           slip,
         );
       }),
-      { numRuns: 100 },
+      { numRuns: 100, endOnFailure: true },
     );
     assert.equal(nearestParameter('call.callWaiting.rimg'), 'call.callWaiting.ring');
     assert.equal(nearestParameter('zzzzzzzz.qqqqqqqq.xxxxxxx'), undefined);

@@ -6,7 +6,16 @@ import { join } from 'node:path';
 import { it } from 'node:test';
 
 import { utf8Bytes } from '@offhook/base';
-import { complaintText, readConfiguration, readDirectory, writeConfiguration, writeDirectory } from '@offhook/ucs';
+import {
+  complaintText,
+  findParameter,
+  readConfiguration,
+  readDirectory,
+  unmetForm,
+  validate,
+  writeConfiguration,
+  writeDirectory,
+} from '@offhook/ucs';
 
 const corpus = process.env['OFFHOOK_CORPUS'];
 const skip = corpus === undefined ? 'OFFHOOK_CORPUS does not name a folder of sample files' : false;
@@ -40,6 +49,17 @@ it('every configuration, primary and override file is read and round trips, or i
     assert.deepEqual(Object.fromEntries(again.assignments.map(({ name, value }) => [name, value])), values, file);
   }
   assert.ok(refused <= 1, `${refused} files were refused; only the one template may be`);
+});
+
+it('no value of the field that its type and range allow is called one of another form', { skip }, () => {
+  const told = samples('config', 'master', 'override').flatMap((file) =>
+    readConfiguration(readFileSync(join(corpus ?? '', file)), file).assignments.flatMap(({ name, value }) => {
+      const row = findParameter(name)?.row;
+      const expected = row !== undefined && validate(row, value).valid ? unmetForm(row.kind, value) : undefined;
+      return expected === undefined ? [] : [`${name}="${value}" is no ${expected}`];
+    }),
+  );
+  assert.deepEqual(told, []);
 });
 
 it('every directory is read and written back', { skip }, () => {

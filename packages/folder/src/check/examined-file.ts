@@ -1,6 +1,6 @@
 // One file by itself: its settings, each with its row of the catalogue, and what is wrong with them whoever reads the file.
 
-import type { Assignment, ConfigurationFile, FileContent, FileRelease, Model, ParameterReference } from '@offhook/ucs';
+import type { Assignment, ConfigurationFile, FileContent, FileRelease, Model, ParameterReference, ParameterRow } from '@offhook/ucs';
 import {
   badValueMessage,
   fileRelease,
@@ -8,8 +8,10 @@ import {
   findPlaceholder,
   indexLimits,
   looksLikePrimary,
+  mayNamePerson,
   parameterKey,
   readConfiguration,
+  unmetForm,
   validate,
 } from '@offhook/ucs';
 
@@ -67,11 +69,19 @@ function examineSetting(assignment: Assignment, { findings, secrets, unknown, mo
     // Ranges that only an old schema tells may have grown since.
     const severity = row.certainty === 'guide' ? 'error' : 'warning';
     findings.push(finding('bad-value', place, badValueMessage(name, value, row, verdict.expected), { ...aboutName(name), severity }));
+  } else {
+    const expected = unmetForm(row.kind, value);
+    if (expected !== undefined) findings.push(finding('bad-form', place, formMessage(assignment, row, expected), aboutName(name)));
   }
   const outOfRange = indexMessage(assignment, reference, model);
   if (outOfRange !== undefined) findings.push(finding('index-out-of-range', place, outOfRange, aboutName(name)));
   if (row.secret === true && value !== '') secrets.push(assignment);
   return { assignment, key: parameterKey(reference, name), canonical: verdict.valid ? verdict.canonical : undefined };
+}
+
+/** A value that may be somebody's is not repeated. */
+function formMessage({ name, value }: Assignment, row: ParameterRow, expected: string): string {
+  return mayNamePerson(row) ? `expected ${expected} in ${name}` : badValueMessage(name, value, row, expected);
 }
 
 /** Soft keys and enhanced feature keys have a macro language of their own, with $ and braces. */

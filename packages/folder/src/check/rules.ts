@@ -44,6 +44,12 @@ export const rules = {
     finds: 'A value of the wrong type or out of range. A phone keeps the value of the next file, or the default.',
     advice: 'Give a value of the range named.',
   },
+  'bad-form': {
+    severity: 'warning',
+    finds:
+      'A value that its type and range allow and that is not what the parameter holds: a URL where a host is meant, hours where seconds are, a digit map with an open bracket. A phone takes it, and fails when it acts on it.',
+    advice: 'Give a value of the kind named; `offhook config explain NAME` tells it.',
+  },
   'value-as-text': {
     severity: 'warning',
     finds: 'An element with the name of a parameter and its value as text. Only attributes are read: it sets nothing.',

@@ -1,7 +1,7 @@
 // How a passage is shown: the person's own data in clear, other people's masked (GDPR Art. 15(4)), secrets never.
 
-import type { PersonMatcher, Span } from '@offhook/privacy';
-import { maskAddress, maskName, maskProse } from '@offhook/privacy';
+import type { PersonMatcher } from '@offhook/privacy';
+import { maskAddress, maskName, maskProse, ownSpans } from '@offhook/privacy';
 import { findParameter, logLineText, logWords, parseLogLine, readLogLine } from '@offhook/ucs';
 
 import type { MarkupElement } from './markup.ts';
@@ -25,14 +25,7 @@ export function showAddress(showing: Showing, address: string): string {
 export function showText(showing: Showing, text: string): string {
   if (showing.showOthers) return text;
   const { matcher } = showing;
-  const { parties } = readLogLine(text);
-  const own = parties.filter(({ form, value }) => (form === 'name' ? matcher.name(value) : matcher.whole(value)) !== undefined);
-  const ofParties = own.flatMap(({ value }): readonly Span[] => {
-    const spans: Span[] = [];
-    for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + value.length)) spans.push([at, at + value.length]);
-    return spans;
-  });
-  return maskProse(text, [...ofParties, ...matcher.spansIn(text)], logWords);
+  return maskProse(text, ownSpans(matcher, { ...readLogLine(text), prose: text }), logWords);
 }
 
 /** A line of a log keeps its time, module and class. */

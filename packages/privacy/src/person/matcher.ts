@@ -269,7 +269,7 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
       if (!isWorthReading(folded)) return undefined;
       const { parties, prose } = read(line);
       const ofParties = parties.reduce<Match | undefined>(
-        (best, { form, value }) => surer(best, surer(form === 'name' ? wholeName(value) : undefined, asAddress(value))),
+        (best, { form, value }) => surer(best, surer(form === 'name' ? wholeName(value) : wholeLogin(value), asAddress(value))),
         undefined,
       );
       const foldedProse = foldedText(prose);

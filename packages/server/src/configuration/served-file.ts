@@ -43,7 +43,7 @@ const partBytes = 262_144;
 
 /** `end` is not included. A file that is cut short meanwhile ends early. */
 export async function* partsOf({ files, path }: FileOnDisk, start: number, end: number): AsyncGenerator<Uint8Array> {
-  for (let at = start; at < end; ) {
+  for (let at = start; at < end;) {
     const part = await files.readPart(path, at, Math.min(end, at + partBytes));
     if (part === undefined || part.length === 0) return;
     at += part.length;

@@ -75,7 +75,12 @@ export class SiteFolder {
     if (there === undefined || this.isFresh(path)) return hasChanged;
     const now = await this.#root.describe(there);
     const known = this.#files.get(there);
-    if (now !== undefined && known?.sizeBytes === now.sizeBytes && known.modifiedAtMs === now.modifiedAtMs && now.modifiedAtMs < this.#lastSureMs()) {
+    if (
+      now !== undefined &&
+      known?.sizeBytes === now.sizeBytes &&
+      known.modifiedAtMs === now.modifiedAtMs &&
+      now.modifiedAtMs < this.#lastSureMs()
+    ) {
       this.#readMs.set(there, this.#platform.clock.monotonicMs());
       return hasChanged;
     }

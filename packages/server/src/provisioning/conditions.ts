@@ -23,7 +23,8 @@ export interface ByteRange {
 /** Undefined where the whole file is to be sent: no range, several, one that is none, or of another version of the file. */
 export function rangeOf({ etag, sizeBytes, modifiedAtMs }: Served, headers: IncomingHttpHeaders): ByteRange | 'unsatisfiable' | undefined {
   const given = [headers['if-range']].flat()[0];
-  const isSame = given === undefined || given === etag || (modifiedAtMs !== undefined && Math.floor(modifiedAtMs / 1000) * 1000 === Date.parse(given));
+  const isSame =
+    given === undefined || given === etag || (modifiedAtMs !== undefined && Math.floor(modifiedAtMs / 1000) * 1000 === Date.parse(given));
   const match = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(headers.range?.trim() ?? '');
   if (!isSame || match === null) return undefined;
   const [, first = '', last = ''] = match;

@@ -25,7 +25,8 @@ export function takeShortWay(parts: ShortWayParts, request: IncomingMessage, res
   const name = plainPath.exec(request.url ?? '')?.[1];
   if (macAddress === undefined || name === undefined || uploaded.test(name) || !parts.configuration.isFresh(name)) return false;
   const file = parts.configuration.get(macAddress, name);
-  if (file === undefined || !('bytes' in file) || request.headers.range !== undefined || request.headers['if-modified-since'] !== undefined) return false;
+  if (file === undefined || !('bytes' in file) || request.headers.range !== undefined || request.headers['if-modified-since'] !== undefined)
+    return false;
   parts.counts.count(
     macAddress,
     { address: request.socket.remoteAddress ?? '', userAgent: request.headers['user-agent'] ?? '' },

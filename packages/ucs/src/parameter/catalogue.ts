@@ -175,10 +175,9 @@ export function findParameter(written: string): ParameterReference | undefined {
   const exact = byFoldedName.get(lower);
   if (exact !== undefined) return { name: exact, indices, row: catalogue[exact], isPlain: isCounted && exact.toLowerCase() === lower };
   const general = withoutModel(folded);
-  const name = general === undefined ? undefined : byFoldedName.get(general.name.toLowerCase());
-  return general === undefined || name === undefined
-    ? undefined
-    : { name, indices, model: general.model, row: catalogue[name], isPlain: false };
+  if (general === undefined) return undefined;
+  const name = byFoldedName.get(general.name.toLowerCase());
+  return name === undefined ? undefined : { name, indices, model: general.model, row: catalogue[name], isPlain: false };
 }
 
 /** `reg.#.address` and [1] as `reg.1.address`. */
@@ -189,15 +188,13 @@ export function concreteName(name: string, indices: readonly number[]): string {
 }
 
 /** What stands between the `#` of each catalogue name, in lower case: settings are asked for more often than anything else. */
-const piecesByName = new Map<string, readonly string[]>();
+const piecesByName: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.keys(catalogue).map((name) => [name, name.toLowerCase().split('#')] as const),
+);
 
 /** `concreteName` in lower case, for a name of the catalogue. */
 export function settingKey(name: ParameterName, indices: readonly number[]): string {
-  let pieces = piecesByName.get(name);
-  if (pieces === undefined) {
-    pieces = name.toLowerCase().split('#');
-    piecesByName.set(name, pieces);
-  }
+  const pieces = piecesByName.get(name) ?? [];
   let key = pieces[0] ?? '';
   for (let at = 1; at < pieces.length; at++) key += `${indices[at - 1] ?? '#'}${pieces[at] ?? ''}`;
   return key;

@@ -6,13 +6,17 @@ import { seen } from './release.ts';
 import { perIndex } from './build.ts';
 
 /** A default, or one with others by index and by release. */
-type Cell =
-  | string
-  | { readonly default: string; readonly byIndex?: readonly string[]; readonly byRelease?: Readonly<Record<string, string>> };
+interface FullCell {
+  readonly default: string;
+  readonly byIndex?: readonly string[];
+  readonly byRelease?: Readonly<Record<string, string>>;
+}
+
+type Cell = string | FullCell;
 
 interface MatrixData<Entries> {
   readonly source: string;
-  /** Entries that other sources name than the schema and the templates. */
+  /** Entries, and single cells as `entry.column`, that other sources name than the schema and the templates. */
   readonly releases: Readonly<Record<string, readonly string[]>>;
   readonly entries: Entries;
 }
@@ -30,10 +34,9 @@ type Matrix<Prefix extends string, Entries, Built extends Columns> = {
   }[keyof Built & string];
 };
 
-function factsOf(cell: Cell, sources: readonly string[]): RowFacts {
+function factsOf({ byIndex, byRelease }: FullCell, sources: readonly string[]): RowFacts {
   const release = seen(...(sources as [ReleaseSource, ...ReleaseSource[]]));
   const certainty = sources.includes('uc-4.0') ? 'schema' : 'template';
-  const { byIndex, byRelease } = typeof cell === 'string' ? {} : cell;
   return {
     category: 'none',
     release,
@@ -56,8 +59,12 @@ export function matrix<const Prefix extends string, Entries, Built extends Colum
     for (const [name, cell] of Object.entries(cells)) {
       const column = columns[name];
       if (column === undefined) throw new Error(`${prefix}.${entry} has a column ${name} that nobody builds`);
-      const standard = typeof cell === 'string' ? cell : cell.default;
-      built[`${prefix}.${entry}.${name}`] = column(standard, factsOf(cell, data.releases[entry] ?? ['uc-4.0', 'uc-5.9']), entry);
+      const full = typeof cell === 'string' ? { default: cell } : cell;
+      built[`${prefix}.${entry}.${name}`] = column(
+        full.default,
+        factsOf(full, data.releases[`${entry}.${name}`] ?? data.releases[entry] ?? ['uc-4.0', 'uc-5.9']),
+        entry,
+      );
     }
   }
   return built as Matrix<Prefix, Entries, Built>;

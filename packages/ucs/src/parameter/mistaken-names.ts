@@ -8,14 +8,15 @@ const meant: Readonly<Record<string, ParameterName>> = {
   'tcpipapp.sntp.daylightsavings.stop.hour': 'tcpIpApp.sntp.daylightSavings.stop.time',
 };
 
-/** What is too much, or missing: `feature.` before a name, `.enabled` behind one, no SIP in voIpProt. */
+/** What is too much, or missing: `feature.` before a name, `.enabled` behind one, no SIP in voIpProt, no `device.` before what is kept in flash. */
 const habits: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/^feature\./i, ''],
   [/\.enabled?$/i, ''],
   [/^voIpProt\.(?!SIP\.|H323\.)/i, 'voIpProt.SIP.'],
+  [/^/, 'device.'],
 ];
 
-/** The name that was meant, with its indices; undefined where no habit explains the name. */
+/** The name that was meant by one that is not known, with its indices; undefined where no habit explains it. */
 export function meantParameter(written: string): string | undefined {
   const { folded, indices } = foldIndices(written);
   const known = meant[folded.toLowerCase()];

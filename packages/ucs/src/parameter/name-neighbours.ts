@@ -1,18 +1,17 @@
 // The nearest of many texts to one, without comparing it with each: two texts that are few edits apart hold nearly the same letters, which is seen at a glance.
 
-/** Insertions, deletions, changes and swaps of neighbours between two texts; more than `limit` is answered as `limit + 1`. */
+/** Insertions, deletions, changes and swaps of neighbours between two texts; where there are more than `limit`, some number above it. */
 export function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return limit + 1;
-  let before: number[] = [];
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  let before: readonly number[] = [];
+  let previous: readonly number[] = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let row = 1; row <= a.length; row++) {
     const current = [row];
     let best = row;
     for (let column = 1; column <= b.length; column++) {
       const same = a[row - 1] === b[column - 1];
       let cost = Math.min((previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1, (previous[column - 1] ?? 0) + (same ? 0 : 1));
-      if (row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1])
-        cost = Math.min(cost, (before[column - 2] ?? 0) + 1);
+      if (a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]) cost = Math.min(cost, (before[column - 2] ?? 0) + 1);
       current.push(cost);
       best = Math.min(best, cost);
     }
@@ -20,7 +19,7 @@ export function editDistance(a: string, b: string, limit: number): number {
     before = previous;
     previous = current;
   }
-  return previous[b.length] ?? limit + 1;
+  return previous[b.length] ?? 0;
 }
 
 export interface Neighbour<Name extends string> {
@@ -31,70 +30,47 @@ export interface Neighbour<Name extends string> {
 interface Known<Name extends string> {
   readonly name: Name;
   readonly folded: string;
-  readonly letters: number;
+  /** How often each letter stands in it; letters share bins, which only lets more through. */
   readonly counts: Uint8Array;
 }
 
 const bins = 32;
 
-/** Letters in bins of their own, digits and signs share the rest: fewer bins would only let more through. */
-function binOf(code: number): number {
-  return code >= 97 && code <= 122 ? code - 97 : 26 + (code % 6);
-}
-
-function countsOf(text: string): Uint8Array {
-  const counts = new Uint8Array(bins);
-  for (let at = 0; at < text.length; at++) {
-    const bin = binOf(text.charCodeAt(at));
-    counts[bin] = Math.min(255, (counts[bin] ?? 0) + 1);
-  }
-  return counts;
-}
-
-function lettersOf(counts: Uint8Array): number {
-  let letters = 0;
-  for (let bin = 0; bin < bins; bin++) if ((counts[bin] ?? 0) > 0) letters |= 1 << bin;
-  return letters;
-}
-
-function bitsIn(word: number): number {
-  let bits = word - ((word >>> 1) & 0x55555555);
-  bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
-  return (((bits + (bits >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24;
-}
-
-/** An edit takes at most one letter out and puts at most one in. */
-function holdTheSame(a: Known<string>, b: Known<string>, limit: number): boolean {
-  if (bitsIn(a.letters & ~b.letters) > limit || bitsIn(b.letters & ~a.letters) > limit) return false;
-  let missing = 0;
-  let added = 0;
-  for (let bin = 0; bin < bins; bin++) {
-    const difference = (a.counts[bin] ?? 0) - (b.counts[bin] ?? 0);
-    if (difference > 0) missing += difference;
-    else added -= difference;
-  }
-  return missing <= limit && added <= limit;
-}
-
 function knownOf<Name extends string>(name: Name): Known<Name> {
   const folded = name.toLowerCase();
-  const counts = countsOf(folded);
-  return { name, folded, counts, letters: lettersOf(counts) };
+  const counts = new Uint8Array(bins);
+  for (const letter of folded) {
+    const bin = letter.charCodeAt(0) % bins;
+    counts[bin] = (counts[bin] ?? 0) + 1;
+  }
+  return { name, folded, counts };
+}
+
+/** The letters that stand in one more often than in the other are `most` or fewer. */
+function holdTheSame(a: Uint8Array, b: Uint8Array, most: number): boolean {
+  let apart = 0;
+  for (let bin = 0; bin < bins; bin++) {
+    apart += Math.abs((a[bin] ?? 0) - (b[bin] ?? 0));
+    if (apart > most) return false;
+  }
+  return true;
 }
 
 export class NameNeighbours<Name extends string> {
-  /** By their length, since an edit changes the length by one at most. */
-  readonly #byLength: ReadonlyMap<number, readonly Known<Name>[]>;
+  readonly #names: readonly Name[];
   readonly #distance: typeof editDistance;
+  /** By their length, since an edit changes the length by one at most. Made when first asked for, which most runs never do. */
+  #byLength: ReadonlyMap<number, readonly Known<Name>[]> | undefined;
 
   constructor(names: readonly Name[], distance: typeof editDistance = editDistance) {
-    this.#byLength = Map.groupBy(names.map(knownOf), ({ folded }) => folded.length);
+    this.#names = names;
     this.#distance = distance;
   }
 
   /** Those within `limit` edits, letter case aside, best first; of equally near ones, the one whose length differs less, then the one named first. */
   nearest(written: string, options: { count: number; limit: number }): readonly Neighbour<Name>[] {
     const { count, limit } = options;
+    const byLength = (this.#byLength ??= Map.groupBy(this.#names.map(knownOf), ({ folded }) => folded.length));
     const wanted = knownOf(written);
     const { length } = wanted.folded;
     let found: Neighbour<Name>[] = [];
@@ -102,13 +78,14 @@ export class NameNeighbours<Name extends string> {
     let worst = limit;
     for (let difference = 0; difference <= worst; difference++) {
       for (const other of difference === 0 ? [length] : [length - difference, length + difference]) {
-        for (const known of this.#byLength.get(other) ?? []) {
-          if (worst < 0) break;
-          if (!holdTheSame(wanted, known, worst)) continue;
+        for (const known of byLength.get(other) ?? []) {
+          // A change takes one letter out and puts one in; what changes the length does one of the two.
+          if (!holdTheSame(wanted.counts, known.counts, 2 * worst - difference)) continue;
           const distance = this.#distance(wanted.folded, known.folded, worst);
           if (distance > worst) continue;
           found = [...found, { name: known.name, distance }].sort((a, b) => a.distance - b.distance).slice(0, count);
-          if (found.length === count) worst = (found.at(-1)?.distance ?? limit) - 1;
+          const last = found[count - 1];
+          if (last !== undefined) worst = last.distance - 1;
         }
       }
     }

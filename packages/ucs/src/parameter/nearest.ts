@@ -8,7 +8,7 @@ const neighbours = new NameNeighbours(Object.keys(catalogue) as ParameterName[])
 
 /** How far a known name may be: a quarter of the name's length, and four letters. */
 function limitOf(folded: string): number {
-  return Math.min(4, Math.max(1, Math.floor(folded.length / 4)));
+  return Math.min(4, Math.floor(folded.length / 4));
 }
 
 /** Undefined where nothing is within a quarter of the name's length, and four letters. */

@@ -36,7 +36,7 @@ export interface Release {
 }
 
 const order = Object.keys(releaseSources) as readonly ReleaseSource[];
-const complete = order.filter((source) => releaseSources[source].isComplete);
+const complete = order.filter((source) => releaseSources[source].isComplete).map((source) => releaseSources[source].release);
 
 /** Numbers between dots, compared one by one. */
 export function compareReleases(a: string, b: string): number {
@@ -50,9 +50,9 @@ function releaseOf(sources: readonly ReleaseSource[]): Release {
   const releases = sources.map((source) => releaseSources[source].release).toSorted(compareReleases);
   const [from = ''] = releases;
   const last = releases.at(-1) ?? '';
-  const absent = complete.filter((source) => !sources.includes(source)).map((source) => releaseSources[source].release);
-  const after = absent.findLast((release) => compareReleases(release, from) < 0);
-  const isGone = absent.some((release) => compareReleases(release, last) > 0);
+  // A complete source that names it is between the two.
+  const after = complete.findLast((release) => compareReleases(release, from) < 0);
+  const isGone = complete.some((release) => compareReleases(release, last) > 0);
   return { from, ...(after === undefined ? {} : { after }), ...(isGone ? { to: last } : {}), sources };
 }
 

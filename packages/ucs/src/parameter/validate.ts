@@ -38,8 +38,7 @@ export function validate(row: ParameterRow, text: string): Verdict {
     case 'text': {
       const { minLength = 0, maxLength } = row;
       if (maxLength === undefined) return { valid: true, canonical: text };
-      // Only a text that is too long in units of UTF-16 need be counted in characters.
-      const length = text.length <= maxLength && minLength === 0 ? text.length : [...text].length;
+      const { length } = [...text];
       if (length >= minLength && length <= maxLength) return { valid: true, canonical: text };
       return { valid: false, expected: minLength === maxLength ? `${maxLength} characters` : `${minLength}-${maxLength} characters` };
     }

@@ -102,7 +102,10 @@ const rules: readonly Rule[] = [
     /(?<![\p{L}\p{N}_])(?:usr|user|user ?name|user ?id|ext(?:ension)?|number|login|dial|caller|callee)\s*[:=]\s*["'<]?([^\s"'<>;,|]+)/giu,
     first,
   ],
-  [/(?<![\p{L}\p{N}])user\s+(\S{1,64})\s+(?:(?:is|was|has)\s+)?(?:logged|signed)\s?(?:in|out|on|off)/giu, first],
+  [
+    /(?<![\p{L}\p{N}])user\s+(?:[A-Za-z][A-Za-z0-9-]{1,14}\\)?(\S{1,64})\s+(?:(?:is|was|has)\s+)?(?:logged|signed)\s?(?:in|out|on|off)/giu,
+    first,
+  ],
   [/\/(?:users?|profiles?|accounts?|home)\/([^/\s"'<>?]+)/giu, first],
   [/(?<![\p{L}\p{N}_])Auth:'([^']*)'/gu, first],
   [/(?<![\p{L}\p{N}_])Dsp:(.*?)(?: Auth:| Inx:|$)/gu, named],

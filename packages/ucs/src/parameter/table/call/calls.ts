@@ -43,8 +43,7 @@ export const callCallsTable = rows('Calls', {
     meaning: 'Which line carries the call-centre (ACD) functions.',
     chapter: 'Call Centre',
   }),
-  'acd.simplifiedAgentStateControl': integer('0', undefined, {
-    kind: 'integer',
+  'acd.simplifiedAgentStateControl': flag('0', {
     category: 'none',
     release: seen('uc-5.9'),
     certainty: 'template',
@@ -593,7 +592,7 @@ export const callCallsTable = rows('Calls', {
   }),
   'divert.#.autoOnSpecificCaller': flag('1', {
     category: 'call-participant',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -602,7 +601,7 @@ export const callCallsTable = rows('Calls', {
   'divert.#.contact': text('', 256, {
     kind: 'uri',
     category: 'user-information',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -610,7 +609,7 @@ export const callCallsTable = rows('Calls', {
   }),
   'divert.#.sharedDisabled': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -619,7 +618,7 @@ export const callCallsTable = rows('Calls', {
   'divert.busy.#.contact': text('', 256, {
     kind: 'uri',
     category: 'user-information',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -627,7 +626,7 @@ export const callCallsTable = rows('Calls', {
   }),
   'divert.busy.#.enabled': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -637,14 +636,14 @@ export const callCallsTable = rows('Calls', {
   'divert.dnd.#.contact': text('', 256, {
     kind: 'uri',
     category: 'user-information',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'restart',
     meaning: 'Where calls go while the line is set to do not disturb.',
   }),
   'divert.dnd.#.enabled': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'restart',
     meaning: 'Lets calls be diverted while the line is set to do not disturb.',
@@ -661,14 +660,14 @@ export const callCallsTable = rows('Calls', {
   'divert.noanswer.#.contact': text('', 256, {
     kind: 'uri',
     category: 'user-information',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'restart',
     meaning: 'Where calls go when nobody answers the line.',
   }),
   'divert.noanswer.#.enabled': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'restart',
     meaning: 'Lets calls be diverted when nobody answers the line.',
@@ -676,7 +675,7 @@ export const callCallsTable = rows('Calls', {
   'divert.noanswer.#.timeout': integer('55', [0, 180], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'restart',
     unit: 's',

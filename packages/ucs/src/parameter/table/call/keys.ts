@@ -124,7 +124,7 @@ export const callKeysTable = rows('Keys', {
   'attendant.resourceList.#.address': text('', 256, {
     kind: 'uri',
     category: 'user-information',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [48],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -143,7 +143,7 @@ export const callKeysTable = rows('Keys', {
   'attendant.resourceList.#.callAddress': text('', 256, {
     kind: 'uri',
     category: 'user-information',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [48],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -167,7 +167,7 @@ export const callKeysTable = rows('Keys', {
   'attendant.resourceList.#.label': text('', 256, {
     kind: 'name',
     category: 'user-information',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [48],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -176,7 +176,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'attendant.resourceList.#.proceedingIsRecipient': flag('0', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [48],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -214,7 +214,7 @@ export const callKeysTable = rows('Keys', {
   ),
   'attendant.resourceList.#.type': choice('', ['normal', 'automata'], {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [48],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -366,10 +366,15 @@ export const callKeysTable = rows('Keys', {
   'key.#.function.prim': text('', 256, {
     kind: 'macro',
     category: 'user-information',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [90],
   }),
-  'key.#.subPoint.prim': text('', 256, { kind: 'text', category: 'none', release: seen('uc-4.0', 'uc-5.9'), indexLimits: [90] }),
+  'key.#.subPoint.prim': text('', 256, {
+    kind: 'text',
+    category: 'none',
+    release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    indexLimits: [90],
+  }),
   'key.scrolling.timeout': integer('1', [1, 60], { kind: 'integer', category: 'none', release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5') }),
   'keyboard.encoding.selective': integer('0', undefined, {
     kind: 'integer',
@@ -854,8 +859,7 @@ export const callKeysTable = rows('Keys', {
     meaning: 'Shows this custom soft key on the idle screen.',
     chapter: 'Soft Keys',
   }),
-  'softkey.#.use.park': integer('0', undefined, {
-    kind: 'integer',
+  'softkey.#.use.park': flag('0', {
     category: 'none',
     release: seen('uc-5.9'),
     certainty: 'template',
@@ -887,8 +891,7 @@ export const callKeysTable = rows('Keys', {
     meaning: 'Shows soft keys for call functions that have a hard key already.',
     chapter: 'Soft Keys',
   }),
-  'softkey.feature.blockcall': integer('0', undefined, {
-    kind: 'integer',
+  'softkey.feature.blockcall': flag('0', {
     category: 'none',
     release: seen('uc-5.9'),
     certainty: 'template',
@@ -961,8 +964,7 @@ export const callKeysTable = rows('Keys', {
     meaning: 'Has a soft key that joins calls into a conference.',
     chapter: 'Soft Keys',
   }),
-  'softkey.feature.MeetNow': integer('0', undefined, {
-    kind: 'integer',
+  'softkey.feature.MeetNow': flag('0', {
     category: 'none',
     release: seen('uc-5', 'uc-5.9'),
     certainty: 'template',
@@ -994,8 +996,7 @@ export const callKeysTable = rows('Keys', {
     chapter: 'Soft Keys',
   }),
   'softkey.feature.silence': flag('0', { category: 'none', release: seen('uc-4.0'), chapter: 'Soft Keys' }),
-  'softkey.feature.simplifiedSignIn': integer('0', undefined, {
-    kind: 'integer',
+  'softkey.feature.simplifiedSignIn': flag('0', {
     category: 'none',
     release: seen('uc-5', 'trio', 'uc-5.9'),
     certainty: 'template',

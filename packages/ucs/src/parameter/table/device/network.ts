@@ -145,6 +145,12 @@ export const deviceNetworkTable = rows('Device Settings', {
     effect: 'restart',
     certainty: 'template',
   }),
+  'device.ntlm.versionMode': text('', undefined, {
+    kind: 'word',
+    category: 'none',
+    release: seen('uc-5'),
+    certainty: 'template',
+  }),
   'device.net.cachedIPAddress': flag('', {
     category: 'none',
     release: seen('uc-5.9'),
@@ -687,7 +693,7 @@ export const deviceNetworkTable = rows('Device Settings', {
     certainty: 'template',
   }),
   'device.wifi.radio.regulatoryDomain': text('', undefined, {
-    kind: 'domain',
+    kind: 'word',
     category: 'none',
     release: seen('uc-5', 'uc-5.9'),
     effect: 'restart',

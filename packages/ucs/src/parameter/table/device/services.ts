@@ -24,6 +24,11 @@ export const deviceServicesTable = rows('Device Settings', {
       chapter: 'Provisioning',
     },
   ),
+  'device.cma.disableTlsForDebug': flag('', {
+    category: 'none',
+    release: seen('uc-5'),
+    certainty: 'template',
+  }),
   'device.cma.mode': choice(
     '',
     { Static: ['0'], Auto: ['1'], Disabled: ['2'] },
@@ -146,7 +151,7 @@ export const deviceServicesTable = rows('Device Settings', {
   }),
   'device.local.updateServer': text('', undefined, {
     kind: 'url',
-    category: 'none',
+    category: 'moves-device-identifier',
     release: seen('uc-5.9'),
     effect: 'restart',
     certainty: 'template',
@@ -274,6 +279,12 @@ export const deviceServicesTable = rows('Device Settings', {
     effectCertainty: 'recalled',
     meaning: "The most addresses tried of those that the provisioning server's name resolves to.",
   }),
+  'device.prov.networkEnvironment': text('', undefined, {
+    kind: 'word',
+    category: 'none',
+    release: seen('uc-5'),
+    certainty: 'template',
+  }),
   'device.prov.password': text('', 256, {
     kind: 'password',
     category: 'credential',
@@ -390,15 +401,15 @@ export const deviceServicesTable = rows('Device Settings', {
   'device.syslog.renderLevel': optionalInteger('', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that goes to syslog, numbered as for log.render.level.',
   }),
   'device.syslog.serverName': text('', 256, {
     kind: 'host',
-    category: 'moves-device-identifier',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    category: 'moves-call-participant',
+    release: seen('uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Address of the server that receives syslog messages.',
@@ -408,7 +419,7 @@ export const deviceServicesTable = rows('Device Settings', {
     { None: ['0'], UDP: ['1'], TCP: ['2'], TLS: ['3'] },
     {
       category: 'none',
-      release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+      release: seen('uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
       effect: 'restart',
       effectCertainty: 'recalled',
       meaning: 'Protocol that carries syslog messages; None sends nothing.',

@@ -8,7 +8,7 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.A.#.address': text('', 16, {
     kind: 'ip-address',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -17,7 +17,7 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.A.#.name': text('', 256, {
     kind: 'domain',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -26,7 +26,7 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.A.#.ttl': integer('300', [300, 2147483647], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -43,10 +43,16 @@ export const lineNetworkTable = rows('Network', {
   }),
   'dns.cache.AAAA.#.address': text('', undefined, { kind: 'ip-address', category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
   'dns.cache.AAAA.#.name': text('', undefined, { kind: 'domain', category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
-  'dns.cache.AAAA.#.ttl': integer('300', undefined, { kind: 'integer', category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
+  'dns.cache.AAAA.#.ttl': integer('300', undefined, {
+    kind: 'seconds',
+    unit: 's',
+    category: 'none',
+    release: seen('uc-5.9'),
+    certainty: 'template',
+  }),
   'dns.cache.NAPTR.#.flags': choice('', ['A', 'S', 'U', 'P'], {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -55,7 +61,7 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.NAPTR.#.name': text('', 256, {
     kind: 'domain',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -64,7 +70,7 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.NAPTR.#.order': integer('0', [0, 65535], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -73,7 +79,7 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.NAPTR.#.preference': integer('0', [0, 65535], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -82,13 +88,13 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.NAPTR.#.regexp': text('', 64, {
     kind: 'text',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
   }),
   'dns.cache.NAPTR.#.replacement': text('', 288, {
     kind: 'domain',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -97,7 +103,7 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.NAPTR.#.service': text('', 64, {
     kind: 'word',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -106,7 +112,7 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.NAPTR.#.ttl': integer('300', [300, 2147483647], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -116,7 +122,7 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.SRV.#.name': text('', 288, {
     kind: 'domain',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -125,7 +131,7 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.SRV.#.port': integer('0', [0, 65535], {
     kind: 'port',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -134,7 +140,7 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.SRV.#.priority': integer('0', [0, 65535], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -143,7 +149,7 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.SRV.#.target': text('', 256, {
     kind: 'domain',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -152,7 +158,7 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.SRV.#.ttl': integer('300', [300, 2147483647], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -162,7 +168,7 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.SRV.#.weight': integer('0', [0, 65535], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -329,7 +335,7 @@ export const lineNetworkTable = rows('Network', {
   'qos.ip.callControl.dscp': text('', 10, {
     kind: 'word',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     form: '0-63, EF or AFxy',
@@ -387,7 +393,7 @@ export const lineNetworkTable = rows('Network', {
   'qos.ip.rtp.dscp': text('', 10, {
     kind: 'word',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     form: '0-63, EF or AFxy',
@@ -543,8 +549,7 @@ export const lineNetworkTable = rows('Network', {
     effectCertainty: 'recalled',
     meaning: 'Delays a file transfer until the network link is up.',
   }),
-  'tcpIpApp.ice.BlockRelayToHost': integer('0', undefined, {
-    kind: 'integer',
+  'tcpIpApp.ice.BlockRelayToHost': flag('0', {
     category: 'none',
     release: seen('uc-5.9'),
     certainty: 'template',
@@ -619,14 +624,12 @@ export const lineNetworkTable = rows('Network', {
     certainty: 'template',
   }),
   'tcpIpApp.ice.realm': text('', undefined, { kind: 'realm', category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
-  'tcpIpApp.ice.ReflexiveChecksRequired': integer('1', undefined, {
-    kind: 'integer',
+  'tcpIpApp.ice.ReflexiveChecksRequired': flag('1', {
     category: 'none',
     release: seen('uc-5.9'),
     certainty: 'template',
   }),
-  'tcpIpApp.ice.SendSampleChecksAfterAnswer': integer('0', undefined, {
-    kind: 'integer',
+  'tcpIpApp.ice.SendSampleChecksAfterAnswer': flag('0', {
     category: 'none',
     release: seen('uc-5.9'),
     certainty: 'template',
@@ -744,7 +747,7 @@ export const lineNetworkTable = rows('Network', {
     chapter: 'Calls',
   }),
   'tcpIpApp.port.rtp.forceSend': integer('0', [0, 65535], {
-    kind: 'integer',
+    kind: 'port',
     category: 'none',
     release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
@@ -776,7 +779,7 @@ export const lineNetworkTable = rows('Network', {
     certainty: 'template',
   }),
   'tcpIpApp.port.rtp.mediaPortRangeEnd': integer('2269', [1024, 65485], {
-    kind: 'integer',
+    kind: 'port',
     category: 'none',
     release: seen('uc-5', 'trio', 'uc-5.9'),
     effect: 'restart',
@@ -785,7 +788,7 @@ export const lineNetworkTable = rows('Network', {
     chapter: 'Calls',
   }),
   'tcpIpApp.port.rtp.mediaPortRangeStart': integer('2222', [1024, 65440], {
-    kind: 'integer',
+    kind: 'port',
     category: 'none',
     release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'restart',

@@ -21,7 +21,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.address': text('', 256, {
     kind: 'uri',
     category: 'user-information',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'restart',
     certainty: 'template',
@@ -47,8 +47,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.advancedConference.subscribeForConfEvents': flag('1', { category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
   'reg.#.advancedConference.subscribeForConfEventsOnCCPE': flag('1', { category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
-  'reg.#.applyServerDigitMapLocally': integer('0', undefined, {
-    kind: 'integer',
+  'reg.#.applyServerDigitMapLocally': flag('0', {
     category: 'none',
     release: seen('uc-5.9'),
     effect: 'none',
@@ -81,7 +80,7 @@ export const lineRegistrationsTable = rows('Lines', {
     kind: 'password',
     category: 'credential',
     secret: true,
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'restart',
     certainty: 'template',
@@ -106,7 +105,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.auth.userId': text('', 256, {
     kind: 'login',
     category: 'credential',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'restart',
     certainty: 'template',
@@ -291,7 +290,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.label': text('', 256, {
     kind: 'name',
     category: 'user-information',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'none',
     certainty: 'template',
@@ -334,8 +333,7 @@ export const lineRegistrationsTable = rows('Lines', {
     release: seen('uc-5.9'),
     certainty: 'template',
   }),
-  'reg.#.mergeServerDigitMapLocally': integer('0', undefined, {
-    kind: 'integer',
+  'reg.#.mergeServerDigitMapLocally': flag('0', {
     category: 'none',
     release: seen('uc-5.9'),
     certainty: 'template',
@@ -515,7 +513,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.server.#.address': text('', 256, {
     kind: 'host',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34, 4],
     effect: 'restart',
     certainty: 'template',
@@ -774,7 +772,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.serverFeatureControl.cf': flag('0', {
     category: 'moves-user-information',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -806,7 +804,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.serverFeatureControl.dnd': flag('0', {
     category: 'moves-user-information',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -922,7 +920,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.thirdPartyName': text('', 256, {
     kind: 'uri',
     category: 'user-information',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'none',
     effectCertainty: 'recalled',

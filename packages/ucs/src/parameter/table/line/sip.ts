@@ -44,7 +44,7 @@ export const lineSipTable = rows('SIP and H.323', {
   'voIpProt.offerFullCodecListUponResume': flag('1', { category: 'none', release: seen('uc-4.0') }),
   'voIpProt.SDP.answer.useLocalPreferences': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: "Ranks codecs in an SDP answer by the phone's own order; 0 follows the offer.",
@@ -67,7 +67,7 @@ export const lineSipTable = rows('SIP and H.323', {
   'voIpProt.server.#.address': text('', 256, {
     kind: 'host',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [4],
     effect: 'restart',
     certainty: 'template',
@@ -77,7 +77,7 @@ export const lineSipTable = rows('SIP and H.323', {
   'voIpProt.server.#.expires': integer('3600', [10, 2147483647], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     indexLimits: [4],
     effect: 'none',
     certainty: 'template',
@@ -88,7 +88,7 @@ export const lineSipTable = rows('SIP and H.323', {
   'voIpProt.server.#.expires.lineSeize': integer('30', [0, 65535], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     indexLimits: [4],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -98,7 +98,7 @@ export const lineSipTable = rows('SIP and H.323', {
   'voIpProt.server.#.expires.overlap': integer('60', [5, 65535], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     indexLimits: [4],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -146,7 +146,7 @@ export const lineSipTable = rows('SIP and H.323', {
   }),
   'voIpProt.server.#.lcs': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     indexLimits: [4],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -155,7 +155,7 @@ export const lineSipTable = rows('SIP and H.323', {
   'voIpProt.server.#.port': integer('0', [0, 65535], {
     kind: 'port',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [4],
     effect: 'restart',
     certainty: 'template',
@@ -164,7 +164,7 @@ export const lineSipTable = rows('SIP and H.323', {
   }),
   'voIpProt.server.#.register': flag('1', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     indexLimits: [4],
     effect: 'none',
     meaning: 'Registers at this server; 0 sends calls through the proxy without registering.',
@@ -190,7 +190,7 @@ export const lineSipTable = rows('SIP and H.323', {
   'voIpProt.server.#.retryMaxCount': integer('3', [0, 65535], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     indexLimits: [4],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -199,7 +199,7 @@ export const lineSipTable = rows('SIP and H.323', {
   'voIpProt.server.#.retryTimeOut': integer('0', [0, 65535], {
     kind: 'milliseconds',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     indexLimits: [4],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -236,7 +236,7 @@ export const lineSipTable = rows('SIP and H.323', {
   }),
   'voIpProt.server.#.transport': choice('DNSnaptr', ['DNSnaptr', 'TCPpreferred', 'UDPOnly', 'TLS', 'TCPOnly'], {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     indexLimits: [4],
     effect: 'restart',
     certainty: 'template',
@@ -412,9 +412,8 @@ export const lineSipTable = rows('SIP and H.323', {
     release: seen('uc-4.0', 'uc-5.9'),
   }),
   'voIpProt.SIP.assuredService.serverControlled': flag('1', { category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
-  'voIpProt.SIP.authOptimizedInFailover': flag('0', { category: 'none', release: seen('sip-3', 'uc-4.0', 'uc-5.9') }),
-  'voIpProt.SIP.blaGlareHonorRetryAfter': integer('1', undefined, {
-    kind: 'integer',
+  'voIpProt.SIP.authOptimizedInFailover': flag('0', { category: 'none', release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9') }),
+  'voIpProt.SIP.blaGlareHonorRetryAfter': flag('1', {
     category: 'none',
     release: seen('uc-5.9'),
     certainty: 'template',
@@ -481,7 +480,7 @@ export const lineSipTable = rows('SIP and H.323', {
     meaning: 'Checks that the scheme of a URI is a proper one.',
   }),
   'voIpProt.SIP.conference.address': text('', 128, {
-    kind: 'host',
+    kind: 'uri',
     category: 'none',
     release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
@@ -588,8 +587,7 @@ export const lineSipTable = rows('SIP and H.323', {
     effectCertainty: 'recalled',
     meaning: 'Shows what a Warning header says.',
   }),
-  'voIpProt.SIP.ignore.pEarlyMediaInactive': integer('0', undefined, {
-    kind: 'integer',
+  'voIpProt.SIP.ignore.pEarlyMediaInactive': flag('0', {
     category: 'none',
     release: seen('uc-5.9'),
     certainty: 'template',
@@ -684,8 +682,7 @@ export const lineSipTable = rows('SIP and H.323', {
     effectCertainty: 'recalled',
     meaning: 'Lets calls be placed when no registration is in force.',
   }),
-  'voIpProt.SIP.noContactHeaderIn200OKForNotify': integer('0', undefined, {
-    kind: 'integer',
+  'voIpProt.SIP.noContactHeaderIn200OKForNotify': flag('0', {
     category: 'none',
     release: seen('uc-5.9'),
     certainty: 'template',
@@ -735,7 +732,7 @@ export const lineSipTable = rows('SIP and H.323', {
   'voIpProt.SIP.pingInterval': integer('0', [0, 3600], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     unit: 's',

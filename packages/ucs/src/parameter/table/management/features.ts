@@ -441,8 +441,7 @@ export const managementFeaturesTable = rows('Features', {
     effectCertainty: 'recalled',
     meaning: 'Fetches ring tones as the phone starts.',
   }),
-  'feature.scap.defCallTypeExclusive': integer('1', undefined, {
-    kind: 'integer',
+  'feature.scap.defCallTypeExclusive': flag('1', {
     category: 'none',
     release: seen('uc-5.9'),
     certainty: 'template',

@@ -848,7 +848,7 @@ export const managementLogsTable = rows('Logs', {
   'log.sched.#.level': integer('3', [0, 5], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0'),
     indexLimits: [10],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -881,7 +881,7 @@ export const managementLogsTable = rows('Logs', {
     ],
     {
       category: 'none',
-      release: seen('sip-3', 'uc-4.0', 'uc-5'),
+      release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
       indexLimits: [10],
       effect: 'none',
       effectCertainty: 'recalled',
@@ -891,7 +891,7 @@ export const managementLogsTable = rows('Logs', {
   'log.sched.#.period': integer('15', [0, 65535], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
     indexLimits: [10],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -901,7 +901,7 @@ export const managementLogsTable = rows('Logs', {
   'log.sched.#.startDay': integer('0', [0, 7], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0'),
     indexLimits: [10],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -909,16 +909,17 @@ export const managementLogsTable = rows('Logs', {
   }),
   'log.sched.#.startMode': choice('', ['abs', 'rel'], {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0'),
     indexLimits: [10],
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Whether the start is a time of day or counts from now on.',
   }),
   'log.sched.#.startTime': text('', 64, {
-    kind: 'time-of-day',
+    kind: 'text',
+    form: 'seconds, or hh:mm',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
     indexLimits: [10],
     effect: 'none',
     effectCertainty: 'recalled',

@@ -69,7 +69,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   }),
   'apps.push.secureTunnelRequired': flag('1', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
     defaultByRelease: { '4.0.15': '0' },
     effect: 'none',
     effectCertainty: 'recalled',
@@ -283,8 +283,7 @@ export const managementProvisioningTable = rows('Provisioning', {
     release: seen('uc-4.0', 'uc-5.9'),
     chapter: 'Applications',
   }),
-  'bluetooth.device.discoverable': integer('1', undefined, {
-    kind: 'integer',
+  'bluetooth.device.discoverable': flag('1', {
     category: 'none',
     release: seen('uc-5.9'),
     certainty: 'template',
@@ -547,7 +546,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   }),
   'prov.polling.enabled': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     certainty: 'template',
     meaning: 'Asks the provisioning server for changes at times of its own.',
@@ -555,7 +554,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   }),
   'prov.polling.mode': choice('abs', ['abs', 'rel', 'random'], {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     certainty: 'template',
     meaning: 'How the time of polling is chosen.',
@@ -565,7 +564,7 @@ export const managementProvisioningTable = rows('Provisioning', {
     kind: 'seconds',
     unit: 's',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     certainty: 'template',
     meaning: 'Seconds between polls.',
@@ -574,7 +573,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   'prov.polling.time': text('03:00', [5, 5], {
     kind: 'time-of-day',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     certainty: 'template',
     meaning: 'Time of day of the poll, HH:MM.',

@@ -194,7 +194,7 @@ export const managementSecurityTable = rows('Security', {
   }),
   'sec.encryption.upload.dir': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9', 'guide'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9', 'guide'),
     effect: 'restart',
     certainty: 'guide',
     meaning: 'Encrypts the contact directory before it is uploaded.',
@@ -202,7 +202,7 @@ export const managementSecurityTable = rows('Security', {
   }),
   'sec.encryption.upload.overrides': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9', 'guide'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9', 'guide'),
     effect: 'none',
     certainty: 'guide',
     meaning: 'Encrypts override files before they are uploaded.',
@@ -581,8 +581,7 @@ export const managementSecurityTable = rows('Security', {
     meaning: 'Trusts custom certificate authority 2 of the platform in this application profile.',
     indexLimits: [7],
   }),
-  'sec.TLS.profile.#.caCert.platform3': integer('1', undefined, {
-    kind: 'integer',
+  'sec.TLS.profile.#.caCert.platform3': flag('1', {
     category: 'none',
     release: seen('uc-5.9'),
     meaning: 'Trusts custom certificate authority 3 of the platform in this application profile.',

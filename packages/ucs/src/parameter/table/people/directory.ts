@@ -494,7 +494,7 @@ export const peopleDirectoryTable = rows('Directories', {
   }),
   'dir.search.field': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9', 'guide'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9', 'guide'),
     effect: 'none',
     certainty: 'guide',
     meaning: 'Searches by last name (0) or first name (1).',

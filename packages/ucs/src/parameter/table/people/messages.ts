@@ -12,8 +12,7 @@ export const peopleMessagesTable = rows('Presence and Messages', {
     chapter: 'Skype for Business',
   }),
   'calendar.monthView.enabled': flag('0', { category: 'none', release: seen('uc-5.9'), certainty: 'template', chapter: 'Exchange' }),
-  'exchange.meeting.alert.followOfficeHours': integer('1', undefined, {
-    kind: 'integer',
+  'exchange.meeting.alert.followOfficeHours': flag('1', {
     category: 'none',
     release: seen('uc-5', 'trio', 'uc-5.9'),
     certainty: 'template',
@@ -200,8 +199,7 @@ export const peopleMessagesTable = rows('Presence and Messages', {
     meaning: 'Seconds until the phone asks the HELD server for its location again.',
     chapter: 'Features',
   }),
-  'feature.E911.usagerule.retransmission': integer('0', undefined, {
-    kind: 'integer',
+  'feature.E911.usagerule.retransmission': flag('0', {
     category: 'none',
     release: seen('uc-5.9'),
     certainty: 'template',
@@ -482,7 +480,7 @@ export const peopleMessagesTable = rows('Presence and Messages', {
   'msg.mwi.#.callBack': text('', 256, {
     kind: 'uri',
     category: 'user-information',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'none',
     certainty: 'template',
@@ -494,7 +492,7 @@ export const peopleMessagesTable = rows('Presence and Messages', {
     { registration: [], contact: [], disabled: [''] },
     {
       category: 'none',
-      release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+      release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
       indexLimits: [34],
       effect: 'none',
       certainty: 'template',
@@ -603,6 +601,11 @@ export const peopleMessagesTable = rows('Presence and Messages', {
     release: seen('uc-5.9'),
     certainty: 'template',
   }),
-  'xmpp.#.server': text('', undefined, { kind: 'host', category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
-  'xmpp.#.verifyCert': integer('1', undefined, { kind: 'integer', category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
+  'xmpp.#.server': text('', undefined, {
+    kind: 'host',
+    category: 'moves-user-information',
+    release: seen('uc-5.9'),
+    certainty: 'template',
+  }),
+  'xmpp.#.verifyCert': flag('1', { category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
 });

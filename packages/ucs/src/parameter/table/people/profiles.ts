@@ -65,7 +65,7 @@ export const peopleProfilesTable = rows('User Profiles', {
   }),
   'phoneLock.enabled': flag('0', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Lets people lock the phone.',

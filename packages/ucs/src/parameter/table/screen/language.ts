@@ -84,8 +84,8 @@ export const screenLanguageTable = rows('Localisation', {
   ),
   'lcl.aidt': integer('3', [0, 7], { kind: 'integer', category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
   'lcl.aidt.volatile': integer('3', [0, 7], { kind: 'integer', category: 'none', release: seen('uc-4.0') }),
-  'lcl.callerId': text('On', 256, { kind: 'word', category: 'call-participant', release: seen('uc-4.0', 'uc-5.9') }),
-  'lcl.callerId.volatile': text('On', 256, { kind: 'word', category: 'call-participant', release: seen('uc-4.0') }),
+  'lcl.callerId': text('On', 256, { kind: 'word', category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
+  'lcl.callerId.volatile': text('On', 256, { kind: 'word', category: 'none', release: seen('uc-4.0') }),
   'lcl.callerIdType': integer('1', [1, 5], { kind: 'integer', category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
   'lcl.country': text('USA (Default)', 256, {
     kind: 'word',
@@ -216,20 +216,20 @@ export const screenLanguageTable = rows('Localisation', {
   }),
   'lcl.ml.lang.clock.#.24HourClock': flag('', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     defaultByIndex: perIndex('1', '1', '1', '0', '1', '0'),
     indexLimits: [24],
   }),
   'lcl.ml.lang.clock.#.dateTop': flag('1', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     defaultByModel: { VVX300: '0', VVX301: '0', VVX310: '0', VVX311: '0', VVX500: '0', VVX501: '0' },
     indexLimits: [24],
   }),
   'lcl.ml.lang.clock.#.format': text('D,dM', 256, {
     kind: 'date-format',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
     defaultByIndex: perIndex(
       'MM/DD/YY',
       'D,dM',
@@ -255,7 +255,7 @@ export const screenLanguageTable = rows('Localisation', {
     defaultByRelease: { '4.0.15': 'D,dM' },
     indexLimits: [24],
   }),
-  'lcl.ml.lang.clock.#.longFormat': flag('1', { category: 'none', release: seen('sip-3', 'uc-4.0', 'uc-5.9'), indexLimits: [24] }),
+  'lcl.ml.lang.clock.#.longFormat': flag('1', { category: 'none', release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'), indexLimits: [24] }),
   'lcl.ml.lang.font.#': text('', 256, { kind: 'text', category: 'none', release: seen('uc-4.0'), indexLimits: [24] }),
   'lcl.ml.lang.japanese.font.enabled': flag('0', { category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
   'lcl.ml.lang.list': text('All', 256, {
@@ -274,7 +274,7 @@ export const screenLanguageTable = rows('Localisation', {
   'lcl.ml.lang.menu.#': text('', 256, {
     kind: 'word',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     defaultByIndex: perIndex(
       'Chinese_China',
       'Danish_Denmark',

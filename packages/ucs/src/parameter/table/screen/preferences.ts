@@ -33,14 +33,14 @@ export const screenPreferencesTable = rows('User Preferences', {
   'up.audioSetup.auxOutput': integer('2', [0, 2], { kind: 'integer', category: 'none', release: seen('sip-3', 'uc-4.0', 'uc-5.9') }),
   'up.backlight.idleIntensity': choice('1', ['0', '1', '2', '3'], {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Brightness of the backlight when the phone is idle; 3 is the brightest.',
   }),
   'up.backlight.onIntensity': choice('3', ['0', '1', '2', '3'], {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Brightness of the backlight when the phone is in use; 3 is the brightest.',
@@ -78,7 +78,7 @@ export const screenPreferencesTable = rows('User Preferences', {
     certainty: 'template',
     meaning: 'Protects the Basic settings menu with a password.',
   }),
-  'up.BLFDefaultLineView': integer('0', undefined, { kind: 'integer', category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
+  'up.BLFDefaultLineView': flag('0', { category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
   'up.btoeDeviceLock.timeOut': integer('10', undefined, {
     kind: 'seconds',
     unit: 's',
@@ -128,8 +128,7 @@ export const screenPreferencesTable = rows('User Preferences', {
     release: seen('uc-5.9'),
     certainty: 'template',
   }),
-  'up.deviceLock.signOutOnIncorrectAttempts': integer('0', undefined, {
-    kind: 'integer',
+  'up.deviceLock.signOutOnIncorrectAttempts': flag('0', {
     category: 'none',
     release: seen('uc-5.9'),
     certainty: 'template',
@@ -150,7 +149,7 @@ export const screenPreferencesTable = rows('User Preferences', {
     meaning: 'Shows each password character briefly before masking it.',
     chapter: 'Administrator and User Passwords',
   }),
-  'up.EFK.FLKIndexRequired': integer('0', undefined, { kind: 'integer', category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
+  'up.EFK.FLKIndexRequired': flag('0', { category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
   'up.enableCallTypePrompt': flag('1', { category: 'none', release: seen('sip-3', 'uc-4.0', 'uc-5.9') }),
   'up.handsetModeEnabled': flag('1', {
     category: 'none',
@@ -251,7 +250,7 @@ export const screenPreferencesTable = rows('User Preferences', {
   }),
   'up.manualProtocolRouting': flag('1', { category: 'none', release: seen('sip-3', 'uc-4.0', 'uc-5.9') }),
   'up.manualProtocolRouting.softKeys': flag('1', { category: 'none', release: seen('sip-3', 'uc-4.0', 'uc-5.9') }),
-  'up.mwiVisible': flag('0', { category: 'none', release: seen('sip-3', 'uc-4.0', 'uc-5.9') }),
+  'up.mwiVisible': flag('0', { category: 'none', release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9') }),
   'up.numberFirstCID': flag('0', {
     category: 'call-participant',
     release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
@@ -279,8 +278,7 @@ export const screenPreferencesTable = rows('User Preferences', {
     certainty: 'template',
     meaning: 'Stays in the line view when the phone goes off hook.',
   }),
-  'up.oneTouchDirectory': integer('0', undefined, {
-    kind: 'integer',
+  'up.oneTouchDirectory': flag('0', {
     category: 'none',
     release: seen('uc-5', 'uc-5.9'),
     certainty: 'template',
@@ -314,8 +312,7 @@ export const screenPreferencesTable = rows('User Preferences', {
     meaning: 'Fills the screen with a notice when a call comes in.',
   }),
   'up.Pagination.enabled': flag('0', { category: 'none', release: seen('uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'), certainty: 'template' }),
-  'up.phoneBootStatusPopupEnabled': integer('1', undefined, {
-    kind: 'integer',
+  'up.phoneBootStatusPopupEnabled': flag('1', {
     category: 'none',
     release: seen('uc-5', 'uc-5.9'),
     certainty: 'template',
@@ -373,7 +370,7 @@ export const screenPreferencesTable = rows('User Preferences', {
     effectCertainty: 'recalled',
     meaning: 'Lets pictures of the screen be fetched at /captureScreen.',
   }),
-  'up.screenCapture.value': integer('0', undefined, { kind: 'integer', category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
+  'up.screenCapture.value': flag('0', { category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
   'up.screenSaver.enabled': flag('0', {
     category: 'none',
     release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
@@ -395,8 +392,7 @@ export const screenPreferencesTable = rows('User Preferences', {
   'up.simplifiedSipCallInfo': flag('1', { category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
   'up.SLA.ringType': text('ringer1', undefined, { kind: 'word', category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
   'up.softkey.transferTypeOption.enabled': flag('1', { category: 'none', release: seen('uc-5', 'uc-5.9'), certainty: 'template' }),
-  'up.staticBLF.FLKIndexRequired': integer('0', undefined, {
-    kind: 'integer',
+  'up.staticBLF.FLKIndexRequired': flag('0', {
     category: 'none',
     release: seen('uc-5.9'),
     certainty: 'template',

@@ -57,7 +57,7 @@ export const screenScreenTable = rows('Screen', {
     indexLimits: [20],
   }),
   'bg.hiRes.color.pat.solid.#.name': text('', 256, {
-    kind: 'url-or-file',
+    kind: 'name',
     category: 'none',
     release: seen('sip-3', 'uc-4.0'),
     indexLimits: [20],
@@ -95,7 +95,7 @@ export const screenScreenTable = rows('Screen', {
     indexLimits: [20],
   }),
   'bg.hiRes.gray.pat.solid.#.name': text('', 256, {
-    kind: 'url-or-file',
+    kind: 'name',
     category: 'none',
     release: seen('sip-3', 'uc-4.0'),
     indexLimits: [20],
@@ -134,7 +134,7 @@ export const screenScreenTable = rows('Screen', {
     indexLimits: [20],
   }),
   'bg.medRes.gray.pat.solid.#.name': text('', 256, {
-    kind: 'url-or-file',
+    kind: 'name',
     category: 'none',
     release: seen('sip-3', 'uc-4.0'),
     indexLimits: [20],
@@ -163,7 +163,7 @@ export const screenScreenTable = rows('Screen', {
   'button.color.selection.#.#.modify': text('', 128, { kind: 'text', category: 'none', release: seen('sip-3', 'uc-4.0') }),
   'button.gray.selection.#.#.modify': text('', 128, { kind: 'text', category: 'none', release: seen('sip-3', 'uc-4.0') }),
   'font.#.name': text('', 256, { kind: 'text', category: 'none', release: seen('uc-4.0'), indexLimits: [256] }),
-  'font.delimiter': text('', 256, { kind: 'text', category: 'none', release: seen('sip-3', 'uc-4.0') }),
+  'font.delimiter': text('', 256, { kind: 'text', category: 'none', release: seen('sip-2', 'sip-3', 'uc-4.0') }),
   'homeScreen.application.enable': flag('1', { category: 'none', release: seen('uc-5', 'uc-5.9'), certainty: 'template' }),
   'homeScreen.BToE.enable': flag('1', { category: 'none', release: seen('uc-5', 'uc-5.9'), certainty: 'template' }),
   'homeScreen.calendar.enable': flag('1', {
@@ -354,15 +354,14 @@ export const screenScreenTable = rows('Screen', {
   'mb.main.idleTimeout': integer('40', [0, 600], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     unit: 's',
     meaning: 'Seconds without use after which the browser closes.',
     chapter: 'Microbrowser',
   }),
-  'mb.main.loadWebImages': integer('1', undefined, {
-    kind: 'integer',
+  'mb.main.loadWebImages': flag('1', {
     category: 'none',
     release: seen('uc-5.9'),
     certainty: 'template',
@@ -406,7 +405,7 @@ export const screenScreenTable = rows('Screen', {
   'mb.proxy': text('', 256, {
     kind: 'host-port',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Proxy of the browser, as host and port.',
@@ -414,7 +413,7 @@ export const screenScreenTable = rows('Screen', {
   }),
   'mb.ssawc.call.mode': choice('passive', ['passive', 'active'], {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Whether web content sent with a call waits for the person (passive) or opens by itself (active).',
@@ -422,7 +421,7 @@ export const screenScreenTable = rows('Screen', {
   }),
   'mb.ssawc.enabled': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Lets the server send web content along with a call.',

@@ -19,8 +19,7 @@ export const soundVideoTable = rows('Video', {
     certainty: 'template',
     chapter: 'Modular Rooms',
   }),
-  'mr.backgroundSoftwareUpdate': integer('0', undefined, {
-    kind: 'integer',
+  'mr.backgroundSoftwareUpdate': flag('0', {
     category: 'none',
     release: seen('uc-5.9'),
     certainty: 'template',
@@ -34,8 +33,7 @@ export const soundVideoTable = rows('Video', {
     certainty: 'template',
     chapter: 'Modular Rooms',
   }),
-  'mr.pairButton.notification': integer('1', undefined, {
-    kind: 'integer',
+  'mr.pairButton.notification': flag('1', {
     category: 'none',
     release: seen('uc-5.9'),
     certainty: 'template',
@@ -158,8 +156,7 @@ export const soundVideoTable = rows('Video', {
     release: seen('uc-5.9'),
     certainty: 'template',
   }),
-  'video.disableAFOnFullScreen': integer('0', undefined, {
-    kind: 'integer',
+  'video.disableAFOnFullScreen': flag('0', {
     category: 'none',
     release: seen('uc-5.9'),
     certainty: 'template',
@@ -183,7 +180,7 @@ export const soundVideoTable = rows('Video', {
       VVX450: '0',
     },
   }),
-  'video.enable.SSTRVOIP': integer('0', undefined, { kind: 'integer', category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
+  'video.enable.SSTRVOIP': flag('0', { category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
   'video.forceRtcpVideoCodecControl': flag('0', { category: 'none', release: seen('sip-3', 'uc-4.0', 'uc-5.9') }),
   'video.iFrame.delay': integer('0', [0, 10], { kind: 'seconds', unit: 's', category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
   'video.iFrame.minPeriod': integer('2', undefined, {
@@ -193,8 +190,7 @@ export const soundVideoTable = rows('Video', {
     release: seen('uc-5.9'),
     certainty: 'template',
   }),
-  'video.iFrame.onPacketLoss': integer('0', undefined, {
-    kind: 'integer',
+  'video.iFrame.onPacketLoss': flag('0', {
     category: 'none',
     release: seen('uc-5.9'),
     certainty: 'template',
