@@ -125,5 +125,5 @@ export async function keptFilesByPhone(access: RecordsAccess): Promise<ReadonlyM
     .select((expression) => ['mac_address', expression.fn.countAll<number>().as('count')])
     .groupBy('mac_address')
     .execute();
-  return new Map(rows.map(({ mac_address, count }) => [mac_address, Number(count)]));
+  return new Map(rows.map(({ mac_address, count }) => [mac_address, count]));
 }
