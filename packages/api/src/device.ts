@@ -38,5 +38,30 @@ export type Device = z.infer<typeof deviceSchema>;
 
 /** The password is shown once, at enrolment. */
 export const enrolDeviceSchema = z.object({ macAddress: z.string(), model: z.string().default(''), label: z.string().max(64).default('') });
+export const admissionSchema = z.object({ phones: z.array(enrolDeviceSchema).min(1).max(10_000) });
+export const waitingPhoneSchema = z.object({
+  macAddress: z.string(),
+  /** As its requests tell; empty where they do not. */
+  model: z.string(),
+  softwareVersion: z.string(),
+  address: z.string(),
+  firstSeenAt: z.string(),
+  lastSeenAt: z.string(),
+  requests: z.number().int(),
+});
+export type WaitingPhone = z.infer<typeof waitingPhoneSchema>;
+
+/** Parameters by name; a value that is a secret is answered as null. */
+export const configurationSchema = z.object({ scope: z.string(), values: z.record(z.string(), z.string().nullable()) });
+export const changeConfigurationSchema = z.object({
+  set: z.record(z.string(), z.string().max(4096)).default({}),
+  unset: z.array(z.string()).default([]),
+});
+
 export const enrolmentSchema = z.object({ macAddress: z.string(), userName: z.string(), password: z.string() });
 export type Enrolment = z.infer<typeof enrolmentSchema>;
+
+export const admittedSchema = z.object({
+  admitted: z.array(enrolmentSchema),
+  refused: z.array(z.object({ macAddress: z.string(), reason: z.string() })),
+});

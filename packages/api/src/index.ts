@@ -1,7 +1,17 @@
 export { auditEntrySchema, auditPageSchema } from './audit.ts';
 export type { AuditEntry, AuditPage } from './audit.ts';
-export { artefactSummarySchema, deviceSchema, enrolDeviceSchema, enrolmentSchema } from './device.ts';
-export type { ArtefactSummary, Device, Enrolment } from './device.ts';
+export {
+  admissionSchema,
+  admittedSchema,
+  artefactSummarySchema,
+  changeConfigurationSchema,
+  configurationSchema,
+  deviceSchema,
+  enrolDeviceSchema,
+  enrolmentSchema,
+  waitingPhoneSchema,
+} from './device.ts';
+export type { ArtefactSummary, Device, Enrolment, WaitingPhone } from './device.ts';
 export { handsetAudio, handsetCommandSchema, handsetViewSchema, hardKeys } from './handset.ts';
 export type {
   CallState,
@@ -20,8 +30,8 @@ export { problemSchema } from './problem.ts';
 export type { Problem } from './problem.ts';
 export { apiPrefix, csrfHeader, overviewSchema, routes, searchAnswerSchema, sessionCookie } from './routes.ts';
 export type { Overview, Route, RouteName } from './routes.ts';
-export { roles, sessionSchema, signInSchema } from './session.ts';
-export type { Session, SignIn } from './session.ts';
+export { addUserSchema, addedUserSchema, consoleUserSchema, roles, sessionSchema, signInSchema } from './session.ts';
+export type { Role, Session, SignIn } from './session.ts';
 export {
   createRequestSchema,
   fulfilRequestSchema,

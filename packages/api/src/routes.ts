@@ -2,9 +2,19 @@
 
 import { z } from 'zod';
 import { auditPageSchema } from './audit.ts';
-import { deviceSchema, enrolDeviceSchema, enrolmentSchema } from './device.ts';
+import {
+  admissionSchema,
+  admittedSchema,
+  changeConfigurationSchema,
+  configurationSchema,
+  deviceSchema,
+  enrolDeviceSchema,
+  enrolmentSchema,
+  waitingPhoneSchema,
+} from './device.ts';
 import { personDetailSchema, personSchema } from './person.ts';
-import { sessionSchema, signInSchema } from './session.ts';
+import type { Role } from './session.ts';
+import { addUserSchema, addedUserSchema, consoleUserSchema, sessionSchema, signInSchema } from './session.ts';
 import { createRequestSchema, fulfilRequestSchema, subjectRequestSchema } from './subject-request.ts';
 
 export const overviewSchema = z.object({
@@ -29,7 +39,12 @@ export interface Route {
   readonly input?: z.ZodType;
   readonly output?: z.ZodType;
   readonly summary: string;
+  /** Who may; anybody who is signed in where missing. */
+  readonly roles?: readonly Role[];
 }
+
+const phones: readonly Role[] = ['administrator'];
+const officer: readonly Role[] = ['privacy-officer'];
 
 export const routes = {
   signIn: { method: 'POST', path: '/session', input: signInSchema, output: sessionSchema, summary: 'Sign in; sets the session cookie.' },
@@ -44,38 +59,127 @@ export const routes = {
     input: enrolDeviceSchema,
     output: enrolmentSchema,
     summary: 'Enrol a phone; answers its credentials, once.',
+    roles: phones,
   },
+  admitDevices: {
+    method: 'POST',
+    path: '/devices/admissions',
+    input: admissionSchema,
+    output: admittedSchema,
+    summary: 'Enrol many phones; answers their credentials, once, and those that could not be enrolled.',
+    roles: phones,
+  },
+  renewCredentials: {
+    method: 'POST',
+    path: '/devices/:macAddress/credentials',
+    output: enrolmentSchema,
+    summary: 'New credentials for a phone; the old ones end.',
+    roles: phones,
+  },
+  removeDevice: {
+    method: 'DELETE',
+    path: '/devices/:macAddress',
+    summary: 'Remove a phone with all that it uploaded; its keys are destroyed.',
+    roles: phones,
+  },
+  tellDevice: {
+    method: 'POST',
+    path: '/devices/:macAddress/check-sync',
+    output: z.object({ wasTold: z.boolean() }),
+    summary: 'Tell a phone to come for its files.',
+    roles: ['administrator', 'operator'],
+  },
+  waiting: {
+    method: 'GET',
+    path: '/waiting',
+    output: z.array(waitingPhoneSchema),
+    summary: 'Phones that asked for files and are not enrolled.',
+    roles: ['administrator', 'operator'],
+  },
+  configuration: {
+    method: 'GET',
+    path: '/configuration/:scope',
+    output: configurationSchema,
+    summary: 'What is set here for one phone, by its MAC address, or for all: site.',
+    roles: ['administrator', 'operator'],
+  },
+  changeConfiguration: {
+    method: 'POST',
+    path: '/configuration/:scope',
+    input: changeConfigurationSchema,
+    output: configurationSchema,
+    summary: 'Set and unset parameters for one phone or for all.',
+    roles: phones,
+  },
+  users: { method: 'GET', path: '/users', output: z.array(consoleUserSchema), summary: 'Who may sign in.', roles: phones },
+  addUser: {
+    method: 'POST',
+    path: '/users',
+    input: addUserSchema,
+    output: addedUserSchema,
+    summary: 'Let somebody sign in, or give them a new password and other roles; answers the password, once.',
+    roles: phones,
+  },
+  removeUser: { method: 'DELETE', path: '/users/:userName', summary: 'Somebody may sign in no more; their sessions end.', roles: phones },
   persons: {
     method: 'GET',
     path: '/persons',
     output: searchAnswerSchema,
     summary: 'Search persons by number, SIP URI, name or login (?q=); all of them without a query.',
+    roles: officer,
   },
-  person: { method: 'GET', path: '/persons/:partyToken', output: personDetailSchema, summary: 'One person and what is held.' },
-  requests: { method: 'GET', path: '/requests', output: z.array(subjectRequestSchema), summary: 'All subject requests, newest first.' },
+  person: {
+    method: 'GET',
+    path: '/persons/:partyToken',
+    output: personDetailSchema,
+    summary: 'One person and what is held.',
+    roles: officer,
+  },
+  requests: {
+    method: 'GET',
+    path: '/requests',
+    output: z.array(subjectRequestSchema),
+    summary: 'All subject requests, newest first.',
+    roles: officer,
+  },
   createRequest: {
     method: 'POST',
     path: '/requests',
     input: createRequestSchema,
     output: subjectRequestSchema,
     summary: 'Take in a request; the answer carries its plan.',
+    roles: officer,
   },
-  request: { method: 'GET', path: '/requests/:id', output: subjectRequestSchema, summary: 'One request.' },
+  request: { method: 'GET', path: '/requests/:id', output: subjectRequestSchema, summary: 'One request.', roles: officer },
   fulfilRequest: {
     method: 'POST',
     path: '/requests/:id/fulfilment',
     input: fulfilRequestSchema.optional(),
     output: subjectRequestSchema,
     summary: 'Carry out the plan as shown.',
+    roles: officer,
   },
-  cancelRequest: { method: 'DELETE', path: '/requests/:id', output: subjectRequestSchema, summary: 'Cancel a request that has not begun.' },
+  cancelRequest: {
+    method: 'DELETE',
+    path: '/requests/:id',
+    output: subjectRequestSchema,
+    summary: 'Cancel a request that has not begun.',
+    roles: officer,
+  },
   requestExport: {
     method: 'GET',
     path: '/requests/:id/export',
     summary: 'The export as a ZIP file: JSON, vCard, CSV and the original XML.',
+    roles: officer,
   },
-  requestReceipt: { method: 'GET', path: '/requests/:id/receipt', summary: 'The signed receipt, JSON.' },
-  audit: { method: 'GET', path: '/audit', output: auditPageSchema, summary: 'The newest audit entries, and whether the chain is intact.' },
+  requestReceipt: { method: 'GET', path: '/requests/:id/receipt', summary: 'The signed receipt, JSON.', roles: officer },
+  audit: {
+    method: 'GET',
+    path: '/audit',
+    output: auditPageSchema,
+    summary: 'The newest audit entries, and whether the chain is intact.',
+    roles: ['administrator', 'privacy-officer', 'auditor'],
+  },
 } as const satisfies Record<string, Route>;
 export type RouteName = keyof typeof routes;
 

@@ -20,6 +20,7 @@ import { Requests } from './privacy/requests.ts';
 import { Artefacts } from './provisioning/artefacts.ts';
 import { Devices } from './provisioning/devices.ts';
 import { createProvisioningServer } from './provisioning/provisioning-server.ts';
+import { WaitingPhones } from './provisioning/waiting-phones.ts';
 import { ServedCounts } from './provisioning/served-counts.ts';
 import { KeptFiles } from './records/kept-files.ts';
 import { PartyVault } from './records/party-vault.ts';
@@ -114,7 +115,7 @@ class Server implements OffhookServer {
     const chain = await audit.verify();
     if (!chain.isIntact) platform.log.error('the audit chain is broken', { entry: chain.brokenAt ?? 0 });
     await audit.anchor();
-    const accounts = new Accounts(store);
+    const accounts = new Accounts(store, audit);
     const certificates = new Certificates(store, this.#options.names ?? [], this.#options.certificate);
     const certificate = await certificates.load();
     const devices = new Devices(store, audit);
@@ -143,7 +144,8 @@ class Server implements OffhookServer {
     await sweep(store, defaultRetention, () => artefacts.forgetRendered());
 
     const counts = new ServedCounts({ store, devices, audit });
-    const parts = { platform, devices, configuration, artefacts, counts };
+    const waiting = new WaitingPhones(store);
+    const parts = { platform, devices, configuration, artefacts, counts, waiting };
     const provisioning = createProvisioningServer({ ...parts, security: listenerSecurity(certificate) });
     opened.push(provisioning);
     const others = [
@@ -168,6 +170,10 @@ class Server implements OffhookServer {
       requests,
       audit,
       counts,
+      removal: { store, parties, devices, artefacts, configuration, audit },
+      waiting,
+      configuration,
+      checkSync,
       assets: this.#options.assets ?? new Map(),
       certificate: isSecure ? certificate : undefined,
     });

@@ -19,6 +19,7 @@ import { stopRequested } from '../run-until-stopped.ts';
 import { withOption } from '../start-failure.ts';
 import type { CommandContext } from './context.ts';
 import { parseEndpoint } from './context.ts';
+import { addServerPhoneCommands } from './server-phones.ts';
 
 interface ServerCommandOptions {
   data?: string;
@@ -138,6 +139,7 @@ export function addServerCommand(program: Command, context: CommandContext): voi
       await server.close();
       platform.close();
     });
+  addServerPhoneCommands(command, context);
   command
     .command('password')
     .description('Make a new console password for the administrator; stop the server first. For the demo: --data DIR/server.')

@@ -1,37 +1,17 @@
 // offhook subject: what is held about a person, and the answer to their request, through the console's interface.
 
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 
 import { ProblemError } from '@offhook/base';
-import { createJsonLogger, createNodePlatform } from '@offhook/base/node';
 import type { Identifier, SubjectRequest } from '@offhook/api';
 import { identifierTypes, routes } from '@offhook/api';
 import type { Command } from 'commander';
 
 import { colours } from '../colours.ts';
-import { ConsoleClient } from '../console-client.ts';
-import { dataDirectory } from '../data-directory.ts';
+import type { Connection } from '../console-connection.ts';
+import { connect, withConnection } from '../console-connection.ts';
 import type { Output } from '../output.ts';
 import type { CommandContext } from './context.ts';
-
-interface Connection {
-  console: string;
-  user: string;
-  ca?: string;
-}
-
-async function connect(options: Connection): Promise<ConsoleClient> {
-  const password = process.env['OFFHOOK_PASSWORD'];
-  if (password === undefined) throw new ProblemError('bad-credentials', 'set OFFHOOK_PASSWORD to the console password.');
-  const platform = createNodePlatform({ directory: dataDirectory(undefined, 'cli'), log: createJsonLogger({ level: 'silent' }) });
-  const client = new ConsoleClient({
-    fetch: platform.fetch,
-    url: options.console,
-    ...(options.ca === undefined ? {} : { trust: [await readFile(options.ca, 'utf8')] }),
-  });
-  await client.signIn(options.user, password);
-  return client;
-}
 
 /** `sip:2001@example.test`, or `type=value` with a type named. */
 function parseIdentifier(text: string): Identifier {
@@ -67,13 +47,6 @@ function showRequest(output: Output, request: SubjectRequest): void {
     output.line(colours.yellow(`  not decided   ${occurrences}  ${place}`));
   for (const place of request.standing?.notSearched ?? []) output.line(colours.yellow(`  not searched  ${place}`));
   if (request.outstandingDevices.length > 0) output.line(colours.yellow(`  outstanding on: ${request.outstandingDevices.join(', ')}`));
-}
-
-function withConnection(command: Command): Command {
-  return command
-    .option('--console <url>', 'the console', 'http://127.0.0.1:7081/')
-    .option('--user <name>', 'who signs in', 'administrator')
-    .option('--ca <file>', 'PEM of the authority that signed the console’s certificate');
 }
 
 export function addSubjectCommand(program: Command, context: CommandContext): void {

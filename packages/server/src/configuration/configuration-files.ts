@@ -9,6 +9,7 @@ import type { Store } from '../store/store.ts';
 import { isFor, spellingOf } from './path-owner.ts';
 import type { ServedFile } from './served-file.ts';
 import { servedFile, xmlType } from './served-file.ts';
+import { withFilesInFront } from './primary-edit.ts';
 import { SiteFolder } from './site-folder.ts';
 
 /** A setting of a line, or of the server that it registers with. */
@@ -28,6 +29,16 @@ const siteScope = 'site';
 
 function deviceFileName(macAddress: string): string {
   return `${macAddress}-device.cfg`;
+}
+
+function requireScope(scope: string): string {
+  const macAddress = scope === siteScope ? siteScope : canonicalMacAddress(scope);
+  if (macAddress === undefined) throw new ProblemError('bad-request', 'expected the scope site or a MAC address');
+  return macAddress;
+}
+
+function isPrimaryName(macAddress: string, name: string): boolean {
+  return name === `${macAddress}.cfg` || name === sitePrimaryName;
 }
 
 /** Paths are asked for with any folder before them. */
@@ -60,12 +71,6 @@ export class ConfigurationFiles {
       const key = keys.get(row.key_id);
       if (key !== undefined) this.#values.set(row.scope, openJson(platform.cryptography, key, row.values_sealed, row.name) as Values);
     }
-    this.#tellUnreached();
-  }
-
-  #tellUnreached(): void {
-    if (this.#values.size > 0 && this.#site.hasSitePrimary(''))
-      this.#store.platform.log.warn('values set here reach a phone only where its primary file in site names them');
   }
 
   /** The values of the site, under a name that none of the administrator's files has. */
@@ -99,12 +104,29 @@ export class ConfigurationFiles {
     this.#values.set(macAddress ?? siteScope, values);
     this.#changes++;
     this.#rendered = new Map();
-    this.#tellUnreached();
   }
 
   /** How often what is served has changed since the start. */
   get changes(): number {
     return this.#changes;
+  }
+
+  /** What was set here; empty where nothing was. Throws ProblemError bad-request for a scope that is neither `site` nor a MAC address. */
+  values(scope: string): Values {
+    return this.#values.get(requireScope(scope)) ?? {};
+  }
+
+  /** Of a phone that is gone. */
+  async forget(macAddress: string): Promise<void> {
+    if (!this.#values.has(macAddress)) return;
+    const name = deviceFileName(macAddress);
+    await this.#store.records.db.transaction().execute(async (transaction) => {
+      await transaction.deleteFrom('configuration_file').where('name', '=', name).execute();
+      await forgetMentions(transaction, [name]);
+    });
+    this.#values.delete(macAddress);
+    this.#rendered = new Map();
+    this.#changes++;
   }
 
   /** May the file be answered from memory, without a look at the folder `site`? */
@@ -127,11 +149,35 @@ export class ConfigurationFiles {
   /** Undefined where there is no such file, or it is another phone's. `path` has no leading slash. */
   get(macAddress: string, path: string): ServedFile | undefined {
     if (!isFor(macAddress, path)) return undefined;
-    const known = this.#rendered.get(path);
+    const isPrimary = isPrimaryName(macAddress, spellingOf(path.slice(path.lastIndexOf('/') + 1)));
+    // The site's primary file is one for all, and has another file in front for each phone that something is set for.
+    const key = isPrimary && this.#values.has(macAddress) ? `${macAddress} ${path}` : path;
+    const known = this.#rendered.get(key);
     if (known !== undefined) return known;
-    const file = this.#site.find(path) ?? this.#render(macAddress, path);
-    if (file !== undefined && this.#rendered.size < renderedLimit) this.#rendered.set(path, file);
+    const own = this.#site.find(path);
+    const file = own === undefined ? this.#render(macAddress, path) : isPrimary ? this.#withSetFirst(macAddress, own) : own;
+    if (file !== undefined && this.#rendered.size < renderedLimit) this.#rendered.set(key, file);
     return file;
+  }
+
+  /** What was set here, as files that a phone reads first. */
+  #setNames(macAddress: string | undefined): readonly string[] {
+    return [
+      ...(macAddress !== undefined && this.#values.has(macAddress) ? [deviceFileName(macAddress)] : []),
+      ...(this.#values.has(siteScope) ? [this.#siteValuesName] : []),
+    ];
+  }
+
+  /** The administrator's own primary file, byte for byte, but for the names of what was set here at the front of each list. */
+  #withSetFirst(macAddress: string, own: ServedFile): ServedFile {
+    const names = this.#setNames(macAddress);
+    if (names.length === 0 || !('bytes' in own)) return own;
+    const changed = withFilesInFront(own.bytes, names);
+    if (changed === undefined) {
+      this.#store.platform.log.warn('what was set here cannot be put in front of a primary file of site', { device: macAddress });
+      return own;
+    }
+    return servedFile(this.#store.platform, changed, own.contentType, own.modifiedAtMs);
   }
 
   #render(macAddress: string, path: string): ServedFile | undefined {
@@ -151,11 +197,7 @@ export class ConfigurationFiles {
 
   /** The phone's own values first: the first file that sets a parameter wins. */
   #primary(macAddress: string | undefined): string {
-    const files = new Set([
-      ...(macAddress !== undefined && this.#values.has(macAddress) ? [deviceFileName(macAddress)] : []),
-      ...(this.#values.has(siteScope) ? [this.#siteValuesName] : []),
-      ...this.#site.configurationNames(macAddress),
-    ]);
+    const files = new Set([...this.#setNames(macAddress), ...this.#site.configurationNames(macAddress)]);
     return writePrimary({ APP_FILE_PATH: '', CONFIG_FILES: [...files].join(', '), MISC_FILES: '' });
   }
 

@@ -1,9 +1,10 @@
 // Accounts and sessions of the console: Argon2id for passwords, opaque session tokens of which a hash is kept, a csrf token for each session.
 
-import type { Session } from '@offhook/api';
+import type { Role, Session } from '@offhook/api';
 import { roles } from '@offhook/api';
 import { ProblemError, equalBytes, hexBytes, hexText, randomHex, utf8Bytes } from '@offhook/base';
 
+import { AuditLog } from '../audit/audit-log.ts';
 import { FailureLimit } from '../security/failure-limit.ts';
 import type { AdministratorCredentials } from '../server-options.ts';
 import type { Store } from '../store/store.ts';
@@ -32,8 +33,10 @@ export class Accounts {
   /** What a password is hashed with where there is no such account, so that the answer takes as long. */
   readonly #nobodysSalt: Uint8Array;
   readonly #csrfKey: Uint8Array;
+  readonly #audit: AuditLog;
 
-  constructor(store: Store) {
+  constructor(store: Store, audit = new AuditLog(store)) {
+    this.#audit = audit;
     this.#store = store;
     this.#csrfKey = store.derive('console csrf');
     this.#failures = new FailureLimit(store.platform.clock, { limit: failuresAllowed, windowMs: failureWindowMs });
@@ -133,6 +136,40 @@ export class Accounts {
     if (row === undefined) return undefined;
     const csrfToken = hexText(platform.cryptography.hmac('sha256', this.#csrfKey, utf8Bytes(token)));
     return { userName: row.user_name, roles: rolesOf(row.roles), csrfToken };
+  }
+
+  async all(): Promise<{ userName: string; roles: Session['roles'] }[]> {
+    const rows = await this.#store.records.db.selectFrom('console_user').select(['user_name', 'roles']).orderBy('user_name').execute();
+    return rows.map((row) => ({ userName: row.user_name, roles: rolesOf(row.roles) }));
+  }
+
+  /** Somebody who may sign in already gets a new password and these roles; their sessions end. */
+  async add(actor: string, { userName, roles: given }: { userName: string; roles: readonly Role[] }): Promise<AdministratorCredentials> {
+    if (userName === administrator && !given.includes('administrator'))
+      throw new ProblemError('conflict', 'the first account stays an administrator, or nobody could mend anything');
+    const { password, stored } = await this.#newPassword();
+    const row = { ...stored, roles: roles.filter((role) => given.includes(role)).join(' ') };
+    await this.#store.records.db.transaction().execute(async (access) => {
+      await access
+        .insertInto('console_user')
+        .values({ user_name: userName, ...row })
+        .onConflict((conflict) => conflict.column('user_name').doUpdateSet(row))
+        .execute();
+      await access.deleteFrom('console_session').where('user_name', '=', userName).execute();
+      await this.#audit.append(access, { actor, action: 'user-added', facts: { user: this.keyedName(userName), roles: row.roles } });
+    });
+    return { userName, password };
+  }
+
+  /** Rejects with ProblemError conflict for the first account, not-found where there is none. */
+  async remove(actor: string, userName: string): Promise<void> {
+    if (userName === administrator) throw new ProblemError('conflict', 'the first account stays, or nobody could mend anything');
+    await this.#store.records.db.transaction().execute(async (access) => {
+      const gone = await access.deleteFrom('console_user').where('user_name', '=', userName).executeTakeFirst();
+      if (gone.numDeletedRows === 0n) throw new ProblemError('not-found', 'there is no such user');
+      await access.deleteFrom('console_session').where('user_name', '=', userName).execute();
+      await this.#audit.append(access, { actor, action: 'user-removed', facts: { user: this.keyedName(userName) } });
+    });
   }
 
   async signOut(token: string): Promise<void> {

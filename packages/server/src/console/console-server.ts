@@ -4,6 +4,7 @@ import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import type { Route, Session } from '@offhook/api';
 import {
+  addUserSchema,
   apiPrefix,
   csrfHeader,
   enrolDeviceSchema,
@@ -31,8 +32,11 @@ import type { Asset } from '../server-options.ts';
 import type { Accounts, OpenedSession } from './accounts.ts';
 import { sessionLifeS } from './accounts.ts';
 import type { FleetOverview } from './overview.ts';
+import type { PhoneRouteParts } from './phone-routes.ts';
+import { addPhoneRoutes } from './phone-routes.ts';
+import type { AddRoute } from './route-call.ts';
 
-export interface ConsoleOptions {
+export interface ConsoleOptions extends PhoneRouteParts {
   readonly platform: Platform;
   readonly accounts: Accounts;
   readonly devices: Devices;
@@ -46,15 +50,10 @@ export interface ConsoleOptions {
   readonly certificate: ServerCertificate | undefined;
 }
 
-interface Call {
-  readonly request: FastifyRequest;
-  readonly reply: FastifyReply;
-  readonly session: Session;
-  readonly parameter: (name: string) => string;
-}
-
 const auditEntriesShown = 200;
 const bodyLimitBytes = 64 * 1024;
+/** Ten thousand phones. */
+const admissionLimitBytes = 2 * 1024 * 1024;
 const assetsPrefix = '/console/';
 
 export function isLoopback(address: string): boolean {
@@ -122,12 +121,15 @@ export async function createConsoleServer(options: ConsoleOptions): Promise<Fast
     if (route.output === undefined) return reply.code(204).send();
     return reply.header('cache-control', 'no-store').send(route.output.parse(value));
   };
-  const add = (route: Route, handle: (call: Call) => Promise<unknown>): void => {
+  const add: AddRoute = (route, handle) => {
     server.route({
       method: route.method,
       url: apiPrefix + route.path,
+      bodyLimit: route === routes.admitDevices ? admissionLimitBytes : bodyLimitBytes,
       handler: async (request, reply) => {
         const session = await sessionOf(request);
+        if (route.roles?.some((role) => session.roles.includes(role)) === false)
+          throw new ProblemError('forbidden', `this is for somebody else: ${route.roles.join(' or ')}`);
         if (route.method !== 'GET') {
           requireOwnOrigin(request);
           requireCsrf(request, session);
@@ -181,6 +183,10 @@ export async function createConsoleServer(options: ConsoleOptions): Promise<Fast
     return options.fleet.device(requireMacAddress(parameter('macAddress')));
   });
   add(routes.enrolDevice, async ({ request }) => options.devices.enrol(enrolDeviceSchema.parse(request.body)));
+  addPhoneRoutes(add, options);
+  add(routes.users, () => accounts.all());
+  add(routes.addUser, ({ request, session }) => accounts.add(session.userName, addUserSchema.parse(request.body)));
+  add(routes.removeUser, ({ parameter, session }) => accounts.remove(session.userName, parameter('userName')));
   add(routes.persons, async ({ request }) => {
     const { q } = request.query as { readonly q?: unknown };
     const query = typeof q === 'string' ? q.slice(0, 256) : '';

@@ -1,7 +1,7 @@
 // Enrolled phones and their credentials: the user name is the MAC address, the password 160 random bits, of which a keyed hash is kept.
 
 import type { Enrolment } from '@offhook/api';
-import { ProblemError, base64Bytes, equalBytes, hexText, randomHex, utf8Bytes, utf8Text } from '@offhook/base';
+import { ProblemError, isProblem, base64Bytes, equalBytes, hexText, randomHex, utf8Bytes, utf8Text } from '@offhook/base';
 import { canonicalMacAddress, findPhoneModel, parsePhoneUserAgent } from '@offhook/ucs';
 
 import type { AuditLog } from '../audit/audit-log.ts';
@@ -30,7 +30,7 @@ export class Devices {
   }
 
   /** A phone that does not say its model does so with its first request. Rejects with bad-request for a MAC address or model that is none, conflict where the phone is enrolled already. */
-  async enrol({ macAddress: text, model: modelText, label = '' }: DeviceEnrolment): Promise<Enrolment> {
+  async enrol({ macAddress: text, model: modelText, label = '' }: DeviceEnrolment, actor = 'administrator'): Promise<Enrolment> {
     const macAddress = requireMacAddress(text);
     const model = modelName(modelText);
     const { records, vault, platform } = this.#store;
@@ -57,7 +57,7 @@ export class Devices {
         })
         .execute();
       await this.#audit.append(transaction, {
-        actor: 'administrator',
+        actor,
         action: 'device-enrolled',
         facts: { device: macAddress, model },
       });
@@ -65,7 +65,7 @@ export class Devices {
     return { macAddress, userName: macAddress, password };
   }
 
-  async renewCredentials(text: string): Promise<Enrolment> {
+  async renewCredentials(text: string, actor = 'administrator'): Promise<Enrolment> {
     const macAddress = requireMacAddress(text);
     const password = randomHex(this.#store.platform.random, passwordBytes);
     await this.#store.records.db.transaction().execute(async (transaction) => {
@@ -76,13 +76,36 @@ export class Devices {
         .executeTakeFirst();
       if (result.numUpdatedRows === 0n) throw new ProblemError('not-found', `no phone ${macAddress} is enrolled`);
       await this.#audit.append(transaction, {
-        actor: 'administrator',
+        actor,
         action: 'device-credentials-renewed',
         facts: { device: macAddress },
       });
     });
     this.#verified.clear();
     return { macAddress, userName: macAddress, password };
+  }
+
+  /** Each by itself: one that cannot be enrolled stands in nobody's way. */
+  async admit(
+    phones: readonly DeviceEnrolment[],
+    actor: string,
+  ): Promise<{ admitted: Enrolment[]; refused: { macAddress: string; reason: string }[] }> {
+    const admitted: Enrolment[] = [];
+    const refused: { macAddress: string; reason: string }[] = [];
+    for (const phone of phones) {
+      try {
+        admitted.push(await this.enrol(phone, actor));
+      } catch (error) {
+        if (!isProblem(error)) throw error;
+        refused.push({ macAddress: phone.macAddress, reason: error.message });
+      }
+    }
+    return { admitted, refused };
+  }
+
+  /** The phone's credentials are good no longer, here and now. */
+  forget(macAddress: string): void {
+    for (const [authorization, known] of this.#verified) if (known === macAddress) this.#verified.delete(authorization);
   }
 
   async find(macAddress: string): Promise<DeviceTable | undefined> {

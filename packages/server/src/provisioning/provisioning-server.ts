@@ -23,6 +23,7 @@ import type { Artefacts, UploadKind } from './artefacts.ts';
 import type { Devices } from './devices.ts';
 import type { ServedCounts } from './served-counts.ts';
 import { isUnchanged, rangeOf } from './conditions.ts';
+import type { WaitingPhones } from './waiting-phones.ts';
 import { takeShortWay } from './short-way.ts';
 
 export interface ProvisioningOptions {
@@ -31,6 +32,7 @@ export interface ProvisioningOptions {
   readonly configuration: ConfigurationFiles;
   readonly artefacts: Artefacts;
   readonly counts: ServedCounts;
+  readonly waiting: WaitingPhones;
   /** Undefined for plain HTTP: phones that know no TLS that anybody still speaks. */
   readonly security: ListenerSecurity | undefined;
 }
@@ -62,7 +64,7 @@ function isUpload(kind: ArtefactKind): kind is UploadKind {
 }
 
 export function createProvisioningServer(options: ProvisioningOptions): FastifyInstance {
-  const { platform, devices, configuration, artefacts, counts, security } = options;
+  const { platform, devices, configuration, artefacts, counts, waiting, security } = options;
   const failures = new FailureLimit(platform.clock, { limit: failuresAllowed, windowMs: failureWindowMs });
   const server = fastify({
     serverFactory: (takeLongWay) => {
@@ -78,14 +80,20 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
+  const noteStranger = ({ url, ip, headers }: FastifyRequest): Promise<void> =>
+    waiting.note({ path: filePath(url) ?? '', userName: undefined, userAgent: headers['user-agent'] ?? '', address: ip });
   const authenticate = async (request: FastifyRequest): Promise<string> => {
     const { authorization } = request.headers;
-    if (authorization === undefined) throw new ProblemError('bad-credentials', 'expected the credentials of an enrolled phone');
+    if (authorization === undefined) {
+      await noteStranger(request);
+      throw new ProblemError('bad-credentials', 'expected the credentials of an enrolled phone');
+    }
     const macAddress = devices.verifiedBefore(authorization) ?? (await devices.authenticate(authorization, request.method));
     if (macAddress !== undefined) return macAddress;
     if (failures.isExceeded(request.ip))
       throw new ProblemError('limit-exceeded', 'too many wrong credentials from this address: wait a minute', { details: { status: 429 } });
     failures.add(request.ip);
+    await noteStranger(request);
     throw new ProblemError('bad-credentials', 'the name or password of the phone is wrong');
   };
   /** Bad paths and other phones' files are refused alike, so that nothing is learnt about who else is enrolled. */

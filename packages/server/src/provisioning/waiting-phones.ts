@@ -1,0 +1,80 @@
+// Phones that asked for files and are not enrolled: what their requests tell of them, so that one command admits them.
+
+import type { WaitingPhone } from '@offhook/api';
+import { canonicalMacAddress, findPhoneModel, parsePhoneUserAgent } from '@offhook/ucs';
+
+import { ownersOfPath } from '../configuration/path-owner.ts';
+import type { Store } from '../store/store.ts';
+
+const everyone = '000000000000';
+const phonesAtMost = 1000;
+/** A phone that is refused asks again and again. */
+const writtenEveryMs = 60_000;
+
+export interface StrangerRequest {
+  readonly path: string;
+  readonly userName: string | undefined;
+  readonly userAgent: string;
+  readonly address: string;
+}
+
+export class WaitingPhones {
+  readonly #store: Store;
+  readonly #pending = new Map<string, { requests: number; writtenAtMs: number }>();
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** Nothing is noted of a request that is no phone's. */
+  async note({ path, userName, userAgent, address }: StrangerRequest): Promise<void> {
+    const told = parsePhoneUserAgent(userAgent);
+    const macAddress = told?.macAddress ?? ownersOfPath(path)[0] ?? canonicalMacAddress(userName ?? '');
+    if (told === undefined || macAddress === undefined || macAddress === everyone) return;
+    const now = this.#store.platform.clock.now();
+    const pending = this.#pending.get(macAddress) ?? { requests: 0, writtenAtMs: -writtenEveryMs };
+    pending.requests++;
+    if (this.#pending.size >= phonesAtMost && !this.#pending.has(macAddress)) return;
+    this.#pending.set(macAddress, pending);
+    if (now - pending.writtenAtMs < writtenEveryMs) return;
+    const { requests } = pending;
+    this.#pending.set(macAddress, { requests: 0, writtenAtMs: now });
+    const { db } = this.#store.records;
+    const known = await db.selectFrom('device').select('mac_address').where('mac_address', '=', macAddress).executeTakeFirst();
+    if (known !== undefined) return;
+    const seen = { address, user_agent: userAgent.slice(0, 256), last_seen_at_ms: now };
+    await db
+      .insertInto('waiting_phone')
+      .values({ mac_address: macAddress, first_seen_at_ms: now, requests, ...seen })
+      .onConflict((conflict) =>
+        conflict
+          .column('mac_address')
+          .doUpdateSet((expression) => ({ ...seen, requests: expression('waiting_phone.requests', '+', requests) })),
+      )
+      .execute();
+  }
+
+  /** Those that are not enrolled meanwhile, the newest first. */
+  async all(): Promise<WaitingPhone[]> {
+    const { db } = this.#store.records;
+    const rows = await db
+      .selectFrom('waiting_phone')
+      .selectAll()
+      .where('mac_address', 'not in', db.selectFrom('device').select('mac_address'))
+      .orderBy('last_seen_at_ms', 'desc')
+      .limit(phonesAtMost)
+      .execute();
+    return rows.map((row) => {
+      const told = parsePhoneUserAgent(row.user_agent);
+      return {
+        macAddress: row.mac_address,
+        model: told === undefined ? '' : (findPhoneModel(told.model)?.name ?? told.model),
+        softwareVersion: told?.version ?? '',
+        address: row.address,
+        firstSeenAt: new Date(row.first_seen_at_ms).toISOString(),
+        lastSeenAt: new Date(row.last_seen_at_ms).toISOString(),
+        requests: row.requests,
+      };
+    });
+  }
+}
