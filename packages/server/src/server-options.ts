@@ -1,7 +1,7 @@
 // What starting a server takes and what it gives back: the public shape of this package.
 
 import type { Enrolment } from '@offhook/api';
-import type { Endpoint, Platform } from '@offhook/base';
+import type { Endpoint, Files, Platform } from '@offhook/base';
 import type { NumberingRules } from '@offhook/privacy';
 
 export interface Asset {
@@ -22,6 +22,10 @@ export interface ServerOptions {
   readonly directory: string;
   /** 32 bytes that wrap every other key; made and kept in `master.key` where missing. */
   readonly masterKey?: Uint8Array;
+  /** Where it is noted, outside the folder of the store, who was erased: `offhook-journal` beside it where missing. */
+  readonly journal?: Files;
+  /** The journal is lost for good: begin a new one. */
+  readonly isJournalLost?: boolean;
   /** Where phones come, over HTTPS; port 0 takes a free one. */
   readonly listen: Endpoint;
   /** Where phones come that speak TLS 1.0 or 1.1 only; off where missing. */

@@ -13,6 +13,7 @@ import { ConfigurationFiles } from './configuration/configuration-files.ts';
 import { Accounts } from './console/accounts.ts';
 import { createConsoleServer, isLoopback } from './console/console-server.ts';
 import { FleetOverview } from './console/overview.ts';
+import { replayErasures } from './privacy/replay.ts';
 import { RecentLooks } from './privacy/about.ts';
 import { Persons } from './privacy/persons.ts';
 import { Receipts } from './privacy/receipts.ts';
@@ -31,6 +32,8 @@ import { listenAt } from './security/listener.ts';
 import type { ListenerSecurity } from './security/transport-security.ts';
 import { legacySecurity, listenerSecurity } from './security/transport-security.ts';
 import type { AdministratorCredentials, DeviceEnrolment, OffhookServer, ServerOptions } from './server-options.ts';
+import { ErasureJournal } from './store/erasure-journal.ts';
+import { journalBeside } from './store/journal-folder.ts';
 import type { StoreLock } from './store/store-lock.ts';
 import { lockStore } from './store/store-lock.ts';
 import type { Store } from './store/store.ts';
@@ -135,8 +138,11 @@ class Server implements OffhookServer {
       encryptionKeys: () => this.#encryptionKeys,
       onConfirmed: (ids) => requests.confirmed(ids),
     });
+    const journal = await this.#openJournal(store);
+    const again = await replayErasures({ store, journal, ledger, artefacts, devices, audit });
+    if (again > 0) platform.log.warn('the store was restored from before: erasures were carried out again', { count: again });
     const requests = new Requests(
-      { store, parties, configuration, looks: new RecentLooks(), ledger, artefacts, audit, checkSync },
+      { store, parties, configuration, looks: new RecentLooks(), ledger, journal, artefacts, audit, checkSync },
       { receipts, organisation },
     );
     const resumed = await requests.resume();
@@ -198,6 +204,11 @@ class Server implements OffhookServer {
       provisioning: { server: provisioning, at: provisioningAt },
       console: { server: console, at: listeningConsoleAt, isSecure },
     };
+  }
+
+  #openJournal(store: Store): Promise<ErasureJournal> {
+    const { journal = journalBeside(this.#options.directory, store.platform.random), isJournalLost = false } = this.#options;
+    return ErasureJournal.open(store, journal, { isLostAccepted: isJournalLost });
   }
 
   /** Expired data goes, and a certificate that ends soon is replaced without closing a connection. */

@@ -1,6 +1,6 @@
 // A real server in a folder of its own: real SQLite, real TLS, loopback addresses.
 
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FetchResponse, Platform } from '@offhook/base';
@@ -38,8 +38,10 @@ export interface ServerUnderTest {
 }
 
 export async function temporaryDirectory(): Promise<{ path: string; remove: () => Promise<void> }> {
-  const path = await mkdtemp(join(tmpdir(), 'offhook-server-'));
-  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+  const around = await mkdtemp(join(tmpdir(), 'offhook-server-'));
+  const path = join(around, 'store');
+  await mkdir(path);
+  return { path, remove: () => rm(around, { recursive: true, force: true }) };
 }
 
 export async function startServer(

@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { ProblemError, messageOf } from '@offhook/base';
-import { createJsonLogger, createNodePlatform } from '@offhook/base/node';
+import { ProblemError, hexBytes, messageOf } from '@offhook/base';
+import { createDiskFiles, createJsonLogger, createNodePlatform } from '@offhook/base/node';
 import type { ServerOptions } from '@offhook/server';
 import { createServer, renewAdministrator } from '@offhook/server';
 import type { NumberingRules } from '@offhook/privacy';
@@ -31,6 +31,9 @@ interface ServerCommandOptions {
   console: string;
   name?: string[];
   organisation: string;
+  journal?: string;
+  journalLost?: boolean;
+  masterKey?: string;
   country?: string;
   areaCode?: string;
   outsideLine?: string;
@@ -58,6 +61,22 @@ function numberingOf({ country, areaCode, outsideLine, extensionDigits }: Server
   };
 }
 
+const masterKeyBytes = 32;
+const credentialName = 'offhook-master-key';
+
+/** From the option, the environment, or systemd's credentials; undefined where the store keeps its own. Throws ProblemError bad-configuration. */
+async function masterKeyOf({ masterKey }: ServerCommandOptions): Promise<Pick<ServerOptions, 'masterKey'>> {
+  const { OFFHOOK_MASTER_KEY: given, CREDENTIALS_DIRECTORY: credentials } = process.env;
+  const credential = credentials === undefined ? undefined : join(credentials, credentialName);
+  const file = masterKey ?? (given === undefined && credential !== undefined && existsSync(credential) ? credential : undefined);
+  if (file === undefined && given === undefined) return {};
+  const text = file === undefined ? (given ?? '') : await readText(file);
+  const bytes = hexBytes(text.trim());
+  if (bytes?.length !== masterKeyBytes)
+    throw new ProblemError('bad-configuration', `expected ${masterKeyBytes * 2} hexadecimal digits in ${file ?? 'OFFHOOK_MASTER_KEY'}`);
+  return { masterKey: bytes };
+}
+
 /** Throws ProblemError bad-configuration where one of the two is missing. */
 function certificateOf({ certificate, certificateKey }: ServerCommandOptions): Pick<ServerOptions, 'certificate'> {
   if (certificate === undefined && certificateKey === undefined) return {};
@@ -66,10 +85,14 @@ function certificateOf({ certificate, certificateKey }: ServerCommandOptions): P
   return { certificate: async () => ({ chain: await readPem(certificate), privateKey: await readPem(certificateKey) }) };
 }
 
-async function readPem(path: string): Promise<string> {
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+async function readText(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch((cause: unknown) => {
     throw new ProblemError('bad-configuration', `cannot read ${path}: ${messageOf(cause)}`, { cause });
   });
+}
+
+async function readPem(path: string): Promise<string> {
+  const text = await readText(path);
   if (!/-----BEGIN [A-Z ]+-----/.test(text)) throw new ProblemError('bad-configuration', `expected PEM in ${path}`);
   return text;
 }
@@ -87,6 +110,15 @@ export function addServerCommand(program: Command, context: CommandContext): voi
     .option('--console <address:port>', 'where the console is served: HTTP on loopback, HTTPS elsewhere', '127.0.0.1:7081')
     .option('--name <name...>', 'names and addresses for the certificate')
     .option('--organisation <name>', 'the controller’s name on receipts and exports', 'Offhook')
+    .option(
+      '--journal <dir>',
+      'where it is noted, outside the store and its backups, who was erased; offhook-journal beside the store unless given',
+    )
+    .option('--journal-lost', 'the journal is lost for good: begin a new one, and honour again the receipts that you hold')
+    .option(
+      '--master-key <file>',
+      'the key that wraps all others, 64 hexadecimal digits; else OFFHOOK_MASTER_KEY, a systemd credential, or master.key in the store',
+    )
     .option('--country <code>', 'two letters, such as DE: numbers are then found in every way in which they are dialled')
     .option('--area-code <digits>', 'of the site, without the trunk prefix: 30')
     .option('--outside-line <digits>', 'what is dialled before numbers outside: 0, 9')
@@ -107,6 +139,9 @@ export function addServerCommand(program: Command, context: CommandContext): voi
         ...(options.name === undefined ? {} : { names: options.name }),
         ...(options.legacyListen === undefined ? {} : { legacyListen: parseEndpoint(options.legacyListen) }),
         ...(options.plainListen === undefined ? {} : { plainListen: parseEndpoint(options.plainListen) }),
+        ...(options.journal === undefined ? {} : { journal: createDiskFiles(options.journal, platform.random) }),
+        ...(options.journalLost === true ? { isJournalLost: true } : {}),
+        ...(await masterKeyOf(options)),
         ...certificateOf(options),
         ...numberingOf(options),
       });

@@ -9,6 +9,8 @@ import { forgetMentions } from '../records/mentions.ts';
 import { contactText, loadDirectory } from '../records/directory-records.ts';
 import { loadOverrides, overrideKinds, overrideText } from '../records/override-records.ts';
 import { openJson } from '../records/sealing.ts';
+import type { ErasureJournal } from '../store/erasure-journal.ts';
+import { noteSequence } from '../store/store-identity.ts';
 import type { CopyMark, SuppressionLedger } from '../records/suppression-ledger.ts';
 import { everyParty, phoneKey } from '../records/suppression-ledger.ts';
 import { inChunks } from '../store/chunks.ts';
@@ -24,6 +26,7 @@ import { suppressedKeys } from './subject.ts';
 
 export interface ErasureParts extends AboutParts {
   readonly ledger: SuppressionLedger;
+  readonly journal: ErasureJournal;
   readonly audit: AuditLog;
   readonly checkSync: ((macAddress: string) => Promise<boolean>) | undefined;
 }
@@ -48,13 +51,12 @@ export async function suppress(parts: ErasureParts, erasedAtMs: number, erasing:
   const lines = opened
     .filter((item) => isDecided(item.match) && item.store === 'artefact')
     .flatMap(({ macAddress, kind, texts }) => texts.map((text) => ({ macAddress, kind, text })));
-  await ledger.add({
-    requestId,
-    erasedAtMs,
-    subjects: [...subjects, ...phones],
-    entries,
-    copies: [...lines, ...(await copiesOf(parts, access, held))],
-  });
+  const copies = [...lines, ...(await copiesOf(parts, access, held))];
+  const erased = { requestId, erasedAtMs, subjects: [...subjects, ...phones], entries, copies };
+  // The journal first: what it does not know, a restored copy would bring back.
+  const sequence = await parts.journal.append({ requestId, erasedAtMs, ...ledger.rowsOf(erased) });
+  await ledger.add(erased);
+  await noteSequence(store, sequence);
   await noteDevices(access, requestId, held);
   return subjects.length;
 }

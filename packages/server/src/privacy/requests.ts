@@ -2,7 +2,7 @@
 
 import type { CreateRequest, FulfilRequest, SubjectRequest } from '@offhook/api';
 import { planSchema } from '@offhook/api';
-import { ProblemError, randomHex } from '@offhook/base';
+import { ProblemError, isProblem, randomHex } from '@offhook/base';
 import type { Identifier, IdentifierKeys, Plan, PlannedRequest, RequestInput, RequestProgress } from '@offhook/privacy';
 import { dueAtMs, makePlan, receiptSchema, requestStates, standingOf, step } from '@offhook/privacy';
 
@@ -173,7 +173,19 @@ export class Requests {
   /** Takes up what a crash interrupted. */
   async resume(): Promise<number> {
     const rows = await this.#parts.store.records.db.selectFrom('subject_request').select('id').where('state', '=', 'running').execute();
-    for (const { id } of rows) await this.#carryOut(id);
+    for (const { id } of rows) {
+      try {
+        await this.#carryOut(id);
+      } catch (error) {
+        if (!isProblem(error, 'not-found')) throw error;
+        // Its key is destroyed: the records are from the middle of an erasure that was finished. The journal has carried it out again.
+        this.#parts.store.platform.log.error('a request cannot be taken up: its keys are from after its records', { request: id });
+        await this.#save(id, {
+          state: 'refused',
+          refusal: 'the records were restored from the middle of this erasure, which was carried out before: its receipt holds',
+        });
+      }
+    }
     // A crash between the receipt and the end of the request's own key leaves the key.
     const ended = await this.#parts.store.records.db
       .selectFrom('subject_request')

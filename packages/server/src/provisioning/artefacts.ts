@@ -71,6 +71,16 @@ export interface ArtefactsOptions {
   readonly onConfirmed: (requestIds: readonly string[]) => Promise<void>;
 }
 
+const uploadKinds: readonly UploadKind[] = [
+  'local-override',
+  'web-override',
+  'cloud-override',
+  'directory',
+  'call-list',
+  'application-log',
+  'boot-log',
+];
+
 function isLog(kind: UploadKind): boolean {
   return kind === 'application-log' || kind === 'boot-log';
 }
@@ -105,6 +115,22 @@ export class Artefacts {
       // What cannot be read is kept as it came: the phone gets it back, and no older copy in its place.
       if (!isLog(kind)) await this.keep(macAddress, name, body, 'unreadable');
       throw error;
+    }
+  }
+
+  /** After a restore: everything that the phone has here goes through the suppressions as though it were uploaded. */
+  async takeInAgain(macAddress: string): Promise<void> {
+    const rows = await this.#options.store.records.db
+      .selectFrom('artefact')
+      .select(['kind', 'name'])
+      .where('mac_address', '=', macAddress)
+      .execute();
+    for (const { kind, name } of rows) {
+      const upload = uploadKinds.find((known) => known === kind);
+      const file = upload === undefined ? undefined : await this.#renderAnew(macAddress, upload);
+      if (upload === undefined || file === undefined || !('bytes' in file)) continue;
+      if ((await this.kept(macAddress, name)) !== undefined) continue;
+      await this.#take(macAddress, upload, { name, body: file.bytes, contentRange: undefined });
     }
   }
 

@@ -3,6 +3,7 @@
 import type { IdentifierKeys, Suppression } from '@offhook/privacy';
 
 import { inChunks } from '../store/chunks.ts';
+import type { JournalEntry } from '../store/erasure-journal.ts';
 import type { Store } from '../store/store.ts';
 
 /** Which entry of which phone: known again however its time is read. */
@@ -29,6 +30,14 @@ export interface CopyMark {
   readonly text: string;
 }
 
+export interface Erased {
+  readonly requestId: string;
+  readonly erasedAtMs: number;
+  readonly subjects: readonly IdentifierKeys[];
+  readonly entries: readonly EntryMark[];
+  readonly copies: readonly CopyMark[];
+}
+
 export class SuppressionLedger {
   readonly #store: Store;
 
@@ -36,26 +45,35 @@ export class SuppressionLedger {
     this.#store = store;
   }
 
-  /** Idempotent for one request. */
-  async add(options: {
-    requestId: string;
-    erasedAtMs: number;
-    subjects: readonly IdentifierKeys[];
-    entries: readonly EntryMark[];
-    copies: readonly CopyMark[];
-  }): Promise<void> {
-    const { requestId, erasedAtMs, subjects, entries, copies } = options;
-    const marks = [...entries.map((mark) => this.#markHash(mark)), ...copies.map((mark) => this.#copyHash(mark))];
+  /** What an erasure adds, as it stands in the journal too. */
+  rowsOf({ subjects, entries, copies }: Pick<Erased, 'subjects' | 'entries' | 'copies'>): Pick<JournalEntry, 'suppressions' | 'marks'> {
     const { personHashes } = this.#store;
-    const rows = subjects.flatMap(({ own, derived }) => [
-      { hash: personHashes.written('suppression', own), is_derived: 0 },
-      ...derived.map((key) => ({ hash: personHashes.written('suppression', key), is_derived: 1 })),
+    const suppressions = subjects.flatMap(({ own, derived }) => [
+      { hash: personHashes.written('suppression', own), isDerived: 0 },
+      ...derived.map((key) => ({ hash: personHashes.written('suppression', key), isDerived: 1 })),
     ]);
+    const marks = [...entries.map((mark) => this.#markHash(mark)), ...copies.map((mark) => this.#copyHash(mark))];
+    return { suppressions, marks: [...new Set(marks)] };
+  }
+
+  /** Idempotent for one request. */
+  async add(options: Erased): Promise<void> {
+    await this.write({ ...options, ...this.rowsOf(options) });
+  }
+
+  /** Idempotent for one request. */
+  async write({ requestId, erasedAtMs, suppressions, marks }: Omit<JournalEntry, 'sequence'>): Promise<void> {
+    const rows = suppressions.map(({ hash, isDerived }) => ({
+      hash,
+      is_derived: isDerived,
+      erased_at_ms: erasedAtMs,
+      request_id: requestId,
+    }));
     await this.#store.keys.db.transaction().execute(async (transaction) => {
       for (const chunk of inChunks(rows, 100)) {
         await transaction
           .insertInto('suppression')
-          .values(chunk.map((row) => ({ ...row, erased_at_ms: erasedAtMs, request_id: requestId })))
+          .values(chunk)
           .onConflict((conflict) => conflict.doNothing())
           .execute();
       }

@@ -82,6 +82,14 @@ export const dataMap = {
       received_at_ms: plain,
     },
   },
+  store_identity: {
+    holds: 'which store the database is of, and up to which erasure it knows',
+    category: 'none',
+    purpose: 'accountability',
+    erasure: 'keep',
+    reason: 'it names nobody',
+    fields: { id: plain, journal_sequence: plain },
+  },
   waiting_phone: {
     holds: 'phones that asked for files and are not enrolled',
     category: 'device-identifier',

@@ -1,5 +1,6 @@
 // An encrypted SQLite database under kysely: SQLCipher 4 (AES-256, HMAC-SHA512) with a raw key, WAL, synchronous=FULL so that what was acknowledged is on the disk.
 
+import { chmodSync, closeSync, openSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Database as SqliteFile, Statement } from 'better-sqlite3-multiple-ciphers';
 import { ProblemError, hexText, messageOf } from '@offhook/base';
@@ -11,12 +12,17 @@ import { Migrator } from 'kysely/migration';
 /** The driver is compiled for Node-API 10; with an older one, opening a database crashes the process instead of failing. */
 const requiredNodeApi = 10;
 const cacheKb = 65_536;
+const ownerOnly = 0o600;
 
 export interface Database<Tables> {
   readonly db: Kysely<Tables>;
   readonly path: string;
   /** The content with every page deciphered, free pages and the write-ahead log included: what a search must look through. */
   image(): Uint8Array;
+  /** Brings what stands in the write-ahead log into the file. */
+  checkpoint(): Promise<void>;
+  /** A consistent copy under the same key, beside the traffic. */
+  copyTo(path: string): Promise<void>;
   /** Rewrites the file without free pages and empties the write-ahead log. */
   compact(): Promise<void>;
   close(): Promise<void>;
@@ -45,6 +51,9 @@ export async function openDatabase<Tables>(options: {
   const Driver = loadDriver();
   let file: SqliteFile;
   try {
+    // Readable by its owner only, and the files that SQLite puts beside it likewise.
+    closeSync(openSync(path, 'a', ownerOnly));
+    chmodSync(path, ownerOnly);
     file = new Driver(path);
   } catch (cause) {
     throw new ProblemError('storage', `cannot open the database ${path}: ${messageOf(cause)}`, { cause });
@@ -81,6 +90,13 @@ export async function openDatabase<Tables>(options: {
     db,
     path,
     image: () => file.serialize(),
+    async checkpoint() {
+      await db.executeQuery(CompiledQuery.raw('pragma wal_checkpoint(PASSIVE)'));
+    },
+    async copyTo(copy) {
+      closeSync(openSync(copy, 'wx', ownerOnly));
+      await db.executeQuery(CompiledQuery.raw('vacuum into ?', [copy]));
+    },
     async compact() {
       await db.executeQuery(CompiledQuery.raw('vacuum'));
       await db.executeQuery(CompiledQuery.raw('pragma wal_checkpoint(TRUNCATE)'));

@@ -185,6 +185,7 @@ export const recordsMigrations: Readonly<Record<string, Migration>> = {
         received_at_ms: 'integer',
       });
       await index(db, 'kept_file', ['mac_address', 'name_hash'], true);
+      await createTable(db, 'store_identity', { 'id!': 'text', journal_sequence: 'integer' });
       await createTable(db, 'waiting_phone', {
         'mac_address!': 'text',
         address: 'text',
@@ -212,6 +213,11 @@ export const keysMigrations: Readonly<Record<string, Migration>> = {
       await createTable(db, 'suppressed_entry', { 'hash!': 'text', erased_at_ms: 'integer' });
       await createTable(db, 'audit_head', { 'id!': 'integer', head: 'text', length: 'integer' });
       await createTable(db, 'configuration_key', { 'description!': 'text', wrapped: 'blob' });
+    },
+  },
+  '0002-identity': {
+    async up(db) {
+      await createTable(db, 'store_identity', { 'id!': 'text', journal_sequence: 'integer' });
     },
   },
 };

@@ -200,7 +200,14 @@ export interface ConsoleSessionTable {
   expires_at_ms: number;
 }
 
+/** Which store a database is of, and up to which erasure of the journal it knows. */
+export interface StoreIdentityTable {
+  id: string;
+  journal_sequence: number;
+}
+
 export interface Records {
+  store_identity: StoreIdentityTable;
   device: DeviceTable;
   configuration_file: ConfigurationFileTable;
   artefact: ArtefactTable;
@@ -255,6 +262,7 @@ export interface ConfigurationKeyTable {
 }
 
 export interface Keys {
+  store_identity: StoreIdentityTable;
   sealing_key: SealingKeyTable;
   suppression: SuppressionTable;
   suppressed_entry: SuppressedEntryTable;

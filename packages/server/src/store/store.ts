@@ -13,6 +13,8 @@ import { KeyVault } from './key-vault.ts';
 import { keysMigrations, recordsMigrations } from './migrations.ts';
 import { PersonHashes } from './person-hashes.ts';
 import type { Keys, Records } from './schema.ts';
+import type { StoreIdentity } from './store-identity.ts';
+import { demandWhole, settleIdentity } from './store-identity.ts';
 
 export type RecordsAccess = Kysely<Records> | Transaction<Records>;
 
@@ -28,6 +30,7 @@ export interface Store {
   /** Reads what names a person as the site dials. */
   readonly keyReader: KeyReader;
   readonly derive: (purpose: string) => Uint8Array;
+  readonly identity: StoreIdentity;
   /** Idempotent. */
   close(): Promise<void>;
 }
@@ -66,6 +69,7 @@ export async function openStore(options: {
 }): Promise<Store> {
   const { platform, directory } = options;
   const keyReader = options.numbering === undefined ? openKeyReader : createKeyReader(await loadNumberingPlan(options.numbering));
+  demandWhole(directory, options.masterKey !== undefined);
   const masterKey = await loadMasterKey(platform, options.masterKey);
   const derive = deriver(platform.cryptography, masterKey);
   const keys = await openDatabase<Keys>({ path: join(directory, 'keys.db'), key: derive('keys database'), migrations: keysMigrations });
@@ -77,6 +81,14 @@ export async function openStore(options: {
       migrations: recordsMigrations,
     });
   } catch (error) {
+    await keys.close();
+    throw error;
+  }
+  let identity: StoreIdentity;
+  try {
+    identity = await settleIdentity(platform, { records, keys });
+  } catch (error) {
+    await records.close();
     await keys.close();
     throw error;
   }
@@ -93,6 +105,7 @@ export async function openStore(options: {
     personHashes: new PersonHashes(keyedHash),
     keyReader,
     derive,
+    identity,
     async close() {
       await records.close();
       await keys.close();

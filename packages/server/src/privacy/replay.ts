@@ -1,0 +1,32 @@
+// A store that was restored from before: every erasure of the journal that it does not know is carried out again, before anything listens.
+
+import type { AuditLog } from '../audit/audit-log.ts';
+import type { Artefacts } from '../provisioning/artefacts.ts';
+import type { Devices } from '../provisioning/devices.ts';
+import type { SuppressionLedger } from '../records/suppression-ledger.ts';
+import type { ErasureJournal } from '../store/erasure-journal.ts';
+import { noteSequence } from '../store/store-identity.ts';
+import type { Store } from '../store/store.ts';
+
+/** Answers how many erasures were carried out again. */
+export async function replayErasures(parts: {
+  readonly store: Store;
+  readonly journal: ErasureJournal;
+  readonly ledger: SuppressionLedger;
+  readonly artefacts: Artefacts;
+  readonly devices: Devices;
+  readonly audit: AuditLog;
+}): Promise<number> {
+  const { store, journal, ledger, artefacts, devices, audit } = parts;
+  const { recordsSequence, keysSequence } = store.identity;
+  const unknown = journal.after(Math.min(recordsSequence, keysSequence));
+  if (unknown.length === 0) return 0;
+  for (const entry of unknown) await ledger.write(entry);
+  // What a phone would bring back is held back: so are the records of before, taken in once more as though it had.
+  for (const { mac_address: macAddress } of await devices.all()) await artefacts.takeInAgain(macAddress);
+  await store.keys.compact();
+  await store.records.compact();
+  await noteSequence(store, journal.length);
+  await audit.record('server', 'store-restored', { erasuresCarriedOutAgain: unknown.length });
+  return unknown.length;
+}

@@ -1,0 +1,81 @@
+// Erasures, outside the folder of the store: an ordinary restore brings the records of yesterday back, and this brings back what was erased since.
+// Append-only, one file for each store, each line sealed under a key of the store's master key.
+
+import type { Files } from '@offhook/base';
+import { ProblemError, base64Bytes, base64Text, utf8Bytes, utf8Text } from '@offhook/base';
+import { z } from 'zod';
+
+import type { Store } from './store.ts';
+
+const entrySchema = z.object({
+  sequence: z.number().int(),
+  requestId: z.string(),
+  erasedAtMs: z.number(),
+  suppressions: z.array(z.object({ hash: z.string(), isDerived: z.number().int() })),
+  marks: z.array(z.string()),
+});
+export type JournalEntry = z.infer<typeof entrySchema>;
+
+export class ErasureJournal {
+  readonly #store: Store;
+  readonly #files: Files;
+  readonly #key: Uint8Array;
+  readonly #name: string;
+  #entries: readonly JournalEntry[] = [];
+
+  private constructor(store: Store, files: Files) {
+    this.#store = store;
+    this.#files = files;
+    this.#key = store.derive('erasure journal');
+    this.#name = `${store.identity.id}.journal`;
+  }
+
+  /**
+   * Rejects with ProblemError corrupt where the journal is of another key or damaged, and where the store says that it had one and it is not there:
+   * unless `isLostAccepted`, when it begins anew.
+   */
+  static async open(store: Store, files: Files, { isLostAccepted = false } = {}): Promise<ErasureJournal> {
+    const journal = new ErasureJournal(store, files);
+    const bytes = await files.read(journal.#name);
+    if (bytes !== undefined) journal.#entries = journal.#read(utf8Text(bytes));
+    const known = Math.max(store.identity.recordsSequence, store.identity.keysSequence);
+    if (known > journal.length && !isLostAccepted)
+      throw new ProblemError(
+        'corrupt',
+        `the journal of erasures holds ${journal.length} of ${known}: bring it back, or start once with --journal-lost, and honour again the receipts that you hold.`,
+      );
+    return journal;
+  }
+
+  get length(): number {
+    return this.#entries.at(-1)?.sequence ?? 0;
+  }
+
+  after(sequence: number): readonly JournalEntry[] {
+    return this.#entries.filter((entry) => entry.sequence > sequence);
+  }
+
+  has(requestId: string): boolean {
+    return this.#entries.some((entry) => entry.requestId === requestId);
+  }
+
+  /** Idempotent for one request. */
+  async append(entry: Omit<JournalEntry, 'sequence'>): Promise<number> {
+    if (this.has(entry.requestId)) return this.length;
+    const numbered: JournalEntry = { ...entry, sequence: this.length + 1 };
+    const sealed = this.#store.platform.cryptography.seal(this.#key, utf8Bytes(JSON.stringify(numbered)), `journal ${numbered.sequence}`);
+    await this.#files.append(this.#name, utf8Bytes(`${base64Text(sealed)}\n`));
+    this.#entries = [...this.#entries, numbered];
+    return numbered.sequence;
+  }
+
+  #read(text: string): readonly JournalEntry[] {
+    const lines = text.split('\n').filter((line) => line !== '');
+    return lines.map((line, index) => {
+      const sealed = base64Bytes(line);
+      if (sealed === undefined) throw new ProblemError('corrupt', `the journal of erasures is damaged in line ${index + 1}`);
+      const plain = this.#store.platform.cryptography.open(this.#key, sealed, `journal ${index + 1}`);
+      return entrySchema.parse(JSON.parse(utf8Text(plain)));
+    });
+  }
+}

@@ -1,0 +1,75 @@
+// One store has one identity, in each of its parts: a part that is missing, or of another store, is told before anything is created or changed.
+
+import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import type { Platform } from '@offhook/base';
+import { ProblemError, randomHex } from '@offhook/base';
+
+import type { Database } from './database.ts';
+import type { Keys, Records } from './schema.ts';
+
+const parts = { 'master.key': 'the master key', 'keys.db': 'the keys', 'offhook.db': 'the records' } as const;
+type Part = keyof typeof parts;
+
+/** Throws ProblemError corrupt where some parts of a store are there and others are not. A key that is given from elsewhere need not lie there. */
+export function demandWhole(directory: string, isKeyGiven: boolean): void {
+  const needed = (Object.keys(parts) as Part[]).filter((part) => part !== 'master.key' || !isKeyGiven);
+  const there = needed.filter((part) => existsSync(join(directory, part)));
+  const databases = there.filter((part) => part !== 'master.key');
+  if (databases.length === 0) return;
+  const [missing] = needed.filter((part) => !there.includes(part));
+  if (missing === undefined) return;
+  throw new ProblemError(
+    'corrupt',
+    `${missing} (${parts[missing]}) is missing in ${directory}, and ${databases.join(' and ')} ${databases.length === 1 ? 'is' : 'are'} there: ` +
+      `bring it back from a backup, or start in an empty folder. Nothing was created.`,
+  );
+}
+
+export interface StoreIdentity {
+  readonly id: string;
+  /** Up to which erasure of the journal each part knows. */
+  readonly recordsSequence: number;
+  readonly keysSequence: number;
+}
+
+/** A store of before gets its identity now. Throws ProblemError corrupt where the two databases are of different stores. */
+export async function settleIdentity(
+  platform: Platform,
+  { records, keys }: { readonly records: Database<Records>; readonly keys: Database<Keys> },
+): Promise<StoreIdentity> {
+  const ofRecords = await records.db.selectFrom('store_identity').selectAll().executeTakeFirst();
+  const ofKeys = await keys.db.selectFrom('store_identity').selectAll().executeTakeFirst();
+  if (ofRecords === undefined && ofKeys === undefined) {
+    const id = randomHex(platform.random, 16);
+    await keys.db.insertInto('store_identity').values({ id, journal_sequence: 0 }).execute();
+    await records.db.insertInto('store_identity').values({ id, journal_sequence: 0 }).execute();
+    return { id, recordsSequence: 0, keysSequence: 0 };
+  }
+  // A crash between the two of a first start: nothing has happened in it.
+  if (ofRecords === undefined && ofKeys !== undefined && (await isEmpty(records))) {
+    await records.db.insertInto('store_identity').values(ofKeys).execute();
+    return { id: ofKeys.id, recordsSequence: ofKeys.journal_sequence, keysSequence: ofKeys.journal_sequence };
+  }
+  if (ofRecords === undefined || ofKeys === undefined || ofRecords.id !== ofKeys.id)
+    throw new ProblemError(
+      'corrupt',
+      'keys.db and offhook.db are not of one store, or one of them lost its write-ahead log: bring both back from one backup. Nothing was changed.',
+    );
+  return { id: ofRecords.id, recordsSequence: ofRecords.journal_sequence, keysSequence: ofKeys.journal_sequence };
+}
+
+async function isEmpty(records: Database<Records>): Promise<boolean> {
+  const device = await records.db.selectFrom('device').select('mac_address').executeTakeFirst();
+  const request = await records.db.selectFrom('subject_request').select('id').executeTakeFirst();
+  return device === undefined && request === undefined;
+}
+
+/** Both parts know of the erasures up to this one. */
+export async function noteSequence(
+  { records, keys }: { readonly records: Database<Records>; readonly keys: Database<Keys> },
+  sequence: number,
+): Promise<void> {
+  await keys.db.updateTable('store_identity').set({ journal_sequence: sequence }).execute();
+  await records.db.updateTable('store_identity').set({ journal_sequence: sequence }).execute();
+}
