@@ -111,6 +111,13 @@ export const routes = {
     summary: 'Set and unset parameters for one phone or for all.',
     roles: phones,
   },
+  backUp: {
+    method: 'POST',
+    path: '/backups',
+    output: z.object({ folder: z.string() }),
+    summary: 'Make a backup now; answers its folder on the server.',
+    roles: phones,
+  },
   users: { method: 'GET', path: '/users', output: z.array(consoleUserSchema), summary: 'Who may sign in.', roles: phones },
   addUser: {
     method: 'POST',

@@ -1,3 +1,4 @@
+export { restoreBackup } from './store/backup.ts';
 export { renewAdministrator } from './renew-administrator.ts';
 export { listenAt } from './security/listener.ts';
 export { createServer } from './server.ts';

@@ -24,6 +24,8 @@ export interface ServerOptions {
   readonly masterKey?: Uint8Array;
   /** Where it is noted, outside the folder of the store, who was erased: `offhook-journal` beside it where missing. */
   readonly journal?: Files;
+  /** Absolute path of a folder for backups, one a day and on demand; none are made where missing. */
+  readonly backups?: string;
   /** The journal is lost for good: begin a new one. */
   readonly isJournalLost?: boolean;
   /** Where phones come, over HTTPS; port 0 takes a free one. */

@@ -32,6 +32,7 @@ import { listenAt } from './security/listener.ts';
 import type { ListenerSecurity } from './security/transport-security.ts';
 import { legacySecurity, listenerSecurity } from './security/transport-security.ts';
 import type { AdministratorCredentials, DeviceEnrolment, OffhookServer, ServerOptions } from './server-options.ts';
+import { backUp } from './store/backup.ts';
 import { ErasureJournal } from './store/erasure-journal.ts';
 import { journalBeside } from './store/journal-folder.ts';
 import type { StoreLock } from './store/store-lock.ts';
@@ -180,6 +181,11 @@ class Server implements OffhookServer {
       waiting,
       configuration,
       checkSync,
+      backUp: async () => {
+        const { backups } = this.#options;
+        if (backups === undefined) throw new ProblemError('unsupported', 'start the server with --backups FOLDER to have backups made');
+        return backUp(store, backups);
+      },
       assets: this.#options.assets ?? new Map(),
       certificate: isSecure ? certificate : undefined,
     });
@@ -225,6 +231,7 @@ class Server implements OffhookServer {
 
   async #workDaily({ store, audit, artefacts, certificates, provisioning, console, doors }: Running): Promise<void> {
     await sweep(store, defaultRetention, () => artefacts.forgetRendered());
+    if (this.#options.backups !== undefined) await backUp(store, this.#options.backups);
     if (!(await audit.verify()).isIntact) this.#options.platform.log.error('the audit chain is broken', {});
     const certificate = await certificates.load();
     const context = listenerSecurity(certificate);

@@ -1,12 +1,13 @@
 // Bad days of a store: each part missing, older or foreign. What was erased stays erased, nothing is created in place of what is missing, and it is said what to do.
 
 import assert from 'node:assert/strict';
-import { cp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { cp, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { Enrolment, SubjectRequest } from '@offhook/api';
 import { isProblem, utf8Text } from '@offhook/base';
 import type { AdministratorCredentials, ServerOptions } from '@offhook/server';
+import { restoreBackup } from '@offhook/server';
 
 import type { ServerUnderTest } from './server-under-test.ts';
 import { callsXml, directoryXml, localTime, startServer, temporaryDirectory } from './server-under-test.ts';
@@ -145,5 +146,34 @@ describe('a store on a bad day', () => {
     await start();
     for (const name of await readdir(folder.path))
       if (/\.db/.test(name)) assert.equal((await stat(join(folder.path, name))).mode & 0o077, 0, name);
+  });
+
+  it('a backup holds records and keys apart and no master key, and brings back everything but whoever was erased since', async () => {
+    const backups = sibling('backups');
+    const first = await start(folder.path, { backups });
+    const { folder: made } = (await first.answer('POST', '/backups')) as { folder: string };
+    assert.deepEqual((await readdir(made, { recursive: true })).sort(), ['keys', 'keys/keys.db', 'records', 'records/offhook.db']);
+    await stop();
+    await erase();
+    await restoreBackup({ platform: first.platform, directory: folder.path, backup: made });
+    const restored = await start();
+    assert.deepEqual(await named(restored), []);
+    assert.match(utf8Text((await restored.phone('GET', `${mac}-calls.xml`, phone)).body), /2025550199/);
+    await assert.rejects(restoreBackup({ platform: first.platform, directory: folder.path, backup: made }), (error) =>
+      isProblem(error, 'conflict'),
+    );
+    await assert.rejects(restoreBackup({ platform: first.platform, directory: folder.path, backup: backups }), (error) =>
+      isProblem(error, 'not-found'),
+    );
+  });
+
+  it('of many backups the oldest go', async () => {
+    const backups = sibling('backups');
+    const running = await start(folder.path, { backups });
+    for (let at = 10; at < 30; at++) await mkdir(join(backups, `2020-01-${at}T00-00-00Z`), { recursive: true });
+    await running.answer('POST', '/backups');
+    const names = await readdir(backups);
+    assert.equal(names.length, 14);
+    assert.ok(!names.includes('2020-01-16T00-00-00Z') && names.includes('2020-01-17T00-00-00Z'));
   });
 });

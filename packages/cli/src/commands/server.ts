@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 import { ProblemError, hexBytes, messageOf } from '@offhook/base';
 import { createDiskFiles, createJsonLogger, createNodePlatform } from '@offhook/base/node';
@@ -34,6 +34,7 @@ interface ServerCommandOptions {
   journal?: string;
   journalLost?: boolean;
   masterKey?: string;
+  backups?: string;
   country?: string;
   areaCode?: string;
   outsideLine?: string;
@@ -115,6 +116,7 @@ export function addServerCommand(program: Command, context: CommandContext): voi
       'where it is noted, outside the store and its backups, who was erased; offhook-journal beside the store unless given',
     )
     .option('--journal-lost', 'the journal is lost for good: begin a new one, and honour again the receipts that you hold')
+    .option('--backups <dir>', 'where a backup is made each day: records and keys in folders of their own, the master key in neither')
     .option(
       '--master-key <file>',
       'the key that wraps all others, 64 hexadecimal digits; else OFFHOOK_MASTER_KEY, a systemd credential, or master.key in the store',
@@ -141,6 +143,7 @@ export function addServerCommand(program: Command, context: CommandContext): voi
         ...(options.plainListen === undefined ? {} : { plainListen: parseEndpoint(options.plainListen) }),
         ...(options.journal === undefined ? {} : { journal: createDiskFiles(options.journal, platform.random) }),
         ...(options.journalLost === true ? { isJournalLost: true } : {}),
+        ...(options.backups === undefined ? {} : { backups: resolve(options.backups) }),
         ...(await masterKeyOf(options)),
         ...certificateOf(options),
         ...numberingOf(options),

@@ -15,6 +15,8 @@ export interface PhoneRouteParts {
   readonly waiting: WaitingPhones;
   readonly configuration: ConfigurationFiles;
   readonly checkSync: ((macAddress: string) => Promise<boolean>) | undefined;
+  /** Answers the folder that was made. */
+  readonly backUp: () => Promise<string>;
 }
 
 /** A secret is not shown again. */
@@ -33,6 +35,11 @@ export function addPhoneRoutes(add: AddRoute, parts: PhoneRouteParts): void {
     const wasTold = (await checkSync?.(macAddress)) === true;
     await audit.record(session.userName, 'device-told', { device: macAddress, wasTold });
     return { wasTold };
+  });
+  add(routes.backUp, async ({ session }) => {
+    const folder = await parts.backUp();
+    await audit.record(session.userName, 'backup-made');
+    return { folder };
   });
   add(routes.waiting, () => waiting.all());
   add(routes.configuration, async ({ parameter }) => {
