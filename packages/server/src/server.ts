@@ -124,6 +124,7 @@ class Server implements OffhookServer {
     const certificate = await certificates.load();
     const devices = new Devices(store, audit);
     const parties = new PartyVault(store);
+    await parties.indexNames();
     const ledger = new SuppressionLedger(store);
     const configuration = await ConfigurationFiles.load(store);
     await this.#loadEncryptionKeys(store);

@@ -1,4 +1,4 @@
-// Search of persons by number, SIP URI, name or login. Numbers and URIs are found by keyed hash; names by opening every party, which is fit for tens of thousands of them.
+// Search of persons by number, SIP URI, name or login, by keyed hash: of names, whole words in any order and spelling.
 
 import type { Identifier, Person, PersonDetail } from '@offhook/api';
 import { ProblemError } from '@offhook/base';
@@ -12,7 +12,8 @@ import type { Held } from './holdings.ts';
 import { countHeld, findHeld } from './holdings.ts';
 import { partiesLike } from './subject.ts';
 
-const answersAtMost = 500;
+const answersAtMost = 50;
+const openedAtMost = 2000;
 
 function identifiersOf(parties: readonly Party[]): Identifier[] {
   const known = new Map(parties.flatMap(identifiersOfKeys).map((identifier) => [`${identifier.type} ${identifier.value}`, identifier]));
@@ -28,11 +29,11 @@ export class Persons {
     this.#parties = parties;
   }
 
-  /** All without a query; at most 500. */
+  /** The newest without a query; else by number, address, login, or whole words of a name. At most 50. */
   async search(query: string): Promise<Person[]> {
     const access = this.#store.records.db;
-    const all = (await this.#parties.open(access)).filter((party) => party.own !== nobody.own);
-    const chosen = query.trim() === '' ? all : await this.#matching(access, all, query);
+    const found = query.trim() === '' ? await this.#parties.newest(access, answersAtMost) : await this.#matching(access, query);
+    const chosen = found.filter((party) => party.own !== nobody.own);
     // A bare number beside its full address is the same person once more.
     const shown = chosen.filter(
       (party) => party.own.startsWith('sip:') || !chosen.some((other) => other !== party && other.derived.includes(party.own)),
@@ -42,12 +43,14 @@ export class Persons {
     return persons;
   }
 
-  async #matching(access: RecordsAccess, all: readonly Party[], query: string): Promise<readonly Party[]> {
-    const tokens = new Set(await this.#parties.find(access, this.#store.keyReader.ofQuery(query)));
+  async #matching(access: RecordsAccess, query: string): Promise<readonly Party[]> {
+    const byKey = await this.#parties.find(access, this.#store.keyReader.ofQuery(query));
+    const tokens = new Set([...byKey, ...(await this.#parties.withWords(access, query))]);
+    if (tokens.size > 0) return this.#parties.open(access, [...tokens].slice(0, answersAtMost));
+    // A part of a word or a number is looked for among the newest, by opening them.
     const wanted = canonicalName(query);
-    return all.filter(
+    return (await this.#parties.newest(access, openedAtMost)).filter(
       (party) =>
-        tokens.has(party.token) ||
         party.names.some((name) => canonicalName(name).includes(wanted)) ||
         [party.own, ...party.derived].some((key) => canonicalName(key.slice(key.indexOf(':') + 1)).includes(wanted)),
     );

@@ -111,8 +111,51 @@ export class PartyVault {
   }
 
   #nameRows(token: string, names: readonly string[]): { hash: string; party_token: string }[] {
-    const forms = new Set(names.map(nameForm).filter((form) => form !== ''));
-    return [...forms].map((form) => ({ hash: this.#store.personHashes.written('party_key', `name:${form}`), party_token: token }));
+    const forms = names.map(nameForm).filter((form) => form !== '');
+    const keys = new Set(forms.flatMap((form) => [`name:${form}`, ...form.split(' ').map((word) => `word:${word}`)]));
+    return [...keys].map((key) => ({ hash: this.#store.personHashes.written('party_key', key), party_token: token }));
+  }
+
+  /** The tokens of all whose names hold each of these words, in any spelling. */
+  async withWords(access: RecordsAccess, text: string): Promise<readonly string[]> {
+    const words = nameForm(text)
+      .split(' ')
+      .filter((word) => word !== '');
+    let found: readonly string[] | undefined;
+    for (const word of words) {
+      const hash = this.#store.personHashes.written('party_key', `word:${word}`);
+      const rows = await access.selectFrom('party_key').select('party_token').where('hash', '=', hash).execute();
+      const tokens = new Set(rows.map((row) => row.party_token));
+      found = found === undefined ? [...tokens] : found.filter((token) => tokens.has(token));
+    }
+    return found ?? [];
+  }
+
+  /** Names of a store that was written before they were indexed. Once in its life. */
+  async indexNames(): Promise<void> {
+    const { records, personHashes } = this.#store;
+    const done = { hash: personHashes.written('party_key', 'every name is indexed'), party_token: '' };
+    if ((await records.db.selectFrom('party_key').select('hash').where('hash', '=', done.hash).executeTakeFirst()) !== undefined) return;
+    const parties = await this.open(records.db);
+    await records.db.transaction().execute(async (access) => {
+      const rows = parties.flatMap(({ token, names }) => this.#nameRows(token, names));
+      const known = new Set(
+        (await access.selectFrom('party_key').select(['hash', 'party_token']).execute()).map(
+          ({ hash, party_token }) => `${hash} ${party_token}`,
+        ),
+      );
+      const missing = rows.filter(({ hash, party_token }) => !known.has(`${hash} ${party_token}`));
+      for (const chunk of inChunks([...missing, done], 200)) await access.insertInto('party_key').values(chunk).execute();
+    });
+  }
+
+  /** The newest, without the ones that nobody names. */
+  async newest(access: RecordsAccess, limit: number): Promise<readonly Party[]> {
+    const rows = await access.selectFrom('party').select('token').orderBy('created_at_ms', 'desc').limit(limit).execute();
+    return this.open(
+      access,
+      rows.map(({ token }) => token),
+    );
   }
 
   /** The tokens of all that go by one of these names. */
