@@ -195,7 +195,7 @@ describe('a real phone at the server', () => {
     assert.equal(await ask('Digest username="x"'), 401);
   });
 
-  it('of any model is enrolled, and says itself what it is: the application’s release, the updater’s, and a conflict', async () => {
+  it('of any model is enrolled, and says itself what it is; the application’s release, the updater’s, and a conflict', async () => {
     for (const [at, model, name] of [
       [1, 'Trio 8800', 'Trio8800'],
       [2, 'CCX600', 'CCX600'],
