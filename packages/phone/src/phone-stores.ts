@@ -60,6 +60,7 @@ export async function openPhoneStores(owner: PhoneStoresOptions): Promise<PhoneS
       ? undefined
       : new ProvisioningClient({
           fetch: platform.fetch,
+          cryptography: platform.cryptography,
           server,
           model,
           version,

@@ -142,3 +142,37 @@ describe('admission of phones', () => {
     assert.equal((await under.console('DELETE', '/users/somebody-auditor')).status, 404);
   });
 });
+
+describe('who looked at whom', () => {
+  it('is in the audit chain with who was signed in, and names nobody', async (t) => {
+    const folder = await temporaryDirectory();
+    const under = await startServer(folder.path);
+    t.after(async () => {
+      await under.stop();
+      await folder.remove();
+    });
+    const phone = await under.server.enrol({ macAddress: '0004f2000001', model: '' });
+    await under.phone(
+      'PUT',
+      '0004f2000001-calls.xml',
+      phone,
+      callsXml([{ start: '2026-01-05T12:38:05', from: 'sip:2025550147@example.test', fromName: 'Ada Caller' }]),
+    );
+    const { persons } = (await under.answer('GET', '/persons?q=caller')) as { persons: { partyToken: string }[] };
+    await under.answer('GET', `/persons/${persons[0]?.partyToken ?? ''}`);
+    const request = (await under.answer('POST', '/requests', {
+      type: 'access',
+      identifiers: [{ type: 'phone-number', value: '2025550147' }],
+      verification: 'letter',
+    })) as { id: string };
+    await under.answer('POST', `/requests/${request.id}/fulfilment`);
+    await under.console('GET', `/requests/${request.id}/export`);
+    const { entries } = (await under.answer('GET', '/audit')) as { entries: { actor: string; action: string }[] };
+    for (const action of ['persons-searched', 'person-looked-at', 'request-received', 'request-run', 'export-read'])
+      assert.ok(
+        entries.some((entry) => entry.action === action && entry.actor === under.administrator.userName),
+        action,
+      );
+    assert.ok(!/caller|2025550147/i.test(JSON.stringify(entries)));
+  });
+});

@@ -1,7 +1,7 @@
 export { DigestServer } from './auth/digest-server.ts';
 export type { DigestServerOptions, DigestVerdict } from './auth/digest-server.ts';
-export { digestResponse, digestSecret } from './auth/digest.ts';
-export type { DigestAlgorithm, DigestInput } from './auth/digest.ts';
+export { digestResponse, digestSecret, parseChallenge, parseDigestFields, writeAuthorization } from './auth/digest.ts';
+export type { Challenge, DigestAlgorithm, DigestInput } from './auth/digest.ts';
 export type { Credentials } from './auth/credentials.ts';
 export type { AnyHeaderName, HeaderList } from './message/header-list.ts';
 export type { HeaderName } from './message/header-name.ts';

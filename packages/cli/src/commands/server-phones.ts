@@ -1,13 +1,14 @@
 // offhook server phones, admit, renew, remove, waiting, set, unset, users, certificate: a running server, through the console's interface.
 
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { ProblemError, messageOf, utf8Text } from '@offhook/base';
 import { createDiskFiles, createJsonLogger, createNodePlatform, createSystemRandom } from '@offhook/base/node';
 import { roles, routes } from '@offhook/api';
 import type { Enrolment, Role } from '@offhook/api';
+import { takeInventory } from '@offhook/folder';
 import { restoreBackup } from '@offhook/server';
 import type { Command } from 'commander';
 
@@ -15,6 +16,7 @@ import { colours } from '../colours.ts';
 import type { Connection } from '../console-connection.ts';
 import { connect, withConnection } from '../console-connection.ts';
 import { dataDirectory } from '../data-directory.ts';
+import { createDiskSource } from '../folder/disk-source.ts';
 import type { CommandContext } from './context.ts';
 
 interface PhoneRow {
@@ -189,6 +191,38 @@ export function addServerPhoneCommands(server: Command, context: CommandContext)
         if (!existsSync(join(directory, 'master.key')))
           output.line(colours.yellow('There is no master.key in it: give it with --master-key.'));
       });
+    });
+  server
+    .command('import')
+    .argument('<folder>', 'a provisioning folder')
+    .requiredOption('--data <dir>', 'the folder of the store')
+    .option('--phones <csv>', 'where the list of its phones is written, for admit --file', 'phones.csv')
+    .description(
+      'Take a provisioning folder over as it is, with its sub-folders, and list its phones. Nothing that is there already is overwritten.',
+    )
+    .action(async (folder: string, options: { data: string; phones: string }) => {
+      const site = join(dataDirectory(options.data, 'server'), 'site');
+      const source = createDiskSource(folder);
+      const { phones, files, unreadable } = takeInventory(source);
+      const there = [...files.keys()].filter((path) => existsSync(join(site, path)));
+      if (there.length > 0)
+        throw new ProblemError(
+          'conflict',
+          `${there.length} of its files are in ${site} already, such as ${there[0] ?? ''}: nothing was copied`,
+        );
+      await cp(folder, site, { recursive: true, errorOnExist: false, force: false, verbatimSymlinks: false, preserveTimestamps: true });
+      await writeFile(options.phones, phones.map(({ macAddress }) => `${macAddress},,\n`).join(''), { mode: 0o600 });
+      context
+        .output()
+        .result(
+          { site, files: files.size, phones: phones.map(({ macAddress }) => macAddress), unreadable: unreadable.map(({ path }) => path) },
+          () => {
+            const output = context.output();
+            output.line(`${files.size} files copied to ${site}, ${phones.length} phones listed in ${options.phones}.`);
+            for (const { path, message } of unreadable) output.line(colours.yellow(`not copied: ${path}: ${message}`));
+            output.line(`Admit them with: offhook server admit --file ${options.phones}`);
+          },
+        );
     });
   addUserCommands(server, context);
   server

@@ -1,6 +1,6 @@
 // From <MACaddress>.cfg (else 000000000000.cfg) to assignments in order of precedence: the files part of the boot sequence.
 
-import { isProblem, messageOf } from '@offhook/base';
+import { ProblemError, isProblem, messageOf } from '@offhook/base';
 import type { Cryptography } from '@offhook/base';
 import type { Assignment, Complaint, EncryptionKey, PhoneIdentity, PrimaryConfiguration } from '@offhook/ucs';
 import { decryptFile, readConfiguration, readEncryptedHeader, readPrimary, sitePrimaryName } from '@offhook/ucs';
@@ -20,8 +20,14 @@ function complaint(code: Complaint['code'], file: string, message: string): Comp
 }
 
 async function fetchPrimary(client: ProvisioningClient, identity: PhoneIdentity): Promise<{ name: string; bytes: Uint8Array } | undefined> {
-  for (const name of [`${identity.macAddress}.cfg`, sitePrimaryName]) {
+  const names = client.primaryName === undefined ? [`${identity.macAddress}.cfg`, sitePrimaryName] : [client.primaryName];
+  for (const name of names) {
     const url = client.locate('', name);
+    if (url === undefined)
+      throw new ProblemError(
+        'unsupported',
+        'this phone is provisioned over http:// and https:// only: give the server’s address with one of them',
+      );
     const bytes = url === undefined ? undefined : await client.get(url);
     if (bytes !== undefined) return { name, bytes };
   }

@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 
-import type { FetchRequest } from '@offhook/base';
+import type { FetchRequest, FetchResponse } from '@offhook/base';
+import { isProblem, utf8Bytes, utf8Text } from '@offhook/base';
+import { createSystemCryptography, createSystemRandom } from '@offhook/base/node';
 import { findModel } from '@offhook/ucs';
 
+import { fetchConfiguration } from './fetch-configuration.ts';
 import { ProvisioningClient } from './provisioning-client.ts';
+
+const cryptography = createSystemCryptography(createSystemRandom());
+const version = { application: '6.4.3.5017', updater: '6.4.3.1000' };
 
 function client(url: string): { client: ProvisioningClient; requests: FetchRequest[] } {
   const model = findModel('VVX450');
@@ -14,7 +21,8 @@ function client(url: string): { client: ProvisioningClient; requests: FetchReque
     requests,
     client: new ProvisioningClient({
       model,
-      version: { application: '6.4.3.5017', updater: '6.4.3.1000' },
+      version,
+      cryptography,
       server: { url, user: 'phone', password: 'secret' },
       fetch: async (request) => {
         requests.push(request);
@@ -58,4 +66,129 @@ describe('ProvisioningClient', () => {
       assert.equal(client('https://prov.example.test/').client.locate(folder, 'a.xml'), undefined);
     });
   }
+});
+
+/** Another maker's web server: what it answers for a request with or without its credentials. */
+function at(
+  url: string,
+  answer: (request: FetchRequest) => { status: number; headers?: Record<string, string>; body?: string },
+  password = 'secret',
+): { client: ProvisioningClient; asked: string[] } {
+  const model = findModel('VVX450');
+  assert.ok(model !== undefined);
+  const asked: string[] = [];
+  const fetch = async (request: FetchRequest): Promise<FetchResponse> => {
+    asked.push(request.url);
+    const { status, headers = {}, body = '' } = answer(request);
+    return { status, headers, body: utf8Bytes(body) };
+  };
+  return { asked, client: new ProvisioningClient({ model, version, cryptography, server: { url, user: 'PlcmSpIp', password }, fetch }) };
+}
+
+const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
+
+/** RFC 2617 as servers of the field check it. */
+function isRight(authorization: string | undefined, method: string): boolean {
+  const given = new Map(
+    [...(authorization ?? '').matchAll(/(\w+)=(?:"([^"]*)"|([^\s,]+))/g)].map(([, name = '', quoted, plain]) => [name, quoted ?? plain]),
+  );
+  const ha1 = md5('PlcmSpIp:x:secret');
+  const ha2 = md5(`${method}:${given.get('uri') ?? ''}`);
+  const expected = given.has('qop')
+    ? md5(`${ha1}:${given.get('nonce') ?? ''}:${given.get('nc') ?? ''}:${given.get('cnonce') ?? ''}:auth:${ha2}`)
+    : md5(`${ha1}:${given.get('nonce') ?? ''}:${ha2}`);
+  return given.get('response') === expected;
+}
+
+describe('a phone at other people’s servers', () => {
+  for (const challenge of [
+    'Digest realm="x", qop="auth", nonce="abc", algorithm=MD5',
+    'Digest realm="x", nonce="abc"',
+    'Negotiate, Digest realm="x", qop="auth,auth-int", nonce="abc"',
+  ])
+    it(`RFC 7616: answers ${challenge}, each request with its own count`, async () => {
+      const counts: string[] = [];
+      const { client: phone, asked } = at('http://prov.example.test/', (request) => {
+        const authorization = request.headers?.['authorization'];
+        counts.push(/nc=(\w+)/.exec(authorization ?? '')?.[1] ?? '-');
+        return isRight(authorization, request.method)
+          ? { status: 200, body: 'yes' }
+          : { status: 401, headers: { 'www-authenticate': challenge } };
+      });
+      assert.equal(utf8Text((await phone.get(phone.locate('', 'a.cfg') ?? '')) ?? new Uint8Array()), 'yes');
+      await phone.get(phone.locate('', 'b.cfg') ?? '');
+      assert.equal(asked.length, 3);
+      if (challenge.includes('qop')) assert.deepEqual(counts, ['-', '00000001', '00000002']);
+    });
+
+  it('a wrong password is tried once, and a stale nonce is taken up', async () => {
+    let nonce = 'abc';
+    const answer = (request: FetchRequest): { status: number; headers?: Record<string, string> } =>
+      isRight(request.headers?.['authorization'], request.method) && request.headers?.['authorization']?.includes(nonce) === true
+        ? { status: 200 }
+        : { status: 401, headers: { 'www-authenticate': `Digest realm="x", qop="auth", nonce="${nonce}"` } };
+    const wrong = at('http://prov.example.test/', answer, 'wrong');
+    await assert.rejects(wrong.client.get('http://prov.example.test/a.cfg'), (error) => isProblem(error, 'bad-credentials'));
+    assert.equal(wrong.asked.length, 2);
+    const right = at('http://prov.example.test/', answer);
+    await right.client.get('http://prov.example.test/a.cfg');
+    nonce = 'def';
+    assert.notEqual(await right.client.get('http://prov.example.test/a.cfg'), undefined);
+  });
+
+  it('an address that names a file: that is the primary file, and its folder is the server’s', async () => {
+    const { client: phone, asked } = at('http://prov.example.test/prov/example1.cfg', ({ url }) =>
+      url.endsWith('/prov/example1.cfg')
+        ? { status: 200, body: '<APPLICATION CONFIG_FILES="sub/base.cfg"/>' }
+        : { status: 200, body: '<x/>' },
+    );
+    const fetched = await fetchConfiguration({
+      client: phone,
+      identity: { macAddress: '64167f0a5002', model: 'VVX450', partNumber: '3111-48840-001' },
+      cryptography,
+      keys: [],
+      onStep: () => undefined,
+    });
+    assert.equal(fetched?.primaryName, 'example1.cfg');
+    assert.deepEqual(asked, ['http://prov.example.test/prov/example1.cfg', 'http://prov.example.test/prov/sub/base.cfg']);
+  });
+
+  it('RFC 9110 §15.4: follows to another place, not for ever, not from https to http, and not with credentials to another server', async () => {
+    const seen: (string | undefined)[] = [];
+    const moved = at('https://prov.example.test/', ({ url, headers }) => {
+      seen.push(headers?.['authorization']);
+      if (url === 'https://prov.example.test/a.cfg')
+        return headers?.['authorization'] === undefined
+          ? { status: 401, headers: { 'www-authenticate': 'Basic realm="x"' } }
+          : { status: 302, headers: { location: '/p/a.cfg' } };
+      if (url === 'https://prov.example.test/p/a.cfg') return { status: 301, headers: { location: 'https://other.example.test/a.cfg' } };
+      return { status: 200, body: 'there' };
+    });
+    assert.equal(utf8Text((await moved.client.get('https://prov.example.test/a.cfg')) ?? new Uint8Array()), 'there');
+    assert.equal(seen.at(-1), undefined);
+    const circle = at('https://prov.example.test/', () => ({ status: 302, headers: { location: '/a.cfg' } }));
+    await assert.rejects(circle.client.get('https://prov.example.test/a.cfg'), (error) => isProblem(error, 'network'));
+    assert.equal(circle.asked.length, 5);
+    const down = at('https://prov.example.test/', () => ({ status: 302, headers: { location: 'http://prov.example.test/a.cfg' } }));
+    await assert.rejects(down.client.get('https://prov.example.test/a.cfg'), (error) => isProblem(error, 'network'));
+    assert.equal(down.asked.length, 1);
+  });
+
+  it('a scheme that is not spoken is said so', async () => {
+    for (const url of ['ftp://prov.example.test/', 'tftp://prov.example.test', 'prov.example.test']) {
+      const { client: phone, asked } = at(url, () => ({ status: 200 }));
+      await assert.rejects(
+        fetchConfiguration({
+          client: phone,
+          identity: { macAddress: '64167f0a5002', model: 'VVX450', partNumber: '' },
+          cryptography,
+          keys: [],
+          onStep: () => undefined,
+        }),
+        (error) => isProblem(error, 'unsupported') && /http:\/\/ and https:\/\//.test(error.message),
+        url,
+      );
+      assert.deepEqual(asked, []);
+    }
+  });
 });

@@ -1,18 +1,23 @@
-// HTTP to the provisioning server, as a real phone speaks it: its User-Agent, Basic credentials when challenged, 404 for what is not there.
+// HTTP to the provisioning server, as a real phone speaks it: its User-Agent, Basic or Digest credentials when challenged, 404 for what is not there.
 
-import type { Fetch, FetchRequest, FetchResponse } from '@offhook/base';
+import type { Cryptography, Fetch, FetchRequest, FetchResponse } from '@offhook/base';
 import { ProblemError, base64Text, utf8Bytes } from '@offhook/base';
+import { digestResponse, parseChallenge, writeAuthorization } from '@offhook/sip';
+import type { Challenge } from '@offhook/sip';
 import type { Model, SoftwareVersion } from '@offhook/ucs';
 import { provisioningUserAgent } from '@offhook/ucs';
 
 export interface ProvisioningServer {
-  /** Ends in a slash; https, or http where the administrator says so. */
+  /** https, or http where the administrator says so. A path that ends in .cfg names the primary file. */
   readonly url: string;
   readonly user?: string;
   readonly password?: string;
   /** PEM certificates to trust; the system's where missing. */
   readonly trust?: readonly string[];
 }
+
+const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+const hopsAtMost = 4;
 
 export type UpdateType = 'Application' | 'Updater';
 
@@ -21,10 +26,16 @@ export class ProvisioningClient {
   readonly #server: ProvisioningServer;
   readonly #identity: { readonly model: Model; readonly version: SoftwareVersion; readonly tagSerialNumber?: string };
   readonly #from: string | undefined;
+  readonly #cryptography: Pick<Cryptography, 'hash'>;
+  /** Of the primary file, where the server's URL names it. */
+  readonly primaryName: string | undefined;
   #authorization: string | undefined;
+  #challenge: Challenge | undefined;
+  #nonceCount = 0;
 
   constructor(options: {
     fetch: Fetch;
+    cryptography: Pick<Cryptography, 'hash'>;
     server: ProvisioningServer;
     model: Model;
     version: SoftwareVersion;
@@ -35,7 +46,11 @@ export class ProvisioningClient {
   }) {
     this.#fetch = options.fetch;
     // Spelled as the URLs made from it are, by which it is decided who may see the credentials.
-    const url = options.server.url.endsWith('/') ? options.server.url : `${options.server.url}/`;
+    const named = /^(https?:\/\/[^/?#]+\/(?:[^?#]*\/)?)([^/?#]+\.cfg)$/i.exec(options.server.url);
+    this.primaryName = named?.[2];
+    const base = named?.[1] ?? options.server.url;
+    const url = base.endsWith('/') ? base : `${base}/`;
+    this.#cryptography = options.cryptography;
     this.#server = { ...options.server, url: URL.canParse(url) ? new URL(url).href : url };
     this.#identity = options;
     this.#from = options.from;
@@ -55,8 +70,22 @@ export class ProvisioningClient {
 
   /** Undefined where the server has no such file (404, 405 or 410). Rejects with bad-credentials, network, timeout or unverified. */
   async get(url: string): Promise<Uint8Array | undefined> {
-    const response = await this.#send({ method: 'GET', url }, 'Application');
+    const response = await this.#follow(url);
     return this.#found(response, url) ? response.body : undefined;
+  }
+
+  /** RFC 9110 §15.4: to another place of HTTP, a few times at most. Credentials do not go with it to another server. */
+  async #follow(url: string): Promise<FetchResponse> {
+    let at = url;
+    for (let hops = 0; ; hops++) {
+      const response = await this.#send({ method: 'GET', url: at }, 'Application');
+      const location = response.headers['location'];
+      if (!redirects.has(response.status) || location === undefined || hops >= hopsAtMost || !URL.canParse(location, at)) return response;
+      const next = new URL(location, at);
+      // Never from a secure connection to one that is not.
+      if (!/^https?:$/.test(next.protocol) || (at.startsWith('https:') && next.protocol !== 'https:')) return response;
+      at = next.href;
+    }
   }
 
   /** The size in bytes where the server has the file. */
@@ -95,7 +124,8 @@ export class ProvisioningClient {
     const attempt = (): Promise<FetchResponse> => {
       const headers: Record<string, string> = { 'user-agent': provisioningUserAgent({ ...this.#identity, type }), ...request.headers };
       // Credentials go to the configured server only, never to a URL that a file names.
-      if (this.#authorization !== undefined && request.url.startsWith(this.#server.url)) headers['authorization'] = this.#authorization;
+      const authorization = request.url.startsWith(this.#server.url) ? this.#authorizationFor(request.method, request.url) : undefined;
+      if (authorization !== undefined) headers['authorization'] = authorization;
       return this.#fetch({
         ...request,
         headers,
@@ -104,15 +134,49 @@ export class ProvisioningClient {
       });
     };
     const first = await attempt();
-    const { user, password } = this.#server;
-    if (
-      first.status !== 401 ||
-      this.#authorization !== undefined ||
-      user === undefined ||
-      !/^basic\b/i.test(first.headers['www-authenticate'] ?? '')
-    )
+    // A stranger's challenge is not answered, and must not take the place of the server's own.
+    if (first.status !== 401 || !request.url.startsWith(this.#server.url) || !this.#accept(first.headers['www-authenticate'] ?? ''))
       return first;
-    this.#authorization = `Basic ${base64Text(utf8Bytes(`${user}:${password ?? ''}`))}`;
     return attempt();
+  }
+
+  /** True where there is another answer to give than before. */
+  #accept(challenges: string): boolean {
+    const { user, password } = this.#server;
+    if (user === undefined) return false;
+    if (/(?:^|,\s*)basic\b/i.test(challenges)) {
+      if (this.#authorization !== undefined) return false;
+      this.#authorization = `Basic ${base64Text(utf8Bytes(`${user}:${password ?? ''}`))}`;
+      return true;
+    }
+    const digest = /(?:^|,\s*)(digest\s.*)$/is.exec(challenges)?.[1];
+    const challenge = digest === undefined ? undefined : parseChallenge(digest, 'WWW-Authenticate');
+    // The same nonce again means that the password is wrong.
+    if (challenge === undefined || challenge.nonce === this.#challenge?.nonce) return false;
+    this.#challenge = challenge;
+    this.#nonceCount = 0;
+    return true;
+  }
+
+  #authorizationFor(method: string, url: string): string | undefined {
+    const challenge = this.#challenge;
+    if (challenge === undefined) return this.#authorization;
+    const { user = '', password = '' } = this.#server;
+    const { pathname, search } = new URL(url);
+    this.#nonceCount++;
+    const input = {
+      algorithm: challenge.algorithm,
+      username: user,
+      realm: challenge.realm,
+      password,
+      nonce: challenge.nonce,
+      method,
+      uri: pathname + search,
+      body: new Uint8Array(),
+      qop: challenge.qops.includes('auth') ? ('auth' as const) : undefined,
+      cnonce: challenge.nonce.slice(0, 8),
+      nonceCount: this.#nonceCount.toString(16).padStart(8, '0'),
+    };
+    return writeAuthorization(challenge, input, digestResponse(input, this.#cryptography));
   }
 }

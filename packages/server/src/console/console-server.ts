@@ -187,22 +187,29 @@ export async function createConsoleServer(options: ConsoleOptions): Promise<Fast
   add(routes.users, () => accounts.all());
   add(routes.addUser, ({ request, session }) => accounts.add(session.userName, addUserSchema.parse(request.body)));
   add(routes.removeUser, ({ parameter, session }) => accounts.remove(session.userName, parameter('userName')));
-  add(routes.persons, async ({ request }) => {
+  add(routes.persons, async ({ request, session }) => {
     const { q } = request.query as { readonly q?: unknown };
     const query = typeof q === 'string' ? q.slice(0, 256) : '';
-    return { query, persons: await options.persons.search(query) };
+    const persons = await options.persons.search(query);
+    // Who looked for whom: by a keyed hash, so that somebody who asks can be answered, and the chain names nobody.
+    await options.audit.record(session.userName, 'persons-searched', { query: options.persons.keyedQuery(query), found: persons.length });
+    return { query, persons };
   });
-  add(routes.person, ({ parameter }) => options.persons.detail(parameter('partyToken')));
+  add(routes.person, async ({ parameter, session }) => {
+    const detail = await options.persons.detail(parameter('partyToken'));
+    await options.audit.record(session.userName, 'person-looked-at', { party: detail.partyToken });
+    return detail;
+  });
   add(routes.requests, () => options.requests.list());
-  add(routes.createRequest, ({ request }) => options.requests.create(createRequestSchema.parse(request.body)));
+  add(routes.createRequest, ({ request, session }) => options.requests.create(createRequestSchema.parse(request.body), session.userName));
   add(routes.request, ({ parameter }) => options.requests.get(parameter('id')));
-  add(routes.fulfilRequest, ({ parameter, request }) =>
-    options.requests.fulfil(parameter('id'), fulfilRequestSchema.parse(request.body ?? {})),
+  add(routes.fulfilRequest, ({ parameter, request, session }) =>
+    options.requests.fulfil(parameter('id'), fulfilRequestSchema.parse(request.body ?? {}), session.userName),
   );
-  add(routes.cancelRequest, ({ parameter }) => options.requests.cancel(parameter('id')));
-  add(routes.requestExport, async ({ parameter, reply }) => {
+  add(routes.cancelRequest, ({ parameter, session }) => options.requests.cancel(parameter('id'), session.userName));
+  add(routes.requestExport, async ({ parameter, reply, session }) => {
     const id = parameter('id');
-    const archive = await options.requests.export(id);
+    const archive = await options.requests.export(id, session.userName);
     return reply
       .header('content-type', 'application/zip')
       .header('content-disposition', `attachment; filename="export-${id}.zip"`)

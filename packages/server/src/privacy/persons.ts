@@ -56,6 +56,11 @@ export class Persons {
     );
   }
 
+  /** By which one search is told from another in the audit chain, and names nobody. */
+  keyedQuery(query: string): string {
+    return query.trim() === '' ? '' : this.#store.keyedHash(`query ${canonicalName(query)}`).slice(0, 16);
+  }
+
   /** Throws ProblemError not-found. */
   async detail(token: string): Promise<PersonDetail> {
     const access = this.#store.records.db;

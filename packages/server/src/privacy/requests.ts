@@ -39,6 +39,9 @@ interface Outcome {
   readonly suppressions: number;
 }
 
+/** Who carries out what somebody asked for. */
+const server = 'server';
+
 const erasureSteps = ['suppress', 'tell-phones', 'destroy-keys', 'remove-records', 'compact', 'search'] as const;
 type ErasureStep = (typeof erasureSteps)[number];
 
@@ -54,7 +57,7 @@ export class Requests {
     this.#organisation = options.organisation;
   }
 
-  async create({ type, identifiers, verification }: CreateRequest): Promise<SubjectRequest> {
+  async create({ type, identifiers, verification }: CreateRequest, actor: string): Promise<SubjectRequest> {
     const { store, audit } = this.#parts;
     const keys = identifiers.map((identifier) => store.keyReader.ofIdentifier(identifier));
     const { random, clock, cryptography } = store.platform;
@@ -89,7 +92,7 @@ export class Requests {
         .values(hashes.map((hash) => ({ request_id: id, hash })))
         .execute();
       await audit.append(access, {
-        actor: 'administrator',
+        actor,
         action: 'request-received',
         facts: { request: id, type, identifiers: keys.length },
       });
@@ -131,8 +134,8 @@ export class Requests {
     return this.#describe(await this.#row(id));
   }
 
-  async cancel(id: string): Promise<SubjectRequest> {
-    await this.#advance(id, { type: 'cancel' });
+  async cancel(id: string, actor: string): Promise<SubjectRequest> {
+    await this.#advance(id, { type: 'cancel' }, actor);
     return this.get(id);
   }
 
@@ -140,7 +143,7 @@ export class Requests {
    * `planHash` is of the plan that was seen, and `include` names places of it that were not decided and are the person's.
    * Throws ProblemError conflict where the state or a plan that has changed since it was shown forbids it; the new plan is then shown.
    */
-  async fulfil(id: string, { planHash, include = [] }: FulfilRequest = {}): Promise<SubjectRequest> {
+  async fulfil(id: string, { planHash, include = [] }: FulfilRequest, actor: string): Promise<SubjectRequest> {
     const row = await this.#row(id);
     if (row.state === 'planned') {
       const shown = planHash ?? row.plan_hash;
@@ -150,7 +153,7 @@ export class Requests {
     }
     if (include.length > 0) await this.#include(id, include);
     const { plan_hash } = await this.#row(id);
-    await this.#advance(id, { type: 'run', planHash: plan_hash ?? '' });
+    await this.#advance(id, { type: 'run', planHash: plan_hash ?? '' }, actor);
     await this.#carryOut(id);
     return this.get(id);
   }
@@ -268,7 +271,11 @@ export class Requests {
       },
     );
     const receipt = this.#receipts.sign(content);
-    await this.#advance(row.id, { type: 'finish' }, { fulfilled_at_ms: Date.parse(content.fulfilledAt), receipt, subject_sealed: null });
+    await this.#advance(row.id, { type: 'finish' }, server, {
+      fulfilled_at_ms: Date.parse(content.fulfilledAt),
+      receipt,
+      subject_sealed: null,
+    });
     await store.vault.destroy([row.key_id]);
     this.#parts.looks.forget(row.id);
   }
@@ -305,19 +312,19 @@ export class Requests {
     );
     const key = await store.vault.one(row.key_id);
     const export_sealed = store.platform.cryptography.seal(key, archive, `export ${row.id}`);
-    await this.#advance(row.id, { type: 'finish' }, { fulfilled_at_ms: store.platform.clock.now(), export_sealed });
+    await this.#advance(row.id, { type: 'finish' }, server, { fulfilled_at_ms: store.platform.clock.now(), export_sealed });
     this.#parts.looks.forget(row.id);
   }
 
   /** Throws ProblemError conflict where the request is none of access or portability that was carried out, not-found where its answer is kept no longer. */
-  async export(id: string): Promise<Uint8Array> {
+  async export(id: string, actor: string): Promise<Uint8Array> {
     const row = await this.#row(id);
     if (row.type === 'erasure' || row.state !== 'fulfilled')
       throw new ProblemError('conflict', 'only a fulfilled access or portability request has an export');
     if (row.export_sealed === null) throw new ProblemError('not-found', 'the answer is kept no longer: take in a new request');
     const { store, audit } = this.#parts;
     const key = await store.vault.one(row.key_id);
-    await audit.record('administrator', 'export-made', { request: id });
+    await audit.record(actor, 'export-read', { request: id });
     return store.platform.cryptography.open(key, row.export_sealed, `export ${id}`);
   }
 
@@ -369,7 +376,7 @@ export class Requests {
     return row;
   }
 
-  async #advance(id: string, input: RequestInput, changes: Partial<SubjectRequestTable> = {}): Promise<void> {
+  async #advance(id: string, input: RequestInput, actor: string, changes: Partial<SubjectRequestTable> = {}): Promise<void> {
     const row = await this.#row(id);
     const [next] = step(progressOf(row), input);
     const { store, audit } = this.#parts;
@@ -382,7 +389,7 @@ export class Requests {
         .where('state', '=', row.state)
         .executeTakeFirst();
       if (result.numUpdatedRows === 0n) throw new ProblemError('conflict', 'this request was changed at the same time');
-      await audit.append(access, { actor: 'administrator', action: `request-${input.type}`, facts: { request: id, state: next.state } });
+      await audit.append(access, { actor, action: `request-${input.type}`, facts: { request: id, state: next.state } });
     });
   }
 

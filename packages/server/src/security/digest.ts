@@ -1,9 +1,11 @@
 // Digest access authentication of phones that provision (RFC 7616, and RFC 2617 as phones speak it): MD5, since they know no other.
 
 import type { Cryptography, Platform } from '@offhook/base';
-import { equalBytes, hexText, utf8Bytes } from '@offhook/base';
+import { equalBytes, hexText, isProblem, utf8Bytes } from '@offhook/base';
+import { digestResponse, digestSecret, parseDigestFields } from '@offhook/sip';
 
 export const digestRealm = 'offhook';
+const longestField = 4096;
 
 export interface DigestAnswer {
   readonly username: string;
@@ -16,29 +18,24 @@ export interface DigestAnswer {
   readonly cnonce: string | undefined;
 }
 
-function md5(cryptography: Cryptography, text: string): string {
-  return hexText(cryptography.hash('md5', utf8Bytes(text)));
-}
-
 /** HA1 of RFC 7616 §3.4.2: of a password of 160 random bits it gives nothing away. */
 export function digestHash(cryptography: Cryptography, userName: string, password: string): string {
-  return md5(cryptography, `${userName}:${digestRealm}:${password}`);
+  return digestSecret('MD5', { username: userName, realm: digestRealm, password }, cryptography);
 }
-
-const parameter = /([a-z]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))/gi;
 
 /** Undefined where a parameter is missing that every answer has. */
 export function readDigest(authorization: string): DigestAnswer | undefined {
-  if (authorization.length > 4096) return undefined;
-  const given = new Map(
-    [...authorization.slice('Digest '.length).matchAll(parameter)].map(([, name = '', quoted, plain]) => [
-      name.toLowerCase(),
-      quoted ?? plain ?? '',
-    ]),
-  );
-  const [username, realm, nonce, uri, response] = ['username', 'realm', 'nonce', 'uri', 'response'].map((name) => given.get(name));
+  if (authorization.length > longestField) return undefined;
+  let given: ReadonlyMap<string, string> | undefined;
+  try {
+    given = parseDigestFields(authorization, 'Authorization');
+  } catch (error) {
+    if (!isProblem(error)) throw error;
+    return undefined; // an open quote
+  }
+  const [username, realm, nonce, uri, response] = ['username', 'realm', 'nonce', 'uri', 'response'].map((name) => given?.get(name));
   if (username === undefined || realm === undefined || nonce === undefined || uri === undefined || response === undefined) return undefined;
-  return { username, realm, nonce, uri, response, qop: given.get('qop'), nc: given.get('nc'), cnonce: given.get('cnonce') };
+  return { username, realm, nonce, uri, response, qop: given?.get('qop'), nc: given?.get('nc'), cnonce: given?.get('cnonce') };
 }
 
 export function isDigestRight(
@@ -46,11 +43,22 @@ export function isDigestRight(
   answer: DigestAnswer,
   { ha1, method }: { readonly ha1: string; readonly method: string },
 ): boolean {
-  const ha2 = md5(cryptography, `${method}:${answer.uri}`);
-  const { nonce, nc = '', cnonce = '', qop, response } = answer;
-  const expected =
-    qop === undefined ? md5(cryptography, `${ha1}:${nonce}:${ha2}`) : md5(cryptography, `${ha1}:${nonce}:${nc}:${cnonce}:${qop}:${ha2}`);
-  return (qop === undefined || qop === 'auth') && equalBytes(utf8Bytes(expected), utf8Bytes(response.toLowerCase()));
+  const { username, realm, nonce, uri, nc = '', cnonce = '', qop, response } = answer;
+  if (qop !== undefined && qop !== 'auth') return false;
+  const input = {
+    algorithm: 'MD5',
+    username,
+    realm,
+    password: '',
+    nonce,
+    method,
+    uri,
+    body: new Uint8Array(),
+    qop,
+    cnonce,
+    nonceCount: nc,
+  } as const;
+  return equalBytes(utf8Bytes(digestResponse(input, cryptography, ha1)), utf8Bytes(response.toLowerCase()));
 }
 
 const nonceLifeMs = 300_000;
