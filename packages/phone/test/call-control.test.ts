@@ -28,6 +28,7 @@ describe('a call that is placed', () => {
     assert.deepEqual([call.state, scene.control.audio.sound], ['ringback', { kind: 'tone', tone: 'ringback' }]);
     const [invite] = scene.server.invites(call);
     assert.ok(invite !== undefined);
+    assert.deepEqual([invite.uriText, call.party.address], ['sip:2002@example.test;user=phone', 'sip:2002@example.test']);
     scene.server.reply(invite, 200);
     await scene.pass(10);
     assert.deepEqual([call.state, call.disposition, call.connections], ['connected', 'Normal', [{ address: 'sip:2002@example.test' }]]);

@@ -149,6 +149,15 @@ describe('a line and its registrar', () => {
     await scene.pass(5000);
   });
 
+  it('says its languages, and by RFC 3840 what its contact takes, as captures of real phones show it', async () => {
+    const { server } = await open();
+    const [register] = server.requests('REGISTER');
+    assert.equal(register?.headers.get('Accept-Language'), 'en');
+    const methods = register?.contacts[0]?.parameters.get('methods') ?? '';
+    assert.deepEqual(methods.split(', '), (register?.headers.get('Allow') ?? '').split(', '));
+    assert.match(register?.headers.get('Contact') ?? '', /;methods="INVITE, /);
+  });
+
   it('without a display name says none', async () => {
     const { server } = await open();
     assert.equal(server.requests('REGISTER')[0]?.headers.get('From')?.startsWith('<sip:2001@example.test>'), true);
@@ -281,6 +290,28 @@ describe('RFC 3842: messages that wait', () => {
       assert.equal(request?.headers.get('Accept'), 'application/simple-message-summary');
     });
   }
+
+  it('are asked for once the line is registered, and not before', async () => {
+    let release: (() => void) | undefined;
+    const pace = (): Promise<void> => new Promise((resolve) => void (release = resolve));
+    const { server, answers, pass } = await open({ 'msg.mwi.1.subscribe': '900' }, { pace });
+    const asked = (): readonly string[] => server.seen.flatMap((message) => (message.kind === 'request' ? [message.method] : []));
+    assert.deepEqual(asked(), []);
+    answers.set('REGISTER', (request) => server.reply(request, 503, phoneAt));
+    release?.();
+    await pass(100);
+    assert.deepEqual(asked(), ['REGISTER']);
+    answers.delete('REGISTER');
+    await pass(120_000);
+    release?.();
+    await pass(100);
+    assert.deepEqual(asked(), ['REGISTER', 'REGISTER', 'SUBSCRIBE']);
+  });
+
+  it('are asked for at once by a line that does not register', async () => {
+    const { server } = await open({ 'msg.mwi.1.subscribe': '900', 'reg.1.server.1.register': '0' });
+    assert.deepEqual([server.requests('REGISTER').length, server.requests('SUBSCRIBE').length], [0, 1]);
+  });
 
   it('nobody is asked where msg.mwi.x.subscribe is empty', async () => {
     assert.equal((await open()).server.requests('SUBSCRIBE').length, 0);

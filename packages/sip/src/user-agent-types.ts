@@ -43,6 +43,8 @@ export interface UserAgentOptions {
   readonly allowEvents?: readonly string[];
   /** Option tags of Supported; `100rel`, `replaces`, `timer`, `norefersub` where missing. */
   readonly supported?: readonly string[];
+  /** Languages of reason phrases and bodies that whoever uses this reads (RFC 3261 §20.3), such as `en`; not said where missing. */
+  readonly acceptLanguage?: string;
   /** Types of Accept; application/sdp where missing. */
   readonly accept?: readonly string[];
   /** RFC 4028: seconds, 0 switches the timer off; 1800 where missing, and the least that is accepted, 90. */

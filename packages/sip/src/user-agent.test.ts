@@ -6,6 +6,7 @@ import { isProblem } from '@offhook/base';
 import { textBody, type SipResponse } from './message/message.ts';
 import { answerWith, createAgentScene, here, there, type AgentScene } from './testing/agent-scene.ts';
 import type { RequestLines } from './testing/raw-peer.ts';
+import type { InviteSession } from './usage/session/session-types.ts';
 import type { UserAgentDelegate } from './user-agent-types.ts';
 
 function said(response: SipResponse | undefined, ...names: readonly string[]): string {
@@ -194,6 +195,14 @@ test('RFC 4028 §9: a caller that knows session timers and asks for too short a 
   const usual = await createAgentScene();
   usual.agent.delegate.onInvite = (session) => session.reject(486);
   assert.equal((await usual.ask('INVITE', { headers: ['Session-Expires: 89', 'Supported: timer'] }))?.headers.get('Min-SE'), '90');
+});
+
+test('a 180 says the event packages and nothing else of what the agent can do', async () => {
+  const events = { allowEvents: ['talk', 'hold'], acceptLanguage: 'en', delegate: { onInvite: (session: InviteSession) => void session.progress(180) } };
+  const scene = await createAgentScene({ agent: events });
+  await scene.ask('INVITE');
+  const ringing = scene.peer.responses('INVITE').find(({ status }) => status === 180);
+  assert.equal(said(ringing, 'Allow-Events', 'Allow', 'Accept-Language'), '180 | talk, hold |  | ');
 });
 
 test('RFC 3891 §3: an INVITE that replaces a call which is not there is refused, and the owner does not hear of it', async () => {

@@ -44,6 +44,7 @@ export class UserAgent {
         allowEvents: options.allowEvents ?? [],
         supported: options.supported ?? ['100rel', 'replaces', 'timer', 'norefersub'],
         accept: options.accept ?? ['application/sdp'],
+        ...(options.acceptLanguage === undefined ? {} : { acceptLanguage: options.acceptLanguage }),
         sessionExpiresS: options.sessionExpiresS ?? 1800,
         minSessionExpiresS: options.minSessionExpiresS ?? 90,
       },

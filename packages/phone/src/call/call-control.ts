@@ -19,7 +19,7 @@ import { handsetSound } from './handset-sound.ts';
 import { holdOthers } from './hold.ts';
 import { partyOf } from './party.ts';
 import { sessionDelegate } from './session-delegate.ts';
-import { addressText, targetUri } from './target.ts';
+import { addressText, dialledUri, targetUri } from './target.ts';
 
 /** The length of the tone `confirmation`. */
 const announcementMs = 600;
@@ -80,7 +80,7 @@ export class CallControl extends CallTable {
       }
       call.session = this.options.userAgent().invite({
         account: line.account,
-        target: uri,
+        target: dialledUri(target, uri),
         body: textBody(sdpType, call.offers.make(call.leg, 'sendrecv')),
         delegate: sessionDelegate(this, call),
         ...(options.replaces === undefined ? {} : { replaces: options.replaces }),

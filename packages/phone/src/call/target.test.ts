@@ -5,7 +5,7 @@ import { isProblem } from '@offhook/base';
 import { nameAddress, parseUri } from '@offhook/sip';
 
 import { partyOf, partyText } from './party.ts';
-import { targetUri } from './target.ts';
+import { dialledUri, targetUri } from './target.ts';
 
 const own = 'sip:2001@example.test';
 
@@ -30,6 +30,20 @@ describe('the URI of what was dialled', () => {
   ] as const) {
     it(JSON.stringify(typed.slice(0, 20)), () => assert.equal(targetUri(typed, own), expected));
   }
+
+  it('says that a number was dialled, and of an address nothing', () => {
+    const said = (typed: string): string => dialledUri(typed, targetUri(typed, own)).replace(/^.*@/, '');
+    const phone = 'example.test;user=phone';
+    for (const typed of ['2002', '*97', '12#', ' +49 30 5550100 ', '555 (01)00', '(030) 5550100', 'TEL:5550100']) assert.equal(said(typed), phone, typed);
+    assert.deepEqual(['zoë', '12a', '2002@192.0.2.7', 'sip:2002@192.0.2.7', '+', '1+2'].map(said), [
+      'example.test',
+      'example.test',
+      '192.0.2.7',
+      '192.0.2.7',
+      'example.test',
+      'example.test',
+    ]);
+  });
 
   for (const typed of ['', '  ', 'tel:', '()', 'x'.repeat(256), 'ë'.repeat(128)]) {
     it(`${JSON.stringify(typed.slice(0, 20))} is none`, () => {

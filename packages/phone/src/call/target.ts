@@ -14,6 +14,11 @@ export function targetUri(target: string, addressOfRecord: string): string {
   return `sip:${user.toWellFormed().replace(/[^A-Za-z0-9\-_.!~*'()&=+$,;?/]/gu, (character) => encodeURIComponent(character))}@${host}`;
 }
 
+/** That it was a number is told to the server (RFC 3261 §19.1.1), as captures of real phones show it; screens and lists know the address without. */
+export function dialledUri(target: string, uri: string): string {
+  return /^(?:tel:)?[\s()]*\+?[0-9*#\s()]+$/i.test(target.trim()) ? `${uri};user=phone` : uri;
+}
+
 /** What an incoming call asked for. */
 export function addressText(session: InviteSession): string {
   const { user, host } = session.localAddress.uri;

@@ -25,6 +25,7 @@ export class Line {
   readonly #events: LineEvents;
   readonly #log: Logger;
   readonly #userAgent: UserAgent;
+  readonly #messageAddress: string | undefined;
   #registration: Registration | undefined;
   #subscription: Subscription | undefined;
   #closed: Promise<void> | undefined;
@@ -61,15 +62,20 @@ export class Line {
         this.#log.warn('no server of the line was found', { code: error.code });
       });
     }
-    if (options.messageAddress !== undefined) {
-      this.#subscription = userAgent.subscribe({
-        account: this.account,
-        target: options.messageAddress,
-        event: 'message-summary',
-        accept: ['application/simple-message-summary'],
-        onNotify: (notify) => this.takeMessageSummary(notify.body),
-      });
-    }
+    this.#messageAddress = options.messageAddress;
+    if (!settings.registers) this.#subscribe();
+  }
+
+  /** Once, and where the line registers not before its server knows it: PBXs answer an earlier SUBSCRIBE with a refusal. */
+  #subscribe(): void {
+    if (this.#messageAddress === undefined || this.#subscription !== undefined || this.#closed !== undefined) return;
+    this.#subscription = this.#userAgent.subscribe({
+      account: this.account,
+      target: this.#messageAddress,
+      event: 'message-summary',
+      accept: ['application/simple-message-summary'],
+      onNotify: (notify) => this.takeMessageSummary(notify.body),
+    });
   }
 
   /** Unregisters and unsubscribes; the other lines go on. Resolves when the servers have answered or were given up. Idempotent. */
@@ -111,6 +117,7 @@ export class Line {
   #registered(status: RegistrationStatus): void {
     const wasRegistered = this.isRegistered;
     this.#status = status;
+    if (this.isRegistered) this.#subscribe();
     if (this.isRegistered !== wasRegistered) {
       this.#log.info(this.isRegistered ? 'line registered' : 'line not registered', {
         address: personal(this.settings.addressOfRecord),

@@ -73,6 +73,7 @@ export class PhoneLines {
       userAgentHeader: sipUserAgent({ model, version, ...(settings.get('sec.tagSerialNo') ? { tagSerialNumber: macAddress } : {}) }),
       closeWithinMs,
       allowEvents: unaskedEvents,
+      acceptLanguage: 'en',
       delegate: {
         screen: (request, isInDialog) => door.screen(request, isInDialog),
         onInvite: (session) => {

@@ -135,6 +135,9 @@ test('RFC 3261 §11, §20.37: capabilities are said where there are any and the 
   assert.deepEqual(written(core), ['Allow: INVITE, ACK']);
   const { core: able } = await createScene({ allowEvents: ['dialog', 'talk'], supported: ['timer', 'replaces'] });
   assert.deepEqual(written(able), ['Allow: INVITE, ACK', 'Allow-Events: dialog, talk', 'Supported: timer, replaces']);
+  const { core: english } = await createScene({ acceptLanguage: 'en' });
+  assert.deepEqual(written(english), ['Allow: INVITE, ACK', 'Accept-Language: en']);
+  assert.deepEqual(written(english, { 'Accept-Language': 'pl' }), ['Accept-Language: pl', 'Allow: INVITE, ACK']);
   const given = { Allow: 'BYE', 'Allow-Events': 'x', Supported: 'y' };
   assert.deepEqual(written(able, given), ['Allow: BYE', 'Allow-Events: x', 'Supported: y']);
 });

@@ -59,6 +59,7 @@ export interface AgentIdentity {
   readonly allowEvents: readonly string[];
   readonly supported: readonly string[];
   readonly accept: readonly string[];
+  readonly acceptLanguage?: string;
   readonly sessionExpiresS: number;
   readonly minSessionExpiresS: number;
 }
@@ -183,10 +184,17 @@ export class UserAgentCore {
 
   /** The headers that say what this agent can do (RFC 3261 §11, §13.2.1). */
   addCapabilities(headers: SipRequest['headers']): void {
-    const { allow, allowEvents, supported } = this.identity;
+    const { allow, supported, acceptLanguage } = this.identity;
     if (!headers.has('Allow')) headers.add('Allow', allow().join(', '));
-    if (!headers.has('Allow-Events') && allowEvents.length > 0) headers.add('Allow-Events', allowEvents.join(', '));
+    this.addEvents(headers);
     if (!headers.has('Supported') && supported.length > 0) headers.add('Supported', supported.join(', '));
+    if (!headers.has('Accept-Language') && acceptLanguage !== undefined) headers.add('Accept-Language', acceptLanguage);
+  }
+
+  /** The event packages alone, as phones say them while they ring. */
+  addEvents(headers: SipRequest['headers']): void {
+    const { allowEvents } = this.identity;
+    if (!headers.has('Allow-Events') && allowEvents.length > 0) headers.add('Allow-Events', allowEvents.join(', '));
   }
 
   contact(account: Account | undefined, flow: Flow, parameters: Readonly<Record<string, string>> = {}): string {

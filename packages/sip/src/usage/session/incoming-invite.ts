@@ -241,6 +241,7 @@ export class IncomingInvite {
     for (const route of this.#transaction.request.headers.all('Record-Route')) response.headers.add('Record-Route', route);
     response.headers.set('Contact', core.contact(account, this.#transaction.flow));
     if (status >= 200 && status < 300) core.addCapabilities(response.headers);
+    else if (status > 100 && status < 200) core.addEvents(response.headers);
     response.headers.add('Server', core.identity.userAgentHeader);
     setHeaders(response.headers, headers);
     return response;
