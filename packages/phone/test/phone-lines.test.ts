@@ -149,7 +149,7 @@ describe('a line and its registrar', () => {
     await scene.pass(5000);
   });
 
-  it('says its languages, and by RFC 3840 what its contact takes, as captures of real phones show it', async () => {
+  it('RFC 3840 §6: says what its contact takes, and its languages, as captures of real phones show it', async () => {
     const { server } = await open();
     const [register] = server.requests('REGISTER');
     assert.equal(register?.headers.get('Accept-Language'), 'en');

@@ -198,7 +198,11 @@ test('RFC 4028 §9: a caller that knows session timers and asks for too short a 
 });
 
 test('a 180 says the event packages and nothing else of what the agent can do', async () => {
-  const events = { allowEvents: ['talk', 'hold'], acceptLanguage: 'en', delegate: { onInvite: (session: InviteSession) => void session.progress(180) } };
+  const events = {
+    allowEvents: ['talk', 'hold'],
+    acceptLanguage: 'en',
+    delegate: { onInvite: (session: InviteSession) => void session.progress(180) },
+  };
   const scene = await createAgentScene({ agent: events });
   await scene.ask('INVITE');
   const ringing = scene.peer.responses('INVITE').find(({ status }) => status === 180);

@@ -31,10 +31,11 @@ describe('the URI of what was dialled', () => {
     it(JSON.stringify(typed.slice(0, 20)), () => assert.equal(targetUri(typed, own), expected));
   }
 
-  it('says that a number was dialled, and of an address nothing', () => {
+  it('RFC 3261 §19.1.1: says that a number was dialled, and of an address nothing', () => {
     const said = (typed: string): string => dialledUri(typed, targetUri(typed, own)).replace(/^.*@/, '');
     const phone = 'example.test;user=phone';
-    for (const typed of ['2002', '*97', '12#', ' +49 30 5550100 ', '555 (01)00', '(030) 5550100', 'TEL:5550100']) assert.equal(said(typed), phone, typed);
+    for (const typed of ['2002', '*97', '12#', ' +49 30 5550100 ', '555 (01)00', '(030) 5550100', 'TEL:5550100'])
+      assert.equal(said(typed), phone, typed);
     assert.deepEqual(['zoë', '12a', '2002@192.0.2.7', 'sip:2002@192.0.2.7', '+', '1+2'].map(said), [
       'example.test',
       'example.test',

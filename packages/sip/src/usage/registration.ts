@@ -100,7 +100,7 @@ export class RegistrationKeeper implements Registration {
       request,
       account,
       withContact: true,
-      // RFC 3840 §10.2: what this contact takes, for proxies that choose by it (RFC 3841).
+      // RFC 3840 §6: what this contact takes, for proxies that choose by it (RFC 3841).
       contactParameters: { methods: this.#core.identity.allow().join(', ') },
       onTarget: (to) => {
         if (!('serverName' in to)) return;

@@ -124,7 +124,7 @@ for (const [outboundProxy, expected] of [
   });
 }
 
-test('RFC 3261 §11, §20.37: capabilities are said where there are any and the caller has not said them', async () => {
+test('RFC 3261 §11, §20.3, §20.37: capabilities are said where there are any and the caller has not said them', async () => {
   const { core } = await createScene();
   const written = (of: UserAgentCore, given: Readonly<Record<string, string>> = {}): readonly string[] => {
     const headers = new HeaderList();
