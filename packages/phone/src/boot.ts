@@ -2,7 +2,7 @@
 // call list, directories, application log. A server that is away leaves the phone running on what it has.
 
 import { isProblem, messageOf } from '@offhook/base';
-import type { Cryptography, ProblemCode } from '@offhook/base';
+import type { Cryptography, ProblemCode, ProblemError } from '@offhook/base';
 import type { ArtefactKind, ChangeSet, Complaint, EncryptionKey, FolderAttribute, PhoneIdentity } from '@offhook/ucs';
 import {
   artefactName,
@@ -45,6 +45,10 @@ export interface BootResult {
   readonly trouble: string;
   readonly changes: ChangeSet;
   readonly complaints: readonly Complaint[];
+  /** The server was not reached or could not answer: it is worth asking again. */
+  readonly isAway: boolean;
+  /** When the server wants to be asked again. */
+  readonly retryAfterMs?: number;
 }
 
 export interface BootScope {
@@ -62,6 +66,7 @@ const troubles: Partial<Record<ProblemCode, string>> = {
   'bad-credentials': 'The provisioning server refuses this phone: running on stored settings',
   storage: 'Storage is full or damaged: the configuration was not kept',
 };
+const away: ReadonlySet<ProblemCode> = new Set(['network', 'timeout', 'unverified']);
 const sitePrefix = '000000000000';
 
 /** Fetches, decrypts where need be, and hands over one artefact; what cannot be read is logged and left. */
@@ -123,12 +128,17 @@ async function takePersonalData(context: BootContext, folders: Readonly<Record<F
 }
 
 export async function provision(context: BootContext, scope: BootScope): Promise<BootResult> {
-  const failed = (trouble: string): BootResult => ({
-    isProvisioned: false,
-    trouble,
-    changes: noChanges,
-    complaints: [],
-  });
+  const failed = (trouble: string, error?: ProblemError): BootResult => {
+    const retryAfterMs = error?.details['retryAfterMs'];
+    return {
+      isProvisioned: false,
+      trouble,
+      changes: noChanges,
+      complaints: [],
+      isAway: error !== undefined && away.has(error.code),
+      ...(typeof retryAfterMs === 'number' ? { retryAfterMs } : {}),
+    };
+  };
   try {
     const fetched = await fetchConfiguration({
       client: context.client,
@@ -156,10 +166,11 @@ export async function provision(context: BootContext, scope: BootScope): Promise
       trouble: fetched.primary.usable ? '' : `${fetched.primaryName} cannot be used: running on stored settings`,
       changes,
       complaints: fetched.complaints,
+      isAway: fetched.isCutShort,
     };
   } catch (error) {
     if (!isProblem(error)) throw error;
     context.log.write('copy', 4, messageOf(error));
-    return failed(troubles[error.code] ?? 'Provisioning server not reached: running on stored settings');
+    return failed(troubles[error.code] ?? 'Provisioning server not reached: running on stored settings', error);
   }
 }

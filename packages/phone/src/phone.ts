@@ -22,6 +22,7 @@ import { PhoneNetwork } from './phone-network.ts';
 import type { PhoneOptions } from './phone-options.ts';
 import type { PhoneStores } from './phone-stores.ts';
 import { openPhoneStores } from './phone-stores.ts';
+import { ServerQuestions } from './provisioning/server-questions.ts';
 import type { Uploads } from './provisioning/uploads.ts';
 import { clearFlash, overridesClearedBy } from './reset/reset.ts';
 import { applyConfiguredPasswords, configuredEncryptionKeys } from './security/configured-secrets.ts';
@@ -50,6 +51,8 @@ export class Phone {
   /** Those that servers ask for. */
   readonly #checkSyncs: CheckSyncs;
   #waitingCheckSync: Promise<void> | undefined;
+  /** Those that the phone asks by itself. */
+  readonly #questions: ServerQuestions;
 
   constructor(options: PhoneOptions) {
     this.options = options;
@@ -78,8 +81,15 @@ export class Phone {
       () => this.settings.get('log.render.file.upload.period'),
       (afterMs) => this.uploads.schedule('application-log', afterMs),
     );
-    this.#checkSyncs = new CheckSyncs(options.platform.clock, () => {
-      this.#watch(untilIdle(this.calls).then(() => this.checkSync()));
+    const checkSyncWhenIdle = (): void => this.#watch(untilIdle(this.calls).then(() => this.checkSync()));
+    this.#checkSyncs = new CheckSyncs(options.platform.clock, checkSyncWhenIdle);
+    this.#questions = new ServerQuestions({
+      clock: options.platform.clock,
+      random: options.platform.random,
+      macAddress: options.macAddress,
+      settings: () => this.settings,
+      localMs: () => options.platform.clock.now() + this.settings.get('tcpIpApp.sntp.gmtOffset') * 1000,
+      ask: checkSyncWhenIdle,
     });
     this.#network = new PhoneNetwork({
       options,
@@ -193,6 +203,7 @@ export class Phone {
       this.#state = 'running';
     } catch (error) {
       this.#state = 'off';
+      this.#questions.close();
       this.#stores?.uploads.close();
       this.changed();
       throw error;
@@ -213,6 +224,7 @@ export class Phone {
     this.#state = 'off';
     this.#logUpload.stop();
     this.#checkSyncs.close();
+    this.#questions.close();
     await this.#stopSip();
     await this.log.save().catch((error: unknown) => {
       if (!isProblem(error)) throw error;
@@ -337,6 +349,7 @@ export class Phone {
     if (context === undefined) return false;
     const result = await provision(context, scope);
     this.showNotice(result.trouble);
+    this.#questions.asked(result);
     return needsRestart(result.changes.effect);
   }
 

@@ -42,6 +42,7 @@ export class World {
   readonly #settings: Readonly<Record<string, string>>;
   /** What the phones put on the provisioning server, by path. */
   readonly uploads = new Map<string, Uint8Array>();
+  readonly #answers = new Map<string, { readonly status: number; readonly headers?: Readonly<Record<string, string>> }>();
   /** What the provisioning server was asked for, in order. */
   readonly requests: { readonly method: string; readonly path: string }[] = [];
 
@@ -118,6 +119,11 @@ export class World {
   /** A file of the provisioning server, by its path. */
   setFile(path: string, text: string): void {
     this.#files.set(path, text);
+  }
+
+  /** How the provisioning server answers for a path from now on, whatever it has there. */
+  answerWith(path: string, answer: { readonly status: number; readonly headers?: Readonly<Record<string, string>> }): void {
+    this.#answers.set(path, answer);
   }
 
   /** How often a file was sent or asked for whose path ends so, also while the server was away. */
@@ -246,6 +252,8 @@ export class World {
     this.#virtual.routeFetch(provisioningOrigin, async (request) => {
       const { pathname } = new URL(request.url);
       this.requests.push({ method: request.method, path: pathname });
+      const answer = this.#answers.get(pathname);
+      if (answer !== undefined) return { headers: {}, body: new Uint8Array(), ...answer };
       if (request.method === 'PUT') {
         this.uploads.set(pathname, request.body ?? new Uint8Array());
         return { status: 201, headers: {}, body: new Uint8Array() };

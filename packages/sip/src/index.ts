@@ -38,6 +38,8 @@ export type { Timings } from './transaction/timers.ts';
 export type { Flow, Protocol, Target } from './transport/flow.ts';
 export { TransportLayer } from './transport/transport-layer.ts';
 export type { Listener, ListenOptions, TransportCounters, TransportOptions } from './transport/transport-options.ts';
+export { backOffMs } from './usage/back-off.ts';
+export type { BackOff } from './usage/back-off.ts';
 export type { Account, AccountOptions, ServerAddress } from './usage/account.ts';
 export type { IncomingRefer, IncomingRequest } from './usage/incoming-request.ts';
 export type { Registration, RegistrationOptions, RegistrationState, RegistrationStatus } from './usage/registration-types.ts';

@@ -13,6 +13,8 @@ export interface FetchedConfiguration {
   /** Of all configuration files, in order: the first that sets a parameter wins. */
   readonly assignments: readonly Assignment[];
   readonly complaints: readonly Complaint[];
+  /** The server could not give one of the files just now (5xx): it is to be asked again. */
+  readonly isCutShort: boolean;
 }
 
 function complaint(code: Complaint['code'], file: string, message: string): Complaint {
@@ -51,12 +53,14 @@ export async function fetchConfiguration(options: {
       primaryName: found.name,
       primary,
       assignments: [],
+      isCutShort: false,
       complaints: [complaint('encrypted-primary', found.name, 'the primary configuration file may not be encrypted')],
     };
   }
   const primary = readPrimary(found.bytes, found.name, identity);
   const complaints: Complaint[] = [...primary.complaints];
   const assignments: Assignment[] = [];
+  let isCutShort = false;
   await askForImage(client, identity, primary, options.onStep);
   for (const name of primary.configFiles) {
     options.onStep(name);
@@ -68,6 +72,7 @@ export async function fetchConfiguration(options: {
       if (!isProblem(error)) throw error;
       // One file that the server refuses must not undo the others; a server that is gone ends the boot's fetching.
       if (error.code !== 'bad-credentials' && error.details['status'] === undefined) throw error;
+      if (Number(error.details['status']) >= 500) isCutShort = true;
       complaints.push(complaint('missing-file', name, messageOf(error)));
       continue;
     }
@@ -88,7 +93,7 @@ export async function fetchConfiguration(options: {
     assignments.push(...file.assignments);
     complaints.push(...file.complaints);
   }
-  return { primaryName: found.name, primary, assignments, complaints };
+  return { primaryName: found.name, primary, assignments, complaints, isCutShort };
 }
 
 /** The application image: the part number and a dot go before the last component of APP_FILE_PATH. Deviation: asked for by HEAD, since this phone runs no vendor image. */

@@ -19,6 +19,12 @@ export interface ProvisioningServer {
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 const hopsAtMost = 4;
 
+/** RFC 9110 §10.2.3, in seconds; undefined where the server names none. */
+function retryAfterMs({ headers }: FetchResponse): number | undefined {
+  const text = headers['retry-after'] ?? '';
+  return /^\d{1,9}$/.test(text) ? Number(text) * 1000 : undefined;
+}
+
 export type UpdateType = 'Application' | 'Updater';
 
 export class ProvisioningClient {
@@ -116,7 +122,7 @@ export class ProvisioningClient {
       );
     }
     throw new ProblemError('network', `the provisioning server answered ${response.status} for ${pathname}`, {
-      details: { status: response.status },
+      details: { status: response.status, retryAfterMs: retryAfterMs(response) },
     });
   }
 
