@@ -13,6 +13,7 @@ import {
   waitingPhoneSchema,
 } from './device.ts';
 import { personDetailSchema, personSchema } from './person.ts';
+import { expiringSchema } from './retention.ts';
 import type { Role } from './session.ts';
 import { addUserSchema, addedUserSchema, consoleUserSchema, sessionSchema, signInSchema } from './session.ts';
 import { createRequestSchema, fulfilRequestSchema, subjectRequestSchema } from './subject-request.ts';
@@ -117,6 +118,13 @@ export const routes = {
     output: z.object({ folder: z.string() }),
     summary: 'Make a backup now; answers its folder on the server.',
     roles: phones,
+  },
+  retention: {
+    method: 'GET',
+    path: '/retention',
+    output: z.array(expiringSchema),
+    summary: 'For how long what is kept and why, and how much of it will be gone this time tomorrow.',
+    roles: ['administrator', 'privacy-officer', 'auditor'],
   },
   users: { method: 'GET', path: '/users', output: z.array(consoleUserSchema), summary: 'Who may sign in.', roles: phones },
   addUser: {

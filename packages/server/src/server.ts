@@ -26,7 +26,7 @@ import { ServedCounts } from './provisioning/served-counts.ts';
 import { KeptFiles } from './records/kept-files.ts';
 import { PartyVault } from './records/party-vault.ts';
 import { SuppressionLedger } from './records/suppression-ledger.ts';
-import { sweep } from './retention-sweep.ts';
+import { expiringTomorrow, sweep } from './retention-sweep.ts';
 import { Certificates } from './security/certificates.ts';
 import { listenAt } from './security/listener.ts';
 import type { ListenerSecurity } from './security/transport-security.ts';
@@ -68,6 +68,7 @@ interface Door {
 }
 
 const dayMs = 86_400_000;
+const checkpointMs = 60_000;
 
 /** `start` rejects with ProblemError storage, network, conflict where another process has the store, decryption-failed, corrupt, bad-configuration or unsupported. */
 export function createServer(options: ServerOptions): OffhookServer {
@@ -81,6 +82,7 @@ class Server implements OffhookServer {
   #closing: Promise<void> | undefined;
   #running: Running | undefined;
   #daily: Timer | undefined;
+  #checkpoint: Timer | undefined;
 
   constructor(options: ServerOptions) {
     this.#options = options;
@@ -111,6 +113,7 @@ class Server implements OffhookServer {
       throw error;
     }
     this.#scheduleDaily(this.#running);
+    this.#scheduleCheckpoint(this.#running.store);
   }
 
   async #assemble(store: Store, opened: FastifyInstance[]): Promise<Assembled> {
@@ -187,6 +190,7 @@ class Server implements OffhookServer {
         if (backups === undefined) throw new ProblemError('unsupported', 'start the server with --backups FOLDER to have backups made');
         return backUp(store, backups);
       },
+      expiring: () => expiringTomorrow(store, defaultRetention),
       assets: this.#options.assets ?? new Map(),
       certificate: isSecure ? certificate : undefined,
     });
@@ -230,6 +234,18 @@ class Server implements OffhookServer {
     });
   }
 
+  /** What an erasure or a retention took out of the files is not left in the log of writes either. */
+  #scheduleCheckpoint(store: Store): void {
+    const { platform } = this.#options;
+    this.#checkpoint = platform.clock.setTimer(checkpointMs, () => {
+      void Promise.all([store.keys.checkpoint(), store.records.checkpoint()])
+        .catch((error: unknown) => platform.log.error('the log of writes was not emptied', { error: messageOf(error) }))
+        .finally(() => {
+          if (this.#closing === undefined) this.#scheduleCheckpoint(store);
+        });
+    });
+  }
+
   async #workDaily({ store, audit, artefacts, certificates, provisioning, console, doors }: Running): Promise<void> {
     await sweep(store, defaultRetention, () => artefacts.forgetRendered());
     if (this.#options.backups !== undefined) await backUp(store, this.#options.backups);
@@ -260,6 +276,7 @@ class Server implements OffhookServer {
     const running = this.#running;
     if (running === undefined) return;
     this.#daily?.cancel();
+    this.#checkpoint?.cancel();
     running.counts.close();
     for (const { server } of [running.provisioning, running.console, ...running.doors]) {
       server.server.closeAllConnections();

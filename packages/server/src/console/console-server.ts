@@ -182,7 +182,7 @@ export async function createConsoleServer(options: ConsoleOptions): Promise<Fast
     await options.counts.flush();
     return options.fleet.device(requireMacAddress(parameter('macAddress')));
   });
-  add(routes.enrolDevice, async ({ request }) => options.devices.enrol(enrolDeviceSchema.parse(request.body)));
+  add(routes.enrolDevice, ({ request, session }) => options.devices.enrol(enrolDeviceSchema.parse(request.body), session.userName));
   addPhoneRoutes(add, options);
   add(routes.users, () => accounts.all());
   add(routes.addUser, ({ request, session }) => accounts.add(session.userName, addUserSchema.parse(request.body)));

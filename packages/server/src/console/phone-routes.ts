@@ -1,5 +1,6 @@
 // The console's interface to phones: admitting, renewing, removing, telling them to come, and what is set for them.
 
+import type { Expiring } from '@offhook/api';
 import { admissionSchema, changeConfigurationSchema, routes } from '@offhook/api';
 import { findParameter } from '@offhook/ucs';
 
@@ -17,6 +18,7 @@ export interface PhoneRouteParts {
   readonly checkSync: ((macAddress: string) => Promise<boolean>) | undefined;
   /** Answers the folder that was made. */
   readonly backUp: () => Promise<string>;
+  readonly expiring: () => Promise<readonly Expiring[]>;
 }
 
 /** A secret is not shown again. */
@@ -41,6 +43,7 @@ export function addPhoneRoutes(add: AddRoute, parts: PhoneRouteParts): void {
     await audit.record(session.userName, 'backup-made');
     return { folder };
   });
+  add(routes.retention, () => parts.expiring());
   add(routes.waiting, () => waiting.all());
   add(routes.configuration, async ({ parameter }) => {
     const scope = parameter('scope');

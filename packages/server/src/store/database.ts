@@ -19,7 +19,7 @@ export interface Database<Tables> {
   readonly path: string;
   /** The content with every page deciphered, free pages and the write-ahead log included: what a search must look through. */
   image(): Uint8Array;
-  /** Brings what stands in the write-ahead log into the file. */
+  /** Brings what stands in the write-ahead log into the file and empties the log; waits for nobody. */
   checkpoint(): Promise<void>;
   /** A consistent copy under the same key, beside the traffic. */
   copyTo(path: string): Promise<void>;
@@ -91,7 +91,7 @@ export async function openDatabase<Tables>(options: {
     path,
     image: () => file.serialize(),
     async checkpoint() {
-      await db.executeQuery(CompiledQuery.raw('pragma wal_checkpoint(PASSIVE)'));
+      await db.executeQuery(CompiledQuery.raw('pragma wal_checkpoint(TRUNCATE)'));
     },
     async copyTo(copy) {
       closeSync(openSync(copy, 'wx', ownerOnly));
