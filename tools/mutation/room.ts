@@ -26,6 +26,7 @@ const triedBy: Readonly<Record<string, readonly string[]>> = {
     'outsider',
     'permissions',
     'phones',
+    'polling',
     'refer',
     'transfer',
   ].map((name) => `packages/sim/test/${name}`),

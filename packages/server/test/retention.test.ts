@@ -21,9 +21,9 @@ interface ShiftedServer {
   readonly under: ServerUnderTest;
   readonly directory: string;
   /** From now on the clock shows so much more. */
-  shift(ms: number): void;
+  readonly shift: (ms: number) => void;
   /** What is due after so long is done. */
-  fire(afterMs: number): Promise<void>;
+  readonly fire: (afterMs: number) => Promise<void>;
 }
 
 /** A server whose wall clock and whose daily and minutely work the test moves. */

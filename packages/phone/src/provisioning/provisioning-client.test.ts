@@ -4,13 +4,13 @@ import { describe, it } from 'node:test';
 
 import type { FetchRequest, FetchResponse } from '@offhook/base';
 import { isProblem, utf8Bytes, utf8Text } from '@offhook/base';
-import { createSystemCryptography, createSystemRandom } from '@offhook/base/node';
+import { VirtualWorld } from '@offhook/base/virtual';
 import { findModel } from '@offhook/ucs';
 
 import { fetchConfiguration } from './fetch-configuration.ts';
 import { ProvisioningClient } from './provisioning-client.ts';
 
-const cryptography = createSystemCryptography(createSystemRandom());
+const { cryptography } = new VirtualWorld({ seed: 1 }).platform('192.0.2.1');
 const version = { application: '6.4.3.5017', updater: '6.4.3.1000' };
 
 function client(url: string): { client: ProvisioningClient; requests: FetchRequest[] } {
