@@ -181,6 +181,13 @@ export const routes = {
     summary: 'Cancel a request that has not begun.',
     roles: officer,
   },
+  releaseRequest: {
+    method: 'POST',
+    path: '/requests/:id/release',
+    output: subjectRequestSchema,
+    summary: 'The erased person is back: contacts and settings that name them are new from now on. Calls from before stay erased.',
+    roles: officer,
+  },
   requestExport: {
     method: 'GET',
     path: '/requests/:id/export',

@@ -80,6 +80,8 @@ export const subjectRequestSchema = z.object({
   hasReceipt: z.boolean(),
   /** Of an erasure that was carried out. */
   standing: standingSchema.optional(),
+  /** Since when contacts and settings that name the person are taken as new. */
+  releasedAt: z.string().optional(),
   refusal: z.string().optional(),
 });
 export type SubjectRequest = z.infer<typeof subjectRequestSchema>;

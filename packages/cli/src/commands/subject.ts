@@ -139,4 +139,14 @@ export function addSubjectCommand(program: Command, context: CommandContext): vo
       });
     },
   );
+  withConnection(
+    subject
+      .command('release')
+      .argument('<request>', 'the erasure, as its receipt names it')
+      .description('The erased person is back: contacts and settings that name them are new from now on. Calls from before stay erased.'),
+  ).action(async (id: string, options: Connection) => {
+    const output = context.output();
+    const released = await (await connect(options)).get(routes.releaseRequest, { id });
+    output.result(released, () => output.line('Released: what phones bring of this person from their next upload on is taken as new.'));
+  });
 }

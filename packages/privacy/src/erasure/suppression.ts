@@ -6,6 +6,8 @@ import type { Interval } from '../person/instant.ts';
 /** An erasure as it concerns one party of an uploaded item. */
 export interface Suppression {
   readonly erasedAtMs: number;
+  /** An officer has said that contacts and settings which name the person are new from now on: somebody may be hired again. */
+  readonly isReleased?: boolean;
 }
 
 /**
@@ -19,9 +21,9 @@ export function holdsBackEntry(suppression: Suppression | undefined, entryAt: In
 
 /**
  * A contact or a setting has no time of its own. It is an old copy until the phone has uploaded that file once without anything erased;
- * from then on, it is new data.
+ * from then on, or where an officer says so, it is new data.
  */
 export function holdsBackCopy(suppression: Suppression | undefined, lastCleanUploadAtMs: number | undefined): boolean {
-  if (suppression === undefined) return false;
+  if (suppression === undefined || suppression.isReleased === true) return false;
   return lastCleanUploadAtMs === undefined || lastCleanUploadAtMs <= suppression.erasedAtMs;
 }

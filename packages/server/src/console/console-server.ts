@@ -207,6 +207,7 @@ export async function createConsoleServer(options: ConsoleOptions): Promise<Fast
     options.requests.fulfil(parameter('id'), fulfilRequestSchema.parse(request.body ?? {}), session.userName),
   );
   add(routes.cancelRequest, ({ parameter, session }) => options.requests.cancel(parameter('id'), session.userName));
+  add(routes.releaseRequest, ({ parameter, session }) => options.requests.release(parameter('id'), session.userName));
   add(routes.requestExport, async ({ parameter, reply, session }) => {
     const id = parameter('id');
     const archive = await options.requests.export(id, session.userName);

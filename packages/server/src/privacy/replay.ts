@@ -22,6 +22,7 @@ export async function replayErasures(parts: {
   const unknown = journal.after(Math.min(recordsSequence, keysSequence));
   if (unknown.length === 0) return 0;
   for (const entry of unknown) await ledger.write(entry);
+  await ledger.withdrawReleases();
   // What a phone would bring back is held back: so are the records of before, taken in once more as though it had.
   for (const { mac_address: macAddress } of await devices.all()) await artefacts.takeInAgain(macAddress);
   await store.keys.compact();

@@ -294,6 +294,17 @@ export class Requests {
     }
   }
 
+  /** The person is back: contacts and settings that name them are taken again from the next upload on. Calls from before the erasure stay erased. Throws ProblemError conflict where nothing was erased by this request. */
+  async release(id: string, actor: string): Promise<SubjectRequest> {
+    const row = await this.#row(id);
+    const { ledger, store, audit } = this.#parts;
+    const isErasure = row.type === 'erasure' && row.state === 'fulfilled';
+    if (!isErasure || !(await ledger.release(id, store.platform.clock.now())))
+      throw new ProblemError('conflict', 'only an erasure that was carried out holds anything back');
+    await audit.record(actor, 'erasure-released', { request: id });
+    return this.get(id);
+  }
+
   /** Throws ProblemError not-found where there is none. */
   async receipt(id: string): Promise<string> {
     const { receipt } = await this.#row(id);
@@ -355,6 +366,7 @@ export class Requests {
   }
 
   async #describe(row: SubjectRequestTable): Promise<SubjectRequest> {
+    const releasedAtMs = row.receipt === null ? undefined : await this.#parts.ledger.releasedAtMs(row.id);
     return {
       id: row.id,
       type: plannedType(row.type),
@@ -366,6 +378,7 @@ export class Requests {
       outstandingDevices: await this.#outstanding(row.id),
       hasReceipt: row.receipt !== null,
       ...(row.receipt === null ? {} : { standing: standingOf(receiptSchema.parse(JSON.parse(row.receipt)).content) }),
+      ...(releasedAtMs === undefined ? {} : { releasedAt: new Date(releasedAtMs).toISOString() }),
       ...(row.refusal === null ? {} : { refusal: row.refusal }),
     };
   }

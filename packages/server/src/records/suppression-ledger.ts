@@ -38,6 +38,15 @@ export interface Erased {
   readonly copies: readonly CopyMark[];
 }
 
+/** Of two erasures of one key: until the latest, and released where both are. */
+function latestOf(one: Suppression | undefined, other: Suppression): Suppression {
+  if (one === undefined) return other;
+  return {
+    erasedAtMs: Math.max(one.erasedAtMs, other.erasedAtMs),
+    isReleased: one.isReleased === true && other.isReleased === true,
+  };
+}
+
 export class SuppressionLedger {
   readonly #store: Store;
 
@@ -81,7 +90,7 @@ export class SuppressionLedger {
         await transaction
           .insertInto('suppressed_entry')
           .values(chunk.map((hash) => ({ hash, erased_at_ms: erasedAtMs })))
-          .onConflict((conflict) => conflict.doNothing())
+          .onConflict((conflict) => conflict.column('hash').doUpdateSet({ erased_at_ms: erasedAtMs, released_at_ms: null }))
           .execute();
       }
     });
@@ -92,16 +101,16 @@ export class SuppressionLedger {
     const { personHashes } = this.#store;
     const ownHashes = new Map(wanted.map((keys) => [keys.own, personHashes.ofOwn('suppression', keys)]));
     const derivedHashes = new Map(wanted.flatMap(({ derived }) => derived).map((key) => [key, personHashes.read('suppression', key)]));
-    const byHash = new Map<string, number>();
+    const byHash = new Map<string, Suppression>();
     for (const chunk of inChunks([...new Set([...ownHashes.values(), ...derivedHashes.values()].flat())], 500)) {
       const rows = await this.#store.keys.db
         .selectFrom('suppression')
-        .select(['hash', 'is_derived', 'erased_at_ms'])
+        .select(['hash', 'is_derived', 'erased_at_ms', 'released_at_ms'])
         .where('hash', 'in', chunk)
         .execute();
-      for (const { hash, is_derived, erased_at_ms } of rows) {
+      for (const { hash, is_derived, erased_at_ms, released_at_ms } of rows) {
         const key = `${is_derived}${hash}`;
-        byHash.set(key, Math.max(byHash.get(key) ?? 0, erased_at_ms));
+        byHash.set(key, latestOf(byHash.get(key), { erasedAtMs: erased_at_ms, isReleased: released_at_ms !== null }));
       }
     }
     const found = new Map<string, Suppression>();
@@ -110,8 +119,12 @@ export class SuppressionLedger {
       const ofOwn = ownHashes.get(own) ?? [];
       const ofDerived = derived.flatMap((key) => derivedHashes.get(key) ?? []);
       const marks = [...ofOwn.flatMap((hash) => [`0${hash}`, `1${hash}`]), ...ofDerived.map((hash) => `0${hash}`)];
-      const times = marks.flatMap((mark) => byHash.get(mark) ?? []);
-      if (times.length > 0) found.set(own, { erasedAtMs: Math.max(...times) });
+      let latest: Suppression | undefined;
+      for (const mark of marks) {
+        const suppression = byHash.get(mark);
+        if (suppression !== undefined) latest = latestOf(latest, suppression);
+      }
+      if (latest !== undefined) found.set(own, latest);
     }
     return found;
   }
@@ -131,14 +144,49 @@ export class SuppressionLedger {
     return erased;
   }
 
-  /** Of these, the ones that were erased, by the index in the list. */
+  /** What phones bring of contacts and settings that this erasure took counts as new from now on; calls and log lines have a time of their own. Answers whether it held anything back. Idempotent. */
+  async release(requestId: string, releasedAtMs: number): Promise<boolean> {
+    const { db } = this.#store.keys;
+    const erased = await db.selectFrom('suppression').select('erased_at_ms').distinct().where('request_id', '=', requestId).execute();
+    const times = erased.map(({ erased_at_ms }) => erased_at_ms);
+    if (times.length === 0) return false;
+    await db.transaction().execute(async (transaction) => {
+      await transaction.updateTable('suppression').set({ released_at_ms: releasedAtMs }).where('request_id', '=', requestId).execute();
+      await transaction.updateTable('suppressed_entry').set({ released_at_ms: releasedAtMs }).where('erased_at_ms', 'in', times).execute();
+    });
+    return true;
+  }
+
+  /** When the erasure was released, in milliseconds since 1970. */
+  async releasedAtMs(requestId: string): Promise<number | undefined> {
+    const row = await this.#store.keys.db
+      .selectFrom('suppression')
+      .select('released_at_ms')
+      .where('request_id', '=', requestId)
+      .where('released_at_ms', 'is not', null)
+      .executeTakeFirst();
+    return row?.released_at_ms ?? undefined;
+  }
+
+  /** Of a store that was restored: what it holds is older than what an officer took for new. */
+  async withdrawReleases(): Promise<void> {
+    await this.#store.keys.db.updateTable('suppression').set({ released_at_ms: null }).execute();
+    await this.#store.keys.db.updateTable('suppressed_entry').set({ released_at_ms: null }).execute();
+  }
+
+  /** Of these, the ones that were erased and are held back, by the index in the list. */
   async erasedCopies(copies: readonly CopyMark[]): Promise<ReadonlyMap<number, Suppression>> {
     const erased = new Map<number, Suppression>();
     if (!(await this.#hasMarks())) return erased;
     const hashes = copies.map((mark) => this.#copyHash(mark));
     const known = new Map<string, number>();
     for (const chunk of inChunks([...new Set(hashes)], 500)) {
-      const rows = await this.#store.keys.db.selectFrom('suppressed_entry').selectAll().where('hash', 'in', chunk).execute();
+      const rows = await this.#store.keys.db
+        .selectFrom('suppressed_entry')
+        .select(['hash', 'erased_at_ms'])
+        .where('hash', 'in', chunk)
+        .where('released_at_ms', 'is', null)
+        .execute();
       for (const { hash, erased_at_ms } of rows) known.set(hash, erased_at_ms);
     }
     for (const [index, hash] of hashes.entries()) {

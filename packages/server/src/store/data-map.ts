@@ -262,7 +262,7 @@ export const dataMap = {
     purpose: 'accountability',
     erasure: 'keep',
     reason: 'without it the next upload brings back what was erased (GDPR Art. 17(1), 11)',
-    fields: { hash: hashed('call-participant'), erased_at_ms: plain, request_id: plain, is_derived: plain },
+    fields: { hash: hashed('call-participant'), erased_at_ms: plain, request_id: plain, is_derived: plain, released_at_ms: plain },
   },
   suppressed_entry: {
     holds: 'which entries were erased, as keyed hashes',
@@ -270,7 +270,7 @@ export const dataMap = {
     purpose: 'accountability',
     erasure: 'keep',
     reason: 'as for suppression',
-    fields: { hash: hashed('call-participant'), erased_at_ms: plain },
+    fields: { hash: hashed('call-participant'), erased_at_ms: plain, released_at_ms: plain },
   },
   audit_head: {
     holds: 'where the audit chain ends, kept apart from it',

@@ -220,4 +220,10 @@ export const keysMigrations: Readonly<Record<string, Migration>> = {
       await createTable(db, 'store_identity', { 'id!': 'text', journal_sequence: 'integer' });
     },
   },
+  '0003-release': {
+    async up(db) {
+      await db.schema.alterTable('suppression').addColumn('released_at_ms', 'integer').execute();
+      await db.schema.alterTable('suppressed_entry').addColumn('released_at_ms', 'integer').execute();
+    },
+  },
 };

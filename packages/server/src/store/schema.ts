@@ -243,11 +243,14 @@ export interface SuppressionTable {
   request_id: string;
   /** 1 where the hash is of a derived key: it meets own keys only. */
   is_derived: number;
+  /** Since when contacts and settings that name the person count as new; null where they are held back. */
+  released_at_ms: number | null;
 }
 
 export interface SuppressedEntryTable {
   hash: string;
   erased_at_ms: number;
+  released_at_ms: number | null;
 }
 
 export interface AuditHeadTable {

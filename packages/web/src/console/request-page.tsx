@@ -50,6 +50,7 @@ export function RequestPage({ id }: { readonly id: string }): ReactElement {
                 <PlanTable plan={request.plan} />
               </>
             )}
+            {request.type === 'erasure' && request.state === 'fulfilled' && <Release request={request} onDone={reload} />}
             {request.state === 'planned' && <Cancel request={request} onDone={reload} />}
           </>
         )}
@@ -102,6 +103,34 @@ function Facts({ request }: { readonly request: SubjectRequest }): ReactElement 
         <dd>{timeText(request.fulfilledAt)}</dd>
       </div>
     </dl>
+  );
+}
+
+/** Somebody may be hired again. */
+function Release({ request, onDone }: { readonly request: SubjectRequest; readonly onDone: () => void }): ReactElement {
+  const api = useApi();
+  const [error, setError] = useState<string>();
+  if (request.releasedAt !== undefined)
+    return (
+      <Alert color="blue" title="New data of this person is taken">
+        Since {timeText(request.releasedAt)}, contacts and settings that name this person are taken as new. Calls from before stay erased.
+      </Alert>
+    );
+  const release = (): void => {
+    api.call('releaseRequest', { path: { id: request.id } }).then(onDone, (problem: unknown) => setError(messageOf(problem)));
+  };
+  return (
+    <>
+      {error !== undefined && <Failure message={error} />}
+      <p>
+        Contacts and settings that name this person are held back when a phone still brings them. Is the person back, let them in again:
+      </p>
+      <Group>
+        <Button variant="default" onClick={release}>
+          Take new data of this person
+        </Button>
+      </Group>
+    </>
   );
 }
 
