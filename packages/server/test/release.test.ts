@@ -93,9 +93,8 @@ describe('a person who is back', () => {
     await cp(folder.path, yesterday, { recursive: true });
     const { administrator } = under;
     under = await startServer(folder.path, {}, administrator);
-    // Another spelling of the contact than the one of yesterday: it is the person that is known again.
-    const changed = directoryXml([{ first: 'Wilma', last: 'Quincunx', contact: '2025550147' }]);
-    await under.phone('PUT', `${mac}-directory.xml`, phone, changed);
+    // Another setting than the one of yesterday: it is the person that is known again.
+    await under.phone('PUT', `${mac}-phone.cfg`, phone, uploads['phone.cfg'].replace('mwi.1', 'mwi.2'));
     await release(await erase());
     await under.stop();
     // The records of yesterday beside the keys of today, which know the release.
