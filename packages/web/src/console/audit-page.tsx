@@ -4,6 +4,7 @@ import type { AuditEntry } from '@offhook/api';
 import type { ReactElement } from 'react';
 
 import { useAnswer } from './api-context.ts';
+import { RetentionTable } from './retention-table.tsx';
 import { Answered, Empty, Heading, Mark } from './states.tsx';
 import { plainWords, timeText } from './words.ts';
 
@@ -49,6 +50,7 @@ export function AuditPage(): ReactElement {
           )
         }
       </Answered>
+      <RetentionTable />
     </>
   );
 }
