@@ -361,7 +361,7 @@ describe('diff and blast', () => {
     const report = differenceReport({
       before: { phones: inventory.phones, configurations },
       after: { phones: inventory.phones, configurations: configurations.withChange(change) },
-      wanted: [{ name, value }],
+      change,
     });
     assert.deepEqual(
       report.changes.map(({ before, after, phones }) => [before, after, phones]),
@@ -370,6 +370,61 @@ describe('diff and blast', () => {
     assert.deepEqual(
       report.unaffected.map(({ count, because }) => [count, because]),
       [[1, '<MACaddress>-web.cfg keeps it']],
+    );
+  });
+
+  it('blast in a file: phones that keep their value, each with the file that keeps it, and phones that do not read the file', () => {
+    const files = {
+      '000000000000.cfg': primaryFile('[PHONE_MAC_ADDRESS]-reg.cfg', 'site.cfg', 'late.cfg'),
+      'site.cfg': settingsFile({ 'up.headsetMode': '0', 'call.callsPerLineKey': '2' }),
+      'late.cfg': '<a/>',
+      '0004f2000001-reg.cfg': settingsFile({ 'reg.1.server.1.address': 'a1.example.test', 'up.headsetMode': '1' }),
+      '0004f2000002-reg.cfg': settingsFile({ 'reg.1.server.1.address': 'a2.example.test' }),
+      '0004f2000003.cfg': primaryFile('[PHONE_MAC_ADDRESS]-reg.cfg'),
+      '0004f2000003-reg.cfg': settingsFile({ 'reg.1.server.1.address': 'a3.example.test' }),
+    };
+    const inventory = takeInventory(folderOf(files));
+    const configurations = new PhoneConfigurations({ inventory, modelOf: () => model });
+    const blast = (path: string | undefined, ...texts: readonly string[]): ReturnType<typeof differenceReport> => {
+      const wanted = texts.map(parseSetting);
+      const place = { file: path ?? pendingFile, line: 1, column: 1 };
+      const change = { path, assignments: wanted.map(({ name, value }) => ({ name, value, place })) };
+      const { phones } = inventory;
+      return differenceReport({
+        before: { phones, configurations },
+        after: { phones, configurations: configurations.withChange(change) },
+        change,
+      });
+    };
+    const kept = (report: ReturnType<typeof differenceReport>): readonly unknown[] =>
+      report.unaffected.map(({ name, count, because, phones }) => [name, count, because, phones.join(' ')]);
+    const address = blast('site.cfg', 'reg.1.server.1.address=new.example.test');
+    assert.equal(address.phones.changed, 0);
+    assert.deepEqual(kept(address), [
+      ['reg.1.server.1.address', 2, '<MACaddress>-reg.cfg keeps it', '0004f2000001 0004f2000002'],
+      ['reg.1.server.1.address', 1, 'site.cfg is not read there', '0004f2000003'],
+    ]);
+    // The file says so already: nothing changes, and one phone keeps another value all the same.
+    assert.deepEqual(kept(blast('site.cfg', 'up.headsetMode=0')), [
+      ['up.headsetMode', 1, '<MACaddress>-reg.cfg keeps it', '0004f2000001'],
+      ['up.headsetMode', 1, 'site.cfg is not read there', '0004f2000003'],
+    ]);
+    // A weaker file cannot say otherwise than a stronger one.
+    assert.deepEqual(kept(blast('late.cfg', 'up.headsetMode=1')), [
+      ['up.headsetMode', 1, '<MACaddress>-reg.cfg keeps it', '0004f2000001'],
+      ['up.headsetMode', 1, 'site.cfg keeps it', '0004f2000002'],
+      ['up.headsetMode', 1, 'late.cfg is not read there', '0004f2000003'],
+    ]);
+    assert.deepEqual(kept(blast('0004f2000001-reg.cfg', 'up.headsetMode=0')), [
+      ['up.headsetMode', 2, '0004f2000001-reg.cfg is not read there', '0004f2000002 0004f2000003'],
+    ]);
+    const gated = blast(undefined, 'device.net.vlanId=7', 'call.callsPerLineKey.VVX450=4');
+    assert.deepEqual(
+      gated.unaffected.map(({ name, count, because }) => [name, count, because]),
+      [
+        ['device.net.vlanId', 3, 'device.net.vlanId is ignored without device.set="1" and device.net.vlanId.set="1"'],
+        ['call.callsPerLineKey.VVX450', 3, 'call.callsPerLineKey.VVX450 counts for the model VVX450 only'],
+      ],
     );
   });
 

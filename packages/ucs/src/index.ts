@@ -22,6 +22,7 @@ export type {
   LayerContent,
   Origin,
 } from './configuration/effective.ts';
+export { gatesOf, gatesText, isGate } from './configuration/gates.ts';
 export { looksLikePrimary, primaryConfiguration, readPrimary, sitePrimaryName, substitute } from './configuration/primary.ts';
 export type { FolderAttribute, PhoneIdentity, PrimaryConfiguration } from './configuration/primary.ts';
 export { contentOfText, decodeText } from './configuration/decode.ts';

@@ -1,7 +1,7 @@
 // The whole folder: every file by itself, every phone with its files, and what lies there that nobody reads.
 
 import { isProblem } from '@offhook/base';
-import type { ConfigurationFile, FileContent, IgnoreComment, Model } from '@offhook/ucs';
+import type { Assignment, ConfigurationFile, FileContent, IgnoreComment, Model } from '@offhook/ucs';
 import { looksLikePrimary, primaryConfiguration, readConfiguration, readEncryptedHeader } from '@offhook/ucs';
 
 import type { FolderPhone, Inventory } from '../inventory.ts';
@@ -14,6 +14,8 @@ import type { Finding } from './finding.ts';
 import { aboutName, finding, findingOfComplaint, inOrder } from './finding.ts';
 import { isIgnored } from './ignore.ts';
 import { ListedNames } from './listed-names.ts';
+import { shownUrl } from '../privacy/shown-url.ts';
+import type { UnknownFile } from './closed-gates.ts';
 import type { StackFile } from './phone-pass.ts';
 import { PhonePass } from './phone-pass.ts';
 import type { RuleName } from './rules.ts';
@@ -56,7 +58,9 @@ class Checker {
   #isListKnown = true;
   #sitePrimary: { readonly read: ConfigurationFile | undefined } | undefined;
   readonly #missingTold = new Set<string>();
-  readonly #modelTold = new Set<string>();
+  /** The first primary file with a list for one model, and how many have one. */
+  #modelLists: { readonly variant: Assignment; count: number } | undefined;
+  readonly #modelListFiles = new Set<string>();
   /** Folders of user profiles: a login names the file that is read there (guide, User Profiles). */
   readonly #profileFolders = new Set<string>();
   /** Of the files that ask for silence. */
@@ -80,7 +84,7 @@ class Checker {
     // A folder with a site's primary file and no phone yet is looked at for the first phone to come.
     const phones = inventory.phones.length === 0 && hasPrimary ? [newcomer] : inventory.phones;
     phones.forEach((phone) => this.#phone(phone));
-    for (const found of this.#pass.findings()) this.#tell(found);
+    for (const found of [...this.#pass.findings(), ...this.#modelListFinding()]) this.#tell(found);
     this.#rest(hasPrimary);
     return {
       findings: inOrder(this.#findings),
@@ -215,31 +219,37 @@ class Checker {
     const base = resolved.primaryPath?.replace(/[^/]*$/, '') ?? '';
     if (profiles !== '') this.#profileFolders.add(`${base}${profiles}/`.toLowerCase());
     const stack: StackFile[] = [];
-    for (const { layer, path } of resolved.files) {
-      if (path === undefined) continue;
-      const isShared = macAddressOfPath(path) !== phone.macAddress;
-      const file = isShared ? this.#examineShared(path) : this.#examine(path);
-      if (file !== undefined) stack.push({ layer, file, isShared });
-    }
-    // Which file comes first for the model is not known: nothing is said then of what wins.
-    if (!this.#dependsOnModel(read, phone)) this.#pass.add(stack);
+    const unknown: UnknownFile[] = resolved.elsewhere.map(({ name }) => ({ name: shownUrl(name), position: -1 }));
+    resolved.files.forEach(({ layer, name, path }, position) => {
+      const isShared = path === undefined || macAddressOfPath(path) !== phone.macAddress;
+      const file = path === undefined ? undefined : isShared ? this.#examineShared(path) : this.#examine(path);
+      if (file !== undefined) stack.push({ layer, file, isShared, position });
+      else unknown.push({ name: name.replaceAll(phone.macAddress, '[PHONE_MAC_ADDRESS]'), position });
+    });
+    this.#pass.add({ macAddress: phone.macAddress, files: stack, unknown });
+    this.#noteModelLists(read, phone);
     for (const { kind, path } of phone.artefacts) {
       if (kind === 'directory' || kind === 'call-list') this.#records(kind, path);
       else this.#seen.add(path);
     }
   }
 
-  #dependsOnModel(primary: ConfigurationFile | undefined, phone: FolderPhone): boolean {
-    if (primary === undefined || this.#options.modelOf?.(phone.macAddress) !== undefined) return false;
+  /** Which list counts for a model that nobody named is the one for all; that others have a list of their own is said once. */
+  #noteModelLists(primary: ConfigurationFile | undefined, phone: FolderPhone): void {
+    if (primary === undefined || this.#modelListFiles.has(primary.file) || this.#options.modelOf?.(phone.macAddress) !== undefined) return;
     const variant = primary.assignments.find(({ name }) => /^CONFIG_FILES_./i.test(name) && !name.toLowerCase().endsWith(phone.macAddress));
-    if (variant === undefined) return false;
-    if (!this.#modelTold.has(primary.file)) {
-      this.#modelTold.add(primary.file);
-      this.#tell(
-        finding('depends-on-model', variant.place, `${variant.name}: which settings win depends on the model`, aboutName(variant.name)),
-      );
-    }
-    return true;
+    if (variant === undefined) return;
+    this.#modelListFiles.add(primary.file);
+    this.#modelLists ??= { variant, count: 0 };
+    this.#modelLists.count++;
+  }
+
+  #modelListFinding(): readonly Finding[] {
+    if (this.#modelLists === undefined) return [];
+    const { variant, count } = this.#modelLists;
+    const where = count === 1 ? '' : `, here and in ${count - 1} more primary file${count === 2 ? '' : 's'}`;
+    const message = `${variant.name}${where}: what wins is told for models without a list of their own`;
+    return [finding('depends-on-model', variant.place, message, aboutName(variant.name))];
   }
 
   /** A site's primary file names files by each phone's own address: that these are missing is said once for all phones. */

@@ -66,8 +66,9 @@ export const rules = {
   },
   'overridden-on-phone': {
     severity: 'note',
-    finds: 'A setting that was changed on the phone, in its web pages or from the cloud; the override file wins until it is cleared.',
-    advice: 'Clear the override file if the configuration is to count.',
+    finds:
+      'A setting that was changed on phones, in their web pages or from the cloud; the override file wins until it is cleared. For a shared file once, with the phones.',
+    advice: 'Clear the override file if the configuration is to count (`offhook config overrides clear`).',
   },
   repeated: {
     severity: 'note',
@@ -76,7 +77,8 @@ export const rules = {
   },
   'gate-closed': {
     severity: 'warning',
-    finds: 'A device.* parameter without device.set="1" and its own .set="1". A phone ignores it.',
+    finds:
+      'A device.* parameter without device.set="1" and its own .set="1", or a line key without lineKey.reassignment.enabled="1": a phone ignores it. A note where a file that is not here may hold what is missing.',
     advice: 'Add the gates, or remove the setting.',
   },
   'missing-file': {
@@ -101,8 +103,9 @@ export const rules = {
   },
   'depends-on-model': {
     severity: 'note',
-    finds: 'A primary configuration file whose list of files depends on the model. Without --model nobody can tell which settings win.',
-    advice: 'Check once for each model, with --model.',
+    finds:
+      'Primary configuration files with a list of files for one model. Without --model, what wins is told for the models without a list of their own. One note a folder.',
+    advice: 'Check once for each model that has a list, with --model.',
   },
   'two-spellings': {
     severity: 'warning',

@@ -119,6 +119,28 @@ describe('precedence', () => {
     assert.equal(new Settings(effectiveConfiguration({ contents, model: model('VVX250') })).get('call.callsPerLineKey'), 4);
   });
 
+  it('line keys count only with lineKey.reassignment.enabled="1"; every gate that is closed is named', () => {
+    const of = (attributes: string): ReturnType<typeof effectiveConfiguration> =>
+      effectiveConfiguration({ contents: [layer('files', attributes)], model: vvx450 });
+    const keys = 'lineKey.1.category="Line" lineKey.1.index="1"';
+    assert.deepEqual(
+      of(keys).ignored.map(({ reason, key, message }) => [reason, key, message]),
+      ['lineKey.1.category', 'lineKey.1.index'].map((name) => [
+        'gate-closed',
+        name.toLowerCase(),
+        `${name} is ignored without lineKey.reassignment.enabled="1"`,
+      ]),
+    );
+    assert.deepEqual(of(`${keys} lineKey.reassignment.enabled="0"`).ignored.length, 2);
+    assert.deepEqual([of(`${keys} LINEKEY.reassignment.enabled="1"`).values.size, of(keys).values.size], [3, 0]);
+    for (const [attributes, missing] of [
+      ['', 'device.set="1" and device.net.vlanId.set="1"'],
+      ['device.set="1"', 'device.net.vlanId.set="1"'],
+      ['device.net.vlanId.set="1"', 'device.set="1"'],
+    ] as const)
+      assert.equal(of(`device.net.vlanId="7" ${attributes}`).ignored[0]?.message, `device.net.vlanId is ignored without ${missing}`);
+  });
+
   it('an enumeration takes number, word and known misspelling', () => {
     for (const [written, word] of [
       ['2', 'HTTP'],
