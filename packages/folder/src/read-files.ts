@@ -2,7 +2,7 @@
 
 import { isProblem } from '@offhook/base';
 import type { Assignment, Complaint, ComplaintCode, ConfigurationFile } from '@offhook/ucs';
-import { SettingExaminer, readConfiguration, readEncryptedHeader } from '@offhook/ucs';
+import { SettingExaminer, isPrimaryAttribute, looksLikePrimary, readConfiguration, readEncryptedHeader } from '@offhook/ucs';
 
 import type { Inventory } from './inventory.ts';
 import { macAddressOfPath } from './inventory.ts';
@@ -72,8 +72,8 @@ export class ReadFiles {
     const { inventory, decrypt } = this.#options;
     try {
       const bytes = inventory.source.read(path);
-      if (readEncryptedHeader(bytes) === undefined) return readConfiguration(bytes, path);
-      if (decrypt !== undefined) return readConfiguration(decrypt(bytes, path), path);
+      if (readEncryptedHeader(bytes) === undefined) return settingsOf(readConfiguration(bytes, path));
+      if (decrypt !== undefined) return settingsOf(readConfiguration(decrypt(bytes, path), path));
       return empty(path, 'not-decrypted', 'the file is encrypted and counts as empty here: give its key with --key');
     } catch (error) {
       if (!isProblem(error)) throw error;
@@ -84,6 +84,15 @@ export class ReadFiles {
       );
     }
   }
+}
+
+/** A primary file that is listed as a configuration file sets what it has of parameters; what it says of files and folders is none. */
+function settingsOf({ rootName, assignments, complaints }: ConfigurationFile): ReadFile {
+  const isPrimary = looksLikePrimary(
+    rootName,
+    assignments.map(({ name }) => name),
+  );
+  return { assignments: isPrimary ? assignments.filter(({ name }) => !isPrimaryAttribute(name)) : assignments, complaints };
 }
 
 function withoutPrimary(path: string, code: ComplaintCode, message: string): ReadPrimary {

@@ -387,6 +387,53 @@ describe('config check', () => {
     ]);
   });
 
+  it('a server that heeds letter case: a listed name in another case finds nothing, and a phone asks in lower case', () => {
+    const files = {
+      '000000000000.cfg': primaryFile('Site.cfg', 'Region/a.cfg', '[PHONE_MAC_ADDRESS]-line.cfg'),
+      'site.cfg': settingsFile({ 'callLists.size': '5' }),
+      'region/a.cfg': settingsFile({ 'up.headsetMode': '1' }),
+      '0004F2ABCDEF-line.cfg': '<a/>',
+      '0004F2ABCDEF-phone.cfg': settingsFile({ 'up.headsetMode': '0' }),
+      '0004F2ABCDEF.cfg': primaryFile('site.cfg'),
+    };
+    const found = findingsOf(files);
+    assert.deepEqual(told(found), [
+      'letter-case 000000000000.cfg:1',
+      'letter-case 000000000000.cfg:1',
+      'letter-case 000000000000.cfg:1',
+      'letter-case 0004F2ABCDEF-phone.cfg:1',
+      'letter-case 0004F2ABCDEF.cfg:1',
+      'bad-value site.cfg:2',
+    ]);
+    const messages = found.map(({ message }) => message);
+    for (const part of [
+      'Site.cfg is listed and site.cfg is there: a server that heeds letter case does not find it',
+      'Region/a.cfg is listed and region/a.cfg is there: a server that heeds letter case does not find it',
+      '0004f2abcdef-line.cfg is listed and 0004F2ABCDEF-line.cfg is there: a server that heeds letter case does not find it',
+      'a phone asks for 0004f2abcdef.cfg: a server that heeds letter case does not find this file',
+      'a phone asks for 0004f2abcdef-phone.cfg: a server that heeds letter case does not find this file',
+    ])
+      assert.ok(messages.includes(part), `${part} is not among ${messages.join('; ')}`);
+  });
+
+  it('a primary file in CONFIG_FILES sets nothing there, and what it sets as a parameter is read only there', () => {
+    const listing = (names: string, more = ''): string => `<APPLICATION APP_FILE_PATH="sip.ld" CONFIG_FILES="${names}"${more}/>`;
+    const alone = { 'site.cfg': settingsFile({ 'up.headsetMode': '1' }) };
+    const self = findingsOf({ ...alone, '000000000000.cfg': listing('000000000000.cfg, site.cfg') });
+    assert.deepEqual(told(self), ['primary-listed 000000000000.cfg:1']);
+    assert.match(self[0]?.message ?? '', /^000000000000\.cfg lists itself as a configuration file, and sets no parameter$/);
+    const other = findingsOf({ ...alone, '000000000000.cfg': listing('old.cfg, site.cfg'), 'old.cfg': listing('site.cfg') });
+    assert.deepEqual(told(other), ['primary-listed 000000000000.cfg:1']);
+    assert.match(other[0]?.message ?? '', /^old\.cfg is listed as a configuration file and is a primary one that sets no parameter$/);
+    const parameters = ' up.headsetMode="0" call.callsPerLineKey="999"';
+    const unread = findingsOf({ ...alone, '000000000000.cfg': listing('site.cfg', parameters) });
+    assert.deepEqual(told(unread), ['primary-parameter 000000000000.cfg:1', 'bad-value 000000000000.cfg:1']);
+    assert.match(unread[0]?.message ?? '', /^up\.headsetMode and 1 more stand in a primary configuration file/);
+    // Listed, it is read as any other file is: what it sets wins or loses by its place.
+    const read = findingsOf({ ...alone, '000000000000.cfg': listing('000000000000.cfg, site.cfg', ' up.headsetMode="0"') });
+    assert.deepEqual(told(read), ['never-wins site.cfg:2']);
+  });
+
   it('a comment silences a rule for the next element, a parameter by its name, or a file', () => {
     const silent = (comment: string): ReturnType<typeof checkFolder> =>
       check(folderOf({ ...clean, 'site.cfg': `<site>\n<!-- ${comment} -->\n<a callLists.size="5"\n up.headsetMode="x"/>\n</site>` }));

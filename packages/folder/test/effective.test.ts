@@ -260,6 +260,53 @@ describe('files that are not read', () => {
     );
   });
 
+  it('a server that heeds letter case finds no file whose name is spelled otherwise; that is told beside what is missing', () => {
+    const files = {
+      '000000000000.cfg': primaryFile('Site.cfg', 'last.cfg'),
+      'site.cfg': settingsFile({ 'up.headsetMode': '1' }),
+      'last.cfg': settingsFile({ 'reg.1.label': 'L' }),
+      '0004F2000001.cfg': primaryFile('last.cfg'),
+      '0004F2000001-phone.cfg': settingsFile({ 'reg.1.label': 'Mine' }),
+    };
+    const report = effectiveReport(configurationOf(folderOf(files), '0004f2000001'));
+    assert.equal(report.primaryFile, '000000000000.cfg');
+    assert.deepEqual(
+      report.values.map(({ name, value }) => `${name}=${value}`),
+      ['reg.1.label=L'],
+    );
+    assert.deepEqual(
+      report.unread.map(({ message }) => message),
+      ['Site.cfg is listed and not there; site.cfg differs from it in letter case only'],
+    );
+    // What can be made out decides where persons are looked for.
+    const lenient = phoneConfiguration({
+      inventory: takeInventory(folderOf(files)),
+      phone: findPhone(takeInventory(folderOf(files)), '0004f2000001'),
+      reading: 'lenient',
+    });
+    assert.deepEqual([lenient.files.primaryPath, lenient.effective.values.get('reg.1.label')?.text], ['0004F2000001.cfg', 'Mine']);
+  });
+
+  it('what a primary file says of files and folders is no parameter, also where it is listed itself', () => {
+    const primary = '<APPLICATION APP_FILE_PATH="sip.ld" CONFIG_FILES="000000000000.cfg" LOG_FILE_DIRECTORY="log" up.headsetMode="1"/>';
+    const report = effectiveReport(configurationOf(folderOf({ '000000000000.cfg': primary }), '0004f2000001'));
+    assert.deepEqual([report.ignored, report.values.map(({ name }) => name), report.unread], [[], ['up.headsetMode'], []]);
+  });
+
+  it('a phone that the folder does not know is told to be unknown', () => {
+    const of = (mac: string): readonly unknown[] => {
+      const read = configurationOf(folderOf(twoFiles), mac);
+      return [effectiveReport(read).isKnown, whyReport(read, 'up.headsetMode').isKnown];
+    };
+    assert.deepEqual(
+      [of('0004f2000001'), of('0004f2000009')],
+      [
+        [true, true],
+        [false, false],
+      ],
+    );
+  });
+
   it('CONFIG_FILES: a URL that is none counts as elsewhere, and one with a query and a host names a file here', () => {
     const names = ['http://', 'http://[bad/x.cfg', 'https://ada:canary@other.example.test/a%zz.cfg', 'https://192.0.2.1/up/site.cfg?x=1'];
     const source = folderOf({ '000000000000.cfg': primaryFile(...names), 'up/site.cfg': settingsFile({ 'up.headsetMode': '1' }) });

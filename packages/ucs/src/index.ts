@@ -23,7 +23,14 @@ export type {
   Origin,
 } from './configuration/effective.ts';
 export { gatesOf, gatesText, isGate } from './configuration/gates.ts';
-export { looksLikePrimary, primaryConfiguration, readPrimary, sitePrimaryName, substitute } from './configuration/primary.ts';
+export {
+  isPrimaryAttribute,
+  looksLikePrimary,
+  primaryConfiguration,
+  readPrimary,
+  sitePrimaryName,
+  substitute,
+} from './configuration/primary.ts';
 export type { FolderAttribute, PhoneIdentity, PrimaryConfiguration } from './configuration/primary.ts';
 export { contentOfText, decodeText } from './configuration/decode.ts';
 export type { DecodedText, FileContent } from './configuration/decode.ts';

@@ -1,17 +1,17 @@
 // The whole folder: every file by itself, every phone with its files, and what lies there that nobody reads.
 
 import { isProblem } from '@offhook/base';
-import type { Assignment, ConfigurationFile, FileContent, IgnoreComment, Model } from '@offhook/ucs';
-import { looksLikePrimary, primaryConfiguration, readConfiguration, readEncryptedHeader } from '@offhook/ucs';
+import type { ArtefactKind, Assignment, ConfigurationFile, FileContent, IgnoreComment, Model } from '@offhook/ucs';
+import { looksLikePrimary, primaryConfiguration, readEncryptedHeader } from '@offhook/ucs';
 
 import type { FolderPhone, Inventory } from '../inventory.ts';
-import { macAddressOfPath, newcomer } from '../inventory.ts';
+import { isAskedFor, macAddressOfPath, newcomer } from '../inventory.ts';
 import type { PhoneFiles } from '../phone-files.ts';
 import { dependsOnModel, folderNamed, identityOf, phoneFiles } from '../phone-files.ts';
 import type { ExaminedFile } from './examined-file.ts';
 import { examineFile } from './examined-file.ts';
 import type { Finding } from './finding.ts';
-import { aboutName, finding, findingOfComplaint, inOrder } from './finding.ts';
+import { aboutName, finding, inOrder } from './finding.ts';
 import { isIgnored } from './ignore.ts';
 import { ListedNames } from './listed-names.ts';
 import { shownUrl } from '../privacy/shown-url.ts';
@@ -46,6 +46,15 @@ export interface FolderCheck {
 const listLimit = { name: 255, list: 2047 };
 const start = (file: string): { file: string; line: number; column: number } => ({ file, line: 1, column: 1 });
 
+const notFound = 'a server that heeds letter case does not find';
+
+/** What phones send and never ask for. */
+const uploadedOnly: ReadonlySet<ArtefactKind> = new Set(['application-log', 'boot-log']);
+
+function listOf(primary: ConfigurationFile): Assignment | undefined {
+  return primary.assignments.find(({ name }) => /^CONFIG_FILES/i.test(name));
+}
+
 class Checker {
   readonly #options: CheckOptions;
   readonly #findings: Finding[] = [];
@@ -57,6 +66,10 @@ class Checker {
   /** False once a primary file was not read: nobody knows what it lists. */
   #isListKnown = true;
   #sitePrimary: { readonly read: ConfigurationFile | undefined } | undefined;
+  /** Primary files that hold parameters, which count where a list names the file. */
+  readonly #primaryParameters = new Map<string, { readonly first: Assignment; readonly count: number }>();
+  readonly #told = new Set<string>();
+  readonly #listedPaths = new Set<string>();
   readonly #missingTold = new Set<string>();
   /** The first primary file with a list for one model, and how many have one. */
   #modelLists: { readonly variant: Assignment; count: number } | undefined;
@@ -77,6 +90,7 @@ class Checker {
     for (const { path, message } of inventory.unreadable) this.#tell(finding('unreadable', start(path), `cannot be opened: ${message}`));
     for (const { path } of inventory.links) this.#tell(finding('link-not-followed', start(path), 'a link is not followed'));
     this.#spellings();
+    this.#askedFor();
     const hasPrimary = inventory.sitePrimaryPath !== undefined || inventory.phones.some((phone) => phone.primaryPath !== undefined);
     if (!hasPrimary && inventory.files.size > 0 && this.#options.isPartial !== true)
       this.#tell(finding('no-primary', start('.'), 'no 000000000000.cfg or <MACaddress>.cfg: each file is looked at by itself'));
@@ -84,7 +98,7 @@ class Checker {
     // A folder with a site's primary file and no phone yet is looked at for the first phone to come.
     const phones = inventory.phones.length === 0 && hasPrimary ? [newcomer] : inventory.phones;
     phones.forEach((phone) => this.#phone(phone));
-    for (const found of [...this.#pass.findings(), ...this.#modelListFinding()]) this.#tell(found);
+    for (const found of [...this.#pass.findings(), ...this.#modelListFinding(), ...this.#primaryParameterFindings()]) this.#tell(found);
     this.#rest(hasPrimary);
     return {
       findings: inOrder(this.#findings),
@@ -99,6 +113,13 @@ class Checker {
     const comments = this.#comments.get(found.place.file);
     if (comments !== undefined && isIgnored(comments, found)) this.#ignored++;
     else this.#findings.push(found);
+  }
+
+  /** A primary file may be listed as well, and is then looked at twice. */
+  #tellOnce(path: string, findings: readonly Finding[]): void {
+    if (this.#told.has(path)) return;
+    this.#told.add(path);
+    for (const found of findings) this.#tell(found);
   }
 
   #remember({ file, ignores }: ConfigurationFile): void {
@@ -143,7 +164,7 @@ class Checker {
     this.#settings += file.settings.length;
     this.#remember(file.read);
     const isAnything = file.settings.length > 0 || file.isPrimary || !file.read.usable || file.read.assignments.length === 0;
-    if (isListed || isAnything) for (const found of file.findings) this.#tell(found);
+    if (isListed || isAnything) this.#tellOnce(path, file.findings);
     else
       this.#tell(finding('no-known-parameter', start(path), `none of its ${file.read.assignments.length} attributes is a known parameter`));
     return file;
@@ -179,10 +200,12 @@ class Checker {
       this.#tell(finding('encrypted-primary', start(path), 'a primary configuration file may not be encrypted'));
       return undefined;
     }
-    const read = readConfiguration(bytes, path);
+    const { read, settings, findings } = examineFile(bytes, path, { unknown: this.#unknown });
     this.#isListKnown &&= read.usable;
     this.#remember(read);
-    for (const complaint of read.complaints) this.#tell(findingOfComplaint(complaint));
+    this.#tellOnce(path, findings);
+    const [first] = settings;
+    if (first !== undefined) this.#primaryParameters.set(path, { first: first.assignment, count: settings.length });
     // What a phone's own file lists is read with the phone: only what is for other models stays to be remembered.
     this.#listed.add(path, isOfSite ? read.assignments : read.assignments.filter(({ name }) => name.toUpperCase() !== 'CONFIG_FILES'));
     this.#listLength(read);
@@ -221,10 +244,12 @@ class Checker {
     const stack: StackFile[] = [];
     const unknown: UnknownFile[] = resolved.elsewhere.map(({ name }) => ({ name: shownUrl(name), position: -1 }));
     resolved.files.forEach(({ layer, name, path }, position) => {
+      if (path !== undefined) this.#listedPaths.add(path);
       const isShared = path === undefined || macAddressOfPath(path) !== phone.macAddress;
       const file = path === undefined ? undefined : isShared ? this.#examineShared(path) : this.#examine(path);
       if (file !== undefined) stack.push({ layer, file, isShared, position });
-      else unknown.push({ name: name.replaceAll(phone.macAddress, '[PHONE_MAC_ADDRESS]'), position });
+      if (file?.isPrimary === true && file.settings.length === 0 && read !== undefined) this.#notePrimaryListed(file.path, read);
+      if (file === undefined) unknown.push({ name: name.replaceAll(phone.macAddress, '[PHONE_MAC_ADDRESS]'), position });
     });
     this.#pass.add({ macAddress: phone.macAddress, files: stack, unknown });
     this.#noteModelLists(read, phone);
@@ -252,19 +277,43 @@ class Checker {
     return [finding('depends-on-model', variant.place, message, aboutName(variant.name))];
   }
 
+  #notePrimaryListed(path: string, primary: ConfigurationFile): void {
+    const id = `${primary.file} ${path}`;
+    if (this.#missingTold.has(id)) return;
+    this.#missingTold.add(id);
+    const list = listOf(primary);
+    const message =
+      primary.file === path
+        ? `${path} lists itself as a configuration file, and sets no parameter`
+        : `${path} is listed as a configuration file and is a primary one that sets no parameter`;
+    this.#tell(finding('primary-listed', list?.place ?? start(primary.file), message, list === undefined ? {} : aboutName(list.name)));
+  }
+
+  #primaryParameterFindings(): readonly Finding[] {
+    return [...this.#primaryParameters].flatMap(([path, { first, count }]) => {
+      if (this.#listedPaths.has(path)) return [];
+      const names = count === 1 ? `${first.name} stands` : `${first.name} and ${count - 1} more stand`;
+      const message = `${names} in a primary configuration file, from which a phone takes no parameter unless a list names it`;
+      return [finding('primary-parameter', first.place, message, aboutName(first.name))];
+    });
+  }
+
   /** A site's primary file names files by each phone's own address: that these are missing is said once for all phones. */
   #missing({ files }: PhoneFiles, phone: FolderPhone, primary: ConfigurationFile): void {
-    for (const { name, path } of files) {
+    for (const { name, path, otherCase } of files) {
       if (path !== undefined || dependsOnModel(name)) continue;
       const isOwn = name.toLowerCase().includes(phone.macAddress);
       if (isOwn && phone.macAddress === newcomer.macAddress) continue;
       const id = `${primary.file} ${isOwn ? name.toLowerCase().replace(phone.macAddress, '*') : name}`;
       if (this.#missingTold.has(id)) continue;
       this.#missingTold.add(id);
-      const list = primary.assignments.find((assignment) => /^CONFIG_FILES/i.test(assignment.name));
-      const more = list === undefined ? {} : aboutName(list.name);
-      if (this.#options.isPartial !== true)
-        this.#tell(finding('missing-file', list?.place ?? start(primary.file), `${name} is listed and not there`, more));
+      if (this.#options.isPartial === true) continue;
+      const list = listOf(primary);
+      const [rule, message] =
+        otherCase === undefined
+          ? (['missing-file', `${name} is listed and not there`] as const)
+          : (['letter-case', `${name} is listed and ${otherCase} is there: ${notFound} it`] as const);
+      this.#tell(finding(rule, list?.place ?? start(primary.file), message, list === undefined ? {} : aboutName(list.name)));
     }
   }
 
@@ -292,6 +341,20 @@ class Checker {
         if (hasPrimary && this.#isListKnown && isParameters && artefact === undefined && !isProfile && !isListed)
           this.#tell(finding('unlisted-file', start(path), 'no primary configuration file lists this file'));
       }
+    }
+  }
+
+  /** What phones ask for by their own address is spelled in lower case. */
+  #askedFor(): void {
+    const { phones } = this.#options.inventory;
+    const asked = phones.flatMap(({ otherCasePrimaryPath, artefacts }) => [
+      ...(otherCasePrimaryPath === undefined ? [] : [otherCasePrimaryPath]),
+      ...artefacts.flatMap(({ kind, path }) => (uploadedOnly.has(kind) ? [] : [path])),
+    ]);
+    for (const path of asked) {
+      if (isAskedFor(path)) continue;
+      const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+      this.#tell(finding('letter-case', start(path), `a phone asks for ${name}: ${notFound} this file`));
     }
   }
 

@@ -1,7 +1,7 @@
 // Every phone of the folder in turn: for each setting the phones on which it loses, and to what. Which settings never count, were changed on phones, repeat
 // others or lack a gate are views of that.
 
-import { gatesOf, isGate } from '@offhook/ucs';
+import { gatesOf, gatesText, isGate } from '@offhook/ucs';
 import type { Layer } from '@offhook/ucs';
 
 import type { ClosedGates, UnknownFile } from './closed-gates.ts';
@@ -39,11 +39,12 @@ interface Overridden extends Losses {
 }
 
 interface ClosedCount {
-  /** Phones on which a gate is closed for certain, and of these the ones on which nothing beats the setting as well. */
+  /** Phones on which a gate is closed for certain. */
   count: number;
-  unbeaten: number;
   /** Phones on which a file that nobody has seen may open the gates. */
   perhaps: number;
+  /** Of both, the ones on which nothing beats the setting as well. */
+  unbeaten: number;
   certain: ClosedGates | undefined;
   uncertain: ClosedGates | undefined;
 }
@@ -174,14 +175,14 @@ export class PhonePass {
   #countClosed(setting: ExaminedSetting, gates: ClosedGates, isUnbeaten: boolean): void {
     const known = this.#closed.get(setting) ?? { count: 0, unbeaten: 0, perhaps: 0, certain: undefined, uncertain: undefined };
     this.#closed.set(setting, known);
+    if (isUnbeaten) known.unbeaten++;
     if (gates.heldBy.length > 0) {
       known.perhaps++;
       known.uncertain ??= gates;
-      return;
+    } else {
+      known.count++;
+      known.certain ??= gates;
     }
-    known.count++;
-    known.certain ??= gates;
-    if (isUnbeaten) known.unbeaten++;
   }
 
   /** After the last phone. */
@@ -191,24 +192,33 @@ export class PhonePass {
     for (const { stack, phones } of this.#stacks.values()) {
       for (const [loser, winner] of stack.beaten) losses.set(loser, { count: (losses.get(loser)?.count ?? 0) + phones, winner });
     }
-    for (const [file, readers] of this.#readers)
-      for (const setting of file.settings)
-        findings.push(...this.#closedFindings(setting, readers), ...this.#lossFindings(setting, readers, losses.get(setting)));
+    for (const [file, readers] of this.#readers) {
+      for (const setting of file.settings) {
+        const loss = losses.get(setting);
+        const lost = (loss?.count ?? 0) + (this.#defeats.get(setting)?.count ?? 0);
+        findings.push(...this.#closedFindings(setting, readers, lost), ...this.#lossFindings(setting, readers, loss, lost));
+      }
+    }
     return findings;
   }
 
-  #closedFindings(setting: ExaminedSetting, readers: number): readonly Finding[] {
+  /** Where the gates are closed on all phones that read the setting, or on all on which nothing beats it. */
+  #closedFindings(setting: ExaminedSetting, readers: number, lost: number): readonly Finding[] {
     const closed = this.#closed.get(setting);
-    if (closed === undefined || closed.count + closed.perhaps < readers) return [];
-    const gates = closed.uncertain ?? closed.certain;
-    return gates === undefined ? [] : [gateFinding(setting, gates, readers)];
+    const gates = closed?.uncertain ?? closed?.certain;
+    if (closed === undefined || gates === undefined) return [];
+    if (closed.count + closed.perhaps === readers) return [gateFinding(setting, gates, readers)];
+    if (lost + closed.unbeaten < readers || lost === readers) return [];
+    if (closed.uncertain !== undefined) return [gateFinding(setting, gates, closed.unbeaten)];
+    const { name, place } = setting.assignment;
+    const message = `${name} counts for no phone: ${closed.unbeaten} of ${readers} lack ${gatesText(gates.missing)}, the others take it from elsewhere`;
+    return [finding('never-wins', place, message, { ...aboutName(name), phoneCount: readers })];
   }
 
-  #lossFindings(setting: ExaminedSetting, readers: number, loss: Losses | undefined): readonly Finding[] {
+  #lossFindings(setting: ExaminedSetting, readers: number, loss: Losses | undefined, lost: number): readonly Finding[] {
     const { name, place } = setting.assignment;
     const defeat = this.#defeats.get(setting);
     const overridden = this.#overridden.get(setting);
-    const lost = (loss?.count ?? 0) + (defeat?.count ?? 0);
     if (loss?.count === readers) return [defeatFinding(setting, loss.winner, false, readers)];
     if (defeat !== undefined && lost === readers) {
       const all = readers === 1 ? 'the one phone' : `all ${readers} phones`;
@@ -216,20 +226,11 @@ export class PhonePass {
       const related = defeat.winner.setting.assignment.place;
       return [finding('overridden-for-all', place, message, { ...aboutName(name), related, phoneCount: readers })];
     }
-    const findings: Finding[] = [];
-    if (overridden !== undefined) {
-      const { count, phones, winner } = overridden;
-      const where = `${placeText(winner)} wins ${count === 1 ? 'there' : 'on the first'}`;
-      const message = `${name} was changed on ${count} of ${readers} phones: ${where}`;
-      const related = winner.setting.assignment.place;
-      findings.push(finding('overridden-on-phone', place, message, { ...aboutName(name), related, phoneCount: count, phones }));
-    }
-    const closed = this.#closed.get(setting);
-    if (closed?.certain !== undefined && closed.count < readers && lost + closed.unbeaten === readers) {
-      const missing = closed.certain.missing[0] ?? '';
-      const message = `${name} counts for no phone: ${closed.unbeaten} of ${readers} lack ${missing}="1", the others take it from elsewhere`;
-      findings.push(finding('never-wins', place, message, { ...aboutName(name), phoneCount: readers }));
-    }
-    return findings;
+    if (overridden === undefined) return [];
+    const { count, phones, winner } = overridden;
+    const where = `${placeText(winner)} wins ${count === 1 ? 'there' : 'on the first'}`;
+    const message = `${name} was changed on ${count} of ${readers} phones: ${where}`;
+    const related = winner.setting.assignment.place;
+    return [finding('overridden-on-phone', place, message, { ...aboutName(name), related, phoneCount: count, phones })];
   }
 }

@@ -107,6 +107,23 @@ export const rules = {
       'Primary configuration files with a list of files for one model. Without --model, what wins is told for the models without a list of their own. One note a folder.',
     advice: 'Check once for each model that has a list, with --model.',
   },
+  'letter-case': {
+    severity: 'warning',
+    finds:
+      'A file that is listed, or that phones ask for in lower case, and that is there in another letter case only. A server that heeds letter case does not find it.',
+    advice: 'Spell both the same; what phones ask for by their address, in lower case.',
+  },
+  'primary-listed': {
+    severity: 'warning',
+    finds: 'A primary configuration file in CONFIG_FILES, its own or another one, that sets no parameter.',
+    advice: 'Take its name out of CONFIG_FILES; a primary file is not followed from another.',
+  },
+  'primary-parameter': {
+    severity: 'warning',
+    finds:
+      'Parameters in a primary configuration file that no CONFIG_FILES lists: a phone takes names of files and folders from it, no parameters.',
+    advice: 'Move them to a file of their own, and list it in CONFIG_FILES.',
+  },
   'two-spellings': {
     severity: 'warning',
     finds: 'Two files whose names differ in letter case only. A phone asks in lower case.',

@@ -17,12 +17,18 @@ export function originText({ layer, file, line }: ToldOrigin): string {
   return `${file} line ${line}${note}`;
 }
 
+export function printUnknownPhone(output: Output, { phone, isKnown }: Pick<EffectiveReport, 'phone' | 'isKnown'>): void {
+  if (isKnown) return;
+  output.line(`${colours.yellow('unknown')}  the folder has no file of ${phone}: this is what any new phone would get`);
+}
+
 export function printUnread(output: Output, unread: EffectiveReport['unread']): void {
   for (const { file, line, message } of unread) output.line(`${colours.red('not read')}  ${file} line ${line}: ${message}`);
 }
 
 function print(output: Output, report: EffectiveReport, filter: string | undefined): void {
   output.line(`${colours.bold(report.phone)}  ${report.model ?? 'model not given'}, base profile ${report.baseProfile}`);
+  printUnknownPhone(output, report);
   output.line(`primary file  ${report.primaryFile ?? colours.red('none: this phone would find no configuration')}`);
   for (const { name, path } of report.files) output.line(`  ${path ?? `${name} ${colours.red('is missing')}`}`);
   for (const url of report.elsewhere) output.line(`  ${url} ${colours.yellow('lies elsewhere and is not looked into')}`);

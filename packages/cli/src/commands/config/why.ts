@@ -7,7 +7,7 @@ import { colours } from '../../colours.ts';
 import type { PhoneOptions } from '../../folder/folder-options.ts';
 import { folderOptions, withPhoneOptions } from '../../folder/folder-options.ts';
 import type { CommandContext } from '../context.ts';
-import { originText, printUnread } from './effective.ts';
+import { originText, printUnknownPhone, printUnread } from './effective.ts';
 
 export function addWhyCommand(config: Command, context: CommandContext): void {
   withPhoneOptions(
@@ -25,6 +25,7 @@ export function addWhyCommand(config: Command, context: CommandContext): void {
     output.result(report, () => {
       const { value } = report;
       output.line(`${colours.bold(report.name)} is ${colours.bold(JSON.stringify(value.value))} on ${report.phone}`);
+      printUnknownPhone(output, report);
       if (report.meaning !== null) output.line(report.meaning);
       output.line();
       output.line(report.isSet ? `It comes from ${originText(value.origin)}.` : 'Nothing sets it: that is the default.');
