@@ -106,7 +106,7 @@ class UnaffectedPhones {
       const because =
         effective === undefined
           ? `${path} is not read there`
-          : (ignored ?? `${origin?.place.file.replaceAll(phone.macAddress, '<MACaddress>') ?? 'something else'} keeps it`);
+          : (ignored ?? `${origin?.place.file.replaceAll(phone.macAddress, '<MACaddress>') ?? path} keeps it`);
       this.#count(assignment.name, because, phone.macAddress);
     }
   }

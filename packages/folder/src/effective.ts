@@ -20,8 +20,6 @@ export interface PhoneConfiguration {
 }
 
 export interface ConfigurationOptions extends ReadOptions {
-  /** `strict` (the default) is what a phone may be counted on to read; `lenient` is all that can be made out, for whoever searches. */
-  readonly reading?: 'strict' | 'lenient';
   readonly modelOf?: (macAddress: string) => Model | undefined;
   readonly user?: string;
   /** A change that is not made yet: what a file would say. `path` is undefined for the first of CONFIG_FILES. */
@@ -91,7 +89,7 @@ export class PhoneConfigurations {
     const primaryPath = phone.primaryPath ?? (inAnyCase ? phone.otherCasePrimaryPath : undefined) ?? inventory.sitePrimaryPath;
     const read = primaryPath === undefined ? undefined : this.#read.primary(primaryPath);
     const configuration = read?.configuration;
-    const primary = configuration?.usable === true ? primaryConfiguration(configuration, identityOf(phone.macAddress, model)) : undefined;
+    const primary = configuration === undefined ? undefined : primaryConfiguration(configuration, identityOf(phone.macAddress, model));
     const files = phoneFiles({ inventory, phone, primaryPath, primary, inAnyCase, ...(user === undefined ? {} : { user }) });
     return { files, complaints: read?.complaints ?? [], model };
   }
@@ -114,7 +112,8 @@ export class PhoneConfigurations {
       }
       const content = this.#read.of(path);
       complaints.push(...content.complaints);
-      contents.push({ layer, assignments: path === change?.path ? this.#changed(content, change) : content.assignments });
+      const isChanged = path === change?.path && !content.isRefused;
+      contents.push({ layer, assignments: isChanged ? this.#changed(content, change) : content.assignments });
     }
     if (change !== undefined && change.path === undefined) {
       const first = contents.findIndex(({ layer }) => layer === 'files');

@@ -434,6 +434,26 @@ describe('config check', () => {
     assert.deepEqual(told(read), ['never-wins site.cfg:2']);
   });
 
+  it('a file that a strict reader refuses wins over nothing; what can be made out of it is looked at all the same', () => {
+    const files = {
+      '000000000000.cfg': primaryFile('first.cfg', 'site.cfg'),
+      'first.cfg': '<a up.headsetMode="0" callLists.size="5"\n reg.1.label="A & B"/>',
+      'site.cfg': settingsFile({ 'up.headsetMode': '1', 'device.net.vlanId': '7' }),
+    };
+    const found = findingsOf(files);
+    assert.deepEqual(
+      found.map(({ severity, rule, place }) => `${severity} ${rule} ${place.file}:${place.line}`),
+      ['error bare-ampersand first.cfg:2', 'warning bad-value first.cfg:1', 'note gate-closed site.cfg:3'],
+    );
+    assert.match(found[0]?.message ?? '', /a strict reader, as phones most likely have, refuses the whole file/);
+    // What phones write themselves they also read, so that it is a warning there.
+    const directory = '<directory><item_list><item><fn>A & B</fn><ct>5550101</ct></item></item_list></directory>';
+    assert.deepEqual(
+      findingsOf({ ...clean, [`${mac}-directory.xml`]: directory }).map(({ severity, rule }) => `${severity} ${rule}`),
+      ['warning bare-ampersand'],
+    );
+  });
+
   it('a comment silences a rule for the next element, a parameter by its name, or a file', () => {
     const silent = (comment: string): ReturnType<typeof checkFolder> =>
       check(folderOf({ ...clean, 'site.cfg': `<site>\n<!-- ${comment} -->\n<a callLists.size="5"\n up.headsetMode="x"/>\n</site>` }));

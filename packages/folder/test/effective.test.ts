@@ -18,7 +18,7 @@ import { takeInventory } from '../src/inventory.ts';
 import type { FolderSource } from '../src/source.ts';
 import { createMemorySource } from '../src/source.ts';
 import { folderOf, primaryFile, settingsFile } from './folder-of.ts';
-import { utf8Bytes } from '@offhook/base';
+import { latin1Bytes, utf8Bytes } from '@offhook/base';
 
 const macs = ['0004f2000001', '0004f2000002', '0004f2000003'];
 const model = findModel('VVX150');
@@ -285,6 +285,70 @@ describe('files that are not read', () => {
       reading: 'lenient',
     });
     assert.deepEqual([lenient.files.primaryPath, lenient.effective.values.get('reg.1.label')?.text], ['0004F2000001.cfg', 'Mine']);
+  });
+
+  it('a file that a strict reader refuses sets nothing, and is told with the reason; what can be made out is there for searches', () => {
+    const broken = {
+      encoding: latin1Bytes('<?xml version="1.0" encoding="UTF-8"?>\n<x reg.1.label="Fran\xe7oise"/>'),
+      repeated: '<x reg.1.label="A"\n reg.1.label="A"/>',
+      ampersand: '<x\n reg.1.label="A & B"/>',
+    };
+    for (const [name, content] of Object.entries(broken)) {
+      const source = folderOf({
+        '000000000000.cfg': primaryFile('first.cfg', 'second.cfg'),
+        'first.cfg': content,
+        'second.cfg': settingsFile({ 'reg.1.label': 'Second' }),
+      });
+      const inventory = takeInventory(source);
+      const phone = findPhone(inventory, '0004f2000001');
+      const read = phoneConfiguration({ inventory, phone });
+      const report = effectiveReport(read);
+      assert.deepEqual([report.values[0]?.value, report.values[0]?.origin.file], ['Second', 'second.cfg'], name);
+      assert.deepEqual(
+        report.unread.map(({ file, line }) => `${file}:${line}`),
+        ['first.cfg:2'],
+      );
+      assert.match(report.unread[0]?.message ?? '', /a strict reader, as phones most likely have, refuses the whole file/);
+      assert.deepEqual(whyReport(read, 'reg.1.label').unread, report.unread);
+      const lenient = phoneConfiguration({ inventory, phone, reading: 'lenient' });
+      assert.notEqual(lenient.effective.values.get('reg.1.label')?.text, 'Second', name);
+      const configurations = new PhoneConfigurations({ inventory });
+      const change = {
+        path: 'first.cfg',
+        assignments: [{ name: 'reg.1.label', value: 'New', place: { file: 'first.cfg', line: 1, column: 1 } }],
+      };
+      const blast = differenceReport({
+        before: { phones: [phone], configurations },
+        after: { phones: [phone], configurations: configurations.withChange(change) },
+        change,
+      });
+      assert.deepEqual(
+        [blast.phones.changed, blast.unaffected.map(({ because }) => because), blast.unread.map(({ file, why }) => `${file} ${why}`)],
+        [
+          0,
+          ['second.cfg keeps it'],
+          ['before', 'after'].map(
+            () => 'first.cfg refused by a strict reader, as phones most likely have, so that phones take nothing from it',
+          ),
+        ],
+        name,
+      );
+    }
+  });
+
+  it('a primary file that a strict reader refuses lists nothing', () => {
+    const source = folderOf({
+      '000000000000.cfg': '<APPLICATION CONFIG_FILES="site.cfg"\n CONFIG_FILES="site.cfg"/>',
+      'site.cfg': settingsFile({ 'up.headsetMode': '1' }),
+      'late.cfg': settingsFile({ 'up.headsetMode': '1' }),
+    });
+    const report = effectiveReport(configurationOf(source, '0004f2000001'));
+    assert.deepEqual([report.values, report.files, report.unread.length], [[], [], 1]);
+    // What it lists can be made out all the same, so that a file it does not list is told.
+    assert.deepEqual(
+      checkFolder({ inventory: takeInventory(source) }).findings.map(({ rule, place }) => `${rule} ${place.file}`),
+      ['duplicate-attribute 000000000000.cfg', 'unlisted-file late.cfg'],
+    );
   });
 
   it('what a primary file says of files and folders is no parameter, also where it is listed itself', () => {

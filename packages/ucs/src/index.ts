@@ -38,6 +38,7 @@ export { formatXml } from './configuration/format.ts';
 export type { FormattedXml } from './configuration/format.ts';
 export { findPlaceholder, readConfiguration } from './configuration/read.ts';
 export type { ConfigurationFile, IgnoreComment } from './configuration/read.ts';
+export { strictRefusal } from './configuration/strict-reader.ts';
 export { writeConfiguration, writeOverrides, writePrimary } from './configuration/write.ts';
 export { zoneOf, zoneParameters } from './configuration/zone.ts';
 export type { Zone } from './configuration/zone.ts';

@@ -247,11 +247,13 @@ class Checker {
       if (path !== undefined) this.#listedPaths.add(path);
       const isShared = path === undefined || macAddressOfPath(path) !== phone.macAddress;
       const file = path === undefined ? undefined : isShared ? this.#examineShared(path) : this.#examine(path);
-      if (file !== undefined) stack.push({ layer, file, isShared, position });
+      // What a strict reader refuses is in force nowhere; that phones take it all the same is not ruled out.
+      const isTaken = file !== undefined && file.read.refusal === undefined;
+      if (isTaken) stack.push({ layer, file, isShared, position });
       if (file?.isPrimary === true && file.settings.length === 0 && read !== undefined) this.#notePrimaryListed(file.path, read);
-      if (file === undefined) unknown.push({ name: name.replaceAll(phone.macAddress, '[PHONE_MAC_ADDRESS]'), position });
+      if (!isTaken) unknown.push({ name: name.replaceAll(phone.macAddress, '[PHONE_MAC_ADDRESS]'), position });
     });
-    this.#pass.add({ macAddress: phone.macAddress, files: stack, unknown });
+    if (read === undefined || read.refusal === undefined) this.#pass.add({ macAddress: phone.macAddress, files: stack, unknown });
     this.#noteModelLists(read, phone);
     for (const { kind, path } of phone.artefacts) {
       if (kind === 'directory' || kind === 'call-list') this.#records(kind, path);

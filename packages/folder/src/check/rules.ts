@@ -18,8 +18,9 @@ export const rules = {
     advice: 'Mend the file at the line named.',
   },
   'duplicate-attribute': {
-    severity: 'warning',
-    finds: 'A parameter that stands twice in one element, which XML forbids; some phones refuse the whole file.',
+    severity: 'error',
+    finds:
+      'An attribute that stands twice in one element, which XML forbids. A strict reader, as phones most likely have, refuses the whole file.',
     advice: 'Remove one of the two.',
   },
   'set-twice': {
@@ -160,13 +161,15 @@ export const rules = {
     advice: 'Fill it in, or remove the setting.',
   },
   'wrong-encoding': {
-    severity: 'warning',
-    finds: 'Bytes that are not of the encoding that the file declares.',
+    severity: 'error',
+    finds:
+      'Bytes that are not of the encoding that the file declares, or an encoding that not every reader knows. A strict reader, as phones most likely have, refuses the whole file.',
     advice: 'Save the file as UTF-8.',
   },
   'bare-ampersand': {
-    severity: 'warning',
-    finds: 'A bare & in text, which XML forbids.',
+    severity: 'error',
+    finds:
+      'A bare & in a value or text, or an entity that nothing declares, which XML forbids. A strict reader, as phones most likely have, refuses the whole file; in directories and call lists, which phones write themselves, it is a warning.',
     advice: 'Write &amp;.',
   },
   'typographic-quotes': {

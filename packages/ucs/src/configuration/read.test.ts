@@ -25,14 +25,14 @@ describe('the configuration reader', () => {
     );
   });
 
-  it('an attribute repeated in one element is a complaint with both lines; the first counts', () => {
+  it('an attribute repeated in one element is a complaint with both lines', () => {
     const file = read('<x\n a="1"\n a="2"/>');
     assert.deepEqual(
       file.assignments.map(({ value }) => value),
       ['1'],
     );
     assert.deepEqual(file.complaints.map(complaintText), [
-      'x.cfg line 3: a stands twice in one element (first on line 2) with another value; the first counts',
+      'x.cfg line 3: a stands twice in one element (first on line 2) with another value: a strict reader, as phones most likely have, refuses the whole file',
     ]);
     assert.equal(file.usable, true);
   });
@@ -56,6 +56,35 @@ describe('the configuration reader', () => {
     assert.equal(file.assignments[0]?.value, 'Français');
     assert.equal(file.complaints[0]?.code, 'wrong-encoding');
     assert.equal(file.complaints[0]?.place.line, 2);
+  });
+
+  it('XML 1.0 §1.2: what a strict reader refuses is told as an error, beside what can be made out', () => {
+    const latin1 = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
+    const of = (content: string | Uint8Array): readonly unknown[] => {
+      const { refusal, usable, assignments } = read(content);
+      return [refusal?.code, refusal?.severity, refusal?.place.line, usable, assignments[0]?.value];
+    };
+    // §3.1 unique attributes; §3.1 and §4.1 ampersands and entities that nothing declares; §4.3.3 encodings.
+    assert.deepEqual(of('<x\n a="1"\n a="1"/>'), ['duplicate-attribute', 'error', 3, true, '1']);
+    assert.deepEqual(of('<x\n a="A & B"/>'), ['bare-ampersand', 'error', 2, true, 'A & B']);
+    assert.deepEqual(of('<x a="1">A & B</x>'), ['bare-ampersand', 'error', 1, true, '1']);
+    assert.deepEqual(of('<x a="A&nbsp;B"/>'), ['bare-ampersand', 'error', 1, true, 'A&nbsp;B']);
+    assert.deepEqual(of(latin1('<?xml version="1.0" encoding="UTF-8"?>\n<x a="\xe7"/>')), ['wrong-encoding', 'error', 2, true, 'ç']);
+    assert.deepEqual(of(latin1('<x a="\xe7"/>')), ['wrong-encoding', 'error', 1, true, 'ç']);
+    assert.deepEqual(of('<?xml version="1.0" encoding="US-ASCII"?>\n\n<x a="ç"/>'), ['wrong-encoding', 'error', 3, true, 'ç']);
+    assert.deepEqual(of('<?xml version="1.0" encoding="UTF-16"?>\n<x a="1"/>'), ['wrong-encoding', 'error', 1, true, '1']);
+    assert.deepEqual(of('<?xml version="1.0" encoding="Shift_JIS"?>\n<x a="1"/>'), ['wrong-encoding', 'error', 1, true, '1']);
+    assert.deepEqual(of('<x a="1">'), ['not-well-formed', 'error', 1, false, undefined]);
+    for (const fine of [
+      latin1('<?xml version="1.0" encoding="ISO-8859-1"?>\n<x a="\xe7"/>'),
+      '<?xml version="1.0" encoding="utf-8"?>\n<x a="ç"/>',
+      '<?xml version="1.0" encoding="US-ASCII"?>\n<x a="&#231;"/>',
+      '<?xml version="1.0"?><x a="ç"/>',
+      Buffer.from('\uFEFF<?xml version="1.0" encoding="UTF-16"?><x a="ç"/>', 'utf16le'),
+    ])
+      assert.deepEqual(of(fine), [undefined, undefined, undefined, true, 'ç']);
+    // An entity that the file declares is known to a strict reader; it is not expanded here.
+    assert.equal(read('<!DOCTYPE x [<!ENTITY e "v">]><x a="&e;"/>').refusal, undefined);
   });
 
   it('byte order mark, CRLF, UTF-16 and a missing declaration are all read', () => {
