@@ -97,5 +97,5 @@ export type { PhoneFamily, PhoneModel } from './phone-model.ts';
 export { parsePhoneUserAgent, provisioningUserAgent, sipUserAgent } from './user-agent.ts';
 export type { PhoneUserAgent, SoftwareVersion } from './user-agent.ts';
 export { escapeAttribute } from './xml-text.ts';
-export { readXmlTree } from './xml-tree.ts';
+export { childText, readXmlTree } from './xml-tree.ts';
 export type { XmlNode, XmlTree } from './xml-tree.ts';

@@ -15,12 +15,14 @@ import { aboutName, finding, inOrder } from './finding.ts';
 import { isIgnored } from './ignore.ts';
 import { ListedNames } from './listed-names.ts';
 import { shownUrl } from '../privacy/shown-url.ts';
+import { callListFindings, contentOf } from './call-list-check.ts';
 import type { UnknownFile } from './closed-gates.ts';
+import type { ContactLimit } from './contact-limit.ts';
+import { ContactLimits } from './contact-limit.ts';
+import { directoryFindings } from './directory-check.ts';
 import type { StackFile } from './phone-pass.ts';
 import { PhonePass } from './phone-pass.ts';
 import type { RuleName } from './rules.ts';
-import type { RecordKind } from './record-check.ts';
-import { contentOf, recordFindings } from './record-check.ts';
 import { UnknownNames } from './unknown-names.ts';
 
 export interface CheckOptions {
@@ -68,6 +70,9 @@ class Checker {
   #sitePrimary: { readonly read: ConfigurationFile | undefined } | undefined;
   /** Primary files that hold parameters, which count where a list names the file. */
   readonly #primaryParameters = new Map<string, { readonly first: Assignment; readonly count: number }>();
+  readonly #limits = new ContactLimits();
+  /** The smallest number of contacts that a phone without a directory of its own keeps of the site's. */
+  #siteLimit: ContactLimit | undefined;
   readonly #told = new Set<string>();
   readonly #listedPaths = new Set<string>();
   readonly #missingTold = new Set<string>();
@@ -255,8 +260,12 @@ class Checker {
     });
     if (read === undefined || read.refusal === undefined) this.#pass.add({ macAddress: phone.macAddress, files: stack, unknown });
     this.#noteModelLists(read, phone);
+    const limit = this.#limits.of(stack, this.#options.modelOf?.(phone.macAddress));
+    if (!phone.artefacts.some(({ kind }) => kind === 'directory') && limit.count < (this.#siteLimit?.count ?? Number.POSITIVE_INFINITY))
+      this.#siteLimit = limit;
     for (const { kind, path } of phone.artefacts) {
-      if (kind === 'directory' || kind === 'call-list') this.#records(kind, path);
+      if (kind === 'directory') this.#directory(path, limit);
+      else if (kind === 'call-list') this.#callList(path);
       else this.#seen.add(path);
     }
   }
@@ -319,9 +328,14 @@ class Checker {
     }
   }
 
-  #records(kind: RecordKind, path: string): void {
+  #directory(path: string, limit: ContactLimit | undefined): void {
     const content = this.#read(path);
-    if (content !== undefined) for (const found of recordFindings(kind, path, content.bytes)) this.#tell(found);
+    if (content !== undefined) for (const found of directoryFindings(path, content.bytes, limit)) this.#tell(found);
+  }
+
+  #callList(path: string): void {
+    const content = this.#read(path);
+    if (content !== undefined) for (const found of callListFindings(path, content.bytes)) this.#tell(found);
   }
 
   /** What no phone has asked for: files of the site, of logins, and those that nobody lists. */
@@ -331,7 +345,8 @@ class Checker {
     for (const path of inventory.files.keys()) {
       if (this.#seen.has(path) || !/\.(?:cfg|xml|enc)$/i.test(path)) continue;
       const artefact = artefacts.get(path);
-      if (artefact?.kind === 'directory' || artefact?.kind === 'call-list') this.#records(artefact.kind, path);
+      if (artefact?.kind === 'directory') this.#directory(path, artefact.macAddress === newcomer.macAddress ? this.#siteLimit : undefined);
+      else if (artefact?.kind === 'call-list') this.#callList(path);
       else if (artefact?.kind === 'license') this.#seen.add(path);
       else {
         const isListed = this.#listed.has(path);

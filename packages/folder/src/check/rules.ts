@@ -200,6 +200,26 @@ export const rules = {
     advice: 'Keep it in a folder of its own.',
   },
   'bad-directory': { severity: 'error', finds: 'A contact directory that cannot be read.', advice: 'Mend the file at the line named.' },
+  'contact-outside-list': {
+    severity: 'error',
+    finds: 'Contacts of a directory outside <item_list>: no phone reads them.',
+    advice: 'Put each <item> into <item_list>.',
+  },
+  'unknown-element': {
+    severity: 'warning',
+    finds: 'An element in a directory that no phone knows, or in another letter case than phones do.',
+    advice: 'Compare with the elements of a contact: fn, ln, ct, sd, lb, pt, rt, dc, ad, ar, bw, bb.',
+  },
+  'speed-dial-twice': {
+    severity: 'warning',
+    finds: 'A speed dial index that two contacts of a directory have.',
+    advice: 'Give each contact an index of its own, or none.',
+  },
+  'too-many-contacts': {
+    severity: 'warning',
+    finds: 'A directory with more contacts than dir.local.contacts.maxNum keeps.',
+    advice: 'Take contacts out, or raise dir.local.contacts.maxNum where the model allows it.',
+  },
   'bad-call-list': { severity: 'error', finds: 'A call list that cannot be read.', advice: 'Remove it; the phone writes it again.' },
   unreadable: { severity: 'error', finds: 'A file or folder that cannot be opened.', advice: 'Check its permissions.' },
   'link-not-followed': {
