@@ -127,6 +127,66 @@ describe('offhook config check', () => {
     }
   });
 
+  it('a checkout’s root in git is a folder like any other', () => {
+    write({ '000000000000.cfg': '<APPLICATION CONFIG_FILES="a.cfg"/>', 'a.cfg': '<x up.headsetMode="0"/>', [`${mac}-app.log`]: '' });
+    for (const args of [
+      ['init', '-q'],
+      ['add', '.'],
+      ['-c', 'user.name=T', '-c', 'user.email=t@example.test', 'commit', '-q', '-m', 'x'],
+    ])
+      execFileSync('git', args, { cwd: place, stdio: 'ignore' });
+    write({ 'a.cfg': '<x up.headsetMode="1"/>' });
+    for (const version of ['HEAD:', 'HEAD:.', 'HEAD:./'])
+      assert.deepEqual(
+        json(differenceReportSchema, 'diff', version, '.').changes.map(({ name, before, after }) => [name, before, after]),
+        [['up.headsetMode', '0', '1']],
+        version,
+      );
+  });
+
+  it('the same finding on many phones is one, with its count; --all and JSON tell each', () => {
+    const macs = Array.from({ length: 30 }, (_, at) => `0004f20000${String(at + 10)}`);
+    write(folder);
+    for (const [at, own] of macs.entries())
+      write({
+        [`folder/line${own}.cfg`]: `<line${'\n'.repeat(at % 3)} reg.1.address="2001" callLists.size="${at}x"\n up.headsetMode="maybe"/>`,
+      });
+    write({ 'folder/site.cfg': `<a ${Array.from({ length: 30 }, (_, at) => `efk.efklist.${at + 1}.status="7"`).join('\n')}/>` });
+    const { stdout } = offhook('check', 'folder');
+    assert.equal(stdout.match(/callLists\.size, got/g)?.length, 1);
+    assert.match(stdout, /folder\/line<MACaddress>\.cfg {2}.*on 30 phones \(0004f2000010, 0004f2000011, 0004f2000012, \.\.\.\)/);
+    assert.ok(stdout.split('\n').length < 60, stdout);
+    assert.match(stdout, /more of bad-value/);
+    assert.equal(offhook('check', 'folder', '--all').stdout.match(/callLists\.size, got/g)?.length, 30);
+    const { findings } = json(checkReportSchema, 'check', 'folder');
+    assert.equal(findings.filter(({ parameter }) => parameter === 'callLists.size').length, 30);
+    write({ 'one/site.cfg': '<a/>' });
+    assert.match(offhook('check', 'one/site.cfg').stdout, /^1 file, 0 phones, 0 settings: 0 errors, 0 warnings, 0 notes$/m);
+  });
+
+  it('what is no file is told, as is a name that is not UTF-8; and no name forges a line or paints one', () => {
+    write({ ...folder, 'folder/a\nfolder\u001B[31m.cfg': '<site callLists.size="5"/>' });
+    assert.equal(spawnSync('mkfifo', [join(place, `folder/${mac}-directory.xml`)]).status, 0);
+    writeFileSync(Buffer.concat([Buffer.from(join(place, 'folder/Andr')), Buffer.from([0xe9]), Buffer.from('.cfg')]), '<a/>');
+    const { findings } = json(checkReportSchema, 'check', 'folder', '--all');
+    const found = (rule: string): readonly string[] =>
+      findings.flatMap(({ rule: name, place: { file }, message }) => (name === rule ? [`${file}: ${message}`] : []));
+    assert.deepEqual(found('no-file'), [`folder/${mac}-directory.xml: neither a file nor a folder: it is not read`]);
+    assert.deepEqual(found('unreadable'), ['folder/Andr\uFFFD.cfg: cannot be opened: its name is not UTF-8']);
+    const { stdout } = offhook('check', 'folder', '--all');
+    assert.match(stdout, /^folder\/a\\x0afolder\\x1b\[31m\.cfg:1:7 {2}/m);
+    write({ 'folder/000000000000.cfg': '<APPLICATION CONFIG_FILES="a&#10;x&#27;[31m.cfg, site.cfg"/>' });
+    for (const args of [
+      ['check', 'folder'],
+      ['effective', 'folder', mac],
+      ['why', 'folder', mac, 'callLists.size'],
+      ['diff', 'folder', 'folder'],
+    ]) {
+      const text = offhook(...args).stdout;
+      assert.ok(!text.includes('\u001B') && !/^x/m.test(text), args.join(' '));
+    }
+  });
+
   it('a pipe is refused: nothing would ever come', () => {
     write(folder);
     assert.equal(spawnSync('mkfifo', [join(place, 'pipe.cfg')]).status, 0);
@@ -247,6 +307,23 @@ describe('offhook config diff and blast', () => {
     assert.deepEqual(told('blast', 'folder', '--set', 'up.headsetMode=1'), expected);
     assert.deepEqual(told('blast', 'folder', '--set', 'up.headsetMode=1', '--in', 'site.cfg'), expected);
     assert.equal(readFileSync(join(place, 'folder/site.cfg'), 'utf8'), site);
+    // From within the folder, as git itself takes ./ and ../; a plain path begins at the root.
+    const within = (...args: readonly string[]): unknown => {
+      const { stdout, stderr } = spawnSync(process.execPath, [main, 'config', 'diff', ...args, '--json'], {
+        cwd: join(place, 'folder'),
+        encoding: 'utf8',
+      });
+      assert.equal(stderr, '', args.join(' '));
+      return differenceReportSchema.parse(JSON.parse(stdout)).changes.map(({ name, before, after }) => [name, before, after]);
+    };
+    const back = [['up.headsetMode', '1', '0']];
+    for (const version of ['HEAD:.', 'HEAD:./', 'HEAD:../folder', 'HEAD:folder/', 'HEAD:folder/.', 'HEAD:./../folder/'])
+      assert.deepEqual(within(version, '.'), back, version);
+    assert.deepEqual(told('diff', 'HEAD:./folder', 'folder'), [['up.headsetMode', '1', '0', [mac]]]);
+    for (const out of ['HEAD:..', 'HEAD:../../x']) {
+      const { status, stderr } = offhook('diff', out, 'folder');
+      assert.deepEqual([status, /leads out of the repository/.test(stderr)], [2, true], stderr);
+    }
     assert.equal(offhook('diff', 'folder', 'folder').status, 0);
     assert.equal(statSync(join(place, 'folder')).isDirectory(), true);
   });

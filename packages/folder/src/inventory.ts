@@ -33,6 +33,8 @@ export interface Inventory {
   /** Regular files by path, in order of their paths. */
   readonly files: ReadonlyMap<string, FolderEntry>;
   readonly links: readonly FolderEntry[];
+  /** Pipes, sockets and devices, of which nothing is read. */
+  readonly others: readonly FolderEntry[];
   readonly unreadable: readonly { readonly path: string; readonly message: string }[];
   /** 000000000000.cfg, where there is one. */
   readonly sitePrimaryPath: string | undefined;
@@ -115,6 +117,7 @@ export function takeInventory(source: FolderSource): Inventory {
     source,
     files,
     links: sorted.filter(({ kind }) => kind === 'link'),
+    others: sorted.filter(({ kind }) => kind === 'other'),
     unreadable,
     sitePrimaryPath: nearestRoot(primaryOf.get(siteOwner) ?? []),
     phones,

@@ -94,6 +94,7 @@ class Checker {
     const { inventory } = this.#options;
     for (const { path, message } of inventory.unreadable) this.#tell(finding('unreadable', start(path), `cannot be opened: ${message}`));
     for (const { path } of inventory.links) this.#tell(finding('link-not-followed', start(path), 'a link is not followed'));
+    for (const { path } of inventory.others) this.#tell(finding('no-file', start(path), 'neither a file nor a folder: it is not read'));
     this.#spellings();
     this.#askedFor();
     const hasPrimary = inventory.sitePrimaryPath !== undefined || inventory.phones.some((phone) => phone.primaryPath !== undefined);

@@ -221,11 +221,20 @@ export const rules = {
     advice: 'Take contacts out, or raise dir.local.contacts.maxNum where the model allows it.',
   },
   'bad-call-list': { severity: 'error', finds: 'A call list that cannot be read.', advice: 'Remove it; the phone writes it again.' },
-  unreadable: { severity: 'error', finds: 'A file or folder that cannot be opened.', advice: 'Check its permissions.' },
+  unreadable: {
+    severity: 'error',
+    finds: 'A file or folder that cannot be opened.',
+    advice: 'Check its permissions, and that its name is UTF-8.',
+  },
   'link-not-followed': {
     severity: 'note',
     finds: 'A link, which is never followed.',
     advice: 'Name the folder that it points to, if it is to be looked at.',
+  },
+  'no-file': {
+    severity: 'warning',
+    finds: 'A pipe, a socket or a device in the folder. It is not read: nothing may ever come, or never an end.',
+    advice: 'Remove it, or put a file in its place.',
   },
   'erased-returned': {
     severity: 'error',

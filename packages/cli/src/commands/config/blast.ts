@@ -7,6 +7,7 @@ import type { Command } from 'commander';
 import type { PhoneOptions } from '../../folder/folder-options.ts';
 import { folderOptions, withPhoneOptions } from '../../folder/folder-options.ts';
 import { writeDifference } from '../../folder/write-difference.ts';
+import { printable } from '../../folder/printable.ts';
 import type { CommandContext } from '../context.ts';
 
 export function addBlastCommand(config: Command, context: CommandContext): void {
@@ -34,7 +35,7 @@ export function addBlastCommand(config: Command, context: CommandContext): void 
       change,
       onProgress: (done, total) => output.progressBar('phones', done, total),
     });
-    output.result(report, () => writeDifference(output, report, { isPending: true }));
+    output.result(report, () => writeDifference(output, printable(report), { isPending: true }));
     if (report.phones.changed + report.unread.length > 0) context.exit(1);
   });
 }

@@ -8,6 +8,7 @@ import { colours } from '../../colours.ts';
 import type { PhoneOptions } from '../../folder/folder-options.ts';
 import { folderOptions, withPhoneOptions } from '../../folder/folder-options.ts';
 import type { Output } from '../../output.ts';
+import { printable } from '../../folder/printable.ts';
 import type { CommandContext } from '../context.ts';
 
 export function originText({ layer, file, line }: ToldOrigin): string {
@@ -34,13 +35,15 @@ function print(output: Output, report: EffectiveReport, filter: string | undefin
   for (const url of report.elsewhere) output.line(`  ${url} ${colours.yellow('lies elsewhere and is not looked into')}`);
   printUnread(output, report.unread);
   output.line();
+  const isWanted = (name: string): boolean => filter === undefined || name.toLowerCase().includes(filter.toLowerCase());
   for (const { name, value, origin, beaten } of report.values) {
-    if (filter !== undefined && !name.toLowerCase().includes(filter.toLowerCase())) continue;
+    if (!isWanted(name)) continue;
     output.line(`${name}=${JSON.stringify(value)}  ${colours.dim(originText(origin))}`);
     for (const loser of beaten) output.line(colours.dim(`    beats ${JSON.stringify(loser.value)} of ${originText(loser)}`));
   }
-  if (report.ignored.length > 0) output.line(`\n${colours.bold('not acted on')}`);
-  for (const { file, line, message } of report.ignored) output.line(`  ${file} line ${line}: ${message}`);
+  const ignored = report.ignored.filter(({ name }) => isWanted(name));
+  if (ignored.length > 0) output.line(`\n${colours.bold('not acted on')}`);
+  for (const { file, line, message } of ignored) output.line(`  ${file} line ${line}: ${message}`);
 }
 
 export function addEffectiveCommand(config: Command, context: CommandContext): void {
@@ -56,7 +59,7 @@ export function addEffectiveCommand(config: Command, context: CommandContext): v
     const output = context.output();
     const configuration = await folderOptions(directory, options);
     const report = effectiveReport(new PhoneConfigurations(configuration).of(findPhone(configuration.inventory, mac)));
-    output.result(report, () => print(output, report, options.filter));
+    output.result(report, () => print(output, printable(report), options.filter));
     if (report.unread.length > 0 || report.primaryFile === null) context.exit(1);
   });
 }
