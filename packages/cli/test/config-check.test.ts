@@ -7,7 +7,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 
-import { checkReportSchema, differenceReportSchema, effectiveReportSchema, explainReportSchema, whyReportSchema } from '@offhook/folder';
+import {
+  checkReportSchema,
+  configReports,
+  differenceReportSchema,
+  effectiveReportSchema,
+  explainReportSchema,
+  whyReportSchema,
+} from '@offhook/folder';
 import type { z } from 'zod';
 
 const main = join(import.meta.dirname, '../src/main.ts');
@@ -326,5 +333,84 @@ describe('offhook config diff and blast', () => {
     }
     assert.equal(offhook('diff', 'folder', 'folder').status, 0);
     assert.equal(statSync(join(place, 'folder')).isDirectory(), true);
+  });
+});
+
+describe('offhook config set, unset, overrides, master', () => {
+  const other = '0004f2000002';
+  const files = {
+    ...folder,
+    [`folder/line${other}.cfg`]: '<line reg.1.address="2002"/>',
+    [`folder/${mac}-phone.cfg`]: '<PHONE_CONFIG>\n\t<OVERRIDES up.headsetMode="1"/>\n</PHONE_CONFIG>',
+  };
+  const text = (path: string): string => readFileSync(join(place, 'folder', path), 'utf8');
+
+  it('a dry run shows the patch and who changes, and writes nothing; without it, just that is written', () => {
+    write(files);
+    const args = ['set', 'folder', 'reg.1.label=Desk', 'callLists.size=20', '--in', 'line[PHONE_MAC_ADDRESS].cfg'];
+    const dry = offhook(...args, '--dry-run');
+    assert.equal(dry.status, 0, dry.stderr);
+    assert.match(
+      dry.stdout,
+      /^-<line reg\.1\.address="2001"\/>\n\+<line reg\.1\.address="2001" reg\.1\.label="Desk" callLists\.size="20"\/>$/m,
+    );
+    assert.match(dry.stdout, /2 of 2 files would be changed, 0 as they were, 0 refused/);
+    assert.equal(text(`line${mac}.cfg`), '<line reg.1.address="2001"/>');
+    const done = json(configReports.set, ...args, '--phone', other.toUpperCase());
+    assert.deepEqual([done.isWritten, done.files.map(({ file, result }) => [file, result])], [true, [[`line${other}.cfg`, 'changed']]]);
+    assert.deepEqual(
+      done.difference.changes.map(({ name, phones }) => [name, phones]),
+      [
+        ['callLists.size', [other]],
+        ['reg.1.label', [other]],
+      ],
+    );
+    assert.equal(text(`line${other}.cfg`), '<line reg.1.address="2002" reg.1.label="Desk" callLists.size="20"/>');
+    assert.equal(text(`line${mac}.cfg`), '<line reg.1.address="2001"/>');
+    assert.equal(offhook('unset', 'folder', 'reg.1.label', 'callLists.size', '--in', `line${other}.cfg`).status, 0);
+    assert.equal(text(`line${other}.cfg`), '<line reg.1.address="2002"/>');
+    assert.equal(offhook('set', 'folder', 'up.headsetMode=1', '--in', 'new.cfg', '--create').status, 0);
+    assert.match(text('new.cfg'), /<polycomConfig up\.headsetMode="1"\/>/);
+  });
+
+  it('where one file is refused, nothing is written', () => {
+    write({ ...files, 'folder/site.cfg': '<site' });
+    const { status, stdout } = offhook('set', 'folder', 'up.headsetMode=1', '--in', `line${mac}.cfg`, 'site.cfg', 'gone.cfg');
+    assert.equal(status, 1);
+    assert.match(stdout, /refused {2}site\.cfg.*\n.*refused {2}gone\.cfg: there is no such file/);
+    assert.match(stdout, /Nothing was written/);
+    assert.equal(text(`line${mac}.cfg`), '<line reg.1.address="2001"/>');
+    assert.equal(offhook('set', 'folder', 'up.headsetMode=1', '--in', 'site.cfg', '--phone', 'x').status, 2);
+    assert.equal(offhook('set', 'folder', 'up.headsetMode=maybe', '--in', 'site.cfg').status, 2);
+  });
+
+  it('overrides are listed with what is configured, and cleared', () => {
+    write(files);
+    const { stdout } = offhook('overrides', 'list', 'folder');
+    assert.match(
+      stdout,
+      /^up\.headsetMode {2}"1" on the phone, configured "0" \(site\.cfg\)\n {4}0004f2000001\n1 setting was changed on 1 phone$/m,
+    );
+    assert.deepEqual(json(configReports['overrides list'], 'overrides', 'list', 'folder', '--phone', other).overrides, []);
+    assert.equal(offhook('overrides', 'clear', 'folder', '--phone', other).status, 0);
+    assert.equal(offhook('overrides', 'clear', 'folder', '--name', 'callLists.size').status, 0);
+    assert.equal(text(`${mac}-phone.cfg`), files[`folder/${mac}-phone.cfg`]);
+    assert.equal(offhook('overrides', 'clear', 'folder').status, 0);
+    assert.equal(text(`${mac}-phone.cfg`), '<PHONE_CONFIG>\n\t<OVERRIDES/>\n</PHONE_CONFIG>');
+  });
+
+  it('a file is put into the lists of all primary files, and taken out', () => {
+    write({ ...files, [`folder/${other}.cfg`]: '<APPLICATION CONFIG_FILES="site.cfg"/>' });
+    assert.equal(offhook('master', 'add', 'folder', 'late.cfg', '--before', 'site.cfg').status, 0);
+    assert.match(text('000000000000.cfg'), /"line\[PHONE_MAC_ADDRESS\]\.cfg, late\.cfg, site\.cfg"/);
+    assert.match(text(`${other}.cfg`), /"late\.cfg, site\.cfg"/);
+    assert.equal(offhook('master', 'remove', 'folder', 'late.cfg').status, 0);
+    assert.equal(text(`${other}.cfg`), '<APPLICATION CONFIG_FILES="site.cfg"/>');
+    assert.equal(offhook('master', 'add', 'folder', 'a,b').status, 2);
+    assert.equal(offhook('master', 'add', 'folder', 'x.cfg', '--first', '--after', 'site.cfg').status, 2);
+    assert.equal(offhook('master', 'add', 'folder', 'x.cfg', '--first').status, 0);
+    assert.match(text('000000000000.cfg'), /"x\.cfg, line/);
+    assert.equal(offhook('master', 'add', 'folder', 'y.cfg', '--after', 'x.cfg', '--dry-run').status, 0);
+    assert.doesNotMatch(text('000000000000.cfg'), /y\.cfg/);
   });
 });

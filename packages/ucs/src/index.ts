@@ -22,6 +22,8 @@ export type {
   LayerContent,
   Origin,
 } from './configuration/effective.ts';
+export { editAttributes } from './configuration/edit.ts';
+export type { AttributeEdit } from './configuration/edit.ts';
 export { gatesOf, gatesText, isGate } from './configuration/gates.ts';
 export {
   isPrimaryAttribute,

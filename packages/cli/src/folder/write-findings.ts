@@ -3,8 +3,7 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 
 import type { Finding, RuleName } from '@offhook/folder';
-import { macAddressOfPath, rules } from '@offhook/folder';
-import { findParameter } from '@offhook/ucs';
+import { macAddressOfPath, maskedLine, rules } from '@offhook/folder';
 
 import { colours } from '../colours.ts';
 import type { Output } from '../output.ts';
@@ -35,21 +34,11 @@ function linesOf(file: string): readonly string[] {
   }
 }
 
-/** The line with the values of secrets and the users of URLs replaced, each by as many characters, so that columns stay where they are. */
-function withoutSecrets(line: string): string {
-  const withoutUsers = line.replace(/(?<=:\/\/)[^/?#\s"']+(?=@)/g, (user) => '*'.repeat(user.length));
-  return withoutUsers.replace(
-    /([A-Za-z_][\w.:-]*)(\s*=\s*)(["'])(.*?)(\3|$)/g,
-    (whole, name: string, equals: string, quote: string, value: string, end: string) =>
-      findParameter(name)?.row.secret === true ? `${name}${equals}${quote}${'*'.repeat(value.length)}${end}` : whole,
-  );
-}
-
 /** The line with what the finding is about underlined. */
 function excerpt(line: string, { place, length }: Finding): readonly string[] {
   const start = place.column - 1;
   if (length === undefined || line.length <= start) return [];
-  const plain = withoutSecrets(line).replace(/[\0-\u0008\u000B-\u001F\u007F-\u009F]/g, ' ');
+  const plain = maskedLine(line).replace(/[\0-\u0008\u000B-\u001F\u007F-\u009F]/g, ' ');
   // A long line is shown from the place on.
   const cut = start > widthLimit / 2 ? start : 0;
   const text = plain.slice(cut, cut + widthLimit).trimEnd();
