@@ -3,10 +3,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { ProblemError, latin1Bytes, utf8Bytes } from '@offhook/base';
-import { createSystemCryptography } from '@offhook/base/node';
-import { createSeededRandom } from '@offhook/base/virtual';
-import { decryptFile, encryptFile, findModel } from '@offhook/ucs';
+import { ProblemError, latin1Bytes } from '@offhook/base';
+import { findModel } from '@offhook/ucs';
 
 import type { Finding } from '../src/check/finding.ts';
 import type { CheckOptions } from '../src/check/folder-check.ts';
@@ -469,19 +467,6 @@ describe('config check', () => {
     assert.deepEqual(told(own('<a><!-- offhook-ignore overridden-on-phone --><b up.headsetMode="0"/></a>')), []);
   });
 
-  it('guide, Encryption: an encrypted primary file is refused; other encrypted files are looked into with their key', () => {
-    const random = createSeededRandom(1);
-    const cryptography = createSystemCryptography(random);
-    const key = { description: 'k', bytes: random.bytes(16) };
-    const encrypted = (text: string): Uint8Array => encryptFile({ cryptography, random, key, plain: utf8Bytes(text) });
-    const files = { ...clean, 'site.cfg': encrypted(settingsFile({ 'callLists.size': '5', 'dir.corp.password': 'x' })) };
-    assert.deepEqual(told(check(folderOf(files)).findings), ['not-decrypted site.cfg:1']);
-    const decrypt = (bytes: Uint8Array): Uint8Array => decryptFile(cryptography, [key], bytes);
-    assert.deepEqual(told(check(folderOf(files), { decrypt }).findings), ['bad-value site.cfg:2']);
-    const primary = { ...clean, '000000000000.cfg': encrypted(clean['000000000000.cfg']) };
-    assert.deepEqual(told(check(folderOf(primary), { decrypt }).findings)[0], 'encrypted-primary 000000000000.cfg:1');
-  });
-
   it('what cannot be read is a finding, and the other files are still read', () => {
     const source = folderOf({ ...clean, 'site.cfg': settingsFile({ 'callLists.size': '5' }) });
     const broken: FolderSource = {
@@ -512,6 +497,101 @@ describe('config check', () => {
     const forwards = findingsOf(Object.fromEntries(files));
     assert.deepEqual(findingsOf(Object.fromEntries(files.reverse())), forwards);
     assert.ok(forwards.length >= 3);
+  });
+
+  it('a call list that cannot be read is told with its line, and a bare & in one is a warning', () => {
+    const of = (text: string): readonly unknown[] =>
+      findingsOf({ ...clean, [`${mac}-calls.xml`]: text }).map(({ rule, severity, place, message }) => [
+        rule,
+        severity,
+        place.line,
+        /calls\.xml/.test(message),
+      ]);
+    assert.deepEqual(of('<callList>\n<call></callList>'), [['bad-call-list', 'error', 2, false]]);
+    assert.deepEqual(of('<callList/>'), []);
+    const bare = of('<callList>\n<call><destination><address>a & b</address></destination></call></callList>');
+    assert.deepEqual(
+      bare.find((item) => Array.isArray(item) && item[0] === 'bare-ampersand'),
+      ['bare-ampersand', 'warning', 2, false],
+    );
+  });
+
+  it('CONFIG_FILES of 2,047 characters with names of 255 is taken whole', () => {
+    const primary = (list: string): Readonly<Record<string, string>> => ({ '000000000000.cfg': `<A CONFIG_FILES="${list}"/>` });
+    const long = (list: string): number => findingsOf(primary(list)).filter(({ rule }) => rule === 'list-too-long').length;
+    const full = Array.from({ length: 8 }, (_, at) => String(at).repeat(255)).join(',');
+    assert.equal(full.length, 2047);
+    assert.deepEqual(
+      [long(full), long(`${full} `), long(full.slice(0, 1000)), long('x'.repeat(255)), long('x'.repeat(256))],
+      [0, 1, 0, 0, 1],
+    );
+    assert.deepEqual(told(findingsOf({ '000000000000.cfg': '<x a.b="1"/>' })).includes('not-a-configuration 000000000000.cfg:1'), true);
+    assert.deepEqual(told(findingsOf({ '000000000000.cfg': '<APPLICATION/>' })), []);
+  });
+
+  it('an ignored line is that of the element alone', () => {
+    const of = (text: string): readonly string[] => told(findingsOf({ ...clean, 'site.cfg': text }));
+    assert.deepEqual(
+      of('<s callLists.size="1">\n<!-- offhook-ignore -->\n<a callLists.size="2"\n up.headsetMode="x"/>\n<b reg.1.label="{{ a }}"/></s>'),
+      ['bad-value site.cfg:1', 'leftover-placeholder site.cfg:5'],
+    );
+  });
+
+  it('no file at all is no finding, and files of user profiles are listed by nobody', () => {
+    assert.deepEqual(findingsOf({}), []);
+    const profiles = {
+      '000000000000.cfg': '<APPLICATION CONFIG_FILES="site.cfg" USER_PROFILES_DIRECTORY="users"/>',
+      'site.cfg': '<a/>',
+      'users/ada.cfg': settingsFile({ 'up.headsetMode': '1' }),
+      'bob.cfg': settingsFile({ 'prov.login.enabled': '1', 'up.headsetMode': '1' }),
+      'loose.cfg': settingsFile({ 'up.headsetMode': '1' }),
+      'ada-phone.cfg': settingsFile({ 'up.headsetMode': '1' }),
+      'notes.xml': '<a/>',
+      'words.cfg': '<a b="1"/>',
+    };
+    assert.deepEqual(
+      told(findingsOf(profiles)),
+      ['no-known-parameter words.cfg:1', 'unlisted-file loose.cfg:1'].toSorted((a, b) =>
+        (a.split(' ')[1] ?? '') < (b.split(' ')[1] ?? '') ? -1 : 1,
+      ),
+    );
+  });
+
+  it('a list names files for any phone and model, with blanks, folders and URLs', () => {
+    const files = {
+      'p/000000000000.cfg':
+        '<A CONFIG_FILES=" ./x/[PHONE_MODEL].cfg , https://h.example.test/y.cfg,,../z.cfg" CONFIG_FILES_VVX450="m.cfg" MISC_FILES="n.cfg"/>',
+      'p/x/VVX450.cfg': settingsFile({ 'up.headsetMode': '1' }),
+      'p/y.cfg': settingsFile({ 'up.headsetMode': '1' }),
+      'z.cfg': settingsFile({ 'up.headsetMode': '1' }),
+      'p/m.cfg': settingsFile({ 'up.headsetMode': '1' }),
+      'p/n.cfg': settingsFile({ 'up.headsetMode': '1' }),
+      'p/x/deep/VVX450.cfg': settingsFile({ 'up.headsetMode': '1' }),
+    };
+    assert.deepEqual(
+      findingsOf(files).flatMap(({ rule, place }) => (rule === 'unlisted-file' ? [place.file] : [])),
+      ['p/x/deep/VVX450.cfg'],
+    );
+  });
+
+  it('SARIF 2.1.0: what beats a setting is a related place, and rules are numbered', () => {
+    const files = { '000000000000.cfg': primaryFile('a b.cfg', 'site.cfg'), 'a b.cfg': settingsFile({ 'up.headsetMode': '1' }) };
+    const findings = findingsOf({ ...files, 'site.cfg': settingsFile({ 'up.headsetMode': '0', 'callLists.size': '5' }) });
+    const log = JSON.parse(JSON.stringify(sarifLog(findings, '1'))) as {
+      runs: { results: { ruleId: string; ruleIndex: number; relatedLocations?: unknown }[] }[];
+    };
+    assert.deepEqual(log.runs[0]?.results.map(({ ruleId, ruleIndex }) => [ruleId, ruleIndex]).toSorted(), [
+      ['bad-value', 0],
+      ['never-wins', 1],
+    ]);
+    assert.deepEqual(log.runs[0]?.results.find(({ ruleId }) => ruleId === 'never-wins')?.relatedLocations, [
+      {
+        id: 1,
+        message: { text: 'what comes first' },
+        physicalLocation: { artifactLocation: { uri: 'a%20b.cfg', uriBaseId: 'FOLDER' }, region: { startLine: 2, startColumn: 3 } },
+      },
+    ]);
+    assert.deepEqual(countBySeverity(findings), { error: 0, warning: 2, note: 0 });
   });
 
   it('SARIF 2.1.0: each finding has its rule, level and region', () => {

@@ -5,7 +5,7 @@ import { concatBytes, utf8Bytes } from '@offhook/base';
 
 import { complaintText } from './assignment.ts';
 import { readPrimary } from './primary.ts';
-import { readConfiguration } from './read.ts';
+import { findPlaceholder, readConfiguration } from './read.ts';
 import { writeConfiguration, writeOverrides, writePrimary } from './write.ts';
 
 function read(text: string | Uint8Array): ReturnType<typeof readConfiguration> {
@@ -123,6 +123,69 @@ describe('the configuration reader', () => {
     assert.equal(read('<a>'.repeat(10_000)).complaints.at(-1)?.code, 'too-deep');
   });
 
+  it('a software index is no configuration, and an excerpt of a template is a few words of its line', () => {
+    const { complaints, usable, refusal } = read('<PHONE_IMAGES><REVISION ID=""/></PHONE_IMAGES>');
+    assert.deepEqual([complaints.map(({ code }) => code), usable, refusal?.code], [['not-a-configuration'], false, 'not-a-configuration']);
+    assert.match(complaints[0]?.message ?? '', /PHONE_IMAGES/);
+    assert.equal(read(`<x\n {% if a %} ${'y'.repeat(40)}`).complaints[0]?.message.match(/: (.*)\):/)?.[1], '{% if a %} yyyyyyyyyyyyy');
+    assert.deepEqual(findPlaceholder('a\nb ${x}\nc'), { system: 'Velocity or Asterisk', line: 2, excerpt: '${x}' });
+    assert.equal(findPlaceholder('a { b } % $ c'), undefined);
+    for (const [text, system] of [
+      ['{{ a }}', 'Jinja or Blade'],
+      ['{$a}', 'Smarty'],
+      ['{$24HourClock|0}', 'Smarty'],
+      ['{if $a}', 'Smarty'],
+      ['{foreach from=a}', 'Smarty'],
+      ['$!{a}', 'Velocity or Asterisk'],
+      ['  #set($a)', 'Velocity or Asterisk'],
+      ['<% a %>', 'PHP or ERB'],
+      ['<?php a', 'PHP or ERB'],
+    ] as const)
+      assert.equal(findPlaceholder(text)?.system, system, text);
+    for (const text of ['{$ x}', '{ if}', '$5', 'a #if', '#iffy', '{ {', '<?xml']) assert.equal(findPlaceholder(text), undefined, text);
+  });
+
+  it('comments that ask for silence name the element behind them or the file, with words apart', () => {
+    const of = (text: string): readonly unknown[] =>
+      read(text).ignores.map(({ words, fromLine, toLine }) => [words.join(' '), fromLine, toLine]);
+    assert.deepEqual(of('<a>\n<!-- offhook-ignore bad-value, a.b: why -->\n<b c="1"\n d="2"/>\n<e/></a>'), [['bad-value a.b', 3, 4]]);
+    assert.deepEqual(of('<a><!--offhook-ignore--><!-- offhook-ignore x --><b/></a>'), [
+      ['', 1, 1],
+      ['x', 1, 1],
+    ]);
+    assert.deepEqual(of('<a><!-- offhook-ignore-file --></a>'), [['', 1, Number.POSITIVE_INFINITY]]);
+    assert.deepEqual(of('<a><!-- offhook-ignore-file x y --></a>'), [['x y', 1, Number.POSITIVE_INFINITY]]);
+    assert.deepEqual(of('<a><!-- offhook-ignore x --></a>'), [], 'nothing follows');
+    for (const text of ['offhook-ignored x', 'see offhook-ignore x', 'offhook-ignore-files', 'offhook'])
+      assert.deepEqual(of(`<a><!-- ${text} --><b/></a>`), [], text);
+  });
+
+  it('elements with text in them are told with their name and place, blank ones are not', () => {
+    const { texts } = read('<a>\n <b.c>1<d/>2 </b.c><e> </e>\n<f>&amp;</f></a>');
+    assert.deepEqual(
+      texts.map(({ name, value, place }) => [name, value, place.line, place.column]),
+      [
+        ['b.c', '12', 2, 3],
+        ['f', '&', 3, 2],
+      ],
+    );
+    assert.deepEqual(read('<a>x<b></a>').texts, []);
+  });
+
+  it('more than 16 MiB is too large, and typographic quotes are told', () => {
+    const limit = 16 * 1024 * 1024;
+    const big = read(' '.repeat(limit + 1));
+    assert.deepEqual([big.usable, big.complaints.map(({ code }) => code)], [false, ['too-large']]);
+    const edge = read(`<a b="1"/>${' '.repeat(limit - 10)}`);
+    assert.deepEqual([edge.usable, edge.complaints], [true, []]);
+    assert.deepEqual(
+      read('<a b="\u201Cx\u201D"/>').complaints.map(({ code, severity }) => [code, severity]),
+      [['typographic-quotes', 'warning']],
+    );
+    assert.deepEqual(read('').complaints, []);
+    assert.deepEqual([read('').usable, read(' \n').usable, read('x').usable], [true, true, false]);
+  });
+
   it('xmlns and xsi attributes are XML’s own and no parameters', () => {
     assert.equal(read('<polycomConfig xmlns:xsi="u" xsi:noNamespaceSchemaLocation="p.xsd" a.b="1"/>').assignments.length, 1);
   });
@@ -164,6 +227,14 @@ describe('the primary configuration file', () => {
 });
 
 describe('the writers', () => {
+  it('an override file without any setting has an empty element, one with some has them sorted, one a line', () => {
+    const of = (values: Readonly<Record<string, string>>): string =>
+      writeOverrides(values, { application: '6', createdAt: 't' }).split('\n').slice(3, -1).join('\n');
+    assert.equal(of({}), '<PHONE_CONFIG>\n\t<OVERRIDES/>\n</PHONE_CONFIG>');
+    assert.equal(of({ b: '2', a: '1' }), '<PHONE_CONFIG>\n\t<OVERRIDES\n\t\ta="1"\n\t\tb="2"\n\t/>\n</PHONE_CONFIG>');
+    assert.match(writeConfiguration({ 'b.x': '1', 'a.y': '2', 'a.x': '3' }), /<a\n {4}a\.x="3"\n {4}a\.y="2"\n {2}\/>\n {2}<b\n/);
+  });
+
   it('what is written is read back, hostile characters included', () => {
     const values = { 'reg.1.displayName': 'Joe<>&"\' Schröder\tx\ny', 'softkey.1.action': '^*99$P1N4$$Trefer$' };
     for (const text of [writeConfiguration(values), writeOverrides(values, { application: '6.4.3', createdAt: '2026-01-05T12:00:00' })]) {

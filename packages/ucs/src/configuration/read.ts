@@ -96,7 +96,7 @@ function isXmlAttribute(name: string): boolean {
 
 const placeholders: readonly { readonly pattern: RegExp; readonly system: string }[] = [
   { pattern: /\{%|\{\{/, system: 'Jinja or Blade' },
-  { pattern: /\{\$[A-Za-z_]|\{(?:if|foreach|else|loop_)[\s}$a-z]/, system: 'Smarty' },
+  { pattern: /\{\$\w|\{(?:if|foreach|else|loop_)[\s}$a-z]/, system: 'Smarty' },
   { pattern: /\$!?\{[A-Za-z_]|^\s*#(?:if|foreach|set)\b/m, system: 'Velocity or Asterisk' },
   { pattern: /<%|<\?php/, system: 'PHP or ERB' },
 ];
