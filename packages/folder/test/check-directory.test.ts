@@ -151,5 +151,10 @@ describe('config check of directories', () => {
       findingsOf({ ...files, ...more }).flatMap(({ rule, message }) => (rule === 'too-many-contacts' ? [message] : []));
     assert.deepEqual(told2({}), ['3 contacts, of which dir.local.contacts.maxNum keeps 2 (0004f2000001-line.cfg line 2)']);
     assert.deepEqual(told2({ '0004f2000001-directory.xml': '<directory/>' }), []);
+    const ofLogin = { ...files, 'ada-directory.xml': files['000000000000-directory.xml'], '000000000000-directory.xml': '<directory/>' };
+    assert.deepEqual(
+      findingsOf(ofLogin).map(({ rule }) => rule),
+      [],
+    );
   });
 });

@@ -529,6 +529,97 @@ describe('config check', () => {
     assert.deepEqual(told(findingsOf({ '000000000000.cfg': '<APPLICATION/>' })), []);
   });
 
+  it('guide, Encryption: an encrypted primary file lists nothing, and what a key opens is looked into, without a word of secrets in clear', () => {
+    const header = `Crypt=1;KeyDesc=k;Digest=${'0'.repeat(64)};\n`;
+    const primary = findingsOf({ ...clean, '000000000000.cfg': header, 'old.cfg': settingsFile({ 'up.headsetMode': '0' }) });
+    assert.deepEqual(told(primary), ['encrypted-primary 000000000000.cfg:1']);
+    const files = { ...clean, 'site.cfg': header };
+    assert.deepEqual(told(findingsOf(files)), ['not-decrypted site.cfg:1']);
+    const decrypt = (): Uint8Array => latin1Bytes('<a dir.corp.password="canary"\n callLists.size="5"/>');
+    assert.deepEqual(told(check(folderOf(files), { decrypt }).findings), ['bad-value site.cfg:2']);
+    for (const [code, rule] of [
+      ['decryption-failed', 'not-decrypted'],
+      ['limit-exceeded', 'too-large'],
+      ['storage', 'unreadable'],
+    ] as const) {
+      const fail = (): never => {
+        throw new ProblemError(code, 'so it is');
+      };
+      assert.deepEqual(told(check(folderOf(files), { decrypt: fail }).findings), [`${rule} site.cfg:1`]);
+    }
+  });
+
+  it('what is said of a list stands at the list, once for all phones', () => {
+    const site = '<A\n CONFIG_FILES="000000000000.cfg, gone.cfg, [PHONE_MAC_ADDRESS]-x.cfg"\n CONFIG_FILES_VVX450="a.cfg"/>';
+    const files = { '000000000000.cfg': site, '0004f2000001-app.log': '', '0004f2000002-app.log': '' };
+    const found = findingsOf(files);
+    assert.deepEqual(told(found), [
+      'missing-file 000000000000.cfg:2',
+      'missing-file 000000000000.cfg:2',
+      'primary-listed 000000000000.cfg:2',
+      'depends-on-model 000000000000.cfg:3',
+    ]);
+    assert.deepEqual(
+      found.map(({ place, parameter, length }) => [place.column, parameter, length]),
+      [
+        [2, 'CONFIG_FILES', 12],
+        [2, 'CONFIG_FILES', 12],
+        [2, 'CONFIG_FILES', 12],
+        [2, 'CONFIG_FILES_VVX450', 19],
+      ],
+    );
+    assert.match(found[3]?.message ?? '', /^CONFIG_FILES_VVX450: /);
+    const broken = findingsOf({ ...clean, '000000000000.cfg': '<A CONFIG_FILES="x.cfg"' });
+    assert.deepEqual(told(broken), ['not-well-formed 000000000000.cfg:1']);
+    const blanks = ` ${'x'.repeat(255)} , ${'y'.repeat(255)} `;
+    assert.deepEqual(
+      told(findingsOf({ '000000000000.cfg': `<A CONFIG_FILES="${blanks}"/>` })).filter((text) => text.startsWith('list')),
+      [],
+    );
+  });
+
+  it('a file on another server may hold a gate that a file here closes, since its place is not known', () => {
+    const files = {
+      '000000000000.cfg': primaryFile('site.cfg', 'https://h.example.test/x.cfg'),
+      'site.cfg': settingsFile({ 'device.set': '0', 'device.net.vlanId': '7' }),
+    };
+    assert.deepEqual(
+      findingsOf(files).map(({ rule, severity }) => `${severity} ${rule}`),
+      ['note gate-closed'],
+    );
+  });
+
+  it('a value that the guide has a range for is an error, one of an old schema a warning', () => {
+    const of = (name: string, value: string): string | undefined => findingsOf(site({ [name]: value }))[0]?.severity;
+    assert.deepEqual([of('dir.local.contacts.maxNum', '10000'), of('up.backlight.timeout', 'x')], ['error', 'warning']);
+  });
+
+  it('a pipe is told and not read', () => {
+    const source = folderOf(clean);
+    const { findings } = check({
+      ...source,
+      list: () => ({ entries: [...source.list().entries, { path: `${mac}-directory.xml`, kind: 'other', sizeBytes: 0 }], unreadable: [] }),
+    });
+    assert.deepEqual(told(findings), [`no-file ${mac}-directory.xml:1`]);
+  });
+
+  it('a setting that one phone beats and another lacks the gate for counts for none', () => {
+    const files = {
+      '000000000000.cfg': primaryFile('[PHONE_MAC_ADDRESS]-line.cfg', 'site.cfg'),
+      'site.cfg': settingsFile({ 'device.net.vlanId': '7' }),
+      '0004f2000001-line.cfg': settingsFile({ 'device.set': '1', 'device.net.vlanId.set': '1', 'device.net.vlanId': '8' }),
+      '0004f2000002-line.cfg': '<a/>',
+    };
+    const [found, ...more] = findingsOf(files);
+    assert.deepEqual([found?.rule, found?.place.file, found?.phoneCount, more], ['never-wins', 'site.cfg', 2, []]);
+    assert.match(found?.message ?? '', /1 of 2 lack device\.set="1" and device\.net\.vlanId\.set="1", the others/);
+    const [perhaps] = findingsOf({
+      ...files,
+      '000000000000.cfg': primaryFile('[PHONE_MAC_ADDRESS]-line.cfg', 'site.cfg', 'https://h.example.test/x.cfg'),
+    });
+    assert.deepEqual([perhaps?.rule, perhaps?.severity, perhaps?.phoneCount], ['gate-closed', 'note', 1]);
+  });
+
   it('an ignored line is that of the element alone', () => {
     const of = (text: string): readonly string[] => told(findingsOf({ ...clean, 'site.cfg': text }));
     assert.deepEqual(

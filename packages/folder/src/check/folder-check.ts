@@ -53,8 +53,10 @@ const notFound = 'a server that heeds letter case does not find';
 /** What phones send and never ask for. */
 const uploadedOnly: ReadonlySet<ArtefactKind> = new Set(['application-log', 'boot-log']);
 
-function listOf(primary: ConfigurationFile): Assignment | undefined {
-  return primary.assignments.find(({ name }) => /^CONFIG_FILES/i.test(name));
+/** About what a primary file lists. */
+function listFinding(rule: RuleName, primary: ConfigurationFile, message: string): Finding {
+  const list = primary.assignments.find(({ name }) => /^CONFIG_FILES/i.test(name));
+  return list === undefined ? finding(rule, start(primary.file), message) : finding(rule, list.place, message, aboutName(list.name));
 }
 
 class Checker {
@@ -293,12 +295,11 @@ class Checker {
     const id = `${primary.file} ${path}`;
     if (this.#missingTold.has(id)) return;
     this.#missingTold.add(id);
-    const list = listOf(primary);
     const message =
       primary.file === path
         ? `${path} lists itself as a configuration file, and sets no parameter`
         : `${path} is listed as a configuration file and is a primary one that sets no parameter`;
-    this.#tell(finding('primary-listed', list?.place ?? start(primary.file), message, list === undefined ? {} : aboutName(list.name)));
+    this.#tell(listFinding('primary-listed', primary, message));
   }
 
   #primaryParameterFindings(): readonly Finding[] {
@@ -320,12 +321,11 @@ class Checker {
       if (this.#missingTold.has(id)) continue;
       this.#missingTold.add(id);
       if (this.#options.isPartial === true) continue;
-      const list = listOf(primary);
       const [rule, message] =
         otherCase === undefined
           ? (['missing-file', `${name} is listed and not there`] as const)
           : (['letter-case', `${name} is listed and ${otherCase} is there: ${notFound} it`] as const);
-      this.#tell(finding(rule, list?.place ?? start(primary.file), message, list === undefined ? {} : aboutName(list.name)));
+      this.#tell(listFinding(rule, primary, message));
     }
   }
 

@@ -39,14 +39,12 @@ interface Overridden extends Losses {
 }
 
 interface ClosedCount {
-  /** Phones on which a gate is closed for certain. */
+  /** Phones on which a gate is closed, as far as is known. */
   count: number;
-  /** Phones on which a file that nobody has seen may open the gates. */
-  perhaps: number;
-  /** Of both, the ones on which nothing beats the setting as well. */
+  /** Of these, the ones on which nothing beats the setting as well. */
   unbeaten: number;
-  certain: ClosedGates | undefined;
-  uncertain: ClosedGates | undefined;
+  /** Of the first phone; of the first on which a file that nobody has seen may open them, where there is one. */
+  gates: ClosedGates;
 }
 
 /** Of one finding; the count tells of all. */
@@ -173,16 +171,11 @@ export class PhonePass {
   }
 
   #countClosed(setting: ExaminedSetting, gates: ClosedGates, isUnbeaten: boolean): void {
-    const known = this.#closed.get(setting) ?? { count: 0, unbeaten: 0, perhaps: 0, certain: undefined, uncertain: undefined };
+    const known = this.#closed.get(setting) ?? { count: 0, unbeaten: 0, gates };
     this.#closed.set(setting, known);
+    known.count++;
     if (isUnbeaten) known.unbeaten++;
-    if (gates.heldBy.length > 0) {
-      known.perhaps++;
-      known.uncertain ??= gates;
-    } else {
-      known.count++;
-      known.certain ??= gates;
-    }
+    if (known.gates.heldBy.length === 0) known.gates = gates;
   }
 
   /** After the last phone. */
@@ -205,13 +198,13 @@ export class PhonePass {
   /** Where the gates are closed on all phones that read the setting, or on all on which nothing beats it. */
   #closedFindings(setting: ExaminedSetting, readers: number, lost: number): readonly Finding[] {
     const closed = this.#closed.get(setting);
-    const gates = closed?.uncertain ?? closed?.certain;
-    if (closed === undefined || gates === undefined) return [];
-    if (closed.count + closed.perhaps === readers) return [gateFinding(setting, gates, readers)];
-    if (lost + closed.unbeaten < readers || lost === readers) return [];
-    if (closed.uncertain !== undefined) return [gateFinding(setting, gates, closed.unbeaten)];
+    if (closed === undefined) return [];
+    const { count, unbeaten, gates } = closed;
+    if (count === readers) return [gateFinding(setting, gates, readers)];
+    if (lost + unbeaten < readers || lost === readers) return [];
+    if (gates.heldBy.length > 0) return [gateFinding(setting, gates, unbeaten)];
     const { name, place } = setting.assignment;
-    const message = `${name} counts for no phone: ${closed.unbeaten} of ${readers} lack ${gatesText(gates.missing)}, the others take it from elsewhere`;
+    const message = `${name} counts for no phone: ${unbeaten} of ${readers} lack ${gatesText(gates.missing)}, the others take it from elsewhere`;
     return [finding('never-wins', place, message, { ...aboutName(name), phoneCount: readers })];
   }
 

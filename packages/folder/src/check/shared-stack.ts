@@ -14,8 +14,8 @@ export interface SharedStack {
   readonly beaten: ReadonlyMap<ExaminedSetting, PlacedSetting>;
   /** Settings that count only with others. */
   readonly gated: readonly PlacedSetting[];
-  /** Of these, the ones whose gates are closed where a phone's own files hold none. */
-  readonly closed: ReadonlyMap<ExaminedSetting, ClosedGates>;
+  /** What is closed of their gates, where a phone's own files hold none. */
+  readonly closed: ReadonlyMap<ExaminedSetting, ClosedGates | undefined>;
 }
 
 /** Settings that count, by key, strongest first. A value that is refused does not count, and a repetition in one file is a finding of that file. */
@@ -37,10 +37,6 @@ export function sharedStack(files: readonly PlacedFile[], unknown: readonly Unkn
   const beaten = new Map<ExaminedSetting, PlacedSetting>();
   for (const [winner, ...losers] of byKey.values()) if (winner !== undefined) for (const { setting } of losers) beaten.set(setting, winner);
   const gated = [...byKey].flatMap(([key, settings]) => (gatesOf(key).length > 0 ? settings : []));
-  const closed = new Map<ExaminedSetting, ClosedGates>();
-  for (const { setting } of gated) {
-    const gates = closedGates(setting, (key) => byKey.get(key)?.[0], unknown);
-    if (gates !== undefined) closed.set(setting, gates);
-  }
+  const closed = new Map(gated.map(({ setting }) => [setting, closedGates(setting, (key) => byKey.get(key)?.[0], unknown)]));
   return { byKey, beaten, gated, closed };
 }

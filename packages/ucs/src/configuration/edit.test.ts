@@ -33,6 +33,8 @@ describe('a change to attributes', () => {
       '<x>\n <a\n  reg.1.a="1"\n  up.b="1"/>\n <b up.c="1" reg.9.z="2" reg.2.a="v"/></x>',
     );
     assert.equal(add('<x>\n <a\n  reg.1.a="1"\n  up.b="1"/></x>', 'REG.2.a'), '<x>\n <a\n  reg.1.a="1"\n  REG.2.a="v"\n  up.b="1"/></x>');
+    assert.equal(add('<x><y rex.1="1"/><z a="1"/></x>', 'reg.1'), '<x reg.1="v"><y rex.1="1"/><z a="1"/></x>');
+    assert.equal(add('<x><y a="1"/></x>', 'b'), '<x b="v"><y a="1"/></x>');
     assert.equal(add('<?xml version="1.0"?>\n<x/>\n', 'a.b'), '<?xml version="1.0"?>\n<x a.b="v"/>\n');
     assert.equal(add('<x ><y/></x>', 'a.b'), '<x a.b="v" ><y/></x>');
     assert.equal(add('<x c.d="1"><y e.f="1"/></x>', 'a.b', '"<&\n'), '<x c.d="1" a.b="&quot;&lt;&amp;&#10;"><y e.f="1"/></x>');

@@ -31,7 +31,6 @@ function withAttribute(tag: string, { name, value }: { readonly name: string; re
 /** `text` is well-formed XML with an element. Throws ProblemError bad-configuration where it is not. */
 export function editAttributes(text: string, { replace, add = [] }: AttributeEdit): string {
   const tokens = sourceTokens(text);
-  const isStart = (raw: string): boolean => /^<[^!?/]/.test(raw);
   const raws = tokens?.map(({ kind, raw }) =>
     kind !== 'start'
       ? raw
@@ -42,10 +41,11 @@ export function editAttributes(text: string, { replace, add = [] }: AttributeEdi
           return written === quoted.slice(1, -1) ? whole : `${blank}${name}${equals}${quote}${written}${quote}`;
         }),
   );
-  const root = raws?.findIndex((raw, at) => tokens?.[at]?.kind === 'start' && isStart(raw)) ?? -1;
-  if (raws === undefined || root < 0) throw new ProblemError('bad-configuration', 'expected well-formed XML with an element, found none');
+  const root = tokens?.findIndex(({ kind }) => kind === 'start') ?? -1;
+  if (tokens === undefined || raws === undefined || root < 0)
+    throw new ProblemError('bad-configuration', 'expected well-formed XML with an element, found none');
   for (const item of add) {
-    const beside = raws.findLastIndex((raw, at) => tokens?.[at]?.kind === 'start' && hasFamily(raw, item.name));
+    const beside = raws.findLastIndex((raw, at) => tokens[at]?.kind === 'start' && hasFamily(raw, item.name));
     const at = beside < 0 ? root : beside;
     raws[at] = withAttribute(raws[at] ?? '', item);
   }

@@ -119,6 +119,19 @@ describe('precedence', () => {
     assert.equal(new Settings(effectiveConfiguration({ contents, model: model('VVX250') })).get('call.callsPerLineKey'), 4);
   });
 
+  it('what is beaten is kept, strongest first, with its layer and place', () => {
+    const contents = [layer('files', 'callLists.size="10"'), layer('web', 'callLists.size="20"'), layer('files', 'callLists.size="30"')];
+    const value = effectiveConfiguration({ contents, model: vvx450 }).values.get('calllists.size');
+    assert.deepEqual([value?.text, value?.origin.layer], ['20', 'web']);
+    assert.deepEqual(
+      value?.beaten.map((origin) => [origin.layer, origin.assignment?.value]),
+      [
+        ['files', '10'],
+        ['files', '30'],
+      ],
+    );
+  });
+
   it('line keys count only with lineKey.reassignment.enabled="1"; every gate that is closed is named', () => {
     const of = (attributes: string): ReturnType<typeof effectiveConfiguration> =>
       effectiveConfiguration({ contents: [layer('files', attributes)], model: vvx450 });

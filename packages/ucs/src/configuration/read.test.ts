@@ -83,6 +83,13 @@ describe('the configuration reader', () => {
       Buffer.from('\uFEFF<?xml version="1.0" encoding="UTF-16"?><x a="ç"/>', 'utf16le'),
     ])
       assert.deepEqual(of(fine), [undefined, undefined, undefined, true, 'ç']);
+    assert.equal(read('<!DOCTYPE x><x a="1" a="1"/>').refusal?.code, 'duplicate-attribute');
+    assert.match(read('<x a="1" a="1"/>').complaints[0]?.message ?? '', /\) with the same value: /);
+    assert.match(read('a\0b').complaints[0]?.message ?? '', /NUL byte/);
+    assert.deepEqual(read('a\0b').complaints.length, 1);
+    const wide = Buffer.from('\uFEFF<?xml version="1.0" encoding="UTF-16"?><x a="ç"/>', 'utf16le').swap16();
+    assert.deepEqual(of(wide), [undefined, undefined, undefined, true, 'ç']);
+    assert.deepEqual(of(latin1('\xff<x a="1"/>')).slice(0, 2), ['wrong-encoding', 'error']);
     // An entity that the file declares is known to a strict reader; it is not expanded here.
     assert.equal(read('<!DOCTYPE x [<!ENTITY e "v">]><x a="&e;"/>').refusal, undefined);
   });
@@ -212,6 +219,18 @@ describe('the primary configuration file', () => {
       readPrimary(utf8Bytes('<APPLICATION CONFIG_FILES="x.cfg" CONFIG_FILES_64167F0A2001="m.cfg"/>'), 'p.cfg', identity).configFiles,
       ['m.cfg'],
     );
+  });
+
+  it('what names neither files nor software is told to be no primary file, once, where it can be read', () => {
+    const of = (text: string): readonly string[] =>
+      readPrimary(utf8Bytes(text), 'p.cfg', identity).complaints.map(
+        ({ severity, code, place }) => `${severity} ${code} ${place.line}:${place.column}`,
+      );
+    assert.deepEqual(of('<x a.b="1"/>'), ['warning not-a-configuration 1:1']);
+    for (const fine of ['<x CONFIG_FILES=""/>', '<x APP_FILE_PATH=""/>', '<x app_file_path=""/>', '<x CONFIG_FILES_VVX1=""/>', ''])
+      assert.deepEqual(of(fine), [], fine);
+    assert.deepEqual(of('<x').length, 1);
+    assert.deepEqual(of('<x'), ['error not-well-formed 1:2']);
   });
 
   it('folders may be empty, relative or URLs', () => {

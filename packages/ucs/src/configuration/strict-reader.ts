@@ -20,7 +20,7 @@ function placeAt(text: string, offset: number, file: string): Place {
 
 /** What the declaration of an encoding has against it; `text` is the content, decoded. */
 function encodingComplaint(content: FileContent, text: string, file: string): Complaint | undefined {
-  const declared = declaredEncoding(text.startsWith('\uFEFF') ? text.slice(1) : text);
+  const declared = declaredEncoding(text);
   if (declared === undefined || declared === 'utf-8' || declared === 'iso-8859-1') return undefined;
   const complain = (message: string, offset: number): Complaint => ({
     severity: 'warning',
