@@ -69,6 +69,11 @@ describe('config check of directories', () => {
     );
   });
 
+  it('a speed dial given twice is told with the place of the first', () => {
+    const [found] = findingsOf({ [`${mac}-directory.xml`]: directory(contact(1, '<sd>7</sd>'), contact(2, '<sd>7</sd>')) });
+    assert.deepEqual(found?.related, { file: `${mac}-directory.xml`, line: 2, column: 1 });
+  });
+
   it('elements that no phone knows, each name once with its count', () => {
     assert.deepEqual(
       check('<item><nm>Ann</nm><ct>5550101</ct></item>', '<item><nm>Bob</nm><CT>5550102</CT></item>', '<entry/>', '<entry/>'),
@@ -127,6 +132,16 @@ describe('config check of directories', () => {
       tooMany('dir.local.contacts.maxNum.VVX450 keeps 2 (site.cfg line 2)', 5),
     ]);
     assert.deepEqual(limited({ 'dir.local.contacts.maxNum': '0' }), []);
+    // What is refused, and what is for another model, is passed over.
+    const stronger = (settings: Readonly<Record<string, string>>): Readonly<Record<string, string>> => ({
+      [`${mac}-web.cfg`]: settingsFile(settings),
+    });
+    assert.deepEqual(limited({ 'dir.local.contacts.maxNum': '3' }, stronger({ 'dir.local.contacts.maxNum': '0' })), [
+      tooMany(bySite(3), 6),
+    ]);
+    const other = stronger({ 'dir.local.contacts.maxNum.VVX150': '1' });
+    assert.deepEqual(limited({ 'dir.local.contacts.maxNum': '3' }, other, { modelOf: () => findModel('VVX450') }), [tooMany(bySite(3), 6)]);
+    assert.deepEqual(limited({ 'dir.local.contacts.maxNum': '3' }, other), [tooMany(bySite(3), 6)]);
   });
 
   it('guide, dir.local.contacts.maxNum: without a setting, the default of the model counts, and of an unknown model the largest', () => {

@@ -620,6 +620,57 @@ describe('config check', () => {
     assert.deepEqual([perhaps?.rule, perhaps?.severity, perhaps?.phoneCount], ['gate-closed', 'note', 1]);
   });
 
+  it('call lists of the site and of logins are looked at, and files by hand whatever is in them', () => {
+    assert.deepEqual(told(findingsOf({ ...clean, '000000000000-calls.xml': '<x/>', 'ada-calls.xml': '<x/>' })), [
+      'bad-call-list 000000000000-calls.xml:1',
+      'bad-call-list ada-calls.xml:1',
+    ]);
+    const loose = folderOf({ 'words.cfg': '<a b="1" no.such.name="2"/>' });
+    assert.deepEqual(told(check(loose, { isPartial: true }).findings), ['unknown-parameter words.cfg:1', 'unknown-parameter words.cfg:1']);
+    assert.deepEqual(
+      told(check(loose).findings),
+      ['no-known-parameter words.cfg:1', 'no-primary .:1'].toSorted((a, b) => (a.endsWith('.:1') ? -1 : b.endsWith('.:1') ? 1 : 0)),
+    );
+    assert.deepEqual(told(findingsOf({ [`${mac}.cfg`]: primaryFile() })), []);
+  });
+
+  it('lists of other attributes are none, and one of another model may hold URLs', () => {
+    const primary = '<A CONFIG_FILES="site.cfg" CONFIG_FILES_VVX450="https://h.example.test/x/y.cfg" MY_CONFIG_FILES="z.cfg"/>';
+    const setting = settingsFile({ 'up.headsetMode': '1' });
+    const found = findingsOf({ '000000000000.cfg': primary, 'site.cfg': '<a/>', 'x/y.cfg': setting, 'z.cfg': setting });
+    assert.deepEqual(told(found), ['depends-on-model 000000000000.cfg:1', 'unlisted-file z.cfg:1']);
+  });
+
+  it('a finding about a shared file says how many phones it concerns', () => {
+    const files = {
+      '000000000000.cfg': primaryFile('a.cfg', 'b.cfg'),
+      'a.cfg': settingsFile({ 'up.headsetMode': '1', 'callLists.size': '20' }),
+      'b.cfg': settingsFile({ 'up.headsetMode': '0', 'callLists.size': '20', 'device.net.vlanId': '7' }),
+      '0004f2000001-app.log': '',
+      '0004f2000002-app.log': '',
+    };
+    assert.deepEqual(
+      findingsOf(files).map(({ rule, phoneCount, related, phones }) => [rule, phoneCount, related?.line, phones]),
+      [
+        ['never-wins', 2, 2, undefined],
+        ['gate-closed', 2, undefined, undefined],
+        ['repeated', 2, 3, undefined],
+      ],
+    );
+    const own = findingsOf({ ...clean, 'site.cfg': settingsFile({ 'reg.1.address': '2001' }) });
+    assert.deepEqual(
+      own.map(({ rule, phoneCount }) => [rule, phoneCount]),
+      [['overridden-for-all', 1]],
+    );
+    const first = {
+      ...files,
+      '000000000000.cfg': primaryFile('a.cfg', '[PHONE_MAC_ADDRESS]-line.cfg'),
+      '0004f2000001-line.cfg': settingsFile({ 'up.headsetMode': '0' }),
+    };
+    const lost = findingsOf(first).find(({ rule }) => rule === 'never-wins');
+    assert.deepEqual([lost?.place.file, lost !== undefined && 'phoneCount' in lost], ['0004f2000001-line.cfg', false]);
+  });
+
   it('an ignored line is that of the element alone', () => {
     const of = (text: string): readonly string[] => told(findingsOf({ ...clean, 'site.cfg': text }));
     assert.deepEqual(
