@@ -132,6 +132,17 @@ describe('precedence', () => {
     );
   });
 
+  it('guide, Encryption: what is in flash counts without gates, and what a file says meanwhile does not', () => {
+    const contents = [layer('device', 'device.net.vlanId="5"'), layer('files', 'device.net.vlanId="7"')];
+    const of = (more: string): readonly unknown[] => {
+      const { values, ignored } = effectiveConfiguration({ contents: [...contents, layer('files', more)], model: vvx450 });
+      return [values.get('device.net.vlanid')?.text, ignored.map(({ assignment }) => assignment.value)];
+    };
+    assert.deepEqual(of('device.set="1"'), ['5', ['7']]);
+    assert.deepEqual(of('device.set="1" device.net.vlanId.set="1"'), ['5', []]);
+    assert.deepEqual(effectiveConfiguration({ contents: contents.slice(1), model: vvx450 }).values.size, 0);
+  });
+
   it('line keys count only with lineKey.reassignment.enabled="1"; every gate that is closed is named', () => {
     const of = (attributes: string): ReturnType<typeof effectiveConfiguration> =>
       effectiveConfiguration({ contents: [layer('files', attributes)], model: vvx450 });

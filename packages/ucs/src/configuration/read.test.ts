@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { concatBytes, utf8Bytes } from '@offhook/base';
 
 import { complaintText } from './assignment.ts';
-import { readPrimary } from './primary.ts';
+import { isPrimaryAttribute, looksLikePrimary, readPrimary, substitute } from './primary.ts';
 import { findPlaceholder, readConfiguration } from './read.ts';
 import { writeConfiguration, writeOverrides, writePrimary } from './write.ts';
 
@@ -231,6 +231,37 @@ describe('the primary configuration file', () => {
       assert.deepEqual(of(fine), [], fine);
     assert.deepEqual(of('<x').length, 1);
     assert.deepEqual(of('<x'), ['error not-well-formed 1:2']);
+  });
+
+  it('is known by its root or its attributes; those of parameters have a dot', () => {
+    for (const [root, names, expected] of [
+      ['APPLICATION', [], true],
+      ['x', ['a.b', 'CONFIG_FILES'], true],
+      ['x', ['app_file_path_VVX450'], true],
+      [undefined, ['CONFIG_FILES_'], true],
+      ['application', ['a.b'], false],
+      ['x', ['CONFIG_FILESX', 'MY_CONFIG_FILES'], false],
+      [undefined, [], false],
+    ] as const)
+      assert.equal(looksLikePrimary(root, names), expected, `${root} ${names.join(' ')}`);
+    assert.deepEqual(['CONFIG_FILES', 'LOG_FILE_DIRECTORY', 'a.b'].map(isPrimaryAttribute), [true, true, false]);
+  });
+
+  it('a suffix of the phone’s address beats one of its part number, and that one of its model; blanks go', () => {
+    const of = (attributes: string): string =>
+      readPrimary(utf8Bytes(`<A APP_FILE_PATH=" p " ${attributes}/>`), 'p.cfg', identity).appFilePath;
+    assert.equal(of(''), 'p');
+    assert.equal(of('APP_FILE_PATH_VVX450=" m "'), 'm');
+    assert.equal(of('APP_FILE_PATH_VVX450="m" APP_FILE_PATH_3111-48840-001="n"'), 'n');
+    assert.equal(of('APP_FILE_PATH_3111-48840-001="n" app_file_path_64167f0a2001="a"'), 'a');
+    assert.equal(of('APP_FILE_PATH="second"').length, 1);
+    const mixed = readPrimary(utf8Bytes('<A CONFIG_FILES="x" MISC_FILES_VVX450="m,n"/>'), 'p.cfg', identity);
+    assert.deepEqual([mixed.configFiles, mixed.miscFiles], [['x'], ['m', 'n']]);
+    assert.equal(substitute('[PHONE_MODEL] [phone_part_number] [MACADDRESS] [x]', identity), 'VVX450 3111-48840-001 64167f0a2001 [x]');
+    assert.equal(
+      substitute('[PHONE_MODEL] [PHONE_PART_NUMBER]', { macAddress: '', model: '', partNumber: '' }),
+      '[PHONE_MODEL] [PHONE_PART_NUMBER]',
+    );
   });
 
   it('folders may be empty, relative or URLs', () => {
