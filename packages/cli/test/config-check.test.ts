@@ -7,7 +7,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 
-import { checkReportSchema, differenceReportSchema, effectiveReportSchema, explainReportSchema, whyReportSchema } from '@offhook/folder';
+import {
+  checkReportSchema,
+  configReports,
+  differenceReportSchema,
+  effectiveReportSchema,
+  explainReportSchema,
+  whyReportSchema,
+} from '@offhook/folder';
 import type { z } from 'zod';
 
 const main = join(import.meta.dirname, '../src/main.ts');
@@ -124,6 +131,66 @@ describe('offhook config check', () => {
       const { stdout, stderr } = offhook(...args);
       // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
       assert.doesNotMatch(stdout + stderr, /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]|canary/, args.join(' '));
+    }
+  });
+
+  it('a checkout’s root in git is a folder like any other', () => {
+    write({ '000000000000.cfg': '<APPLICATION CONFIG_FILES="a.cfg"/>', 'a.cfg': '<x up.headsetMode="0"/>', [`${mac}-app.log`]: '' });
+    for (const args of [
+      ['init', '-q'],
+      ['add', '.'],
+      ['-c', 'user.name=T', '-c', 'user.email=t@example.test', 'commit', '-q', '-m', 'x'],
+    ])
+      execFileSync('git', args, { cwd: place, stdio: 'ignore' });
+    write({ 'a.cfg': '<x up.headsetMode="1"/>' });
+    for (const version of ['HEAD:', 'HEAD:.', 'HEAD:./'])
+      assert.deepEqual(
+        json(differenceReportSchema, 'diff', version, '.').changes.map(({ name, before, after }) => [name, before, after]),
+        [['up.headsetMode', '0', '1']],
+        version,
+      );
+  });
+
+  it('the same finding on many phones is one, with its count; --all and JSON tell each', () => {
+    const macs = Array.from({ length: 30 }, (_, at) => `0004f20000${String(at + 10)}`);
+    write(folder);
+    for (const [at, own] of macs.entries())
+      write({
+        [`folder/line${own}.cfg`]: `<line${'\n'.repeat(at % 3)} reg.1.address="2001" callLists.size="${at}x"\n up.headsetMode="maybe"/>`,
+      });
+    write({ 'folder/site.cfg': `<a ${Array.from({ length: 30 }, (_, at) => `efk.efklist.${at + 1}.status="7"`).join('\n')}/>` });
+    const { stdout } = offhook('check', 'folder');
+    assert.equal(stdout.match(/callLists\.size, got/g)?.length, 1);
+    assert.match(stdout, /folder\/line<MACaddress>\.cfg {2}.*on 30 phones \(0004f2000010, 0004f2000011, 0004f2000012, \.\.\.\)/);
+    assert.ok(stdout.split('\n').length < 60, stdout);
+    assert.match(stdout, /more of bad-value/);
+    assert.equal(offhook('check', 'folder', '--all').stdout.match(/callLists\.size, got/g)?.length, 30);
+    const { findings } = json(checkReportSchema, 'check', 'folder');
+    assert.equal(findings.filter(({ parameter }) => parameter === 'callLists.size').length, 30);
+    write({ 'one/site.cfg': '<a/>' });
+    assert.match(offhook('check', 'one/site.cfg').stdout, /^1 file, 0 phones, 0 settings: 0 errors, 0 warnings, 0 notes$/m);
+  });
+
+  it('what is no file is told, as is a name that is not UTF-8; and no name forges a line or paints one', () => {
+    write({ ...folder, 'folder/a\nfolder\u001B[31m.cfg': '<site callLists.size="5"/>' });
+    assert.equal(spawnSync('mkfifo', [join(place, `folder/${mac}-directory.xml`)]).status, 0);
+    writeFileSync(Buffer.concat([Buffer.from(join(place, 'folder/Andr')), Buffer.from([0xe9]), Buffer.from('.cfg')]), '<a/>');
+    const { findings } = json(checkReportSchema, 'check', 'folder', '--all');
+    const found = (rule: string): readonly string[] =>
+      findings.flatMap(({ rule: name, place: { file }, message }) => (name === rule ? [`${file}: ${message}`] : []));
+    assert.deepEqual(found('no-file'), [`folder/${mac}-directory.xml: neither a file nor a folder: it is not read`]);
+    assert.deepEqual(found('unreadable'), ['folder/Andr\uFFFD.cfg: cannot be opened: its name is not UTF-8']);
+    const { stdout } = offhook('check', 'folder', '--all');
+    assert.match(stdout, /^folder\/a\\x0afolder\\x1b\[31m\.cfg:1:7 {2}/m);
+    write({ 'folder/000000000000.cfg': '<APPLICATION CONFIG_FILES="a&#10;x&#27;[31m.cfg, site.cfg"/>' });
+    for (const args of [
+      ['check', 'folder'],
+      ['effective', 'folder', mac],
+      ['why', 'folder', mac, 'callLists.size'],
+      ['diff', 'folder', 'folder'],
+    ]) {
+      const text = offhook(...args).stdout;
+      assert.ok(!text.includes('\u001B') && !/^x/m.test(text), args.join(' '));
     }
   });
 
@@ -247,7 +314,103 @@ describe('offhook config diff and blast', () => {
     assert.deepEqual(told('blast', 'folder', '--set', 'up.headsetMode=1'), expected);
     assert.deepEqual(told('blast', 'folder', '--set', 'up.headsetMode=1', '--in', 'site.cfg'), expected);
     assert.equal(readFileSync(join(place, 'folder/site.cfg'), 'utf8'), site);
+    // From within the folder, as git itself takes ./ and ../; a plain path begins at the root.
+    const within = (...args: readonly string[]): unknown => {
+      const { stdout, stderr } = spawnSync(process.execPath, [main, 'config', 'diff', ...args, '--json'], {
+        cwd: join(place, 'folder'),
+        encoding: 'utf8',
+      });
+      assert.equal(stderr, '', args.join(' '));
+      return differenceReportSchema.parse(JSON.parse(stdout)).changes.map(({ name, before, after }) => [name, before, after]);
+    };
+    const back = [['up.headsetMode', '1', '0']];
+    for (const version of ['HEAD:.', 'HEAD:./', 'HEAD:../folder', 'HEAD:folder/', 'HEAD:folder/.', 'HEAD:./../folder/'])
+      assert.deepEqual(within(version, '.'), back, version);
+    assert.deepEqual(told('diff', 'HEAD:./folder', 'folder'), [['up.headsetMode', '1', '0', [mac]]]);
+    for (const out of ['HEAD:..', 'HEAD:../../x']) {
+      const { status, stderr } = offhook('diff', out, 'folder');
+      assert.deepEqual([status, /leads out of the repository/.test(stderr)], [2, true], stderr);
+    }
     assert.equal(offhook('diff', 'folder', 'folder').status, 0);
     assert.equal(statSync(join(place, 'folder')).isDirectory(), true);
+  });
+});
+
+describe('offhook config set, unset, overrides, master', () => {
+  const other = '0004f2000002';
+  const files = {
+    ...folder,
+    [`folder/line${other}.cfg`]: '<line reg.1.address="2002"/>',
+    [`folder/${mac}-phone.cfg`]: '<PHONE_CONFIG>\n\t<OVERRIDES up.headsetMode="1"/>\n</PHONE_CONFIG>',
+  };
+  const text = (path: string): string => readFileSync(join(place, 'folder', path), 'utf8');
+
+  it('a dry run shows the patch and who changes, and writes nothing; without it, just that is written', () => {
+    write(files);
+    const args = ['set', 'folder', 'reg.1.label=Desk', 'callLists.size=20', '--in', 'line[PHONE_MAC_ADDRESS].cfg'];
+    const dry = offhook(...args, '--dry-run');
+    assert.equal(dry.status, 0, dry.stderr);
+    assert.match(
+      dry.stdout,
+      /^-<line reg\.1\.address="2001"\/>\n\+<line reg\.1\.address="2001" reg\.1\.label="Desk" callLists\.size="20"\/>$/m,
+    );
+    assert.match(dry.stdout, /2 of 2 files would be changed, 0 as they were, 0 refused/);
+    assert.equal(text(`line${mac}.cfg`), '<line reg.1.address="2001"/>');
+    const done = json(configReports.set, ...args, '--phone', other.toUpperCase());
+    assert.deepEqual([done.isWritten, done.files.map(({ file, result }) => [file, result])], [true, [[`line${other}.cfg`, 'changed']]]);
+    assert.deepEqual(
+      done.difference.changes.map(({ name, phones }) => [name, phones]),
+      [
+        ['callLists.size', [other]],
+        ['reg.1.label', [other]],
+      ],
+    );
+    assert.equal(text(`line${other}.cfg`), '<line reg.1.address="2002" reg.1.label="Desk" callLists.size="20"/>');
+    assert.equal(text(`line${mac}.cfg`), '<line reg.1.address="2001"/>');
+    assert.equal(offhook('unset', 'folder', 'reg.1.label', 'callLists.size', '--in', `line${other}.cfg`).status, 0);
+    assert.equal(text(`line${other}.cfg`), '<line reg.1.address="2002"/>');
+    assert.equal(offhook('set', 'folder', 'up.headsetMode=1', '--in', 'new.cfg', '--create').status, 0);
+    assert.match(text('new.cfg'), /<polycomConfig up\.headsetMode="1"\/>/);
+  });
+
+  it('where one file is refused, nothing is written', () => {
+    write({ ...files, 'folder/site.cfg': '<site' });
+    const { status, stdout } = offhook('set', 'folder', 'up.headsetMode=1', '--in', `line${mac}.cfg`, 'site.cfg', 'gone.cfg');
+    assert.equal(status, 1);
+    assert.match(stdout, /refused {2}site\.cfg.*\n.*refused {2}gone\.cfg: there is no such file/);
+    assert.match(stdout, /Nothing was written/);
+    assert.equal(text(`line${mac}.cfg`), '<line reg.1.address="2001"/>');
+    assert.equal(offhook('set', 'folder', 'up.headsetMode=1', '--in', 'site.cfg', '--phone', 'x').status, 2);
+    assert.equal(offhook('set', 'folder', 'up.headsetMode=maybe', '--in', 'site.cfg').status, 2);
+  });
+
+  it('overrides are listed with what is configured, and cleared', () => {
+    write(files);
+    const { stdout } = offhook('overrides', 'list', 'folder');
+    assert.match(
+      stdout,
+      /^up\.headsetMode {2}"1" on the phone, configured "0" \(site\.cfg\)\n {4}0004f2000001\n1 setting was changed on 1 phone$/m,
+    );
+    assert.deepEqual(json(configReports['overrides list'], 'overrides', 'list', 'folder', '--phone', other).overrides, []);
+    assert.equal(offhook('overrides', 'clear', 'folder', '--phone', other).status, 0);
+    assert.equal(offhook('overrides', 'clear', 'folder', '--name', 'callLists.size').status, 0);
+    assert.equal(text(`${mac}-phone.cfg`), files[`folder/${mac}-phone.cfg`]);
+    assert.equal(offhook('overrides', 'clear', 'folder').status, 0);
+    assert.equal(text(`${mac}-phone.cfg`), '<PHONE_CONFIG>\n\t<OVERRIDES/>\n</PHONE_CONFIG>');
+  });
+
+  it('a file is put into the lists of all primary files, and taken out', () => {
+    write({ ...files, [`folder/${other}.cfg`]: '<APPLICATION CONFIG_FILES="site.cfg"/>' });
+    assert.equal(offhook('master', 'add', 'folder', 'late.cfg', '--before', 'site.cfg').status, 0);
+    assert.match(text('000000000000.cfg'), /"line\[PHONE_MAC_ADDRESS\]\.cfg, late\.cfg, site\.cfg"/);
+    assert.match(text(`${other}.cfg`), /"late\.cfg, site\.cfg"/);
+    assert.equal(offhook('master', 'remove', 'folder', 'late.cfg').status, 0);
+    assert.equal(text(`${other}.cfg`), '<APPLICATION CONFIG_FILES="site.cfg"/>');
+    assert.equal(offhook('master', 'add', 'folder', 'a,b').status, 2);
+    assert.equal(offhook('master', 'add', 'folder', 'x.cfg', '--first', '--after', 'site.cfg').status, 2);
+    assert.equal(offhook('master', 'add', 'folder', 'x.cfg', '--first').status, 0);
+    assert.match(text('000000000000.cfg'), /"x\.cfg, line/);
+    assert.equal(offhook('master', 'add', 'folder', 'y.cfg', '--after', 'x.cfg', '--dry-run').status, 0);
+    assert.doesNotMatch(text('000000000000.cfg'), /y\.cfg/);
   });
 });

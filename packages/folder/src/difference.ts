@@ -1,12 +1,12 @@
 // What changes for which phones between two states of a folder, and what it costs them. Equal changes are told once, with their phones.
 
 import type { ChangeEffect, Complaint, ParameterRow } from '@offhook/ucs';
-import { catalogue, changeSet, strongerEffect } from '@offhook/ucs';
+import { catalogue, changeSet, isGate, strongerEffect } from '@offhook/ucs';
 import { z } from 'zod';
 
-import type { PhoneConfigurations } from './effective.ts';
+import type { PendingChange, PhoneConfigurations, PreparedPhone } from './effective.ts';
 import type { FolderPhone } from './inventory.ts';
-import { TouchedKeys } from './touched-keys.ts';
+import { TouchedKeys, settingKey } from './touched-keys.ts';
 import { reasonUnread } from './unread.ts';
 
 const effectSchema = z.enum(['none', 'restart', 'reboot', 'unknown']);
@@ -34,7 +34,7 @@ export const differenceReportSchema = z.object({
   ),
   unaffected: z
     .array(z.object({ name: z.string(), count: z.number().int(), because: z.string(), phones: z.array(z.string()) }))
-    .describe('of a change not yet made: phones on which something stronger keeps the old value'),
+    .describe('of a change not yet made: phones on which it does not get into force, and what keeps it out'),
   unread: z
     .array(z.object({ state: z.enum(['before', 'after']), file: z.string(), why: z.string() }))
     .describe('files that count as empty here, so that phones may change otherwise; at most the first hundred'),
@@ -89,18 +89,53 @@ class ChangeTable {
   }
 }
 
+/** Phones on which a change not yet made does not get into force, by what keeps the old value. */
+class UnaffectedPhones {
+  readonly #found = new Map<string, DifferenceReport['unaffected'][number]>();
+
+  add({ path, assignments }: PendingChange, phone: FolderPhone, prepared: PreparedPhone, configurations: PhoneConfigurations): void {
+    const isRead = path === undefined || prepared.files.files.some((file) => file.path === path);
+    const keys = new Map(assignments.map((assignment) => [assignment, settingKey(assignment.name)]));
+    const wanted = new Set(keys.values());
+    const isNeeded = (key: string): boolean => wanted.has(key) || isGate(key) || key === 'device.baseprofile';
+    const effective = isRead ? configurations.effectiveOf(prepared, isNeeded) : undefined;
+    for (const [assignment, key] of keys) {
+      const origin = effective?.values.get(key)?.origin.assignment;
+      const ignored = effective?.ignored.find((item) => item.assignment === assignment)?.message;
+      if (origin === assignment) continue;
+      const because =
+        effective === undefined
+          ? `${path} is not read there`
+          : (ignored ?? `${origin?.place.file.replaceAll(phone.macAddress, '<MACaddress>') ?? path} keeps it`);
+      this.#count(assignment.name, because, phone.macAddress);
+    }
+  }
+
+  #count(name: string, because: string, macAddress: string): void {
+    const id = `${name} ${because}`;
+    const known = this.#found.get(id) ?? { name, count: 0, because, phones: [] };
+    known.count++;
+    if (known.phones.length < listedPhones) known.phones.push(macAddress);
+    this.#found.set(id, known);
+  }
+
+  rows(): DifferenceReport['unaffected'] {
+    return [...this.#found.values()];
+  }
+}
+
 const hidden = '(secret)';
 
 export function differenceReport(options: {
   readonly before: { readonly phones: readonly FolderPhone[]; readonly configurations: PhoneConfigurations };
   readonly after: { readonly phones: readonly FolderPhone[]; readonly configurations: PhoneConfigurations };
-  /** Names of a change not yet made, in lower case: where they stay as they are is told. */
-  readonly wanted?: readonly { readonly name: string; readonly value: string }[];
+  /** The change by which the second state differs, where it is not made yet: who does not get it is told. */
+  readonly change?: PendingChange;
   readonly onProgress?: (done: number, total: number) => void;
 }): DifferenceReport {
-  const { before, after, wanted = [], onProgress } = options;
+  const { before, after, change, onProgress } = options;
   const table = new ChangeTable();
-  const unaffected = new Map<string, DifferenceReport['unaffected'][number]>();
+  const unaffected = new UnaffectedPhones();
   const later = new Map(after.phones.map((phone) => [phone.macAddress, phone]));
   const earlier = new Set(before.phones.map(({ macAddress }) => macAddress));
   const touched = new TouchedKeys();
@@ -113,6 +148,7 @@ export function differenceReport(options: {
     const [beforeFiles, afterFiles] = [before.configurations.prepare(phone), after.configurations.prepare(then)];
     unread.add('before', beforeFiles.complaints);
     unread.add('after', afterFiles.complaints);
+    if (change !== undefined) unaffected.add(change, phone, afterFiles, after.configurations);
     const only = touched.keys(beforeFiles.contents, afterFiles.contents);
     if (only === 'none') continue;
     const filter = only === 'all' ? undefined : only;
@@ -126,17 +162,6 @@ export function differenceReport(options: {
         return { name, before: isSecret ? hidden : from, after: isSecret ? `${hidden}, another one` : to, effect };
       }),
     );
-    for (const { name } of wanted) {
-      const value = fresh.values.get(name.toLowerCase());
-      const place = value?.origin.assignment?.place;
-      if (value === undefined || place === undefined || place.file === pendingFile) continue;
-      const because = `${place.file.replace(phone.macAddress, '<MACaddress>')} keeps it`;
-      const id = `${name} ${because}`;
-      const known = unaffected.get(id) ?? { name: value.name, count: 0, because, phones: [] };
-      known.count++;
-      if (known.phones.length < listedPhones) known.phones.push(phone.macAddress);
-      unaffected.set(id, known);
-    }
   }
   return {
     phones: {
@@ -148,7 +173,7 @@ export function differenceReport(options: {
     },
     effects: table.effects,
     changes: table.rows(),
-    unaffected: [...unaffected.values()],
+    unaffected: unaffected.rows(),
     unread: unread.rows(),
   };
 }

@@ -5,6 +5,7 @@ import type { Assignment, Complaint, EffectiveConfiguration, LayerContent, Model
 import { canonicalMacAddress, effectiveConfiguration, primaryConfiguration } from '@offhook/ucs';
 
 import type { FolderPhone, Inventory } from './inventory.ts';
+import { newcomer } from './inventory.ts';
 import type { PhoneFiles } from './phone-files.ts';
 import { dependsOnModel, identityOf, phoneFiles } from './phone-files.ts';
 import type { ReadFile, ReadOptions } from './read-files.ts';
@@ -35,7 +36,7 @@ export function findPhone(inventory: Inventory, macAddress: string): FolderPhone
   const wanted = canonicalMacAddress(macAddress);
   if (wanted === undefined)
     throw new ProblemError('bad-request', `expected a MAC address of 12 hexadecimal digits, got ${JSON.stringify(macAddress)}`);
-  return inventory.phones.find((phone) => phone.macAddress === wanted) ?? { macAddress: wanted, primaryPath: undefined, artefacts: [] };
+  return inventory.phones.find((phone) => phone.macAddress === wanted) ?? { ...newcomer, macAddress: wanted };
 }
 
 /** What a phone reads, before it is worked out what wins. */
@@ -84,11 +85,12 @@ export class PhoneConfigurations {
   } {
     const { inventory, modelOf, user } = this.#options;
     const model = modelOf?.(phone.macAddress);
-    const primaryPath = phone.primaryPath ?? inventory.sitePrimaryPath;
+    const inAnyCase = this.#options.reading === 'lenient';
+    const primaryPath = phone.primaryPath ?? (inAnyCase ? phone.otherCasePrimaryPath : undefined) ?? inventory.sitePrimaryPath;
     const read = primaryPath === undefined ? undefined : this.#read.primary(primaryPath);
     const configuration = read?.configuration;
-    const primary = configuration?.usable === true ? primaryConfiguration(configuration, identityOf(phone.macAddress, model)) : undefined;
-    const files = phoneFiles({ inventory, phone, primaryPath, primary, ...(user === undefined ? {} : { user }) });
+    const primary = configuration === undefined ? undefined : primaryConfiguration(configuration, identityOf(phone.macAddress, model));
+    const files = phoneFiles({ inventory, phone, primaryPath, primary, inAnyCase, ...(user === undefined ? {} : { user }) });
     return { files, complaints: read?.complaints ?? [], model };
   }
 
@@ -98,18 +100,20 @@ export class PhoneConfigurations {
     const { files, complaints: ofPrimary, model } = this.#filesOf(phone);
     const complaints: Complaint[] = [...ofPrimary];
     const contents: LayerContent[] = [];
-    for (const { layer, name, path } of files.files) {
+    for (const { layer, name, path, otherCase } of files.files) {
       if (path === undefined) {
+        const near = otherCase === undefined ? '' : `; ${otherCase} differs from it in letter case only`;
         const place = { file: name, line: 1, column: 1 };
         const message = dependsOnModel(name)
           ? `which file ${name} is depends on the model: give it with --model`
-          : `${name} is ${name === `${user}.cfg` ? 'the file of this user profile' : 'listed'} and not there`;
+          : `${name} is ${name === `${user}.cfg` ? 'the file of this user profile' : 'listed'} and not there${near}`;
         complaints.push({ severity: 'error', code: 'missing-file', message, place });
         continue;
       }
       const content = this.#read.of(path);
       complaints.push(...content.complaints);
-      contents.push({ layer, assignments: path === change?.path ? this.#changed(content, change) : content.assignments });
+      const isChanged = path === change?.path && !content.isRefused;
+      contents.push({ layer, assignments: isChanged ? this.#changed(content, change) : content.assignments });
     }
     if (change !== undefined && change.path === undefined) {
       const first = contents.findIndex(({ layer }) => layer === 'files');

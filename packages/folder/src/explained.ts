@@ -43,6 +43,7 @@ const unreadSchema = z
 
 export const effectiveReportSchema = z.object({
   phone: z.string().describe('the MAC address'),
+  isKnown: z.boolean().describe('false where the folder has no file of this phone: it gets what any new phone would'),
   model: z.string().nullable(),
   baseProfile: z.string(),
   primaryFile: z.string().nullable(),
@@ -58,6 +59,7 @@ export type EffectiveReport = z.infer<typeof effectiveReportSchema>;
 
 export const whyReportSchema = z.object({
   phone: z.string(),
+  isKnown: z.boolean(),
   name: z.string(),
   isSet: z.boolean(),
   value: valueSchema,
@@ -121,6 +123,7 @@ export function effectiveReport(configuration: PhoneConfiguration): EffectiveRep
   const { phone, files, effective } = configuration;
   return {
     phone: phone.macAddress,
+    isKnown: phone.isUnknown !== true,
     model: effective.model?.name ?? null,
     baseProfile: effective.baseProfile,
     primaryFile: files.primaryPath ?? null,
@@ -147,6 +150,7 @@ export function whyReport(configuration: PhoneConfiguration, written: string): W
   const standard = shownValue(row, defaultText(row, effective, indices));
   return {
     phone: phone.macAddress,
+    isKnown: phone.isUnknown !== true,
     name: shown,
     isSet: value !== undefined,
     value:

@@ -16,19 +16,25 @@ export interface Artefact extends ArtefactReference {
 export interface FolderPhone {
   /** Twelve lower-case hexadecimal digits. */
   readonly macAddress: string;
-  /** <MACaddress>.cfg, where there is one. */
+  /** <MACaddress>.cfg in lower case, as a phone asks for it, where there is one. */
   readonly primaryPath: string | undefined;
+  /** One in another letter case, where there is none. */
+  readonly otherCasePrimaryPath?: string;
+  /** True of a phone that the folder does not know. */
+  readonly isUnknown?: true;
   readonly artefacts: readonly Artefact[];
 }
 
 /** A phone that the folder does not know yet: it gets what 000000000000.cfg says. */
-export const newcomer: FolderPhone = { macAddress: '000000000000', primaryPath: undefined, artefacts: [] };
+export const newcomer: FolderPhone = { macAddress: '000000000000', primaryPath: undefined, isUnknown: true, artefacts: [] };
 
 export interface Inventory {
   readonly source: FolderSource;
   /** Regular files by path, in order of their paths. */
   readonly files: ReadonlyMap<string, FolderEntry>;
   readonly links: readonly FolderEntry[];
+  /** Pipes, sockets and devices, of which nothing is read. */
+  readonly others: readonly FolderEntry[];
   readonly unreadable: readonly { readonly path: string; readonly message: string }[];
   /** 000000000000.cfg, where there is one. */
   readonly sitePrimaryPath: string | undefined;
@@ -36,8 +42,10 @@ export interface Inventory {
   readonly phones: readonly FolderPhone[];
   /** Override, directory, call list and log files of phones and logins, and of the whole site (owner 000000000000). */
   readonly artefacts: readonly Artefact[];
-  /** The path with that spelling, or the one that differs from it in letter case only. */
+  /** The path with that spelling, as a server that heeds letter case has it. */
   find(path: string): string | undefined;
+  /** A path that differs from it in letter case only. */
+  findOtherCase(path: string): string | undefined;
 }
 
 const siteOwner = '000000000000';
@@ -98,26 +106,41 @@ export function takeInventory(source: FolderSource): Inventory {
       primaryOf.set(owner, [...(primaryOf.get(owner) ?? []), path]);
     }
   }
-  const phones = [...artefactsOf.keys()].sort().map((macAddress) => ({
-    macAddress,
-    primaryPath: nearestRoot(primaryOf.get(macAddress) ?? []),
-    artefacts: artefactsOf.get(macAddress) ?? [],
-  }));
+  const phones = [...artefactsOf.keys()].sort().map((macAddress): FolderPhone => {
+    const primaries = primaryOf.get(macAddress) ?? [];
+    const primaryPath = nearestRoot(primaries.filter((path) => isAskedFor(path)));
+    const other = primaryPath === undefined ? nearestRoot(primaries) : undefined;
+    const artefactsOfPhone = artefactsOf.get(macAddress) ?? [];
+    return { macAddress, primaryPath, ...(other === undefined ? {} : { otherCasePrimaryPath: other }), artefacts: artefactsOfPhone };
+  });
   return {
     source,
     files,
     links: sorted.filter(({ kind }) => kind === 'link'),
+    others: sorted.filter(({ kind }) => kind === 'other'),
     unreadable,
     sitePrimaryPath: nearestRoot(primaryOf.get(siteOwner) ?? []),
     phones,
     artefacts,
-    find: (path) => (files.has(path) ? path : byFoldedPath.get(path.toLowerCase())),
+    find: (path) => (files.has(path) ? path : undefined),
+    findOtherCase(path) {
+      const other = byFoldedPath.get(path.toLowerCase());
+      return other === path ? undefined : other;
+    },
   };
 }
 
-/** A phone's file of a kind: in the folder that the primary file names, else where it lies. */
-export function artefactPath(phone: FolderPhone, kind: ArtefactKind, folder: string): string | undefined {
-  const candidates = phone.artefacts.filter((artefact) => artefact.kind === kind).map(({ path }) => path);
+/** A phone spells the names of its own files in lower case. */
+export function isAskedFor(path: string): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return name === name.toLowerCase();
+}
+
+/** A phone's file of a kind: in the folder that the primary file names, else where it lies; spelled as the phone asks for it, unless in any letter case. */
+export function artefactPath(phone: FolderPhone, kind: ArtefactKind, folder: string, inAnyCase = false): string | undefined {
+  const ofKind = phone.artefacts.filter((artefact) => artefact.kind === kind).map(({ path }) => path);
+  const asked = ofKind.filter(isAskedFor);
+  const candidates = asked.length === 0 && inAnyCase ? ofKind : asked;
   const wanted = folder === '' ? '' : `${folder}/`;
   return candidates.find((path) => folderOf(path) === wanted) ?? nearestRoot(candidates);
 }

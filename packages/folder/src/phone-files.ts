@@ -12,6 +12,8 @@ export interface PhoneFile {
   readonly name: string;
   /** Undefined where the folder does not have it, or where its name depends on a model that was not given. */
   readonly path: string | undefined;
+  /** Where the folder does not have it: a file that differs in letter case only. */
+  readonly otherCase?: string;
 }
 
 /** A name in CONFIG_FILES that is a URL of its own: the phone fetches it elsewhere, and nobody knows here what it says. */
@@ -58,12 +60,15 @@ export function phoneFiles(options: {
   readonly primaryPath: string | undefined;
   readonly primary: PrimaryConfiguration | undefined;
   readonly user?: string;
+  /** Also what differs from the name asked for in letter case. */
+  readonly inAnyCase?: boolean;
 }): PhoneFiles {
-  const { inventory, phone, primaryPath, primary, user } = options;
+  const { inventory, phone, primaryPath, primary, user, inAnyCase = false } = options;
   const base = primaryPath === undefined ? '' : primaryPath.slice(0, primaryPath.lastIndexOf('/') + 1);
   const locate = (name: string): string | undefined => {
     const path = normalisePath(base + name);
-    return path === undefined ? undefined : inventory.find(path);
+    if (path === undefined) return undefined;
+    return inventory.find(path) ?? (inAnyCase ? inventory.findOtherCase(path) : undefined);
   };
   const overrides = folderNamed(primary, 'OVERRIDES_DIRECTORY');
   const profiles = folderNamed(primary, 'USER_PROFILES_DIRECTORY');
@@ -76,7 +81,7 @@ export function phoneFiles(options: {
     ['web', 'web-override'],
     ['cloud', 'cloud-override'],
   ] as const) {
-    const path = artefactPath(phone, kind, overrides);
+    const path = artefactPath(phone, kind, overrides, inAnyCase);
     if (path !== undefined) files.push({ layer, name: path.slice(path.lastIndexOf('/') + 1), path });
   }
   if (user !== undefined) files.push({ layer: 'files', name: `${user}.cfg`, path: inProfiles(`${user}.cfg`) });
@@ -87,7 +92,12 @@ export function phoneFiles(options: {
       const path = locate(pathOfUrl(name)) ?? locate(name.slice(name.lastIndexOf('/') + 1));
       if (path === undefined) elsewhere.push({ name });
       else files.push({ layer: 'files', name, path });
-    } else files.push({ layer: 'files', name, path: locate(name) });
+    } else {
+      const path = locate(name);
+      const wanted = path === undefined ? normalisePath(base + name) : undefined;
+      const otherCase = wanted === undefined ? undefined : inventory.findOtherCase(wanted);
+      files.push({ layer: 'files', name, path, ...(otherCase === undefined ? {} : { otherCase }) });
+    }
   }
   return { primaryPath, primary, files, elsewhere };
 }

@@ -4,6 +4,8 @@ import { z } from 'zod';
 
 import { checkReportSchema } from './check/report.ts';
 import { differenceReportSchema } from './difference.ts';
+import { folderEditReportSchema } from './edit/folder-edit.ts';
+import { overridesReportSchema } from './edit/overrides.ts';
 import { comparisonReportSchema, fileEncryptionReportSchema, newKeyReportSchema } from './encryption/report.ts';
 import { effectiveReportSchema, whyReportSchema } from './explained.ts';
 import { explainReportSchema } from './explain-report.ts';
@@ -35,8 +37,14 @@ export const configReports = {
   format: formatReportSchema,
   'key change': keyChangeReportSchema,
   'key new': newKeyReportSchema,
+  'master add': folderEditReportSchema,
+  'master remove': folderEditReportSchema,
   new: newFolderReportSchema,
+  'overrides clear': folderEditReportSchema,
+  'overrides list': overridesReportSchema,
   privacy: privacyOutputSchema,
+  set: folderEditReportSchema,
+  unset: folderEditReportSchema,
   who: whoReportSchema,
   why: whyReportSchema,
 } as const satisfies Readonly<Record<string, z.ZodType>>;

@@ -1,11 +1,21 @@
 // Which parameters can differ between two states of one phone, so that thousands of phones need not be worked out whole for a change of a few lines.
 
 import type { Assignment, LayerContent } from '@offhook/ucs';
-import { findParameter, parameterKey } from '@offhook/ucs';
+import { findParameter, gatesOf, isGate, parameterKey } from '@offhook/ucs';
+
+/** Not one setting's own .set. */
+function isGateOfMany(key: string): boolean {
+  return isGate(key) && (key === 'device.set' || !key.endsWith('.set'));
+}
 
 type Touched = ReadonlySet<string>;
 
 function keyOf({ name }: Assignment): string {
+  return settingKey(name);
+}
+
+/** The key under which settings of that name compete on a phone. */
+export function settingKey(name: string): string {
   const reference = findParameter(name);
   // A setting for one model touches the parameter itself.
   return reference === undefined
@@ -50,13 +60,9 @@ export class TouchedKeys {
       for (const key of this.#between(content.assignments, other.assignments)) touched.add(key);
     }
     if (touched.size === 0) return 'none';
-    if ([...touched].some((key) => key.startsWith('device.baseprofile') || key === 'device.set')) return 'all';
-    return (key) => touched.has(key) || key === 'device.set' || key.startsWith('device.baseprofile') || this.#isGateOf(key, touched);
-  }
-
-  /** device.x.set matters to device.x, and the other way round. */
-  #isGateOf(key: string, touched: Touched): boolean {
-    return key.startsWith('device.') && (key.endsWith('.set') ? touched.has(key.slice(0, -'.set'.length)) : touched.has(`${key}.set`));
+    if ([...touched].some((key) => key.startsWith('device.baseprofile') || isGateOfMany(key))) return 'all';
+    return (key) =>
+      touched.has(key) || isGate(key) || key.startsWith('device.baseprofile') || gatesOf(key).some((gate) => touched.has(gate));
   }
 
   #between(before: readonly Assignment[], after: readonly Assignment[]): Touched {

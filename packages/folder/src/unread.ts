@@ -4,11 +4,16 @@ import type { Complaint, ComplaintCode } from '@offhook/ucs';
 
 import { dependsOnModel } from './phone-files.ts';
 
+const refused = 'refused by a strict reader, as phones most likely have, so that phones take nothing from it';
+
 const reasons: Partial<Record<ComplaintCode, string>> = {
   'missing-file': 'listed and not there',
   'not-decrypted': 'encrypted, and no key that was given opens it',
   'encrypted-primary': 'an encrypted primary file, which no phone accepts',
   'not-well-formed': 'not well-formed, so that phones take nothing from it',
+  'duplicate-attribute': refused,
+  'bare-ampersand': refused,
+  'wrong-encoding': refused,
   placeholder: 'a template, which no phone can read',
   'too-large': 'too large',
   'too-deep': 'nested too deeply',

@@ -3,10 +3,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { ProblemError, latin1Bytes, utf8Bytes } from '@offhook/base';
-import { createSystemCryptography } from '@offhook/base/node';
-import { createSeededRandom } from '@offhook/base/virtual';
-import { decryptFile, encryptFile, findModel } from '@offhook/ucs';
+import { ProblemError, latin1Bytes } from '@offhook/base';
+import { findModel } from '@offhook/ucs';
 
 import type { Finding } from '../src/check/finding.ts';
 import type { CheckOptions } from '../src/check/folder-check.ts';
@@ -266,6 +264,28 @@ describe('config check', () => {
     );
   });
 
+  it('a shared setting that loses on some phones only, to what was changed there, is told with these phones', () => {
+    const files = {
+      '000000000000.cfg': primaryFile('site.cfg'),
+      'site.cfg': settingsFile({ 'dialplan.digitmap': '[2-8]xxx', 'up.headsetMode': '0' }),
+      '0004f2000001-phone.cfg': settingsFile({ 'dialplan.digitmap': '' }),
+      '0004f2000002-directory.xml': '<directory/>',
+      '0004f2000003-web.cfg': settingsFile({ 'dialplan.digitmap': 'x.T' }),
+    };
+    const [found, ...more] = findingsOf(files);
+    assert.deepEqual(more, []);
+    assert.deepEqual(
+      [found?.rule, found?.severity, found?.place.file, found?.place.line, found?.related?.file, found?.phoneCount, found?.phones],
+      ['overridden-on-phone', 'note', 'site.cfg', 2, '0004f2000001-phone.cfg', 2, ['0004f2000001', '0004f2000003']],
+    );
+    assert.match(found?.message ?? '', /on 2 of 3 phones: 0004f2000001-phone\.cfg line 2 wins on the first/);
+    const [one] = findingsOf({ ...files, '0004f2000003-web.cfg': '<a/>' });
+    assert.match(one?.message ?? '', /on 1 of 3 phones: 0004f2000001-phone\.cfg line 2 wins there/);
+    // Where nothing of the shared setting is left, that is the finding; what a phone's own file keeps for it is no change of anybody.
+    const all = { ...files, '0004f2000002-cloud.cfg': settingsFile({ 'dialplan.digitmap': 'xx' }) };
+    assert.deepEqual(told(findingsOf(all)), ['overridden-for-all site.cfg:2']);
+  });
+
   it('with a model given, a line beyond what it offers is found', () => {
     const files = { ...clean, [`${mac}-line.cfg`]: settingsFile({ 'reg.1.address': '2001', 'reg.5.address': '2005' }) };
     const small = check(folderOf(files), { modelOf: () => findModel('VVX250') });
@@ -274,16 +294,33 @@ describe('config check', () => {
     assert.deepEqual(check(folderOf(files), { modelOf: () => findModel('VVX450') }).findings, []);
   });
 
-  it('where the list of files depends on the model, nothing is said of what wins until the model is known', () => {
+  it('a model that nobody named uses the list for all models without one of their own, which is said once for the folder', () => {
+    const primary = '<APPLICATION CONFIG_FILES="a.cfg, b.cfg" CONFIG_FILES_VVX500="b.cfg, a.cfg"/>';
     const files = {
-      '000000000000.cfg': '<APPLICATION CONFIG_FILES="a.cfg, b.cfg" CONFIG_FILES_VVX500="b.cfg, a.cfg"/>',
+      '000000000000.cfg': primary,
+      '0004f2000002.cfg': primary,
       'a.cfg': settingsFile({ 'up.headsetMode': '0' }),
       'b.cfg': settingsFile({ 'up.headsetMode': '1' }),
       [`${mac}-directory.xml`]: '<directory/>',
     };
-    assert.deepEqual(told(findingsOf(files)), ['depends-on-model 000000000000.cfg:1']);
+    const found = findingsOf(files);
+    assert.deepEqual(told(found), ['never-wins b.cfg:2', 'depends-on-model 000000000000.cfg:1']);
+    assert.match(found[1]?.message ?? '', /^CONFIG_FILES_VVX500, here and in 1 more primary file: /);
     assert.deepEqual(told(check(folderOf(files), { modelOf: () => findModel('VVX500') }).findings), ['never-wins a.cfg:2']);
     assert.deepEqual(told(check(folderOf(files), { modelOf: () => findModel('VVX450') }).findings), ['never-wins b.cfg:2']);
+  });
+
+  it('a list for a legacy model in the maker’s own primary file hides no setting that never counts for the others', () => {
+    const primary = `<APPLICATION APP_FILE_PATH="sip.ld" CONFIG_FILES="phones.cfg, site.cfg">
+  <APPLICATION_SPIP300 APP_FILE_PATH_SPIP300="sip_213.ld" CONFIG_FILES_SPIP300="old_phone.cfg, old_sip.cfg"/>
+</APPLICATION>`;
+    const files = {
+      '000000000000.cfg': primary,
+      [`${mac}.cfg`]: primary,
+      'phones.cfg': settingsFile({ 'up.backlight.timeout': '25' }),
+      'site.cfg': settingsFile({ 'up.backlight.timeout': '35' }),
+    };
+    assert.deepEqual(told(findingsOf(files)), ['never-wins site.cfg:2', `depends-on-model ${mac}.cfg:2`]);
   });
 
   it('a time in the name of a file is no phone', () => {
@@ -301,6 +338,137 @@ describe('config check', () => {
     assert.deepEqual(told(findingsOf({ ...files, [`${mac}-line.cfg`]: '<a/>' })), ['gate-closed site.cfg:3']);
   });
 
+  it('gates: each one that is missing is named, and no warning is given where a file that a server makes may hold them', () => {
+    const settings = settingsFile({ 'device.prov.tagSerialNo': '1', 'device.prov.tagSerialNo.set': '1', 'device.net.vlanId': '7' });
+    const closed = (files: Readonly<Record<string, string>>): readonly string[] =>
+      findingsOf({ 'common.cfg': settings, ...files })
+        .filter(({ rule }) => rule === 'gate-closed')
+        .map(({ severity, message, place }) => `${severity} ${place.file}:${place.line} ${message}`);
+    assert.deepEqual(closed({ '000000000000.cfg': primaryFile('common.cfg') }), [
+      'warning common.cfg:2 device.prov.tagSerialNo is ignored without device.set="1"',
+      'warning common.cfg:4 device.net.vlanId is ignored without device.set="1" and device.net.vlanId.set="1"',
+    ]);
+    const perhaps = [
+      'note common.cfg:2 device.prov.tagSerialNo counts only with device.set="1", which [PHONE_MAC_ADDRESS]-user.cfg may hold: what it says is not known here',
+      'note common.cfg:4 device.net.vlanId counts only with device.set="1" and device.net.vlanId.set="1", which [PHONE_MAC_ADDRESS]-user.cfg may hold: what it says is not known here',
+    ];
+    const primary = { '000000000000.cfg': primaryFile('[PHONE_MAC_ADDRESS]-user.cfg', 'common.cfg') };
+    assert.deepEqual(closed(primary), perhaps);
+    const two = { ...primary, [`${mac}-directory.xml`]: '<directory/>', '0004f2000002-directory.xml': '<directory/>' };
+    assert.deepEqual(closed(two), perhaps);
+    // One phone whose own file is there and opens nothing leaves the other in doubt.
+    assert.deepEqual(closed({ ...two, [`${mac}-user.cfg`]: '<a/>' }), perhaps);
+    assert.deepEqual(closed({ ...two, [`${mac}-user.cfg`]: '<a device.set="1"/>' }), perhaps.slice(1));
+    assert.deepEqual(closed({ ...two, [`${mac}-user.cfg`]: '<a device.set="1" device.net.vlanId.set="1"/>' }), []);
+    // What a known file closes first, a later one cannot open.
+    const shut = { ...primary, 'common.cfg': `<a device.set="0" device.net.vlanId="7"/>` };
+    assert.match(closed(shut)[0] ?? '', /^note .*device\.set="1" and device\.net\.vlanId\.set="1", which/);
+    assert.match(
+      closed({ ...shut, '000000000000.cfg': primaryFile('common.cfg', '[PHONE_MAC_ADDRESS]-user.cfg') })[0] ?? '',
+      /^warning .*is ignored without device\.set="1" and device\.net\.vlanId\.set="1"$/,
+    );
+    // A server of its own, and a file that no key opens.
+    const elsewhere = primaryFile('common.cfg', 'https://ada:canary@other.example.test/x.cfg');
+    assert.match(closed({ '000000000000.cfg': elsewhere })[0] ?? '', /^note .*which https:\/\/other\.example\.test\/x\.cfg may hold/);
+    const encrypted = { 'x.cfg': `Crypt=1;KeyDesc=k;Digest=${'0'.repeat(64)};\nabc` };
+    assert.match(
+      closed({ '000000000000.cfg': primaryFile('x.cfg', 'common.cfg'), ...encrypted })[0] ?? '',
+      /^note .*which x\.cfg may hold/,
+    );
+    assert.match(
+      closed({ '000000000000.cfg': primaryFile('x.cfg', 'common.cfg', 'https://other.example.test/y.cfg'), ...encrypted })[0] ?? '',
+      /which https:\/\/other\.example\.test\/y\.cfg or 1 more may hold/,
+    );
+    // A phone's own settings are told by themselves.
+    const own = { ...primary, 'common.cfg': '<a/>', [`${mac}-user.cfg`]: '<a device.set="1" device.net.vlanId="7"/>' };
+    assert.deepEqual(closed(own), [`warning ${mac}-user.cfg:1 device.net.vlanId is ignored without device.net.vlanId.set="1"`]);
+  });
+
+  it('line keys count only with lineKey.reassignment.enabled="1", wherever that is set', () => {
+    const keys = settingsFile({ 'reg.1.address': '1001', 'lineKey.1.category': 'Line', 'lineKey.1.index': '1' });
+    const files = { '000000000000.cfg': primaryFile('keys.cfg', 'site.cfg'), 'keys.cfg': keys, 'site.cfg': '<a/>', [`${mac}-app.log`]: '' };
+    const found = findingsOf(files);
+    assert.deepEqual(told(found), ['gate-closed keys.cfg:3', 'gate-closed keys.cfg:4']);
+    assert.match(found[0]?.message ?? '', /^lineKey\.1\.category is ignored without lineKey\.reassignment\.enabled="1"$/);
+    const off = settingsFile({ 'lineKey.reassignment.enabled': '0' });
+    assert.deepEqual(told(findingsOf({ ...files, 'site.cfg': off })), told(found));
+    const on = settingsFile({ 'lineKey.reassignment.enabled': '1' });
+    assert.deepEqual(findingsOf({ ...files, 'site.cfg': on }), []);
+    assert.deepEqual(told(findingsOf({ ...files, [`${mac}-web.cfg`]: on })), []);
+    assert.deepEqual(told(findingsOf({ ...files, 'site.cfg': on, [`${mac}-web.cfg`]: off })), [
+      'gate-closed keys.cfg:3',
+      'gate-closed keys.cfg:4',
+      'overridden-for-all site.cfg:2',
+    ]);
+  });
+
+  it('a server that heeds letter case: a listed name in another case finds nothing, and a phone asks in lower case', () => {
+    const files = {
+      '000000000000.cfg': primaryFile('Site.cfg', 'Region/a.cfg', '[PHONE_MAC_ADDRESS]-line.cfg'),
+      'site.cfg': settingsFile({ 'callLists.size': '5' }),
+      'region/a.cfg': settingsFile({ 'up.headsetMode': '1' }),
+      '0004F2ABCDEF-line.cfg': '<a/>',
+      '0004F2ABCDEF-phone.cfg': settingsFile({ 'up.headsetMode': '0' }),
+      '0004F2ABCDEF.cfg': primaryFile('site.cfg'),
+    };
+    const found = findingsOf(files);
+    assert.deepEqual(told(found), [
+      'letter-case 000000000000.cfg:1',
+      'letter-case 000000000000.cfg:1',
+      'letter-case 000000000000.cfg:1',
+      'letter-case 0004F2ABCDEF-phone.cfg:1',
+      'letter-case 0004F2ABCDEF.cfg:1',
+      'bad-value site.cfg:2',
+    ]);
+    const messages = found.map(({ message }) => message);
+    for (const part of [
+      'Site.cfg is listed and site.cfg is there: a server that heeds letter case does not find it',
+      'Region/a.cfg is listed and region/a.cfg is there: a server that heeds letter case does not find it',
+      '0004f2abcdef-line.cfg is listed and 0004F2ABCDEF-line.cfg is there: a server that heeds letter case does not find it',
+      'a phone asks for 0004f2abcdef.cfg: a server that heeds letter case does not find this file',
+      'a phone asks for 0004f2abcdef-phone.cfg: a server that heeds letter case does not find this file',
+    ])
+      assert.ok(messages.includes(part), `${part} is not among ${messages.join('; ')}`);
+  });
+
+  it('a primary file in CONFIG_FILES sets nothing there, and what it sets as a parameter is read only there', () => {
+    const listing = (names: string, more = ''): string => `<APPLICATION APP_FILE_PATH="sip.ld" CONFIG_FILES="${names}"${more}/>`;
+    const alone = { 'site.cfg': settingsFile({ 'up.headsetMode': '1' }) };
+    const self = findingsOf({ ...alone, '000000000000.cfg': listing('000000000000.cfg, site.cfg') });
+    assert.deepEqual(told(self), ['primary-listed 000000000000.cfg:1']);
+    assert.match(self[0]?.message ?? '', /^000000000000\.cfg lists itself as a configuration file, and sets no parameter$/);
+    const other = findingsOf({ ...alone, '000000000000.cfg': listing('old.cfg, site.cfg'), 'old.cfg': listing('site.cfg') });
+    assert.deepEqual(told(other), ['primary-listed 000000000000.cfg:1']);
+    assert.match(other[0]?.message ?? '', /^old\.cfg is listed as a configuration file and is a primary one that sets no parameter$/);
+    const parameters = ' up.headsetMode="0" call.callsPerLineKey="999"';
+    const unread = findingsOf({ ...alone, '000000000000.cfg': listing('site.cfg', parameters) });
+    assert.deepEqual(told(unread), ['primary-parameter 000000000000.cfg:1', 'bad-value 000000000000.cfg:1']);
+    assert.match(unread[0]?.message ?? '', /^up\.headsetMode and 1 more stand in a primary configuration file/);
+    // Listed, it is read as any other file is: what it sets wins or loses by its place.
+    const read = findingsOf({ ...alone, '000000000000.cfg': listing('000000000000.cfg, site.cfg', ' up.headsetMode="0"') });
+    assert.deepEqual(told(read), ['never-wins site.cfg:2']);
+  });
+
+  it('a file that a strict reader refuses wins over nothing; what can be made out of it is looked at all the same', () => {
+    const files = {
+      '000000000000.cfg': primaryFile('first.cfg', 'site.cfg'),
+      'first.cfg': '<a up.headsetMode="0" callLists.size="5"\n reg.1.label="A & B"/>',
+      'site.cfg': settingsFile({ 'up.headsetMode': '1', 'device.net.vlanId': '7' }),
+    };
+    const found = findingsOf(files);
+    assert.deepEqual(
+      found.map(({ severity, rule, place }) => `${severity} ${rule} ${place.file}:${place.line}`),
+      ['error bare-ampersand first.cfg:2', 'warning bad-value first.cfg:1', 'note gate-closed site.cfg:3'],
+    );
+    assert.match(found[0]?.message ?? '', /a strict reader, as phones most likely have, refuses the whole file/);
+    // What phones write themselves they also read, so that it is a warning there.
+    const directory = '<directory><item_list><item><fn>A & B</fn><ct>5550101</ct></item></item_list></directory>';
+    assert.deepEqual(
+      findingsOf({ ...clean, [`${mac}-directory.xml`]: directory }).map(({ severity, rule }) => `${severity} ${rule}`),
+      ['warning bare-ampersand'],
+    );
+  });
+
   it('a comment silences a rule for the next element, a parameter by its name, or a file', () => {
     const silent = (comment: string): ReturnType<typeof checkFolder> =>
       check(folderOf({ ...clean, 'site.cfg': `<site>\n<!-- ${comment} -->\n<a callLists.size="5"\n up.headsetMode="x"/>\n</site>` }));
@@ -314,19 +482,6 @@ describe('config check', () => {
     const own = (text: string): readonly Finding[] => findingsOf({ ...clean, ...override, [`${mac}-line.cfg`]: text });
     assert.deepEqual(told(own('<a up.headsetMode="0"/>')), [`overridden-on-phone ${mac}-line.cfg:1`]);
     assert.deepEqual(told(own('<a><!-- offhook-ignore overridden-on-phone --><b up.headsetMode="0"/></a>')), []);
-  });
-
-  it('guide, Encryption: an encrypted primary file is refused; other encrypted files are looked into with their key', () => {
-    const random = createSeededRandom(1);
-    const cryptography = createSystemCryptography(random);
-    const key = { description: 'k', bytes: random.bytes(16) };
-    const encrypted = (text: string): Uint8Array => encryptFile({ cryptography, random, key, plain: utf8Bytes(text) });
-    const files = { ...clean, 'site.cfg': encrypted(settingsFile({ 'callLists.size': '5', 'dir.corp.password': 'x' })) };
-    assert.deepEqual(told(check(folderOf(files)).findings), ['not-decrypted site.cfg:1']);
-    const decrypt = (bytes: Uint8Array): Uint8Array => decryptFile(cryptography, [key], bytes);
-    assert.deepEqual(told(check(folderOf(files), { decrypt }).findings), ['bad-value site.cfg:2']);
-    const primary = { ...clean, '000000000000.cfg': encrypted(clean['000000000000.cfg']) };
-    assert.deepEqual(told(check(folderOf(primary), { decrypt }).findings)[0], 'encrypted-primary 000000000000.cfg:1');
   });
 
   it('what cannot be read is a finding, and the other files are still read', () => {
@@ -359,6 +514,243 @@ describe('config check', () => {
     const forwards = findingsOf(Object.fromEntries(files));
     assert.deepEqual(findingsOf(Object.fromEntries(files.reverse())), forwards);
     assert.ok(forwards.length >= 3);
+  });
+
+  it('a call list that cannot be read is told with its line, and a bare & in one is a warning', () => {
+    const of = (text: string): readonly unknown[] =>
+      findingsOf({ ...clean, [`${mac}-calls.xml`]: text }).map(({ rule, severity, place, message }) => [
+        rule,
+        severity,
+        place.line,
+        /calls\.xml/.test(message),
+      ]);
+    assert.deepEqual(of('<callList>\n<call></callList>'), [['bad-call-list', 'error', 2, false]]);
+    assert.deepEqual(of('<callList/>'), []);
+    const bare = of('<callList>\n<call><destination><address>a & b</address></destination></call></callList>');
+    assert.deepEqual(
+      bare.find((item) => Array.isArray(item) && item[0] === 'bare-ampersand'),
+      ['bare-ampersand', 'warning', 2, false],
+    );
+  });
+
+  it('CONFIG_FILES of 2,047 characters with names of 255 is taken whole', () => {
+    const primary = (list: string): Readonly<Record<string, string>> => ({ '000000000000.cfg': `<A CONFIG_FILES="${list}"/>` });
+    const long = (list: string): number => findingsOf(primary(list)).filter(({ rule }) => rule === 'list-too-long').length;
+    const full = Array.from({ length: 8 }, (_, at) => String(at).repeat(255)).join(',');
+    assert.equal(full.length, 2047);
+    assert.deepEqual(
+      [long(full), long(`${full} `), long(full.slice(0, 1000)), long('x'.repeat(255)), long('x'.repeat(256))],
+      [0, 1, 0, 0, 1],
+    );
+    assert.deepEqual(told(findingsOf({ '000000000000.cfg': '<x a.b="1"/>' })).includes('not-a-configuration 000000000000.cfg:1'), true);
+    assert.deepEqual(told(findingsOf({ '000000000000.cfg': '<APPLICATION/>' })), []);
+  });
+
+  it('guide, Encryption: an encrypted primary file lists nothing, and what a key opens is looked into, without a word of secrets in clear', () => {
+    const header = `Crypt=1;KeyDesc=k;Digest=${'0'.repeat(64)};\n`;
+    const primary = findingsOf({ ...clean, '000000000000.cfg': header, 'old.cfg': settingsFile({ 'up.headsetMode': '0' }) });
+    assert.deepEqual(told(primary), ['encrypted-primary 000000000000.cfg:1']);
+    const files = { ...clean, 'site.cfg': header };
+    assert.deepEqual(told(findingsOf(files)), ['not-decrypted site.cfg:1']);
+    const decrypt = (): Uint8Array => latin1Bytes('<a dir.corp.password="canary"\n callLists.size="5"/>');
+    assert.deepEqual(told(check(folderOf(files), { decrypt }).findings), ['bad-value site.cfg:2']);
+    for (const [code, rule] of [
+      ['decryption-failed', 'not-decrypted'],
+      ['limit-exceeded', 'too-large'],
+      ['storage', 'unreadable'],
+    ] as const) {
+      const fail = (): never => {
+        throw new ProblemError(code, 'so it is');
+      };
+      assert.deepEqual(told(check(folderOf(files), { decrypt: fail }).findings), [`${rule} site.cfg:1`]);
+    }
+  });
+
+  it('what is said of a list stands at the list, once for all phones', () => {
+    const site = '<A\n CONFIG_FILES="000000000000.cfg, gone.cfg, [PHONE_MAC_ADDRESS]-x.cfg"\n CONFIG_FILES_VVX450="a.cfg"/>';
+    const files = { '000000000000.cfg': site, '0004f2000001-app.log': '', '0004f2000002-app.log': '' };
+    const found = findingsOf(files);
+    assert.deepEqual(told(found), [
+      'missing-file 000000000000.cfg:2',
+      'missing-file 000000000000.cfg:2',
+      'primary-listed 000000000000.cfg:2',
+      'depends-on-model 000000000000.cfg:3',
+    ]);
+    assert.deepEqual(
+      found.map(({ place, parameter, length }) => [place.column, parameter, length]),
+      [
+        [2, 'CONFIG_FILES', 12],
+        [2, 'CONFIG_FILES', 12],
+        [2, 'CONFIG_FILES', 12],
+        [2, 'CONFIG_FILES_VVX450', 19],
+      ],
+    );
+    assert.match(found[3]?.message ?? '', /^CONFIG_FILES_VVX450: /);
+    const broken = findingsOf({ ...clean, '000000000000.cfg': '<A CONFIG_FILES="x.cfg"' });
+    assert.deepEqual(told(broken), ['not-well-formed 000000000000.cfg:1']);
+    const blanks = ` ${'x'.repeat(255)} , ${'y'.repeat(255)} `;
+    assert.deepEqual(
+      told(findingsOf({ '000000000000.cfg': `<A CONFIG_FILES="${blanks}"/>` })).filter((text) => text.startsWith('list')),
+      [],
+    );
+  });
+
+  it('a file on another server may hold a gate that a file here closes, since its place is not known', () => {
+    const files = {
+      '000000000000.cfg': primaryFile('site.cfg', 'https://h.example.test/x.cfg'),
+      'site.cfg': settingsFile({ 'device.set': '0', 'device.net.vlanId': '7' }),
+    };
+    assert.deepEqual(
+      findingsOf(files).map(({ rule, severity }) => `${severity} ${rule}`),
+      ['note gate-closed'],
+    );
+  });
+
+  it('a value that the guide has a range for is an error, one of an old schema a warning', () => {
+    const of = (name: string, value: string): string | undefined => findingsOf(site({ [name]: value }))[0]?.severity;
+    assert.deepEqual([of('dir.local.contacts.maxNum', '10000'), of('up.backlight.timeout', 'x')], ['error', 'warning']);
+  });
+
+  it('a pipe is told and not read', () => {
+    const source = folderOf(clean);
+    const { findings } = check({
+      ...source,
+      list: () => ({ entries: [...source.list().entries, { path: `${mac}-directory.xml`, kind: 'other', sizeBytes: 0 }], unreadable: [] }),
+    });
+    assert.deepEqual(told(findings), [`no-file ${mac}-directory.xml:1`]);
+  });
+
+  it('a setting that one phone beats and another lacks the gate for counts for none', () => {
+    const files = {
+      '000000000000.cfg': primaryFile('[PHONE_MAC_ADDRESS]-line.cfg', 'site.cfg'),
+      'site.cfg': settingsFile({ 'device.net.vlanId': '7' }),
+      '0004f2000001-line.cfg': settingsFile({ 'device.set': '1', 'device.net.vlanId.set': '1', 'device.net.vlanId': '8' }),
+      '0004f2000002-line.cfg': '<a/>',
+    };
+    const [found, ...more] = findingsOf(files);
+    assert.deepEqual([found?.rule, found?.place.file, found?.phoneCount, more], ['never-wins', 'site.cfg', 2, []]);
+    assert.match(found?.message ?? '', /1 of 2 lack device\.set="1" and device\.net\.vlanId\.set="1", the others/);
+    const [perhaps] = findingsOf({
+      ...files,
+      '000000000000.cfg': primaryFile('[PHONE_MAC_ADDRESS]-line.cfg', 'site.cfg', 'https://h.example.test/x.cfg'),
+    });
+    assert.deepEqual([perhaps?.rule, perhaps?.severity, perhaps?.phoneCount], ['gate-closed', 'note', 1]);
+  });
+
+  it('call lists of the site and of logins are looked at, and files by hand whatever is in them', () => {
+    assert.deepEqual(told(findingsOf({ ...clean, '000000000000-calls.xml': '<x/>', 'ada-calls.xml': '<x/>' })), [
+      'bad-call-list 000000000000-calls.xml:1',
+      'bad-call-list ada-calls.xml:1',
+    ]);
+    const loose = folderOf({ 'words.cfg': '<a b="1" no.such.name="2"/>' });
+    assert.deepEqual(told(check(loose, { isPartial: true }).findings), ['unknown-parameter words.cfg:1', 'unknown-parameter words.cfg:1']);
+    assert.deepEqual(
+      told(check(loose).findings),
+      ['no-known-parameter words.cfg:1', 'no-primary .:1'].toSorted((a, b) => (a.endsWith('.:1') ? -1 : b.endsWith('.:1') ? 1 : 0)),
+    );
+    assert.deepEqual(told(findingsOf({ [`${mac}.cfg`]: primaryFile() })), []);
+  });
+
+  it('lists of other attributes are none, and one of another model may hold URLs', () => {
+    const primary = '<A CONFIG_FILES="site.cfg" CONFIG_FILES_VVX450="https://h.example.test/x/y.cfg" MY_CONFIG_FILES="z.cfg"/>';
+    const setting = settingsFile({ 'up.headsetMode': '1' });
+    const found = findingsOf({ '000000000000.cfg': primary, 'site.cfg': '<a/>', 'x/y.cfg': setting, 'z.cfg': setting });
+    assert.deepEqual(told(found), ['depends-on-model 000000000000.cfg:1', 'unlisted-file z.cfg:1']);
+  });
+
+  it('a finding about a shared file says how many phones it concerns', () => {
+    const files = {
+      '000000000000.cfg': primaryFile('a.cfg', 'b.cfg'),
+      'a.cfg': settingsFile({ 'up.headsetMode': '1', 'callLists.size': '20' }),
+      'b.cfg': settingsFile({ 'up.headsetMode': '0', 'callLists.size': '20', 'device.net.vlanId': '7' }),
+      '0004f2000001-app.log': '',
+      '0004f2000002-app.log': '',
+    };
+    assert.deepEqual(
+      findingsOf(files).map(({ rule, phoneCount, related, phones }) => [rule, phoneCount, related?.line, phones]),
+      [
+        ['never-wins', 2, 2, undefined],
+        ['gate-closed', 2, undefined, undefined],
+        ['repeated', 2, 3, undefined],
+      ],
+    );
+    const own = findingsOf({ ...clean, 'site.cfg': settingsFile({ 'reg.1.address': '2001' }) });
+    assert.deepEqual(
+      own.map(({ rule, phoneCount }) => [rule, phoneCount]),
+      [['overridden-for-all', 1]],
+    );
+    const first = {
+      ...files,
+      '000000000000.cfg': primaryFile('a.cfg', '[PHONE_MAC_ADDRESS]-line.cfg'),
+      '0004f2000001-line.cfg': settingsFile({ 'up.headsetMode': '0' }),
+    };
+    const lost = findingsOf(first).find(({ rule }) => rule === 'never-wins');
+    assert.deepEqual([lost?.place.file, lost !== undefined && 'phoneCount' in lost], ['0004f2000001-line.cfg', false]);
+  });
+
+  it('an ignored line is that of the element alone', () => {
+    const of = (text: string): readonly string[] => told(findingsOf({ ...clean, 'site.cfg': text }));
+    assert.deepEqual(
+      of('<s callLists.size="1">\n<!-- offhook-ignore -->\n<a callLists.size="2"\n up.headsetMode="x"/>\n<b reg.1.label="{{ a }}"/></s>'),
+      ['bad-value site.cfg:1', 'leftover-placeholder site.cfg:5'],
+    );
+  });
+
+  it('no file at all is no finding, and files of user profiles are listed by nobody', () => {
+    assert.deepEqual(findingsOf({}), []);
+    const profiles = {
+      '000000000000.cfg': '<APPLICATION CONFIG_FILES="site.cfg" USER_PROFILES_DIRECTORY="users"/>',
+      'site.cfg': '<a/>',
+      'users/ada.cfg': settingsFile({ 'up.headsetMode': '1' }),
+      'bob.cfg': settingsFile({ 'prov.login.enabled': '1', 'up.headsetMode': '1' }),
+      'loose.cfg': settingsFile({ 'up.headsetMode': '1' }),
+      'ada-phone.cfg': settingsFile({ 'up.headsetMode': '1' }),
+      'notes.xml': '<a/>',
+      'words.cfg': '<a b="1"/>',
+    };
+    assert.deepEqual(
+      told(findingsOf(profiles)),
+      ['no-known-parameter words.cfg:1', 'unlisted-file loose.cfg:1'].toSorted((a, b) =>
+        (a.split(' ')[1] ?? '') < (b.split(' ')[1] ?? '') ? -1 : 1,
+      ),
+    );
+  });
+
+  it('a list names files for any phone and model, with blanks, folders and URLs', () => {
+    const files = {
+      'p/000000000000.cfg':
+        '<A CONFIG_FILES=" ./x/[PHONE_MODEL].cfg , https://h.example.test/y.cfg,,../z.cfg" CONFIG_FILES_VVX450="m.cfg" MISC_FILES="n.cfg"/>',
+      'p/x/VVX450.cfg': settingsFile({ 'up.headsetMode': '1' }),
+      'p/y.cfg': settingsFile({ 'up.headsetMode': '1' }),
+      'z.cfg': settingsFile({ 'up.headsetMode': '1' }),
+      'p/m.cfg': settingsFile({ 'up.headsetMode': '1' }),
+      'p/n.cfg': settingsFile({ 'up.headsetMode': '1' }),
+      'p/x/deep/VVX450.cfg': settingsFile({ 'up.headsetMode': '1' }),
+    };
+    assert.deepEqual(
+      findingsOf(files).flatMap(({ rule, place }) => (rule === 'unlisted-file' ? [place.file] : [])),
+      ['p/x/deep/VVX450.cfg'],
+    );
+  });
+
+  it('SARIF 2.1.0: what beats a setting is a related place, and rules are numbered', () => {
+    const files = { '000000000000.cfg': primaryFile('a b.cfg', 'site.cfg'), 'a b.cfg': settingsFile({ 'up.headsetMode': '1' }) };
+    const findings = findingsOf({ ...files, 'site.cfg': settingsFile({ 'up.headsetMode': '0', 'callLists.size': '5' }) });
+    const log = JSON.parse(JSON.stringify(sarifLog(findings, '1'))) as {
+      runs: { results: { ruleId: string; ruleIndex: number; relatedLocations?: unknown }[] }[];
+    };
+    assert.deepEqual(log.runs[0]?.results.map(({ ruleId, ruleIndex }) => [ruleId, ruleIndex]).toSorted(), [
+      ['bad-value', 0],
+      ['never-wins', 1],
+    ]);
+    assert.deepEqual(log.runs[0]?.results.find(({ ruleId }) => ruleId === 'never-wins')?.relatedLocations, [
+      {
+        id: 1,
+        message: { text: 'what comes first' },
+        physicalLocation: { artifactLocation: { uri: 'a%20b.cfg', uriBaseId: 'FOLDER' }, region: { startLine: 2, startColumn: 3 } },
+      },
+    ]);
+    assert.deepEqual(countBySeverity(findings), { error: 0, warning: 2, note: 0 });
   });
 
   it('SARIF 2.1.0: each finding has its rule, level and region', () => {

@@ -18,7 +18,7 @@ import { takeInventory } from '../src/inventory.ts';
 import type { FolderSource } from '../src/source.ts';
 import { createMemorySource } from '../src/source.ts';
 import { folderOf, primaryFile, settingsFile } from './folder-of.ts';
-import { utf8Bytes } from '@offhook/base';
+import { latin1Bytes, utf8Bytes } from '@offhook/base';
 
 const macs = ['0004f2000001', '0004f2000002', '0004f2000003'];
 const model = findModel('VVX150');
@@ -260,6 +260,117 @@ describe('files that are not read', () => {
     );
   });
 
+  it('a server that heeds letter case finds no file whose name is spelled otherwise; that is told beside what is missing', () => {
+    const files = {
+      '000000000000.cfg': primaryFile('Site.cfg', 'last.cfg'),
+      'site.cfg': settingsFile({ 'up.headsetMode': '1' }),
+      'last.cfg': settingsFile({ 'reg.1.label': 'L' }),
+      '0004F2000001.cfg': primaryFile('last.cfg'),
+      '0004F2000001-phone.cfg': settingsFile({ 'reg.1.label': 'Mine' }),
+    };
+    const report = effectiveReport(configurationOf(folderOf(files), '0004f2000001'));
+    assert.equal(report.primaryFile, '000000000000.cfg');
+    assert.deepEqual(
+      report.values.map(({ name, value }) => `${name}=${value}`),
+      ['reg.1.label=L'],
+    );
+    assert.deepEqual(
+      report.unread.map(({ message }) => message),
+      ['Site.cfg is listed and not there; site.cfg differs from it in letter case only'],
+    );
+    // What can be made out decides where persons are looked for.
+    const lenient = phoneConfiguration({
+      inventory: takeInventory(folderOf(files)),
+      phone: findPhone(takeInventory(folderOf(files)), '0004f2000001'),
+      reading: 'lenient',
+    });
+    assert.deepEqual([lenient.files.primaryPath, lenient.effective.values.get('reg.1.label')?.text], ['0004F2000001.cfg', 'Mine']);
+  });
+
+  it('a file that a strict reader refuses sets nothing, and is told with the reason; what can be made out is there for searches', () => {
+    const broken = {
+      encoding: latin1Bytes('<?xml version="1.0" encoding="UTF-8"?>\n<x reg.1.label="Fran\xe7oise"/>'),
+      repeated: '<x reg.1.label="A"\n reg.1.label="A"/>',
+      ampersand: '<x\n reg.1.label="A & B"/>',
+    };
+    for (const [name, content] of Object.entries(broken)) {
+      const source = folderOf({
+        '000000000000.cfg': primaryFile('first.cfg', 'second.cfg'),
+        'first.cfg': content,
+        'second.cfg': settingsFile({ 'reg.1.label': 'Second' }),
+      });
+      const inventory = takeInventory(source);
+      const phone = findPhone(inventory, '0004f2000001');
+      const read = phoneConfiguration({ inventory, phone });
+      const report = effectiveReport(read);
+      assert.deepEqual([report.values[0]?.value, report.values[0]?.origin.file], ['Second', 'second.cfg'], name);
+      assert.deepEqual(
+        report.unread.map(({ file, line }) => `${file}:${line}`),
+        ['first.cfg:2'],
+      );
+      assert.match(report.unread[0]?.message ?? '', /a strict reader, as phones most likely have, refuses the whole file/);
+      assert.deepEqual(whyReport(read, 'reg.1.label').unread, report.unread);
+      const lenient = phoneConfiguration({ inventory, phone, reading: 'lenient' });
+      assert.notEqual(lenient.effective.values.get('reg.1.label')?.text, 'Second', name);
+      const configurations = new PhoneConfigurations({ inventory });
+      const change = {
+        path: 'first.cfg',
+        assignments: [{ name: 'reg.1.label', value: 'New', place: { file: 'first.cfg', line: 1, column: 1 } }],
+      };
+      const blast = differenceReport({
+        before: { phones: [phone], configurations },
+        after: { phones: [phone], configurations: configurations.withChange(change) },
+        change,
+      });
+      assert.deepEqual(
+        [blast.phones.changed, blast.unaffected.map(({ because }) => because), blast.unread.map(({ file, why }) => `${file} ${why}`)],
+        [
+          0,
+          ['second.cfg keeps it'],
+          ['before', 'after'].map(
+            () => 'first.cfg refused by a strict reader, as phones most likely have, so that phones take nothing from it',
+          ),
+        ],
+        name,
+      );
+    }
+  });
+
+  it('a primary file that a strict reader refuses lists nothing', () => {
+    const source = folderOf({
+      '000000000000.cfg': '<APPLICATION CONFIG_FILES="site.cfg"\n CONFIG_FILES="site.cfg"/>',
+      'site.cfg': settingsFile({ 'up.headsetMode': '1' }),
+      'late.cfg': settingsFile({ 'up.headsetMode': '1' }),
+    });
+    const report = effectiveReport(configurationOf(source, '0004f2000001'));
+    assert.deepEqual([report.values, report.files, report.unread.length], [[], [], 1]);
+    // What it lists can be made out all the same, so that a file it does not list is told.
+    assert.deepEqual(
+      checkFolder({ inventory: takeInventory(source) }).findings.map(({ rule, place }) => `${rule} ${place.file}`),
+      ['duplicate-attribute 000000000000.cfg', 'unlisted-file late.cfg'],
+    );
+  });
+
+  it('what a primary file says of files and folders is no parameter, also where it is listed itself', () => {
+    const primary = '<APPLICATION APP_FILE_PATH="sip.ld" CONFIG_FILES="000000000000.cfg" LOG_FILE_DIRECTORY="log" up.headsetMode="1"/>';
+    const report = effectiveReport(configurationOf(folderOf({ '000000000000.cfg': primary }), '0004f2000001'));
+    assert.deepEqual([report.ignored, report.values.map(({ name }) => name), report.unread], [[], ['up.headsetMode'], []]);
+  });
+
+  it('a phone that the folder does not know is told to be unknown', () => {
+    const of = (mac: string): readonly unknown[] => {
+      const read = configurationOf(folderOf(twoFiles), mac);
+      return [effectiveReport(read).isKnown, whyReport(read, 'up.headsetMode').isKnown];
+    };
+    assert.deepEqual(
+      [of('0004f2000001'), of('0004f2000009')],
+      [
+        [true, true],
+        [false, false],
+      ],
+    );
+  });
+
   it('CONFIG_FILES: a URL that is none counts as elsewhere, and one with a query and a host names a file here', () => {
     const names = ['http://', 'http://[bad/x.cfg', 'https://ada:canary@other.example.test/a%zz.cfg', 'https://192.0.2.1/up/site.cfg?x=1'];
     const source = folderOf({ '000000000000.cfg': primaryFile(...names), 'up/site.cfg': settingsFile({ 'up.headsetMode': '1' }) });
@@ -361,7 +472,7 @@ describe('diff and blast', () => {
     const report = differenceReport({
       before: { phones: inventory.phones, configurations },
       after: { phones: inventory.phones, configurations: configurations.withChange(change) },
-      wanted: [{ name, value }],
+      change,
     });
     assert.deepEqual(
       report.changes.map(({ before, after, phones }) => [before, after, phones]),
@@ -370,6 +481,61 @@ describe('diff and blast', () => {
     assert.deepEqual(
       report.unaffected.map(({ count, because }) => [count, because]),
       [[1, '<MACaddress>-web.cfg keeps it']],
+    );
+  });
+
+  it('blast in a file: phones that keep their value, each with the file that keeps it, and phones that do not read the file', () => {
+    const files = {
+      '000000000000.cfg': primaryFile('[PHONE_MAC_ADDRESS]-reg.cfg', 'site.cfg', 'late.cfg'),
+      'site.cfg': settingsFile({ 'up.headsetMode': '0', 'call.callsPerLineKey': '2' }),
+      'late.cfg': '<a/>',
+      '0004f2000001-reg.cfg': settingsFile({ 'reg.1.server.1.address': 'a1.example.test', 'up.headsetMode': '1' }),
+      '0004f2000002-reg.cfg': settingsFile({ 'reg.1.server.1.address': 'a2.example.test' }),
+      '0004f2000003.cfg': primaryFile('[PHONE_MAC_ADDRESS]-reg.cfg'),
+      '0004f2000003-reg.cfg': settingsFile({ 'reg.1.server.1.address': 'a3.example.test' }),
+    };
+    const inventory = takeInventory(folderOf(files));
+    const configurations = new PhoneConfigurations({ inventory, modelOf: () => model });
+    const blast = (path: string | undefined, ...texts: readonly string[]): ReturnType<typeof differenceReport> => {
+      const wanted = texts.map(parseSetting);
+      const place = { file: path ?? pendingFile, line: 1, column: 1 };
+      const change = { path, assignments: wanted.map(({ name, value }) => ({ name, value, place })) };
+      const { phones } = inventory;
+      return differenceReport({
+        before: { phones, configurations },
+        after: { phones, configurations: configurations.withChange(change) },
+        change,
+      });
+    };
+    const kept = (report: ReturnType<typeof differenceReport>): readonly unknown[] =>
+      report.unaffected.map(({ name, count, because, phones }) => [name, count, because, phones.join(' ')]);
+    const address = blast('site.cfg', 'reg.1.server.1.address=new.example.test');
+    assert.equal(address.phones.changed, 0);
+    assert.deepEqual(kept(address), [
+      ['reg.1.server.1.address', 2, '<MACaddress>-reg.cfg keeps it', '0004f2000001 0004f2000002'],
+      ['reg.1.server.1.address', 1, 'site.cfg is not read there', '0004f2000003'],
+    ]);
+    // The file says so already: nothing changes, and one phone keeps another value all the same.
+    assert.deepEqual(kept(blast('site.cfg', 'up.headsetMode=0')), [
+      ['up.headsetMode', 1, '<MACaddress>-reg.cfg keeps it', '0004f2000001'],
+      ['up.headsetMode', 1, 'site.cfg is not read there', '0004f2000003'],
+    ]);
+    // A weaker file cannot say otherwise than a stronger one.
+    assert.deepEqual(kept(blast('late.cfg', 'up.headsetMode=1')), [
+      ['up.headsetMode', 1, '<MACaddress>-reg.cfg keeps it', '0004f2000001'],
+      ['up.headsetMode', 1, 'site.cfg keeps it', '0004f2000002'],
+      ['up.headsetMode', 1, 'late.cfg is not read there', '0004f2000003'],
+    ]);
+    assert.deepEqual(kept(blast('0004f2000001-reg.cfg', 'up.headsetMode=0')), [
+      ['up.headsetMode', 2, '0004f2000001-reg.cfg is not read there', '0004f2000002 0004f2000003'],
+    ]);
+    const gated = blast(undefined, 'device.net.vlanId=7', 'call.callsPerLineKey.VVX450=4');
+    assert.deepEqual(
+      gated.unaffected.map(({ name, count, because }) => [name, count, because]),
+      [
+        ['device.net.vlanId', 3, 'device.net.vlanId is ignored without device.set="1" and device.net.vlanId.set="1"'],
+        ['call.callsPerLineKey.VVX450', 3, 'call.callsPerLineKey.VVX450 counts for the model VVX450 only'],
+      ],
     );
   });
 

@@ -11,9 +11,12 @@ export const macAddress = '0004f2000001';
 
 /** A site's primary file that names site.cfg, with these settings, and one phone that has made a log. */
 export function folderWith(settings: string, more: Readonly<Record<string, string>> = {}): FolderSource {
+  // An attribute stands once in an element, however many settings need the same gate.
+  const [first = '', ...rest] = settings.split('device.set="1"');
+  const once = rest.length === 0 ? first : `${first}device.set="1"${rest.join('')}`;
   return folderOf({
     '000000000000.cfg': '<APPLICATION CONFIG_FILES="site.cfg"/>',
-    'site.cfg': `<polycomConfig\n  ${settings}\n/>`,
+    'site.cfg': `<polycomConfig\n  ${once}\n/>`,
     [`${macAddress}-app.log`]: '',
     ...more,
   });

@@ -22,7 +22,17 @@ export type {
   LayerContent,
   Origin,
 } from './configuration/effective.ts';
-export { looksLikePrimary, primaryConfiguration, readPrimary, sitePrimaryName, substitute } from './configuration/primary.ts';
+export { editAttributes } from './configuration/edit.ts';
+export type { AttributeEdit } from './configuration/edit.ts';
+export { gatesOf, gatesText, isGate } from './configuration/gates.ts';
+export {
+  isPrimaryAttribute,
+  looksLikePrimary,
+  primaryConfiguration,
+  readPrimary,
+  sitePrimaryName,
+  substitute,
+} from './configuration/primary.ts';
 export type { FolderAttribute, PhoneIdentity, PrimaryConfiguration } from './configuration/primary.ts';
 export { contentOfText, decodeText } from './configuration/decode.ts';
 export type { DecodedText, FileContent } from './configuration/decode.ts';
@@ -30,6 +40,7 @@ export { formatXml } from './configuration/format.ts';
 export type { FormattedXml } from './configuration/format.ts';
 export { findPlaceholder, readConfiguration } from './configuration/read.ts';
 export type { ConfigurationFile, IgnoreComment } from './configuration/read.ts';
+export { strictRefusal } from './configuration/strict-reader.ts';
 export { writeConfiguration, writeOverrides, writePrimary } from './configuration/write.ts';
 export { zoneOf, zoneParameters } from './configuration/zone.ts';
 export type { Zone } from './configuration/zone.ts';
@@ -89,5 +100,5 @@ export type { PhoneFamily, PhoneModel } from './phone-model.ts';
 export { parsePhoneUserAgent, provisioningUserAgent, sipUserAgent } from './user-agent.ts';
 export type { PhoneUserAgent, SoftwareVersion } from './user-agent.ts';
 export { escapeAttribute } from './xml-text.ts';
-export { readXmlTree } from './xml-tree.ts';
+export { childText, readXmlTree } from './xml-tree.ts';
 export type { XmlNode, XmlTree } from './xml-tree.ts';

@@ -1,7 +1,7 @@
 // A provisioning folder on disk. A link to a file of the folder is that file; any other is named and not followed. What cannot be opened is said, and the rest is read.
 
 import type { Dirent } from 'node:fs';
-import { closeSync, fstatSync, openSync, readSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 
 import { ProblemError, messageOf } from '@offhook/base';
@@ -55,6 +55,10 @@ function listFolder(directory: string): FolderListing {
     try {
       for (const item of readdirSync(join(directory, folder), { withFileTypes: true })) {
         const path = folder === '' ? item.name : `${folder}/${item.name}`;
+        if (item.name.includes('\uFFFD') && !existsSync(join(directory, path))) {
+          unreadable.push({ path, message: 'its name is not UTF-8' });
+          continue;
+        }
         if (item.isDirectory()) waiting.push(path);
         const kind = kindOf(item, () => isOwnFile(directory, path));
         entries.push({ path, kind, sizeBytes: 0, ...(kind === 'file' && item.isSymbolicLink() ? { isLink: true } : {}) });

@@ -1,6 +1,7 @@
 // A provisioning folder as one version in git has it: REVISION:PATH, as git itself writes it.
 
 import { spawnSync } from 'node:child_process';
+import { posix } from 'node:path';
 
 import { ProblemError } from '@offhook/base';
 import type { FolderEntry, FolderSource } from '@offhook/folder';
@@ -45,15 +46,24 @@ function readBatch(output: Buffer): ReadonlyMap<string, Uint8Array> {
   return contents;
 }
 
+/** A path in the repository, without an ending slash: what begins with ./ or ../ is taken from the current folder on, as git does. */
+function pathInRepository(path: string): string {
+  const isRelative = /^\.{1,2}(?:\/|$)/.test(path);
+  const prefix = isRelative ? git(['rev-parse', '--show-prefix']).toString('utf8').replace(/\n$/, '') : '';
+  const wanted = posix.normalize(`${prefix}${path}`).replace(/\/$/, '');
+  if (/^\.\.(?:\/|$)/.test(wanted)) throw new ProblemError('bad-request', `${path} leads out of the repository`);
+  return wanted === '.' ? '' : wanted;
+}
+
 /** Undefined where the text has not that form. Throws ProblemError not-found where git does not know the version or the path. */
 export function createGitSource(text: string): FolderSource | undefined {
   const match = /^([^:]+):(.*)$/.exec(text);
   if (match === null || text.startsWith('-')) return undefined;
   const [, revision = '', path = ''] = match;
-  const tree = git(['rev-parse', '--verify', '--end-of-options', `${revision}:${path.replace(/\/$/, '')}`])
+  const tree = git(['rev-parse', '--verify', '--end-of-options', `${revision}:${pathInRepository(path)}`])
     .toString('utf8')
     .trim();
-  const blobs = readTree(git(['ls-tree', '-r', '-l', '-z', tree]).toString('utf8'));
+  const blobs = readTree(git(['ls-tree', '-r', '-l', '-z', '--full-tree', tree]).toString('utf8'));
   const byPath = new Map(blobs.map((blob) => [blob.path, blob]));
   let contents: ReadonlyMap<string, Uint8Array> | undefined;
   return {

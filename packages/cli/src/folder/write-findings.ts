@@ -1,23 +1,27 @@
-// Findings as a person reads them: grouped by file, the line with a caret below, and the many of one kind cut short.
+// Findings as a person reads them: what is the same on many phones once, the line with a caret below, and no more than a screen unless all are asked for.
 
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 
 import type { Finding, RuleName } from '@offhook/folder';
-import { rules } from '@offhook/folder';
-import { findParameter } from '@offhook/ucs';
+import { macAddressOfPath, maskedLine, rules } from '@offhook/folder';
 
 import { colours } from '../colours.ts';
 import type { Output } from '../output.ts';
+import { printableText } from './printable.ts';
 
-/** Findings of one rule that are told in full. */
-const shownOfEach = 20;
+/** Findings that are told in full where not all are asked for: about a screen. Each rule has at least one. */
+const shownInAll = 10;
+const shownPhones = 3;
 const readLimitBytes = 4 * 1024 * 1024;
 const widthLimit = 160;
+
+const macMark = '<MACaddress>';
 
 const paint = { error: colours.red, warning: colours.yellow, note: colours.cyan };
 
 function linesOf(file: string): readonly string[] {
   try {
+    if (!statSync(file).isFile()) return []; // from a pipe nothing would ever come
     const handle = openSync(file, 'r');
     try {
       const bytes = Buffer.alloc(readLimitBytes);
@@ -30,21 +34,11 @@ function linesOf(file: string): readonly string[] {
   }
 }
 
-/** The line with the values of secrets and the users of URLs replaced, each by as many characters, so that columns stay where they are. */
-function withoutSecrets(line: string): string {
-  const withoutUsers = line.replace(/(?<=:\/\/)[^/?#\s"']+(?=@)/g, (user) => '*'.repeat(user.length));
-  return withoutUsers.replace(
-    /([A-Za-z_][\w.:-]*)(\s*=\s*)(["'])(.*?)(\3|$)/g,
-    (whole, name: string, equals: string, quote: string, value: string, end: string) =>
-      findParameter(name)?.row.secret === true ? `${name}${equals}${quote}${'*'.repeat(value.length)}${end}` : whole,
-  );
-}
-
 /** The line with what the finding is about underlined. */
 function excerpt(line: string, { place, length }: Finding): readonly string[] {
   const start = place.column - 1;
   if (length === undefined || line.length <= start) return [];
-  const plain = withoutSecrets(line).replace(/[\0-\u0008\u000B-\u001F\u007F-\u009F]/g, ' ');
+  const plain = maskedLine(line).replace(/[\0-\u0008\u000B-\u001F\u007F-\u009F]/g, ' ');
   // A long line is shown from the place on.
   const cut = start > widthLimit / 2 ? start : 0;
   const text = plain.slice(cut, cut + widthLimit).trimEnd();
@@ -52,24 +46,82 @@ function excerpt(line: string, { place, length }: Finding): readonly string[] {
   return [text, `${indent}${'^'.repeat(Math.min(length, widthLimit))}`];
 }
 
-export function writeFindings(output: Output, findings: readonly Finding[], { isComplete }: { readonly isComplete: boolean }): void {
-  const told = new Map<RuleName, number>();
-  const lines = new Map<string, readonly string[]>();
+/** What is the same on many phones is one finding. */
+interface Group {
+  readonly first: Finding;
+  count: number;
+  /** In the names of the files. */
+  readonly macAddresses: Set<string>;
+}
+
+function groupId({ rule, severity, message, parameter, place }: Finding, macAddress: string | undefined): string {
+  const { file, line, column } = place;
+  if (macAddress === undefined) return [rule, severity, file, line, column, message].join('\0');
+  const anyPhone = (text: string): string => text.replaceAll(new RegExp(macAddress, 'gi'), macMark);
+  return [rule, severity, anyPhone(file), parameter ?? anyPhone(message).replace(/ line \d+/g, ' line')].join('\0');
+}
+
+function grouped(findings: readonly Finding[]): readonly Group[] {
+  const groups = new Map<string, Group>();
   for (const found of findings) {
-    const count = (told.get(found.rule) ?? 0) + 1;
-    told.set(found.rule, count);
-    if (!isComplete && count > shownOfEach) continue;
-    const { file, line, column } = found.place;
-    output.line(
-      `${colours.bold(`${file}:${line}:${column}`)}  ${paint[found.severity](found.severity)}  ${found.message}  ${colours.dim(found.rule)}`,
-    );
-    if (!lines.has(file)) lines.set(file, linesOf(file));
-    const [text, caret] = excerpt(lines.get(file)?.[line - 1] ?? '', found);
-    if (text !== undefined && caret !== undefined) output.line(`    ${text}\n    ${paint[found.severity](caret)}`);
+    const macAddress = macAddressOfPath(found.place.file);
+    const id = groupId(found, macAddress);
+    const group = groups.get(id) ?? { first: found, count: 0, macAddresses: new Set() };
+    group.count++;
+    if (macAddress !== undefined) group.macAddresses.add(macAddress);
+    groups.set(id, group);
   }
-  for (const [rule, count] of told) {
-    if (!isComplete && count > shownOfEach) output.line(`${count - shownOfEach} more of ${rule}: ${rules[rule].finds} (--all tells each)`);
+  return [...groups.values()];
+}
+
+/** How many groups of each rule are told: one of each, then more of each in turn, until the screen is full. */
+function sharesOf(groups: readonly Group[]): ReadonlyMap<RuleName, number> {
+  const waiting = new Map<RuleName, number>();
+  for (const { first } of groups) waiting.set(first.rule, (waiting.get(first.rule) ?? 0) + 1);
+  const shares = new Map<RuleName, number>([...waiting.keys()].map((rule) => [rule, 1]));
+  for (let left = shownInAll - shares.size; left > 0;) {
+    const open = [...waiting].filter(([rule, count]) => count > (shares.get(rule) ?? 0));
+    if (open.length === 0) break;
+    for (const [rule] of open.slice(0, left)) shares.set(rule, (shares.get(rule) ?? 0) + 1);
+    left -= Math.min(left, open.length);
   }
+  return shares;
+}
+
+function writeFinding(output: Output, { first, count, macAddresses }: Group, lines: Map<string, readonly string[]>): void {
+  const { severity, message, rule, place } = first;
+  const { file, line, column } = place;
+  const [macAddress] = macAddresses;
+  const isOfMany = macAddresses.size > 1 && macAddress !== undefined;
+  const anyPhone = (text: string): string => (isOfMany ? text.replaceAll(new RegExp(macAddress, 'gi'), macMark) : text);
+  const where = isOfMany ? anyPhone(file) : `${file}:${line}:${column}`;
+  const some = `${[...macAddresses].slice(0, shownPhones).join(', ')}${macAddresses.size > shownPhones ? ', ...' : ''}`;
+  const phones = isOfMany ? `  on ${macAddresses.size} phones (${some})` : '';
+  const times = count > Math.max(1, macAddresses.size) ? `  (${count} times)` : '';
+  output.line(
+    `${colours.bold(printableText(where))}  ${paint[severity](severity)}  ${printableText(anyPhone(message))}${phones}${times}  ${colours.dim(rule)}`,
+  );
+  if (!lines.has(file)) lines.set(file, linesOf(file));
+  const [text, caret] = excerpt(lines.get(file)?.[line - 1] ?? '', first);
+  if (text !== undefined && caret !== undefined) output.line(`    ${text}\n    ${paint[severity](caret)}`);
+}
+
+export function writeFindings(output: Output, findings: readonly Finding[], { isComplete }: { readonly isComplete: boolean }): void {
+  const groups = isComplete ? findings.map((first): Group => ({ first, count: 1, macAddresses: new Set() })) : grouped(findings);
+  const shares = isComplete ? undefined : sharesOf(groups);
+  const told = new Map<RuleName, number>();
+  const more = new Map<RuleName, number>();
+  const lines = new Map<string, readonly string[]>();
+  for (const group of groups) {
+    const { rule } = group.first;
+    const count = told.get(rule) ?? 0;
+    if (shares !== undefined && count >= (shares.get(rule) ?? 0)) more.set(rule, (more.get(rule) ?? 0) + group.count);
+    else {
+      told.set(rule, count + 1);
+      writeFinding(output, group, lines);
+    }
+  }
+  for (const [rule, count] of more) output.line(`${count} more of ${rule} (--all tells each)`);
   if (told.size > 0) output.line();
   for (const rule of told.keys()) output.line(`${colours.bold(rule)}  ${rules[rule].advice}`);
   if (told.size > 0) output.line();

@@ -7,6 +7,7 @@ import {
   findParameter,
   findPlaceholder,
   indexLimits,
+  isPrimaryAttribute,
   looksLikePrimary,
   mayNamePerson,
   parameterKey,
@@ -158,10 +159,11 @@ export function examineFile(
     read.assignments.map(({ name }) => name),
   );
   const findings: Finding[] = read.complaints.map(findingOfComplaint);
-  if (isPrimary || !read.usable) return { path, read, settings: [], findings, isPrimary };
+  if (!read.usable) return { path, read, settings: [], findings, isPrimary };
   const examination: Examination = { findings, secrets: [], unknown: [], model };
-  const settings = read.assignments.flatMap((assignment) => examineSetting(assignment, examination) ?? []);
-  findings.push(...unknownFindings(examination.unknown, read.assignments, unknown));
+  const assignments = isPrimary ? read.assignments.filter(({ name }) => !isPrimaryAttribute(name)) : read.assignments;
+  const settings = assignments.flatMap((assignment) => examineSetting(assignment, examination) ?? []);
+  findings.push(...unknownFindings(examination.unknown, assignments, unknown));
   findings.push(...textFindings(read.texts));
   findings.push(...twiceFindings(settings), ...(isEncrypted ? [] : secretFinding(examination.secrets)));
   return { path, read, settings, findings, isPrimary };

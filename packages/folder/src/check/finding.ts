@@ -20,6 +20,8 @@ export interface Finding {
   readonly related?: Place;
   /** How many phones it concerns, where it is a matter of phones. */
   readonly phoneCount?: number;
+  /** Their MAC addresses, at most the first hundred, where it is a matter of some of them. */
+  readonly phones?: readonly string[];
 }
 
 const placeSchema = z.object({
@@ -37,6 +39,11 @@ export const findingSchema = z.object({
   length: z.number().int().optional().describe('characters from the place on that the finding is about'),
   related: placeSchema.optional().describe('what beats the setting'),
   phoneCount: z.number().int().optional().describe('phones that it concerns'),
+  phones: z
+    .array(z.string())
+    .readonly()
+    .optional()
+    .describe('their MAC addresses, at most the first hundred, where it is a matter of some phones'),
 });
 
 export function finding(rule: RuleName, place: Place, message: string, more: Partial<Finding> = {}): Finding {

@@ -1,188 +1,229 @@
-// Every phone of the folder in turn: which settings never count for it, and, over all phones, which shared settings count for none.
+// Every phone of the folder in turn: for each setting the phones on which it loses, and to what. Which settings never count, were changed on phones, repeat
+// others or lack a gate are views of that.
 
+import { gatesOf, gatesText, isGate } from '@offhook/ucs';
 import type { Layer } from '@offhook/ucs';
-import { isGatedByDeviceSet } from '@offhook/ucs';
 
+import type { ClosedGates, UnknownFile } from './closed-gates.ts';
+import { closedGates, closedGatesMessage } from './closed-gates.ts';
 import type { ExaminedFile, ExaminedSetting } from './examined-file.ts';
 import type { Finding } from './finding.ts';
 import { aboutName, finding } from './finding.ts';
-import type { PlacedFile, PlacedSetting, SharedStack } from './shared-stack.ts';
-import { closedGate, settingsByKey, sharedStack } from './shared-stack.ts';
+import type { PlacedFile, PlacedSetting } from './placed-setting.ts';
+import type { SharedStack } from './shared-stack.ts';
+import { settingsByKey, sharedStack } from './shared-stack.ts';
 
 export interface StackFile {
   readonly layer: Layer;
   readonly file: ExaminedFile;
   /** Read by many phones; what is wrong with it is said once. */
   readonly isShared: boolean;
+  readonly position: number;
 }
 
-interface Defeat {
+export interface PhoneStack {
+  readonly macAddress: string;
+  /** Strongest first. */
+  readonly files: readonly StackFile[];
+  readonly unknown: readonly UnknownFile[];
+}
+
+interface Losses {
   count: number;
-  /** How many of these by an override file. */
-  byOverride: number;
   readonly winner: PlacedSetting;
 }
 
-interface ClosedCount {
-  count: number;
-  /** Of these, phones on which nothing beats the setting as well. */
-  unbeaten: number;
-  readonly missing: string;
+/** Losses to what was changed on phones, in their web pages or from the cloud. */
+interface Overridden extends Losses {
+  readonly phones: string[];
 }
 
-const isOverride = (layer: Layer): boolean => layer === 'user' || layer === 'local' || layer === 'web' || layer === 'cloud';
+interface ClosedCount {
+  /** Phones on which a gate is closed, as far as is known. */
+  count: number;
+  /** Of these, the ones on which nothing beats the setting as well. */
+  unbeaten: number;
+  /** Of the first phone; of the first on which a file that nobody has seen may open them, where there is one. */
+  gates: ClosedGates;
+}
+
+/** Of one finding; the count tells of all. */
+const listedPhones = 100;
+
+const isOverride = (layer: Layer | undefined): boolean => layer === 'user' || layer === 'local' || layer === 'web' || layer === 'cloud';
+
+function placeText({ setting }: PlacedSetting): string {
+  const { file, line } = setting.assignment.place;
+  return `${file} line ${line}`;
+}
 
 function defeatFinding(loser: ExaminedSetting, winner: PlacedSetting, byOverride: boolean, phoneCount?: number): Finding {
   const { name, place, value } = loser.assignment;
-  const { place: related } = winner.setting.assignment;
-  const more = { ...aboutName(name), related, ...(phoneCount === undefined ? {} : { phoneCount }) };
-  const where = `${related.file} line ${related.line}`;
+  const more = { ...aboutName(name), related: winner.setting.assignment.place, ...(phoneCount === undefined ? {} : { phoneCount }) };
+  const where = placeText(winner);
   if (byOverride) return finding('overridden-on-phone', place, `${name} was changed on the phone: ${where} wins`, more);
   if (winner.setting.canonical === loser.canonical || winner.setting.assignment.value === value)
     return finding('repeated', place, `${name} repeats ${where}, which comes first`, more);
   return finding('never-wins', place, `${name} never counts: ${where} comes first and says otherwise`, more);
 }
 
+function gateFinding({ assignment: { name, place } }: ExaminedSetting, gates: ClosedGates, phoneCount?: number): Finding {
+  const severity = gates.heldBy.length === 0 ? 'warning' : 'note';
+  const more = { ...aboutName(name), severity, ...(phoneCount === undefined ? {} : { phoneCount }) } as const;
+  return finding('gate-closed', place, closedGatesMessage(name, gates), more);
+}
+
 export class PhonePass {
-  readonly #stacks = new Map<string, { readonly stack: SharedStack; phones: number; readonly closed: Map<ExaminedSetting, string> }>();
+  readonly #stacks = new Map<string, { readonly stack: SharedStack; phones: number }>();
   readonly #readers = new Map<ExaminedFile, number>();
-  readonly #defeats = new Map<ExaminedSetting, Defeat>();
-  /** Shared device.* settings that a phone's own files open or close; all others are the stack's. */
+  /** What a shared setting loses to a phone's own files. */
+  readonly #defeats = new Map<ExaminedSetting, Losses>();
+  readonly #overridden = new Map<ExaminedSetting, Overridden>();
   readonly #closed = new Map<ExaminedSetting, ClosedCount>();
   readonly #ownFindings: Finding[] = [];
 
-  /** One phone's files, strongest first. */
-  add(files: readonly StackFile[]): void {
+  add(phone: PhoneStack): void {
     const shared: PlacedFile[] = [];
     const own: PlacedFile[] = [];
-    files.forEach(({ file, isShared }, position) => {
+    const layers = new Map<number, Layer>();
+    for (const { file, isShared, position, layer } of phone.files) {
       (isShared ? shared : own).push({ position, file });
+      layers.set(position, layer);
       if (isShared) this.#readers.set(file, (this.#readers.get(file) ?? 0) + 1);
-    });
-    const entry = this.#stackOf(shared);
-    entry.phones++;
+    }
+    const stack = this.#stackOf(shared, phone.unknown);
     const ownByKey = settingsByKey(own);
     const defeated = new Set<ExaminedSetting>();
-    for (const [key, settings] of ownByKey) this.#compete(files, settings, entry.stack.byKey.get(key), defeated);
-    this.#gates(ownByKey, entry, defeated);
+    for (const [key, settings] of ownByKey) this.#compete({ phone, layers, settings, rival: stack.byKey.get(key)?.[0], defeated });
+    this.#gates(ownByKey, stack, phone.unknown, defeated);
   }
 
-  #stackOf(shared: readonly PlacedFile[]): { readonly stack: SharedStack; phones: number; readonly closed: Map<ExaminedSetting, string> } {
-    const id = shared.map(({ position, file }) => `${position} ${file.path}`).join('\n');
-    const known = this.#stacks.get(id);
-    if (known !== undefined) return known;
-    const stack = sharedStack(shared);
-    const closed = new Map<ExaminedSetting, string>();
-    const valueOf = (key: string): string | undefined => stack.byKey.get(key)?.[0]?.setting.canonical;
-    for (const { setting } of stack.deviceSettings) {
-      const missing = closedGate(setting.key, setting.assignment.name, valueOf);
-      if (missing !== undefined) closed.set(setting, missing);
+  #stackOf(shared: readonly PlacedFile[], unknown: readonly UnknownFile[]): SharedStack {
+    const id = [
+      ...shared.map(({ position, file }) => `${position} ${file.path}`),
+      ...unknown.map((file) => `${file.position} ${file.name} ?`),
+    ];
+    const known = this.#stacks.get(id.join('\n'));
+    if (known !== undefined) {
+      known.phones++;
+      return known.stack;
     }
-    const entry = { stack, phones: 0, closed };
-    this.#stacks.set(id, entry);
-    return entry;
+    const stack = sharedStack(shared, unknown);
+    this.#stacks.set(id.join('\n'), { stack, phones: 1 });
+    return stack;
   }
 
-  #compete(
-    files: readonly StackFile[],
-    own: readonly PlacedSetting[],
-    shared: readonly PlacedSetting[] | undefined,
-    defeated: Set<ExaminedSetting>,
-  ): void {
-    const [strongest] = own;
+  #compete(options: {
+    readonly phone: PhoneStack;
+    readonly layers: ReadonlyMap<number, Layer>;
+    /** A phone's own settings of one key, strongest first. */
+    readonly settings: readonly PlacedSetting[];
+    /** The strongest shared one. */
+    readonly rival: PlacedSetting | undefined;
+    readonly defeated: Set<ExaminedSetting>;
+  }): void {
+    const { phone, layers, settings, rival, defeated } = options;
+    const [strongest] = settings;
     if (strongest === undefined) return;
-    const rival = shared?.[0];
-    for (const loser of own) {
+    for (const loser of settings) {
       const winner = loser !== strongest ? strongest : rival !== undefined && rival.position < loser.position ? rival : undefined;
-      if (winner === undefined) continue;
-      const layer = files[winner.position]?.layer ?? 'files';
-      const isFromPhone = isOverride(files[loser.position]?.layer ?? 'files');
       // What people change on their phones twice is their own affair.
-      if (!isFromPhone) this.#ownFindings.push(defeatFinding(loser.setting, winner, isOverride(layer)));
+      if (winner === undefined || isOverride(layers.get(loser.position))) continue;
+      this.#ownFindings.push(defeatFinding(loser.setting, winner, isOverride(layers.get(winner.position))));
     }
     // Only the strongest of the shared ones can still lose something: the others lose among themselves.
     if (rival === undefined || rival.position < strongest.position) return;
-    const layer = files[strongest.position]?.layer ?? 'files';
     defeated.add(rival.setting);
-    const defeat = this.#defeats.get(rival.setting) ?? { count: 0, byOverride: 0, winner: strongest };
+    const defeat = this.#defeats.get(rival.setting) ?? { count: 0, winner: strongest };
     defeat.count++;
-    if (isOverride(layer)) defeat.byOverride++;
     this.#defeats.set(rival.setting, defeat);
+    if (!isOverride(layers.get(strongest.position))) return;
+    const overridden = this.#overridden.get(rival.setting) ?? { count: 0, winner: strongest, phones: [] };
+    overridden.count++;
+    if (overridden.phones.length < listedPhones) overridden.phones.push(phone.macAddress);
+    this.#overridden.set(rival.setting, overridden);
   }
 
   #gates(
     ownByKey: ReadonlyMap<string, readonly PlacedSetting[]>,
-    entry: { stack: SharedStack; closed: Map<ExaminedSetting, string> },
+    stack: SharedStack,
+    unknown: readonly UnknownFile[],
     defeated: ReadonlySet<ExaminedSetting>,
   ): void {
-    const { stack, closed } = entry;
-    const valueOf = (key: string): string | undefined => {
+    const winnerOf = (key: string): PlacedSetting | undefined => {
       const own = ownByKey.get(key)?.[0];
       const shared = stack.byKey.get(key)?.[0];
-      return (own !== undefined && (shared === undefined || own.position < shared.position) ? own : shared)?.setting.canonical;
+      return own !== undefined && (shared === undefined || own.position < shared.position) ? own : shared;
     };
-    let isOwnGate = false;
+    let hasOwnGate = false;
     for (const [key, settings] of ownByKey) {
-      if (!key.startsWith('device.')) continue;
-      if (key.endsWith('.set')) isOwnGate = true;
-      if (!isGatedByDeviceSet(key)) continue;
+      if (isGate(key)) hasOwnGate = true;
+      if (gatesOf(key).length === 0) continue;
       for (const { setting } of settings) {
-        const { name, place } = setting.assignment;
-        const missing = closedGate(key, name, valueOf);
-        if (missing !== undefined)
-          this.#ownFindings.push(finding('gate-closed', place, `${name} is ignored without ${missing}="1"`, aboutName(name)));
+        const gates = closedGates(setting, winnerOf, unknown);
+        if (gates !== undefined) this.#ownFindings.push(gateFinding(setting, gates));
       }
     }
-    if (!isOwnGate) {
-      for (const [setting, missing] of closed) this.#countClosed(setting, missing, !defeated.has(setting) && !stack.beaten.has(setting));
-      return;
-    }
-    for (const { setting } of stack.deviceSettings) {
-      const missing = closedGate(setting.key, setting.assignment.name, valueOf);
-      if (missing !== undefined) this.#countClosed(setting, missing, !defeated.has(setting) && !stack.beaten.has(setting));
+    for (const { setting } of stack.gated) {
+      const gates = hasOwnGate ? closedGates(setting, winnerOf, unknown) : stack.closed.get(setting);
+      if (gates !== undefined) this.#countClosed(setting, gates, !defeated.has(setting) && !stack.beaten.has(setting));
     }
   }
 
-  #countClosed(setting: ExaminedSetting, missing: string, isUnbeaten: boolean): void {
-    const known = this.#closed.get(setting) ?? { count: 0, unbeaten: 0, missing };
+  #countClosed(setting: ExaminedSetting, gates: ClosedGates, isUnbeaten: boolean): void {
+    const known = this.#closed.get(setting) ?? { count: 0, unbeaten: 0, gates };
+    this.#closed.set(setting, known);
     known.count++;
     if (isUnbeaten) known.unbeaten++;
-    this.#closed.set(setting, known);
+    if (known.gates.heldBy.length === 0) known.gates = gates;
   }
 
   /** After the last phone. */
   findings(): readonly Finding[] {
     const findings = [...this.#ownFindings];
-    const losses = new Map<ExaminedSetting, { count: number; winner: PlacedSetting }>();
+    const losses = new Map<ExaminedSetting, Losses>();
     for (const { stack, phones } of this.#stacks.values()) {
       for (const [loser, winner] of stack.beaten) losses.set(loser, { count: (losses.get(loser)?.count ?? 0) + phones, winner });
     }
     for (const [file, readers] of this.#readers) {
       for (const setting of file.settings) {
-        const closed = this.#closed.get(setting);
-        const { name, place } = setting.assignment;
-        if (closed?.count === readers) {
-          const message = `${name} is ignored without ${closed.missing}="1"`;
-          findings.push(finding('gate-closed', place, message, { ...aboutName(name), phoneCount: readers }));
-        }
         const loss = losses.get(setting);
-        const defeat = this.#defeats.get(setting);
-        if (loss?.count === readers) findings.push(defeatFinding(setting, loss.winner, false, readers));
-        else if (defeat !== undefined && (loss?.count ?? 0) + defeat.count === readers) {
-          const all = readers === 1 ? 'the one phone' : `all ${readers} phones`;
-          const message = `${name} is set anew for ${all} that read${readers === 1 ? 's' : ''} this file`;
-          const related = defeat.winner.setting.assignment.place;
-          findings.push(finding('overridden-for-all', place, message, { ...aboutName(name), related, phoneCount: readers }));
-        } else if (
-          closed !== undefined &&
-          closed.count < readers &&
-          (loss?.count ?? 0) + (defeat?.count ?? 0) + closed.unbeaten === readers
-        ) {
-          const message = `${name} counts for no phone: ${closed.unbeaten} of ${readers} lack ${closed.missing}="1", the others take it from elsewhere`;
-          findings.push(finding('never-wins', place, message, { ...aboutName(name), phoneCount: readers }));
-        }
+        const lost = (loss?.count ?? 0) + (this.#defeats.get(setting)?.count ?? 0);
+        findings.push(...this.#closedFindings(setting, readers, lost), ...this.#lossFindings(setting, readers, loss, lost));
       }
     }
     return findings;
+  }
+
+  /** Where the gates are closed on all phones that read the setting, or on all on which nothing beats it. */
+  #closedFindings(setting: ExaminedSetting, readers: number, lost: number): readonly Finding[] {
+    const closed = this.#closed.get(setting);
+    if (closed === undefined) return [];
+    const { count, unbeaten, gates } = closed;
+    if (count === readers) return [gateFinding(setting, gates, readers)];
+    if (lost + unbeaten < readers || lost === readers) return [];
+    if (gates.heldBy.length > 0) return [gateFinding(setting, gates, unbeaten)];
+    const { name, place } = setting.assignment;
+    const message = `${name} counts for no phone: ${unbeaten} of ${readers} lack ${gatesText(gates.missing)}, the others take it from elsewhere`;
+    return [finding('never-wins', place, message, { ...aboutName(name), phoneCount: readers })];
+  }
+
+  #lossFindings(setting: ExaminedSetting, readers: number, loss: Losses | undefined, lost: number): readonly Finding[] {
+    const { name, place } = setting.assignment;
+    const defeat = this.#defeats.get(setting);
+    const overridden = this.#overridden.get(setting);
+    if (loss?.count === readers) return [defeatFinding(setting, loss.winner, false, readers)];
+    if (defeat !== undefined && lost === readers) {
+      const all = readers === 1 ? 'the one phone' : `all ${readers} phones`;
+      const message = `${name} is set anew for ${all} that read${readers === 1 ? 's' : ''} this file`;
+      const related = defeat.winner.setting.assignment.place;
+      return [finding('overridden-for-all', place, message, { ...aboutName(name), related, phoneCount: readers })];
+    }
+    if (overridden === undefined) return [];
+    const { count, phones, winner } = overridden;
+    const where = `${placeText(winner)} wins ${count === 1 ? 'there' : 'on the first'}`;
+    const message = `${name} was changed on ${count} of ${readers} phones: ${where}`;
+    const related = winner.setting.assignment.place;
+    return [finding('overridden-on-phone', place, message, { ...aboutName(name), related, phoneCount: count, phones })];
   }
 }

@@ -18,8 +18,9 @@ export const rules = {
     advice: 'Mend the file at the line named.',
   },
   'duplicate-attribute': {
-    severity: 'warning',
-    finds: 'A parameter that stands twice in one element, which XML forbids; some phones refuse the whole file.',
+    severity: 'error',
+    finds:
+      'An attribute that stands twice in one element, which XML forbids. A strict reader, as phones most likely have, refuses the whole file.',
     advice: 'Remove one of the two.',
   },
   'set-twice': {
@@ -72,8 +73,9 @@ export const rules = {
   },
   'overridden-on-phone': {
     severity: 'note',
-    finds: 'A setting that was changed on the phone, in its web pages or from the cloud; the override file wins until it is cleared.',
-    advice: 'Clear the override file if the configuration is to count.',
+    finds:
+      'A setting that was changed on phones, in their web pages or from the cloud; the override file wins until it is cleared. For a shared file once, with the phones.',
+    advice: 'Clear the override file if the configuration is to count (`offhook config overrides clear`).',
   },
   repeated: {
     severity: 'note',
@@ -82,7 +84,8 @@ export const rules = {
   },
   'gate-closed': {
     severity: 'warning',
-    finds: 'A device.* parameter without device.set="1" and its own .set="1". A phone ignores it.',
+    finds:
+      'A device.* parameter without device.set="1" and its own .set="1", or a line key without lineKey.reassignment.enabled="1": a phone ignores it. A note where a file that is not here may hold what is missing.',
     advice: 'Add the gates, or remove the setting.',
   },
   'missing-file': {
@@ -107,8 +110,26 @@ export const rules = {
   },
   'depends-on-model': {
     severity: 'note',
-    finds: 'A primary configuration file whose list of files depends on the model. Without --model nobody can tell which settings win.',
-    advice: 'Check once for each model, with --model.',
+    finds:
+      'Primary configuration files with a list of files for one model. Without --model, what wins is told for the models without a list of their own. One note a folder.',
+    advice: 'Check once for each model that has a list, with --model.',
+  },
+  'letter-case': {
+    severity: 'warning',
+    finds:
+      'A file that is listed, or that phones ask for in lower case, and that is there in another letter case only. A server that heeds letter case does not find it.',
+    advice: 'Spell both the same; what phones ask for by their address, in lower case.',
+  },
+  'primary-listed': {
+    severity: 'warning',
+    finds: 'A primary configuration file in CONFIG_FILES, its own or another one, that sets no parameter.',
+    advice: 'Take its name out of CONFIG_FILES; a primary file is not followed from another.',
+  },
+  'primary-parameter': {
+    severity: 'warning',
+    finds:
+      'Parameters in a primary configuration file that no CONFIG_FILES lists: a phone takes names of files and folders from it, no parameters.',
+    advice: 'Move them to a file of their own, and list it in CONFIG_FILES.',
   },
   'two-spellings': {
     severity: 'warning',
@@ -146,13 +167,15 @@ export const rules = {
     advice: 'Fill it in, or remove the setting.',
   },
   'wrong-encoding': {
-    severity: 'warning',
-    finds: 'Bytes that are not of the encoding that the file declares.',
+    severity: 'error',
+    finds:
+      'Bytes that are not of the encoding that the file declares, or an encoding that not every reader knows. A strict reader, as phones most likely have, refuses the whole file.',
     advice: 'Save the file as UTF-8.',
   },
   'bare-ampersand': {
-    severity: 'warning',
-    finds: 'A bare & in text, which XML forbids.',
+    severity: 'error',
+    finds:
+      'A bare & in a value or text, or an entity that nothing declares, which XML forbids. A strict reader, as phones most likely have, refuses the whole file; in directories and call lists, which phones write themselves, it is a warning.',
     advice: 'Write &amp;.',
   },
   'typographic-quotes': {
@@ -183,12 +206,41 @@ export const rules = {
     advice: 'Keep it in a folder of its own.',
   },
   'bad-directory': { severity: 'error', finds: 'A contact directory that cannot be read.', advice: 'Mend the file at the line named.' },
+  'contact-outside-list': {
+    severity: 'error',
+    finds: 'Contacts of a directory outside <item_list>: no phone reads them.',
+    advice: 'Put each <item> into <item_list>.',
+  },
+  'unknown-element': {
+    severity: 'warning',
+    finds: 'An element in a directory that no phone knows, or in another letter case than phones do.',
+    advice: 'Compare with the elements of a contact: fn, ln, ct, sd, lb, pt, rt, dc, ad, ar, bw, bb.',
+  },
+  'speed-dial-twice': {
+    severity: 'warning',
+    finds: 'A speed dial index that two contacts of a directory have.',
+    advice: 'Give each contact an index of its own, or none.',
+  },
+  'too-many-contacts': {
+    severity: 'warning',
+    finds: 'A directory with more contacts than dir.local.contacts.maxNum keeps.',
+    advice: 'Take contacts out, or raise dir.local.contacts.maxNum where the model allows it.',
+  },
   'bad-call-list': { severity: 'error', finds: 'A call list that cannot be read.', advice: 'Remove it; the phone writes it again.' },
-  unreadable: { severity: 'error', finds: 'A file or folder that cannot be opened.', advice: 'Check its permissions.' },
+  unreadable: {
+    severity: 'error',
+    finds: 'A file or folder that cannot be opened.',
+    advice: 'Check its permissions, and that its name is UTF-8.',
+  },
   'link-not-followed': {
     severity: 'note',
     finds: 'A link, which is never followed.',
     advice: 'Name the folder that it points to, if it is to be looked at.',
+  },
+  'no-file': {
+    severity: 'warning',
+    finds: 'A pipe, a socket or a device in the folder. It is not read: nothing may ever come, or never an end.',
+    advice: 'Remove it, or put a file in its place.',
   },
   'erased-returned': {
     severity: 'error',

@@ -1,28 +1,21 @@
-// The files that many phones read in the same order, computed once: which of their settings win among themselves.
+// The files that many phones read in the same order, computed once: which of their settings win among themselves, and which gates are closed.
 
-import { isGatedByDeviceSet } from '@offhook/ucs';
+import { gatesOf } from '@offhook/ucs';
 
-import type { ExaminedFile, ExaminedSetting } from './examined-file.ts';
-
-export interface PlacedSetting {
-  /** Position in the phone's order of precedence, 0 strongest. */
-  readonly position: number;
-  readonly setting: ExaminedSetting;
-  readonly file: ExaminedFile;
-}
-
-export interface PlacedFile {
-  readonly position: number;
-  readonly file: ExaminedFile;
-}
+import type { ExaminedSetting } from './examined-file.ts';
+import type { PlacedFile, PlacedSetting } from './placed-setting.ts';
+import type { ClosedGates, UnknownFile } from './closed-gates.ts';
+import { closedGates } from './closed-gates.ts';
 
 export interface SharedStack {
-  readonly files: readonly PlacedFile[];
   /** Strongest first; only settings that count where nothing stronger is. */
   readonly byKey: ReadonlyMap<string, readonly PlacedSetting[]>;
   /** Settings that another shared file beats, each with its winner. */
   readonly beaten: ReadonlyMap<ExaminedSetting, PlacedSetting>;
-  readonly deviceSettings: readonly PlacedSetting[];
+  /** Settings that count only with others. */
+  readonly gated: readonly PlacedSetting[];
+  /** What is closed of their gates, where a phone's own files hold none. */
+  readonly closed: ReadonlyMap<ExaminedSetting, ClosedGates | undefined>;
 }
 
 /** Settings that count, by key, strongest first. A value that is refused does not count, and a repetition in one file is a finding of that file. */
@@ -39,16 +32,11 @@ export function settingsByKey(files: readonly PlacedFile[]): Map<string, PlacedS
   return byKey;
 }
 
-export function sharedStack(files: readonly PlacedFile[]): SharedStack {
+export function sharedStack(files: readonly PlacedFile[], unknown: readonly UnknownFile[]): SharedStack {
   const byKey = settingsByKey(files);
   const beaten = new Map<ExaminedSetting, PlacedSetting>();
   for (const [winner, ...losers] of byKey.values()) if (winner !== undefined) for (const { setting } of losers) beaten.set(setting, winner);
-  const deviceSettings = [...byKey].flatMap(([key, settings]) => (isGatedByDeviceSet(key) ? settings : []));
-  return { files, byKey, beaten, deviceSettings };
-}
-
-/** The gate that is closed for a device.* setting; undefined where both are open. `valueOf` is the text in force of a key. */
-export function closedGate(key: string, name: string, valueOf: (key: string) => string | undefined): string | undefined {
-  if (valueOf('device.set') !== '1') return 'device.set';
-  return valueOf(`${key}.set`) === '1' ? undefined : `${name}.set`;
+  const gated = [...byKey].flatMap(([key, settings]) => (gatesOf(key).length > 0 ? settings : []));
+  const closed = new Map(gated.map(({ setting }) => [setting, closedGates(setting, (key) => byKey.get(key)?.[0], unknown)]));
+  return { byKey, beaten, gated, closed };
 }

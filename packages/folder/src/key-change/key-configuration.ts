@@ -45,7 +45,7 @@ export function keyConfigurationPath(options: {
       `expected the name of a configuration file of its own, which CONFIG_FILES can list, got ${JSON.stringify(name)}, which phones ask for as something else`,
     );
   }
-  const present = inventory.find(path);
+  const present = inventory.find(path) ?? inventory.findOtherCase(path);
   if (present === undefined) return path;
   const bytes = inventory.source.read(present);
   const plain = beginsEncrypted(bytes) ? openWithAny(cryptography, keys.from, bytes)?.plain : bytes;

@@ -25,10 +25,10 @@ export function findOwnPhones(
     found.filter(({ passage }) => lineOfPerson.test(passage.name)).map(({ passage }) => ({ path, passage })),
   );
   if (lines.length === 0) return [];
-  const configurations = new PhoneConfigurations({ inventory });
+  const configurations = new PhoneConfigurations({ inventory, reading: 'lenient' });
   return inventory.phones.flatMap((phone) => {
     const { files: listed } = configurations.filesOf(phone);
-    const read = new Set([phone.primaryPath, ...[...phone.artefacts, ...listed].map(({ path }) => path)]);
+    const read = new Set([phone.primaryPath ?? phone.otherCasePrimaryPath, ...[...phone.artefacts, ...listed].map(({ path }) => path)]);
     const first = lines.find(({ path }) => read.has(path));
     if (first === undefined) return [];
     const { path, passage } = first;

@@ -58,7 +58,7 @@ function intervalOf(passage: Passage, zone: WallClock | undefined, nowMs: number
 
 /** The clock of the phone that a file is of, as its configuration says; each phone's is read once. */
 function zonesOf(inventory: Inventory): (path: string) => WallClock | undefined {
-  const configurations = new PhoneConfigurations({ inventory });
+  const configurations = new PhoneConfigurations({ inventory, reading: 'lenient' });
   const phones = new Map(inventory.phones.map((phone) => [phone.macAddress, phone]));
   const known = new Map<string, WallClock | undefined>();
   return (path) => {

@@ -53,7 +53,7 @@ export function decodeText(bytes: FileContent): DecodedText {
     text: latin1Text(body),
     fault: {
       offset: offset + start,
-      message: `byte 0x${(body[offset] ?? 0).toString(16)} is not UTF-8, as the file says it is; the file is read as ISO-8859-1`,
+      message: `byte 0x${(body[offset] ?? 0).toString(16)} is not UTF-8, as the file says it is; it is made out as ISO-8859-1`,
     },
   };
 }

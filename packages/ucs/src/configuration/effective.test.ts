@@ -119,6 +119,52 @@ describe('precedence', () => {
     assert.equal(new Settings(effectiveConfiguration({ contents, model: model('VVX250') })).get('call.callsPerLineKey'), 4);
   });
 
+  it('what is beaten is kept, strongest first, with its layer and place', () => {
+    const contents = [layer('files', 'callLists.size="10"'), layer('web', 'callLists.size="20"'), layer('files', 'callLists.size="30"')];
+    const value = effectiveConfiguration({ contents, model: vvx450 }).values.get('calllists.size');
+    assert.deepEqual([value?.text, value?.origin.layer], ['20', 'web']);
+    assert.deepEqual(
+      value?.beaten.map((origin) => [origin.layer, origin.assignment?.value]),
+      [
+        ['files', '10'],
+        ['files', '30'],
+      ],
+    );
+  });
+
+  it('guide, Encryption: what is in flash counts without gates, and what a file says meanwhile does not', () => {
+    const contents = [layer('device', 'device.net.vlanId="5"'), layer('files', 'device.net.vlanId="7"')];
+    const of = (more: string): readonly unknown[] => {
+      const { values, ignored } = effectiveConfiguration({ contents: [...contents, layer('files', more)], model: vvx450 });
+      return [values.get('device.net.vlanid')?.text, ignored.map(({ assignment }) => assignment.value)];
+    };
+    assert.deepEqual(of('device.set="1"'), ['5', ['7']]);
+    assert.deepEqual(of('device.set="1" device.net.vlanId.set="1"'), ['5', []]);
+    assert.deepEqual(effectiveConfiguration({ contents: contents.slice(1), model: vvx450 }).values.size, 0);
+  });
+
+  it('line keys count only with lineKey.reassignment.enabled="1"; every gate that is closed is named', () => {
+    const of = (attributes: string): ReturnType<typeof effectiveConfiguration> =>
+      effectiveConfiguration({ contents: [layer('files', attributes)], model: vvx450 });
+    const keys = 'lineKey.1.category="Line" lineKey.1.index="1"';
+    assert.deepEqual(
+      of(keys).ignored.map(({ reason, key, message }) => [reason, key, message]),
+      ['lineKey.1.category', 'lineKey.1.index'].map((name) => [
+        'gate-closed',
+        name.toLowerCase(),
+        `${name} is ignored without lineKey.reassignment.enabled="1"`,
+      ]),
+    );
+    assert.deepEqual(of(`${keys} lineKey.reassignment.enabled="0"`).ignored.length, 2);
+    assert.deepEqual([of(`${keys} LINEKEY.reassignment.enabled="1"`).values.size, of(keys).values.size], [3, 0]);
+    for (const [attributes, missing] of [
+      ['', 'device.set="1" and device.net.vlanId.set="1"'],
+      ['device.set="1"', 'device.net.vlanId.set="1"'],
+      ['device.net.vlanId.set="1"', 'device.set="1"'],
+    ] as const)
+      assert.equal(of(`device.net.vlanId="7" ${attributes}`).ignored[0]?.message, `device.net.vlanId is ignored without ${missing}`);
+  });
+
   it('an enumeration takes number, word and known misspelling', () => {
     for (const [written, word] of [
       ['2', 'HTTP'],

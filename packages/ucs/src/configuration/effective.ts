@@ -1,16 +1,17 @@
-// Precedence: user override, local override, web, cloud, files in order, defaults. device.* counts only behind its gates. Each value keeps its origin and what it beat.
+// Precedence: user override, local override, web, cloud, files in order, defaults. device.* and line keys count only behind their gates. Each value keeps its origin and what it beat.
 
 import type { BaseProfile } from '../base-profile.ts';
 import { baseProfiles } from '../base-profile.ts';
 import type { Model } from '../model.ts';
 import type { ParameterName, ParameterReference } from '../parameter/catalogue.ts';
-import { concreteName, defaultText, findParameter, isGatedByDeviceSet } from '../parameter/catalogue.ts';
+import { concreteName, defaultText, findParameter } from '../parameter/catalogue.ts';
 import { isGoneName } from '../parameter/gone-names.ts';
 import { gateOfOther, meantParameter } from '../parameter/mistaken-names.ts';
 import { nearestParameter } from '../parameter/nearest.ts';
 import type { ParameterRow } from '../parameter/row.ts';
 import { validate } from '../parameter/validate.ts';
 import type { Assignment, Complaint } from './assignment.ts';
+import { gatesOf, gatesText } from './gates.ts';
 
 /** Strongest first (guide, User Profiles; the resource manager's place is recalled). */
 export const layers = ['user', 'local', 'web', 'cloud', 'device', 'files'] as const;
@@ -67,7 +68,7 @@ export interface EffectiveConfiguration {
 interface Candidate {
   readonly reference: ParameterReference;
   readonly canonical: string;
-  readonly origin: Origin & { readonly assignment: Assignment };
+  readonly origin: { readonly layer: Layer; readonly assignment: Assignment };
 }
 
 function keyOf(reference: ParameterReference): string {
@@ -155,24 +156,20 @@ function arrange(options: EffectiveOptions, ignored: IgnoredAssignment[]): Map<s
   return byKey;
 }
 
-/** Drops device.* that no gate opens: device.set and the parameter's own .set must both be 1. */
+/** Drops what has a gate that is closed: each must be 1. What is in a phone's flash counts already. */
 function closeGates(byKey: Map<string, Candidate[]>, ignored: IgnoredAssignment[]): void {
-  const isOpen = (key: string): boolean => byKey.get(key)?.[0]?.canonical === '1';
+  const isOpen = (gate: string): boolean => byKey.get(gate.toLowerCase())?.[0]?.canonical === '1';
   for (const [key, candidates] of byKey) {
-    const first = candidates[0];
-    if (first === undefined || !isGatedByDeviceSet(key)) continue;
-    const fromFlash = candidates.filter((candidate) => candidate.origin.layer === 'device');
-    const missing = !isOpen('device.set')
-      ? 'device.set'
-      : !isOpen(`${key}.set`)
-        ? `${concreteName(first.reference.name, first.reference.indices)}.set`
-        : undefined;
-    if (missing === undefined) continue;
+    const [first] = candidates;
+    if (first === undefined || gatesOf(key).length === 0) continue;
+    const missing = gatesOf(concreteName(first.reference.name, first.reference.indices)).filter((gate) => !isOpen(gate));
+    if (missing.length === 0) continue;
     for (const { origin } of candidates) {
-      if (origin.layer === 'device' || origin.layer === 'default') continue;
-      const message = `${origin.assignment.name} is ignored without ${missing}="1"`;
+      if (origin.layer === 'device') continue;
+      const message = `${origin.assignment.name} is ignored without ${gatesText(missing)}`;
       ignored.push({ assignment: origin.assignment, layer: origin.layer, reason: 'gate-closed', key, message });
     }
+    const fromFlash = candidates.filter((candidate) => candidate.origin.layer === 'device');
     if (fromFlash.length > 0) byKey.set(key, fromFlash);
     else byKey.delete(key);
   }

@@ -101,6 +101,11 @@ export function primaryConfiguration(read: ConfigurationFile, identity: PhoneIde
   };
 }
 
+/** Attributes of a primary file that name files and folders: those of parameters have a dot. */
+export function isPrimaryAttribute(name: string): boolean {
+  return !name.includes('.');
+}
+
 /** Is this a primary configuration file, by its root and attributes? */
 export function looksLikePrimary(rootName: string | undefined, names: readonly string[]): boolean {
   return rootName === 'APPLICATION' || names.some((name) => /^(?:CONFIG_FILES|APP_FILE_PATH)(?:_|$)/i.test(name));

@@ -4,8 +4,8 @@ import { describe, it } from 'node:test';
 import { concatBytes, utf8Bytes } from '@offhook/base';
 
 import { complaintText } from './assignment.ts';
-import { readPrimary } from './primary.ts';
-import { readConfiguration } from './read.ts';
+import { isPrimaryAttribute, looksLikePrimary, readPrimary, substitute } from './primary.ts';
+import { findPlaceholder, readConfiguration } from './read.ts';
 import { writeConfiguration, writeOverrides, writePrimary } from './write.ts';
 
 function read(text: string | Uint8Array): ReturnType<typeof readConfiguration> {
@@ -25,14 +25,14 @@ describe('the configuration reader', () => {
     );
   });
 
-  it('an attribute repeated in one element is a complaint with both lines; the first counts', () => {
+  it('an attribute repeated in one element is a complaint with both lines', () => {
     const file = read('<x\n a="1"\n a="2"/>');
     assert.deepEqual(
       file.assignments.map(({ value }) => value),
       ['1'],
     );
     assert.deepEqual(file.complaints.map(complaintText), [
-      'x.cfg line 3: a stands twice in one element (first on line 2) with another value; the first counts',
+      'x.cfg line 3: a stands twice in one element (first on line 2) with another value: a strict reader, as phones most likely have, refuses the whole file',
     ]);
     assert.equal(file.usable, true);
   });
@@ -56,6 +56,42 @@ describe('the configuration reader', () => {
     assert.equal(file.assignments[0]?.value, 'Français');
     assert.equal(file.complaints[0]?.code, 'wrong-encoding');
     assert.equal(file.complaints[0]?.place.line, 2);
+  });
+
+  it('XML 1.0 §1.2: what a strict reader refuses is told as an error, beside what can be made out', () => {
+    const latin1 = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
+    const of = (content: string | Uint8Array): readonly unknown[] => {
+      const { refusal, usable, assignments } = read(content);
+      return [refusal?.code, refusal?.severity, refusal?.place.line, usable, assignments[0]?.value];
+    };
+    // §3.1 unique attributes; §3.1 and §4.1 ampersands and entities that nothing declares; §4.3.3 encodings.
+    assert.deepEqual(of('<x\n a="1"\n a="1"/>'), ['duplicate-attribute', 'error', 3, true, '1']);
+    assert.deepEqual(of('<x\n a="A & B"/>'), ['bare-ampersand', 'error', 2, true, 'A & B']);
+    assert.deepEqual(of('<x a="1">A & B</x>'), ['bare-ampersand', 'error', 1, true, '1']);
+    assert.deepEqual(of('<x a="A&nbsp;B"/>'), ['bare-ampersand', 'error', 1, true, 'A&nbsp;B']);
+    assert.deepEqual(of(latin1('<?xml version="1.0" encoding="UTF-8"?>\n<x a="\xe7"/>')), ['wrong-encoding', 'error', 2, true, 'ç']);
+    assert.deepEqual(of(latin1('<x a="\xe7"/>')), ['wrong-encoding', 'error', 1, true, 'ç']);
+    assert.deepEqual(of('<?xml version="1.0" encoding="US-ASCII"?>\n\n<x a="ç"/>'), ['wrong-encoding', 'error', 3, true, 'ç']);
+    assert.deepEqual(of('<?xml version="1.0" encoding="UTF-16"?>\n<x a="1"/>'), ['wrong-encoding', 'error', 1, true, '1']);
+    assert.deepEqual(of('<?xml version="1.0" encoding="Shift_JIS"?>\n<x a="1"/>'), ['wrong-encoding', 'error', 1, true, '1']);
+    assert.deepEqual(of('<x a="1">'), ['not-well-formed', 'error', 1, false, undefined]);
+    for (const fine of [
+      latin1('<?xml version="1.0" encoding="ISO-8859-1"?>\n<x a="\xe7"/>'),
+      '<?xml version="1.0" encoding="utf-8"?>\n<x a="ç"/>',
+      '<?xml version="1.0" encoding="US-ASCII"?>\n<x a="&#231;"/>',
+      '<?xml version="1.0"?><x a="ç"/>',
+      Buffer.from('\uFEFF<?xml version="1.0" encoding="UTF-16"?><x a="ç"/>', 'utf16le'),
+    ])
+      assert.deepEqual(of(fine), [undefined, undefined, undefined, true, 'ç']);
+    assert.equal(read('<!DOCTYPE x><x a="1" a="1"/>').refusal?.code, 'duplicate-attribute');
+    assert.match(read('<x a="1" a="1"/>').complaints[0]?.message ?? '', /\) with the same value: /);
+    assert.match(read('a\0b').complaints[0]?.message ?? '', /NUL byte/);
+    assert.deepEqual(read('a\0b').complaints.length, 1);
+    const wide = Buffer.from('\uFEFF<?xml version="1.0" encoding="UTF-16"?><x a="ç"/>', 'utf16le').swap16();
+    assert.deepEqual(of(wide), [undefined, undefined, undefined, true, 'ç']);
+    assert.deepEqual(of(latin1('\xff<x a="1"/>')).slice(0, 2), ['wrong-encoding', 'error']);
+    // An entity that the file declares is known to a strict reader; it is not expanded here.
+    assert.equal(read('<!DOCTYPE x [<!ENTITY e "v">]><x a="&e;"/>').refusal, undefined);
   });
 
   it('byte order mark, CRLF, UTF-16 and a missing declaration are all read', () => {
@@ -94,6 +130,69 @@ describe('the configuration reader', () => {
     assert.equal(read('<a>'.repeat(10_000)).complaints.at(-1)?.code, 'too-deep');
   });
 
+  it('a software index is no configuration, and an excerpt of a template is a few words of its line', () => {
+    const { complaints, usable, refusal } = read('<PHONE_IMAGES><REVISION ID=""/></PHONE_IMAGES>');
+    assert.deepEqual([complaints.map(({ code }) => code), usable, refusal?.code], [['not-a-configuration'], false, 'not-a-configuration']);
+    assert.match(complaints[0]?.message ?? '', /PHONE_IMAGES/);
+    assert.equal(read(`<x\n {% if a %} ${'y'.repeat(40)}`).complaints[0]?.message.match(/: (.*)\):/)?.[1], '{% if a %} yyyyyyyyyyyyy');
+    assert.deepEqual(findPlaceholder('a\nb ${x}\nc'), { system: 'Velocity or Asterisk', line: 2, excerpt: '${x}' });
+    assert.equal(findPlaceholder('a { b } % $ c'), undefined);
+    for (const [text, system] of [
+      ['{{ a }}', 'Jinja or Blade'],
+      ['{$a}', 'Smarty'],
+      ['{$24HourClock|0}', 'Smarty'],
+      ['{if $a}', 'Smarty'],
+      ['{foreach from=a}', 'Smarty'],
+      ['$!{a}', 'Velocity or Asterisk'],
+      ['  #set($a)', 'Velocity or Asterisk'],
+      ['<% a %>', 'PHP or ERB'],
+      ['<?php a', 'PHP or ERB'],
+    ] as const)
+      assert.equal(findPlaceholder(text)?.system, system, text);
+    for (const text of ['{$ x}', '{ if}', '$5', 'a #if', '#iffy', '{ {', '<?xml']) assert.equal(findPlaceholder(text), undefined, text);
+  });
+
+  it('comments that ask for silence name the element behind them or the file, with words apart', () => {
+    const of = (text: string): readonly unknown[] =>
+      read(text).ignores.map(({ words, fromLine, toLine }) => [words.join(' '), fromLine, toLine]);
+    assert.deepEqual(of('<a>\n<!-- offhook-ignore bad-value, a.b: why -->\n<b c="1"\n d="2"/>\n<e/></a>'), [['bad-value a.b', 3, 4]]);
+    assert.deepEqual(of('<a><!--offhook-ignore--><!-- offhook-ignore x --><b/></a>'), [
+      ['', 1, 1],
+      ['x', 1, 1],
+    ]);
+    assert.deepEqual(of('<a><!-- offhook-ignore-file --></a>'), [['', 1, Number.POSITIVE_INFINITY]]);
+    assert.deepEqual(of('<a><!-- offhook-ignore-file x y --></a>'), [['x y', 1, Number.POSITIVE_INFINITY]]);
+    assert.deepEqual(of('<a><!-- offhook-ignore x --></a>'), [], 'nothing follows');
+    for (const text of ['offhook-ignored x', 'see offhook-ignore x', 'offhook-ignore-files', 'offhook'])
+      assert.deepEqual(of(`<a><!-- ${text} --><b/></a>`), [], text);
+  });
+
+  it('elements with text in them are told with their name and place, blank ones are not', () => {
+    const { texts } = read('<a>\n <b.c>1<d/>2 </b.c><e> </e>\n<f>&amp;</f></a>');
+    assert.deepEqual(
+      texts.map(({ name, value, place }) => [name, value, place.line, place.column]),
+      [
+        ['b.c', '12', 2, 3],
+        ['f', '&', 3, 2],
+      ],
+    );
+    assert.deepEqual(read('<a>x<b></a>').texts, []);
+  });
+
+  it('more than 16 MiB is too large, and typographic quotes are told', () => {
+    const limit = 16 * 1024 * 1024;
+    const big = read(' '.repeat(limit + 1));
+    assert.deepEqual([big.usable, big.complaints.map(({ code }) => code)], [false, ['too-large']]);
+    const edge = read(`<a b="1"/>${' '.repeat(limit - 10)}`);
+    assert.deepEqual([edge.usable, edge.complaints], [true, []]);
+    assert.deepEqual(
+      read('<a b="\u201Cx\u201D"/>').complaints.map(({ code, severity }) => [code, severity]),
+      [['typographic-quotes', 'warning']],
+    );
+    assert.deepEqual(read('').complaints, []);
+    assert.deepEqual([read('').usable, read(' \n').usable, read('x').usable], [true, true, false]);
+  });
+
   it('xmlns and xsi attributes are XML’s own and no parameters', () => {
     assert.equal(read('<polycomConfig xmlns:xsi="u" xsi:noNamespaceSchemaLocation="p.xsd" a.b="1"/>').assignments.length, 1);
   });
@@ -122,6 +221,49 @@ describe('the primary configuration file', () => {
     );
   });
 
+  it('what names neither files nor software is told to be no primary file, once, where it can be read', () => {
+    const of = (text: string): readonly string[] =>
+      readPrimary(utf8Bytes(text), 'p.cfg', identity).complaints.map(
+        ({ severity, code, place }) => `${severity} ${code} ${place.line}:${place.column}`,
+      );
+    assert.deepEqual(of('<x a.b="1"/>'), ['warning not-a-configuration 1:1']);
+    for (const fine of ['<x CONFIG_FILES=""/>', '<x APP_FILE_PATH=""/>', '<x app_file_path=""/>', '<x CONFIG_FILES_VVX1=""/>', ''])
+      assert.deepEqual(of(fine), [], fine);
+    assert.deepEqual(of('<x').length, 1);
+    assert.deepEqual(of('<x'), ['error not-well-formed 1:2']);
+  });
+
+  it('is known by its root or its attributes; those of parameters have a dot', () => {
+    for (const [root, names, expected] of [
+      ['APPLICATION', [], true],
+      ['x', ['a.b', 'CONFIG_FILES'], true],
+      ['x', ['app_file_path_VVX450'], true],
+      [undefined, ['CONFIG_FILES_'], true],
+      ['application', ['a.b'], false],
+      ['x', ['CONFIG_FILESX', 'MY_CONFIG_FILES'], false],
+      [undefined, [], false],
+    ] as const)
+      assert.equal(looksLikePrimary(root, names), expected, `${root} ${names.join(' ')}`);
+    assert.deepEqual(['CONFIG_FILES', 'LOG_FILE_DIRECTORY', 'a.b'].map(isPrimaryAttribute), [true, true, false]);
+  });
+
+  it('a suffix of the phone’s address beats one of its part number, and that one of its model; blanks go', () => {
+    const of = (attributes: string): string =>
+      readPrimary(utf8Bytes(`<A APP_FILE_PATH=" p " ${attributes}/>`), 'p.cfg', identity).appFilePath;
+    assert.equal(of(''), 'p');
+    assert.equal(of('APP_FILE_PATH_VVX450=" m "'), 'm');
+    assert.equal(of('APP_FILE_PATH_VVX450="m" APP_FILE_PATH_3111-48840-001="n"'), 'n');
+    assert.equal(of('APP_FILE_PATH_3111-48840-001="n" app_file_path_64167f0a2001="a"'), 'a');
+    assert.equal(of('APP_FILE_PATH="second"').length, 1);
+    const mixed = readPrimary(utf8Bytes('<A CONFIG_FILES="x" MISC_FILES_VVX450="m,n"/>'), 'p.cfg', identity);
+    assert.deepEqual([mixed.configFiles, mixed.miscFiles], [['x'], ['m', 'n']]);
+    assert.equal(substitute('[PHONE_MODEL] [phone_part_number] [MACADDRESS] [x]', identity), 'VVX450 3111-48840-001 64167f0a2001 [x]');
+    assert.equal(
+      substitute('[PHONE_MODEL] [PHONE_PART_NUMBER]', { macAddress: '', model: '', partNumber: '' }),
+      '[PHONE_MODEL] [PHONE_PART_NUMBER]',
+    );
+  });
+
   it('folders may be empty, relative or URLs', () => {
     const primary = readPrimary(
       utf8Bytes('<APPLICATION CONFIG_FILES="" CALL_LISTS_DIRECTORY="http://0.0.0.0" LOG_FILE_DIRECTORY="./logs"/>'),
@@ -135,6 +277,14 @@ describe('the primary configuration file', () => {
 });
 
 describe('the writers', () => {
+  it('an override file without any setting has an empty element, one with some has them sorted, one a line', () => {
+    const of = (values: Readonly<Record<string, string>>): string =>
+      writeOverrides(values, { application: '6', createdAt: 't' }).split('\n').slice(3, -1).join('\n');
+    assert.equal(of({}), '<PHONE_CONFIG>\n\t<OVERRIDES/>\n</PHONE_CONFIG>');
+    assert.equal(of({ b: '2', a: '1' }), '<PHONE_CONFIG>\n\t<OVERRIDES\n\t\ta="1"\n\t\tb="2"\n\t/>\n</PHONE_CONFIG>');
+    assert.match(writeConfiguration({ 'b.x': '1', 'a.y': '2', 'a.x': '3' }), /<a\n {4}a\.x="3"\n {4}a\.y="2"\n {2}\/>\n {2}<b\n/);
+  });
+
   it('what is written is read back, hostile characters included', () => {
     const values = { 'reg.1.displayName': 'Joe<>&"\' Schröder\tx\ny', 'softkey.1.action': '^*99$P1N4$$Trefer$' };
     for (const text of [writeConfiguration(values), writeOverrides(values, { application: '6.4.3', createdAt: '2026-01-05T12:00:00' })]) {

@@ -3,6 +3,7 @@
 import type { Assignment, Complaint, ComplaintCode } from './assignment.ts';
 import type { FileContent } from './decode.ts';
 import type { XmlElement } from './xml-event.ts';
+import { weighedStrictly } from './strict-reader.ts';
 import { walkXml } from './xml-walk.ts';
 
 export interface ConfigurationFile {
@@ -11,7 +12,10 @@ export interface ConfigurationFile {
   /** In order of the file. Empty where the file is not usable: a phone takes nothing from a broken file. */
   readonly assignments: readonly Assignment[];
   readonly complaints: readonly Complaint[];
+  /** False where nothing can be made out. */
   readonly usable: boolean;
+  /** Why a strict reader takes nothing from the file, though it may be usable here. */
+  readonly refusal: Complaint | undefined;
   readonly ignores: readonly IgnoreComment[];
   /** Elements with text in them, by name: what some take for assignments, and no phone reads. */
   readonly texts: readonly Assignment[];
@@ -92,7 +96,7 @@ function isXmlAttribute(name: string): boolean {
 
 const placeholders: readonly { readonly pattern: RegExp; readonly system: string }[] = [
   { pattern: /\{%|\{\{/, system: 'Jinja or Blade' },
-  { pattern: /\{\$[A-Za-z_]|\{(?:if|foreach|else|loop_)[\s}$a-z]/, system: 'Smarty' },
+  { pattern: /\{\$\w|\{(?:if|foreach|else|loop_)[\s}$a-z]/, system: 'Smarty' },
   { pattern: /\$!?\{[A-Za-z_]|^\s*#(?:if|foreach|set)\b/m, system: 'Velocity or Asterisk' },
   { pattern: /<%|<\?php/, system: 'PHP or ERB' },
 ];
@@ -148,7 +152,7 @@ export function readConfiguration(bytes: FileContent, file: string): Configurati
         const assignment: Assignment = { name, value, place: { file, line, column } };
         const earlier = inThisElement?.get(name);
         if (earlier !== undefined) {
-          const verdict = earlier.value === value ? 'with the same value' : 'with another value; the first counts';
+          const verdict = earlier.value === value ? 'with the same value' : 'with another value';
           complaints.push({
             severity: 'warning',
             code: 'duplicate-attribute',
@@ -170,62 +174,38 @@ export function readConfiguration(bytes: FileContent, file: string): Configurati
       }
     },
   });
+  const withheld = (found: readonly Complaint[], usable = false): ConfigurationFile => {
+    const [refusal] = usable ? [] : found;
+    return { file, rootName, assignments: [], complaints: found, usable, refusal, ignores: ignores.found(), texts: [] };
+  };
+  const fault = (code: ComplaintCode, message: string, line = 1): Complaint => ({
+    severity: 'error',
+    code,
+    message,
+    place: { file, line, column: 1 },
+  });
   const foreign = foreignFormat(walk.text, rootName);
-  // The parser's own words about a repeated attribute are replaced by ours, which name both lines.
-  const remaining = firstDefects(walk.complaints.filter((complaint) => complaint.code !== 'duplicate-attribute'));
-  if (foreign !== undefined) {
-    return {
-      file,
-      rootName,
-      assignments: [],
-      complaints: [{ severity: 'error', ...foreign, place: { file, line: 1, column: 1 } }],
-      usable: false,
-      ignores: ignores.found(),
-      texts: [],
-    };
-  }
+  if (foreign !== undefined) return withheld([fault(foreign.code, foreign.message)]);
   const placeholder = walk.usable ? undefined : findPlaceholder(walk.text);
   if (placeholder !== undefined) {
     const message = `this is a template (${placeholder.system}: ${placeholder.excerpt}): render it before a phone reads it`;
-    return {
-      file,
-      rootName,
-      assignments: [],
-      complaints: [{ severity: 'error', code: 'placeholder', message, place: { file, line: placeholder.line, column: 1 } }],
-      usable: false,
-      ignores: ignores.found(),
-      texts: [],
-    };
+    return withheld([fault('placeholder', message, placeholder.line)]);
   }
-  // A declaration and nothing else is the "empty override" that servers hand out.
-  const isTooLarge = remaining.some(({ code }) => code === 'too-large');
-  if (!walk.usable && !isTooLarge && walk.elementCount === 0 && /^\s*(?:<\?xml[^>]*\?>)?\s*$/.test(walk.text)) {
-    return { file, rootName, assignments: [], complaints: [], usable: true, ignores: ignores.found(), texts: [] };
+  // The parser's own words about a repeated attribute are replaced by ours, which name both lines.
+  const remaining = firstDefects(walk.complaints.filter((complaint) => complaint.code !== 'duplicate-attribute'));
+  if (!walk.usable && walk.elementCount === 0 && !remaining.some(({ code }) => code === 'too-large' || code === 'not-a-configuration')) {
+    // A declaration and nothing else is the "empty override" that servers hand out.
+    if (/^\s*(?:<\?xml[^>]*\?>)?\s*$/.test(walk.text)) return withheld([], true);
+    if (!walk.text.includes('<')) return withheld([fault('not-a-configuration', 'this is not an XML file: it has no element')]);
   }
-  if (
-    !walk.usable &&
-    walk.elementCount === 0 &&
-    !isTooLarge &&
-    !remaining.some(({ code }) => code === 'not-a-configuration') &&
-    !walk.text.includes('<')
-  ) {
-    const message = 'this is not an XML file: it has no element';
-    return {
-      file,
-      rootName,
-      assignments: [],
-      complaints: [{ severity: 'error', code: 'not-a-configuration', message, place: { file, line: 1, column: 1 } }],
-      usable: false,
-      ignores: ignores.found(),
-      texts: [],
-    };
-  }
+  const told = weighedStrictly([...remaining, ...complaints], bytes, walk.text, file);
   return {
     file,
     rootName,
     assignments: walk.usable ? assignments : [],
-    complaints: [...remaining, ...complaints],
+    complaints: told,
     usable: walk.usable,
+    refusal: told.find(({ severity }) => severity === 'error'),
     ignores: ignores.found(),
     texts: walk.usable ? texts.found(walk.text, file) : [],
   };

@@ -125,7 +125,7 @@ export function walkStrictly(bytes: FileContent, file: string, handlers: XmlHand
   }
   for (const offset of bareAt) {
     const { line, column } = placeOf(starts, offset);
-    complain('warning', 'bare-ampersand', 'a bare & is read as &amp;', line, column);
+    complain('warning', 'bare-ampersand', 'a bare & is made out as &amp;', line, column);
   }
   const nul = text.indexOf('\0');
   if (nul >= 0) {

@@ -7,6 +7,7 @@ import type { Command } from 'commander';
 import type { PhoneOptions } from '../../folder/folder-options.ts';
 import { folderOptions, withPhoneOptions } from '../../folder/folder-options.ts';
 import { writeDifference } from '../../folder/write-difference.ts';
+import { printable } from '../../folder/printable.ts';
 import type { CommandContext } from '../context.ts';
 
 export function addBlastCommand(config: Command, context: CommandContext): void {
@@ -26,14 +27,15 @@ export function addBlastCommand(config: Command, context: CommandContext): void 
     if (options.in !== undefined && path === undefined)
       throw new ProblemError('not-found', `there is no file ${options.in} in ${directory}`);
     const assignments = settings.map(({ name, value }) => ({ name, value, place: { file: path ?? pendingFile, line: 1, column: 1 } }));
+    const change = { path, assignments };
     const configurations = new PhoneConfigurations(configuration);
     const report = differenceReport({
       before: { phones: inventory.phones, configurations },
-      after: { phones: inventory.phones, configurations: configurations.withChange({ path, assignments }) },
-      ...(path === undefined ? { wanted: settings } : {}),
+      after: { phones: inventory.phones, configurations: configurations.withChange(change) },
+      change,
       onProgress: (done, total) => output.progressBar('phones', done, total),
     });
-    output.result(report, () => writeDifference(output, report, { isPending: true }));
+    output.result(report, () => writeDifference(output, printable(report), { isPending: true }));
     if (report.phones.changed + report.unread.length > 0) context.exit(1);
   });
 }

@@ -51,6 +51,10 @@ async function returnedFindings(
   return returned.map(({ path, line, message }) => finding('erased-returned', { file: path, line: Math.max(1, line), column: 1 }, message));
 }
 
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 function severityNamed(text: string): Severity {
   const severity = severities.find((candidate) => candidate === text);
   if (severity === undefined)
@@ -93,7 +97,7 @@ export function addCheckCommand(config: Command, context: CommandContext): void 
     )
     .option('--fail-on <severity>', `exit with 1 from this severity on: ${severities.join(', ')}`, 'warning')
     .option('--sarif', 'print SARIF 2.1.0, for code review')
-    .option('--all', 'print every finding; otherwise the first few of each kind')
+    .option('--all', 'print every finding; otherwise about a screen, and what is the same on many phones once')
     .option('--no-notes', 'leave notes out')
     .option('--key <file>', 'a file that holds the key of encrypted files; may be given several times', collect, [])
     .option('--suppressions <file>', 'the list of what was erased, as `config erase` keeps it (.offhook/suppressions.json in the folder)')
@@ -138,7 +142,7 @@ export function addCheckCommand(config: Command, context: CommandContext): void 
           writeFindings(output, shown, { isComplete: options.all === true });
           const silenced = report.ignored === 0 ? '' : `, ${report.ignored} silenced by comments`;
           output.line(
-            `${report.files} files, ${report.phones} phones, ${report.settings} settings: ${counts.error} errors, ${counts.warning} warnings, ${counts.note} notes${silenced}`,
+            `${counted(report.files, 'file')}, ${counted(report.phones, 'phone')}, ${counted(report.settings, 'setting')}: ${counted(counts.error, 'error')}, ${counted(counts.warning, 'warning')}, ${counted(counts.note, 'note')}${silenced}`,
           );
         });
       }

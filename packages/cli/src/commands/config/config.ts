@@ -17,6 +17,9 @@ import { addExposureCommand } from './exposure.ts';
 import { addFormatCommand } from './format.ts';
 import { addKeyCommand } from './key.ts';
 import { addPrivacyCommand } from './privacy.ts';
+import { addMasterCommand } from './master.ts';
+import { addOverridesCommand } from './overrides.ts';
+import { addSetCommand, addUnsetCommand } from './set.ts';
 import { addNewCommand } from './new.ts';
 import { addWhoCommand } from './who.ts';
 import { addWhyCommand } from './why.ts';
@@ -29,6 +32,10 @@ export function addConfigCommand(program: Command, context: CommandContext): voi
     addWhyCommand,
     addDiffCommand,
     addBlastCommand,
+    addSetCommand,
+    addUnsetCommand,
+    addOverridesCommand,
+    addMasterCommand,
     addExplainCommand,
     addFormatCommand,
     addNewCommand,

@@ -12,6 +12,7 @@ import type { PhoneOptions } from '../../folder/folder-options.ts';
 import { configurationOptions, withPhoneOptions } from '../../folder/folder-options.ts';
 import { createGitSource } from '../../folder/git-source.ts';
 import { writeDifference } from '../../folder/write-difference.ts';
+import { printable } from '../../folder/printable.ts';
 import type { CommandContext } from '../context.ts';
 
 function stateNamed(text: string, options: PhoneOptions): Promise<ConfigurationOptions> {
@@ -39,7 +40,7 @@ export function addDiffCommand(config: Command, context: CommandContext): void {
       after: { phones: fresh.inventory.phones, configurations: new PhoneConfigurations(fresh) },
       onProgress: (done, total) => output.progressBar('phones', done, total),
     });
-    output.result(report, () => writeDifference(output, report, { isPending: false }));
+    output.result(report, () => writeDifference(output, printable(report), { isPending: false }));
     const { added, removed, changed } = report.phones;
     if (added.length + removed.length + changed + report.unread.length > 0) context.exit(1);
   });

@@ -8,6 +8,7 @@ import { colours } from '../../colours.ts';
 import type { PhoneOptions } from '../../folder/folder-options.ts';
 import { folderOptions, withPhoneOptions } from '../../folder/folder-options.ts';
 import type { Output } from '../../output.ts';
+import { printable } from '../../folder/printable.ts';
 import type { CommandContext } from '../context.ts';
 
 export function originText({ layer, file, line }: ToldOrigin): string {
@@ -17,24 +18,32 @@ export function originText({ layer, file, line }: ToldOrigin): string {
   return `${file} line ${line}${note}`;
 }
 
+export function printUnknownPhone(output: Output, { phone, isKnown }: Pick<EffectiveReport, 'phone' | 'isKnown'>): void {
+  if (isKnown) return;
+  output.line(`${colours.yellow('unknown')}  the folder has no file of ${phone}: this is what any new phone would get`);
+}
+
 export function printUnread(output: Output, unread: EffectiveReport['unread']): void {
   for (const { file, line, message } of unread) output.line(`${colours.red('not read')}  ${file} line ${line}: ${message}`);
 }
 
 function print(output: Output, report: EffectiveReport, filter: string | undefined): void {
   output.line(`${colours.bold(report.phone)}  ${report.model ?? 'model not given'}, base profile ${report.baseProfile}`);
+  printUnknownPhone(output, report);
   output.line(`primary file  ${report.primaryFile ?? colours.red('none: this phone would find no configuration')}`);
   for (const { name, path } of report.files) output.line(`  ${path ?? `${name} ${colours.red('is missing')}`}`);
   for (const url of report.elsewhere) output.line(`  ${url} ${colours.yellow('lies elsewhere and is not looked into')}`);
   printUnread(output, report.unread);
   output.line();
+  const isWanted = (name: string): boolean => filter === undefined || name.toLowerCase().includes(filter.toLowerCase());
   for (const { name, value, origin, beaten } of report.values) {
-    if (filter !== undefined && !name.toLowerCase().includes(filter.toLowerCase())) continue;
+    if (!isWanted(name)) continue;
     output.line(`${name}=${JSON.stringify(value)}  ${colours.dim(originText(origin))}`);
     for (const loser of beaten) output.line(colours.dim(`    beats ${JSON.stringify(loser.value)} of ${originText(loser)}`));
   }
-  if (report.ignored.length > 0) output.line(`\n${colours.bold('not acted on')}`);
-  for (const { file, line, message } of report.ignored) output.line(`  ${file} line ${line}: ${message}`);
+  const ignored = report.ignored.filter(({ name }) => isWanted(name));
+  if (ignored.length > 0) output.line(`\n${colours.bold('not acted on')}`);
+  for (const { file, line, message } of ignored) output.line(`  ${file} line ${line}: ${message}`);
 }
 
 export function addEffectiveCommand(config: Command, context: CommandContext): void {
@@ -50,7 +59,7 @@ export function addEffectiveCommand(config: Command, context: CommandContext): v
     const output = context.output();
     const configuration = await folderOptions(directory, options);
     const report = effectiveReport(new PhoneConfigurations(configuration).of(findPhone(configuration.inventory, mac)));
-    output.result(report, () => print(output, report, options.filter));
+    output.result(report, () => print(output, printable(report), options.filter));
     if (report.unread.length > 0 || report.primaryFile === null) context.exit(1);
   });
 }

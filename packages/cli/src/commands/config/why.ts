@@ -6,8 +6,9 @@ import type { Command } from 'commander';
 import { colours } from '../../colours.ts';
 import type { PhoneOptions } from '../../folder/folder-options.ts';
 import { folderOptions, withPhoneOptions } from '../../folder/folder-options.ts';
+import { printable } from '../../folder/printable.ts';
 import type { CommandContext } from '../context.ts';
-import { originText, printUnread } from './effective.ts';
+import { originText, printUnknownPhone, printUnread } from './effective.ts';
 
 export function addWhyCommand(config: Command, context: CommandContext): void {
   withPhoneOptions(
@@ -21,10 +22,12 @@ export function addWhyCommand(config: Command, context: CommandContext): void {
   ).action(async (directory: string, mac: string, name: string, options: PhoneOptions) => {
     const output = context.output();
     const configuration = await folderOptions(directory, options);
-    const report = whyReport(new PhoneConfigurations(configuration).of(findPhone(configuration.inventory, mac)), name);
-    output.result(report, () => {
+    const whole = whyReport(new PhoneConfigurations(configuration).of(findPhone(configuration.inventory, mac)), name);
+    output.result(whole, () => {
+      const report = printable(whole);
       const { value } = report;
       output.line(`${colours.bold(report.name)} is ${colours.bold(JSON.stringify(value.value))} on ${report.phone}`);
+      printUnknownPhone(output, report);
       if (report.meaning !== null) output.line(report.meaning);
       output.line();
       output.line(report.isSet ? `It comes from ${originText(value.origin)}.` : 'Nothing sets it: that is the default.');
@@ -36,6 +39,6 @@ export function addWhyCommand(config: Command, context: CommandContext): void {
       );
       printUnread(output, report.unread);
     });
-    if (report.unread.length > 0) context.exit(1);
+    if (whole.unread.length > 0) context.exit(1);
   });
 }

@@ -1,14 +1,12 @@
-// Directories and call lists, each by itself: whether a phone could read them.
+// Call lists, each by itself: whether a phone could read them.
 
 import { isProblem } from '@offhook/base';
 import type { FileContent } from '@offhook/ucs';
-import { contentOfText, readCallList, readDirectory } from '@offhook/ucs';
+import { contentOfText, readCallList } from '@offhook/ucs';
 
 import type { FolderSource } from '../source.ts';
 import type { Finding } from './finding.ts';
 import { finding, findingOfComplaint } from './finding.ts';
-
-export type RecordKind = 'directory' | 'call-list';
 
 /** The quick way to a file's content; undefined where its bytes must be looked at. */
 export function contentOf(source: FolderSource, path: string): FileContent | undefined {
@@ -16,14 +14,14 @@ export function contentOf(source: FolderSource, path: string): FileContent | und
   return text === undefined || text.startsWith('Crypt=') ? undefined : contentOfText(text);
 }
 
-export function recordFindings(kind: RecordKind, path: string, content: FileContent): readonly Finding[] {
+export function callListFindings(path: string, content: FileContent): readonly Finding[] {
   try {
-    const { complaints } = kind === 'directory' ? readDirectory(content, path) : readCallList(content, path);
-    return complaints.map(findingOfComplaint);
+    const { complaints } = readCallList(content, path);
+    // What phones write themselves they also read, however strict the rule is.
+    return complaints.map((complaint) => ({ ...findingOfComplaint(complaint), severity: complaint.severity }));
   } catch (error) {
     if (!isProblem(error)) throw error;
     const line = Number(/ line (\d+): /.exec(error.message)?.[1] ?? 1);
-    const message = error.message.replace(/^.*? line \d+: /, '');
-    return [finding(kind === 'directory' ? 'bad-directory' : 'bad-call-list', { file: path, line, column: 1 }, message)];
+    return [finding('bad-call-list', { file: path, line, column: 1 }, error.message.replace(/^.*? line \d+: /, ''))];
   }
 }
