@@ -9,7 +9,7 @@ import { literalPattern } from '@offhook/base';
 import type { IdentifierKeys, KeyReader } from './identifier.ts';
 import { isSamePerson, openKeyReader } from './identifier.ts';
 import type { Span } from './masking.ts';
-import { foldedText, nameForm, nameWords, spellingsOf } from './name.ts';
+import { foldedText, foldedWithOffsets, nameForm, nameWords, spellingsOf } from './name.ts';
 
 export const certainties = ['possible', 'likely', 'certain'] as const;
 export type Certainty = (typeof certainties)[number];
@@ -128,8 +128,9 @@ function namePattern(name: string): string | undefined {
 const addresses =
   /sips?:[^\s@"'<>]{1,256}@\[[0-9a-f:.]+\]|(?:sips?|tel|mailto|callto):[^\s"'<>,|)\]]+|[^\s"'<>,|()[\]=;:/*]{1,128}@(?:\[[0-9a-f:.]+\]|[\p{L}\p{N}.-]+)/giu;
 
-function mayHoldAddress(text: string): boolean {
-  return /@|(?:sips?|tel|callto|mailto):/i.test(text);
+/** Looked for only where a mark of one stands: the expression is slow on long lines. */
+function addressesIn(text: string): readonly RegExpExecArray[] {
+  return /@|(?:sips?|tel|callto|mailto):/i.test(text) ? [...text.matchAll(addresses)] : [];
 }
 
 /** Seven digits or more, with what people put between them. */
@@ -230,10 +231,8 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
     const login = logins.find((candidate) => foldedText(candidate) === folded);
     return login === undefined ? undefined : { identifier: `login:${login}`, form: 'login', certainty: 'likely' };
   };
-  const inAddresses = (value: string): Match | undefined => {
-    if (keys.length === 0 || !mayHoldAddress(value)) return undefined;
-    return [...value.matchAll(addresses)].reduce<Match | undefined>((best, [found]) => surer(best, asAddress(found)), undefined);
-  };
+  const inAddresses = (value: string): Match | undefined =>
+    addressesIn(value).reduce<Match | undefined>((best, [found]) => surer(best, asAddress(found)), undefined);
   /** Numbers with what is dialled before and behind them, as the site dials. */
   const inNumbers = (folded: string): Match | undefined =>
     [...folded.matchAll(writtenNumber)].reduce<Match | undefined>((best, [found]) => {
@@ -277,16 +276,15 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
       return surer(surer(ofParties, firstOf(namesIn, foldedProse)), inAddresses(prose)) ?? firstOf(loginsIn, foldedProse);
     },
     spansIn(value) {
-      const folded = foldedText(value);
-      const ofAddresses = (mayHoldAddress(value) ? [...value.matchAll(addresses)] : []).flatMap(({ 0: found, index }): readonly Span[] =>
+      const { folded, spanOf } = foldedWithOffsets(value);
+      const ofAddresses = addressesIn(value).flatMap(({ 0: found, index }): readonly Span[] =>
         asAddress(found) === undefined ? [] : [[index, index + found.length]],
       );
-      // Where folding has moved what stands behind, a span would be another text's.
-      if (folded.length !== value.length) return ofAddresses;
-      const ofPatterns = [...longNumbers, ...shortNumbers, ...loginsIn, ...namesIn].flatMap(({ expression }) =>
-        [...folded.matchAll(new RegExp(expression.source, 'gu'))].map(({ 0: found, index }): Span => [index, index + found.length]),
-      );
-      return [...ofAddresses, ...ofPatterns];
+      const ofNumbers = [...folded.matchAll(writtenNumber)].filter(([found]) => asAddress(found) !== undefined);
+      const ofPatterns = [...longNumbers, ...shortNumbers, ...loginsIn, ...namesIn].flatMap(({ expression }) => [
+        ...folded.matchAll(new RegExp(expression.source, 'gu')),
+      ]);
+      return [...ofAddresses, ...[...ofNumbers, ...ofPatterns].map(({ 0: found, index }) => spanOf(index, index + found.length))];
     },
     nameIn(folded) {
       const offsets = namesIn.map(({ expression }) => expression.exec(folded)?.index ?? -1).filter((offset) => offset >= 0);

@@ -53,7 +53,13 @@ function nationalForms(international: string): readonly string[] {
 function northAmericanForms(signs: string): readonly string[] {
   const national = /^(?:9?0111|91?|1)?(\d{10})$/.exec(signs)?.[1];
   if (national === undefined || !northAmerican.test(national)) return [];
-  return [`1${national}`, national].filter((form) => form !== signs);
+  return [`1${national}`, national];
+}
+
+/** Behind the international prefix of North America: 011, with or without an outside line. */
+function behindNorthAmericanPrefix(signs: string): readonly string[] {
+  const international = /^9?011([1-9]\d{7,})$/.exec(signs)?.[1];
+  return international === undefined ? [] : [international];
 }
 
 function once(forms: readonly string[], canonical: string): readonly string[] {
@@ -67,12 +73,12 @@ export const openPlan: NumberingPlan = {
     if (dialled === undefined) return undefined;
     const international = internationalDigits(dialled);
     if (international === undefined || !/^\d+$/.test(international))
-      return { canonical: dialled.signs, kind: 'as-dialled', maybe: northAmericanForms(dialled.signs) };
-    return {
-      canonical: international,
-      kind: 'international',
-      maybe: once([...nationalForms(international), ...northAmericanForms(international)], international),
-    };
+      return {
+        canonical: dialled.signs,
+        kind: 'as-dialled',
+        maybe: once([...northAmericanForms(dialled.signs), ...behindNorthAmericanPrefix(dialled.signs)], dialled.signs),
+      };
+    return { canonical: international, kind: 'international', maybe: nationalForms(international) };
   },
 };
 
@@ -91,21 +97,28 @@ export async function loadNumberingPlan(rules: NumberingRules): Promise<Numberin
   const callingCode = getCountryCallingCode(country);
   const { areaCode, outsideLine = '', extensionDigits = [] } = rules;
 
-  /** The international number that signs dialled at the site are; undefined where they are none. */
-  const internationalOf = (signs: string): string | undefined =>
-    valid(signs, country) ?? (areaCode === undefined || signs.startsWith('0') ? undefined : valid(`+${callingCode}${areaCode}${signs}`));
+  /** Written with an international or a trunk prefix. */
+  const withPrefix = (dialled: Dialled): readonly (string | undefined)[] => {
+    const digits = internationalDigits(dialled);
+    if (digits !== undefined) return [valid(`+${digits}`)];
+    return dialled.signs.startsWith('0') ? [valid(dialled.signs, country)] : [];
+  };
+  /** Local, national, or international but for its plus: without a prefix, it may be each. */
+  const withoutPrefix = ({ isGlobal, signs }: Dialled): readonly (string | undefined)[] => {
+    if (isGlobal || signs.startsWith('0')) return [];
+    const local = areaCode === undefined ? undefined : valid(`+${callingCode}${areaCode}${signs}`);
+    return [local, valid(signs, country), valid(`+${signs}`)];
+  };
 
   const readDialled = (dialled: Dialled): NumberReading => {
-    const { signs } = dialled;
+    const { isGlobal, signs } = dialled;
     const asDialled: NumberReading = { canonical: signs, kind: 'as-dialled', maybe: [] };
     if (!/^\d+$/.test(signs)) return asDialled;
-    if (!dialled.isGlobal && extensionDigits.includes(signs.length)) return { ...asDialled, kind: 'extension' };
-    const hasOutsideLine = !dialled.isGlobal && outsideLine !== '' && signs.startsWith(outsideLine);
-    const readings = [...(hasOutsideLine ? [signs.slice(outsideLine.length)] : []), signs].flatMap((candidate) => {
-      const digits = internationalDigits({ ...dialled, signs: candidate });
-      return (digits === undefined ? internationalOf(candidate) : valid(`+${digits}`)) ?? [];
-    });
-    const [canonical, ...others] = [...new Set(readings)];
+    if (!isGlobal && extensionDigits.includes(signs.length)) return { ...asDialled, kind: 'extension' };
+    const hasOutsideLine = !isGlobal && outsideLine !== '' && signs.startsWith(outsideLine);
+    const candidates = [...(hasOutsideLine ? [{ isGlobal, signs: signs.slice(outsideLine.length) }] : []), dialled];
+    const readings = [...candidates.flatMap(withPrefix), ...candidates.flatMap(withoutPrefix)];
+    const [canonical, ...others] = readings.filter((reading) => reading !== undefined);
     if (canonical === undefined) return asDialled;
     return { canonical, kind: 'international', maybe: once([...others, ...nationalForms(canonical)], canonical) };
   };
