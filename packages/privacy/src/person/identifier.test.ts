@@ -128,7 +128,7 @@ describe('identifiers', () => {
   it('whoever was hashed in the first form is found: as its digits, its letters and its domain stood', () => {
     for (const [address, ...earlier] of [
       ['+49 (0)30 5550147', 'number:490305550147'],
-      ['tel:+49 (0)30 5550147;x', 'number:490305550147'],
+      ['tel:+49 (0)30 5550147;x=12', 'number:490305550147'],
       ['sip:Ada@example.test', 'sip:Ada@example.test'],
       ['sip:+49(0)305550147@example.test', 'sip:490305550147@example.test'],
       ['sip:+49(0)305550147%3Bx=1@example.test', 'sip:490305550147@example.test'],
@@ -143,7 +143,7 @@ describe('identifiers', () => {
     ] as const)
       assert.deepEqual(keysOfAddress(address)?.earlier ?? [], earlier, address);
     for (const [type, value, earlier] of [
-      ['phone-number', ' tel:+49 (0)30 5550147;x', ['number:490305550147']],
+      ['phone-number', ' tel:+49 (0)30 5550147;x=12', ['number:490305550147']],
       ['login', ' CORP\\Ada', ['login:corp\\ada']],
       ['login', 'Ada', undefined],
     ] as const)
@@ -196,6 +196,10 @@ describe('identifiers', () => {
     assert.deepEqual(keysOfAddress(' mailto:ada@example.test'), keys);
     assert.deepEqual(keysOfQuery(' mailto:ada@example.test'), [keys]);
     assert.equal(keysOfAddress('xmailto:ada')?.own, 'login:xmailto:ada');
+    assert.deepEqual(
+      keysOfQuery('my mailto:ada@example.test').map(({ own }) => own),
+      ['sip:my mailto@example.test'],
+    );
     assert.throws(() => keysOfIdentifier({ type: 'email', value: 'sip:ada@example.test' }));
     assert.throws(() => keysOfIdentifier({ type: 'email', value: 'xmailto:ada@example.test' }));
     assert.equal(keysOfAddress('mailto:ada'), undefined);

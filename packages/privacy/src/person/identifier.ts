@@ -67,7 +67,7 @@ interface UserKeys {
 }
 
 function keysOfUser(plan: NumberingPlan, user: string): UserKeys {
-  const bare = user.replace(/;(?!phone-context=).*$/i, '');
+  const bare = user.replace(/;(?!phone-context=).*/is, '');
   const number = plan.read(bare);
   if (number === undefined) {
     const login = canonicalName(bare);
@@ -77,7 +77,7 @@ function keysOfUser(plan: NumberingPlan, user: string): UserKeys {
     key: `number:${number.canonical}`,
     canonical: number.canonical,
     maybe: number.maybe.map((maybe) => `number:${maybe}`),
-    earlier: firstVersionDigits(user.replace(/;.*$/, '')) ?? user,
+    earlier: firstVersionDigits(user.replace(/;.*/s, '')) ?? user,
   };
 }
 
@@ -124,7 +124,7 @@ export function createKeyReader(plan: NumberingPlan): KeyReader {
     const number = plan.read(text);
     if (number === undefined) return undefined;
     const own = `number:${number.canonical}`;
-    const digits = firstVersionDigits(text.trim().replace(/^tel:/i, '').replace(/;.*$/, ''));
+    const digits = firstVersionDigits(text.trim().replace(/^tel:/i, '').replace(/;.*/s, ''));
     return {
       own,
       derived: number.maybe.map((maybe) => `number:${maybe}`),
@@ -140,7 +140,7 @@ export function createKeyReader(plan: NumberingPlan): KeyReader {
     const bare = text.replace(/^<|>$/g, '').replace(/^(?:tel|sips?):/i, '');
     const number = numberKeys(bare);
     if (number !== undefined) return number;
-    const word = bare.replace(/;.*$/, '');
+    const word = bare.replace(/;.*/s, '');
     return nobodysNames.test(word) ? undefined : loginKeys(word);
   };
 

@@ -2,6 +2,8 @@
 
 import { asciiDigits } from '@offhook/base';
 
+import { remembering } from './remembering.ts';
+
 /** Letters that no decomposition takes apart. */
 const plainLetters: Readonly<Record<string, string>> = {
   ß: 'ss',
@@ -21,25 +23,18 @@ export function canonicalName(text: string): string {
   return text.normalize('NFKC').toLowerCase().trim().replace(/\s+/g, ' ');
 }
 
-const remembered = 5000;
-const knownRuns = new Map<string, string>();
-
-/** Of what lies outside ASCII: the same few runs stand in a file again and again. */
-function foldRun(run: string): string {
-  const known = knownRuns.get(run);
-  if (known !== undefined) return known;
-  const folded = asciiDigits(run.normalize('NFKD').replace(/\p{M}/gu, ''))
+/** Of what lies outside ASCII. */
+const foldRun = remembering(5000, (run) =>
+  // An acute accent alone stands for an apostrophe; decomposed, it would be a blank.
+  asciiDigits(run.replaceAll('´', "'").normalize('NFKD').replace(/\p{M}/gu, ''))
     .toLowerCase()
-    .replace(/[ßøłđðþæœıς]/g, (letter) => plainLetters[letter] ?? letter);
-  if (knownRuns.size >= remembered) knownRuns.clear();
-  knownRuns.set(run, folded);
-  return folded;
-}
+    .replace(/[ßøłđðþæœıς]/g, (letter) => plainLetters[letter] ?? letter),
+);
 
 /** Letter case, width, accents and the script of digits aside, letter by letter: what stands between them stays. */
 export function foldedText(text: string): string {
   // eslint-disable-next-line no-control-regex
-  return text.replace(/[^\0-\x7f]+/g, foldRun).toLowerCase();
+  return text.replace(/[^\0-\x7f]+/g, (run) => foldRun(run)).toLowerCase();
 }
 
 export interface FoldedText {
