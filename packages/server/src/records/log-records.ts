@@ -13,8 +13,8 @@ import { phoneKey } from './suppression-ledger.ts';
 import type { UploadContext, UploadOutcome } from './upload.ts';
 
 /** Undefined where the line says no time that can be relied on: since the start of the phone, or later than now. */
-function lineInterval({ zone, store }: UploadContext, line: string): Interval | undefined {
-  const stamp = lineStamp(line);
+function lineInterval({ zone, store }: UploadContext, kind: string, line: string): Interval | undefined {
+  const stamp = lineStamp(line, kind === 'boot-log');
   return stamp?.kind === 'calendar' ? stampInterval(stamp, zone, store.platform.clock.now()) : undefined;
 }
 
@@ -89,7 +89,7 @@ async function withoutErased(context: UploadContext, kind: string, text: string)
           // A line that an erasure cut is that line, whenever and in whatever spelling it named the person.
           if (copies.has(index)) return false;
           const all = [...keys, ...(byWords[index] ?? [])];
-          const at = all.length === 0 && phoneErased === undefined ? undefined : lineInterval(context, line);
+          const at = all.length === 0 && phoneErased === undefined ? undefined : lineInterval(context, kind, line);
           // A line without a time of its own, on a phone that was the person's, is known again by its text alone.
           if (at !== undefined && holdsBackEntry(phoneErased, at)) return false;
           return !all.some(({ own }) => holdsBackEntry(suppressions.get(own), at));

@@ -140,4 +140,10 @@ describe('prefixes of receivers', () => {
       ['26-11-26 10:11:12', undefined],
     ]);
   });
+
+  it('a line of boot.log is in GMT', () => {
+    assert.equal(shown(lineStamp('1126101112|so   |*|00|x', true)), '-----11-26 10:11:12.000Z');
+    assert.equal(shown(lineStamp('000000.123|so   |*|00|x', true)), '+123');
+    assert.equal(lineStamp('x', true), undefined);
+  });
 });

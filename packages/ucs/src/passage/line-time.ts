@@ -66,8 +66,13 @@ const headLimit = 160;
 const named = /^(?:<\d{1,3}>)?\s*([A-Z][a-z]{2}) +(\d{1,2}) (?:(\d{4}) )?(\d\d):(\d\d):(\d\d)(?!\d)(?:(?: [A-Z]{2,5})? (\d{4})(?!\d))?/;
 const iso = /^\s*(?:<\d{1,3}>(?:1 )?)?(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:(Z)|([+-])(\d\d):(\d\d))?/;
 
-/** Undefined where the line has no time of its own. */
-export function lineStamp(line: string): LineStamp | undefined {
+/** Undefined where the line has no time of its own. boot.log is in GMT, whatever the phone's zone. */
+export function lineStamp(line: string, isOfBootLog = false): LineStamp | undefined {
+  const stamp = writtenStamp(line);
+  return isOfBootLog && stamp?.kind === 'calendar' ? { ...stamp, isUtc: true } : stamp;
+}
+
+function writtenStamp(line: string): LineStamp | undefined {
   const own = head.exec(line.slice(0, headLimit))?.[1];
   if (own !== undefined && own.includes('.')) {
     const [hour = 0, minute = 0, second = 0] = numbers(own, [2, 2, 2]);
