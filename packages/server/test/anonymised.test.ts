@@ -4,10 +4,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import type { Enrolment, SubjectRequest } from '@offhook/api';
-import { silentLogger, utf8Text } from '@offhook/base';
-import { createNodePlatform } from '@offhook/base/node';
+import { utf8Bytes, utf8Text } from '@offhook/base';
 import { readCallList } from '@offhook/ucs';
-import { utf8Bytes } from '@offhook/base';
 
 import { openStore } from '../src/store/store.ts';
 import { localTime, macAddresses, startServer, temporaryDirectory } from './server-under-test.ts';
@@ -57,8 +55,7 @@ describe('the anonymised calls of an erased person', () => {
       await under.answer('POST', `/requests/${request.id}/fulfilment`);
       assert.doesNotMatch(utf8Text((await under.phone('GET', `${macOfOther}-calls.xml`, phones[1]?.[1])).body), /2001/);
 
-      const node = createNodePlatform({ directory: folder.path, log: silentLogger });
-      const store = await openStore({ platform: node, directory: folder.path });
+      const store = await openStore({ platform: under.platform, directory: folder.path });
       try {
         const rows = await store.records.db.selectFrom('call_record').selectAll().where('is_anonymised', '=', 1).execute();
         assert.equal(rows.length, 24);
@@ -77,7 +74,6 @@ describe('the anonymised calls of an erased person', () => {
         }
       } finally {
         await store.close();
-        node.close();
       }
     } finally {
       await under.stop();
