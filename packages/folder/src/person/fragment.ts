@@ -63,7 +63,7 @@ const plainParts = new Set([
 const parties = new Set(['source', 'destination', 'connection', 'finaldestination']);
 
 function editsOf(showing: Showing, element: MarkupElement, { passage, fields }: FoundPassage): readonly TextEdit[] {
-  const isOwn = passage.kind === 'contact' && fields.some(({ part }) => part === undefined);
+  const isOwn = fields.some(({ part }) => part === undefined);
   return element.children.flatMap((below): readonly TextEdit[] => {
     const name = below.name.toLowerCase();
     if (plainParts.has(name)) return textOnly(below);

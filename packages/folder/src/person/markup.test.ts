@@ -42,6 +42,7 @@ describe('XML 1.0: mark-up', () => {
       ['<a><![CDATA[<x>]]></a>', "(a('<x>'))"],
       ['<?xml version="1.0"?><a/>', '(a)'],
       ['<?XML version="1.0"?><a/>', '(a)'],
+      ['<?xml version="1.0"?><?php x?><a/>', '(a){php x?>}'],
       ['<?php x?><a/>', '(a){php x?>}'],
       ['<?xml-stylesheet x?><a/>', '(a){xml-stylesheet x?>}'],
       ['<!DOCTYPE a><a/>', '(a){DOCTYPE a>}'],

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { isProblem, utf8Bytes, utf8Text } from '@offhook/base';
+import { ProblemError, isProblem, utf8Bytes, utf8Text } from '@offhook/base';
 import { MemoryFiles } from '@offhook/base/virtual';
 import { createSystemCryptography, createSystemRandom } from '@offhook/base/node';
 
@@ -17,7 +17,7 @@ import { exportPerson } from './export.ts';
 import { parsePerson } from './person.ts';
 import { outstandingPhones, receiptContentOf, unsignedReceipt } from './receipt.ts';
 import type { PersonSearch } from './search.ts';
-import { loginOfPath, searchPerson, storeOf } from './search.ts';
+import { loginOfPath, readForSearch, searchPerson, storeOf } from './search.ts';
 
 type Files = Readonly<Record<string, string>>;
 const mac = '0004f2000001';
@@ -460,5 +460,142 @@ describe('GDPR Art. 15(3), 20(1): the export', () => {
         partial.includes('Named after the person:\n  ada.cfg') &&
         partial.includes('OTHER PEOPLE ARE SHOWN'),
     );
+  });
+});
+
+describe('GDPR Art. 15: what a search says of itself', () => {
+  it('what was not looked into: other people’s versions, tools’ folders, and what an interrupted run left', () => {
+    const notes = (...paths: readonly string[]): readonly string[] =>
+      searched(Object.fromEntries(paths.map((path) => [path, 'x']))).report.notes.map(
+        (note) => /git|\.offhook and|tmp/.exec(note)?.[0] ?? note,
+      );
+    assert.deepEqual(notes('site.cfg', 'x.git/a', 'my.offhook/b'), []);
+    assert.deepEqual(notes('site.cfg', '.git/HEAD'), ['git']);
+    assert.deepEqual(notes('site.cfg', '.site.cfg.x.offhook-tmp'), ['tmp']);
+    assert.deepEqual(notes('site.cfg', 'a/.git/HEAD'), ['git']);
+    assert.deepEqual(notes('site.cfg', '.offhook/x'), ['.offhook and']);
+    assert.deepEqual(notes('site.cfg', 'a/node_modules/x'), ['.offhook and']);
+    assert.deepEqual(notes('site.cfg', '.offhook/suppressions.json', '.offhook/suppressions.key'), []);
+  });
+
+  it('firmware, sounds and pictures are left out by the ends of their names', () => {
+    const { leftOut } = searched({ 'sip.ld': '-', 'a.WAV': '-', 'b.jpeg': '-', 'c.woff2': '-', 'd.ldx': '-', 'e.png.cfg': '<x/>' }).report;
+    assert.deepEqual([...leftOut].toSorted(), ['a.WAV', 'b.jpeg', 'c.woff2', 'sip.ld']);
+  });
+
+  it('why a file was not searched, and how many were', () => {
+    const report = searched({ 'a.txt': 'see 2001', 'b.txt': 'nobody', 'c.bin': '\u0000' }).report;
+    assert.deepEqual([report.searchedFiles, report.searchedBytes], [2, 14]);
+    assert.deepEqual(
+      report.notSearched.map(({ path, reason }) => [path, reason]),
+      [['c.bin', 'binary']],
+    );
+    const whole = searched({ 'a.txt': 'see 2001' });
+    assert.deepEqual([whole.isComplete, searched({ 'c.bin': '\u0000' }).isComplete], [true, false]);
+    for (const [code, reason] of [
+      ['limit-exceeded', 'too-large'],
+      ['decryption-failed', 'encrypted'],
+      ['storage', 'unreadable'],
+    ] as const) {
+      const source = createMemorySource('folder', new Map([['a.cfg', utf8Bytes('<x/>')]]));
+      const failing = {
+        ...source,
+        name: source.name,
+        list: () => source.list(),
+        read: (): Uint8Array => {
+          throw new ProblemError(code, 'x');
+        },
+      };
+      const outcome = readForSearch(failing, 'a.cfg', undefined);
+      assert.equal('reason' in outcome ? outcome.reason : undefined, reason, code);
+    }
+  });
+});
+
+describe('GDPR Art. 15(1): the person’s own phone', () => {
+  const own: Files = {
+    [`${mac}.cfg`]: '<APPLICATION CONFIG_FILES="site.cfg"/>',
+    'site.cfg': '<x reg.1.address="2001"/>',
+    ...calls('<source><address>2003</address></source>', '<source><address>2001</address></source>'),
+    ...directory('<ct>2004</ct>'),
+    [`${mac}-app.log`]: 'nothing\n',
+    '0004f2000002-calls.xml': '<callList><call><source><address>2005</address></source></call></callList>',
+    '0004f2000002.cfg': '<APPLICATION CONFIG_FILES=""/>',
+  };
+
+  it('is named with its files, by the line that is theirs', () => {
+    assert.deepEqual(searched(own).report.ownPhones, [
+      {
+        macAddress: mac,
+        parameter: 'reg.1.address',
+        path: 'site.cfg',
+        line: 1,
+        files: [`${mac}-app.log`, `${mac}-calls.xml`, `${mac}-directory.xml`].filter((path) => own[path] !== undefined),
+      },
+    ]);
+    assert.deepEqual(searched({ ...own, 'site.cfg': '<x divert.fwd.1.contact="2001"/>' }).report.ownPhones, []);
+  });
+
+  it('its lists count as a whole where that is asked for, each entry once, and nobody else’s phone', () => {
+    const places = (ownPhones: boolean): readonly string[] =>
+      searched(own, ada, { ownPhones })
+        .report.occurrences.filter(({ store }) => store === 'call-list' || store === 'directory')
+        .map(({ path, fields }) => `${path.replace(`${mac}-`, '')} ${fields.join()}`);
+    assert.deepEqual(places(false), ['calls.xml source']);
+    assert.deepEqual(places(true), ['calls.xml own-phone', 'calls.xml source', 'directory.xml own-phone']);
+  });
+});
+
+describe('GDPR Art. 17: an erasure that meets uploads', () => {
+  it('looks again four times at what changes under it, and no more', async () => {
+    const path = `${mac}-app.log`;
+    const files = new Map([[path, utf8Bytes('0105123805|sip  |4|00|from 2001\n')]]);
+    let rounds = 0;
+    const outcome = await eraseFromFolder({
+      source: createMemorySource('folder', files),
+      files: new MemoryFiles(files),
+      person: parsePerson(ada),
+      scope: { includeConfiguration: false },
+      prepare: async () => {
+        rounds++;
+        files.set(path, utf8Bytes(`${'ready\n'.repeat(rounds)}0105123805|sip  |4|00|from 2001\n`));
+      },
+    });
+    assert.equal(rounds, 4);
+    assert.deepEqual(outcome.changedFiles, []);
+    assert.equal(outcome.after.files.length, 1);
+  });
+
+  it('names as outstanding the phones whose uploads held what goes, not those of what stays', () => {
+    const other = '0004f2000002';
+    const files = { ...calls('<source><address>2001</address></source>'), [`${other}-phone.cfg`]: '<x reg.1.address="2001"/>' };
+    const plan = planErasure(searched(files), { includeConfiguration: false }, (path) =>
+      utf8Bytes(files[path as keyof typeof files] ?? ''),
+    );
+    assert.deepEqual(outstandingPhones(plan), [mac]);
+  });
+});
+
+describe('GDPR Art. 15(4): who is masked in an original', () => {
+  const original = (files: Files, path: string): string =>
+    exportPerson(searched(files), parsePerson(ada), 0).files.get(`original/${mac}-${path}`) ?? '';
+
+  it('a party that is the person’s by its address alone, or by its name alone, stays', () => {
+    const text = original(
+      calls(
+        '<source><address>2001</address><name>Grace</name></source><destination><address>2025550122</address><name>Ada Example</name></destination>',
+      ),
+      'calls.xml',
+    );
+    assert.ok(text.includes('<source><address>2001</address><name>Grace</name></source>'), text);
+    assert.ok(text.includes('<destination><address>2025550122</address><name>Ada Example</name></destination>'), text);
+  });
+
+  it('of attributes of an entry those stay that are of the format or the person’s', () => {
+    const files = {
+      [`${mac}-calls.xml`]: '<callList><call direction="In" x="Bob" y="2001"><source><address>2001</address></source></call></callList>',
+    };
+    const text = original(files, 'calls.xml');
+    assert.ok(/<call +direction="In" +y="2001">/.test(text), text);
   });
 });
