@@ -185,6 +185,8 @@ describe('files in site/', () => {
     for (const [text, found] of [
       ['<x reg.1.address="2001"/>', 'certain 1'],
       ["<x reg.1.label = 'Zoë &#220;nal' a='Zoë Ünal'/>", 'likely 1'],
+      ['<x reg.1.label="Zoë &quot;Ünal&quot;"/>', 'likely 1'],
+      ['<x><name>Zoë &amp; Ünal</name></x>', undefined],
       ['<x><name>Zoë Ünal</name><sd>2001</sd></x>', 'likely 1'],
       ['<x><ct>2001</ct><y>2001</y></x>', 'certain 2'],
       ['<item><fn>Zoë</fn><ln>Ünal</ln></item>', 'likely 1'],

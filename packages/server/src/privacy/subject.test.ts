@@ -240,14 +240,14 @@ describe('plans are views', () => {
     withRecords(async (parts) => {
       const held: Held = {
         ...nothing,
-        calls: [call('c1'), call('c2', true), call('c3', true), call('c3', true)],
+        calls: [{ ...call('c1'), macAddress: 'x' }, call('c2', true), call('c3', true), call('c3', true)],
         contacts: [
           { id: 'k1', macAddress: mac, isDivert: false, isOwn: true },
-          { id: 'k2', macAddress: mac, isDivert: false },
+          { id: 'k2', macAddress: 'x', isDivert: false },
         ],
         logs: [
           { id: 'l1', macAddress: mac, isOwn: true },
-          { id: 'l2', macAddress: mac },
+          { id: 'l2', macAddress: 'x' },
         ],
       };
       const found = [opened('call_record', 'c2', 'certain'), opened('artefact', 'a', 'possible'), opened('contact', 'k', 'likely')];
@@ -349,6 +349,33 @@ describe('plans are views', () => {
     );
     const counts = new Map<string, number>(countHeld(held).map(({ store, count }) => [store, count]));
     assert.deepEqual([counts.get('call_record'), counts.get('contact'), counts.get('artefact')], [2, 1, 2]);
+  });
+
+  it('each store is counted with its phones, and none that holds nothing', () => {
+    assert.deepEqual(countHeld(nothing), []);
+    const held: Held = {
+      calls: [call('c'), call('c'), { ...call('d'), macAddress: 'a', startTime: '2026-01-04T10:00:00' }, { ...call('e'), macAddress: '' }],
+      contacts: [{ id: 'k', macAddress: mac, isDivert: false }],
+      overrides: [{ id: 'o', macAddress: mac }],
+      logs: [{ id: 'l', macAddress: mac }],
+      configurations: [{ name: 'site.cfg', macAddress: '' }],
+      labels: [{ macAddress: mac }],
+      requests: ['r', 'q'],
+      tokens: ['t', 'u', 'v'],
+    };
+    assert.deepEqual(
+      countHeld(held).map(({ store, count, devices, times }) => [store, count, devices.join(), times[0] ?? '']),
+      [
+        ['call_record', 3, `${mac},a`, '2026-01-04T10:00:00'],
+        ['contact', 1, mac, ''],
+        ['override_value', 1, mac, ''],
+        ['artefact', 1, mac, ''],
+        ['configuration_file', 1, '', ''],
+        ['device', 1, '', ''],
+        ['party', 3, '', ''],
+        ['subject_request', 2, '', ''],
+      ],
+    );
   });
 
   it('everything is opened once while nothing has come in', async () => {
