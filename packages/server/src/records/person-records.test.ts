@@ -19,7 +19,7 @@ import { findMentions, forgetMentions, keysOfLogLine, keysOfParameter, storeMent
 import { loadNamedOverrides, loadOverrides, overrideText, storeOverrides } from './override-records.ts';
 import type { PartyIdentity } from './party-vault.ts';
 import { everyParty, phoneKey } from './suppression-ledger.ts';
-import { forgetUnreferenced, keysOfParty, nobody } from './upload.ts';
+import { forgetUnreferenced, keysOfParty } from './upload.ts';
 
 function keysOf(address: string): IdentifierKeys {
   const keys = keysOfAddress(address);
@@ -164,6 +164,8 @@ describe('ARCHITECTURE, party vault', () => {
       assert.deepEqual(await parties.named(access, ['example, a']), [token]);
       assert.deepEqual(await parties.named(access, ['GRACE', 'x']), [token]);
       assert.deepEqual(await parties.named(access, ['x']), []);
+      await parties.resolve(access, [identity('2002', ' ,')]);
+      assert.deepEqual(await parties.named(access, ['']), []);
       await parties.resolve(access, [identity('2001', ...['1', '2', '3', '4', '5', '6', '7', '8', '9'].map((digit) => `N ${digit}`))]);
       assert.deepEqual(
         await names(),
@@ -445,7 +447,7 @@ describe('whom a line or a setting names', () => {
   it('a party is known by its address, else by its first name, else by nothing', () => {
     assert.equal(keysOfParty(reader, '2001', 'Ada').own, 'number:2001');
     assert.equal(keysOfParty(reader, 'anonymous', ' ', 'Ada', 'Bob').own, 'name:ada');
-    assert.equal(keysOfParty(reader, '', ' '), nobody);
+    assert.deepEqual(keysOfParty(reader, '', ' '), { own: 'nobody:', derived: [] });
   });
 });
 
@@ -570,6 +572,12 @@ describe('files are views of records', () => {
         [...((await records.parties.open(records.store.records.db, [loaded[0]?.token ?? '']))[0]?.names ?? [])],
         ['Ada Example', 'Desk'],
       );
+      // In the middle of an erasure, keys go before records: the contact stays, and its divert does not.
+      await records.store.vault.destroy(
+        await records.parties.keyIds(records.store.records.db, await records.parties.find(records.store.records.db, [keysOf('2002')])),
+      );
+      const without = (await loadDirectory({ ...records, access: records.store.records.db }, mac))[0]?.contact;
+      assert.deepEqual([without?.contact, without?.divertContact], ['2001', undefined]);
       await storeDirectory(records.upload(), contacts.slice(1));
       assert.equal((await loadDirectory({ ...records, access: records.store.records.db }, mac)).length, 2);
     }));
