@@ -83,6 +83,18 @@ describe('GDPR Art. 5(2): the audit chain shows tampering', () => {
   it('a chain made without the key does not hold, and a cut tail shows', () => {
     assert.ok(!verifyChain(cryptography, { key, entries: chain(6, new Uint8Array(32)) }).isIntact);
     assert.ok(!verifyChain(cryptography, { key, entries: entries.slice(0, 4), expected: { head, length: 6 } }).isIntact);
+    const verdict = verifyChain(cryptography, { key, entries, expected: { head, length: 7 } });
+    assert.deepEqual(verdict, { isIntact: false, brokenAt: 7, head, length: 6 });
+  });
+
+  it('what followed a chain that was verified is verified from its end', () => {
+    const after = { head: entries[3]?.hash ?? '', length: 4 };
+    assert.deepEqual(verifyChain(cryptography, { key, entries: entries.slice(4), after, expected: { head, length: 6 } }), {
+      isIntact: true,
+      head,
+      length: 6,
+    });
+    assert.deepEqual(verifyChain(cryptography, { key, entries: entries.slice(5), after }), { isIntact: false, brokenAt: 6, ...after });
   });
 });
 

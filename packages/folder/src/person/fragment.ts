@@ -30,8 +30,9 @@ function maskParty(showing: Showing, party: MarkupElement): readonly TextEdit[] 
   const shown = partyOf({ ...showing, showOthers: true }, party);
   const unknown = [...party.remarks.map(cut), ...party.children.flatMap(textOnly)];
   if (showing.matcher.address(shown.address) !== undefined || showing.matcher.name(shown.name) !== undefined) {
-    const strange = party.attributes.filter(({ name }) => !/^(?:name|address)$/i.test(name));
-    return [...unknown, ...strange.map(cut)];
+    const strange = [...party.attributes, ...party.children].filter(({ name }) => !/^(?:name|address)$/i.test(name));
+    const others = party.texts.filter(({ text }) => showing.matcher.address(text) === undefined);
+    return [...unknown, ...[...strange, ...others].map(cut)];
   }
   return [
     ...unknown,
@@ -62,7 +63,7 @@ const plainParts = new Set([
 const parties = new Set(['source', 'destination', 'connection', 'finaldestination']);
 
 function editsOf(showing: Showing, element: MarkupElement, { passage, fields }: FoundPassage): readonly TextEdit[] {
-  const isOwn = passage.kind === 'contact' && fields.some(({ part }) => part === undefined);
+  const isOwn = fields.some(({ part }) => part === undefined);
   return element.children.flatMap((below): readonly TextEdit[] => {
     const name = below.name.toLowerCase();
     if (plainParts.has(name)) return textOnly(below);

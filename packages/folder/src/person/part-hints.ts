@@ -54,8 +54,8 @@ export class PartHints {
   }
 }
 
+/** What is all of a number has been found. */
 function isPartOf(part: string, number: string): boolean {
-  if (number.length <= part.length) return false;
   return part.length >= longPart ? number.includes(part) : number.endsWith(part) || number.startsWith(part);
 }
 

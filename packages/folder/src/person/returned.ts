@@ -2,7 +2,7 @@
 
 import type { IdentifierKeys, Interval, WallClock } from '@offhook/privacy';
 import { canonicalName, entryInterval, holdsBackEntry, keysOfQuery, stampInterval } from '@offhook/privacy';
-import { isOfRegistration, lineStamp, zoneOf } from '@offhook/ucs';
+import { isOfRegistration, lineStamp, parseArtefactName, zoneOf } from '@offhook/ucs';
 import { z } from 'zod';
 
 import { PhoneConfigurations } from '../effective.ts';
@@ -46,9 +46,9 @@ function hashesOfField(hasher: SuppressionHasher, { form, value }: Field): reado
 }
 
 /** When a call or a line of a log happened; undefined where neither says so, or says a time that is not over yet. */
-function intervalOf(passage: Passage, zone: WallClock | undefined, nowMs: number): Interval | undefined {
+function intervalOf(path: string, passage: Passage, zone: WallClock | undefined, nowMs: number): Interval | undefined {
   if (passage.kind === 'line') {
-    const stamp = lineStamp(passage.fields[0]?.value ?? '');
+    const stamp = lineStamp(passage.fields[0]?.value ?? '', parseArtefactName(path)?.kind === 'boot-log');
     return stamp?.kind === 'calendar' ? stampInterval(stamp, zone, nowMs) : undefined;
   }
   const start = passage.element?.children.find(({ name }) => name.toLowerCase() === 'starttime');
@@ -112,7 +112,6 @@ export function findReturned(options: ReturnedOptions): readonly Returned[] {
   const erasedAt = new Map<string, string>();
   for (const entry of list.entries)
     for (const hash of entry.hashes) if ((erasedAt.get(hash) ?? '') < entry.erasedAt) erasedAt.set(hash, entry.erasedAt);
-  if (erasedAt.size === 0) return [];
   const returned: Returned[] = [];
   const zoneOfFile = zonesOf(inventory);
   for (const path of inventory.files.keys()) {
@@ -131,7 +130,8 @@ export function findReturned(options: ReturnedOptions): readonly Returned[] {
         .at(-1);
       if (latest === undefined) continue;
       const hasTime = passage.kind === 'call' || passage.kind === 'line';
-      if (hasTime && !holdsBackEntry({ erasedAtMs: Date.parse(latest) }, intervalOf(passage, zoneOfFile(path), options.nowMs))) continue;
+      if (hasTime && !holdsBackEntry({ erasedAtMs: Date.parse(latest) }, intervalOf(path, passage, zoneOfFile(path), options.nowMs)))
+        continue;
       returned.push({ rule: 'erased-returned', path, line: passage.line, message: messageFor(passage.kind, latest) });
     }
   }

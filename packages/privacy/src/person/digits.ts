@@ -4,10 +4,10 @@ import { asciiDigits } from '@offhook/base';
 
 /** What people put between digits: blanks, dashes, brackets, dots, strokes, and signs that nobody sees. */
 const separators = /[\s()[\]./'\p{Pd}\p{Cf}\u2212\u00b7]/gu;
-/** What is dialled once the call is answered, and extensions behind a full number: `,,4#`, `;ext=42`, `ext. 42`, `x42`. */
-const postDial = /(?<=[\d)])\s*(?:[,;pw].*|(?:ext(?:ension)?|x)[.:\s]*\d+.*)$/iu;
+/** Extensions behind a full number (`ext. 42`, `x42`), parameters (`;ext=42`), and what is dialled once the call is answered (`,,4#`, `p4`). */
+const postDial = /(?<=[\d)*#])(?:,?\s*(?:ext(?:ension)?|x)[.:\s]*\d+)?(?:;[a-z][\w-]*(?:=[^\s;,]*)?)*(?:\s*[,;pw][\d*#,;pw\s]*)?$/iu;
 /** The trunk prefix that is dialled within the country only: +49 (0)30. */
-const optionalTrunk = /^(\s*(?:\+|00|011)[\d\s.\-/]{1,6})\(0\)/u;
+const optionalTrunk = /^((?:\+|00|011)[\d\s.\-/]{1,6})\(0\)/u;
 
 export interface Dialled {
   /** Written with a plus, or with a global `phone-context`. */
@@ -23,7 +23,7 @@ export function dialledNumber(text: string): Dialled | undefined {
   const ascii = asciiDigits(text.normalize('NFKC')).trim();
   const context = /;phone-context=(\+[\d.\-()]+)/i.exec(ascii)?.[1];
   const number = ascii
-    .replace(/^(?:tel|callto|sips?):/i, '')
+    .replace(/^(?:tel|callto|sips?):\s*/i, '')
     .replace(postDial, '')
     .replace(optionalTrunk, '$1')
     .replace(separators, '');

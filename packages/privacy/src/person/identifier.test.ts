@@ -5,7 +5,19 @@ import { describe, it } from 'node:test';
 import { isProblem } from '@offhook/base';
 import * as fc from 'fast-check';
 
-import { identifiersOfAddress, isSamePerson, keysOfAddress, keysOfIdentifier, keysOfQuery } from './identifier.ts';
+import {
+  createKeyReader,
+  identifierOfKey,
+  identifierSchema,
+  identifiersOfAddress,
+  identifiersOfKeys,
+  isSamePerson,
+  keysOfAddress,
+  keysOfIdentifier,
+  keysOfQuery,
+  nameKeys,
+} from './identifier.ts';
+import { loadNumberingPlan } from './numbering-plan.ts';
 
 describe('identifiers', () => {
   it('RFC 3261 §19.1.4: spellings of one SIP URI are one person', () => {
@@ -80,5 +92,212 @@ describe('identifiers', () => {
         assert.equal(keysOfIdentifier(identifier).own, keysOfAddress(number)?.own);
       }),
     );
+  });
+
+  it('RFC 3261 §19.1: what stands around user and host is left out', () => {
+    for (const [address, own] of [
+      ['< sip:2001@example.test >', 'sip:2001@example.test'],
+      ['Ada <sip:ada@example.test>;tag=1', 'sip:ada@example.test'],
+      ['sip:2001@example.test.', 'sip:2001@example.test'],
+      ['sip:2001@[2001:DB8::1]:5060', 'sip:2001@[2001:db8::1]'],
+      ['sip:2001@192.0.2.1:5060', 'sip:2001@192.0.2.1'],
+      ['sip:2001@example.test?subject=a@b', 'sip:2001@example.test'],
+      ['sip:2001@example.test/x', 'sip:2001@example.test'],
+      ['sip:2001@example.test x', 'sip:2001@example.test'],
+      ['sip:ADA:secret:more@example.test', 'sip:ada@example.test'],
+      ['sip:Ada%20L@example.test', 'sip:ada l@example.test'],
+      ['sip:10%@example.test', 'sip:10%@example.test'],
+      ['sip:+1-202-555-0147@example.test', 'sip:12025550147@example.test'],
+      ['to sips:2001@example.test', 'sip:to sips@example.test'],
+    ] as const)
+      assert.equal(keysOfAddress(address)?.own, own, address);
+    assert.equal(keysOfAddress('sip:?a@example.test')?.own, 'login:?a@example.test');
+  });
+
+  it('RFC 3261 §19.1.6: the user of a URI may be a number with parameters', () => {
+    for (const [address, own] of [
+      ['sip:5550147;phone-context=+1-202@example.test;user=phone', 'sip:12025550147@example.test'],
+      ['sip:+12025550147;isub=1411;postd=2@example.test', 'sip:12025550147@example.test'],
+      ['sip:5550147%3bphone-context=+1-202@example.test', 'sip:12025550147@example.test'],
+      ['sip:Ada;x=1@example.test', 'sip:ada@example.test'],
+    ] as const)
+      assert.equal(keysOfAddress(address)?.own, own, address);
+    assert.deepEqual(keysOfAddress('sip:5550147;phone-context=+1-202@example.test')?.derived, ['number:12025550147', 'number:2025550147']);
+  });
+
+  it('whoever was hashed in the first form is found: as its digits, its letters and its domain stood', () => {
+    for (const [address, ...earlier] of [
+      ['+49 (0)30 5550147', 'number:490305550147'],
+      ['tel:+49 (0)30 5550147;x=12', 'number:490305550147'],
+      ['sip:Ada@example.test', 'sip:Ada@example.test'],
+      ['sip:+49(0)305550147@example.test', 'sip:490305550147@example.test'],
+      ['sip:+49(0)305550147%3Bx=1@example.test', 'sip:490305550147@example.test'],
+      ['sip:２００１@example.test', 'sip:２００１@example.test'],
+      ['CORP\\Ada', 'login:corp\\ada'],
+      ['2001'],
+      ['+12025550147'],
+      ['0049305550147'],
+      ['２００１'],
+      ['sip:2001@example.test'],
+      ['ada'],
+    ] as const)
+      assert.deepEqual(keysOfAddress(address)?.earlier ?? [], earlier, address);
+    for (const [type, value, earlier] of [
+      ['phone-number', ' tel:+49 (0)30 5550147;x=12', ['number:490305550147']],
+      ['login', ' CORP\\Ada', ['login:corp\\ada']],
+      ['login', 'Ada', undefined],
+    ] as const)
+      assert.deepEqual(keysOfIdentifier({ type, value }).earlier, earlier, value);
+    for (const absent of ['sip:2001@example.test', '2001']) assert.ok(!('earlier' in (keysOfAddress(absent) ?? {})), absent);
+  });
+
+  it('in the first form 00 fell away where a country follows, and no sign was read but digits, star, hash and separators', async () => {
+    const reader = createKeyReader(await loadNumberingPlan({ country: 'DE', areaCode: '30', outsideLine: '0', extensionDigits: [4] }));
+    for (const [address, own, ...earlier] of [
+      ['5550147', '49305550147', '5550147'],
+      ['0030 1234567', '49301234567', '301234567'],
+      ['00049305550147', '49305550147', '00049305550147'],
+      ['030/555-01.47', '49305550147', '0305550147'],
+      ["030'5550147", '49305550147'],
+      ['+4930\u20135550147', '49305550147'],
+      ['2001', '2001'],
+    ] as const) {
+      const keys = reader.ofAddress(address);
+      assert.equal(keys?.own, `number:${own}`, address);
+      assert.deepEqual(
+        keys.earlier ?? [],
+        earlier.map((digits) => `number:${digits}`),
+        address,
+      );
+    }
+  });
+
+  it('a domain of Windows before a login is not part of it, and in small letters or alone it is', () => {
+    for (const [text, own] of [
+      ['CORP\\ada', 'login:ada'],
+      ['CORP-1\\ada', 'login:ada'],
+      ['corp\\ada', 'login:corp\\ada'],
+      ['CORP\\', 'login:corp\\'],
+      ['1CORP\\ada', 'login:1corp\\ada'],
+      ['A\\ada', 'login:ada'],
+      [`${'A'.repeat(15)}\\ada`, 'login:ada'],
+      [`${'A'.repeat(16)}\\ada`, `login:${'a'.repeat(16)}\\ada`],
+      ['xCORP\\ada', 'login:xcorp\\ada'],
+    ] as const) {
+      assert.equal(keysOfAddress(text)?.own, own, text);
+      assert.equal(keysOfIdentifier({ type: 'login', value: text }).own, own, text);
+    }
+  });
+
+  it('RFC 6068: an e-mail address finds the SIP URI of the same spelling, and mailto is no login', () => {
+    const keys = { own: 'email:ada@example.test', derived: ['sip:ada@example.test'] };
+    for (const value of ['Ada@Example.test', 'mailto:ada@example.test', ' MAILTO:ada@example.test '])
+      assert.deepEqual(keysOfIdentifier({ type: 'email', value }), keys, value);
+    assert.deepEqual(keysOfAddress(' mailto:ada@example.test'), keys);
+    assert.deepEqual(keysOfQuery(' mailto:ada@example.test'), [keys]);
+    assert.equal(keysOfAddress('xmailto:ada')?.own, 'login:xmailto:ada');
+    assert.deepEqual(
+      keysOfQuery('my mailto:ada@example.test').map(({ own }) => own),
+      ['sip:my mailto@example.test'],
+    );
+    assert.throws(() => keysOfIdentifier({ type: 'email', value: 'sip:ada@example.test' }));
+    assert.throws(() => keysOfIdentifier({ type: 'email', value: 'xmailto:ada@example.test' }));
+    assert.equal(keysOfAddress('mailto:ada'), undefined);
+  });
+
+  it('a search reads user@host as a SIP URI and as an e-mail address, all else once', () => {
+    assert.deepEqual(
+      keysOfQuery('ada@example.test').map(({ own }) => own),
+      ['sip:ada@example.test', 'email:ada@example.test'],
+    );
+    assert.deepEqual(
+      keysOfQuery('sip:ada@example.test').map(({ own }) => own),
+      ['sip:ada@example.test'],
+    );
+    assert.deepEqual(
+      keysOfQuery('2001').map(({ own }) => own),
+      ['number:2001'],
+    );
+    assert.deepEqual(keysOfQuery('anonymous'), []);
+  });
+
+  it('RFC 3323 §4.1.1.3: whoever withheld who they are is nobody, and a name that begins so is somebody’s', () => {
+    for (const text of [
+      'Anonymous',
+      'unknown;x=1',
+      'PRIVATE',
+      'restricted',
+      'unavailable',
+      '<unknown>',
+      'sip:unknown',
+      'sip:Anonymous@pbx.example.test',
+    ])
+      assert.equal(keysOfAddress(text), undefined, text);
+    for (const text of ['anonymouse', 'my private', 'sip:anonymous.coward@example.test', 'sip:notanonymous@example.test'])
+      assert.notEqual(keysOfAddress(text), undefined, text);
+    assert.equal(keysOfAddress('sip:ada@anonymous.invalid'), undefined);
+  });
+
+  it('brackets and schemes of a word are left out where they begin or end it', () => {
+    for (const [text, own] of [
+      ['<tel:2001>', 'number:2001'],
+      ['<2001>', 'number:2001'],
+      ['SIPS:ada', 'login:ada'],
+      ['tel:ada;x', 'login:ada'],
+      ['my sip:ada', 'login:my sip:ada'],
+      ['a<b', 'login:a<b'],
+    ] as const)
+      assert.equal(keysOfAddress(text)?.own, own, text);
+  });
+
+  it('a text longer than 1024 signs is read so far', () => {
+    assert.equal(keysOfAddress(`${'a'.repeat(1023)}b`)?.own, `login:${'a'.repeat(1023)}b`);
+    assert.equal(keysOfAddress(`${'a'.repeat(1024)}b`)?.own, `login:${'a'.repeat(1024)}`);
+  });
+
+  it('a name is known by the form that its spellings share, and by the one that was hashed first', () => {
+    const keys = { own: 'name:lovelace zo', derived: [], earlier: ['name:zoë lovelace'] };
+    assert.deepEqual(nameKeys('Zoë  Lovelace'), keys);
+    assert.deepEqual(keysOfIdentifier({ type: 'name', value: 'Zoë  Lovelace' }), keys);
+    assert.throws(() => keysOfIdentifier({ type: 'name', value: ' ,' }));
+  });
+
+  it('what is shown of keys is what a person would call them: not what a number may be besides', () => {
+    assert.deepEqual(identifiersOfKeys({ own: 'sip:12025550147@example.test', derived: ['number:12025550147', 'number:2025550147'] }), [
+      { type: 'sip-uri', value: 'sip:12025550147@example.test' },
+      { type: 'phone-number', value: '12025550147' },
+    ]);
+    assert.deepEqual(identifiersOfKeys({ own: 'number:12025550147', derived: ['number:2025550147'] }), [
+      { type: 'phone-number', value: '12025550147' },
+    ]);
+    assert.deepEqual(identifiersOfAddress('anonymous'), []);
+    for (const [key, identifier] of [
+      ['number:555014', { type: 'extension', value: '555014' }],
+      ['number:5550147', { type: 'phone-number', value: '5550147' }],
+      ['email:ada@example.test', { type: 'email', value: 'ada@example.test' }],
+      ['login:a:b', { type: 'login', value: 'a:b' }],
+      ['name:ada', undefined],
+    ] as const)
+      assert.deepEqual(identifierOfKey(key), identifier, key);
+  });
+
+  it('two numbers of one derived form alone are not one person', () => {
+    const keys = (own: string, ...derived: string[]): { own: string; derived: string[] } => ({ own, derived });
+    assert.ok(isSamePerson(keys('number:1'), keys('number:1')));
+    assert.ok(isSamePerson(keys('number:1', 'number:2', 'number:3'), keys('number:3')));
+    assert.ok(isSamePerson(keys('number:3'), keys('number:1', 'number:3')));
+    assert.ok(!isSamePerson(keys('number:1', 'number:3'), keys('number:2', 'number:3')));
+  });
+
+  it('an identifier has 1 to 256 signs of a type that there is', () => {
+    for (const [value, isOne] of [
+      [{ type: 'login', value: 'a' }, true],
+      [{ type: 'login', value: 'a'.repeat(256) }, true],
+      [{ type: 'login', value: 'a'.repeat(257) }, false],
+      [{ type: 'login', value: '' }, false],
+      [{ type: 'shoe', value: 'a' }, false],
+      [{ type: 'login' }, false],
+    ] as const)
+      assert.equal(identifierSchema.safeParse(value).success, isOne, JSON.stringify(value));
   });
 });

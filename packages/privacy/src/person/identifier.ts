@@ -47,14 +47,12 @@ interface SipAddress {
   readonly host: string;
 }
 
-/** User and host of a SIP or SIPS URI, or of user@host; parameters, port and angle brackets are left out. */
+/** User and host of a SIP or SIPS URI, or of user@host; password, parameters, port and angle brackets are left out. The user may be a number with parameters of its own (§19.1.6). */
 function sipAddress(text: string): SipAddress | undefined {
   const inside = /<([^>]*)>/.exec(text)?.[1] ?? text;
-  const match = /^(?:sips?:)?([^@;?]+)@(\[[0-9a-f:.]+\]|[^:;?>\s/]+)/i.exec(inside.trim());
-  const [, user = '', host = ''] = match ?? [];
-  if (user === '' || host === '') return undefined;
-  const name = unescapeUser(user.split(':')[0] ?? user);
-  return { user: name, host: host.toLowerCase().replace(/\.$/, '') };
+  const bare = inside.trim().replace(/^sips?:/i, '');
+  const [, user = '', host = ''] = /^([^@?:]+)(?::[^@?]*)?@(\[[0-9a-f:.]+\]|[^:;?>\s/]+)/i.exec(bare) ?? [];
+  return user === '' ? undefined : { user: unescapeUser(user), host: host.toLowerCase().replace(/\.$/, '') };
 }
 
 function withEarlier(own: string, earlier: string | undefined): Pick<IdentifierKeys, 'earlier'> {
@@ -69,16 +67,17 @@ interface UserKeys {
 }
 
 function keysOfUser(plan: NumberingPlan, user: string): UserKeys {
-  const bare = user.replace(/;(?!phone-context=).*$/i, '');
+  const bare = user.replace(/;(?!phone-context=).*/is, '');
   const number = plan.read(bare);
-  const login = canonicalName(user);
-  const digits = firstVersionDigits(user.replace(/;.*$/, ''));
-  if (number === undefined) return { key: `login:${login}`, canonical: login, maybe: [], earlier: user };
+  if (number === undefined) {
+    const login = canonicalName(bare);
+    return { key: `login:${login}`, canonical: login, maybe: [], earlier: user };
+  }
   return {
     key: `number:${number.canonical}`,
     canonical: number.canonical,
     maybe: number.maybe.map((maybe) => `number:${maybe}`),
-    earlier: digits ?? user,
+    earlier: firstVersionDigits(user.replace(/;.*/s, '')) ?? user,
   };
 }
 
@@ -89,7 +88,7 @@ function sipKeys(plan: NumberingPlan, { user, host }: SipAddress): IdentifierKey
 }
 
 function emailKeys(value: string): IdentifierKeys | undefined {
-  const bare = value.replace(/^mailto:/i, '');
+  const bare = value.trim().replace(/^mailto:/i, '');
   const address = sipAddress(bare);
   if (address === undefined || bare.includes(':')) return undefined;
   const mailbox = `${canonicalName(address.user)}@${address.host}`;
@@ -99,6 +98,14 @@ function emailKeys(value: string): IdentifierKeys | undefined {
 /** How a name is looked for where nothing else is known of a person. */
 export function nameKeys(name: string): IdentifierKeys {
   return { own: `name:${nameForm(name)}`, derived: [], earlier: [`name:${canonicalName(name)}`] };
+}
+
+/** A word by which somebody signs in, with a domain of Windows before it or without. */
+function loginKeys(text: string): IdentifierKeys | undefined {
+  const login = canonicalName(text.trim().replace(/^[A-Z][A-Z0-9-]{0,14}\\(?=.)/, ''));
+  return login === ''
+    ? undefined
+    : { own: `login:${login}`, derived: [], ...withEarlier(`login:${login}`, `login:${canonicalName(text)}`) };
 }
 
 const nobodysNames = /^(?:anonymous|unknown|private|restricted|unavailable)$/i;
@@ -117,7 +124,7 @@ export function createKeyReader(plan: NumberingPlan): KeyReader {
     const number = plan.read(text);
     if (number === undefined) return undefined;
     const own = `number:${number.canonical}`;
-    const digits = firstVersionDigits(text.trim().replace(/^tel:/i, '').replace(/;.*$/, ''));
+    const digits = firstVersionDigits(text.trim().replace(/^tel:/i, '').replace(/;.*/s, ''));
     return {
       own,
       derived: number.maybe.map((maybe) => `number:${maybe}`),
@@ -133,10 +140,8 @@ export function createKeyReader(plan: NumberingPlan): KeyReader {
     const bare = text.replace(/^<|>$/g, '').replace(/^(?:tel|sips?):/i, '');
     const number = numberKeys(bare);
     if (number !== undefined) return number;
-    const word = bare.replace(/;.*$/, '').replace(/^[A-Z][A-Z0-9-]{0,14}\\(?=.)/, '');
-    if (word === '' || nobodysNames.test(word)) return undefined;
-    const login = `login:${canonicalName(word)}`;
-    return { own: login, derived: [], ...withEarlier(login, `login:${canonicalName(bare.replace(/;.*$/, ''))}`) };
+    const word = bare.replace(/;.*/s, '');
+    return nobodysNames.test(word) ? undefined : loginKeys(word);
   };
 
   const identifierKeys = ({ type, value }: Identifier): IdentifierKeys | undefined => {
@@ -146,10 +151,8 @@ export function createKeyReader(plan: NumberingPlan): KeyReader {
       case 'phone-number':
       case 'extension':
         return numberKeys(value);
-      case 'login': {
-        const login = canonicalName(value.replace(/^[A-Z][A-Z0-9-]{0,14}\\(?=.)/, ''));
-        return login === '' ? undefined : { own: `login:${login}`, derived: [] };
-      }
+      case 'login':
+        return loginKeys(value);
       case 'email':
         return emailKeys(value);
       case 'name':

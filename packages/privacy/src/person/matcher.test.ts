@@ -3,9 +3,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { keysOfIdentifier } from './identifier.ts';
+import { createKeyReader, keysOfIdentifier } from './identifier.ts';
 import type { Match } from './matcher.ts';
+import type { LineReading, MatcherOptions, PersonMatcher, WantedPerson } from './matcher.ts';
 import { createPersonMatcher, surer } from './matcher.ts';
+import { loadNumberingPlan } from './numbering-plan.ts';
 
 const isDecided = (match: Match | undefined): boolean => match !== undefined && match.certainty !== 'possible';
 const matcher = createPersonMatcher({
@@ -55,5 +57,500 @@ describe('a subject in texts', () => {
   it('is not found in longer numbers, other domains’ addresses and longer names', () => {
     for (const text of ['92025550147', '20255501478', 'Wilhelmina Quincunxia', 'sip:2001@example.test', 'Quincunx', ''])
       assert.ok(!search.inText(text) && !search.inValue(text), text);
+  });
+});
+
+type Wanted = Omit<Partial<WantedPerson>, 'keys'> & {
+  readonly by?: readonly (readonly [Parameters<typeof keysOfIdentifier>[0]['type'], string])[];
+};
+
+function matcherOf({ by = [], names = [], ...rest }: Wanted, options?: MatcherOptions): PersonMatcher {
+  const { ofIdentifier } = options?.reader ?? { ofIdentifier: keysOfIdentifier };
+  return createPersonMatcher({ keys: by.map(([type, value]) => ofIdentifier({ type, value })), names, ...rest }, options);
+}
+
+/** `certain number number:2001`. */
+function shown(match: Match | undefined): string | undefined {
+  return match === undefined ? undefined : `${match.certainty} ${match.form} ${match.identifier}`;
+}
+
+type Case = readonly [text: string, match: string | undefined];
+
+function matches(matcherOfPerson: PersonMatcher, read: 'address' | 'name' | 'text' | 'whole', cases: readonly Case[]): void {
+  for (const [text, wanted] of cases) assert.equal(shown(matcherOfPerson[read](text)), wanted, text);
+}
+
+describe('where an address stands', () => {
+  const person = matcherOf(
+    {
+      by: [
+        ['extension', '2001'],
+        ['sip-uri', 'sip:2001@example.test'],
+        ['login', 'ada'],
+        ['email', 'a.l@example.test'],
+        ['sip-uri', 'sip:hopper@[2001:db8::2]'],
+        ['phone-number', '+1 202 555 0147'],
+      ],
+      names: [' Ada Example ', 'Grace', '%20,'],
+    },
+    { realms: new Set(['example.test', 'pbx.example.test']) },
+  );
+
+  it('the identifier itself is certain, another form of it likely, and one of another realm possible', () => {
+    matches(person, 'address', [
+      ['2001', 'certain address number:2001'],
+      ['tel:2001', 'certain address number:2001'],
+      ['sip:2001@example.test', 'certain address sip:2001@example.test'],
+      ['sip:2001@pbx.example.test', 'likely address number:2001'],
+      ['sip:2001@other.example.test', 'possible address number:2001'],
+      ['sip:ada@pbx.example.test', 'likely address login:ada'],
+      ['ada', 'certain address login:ada'],
+      ['CORP\\ada', 'certain address login:ada'],
+      ['a.l@example.test', 'certain address email:a.l@example.test'],
+      ['sip:a.l@example.test', 'likely address email:a.l@example.test'],
+      ['a.l@other.example.test', undefined],
+      ['+1 (202) 555-0147', 'certain address number:12025550147'],
+      ['2025550147', 'likely address number:12025550147'],
+      ['sip:+12025550147@other.example.test', 'likely number number:12025550147'],
+      ['Ada Example', 'likely name name:Ada Example'],
+      ['Grace', 'likely name name:Grace'],
+      ['2002', undefined],
+      ['', undefined],
+      [' ', undefined],
+      ['%20', undefined],
+    ]);
+  });
+
+  it('where no realm is known, none is another', () => {
+    matches(matcherOf({ by: [['extension', '2001']] }), 'address', [['sip:2001@other.example.test', 'likely address number:2001']]);
+  });
+
+  it('a value that holds more is read as text', () => {
+    matches(person, 'address', [
+      ['Ada <sip:2001@example.test> 2002', 'certain address sip:2001@example.test'],
+      ['see 2001', 'possible number number:2001'],
+      ['%32001', undefined],
+      ['sip:%32001@example.test', 'certain address sip:2001@example.test'],
+    ]);
+  });
+
+  it('the whole of a value is an identifier or a name, or it is nobody’s', () => {
+    matches(person, 'whole', [
+      ['2001', 'certain address number:2001'],
+      ['example, ada', 'likely name name:Ada Example'],
+      ['see 2001', undefined],
+      ['ada.', undefined],
+      ['2002', undefined],
+    ]);
+  });
+
+  it('RFC 3261 §19.1: an address counts in running text, too, and its neighbours do not', () => {
+    matches(person, 'text', [
+      ['to sip:2001@example.test', 'certain address sip:2001@example.test'],
+      ['to sip:ada@[2001:db8::1]:5060;x', 'possible address login:ada'],
+      ['[sip:ada@[2001:db8::1]]', 'possible address login:ada'],
+      ['to ada@[2001:db8::1]', 'possible address login:ada'],
+      ['to (sip:hopper@[2001:db8::2]:5060)', 'certain address sip:hopper@[2001:db8::2]'],
+      ['to (sips:hopper@[2001:db8::2])', 'certain address sip:hopper@[2001:db8::2]'],
+      ['(mailto:a.l@example.test)', 'certain address email:a.l@example.test'],
+      ['x=a.l@example.test;y', 'certain address email:a.l@example.test'],
+      ['callto:2001|x', 'certain address number:2001'],
+      ['TEL:+1-202-555-0147>', 'certain address number:12025550147'],
+      ['sip:2002@example.test, sip:2001@example.test', 'certain address sip:2001@example.test'],
+      ['sip:2001@other.example.test sip:2001@pbx.example.test', 'likely address number:2001'],
+      ['"sips:2001@example.test"', 'certain address sip:2001@example.test'],
+      ['a.l@example.test:', 'certain address email:a.l@example.test'],
+      ['a.l@', undefined],
+      [`${'a'.repeat(300)}@x a.l@example.test`, 'certain address email:a.l@example.test'],
+    ]);
+  });
+
+  it('has an address where not all is names', () => {
+    assert.ok(person.hasAddress);
+    assert.ok(
+      matcherOf({
+        by: [
+          ['name', 'Ada'],
+          ['login', 'ada'],
+        ],
+      }).hasAddress,
+    );
+    assert.ok(!matcherOf({ by: [['name', 'Ada']], names: ['Ada'] }).hasAddress);
+    assert.ok(!matcherOf({}).hasAddress);
+  });
+
+  it('nobody is found where nobody is looked for', () => {
+    const nobody = matcherOf({});
+    matches(nobody, 'text', [['2001 Ada % a@example.test', undefined]]);
+    assert.ok(!nobody.mayStandIn('%'));
+  });
+});
+
+describe('numbers in running text', () => {
+  const person = matcherOf({
+    by: [
+      ['extension', '200'],
+      ['extension', '42'],
+      ['extension', '555014'],
+      ['phone-number', '+1 202 555 0147'],
+      ['phone-number', '5550199'],
+    ],
+  });
+  const long = 'likely number number:12025550147';
+  const home = 'likely number number:2025550147';
+
+  it('of seven digits or more are likely, with up to three signs between', () => {
+    matches(person, 'text', [
+      ['at 5550199.', 'likely number number:5550199'],
+      ['at 555014', 'possible number number:555014'],
+      ['at 202-555-0147', home],
+      ['at 1 202 555 0147', long],
+      ['at +1 - 202. (555) 0147', long],
+      ['at 1 -- -202 555 0147', home],
+      ['at 1,202;555:0147', long],
+      ['at 1_202\u2014555\u200b0147', long],
+      ['at 1    202 555 0147', home],
+      ['at 0012025550147', long],
+      ['at 011 1 202 555 0147', long],
+      ['at 1 (0)202 555 0147', long],
+      ['at 12025550147x', long],
+      ['at 120255501478', undefined],
+      ['at 812025550147', undefined],
+      ['at 2025550148', undefined],
+    ]);
+  });
+
+  it('behind a plus and a country code are perhaps another country’s', () => {
+    matches(person, 'text', [
+      ['at +44 2025550147', 'possible number number:2025550147'],
+      ['at +44 (0)2025550147', 'possible number number:2025550147'],
+      ['at +12025550147', long],
+      ['at +1 202 555 0199', 'possible number number:5550199'],
+      ['at +1 202 5550199', 'possible number number:5550199'],
+      ['at +44 20 7946 2025550147', home],
+    ]);
+  });
+
+  it('of three to six digits are possible, of fewer nobody’s', () => {
+    const found = 'possible number number:200';
+    matches(person, 'text', [
+      ['at 200', found],
+      ['at +200', found],
+      ['(200) x', found],
+      ['200/201', found],
+      ['200: yes', found],
+      ['at 200.', found],
+      ['at 1.x 200', found],
+      ['200:123', found],
+      ['200-123', found],
+      ['at 42', undefined],
+      ['at 1200', undefined],
+      ['at 2000', undefined],
+      ['a200', undefined],
+      ['200a', undefined],
+      ['_200', undefined],
+      ['200_', undefined],
+      ['200@x', 'likely address number:200'],
+      ['200@ x', undefined],
+    ]);
+  });
+
+  it('RFC 3339, RFC 4291: in dates, times, fractions, versions and IPv6 addresses are nobody’s', () => {
+    for (const text of [
+      '1.200',
+      '1:200',
+      '200.1',
+      '1/200',
+      '12-200',
+      '200:15',
+      '200:1',
+      '200/1',
+      '200-15',
+      'a0:200',
+      '200:a0:1',
+      'fe80::200',
+      '200::1',
+      'face:200',
+    ])
+      assert.equal(shown(person.text(`at ${text} x`)), text === 'face:200' ? 'possible number number:200' : undefined, text);
+  });
+
+  it('that are all of a value stand for whom they name', () => {
+    matches(person, 'text', [
+      ['200', 'likely address number:200'],
+      [' 42 ', undefined],
+      ['555014', 'likely address number:555014'],
+      ['200 people', 'possible number number:200'],
+      ['200, Main Street', 'possible number number:200'],
+    ]);
+    matches(matcherOf({ by: [['extension', '200']] }, { realms: new Set(['example.test']) }), 'text', [
+      ['200@other.test', 'possible address number:200'],
+      ['sip:200@other.test', 'possible address number:200'],
+    ]);
+  });
+
+  it('are read as the site dials', async () => {
+    const reader = createKeyReader(await loadNumberingPlan({ country: 'DE', areaCode: '30', outsideLine: '0', extensionDigits: [4] }));
+    const site = matcherOf({ by: [['phone-number', '+49 30 5550147']] }, { reader });
+    const found = 'likely number number:49305550147';
+    matches(site, 'text', [
+      ['call 5550147', found],
+      ['call 555 01-47 now', found],
+      ['call 00305550147', 'likely number number:305550147'],
+      ['call 0 (030) 5550147', 'likely number number:0305550147'],
+      ['call +49 (0)30 / 555 0147', found],
+      ['call 030 5550147', 'likely number number:0305550147'],
+      ['call 5550148', undefined],
+      ['call 55501 47', found],
+      ['call a5550147', undefined],
+      ['call 5550147@x', 'likely address number:49305550147'],
+    ]);
+    matches(site, 'address', [['5550147', 'certain address number:49305550147']]);
+    assert.deepEqual(site.spansIn('ß call 0 5550147 and 030 5550148'), [[7, 16]]);
+  });
+});
+
+describe('names in running text', () => {
+  const person = matcherOf({
+    names: ["Seán O'Brien", 'Müller, Jörg', 'Ana María de Souza', 'Ada', 'Lee Ng-Wu'],
+    sharedNames: ['Lee Ng Wu'],
+  });
+  const found = (name: string, certainty = 'likely'): string => `${certainty} name name:${name}`;
+
+  it('of two words or more count in any case, order and spelling', () => {
+    matches(person, 'text', [
+      ['with SEAN OBRIEN, then', found("Seán O'Brien")],
+      ['O’Brien, Seán', found("Seán O'Brien")],
+      ['Sean O´Brien', found("Seán O'Brien")],
+      ['Sean%20O`Brien', found("Seán O'Brien")],
+      ['S’ean O‘Brien', found("Seán O'Brien")],
+      ['Se’an Obrien', found("Seán O'Brien")],
+      ['Sea’n Obrien', undefined],
+      ['Joerg Mueller', found('Müller, Jörg')],
+      ['Jorg Muller', found('Müller, Jörg')],
+      ['MU\u0308LLER.Jo\u0308rg', found('Müller, Jörg')],
+      ['"Jörg" (Müller)', found('Müller, Jörg')],
+      ['Jörg x Müller', undefined],
+      ['Ana Maria de Souza', found('Ana María de Souza')],
+      ['Souza, Ana Maria de', found('Ana María de Souza')],
+      ['Maria de Souza, Ana', found('Ana María de Souza')],
+      ['de Souza Ana Maria', undefined],
+      ['Lee Ng-Wu', found('Lee Ng-Wu', 'possible')],
+      ['Lee Ng Wu', found('Lee Ng-Wu', 'possible')],
+      ['Ada', undefined],
+    ]);
+  });
+
+  it('are not found in longer names, but before the ending of a file', () => {
+    matches(person, 'text', [
+      ['xJörg Müller', undefined],
+      ['Jörg Müllers', undefined],
+      ['Jörg Müller2', undefined],
+      ['2Jörg Müller', undefined],
+      ['Hans-Jörg Müller', undefined],
+      ['Jörg Müller-Lüdenscheidt', undefined],
+      ['3-Jörg Müller', found('Müller, Jörg')],
+      ['Jörg Müller-3', found('Müller, Jörg')],
+      ['jörg-müller-directory.xml', found('Müller, Jörg')],
+      ['jörg-müller-phones', undefined],
+    ]);
+  });
+
+  it('O´Brien is wanted as it is written', () => {
+    matches(matcherOf({ names: ['Seán O´Brien'] }), 'text', [["sean o'brien", found('Seán O´Brien')]]);
+    matches(matcherOf({ names: ['"Grace" (Hopper)'] }), 'text', [['grace hopper', found('"Grace" (Hopper)')]]);
+  });
+
+  it('are found where a name stands, single words and logins too', () => {
+    matches(person, 'name', [
+      ['Ada', found('Ada')],
+      [' ADA ', found('Ada')],
+      ['Ada x', undefined],
+      ['with Jörg Müller', found('Müller, Jörg')],
+      ['Ng Wu Lee', found('Lee Ng-Wu', 'possible')],
+      ['Adah', undefined],
+      ['', undefined],
+    ]);
+    matches(
+      matcherOf({
+        by: [
+          ['login', 'Zoë'],
+          ['extension', '200'],
+        ],
+      }),
+      'name',
+      [
+        [' zoe ', 'likely login login:zoë'],
+        ['zoe x', undefined],
+        ['200', 'possible number number:200'],
+        ['sip:200@example.test', 'likely address number:200'],
+      ],
+    );
+  });
+
+  it('the first of them is found in a text that is folded', () => {
+    assert.equal(person.nameIn('to jorg muller, sean obrien'), 3);
+    assert.equal(person.nameIn('sean obrien, jorg muller'), 0);
+    assert.equal(person.nameIn('ada'), -1);
+  });
+});
+
+describe('logins in running text', () => {
+  const person = matcherOf({
+    by: [
+      ['login', 'Zoë.l'],
+      ['login', 'ada'],
+    ],
+  });
+  it('are possible, as words, or before the ending of a file', () => {
+    const found = 'possible login login:ada';
+    matches(person, 'text', [
+      ['user ada signed in', found],
+      ['ada-phone.cfg', found],
+      ['ada.cfg', found],
+      ['ada+cfg', found],
+      ['ada. Then', found],
+      ['zoe.l: yes', 'possible login login:zoë.l'],
+      ['ada', 'likely address login:ada'],
+      ['ada.cfgs', undefined],
+      ['ada.lovelace', undefined],
+      ['ada-2', undefined],
+      ['x-ada', undefined],
+      ['x.ada', undefined],
+      ['xada', undefined],
+      ['_ada', undefined],
+      ['adax', undefined],
+      ['ada_', undefined],
+      ['ada@example', 'likely address login:ada'],
+      ['.ada x', found],
+    ]);
+  });
+});
+
+describe('a line of a log', () => {
+  const person = matcherOf({
+    by: [
+      ['extension', '2001'],
+      ['login', 'ada'],
+      ['phone-number', '2025550147'],
+    ],
+    names: ['Grace', 'Jörg Müller'],
+  });
+  const reading = (prose: string, ...parties: LineReading['parties']): Match | undefined =>
+    person.line(`${prose} 2001 ada grace`, () => ({ prose, parties }));
+
+  it('names whom its grammar names, and the surest of them', () => {
+    assert.equal(shown(reading('', { form: 'address', value: '2001' })), 'certain address number:2001');
+    assert.equal(shown(reading('', { form: 'login', value: 'ada' })), 'certain address login:ada');
+    assert.equal(shown(reading('', { form: 'name', value: 'Grace' })), 'likely name name:Grace');
+    assert.equal(
+      shown(reading('', { form: 'name', value: 'Grace' }, { form: 'address', value: '2001' }, { form: 'address', value: '2002' })),
+      'certain address number:2001',
+    );
+    assert.equal(reading('', { form: 'login', value: 'Grace' }), undefined);
+    assert.equal(reading('', { form: 'address', value: '2002' }), undefined);
+  });
+
+  it('names nobody by numbers in its prose, but by full names, addresses and, at last, by logins', () => {
+    assert.equal(reading('2001 2025550147'), undefined);
+    assert.equal(shown(reading('with Jorg Muller, ada')), 'likely name name:Jörg Müller');
+    assert.equal(shown(reading('sip:2001@example.test')), 'likely address number:2001');
+    assert.equal(shown(reading('user ada')), 'possible login login:ada');
+    assert.equal(shown(reading('user ada', { form: 'name', value: 'Grace' })), 'likely name name:Grace');
+  });
+
+  it('is read only where it may name the person', () => {
+    const read = (): LineReading => assert.fail('was read');
+    assert.equal(person.line('200 OK', read), undefined);
+    assert.throws(() => person.line('100% OK', read));
+  });
+});
+
+describe('what is worth reading', () => {
+  it('holds the last digits of a number, a user, a login or the longest word of a name', () => {
+    const person = matcherOf({
+      by: [
+        ['phone-number', '+1 202 555 0147'],
+        ['extension', '200'],
+        ['login', 'Zoë'],
+        ['email', 'a.l@example.test'],
+      ],
+      names: ['Wilhelmina Quincunx', 'Grace', 'Max Mustermann'],
+    });
+    for (const [text, may] of [
+      ['50147', true],
+      ['5 - 0 1/4 7', true],
+      ['5 --- 0147', false],
+      ['5a0147', false],
+      ['0147', false],
+      ['2-0-0', true],
+      ['20', false],
+      ['zoe', true],
+      ['a.l', true],
+      ['axl', false],
+      ['example.test', false],
+      ['wilhelmina', true],
+      ['quincunx', false],
+      ['mustermann', true],
+      ['max', false],
+      ['grace', true],
+      ['w’ilhelmina', true],
+      ['100%', true],
+      ['', false],
+    ] as const)
+      assert.equal(person.mayStandIn(text), may, text);
+  });
+});
+
+describe('where a person stands in a text', () => {
+  const person = matcherOf({
+    by: [
+      ['extension', '2001'],
+      ['sip-uri', 'sip:2001@example.test'],
+      ['phone-number', '+1 202 555 0147'],
+      ['login', 'ada'],
+    ],
+    names: ['Zoë Straße'],
+  });
+
+  it('each place has a span, in the signs of the text as it was written', () => {
+    for (const [text, ...places] of [
+      ['2001 and 2001', '2001', '2001'],
+      ['ada, sip:2001@example.test!', 'sip:2001@example.test!', 'ada'],
+      ['ZOE\u0308 STRASSE 2001', '2001', 'ZOE\u0308 STRASSE'],
+      ['Straße, Zoë, ada', 'ada', 'Straße, Zoë'],
+      ['ß u\u0308 2001', '2001'],
+      ['call +44 2025550147'],
+      ['sip:2002@example.test'],
+      ['2002', ...[]],
+    ] as const)
+      assert.deepEqual(
+        person.spansIn(text).map((span) => text.slice(...span)),
+        places,
+        text,
+      );
+    assert.deepEqual(person.spansIn('see 2001'), [[4, 8]]);
+  });
+
+  it('a number stands there once for each of its forms', () => {
+    const text = 'at 1 202 555 0147';
+    assert.deepEqual(new Set(person.spansIn(text).map((span) => text.slice(...span))), new Set(['1 202 555 0147', '202 555 0147']));
+  });
+});
+
+describe('the surer of two', () => {
+  it('is the first where both are as sure', () => {
+    const match = (certainty: Match['certainty'], identifier: string): Match => ({ identifier, form: 'name', certainty });
+    const possible = match('possible', 'a');
+    const likely = match('likely', 'b');
+    const certain = match('certain', 'c');
+    assert.equal(surer(possible, likely), likely);
+    assert.equal(surer(likely, possible), likely);
+    assert.equal(surer(likely, certain), certain);
+    assert.equal(surer(certain, possible), certain);
+    assert.equal(surer(likely, match('likely', 'z')), likely);
+    assert.equal(surer(undefined, possible), possible);
+    assert.equal(surer(possible, undefined), possible);
+    assert.equal(surer(undefined, undefined), undefined);
   });
 });

@@ -9,7 +9,7 @@ import { literalPattern } from '@offhook/base';
 import type { IdentifierKeys, KeyReader } from './identifier.ts';
 import { isSamePerson, openKeyReader } from './identifier.ts';
 import type { Span } from './masking.ts';
-import { foldedText, nameForm, nameWords, spellingsOf } from './name.ts';
+import { foldedText, foldedWithOffsets, nameForm, nameWords, spellingsOf } from './name.ts';
 
 export const certainties = ['possible', 'likely', 'certain'] as const;
 export type Certainty = (typeof certainties)[number];
@@ -72,6 +72,11 @@ function longNumberPattern(digits: string): string {
   return `(?<!\\d)(?:(?:00|011)${between})?${body}(?!\\d)`;
 }
 
+/** Behind a plus and a country code, 2025550147 may be another country's. */
+function homeNumberPattern(digits: string): string {
+  return `(?<!\\+\\d[\\d\\s().\\-/]{0,6})${longNumberPattern(digits)}`;
+}
+
 /** 2001 is not found in 12001, in the date 2001-05-04 or in the address 2001:db8::1. */
 function shortNumberPattern(digits: string): string {
   const notBefore = '(?<![\\p{L}\\p{N}_])(?<!\\d[.:])(?<!(?<!\\d)\\d{1,2}[/-])(?<!:[0-9a-f]{0,4}:)';
@@ -87,8 +92,8 @@ function loginPattern(login: string): string {
   return `${start}${literalPattern(foldedText(login))}(?![\\p{L}\\p{N}_@])(?![.+-](?!${fileSuffix})[\\p{L}\\p{N}])`;
 }
 
-const apostrophe = /^['’‘`´ʼ]$/u;
-const perhapsApostrophe = "['\\u2019\\u2018\\u02bc`\\u00b4]?";
+const apostrophe = /^['’‘`ʼ]$/u;
+const perhapsApostrophe = "['\\u2019\\u2018\\u02bc`]?";
 
 /** With its apostrophes or without, and with one behind the first or second letter: o'brien, d'angelo. */
 function wordPattern(word: string): string {
@@ -99,18 +104,18 @@ function wordPattern(word: string): string {
       )
       .join(''),
   );
-  return spelled.length === 1 ? (spelled[0] ?? '') : `(?:${spelled.join('|')})`;
+  return `(?:${spelled.join('|')})`;
 }
 
 /** As it was given, the last word first, and the first word last. */
 function ordersOf(words: readonly string[]): readonly (readonly string[])[] {
-  const orders = [words, [...words.slice(-1), ...words.slice(0, -1)], [...words.slice(1), ...words.slice(0, 1)]];
-  return words.length === 2 ? orders.slice(0, 2) : orders;
+  return [words, [...words.slice(-1), ...words.slice(0, -1)], [...words.slice(1), ...words.slice(0, 1)]];
 }
 
 /** Words of a name with their own accents: what is folded away is needed for `ue`. */
 function writtenWords(name: string): readonly string[] {
   return name
+    .replaceAll('´', "'")
     .normalize('NFKC')
     .split(/[\s,._+"()\p{Pd}]+/u)
     .filter((word) => word !== '');
@@ -128,8 +133,9 @@ function namePattern(name: string): string | undefined {
 const addresses =
   /sips?:[^\s@"'<>]{1,256}@\[[0-9a-f:.]+\]|(?:sips?|tel|mailto|callto):[^\s"'<>,|)\]]+|[^\s"'<>,|()[\]=;:/*]{1,128}@(?:\[[0-9a-f:.]+\]|[\p{L}\p{N}.-]+)/giu;
 
-function mayHoldAddress(text: string): boolean {
-  return /@|(?:sips?|tel|callto|mailto):/i.test(text);
+/** Looked for only where a mark of one stands: the expression is slow on long lines. */
+function addressesIn(text: string): readonly RegExpExecArray[] {
+  return /@|(?:sips?|tel|callto|mailto):/i.test(text) ? [...text.matchAll(addresses)] : [];
 }
 
 /** Seven digits or more, with what people put between them. */
@@ -166,17 +172,29 @@ export function surer(one: Match | undefined, other: Match | undefined): Match |
   return certainties.indexOf(other.certainty) > certainties.indexOf(one.certainty) ? other : one;
 }
 
+/** A local number lacks the digits before these. */
+const localDigits = 5;
+
+/** Of a number that was read in running text, not in a place of its own. */
+function inText(match: Match | undefined): Match | undefined {
+  return match === undefined ? undefined : { ...match, form: 'number', certainty: match.certainty === 'possible' ? 'possible' : 'likely' };
+}
+
 /** What must stand in a text, folded, for it to name the person: all else is passed over at once. */
 function mayNamePattern({ keys, names }: WantedPerson, numbers: readonly string[]): RegExp | undefined {
-  const loose = (digits: string): string => [...digits].map(literalPattern).join('[^\\p{L}\\p{N}]{0,3}');
-  const users = keys.flatMap(({ own }) => (/^(?:sip|email):/.test(own) ? [own.replace(/^\w+:|@.*$/g, '')] : []));
-  const words = names.map((name) => [...writtenWords(name)].sort((a, b) => b.length - a.length)[0] ?? '');
+  const loose = (digits: string): string => [...digits.slice(-localDigits)].map(literalPattern).join('[^\\p{L}\\p{N}]{0,3}');
+  const mailboxes = valuesOf(keys, 'email').map((address) => address.replace(/@.*/, ''));
+  const words = names.flatMap((name) =>
+    writtenWords(name)
+      .toSorted((a, b) => b.length - a.length)
+      .slice(0, 1),
+  );
   const parts = [
     ...numbers.map(loose),
-    ...[...users, ...valuesOf(keys, 'login')].map((word) => literalPattern(foldedText(word))),
-    ...words.filter((word) => word !== '').map(wordPattern),
+    ...[...mailboxes, ...valuesOf(keys, 'login')].map((word) => literalPattern(foldedText(word))),
+    ...words.map(wordPattern),
   ];
-  return parts.length === 0 ? undefined : new RegExp([...new Set(parts)].join('|'), 'u');
+  return parts.length === 0 ? undefined : new RegExp(parts.join('|'), 'u');
 }
 
 export function createPersonMatcher(person: WantedPerson, options: MatcherOptions = {}): PersonMatcher {
@@ -184,7 +202,7 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
   const { keys } = person;
   const numbers = valuesOf(keys, 'number');
   const logins = valuesOf(keys, 'login');
-  const names = [...new Set(person.names.map((name) => name.trim()).filter((name) => nameWords(name).length > 0))];
+  const names = person.names.map((name) => name.trim()).filter((name) => nameWords(name).length > 0);
   const forms = new Map(names.map((name) => [nameForm(name), name]));
 
   const shared = new Set((person.sharedNames ?? []).map(nameForm));
@@ -193,16 +211,14 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
     form: 'name',
     certainty: shared.has(nameForm(name)) ? 'possible' : 'likely',
   });
-  const longNumbers = patternsOf(
-    numbers.filter((digits) => digits.length >= longNumber),
-    longNumberPattern,
-    (digits) => ({ identifier: `number:${digits}`, form: 'number', certainty: 'likely' }),
-  );
-  const shortNumbers = patternsOf(
-    numbers.filter((digits) => digits.length >= shortestNumberInText && digits.length < longNumber),
-    shortNumberPattern,
-    (digits) => ({ identifier: `number:${digits}`, form: 'number', certainty: 'possible' }),
-  );
+  const longOnes = numbers.filter((digits) => digits.length >= longNumber);
+  const shortOnes = numbers.filter((digits) => digits.length >= shortestNumberInText && digits.length < longNumber);
+  const number =
+    (certainty: Certainty) =>
+    (digits: string): Match => ({ identifier: `number:${digits}`, form: 'number', certainty });
+  const longNumbers = patternsOf(longOnes, homeNumberPattern, number('likely'));
+  const numbersAbroad = patternsOf(longOnes, longNumberPattern, number('possible'));
+  const shortNumbers = patternsOf(shortOnes, shortNumberPattern, number('possible'));
   const loginsIn = patternsOf(logins, loginPattern, (login) => ({ identifier: `login:${login}`, form: 'login', certainty: 'possible' }));
   const namesIn = patternsOf(names, namePattern, named);
   const mayName = mayNamePattern(person, numbers);
@@ -210,16 +226,19 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
   /** A percent sign may hide a letter. */
   const isWorthReading = (folded: string): boolean => mayName !== undefined && (mayName.test(folded) || folded.includes('%'));
 
-  const related = (found: IdentifierKeys): Match | undefined => {
-    const own = keys.find((wanted) => isSamePerson(wanted, found));
-    if (own === undefined) return undefined;
-    if (own.own === found.own) return { identifier: own.own, form: 'address', certainty: 'certain' };
-    const host = found.own.startsWith('sip:') ? found.own.slice(found.own.lastIndexOf('@') + 1) : undefined;
+  const related = (wanted: IdentifierKeys, found: IdentifierKeys): Match | undefined => {
+    if (!isSamePerson(wanted, found)) return undefined;
+    const match = { identifier: wanted.own, form: 'address' } as const;
+    if (wanted.own === found.own) return { ...match, certainty: 'certain' };
+    const host = /^sip:.*@(.*)/.exec(found.own)?.[1];
     const isForeign = host !== undefined && realms.size > 0 && !realms.has(host);
-    return { identifier: own.own, form: 'address', certainty: isForeign ? 'possible' : 'likely' };
+    return { ...match, certainty: isForeign ? 'possible' : 'likely' };
   };
   const asAddress = (value: string): Match | undefined =>
-    reader.ofQuery(value).reduce<Match | undefined>((best, found) => surer(best, related(found)), undefined);
+    reader
+      .ofQuery(value)
+      .flatMap((found) => keys.map((wanted) => related(wanted, found)))
+      .reduce(surer, undefined);
 
   const wholeName = (value: string): Match | undefined => {
     const name = forms.get(nameForm(value));
@@ -230,32 +249,26 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
     const login = logins.find((candidate) => foldedText(candidate) === folded);
     return login === undefined ? undefined : { identifier: `login:${login}`, form: 'login', certainty: 'likely' };
   };
-  const inAddresses = (value: string): Match | undefined => {
-    if (keys.length === 0 || !mayHoldAddress(value)) return undefined;
-    return [...value.matchAll(addresses)].reduce<Match | undefined>((best, [found]) => surer(best, asAddress(found)), undefined);
-  };
+  const inAddresses = (value: string): Match | undefined =>
+    addressesIn(value)
+      .map(([found]) => asAddress(found))
+      .reduce(surer, undefined);
   /** Numbers with what is dialled before and behind them, as the site dials. */
   const inNumbers = (folded: string): Match | undefined =>
-    [...folded.matchAll(writtenNumber)].reduce<Match | undefined>((best, [found]) => {
-      const match = asAddress(found);
-      return surer(
-        best,
-        match === undefined ? undefined : { ...match, form: 'number', certainty: match.certainty === 'possible' ? 'possible' : 'likely' },
-      );
-    }, undefined);
+    [...folded.matchAll(writtenNumber)].map(([found]) => inText(asAddress(found))).reduce(surer, undefined);
   const inProse = (value: string, folded: string): Match | undefined =>
     surer(surer(inAddresses(value), firstOf(longNumbers, folded) ?? inNumbers(folded)), firstOf(namesIn, folded)) ??
-    firstOf(shortNumbers, folded);
+    firstOf([...shortNumbers, ...numbersAbroad], folded);
   const text = (value: string): Match | undefined => {
     const folded = foldedText(value);
     if (!isWorthReading(folded)) return undefined;
     const found = inProse(value.normalize('NFKC'), folded) ?? firstOf(loginsIn, folded);
     // A short number or a login that is all of a value stands for whom it names.
-    const whole = found?.certainty === 'possible' && found.form !== 'name' ? asAddress(value) : undefined;
+    const whole = found?.certainty === 'possible' ? asAddress(value) : undefined;
     return whole === undefined || whole.certainty === 'possible' ? found : { ...whole, certainty: 'likely' };
   };
   const worth = (value: string, read: () => Match | undefined): Match | undefined =>
-    value.trim() === '' || !isWorthReading(foldedText(value)) ? undefined : read();
+    isWorthReading(foldedText(value)) ? read() : undefined;
   return {
     hasAddress: keys.some(({ own }) => !own.startsWith('name:')),
     mayStandIn: isWorthReading,
@@ -268,28 +281,26 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
       const folded = foldedText(line);
       if (!isWorthReading(folded)) return undefined;
       const { parties, prose } = read(line);
-      const ofParties = parties.reduce<Match | undefined>(
-        (best, { form, value }) => surer(best, surer(form === 'name' ? wholeName(value) : wholeLogin(value), asAddress(value))),
-        undefined,
-      );
+      const ofParties = parties
+        .map(({ form, value }) => surer(form === 'name' ? wholeName(value) : wholeLogin(value), asAddress(value)))
+        .reduce(surer, undefined);
       const foldedProse = foldedText(prose);
       // Not by its numbers: of those that stand where no party does, the grammar says that they are nobody's.
       return surer(surer(ofParties, firstOf(namesIn, foldedProse)), inAddresses(prose)) ?? firstOf(loginsIn, foldedProse);
     },
     spansIn(value) {
-      const folded = foldedText(value);
-      const ofAddresses = (mayHoldAddress(value) ? [...value.matchAll(addresses)] : []).flatMap(({ 0: found, index }): readonly Span[] =>
+      const { folded, spanOf } = foldedWithOffsets(value);
+      const ofAddresses = addressesIn(value).flatMap(({ 0: found, index }): readonly Span[] =>
         asAddress(found) === undefined ? [] : [[index, index + found.length]],
       );
-      // Where folding has moved what stands behind, a span would be another text's.
-      if (folded.length !== value.length) return ofAddresses;
-      const ofPatterns = [...longNumbers, ...shortNumbers, ...loginsIn, ...namesIn].flatMap(({ expression }) =>
-        [...folded.matchAll(new RegExp(expression.source, 'gu'))].map(({ 0: found, index }): Span => [index, index + found.length]),
-      );
-      return [...ofAddresses, ...ofPatterns];
+      const ofNumbers = [...folded.matchAll(writtenNumber)].filter(([found]) => asAddress(found) !== undefined);
+      const ofPatterns = [...longNumbers, ...shortNumbers, ...loginsIn, ...namesIn].flatMap(({ expression }) => [
+        ...folded.matchAll(new RegExp(expression.source, 'gu')),
+      ]);
+      return [...ofAddresses, ...[...ofNumbers, ...ofPatterns].map(({ 0: found, index }) => spanOf(index, index + found.length))];
     },
     nameIn(folded) {
-      const offsets = namesIn.map(({ expression }) => expression.exec(folded)?.index ?? -1).filter((offset) => offset >= 0);
+      const offsets = namesIn.flatMap(({ expression }) => expression.exec(folded)?.index ?? []);
       return offsets.length === 0 ? -1 : Math.min(...offsets);
     },
   };

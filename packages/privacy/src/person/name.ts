@@ -2,33 +2,63 @@
 
 import { asciiDigits } from '@offhook/base';
 
+import { remembering } from './remembering.ts';
+
 /** Letters that no decomposition takes apart. */
-const plainLetters: Readonly<Record<string, string>> = { ß: 'ss', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', æ: 'ae', œ: 'oe', ı: 'i' };
+const plainLetters: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  æ: 'ae',
+  œ: 'oe',
+  ı: 'i',
+  ς: 'σ',
+};
 
 /** Letter case, width and spaces aside: how names were compared in the first form of keys. */
 export function canonicalName(text: string): string {
   return text.normalize('NFKC').toLowerCase().trim().replace(/\s+/g, ' ');
 }
 
-const remembered = 5000;
-const knownRuns = new Map<string, string>();
-
-/** Of what lies outside ASCII: the same few runs stand in a file again and again. */
-function foldRun(run: string): string {
-  const known = knownRuns.get(run);
-  if (known !== undefined) return known;
-  const folded = asciiDigits(run.normalize('NFKD').replace(/\p{M}/gu, ''))
+/** Of what lies outside ASCII. */
+const foldRun = remembering(5000, (run) =>
+  // An acute accent alone stands for an apostrophe; decomposed, it would be a blank.
+  asciiDigits(run.replaceAll('´', "'").normalize('NFKD').replace(/\p{M}/gu, ''))
     .toLowerCase()
-    .replace(/[ßøłđðþæœı]/g, (letter) => plainLetters[letter] ?? letter);
-  if (knownRuns.size >= remembered) knownRuns.clear();
-  knownRuns.set(run, folded);
-  return folded;
-}
+    .replace(/[ßøłđðþæœıς]/g, (letter) => plainLetters[letter] ?? letter),
+);
 
 /** Letter case, width, accents and the script of digits aside, letter by letter: what stands between them stays. */
 export function foldedText(text: string): string {
   // eslint-disable-next-line no-control-regex
-  return text.replace(/[^\0-\x7f]+/g, foldRun).toLowerCase();
+  return text.replace(/[^\0-\x7f]+/g, (run) => foldRun(run)).toLowerCase();
+}
+
+export interface FoldedText {
+  readonly folded: string;
+  /** Where in the text stands what `folded` has from `start` to `end`, the end not included; neither is the same where folding has changed a length. */
+  readonly spanOf: (start: number, end: number) => readonly [number, number];
+}
+
+/** As foldedText, sign by sign with its accents, remembering where each stood. */
+export function foldedWithOffsets(text: string): FoldedText {
+  // eslint-disable-next-line no-control-regex
+  if (/^[\0-\x7f]*$/.test(text)) return { folded: text.toLowerCase(), spanOf: (start, end) => [start, end] };
+  const starts: number[] = [];
+  const ends: number[] = [];
+  let folded = '';
+  for (const { 0: sign, index } of text.matchAll(/[^\p{M}]\p{M}*|\p{M}+/gsu)) {
+    const letters = foldedText(sign);
+    folded += letters;
+    for (let letter = 0; letter < letters.length; letter++) {
+      starts.push(index);
+      ends.push(index + sign.length);
+    }
+  }
+  return { folded, spanOf: (start, end) => [starts[start] ?? text.length, ends[end - 1] ?? 0] };
 }
 
 /** The words of a name, folded. */

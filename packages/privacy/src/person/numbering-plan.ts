@@ -8,6 +8,7 @@ import { ProblemError } from '@offhook/base';
 import { nationalPart } from './calling-code.ts';
 import { dialledNumber } from './digits.ts';
 import type { Dialled } from './digits.ts';
+import { remembering } from './remembering.ts';
 
 export interface NumberingRules {
   /** ISO 3166-1, two letters: DE, US. */
@@ -33,12 +34,11 @@ export interface NumberingPlan {
   read(text: string): NumberReading | undefined;
 }
 
-const northAmerican = /^[2-9]\d{2}[2-9]\d{6}$/;
 /** The shortest national part by which a number is known without its country. */
 const shortestNational = 8;
 
 function internationalDigits({ isGlobal, signs }: Dialled): string | undefined {
-  if (isGlobal) return signs;
+  if (isGlobal) return /^\d+$/.test(signs) ? signs : undefined;
   return /^00[1-9]\d{6,}$/.test(signs) ? signs.slice(2) : undefined;
 }
 
@@ -51,9 +51,14 @@ function nationalForms(international: string): readonly string[] {
 
 /** What ten digits of North America may be, with the prefixes that are dialled before them there. */
 function northAmericanForms(signs: string): readonly string[] {
-  const national = /^(?:9?0111|91?|1)?(\d{10})$/.exec(signs)?.[1];
-  if (national === undefined || !northAmerican.test(national)) return [];
-  return [`1${national}`, national].filter((form) => form !== signs);
+  const national = /^(?:9?0111|91?|1)?([2-9]\d\d[2-9]\d{6})$/.exec(signs)?.[1];
+  return national === undefined ? [] : [`1${national}`, national];
+}
+
+/** Behind the international prefix of North America: 011, with or without an outside line. */
+function behindNorthAmericanPrefix(signs: string): readonly string[] {
+  const international = /^9?011([1-9]\d{7,})$/.exec(signs)?.[1];
+  return international === undefined ? [] : [international];
 }
 
 function once(forms: readonly string[], canonical: string): readonly string[] {
@@ -66,17 +71,15 @@ export const openPlan: NumberingPlan = {
     const dialled = dialledNumber(text);
     if (dialled === undefined) return undefined;
     const international = internationalDigits(dialled);
-    if (international === undefined || !/^\d+$/.test(international))
-      return { canonical: dialled.signs, kind: 'as-dialled', maybe: northAmericanForms(dialled.signs) };
-    return {
-      canonical: international,
-      kind: 'international',
-      maybe: once([...nationalForms(international), ...northAmericanForms(international)], international),
-    };
+    if (international === undefined)
+      return {
+        canonical: dialled.signs,
+        kind: 'as-dialled',
+        maybe: once([...northAmericanForms(dialled.signs), ...behindNorthAmericanPrefix(dialled.signs)], dialled.signs),
+      };
+    return { canonical: international, kind: 'international', maybe: nationalForms(international) };
   },
 };
-
-const remembered = 20_000;
 
 /** Rejects with ProblemError bad-configuration where the country is none. */
 export async function loadNumberingPlan(rules: NumberingRules): Promise<NumberingPlan> {
@@ -91,35 +94,38 @@ export async function loadNumberingPlan(rules: NumberingRules): Promise<Numberin
   const callingCode = getCountryCallingCode(country);
   const { areaCode, outsideLine = '', extensionDigits = [] } = rules;
 
-  /** The international number that signs dialled at the site are; undefined where they are none. */
-  const internationalOf = (signs: string): string | undefined =>
-    valid(signs, country) ?? (areaCode === undefined || signs.startsWith('0') ? undefined : valid(`+${callingCode}${areaCode}${signs}`));
+  /** Written with an international or a trunk prefix. */
+  const withPrefix = (dialled: Dialled): readonly (string | undefined)[] => {
+    const digits = internationalDigits(dialled);
+    if (digits !== undefined) return [valid(`+${digits}`)];
+    return dialled.signs.startsWith('0') ? [valid(dialled.signs, country)] : [];
+  };
+  /** Local, national, or international but for its plus: without a prefix, it may be each. */
+  const withoutPrefix = ({ isGlobal, signs }: Dialled): readonly (string | undefined)[] => {
+    if (isGlobal || signs.startsWith('0')) return [];
+    const local = areaCode === undefined ? undefined : valid(`+${callingCode}${areaCode}${signs}`);
+    return [local, valid(signs, country), valid(`+${signs}`)];
+  };
 
   const readDialled = (dialled: Dialled): NumberReading => {
-    const { signs } = dialled;
+    const { isGlobal, signs } = dialled;
     const asDialled: NumberReading = { canonical: signs, kind: 'as-dialled', maybe: [] };
     if (!/^\d+$/.test(signs)) return asDialled;
-    if (!dialled.isGlobal && extensionDigits.includes(signs.length)) return { ...asDialled, kind: 'extension' };
-    const hasOutsideLine = !dialled.isGlobal && outsideLine !== '' && signs.startsWith(outsideLine);
-    const readings = [...(hasOutsideLine ? [signs.slice(outsideLine.length)] : []), signs].flatMap((candidate) => {
-      const digits = internationalDigits({ ...dialled, signs: candidate });
-      return (digits === undefined ? internationalOf(candidate) : valid(`+${digits}`)) ?? [];
-    });
-    const [canonical, ...others] = [...new Set(readings)];
+    if (!isGlobal && extensionDigits.includes(signs.length)) return { ...asDialled, kind: 'extension' };
+    const hasOutsideLine = !isGlobal && signs.startsWith(outsideLine);
+    const candidates = [...(hasOutsideLine ? [{ isGlobal, signs: signs.slice(outsideLine.length) }] : []), dialled];
+    const readings = [...candidates.flatMap(withPrefix), ...candidates.flatMap(withoutPrefix)];
+    const [canonical, ...others] = readings.filter((reading) => reading !== undefined);
     if (canonical === undefined) return asDialled;
     return { canonical, kind: 'international', maybe: once([...others, ...nationalForms(canonical)], canonical) };
   };
 
-  const known = new Map<string, NumberReading>();
+  // Text that stands for what is dialled: digits with a plus or without.
+  const readKnown = remembering(20_000, (text) => readDialled({ isGlobal: text.startsWith('+'), signs: text.replace('+', '') }));
   return {
     read(text) {
       const dialled = dialledNumber(text);
-      if (dialled === undefined) return undefined;
-      const key = `${dialled.isGlobal ? '+' : ''}${dialled.signs}`;
-      const reading = known.get(key) ?? readDialled(dialled);
-      if (known.size >= remembered) known.clear();
-      known.set(key, reading);
-      return reading;
+      return dialled === undefined ? undefined : readKnown(`${dialled.isGlobal ? '+' : ''}${dialled.signs}`);
     },
   };
 }

@@ -7,7 +7,7 @@ import * as fc from 'fast-check';
 
 import { dueAtMs } from './due-date.ts';
 import type { RequestInput, RequestProgress } from './request-machine.ts';
-import { isFinal, step } from './request-machine.ts';
+import { isFinal, requestStates, step } from './request-machine.ts';
 
 const dayMs = 86_400_000;
 
@@ -76,5 +76,26 @@ describe('the request machine', () => {
     ];
     const end = way.reduce<RequestProgress>((progress, input) => step(progress, input)[0], { state: 'received' });
     assert.deepEqual(end, { state: 'fulfilled', planHash: 'a' });
+  });
+
+  it('each step has its effect, and the ends are three', () => {
+    for (const [state, input, next, ...effects] of [
+      ['received', { type: 'verify' }, 'verified', 'make-plan'],
+      ['received', { type: 'refuse' }, 'refused', 'discard-plan'],
+      ['received', { type: 'cancel' }, 'cancelled', 'discard-plan'],
+      ['verified', { type: 'plan', planHash: 'a' }, 'planned'],
+      ['planned', { type: 'plan', planHash: 'b' }, 'planned'],
+      ['planned', { type: 'run', planHash: 'a' }, 'running', 'carry-out'],
+      ['running', { type: 'finish' }, 'fulfilled', 'issue-evidence'],
+    ] as const) {
+      const [progress, found] = step({ state, planHash: 'a' }, input);
+      assert.deepEqual([progress.state, ...found], [next, ...effects], `${state} ${input.type}`);
+      assert.equal(progress.planHash, input.type === 'plan' ? input.planHash : 'a');
+    }
+    assert.deepEqual(
+      requestStates.filter((state) => isFinal(state)),
+      ['fulfilled', 'refused', 'cancelled'],
+    );
+    assert.deepEqual(step({ state: 'received' }, { type: 'verify' })[0], { state: 'verified' });
   });
 });

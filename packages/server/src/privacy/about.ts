@@ -70,7 +70,7 @@ function placeId({ store }: Pick<SubjectParts, 'store'>, { store: table, id }: P
 const placesShown = 1000;
 
 /** Each place with its reason, the undecided ones first. */
-export function placesOf(parts: AboutParts, { held, opened }: About): readonly PlanPlace[] {
+export function placesOf(parts: Pick<SubjectParts, 'store'>, { held, opened }: About): readonly PlanPlace[] {
   const seen = new Set(opened.map(({ store, id }) => `${store} ${id}`));
   const named = opened.map((item): PlanPlace => {
     const { store, macAddress, place, occurrences, match } = item;

@@ -49,6 +49,7 @@ function base64Cores(bytes: Buffer): readonly Buffer[] {
 const encodings: Readonly<Record<string, (text: string) => readonly Buffer[]>> = {
   'utf-8': (text) => [Buffer.from(text, 'utf8')],
   'utf-16le': (text) => [Buffer.from(text, 'utf16le')],
+  'iso-8859-1': (text) => (/[^\u0000-\u00ff]/.test(text) ? [] : [Buffer.from(text, 'latin1')]),
   base64: (text) => base64Cores(Buffer.from(text, 'utf8')),
   hexadecimal: (text) => [Buffer.from(Buffer.from(text, 'utf8').toString('hex'), 'latin1')],
   percent: (text) => [Buffer.from(encodeURIComponent(text.toWellFormed()), 'latin1')],

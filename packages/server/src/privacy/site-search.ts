@@ -1,7 +1,7 @@
 // The administrator's own files in `site/`, which every phone may read: they are served as they are, so that what names an erased person there still does.
 
 import type { Files } from '@offhook/base';
-import { isProblem } from '@offhook/base';
+import { isProblem, latin1Text, strictUtf8Text } from '@offhook/base';
 import type { Match } from '@offhook/privacy';
 import { surer } from '@offhook/privacy';
 import { plainContactElements, readEncryptedHeader } from '@offhook/ucs';
@@ -19,10 +19,16 @@ function resolved(text: string): string {
   return text.replace(/&(?:amp|lt|gt|quot|apos);/g, (entity) => entities[entity] ?? entity);
 }
 
+/** What is not UTF-8 is of an older editor: each byte is a character, as the readers of configuration files take it. */
 function decoded(bytes: Uint8Array): string {
   const [first, second] = bytes;
-  const encoding = first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
-  return new TextDecoder(encoding).decode(bytes);
+  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  try {
+    return strictUtf8Text(bytes);
+  } catch {
+    return latin1Text(bytes);
+  }
 }
 
 /** What in a file names the person, each by how sure it is. */

@@ -13,8 +13,8 @@ import { phoneKey } from './suppression-ledger.ts';
 import type { UploadContext, UploadOutcome } from './upload.ts';
 
 /** Undefined where the line says no time that can be relied on: since the start of the phone, or later than now. */
-function lineInterval({ zone, store }: UploadContext, line: string): Interval | undefined {
-  const stamp = lineStamp(line);
+function lineInterval({ zone, store }: UploadContext, kind: string, line: string): Interval | undefined {
+  const stamp = lineStamp(line, kind === 'boot-log');
   return stamp?.kind === 'calendar' ? stampInterval(stamp, zone, store.platform.clock.now()) : undefined;
 }
 
@@ -68,8 +68,10 @@ function lineCount(text: string): number {
 
 function withoutExpired({ text, arrivals }: EarlierLog, nowMs: number): string {
   const expiredMs = expiresBeforeMs(defaultRetention, 'artefact', nowMs) ?? 0;
-  const old = linesBefore(arrivals, lineCount(text), expiredMs);
-  return old === 0 ? text : text.split('\n').slice(old).join('\n');
+  return text
+    .split('\n')
+    .slice(linesBefore(arrivals, lineCount(text), expiredMs))
+    .join('\n');
 }
 
 async function withoutErased(context: UploadContext, kind: string, text: string): Promise<ReadLog> {
@@ -82,18 +84,16 @@ async function withoutErased(context: UploadContext, kind: string, text: string)
   const ofPhone: IdentifierKeys = { own: phoneKey(context.macAddress), derived: [] };
   const suppressions = await context.ledger.lookUp([ofPhone, ...unique.values()]);
   const phoneErased = suppressions.get(ofPhone.own);
-  const kept =
-    suppressions.size === 0 && copies.size === 0
-      ? named
-      : named.filter(({ line, keys }, index) => {
-          // A line that an erasure cut is that line, whenever and in whatever spelling it named the person.
-          if (copies.has(index)) return false;
-          const all = [...keys, ...(byWords[index] ?? [])];
-          const at = all.length === 0 && phoneErased === undefined ? undefined : lineInterval(context, line);
-          // A line without a time of its own, on a phone that was the person's, is known again by its text alone.
-          if (at !== undefined && holdsBackEntry(phoneErased, at)) return false;
-          return !all.some(({ own }) => holdsBackEntry(suppressions.get(own), at));
-        });
+  const kept = named.filter(({ line, keys }, index) => {
+    // A line that an erasure cut is that line, whenever and in whatever spelling it named the person.
+    if (copies.has(index)) return false;
+    const ofLine = [...keys, ...(byWords[index] ?? [])].flatMap(({ own }) => suppressions.get(own) ?? []);
+    if (ofLine.length === 0 && phoneErased === undefined) return true;
+    const at = lineInterval(context, kind, line);
+    // A line without a time of its own, on a phone that was the person's, is known again by its text alone.
+    if (at !== undefined && holdsBackEntry(phoneErased, at)) return false;
+    return !ofLine.some((suppression) => holdsBackEntry(suppression, at));
+  });
   const mentioned = new Map(kept.flatMap(({ keys }) => keys).map((keys) => [keys.own, keys]));
   return {
     text: kept.map(({ line }) => line).join('\n'),

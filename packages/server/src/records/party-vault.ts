@@ -68,8 +68,12 @@ export class PartyVault {
       if (names.length === held.names.length && names.every((name) => held.names.includes(name))) continue;
       const sealed = platform.cryptography.seal(key, identityBytes({ ...held, names }), row.token);
       await access.updateTable('party').set({ identity_sealed: sealed }).where('token', '=', row.token).execute();
-      const fresh = names.filter((name) => !held.names.includes(name));
-      await access.insertInto('party_key').values(this.#nameRows(row.token, fresh)).execute();
+      // A name without letters or digits is kept, and nobody is found by it.
+      const rows = this.#nameRows(
+        row.token,
+        names.filter((name) => !held.names.includes(name)),
+      );
+      if (rows.length > 0) await access.insertInto('party_key').values(rows).execute();
     }
     await this.#add(access, byHash, references);
     return references;

@@ -9,7 +9,7 @@ export interface CalendarStamp {
   readonly day: number;
   /** Since midnight. */
   readonly ms: number;
-  /** boot.log says of itself that it is in GMT; a stamp with Z is. */
+  /** boot.log says of itself that it is in GMT; a stamp with Z or an offset is. */
   readonly isUtc?: true;
 }
 
@@ -33,6 +33,19 @@ function calendar(stamp: { year?: number; month: number; day: number; ms: number
   return { kind: 'calendar', month, day, ms, ...rest };
 }
 
+function inUtc(epochMs: number): CalendarStamp {
+  const at = new Date(epochMs);
+  const midnight = Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate());
+  return {
+    kind: 'calendar',
+    year: at.getUTCFullYear(),
+    month: at.getUTCMonth() + 1,
+    day: at.getUTCDate(),
+    ms: epochMs - midnight,
+    isUtc: true,
+  };
+}
+
 function numbers(text: string, widths: readonly number[]): readonly number[] {
   let at = 0;
   return widths.map((width) => Number(text.slice(at, (at += width))));
@@ -50,11 +63,16 @@ function tenDigits(text: string): CalendarStamp | undefined {
 /** The phone's own head, behind whatever a syslog receiver or a paste site put before it. */
 const head = /(?:^|[^\d.])(\d{6}\.\d{3}|\d{10})\|[A-Za-z0-9]{1,6} *\|/;
 const headLimit = 160;
-const named = /^(?:<\d{1,3}>)?\s*([A-Z][a-z]{2}) +(\d{1,2}) (?:(\d{4}) )?(\d\d):(\d\d):(\d\d)(?:\D{1,40}?(\d{4}))?(?!\d)/;
-const iso = /^\s*(?:<\d{1,3}>(?:1 )?)?(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.\d+)?(Z)?/;
+const named = /^(?:<\d{1,3}>)?\s*([A-Z][a-z]{2}) +(\d{1,2}) (?:(\d{4}) )?(\d\d):(\d\d):(\d\d)(?!\d)(?:(?: [A-Z]{2,5})? (\d{4})(?!\d))?/;
+const iso = /^\s*(?:<\d{1,3}>(?:1 )?)?(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:(Z)|([+-])(\d\d):(\d\d))?/;
 
-/** Undefined where the line has no time of its own. */
-export function lineStamp(line: string): LineStamp | undefined {
+/** Undefined where the line has no time of its own. boot.log is in GMT, whatever the phone's zone. */
+export function lineStamp(line: string, isOfBootLog = false): LineStamp | undefined {
+  const stamp = writtenStamp(line);
+  return isOfBootLog && stamp?.kind === 'calendar' ? { ...stamp, isUtc: true } : stamp;
+}
+
+function writtenStamp(line: string): LineStamp | undefined {
   const own = head.exec(line.slice(0, headLimit))?.[1];
   if (own !== undefined && own.includes('.')) {
     const [hour = 0, minute = 0, second = 0] = numbers(own, [2, 2, 2]);
@@ -64,7 +82,11 @@ export function lineStamp(line: string): LineStamp | undefined {
   const written = iso.exec(line);
   if (written !== null) {
     const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = written.slice(1, 7).map(Number);
-    return calendar({ year, month, day, ms: dayMs(hour, minute, second), ...(written[7] === undefined ? {} : { isUtc: true }) });
+    const [zulu, sign, hoursAhead, minutesAhead] = written.slice(7);
+    const stamp = calendar({ year, month, day, ms: dayMs(hour, minute, second), ...(zulu === undefined ? {} : { isUtc: true }) });
+    if (stamp === undefined || sign === undefined) return stamp;
+    const aheadMs = Number(`${sign}1`) * (Number(hoursAhead) * 60 + Number(minutesAhead)) * 60_000;
+    return inUtc(Date.UTC(year, month - 1, day) + stamp.ms - aheadMs);
   }
   const worded = named.exec(line);
   if (worded === null) return undefined;

@@ -33,7 +33,7 @@ const nobody: readonly RegExp[] = [
   /;user=(?:phone|ip)/gi,
   // Hashes and MAC addresses; twelve digits alone may be a number, but none begins with three zeros.
   /(?<![0-9a-z])[0-9a-f]{16,}(?![0-9a-z])/gi,
-  /(?<![0-9a-z])(?:000\d{9}|(?=\d*[a-f])[0-9a-f]{12})(?![0-9a-z@])/gi,
+  /(?<![0-9a-z])(?:000\d{9}|(?=\d*[a-f])[0-9a-f]{12})(?:_\d+)?(?![0-9a-z@])/gi,
   /\bmac\w*\s*[=:]\s*[0-9a-f]{12}\b|\b0x[0-9a-f]+/gi,
   /[(<][0-9a-f]{8}[)>]/gi,
   /\b\d{4}-\d{5}-\d{3}\b|\(\d{5}-\d{3}\)/g,
@@ -60,22 +60,18 @@ const fixedWords = new Set([
   'none',
 ]);
 
-function isMac(text: string): boolean {
-  return /^[0-9a-f]{12}$/i.test(text);
-}
-
 /** A login made of digits is dialled; one with the phone's MAC address behind a slash ends before it. */
 function partyOf(text: string): LogParty | undefined {
   const value = text.replace(/\/[0-9a-f]{12}$/i, '').replace(/[.:,;/\s]+$/, '');
-  if (value === '' || /^\*+$/.test(value) || fixedWords.has(value.toLowerCase()) || isMac(value.replace(/_\d+$/, ''))) return undefined;
+  if (!/[\p{L}\p{N}]/u.test(value) || fixedWords.has(value.toLowerCase()) || /^[0-9a-f]{12}(?:_\d+)?$/i.test(value)) return undefined;
   return { form: value.includes('@') || /^[+*#]?[\d*#()\s.-]+$/.test(value) ? 'address' : 'login', value };
 }
 
 function nameOrParty(text: string): LogParty | undefined {
   const value = text.trim();
   const isNumber = /^\+?\d[\d\s().-]*$/.test(value);
-  if (isNumber || value === '' || fixedWords.has(value.toLowerCase()) || isMac(value)) return isNumber ? partyOf(value) : undefined;
-  return { form: 'name', value };
+  if (isNumber) return partyOf(value);
+  return value === '' || fixedWords.has(value.toLowerCase()) ? undefined : { form: 'name', value };
 }
 
 /** A host, where a URI has no user: sip:192.0.2.1, sip:pbx.example.test. */
@@ -111,7 +107,7 @@ const rules: readonly Rule[] = [
   [/(?<![\p{L}\p{N}_])Dsp:(.*?)(?: Auth:| Inx:|$)/gu, named],
   // What is told in words: called 2001, from 2001.
   [
-    /(?:(?<![\p{L}\p{N}])(?:from|to|at|with|called|calling|calls?|caller|callee|dial(?:l?ed|l?ing)?|ext\.?)|@)\s+(\+?\d{3,15})(?![\p{L}\p{N}_@:]|[.-]\d)/giu,
+    /(?:(?<![\p{L}\p{N}])(?:from|to|at|with|called|calling|calls?|caller|callee|dial(?:l?ed|l?ing)?|ext\.?)|@)\s+(\+?\d{3,15})(?![\p{L}\p{N}_@:]|[.-]\d| \d{3,4} \d{3,5}(?!\d))/giu,
     first,
   ],
   [/[<"]\w*(?:Party(?:Number|DirNum)|SIPAddress|UserID|UserName|Dest)(?:>|"\s*:\s*")([^<"]*)/g, first],
@@ -128,7 +124,7 @@ const bareAddress = /(?<![^\s"'<>,|()[\]=;:])([^\s"'<>,|()[\]=;:/*]{1,128}@(?:\[
 
 /** Numbers as people write them: +1 202 555 0147, (202) 555-0147, 202-555-0147, 2025550147. */
 const longNumber =
-  /(?<![\p{L}\p{N}_.@/-])(?<!\p{N}:)(?:\+\d(?:[\s().\-/]{0,2}\d){6,16}|\(\d{2,5}\)[\s-]?\d(?:[\s-]?\d){4,9}|\d{2,5}(?:[-./]\d{2,5}){1,3}|\d{7,15})(?![\p{L}\p{N}_@]|[:.-]\d)/gu;
+  /(?<![\p{L}\p{N}_.@/-])(?<!\p{N}:)(?:\+\d(?:[\s().\-/]{0,2}\d){6,16}|\(\d{2,5}\)[\s-]?\d(?:[\s-]?\d){4,9}|\d{2,5}(?:[-./]\d{2,5}){1,3}|(?<=\b(?:from|to|called|calling|dial\w{0,5}) +)\d{2,5} \d{3,4} \d{3,5}|\d{7,15})(?![\p{L}\p{N}_@]|[:.-]\d)/gu;
 const shortestNumber = 7;
 
 const nameWord = "\\p{Lu}[\\p{L}\\p{M}'’-]+";
@@ -150,8 +146,6 @@ export function perhapsNames(line: string): readonly string[] {
 
 /** Dashes, blanks and digits of other alphabets as ASCII has them, sign by sign. */
 function inAscii(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  if (/^[\0-\x7f]*$/.test(text)) return text;
   return asciiDigits(text)
     .replace(/[\u2010-\u2015\u2212\uff0d]/g, '-')
     .replace(/[\u00a0\u2007\u202f\u3000]/g, ' ')

@@ -1,0 +1,423 @@
+// Who somebody is on a server: whose phones are whose, who is the same, who may be somebody else.
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import type { IdentifierKeys, Match } from '@offhook/privacy';
+import { createPersonMatcher, keysOfAddress, nameKeys } from '@offhook/privacy';
+
+import { ConfigurationFiles } from '../configuration/configuration-files.ts';
+import { storeOverrides } from '../records/override-records.ts';
+import type { RecordsUnderTest } from '../../test/records-under-test.ts';
+import { mac, withRecords } from '../../test/records-under-test.ts';
+import { RecentLooks, placesOf, recordsOf } from './about.ts';
+import type { Held } from './holdings.ts';
+import { countHeld, withOpened } from './holdings.ts';
+import { allLineSettings, phonesOf, realmsOf } from './line-owners.ts';
+import { maskLine } from './log-masking.ts';
+import type { Opened } from './opened.ts';
+import type { Subject } from './subject.ts';
+import { partiesLike, resolveSubject, suppressedKeys, wantedOf } from './subject.ts';
+import { createReader, isDecided } from './wanted-reader.ts';
+
+function keysOf(address: string): IdentifierKeys {
+  const keys = keysOfAddress(address);
+  assert.ok(keys !== undefined);
+  return keys;
+}
+
+const line = (macAddress: string | undefined, name: string, value: string): Parameters<typeof realmsOf>[0][number] => ({
+  macAddress,
+  name,
+  value,
+});
+
+describe('RFC 3261 §10.2: the hosts of a site', () => {
+  it('are those of its servers and of its lines’ own addresses', () => {
+    for (const [name, value, ...hosts] of [
+      ['voIpProt.server.1.address', 'PBX.example.test', 'pbx.example.test'],
+      ['reg.1.server.1.address', ' pbx.example.test:5060 ', 'pbx.example.test'],
+      ['reg.1.address', 'sip:2001@a@example.test;user=phone', 'example.test'],
+      ['reg.1.address', '<sip:2001@example.test>', 'example.test'],
+      ['reg.1.auth.userId', '2001@example.test:5061', 'example.test'],
+      ['reg.1.address', '2001'],
+      ['reg.1.address', '2001@'],
+      ['voIpProt.server.1.port', '5060'],
+      ['up.x', 'ada@example.test'],
+    ] as const)
+      assert.deepEqual([...realmsOf([line(mac, name, value)])], hosts, `${name} ${value}`);
+  });
+});
+
+describe('whose phone it is', () => {
+  const matcher = createPersonMatcher({ keys: [keysOf('2001'), keysOf('ada')], names: [] });
+  const phones = (...settings: ReturnType<typeof line>[]): readonly string[] =>
+    phonesOf(settings, ({ value }): Match | undefined => matcher.address(value)).map(({ macAddress, lines, isWhole, names }) =>
+      `${macAddress} ${[...lines].join('+')} ${isWhole ? 'whole' : 'shared'} ${names.join('+')}`.trim(),
+    );
+
+  it('theirs as a whole where all its lines are, by address, login or third party', () => {
+    assert.deepEqual(phones(line('a', 'reg.1.address', '2001')), ['a 1 whole']);
+    assert.deepEqual(phones(line('a', 'reg.1.address', '9'), line('a', 'reg.1.auth.userId', 'ada')), ['a 1 whole']);
+    assert.deepEqual(phones(line('a', 'reg.1.address', '9'), line('a', 'reg.1.thirdPartyName', '2001')), ['a 1 whole']);
+    assert.deepEqual(phones(line('a', 'reg.1.address', '2001'), line('a', 'reg.2.address', '2002')), ['a 1 shared']);
+    assert.deepEqual(phones(line('a', 'reg.1.address', '2001'), line('a', 'reg.12.address', '2001')), ['a 1+12 whole']);
+    assert.deepEqual(phones(line('a', 'reg.1.address', '2001'), line('b', 'reg.1.address', '2002')), ['a 1 whole']);
+  });
+
+  it('not by a name that it shows, by what is no line, or where no phone is named', () => {
+    assert.deepEqual(phones(line('a', 'reg.1.label', '2001')), []);
+    assert.deepEqual(phones(line('a', 'reg.1.address', '2002')), []);
+    assert.deepEqual(phones(line('a', 'voIpProt.server.1.address', '2001')), []);
+    assert.deepEqual(phones(line(undefined, 'reg.1.address', '2001')), []);
+  });
+
+  it('with the names of their own lines, each once, where they are names', () => {
+    assert.deepEqual(
+      phones(
+        line('a', 'reg.1.address', '2001'),
+        line('a', 'reg.1.displayName', 'Ada Example'),
+        line('a', 'reg.1.label', 'Ada Example'),
+        line('a', 'reg.2.address', '2001'),
+        line('a', 'reg.2.label', '2001'),
+        line('a', 'reg.3.label', 'Bob'),
+        line('a', 'reg.3.address', '2003'),
+      ),
+      ['a 1+2 shared Ada Example'],
+    );
+  });
+
+  it('what is possible decides nothing', () => {
+    const possible = (): Match => ({ identifier: 'x', form: 'address', certainty: 'possible' });
+    assert.deepEqual(phonesOf([line('a', 'reg.1.address', '2001')], possible), []);
+    assert.ok(!isDecided(possible()) && !isDecided(undefined) && isDecided({ ...possible(), certainty: 'likely' }));
+  });
+});
+
+async function resolved(
+  records: RecordsUnderTest,
+  keys: readonly IdentifierKeys[],
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Subject> {
+  const { store, parties, upload } = records;
+  const assignments = Object.entries(settings).map(([name, value]) => ({ name, value })) as unknown as Parameters<typeof storeOverrides>[2];
+  await storeOverrides(upload(), 'local-override', assignments);
+  return resolveSubject({ store, parties, configuration: await ConfigurationFiles.load(store) }, store.records.db, keys);
+}
+
+describe('GDPR Art. 12(6): who is the person, and who may be somebody else', () => {
+  const add = async (
+    { store, parties }: RecordsUnderTest,
+    ...entries: readonly (readonly [address: string, ...names: readonly string[]])[]
+  ): Promise<void> => {
+    await parties.resolve(
+      store.records.db,
+      entries.map(([address, ...names]) => ({ ...keysOf(address), names })),
+    );
+  };
+  const owns = (parties: readonly { readonly own: string }[]): readonly string[] => parties.map(({ own }) => own).toSorted();
+
+  it('a number is its URIs at the site’s hosts; of another host it is not decided', () =>
+    withRecords(async (records) => {
+      await add(records, ['sip:2001@example.test', 'Ada'], ['sip:2001@other.example.test', 'Bob'], ['2001'], ['sip:2002@example.test']);
+      const subject = await resolved(records, [keysOf('2001')], { 'voIpProt.server.1.address': 'example.test' });
+      assert.deepEqual(owns(subject.parties), ['number:2001', 'sip:2001@example.test']);
+      assert.deepEqual(owns(subject.undecided), ['sip:2001@other.example.test']);
+      assert.deepEqual(subject.names, ['Ada']);
+      assert.deepEqual([...subject.realms], ['example.test']);
+      assert.equal(subject.tokens.length, 2);
+    }));
+
+  it('where no setting says a host, one host is the site’s, and of two nobody knows', () =>
+    withRecords(async (records) => {
+      await add(records, ['sip:2001@example.test', 'Ada']);
+      assert.deepEqual(owns((await resolved(records, [keysOf('2001')])).parties), ['sip:2001@example.test']);
+      await add(records, ['sip:2001@other.example.test', 'Bob']);
+      const subject = await resolved(records, [keysOf('2001')]);
+      assert.deepEqual(owns(subject.parties), []);
+      assert.deepEqual(owns(subject.undecided), ['sip:2001@example.test', 'sip:2001@other.example.test']);
+      assert.deepEqual([...subject.realms], ['']);
+      // The name of the person's own line decides.
+      const named = await resolved(records, [keysOf('2001')], { 'reg.1.address': '2001', 'reg.1.displayName': 'ADA' });
+      assert.deepEqual(owns(named.parties), ['sip:2001@example.test']);
+      assert.deepEqual(owns(named.undecided), ['sip:2001@other.example.test']);
+      assert.deepEqual([...named.realms], ['', 'example.test']);
+    }));
+
+  it('who is asked for by URI is that one, whatever other hosts there are', () =>
+    withRecords(async (records) => {
+      await add(records, ['sip:2001@example.test', 'Ada'], ['sip:2001@other.example.test', 'Bob'], ['2001', 'A.']);
+      const subject = await resolved(records, [keysOf('sip:2001@example.test')]);
+      assert.ok(owns(subject.parties).includes('sip:2001@example.test'));
+      assert.ok(!owns(subject.parties).includes('sip:2001@other.example.test'));
+      assert.ok(subject.names.includes('Ada') && !subject.names.includes('Bob'));
+    }));
+
+  it('a name is whoever goes by it, unless two do', () =>
+    withRecords(async (records) => {
+      await add(records, ['sip:2001@example.test', 'Ada Example'], ['2001', 'Example, Ada']);
+      const one = await resolved(records, [nameKeys('Ada Example')]);
+      assert.deepEqual(owns(one.parties), ['number:2001', 'sip:2001@example.test']);
+      assert.deepEqual(one.sharedNames, []);
+      await add(records, ['sip:2002@example.test', 'Ada Example']);
+      const two = await resolved(records, [nameKeys('Ada Example')]);
+      assert.deepEqual(owns(two.parties), []);
+      assert.equal(two.undecided.length, 3);
+      assert.deepEqual(two.sharedNames, ['ada example']);
+      const asked = await resolved(records, [keysOf('sip:2001@example.test')]);
+      assert.deepEqual(
+        asked.sharedNames.toSorted(),
+        ['Ada Example', 'Example, Ada'].filter((name) => asked.names.includes(name)).toSorted(),
+      );
+      assert.ok(asked.sharedNames.length > 0);
+    }));
+
+  it('what is held back from now on: what was asked for, full addresses and names that nobody else has', () =>
+    withRecords(async (records) => {
+      await add(records, ['sip:2001@example.test', 'Ada Example', 'Ada'], ['sip:2002@example.test', 'Ada'], ['2001']);
+      const subject = await resolved(records, [keysOf('2001')], { 'voIpProt.server.1.address': 'example.test' });
+      assert.deepEqual(owns(suppressedKeys(subject)), ['name:ada example', 'number:2001', 'sip:2001@example.test']);
+      const wanted = wantedOf(subject);
+      assert.deepEqual(owns(wanted.keys), ['number:2001', 'sip:2001@example.test']);
+      assert.deepEqual(wanted.sharedNames, ['Ada']);
+      assert.deepEqual([...wanted.names].toSorted(), ['Ada', 'Ada Example']);
+    }));
+
+  it('by the party vault alone there are no phones and no doubt', () =>
+    withRecords(async (records) => {
+      await add(records, ['sip:2001@example.test', 'Ada'], ['sip:2001@other.example.test', 'Ada', 'Bob']);
+      const subject = await partiesLike(records.parties, records.store.records.db, [keysOf('2001')]);
+      assert.equal(subject.parties.length, 2);
+      assert.deepEqual([...subject.names].toSorted(), ['Ada', 'Bob']);
+      assert.deepEqual([subject.phones, subject.undecided, subject.sharedNames, subject.realms.size], [[], [], [], 0]);
+    }));
+
+  it('settings of lines and servers are read from overrides, blank ones left out', () =>
+    withRecords(async (records) => {
+      await resolved(records, [keysOf('2001')], {
+        'reg.1.address': '2001',
+        'reg.1.label': ' ',
+        'voIpProt.server.1.address': 'example.test',
+        'voIpProt.server.1.port': '5060',
+        'reg.1.ringType': '2',
+      });
+      const settings = await allLineSettings(
+        { store: records.store, configuration: await ConfigurationFiles.load(records.store) },
+        records.store.records.db,
+      );
+      assert.deepEqual(settings.map(({ macAddress, name, value }) => `${macAddress ?? ''} ${name}=${value}`).toSorted(), [
+        `${mac} reg.1.address=2001`,
+        `${mac} voIpProt.server.1.address=example.test`,
+      ]);
+    }));
+});
+
+const match = (certainty: Match['certainty']): Match => ({ identifier: 'number:2001', form: 'number', certainty });
+const opened = (store: Opened['store'], id: string, certainty: Match['certainty'], more: Partial<Opened> = {}): Opened => ({
+  store,
+  id,
+  macAddress: mac,
+  kind: '',
+  place: `${store} ${id}`,
+  occurrences: 2,
+  texts: [],
+  match: match(certainty),
+  ...more,
+});
+const call = (callId: string, isOwn?: true): Held['calls'][number] => ({
+  callId,
+  macAddress: mac,
+  startTime: '2026-01-05T10:00:00',
+  direction: 'In',
+  role: 'source',
+  token: 't',
+  ...(isOwn === undefined ? {} : { isOwn }),
+});
+const nothing: Held = { calls: [], contacts: [], overrides: [], logs: [], configurations: [], labels: [], requests: [], tokens: [] };
+
+describe('plans are views', () => {
+  it('each place once, with its form and certainty, the undecided ones first, and what is on their own phone', () =>
+    withRecords(async (parts) => {
+      const held: Held = {
+        ...nothing,
+        calls: [{ ...call('c1'), macAddress: 'x' }, call('c2', true), call('c3', true), call('c3', true)],
+        contacts: [
+          { id: 'k1', macAddress: mac, isDivert: false, isOwn: true },
+          { id: 'k2', macAddress: 'x', isDivert: false },
+        ],
+        logs: [
+          { id: 'l1', macAddress: mac, isOwn: true },
+          { id: 'l2', macAddress: 'x' },
+        ],
+      };
+      const found = [opened('call_record', 'c2', 'certain'), opened('artefact', 'a', 'possible'), opened('contact', 'k', 'likely')];
+      assert.deepEqual(
+        placesOf(parts, { held, opened: found }).map(({ store, place, count, form, certainty, device }) => [
+          store,
+          place,
+          count,
+          form,
+          certainty,
+          device,
+        ]),
+        [
+          ['artefact', 'artefact a', 2, 'number', 'possible', mac],
+          ['contact', 'contact k', 2, 'number', 'likely', mac],
+          ['call_record', 'call_record c2', 2, 'number', 'certain', mac],
+          ['call_record', 'call list of the person’s own phone', 1, 'own-phone', 'certain', mac],
+          ['contact', 'directory of the person’s own phone', 1, 'own-phone', 'certain', mac],
+          ['artefact', 'log of the person’s own phone', 1, 'own-phone', 'certain', mac],
+        ],
+      );
+    }));
+
+  it('a place is known by its record alone, and a thousand are shown, no undecided one left out', () =>
+    withRecords(async (parts) => {
+      const many = Array.from({ length: 1001 }, (_, index) => opened('artefact', `a${index}`, index === 1000 ? 'possible' : 'certain'));
+      const places = placesOf(parts, { held: nothing, opened: many });
+      assert.equal(places.length, 1000);
+      assert.equal(places[0]?.place, 'artefact a1000');
+      const id = (item: Opened): string | undefined => placesOf(parts, { held: nothing, opened: [item] })[0]?.id;
+      assert.equal(id(opened('site', 'x', 'certain')), id(opened('site', 'x', 'possible', { place: 'elsewhere' })));
+      assert.equal(id(opened('site', 'x', 'certain'))?.length, 16);
+    }));
+
+  it('every record stands in it, so that another is another plan', () => {
+    const held: Held = {
+      calls: [call('c')],
+      contacts: [{ id: 'k', macAddress: mac, isDivert: false }],
+      overrides: [{ id: 'o', macAddress: mac }],
+      logs: [{ id: 'l', macAddress: mac }],
+      configurations: [{ name: 'site.cfg', macAddress: '' }],
+      labels: [{ macAddress: mac }],
+      requests: ['r'],
+      tokens: ['t'],
+    };
+    assert.deepEqual(recordsOf({ held, opened: [opened('site', 'x', 'likely')] }), [
+      'call c',
+      'contact k',
+      'setting o',
+      'log l',
+      `label ${mac}`,
+      'configuration site.cfg',
+      'request r',
+      'party t',
+      'site x likely',
+    ]);
+  });
+
+  it('what the second reader decided is held, what it did not decide or stands beside is not', () => {
+    const ends = { startTime: '2026-01-05T10:00:00', direction: 'In', parties: [{ role: 'source', token: 't' }] };
+    const found = [
+      opened('call_record', 'c1', 'likely', { call: ends }),
+      opened('call_record', 'c2', 'possible', { call: ends }),
+      opened('call_record', 'c3', 'certain', { call: ends, isBeside: true }),
+      opened('contact', 'k1', 'certain'),
+      opened('device', 'd', 'certain'),
+      opened('artefact', 'l1', 'certain'),
+      opened('override_value', 'o1', 'certain'),
+      opened('configuration_file', 'site.cfg', 'certain'),
+    ];
+    const held = withOpened(
+      {
+        ...nothing,
+        calls: [call('c0')],
+        logs: [
+          { id: 'l0', macAddress: mac },
+          { id: 'l9', macAddress: mac, isOwn: true },
+        ],
+      },
+      found,
+    );
+    assert.deepEqual(
+      held.calls.map(({ callId }) => callId),
+      ['c0', 'c1'],
+    );
+    assert.deepEqual(
+      held.contacts.map(({ id }) => id),
+      ['k1'],
+    );
+    assert.deepEqual(held.labels.length, 1);
+    assert.deepEqual(held.logs.map(({ id }) => id).toSorted(), ['l1', 'l9']);
+    assert.deepEqual(
+      held.overrides.map(({ id }) => id),
+      ['o1'],
+    );
+    assert.deepEqual(
+      held.configurations.map(({ name }) => name),
+      ['site.cfg'],
+    );
+    const counts = new Map<string, number>(countHeld(held).map(({ store, count }) => [store, count]));
+    assert.deepEqual([counts.get('call_record'), counts.get('contact'), counts.get('artefact')], [2, 1, 2]);
+  });
+
+  it('each store is counted with its phones, and none that holds nothing', () => {
+    assert.deepEqual(countHeld(nothing), []);
+    const held: Held = {
+      calls: [call('c'), call('c'), { ...call('d'), macAddress: 'a', startTime: '2026-01-04T10:00:00' }, { ...call('e'), macAddress: '' }],
+      contacts: [{ id: 'k', macAddress: mac, isDivert: false }],
+      overrides: [{ id: 'o', macAddress: mac }],
+      logs: [{ id: 'l', macAddress: mac }],
+      configurations: [{ name: 'site.cfg', macAddress: '' }],
+      labels: [{ macAddress: mac }],
+      requests: ['r', 'q'],
+      tokens: ['t', 'u', 'v'],
+    };
+    assert.deepEqual(
+      countHeld(held).map(({ store, count, devices, times }) => [store, count, devices.join(), times[0] ?? '']),
+      [
+        ['call_record', 3, `${mac},a`, '2026-01-04T10:00:00'],
+        ['contact', 1, mac, ''],
+        ['override_value', 1, mac, ''],
+        ['artefact', 1, mac, ''],
+        ['configuration_file', 1, '', ''],
+        ['device', 1, '', ''],
+        ['party', 3, '', ''],
+        ['subject_request', 2, '', ''],
+      ],
+    );
+  });
+
+  it('everything is opened once while nothing has come in', async () => {
+    const looks = new RecentLooks();
+    let searched = 0;
+    const search = async (): Promise<{ found: []; placesSearched: []; notSearched: [] }> => {
+      searched++;
+      return { found: [], placesSearched: [], notSearched: [] };
+    };
+    for (const [request, stamp] of [
+      ['r', '1'],
+      ['r', '1'],
+      ['r', '2'],
+      ['q', '2'],
+    ] as const)
+      await looks.look(request, stamp, search);
+    assert.equal(searched, 3);
+    looks.forget('r');
+    await looks.look('q', '2', search);
+    await looks.look('r', '2', search);
+    assert.equal(searched, 4);
+  });
+});
+
+describe('GDPR Art. 15(4): a line as the person may see it', () => {
+  it('has their own in clear, the words of the format, and its time', () => {
+    const matcher = createPersonMatcher({ keys: [keysOf('2001')], names: ['Ada Example'] });
+    assert.equal(maskLine(matcher, '0105123805|sip  |3|00|Bob called 2001 from 2002'), '0105123805|sip  |3|00|••• called 2001 from •••');
+    assert.equal(maskLine(matcher, 'Zoë\u0308 ß called Ada Example'), '••• ••• called Ada Example');
+    assert.equal(maskLine(matcher, '2003 Bob'), '••• •••');
+  });
+
+  it('a value is read by what its parameter holds', () => {
+    const reader = createReader({ keys: [keysOf('2001')], names: ['Ada'] });
+    assert.equal(reader.parameter('reg.1.address', '2001')?.certainty, 'certain');
+    assert.equal(reader.parameter('reg.1.label', 'Ada')?.form, 'name');
+    assert.equal(reader.parameter('reg.1.auth.password', '2001'), undefined);
+    assert.equal(reader.parameter('x.text', 'see 2001')?.certainty, 'possible');
+    assert.equal(reader.value('Ada')?.form, 'name');
+    assert.equal(reader.value('2001')?.certainty, 'certain');
+    assert.equal(reader.text('see 2001')?.certainty, 'possible');
+    assert.equal(reader.line('0105123805|sip  |3|00|from 2001')?.certainty, 'certain');
+    assert.equal(reader.line('0105123805|sip  |3|00|SIP/2.0 200 OK'), undefined);
+  });
+});
