@@ -284,3 +284,15 @@ describe('what holds for a phone', () => {
     assert.equal(isReadByPhone('device.set', nobody), true);
   });
 });
+
+describe('a row that does not say', () => {
+  for (const fact of ['category', 'kind', 'release'] as const)
+    it(`its ${fact} is taken by no table`, () => {
+      const { [fact]: _unsaid, ...others } = flag('0', facts);
+      assert.throws(
+        () => rows('Calls', { 'x.enabled': others as ParameterRow }),
+        new RegExp(`^Error: the row of x\\.enabled says no ${fact}$`),
+      );
+      assert.ok(rows('Calls', { 'x.enabled': flag('0', facts) }));
+    });
+});

@@ -65,8 +65,13 @@ export function perIndex(...defaults: readonly string[]): Readonly<Record<string
   return Object.fromEntries(defaults.map((standard, at) => [String(at + 1), standard]));
 }
 
+/** What everything that reads the catalogue relies on: types are taken off before a program runs. */
+const said = ['category', 'kind', 'release'] as const;
+
 /** A table whose rows belong to one chapter, but for those that name their own. */
 export function rows<const Table extends Readonly<Record<string, ParameterRow>>>(chapter: string, table: Table): Table {
+  for (const [name, row] of Object.entries(table))
+    for (const fact of said) if ((row[fact] as unknown) === undefined) throw new Error(`the row of ${name} says no ${fact}`);
   const filled = Object.entries(table).map(([name, row]) => [name, row.chapter === '' ? { ...row, chapter } : row]);
   return Object.fromEntries(filled) as Table;
 }
