@@ -121,6 +121,25 @@ describe('offhook config who', () => {
       assert.notEqual(stderr, '');
     }
   });
+
+  it('finds a number as the site dials it, once it is told how that is, and erases it so', () => {
+    const directory = `${mac}-directory.xml`;
+    const contact = (number: string): string => `<item><ln>L</ln><fn>F</fn><ct>${number}</ct></item>`;
+    fill({
+      [directory]: `<directory><item_list>${['901820', '0030901820', '0040901820', '55901820'].map(contact).join('\n')}</item_list></directory>`,
+    });
+    const number = '+49 30 901820';
+    const dialling = ['--country', 'DE', '--area-code', '30', '--outside-line', '0'];
+    const linesFound = (...options: readonly string[]): readonly number[] =>
+      whoReportSchema.parse(JSON.parse(run(['who', 'folder', number, '--json', ...options]).stdout)).occurrences.map(({ line }) => line);
+    assert.deepEqual(linesFound(), [2]);
+    assert.deepEqual(linesFound(...dialling), [1, 2]);
+    run(['erase', 'folder', number, ...dialling, '--yes']);
+    assert.doesNotMatch(text(`folder/${directory}`), />901820<|0030901820/);
+    assert.match(text(`folder/${directory}`), /0040901820[^]*55901820/);
+    const alone = run(['who', 'folder', number, '--area-code', '30']);
+    assert.deepEqual([alone.status, /--country/.test(alone.stderr)], [2, true]);
+  });
 });
 
 describe('offhook config export', () => {

@@ -8,12 +8,13 @@ import { ProblemError, hexBytes, messageOf } from '@offhook/base';
 import { createDiskFiles, createJsonLogger, createNodePlatform } from '@offhook/base/node';
 import type { ServerOptions } from '@offhook/server';
 import { createServer, renewAdministrator } from '@offhook/server';
-import type { NumberingRules } from '@offhook/privacy';
 import type { Command } from 'commander';
 
 import { colours } from '../colours.ts';
 import { loadAssets } from '../assets.ts';
 import { dataDirectory, makeDataDirectory } from '../data-directory.ts';
+import type { NumberingOptions } from '../numbering-options.ts';
+import { numberingOf, withNumberingOptions } from '../numbering-options.ts';
 import { signingKeyLine } from '../signing-key-line.ts';
 import { stopRequested } from '../run-until-stopped.ts';
 import { withOption } from '../start-failure.ts';
@@ -21,7 +22,7 @@ import type { CommandContext } from './context.ts';
 import { parseEndpoint } from './context.ts';
 import { addServerPhoneCommands } from './server-phones.ts';
 
-interface ServerCommandOptions {
+interface ServerCommandOptions extends NumberingOptions {
   data?: string;
   listen: string;
   legacyListen?: string;
@@ -35,31 +36,7 @@ interface ServerCommandOptions {
   journalLost?: boolean;
   masterKey?: string;
   backups?: string;
-  country?: string;
-  areaCode?: string;
-  outsideLine?: string;
-  extensionDigits?: string;
   log: string;
-}
-
-/** Throws ProblemError bad-configuration where one is given without a country, or is no digits. */
-function numberingOf({ country, areaCode, outsideLine, extensionDigits }: ServerCommandOptions): { numbering?: NumberingRules } {
-  const given = [areaCode, outsideLine, extensionDigits].filter((text) => text !== undefined);
-  if (given.some((text) => !/^\d+(?:,\d+)*$/.test(text)))
-    throw new ProblemError('bad-configuration', 'expected digits in --area-code, --outside-line and --extension-digits');
-  if (country === undefined) {
-    if (given.length > 0)
-      throw new ProblemError('bad-configuration', 'say the --country too: without it, the other numbering options mean nothing');
-    return {};
-  }
-  return {
-    numbering: {
-      country,
-      ...(areaCode === undefined ? {} : { areaCode }),
-      ...(outsideLine === undefined ? {} : { outsideLine }),
-      ...(extensionDigits === undefined ? {} : { extensionDigits: extensionDigits.split(',').map(Number) }),
-    },
-  };
 }
 
 const masterKeyBytes = 32;
@@ -99,9 +76,9 @@ async function readPem(path: string): Promise<string> {
 }
 
 export function addServerCommand(program: Command, context: CommandContext): void {
-  const command = program
-    .command('server')
-    .description('Run the server: provisioning over HTTPS for phones, and the console.')
+  const command = withNumberingOptions(
+    program.command('server').description('Run the server: provisioning over HTTPS for phones, and the console.'),
+  )
     .option('--data <dir>', 'where the encrypted store is kept')
     .option('--listen <address:port>', 'where phones come', '127.0.0.1:7443')
     .option('--legacy-listen <address:port>', 'where phones come that speak TLS 1.0 or 1.1 only; off unless given')
@@ -121,10 +98,6 @@ export function addServerCommand(program: Command, context: CommandContext): voi
       '--master-key <file>',
       'the key that wraps all others, 64 hexadecimal digits; else OFFHOOK_MASTER_KEY, a systemd credential, or master.key in the store',
     )
-    .option('--country <code>', 'two letters, such as DE: numbers are then found in every way in which they are dialled')
-    .option('--area-code <digits>', 'of the site, without the trunk prefix: 30')
-    .option('--outside-line <digits>', 'what is dialled before numbers outside: 0, 9')
-    .option('--extension-digits <lengths>', 'lengths of the site’s own extensions: 4, or 3,4')
     .option('--log <level>', 'debug, info, warn, error or silent', 'info')
     .action(async (options: ServerCommandOptions) => {
       const output = context.output();

@@ -1,8 +1,8 @@
 // Who is looked for in a folder: numbers, SIP URIs, e-mail addresses, logins and names, all of one person (GDPR Art. 12(2), 12(6): who asks is made sure of first).
 
 import { ProblemError } from '@offhook/base';
-import type { IdentifierKeys } from '@offhook/privacy';
-import { canonicalName, identifierTypes, keysOfIdentifier, keysOfQuery } from '@offhook/privacy';
+import type { IdentifierKeys, KeyReader } from '@offhook/privacy';
+import { canonicalName, identifierTypes, openKeyReader } from '@offhook/privacy';
 
 export interface Person {
   readonly keys: readonly IdentifierKeys[];
@@ -11,14 +11,14 @@ export interface Person {
 }
 
 /** What a single word, `type=value` or a text in several words says about a person. */
-function readingOf(text: string): Person {
+function readingOf(text: string, reader: KeyReader): Person {
   const equals = text.indexOf('=');
   const named = text.slice(0, Math.max(0, equals)).trim().toLowerCase();
   const value = text.slice(equals + 1).trim();
   if (named === 'name') return { keys: [], names: value === '' ? [] : [canonicalName(value)] };
   const type = identifierTypes.find((candidate) => candidate === named);
-  if (type !== undefined) return { keys: [keysOfIdentifier({ type, value })], names: [] };
-  const keys = keysOfQuery(text);
+  if (type !== undefined) return { keys: [reader.ofIdentifier({ type, value })], names: [] };
+  const keys = reader.ofQuery(text);
   const isWord = keys.some(({ own }) => own.startsWith('login:'));
   if (!isWord) return { keys, names: [] };
   // Logins have no white space: several words are a name. One word may be either.
@@ -33,11 +33,11 @@ function isTooShort(key: string): boolean {
  * Each text is a number, a SIP URI, an e-mail address, a login or a name, or says so itself: `login=ada`, `name=Ada Example`.
  * Throws ProblemError bad-request; the message does not repeat what was given.
  */
-export function parsePerson(texts: readonly string[]): Person {
+export function parsePerson(texts: readonly string[], reader: KeyReader = openKeyReader): Person {
   const keys = new Map<string, IdentifierKeys>();
   const names = new Set<string>();
   for (const [index, text] of texts.entries()) {
-    const reading = readingOf(text);
+    const reading = readingOf(text, reader);
     const isUnusable =
       (reading.keys.length === 0 && reading.names.length === 0) ||
       reading.keys.some(({ own }) => isTooShort(own)) ||

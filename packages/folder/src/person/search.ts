@@ -1,7 +1,7 @@
 // Where a person occurs in a folder: every file is looked through, and what could not be is named (GDPR Art. 15: the search must be able to say that it was complete).
 
 import { isProblem, messageOf } from '@offhook/base';
-import type { PersonMatcher } from '@offhook/privacy';
+import type { KeyReader, PersonMatcher } from '@offhook/privacy';
 import {
   canonicalName,
   certainties,
@@ -9,7 +9,7 @@ import {
   foldedText,
   identifiersOfAddress,
   isSamePerson,
-  keysOfAddress,
+  openKeyReader,
 } from '@offhook/privacy';
 import { parseArtefactName } from '@offhook/ucs';
 import { z } from 'zod';
@@ -88,6 +88,8 @@ export interface SearchOptions {
   /** Call lists and directories of the person's own phones count as a whole. */
   readonly ownPhones?: boolean;
   readonly progress?: (text: string) => void;
+  /** How the site dials; without it, only numbers written in full are the same. */
+  readonly reader?: KeyReader | undefined;
 }
 
 export interface FoundFile {
@@ -187,9 +189,9 @@ function besideOf(showing: Showing, { passage, fields }: FoundPassage): readonly
     .filter(({ address, name }) => showing.matcher.address(address) !== undefined || showing.matcher.name(name) !== undefined);
 }
 
-function besides(person: Person, showing: Showing, files: readonly FoundFile[]): readonly Beside[] {
+function besides(person: Person, reader: KeyReader, showing: Showing, files: readonly FoundFile[]): readonly Beside[] {
   const isKnown = (address: string): boolean => {
-    const keys = keysOfAddress(address);
+    const keys = reader.ofAddress(address);
     return keys === undefined || person.keys.some((own) => isSamePerson(own, keys));
   };
   const found = new Map<string, Beside>();
@@ -242,8 +244,8 @@ function withAllOf(file: FoundFile): FoundFile {
 
 /** Never throws for a file that cannot be read: it is named in `notSearched`. */
 export function searchPerson(options: SearchOptions): PersonSearch {
-  const { inventory, person, open } = options;
-  const matcher = createPersonMatcher(person);
+  const { inventory, person, open, reader = openKeyReader } = options;
+  const matcher = createPersonMatcher(person, { reader });
   const notSearched: NotSearched[] = [
     ...inventory.unreadable.map(({ path, message }): NotSearched => ({ path, reason: 'unreadable', message })),
     ...inventory.links.map(({ path }): NotSearched => ({
@@ -311,7 +313,7 @@ export function searchPerson(options: SearchOptions): PersonSearch {
           .filter((file) => file.found.length > 0 || file.isNamedAfterPerson || file.isFolderNamedAfterPerson)
           .sort((a, b) => (a.path < b.path ? -1 : 1))
       : all;
-  const beside = besides(person, { matcher, showOthers: true }, files);
+  const beside = besides(person, reader, { matcher, showOthers: true }, files);
   const showing: Showing = { matcher, showOthers: options.showOthers === true };
   return {
     report: {

@@ -2,15 +2,19 @@
 
 import type { NotSearched, OpenEncrypted, Person, PersonSearch } from '@offhook/folder';
 import { parsePerson, searchPerson, takeInventory } from '@offhook/folder';
+import type { KeyReader } from '@offhook/privacy';
+import { createKeyReader, loadNumberingPlan, openKeyReader } from '@offhook/privacy';
 import type { Command } from 'commander';
 
 import { colours } from '../../colours.ts';
 import { createDiskSource } from '../../folder/disk-source.ts';
 import { collect, keyVariable } from '../../folder/encryption-keys.ts';
 import { openerFrom } from '../../folder/keys.ts';
+import type { NumberingOptions } from '../../numbering-options.ts';
+import { numberingOf, withNumberingOptions } from '../../numbering-options.ts';
 import type { Output } from '../../output.ts';
 
-export interface PersonOptions {
+export interface PersonOptions extends NumberingOptions {
   also: readonly string[];
   key: readonly string[];
   ownPhones?: boolean;
@@ -19,7 +23,7 @@ export interface PersonOptions {
 }
 
 export function withPersonOptions(command: Command): Command {
-  return command
+  return withNumberingOptions(command)
     .argument('<dir>', 'the folder')
     .argument('<person>', 'a number, SIP URI, e-mail address, login or name: 2001, sip:2001@example.test, login=ada, "Ada Example"')
     .option('--also <person>', 'the same person under another number, address or name; may be given several times', collect, [])
@@ -35,6 +39,7 @@ export function withPersonOptions(command: Command): Command {
 
 export interface PersonQuery {
   readonly person: Person;
+  readonly reader: KeyReader;
   readonly source: ReturnType<typeof createDiskSource>;
   readonly open: OpenEncrypted | undefined;
   readonly ownPhones: boolean;
@@ -43,8 +48,11 @@ export interface PersonQuery {
 }
 
 export async function personQuery(directory: string, person: string, options: PersonOptions, output: Output): Promise<PersonQuery> {
+  const { numbering } = numberingOf(options);
+  const reader = numbering === undefined ? openKeyReader : createKeyReader(await loadNumberingPlan(numbering));
   return {
-    person: parsePerson([person, ...options.also]),
+    person: parsePerson([person, ...options.also], reader),
+    reader,
     source: createDiskSource(directory),
     open: await openerFrom(options.key),
     ownPhones: options.ownPhones === true,
