@@ -110,6 +110,21 @@ describe('a second process on one data folder', () => {
     assert.match(renewed.stdout, /"password"/);
   });
 
+  it('a new password is made where the master key is kept elsewhere, and not without it', async () => {
+    const data = join(place, 'key-elsewhere');
+    const key = join(place, 'kept.key');
+    writeFileSync(key, 'ab'.repeat(32));
+    const first = await startOffhook(['server', ...free, '--data', data, '--master-key', key, '--json'], { cwd: place });
+    await first.end('SIGINT');
+    assert.ok(!existsSync(join(data, 'master.key')));
+    assertRefused(runOffhook(['server', 'password', '--data', join(place, 'nothing')], { cwd: place }), /there is no store in .*nothing/);
+    assertRefused(runOffhook(['server', 'password', '--data', data], { cwd: place }), /master/);
+    assert.ok(!existsSync(join(data, 'master.key')), 'none is made in its place');
+    const renewed = runOffhook(['server', 'password', '--data', data, '--master-key', key, '--json'], { cwd: place });
+    assert.equal(renewed.status, 0, renewed.stderr);
+    assert.match(renewed.stdout, /"password"/);
+  });
+
   it('is refused for the demo too', async () => {
     const data = join(place, 'shared-demo');
     const first = await startOffhook(['demo', '--port', '0', '--data', data, '--json'], { cwd: place });

@@ -43,7 +43,7 @@ const masterKeyBytes = 32;
 const credentialName = 'offhook-master-key';
 
 /** From the option, the environment, or systemd's credentials; undefined where the store keeps its own. Throws ProblemError bad-configuration. */
-async function masterKeyOf({ masterKey }: ServerCommandOptions): Promise<Pick<ServerOptions, 'masterKey'>> {
+async function masterKeyOf({ masterKey }: { readonly masterKey?: string }): Promise<Pick<ServerOptions, 'masterKey'>> {
   const { OFFHOOK_MASTER_KEY: given, CREDENTIALS_DIRECTORY: credentials } = process.env;
   const credential = credentials === undefined ? undefined : join(credentials, credentialName);
   const file = masterKey ?? (given === undefined && credential !== undefined && existsSync(credential) ? credential : undefined);
@@ -104,6 +104,7 @@ export function addServerCommand(program: Command, context: CommandContext): voi
       const directory = dataDirectory(options.data, 'server');
       await makeDataDirectory(directory);
       const platform = createNodePlatform({ directory, log: createJsonLogger({ level: context.logLevel(options.log) }) });
+      const givenKey = await masterKeyOf(options);
       const server = createServer({
         platform,
         directory,
@@ -117,7 +118,7 @@ export function addServerCommand(program: Command, context: CommandContext): voi
         ...(options.journal === undefined ? {} : { journal: createDiskFiles(options.journal, platform.random) }),
         ...(options.journalLost === true ? { isJournalLost: true } : {}),
         ...(options.backups === undefined ? {} : { backups: resolve(options.backups) }),
-        ...(await masterKeyOf(options)),
+        ...givenKey,
         ...certificateOf(options),
         ...numberingOf(options),
       });
@@ -143,6 +144,8 @@ export function addServerCommand(program: Command, context: CommandContext): voi
               `User ${colours.bold(administrator.userName)}, password ${colours.bold(administrator.password)}  ${colours.yellow('shown this once')}`,
             );
           output.line(colours.dim(`Store ${directory}`));
+          if (givenKey.masterKey === undefined)
+            output.line(colours.dim('Its master key lies in it: --master-key keeps it elsewhere, and never back up the two together'));
           output.line(colours.dim(signingKeyLine(server.receiptFingerprint)));
         },
       );
@@ -155,16 +158,18 @@ export function addServerCommand(program: Command, context: CommandContext): voi
     .command('password')
     .description('Make a new console password for the administrator; stop the server first. For the demo: --data DIR/server.')
     .requiredOption('--data <dir>', 'the folder of the store')
-    .action(async (options: { data: string }) => {
+    .option('--master-key <file>', 'the key that wraps all others, where it is kept elsewhere')
+    .action(async (options: { data: string; masterKey?: string }) => {
       const output = context.output();
       const directory = dataDirectory(options.data, 'server');
-      if (!existsSync(join(directory, 'master.key')))
+      if (!existsSync(join(directory, 'offhook.db')))
         throw new ProblemError(
           'not-found',
-          `there is no store in ${directory} (no master.key). The demo's store is in the folder server of its data folder.`,
+          `there is no store in ${directory} (no offhook.db). The demo's store is in the folder server of its data folder.`,
         );
+      const givenKey = await masterKeyOf(options);
       const platform = createNodePlatform({ directory, log: createJsonLogger({ level: 'error' }) });
-      const credentials = await renewAdministrator({ platform, directory });
+      const credentials = await renewAdministrator({ platform, directory, ...givenKey });
       platform.close();
       output.result(credentials, () =>
         output.line(
