@@ -181,16 +181,7 @@ export function readContent(path: string, text: FileText): FileContent {
 }
 
 export function namesPerson(matcher: PersonMatcher, { form, value }: Pick<Field, 'form' | 'value'>): Match | undefined {
-  switch (form) {
-    case 'address':
-      return matcher.address(value);
-    case 'name':
-      return matcher.name(value);
-    case 'text':
-      return matcher.text(value);
-    case 'line':
-      return matcher.line(value, readLogLine);
-  }
+  return form === 'line' ? matcher.line(value, readLogLine) : matcher[form](value);
 }
 
 export interface FoundPassage {

@@ -1,6 +1,6 @@
 // How a store's values are read for a person: by what each value is, through the one matcher.
 
-import type { Match, MatcherOptions, PersonMatcher, WantedPerson } from '@offhook/privacy';
+import type { Match, MatcherOptions, WantedPerson } from '@offhook/privacy';
 import { createPersonMatcher, surer } from '@offhook/privacy';
 import { namingsOfParameter, readLogLine } from '@offhook/ucs';
 
@@ -22,17 +22,6 @@ export function isDecided(match: Match | undefined): match is Match {
   return match !== undefined && match.certainty !== 'possible';
 }
 
-function ofNaming(matcher: PersonMatcher, form: 'address' | 'name' | 'text', value: string): Match | undefined {
-  switch (form) {
-    case 'address':
-      return matcher.address(value);
-    case 'name':
-      return matcher.name(value);
-    case 'text':
-      return matcher.text(value);
-  }
-}
-
 export function createReader(wanted: Wanted, options: MatcherOptions = {}): WantedReader {
   const matcher = createPersonMatcher(wanted, options);
   return {
@@ -41,7 +30,7 @@ export function createReader(wanted: Wanted, options: MatcherOptions = {}): Want
     line: (line) => matcher.line(line, readLogLine),
     parameter: (name, value) =>
       namingsOfParameter(name, value)
-        .map(({ form, value: naming }) => ofNaming(matcher, form, naming))
+        .map(({ form, value: naming }) => matcher[form](naming))
         .reduce<Match | undefined>(surer, undefined),
   };
 }
