@@ -2,7 +2,7 @@
 
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
-import type { Route, Session } from '@offhook/api';
+import type { Expiring, Route, Session } from '@offhook/api';
 import {
   addUserSchema,
   apiPrefix,
@@ -45,6 +45,10 @@ export interface ConsoleOptions extends PhoneRouteParts {
   readonly requests: Requests;
   readonly audit: AuditLog;
   readonly counts: ServedCounts;
+  /** Answers the folder that was made; rejects with ProblemError unsupported where the server keeps no backups. */
+  readonly backUp: () => Promise<string>;
+  /** What will be gone this time tomorrow. */
+  readonly expiring: () => Promise<readonly Expiring[]>;
   readonly assets: ReadonlyMap<string, Asset>;
   /** Missing where the console is served by HTTP, which only a loopback address may. */
   readonly certificate: ServerCertificate | undefined;
@@ -184,6 +188,12 @@ export async function createConsoleServer(options: ConsoleOptions): Promise<Fast
   });
   add(routes.enrolDevice, ({ request, session }) => options.devices.enrol(enrolDeviceSchema.parse(request.body), session.userName));
   addPhoneRoutes(add, options);
+  add(routes.backUp, async ({ session }) => {
+    const folder = await options.backUp();
+    await options.audit.record(session.userName, 'backup-made');
+    return { folder };
+  });
+  add(routes.retention, () => options.expiring());
   add(routes.users, () => accounts.all());
   add(routes.addUser, ({ request, session }) => accounts.add(session.userName, addUserSchema.parse(request.body)));
   add(routes.removeUser, ({ parameter, session }) => accounts.remove(session.userName, parameter('userName')));

@@ -1,6 +1,5 @@
 // The console's interface to phones: admitting, renewing, removing, telling them to come, and what is set for them.
 
-import type { Expiring } from '@offhook/api';
 import { admissionSchema, changeConfigurationSchema, routes } from '@offhook/api';
 import { findParameter } from '@offhook/ucs';
 
@@ -16,9 +15,6 @@ export interface PhoneRouteParts {
   readonly waiting: WaitingPhones;
   readonly configuration: ConfigurationFiles;
   readonly checkSync: ((macAddress: string) => Promise<boolean>) | undefined;
-  /** Answers the folder that was made. */
-  readonly backUp: () => Promise<string>;
-  readonly expiring: () => Promise<readonly Expiring[]>;
 }
 
 /** A secret is not shown again. */
@@ -38,12 +34,6 @@ export function addPhoneRoutes(add: AddRoute, parts: PhoneRouteParts): void {
     await audit.record(session.userName, 'device-told', { device: macAddress, wasTold });
     return { wasTold };
   });
-  add(routes.backUp, async ({ session }) => {
-    const folder = await parts.backUp();
-    await audit.record(session.userName, 'backup-made');
-    return { folder };
-  });
-  add(routes.retention, () => parts.expiring());
   add(routes.waiting, () => waiting.all());
   add(routes.configuration, async ({ parameter }) => {
     const scope = parameter('scope');
