@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import type { Enrolment, SubjectRequest } from '@offhook/api';
 import { utf8Text } from '@offhook/base';
 import type { Plant, World, WorldPerson, WorldPhone } from '@offhook/sim/worlds';
-import { makeWorld } from '@offhook/sim/worlds';
+import { makeWorld, worldSites } from '@offhook/sim/worlds';
 
 import type { ServerUnderTest } from './server-under-test.ts';
 import { startServer, temporaryDirectory } from './server-under-test.ts';
@@ -14,7 +14,7 @@ import { unzip } from './unzip.ts';
 /** As the person knows themselves. */
 function identifiersOf({ number, extension, login, host, email, first, last }: WorldPerson): { type: string; value: string }[] {
   return [
-    { type: 'phone-number', value: `+1${number}` },
+    { type: 'phone-number', value: `+${number.code}${number.area}${number.local}` },
     { type: 'sip-uri', value: `sip:${extension}@${host}` },
     { type: 'sip-uri', value: `sip:${login}@${host}` },
     { type: 'login', value: login },
@@ -36,8 +36,15 @@ const storeOf: Readonly<Record<Plant['kind'], string>> = {
   setting: 'override_value',
 };
 
-for (const seed of [1, 2, 102, 109])
-  describe(`a world of seed ${seed}`, () => {
+for (const [seed, site] of [
+  [1, 'us'],
+  [2, 'us'],
+  [102, 'us'],
+  [109, 'us'],
+  [3, 'de'],
+  [4, 'gb'],
+] as const)
+  describe(`a world of seed ${seed} in ${site}`, () => {
     let under: ServerUnderTest;
     let folder: Awaited<ReturnType<typeof temporaryDirectory>>;
     let world: World;
@@ -70,9 +77,9 @@ for (const seed of [1, 2, 102, 109])
     before(async () => {
       folder = await temporaryDirectory();
       under = await startServer(folder.path, {
-        numbering: { country: 'US', areaCode: '202', outsideLine: '9', extensionDigits: [4] },
+        numbering: worldSites[site].numbering,
       });
-      world = makeWorld({ seed, nowMs: Date.now() });
+      world = makeWorld({ seed, site, nowMs: Date.now() });
       await under.server.setConfiguration('site', { 'tcpIpApp.sntp.gmtOffset': '0', 'voIpProt.server.1.address': 'pbx.example.test' });
       for (const { macAddress, owner } of world.phones) {
         credentials.set(macAddress, await under.server.enrol({ macAddress, model: 'VVX450' }));
