@@ -149,15 +149,15 @@ async function carryOut({ directory, query, options, scope }: CarryOut): Promise
     directory,
     query.source.list().entries.map(({ path }) => path),
   );
-  const { plan } = previewErasure({ ...query, scope });
+  const preview = previewErasure({ ...query, scope });
   await demandReplaceable(
     directory,
-    plan.files.filter(({ after }) => after !== undefined).map(({ path }) => path),
+    preview.plan.files.filter(({ after }) => after !== undefined).map(({ path }) => path),
   );
   const keys = options.sign === undefined ? undefined : await signingKey(options.sign);
   const suppressions = await openSuppressions(directory, options);
   const { person } = query;
-  if (plan.files.length > 0 || !isSuppressed(suppressions.list, suppressions.hasher, person))
+  if (preview.plan.files.length > 0 || !isSuppressed(suppressions.list, suppressions.hasher, person))
     await saveSuppressions(
       directory,
       options,
@@ -168,6 +168,7 @@ async function carryOut({ directory, query, options, scope }: CarryOut): Promise
   const outcome = await eraseFromFolder({
     ...query,
     scope,
+    preview,
     files: createServedFiles(directory, random),
     async prepare(files: readonly PlannedFile[]) {
       for (const { path, before } of files) {
