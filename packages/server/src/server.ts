@@ -152,7 +152,7 @@ class Server implements OffhookServer {
     );
     const resumed = await requests.resume();
     if (resumed > 0) platform.log.info('interrupted requests were finished', { count: resumed });
-    await sweep(store, defaultRetention, () => artefacts.forgetRendered());
+    await sweep(store, defaultRetention, () => artefacts.stored.forgetRendered());
 
     const counts = new ServedCounts({ store, devices, audit });
     const waiting = new WaitingPhones(store);
@@ -247,7 +247,7 @@ class Server implements OffhookServer {
   }
 
   async #workDaily({ store, audit, artefacts, certificates, provisioning, console, doors }: Running): Promise<void> {
-    await sweep(store, defaultRetention, () => artefacts.forgetRendered());
+    await sweep(store, defaultRetention, () => artefacts.stored.forgetRendered());
     if (this.#options.backups !== undefined) await backUp(store, this.#options.backups);
     if (!(await audit.verify()).isIntact) this.#options.platform.log.error('the audit chain is broken', {});
     const certificate = await certificates.load();

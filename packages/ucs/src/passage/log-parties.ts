@@ -37,7 +37,7 @@ const nobody: readonly RegExp[] = [
   /\bmac\w*\s*[=:]\s*[0-9a-f]{12}\b|\b0x[0-9a-f]+/gi,
   /[(<][0-9a-f]{8}[)>]/gi,
   /\b\d{4}-\d{5}-\d{3}\b|\(\d{5}-\d{3}\)/g,
-  /(?<!\+[\d.]{0,8})\b(?!\d{3}\.\d{3}\.\d{4}\b)\d+(?:\.\d+){2,}(?::\d+)?/g,
+  /\b(?=\d+(?:\.\d+){2})(?<!\+[\d.]{0,8})(?!\d{3}\.\d{3}\.\d{4}\b)\d+(?:\.\d+){2,}(?::\d+)?/g,
   /\b\d{1,3}(?:,\d{3})+\b/g,
   /\b\d{4}-\d\d-\d\d\b|\b\d\d?[/.]\d\d?[/.]\d{4}\b/g,
   /\b(?:size|length|bytes)\b\D{0,24}\d+|\b\d+ (?:bytes|ms|seconds|sec)\b/gi,
@@ -162,9 +162,13 @@ function inAscii(text: string): string {
     .replace(/\uff0b/g, '+');
 }
 
+/** What must stand in a line for any of the rules to find somebody: most lines are passed over by it. */
+const worthReading = /[\d@"<>:=\\/]|\.(?:xml|cfg|log)|logged|signed/i;
+
 /** Whom a line names; each as the line writes it but for its alphabet, in no order. */
 export function logParties(line: string): readonly LogParty[] {
   let text = inAscii(logLineText(line));
+  if (!worthReading.test(text)) return [];
   const found = new Map<string, LogParty>();
   const add = (party: LogParty | undefined): void => {
     if (party !== undefined) found.set(`${party.form} ${party.value}`, party);
