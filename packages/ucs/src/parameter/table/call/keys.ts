@@ -12,16 +12,16 @@ export const callKeysTable = rows('Keys', {
     chapter: 'Attendant Console',
   }),
   'attendant.behaviors.display.remoteCallerID.automata': flag('1', {
-    category: 'call-participant',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    category: 'moves-call-participant',
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Shows who is calling an automata resource.',
     chapter: 'Attendant Console',
   }),
   'attendant.behaviors.display.remoteCallerID.normal': flag('1', {
-    category: 'call-participant',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    category: 'moves-call-participant',
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Shows who is calling a normal resource.',
@@ -29,7 +29,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'attendant.behaviors.display.spontaneousCallAppearances.automata': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Brings calls to automata resources onto the screen unasked.',
@@ -37,7 +37,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'attendant.behaviors.display.spontaneousCallAppearances.normal': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Brings calls to normal resources onto the screen unasked.',
@@ -107,7 +107,7 @@ export const callKeysTable = rows('Keys', {
     chapter: 'Attendant Console',
   }),
   'attendant.keylineEmulation.showParkedCallerId': flag('1', {
-    category: 'call-participant',
+    category: 'moves-call-participant',
     release: seen('uc-5.9'),
     certainty: 'template',
     chapter: 'Attendant Console',
@@ -115,7 +115,7 @@ export const callKeysTable = rows('Keys', {
   'attendant.reg': integer('1', [0, 100], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Which line subscribes for the busy lamp field.',
@@ -124,7 +124,7 @@ export const callKeysTable = rows('Keys', {
   'attendant.resourceList.#.address': text('', 256, {
     kind: 'uri',
     category: 'user-information',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [48],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -167,7 +167,7 @@ export const callKeysTable = rows('Keys', {
   'attendant.resourceList.#.label': text('', 256, {
     kind: 'name',
     category: 'user-information',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [48],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -214,7 +214,7 @@ export const callKeysTable = rows('Keys', {
   ),
   'attendant.resourceList.#.type': choice('', ['normal', 'automata'], {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [48],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -235,7 +235,7 @@ export const callKeysTable = rows('Keys', {
     { default: [], ...counted('ringer', 24, 22) },
     {
       category: 'none',
-      release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+      release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
       effect: 'restart',
       effectCertainty: 'recalled',
       meaning: 'Ring sound for calls to monitored resources in general.',
@@ -245,7 +245,7 @@ export const callKeysTable = rows('Keys', {
   'attendant.uri': text('', 256, {
     kind: 'uri',
     category: 'user-information',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'SIP URI or user part of the subscribed busy lamp list; when set, attendant.resourceList is not used.',
@@ -375,7 +375,11 @@ export const callKeysTable = rows('Keys', {
     release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [90],
   }),
-  'key.scrolling.timeout': integer('1', [1, 60], { kind: 'integer', category: 'none', release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5') }),
+  'key.scrolling.timeout': integer('1', [1, 60], {
+    kind: 'integer',
+    category: 'none',
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
+  }),
   'keyboard.encoding.selective': integer('0', undefined, {
     kind: 'integer',
     category: 'none',
@@ -769,7 +773,7 @@ export const callKeysTable = rows('Keys', {
   'softkey.#.action': text('', 256, {
     kind: 'macro',
     category: 'user-information',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [13],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -778,7 +782,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.#.enable': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [13],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -798,7 +802,7 @@ export const callKeysTable = rows('Keys', {
   'softkey.#.label': text('', 16, {
     kind: 'name',
     category: 'user-information',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [13],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -807,7 +811,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.#.precede': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [13],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -816,7 +820,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.#.use.active': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [13],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -825,7 +829,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.#.use.alerting': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [13],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -834,7 +838,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.#.use.dialtone': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [13],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -843,7 +847,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.#.use.hold': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [13],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -852,7 +856,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.#.use.idle': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [13],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -867,7 +871,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.#.use.proceeding': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [13],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -876,7 +880,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.#.use.setup': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [13],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -885,7 +889,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.feature.basicCallManagement.redundant': flag('1', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Shows soft keys for call functions that have a hard key already.',
@@ -899,7 +903,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.feature.buddies': flag('1', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Has a soft key that opens the buddies list.',
@@ -907,7 +911,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.feature.callers': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Has a soft key that opens the list of callers.',
@@ -915,7 +919,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.feature.directories': flag('1', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     defaultByRelease: { '4.0.15': '0' },
     effect: 'none',
     effectCertainty: 'recalled',
@@ -933,7 +937,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.feature.endcall': flag('1', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Has a soft key that ends the call.',
@@ -941,7 +945,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.feature.forward': flag('1', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Has a soft key for call forwarding.',
@@ -958,7 +962,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.feature.join': flag('1', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Has a soft key that joins calls into a conference.',
@@ -972,7 +976,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.feature.mystatus': flag('1', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: "Has a soft key for the person's own presence status.",
@@ -980,7 +984,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.feature.newcall': flag('1', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Has a soft key that starts another call.',
@@ -1004,7 +1008,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.feature.split': flag('1', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Has a soft key that splits a conference into single calls.',

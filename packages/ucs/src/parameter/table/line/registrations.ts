@@ -6,14 +6,14 @@ import { seen } from '../../release.ts';
 export const lineRegistrationsTable = rows('Lines', {
   'reg.#.acd-agent-available': flag('0', {
     category: 'moves-user-information',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
     meaning: 'Offers agent availability for call distribution on the line; acd-login-logout must be 1 too.',
   }),
   'reg.#.acd-login-logout': flag('0', {
     category: 'moves-user-information',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
     meaning: 'Offers agent login and logout for call distribution on the line; acd-agent-available must be 1 too.',
@@ -21,7 +21,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.address': text('', 256, {
     kind: 'uri',
     category: 'user-information',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'restart',
     certainty: 'template',
@@ -71,7 +71,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.auth.optimizedInFailover': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
     meaning: 'On failover, sends the first request to the last server that challenged it; 0 tries the highest-priority server.',
@@ -80,7 +80,7 @@ export const lineRegistrationsTable = rows('Lines', {
     kind: 'password',
     category: 'credential',
     secret: true,
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'restart',
     certainty: 'template',
@@ -105,7 +105,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.auth.userId': text('', 256, {
     kind: 'login',
     category: 'credential',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'restart',
     certainty: 'template',
@@ -114,7 +114,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.bargeInEnabled': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -150,7 +150,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.callsPerLineKey': optionalInteger('', [1, 24], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     defaultByModel: { VVX101: '8', VVX150: '8', VVX201: '8' },
     indexLimits: [34],
     effect: 'none',
@@ -160,7 +160,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.csta': flag('0', {
     category: 'moves-call-participant',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -178,7 +178,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.displayName': text('', 256, {
     kind: 'name',
     category: 'user-information',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
     certainty: 'template',
@@ -212,7 +212,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.fwd.busy.contact': text('', 256, {
     kind: 'uri',
-    category: 'user-information',
+    category: 'call-participant',
     release: seen('uc-4.0', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
@@ -229,7 +229,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.fwd.noanswer.contact': text('', 256, {
     kind: 'uri',
-    category: 'user-information',
+    category: 'call-participant',
     release: seen('uc-4.0', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
@@ -255,7 +255,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.fwdContact': text('', undefined, {
     kind: 'uri',
-    category: 'user-information',
+    category: 'call-participant',
     release: seen('uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
@@ -290,14 +290,14 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.label': text('', 256, {
     kind: 'name',
     category: 'user-information',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'none',
     certainty: 'template',
     meaning: 'Label beside the line key.',
     chapter: 'SIP',
   }),
-  'reg.#.lcs': flag('0', { category: 'none', release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'), indexLimits: [34] }),
+  'reg.#.lcs': flag('0', { category: 'none', release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'), indexLimits: [34] }),
   'reg.#.line.#.label': text('', undefined, {
     kind: 'name',
     category: 'user-information',
@@ -319,7 +319,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.lineKeys': integer('1', [1, 65_535], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'none',
     certainty: 'template',
@@ -341,7 +341,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.musicOnHold.uri': text('', 256, {
     kind: 'uri',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
     meaning: 'SIP URI that plays music to a caller held on this line; goes before voIpProt.SIP.musicOnHold.uri.',
@@ -373,7 +373,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.outboundProxy.address': text('', 256, {
     kind: 'host',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'restart',
     certainty: 'template',
@@ -382,7 +382,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.outboundProxy.failOver.failBack.mode': choice('duration', ['newRequests', 'DNSTTL', 'registration', 'duration'], {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
     meaning: 'When the line tries its primary outbound proxy again after a failover.',
@@ -390,7 +390,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.outboundProxy.failOver.failBack.timeout': integer('3600', [0, 65535], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
     unit: 's',
@@ -398,7 +398,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.outboundProxy.failOver.failRegistrationOn': flag('1', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -414,7 +414,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.outboundProxy.failOver.reRegisterOn': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -423,7 +423,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.outboundProxy.port': integer('0', [0, 65535], {
     kind: 'port',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'restart',
     certainty: 'template',
@@ -432,7 +432,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.outboundProxy.transport': choice('DNSnaptr', ['DNSnaptr', 'TCPpreferred', 'UDPOnly', 'TLS', 'TCPOnly'], {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'restart',
     certainty: 'template',
@@ -452,7 +452,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.protocol': text('', 32, { kind: 'word', category: 'none', release: seen('uc-4.0', 'uc-5.9'), indexLimits: [34] }),
   'reg.#.protocol.H323': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -460,7 +460,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.protocol.SIP': flag('1', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -469,7 +469,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.proxyRequire': text('', 250, {
     kind: 'list of word',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -497,7 +497,7 @@ export const lineRegistrationsTable = rows('Lines', {
     { default: [], ...counted('ringer', 24, 22) },
     {
       category: 'none',
-      release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+      release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
       indexLimits: [34],
       effect: 'none',
       effectCertainty: 'recalled',
@@ -507,13 +507,13 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.ringType.privateLine': text('default', undefined, {
     kind: 'word',
     category: 'none',
-    release: seen('uc-5.9'),
+    release: seen('uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     certainty: 'template',
   }),
   'reg.#.server.#.address': text('', 256, {
     kind: 'host',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34, 4],
     effect: 'restart',
     certainty: 'template',
@@ -523,7 +523,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.server.#.expires': integer('3600', [10, 2147483647], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34, 4],
     effect: 'none',
     certainty: 'template',
@@ -534,7 +534,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.server.#.expires.lineSeize': integer('30', [0, 65535], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34, 4],
     effect: 'none',
     unit: 's',
@@ -543,7 +543,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.server.#.expires.overlap': integer('60', [5, 65535], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34, 4],
     effect: 'none',
     certainty: 'template',
@@ -553,7 +553,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.server.#.failOver.failBack.mode': choice('duration', ['newRequests', 'DNSTTL', 'registration', 'duration'], {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [34, 4],
     effect: 'none',
     meaning: 'When the line goes back to this server after having failed over from it.',
@@ -561,7 +561,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.server.#.failOver.failBack.timeout': integer('3600', [0, 65535], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [34, 4],
     effect: 'none',
     unit: 's',
@@ -569,7 +569,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.server.#.failOver.failRegistrationOn': flag('1', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [34, 4],
     effect: 'none',
     meaning: "Discards the line's registration at this server when the server fails.",
@@ -584,7 +584,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.server.#.failOver.reRegisterOn': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [34, 4],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -592,7 +592,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.server.#.lcs': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34, 4],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -601,7 +601,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.server.#.port': integer('0', [0, 65535], {
     kind: 'port',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34, 4],
     effect: 'restart',
     certainty: 'template',
@@ -623,7 +623,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.server.#.register': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34, 4],
     effect: 'none',
     certainty: 'template',
@@ -653,7 +653,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.server.#.retryMaxCount': integer('3', [0, 20], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34, 4],
     effect: 'none',
     meaning: 'How many tries this server gets before the line turns to the next one; 0 means 3.',
@@ -661,7 +661,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.server.#.retryTimeOut': integer('0', [0, 65535], {
     kind: 'milliseconds',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34, 4],
     effect: 'none',
     unit: 'ms',
@@ -697,7 +697,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.server.#.transport': choice('DNSnaptr', ['DNSnaptr', 'TCPpreferred', 'UDPOnly', 'TLS', 'TCPOnly'], {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34, 4],
     effect: 'restart',
     certainty: 'template',
@@ -714,20 +714,20 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.server.H323.#.address': text('', 256, {
     kind: 'host',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [34, 4],
   }),
   'reg.#.server.H323.#.expires': integer('3600', [10, 2147483647], {
     kind: 'seconds',
     unit: 's',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [34, 4],
   }),
   'reg.#.server.H323.#.port': integer('0', [0, 65535], {
     kind: 'port',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [34, 4],
   }),
   'reg.#.serverAutoDiscovery': flag('1', {
@@ -772,7 +772,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.serverFeatureControl.cf': flag('0', {
     category: 'moves-user-information',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -804,7 +804,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.serverFeatureControl.dnd': flag('0', {
     category: 'moves-user-information',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -886,7 +886,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.strictLineSeize': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -894,7 +894,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.tcpFastFailover': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -920,7 +920,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.thirdPartyName': text('', 256, {
     kind: 'uri',
     category: 'user-information',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -928,7 +928,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.type': choice('private', ['private', 'shared'], {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -944,7 +944,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.useCompleteUriForRetrieve': flag('1', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
     effectCertainty: 'recalled',

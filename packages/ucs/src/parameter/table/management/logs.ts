@@ -25,7 +25,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.app1': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module app1 logs, 0 debug to 6 fatal.',
@@ -33,7 +33,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.ares': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module ares logs, 0 debug to 6 fatal.',
@@ -81,7 +81,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.cdp': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module cdp logs, 0 debug to 6 fatal.',
@@ -97,7 +97,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.cfg': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module cfg logs, 0 debug to 6 fatal.',
@@ -105,7 +105,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.clink': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module clink logs, 0 debug to 6 fatal.',
@@ -121,7 +121,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.cmp': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module cmp logs, 0 debug to 6 fatal.',
@@ -129,7 +129,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.cmr': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module cmr logs, 0 debug to 6 fatal.',
@@ -137,7 +137,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.copy': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module copy logs, 0 debug to 6 fatal.',
@@ -145,7 +145,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.curl': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module curl logs, 0 debug to 6 fatal.',
@@ -202,7 +202,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.dns': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module dns logs, 0 debug to 6 fatal.',
@@ -242,7 +242,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.efk': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module efk logs, 0 debug to 6 fatal.',
@@ -258,7 +258,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.h323': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0'),
+    release: seen('sip-3.2', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module h323 logs, 0 debug to 6 fatal.',
@@ -290,7 +290,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.httpd': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module httpd logs, 0 debug to 6 fatal.',
@@ -306,7 +306,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.ib': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module ib logs, 0 debug to 6 fatal.',
@@ -314,7 +314,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.key': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module key logs, 0 debug to 6 fatal.',
@@ -322,7 +322,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.ldap': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module ldap logs, 0 debug to 6 fatal.',
@@ -338,7 +338,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.lldp': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module lldp logs, 0 debug to 6 fatal.',
@@ -346,7 +346,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.log': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module log logs, 0 debug to 6 fatal.',
@@ -354,7 +354,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.mb': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module mb logs, 0 debug to 6 fatal.',
@@ -370,7 +370,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.net': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module net logs, 0 debug to 6 fatal.',
@@ -434,7 +434,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.peer': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module peer logs, 0 debug to 6 fatal.',
@@ -450,7 +450,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.pmt': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module pmt logs, 0 debug to 6 fatal.',
@@ -458,7 +458,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.pnetm': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module pnetm logs, 0 debug to 6 fatal.',
@@ -466,7 +466,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.poll': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module poll logs, 0 debug to 6 fatal.',
@@ -474,7 +474,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.pps': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module pps logs, 0 debug to 6 fatal.',
@@ -482,7 +482,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.pres': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module pres logs, 0 debug to 6 fatal.',
@@ -506,7 +506,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.push': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module push logs, 0 debug to 6 fatal.',
@@ -514,7 +514,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.pwrsv': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module pwrsv logs, 0 debug to 6 fatal.',
@@ -522,7 +522,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.rdisk': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module rdisk logs, 0 debug to 6 fatal.',
@@ -530,7 +530,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.res': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module res logs, 0 debug to 6 fatal.',
@@ -546,7 +546,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.rtos': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module rtos logs, 0 debug to 6 fatal.',
@@ -570,7 +570,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.sip': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     certainty: 'template',
     meaning: 'The least severe class that the sip module logs.',
@@ -579,7 +579,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.slog': integer('3', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module slog logs, 0 debug to 6 fatal.',
@@ -587,7 +587,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.so': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module so logs, 0 debug to 6 fatal.',
@@ -611,7 +611,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.srtp': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module srtp logs, 0 debug to 6 fatal.',
@@ -627,7 +627,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.ssps': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module ssps logs, 0 debug to 6 fatal.',
@@ -692,7 +692,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.ttrs': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module ttrs logs, 0 debug to 6 fatal.',
@@ -700,7 +700,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.usb': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module usb logs, 0 debug to 6 fatal.',
@@ -708,7 +708,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.usbio': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module usbio logs, 0 debug to 6 fatal.',
@@ -748,7 +748,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.wmgr': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module wmgr logs, 0 debug to 6 fatal.',
@@ -763,7 +763,7 @@ export const managementLogsTable = rows('Logs', {
   }),
   'log.render.file': flag('1', {
     category: 'moves-call-participant',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'guide'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'guide'),
     effect: 'none',
     certainty: 'guide',
     meaning: 'Keeps the log in a file and uploads it; 0 keeps logs from the provisioning server.',
@@ -772,7 +772,7 @@ export const managementLogsTable = rows('Logs', {
   'log.render.file.size': integer('32', [1, 180], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'guide'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'guide'),
     effect: 'none',
     certainty: 'guide',
     unit: 'kB',
@@ -781,7 +781,7 @@ export const managementLogsTable = rows('Logs', {
   }),
   'log.render.file.upload.append': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     certainty: 'template',
     meaning: 'Appends to the log on the server instead of replacing it.',
@@ -789,7 +789,7 @@ export const managementLogsTable = rows('Logs', {
   }),
   'log.render.file.upload.append.limitMode': choice('delete', ['delete', 'stop'], {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'What happens when the uploaded log is full: delete it and begin anew, or stop.',
@@ -797,7 +797,7 @@ export const managementLogsTable = rows('Logs', {
   'log.render.file.upload.append.sizeLimit': integer('512', [0, 2_147_483_647], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'trio'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio'),
     effect: 'none',
     certainty: 'template',
     unit: 'kB',
@@ -808,7 +808,7 @@ export const managementLogsTable = rows('Logs', {
   'log.render.file.upload.period': integer('86400', [60, 31536000], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'guide'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'guide'),
     effect: 'none',
     certainty: 'guide',
     unit: 's',
@@ -818,7 +818,7 @@ export const managementLogsTable = rows('Logs', {
   'log.render.level': integer('1', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'trio'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio'),
     effect: 'none',
     certainty: 'template',
     meaning: 'The least severe class that is logged: 0 debug to 6 fatal.',
@@ -826,21 +826,21 @@ export const managementLogsTable = rows('Logs', {
   }),
   'log.render.realtime': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Writes log entries out at once.',
   }),
   'log.render.stdout': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Writes log entries to the serial console.',
   }),
   'log.render.type': choice('2', ['0', '1', '2'], {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Form of the time in log entries.',
@@ -848,7 +848,7 @@ export const managementLogsTable = rows('Logs', {
   'log.sched.#.level': integer('3', [0, 5], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0'),
     indexLimits: [10],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -881,7 +881,7 @@ export const managementLogsTable = rows('Logs', {
     ],
     {
       category: 'none',
-      release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+      release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
       indexLimits: [10],
       effect: 'none',
       effectCertainty: 'recalled',
@@ -891,7 +891,7 @@ export const managementLogsTable = rows('Logs', {
   'log.sched.#.period': integer('15', [0, 65535], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     indexLimits: [10],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -901,7 +901,7 @@ export const managementLogsTable = rows('Logs', {
   'log.sched.#.startDay': integer('0', [0, 7], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0'),
     indexLimits: [10],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -909,7 +909,7 @@ export const managementLogsTable = rows('Logs', {
   }),
   'log.sched.#.startMode': choice('', ['abs', 'rel'], {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0'),
     indexLimits: [10],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -919,7 +919,7 @@ export const managementLogsTable = rows('Logs', {
     kind: 'text',
     form: 'seconds, or hh:mm',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     indexLimits: [10],
     effect: 'none',
     effectCertainty: 'recalled',

@@ -34,7 +34,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   }),
   'apps.push.messageType': choice('0', ['0', '1', '2', '3', '4', '5'], {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Selects by priority which pushed messages appear.',
@@ -44,7 +44,7 @@ export const managementProvisioningTable = rows('Provisioning', {
     kind: 'password',
     category: 'credential',
     secret: true,
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Password that a push request must present for digest authentication.',
@@ -79,7 +79,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   'apps.push.serverRootURL': text('', 256, {
     kind: 'url',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Base put before a push URL that is relative.',
@@ -88,7 +88,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   'apps.push.username': text('', 49, {
     kind: 'login',
     category: 'user-information',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'User name for push requests under digest authentication; it works only with apps.push.password.',
@@ -106,7 +106,7 @@ export const managementProvisioningTable = rows('Provisioning', {
     kind: 'password',
     category: 'credential',
     secret: true,
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Password that a state poll must give.',
@@ -127,7 +127,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   'apps.statePolling.URL': text('', 256, {
     kind: 'url',
     category: 'moves-call-participant',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Address to which the phone posts its state as XML after a poll.',
@@ -136,7 +136,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   'apps.statePolling.username': text('', 49, {
     kind: 'login',
     category: 'user-information',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'User name that a state poll must give for digest authentication.',
@@ -171,7 +171,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   }),
   'apps.telNotification.incomingEvent': flag('0', {
     category: 'moves-call-participant',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Notifies the server of every incoming call.',
@@ -196,7 +196,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   }),
   'apps.telNotification.offhookEvent': flag('0', {
     category: 'moves-call-participant',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Notifies the server when the handset is lifted or the phone otherwise goes off hook.',
@@ -204,7 +204,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   }),
   'apps.telNotification.onhookEvent': flag('0', {
     category: 'moves-call-participant',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Notifies the server when the phone goes back on hook.',
@@ -212,7 +212,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   }),
   'apps.telNotification.outgoingEvent': flag('0', {
     category: 'moves-call-participant',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Notifies the server of every call placed.',
@@ -239,7 +239,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   'apps.telNotification.URL': text('', 256, {
     kind: 'url',
     category: 'moves-call-participant',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Address that receives telephony notifications.',
@@ -334,7 +334,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   }),
   'httpd.cfg.enabled': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'restart',
     certainty: 'template',
     meaning: 'Serves the web configuration utility.',
@@ -384,7 +384,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   'httpd.cfg.port': integer('80', [0, 65535], {
     kind: 'port',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Port of the web utility over HTTP.',
@@ -445,7 +445,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   }),
   'httpd.enabled': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'restart',
     certainty: 'template',
     meaning: "Runs the phone's web server.",
@@ -453,14 +453,14 @@ export const managementProvisioningTable = rows('Provisioning', {
   }),
   'httpd.ta.enabled': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'trio'),
+    release: seen('sip-3.1', 'uc-4.0', 'uc-5', 'trio'),
     meaning: 'Switches the web server for telephony applications on.',
     chapter: 'Web Server',
   }),
   'httpd.ta.port': integer('80', [1, 65535], {
     kind: 'port',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0'),
+    release: seen('sip-3.1', 'uc-4.0'),
     meaning: 'Port of the web server for telephony applications.',
     chapter: 'Web Server',
   }),
@@ -486,7 +486,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   'license.polling.time': text('02:00', 256, {
     kind: 'time-of-day',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Time of day, hh:mm, at which licences are checked.',
@@ -546,7 +546,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   }),
   'prov.polling.enabled': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     certainty: 'template',
     meaning: 'Asks the provisioning server for changes at times of its own.',
@@ -554,7 +554,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   }),
   'prov.polling.mode': choice('abs', ['abs', 'rel', 'random'], {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     certainty: 'template',
     meaning: 'How the time of polling is chosen.',
@@ -564,7 +564,7 @@ export const managementProvisioningTable = rows('Provisioning', {
     kind: 'seconds',
     unit: 's',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     certainty: 'template',
     meaning: 'Seconds between polls.',
@@ -573,7 +573,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   'prov.polling.time': text('03:00', [5, 5], {
     kind: 'time-of-day',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     certainty: 'template',
     meaning: 'Time of day of the poll, HH:MM.',
@@ -589,7 +589,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   }),
   'prov.quickSetup.enabled': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Offers a QSetup soft key where details of the provisioning server can be typed in.',

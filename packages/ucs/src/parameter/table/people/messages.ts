@@ -472,7 +472,7 @@ export const peopleMessagesTable = rows('Presence and Messages', {
   'messaging.quicknotes.#': text('', 128, { kind: 'text', category: 'none', release: seen('uc-4.0', 'uc-5.9'), indexLimits: [10] }),
   'msg.bypassInstantMessage': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'edge'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Opens the message centre at once from the Messages key.',
@@ -480,7 +480,7 @@ export const peopleMessagesTable = rows('Presence and Messages', {
   'msg.mwi.#.callBack': text('', 256, {
     kind: 'uri',
     category: 'user-information',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'none',
     certainty: 'template',
@@ -492,7 +492,7 @@ export const peopleMessagesTable = rows('Presence and Messages', {
     { registration: [], contact: [], disabled: [''] },
     {
       category: 'none',
-      release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+      release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
       indexLimits: [34],
       effect: 'none',
       certainty: 'template',
@@ -511,7 +511,7 @@ export const peopleMessagesTable = rows('Presence and Messages', {
   'msg.mwi.#.subscribe': text('', 256, {
     kind: 'uri',
     category: 'user-information',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
     certainty: 'template',
@@ -529,7 +529,7 @@ export const peopleMessagesTable = rows('Presence and Messages', {
   'mwi.sharedLineIcon.enable': flag('1', { category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
   'pres.idleSoftKeys': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Puts the MyStatus and Buddies soft keys on the idle screen.',
@@ -551,7 +551,7 @@ export const peopleMessagesTable = rows('Presence and Messages', {
   'pres.reg': integer('1', [1, 34], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Number of the line that carries presence.',
@@ -559,7 +559,7 @@ export const peopleMessagesTable = rows('Presence and Messages', {
   'roaming_buddies.reg': integer('0', [0, 34], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Number of the line whose buddy list is kept on the server.',
@@ -568,7 +568,7 @@ export const peopleMessagesTable = rows('Presence and Messages', {
   'roaming_privacy.reg': integer('0', [0, 34], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Number of the line whose privacy list (ACL) is kept on the server.',

@@ -39,7 +39,7 @@ export const peopleProfilesTable = rows('User Profiles', {
   }),
   'phoneLock.authorized.#.value': text('', 256, {
     kind: 'uri',
-    category: 'user-information',
+    category: 'call-participant',
     release: seen('uc-4.0', 'uc-5.9'),
     indexLimits: [5],
     effect: 'restart',
@@ -142,7 +142,7 @@ export const peopleProfilesTable = rows('User Profiles', {
     chapter: 'User Profiles',
   }),
   'prov.login.enabled': flag('0', {
-    category: 'user-information',
+    category: 'moves-user-information',
     release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'guide'),
     effect: 'none',
     certainty: 'guide',
