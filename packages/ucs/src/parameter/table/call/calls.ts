@@ -695,7 +695,7 @@ export const callCallsTable = rows('Calls', {
   'pstn.extension': text('0000', 32, {
     kind: 'telephone-number',
     category: 'user-information',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
     chapter: 'Telephone Line',
   }),
   'pstn.fxsType': text('CO', 256, { kind: 'word', category: 'none', release: seen('uc-4.0', 'uc-5.9'), chapter: 'Telephone Line' }),

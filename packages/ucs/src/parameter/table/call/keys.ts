@@ -414,7 +414,7 @@ export const callKeysTable = rows('Keys', {
   'ptt.address': text('224.0.1.116', 256, {
     kind: 'ip-address',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Multicast address for push-to-talk and group paging.',
@@ -422,7 +422,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'ptt.allowOffHookPages': flag('0', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Lets push-to-talk audio be heard while a call is in progress.',
@@ -430,7 +430,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'ptt.callWaiting.enable': flag('0', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Signals an incoming page in the same way as a waiting call.',
@@ -512,7 +512,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'ptt.codec': choice('G.722', ['G.711Mu', 'G.726QI', 'G.722'], {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Audio codec used to send push-to-talk.',
@@ -520,7 +520,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'ptt.compatibilityMode': flag('0', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     defaultByRelease: { '4.0.15': '1' },
     effect: 'none',
     effectCertainty: 'recalled',
@@ -530,7 +530,7 @@ export const callKeysTable = rows('Keys', {
   'ptt.defaultChannel': integer('1', [1, 25], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Channel that is used for push-to-talk unless another is chosen.',
@@ -539,7 +539,7 @@ export const callKeysTable = rows('Keys', {
   'ptt.displayName': text('', 64, {
     kind: 'name',
     category: 'user-information',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Name shown to listeners on push-to-talk; empty takes reg.1.displayName.',
@@ -548,7 +548,7 @@ export const callKeysTable = rows('Keys', {
   'ptt.emergencyChannel': integer('25', [1, 25], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Number of the push-to-talk channel kept for emergencies.',
@@ -557,7 +557,7 @@ export const callKeysTable = rows('Keys', {
   'ptt.emergencyChannel.volume': integer('-10', [-57, 0], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     unit: 'dB',
@@ -566,7 +566,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'ptt.pageMode.allowOffHookPages': flag('0', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Lets group pages be heard while a call is in progress.',
@@ -574,7 +574,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'ptt.pageMode.codec': choice('G.722', ['G.711Mu', 'G.726QI', 'G.722'], {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Audio codec used to send group pages.',
@@ -583,7 +583,7 @@ export const callKeysTable = rows('Keys', {
   'ptt.pageMode.defaultGroup': integer('1', [1, 25], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Group that is paged unless another is chosen.',
@@ -592,7 +592,7 @@ export const callKeysTable = rows('Keys', {
   'ptt.pageMode.displayName': text('', 64, {
     kind: 'name',
     category: 'user-information',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Name shown to those who receive a page from this phone.',
@@ -601,7 +601,7 @@ export const callKeysTable = rows('Keys', {
   'ptt.pageMode.emergencyGroup': integer('25', [1, 25], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Number of the paging group kept for emergencies.',
@@ -609,7 +609,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'ptt.pageMode.enable': flag('0', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Turns group paging on.',
@@ -691,7 +691,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'ptt.pageMode.payloadSize': choice('20', ['10', '20', '30', '40', '50', '60', '70', '80'], {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Milliseconds of audio in each packet of a page.',
@@ -700,7 +700,7 @@ export const callKeysTable = rows('Keys', {
   'ptt.pageMode.priorityGroup': integer('24', [1, 25], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Number of the paging group that carries priority pages.',
@@ -709,7 +709,7 @@ export const callKeysTable = rows('Keys', {
   'ptt.pageMode.transmit.timeout.continuation': integer('60', [0, 65535], {
     kind: 'seconds',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     unit: 's',
@@ -719,7 +719,7 @@ export const callKeysTable = rows('Keys', {
   'ptt.pageMode.transmit.timeout.initial': integer('0', [0, 65535], {
     kind: 'seconds',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     unit: 's',
@@ -728,7 +728,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'ptt.payloadSize': choice('20', ['10', '20', '30', '40', '50', '60', '70', '80'], {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Milliseconds of audio in each push-to-talk packet.',
@@ -737,7 +737,7 @@ export const callKeysTable = rows('Keys', {
   'ptt.port': integer('5001', [0, 65535], {
     kind: 'port',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Port for multicast push-to-talk and paging audio.',
@@ -746,7 +746,7 @@ export const callKeysTable = rows('Keys', {
   'ptt.priorityChannel': integer('24', [1, 25], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Number of the push-to-talk channel that carries priority calls.',
@@ -754,7 +754,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'ptt.pttMode.enable': flag('0', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Turns push-to-talk on.',

@@ -709,7 +709,7 @@ export const lineNetworkTable = rows('Network', {
   'tcpIpApp.keepalive.tcp.noResponseTransmitInterval': integer('20', [5, 120], {
     kind: 'seconds',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     unit: 's',

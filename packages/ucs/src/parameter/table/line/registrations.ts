@@ -120,6 +120,12 @@ export const lineRegistrationsTable = rows('Lines', {
     effectCertainty: 'recalled',
     meaning: 'Opens calls on this shared line to being joined by others who share it.',
   }),
+  'reg.#.bridgeInEnabled': flag('', {
+    category: 'none',
+    release: seen('edge'),
+    certainty: 'template',
+    indexLimits: [34],
+  }),
   'reg.#.broadsoft.userId': text('', undefined, {
     kind: 'login',
     category: 'user-information',
@@ -850,6 +856,13 @@ export const lineRegistrationsTable = rows('Lines', {
     kind: 'uri',
     category: 'user-information',
     release: seen('uc-4.0', 'uc-5.9'),
+    indexLimits: [34],
+  }),
+  'reg.#.showRejectSoftKey': flag('', {
+    category: 'none',
+    release: seen('uc-6'),
+    certainty: 'template',
+    meaning: 'Shows a soft key that rejects a call that comes in on the line.',
     indexLimits: [34],
   }),
   'reg.#.srtp.enable': flag('1', {

@@ -17,10 +17,19 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.acom': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module acom logs, 0 debug to 6 fatal.',
+  }),
+  'log.level.change.afe': integer('4', [0, 6], {
+    kind: 'integer',
+    category: 'none',
+    release: seen('trio'),
+    certainty: 'template',
+    effect: 'none',
+    effectCertainty: 'recalled',
+    meaning: 'The least severe class that the module afe logs, 0 debug to 6 fatal.',
   }),
   'log.level.change.app1': integer('4', [0, 6], {
     kind: 'integer',
@@ -41,7 +50,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.barcd': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module barcd logs, 0 debug to 6 fatal.',
@@ -49,7 +58,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.bdiag': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module bdiag logs, 0 debug to 6 fatal.',
@@ -57,7 +66,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.bluet': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module bluet logs, 0 debug to 6 fatal.',
@@ -65,15 +74,24 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.brow': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module brow logs, 0 debug to 6 fatal.',
   }),
+  'log.level.change.btoe': integer('4', [0, 6], {
+    kind: 'integer',
+    category: 'none',
+    release: seen('trio'),
+    certainty: 'template',
+    effect: 'none',
+    effectCertainty: 'recalled',
+    meaning: 'The least severe class that the module btoe logs, 0 debug to 6 fatal.',
+  }),
   'log.level.change.cap': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module cap logs, 0 debug to 6 fatal.',
@@ -89,7 +107,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.cert': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module cert logs, 0 debug to 6 fatal.',
@@ -113,7 +131,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.clist': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module clist logs, 0 debug to 6 fatal.',
@@ -153,7 +171,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.daa': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module daa logs, 0 debug to 6 fatal.',
@@ -161,7 +179,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.dbs': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module dbs logs, 0 debug to 6 fatal.',
@@ -169,7 +187,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.dbuf': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module dbuf logs, 0 debug to 6 fatal.',
@@ -186,7 +204,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.dhcpc': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module dhcpc logs, 0 debug to 6 fatal.',
@@ -194,7 +212,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.dis': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module dis logs, 0 debug to 6 fatal.',
@@ -210,7 +228,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.dock': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module dock logs, 0 debug to 6 fatal.',
@@ -218,7 +236,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.dot1x': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module dot1x logs, 0 debug to 6 fatal.',
@@ -226,7 +244,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.drvbt': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module drvbt logs, 0 debug to 6 fatal.',
@@ -234,7 +252,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.ec': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module ec logs, 0 debug to 6 fatal.',
@@ -250,7 +268,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.ethf': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module ethf logs, 0 debug to 6 fatal.',
@@ -266,7 +284,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.hset': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module hset logs, 0 debug to 6 fatal.',
@@ -274,7 +292,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.ht': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module ht logs, 0 debug to 6 fatal.',
@@ -282,7 +300,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.httpa': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module httpa logs, 0 debug to 6 fatal.',
@@ -298,7 +316,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.hw': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module hw logs, 0 debug to 6 fatal.',
@@ -310,6 +328,15 @@ export const managementLogsTable = rows('Logs', {
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module ib logs, 0 debug to 6 fatal.',
+  }),
+  'log.level.change.ice': integer('4', [0, 6], {
+    kind: 'integer',
+    category: 'none',
+    release: seen('trio'),
+    certainty: 'template',
+    effect: 'none',
+    effectCertainty: 'recalled',
+    meaning: 'The least severe class that the module ice logs, 0 debug to 6 fatal.',
   }),
   'log.level.change.key': integer('4', [0, 6], {
     kind: 'integer',
@@ -330,7 +357,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.lic': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module lic logs, 0 debug to 6 fatal.',
@@ -342,6 +369,15 @@ export const managementLogsTable = rows('Logs', {
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module lldp logs, 0 debug to 6 fatal.',
+  }),
+  'log.level.change.loc': integer('4', [0, 6], {
+    kind: 'integer',
+    category: 'none',
+    release: seen('trio'),
+    certainty: 'template',
+    effect: 'none',
+    effectCertainty: 'recalled',
+    meaning: 'The least severe class that the module loc logs, 0 debug to 6 fatal.',
   }),
   'log.level.change.log': integer('4', [0, 6], {
     kind: 'integer',
@@ -362,10 +398,19 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.mobil': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module mobil logs, 0 debug to 6 fatal.',
+  }),
+  'log.level.change.moh': integer('4', [0, 6], {
+    kind: 'integer',
+    category: 'none',
+    release: seen('trio'),
+    certainty: 'template',
+    effect: 'none',
+    effectCertainty: 'recalled',
+    meaning: 'The least severe class that the module moh logs, 0 debug to 6 fatal.',
   }),
   'log.level.change.net': integer('4', [0, 6], {
     kind: 'integer',
@@ -378,7 +423,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.niche': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module niche logs, 0 debug to 6 fatal.',
@@ -386,7 +431,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.oaip': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module oaip logs, 0 debug to 6 fatal.',
@@ -394,7 +439,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.ocsp': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module ocsp logs, 0 debug to 6 fatal.',
@@ -402,7 +447,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.osd': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module osd logs, 0 debug to 6 fatal.',
@@ -426,7 +471,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.pdc': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module pdc logs, 0 debug to 6 fatal.',
@@ -442,7 +487,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.pgui': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module pgui logs, 0 debug to 6 fatal.',
@@ -490,7 +535,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.pstn': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module pstn logs, 0 debug to 6 fatal.',
@@ -498,7 +543,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.ptt': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module ptt logs, 0 debug to 6 fatal.',
@@ -538,7 +583,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.rtls': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module rtls logs, 0 debug to 6 fatal.',
@@ -554,7 +599,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.sec': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module sec logs, 0 debug to 6 fatal.',
@@ -562,7 +607,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.sig': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module sig logs, 0 debug to 6 fatal.',
@@ -575,6 +620,24 @@ export const managementLogsTable = rows('Logs', {
     certainty: 'template',
     meaning: 'The least severe class that the sip module logs.',
     chapter: 'Download Logs',
+  }),
+  'log.level.change.sipt': integer('4', [0, 6], {
+    kind: 'integer',
+    category: 'none',
+    release: seen('trio'),
+    certainty: 'template',
+    effect: 'none',
+    effectCertainty: 'recalled',
+    meaning: 'The least severe class that the module sipt logs, 0 debug to 6 fatal.',
+  }),
+  'log.level.change.sipp': integer('4', [0, 6], {
+    kind: 'integer',
+    category: 'none',
+    release: seen('trio'),
+    certainty: 'template',
+    effect: 'none',
+    effectCertainty: 'recalled',
+    meaning: 'The least severe class that the module sipp logs, 0 debug to 6 fatal.',
   }),
   'log.level.change.slog': integer('3', [0, 6], {
     kind: 'integer',
@@ -595,7 +658,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.soem': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module soem logs, 0 debug to 6 fatal.',
@@ -619,7 +682,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.sshc': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module sshc logs, 0 debug to 6 fatal.',
@@ -635,7 +698,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.style': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module style logs, 0 debug to 6 fatal.',
@@ -643,7 +706,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.sys': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module sys logs, 0 debug to 6 fatal.',
@@ -651,7 +714,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.ta': integer('6', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module ta logs, 0 debug to 6 fatal.',
@@ -659,15 +722,24 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.task': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module task logs, 0 debug to 6 fatal.',
   }),
+  'log.level.change.tickt': integer('4', [0, 6], {
+    kind: 'integer',
+    category: 'none',
+    release: seen('trio'),
+    certainty: 'template',
+    effect: 'none',
+    effectCertainty: 'recalled',
+    meaning: 'The least severe class that the module tickt logs, 0 debug to 6 fatal.',
+  }),
   'log.level.change.tls': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module tls logs, 0 debug to 6 fatal.',
@@ -684,7 +756,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.trace': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module trace logs, 0 debug to 6 fatal.',
@@ -716,7 +788,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.utilm': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module utilm logs, 0 debug to 6 fatal.',
@@ -724,7 +796,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.wdog': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module wdog logs, 0 debug to 6 fatal.',
@@ -732,7 +804,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.wifi': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module wifi logs, 0 debug to 6 fatal.',
@@ -740,7 +812,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.wlan': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module wlan logs, 0 debug to 6 fatal.',
@@ -756,7 +828,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.xmpp': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module xmpp logs, 0 debug to 6 fatal.',
@@ -769,14 +841,14 @@ export const managementLogsTable = rows('Logs', {
     meaning: 'Keeps the log in a file and uploads it; 0 keeps logs from the provisioning server.',
     chapter: 'Provisioning Settings',
   }),
-  'log.render.file.size': integer('32', [1, 180], {
+  'log.render.file.size': integer('32', [1, 10240], {
     kind: 'integer',
     category: 'none',
     release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'guide'),
     effect: 'none',
     certainty: 'guide',
     unit: 'kB',
-    meaning: 'Kilobytes after which the log file is uploaded.',
+    meaning: 'Kilobytes after which the log file is uploaded: up to 180, and up to 10240 on Trio.',
     chapter: 'Download Logs',
   }),
   'log.render.file.upload.append': flag('1', {

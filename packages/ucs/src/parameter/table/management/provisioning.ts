@@ -117,7 +117,7 @@ export const managementProvisioningTable = rows('Provisioning', {
     { 0: ['false'], 1: ['true'] },
     {
       category: 'none',
-      release: seen('uc-4.0', 'uc-5.9'),
+      release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
       effect: 'none',
       effectCertainty: 'recalled',
       meaning: 'Chooses whether polled data goes to the configured URL or back in the HTTP response.',
@@ -163,7 +163,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   }),
   'apps.telNotification.callStateChangeEvent': flag('0', {
     category: 'moves-call-participant',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Notifies the server whenever a call changes state.',
@@ -179,7 +179,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   }),
   'apps.telNotification.lineRegistrationEvent': flag('0', {
     category: 'moves-user-information',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Notifies the server when a line registers or loses its registration.',
@@ -247,7 +247,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   }),
   'apps.telNotification.userLogInOutEvent': flag('0', {
     category: 'moves-user-information',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Notifies the server when somebody logs in to or out of a user profile.',
@@ -255,32 +255,36 @@ export const managementProvisioningTable = rows('Provisioning', {
   }),
   'apps.ucdesktop.adminEnabled': flag('0', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
     defaultByRelease: { '4.0.15': '1' },
     chapter: 'Applications',
   }),
   'apps.ucdesktop.DesktopUserName': text('', 255, {
     kind: 'login',
     category: 'user-information',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
     chapter: 'Applications',
   }),
-  'apps.ucdesktop.enabled': flag('0', { category: 'moves-call-participant', release: seen('uc-4.0', 'uc-5.9'), chapter: 'Applications' }),
+  'apps.ucdesktop.enabled': flag('0', {
+    category: 'moves-call-participant',
+    release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
+    chapter: 'Applications',
+  }),
   'apps.ucdesktop.orientation': choice('Unspecified', ['Unspecified', 'Left', 'Right'], {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
     chapter: 'Applications',
   }),
   'apps.ucdesktop.ServerAddress': text('', 255, {
     kind: 'host',
     category: 'moves-call-participant',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
     chapter: 'Applications',
   }),
   'apps.ucdesktop.ServerPort': integer('24800', [1, 65535], {
     kind: 'port',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
     chapter: 'Applications',
   }),
   'bluetooth.device.discoverable': flag('1', {

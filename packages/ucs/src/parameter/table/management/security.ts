@@ -449,7 +449,7 @@ export const managementSecurityTable = rows('Security', {
   'sec.TLS.browser.cipherList': text('NoCipher', 1024, {
     kind: 'cipher-list',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: "TLS ciphers, in OpenSSL notation, that the phone's browser may use.",
@@ -457,7 +457,7 @@ export const managementSecurityTable = rows('Security', {
   'sec.TLS.cipherList': text('ALL:!aNULL:!eNULL:!DSS:!SEED:!ECDSA:!IDEA:!MEDIUM:!LOW:!EXP:!DH:!AECDH:!PSK:!SRP:!MD5:!RC4:@STRENGTH', 1024, {
     kind: 'cipher-list',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'TLS ciphers, in OpenSSL notation, for uses that have no list of their own.',
@@ -500,7 +500,7 @@ export const managementSecurityTable = rows('Security', {
   'sec.TLS.LDAP.cipherList': text('NoCipher', 1024, {
     kind: 'cipher-list',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'TLS ciphers, in OpenSSL notation, for the corporate directory.',
@@ -639,14 +639,14 @@ export const managementSecurityTable = rows('Security', {
   }),
   'sec.TLS.profileSelection.browser': choice('PlatformProfile1', tlsProfiles, {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: "TLS profile that the phone's browser uses.",
   }),
   'sec.TLS.profileSelection.LDAP': choice('PlatformProfile1', tlsProfiles, {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'TLS profile that the corporate directory uses.',
@@ -689,14 +689,14 @@ export const managementSecurityTable = rows('Security', {
   ),
   'sec.TLS.profileSelection.syslog': choice('PlatformProfile1', tlsProfiles, {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'TLS profile that syslog uses.',
   }),
   'sec.TLS.profileSelection.XMPP': choice('PlatformProfile1', tlsProfiles, {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'TLS profile that XMPP uses.',
@@ -747,7 +747,7 @@ export const managementSecurityTable = rows('Security', {
   'sec.TLS.prov.cipherList': text('NoCipher', 1024, {
     kind: 'cipher-list',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'TLS ciphers, in OpenSSL notation, for provisioning.',
@@ -755,14 +755,14 @@ export const managementSecurityTable = rows('Security', {
   'sec.TLS.SIP.cipherList': text('NoCipher', 1024, {
     kind: 'cipher-list',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'TLS ciphers, in OpenSSL notation, for SIP; NoCipher falls back on sec.TLS.cipherList.',
   }),
   'sec.TLS.SIP.strictCertCommonNameValidation': flag('1', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     certainty: 'template',
     meaning: "Checks that a SIP server's certificate is for its name.",
@@ -782,7 +782,7 @@ export const managementSecurityTable = rows('Security', {
   'sec.TLS.syslog.cipherList': text('NoCipher', 1024, {
     kind: 'cipher-list',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'TLS ciphers, in OpenSSL notation, for syslog.',
@@ -802,7 +802,7 @@ export const managementSecurityTable = rows('Security', {
   'sec.TLS.xmpp.cipherList': text('NoCipher', 1024, {
     kind: 'cipher-list',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
     meaning: 'TLS ciphers, in OpenSSL notation, for XMPP.',
   }),
   'sec.uploadDevice.privateKey': flag('0', {

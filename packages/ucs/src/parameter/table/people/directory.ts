@@ -1,6 +1,6 @@
 // Directories: the local one and the corporate one.
 
-import { choice, flag, integer, rows, text } from '../../build.ts';
+import { choice, flag, integer, optionalInteger, rows, text } from '../../build.ts';
 import { seen } from '../../release.ts';
 
 export const peopleDirectoryTable = rows('Directories', {
@@ -434,6 +434,13 @@ export const peopleDirectoryTable = rows('Directories', {
     category: 'none',
     release: seen('uc-5.9'),
     certainty: 'template',
+  }),
+  'dir.local.contacts.maxFavIx': optionalInteger('', undefined, {
+    kind: 'integer',
+    category: 'moves-user-information',
+    release: seen('uc-5'),
+    certainty: 'template',
+    meaning: 'The highest speed dial index that a contact may have.',
   }),
   'dir.local.contacts.maxNum': integer('500', [1, 9999], {
     kind: 'integer',

@@ -32,6 +32,21 @@ export const peopleMessagesTable = rows('Presence and Messages', {
     certainty: 'template',
     chapter: 'Exchange',
   }),
+  'exchange.meeting.parseAllowedSipUriDomains': text('', undefined, {
+    kind: 'list of domain',
+    category: 'none',
+    release: seen('uc-5'),
+    certainty: 'template',
+    meaning: 'Domains whose SIP URIs in a meeting are offered to be dialled.',
+    chapter: 'Exchange',
+  }),
+  'exchange.meeting.parseEmailsAsSipUris': flag('0', {
+    category: 'none',
+    release: seen('uc-5'),
+    certainty: 'template',
+    meaning: 'Takes e-mail addresses in a meeting for SIP URIs that can be dialled.',
+    chapter: 'Exchange',
+  }),
   'exchange.meeting.parseOption': text('Location', undefined, {
     kind: 'word',
     category: 'none',
@@ -47,7 +62,7 @@ export const peopleMessagesTable = rows('Presence and Messages', {
   }),
   'exchange.meeting.reminderEnabled': flag('1', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Reminds people of meetings in their calendar.',
@@ -81,7 +96,7 @@ export const peopleMessagesTable = rows('Presence and Messages', {
   'exchange.server.url': text('', 256, {
     kind: 'url',
     category: 'moves-user-information',
-    release: seen('uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'URL of the Exchange web services.',
@@ -213,7 +228,7 @@ export const peopleMessagesTable = rows('Presence and Messages', {
   }),
   'feature.exchangeCalendar.enabled': flag('0', {
     category: 'moves-user-information',
-    release: seen('uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: "Shows the person's calendar from Exchange.",
@@ -536,14 +551,14 @@ export const peopleMessagesTable = rows('Presence and Messages', {
   }),
   'pres.idleTimeout.offHours.enabled': flag('1', {
     category: 'moves-user-information',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Marks the person as away after a spell of inactivity outside office hours.',
   }),
   'pres.idleTimeout.officeHours.enabled': flag('1', {
     category: 'moves-user-information',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Marks the person as away after a spell of inactivity during office hours.',

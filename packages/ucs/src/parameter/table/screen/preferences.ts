@@ -1,10 +1,10 @@
 // What people see and may change.
 
-import { choice, flag, integer, rows, text } from '../../build.ts';
+import { choice, flag, integer, optionalInteger, rows, text } from '../../build.ts';
 import { seen } from '../../release.ts';
 
 export const screenPreferencesTable = rows('User Preferences', {
-  'up.25mm': integer('1', [1, 2], { kind: 'integer', category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
+  'up.25mm': integer('1', [1, 2], { kind: 'integer', category: 'none', release: seen('web-4.0', 'uc-4.0', 'uc-5.9') }),
   'up.25mmRealTime': integer('1', [1, 2], { kind: 'integer', category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
   'up.2P5mmJack.mode': integer('0', [0, 3], { kind: 'integer', category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
   'up.accessibilityFeatures': flag('0', { category: 'none', release: seen('uc-4.0') }),
@@ -115,7 +115,7 @@ export const screenPreferencesTable = rows('User Preferences', {
   }),
   'up.cfgWarningsEnabled': flag('1', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Shows a warning when the configuration has errors.',
@@ -299,13 +299,13 @@ export const screenPreferencesTable = rows('User Preferences', {
     meaning: 'Calls voice mail at once from the message key.',
     chapter: 'SIP',
   }),
-  'up.onHookDialingEnabled': flag('1', { category: 'none', release: seen('uc-4.0') }),
+  'up.onHookDialingEnabled': flag('1', { category: 'none', release: seen('web-4.0', 'uc-4.0') }),
   'up.operMode': choice(
     'auto',
     { auto: ['0'], PSTN: ['1'], SPIP: ['2'] },
     {
       category: 'none',
-      release: seen('uc-4.0', 'uc-5.9'),
+      release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
       effect: 'restart',
       effectCertainty: 'recalled',
       meaning: 'Whether a Duo phone works by SIP, by PSTN or picks for itself.',
@@ -465,7 +465,15 @@ export const screenPreferencesTable = rows('User Preferences', {
   'np.normal.ringing.calls.tonePattern': text('', undefined, {
     kind: 'word',
     category: 'none',
+    release: seen('web-4.0', 'uc-5'),
+    certainty: 'template',
+  }),
+  'np.normal.ringing.toneVolume.chassis': optionalInteger('', undefined, {
+    kind: 'integer',
+    category: 'none',
     release: seen('uc-5'),
     certainty: 'template',
+    unit: 'dB',
+    meaning: 'How loud the phone rings, as it was last set at the phone.',
   }),
 });
