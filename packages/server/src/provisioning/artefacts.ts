@@ -1,7 +1,7 @@
 // What phones upload: authenticated, decrypted, parsed into records in one transaction before the answer.
 
-import type { Platform } from '@offhook/base';
-import { ProblemError, isProblem, randomHex } from '@offhook/base';
+import type { Platform, ProblemError } from '@offhook/base';
+import { isProblem, randomHex } from '@offhook/base';
 import type { EncryptionKey } from '@offhook/ucs';
 import { decryptFile, readEncryptedHeader, zoneOf, zoneParameters } from '@offhook/ucs';
 
