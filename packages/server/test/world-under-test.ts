@@ -25,13 +25,13 @@ function identifiersOf({ number, extension, login, host, email, first, last }: W
 export interface WorldUnderTest {
   readonly under: ServerUnderTest;
   readonly world: World;
-  put(phone: WorldPhone, name: string, text: string): Promise<void>;
+  readonly put: (phone: WorldPhone, name: string, text: string) => Promise<void>;
   /** All that the phone has. */
-  putAll(phone: WorldPhone): Promise<void>;
+  readonly putAll: (phone: WorldPhone) => Promise<void>;
   /** Empty where there is none. */
-  read(phone: WorldPhone, name: string): Promise<string>;
-  ask(type: 'access' | 'erasure', person: WorldPerson): Promise<SubjectRequest>;
-  end(): Promise<void>;
+  readonly read: (phone: WorldPhone, name: string) => Promise<string>;
+  readonly ask: (type: 'access' | 'erasure', person: WorldPerson) => Promise<SubjectRequest>;
+  readonly end: () => Promise<void>;
 }
 
 export async function startWorld(seed: number, site: WorldSiteName): Promise<WorldUnderTest> {
