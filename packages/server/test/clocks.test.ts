@@ -29,7 +29,7 @@ async function withUpload(t: Parameters<typeof shiftedServer>[0], { zone = '0', 
     ...shifted,
     put,
     isServed: async (): Promise<boolean> => /Quincunx|2025550147/.test(utf8Text((await under.phone('GET', name, phone)).body)),
-    async erase(): Promise<number> {
+    erase: async (): Promise<number> => {
       const identifiers = [{ type: 'sip-uri', value: 'sip:2025550147@example.test' }];
       const request = (await under.answer('POST', '/requests', { type: 'erasure', identifiers, verification: 'seen' })) as SubjectRequest;
       const { status, body } = await under.console('POST', `/requests/${request.id}/fulfilment`, { planHash: request.plan?.hash });

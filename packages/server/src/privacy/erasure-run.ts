@@ -136,7 +136,7 @@ export async function erasureTime({ platform, records }: Store): Promise<number>
     .selectFrom('artefact')
     .select(({ fn }) => fn.max('received_at_ms').as('newest'))
     .executeTakeFirstOrThrow();
-  const newestMs = Number(newest ?? 0);
+  const newestMs = newest ?? 0;
   if (newestMs > nowMs + clockToleranceMs)
     throw new ProblemError(
       'conflict',
