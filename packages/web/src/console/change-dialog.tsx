@@ -53,13 +53,13 @@ export function ChangeDialog({ macAddress, onClose }: { readonly macAddress: str
               {error}
             </Alert>
           )}
-          <Radio.Group label="For whom" value={scope} onChange={(chosen) => edit(() => setScope(chosen as Scope))}>
+          <Radio.Group label="For whom" value={scope} onChange={(chosen) => edit(() => setScope(chosen))}>
             <Group mt="xs">
               <Radio value="phone" label="This phone" />
               <Radio value="site" label="All phones" />
             </Group>
           </Radio.Group>
-          <Radio.Group label="What" value={doing} onChange={(chosen) => edit(() => setDoing(chosen as Doing))}>
+          <Radio.Group label="What" value={doing} onChange={(chosen) => edit(() => setDoing(chosen))}>
             <Group mt="xs">
               <Radio value="set" label="Give it a value" />
               <Radio value="unset" label="Take back what is set here" />
