@@ -4,17 +4,20 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { utf8Bytes } from '@offhook/base';
+import type { Indices, ParameterName, ParameterValue } from '@offhook/ucs';
 import { findParameter, readConfiguration, validate } from '@offhook/ucs';
 import * as fc from 'fast-check';
 
+import { findPhone, phoneConfiguration } from '../src/effective.ts';
 import { takeInventory } from '../src/inventory.ts';
 import { controls } from '../src/privacy/controls.ts';
 import { fixFileText, fixPlanSchema, planFix } from '../src/privacy/fix-file.ts';
 import type { GroupedStatement } from '../src/privacy/grouping.ts';
 import { StatementGroups } from '../src/privacy/grouping.ts';
+import { PhoneView } from '../src/privacy/phone-view.ts';
 import type { PrivacyReport } from '../src/privacy/privacy-report.ts';
 import { privacyReport, privacyReportSchema } from '../src/privacy/privacy-report.ts';
-import type { Statement } from '../src/privacy/statement.ts';
+import type { Cause, Statement } from '../src/privacy/statement.ts';
 import type { FolderSource } from '../src/source.ts';
 import { overlaySource } from '../src/source.ts';
 import { configurationOf, folderOf, folderWith, gated, macAddress } from './privacy-folder.ts';
@@ -51,7 +54,64 @@ const bad = [
   'sec.pwd.length.admin="0" prov.login.enabled="1" prov.loginCredPwdFlushed.enabled="0"',
 ].join('\n  ');
 
+/** Writes down what a control asks for. */
+class AskedView extends PhoneView {
+  readonly asked = new Set<ParameterName>();
+
+  override get<Name extends ParameterName>(name: Name, ...indices: Indices<Name>): ParameterValue<Name> {
+    this.asked.add(name);
+    return super.get(name, ...indices);
+  }
+
+  override isSet<Name extends ParameterName>(name: Name, ...indices: Indices<Name>): boolean {
+    this.asked.add(name);
+    return super.isSet(name, ...indices);
+  }
+
+  override cause<Name extends ParameterName>(name: Name, ...indices: Indices<Name>): Cause {
+    this.asked.add(name);
+    return super.cause(name, ...indices);
+  }
+
+  override indicesOf(name: ParameterName): readonly (readonly number[])[] {
+    this.asked.add(name);
+    return super.indicesOf(name);
+  }
+}
+
+/** Lines, and what only such a line makes a control ask for. */
+const lines = [
+  'reg.1.address="5550101" reg.1.srtp.offer="1" reg.1.ice.enabled="1" reg.1.serverFeatureControl.callRecording="1"',
+  'reg.1.server.1.address="sip.example.test" reg.1.outboundProxy.address="sip.example.test" voIpProt.SIP.outboundProxy.address="sip.example.test"',
+  'apps.telNotification.1.URL="http://events.example.test" apps.telNotification.offhookEvent="1"',
+  'feature.exchangeCallLog.enabled="1" prov.login.enabled="1" prov.login.useProvAuth="1" feature.da.enabled="1" prov.configUploadPath="up"',
+  gated('device.cma.mode', 'Auto'),
+].join('\n');
+
 describe('controls', () => {
+  it('each asks for just what it declares', () => {
+    const folders = ['', bad, `${bad} log.render.file="0"`.replaceAll('.enabled="1"', '.enabled="0"'), lines].map((text) =>
+      folderWith(text),
+    );
+    const asks = controls.map(({ id, examine }) => {
+      const asked = new Set<ParameterName>();
+      for (const source of folders) {
+        const configuration = phoneConfiguration({
+          inventory: takeInventory(source),
+          phone: findPhone(takeInventory(source), macAddress),
+        });
+        const view = new AskedView(configuration, () => undefined);
+        examine(view);
+        for (const name of view.asked) asked.add(name);
+      }
+      return [id, ...[...asked].sort()];
+    });
+    assert.deepEqual(
+      asks,
+      controls.map(({ id, reads }) => [id, ...[...reads].sort()]),
+    );
+  });
+
   it('each has a name of its own and reads parameters that the catalogue has', () => {
     assert.equal(new Set(controls.map(({ id }) => id)).size, controls.length);
     for (const { id, reads } of controls) for (const name of reads) assert.ok(findParameter(name.replaceAll('#', '1')), `${id}: ${name}`);

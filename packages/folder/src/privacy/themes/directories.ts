@@ -65,7 +65,7 @@ export const corporateDirectory = control({
   chapter: 'Corporate Directory Parameters',
   kind: 'leaves',
   data: ['Device User Information'],
-  reads: ['feature.corporateDirectory.enabled', 'dir.corp.address', 'dir.corp.transport', 'dir.corp.port', 'dir.corp.password'],
+  reads: ['feature.corporateDirectory.enabled', 'dir.corp.address', 'dir.corp.transport', 'dir.corp.password'],
   examine(view): readonly Draft[] {
     const causes = [view.cause('feature.corporateDirectory.enabled'), view.cause('dir.corp.address')];
     const address = view.get('dir.corp.address');
