@@ -96,7 +96,7 @@ export class PhoneView implements View<ParameterName> {
     const parameter = concreteName(name, indices);
     const value = shownValue(row, this.textOf(name, indices));
     const origin = this.explain(parameter)?.origin;
-    if (origin?.assignment === undefined) return { parameter, value, origin: 'default', file: null, line: null };
+    if (origin === undefined) return { parameter, value, origin: 'default', file: null, line: null };
     return { parameter, value, origin: isOverride(origin.layer) ? 'override' : 'files', ...lineOf(origin.assignment.place) };
   }
 
