@@ -131,6 +131,7 @@ describe('the files of a new folder', () => {
 
   it('the layout: a declaration, a comment, sections apart by blank lines, attributes one a line where there are several', () => {
     const [primary, site, phone] = newFolderFiles(least);
+    assert.ok(primary !== undefined && site !== undefined);
     assert.deepEqual(phone?.text.split('\n'), [
       '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>',
       '<!-- What phone 0004f2000001 has for itself. Copy this file for each further phone, with its MAC address in the name. -->',
@@ -146,10 +147,10 @@ describe('the files of a new folder', () => {
       '',
     ]);
     assert.ok(
-      site?.text.includes('\n\n  <!-- The phone\'s web pages come over HTTPS only. -->\n  <httpd httpd.cfg.secureTunnelRequired="1"/>\n\n'),
+      site.text.includes('\n\n  <!-- The phone\'s web pages come over HTTPS only. -->\n  <httpd httpd.cfg.secureTunnelRequired="1"/>\n\n'),
     );
     assert.ok(
-      primary?.text.includes(
+      primary.text.includes(
         '<!-- CONFIG_FILES: the first file that sets a parameter wins, so that a phone can differ from its site.\n     The folders',
       ),
     );
