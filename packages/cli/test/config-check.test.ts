@@ -163,12 +163,40 @@ describe('offhook config check', () => {
     assert.equal(stdout.match(/callLists\.size, got/g)?.length, 1);
     assert.match(stdout, /folder\/line<MACaddress>\.cfg {2}.*on 30 phones \(0004f2000010, 0004f2000011, 0004f2000012, \.\.\.\)/);
     assert.ok(stdout.split('\n').length < 60, stdout);
-    assert.match(stdout, /more of bad-value/);
+    assert.match(stdout, /efk\.efklist\.1-30\.status.*\(30 times\)/);
     assert.equal(offhook('check', 'folder', '--all').stdout.match(/callLists\.size, got/g)?.length, 30);
     const { findings } = json(checkReportSchema, 'check', 'folder');
     assert.equal(findings.filter(({ parameter }) => parameter === 'callLists.size').length, 30);
     write({ 'one/site.cfg': '<a/>' });
     assert.match(offhook('check', 'one/site.cfg').stdout, /^1 file, 0 phones, 0 settings: 0 errors, 0 warnings, 0 notes$/m);
+  });
+
+  it('findings that differ by an index only are one, with the range of the indices; --all and JSON tell each', () => {
+    const keys = Array.from({ length: 250 }, (_, at) => `attendant.resourceList.${at + 1}.adress="${at}@pbx.example.test"`);
+    write({
+      'folder/000000000000.cfg': '<APPLICATION CONFIG_FILES="site.cfg"/>',
+      'folder/site.cfg': `<site\n${keys.join('\n')}\nreg.7.label2="x"\nreg.3.line.9.label2="y"\nreg.3.line.12.label2="z"/>`,
+    });
+    const { stdout } = offhook('check', 'folder');
+    const told = stdout.split('\n').filter((line) => line.includes('unknown-parameter') && line.includes('site.cfg:'));
+    assert.equal(told.length, 3, stdout);
+    assert.match(told[0] ?? '', /site\.cfg:2:1 .*unknown parameter attendant\.resourceList\.1-250\.adress.*\(250 times\)/);
+    assert.match(stdout, /unknown parameter reg\.7\.label2(?!.*times)/);
+    assert.match(stdout, /unknown parameter reg\.3\.line\.9-12\.label2.*\(2 times\)/);
+    assert.match(stdout, /: 0 errors, 250 warnings, 3 notes/);
+    assert.equal(offhook('check', 'folder', '--all').stdout.match(/unknown parameter attendant/g)?.length, 250);
+    assert.equal(json(checkReportSchema, 'check', 'folder').findings.length, 253);
+  });
+
+  it('what differs by an index only and is of many phones is one, with both', () => {
+    const line = '<line attendant.resourceList.1.adress="1"\n attendant.resourceList.2.adress="2"/>';
+    const macs = ['0004f2000001', '0004f2000002', '0004f2000003'];
+    write({
+      'folder/000000000000.cfg': '<APPLICATION CONFIG_FILES="[PHONE_MAC_ADDRESS]-line.cfg"/>',
+      ...Object.fromEntries(macs.map((address) => [`folder/${address}-line.cfg`, line])),
+    });
+    const { stdout } = offhook('check', 'folder');
+    assert.match(stdout, /<MACaddress>-line\.cfg  .*attendant\.resourceList\.1-2\.adress.*on 3 phones.*\(6 times\)/);
   });
 
   it('what is no file is told, as is a name that is not UTF-8; and no name forges a line or paints one', () => {
