@@ -84,6 +84,54 @@ describe('offhook config check', () => {
     assert.deepEqual(JSON.stringify(sarif).match(/"ruleId":"[^"]*"/g), ['"ruleId":"bad-value"', '"ruleId":"unknown-parameter"']);
   });
 
+  it('JUnit and annotations tell the same findings, from the same severity on; one form at a time', () => {
+    write({ ...folder, 'folder/site.cfg': '<site callLists.size="5" callLists.siz="50"/>' });
+    const { findings } = json(checkReportSchema, 'check', 'folder');
+    const junit = offhook('check', 'folder', '--junit', '--fail-on', 'error');
+    assert.equal(junit.stdout.match(/<testcase /g)?.length, findings.length);
+    assert.equal(junit.stdout.match(/<failure /g)?.length ?? 0, findings.filter(({ severity }) => severity === 'error').length);
+    const annotations = offhook('check', 'folder', '--annotations');
+    assert.deepEqual(
+      annotations.stdout.match(/^::\w+ file=folder\/site\.cfg,line=1,col=\d+,endColumn=\d+,title=[a-z-]+::/gm)?.length,
+      findings.length,
+    );
+    assert.equal(annotations.status, 1);
+    const both = offhook('check', 'folder', '--junit', '--sarif');
+    assert.deepEqual([both.status, both.stdout], [2, '']);
+    assert.match(both.stderr, /--sarif and --junit/);
+  });
+
+  it('--since tells what was not wrong in that version already, of a folder, of one within, and of single files', () => {
+    const git = (...args: readonly string[]): string =>
+      execFileSync('git', ['-c', 'user.name=Test', '-c', 'user.email=test@example.test', ...args], { cwd: place, encoding: 'utf8' });
+    write({ ...folder, 'folder/site.cfg': '<site\n callLists.size="5"/>', 'folder/sub/more.cfg': '<a up.headsetMode="9"/>' });
+    git('init', '-q');
+    git('add', '.');
+    git('commit', '-q', '-m', 'first');
+    const since = (...args: readonly string[]): readonly string[] =>
+      json(checkReportSchema, 'check', ...args, '--since', 'HEAD').findings.map(
+        ({ place: { file, line }, parameter }) => `${file}:${line} ${parameter}`,
+      );
+    assert.deepEqual(since('folder'), []);
+    assert.equal(offhook('check', 'folder', '--since', 'HEAD').status, 0);
+    write({ 'folder/site.cfg': '<site\n\n callLists.size="5"\n callLists.siz="50"/>', 'folder/sub/new.cfg': '<a up.headsetMode="9"/>' });
+    assert.deepEqual(
+      since('folder')
+        .filter((text) => !text.endsWith('undefined'))
+        .sort(),
+      ['folder/site.cfg:4 callLists.siz', 'folder/sub/new.cfg:1 up.headsetMode'],
+    );
+    assert.deepEqual(
+      since('folder/sub').filter((text) => !text.endsWith('undefined')),
+      ['folder/sub/new.cfg:1 up.headsetMode'],
+    );
+    assert.deepEqual(since('folder/site.cfg', 'folder/sub/more.cfg'), ['folder/site.cfg:4 callLists.siz']);
+    assert.equal(offhook('check', 'folder', '--since', 'HEAD').status, 1);
+    const nowhere = offhook('check', 'folder', '--since', 'no-such-version');
+    assert.deepEqual([nowhere.status, nowhere.stdout], [2, '']);
+    assert.match(nowhere.stderr, /does not find that version/);
+  });
+
   it('any file at all: a finding with file and line, the others still read, nothing written', () => {
     write({
       ...folder,
