@@ -460,6 +460,33 @@ describe('offhook config set, unset, overrides, master', () => {
     assert.equal(offhook('set', 'folder', 'up.headsetMode=maybe', '--in', 'site.cfg').status, 2);
   });
 
+  it('a setting is moved into each phone’s own file and back; a dry run writes nothing, and nothing is written over another value', () => {
+    write({ ...files, 'folder/site.cfg': '<site\n  up.headsetMode="0" callLists.size="50"/>' });
+    const line = 'line[PHONE_MAC_ADDRESS].cfg';
+    const dry = offhook('move', 'folder', 'callLists.size', '--from', 'site.cfg', '--to', line, '--dry-run');
+    assert.equal(dry.status, 0);
+    assert.match(dry.stdout, /^-  up\.headsetMode="0" callLists\.size="50"\/>\n\+  up\.headsetMode="0"\/>$/m);
+    assert.match(text('site.cfg'), /callLists\.size/);
+    const { difference } = json(configReports.move, 'move', 'folder', 'callLists.size', '--from', 'site.cfg', '--to', line, '--phone', mac);
+    assert.deepEqual(
+      difference.changes.map(({ name, phones }) => [name, ...phones]),
+      [['callLists.size', other]],
+    );
+    assert.deepEqual(
+      [text('site.cfg'), text(`line${mac}.cfg`)],
+      ['<site\n  up.headsetMode="0"/>', '<line reg.1.address="2001" callLists.size="50"/>'],
+    );
+    assert.equal(offhook('move', 'folder', 'callLists.size', '--from', line, '--to', 'site.cfg').status, 0);
+    assert.match(text('site.cfg'), /callLists\.size="50"/);
+    assert.equal(offhook('move', 'folder', 'callLists.size', '--from', line, '--to', 'site.cfg').status, 2);
+    assert.equal(offhook('move', 'folder', 'callLists.size', '--from', 'site.cfg').status, 2);
+    const made = offhook('move', 'folder', 'callLists.size', '--from', 'site.cfg', '--to', 'new.cfg');
+    assert.equal(made.status, 1);
+    assert.match(made.stdout, /refused {2}new\.cfg/);
+    assert.equal(offhook('move', 'folder', 'callLists.size', '--from', 'site.cfg', '--to', 'new.cfg', '--create').status, 0);
+    assert.match(text('new.cfg'), /callLists\.size="50"/);
+  });
+
   it('overrides are listed with what is configured, and cleared', () => {
     write(files);
     const { stdout } = offhook('overrides', 'list', 'folder');

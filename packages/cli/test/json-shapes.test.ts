@@ -53,6 +53,7 @@ const runs: Readonly<Record<ConfigCommandName, readonly (readonly string[])[]>> 
   'master remove': [['folder', 'site.cfg', '--dry-run']],
   'overrides clear': [['folder', '--dry-run']],
   'overrides list': [['folder']],
+  move: [['folder', 'feature.da.enabled', '--from', 'site.cfg', '--to', 'phone[PHONE_MAC_ADDRESS].cfg', '--dry-run']],
   new: [['other', '--server', '192.0.2.1', '--mac', '0004f2000002', '--extension', '5550102']],
   privacy: [['folder'], ['folder', '--fix', 'fix.cfg']],
   set: [['folder', 'up.headsetMode=1', '--in', 'site.cfg', '--dry-run']],

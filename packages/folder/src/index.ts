@@ -26,6 +26,7 @@ export type { EditedFile, FolderEditReport } from './edit/folder-edit.ts';
 export { checkListedName, primaryPaths, withListed, withoutListed } from './edit/list-edit.ts';
 export type { ListEdit } from './edit/list-edit.ts';
 export { maskedLine } from './edit/masked-line.ts';
+export { moveSettings } from './edit/move.ts';
 export { overridePaths, overridesReport, overridesReportSchema } from './edit/overrides.ts';
 export type { OverridesReport } from './edit/overrides.ts';
 export { unifiedPatch } from './edit/patch.ts';

@@ -16,6 +16,7 @@ import { addExportCommand } from './export-person.ts';
 import { addExposureCommand } from './exposure.ts';
 import { addFormatCommand } from './format.ts';
 import { addKeyCommand } from './key.ts';
+import { addMoveCommand } from './move.ts';
 import { addPrivacyCommand } from './privacy.ts';
 import { addMasterCommand } from './master.ts';
 import { addOverridesCommand } from './overrides.ts';
@@ -34,6 +35,7 @@ export function addConfigCommand(program: Command, context: CommandContext): voi
     addBlastCommand,
     addSetCommand,
     addUnsetCommand,
+    addMoveCommand,
     addOverridesCommand,
     addMasterCommand,
     addExplainCommand,
