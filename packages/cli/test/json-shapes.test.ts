@@ -70,11 +70,11 @@ function commandsBelow(command: Command, path: readonly string[] = []): readonly
 }
 
 describe('offhook config --json', () => {
-  it('has a shape for every command, and no other', () => {
+  it('has a shape for every command but the language server, and no other', () => {
     const program = new Command();
     addConfigCommand(program, { output: () => createOutput(true), exit: () => undefined, port: parsePort, logLevel: parseLogLevel });
     const [config] = program.commands;
-    assert.deepEqual(commandsBelow(config ?? assert.fail()).toSorted(), Object.keys(configReports).toSorted());
+    assert.deepEqual(commandsBelow(config ?? assert.fail()).toSorted(), [...Object.keys(configReports), 'lsp'].toSorted());
   });
 
   for (const [name, all] of Object.entries(runs) as readonly [ConfigCommandName, (typeof runs)[ConfigCommandName]][]) {

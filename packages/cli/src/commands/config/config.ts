@@ -16,6 +16,7 @@ import { addExportCommand } from './export-person.ts';
 import { addExposureCommand } from './exposure.ts';
 import { addFormatCommand } from './format.ts';
 import { addKeyCommand } from './key.ts';
+import { addLspCommand } from './lsp.ts';
 import { addMoveCommand } from './move.ts';
 import { addPrivacyCommand } from './privacy.ts';
 import { addMasterCommand } from './master.ts';
@@ -50,6 +51,7 @@ export function addConfigCommand(program: Command, context: CommandContext): voi
     addWhoCommand,
     addExportCommand,
     addEraseCommand,
+    addLspCommand,
   ])
     add(config, context);
 }
