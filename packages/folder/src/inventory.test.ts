@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { artefactPath, isAskedFor, macAddressOfPath, takeInventory } from './inventory.ts';
+import { artefactPath, isAskedFor, macAddressOfPath, readLimitBytes, takeInventory } from './inventory.ts';
 import type { Inventory } from './inventory.ts';
 import type { FolderEntry } from './source.ts';
 
@@ -40,6 +40,10 @@ describe('the MAC address in a file’s name', () => {
 });
 
 describe('inventory', () => {
+  it('files of up to 128 MiB are read', () => {
+    assert.equal(readLimitBytes, 134_217_728);
+  });
+
   it('files stand in the order of their paths, links and others apart', () => {
     const inventory = inventoryOf(
       'b.cfg',
