@@ -99,6 +99,6 @@ export { findPhoneModel, phoneModels } from './phone-model.ts';
 export type { PhoneFamily, PhoneModel } from './phone-model.ts';
 export { parsePhoneUserAgent, provisioningUserAgent, sipUserAgent } from './user-agent.ts';
 export type { PhoneUserAgent, SoftwareVersion } from './user-agent.ts';
-export { escapeAttribute } from './xml-text.ts';
+export { escapeAttribute, escapeText } from './xml-text.ts';
 export { childText, readXmlTree } from './xml-tree.ts';
 export type { XmlNode, XmlTree } from './xml-tree.ts';

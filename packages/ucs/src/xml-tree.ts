@@ -48,10 +48,10 @@ export function readXmlTree(bytes: FileContent, file: string): XmlTree {
     onEnd() {
       const done = stack.pop();
       if (done === undefined) return;
-      const node: XmlNode = { ...done, text: done.text.trim() };
+      done.text = done.text.trim();
       const parent = stack.at(-1);
-      if (parent === undefined) root ??= node;
-      else parent.children.push(node);
+      if (parent === undefined) root ??= done;
+      else parent.children.push(done);
     },
     onText(text) {
       const top = stack.at(-1);
