@@ -90,7 +90,7 @@ export class PhoneConfigurations {
       if (settings.length > 0) changed.push({ macAddress: device.mac_address, label: '', settings, effect: effectOf(settings) });
       for (const name of Object.keys(set)) {
         const value = after.get(keyOf(name));
-        if (value === undefined || value.origin.assignment?.place.file === configuration.nameOf(scope)) continue;
+        if (value === undefined || value.origin.assignment.place.file === configuration.nameOf(scope)) continue;
         const { place } = this.#origin(device.mac_address, value.origin, value);
         const keeper = keepers.get(`${name} ${place}`) ?? { name, place, phones: 0 };
         keepers.set(`${name} ${place}`, { ...keeper, phones: keeper.phones + 1 });
@@ -210,12 +210,12 @@ export class PhoneConfigurations {
   }
 
   #origin(macAddress: string, { layer, assignment }: Origin, value: EffectiveValue): SettingOrigin {
-    const { file = '', line = 1 } = assignment?.place ?? {};
+    const { file, line } = assignment.place;
     const { configuration } = this.#parts;
     const isSetHere = file === configuration.nameOf(macAddress) ? 'set here for this phone' : 'set here for all phones';
     const ofFile = file === configuration.nameOf(macAddress) || file === configuration.nameOf(siteScope) ? isSetHere : 'in a file';
-    const place = layer === 'files' || layer === 'default' ? ofFile : placeOfLayer[layer];
-    return { place, file, line, value: shown(value.name, assignment?.value ?? value.text) };
+    const place = layer === 'files' ? ofFile : placeOfLayer[layer];
+    return { place, file, line, value: shown(value.name, assignment.value) };
   }
 }
 
