@@ -170,7 +170,7 @@ describe('GDPR Art. 12(6): who is the person, and who may be somebody else', () 
       const two = await resolved(records, [nameKeys('Ada Example')]);
       assert.deepEqual(owns(two.parties), ['name:ada example']);
       assert.equal(two.undecided.length, 3);
-      assert.deepEqual(two.sharedNames, ['ada example']);
+      assert.deepEqual(two.sharedNames, ['ada EXAMPLE']);
       const asked = await resolved(records, [keysOf('sip:2001@example.test')]);
       assert.deepEqual(
         asked.sharedNames.toSorted(),
