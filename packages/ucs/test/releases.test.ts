@@ -96,6 +96,12 @@ describe('the release of a file', () => {
     assert.deepEqual([seen('sip-2'), seen('sip-3.1', 'uc-4.0'), seen('uc-4.0')].map(isOfSip), [true, true, false]);
   });
 
+  it('is no matter of one name in a hundred, which may be a slip that looks like one of those', () => {
+    const others = Array.from({ length: 300 }, (_, at) => `nobody.knows.n${at}`);
+    assert.equal(fileRelease([...sip3, ...others]).era, 'unknown');
+    assert.equal(fileRelease([...sip3, ...others.slice(0, 297)]).era, 'sip');
+  });
+
   it('is unknown where its names are of any release', () => {
     assert.deepEqual(fileRelease(['reg.1.address', 'reg.1.displayName']), { era: 'unknown', gone: [] });
     assert.deepEqual(fileRelease([]), { era: 'unknown', gone: [] });

@@ -117,6 +117,9 @@ export function parameterKey({ name, indices, model, isPlain }: ParameterReferen
 /** Models that this package has no row for are models all the same. */
 const modelSegment = /^(?:VVX|CCX|CX|EDGE|TRIO|SPIP|SSIP|SSDUO)[A-Z0-9]*$/;
 
+/** Most names have none, and are not taken apart to see it. */
+const modelStart = /(?:^|\.)(?:VVX|CCX|CX|EDGE|TRIO|SPIP|SSIP|SSDUO)/i;
+
 /** Lower-case patterns, each with its name in the guide's spelling. */
 const byFoldedName: ReadonlyMap<string, ParameterName> = new Map(
   (Object.entries(catalogue) as [ParameterName, ParameterRow][]).flatMap(([name, row]) => [
@@ -137,6 +140,7 @@ function isAllDigits(text: string, start: number, end: number): boolean {
 
 /** `reg.1.address` as `reg.#.address`; a segment that is all digits is an index. */
 export function foldIndices(name: string): { readonly folded: string; readonly indices: readonly number[] } {
+  if (!/(?:^|\.)\d/.test(name)) return { folded: name, indices: none };
   let folded = '';
   let indices: number[] | undefined;
   let copiedTo = 0;
@@ -155,6 +159,7 @@ export function foldIndices(name: string): { readonly folded: string; readonly i
 
 /** The name without the segment that names a model: call.callsPerLineKey.VVX150, key.VVX500.3.function.prim. */
 function withoutModel(folded: string): { readonly name: string; readonly model: string } | undefined {
+  if (!modelStart.test(folded)) return undefined;
   const segments = folded.toUpperCase().split('.');
   const at = segments.findLastIndex((segment) => modelSegment.test(segment));
   const model = segments[at];
@@ -162,18 +167,23 @@ function withoutModel(folded: string): { readonly name: string; readonly model: 
   return { name: folded.split('.').toSpliced(at, 1).join('.'), model };
 }
 
+/** No index has a nought before it. */
+function isCounted(written: string): boolean {
+  return !/(?:^|\.)0\d/.test(written);
+}
+
 /** The row behind a name as a file writes it; undefined where the catalogue has none. */
 export function findParameter(written: string): ParameterReference | undefined {
   const { folded, indices } = foldIndices(written);
-  const isCounted = !/(?:^|\.)0\d/.test(written);
   // Most are written in the guide's own letter case.
   if (Object.hasOwn(catalogue, folded)) {
     const name = folded as ParameterName;
-    return { name, indices, row: catalogue[name], isPlain: isCounted };
+    return { name, indices, row: catalogue[name], isPlain: isCounted(written) };
   }
   const lower = folded.toLowerCase();
   const exact = byFoldedName.get(lower);
-  if (exact !== undefined) return { name: exact, indices, row: catalogue[exact], isPlain: isCounted && exact.toLowerCase() === lower };
+  if (exact !== undefined)
+    return { name: exact, indices, row: catalogue[exact], isPlain: isCounted(written) && exact.toLowerCase() === lower };
   const general = withoutModel(folded);
   if (general === undefined) return undefined;
   const name = byFoldedName.get(general.name.toLowerCase());

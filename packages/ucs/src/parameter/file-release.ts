@@ -11,11 +11,16 @@ export interface FileRelease {
   readonly gone: readonly string[];
 }
 
+/** In files shipped with SIP 2 and 3, a fifth of the names is gone and more; one in a hundred may be a slip. */
+const leastShare = 0.01;
+
 /** Names that came after SIP 3 outweigh names that are gone, and the other way round. */
 export function fileRelease(names: Iterable<string>): FileRelease {
   const gone: string[] = [];
   let later = 0;
+  let count = 0;
   for (const name of names) {
+    count++;
     const release = findParameter(name)?.row.release;
     if (release === undefined) {
       if (isGoneName(name)) gone.push(name);
@@ -23,7 +28,7 @@ export function fileRelease(names: Iterable<string>): FileRelease {
     }
     if (!isOfSip(release)) later++;
   }
-  const era = gone.length > later ? 'sip' : later > gone.length ? 'uc' : 'unknown';
+  const era = gone.length > later && gone.length >= count * leastShare ? 'sip' : later > gone.length ? 'uc' : 'unknown';
   return { era, gone };
 }
 

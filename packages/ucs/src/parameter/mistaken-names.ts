@@ -22,6 +22,7 @@ export function meantParameter(written: string): string | undefined {
   const known = meant[folded.toLowerCase()];
   if (known !== undefined) return concreteName(known, indices);
   for (const [pattern, replacement] of habits) {
+    if (!pattern.test(written)) continue;
     const found = findParameter(written.replace(pattern, replacement));
     if (found !== undefined && found.model === undefined) return concreteName(found.name, found.indices);
   }
