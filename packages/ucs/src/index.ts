@@ -68,10 +68,11 @@ export {
   indexLimits,
   isGatedByDeviceSet,
   parameterKey,
+  writtenIndices,
 } from './parameter/catalogue.ts';
 export type { Circumstances, Indices, ParameterName, ParameterReference, ParameterValue } from './parameter/catalogue.ts';
 export { defaultsText, explainParameter, isReadByPhone, valuesText } from './parameter/explain.ts';
-export type { Explanation } from './parameter/explain.ts';
+export type { Explanation, Unexplained } from './parameter/explain.ts';
 export { fileRelease, isOfSip } from './parameter/file-release.ts';
 export type { FileRelease } from './parameter/file-release.ts';
 export { unmetForm } from './parameter/form.ts';

@@ -63,6 +63,41 @@ describe('the release of a parameter', () => {
   });
 });
 
+describe('a name of SIP 2 or 3', () => {
+  it('is one in every file shipped with them, slips of the maker and all', () => {
+    for (const name of [
+      'voice.audioProfile.Lin16.frequency',
+      'voice.audioProfile.Lin16.payloadType',
+      'voice.audioProfile.Lin16.8kbps.payloadType',
+      'voice.audioProfile.Lin16.44.1kbps.payloadType',
+      'voice.audioProfile.Lin16.44_1kbps.payloadType',
+      'voice.codecPref.IP_7000.Lin16.48kbps',
+      'voice.codecPref.VVX_1500.Lin16.44_1kbps',
+      'voIpPort.SIP.useCompleteUriForRetrieve',
+      'voipPort.SIP.useCompleteUriForRetrieve',
+      'log.level.change.sip.obs',
+      'voice.gain.rx.analog.chassis.obs',
+      'voice.rxEq.hf.IP_4000.enable',
+      'lcl.cpt.chord.cp.1.2.freq.3',
+    ])
+      assert.ok(isGoneName(name), name);
+  });
+
+  it('that people still write for one of today is one where others in the file say so', () => {
+    assert.equal(isGoneName('voIpProt.local.port'), false);
+    assert.deepEqual(fileRelease(['voIpProt.local.port']), { era: 'unknown', gone: [] });
+    assert.deepEqual(fileRelease(['voIpProt.local.port', 'voice.codecPref.G711Mu']), {
+      era: 'sip',
+      gone: ['voIpProt.local.port', 'voice.codecPref.G711Mu'],
+    });
+    const later = ['feature.lens.enabled', 'diags.pcap.enabled'];
+    assert.deepEqual(fileRelease(['voIpProt.local.port', 'voice.codecPref.G711Mu', ...later]), {
+      era: 'uc',
+      gone: ['voice.codecPref.G711Mu'],
+    });
+  });
+});
+
 describe('names met in the field', () => {
   for (const [source, share] of [
     ['uc-5', 0.99],

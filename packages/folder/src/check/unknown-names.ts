@@ -10,6 +10,7 @@ import {
   meantParameter,
   misspeltParameter,
   nearestParameter,
+  writtenIndices,
 } from '@offhook/ucs';
 
 import type { Finding } from './finding.ts';
@@ -38,11 +39,11 @@ export class UnknownNames {
   finding({ name, place }: Assignment, { era }: Pick<FileRelease, 'era'>): Finding {
     if (gateOfOther(name) !== undefined)
       return finding('unknown-parameter', place, `${name} has no effect: only device.* parameters have a gate`, aboutName(name));
-    const { folded, indices } = foldIndices(name);
+    const { folded } = foldIndices(name);
     // Habits are of today: in SIP 3, voIpProt.local.port was a name of the maker's own.
     const meant = era === 'sip' ? undefined : meantParameter(name);
     const { nearest, isSlip } = meant === undefined ? this.#verdict(folded.toLowerCase(), era) : { nearest: meant, isSlip: true };
-    const known = nearest === undefined ? undefined : concreteName(nearest, indices);
+    const known = nearest === undefined ? undefined : concreteName(nearest, writtenIndices(name));
     const end = known === undefined ? '' : isSlip ? `; did you mean ${known}?` : ` (the nearest known one is ${known})`;
     return finding('unknown-parameter', place, `unknown parameter ${name}${end}`, {
       ...aboutName(name),

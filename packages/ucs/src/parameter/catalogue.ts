@@ -190,8 +190,13 @@ export function findParameter(written: string): ParameterReference | undefined {
   return name === undefined ? undefined : { name, indices, model: general.model, row: catalogue[name], isPlain: false };
 }
 
+/** The indices of a name, digit by digit: numbers lose those of long ones. */
+export function writtenIndices(name: string): readonly string[] {
+  return name.split('.').flatMap((segment) => (isAllDigits(segment, 0, segment.length) ? [segment.replace(/^0+(?=\d)/, '')] : []));
+}
+
 /** `reg.#.address` and [1] as `reg.1.address`. */
-export function concreteName(name: string, indices: readonly number[]): string {
+export function concreteName(name: string, indices: readonly (number | string)[]): string {
   if (indices.length === 0) return name;
   let next = 0;
   return name.replace(/#/g, () => String(indices[next++] ?? '#'));

@@ -1,7 +1,7 @@
 // A name with one segment misspelt, found in a tree of segments: what is right leads on, and only where it does not are neighbours looked at.
 
 import type { ParameterName } from './catalogue.ts';
-import { catalogue, concreteName, foldIndices } from './catalogue.ts';
+import { catalogue, concreteName, foldIndices, writtenIndices } from './catalogue.ts';
 import { differing, editDistance } from './name-neighbours.ts';
 
 interface Branch<Name extends string> {
@@ -167,7 +167,6 @@ export function misspeltParameter(
   written: string,
   accepts?: (name: ParameterName) => boolean,
 ): { readonly name: string; readonly isSure: boolean } | undefined {
-  const { folded, indices } = foldIndices(written);
-  const meant = misspelt.meant(folded, accepts);
-  return meant === undefined ? undefined : { name: concreteName(meant.name, indices), isSure: meant.isSure };
+  const meant = misspelt.meant(foldIndices(written).folded, accepts);
+  return meant === undefined ? undefined : { name: concreteName(meant.name, writtenIndices(written)), isSure: meant.isSure };
 }
