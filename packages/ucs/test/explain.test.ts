@@ -94,6 +94,15 @@ describe('explain', () => {
     assert.ok(!('row' in found) && found.nearest[0] === 'reg.999999999999999999999.address');
   });
 
+  it('knows no parameter of a model that there is not', () => {
+    assert.equal(explained('call.callsPerLineKey.VVX450').name, 'call.callsPerLineKey');
+    for (const [name, nearest] of [
+      ['call.callsPerLineKey.VVX999', 'call.callsPerLineKey'],
+      ['up.idleTimeout.VVX4500', 'up.idleTimeout'],
+    ] as const)
+      assert.deepEqual(explainParameter(name), { isGone: false, nearest: [nearest] });
+  });
+
   it('names both gates of a device parameter, and none of another', () => {
     assert.deepEqual(explained('device.hostname').gates, ['device.set', 'device.hostname.set']);
     assert.deepEqual(explained('reg.1.address').gates, []);

@@ -34,7 +34,11 @@ describe('the parameter that a misspelt name means', () => {
     ['', undefined],
     // Models, codecs and numbers differ by a letter or a digit, and so do the short names of log levels.
     ['voice.codecPref.G7221C.34kbps', undefined],
-    ['call.callsPerLineKey.VVX999', undefined],
+    ['call.callsPerLineKey.VVX999', 'perhaps call.callsPerLineKey'],
+    ['call.callsPerLineKye.VVX450', 'call.callsPerLineKey.VVX450'],
+    ['powerSaving.enble.vvx400', 'powerSaving.enable.VVX400'],
+    ['key.VVX500.3.functoin.prim', 'key.VVX500.3.function.prim'],
+    ['call.callsPerLineKye.VVX999', undefined],
     ['log.level.change.sopj', 'perhaps log.level.change.sopi'],
     ['log.level.change.htpa', 'perhaps log.level.change.httpa'],
     ['se.pat.ringer.ringer25.name', 'perhaps se.pat.ringer.ringer15.name'],

@@ -84,6 +84,7 @@ describe('the nearest parameter', () => {
     assert.equal(nearestParameter('log.level.change.zzcht'), undefined);
     assert.equal(nearestParameter('log.level.change.res.obs'), undefined);
     assert.equal(nearestParameter('call.callWaitingring'), 'call.callWaiting.ring');
+    assert.equal(nearestParameter('reg.1.forward.busy.contact'), 'reg.1.fwd.busy.contact', 'one shortens the other');
   });
 
   it('has the indices of the name that was written', () => {

@@ -2,6 +2,7 @@
 
 import type { BaseProfile } from '../base-profile.ts';
 import type { Model } from '../model.ts';
+import { isModelName } from '../model.ts';
 import { flag } from './build.ts';
 import type { BooleanRow, ChoiceRow, IntegerRow, NullableIntegerRow, ParameterRow } from './row.ts';
 import { callCallListsTable } from './table/call/call-lists.ts';
@@ -114,11 +115,9 @@ export function parameterKey({ name, indices, model, isPlain }: ParameterReferen
   return model === undefined ? concrete : `${concrete}.${model.toLowerCase()}`;
 }
 
-/** Models that this package has no row for are models all the same. */
-const modelSegment = /^(?:VVX|CCX|CX|EDGE|TRIO|SPIP|SSIP|SSDUO)[A-Z0-9]*$/;
-
-/** Most names have none, and are not taken apart to see it. */
 const modelStart = /(?:^|\.)(?:VVX|CCX|CX|EDGE|TRIO|SPIP|SSIP|SSDUO)/i;
+/** A segment that names a model, or means to. */
+const modelSegment = /(?:^|\.)((?:VVX|CCX|CX|EDGE|TRIO|SPIP|SSIP|SSDUO)[A-Z]*[0-9][A-Z0-9]*|SSDUO)(?=\.|$)/gi;
 
 /** Lower-case patterns, each with its name in the guide's spelling. */
 const byFoldedName: ReadonlyMap<string, ParameterName> = new Map(
@@ -157,14 +156,26 @@ export function foldIndices(name: string): { readonly folded: string; readonly i
   return indices === undefined ? { folded: name, indices: none } : { folded: folded + name.slice(copiedTo), indices };
 }
 
-/** The name without the segment that names a model: call.callsPerLineKey.VVX150, key.VVX500.3.function.prim. */
-function withoutModel(folded: string): { readonly name: string; readonly model: string } | undefined {
-  if (!modelStart.test(folded)) return undefined;
-  const segments = folded.toUpperCase().split('.');
-  const at = segments.findLastIndex((segment) => modelSegment.test(segment));
-  const model = segments[at];
-  if (model === undefined) return undefined;
-  return { name: folded.split('.').toSpliced(at, 1).join('.'), model };
+export interface NameOfModel {
+  /** The name without the segment that names a model. */
+  readonly name: string;
+  readonly model: string;
+  /** Where the segment stood in the name, in characters. */
+  readonly at: number;
+  /** There is such a model. */
+  readonly isModel: boolean;
+}
+
+/** A name with a segment for one model: call.callsPerLineKey.VVX150, key.VVX500.3.function.prim. Undefined where no segment looks like one. */
+export function nameOfModel(written: string): NameOfModel | undefined {
+  // Most names have none, and are not taken apart to see it.
+  if (!modelStart.test(written)) return undefined;
+  const found = [...written.matchAll(modelSegment)].at(-1);
+  const model = found?.[1];
+  if (found === undefined || model === undefined) return undefined;
+  const rest = written.slice(found.index + found[0].length);
+  const name = written.slice(0, found.index) + (found.index === 0 ? rest.slice(1) : rest);
+  return { name, model, at: found.index, isModel: isModelName(model) };
 }
 
 /** No index has a nought before it. */
@@ -184,10 +195,10 @@ export function findParameter(written: string): ParameterReference | undefined {
   const exact = byFoldedName.get(lower);
   if (exact !== undefined)
     return { name: exact, indices, row: catalogue[exact], isPlain: isCounted(written) && exact.toLowerCase() === lower };
-  const general = withoutModel(folded);
-  if (general === undefined) return undefined;
+  const general = nameOfModel(folded);
+  if (general?.isModel !== true) return undefined;
   const name = byFoldedName.get(general.name.toLowerCase());
-  return name === undefined ? undefined : { name, indices, model: general.model, row: catalogue[name], isPlain: false };
+  return name === undefined ? undefined : { name, indices, model: general.model.toUpperCase(), row: catalogue[name], isPlain: false };
 }
 
 /** The indices of a name, digit by digit: numbers lose those of long ones. */

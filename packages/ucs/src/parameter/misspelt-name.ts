@@ -1,7 +1,7 @@
 // A name with one segment misspelt, found in a tree of segments: what is right leads on, and only where it does not are neighbours looked at.
 
 import type { ParameterName } from './catalogue.ts';
-import { catalogue, concreteName, foldIndices, writtenIndices } from './catalogue.ts';
+import { catalogue, concreteName, findParameter, foldIndices, nameOfModel, writtenIndices } from './catalogue.ts';
 import { differing, editDistance } from './name-neighbours.ts';
 
 interface Branch<Name extends string> {
@@ -49,8 +49,6 @@ function limitOf(length: number): number {
 function apart(a: string, b: string): number | undefined {
   const limit = limitOf(Math.max(a.length, b.length));
   if (Math.abs(a.length - b.length) > limit) return undefined;
-  // An edit leaves the first letter or the last.
-  if (limit < 2 && a.charCodeAt(0) !== b.charCodeAt(0) && a.charCodeAt(a.length - 1) !== b.charCodeAt(b.length - 1)) return undefined;
   const [left, right] = differing(a, b);
   const most = Math.max(left.length, right.length);
   if (most < 2 || limit < 2) {
@@ -59,6 +57,19 @@ function apart(a: string, b: string): number | undefined {
   }
   const distance = editDistance(left, right, limit);
   return distance <= limit ? distance : undefined;
+}
+
+/** False of most pairs that are too far from each other: one wrong letter leaves the first or the last, and changes the length by one at most. */
+function mayBeNear(a: string, b: string): boolean {
+  const longer = a.length - b.length;
+  if (longer > 2 || longer < -2) return false;
+  return a.length > 7 || a.charCodeAt(0) === b.charCodeAt(0) || a.charCodeAt(a.length - 1) === b.charCodeAt(b.length - 1);
+}
+
+function under<Name extends string>(branch: Branch<Name>, segments: readonly string[]): Branch<Name> | undefined {
+  let found: Branch<Name> | undefined = branch;
+  for (const segment of segments) found = found?.next.get(segment);
+  return found;
 }
 
 /** Most are short and no words, such as the levels of logs: what is not among them may be one more. */
@@ -70,7 +81,9 @@ function isOfCodes<Name extends string>({ next, segment }: Branch<Name>): boolea
 
 /** Of short words that differ by a letter among themselves, another one is no slip. */
 function hasTwin<Name extends string>(branch: Branch<Name>, { next }: Branch<Name>): boolean {
-  branch.hasTwin ??= [...next.values()].some((other) => other !== branch && apart(branch.look, other.look) !== undefined);
+  branch.hasTwin ??= [...next.values()].some(
+    (other) => other !== branch && mayBeNear(branch.look, other.look) && apart(branch.look, other.look) !== undefined,
+  );
   return branch.hasTwin;
 }
 
@@ -142,12 +155,12 @@ export class MisspeltNames<Name extends string> {
     const look = lookOf(slip);
     const rest = tail === '' ? [] : tail.split('.');
     for (const sibling of branch.next.values()) {
-      const { segment } = sibling;
       this.#compared++;
-      const distance = segment === slip ? undefined : apart(look, sibling.look);
-      if (distance === undefined) continue;
-      const { name } = rest.reduce<Branch<Name> | undefined>((under, word) => under?.next.get(word), sibling) ?? {};
-      if (name === undefined) continue;
+      if (!mayBeNear(look, sibling.look)) continue;
+      const { segment } = sibling;
+      const name = segment === slip ? undefined : under(sibling, rest)?.name;
+      const distance = name === undefined ? undefined : apart(look, sibling.look);
+      if (name === undefined || distance === undefined) continue;
       const isOther = variant.test(slip) || variant.test(segment) || digitsOf(slip) !== digitsOf(segment);
       const isSure = !isOther && (slip.length >= 6 || !(isOfCodes(branch) || hasTwin(sibling, branch)));
       found.push({ name, distance, isSure });
@@ -162,11 +175,30 @@ function isBetter(a: Near<string>, b: Near<string>): boolean {
 
 const misspelt = new MisspeltNames(Object.keys(catalogue) as ParameterName[]);
 
+/** As many segments before the model as there were. */
+function withModel(name: string, model: string, before: string): string {
+  return name
+    .split('.')
+    .toSpliced(before === '' ? 0 : before.split('.').length, 0, model.toUpperCase())
+    .join('.');
+}
+
 /** What a name may mean of which one segment is misspelt, with its indices; undefined where it is more than that. */
 export function misspeltParameter(
   written: string,
   accepts?: (name: ParameterName) => boolean,
 ): { readonly name: string; readonly isSure: boolean } | undefined {
+  const general = nameOfModel(written);
+  if (general !== undefined) {
+    const { name, model, at, isModel } = general;
+    // Nobody knows which model was meant.
+    if (!isModel) {
+      const known = findParameter(name);
+      return known === undefined ? undefined : { name: concreteName(known.name, writtenIndices(name)), isSure: false };
+    }
+    const meant = misspeltParameter(name, accepts);
+    return meant === undefined ? undefined : { name: withModel(meant.name, model, written.slice(0, at)), isSure: meant.isSure };
+  }
   const meant = misspelt.meant(foldIndices(written).folded, accepts);
   return meant === undefined ? undefined : { name: concreteName(meant.name, writtenIndices(written)), isSure: meant.isSure };
 }

@@ -72,12 +72,6 @@ function holdTheSame(a: Uint8Array, b: Uint8Array, most: number): boolean {
   return true;
 }
 
-interface Nearness<Name extends string> {
-  readonly count: number;
-  readonly limit: number;
-  readonly accepts?: (name: Name, distance: number) => boolean;
-}
-
 export class NameNeighbours<Name extends string> {
   readonly #names: readonly Name[];
   readonly #distance: typeof editDistance;
@@ -90,7 +84,7 @@ export class NameNeighbours<Name extends string> {
   }
 
   /** Those within `limit` edits, letter case aside, best first; of equally near ones, the one whose length differs less, then the one named first. */
-  nearest(written: string, { count, limit, accepts = () => true }: Nearness<Name>): readonly Neighbour<Name>[] {
+  nearest(written: string, { count, limit }: { readonly count: number; readonly limit: number }): readonly Neighbour<Name>[] {
     const byLength = (this.#byLength ??= Map.groupBy(this.#names.map(knownOf), ({ folded }) => folded.length));
     const wanted = knownOf(written);
     const { length } = wanted.folded;
@@ -103,7 +97,7 @@ export class NameNeighbours<Name extends string> {
           // A change takes one letter out and puts one in; what changes the length does one of the two.
           if (!holdTheSame(wanted.counts, known.counts, 2 * worst - difference)) continue;
           const distance = this.#distance(wanted.folded, known.folded, worst);
-          if (distance > worst || !accepts(known.name, distance)) continue;
+          if (distance > worst) continue;
           found = [...found, { name: known.name, distance }].sort((a, b) => a.distance - b.distance).slice(0, count);
           const last = found[count - 1];
           if (last !== undefined) worst = last.distance - 1;
