@@ -115,6 +115,47 @@ describe('names met in the field', () => {
   }
 });
 
+describe('names that only guides and people show', () => {
+  it('notes of an Edge E phone name what it notifies a server of', () => {
+    for (const name of [
+      'apps.restapi.sipNotify.enabled',
+      'apps.telNotification.dialplanEvent',
+      'apps.telNotification.lineRegistrationEvent.maxRandomInterval',
+      'apps.telNotification.lineRegistrationEvent.onlyStateChange',
+      'apps.telNotification.muteUnmuteEvent',
+      'apps.telNotification.period',
+      'apps.telNotification.sipMsgEvent',
+    ])
+      assert.deepEqual(findParameter(name)?.row.release, seen('edge'), name);
+  });
+
+  it('content, rooms and conferences of Trio, and meetings, are recalled and say so', () => {
+    for (const name of [
+      'content.airplayServer.name',
+      'content.bfcp.port',
+      'content.ppcipServer.enabled',
+      'content.wirelessDisplay.sink.name',
+      'mr.bg.url',
+      'mr.srtp.video.require',
+      'video.conf.profile',
+      'video.codecPref.H264HP',
+      'exchange.meeting.showSubject',
+      'exchange.auth.email',
+      'reg.1.gruu',
+      'up.hideDateTime',
+    ]) {
+      const row = findParameter(name)?.row;
+      assert.deepEqual([row?.release, row?.certainty], [seen('recalled'), 'recalled'], name);
+    }
+    assert.deepEqual(
+      ['content.airplayServer.name', 'exchange.auth.email', 'exchange.meeting.showAttendees', 'mr.bg.url'].map(
+        (name) => findParameter(name)?.row.category,
+      ),
+      ['device-identifier', 'user-information', 'none', 'none'],
+    );
+  });
+});
+
 describe('the release of a file', () => {
   const sip3 = ['voice.codecPref.G711Mu', 'voice.gain.rx.analog.chassis.IP_430', 'tcpIpApp.keepalive.tcp.noResponseTrasmitInterval'];
 
