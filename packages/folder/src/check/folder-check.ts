@@ -225,7 +225,8 @@ class Checker {
     const { inventory } = this.#options;
     const artefacts = new Map(inventory.artefacts.map((artefact) => [artefact.path, artefact]));
     for (const path of inventory.files.keys()) {
-      if (this.#seen.has(path) || !/\.(?:cfg|xml|enc)$/i.test(path)) continue;
+      // What is named by hand is looked at whatever its ending: site.cfg.j2 is a template.
+      if (this.#seen.has(path) || (this.#options.isPartial !== true && !/\.(?:cfg|xml|enc)$/i.test(path))) continue;
       const artefact = artefacts.get(path);
       if (artefact?.kind === 'directory') this.#directory(path, artefact.macAddress === newcomer.macAddress ? this.#siteLimit : undefined);
       else if (artefact?.kind === 'call-list') this.#callList(path);
