@@ -1,7 +1,8 @@
 // How a site dials: what a server and a folder are told of it, so that numbers are found in every way in which they are written.
 
 import { ProblemError } from '@offhook/base';
-import type { NumberingRules } from '@offhook/privacy';
+import type { KeyReader, NumberingRules } from '@offhook/privacy';
+import { createKeyReader, loadNumberingPlan, openKeyReader } from '@offhook/privacy';
 import type { Command } from 'commander';
 
 export interface NumberingOptions {
@@ -37,4 +38,9 @@ export function numberingOf({ country, areaCode, outsideLine, extensionDigits }:
       ...(extensionDigits === undefined ? {} : { extensionDigits: extensionDigits.split(',').map(Number) }),
     },
   };
+}
+
+/** By which numbers are read; without rules, only what is written in full is the same. */
+export async function keyReaderFor(numbering: NumberingRules | undefined): Promise<KeyReader> {
+  return numbering === undefined ? openKeyReader : createKeyReader(await loadNumberingPlan(numbering));
 }

@@ -137,6 +137,11 @@ describe('offhook config who', () => {
     run(['erase', 'folder', number, ...dialling, '--yes']);
     assert.doesNotMatch(text(`folder/${directory}`), />901820<|0030901820/);
     assert.match(text(`folder/${directory}`), /0040901820[^]*55901820/);
+    const returned = (dialled: string): boolean => {
+      writeFileSync(at(`folder/${directory}`), `<directory><item_list>${contact(dialled)}</item_list></directory>`);
+      return run(['check', 'folder', '--json'], { program: whole }).stdout.includes('erased-returned');
+    };
+    assert.deepEqual(['0030901820', '901820', '0049 30 90 18 20', '901821'].map(returned), [true, true, true, false]);
     const alone = run(['who', 'folder', number, '--area-code', '30']);
     assert.deepEqual([alone.status, /--country/.test(alone.stderr)], [2, true]);
   });

@@ -76,7 +76,7 @@ export { keyChangeReportSchema } from './key-change/report.ts';
 export type { KeyChangeReport, KeySetting, UnreadableFile } from './key-change/report.ts';
 export { isTemporaryPath, temporaryPath } from './temporary-file.ts';
 export { eraseFromFolder, eraseReportSchema, previewErasure } from './person/erase.ts';
-export type { EraseOptions, EraseReport, ErasureOutcome } from './person/erase.ts';
+export type { EraseOptions, EraseReport, ErasureOutcome, ErasurePreview } from './person/erase.ts';
 export type { ErasurePlan, ErasureScope, PlannedFile, PlannedOccurrence } from './person/erasure-plan.ts';
 export { parsePerson } from './person/person.ts';
 export type { Person } from './person/person.ts';

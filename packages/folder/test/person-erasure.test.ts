@@ -16,6 +16,7 @@ import {
   eraseFromFolder,
   openWithAny,
   parsePerson,
+  previewErasure,
   searchPerson,
   takeInventory,
 } from '../src/index.ts';
@@ -341,5 +342,23 @@ describe('erasure in a folder', () => {
     assert.equal(utf8Text(files.get(path) ?? new Uint8Array()), '(line removed)\nfrom 2002\n(line removed)\n');
     assert.deepEqual(outcome.search.report.occurrences, []);
     assert.equal(rounds, 2);
+  });
+
+  it('what a preview has found is carried out as it was seen; what has changed since is looked at again', async () => {
+    const [seen, changed] = ['0004f2000001-app.log', '0004f2000002-app.log'];
+    const files = new Map([seen, changed].map((path) => [path, utf8Bytes('from 2001\n')]));
+    const query = { source: createMemorySource('folder', files), person: ada, scope: { includeConfiguration: false } };
+    const preview = previewErasure(query);
+    files.set(changed, utf8Bytes('from 2002\nto 2001\n'));
+    const rounds: string[][] = [];
+    const outcome = await eraseFromFolder({
+      ...query,
+      preview,
+      files: new MemoryFiles(files),
+      prepare: async (planned) => void rounds.push(planned.map(({ path }) => path)),
+    });
+    assert.deepEqual(rounds, [[seen, changed], [changed]]);
+    assert.equal(outcome.before, preview.plan);
+    assert.equal(utf8Text(files.get(changed) ?? new Uint8Array()), 'from 2002\n(line removed)\n');
   });
 });

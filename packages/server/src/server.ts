@@ -11,6 +11,7 @@ import type { FastifyInstance } from 'fastify';
 import { AuditLog } from './audit/audit-log.ts';
 import { ConfigurationFiles } from './configuration/configuration-files.ts';
 import { Accounts } from './console/accounts.ts';
+import { PhoneConfigurations } from './configuration/phone-configurations.ts';
 import { createConsoleServer, isLoopback } from './console/console-server.ts';
 import { FleetOverview } from './console/overview.ts';
 import { replayErasures } from './privacy/replay.ts';
@@ -152,7 +153,7 @@ class Server implements OffhookServer {
     );
     const resumed = await requests.resume();
     if (resumed > 0) platform.log.info('interrupted requests were finished', { count: resumed });
-    await sweep(store, defaultRetention, () => artefacts.forgetRendered());
+    await sweep(store, defaultRetention, () => artefacts.stored.forgetRendered());
 
     const counts = new ServedCounts({ store, devices, audit });
     const waiting = new WaitingPhones(store);
@@ -176,11 +177,12 @@ class Server implements OffhookServer {
       platform,
       accounts,
       devices,
-      fleet: new FleetOverview({ store, devices, ledger, audit }),
+      fleet: new FleetOverview({ configuration, store, devices, ledger, audit }),
       persons: new Persons(store, parties),
       requests,
       audit,
       counts,
+      phoneConfigurations: new PhoneConfigurations({ store, devices, configuration }),
       removal: { store, parties, devices, artefacts, configuration, audit },
       waiting,
       configuration,
@@ -247,7 +249,7 @@ class Server implements OffhookServer {
   }
 
   async #workDaily({ store, audit, artefacts, certificates, provisioning, console, doors }: Running): Promise<void> {
-    await sweep(store, defaultRetention, () => artefacts.forgetRendered());
+    await sweep(store, defaultRetention, () => artefacts.stored.forgetRendered());
     if (this.#options.backups !== undefined) await backUp(store, this.#options.backups);
     if (!(await audit.verify()).isIntact) this.#options.platform.log.error('the audit chain is broken', {});
     const certificate = await certificates.load();

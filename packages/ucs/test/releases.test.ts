@@ -18,13 +18,13 @@ describe('the release of a parameter', () => {
     assert.deepEqual(seen('uc-5.9'), { from: '5.9', after: '4.0.15', sources: ['uc-5.9'] });
     assert.deepEqual(seen('uc-4.0', 'uc-5.9'), { from: '4.0.15', sources: ['uc-4.0', 'uc-5.9'] });
     assert.equal(releaseText(seen('uc-5.9')), 'after 4.0.15, by 5.9');
-    assert.equal(releaseText(seen('sip-3', 'uc-4.0')), 'by 3.1');
+    assert.equal(releaseText(seen('sip-3.1', 'uc-4.0')), 'by 3.1');
   });
 
   it('ends only where a complete list of a later release lacks it', () => {
-    assert.deepEqual(seen('sip-3'), { from: '3.1', to: '3.1', sources: ['sip-3'] });
-    assert.equal(releaseText(seen('sip-3')), '3.1 and before');
-    assert.equal(releaseText(seen('sip-2', 'sip-3')), '2.1 to 3.1');
+    assert.deepEqual(seen('sip-3.1'), { from: '3.1', to: '3.1', sources: ['sip-3.1'] });
+    assert.equal(releaseText(seen('sip-3.1')), '3.1 and before');
+    assert.equal(releaseText(seen('sip-2', 'sip-3.1')), '2.1 to 3.1');
     // The templates of 5.9 leave names out that phones know.
     assert.equal(seen('uc-4.0').to, undefined);
   });
@@ -46,8 +46,8 @@ describe('the release of a parameter', () => {
 
   it('is the same whatever the order of its sources, and one object for rows of the same', () => {
     assert.deepEqual(seen('ccx', 'uc-4.0'), { from: '4.0.15', sources: ['ccx', 'uc-4.0'] });
-    assert.deepEqual(seen('sip-3', 'sip-2'), { from: '2.1', to: '3.1', sources: ['sip-3', 'sip-2'] });
-    assert.deepEqual(seen('edge', 'sip-3'), { from: '3.1', sources: ['edge', 'sip-3'] });
+    assert.deepEqual(seen('sip-3.1', 'sip-2'), { from: '2.1', to: '3.1', sources: ['sip-3.1', 'sip-2'] });
+    assert.deepEqual(seen('edge', 'sip-3.1'), { from: '3.1', sources: ['edge', 'sip-3.1'] });
     assert.equal(seen('uc-5.9', 'guide'), seen('uc-5.9', 'guide'));
     assert.notEqual(seen('uc-5.9'), seen('guide'));
   });
@@ -93,7 +93,7 @@ describe('the release of a file', () => {
   });
 
   it('a parameter is of SIP where one of the two names it', () => {
-    assert.deepEqual([seen('sip-2'), seen('sip-3', 'uc-4.0'), seen('uc-4.0')].map(isOfSip), [true, true, false]);
+    assert.deepEqual([seen('sip-2'), seen('sip-3.1', 'uc-4.0'), seen('uc-4.0')].map(isOfSip), [true, true, false]);
   });
 
   it('is unknown where its names are of any release', () => {

@@ -38,6 +38,41 @@ function settingsOf(values: Readonly<Record<string, string>>, of = 'VVX450'): Se
   return new Settings(effectiveConfiguration({ contents: [{ layer: 'files', assignments }], model: model(of) }));
 }
 
+/** White paper, Device Information: where a phone is, told by a number or a word. The key that a switch sends away is one all the same. */
+const toldByFew = /(?:gmtOffset(?:cityID)?|olsonTimezoneID|local\.timezone|lync\.timeZone|locationID|uploadDevice\.privateKey)$/;
+
+describe('a category of personal data', () => {
+  it('is of what stands in a value: a switch, a count or a time is about nobody, and may only move what is', () => {
+    const narrow: readonly string[] = [
+      'switch',
+      'integer',
+      'milliseconds',
+      'seconds',
+      'minutes',
+      'hours',
+      'port',
+      'time-of-day',
+      'word',
+      'date-format',
+    ];
+    const holders = Object.entries<ParameterRow>(catalogue)
+      .filter(([name, { kind, category }]) => narrow.includes(kind) && !/^(?:none|moves-)/.test(category) && !toldByFew.test(name))
+      .map(([name]) => name);
+    assert.deepEqual(holders, []);
+  });
+
+  it('of a number that is called instead is that of who is called', () => {
+    for (const name of [
+      'divert.#.contact',
+      'divert.busy.#.contact',
+      'reg.#.fwd.busy.contact',
+      'reg.#.fwdContact',
+      'call.autoOffHook.#.contact',
+    ] as const)
+      assert.equal(catalogue[name].category, 'call-participant', name);
+  });
+});
+
 describe('a row as it is written', () => {
   it('a switch, a number and a number that may be Null', () => {
     assert.deepEqual(flag('1', facts), { ...base, type: 'boolean', kind: 'switch', default: '1' });

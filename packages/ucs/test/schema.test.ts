@@ -15,6 +15,7 @@ const wider: Readonly<Record<string, string>> = {
   'httpd.cfg.port': '0 is no port, and means that none is set',
   'httpd.cfg.secureTunnelPort': '0 is no port, and means that none is set',
   'voice.qualityMonitoring.collector.server.#.port': '0 is no port, and means that none is set',
+  'log.render.file.size': 'Trio takes up to 10,240 kB',
   'nat.mediaPortStart': 'guides of later releases allow any port',
   'call.dialtoneTimeOut': 'recalled from guides of later releases',
   'call.offeringTimeOut': 'recalled from guides of later releases',

@@ -31,8 +31,15 @@ export interface EraseOptions extends Omit<SearchOptions, 'inventory'> {
   /** The same folder, for writing. */
   readonly files: Files;
   readonly scope: ErasureScope;
+  /** What a preview has just found: a file that has changed since is looked at again all the same. */
+  readonly preview?: ErasurePreview;
   /** Before a byte changes: the suppression list, a backup. Called with what is about to change, once for each round. */
   prepare(files: readonly PlannedFile[]): Promise<void>;
+}
+
+export interface ErasurePreview {
+  readonly search: PersonSearch;
+  readonly plan: ErasurePlan;
 }
 
 export interface ErasureOutcome {
@@ -44,16 +51,18 @@ export interface ErasureOutcome {
   readonly deletedFiles: readonly string[];
 }
 
+type PreviewOptions = Omit<EraseOptions, 'files' | 'prepare' | 'preview'>;
+
 /** Phones may upload meanwhile: a file that is not the one looked at is looked at again. */
 const roundLimit = 4;
 
-function look(options: Omit<EraseOptions, 'files' | 'prepare'>): { search: PersonSearch; plan: ErasurePlan } {
+function look(options: PreviewOptions): ErasurePreview {
   const search = searchPerson({ ...options, inventory: takeInventory(options.source) });
   return { search, plan: planErasure(search, options.scope, (path) => options.source.read(path)) };
 }
 
 /** The plan alone: nothing is changed. */
-export function previewErasure(options: Omit<EraseOptions, 'files' | 'prepare'>): { search: PersonSearch; plan: ErasurePlan } {
+export function previewErasure(options: PreviewOptions): ErasurePreview {
   return look(options);
 }
 
@@ -62,7 +71,7 @@ export async function eraseFromFolder(options: EraseOptions): Promise<ErasureOut
   const { files } = options;
   const changed = new Set<string>();
   const deleted = new Set<string>();
-  let { search, plan } = look(options);
+  let { search, plan } = options.preview ?? look(options);
   const before = plan;
   for (let round = 0; round < roundLimit && plan.files.length > 0; round++) {
     await options.prepare(plan.files);

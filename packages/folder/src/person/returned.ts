@@ -1,8 +1,8 @@
 // What a phone brought back after an erasure: contacts, and calls and log lines that are older than it (GDPR Art. 17). What is newer is new data and no finding.
 
-import type { IdentifierKeys, Interval, WallClock } from '@offhook/privacy';
-import { canonicalName, entryInterval, holdsBackEntry, keysOfQuery, stampInterval } from '@offhook/privacy';
-import { isOfRegistration, lineStamp, parseArtefactName, zoneOf } from '@offhook/ucs';
+import type { Interval, KeyReader, WallClock } from '@offhook/privacy';
+import { canonicalName, entryInterval, holdsBackEntry, openKeyReader, stampInterval } from '@offhook/privacy';
+import { isOfRegistration, lineStamp, logParties, parseArtefactName, perhapsNames, zoneOf } from '@offhook/ucs';
 import { z } from 'zod';
 
 import { PhoneConfigurations } from '../effective.ts';
@@ -11,7 +11,7 @@ import { macAddressOfPath } from '../inventory.ts';
 import { readFileText } from './file-text.ts';
 import { elementText } from './markup.ts';
 import { addressesIn, quotedNamesIn } from './addresses-in-text.ts';
-import type { Field, Passage } from './passage.ts';
+import type { Passage } from './passage.ts';
 import { readContent } from './passage.ts';
 import type { OpenEncrypted, PersonStore } from './search.ts';
 import { readForSearch, storeOf } from './search.ts';
@@ -30,19 +30,27 @@ export interface ReturnedOptions {
   readonly list: SuppressionList;
   readonly hasher: SuppressionHasher;
   readonly open?: OpenEncrypted | undefined;
+  /** How the site dials, as it was when the list was made. */
+  readonly reader?: KeyReader | undefined;
   /** Log lines carry no year: the latest that is not in the future is taken. */
   readonly nowMs: number;
 }
 
-function hashesOfField(hasher: SuppressionHasher, { form, value }: Field): readonly string[] {
-  const ofKeys = (keys: readonly IdentifierKeys[]): readonly string[] => keys.flatMap((key) => hasher.ofAddress(key));
-  if (value.trim() === '') return [];
-  if (form === 'address') return ofKeys(keysOfQuery(value));
-  const names = (form === 'name' ? [value] : quotedNamesIn(value))
-    .filter((name) => canonicalName(name) !== '')
-    .map((name) => hasher.ofName(name));
-  const logins = form === 'name' ? ofKeys(keysOfQuery(value)) : [];
-  return [...names, ...logins, ...ofKeys(addressesIn(value).flatMap(keysOfQuery))];
+/** Under which hashes whoever stands in a passage could be listed. */
+function hashesOf(hasher: SuppressionHasher, reader: KeyReader, store: PersonStore, { kind, fields }: Passage): readonly string[] {
+  const ofAddress = (text: string): readonly string[] => reader.ofQuery(text).flatMap((key) => hasher.ofAddress(key));
+  const ofName = (text: string): readonly string[] => (canonicalName(text) === '' ? [] : hasher.ofName(text));
+  const ofEither = (text: string): readonly string[] => [...ofName(text), ...ofAddress(text)];
+  if (kind === 'line' && store === 'log')
+    return fields.flatMap(({ value }) => [
+      ...logParties(value).flatMap((party) => (party.form === 'name' ? ofEither : ofAddress)(party.value)),
+      ...perhapsNames(value).flatMap(ofName),
+    ]);
+  return fields.flatMap(({ form, value }) => {
+    if (value.trim() === '') return [];
+    if (form === 'address') return ofAddress(value);
+    return [...(form === 'name' ? ofEither(value) : quotedNamesIn(value).flatMap(ofName)), ...addressesIn(value).flatMap(ofAddress)];
+  });
 }
 
 /** When a call or a line of a log happened; undefined where neither says so, or says a time that is not over yet. */
@@ -108,7 +116,7 @@ function messageFor(kind: Passage['kind'], erasedAt: string): string {
 
 /** In order of paths and lines. Files that cannot be read are left to the commands that name them. */
 export function findReturned(options: ReturnedOptions): readonly Returned[] {
-  const { inventory, list, hasher, open } = options;
+  const { inventory, list, hasher, open, reader = openKeyReader } = options;
   const erasedAt = new Map<string, string>();
   for (const entry of list.entries)
     for (const hash of entry.hashes) if ((erasedAt.get(hash) ?? '') < entry.erasedAt) erasedAt.set(hash, entry.erasedAt);
@@ -123,7 +131,7 @@ export function findReturned(options: ReturnedOptions): readonly Returned[] {
     const store = storeOf(path, content.rootName);
     for (const passage of content.passages) {
       if (!isLookedAt(store, passage)) continue;
-      const hashes = passage.fields.flatMap((field) => hashesOfField(hasher, field));
+      const hashes = hashesOf(hasher, reader, store, passage);
       const latest = hashes
         .flatMap((hash) => erasedAt.get(hash) ?? [])
         .sort()

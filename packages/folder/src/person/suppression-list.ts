@@ -3,8 +3,8 @@
 
 import type { Cryptography } from '@offhook/base';
 import { ProblemError, hexText, messageOf, utf8Bytes } from '@offhook/base';
-import type { IdentifierKeys } from '@offhook/privacy';
-import { canonicalName } from '@offhook/privacy';
+import type { IdentifierKeys, NumberingRules } from '@offhook/privacy';
+import { canonicalName, nameForm } from '@offhook/privacy';
 import { z } from 'zod';
 
 import type { Person } from './person.ts';
@@ -21,9 +21,17 @@ export const suppressionEntrySchema = z.strictObject({
 });
 export type SuppressionEntry = z.infer<typeof suppressionEntrySchema>;
 
+const numberingRulesSchema = z.strictObject({
+  country: z.string(),
+  areaCode: z.string().exactOptional(),
+  outsideLine: z.string().exactOptional(),
+  extensionDigits: z.array(z.number().int()).exactOptional(),
+});
+
 export const suppressionListSchema = z.strictObject({
   format: z.literal(suppressionFormat),
   keyCheck: hash.describe('HMAC-SHA-256 of the format name: shows whether a key belongs to this list'),
+  numbering: numberingRulesSchema.optional().describe('How the site dials: what comes back is read by it'),
   entries: z.array(suppressionEntrySchema),
 });
 export type SuppressionList = z.infer<typeof suppressionListSchema>;
@@ -53,7 +61,7 @@ export class SuppressionHasher {
   /** Under which hashes a person is listed. A derived key is marked, since it meets own keys only. */
   ofPerson(person: Person): readonly string[] {
     const texts = person.keys.flatMap(({ own, derived }) => [own, ...derived.map((key) => `~${key}`)]);
-    return [...new Set([...texts, ...person.names.map(nameText)].map((text) => this.hash(text)))].sort();
+    return [...new Set([...texts, ...person.names.flatMap(nameTexts)].map((text) => this.hash(text)))].sort();
   }
 
   /** Under which hashes an address could be listed. */
@@ -61,19 +69,20 @@ export class SuppressionHasher {
     return [own, `~${own}`, ...derived].map((text) => this.hash(text));
   }
 
-  ofName(name: string): string {
-    return this.hash(nameText(name));
+  /** Under which hashes a name could be listed. */
+  ofName(name: string): readonly string[] {
+    return nameTexts(name).map((text) => this.hash(text));
   }
 }
 
-/** The order of first and last name makes no difference. */
-function nameText(name: string): string {
-  return `name:${canonicalName(name)
+/** In every version of the form: the first knew order and letter case, the second accents and spellings too. */
+function nameTexts(name: string): readonly string[] {
+  const words = canonicalName(name)
     .replaceAll(',', ' ')
     .split(/\s+/)
     .filter((word) => word !== '')
-    .sort()
-    .join(' ')}`;
+    .sort();
+  return [`name:${words.join(' ')}`, `name-2:${nameForm(name)}`];
 }
 
 export function emptySuppressionList(hasher: SuppressionHasher): SuppressionList {
@@ -107,11 +116,21 @@ export function isSuppressed(list: SuppressionList, hasher: SuppressionHasher, p
 export function addSuppression(
   list: SuppressionList,
   hasher: SuppressionHasher,
-  erasure: { readonly person: Person; readonly requestId: string; readonly erasedAtMs: number },
+  erasure: {
+    readonly person: Person;
+    readonly requestId: string;
+    readonly erasedAtMs: number;
+    /** Undefined: as the list has it. */
+    readonly numbering?: NumberingRules | undefined;
+  },
 ): SuppressionList {
-  const { person, requestId, erasedAtMs } = erasure;
+  const { person, requestId, erasedAtMs, numbering } = erasure;
   const entry = { requestId, erasedAt: new Date(erasedAtMs).toISOString(), hashes: [...hasher.ofPerson(person)] };
-  return { ...list, entries: [...list.entries.filter((other) => other.requestId !== requestId), entry] };
+  return {
+    ...list,
+    ...(numbering === undefined ? {} : { numbering: { ...numbering, extensionDigits: [...(numbering.extensionDigits ?? [])] } }),
+    entries: [...list.entries.filter((other) => other.requestId !== requestId), entry],
+  };
 }
 
 export function writeSuppressionList(list: SuppressionList): string {

@@ -90,7 +90,7 @@ async function copiesOf(parts: ErasureParts, access: RecordsAccess, held: Held):
       .where('id', 'in', chunk)
       .execute();
     for (const log of logs) {
-      const lines = ((await artefacts.logText(log)) ?? '').split('\n').filter((line) => line !== '');
+      const lines = ((await artefacts.stored.logText(log)) ?? '').split('\n').filter((line) => line !== '');
       copies.push(...lines.map((text) => ({ macAddress: log.mac_address, kind: log.kind, text })));
     }
   }
@@ -199,7 +199,7 @@ export async function destroyKeys(parts: ErasureParts, erasing: Whom): Promise<n
     ids.push(...rows.map((row) => row.key_id));
   }
   const count = await store.vault.destroy(ids);
-  artefacts.forgetRendered();
+  artefacts.stored.forgetRendered();
   return count + ofLogs + ofOwnLogs;
 }
 
@@ -302,7 +302,7 @@ export async function removeRecords(parts: ErasureParts, erasing: Whom): Promise
   });
   await store.vault.destroy(orphans);
   await destroyStrayLogKeys(store);
-  artefacts.forgetRendered();
+  artefacts.stored.forgetRendered();
 }
 
 async function emptyLabels(store: Store, access: RecordsAccess, macAddresses: readonly string[]): Promise<void> {

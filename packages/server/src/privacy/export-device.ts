@@ -95,7 +95,7 @@ export async function exportDevice(
   const included = new Set(about.opened.filter(({ isIncluded }) => isIncluded === true).map(({ id }) => id));
   const logLines: DeviceExport['logLines'][number][] = [];
   for (const log of logs) {
-    const lines = ((await artefacts.logText(log)) ?? '').split('\n').filter((line) => {
+    const lines = ((await artefacts.stored.logText(log)) ?? '').split('\n').filter((line) => {
       const match = reader.line(line);
       return isDecided(match) || (match !== undefined && included.has(log.id));
     });

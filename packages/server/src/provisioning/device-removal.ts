@@ -61,5 +61,5 @@ export async function removeDevice(parts: RemovalParts, macAddress: string, acto
   devices.forget(macAddress);
   await configuration.forget(macAddress);
   await store.vault.destroy(keyIds);
-  artefacts.forgetRendered();
+  artefacts.stored.forgetRendered();
 }

@@ -19,7 +19,8 @@ import { FailureLimit } from '../security/failure-limit.ts';
 import { failureOf, sendFailure } from '../security/problems.ts';
 import type { ListenerSecurity } from '../security/transport-security.ts';
 import { keptKindOf } from '../records/kept-files.ts';
-import type { Artefacts, UploadKind } from './artefacts.ts';
+import type { Artefacts } from './artefacts.ts';
+import type { UploadKind } from './upload-parser.ts';
 import type { Devices } from './devices.ts';
 import type { ServedCounts } from './served-counts.ts';
 import { isUnchanged, rangeOf } from './conditions.ts';
@@ -105,11 +106,11 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
   const find = async (macAddress: string, path: string): Promise<ServedFile | undefined> => {
     const artefact = parseArtefactName(path);
     if (artefact?.macAddress === macAddress && isUpload(artefact.kind)) {
-      const own = await artefacts.render(macAddress, artefact.kind);
+      const own = await artefacts.stored.render(macAddress, artefact.kind);
       if (own !== undefined) return own;
     }
     // What the administrator laid down for the phone counts until it uploads its own.
-    return configuration.get(macAddress, path) ?? artefacts.kept(macAddress, path.slice(path.lastIndexOf('/') + 1));
+    return configuration.get(macAddress, path) ?? artefacts.stored.kept(macAddress, path.slice(path.lastIndexOf('/') + 1));
   };
   const seenOf = (request: FastifyRequest): { address: string; userAgent: string } => ({
     address: request.ip,

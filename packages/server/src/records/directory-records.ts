@@ -58,7 +58,7 @@ export async function storeDirectory(
   const copies = await context.ledger.erasedCopies(
     contacts.map((contact) => ({ macAddress, kind: 'directory', text: contactText(contact) })),
   );
-  const isErased = ({ own }: IdentifierKeys): boolean => holdsBackCopy(suppressions.get(own), context.lastCleanUploadAtMs);
+  const isErased = ({ own }: IdentifierKeys): boolean => holdsBackCopy(suppressions.get(own));
   let suppressed = 0;
   const kept = contacts.flatMap((contact, index): readonly Contact[] => {
     if (copies.has(index) || isErased(keysOf(contact))) {

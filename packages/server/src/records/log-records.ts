@@ -58,7 +58,9 @@ export async function readLog(
   }
   // What is to be held back has gone from what was there: without it, both can be compared.
   const sent = await withoutErased(context, kind, text);
-  const kept = await withoutErased(context, kind, withinLimit(mergeLog(before, sent.text), limitBytes));
+  const merged = withinLimit(mergeLog(before, sent.text), limitBytes);
+  if (merged === sent.text) return counted(sent, before);
+  const kept = await withoutErased(context, kind, merged);
   return counted({ ...kept, suppressed: sent.suppressed + kept.suppressed }, before);
 }
 

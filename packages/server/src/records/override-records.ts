@@ -44,9 +44,7 @@ export async function storeOverrides(
   }));
   const suppressions = await context.ledger.lookUp(named.flatMap(({ keys }) => keys));
   const copies = await context.ledger.erasedCopies(assignments.map((assignment) => ({ macAddress, kind, text: overrideText(assignment) })));
-  const kept = named.filter(
-    ({ keys }, index) => !copies.has(index) && !keys.some(({ own }) => holdsBackCopy(suppressions.get(own), context.lastCleanUploadAtMs)),
-  );
+  const kept = named.filter(({ keys }, index) => !copies.has(index) && !keys.some(({ own }) => holdsBackCopy(suppressions.get(own))));
   const persons = new Set<string>();
   const rows: OverrideValueTable[] = [];
   for (const [position, { assignment, keys }] of kept.entries()) {

@@ -30,27 +30,79 @@ export function drawFrom(seed: number): Draw {
 const fullWidth = (digits: string): string => digits.replace(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit)));
 const arabic = (digits: string): string => digits.replace(/\d/g, (digit) => String.fromCharCode(0x660 + Number(digit)));
 
-/** A North American number of ten digits, as it stands in directories, call lists and notes. */
-export const numberSpellings: readonly ((national: string) => string)[] = [
-  (n) => n,
-  (n) => `1${n}`,
-  (n) => `+1${n}`,
-  (n) => `001${n}`,
-  (n) => `011 1 ${n}`,
-  (n) => `91${n}`,
-  (n) => `(${n.slice(0, 3)}) ${n.slice(3, 6)}-${n.slice(6)}`,
-  (n) => `${n.slice(0, 3)}-${n.slice(3, 6)}-${n.slice(6)}`,
-  (n) => `${n.slice(0, 3)}.${n.slice(3, 6)}.${n.slice(6)}`,
-  (n) => `+1 ${n.slice(0, 3)} ${n.slice(3, 6)} ${n.slice(6)}`,
-  (n) => `${n.slice(0, 3)}\u2011${n.slice(3, 6)}\u2011${n.slice(6)}`,
-  (n) => `${n.slice(0, 3)}\u2013${n.slice(3, 6)}\u2013${n.slice(6)}`,
-  (n) => `tel:+1-${n.slice(0, 3)}-${n.slice(3, 6)}-${n.slice(6)}`,
-  (n) => `tel:${n.slice(3, 6)}-${n.slice(6)};phone-context=+1${n.slice(0, 3)}`,
-  (n) => `${n},,4#`,
-  (n) => `${n} ext. 12`,
-  fullWidth,
-  arabic,
-  (n) => `+1\u00a0${n.slice(0, 3)}\u00a0${n.slice(3)}`,
+/** A number in its parts: calling code, area code without trunk prefix, subscriber's digits. */
+export interface NumberParts {
+  readonly code: string;
+  readonly area: string;
+  readonly local: string;
+}
+
+export type NumberSpelling = (number: NumberParts) => string;
+
+const groups = (digits: string, size: number, separator: string): string =>
+  (digits.match(new RegExp(`.{1,${size}}`, 'g')) ?? []).join(separator);
+
+/** As it is written everywhere. */
+const anywhere: readonly NumberSpelling[] = [
+  ({ code, area, local }) => `+${code}${area}${local}`,
+  ({ code, area, local }) => `+${code} ${area} ${groups(local, 4, ' ')}`,
+  ({ code, area, local }) => `+${code}-${area}-${local}`,
+  ({ code, area, local }) => `+${code} (${area}) ${local}`,
+  ({ code, area, local }) => `+${code}.${area}.${local}`,
+  ({ code, area, local }) => `tel:+${code}-${area}-${local}`,
+  ({ code, area, local }) => `tel:${local};phone-context=+${code}${area}`,
+  ({ code, area, local }) => `+${code}\u00a0${area}\u00a0${local}`,
+  ({ code, area, local }) => fullWidth(`+${code}${area}${local}`),
+  ({ code, area, local }) => `+${code}${area}${local},,4#`,
+  ({ code, area, local }) => `+${code} ${area} ${local} ext. 12`,
+];
+
+/** Of ten digits, as they stand in directories, call lists and notes. */
+export const northAmericanSpellings: readonly NumberSpelling[] = [
+  ...anywhere,
+  ({ area, local }) => `${area}${local}`,
+  ({ area, local }) => `1${area}${local}`,
+  ({ area, local }) => `001${area}${local}`,
+  ({ area, local }) => `011 1 ${area}${local}`,
+  ({ area, local }) => `91${area}${local}`,
+  ({ area, local }) => `(${area}) ${local.slice(0, 3)}-${local.slice(3)}`,
+  ({ area, local }) => `${area}-${local.slice(0, 3)}-${local.slice(3)}`,
+  ({ area, local }) => `${area}.${local.slice(0, 3)}.${local.slice(3)}`,
+  ({ area, local }) => `${area}\u2011${local.slice(0, 3)}\u2011${local.slice(3)}`,
+  ({ area, local }) => `${area}\u2013${local.slice(0, 3)}\u2013${local.slice(3)}`,
+  ({ area, local }) => `tel:${local.slice(0, 3)}-${local.slice(3)};phone-context=+1${area}`,
+  ({ area, local }) => `${area}${local},,4#`,
+  ({ area, local }) => `${area}${local} ext. 12`,
+  ({ area, local }) => fullWidth(`${area}${local}`),
+  ({ area, local }) => arabic(`${area}${local}`),
+];
+
+export const germanSpellings: readonly NumberSpelling[] = [
+  ...anywhere,
+  ({ area, local }) => `0${area}${local}`,
+  ({ area, local }) => `0${area} ${local}`,
+  ({ area, local }) => `0${area}/${groups(local, 2, ' ')}`,
+  ({ area, local }) => `(0${area}) ${local.slice(0, 5)}-${local.slice(5)}`,
+  ({ area, local }) => `+49 (0)${area} ${local}`,
+  ({ area, local }) => `0049${area}${local}`,
+  ({ area, local }) => `0049 (0) ${area} ${groups(local, 3, ' ')}`,
+  ({ area, local }) => `00${area}${local}`,
+  ({ area, local }) => `00049${area}${local}`,
+  ({ area, local }) => `0${area}\u2013${local}`,
+  ({ area, local }) => arabic(`0${area}${local}`),
+];
+
+export const britishSpellings: readonly NumberSpelling[] = [
+  ...anywhere,
+  ({ area, local }) => `0${area}${local}`,
+  ({ area, local }) => `0${area} ${groups(local, 4, ' ')}`,
+  ({ area, local }) => `(0${area}) ${groups(local, 4, ' ')}`,
+  ({ area, local }) => `+44 (0)${area} ${groups(local, 4, ' ')}`,
+  ({ area, local }) => `0044${area}${local}`,
+  ({ area, local }) => `90${area}${local}`,
+  ({ area, local }) => `90044${area}${local}`,
+  ({ area, local }) => `0${area}-${groups(local, 4, '-')}`,
+  ({ area, local }) => fullWidth(`0${area}${local}`),
 ];
 
 export const uriSpellings: readonly ((user: string, host: string) => string)[] = [

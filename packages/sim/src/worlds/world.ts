@@ -1,13 +1,16 @@
 // A world of persons, phones and files, drawn by a seed: every place in which somebody stands is known, and so is how it is written there.
 
-import type { Draw } from './spelling.ts';
-import { drawFrom, nameSpellings, numberSpellings, uriSpellings } from './spelling.ts';
+import type { WorldSite, WorldSiteName } from './site.ts';
+import { worldSites } from './site.ts';
+import type { Draw, NumberParts } from './spelling.ts';
+import { drawFrom, nameSpellings, uriSpellings } from './spelling.ts';
 
 export interface WorldPerson {
   readonly first: string;
   readonly last: string;
-  /** Ten digits. */
-  readonly number: string;
+  readonly number: NumberParts;
+  /** As the site's people write it. */
+  readonly spellings: WorldSite['spellings'];
   /** Of four digits. */
   readonly extension: string;
   readonly login: string;
@@ -22,8 +25,10 @@ export interface Plant {
   readonly person: WorldPerson;
   readonly macAddress: string;
   readonly kind: PlantKind;
-  /** As it is written: it stands nowhere else. */
+  /** As it is written. */
   readonly written: string;
+  /** Of its file, from 1. */
+  readonly line: number;
 }
 
 export interface WorldPhone {
@@ -35,6 +40,7 @@ export interface WorldPhone {
 }
 
 export interface World {
+  readonly site: WorldSite;
   readonly persons: readonly WorldPerson[];
   readonly phones: readonly WorldPhone[];
 }
@@ -55,11 +61,11 @@ const lastNames = [
   'Weiß',
 ];
 
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/"/g, '&quot;');
 }
 
-function makePerson(index: number, draw: Draw): WorldPerson {
+function makePerson(index: number, site: WorldSite, draw: Draw): WorldPerson {
   const first = firstNames[index % firstNames.length] ?? '';
   const last = lastNames[(index * 5 + draw.below(2) * 6) % lastNames.length] ?? '';
   const login =
@@ -70,7 +76,8 @@ function makePerson(index: number, draw: Draw): WorldPerson {
   return {
     first,
     last,
-    number: `20255501${String(10 + index).padStart(2, '0')}`,
+    number: { code: site.callingCode, area: site.numbering.areaCode, local: site.subscriber(index) },
+    spellings: site.spellings,
     extension: String(4100 + index * 7),
     login,
     host: 'pbx.example.test',
@@ -78,14 +85,16 @@ function makePerson(index: number, draw: Draw): WorldPerson {
   };
 }
 
-type Writing = (person: WorldPerson, draw: Draw) => string;
+export type Writing = (person: WorldPerson, draw: Draw) => string;
 
-const asNumber: Writing = ({ number }, draw) => draw.one(numberSpellings)(number);
-const asUri: Writing = ({ extension, login, host }, draw) => draw.one(uriSpellings)(draw.one([extension, login]), host);
-const asName: Writing = ({ first, last }, draw) => draw.one(nameSpellings)(first, last);
+export const asNumber: Writing = ({ number, spellings }, draw) => draw.one(spellings)(number);
+/** In digits alone, as a soft key or a phone lock dials it. */
+const asDialled: Writing = ({ number: { code, area, local } }) => (code === '1' ? `${area}${local}` : `0${area}${local}`);
+export const asUri: Writing = ({ extension, login, host }, draw) => draw.one(uriSpellings)(draw.one([extension, login]), host);
+export const asName: Writing = ({ first, last }, draw) => draw.one(nameSpellings)(first, last);
 
 /** Lines as phones write them; the first of each pair is what names the person. */
-const lines: readonly ((person: WorldPerson, draw: Draw) => readonly [written: string, line: string])[] = [
+export const logLines: readonly ((person: WorldPerson, draw: Draw) => readonly [written: string, line: string])[] = [
   (p, d) => {
     const uri = d.one(uriSpellings.slice(0, 4))(d.one([p.extension, p.login]), p.host);
     return [uri, `sip  |3|00|INVITE ${uri} SIP/2.0`];
@@ -96,12 +105,15 @@ const lines: readonly ((person: WorldPerson, draw: Draw) => readonly [written: s
     return [name, `app1 |3|00|Incoming call from ${name}.`];
   },
   (p, d) => {
-    const number = d.one(numberSpellings.slice(0, 12))(p.number);
+    const number = asNumber(p, d);
     return [number, `app1 |3|00|dialled ${number} and hung up`];
   },
   (p) => [p.email, `ec   |4|00|calendar of ${p.email} could not be read`],
   (p) => [p.login, `cfg  |3|00|user=${p.login}; profile loaded`],
-  (p) => [`number:${p.number}`, `app1 |3|00|number:${p.number}; id=7.`],
+  (p, d) => [`number:${asDialled(p, d)}`, `app1 |3|00|number:${asDialled(p, d)}; id=7.`],
+  (p) => [p.login, `copy |4|00|Server 'pbx.example.test' said '/${p.login}-directory.xml' is not present`],
+  (p, d) => [asDialled(p, d), `sip  |*|00|Sip Register Usr:${p.extension} Dsp:${asDialled(p, d)} Auth:'${p.login}' Inx:0`],
+  (p) => [p.email, `sip  |4|00|<UserID>${p.email}</UserID>`],
   (p) => [`"${p.first} ${p.last}"`, `sip  |3|00|    From: "${p.first} ${p.last}" <sip:${p.extension}@${p.host}>;tag=abc`],
 ];
 
@@ -110,24 +122,28 @@ const strangers = [
   'so   |3|00|size 4100 of 4107 read',
   'cfg  |3|00|port 5061, timeout 3600',
   'AuthS|2|00|(0,0,1498520663,1)',
+  'so   |3|00|Platform: Model=VVX 450, Assembly=3111-48830-001 Rev=A Region=0',
+  'cfg  |3|00|Prm|Parameter reg.1.address requested type 2 but is of type 4107',
+  'sip  |*|00|Fast Boot Measurement Point: Ready for Call, uptime: 41.147 sec.',
+  'log  |4|00|upload error. protocol 5 result = 4100',
 ];
 
-const settings: readonly ((person: WorldPerson, draw: Draw) => readonly [name: string, written: string])[] = [
-  (p) => ['softkey.1.action', `$P${p.number}$`],
+export const phoneSettings: readonly ((person: WorldPerson, draw: Draw) => readonly [name: string, written: string])[] = [
+  (p, d) => ['softkey.1.action', `$P${asDialled(p, d)}$`],
   (p, d) => ['softkey.1.label', d.one(nameSpellings.slice(0, 6))(p.first, p.last)],
-  (p) => ['msg.mwi.1.callBack', p.number],
-  (p) => ['efk.efklist.1.action.string', `${p.number}$Tinvite$`],
+  (p, d) => ['msg.mwi.1.callBack', asDialled(p, d)],
+  (p, d) => ['efk.efklist.1.action.string', `${asDialled(p, d)}$Tinvite$`],
   (p, d) => ['attendant.resourceList.1.address', d.one(uriSpellings.slice(0, 5))(p.extension, p.host)],
-  (p) => ['phoneLock.authorized.1.value', p.number],
+  (p, d) => ['phoneLock.authorized.1.value', asDialled(p, d)],
   (p, d) => ['divert.fwd.1.contact', asNumber(p, d)],
   (p) => ['prov.login.defaultUser', p.login],
 ];
 
-function localTime(epochMs: number): string {
+export function localTime(epochMs: number): string {
   return new Date(epochMs).toISOString().slice(0, 19);
 }
 
-function stamp(epochMs: number): string {
+export function stamp(epochMs: number): string {
   return new Date(epochMs).toISOString().replace(/^\d{4}-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d).*$/, '$1$2$3$4$5');
 }
 
@@ -135,29 +151,34 @@ function makePhone(index: number, { persons, draw, nowMs }: { persons: readonly 
   const macAddress = `0004f2${(0xa00000 + index).toString(16)}`;
   const owner = persons[index];
   const plants: Plant[] = [];
-  const plant = (person: WorldPerson, kind: PlantKind, written: string): string => {
-    plants.push({ person, macAddress, kind, written });
+  const plant = (person: WorldPerson, kind: PlantKind, { written, line }: { written: string; line: number }): string => {
+    plants.push({ person, macAddress, kind, written, line });
     return escaped(written);
   };
   const agoMs = (): number => nowMs - 60_000 - draw.below(5 * 86_400) * 1000;
   const others = persons.filter((person) => person !== owner);
-  const calls = others.map((person) => {
-    const address = plant(person, 'call', draw.below(3) === 0 ? asNumber(person, draw) : asUri(person, draw));
-    const name = plant(person, 'call', asName(person, draw));
-    const own = owner === undefined ? 'sip:4999@pbx.example.test' : `sip:${owner.extension}@${owner.host}`;
+  const calls = others.map((person, place) => {
+    const line = place + 2;
+    const address = plant(person, 'call', { written: draw.below(3) === 0 ? asNumber(person, draw) : asUri(person, draw), line });
+    const name = plant(person, 'call', { written: asName(person, draw), line });
+    const own =
+      owner === undefined ? 'sip:4999@pbx.example.test' : plant(owner, 'call', { written: `sip:${owner.extension}@${owner.host}`, line });
     return `<call><direction>In</direction><disposition>Normal</disposition><line>1</line><protocol>SIP</protocol><startTime>${localTime(agoMs())}</startTime><duration>PT${1 + draw.below(900)}S</duration><count>1</count><destination><address>${own}</address></destination><source><address>${address}</address><name>${name}</name></source></call>`;
   });
-  const contacts = others.map((person) => {
-    const number = plant(person, 'contact', draw.one(numberSpellings)(person.number));
-    return `<item><fn>${plant(person, 'contact', person.first)}</fn><ln>${plant(person, 'contact', person.last)}</ln><ct>${number}</ct></item>`;
+  const contacts = others.map((person, place) => {
+    const at = (written: string): string => plant(person, 'contact', { written, line: place + 2 });
+    const number = at(asNumber(person, draw));
+    return `<item><fn>${at(person.first)}</fn><ln>${at(person.last)}</ln><ct>${number}</ct></item>`;
   });
-  const log = others.flatMap((person) => {
-    const [written, line] = draw.one(lines)(person, draw);
-    plant(person, 'log', written);
+  const log = others.flatMap((person, place) => {
+    const [written, line] = draw.one(logLines)(person, draw);
+    plant(person, 'log', { written, line: 2 * place + 2 });
     return [`${stamp(agoMs())}|${draw.one(strangers)}`, `${stamp(agoMs())}|${line}`];
   });
   const person = draw.one(others);
-  const own = settings.map((setting) => setting(person, draw)).map(([name, written]) => `${name}="${plant(person, 'setting', written)}"`);
+  const own = phoneSettings
+    .map((setting) => setting(person, draw))
+    .map(([name, written]) => `${name}="${plant(person, 'setting', { written, line: 2 })}"`);
   return {
     macAddress,
     owner,
@@ -180,9 +201,11 @@ export function makeWorld(options: {
   readonly nowMs: number;
   readonly persons?: number;
   readonly phones?: number;
+  readonly site?: WorldSiteName;
 }): World {
   const draw = drawFrom(options.seed);
-  const persons = Array.from({ length: options.persons ?? 6 }, (_, index) => makePerson(index, draw));
+  const site = worldSites[options.site ?? 'us'];
+  const persons = Array.from({ length: options.persons ?? 6 }, (_, index) => makePerson(index, site, draw));
   const phones = Array.from({ length: options.phones ?? 4 }, (_, index) => makePhone(index, { persons, draw, nowMs: options.nowMs }));
-  return { persons, phones };
+  return { site, persons, phones };
 }

@@ -29,5 +29,5 @@ export function fileRelease(names: Iterable<string>): FileRelease {
 
 /** The parameter was seen in SIP 2 or 3. */
 export function isOfSip({ sources }: Release): boolean {
-  return sources.includes('sip-2') || sources.includes('sip-3');
+  return sources.some((source) => source.startsWith('sip-'));
 }

@@ -10,8 +10,10 @@ interface ReleaseSourceFacts {
 
 /** In order of their releases. */
 export const releaseSources = {
-  'sip-2': { release: '2.1', isComplete: false, what: 'files that a provisioning server makes for SIP 2.1' },
-  'sip-3': { release: '3.1', isComplete: false, what: 'the sip.cfg and phone1.cfg shipped with SIP 3.1 and 3.2' },
+  'sip-2': { release: '2.1', isComplete: false, what: 'the sip.cfg and phone1.cfg shipped with SIP 2.1' },
+  'sip-3.1': { release: '3.1', isComplete: false, what: 'the sip.cfg and phone1.cfg shipped with SIP 3.1' },
+  'sip-3.2': { release: '3.2', isComplete: false, what: 'the sip.cfg and phone1.cfg shipped with SIP 3.2' },
+  'web-4.0': { release: '4.0', isComplete: false, what: 'the texts of the web pages shipped with UC Software 4.0' },
   'uc-4.0': { release: '4.0.15', isComplete: true, what: 'the schema shipped with UC Software 4.0.15' },
   'uc-5': { release: '5.0', isComplete: false, what: 'public templates for UC Software 4.1 to 5' },
   trio: { release: '5.4', isComplete: false, what: 'public files of Trio phones and a published list of their diagnostic parameters' },

@@ -37,7 +37,7 @@ const nobody: readonly RegExp[] = [
   /\bmac\w*\s*[=:]\s*[0-9a-f]{12}\b|\b0x[0-9a-f]+/gi,
   /[(<][0-9a-f]{8}[)>]/gi,
   /\b\d{4}-\d{5}-\d{3}\b|\(\d{5}-\d{3}\)/g,
-  /\b(?!\d{3}\.\d{3}\.\d{4}\b)\d+(?:\.\d+){2,}(?::\d+)?/g,
+  /\b(?=\d+(?:\.\d+){2})(?<!\+[\d.]{0,8})(?!\d{3}\.\d{3}\.\d{4}\b)\d+(?:\.\d+){2,}(?::\d+)?/g,
   /\b\d{1,3}(?:,\d{3})+\b/g,
   /\b\d{4}-\d\d-\d\d\b|\b\d\d?[/.]\d\d?[/.]\d{4}\b/g,
   /\b(?:size|length|bytes)\b\D{0,24}\d+|\b\d+ (?:bytes|ms|seconds|sec)\b/gi,
@@ -122,10 +122,20 @@ const rules: readonly Rule[] = [
 
 const bareAddress = /(?<![^\s"'<>,|()[\]=;:])([^\s"'<>,|()[\]=;:/*]{1,128}@(?:\[[0-9a-f:.]+\]|[\p{L}\p{N}.-]+))/giu;
 
-/** Numbers as people write them: +1 202 555 0147, (202) 555-0147, 202-555-0147, 2025550147. */
+/** Numbers as people write them: +1 202 555 0147, 030/23 12 51 17, (202) 555-0147, 202-555-0147, 2025550147. */
 const longNumber =
-  /(?<![\p{L}\p{N}_.@/-])(?<!\p{N}:)(?:\+\d(?:[\s().\-/]{0,2}\d){6,16}|\(\d{2,5}\)[\s-]?\d(?:[\s-]?\d){4,9}|\d{2,5}(?:[-./]\d{2,5}){1,3}|(?<=\b(?:from|to|called|calling|dial\w{0,5}) +)\d{2,5} \d{3,4} \d{3,5}|\d{7,15})(?![\p{L}\p{N}_@]|[:.-]\d)/gu;
+  /(?<![\p{L}\p{N}_.@/-])(?<!\p{N}:)(?:\+\d(?:[\s().\-/]{0,2}\d){6,16}|\(?0(?:[\s().\-/]{0,2}\d){6,18}|\(\d{2,5}\)[\s-]?\d(?:[\s-]?\d){4,9}|\d{2,5}(?:[-./]\d{2,5}){1,3}|(?<=\b(?:from|to|called|calling|dial\w{0,5}) +)\d{2,5} \d{3,4} \d{3,5}|\d{7,15})(?![\p{L}\p{N}_@]|[:.-]\d)/gu;
 const shortestNumber = 7;
+
+/** Digits of the shortest number that may be followed by a count: `030 23125117 12 times`. */
+const shortestBeforeCount = 9;
+
+/** All of it, and without the short groups behind it, which may count something. */
+function readingsOf(written: string): readonly string[] {
+  const cut = [...written.matchAll(/\s+(?=\d{1,3}(?!\d))/g)].map(({ index }) => written.slice(0, index));
+  const digitsOf = (value: string): number => value.replace(/\D/g, '').length;
+  return [...cut.filter((value) => digitsOf(value) >= shortestBeforeCount), written].filter((value) => digitsOf(value) >= shortestNumber);
+}
 
 const nameWord = "\\p{Lu}[\\p{L}\\p{M}'’-]+";
 const unquotedName = new RegExp(`(?<![\\p{L}\\p{N}])${nameWord}(?:,? +${nameWord}){1,3}(?![\\p{L}\\p{N}])`, 'gu');
@@ -152,9 +162,13 @@ function inAscii(text: string): string {
     .replace(/\uff0b/g, '+');
 }
 
+/** What must stand in a line for any of the rules to find somebody: most lines are passed over by it. */
+const worthReading = /[\d@"<>:=\\/]|\.(?:xml|cfg|log)|logged|signed/i;
+
 /** Whom a line names; each as the line writes it but for its alphabet, in no order. */
 export function logParties(line: string): readonly LogParty[] {
   let text = inAscii(logLineText(line));
+  if (!worthReading.test(text)) return [];
   const found = new Map<string, LogParty>();
   const add = (party: LogParty | undefined): void => {
     if (party !== undefined) found.set(`${party.form} ${party.value}`, party);
@@ -166,7 +180,7 @@ export function logParties(line: string): readonly LogParty[] {
   for (const [pattern, read] of rules) for (const match of text.matchAll(pattern)) add(read(match));
   const rest = text.replace(/(?:(?:sips?|tel):|(?<!\w)\w{1,16}:\/\/)[^\s"'<>,|)\]]+/gi, ' ');
   for (const match of rest.matchAll(bareAddress)) add(first(match));
-  for (const [value] of rest.matchAll(longNumber)) if (value.replace(/\D/g, '').length >= shortestNumber) add({ form: 'number', value });
+  for (const [written] of rest.matchAll(longNumber)) for (const value of readingsOf(written)) add({ form: 'number', value });
   return [...found.values()];
 }
 

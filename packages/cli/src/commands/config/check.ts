@@ -29,6 +29,7 @@ import { modelNamed } from '../../folder/model-option.ts';
 import { readSuppressions } from '../../folder/suppressions.ts';
 import { writeFindings } from '../../folder/write-findings.ts';
 import { version } from '../../version.ts';
+import { keyReaderFor } from '../../numbering-options.ts';
 import type { CommandContext } from '../context.ts';
 
 /** What other programs read in place of the text. */
@@ -55,7 +56,7 @@ async function returnedFindings(
 ): Promise<readonly Finding[]> {
   const known = await readSuppressions(root, options);
   if (known === undefined || known.list.entries.length === 0) return [];
-  const returned = findReturned({ inventory, ...known, open, nowMs: Date.now() });
+  const returned = findReturned({ inventory, ...known, reader: await keyReaderFor(known.list.numbering), open, nowMs: Date.now() });
   return returned.map(({ path, line, message }) => finding('erased-returned', { file: path, line: Math.max(1, line), column: 1 }, message));
 }
 

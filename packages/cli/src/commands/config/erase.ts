@@ -23,6 +23,7 @@ import { createServedFiles, demandReplaceable, removeLeftovers } from '../../fol
 import { signingKey } from '../../folder/signing-key.ts';
 import type { SuppressionPlaces } from '../../folder/suppressions.ts';
 import { openSuppressions, saveSuppressions, suppressionPaths } from '../../folder/suppressions.ts';
+import { numberingOf } from '../../numbering-options.ts';
 import type { Output } from '../../output.ts';
 import type { CommandContext } from '../context.ts';
 import type { PersonOptions, PersonQuery } from './person.ts';
@@ -148,25 +149,26 @@ async function carryOut({ directory, query, options, scope }: CarryOut): Promise
     directory,
     query.source.list().entries.map(({ path }) => path),
   );
-  const { plan } = previewErasure({ ...query, scope });
+  const preview = previewErasure({ ...query, scope });
   await demandReplaceable(
     directory,
-    plan.files.filter(({ after }) => after !== undefined).map(({ path }) => path),
+    preview.plan.files.filter(({ after }) => after !== undefined).map(({ path }) => path),
   );
   const keys = options.sign === undefined ? undefined : await signingKey(options.sign);
   const suppressions = await openSuppressions(directory, options);
   const { person } = query;
-  if (plan.files.length > 0 || !isSuppressed(suppressions.list, suppressions.hasher, person))
+  if (preview.plan.files.length > 0 || !isSuppressed(suppressions.list, suppressions.hasher, person))
     await saveSuppressions(
       directory,
       options,
-      addSuppression(suppressions.list, suppressions.hasher, { person, requestId, erasedAtMs: nowMs }),
+      addSuppression(suppressions.list, suppressions.hasher, { person, requestId, erasedAtMs: nowMs, ...numberingOf(options) }),
     );
   const backupFiles = backup === undefined ? undefined : createDiskFiles(backup, random);
   const saved = new Set<string>();
   const outcome = await eraseFromFolder({
     ...query,
     scope,
+    preview,
     files: createServedFiles(directory, random),
     async prepare(files: readonly PlannedFile[]) {
       for (const { path, before } of files) {

@@ -3,7 +3,6 @@
 import type { NotSearched, OpenEncrypted, Person, PersonSearch } from '@offhook/folder';
 import { parsePerson, searchPerson, takeInventory } from '@offhook/folder';
 import type { KeyReader } from '@offhook/privacy';
-import { createKeyReader, loadNumberingPlan, openKeyReader } from '@offhook/privacy';
 import type { Command } from 'commander';
 
 import { colours } from '../../colours.ts';
@@ -11,7 +10,7 @@ import { createDiskSource } from '../../folder/disk-source.ts';
 import { collect, keyVariable } from '../../folder/encryption-keys.ts';
 import { openerFrom } from '../../folder/keys.ts';
 import type { NumberingOptions } from '../../numbering-options.ts';
-import { numberingOf, withNumberingOptions } from '../../numbering-options.ts';
+import { keyReaderFor, numberingOf, withNumberingOptions } from '../../numbering-options.ts';
 import type { Output } from '../../output.ts';
 
 export interface PersonOptions extends NumberingOptions {
@@ -49,7 +48,7 @@ export interface PersonQuery {
 
 export async function personQuery(directory: string, person: string, options: PersonOptions, output: Output): Promise<PersonQuery> {
   const { numbering } = numberingOf(options);
-  const reader = numbering === undefined ? openKeyReader : createKeyReader(await loadNumberingPlan(numbering));
+  const reader = await keyReaderFor(numbering);
   return {
     person: parsePerson([person, ...options.also], reader),
     reader,

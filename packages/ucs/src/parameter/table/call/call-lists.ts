@@ -31,7 +31,7 @@ export const callCallListsTable = rows('Call Lists', {
     meaning: 'Shows calls in one joint list or in a list for each type.',
   }),
   'callLists.logConsultationCalls': flag('1', {
-    category: 'call-participant',
+    category: 'moves-call-participant',
     release: seen('uc-4.0', 'uc-5.9', 'guide'),
     defaultByRelease: { '4.0.15': '0' },
     effect: 'none',
@@ -41,7 +41,7 @@ export const callCallListsTable = rows('Call Lists', {
   }),
   'callLists.size': integer('99', [10, 99], {
     kind: 'integer',
-    category: 'call-participant',
+    category: 'moves-call-participant',
     release: seen('uc-4.0', 'uc-5.9'),
     effect: 'restart',
     certainty: 'template',
@@ -69,7 +69,7 @@ export const callCallListsTable = rows('Call Lists', {
     chapter: 'Call Lists',
   }),
   'feature.callList.enabled': flag('1', {
-    category: 'call-participant',
+    category: 'moves-call-participant',
     release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'guide'),
     effect: 'none',
     certainty: 'guide',
@@ -77,7 +77,7 @@ export const callCallListsTable = rows('Call Lists', {
     chapter: 'Call Lists',
   }),
   'feature.callListMissed.enabled': flag('1', {
-    category: 'call-participant',
+    category: 'moves-call-participant',
     release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'guide'),
     effect: 'none',
     certainty: 'guide',
@@ -85,7 +85,7 @@ export const callCallListsTable = rows('Call Lists', {
     chapter: 'Call Lists',
   }),
   'feature.callListPlaced.enabled': flag('1', {
-    category: 'call-participant',
+    category: 'moves-call-participant',
     release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'guide'),
     effect: 'none',
     certainty: 'guide',
@@ -93,7 +93,7 @@ export const callCallListsTable = rows('Call Lists', {
     chapter: 'Call Lists',
   }),
   'feature.callListReceived.enabled': flag('1', {
-    category: 'call-participant',
+    category: 'moves-call-participant',
     release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'guide'),
     effect: 'none',
     certainty: 'guide',

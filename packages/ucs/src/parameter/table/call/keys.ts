@@ -12,16 +12,16 @@ export const callKeysTable = rows('Keys', {
     chapter: 'Attendant Console',
   }),
   'attendant.behaviors.display.remoteCallerID.automata': flag('1', {
-    category: 'call-participant',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    category: 'moves-call-participant',
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Shows who is calling an automata resource.',
     chapter: 'Attendant Console',
   }),
   'attendant.behaviors.display.remoteCallerID.normal': flag('1', {
-    category: 'call-participant',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    category: 'moves-call-participant',
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Shows who is calling a normal resource.',
@@ -29,7 +29,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'attendant.behaviors.display.spontaneousCallAppearances.automata': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Brings calls to automata resources onto the screen unasked.',
@@ -37,7 +37,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'attendant.behaviors.display.spontaneousCallAppearances.normal': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Brings calls to normal resources onto the screen unasked.',
@@ -107,7 +107,7 @@ export const callKeysTable = rows('Keys', {
     chapter: 'Attendant Console',
   }),
   'attendant.keylineEmulation.showParkedCallerId': flag('1', {
-    category: 'call-participant',
+    category: 'moves-call-participant',
     release: seen('uc-5.9'),
     certainty: 'template',
     chapter: 'Attendant Console',
@@ -115,7 +115,7 @@ export const callKeysTable = rows('Keys', {
   'attendant.reg': integer('1', [0, 100], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Which line subscribes for the busy lamp field.',
@@ -124,7 +124,7 @@ export const callKeysTable = rows('Keys', {
   'attendant.resourceList.#.address': text('', 256, {
     kind: 'uri',
     category: 'user-information',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [48],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -167,7 +167,7 @@ export const callKeysTable = rows('Keys', {
   'attendant.resourceList.#.label': text('', 256, {
     kind: 'name',
     category: 'user-information',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [48],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -214,7 +214,7 @@ export const callKeysTable = rows('Keys', {
   ),
   'attendant.resourceList.#.type': choice('', ['normal', 'automata'], {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [48],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -235,7 +235,7 @@ export const callKeysTable = rows('Keys', {
     { default: [], ...counted('ringer', 24, 22) },
     {
       category: 'none',
-      release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+      release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
       effect: 'restart',
       effectCertainty: 'recalled',
       meaning: 'Ring sound for calls to monitored resources in general.',
@@ -245,7 +245,7 @@ export const callKeysTable = rows('Keys', {
   'attendant.uri': text('', 256, {
     kind: 'uri',
     category: 'user-information',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'SIP URI or user part of the subscribed busy lamp list; when set, attendant.resourceList is not used.',
@@ -375,7 +375,11 @@ export const callKeysTable = rows('Keys', {
     release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [90],
   }),
-  'key.scrolling.timeout': integer('1', [1, 60], { kind: 'integer', category: 'none', release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5') }),
+  'key.scrolling.timeout': integer('1', [1, 60], {
+    kind: 'integer',
+    category: 'none',
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
+  }),
   'keyboard.encoding.selective': integer('0', undefined, {
     kind: 'integer',
     category: 'none',
@@ -410,7 +414,7 @@ export const callKeysTable = rows('Keys', {
   'ptt.address': text('224.0.1.116', 256, {
     kind: 'ip-address',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Multicast address for push-to-talk and group paging.',
@@ -418,7 +422,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'ptt.allowOffHookPages': flag('0', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Lets push-to-talk audio be heard while a call is in progress.',
@@ -426,7 +430,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'ptt.callWaiting.enable': flag('0', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Signals an incoming page in the same way as a waiting call.',
@@ -508,7 +512,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'ptt.codec': choice('G.722', ['G.711Mu', 'G.726QI', 'G.722'], {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Audio codec used to send push-to-talk.',
@@ -516,7 +520,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'ptt.compatibilityMode': flag('0', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     defaultByRelease: { '4.0.15': '1' },
     effect: 'none',
     effectCertainty: 'recalled',
@@ -526,7 +530,7 @@ export const callKeysTable = rows('Keys', {
   'ptt.defaultChannel': integer('1', [1, 25], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Channel that is used for push-to-talk unless another is chosen.',
@@ -535,7 +539,7 @@ export const callKeysTable = rows('Keys', {
   'ptt.displayName': text('', 64, {
     kind: 'name',
     category: 'user-information',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Name shown to listeners on push-to-talk; empty takes reg.1.displayName.',
@@ -544,7 +548,7 @@ export const callKeysTable = rows('Keys', {
   'ptt.emergencyChannel': integer('25', [1, 25], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Number of the push-to-talk channel kept for emergencies.',
@@ -553,7 +557,7 @@ export const callKeysTable = rows('Keys', {
   'ptt.emergencyChannel.volume': integer('-10', [-57, 0], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     unit: 'dB',
@@ -562,7 +566,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'ptt.pageMode.allowOffHookPages': flag('0', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Lets group pages be heard while a call is in progress.',
@@ -570,7 +574,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'ptt.pageMode.codec': choice('G.722', ['G.711Mu', 'G.726QI', 'G.722'], {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Audio codec used to send group pages.',
@@ -579,7 +583,7 @@ export const callKeysTable = rows('Keys', {
   'ptt.pageMode.defaultGroup': integer('1', [1, 25], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Group that is paged unless another is chosen.',
@@ -588,7 +592,7 @@ export const callKeysTable = rows('Keys', {
   'ptt.pageMode.displayName': text('', 64, {
     kind: 'name',
     category: 'user-information',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Name shown to those who receive a page from this phone.',
@@ -597,7 +601,7 @@ export const callKeysTable = rows('Keys', {
   'ptt.pageMode.emergencyGroup': integer('25', [1, 25], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Number of the paging group kept for emergencies.',
@@ -605,7 +609,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'ptt.pageMode.enable': flag('0', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Turns group paging on.',
@@ -687,7 +691,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'ptt.pageMode.payloadSize': choice('20', ['10', '20', '30', '40', '50', '60', '70', '80'], {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Milliseconds of audio in each packet of a page.',
@@ -696,7 +700,7 @@ export const callKeysTable = rows('Keys', {
   'ptt.pageMode.priorityGroup': integer('24', [1, 25], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Number of the paging group that carries priority pages.',
@@ -705,7 +709,7 @@ export const callKeysTable = rows('Keys', {
   'ptt.pageMode.transmit.timeout.continuation': integer('60', [0, 65535], {
     kind: 'seconds',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     unit: 's',
@@ -715,7 +719,7 @@ export const callKeysTable = rows('Keys', {
   'ptt.pageMode.transmit.timeout.initial': integer('0', [0, 65535], {
     kind: 'seconds',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     unit: 's',
@@ -724,7 +728,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'ptt.payloadSize': choice('20', ['10', '20', '30', '40', '50', '60', '70', '80'], {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Milliseconds of audio in each push-to-talk packet.',
@@ -733,7 +737,7 @@ export const callKeysTable = rows('Keys', {
   'ptt.port': integer('5001', [0, 65535], {
     kind: 'port',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Port for multicast push-to-talk and paging audio.',
@@ -742,7 +746,7 @@ export const callKeysTable = rows('Keys', {
   'ptt.priorityChannel': integer('24', [1, 25], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Number of the push-to-talk channel that carries priority calls.',
@@ -750,7 +754,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'ptt.pttMode.enable': flag('0', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Turns push-to-talk on.',
@@ -769,7 +773,7 @@ export const callKeysTable = rows('Keys', {
   'softkey.#.action': text('', 256, {
     kind: 'macro',
     category: 'user-information',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [13],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -778,7 +782,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.#.enable': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [13],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -798,7 +802,7 @@ export const callKeysTable = rows('Keys', {
   'softkey.#.label': text('', 16, {
     kind: 'name',
     category: 'user-information',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [13],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -807,7 +811,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.#.precede': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [13],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -816,7 +820,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.#.use.active': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [13],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -825,7 +829,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.#.use.alerting': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [13],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -834,7 +838,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.#.use.dialtone': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [13],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -843,7 +847,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.#.use.hold': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [13],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -852,7 +856,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.#.use.idle': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [13],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -867,7 +871,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.#.use.proceeding': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [13],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -876,7 +880,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.#.use.setup': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [13],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -885,7 +889,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.feature.basicCallManagement.redundant': flag('1', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Shows soft keys for call functions that have a hard key already.',
@@ -899,7 +903,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.feature.buddies': flag('1', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Has a soft key that opens the buddies list.',
@@ -907,7 +911,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.feature.callers': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Has a soft key that opens the list of callers.',
@@ -915,7 +919,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.feature.directories': flag('1', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     defaultByRelease: { '4.0.15': '0' },
     effect: 'none',
     effectCertainty: 'recalled',
@@ -933,7 +937,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.feature.endcall': flag('1', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Has a soft key that ends the call.',
@@ -941,7 +945,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.feature.forward': flag('1', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Has a soft key for call forwarding.',
@@ -958,7 +962,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.feature.join': flag('1', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Has a soft key that joins calls into a conference.',
@@ -972,7 +976,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.feature.mystatus': flag('1', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: "Has a soft key for the person's own presence status.",
@@ -980,7 +984,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.feature.newcall': flag('1', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Has a soft key that starts another call.',
@@ -1004,7 +1008,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.feature.split': flag('1', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Has a soft key that splits a conference into single calls.',

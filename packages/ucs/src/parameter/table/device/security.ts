@@ -8,7 +8,7 @@ export const deviceSecurityTable = rows('Device Settings', {
     kind: 'password',
     category: 'credential',
     secret: true,
-    release: seen('uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'guide', 'ccx', 'edge'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'guide', 'ccx', 'edge'),
     effect: 'none',
     certainty: 'guide',
     meaning: 'The administrator password.',
@@ -18,7 +18,7 @@ export const deviceSecurityTable = rows('Device Settings', {
     kind: 'password',
     category: 'credential',
     secret: true,
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     certainty: 'template',
     meaning: 'The user password.',
@@ -95,7 +95,7 @@ export const deviceSecurityTable = rows('Device Settings', {
   'device.sec.TLS.customCaCert1': text('', 12288, {
     kind: 'certificate',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'edge'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'edge'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: "First certificate authority added to the platform's trusted ones, as PEM or its URL.",
@@ -103,7 +103,7 @@ export const deviceSecurityTable = rows('Device Settings', {
   'device.sec.TLS.customCaCert2': text('', 12288, {
     kind: 'certificate',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'edge'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'edge'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: "Second certificate authority added to the platform's trusted ones, as PEM or its URL.",
@@ -150,7 +150,7 @@ export const deviceSecurityTable = rows('Device Settings', {
     },
     {
       category: 'none',
-      release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+      release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
       effect: 'restart',
       effectCertainty: 'recalled',
       meaning: 'Which certificate authorities platform profile 1 trusts.',
@@ -167,7 +167,7 @@ export const deviceSecurityTable = rows('Device Settings', {
       Platform2: ['5'],
       Platform1AndPlatform2: ['6'],
     },
-    { category: 'none', release: seen('uc-4.0', 'uc-5', 'uc-5.9'), effect: 'restart' },
+    { category: 'none', release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'), effect: 'restart' },
   ),
   'device.sec.TLS.profile.caCertList3': text('', undefined, {
     kind: 'word',
@@ -179,7 +179,7 @@ export const deviceSecurityTable = rows('Device Settings', {
   'device.sec.TLS.profile.cipherSuite1': text('', 1024, {
     kind: 'cipher-list',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Cipher suites of platform profile 1, written as an OpenSSL list.',
@@ -187,7 +187,7 @@ export const deviceSecurityTable = rows('Device Settings', {
   'device.sec.TLS.profile.cipherSuite2': text('', 1024, {
     kind: 'cipher-list',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
   }),
   'device.sec.TLS.profile.cipherSuite3': text('', undefined, {
@@ -222,7 +222,7 @@ export const deviceSecurityTable = rows('Device Settings', {
     { Builtin: ['0'], Platform1: ['1'], Platform2: ['2'] },
     {
       category: 'none',
-      release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+      release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
       effect: 'restart',
       effectCertainty: 'recalled',
       meaning: 'Which certificate the phone presents under platform profile 1.',
@@ -231,7 +231,7 @@ export const deviceSecurityTable = rows('Device Settings', {
   'device.sec.TLS.profile.deviceCert2': choice(
     '',
     { Builtin: ['0'], Platform1: ['1'], Platform2: ['2'] },
-    { category: 'none', release: seen('uc-4.0', 'uc-5', 'uc-5.9'), effect: 'restart' },
+    { category: 'none', release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'), effect: 'restart' },
   ),
   'device.sec.TLS.profile.deviceCert3': text('', undefined, {
     kind: 'word',
@@ -245,7 +245,7 @@ export const deviceSecurityTable = rows('Device Settings', {
     { PlatformProfile1: ['0'], PlatformProfile2: ['1'] },
     {
       category: 'none',
-      release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+      release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
       effect: 'restart',
       effectCertainty: 'recalled',
       meaning: 'Which platform TLS profile 802.1X uses.',
@@ -256,7 +256,7 @@ export const deviceSecurityTable = rows('Device Settings', {
     { PlatformProfile1: ['0'], PlatformProfile2: ['1'] },
     {
       category: 'none',
-      release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+      release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
       effect: 'restart',
       effectCertainty: 'recalled',
       meaning: 'Which platform TLS profile connections to the provisioning server use.',
@@ -308,7 +308,7 @@ export const deviceSecurityTable = rows('Device Settings', {
   ),
   'device.sec.TLS.prov.strictCertCommonNameValidation': flag('', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: "Checks that the provisioning server's certificate is for its name.",

@@ -289,7 +289,7 @@ export const deviceServicesTable = rows('Device Settings', {
     kind: 'password',
     category: 'credential',
     secret: true,
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'reboot',
     certainty: 'template',
     meaning: 'Password at the provisioning server.',
@@ -298,7 +298,7 @@ export const deviceServicesTable = rows('Device Settings', {
   'device.prov.redunAttemptLimit': optionalInteger('', [1, 10], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'How often a file is tried on each provisioning server.',
@@ -306,7 +306,7 @@ export const deviceServicesTable = rows('Device Settings', {
   'device.prov.redunInterAttemptDelay': optionalInteger('', [0, 300], {
     kind: 'seconds',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'restart',
     effectCertainty: 'recalled',
     unit: 's',
@@ -315,7 +315,7 @@ export const deviceServicesTable = rows('Device Settings', {
   'device.prov.serverName': text('', 256, {
     kind: 'url',
     category: 'moves-call-participant',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'reboot',
     certainty: 'template',
     meaning: 'Address or URL of the provisioning server.',
@@ -326,7 +326,7 @@ export const deviceServicesTable = rows('Device Settings', {
     { FTP: ['0'], TFTP: ['1'], HTTP: ['2'], HTTPS: ['3'], FTPS: ['4'] },
     {
       category: 'none',
-      release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+      release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
       effect: 'reboot',
       certainty: 'template',
       meaning: 'Protocol of the provisioning server. Deviation: factory phones say FTP; ours starts with HTTPS.',
@@ -335,7 +335,7 @@ export const deviceServicesTable = rows('Device Settings', {
   ),
   'device.prov.tagSerialNo': flag('0', {
     category: 'moves-device-identifier',
-    release: seen('uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     certainty: 'template',
     meaning: 'Adds the MAC address to the HTTP User-Agent header.',
@@ -344,7 +344,7 @@ export const deviceServicesTable = rows('Device Settings', {
   'device.prov.upgradeServer': text('', 256, {
     kind: 'url',
     category: 'moves-device-identifier',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'URL of the software server that the web page for upgrades offers.',
@@ -352,7 +352,7 @@ export const deviceServicesTable = rows('Device Settings', {
   'device.prov.user': text('', 256, {
     kind: 'login',
     category: 'credential',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'reboot',
     certainty: 'template',
     meaning: 'User name at the provisioning server.',
@@ -365,7 +365,12 @@ export const deviceServicesTable = rows('Device Settings', {
     effectCertainty: 'recalled',
     meaning: 'Asks the zero-touch (ZTP) service where to find the provisioning server.',
   }),
-  'device.serial.enable': optionalInteger('', [0, 1], { kind: 'integer', category: 'none', release: seen('uc-4.0'), effect: 'restart' }),
+  'device.serial.enable': optionalInteger('', [0, 1], {
+    kind: 'integer',
+    category: 'none',
+    release: seen('web-4.0', 'uc-4.0'),
+    effect: 'restart',
+  }),
   'device.set': flag('0', {
     category: 'none',
     release: seen('uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'guide', 'ccx', 'edge'),
@@ -386,14 +391,14 @@ export const deviceServicesTable = rows('Device Settings', {
   'device.syslog.facility': optionalInteger('', [0, 23], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Facility number in syslog messages; 16 is local0.',
   }),
   'device.syslog.prependMac': flag('', {
     category: 'moves-device-identifier',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Puts the MAC address in front of every syslog message.',
@@ -401,7 +406,7 @@ export const deviceServicesTable = rows('Device Settings', {
   'device.syslog.renderLevel': optionalInteger('', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that goes to syslog, numbered as for log.render.level.',
@@ -409,7 +414,7 @@ export const deviceServicesTable = rows('Device Settings', {
   'device.syslog.serverName': text('', 256, {
     kind: 'host',
     category: 'moves-call-participant',
-    release: seen('uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Address of the server that receives syslog messages.',
@@ -419,7 +424,7 @@ export const deviceServicesTable = rows('Device Settings', {
     { None: ['0'], UDP: ['1'], TCP: ['2'], TLS: ['3'] },
     {
       category: 'none',
-      release: seen('uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+      release: seen('web-4.0', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
       effect: 'restart',
       effectCertainty: 'recalled',
       meaning: 'Protocol that carries syslog messages; None sends nothing.',

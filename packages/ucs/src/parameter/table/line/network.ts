@@ -8,7 +8,7 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.A.#.address': text('', 16, {
     kind: 'ip-address',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -17,7 +17,7 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.A.#.name': text('', 256, {
     kind: 'domain',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -26,7 +26,7 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.A.#.ttl': integer('300', [300, 2147483647], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -52,7 +52,7 @@ export const lineNetworkTable = rows('Network', {
   }),
   'dns.cache.NAPTR.#.flags': choice('', ['A', 'S', 'U', 'P'], {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -61,7 +61,7 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.NAPTR.#.name': text('', 256, {
     kind: 'domain',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -70,7 +70,7 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.NAPTR.#.order': integer('0', [0, 65535], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -79,7 +79,7 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.NAPTR.#.preference': integer('0', [0, 65535], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -88,13 +88,13 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.NAPTR.#.regexp': text('', 64, {
     kind: 'text',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
   }),
   'dns.cache.NAPTR.#.replacement': text('', 288, {
     kind: 'domain',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -103,7 +103,7 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.NAPTR.#.service': text('', 64, {
     kind: 'word',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -112,7 +112,7 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.NAPTR.#.ttl': integer('300', [300, 2147483647], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -122,7 +122,7 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.SRV.#.name': text('', 288, {
     kind: 'domain',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -131,7 +131,7 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.SRV.#.port': integer('0', [0, 65535], {
     kind: 'port',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -140,7 +140,7 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.SRV.#.priority': integer('0', [0, 65535], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -149,7 +149,7 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.SRV.#.target': text('', 256, {
     kind: 'domain',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -158,7 +158,7 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.SRV.#.ttl': integer('300', [300, 2147483647], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -168,7 +168,7 @@ export const lineNetworkTable = rows('Network', {
   'dns.cache.SRV.#.weight': integer('0', [0, 65535], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -191,7 +191,7 @@ export const lineNetworkTable = rows('Network', {
   'nat.ip': text('', 40, {
     kind: 'ip-address',
     category: 'device-identifier',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Public address that the phone gives in SIP and SDP.',
@@ -199,7 +199,7 @@ export const lineNetworkTable = rows('Network', {
   'nat.keepalive.interval': integer('0', [0, 3600], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     unit: 's',
@@ -226,7 +226,7 @@ export const lineNetworkTable = rows('Network', {
   'nat.mediaPortStart': integer('0', [0, 65535], {
     kind: 'port',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'First RTP port, an even one, that the phone gives to others behind a NAT; 0 for none.',
@@ -241,7 +241,7 @@ export const lineNetworkTable = rows('Network', {
   'nat.signalPort': integer('0', [0, 65535], {
     kind: 'port',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'SIP port that the phone gives to others behind a NAT; 0 for none.',
@@ -290,7 +290,7 @@ export const lineNetworkTable = rows('Network', {
   'qos.ethernet.callControl.user_priority': integer('5', [0, 7], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Ethernet (802.1p) priority of call control packets.',
@@ -299,7 +299,7 @@ export const lineNetworkTable = rows('Network', {
   'qos.ethernet.other.user_priority': integer('2', [0, 7], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Ethernet (802.1p) priority of packets that have no setting of their own.',
@@ -308,7 +308,7 @@ export const lineNetworkTable = rows('Network', {
   'qos.ethernet.rtp.user_priority': integer('5', [0, 7], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Ethernet (802.1p) priority of voice packets.',
@@ -317,7 +317,7 @@ export const lineNetworkTable = rows('Network', {
   'qos.ethernet.rtp.video.user_priority': integer('5', [0, 7], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Ethernet (802.1p) priority of video packets.',
@@ -335,7 +335,7 @@ export const lineNetworkTable = rows('Network', {
   'qos.ip.callControl.dscp': text('', 10, {
     kind: 'word',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     form: '0-63, EF or AFxy',
@@ -351,7 +351,7 @@ export const lineNetworkTable = rows('Network', {
   }),
   'qos.ip.callControl.max_reliability': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Sets the maximum reliability bit in the IP ToS field of call control packets.',
@@ -359,7 +359,7 @@ export const lineNetworkTable = rows('Network', {
   }),
   'qos.ip.callControl.max_throughput': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Sets the maximum throughput bit in the IP ToS field of call control packets.',
@@ -367,7 +367,7 @@ export const lineNetworkTable = rows('Network', {
   }),
   'qos.ip.callControl.min_cost': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Sets the minimum cost bit in the IP ToS field of call control packets.',
@@ -375,7 +375,7 @@ export const lineNetworkTable = rows('Network', {
   }),
   'qos.ip.callControl.min_delay': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Sets the minimum delay bit in the IP ToS field of call control packets.',
@@ -384,7 +384,7 @@ export const lineNetworkTable = rows('Network', {
   'qos.ip.callControl.precedence': integer('5', [0, 7], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Precedence in the IP ToS field of call control packets; 7 is the highest.',
@@ -393,7 +393,7 @@ export const lineNetworkTable = rows('Network', {
   'qos.ip.rtp.dscp': text('', 10, {
     kind: 'word',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     form: '0-63, EF or AFxy',
@@ -411,7 +411,7 @@ export const lineNetworkTable = rows('Network', {
   }),
   'qos.ip.rtp.max_reliability': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Sets the maximum reliability bit in the IP ToS field of voice packets.',
@@ -419,7 +419,7 @@ export const lineNetworkTable = rows('Network', {
   }),
   'qos.ip.rtp.max_throughput': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Sets the maximum throughput bit in the IP ToS field of voice packets.',
@@ -427,7 +427,7 @@ export const lineNetworkTable = rows('Network', {
   }),
   'qos.ip.rtp.min_cost': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Sets the minimum cost bit in the IP ToS field of voice packets.',
@@ -435,7 +435,7 @@ export const lineNetworkTable = rows('Network', {
   }),
   'qos.ip.rtp.min_delay': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Sets the minimum delay bit in the IP ToS field of voice packets.',
@@ -444,7 +444,7 @@ export const lineNetworkTable = rows('Network', {
   'qos.ip.rtp.precedence': integer('5', [0, 7], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Precedence in the IP ToS field of voice packets; 7 is the highest.',
@@ -453,7 +453,7 @@ export const lineNetworkTable = rows('Network', {
   'qos.ip.rtp.video.dscp': text('', 10, {
     kind: 'word',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     form: '0-63, EF or AFxy',
@@ -471,28 +471,28 @@ export const lineNetworkTable = rows('Network', {
   }),
   'qos.ip.rtp.video.max_reliability': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     chapter: 'Quality of Service',
   }),
   'qos.ip.rtp.video.max_throughput': flag('1', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     chapter: 'Quality of Service',
   }),
   'qos.ip.rtp.video.min_cost': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     chapter: 'Quality of Service',
   }),
   'qos.ip.rtp.video.min_delay': flag('1', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     chapter: 'Quality of Service',
   }),
   'qos.ip.rtp.video.precedence': integer('5', [0, 7], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     chapter: 'Quality of Service',
   }),
   'tcpIpApp.dhcp.releaseOnLinkRecovery': flag('1', {
@@ -700,7 +700,7 @@ export const lineNetworkTable = rows('Network', {
   'tcpIpApp.keepalive.tcp.idleTransmitInterval': integer('30', [10, 7200], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     unit: 's',
@@ -709,7 +709,7 @@ export const lineNetworkTable = rows('Network', {
   'tcpIpApp.keepalive.tcp.noResponseTransmitInterval': integer('20', [5, 120], {
     kind: 'seconds',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     unit: 's',
@@ -724,7 +724,7 @@ export const lineNetworkTable = rows('Network', {
   }),
   'tcpIpApp.keepalive.tcp.sip.tls.enable': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Sends TCP keep-alives on TLS connections for SIP.',
@@ -732,7 +732,7 @@ export const lineNetworkTable = rows('Network', {
   'tcpIpApp.keepalive.video.enable': flag('1', { category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
   'tcpIpApp.port.rtp.filterByIp': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     certainty: 'template',
     meaning: 'Drops RTP from an address that was not negotiated.',
@@ -740,7 +740,7 @@ export const lineNetworkTable = rows('Network', {
   }),
   'tcpIpApp.port.rtp.filterByPort': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     certainty: 'template',
     meaning: 'Drops RTP from a port that was not negotiated.',
@@ -749,7 +749,7 @@ export const lineNetworkTable = rows('Network', {
   'tcpIpApp.port.rtp.forceSend': integer('0', [0, 65535], {
     kind: 'port',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Port to which all RTP is sent whatever was negotiated; 0 turns this off.',
@@ -790,7 +790,7 @@ export const lineNetworkTable = rows('Network', {
   'tcpIpApp.port.rtp.mediaPortRangeStart': integer('2222', [1024, 65440], {
     kind: 'port',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'restart',
     certainty: 'template',
     meaning: 'First RTP port.',
@@ -825,14 +825,14 @@ export const lineNetworkTable = rows('Network', {
   'tcpIpApp.sntp.address': text('', 256, {
     kind: 'host',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Address of the server that tells the time by SNTP.',
   }),
   'tcpIpApp.sntp.address.overrideDHCP': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Uses the configured time server even when DHCP option 42 names another.',
@@ -846,14 +846,14 @@ export const lineNetworkTable = rows('Network', {
   }),
   'tcpIpApp.sntp.daylightSavings.enable': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Moves the clock forward for summer time.',
   }),
   'tcpIpApp.sntp.daylightSavings.fixedDayEnable': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Starts and ends summer time on dates of the month rather than by weekday.',
@@ -861,7 +861,7 @@ export const lineNetworkTable = rows('Network', {
   'tcpIpApp.sntp.daylightSavings.start.date': integer('8', [1, 31], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Date on which summer time starts, or the first day of the week it starts in (1, 8, 15, 22, 29).',
@@ -869,14 +869,14 @@ export const lineNetworkTable = rows('Network', {
   'tcpIpApp.sntp.daylightSavings.start.dayOfWeek': integer('1', [1, 7], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Weekday on which summer time starts; 1 is Sunday.',
   }),
   'tcpIpApp.sntp.daylightSavings.start.dayOfWeek.lastInMonth': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: "Starts summer time on the month's last occurrence of the weekday.",
@@ -884,7 +884,7 @@ export const lineNetworkTable = rows('Network', {
   'tcpIpApp.sntp.daylightSavings.start.month': integer('3', [1, 12], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Month in which summer time starts; 1 is January.',
@@ -892,7 +892,7 @@ export const lineNetworkTable = rows('Network', {
   'tcpIpApp.sntp.daylightSavings.start.time': integer('2', [0, 23], {
     kind: 'hours',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     unit: 'h',
@@ -901,7 +901,7 @@ export const lineNetworkTable = rows('Network', {
   'tcpIpApp.sntp.daylightSavings.stop.date': integer('1', [1, 31], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Date on which summer time ends, or the first day of the week it ends in.',
@@ -909,14 +909,14 @@ export const lineNetworkTable = rows('Network', {
   'tcpIpApp.sntp.daylightSavings.stop.dayOfWeek': integer('1', [1, 7], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Weekday on which summer time ends; 1 is Sunday.',
   }),
   'tcpIpApp.sntp.daylightSavings.stop.dayOfWeek.lastInMonth': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: "Ends summer time on the month's last occurrence of the weekday.",
@@ -924,7 +924,7 @@ export const lineNetworkTable = rows('Network', {
   'tcpIpApp.sntp.daylightSavings.stop.month': integer('11', [1, 12], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Month in which summer time ends; 1 is January.',
@@ -932,7 +932,7 @@ export const lineNetworkTable = rows('Network', {
   'tcpIpApp.sntp.daylightSavings.stop.time': integer('2', [0, 23], {
     kind: 'hours',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     unit: 'h',
@@ -941,7 +941,7 @@ export const lineNetworkTable = rows('Network', {
   'tcpIpApp.sntp.gmtOffset': integer('0', [-43200, 50400], {
     kind: 'offset',
     category: 'device-identifier',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     certainty: 'template',
     unit: 's',
@@ -950,7 +950,7 @@ export const lineNetworkTable = rows('Network', {
   }),
   'tcpIpApp.sntp.gmtOffset.overrideDHCP': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Uses the configured offset from GMT even when DHCP option 2 gives another.',
@@ -967,7 +967,7 @@ export const lineNetworkTable = rows('Network', {
   'tcpIpApp.sntp.resyncPeriod': integer('86400', [60, 2147483647], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     unit: 's',

@@ -6,14 +6,14 @@ import { seen } from '../../release.ts';
 export const lineRegistrationsTable = rows('Lines', {
   'reg.#.acd-agent-available': flag('0', {
     category: 'moves-user-information',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
     meaning: 'Offers agent availability for call distribution on the line; acd-login-logout must be 1 too.',
   }),
   'reg.#.acd-login-logout': flag('0', {
     category: 'moves-user-information',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
     meaning: 'Offers agent login and logout for call distribution on the line; acd-agent-available must be 1 too.',
@@ -21,7 +21,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.address': text('', 256, {
     kind: 'uri',
     category: 'user-information',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'restart',
     certainty: 'template',
@@ -71,7 +71,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.auth.optimizedInFailover': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
     meaning: 'On failover, sends the first request to the last server that challenged it; 0 tries the highest-priority server.',
@@ -80,7 +80,7 @@ export const lineRegistrationsTable = rows('Lines', {
     kind: 'password',
     category: 'credential',
     secret: true,
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'restart',
     certainty: 'template',
@@ -105,7 +105,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.auth.userId': text('', 256, {
     kind: 'login',
     category: 'credential',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'restart',
     certainty: 'template',
@@ -114,11 +114,17 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.bargeInEnabled': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Opens calls on this shared line to being joined by others who share it.',
+  }),
+  'reg.#.bridgeInEnabled': flag('', {
+    category: 'none',
+    release: seen('edge'),
+    certainty: 'template',
+    indexLimits: [34],
   }),
   'reg.#.broadsoft.userId': text('', undefined, {
     kind: 'login',
@@ -150,7 +156,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.callsPerLineKey': optionalInteger('', [1, 24], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     defaultByModel: { VVX101: '8', VVX150: '8', VVX201: '8' },
     indexLimits: [34],
     effect: 'none',
@@ -160,7 +166,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.csta': flag('0', {
     category: 'moves-call-participant',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -178,7 +184,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.displayName': text('', 256, {
     kind: 'name',
     category: 'user-information',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
     certainty: 'template',
@@ -212,7 +218,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.fwd.busy.contact': text('', 256, {
     kind: 'uri',
-    category: 'user-information',
+    category: 'call-participant',
     release: seen('uc-4.0', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
@@ -229,7 +235,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.fwd.noanswer.contact': text('', 256, {
     kind: 'uri',
-    category: 'user-information',
+    category: 'call-participant',
     release: seen('uc-4.0', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
@@ -255,7 +261,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.fwdContact': text('', undefined, {
     kind: 'uri',
-    category: 'user-information',
+    category: 'call-participant',
     release: seen('uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
@@ -290,14 +296,14 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.label': text('', 256, {
     kind: 'name',
     category: 'user-information',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'none',
     certainty: 'template',
     meaning: 'Label beside the line key.',
     chapter: 'SIP',
   }),
-  'reg.#.lcs': flag('0', { category: 'none', release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'), indexLimits: [34] }),
+  'reg.#.lcs': flag('0', { category: 'none', release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'), indexLimits: [34] }),
   'reg.#.line.#.label': text('', undefined, {
     kind: 'name',
     category: 'user-information',
@@ -319,7 +325,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.lineKeys': integer('1', [1, 65_535], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'none',
     certainty: 'template',
@@ -341,7 +347,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.musicOnHold.uri': text('', 256, {
     kind: 'uri',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
     meaning: 'SIP URI that plays music to a caller held on this line; goes before voIpProt.SIP.musicOnHold.uri.',
@@ -373,7 +379,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.outboundProxy.address': text('', 256, {
     kind: 'host',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'restart',
     certainty: 'template',
@@ -382,7 +388,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.outboundProxy.failOver.failBack.mode': choice('duration', ['newRequests', 'DNSTTL', 'registration', 'duration'], {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
     meaning: 'When the line tries its primary outbound proxy again after a failover.',
@@ -390,7 +396,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.outboundProxy.failOver.failBack.timeout': integer('3600', [0, 65535], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
     unit: 's',
@@ -398,7 +404,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.outboundProxy.failOver.failRegistrationOn': flag('1', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -414,7 +420,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.outboundProxy.failOver.reRegisterOn': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -423,7 +429,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.outboundProxy.port': integer('0', [0, 65535], {
     kind: 'port',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'restart',
     certainty: 'template',
@@ -432,7 +438,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.outboundProxy.transport': choice('DNSnaptr', ['DNSnaptr', 'TCPpreferred', 'UDPOnly', 'TLS', 'TCPOnly'], {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'restart',
     certainty: 'template',
@@ -452,7 +458,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.protocol': text('', 32, { kind: 'word', category: 'none', release: seen('uc-4.0', 'uc-5.9'), indexLimits: [34] }),
   'reg.#.protocol.H323': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -460,7 +466,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.protocol.SIP': flag('1', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -469,7 +475,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.proxyRequire': text('', 250, {
     kind: 'list of word',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -497,7 +503,7 @@ export const lineRegistrationsTable = rows('Lines', {
     { default: [], ...counted('ringer', 24, 22) },
     {
       category: 'none',
-      release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+      release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
       indexLimits: [34],
       effect: 'none',
       effectCertainty: 'recalled',
@@ -507,13 +513,13 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.ringType.privateLine': text('default', undefined, {
     kind: 'word',
     category: 'none',
-    release: seen('uc-5.9'),
+    release: seen('uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     certainty: 'template',
   }),
   'reg.#.server.#.address': text('', 256, {
     kind: 'host',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34, 4],
     effect: 'restart',
     certainty: 'template',
@@ -523,7 +529,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.server.#.expires': integer('3600', [10, 2147483647], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34, 4],
     effect: 'none',
     certainty: 'template',
@@ -534,7 +540,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.server.#.expires.lineSeize': integer('30', [0, 65535], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34, 4],
     effect: 'none',
     unit: 's',
@@ -543,7 +549,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.server.#.expires.overlap': integer('60', [5, 65535], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34, 4],
     effect: 'none',
     certainty: 'template',
@@ -553,7 +559,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.server.#.failOver.failBack.mode': choice('duration', ['newRequests', 'DNSTTL', 'registration', 'duration'], {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [34, 4],
     effect: 'none',
     meaning: 'When the line goes back to this server after having failed over from it.',
@@ -561,7 +567,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.server.#.failOver.failBack.timeout': integer('3600', [0, 65535], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [34, 4],
     effect: 'none',
     unit: 's',
@@ -569,7 +575,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.server.#.failOver.failRegistrationOn': flag('1', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [34, 4],
     effect: 'none',
     meaning: "Discards the line's registration at this server when the server fails.",
@@ -584,7 +590,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.server.#.failOver.reRegisterOn': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [34, 4],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -592,7 +598,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.server.#.lcs': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34, 4],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -601,7 +607,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.server.#.port': integer('0', [0, 65535], {
     kind: 'port',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34, 4],
     effect: 'restart',
     certainty: 'template',
@@ -623,7 +629,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.server.#.register': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34, 4],
     effect: 'none',
     certainty: 'template',
@@ -653,7 +659,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.server.#.retryMaxCount': integer('3', [0, 20], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34, 4],
     effect: 'none',
     meaning: 'How many tries this server gets before the line turns to the next one; 0 means 3.',
@@ -661,7 +667,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.server.#.retryTimeOut': integer('0', [0, 65535], {
     kind: 'milliseconds',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34, 4],
     effect: 'none',
     unit: 'ms',
@@ -697,7 +703,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.server.#.transport': choice('DNSnaptr', ['DNSnaptr', 'TCPpreferred', 'UDPOnly', 'TLS', 'TCPOnly'], {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34, 4],
     effect: 'restart',
     certainty: 'template',
@@ -714,20 +720,20 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.server.H323.#.address': text('', 256, {
     kind: 'host',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [34, 4],
   }),
   'reg.#.server.H323.#.expires': integer('3600', [10, 2147483647], {
     kind: 'seconds',
     unit: 's',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [34, 4],
   }),
   'reg.#.server.H323.#.port': integer('0', [0, 65535], {
     kind: 'port',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [34, 4],
   }),
   'reg.#.serverAutoDiscovery': flag('1', {
@@ -772,7 +778,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.serverFeatureControl.cf': flag('0', {
     category: 'moves-user-information',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -804,7 +810,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.serverFeatureControl.dnd': flag('0', {
     category: 'moves-user-information',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -852,6 +858,13 @@ export const lineRegistrationsTable = rows('Lines', {
     release: seen('uc-4.0', 'uc-5.9'),
     indexLimits: [34],
   }),
+  'reg.#.showRejectSoftKey': flag('', {
+    category: 'none',
+    release: seen('uc-6'),
+    certainty: 'template',
+    meaning: 'Shows a soft key that rejects a call that comes in on the line.',
+    indexLimits: [34],
+  }),
   'reg.#.srtp.enable': flag('1', {
     category: 'none',
     release: seen('uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
@@ -886,7 +899,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.strictLineSeize': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -894,7 +907,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.tcpFastFailover': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -920,7 +933,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.thirdPartyName': text('', 256, {
     kind: 'uri',
     category: 'user-information',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -928,7 +941,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.type': choice('private', ['private', 'shared'], {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -944,7 +957,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.useCompleteUriForRetrieve': flag('1', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
     effectCertainty: 'recalled',

@@ -221,7 +221,7 @@ export const managementFeaturesTable = rows('Features', {
     meaning: 'Lets people pick up a call that rings at a given extension.',
   }),
   'feature.directory.enabled': flag('1', {
-    category: 'user-information',
+    category: 'moves-user-information',
     release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'guide'),
     effect: 'none',
     certainty: 'guide',
@@ -595,6 +595,6 @@ export const managementFeaturesTable = rows('Features', {
     meaning: 'Connects the phone with the Polycom Cloud Connector.',
     chapter: 'Device Analytics Settings',
   }),
-  'feature.contacts.enabled': flag('', { category: 'user-information', release: seen('uc-5'), certainty: 'template' }),
+  'feature.contacts.enabled': flag('', { category: 'moves-user-information', release: seen('uc-5'), certainty: 'template' }),
   'feature.wifi.basicMenu.enable': flag('', { category: 'none', release: seen('uc-5'), certainty: 'template' }),
 });

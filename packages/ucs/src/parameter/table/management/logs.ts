@@ -17,15 +17,24 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.acom': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module acom logs, 0 debug to 6 fatal.',
   }),
+  'log.level.change.afe': integer('4', [0, 6], {
+    kind: 'integer',
+    category: 'none',
+    release: seen('trio'),
+    certainty: 'template',
+    effect: 'none',
+    effectCertainty: 'recalled',
+    meaning: 'The least severe class that the module afe logs, 0 debug to 6 fatal.',
+  }),
   'log.level.change.app1': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module app1 logs, 0 debug to 6 fatal.',
@@ -33,7 +42,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.ares': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module ares logs, 0 debug to 6 fatal.',
@@ -41,7 +50,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.barcd': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module barcd logs, 0 debug to 6 fatal.',
@@ -49,7 +58,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.bdiag': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module bdiag logs, 0 debug to 6 fatal.',
@@ -57,7 +66,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.bluet': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module bluet logs, 0 debug to 6 fatal.',
@@ -65,15 +74,24 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.brow': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module brow logs, 0 debug to 6 fatal.',
   }),
+  'log.level.change.btoe': integer('4', [0, 6], {
+    kind: 'integer',
+    category: 'none',
+    release: seen('trio'),
+    certainty: 'template',
+    effect: 'none',
+    effectCertainty: 'recalled',
+    meaning: 'The least severe class that the module btoe logs, 0 debug to 6 fatal.',
+  }),
   'log.level.change.cap': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module cap logs, 0 debug to 6 fatal.',
@@ -81,7 +99,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.cdp': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module cdp logs, 0 debug to 6 fatal.',
@@ -89,7 +107,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.cert': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module cert logs, 0 debug to 6 fatal.',
@@ -97,7 +115,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.cfg': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module cfg logs, 0 debug to 6 fatal.',
@@ -105,7 +123,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.clink': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module clink logs, 0 debug to 6 fatal.',
@@ -113,7 +131,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.clist': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module clist logs, 0 debug to 6 fatal.',
@@ -121,7 +139,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.cmp': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module cmp logs, 0 debug to 6 fatal.',
@@ -129,7 +147,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.cmr': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module cmr logs, 0 debug to 6 fatal.',
@@ -137,7 +155,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.copy': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module copy logs, 0 debug to 6 fatal.',
@@ -145,7 +163,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.curl': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module curl logs, 0 debug to 6 fatal.',
@@ -153,7 +171,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.daa': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module daa logs, 0 debug to 6 fatal.',
@@ -161,7 +179,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.dbs': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module dbs logs, 0 debug to 6 fatal.',
@@ -169,7 +187,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.dbuf': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module dbuf logs, 0 debug to 6 fatal.',
@@ -186,7 +204,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.dhcpc': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module dhcpc logs, 0 debug to 6 fatal.',
@@ -194,7 +212,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.dis': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module dis logs, 0 debug to 6 fatal.',
@@ -202,7 +220,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.dns': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module dns logs, 0 debug to 6 fatal.',
@@ -210,7 +228,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.dock': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module dock logs, 0 debug to 6 fatal.',
@@ -218,7 +236,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.dot1x': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module dot1x logs, 0 debug to 6 fatal.',
@@ -226,7 +244,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.drvbt': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module drvbt logs, 0 debug to 6 fatal.',
@@ -234,7 +252,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.ec': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module ec logs, 0 debug to 6 fatal.',
@@ -242,7 +260,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.efk': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module efk logs, 0 debug to 6 fatal.',
@@ -250,7 +268,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.ethf': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module ethf logs, 0 debug to 6 fatal.',
@@ -258,7 +276,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.h323': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0'),
+    release: seen('sip-3.2', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module h323 logs, 0 debug to 6 fatal.',
@@ -266,7 +284,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.hset': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module hset logs, 0 debug to 6 fatal.',
@@ -274,7 +292,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.ht': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module ht logs, 0 debug to 6 fatal.',
@@ -282,7 +300,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.httpa': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module httpa logs, 0 debug to 6 fatal.',
@@ -290,7 +308,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.httpd': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module httpd logs, 0 debug to 6 fatal.',
@@ -298,7 +316,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.hw': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module hw logs, 0 debug to 6 fatal.',
@@ -306,15 +324,24 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.ib': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module ib logs, 0 debug to 6 fatal.',
   }),
+  'log.level.change.ice': integer('4', [0, 6], {
+    kind: 'integer',
+    category: 'none',
+    release: seen('trio'),
+    certainty: 'template',
+    effect: 'none',
+    effectCertainty: 'recalled',
+    meaning: 'The least severe class that the module ice logs, 0 debug to 6 fatal.',
+  }),
   'log.level.change.key': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module key logs, 0 debug to 6 fatal.',
@@ -322,7 +349,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.ldap': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module ldap logs, 0 debug to 6 fatal.',
@@ -330,7 +357,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.lic': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module lic logs, 0 debug to 6 fatal.',
@@ -338,15 +365,24 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.lldp': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module lldp logs, 0 debug to 6 fatal.',
   }),
+  'log.level.change.loc': integer('4', [0, 6], {
+    kind: 'integer',
+    category: 'none',
+    release: seen('trio'),
+    certainty: 'template',
+    effect: 'none',
+    effectCertainty: 'recalled',
+    meaning: 'The least severe class that the module loc logs, 0 debug to 6 fatal.',
+  }),
   'log.level.change.log': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module log logs, 0 debug to 6 fatal.',
@@ -354,7 +390,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.mb': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module mb logs, 0 debug to 6 fatal.',
@@ -362,15 +398,24 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.mobil': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module mobil logs, 0 debug to 6 fatal.',
   }),
+  'log.level.change.moh': integer('4', [0, 6], {
+    kind: 'integer',
+    category: 'none',
+    release: seen('trio'),
+    certainty: 'template',
+    effect: 'none',
+    effectCertainty: 'recalled',
+    meaning: 'The least severe class that the module moh logs, 0 debug to 6 fatal.',
+  }),
   'log.level.change.net': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module net logs, 0 debug to 6 fatal.',
@@ -378,7 +423,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.niche': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module niche logs, 0 debug to 6 fatal.',
@@ -386,7 +431,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.oaip': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module oaip logs, 0 debug to 6 fatal.',
@@ -394,7 +439,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.ocsp': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module ocsp logs, 0 debug to 6 fatal.',
@@ -402,7 +447,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.osd': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module osd logs, 0 debug to 6 fatal.',
@@ -426,7 +471,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.pdc': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module pdc logs, 0 debug to 6 fatal.',
@@ -434,7 +479,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.peer': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module peer logs, 0 debug to 6 fatal.',
@@ -442,7 +487,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.pgui': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module pgui logs, 0 debug to 6 fatal.',
@@ -450,7 +495,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.pmt': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module pmt logs, 0 debug to 6 fatal.',
@@ -458,7 +503,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.pnetm': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module pnetm logs, 0 debug to 6 fatal.',
@@ -466,7 +511,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.poll': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module poll logs, 0 debug to 6 fatal.',
@@ -474,7 +519,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.pps': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module pps logs, 0 debug to 6 fatal.',
@@ -482,7 +527,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.pres': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module pres logs, 0 debug to 6 fatal.',
@@ -490,7 +535,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.pstn': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module pstn logs, 0 debug to 6 fatal.',
@@ -498,7 +543,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.ptt': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module ptt logs, 0 debug to 6 fatal.',
@@ -506,7 +551,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.push': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module push logs, 0 debug to 6 fatal.',
@@ -514,7 +559,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.pwrsv': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module pwrsv logs, 0 debug to 6 fatal.',
@@ -522,7 +567,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.rdisk': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module rdisk logs, 0 debug to 6 fatal.',
@@ -530,7 +575,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.res': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module res logs, 0 debug to 6 fatal.',
@@ -538,7 +583,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.rtls': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module rtls logs, 0 debug to 6 fatal.',
@@ -546,7 +591,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.rtos': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module rtos logs, 0 debug to 6 fatal.',
@@ -554,7 +599,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.sec': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module sec logs, 0 debug to 6 fatal.',
@@ -562,7 +607,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.sig': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module sig logs, 0 debug to 6 fatal.',
@@ -570,16 +615,34 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.sip': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     certainty: 'template',
     meaning: 'The least severe class that the sip module logs.',
     chapter: 'Download Logs',
   }),
+  'log.level.change.sipt': integer('4', [0, 6], {
+    kind: 'integer',
+    category: 'none',
+    release: seen('trio'),
+    certainty: 'template',
+    effect: 'none',
+    effectCertainty: 'recalled',
+    meaning: 'The least severe class that the module sipt logs, 0 debug to 6 fatal.',
+  }),
+  'log.level.change.sipp': integer('4', [0, 6], {
+    kind: 'integer',
+    category: 'none',
+    release: seen('trio'),
+    certainty: 'template',
+    effect: 'none',
+    effectCertainty: 'recalled',
+    meaning: 'The least severe class that the module sipp logs, 0 debug to 6 fatal.',
+  }),
   'log.level.change.slog': integer('3', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module slog logs, 0 debug to 6 fatal.',
@@ -587,7 +650,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.so': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module so logs, 0 debug to 6 fatal.',
@@ -595,7 +658,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.soem': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module soem logs, 0 debug to 6 fatal.',
@@ -611,7 +674,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.srtp': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module srtp logs, 0 debug to 6 fatal.',
@@ -619,7 +682,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.sshc': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module sshc logs, 0 debug to 6 fatal.',
@@ -627,7 +690,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.ssps': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module ssps logs, 0 debug to 6 fatal.',
@@ -635,7 +698,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.style': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module style logs, 0 debug to 6 fatal.',
@@ -643,7 +706,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.sys': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module sys logs, 0 debug to 6 fatal.',
@@ -651,7 +714,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.ta': integer('6', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module ta logs, 0 debug to 6 fatal.',
@@ -659,15 +722,24 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.task': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module task logs, 0 debug to 6 fatal.',
   }),
+  'log.level.change.tickt': integer('4', [0, 6], {
+    kind: 'integer',
+    category: 'none',
+    release: seen('trio'),
+    certainty: 'template',
+    effect: 'none',
+    effectCertainty: 'recalled',
+    meaning: 'The least severe class that the module tickt logs, 0 debug to 6 fatal.',
+  }),
   'log.level.change.tls': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module tls logs, 0 debug to 6 fatal.',
@@ -684,7 +756,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.trace': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module trace logs, 0 debug to 6 fatal.',
@@ -692,7 +764,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.ttrs': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module ttrs logs, 0 debug to 6 fatal.',
@@ -700,7 +772,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.usb': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module usb logs, 0 debug to 6 fatal.',
@@ -708,7 +780,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.usbio': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module usbio logs, 0 debug to 6 fatal.',
@@ -716,7 +788,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.utilm': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module utilm logs, 0 debug to 6 fatal.',
@@ -724,7 +796,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.wdog': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module wdog logs, 0 debug to 6 fatal.',
@@ -732,7 +804,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.wifi': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module wifi logs, 0 debug to 6 fatal.',
@@ -740,7 +812,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.wlan': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module wlan logs, 0 debug to 6 fatal.',
@@ -748,7 +820,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.wmgr': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module wmgr logs, 0 debug to 6 fatal.',
@@ -756,32 +828,32 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.xmpp': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module xmpp logs, 0 debug to 6 fatal.',
   }),
   'log.render.file': flag('1', {
     category: 'moves-call-participant',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'guide'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'guide'),
     effect: 'none',
     certainty: 'guide',
     meaning: 'Keeps the log in a file and uploads it; 0 keeps logs from the provisioning server.',
     chapter: 'Provisioning Settings',
   }),
-  'log.render.file.size': integer('32', [1, 180], {
+  'log.render.file.size': integer('32', [1, 10240], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'guide'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'guide'),
     effect: 'none',
     certainty: 'guide',
     unit: 'kB',
-    meaning: 'Kilobytes after which the log file is uploaded.',
+    meaning: 'Kilobytes after which the log file is uploaded: up to 180, and up to 10240 on Trio.',
     chapter: 'Download Logs',
   }),
   'log.render.file.upload.append': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     certainty: 'template',
     meaning: 'Appends to the log on the server instead of replacing it.',
@@ -789,7 +861,7 @@ export const managementLogsTable = rows('Logs', {
   }),
   'log.render.file.upload.append.limitMode': choice('delete', ['delete', 'stop'], {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'What happens when the uploaded log is full: delete it and begin anew, or stop.',
@@ -797,7 +869,7 @@ export const managementLogsTable = rows('Logs', {
   'log.render.file.upload.append.sizeLimit': integer('512', [0, 2_147_483_647], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'trio'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio'),
     effect: 'none',
     certainty: 'template',
     unit: 'kB',
@@ -808,7 +880,7 @@ export const managementLogsTable = rows('Logs', {
   'log.render.file.upload.period': integer('86400', [60, 31536000], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'guide'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'guide'),
     effect: 'none',
     certainty: 'guide',
     unit: 's',
@@ -818,7 +890,7 @@ export const managementLogsTable = rows('Logs', {
   'log.render.level': integer('1', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'trio'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio'),
     effect: 'none',
     certainty: 'template',
     meaning: 'The least severe class that is logged: 0 debug to 6 fatal.',
@@ -826,21 +898,21 @@ export const managementLogsTable = rows('Logs', {
   }),
   'log.render.realtime': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Writes log entries out at once.',
   }),
   'log.render.stdout': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Writes log entries to the serial console.',
   }),
   'log.render.type': choice('2', ['0', '1', '2'], {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Form of the time in log entries.',
@@ -848,7 +920,7 @@ export const managementLogsTable = rows('Logs', {
   'log.sched.#.level': integer('3', [0, 5], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0'),
     indexLimits: [10],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -881,7 +953,7 @@ export const managementLogsTable = rows('Logs', {
     ],
     {
       category: 'none',
-      release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+      release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
       indexLimits: [10],
       effect: 'none',
       effectCertainty: 'recalled',
@@ -891,7 +963,7 @@ export const managementLogsTable = rows('Logs', {
   'log.sched.#.period': integer('15', [0, 65535], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     indexLimits: [10],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -901,7 +973,7 @@ export const managementLogsTable = rows('Logs', {
   'log.sched.#.startDay': integer('0', [0, 7], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0'),
     indexLimits: [10],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -909,7 +981,7 @@ export const managementLogsTable = rows('Logs', {
   }),
   'log.sched.#.startMode': choice('', ['abs', 'rel'], {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0'),
     indexLimits: [10],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -919,7 +991,7 @@ export const managementLogsTable = rows('Logs', {
     kind: 'text',
     form: 'seconds, or hh:mm',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
     indexLimits: [10],
     effect: 'none',
     effectCertainty: 'recalled',

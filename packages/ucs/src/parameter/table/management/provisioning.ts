@@ -34,7 +34,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   }),
   'apps.push.messageType': choice('0', ['0', '1', '2', '3', '4', '5'], {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Selects by priority which pushed messages appear.',
@@ -44,7 +44,7 @@ export const managementProvisioningTable = rows('Provisioning', {
     kind: 'password',
     category: 'credential',
     secret: true,
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Password that a push request must present for digest authentication.',
@@ -79,7 +79,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   'apps.push.serverRootURL': text('', 256, {
     kind: 'url',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Base put before a push URL that is relative.',
@@ -88,7 +88,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   'apps.push.username': text('', 49, {
     kind: 'login',
     category: 'user-information',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'User name for push requests under digest authentication; it works only with apps.push.password.',
@@ -106,7 +106,7 @@ export const managementProvisioningTable = rows('Provisioning', {
     kind: 'password',
     category: 'credential',
     secret: true,
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Password that a state poll must give.',
@@ -117,7 +117,7 @@ export const managementProvisioningTable = rows('Provisioning', {
     { 0: ['false'], 1: ['true'] },
     {
       category: 'none',
-      release: seen('uc-4.0', 'uc-5.9'),
+      release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
       effect: 'none',
       effectCertainty: 'recalled',
       meaning: 'Chooses whether polled data goes to the configured URL or back in the HTTP response.',
@@ -127,7 +127,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   'apps.statePolling.URL': text('', 256, {
     kind: 'url',
     category: 'moves-call-participant',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Address to which the phone posts its state as XML after a poll.',
@@ -136,7 +136,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   'apps.statePolling.username': text('', 49, {
     kind: 'login',
     category: 'user-information',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'User name that a state poll must give for digest authentication.',
@@ -163,7 +163,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   }),
   'apps.telNotification.callStateChangeEvent': flag('0', {
     category: 'moves-call-participant',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Notifies the server whenever a call changes state.',
@@ -171,7 +171,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   }),
   'apps.telNotification.incomingEvent': flag('0', {
     category: 'moves-call-participant',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Notifies the server of every incoming call.',
@@ -179,7 +179,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   }),
   'apps.telNotification.lineRegistrationEvent': flag('0', {
     category: 'moves-user-information',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Notifies the server when a line registers or loses its registration.',
@@ -196,7 +196,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   }),
   'apps.telNotification.offhookEvent': flag('0', {
     category: 'moves-call-participant',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Notifies the server when the handset is lifted or the phone otherwise goes off hook.',
@@ -204,7 +204,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   }),
   'apps.telNotification.onhookEvent': flag('0', {
     category: 'moves-call-participant',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Notifies the server when the phone goes back on hook.',
@@ -212,7 +212,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   }),
   'apps.telNotification.outgoingEvent': flag('0', {
     category: 'moves-call-participant',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Notifies the server of every call placed.',
@@ -239,7 +239,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   'apps.telNotification.URL': text('', 256, {
     kind: 'url',
     category: 'moves-call-participant',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Address that receives telephony notifications.',
@@ -247,7 +247,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   }),
   'apps.telNotification.userLogInOutEvent': flag('0', {
     category: 'moves-user-information',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Notifies the server when somebody logs in to or out of a user profile.',
@@ -255,32 +255,36 @@ export const managementProvisioningTable = rows('Provisioning', {
   }),
   'apps.ucdesktop.adminEnabled': flag('0', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
     defaultByRelease: { '4.0.15': '1' },
     chapter: 'Applications',
   }),
   'apps.ucdesktop.DesktopUserName': text('', 255, {
     kind: 'login',
     category: 'user-information',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
     chapter: 'Applications',
   }),
-  'apps.ucdesktop.enabled': flag('0', { category: 'moves-call-participant', release: seen('uc-4.0', 'uc-5.9'), chapter: 'Applications' }),
+  'apps.ucdesktop.enabled': flag('0', {
+    category: 'moves-call-participant',
+    release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
+    chapter: 'Applications',
+  }),
   'apps.ucdesktop.orientation': choice('Unspecified', ['Unspecified', 'Left', 'Right'], {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
     chapter: 'Applications',
   }),
   'apps.ucdesktop.ServerAddress': text('', 255, {
     kind: 'host',
     category: 'moves-call-participant',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
     chapter: 'Applications',
   }),
   'apps.ucdesktop.ServerPort': integer('24800', [1, 65535], {
     kind: 'port',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
     chapter: 'Applications',
   }),
   'bluetooth.device.discoverable': flag('1', {
@@ -334,7 +338,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   }),
   'httpd.cfg.enabled': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'restart',
     certainty: 'template',
     meaning: 'Serves the web configuration utility.',
@@ -384,7 +388,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   'httpd.cfg.port': integer('80', [0, 65535], {
     kind: 'port',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Port of the web utility over HTTP.',
@@ -445,7 +449,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   }),
   'httpd.enabled': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'restart',
     certainty: 'template',
     meaning: "Runs the phone's web server.",
@@ -453,14 +457,14 @@ export const managementProvisioningTable = rows('Provisioning', {
   }),
   'httpd.ta.enabled': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'trio'),
+    release: seen('sip-3.1', 'uc-4.0', 'uc-5', 'trio'),
     meaning: 'Switches the web server for telephony applications on.',
     chapter: 'Web Server',
   }),
   'httpd.ta.port': integer('80', [1, 65535], {
     kind: 'port',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0'),
+    release: seen('sip-3.1', 'uc-4.0'),
     meaning: 'Port of the web server for telephony applications.',
     chapter: 'Web Server',
   }),
@@ -486,7 +490,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   'license.polling.time': text('02:00', 256, {
     kind: 'time-of-day',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Time of day, hh:mm, at which licences are checked.',
@@ -546,7 +550,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   }),
   'prov.polling.enabled': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     certainty: 'template',
     meaning: 'Asks the provisioning server for changes at times of its own.',
@@ -554,7 +558,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   }),
   'prov.polling.mode': choice('abs', ['abs', 'rel', 'random'], {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     certainty: 'template',
     meaning: 'How the time of polling is chosen.',
@@ -564,7 +568,7 @@ export const managementProvisioningTable = rows('Provisioning', {
     kind: 'seconds',
     unit: 's',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     certainty: 'template',
     meaning: 'Seconds between polls.',
@@ -573,7 +577,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   'prov.polling.time': text('03:00', [5, 5], {
     kind: 'time-of-day',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     certainty: 'template',
     meaning: 'Time of day of the poll, HH:MM.',
@@ -589,7 +593,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   }),
   'prov.quickSetup.enabled': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Offers a QSetup soft key where details of the provisioning server can be typed in.',

@@ -84,13 +84,13 @@ export const screenLanguageTable = rows('Localisation', {
   ),
   'lcl.aidt': integer('3', [0, 7], { kind: 'integer', category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
   'lcl.aidt.volatile': integer('3', [0, 7], { kind: 'integer', category: 'none', release: seen('uc-4.0') }),
-  'lcl.callerId': text('On', 256, { kind: 'word', category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
+  'lcl.callerId': text('On', 256, { kind: 'word', category: 'none', release: seen('web-4.0', 'uc-4.0', 'uc-5.9') }),
   'lcl.callerId.volatile': text('On', 256, { kind: 'word', category: 'none', release: seen('uc-4.0') }),
   'lcl.callerIdType': integer('1', [1, 5], { kind: 'integer', category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
   'lcl.country': text('USA (Default)', 256, {
     kind: 'word',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Country whose tones a Duo uses.',
@@ -125,7 +125,7 @@ export const screenLanguageTable = rows('Localisation', {
   }),
   'lcl.datetime.date.dateTop': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     defaultByModel: {
       CX5500: '0',
       VVX101: '0',
@@ -154,14 +154,14 @@ export const screenLanguageTable = rows('Localisation', {
   'lcl.datetime.date.format': text('D,Md', 40, {
     kind: 'date-format',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Order of weekday, day and month in the date, or a form of figures such as MM/DD/YY.',
   }),
   'lcl.datetime.date.longFormat': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     defaultByModel: {
       VVX101: '0',
       VVX150: '0',
@@ -186,7 +186,7 @@ export const screenLanguageTable = rows('Localisation', {
   }),
   'lcl.datetime.time.24HourClock': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'none',
     certainty: 'template',
     meaning: 'Shows 24 hours.',
@@ -196,12 +196,12 @@ export const screenLanguageTable = rows('Localisation', {
   'lcl.dtmfLevel.volatile': integer('-7', [-30, 3], { kind: 'integer', category: 'none', release: seen('uc-4.0') }),
   'lcl.dtmfTwist': integer('20', [0, 30], { kind: 'integer', category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
   'lcl.dtmfTwist.volatile': integer('20', [0, 30], { kind: 'integer', category: 'none', release: seen('uc-4.0') }),
-  'lcl.flashTiming': text('600', 256, { kind: 'word', category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
+  'lcl.flashTiming': text('600', 256, { kind: 'word', category: 'none', release: seen('web-4.0', 'uc-4.0', 'uc-5.9') }),
   'lcl.flashTiming.volatile': text('600', 256, { kind: 'word', category: 'none', release: seen('uc-4.0') }),
   'lcl.ml.lang': text('', 256, {
     kind: 'word',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Dictionary directory of the language on the screen; empty for the built-in US English.',
@@ -216,20 +216,20 @@ export const screenLanguageTable = rows('Localisation', {
   }),
   'lcl.ml.lang.clock.#.24HourClock': flag('', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     defaultByIndex: perIndex('1', '1', '1', '0', '1', '0'),
     indexLimits: [24],
   }),
   'lcl.ml.lang.clock.#.dateTop': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     defaultByModel: { VVX300: '0', VVX301: '0', VVX310: '0', VVX311: '0', VVX500: '0', VVX501: '0' },
     indexLimits: [24],
   }),
   'lcl.ml.lang.clock.#.format': text('D,dM', 256, {
     kind: 'date-format',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     defaultByIndex: perIndex(
       'MM/DD/YY',
       'D,dM',
@@ -255,7 +255,11 @@ export const screenLanguageTable = rows('Localisation', {
     defaultByRelease: { '4.0.15': 'D,dM' },
     indexLimits: [24],
   }),
-  'lcl.ml.lang.clock.#.longFormat': flag('1', { category: 'none', release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'), indexLimits: [24] }),
+  'lcl.ml.lang.clock.#.longFormat': flag('1', {
+    category: 'none',
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
+    indexLimits: [24],
+  }),
   'lcl.ml.lang.font.#': text('', 256, { kind: 'text', category: 'none', release: seen('uc-4.0'), indexLimits: [24] }),
   'lcl.ml.lang.japanese.font.enabled': flag('0', { category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
   'lcl.ml.lang.list': text('All', 256, {
@@ -274,7 +278,7 @@ export const screenLanguageTable = rows('Localisation', {
   'lcl.ml.lang.menu.#': text('', 256, {
     kind: 'word',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     defaultByIndex: perIndex(
       'Chinese_China',
       'Danish_Denmark',
@@ -308,7 +312,7 @@ export const screenLanguageTable = rows('Localisation', {
   'lcl.ml.lang.menu.#.label': text('', 256, {
     kind: 'name',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5.9'),
     defaultByIndex: perIndex(
       '简体中文 (zh-cn)',
       'Dansk (da-dk)',
@@ -339,7 +343,7 @@ export const screenLanguageTable = rows('Localisation', {
     effectCertainty: 'recalled',
     meaning: 'Name of this language in the menu.',
   }),
-  'lcl.ml.lang.tags.#': text('', 256, { kind: 'text', category: 'none', release: seen('sip-3', 'uc-4.0'), indexLimits: [24] }),
+  'lcl.ml.lang.tags.#': text('', 256, { kind: 'text', category: 'none', release: seen('sip-3.1', 'sip-3.2', 'uc-4.0'), indexLimits: [24] }),
   'lcl.pstnCountryIndex': integer('71', [1, 73], { kind: 'integer', category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
   'lcl.status.LineInfoAtTop': flag('0', {
     category: 'none',

@@ -1,16 +1,16 @@
 // What people see and may change.
 
-import { choice, flag, integer, rows, text } from '../../build.ts';
+import { choice, flag, integer, optionalInteger, rows, text } from '../../build.ts';
 import { seen } from '../../release.ts';
 
 export const screenPreferencesTable = rows('User Preferences', {
-  'up.25mm': integer('1', [1, 2], { kind: 'integer', category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
+  'up.25mm': integer('1', [1, 2], { kind: 'integer', category: 'none', release: seen('web-4.0', 'uc-4.0', 'uc-5.9') }),
   'up.25mmRealTime': integer('1', [1, 2], { kind: 'integer', category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
   'up.2P5mmJack.mode': integer('0', [0, 3], { kind: 'integer', category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
   'up.accessibilityFeatures': flag('0', { category: 'none', release: seen('uc-4.0') }),
   'up.analogHeadsetOption': choice('2', ['0', '1', '2', '3'], {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     defaultByRelease: { '4.0.15': '0' },
     effect: 'none',
     effectCertainty: 'recalled',
@@ -29,18 +29,26 @@ export const screenPreferencesTable = rows('User Preferences', {
     certainty: 'template',
   }),
   'up.audioMode': flag('0', { category: 'none', release: seen('uc-4.0') }),
-  'up.audioSetup.auxInput': integer('2', [0, 2], { kind: 'integer', category: 'none', release: seen('sip-3', 'uc-4.0', 'uc-5.9') }),
-  'up.audioSetup.auxOutput': integer('2', [0, 2], { kind: 'integer', category: 'none', release: seen('sip-3', 'uc-4.0', 'uc-5.9') }),
+  'up.audioSetup.auxInput': integer('2', [0, 2], {
+    kind: 'integer',
+    category: 'none',
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
+  }),
+  'up.audioSetup.auxOutput': integer('2', [0, 2], {
+    kind: 'integer',
+    category: 'none',
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
+  }),
   'up.backlight.idleIntensity': choice('1', ['0', '1', '2', '3'], {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Brightness of the backlight when the phone is idle; 3 is the brightest.',
   }),
   'up.backlight.onIntensity': choice('3', ['0', '1', '2', '3'], {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Brightness of the backlight when the phone is in use; 3 is the brightest.',
@@ -87,7 +95,7 @@ export const screenPreferencesTable = rows('User Preferences', {
     certainty: 'template',
   }),
   'up.callTypeOrderVoice': integer('0', [0, 2], { kind: 'integer', category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
-  'up.callTypePromptPref': flag('1', { category: 'none', release: seen('sip-3', 'uc-4.0', 'uc-5.9') }),
+  'up.callTypePromptPref': flag('1', { category: 'none', release: seen('sip-3.2', 'uc-4.0', 'uc-5.9') }),
   'up.callWaitingMenu.enable': flag('1', { category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
   'up.cfgLabelElide': choice('None', ['None', 'Right', 'Left'], {
     category: 'none',
@@ -107,7 +115,7 @@ export const screenPreferencesTable = rows('User Preferences', {
   }),
   'up.cfgWarningsEnabled': flag('1', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Shows a warning when the configuration has errors.',
@@ -139,7 +147,7 @@ export const screenPreferencesTable = rows('User Preferences', {
     release: seen('uc-5', 'trio', 'uc-5.9'),
     certainty: 'template',
   }),
-  'up.display.showFullCallerID': flag('0', { category: 'call-participant', release: seen('uc-5.9'), certainty: 'template' }),
+  'up.display.showFullCallerID': flag('0', { category: 'moves-call-participant', release: seen('uc-5.9'), certainty: 'template' }),
   'up.displayOperMode': flag('0', { category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
   'up.echoPasswordDigits': flag('1', {
     category: 'none',
@@ -150,7 +158,7 @@ export const screenPreferencesTable = rows('User Preferences', {
     chapter: 'Administrator and User Passwords',
   }),
   'up.EFK.FLKIndexRequired': flag('0', { category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
-  'up.enableCallTypePrompt': flag('1', { category: 'none', release: seen('sip-3', 'uc-4.0', 'uc-5.9') }),
+  'up.enableCallTypePrompt': flag('1', { category: 'none', release: seen('sip-3.2', 'uc-4.0', 'uc-5.9') }),
   'up.handsetModeEnabled': flag('1', {
     category: 'none',
     release: seen('uc-5', 'uc-5.9'),
@@ -161,7 +169,7 @@ export const screenPreferencesTable = rows('User Preferences', {
   }),
   'up.handsfreeMode': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Lets calls use the loudspeaker.',
@@ -173,7 +181,7 @@ export const screenPreferencesTable = rows('User Preferences', {
   }),
   'up.headsetMode': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     certainty: 'template',
     meaning: 'Answers on the headset.',
@@ -205,12 +213,12 @@ export const screenPreferencesTable = rows('User Preferences', {
     meaning: "Menus in which the phone's IP address is not shown.",
   }),
   'up.holdTimerDisplay.enable': flag('0', { category: 'none', release: seen('uc-5', 'uc-5.9'), certainty: 'template' }),
-  'up.idleBrowser.enabled': flag('0', { category: 'none', release: seen('sip-3', 'uc-4.0', 'uc-5.9') }),
+  'up.idleBrowser.enabled': flag('0', { category: 'none', release: seen('sip-3.2', 'uc-4.0', 'uc-5.9') }),
   'up.idleStateView': flag('0', { category: 'none', release: seen('uc-4.0', 'uc-5.9'), defaultByModel: { CX5500: '1' } }),
   'up.idleTimeout': integer('40', [0, 6553500], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     unit: 's',
@@ -235,7 +243,7 @@ export const screenPreferencesTable = rows('User Preferences', {
   }),
   'up.localClockEnabled': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Shows the date and time on the idle screen.',
@@ -248,12 +256,12 @@ export const screenPreferencesTable = rows('User Preferences', {
     certainty: 'template',
     meaning: 'Minutes between warnings that memory is short.',
   }),
-  'up.manualProtocolRouting': flag('1', { category: 'none', release: seen('sip-3', 'uc-4.0', 'uc-5.9') }),
-  'up.manualProtocolRouting.softKeys': flag('1', { category: 'none', release: seen('sip-3', 'uc-4.0', 'uc-5.9') }),
-  'up.mwiVisible': flag('0', { category: 'none', release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9') }),
+  'up.manualProtocolRouting': flag('1', { category: 'none', release: seen('sip-3.2', 'uc-4.0', 'uc-5.9') }),
+  'up.manualProtocolRouting.softKeys': flag('1', { category: 'none', release: seen('sip-3.2', 'uc-4.0', 'uc-5.9') }),
+  'up.mwiVisible': flag('0', { category: 'none', release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9') }),
   'up.numberFirstCID': flag('0', {
-    category: 'call-participant',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    category: 'none',
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: "Shows a caller's number ahead of the name.",
@@ -268,7 +276,7 @@ export const screenPreferencesTable = rows('User Preferences', {
     certainty: 'template',
     meaning: 'How many columns the line keys take on the screen.',
   }),
-  'up.offHookAction.none': flag('0', { category: 'none', release: seen('sip-3', 'uc-4.0', 'uc-5.9') }),
+  'up.offHookAction.none': flag('0', { category: 'none', release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9') }),
   'up.OffHookIdleBrowserView.enabled': flag('0', { category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
   'up.OffHookLineView.enabled': flag('0', {
     category: 'none',
@@ -285,19 +293,19 @@ export const screenPreferencesTable = rows('User Preferences', {
   }),
   'up.oneTouchVoiceMail': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     certainty: 'template',
     meaning: 'Calls voice mail at once from the message key.',
     chapter: 'SIP',
   }),
-  'up.onHookDialingEnabled': flag('1', { category: 'none', release: seen('uc-4.0') }),
+  'up.onHookDialingEnabled': flag('1', { category: 'none', release: seen('web-4.0', 'uc-4.0') }),
   'up.operMode': choice(
     'auto',
     { auto: ['0'], PSTN: ['1'], SPIP: ['2'] },
     {
       category: 'none',
-      release: seen('uc-4.0', 'uc-5.9'),
+      release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
       effect: 'restart',
       effectCertainty: 'recalled',
       meaning: 'Whether a Duo phone works by SIP, by PSTN or picks for itself.',
@@ -320,7 +328,7 @@ export const screenPreferencesTable = rows('User Preferences', {
   'up.pictureFrame.folder': text('', 40, {
     kind: 'path',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Folder on the USB drive with the pictures to show.',
@@ -328,13 +336,13 @@ export const screenPreferencesTable = rows('User Preferences', {
   'up.pictureFrame.timePerImage': integer('5', [3, 300], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     unit: 's',
     meaning: 'Seconds that each picture stays on the screen.',
   }),
-  'up.prioritizeBackgroundMenuItem.enabled': flag('1', { category: 'none', release: seen('sip-3', 'uc-4.0', 'uc-5.9') }),
+  'up.prioritizeBackgroundMenuItem.enabled': flag('1', { category: 'none', release: seen('sip-3.2', 'uc-4.0', 'uc-5.9') }),
   'up.provPopUpEnabled': flag('1', {
     category: 'none',
     release: seen('uc-5.9'),
@@ -365,7 +373,7 @@ export const screenPreferencesTable = rows('User Preferences', {
   }),
   'up.screenCapture.enabled': flag('0', {
     category: 'moves-call-participant',
-    release: seen('sip-3', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.2', 'uc-4.0', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Lets pictures of the screen be fetched at /captureScreen.',
@@ -373,7 +381,7 @@ export const screenPreferencesTable = rows('User Preferences', {
   'up.screenCapture.value': flag('0', { category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
   'up.screenSaver.enabled': flag('0', {
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Runs a screen saver when the phone has been idle.',
@@ -382,7 +390,7 @@ export const screenPreferencesTable = rows('User Preferences', {
   'up.screenSaver.waitTime': integer('15', [1, 9999], {
     kind: 'minutes',
     category: 'none',
-    release: seen('sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     unit: 'min',
@@ -410,8 +418,8 @@ export const screenPreferencesTable = rows('User Preferences', {
     certainty: 'template',
     meaning: 'Percentage of free memory below which the phone gives a warning.',
   }),
-  'up.toneControl.bass': integer('0', [-4, 5], { kind: 'integer', category: 'none', release: seen('sip-3', 'uc-4.0') }),
-  'up.toneControl.treble': integer('0', [-4, 5], { kind: 'integer', category: 'none', release: seen('sip-3', 'uc-4.0') }),
+  'up.toneControl.bass': integer('0', [-4, 5], { kind: 'integer', category: 'none', release: seen('sip-3.1', 'sip-3.2', 'uc-4.0') }),
+  'up.toneControl.treble': integer('0', [-4, 5], { kind: 'integer', category: 'none', release: seen('sip-3.1', 'sip-3.2', 'uc-4.0') }),
   'up.transparentLines': integer('0', undefined, {
     kind: 'integer',
     category: 'none',
@@ -419,8 +427,8 @@ export const screenPreferencesTable = rows('User Preferences', {
     certainty: 'template',
   }),
   'up.useDirectoryNames': flag('1', {
-    category: 'call-participant',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    category: 'moves-call-participant',
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     certainty: 'template',
     meaning: "Shows the directory's name for a caller who is in it.",
@@ -435,14 +443,14 @@ export const screenPreferencesTable = rows('User Preferences', {
   }),
   'up.welcomeSoundEnabled': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Plays the welcome sound when the phone starts.',
   }),
   'up.welcomeSoundOnWarmBootEnabled': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Plays the welcome sound after a restart without loss of power too.',
@@ -457,7 +465,15 @@ export const screenPreferencesTable = rows('User Preferences', {
   'np.normal.ringing.calls.tonePattern': text('', undefined, {
     kind: 'word',
     category: 'none',
+    release: seen('web-4.0', 'uc-5'),
+    certainty: 'template',
+  }),
+  'np.normal.ringing.toneVolume.chassis': optionalInteger('', undefined, {
+    kind: 'integer',
+    category: 'none',
     release: seen('uc-5'),
     certainty: 'template',
+    unit: 'dB',
+    meaning: 'How loud the phone rings, as it was last set at the phone.',
   }),
 });

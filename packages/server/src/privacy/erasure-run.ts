@@ -1,0 +1,153 @@
+// An erasure that was planned, carried out step by step (GDPR Art. 17): interrupted anywhere, it is taken up at the step that was not finished.
+
+import { planSchema } from '@offhook/api';
+import { ProblemError } from '@offhook/base';
+
+import type { SubjectRequestTable } from '../store/schema.ts';
+import type { Store } from '../store/store.ts';
+import { searchAndAccount } from './conclusion.ts';
+import type { ErasureParts } from './erasure.ts';
+import { destroyKeys, removeRecords, suppress, tellPhones } from './erasure.ts';
+import type { Receipts } from './receipts.ts';
+import type { RequestRows, RequestSubject, SealedSubject } from './request-rows.ts';
+import { canariesOf } from './residue-search.ts';
+import type { Subject } from './subject.ts';
+import { suppressedKeys, wantedOf } from './subject.ts';
+import type { Wanted } from './wanted-reader.ts';
+
+/** Who carries out what somebody asked for. */
+export const server = 'server';
+
+interface Outcome {
+  readonly erasedAtMs: number;
+  readonly keysDestroyed: number;
+  readonly suppressions: number;
+}
+
+const erasureSteps = ['suppress', 'tell-phones', 'destroy-keys', 'remove-records', 'compact', 'search'] as const;
+type ErasureStep = (typeof erasureSteps)[number];
+
+export interface ErasureRunOptions {
+  readonly parts: ErasureParts;
+  readonly rows: RequestRows;
+  readonly receipts: Receipts;
+  /** Who answers, in the receipt. */
+  readonly organisation: string;
+}
+
+export class ErasureRun {
+  readonly #options: ErasureRunOptions;
+
+  constructor(options: ErasureRunOptions) {
+    this.#options = options;
+  }
+
+  async carryOut(row: SubjectRequestTable): Promise<void> {
+    for (const name of erasureSteps.slice(row.progress)) {
+      await this.#perform(row.id, name);
+      await this.#options.rows.save(row.id, { progress: erasureSteps.indexOf(name) + 1 });
+    }
+  }
+
+  async #perform(id: string, name: ErasureStep): Promise<void> {
+    const { parts, rows } = this.#options;
+    const { store } = parts;
+    const row = await rows.one(id);
+    const subject = await rows.subject(row);
+    const { resolved, sealed } = subject;
+    const erasing = { requestId: id, subject: resolved, wanted: wantedIn(sealed, resolved), included: new Set(sealed.included) };
+    const outcome = row.outcome === null ? undefined : (JSON.parse(row.outcome) as Outcome);
+    switch (name) {
+      case 'suppress': {
+        // What the search will look for, and the moment of the erasure, are noted before anything changes.
+        const erasedAtMs = outcome?.erasedAtMs ?? (await erasureTime(store));
+        await this.#remember(row, subject);
+        await this.#saveOutcome(id, { erasedAtMs, keysDestroyed: 0, suppressions: suppressedKeys(resolved).length });
+        await suppress(parts, erasedAtMs, erasing);
+        return;
+      }
+      case 'tell-phones':
+        return tellPhones(parts, id);
+      case 'destroy-keys': {
+        const count = await destroyKeys(parts, erasing);
+        if (outcome !== undefined) await this.#saveOutcome(id, { ...outcome, keysDestroyed: outcome.keysDestroyed + count });
+        return;
+      }
+      case 'remove-records':
+        return removeRecords(parts, erasing);
+      case 'compact':
+        await store.keys.compact();
+        return store.records.compact();
+      case 'search':
+        return this.#conclude(row, subject);
+    }
+  }
+
+  async #remember(row: SubjectRequestTable, { sealed, resolved }: RequestSubject): Promise<void> {
+    if (sealed.canaries !== undefined) return;
+    const canaries = canariesOf([...resolved.keys, ...resolved.parties], resolved.names);
+    await this.#options.rows.seal(row, { ...sealed, ...wantedOf(resolved), canaries });
+  }
+
+  /** The search, the receipt, and the end of the request's own data about the person. */
+  async #conclude(row: SubjectRequestTable, { sealed, resolved }: RequestSubject): Promise<void> {
+    const { parts, rows, receipts, organisation } = this.#options;
+    const { store, parties, audit } = parts;
+    const outcome = JSON.parse(row.outcome ?? '{}') as Outcome;
+    const content = await searchAndAccount(
+      { store, parties, audit, organisation },
+      {
+        requestId: row.id,
+        receivedAtMs: row.received_at_ms,
+        plan: planSchema.parse(JSON.parse(row.plan ?? '{}')),
+        subject: { ...resolved, names: sealed.names ?? [] },
+        wanted: wantedIn(sealed, resolved),
+        canaries: sealed.canaries ?? [],
+        keysDestroyed: outcome.keysDestroyed,
+        suppressions: outcome.suppressions,
+        outstandingDevices: await rows.outstanding(row.id),
+      },
+    );
+    const receipt = receipts.sign(content);
+    await rows.advance(row.id, { type: 'finish' }, server, {
+      fulfilled_at_ms: Date.parse(content.fulfilledAt),
+      receipt,
+      subject_sealed: null,
+    });
+    await store.vault.destroy([row.key_id]);
+    parts.looks.forget(row.id);
+  }
+
+  #saveOutcome(id: string, outcome: Outcome): Promise<void> {
+    return this.#options.rows.save(id, { outcome: JSON.stringify(outcome) });
+  }
+}
+
+/** Clocks of servers that keep time differ by less. */
+const clockToleranceMs = 300_000;
+
+/**
+ * Nothing that has come in is newer than an erasure that follows it, whatever the wall clock says.
+ * Throws ProblemError conflict where the clock stands so far before the newest upload that one of the two must be wrong.
+ */
+export async function erasureTime({ platform, records }: Store): Promise<number> {
+  const nowMs = platform.clock.now();
+  const { newest } = await records.db
+    .selectFrom('artefact')
+    .select(({ fn }) => fn.max('received_at_ms').as('newest'))
+    .executeTakeFirstOrThrow();
+  const newestMs = newest ?? 0;
+  if (newestMs > nowMs + clockToleranceMs)
+    throw new ProblemError(
+      'conflict',
+      `the clock of this machine shows ${new Date(nowMs).toISOString()}, and the newest upload came in at ${new Date(newestMs).toISOString()}: ` +
+        'set the clock right and ask again; if it was wrong before, wait until the phones have uploaded again',
+    );
+  return Math.max(nowMs, newestMs);
+}
+
+/** As it was when the erasure began; the vault forgets in the middle of it. */
+function wantedIn(sealed: SealedSubject, subject: Subject): Wanted {
+  const { keys, names, sharedNames = [] } = wantedOf(subject);
+  return { keys: sealed.keys ?? keys, names: sealed.names ?? names, sharedNames: sealed.sharedNames ?? sharedNames };
+}

@@ -1,0 +1,192 @@
+// Requests as they are stored: their rows, the person sealed in them, and how they are shown.
+
+import type { SubjectRequest } from '@offhook/api';
+import { planSchema } from '@offhook/api';
+import { ProblemError } from '@offhook/base';
+import type { Identifier, IdentifierKeys, PlannedRequest, RequestInput, RequestProgress } from '@offhook/privacy';
+import { dueAtMs, receiptSchema, requestStates, standingOf, step } from '@offhook/privacy';
+
+import { openJson, sealJson } from '../records/sealing.ts';
+import type { SubjectRequestTable } from '../store/schema.ts';
+import type { ErasureParts } from './erasure.ts';
+import type { Subject } from './subject.ts';
+import { resolveSubject } from './subject.ts';
+
+export interface SealedSubject {
+  readonly identifiers: readonly Identifier[];
+  readonly verification: string;
+  /** From the start of an erasure: what the search looks for when the vault has forgotten it. */
+  readonly names?: readonly string[];
+  readonly keys?: readonly IdentifierKeys[];
+  readonly sharedNames?: readonly string[];
+  readonly canaries?: readonly string[];
+  /** Places that somebody has decided to be the person's. */
+  readonly included?: readonly string[];
+}
+
+export interface RequestSubject {
+  readonly resolved: Subject;
+  readonly sealed: SealedSubject;
+}
+
+/** A request that was verified, and of whose person nothing has been looked up yet. */
+export interface NewRequest {
+  readonly id: string;
+  readonly type: string;
+  readonly receivedAtMs: number;
+  readonly subject: SealedSubject;
+  readonly keys: readonly IdentifierKeys[];
+  readonly actor: string;
+}
+
+export class RequestRows {
+  readonly #parts: ErasureParts;
+
+  constructor(parts: ErasureParts) {
+    this.#parts = parts;
+  }
+
+  async add({ id, type, receivedAtMs, subject, keys, actor }: NewRequest): Promise<void> {
+    const { store, audit } = this.#parts;
+    const key = await store.vault.create('request');
+    const [verified] = step({ state: 'received' }, { type: 'verify' });
+    await store.records.db.transaction().execute(async (access) => {
+      await access
+        .insertInto('subject_request')
+        .values({
+          id,
+          type,
+          state: verified.state,
+          received_at_ms: receivedAtMs,
+          fulfilled_at_ms: null,
+          plan: null,
+          plan_hash: null,
+          subject_sealed: sealJson(store.platform.cryptography, key.bytes, subject, `request ${id}`),
+          key_id: key.id,
+          progress: 0,
+          outcome: null,
+          receipt: null,
+          refusal: null,
+          export_sealed: null,
+        })
+        .execute();
+      const hashes = [...new Set(keys.map(({ own }) => store.personHashes.written('request_subject', own)))];
+      await access
+        .insertInto('request_subject')
+        .values(hashes.map((hash) => ({ request_id: id, hash })))
+        .execute();
+      await audit.append(access, {
+        actor,
+        action: 'request-received',
+        facts: { request: id, type, identifiers: keys.length },
+      });
+    });
+  }
+
+  /** Newest first. */
+  all(): Promise<SubjectRequestTable[]> {
+    return this.#parts.store.records.db.selectFrom('subject_request').selectAll().orderBy('received_at_ms', 'desc').execute();
+  }
+
+  /** Throws ProblemError not-found. */
+  async one(id: string): Promise<SubjectRequestTable> {
+    const row = await this.#parts.store.records.db.selectFrom('subject_request').selectAll().where('id', '=', id).executeTakeFirst();
+    if (row === undefined) throw new ProblemError('not-found', 'there is no such request');
+    return row;
+  }
+
+  async running(): Promise<readonly string[]> {
+    const rows = await this.#parts.store.records.db.selectFrom('subject_request').select('id').where('state', '=', 'running').execute();
+    return rows.map(({ id }) => id);
+  }
+
+  /** Those that were answered and need their person no more. */
+  async endedKeys(): Promise<readonly string[]> {
+    const { db } = this.#parts.store.records;
+    const rows = await db.selectFrom('subject_request').select('key_id').where('subject_sealed', 'is', null).execute();
+    return rows.map((row) => row.key_id);
+  }
+
+  /** Throws ProblemError conflict where the state forbids it, or another has changed it at the same time. */
+  async advance(id: string, input: RequestInput, actor: string, changes: Partial<SubjectRequestTable> = {}): Promise<void> {
+    const row = await this.one(id);
+    const [next] = step(progressOf(row), input);
+    const { store, audit } = this.#parts;
+    await store.records.db.transaction().execute(async (access) => {
+      // The state is part of the condition, so that of two at once one is refused.
+      const result = await access
+        .updateTable('subject_request')
+        .set({ ...changes, state: next.state })
+        .where('id', '=', id)
+        .where('state', '=', row.state)
+        .executeTakeFirst();
+      if (result.numUpdatedRows === 0n) throw new ProblemError('conflict', 'this request was changed at the same time');
+      await audit.append(access, { actor, action: `request-${input.type}`, facts: { request: id, state: next.state } });
+    });
+  }
+
+  async save(id: string, changes: Partial<SubjectRequestTable>): Promise<void> {
+    await this.#parts.store.records.db.updateTable('subject_request').set(changes).where('id', '=', id).execute();
+  }
+
+  async seal(row: SubjectRequestTable, subject: SealedSubject): Promise<void> {
+    const { store } = this.#parts;
+    const key = await store.vault.one(row.key_id);
+    await this.save(row.id, { subject_sealed: sealJson(store.platform.cryptography, key, subject, `request ${row.id}`) });
+  }
+
+  /** Throws ProblemError not-found where the request has forgotten whom it was about. */
+  async subject(row: SubjectRequestTable): Promise<RequestSubject> {
+    const { store } = this.#parts;
+    if (row.subject_sealed === null) throw new ProblemError('not-found', 'whom this request was about has been erased');
+    const key = await store.vault.one(row.key_id);
+    const sealed = openJson(store.platform.cryptography, key, row.subject_sealed, `request ${row.id}`) as SealedSubject;
+    const keys = sealed.identifiers.map((identifier) => store.keyReader.ofIdentifier(identifier));
+    return { sealed, resolved: await resolveSubject(this.#parts, store.records.db, keys) };
+  }
+
+  /** MAC addresses of phones that may still hold what was erased. */
+  async outstanding(id: string): Promise<string[]> {
+    const rows = await this.#parts.store.records.db
+      .selectFrom('request_device')
+      .select('mac_address')
+      .distinct()
+      .where('request_id', '=', id)
+      .orderBy('mac_address')
+      .execute();
+    return rows.map((row) => row.mac_address);
+  }
+
+  async describe(row: SubjectRequestTable): Promise<SubjectRequest> {
+    const releasedAtMs = row.receipt === null ? undefined : await this.#parts.ledger.releasedAtMs(row.id);
+    return {
+      id: row.id,
+      type: plannedType(row),
+      state: stateOf(row),
+      receivedAt: new Date(row.received_at_ms).toISOString(),
+      dueAt: new Date(dueAtMs(row.received_at_ms)).toISOString(),
+      ...(row.fulfilled_at_ms === null ? {} : { fulfilledAt: new Date(row.fulfilled_at_ms).toISOString() }),
+      ...(row.plan === null ? {} : { plan: planSchema.parse(JSON.parse(row.plan)) }),
+      outstandingDevices: await this.outstanding(row.id),
+      hasReceipt: row.receipt !== null,
+      ...(row.receipt === null ? {} : { standing: standingOf(receiptSchema.parse(JSON.parse(row.receipt)).content) }),
+      ...(releasedAtMs === undefined ? {} : { releasedAt: new Date(releasedAtMs).toISOString() }),
+      ...(row.refusal === null ? {} : { refusal: row.refusal }),
+    };
+  }
+}
+
+function stateOf(row: SubjectRequestTable): RequestProgress['state'] {
+  const state = requestStates.find((candidate) => candidate === row.state);
+  if (state === undefined) throw new Error(`the store holds the request state ${row.state}`);
+  return state;
+}
+
+export function progressOf(row: SubjectRequestTable): RequestProgress {
+  return { state: stateOf(row), ...(row.plan_hash === null ? {} : { planHash: row.plan_hash }) };
+}
+
+export function plannedType({ type }: SubjectRequestTable): PlannedRequest {
+  if (type === 'access' || type === 'portability' || type === 'erasure') return type;
+  throw new Error(`the store holds the request type ${type}`);
+}

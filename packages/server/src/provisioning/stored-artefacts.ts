@@ -1,0 +1,128 @@
+// What phones have uploaded, as it is given back to them: rendered from records, or as it came where nobody could read it.
+
+import type { Platform } from '@offhook/base';
+import { utf8Bytes, utf8Text } from '@offhook/base';
+import { artefactName, writeCallList, writeDirectory, writeOverrides } from '@offhook/ucs';
+
+import type { ServedFile } from '../configuration/served-file.ts';
+import { contentTypeOf, servedFile, xmlType } from '../configuration/served-file.ts';
+import { loadCallList } from '../records/call-list-records.ts';
+import { loadDirectory } from '../records/directory-records.ts';
+import type { KeptFiles } from '../records/kept-files.ts';
+import { loadOverrides } from '../records/override-records.ts';
+import type { PartyVault } from '../records/party-vault.ts';
+import type { Store } from '../store/store.ts';
+import type { Devices } from './devices.ts';
+import type { UploadKind } from './upload-parser.ts';
+
+export interface StoredArtefactsOptions {
+  readonly store: Store;
+  readonly parties: PartyVault;
+  readonly kept: KeptFiles;
+  readonly devices: Devices;
+}
+
+const renderedLimit = 20_000;
+
+export class StoredArtefacts {
+  readonly #options: StoredArtefactsOptions;
+  readonly #platform: Platform;
+  /** What was rendered or found missing, by phone and kind. */
+  readonly #rendered = new Map<string, ServedFile | undefined>();
+  #generation = 0;
+
+  constructor(options: StoredArtefactsOptions) {
+    this.#options = options;
+    this.#platform = options.store.platform;
+  }
+
+  /** A file that nobody reads, as it came; undefined where there is none, or it is from before an erasure that still waits for this phone. */
+  async kept(macAddress: string, name: string): Promise<ServedFile | undefined> {
+    const { store, kept, devices } = this.#options;
+    const access = store.records.db;
+    const file = await kept.find(access, { macAddress, deviceKey: await devices.deviceKey(macAddress), name });
+    if (file === undefined) return undefined;
+    const waiting = await access
+      .selectFrom('request_device')
+      .innerJoin('subject_request', 'subject_request.id', 'request_device.request_id')
+      .select('subject_request.received_at_ms')
+      .where('request_device.mac_address', '=', macAddress)
+      .where('subject_request.received_at_ms', '>=', file.receivedAtMs)
+      .executeTakeFirst();
+    return waiting === undefined ? servedFile(this.#platform, file.bytes, contentTypeOf(name)) : undefined;
+  }
+
+  /** Undefined where the phone has uploaded none. */
+  async render(macAddress: string, kind: UploadKind): Promise<ServedFile | undefined> {
+    const cacheKey = `${macAddress} ${kind}`;
+    if (this.#rendered.has(cacheKey)) return this.#rendered.get(cacheKey);
+    const generation = this.#generation;
+    const file = await this.renderAnew(macAddress, kind);
+    // What was rendered while something changed is answered this once and not kept.
+    if (generation !== this.#generation) return file;
+    if (this.#rendered.size >= renderedLimit) this.#rendered.clear();
+    this.#rendered.set(cacheKey, file);
+    return file;
+  }
+
+  /** Past what is remembered of earlier renderings. */
+  async renderAnew(macAddress: string, kind: UploadKind): Promise<ServedFile | undefined> {
+    const unread = await this.kept(macAddress, artefactName(macAddress, kind));
+    if (unread !== undefined) return unread;
+    const { store, parties, devices } = this.#options;
+    const access = store.records.db;
+    const row = await access
+      .selectFrom('artefact')
+      .select([
+        'id',
+        'received_at_ms',
+        'content_sealed',
+        'key_id',
+        'refusal_count',
+        'clean_at_ms',
+        'record_count',
+        'suppressed_count',
+        'refusal',
+      ])
+      .where('mac_address', '=', macAddress)
+      .where('kind', '=', kind)
+      .executeTakeFirst();
+    // A file that was only ever refused is not there.
+    const wasRead = row !== undefined && (row.refusal === null || row.clean_at_ms !== null || row.record_count + row.suppressed_count > 0);
+    if (!wasRead) return undefined;
+    const deviceKey = await devices.deviceKey(macAddress);
+    const from = { store, parties, access, deviceKey };
+    const xml = (text: string): ServedFile => servedFile(this.#platform, utf8Bytes(text), xmlType);
+    switch (kind) {
+      case 'call-list':
+        return xml(writeCallList((await loadCallList(from, macAddress)).map(({ entry }) => entry)));
+      case 'directory':
+        return xml(writeDirectory((await loadDirectory(from, macAddress)).map(({ contact }) => contact)));
+      case 'local-override':
+      case 'web-override':
+      case 'cloud-override': {
+        const values = Object.fromEntries((await loadOverrides(from, macAddress, kind)).map(({ name, value }) => [name, value]));
+        return xml(writeOverrides(values, { application: 'Offhook', createdAt: new Date(row.received_at_ms).toISOString() }));
+      }
+      case 'application-log':
+      case 'boot-log': {
+        const text = await this.logText(row);
+        return text === undefined ? undefined : servedFile(this.#platform, utf8Bytes(text), 'text/plain; charset=utf-8');
+      }
+    }
+  }
+
+  /** Undefined where the log was erased or has expired. */
+  async logText(row: { id: string; content_sealed: Uint8Array | null; key_id: string | null }): Promise<string | undefined> {
+    if (row.content_sealed === null || row.key_id === null) return undefined;
+    const key = (await this.#options.store.vault.get([row.key_id])).get(row.key_id);
+    return key === undefined ? undefined : utf8Text(this.#platform.cryptography.open(key, row.content_sealed, `log ${row.id}`));
+  }
+
+  /** After records have changed: of one file, or of any. */
+  forgetRendered(macAddress?: string, kind?: UploadKind): void {
+    this.#generation++;
+    if (macAddress === undefined || kind === undefined) this.#rendered.clear();
+    else this.#rendered.delete(`${macAddress} ${kind}`);
+  }
+}

@@ -1,0 +1,96 @@
+// What an upload says: read before anything is touched, and then stored as records in the transaction of the upload.
+
+import { ProblemError, utf8Bytes } from '@offhook/base';
+import type { ArtefactKind } from '@offhook/ucs';
+import { complaintText, readCallList, readConfiguration, readDirectory } from '@offhook/ucs';
+
+import { storeCallList } from '../records/call-list-records.ts';
+import { storeDirectory } from '../records/directory-records.ts';
+import { writeArrivals } from '../records/log-arrivals.ts';
+import type { EarlierLog } from '../records/log-records.ts';
+import { readLog } from '../records/log-records.ts';
+import { forgetMentions, storeMentions } from '../records/mentions.ts';
+import { storeOverrides } from '../records/override-records.ts';
+import type { UploadContext, UploadOutcome } from '../records/upload.ts';
+import { forgetUnreferenced } from '../records/upload.ts';
+
+export type UploadKind = Exclude<ArtefactKind, 'license'>;
+
+export const uploadKinds: readonly UploadKind[] = [
+  'local-override',
+  'web-override',
+  'cloud-override',
+  'directory',
+  'call-list',
+  'application-log',
+  'boot-log',
+];
+
+export function isLog(kind: UploadKind): boolean {
+  return kind === 'application-log' || kind === 'boot-log';
+}
+
+export interface ParsedUpload {
+  readonly outcome: UploadOutcome;
+  readonly sealedLog?: { readonly sealed: Uint8Array; readonly keyId: string; readonly sizeBytes: number; readonly arrivals: string };
+  readonly keysToDestroy: readonly string[];
+}
+
+export interface KeptBefore {
+  readonly id: string;
+  /** Empty where there is none, or it was erased or has expired. */
+  readonly earlierLog: () => Promise<EarlierLog>;
+}
+
+export interface PlainUpload {
+  readonly plain: Uint8Array;
+  readonly name: string;
+  readonly startByte: number | undefined;
+}
+
+/** Reads the file now, and answers what stores it: a file that cannot be read fails before anything is touched. */
+export function parserOf(
+  kind: UploadKind,
+  { plain, name, startByte }: PlainUpload,
+): (context: UploadContext, before: KeptBefore) => Promise<ParsedUpload> {
+  switch (kind) {
+    case 'call-list': {
+      const { entries } = readCallList(plain, name);
+      return async (context) => {
+        const outcome = await storeCallList(context, entries);
+        return { outcome, keysToDestroy: await forgetUnreferenced(context, outcome.before) };
+      };
+    }
+    case 'directory': {
+      const { contacts } = readDirectory(plain, name);
+      return async (context) => {
+        const outcome = await storeDirectory(context, contacts);
+        return { outcome, keysToDestroy: await forgetUnreferenced(context, outcome.before) };
+      };
+    }
+    case 'local-override':
+    case 'web-override':
+    case 'cloud-override': {
+      const file = readConfiguration(plain, name);
+      const [fatal] = file.complaints.filter((complaint) => complaint.severity === 'error');
+      if (!file.usable) throw new ProblemError('bad-configuration', fatal === undefined ? `${name} cannot be read` : complaintText(fatal));
+      return async (context) => ({ outcome: await storeOverrides(context, kind, file.assignments), keysToDestroy: [] });
+    }
+    case 'application-log':
+    case 'boot-log':
+      return async (context, { id, earlierLog }) => {
+        const log = await readLog(context, await earlierLog(), { kind, bytes: plain, startByte });
+        const { store, access, macAddress } = context;
+        const key = await store.vault.create('log');
+        await forgetMentions(access, [id]);
+        await storeMentions(store, access, { store: 'artefact', itemId: id, macAddress }, log.mentioned);
+        const bytes = utf8Bytes(log.text);
+        const sealed = store.platform.cryptography.seal(key.bytes, bytes, `log ${id}`);
+        return {
+          outcome: log,
+          sealedLog: { sealed, keyId: key.id, sizeBytes: bytes.length, arrivals: writeArrivals(log.arrivals) },
+          keysToDestroy: [],
+        };
+      };
+  }
+}
