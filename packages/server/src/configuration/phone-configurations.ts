@@ -210,12 +210,12 @@ export class PhoneConfigurations {
   }
 
   #origin(macAddress: string, { layer, assignment }: Origin, value: EffectiveValue): SettingOrigin {
-    const { file = '', line = 1 } = assignment?.place ?? {};
+    const { file, line } = assignment.place;
     const { configuration } = this.#parts;
     const isSetHere = file === configuration.nameOf(macAddress) ? 'set here for this phone' : 'set here for all phones';
     const ofFile = file === configuration.nameOf(macAddress) || file === configuration.nameOf(siteScope) ? isSetHere : 'in a file';
-    const place = layer === 'files' || layer === 'default' ? ofFile : placeOfLayer[layer];
-    return { place, file, line, value: shown(value.name, assignment?.value ?? value.text) };
+    const place = layer === 'files' ? ofFile : placeOfLayer[layer];
+    return { place, file, line, value: shown(value.name, assignment.value) };
   }
 }
 
