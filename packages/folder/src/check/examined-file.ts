@@ -19,7 +19,6 @@ import {
   isPrimaryAttribute,
   looksLikePrimary,
   mayNamePerson,
-  parameterKey,
   readConfiguration,
   readTemplate,
   unmetForm,
@@ -28,6 +27,7 @@ import {
 
 import type { Finding } from './finding.ts';
 import { aboutName, finding, findingOfComplaint } from './finding.ts';
+import { KnownNames } from './known-names.ts';
 import { UnknownNames } from './unknown-names.ts';
 
 export interface ExaminedSetting {
@@ -58,6 +58,7 @@ function indexMessage(assignment: Assignment, { name, row, indices }: ParameterR
 
 /** What a file is looked at with, and what comes of it. */
 interface Examination {
+  readonly names: KnownNames;
   readonly findings: Finding[];
   readonly secrets: Assignment[];
   /** Settings with a value that a program has still to fill in. */
@@ -68,14 +69,15 @@ interface Examination {
 
 function examineSetting(
   assignment: Assignment,
-  { findings, secrets, placeholders, unknown, model }: Examination,
+  { names, findings, secrets, placeholders, unknown, model }: Examination,
 ): ExaminedSetting | undefined {
   const { name, value, place } = assignment;
-  const reference = findParameter(name);
-  if (reference === undefined) {
+  const known = names.find(name);
+  if (known === undefined) {
     unknown.push(assignment);
     return undefined;
   }
+  const { reference, key } = known;
   const { row } = reference;
   const verdict = validate(row, value);
   const placeholder = value.length > 2 && /[{[<$%#]/.test(value) ? findPlaceholder(value) : undefined;
@@ -92,7 +94,7 @@ function examineSetting(
   const outOfRange = indexMessage(assignment, reference, model);
   if (outOfRange !== undefined) findings.push(finding('index-out-of-range', place, outOfRange, aboutName(name)));
   if (row.secret === true && value !== '') secrets.push(assignment);
-  return { assignment, key: parameterKey(reference, name), canonical: verdict.valid ? verdict.canonical : undefined };
+  return { assignment, key, canonical: verdict.valid ? verdict.canonical : undefined };
 }
 
 /** A value that may be somebody's is not repeated. */
@@ -205,20 +207,25 @@ function asWritten(found: Finding, { assignment, indices }: TemplateSetting): Fi
   return { ...found, message, ...aboutName(assignment.name) };
 }
 
-/** `bytes` are the plain content; `isEncrypted` says that it was encrypted on the server; `unknown` is shared by the files of a folder. */
+/** `bytes` are the plain content; `isEncrypted` says that it was encrypted on the server; `names` and `unknown` are shared by the files of a folder. */
 export function examineFile(
   bytes: FileContent,
   path: string,
-  options: { readonly isEncrypted?: boolean; readonly unknown?: UnknownNames; readonly model?: Model | undefined } = {},
+  options: {
+    readonly isEncrypted?: boolean;
+    readonly names?: KnownNames;
+    readonly unknown?: UnknownNames;
+    readonly model?: Model | undefined;
+  } = {},
 ): ExaminedFile {
-  const { isEncrypted = false, unknown = new UnknownNames(), model } = options;
+  const { isEncrypted = false, names = new KnownNames(), unknown = new UnknownNames(), model } = options;
   const read = readConfiguration(bytes, path);
   const isPrimary = looksLikePrimary(
     read.rootName,
     read.assignments.map(({ name }) => name),
   );
   const findings: Finding[] = read.complaints.map(findingOfComplaint);
-  const examination: Examination = { findings, secrets: [], placeholders: [], unknown: [], model };
+  const examination: Examination = { names, findings, secrets: [], placeholders: [], unknown: [], model };
   if (!read.usable) {
     if (read.refusal?.code === 'placeholder') examineTemplate(readTemplate(bytes, path) ?? [], { examination, unknown, isEncrypted });
     return { path, read, settings: [], findings, isPrimary };

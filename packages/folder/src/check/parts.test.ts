@@ -13,6 +13,7 @@ import { examineFile } from './examined-file.ts';
 import type { Finding } from './finding.ts';
 import { finding, inOrder } from './finding.ts';
 import { isIgnored } from './ignore.ts';
+import { KnownNames } from './known-names.ts';
 import { ListedNames } from './listed-names.ts';
 import { listFindings } from './primary-check.ts';
 import { ToldFindings } from './told-findings.ts';
@@ -123,6 +124,18 @@ describe('one file by itself', () => {
     assert.deepEqual(told('<a>\n<up.headsetMode>1</up.headsetMode><other>x</other><up.headsetMode/></a>'), [
       'warning value-as-text 2: up.headsetMode sets nothing as an element: only attributes are read',
     ]);
+  });
+});
+
+describe('names of the catalogue', () => {
+  it('a name is looked up with its key, in any letter case and with a model, and remembered; an unknown one as well', () => {
+    const names = new KnownNames();
+    const first = names.find('REG.1.label');
+    assert.deepEqual([first?.key, first?.reference.name, first?.reference.indices], ['reg.1.label', 'reg.#.label', [1]]);
+    assert.equal(names.find('REG.1.label'), first);
+    assert.notEqual(names.find('reg.1.label'), first);
+    assert.equal(names.find('call.callsPerLineKey.VVX450')?.key, 'call.callsperlinekey.vvx450');
+    assert.deepEqual([names.find('no.such'), names.find('no.such')], [undefined, undefined]);
   });
 });
 
