@@ -74,6 +74,11 @@ describe('templates', () => {
     assert.deepEqual(settings('<a b.c="{iffy}" d.e="#ended"/>'), ['b.c={iffy} 1:4', 'd.e=#ended 1:17']);
   });
 
+  it('a quote in a text opens no value, and a construct in a text is no part of a name', () => {
+    assert.deepEqual(settings(`<q>it's {$x}.y {$z}<a b.c="{$x}" d.e="1"/></q>`), ['b.c=? 1:23', 'd.e=1 1:34']);
+    assert.deepEqual(settings('<q>{$x}\n<a b.c="1"/></q>\n'), ['b.c=1 2:4']);
+  });
+
   it('a > in a value or a construct ends no tag, and bytes are read as text', () => {
     assert.deepEqual(settings(`<q><a b.c=">" d.e='"' {if 1 > 0}f.g="1"{/if}/><a h.i="2"/></q>`), [
       'b.c=> 1:7',
