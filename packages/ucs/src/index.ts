@@ -39,6 +39,8 @@ export type { DecodedText, FileContent } from './configuration/decode.ts';
 export { formatXml } from './configuration/format.ts';
 export type { FormattedXml } from './configuration/format.ts';
 export { findPlaceholder, readConfiguration } from './configuration/read.ts';
+export { readTemplate } from './configuration/template.ts';
+export type { TemplateSetting } from './configuration/template.ts';
 export type { ConfigurationFile, IgnoreComment } from './configuration/read.ts';
 export { strictRefusal } from './configuration/strict-reader.ts';
 export { writeConfiguration, writeOverrides, writePrimary } from './configuration/write.ts';

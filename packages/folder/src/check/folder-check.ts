@@ -18,6 +18,7 @@ import type { ExaminedFile } from './examined-file.ts';
 import { examineFile } from './examined-file.ts';
 import type { Finding } from './finding.ts';
 import { finding, startOf } from './finding.ts';
+import { KnownNames } from './known-names.ts';
 import { ListedNames } from './listed-names.ts';
 import type { StackFile } from './phone-pass.ts';
 import { PhonePass } from './phone-pass.ts';
@@ -52,6 +53,7 @@ class Checker {
   readonly #seen = new Set<string>();
   readonly #pass = new PhonePass();
   readonly #primaries = new PrimaryPass();
+  readonly #names = new KnownNames();
   readonly #unknown = new UnknownNames();
   readonly #listed = new ListedNames();
   /** False once a primary file was not read: nobody knows what it lists. */
@@ -121,6 +123,7 @@ class Checker {
     if (content === undefined) return undefined;
     const file = examineFile(content.bytes, path, {
       isEncrypted: content.wasEncrypted,
+      names: this.#names,
       unknown: this.#unknown,
       model: this.#options.modelOf?.(macAddressOfPath(path) ?? newcomer.macAddress),
     });
@@ -165,7 +168,7 @@ class Checker {
       this.#told.add([finding('encrypted-primary', startOf(path), 'a primary configuration file may not be encrypted')]);
       return undefined;
     }
-    const { read, settings, findings } = examineFile(bytes, path, { unknown: this.#unknown });
+    const { read, settings, findings } = examineFile(bytes, path, { names: this.#names, unknown: this.#unknown });
     this.#isListKnown &&= read.usable;
     this.#told.remember(read);
     this.#told.addOnce(path, findings);
@@ -225,7 +228,8 @@ class Checker {
     const { inventory } = this.#options;
     const artefacts = new Map(inventory.artefacts.map((artefact) => [artefact.path, artefact]));
     for (const path of inventory.files.keys()) {
-      if (this.#seen.has(path) || !/\.(?:cfg|xml|enc)$/i.test(path)) continue;
+      // What is named by hand is looked at whatever its ending: site.cfg.j2 is a template.
+      if (this.#seen.has(path) || (this.#options.isPartial !== true && !/\.(?:cfg|xml|enc)$/i.test(path))) continue;
       const artefact = artefacts.get(path);
       if (artefact?.kind === 'directory') this.#directory(path, artefact.macAddress === newcomer.macAddress ? this.#siteLimit : undefined);
       else if (artefact?.kind === 'call-list') this.#callList(path);

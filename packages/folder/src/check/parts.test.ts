@@ -13,6 +13,7 @@ import { examineFile } from './examined-file.ts';
 import type { Finding } from './finding.ts';
 import { finding, inOrder } from './finding.ts';
 import { isIgnored } from './ignore.ts';
+import { KnownNames } from './known-names.ts';
 import { ListedNames } from './listed-names.ts';
 import { listFindings } from './primary-check.ts';
 import { ToldFindings } from './told-findings.ts';
@@ -65,6 +66,51 @@ describe('one file by itself', () => {
     assert.match(told('<a callLists.size="#"/>')[0] ?? '', /bad-value/);
   });
 
+  it('placeholders are told once, at the first: with several the file is a template', () => {
+    assert.deepEqual(told('<a callLists.size="{{ a }}"\n up.headsetMode="{{ b }}"\n reg.1.label="{{ c }}"/>'), [
+      'warning leftover-placeholder 1: callLists.size and 2 more still hold placeholders: this is a template',
+    ]);
+  });
+
+  it('a template is looked into: names, and values that are fixed, with places and names as it writes them', () => {
+    const text = [
+      '<q {if $x}',
+      'feature.bluetooth.radioOn="1"',
+      'reg.{$n}.adress="{$a}"',
+      'reg.{$n}.server.{$m}.transport="DNSsnaptr"',
+      'callLists.size="{$size}" up.headsetMode="7"',
+      'efk.efklist.{$n}.status="1"',
+      'reg.{$n}.auth.password="canary" CONFIG_FILES="x" {$other}="1"',
+      'up.headsetMode="0"',
+      '{/if}/>',
+    ].join('\n');
+    const [template, ...findings] = told(text);
+    assert.match(template ?? '', /^error placeholder 1: this is a template \(Smarty/);
+    assert.deepEqual(
+      findings.map((line) => line.replace(/expected .* in /, 'expected ... in ')),
+      [
+        'warning bad-value 4: expected ... in reg.{$n}.server.{$m}.transport, got "DNSsnaptr"',
+        'warning bad-value 5: expected ... in up.headsetMode, got "7"',
+        'warning unknown-parameter 2: unknown parameter feature.bluetooth.radioOn; did you mean bluetooth.radioOn?',
+        'warning unknown-parameter 3: unknown parameter reg.{$n}.adress; did you mean reg.{$n}.address?',
+        'warning secret-in-clear 7: reg.{$n}.auth.password in clear',
+      ],
+    );
+    assert.deepEqual(
+      told(text, { isEncrypted: true }).filter((line) => line.includes('secret')),
+      [],
+    );
+    const { settings, findings: all } = examineFile(utf8Bytes(text), 'x.cfg');
+    assert.deepEqual(
+      [settings, all.find(({ rule, place }) => rule === 'bad-value' && place.line === 4)?.length],
+      [[], 'reg.{$n}.server.{$m}.transport'.length],
+    );
+  });
+
+  it('a template that is broken with its holes filled as well is told as a template alone', () => {
+    assert.deepEqual(told('<a {if $x} up.headsetMode="7"').length, 1);
+  });
+
   it('names of SIP 2 and 3 are one note; one alone is named', () => {
     assert.deepEqual(told('<a voIpProt.SIP.local.port="5060" se.pat.ringer.1.name="x"/>'), [
       'note gone-parameter 1: this is a file for SIP 2 or 3: se.pat.ringer.1.name is gone since UC Software 4.0',
@@ -81,39 +127,60 @@ describe('one file by itself', () => {
   });
 });
 
+describe('names of the catalogue', () => {
+  it('a name is looked up with its key, in any letter case and with a model, and remembered; an unknown one as well', () => {
+    const names = new KnownNames();
+    const first = names.find('REG.1.label');
+    assert.deepEqual([first?.key, first?.reference.name, first?.reference.indices], ['reg.1.label', 'reg.#.label', [1]]);
+    assert.equal(names.find('REG.1.label'), first);
+    assert.notEqual(names.find('reg.1.label'), first);
+    assert.equal(names.find('call.callsPerLineKey.VVX450')?.key, 'call.callsperlinekey.vvx450');
+    assert.deepEqual([names.find('no.such'), names.find('no.such')], [undefined, undefined]);
+  });
+});
+
 describe('a likely slip', () => {
-  const names = new UnknownNames((name) => nearest[name]);
   const nearest: Readonly<Record<string, string>> = {
-    'up.abcde': 'up.abcdx',
+    'reg.#.adress': 'reg.#.address',
     'up.headsxtmode': 'up.headsetMode',
     'up.hexdsxtmode': 'up.headsetMode',
-    'up.headsettmode': 'up.headsetMode',
-    'calllixts.sizze': 'callLists.size',
-    'up.headsetmode.more': 'up.headsetMode',
+    'up.hexdsxtmodx': 'up.headsetMode',
     'calllixts.size': 'callLists.size',
     'calxlixts.size': 'callLists.size',
-    'axxendant.reg': 'attendant.reg',
-    'reg.#.ardeess': 'reg.#.address',
-    'reg.#.adress': 'reg.#.address',
-    'call.vvx5oo': 'call.vvx500',
-    'call.lists2': 'call.lists3',
+    'voice.volumx.persist.handset': 'voice.volume.persist.handset',
+    'voixe.volume.persist.handset': 'voice.volume.persist.handset',
+    'voice.volume.pexsixt.handset': 'voice.volume.persist.handset',
+    'attendxnt.resourcelixt.#.address': 'attendant.resourceList.#.address',
+    'log.rendex': 'log.render.file',
+    'voice.codecpref.g711mu': 'voice.codecPref.G711_Mu',
+    'voice.codecpref.g711_mux': 'voice.codecPref.G711_Mu',
+    'up.headsetmode2': 'up.headsetMode',
+    'no.such.nxmexy': 'no.such.namexy',
   };
   const told = (name: string): string => {
+    const names = new UnknownNames((folded) => nearest[folded]);
     const { severity, message } = names.finding({ name, value: '', place: { file: 'x', line: 1, column: 1 } }, { era: 'uc' });
     return `${severity} ${message.replace(/^unknown parameter \S+?(?=;| \(|$)/, '')}`;
   };
 
   it('one segment of six letters or more differs by a letter, of nine or more by two', () => {
     assert.equal(told('reg.3.adress'), 'warning ; did you mean reg.3.address?');
-    assert.equal(told('up.headsxtMode'), 'warning ; did you mean up.headsetMode?');
-    assert.equal(told('up.hexdsxtMode'), 'warning ; did you mean up.headsetMode?');
-    assert.equal(told('callLixts.size'), 'warning ; did you mean callLists.size?');
-    assert.equal(told('calxLixts.size'), 'warning ; did you mean callLists.size?');
-    assert.equal(told('up.abcde').startsWith('note'), true, 'five letters');
+    for (const name of ['up.headsxtMode', 'up.hexdsxtMode', 'callLixts.size', 'calxLixts.size', 'voice.volumx.persist.handset'])
+      assert.match(told(name), /^warning ; did you mean /, name);
+    for (const name of ['voixe.volume.persist.handset', 'voice.volume.pexsixt.handset', 'up.hexdsxtModx'])
+      assert.match(told(name), /^note .*the nearest known one is/, name);
   });
 
-  it('two segments, another number of segments, a model or a number is another name', () => {
-    for (const name of ['callLixts.sizze', 'up.headsetMode.more', 'call.vvx5oo', 'call.lists2']) assert.match(told(name), /^note/, name);
+  it('two segments, another number of segments, a codec or a number is another name, and so is what is not known itself', () => {
+    for (const name of [
+      'attendxnt.resourceLixt.3.address',
+      'log.rendex',
+      'voice.codecPref.G711Mu',
+      'voice.codecPref.G711_Mux',
+      'up.headsetMode2',
+      'no.such.nxmexy',
+    ])
+      assert.match(told(name), /^note .*the nearest known one is/, name);
     assert.equal(told('zzz.zzz'), 'note ');
   });
 });

@@ -15,7 +15,7 @@ export class ToldFindings {
 
   /** The comments of a file count for what is told after it was read. */
   remember({ file, ignores }: ConfigurationFile): void {
-    this.#comments.set(file, ignores);
+    if (ignores.length > 0) this.#comments.set(file, ignores);
   }
 
   add(findings: readonly Finding[]): void {
