@@ -34,7 +34,6 @@ const wider: Readonly<Record<string, string>> = {
   'video.maxCallRate': 'later models offer 2,048 kbit/s',
   'video.codecPref.H261': 'one codec more in later releases',
   'voice.qualityMonitoring.collector.period': 'the templates of 5.9 default to 900',
-  'log.render.file.size': 'Trio phones keep up to 10,240 kB',
   'voice.rxQos.maxJitter': 'recalled from guides of later releases',
   'dialplan.routing.emergency.outboundIdentity': 'the privacy guide',
   'prov.login.defaultPassword': 'the privacy guide',
