@@ -125,6 +125,20 @@ export const routes = {
     summary: 'What counts on a phone, where each value comes from, and what it beats.',
     roles: ['administrator', 'operator'],
   },
+  exportedPaths: {
+    method: 'GET',
+    path: '/export',
+    output: z.array(z.string()),
+    summary:
+      'Paths of all files that phones are served, what they uploaded among them; for somebody who is administrator and privacy officer.',
+    roles: phones,
+  },
+  exportedFile: {
+    method: 'GET',
+    path: '/export/file',
+    summary: 'One of those files, by its path in the query.',
+    roles: phones,
+  },
   backUp: {
     method: 'POST',
     path: '/backups',

@@ -21,6 +21,7 @@ import { Receipts } from './privacy/receipts.ts';
 import { Requests } from './privacy/requests.ts';
 import { Artefacts } from './provisioning/artefacts.ts';
 import { Devices } from './provisioning/devices.ts';
+import { FolderExport } from './provisioning/folder-export.ts';
 import { createProvisioningServer } from './provisioning/provisioning-server.ts';
 import { WaitingPhones } from './provisioning/waiting-phones.ts';
 import { ServedCounts } from './provisioning/served-counts.ts';
@@ -182,6 +183,7 @@ class Server implements OffhookServer {
       requests,
       audit,
       counts,
+      folderExport: new FolderExport({ devices, configuration, stored: artefacts.stored }),
       phoneConfigurations: new PhoneConfigurations({ store, devices, configuration }),
       removal: { store, parties, devices, artefacts, configuration, audit },
       waiting,

@@ -18,6 +18,7 @@ import { connect, withConnection } from '../console-connection.ts';
 import { dataDirectory } from '../data-directory.ts';
 import { createDiskSource } from '../folder/disk-source.ts';
 import type { CommandContext } from './context.ts';
+import { addExportCommand } from './server-export.ts';
 
 interface PhoneRow {
   readonly macAddress: string;
@@ -236,6 +237,7 @@ export function addServerPhoneCommands(server: Command, context: CommandContext)
           },
         );
     });
+  addExportCommand(server, context);
   addUserCommands(server, context);
   server
     .command('certificate')

@@ -106,6 +106,11 @@ export class ConfigurationFiles {
     this.#rendered = new Map();
   }
 
+  /** Paths in the administrator's own folder. */
+  sitePaths(): readonly string[] {
+    return this.#site.paths();
+  }
+
   /** How often what is served has changed since the start. */
   get changes(): number {
     return this.#changes;

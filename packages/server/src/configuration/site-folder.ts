@@ -175,6 +175,10 @@ export class SiteFolder {
     return this.#files.get(this.#resolve(path) ?? '');
   }
 
+  paths(): readonly string[] {
+    return [...this.#files.keys()];
+  }
+
   #resolve(path: string): string | undefined {
     const parts = path.split('/');
     for (let from = 0; from < parts.length; from++) {

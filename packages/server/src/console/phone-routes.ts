@@ -1,6 +1,8 @@
 // The console's interface to phones: admitting, renewing, removing, telling them to come, and what is set for them.
 
 import { admissionSchema, changeConfigurationSchema, routes } from '@offhook/api';
+import type { Session } from '@offhook/api';
+import { ProblemError } from '@offhook/base';
 import { findParameter } from '@offhook/ucs';
 
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
@@ -8,6 +10,7 @@ import type { PhoneConfigurations } from '../configuration/phone-configurations.
 import type { RemovalParts } from '../provisioning/device-removal.ts';
 import { removeDevice } from '../provisioning/device-removal.ts';
 import { requireMacAddress } from '../provisioning/devices.ts';
+import type { FolderExport } from '../provisioning/folder-export.ts';
 import type { WaitingPhones } from '../provisioning/waiting-phones.ts';
 import type { AddRoute } from './route-call.ts';
 
@@ -16,6 +19,7 @@ export interface PhoneRouteParts {
   readonly waiting: WaitingPhones;
   readonly configuration: ConfigurationFiles;
   readonly phoneConfigurations: PhoneConfigurations;
+  readonly folderExport: FolderExport;
   readonly checkSync: ((macAddress: string) => Promise<boolean>) | undefined;
 }
 
@@ -24,8 +28,14 @@ function shownValues(values: Readonly<Record<string, string>>): Record<string, s
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, findParameter(name)?.row.secret === true ? null : value]));
 }
 
+/** The folder holds what persons have on their phones. Throws ProblemError forbidden. */
+function requireBoth({ roles }: Session): void {
+  if (!roles.includes('administrator') || !roles.includes('privacy-officer'))
+    throw new ProblemError('forbidden', 'this is for somebody who is administrator and privacy officer');
+}
+
 export function addPhoneRoutes(add: AddRoute, parts: PhoneRouteParts): void {
-  const { removal, waiting, configuration, phoneConfigurations, checkSync } = parts;
+  const { removal, waiting, configuration, phoneConfigurations, folderExport, checkSync } = parts;
   const { devices, audit } = removal;
   add(routes.admitDevices, ({ request, session }) => devices.admit(admissionSchema.parse(request.body).phones, session.userName));
   add(routes.renewCredentials, ({ parameter, session }) => devices.renewCredentials(parameter('macAddress'), session.userName));
@@ -35,6 +45,18 @@ export function addPhoneRoutes(add: AddRoute, parts: PhoneRouteParts): void {
     const wasTold = (await checkSync?.(macAddress)) === true;
     await audit.record(session.userName, 'device-told', { device: macAddress, wasTold });
     return { wasTold };
+  });
+  add(routes.exportedPaths, async ({ session }) => {
+    requireBoth(session);
+    const paths = await folderExport.paths();
+    await audit.record(session.userName, 'folder-exported', { files: paths.length });
+    return paths;
+  });
+  add(routes.exportedFile, async ({ request, reply, session }) => {
+    requireBoth(session);
+    const { path } = request.query as { readonly path?: unknown };
+    const bytes = await folderExport.read(typeof path === 'string' ? path : '');
+    return reply.header('content-type', 'application/octet-stream').header('cache-control', 'no-store').send(Buffer.from(bytes));
   });
   add(routes.waiting, () => waiting.all());
   add(routes.configuration, async ({ parameter }) => {

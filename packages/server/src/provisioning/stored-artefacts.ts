@@ -36,6 +36,12 @@ export class StoredArtefacts {
     this.#platform = options.store.platform;
   }
 
+  /** Files that nobody reads, by the names under which they came. */
+  async keptNames(macAddress: string): Promise<readonly string[]> {
+    const { store, kept, devices } = this.#options;
+    return kept.names(store.records.db, { macAddress, deviceKey: await devices.deviceKey(macAddress) });
+  }
+
   /** A file that nobody reads, as it came; undefined where there is none, or it is from before an erasure that still waits for this phone. */
   async kept(macAddress: string, name: string): Promise<ServedFile | undefined> {
     const { store, kept, devices } = this.#options;

@@ -108,6 +108,12 @@ export class KeptFiles {
     };
   }
 
+  async names(access: RecordsAccess, at: { readonly macAddress: string; readonly deviceKey: Uint8Array }): Promise<readonly string[]> {
+    const rows = await access.selectFrom('kept_file').select(['id', 'name_sealed']).where('mac_address', '=', at.macAddress).execute();
+    const { cryptography } = this.#store.platform;
+    return rows.map(({ id, name_sealed }) => utf8Text(cryptography.open(at.deviceKey, name_sealed, `kept name ${id}`)));
+  }
+
   /** A readable one has taken its place. */
   async forget(access: RecordsAccess, macAddress: string, name: string): Promise<void> {
     await access
