@@ -34,6 +34,11 @@ const names: Readonly<Record<string, Long>> = {
     args: ['--test', 'packages/server/test/erasure-killed.test.ts'],
     env: { OFFHOOK_EACH_WRITE: '1' },
   },
+  pseudonyms: {
+    what: 'a million numbers tried against the records without their keys',
+    args: ['--test', 'packages/server/test/pseudonyms.test.ts'],
+    env: { OFFHOOK_CANDIDATES: '1000000' },
+  },
   'fuzz-user-agent': {
     what: 'ten minutes of spoilt messages at a whole user agent',
     args: ['fuzz/main.ts', '--target', 'user-agent', '--seconds', '600'],

@@ -34,6 +34,8 @@ export interface Route {
   readonly summary: string;
   /** Who may; anybody who is signed in where missing. */
   readonly roles?: readonly Role[];
+  /** Who may is all of these. */
+  readonly allRoles?: readonly Role[];
 }
 
 const phones: readonly Role[] = ['administrator'];
@@ -131,13 +133,13 @@ export const routes = {
     output: z.array(z.string()),
     summary:
       'Paths of all files that phones are served, what they uploaded among them; for somebody who is administrator and privacy officer.',
-    roles: phones,
+    allRoles: ['administrator', 'privacy-officer'],
   },
   exportedFile: {
     method: 'GET',
     path: '/export/file',
     summary: 'One of those files, by its path in the query.',
-    roles: phones,
+    allRoles: ['administrator', 'privacy-officer'],
   },
   backUp: {
     method: 'POST',

@@ -1,7 +1,7 @@
 // What counts on a phone and why: the files that it is served and what it has uploaded, by the precedence of phones. And what a change would do, before it is made.
 
 import type { ChangePreview, ConfigurationChange, PhoneConfigurationAnswer, SettingOrigin } from '@offhook/api';
-import { ProblemError, utf8Bytes, utf8Text } from '@offhook/base';
+import { ProblemError, utf8Bytes } from '@offhook/base';
 import type { Assignment, ChangeEffect, EffectiveConfiguration, EffectiveValue, Layer, LayerContent, Model, Origin } from '@offhook/ucs';
 import {
   SettingExaminer,
@@ -24,6 +24,7 @@ import type { Store } from '../store/store.ts';
 import type { ConfigurationFiles, Values } from './configuration-files.ts';
 import { siteScope } from './configuration-files.ts';
 import type { ServedFile } from './served-file.ts';
+import { openText } from '../records/sealing.ts';
 
 export interface PhoneConfigurationParts {
   readonly store: Store;
@@ -178,7 +179,7 @@ export class PhoneConfigurations {
       const known = overrideKinds.find((candidate) => candidate === kind);
       const key = keys.get(keyIds.get(mac_address) ?? '');
       if (known === undefined || key === undefined) continue;
-      const value = utf8Text(store.platform.cryptography.open(key, value_sealed, `${mac_address} override ${id}`));
+      const value = openText(store.platform.cryptography, key, value_sealed, `${mac_address} override ${id}`);
       const ofPhone = contents.get(mac_address) ?? new Map<Layer, Assignment[]>();
       const layer = layerOfOverride[known];
       const place = { file: `${mac_address}-${suffixOf[layer]}.cfg`, line: 1, column: 1 };

@@ -134,6 +134,8 @@ export async function createConsoleServer(options: ConsoleOptions): Promise<Fast
         const session = await sessionOf(request);
         if (route.roles?.some((role) => session.roles.includes(role)) === false)
           throw new ProblemError('forbidden', `this is for somebody else: ${route.roles.join(' or ')}`);
+        if (route.allRoles?.every((role) => session.roles.includes(role)) === false)
+          throw new ProblemError('forbidden', `this is for somebody who is ${route.allRoles.join(' and ')}`);
         if (route.method !== 'GET') {
           requireOwnOrigin(request);
           requireCsrf(request, session);

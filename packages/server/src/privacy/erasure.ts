@@ -8,7 +8,7 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import { forgetMentions } from '../records/mentions.ts';
 import { contactText, loadDirectory } from '../records/directory-records.ts';
 import { loadOverrides, overrideKinds, overrideText } from '../records/override-records.ts';
-import { openJson } from '../records/sealing.ts';
+import { openJson, sealText } from '../records/sealing.ts';
 import type { ErasureJournal } from '../store/erasure-journal.ts';
 import { noteSequence } from '../store/store-identity.ts';
 import type { CopyMark, SuppressionLedger } from '../records/suppression-ledger.ts';
@@ -310,7 +310,7 @@ async function emptyLabels(store: Store, access: RecordsAccess, macAddresses: re
     const row = await access.selectFrom('device').select('key_id').where('mac_address', '=', macAddress).executeTakeFirst();
     const key = row === undefined ? undefined : (await store.vault.get([row.key_id])).get(row.key_id);
     if (key === undefined) continue;
-    const sealed = store.platform.cryptography.seal(key, new Uint8Array(), `${macAddress} label`);
+    const sealed = sealText(store.platform.cryptography, key, '', `${macAddress} label`);
     await access.updateTable('device').set({ label_sealed: sealed }).where('mac_address', '=', macAddress).execute();
   }
 }

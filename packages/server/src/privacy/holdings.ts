@@ -1,6 +1,5 @@
 // What is held of a person, store by store: the access plan's answer, which is also what the search after an erasure asks again.
 
-import { utf8Text } from '@offhook/base';
 import type { HeldCount } from '@offhook/privacy';
 import { formOfParameter, isOfRegistration, lineOfParameter } from '@offhook/ucs';
 
@@ -11,6 +10,7 @@ import type { RecordsAccess, Store } from '../store/store.ts';
 import type { Opened } from './opened.ts';
 import { isDecided } from './wanted-reader.ts';
 import type { Subject } from './subject.ts';
+import { openText } from '../records/sealing.ts';
 
 export interface CallHeld {
   readonly callId: string;
@@ -161,9 +161,7 @@ async function heldOnOwnPhones(store: Store, access: RecordsAccess, { phones }: 
 export async function labelOf(store: Store, access: RecordsAccess, macAddress: string): Promise<string> {
   const row = await access.selectFrom('device').select(['label_sealed', 'key_id']).where('mac_address', '=', macAddress).executeTakeFirst();
   const key = row === undefined ? undefined : (await store.vault.get([row.key_id])).get(row.key_id);
-  return row === undefined || key === undefined
-    ? ''
-    : utf8Text(store.platform.cryptography.open(key, row.label_sealed, `${macAddress} label`));
+  return row === undefined || key === undefined ? '' : openText(store.platform.cryptography, key, row.label_sealed, `${macAddress} label`);
 }
 
 async function requestsOf(store: Store, access: RecordsAccess, subject: Subject, except: string | undefined): Promise<readonly string[]> {

@@ -1,12 +1,12 @@
 // Whose phones are whose: a phone is somebody's where all its lines are, a line where its address, login or names are theirs (configuration, overrides, the folder `site`).
 
-import { utf8Text } from '@offhook/base';
 import type { Match } from '@offhook/privacy';
 import { isServerAddress, lineOfParameter } from '@offhook/ucs';
 
 import type { ConfigurationFiles, LineSetting } from '../configuration/configuration-files.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import { isDecided } from './wanted-reader.ts';
+import { openText } from '../records/sealing.ts';
 
 /** Every setting of a line or a server, of every phone. */
 export async function allLineSettings(
@@ -25,7 +25,7 @@ export async function allLineSettings(
   const overridden = wanted.flatMap(({ id, mac_address: macAddress, name, value_sealed, key_id }): readonly LineSetting[] => {
     const key = keys.get(key_id);
     if (key === undefined) return [];
-    return [{ macAddress, name, value: utf8Text(store.platform.cryptography.open(key, value_sealed, `${macAddress} override ${id}`)) }];
+    return [{ macAddress, name, value: openText(store.platform.cryptography, key, value_sealed, `${macAddress} override ${id}`) }];
   });
   return [...overridden, ...configuration.lineSettings()].filter(({ value }) => value.trim() !== '');
 }

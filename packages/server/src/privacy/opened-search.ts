@@ -12,7 +12,7 @@ import { loadDirectory } from '../records/directory-records.ts';
 import { keptFilesByPhone } from '../records/kept-files.ts';
 import { loadOverrides, overrideKinds, overrideText } from '../records/override-records.ts';
 import type { PartyVault } from '../records/party-vault.ts';
-import { openJson } from '../records/sealing.ts';
+import { openJson, openText } from '../records/sealing.ts';
 import type { DeviceTable } from '../store/schema.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import { searchSite } from './site-search.ts';
@@ -103,7 +103,7 @@ async function lookAtRecords({ store, parties, access, reader, add }: Look, macA
 
 function lookAtLabel({ store, reader, add }: Look, device: DeviceTable, key: Uint8Array): void {
   const { mac_address: macAddress } = device;
-  const label = utf8Text(store.platform.cryptography.open(key, device.label_sealed, `${macAddress} label`));
+  const label = openText(store.platform.cryptography, key, device.label_sealed, `${macAddress} label`);
   const match = reader.value(label);
   if (match !== undefined)
     add({ store: 'device', id: macAddress, macAddress, kind: '', place: `label of ${macAddress}`, occurrences: 1, texts: [], match });

@@ -9,6 +9,7 @@ import { DigestChallenges, digestHash, isDigestRight, readDigest } from '../secu
 import type { DeviceEnrolment } from '../server-options.ts';
 import type { DeviceTable } from '../store/schema.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
+import { openText, sealText } from '../records/sealing.ts';
 
 const passwordBytes = 20;
 const cachedCredentials = 50_000;
@@ -44,7 +45,7 @@ export class Devices {
           mac_address: macAddress,
           model,
           software_version: '',
-          label_sealed: platform.cryptography.seal(key.bytes, utf8Bytes(label), `${macAddress} label`),
+          label_sealed: sealText(platform.cryptography, key.bytes, label, `${macAddress} label`),
           address: '',
           password_hash: this.#hash(password),
           key_id: key.id,
@@ -174,7 +175,7 @@ export class Devices {
   }
 
   label(device: DeviceTable, key: Uint8Array): string {
-    return utf8Text(this.#store.platform.cryptography.open(key, device.label_sealed, `${device.mac_address} label`));
+    return openText(this.#store.platform.cryptography, key, device.label_sealed, `${device.mac_address} label`);
   }
 
   /** RFC 7616: the answer fits the challenge, which is ours and not old. */

@@ -1,9 +1,10 @@
 // What a phone uploads and the server does not read: kept sealed under the phone's key and served back as it came, so that nothing is lost and no older copy
 // is answered in place of a newer one. It cannot be searched for a person, and says so.
 
-import { randomHex, utf8Bytes, utf8Text } from '@offhook/base';
+import { randomHex } from '@offhook/base';
 
 import type { RecordsAccess, Store } from '../store/store.ts';
+import { openText, sealText } from './sealing.ts';
 
 export type KeptKind = 'core' | 'capture' | 'profile' | 'license' | 'log' | 'unreadable' | 'other';
 
@@ -52,7 +53,7 @@ export class KeptFiles {
       mac_address: macAddress,
       name_hash,
       kind,
-      name_sealed: cryptography.seal(deviceKey, utf8Bytes(name), `kept name ${id}`),
+      name_sealed: sealText(cryptography, deviceKey, name, `kept name ${id}`),
       content_sealed: cryptography.seal(deviceKey, bytes, `kept file ${id}`),
       size_bytes: bytes.length,
       received_at_ms: clock.now(),
@@ -102,7 +103,7 @@ export class KeptFiles {
     return {
       id: row.id,
       kind: row.kind as KeptKind,
-      name: utf8Text(cryptography.open(at.deviceKey, row.name_sealed, `kept name ${row.id}`)),
+      name: openText(cryptography, at.deviceKey, row.name_sealed, `kept name ${row.id}`),
       bytes: cryptography.open(at.deviceKey, row.content_sealed, `kept file ${row.id}`),
       receivedAtMs: row.received_at_ms,
     };
@@ -111,7 +112,7 @@ export class KeptFiles {
   async names(access: RecordsAccess, at: { readonly macAddress: string; readonly deviceKey: Uint8Array }): Promise<readonly string[]> {
     const rows = await access.selectFrom('kept_file').select(['id', 'name_sealed']).where('mac_address', '=', at.macAddress).execute();
     const { cryptography } = this.#store.platform;
-    return rows.map(({ id, name_sealed }) => utf8Text(cryptography.open(at.deviceKey, name_sealed, `kept name ${id}`)));
+    return rows.map(({ id, name_sealed }) => openText(cryptography, at.deviceKey, name_sealed, `kept name ${id}`));
   }
 
   /** A readable one has taken its place. */

@@ -1,6 +1,6 @@
 // Override files as records, one a parameter, sealed under the phone's key; those that name a person are found by mention.
 
-import { randomHex, utf8Bytes, utf8Text } from '@offhook/base';
+import { randomHex } from '@offhook/base';
 import type { IdentifierKeys } from '@offhook/privacy';
 import { holdsBackCopy, nameKeys, namesWithin } from '@offhook/privacy';
 import type { Assignment } from '@offhook/ucs';
@@ -10,6 +10,7 @@ import type { OverrideValueTable } from '../store/schema.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import { forgetMentions, keysOfParameter, storeMentions } from './mentions.ts';
 import type { UploadContext, UploadOutcome } from './upload.ts';
+import { openText, sealText } from './sealing.ts';
 
 export const overrideKinds = ['local-override', 'web-override', 'cloud-override'] as const;
 export type OverrideKind = (typeof overrideKinds)[number];
@@ -58,7 +59,7 @@ export async function storeOverrides(
       kind,
       position,
       name: assignment.name,
-      value_sealed: cryptography.seal(deviceKey, utf8Bytes(assignment.value), `${macAddress} override ${id}`),
+      value_sealed: sealText(cryptography, deviceKey, assignment.value, `${macAddress} override ${id}`),
     });
     for (const { own } of keys) persons.add(own);
     await storeMentions(store, access, { store: 'override_value', itemId: id, macAddress }, keys);
@@ -89,7 +90,7 @@ export async function loadOverrides(
   return rows.map(({ id, name, value_sealed }) => ({
     id,
     name,
-    value: utf8Text(cryptography.open(options.deviceKey, value_sealed, `${macAddress} override ${id}`)),
+    value: openText(cryptography, options.deviceKey, value_sealed, `${macAddress} override ${id}`),
   }));
 }
 
@@ -111,7 +112,7 @@ export async function loadNamedOverrides(
   return new Map(
     weakestFirst.map(({ id, name, value_sealed }) => [
       name,
-      utf8Text(cryptography.open(options.deviceKey, value_sealed, `${macAddress} override ${id}`)),
+      openText(cryptography, options.deviceKey, value_sealed, `${macAddress} override ${id}`),
     ]),
   );
 }

@@ -1,11 +1,12 @@
 // The party vault: a random token for each identifier of a person; the identifier and its names are sealed under a key of that party (ARCHITECTURE, "Party vault").
 
-import { randomHex, utf8Bytes, utf8Text } from '@offhook/base';
+import { randomHex } from '@offhook/base';
 import type { IdentifierKeys } from '@offhook/privacy';
 import { nameForm } from '@offhook/privacy';
 
 import { inChunks } from '../store/chunks.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
+import { openJson, sealJson } from './sealing.ts';
 
 export interface PartyIdentity extends IdentifierKeys {
   readonly names: readonly string[];
@@ -29,8 +30,8 @@ interface StoredParty {
 
 const namesKept = 8;
 
-function identityBytes({ own, derived, names }: PartyIdentity): Uint8Array {
-  return utf8Bytes(JSON.stringify({ own, derived, names }));
+function identityOf({ own, derived, names }: PartyIdentity): PartyIdentity {
+  return { own, derived, names };
 }
 
 export class PartyVault {
@@ -66,7 +67,7 @@ export class PartyVault {
       const held = this.#open(row, key);
       const names = [...new Set([...held.names, ...identity.names])].slice(-namesKept);
       if (names.length === held.names.length && names.every((name) => held.names.includes(name))) continue;
-      const sealed = platform.cryptography.seal(key, identityBytes({ ...held, names }), row.token);
+      const sealed = sealJson(platform.cryptography, key, identityOf({ ...held, names }), row.token);
       await access.updateTable('party').set({ identity_sealed: sealed }).where('token', '=', row.token).execute();
       // A name without letters or digits is kept, and nobody is found by it.
       const rows = this.#nameRows(
@@ -95,7 +96,12 @@ export class PartyVault {
       if (key === undefined) throw new Error('fewer keys than parties');
       const token = randomHex(platform.random, 16);
       references.set(identity.own, { token, key: key.bytes });
-      const sealed = platform.cryptography.seal(key.bytes, identityBytes({ ...identity, names: identity.names.slice(-namesKept) }), token);
+      const sealed = sealJson(
+        platform.cryptography,
+        key.bytes,
+        identityOf({ ...identity, names: identity.names.slice(-namesKept) }),
+        token,
+      );
       return {
         row: { token, own_hash, key_id: key.id, identity_sealed: sealed, created_at_ms: now },
         found: [
@@ -181,7 +187,7 @@ export class PartyVault {
   }
 
   #open(row: StoredParty, key: Uint8Array): PartyIdentity {
-    return JSON.parse(utf8Text(this.#store.platform.cryptography.open(key, row.identity_sealed, row.token))) as PartyIdentity;
+    return openJson(this.#store.platform.cryptography, key, row.identity_sealed, row.token) as PartyIdentity;
   }
 
   /** The tokens of all parties that are the same person as one of `wanted`. */
