@@ -45,7 +45,7 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
   ],
   web: ['react', 'react-dom', '@mantine/core', '@mantine/hooks', 'zod'],
   sim: ['zod', 'fastify'],
-  cli: ['commander', 'picocolors', 'fastify', 'zod'],
+  cli: ['commander', 'picocolors', 'fastify', 'zod', 'vscode-languageserver', 'vscode-languageserver-textdocument'],
 };
 
 const touchesSystem = [

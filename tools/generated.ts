@@ -243,6 +243,7 @@ function configCommands(): readonly { readonly name: string; readonly descriptio
 function configJson(): string {
   const schemas: Readonly<Record<string, z.ZodType>> = configReports;
   const shapes = configCommands().flatMap(({ name, description }) => {
+    if (name === 'lsp') return []; // speaks a protocol of its own
     const schema = schemas[name];
     if (schema === undefined) throw new Error(`offhook config ${name} has no schema in packages/folder/src/report-schemas.ts`);
     const [title = '', blank = '', ...rest] = shape(`config ${name}`, schema);

@@ -29,6 +29,11 @@ const names: Readonly<Record<string, Long>> = {
     args: ['--test', 'e2e/peers/attackers.test.ts'],
     env: { OFFHOOK_DATAGRAMS: '50000' },
   },
+  'erasure-killed': {
+    what: 'an erasure that is killed at each of its writes',
+    args: ['--test', 'packages/server/test/erasure-killed.test.ts'],
+    env: { OFFHOOK_EACH_WRITE: '1' },
+  },
   'fuzz-user-agent': {
     what: 'ten minutes of spoilt messages at a whole user agent',
     args: ['fuzz/main.ts', '--target', 'user-agent', '--seconds', '600'],

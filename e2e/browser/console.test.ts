@@ -96,6 +96,72 @@ describe('the console', () => {
     await page.getByRole('cell', { name: 'Lobby' }).waitFor();
   });
 
+  it('finds a phone, says why a setting counts, and shows what a change would do before it is saved', { timeout: 60_000 }, async () => {
+    await go(page, 'Phones');
+    await page.getByLabel('Find a phone').fill('carol');
+    await page.getByRole('cell', { name: 'Alice Example' }).waitFor({ state: 'detached' });
+    await page.getByRole('cell', { name: 'Carol Example' }).waitFor();
+    await page.getByLabel('Find a phone').fill('no such phone');
+    await heading(page, 'No such phone').waitFor();
+    await page.getByLabel('Find a phone').fill('2001');
+    await page.getByRole('link', { name: '64:16:7f:0a:20:01' }).click();
+    await page.getByLabel('Find a setting').fill('reg.1.address');
+    await page.getByRole('cell', { name: 'Set here for this phone' }).waitFor();
+    await assertAccessible(page, 'what counts on a phone');
+    await browser.screenshot(page, 'console-phone');
+
+    await page.getByRole('button', { name: 'Change a setting' }).click();
+    await page.getByLabel('All phones').check();
+    await page.getByRole('textbox', { name: 'Setting', exact: true }).fill('up.idleTimeout');
+    await page.getByRole('textbox', { name: 'Value' }).fill('many');
+    await page.getByRole('button', { name: 'See what it would do' }).click();
+    await page.getByText('No phone would take this').waitFor();
+    assert.ok(await page.getByRole('button', { name: 'Save' }).isDisabled());
+    await page.getByRole('textbox', { name: 'Value' }).fill('77');
+    await page.getByRole('button', { name: 'See what it would do' }).click();
+    await page.getByText('It changes 4 phones').waitFor();
+    await assertAccessible(page, 'what a change would do');
+    await browser.screenshot(page, 'console-change');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByLabel('Find a setting').fill('up.idleTimeout');
+    await page.getByRole('cell', { name: 'Set here for all phones' }).waitFor();
+    assert.deepEqual(browser.complaints(/status of 401/), []);
+  });
+
+  it('enrols a phone that waits, gives it new credentials, and removes it', { timeout: 60_000 }, async () => {
+    const asked = await platform.fetch({
+      method: 'GET',
+      url: `${demo.server.urls.provisioning}0004f2123456.cfg`,
+      headers: { 'user-agent': 'FileTransport PolycomVVX-VVX_250-UA/6.4.3.5017 Type/Application' },
+      tls: { trust: [demo.server.certificateAuthority] },
+    });
+    assert.equal(asked.status, 401);
+    await go(page, 'Overview');
+    await go(page, 'Phones');
+    await heading(page, 'Waiting to be enrolled').waitFor();
+    await assertAccessible(page, 'phones that wait');
+    await page.getByRole('button', { name: 'Enrol 00:04:f2:12:34:56' }).click();
+    assert.equal(await page.getByLabel('Model').inputValue(), 'VVX250');
+    await page.getByRole('button', { name: 'Enrol', exact: true }).click();
+    await page.getByText('Shown this once').waitFor();
+    await page.getByRole('button', { name: 'Done' }).click();
+    await heading(page, 'Waiting to be enrolled').waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: '00:04:f2:12:34:56' }).click();
+    await page.getByRole('button', { name: 'New credentials' }).click();
+    await page.getByRole('button', { name: 'Make new credentials' }).click();
+    await page.getByText('Shown this once').waitFor();
+    await page.getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('button', { name: 'Call it in for its files' }).click();
+    await page.getByText('It could not be told').waitFor();
+    await page.getByRole('button', { name: 'Remove', exact: true }).click();
+    await assertAccessible(page, 'removing a phone');
+    await page.getByRole('button', { name: 'Remove 00:04:f2:12:34:56' }).click();
+    await page.getByLabel('Find a phone').waitFor();
+    await page.getByRole('link', { name: '64:16:7f:0a:20:01' }).waitFor();
+    assert.equal(await page.getByRole('link', { name: '00:04:f2:12:34:56' }).count(), 0);
+    assert.deepEqual(browser.complaints(/status of 401/), []);
+  });
+
   it('returns to the sign-in page when the session has ended', { timeout: 60_000 }, async () => {
     await page.context().clearCookies();
     await go(page, 'Audit');

@@ -51,13 +51,6 @@ export const waitingPhoneSchema = z.object({
 });
 export type WaitingPhone = z.infer<typeof waitingPhoneSchema>;
 
-/** Parameters by name; a value that is a secret is answered as null. */
-export const configurationSchema = z.object({ scope: z.string(), values: z.record(z.string(), z.string().nullable()) });
-export const changeConfigurationSchema = z.object({
-  set: z.record(z.string(), z.string().max(4096)).default({}),
-  unset: z.array(z.string()).default([]),
-});
-
 export const enrolmentSchema = z.object({ macAddress: z.string(), userName: z.string(), password: z.string() });
 export type Enrolment = z.infer<typeof enrolmentSchema>;
 

@@ -1,11 +1,18 @@
 export { auditEntrySchema, auditPageSchema } from './audit.ts';
 export type { AuditEntry, AuditPage } from './audit.ts';
 export {
+  changeConfigurationSchema,
+  changeEffects,
+  changePreviewSchema,
+  configurationSchema,
+  phoneConfigurationSchema,
+  settingPlaces,
+} from './configuration.ts';
+export type { ChangePreview, ConfigurationChange, EffectiveSetting, PhoneConfigurationAnswer, SettingOrigin } from './configuration.ts';
+export {
   admissionSchema,
   admittedSchema,
   artefactSummarySchema,
-  changeConfigurationSchema,
-  configurationSchema,
   deviceSchema,
   enrolDeviceSchema,
   enrolmentSchema,

@@ -2,16 +2,8 @@
 
 import { z } from 'zod';
 import { auditPageSchema } from './audit.ts';
-import {
-  admissionSchema,
-  admittedSchema,
-  changeConfigurationSchema,
-  configurationSchema,
-  deviceSchema,
-  enrolDeviceSchema,
-  enrolmentSchema,
-  waitingPhoneSchema,
-} from './device.ts';
+import { changeConfigurationSchema, changePreviewSchema, configurationSchema, phoneConfigurationSchema } from './configuration.ts';
+import { admissionSchema, admittedSchema, deviceSchema, enrolDeviceSchema, enrolmentSchema, waitingPhoneSchema } from './device.ts';
 import { personDetailSchema, personSchema } from './person.ts';
 import { expiringSchema } from './retention.ts';
 import type { Role } from './session.ts';
@@ -52,7 +44,13 @@ export const routes = {
   session: { method: 'GET', path: '/session', output: sessionSchema, summary: 'The present session, 401 without one.' },
   signOut: { method: 'DELETE', path: '/session', summary: 'Sign out.' },
   overview: { method: 'GET', path: '/overview', output: overviewSchema, summary: 'Counts for the first page.' },
-  devices: { method: 'GET', path: '/devices', output: z.array(deviceSchema), summary: 'All phones.' },
+  devices: {
+    method: 'GET',
+    path: '/devices',
+    output: z.array(deviceSchema),
+    summary:
+      'All phones; with find=TEXT those whose MAC address, label, model, software, address, extension or name holds the text, 200 at most.',
+  },
   device: { method: 'GET', path: '/devices/:macAddress', output: deviceSchema, summary: 'One phone and what it uploaded.' },
   enrolDevice: {
     method: 'POST',
@@ -111,6 +109,21 @@ export const routes = {
     output: configurationSchema,
     summary: 'Set and unset parameters for one phone or for all.',
     roles: phones,
+  },
+  previewConfiguration: {
+    method: 'POST',
+    path: '/configuration/:scope/preview',
+    input: changeConfigurationSchema,
+    output: changePreviewSchema,
+    summary: 'What a change would do to which phones; nothing is changed.',
+    roles: ['administrator', 'operator'],
+  },
+  phoneConfiguration: {
+    method: 'GET',
+    path: '/devices/:macAddress/configuration',
+    output: phoneConfigurationSchema,
+    summary: 'What counts on a phone, where each value comes from, and what it beats.',
+    roles: ['administrator', 'operator'],
   },
   backUp: {
     method: 'POST',

@@ -84,6 +84,54 @@ describe('offhook config check', () => {
     assert.deepEqual(JSON.stringify(sarif).match(/"ruleId":"[^"]*"/g), ['"ruleId":"bad-value"', '"ruleId":"unknown-parameter"']);
   });
 
+  it('JUnit and annotations tell the same findings, from the same severity on; one form at a time', () => {
+    write({ ...folder, 'folder/site.cfg': '<site callLists.size="5" callLists.siz="50"/>' });
+    const { findings } = json(checkReportSchema, 'check', 'folder');
+    const junit = offhook('check', 'folder', '--junit', '--fail-on', 'error');
+    assert.equal(junit.stdout.match(/<testcase /g)?.length, findings.length);
+    assert.equal(junit.stdout.match(/<failure /g)?.length ?? 0, findings.filter(({ severity }) => severity === 'error').length);
+    const annotations = offhook('check', 'folder', '--annotations');
+    assert.deepEqual(
+      annotations.stdout.match(/^::\w+ file=folder\/site\.cfg,line=1,col=\d+,endColumn=\d+,title=[a-z-]+::/gm)?.length,
+      findings.length,
+    );
+    assert.equal(annotations.status, 1);
+    const both = offhook('check', 'folder', '--junit', '--sarif');
+    assert.deepEqual([both.status, both.stdout], [2, '']);
+    assert.match(both.stderr, /--sarif and --junit/);
+  });
+
+  it('--since tells what was not wrong in that version already, of a folder, of one within, and of single files', () => {
+    const git = (...args: readonly string[]): string =>
+      execFileSync('git', ['-c', 'user.name=Test', '-c', 'user.email=test@example.test', ...args], { cwd: place, encoding: 'utf8' });
+    write({ ...folder, 'folder/site.cfg': '<site\n callLists.size="5"/>', 'folder/sub/more.cfg': '<a up.headsetMode="9"/>' });
+    git('init', '-q');
+    git('add', '.');
+    git('commit', '-q', '-m', 'first');
+    const since = (...args: readonly string[]): readonly string[] =>
+      json(checkReportSchema, 'check', ...args, '--since', 'HEAD').findings.map(
+        ({ place: { file, line }, parameter }) => `${file}:${line} ${parameter}`,
+      );
+    assert.deepEqual(since('folder'), []);
+    assert.equal(offhook('check', 'folder', '--since', 'HEAD').status, 0);
+    write({ 'folder/site.cfg': '<site\n\n callLists.size="5"\n callLists.siz="50"/>', 'folder/sub/new.cfg': '<a up.headsetMode="9"/>' });
+    assert.deepEqual(
+      since('folder')
+        .filter((text) => !text.endsWith('undefined'))
+        .sort(),
+      ['folder/site.cfg:4 callLists.siz', 'folder/sub/new.cfg:1 up.headsetMode'],
+    );
+    assert.deepEqual(
+      since('folder/sub').filter((text) => !text.endsWith('undefined')),
+      ['folder/sub/new.cfg:1 up.headsetMode'],
+    );
+    assert.deepEqual(since('folder/site.cfg', 'folder/sub/more.cfg'), ['folder/site.cfg:4 callLists.siz']);
+    assert.equal(offhook('check', 'folder', '--since', 'HEAD').status, 1);
+    const nowhere = offhook('check', 'folder', '--since', 'no-such-version');
+    assert.deepEqual([nowhere.status, nowhere.stdout], [2, '']);
+    assert.match(nowhere.stderr, /does not find that version/);
+  });
+
   it('any file at all: a finding with file and line, the others still read, nothing written', () => {
     write({
       ...folder,
@@ -163,12 +211,40 @@ describe('offhook config check', () => {
     assert.equal(stdout.match(/callLists\.size, got/g)?.length, 1);
     assert.match(stdout, /folder\/line<MACaddress>\.cfg {2}.*on 30 phones \(0004f2000010, 0004f2000011, 0004f2000012, \.\.\.\)/);
     assert.ok(stdout.split('\n').length < 60, stdout);
-    assert.match(stdout, /more of bad-value/);
+    assert.match(stdout, /efk\.efklist\.1-30\.status.*\(30 times\)/);
     assert.equal(offhook('check', 'folder', '--all').stdout.match(/callLists\.size, got/g)?.length, 30);
     const { findings } = json(checkReportSchema, 'check', 'folder');
     assert.equal(findings.filter(({ parameter }) => parameter === 'callLists.size').length, 30);
     write({ 'one/site.cfg': '<a/>' });
     assert.match(offhook('check', 'one/site.cfg').stdout, /^1 file, 0 phones, 0 settings: 0 errors, 0 warnings, 0 notes$/m);
+  });
+
+  it('findings that differ by an index only are one, with the range of the indices; --all and JSON tell each', () => {
+    const keys = Array.from({ length: 250 }, (_, at) => `attendant.resourceList.${at + 1}.adress="${at}@pbx.example.test"`);
+    write({
+      'folder/000000000000.cfg': '<APPLICATION CONFIG_FILES="site.cfg"/>',
+      'folder/site.cfg': `<site\n${keys.join('\n')}\nreg.7.label2="x"\nreg.3.line.9.label2="y"\nreg.3.line.12.label2="z"/>`,
+    });
+    const { stdout } = offhook('check', 'folder');
+    const told = stdout.split('\n').filter((line) => line.includes('unknown-parameter') && line.includes('site.cfg:'));
+    assert.equal(told.length, 3, stdout);
+    assert.match(told[0] ?? '', /site\.cfg:2:1 .*unknown parameter attendant\.resourceList\.1-250\.adress.*\(250 times\)/);
+    assert.match(stdout, /unknown parameter reg\.7\.label2(?!.*times)/);
+    assert.match(stdout, /unknown parameter reg\.3\.line\.9-12\.label2.*\(2 times\)/);
+    assert.match(stdout, /: 0 errors, 250 warnings, 3 notes/);
+    assert.equal(offhook('check', 'folder', '--all').stdout.match(/unknown parameter attendant/g)?.length, 250);
+    assert.equal(json(checkReportSchema, 'check', 'folder').findings.length, 253);
+  });
+
+  it('what differs by an index only and is of many phones is one, with both', () => {
+    const line = '<line attendant.resourceList.1.adress="1"\n attendant.resourceList.2.adress="2"/>';
+    const macs = ['0004f2000001', '0004f2000002', '0004f2000003'];
+    write({
+      'folder/000000000000.cfg': '<APPLICATION CONFIG_FILES="[PHONE_MAC_ADDRESS]-line.cfg"/>',
+      ...Object.fromEntries(macs.map((address) => [`folder/${address}-line.cfg`, line])),
+    });
+    const { stdout } = offhook('check', 'folder');
+    assert.match(stdout, /<MACaddress>-line\.cfg  .*attendant\.resourceList\.1-2\.adress.*on 3 phones.*\(6 times\)/);
   });
 
   it('what is no file is told, as is a name that is not UTF-8; and no name forges a line or paints one', () => {
@@ -402,6 +478,33 @@ describe('offhook config set, unset, overrides, master', () => {
     assert.equal(text(`line${mac}.cfg`), '<line reg.1.address="2001"/>');
     assert.equal(offhook('set', 'folder', 'up.headsetMode=1', '--in', 'site.cfg', '--phone', 'x').status, 2);
     assert.equal(offhook('set', 'folder', 'up.headsetMode=maybe', '--in', 'site.cfg').status, 2);
+  });
+
+  it('a setting is moved into each phone’s own file and back; a dry run writes nothing, and nothing is written over another value', () => {
+    write({ ...files, 'folder/site.cfg': '<site\n  up.headsetMode="0" callLists.size="50"/>' });
+    const line = 'line[PHONE_MAC_ADDRESS].cfg';
+    const dry = offhook('move', 'folder', 'callLists.size', '--from', 'site.cfg', '--to', line, '--dry-run');
+    assert.equal(dry.status, 0);
+    assert.match(dry.stdout, /^-  up\.headsetMode="0" callLists\.size="50"\/>\n\+  up\.headsetMode="0"\/>$/m);
+    assert.match(text('site.cfg'), /callLists\.size/);
+    const { difference } = json(configReports.move, 'move', 'folder', 'callLists.size', '--from', 'site.cfg', '--to', line, '--phone', mac);
+    assert.deepEqual(
+      difference.changes.map(({ name, phones }) => [name, ...phones]),
+      [['callLists.size', other]],
+    );
+    assert.deepEqual(
+      [text('site.cfg'), text(`line${mac}.cfg`)],
+      ['<site\n  up.headsetMode="0"/>', '<line reg.1.address="2001" callLists.size="50"/>'],
+    );
+    assert.equal(offhook('move', 'folder', 'callLists.size', '--from', line, '--to', 'site.cfg').status, 0);
+    assert.match(text('site.cfg'), /callLists\.size="50"/);
+    assert.equal(offhook('move', 'folder', 'callLists.size', '--from', line, '--to', 'site.cfg').status, 2);
+    assert.equal(offhook('move', 'folder', 'callLists.size', '--from', 'site.cfg').status, 2);
+    const made = offhook('move', 'folder', 'callLists.size', '--from', 'site.cfg', '--to', 'new.cfg');
+    assert.equal(made.status, 1);
+    assert.match(made.stdout, /refused {2}new\.cfg/);
+    assert.equal(offhook('move', 'folder', 'callLists.size', '--from', 'site.cfg', '--to', 'new.cfg', '--create').status, 0);
+    assert.match(text('new.cfg'), /callLists\.size="50"/);
   });
 
   it('overrides are listed with what is configured, and cleared', () => {

@@ -85,8 +85,12 @@ class ChangeTable {
 
   /** Those of most phones first. */
   rows(): Change[] {
-    return [...this.#changes.values()].sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
+    return [...this.#changes.values()].sort((a, b) => b.count - a.count || Number(a.name > b.name) - Number(a.name < b.name));
   }
+}
+
+function shownFile(file: string, { macAddress }: FolderPhone): string {
+  return file.replaceAll(macAddress, '<MACaddress>');
 }
 
 /** Phones on which a change not yet made does not get into force, by what keeps the old value. */
@@ -106,7 +110,7 @@ class UnaffectedPhones {
       const because =
         effective === undefined
           ? `${path} is not read there`
-          : (ignored ?? `${origin?.place.file.replaceAll(phone.macAddress, '<MACaddress>') ?? path} keeps it`);
+          : (ignored ?? (origin === undefined ? `phones take nothing from ${path}` : `${shownFile(origin.place.file, phone)} keeps it`));
       this.#count(assignment.name, because, phone.macAddress);
     }
   }

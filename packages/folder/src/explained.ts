@@ -77,9 +77,8 @@ function shownValue(row: ParameterRow, value: string): string {
 }
 
 function toldOrigin(row: ParameterRow, { layer, assignment }: Origin): ToldOrigin {
-  return assignment === undefined
-    ? { layer, value: shownValue(row, row.default) }
-    : { layer, file: assignment.place.file, line: assignment.place.line, value: shownValue(row, assignment.value) };
+  const { file, line } = assignment.place;
+  return { layer, file, line, value: shownValue(row, assignment.value) };
 }
 
 function toldValue(effective: EffectiveConfiguration, value: EffectiveValue): ToldValue {

@@ -58,7 +58,7 @@ export function macAddressOfPath(path: string): string | undefined {
   const mac = macInName.exec(name)?.[1]?.toLowerCase();
   if (mac === undefined || mac === siteOwner) return undefined;
   // Twelve decimal digits further on in a name are a time rather than an address, but for the maker's one prefix without letters.
-  const isTime = /^\d{12}$/.test(mac) && !mac.startsWith('482567') && !name.startsWith(mac);
+  const isTime = !/[a-f]/.test(mac) && !mac.startsWith('482567') && !name.startsWith(mac);
   return isTime ? undefined : mac;
 }
 

@@ -39,6 +39,7 @@ export const configReports = {
   'key new': newKeyReportSchema,
   'master add': folderEditReportSchema,
   'master remove': folderEditReportSchema,
+  move: folderEditReportSchema,
   new: newFolderReportSchema,
   'overrides clear': folderEditReportSchema,
   'overrides list': overridesReportSchema,

@@ -48,16 +48,16 @@ export class TouchedKeys {
     // One file more, as for a change that is not made yet: all that it says is touched.
     const extra = longer.length - shorter.length;
     if (extra > 1) return 'all';
-    const insertedAt =
+    const inserted =
       extra === 0
-        ? -1
-        : longer.findIndex(({ layer, assignments }, at) => layer !== shorter[at]?.layer || assignments !== shorter[at]?.assignments);
-    if (extra === 1) for (const assignment of longer[insertedAt]?.assignments ?? []) touched.add(keyOf(assignment));
-    const aligned = longer.filter((_content, at) => at !== insertedAt);
-    for (const [at, content] of shorter.entries()) {
+        ? undefined
+        : longer.find(({ layer, assignments }, at) => layer !== shorter[at]?.layer || assignments !== shorter[at].assignments);
+    for (const assignment of inserted?.assignments ?? []) touched.add(keyOf(assignment));
+    const aligned = longer.filter((content) => content !== inserted);
+    for (const [at, { layer, assignments }] of shorter.entries()) {
       const other = aligned[at];
-      if (other === undefined || other.layer !== content.layer) return 'all';
-      for (const key of this.#between(content.assignments, other.assignments)) touched.add(key);
+      if (other?.layer !== layer) return 'all';
+      for (const key of this.#between(assignments, other.assignments)) touched.add(key);
     }
     if (touched.size === 0) return 'none';
     if ([...touched].some((key) => key.startsWith('device.baseprofile') || isGateOfMany(key))) return 'all';

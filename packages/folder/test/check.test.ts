@@ -649,6 +649,12 @@ describe('config check', () => {
     assert.deepEqual([perhaps?.rule, perhaps?.severity, perhaps?.phoneCount], ['gate-closed', 'note', 1]);
   });
 
+  it('a file that is named by hand is looked at whatever its ending; in a folder another ending is another kind', () => {
+    const files = { 'site.cfg.j2': '<a {% if x %}up.headsetMode="7"{% endif %}/>' };
+    assert.deepEqual(told(check(folderOf(files), { isPartial: true }).findings), ['placeholder site.cfg.j2:1', 'bad-value site.cfg.j2:1']);
+    assert.deepEqual(told(check(folderOf({ ...clean, ...files })).findings), []);
+  });
+
   it('call lists of the site and of logins are looked at, and files by hand whatever is in them', () => {
     assert.deepEqual(told(findingsOf({ ...clean, '000000000000-calls.xml': '<x/>', 'ada-calls.xml': '<x/>' })), [
       'bad-call-list 000000000000-calls.xml:1',

@@ -210,6 +210,139 @@ describe('key change', () => {
     assert.equal(latin1Text(decryptFile(cryptography, [newKey], contents.get(path) ?? new Uint8Array())), 'newer');
   });
 
+  it('a phone that uploads again and again wins after three tries, and its file is named; the others are changed', async () => {
+    const contents = folder();
+    const memory = new MemoryFiles(contents);
+    const path = 'overrides/0004f2000001-phone.cfg';
+    let reads = 0;
+    const files: Files = {
+      ...dyingFiles(memory, Infinity, false).files,
+      async read(asked) {
+        if (asked === path) contents.set(path, encryptFile({ cryptography, random, key: oldKey, plain: utf8Bytes(`upload ${++reads}`) }));
+        return memory.read(asked);
+      },
+    };
+    const report = await run(contents, files);
+    assert.deepEqual([reads, report.leftOld, report.changed.includes(path), report.changed.length], [6, [path], false, 3]);
+    assert.equal(latin1Text(decryptFile(cryptography, [oldKey], contents.get(path) ?? new Uint8Array())), 'upload 6');
+  });
+
+  it('a file that goes while the change runs is told as gone, one that a phone writes in clear meanwhile as neither', async () => {
+    const contents = folder();
+    const memory = new MemoryFiles(contents);
+    const plain = 'contacts/0004f2000001-directory.xml';
+    const files: Files = {
+      ...dyingFiles(memory, Infinity, false).files,
+      async write(path, data) {
+        await memory.write(path, data);
+        if (path !== journalPath) return;
+        contents.delete('site.enc');
+        contents.set(plain, utf8Bytes('<directory/>'));
+      },
+    };
+    const steps: string[] = [];
+    const source = createMemorySource('folder', contents);
+    const plan = planKeyChange({ inventory: takeInventory(source), cryptography, keys });
+    const report = await changeKey({
+      source,
+      files,
+      cryptography,
+      random,
+      keys,
+      plan,
+      journal: undefined,
+      onProgress: (done, total) => steps.push(`${done}/${total}`),
+    });
+    assert.deepEqual([report.gone, report.leftOld, report.changed.length, steps], [['site.enc'], [], 2, ['1/4', '2/4', '3/4', '4/4']]);
+    assert.equal(report.toChange.length, 4);
+    assert.deepEqual(keyChangeReportSchema.parse(report), report);
+    assert.equal(latin1Text(contents.get(plain) ?? new Uint8Array()), '<directory/>');
+  });
+
+  it('nothing to change writes no note; keys that stand in files are told by which they are', async () => {
+    const third = keyNamed('third');
+    const setting = (value: string): Uint8Array => utf8Bytes(`<a\n device.sec.configEncryption.key="${value}"/>`);
+    const contents = new Map<string, Uint8Array>([
+      ['a.cfg', setting(writeEncryptionKey(newKey))],
+      ['b.cfg', setting(writeEncryptionKey(olderKey))],
+      ['c.cfg', setting(writeEncryptionKey(third))],
+      ['d.cfg', setting('no key at all')],
+      ['e.cfg', utf8Bytes('<a device.sec.configEncryption.key.set="1"/>')],
+      ['f.enc', encryptFile({ cryptography, random, key: newKey, plain: setting(writeEncryptionKey(oldKey)) })],
+      ['000000000000.cfg', encryptFile({ cryptography, random, key: newKey, plain: utf8Bytes(primary) })],
+    ]);
+    const written: string[] = [];
+    const memory = new MemoryFiles(contents);
+    const files: Files = {
+      ...dyingFiles(memory, Infinity, false).files,
+      async write(path, data) {
+        written.push(path);
+        await memory.write(path, data);
+      },
+    };
+    const report = await run(contents, files);
+    assert.deepEqual(written, []);
+    assert.deepEqual(
+      report.keySettings.map(({ path, line, key }) => `${path}:${line} ${key}`),
+      ['a.cfg:2 new', 'b.cfg:2 old', 'c.cfg:2 other', 'd.cfg:2 other', 'f.enc:2 old'],
+    );
+    assert.deepEqual(
+      [report.alreadyNew, report.encryptedPrimaries, report.changed, report.gone],
+      [['000000000000.cfg', 'f.enc'], ['000000000000.cfg'], [], []],
+    );
+    assert.deepEqual(
+      [report.state, report.resumed, report.from, report.to, report.folder],
+      ['finished', false, ['old', 'older'], 'new', 'folder'],
+    );
+  });
+
+  it('the file for phones is taken up again where an earlier run wrote it, and no other file is written over', () => {
+    const path = (contents: ReadonlyMap<string, Uint8Array>, name: string): string =>
+      keyConfigurationPath({ inventory: takeInventory(createMemorySource('folder', contents)), cryptography, keys, name });
+    const fresh = keyConfiguration(newKey);
+    assert.equal(path(new Map(), './sub//new-key.cfg'), 'sub/new-key.cfg');
+    assert.equal(path(new Map([['New-Key.cfg', fresh]]), 'new-key.cfg'), 'New-Key.cfg');
+    assert.equal(path(new Map([['k.cfg', encryptFile({ cryptography, random, key: olderKey, plain: fresh })]]), 'k.cfg'), 'k.cfg');
+    for (const other of [
+      keyConfiguration(oldKey),
+      utf8Bytes('<a/>'),
+      encryptFile({ cryptography, random, key: newKey, plain: fresh }),
+      utf8Bytes('Crypt=1;x'),
+    ])
+      assert.throws(
+        () => path(new Map([['k.cfg', other]]), 'k.cfg'),
+        (error) => isProblem(error, 'conflict'),
+      );
+    for (const name of ['', '.', '..', '\\x.cfg', '/x.cfg', '.offhook/x', 'a/0004f2000001.cfg', '0004f2000001-calls.xml'])
+      assert.throws(
+        () => path(new Map(), name),
+        (error) => isProblem(error, 'bad-request'),
+        name,
+      );
+  });
+
+  it('a note that is none is refused as safe to remove; one of another form as well', async () => {
+    for (const text of [
+      '{',
+      '{}',
+      '{"version":2,"from":[],"to":{"description":"a","fingerprint":"0123456789abcdef"},"files":[]}',
+      '{"version":1,"from":[],"to":{"description":"a","fingerprint":"0123456789abcdeg"},"files":[]}',
+    ])
+      await assert.rejects(
+        readJournal(new MemoryFiles(new Map([[journalPath, utf8Bytes(text)]]))),
+        (error) => isProblem(error, 'corrupt'),
+        text,
+      );
+    const note = {
+      version: 1,
+      from: [{ description: 'a', fingerprint: '0123456789abcdef' }],
+      to: { description: 'b', fingerprint: 'fedcba9876543210' },
+      files: ['x'],
+    };
+    assert.deepEqual(await readJournal(new MemoryFiles(new Map([[journalPath, utf8Bytes(JSON.stringify(note))]]))), note);
+    assert.equal(await readJournal(new MemoryFiles(new Map())), undefined);
+  });
+
   it('a file uploaded in the old key after its turn is named at the end, and the same command changes it', async () => {
     const contents = folder();
     const late = 'overrides/0004f2000002-phone.cfg';

@@ -4,17 +4,20 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { utf8Bytes } from '@offhook/base';
+import type { Indices, ParameterName, ParameterValue } from '@offhook/ucs';
 import { findParameter, readConfiguration, validate } from '@offhook/ucs';
 import * as fc from 'fast-check';
 
+import { findPhone, phoneConfiguration } from '../src/effective.ts';
 import { takeInventory } from '../src/inventory.ts';
 import { controls } from '../src/privacy/controls.ts';
 import { fixFileText, fixPlanSchema, planFix } from '../src/privacy/fix-file.ts';
 import type { GroupedStatement } from '../src/privacy/grouping.ts';
 import { StatementGroups } from '../src/privacy/grouping.ts';
+import { PhoneView } from '../src/privacy/phone-view.ts';
 import type { PrivacyReport } from '../src/privacy/privacy-report.ts';
 import { privacyReport, privacyReportSchema } from '../src/privacy/privacy-report.ts';
-import type { Statement } from '../src/privacy/statement.ts';
+import type { Cause, Statement } from '../src/privacy/statement.ts';
 import type { FolderSource } from '../src/source.ts';
 import { overlaySource } from '../src/source.ts';
 import { configurationOf, folderOf, folderWith, gated, macAddress } from './privacy-folder.ts';
@@ -51,7 +54,64 @@ const bad = [
   'sec.pwd.length.admin="0" prov.login.enabled="1" prov.loginCredPwdFlushed.enabled="0"',
 ].join('\n  ');
 
+/** Writes down what a control asks for. */
+class AskedView extends PhoneView {
+  readonly asked = new Set<ParameterName>();
+
+  override get<Name extends ParameterName>(name: Name, ...indices: Indices<Name>): ParameterValue<Name> {
+    this.asked.add(name);
+    return super.get(name, ...indices);
+  }
+
+  override isSet<Name extends ParameterName>(name: Name, ...indices: Indices<Name>): boolean {
+    this.asked.add(name);
+    return super.isSet(name, ...indices);
+  }
+
+  override cause<Name extends ParameterName>(name: Name, ...indices: Indices<Name>): Cause {
+    this.asked.add(name);
+    return super.cause(name, ...indices);
+  }
+
+  override indicesOf(name: ParameterName): readonly (readonly number[])[] {
+    this.asked.add(name);
+    return super.indicesOf(name);
+  }
+}
+
+/** Lines, and what only such a line makes a control ask for. */
+const lines = [
+  'reg.1.address="5550101" reg.1.srtp.offer="1" reg.1.ice.enabled="1" reg.1.serverFeatureControl.callRecording="1"',
+  'reg.1.server.1.address="sip.example.test" reg.1.outboundProxy.address="sip.example.test" voIpProt.SIP.outboundProxy.address="sip.example.test"',
+  'apps.telNotification.1.URL="http://events.example.test" apps.telNotification.offhookEvent="1"',
+  'feature.exchangeCallLog.enabled="1" prov.login.enabled="1" prov.login.useProvAuth="1" feature.da.enabled="1" prov.configUploadPath="up"',
+  gated('device.cma.mode', 'Auto'),
+].join('\n');
+
 describe('controls', () => {
+  it('each asks for just what it declares', () => {
+    const folders = ['', bad, `${bad} log.render.file="0"`.replaceAll('.enabled="1"', '.enabled="0"'), lines].map((text) =>
+      folderWith(text),
+    );
+    const asks = controls.map(({ id, examine }) => {
+      const asked = new Set<ParameterName>();
+      for (const source of folders) {
+        const configuration = phoneConfiguration({
+          inventory: takeInventory(source),
+          phone: findPhone(takeInventory(source), macAddress),
+        });
+        const view = new AskedView(configuration, () => undefined);
+        examine(view);
+        for (const name of view.asked) asked.add(name);
+      }
+      return [id, ...[...asked].sort()];
+    });
+    assert.deepEqual(
+      asks,
+      controls.map(({ id, reads }) => [id, ...[...reads].sort()]),
+    );
+  });
+
   it('each has a name of its own and reads parameters that the catalogue has', () => {
     assert.equal(new Set(controls.map(({ id }) => id)).size, controls.length);
     for (const { id, reads } of controls) for (const name of reads) assert.ok(findParameter(name.replaceAll('#', '1')), `${id}: ${name}`);
@@ -159,6 +219,86 @@ describe('controls', () => {
   });
 });
 
+describe('the report as a whole', () => {
+  const two = (more: Readonly<Record<string, string>>): FolderSource =>
+    folderOf({ '000000000000.cfg': '<APPLICATION CONFIG_FILES="[PHONE_MAC_ADDRESS]-line.cfg"/>', ...more });
+
+  it('phones at risk are those with at least one risk, each once', () => {
+    const safe = [
+      gated('device.auth.localAdminPassword', 'orchard-lantern-72'),
+      gated('device.auth.localUserPassword', 'harbour-violin-33'),
+    ];
+    const source = two({
+      '0004f2000001-line.cfg': `<a device.set="1" ${safe.join(' ').replaceAll('device.set="1"', '')}/>`,
+      '0004f2000002-line.cfg': '<a feature.usbLogging.enabled="1"/>',
+    });
+    const report = reportOf(source);
+    assert.deepEqual([report.phones, report.phonesAtRisk, report.isForNewPhones, report.phone], [2, 1, false, null]);
+    const { counts } = report;
+    for (const severity of ['risk', 'notice', 'good'] as const)
+      assert.equal(counts[severity], report.statements.filter((statement) => statement.severity === severity).length, severity);
+    assert.ok(counts.risk > 0 && counts.notice > 0 && counts.good > 0);
+    const of = (phone: string): PrivacyReport => privacyReport({ configuration: configurationOf(source), phone });
+    const [first, second, unknown] = [of('00:04:F2:00:00:01'), of('0004f2000002'), of('0004f2000009')];
+    assert.deepEqual([first.phone, first.phonesAtRisk, first.isForNewPhones], ['0004f2000001', 0, false]);
+    assert.deepEqual([second.phonesAtRisk, unknown.isForNewPhones, unknown.phonesAtRisk], [1, true, 1]);
+    assert.deepEqual([first.phones, unknown.phones], [2, 2]);
+    assert.ok(first.statements.every(({ phoneCount, isOnAllPhones }) => phoneCount === 1 && isOnAllPhones));
+    assert.ok(unknown.statements.every(({ phoneCount }) => phoneCount === 0));
+  });
+
+  it('progress is told for each phone', () => {
+    const steps: string[] = [];
+    const source = two({ '0004f2000001-line.cfg': '<a/>', '0004f2000002-line.cfg': '<a/>' });
+    privacyReport({ configuration: configurationOf(source), onProgress: (done, total) => steps.push(`${done}/${total}`) });
+    assert.deepEqual(steps, ['1/2', '2/2']);
+  });
+
+  it('files that were not read stand in order, each with why and for how many phones; a phone’s own by its form', () => {
+    const source = two({
+      '000000000000.cfg': '<APPLICATION CONFIG_FILES="[PHONE_MAC_ADDRESS]-line.cfg, z.cfg, broken.cfg, https://a:b@x.example.test/c.cfg"/>',
+      'broken.cfg': '<a',
+      '0004f2000001-line.cfg': '<a',
+      '0004f2000002-app.log': '',
+      '0004f2000003-line.cfg': '<a b="1"',
+    });
+    const malformed = 'not well-formed, so that phones take nothing from it';
+    assert.deepEqual(reportOf(source).notRead, [
+      { file: '<MACaddress>-line.cfg', why: 'listed and not there', phoneCount: 1 },
+      { file: '<MACaddress>-line.cfg', why: malformed, phoneCount: 2 },
+      { file: 'broken.cfg', why: malformed, phoneCount: 3 },
+      { file: 'https://x.example.test/c.cfg', why: 'lies on another server', phoneCount: 3 },
+      { file: 'z.cfg', why: 'listed and not there', phoneCount: 3 },
+    ]);
+  });
+
+  it('what a login changed is an override, and a folder that the primary file does not name is a default', () => {
+    const source = two({
+      '000000000000.cfg': '<APPLICATION CONFIG_FILES="site.cfg" USER_PROFILES_DIRECTORY="profiles"/>',
+      'site.cfg': '<a feature.usbLogging.enabled="0"/>',
+      'profiles/ada.cfg': '<a/>',
+      'profiles/ada-phone.cfg': '<a feature.usbLogging.enabled="1"/>',
+      '0004f2000001-app.log': '',
+    });
+    const { statements } = privacyReport({ configuration: { ...configurationOf(source), user: 'ada' } });
+    const usb = statements.find(({ id }) => id === 'usb-logging');
+    assert.deepEqual(usb?.causes[0]?.origin, 'override');
+    assert.match(usb.fix?.blockedBy ?? '', /feature\.usbLogging\.enabled was changed on the phone/);
+  });
+
+  it('a folder that a phone’s own primary file names has its place there', () => {
+    const source = two({
+      '0004f2000001.cfg': '<APPLICATION\n CONFIG_FILES=""\n LOG_FILE_DIRECTORY="http://logs.example.test"/>',
+      '0004f2000002.cfg': '<APPLICATION CONFIG_FILES="" LOG_FILE_DIRECTORY="http://logs.example.test"/>',
+    });
+    const [upload] = reportOf(source).statements.filter(({ id }) => id === 'log-upload');
+    assert.deepEqual(
+      upload?.causes.map(({ parameter, places }) => [parameter, ...places.map(({ file, line }) => `${file}:${line}`)]),
+      [['log.render.file'], ['log.render.file.upload.period'], ['LOG_FILE_DIRECTORY', '0004f2000001.cfg:3', '0004f2000002.cfg:1']],
+    );
+  });
+});
+
 describe('passwords over several phones', () => {
   const primary = '<APPLICATION CONFIG_FILES="[PHONE_MAC_ADDRESS]-line.cfg"/>';
   const phone = (number: number, login: string, password: string): readonly [string, string] => [
@@ -197,6 +337,25 @@ describe('passwords over several phones', () => {
         ['shared-line-password', 'notice'],
       ],
     );
+  });
+
+  it('one login on two phones, and a password of two logins on one phone, are told apart by severity', () => {
+    const line = (index: number, login: string): string => `reg.${index}.address="${login}" reg.${index}.auth.password="meadow-kettle-19"`;
+    const shared = (source: FolderSource): readonly unknown[] =>
+      reportOf(source)
+        .statements.filter(({ state }) => state === 'shared')
+        .map(({ severity, causes, toChoose }) => [severity, causes.map(({ parameter }) => parameter), toChoose !== undefined]);
+    const of = (first: string, second: string): FolderSource =>
+      folderOf({ '000000000000.cfg': primary, '0004f2000001-line.cfg': `<a ${first}/>`, '0004f2000002-line.cfg': `<a ${second}/>` });
+    assert.deepEqual(shared(of(`${line(1, '5550101')} ${line(2, '5550102')}`, '')), [
+      ['risk', ['reg.1.auth.password', 'reg.2.auth.password'], true],
+    ]);
+    assert.deepEqual(shared(of(line(1, 'Ada'), line(1, 'ada'))), [['notice', ['reg.1.auth.password'], false]]);
+    assert.deepEqual(shared(of(`${line(1, 'ada')} ${line(2, 'ada')}`, '')), []);
+    assert.deepEqual(shared(of('reg.1.address="a" reg.1.auth.password=""', 'reg.1.address="b" reg.1.auth.password=""')), []);
+    // The login is what signs in, where that differs from the address.
+    const user = ' reg.1.auth.userId="desk"';
+    assert.deepEqual(shared(of(line(1, '5550101') + user, line(1, '5550102') + user)), [['notice', ['reg.1.auth.password'], false]]);
   });
 
   it('one phone alone is told what it shares with the others', () => {

@@ -8,7 +8,7 @@ import { MemoryFiles } from '@offhook/base/virtual';
 import { createKeyReader, loadNumberingPlan } from '@offhook/privacy';
 import type { KeyReader } from '@offhook/privacy';
 import type { FolderPlant, FolderStore, World, WorldFolder, WorldPerson, WorldSiteName } from '@offhook/sim/worlds';
-import { makeFolder, makeWorld } from '@offhook/sim/worlds';
+import { asRead, legible, makeFolder, makeWorld } from '@offhook/sim/worlds';
 
 import type { Person, PersonSearch } from '../src/index.ts';
 import { createMemorySource, eraseFromFolder, exportPerson, findReturned, parsePerson, searchPerson, takeInventory } from '../src/index.ts';
@@ -53,29 +53,13 @@ async function erased({ reader }: Case, files: Map<string, Uint8Array>, person: 
   });
 }
 
-/** Not the product's own: as a person reads, without regard to case, accents, signs between, and alphabets of digits. */
-function asRead(text: string): string {
-  return text
-    .replace(/&(?:quot|apos|lt|gt|amp);/g, ' ')
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[\u0660-\u0669]/g, (digit) => String(digit.charCodeAt(0) - 0x660))
-    .replace(/[ßøł]/g, (letter) => ({ ß: 'ss', ø: 'o', ł: 'l' })[letter] ?? letter)
-    .normalize('NFD')
-    .replace(/[^\p{L}\p{N}]/gu, '');
-}
-
 function textOf(bytes: Uint8Array | undefined): string {
   return new TextDecoder(bytes?.[0] === 0xff ? 'utf-16le' : 'utf-8').decode(bytes);
 }
 
 /** What of a person can still be read in a file. */
-function residues(files: ReadonlyMap<string, Uint8Array>, { number, login, email, first, last }: WorldPerson): readonly string[] {
-  const wanted = [`${number.area}${number.local}`, login, email, `${first}${last}`, `${last}${first}`].map(asRead);
-  return [...files].flatMap(([path, bytes]) => {
-    const text = asRead(`${path}\n${textOf(bytes)}`);
-    return wanted.filter((word) => text.includes(word)).map((word) => `${path}: ${word}`);
-  });
+function residues(files: ReadonlyMap<string, Uint8Array>, person: WorldPerson): readonly string[] {
+  return [...files].flatMap(([path, bytes]) => legible(`${path}\n${textOf(bytes)}`, person).map((word) => `${path}: ${word}`));
 }
 
 const at = ({ path, line }: Pick<FolderPlant, 'path' | 'line'>): string => `${path}:${line}`;

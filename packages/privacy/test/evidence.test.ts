@@ -215,8 +215,9 @@ describe('rules', () => {
     const suppression = { erasedAtMs: 1000 };
     const at = (earliestMs: number): Interval => ({ earliestMs, latestMs: 5000 });
     assert.ok(holdsBackEntry(suppression, at(1000)) && holdsBackEntry(suppression, undefined) && !holdsBackEntry(suppression, at(1001)));
-    assert.ok(holdsBackCopy(suppression, undefined) && holdsBackCopy(suppression, 999) && !holdsBackCopy(suppression, 1001));
-    assert.ok(!holdsBackEntry(undefined, at(0)) && !holdsBackCopy(undefined, undefined));
+    assert.ok(holdsBackCopy(suppression) && holdsBackCopy({ ...suppression, isReleased: false }));
+    assert.ok(!holdsBackCopy({ ...suppression, isReleased: true }));
+    assert.ok(!holdsBackEntry(undefined, at(0)) && !holdsBackCopy(undefined));
   });
 
   it('Art. 15(4): masking leaves initials and two digits', () => {

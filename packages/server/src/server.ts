@@ -11,6 +11,7 @@ import type { FastifyInstance } from 'fastify';
 import { AuditLog } from './audit/audit-log.ts';
 import { ConfigurationFiles } from './configuration/configuration-files.ts';
 import { Accounts } from './console/accounts.ts';
+import { PhoneConfigurations } from './configuration/phone-configurations.ts';
 import { createConsoleServer, isLoopback } from './console/console-server.ts';
 import { FleetOverview } from './console/overview.ts';
 import { replayErasures } from './privacy/replay.ts';
@@ -176,11 +177,12 @@ class Server implements OffhookServer {
       platform,
       accounts,
       devices,
-      fleet: new FleetOverview({ store, devices, ledger, audit }),
+      fleet: new FleetOverview({ configuration, store, devices, ledger, audit }),
       persons: new Persons(store, parties),
       requests,
       audit,
       counts,
+      phoneConfigurations: new PhoneConfigurations({ store, devices, configuration }),
       removal: { store, parties, devices, artefacts, configuration, audit },
       waiting,
       configuration,

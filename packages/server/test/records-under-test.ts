@@ -57,7 +57,6 @@ export async function withRecords(run: (records: RecordsUnderTest) => Promise<vo
     macAddress: mac,
     deviceKey: device.bytes,
     zone: { offsetsS: () => [0] },
-    lastCleanUploadAtMs: undefined,
   };
   try {
     await run({ store, parties, ledger, deviceKey: device.bytes, upload: (changes = {}) => ({ ...context, ...changes }) });

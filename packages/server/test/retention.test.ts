@@ -6,61 +6,11 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 
 import { expiringSchema } from '@offhook/api';
-import { silentLogger, utf8Text } from '@offhook/base';
-import type { Clock } from '@offhook/base';
-import { createNodePlatform } from '@offhook/base/node';
+import { utf8Text } from '@offhook/base';
 import { z } from 'zod';
 
-import type { ServerUnderTest } from './server-under-test.ts';
-import { macAddresses, startServer, temporaryDirectory } from './server-under-test.ts';
-
-const minuteMs = 60_000;
-const dayMs = 86_400_000;
-
-interface ShiftedServer {
-  readonly under: ServerUnderTest;
-  readonly directory: string;
-  /** From now on the clock shows so much more. */
-  readonly shift: (ms: number) => void;
-  /** What is due after so long is done. */
-  readonly fire: (afterMs: number) => Promise<void>;
-}
-
-/** A server whose wall clock and whose daily and minutely work the test moves. */
-async function shiftedServer(t: { after(clean: () => Promise<void>): void }): Promise<ShiftedServer> {
-  const folder = await temporaryDirectory();
-  const node = createNodePlatform({ directory: folder.path, log: silentLogger });
-  let shiftMs = 0;
-  const due = new Map<number, () => void>();
-  const scheduled = new Map<number, () => void>();
-  const clock: Clock = {
-    now: () => node.clock.now() + shiftMs,
-    monotonicMs: () => node.clock.monotonicMs(),
-    setTimer(ms, fire) {
-      if (ms !== dayMs && ms !== minuteMs) return node.clock.setTimer(ms, fire);
-      due.set(ms, fire);
-      scheduled.get(ms)?.();
-      return { cancel: () => undefined };
-    },
-  };
-  const under = await startServer(folder.path, { platform: { ...node, clock } });
-  t.after(async () => {
-    await under.stop();
-    node.close();
-    await folder.remove();
-  });
-  return {
-    under,
-    directory: folder.path,
-    shift: (ms) => void (shiftMs = ms),
-    async fire(afterMs) {
-      // Done when it is scheduled anew.
-      const done = new Promise<void>((resolve) => void scheduled.set(afterMs, resolve));
-      due.get(afterMs)?.();
-      await done;
-    },
-  };
-}
+import { macAddresses } from './server-under-test.ts';
+import { dayMs, minuteMs, shiftedServer } from './shifted-server.ts';
 
 const line = '1122013000|sip  |3|00|INVITE sip:2025550147@example.test\n';
 

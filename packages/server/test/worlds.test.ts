@@ -2,26 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { Enrolment, SubjectRequest } from '@offhook/api';
-import { utf8Text } from '@offhook/base';
-import type { Plant, World, WorldPerson, WorldPhone } from '@offhook/sim/worlds';
-import { makeWorld, worldSites } from '@offhook/sim/worlds';
+import type { SubjectRequest } from '@offhook/api';
+import type { Plant } from '@offhook/sim/worlds';
 
-import type { ServerUnderTest } from './server-under-test.ts';
-import { startServer, temporaryDirectory } from './server-under-test.ts';
 import { unzip } from './unzip.ts';
-
-/** As the person knows themselves. */
-function identifiersOf({ number, extension, login, host, email, first, last }: WorldPerson): { type: string; value: string }[] {
-  return [
-    { type: 'phone-number', value: `+${number.code}${number.area}${number.local}` },
-    { type: 'sip-uri', value: `sip:${extension}@${host}` },
-    { type: 'sip-uri', value: `sip:${login}@${host}` },
-    { type: 'login', value: login },
-    { type: 'email', value: email },
-    { type: 'name', value: `${first} ${last}` },
-  ];
-}
+import type { WorldUnderTest } from './world-under-test.ts';
+import { startWorld } from './world-under-test.ts';
 
 const fileOf: Readonly<Record<Plant['kind'], string>> = {
   call: 'calls.xml',
@@ -45,26 +31,7 @@ for (const [seed, site] of [
   [4, 'gb'],
 ] as const)
   describe(`a world of seed ${seed} in ${site}`, () => {
-    let under: ServerUnderTest;
-    let folder: Awaited<ReturnType<typeof temporaryDirectory>>;
-    let world: World;
-    const credentials = new Map<string, Enrolment>();
-    const put = async ({ macAddress, files }: WorldPhone): Promise<void> => {
-      for (const [name, text] of files) {
-        const { status } = await under.phone('PUT', `${macAddress}-${name}`, credentials.get(macAddress), text);
-        assert.ok(status < 300, `${macAddress}-${name} ${status}`);
-      }
-    };
-    const read = async ({ macAddress }: WorldPhone, name: string): Promise<string> => {
-      const { status, body } = await under.phone('GET', `${macAddress}-${name}`, credentials.get(macAddress));
-      return status === 404 ? '' : utf8Text(body);
-    };
-    const ask = async (type: string, person: WorldPerson): Promise<SubjectRequest> =>
-      (await under.answer('POST', '/requests', {
-        type,
-        identifiers: identifiersOf(person),
-        verification: 'seen in person',
-      })) as SubjectRequest;
+    let running: WorldUnderTest;
     const unescaped = (text: string): string =>
       text
         .replace(/&quot;/g, '"')
@@ -75,28 +42,12 @@ for (const [seed, site] of [
     const stands = (text: string, written: string): boolean => unescaped(text).includes(written);
 
     before(async () => {
-      folder = await temporaryDirectory();
-      under = await startServer(folder.path, {
-        numbering: worldSites[site].numbering,
-      });
-      world = makeWorld({ seed, site, nowMs: Date.now() });
-      await under.server.setConfiguration('site', { 'tcpIpApp.sntp.gmtOffset': '0', 'voIpProt.server.1.address': 'pbx.example.test' });
-      for (const { macAddress, owner } of world.phones) {
-        credentials.set(macAddress, await under.server.enrol({ macAddress, model: 'VVX450' }));
-        if (owner !== undefined)
-          await under.server.setConfiguration(macAddress, {
-            'reg.1.address': owner.extension,
-            'reg.1.displayName': `${owner.first} ${owner.last}`,
-          });
-      }
-      for (const phone of world.phones) await put(phone);
+      running = await startWorld(seed, site);
     });
-    after(async () => {
-      await under.stop();
-      await folder.remove();
-    });
+    after(() => running.end());
 
     it('access finds every plant, and no export holds another’s', async () => {
+      const { world, under, ask } = running;
       for (const person of world.persons) {
         const { id, plan } = await ask('access', person);
         const found = new Set(plan?.places.map(({ store, device }) => `${store} ${device}`));
@@ -116,6 +67,7 @@ for (const [seed, site] of [
     });
 
     it('after an erasure nothing of the person is served, others are whole, and no upload brings anything back', async () => {
+      const { world, under, ask, read, put, putAll } = running;
       const [erased] = world.persons;
       assert.ok(erased !== undefined);
       const before = new Map<string, string>();
@@ -144,24 +96,13 @@ for (const [seed, site] of [
         }
       };
       await check('after');
-      for (const phone of world.phones) await put(phone);
+      for (const phone of world.phones) await putAll(phone);
       await check('uploaded again');
       for (const phone of world.phones) {
-        const { macAddress } = phone;
-        await under.phone('PUT', `${macAddress}-calls.xml`, credentials.get(macAddress), '<callList></callList>');
-        await under.phone(
-          'PUT',
-          `${macAddress}-directory.xml`,
-          credentials.get(macAddress),
-          '<directory><item_list></item_list></directory>',
-        );
-        await under.phone(
-          'PUT',
-          `${macAddress}-phone.cfg`,
-          credentials.get(macAddress),
-          '<PHONE_CONFIG><OVERRIDES up.headsetMode="1"/></PHONE_CONFIG>',
-        );
-        await put(phone);
+        await put(phone, 'calls.xml', '<callList></callList>');
+        await put(phone, 'directory.xml', '<directory><item_list></item_list></directory>');
+        await put(phone, 'phone.cfg', '<PHONE_CONFIG><OVERRIDES up.headsetMode="1"/></PHONE_CONFIG>');
+        await putAll(phone);
       }
       await check('uploaded again after a clean one');
     });

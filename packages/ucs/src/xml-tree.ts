@@ -48,10 +48,10 @@ export function readXmlTree(bytes: FileContent, file: string): XmlTree {
     onEnd() {
       const done = stack.pop();
       if (done === undefined) return;
-      const node: XmlNode = { ...done, text: done.text.trim() };
+      done.text = done.text.trim();
       const parent = stack.at(-1);
-      if (parent === undefined) root ??= node;
-      else parent.children.push(node);
+      if (parent === undefined) root ??= done;
+      else parent.children.push(done);
     },
     onText(text) {
       const top = stack.at(-1);
@@ -65,7 +65,8 @@ export function readXmlTree(bytes: FileContent, file: string): XmlTree {
 
 /** The text of the first child of that name, letter case aside; undefined where there is none. */
 export function childText(node: XmlNode, name: string): string | undefined {
-  return node.children.find((child) => child.name.toLowerCase() === name.toLowerCase())?.text;
+  const wanted = name.toLowerCase();
+  return node.children.find((child) => child.name.toLowerCase() === wanted)?.text;
 }
 
 export function writeXmlNode(node: Pick<XmlNode, 'name' | 'attributes' | 'children' | 'text'>, indent = ''): string {

@@ -8,8 +8,16 @@ import type { FolderEntry, FolderSource } from '@offhook/folder';
 
 const outputLimitBytes = 1024 * 1024 * 1024;
 
-function git(args: readonly string[], input?: string): Buffer {
+type Git = (args: readonly string[], input?: string) => Buffer;
+
+/** `directory` is where git runs: what begins with ./ is taken from there on. */
+function gitIn(directory: string): Git {
+  return (args, input) => runGit(directory, args, input);
+}
+
+function runGit(directory: string, args: readonly string[], input: string | undefined): Buffer {
   const { status, stdout, stderr, error } = spawnSync('git', [...args], {
+    cwd: directory,
     maxBuffer: outputLimitBytes,
     ...(input === undefined ? {} : { input }),
   });
@@ -47,7 +55,7 @@ function readBatch(output: Buffer): ReadonlyMap<string, Uint8Array> {
 }
 
 /** A path in the repository, without an ending slash: what begins with ./ or ../ is taken from the current folder on, as git does. */
-function pathInRepository(path: string): string {
+function pathInRepository(git: Git, path: string): string {
   const isRelative = /^\.{1,2}(?:\/|$)/.test(path);
   const prefix = isRelative ? git(['rev-parse', '--show-prefix']).toString('utf8').replace(/\n$/, '') : '';
   const wanted = posix.normalize(`${prefix}${path}`).replace(/\/$/, '');
@@ -56,11 +64,12 @@ function pathInRepository(path: string): string {
 }
 
 /** Undefined where the text has not that form. Throws ProblemError not-found where git does not know the version or the path. */
-export function createGitSource(text: string): FolderSource | undefined {
+export function createGitSource(text: string, directory = '.'): FolderSource | undefined {
   const match = /^([^:]+):(.*)$/.exec(text);
   if (match === null || text.startsWith('-')) return undefined;
   const [, revision = '', path = ''] = match;
-  const tree = git(['rev-parse', '--verify', '--end-of-options', `${revision}:${pathInRepository(path)}`])
+  const git = gitIn(directory);
+  const tree = git(['rev-parse', '--verify', '--end-of-options', `${revision}:${pathInRepository(git, path)}`])
     .toString('utf8')
     .trim();
   const blobs = readTree(git(['ls-tree', '-r', '-l', '-z', '--full-tree', tree]).toString('utf8'));

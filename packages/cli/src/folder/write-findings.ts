@@ -4,6 +4,7 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs';
 
 import type { Finding, RuleName } from '@offhook/folder';
 import { macAddressOfPath, maskedLine, rules } from '@offhook/folder';
+import { foldIndices } from '@offhook/ucs';
 
 import { colours } from '../colours.ts';
 import type { Output } from '../output.ts';
@@ -46,19 +47,39 @@ function excerpt(line: string, { place, length }: Finding): readonly string[] {
   return [text, `${indent}${'^'.repeat(Math.min(length, widthLimit))}`];
 }
 
-/** What is the same on many phones is one finding. */
+/** What is the same on many phones is one finding, and so is what differs by the indices of its parameter only. */
 interface Group {
   readonly first: Finding;
   count: number;
   /** In the names of the files. */
   readonly macAddresses: Set<string>;
+  /** For each index of the parameter, the lowest and the highest. */
+  readonly ranges: { low: number; high: number }[];
+}
+
+/** In any letter case; most files spell it in lower case, which is quicker to find. */
+function withoutAddress(text: string, macAddress: string): string {
+  const replaced = text.replaceAll(macAddress, macMark);
+  return replaced.toLowerCase().includes(macAddress) ? replaced.replaceAll(new RegExp(macAddress, 'gi'), macMark) : replaced;
+}
+
+/** reg.1.address as reg.#.address, and any such name in a text. */
+function withoutIndices(text: string): string {
+  return text.replace(/(?<=[A-Za-z_]\.)\d+(?=\.[A-Za-z])|(?<=[A-Za-z_]\.)\d+(?![.\d])/g, '#');
 }
 
 function groupId({ rule, severity, message, parameter, place }: Finding, macAddress: string | undefined): string {
-  const { file, line, column } = place;
-  if (macAddress === undefined) return [rule, severity, file, line, column, message].join('\0');
-  const anyPhone = (text: string): string => text.replaceAll(new RegExp(macAddress, 'gi'), macMark);
-  return [rule, severity, anyPhone(file), parameter ?? anyPhone(message).replace(/ line \d+/g, ' line')].join('\0');
+  const { file } = place;
+  if (parameter !== undefined && macAddress !== undefined)
+    return [rule, severity, withoutAddress(file, macAddress), withoutIndices(parameter)].join('\0');
+  if (parameter !== undefined && foldIndices(parameter).indices.length > 0)
+    return [rule, severity, file, withoutLine(withoutIndices(message.replaceAll(parameter, foldIndices(parameter).folded)))].join('\0');
+  if (macAddress === undefined) return [rule, severity, file, place.line, place.column, message].join('\0');
+  return [rule, severity, withoutAddress(file, macAddress), withoutLine(withoutAddress(message, macAddress))].join('\0');
+}
+
+function withoutLine(text: string): string {
+  return text.replace(/ line \d+/g, ' line');
 }
 
 function grouped(findings: readonly Finding[]): readonly Group[] {
@@ -66,12 +87,28 @@ function grouped(findings: readonly Finding[]): readonly Group[] {
   for (const found of findings) {
     const macAddress = macAddressOfPath(found.place.file);
     const id = groupId(found, macAddress);
-    const group = groups.get(id) ?? { first: found, count: 0, macAddresses: new Set() };
+    const group = groups.get(id) ?? { first: found, count: 0, macAddresses: new Set(), ranges: [] };
     group.count++;
     if (macAddress !== undefined) group.macAddresses.add(macAddress);
+    for (const [at, index] of foldIndices(found.parameter ?? '').indices.entries()) {
+      const range = (group.ranges[at] ??= { low: index, high: index });
+      range.low = Math.min(range.low, index);
+      range.high = Math.max(range.high, index);
+    }
     groups.set(id, group);
   }
   return [...groups.values()];
+}
+
+/** reg.1.line.2.label as reg.1-34.line.2.label, where the text names it. */
+function withRanges(text: string, { first: { parameter }, ranges }: Group): string {
+  if (parameter === undefined || ranges.every(({ low, high }) => low === high)) return text;
+  let next = 0;
+  const ranged = foldIndices(parameter).folded.replace(/#/g, () => {
+    const range = ranges[next++];
+    return range === undefined ? '#' : range.low === range.high ? String(range.low) : `${range.low}-${range.high}`;
+  });
+  return text.replaceAll(parameter, ranged);
 }
 
 /** How many groups of each rule are told: one of each, then more of each in turn, until the screen is full. */
@@ -88,18 +125,19 @@ function sharesOf(groups: readonly Group[]): ReadonlyMap<RuleName, number> {
   return shares;
 }
 
-function writeFinding(output: Output, { first, count, macAddresses }: Group, lines: Map<string, readonly string[]>): void {
+function writeFinding(output: Output, group: Group, lines: Map<string, readonly string[]>): void {
+  const { first, count, macAddresses } = group;
   const { severity, message, rule, place } = first;
   const { file, line, column } = place;
   const [macAddress] = macAddresses;
   const isOfMany = macAddresses.size > 1 && macAddress !== undefined;
-  const anyPhone = (text: string): string => (isOfMany ? text.replaceAll(new RegExp(macAddress, 'gi'), macMark) : text);
+  const anyPhone = (text: string): string => (isOfMany ? withoutAddress(text, macAddress) : text);
   const where = isOfMany ? anyPhone(file) : `${file}:${line}:${column}`;
   const some = `${[...macAddresses].slice(0, shownPhones).join(', ')}${macAddresses.size > shownPhones ? ', ...' : ''}`;
   const phones = isOfMany ? `  on ${macAddresses.size} phones (${some})` : '';
   const times = count > Math.max(1, macAddresses.size) ? `  (${count} times)` : '';
   output.line(
-    `${colours.bold(printableText(where))}  ${paint[severity](severity)}  ${printableText(anyPhone(message))}${phones}${times}  ${colours.dim(rule)}`,
+    `${colours.bold(printableText(where))}  ${paint[severity](severity)}  ${printableText(withRanges(anyPhone(message), group))}${phones}${times}  ${colours.dim(rule)}`,
   );
   if (!lines.has(file)) lines.set(file, linesOf(file));
   const [text, caret] = excerpt(lines.get(file)?.[line - 1] ?? '', first);
@@ -107,7 +145,9 @@ function writeFinding(output: Output, { first, count, macAddresses }: Group, lin
 }
 
 export function writeFindings(output: Output, findings: readonly Finding[], { isComplete }: { readonly isComplete: boolean }): void {
-  const groups = isComplete ? findings.map((first): Group => ({ first, count: 1, macAddresses: new Set() })) : grouped(findings);
+  const groups = isComplete
+    ? findings.map((first): Group => ({ first, count: 1, macAddresses: new Set(), ranges: [] }))
+    : grouped(findings);
   const shares = isComplete ? undefined : sharesOf(groups);
   const told = new Map<RuleName, number>();
   const more = new Map<RuleName, number>();

@@ -1,6 +1,15 @@
 // One file by itself: its settings, each with its row of the catalogue, and what is wrong with them whoever reads the file.
 
-import type { Assignment, ConfigurationFile, FileContent, FileRelease, Model, ParameterReference, ParameterRow } from '@offhook/ucs';
+import type {
+  Assignment,
+  ConfigurationFile,
+  FileContent,
+  FileRelease,
+  Model,
+  ParameterReference,
+  ParameterRow,
+  TemplateSetting,
+} from '@offhook/ucs';
 import {
   badValueMessage,
   fileRelease,
@@ -10,14 +19,15 @@ import {
   isPrimaryAttribute,
   looksLikePrimary,
   mayNamePerson,
-  parameterKey,
   readConfiguration,
+  readTemplate,
   unmetForm,
   validate,
 } from '@offhook/ucs';
 
 import type { Finding } from './finding.ts';
 import { aboutName, finding, findingOfComplaint } from './finding.ts';
+import { KnownNames } from './known-names.ts';
 import { UnknownNames } from './unknown-names.ts';
 
 export interface ExaminedSetting {
@@ -49,24 +59,31 @@ function indexMessage(assignment: Assignment, { name, row, indices }: ParameterR
 
 /** What a file is looked at with, and what comes of it. */
 interface Examination {
+  readonly names: KnownNames;
   readonly findings: Finding[];
   readonly secrets: Assignment[];
+  /** Settings with a value that a program has still to fill in. */
+  readonly placeholders: Assignment[];
   readonly unknown: Assignment[];
   readonly model: Model | undefined;
 }
 
-function examineSetting(assignment: Assignment, { findings, secrets, unknown, model }: Examination): ExaminedSetting | undefined {
+function examineSetting(
+  assignment: Assignment,
+  { names, findings, secrets, placeholders, unknown, model }: Examination,
+): ExaminedSetting | undefined {
   const { name, value, place } = assignment;
-  const reference = findParameter(name);
-  if (reference === undefined) {
+  const known = names.find(name);
+  if (known === undefined) {
     unknown.push(assignment);
     return undefined;
   }
+  const { reference, key } = known;
   const { row } = reference;
   const verdict = validate(row, value);
   const placeholder = value.length > 2 && /[{[<$%#]/.test(value) ? findPlaceholder(value) : undefined;
   if ((placeholder !== undefined || /^#\w+#$/.test(value)) && row.secret !== true && !isTemplateLanguage(reference)) {
-    findings.push(finding('leftover-placeholder', place, `${name} still holds a placeholder`, aboutName(name)));
+    placeholders.push(assignment);
   } else if (!verdict.valid) {
     // Ranges that only an old schema tells may have grown since.
     const severity = row.certainty === 'guide' ? 'error' : 'warning';
@@ -78,7 +95,7 @@ function examineSetting(assignment: Assignment, { findings, secrets, unknown, mo
   const outOfRange = indexMessage(assignment, reference, model);
   if (outOfRange !== undefined) findings.push(finding('index-out-of-range', place, outOfRange, aboutName(name)));
   if (row.secret === true && value !== '') secrets.push(assignment);
-  return { assignment, key: parameterKey(reference, name), canonical: verdict.valid ? verdict.canonical : undefined };
+  return { assignment, key, canonical: verdict.valid ? verdict.canonical : undefined };
 }
 
 /** A value that may be somebody's is not repeated. */
@@ -122,6 +139,16 @@ function secretFinding(secrets: readonly Assignment[]): readonly Finding[] {
   return [finding('secret-in-clear', first.place, `${first.name}${others} in clear`, aboutName(first.name))];
 }
 
+/** Said once: where there are several, the file is a template. */
+function placeholderFinding(placeholders: readonly Assignment[]): readonly Finding[] {
+  const [first, ...rest] = placeholders;
+  if (first === undefined) return [];
+  const { name, place } = first;
+  const message =
+    rest.length === 0 ? `${name} still holds a placeholder` : `${name} and ${rest.length} more still hold placeholders: this is a template`;
+  return [finding('leftover-placeholder', place, message, aboutName(name))];
+}
+
 /** The value is not repeated: it may be somebody's. */
 function textFindings(texts: readonly Assignment[]): readonly Finding[] {
   return texts
@@ -147,25 +174,67 @@ function goneFinding({ name, place }: Assignment, count: number, { era, gone }: 
   return finding('gone-parameter', place, `${file}${which} gone since UC Software 4.0`, aboutName(name));
 }
 
-/** `bytes` are the plain content; `isEncrypted` says that it was encrypted on the server; `unknown` is shared by the files of a folder. */
+/** The names of a template, and what is fixed of its values: that it is one is said already, and nothing of it is in force. */
+function examineTemplate(
+  settings: readonly TemplateSetting[],
+  options: { readonly examination: Examination; readonly unknown: UnknownNames; readonly isEncrypted: boolean },
+): void {
+  const { examination, unknown, isEncrypted } = options;
+  const written = new Map<Assignment, TemplateSetting>();
+  for (const setting of settings) {
+    const assignment: Assignment = { ...setting.assignment, name: setting.name };
+    if (isPrimaryAttribute(assignment.name)) continue;
+    written.set(assignment, setting);
+    if (setting.isFixed) examineSetting(assignment, examination);
+    else if (findParameter(assignment.name) === undefined) examination.unknown.push(assignment);
+  }
+  const all = [...written.keys()];
+  const about = new Map(all.map((assignment) => [assignment.place, written.get(assignment)]));
+  const told = [
+    ...examination.findings.splice(0),
+    ...unknownFindings(examination.unknown, all, unknown),
+    ...(isEncrypted ? [] : secretFinding(examination.secrets)),
+  ];
+  for (const found of told) {
+    const setting = about.get(found.place);
+    if (setting === undefined || setting.indices.length === 0) examination.findings.push(found);
+    else if (found.rule !== 'index-out-of-range') examination.findings.push(asWritten(found, setting));
+  }
+}
+
+/** With the name as the template has it, where an index in it is filled in. */
+function asWritten(found: Finding, { assignment, indices }: TemplateSetting): Finding {
+  const message = indices.reduce((text, { index, written }) => text.replaceAll(index, written), found.message);
+  return { ...found, message, ...aboutName(assignment.name) };
+}
+
+/** `bytes` are the plain content; `isEncrypted` says that it was encrypted on the server; `names` and `unknown` are shared by the files of a folder. */
 export function examineFile(
   bytes: FileContent,
   path: string,
-  options: { readonly isEncrypted?: boolean; readonly unknown?: UnknownNames; readonly model?: Model | undefined } = {},
+  options: {
+    readonly isEncrypted?: boolean;
+    readonly names?: KnownNames;
+    readonly unknown?: UnknownNames;
+    readonly model?: Model | undefined;
+  } = {},
 ): ExaminedFile {
-  const { isEncrypted = false, unknown = new UnknownNames(), model } = options;
+  const { isEncrypted = false, names = new KnownNames(), unknown = new UnknownNames(), model } = options;
   const read = readConfiguration(bytes, path);
   const isPrimary = looksLikePrimary(
     read.rootName,
     read.assignments.map(({ name }) => name),
   );
   const findings: Finding[] = read.complaints.map(findingOfComplaint);
-  if (!read.usable) return { path, read, settings: [], findings, isPrimary };
-  const examination: Examination = { findings, secrets: [], unknown: [], model };
+  const examination: Examination = { names, findings, secrets: [], placeholders: [], unknown: [], model };
+  if (!read.usable) {
+    if (read.refusal?.code === 'placeholder') examineTemplate(readTemplate(bytes, path) ?? [], { examination, unknown, isEncrypted });
+    return { path, read, settings: [], findings, isPrimary };
+  }
   const assignments = isPrimary ? read.assignments.filter(({ name }) => !isPrimaryAttribute(name)) : read.assignments;
   const settings = assignments.flatMap((assignment) => examineSetting(assignment, examination) ?? []);
   findings.push(...unknownFindings(examination.unknown, assignments, unknown));
-  findings.push(...textFindings(read.texts));
+  findings.push(...placeholderFinding(examination.placeholders), ...textFindings(read.texts));
   findings.push(...twiceFindings(settings), ...(isEncrypted ? [] : secretFinding(examination.secrets)));
   return { path, read, settings, findings, isPrimary };
 }

@@ -46,6 +46,11 @@ export const findingSchema = z.object({
     .describe('their MAC addresses, at most the first hundred, where it is a matter of some phones'),
 });
 
+/** Of what is about a file as a whole. */
+export function startOf(file: string): Place {
+  return { file, line: 1, column: 1 };
+}
+
 export function finding(rule: RuleName, place: Place, message: string, more: Partial<Finding> = {}): Finding {
   return { rule, severity: rules[rule].severity, message, place, ...more };
 }

@@ -158,12 +158,12 @@ export const rules = {
   },
   placeholder: {
     severity: 'error',
-    finds: 'A template: placeholders of a template language were left in.',
+    finds: 'A template, of which a phone takes nothing. Its names, and values that are fixed, are looked at all the same.',
     advice: 'Render the template, and check what comes out.',
   },
   'leftover-placeholder': {
     severity: 'warning',
-    finds: 'A value that still holds a placeholder.',
+    finds: 'A value that still holds a placeholder. Several in one file are told once: it is a template.',
     advice: 'Fill it in, or remove the setting.',
   },
   'wrong-encoding': {

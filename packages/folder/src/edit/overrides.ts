@@ -27,7 +27,7 @@ export type OverridesReport = z.infer<typeof overridesReportSchema>;
 
 type OverrideLayer = OverridesReport['overrides'][number]['layer'];
 
-function isOverride(layer: Layer | 'default'): layer is OverrideLayer {
+function isOverride(layer: Layer): layer is OverrideLayer {
   return layer === 'local' || layer === 'web' || layer === 'cloud';
 }
 
@@ -36,7 +36,7 @@ export function overridesReport(phones: readonly FolderPhone[], configurations: 
     const { effective } = configurations.of(phone);
     return [...effective.values.values()].flatMap((value): OverridesReport['overrides'] => {
       const { layer, assignment } = value.origin;
-      if (!isOverride(layer) || assignment === undefined) return [];
+      if (!isOverride(layer)) return [];
       const row: ParameterRow = catalogue[value.parameter];
       const beaten = value.beaten.find((origin) => !isOverride(origin.layer))?.assignment;
       const configured = beaten === undefined || beaten.value === '' ? defaultText(row, effective, value.indices) : beaten.value;

@@ -8,7 +8,7 @@ import { encryptFile, parseArtefactName } from '@offhook/ucs';
 import * as fc from 'fast-check';
 
 import { compareFiles, encryptVerified, encryptedName, encryptionRefusal, openWithAny, plainName, whyClosed } from './file-encryption.ts';
-import { cipherNames, keyFileText, keyFingerprint, looksLikeKeyText, newEncryptionKey, readKeyFile } from './key-file.ts';
+import { cipherNames, cipherOf, keyFileText, keyFingerprint, looksLikeKeyText, newEncryptionKey, readKeyFile } from './key-file.ts';
 
 const random = createSeededRandom(3);
 const cryptography = createSystemCryptography(random);
@@ -56,6 +56,50 @@ describe('encryption of one file', () => {
     assert.equal(encryptionRefusal(new Uint8Array(), 'a.cfg'), undefined);
   });
 
+  it('compare: the first line that differs counts in the plain file, and what is given in the wrong place is refused', () => {
+    const key = keyOf(cipherNames[2], 'one');
+    const encrypted = { name: 'a.enc', bytes: encryptFile({ cryptography, random, key, plain: utf8Bytes('1\n2\n3') }) };
+    const compare = (text: string) =>
+      compareFiles({ cryptography, keys: [key], encrypted, plain: { name: 'b.cfg', bytes: utf8Bytes(text) } });
+    for (const [text, line] of [
+      ['1\n2\n3', undefined],
+      ['x\n2\n3', 1],
+      ['1\n2\nx', 3],
+      ['1\n2\n3\n', 3],
+      ['1\n2', 2],
+      ['1\n\n2\n3', 2],
+      ['', 1],
+    ] as const)
+      assert.deepEqual(
+        compare(text),
+        { isSame: line === undefined, keyDescription: 'one', firstDifferentLine: line },
+        JSON.stringify(text),
+      );
+    const given = (first: string, second: string) => () =>
+      compareFiles({
+        cryptography,
+        keys: [key],
+        encrypted: { name: 'a', bytes: utf8Bytes(first) },
+        plain: { name: 'b', bytes: utf8Bytes(second) },
+      });
+    assert.throws(given('<a/>', '<a/>'), (error) => isProblem(error, 'bad-request') && error.message.includes('encrypted file first'));
+    assert.throws(
+      given('Crypt=1;x', 'Crypt=1;x'),
+      (error) => isProblem(error, 'bad-request') && error.message.includes('plain file second'),
+    );
+    assert.throws(given('Crypt=1;x', '<a/>'), (error) => isProblem(error, 'decryption-failed'));
+  });
+
+  it('a fault of our own is not taken for a key that does not fit', () => {
+    const bytes = encryptFile({ cryptography, random, key: keyOf(cipherNames[2]), plain: utf8Bytes('x') });
+    const broken = new Proxy(cryptography, {
+      get: () => () => {
+        throw new TypeError('a bug');
+      },
+    });
+    assert.throws(() => openWithAny(broken, [keyOf(cipherNames[2])], bytes), TypeError);
+  });
+
   it('a closed file says why: another key, a damaged file, or a form that is not known', () => {
     const [key, other] = [keyOf(cipherNames[2], 'one'), keyOf(cipherNames[2], 'two')];
     const bytes = encryptFile({ cryptography, random, key, plain: utf8Bytes('x') });
@@ -77,6 +121,47 @@ describe('key files', () => {
         assert.notEqual(keyFingerprint(cryptography, keyOf(name, text)), keyFingerprint(cryptography, key));
       }),
     );
+  });
+
+  it('a new key has the length of its cipher, and a description of its own where none is given', () => {
+    for (const [name, bytes] of [
+      [cipherNames[1], 16],
+      [cipherNames[2], 32],
+    ] as const) {
+      const key = newEncryptionKey({ random, cipher: name, onDay: '2026-03-14' });
+      assert.deepEqual([key.bytes.length, cipherOf(key)], [bytes, name]);
+      assert.match(key.description, /^key-2026-03-14-[0-9a-f]{6}$/);
+    }
+  });
+
+  it('a description has 1 to 128 ASCII characters, no semicolon, no blank at its ends, and is no key', () => {
+    for (const text of ['a', 'a b', 'x'.repeat(128), '!', '~']) assert.equal(keyOf(cipherNames[1], text).description, text);
+    for (const text of ['', ' a', 'a ', 'a;b', 'é', 'a\tb', 'x'.repeat(129), 'Key=1', '06a9214036b8a15b512e03d534120006'])
+      assert.throws(
+        () => keyOf(cipherNames[1], text),
+        (error) => isProblem(error, 'bad-request') && (text.length < 4 || !error.message.includes(text)),
+        text,
+      );
+  });
+
+  it('a key file has one line, whatever stands about it, up to 4,096 bytes; Crypt fits the length of the key', () => {
+    const digits = '06a9214036b8a15b512e03d534120006';
+    const line = `Crypt=1;KeyDesc=a;Key=${digits};`;
+    const reads = (text: string): string => readKeyFile(utf8Bytes(text), 'a.key').description;
+    for (const text of [line, `\r\n  ${line} \r\n\n`, `${line}${' '.repeat(4096 - line.length)}`, `KeyDesc=a;Key=${digits};`])
+      assert.equal(reads(text), 'a', text);
+    for (const text of [
+      `${line}${' '.repeat(4097 - line.length)}`,
+      `${line}\n${line}`,
+      `Crypt=2;KeyDesc=a;Key=${digits};`,
+      `Crypt=1;KeyDesc=a;Key=${digits}${digits};`,
+    ])
+      assert.throws(
+        () => reads(text),
+        (error) => isProblem(error, 'bad-configuration'),
+        text,
+      );
+    assert.equal(reads(`Crypt=2;KeyDesc=a;Key=${digits}${digits};`), 'a');
   });
 
   it('what is no key file is refused with its name and none of its content', () => {

@@ -83,9 +83,9 @@ function reasonToKeep(file: FoundFile, passage: Passage, scope: ErasureScope, ma
 /** With the line that it stands on, where it stands there alone. */
 function withItsLine(text: string, { start, end }: Span): Span {
   let left = start;
-  while (left > 0 && /[ \t]/.test(text[left - 1] ?? '')) left--;
+  while (/[ \t]/.test(text[left - 1] ?? '')) left--;
   let right = end;
-  while (right < text.length && /[ \t]/.test(text[right] ?? '')) right++;
+  while (/[ \t]/.test(text[right] ?? '')) right++;
   const beginsLine = left === 0 || text[left - 1] === '\n';
   if (!beginsLine) return { start, end };
   if (text.startsWith('\r\n', right)) return { start: left, end: right + 2 };
@@ -100,7 +100,7 @@ function cut(span: Span): TextEdit {
 /** The attribute, with the white space before it. */
 function cutAttribute(text: string, { start, end }: Span): TextEdit {
   let left = start;
-  while (left > 0 && /\s/.test(text[left - 1] ?? '')) left--;
+  while (/\s/.test(text[left - 1] ?? '')) left--;
   return { start: left, end, replacement: '' };
 }
 

@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 
 import * as fc from 'fast-check';
 
-import { applyEdits, readFileText, writeFileText } from './file-text.ts';
+import { applyEdits, lineFinder, readFileText, writeFileText } from './file-text.ts';
 import { readMarkup } from './markup.ts';
 
 const marks = fc.constantFrom([], [0xff, 0xfe], [0xfe, 0xff], [0xef, 0xbb, 0xbf], [0x3c, 0], [0, 0x3c]);
@@ -31,6 +31,20 @@ describe('text of a file', () => {
     const file = readFileText(new Uint8Array(Buffer.from('<?xml version="1.0" encoding="ISO-8859-1"?><a b="Zoë"/>', 'latin1')));
     assert.equal(file.encoding, 'iso-8859-1');
     assert.equal(writeFileText(file, 'ë').length, 1);
+  });
+
+  it('a mark is all three of its bytes', () => {
+    for (const bytes of [
+      [0x41, 0xbb, 0xbf],
+      [0xef, 0x41, 0xbf],
+      [0xef, 0xbb, 0x41],
+    ])
+      assert.equal(readFileText(new Uint8Array(bytes)).text.length, 3, bytes.join(' '));
+  });
+
+  it('lines are counted from the first sign on', () => {
+    const lineAt = lineFinder('\nab\n\nc');
+    assert.deepEqual([0, 1, 2, 3, 4, 5, 6].map(lineAt), [1, 2, 2, 2, 3, 4, 4]);
   });
 
   it('edits in each other and in any order leave what is outside of them', () => {

@@ -41,6 +41,17 @@ describe('a part of a name or a number', () => {
     assert.deepEqual(counts('name=Ada Grace'), []);
   });
 
+  it('an address is no name, whatever words it has', () => {
+    const only = new Map([
+      [
+        'a-directory.xml',
+        utf8Bytes('<directory><item_list><item><fn>Bob</fn><ct>ada.best@example.test</ct></item></item_list></directory>'),
+      ],
+    ]);
+    const { report } = searchPerson({ inventory: takeInventory(createMemorySource('folder', only)), person: parsePerson(['name=Ada']) });
+    assert.deepEqual(report.hints, []);
+  });
+
   it('three or four digits where a number begins or ends with them, five wherever they stand', () => {
     assert.deepEqual(counts('147'), ['1 contact or call has']);
     assert.deepEqual(counts('202'), ['1 contact or call has']);

@@ -168,10 +168,14 @@ export interface FileContent {
   readonly fault?: string;
 }
 
+/** Logs that were rolled over too: app.log.1. */
+export function isLogName(path: string): boolean {
+  return /\.log(?:[.-]\d+)?$/i.test(path);
+}
+
 export function readContent(path: string, text: FileText): FileContent {
   if (!text.text.trimStart().startsWith('<')) {
-    const isLog = /\.log$/i.test(path);
-    return { text, passages: passagesOfLines(text.text, 'line', isLog ? 'line' : 'text') };
+    return { text, passages: passagesOfLines(text.text, 'line', isLogName(path) ? 'line' : 'text') };
   }
   const tree = readXmlTree(utf8Bytes(text.text), path);
   if (tree.usable) return { text, passages: passagesOfMarkup(text.text), ...(tree.root === undefined ? {} : { rootName: tree.root.name }) };
@@ -197,17 +201,37 @@ function addressFieldOf(name: string): string {
   return name === 'fn ln' || name === 'lb' ? 'ct' : name;
 }
 
+function addressFieldsBeside({ fields }: Passage, { name }: Field): readonly Field[] {
+  return fields.filter((field) => field.form === 'address' && field.name === addressFieldOf(name) && /[\p{L}\p{N}]/u.test(field.value));
+}
+
+/** The numbers and addresses of whoever a name in a contact or a call stands for. */
+export function addressesBeside(passage: Passage, name: Field): readonly string[] {
+  return addressFieldsBeside(passage, name).map(({ value }) => value);
+}
+
 /** A name beside a number that is not the person's may be a homonym's. */
-function isBesideAnother({ fields }: Passage, { name }: Field, isNamed: (field: Field) => boolean): boolean {
-  const addresses = fields.filter(
-    (field) => field.form === 'address' && field.name === addressFieldOf(name) && /[\p{L}\p{N}]/u.test(field.value),
-  );
+function isBesideAnother(passage: Passage, name: Field, isNamed: (field: Field) => boolean): boolean {
+  const addresses = addressFieldsBeside(passage, name);
   return addresses.length > 0 && !addresses.some(isNamed);
 }
 
 /** Mark-up between the words of a name becomes white space. */
 function withoutMarkup(text: string): string {
   return resolveReferences(text.replace(/<[^>]*>?/g, ' '));
+}
+
+const lineName = /^reg\.(\d+)\.(?:displayname|label)$/i;
+const lineAddress = /^reg\.(\d+)\.address$/i;
+
+/** Whose the lines of a file are: by their number, whether their address is the person's. */
+function linesOf(passages: readonly Passage[], matcher: PersonMatcher): ReadonlyMap<string, boolean> {
+  return new Map(
+    passages.flatMap(({ kind, name, fields }) => {
+      const line = kind === 'parameter' ? lineAddress.exec(name)?.[1] : undefined;
+      return line === undefined ? [] : [[line, fields.some((field) => namesPerson(matcher, field) !== undefined)] as const];
+    }),
+  );
 }
 
 function surest(all: readonly Certainty[]): Certainty {
@@ -217,13 +241,17 @@ function surest(all: readonly Certainty[]): Certainty {
 export function findPassages(content: FileContent, matcher: PersonMatcher): readonly FoundPassage[] {
   const found: FoundPassage[] = [];
   const { passages } = content;
+  const lines = linesOf(passages, matcher);
   for (const [index, passage] of passages.entries()) {
+    const ownLine = lines.get(lineName.exec(passage.name)?.[1] ?? '');
     const matches = new Map(passage.fields.map((field) => [field, namesPerson(matcher, field)]));
     const isNamed = (field: Field): boolean => matches.get(field) !== undefined;
     const fields = passage.fields.filter(isNamed);
     const sure = fields.map((field): Certainty => {
       const match = matches.get(field);
       if (match === undefined) return 'possible';
+      // The name of a line is whose the line's address is.
+      if (match.form === 'name' && ownLine !== undefined && matcher.hasAddress) return ownLine ? 'likely' : 'possible';
       return matcher.hasAddress && match.form === 'name' && field.form === 'name' && isBesideAnother(passage, field, isNamed)
         ? 'possible'
         : match.certainty;

@@ -97,6 +97,7 @@ describe('where it is looked for', () => {
       [{ 'app.log.1': '0105120000|sip  |4|00|from 2001\n' }, 1],
       [{ 'app.log-12': '0105120000|sip  |4|00|from 2001\n' }, 1],
       [{ 'copy.txt': directory }, 0],
+      [{ 'app.log': 'from 2001, and no time\n' }, 1],
       [{ 'app.logs': '0105120000|sip  |4|00|from 2001\n' }, 0],
       [{ [`${mac}-phone.cfg`]: '<x divert.fwd.1.contact="2001"/>' }, 1],
       [{ [`${mac}-phone.cfg`]: '<x reg.1.address="2001"/>' }, 0],

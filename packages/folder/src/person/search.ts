@@ -20,6 +20,7 @@ import { macAddressOfPath } from '../inventory.ts';
 import type { FolderSource } from '../source.ts';
 import { isTemporaryPath } from '../temporary-file.ts';
 import { isBinary, readFileText } from './file-text.ts';
+import { sharedNames } from './homonyms.ts';
 import type { Showing } from './others.ts';
 import { contactOf, partyOf, showPassage } from './others.ts';
 import { resolveReferences } from './markup.ts';
@@ -27,7 +28,7 @@ import type { OwnPhone } from './own-phone.ts';
 import { findOwnPhones, ownPhoneSchema } from './own-phone.ts';
 import type { FileContent, FoundPassage } from './passage.ts';
 import { PartHints } from './part-hints.ts';
-import { findPassages, passageKinds, readContent } from './passage.ts';
+import { findPassages, isLogName, passageKinds, readContent } from './passage.ts';
 import type { Person } from './person.ts';
 
 export const personStores = ['directory', 'call-list', 'log', 'override', 'configuration', 'other'] as const;
@@ -137,7 +138,7 @@ export function storeOf(path: string, rootName: string | undefined): PersonStore
   }
   if (rootName === 'directory') return 'directory';
   if (rootName === 'callList') return 'call-list';
-  if (/\.log(?:[.-]\d+)?$/i.test(path)) return 'log';
+  if (isLogName(path)) return 'log';
   return rootName !== undefined || /\.(?:cfg|xml)$/i.test(path) ? 'configuration' : 'other';
 }
 
@@ -146,7 +147,7 @@ export function loginOfPath(path: string): string | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const artefact = parseArtefactName(path);
   if (artefact !== undefined) return artefact.macAddress === undefined ? artefact.owner : undefined;
-  const stem = /^(.+)\.cfg$/i.exec(name)?.[1];
+  const stem = /(.+)\.cfg$/i.exec(name)?.[1];
   return stem === undefined || /^[0-9a-f]{12}$/i.test(stem) ? undefined : stem;
 }
 
@@ -303,6 +304,12 @@ export function searchPerson(options: SearchOptions): PersonSearch {
     else if (options.ownPhones === true && macAddressOfPath(path) !== undefined && (store === 'directory' || store === 'call-list'))
       wholeLists.push(file);
   }
+  const shared = sharedNames(
+    all.flatMap((file) => file.found),
+    { person, matcher, reader },
+  );
+  const decided = shared.length === 0 ? matcher : createPersonMatcher({ ...person, sharedNames: shared }, { reader });
+  if (shared.length > 0) for (const [index, file] of all.entries()) all[index] = { ...file, found: findPassages(file.content, decided) };
   const ownPhones: readonly OwnPhone[] = findOwnPhones(inventory, all);
   const isOwn = ({ path, store }: FoundFile): boolean =>
     (store === 'directory' || store === 'call-list') && ownPhones.some(({ macAddress }) => macAddress === macAddressOfPath(path));
@@ -313,8 +320,8 @@ export function searchPerson(options: SearchOptions): PersonSearch {
           .filter((file) => file.found.length > 0 || file.isNamedAfterPerson || file.isFolderNamedAfterPerson)
           .sort((a, b) => (a.path < b.path ? -1 : 1))
       : all;
-  const beside = besides(person, reader, { matcher, showOthers: true }, files);
-  const showing: Showing = { matcher, showOthers: options.showOthers === true };
+  const beside = besides(person, reader, { matcher: decided, showOthers: true }, files);
+  const showing: Showing = { matcher: decided, showOthers: options.showOthers === true };
   return {
     report: {
       folder: inventory.source.name,
@@ -328,7 +335,7 @@ export function searchPerson(options: SearchOptions): PersonSearch {
       hints: [...hints.found(files.length === 0)],
       notes: notesOn(inventory),
     },
-    matcher,
+    matcher: decided,
     showing,
     files,
     isComplete: notSearched.length === 0,

@@ -161,6 +161,7 @@ describe('what stands beside the person', () => {
     assert.deepEqual(known(directory('<fn>Ada</fn><ln>Example</ln><ct>2025550147</ct>')), ['phone-number 2025550147']);
     assert.deepEqual(known(directory('<fn>Bob</fn><ln>Sample</ln><ct>2025550122</ct><dc>2001</dc>')), []);
     assert.deepEqual(known(directory('<fn>Ada</fn><ct>2001</ct>')), []);
+    assert.deepEqual(known(directory('<ln>Sample</ln><ct>2001</ct>')), [], 'one word is no name that could be asked for');
     assert.deepEqual(
       known(
         calls(
@@ -205,7 +206,7 @@ describe('GDPR Art. 17: the plan of an erasure in a folder', () => {
       'directory.xml certain remove',
       'directory.xml certain remove',
       'directory.xml possible retain (why)',
-      'notes.txt likely retain (why)',
+      'notes.txt possible retain (why)',
       'notes.txt possible retain (why)',
       'phone.cfg certain retain (why)',
       'phone.cfg likely remove',
@@ -326,6 +327,18 @@ describe('GDPR Art. 5(2): the receipt of an erasure in a folder', () => {
     assert.deepEqual([content.search.recordsFound, content.search.residues, content.suppressions], [0, [], 3]);
     assert.doesNotMatch(JSON.stringify(content), /2001|Ada/);
     assert.deepEqual(JSON.parse(unsignedReceipt(cryptography, content)).signed, false);
+  });
+
+  it('a store in which nothing was and nothing is left is not in it', () => {
+    const files = directory('<fn>Ada</fn><ln>Example</ln><ct>2001</ct>');
+    const search = searched(files);
+    const before = planErasure(search, { includeConfiguration: false }, (path) => utf8Bytes(files[path] ?? ''));
+    const facts = { requestId: 'R-1', organisation: '', receivedAtMs: 0, fulfilledAtMs: 0, search, suppressions: 0 };
+    const content = receiptContentOf(cryptography, { ...facts, before, after: { occurrences: [], files: [] } });
+    assert.deepEqual(
+      content.stores.map(({ store }) => store),
+      ['directory'],
+    );
   });
 
   it('what the search still finds is a residue, and a file named after the person is not named', () => {

@@ -3,6 +3,7 @@
 import type { ParameterName } from '@offhook/ucs';
 
 import type { PhoneView, View } from './phone-view.ts';
+import { isOverride } from './phone-view.ts';
 import type { Cause, Chapter, Fix, Statement, StatementKind } from './statement.ts';
 
 export type Theme =
@@ -75,17 +76,7 @@ export function control<const Name extends ParameterName>(options: {
 function withBlocker(fix: Fix, view: PhoneView): Fix {
   for (const [name, value] of Object.entries(fix.lines)) {
     const set = view.explain(name);
-    const layer = set?.origin.layer;
-    const assignment = set?.origin.assignment;
-    if (
-      set === undefined ||
-      assignment === undefined ||
-      set.text === value ||
-      layer === 'files' ||
-      layer === 'device' ||
-      layer === 'default'
-    )
-      continue;
+    if (set === undefined || set.text === value || !isOverride(set.origin.layer)) continue;
     return { ...fix, blockedBy: `${name} was changed on the phone: clear it there, or take it out of its override file` };
   }
   return fix;

@@ -43,7 +43,7 @@ const position: ReadonlyMap<string, number> = new Map(controls.map(({ id }, inde
 
 /** Parts of one control stay together. */
 function positionOf(id: string): number {
-  return position.get(id.split('/')[0] ?? id) ?? controls.length;
+  return position.get(id.replace(/\/.*/, '')) ?? controls.length;
 }
 
 function compare(a: GroupedStatement, b: GroupedStatement): number {

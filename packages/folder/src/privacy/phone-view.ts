@@ -44,7 +44,12 @@ function shownValue(row: ParameterRow, text: string): string | null {
   return shownUrl(text);
 }
 
-function isOverride(layer: string): boolean {
+function lineOf({ file, line }: Place): Pick<Cause, 'file' | 'line'> {
+  return { file, line };
+}
+
+/** Changed on the phone, in its web pages, from the cloud, or by a login. */
+export function isOverride(layer: string): boolean {
   return layer === 'user' || layer === 'local' || layer === 'web' || layer === 'cloud';
 }
 
@@ -89,12 +94,10 @@ export class PhoneView implements View<ParameterName> {
   causeOf(name: ParameterName, indices: readonly number[]): Cause {
     const row: ParameterRow = catalogue[name];
     const parameter = concreteName(name, indices);
-    const set = this.explain(parameter);
     const value = shownValue(row, this.textOf(name, indices));
-    const assignment = set?.origin.assignment;
-    if (set === undefined || assignment === undefined) return { parameter, value, origin: 'default', file: null, line: null };
-    const { file, line } = assignment.place;
-    return { parameter, value, origin: isOverride(set.origin.layer) ? 'override' : 'files', file, line };
+    const origin = this.explain(parameter)?.origin;
+    if (origin === undefined) return { parameter, value, origin: 'default', file: null, line: null };
+    return { parameter, value, origin: isOverride(origin.layer) ? 'override' : 'files', ...lineOf(origin.assignment.place) };
   }
 
   closed<Name extends ParameterName>(name: Name, ...indices: Indices<Name>): readonly Cause[] {
@@ -107,8 +110,7 @@ export class PhoneView implements View<ParameterName> {
       parameter,
       value: shownValue(row, value),
       origin: 'ignored',
-      file: place.file,
-      line: place.line,
+      ...lineOf(place),
     }));
   }
 
@@ -136,6 +138,6 @@ export class PhoneView implements View<ParameterName> {
     const value = shownUrl(this.folder(attribute).replaceAll(this.configuration.phone.macAddress, '<MACaddress>'));
     const place = primaryPath === undefined ? undefined : this.#findAttribute(primaryPath, attribute);
     if (place === undefined) return { parameter: attribute, value, origin: 'default', file: null, line: null };
-    return { parameter: attribute, value, origin: 'files', file: place.file, line: place.line };
+    return { parameter: attribute, value, origin: 'files', ...lineOf(place) };
   }
 }

@@ -116,7 +116,7 @@ export class SettingLayers {
     const kept = new Map(this.assignments('device').map((assignment) => [assignment.name.toLowerCase(), assignment]));
     for (const [key, value] of fresh.values) {
       const assignment = value.origin.assignment;
-      if (assignment !== undefined && isGatedByDeviceSet(key) && findParameter(key) !== undefined)
+      if (isGatedByDeviceSet(key) && findParameter(key) !== undefined)
         kept.set(key, { ...assignment, name: value.name, value: value.text });
     }
     this.#layers.set('device', [...kept.values()]);

@@ -19,11 +19,7 @@ export function holdsBackEntry(suppression: Suppression | undefined, entryAt: In
   return entryAt === undefined || entryAt.earliestMs <= suppression.erasedAtMs;
 }
 
-/**
- * A contact or a setting has no time of its own. It is an old copy until the phone has uploaded that file once without anything erased;
- * from then on, or where an officer says so, it is new data.
- */
-export function holdsBackCopy(suppression: Suppression | undefined, lastCleanUploadAtMs: number | undefined): boolean {
-  if (suppression === undefined || suppression.isReleased === true) return false;
-  return lastCleanUploadAtMs === undefined || lastCleanUploadAtMs <= suppression.erasedAtMs;
+/** A contact or a setting has no time of its own: nobody can tell an old copy from new data, in whatever spelling, until an officer says so. */
+export function holdsBackCopy(suppression: Suppression | undefined): boolean {
+  return suppression !== undefined && suppression.isReleased !== true;
 }

@@ -42,6 +42,10 @@ describe('a subject in texts', () => {
       'Wilhelmina%20Quincunx',
       'zoe unal',
       'ZOE\u0308 U\u0308NAL',
+      'Zoë\u200f Ünal',
+      'Zoë “Ünal”',
+      '«Zoë» Ünal',
+      'Zoë \u200bÜn\u00adal',
     ])
       assert.ok(search.inText(text), text);
   });

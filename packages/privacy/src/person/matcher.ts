@@ -9,7 +9,7 @@ import { literalPattern } from '@offhook/base';
 import type { IdentifierKeys, KeyReader } from './identifier.ts';
 import { isSamePerson, openKeyReader } from './identifier.ts';
 import type { Span } from './masking.ts';
-import { foldedText, foldedWithOffsets, nameForm, nameWords, spellingsOf } from './name.ts';
+import { betweenWords, foldedText, foldedWithOffsets, nameForm, nameWords, spellingsOf, wordBreak } from './name.ts';
 
 export const certainties = ['possible', 'likely', 'certain'] as const;
 export type Certainty = (typeof certainties)[number];
@@ -117,15 +117,15 @@ function writtenWords(name: string): readonly string[] {
   return name
     .replaceAll('´', "'")
     .normalize('NFKC')
-    .split(/[\s,._+"()\p{Pd}]+/u)
+    .replace(/\p{Cf}/gu, '')
+    .split(wordBreak)
     .filter((word) => word !== '');
 }
 
 function namePattern(name: string): string | undefined {
   const words = writtenWords(name);
   if (words.length < 2) return undefined;
-  const gap = '(?:[\\s,._+"()\\p{Pd}]|%20)+';
-  const orders = ordersOf(words).map((order) => order.map(wordPattern).join(gap));
+  const orders = ordersOf(words).map((order) => order.map(wordPattern).join(betweenWords));
   return `(?<![\\p{L}\\p{N}])(?<!\\p{L}-)(?:${orders.join('|')})(?![\\p{L}\\p{N}])(?!-(?!${fileSuffix})\\p{L})`;
 }
 

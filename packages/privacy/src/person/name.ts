@@ -26,12 +26,17 @@ export function canonicalName(text: string): string {
 /** Of what lies outside ASCII. */
 const foldRun = remembering(5000, (run) =>
   // An acute accent alone stands for an apostrophe; decomposed, it would be a blank.
-  asciiDigits(run.replaceAll('´', "'").normalize('NFKD').replace(/\p{M}/gu, ''))
+  asciiDigits(
+    run
+      .replaceAll('´', "'")
+      .normalize('NFKD')
+      .replace(/[\p{M}\p{Cf}]/gu, ''),
+  )
     .toLowerCase()
     .replace(/[ßøłđðþæœıς]/g, (letter) => plainLetters[letter] ?? letter),
 );
 
-/** Letter case, width, accents and the script of digits aside, letter by letter: what stands between them stays. */
+/** Letter case, width, accents, the script of digits and signs that nobody sees aside, letter by letter: what stands between them stays. */
 export function foldedText(text: string): string {
   // eslint-disable-next-line no-control-regex
   return text.replace(/[^\0-\x7f]+/g, (run) => foldRun(run)).toLowerCase();
@@ -61,11 +66,16 @@ export function foldedWithOffsets(text: string): FoldedText {
   return { folded, spanOf: (start, end) => [starts[start] ?? text.length, ends[end - 1] ?? 0] };
 }
 
+/** What stands between the words of a name: blanks, dashes, brackets, quotation marks, and a blank as a URL has it. */
+export const betweenWords = '(?:%20|[\\s,._+"()\u201c-\u201f\u00ab\u00bb\\p{Pd}])+';
+
+export const wordBreak = new RegExp(betweenWords, 'u');
+
 /** The words of a name, folded. */
 export function nameWords(name: string): readonly string[] {
   return foldedText(name)
     .replace(/['’‘`´ʼ]/gu, '')
-    .split(/(?:%20|[\s,._+"()\p{Pd}])+/u)
+    .split(wordBreak)
     .filter((word) => word !== '');
 }
 
@@ -89,4 +99,18 @@ export function spellingsOf(word: string): readonly string[] {
       .replace(/[äöü]/g, (letter) => ({ ä: 'ae', ö: 'oe', ü: 'ue' })[letter] ?? letter),
   );
   return [...new Set([folded, expanded, withoutUmlauts(folded)])];
+}
+
+/** Longer texts are no label. */
+const longestLabel = 128;
+
+/** What of a label may be a name, where it says more than that: Ada Example (Sales), Dr Ada Example. Two to four of its words in a row. */
+export function namesWithin(label: string): readonly string[] {
+  if (label.length > longestLabel) return [];
+  const words = nameWords(label);
+  const found: string[] = [];
+  for (const length of [2, 3, 4])
+    for (let from = 0; from + length <= words.length; from++)
+      if (length < words.length) found.push(words.slice(from, from + length).join(' '));
+  return found;
 }

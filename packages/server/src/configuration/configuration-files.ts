@@ -25,7 +25,7 @@ export type Values = Readonly<Record<string, string>>;
 const siteName = 'site.cfg';
 /** Where the administrator has a site.cfg. */
 const otherSiteName = 'offhook-site.cfg';
-const siteScope = 'site';
+export const siteScope = 'site';
 
 function deviceFileName(macAddress: string): string {
   return `${macAddress}-device.cfg`;
@@ -109,6 +109,11 @@ export class ConfigurationFiles {
   /** How often what is served has changed since the start. */
   get changes(): number {
     return this.#changes;
+  }
+
+  /** Under which name phones read what is set here, for one phone or for `site`. */
+  nameOf(scope: string): string {
+    return scope === siteScope ? this.#siteValuesName : deviceFileName(scope);
   }
 
   /** What was set here; empty where nothing was. Throws ProblemError bad-request for a scope that is neither `site` nor a MAC address. */

@@ -178,9 +178,10 @@ export async function createConsoleServer(options: ConsoleOptions): Promise<Fast
     await options.counts.flush();
     return options.fleet.overview();
   });
-  add(routes.devices, async () => {
+  add(routes.devices, async ({ request }) => {
     await options.counts.flush();
-    return options.fleet.devices();
+    const { find } = request.query as { readonly find?: unknown };
+    return typeof find === 'string' && find.trim() !== '' ? options.fleet.find(find.slice(0, 256)) : options.fleet.devices();
   });
   add(routes.device, async ({ parameter }) => {
     await options.counts.flush();

@@ -3,8 +3,10 @@
 import type { ArtefactSummary, Device, Overview } from '@offhook/api';
 import { artefactSummarySchema } from '@offhook/api';
 import { ProblemError } from '@offhook/base';
+import { foldedText } from '@offhook/privacy';
 
 import type { AuditLog } from '../audit/audit-log.ts';
+import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
 import type { Devices } from '../provisioning/devices.ts';
 import type { SuppressionLedger } from '../records/suppression-ledger.ts';
 import type { ArtefactTable, DeviceTable } from '../store/schema.ts';
@@ -26,14 +28,26 @@ function summaryOf(row: ArtefactTable): ArtefactSummary {
   };
 }
 
+export interface FleetParts {
+  readonly store: Store;
+  readonly devices: Devices;
+  readonly ledger: SuppressionLedger;
+  readonly audit: AuditLog;
+  readonly configuration: ConfigurationFiles;
+}
+
+const mostFound = 200;
+
 export class FleetOverview {
   readonly #store: Store;
+  readonly #configuration: ConfigurationFiles;
   readonly #devices: Devices;
   readonly #ledger: SuppressionLedger;
   readonly #audit: AuditLog;
 
-  constructor(parts: { store: Store; devices: Devices; ledger: SuppressionLedger; audit: AuditLog }) {
+  constructor(parts: FleetParts) {
     this.#store = parts.store;
+    this.#configuration = parts.configuration;
     this.#devices = parts.devices;
     this.#ledger = parts.ledger;
     this.#audit = parts.audit;
@@ -45,6 +59,27 @@ export class FleetOverview {
     const byDevice = Map.groupBy(artefacts, (row) => row.mac_address);
     const keys = await this.#store.vault.get(rows.map((row) => row.key_id));
     return rows.map((row) => this.#describe(row, keys.get(row.key_id), byDevice.get(row.mac_address) ?? []));
+  }
+
+  /** Phones of which anything that an administrator would look for holds the text: 200 at most. */
+  async find(text: string): Promise<Device[]> {
+    const wanted = foldedText(text.trim());
+    const bare = wanted.replace(/[:.\- ]/g, '');
+    const lines = new Map<string, string>();
+    for (const { macAddress, value } of this.#configuration.lineSettings())
+      if (macAddress !== undefined) lines.set(macAddress, `${lines.get(macAddress) ?? ''}\n${foldedText(value)}`);
+    const found = (await this.devices()).filter((device) => {
+      const texts = [
+        device.label,
+        device.model,
+        device.reportedModel ?? '',
+        device.softwareVersion,
+        device.address,
+        lines.get(device.macAddress) ?? '',
+      ];
+      return (bare !== '' && device.macAddress.includes(bare)) || texts.some((candidate) => foldedText(candidate).includes(wanted));
+    });
+    return found.slice(0, mostFound);
   }
 
   /** Throws ProblemError not-found. */

@@ -4,6 +4,7 @@ import { admissionSchema, changeConfigurationSchema, routes } from '@offhook/api
 import { findParameter } from '@offhook/ucs';
 
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
+import type { PhoneConfigurations } from '../configuration/phone-configurations.ts';
 import type { RemovalParts } from '../provisioning/device-removal.ts';
 import { removeDevice } from '../provisioning/device-removal.ts';
 import { requireMacAddress } from '../provisioning/devices.ts';
@@ -14,6 +15,7 @@ export interface PhoneRouteParts {
   readonly removal: RemovalParts;
   readonly waiting: WaitingPhones;
   readonly configuration: ConfigurationFiles;
+  readonly phoneConfigurations: PhoneConfigurations;
   readonly checkSync: ((macAddress: string) => Promise<boolean>) | undefined;
 }
 
@@ -23,7 +25,7 @@ function shownValues(values: Readonly<Record<string, string>>): Record<string, s
 }
 
 export function addPhoneRoutes(add: AddRoute, parts: PhoneRouteParts): void {
-  const { removal, waiting, configuration, checkSync } = parts;
+  const { removal, waiting, configuration, phoneConfigurations, checkSync } = parts;
   const { devices, audit } = removal;
   add(routes.admitDevices, ({ request, session }) => devices.admit(admissionSchema.parse(request.body).phones, session.userName));
   add(routes.renewCredentials, ({ parameter, session }) => devices.renewCredentials(parameter('macAddress'), session.userName));
@@ -38,6 +40,11 @@ export function addPhoneRoutes(add: AddRoute, parts: PhoneRouteParts): void {
   add(routes.configuration, async ({ parameter }) => {
     const scope = parameter('scope');
     return { scope, values: shownValues(configuration.values(scope)) };
+  });
+  add(routes.phoneConfiguration, ({ parameter }) => phoneConfigurations.of(requireMacAddress(parameter('macAddress'))));
+  add(routes.previewConfiguration, ({ parameter, request }) => {
+    const scope = parameter('scope');
+    return phoneConfigurations.preview(scope === 'site' ? scope : requireMacAddress(scope), changeConfigurationSchema.parse(request.body));
   });
   add(routes.changeConfiguration, async ({ parameter, request, session }) => {
     const scope = parameter('scope');

@@ -1,8 +1,10 @@
 // An erasure that was planned, carried out step by step (GDPR Art. 17): interrupted anywhere, it is taken up at the step that was not finished.
 
 import { planSchema } from '@offhook/api';
+import { ProblemError } from '@offhook/base';
 
 import type { SubjectRequestTable } from '../store/schema.ts';
+import type { Store } from '../store/store.ts';
 import { searchAndAccount } from './conclusion.ts';
 import type { ErasureParts } from './erasure.ts';
 import { destroyKeys, removeRecords, suppress, tellPhones } from './erasure.ts';
@@ -58,7 +60,7 @@ export class ErasureRun {
     switch (name) {
       case 'suppress': {
         // What the search will look for, and the moment of the erasure, are noted before anything changes.
-        const erasedAtMs = outcome?.erasedAtMs ?? store.platform.clock.now();
+        const erasedAtMs = outcome?.erasedAtMs ?? (await erasureTime(store));
         await this.#remember(row, subject);
         await this.#saveOutcome(id, { erasedAtMs, keysDestroyed: 0, suppressions: suppressedKeys(resolved).length });
         await suppress(parts, erasedAtMs, erasing);
@@ -119,6 +121,29 @@ export class ErasureRun {
   #saveOutcome(id: string, outcome: Outcome): Promise<void> {
     return this.#options.rows.save(id, { outcome: JSON.stringify(outcome) });
   }
+}
+
+/** Clocks of servers that keep time differ by less. */
+const clockToleranceMs = 300_000;
+
+/**
+ * Nothing that has come in is newer than an erasure that follows it, whatever the wall clock says.
+ * Throws ProblemError conflict where the clock stands so far before the newest upload that one of the two must be wrong.
+ */
+export async function erasureTime({ platform, records }: Store): Promise<number> {
+  const nowMs = platform.clock.now();
+  const { newest } = await records.db
+    .selectFrom('artefact')
+    .select(({ fn }) => fn.max('received_at_ms').as('newest'))
+    .executeTakeFirstOrThrow();
+  const newestMs = newest ?? 0;
+  if (newestMs > nowMs + clockToleranceMs)
+    throw new ProblemError(
+      'conflict',
+      `the clock of this machine shows ${new Date(nowMs).toISOString()}, and the newest upload came in at ${new Date(newestMs).toISOString()}: ` +
+        'set the clock right and ask again; if it was wrong before, wait until the phones have uploaded again',
+    );
+  return Math.max(nowMs, newestMs);
 }
 
 /** As it was when the erasure began; the vault forgets in the middle of it. */

@@ -10,7 +10,7 @@ import { dataMap } from '../store/data-map.ts';
 import type { SubjectRequestTable } from '../store/schema.ts';
 import { findAbout, placesOf, recordsOf } from './about.ts';
 import type { ErasureParts } from './erasure.ts';
-import { ErasureRun, server } from './erasure-run.ts';
+import { ErasureRun, erasureTime, server } from './erasure-run.ts';
 import { makeExport } from './export.ts';
 import { countHeld } from './holdings.ts';
 import type { Receipts } from './receipts.ts';
@@ -101,6 +101,7 @@ export class Requests {
         throw new ProblemError('conflict', 'what is held has changed since the plan was shown: look at the new plan and carry it out');
     }
     if (include.length > 0) await this.#include(id, include);
+    if (row.type === 'erasure') await erasureTime(this.#parts.store);
     const { plan_hash } = await this.#rows.one(id);
     await this.#rows.advance(id, { type: 'run', planHash: plan_hash ?? '' }, actor);
     await this.#carryOut(id);

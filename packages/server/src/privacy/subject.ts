@@ -108,7 +108,10 @@ export async function resolveSubject(parts: SubjectParts, access: RecordsAccess,
   const byName = byNumberAlone.filter((party) => !byKeys.includes(party));
   const sure = new Set([...ofOwnRealm(byKeys, realms, lineNames), ...(areOnePerson(byName) ? byName : [])]);
   const decided = found.filter((party) => isAsked(party) || sure.has(party));
-  const names = [...new Set([...askedNames(keys), ...decided.flatMap((party) => party.names), ...lineNames])];
+  const written = [...decided.flatMap((party) => party.names), ...lineNames];
+  // A name is asked for in no letter case: as phones write it, it is nicer to read.
+  const forms = new Set(written.map(nameForm));
+  const names = [...new Set([...askedNames(keys).filter((name) => !forms.has(nameForm(name))), ...written])];
   // Only the person's own parties lose their keys: in the middle of an erasure, those that do not open are theirs.
   const opened = new Set(found.map(({ token }) => token));
   const undecided = found.filter((party) => !decided.includes(party));

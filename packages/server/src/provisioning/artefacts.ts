@@ -1,7 +1,7 @@
 // What phones upload: authenticated, decrypted, parsed into records in one transaction before the answer.
 
-import type { Platform } from '@offhook/base';
-import { ProblemError, isProblem, randomHex } from '@offhook/base';
+import type { Platform, ProblemError } from '@offhook/base';
+import { isProblem, randomHex } from '@offhook/base';
 import type { EncryptionKey } from '@offhook/ucs';
 import { decryptFile, readEncryptedHeader, zoneOf, zoneParameters } from '@offhook/ucs';
 
@@ -121,7 +121,7 @@ export class Artefacts {
         .where('mac_address', '=', macAddress)
         .where('kind', '=', kind)
         .executeTakeFirst();
-      const context = await this.#context(access, { macAddress, deviceKey, lastCleanUploadAtMs: before?.clean_at_ms ?? undefined });
+      const context = await this.#context(access, { macAddress, deviceKey });
       const id = before?.id ?? randomHex(this.#platform.random, 16);
       const { outcome, sealedLog, keysToDestroy } = await parse(context, {
         id,
@@ -177,10 +177,7 @@ export class Artefacts {
     return result;
   }
 
-  async #context(
-    access: RecordsAccess,
-    at: Pick<UploadContext, 'macAddress' | 'deviceKey' | 'lastCleanUploadAtMs'>,
-  ): Promise<UploadContext> {
+  async #context(access: RecordsAccess, at: Pick<UploadContext, 'macAddress' | 'deviceKey'>): Promise<UploadContext> {
     const { store, parties, ledger, configuration } = this.#options;
     // What somebody set at the phone is stronger than what it was given.
     const overridden = await loadNamedOverrides({ store, access, deviceKey: at.deviceKey }, at.macAddress, zoneParameters);

@@ -292,7 +292,7 @@ describe('GDPR Art. 17: what a phone brings back', () => {
       );
     }));
 
-  it('of a directory, contacts and diverts do not come in until the phone has uploaded one without them', () =>
+  it('of a directory, contacts and diverts do not come in until an officer has released them', () =>
     withRecords(async (records) => {
       const contacts = readDirectory(
         utf8Bytes(
@@ -308,9 +308,11 @@ describe('GDPR Art. 17: what a phone brings back', () => {
       const outcome = await storeDirectory(records.upload(), contacts);
       assert.deepEqual(await held(), ['Bob -', 'Cy 2005']);
       assert.deepEqual([outcome.records, outcome.suppressed], [2, 2]);
-      await storeDirectory(records.upload({ lastCleanUploadAtMs: erasedAtMs }), contacts);
-      assert.deepEqual(await held(), ['Bob -', 'Cy 2005']);
-      await storeDirectory(records.upload({ lastCleanUploadAtMs: erasedAtMs + 1 }), contacts);
+      await storeDirectory(records.upload(), []);
+      await storeDirectory(records.upload(), contacts);
+      assert.deepEqual(await held(), ['Bob -', 'Cy 2005'], 'a clean one in between makes nothing new');
+      assert.ok(await records.ledger.release('R-1', erasedAtMs + 1));
+      await storeDirectory(records.upload(), contacts);
       assert.deepEqual(await held(), ['Ada -', 'Bob 2001', 'Cy 2005']);
       const [, , cy] = contacts;
       assert.ok(cy !== undefined);
@@ -321,7 +323,7 @@ describe('GDPR Art. 17: what a phone brings back', () => {
         entries: [],
         copies: [{ macAddress: mac, kind: 'directory', text: contactText(cy) }],
       });
-      await storeDirectory(records.upload({ lastCleanUploadAtMs: erasedAtMs + 1 }), contacts);
+      await storeDirectory(records.upload(), contacts);
       assert.deepEqual(await held(), ['Ada -', 'Bob 2001']);
     }));
 
@@ -345,10 +347,8 @@ describe('GDPR Art. 17: what a phone brings back', () => {
       const web = await storeOverrides(records.upload(), 'web-override', settings);
       assert.deepEqual([web.records, web.suppressed], [1, 2]);
       assert.deepEqual(await held('web-override'), ['reg.1.label=Front desk']);
-      await storeOverrides(records.upload({ lastCleanUploadAtMs: erasedAtMs + 1 }), 'local-override', [
-        ...settings,
-        setting('reg.1.label', 'Local'),
-      ]);
+      assert.ok(await records.ledger.release('R-1', erasedAtMs + 1));
+      await storeOverrides(records.upload(), 'local-override', [...settings, setting('reg.1.label', 'Local')]);
       assert.deepEqual(await held('local-override'), [
         'reg.1.address=2001',
         'reg.1.label=Front desk',

@@ -19,8 +19,6 @@ export interface UploadContext {
   readonly deviceKey: Uint8Array;
   /** Of the phone's local time; undefined where nothing says which zone it is in. */
   readonly zone: Zone | undefined;
-  /** Of this artefact's last upload without anything erased. */
-  readonly lastCleanUploadAtMs: number | undefined;
 }
 
 export interface UploadOutcome {

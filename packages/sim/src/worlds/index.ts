@@ -1,6 +1,11 @@
 export { makeFolder } from './folder.ts';
 export type { FolderPlant, FolderStore, WorldFolder } from './folder.ts';
+export { asRead, legible } from './reading.ts';
 export { worldSites } from './site.ts';
 export type { WorldSite, WorldSiteName } from './site.ts';
+export { drawFrom } from './spelling.ts';
+export type { Draw } from './spelling.ts';
+export { uploadAgain } from './upload-again.ts';
+export type { UploadAgain } from './upload-again.ts';
 export { makeWorld } from './world.ts';
 export type { Plant, PlantKind, World, WorldPerson, WorldPhone } from './world.ts';

@@ -90,11 +90,11 @@ export type Writing = (person: WorldPerson, draw: Draw) => string;
 export const asNumber: Writing = ({ number, spellings }, draw) => draw.one(spellings)(number);
 /** In digits alone, as a soft key or a phone lock dials it. */
 const asDialled: Writing = ({ number: { code, area, local } }) => (code === '1' ? `${area}${local}` : `0${area}${local}`);
-const asUri: Writing = ({ extension, login, host }, draw) => draw.one(uriSpellings)(draw.one([extension, login]), host);
+export const asUri: Writing = ({ extension, login, host }, draw) => draw.one(uriSpellings)(draw.one([extension, login]), host);
 export const asName: Writing = ({ first, last }, draw) => draw.one(nameSpellings)(first, last);
 
 /** Lines as phones write them; the first of each pair is what names the person. */
-const lines: readonly ((person: WorldPerson, draw: Draw) => readonly [written: string, line: string])[] = [
+export const logLines: readonly ((person: WorldPerson, draw: Draw) => readonly [written: string, line: string])[] = [
   (p, d) => {
     const uri = d.one(uriSpellings.slice(0, 4))(d.one([p.extension, p.login]), p.host);
     return [uri, `sip  |3|00|INVITE ${uri} SIP/2.0`];
@@ -128,9 +128,9 @@ const strangers = [
   'log  |4|00|upload error. protocol 5 result = 4100',
 ];
 
-const settings: readonly ((person: WorldPerson, draw: Draw) => readonly [name: string, written: string])[] = [
+export const phoneSettings: readonly ((person: WorldPerson, draw: Draw) => readonly [name: string, written: string])[] = [
   (p, d) => ['softkey.1.action', `$P${asDialled(p, d)}$`],
-  (p, d) => ['softkey.1.label', d.one(nameSpellings.slice(0, 6))(p.first, p.last)],
+  (p, d) => ['softkey.1.label', asName(p, d)],
   (p, d) => ['msg.mwi.1.callBack', asDialled(p, d)],
   (p, d) => ['efk.efklist.1.action.string', `${asDialled(p, d)}$Tinvite$`],
   (p, d) => ['attendant.resourceList.1.address', d.one(uriSpellings.slice(0, 5))(p.extension, p.host)],
@@ -139,11 +139,11 @@ const settings: readonly ((person: WorldPerson, draw: Draw) => readonly [name: s
   (p) => ['prov.login.defaultUser', p.login],
 ];
 
-function localTime(epochMs: number): string {
+export function localTime(epochMs: number): string {
   return new Date(epochMs).toISOString().slice(0, 19);
 }
 
-function stamp(epochMs: number): string {
+export function stamp(epochMs: number): string {
   return new Date(epochMs).toISOString().replace(/^\d{4}-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d).*$/, '$1$2$3$4$5');
 }
 
@@ -171,12 +171,12 @@ function makePhone(index: number, { persons, draw, nowMs }: { persons: readonly 
     return `<item><fn>${at(person.first)}</fn><ln>${at(person.last)}</ln><ct>${number}</ct></item>`;
   });
   const log = others.flatMap((person, place) => {
-    const [written, line] = draw.one(lines)(person, draw);
+    const [written, line] = draw.one(logLines)(person, draw);
     plant(person, 'log', { written, line: 2 * place + 2 });
     return [`${stamp(agoMs())}|${draw.one(strangers)}`, `${stamp(agoMs())}|${line}`];
   });
   const person = draw.one(others);
-  const own = settings
+  const own = phoneSettings
     .map((setting) => setting(person, draw))
     .map(([name, written]) => `${name}="${plant(person, 'setting', { written, line: 2 })}"`);
   return {

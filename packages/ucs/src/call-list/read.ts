@@ -6,7 +6,7 @@ import type { Complaint } from '../configuration/assignment.ts';
 import { complaintText } from '../configuration/assignment.ts';
 import type { FileContent } from '../configuration/decode.ts';
 import type { XmlNode } from '../xml-tree.ts';
-import { readXmlTree } from '../xml-tree.ts';
+import { childText, readXmlTree } from '../xml-tree.ts';
 import { parseDuration } from './duration.ts';
 import type { Address, CallListEntry } from './entry.ts';
 import { directions, dispositions } from './entry.ts';
@@ -32,35 +32,38 @@ const knownFields = new Set([
   'finaldestination',
 ]);
 
-/** Children by name, letter case aside. */
-function childrenByName(node: XmlNode): ReadonlyMap<string, readonly XmlNode[]> {
-  const byName = new Map<string, XmlNode[]>();
-  for (const child of node.children) {
-    const name = child.name.toLowerCase();
-    const known = byName.get(name);
-    if (known === undefined) byName.set(name, [child]);
-    else known.push(child);
-  }
-  return byName;
-}
-
 function attributeText(node: XmlNode, name: string): string | undefined {
   return node.attributes.find(([attribute]) => attribute.toLowerCase() === name)?.[1];
 }
 
+/** An element's fields by name, letter case aside: the first child of that name, else the attribute. */
+function fieldText(node: XmlNode, name: string): string | undefined {
+  return childText(node, name) ?? attributeText(node, name);
+}
+
 function readAddress(node: XmlNode): Address | undefined {
-  const children = childrenByName(node);
-  const part = (name: string): string | undefined => children.get(name)?.[0]?.text ?? attributeText(node, name);
-  const address = part('address') ?? (node.children.length === 0 ? node.text : '');
-  const name = part('name');
+  const address = fieldText(node, 'address') ?? (node.children.length === 0 ? node.text : '');
+  const name = fieldText(node, 'name');
   if (address === '' && (name === undefined || name === '')) return undefined;
   return { address, ...(name === undefined || name === '' ? {} : { name }) };
 }
 
+/** The parties of a call, in the order of the file. */
+type Parties = Record<'destination' | 'source' | 'connection' | 'finaldestination', Address[]>;
+
 function readCall(call: XmlNode): CallListEntry | string {
-  const children = childrenByName(call);
-  const text = (name: string): string | undefined => children.get(name)?.[0]?.text ?? attributeText(call, name);
-  const addresses = (name: string): readonly Address[] => (children.get(name) ?? []).flatMap((node) => readAddress(node) ?? []);
+  const texts = new Map<string, string>();
+  const parties: Parties = { destination: [], source: [], connection: [], finaldestination: [] };
+  const unknown: XmlNode[] = [];
+  for (const node of call.children) {
+    const name = node.name.toLowerCase();
+    if (!knownFields.has(name)) unknown.push(node);
+    else if (Object.hasOwn(parties, name)) {
+      const address = readAddress(node);
+      if (address !== undefined) parties[name as keyof Parties].push(address);
+    } else if (!texts.has(name)) texts.set(name, node.text);
+  }
+  const text = (name: string): string | undefined => texts.get(name) ?? attributeText(call, name);
   const direction = directions.find((word) => word === text('direction'));
   if (direction === undefined) return `expected direction In or Out, got ${JSON.stringify(text('direction') ?? '')}`;
   const disposition = dispositions.find((word) => word === (text('disposition') ?? 'Partial'));
@@ -70,10 +73,9 @@ function readCall(call: XmlNode): CallListEntry | string {
   const count = Number.parseInt(text('count') ?? '1', 10);
   const durationText = text('duration');
   const durationS = durationText === undefined ? undefined : parseDuration(durationText);
-  const [destination] = addresses('destination');
-  const [source] = addresses('source');
-  const [finalDestination] = addresses('finaldestination');
-  const unknown = call.children.filter((node) => !knownFields.has(node.name.toLowerCase()));
+  const [destination] = parties.destination;
+  const [source] = parties.source;
+  const [finalDestination] = parties.finaldestination;
   return {
     direction,
     disposition,
@@ -84,7 +86,7 @@ function readCall(call: XmlNode): CallListEntry | string {
     count: count >= 1 ? count : 1,
     ...(destination === undefined ? {} : { destination }),
     ...(source === undefined ? {} : { source }),
-    connections: addresses('connection'),
+    connections: parties.connection,
     ...(finalDestination === undefined ? {} : { finalDestination }),
     ...(unknown.length === 0 ? {} : { unknown }),
   };

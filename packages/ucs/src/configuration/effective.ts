@@ -24,9 +24,8 @@ export interface LayerContent {
 }
 
 export interface Origin {
-  readonly layer: Layer | 'default';
-  /** Missing for a default. */
-  readonly assignment?: Assignment;
+  readonly layer: Layer;
+  readonly assignment: Assignment;
 }
 
 export interface EffectiveValue {
@@ -68,7 +67,7 @@ export interface EffectiveConfiguration {
 interface Candidate {
   readonly reference: ParameterReference;
   readonly canonical: string;
-  readonly origin: { readonly layer: Layer; readonly assignment: Assignment };
+  readonly origin: Origin;
 }
 
 function keyOf(reference: ParameterReference): string {

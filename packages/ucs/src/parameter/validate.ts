@@ -38,7 +38,8 @@ export function validate(row: ParameterRow, text: string): Verdict {
     case 'text': {
       const { minLength = 0, maxLength } = row;
       if (maxLength === undefined) return { valid: true, canonical: text };
-      const { length } = [...text];
+      // A code point is one or two units: most texts need not be counted.
+      const { length } = minLength > 0 || text.length > maxLength ? [...text] : text;
       if (length >= minLength && length <= maxLength) return { valid: true, canonical: text };
       return { valid: false, expected: minLength === maxLength ? `${maxLength} characters` : `${minLength}-${maxLength} characters` };
     }

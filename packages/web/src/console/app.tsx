@@ -6,6 +6,7 @@ import { useEffect, useState } from 'react';
 
 import { ApiClient } from './api-client.ts';
 import { ApiContext } from './api-context.ts';
+import { SessionContext } from './session-context.ts';
 import { Shell } from './shell.tsx';
 import { SignInPage } from './sign-in-page.tsx';
 import { Waiting } from './states.tsx';
@@ -42,7 +43,11 @@ export function App(): ReactElement {
       {presence.state === 'out' && (
         <SignInPage {...(presence.reason === undefined ? {} : { reason: presence.reason })} onSignedIn={enter} />
       )}
-      {presence.state === 'in' && <Shell session={presence.session} onSignOut={leave} />}
+      {presence.state === 'in' && (
+        <SessionContext value={presence.session}>
+          <Shell session={presence.session} onSignOut={leave} />
+        </SessionContext>
+      )}
     </ApiContext>
   );
 }

@@ -1,6 +1,6 @@
 // Enrolling a phone: its credentials are shown here and never again.
 
-import type { Enrolment } from '@offhook/api';
+import type { Enrolment, WaitingPhone } from '@offhook/api';
 import { Alert, Button, CopyButton, Group, Modal, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { models } from '@offhook/ucs';
 import type { FormEvent, ReactElement } from 'react';
@@ -9,10 +9,17 @@ import { useState } from 'react';
 import { messageOf, useApi } from './api-context.ts';
 import { macText } from './words.ts';
 
-export function EnrolDialog({ onClose }: { readonly onClose: () => void }): ReactElement {
+/** `known`: what a phone that waits has said of itself. */
+export function EnrolDialog({
+  known,
+  onClose,
+}: {
+  readonly known?: Pick<WaitingPhone, 'macAddress' | 'model'>;
+  readonly onClose: () => void;
+}): ReactElement {
   const api = useApi();
-  const [macAddress, setMacAddress] = useState('');
-  const [model, setModel] = useState('VVX450');
+  const [macAddress, setMacAddress] = useState(known === undefined ? '' : macText(known.macAddress));
+  const [model, setModel] = useState(models.find(({ name }) => name === known?.model)?.name ?? 'VVX450');
   const [label, setLabel] = useState('');
   const [error, setError] = useState<string>();
   const [isBusy, setBusy] = useState(false);
@@ -69,21 +76,27 @@ export function EnrolDialog({ onClose }: { readonly onClose: () => void }): Reac
           </Stack>
         </form>
       ) : (
-        <Credentials enrolment={enrolment} onClose={onClose} />
+        <Credentials enrolment={enrolment} done={`Phone ${macText(enrolment.macAddress)} is enrolled.`} onClose={onClose} />
       )}
     </Modal>
   );
 }
 
-function Credentials({ enrolment, onClose }: { readonly enrolment: Enrolment; readonly onClose: () => void }): ReactElement {
+export function Credentials({
+  enrolment,
+  done,
+  onClose,
+}: {
+  readonly enrolment: Enrolment;
+  readonly done: string;
+  readonly onClose: () => void;
+}): ReactElement {
   return (
     <Stack>
       <Alert color="yellow" title="Shown this once">
         Enter these at the phone now, or write them down. The server keeps only a hash of the password.
       </Alert>
-      <p>
-        Phone <span className="mono">{macText(enrolment.macAddress)}</span> is enrolled.
-      </p>
+      <p>{done}</p>
       <Secret name="User name" value={enrolment.userName} />
       <Secret name="Password" value={enrolment.password} />
       <Group justify="flex-end">

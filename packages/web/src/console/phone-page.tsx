@@ -6,11 +6,15 @@ import type { ReactElement } from 'react';
 
 import { useAnswer } from './api-context.ts';
 import { hrefOf } from './hash-route.ts';
+import { PhoneActions } from './phone-actions.tsx';
+import { PhoneConfiguration } from './phone-configuration.tsx';
+import { useMay } from './session-context.ts';
 import { Answered, Empty, Heading, Mark } from './states.tsx';
 import { artefactKinds, countText, macText, sizeText, timeText } from './words.ts';
 
 export function PhonePage({ macAddress }: { readonly macAddress: string }): ReactElement {
   const { loaded, reload } = useAnswer('device', { path: { macAddress } });
+  const maySee = useMay('administrator', 'operator');
   return (
     <>
       <a className="link" href={hrefOf({ section: 'phones' })}>
@@ -20,6 +24,7 @@ export function PhonePage({ macAddress }: { readonly macAddress: string }): Reac
         {(device) => (
           <>
             <Heading title={device.label === '' ? macText(device.macAddress) : device.label} />
+            <PhoneActions device={device} />
             <Facts device={device} />
             <Title order={2}>What it uploaded</Title>
             {device.artefacts.length === 0 ? (
@@ -27,6 +32,7 @@ export function PhonePage({ macAddress }: { readonly macAddress: string }): Reac
             ) : (
               <UploadTable artefacts={device.artefacts} />
             )}
+            {maySee && <PhoneConfiguration macAddress={macAddress} />}
           </>
         )}
       </Answered>

@@ -1,37 +1,58 @@
-// All phones, and enrolling a new one.
+// All phones or those that somebody looks for, those that wait, and enrolling a new one.
 
-import type { Device } from '@offhook/api';
-import { Button } from '@mantine/core';
+import type { Device, WaitingPhone } from '@offhook/api';
+import { Button, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import type { ReactElement } from 'react';
 import { useState } from 'react';
 
 import { useAnswer } from './api-context.ts';
 import { EnrolDialog } from './enrol-dialog.tsx';
 import { hrefOf } from './hash-route.ts';
+import { useMay } from './session-context.ts';
 import { Answered, Empty, Heading, Mark } from './states.tsx';
+import { WaitingPhones } from './waiting-phones.tsx';
 import { macText, timeText } from './words.ts';
 
+const typingMs = 250;
+
 export function PhonesPage(): ReactElement {
-  const { loaded, reload } = useAnswer('devices');
-  const [isEnrolling, setEnrolling] = useState(false);
+  const [text, setText] = useState('');
+  const [find] = useDebouncedValue(text.trim(), typingMs);
+  const { loaded, reload } = useAnswer('devices', find === '' ? {} : { query: { find } });
+  const [enrolling, setEnrolling] = useState<WaitingPhone | 'new'>();
+  const [round, setRound] = useState(0);
+  const mayEnrol = useMay('administrator');
   return (
     <>
-      <Heading title="Phones">
-        <Button onClick={() => setEnrolling(true)}>Enrol a phone</Button>
-      </Heading>
+      <Heading title="Phones">{mayEnrol && <Button onClick={() => setEnrolling('new')}>Enrol a phone</Button>}</Heading>
+      <TextInput
+        type="search"
+        label="Find a phone"
+        placeholder="Name, extension, MAC address, model or network address"
+        autoComplete="off"
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
       <Answered loaded={loaded} reload={reload} what="phones">
-        {(devices) =>
-          devices.length === 0 ? (
+        {(devices) => {
+          if (devices.length > 0) return <PhoneTable devices={devices} />;
+          return find === '' ? (
             <Empty title="No phones yet">Enrol a phone to get the credentials with which it comes for its configuration.</Empty>
           ) : (
-            <PhoneTable devices={devices} />
-          )
-        }
+            <Empty title="No such phone">
+              Nothing that is known of a phone holds “{find}”. Part of a name, extension or MAC address will do.
+            </Empty>
+          );
+        }}
       </Answered>
-      {isEnrolling && (
+      <WaitingPhones key={round} onAdmit={setEnrolling} />
+      {enrolling !== undefined && (
         <EnrolDialog
+          {...(enrolling === 'new' ? {} : { known: enrolling })}
           onClose={() => {
-            setEnrolling(false);
+            setEnrolling(undefined);
+            setRound((before) => before + 1);
             reload();
           }}
         />

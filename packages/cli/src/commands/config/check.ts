@@ -6,12 +6,15 @@ import { basename, dirname, relative } from 'node:path';
 import { ProblemError } from '@offhook/base';
 import type { CheckReport, Finding, FolderCheck, FolderSource, Inventory, OpenEncrypted, Severity } from '@offhook/folder';
 import {
+  annotations,
   checkFolder,
   countBySeverity,
   findReturned,
   finding,
+  findingsSince,
   inOrder,
   isAtLeast,
+  junitReport,
   sarifLog,
   severities,
   takeInventory,
@@ -20,6 +23,7 @@ import type { Command } from 'commander';
 
 import { createDiskSource, createFilesSource } from '../../folder/disk-source.ts';
 import { collect } from '../../folder/encryption-keys.ts';
+import { createGitSource } from '../../folder/git-source.ts';
 import { openerFrom } from '../../folder/keys.ts';
 import { modelNamed } from '../../folder/model-option.ts';
 import { readSuppressions } from '../../folder/suppressions.ts';
@@ -28,9 +32,13 @@ import { version } from '../../version.ts';
 import { keyReaderFor } from '../../numbering-options.ts';
 import type { CommandContext } from '../context.ts';
 
-interface CheckOptions {
+/** What other programs read in place of the text. */
+const forms = ['sarif', 'junit', 'annotations'] as const;
+type Form = (typeof forms)[number];
+
+interface CheckOptions extends Readonly<Partial<Record<Form, true>>> {
   readonly failOn: string;
-  readonly sarif?: true;
+  readonly since?: string;
   readonly all?: true;
   readonly notes: boolean;
   readonly key: readonly string[];
@@ -63,10 +71,41 @@ function severityNamed(text: string): Severity {
   return severity;
 }
 
+/** Throws ProblemError bad-request where more than one is asked for. */
+function formOf(options: CheckOptions): Form | undefined {
+  const [form, other] = forms.filter((candidate) => options[candidate] === true);
+  if (other !== undefined) throw new ProblemError('bad-request', `expected one of --${form} and --${other}, got both`);
+  return form;
+}
+
+function written(form: Form, findings: readonly Finding[], failOn: Severity): string {
+  switch (form) {
+    case 'sarif':
+      return `${JSON.stringify(sarifLog(findings, version), undefined, 2)}\n`;
+    case 'junit':
+      return junitReport(findings, failOn);
+    case 'annotations':
+      return annotations(findings);
+  }
+}
+
+interface CheckedSource {
+  readonly root: string;
+  readonly source: FolderSource;
+  readonly isPartial: boolean;
+}
+
+/** The same folder, or the same files of it, in that version in git. */
+function earlierSource({ root, source, isPartial }: CheckedSource, revision: string): FolderSource {
+  const earlier = createGitSource(`${revision}:./`, root);
+  if (earlier === undefined) throw new ProblemError('bad-request', `expected a version in git such as HEAD~1 for --since, got ${revision}`);
+  if (!isPartial) return earlier;
+  const names = new Set(source.list().entries.map(({ path }) => path));
+  return { ...earlier, list: () => ({ entries: earlier.list().entries.filter(({ path }) => names.has(path)), unreadable: [] }) };
+}
+
 /** Folders are checked as wholes; files named by hand one by one, beside each other. */
-function sourcesOf(
-  paths: readonly string[],
-): readonly { readonly root: string; readonly source: FolderSource; readonly isPartial: boolean }[] {
+function sourcesOf(paths: readonly string[]): readonly CheckedSource[] {
   const files = new Map<string, string[]>();
   const folders: string[] = [];
   for (const path of paths) {
@@ -97,6 +136,9 @@ export function addCheckCommand(config: Command, context: CommandContext): void 
     )
     .option('--fail-on <severity>', `exit with 1 from this severity on: ${severities.join(', ')}`, 'warning')
     .option('--sarif', 'print SARIF 2.1.0, for code review')
+    .option('--junit', 'print a JUnit report, for continuous integration: findings from --fail-on on are failures')
+    .option('--annotations', 'print workflow commands, which GitHub Actions and Forgejo show in a pull request')
+    .option('--since <revision>', 'leave out what was wrong in that version in git already, such as HEAD or origin/main')
     .option('--all', 'print every finding; otherwise about a screen, and what is the same on many phones once')
     .option('--no-notes', 'leave notes out')
     .option('--key <file>', 'a file that holds the key of encrypted files; may be given several times', collect, [])
@@ -107,22 +149,32 @@ export function addCheckCommand(config: Command, context: CommandContext): void 
       const output = context.output();
       const failOn = severityNamed(options.failOn);
       const model = modelNamed(options.model);
+      const form = formOf(options);
       const open = await openerFrom(options.key);
+      const decrypt = open === undefined ? {} : { decrypt: (bytes: Uint8Array, path: string) => open(bytes, path).plain };
+      const modelOf = (): typeof model => model;
+      const findingsThen = (checked: CheckedSource, revision: string): readonly Finding[] => {
+        const inventory = takeInventory(earlierSource(checked, revision));
+        return checkFolder({ inventory, modelOf, isPartial: checked.isPartial, ...decrypt }).findings;
+      };
       const checks: FolderCheck[] = [];
       const findings: Finding[] = [];
-      for (const { root, source, isPartial } of sourcesOf(paths)) {
+      for (const checked of sourcesOf(paths)) {
+        const { root, source, isPartial } = checked;
         const inventory = takeInventory(source);
         const check = checkFolder({
           inventory,
-          modelOf: () => model,
+          modelOf,
           isPartial,
-          ...(open === undefined ? {} : { decrypt: (bytes, path) => open(bytes, path).plain }),
+          ...decrypt,
           onProgress: (done, total) => output.progressBar('files', done, total),
         });
         checks.push(check);
         const returned = isPartial ? [] : await returnedFindings(root, inventory, options, open);
+        const all = inOrder([...check.findings, ...returned]);
+        const isNew = options.since === undefined ? all : findingsSince(findingsThen(checked, options.since), all);
         const prefix = relative(process.cwd(), root);
-        findings.push(...inOrder([...check.findings, ...returned]).map((found) => underRoot(found, prefix)));
+        findings.push(...isNew.map((found) => underRoot(found, prefix)));
       }
       if (checks.every(({ files }) => files === 0) && findings.length === 0)
         throw new ProblemError('not-found', `there is no file in ${paths.join(', ')}: nothing was checked`);
@@ -137,7 +189,7 @@ export function addCheckCommand(config: Command, context: CommandContext): void 
         counts,
         findings: shown,
       };
-      if (options.sarif === true) output.text(`${JSON.stringify(sarifLog(shown, version), undefined, 2)}\n`);
+      if (form !== undefined) output.text(written(form, shown, failOn));
       else {
         output.result(report, () => {
           writeFindings(output, shown, { isComplete: options.all === true });

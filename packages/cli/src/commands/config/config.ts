@@ -16,6 +16,8 @@ import { addExportCommand } from './export-person.ts';
 import { addExposureCommand } from './exposure.ts';
 import { addFormatCommand } from './format.ts';
 import { addKeyCommand } from './key.ts';
+import { addLspCommand } from './lsp.ts';
+import { addMoveCommand } from './move.ts';
 import { addPrivacyCommand } from './privacy.ts';
 import { addMasterCommand } from './master.ts';
 import { addOverridesCommand } from './overrides.ts';
@@ -34,6 +36,7 @@ export function addConfigCommand(program: Command, context: CommandContext): voi
     addBlastCommand,
     addSetCommand,
     addUnsetCommand,
+    addMoveCommand,
     addOverridesCommand,
     addMasterCommand,
     addExplainCommand,
@@ -48,6 +51,7 @@ export function addConfigCommand(program: Command, context: CommandContext): voi
     addWhoCommand,
     addExportCommand,
     addEraseCommand,
+    addLspCommand,
   ])
     add(config, context);
 }

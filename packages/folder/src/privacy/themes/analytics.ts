@@ -30,7 +30,6 @@ const reads = [
   'feature.lens.enabled',
   'feature.obitalk.enabled',
   'da.supported.services',
-  'deviceAnalytics.note',
 ] as const;
 type Reads = (typeof reads)[number];
 
@@ -127,7 +126,7 @@ export const analyticsNote = control({
   chapter: 'Device Analytics Settings',
   kind: 'leaves',
   data: ['Device User Information'],
-  reads,
+  reads: ['device.da.enabled', 'feature.da.enabled', 'deviceAnalytics.note'],
   examine: (view) =>
     isAnalyticsOn(view) && view.get('deviceAnalytics.note') !== ''
       ? [
@@ -174,7 +173,8 @@ export const makerClouds = control({
         causes: [view.cause('feature.obitalk.enabled')],
         fix: { lines: { 'feature.obitalk.enabled': '0' }, consequence: 'The cloud no longer manages the phone.' },
       });
-    return drafts.length > 0
+    // Where analytics go, they are a statement of their own.
+    return drafts.length > 0 || isAnalyticsOn(view)
       ? drafts
       : [
           {

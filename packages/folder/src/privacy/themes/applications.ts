@@ -5,9 +5,12 @@ import type { Draft } from '../control.ts';
 import { isNowhere, schemeOf, shownUrl, transportOfScheme } from '../shown-url.ts';
 import type { Fix, Transport } from '../statement.ts';
 
-/** The same address over HTTPS, where it is http:// now. */
+/** The same address over HTTPS, where it has another protocol or none. */
 function secured(parameter: string, url: string): Fix {
-  return { lines: { [parameter]: shownUrl(url).replace(/^http:/, 'https:') }, needs: 'the same server to answer HTTPS there' };
+  return {
+    lines: { [parameter]: shownUrl(url).replace(/^(?:[a-z]+:\/\/)?/, 'https://') },
+    needs: 'the same server to answer HTTPS there',
+  };
 }
 
 function transportOf(url: string): Transport {
@@ -100,13 +103,7 @@ export const push = control({
   theme: 'applications',
   chapter: 'not in the guide',
   kind: 'protection',
-  reads: [
-    'apps.push.messageType',
-    'apps.push.secureTunnelRequired',
-    'apps.push.secureTunnelEnabled',
-    'apps.push.serverRootURL',
-    'apps.push.username',
-  ],
+  reads: ['apps.push.messageType', 'apps.push.secureTunnelRequired', 'apps.push.serverRootURL'],
   examine(view): readonly Draft[] {
     if (view.get('apps.push.messageType') === '0')
       return [{ state: 'off', severity: 'good', text: 'Pushed messages are discarded.', causes: [view.cause('apps.push.messageType')] }];
@@ -194,7 +191,7 @@ export const notifications = control({
       return {
         state: transport === 'clear' ? 'clear' : 'on',
         severity: transport === 'clear' ? 'risk' : 'notice',
-        text: `A server is told of ${on.length} kinds of events${on.some((name) => ofCalls.has(name)) ? ', with the names and numbers of both parties of calls' : ''}${transport === 'clear' ? ', in clear' : ''}.`,
+        text: `A server is told of ${on.length} ${on.length === 1 ? 'kind' : 'kinds'} of events${on.some((name) => ofCalls.has(name)) ? ', with the names and numbers of both parties of calls' : ''}${transport === 'clear' ? ', in clear' : ''}.`,
         recipient: shownUrl(url),
         transport,
         data: on.some((name) => ofCalls.has(name))

@@ -12,7 +12,7 @@ export const callLists = control({
   chapter: 'Call Lists',
   kind: 'kept',
   data: ['Local and Remote Call Participant Information'],
-  reads: ['feature.callList.enabled', ...lists, 'callLists.size', 'feature.uploadDir.enabled', 'feature.clearPerInfoMenu.enabled'],
+  reads: ['feature.callList.enabled', ...lists, 'callLists.size', 'feature.uploadDir.enabled'],
   examine(view): readonly Draft[] {
     const all = view.cause('feature.callList.enabled');
     const on = lists.filter((name) => view.get(name));

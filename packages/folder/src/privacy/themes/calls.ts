@@ -105,18 +105,20 @@ export const media = control({
   examine(view): readonly Draft[] {
     const names = ['sec.srtp.enable', 'sec.srtp.offer', 'sec.srtp.require'] as const;
     const causes = names.map((name) => view.cause(name));
-    const byLine = [...view.indicesOf('reg.#.srtp.offer'), ...view.indicesOf('reg.#.srtp.require')].filter(
-      ([line = 0]) => view.get('reg.#.srtp.offer', line) || view.get('reg.#.srtp.require', line),
+    const lineCauses = (['reg.#.srtp.offer', 'reg.#.srtp.require'] as const).flatMap((name) =>
+      view
+        .indicesOf(name)
+        .filter(([line = 0]) => view.get(name, line))
+        .map(([line = 0]) => view.cause(name, line)),
     );
-    const lineCauses = byLine.map(([line = 0]) => view.cause('reg.#.srtp.offer', line));
     if (view.get('sec.srtp.enable') && view.get('sec.srtp.require'))
       return [{ state: 'required', severity: 'good', text: 'Calls without encrypted media are refused.', causes }];
-    if (view.get('sec.srtp.enable') && (view.get('sec.srtp.offer') || byLine.length > 0))
+    if (view.get('sec.srtp.enable') && (view.get('sec.srtp.offer') || lineCauses.length > 0))
       return [
         {
           state: 'offered',
           severity: 'good',
-          text: `Encrypted media is offered${byLine.length > 0 && !view.get('sec.srtp.offer') ? ' on some lines' : ''}; a call falls back on clear where the other side has none.`,
+          text: `Encrypted media is offered${view.get('sec.srtp.offer') ? '' : ' on some lines'}; a call falls back on clear where the other side has none.`,
           causes: [...causes, ...lineCauses],
         },
       ];

@@ -2,6 +2,7 @@
 
 import { control } from '../control.ts';
 import type { Draft } from '../control.ts';
+import { schemeOf } from '../shown-url.ts';
 import type { Transport } from '../statement.ts';
 
 export const localDirectory = control({
@@ -65,14 +66,13 @@ export const corporateDirectory = control({
   chapter: 'Corporate Directory Parameters',
   kind: 'leaves',
   data: ['Device User Information'],
-  reads: ['feature.corporateDirectory.enabled', 'dir.corp.address', 'dir.corp.transport', 'dir.corp.port', 'dir.corp.password'],
+  reads: ['feature.corporateDirectory.enabled', 'dir.corp.address', 'dir.corp.transport', 'dir.corp.password'],
   examine(view): readonly Draft[] {
     const causes = [view.cause('feature.corporateDirectory.enabled'), view.cause('dir.corp.address')];
     const address = view.get('dir.corp.address');
     if (!view.get('feature.corporateDirectory.enabled') || address === '')
       return [{ state: 'off', severity: 'good', text: 'The phone asks no corporate directory.', causes }];
-    const scheme = /^ldaps:/i.test(address);
-    const transport: Transport = scheme || view.get('dir.corp.transport') === 'TLS' ? 'encrypted' : 'clear';
+    const transport: Transport = schemeOf(address) === 'ldaps' || view.get('dir.corp.transport') === 'TLS' ? 'encrypted' : 'clear';
     const hasPassword = view.get('dir.corp.password') !== '';
     const secret = hasPassword ? [view.cause('dir.corp.password')] : [];
     return [

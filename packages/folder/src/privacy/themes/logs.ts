@@ -26,7 +26,8 @@ export const logRetention = control({
   examine(view): readonly Draft[] {
     if (!view.get('log.render.file'))
       return [{ state: 'off', severity: 'good', text: 'No log file is kept.', causes: [view.cause('log.render.file')] }];
-    const onServer = view.get('log.render.file.upload.append')
+    const isAppended = view.get('log.render.file.upload.append');
+    const onServer = isAppended
       ? `; the copy on the server grows to ${view.get('log.render.file.upload.append.sizeLimit')} kB and is then ${view.get('log.render.file.upload.append.limitMode') === 'delete' ? 'begun anew' : 'left as it is, for good'}`
       : '; each upload replaces the copy on the server';
     return [
@@ -36,8 +37,10 @@ export const logRetention = control({
         text: `Logs are kept on the phone, the oldest deleted when ${view.get('log.render.file.size')} kB are full${onServer}.`,
         causes: [
           view.cause('log.render.file.size'),
-          view.cause('log.render.file.upload.append.sizeLimit'),
-          view.cause('log.render.file.upload.append.limitMode'),
+          view.cause('log.render.file.upload.append'),
+          ...(isAppended
+            ? [view.cause('log.render.file.upload.append.sizeLimit'), view.cause('log.render.file.upload.append.limitMode')]
+            : []),
         ],
         clearing: [
           'on the phone: by itself, oldest first, or by Format File System',
@@ -122,7 +125,7 @@ export const syslog = control({
   chapter: 'not in the guide',
   kind: 'leaves',
   data,
-  reads: ['device.syslog.serverName', 'device.syslog.transport', 'device.syslog.prependMac', 'device.syslog.renderLevel'],
+  reads: ['device.syslog.serverName', 'device.syslog.transport', 'device.syslog.prependMac'],
   examine(view): readonly Draft[] {
     const server = view.cause('device.syslog.serverName');
     const causes = [server, view.cause('device.syslog.transport'), ...view.closed('device.syslog.serverName')];

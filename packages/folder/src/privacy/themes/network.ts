@@ -207,10 +207,9 @@ export const softwareServer = control({
   chapter: 'not in the guide',
   kind: 'leaves',
   data: ['Device Identifier Information'],
-  reads: ['upgrade.plcm.server.url', 'upgrade.custom.server.url'],
+  reads: ['upgrade.plcm.server.url'],
   examine(view): readonly Draft[] {
     const cause = view.cause('upgrade.plcm.server.url');
-    if (view.get('upgrade.plcm.server.url') === '') return [];
     const transport = transportOfScheme(schemeOf(view.get('upgrade.plcm.server.url')));
     return [
       {

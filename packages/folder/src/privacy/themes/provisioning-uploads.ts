@@ -124,7 +124,7 @@ export const logUpload = control({
   chapter: 'Provisioning Settings',
   kind: 'leaves',
   data: ['Device Identifier Information', 'Device User Information', 'Local and Remote Call Participant Information'],
-  reads: ['log.render.file', 'log.render.file.upload.period', 'log.render.level', ...serverParameters],
+  reads: ['log.render.file', 'log.render.file.upload.period', ...serverParameters],
   examine(view): readonly Draft[] {
     const causes = [view.cause('log.render.file')];
     if (!view.get('log.render.file')) return [{ state: 'off', severity: 'good', text: 'Device logs are not uploaded.', causes }];

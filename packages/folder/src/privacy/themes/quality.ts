@@ -18,7 +18,6 @@ export const qualityReports = control({
     'voice.qualityMonitoring.collector.server.#.address',
     'voice.qualityMonitoring.collector.server.#.outboundProxy.transport',
     'voice.qualityMonitoring.rtcpxr.enable',
-    'voice.qualityMonitoring.location',
   ],
   examine(view): readonly Draft[] {
     const drafts: Draft[] = [];

@@ -16,7 +16,6 @@ export const userProfiles = control({
     'prov.login.localPassword.hash',
     'prov.login.useProvAuth',
     'prov.login.automaticLogout',
-    'prov.login.required',
     'prov.loginCredPwdFlushed.enabled',
   ],
   examine(view): readonly Draft[] {

@@ -1,0 +1,55 @@
+// A server whose wall clock and whose daily and minutely work a test moves.
+
+import { silentLogger } from '@offhook/base';
+import type { Clock } from '@offhook/base';
+import { createNodePlatform } from '@offhook/base/node';
+
+import type { ServerUnderTest } from './server-under-test.ts';
+import { startServer, temporaryDirectory } from './server-under-test.ts';
+
+export const minuteMs = 60_000;
+export const dayMs = 86_400_000;
+
+export interface ShiftedServer {
+  readonly under: ServerUnderTest;
+  readonly directory: string;
+  /** From now on the clock shows so much more. */
+  readonly shift: (ms: number) => void;
+  /** What is due after so long is done. */
+  readonly fire: (afterMs: number) => Promise<void>;
+}
+
+export async function shiftedServer(t: { after(clean: () => Promise<void>): void }): Promise<ShiftedServer> {
+  const folder = await temporaryDirectory();
+  const node = createNodePlatform({ directory: folder.path, log: silentLogger });
+  let shiftMs = 0;
+  const due = new Map<number, () => void>();
+  const scheduled = new Map<number, () => void>();
+  const clock: Clock = {
+    now: () => node.clock.now() + shiftMs,
+    monotonicMs: () => node.clock.monotonicMs(),
+    setTimer(ms, fire) {
+      if (ms !== dayMs && ms !== minuteMs) return node.clock.setTimer(ms, fire);
+      due.set(ms, fire);
+      scheduled.get(ms)?.();
+      return { cancel: () => undefined };
+    },
+  };
+  const under = await startServer(folder.path, { platform: { ...node, clock } });
+  t.after(async () => {
+    await under.stop();
+    node.close();
+    await folder.remove();
+  });
+  return {
+    under,
+    directory: folder.path,
+    shift: (ms) => void (shiftMs = ms),
+    async fire(afterMs) {
+      // Done when it is scheduled anew.
+      const done = new Promise<void>((resolve) => void scheduled.set(afterMs, resolve));
+      due.get(afterMs)?.();
+      await done;
+    },
+  };
+}

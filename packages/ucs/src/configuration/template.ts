@@ -1,0 +1,108 @@
+// Files that a program has still to fill in: Smarty, Jinja and Blade, Velocity, PHP and ERB. What it will put there is a hole; the names and fixed values around
+// holes are what they will be on the phone, and can be looked at. Places stay as they are in the template.
+
+import type { Assignment } from './assignment.ts';
+import type { FileContent } from './decode.ts';
+import { decodeText } from './decode.ts';
+import { walkXml } from './xml-walk.ts';
+
+/** Stands in a value where a template puts something; a private character of Unicode, which no file has. */
+const hole = '\uE000';
+
+const words =
+  'if|elseif|else|foreach|foreachelse|for|forelse|section|sectionelse|while|assign|include|literal|capture|strip|loop_\\w+|close_\\w+';
+const braces = [
+  '\\{%[\\s\\S]*?%\\}',
+  '\\{\\{[\\s\\S]*?\\}\\}',
+  '\\{#[\\s\\S]*?#\\}',
+  '\\{\\*[\\s\\S]*?\\*\\}',
+  `\\{/?(?:${words})(?![\\w.])[^{}]*\\}`,
+  '\\{\\$[^{}]*\\}',
+  '\\$!?\\{[^{}]*\\}',
+];
+const tags = ['<%[\\s\\S]*?%>', '<\\?(?!xml[\\s?])[\\s\\S]*?\\?>'];
+const directives = ['#(?:if|elseif|foreach|set|macro|parse|include)[ \\t]*\\((?:[^()]|\\([^()]*\\))*\\)', '#(?:else|end|stop)(?!\\w)'];
+const construct = new RegExp([...tags, ...braces, ...directives].join('|'), 'y');
+/** Puts something there, in place of deciding what comes. */
+const isOutput = /^(?:\{\{|\{\$|\$|<%=|<\?=)/;
+const verbatim = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?xml[\s\S]*?\?>/y;
+
+function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0];
+}
+
+const partOfName = /[\w.-]/;
+
+interface Filled {
+  readonly text: string;
+  /** Where a construct is part of a name, from and to. */
+  readonly inNames: readonly (readonly [from: number, to: number])[];
+}
+
+/** The text with every construct replaced by as many characters: holes in values, an index or a letter in names, blanks elsewhere. Line breaks stay. */
+function filled(text: string): Filled {
+  const parts: string[] = [];
+  const inNames: (readonly [number, number])[] = [];
+  /** The quote of the value that is open, the tag itself, or the text between tags. */
+  let state: '"' | "'" | 'tag' | 'text' = 'text';
+  for (let at = 0; at < text.length;) {
+    const kept: string | undefined = state === 'text' ? matchAt(verbatim, text, at) : undefined;
+    const found = kept === undefined ? matchAt(construct, text, at) : undefined;
+    if (found !== undefined) {
+      const [before, after] = [text.charAt(at - 1), text.charAt(at + found.length)];
+      const isBeside = before === '.' || (isOutput.test(found) && (partOfName.test(before) || /[\w.=-]/.test(after)));
+      const isInName = state === 'tag' && isBeside;
+      if (isInName) inNames.push([at, at + found.length]);
+      const filler =
+        state === 'text' ? ' ' : state !== 'tag' ? hole : !isInName ? ' ' : before === '.' ? String(1 + (inNames.length % 9)) : '_';
+      parts.push(found.replace(/[^\n]/g, filler));
+      at += found.length;
+      continue;
+    }
+    const part: string = kept ?? text.charAt(at);
+    if (kept === undefined) {
+      if (state === 'text') state = part === '<' ? 'tag' : 'text';
+      else if (state === 'tag') state = part === '>' ? 'text' : part === '"' || part === "'" ? part : 'tag';
+      else if (part === state) state = 'tag';
+    }
+    parts.push(part);
+    at += part.length;
+  }
+  return { text: parts.join(''), inNames };
+}
+
+export interface TemplateSetting {
+  /** As the template writes it. */
+  readonly assignment: Assignment;
+  /** With an index in place of each that is filled in. */
+  readonly name: string;
+  /** What is filled in for each of these, beside what stands for it in the name. */
+  readonly indices: readonly { readonly written: string; readonly index: string }[];
+  /** False where the value, or a part of it, is filled in. */
+  readonly isFixed: boolean;
+}
+
+/** The settings of a template whose names are known as far as their indices; undefined where it is not well-formed even with its holes filled. */
+export function readTemplate(bytes: FileContent, file: string): readonly TemplateSetting[] | undefined {
+  const source = decodeText(bytes).text;
+  const { text, inNames } = filled(source);
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  const settings: TemplateSetting[] = [];
+  const { usable } = walkXml(text, file, {
+    onElement({ attributes }) {
+      for (const { name, value, line, column } of attributes) {
+        const from = (starts[line - 1] ?? 0) + column - 1;
+        const to = from + name.length;
+        const holes = inNames.filter(([start, end]) => start < to && end > from);
+        // A part of a name that is no index could be anything.
+        if (!holes.every(([start, end]) => source.charAt(start - 1) === '.' && (source.charAt(end) === '.' || end === to))) continue;
+        const assignment = { name: source.slice(from, to), value, place: { file, line, column } };
+        const indices = holes.map(([start, end]) => ({ written: source.slice(start, end), index: text.slice(start, end) }));
+        settings.push({ assignment, name, indices, isFixed: !value.includes(hole) });
+      }
+    },
+  });
+  return usable ? settings : undefined;
+}
