@@ -96,7 +96,6 @@ export class MisspeltNames<Name extends string> {
   readonly #names: readonly Name[];
   /** Made when first asked for, which most runs never do. */
   #root: Branch<Name> | undefined;
-  readonly #words = new Set<string>();
   /** What stands behind a segment, to the end. */
   readonly #tails = new Set<string>();
   /** Names by their letters, without the dots. */
@@ -123,7 +122,6 @@ export class MisspeltNames<Name extends string> {
       let at = 0;
       for (const segment of lower.split('.')) {
         at += segment.length + 1;
-        this.#words.add(segment);
         this.#tails.add(lower.slice(at));
         const next = branch.next.get(segment) ?? branchOf<Name>(segment);
         branch.next.set(segment, next);
@@ -144,15 +142,13 @@ export class MisspeltNames<Name extends string> {
     // A dot that is missing, too much, or a letter too far.
     if (elsewhere !== undefined && elsewhere.toLowerCase() !== lower && Math.abs(elsewhere.split('.').length - segments.length) <= 1)
       return { name: elsewhere, isSure: accepts(elsewhere) };
-    // A word that stands in no name is the wrong one; where there is none, each may be.
-    const [strange, another] = segments.filter((segment) => !this.#words.has(segment));
-    if (another !== undefined) return undefined;
     let best: Near<Name> | undefined;
     let at = 0;
     for (const slip of segments) {
       at += slip.length + 1;
       const tail = lower.slice(at);
-      if ((strange === undefined || slip === strange) && this.#tails.has(tail))
+      // What stands behind the wrong one is right to the end.
+      if (this.#tails.has(tail))
         for (const near of this.#nearby(branch, slip, tail)) {
           const judged = near.isSure && !accepts(near.name) ? { ...near, isSure: false } : near;
           if (best === undefined || isBetter(judged, best)) best = judged;
