@@ -41,6 +41,21 @@ describe('offhook loads what it needs', () => {
     );
   });
 
+  it('config check and config explain wait for no other command on folders', () => {
+    for (const args of [
+      ['config', 'explain', 'reg.1.address'],
+      ['--json', 'config', 'check', '--help'],
+    ]) {
+      const { loaded } = run(...args);
+      assert.deepEqual(
+        loaded.filter((url) => /\/commands\/config\/(?!load\.|create\.|check\.|explain\.)/.test(url)),
+        [],
+        args.join(' '),
+      );
+    }
+    assert.match(run('config', '--help').output, /\bcheck\b[\s\S]*\bexplain\b[\s\S]*\berase\b/);
+  });
+
   it('help loads every command', () => {
     assert.match(run('--help').output, /\bfleet\b[\s\S]*\bverify\b/);
   });
