@@ -53,13 +53,18 @@ function describe(command: Command): Command {
 describe(program);
 type Add = (program: Command, context: CommandContext) => void;
 
+// --json may stand anywhere on the line.
+const args = process.argv.slice(2);
+const isJson = args.includes('--json');
+const rest = args.filter((arg) => arg !== '--json');
+
 /** Each command is loaded when it is asked for: one that checks files need not wait for the SIP stack. */
 const commands: Readonly<Record<string, () => Promise<Add>>> = {
   demo: async () => (await import('./commands/demo.ts')).addDemoCommand,
   phone: async () => (await import('./commands/phone.ts')).addPhoneCommand,
   server: async () => (await import('./commands/server.ts')).addServerCommand,
   fleet: async () => (await import('./commands/fleet.ts')).addFleetCommand,
-  config: async () => (await import('./commands/config/config.ts')).addConfigCommand,
+  config: async () => (await import('./commands/config/load.ts')).loadConfigCommand(rest[0] === 'config' ? rest[1] : undefined),
   subject: async () => (await import('./commands/subject.ts')).addSubjectCommand,
   verify: async () => (await import('./commands/verify.ts')).addVerifyCommand,
   completion: async () => {
@@ -74,10 +79,6 @@ async function wholeProgram(): Promise<Command> {
   return whole;
 }
 
-// --json may stand anywhere on the line.
-const args = process.argv.slice(2);
-const isJson = args.includes('--json');
-const rest = args.filter((arg) => arg !== '--json');
 const wanted = commands[rest[0] ?? ''];
 /** The version is asked for by scripts and monitors, often: it waits for no command. */
 const isVersion = rest[0] === '--version' || rest[0] === '-V';

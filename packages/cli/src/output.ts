@@ -36,6 +36,11 @@ function withoutControls(text: string): string {
   return text.replace(/\u001B\[\d{1,3}m|[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g, (found) => (found.length > 1 ? found : '\uFFFD'));
 }
 
+/** RFC 8259 §7 lets the controls from 7F to 9F stand as they are, where a terminal would obey them. */
+function jsonText(value: unknown): string {
+  return JSON.stringify(value, undefined, 2).replace(/[\u007F-\u009F]/g, (found) => `\\u00${found.charCodeAt(0).toString(16)}`);
+}
+
 const advice: Partial<Record<ProblemCode, string>> = {
   'bad-credentials': 'Check the name and the password.',
   network: 'Is the other side running, and is the address right?',
@@ -61,7 +66,7 @@ export function createOutput(isJson: boolean): Output {
     },
     result(value, print) {
       endProgress();
-      if (isJson) process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
+      if (isJson) process.stdout.write(`${jsonText(value)}\n`);
       else print();
     },
     progress(text) {
@@ -87,8 +92,7 @@ export function createOutput(isJson: boolean): Output {
     problem(error) {
       endProgress();
       const code = isProblem(error) ? error.code : undefined;
-      if (isJson)
-        process.stdout.write(`${JSON.stringify({ problem: { code: code ?? 'bug', message: messageOf(error) } }, undefined, 2)}\n`);
+      if (isJson) process.stdout.write(`${jsonText({ problem: { code: code ?? 'bug', message: messageOf(error) } })}\n`);
       const hint = code === undefined ? undefined : advice[code];
       process.stderr.write(`${colours.red('offhook:')} ${printableLines(messageOf(error))}${hint === undefined ? '' : ` ${hint}`}\n`);
     },

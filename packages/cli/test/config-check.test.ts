@@ -377,6 +377,9 @@ describe('offhook config explain', () => {
     const { stderr } = offhook('check', 'no\u001B[31mwhere');
     // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
     assert.doesNotMatch(stderr, /\u001B\[31mwhere/);
+    const asJson = offhook('explain', 'x\u009B2J', '--json').stdout;
+    assert.match(asJson, /"x\\u009b2J"/);
+    assert.equal(explainReportSchema.array().parse(JSON.parse(asJson))[0]?.name, 'x\u009B2J');
     const words = offhook('expl\u001B[31main', 'x');
     assert.doesNotMatch(words.stderr, /\u001B\[31main/);
   });

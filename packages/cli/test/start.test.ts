@@ -30,13 +30,30 @@ describe('offhook loads what it needs', () => {
     }
   });
 
-  it('a command on folders loads neither the phone nor the server', () => {
+  it('a command on folders loads neither the phone nor the server, and nothing of the network', () => {
     const { loaded } = run('config', 'explain', 'reg.1.address');
     assert.ok(loaded.some((url) => url.includes('/packages/ucs/')));
     assert.deepEqual(
-      loaded.filter((url) => /\/packages\/(?:phone|server|sip|media|sim)\//.test(url)),
+      loaded.filter((url) =>
+        /\/packages\/(?:phone|server|sip|media|sim)\/|\/node\/(?:network|fetch|log|web-socket)\.ts|\/(?:ws|pino)\//.test(url),
+      ),
       [],
     );
+  });
+
+  it('config check and config explain wait for no other command on folders', () => {
+    for (const args of [
+      ['config', 'explain', 'reg.1.address'],
+      ['--json', 'config', 'check', '--help'],
+    ]) {
+      const { loaded } = run(...args);
+      assert.deepEqual(
+        loaded.filter((url) => /\/commands\/config\/(?!load\.|create\.|check\.|explain\.)/.test(url)),
+        [],
+        args.join(' '),
+      );
+    }
+    assert.match(run('config', '--help').output, /\bcheck\b[\s\S]*\bexplain\b[\s\S]*\berase\b/);
   });
 
   it('help loads every command', () => {

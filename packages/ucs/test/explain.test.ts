@@ -90,6 +90,7 @@ describe('explain', () => {
   it('shows an index as it was written, however long', () => {
     assert.equal(explained('reg.999999999999999999999.address').name, 'reg.999999999999999999999.address');
     assert.equal(explained('reg.007.address').name, 'reg.7.address');
+    assert.equal(explained('reg.100.server.0.address').name, 'reg.100.server.0.address');
     const found = explainParameter('reg.999999999999999999999.adress');
     assert.ok(!('row' in found) && found.nearest[0] === 'reg.999999999999999999999.address');
   });

@@ -75,6 +75,8 @@ describe('the nearest parameter', () => {
   it('is within a quarter of the length of its name, and within four letters', () => {
     assert.equal(nearestParameter('nat.ipx'), 'nat.ip');
     assert.equal(nearestParameter('nat.xpx'), undefined);
+    assert.equal(nearestParameter('nta.pi'), undefined);
+    assert.equal(nearestParameter('nat.pi'), 'nat.ip');
     assert.equal(nearestParameter('nat.ipxx'), 'nat.ip');
     assert.equal(nearestParameter('call.callWaiting.ringzzzz'), 'call.callWaiting.ring');
     assert.equal(nearestParameter('call.callWaiting.ringzzzzz'), undefined);
@@ -85,6 +87,8 @@ describe('the nearest parameter', () => {
     assert.equal(nearestParameter('log.level.change.res.obs'), undefined);
     assert.equal(nearestParameter('call.callWaitingring'), 'call.callWaiting.ring');
     assert.equal(nearestParameter('reg.1.forward.busy.contact'), 'reg.1.fwd.busy.contact', 'one shortens the other');
+    assert.equal(nearestParameter('reg.1.rofward.busy.contact'), undefined, 'and begins with the same letter');
+    assert.equal(nearestParameter('voice.headset.rxag.adjust.x.y.z'), undefined);
   });
 
   it('has the indices of the name that was written', () => {

@@ -225,6 +225,7 @@ describe('names that people write for others', () => {
   it('guide, Encryption: only device.* parameters have a gate', () => {
     assert.equal(gateOfOther('tcpIpApp.dns.server.set'), 'tcpIpApp.dns.server');
     assert.equal(gateOfOther('device.dns.serverAddress.set'), undefined);
+    assert.equal(gateOfOther('bluetooth.device.name.SET'), 'bluetooth.device.name');
     assert.equal(gateOfOther('nobody.knows.this.set'), undefined);
     assert.equal(gateOfOther('reg.1.address.settings'), undefined);
   });

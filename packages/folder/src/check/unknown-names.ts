@@ -18,7 +18,7 @@ import { aboutName, finding } from './finding.ts';
 
 const remembered = 10_000;
 /** Names that are compared with the whole catalogue. Who has more has a file of another kind, or one made to cost. */
-const searches = 40;
+const searches = 20;
 
 interface Verdict {
   /** As the catalogue has it, with # for each index. */

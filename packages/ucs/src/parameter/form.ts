@@ -61,7 +61,7 @@ function isCertificate(text: string): boolean {
 
 /** Digits and dots alone are an address, and no name. */
 function isName(text: string): boolean {
-  return hostName.test(text) && (!/^\d+\./.test(text) || /[^\d.]/.test(text));
+  return hostName.test(text) && (!text.includes('.') || /[^\d.]/.test(text));
 }
 
 /** Most hosts have a parameter for the port beside them, and directories one for TLS; that a phone takes them here too is not ruled out. */

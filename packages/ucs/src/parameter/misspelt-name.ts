@@ -1,4 +1,4 @@
-// A name with one segment misspelt, found in a tree of segments: what is right leads on, and only where it does not are neighbours looked at.
+// A name with a dot misplaced or one segment misspelt, found in a tree of segments: what is right leads on, and only where it does not are neighbours looked at.
 
 import type { ParameterName } from './catalogue.ts';
 import { catalogue, concreteName, findParameter, foldIndices, nameOfModel, writtenIndices } from './catalogue.ts';
@@ -39,10 +39,15 @@ function digitsOf(text: string): string {
   return text.replace(/\D/g, '');
 }
 
-/** A word of three letters is a slip of any other; one of nine may have two that are wrong. */
+/** How many letters may be wrong. */
 function limitOf(length: number): number {
-  if (length < 4) return 0;
+  if (length < 3) return 0;
   return length < 9 ? 1 : 2;
+}
+
+/** With one of its three letters changed a word is any other; with two that are swapped it is itself. */
+function isLong(slip: string, segment: string): boolean {
+  return Math.max(slip.length, segment.length) > 3 || [...slip].toSorted().join() === [...segment].toSorted().join();
 }
 
 /** How many letters are wrong; undefined where they are too many. */
@@ -59,11 +64,11 @@ function apart(a: string, b: string): number | undefined {
   return distance <= limit ? distance : undefined;
 }
 
-/** False of most pairs that are too far from each other: one wrong letter leaves the first or the last, and changes the length by one at most. */
+/** False of most pairs that are too far from each other: one wrong letter leaves the first or the last, and two change the length by two at most. */
 function mayBeNear(a: string, b: string): boolean {
   const longer = a.length - b.length;
   if (longer > 2 || longer < -2) return false;
-  return a.length > 7 || a.charCodeAt(0) === b.charCodeAt(0) || a.charCodeAt(a.length - 1) === b.charCodeAt(b.length - 1);
+  return a.length > 6 || a.charCodeAt(0) === b.charCodeAt(0) || a.charCodeAt(a.length - 1) === b.charCodeAt(b.length - 1);
 }
 
 function under<Name extends string>(branch: Branch<Name>, segments: readonly string[]): Branch<Name> | undefined {
@@ -91,9 +96,10 @@ export class MisspeltNames<Name extends string> {
   readonly #names: readonly Name[];
   /** Made when first asked for, which most runs never do. */
   #root: Branch<Name> | undefined;
-  readonly #words = new Set<string>();
   /** What stands behind a segment, to the end. */
   readonly #tails = new Set<string>();
+  /** Names by their letters, without the dots. */
+  readonly #lettersOf = new Map<string, Name>();
   #compared = 0;
 
   constructor(names: readonly Name[]) {
@@ -111,10 +117,11 @@ export class MisspeltNames<Name extends string> {
     for (const name of this.#names) {
       let branch = root;
       const lower = name.toLowerCase();
+      const letters = lower.replaceAll('.', '');
+      if (!this.#lettersOf.has(letters)) this.#lettersOf.set(letters, name);
       let at = 0;
       for (const segment of lower.split('.')) {
         at += segment.length + 1;
-        this.#words.add(segment);
         this.#tails.add(lower.slice(at));
         const next = branch.next.get(segment) ?? branchOf<Name>(segment);
         branch.next.set(segment, next);
@@ -126,20 +133,22 @@ export class MisspeltNames<Name extends string> {
     return root;
   }
 
-  /** The name that is the same but for one segment, and that one nearly. `folded` has # for each index; of a name that `accepts` does not take nobody is sure. */
+  /** The name that is the same but for a dot, or for one segment, and that one nearly. `folded` has # for each index; of a name that `accepts` does not take nobody is sure. */
   meant(folded: string, accepts: (name: Name) => boolean = () => true): Meant<Name> | undefined {
     let branch: Branch<Name> | undefined = this.#tree();
     const lower = folded.toLowerCase();
     const segments = lower.split('.');
-    // A word that stands in no name is the wrong one; where there is none, each may be.
-    const [strange, another] = segments.filter((segment) => !this.#words.has(segment));
-    if (another !== undefined) return undefined;
+    const elsewhere = this.#lettersOf.get(lower.replaceAll('.', ''));
+    // A dot that is missing, too much, or a letter too far.
+    if (elsewhere !== undefined && elsewhere.toLowerCase() !== lower && Math.abs(elsewhere.split('.').length - segments.length) <= 1)
+      return { name: elsewhere, isSure: accepts(elsewhere) };
     let best: Near<Name> | undefined;
     let at = 0;
     for (const slip of segments) {
       at += slip.length + 1;
       const tail = lower.slice(at);
-      if ((strange === undefined || slip === strange) && this.#tails.has(tail))
+      // What stands behind the wrong one is right to the end.
+      if (this.#tails.has(tail))
         for (const near of this.#nearby(branch, slip, tail)) {
           const judged = near.isSure && !accepts(near.name) ? { ...near, isSure: false } : near;
           if (best === undefined || isBetter(judged, best)) best = judged;
@@ -162,7 +171,7 @@ export class MisspeltNames<Name extends string> {
       const distance = name === undefined ? undefined : apart(look, sibling.look);
       if (name === undefined || distance === undefined) continue;
       const isOther = variant.test(slip) || variant.test(segment) || digitsOf(slip) !== digitsOf(segment);
-      const isSure = !isOther && (slip.length >= 6 || !(isOfCodes(branch) || hasTwin(sibling, branch)));
+      const isSure = !isOther && isLong(slip, segment) && (slip.length >= 6 || !(isOfCodes(branch) || hasTwin(sibling, branch)));
       found.push({ name, distance, isSure });
     }
     return found;

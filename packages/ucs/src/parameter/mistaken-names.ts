@@ -30,6 +30,7 @@ export function meantParameter(written: string): string | undefined {
 
 /** The parameter that `x.set` would be a gate of, if gates were not for device.* alone (guide, Encryption). */
 export function gateOfOther(written: string): string | undefined {
-  const base = /^(?!device\.)(.+)\.set$/i.exec(written)?.[1];
-  return base === undefined || findParameter(base) === undefined ? undefined : base;
+  if (/^device\./i.test(written) || !/\.set$/i.test(written)) return undefined;
+  const base = written.slice(0, -'.set'.length);
+  return findParameter(base) === undefined ? undefined : base;
 }

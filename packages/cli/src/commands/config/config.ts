@@ -6,6 +6,7 @@ import type { CommandContext } from '../context.ts';
 import { addBlastCommand } from './blast.ts';
 import { addCheckCommand } from './check.ts';
 import { addCompareCommand } from './compare.ts';
+import { createConfigCommand } from './create.ts';
 import { addDecryptCommand } from './decrypt.ts';
 import { addDiffCommand } from './diff.ts';
 import { addEffectiveCommand } from './effective.ts';
@@ -27,7 +28,7 @@ import { addWhoCommand } from './who.ts';
 import { addWhyCommand } from './why.ts';
 
 export function addConfigCommand(program: Command, context: CommandContext): void {
-  const config = program.command('config').description('Work on a folder of configuration files; needs no server.');
+  const config = createConfigCommand(program);
   for (const add of [
     addCheckCommand,
     addEffectiveCommand,
