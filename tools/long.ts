@@ -39,6 +39,11 @@ const names: Readonly<Record<string, Long>> = {
     args: ['--test', 'packages/server/test/pseudonyms.test.ts'],
     env: { OFFHOOK_CANDIDATES: '1000000' },
   },
+  walker: {
+    what: 'somebody who presses anything at the handset, 10,000 steps of 100 seeds',
+    args: ['--test', 'packages/sim/test/explorer.test.ts'],
+    env: { OFFHOOK_SEEDS: '100', OFFHOOK_STEPS: '10000' },
+  },
   'fuzz-user-agent': {
     what: 'ten minutes of spoilt messages at a whole user agent',
     args: ['fuzz/main.ts', '--target', 'user-agent', '--seconds', '600'],

@@ -73,7 +73,9 @@ describe('a blind transfer', () => {
       await scene.pass(50);
       news(scene, call, status, 'terminated;reason=noresource');
       const error = await scene.until(done);
-      assert.ok(isProblem(error, 'conflict') && error.message.includes(status), String(error));
+      assert.ok(isProblem(error, 'conflict'));
+      assert.equal(error.message, `The transfer failed: ${status.slice(4)}`, 'as the far end says it, without its number');
+      assert.equal(error.details['status'], Number(status.slice(0, 3)));
       assert.deepEqual([call.state, call.finalDestination], ['hold', undefined]);
     });
   }

@@ -264,7 +264,7 @@ describe('transfers that fail', () => {
     );
     await world.untilTrue(() => carol.calls.ringing.length === 1);
     carol.calls.reject(carol.calls.ringing[0]?.id ?? '');
-    assert.match(await world.until(done), /the transfer failed: 603/);
+    assert.match(await world.until(done), /The transfer failed: Decline/);
     assert.equal(first.out.state, 'hold');
     await world.until(resume(alice.calls, first.out));
     await world.untilTrue(() => first.out.state === 'connected' && first.in.state === 'connected');

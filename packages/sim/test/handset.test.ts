@@ -126,7 +126,7 @@ describe('at the handset', () => {
     await alice.do({ type: 'line-key', index: 0 });
     await alice.digits('55');
     await world.clock.advance(5000);
-    assert.match(alice.view.screen.notice ?? '', /callsPerLineKey/);
+    assert.match(alice.view.screen.notice ?? '', /holds no more calls/);
     await world.close();
   });
 

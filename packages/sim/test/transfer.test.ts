@@ -165,7 +165,7 @@ describe('a blind transfer by a far end of another make', () => {
 
   it('that refuses: the person is told why, and the call is on hold', async () => {
     const { world, alice, call } = await farCall(answered(405));
-    await assert.rejects(world.until(transferBlind(alice.calls, call, '2002')), /the transfer failed: 405 Method Not Allowed/);
+    await assert.rejects(world.until(transferBlind(alice.calls, call, '2002')), /The transfer failed: Method Not Allowed/);
     assert.equal(call.state, 'hold');
     await world.close();
   });

@@ -53,7 +53,7 @@ export class CallControl extends CallTable {
     if (line === undefined) throw new ProblemError('not-found', `line ${lineIndex} is not configured`);
     const { settings } = line;
     if (this.calls.filter((call) => call.line === line).length >= settings.callsPerLineKey * settings.lineKeys) {
-      throw new ProblemError('conflict', `line ${lineIndex} has as many calls as it can hold (call.callsPerLineKey)`);
+      throw new ProblemError('conflict', `Line ${lineIndex} holds no more calls`);
     }
     const uri = targetUri(target, settings.addressOfRecord);
     const name = this.nameOf(uri);

@@ -31,7 +31,7 @@ export async function reoffer(call: Call, direction: HoldDirection): Promise<voi
 /** Throws ProblemError conflict where the call is not connected or the far end refuses. A call of a conference leaves it. */
 export async function hold(table: CallTable, call: Call): Promise<void> {
   if (call.state === 'hold') return;
-  if (!call.isConnected) throw new ProblemError('conflict', 'only a connected call can be held');
+  if (!call.isConnected) throw new ProblemError('conflict', 'Only a connected call can be held');
   if (table.conference.includes(call)) table.dissolveConference();
   await holdInPlace(table, call);
 }
@@ -52,7 +52,7 @@ async function holdInPlace(table: CallTable, call: Call): Promise<void> {
 
 /** Other calls are held first. Of a conference, all come back; where one refuses, the conference is over. */
 export async function resume(table: CallTable, call: Call): Promise<void> {
-  if (call.state !== 'hold') throw new ProblemError('conflict', 'only a held call can be resumed');
+  if (call.state !== 'hold') throw new ProblemError('conflict', 'Only a held call can be resumed');
   await holdOthers(table, call);
   const { conference } = table;
   if (!conference.includes(call)) return resumeAs(table, call, 'connected');

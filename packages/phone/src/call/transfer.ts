@@ -12,8 +12,8 @@ import { targetUri } from './target.ts';
 function referAndEnd(table: CallTable, call: Call, target: string, replaces?: Call): Promise<void> {
   const { session } = call;
   if (session === undefined || !call.isConnected)
-    return Promise.reject(new ProblemError('conflict', 'only a connected call can be transferred'));
-  if (!session.allows('REFER')) return Promise.reject(new ProblemError('unsupported', 'the far end takes no transfer (REFER)'));
+    return Promise.reject(new ProblemError('conflict', 'Only a connected call can be transferred'));
+  if (!session.allows('REFER')) return Promise.reject(new ProblemError('unsupported', 'The other side takes no transfer'));
   return new Promise((resolve, reject) => {
     const off = table.on('ended', (ended) => {
       if (ended !== call) return;
@@ -26,7 +26,7 @@ function referAndEnd(table: CallTable, call: Call, target: string, replaces?: Ca
       const text =
         status === 0
           ? 'The other side did not say whether the transfer worked. The call is still on hold'
-          : `the transfer failed: ${status} ${reason}`.trimEnd();
+          : `The transfer failed: ${reason}`.replace(/: $/, '');
       reject(new ProblemError('conflict', text, { details: { status } }));
     };
     const settle = (status: number, reason: string): void => {

@@ -7,6 +7,7 @@ import type { HardKey, ScreenBody } from '@offhook/api';
 import type { Call } from '../call/call.ts';
 import { DialPlan } from '../call/dial-plan.ts';
 import type { Phone } from '../phone.ts';
+import { failureWords } from './failure-words.ts';
 import type { Screen, SoftKey } from './screen.ts';
 import { dialPadCharacter } from './screen.ts';
 
@@ -130,7 +131,7 @@ export class DiallingScreen implements Screen {
       await this.#send();
     } catch (error) {
       if (!isProblem(error)) throw error;
-      this.#options.failed(error.message);
+      this.#options.failed(failureWords(error));
     }
   }
 

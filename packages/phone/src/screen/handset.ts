@@ -10,6 +10,7 @@ import { endConference } from '../call/conference-end.ts';
 import { partyText } from '../call/party.ts';
 import type { Phone } from '../phone.ts';
 import { CallsScreen } from './calls-screen.ts';
+import { failureWords } from './failure-words.ts';
 import { IdleScreen } from './idle-screen.ts';
 import type { Screen, ScreenStack, SoftKey } from './screen.ts';
 import { softKeyLabel, softKeyPage } from './soft-key-page.ts';
@@ -93,7 +94,7 @@ export class Handset implements ScreenStack {
       await this.#carryOut(command);
     } catch (error) {
       if (!isProblem(error)) throw error;
-      this.notice(error.message);
+      this.notice(failureWords(error));
     }
     this.changed();
   }

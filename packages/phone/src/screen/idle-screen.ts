@@ -46,7 +46,7 @@ export class IdleScreen implements Screen {
     if (character !== undefined) await this.text(character);
     else if (key === 'messages') {
       const number = this.#phone.settings.get('msg.mwi.#.callBack', 1);
-      if (number === '') this.#stack.notice('No voice mail number is configured (msg.mwi.1.callBack)');
+      if (number === '') this.#stack.notice('No voice mail number is set up for this phone');
       else await this.#phone.calls.place(1, number);
     } else return false;
     return true;

@@ -3,6 +3,7 @@
 import { isProblem } from '@offhook/base';
 import type { HardKey, ScreenBody } from '@offhook/api';
 
+import { failureWords } from './failure-words.ts';
 import type { Screen, SoftKey } from './screen.ts';
 import { dialPadCharacter } from './screen.ts';
 
@@ -72,7 +73,7 @@ export class InputScreen implements Screen {
       await this.#options.submit(value);
     } catch (error) {
       if (!isProblem(error)) throw error;
-      this.#error = error.message;
+      this.#error = failureWords(error);
     }
   }
 }

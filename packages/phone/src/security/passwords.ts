@@ -64,8 +64,8 @@ export class Passwords {
   async change(role: PasswordRole, password: string, shortest: number): Promise<void> {
     const length = Array.from(password).length;
     if (length < shortest || length > longest)
-      throw new ProblemError('bad-request', `expected ${shortest}-${longest} characters in the ${role} password, got ${length}`);
-    if (password === defaultPasswords[role]) throw new ProblemError('bad-request', `the default ${role} password cannot be the new one`);
+      throw new ProblemError('bad-request', `The ${role} password needs ${shortest} to ${longest} characters`);
+    if (password === defaultPasswords[role]) throw new ProblemError('bad-request', `The default ${role} password cannot be the new one`);
     await this.#store(role, password);
   }
 
