@@ -5,7 +5,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 import { ProblemError, messageOf } from '@offhook/base';
-import { makeFolder } from '@offhook/base/node';
+import { makeFolder } from '@offhook/base/node/local';
 
 export function dataDirectory(given: string | undefined, purpose: string): string {
   if (given !== undefined) return resolve(given);

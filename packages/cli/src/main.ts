@@ -4,10 +4,12 @@ import { enableCompileCache } from 'node:module';
 
 import { isProblem } from '@offhook/base';
 import { Command, CommanderError } from 'commander';
+import type { OutputConfiguration } from 'commander';
 
 import type { CommandContext } from './commands/context.ts';
 import { parseLogLevel, parsePort } from './commands/context.ts';
 import type { ExitCode } from './output.ts';
+import { printableLines } from './folder/printable.ts';
 import { createOutput } from './output.ts';
 import { version } from './version.ts';
 
@@ -35,8 +37,12 @@ const context: CommandContext = {
   port: parsePort,
   logLevel: parseLogLevel,
 };
+/** An error repeats what was typed. */
+const errorOutput: OutputConfiguration = { outputError: (text, write) => write(printableLines(text)) };
+
 function describe(command: Command): Command {
   return command
+    .configureOutput(errorOutput)
     .description('A SIP desk phone compatible with Poly UC Software, and the server that answers for the people whose data it holds.')
     .option('--json', 'print results as JSON')
     .version(version)
@@ -80,6 +86,7 @@ for (const load of wanted !== undefined ? [wanted] : isVersion ? [] : Object.val
 /** Commander ends the process by itself otherwise, each command for its own. */
 function answerErrorsHere(command: Command): void {
   command.exitOverride().showHelpAfterError();
+  command.configureOutput(errorOutput);
   command.commands.forEach(answerErrorsHere);
 }
 program.commands.forEach(answerErrorsHere);

@@ -4,6 +4,7 @@ import { isProblem, messageOf } from '@offhook/base';
 import type { ProblemCode } from '@offhook/base';
 
 import { colours } from './colours.ts';
+import { printableLines } from './folder/printable.ts';
 
 /** 0: clean. 1: it ran, and found or was refused something. 2: it could not run. 3: what it looked at is not genuine. */
 export type ExitCode = 0 | 1 | 2 | 3;
@@ -89,7 +90,7 @@ export function createOutput(isJson: boolean): Output {
       if (isJson)
         process.stdout.write(`${JSON.stringify({ problem: { code: code ?? 'bug', message: messageOf(error) } }, undefined, 2)}\n`);
       const hint = code === undefined ? undefined : advice[code];
-      process.stderr.write(`${colours.red('offhook:')} ${withoutControls(messageOf(error))}${hint === undefined ? '' : ` ${hint}`}\n`);
+      process.stderr.write(`${colours.red('offhook:')} ${printableLines(messageOf(error))}${hint === undefined ? '' : ` ${hint}`}\n`);
     },
   };
 }

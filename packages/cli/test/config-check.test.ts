@@ -362,6 +362,26 @@ describe('offhook config effective, why, explain', () => {
   });
 });
 
+describe('offhook config explain', () => {
+  it('a name of SIP 2 and 3 is gone, in words and in JSON', () => {
+    const [gone] = json(explainReportSchema.array(), 'explain', 'mb.limits.cache');
+    assert.deepEqual(gone, { found: false, name: 'mb.limits.cache', isGone: true, nearest: [] });
+    const { stdout, status } = offhook('explain', 'feature.1.name');
+    assert.equal(status, 1);
+    assert.match(stdout, /^gone {2}feature\.1\.name\nA name of SIP 2 and 3, gone since UC Software 4\.0\.\n/);
+  });
+
+  it('control characters of what was asked are shown, not sent', () => {
+    const { stdout } = offhook('explain', 'reg.\u001B[31m.x\u009B2J\n.y');
+    assert.match(stdout, /^unknown {2}reg\.\\x1b\[31m\.x\\x9b2J\\x0a\.y\n/);
+    const { stderr } = offhook('check', 'no\u001B[31mwhere');
+    // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+    assert.doesNotMatch(stderr, /\u001B\[31mwhere/);
+    const words = offhook('expl\u001B[31main', 'x');
+    assert.doesNotMatch(words.stderr, /\u001B\[31main/);
+  });
+});
+
 describe('offhook config diff and blast', () => {
   it('two folders, two versions in git, and a change not yet made tell the same change', () => {
     write(folder);

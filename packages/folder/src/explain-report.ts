@@ -25,13 +25,18 @@ export const explainReportSchema = z.discriminatedUnion('found', [
     indexLimits: z.array(z.number().int().nullable()),
     neighbours: z.array(z.string()),
   }),
-  z.object({ found: z.literal(false), name: z.string(), nearest: z.array(z.string()) }),
+  z.object({
+    found: z.literal(false),
+    name: z.string(),
+    isGone: z.boolean().describe('a name of SIP 2 and 3, gone since UC Software 4.0'),
+    nearest: z.array(z.string()).describe('what may be meant, best first'),
+  }),
 ]);
 export type ExplainReport = z.infer<typeof explainReportSchema>;
 
 export function explainReport(written: string): ExplainReport {
   const explained = explainParameter(written);
-  if (!('row' in explained)) return { found: false, name: written, nearest: [...explained] };
+  if (!('row' in explained)) return { found: false, name: written, isGone: explained.isGone, nearest: [...explained.nearest] };
   const row: ParameterRow = explained.row;
   return {
     found: true,

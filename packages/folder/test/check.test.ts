@@ -110,6 +110,18 @@ describe('config check', () => {
       message: /is 34/,
     },
     {
+      name: 'an index 0, since counting begins at 1',
+      files: site({ 'reg.0.address': '2001', 'reg.1.server.0.address': 'pbx.example.test', 'voice.rxEq.hf.preFilter.0.coef.0': '1' }),
+      findings: ['index-out-of-range site.cfg:2', 'index-out-of-range site.cfg:3', 'unknown-parameter site.cfg:4'],
+      message: /^reg\.0\.address: the lowest index of reg\.#\.address is 1$/,
+    },
+    {
+      name: 'a parameter of a model that there is not',
+      files: site({ 'call.callsPerLineKey.VVX999': '4', 'call.callsPerLineKey.VVX450': '4', 'call.callsPerLineKey.Trio8800': '4' }),
+      findings: ['unknown-parameter site.cfg:2'],
+      message: /^unknown parameter call\.callsPerLineKey\.VVX999 \(the nearest known one is call\.callsPerLineKey\)$/,
+    },
+    {
       name: 'a parameter set twice in one file, with other values',
       files: { ...clean, 'site.cfg': '<site>\n<a up.headsetMode="0"/>\n<b up.headsetmode="1"/>\n</site>' },
       findings: ['set-twice site.cfg:3'],

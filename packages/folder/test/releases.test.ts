@@ -52,6 +52,19 @@ describe('names by release', () => {
     );
   });
 
+  it('a name that people still write is gone in a file of SIP 3, and a mistake in one of today', () => {
+    const sip = '<x voice.codecPref.G711Mu="1" voice.codecPref.G729AB="3" voIpProt.local.port="5060"/>';
+    assert.deepEqual(
+      findingsOf(sip).map(({ message }) => message),
+      ['this is a file for SIP 2 or 3: 3 of its 3 names, voice.codecPref.G711Mu the first, are gone since UC Software 4.0'],
+    );
+    const today = '<x feature.lens.enabled="0" feature.da.enabled="0" voIpProt.local.port="5060"/>';
+    assert.deepEqual(told(today, 'unknown-parameter'), [
+      'warning unknown parameter voIpProt.local.port; did you mean voIpProt.SIP.local.port?',
+    ]);
+    assert.deepEqual(told(today, 'gone-parameter'), []);
+  });
+
   it('one name that is gone among those of today is told by itself', () => {
     const text = '<x feature.lens.enabled="0" feature.da.enabled="0" voice.codecPref.G711Mu="1"/>';
     assert.deepEqual(told(text, 'gone-parameter'), ['note voice.codecPref.G711Mu is gone since UC Software 4.0']);
@@ -101,13 +114,11 @@ describe('names by release', () => {
     assert.deepEqual(severities('reg.1.displayNmae', sip3), ['warning']);
   });
 
-  it('in a file of SIP 3, a name that others write by habit today is no slip: the maker shipped voIpProt.local.port then', () => {
+  it('in a file of SIP 3, a name that others write by habit today is told with those that are gone: the maker shipped voIpProt.local.port then', () => {
     const sip3 = 'voice.codecPref.G711Mu="1" voice.handset.rxag.adjust.IP_430="1" voice.gain.rx.analog.chassis.IP_430="0"';
     const severities = (more: string): readonly string[] =>
-      findingsOf(`<x voIpProt.local.port="5060" ${more}/>`).flatMap(({ rule, severity }) =>
-        rule === 'unknown-parameter' ? [severity] : [],
-      );
-    assert.deepEqual([severities(''), severities(sip3)], [['warning'], ['note']]);
+      findingsOf(`<x voIpProt.local.port="5060" ${more}/>`).map(({ rule, severity }) => `${severity} ${rule}`);
+    assert.deepEqual([severities(''), severities(sip3)], [['warning unknown-parameter'], ['note gone-parameter']]);
   });
 
   it('a file as large as the sip.cfg of SIP 3 is one note, and each of its names is looked for once', () => {

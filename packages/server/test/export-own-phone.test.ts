@@ -9,7 +9,7 @@ import type { ServerUnderTest } from './server-under-test.ts';
 import { callsXml, directoryXml, localTime, macAddresses, startServer, temporaryDirectory } from './server-under-test.ts';
 import { unzip } from './unzip.ts';
 
-const [own, other] = macAddresses;
+const [own, other, spare] = macAddresses;
 const start = localTime(Date.now() - 3_600_000);
 const personSchema = z.looseObject({
   request: z.string(),
@@ -52,6 +52,7 @@ describe('the answer to somebody whose own phone is here', () => {
     under = await startServer(folder.path);
     phones.set(own, await under.server.enrol({ macAddress: own, model: 'VVX450', label: 'Ada Example' }));
     phones.set(other, await under.server.enrol({ macAddress: other, model: 'VVX450', label: 'Lobby' }));
+    phones.set(spare, await under.server.enrol({ macAddress: spare, model: 'VVX450', label: 'was Ada Example' }));
     await under.server.setConfiguration('site', { 'tcpIpApp.sntp.gmtOffset': '0', 'voIpProt.server.1.address': 'example.test' });
     await under.server.setConfiguration(own, { 'reg.1.address': '2001', 'reg.1.displayName': 'Ada Example' });
     await under.server.setConfiguration(other, { 'reg.1.address': '2009', 'reg.1.displayName': 'Lobby' });
@@ -71,6 +72,7 @@ describe('the answer to somebody whose own phone is here', () => {
     await put(own, 'phone.cfg', '<PHONE_CONFIG><OVERRIDES softkey.1.label="Bob Best" up.headsetMode="1" /></PHONE_CONFIG>');
     await put(own, 'app.log', '1122013000|sip  |3|00|INVITE sip:2001@example.test SIP/2.0\n1122013001|sip  |3|00|ready\n');
     await put(other, 'directory.xml', directoryXml([{ first: 'Ada', last: 'Example', contact: '2001' }]));
+    await put(other, 'app.log', '1122013000|sip  |3|00|INVITE sip:2001@elsewhere.example.test SIP/2.0\n');
     await put(other, 'phone.cfg', '<PHONE_CONFIG><OVERRIDES softkey.2.label="Ada Example" up.headsetMode="1"/></PHONE_CONFIG>');
     const identifiers = [
       { type: 'sip-uri', value: 'sip:2001@example.test' },
@@ -112,8 +114,10 @@ describe('the answer to somebody whose own phone is here', () => {
           calls: 0,
           contacts: 1,
           settings: [{ file: 'local-override', name: 'softkey.2.label', value: 'Ada Example' }],
+          // The same number at another host may be somebody else's.
           logLines: 0,
         },
+        { macAddress: spare, label: 'was Ada Example', lines: [], calls: 0, contacts: 0, settings: [], logLines: 0 },
       ],
     );
     assert.deepEqual(
@@ -137,6 +141,8 @@ describe('the answer to somebody whose own phone is here', () => {
     assert.equal(logLines(await answered(first.id)), 0);
     const second = await ask('access', identifiers);
     assert.equal(undecided.length, 1, JSON.stringify(second.plan?.places));
+    const unknown = await under.console('POST', `/requests/${second.id}/fulfilment`, { include: ['0123456789abcdef'] });
+    assert.equal(unknown.status, 400);
     assert.equal(
       logLines(
         await answered(

@@ -94,12 +94,26 @@ describe('the second reader after an erasure', () => {
     await put('app.log', '1122013004|cfg  |3|00|nothing of note\n');
     await put('phone.cfg', '<PHONE_CONFIG><OVERRIDES up.headsetMode="1"/></PHONE_CONFIG>');
     assert.ok((await verdictOf(id)).isComplete);
-    // The setting as it was stays erased, however often the phone was clean; another is new data.
+    // It stays erased however often the phone was clean, and whatever else stands beside the name.
     await put('phone.cfg', overrides);
     assert.doesNotMatch(await get('phone.cfg'), /Quincunx/);
     await put('phone.cfg', '<PHONE_CONFIG><OVERRIDES up.headsetMode="1"/></PHONE_CONFIG>');
-    await put('phone.cfg', overrides.replace('(Sales)', '(Support)'));
-    assert.match(await get('phone.cfg'), /Quincunx \(Support\)/);
+    await put('phone.cfg', overrides.replace('(Sales)', '(Support)').replace('Quincunx!', 'Quincunx, second floor'));
+    assert.doesNotMatch(await get('phone.cfg'), /Quincunx/);
+  });
+
+  it('an element that nobody knows goes with whom it names, and another stays', async () => {
+    await start();
+    const item = (first: string, more: string): string => `<item><fn>${first}</fn><ct>${first.length}</ct>${more}</item>`;
+    await put(
+      'directory.xml',
+      `<directory><item_list>${item('Bob', `<note>${name}</note>`)}${item('Carol', '<note>room 12</note>')}</item_list></directory>`,
+    );
+    await put('calls.xml', calls().replace('</call>', '<seen>by Otto</seen></call>'));
+    await erase('name', name);
+    const directory = await get('directory.xml');
+    assert.doesNotMatch(directory, /Quincunx/);
+    assert.match(directory, /Bob[^]*Carol[^]*room 12/);
   });
 
   it('asked for extension 200, SIP/2.0 200 OK is touched nowhere', async () => {

@@ -70,10 +70,11 @@ export {
   indexLimits,
   isGatedByDeviceSet,
   parameterKey,
+  writtenIndices,
 } from './parameter/catalogue.ts';
 export type { Circumstances, Indices, ParameterName, ParameterReference, ParameterValue } from './parameter/catalogue.ts';
 export { defaultsText, explainParameter, isReadByPhone, valuesText } from './parameter/explain.ts';
-export type { Explanation } from './parameter/explain.ts';
+export type { Explanation, Unexplained } from './parameter/explain.ts';
 export { fileRelease, isOfSip } from './parameter/file-release.ts';
 export type { FileRelease } from './parameter/file-release.ts';
 export { unmetForm } from './parameter/form.ts';
@@ -81,8 +82,8 @@ export { isGoneName } from './parameter/gone-names.ts';
 export { itemKind, kindText, mayNamePerson } from './parameter/kind.ts';
 export type { SingleKind, ValueKind } from './parameter/kind.ts';
 export { gateOfOther, meantParameter } from './parameter/mistaken-names.ts';
+export { misspeltParameter } from './parameter/misspelt-name.ts';
 export { nearestParameter, nearestParameters } from './parameter/nearest.ts';
-export { editDistance } from './parameter/name-neighbours.ts';
 export type { ChangeEffect, ParameterCategory, ParameterRow, RowCertainty } from './parameter/row.ts';
 export { compareReleases, releaseSources, releaseText } from './parameter/release.ts';
 export type { Release, ReleaseSource } from './parameter/release.ts';

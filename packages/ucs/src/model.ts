@@ -64,6 +64,28 @@ export const models: readonly Model[] = [
   vvx('1500', '2345-17960-001', 6, { ...large, contacts: 9999 }, full, 6),
 ];
 
+/** Of these no more than the name is known: suffixes of parameters and primary files name them. */
+const families: Readonly<Record<string, string>> = {
+  VVX: '1500 D60 D230',
+  SPIP: '235T 300 301 320 321 330 331 335 400 430 450 500 501 550 560 600 601 650 670',
+  SSIP: '4000 5000 6000 7000',
+  SSDUO: ' 100',
+  CX: '100 200 300 500 600 700 3000 5100 5500 7000 8000',
+  TRIO: '8300 8500 8800 C60',
+  CCX: '350 400 500 505 600 700',
+  EDGE: 'B10 B20 B30 E100 E220 E300 E320 E350 E400 E450 E500 E550',
+};
+
+const named: ReadonlySet<string> = new Set([
+  ...models.map(({ name }) => name),
+  ...Object.entries(families).flatMap(([family, members]) => members.split(' ').map((member) => family + member)),
+]);
+
+/** Of any model, in any letter case. */
+export function isModelName(text: string): boolean {
+  return named.has(text.toUpperCase());
+}
+
 /** Accepts VVX450, VVX 450, VVX_450 in any case. */
 export function findModel(text: string): Model | undefined {
   const wanted = text.replace(/[\s_-]/g, '').toUpperCase();

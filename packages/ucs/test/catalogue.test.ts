@@ -314,7 +314,7 @@ describe('callLists.collapseDuplicates comes from one row', () => {
     const explained = explainParameter(name);
     assert.ok('row' in explained);
     assert.deepEqual([explained.name, explained.values, explained.row.chapter], [name, '0, 1', 'Call Lists']);
-    assert.deepEqual(explainParameter('callLists.collapseDuplicatez'), [name]);
+    assert.deepEqual(explainParameter('callLists.collapseDuplicatez'), { isGone: false, nearest: [name] });
   });
 
   it('the reference page', () => {

@@ -57,6 +57,52 @@ describe('explain', () => {
     assert.equal(explained('dir.local.readonly').name, 'dir.local.readonly');
   });
 
+  it('of a name of SIP 2 and 3 that is gone says so, whatever its indices, model and letter case', () => {
+    for (const name of [
+      'feature.1.name',
+      'lcl.ml.lang.IP_500.list',
+      'se.pat.misc.1.inst.1.type',
+      'mb.limits.cache',
+      'LOG.level.change.cxss',
+      'feature.x.name',
+    ]) {
+      const found = explainParameter(name);
+      assert.ok(!('row' in found) && found.isGone, name);
+    }
+    const written = explainParameter('voIpProt.local.port');
+    assert.ok(!('row' in written) && written.isGone);
+    assert.equal(written.nearest[0], 'voIpProt.SIP.local.port');
+    assert.deepEqual(explainParameter('nobody.knows.this'), { isGone: false, nearest: [] });
+  });
+
+  it('names what was meant first: a habit, a misspelt segment, then what is near', () => {
+    const first = (name: string): string | undefined => {
+      const found = explainParameter(name);
+      return 'row' in found ? undefined : found.nearest[0];
+    };
+    assert.equal(first('feature.bluetooth.radioOn'), 'bluetooth.radioOn');
+    assert.equal(first('reg.3.adress'), 'reg.3.address');
+    assert.equal(first('device.secT.LS.profile.deviceCert3'), 'device.sec.TLS.profile.deviceCert3');
+    const found = explainParameter('reg.3.adress');
+    assert.ok(!('row' in found) && new Set(found.nearest).size === found.nearest.length && found.nearest.length <= 5);
+  });
+
+  it('shows an index as it was written, however long', () => {
+    assert.equal(explained('reg.999999999999999999999.address').name, 'reg.999999999999999999999.address');
+    assert.equal(explained('reg.007.address').name, 'reg.7.address');
+    const found = explainParameter('reg.999999999999999999999.adress');
+    assert.ok(!('row' in found) && found.nearest[0] === 'reg.999999999999999999999.address');
+  });
+
+  it('knows no parameter of a model that there is not', () => {
+    assert.equal(explained('call.callsPerLineKey.VVX450').name, 'call.callsPerLineKey');
+    for (const [name, nearest] of [
+      ['call.callsPerLineKey.VVX999', 'call.callsPerLineKey'],
+      ['up.idleTimeout.VVX4500', 'up.idleTimeout'],
+    ] as const)
+      assert.deepEqual(explainParameter(name), { isGone: false, nearest: [nearest] });
+  });
+
   it('names both gates of a device parameter, and none of another', () => {
     assert.deepEqual(explained('device.hostname').gates, ['device.set', 'device.hostname.set']);
     assert.deepEqual(explained('reg.1.address').gates, []);

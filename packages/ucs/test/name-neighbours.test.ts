@@ -80,6 +80,13 @@ describe('the nearest parameter', () => {
     assert.equal(nearestParameter('call.callWaiting.ringzzzzz'), undefined);
   });
 
+  it('is none where it shares too little with one of the segments', () => {
+    assert.equal(nearestParameter('log.level.change.zzcht'), undefined);
+    assert.equal(nearestParameter('log.level.change.res.obs'), undefined);
+    assert.equal(nearestParameter('call.callWaitingring'), 'call.callWaiting.ring');
+    assert.equal(nearestParameter('reg.1.forward.busy.contact'), 'reg.1.fwd.busy.contact', 'one shortens the other');
+  });
+
   it('has the indices of the name that was written', () => {
     assert.equal(nearestParameter('reg.7.server.2.adress'), 'reg.7.server.2.address');
   });

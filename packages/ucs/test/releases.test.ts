@@ -63,6 +63,41 @@ describe('the release of a parameter', () => {
   });
 });
 
+describe('a name of SIP 2 or 3', () => {
+  it('is one in every file shipped with them, slips of the maker and all', () => {
+    for (const name of [
+      'voice.audioProfile.Lin16.frequency',
+      'voice.audioProfile.Lin16.payloadType',
+      'voice.audioProfile.Lin16.8kbps.payloadType',
+      'voice.audioProfile.Lin16.44.1kbps.payloadType',
+      'voice.audioProfile.Lin16.44_1kbps.payloadType',
+      'voice.codecPref.IP_7000.Lin16.48kbps',
+      'voice.codecPref.VVX_1500.Lin16.44_1kbps',
+      'voIpPort.SIP.useCompleteUriForRetrieve',
+      'voipPort.SIP.useCompleteUriForRetrieve',
+      'log.level.change.sip.obs',
+      'voice.gain.rx.analog.chassis.obs',
+      'voice.rxEq.hf.IP_4000.enable',
+      'lcl.cpt.chord.cp.1.2.freq.3',
+    ])
+      assert.ok(isGoneName(name), name);
+  });
+
+  it('that people still write for one of today is one where others in the file say so', () => {
+    assert.equal(isGoneName('voIpProt.local.port'), false);
+    assert.deepEqual(fileRelease(['voIpProt.local.port']), { era: 'unknown', gone: [] });
+    assert.deepEqual(fileRelease(['voIpProt.local.port', 'voice.codecPref.G711Mu']), {
+      era: 'sip',
+      gone: ['voIpProt.local.port', 'voice.codecPref.G711Mu'],
+    });
+    const later = ['feature.lens.enabled', 'diags.pcap.enabled'];
+    assert.deepEqual(fileRelease(['voIpProt.local.port', 'voice.codecPref.G711Mu', ...later]), {
+      era: 'uc',
+      gone: ['voice.codecPref.G711Mu'],
+    });
+  });
+});
+
 describe('names met in the field', () => {
   for (const [source, share] of [
     ['uc-5', 0.99],
@@ -80,6 +115,47 @@ describe('names met in the field', () => {
   }
 });
 
+describe('names that only guides and people show', () => {
+  it('notes of an Edge E phone name what it notifies a server of', () => {
+    for (const name of [
+      'apps.restapi.sipNotify.enabled',
+      'apps.telNotification.dialplanEvent',
+      'apps.telNotification.lineRegistrationEvent.maxRandomInterval',
+      'apps.telNotification.lineRegistrationEvent.onlyStateChange',
+      'apps.telNotification.muteUnmuteEvent',
+      'apps.telNotification.period',
+      'apps.telNotification.sipMsgEvent',
+    ])
+      assert.deepEqual(findParameter(name)?.row.release, seen('edge'), name);
+  });
+
+  it('content, rooms and conferences of Trio, and meetings, are recalled and say so', () => {
+    for (const name of [
+      'content.airplayServer.name',
+      'content.bfcp.port',
+      'content.ppcipServer.enabled',
+      'content.wirelessDisplay.sink.name',
+      'mr.bg.url',
+      'mr.srtp.video.require',
+      'video.conf.profile',
+      'video.codecPref.H264HP',
+      'exchange.meeting.showSubject',
+      'exchange.auth.email',
+      'reg.1.gruu',
+      'up.hideDateTime',
+    ]) {
+      const row = findParameter(name)?.row;
+      assert.deepEqual([row?.release, row?.certainty], [seen('recalled'), 'recalled'], name);
+    }
+    assert.deepEqual(
+      ['content.airplayServer.name', 'exchange.auth.email', 'exchange.meeting.showAttendees', 'mr.bg.url'].map(
+        (name) => findParameter(name)?.row.category,
+      ),
+      ['device-identifier', 'user-information', 'none', 'none'],
+    );
+  });
+});
+
 describe('the release of a file', () => {
   const sip3 = ['voice.codecPref.G711Mu', 'voice.gain.rx.analog.chassis.IP_430', 'tcpIpApp.keepalive.tcp.noResponseTrasmitInterval'];
 
@@ -94,6 +170,12 @@ describe('the release of a file', () => {
 
   it('a parameter is of SIP where one of the two names it', () => {
     assert.deepEqual([seen('sip-2'), seen('sip-3.1', 'uc-4.0'), seen('uc-4.0')].map(isOfSip), [true, true, false]);
+  });
+
+  it('is no matter of one name in a hundred, which may be a slip that looks like one of those', () => {
+    const others = Array.from({ length: 300 }, (_, at) => `nobody.knows.n${at}`);
+    assert.equal(fileRelease([...sip3, ...others]).era, 'unknown');
+    assert.equal(fileRelease([...sip3, ...others.slice(0, 297)]).era, 'sip');
   });
 
   it('is unknown where its names are of any release', () => {

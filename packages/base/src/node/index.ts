@@ -1,11 +1,7 @@
-export { systemClock } from './clock.ts';
-export { createSystemCryptography } from './cryptography.ts';
 export { createNodeFetch } from './fetch.ts';
-export { createDiskFiles } from './files.ts';
-export { makeFolder } from './folder.ts';
+export { createDiskFiles, createSystemCryptography, createSystemRandom, makeFolder, systemClock } from './local.ts';
 export { createJsonLogger } from './log.ts';
 export { createNames } from './names.ts';
 export { createNodeNetwork } from './network.ts';
 export { createNodePlatform } from './platform.ts';
 export type { NodePlatform } from './platform.ts';
-export { createSystemRandom } from './random.ts';

@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 
 import { ProblemError, messageOf } from '@offhook/base';
-import { createSystemCryptography, createSystemRandom } from '@offhook/base/node';
+import { createSystemCryptography, createSystemRandom } from '@offhook/base/node/local';
 import { verifyReceipt } from '@offhook/privacy';
 import type { Command } from 'commander';
 

@@ -1,6 +1,6 @@
 // A change of a folder as a person sees it: as a patch, with what it does to the phones, and written only where nothing was refused.
 
-import { createSystemRandom } from '@offhook/base/node';
+import { createSystemRandom } from '@offhook/base/node/local';
 import type { ConfigurationOptions, EditedFile, FolderEditReport } from '@offhook/folder';
 import { PhoneConfigurations, differenceReport, overlaySource, takeInventory } from '@offhook/folder';
 

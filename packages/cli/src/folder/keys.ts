@@ -1,7 +1,7 @@
 // Opening the encrypted files of a folder with the keys that were given; nothing is opened where none was.
 
 import { ProblemError } from '@offhook/base';
-import { createSystemCryptography, createSystemRandom } from '@offhook/base/node';
+import { createSystemCryptography, createSystemRandom } from '@offhook/base/node/local';
 import type { OpenEncrypted } from '@offhook/folder';
 import { encryptVerified, openWithAny, whyClosed } from '@offhook/folder';
 

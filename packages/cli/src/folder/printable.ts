@@ -12,6 +12,11 @@ export function printableText(text: string): string {
   return text.replace(unprintable, escaped);
 }
 
+/** The same, with the ends of lines as they are. */
+export function printableLines(text: string): string {
+  return text.split('\n').map(printableText).join('\n');
+}
+
 function printableValue(value: unknown): unknown {
   if (typeof value === 'string') return printableText(value);
   if (Array.isArray(value)) return value.map(printableValue);

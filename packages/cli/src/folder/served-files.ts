@@ -8,7 +8,7 @@ import { basename, dirname, join } from 'node:path';
 
 import type { Files, Random } from '@offhook/base';
 import { ProblemError, messageOf, randomHex } from '@offhook/base';
-import { createDiskFiles } from '@offhook/base/node';
+import { createDiskFiles } from '@offhook/base/node/local';
 import { isTemporaryPath, temporaryPath } from '@offhook/folder';
 
 /** Anyone may read, as a web server must; less by the umask. */

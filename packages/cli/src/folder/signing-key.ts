@@ -5,7 +5,7 @@ import { basename, dirname } from 'node:path';
 
 import type { KeyPair } from '@offhook/base';
 import { ProblemError, hexBytes, hexText, messageOf, utf8Bytes } from '@offhook/base';
-import { createDiskFiles, createSystemCryptography, createSystemRandom } from '@offhook/base/node';
+import { createDiskFiles, createSystemCryptography, createSystemRandom } from '@offhook/base/node/local';
 
 const form = /^Ed25519;Public=([0-9a-f]{64});Private=([0-9a-f]{64});$/;
 

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 import { ProblemError, hexBytes, hexText, messageOf, utf8Bytes } from '@offhook/base';
-import { createDiskFiles, createSystemCryptography, createSystemRandom } from '@offhook/base/node';
+import { createDiskFiles, createSystemCryptography, createSystemRandom } from '@offhook/base/node/local';
 import type { SuppressionList } from '@offhook/folder';
 import { SuppressionHasher, emptySuppressionList, readSuppressionList, suppressionKeyBytes, writeSuppressionList } from '@offhook/folder';
 

@@ -49,6 +49,7 @@ export interface ExaminedFile {
 
 function indexMessage(assignment: Assignment, { name, row, indices }: ParameterReference, model: Model | undefined): string | undefined {
   if (indices.length === 0) return undefined;
+  if (indices.includes(0)) return `${assignment.name}: the lowest index of ${name} is 1`;
   const limits = indexLimits(name, row, model);
   const at = indices.findIndex((index, position) => index > (limits[position] ?? Number.POSITIVE_INFINITY));
   if (at < 0) return undefined;

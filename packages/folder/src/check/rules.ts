@@ -58,7 +58,7 @@ export const rules = {
   },
   'index-out-of-range': {
     severity: 'warning',
-    finds: 'An index beyond what the parameter or the model has.',
+    finds: 'An index beyond what the parameter or the model has, or 0: counting begins at 1.',
     advice: 'Remove the setting, or give the right index.',
   },
   'never-wins': {

@@ -19,6 +19,23 @@ describe('unknown names', () => {
     assert.deepEqual(searched, ['se.pat.ringer.#.inst.#.nowhere']);
     assert.equal(told('reg.7.adress'), 'unknown parameter reg.7.adress; did you mean reg.7.address?');
     assert.equal(told('REG.12.Adress'), 'unknown parameter REG.12.Adress; did you mean reg.12.address?');
-    assert.equal(searched.length, 2);
+    assert.equal(searched.length, 1, 'a name of which one segment is misspelt is no search');
+  });
+
+  it('of thousands of names, the first are searched for: nobody reads the others', () => {
+    const searched = new Set<string>();
+    const names = new UnknownNames((name) => {
+      searched.add(name);
+      return 'up.headsetMode';
+    });
+    const place = { file: 'site.cfg', line: 1, column: 1 };
+    const told = (name: string): string => names.finding({ name, value: '1', place }, { era: 'uc' }).message;
+    const letters = (at: number): string => at.toString(26).replace(/\d/g, (digit) => 'qrstuvwxyz'[Number(digit)] ?? '');
+    for (let at = 0; at < 3000; at++) told(`nobody.knows.${letters(at)}`);
+    assert.equal(searched.size, 40);
+    assert.equal(told('nobody.knows.q'), 'unknown parameter nobody.knows.q (the nearest known one is up.headsetMode)');
+    assert.equal(told('nobody.knows.this'), 'unknown parameter nobody.knows.this');
+    assert.equal(told('reg.7.adress'), 'unknown parameter reg.7.adress; did you mean reg.7.address?');
+    assert.equal(searched.size, 40);
   });
 });

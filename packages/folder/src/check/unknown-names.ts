@@ -2,20 +2,23 @@
 
 import type { Assignment, FileRelease } from '@offhook/ucs';
 import {
+  catalogue,
   concreteName,
-  editDistance,
-  findParameter,
   foldIndices,
   gateOfOther,
   isOfSip,
   meantParameter,
+  misspeltParameter,
   nearestParameter,
+  writtenIndices,
 } from '@offhook/ucs';
 
 import type { Finding } from './finding.ts';
 import { aboutName, finding } from './finding.ts';
 
 const remembered = 10_000;
+/** Names that are compared with the whole catalogue. Who has more has a file of another kind, or one made to cost. */
+const searches = 40;
 
 interface Verdict {
   /** As the catalogue has it, with # for each index. */
@@ -23,24 +26,10 @@ interface Verdict {
   readonly isSlip: boolean;
 }
 
-/** Models and codecs: two of them that differ by a letter are two, not one misspelt. */
-const variant = /^(?:ip_|vvx|spip|ssip|ssduo|trio|ccx|cx\d|edge|g7\d|ilbc|opus|siren|silk|lin16|amr|h26\d|h323)/;
-
-/** All segments but one are the same, and that one, of some length, differs by a letter or two that are no digits. */
-function isLikelySlip(name: string, nearest: string): boolean {
-  const segments = name.toLowerCase().split('.');
-  const others = nearest.toLowerCase().split('.');
-  const [slip, ...more] = segments.filter((segment, at) => segment !== others[at]);
-  if (segments.length !== others.length || slip === undefined || more.length > 0 || slip.length <= 5) return false;
-  const other = others[segments.indexOf(slip)] ?? '';
-  if (variant.test(slip) || variant.test(other) || slip.replace(/\D/g, '') !== other.replace(/\D/g, '')) return false;
-  const limit = slip.length >= 9 ? 2 : 1;
-  return editDistance(slip, other, limit) <= limit;
-}
-
 export class UnknownNames {
   readonly #verdicts = new Map<string, Verdict>();
   readonly #nearestOf: (name: string) => string | undefined;
+  #searched = 0;
 
   constructor(nearestOf: (name: string) => string | undefined = nearestParameter) {
     this.#nearestOf = nearestOf;
@@ -50,12 +39,11 @@ export class UnknownNames {
   finding({ name, place }: Assignment, { era }: Pick<FileRelease, 'era'>): Finding {
     if (gateOfOther(name) !== undefined)
       return finding('unknown-parameter', place, `${name} has no effect: only device.* parameters have a gate`, aboutName(name));
-    const { folded, indices } = foldIndices(name);
+    const { folded } = foldIndices(name);
     // Habits are of today: in SIP 3, voIpProt.local.port was a name of the maker's own.
     const meant = era === 'sip' ? undefined : meantParameter(name);
-    const verdict = meant === undefined ? this.#verdict(folded.toLowerCase()) : { nearest: meant, isSlip: true };
-    const known = verdict.nearest === undefined ? undefined : concreteName(verdict.nearest, indices);
-    const isSlip = verdict.isSlip && known !== undefined && isOfEra(known, era);
+    const { nearest, isSlip } = meant === undefined ? this.#verdict(folded.toLowerCase(), era) : { nearest: meant, isSlip: true };
+    const known = nearest === undefined ? undefined : concreteName(nearest, writtenIndices(name));
     const end = known === undefined ? '' : isSlip ? `; did you mean ${known}?` : ` (the nearest known one is ${known})`;
     return finding('unknown-parameter', place, `unknown parameter ${name}${end}`, {
       ...aboutName(name),
@@ -64,17 +52,17 @@ export class UnknownNames {
   }
 
   /** One for a name with all its indices: a table of a hundred rows is one name. */
-  #verdict(folded: string): Verdict {
-    const known = this.#verdicts.get(folded);
+  #verdict(folded: string, era: FileRelease['era']): Verdict {
+    const key = `${era} ${folded}`;
+    const known = this.#verdicts.get(key);
     if (known !== undefined) return known;
-    const nearest = this.#nearestOf(folded);
-    const verdict = { nearest, isSlip: nearest !== undefined && isLikelySlip(folded, nearest) };
-    if (this.#verdicts.size < remembered) this.#verdicts.set(folded, verdict);
+    const slip = misspeltParameter(folded, (name) => era !== 'sip' || isOfSip(catalogue[name].release));
+    const verdict = { nearest: slip?.name ?? this.#search(folded), isSlip: slip?.isSure === true };
+    if (this.#verdicts.size < remembered) this.#verdicts.set(key, verdict);
     return verdict;
   }
-}
 
-function isOfEra(name: string, era: FileRelease['era']): boolean {
-  const release = findParameter(name)?.row.release;
-  return release !== undefined && (era !== 'sip' || isOfSip(release));
+  #search(folded: string): string | undefined {
+    return this.#searched++ < searches ? this.#nearestOf(folded) : undefined;
+  }
 }

@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 
 import * as fc from 'fast-check';
 
-import { canonicalName, foldedText, foldedWithOffsets, nameForm, nameWords, spellingsOf } from './name.ts';
+import { canonicalName, foldedText, foldedWithOffsets, nameForm, nameWords, namesWithin, spellingsOf } from './name.ts';
 
 describe('names', () => {
   it('letter case, width, accents and the script of digits are folded away, letter by letter', () => {
@@ -27,6 +27,21 @@ describe('names', () => {
       ['', ''],
     ] as const)
       assert.equal(foldedText(text), folded, text);
+  });
+
+  it('a label that says more than a name holds what may be one, in two to four of its words', () => {
+    for (const [label, names] of [
+      ['Ada Example (Sales)', ['ada example', 'example sales']],
+      ['Dr Ada van Example', ['dr ada', 'ada van', 'van example', 'dr ada van', 'ada van example']],
+      ['Ada Example', []],
+      ['Ada', []],
+      ['a b c d e', ['a b', 'b c', 'c d', 'd e', 'a b c', 'b c d', 'c d e', 'a b c d', 'b c d e']],
+      [`${'x '.repeat(63)}yz`, undefined],
+      [`${'x '.repeat(63)}xyz`, []],
+    ] as const) {
+      if (names === undefined) assert.ok(namesWithin(label).length > 0, label);
+      else assert.deepEqual(namesWithin(label), names, label);
+    }
   });
 
   it('what was folded stands where it stood', () => {

@@ -100,3 +100,17 @@ export function spellingsOf(word: string): readonly string[] {
   );
   return [...new Set([folded, expanded, withoutUmlauts(folded)])];
 }
+
+/** Longer texts are no label. */
+const longestLabel = 128;
+
+/** What of a label may be a name, where it says more than that: Ada Example (Sales), Dr Ada Example. Two to four of its words in a row. */
+export function namesWithin(label: string): readonly string[] {
+  if (label.length > longestLabel) return [];
+  const words = nameWords(label);
+  const found: string[] = [];
+  for (const length of [2, 3, 4])
+    for (let from = 0; from + length <= words.length; from++)
+      if (length < words.length) found.push(words.slice(from, from + length).join(' '));
+  return found;
+}

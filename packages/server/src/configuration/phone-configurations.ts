@@ -90,7 +90,7 @@ export class PhoneConfigurations {
       if (settings.length > 0) changed.push({ macAddress: device.mac_address, label: '', settings, effect: effectOf(settings) });
       for (const name of Object.keys(set)) {
         const value = after.get(keyOf(name));
-        if (value === undefined || value.origin.assignment?.place.file === configuration.nameOf(scope)) continue;
+        if (value === undefined || value.origin.assignment.place.file === configuration.nameOf(scope)) continue;
         const { place } = this.#origin(device.mac_address, value.origin, value);
         const keeper = keepers.get(`${name} ${place}`) ?? { name, place, phones: 0 };
         keepers.set(`${name} ${place}`, { ...keeper, phones: keeper.phones + 1 });

@@ -115,6 +115,10 @@ describe('GDPR Art. 12(6): who is the person, and who may be somebody else', () 
       entries.map(([address, ...names]) => ({ ...keysOf(address), names })),
     );
   };
+  const parties = async (
+    { store, parties: vault }: RecordsUnderTest,
+    ...identities: Parameters<typeof vault.resolve>[1][number][]
+  ): Promise<void> => void (await vault.resolve(store.records.db, identities));
   const owns = (parties: readonly { readonly own: string }[]): readonly string[] => parties.map(({ own }) => own).toSorted();
 
   it('a number is its URIs at the site’s hosts; of another host it is not decided', () =>
@@ -159,11 +163,14 @@ describe('GDPR Art. 12(6): who is the person, and who may be somebody else', () 
       const one = await resolved(records, [nameKeys('Ada Example')]);
       assert.deepEqual(owns(one.parties), ['number:2001', 'sip:2001@example.test']);
       assert.deepEqual(one.sharedNames, []);
+      await parties(records, { ...nameKeys('ada EXAMPLE'), names: ['ada EXAMPLE'] });
+      const nameless = await resolved(records, [nameKeys('Ada Example')]);
+      assert.deepEqual(owns(nameless.parties), ['name:ada example', 'number:2001', 'sip:2001@example.test']);
       await add(records, ['sip:2002@example.test', 'Ada Example']);
       const two = await resolved(records, [nameKeys('Ada Example')]);
-      assert.deepEqual(owns(two.parties), []);
+      assert.deepEqual(owns(two.parties), ['name:ada example']);
       assert.equal(two.undecided.length, 3);
-      assert.deepEqual(two.sharedNames, ['ada example']);
+      assert.deepEqual(two.sharedNames, ['ada EXAMPLE']);
       const asked = await resolved(records, [keysOf('sip:2001@example.test')]);
       assert.deepEqual(
         asked.sharedNames.toSorted(),

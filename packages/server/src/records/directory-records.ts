@@ -2,7 +2,7 @@
 
 import { randomHex } from '@offhook/base';
 import type { IdentifierKeys } from '@offhook/privacy';
-import { holdsBackCopy } from '@offhook/privacy';
+import { holdsBackCopy, nameKeys, namesWithin } from '@offhook/privacy';
 import type { Contact } from '@offhook/ucs';
 
 import { inChunks } from '../store/chunks.ts';
@@ -54,14 +54,20 @@ export async function storeDirectory(
   const diverted = contacts.flatMap(({ divertContact }) =>
     divertContact === undefined ? [] : [keysOfParty(store.keyReader, divertContact)],
   );
-  const suppressions = await context.ledger.lookUp([...contacts.map(keysOf), ...diverted]);
+  // A label may say more than the name, and stand beside a number that nobody knows as theirs.
+  const perhaps = contacts.map((contact) =>
+    namesOf(contact)
+      .flatMap((name) => [name, ...namesWithin(name)])
+      .map(nameKeys),
+  );
+  const suppressions = await context.ledger.lookUp([...contacts.map(keysOf), ...diverted, ...perhaps.flat()]);
   const copies = await context.ledger.erasedCopies(
     contacts.map((contact) => ({ macAddress, kind: 'directory', text: contactText(contact) })),
   );
   const isErased = ({ own }: IdentifierKeys): boolean => holdsBackCopy(suppressions.get(own));
   let suppressed = 0;
   const kept = contacts.flatMap((contact, index): readonly Contact[] => {
-    if (copies.has(index) || isErased(keysOf(contact))) {
+    if (copies.has(index) || isErased(keysOf(contact)) || perhaps[index]?.some(isErased) === true) {
       suppressed++;
       return [];
     }

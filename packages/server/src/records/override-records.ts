@@ -1,7 +1,8 @@
 // Override files as records, one a parameter, sealed under the phone's key; those that name a person are found by mention.
 
 import { randomHex, utf8Bytes, utf8Text } from '@offhook/base';
-import { holdsBackCopy } from '@offhook/privacy';
+import type { IdentifierKeys } from '@offhook/privacy';
+import { holdsBackCopy, nameKeys, namesWithin } from '@offhook/privacy';
 import type { Assignment } from '@offhook/ucs';
 
 import { inChunks } from '../store/chunks.ts';
@@ -41,10 +42,12 @@ export async function storeOverrides(
   const named = assignments.map((assignment) => ({
     assignment,
     keys: keysOfParameter(store.keyReader, assignment.name, assignment.value),
+    perhaps: namesWithin(assignment.value).map(nameKeys),
   }));
-  const suppressions = await context.ledger.lookUp(named.flatMap(({ keys }) => keys));
+  const suppressions = await context.ledger.lookUp(named.flatMap(({ keys, perhaps }) => [...keys, ...perhaps]));
   const copies = await context.ledger.erasedCopies(assignments.map((assignment) => ({ macAddress, kind, text: overrideText(assignment) })));
-  const kept = named.filter(({ keys }, index) => !copies.has(index) && !keys.some(({ own }) => holdsBackCopy(suppressions.get(own))));
+  const isErased = ({ own }: IdentifierKeys): boolean => holdsBackCopy(suppressions.get(own));
+  const kept = named.filter(({ keys, perhaps }, index) => !copies.has(index) && ![...keys, ...perhaps].some(isErased));
   const persons = new Set<string>();
   const rows: OverrideValueTable[] = [];
   for (const [position, { assignment, keys }] of kept.entries()) {

@@ -130,7 +130,7 @@ const strangers = [
 
 export const phoneSettings: readonly ((person: WorldPerson, draw: Draw) => readonly [name: string, written: string])[] = [
   (p, d) => ['softkey.1.action', `$P${asDialled(p, d)}$`],
-  (p, d) => ['softkey.1.label', d.one(nameSpellings.slice(0, 6))(p.first, p.last)],
+  (p, d) => ['softkey.1.label', asName(p, d)],
   (p, d) => ['msg.mwi.1.callBack', asDialled(p, d)],
   (p, d) => ['efk.efklist.1.action.string', `${asDialled(p, d)}$Tinvite$`],
   (p, d) => ['attendant.resourceList.1.address', d.one(uriSpellings.slice(0, 5))(p.extension, p.host)],

@@ -2,6 +2,7 @@
 
 import type { BaseProfile } from '../base-profile.ts';
 import type { Model } from '../model.ts';
+import { isModelName } from '../model.ts';
 import { flag } from './build.ts';
 import type { BooleanRow, ChoiceRow, IntegerRow, NullableIntegerRow, ParameterRow } from './row.ts';
 import { callCallListsTable } from './table/call/call-lists.ts';
@@ -22,6 +23,7 @@ import { managementSecurityTable } from './table/management/security.ts';
 import { peopleDirectoryTable } from './table/people/directory.ts';
 import { peopleMessagesTable } from './table/people/messages.ts';
 import { peopleProfilesTable } from './table/people/profiles.ts';
+import { recalledTable } from './table/recalled.ts';
 import { screenLanguageTable } from './table/screen/language.ts';
 import { screenPreferencesTable } from './table/screen/preferences.ts';
 import { screenScreenTable } from './table/screen/screen.ts';
@@ -75,6 +77,7 @@ export const catalogue = {
   ...soundTonesTable,
   ...soundVideoTable,
   ...soundVoiceTable,
+  ...recalledTable,
   ...flash,
   ...gatesOf(flash),
 } as const;
@@ -114,8 +117,9 @@ export function parameterKey({ name, indices, model, isPlain }: ParameterReferen
   return model === undefined ? concrete : `${concrete}.${model.toLowerCase()}`;
 }
 
-/** Models that this package has no row for are models all the same. */
-const modelSegment = /^(?:VVX|CCX|CX|EDGE|TRIO|SPIP|SSIP|SSDUO)[A-Z0-9]*$/;
+const modelStart = /(?:^|\.)(?:VVX|CCX|CX|EDGE|TRIO|SPIP|SSIP|SSDUO)/i;
+/** A segment that names a model, or means to. */
+const modelSegment = /(?:^|\.)((?:VVX|CCX|CX|EDGE|TRIO|SPIP|SSIP|SSDUO)[A-Z]*[0-9][A-Z0-9]*|SSDUO)(?=\.|$)/gi;
 
 /** Lower-case patterns, each with its name in the guide's spelling. */
 const byFoldedName: ReadonlyMap<string, ParameterName> = new Map(
@@ -137,6 +141,7 @@ function isAllDigits(text: string, start: number, end: number): boolean {
 
 /** `reg.1.address` as `reg.#.address`; a segment that is all digits is an index. */
 export function foldIndices(name: string): { readonly folded: string; readonly indices: readonly number[] } {
+  if (!/(?:^|\.)\d/.test(name)) return { folded: name, indices: none };
   let folded = '';
   let indices: number[] | undefined;
   let copiedTo = 0;
@@ -153,35 +158,58 @@ export function foldIndices(name: string): { readonly folded: string; readonly i
   return indices === undefined ? { folded: name, indices: none } : { folded: folded + name.slice(copiedTo), indices };
 }
 
-/** The name without the segment that names a model: call.callsPerLineKey.VVX150, key.VVX500.3.function.prim. */
-function withoutModel(folded: string): { readonly name: string; readonly model: string } | undefined {
-  const segments = folded.toUpperCase().split('.');
-  const at = segments.findLastIndex((segment) => modelSegment.test(segment));
-  const model = segments[at];
-  if (model === undefined) return undefined;
-  return { name: folded.split('.').toSpliced(at, 1).join('.'), model };
+export interface NameOfModel {
+  /** The name without the segment that names a model. */
+  readonly name: string;
+  readonly model: string;
+  /** Where the segment stood in the name, in characters. */
+  readonly at: number;
+  /** There is such a model. */
+  readonly isModel: boolean;
+}
+
+/** A name with a segment for one model: call.callsPerLineKey.VVX150, key.VVX500.3.function.prim. Undefined where no segment looks like one. */
+export function nameOfModel(written: string): NameOfModel | undefined {
+  // Most names have none, and are not taken apart to see it.
+  if (!modelStart.test(written)) return undefined;
+  const found = [...written.matchAll(modelSegment)].at(-1);
+  const model = found?.[1];
+  if (found === undefined || model === undefined) return undefined;
+  const rest = written.slice(found.index + found[0].length);
+  const name = written.slice(0, found.index) + (found.index === 0 ? rest.slice(1) : rest);
+  return { name, model, at: found.index, isModel: isModelName(model) };
+}
+
+/** No index has a nought before it. */
+function isCounted(written: string): boolean {
+  return !/(?:^|\.)0\d/.test(written);
 }
 
 /** The row behind a name as a file writes it; undefined where the catalogue has none. */
 export function findParameter(written: string): ParameterReference | undefined {
   const { folded, indices } = foldIndices(written);
-  const isCounted = !/(?:^|\.)0\d/.test(written);
   // Most are written in the guide's own letter case.
   if (Object.hasOwn(catalogue, folded)) {
     const name = folded as ParameterName;
-    return { name, indices, row: catalogue[name], isPlain: isCounted };
+    return { name, indices, row: catalogue[name], isPlain: isCounted(written) };
   }
   const lower = folded.toLowerCase();
   const exact = byFoldedName.get(lower);
-  if (exact !== undefined) return { name: exact, indices, row: catalogue[exact], isPlain: isCounted && exact.toLowerCase() === lower };
-  const general = withoutModel(folded);
-  if (general === undefined) return undefined;
+  if (exact !== undefined)
+    return { name: exact, indices, row: catalogue[exact], isPlain: isCounted(written) && exact.toLowerCase() === lower };
+  const general = nameOfModel(folded);
+  if (general?.isModel !== true) return undefined;
   const name = byFoldedName.get(general.name.toLowerCase());
-  return name === undefined ? undefined : { name, indices, model: general.model, row: catalogue[name], isPlain: false };
+  return name === undefined ? undefined : { name, indices, model: general.model.toUpperCase(), row: catalogue[name], isPlain: false };
+}
+
+/** The indices of a name, digit by digit: numbers lose those of long ones. */
+export function writtenIndices(name: string): readonly string[] {
+  return name.split('.').flatMap((segment) => (isAllDigits(segment, 0, segment.length) ? [segment.replace(/^0+(?=\d)/, '')] : []));
 }
 
 /** `reg.#.address` and [1] as `reg.1.address`. */
-export function concreteName(name: string, indices: readonly number[]): string {
+export function concreteName(name: string, indices: readonly (number | string)[]): string {
   if (indices.length === 0) return name;
   let next = 0;
   return name.replace(/#/g, () => String(indices[next++] ?? '#'));

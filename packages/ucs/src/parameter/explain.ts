@@ -1,7 +1,10 @@
 // A catalogue row in words: what `explain` prints and what the reference page holds.
 
 import type { ParameterName } from './catalogue.ts';
-import { catalogue, concreteName, findParameter, indexLimits, isGatedByDeviceSet } from './catalogue.ts';
+import { catalogue, concreteName, findParameter, indexLimits, isGatedByDeviceSet, writtenIndices } from './catalogue.ts';
+import { isGoneName, isStillWritten } from './gone-names.ts';
+import { meantParameter } from './mistaken-names.ts';
+import { misspeltParameter } from './misspelt-name.ts';
 import { nearestParameters } from './nearest.ts';
 import { kindText } from './kind.ts';
 import { readByPhone } from './read-by-phone.ts';
@@ -71,13 +74,29 @@ function neighboursOf(name: ParameterName): readonly string[] {
   return siblings.slice(first, first + neighbourCount + 1).filter((other) => other !== name);
 }
 
-/** The nearest names, best first, where the name is unknown. */
-export function explainParameter(written: string): Explanation | readonly string[] {
-  const reference = findParameter(written.replace(/\.x(?=\.|$)/g, '.#')) ?? findParameter(written);
-  if (reference === undefined) return nearestParameters(written, 5);
-  const { name, row, indices } = reference;
+/** A name that the catalogue does not have. */
+export interface Unexplained {
+  /** A name of SIP 2 and 3, gone since UC Software 4.0. */
+  readonly isGone: boolean;
+  /** What may be meant, best first. */
+  readonly nearest: readonly string[];
+}
+
+const nearestCount = 5;
+
+function unexplained(written: string): Unexplained {
+  const meant = [meantParameter(written), misspeltParameter(written)?.name].filter((name) => name !== undefined);
+  const isGone = isGoneName(written) || isStillWritten(written);
+  return { isGone, nearest: [...new Set([...meant, ...nearestParameters(written, nearestCount)])].slice(0, nearestCount) };
+}
+
+export function explainParameter(written: string): Explanation | Unexplained {
+  const indexed = written.replace(/\.x(?=\.|$)/g, '.#');
+  const reference = findParameter(indexed) ?? findParameter(written);
+  if (reference === undefined) return unexplained(indexed);
+  const { name, row } = reference;
   return {
-    name: concreteName(name, indices),
+    name: concreteName(name, writtenIndices(written)),
     catalogueName: name,
     row,
     values: valuesText(row),

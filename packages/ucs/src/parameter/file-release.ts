@@ -1,30 +1,38 @@
 // Which release a file is for, told from the names in it.
 
 import { findParameter } from './catalogue.ts';
-import { isGoneName } from './gone-names.ts';
+import { isGoneName, isStillWritten } from './gone-names.ts';
 import type { Release } from './release.ts';
 
 export interface FileRelease {
   /** sip: SIP 2 or 3. uc: UC Software from 4.0 on. Unknown where its names are of both or say nothing. */
   readonly era: 'sip' | 'uc' | 'unknown';
-  /** Names that are gone since 4.0. */
+  /** Names that are gone since 4.0, in a file of SIP 2 or 3 with those that people still write. */
   readonly gone: readonly string[];
 }
+
+/** In files shipped with SIP 2 and 3, a fifth of the names is gone and more; one in a hundred may be a slip. */
+const leastShare = 0.01;
 
 /** Names that came after SIP 3 outweigh names that are gone, and the other way round. */
 export function fileRelease(names: Iterable<string>): FileRelease {
   const gone: string[] = [];
+  const sip: string[] = [];
   let later = 0;
+  let count = 0;
   for (const name of names) {
+    count++;
     const release = findParameter(name)?.row.release;
     if (release === undefined) {
-      if (isGoneName(name)) gone.push(name);
+      const isGone = isGoneName(name);
+      if (isGone) gone.push(name);
+      if (isGone || isStillWritten(name)) sip.push(name);
       continue;
     }
     if (!isOfSip(release)) later++;
   }
-  const era = gone.length > later ? 'sip' : later > gone.length ? 'uc' : 'unknown';
-  return { era, gone };
+  const era = gone.length > later && gone.length >= count * leastShare ? 'sip' : later > gone.length ? 'uc' : 'unknown';
+  return { era, gone: era === 'sip' ? sip : gone };
 }
 
 /** The parameter was seen in SIP 2 or 3. */

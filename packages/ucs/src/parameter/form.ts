@@ -33,6 +33,32 @@ function isIpv6(text: string): boolean {
   return Number(prefix) <= 128 && (halves.length === 1 ? count === 8 : halves.length === 2 && count < 8);
 }
 
+/** RFC 5771 and RFC 4291 §2.7. */
+function isMulticast(text: string): boolean {
+  return isIpv4(text) ? /^0*2(?:2[4-9]|3\d)\./.test(text) : isIpv6(text) && /^ff/i.test(text);
+}
+
+/** RFC 950 allows holes; nobody means them (RFC 4632 §3.1 has none). */
+function isSubnetMask(text: string): boolean {
+  if (!isIpv4(text)) return false;
+  const bits = text
+    .split('.')
+    .map((part) => Number(part).toString(2).padStart(8, '0'))
+    .join('');
+  return !bits.includes('01');
+}
+
+/** RFC 2474: a number of six bits; RFC 3246 EF, RFC 2597 AFxy, RFC 2474 §4.2.2 CSx. */
+function isDscp(text: string): boolean {
+  return /^(?:\d|[1-5]\d|6[0-3]|EF|AF[1-4][1-3]|CS[0-7])$/i.test(text);
+}
+
+/** In PEM (RFC 7468), with text before it or only what stands between its lines; or where one lies. */
+function isCertificate(text: string): boolean {
+  if (text.includes('-----BEGIN ') || /^[\w+/=\s]{64,}$/.test(text)) return true;
+  return isUrl(text) && /[./]/.test(text);
+}
+
 /** Digits and dots alone are an address, and no name. */
 function isName(text: string): boolean {
   return hostName.test(text) && (!/^\d+\./.test(text) || /[^\d.]/.test(text));
@@ -61,10 +87,25 @@ function isDialled(text: string): boolean {
   return address !== '' && !address.startsWith('@') && !address.endsWith('@');
 }
 
-/** Brackets closed and not empty, parentheses paired: what both the older and the newer grammar of digit maps ask. */
+/** A blank parts digits that are one number, or an address: only the name before <> has blanks. */
+function isAddress(text: string): boolean {
+  const [, bracketed] = /<([^<>]*)>[^<>]*$/.exec(text) ?? [];
+  const isParted = /\s/.test(bracketed ?? text) && (bracketed !== undefined || /^[\d\s]+$|@|^sips?:/i.test(text));
+  return !isParted && isDialled(text);
+}
+
+/** Of [2-9], the 2 and the 9; that is backwards where the second comes first. */
+function isBackwards([from = '', , to = '']: string): boolean {
+  return from > to;
+}
+
+/** Brackets closed and not empty, parentheses paired, ranges that go upwards: what both the older and the newer grammar of digit maps ask. */
 function isDigitMap(text: string): boolean {
+  const plain = text.replace(/\\./g, '');
+  const ranges = [...plain.matchAll(/\[([^[\]]+)\]/g)].flatMap(([, inside = '']) => inside.match(/\d-\d|[a-z]-[a-z]|[A-Z]-[A-Z]/g) ?? []);
+  if (ranges.some(isBackwards)) return false;
   let depth = 0;
-  for (const sign of text.replace(/\\./g, '').replace(/\[[^[\]]+\]/g, '')) {
+  for (const sign of plain.replace(/\[[^[\]]+\]/g, '')) {
     if (sign === '[' || sign === ']') return false;
     if (sign === '(') depth++;
     if (sign === ')' && --depth < 0) return false;
@@ -77,7 +118,8 @@ function isWholeNumber(text: string): boolean {
 }
 
 const forms: Partial<Record<SingleKind, (text: string) => boolean>> = {
-  switch: (text) => /^(?:[01]|true|false|enabled?|disabled?|yes|no|on|off)$/i.test(text),
+  // What the schema of 4.0.15 says. Whether phones take yes or on is not known.
+  switch: (text) => /^(?:[01]|true|false)$/i.test(text),
   // RFC 4568 §6.1 writes a power of two as 2^20.
   integer: (text) => isWholeNumber(text.replace(/^2\^/, '')),
   milliseconds: isWholeNumber,
@@ -88,7 +130,7 @@ const forms: Partial<Record<SingleKind, (text: string) => boolean>> = {
   offset: (text) => isWholeNumber(text) && Number(text) % 900 === 0,
   port: isPort,
   'time-of-day': (text) => /^(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?$/.test(text),
-  uri: isDialled,
+  uri: isAddress,
   'telephone-number': isDialled,
   'digit-map': isDigitMap,
   email: (text) => /^[^\s@]+@[^\s@]+$/.test(text),
@@ -97,6 +139,11 @@ const forms: Partial<Record<SingleKind, (text: string) => boolean>> = {
   // RFC 2915 §2: a replacement of . is none.
   domain: (text) => text === '.' || isName(text),
   'ip-address': (text) => isIpv4(text) || isIpv6(text),
+  'multicast-address': isMulticast,
+  'subnet-mask': isSubnetMask,
+  dscp: isDscp,
+  language: (text) => /^(?:.*\/)?\p{Lu}\p{L}+(?:_\p{L}+)+$/u.test(text),
+  certificate: isCertificate,
   'mac-address': (text) => canonicalMacAddress(text) !== undefined,
   url: isUrl,
 };

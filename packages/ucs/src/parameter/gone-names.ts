@@ -4,6 +4,7 @@ import { foldIndices } from './catalogue.ts';
 import gone from './gone-names.json' with { type: 'json' };
 
 const names: ReadonlySet<string> = new Set(gone.names.map((name) => name.toLowerCase()));
+const stillWritten: ReadonlySet<string> = new Set(gone.stillWritten.map((name) => name.toLowerCase()));
 
 /** Models of that time (IP_430) count as indices. */
 export function isGoneName(written: string): boolean {
@@ -12,4 +13,9 @@ export function isGoneName(written: string): boolean {
       .folded.toLowerCase()
       .replace(/\bip_\d+\b/g, 'ip_#'),
   );
+}
+
+/** A name of SIP 2 and 3 that people write for one of today: it says nothing of a file's release. */
+export function isStillWritten(written: string): boolean {
+  return stillWritten.has(foldIndices(written).folded.toLowerCase());
 }

@@ -1,7 +1,7 @@
 // Names that people write for others: each a habit met in public templates, not a slip of the finger.
 
 import type { ParameterName } from './catalogue.ts';
-import { concreteName, findParameter, foldIndices } from './catalogue.ts';
+import { concreteName, findParameter, foldIndices, writtenIndices } from './catalogue.ts';
 
 const meant: Readonly<Record<string, ParameterName>> = {
   'tcpipapp.sntp.daylightsavings.start.hour': 'tcpIpApp.sntp.daylightSavings.start.time',
@@ -18,12 +18,12 @@ const habits: readonly (readonly [pattern: RegExp, replacement: string])[] = [
 
 /** The name that was meant by one that is not known, with its indices; undefined where no habit explains it. */
 export function meantParameter(written: string): string | undefined {
-  const { folded, indices } = foldIndices(written);
-  const known = meant[folded.toLowerCase()];
-  if (known !== undefined) return concreteName(known, indices);
+  const known = meant[foldIndices(written).folded.toLowerCase()];
+  if (known !== undefined) return concreteName(known, writtenIndices(written));
   for (const [pattern, replacement] of habits) {
+    if (!pattern.test(written)) continue;
     const found = findParameter(written.replace(pattern, replacement));
-    if (found !== undefined && found.model === undefined) return concreteName(found.name, found.indices);
+    if (found !== undefined && found.model === undefined) return concreteName(found.name, writtenIndices(written));
   }
   return undefined;
 }

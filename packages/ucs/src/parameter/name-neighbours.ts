@@ -1,25 +1,41 @@
 // The nearest of many texts to one, without comparing it with each: two texts that are few edits apart hold nearly the same letters, which is seen at a glance.
 
+/** Two texts without the beginning and the end that they share. */
+export function differing(a: string, b: string): readonly [string, string] {
+  const most = Math.min(a.length, b.length);
+  let start = 0;
+  while (start < most && a.charCodeAt(start) === b.charCodeAt(start)) start++;
+  let end = 0;
+  while (end < most - start && a.charCodeAt(a.length - 1 - end) === b.charCodeAt(b.length - 1 - end)) end++;
+  return [a.slice(start, a.length - end), b.slice(start, b.length - end)];
+}
+
 /** Insertions, deletions, changes and swaps of neighbours between two texts; where there are more than `limit`, some number above it. */
 export function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return limit + 1;
+  const [left, right] = differing(a, b);
+  const far = limit + 1;
   let before: readonly number[] = [];
-  let previous: readonly number[] = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let row = 1; row <= a.length; row++) {
-    const current = [row];
+  let previous: readonly number[] = Array.from({ length: right.length + 1 }, (_, index) => index);
+  for (let row = 1; row <= left.length; row++) {
+    const current = previous.map(() => far);
+    current[0] = row;
     let best = row;
-    for (let column = 1; column <= b.length; column++) {
-      const same = a[row - 1] === b[column - 1];
-      let cost = Math.min((previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1, (previous[column - 1] ?? 0) + (same ? 0 : 1));
-      if (a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]) cost = Math.min(cost, (before[column - 2] ?? 0) + 1);
-      current.push(cost);
+    // Further from the diagonal than `limit` lies nothing near enough.
+    const last = Math.min(right.length, row + limit);
+    for (let column = Math.max(1, row - limit); column <= last; column++) {
+      const same = left.charCodeAt(row - 1) === right.charCodeAt(column - 1);
+      let cost = Math.min((previous[column] ?? far) + 1, (current[column - 1] ?? far) + 1, (previous[column - 1] ?? far) + (same ? 0 : 1));
+      const isSwapped = left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1];
+      if (isSwapped) cost = Math.min(cost, (before[column - 2] ?? far) + 1);
+      current[column] = cost;
       best = Math.min(best, cost);
     }
-    if (best > limit) return limit + 1;
+    if (best > limit) return far;
     before = previous;
     previous = current;
   }
-  return previous[b.length] ?? 0;
+  return previous[right.length] ?? far;
 }
 
 export interface Neighbour<Name extends string> {
@@ -68,8 +84,7 @@ export class NameNeighbours<Name extends string> {
   }
 
   /** Those within `limit` edits, letter case aside, best first; of equally near ones, the one whose length differs less, then the one named first. */
-  nearest(written: string, options: { count: number; limit: number }): readonly Neighbour<Name>[] {
-    const { count, limit } = options;
+  nearest(written: string, { count, limit }: { readonly count: number; readonly limit: number }): readonly Neighbour<Name>[] {
     const byLength = (this.#byLength ??= Map.groupBy(this.#names.map(knownOf), ({ folded }) => folded.length));
     const wanted = knownOf(written);
     const { length } = wanted.folded;

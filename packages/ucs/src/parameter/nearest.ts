@@ -1,23 +1,51 @@
 // The nearest known name to an unknown one, by edit distance with transposition.
 
 import type { ParameterName } from './catalogue.ts';
-import { catalogue, concreteName, foldIndices } from './catalogue.ts';
-import { NameNeighbours } from './name-neighbours.ts';
+import { catalogue, concreteName, foldIndices, writtenIndices } from './catalogue.ts';
+import { NameNeighbours, editDistance } from './name-neighbours.ts';
 
 const neighbours = new NameNeighbours(Object.keys(catalogue) as ParameterName[]);
+
+/** Of the nearest by letters, some may be too unlike. */
+const spare = 3;
 
 /** How far a known name may be: a quarter of the name's length, and four letters. */
 function limitOf(folded: string): number {
   return Math.min(4, Math.floor(folded.length / 4));
 }
 
-/** Undefined where nothing is within a quarter of the name's length, and four letters. */
+/** Begins with the same letter and has only letters of it, in order: fwd is forward. */
+function shortens(short: string, long: string): boolean {
+  if (short.length < 3 || short[0] !== long[0]) return false;
+  let at = 0;
+  for (const letter of long) if (letter === short[at]) at++;
+  return at === short.length;
+}
+
+/** A segment of which more than half is another is another name, and so is one with a segment more or less by more than a letter or two. */
+function isLike(written: string, known: string, distance: number): boolean {
+  const segments = written.split('.');
+  const others = known.split('.');
+  if (segments.length !== others.length) return distance <= 2;
+  return segments.every((segment, at) => {
+    const other = others[at] ?? '';
+    if (segment === other || shortens(segment, other) || shortens(other, segment)) return true;
+    const most = Math.max(1, Math.floor(Math.max(segment.length, other.length) / 2));
+    return editDistance(segment, other, most) <= most;
+  });
+}
+
+/** Undefined where nothing is within a quarter of the name's length, and four letters, or like it in each segment. */
 export function nearestParameter(written: string): string | undefined {
   return nearestParameters(written, 1)[0];
 }
 
 /** The nearest known names, best first. */
 export function nearestParameters(written: string, count: number): readonly string[] {
-  const { folded, indices } = foldIndices(written);
-  return neighbours.nearest(folded, { count, limit: limitOf(folded) }).map(({ name }) => concreteName(name, indices));
+  const folded = foldIndices(written).folded.toLowerCase();
+  return neighbours
+    .nearest(folded, { count: count + spare, limit: limitOf(folded) })
+    .filter(({ name, distance }) => isLike(folded, name.toLowerCase(), distance))
+    .slice(0, count)
+    .map(({ name }) => concreteName(name, writtenIndices(written)));
 }

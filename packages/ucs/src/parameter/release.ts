@@ -21,7 +21,7 @@ export const releaseSources = {
   'uc-6': { release: '6.0', isComplete: false, what: 'public templates for UC Software 6' },
   guide: { release: '6.3.0', isComplete: false, what: 'the privacy guide or the white paper' },
   ccx: { release: '7.0', isComplete: false, what: 'public templates for CCX phones' },
-  edge: { release: '8.0', isComplete: false, what: 'public templates for Edge E phones' },
+  edge: { release: '8.0', isComplete: false, what: 'public templates for Edge E phones, and notes of one with 8.6' },
   recalled: { release: '5.9', isComplete: false, what: 'memory alone, not checked' },
 } as const satisfies Readonly<Record<string, ReleaseSourceFacts>>;
 

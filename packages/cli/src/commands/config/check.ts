@@ -122,8 +122,7 @@ function sourcesOf(paths: readonly string[]): readonly CheckedSource[] {
   ];
 }
 
-function underRoot(found: Finding, root: string): Finding {
-  const prefix = relative(process.cwd(), root);
+function underRoot(found: Finding, prefix: string): Finding {
   const move = (place: Finding['place']): Finding['place'] => ({ ...place, file: prefix === '' ? place.file : `${prefix}/${place.file}` });
   return { ...found, place: move(found.place), ...(found.related === undefined ? {} : { related: move(found.related) }) };
 }
@@ -174,7 +173,8 @@ export function addCheckCommand(config: Command, context: CommandContext): void 
         const returned = isPartial ? [] : await returnedFindings(root, inventory, options, open);
         const all = inOrder([...check.findings, ...returned]);
         const isNew = options.since === undefined ? all : findingsSince(findingsThen(checked, options.since), all);
-        findings.push(...isNew.map((found) => underRoot(found, root)));
+        const prefix = relative(process.cwd(), root);
+        findings.push(...isNew.map((found) => underRoot(found, prefix)));
       }
       if (checks.every(({ files }) => files === 0) && findings.length === 0)
         throw new ProblemError('not-found', `there is no file in ${paths.join(', ')}: nothing was checked`);

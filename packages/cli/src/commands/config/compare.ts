@@ -1,6 +1,6 @@
 // offhook config compare: guide, Encryption: do an encrypted and a plain file hold the same?
 
-import { createSystemCryptography, createSystemRandom } from '@offhook/base/node';
+import { createSystemCryptography, createSystemRandom } from '@offhook/base/node/local';
 import type { ComparisonReport } from '@offhook/folder';
 import { compareFiles } from '@offhook/folder';
 import type { Command } from 'commander';

@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 
 import type { Cryptography } from '@offhook/base';
 import { ProblemError } from '@offhook/base';
-import { createSystemCryptography, createSystemRandom } from '@offhook/base/node';
+import { createSystemCryptography, createSystemRandom } from '@offhook/base/node/local';
 import { beginsEncrypted, openWithAny, plainName, whyClosed } from '@offhook/folder';
 import type { EncryptionKey } from '@offhook/ucs';
 import type { Command } from 'commander';

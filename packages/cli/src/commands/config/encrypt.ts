@@ -3,7 +3,7 @@
 import { basename } from 'node:path';
 
 import { ProblemError } from '@offhook/base';
-import { createSystemCryptography, createSystemRandom } from '@offhook/base/node';
+import { createSystemCryptography, createSystemRandom } from '@offhook/base/node/local';
 import { encryptVerified, encryptedName, encryptionRefusal, isAskedForByName, isPrimaryName } from '@offhook/folder';
 import type { Command } from 'commander';
 

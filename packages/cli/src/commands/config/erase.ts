@@ -3,7 +3,7 @@
 import { basename, dirname } from 'node:path';
 
 import { ProblemError, randomHex, utf8Bytes } from '@offhook/base';
-import { createDiskFiles, createSystemCryptography, createSystemRandom } from '@offhook/base/node';
+import { createDiskFiles, createSystemCryptography, createSystemRandom } from '@offhook/base/node/local';
 import type { EraseReport, ErasureOutcome, PlannedFile, PlannedOccurrence } from '@offhook/folder';
 import {
   addSuppression,

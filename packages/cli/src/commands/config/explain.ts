@@ -5,6 +5,7 @@ import type { ExplainReport } from '@offhook/folder';
 import type { Command } from 'commander';
 
 import { colours } from '../../colours.ts';
+import { printableText } from '../../folder/printable.ts';
 import type { Output } from '../../output.ts';
 import type { CommandContext } from '../context.ts';
 
@@ -49,8 +50,11 @@ export function addExplainCommand(config: Command, context: CommandContext): voi
           if (at > 0) output.line();
           if (report.found) print(output, report);
           else {
-            output.line(`${colours.yellow('unknown')}  ${report.name}`);
-            output.line(report.nearest.length === 0 ? 'No known name is near it.' : `The nearest names: ${report.nearest.join(', ')}`);
+            const name = printableText(report.name);
+            output.line(report.isGone ? `${colours.cyan('gone')}  ${name}` : `${colours.yellow('unknown')}  ${name}`);
+            if (report.isGone) output.line('A name of SIP 2 and 3, gone since UC Software 4.0.');
+            if (report.nearest.length > 0) output.line(`The nearest names: ${report.nearest.join(', ')}`);
+            else if (!report.isGone) output.line('No known name is near it.');
           }
         });
       });

@@ -1,7 +1,7 @@
 // offhook config export: what a folder holds about a person, for that person (GDPR Art. 15(3), 20).
 
 import { utf8Bytes } from '@offhook/base';
-import { createDiskFiles, createSystemRandom } from '@offhook/base/node';
+import { createDiskFiles, createSystemRandom } from '@offhook/base/node/local';
 import type { ExportReport } from '@offhook/folder';
 import { exportPerson } from '@offhook/folder';
 import type { Command } from 'commander';

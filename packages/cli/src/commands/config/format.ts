@@ -3,7 +3,7 @@
 import { basename, dirname } from 'node:path';
 
 import { ProblemError, equalBytes, isProblem, utf8Bytes } from '@offhook/base';
-import { createSystemRandom } from '@offhook/base/node';
+import { createSystemRandom } from '@offhook/base/node/local';
 import type { FormatReport } from '@offhook/folder';
 import { formatXml, readEncryptedHeader } from '@offhook/ucs';
 import type { Command } from 'commander';

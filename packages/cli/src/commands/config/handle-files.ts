@@ -4,7 +4,7 @@ import { lstat, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
 import { ProblemError, isProblem, messageOf } from '@offhook/base';
-import { createSystemRandom } from '@offhook/base/node';
+import { createSystemRandom } from '@offhook/base/node/local';
 import type { FileEncryptionReport, HandledFile } from '@offhook/folder';
 import { readLimitBytes } from '@offhook/folder';
 

@@ -4,7 +4,7 @@ import { realpath } from 'node:fs/promises';
 import { isAbsolute, relative, sep } from 'node:path';
 
 import { ProblemError } from '@offhook/base';
-import { createSystemCryptography, createSystemRandom } from '@offhook/base/node';
+import { createSystemCryptography, createSystemRandom } from '@offhook/base/node/local';
 import type { ChangeKeys, KeyChangeReport } from '@offhook/folder';
 import {
   changeKey,

@@ -3,7 +3,7 @@
 import { open, rm } from 'node:fs/promises';
 
 import { ProblemError, messageOf } from '@offhook/base';
-import { createSystemRandom } from '@offhook/base/node';
+import { createSystemRandom } from '@offhook/base/node/local';
 import type { NewKeyReport } from '@offhook/folder';
 import { cipherNames, cipherOf, keyFileText, newEncryptionKey } from '@offhook/folder';
 import type { Command } from 'commander';

@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { ProblemError, utf8Bytes } from '@offhook/base';
-import { createSystemRandom } from '@offhook/base/node';
+import { createSystemRandom } from '@offhook/base/node/local';
 import type { NewFile, NewFolder, NewFolderReport, QuestionName } from '@offhook/folder';
 import {
   newFolderFiles,

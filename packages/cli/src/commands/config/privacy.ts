@@ -4,7 +4,7 @@ import { lstatSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 
 import { ProblemError, utf8Bytes } from '@offhook/base';
-import { createSystemRandom } from '@offhook/base/node';
+import { createSystemRandom } from '@offhook/base/node/local';
 import type { FixPlan, StatementSeverity } from '@offhook/folder';
 import { fixFileText, isGraveEnough, planFix, privacyReport, statementSeverities } from '@offhook/folder';
 import { readConfiguration } from '@offhook/ucs';

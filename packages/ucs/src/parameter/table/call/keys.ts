@@ -412,7 +412,7 @@ export const callKeysTable = rows('Keys', {
     meaning: 'Applies the layout that the lineKey.# parameters describe.',
   }),
   'ptt.address': text('224.0.1.116', 256, {
-    kind: 'ip-address',
+    kind: 'multicast-address',
     category: 'none',
     release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',

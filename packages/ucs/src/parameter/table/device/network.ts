@@ -405,7 +405,7 @@ export const deviceNetworkTable = rows('Device Settings', {
     certainty: 'template',
   }),
   'device.net.subnetMask': text('', 256, {
-    kind: 'ip-address',
+    kind: 'subnet-mask',
     category: 'none',
     release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
@@ -544,7 +544,7 @@ export const deviceNetworkTable = rows('Device Settings', {
     certainty: 'template',
   }),
   'device.usbnet.subnetMask': text('', undefined, {
-    kind: 'ip-address',
+    kind: 'subnet-mask',
     category: 'none',
     release: seen('web-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
@@ -721,7 +721,7 @@ export const deviceNetworkTable = rows('Device Settings', {
     meaning: 'Name (SSID) of the wireless network to join.',
   }),
   'device.wifi.subnetMask': text('', undefined, {
-    kind: 'ip-address',
+    kind: 'subnet-mask',
     category: 'none',
     release: seen('web-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',

@@ -102,6 +102,13 @@ export const managementProvisioningTable = rows('Provisioning', {
     meaning: 'Serves the REST API.',
     chapter: 'Provisioning',
   }),
+  'apps.restapi.sipNotify.enabled': flag('0', {
+    category: 'moves-call-participant',
+    release: seen('edge'),
+    certainty: 'template',
+    meaning: 'Takes commands of the REST API in NOTIFY requests.',
+    chapter: 'Provisioning',
+  }),
   'apps.statePolling.password': text('', 49, {
     kind: 'password',
     category: 'credential',
@@ -169,6 +176,12 @@ export const managementProvisioningTable = rows('Provisioning', {
     meaning: 'Notifies the server whenever a call changes state.',
     chapter: 'Applications',
   }),
+  'apps.telNotification.dialplanEvent': flag('0', {
+    category: 'moves-call-participant',
+    release: seen('edge'),
+    certainty: 'template',
+    chapter: 'Applications',
+  }),
   'apps.telNotification.incomingEvent': flag('0', {
     category: 'moves-call-participant',
     release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
@@ -183,6 +196,27 @@ export const managementProvisioningTable = rows('Provisioning', {
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Notifies the server when a line registers or loses its registration.',
+    chapter: 'Applications',
+  }),
+  'apps.telNotification.lineRegistrationEvent.maxRandomInterval': integer('', undefined, {
+    kind: 'integer',
+    category: 'none',
+    release: seen('edge'),
+    certainty: 'template',
+    chapter: 'Applications',
+  }),
+  'apps.telNotification.lineRegistrationEvent.onlyStateChange': flag('0', {
+    category: 'none',
+    release: seen('edge'),
+    certainty: 'template',
+    meaning: 'Notifies the server when the state changes, not at each registration.',
+    chapter: 'Applications',
+  }),
+  'apps.telNotification.muteUnmuteEvent': flag('0', {
+    category: 'moves-user-information',
+    release: seen('edge'),
+    certainty: 'template',
+    meaning: 'Notifies the server whenever the microphone is muted or not.',
     chapter: 'Applications',
   }),
   'apps.telNotification.networkUpEvent': flag('0', {
@@ -216,6 +250,20 @@ export const managementProvisioningTable = rows('Provisioning', {
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Notifies the server of every call placed.',
+    chapter: 'Applications',
+  }),
+  'apps.telNotification.period': integer('', undefined, {
+    kind: 'integer',
+    category: 'none',
+    release: seen('edge'),
+    certainty: 'template',
+    chapter: 'Applications',
+  }),
+  'apps.telNotification.sipMsgEvent': flag('0', {
+    category: 'moves-call-participant',
+    release: seen('edge'),
+    certainty: 'template',
+    meaning: 'Notifies the server of SIP messages.',
     chapter: 'Applications',
   }),
   'apps.telNotification.taInitializationEvent': flag('0', {

@@ -199,7 +199,7 @@ export const screenLanguageTable = rows('Localisation', {
   'lcl.flashTiming': text('600', 256, { kind: 'word', category: 'none', release: seen('web-4.0', 'uc-4.0', 'uc-5.9') }),
   'lcl.flashTiming.volatile': text('600', 256, { kind: 'word', category: 'none', release: seen('uc-4.0') }),
   'lcl.ml.lang': text('', 256, {
-    kind: 'word',
+    kind: 'language',
     category: 'none',
     release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'restart',
