@@ -147,7 +147,7 @@ const answers: readonly (readonly [name: string, schema: z.ZodType, ...answers: 
   [
     'explain',
     explainReportSchema,
-    { found: false, name: 'a', nearest: ['b'] },
+    { found: false, name: 'a', isGone: false, nearest: ['b'] },
     ...['none', 'restart', 'reboot', 'unknown'].flatMap((effect) =>
       ['guide', 'schema', 'template', 'recalled'].map((certainty) => ({
         found: true,
@@ -291,7 +291,9 @@ describe('the forms of --json', () => {
 
   it('each command has its form, and each file that commands write', () => {
     assert.deepEqual(Object.keys(configReports).length >= 24, true);
-    assert.deepEqual(configReports.explain.parse([{ found: false, name: 'a', nearest: [] }]), [{ found: false, name: 'a', nearest: [] }]);
+    assert.deepEqual(configReports.explain.parse([{ found: false, name: 'a', isGone: false, nearest: [] }]), [
+      { found: false, name: 'a', isGone: false, nearest: [] },
+    ]);
     assert.equal(Object.keys(folderFiles).length, 4);
   });
 });
