@@ -655,6 +655,16 @@ describe('config check', () => {
     assert.deepEqual(told(check(folderOf({ ...clean, ...files })).findings), []);
   });
 
+  it('single files: nothing is said of files that are not there; licences are files that are not looked into', () => {
+    assert.deepEqual(
+      check(folderOf({ '000000000000.cfg': primaryFile('gone.cfg', 'Site.cfg'), 'site.cfg': '<a/>' }), { isPartial: true }).findings,
+      [],
+    );
+    const files = { ...clean, '000000000000-license.cfg': '<broken', 'ada-license.cfg': '<broken', [`${mac}-license.cfg`]: '<broken' };
+    const result = check(folderOf(files));
+    assert.deepEqual([result.findings, result.files], [[], 6]);
+  });
+
   it('call lists of the site and of logins are looked at, and files by hand whatever is in them', () => {
     assert.deepEqual(told(findingsOf({ ...clean, '000000000000-calls.xml': '<x/>', 'ada-calls.xml': '<x/>' })), [
       'bad-call-list 000000000000-calls.xml:1',
