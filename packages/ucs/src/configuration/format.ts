@@ -134,8 +134,8 @@ export function formatXml(content: FileContent, file: string): FormattedXml {
   const tokens = sourceTokens(decoded) ?? [];
   const { nodes } = nodesFrom(tokens.map(declareUtf8).map(withoutBareAmpersands), 0);
   const text = nodes.length === 0 ? '' : `${layOut(nodes, '', false).slice(1)}\n`;
-  // A file whose meaning this did not keep would be damaged.
-  if (toldOf(text, file) !== toldOf(content, file))
-    throw new Error(`the layout of ${file} cannot be changed without changing what it says`);
-  return { isFormatted: true, text };
+  // A file whose meaning this does not keep would be damaged: better to leave it.
+  if (toldOf(text, file) === toldOf(content, file)) return { isFormatted: true, text };
+  const message = 'the layout of this file cannot be changed without changing what it says';
+  return { isFormatted: false, complaint: { severity: 'error', code: 'not-well-formed', message, place: { file, line: 1, column: 1 } } };
 }
