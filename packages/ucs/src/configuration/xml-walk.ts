@@ -24,7 +24,7 @@ export interface XmlWalk {
   readonly complaints: readonly Complaint[];
   /** False where a defect leaves the content in doubt. */
   readonly usable: boolean;
-  readonly elementCount: number;
+  readonly hasElement: boolean;
   readonly text: string;
 }
 
@@ -72,12 +72,10 @@ function classify(message: string): { code: ComplaintCode; severity: Complaint['
   return { code: 'not-well-formed', severity: 'error' };
 }
 
-function replay(events: readonly XmlEvent[], handlers: XmlHandlers): number {
-  let elementCount = 0;
+function replay(events: readonly XmlEvent[], handlers: XmlHandlers): void {
   for (const event of events) {
     switch (event.kind) {
       case 'element':
-        elementCount++;
         handlers.onElement?.(event.element);
         break;
       case 'end':
@@ -94,7 +92,6 @@ function replay(events: readonly XmlEvent[], handlers: XmlHandlers): number {
         break;
     }
   }
-  return elementCount;
 }
 
 /** Plain files are read by the quick reader, all others by the strict one. */
@@ -102,7 +99,10 @@ export function walkXml(bytes: FileContent, file: string, handlers: XmlHandlers)
   if (bytes.length <= sizeLimitBytes) {
     const { text, fault } = decodeText(bytes);
     const events = fault === undefined ? readPlainXml(text) : undefined;
-    if (events !== undefined) return { complaints: [], usable: true, elementCount: replay(events, handlers), text };
+    if (events !== undefined) {
+      replay(events, handlers);
+      return { complaints: [], usable: true, hasElement: true, text };
+    }
   }
   return walkStrictly(bytes, file, handlers);
 }
@@ -114,7 +114,7 @@ export function walkStrictly(bytes: FileContent, file: string, handlers: XmlHand
   };
   if (bytes.length > sizeLimitBytes) {
     complain('error', 'too-large', `expected at most ${sizeLimitBytes} bytes, got ${bytes.length}`, 1, 1);
-    return { complaints, usable: false, elementCount: 0, text: '' };
+    return { complaints, usable: false, hasElement: false, text: '' };
   }
   const { text: decoded, fault } = decodeText(bytes);
   const { text, bareAt } = escapeBareAmpersands(decoded);
@@ -131,11 +131,11 @@ export function walkStrictly(bytes: FileContent, file: string, handlers: XmlHand
   if (nul >= 0) {
     const { line, column } = placeOf(starts, nul);
     complain('error', 'not-a-configuration', 'a NUL byte: this is no text file', line, column);
-    return { complaints, usable: false, elementCount: 0, text };
+    return { complaints, usable: false, hasElement: false, text };
   }
 
   let depth = 0;
-  let elementCount = 0;
+  let hasElement = false;
   let searchFrom = 0;
   let attributes: XmlAttribute[] = [];
   let tagLine = 1;
@@ -168,7 +168,7 @@ export function walkStrictly(bytes: FileContent, file: string, handlers: XmlHand
   });
   parser.on('opentag', (tag) => {
     depth++;
-    elementCount++;
+    hasElement = true;
     if (depth > depthLimit) throw new TooDeep(`elements are nested deeper than ${depthLimit}`);
     const isRepeating = new Set(attributes.map(({ name }) => name)).size < attributes.length;
     handlers.onElement?.({ name: tag.name, attributes, isRepeating, line: tagLine, depth });
@@ -187,5 +187,5 @@ export function walkStrictly(bytes: FileContent, file: string, handlers: XmlHand
     if (!(error instanceof TooDeep)) throw error;
     complain('error', 'too-deep', error.message, parser.line, parser.column);
   }
-  return { complaints, usable: !complaints.some((complaint) => complaint.severity === 'error'), elementCount, text };
+  return { complaints, usable: !complaints.some((complaint) => complaint.severity === 'error'), hasElement, text };
 }
