@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { concatBytes, utf8Bytes } from '@offhook/base';
+import { concatBytes, latin1Bytes, utf8Bytes } from '@offhook/base';
 
 import { complaintText } from './assignment.ts';
 import { isPrimaryAttribute, looksLikePrimary, readPrimary, substitute } from './primary.ts';
@@ -165,6 +165,25 @@ describe('the configuration reader', () => {
     assert.deepEqual(of('<a><!-- offhook-ignore x --></a>'), [], 'nothing follows');
     for (const text of ['offhook-ignored x', 'see offhook-ignore x', 'offhook-ignore-files', 'offhook'])
       assert.deepEqual(of(`<a><!-- ${text} --><b/></a>`), [], text);
+  });
+
+  it('bare ampersands move nothing: places are those of the file as it is written', () => {
+    const text = '<a b.c="x & y" d.e="& z"\n f.g="&" h.i="1" h.i="2"/>';
+    const { complaints, assignments } = read(text);
+    const at = (line: number, what: string, from = 0): string => `${line}:${(text.split('\n')[line - 1] ?? '').indexOf(what, from) + 1}`;
+    assert.deepEqual(
+      complaints.filter(({ code }) => code === 'bare-ampersand').map(({ place: { line, column } }) => `${line}:${column}`),
+      [at(1, '&'), at(1, '& z'), at(2, '&')],
+    );
+    assert.deepEqual(
+      assignments.map(({ name, place: { line, column } }) => `${name} ${line}:${column}`),
+      [`b.c ${at(1, 'b.c')}`, `d.e ${at(1, 'd.e')}`, `f.g ${at(2, 'f.g')}`, `h.i ${at(2, 'h.i')}`],
+    );
+    const latin = '<a b="& &" c="\xe7"/>';
+    const fault = read(latin1Bytes(latin)).complaints.find(({ code }) => code === 'wrong-encoding')?.place;
+    assert.deepEqual([fault?.line, fault?.column], [1, latin.indexOf('\xe7') + 1]);
+    const twice = complaints.find(({ code }) => code === 'duplicate-attribute')?.place;
+    assert.equal(`${twice?.line}:${twice?.column}`, at(2, 'h.i="2"'));
   });
 
   it('words of silence stand apart by blanks, commas or both, whatever blank stands before them', () => {
