@@ -655,6 +655,59 @@ describe('config check', () => {
     assert.deepEqual(told(check(folderOf({ ...clean, ...files })).findings), []);
   });
 
+  it('single files: nothing is said of files that are not there; licences are files that are not looked into', () => {
+    assert.deepEqual(
+      check(folderOf({ '000000000000.cfg': primaryFile('gone.cfg', 'Site.cfg'), 'site.cfg': '<a/>' }), { isPartial: true }).findings,
+      [],
+    );
+    const files = { ...clean, '000000000000-license.cfg': '<broken', 'ada-license.cfg': '<broken', [`${mac}-license.cfg`]: '<broken' };
+    const result = check(folderOf(files));
+    assert.deepEqual([result.findings, result.files], [[], 6]);
+  });
+
+  it('copies that editors and people leave are searched for secrets, since a web server gives them to whoever asks', () => {
+    const text = '<a\n reg.1.label="x"\n reg.1.auth.password="canary"\n reg.2.auth.password=\'canary\' dir.corp.password=""/>';
+    const copies = [
+      'site.cfg.bak',
+      'site.cfg~',
+      '.site.cfg.swp',
+      'site.cfg.2024-11-25',
+      'old/site.bak',
+      'x.xml.orig',
+      'site.cfg.old',
+      'site.CFG.SAVE',
+      'site.cfg copy',
+    ];
+    const others = ['site.txt', 'app.log', 'site.bakery', 'readme~x', 'sip.ld', '0004f2000001-app.log'];
+    const all = Object.fromEntries([...copies, ...others].map((path) => [path, text]));
+    const { findings, files } = check(
+      folderOf({ ...clean, ...all, 'site.cfg.1': '<a reg.1.label="x"/>', 'site.cfg.2': '<a reg.1.auth.password=' }),
+    );
+    assert.deepEqual(told(findings).toSorted(), copies.map((path) => `secret-in-copy ${path}:3`).toSorted());
+    assert.match(findings[0]?.message ?? '', /^reg\.1\.auth\.password and 1 more in clear/);
+    assert.deepEqual([findings[0]?.place.column, findings[0]?.parameter], [2, 'reg.1.auth.password']);
+    assert.doesNotMatch(JSON.stringify(findings), /canary/);
+    assert.equal(files, 3 + copies.length + 2 + 1, 'those that were looked into, and the phone’s log');
+    const [one] = check(folderOf({ ...clean, 'site.cfg~': '<a reg.1.auth.password="x"' })).findings;
+    assert.match(one?.message ?? '', /^reg\.1\.auth\.password in clear/);
+  });
+
+  it('a copy that cannot be read is told, and one that is encrypted holds nothing in clear', () => {
+    const whole = folderOf({
+      ...clean,
+      'site.cfg.bak': '',
+      'site.enc~': `Crypt=1;KeyDesc=k;Digest=${'0'.repeat(64)};\nreg.1.auth.password="x"`,
+    });
+    const locked: FolderSource = {
+      ...whole,
+      read(path) {
+        if (path === 'site.cfg.bak') throw new ProblemError('storage', 'no');
+        return whole.read(path);
+      },
+    };
+    assert.deepEqual(told(check(locked).findings), ['unreadable site.cfg.bak:1']);
+  });
+
   it('call lists of the site and of logins are looked at, and files by hand whatever is in them', () => {
     assert.deepEqual(told(findingsOf({ ...clean, '000000000000-calls.xml': '<x/>', 'ada-calls.xml': '<x/>' })), [
       'bad-call-list 000000000000-calls.xml:1',

@@ -160,7 +160,7 @@ describe('the text', () => {
       '-->',
       '<!--',
       '  Needs first: a server. Then:',
-      '    a.b="x\\"y"',
+      '    a.b="x&quot;y"',
       '    c.d="1"',
       '-->',
     ];

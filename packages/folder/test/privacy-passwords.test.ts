@@ -104,6 +104,13 @@ describeStatements('passwords of servers', {
       'password set: good; user; by files reg.2.auth.password=(hidden), files reg.4.auth.password=(hidden)',
     ],
   },
+  'lines are told in the order of their numbers': {
+    of: 'line-passwords',
+    settings: `reg.10.auth.password="${good}" reg.2.auth.password="harbour-violin-33" reg.1.auth.password="meadow-kettle-19"`,
+    are: [
+      'password set: good; user; by files reg.1.auth.password=(hidden), files reg.2.auth.password=(hidden), files reg.10.auth.password=(hidden)',
+    ],
+  },
   'without lines nothing is said of them': { of: 'line-passwords', are: [] },
   'without passwords of servers nothing is said of them': {
     of: 'server-passwords',

@@ -12,6 +12,7 @@ import { callListFindings, contentOf } from './call-list-check.ts';
 import type { UnknownFile } from './closed-gates.ts';
 import type { ContactLimit } from './contact-limit.ts';
 import { ContactLimits } from './contact-limit.ts';
+import { copyFindings, isCopy } from './copy-check.ts';
 import { directoryFindings } from './directory-check.ts';
 import { entryFindings } from './entry-check.ts';
 import type { ExaminedFile } from './examined-file.ts';
@@ -91,8 +92,8 @@ class Checker {
     };
   }
 
-  /** The plain bytes; undefined, with a finding, where there are none. */
-  #read(path: string): { readonly bytes: FileContent; readonly wasEncrypted: boolean } | undefined {
+  /** The plain bytes; undefined, with a finding, where there are none. An encrypted file is opened where it is wanted. */
+  #read(path: string, isWantedEncrypted = true): { readonly bytes: FileContent; readonly wasEncrypted: boolean } | undefined {
     const { inventory, decrypt, onProgress } = this.#options;
     if (!this.#seen.has(path)) {
       this.#seen.add(path);
@@ -103,6 +104,7 @@ class Checker {
       if (text !== undefined) return { bytes: text, wasEncrypted: false };
       const bytes = inventory.source.read(path);
       if (readEncryptedHeader(bytes) === undefined) return { bytes, wasEncrypted: false };
+      if (!isWantedEncrypted) return undefined;
       if (decrypt !== undefined) return { bytes: decrypt(bytes, path), wasEncrypted: true };
       this.#told.add([finding('not-decrypted', startOf(path), 'encrypted, and no key was given: not looked into')]);
     } catch (error) {
@@ -223,13 +225,22 @@ class Checker {
     if (content !== undefined) this.#told.add(callListFindings(path, content.bytes));
   }
 
+  #copy(path: string): void {
+    const content = this.#read(path, false);
+    if (content !== undefined) this.#told.add(copyFindings(path, content.bytes));
+  }
+
   /** What no phone has asked for: files of the site, of logins, and those that nobody lists. */
   #rest(hasPrimary: boolean): void {
     const { inventory } = this.#options;
     const artefacts = new Map(inventory.artefacts.map((artefact) => [artefact.path, artefact]));
     for (const path of inventory.files.keys()) {
+      if (this.#seen.has(path)) continue;
       // What is named by hand is looked at whatever its ending: site.cfg.j2 is a template.
-      if (this.#seen.has(path) || (this.#options.isPartial !== true && !/\.(?:cfg|xml|enc)$/i.test(path))) continue;
+      if (this.#options.isPartial !== true && !/\.(?:cfg|xml|enc)$/i.test(path)) {
+        if (isCopy(path)) this.#copy(path);
+        continue;
+      }
       const artefact = artefacts.get(path);
       if (artefact?.kind === 'directory') this.#directory(path, artefact.macAddress === newcomer.macAddress ? this.#siteLimit : undefined);
       else if (artefact?.kind === 'call-list') this.#callList(path);

@@ -146,6 +146,12 @@ export const rules = {
     finds: 'Passwords or keys in a file that is not encrypted.',
     advice: 'Encrypt the file (`offhook config encrypt`), serve it over HTTPS only, and keep it readable by the server alone.',
   },
+  'secret-in-copy': {
+    severity: 'warning',
+    finds:
+      'Passwords or keys in a copy that an editor or a person left (`site.cfg~`, `site.cfg.bak`), which a web server gives to whoever asks for it.',
+    advice: 'Remove the copy, or keep it where nothing is served.',
+  },
   'encrypted-primary': {
     severity: 'error',
     finds: 'A primary configuration file that is encrypted, which no phone accepts (guide, Encryption).',

@@ -6,6 +6,7 @@ import { z } from 'zod';
 
 import type { ConfigurationOptions, PhoneConfiguration } from '../effective.ts';
 import { PhoneConfigurations } from '../effective.ts';
+import type { FolderPhone } from '../inventory.ts';
 import { phonesOrNewcomer } from '../privacy/privacy-report.ts';
 import { PhoneView } from '../privacy/phone-view.ts';
 import { shownUrl } from '../privacy/shown-url.ts';
@@ -172,9 +173,25 @@ export interface ExposureOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
+/** What is given counts before what the folder tells, the list before what is said of all phones. */
+function firmwareOf(phone: FolderPhone, { configuration, model, version, list }: ExposureOptions): Firmware {
+  const given = list?.get(phone.macAddress);
+  const said =
+    version === undefined
+      ? given
+      : { model: given?.model, version: given?.version ?? version, source: given?.version === undefined ? '--firmware' : given.source };
+  const isEnough = said?.version !== undefined && (said.model ?? model) !== undefined;
+  const found = isEnough ? undefined : firmwareInFolder(configuration.inventory, phone);
+  return {
+    model: said?.model ?? model ?? found?.model,
+    version: said?.version ?? found?.version,
+    source: said?.version === undefined ? found?.source : said.source,
+  };
+}
+
 /** Phones of the folder and of the list, though the folder may not name all of those: they get what any new phone would. Without any, the first to come. */
 export function exposureReport(options: ExposureOptions): ExposureReport {
-  const { configuration, advisories, model, version, list, onProgress } = options;
+  const { configuration, advisories, list, onProgress } = options;
   const { inventory } = configuration;
   const known = new Set(inventory.phones.map(({ macAddress }) => macAddress));
   const listed = [...(list?.keys() ?? [])].filter((macAddress) => !known.has(macAddress));
@@ -182,30 +199,14 @@ export function exposureReport(options: ExposureOptions): ExposureReport {
     ...(listed.length > 0 ? inventory.phones : phonesOrNewcomer(inventory)),
     ...listed.map((macAddress) => ({ macAddress, primaryPath: undefined, artefacts: [] })),
   ];
-  const firmwareOf = new Map<string, Firmware>();
-  for (const phone of phones) {
-    const given = list?.get(phone.macAddress);
-    const said =
-      version === undefined
-        ? given
-        : { model: given?.model, version: given?.version ?? version, source: given?.version === undefined ? '--firmware' : given.source };
-    const found = said?.version !== undefined && (said.model ?? model) !== undefined ? undefined : firmwareInFolder(inventory, phone);
-    firmwareOf.set(phone.macAddress, {
-      model: said?.model ?? model ?? found?.model,
-      version: said?.version ?? found?.version,
-      source: said?.version === undefined ? found?.source : said.source,
-    });
-  }
-  const configurations = new PhoneConfigurations({
-    ...configuration,
-    modelOf: (macAddress) => findModel(firmwareOf.get(macAddress)?.model ?? ''),
-  });
+  const modelOf = new Map<string, string | undefined>();
+  const configurations = new PhoneConfigurations({ ...configuration, modelOf: (macAddress) => findModel(modelOf.get(macAddress) ?? '') });
   const exposures = advisories.map((): PhoneExposure[] => []);
   for (const [index, phone] of phones.entries()) {
     onProgress?.(index + 1, phones.length);
+    const firmware = firmwareOf(phone, options);
+    modelOf.set(phone.macAddress, firmware.model);
     const view = new PhoneView(configurations.of(phone), () => undefined);
-    const firmware = firmwareOf.get(phone.macAddress);
-    if (firmware === undefined) continue;
     for (const [at, advisory] of advisories.entries()) exposures[at]?.push(expose(view, advisory, firmware));
   }
   return {
@@ -221,7 +222,9 @@ export function exposureReport(options: ExposureOptions): ExposureReport {
         advice,
         counts: { affected: count('affected'), unknown: count('unknown'), notAffected: count('not affected') },
         phones: all.toSorted(
-          (a, b) => exposureStates.indexOf(a.state) - exposureStates.indexOf(b.state) || (a.macAddress < b.macAddress ? -1 : 1),
+          (a, b) =>
+            exposureStates.indexOf(a.state) - exposureStates.indexOf(b.state) ||
+            Number(a.macAddress > b.macAddress) - Number(a.macAddress < b.macAddress),
         ),
       };
     }),

@@ -2,7 +2,7 @@
 // stands in it as a comment only.
 
 import type { Assignment } from '@offhook/ucs';
-import { changeSet, writeConfiguration } from '@offhook/ucs';
+import { changeSet, escapeAttribute, writeConfiguration } from '@offhook/ucs';
 import { z } from 'zod';
 
 import type { ConfigurationOptions } from '../effective.ts';
@@ -134,7 +134,7 @@ function comment(lines: readonly string[]): string {
 }
 
 function settings(lines: Readonly<Record<string, string>>): readonly string[] {
-  return Object.entries(lines).map(([name, value]) => `  ${name}=${JSON.stringify(value)}`);
+  return Object.entries(lines).map(([name, value]) => `  ${name}="${escapeAttribute(value)}"`);
 }
 
 export function fixFileText(plan: FixPlan, name: string): string {

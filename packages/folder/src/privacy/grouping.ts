@@ -32,7 +32,7 @@ interface Group {
 }
 
 function comparePlaces(a: Place, b: Place): number {
-  return a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line;
+  return Number(a.file > b.file) - Number(a.file < b.file) || a.line - b.line;
 }
 
 function withoutPlace({ parameter, value, origin }: Cause): Omit<Cause, 'file' | 'line'> {
@@ -51,7 +51,7 @@ function compare(a: GroupedStatement, b: GroupedStatement): number {
     statementKinds.indexOf(a.kind) - statementKinds.indexOf(b.kind) ||
     statementSeverities.indexOf(a.severity) - statementSeverities.indexOf(b.severity) ||
     positionOf(a.id) - positionOf(b.id) ||
-    (a.id < b.id ? -1 : a.id > b.id ? 1 : 0) ||
+    Number(a.id > b.id) - Number(a.id < b.id) ||
     b.phoneCount - a.phoneCount ||
     (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)
   );

@@ -88,7 +88,9 @@ class NotRead {
   }
 
   list(): PrivacyReport['notRead'] {
-    return [...this.#files.values()].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.why < b.why ? -1 : 1));
+    return [...this.#files.values()].sort(
+      (a, b) => Number(a.file > b.file) - Number(a.file < b.file) || Number(a.why > b.why) - Number(a.why < b.why),
+    );
   }
 }
 

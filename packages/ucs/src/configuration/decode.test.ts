@@ -26,6 +26,20 @@ describe('bytes as text', () => {
     assert.deepEqual(fault(latin1Bytes('\xef\xbb\xbfa\xe7')), ['aç', 4, 'byte 0xe7']);
     assert.deepEqual(fault(latin1Bytes('\xff')), ['ÿ', 0, 'byte 0xff']);
     assert.deepEqual(fault(latin1Bytes('\xfe')), ['þ', 0, 'byte 0xfe']);
+    for (const [bytes, offset] of [
+      ['<\xfe', 1],
+      ['<\xff', 1],
+      ['\xff<', 0],
+      ['\xfe<', 0],
+      ['\xef<', 0],
+      ['\xef\xbb<', 0],
+      ['<\xbb\xbf', 1],
+      ['\xef\xbf<', 0],
+      ['\xef\xbf\xbd\xef\xbf', undefined],
+      ['a\xbf\xbd', 1],
+      ['a\xef\xbe', 1],
+    ] as const)
+      assert.deepEqual(fault(latin1Bytes(bytes)).slice(1, 2), [offset], JSON.stringify(bytes));
     // A replacement character that the file itself holds is none.
     assert.deepEqual(decodeText(utf8Bytes('a\uFFFDb')), { text: 'a\uFFFDb' });
     assert.deepEqual(decodeText(utf8Bytes('\uFFFD')), { text: '\uFFFD' });

@@ -17,7 +17,7 @@ function firstBadByte(bytes: Uint8Array, text: string): number {
   if (bad < 0) return -1;
   const offset = utf8Bytes(text.slice(0, bad)).length;
   // A U+FFFD that the file itself contains is no fault.
-  return bytes[offset] === 0xef && bytes[offset + 1] === 0xbf && bytes[offset + 2] === 0xbd ? -1 : offset;
+  return beginsWith(bytes.subarray(offset), [0xef, 0xbf, 0xbd]) ? -1 : offset;
 }
 
 /** In lower case, as the XML declaration says. */
@@ -38,12 +38,25 @@ export function contentOfText(decoded: string): FileContent | undefined {
   return decoded.startsWith('\uFEFF') ? decoded.slice(1) : decoded;
 }
 
+const utf8Mark = [0xef, 0xbb, 0xbf];
+
+function beginsWith(bytes: Uint8Array, first: readonly number[]): boolean {
+  return first.every((byte, at) => bytes[at] === byte);
+}
+
+/** By the byte order mark. */
+export function wideEncoding(bytes: FileContent): 'utf-16le' | 'utf-16be' | undefined {
+  if (typeof bytes === 'string') return undefined;
+  if (beginsWith(bytes, [0xff, 0xfe])) return 'utf-16le';
+  return beginsWith(bytes, [0xfe, 0xff]) ? 'utf-16be' : undefined;
+}
+
 export function decodeText(bytes: FileContent): DecodedText {
   if (typeof bytes === 'string') return { text: bytes };
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return { text: new TextDecoder('utf-16le').decode(bytes) };
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return { text: new TextDecoder('utf-16be').decode(bytes) };
-  const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-  const body = start === 0 ? bytes : bytes.subarray(start);
+  const wide = wideEncoding(bytes);
+  if (wide !== undefined) return { text: new TextDecoder(wide).decode(bytes) };
+  const start = beginsWith(bytes, utf8Mark) ? utf8Mark.length : 0;
+  const body = bytes.subarray(start);
   const text = utf8Text(body);
   const latin = declaredLatinText(text, body);
   if (latin !== undefined) return { text: latin };

@@ -30,20 +30,19 @@ function withAttribute(tag: string, { name, value }: { readonly name: string; re
 
 /** `text` is well-formed XML with an element. Throws ProblemError bad-configuration where it is not. */
 export function editAttributes(text: string, { replace, add = [] }: AttributeEdit): string {
-  const tokens = sourceTokens(text);
-  const raws = tokens?.map(({ kind, raw }) =>
+  const tokens = sourceTokens(text) ?? [];
+  const raws = tokens.map(({ kind, raw }) =>
     kind !== 'start'
       ? raw
-      : raw.replace(attribute, (whole: string, blank: string, name: string, equals: string, quoted: string) => {
+      : raw.replace(attribute, (_whole: string, blank: string, name: string, equals: string, quoted: string) => {
           const quote = quoted.slice(0, 1);
           const written = replace(name, quoted.slice(1, -1));
           if (written === undefined) return '';
-          return written === quoted.slice(1, -1) ? whole : `${blank}${name}${equals}${quote}${written}${quote}`;
+          return `${blank}${name}${equals}${quote}${written}${quote}`;
         }),
   );
-  const root = tokens?.findIndex(({ kind }) => kind === 'start') ?? -1;
-  if (tokens === undefined || raws === undefined || root < 0)
-    throw new ProblemError('bad-configuration', 'expected well-formed XML with an element, found none');
+  const root = tokens.findIndex(({ kind }) => kind === 'start');
+  if (root < 0) throw new ProblemError('bad-configuration', 'expected well-formed XML with an element, found none');
   for (const item of add) {
     const beside = raws.findLastIndex((raw, at) => tokens[at]?.kind === 'start' && hasFamily(raw, item.name));
     const at = beside < 0 ? root : beside;

@@ -7,7 +7,7 @@ import type { Model } from '../model.ts';
 import { findModel } from '../model.ts';
 import { Settings } from '../parameter/settings.ts';
 import { complaintText } from './assignment.ts';
-import { changeSet } from './change-set.ts';
+import { changeSet, needsRestart, strongerEffect } from './change-set.ts';
 import type { Layer, LayerContent } from './effective.ts';
 import { effectiveConfiguration } from './effective.ts';
 import { readConfiguration } from './read.ts';
@@ -163,6 +163,13 @@ describe('precedence', () => {
       ['device.net.vlanId.set="1"', 'device.set="1"'],
     ] as const)
       assert.equal(of(`device.net.vlanId="7" ${attributes}`).ignored[0]?.message, `device.net.vlanId is ignored without ${missing}`);
+  });
+
+  it('a change restarts the phone where it restarts or reboots; not known is none', () => {
+    assert.deepEqual((['none', 'unknown', 'restart', 'reboot'] as const).map(needsRestart), [false, false, true, true]);
+    assert.equal(strongerEffect('restart', 'reboot'), 'reboot');
+    assert.equal(strongerEffect('restart', 'unknown'), 'restart');
+    assert.equal(strongerEffect('none', 'unknown'), 'unknown');
   });
 
   it('an enumeration takes number, word and known misspelling', () => {

@@ -42,7 +42,6 @@ export interface PhoneIdentity {
 
 /** [PHONE_MAC_ADDRESS], [PHONE_MODEL], [PHONE_PART_NUMBER] and [MACADDRESS] as the phone replaces them; those that are not known (empty) stay. */
 export function substitute(text: string, identity: PhoneIdentity): string {
-  if (!text.includes('[')) return text;
   return text
     .replace(/\[(?:PHONE_MAC_ADDRESS|MACADDRESS)\]/gi, identity.macAddress)
     .replace(/\[PHONE_MODEL\]/gi, (name) => identity.model || name)
@@ -64,13 +63,13 @@ export function readPrimary(bytes: Uint8Array, file: string, identity: PhoneIden
 export function primaryConfiguration(read: ConfigurationFile, identity: PhoneIdentity): PrimaryConfiguration {
   const { file } = read;
   const values = new Map<string, string>();
-  for (const { name, value } of read.assignments) if (!values.has(name.toUpperCase())) values.set(name.toUpperCase(), value);
+  // The first counts.
+  for (const { name, value } of read.assignments.toReversed()) values.set(name.toUpperCase(), value);
   const suffixes = [identity.macAddress, identity.partNumber, identity.model]
     .filter((suffix) => suffix !== '')
     .map((suffix) => `_${suffix.toUpperCase()}`);
-  const hasSpecific = [...values.keys()].some((name) => suffixes.some((suffix) => name.endsWith(suffix)));
   const pick = (name: string): string => {
-    for (const suffix of hasSpecific ? suffixes : []) {
+    for (const suffix of suffixes) {
       const specific = values.get(`${name}${suffix}`);
       if (specific !== undefined) return substitute(specific, identity).trim();
     }

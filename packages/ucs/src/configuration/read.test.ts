@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { concatBytes, utf8Bytes } from '@offhook/base';
+import { concatBytes, latin1Bytes, utf8Bytes } from '@offhook/base';
 
 import { complaintText } from './assignment.ts';
 import { isPrimaryAttribute, looksLikePrimary, readPrimary, substitute } from './primary.ts';
@@ -167,6 +167,36 @@ describe('the configuration reader', () => {
       assert.deepEqual(of(`<a><!-- ${text} --><b/></a>`), [], text);
   });
 
+  it('bare ampersands move nothing: places are those of the file as it is written', () => {
+    const text = '<a b.c="x & y" d.e="& z"\n f.g="&" h.i="1" h.i="2"/>';
+    const { complaints, assignments } = read(text);
+    const at = (line: number, what: string, from = 0): string => `${line}:${(text.split('\n')[line - 1] ?? '').indexOf(what, from) + 1}`;
+    assert.deepEqual(
+      complaints.filter(({ code }) => code === 'bare-ampersand').map(({ place: { line, column } }) => `${line}:${column}`),
+      [at(1, '&'), at(1, '& z'), at(2, '&')],
+    );
+    assert.deepEqual(
+      assignments.map(({ name, place: { line, column } }) => `${name} ${line}:${column}`),
+      [`b.c ${at(1, 'b.c')}`, `d.e ${at(1, 'd.e')}`, `f.g ${at(2, 'f.g')}`, `h.i ${at(2, 'h.i')}`],
+    );
+    const latin = '<a b="& &" c="\xe7"/>';
+    const fault = read(latin1Bytes(latin)).complaints.find(({ code }) => code === 'wrong-encoding')?.place;
+    assert.deepEqual([fault?.line, fault?.column], [1, latin.indexOf('\xe7') + 1]);
+    const twice = complaints.find(({ code }) => code === 'duplicate-attribute')?.place;
+    assert.equal(`${twice?.line}:${twice?.column}`, at(2, 'h.i="2"'));
+  });
+
+  it('words of silence stand apart by blanks, commas or both, whatever blank stands before them', () => {
+    const words = (comment: string): readonly (readonly string[])[] =>
+      read(`<x><!--${comment}--><a b="1"/></x>`).ignores.map((ignore) => ignore.words);
+    for (const comment of ['offhook-ignore a, b', '  offhook-ignore a b ', '\n\toffhook-ignore  a ,\t b: since', ' offhook-ignore\na\nb'])
+      assert.deepEqual(words(comment), [['a', 'b']], comment);
+    for (const comment of ['offhook-ignore', '  offhook-ignore  ', ' offhook-ignore-file\n'])
+      assert.deepEqual(words(comment), [[]], comment);
+    for (const comment of ['x offhook-ignore', 'xoffhook-ignore', 'offhook-ignored', ' offhook-ignorex ', 'offhook-ignore-files'])
+      assert.deepEqual(words(comment), [], comment);
+  });
+
   it('elements with text in them are told with their name and place, blank ones are not', () => {
     const { texts } = read('<a>\n <b.c>1<d/>2 </b.c><e> </e>\n<f>&amp;</f></a>');
     assert.deepEqual(
@@ -262,6 +292,40 @@ describe('the primary configuration file', () => {
       substitute('[PHONE_MODEL] [PHONE_PART_NUMBER]', { macAddress: '', model: '', partNumber: '' }),
       '[PHONE_MODEL] [PHONE_PART_NUMBER]',
     );
+  });
+
+  it('the first of a name counts, in whatever letter case; a name that ends with _ is of no phone', () => {
+    const files = (attributes: string, who = { macAddress: '', model: '', partNumber: '' }): readonly string[] =>
+      readPrimary(utf8Bytes(`<A ${attributes}/>`), 'p.cfg', who).configFiles;
+    assert.deepEqual(files('CONFIG_FILES="a.cfg" config_files="b.cfg"'), ['a.cfg']);
+    assert.deepEqual(files('config_files="b.cfg" CONFIG_FILES="a.cfg"'), ['b.cfg']);
+    assert.deepEqual(files('CONFIG_FILES_="x.cfg" CONFIG_FILES="a.cfg"'), ['a.cfg']);
+    const only = readPrimary(utf8Bytes('<A CONFIG_FILES_VVX450="x.cfg" MISC_FILES="m"/>'), 'p.cfg', {
+      macAddress: '',
+      model: '',
+      partNumber: '',
+    });
+    assert.deepEqual([only.complaints, only.configFiles, only.miscFiles], [[], [], ['m']]);
+    assert.equal(substitute('a[x]b', { macAddress: '1', model: '', partNumber: '' }), 'a[x]b');
+  });
+
+  it('XML 1.0 §4.3.3: a declaration is told with its place where the bytes are none of it', () => {
+    const told = (content: Parameters<typeof readConfiguration>[0]): readonly string[] =>
+      readConfiguration(content, 'x').complaints.map(({ severity, code, place }) => `${severity} ${code} ${place.line}:${place.column}`);
+    const declaring = (encoding: string, text = ''): string => `<?xml version="1.0"\n encoding="${encoding}"?>\n<a\n b="${text}"/>`;
+    assert.deepEqual(told(declaring('koi8-r')), ['error wrong-encoding 2:2']);
+    assert.deepEqual(told(declaring('us-ascii')), []);
+    assert.deepEqual(told(declaring('us-ascii', 'xé')), ['error wrong-encoding 4:6']);
+    for (const encoding of ['utf-16', 'UTF-16LE', 'utf-16be'])
+      assert.deepEqual(told(declaring(encoding)), ['error wrong-encoding 2:2'], encoding);
+    for (const encoding of ['utf-8', 'UTF-8', 'iso-8859-1']) assert.deepEqual(told(declaring(encoding)), [], encoding);
+    const wide = (mark: readonly number[], isLittle: boolean): Uint8Array =>
+      new Uint8Array([
+        ...mark,
+        ...[...declaring('utf-16')].flatMap((letter) => (isLittle ? [letter.charCodeAt(0), 0] : [0, letter.charCodeAt(0)])),
+      ]);
+    assert.deepEqual(told(wide([0xff, 0xfe], true)), []);
+    assert.deepEqual(told(wide([0xfe, 0xff], false)), []);
   });
 
   it('folders may be empty, relative or URLs', () => {

@@ -193,7 +193,7 @@ export function readConfiguration(bytes: FileContent, file: string): Configurati
   }
   // The parser's own words about a repeated attribute are replaced by ours, which name both lines.
   const remaining = firstDefects(walk.complaints.filter((complaint) => complaint.code !== 'duplicate-attribute'));
-  if (!walk.usable && walk.elementCount === 0 && !remaining.some(({ code }) => code === 'too-large' || code === 'not-a-configuration')) {
+  if (!walk.usable && !walk.hasElement && !remaining.some(({ code }) => code === 'too-large' || code === 'not-a-configuration')) {
     // A declaration and nothing else is the "empty override" that servers hand out.
     if (/^\s*(?:<\?xml[^>]*\?>)?\s*$/.test(walk.text)) return withheld([], true);
     if (!walk.text.includes('<')) return withheld([fault('not-a-configuration', 'this is not an XML file: it has no element')]);

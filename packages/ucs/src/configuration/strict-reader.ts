@@ -4,7 +4,7 @@
 
 import type { Complaint, ComplaintCode, Place } from './assignment.ts';
 import type { FileContent } from './decode.ts';
-import { declaredEncoding } from './decode.ts';
+import { declaredEncoding, wideEncoding } from './decode.ts';
 
 const refusedCodes: ReadonlySet<ComplaintCode> = new Set(['duplicate-attribute', 'bare-ampersand', 'wrong-encoding']);
 
@@ -34,9 +34,7 @@ function encodingComplaint(content: FileContent, text: string, file: string): Co
     const offset = text.search(/[^\0-\x7F]/);
     return offset < 0 ? undefined : complain('a character that is not US-ASCII, as the file says it is', offset);
   }
-  const isWide =
-    typeof content !== 'string' && ((content[0] === 0xff && content[1] === 0xfe) || (content[0] === 0xfe && content[1] === 0xff));
-  return isWide ? undefined : complain(`the file says ${declared} and has one byte for a character`, at);
+  return wideEncoding(content) !== undefined ? undefined : complain(`the file says ${declared} and has one byte for a character`, at);
 }
 
 /** Complaints of a reading as a strict reader weighs them: errors where it takes nothing from the file. */

@@ -38,6 +38,25 @@ describe('the quick reader of plain XML', () => {
     assert.deepEqual(told("<?xml version='1.0'?><a/><!---->"), ['1/1 <a', '</a', 'comment 1 ""']);
   });
 
+  it('takes values in either quotes, with blanks about the sign of equality, and gives up where a quote is missing', () => {
+    assert.deepEqual(told(`<a b='1' c= '2' d ="3" e\n=\n"4" f = '5'/>`), ['1/1 <a b@1:4=1 c@1:10=2 d@1:17=3 e@1:24=4 f@3:5=5', '</a']);
+    assert.deepEqual(told(`<a b="'" c='"'/>`), [`1/1 <a b@1:4=' c@1:10="`, '</a']);
+    for (const text of [
+      '<a b=1/>',
+      '<a b= 1/>',
+      '<a b="1/>',
+      "<a b='1/>",
+      '<a b="1\'/>',
+      '<a b',
+      '<a b=',
+      '<a b= ',
+      '<a b "1"/>',
+      '<a b"1"/>',
+      '<a b="1"c="2"/>',
+    ])
+      assert.equal(told(text), undefined, text);
+  });
+
   it('gives up on what is out of the ordinary', () => {
     for (const text of [
       '',

@@ -24,7 +24,7 @@ export interface XmlWalk {
   readonly complaints: readonly Complaint[];
   /** False where a defect leaves the content in doubt. */
   readonly usable: boolean;
-  readonly elementCount: number;
+  readonly hasElement: boolean;
   readonly text: string;
 }
 
@@ -40,18 +40,27 @@ function lineStarts(text: string): readonly number[] {
   return starts;
 }
 
-function placeOf(starts: readonly number[], offset: number): { line: number; column: number } {
+/** How many of these, in rising order, are at most `limit`. */
+function countUpTo(sorted: readonly number[], limit: number): number {
   let low = 0;
-  let high = starts.length - 1;
+  let high = sorted.length;
   while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((starts[middle] ?? 0) <= offset) low = middle;
-    else high = middle - 1;
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? 0) <= limit) low = middle + 1;
+    else high = middle;
   }
-  return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+  return low;
+}
+
+function placeOf(starts: readonly number[], offset: number): { line: number; column: number } {
+  const line = countUpTo(starts, offset);
+  return { line, column: offset - (starts[line - 1] ?? 0) + 1 };
 }
 
 const bareAmpersand = /<!\[CDATA\[[\s\S]*?\]\]>|<!--[\s\S]*?-->|<\?[\s\S]*?\?>|&(?!#\d+;|#x[0-9A-Fa-f]+;|[A-Za-z_][\w.-]*;)/g;
+
+/** By so much, &amp; is longer than what it stands for. */
+const escapedBy = 4;
 
 /** Phones themselves write a bare & in names. The parser would swallow what follows, so it is escaped first; `bareAt` are offsets in the new text. */
 export function escapeBareAmpersands(text: string): { text: string; bareAt: readonly number[] } {
@@ -59,7 +68,7 @@ export function escapeBareAmpersands(text: string): { text: string; bareAt: read
   const bareAt: number[] = [];
   const escaped = text.replace(bareAmpersand, (match, offset: number) => {
     if (match !== '&') return match;
-    bareAt.push(offset + bareAt.length * 4);
+    bareAt.push(offset + bareAt.length * escapedBy);
     return '&amp;';
   });
   return { text: escaped, bareAt };
@@ -72,12 +81,10 @@ function classify(message: string): { code: ComplaintCode; severity: Complaint['
   return { code: 'not-well-formed', severity: 'error' };
 }
 
-function replay(events: readonly XmlEvent[], handlers: XmlHandlers): number {
-  let elementCount = 0;
+function replay(events: readonly XmlEvent[], handlers: XmlHandlers): void {
   for (const event of events) {
     switch (event.kind) {
       case 'element':
-        elementCount++;
         handlers.onElement?.(event.element);
         break;
       case 'end':
@@ -94,7 +101,6 @@ function replay(events: readonly XmlEvent[], handlers: XmlHandlers): number {
         break;
     }
   }
-  return elementCount;
 }
 
 /** Plain files are read by the quick reader, all others by the strict one. */
@@ -102,7 +108,10 @@ export function walkXml(bytes: FileContent, file: string, handlers: XmlHandlers)
   if (bytes.length <= sizeLimitBytes) {
     const { text, fault } = decodeText(bytes);
     const events = fault === undefined ? readPlainXml(text) : undefined;
-    if (events !== undefined) return { complaints: [], usable: true, elementCount: replay(events, handlers), text };
+    if (events !== undefined) {
+      replay(events, handlers);
+      return { complaints: [], usable: true, hasElement: true, text };
+    }
   }
   return walkStrictly(bytes, file, handlers);
 }
@@ -114,28 +123,31 @@ export function walkStrictly(bytes: FileContent, file: string, handlers: XmlHand
   };
   if (bytes.length > sizeLimitBytes) {
     complain('error', 'too-large', `expected at most ${sizeLimitBytes} bytes, got ${bytes.length}`, 1, 1);
-    return { complaints, usable: false, elementCount: 0, text: '' };
+    return { complaints, usable: false, hasElement: false, text: '' };
   }
   const { text: decoded, fault } = decodeText(bytes);
   const { text, bareAt } = escapeBareAmpersands(decoded);
-  const starts = lineStarts(text);
+  const starts = lineStarts(decoded);
+  /** Of the text that the parser reads: each & that was escaped is four characters longer there. */
+  const placeInFile = (offset: number): { line: number; column: number } =>
+    placeOf(starts, offset - escapedBy * countUpTo(bareAt, offset - 1));
   if (fault !== undefined) {
     const { line, column } = placeOf(starts, fault.offset);
     complain('warning', 'wrong-encoding', fault.message, line, column);
   }
   for (const offset of bareAt) {
-    const { line, column } = placeOf(starts, offset);
+    const { line, column } = placeInFile(offset);
     complain('warning', 'bare-ampersand', 'a bare & is made out as &amp;', line, column);
   }
-  const nul = text.indexOf('\0');
+  const nul = decoded.indexOf('\0');
   if (nul >= 0) {
     const { line, column } = placeOf(starts, nul);
     complain('error', 'not-a-configuration', 'a NUL byte: this is no text file', line, column);
-    return { complaints, usable: false, elementCount: 0, text };
+    return { complaints, usable: false, hasElement: false, text };
   }
 
   let depth = 0;
-  let elementCount = 0;
+  let hasElement = false;
   let searchFrom = 0;
   let attributes: XmlAttribute[] = [];
   let tagLine = 1;
@@ -143,9 +155,9 @@ export function walkStrictly(bytes: FileContent, file: string, handlers: XmlHand
   const locate = (name: string, untilOffset: number): { line: number; column: number } => {
     let at = text.indexOf(name, searchFrom);
     while (at >= 0 && at < untilOffset && !/\s/.test(text[at - 1] ?? ' ')) at = text.indexOf(name, at + 1);
-    if (at < 0 || at >= untilOffset) return placeOf(starts, Math.max(0, untilOffset - 1));
+    if (at < 0 || at >= untilOffset) return placeInFile(Math.max(0, untilOffset - 1));
     searchFrom = at + name.length;
-    return placeOf(starts, at);
+    return placeInFile(at);
   };
 
   const parser = new SaxesParser({ xmlns: false, position: true });
@@ -160,7 +172,7 @@ export function walkStrictly(bytes: FileContent, file: string, handlers: XmlHand
   parser.on('opentagstart', (tag: SaxesTagPlain | { name: string }) => {
     attributes = [];
     searchFrom = Math.max(searchFrom, parser.position - 1);
-    tagLine = placeOf(starts, Math.max(0, parser.position - tag.name.length - 2)).line;
+    tagLine = placeInFile(Math.max(0, parser.position - tag.name.length - 2)).line;
   });
   parser.on('attribute', (attribute: SaxesAttributeNS | { name: string; value: string }) => {
     attributes.push({ name: attribute.name, value: attribute.value, ...locate(attribute.name, parser.position) });
@@ -168,7 +180,7 @@ export function walkStrictly(bytes: FileContent, file: string, handlers: XmlHand
   });
   parser.on('opentag', (tag) => {
     depth++;
-    elementCount++;
+    hasElement = true;
     if (depth > depthLimit) throw new TooDeep(`elements are nested deeper than ${depthLimit}`);
     const isRepeating = new Set(attributes.map(({ name }) => name)).size < attributes.length;
     handlers.onElement?.({ name: tag.name, attributes, isRepeating, line: tagLine, depth });
@@ -187,5 +199,5 @@ export function walkStrictly(bytes: FileContent, file: string, handlers: XmlHand
     if (!(error instanceof TooDeep)) throw error;
     complain('error', 'too-deep', error.message, parser.line, parser.column);
   }
-  return { complaints, usable: !complaints.some((complaint) => complaint.severity === 'error'), elementCount, text };
+  return { complaints, usable: !complaints.some((complaint) => complaint.severity === 'error'), hasElement, text };
 }
