@@ -115,7 +115,7 @@ describe('names met in the field', () => {
   }
 });
 
-describe('names that only guides and people show', () => {
+describe('names that only notes of people show', () => {
   it('notes of an Edge E phone name what it notifies a server of', () => {
     for (const name of [
       'apps.restapi.sipNotify.enabled',
@@ -129,29 +129,13 @@ describe('names that only guides and people show', () => {
       assert.deepEqual(findParameter(name)?.row.release, seen('edge'), name);
   });
 
-  it('content, rooms and conferences of Trio, and meetings, are recalled and say so', () => {
-    for (const name of [
-      'content.airplayServer.name',
-      'content.bfcp.port',
-      'content.ppcipServer.enabled',
-      'content.wirelessDisplay.sink.name',
-      'mr.bg.url',
-      'mr.srtp.video.require',
-      'video.conf.profile',
-      'video.codecPref.H264HP',
-      'exchange.meeting.showSubject',
-      'exchange.auth.email',
-      'reg.1.gruu',
-      'up.hideDateTime',
-    ]) {
-      const row = findParameter(name)?.row;
-      assert.deepEqual([row?.release, row?.certainty], [seen('recalled'), 'recalled'], name);
-    }
+  it('no row is there by memory alone, but the one for any module of the log', () => {
+    const remembered = Object.entries<ParameterRow>(catalogue).filter(([, { release }]) =>
+      release.sources.every((source) => source === 'recalled'),
+    );
     assert.deepEqual(
-      ['content.airplayServer.name', 'exchange.auth.email', 'exchange.meeting.showAttendees', 'mr.bg.url'].map(
-        (name) => findParameter(name)?.row.category,
-      ),
-      ['device-identifier', 'user-information', 'none', 'none'],
+      remembered.map(([name]) => name),
+      ['log.level.change.#'],
     );
   });
 });

@@ -23,7 +23,6 @@ import { managementSecurityTable } from './table/management/security.ts';
 import { peopleDirectoryTable } from './table/people/directory.ts';
 import { peopleMessagesTable } from './table/people/messages.ts';
 import { peopleProfilesTable } from './table/people/profiles.ts';
-import { recalledTable } from './table/recalled.ts';
 import { screenLanguageTable } from './table/screen/language.ts';
 import { screenPreferencesTable } from './table/screen/preferences.ts';
 import { screenScreenTable } from './table/screen/screen.ts';
@@ -77,7 +76,6 @@ export const catalogue = {
   ...soundTonesTable,
   ...soundVideoTable,
   ...soundVoiceTable,
-  ...recalledTable,
   ...flash,
   ...gatesOf(flash),
 } as const;
