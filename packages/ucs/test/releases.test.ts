@@ -10,6 +10,7 @@ import { fileRelease, isOfSip } from '../src/parameter/file-release.ts';
 import { isGoneName } from '../src/parameter/gone-names.ts';
 import { gateOfOther, meantParameter } from '../src/parameter/mistaken-names.ts';
 import { compareReleases, releaseText, seen } from '../src/parameter/release.ts';
+import type { ParameterRow } from '../src/parameter/row.ts';
 import gone from '../src/parameter/gone-names.json' with { type: 'json' };
 import met from './names-met.json' with { type: 'json' };
 

@@ -5,24 +5,31 @@ interface ReleaseSourceFacts {
   readonly release: string;
   /** It names every parameter of its release, so that a name it lacks was not there. */
   readonly isComplete: boolean;
+  /** Of the maker: what is first seen in it came after the last complete one. Other people's files say nothing of when a name came. */
+  readonly isOfMaker: boolean;
   readonly what: string;
 }
 
 /** In order of their releases. */
 export const releaseSources = {
-  'sip-2': { release: '2.1', isComplete: false, what: 'the sip.cfg and phone1.cfg shipped with SIP 2.1' },
-  'sip-3.1': { release: '3.1', isComplete: false, what: 'the sip.cfg and phone1.cfg shipped with SIP 3.1' },
-  'sip-3.2': { release: '3.2', isComplete: false, what: 'the sip.cfg and phone1.cfg shipped with SIP 3.2' },
-  'web-4.0': { release: '4.0', isComplete: false, what: 'the texts of the web pages shipped with UC Software 4.0' },
-  'uc-4.0': { release: '4.0.15', isComplete: true, what: 'the schema shipped with UC Software 4.0.15' },
-  'uc-5': { release: '5.0', isComplete: false, what: 'public templates for UC Software 4.1 to 5' },
-  trio: { release: '5.4', isComplete: false, what: 'public files of Trio phones and a published list of their diagnostic parameters' },
-  'uc-5.9': { release: '5.9', isComplete: false, what: 'the templates of a UC Software package of 5.9 or 6.0' },
-  'uc-6': { release: '6.0', isComplete: false, what: 'public templates for UC Software 6' },
-  guide: { release: '6.3.0', isComplete: false, what: 'the privacy guide or the white paper' },
-  ccx: { release: '7.0', isComplete: false, what: 'public templates for CCX phones' },
-  edge: { release: '8.0', isComplete: false, what: 'public templates for Edge E phones, and notes of one with 8.6' },
-  recalled: { release: '5.9', isComplete: false, what: 'memory alone, not checked' },
+  'sip-2': { release: '2.1', isComplete: false, isOfMaker: true, what: 'the sip.cfg and phone1.cfg shipped with SIP 2.1' },
+  'sip-3.1': { release: '3.1', isComplete: false, isOfMaker: true, what: 'the sip.cfg and phone1.cfg shipped with SIP 3.1' },
+  'sip-3.2': { release: '3.2', isComplete: false, isOfMaker: true, what: 'the sip.cfg and phone1.cfg shipped with SIP 3.2' },
+  'web-4.0': { release: '4.0', isComplete: false, isOfMaker: true, what: 'the texts of the web pages shipped with UC Software 4.0' },
+  'uc-4.0': { release: '4.0.15', isComplete: true, isOfMaker: true, what: 'the schema shipped with UC Software 4.0.15' },
+  'uc-5': { release: '5.0', isComplete: false, isOfMaker: false, what: 'public templates for UC Software 4.1 to 5' },
+  trio: {
+    release: '5.4',
+    isComplete: false,
+    isOfMaker: false,
+    what: 'public files of Trio phones and a published list of their diagnostic parameters',
+  },
+  'uc-5.9': { release: '5.9', isComplete: false, isOfMaker: true, what: 'the templates of a UC Software package of 5.9 or 6.0' },
+  'uc-6': { release: '6.0', isComplete: false, isOfMaker: false, what: 'public templates for UC Software 6' },
+  guide: { release: '6.3.0', isComplete: false, isOfMaker: true, what: 'the privacy guide or the white paper' },
+  ccx: { release: '7.0', isComplete: false, isOfMaker: false, what: 'public templates for CCX phones' },
+  edge: { release: '8.0', isComplete: false, isOfMaker: false, what: 'public templates for Edge E phones, and notes of one with 8.6' },
+  recalled: { release: '5.9', isComplete: false, isOfMaker: false, what: 'memory alone, not checked' },
 } as const satisfies Readonly<Record<string, ReleaseSourceFacts>>;
 
 export type ReleaseSource = keyof typeof releaseSources;
@@ -51,9 +58,10 @@ export function compareReleases(a: string, b: string): number {
 function releaseOf(sources: readonly ReleaseSource[]): Release {
   const releases = sources.map((source) => releaseSources[source].release).toSorted(compareReleases);
   const [from = ''] = releases;
+  const isFirstOfMaker = sources.some((source) => releaseSources[source].release === from && releaseSources[source].isOfMaker);
   const last = releases.at(-1) ?? '';
   // A complete source that names it is between the two.
-  const after = complete.findLast((release) => compareReleases(release, from) < 0);
+  const after = isFirstOfMaker ? complete.findLast((release) => compareReleases(release, from) < 0) : undefined;
   const isGone = complete.some((release) => compareReleases(release, last) > 0);
   return { from, ...(after === undefined ? {} : { after }), ...(isGone ? { to: last } : {}), sources };
 }

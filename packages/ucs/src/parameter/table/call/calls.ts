@@ -83,14 +83,14 @@ export const callCallsTable = rows('Calls', {
   }),
   'call.autoAnswer.H323': flag('0', {
     category: 'none',
-    release: seen('sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Answers incoming H.323 calls without a key press.',
   }),
   'call.autoAnswer.micMute': flag('1', {
     category: 'none',
-    release: seen('sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Mutes the microphone as a call is answered automatically.',
@@ -104,7 +104,7 @@ export const callCallsTable = rows('Calls', {
   }),
   'call.autoAnswer.ringClass': choice('ringAutoAnswer', ringClasses, {
     category: 'none',
-    release: seen('sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Which ring class applies to calls answered automatically.',
@@ -120,14 +120,14 @@ export const callCallsTable = rows('Calls', {
   }),
   'call.autoAnswer.SIP': flag('0', {
     category: 'none',
-    release: seen('sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Answers incoming SIP calls without a key press.',
   }),
   'call.autoAnswer.videoMute': flag('0', {
     category: 'none',
-    release: seen('sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Sends no video at first when a call is answered automatically.',
@@ -167,14 +167,14 @@ export const callCallsTable = rows('Calls', {
   }),
   'call.autoRouting.preference': choice('line', ['line', 'protocol'], {
     category: 'none',
-    release: seen('sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Chooses the line of an outgoing call by the order of lines or by protocol.',
   }),
   'call.autoRouting.preferredProtocol': choice('SIP', ['SIP', 'H323'], {
     category: 'none',
-    release: seen('sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Protocol that automatic routing tries first.',
@@ -190,7 +190,7 @@ export const callCallsTable = rows('Calls', {
   'call.callsPerLineKey': integer('24', [1, 24], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     defaultByModel: { VVX101: '8', VVX150: '8', VVX201: '8' },
     effect: 'none',
     certainty: 'template',

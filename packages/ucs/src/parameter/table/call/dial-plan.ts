@@ -238,7 +238,7 @@ export const callDialPlanTable = rows('Dial Plan', {
   'dialplan.digitmap': text('[2-9]11|0T|011xxx.T|[0-1][2-9]xxxxxxxxx|[2-9]xxxxxxxxx|[2-9]xxxT|**x.T|+x.T', 2560, {
     kind: 'digit-map',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     defaultByRelease: { '4.0.15': '[2-9]11|0T|011xxx.T|[0-1][2-9]xxxxxxxxx|[2-9]xxxxxxxxx|[2-9]xxxT|**x.T' },
     effect: 'none',
     certainty: 'template',
@@ -255,7 +255,7 @@ export const callDialPlanTable = rows('Dial Plan', {
   'dialplan.digitmap.timeOut': text('3|3|3|3|3|3|3', 768, {
     kind: 'list of seconds',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     certainty: 'template',
     meaning: 'Seconds to wait for each digit map segment that ends in T.',
@@ -264,7 +264,7 @@ export const callDialPlanTable = rows('Dial Plan', {
   'dialplan.impossibleMatchHandling': integer('0', [0, 3], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'none',
     certainty: 'template',
     meaning: 'A number that fits no pattern: 0 sent as typed, 1 reorder tone, 2 waits for Send, 3 sent after a time.',
@@ -280,7 +280,7 @@ export const callDialPlanTable = rows('Dial Plan', {
   }),
   'dialplan.removeEndOfDial': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     certainty: 'template',
     meaning: 'Leaves a final # out of the number.',

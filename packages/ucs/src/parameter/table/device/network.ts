@@ -173,8 +173,7 @@ export const deviceNetworkTable = rows('Device Settings', {
     effectCertainty: 'recalled',
     meaning: 'Announces the phone to switches by CDP.',
   }),
-  'device.net.dhcpBootServer': optionalInteger('', [0, 1], {
-    kind: 'integer',
+  'device.net.dhcpBootServer': flag('', {
     category: 'none',
     release: seen('uc-4.0', 'uc-5'),
     effect: 'restart',

@@ -1,6 +1,6 @@
 // device.*: passwords, certificates, TLS in flash.
 
-import { choice, flag, optionalInteger, rows, text } from '../../build.ts';
+import { choice, flag, rows, text } from '../../build.ts';
 import { seen } from '../../release.ts';
 
 export const deviceSecurityTable = rows('Device Settings', {
@@ -86,8 +86,7 @@ export const deviceSecurityTable = rows('Device Settings', {
     certainty: 'template',
     meaning: 'Writes core dumps in encrypted form.',
   }),
-  'device.sec.TLS.constTimeFlag.enabled': optionalInteger('', [0, 1], {
-    kind: 'integer',
+  'device.sec.TLS.constTimeFlag.enabled': flag('', {
     category: 'none',
     release: seen('uc-4.0'),
     effect: 'restart',
@@ -204,14 +203,12 @@ export const deviceSecurityTable = rows('Device Settings', {
     effectCertainty: 'recalled',
     meaning: 'Keeps platform profile 1 on the built-in cipher suites; 0 uses its own list.',
   }),
-  'device.sec.TLS.profile.cipherSuiteDefault2': optionalInteger('', [0, 1], {
-    kind: 'integer',
+  'device.sec.TLS.profile.cipherSuiteDefault2': flag('', {
     category: 'none',
     release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
   }),
-  'device.sec.TLS.profile.cipherSuiteDefault3': text('', undefined, {
-    kind: 'switch',
+  'device.sec.TLS.profile.cipherSuiteDefault3': flag('', {
     category: 'none',
     release: seen('uc-5.9'),
     effect: 'restart',

@@ -199,8 +199,7 @@ export const deviceServicesTable = rows('Device Settings', {
     certainty: 'template',
     meaning: "Leaves the MAC address out of the phone's menus.",
   }),
-  'device.prov.AutoProvEnabled': optionalInteger('', [0, 1], {
-    kind: 'integer',
+  'device.prov.AutoProvEnabled': flag('', {
     category: 'none',
     release: seen('uc-4.0'),
     effect: 'restart',
@@ -365,8 +364,7 @@ export const deviceServicesTable = rows('Device Settings', {
     effectCertainty: 'recalled',
     meaning: 'Asks the zero-touch (ZTP) service where to find the provisioning server.',
   }),
-  'device.serial.enable': optionalInteger('', [0, 1], {
-    kind: 'integer',
+  'device.serial.enable': flag('', {
     category: 'none',
     release: seen('web-4.0', 'uc-4.0'),
     effect: 'restart',

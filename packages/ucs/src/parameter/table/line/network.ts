@@ -191,7 +191,7 @@ export const lineNetworkTable = rows('Network', {
   'nat.ip': text('', 40, {
     kind: 'ip-address',
     category: 'device-identifier',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Public address that the phone gives in SIP and SDP.',
@@ -199,7 +199,7 @@ export const lineNetworkTable = rows('Network', {
   'nat.keepalive.interval': integer('0', [0, 3600], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     unit: 's',
@@ -226,7 +226,7 @@ export const lineNetworkTable = rows('Network', {
   'nat.mediaPortStart': integer('0', [0, 65535], {
     kind: 'port',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'First RTP port, an even one, that the phone gives to others behind a NAT; 0 for none.',
@@ -241,7 +241,7 @@ export const lineNetworkTable = rows('Network', {
   'nat.signalPort': integer('0', [0, 65535], {
     kind: 'port',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'SIP port that the phone gives to others behind a NAT; 0 for none.',
@@ -290,7 +290,7 @@ export const lineNetworkTable = rows('Network', {
   'qos.ethernet.callControl.user_priority': integer('5', [0, 7], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Ethernet (802.1p) priority of call control packets.',
@@ -299,7 +299,7 @@ export const lineNetworkTable = rows('Network', {
   'qos.ethernet.other.user_priority': integer('2', [0, 7], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Ethernet (802.1p) priority of packets that have no setting of their own.',
@@ -308,7 +308,7 @@ export const lineNetworkTable = rows('Network', {
   'qos.ethernet.rtp.user_priority': integer('5', [0, 7], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Ethernet (802.1p) priority of voice packets.',
@@ -317,7 +317,7 @@ export const lineNetworkTable = rows('Network', {
   'qos.ethernet.rtp.video.user_priority': integer('5', [0, 7], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Ethernet (802.1p) priority of video packets.',
@@ -335,7 +335,7 @@ export const lineNetworkTable = rows('Network', {
   'qos.ip.callControl.dscp': text('', 10, {
     kind: 'dscp',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'DiffServ mark of call control packets: 0 to 63, EF or AFxy; empty uses the separate ToS bits.',
@@ -350,7 +350,7 @@ export const lineNetworkTable = rows('Network', {
   }),
   'qos.ip.callControl.max_reliability': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Sets the maximum reliability bit in the IP ToS field of call control packets.',
@@ -358,7 +358,7 @@ export const lineNetworkTable = rows('Network', {
   }),
   'qos.ip.callControl.max_throughput': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Sets the maximum throughput bit in the IP ToS field of call control packets.',
@@ -366,7 +366,7 @@ export const lineNetworkTable = rows('Network', {
   }),
   'qos.ip.callControl.min_cost': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Sets the minimum cost bit in the IP ToS field of call control packets.',
@@ -374,7 +374,7 @@ export const lineNetworkTable = rows('Network', {
   }),
   'qos.ip.callControl.min_delay': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Sets the minimum delay bit in the IP ToS field of call control packets.',
@@ -383,7 +383,7 @@ export const lineNetworkTable = rows('Network', {
   'qos.ip.callControl.precedence': integer('5', [0, 7], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Precedence in the IP ToS field of call control packets; 7 is the highest.',
@@ -392,7 +392,7 @@ export const lineNetworkTable = rows('Network', {
   'qos.ip.rtp.dscp': text('', 10, {
     kind: 'dscp',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'DiffServ mark of voice packets: 0 to 63, EF or AFxy.',
@@ -409,7 +409,7 @@ export const lineNetworkTable = rows('Network', {
   }),
   'qos.ip.rtp.max_reliability': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Sets the maximum reliability bit in the IP ToS field of voice packets.',
@@ -417,7 +417,7 @@ export const lineNetworkTable = rows('Network', {
   }),
   'qos.ip.rtp.max_throughput': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Sets the maximum throughput bit in the IP ToS field of voice packets.',
@@ -425,7 +425,7 @@ export const lineNetworkTable = rows('Network', {
   }),
   'qos.ip.rtp.min_cost': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Sets the minimum cost bit in the IP ToS field of voice packets.',
@@ -433,7 +433,7 @@ export const lineNetworkTable = rows('Network', {
   }),
   'qos.ip.rtp.min_delay': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Sets the minimum delay bit in the IP ToS field of voice packets.',
@@ -442,7 +442,7 @@ export const lineNetworkTable = rows('Network', {
   'qos.ip.rtp.precedence': integer('5', [0, 7], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Precedence in the IP ToS field of voice packets; 7 is the highest.',
@@ -451,7 +451,7 @@ export const lineNetworkTable = rows('Network', {
   'qos.ip.rtp.video.dscp': text('', 10, {
     kind: 'dscp',
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'DiffServ mark of video packets: 0 to 63, EF or AFxy.',
@@ -468,28 +468,28 @@ export const lineNetworkTable = rows('Network', {
   }),
   'qos.ip.rtp.video.max_reliability': flag('0', {
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     chapter: 'Quality of Service',
   }),
   'qos.ip.rtp.video.max_throughput': flag('1', {
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     chapter: 'Quality of Service',
   }),
   'qos.ip.rtp.video.min_cost': flag('0', {
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     chapter: 'Quality of Service',
   }),
   'qos.ip.rtp.video.min_delay': flag('1', {
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     chapter: 'Quality of Service',
   }),
   'qos.ip.rtp.video.precedence': integer('5', [0, 7], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     chapter: 'Quality of Service',
   }),
   'tcpIpApp.dhcp.releaseOnLinkRecovery': flag('1', {
@@ -697,7 +697,7 @@ export const lineNetworkTable = rows('Network', {
   'tcpIpApp.keepalive.tcp.idleTransmitInterval': integer('30', [10, 7200], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     unit: 's',
@@ -721,7 +721,7 @@ export const lineNetworkTable = rows('Network', {
   }),
   'tcpIpApp.keepalive.tcp.sip.tls.enable': flag('0', {
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Sends TCP keep-alives on TLS connections for SIP.',
@@ -729,7 +729,7 @@ export const lineNetworkTable = rows('Network', {
   'tcpIpApp.keepalive.video.enable': flag('1', { category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
   'tcpIpApp.port.rtp.filterByIp': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     certainty: 'template',
     meaning: 'Drops RTP from an address that was not negotiated.',
@@ -737,7 +737,7 @@ export const lineNetworkTable = rows('Network', {
   }),
   'tcpIpApp.port.rtp.filterByPort': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     certainty: 'template',
     meaning: 'Drops RTP from a port that was not negotiated.',
@@ -746,7 +746,7 @@ export const lineNetworkTable = rows('Network', {
   'tcpIpApp.port.rtp.forceSend': integer('0', [0, 65535], {
     kind: 'port',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Port to which all RTP is sent whatever was negotiated; 0 turns this off.',
@@ -787,7 +787,7 @@ export const lineNetworkTable = rows('Network', {
   'tcpIpApp.port.rtp.mediaPortRangeStart': integer('2222', [1024, 65440], {
     kind: 'port',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'restart',
     certainty: 'template',
     meaning: 'First RTP port.',
@@ -822,7 +822,7 @@ export const lineNetworkTable = rows('Network', {
   'tcpIpApp.sntp.address': text('', 256, {
     kind: 'host',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Address of the server that tells the time by SNTP.',
@@ -843,14 +843,14 @@ export const lineNetworkTable = rows('Network', {
   }),
   'tcpIpApp.sntp.daylightSavings.enable': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Moves the clock forward for summer time.',
   }),
   'tcpIpApp.sntp.daylightSavings.fixedDayEnable': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Starts and ends summer time on dates of the month rather than by weekday.',
@@ -858,7 +858,7 @@ export const lineNetworkTable = rows('Network', {
   'tcpIpApp.sntp.daylightSavings.start.date': integer('8', [1, 31], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Date on which summer time starts, or the first day of the week it starts in (1, 8, 15, 22, 29).',
@@ -866,14 +866,14 @@ export const lineNetworkTable = rows('Network', {
   'tcpIpApp.sntp.daylightSavings.start.dayOfWeek': integer('1', [1, 7], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Weekday on which summer time starts; 1 is Sunday.',
   }),
   'tcpIpApp.sntp.daylightSavings.start.dayOfWeek.lastInMonth': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: "Starts summer time on the month's last occurrence of the weekday.",
@@ -881,7 +881,7 @@ export const lineNetworkTable = rows('Network', {
   'tcpIpApp.sntp.daylightSavings.start.month': integer('3', [1, 12], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Month in which summer time starts; 1 is January.',
@@ -889,7 +889,7 @@ export const lineNetworkTable = rows('Network', {
   'tcpIpApp.sntp.daylightSavings.start.time': integer('2', [0, 23], {
     kind: 'hours',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     unit: 'h',
@@ -898,7 +898,7 @@ export const lineNetworkTable = rows('Network', {
   'tcpIpApp.sntp.daylightSavings.stop.date': integer('1', [1, 31], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Date on which summer time ends, or the first day of the week it ends in.',
@@ -906,14 +906,14 @@ export const lineNetworkTable = rows('Network', {
   'tcpIpApp.sntp.daylightSavings.stop.dayOfWeek': integer('1', [1, 7], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Weekday on which summer time ends; 1 is Sunday.',
   }),
   'tcpIpApp.sntp.daylightSavings.stop.dayOfWeek.lastInMonth': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: "Ends summer time on the month's last occurrence of the weekday.",
@@ -921,7 +921,7 @@ export const lineNetworkTable = rows('Network', {
   'tcpIpApp.sntp.daylightSavings.stop.month': integer('11', [1, 12], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Month in which summer time ends; 1 is January.',
@@ -929,7 +929,7 @@ export const lineNetworkTable = rows('Network', {
   'tcpIpApp.sntp.daylightSavings.stop.time': integer('2', [0, 23], {
     kind: 'hours',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     unit: 'h',
@@ -938,7 +938,7 @@ export const lineNetworkTable = rows('Network', {
   'tcpIpApp.sntp.gmtOffset': integer('0', [-43200, 50400], {
     kind: 'offset',
     category: 'device-identifier',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     certainty: 'template',
     unit: 's',
@@ -964,7 +964,7 @@ export const lineNetworkTable = rows('Network', {
   'tcpIpApp.sntp.resyncPeriod': integer('86400', [60, 2147483647], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     unit: 's',

@@ -5,19 +5,26 @@ import { seen } from '../../release.ts';
 import { ringClasses } from '../ring-classes.ts';
 
 export const lineSipTable = rows('SIP and H.323', {
-  'voIpProt.H323.autoGateKeeperDiscovery': flag('1', { category: 'none', release: seen('sip-3.2', 'uc-4.0', 'uc-5.9') }),
+  'voIpProt.H323.autoGateKeeperDiscovery': flag('1', { category: 'none', release: seen('sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5.9') }),
   'voIpProt.H323.blockFacilityOnStartH245': flag('0', { category: 'none', release: seen('sip-3.2', 'uc-4.0', 'uc-5.9') }),
-  'voIpProt.H323.dtmfViaSignaling.enabled': flag('1', { category: 'none', release: seen('sip-3.2', 'uc-4.0', 'uc-5.9') }),
-  'voIpProt.H323.dtmfViaSignaling.H245alphanumericMode': flag('1', { category: 'none', release: seen('sip-3.2', 'uc-4.0', 'uc-5.9') }),
-  'voIpProt.H323.dtmfViaSignaling.H245signalMode': flag('1', { category: 'none', release: seen('sip-3.2', 'uc-4.0', 'uc-5.9') }),
+  'voIpProt.H323.dtmfViaSignaling.enabled': flag('1', { category: 'none', release: seen('sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5.9') }),
+  'voIpProt.H323.dtmfViaSignaling.H245alphanumericMode': flag('1', {
+    category: 'none',
+    release: seen('sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5.9'),
+  }),
+  'voIpProt.H323.dtmfViaSignaling.H245signalMode': flag('1', { category: 'none', release: seen('sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5.9') }),
   'voIpProt.H323.enable': flag('0', {
     category: 'none',
-    release: seen('sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Turns H.323 signalling on, on video models.',
   }),
-  'voIpProt.H323.local.port': integer('1720', [1, 65535], { kind: 'port', category: 'none', release: seen('sip-3.2', 'uc-4.0', 'uc-5.9') }),
+  'voIpProt.H323.local.port': integer('1720', [1, 65535], {
+    kind: 'port',
+    category: 'none',
+    release: seen('sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5.9'),
+  }),
   'voIpProt.H323.local.RAS.port': integer('1719', [1, 65535], { kind: 'port', category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
   'voIpProt.local.name': text('', 32, { kind: 'name', category: 'device-identifier', release: seen('uc-4.0', 'uc-5.9') }),
   'voIpProt.OBP.dhcpv4.option': integer('120', [120, 254], {
@@ -67,7 +74,7 @@ export const lineSipTable = rows('SIP and H.323', {
   'voIpProt.server.#.address': text('', 256, {
     kind: 'host',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [4],
     effect: 'restart',
     certainty: 'template',
@@ -155,7 +162,7 @@ export const lineSipTable = rows('SIP and H.323', {
   'voIpProt.server.#.port': integer('0', [0, 65535], {
     kind: 'port',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [4],
     effect: 'restart',
     certainty: 'template',
@@ -536,7 +543,7 @@ export const lineSipTable = rows('SIP and H.323', {
   'voIpProt.SIP.dtmfViaSignaling.rfc2976.nonLegacyEncoding': flag('0', { category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
   'voIpProt.SIP.enable': flag('1', {
     category: 'none',
-    release: seen('sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Turns SIP signalling on.',
@@ -627,7 +634,7 @@ export const lineSipTable = rows('SIP and H.323', {
   }),
   'voIpProt.SIP.lcs': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Puts an epid parameter in requests, as Microsoft Live Communications Server wants.',
@@ -643,7 +650,7 @@ export const lineSipTable = rows('SIP and H.323', {
   'voIpProt.SIP.local.port': integer('0', [0, 65535], {
     kind: 'port',
     category: 'none',
-    release: seen('sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     certainty: 'template',
     meaning: 'SIP port of the phone; 0 for 5060.',
@@ -690,7 +697,7 @@ export const lineSipTable = rows('SIP and H.323', {
   'voIpProt.SIP.outboundProxy.address': text('', 256, {
     kind: 'host',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     meaning: 'Address of the outbound proxy for all lines.',
   }),
@@ -719,13 +726,13 @@ export const lineSipTable = rows('SIP and H.323', {
   'voIpProt.SIP.outboundProxy.port': integer('0', [0, 65535], {
     kind: 'port',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     meaning: 'Port of the outbound proxy for all lines.',
   }),
   'voIpProt.SIP.outboundProxy.transport': choice('DNSnaptr', ['DNSnaptr', 'TCPpreferred', 'UDPOnly', 'TLS', 'TCPOnly'], {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     meaning: 'Transport used to the outbound proxy for all lines.',
   }),
@@ -891,7 +898,7 @@ export const lineSipTable = rows('SIP and H.323', {
   }),
   'voIpProt.SIP.specialEvent.lineSeize.nonStandard': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Takes a 200 OK to the line-seize SUBSCRIBE as leave to use the line.',
@@ -987,7 +994,7 @@ export const lineSipTable = rows('SIP and H.323', {
   'voIpProt.SIP.useLocalTargetUriForLegacyPickup': flag('0', { category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
   'voIpProt.SIP.useRFC2543hold': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Holds by the old c=0.0.0.0 address; 0 holds by media direction.',

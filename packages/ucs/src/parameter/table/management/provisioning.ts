@@ -34,7 +34,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   }),
   'apps.push.messageType': choice('0', ['0', '1', '2', '3', '4', '5'], {
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Selects by priority which pushed messages appear.',
@@ -44,7 +44,7 @@ export const managementProvisioningTable = rows('Provisioning', {
     kind: 'password',
     category: 'credential',
     secret: true,
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Password that a push request must present for digest authentication.',
@@ -79,7 +79,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   'apps.push.serverRootURL': text('', 256, {
     kind: 'url',
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Base put before a push URL that is relative.',
@@ -88,7 +88,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   'apps.push.username': text('', 49, {
     kind: 'login',
     category: 'user-information',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'User name for push requests under digest authentication; it works only with apps.push.password.',
@@ -113,7 +113,7 @@ export const managementProvisioningTable = rows('Provisioning', {
     kind: 'password',
     category: 'credential',
     secret: true,
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Password that a state poll must give.',
@@ -134,7 +134,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   'apps.statePolling.URL': text('', 256, {
     kind: 'url',
     category: 'moves-call-participant',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Address to which the phone posts its state as XML after a poll.',
@@ -143,7 +143,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   'apps.statePolling.username': text('', 49, {
     kind: 'login',
     category: 'user-information',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'User name that a state poll must give for digest authentication.',
@@ -184,7 +184,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   }),
   'apps.telNotification.incomingEvent': flag('0', {
     category: 'moves-call-participant',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Notifies the server of every incoming call.',
@@ -230,7 +230,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   }),
   'apps.telNotification.offhookEvent': flag('0', {
     category: 'moves-call-participant',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Notifies the server when the handset is lifted or the phone otherwise goes off hook.',
@@ -238,7 +238,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   }),
   'apps.telNotification.onhookEvent': flag('0', {
     category: 'moves-call-participant',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Notifies the server when the phone goes back on hook.',
@@ -246,7 +246,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   }),
   'apps.telNotification.outgoingEvent': flag('0', {
     category: 'moves-call-participant',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Notifies the server of every call placed.',
@@ -287,7 +287,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   'apps.telNotification.URL': text('', 256, {
     kind: 'url',
     category: 'moves-call-participant',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Address that receives telephony notifications.',

@@ -210,21 +210,21 @@ export const managementSecurityTable = rows('Security', {
   }),
   'sec.H235.mediaEncryption.enabled': flag('1', {
     category: 'none',
-    release: seen('sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Lets H.323 calls encrypt their media by H.235.',
   }),
   'sec.H235.mediaEncryption.offer': flag('0', {
     category: 'none',
-    release: seen('sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Proposes H.235 encryption when an H.323 call is placed.',
   }),
   'sec.H235.mediaEncryption.require': flag('0', {
     category: 'none',
-    release: seen('sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Refuses H.323 calls that are not encrypted by H.235.',
@@ -248,7 +248,7 @@ export const managementSecurityTable = rows('Security', {
   'sec.pwd.length.admin': integer('1', [0, 32], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'guide'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'guide'),
     effect: 'restart',
     certainty: 'guide',
     meaning: 'The shortest administrator password that can be set on the phone; 0 allows none.',
@@ -257,7 +257,7 @@ export const managementSecurityTable = rows('Security', {
   'sec.pwd.length.user': integer('2', [0, 32], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'guide'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'guide'),
     effect: 'restart',
     certainty: 'guide',
     meaning: 'The shortest user password that can be set on the phone; 0 allows none.',

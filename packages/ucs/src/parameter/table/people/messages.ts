@@ -487,7 +487,7 @@ export const peopleMessagesTable = rows('Presence and Messages', {
   'messaging.quicknotes.#': text('', 128, { kind: 'text', category: 'none', release: seen('uc-4.0', 'uc-5.9'), indexLimits: [10] }),
   'msg.bypassInstantMessage': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'edge'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Opens the message centre at once from the Messages key.',

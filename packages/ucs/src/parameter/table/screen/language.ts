@@ -154,7 +154,7 @@ export const screenLanguageTable = rows('Localisation', {
   'lcl.datetime.date.format': text('D,Md', 40, {
     kind: 'date-format',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Order of weekday, day and month in the date, or a form of figures such as MM/DD/YY.',
@@ -186,7 +186,7 @@ export const screenLanguageTable = rows('Localisation', {
   }),
   'lcl.datetime.time.24HourClock': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'none',
     certainty: 'template',
     meaning: 'Shows 24 hours.',
@@ -201,7 +201,7 @@ export const screenLanguageTable = rows('Localisation', {
   'lcl.ml.lang': text('', 256, {
     kind: 'language',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Dictionary directory of the language on the screen; empty for the built-in US English.',

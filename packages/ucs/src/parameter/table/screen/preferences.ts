@@ -181,7 +181,7 @@ export const screenPreferencesTable = rows('User Preferences', {
   }),
   'up.headsetMode': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     certainty: 'template',
     meaning: 'Answers on the headset.',
@@ -256,8 +256,8 @@ export const screenPreferencesTable = rows('User Preferences', {
     certainty: 'template',
     meaning: 'Minutes between warnings that memory is short.',
   }),
-  'up.manualProtocolRouting': flag('1', { category: 'none', release: seen('sip-3.2', 'uc-4.0', 'uc-5.9') }),
-  'up.manualProtocolRouting.softKeys': flag('1', { category: 'none', release: seen('sip-3.2', 'uc-4.0', 'uc-5.9') }),
+  'up.manualProtocolRouting': flag('1', { category: 'none', release: seen('sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5.9') }),
+  'up.manualProtocolRouting.softKeys': flag('1', { category: 'none', release: seen('sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5.9') }),
   'up.mwiVisible': flag('0', { category: 'none', release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9') }),
   'up.numberFirstCID': flag('0', {
     category: 'none',
@@ -293,7 +293,7 @@ export const screenPreferencesTable = rows('User Preferences', {
   }),
   'up.oneTouchVoiceMail': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     certainty: 'template',
     meaning: 'Calls voice mail at once from the message key.',
@@ -328,7 +328,7 @@ export const screenPreferencesTable = rows('User Preferences', {
   'up.pictureFrame.folder': text('', 40, {
     kind: 'path',
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Folder on the USB drive with the pictures to show.',
@@ -336,7 +336,7 @@ export const screenPreferencesTable = rows('User Preferences', {
   'up.pictureFrame.timePerImage': integer('5', [3, 300], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     unit: 's',
@@ -381,7 +381,7 @@ export const screenPreferencesTable = rows('User Preferences', {
   'up.screenCapture.value': flag('0', { category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
   'up.screenSaver.enabled': flag('0', {
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Runs a screen saver when the phone has been idle.',
@@ -390,7 +390,7 @@ export const screenPreferencesTable = rows('User Preferences', {
   'up.screenSaver.waitTime': integer('15', [1, 9999], {
     kind: 'minutes',
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     unit: 'min',
@@ -428,7 +428,7 @@ export const screenPreferencesTable = rows('User Preferences', {
   }),
   'up.useDirectoryNames': flag('1', {
     category: 'moves-call-participant',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     certainty: 'template',
     meaning: "Shows the directory's name for a caller who is in it.",
@@ -443,14 +443,14 @@ export const screenPreferencesTable = rows('User Preferences', {
   }),
   'up.welcomeSoundEnabled': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Plays the welcome sound when the phone starts.',
   }),
   'up.welcomeSoundOnWarmBootEnabled': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Plays the welcome sound after a restart without loss of power too.',

@@ -7,7 +7,7 @@ export const soundEffectsTable = rows('Sound Effects', {
   'saf.#': text('', 256, {
     kind: 'url-or-file',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5.9'),
     indexLimits: [24],
     effect: 'none',
     effectCertainty: 'recalled',

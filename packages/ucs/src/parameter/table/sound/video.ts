@@ -72,7 +72,7 @@ export const soundVideoTable = rows('Video', {
   }),
   'video.allowWithSource': flag('0', { category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
   'video.autoFullScreen': flag('0', { category: 'none', release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9') }),
-  'video.autoStartVideoTx': flag('1', { category: 'none', release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9') }),
+  'video.autoStartVideoTx': flag('1', { category: 'none', release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9') }),
   'video.callMode.default': choice('audio', ['audio', 'video'], {
     category: 'none',
     release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
@@ -80,30 +80,30 @@ export const soundVideoTable = rows('Video', {
   'video.callRate': integer('512', [128, 2048], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5.9'),
     defaultByModel: { VVX501: '2048', VVX601: '2048' },
   }),
   'video.camera.autoFocus.enabled': flag('1', { category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
   'video.camera.brightness': integer('3', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
   }),
   'video.camera.contrast': integer('0', [0, 4], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     defaultByModel: { VVX500: '1', VVX501: '1', VVX600: '1', VVX601: '1' },
   }),
   'video.camera.flickerAvoidance': integer('0', [0, 2], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
   }),
   'video.camera.frameRate': integer('25', [5, 30], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
   }),
   'video.camera.manualFocus': integer('3', undefined, {
     kind: 'integer',
@@ -120,12 +120,12 @@ export const soundVideoTable = rows('Video', {
   'video.camera.saturation': integer('3', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
   }),
   'video.camera.sharpness': integer('3', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
   }),
   'video.CCCPView': text('Normal', undefined, { kind: 'word', category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
   'video.codecPref.H261': integer('5', [0, 5], {
@@ -172,7 +172,7 @@ export const soundVideoTable = rows('Video', {
   'video.dynamicControlMethod': flag('0', { category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
   'video.enable': flag('1', {
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     defaultByModel: {
       CX5500: '0',
       VVX250: '0',
@@ -205,26 +205,26 @@ export const soundVideoTable = rows('Video', {
   }),
   'video.localCameraView.fullScreen.enabled': flag('1', {
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
   }),
   'video.localCameraView.fullScreen.mode': choice('side-by-side', ['side-by-side', 'pip'], {
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     defaultByModel: { VVX500: 'pip', VVX501: 'pip', VVX600: 'pip', VVX601: 'pip' },
   }),
   'video.maxCallRate': integer('768', [128, 2048], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     defaultByModel: { VVX501: '2048', VVX601: '2048' },
   }),
   'video.pipResolutionX': integer('352', [0, 1000], { kind: 'integer', category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
   'video.pipResolutionY': integer('288', [0, 1000], { kind: 'integer', category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
-  'video.profile.H261.annexD': flag('1', { category: 'none', release: seen('sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9') }),
+  'video.profile.H261.annexD': flag('1', { category: 'none', release: seen('sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9') }),
   'video.profile.H261.CifMpi': integer('1', [0, 4], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
   }),
   'video.profile.H261.jitterBufferMax': integer('2000', [533, 2500], {
     kind: 'milliseconds',
@@ -248,12 +248,12 @@ export const soundVideoTable = rows('Video', {
   'video.profile.H261.QcifMpi': integer('1', [0, 4], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
   }),
   'video.profile.H263.CifMpi': integer('1', [0, 32], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
   }),
   'video.profile.H263.jitterBufferMax': integer('2000', [533, 2500], {
     kind: 'milliseconds',
@@ -277,31 +277,43 @@ export const soundVideoTable = rows('Video', {
   'video.profile.H263.QcifMpi': integer('1', [0, 32], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
   }),
   'video.profile.H263.SqcifMpi': integer('1', [0, 32], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
   }),
-  'video.profile.H2631998.annexF': flag('0', { category: 'none', release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9') }),
-  'video.profile.H2631998.annexI': flag('0', { category: 'none', release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9') }),
-  'video.profile.H2631998.annexJ': flag('0', { category: 'none', release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9') }),
+  'video.profile.H2631998.annexF': flag('0', {
+    category: 'none',
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
+  }),
+  'video.profile.H2631998.annexI': flag('0', {
+    category: 'none',
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
+  }),
+  'video.profile.H2631998.annexJ': flag('0', {
+    category: 'none',
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
+  }),
   'video.profile.H2631998.annexK': integer('1', [0, 4], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
   }),
   'video.profile.H2631998.annexN': integer('1', [0, 4], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
   }),
-  'video.profile.H2631998.annexT': flag('0', { category: 'none', release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9') }),
+  'video.profile.H2631998.annexT': flag('0', {
+    category: 'none',
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
+  }),
   'video.profile.H2631998.CifMpi': integer('1', [0, 32], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
   }),
   'video.profile.H2631998.jitterBufferMax': integer('2000', [533, 2500], {
     kind: 'milliseconds',
@@ -329,12 +341,12 @@ export const soundVideoTable = rows('Video', {
   'video.profile.H2631998.QcifMpi': integer('1', [0, 32], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
   }),
   'video.profile.H2631998.SqcifMpi': integer('1', [0, 32], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
   }),
   'video.profile.H264.jitterBufferMax': integer('2000', [533, 2500], {
     kind: 'milliseconds',
@@ -375,21 +387,21 @@ export const soundVideoTable = rows('Video', {
   'video.profile.H264.profileLevel': text('1.3', 5, {
     kind: 'text',
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
   }),
   'video.quality': text('motion', 256, {
     kind: 'word',
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     defaultByModel: { VVX1500: 'sharpness' },
     defaultByRelease: { '4.0.15': '' },
   }),
   'video.screenMode': choice('normal', ['normal', 'full', 'crop'], {
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
   }),
   'video.screenModeFS': choice('normal', ['normal', 'full', 'crop'], {
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
   }),
 });
