@@ -58,6 +58,11 @@ describe('two people of one name', () => {
     );
   });
 
+  it('a line that shows a number as its name is whose that number is, whatever line it is', () => {
+    const files = { 'phone.cfg': '<x\n reg.1.address="2002"\n reg.1.displayName="+1 202 555 0147"/>' };
+    assert.deepEqual(found(files, '+12025550147', 'name=Ann Lee'), ['phone.cfg:3 likely']);
+  });
+
   it('a log alone shows it too: a name and a number in a line', () => {
     const { '0004f2000001-app.log': log } = two;
     assert.deepEqual(found({ 'a-app.log': log }, 'name=Ann Lee'), ['a-app.log:1 possible', 'a-app.log:2 possible']);

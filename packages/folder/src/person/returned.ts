@@ -47,7 +47,6 @@ function hashesOf(hasher: SuppressionHasher, reader: KeyReader, store: PersonSto
       ...perhapsNames(value).flatMap(ofName),
     ]);
   return fields.flatMap(({ form, value }) => {
-    if (value.trim() === '') return [];
     if (form === 'address') return ofAddress(value);
     return [...(form === 'name' ? ofEither(value) : quotedNamesIn(value).flatMap(ofName)), ...addressesIn(value).flatMap(ofAddress)];
   });

@@ -175,9 +175,12 @@ interface Beside {
 }
 
 /** What a contact or a party that is the person's says of them besides what was asked for. */
-function besideOf(showing: Showing, { passage, fields }: FoundPassage): readonly { readonly address: string; readonly name: string }[] {
+function besideOf(
+  matcher: PersonMatcher,
+  { passage, fields }: FoundPassage,
+): readonly { readonly address: string; readonly name: string }[] {
   const { kind, element } = passage;
-  const clear: Showing = { ...showing, showOthers: true };
+  const clear: Showing = { matcher, showOthers: true };
   if (element === undefined) return [];
   if (kind === 'contact') {
     const { isOwn, contact, firstName, lastName } = contactOf(clear, element, fields);
@@ -187,18 +190,18 @@ function besideOf(showing: Showing, { passage, fields }: FoundPassage): readonly
   return element.children
     .filter(({ name }) => /^(?:source|destination|connection|finaldestination)$/i.test(name))
     .map((party) => partyOf(clear, party))
-    .filter(({ address, name }) => showing.matcher.address(address) !== undefined || showing.matcher.name(name) !== undefined);
+    .filter(({ address, name }) => matcher.address(address) !== undefined || matcher.name(name) !== undefined);
 }
 
-function besides(person: Person, reader: KeyReader, showing: Showing, files: readonly FoundFile[]): readonly Beside[] {
+function besides(person: Person, reader: KeyReader, matcher: PersonMatcher, files: readonly FoundFile[]): readonly Beside[] {
   const isKnown = (address: string): boolean => {
     const keys = reader.ofAddress(address);
     return keys === undefined || person.keys.some((own) => isSamePerson(own, keys));
   };
   const found = new Map<string, Beside>();
-  for (const { address, name } of files.flatMap((file) => file.found.flatMap((item) => besideOf(showing, item)))) {
+  for (const { address, name } of files.flatMap((file) => file.found.flatMap((item) => besideOf(matcher, item)))) {
     for (const identifier of identifiersOfAddress(address)) if (!isKnown(identifier.value)) found.set(identifier.value, identifier);
-    if (name.includes(' ') && showing.matcher.name(name) === undefined) found.set(canonicalName(name), { type: 'name', value: name });
+    if (name.includes(' ') && matcher.name(name) === undefined) found.set(canonicalName(name), { type: 'name', value: name });
   }
   return [...found.values()].map(({ type, value }) => ({ type, value }));
 }
@@ -320,7 +323,7 @@ export function searchPerson(options: SearchOptions): PersonSearch {
           .filter((file) => file.found.length > 0 || file.isNamedAfterPerson || file.isFolderNamedAfterPerson)
           .sort((a, b) => (a.path < b.path ? -1 : 1))
       : all;
-  const beside = besides(person, reader, { matcher: decided, showOthers: true }, files);
+  const beside = besides(person, reader, decided, files);
   const showing: Showing = { matcher: decided, showOthers: options.showOthers === true };
   return {
     report: {

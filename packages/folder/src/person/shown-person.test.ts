@@ -370,6 +370,15 @@ describe('GDPR Art. 15(3), 20(1): the export', () => {
     return { person: made.exported, files: made.files };
   };
 
+  it('a label that names somebody else beside the person has them masked, in every file of the answer', () => {
+    const { person, files } = exported({ 'site.cfg': '<x softkey.1.label="Ada Example, Bob Best"/>' });
+    assert.deepEqual(
+      person.parameters.map(({ value }) => value),
+      ['Ada Example, ••• •••'],
+    );
+    assert.doesNotMatch([...files.values()].join(''), /Bob|Best/);
+  });
+
   it('has contacts, calls, parameters and lines, each where it stands', () => {
     const { person } = exported(everything);
     assert.deepEqual(
