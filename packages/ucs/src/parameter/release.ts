@@ -12,10 +12,13 @@ interface ReleaseSourceFacts {
 
 /** In order of their releases. */
 export const releaseSources = {
+  'sip-1.0': { release: '1.0.9', isComplete: false, isOfMaker: true, what: 'the sip.cfg, ipmid.cfg and phone1.cfg shipped with SIP 1.0.9' },
+  'sip-1.2': { release: '1.2', isComplete: false, isOfMaker: true, what: 'the sip.cfg, ipmid.cfg and phone1.cfg shipped with SIP 1.2' },
   'sip-2': { release: '2.1', isComplete: false, isOfMaker: true, what: 'the sip.cfg and phone1.cfg shipped with SIP 2.1' },
   'sip-3.1': { release: '3.1', isComplete: false, isOfMaker: true, what: 'the sip.cfg and phone1.cfg shipped with SIP 3.1' },
   'sip-3.2': { release: '3.2', isComplete: false, isOfMaker: true, what: 'the sip.cfg and phone1.cfg shipped with SIP 3.2' },
   'web-4.0': { release: '4.0', isComplete: false, isOfMaker: true, what: 'the texts of the web pages shipped with UC Software 4.0' },
+  'uc-4.0.2': { release: '4.0.2', isComplete: false, isOfMaker: false, what: 'public templates for UC Software 4.0.2' },
   'uc-4.0': { release: '4.0.15', isComplete: true, isOfMaker: true, what: 'the schema shipped with UC Software 4.0.15' },
   'uc-5': { release: '5.0', isComplete: false, isOfMaker: false, what: 'public templates for UC Software 4.1 to 5' },
   trio: {

@@ -6,7 +6,7 @@ import { seen } from '../../release.ts';
 export const callCallListsTable = rows('Call Lists', {
   'callLists.collapseDuplicates': flag('1', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'guide'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'guide'),
     defaultByProfile: { Lync: '0' },
     effect: 'none',
     certainty: 'guide',
@@ -15,24 +15,24 @@ export const callCallListsTable = rows('Call Lists', {
   }),
   'callLists.filterAll': flag('0', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     meaning: 'Lets the filter work on every call list.',
   }),
   'callLists.filterEnabled': flag('0', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     meaning: 'Lets people filter the call lists.',
   }),
   'callLists.grouping': choice('Unified', ['Unified', 'InOut', 'InOutMissed'], {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Shows calls in one joint list or in a list for each type.',
   }),
   'callLists.logConsultationCalls': flag('1', {
     category: 'moves-call-participant',
-    release: seen('uc-4.0', 'uc-5.9', 'guide'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5.9', 'guide'),
     defaultByRelease: { '4.0.15': '0' },
     effect: 'none',
     certainty: 'guide',
@@ -42,7 +42,7 @@ export const callCallListsTable = rows('Call Lists', {
   'callLists.size': integer('99', [10, 99], {
     kind: 'integer',
     category: 'moves-call-participant',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     effect: 'restart',
     certainty: 'template',
     meaning: 'The most entries kept.',
@@ -51,7 +51,7 @@ export const callCallListsTable = rows('Call Lists', {
   'callLists.writeDelay.journal': integer('5', [1, 600], {
     kind: 'seconds',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     certainty: 'template',
     unit: 's',
@@ -61,7 +61,7 @@ export const callCallListsTable = rows('Call Lists', {
   'callLists.writeDelay.terminated': integer('60', [10, 65_536], {
     kind: 'seconds',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     certainty: 'template',
     unit: 's',
@@ -70,7 +70,7 @@ export const callCallListsTable = rows('Call Lists', {
   }),
   'feature.callList.enabled': flag('1', {
     category: 'moves-call-participant',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'guide'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'guide'),
     effect: 'none',
     certainty: 'guide',
     meaning: 'Keeps call lists at all; off, nothing is written to them.',
@@ -78,7 +78,7 @@ export const callCallListsTable = rows('Call Lists', {
   }),
   'feature.callListMissed.enabled': flag('1', {
     category: 'moves-call-participant',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'guide'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'guide'),
     effect: 'none',
     certainty: 'guide',
     meaning: 'Keeps the missed call list. The guide prints 0 beside "all call lists are enabled by default"; shipped templates have 1.',
@@ -86,7 +86,7 @@ export const callCallListsTable = rows('Call Lists', {
   }),
   'feature.callListPlaced.enabled': flag('1', {
     category: 'moves-call-participant',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'guide'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'guide'),
     effect: 'none',
     certainty: 'guide',
     meaning: 'Keeps the placed call list. The guide prints 0 beside "all call lists are enabled by default"; shipped templates have 1.',
@@ -94,7 +94,7 @@ export const callCallListsTable = rows('Call Lists', {
   }),
   'feature.callListReceived.enabled': flag('1', {
     category: 'moves-call-participant',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'guide'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'guide'),
     effect: 'none',
     certainty: 'guide',
     meaning: 'Keeps the received call list. The guide prints 0 beside "all call lists are enabled by default"; shipped templates have 1.',

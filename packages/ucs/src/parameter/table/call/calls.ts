@@ -7,7 +7,7 @@ import { ringClasses } from '../ring-classes.ts';
 export const callCallsTable = rows('Calls', {
   'acd.#.unavailreason.active': flag('0', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [100],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -17,7 +17,7 @@ export const callCallsTable = rows('Calls', {
   'acd.#.unavailreason.codeName': text('', 256, {
     kind: 'text',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [100],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -27,7 +27,7 @@ export const callCallsTable = rows('Calls', {
   'acd.#.unavailreason.codeValue': text('', 256, {
     kind: 'text',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [100],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -37,7 +37,7 @@ export const callCallsTable = rows('Calls', {
   'acd.reg': integer('1', [1, 34], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Which line carries the call-centre (ACD) functions.',
@@ -51,7 +51,7 @@ export const callCallsTable = rows('Calls', {
   }),
   'acd.stateAtSignIn': flag('1', {
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Availability that an agent has just after signing in: 0 unavailable, 1 available.',
@@ -83,14 +83,14 @@ export const callCallsTable = rows('Calls', {
   }),
   'call.autoAnswer.H323': flag('0', {
     category: 'none',
-    release: seen('sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Answers incoming H.323 calls without a key press.',
   }),
   'call.autoAnswer.micMute': flag('1', {
     category: 'none',
-    release: seen('sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Mutes the microphone as a call is answered automatically.',
@@ -104,7 +104,7 @@ export const callCallsTable = rows('Calls', {
   }),
   'call.autoAnswer.ringClass': choice('ringAutoAnswer', ringClasses, {
     category: 'none',
-    release: seen('sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Which ring class applies to calls answered automatically.',
@@ -120,14 +120,14 @@ export const callCallsTable = rows('Calls', {
   }),
   'call.autoAnswer.SIP': flag('0', {
     category: 'none',
-    release: seen('sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Answers incoming SIP calls without a key press.',
   }),
   'call.autoAnswer.videoMute': flag('0', {
     category: 'none',
-    release: seen('sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Sends no video at first when a call is answered automatically.',
@@ -143,7 +143,7 @@ export const callCallsTable = rows('Calls', {
   'call.autoOffHook.#.contact': text('', 256, {
     kind: 'uri',
     category: 'call-participant',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -151,7 +151,7 @@ export const callCallsTable = rows('Calls', {
   }),
   'call.autoOffHook.#.enabled': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -159,7 +159,7 @@ export const callCallsTable = rows('Calls', {
   }),
   'call.autoOffHook.#.protocol': choice('', ['SIP', 'H323'], {
     category: 'none',
-    release: seen('sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -210,7 +210,7 @@ export const callCallsTable = rows('Calls', {
     { beep: [], ring: [], silent: [''] },
     {
       category: 'none',
-      release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+      release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
       effect: 'none',
       certainty: 'template',
       meaning: 'How a waiting call sounds.',
@@ -246,7 +246,7 @@ export const callCallsTable = rows('Calls', {
   }),
   'call.directedCallPickupMethod': choice('', ['native', 'legacy'], {
     category: 'none',
-    release: seen('sip-3.2', 'uc-4.0', 'uc-5.9', 'uc-6', 'edge'),
+    release: seen('sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5.9', 'uc-6', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Chooses the native or the legacy way of directed call pickup.',
@@ -254,7 +254,7 @@ export const callCallsTable = rows('Calls', {
   'call.directedCallPickupString': text('*97', 10, {
     kind: 'dial-string',
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'edge'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Star code dialled for directed call pickup when the method is legacy.',
@@ -262,7 +262,7 @@ export const callCallsTable = rows('Calls', {
   'call.disableMobileCalls': flag('0', { category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
   'call.donotdisturb.perReg': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Sets do not disturb for each registration by itself.',
@@ -270,14 +270,14 @@ export const callCallsTable = rows('Calls', {
   'call.doNotPlayLocalOnProvResponseSdp': flag('0', { category: 'none', release: seen('uc-4.0') }),
   'call.enableOnNotRegistered': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Permits calls on a line that is not registered.',
   }),
   'call.hold.localReminder.enabled': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Reminds people that they have a call on hold.',
@@ -285,7 +285,7 @@ export const callCallsTable = rows('Calls', {
   'call.hold.localReminder.period': integer('60', [1, 3600], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     unit: 's',
@@ -294,7 +294,7 @@ export const callCallsTable = rows('Calls', {
   'call.hold.localReminder.startDelay': integer('90', [1, 3600], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     unit: 's',
@@ -364,7 +364,7 @@ export const callCallsTable = rows('Calls', {
   }),
   'call.missedCallTracking.#.enabled': flag('1', {
     category: 'moves-call-participant',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -373,7 +373,7 @@ export const callCallsTable = rows('Calls', {
   'call.offeringTimeOut': integer('60', [0, 65535], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     certainty: 'template',
     unit: 's',
@@ -414,7 +414,7 @@ export const callCallsTable = rows('Calls', {
   }),
   'call.rejectBusyOnDnd': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     certainty: 'template',
     meaning: 'Answers calls with busy while do not disturb is on.',
@@ -461,7 +461,7 @@ export const callCallsTable = rows('Calls', {
   'call.ringBackTimeOut': integer('60', [0, 65535], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     certainty: 'template',
     unit: 's',
@@ -470,7 +470,7 @@ export const callCallsTable = rows('Calls', {
   }),
   'call.serverMissedCall.#.enabled': flag('0', {
     category: 'moves-call-participant',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -483,7 +483,7 @@ export const callCallsTable = rows('Calls', {
   }),
   'call.shared.disableDivert': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Keeps calls on shared lines from being diverted.',
@@ -498,7 +498,7 @@ export const callCallsTable = rows('Calls', {
   'call.shared.notifyTransferHoldAsActive': flag('0', { category: 'none', release: seen('uc-4.0') }),
   'call.shared.oneTouchResume': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Takes a held call on a shared line back with a single key press.',
@@ -526,7 +526,7 @@ export const callCallsTable = rows('Calls', {
   }),
   'call.shared.seizeFailReorder': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Plays reorder tone when a shared line cannot be seized.',
@@ -570,7 +570,7 @@ export const callCallsTable = rows('Calls', {
   }),
   'call.transferOnConferenceEnd': flag('1', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Leaves the two other parties connected when the conference host hangs up.',
@@ -592,7 +592,7 @@ export const callCallsTable = rows('Calls', {
   }),
   'divert.#.autoOnSpecificCaller': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -601,7 +601,7 @@ export const callCallsTable = rows('Calls', {
   'divert.#.contact': text('', 256, {
     kind: 'uri',
     category: 'call-participant',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -609,7 +609,7 @@ export const callCallsTable = rows('Calls', {
   }),
   'divert.#.sharedDisabled': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -618,7 +618,7 @@ export const callCallsTable = rows('Calls', {
   'divert.busy.#.contact': text('', 256, {
     kind: 'uri',
     category: 'call-participant',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -626,7 +626,7 @@ export const callCallsTable = rows('Calls', {
   }),
   'divert.busy.#.enabled': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -636,21 +636,21 @@ export const callCallsTable = rows('Calls', {
   'divert.dnd.#.contact': text('', 256, {
     kind: 'uri',
     category: 'call-participant',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'restart',
     meaning: 'Where calls go while the line is set to do not disturb.',
   }),
   'divert.dnd.#.enabled': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'restart',
     meaning: 'Lets calls be diverted while the line is set to do not disturb.',
   }),
   'divert.fwd.#.enabled': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
     certainty: 'template',
@@ -660,14 +660,14 @@ export const callCallsTable = rows('Calls', {
   'divert.noanswer.#.contact': text('', 256, {
     kind: 'uri',
     category: 'call-participant',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'restart',
     meaning: 'Where calls go when nobody answers the line.',
   }),
   'divert.noanswer.#.enabled': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'restart',
     meaning: 'Lets calls be diverted when nobody answers the line.',
@@ -675,7 +675,7 @@ export const callCallsTable = rows('Calls', {
   'divert.noanswer.#.timeout': integer('55', [0, 180], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'restart',
     unit: 's',

@@ -6,7 +6,7 @@ import { seen } from '../../release.ts';
 export const callDialPlanTable = rows('Dial Plan', {
   'dialplan.#.applyToCallListDial': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -14,7 +14,7 @@ export const callDialPlanTable = rows('Dial Plan', {
   }),
   'dialplan.#.applyToDirectoryDial': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -38,7 +38,7 @@ export const callDialPlanTable = rows('Dial Plan', {
   }),
   'dialplan.#.applyToUserDial': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -46,7 +46,7 @@ export const callDialPlanTable = rows('Dial Plan', {
   }),
   'dialplan.#.applyToUserSend': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -63,7 +63,7 @@ export const callDialPlanTable = rows('Dial Plan', {
   'dialplan.#.digitmap': text('', 2560, {
     kind: 'digit-map',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -72,7 +72,7 @@ export const callDialPlanTable = rows('Dial Plan', {
   'dialplan.#.digitmap.timeOut': text('', 100, {
     kind: 'list of seconds',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -92,7 +92,7 @@ export const callDialPlanTable = rows('Dial Plan', {
   }),
   'dialplan.#.impossibleMatchHandling': choice('0', ['0', '1', '2', '3'], {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -120,7 +120,7 @@ export const callDialPlanTable = rows('Dial Plan', {
   }),
   'dialplan.#.removeEndOfDial': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -129,7 +129,7 @@ export const callDialPlanTable = rows('Dial Plan', {
   'dialplan.#.routing.emergency.#.server.#': integer('0', [0, 3], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34, 12],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -138,7 +138,7 @@ export const callDialPlanTable = rows('Dial Plan', {
   'dialplan.#.routing.emergency.#.value': text('', 64, {
     kind: 'list of telephone-number',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34, 4],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -147,7 +147,7 @@ export const callDialPlanTable = rows('Dial Plan', {
   'dialplan.#.routing.server.#.address': text('', 256, {
     kind: 'host',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34, 4],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -156,7 +156,7 @@ export const callDialPlanTable = rows('Dial Plan', {
   'dialplan.#.routing.server.#.port': integer('0', [0, 65535], {
     kind: 'port',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     defaultByRelease: { '4.0.15': '5060' },
     indexLimits: [34, 4],
     effect: 'restart',
@@ -238,7 +238,7 @@ export const callDialPlanTable = rows('Dial Plan', {
   'dialplan.digitmap': text('[2-9]11|0T|011xxx.T|[0-1][2-9]xxxxxxxxx|[2-9]xxxxxxxxx|[2-9]xxxT|**x.T|+x.T', 2560, {
     kind: 'digit-map',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     defaultByRelease: { '4.0.15': '[2-9]11|0T|011xxx.T|[0-1][2-9]xxxxxxxxx|[2-9]xxxxxxxxx|[2-9]xxxT|**x.T' },
     effect: 'none',
     certainty: 'template',
@@ -255,7 +255,7 @@ export const callDialPlanTable = rows('Dial Plan', {
   'dialplan.digitmap.timeOut': text('3|3|3|3|3|3|3', 768, {
     kind: 'list of seconds',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     certainty: 'template',
     meaning: 'Seconds to wait for each digit map segment that ends in T.',
@@ -264,7 +264,7 @@ export const callDialPlanTable = rows('Dial Plan', {
   'dialplan.impossibleMatchHandling': integer('0', [0, 3], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'none',
     certainty: 'template',
     meaning: 'A number that fits no pattern: 0 sent as typed, 1 reorder tone, 2 waits for Send, 3 sent after a time.',
@@ -280,7 +280,7 @@ export const callDialPlanTable = rows('Dial Plan', {
   }),
   'dialplan.removeEndOfDial': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     certainty: 'template',
     meaning: 'Leaves a final # out of the number.',
@@ -300,7 +300,7 @@ export const callDialPlanTable = rows('Dial Plan', {
   'dialplan.routing.emergency.#.server.#': integer('1', [0, 3], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Index of a routing server tried for this group of emergency numbers.',
@@ -308,7 +308,7 @@ export const callDialPlanTable = rows('Dial Plan', {
   'dialplan.routing.emergency.#.value': text('', 256, {
     kind: 'list of telephone-number',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     defaultByIndex: perIndex('911', ''),
     indexLimits: [4],
     effect: 'none',
@@ -341,7 +341,7 @@ export const callDialPlanTable = rows('Dial Plan', {
   'dialplan.routing.server.#.address': text('', 256, {
     kind: 'host',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [4],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -350,7 +350,7 @@ export const callDialPlanTable = rows('Dial Plan', {
   'dialplan.routing.server.#.port': integer('0', [0, 65535], {
     kind: 'port',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [4],
     effect: 'restart',
     effectCertainty: 'recalled',

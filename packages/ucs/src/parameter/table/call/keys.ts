@@ -13,7 +13,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'attendant.behaviors.display.remoteCallerID.automata': flag('1', {
     category: 'moves-call-participant',
-    release: seen('sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Shows who is calling an automata resource.',
@@ -21,7 +21,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'attendant.behaviors.display.remoteCallerID.normal': flag('1', {
     category: 'moves-call-participant',
-    release: seen('sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Shows who is calling a normal resource.',
@@ -29,7 +29,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'attendant.behaviors.display.spontaneousCallAppearances.automata': flag('0', {
     category: 'none',
-    release: seen('sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Brings calls to automata resources onto the screen unasked.',
@@ -37,7 +37,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'attendant.behaviors.display.spontaneousCallAppearances.normal': flag('1', {
     category: 'none',
-    release: seen('sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Brings calls to normal resources onto the screen unasked.',
@@ -115,7 +115,7 @@ export const callKeysTable = rows('Keys', {
   'attendant.reg': integer('1', [0, 100], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Which line subscribes for the busy lamp field.',
@@ -124,7 +124,7 @@ export const callKeysTable = rows('Keys', {
   'attendant.resourceList.#.address': text('', 256, {
     kind: 'uri',
     category: 'user-information',
-    release: seen('sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [48],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -143,7 +143,7 @@ export const callKeysTable = rows('Keys', {
   'attendant.resourceList.#.callAddress': text('', 256, {
     kind: 'uri',
     category: 'user-information',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [48],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -167,7 +167,7 @@ export const callKeysTable = rows('Keys', {
   'attendant.resourceList.#.label': text('', 256, {
     kind: 'name',
     category: 'user-information',
-    release: seen('sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [48],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -176,7 +176,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'attendant.resourceList.#.proceedingIsRecipient': flag('0', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [48],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -214,7 +214,7 @@ export const callKeysTable = rows('Keys', {
   ),
   'attendant.resourceList.#.type': choice('', ['normal', 'automata'], {
     category: 'none',
-    release: seen('sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [48],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -235,7 +235,7 @@ export const callKeysTable = rows('Keys', {
     { default: [], ...counted('ringer', 24, 22) },
     {
       category: 'none',
-      release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
+      release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5.9'),
       effect: 'restart',
       effectCertainty: 'recalled',
       meaning: 'Ring sound for calls to monitored resources in general.',
@@ -245,7 +245,7 @@ export const callKeysTable = rows('Keys', {
   'attendant.uri': text('', 256, {
     kind: 'uri',
     category: 'user-information',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'SIP URI or user part of the subscribed busy lamp list; when set, attendant.resourceList is not used.',
@@ -254,7 +254,7 @@ export const callKeysTable = rows('Keys', {
   'efk.efklist.#.action.string': text('', 500, {
     kind: 'macro',
     category: 'user-information',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [50],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -264,7 +264,7 @@ export const callKeysTable = rows('Keys', {
   'efk.efklist.#.label': text('', 64, {
     kind: 'name',
     category: 'user-information',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [50],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -281,7 +281,7 @@ export const callKeysTable = rows('Keys', {
   'efk.efklist.#.mname': text('expanded_macro', 64, {
     kind: 'macro-name',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [50],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -290,7 +290,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'efk.efklist.#.status': flag('0', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [50],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -299,7 +299,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'efk.efklist.#.type': choice('invite', ['invite'], {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [50],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -309,14 +309,14 @@ export const callKeysTable = rows('Keys', {
   'efk.efkprompt.#.digitmatching': text('none', 16, {
     kind: 'word',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [50],
     chapter: 'Soft Keys',
   }),
   'efk.efkprompt.#.label': text('', 64, {
     kind: 'text',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [50],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -325,7 +325,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'efk.efkprompt.#.status': flag('0', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [50],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -334,7 +334,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'efk.efkprompt.#.type': choice('text', ['numeric', 'text'], {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [50],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -343,7 +343,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'efk.efkprompt.#.userfeedback': choice('visible', ['visible', 'masked'], {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [50],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -357,7 +357,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'efk.version': choice('2', ['1', '2'], {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Version of the syntax in which enhanced feature keys are written.',
@@ -366,19 +366,19 @@ export const callKeysTable = rows('Keys', {
   'key.#.function.prim': text('', 256, {
     kind: 'macro',
     category: 'user-information',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [90],
   }),
   'key.#.subPoint.prim': text('', 256, {
     kind: 'text',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [90],
   }),
   'key.scrolling.timeout': integer('1', [1, 60], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
   }),
   'keyboard.encoding.selective': integer('0', undefined, {
     kind: 'integer',
@@ -447,7 +447,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'ptt.channel.#.allowTransmit': flag('1', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [25],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -456,7 +456,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'ptt.channel.#.available': flag('1', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [25],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -466,7 +466,7 @@ export const callKeysTable = rows('Keys', {
   'ptt.channel.#.label': text('', 64, {
     kind: 'name',
     category: 'user-information',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [25],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -475,7 +475,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'ptt.channel.#.subscribed': flag('0', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     defaultByIndex: perIndex(
       '1',
       '0',
@@ -626,7 +626,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'ptt.pageMode.group.#.allowTransmit': flag('1', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [25],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -635,7 +635,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'ptt.pageMode.group.#.available': flag('1', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [25],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -645,7 +645,7 @@ export const callKeysTable = rows('Keys', {
   'ptt.pageMode.group.#.label': text('', 64, {
     kind: 'name',
     category: 'user-information',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [25],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -654,7 +654,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'ptt.pageMode.group.#.subscribed': flag('0', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     defaultByIndex: perIndex(
       '1',
       '0',
@@ -773,7 +773,7 @@ export const callKeysTable = rows('Keys', {
   'softkey.#.action': text('', 256, {
     kind: 'macro',
     category: 'user-information',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [13],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -782,7 +782,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.#.enable': flag('0', {
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [13],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -792,7 +792,7 @@ export const callKeysTable = rows('Keys', {
   'softkey.#.insert': integer('0', [0, 10], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [10],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -802,7 +802,7 @@ export const callKeysTable = rows('Keys', {
   'softkey.#.label': text('', 16, {
     kind: 'name',
     category: 'user-information',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [13],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -811,7 +811,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.#.precede': flag('0', {
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [13],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -820,7 +820,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.#.use.active': flag('0', {
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [13],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -829,7 +829,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.#.use.alerting': flag('0', {
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [13],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -838,7 +838,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.#.use.dialtone': flag('0', {
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [13],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -847,7 +847,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.#.use.hold': flag('0', {
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [13],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -856,7 +856,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.#.use.idle': flag('0', {
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [13],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -871,7 +871,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.#.use.proceeding': flag('0', {
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [13],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -880,7 +880,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.#.use.setup': flag('0', {
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [13],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -889,7 +889,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.feature.basicCallManagement.redundant': flag('1', {
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Shows soft keys for call functions that have a hard key already.',
@@ -903,7 +903,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.feature.buddies': flag('1', {
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Has a soft key that opens the buddies list.',
@@ -911,7 +911,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.feature.callers': flag('0', {
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Has a soft key that opens the list of callers.',
@@ -919,7 +919,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.feature.directories': flag('1', {
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     defaultByRelease: { '4.0.15': '0' },
     effect: 'none',
     effectCertainty: 'recalled',
@@ -937,7 +937,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.feature.endcall': flag('1', {
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Has a soft key that ends the call.',
@@ -945,7 +945,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.feature.forward': flag('1', {
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Has a soft key for call forwarding.',
@@ -962,7 +962,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.feature.join': flag('1', {
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Has a soft key that joins calls into a conference.',
@@ -976,7 +976,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.feature.mystatus': flag('1', {
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: "Has a soft key for the person's own presence status.",
@@ -984,7 +984,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.feature.newcall': flag('1', {
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Has a soft key that starts another call.',
@@ -1008,7 +1008,7 @@ export const callKeysTable = rows('Keys', {
   }),
   'softkey.feature.split': flag('1', {
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Has a soft key that splits a conference into single calls.',

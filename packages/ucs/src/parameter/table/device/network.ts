@@ -104,7 +104,7 @@ export const deviceNetworkTable = rows('Device Settings', {
   }),
   'device.em.power': flag('', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Controls power for an attached expansion module.',

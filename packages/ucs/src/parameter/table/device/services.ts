@@ -26,7 +26,7 @@ export const deviceServicesTable = rows('Device Settings', {
   ),
   'device.cma.disableTlsForDebug': flag('', {
     category: 'none',
-    release: seen('uc-5'),
+    release: seen('uc-4.0.2', 'uc-5'),
     certainty: 'template',
   }),
   'device.cma.mode': choice(
@@ -34,7 +34,7 @@ export const deviceServicesTable = rows('Device Settings', {
     { Static: ['0'], Auto: ['1'], Disabled: ['2'] },
     {
       category: 'moves-device-identifier',
-      release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+      release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
       effect: 'restart',
       effectCertainty: 'recalled',
       meaning: 'How the phone finds its management server (CMA or RealPresence Resource Manager): fixed, automatic or not at all.',
@@ -43,7 +43,7 @@ export const deviceServicesTable = rows('Device Settings', {
   'device.cma.serverName': text('', 256, {
     kind: 'host',
     category: 'moves-device-identifier',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Address of the management server (CMA or RealPresence Resource Manager).',

@@ -21,7 +21,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.address': text('', 256, {
     kind: 'uri',
     category: 'user-information',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'restart',
     certainty: 'template',
@@ -80,7 +80,7 @@ export const lineRegistrationsTable = rows('Lines', {
     kind: 'password',
     category: 'credential',
     secret: true,
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'restart',
     certainty: 'template',
@@ -105,7 +105,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.auth.userId': text('', 256, {
     kind: 'login',
     category: 'credential',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'restart',
     certainty: 'template',
@@ -184,7 +184,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.displayName': text('', 256, {
     kind: 'name',
     category: 'user-information',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
     certainty: 'template',
@@ -296,7 +296,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.label': text('', 256, {
     kind: 'name',
     category: 'user-information',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'none',
     certainty: 'template',
@@ -325,7 +325,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.lineKeys': integer('1', [1, 65_535], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'none',
     certainty: 'template',
@@ -379,7 +379,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.outboundProxy.address': text('', 256, {
     kind: 'host',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'restart',
     certainty: 'template',
@@ -429,7 +429,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.outboundProxy.port': integer('0', [0, 65535], {
     kind: 'port',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'restart',
     certainty: 'template',
@@ -438,7 +438,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.outboundProxy.transport': choice('DNSnaptr', ['DNSnaptr', 'TCPpreferred', 'UDPOnly', 'TLS', 'TCPOnly'], {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'restart',
     certainty: 'template',
@@ -503,7 +503,7 @@ export const lineRegistrationsTable = rows('Lines', {
     { default: [], ...counted('ringer', 24, 22) },
     {
       category: 'none',
-      release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+      release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
       indexLimits: [34],
       effect: 'none',
       effectCertainty: 'recalled',
@@ -519,7 +519,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.server.#.address': text('', 256, {
     kind: 'host',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34, 4],
     effect: 'restart',
     certainty: 'template',
@@ -529,7 +529,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.server.#.expires': integer('3600', [10, 2147483647], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34, 4],
     effect: 'none',
     certainty: 'template',
@@ -540,7 +540,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.server.#.expires.lineSeize': integer('30', [0, 65535], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34, 4],
     effect: 'none',
     unit: 's',
@@ -607,7 +607,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.server.#.port': integer('0', [0, 65535], {
     kind: 'port',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34, 4],
     effect: 'restart',
     certainty: 'template',
@@ -629,7 +629,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.server.#.register': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34, 4],
     effect: 'none',
     certainty: 'template',
@@ -659,7 +659,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.server.#.retryMaxCount': integer('3', [0, 20], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34, 4],
     effect: 'none',
     meaning: 'How many tries this server gets before the line turns to the next one; 0 means 3.',
@@ -667,7 +667,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.server.#.retryTimeOut': integer('0', [0, 65535], {
     kind: 'milliseconds',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34, 4],
     effect: 'none',
     unit: 'ms',
@@ -703,7 +703,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.server.#.transport': choice('DNSnaptr', ['DNSnaptr', 'TCPpreferred', 'UDPOnly', 'TLS', 'TCPOnly'], {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34, 4],
     effect: 'restart',
     certainty: 'template',
@@ -933,7 +933,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.thirdPartyName': text('', 256, {
     kind: 'uri',
     category: 'user-information',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -941,7 +941,7 @@ export const lineRegistrationsTable = rows('Lines', {
   }),
   'reg.#.type': choice('private', ['private', 'shared'], {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'none',
     effectCertainty: 'recalled',

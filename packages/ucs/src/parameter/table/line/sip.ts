@@ -74,7 +74,7 @@ export const lineSipTable = rows('SIP and H.323', {
   'voIpProt.server.#.address': text('', 256, {
     kind: 'host',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [4],
     effect: 'restart',
     certainty: 'template',
@@ -84,7 +84,7 @@ export const lineSipTable = rows('SIP and H.323', {
   'voIpProt.server.#.expires': integer('3600', [10, 2147483647], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [4],
     effect: 'none',
     certainty: 'template',
@@ -95,7 +95,7 @@ export const lineSipTable = rows('SIP and H.323', {
   'voIpProt.server.#.expires.lineSeize': integer('30', [0, 65535], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [4],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -162,7 +162,7 @@ export const lineSipTable = rows('SIP and H.323', {
   'voIpProt.server.#.port': integer('0', [0, 65535], {
     kind: 'port',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [4],
     effect: 'restart',
     certainty: 'template',
@@ -171,7 +171,7 @@ export const lineSipTable = rows('SIP and H.323', {
   }),
   'voIpProt.server.#.register': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [4],
     effect: 'none',
     meaning: 'Registers at this server; 0 sends calls through the proxy without registering.',
@@ -197,7 +197,7 @@ export const lineSipTable = rows('SIP and H.323', {
   'voIpProt.server.#.retryMaxCount': integer('3', [0, 65535], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [4],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -206,7 +206,7 @@ export const lineSipTable = rows('SIP and H.323', {
   'voIpProt.server.#.retryTimeOut': integer('0', [0, 65535], {
     kind: 'milliseconds',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [4],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -243,7 +243,7 @@ export const lineSipTable = rows('SIP and H.323', {
   }),
   'voIpProt.server.#.transport': choice('DNSnaptr', ['DNSnaptr', 'TCPpreferred', 'UDPOnly', 'TLS', 'TCPOnly'], {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [4],
     effect: 'restart',
     certainty: 'template',
@@ -313,7 +313,7 @@ export const lineSipTable = rows('SIP and H.323', {
   ),
   'voIpProt.SIP.alertInfo.#.class': choice('default', ringClasses, {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [22],
     effect: 'none',
     meaning: 'Ring class given to a call whose Alert-Info header has the matching value.',
@@ -321,7 +321,7 @@ export const lineSipTable = rows('SIP and H.323', {
   'voIpProt.SIP.alertInfo.#.value': text('', 128, {
     kind: 'text',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [22],
     effect: 'none',
     meaning: 'Text to look for in the Alert-Info header of an incoming call.',
@@ -374,31 +374,31 @@ export const lineSipTable = rows('SIP and H.323', {
   'voIpProt.SIP.assuredService.namespace.label.custom.#': text('', 10, {
     kind: 'text',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('uc-4.0.2', 'uc-4.0'),
     indexLimits: [10],
   }),
   'voIpProt.SIP.assuredService.namespace.label.drsn.#': text('', 10, {
     kind: 'text',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('uc-4.0.2', 'uc-4.0'),
     indexLimits: [6],
   }),
   'voIpProt.SIP.assuredService.namespace.label.dsn.#': text('', 10, {
     kind: 'text',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('uc-4.0.2', 'uc-4.0'),
     indexLimits: [5],
   }),
   'voIpProt.SIP.assuredService.namespace.label.UCRdrsn.#': text('', 10, {
     kind: 'text',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('uc-4.0.2', 'uc-4.0'),
     indexLimits: [6],
   }),
   'voIpProt.SIP.assuredService.namespace.label.UCRdsn.#': text('', 10, {
     kind: 'text',
     category: 'none',
-    release: seen('uc-4.0'),
+    release: seen('uc-4.0.2', 'uc-4.0'),
     indexLimits: [5],
   }),
   'voIpProt.SIP.assuredService.precedenceThreshold': integer('2', [1, 10], {
@@ -543,7 +543,7 @@ export const lineSipTable = rows('SIP and H.323', {
   'voIpProt.SIP.dtmfViaSignaling.rfc2976.nonLegacyEncoding': flag('0', { category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
   'voIpProt.SIP.enable': flag('1', {
     category: 'none',
-    release: seen('sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Turns SIP signalling on.',
@@ -634,7 +634,7 @@ export const lineSipTable = rows('SIP and H.323', {
   }),
   'voIpProt.SIP.lcs': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Puts an epid parameter in requests, as Microsoft Live Communications Server wants.',
@@ -650,7 +650,7 @@ export const lineSipTable = rows('SIP and H.323', {
   'voIpProt.SIP.local.port': integer('0', [0, 65535], {
     kind: 'port',
     category: 'none',
-    release: seen('sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     certainty: 'template',
     meaning: 'SIP port of the phone; 0 for 5060.',
@@ -697,7 +697,7 @@ export const lineSipTable = rows('SIP and H.323', {
   'voIpProt.SIP.outboundProxy.address': text('', 256, {
     kind: 'host',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     meaning: 'Address of the outbound proxy for all lines.',
   }),
@@ -726,7 +726,7 @@ export const lineSipTable = rows('SIP and H.323', {
   'voIpProt.SIP.outboundProxy.port': integer('0', [0, 65535], {
     kind: 'port',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     meaning: 'Port of the outbound proxy for all lines.',
   }),
@@ -781,7 +781,7 @@ export const lineSipTable = rows('SIP and H.323', {
   }),
   'voIpProt.SIP.requestValidation.#.method': choice('', ['source', 'digest', 'both', 'all'], {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [20],
     effect: 'restart',
     meaning: 'Whether this kind of request is checked by its source address, by digest or both.',
@@ -791,7 +791,7 @@ export const lineSipTable = rows('SIP and H.323', {
     ['INVITE', 'ACK', 'BYE', 'REGISTER', 'CANCEL', 'OPTIONS', 'INFO', 'MESSAGE', 'SUBSCRIBE', 'NOTIFY', 'REFER', 'PRACK', 'UPDATE'],
     {
       category: 'none',
-      release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+      release: seen('sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
       indexLimits: [20],
       effect: 'restart',
       meaning: 'Kind of SIP request that is checked.',
@@ -800,7 +800,7 @@ export const lineSipTable = rows('SIP and H.323', {
   'voIpProt.SIP.requestValidation.#.request.#.event': text('', 256, {
     kind: 'word',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [20, 20],
     effect: 'restart',
     form: 'name of an event package',
@@ -809,7 +809,7 @@ export const lineSipTable = rows('SIP and H.323', {
   'voIpProt.SIP.requestValidation.digest.realm': text('PolycomSPIP', 128, {
     kind: 'realm',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: "Realm named in the phone's own digest challenges.",
@@ -874,7 +874,7 @@ export const lineSipTable = rows('SIP and H.323', {
   }),
   'voIpProt.SIP.specialEvent.checkSync.alwaysReboot': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     certainty: 'template',
     meaning: 'Reboots on every check-sync, not only when files changed.',
@@ -898,7 +898,7 @@ export const lineSipTable = rows('SIP and H.323', {
   }),
   'voIpProt.SIP.specialEvent.lineSeize.nonStandard': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Takes a 200 OK to the line-seize SUBSCRIBE as leave to use the line.',
@@ -994,7 +994,7 @@ export const lineSipTable = rows('SIP and H.323', {
   'voIpProt.SIP.useLocalTargetUriForLegacyPickup': flag('0', { category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
   'voIpProt.SIP.useRFC2543hold': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Holds by the old c=0.0.0.0 address; 0 holds by media direction.',

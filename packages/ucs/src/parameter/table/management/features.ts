@@ -6,28 +6,28 @@ import { seen } from '../../release.ts';
 export const managementFeaturesTable = rows('Features', {
   'feature.acdAgentAvailability.enabled': flag('0', {
     category: 'moves-user-information',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Lets call-centre agents set whether they are available.',
   }),
   'feature.acdLoginLogout.enabled': flag('0', {
     category: 'moves-user-information',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Lets call-centre agents sign in and out on the phone.',
   }),
   'feature.acdPremiumUnavailability.enabled': flag('0', {
     category: 'moves-user-information',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Lets call-centre agents give a reason for being unavailable.',
   }),
   'feature.acdServiceControlUri.enabled': flag('0', {
     category: 'moves-user-information',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Controls the call-centre functions through a service-control URI.',
@@ -37,10 +37,10 @@ export const managementFeaturesTable = rows('Features', {
   'feature.adviceOfCharge.allowAudioNotification': flag('0', { category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
   'feature.audioTuning.enabled': flag('1', { category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
   'feature.audioVideoToggle.enabled': flag('0', { category: 'none', release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge') }),
-  'feature.autoLocalHold': flag('0', { category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
+  'feature.autoLocalHold': flag('0', { category: 'none', release: seen('uc-4.0.2', 'uc-4.0', 'uc-5.9') }),
   'feature.bluetooth.enabled': flag('1', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Makes Bluetooth available on the phone.',
@@ -167,14 +167,14 @@ export const managementFeaturesTable = rows('Features', {
   'feature.callCenterStatus.enabled': flag('0', { category: 'none', release: seen('uc-4.0', 'uc-5', 'uc-5.9') }),
   'feature.callPark.enabled': flag('0', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Shows soft keys that park a call and fetch it again.',
   }),
   'feature.callRecording.enabled': flag('0', {
     category: 'moves-call-participant',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Lets people record calls onto a USB flash drive.',
@@ -191,7 +191,7 @@ export const managementFeaturesTable = rows('Features', {
   'feature.corporateDirectory.alt.enabled': flag('0', { category: 'moves-user-information', release: seen('uc-4.0', 'uc-5.9') }),
   'feature.corporateDirectory.enabled': flag('0', {
     category: 'moves-user-information',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Lets people search a corporate directory by LDAP.',
@@ -215,14 +215,14 @@ export const managementFeaturesTable = rows('Features', {
   }),
   'feature.directedCallPickup.enabled': flag('0', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Lets people pick up a call that rings at a given extension.',
   }),
   'feature.directory.enabled': flag('1', {
     category: 'moves-user-information',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'guide'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'guide'),
     effect: 'none',
     certainty: 'guide',
     meaning: 'Has a local contact directory.',
@@ -246,7 +246,7 @@ export const managementFeaturesTable = rows('Features', {
   }),
   'feature.enhancedCallDisplay.enabled': flag('0', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Adds line tags to what is shown about a call.',
@@ -255,7 +255,7 @@ export const managementFeaturesTable = rows('Features', {
   'feature.enhancedCallPark.allowBLFAudioNotification': flag('0', { category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
   'feature.enhancedFeatureKeys.enabled': flag('0', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Lets keys run macros written as enhanced feature keys.',
@@ -287,7 +287,7 @@ export const managementFeaturesTable = rows('Features', {
   'feature.genband.E911.enabled': flag('0', { category: 'moves-device-identifier', release: seen('uc-5.9'), certainty: 'template' }),
   'feature.groupCallPickup.enabled': flag('0', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Lets people pick up a call that rings within their group.',
@@ -300,7 +300,12 @@ export const managementFeaturesTable = rows('Features', {
     effectCertainty: 'recalled',
     meaning: 'Lets guests use the phone as theirs through BroadSoft hoteling.',
   }),
-  'feature.instantMessaging.displayTimeout': flag('1', { category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
+  'feature.instantMessaging.displayTimeout': integer('1', undefined, {
+    kind: 'integer',
+    category: 'none',
+    release: seen('uc-5.9'),
+    certainty: 'template',
+  }),
   'feature.instantMessaging.enabled': flag('0', {
     category: 'moves-call-participant',
     release: seen('uc-5.9'),
@@ -325,7 +330,7 @@ export const managementFeaturesTable = rows('Features', {
   }),
   'feature.lastCallReturn.enabled': flag('0', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Lets people call the last caller back.',
@@ -348,7 +353,7 @@ export const managementFeaturesTable = rows('Features', {
   'feature.LyncCCCPDominantSpeakerDetection.enabled': flag('0', { category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
   'feature.messaging.enabled': flag('0', {
     category: 'moves-call-participant',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Lets people send and receive instant messages.',
@@ -389,7 +394,7 @@ export const managementFeaturesTable = rows('Features', {
   }),
   'feature.nWayConference.enabled': flag('0', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     defaultByModel: { CX5500: '1' },
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -413,14 +418,14 @@ export const managementFeaturesTable = rows('Features', {
   }),
   'feature.pictureFrame.enabled': flag('1', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: "Lets the phone show a person's pictures as a digital frame.",
   }),
   'feature.presence.enabled': flag('0', {
     category: 'moves-user-information',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Shares presence and watches that of buddies.',
@@ -436,7 +441,7 @@ export const managementFeaturesTable = rows('Features', {
   }),
   'feature.ringDownload.enabled': flag('1', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Fetches ring tones as the phone starts.',
@@ -473,7 +478,7 @@ export const managementFeaturesTable = rows('Features', {
   }),
   'feature.urlDialing.enabled': flag('1', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Lets people dial a URL in place of a number.',

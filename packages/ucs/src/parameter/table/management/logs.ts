@@ -34,7 +34,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.app1': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module app1 logs, 0 debug to 6 fatal.',
@@ -42,7 +42,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.ares': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module ares logs, 0 debug to 6 fatal.',
@@ -99,7 +99,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.cdp': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module cdp logs, 0 debug to 6 fatal.',
@@ -115,7 +115,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.cfg': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module cfg logs, 0 debug to 6 fatal.',
@@ -155,7 +155,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.copy': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module copy logs, 0 debug to 6 fatal.',
@@ -163,7 +163,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.curl': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5'),
+    release: seen('sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module curl logs, 0 debug to 6 fatal.',
@@ -220,7 +220,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.dns': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module dns logs, 0 debug to 6 fatal.',
@@ -308,7 +308,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.httpd': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module httpd logs, 0 debug to 6 fatal.',
@@ -324,7 +324,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.ib': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module ib logs, 0 debug to 6 fatal.',
@@ -341,7 +341,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.key': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module key logs, 0 debug to 6 fatal.',
@@ -382,7 +382,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.log': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5'),
+    release: seen('sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module log logs, 0 debug to 6 fatal.',
@@ -390,7 +390,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.mb': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module mb logs, 0 debug to 6 fatal.',
@@ -415,7 +415,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.net': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module net logs, 0 debug to 6 fatal.',
@@ -495,7 +495,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.pmt': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module pmt logs, 0 debug to 6 fatal.',
@@ -519,7 +519,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.pps': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module pps logs, 0 debug to 6 fatal.',
@@ -567,7 +567,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.rdisk': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module rdisk logs, 0 debug to 6 fatal.',
@@ -575,7 +575,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.res': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module res logs, 0 debug to 6 fatal.',
@@ -591,7 +591,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.rtos': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5'),
+    release: seen('sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module rtos logs, 0 debug to 6 fatal.',
@@ -615,7 +615,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.sip': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5'),
+    release: seen('sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     certainty: 'template',
     meaning: 'The least severe class that the sip module logs.',
@@ -642,7 +642,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.slog': integer('3', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module slog logs, 0 debug to 6 fatal.',
@@ -650,7 +650,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.so': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module so logs, 0 debug to 6 fatal.',
@@ -690,7 +690,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.ssps': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module ssps logs, 0 debug to 6 fatal.',
@@ -764,7 +764,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.ttrs': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module ttrs logs, 0 debug to 6 fatal.',
@@ -772,7 +772,7 @@ export const managementLogsTable = rows('Logs', {
   'log.level.change.usb': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module usb logs, 0 debug to 6 fatal.',
@@ -835,7 +835,7 @@ export const managementLogsTable = rows('Logs', {
   }),
   'log.render.file': flag('1', {
     category: 'moves-call-participant',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'guide'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'guide'),
     effect: 'none',
     certainty: 'guide',
     meaning: 'Keeps the log in a file and uploads it; 0 keeps logs from the provisioning server.',
@@ -844,7 +844,7 @@ export const managementLogsTable = rows('Logs', {
   'log.render.file.size': integer('32', [1, 10240], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'guide'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'guide'),
     effect: 'none',
     certainty: 'guide',
     unit: 'kB',
@@ -853,7 +853,7 @@ export const managementLogsTable = rows('Logs', {
   }),
   'log.render.file.upload.append': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5'),
+    release: seen('sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     certainty: 'template',
     meaning: 'Appends to the log on the server instead of replacing it.',
@@ -861,7 +861,7 @@ export const managementLogsTable = rows('Logs', {
   }),
   'log.render.file.upload.append.limitMode': choice('delete', ['delete', 'stop'], {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5'),
+    release: seen('sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'What happens when the uploaded log is full: delete it and begin anew, or stop.',
@@ -869,7 +869,7 @@ export const managementLogsTable = rows('Logs', {
   'log.render.file.upload.append.sizeLimit': integer('512', [0, 2_147_483_647], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'trio'),
+    release: seen('sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'trio'),
     effect: 'none',
     certainty: 'template',
     unit: 'kB',
@@ -880,7 +880,7 @@ export const managementLogsTable = rows('Logs', {
   'log.render.file.upload.period': integer('86400', [60, 31536000], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'guide'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'guide'),
     effect: 'none',
     certainty: 'guide',
     unit: 's',
@@ -890,7 +890,7 @@ export const managementLogsTable = rows('Logs', {
   'log.render.level': integer('1', [0, 6], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'trio'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'trio'),
     effect: 'none',
     certainty: 'template',
     meaning: 'The least severe class that is logged: 0 debug to 6 fatal.',
@@ -898,21 +898,21 @@ export const managementLogsTable = rows('Logs', {
   }),
   'log.render.realtime': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Writes log entries out at once.',
   }),
   'log.render.stdout': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Writes log entries to the serial console.',
   }),
   'log.render.type': choice('2', ['0', '1', '2'], {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Form of the time in log entries.',
@@ -920,7 +920,7 @@ export const managementLogsTable = rows('Logs', {
   'log.sched.#.level': integer('3', [0, 5], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0'),
     indexLimits: [10],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -953,7 +953,7 @@ export const managementLogsTable = rows('Logs', {
     ],
     {
       category: 'none',
-      release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
+      release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5'),
       indexLimits: [10],
       effect: 'none',
       effectCertainty: 'recalled',
@@ -963,7 +963,7 @@ export const managementLogsTable = rows('Logs', {
   'log.sched.#.period': integer('15', [0, 65535], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5'),
     indexLimits: [10],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -973,7 +973,7 @@ export const managementLogsTable = rows('Logs', {
   'log.sched.#.startDay': integer('0', [0, 7], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0'),
     indexLimits: [10],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -981,7 +981,7 @@ export const managementLogsTable = rows('Logs', {
   }),
   'log.sched.#.startMode': choice('', ['abs', 'rel'], {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0'),
     indexLimits: [10],
     effect: 'none',
     effectCertainty: 'recalled',
@@ -991,7 +991,7 @@ export const managementLogsTable = rows('Logs', {
     kind: 'text',
     form: 'seconds, or hh:mm',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5'),
     indexLimits: [10],
     effect: 'none',
     effectCertainty: 'recalled',

@@ -351,7 +351,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   }),
   'bluetooth.radioOn': flag('0', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Switches the Bluetooth transmitter on.',
@@ -386,7 +386,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   }),
   'httpd.cfg.enabled': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'restart',
     certainty: 'template',
     meaning: 'Serves the web configuration utility.',
@@ -436,7 +436,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   'httpd.cfg.port': integer('80', [0, 65535], {
     kind: 'port',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Port of the web utility over HTTP.',
@@ -497,7 +497,7 @@ export const managementProvisioningTable = rows('Provisioning', {
   }),
   'httpd.enabled': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'restart',
     certainty: 'template',
     meaning: "Runs the phone's web server.",
@@ -588,7 +588,7 @@ export const managementProvisioningTable = rows('Provisioning', {
     certainty: 'template',
     meaning: 'How often core dump files are sent to the server.',
   }),
-  'prov.lineMap.cma.#': integer('1', [1, 6], { kind: 'integer', category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
+  'prov.lineMap.cma.#': integer('1', [1, 6], { kind: 'integer', category: 'none', release: seen('uc-4.0.2', 'uc-4.0', 'uc-5.9') }),
   'prov.loginCredPwdFlushed.enabled': flag('1', {
     category: 'none',
     release: seen('uc-4.0', 'uc-5', 'uc-5.9'),

@@ -248,7 +248,7 @@ export const managementSecurityTable = rows('Security', {
   'sec.pwd.length.admin': integer('1', [0, 32], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'guide'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'guide'),
     effect: 'restart',
     certainty: 'guide',
     meaning: 'The shortest administrator password that can be set on the phone; 0 allows none.',
@@ -257,7 +257,7 @@ export const managementSecurityTable = rows('Security', {
   'sec.pwd.length.user': integer('2', [0, 32], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'guide'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'guide'),
     effect: 'restart',
     certainty: 'guide',
     meaning: 'The shortest user password that can be set on the phone; 0 allows none.',
@@ -440,7 +440,7 @@ export const managementSecurityTable = rows('Security', {
   }),
   'sec.tagSerialNo': flag('0', {
     category: 'moves-device-identifier',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'edge'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9', 'uc-6', 'edge'),
     effect: 'none',
     certainty: 'template',
     meaning: 'Adds the MAC address to the SIP User-Agent header.',

@@ -36,7 +36,7 @@ export const peopleDirectoryTable = rows('Directories', {
   'dir.corp.address': text('', 256, {
     kind: 'host',
     category: 'moves-user-information',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'guide'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'guide'),
     effect: 'restart',
     certainty: 'guide',
     meaning: 'Host of the corporate directory (LDAP).',
@@ -194,7 +194,7 @@ export const peopleDirectoryTable = rows('Directories', {
   'dir.corp.attribute.#.filter': text('', 256, {
     kind: 'text',
     category: 'user-information',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [8],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -203,7 +203,7 @@ export const peopleDirectoryTable = rows('Directories', {
   'dir.corp.attribute.#.label': text('', 256, {
     kind: 'name',
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [8],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -212,7 +212,7 @@ export const peopleDirectoryTable = rows('Directories', {
   'dir.corp.attribute.#.name': text('', 256, {
     kind: 'directory-attribute',
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [8],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -220,7 +220,7 @@ export const peopleDirectoryTable = rows('Directories', {
   }),
   'dir.corp.attribute.#.searchable': flag('0', {
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [8],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -228,7 +228,7 @@ export const peopleDirectoryTable = rows('Directories', {
   }),
   'dir.corp.attribute.#.sticky': flag('0', {
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [8],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -239,7 +239,7 @@ export const peopleDirectoryTable = rows('Directories', {
     ['first_name', 'last_name', 'phone_number', 'SIP_address', 'H323_address', 'URL', 'OCS_address', 'commURI', 'other'],
     {
       category: 'none',
-      release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+      release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
       indexLimits: [8],
       effect: 'restart',
       effectCertainty: 'recalled',
@@ -248,7 +248,7 @@ export const peopleDirectoryTable = rows('Directories', {
   ),
   'dir.corp.auth.useLoginCredentials': flag('0', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Logs in to the corporate directory as the person logged in to the phone.',
@@ -256,7 +256,7 @@ export const peopleDirectoryTable = rows('Directories', {
   'dir.corp.autoQuerySubmitTimeout': integer('0', [0, 60], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     unit: 's',
@@ -264,7 +264,7 @@ export const peopleDirectoryTable = rows('Directories', {
   }),
   'dir.corp.backGroundSync': flag('0', {
     category: 'moves-user-information',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Renews the stored directory entries while nobody looks at them.',
@@ -272,7 +272,7 @@ export const peopleDirectoryTable = rows('Directories', {
   'dir.corp.backGroundSync.period': integer('86400', [3600, 604800], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     unit: 's',
@@ -281,14 +281,14 @@ export const peopleDirectoryTable = rows('Directories', {
   'dir.corp.baseDN': text('', 256, {
     kind: 'distinguished-name',
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Place in the directory tree where searches begin.',
   }),
   'dir.corp.bindOnInit': flag('1', {
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Logs in to the corporate directory as the phone starts.',
@@ -296,7 +296,7 @@ export const peopleDirectoryTable = rows('Directories', {
   'dir.corp.cacheSize': integer('128', [32, 256], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     defaultByModel: { VVX101: '64' },
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -313,7 +313,7 @@ export const peopleDirectoryTable = rows('Directories', {
   'dir.corp.domain': text('', 256, {
     kind: 'domain',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Windows domain of the user who logs in to the corporate directory.',
@@ -321,7 +321,7 @@ export const peopleDirectoryTable = rows('Directories', {
   'dir.corp.filterPrefix': text('(objectclass=person)', 256, {
     kind: 'search-filter',
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'LDAP filter that every search must meet as well.',
@@ -329,7 +329,7 @@ export const peopleDirectoryTable = rows('Directories', {
   'dir.corp.pageSize': integer('32', [8, 64], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     defaultByModel: { VVX101: '16' },
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -339,7 +339,7 @@ export const peopleDirectoryTable = rows('Directories', {
     kind: 'password',
     category: 'credential',
     secret: true,
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'guide'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'guide'),
     effect: 'none',
     certainty: 'guide',
     meaning: 'Password for the corporate directory.',
@@ -356,7 +356,7 @@ export const peopleDirectoryTable = rows('Directories', {
   'dir.corp.port': integer('0', [0, 65535], {
     kind: 'port',
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Port of the corporate directory; 0 for 389 over TCP or 636 over TLS.',
@@ -370,7 +370,7 @@ export const peopleDirectoryTable = rows('Directories', {
   }),
   'dir.corp.scope': choice('sub', ['one', 'sub', 'base'], {
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'How deep below the base a search goes.',
@@ -386,14 +386,14 @@ export const peopleDirectoryTable = rows('Directories', {
   'dir.corp.sortControl': integer('0', [0, 7], {
     kind: 'integer',
     category: 'none',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Governs whether the directory server is asked to sort the results.',
   }),
   'dir.corp.transport': choice('TCP', ['TCP', 'TLS'], {
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Whether the connection to the corporate directory is plain or secured by TLS.',
@@ -401,14 +401,14 @@ export const peopleDirectoryTable = rows('Directories', {
   'dir.corp.user': text('', 256, {
     kind: 'login',
     category: 'user-information',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Name or DN with which the phone logs in to the corporate directory.',
   }),
   'dir.corp.viewPersistence': flag('0', {
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Shows the last search again when the corporate directory is opened.',
@@ -416,7 +416,7 @@ export const peopleDirectoryTable = rows('Directories', {
   'dir.corp.viewPersistence.form': flag('1', { category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
   'dir.corp.vlv.allow': flag('0', {
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Reads the directory by virtual list view where the server offers it.',
@@ -424,7 +424,7 @@ export const peopleDirectoryTable = rows('Directories', {
   'dir.corp.vlv.sortOrder': text('', 256, {
     kind: 'directory-attribute',
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Attributes by which a virtual list view is sorted.',
@@ -445,7 +445,7 @@ export const peopleDirectoryTable = rows('Directories', {
   'dir.local.contacts.maxNum': integer('500', [1, 9999], {
     kind: 'integer',
     category: 'moves-user-information',
-    release: seen('uc-4.0', 'uc-5.9', 'guide'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5.9', 'guide'),
     defaultByModel: { VVX101: '99', VVX150: '99', VVX201: '99' },
     defaultByRelease: { '4.0.15': '9999' },
     effect: 'restart',
@@ -463,7 +463,7 @@ export const peopleDirectoryTable = rows('Directories', {
   }),
   'dir.local.readonly': flag('0', {
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'guide', 'ccx', 'edge'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'guide', 'ccx', 'edge'),
     effect: 'none',
     certainty: 'guide',
     aliases: ['dir.local.readOnly'],
@@ -501,7 +501,7 @@ export const peopleDirectoryTable = rows('Directories', {
   }),
   'dir.search.field': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9', 'guide'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5.9', 'guide'),
     effect: 'none',
     certainty: 'guide',
     meaning: 'Searches by last name (0) or first name (1).',
@@ -511,7 +511,7 @@ export const peopleDirectoryTable = rows('Directories', {
   'dir.local.volatile.maxSize': integer('', undefined, {
     kind: 'integer',
     category: 'moves-user-information',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-5'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-5'),
     meaning: 'How much memory the local directory may take.',
     certainty: 'template',
   }),

@@ -228,7 +228,7 @@ export const peopleMessagesTable = rows('Presence and Messages', {
   }),
   'feature.exchangeCalendar.enabled': flag('0', {
     category: 'moves-user-information',
-    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: "Shows the person's calendar from Exchange.",
@@ -483,11 +483,20 @@ export const peopleMessagesTable = rows('Presence and Messages', {
     certainty: 'template',
     chapter: 'Skype for Business',
   }),
-  'messaging.maxImMessages': integer('1000', [10, 1000], { kind: 'integer', category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
-  'messaging.quicknotes.#': text('', 128, { kind: 'text', category: 'none', release: seen('uc-4.0', 'uc-5.9'), indexLimits: [10] }),
+  'messaging.maxImMessages': integer('1000', [10, 1000], {
+    kind: 'integer',
+    category: 'none',
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5.9'),
+  }),
+  'messaging.quicknotes.#': text('', 128, {
+    kind: 'text',
+    category: 'none',
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5.9'),
+    indexLimits: [10],
+  }),
   'msg.bypassInstantMessage': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'edge'),
+    release: seen('sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'edge'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Opens the message centre at once from the Messages key.',
@@ -495,7 +504,7 @@ export const peopleMessagesTable = rows('Presence and Messages', {
   'msg.mwi.#.callBack': text('', 256, {
     kind: 'uri',
     category: 'user-information',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [34],
     effect: 'none',
     certainty: 'template',
@@ -507,7 +516,7 @@ export const peopleMessagesTable = rows('Presence and Messages', {
     { registration: [], contact: [], disabled: [''] },
     {
       category: 'none',
-      release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+      release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
       indexLimits: [34],
       effect: 'none',
       certainty: 'template',
@@ -526,7 +535,7 @@ export const peopleMessagesTable = rows('Presence and Messages', {
   'msg.mwi.#.subscribe': text('', 256, {
     kind: 'uri',
     category: 'user-information',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     indexLimits: [34],
     effect: 'none',
     certainty: 'template',
@@ -544,21 +553,21 @@ export const peopleMessagesTable = rows('Presence and Messages', {
   'mwi.sharedLineIcon.enable': flag('1', { category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
   'pres.idleSoftKeys': flag('1', {
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Puts the MyStatus and Buddies soft keys on the idle screen.',
   }),
   'pres.idleTimeout.offHours.enabled': flag('1', {
     category: 'moves-user-information',
-    release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Marks the person as away after a spell of inactivity outside office hours.',
   }),
   'pres.idleTimeout.officeHours.enabled': flag('1', {
     category: 'moves-user-information',
-    release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Marks the person as away after a spell of inactivity during office hours.',
@@ -566,7 +575,7 @@ export const peopleMessagesTable = rows('Presence and Messages', {
   'pres.reg': integer('1', [1, 34], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Number of the line that carries presence.',
@@ -574,7 +583,7 @@ export const peopleMessagesTable = rows('Presence and Messages', {
   'roaming_buddies.reg': integer('0', [0, 34], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Number of the line whose buddy list is kept on the server.',
@@ -583,7 +592,7 @@ export const peopleMessagesTable = rows('Presence and Messages', {
   'roaming_privacy.reg': integer('0', [0, 34], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Number of the line whose privacy list (ACL) is kept on the server.',

@@ -6,7 +6,7 @@ import { seen } from '../../release.ts';
 export const peopleProfilesTable = rows('User Profiles', {
   'keypadLock.enabled': flag('1', {
     category: 'none',
-    release: seen('web-4.0', 'uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0.2', 'uc-4.0'),
     meaning: 'Lets the keypad be locked.',
     chapter: 'Phone Lock',
   }),
@@ -14,7 +14,7 @@ export const peopleProfilesTable = rows('User Profiles', {
     kind: 'seconds',
     unit: 's',
     category: 'none',
-    release: seen('web-4.0', 'uc-4.0'),
+    release: seen('web-4.0', 'uc-4.0.2', 'uc-4.0'),
     meaning: 'Seconds without a key press after which the keypad locks; 0 for never.',
     chapter: 'Phone Lock',
   }),
@@ -30,7 +30,7 @@ export const peopleProfilesTable = rows('User Profiles', {
   'phoneLock.authorized.#.description': text('', 256, {
     kind: 'name',
     category: 'user-information',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [5],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -40,7 +40,7 @@ export const peopleProfilesTable = rows('User Profiles', {
   'phoneLock.authorized.#.value': text('', 256, {
     kind: 'uri',
     category: 'call-participant',
-    release: seen('uc-4.0', 'uc-5.9'),
+    release: seen('uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [5],
     effect: 'restart',
     effectCertainty: 'recalled',
@@ -49,7 +49,7 @@ export const peopleProfilesTable = rows('User Profiles', {
   }),
   'phoneLock.browserEnabled': flag('0', {
     category: 'none',
-    release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Leaves the browser usable on a locked phone.',
@@ -57,7 +57,7 @@ export const peopleProfilesTable = rows('User Profiles', {
   }),
   'phoneLock.dndWhenLocked': flag('0', {
     category: 'none',
-    release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Turns do not disturb on for as long as the phone is locked.',
@@ -65,7 +65,7 @@ export const peopleProfilesTable = rows('User Profiles', {
   }),
   'phoneLock.enabled': flag('0', {
     category: 'none',
-    release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Lets people lock the phone.',
@@ -74,7 +74,7 @@ export const peopleProfilesTable = rows('User Profiles', {
   'phoneLock.idleTimeout': integer('0', [0, 65535], {
     kind: 'seconds',
     category: 'none',
-    release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     unit: 's',
@@ -83,7 +83,7 @@ export const peopleProfilesTable = rows('User Profiles', {
   }),
   'phoneLock.lockState': flag('0', {
     category: 'none',
-    release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Has the phone locked at the moment.',
@@ -91,7 +91,7 @@ export const peopleProfilesTable = rows('User Profiles', {
   }),
   'phoneLock.powerUpUnlocked': flag('0', {
     category: 'none',
-    release: seen('web-4.0', 'uc-4.0', 'uc-5.9'),
+    release: seen('web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Leaves the phone unlocked after a restart.',

@@ -125,7 +125,7 @@ export const screenLanguageTable = rows('Localisation', {
   }),
   'lcl.datetime.date.dateTop': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     defaultByModel: {
       CX5500: '0',
       VVX101: '0',
@@ -154,14 +154,14 @@ export const screenLanguageTable = rows('Localisation', {
   'lcl.datetime.date.format': text('D,Md', 40, {
     kind: 'date-format',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Order of weekday, day and month in the date, or a form of figures such as MM/DD/YY.',
   }),
   'lcl.datetime.date.longFormat': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     defaultByModel: {
       VVX101: '0',
       VVX150: '0',
@@ -186,7 +186,7 @@ export const screenLanguageTable = rows('Localisation', {
   }),
   'lcl.datetime.time.24HourClock': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'trio', 'uc-5.9'),
     effect: 'none',
     certainty: 'template',
     meaning: 'Shows 24 hours.',
@@ -201,7 +201,7 @@ export const screenLanguageTable = rows('Localisation', {
   'lcl.ml.lang': text('', 256, {
     kind: 'language',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Dictionary directory of the language on the screen; empty for the built-in US English.',
@@ -216,20 +216,20 @@ export const screenLanguageTable = rows('Localisation', {
   }),
   'lcl.ml.lang.clock.#.24HourClock': flag('', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     defaultByIndex: perIndex('1', '1', '1', '0', '1', '0'),
     indexLimits: [24],
   }),
   'lcl.ml.lang.clock.#.dateTop': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     defaultByModel: { VVX300: '0', VVX301: '0', VVX310: '0', VVX311: '0', VVX500: '0', VVX501: '0' },
     indexLimits: [24],
   }),
   'lcl.ml.lang.clock.#.format': text('D,dM', 256, {
     kind: 'date-format',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     defaultByIndex: perIndex(
       'MM/DD/YY',
       'D,dM',
@@ -257,7 +257,7 @@ export const screenLanguageTable = rows('Localisation', {
   }),
   'lcl.ml.lang.clock.#.longFormat': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [24],
   }),
   'lcl.ml.lang.font.#': text('', 256, { kind: 'text', category: 'none', release: seen('uc-4.0'), indexLimits: [24] }),
@@ -278,7 +278,7 @@ export const screenLanguageTable = rows('Localisation', {
   'lcl.ml.lang.menu.#': text('', 256, {
     kind: 'word',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     defaultByIndex: perIndex(
       'Chinese_China',
       'Danish_Denmark',

@@ -4,13 +4,13 @@ import { choice, flag, integer, optionalInteger, rows, text } from '../../build.
 import { seen } from '../../release.ts';
 
 export const screenPreferencesTable = rows('User Preferences', {
-  'up.25mm': integer('1', [1, 2], { kind: 'integer', category: 'none', release: seen('web-4.0', 'uc-4.0', 'uc-5.9') }),
+  'up.25mm': integer('1', [1, 2], { kind: 'integer', category: 'none', release: seen('web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5.9') }),
   'up.25mmRealTime': integer('1', [1, 2], { kind: 'integer', category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
-  'up.2P5mmJack.mode': integer('0', [0, 3], { kind: 'integer', category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
-  'up.accessibilityFeatures': flag('0', { category: 'none', release: seen('uc-4.0') }),
+  'up.2P5mmJack.mode': integer('0', [0, 3], { kind: 'integer', category: 'none', release: seen('uc-4.0.2', 'uc-4.0', 'uc-5.9') }),
+  'up.accessibilityFeatures': flag('0', { category: 'none', release: seen('uc-4.0.2', 'uc-4.0') }),
   'up.analogHeadsetOption': choice('2', ['0', '1', '2', '3'], {
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     defaultByRelease: { '4.0.15': '0' },
     effect: 'none',
     effectCertainty: 'recalled',
@@ -28,27 +28,27 @@ export const screenPreferencesTable = rows('User Preferences', {
     release: seen('uc-5.9'),
     certainty: 'template',
   }),
-  'up.audioMode': flag('0', { category: 'none', release: seen('uc-4.0') }),
+  'up.audioMode': flag('0', { category: 'none', release: seen('uc-4.0.2', 'uc-4.0') }),
   'up.audioSetup.auxInput': integer('2', [0, 2], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5.9'),
   }),
   'up.audioSetup.auxOutput': integer('2', [0, 2], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5.9'),
   }),
   'up.backlight.idleIntensity': choice('1', ['0', '1', '2', '3'], {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Brightness of the backlight when the phone is idle; 3 is the brightest.',
   }),
   'up.backlight.onIntensity': choice('3', ['0', '1', '2', '3'], {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Brightness of the backlight when the phone is in use; 3 is the brightest.',
@@ -94,7 +94,7 @@ export const screenPreferencesTable = rows('User Preferences', {
     release: seen('uc-5.9'),
     certainty: 'template',
   }),
-  'up.callTypeOrderVoice': integer('0', [0, 2], { kind: 'integer', category: 'none', release: seen('uc-4.0', 'uc-5.9') }),
+  'up.callTypeOrderVoice': integer('0', [0, 2], { kind: 'integer', category: 'none', release: seen('uc-4.0.2', 'uc-4.0', 'uc-5.9') }),
   'up.callTypePromptPref': flag('1', { category: 'none', release: seen('sip-3.2', 'uc-4.0', 'uc-5.9') }),
   'up.callWaitingMenu.enable': flag('1', { category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
   'up.cfgLabelElide': choice('None', ['None', 'Right', 'Left'], {
@@ -169,7 +169,7 @@ export const screenPreferencesTable = rows('User Preferences', {
   }),
   'up.handsfreeMode': flag('1', {
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Lets calls use the loudspeaker.',
@@ -181,7 +181,21 @@ export const screenPreferencesTable = rows('User Preferences', {
   }),
   'up.headsetMode': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen(
+      'sip-1.0',
+      'sip-1.2',
+      'sip-2',
+      'sip-3.1',
+      'sip-3.2',
+      'web-4.0',
+      'uc-4.0.2',
+      'uc-4.0',
+      'uc-5',
+      'uc-5.9',
+      'uc-6',
+      'ccx',
+      'edge',
+    ),
     effect: 'none',
     certainty: 'template',
     meaning: 'Answers on the headset.',
@@ -213,7 +227,7 @@ export const screenPreferencesTable = rows('User Preferences', {
     meaning: "Menus in which the phone's IP address is not shown.",
   }),
   'up.holdTimerDisplay.enable': flag('0', { category: 'none', release: seen('uc-5', 'uc-5.9'), certainty: 'template' }),
-  'up.idleBrowser.enabled': flag('0', { category: 'none', release: seen('sip-3.2', 'uc-4.0', 'uc-5.9') }),
+  'up.idleBrowser.enabled': flag('0', { category: 'none', release: seen('sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5.9') }),
   'up.idleStateView': flag('0', { category: 'none', release: seen('uc-4.0', 'uc-5.9'), defaultByModel: { CX5500: '1' } }),
   'up.idleTimeout': integer('40', [0, 6553500], {
     kind: 'seconds',
@@ -243,7 +257,7 @@ export const screenPreferencesTable = rows('User Preferences', {
   }),
   'up.localClockEnabled': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Shows the date and time on the idle screen.',
@@ -256,9 +270,9 @@ export const screenPreferencesTable = rows('User Preferences', {
     certainty: 'template',
     meaning: 'Minutes between warnings that memory is short.',
   }),
-  'up.manualProtocolRouting': flag('1', { category: 'none', release: seen('sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5.9') }),
-  'up.manualProtocolRouting.softKeys': flag('1', { category: 'none', release: seen('sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5.9') }),
-  'up.mwiVisible': flag('0', { category: 'none', release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9') }),
+  'up.manualProtocolRouting': flag('1', { category: 'none', release: seen('sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5.9') }),
+  'up.manualProtocolRouting.softKeys': flag('1', { category: 'none', release: seen('sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5.9') }),
+  'up.mwiVisible': flag('0', { category: 'none', release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9') }),
   'up.numberFirstCID': flag('0', {
     category: 'none',
     release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
@@ -276,7 +290,7 @@ export const screenPreferencesTable = rows('User Preferences', {
     certainty: 'template',
     meaning: 'How many columns the line keys take on the screen.',
   }),
-  'up.offHookAction.none': flag('0', { category: 'none', release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9') }),
+  'up.offHookAction.none': flag('0', { category: 'none', release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5.9') }),
   'up.OffHookIdleBrowserView.enabled': flag('0', { category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
   'up.OffHookLineView.enabled': flag('0', {
     category: 'none',
@@ -293,13 +307,13 @@ export const screenPreferencesTable = rows('User Preferences', {
   }),
   'up.oneTouchVoiceMail': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
+    release: seen('sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     effect: 'none',
     certainty: 'template',
     meaning: 'Calls voice mail at once from the message key.',
     chapter: 'SIP',
   }),
-  'up.onHookDialingEnabled': flag('1', { category: 'none', release: seen('web-4.0', 'uc-4.0') }),
+  'up.onHookDialingEnabled': flag('1', { category: 'none', release: seen('web-4.0', 'uc-4.0.2', 'uc-4.0') }),
   'up.operMode': choice(
     'auto',
     { auto: ['0'], PSTN: ['1'], SPIP: ['2'] },
@@ -328,7 +342,7 @@ export const screenPreferencesTable = rows('User Preferences', {
   'up.pictureFrame.folder': text('', 40, {
     kind: 'path',
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Folder on the USB drive with the pictures to show.',
@@ -336,7 +350,7 @@ export const screenPreferencesTable = rows('User Preferences', {
   'up.pictureFrame.timePerImage': integer('5', [3, 300], {
     kind: 'seconds',
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     unit: 's',
@@ -381,7 +395,7 @@ export const screenPreferencesTable = rows('User Preferences', {
   'up.screenCapture.value': flag('0', { category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
   'up.screenSaver.enabled': flag('0', {
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     meaning: 'Runs a screen saver when the phone has been idle.',
@@ -390,7 +404,7 @@ export const screenPreferencesTable = rows('User Preferences', {
   'up.screenSaver.waitTime': integer('15', [1, 9999], {
     kind: 'minutes',
     category: 'none',
-    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     effectCertainty: 'recalled',
     unit: 'min',
@@ -418,8 +432,16 @@ export const screenPreferencesTable = rows('User Preferences', {
     certainty: 'template',
     meaning: 'Percentage of free memory below which the phone gives a warning.',
   }),
-  'up.toneControl.bass': integer('0', [-4, 5], { kind: 'integer', category: 'none', release: seen('sip-3.1', 'sip-3.2', 'uc-4.0') }),
-  'up.toneControl.treble': integer('0', [-4, 5], { kind: 'integer', category: 'none', release: seen('sip-3.1', 'sip-3.2', 'uc-4.0') }),
+  'up.toneControl.bass': integer('0', [-4, 5], {
+    kind: 'integer',
+    category: 'none',
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0'),
+  }),
+  'up.toneControl.treble': integer('0', [-4, 5], {
+    kind: 'integer',
+    category: 'none',
+    release: seen('sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0'),
+  }),
   'up.transparentLines': integer('0', undefined, {
     kind: 'integer',
     category: 'none',
@@ -428,7 +450,7 @@ export const screenPreferencesTable = rows('User Preferences', {
   }),
   'up.useDirectoryNames': flag('1', {
     category: 'moves-call-participant',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'none',
     certainty: 'template',
     meaning: "Shows the directory's name for a caller who is in it.",
@@ -443,14 +465,14 @@ export const screenPreferencesTable = rows('User Preferences', {
   }),
   'up.welcomeSoundEnabled': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Plays the welcome sound when the phone starts.',
   }),
   'up.welcomeSoundOnWarmBootEnabled': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'web-4.0', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Plays the welcome sound after a restart without loss of power too.',

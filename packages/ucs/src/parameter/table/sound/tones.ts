@@ -6,7 +6,7 @@ import { seen } from '../../release.ts';
 export const soundTonesTable = rows('Tones', {
   'tone.dtmf.chassis.masking': flag('0', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: "Hides the digits' own tones from the loudspeaker during hands-free calls.",
@@ -14,7 +14,7 @@ export const soundTonesTable = rows('Tones', {
   'tone.dtmf.level': integer('-15', [-33, 3], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     unit: 'dB',
@@ -23,7 +23,7 @@ export const soundTonesTable = rows('Tones', {
   'tone.dtmf.offTime': integer('50', [1, 65535], {
     kind: 'milliseconds',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     unit: 'ms',
@@ -32,7 +32,7 @@ export const soundTonesTable = rows('Tones', {
   'tone.dtmf.onTime': integer('50', [1, 65535], {
     kind: 'milliseconds',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     unit: 'ms',
@@ -40,7 +40,7 @@ export const soundTonesTable = rows('Tones', {
   }),
   'tone.dtmf.rfc2833Control': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Announces and prefers RFC 2833 telephone events for sending digits.',
@@ -48,7 +48,7 @@ export const soundTonesTable = rows('Tones', {
   'tone.dtmf.rfc2833Payload': integer('127', [96, 127], {
     kind: 'integer',
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'RTP payload type of telephone events.',
@@ -61,7 +61,7 @@ export const soundTonesTable = rows('Tones', {
   }),
   'tone.dtmf.viaRtp': flag('1', {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
     effect: 'restart',
     effectCertainty: 'recalled',
     meaning: 'Carries dialled digits within the RTP stream.',

@@ -68,7 +68,7 @@ export const soundVideoTable = rows('Video', {
   }),
   'request.delay.type': choice('call', ['audio', 'call'], {
     category: 'none',
-    release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
+    release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
   }),
   'video.allowWithSource': flag('0', { category: 'none', release: seen('uc-5.9'), certainty: 'template' }),
   'video.autoFullScreen': flag('0', { category: 'none', release: seen('sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9') }),
