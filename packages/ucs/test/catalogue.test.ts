@@ -320,6 +320,6 @@ describe('callLists.collapseDuplicates comes from one row', () => {
   it('the reference page', () => {
     const page = readFileSync(new URL('../../../docs/reference/parameters.md', import.meta.url), 'utf8');
     const line = page.split('\n').find((text) => text.startsWith(`| \`${name}\` |`));
-    assert.match(line ?? '', /\| switch \| 0, 1 \| 1; Lync: 0 \| none \| none \| Call Lists \| by 4\.0\.15 \| guide \| reads \|/);
+    assert.match(line ?? '', /\| switch \| 0, 1 \| 1; Lync: 0 \| none \| none \| Call Lists \| by 4\.0\.2 \| guide \| reads \|/);
   });
 });
