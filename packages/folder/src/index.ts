@@ -83,8 +83,10 @@ export type { Person } from './person/person.ts';
 export { outstandingPhones, receiptContentOf, unsignedReceipt, unsignedReceiptSchema } from './person/receipt.ts';
 export { findReturned, returnedSchema } from './person/returned.ts';
 export type { Returned, ReturnedOptions } from './person/returned.ts';
-export { searchPerson, whoReportSchema } from './person/search.ts';
-export type { NotSearched, OpenEncrypted, OpenedFile, PersonSearch, SearchOptions, Occurrence, WhoReport } from './person/search.ts';
+export { searchPerson } from './person/search.ts';
+export { whoReportSchema } from './person/who-report.ts';
+export type { OpenEncrypted, OpenedFile, PersonSearch, SearchOptions } from './person/search.ts';
+export type { NotSearched, Occurrence, WhoReport } from './person/who-report.ts';
 export {
   SuppressionHasher,
   addSuppression,

@@ -9,7 +9,8 @@ import type { FolderSource } from '../source.ts';
 import type { ErasurePlan, ErasureScope, PlannedFile } from './erasure-plan.ts';
 import { planErasure, plannedOccurrenceSchema } from './erasure-plan.ts';
 import type { PersonSearch, SearchOptions } from './search.ts';
-import { notSearchedSchema, searchPerson } from './search.ts';
+import { searchPerson } from './search.ts';
+import { notSearchedSchema } from './who-report.ts';
 
 export const eraseReportSchema = z.strictObject({
   folder: z.string(),

@@ -11,8 +11,10 @@ import type { Span } from './markup.ts';
 import { resolveReferences } from './markup.ts';
 import type { FoundPassage, Passage } from './passage.ts';
 import { namesPerson } from './passage.ts';
-import type { FoundFile, Occurrence, PersonSearch } from './search.ts';
-import { loginOfPath, occurrenceSchema } from './search.ts';
+import type { FoundFile, PersonSearch } from './search.ts';
+import type { Occurrence } from './who-report.ts';
+import { loginOfPath } from './search.ts';
+import { occurrenceSchema } from './who-report.ts';
 
 export const erasureActionsOnFolder = ['remove', 'replace-line', 'delete-file', 'retain'] as const;
 

@@ -12,7 +12,7 @@ import type { ShownCall, ShownContact, Showing } from './others.ts';
 import { callOf, contactOf, showLine, showText } from './others.ts';
 import type { Person } from './person.ts';
 import type { FoundFile, PersonSearch } from './search.ts';
-import { notSearchedSchema } from './search.ts';
+import { notSearchedSchema } from './who-report.ts';
 
 const place = { path: z.string(), line: z.number().int(), phone: z.string().optional().describe('MAC address in the name of the file') };
 const party = z.strictObject({ address: z.string(), name: z.string() });

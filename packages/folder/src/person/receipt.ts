@@ -8,8 +8,9 @@ import { auditRoot, canonicalJson, receiptContentSchema, receiptFormat } from '@
 import { z } from 'zod';
 
 import type { ErasurePlan } from './erasure-plan.ts';
-import type { NotSearched, PersonSearch, PersonStore } from './search.ts';
-import { personStores } from './search.ts';
+import type { PersonSearch } from './search.ts';
+import type { NotSearched, PersonStore } from './who-report.ts';
+import { personStores } from './who-report.ts';
 
 /** Not signed: the digest shows a slip, not a forgery. */
 export const unsignedReceiptSchema = z.strictObject({

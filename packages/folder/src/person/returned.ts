@@ -13,7 +13,8 @@ import { elementText } from './markup.ts';
 import { addressesIn, quotedNamesIn } from './addresses-in-text.ts';
 import type { Passage } from './passage.ts';
 import { readContent } from './passage.ts';
-import type { OpenEncrypted, PersonStore } from './search.ts';
+import type { OpenEncrypted } from './search.ts';
+import type { PersonStore } from './who-report.ts';
 import { readForSearch, storeOf } from './search.ts';
 import type { SuppressionHasher, SuppressionList } from './suppression-list.ts';
 
