@@ -1,8 +1,8 @@
 // The server put together: store, certificates, provisioning for phones, console for people; what a crash interrupted is finished before anything listens.
 
 import type { Enrolment } from '@offhook/api';
-import type { Endpoint, Timer } from '@offhook/base';
-import { ProblemError, endpointText, isProblem, messageOf, utf8Bytes, utf8Text } from '@offhook/base';
+import type { Endpoint } from '@offhook/base';
+import { ProblemError, endpointText, isProblem, utf8Bytes, utf8Text } from '@offhook/base';
 import { defaultRetention } from '@offhook/privacy';
 import type { EncryptionKey } from '@offhook/ucs';
 import { parseEncryptionKey, writeEncryptionKey } from '@offhook/ucs';
@@ -28,6 +28,7 @@ import { ServedCounts } from './provisioning/served-counts.ts';
 import { KeptFiles } from './records/kept-files.ts';
 import { PartyVault } from './records/party-vault.ts';
 import { SuppressionLedger } from './records/suppression-ledger.ts';
+import { RegularWork } from './regular-work.ts';
 import { expiringTomorrow, sweep } from './retention-sweep.ts';
 import { Certificates } from './security/certificates.ts';
 import { listenAt } from './security/listener.ts';
@@ -83,11 +84,11 @@ class Server implements OffhookServer {
   #starting: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
   #running: Running | undefined;
-  #daily: Timer | undefined;
-  #checkpoint: Timer | undefined;
+  readonly #regular: RegularWork;
 
   constructor(options: ServerOptions) {
     this.#options = options;
+    this.#regular = new RegularWork(options.platform);
   }
 
   start(): Promise<void> {
@@ -114,8 +115,11 @@ class Server implements OffhookServer {
       lock.release();
       throw error;
     }
-    this.#scheduleDaily(this.#running);
-    this.#scheduleCheckpoint(this.#running.store);
+    const running = this.#running;
+    this.#regular.every(dayMs, 'the daily work failed', () => this.#workDaily(running));
+    // What an erasure or a retention took out of the files is not left in the log of writes either.
+    const { keys, records } = running.store;
+    this.#regular.every(checkpointMs, 'the log of writes was not emptied', () => Promise.all([keys.checkpoint(), records.checkpoint()]));
   }
 
   async #assemble(store: Store, opened: FastifyInstance[]): Promise<Assembled> {
@@ -227,29 +231,6 @@ class Server implements OffhookServer {
   }
 
   /** Expired data goes, and a certificate that ends soon is replaced without closing a connection. */
-  #scheduleDaily(running: Running): void {
-    const { platform } = this.#options;
-    this.#daily = platform.clock.setTimer(dayMs, () => {
-      void this.#workDaily(running)
-        .catch((error: unknown) => platform.log.error('the daily work failed', { error: messageOf(error) }))
-        .finally(() => {
-          if (this.#closing === undefined) this.#scheduleDaily(running);
-        });
-    });
-  }
-
-  /** What an erasure or a retention took out of the files is not left in the log of writes either. */
-  #scheduleCheckpoint(store: Store): void {
-    const { platform } = this.#options;
-    this.#checkpoint = platform.clock.setTimer(checkpointMs, () => {
-      void Promise.all([store.keys.checkpoint(), store.records.checkpoint()])
-        .catch((error: unknown) => platform.log.error('the log of writes was not emptied', { error: messageOf(error) }))
-        .finally(() => {
-          if (this.#closing === undefined) this.#scheduleCheckpoint(store);
-        });
-    });
-  }
-
   async #workDaily({ store, audit, artefacts, certificates, provisioning, console, doors }: Running): Promise<void> {
     await sweep(store, defaultRetention, () => artefacts.stored.forgetRendered());
     if (this.#options.backups !== undefined) await backUp(store, this.#options.backups);
@@ -279,8 +260,7 @@ class Server implements OffhookServer {
     await this.#starting?.catch(() => undefined);
     const running = this.#running;
     if (running === undefined) return;
-    this.#daily?.cancel();
-    this.#checkpoint?.cancel();
+    this.#regular.close();
     running.counts.close();
     for (const { server } of [running.provisioning, running.console, ...running.doors]) {
       server.server.closeAllConnections();
