@@ -29,6 +29,8 @@ export interface Store {
   readonly personHashes: PersonHashes;
   /** Reads what names a person as the site dials. */
   readonly keyReader: KeyReader;
+  /** From now on numbers are read by these rules; what was hashed before is found all the same. Rejects with ProblemError bad-configuration. */
+  readNumbersBy(rules: NumberingRules): Promise<void>;
   readonly derive: (purpose: string) => Uint8Array;
   readonly identity: StoreIdentity;
   /** Idempotent. */
@@ -68,7 +70,7 @@ export async function openStore(options: {
   numbering?: NumberingRules;
 }): Promise<Store> {
   const { platform, directory } = options;
-  const keyReader = options.numbering === undefined ? openKeyReader : createKeyReader(await loadNumberingPlan(options.numbering));
+  let keyReader = options.numbering === undefined ? openKeyReader : createKeyReader(await loadNumberingPlan(options.numbering));
   demandWhole(directory, options.masterKey !== undefined);
   const masterKey = await loadMasterKey(platform, options.masterKey);
   const derive = deriver(platform.cryptography, masterKey);
@@ -103,7 +105,12 @@ export async function openStore(options: {
     auditKey: derive('audit chain'),
     keyedHash,
     personHashes: new PersonHashes(keyedHash),
-    keyReader,
+    get keyReader() {
+      return keyReader;
+    },
+    async readNumbersBy(rules) {
+      keyReader = createKeyReader(await loadNumberingPlan(rules));
+    },
     derive,
     identity,
     async close() {
