@@ -31,6 +31,8 @@ export type {
   ScreenIcon,
   ScreenItem,
 } from './handset.ts';
+export { lineOwnerSchema, sayOwnerSchema } from './line-owner.ts';
+export type { LineOwner, SayOwner } from './line-owner.ts';
 export { holdingSchema, identifierSchema, identifierTypes, personDetailSchema, personSchema } from './person.ts';
 export type { Holding, Identifier, Person, PersonDetail } from './person.ts';
 export { problemSchema } from './problem.ts';

@@ -7,14 +7,12 @@ import { receiptFormat } from '@offhook/privacy';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { StoreName } from '../store/data-map.ts';
 import { dataMap } from '../store/data-map.ts';
-import type { Store } from '../store/store.ts';
-import type { PartyVault } from '../records/party-vault.ts';
 import { countHeld, findHeld, withOpened } from './holdings.ts';
 import type { Wanted } from './wanted-reader.ts';
 import { searchOpened } from './opened-search.ts';
 import { isDecided } from './wanted-reader.ts';
 import { allPlaces, searchPlaces } from './residue-search.ts';
-import type { Subject } from './subject.ts';
+import type { Subject, SubjectParts } from './subject.ts';
 
 export interface CarriedOut {
   readonly requestId: string;
@@ -49,7 +47,7 @@ function accountOf(plan: Plan, remaining: ReadonlyMap<string, number>): ReceiptC
 }
 
 export async function searchAndAccount(
-  parts: { store: Store; parties: PartyVault; audit: AuditLog; organisation: string },
+  parts: SubjectParts & { readonly audit: AuditLog; readonly organisation: string },
   done: CarriedOut,
 ): Promise<ReceiptContent> {
   const { store, audit, organisation } = parts;
@@ -57,7 +55,7 @@ export async function searchAndAccount(
   const decided = opened.found.filter(({ match }) => isDecided(match));
   const sharedNames = done.wanted.sharedNames ?? [];
   const asked = { ...done.subject, names: done.subject.names.filter((name) => !sharedNames.includes(name)) };
-  const held = withOpened(await findHeld(store, store.records.db, asked, { exceptRequest: done.requestId }), opened.found);
+  const held = withOpened(await findHeld(parts, store.records.db, asked, { exceptRequest: done.requestId }), opened.found);
   const remaining = new Map<string, number>(countHeld(held).map(({ store: name, count }) => [name, count]));
   const report = searchPlaces(await allPlaces(store), done.canaries);
   // Configuration is retained with its reason, and accounted for above.

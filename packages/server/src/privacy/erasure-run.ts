@@ -7,7 +7,8 @@ import type { SubjectRequestTable } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import { searchAndAccount } from './conclusion.ts';
 import type { ErasureParts } from './erasure.ts';
-import { destroyKeys, removeRecords, suppress, tellPhones } from './erasure.ts';
+import { destroyKeys, suppress, tellPhones } from './erasure.ts';
+import { removeRecords } from './erasure-records.ts';
 import type { Receipts } from './receipts.ts';
 import type { RequestRows, RequestSubject, SealedSubject } from './request-rows.ts';
 import { canariesOf } from './residue-search.ts';
@@ -92,10 +93,9 @@ export class ErasureRun {
   /** The search, the receipt, and the end of the request's own data about the person. */
   async #conclude(row: SubjectRequestTable, { sealed, resolved }: RequestSubject): Promise<void> {
     const { parts, rows, receipts, organisation } = this.#options;
-    const { store, parties, audit } = parts;
     const outcome = JSON.parse(row.outcome ?? '{}') as Outcome;
     const content = await searchAndAccount(
-      { store, parties, audit, organisation },
+      { ...parts, organisation },
       {
         requestId: row.id,
         receivedAtMs: row.received_at_ms,
@@ -114,7 +114,7 @@ export class ErasureRun {
       receipt,
       subject_sealed: null,
     });
-    await store.vault.destroy([row.key_id]);
+    await parts.store.vault.destroy([row.key_id]);
     parts.looks.forget(row.id);
   }
 

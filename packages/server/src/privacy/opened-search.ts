@@ -10,6 +10,7 @@ import { artefactName } from '@offhook/ucs';
 import { loadCallList } from '../records/call-list-records.ts';
 import { loadDirectory } from '../records/directory-records.ts';
 import { keptFilesByPhone } from '../records/kept-files.ts';
+import { loadOwners } from '../records/line-ownership.ts';
 import { loadOverrides, overrideKinds, overrideText } from '../records/override-records.ts';
 import type { PartyVault } from '../records/party-vault.ts';
 import { openJson, openText } from '../records/sealing.ts';
@@ -122,6 +123,15 @@ async function lookAtConfigurations({ store, access, reader, add }: Look): Promi
   }
 }
 
+async function lookAtOwners({ store, access, reader, add }: Look): Promise<void> {
+  for (const { id, macAddress, line, identity } of await loadOwners(store, access)) {
+    if (identity === undefined) continue;
+    const naming = namingIn([...identity.addresses, ...identity.names], reader.value);
+    const place = line === 0 ? `owner of ${macAddress}` : `owner of line ${line} of ${macAddress}`;
+    if (naming !== undefined) add({ store: 'line_owner', id, macAddress, kind: '', place, ...naming });
+  }
+}
+
 /** Reading one phone's records keeps the process for some ten milliseconds: phones that ask for files meanwhile are served between two of them. */
 function othersTurn(): Promise<void> {
   return new Promise((resolve) => {
@@ -168,11 +178,12 @@ export async function searchOpened(
   for (const [macAddress, count] of await keptFilesByPhone(access))
     notSearched.push(`${count} ${count === 1 ? 'file' : 'files'} of ${macAddress} that cannot be read`);
   await attempt('configuration', () => lookAtConfigurations(look));
+  await attempt('owners of lines', () => lookAtOwners(look));
   const site = await searchSite(store.platform.files, look.reader);
   return {
     found: [...found, ...site.found],
     placesSearched: [
-      'labels, settings, directories, call lists, logs and configuration of every phone, opened and folded',
+      'labels, settings, directories, call lists, logs, owners of lines and configuration of every phone, opened and folded',
       ...site.placesSearched,
     ],
     notSearched: [...notSearched, ...site.notSearched],

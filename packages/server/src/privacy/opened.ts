@@ -2,7 +2,15 @@
 
 import type { Match } from '@offhook/privacy';
 
-export type OpenedStore = 'device' | 'override_value' | 'artefact' | 'call_record' | 'contact' | 'configuration_file' | 'site';
+export type OpenedStore =
+  | 'device'
+  | 'override_value'
+  | 'artefact'
+  | 'call_record'
+  | 'contact'
+  | 'configuration_file'
+  | 'line_owner'
+  | 'site';
 
 export interface Opened {
   readonly store: OpenedStore;
@@ -25,6 +33,8 @@ export interface Opened {
   };
   /** Somebody has decided that this is the person. */
   readonly isIncluded?: true;
+  /** Not by what it says: it was kept on a phone that was the person's at times, and may be from another time. */
+  readonly isOnOwnPhone?: true;
   /** Only in elements that are not understood: they go, and what they stand in stays. */
   readonly isBeside?: true;
 }

@@ -15,8 +15,10 @@ import { KeptFiles } from '../records/kept-files.ts';
 import { storeOverrides } from '../records/override-records.ts';
 import type { RecordsUnderTest } from '../../test/records-under-test.ts';
 import { mac, withRecords } from '../../test/records-under-test.ts';
+import { ConfigurationFiles } from '../configuration/configuration-files.ts';
 import { findHeld } from './holdings.ts';
 import { leavesOf, searchOpened } from './opened-search.ts';
+import { always } from './periods.ts';
 import { canariesOf, searchPlaces } from './residue-search.ts';
 import { searchSite } from './site-search.ts';
 import type { Subject } from './subject.ts';
@@ -150,11 +152,13 @@ describe('GDPR Art. 17: what stands on phones of their own', () => {
     sharedNames: [],
     undecided: [],
     phones,
+    ownerIds: [],
     realms: new Set(),
   });
   const held = async ({ store }: RecordsUnderTest, isWhole: boolean): Promise<readonly number[]> => {
-    const phones = [{ macAddress: mac, lines: new Set([1]), isWhole, names: [] }];
-    const { calls, contacts, overrides, logs, labels } = await findHeld(store, store.records.db, subject(phones));
+    const configuration = await ConfigurationFiles.load(store);
+    const phones = [{ macAddress: mac, lines: new Map([[1, [always]]]), whole: isWhole ? [always] : [], isWhole, names: [] }];
+    const { calls, contacts, overrides, logs, labels } = await findHeld({ store, configuration }, store.records.db, subject(phones));
     assert.ok([...calls, ...contacts, ...logs].every(({ isOwn }) => isOwn === true));
     return [calls, contacts, overrides, logs, labels].map((items) => items.length);
   };

@@ -3,14 +3,15 @@
 import type { Platform, ProblemError } from '@offhook/base';
 import { isProblem, randomHex } from '@offhook/base';
 import type { EncryptionKey } from '@offhook/ucs';
-import { decryptFile, readEncryptedHeader, zoneOf, zoneParameters } from '@offhook/ucs';
+import { decryptFile, readEncryptedHeader } from '@offhook/ucs';
 
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
 import type { KeptKind } from '../records/kept-files.ts';
 import { rangeStart } from '../records/log-append.ts';
 import { readArrivals } from '../records/log-arrivals.ts';
-import { loadNamedOverrides } from '../records/override-records.ts';
+import { overrideKinds } from '../records/override-records.ts';
+import { zoneOfPhone } from '../records/phone-zone.ts';
 import type { SuppressionLedger } from '../records/suppression-ledger.ts';
 import type { UploadContext } from '../records/upload.ts';
 import type { RecordsAccess } from '../store/store.ts';
@@ -52,6 +53,7 @@ export class Artefacts {
   /** What they have uploaded so far. */
   readonly stored: StoredArtefacts;
   #uploads = 0;
+  #overrideUploads = 0;
 
   constructor(options: ArtefactsOptions) {
     this.#options = options;
@@ -62,6 +64,11 @@ export class Artefacts {
   /** How many uploads were taken in since the start: what was read of them before is as it was while this is the same. */
   get uploads(): number {
     return this.#uploads;
+  }
+
+  /** Of those, files of settings that somebody changed at a phone. */
+  get overrideUploads(): number {
+    return this.#overrideUploads;
   }
 
   /** Committed when it resolves. Rejects with ProblemError bad-call-list, bad-directory, bad-configuration or decryption-failed: then nothing but a count has changed. */
@@ -171,6 +178,7 @@ export class Artefacts {
       };
     });
     this.#uploads++;
+    if (overrideKinds.some((override) => override === kind)) this.#overrideUploads++;
     this.stored.forgetRendered(macAddress, kind);
     await store.vault.destroy(result.keysToDestroy);
     if (result.confirmed.length > 0) await this.#options.onConfirmed(result.confirmed);
@@ -179,9 +187,7 @@ export class Artefacts {
 
   async #context(access: RecordsAccess, at: Pick<UploadContext, 'macAddress' | 'deviceKey'>): Promise<UploadContext> {
     const { store, parties, ledger, configuration } = this.#options;
-    // What somebody set at the phone is stronger than what it was given.
-    const overridden = await loadNamedOverrides({ store, access, deviceKey: at.deviceKey }, at.macAddress, zoneParameters);
-    const zone = zoneOf((name) => overridden.get(name) ?? configuration.clockSetting(at.macAddress, name));
+    const zone = await zoneOfPhone({ store, access, configuration, deviceKey: at.deviceKey }, at.macAddress);
     return { store, parties, ledger, access, zone, ...at };
   }
 
