@@ -39,7 +39,7 @@ import { backUp } from './store/backup.ts';
 import { ErasureJournal } from './store/erasure-journal.ts';
 import { journalBeside } from './store/journal-folder.ts';
 import type { StoreLock } from './store/store-lock.ts';
-import { lockStore } from './store/store-lock.ts';
+import { lockStore, noLock } from './store/store-lock.ts';
 import type { Store } from './store/store.ts';
 import { openStore } from './store/store.ts';
 
@@ -72,6 +72,7 @@ interface Door {
 
 const dayMs = 86_400_000;
 const checkpointMs = 60_000;
+const chainMs = 1000;
 
 /** `start` rejects with ProblemError storage, network, conflict where another process has the store, decryption-failed, corrupt, bad-configuration or unsupported. */
 export function createServer(options: ServerOptions): OffhookServer {
@@ -97,8 +98,9 @@ class Server implements OffhookServer {
   }
 
   async #start(): Promise<void> {
-    const { platform, directory, masterKey, numbering } = this.#options;
-    const lock = await lockStore({ platform, directory });
+    const { platform, directory, masterKey, numbering, postgres } = this.#options;
+    // A server of PostgreSQL has turns for as many as come.
+    const lock = postgres === undefined ? await lockStore({ platform, directory }) : noLock;
     const opened: FastifyInstance[] = [];
     let store: Store | undefined;
     try {
@@ -107,6 +109,7 @@ class Server implements OffhookServer {
         directory,
         ...(masterKey === undefined ? {} : { masterKey }),
         ...(numbering === undefined ? {} : { numbering }),
+        ...(postgres === undefined ? {} : { postgres }),
       });
       this.#running = { ...(await this.#assemble(store, opened)), lock };
     } catch (error) {
@@ -117,6 +120,7 @@ class Server implements OffhookServer {
     }
     const running = this.#running;
     this.#regular.every(dayMs, 'the daily work failed', () => this.#workDaily(running));
+    this.#regular.every(chainMs, 'the audit chain was not continued', () => running.audit.chain());
     // What an erasure or a retention took out of the files is not left in the log of writes either.
     const { keys, records } = running.store;
     this.#regular.every(checkpointMs, 'the log of writes was not emptied', () => Promise.all([keys.checkpoint(), records.checkpoint()]));

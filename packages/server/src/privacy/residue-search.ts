@@ -97,8 +97,8 @@ async function filesBelow(files: Files, folder: string, found: Place[]): Promise
 /** Everything that the server keeps. */
 export async function allPlaces(store: Store): Promise<readonly Place[]> {
   const places: Place[] = [
-    { name: 'offhook.db, deciphered', bytes: store.records.image() },
-    { name: 'keys.db, deciphered', bytes: store.keys.image() },
+    { name: 'offhook.db, deciphered', bytes: await store.records.image() },
+    { name: 'keys.db, deciphered', bytes: await store.keys.image() },
   ];
   await filesBelow(store.platform.files, '', places);
   return places;

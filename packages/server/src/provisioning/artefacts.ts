@@ -97,7 +97,7 @@ export class Artefacts {
   async keep(macAddress: string, name: string, body: Uint8Array, kind: KeptKind): Promise<boolean> {
     const { store, kept, devices, audit } = this.#options;
     const deviceKey = await devices.deviceKey(macAddress);
-    const isNew = await store.records.db.transaction().execute(async (access) => {
+    const isNew = await store.records.transact(async (access) => {
       const fresh = await kept.keep(access, { macAddress, deviceKey, name, kind }, body);
       await audit.append(access, { actor: 'phone', action: 'file-kept', facts: { device: macAddress, kind, bytes: body.length } });
       return fresh;
@@ -114,7 +114,7 @@ export class Artefacts {
     const startByte = content.isEncrypted ? undefined : rangeStart(contentRange);
     const parse = parserOf(kind, { plain: content.plain, name, startByte });
     const deviceKey = await devices.deviceKey(macAddress);
-    const result = await store.records.db.transaction().execute(async (access) => {
+    const result = await store.records.transact(async (access) => {
       const before = await access
         .selectFrom('artefact')
         .select(['id', 'clean_at_ms', 'content_sealed', 'key_id', 'refusal_count', 'record_count', 'refusal', 'received_at_ms', 'arrivals'])
@@ -196,7 +196,7 @@ export class Artefacts {
     const { store, audit } = this.#options;
     const line = / line (\d+)/.exec(problem.message)?.[1];
     const refusal = line === undefined ? problem.code : `${problem.code}, line ${line}`;
-    await store.records.db.transaction().execute(async (access) => {
+    await store.records.transact(async (access) => {
       const known = await access
         .selectFrom('artefact')
         .select('id')

@@ -147,7 +147,7 @@ export class PartyVault {
     const done = { hash: personHashes.written('party_key', 'every name is indexed'), party_token: '' };
     if ((await records.db.selectFrom('party_key').select('hash').where('hash', '=', done.hash).executeTakeFirst()) !== undefined) return;
     const parties = await this.open(records.db);
-    await records.db.transaction().execute(async (access) => {
+    await records.transact(async (access) => {
       const rows = parties.flatMap(({ token, names }) => this.#nameRows(token, names));
       const known = new Set(
         (await access.selectFrom('party_key').select(['hash', 'party_token']).execute()).map(

@@ -78,7 +78,7 @@ export class SuppressionLedger {
       erased_at_ms: erasedAtMs,
       request_id: requestId,
     }));
-    await this.#store.keys.db.transaction().execute(async (transaction) => {
+    await this.#store.keys.transact(async (transaction) => {
       for (const chunk of inChunks(rows, 100)) {
         await transaction
           .insertInto('suppression')
@@ -146,11 +146,11 @@ export class SuppressionLedger {
 
   /** What phones bring of contacts and settings that this erasure took counts as new from now on; calls and log lines have a time of their own. Answers whether it held anything back. Idempotent. */
   async release(requestId: string, releasedAtMs: number): Promise<boolean> {
-    const { db } = this.#store.keys;
-    const erased = await db.selectFrom('suppression').select('erased_at_ms').distinct().where('request_id', '=', requestId).execute();
+    const { keys } = this.#store;
+    const erased = await keys.db.selectFrom('suppression').select('erased_at_ms').distinct().where('request_id', '=', requestId).execute();
     const times = erased.map(({ erased_at_ms }) => erased_at_ms);
     if (times.length === 0) return false;
-    await db.transaction().execute(async (transaction) => {
+    await keys.transact(async (transaction) => {
       await transaction.updateTable('suppression').set({ released_at_ms: releasedAtMs }).where('request_id', '=', requestId).execute();
       await transaction.updateTable('suppressed_entry').set({ released_at_ms: releasedAtMs }).where('erased_at_ms', 'in', times).execute();
     });

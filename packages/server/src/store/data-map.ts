@@ -223,6 +223,14 @@ export const dataMap = {
     reason: 'it identifies nobody and shows what was done',
     fields: { sequence: plain, at: plain, actor: plain, action: plain, facts: device, hash: plain },
   },
+  audit_pending: {
+    holds: 'entries that are not yet in the audit chain',
+    category: 'device-identifier',
+    purpose: 'accountability',
+    erasure: 'keep',
+    reason: 'it identifies nobody and shows what was done',
+    fields: { id: plain, at: plain, actor: plain, action: plain, facts: device },
+  },
   console_user: {
     holds: 'who may use the console',
     category: 'user-information',

@@ -186,6 +186,15 @@ export interface AuditEntryTable {
   hash: string;
 }
 
+/** Written with what it tells of, and chained soon after: so that nobody waits for the end of the chain. */
+export interface AuditPendingTable {
+  id: Generated<number>;
+  at: string;
+  actor: string;
+  action: string;
+  facts: string;
+}
+
 export interface ConsoleUserTable {
   user_name: string;
   salt: string;
@@ -224,6 +233,7 @@ export interface Records {
   request_subject: RequestSubjectTable;
   request_device: RequestDeviceTable;
   audit_entry: AuditEntryTable;
+  audit_pending: AuditPendingTable;
   console_user: ConsoleUserTable;
   console_session: ConsoleSessionTable;
 }
