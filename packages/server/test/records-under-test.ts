@@ -58,6 +58,7 @@ export async function withRecords(run: (records: RecordsUnderTest) => Promise<vo
     macAddress: mac,
     deviceKey: device.bytes,
     zone: { offsetsS: () => [0] },
+    judgedUnder: '',
   };
   try {
     await run({ store, parties, ledger, deviceKey: device.bytes, upload: (changes = {}) => ({ ...context, ...changes }) });

@@ -1,10 +1,13 @@
 // Who was erased and when, as keyed hashes, in the key database: a restored copy of the records cannot undo it.
 
 import type { IdentifierKeys, Suppression } from '@offhook/privacy';
+import type { Transaction } from 'kysely';
 
 import { inChunks } from '../store/chunks.ts';
 import type { JournalEntry } from '../store/erasure-journal.ts';
+import type { Keys } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
+import { renewVersion, versionOf } from '../store/versions.ts';
 
 /** Which entry of which phone: known again however its time is read. */
 export interface EntryMark {
@@ -37,6 +40,8 @@ export interface Erased {
   readonly entries: readonly EntryMark[];
   readonly copies: readonly CopyMark[];
 }
+
+const versionName = 'suppression';
 
 /** Of two erasures of one key: until the latest, and released where both are. */
 function latestOf(one: Suppression | undefined, other: Suppression): Suppression {
@@ -93,7 +98,17 @@ export class SuppressionLedger {
           .onConflict((conflict) => conflict.column('hash').doUpdateSet({ erased_at_ms: erasedAtMs, released_at_ms: null }))
           .execute();
       }
+      await this.#renew(transaction);
     });
+  }
+
+  /** Changes whenever anything in the ledger does: what was judged under another is judged again. */
+  version(): Promise<string> {
+    return versionOf(this.#store.keys.db, versionName);
+  }
+
+  #renew(transaction: Transaction<Keys>): Promise<void> {
+    return renewVersion(transaction, this.#store.platform.random, versionName);
   }
 
   /** The latest erasure that concerns each of the keys, by own key. */
@@ -153,6 +168,7 @@ export class SuppressionLedger {
     await keys.transact(async (transaction) => {
       await transaction.updateTable('suppression').set({ released_at_ms: releasedAtMs }).where('request_id', '=', requestId).execute();
       await transaction.updateTable('suppressed_entry').set({ released_at_ms: releasedAtMs }).where('erased_at_ms', 'in', times).execute();
+      await this.#renew(transaction);
     });
     return true;
   }
@@ -170,8 +186,11 @@ export class SuppressionLedger {
 
   /** Of a store that was restored: what it holds is older than what an officer took for new. */
   async withdrawReleases(): Promise<void> {
-    await this.#store.keys.db.updateTable('suppression').set({ released_at_ms: null }).execute();
-    await this.#store.keys.db.updateTable('suppressed_entry').set({ released_at_ms: null }).execute();
+    await this.#store.keys.transact(async (transaction) => {
+      await transaction.updateTable('suppression').set({ released_at_ms: null }).execute();
+      await transaction.updateTable('suppressed_entry').set({ released_at_ms: null }).execute();
+      await this.#renew(transaction);
+    });
   }
 
   /** Of these, the ones that were erased and are held back, by the index in the list. */

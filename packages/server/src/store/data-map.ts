@@ -62,6 +62,8 @@ export const dataMap = {
       content_sealed: sealed('diagnostic'),
       key_id: plain,
       arrivals: plain,
+      listed: hashed('call-participant'),
+      listed_under: plain,
     },
   },
   kept_file: {
@@ -89,6 +91,14 @@ export const dataMap = {
     erasure: 'keep',
     reason: 'it names nobody',
     fields: { id: plain, journal_sequence: plain },
+  },
+  version: {
+    holds: 'when something changed that is remembered elsewhere, as a value that is random',
+    category: 'none',
+    purpose: 'provisioning',
+    erasure: 'keep',
+    reason: 'it names nobody',
+    fields: { name: plain, value: plain },
   },
   waiting_phone: {
     holds: 'phones that asked for files and are not enrolled',

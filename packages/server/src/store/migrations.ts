@@ -222,9 +222,12 @@ export const recordsMigrations: Readonly<Record<string, Migration>> = {
       });
     },
   },
-  '0005-audit-in-turns': {
+  '0005-shared-store': {
     async up(db) {
       await createTable(db, 'audit_pending', { 'id+': 'integer', at: 'text', actor: 'text', action: 'text', facts: 'text' });
+      await addColumn(db, 'artefact', 'listed', 'blob');
+      await addColumn(db, 'artefact', 'listed_under', 'text');
+      await createTable(db, 'version', { 'name!': 'text', value: 'text' });
     },
   },
 };
@@ -255,6 +258,11 @@ export const keysMigrations: Readonly<Record<string, Migration>> = {
     async up(db) {
       await addColumn(db, 'suppression', 'released_at_ms', 'integer');
       await addColumn(db, 'suppressed_entry', 'released_at_ms', 'integer');
+    },
+  },
+  '0004-shared-store': {
+    async up(db) {
+      await createTable(db, 'version', { 'name!': 'text', value: 'text' });
     },
   },
 };

@@ -72,6 +72,10 @@ export interface ArtefactTable {
   key_id: string | null;
   /** Logs only: how many lines came when, as JSON; oldest first. */
   arrivals: string | null;
+  /** Call lists only: which calls were in it, as keyed hashes, with their records. */
+  listed: Uint8Array | null;
+  /** As of which erasures and which zone of the phone that says anything. */
+  listed_under: string | null;
 }
 
 export interface CallRecordTable {
@@ -215,6 +219,12 @@ export interface StoreIdentityTable {
   journal_sequence: number;
 }
 
+/** Changes whenever what it names does, to a value that it never had: whoever remembers something compares. */
+export interface VersionTable {
+  name: string;
+  value: string;
+}
+
 export interface Records {
   store_identity: StoreIdentityTable;
   device: DeviceTable;
@@ -236,6 +246,7 @@ export interface Records {
   audit_pending: AuditPendingTable;
   console_user: ConsoleUserTable;
   console_session: ConsoleSessionTable;
+  version: VersionTable;
 }
 
 export interface SealingKeyTable {
@@ -281,4 +292,5 @@ export interface Keys {
   suppressed_entry: SuppressedEntryTable;
   audit_head: AuditHeadTable;
   configuration_key: ConfigurationKeyTable;
+  version: VersionTable;
 }

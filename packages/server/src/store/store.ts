@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import type { Cryptography, Platform } from '@offhook/base';
-import { ProblemError, hexBytes, hexText, utf8Bytes, utf8Text } from '@offhook/base';
+import { ProblemError, concatBytes, hexBytes, hexText, utf8Bytes, utf8Text } from '@offhook/base';
 import type { KeyReader, NumberingRules } from '@offhook/privacy';
 import { createKeyReader, loadNumberingPlan, openKeyReader } from '@offhook/privacy';
 import type { Kysely, Transaction } from 'kysely';
@@ -27,6 +27,8 @@ export interface Store {
   readonly auditKey: Uint8Array;
   /** A keyed hash of anything that must be found again and not read. What names a person has `personHashes`. */
   readonly keyedHash: (text: string) => string;
+  /** A keyed hash of 128 bits of an entry of a file as it came, by which it is known again. */
+  readonly entryHash: (kind: string, bytes: Uint8Array) => string;
   readonly personHashes: PersonHashes;
   /** Reads what names a person as the site dials. */
   readonly keyReader: KeyReader;
@@ -124,6 +126,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     await keys.close();
     throw error;
   }
+  const entryKey = derive('entries as they came');
   const indexKey = derive('identifier index');
   const keyedHash = (text: string): string => hexText(cryptography.hmac('sha256', indexKey, utf8Bytes(text)));
   return {
@@ -133,6 +136,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     vault,
     auditKey: derive('audit chain'),
     keyedHash,
+    entryHash: (kind, bytes) => hexText(cryptography.hmac('sha256', entryKey, concatBytes(utf8Bytes(`${kind}\n`), bytes)).subarray(0, 16)),
     personHashes: new PersonHashes(keyedHash),
     keyReader,
     derive,
