@@ -14,30 +14,34 @@ export interface NumberingOptions {
 
 export function withNumberingOptions(command: Command): Command {
   return command
-    .option('--country <code>', 'two letters, such as DE: numbers are then found in every way in which they are dialled')
+    .option(
+      '--country <code>',
+      'two letters, such as DE: numbers are then found in every way in which they are dialled; without it, what the settings say',
+    )
     .option('--area-code <digits>', 'of the site, without the trunk prefix: 30')
     .option('--outside-line <digits>', 'what is dialled before numbers outside: 0, 9')
     .option('--extension-digits <lengths>', 'lengths of the site’s own extensions: 4, or 3,4');
 }
 
-/** Throws ProblemError bad-configuration where one is given without a country, or is no digits. */
-export function numberingOf({ country, areaCode, outsideLine, extensionDigits }: NumberingOptions): { numbering?: NumberingRules } {
-  const given = [areaCode, outsideLine, extensionDigits].filter((text) => text !== undefined);
-  if (given.some((text) => !/^\d+(?:,\d+)*$/.test(text)))
+/** What was given; empty where nothing was. Throws ProblemError bad-configuration where it is no digits. */
+function givenNumbering({ country, areaCode, outsideLine, extensionDigits }: NumberingOptions): NumberingRules {
+  const digits = [areaCode, outsideLine, extensionDigits].filter((text) => text !== undefined);
+  if (digits.some((text) => !/^\d+(?:,\d+)*$/.test(text)))
     throw new ProblemError('bad-configuration', 'expected digits in --area-code, --outside-line and --extension-digits');
-  if (country === undefined) {
-    if (given.length > 0)
-      throw new ProblemError('bad-configuration', 'say the --country too: without it, the other numbering options mean nothing');
-    return {};
-  }
   return {
-    numbering: {
-      country,
-      ...(areaCode === undefined ? {} : { areaCode }),
-      ...(outsideLine === undefined ? {} : { outsideLine }),
-      ...(extensionDigits === undefined ? {} : { extensionDigits: extensionDigits.split(',').map(Number) }),
-    },
+    ...(country === undefined ? {} : { country }),
+    ...(areaCode === undefined ? {} : { areaCode }),
+    ...(outsideLine === undefined ? {} : { outsideLine }),
+    ...(extensionDigits === undefined ? {} : { extensionDigits: extensionDigits.split(',').map(Number) }),
   };
+}
+
+/** What was given wins over what the settings of the phones say. Throws ProblemError bad-configuration as above, and for an area of no country. */
+export function numberingOf(options: NumberingOptions, said?: NumberingRules): { numbering?: NumberingRules } {
+  const numbering = { ...said, ...givenNumbering(options) };
+  if (numbering.areaCode !== undefined && numbering.country === undefined)
+    throw new ProblemError('bad-configuration', 'say the --country too: without it, an --area-code means nothing');
+  return Object.keys(numbering).length === 0 ? {} : { numbering };
 }
 
 /** By which numbers are read; without rules, only what is written in full is the same. */

@@ -147,6 +147,37 @@ describe('offhook config who', () => {
   });
 });
 
+describe('offhook config who, where the settings say how the site dials', () => {
+  const contact = (number: string): string => `<item><ln>L</ln><fn>F</fn><ct>${number}</ct></item>`;
+  const numbers = ['00493055501471', '03055501471', '7 0049 30 55501471', '8 030 55501471', '3055501471'];
+
+  function dialled(settings: string, ...options: readonly string[]): { readonly lines: readonly number[]; readonly dialling?: string } {
+    fill({
+      'site.cfg': `<a ${settings}/>`,
+      [`${mac}-directory.xml`]: `<directory><item_list>${numbers.map(contact).join('\n')}</item_list></directory>`,
+    });
+    const { occurrences, dialling } = whoReportSchema.parse(
+      JSON.parse(run(['who', 'folder', '+49 30 55501471', '--json', ...options]).stdout),
+    );
+    const lines = occurrences.filter(({ certainty }) => certainty === 'certain').map(({ line }) => line);
+    return { lines, ...(dialling === undefined ? {} : { dialling }) };
+  }
+
+  it('reads country, outside line and extensions from lines and dial plans, and says so', () => {
+    assert.deepEqual(dialled('reg.1.address="2001"'), { lines: [1], dialling: 'extensions of 4 digits' });
+    const lines = 'reg.1.address="+493055501400" dialplan.digitmap="7,x.T|2xxx"';
+    assert.deepEqual(dialled(lines), {
+      lines: [1, 2, 3, 5],
+      dialling: 'country DE, extensions of 4 digits, outside line 7',
+    });
+    assert.deepEqual(dialled(lines, '--outside-line', '8').lines, [1, 2, 4, 5], 'what is given wins');
+  });
+
+  it('says nothing where they say nothing', () => {
+    assert.equal(dialled('reg.1.address="ada"').dialling, undefined);
+  });
+});
+
 describe('offhook config export', () => {
   it('GDPR Art. 15 and 20: a folder that only its owner reads', () => {
     const { status, stdout } = run(['export', 'folder', ...ada, '--out', 'out', '--json']);

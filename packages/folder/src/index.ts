@@ -75,6 +75,7 @@ export type { ChangeKeys, KeyChangePlan } from './key-change/plan.ts';
 export { keyChangeReportSchema } from './key-change/report.ts';
 export type { KeyChangeReport, KeySetting, UnreadableFile } from './key-change/report.ts';
 export { isTemporaryPath, temporaryPath } from './temporary-file.ts';
+export { diallingOfFolder } from './person/dialling.ts';
 export { eraseFromFolder, eraseReportSchema, previewErasure } from './person/erase.ts';
 export type { EraseOptions, EraseReport, ErasureOutcome, ErasurePreview } from './person/erase.ts';
 export type { ErasurePlan, ErasureScope, PlannedFile, PlannedOccurrence } from './person/erasure-plan.ts';

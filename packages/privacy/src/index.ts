@@ -36,6 +36,7 @@ export { certainties, createPersonMatcher, surer } from './person/matcher.ts';
 export type { Certainty, LineReading, Match, MatcherOptions, PersonMatcher, WantedPerson } from './person/matcher.ts';
 export { canonicalName, foldedText, nameForm, nameWords, namesWithin } from './person/name.ts';
 export { ownSpans } from './person/own-spans.ts';
+export { numberingOfSite, numberingText } from './person/site-numbering.ts';
 export { loadNumberingPlan, openPlan } from './person/numbering-plan.ts';
 export type { NumberReading, NumberingPlan, NumberingRules } from './person/numbering-plan.ts';
 export { makePlan } from './plan/plan.ts';

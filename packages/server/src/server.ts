@@ -11,6 +11,7 @@ import type { FastifyInstance } from 'fastify';
 import { AuditLog } from './audit/audit-log.ts';
 import { ConfigurationFiles } from './configuration/configuration-files.ts';
 import { Accounts } from './console/accounts.ts';
+import { learnNumbering } from './configuration/site-numbering.ts';
 import { PhoneConfigurations } from './configuration/phone-configurations.ts';
 import { createConsoleServer, isLoopback } from './console/console-server.ts';
 import { FleetOverview } from './console/overview.ts';
@@ -140,6 +141,7 @@ class Server implements OffhookServer {
     await parties.indexNames();
     const ledger = new SuppressionLedger(store);
     const configuration = await ConfigurationFiles.load(store);
+    if (this.#options.numbering === undefined) await learnNumbering(store, configuration);
     await this.#loadEncryptionKeys(store);
     const receipts = await Receipts.load(store);
     const artefacts = new Artefacts({

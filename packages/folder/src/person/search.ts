@@ -43,6 +43,8 @@ export interface SearchOptions {
   readonly progress?: (text: string) => void;
   /** How the site dials; without it, only numbers written in full are the same. */
   readonly reader?: KeyReader | undefined;
+  /** In words, where the settings of the folder said how the site dials. */
+  readonly dialling?: string | undefined;
 }
 
 export interface FoundFile {
@@ -289,6 +291,7 @@ export function searchPerson(options: SearchOptions): PersonSearch {
       leftOut,
       hints: [...hints.found(files.length === 0)],
       notes: notesOn(inventory),
+      ...(options.dialling === undefined ? {} : { dialling: options.dialling }),
     },
     matcher: decided,
     showing,

@@ -22,7 +22,7 @@ export const suppressionEntrySchema = z.strictObject({
 export type SuppressionEntry = z.infer<typeof suppressionEntrySchema>;
 
 const numberingRulesSchema = z.strictObject({
-  country: z.string(),
+  country: z.string().exactOptional(),
   areaCode: z.string().exactOptional(),
   outsideLine: z.string().exactOptional(),
   extensionDigits: z.array(z.number().int()).exactOptional(),

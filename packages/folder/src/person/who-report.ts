@@ -43,5 +43,6 @@ export const whoReportSchema = z.strictObject({
   leftOut: z.array(z.string()).describe('Firmware, sounds and pictures: not looked into'),
   hints: z.array(z.string()).describe('What was asked for may have been only a part of a number or a name'),
   notes: z.array(z.string()),
+  dialling: z.string().exactOptional().describe('How numbers were read, where that was not given but read from the settings of the folder'),
 });
 export type WhoReport = z.infer<typeof whoReportSchema>;

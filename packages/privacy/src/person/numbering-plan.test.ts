@@ -170,6 +170,32 @@ describe('a site in North America, area 202, outside line 9', () => {
   });
 });
 
+describe('a site of which the country is not known', () => {
+  const plan = loadNumberingPlan({ outsideLine: '8', extensionDigits: [4] });
+
+  it('has its extensions, and what stands behind its outside line may be meant', async () => {
+    reads(await plan, [
+      ['2001', 'extension 2001'],
+      ['8001', 'extension 8001'],
+      ['+2001', 'international 2001'],
+      ['*200', 'as-dialled *200'],
+      ['8 0049 30 5550147', 'as-dialled 80049305550147', '49305550147', '0305550147', '305550147'],
+      ['8 202 555 0147', 'as-dialled 82025550147', '2025550147', '12025550147'],
+      ['8', 'as-dialled 8'],
+      ['202 555 0147', 'as-dialled 2025550147', '12025550147'],
+      ['+82 2 555 0147', 'international 8225550147', '025550147', '25550147'],
+      ['ada', undefined],
+    ]);
+  });
+
+  it('without an outside line, nothing is taken off', async () => {
+    reads(await loadNumberingPlan({}), [
+      ['2001', 'as-dialled 2001'],
+      ['82025550147', 'as-dialled 82025550147'],
+    ]);
+  });
+});
+
 describe('rules that say little', () => {
   it('without area, outside line and extensions, national and international numbers are read', async () => {
     const us = await loadNumberingPlan({ country: 'US' });

@@ -11,8 +11,8 @@ import type { Dialled } from './digits.ts';
 import { remembering } from './remembering.ts';
 
 export interface NumberingRules {
-  /** ISO 3166-1, two letters: DE, US. */
-  readonly country: string;
+  /** ISO 3166-1, two letters: DE, US. Without it, national numbers stay as they are dialled. */
+  readonly country?: string;
   /** Without trunk prefix: 30, 202. Numbers of fewer digits are local to it. */
   readonly areaCode?: string;
   /** Dialled before a number that is not the site's own: 9, 0. */
@@ -81,8 +81,26 @@ export const openPlan: NumberingPlan = {
   },
 };
 
+/** Where the country is not known: behind the outside line, a number may be what it is without it. */
+function planWithoutCountry({ outsideLine = '', extensionDigits = [] }: NumberingRules): NumberingPlan {
+  return {
+    read(text) {
+      const dialled = dialledNumber(text);
+      const reading = openPlan.read(text);
+      if (dialled === undefined || reading === undefined || dialled.isGlobal) return reading;
+      if (extensionDigits.includes(dialled.signs.length) && /^\d+$/.test(dialled.signs))
+        return { canonical: dialled.signs, kind: 'extension', maybe: [] };
+      if (outsideLine === '' || !dialled.signs.startsWith(outsideLine)) return reading;
+      const behind = openPlan.read(dialled.signs.slice(outsideLine.length));
+      if (behind === undefined) return reading;
+      return { ...reading, maybe: once([...reading.maybe, behind.canonical, ...behind.maybe], reading.canonical) };
+    },
+  };
+}
+
 /** Rejects with ProblemError bad-configuration where the country is none. */
 export async function loadNumberingPlan(rules: NumberingRules): Promise<NumberingPlan> {
+  if (rules.country === undefined) return planWithoutCountry(rules);
   const { isSupportedCountry, parsePhoneNumberFromString, getCountryCallingCode } = await import('libphonenumber-js/max');
   const country = rules.country.toUpperCase();
   if (!isSupportedCountry(country))

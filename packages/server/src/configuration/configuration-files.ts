@@ -1,7 +1,15 @@
 // What phones are served as configuration: primary files, the values set here, and the administrator's own files in `site/`. Rendered once and kept as bytes.
 
 import { ProblemError, isProblem, utf8Bytes } from '@offhook/base';
-import { canonicalMacAddress, isServerAddress, lineOfParameter, sitePrimaryName, writeConfiguration, writePrimary } from '@offhook/ucs';
+import {
+  canonicalMacAddress,
+  isDiallingSetting,
+  isServerAddress,
+  lineOfParameter,
+  sitePrimaryName,
+  writeConfiguration,
+  writePrimary,
+} from '@offhook/ucs';
 
 import { forgetMentions, keysOfParameter, storeMentions } from '../records/mentions.ts';
 import { openJson, sealJson } from '../records/sealing.ts';
@@ -12,7 +20,7 @@ import { servedFile, xmlType } from './served-file.ts';
 import { withFilesInFront } from './primary-edit.ts';
 import { SiteFolder } from './site-folder.ts';
 
-/** A setting of a line, or of the server that it registers with. */
+/** A setting of a line, of the server that it registers with, or of how it dials. */
 export interface LineSetting {
   /** Undefined where it is of all phones. */
   readonly macAddress: string | undefined;
@@ -211,11 +219,11 @@ export class ConfigurationFiles {
     return writePrimary({ APP_FILE_PATH: '', CONFIG_FILES: [...files].join(', '), MISC_FILES: '' });
   }
 
-  /** Settings of lines and servers, of what was set here and of the folder `site`; those of all phones have no MAC address. */
+  /** Settings of lines, servers and dial plans, of what was set here and of the folder `site`; those of all phones have no MAC address. */
   *lineSettings(): Iterable<LineSetting> {
     for (const [scope, values] of this.#values)
       for (const [name, value] of Object.entries(values))
-        if (lineOfParameter(name) !== undefined || isServerAddress(name))
+        if (lineOfParameter(name) !== undefined || isServerAddress(name) || isDiallingSetting(name))
           yield { macAddress: scope === siteScope ? undefined : scope, name, value };
     yield* this.#site.lineSettings();
   }

@@ -1,7 +1,15 @@
 // The administrator's own folder `site`, with its sub-folders: served byte for byte from memory, looked at again at most once a second.
 
 import type { FileDescription, Files, Platform } from '@offhook/base';
-import { isServerAddress, lineOfParameter, parseArtefactName, readConfiguration, sitePrimaryName, zoneParameters } from '@offhook/ucs';
+import {
+  isDiallingSetting,
+  isServerAddress,
+  lineOfParameter,
+  parseArtefactName,
+  readConfiguration,
+  sitePrimaryName,
+  zoneParameters,
+} from '@offhook/ucs';
 
 import { ownersOfPath, spellingOf } from './path-owner.ts';
 import type { ServedFile } from './served-file.ts';
@@ -18,9 +26,9 @@ const freshMs = 1000;
 
 const clockKeys: ReadonlySet<string> = new Set(zoneParameters.map((name) => name.toLowerCase()));
 
-/** What the records need to know of a file: how the phone's clock goes, whose its lines are, and at which servers. */
+/** What the records need to know of a file: how the phone's clock goes, whose its lines are, at which servers, and how they dial. */
 function isOfInterest(name: string): boolean {
-  return clockKeys.has(name.toLowerCase()) || lineOfParameter(name) !== undefined || isServerAddress(name);
+  return clockKeys.has(name.toLowerCase()) || lineOfParameter(name) !== undefined || isServerAddress(name) || isDiallingSetting(name);
 }
 
 /** Hidden files and what no request can name are left out. */
@@ -211,7 +219,7 @@ export class SiteFolder {
     return [...own, ...names.filter((name) => ownersOfPath(name).length === 0)];
   }
 
-  /** Settings of lines and servers in files, with the phone that a file's path names; the phone is undefined where it names none. */
+  /** Settings of lines, servers and dial plans in files, with the phone that a file's path names; the phone is undefined where it names none. */
   *lineSettings(): Iterable<{
     readonly path: string;
     readonly macAddress: string | undefined;

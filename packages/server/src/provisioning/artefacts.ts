@@ -211,7 +211,7 @@ export class Artefacts {
     const overridden = await loadNamedOverrides({ store, access, deviceKey: at.deviceKey }, at.macAddress, zoneParameters);
     const setting = (name: string): string | undefined => overridden.get(name) ?? configuration.clockSetting(at.macAddress, name);
     const clock = zoneParameters.map((name) => setting(name) ?? '').join('|');
-    return { store, parties, ledger, access, zone: zoneOf(setting), judgedUnder: `${erasures} ${clock}`, ...at };
+    return { store, parties, ledger, access, zone: zoneOf(setting), judgedUnder: `${erasures} ${clock} ${store.numberingForm}`, ...at };
   }
 
   #open(body: Uint8Array): Content {

@@ -222,6 +222,26 @@ export const recordsMigrations: Readonly<Record<string, Migration>> = {
       });
     },
   },
+  '0004-ownership': {
+    async up(db) {
+      await createTable(db, 'site_numbering', { 'id!': 'text', rules: 'text' });
+      await createTable(db, 'line_owner', {
+        'id!': 'text',
+        mac_address: 'text',
+        line: 'integer',
+        source: 'text',
+        fingerprint: 'text',
+        'owner_sealed?': 'blob',
+        'key_id?': 'text',
+        'from_ms?': 'integer',
+        'until_ms?': 'integer',
+      });
+      await index(db, 'line_owner', ['mac_address', 'line']);
+      await createTable(db, 'line_owner_key', { hash: 'text', owner_id: 'text' });
+      await index(db, 'line_owner_key', ['hash']);
+      await index(db, 'line_owner_key', ['owner_id']);
+    },
+  },
   '0005-shared-store': {
     async up(db) {
       await createTable(db, 'audit_pending', { 'id+': 'integer', at: 'text', actor: 'text', action: 'text', facts: 'text' });

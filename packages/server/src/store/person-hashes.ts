@@ -4,7 +4,7 @@
 import type { IdentifierKeys } from '@offhook/privacy';
 
 /** Tables that are looked up by what names a person. */
-export type PersonTable = 'party' | 'party_key' | 'mention' | 'suppression' | 'request_subject';
+export type PersonTable = 'party' | 'party_key' | 'mention' | 'suppression' | 'request_subject' | 'line_owner_key';
 
 /** Whose numbers and logins they are: those of one tenant and site are not another's. */
 export interface PersonScope {
@@ -36,6 +36,6 @@ export class PersonHashes {
 
   /** How the own key of an identifier may have been written. */
   ofOwn(table: PersonTable, { own, earlier = [] }: IdentifierKeys): readonly string[] {
-    return [...this.read(table, own), ...earlier.map(this.#keyedHash)];
+    return [own, ...earlier].flatMap((key) => this.read(table, key));
   }
 }

@@ -225,6 +225,36 @@ export interface VersionTable {
   value: string;
 }
 
+/** How the site dials, as the settings of its phones said; one row. */
+export interface SiteNumberingTable {
+  id: string;
+  /** JSON. */
+  rules: string;
+}
+
+/** Whose a line of a phone is or was. */
+export interface LineOwnerTable {
+  id: string;
+  mac_address: string;
+  /** 0 stands for the phone as a whole. */
+  line: number;
+  source: 'settings' | 'officer';
+  /** Of what the settings of the line said, by which a change is noticed. */
+  fingerprint: string;
+  /** Addresses and names, under a key of this row; null where it is nobody, or somebody who was erased. */
+  owner_sealed: Uint8Array | null;
+  key_id: string | null;
+  /** Null where it is not known to have been otherwise before. */
+  from_ms: number | null;
+  /** Null where it is so now. */
+  until_ms: number | null;
+}
+
+export interface LineOwnerKeyTable {
+  hash: string;
+  owner_id: string;
+}
+
 export interface Records {
   store_identity: StoreIdentityTable;
   device: DeviceTable;
@@ -239,6 +269,9 @@ export interface Records {
   mention: MentionTable;
   party: PartyTable;
   party_key: PartyKeyTable;
+  site_numbering: SiteNumberingTable;
+  line_owner: LineOwnerTable;
+  line_owner_key: LineOwnerKeyTable;
   subject_request: SubjectRequestTable;
   request_subject: RequestSubjectTable;
   request_device: RequestDeviceTable;

@@ -32,6 +32,10 @@ export interface Store {
   readonly personHashes: PersonHashes;
   /** Reads what names a person as the site dials. */
   readonly keyReader: KeyReader;
+  /** From now on numbers are read by these rules; what was hashed before is found all the same. Rejects with ProblemError bad-configuration. */
+  readNumbersBy(rules: NumberingRules): Promise<void>;
+  /** Changes whenever numbers are read in another way. */
+  readonly numberingForm: string;
   readonly derive: (purpose: string) => Uint8Array;
   readonly identity: StoreIdentity;
   /** Idempotent. */
@@ -105,7 +109,8 @@ async function openDatabases({ directory, postgres }: StoreOptions, derive: (pur
 /** Rejects with ProblemError storage, decryption-failed, corrupt or unsupported. */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const { platform, directory } = options;
-  const keyReader = options.numbering === undefined ? openKeyReader : createKeyReader(await loadNumberingPlan(options.numbering));
+  let numbering = options.numbering;
+  let keyReader = options.numbering === undefined ? openKeyReader : createKeyReader(await loadNumberingPlan(options.numbering));
   if (options.postgres === undefined) demandWhole(directory, options.masterKey !== undefined);
   const masterKey = options.masterKey ?? (await readMasterKey(platform)) ?? platform.random.bytes(masterKeyBytes);
   if (masterKey.length !== masterKeyBytes)
@@ -138,7 +143,16 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     keyedHash,
     entryHash: (kind, bytes) => hexText(cryptography.hmac('sha256', entryKey, concatBytes(utf8Bytes(`${kind}\n`), bytes)).subarray(0, 16)),
     personHashes: new PersonHashes(keyedHash),
-    keyReader,
+    get keyReader() {
+      return keyReader;
+    },
+    get numberingForm() {
+      return numbering === undefined ? '' : JSON.stringify(numbering);
+    },
+    async readNumbersBy(rules) {
+      numbering = rules;
+      keyReader = createKeyReader(await loadNumberingPlan(rules));
+    },
     derive,
     identity,
     async close() {

@@ -23,7 +23,6 @@ import { createServedFiles, demandReplaceable, removeLeftovers } from '../../fol
 import { signingKey } from '../../folder/signing-key.ts';
 import type { SuppressionPlaces } from '../../folder/suppressions.ts';
 import { openSuppressions, saveSuppressions, suppressionPaths } from '../../folder/suppressions.ts';
-import { numberingOf } from '../../numbering-options.ts';
 import type { Output } from '../../output.ts';
 import type { CommandContext } from '../context.ts';
 import type { PersonOptions, PersonQuery } from './person.ts';
@@ -161,7 +160,7 @@ async function carryOut({ directory, query, options, scope }: CarryOut): Promise
     await saveSuppressions(
       directory,
       options,
-      addSuppression(suppressions.list, suppressions.hasher, { person, requestId, erasedAtMs: nowMs, ...numberingOf(options) }),
+      addSuppression(suppressions.list, suppressions.hasher, { person, requestId, erasedAtMs: nowMs, numbering: query.numbering }),
     );
   const backupFiles = backup === undefined ? undefined : createDiskFiles(backup, random);
   const saved = new Set<string>();

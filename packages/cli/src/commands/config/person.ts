@@ -1,8 +1,9 @@
 // What who, export and erase share: whom they look for, and in which folder.
 
-import type { NotSearched, OpenEncrypted, Person, PersonSearch } from '@offhook/folder';
-import { parsePerson, searchPerson, takeInventory } from '@offhook/folder';
-import type { KeyReader } from '@offhook/privacy';
+import type { Inventory, NotSearched, OpenEncrypted, Person, PersonSearch } from '@offhook/folder';
+import { diallingOfFolder, parsePerson, searchPerson, takeInventory } from '@offhook/folder';
+import type { KeyReader, NumberingRules } from '@offhook/privacy';
+import { numberingOfSite, numberingText } from '@offhook/privacy';
 import type { Command } from 'commander';
 
 import { colours } from '../../colours.ts';
@@ -39,7 +40,11 @@ export function withPersonOptions(command: Command): Command {
 export interface PersonQuery {
   readonly person: Person;
   readonly reader: KeyReader;
+  readonly numbering: NumberingRules | undefined;
+  /** In words, where nobody gave it. */
+  readonly dialling: string | undefined;
   readonly source: ReturnType<typeof createDiskSource>;
+  readonly inventory: Inventory;
   readonly open: OpenEncrypted | undefined;
   readonly ownPhones: boolean;
   readonly showOthers: boolean;
@@ -47,13 +52,20 @@ export interface PersonQuery {
 }
 
 export async function personQuery(directory: string, person: string, options: PersonOptions, output: Output): Promise<PersonQuery> {
-  const { numbering } = numberingOf(options);
+  const source = createDiskSource(directory);
+  const inventory = takeInventory(source);
+  const open = await openerFrom(options.key);
+  const said = await numberingOfSite(diallingOfFolder(inventory, open));
+  const { numbering } = numberingOf(options, said);
   const reader = await keyReaderFor(numbering);
   return {
     person: parsePerson([person, ...options.also], reader),
     reader,
-    source: createDiskSource(directory),
-    open: await openerFrom(options.key),
+    numbering,
+    dialling: said === undefined || Object.keys(numberingOf(options)).length > 0 ? undefined : numberingText(said),
+    source,
+    inventory,
+    open,
     ownPhones: options.ownPhones === true,
     showOthers: options.showOthers === true,
     progress: (text) => output.progress(text),
@@ -61,7 +73,7 @@ export async function personQuery(directory: string, person: string, options: Pe
 }
 
 export function search(query: PersonQuery): PersonSearch {
-  return searchPerson({ ...query, inventory: takeInventory(query.source) });
+  return searchPerson(query);
 }
 
 export function plural(count: number, one: string, many = `${one}s`): string {

@@ -33,6 +33,7 @@ function print(output: Output, report: WhoReport, all: boolean | undefined): voi
   if (report.alsoKnownAs.length > 0)
     output.line(`Known beside them, and not searched for: ${report.alsoKnownAs.map(({ value }) => value).join(', ')} (add it with --also)`);
   printNotSearched(output, report.notSearched);
+  if (report.dialling !== undefined) output.line(colours.dim(`Numbers were read as the settings say: ${report.dialling}.`));
   for (const hint of report.hints) output.line(colours.yellow(hint));
   for (const note of report.notes) output.line(colours.yellow(note));
 }
