@@ -38,6 +38,7 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
     '@fastify/helmet',
     'kysely',
     'better-sqlite3-multiple-ciphers',
+    'pg',
     '@peculiar/x509',
     'reflect-metadata',
     'csv-stringify',

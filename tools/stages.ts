@@ -2,6 +2,7 @@
 
 import { join } from 'node:path';
 
+import { startPostgres } from '../e2e/support/postgres.ts';
 import type { Run } from './run.ts';
 import { run } from './run.ts';
 import { filesBelow, root } from './source-files.ts';
@@ -49,6 +50,8 @@ function tests(
     folder: string;
     least: number;
     concurrency?: number;
+    /** What the tests need beside them, as names in their environment, and its end. */
+    beside?: () => Promise<{ readonly env: Readonly<Record<string, string>>; readonly stop: () => Promise<void> }>;
   },
 ): Stage {
   return {
@@ -57,11 +60,16 @@ function tests(
     needs: options.needs ?? [],
     run: async () => {
       const files = await filesBelow(options.folder, options.accept);
-      const result = await run('node', ['--test', '--test-reporter=spec', `--test-concurrency=${options.concurrency ?? 2}`, ...files], {
-        isQuiet: true,
-        // Each file is a process, and all of them load the same sources.
-        env: { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compile') },
-      });
+      const beside = await options.beside?.();
+      const command = ['--test', '--test-reporter=spec', `--test-concurrency=${options.concurrency ?? 2}`, ...files];
+      // Each file is a process, and all of them load the same sources.
+      const env = { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compile'), ...beside?.env };
+      let result: Run;
+      try {
+        result = await run('node', command, { isQuiet: true, env });
+      } finally {
+        await beside?.stop();
+      }
       const counts = countsOf(result);
       const skips = [...result.output.matchAll(/^\s*﹣ .*$/gm)].map((match) => match[0].trim());
       for (const skip of skips) console.log(`  ${skip}`);
@@ -93,6 +101,14 @@ const peers = [
   'libasound2-plugins',
 ];
 
+async function besidePostgres(): Promise<{ readonly env: Readonly<Record<string, string>>; readonly stop: () => Promise<void> }> {
+  const server = await startPostgres();
+  return { env: { OFFHOOK_TEST_POSTGRES: server.url }, stop: () => server.stop() };
+}
+
+/** Of files alone: their copies, their lock, a store as the first version wrote it, the driver's own writes; and the long searches, which are the same on both. */
+const ofFiles = /\/(?:restore|upgrade|erasure-killed|pseudonyms|worlds|migration|transport-security|listener-bounds)\.test\.ts$/;
+
 export const stages: readonly Stage[] = [
   tool('floors', 'node', ['tools/check-floors.ts']),
   tool('docs', 'node', ['tools/check-docs.ts']),
@@ -105,6 +121,14 @@ export const stages: readonly Stage[] = [
   tests('units', { isQuick: true, folder: 'packages', accept: (path) => /\/src\/.*\.test\.ts$/.test(path), least: 200 }),
   tests('tools', { isQuick: true, folder: 'tools', accept: (path) => path.endsWith('.test.ts'), least: 8 }),
   tests('conformance', { isQuick: false, folder: 'packages', accept: (path) => /\/test\/.*\.test\.ts$/.test(path), least: 550 }),
+  tests('server on PostgreSQL', {
+    isQuick: false,
+    needs: ['postgresql'],
+    folder: 'packages/server/test',
+    accept: (path) => path.endsWith('.test.ts') && !ofFiles.test(path),
+    least: 110,
+    beside: besidePostgres,
+  }),
   tests('journeys', { isQuick: false, folder: 'e2e/journeys', accept: (path) => path.endsWith('.test.ts'), least: 18, concurrency: 1 }),
   tests('fuzz', { isQuick: false, folder: 'fuzz', accept: (path) => path.endsWith('.test.ts'), least: 9 }),
   tests('real peers', {

@@ -5,8 +5,8 @@ import type { Platform } from '@offhook/base';
 import { AuditLog } from './audit/audit-log.ts';
 import { Accounts } from './console/accounts.ts';
 import type { AdministratorCredentials } from './server-options.ts';
-import { lockStore } from './store/store-lock.ts';
-import type { Store } from './store/store.ts';
+import { lockStore, noLock } from './store/store-lock.ts';
+import type { PostgresPlace, Store } from './store/store.ts';
 import { openStore } from './store/store.ts';
 
 /** `platform.files` must have `directory` as its root. Rejects with the store's own problems, conflict where a server runs on it; where there is no store yet, one is made. */
@@ -14,8 +14,9 @@ export async function renewAdministrator(options: {
   readonly platform: Platform;
   readonly directory: string;
   readonly masterKey?: Uint8Array;
+  readonly postgres?: PostgresPlace;
 }): Promise<AdministratorCredentials> {
-  const lock = await lockStore(options);
+  const lock = options.postgres === undefined ? await lockStore(options) : noLock;
   let store: Store | undefined;
   try {
     store = await openStore(options);

@@ -52,7 +52,7 @@ const kinds: readonly ExpiringKind[] = [
       const logs = await expiredLogs(store, beforeMs).select(['id', 'key_id']).execute();
       if (logs.length === 0) return;
       await store.vault.destroy(logs.flatMap((log) => log.key_id ?? []));
-      await store.records.db.transaction().execute(async (access) => {
+      await store.records.transact(async (access) => {
         for (const { id } of logs) {
           await access.updateTable('artefact').set({ content_sealed: null, key_id: null }).where('id', '=', id).execute();
           await forgetMentions(access, [id]);

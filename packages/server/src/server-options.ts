@@ -22,6 +22,8 @@ export interface ServerOptions {
   readonly directory: string;
   /** 32 bytes that wrap every other key; made and kept in `master.key` where missing. */
   readonly masterKey?: Uint8Array;
+  /** A PostgreSQL server for records and keys, in place of files in `directory`; several processes may then serve one store. */
+  readonly postgres?: { readonly url: string; readonly keysUrl?: string };
   /** Where it is noted, outside the folder of the store, who was erased: `offhook-journal` beside it where missing. */
   readonly journal?: Files;
   /** Absolute path of a folder for backups, one a day and on demand; none are made where missing. */

@@ -42,7 +42,7 @@ import { backUp } from './store/backup.ts';
 import { ErasureJournal } from './store/erasure-journal.ts';
 import { journalBeside } from './store/journal-folder.ts';
 import type { StoreLock } from './store/store-lock.ts';
-import { lockStore } from './store/store-lock.ts';
+import { lockStore, noLock } from './store/store-lock.ts';
 import type { Store } from './store/store.ts';
 import { openStore } from './store/store.ts';
 
@@ -76,6 +76,7 @@ interface Door {
 
 const dayMs = 86_400_000;
 const minuteMs = 60_000;
+const chainMs = 1000;
 
 /** `start` rejects with ProblemError storage, network, conflict where another process has the store, decryption-failed, corrupt, bad-configuration or unsupported. */
 export function createServer(options: ServerOptions): OffhookServer {
@@ -101,8 +102,9 @@ class Server implements OffhookServer {
   }
 
   async #start(): Promise<void> {
-    const { platform, directory, masterKey, numbering } = this.#options;
-    const lock = await lockStore({ platform, directory });
+    const { platform, directory, masterKey, numbering, postgres } = this.#options;
+    // A server of PostgreSQL has turns for as many as come.
+    const lock = postgres === undefined ? await lockStore({ platform, directory }) : noLock;
     const opened: FastifyInstance[] = [];
     let store: Store | undefined;
     try {
@@ -111,6 +113,7 @@ class Server implements OffhookServer {
         directory,
         ...(masterKey === undefined ? {} : { masterKey }),
         ...(numbering === undefined ? {} : { numbering }),
+        ...(postgres === undefined ? {} : { postgres }),
       });
       this.#running = { ...(await this.#assemble(store, opened)), lock };
     } catch (error) {
@@ -121,6 +124,7 @@ class Server implements OffhookServer {
     }
     const running = this.#running;
     this.#regular.every(dayMs, 'the daily work failed', () => this.#workDaily(running));
+    this.#regular.every(chainMs, 'the audit chain was not continued', () => running.audit.chain());
     const { keys, records } = running.store;
     // What an erasure or a retention took out of the files is not left in the log of writes either.
     this.#regular.every(minuteMs, 'the work of each minute failed', async () => {

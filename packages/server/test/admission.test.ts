@@ -9,6 +9,7 @@ import { openStore } from '../src/store/store.ts';
 
 import type { ServerUnderTest } from './server-under-test.ts';
 import { callsXml, directoryXml, startServer, temporaryDirectory } from './server-under-test.ts';
+import { placeOf } from './store-place.ts';
 
 const trio = 'FileTransport PolycomRealPresenceTrio-Trio_8800-UA/7.2.2.1094 Type/Application';
 
@@ -77,7 +78,7 @@ describe('admission of phones', () => {
     assert.equal((await under.console('GET', `/devices/${macAddress}`)).status, 404);
     assert.equal((await under.console('DELETE', `/devices/${macAddress}`)).status, 404);
     await under.stop();
-    const store = await openStore({ platform: under.platform, directory: folder.path });
+    const store = await openStore({ platform: under.platform, directory: folder.path, ...(await placeOf(folder.path)) });
     for (const table of ['call_record', 'contact', 'override_value', 'artefact', 'kept_file', 'mention', 'device'] as const)
       assert.deepEqual(await store.records.db.selectFrom(table).selectAll().where('mac_address', '=', macAddress).execute(), [], table);
     assert.deepEqual(await store.records.db.selectFrom('party').selectAll().execute(), []);

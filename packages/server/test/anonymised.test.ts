@@ -9,6 +9,7 @@ import { readCallList } from '@offhook/ucs';
 
 import { openStore } from '../src/store/store.ts';
 import { localTime, macAddresses, startServer, temporaryDirectory } from './server-under-test.ts';
+import { placeOf } from './store-place.ts';
 
 const [mac, macOfOther] = macAddresses;
 const person = 'sip:2001@example.test';
@@ -82,7 +83,7 @@ describe('the anonymised calls of an erased person', () => {
       await under.answer('POST', `/requests/${request.id}/fulfilment`);
       assert.doesNotMatch(utf8Text((await under.phone('GET', `${macOfOther}-calls.xml`, phones[1]?.[1])).body), /2001/);
 
-      const store = await openStore({ platform: under.platform, directory: folder.path });
+      const store = await openStore({ platform: under.platform, directory: folder.path, ...(await placeOf(folder.path)) });
       try {
         const rows = await store.records.db.selectFrom('call_record').selectAll().where('is_anonymised', '=', 1).execute();
         assert.equal(rows.length, 24);

@@ -11,6 +11,7 @@ import { AuditLog } from '../src/audit/audit-log.ts';
 import type { Store } from '../src/store/store.ts';
 import { openStore } from '../src/store/store.ts';
 import { startServer, temporaryDirectory } from './server-under-test.ts';
+import { placeOf } from './store-place.ts';
 
 async function withAudit(use: (audit: AuditLog, store: Store, hmacs: () => number) => Promise<void>): Promise<void> {
   const folder = await temporaryDirectory();
@@ -23,7 +24,7 @@ async function withAudit(use: (audit: AuditLog, store: Store, hmacs: () => numbe
       return node.cryptography.hmac(name, key, data);
     },
   };
-  const store = await openStore({ platform: { ...node, cryptography }, directory: folder.path });
+  const store = await openStore({ platform: { ...node, cryptography }, directory: folder.path, ...(await placeOf(folder.path)) });
   try {
     await use(new AuditLog(store), store, () => {
       const since = count;
@@ -39,6 +40,7 @@ async function withAudit(use: (audit: AuditLog, store: Store, hmacs: () => numbe
 
 async function record(audit: AuditLog, count: number): Promise<void> {
   for (let at = 0; at < count; at++) await audit.record('server', 'tried', { at });
+  await audit.chain();
 }
 
 describe('the audit chain', () => {
@@ -95,6 +97,22 @@ describe('the audit chain', () => {
       await sql`delete from audit_entry where sequence = 7`.execute(store.records.db);
       assert.equal((await audit.look()).isIntact, false);
       assert.equal((await audit.verify()).isIntact, false, 'nor does a whole verification forget what it went through');
+    }));
+
+  it('what is written is in the chain in the order of its writing, whoever chains it, and once', () =>
+    withAudit(async (audit, store) => {
+      for (let first = 0; first < 2100; first += 100)
+        await store.records.transact(async (access) => {
+          for (let at = first; at < first + 100; at++) await audit.append(access, { actor: 'server', action: 'tried', facts: { at } });
+        });
+      const others = [audit, new AuditLog(store), new AuditLog(store)];
+      await Promise.all(others.map((other) => other.chain()));
+      const newest = await new AuditLog(store).newest(3000);
+      assert.deepEqual(
+        newest.map(({ facts }) => facts['at']).toReversed(),
+        Array.from({ length: 2100 }, (_, at) => at),
+      );
+      assert.equal((await audit.verify()).isIntact, true);
     }));
 
   it('entries read from the store in pages make one chain', () =>

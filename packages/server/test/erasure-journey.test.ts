@@ -13,6 +13,7 @@ import { verifyReceipt } from '@offhook/privacy';
 import { openStore } from '../src/store/store.ts';
 import type { ServerUnderTest } from './server-under-test.ts';
 import { callsXml, directoryXml, localTime, macAddresses, startServer, temporaryDirectory } from './server-under-test.ts';
+import { isPostgres, placeOf } from './store-place.ts';
 
 const [macA, macB] = macAddresses;
 const canary = 'Wilhelmina Quincunx';
@@ -130,13 +131,13 @@ describe('an erasure becomes proof', () => {
     assert.deepEqual(verdict.content.search.residues, []);
     assert.deepEqual(verdict.content.outstandingDevices, [macA, macB]);
     assert.ok(verdict.content.stores.every((store) => store.removed === store.expected));
-    assert.ok(verdict.content.search.bytesSearched > 100_000);
+    assert.ok(verdict.content.search.bytesSearched > (isPostgres ? 10_000 : 100_000));
     assert.ok(verdict.content.keysDestroyed >= 3);
   });
 
   it('the keys of the erased are destroyed, so that no older copy of the records opens', async () => {
-    const store = await openStore({ platform: under.platform, directory: folder.path });
-    const keys = await store.keys.db.selectFrom('sealing_key').select(['id', 'purpose', 'wrapped']).execute();
+    const store = await openStore({ platform: under.platform, directory: folder.path, ...(await placeOf(folder.path)) });
+    const keys = await store.keys.db.selectFrom('sealing_key').select(['id', 'purpose', 'wrapped']).orderBy('created_at_ms').execute();
     const parties = await store.records.db.selectFrom('party').select('key_id').execute();
     await store.close();
     const living = keys.filter(({ purpose, wrapped }) => purpose === 'party' && wrapped !== null).map(({ id }) => id);

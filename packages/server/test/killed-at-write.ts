@@ -4,7 +4,7 @@ import { createLogger } from '@offhook/base';
 import { createNodePlatform } from '@offhook/base/node';
 import type { Files } from '@offhook/base';
 
-import { loadDriver } from '../src/store/database.ts';
+import { loadDriver } from '../src/store/sqlite-database.ts';
 import { startServer } from './server-under-test.ts';
 
 const [, , directory = '', requestId = '', planHash = '', userName = '', password = '', killAt = '0'] = process.argv;

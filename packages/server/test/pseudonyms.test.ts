@@ -9,6 +9,7 @@ import { sql } from 'kysely';
 
 import { openStore } from '../src/store/store.ts';
 import { callsXml, directoryXml, localTime, macAddresses, startServer, temporaryDirectory } from './server-under-test.ts';
+import { placeOf } from './store-place.ts';
 
 /** A million in the long run. */
 const candidates = Number(process.env['OFFHOOK_CANDIDATES'] ?? 20_000);
@@ -51,7 +52,7 @@ describe('the records without the keys', () => {
     await ask('erasure');
     await under.stop();
     const platform = createNodePlatform({ directory: folder.path, log: silentLogger });
-    const store = await openStore({ platform, directory: folder.path });
+    const store = await openStore({ platform, directory: folder.path, ...(await placeOf(folder.path)) });
     const found: Cell[] = [];
     for (const { name: table } of await store.records.db.introspection.getTables()) {
       const { rows } = await sql<Record<string, unknown>>`select * from ${sql.table(table)}`.execute(store.records.db);

@@ -9,6 +9,7 @@ import type { UploadContext } from '../src/records/upload.ts';
 import { openStore } from '../src/store/store.ts';
 import type { Store } from '../src/store/store.ts';
 import { temporaryDirectory } from './server-under-test.ts';
+import { placeOf } from './store-place.ts';
 
 export interface RecordsUnderTest {
   readonly store: Store;
@@ -27,7 +28,7 @@ export async function withRecords(run: (records: RecordsUnderTest) => Promise<vo
   const folder = await temporaryDirectory();
   const node = createNodePlatform({ directory: folder.path, log: silentLogger });
   const platform = { ...node, clock: { ...node.clock, now: () => nowMs } };
-  const store = await openStore({ platform, directory: folder.path });
+  const store = await openStore({ platform, directory: folder.path, ...(await placeOf(folder.path)) });
   const parties = new PartyVault(store);
   const ledger = new SuppressionLedger(store);
   const device = await store.vault.create('device');
@@ -57,6 +58,7 @@ export async function withRecords(run: (records: RecordsUnderTest) => Promise<vo
     macAddress: mac,
     deviceKey: device.bytes,
     zone: { offsetsS: () => [0] },
+    judgedUnder: '',
   };
   try {
     await run({ store, parties, ledger, deviceKey: device.bytes, upload: (changes = {}) => ({ ...context, ...changes }) });

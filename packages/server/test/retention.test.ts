@@ -11,6 +11,7 @@ import { z } from 'zod';
 
 import { macAddresses } from './server-under-test.ts';
 import { dayMs, minuteMs, shiftedServer } from './shifted-server.ts';
+import { isPostgres } from './store-place.ts';
 
 const line = '1122013000|sip  |3|00|INVITE sip:2025550147@example.test\n';
 
@@ -72,7 +73,9 @@ describe('retention', () => {
     assert.equal((await under.phone('GET', `${macB}-app.log`, phoneB)).status, 200);
   });
 
-  it('the log of writes is empty a minute after the last write', async (t) => {
+  // That of PostgreSQL is its server's.
+  const onFiles = isPostgres ? () => undefined : it;
+  void onFiles('the log of writes is empty a minute after the last write', async (t) => {
     const { under, directory, fire } = await shiftedServer(t);
     await under.server.enrol({ macAddress: macAddresses[0], model: 'VVX450' });
     const sizes = async (): Promise<readonly number[]> => {

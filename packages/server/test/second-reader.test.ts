@@ -11,11 +11,12 @@ import { createNodePlatform } from '@offhook/base/node';
 import type { ReceiptVerdict } from '@offhook/privacy';
 import { keysOfIdentifier, verifyReceipt } from '@offhook/privacy';
 
-import { searchOpened } from '../src/privacy/opened-search.ts';
+import { searchOpened } from '../src/search/opened-search.ts';
 import { PartyVault } from '../src/records/party-vault.ts';
 import { openStore } from '../src/store/store.ts';
 import type { ServerUnderTest } from './server-under-test.ts';
 import { callsXml, directoryXml, localTime, macAddresses, startServer, temporaryDirectory } from './server-under-test.ts';
+import { placeOf } from './store-place.ts';
 
 const [mac] = macAddresses;
 const name = 'Wilhelmina Quincunx';
@@ -139,7 +140,7 @@ describe('the second reader after an erasure', () => {
     await start();
     await put('app.log', log);
     const keys = async (): Promise<readonly (string | null)[]> => {
-      const store = await openStore({ platform: under.platform, directory: folder.path });
+      const store = await openStore({ platform: under.platform, directory: folder.path, ...(await placeOf(folder.path)) });
       const living = await store.keys.db
         .selectFrom('sealing_key')
         .select('id')
@@ -201,7 +202,7 @@ describe('the second reader after an erasure', () => {
     await put('calls.xml', calls());
     await under.stop();
     const platform = createNodePlatform({ directory: folder.path, log: silentLogger });
-    const store = await openStore({ platform, directory: folder.path });
+    const store = await openStore({ platform, directory: folder.path, ...(await placeOf(folder.path)) });
     await store.records.db
       .updateTable('device')
       .set({ label_sealed: new Uint8Array(60) })
@@ -226,7 +227,7 @@ describe('the second reader after an erasure', () => {
     for (const macAddress of macAddresses.slice(1)) await under.server.enrol({ macAddress, model: 'VVX450', label: name });
     await under.stop();
     const platform = createNodePlatform({ directory: folder.path, log: silentLogger });
-    const store = await openStore({ platform, directory: folder.path });
+    const store = await openStore({ platform, directory: folder.path, ...(await placeOf(folder.path)) });
     let turns = 0;
     const takeTurns = (): void => {
       turns++;

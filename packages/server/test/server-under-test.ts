@@ -12,6 +12,8 @@ import type { Enrolment } from '@offhook/api';
 import { createServer } from '@offhook/server';
 import type { AdministratorCredentials, OffhookServer, ServerOptions } from '@offhook/server';
 
+import { dropPlaceOf, placeOf } from './store-place.ts';
+
 export const macAddresses = ['0004f2000001', '0004f2000002', '0004f2000003'] as const;
 
 export interface ServerUnderTest {
@@ -41,7 +43,13 @@ export async function temporaryDirectory(): Promise<{ path: string; remove: () =
   const around = await mkdtemp(join(tmpdir(), 'offhook-server-'));
   const path = join(around, 'store');
   await mkdir(path);
-  return { path, remove: () => rm(around, { recursive: true, force: true }) };
+  return {
+    path,
+    async remove() {
+      await dropPlaceOf(path);
+      await rm(around, { recursive: true, force: true });
+    },
+  };
 }
 
 export async function startServer(
@@ -56,6 +64,7 @@ export async function startServer(
   const server = createServer({
     platform,
     directory,
+    ...(await placeOf(directory)),
     listen: { address: '127.0.0.1', port: 0 },
     organisation: 'Example Ltd',
     checkSync: async (macAddress) => {

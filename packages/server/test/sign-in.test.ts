@@ -10,6 +10,7 @@ import { createNodePlatform } from '@offhook/base/node';
 import { Accounts } from '../src/console/accounts.ts';
 import { openStore } from '../src/store/store.ts';
 import { startServer, temporaryDirectory } from './server-under-test.ts';
+import { placeOf } from './store-place.ts';
 
 interface Tried {
   readonly accounts: Accounts;
@@ -27,7 +28,11 @@ async function withAccounts(use: (tried: Tried) => Promise<void>): Promise<void>
     count++;
     return node.cryptography.passwordHash(password, salt);
   };
-  const store = await openStore({ platform: { ...node, cryptography: { ...node.cryptography, passwordHash } }, directory: folder.path });
+  const store = await openStore({
+    platform: { ...node, cryptography: { ...node.cryptography, passwordHash } },
+    directory: folder.path,
+    ...(await placeOf(folder.path)),
+  });
   const accounts = new Accounts(store);
   const owner = await accounts.ensureAdministrator();
   assert.ok(owner !== undefined);

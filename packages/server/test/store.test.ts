@@ -17,6 +17,7 @@ import { sql } from 'kysely';
 import { openStore } from '../src/store/store.ts';
 import type { Store } from '../src/store/store.ts';
 import { callsXml, directoryXml, localTime, macAddresses, startServer, temporaryDirectory } from './server-under-test.ts';
+import { placeOf } from './store-place.ts';
 
 async function withFolder(run: (path: string) => Promise<void>): Promise<void> {
   const folder = await temporaryDirectory();
@@ -29,7 +30,7 @@ async function withFolder(run: (path: string) => Promise<void>): Promise<void> {
 
 async function withStore(path: string, run: (store: Store) => Promise<void>): Promise<void> {
   const platform = createNodePlatform({ directory: path, log: silentLogger });
-  const store = await openStore({ platform, directory: path });
+  const store = await openStore({ platform, directory: path, ...(await placeOf(path)) });
   try {
     await run(store);
   } finally {
@@ -38,14 +39,14 @@ async function withStore(path: string, run: (store: Store) => Promise<void>): Pr
   }
 }
 
-async function liveSchema(store: Store): Promise<Record<string, readonly string[]>> {
+async function liveSchema({ records, keys }: Store): Promise<Record<string, readonly string[]>> {
   const schema: Record<string, readonly string[]> = {};
-  for (const db of [store.records.db, store.keys.db]) {
-    const { rows } = await sql<{ table: string; column: string }>`
-      select m.name as "table", c.name as "column" from sqlite_master m join pragma_table_info(m.name) c
-      where m.type = 'table' and m.name not like 'sqlite%' and m.name not like 'kysely%'`.execute(db);
-    for (const { table, column } of rows) schema[table] = [...(schema[table] ?? []), column];
-  }
+  for (const [db, name] of [
+    [records.db, 'offhook_records'],
+    [keys.db, 'offhook_keys'],
+  ] as const)
+    for (const table of await db.introspection.getTables())
+      if (table.schema === undefined || table.schema === name) schema[table.name] = table.columns.map((column) => column.name);
   return schema;
 }
 
@@ -63,10 +64,10 @@ describe('the store', () => {
 
   it('keys and databases are for the owner only, and another master key opens nothing', () =>
     withFolder(async (path) => {
-      await withStore(path, async () => undefined);
+      await withStore(path, async ({ vault }) => void (await vault.create('party')));
       assert.equal((await stat(join(path, 'master.key'))).mode & 0o777, 0o600);
       const platform = createNodePlatform({ directory: path, log: silentLogger });
-      await assert.rejects(openStore({ platform, directory: path, masterKey: new Uint8Array(32) }), (error) =>
+      await assert.rejects(openStore({ platform, directory: path, masterKey: new Uint8Array(32), ...(await placeOf(path)) }), (error) =>
         isProblem(error, 'decryption-failed'),
       );
       await assert.rejects(openStore({ platform, directory: path, masterKey: new Uint8Array(5) }), (error) =>
@@ -88,6 +89,7 @@ describe('the store', () => {
       await withStore(path, async ({ records }) => {
         let rows = 0;
         for (const table of await records.db.introspection.getTables()) {
+          if (table.schema === 'offhook_keys') continue;
           const { rows: found } = await sql<Record<string, unknown>>`select * from ${sql.table(table.name)}`.execute(records.db);
           rows += found.length;
           for (const value of found.flatMap((row) => Object.values(row))) {
@@ -135,9 +137,8 @@ describe('the store', () => {
           await sql`delete from audit_entry`.execute(store.records.db);
           await sql`insert into audit_entry select * from kept`.execute(store.records.db);
           await sql`drop table kept`.execute(store.records.db);
-          await sql`update audit_head set length = (select ${(await store.records.db.selectFrom('audit_entry').select('sequence').execute()).length}), head = ${
-            (await store.records.db.selectFrom('audit_entry').select('hash').orderBy('sequence', 'desc').executeTakeFirstOrThrow()).hash
-          }`.execute(store.keys.db);
+          const last = await store.records.db.selectFrom('audit_entry').selectAll().orderBy('sequence', 'desc').executeTakeFirstOrThrow();
+          await store.keys.db.updateTable('audit_head').set({ length: last.sequence, head: last.hash }).execute();
         });
       }
       const last = await startServer(path, {}, first.administrator);

@@ -5,6 +5,8 @@ export { callListKind, directions, dispositions, newestFirst, otherParty } from 
 export type { Address, CallListEntry, CallListKind, Direction, Disposition } from './call-list/entry.ts';
 export { readCallList } from './call-list/read.ts';
 export type { CallList } from './call-list/read.ts';
+export { joinCallSlices, sliceCallList } from './call-list/slices.ts';
+export type { CallSlice } from './call-list/slices.ts';
 export { recordEntry } from './call-list/record.ts';
 export type { CallListRules } from './call-list/record.ts';
 export { writeCallList } from './call-list/write.ts';

@@ -55,6 +55,19 @@ async function masterKeyOf({ masterKey }: { readonly masterKey?: string }): Prom
   return { masterKey: bytes };
 }
 
+/** From OFFHOOK_DATABASE, and for the keys OFFHOOK_KEYS_DATABASE; files in the folder of the store where it is not set. A password is no option: others see those. */
+function databaseOf(): Pick<ServerOptions, 'postgres'> {
+  const { OFFHOOK_DATABASE: url, OFFHOOK_KEYS_DATABASE: keysUrl } = process.env;
+  if (url === undefined || url === '') return {};
+  for (const [name, text] of [
+    ['OFFHOOK_DATABASE', url],
+    ['OFFHOOK_KEYS_DATABASE', keysUrl ?? url],
+  ] as const)
+    if (!/^postgres(?:ql)?:\/\//.test(text))
+      throw new ProblemError('bad-configuration', `expected postgres://user:password@host/database in ${name}`);
+  return { postgres: { url, ...(keysUrl === undefined ? {} : { keysUrl }) } };
+}
+
 /** Throws ProblemError bad-configuration where one of the two is missing. */
 function certificateOf({ certificate, certificateKey }: ServerCommandOptions): Pick<ServerOptions, 'certificate'> {
   if (certificate === undefined && certificateKey === undefined) return {};
@@ -119,6 +132,7 @@ export function addServerCommand(program: Command, context: CommandContext): voi
         ...(options.journalLost === true ? { isJournalLost: true } : {}),
         ...(options.backups === undefined ? {} : { backups: resolve(options.backups) }),
         ...givenKey,
+        ...databaseOf(),
         ...certificateOf(options),
         ...numberingOf(options),
       });
@@ -162,14 +176,14 @@ export function addServerCommand(program: Command, context: CommandContext): voi
     .action(async (options: { data: string; masterKey?: string }) => {
       const output = context.output();
       const directory = dataDirectory(options.data, 'server');
-      if (!existsSync(join(directory, 'offhook.db')))
+      if (databaseOf().postgres === undefined && !existsSync(join(directory, 'offhook.db')))
         throw new ProblemError(
           'not-found',
           `there is no store in ${directory} (no offhook.db). The demo's store is in the folder server of its data folder.`,
         );
       const givenKey = await masterKeyOf(options);
       const platform = createNodePlatform({ directory, log: createJsonLogger({ level: 'error' }) });
-      const credentials = await renewAdministrator({ platform, directory, ...givenKey });
+      const credentials = await renewAdministrator({ platform, directory, ...givenKey, ...databaseOf() });
       platform.close();
       output.result(credentials, () =>
         output.line(

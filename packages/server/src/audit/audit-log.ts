@@ -1,8 +1,10 @@
 // The audit chain in the store. Its end is noted in the key database too, so that a cut tail shows; entries written after the last note are taken in at start.
+// What happens is written beside the chain, with what it tells of, and chained a moment later: an upload waits for no other's entry.
 
 import type { AuditFacts, ChainEnd, ChainVerdict, ChainedAuditEntry } from '@offhook/privacy';
 import { auditHash, auditRoot, verifyChain } from '@offhook/privacy';
 
+import { inChunks } from '../store/chunks.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 
 /** Entries read and verified at a time. */
@@ -25,36 +27,66 @@ export class AuditLog {
     this.#store = store;
   }
 
-  /** Part of the transaction that is given. Facts are counts, keyed hashes and device names. */
-  async append(access: RecordsAccess, entry: { actor: AuditActor; action: string; facts: AuditFacts }): Promise<void> {
-    const last = await access
-      .selectFrom('audit_entry')
-      .select(['sequence', 'hash'])
-      .orderBy('sequence', 'desc')
-      .limit(1)
-      .executeTakeFirst();
-    const { cryptography, clock } = this.#store.platform;
-    const content = { sequence: (last?.sequence ?? 0) + 1, at: new Date(clock.now()).toISOString(), ...entry };
-    const hash = auditHash(cryptography, this.#store.auditKey, last?.hash ?? auditRoot, content);
+  /**
+   * Part of the unit of work that is given: the entry is there when that is, and is chained soon after. Facts are counts, keyed hashes and device names.
+   */
+  async append(access: RecordsAccess, { actor, action, facts }: { actor: AuditActor; action: string; facts: AuditFacts }): Promise<void> {
+    const at = new Date(this.#store.platform.clock.now()).toISOString();
     await access
-      .insertInto('audit_entry')
-      .values({ ...content, facts: JSON.stringify(entry.facts), hash })
+      .insertInto('audit_pending')
+      .values({ at, actor, action, facts: JSON.stringify(facts) })
       .execute();
+  }
+
+  /** Entries that were written since go to the end of the chain, in the order of their writing; of several that chain at once, each in its turn. */
+  async chain(): Promise<void> {
+    while ((await this.#chainSome()) === pageEntries);
+  }
+
+  async #chainSome(): Promise<number> {
+    const { records, platform, auditKey } = this.#store;
+    const waiting = await records.db.selectFrom('audit_pending').select('id').limit(1).executeTakeFirst();
+    if (waiting === undefined) return 0;
+    return records.transact(
+      async (access) => {
+        await records.takeTurn(access, 'audit chain');
+        const pending = await access.selectFrom('audit_pending').selectAll().orderBy('id').limit(pageEntries).execute();
+        const last = await this.#end(access);
+        let [sequence, previous] = [last?.sequence ?? 0, last?.hash ?? auditRoot];
+        const rows = pending.map(({ at, actor, action, facts }) => {
+          const content = { sequence: ++sequence, at, actor, action, facts: readFacts(facts) };
+          previous = auditHash(platform.cryptography, auditKey, previous, content);
+          return { ...content, facts, hash: previous };
+        });
+        for (const chunk of inChunks(rows, 100)) await access.insertInto('audit_entry').values(chunk).execute();
+        for (const chunk of inChunks(pending, 500))
+          await access
+            .deleteFrom('audit_pending')
+            .where(
+              'id',
+              'in',
+              chunk.map(({ id }) => id),
+            )
+            .execute();
+        return pending.length;
+      },
+      { isolation: 'in-turns' },
+    );
+  }
+
+  #end(access: RecordsAccess): Promise<{ readonly sequence: number; readonly hash: string } | undefined> {
+    return access.selectFrom('audit_entry').select(['sequence', 'hash']).orderBy('sequence', 'desc').limit(1).executeTakeFirst();
   }
 
   /** A transaction of its own. */
   async record(actor: AuditActor, action: string, facts: AuditFacts = {}): Promise<void> {
-    await this.#store.records.db.transaction().execute((transaction) => this.append(transaction, { actor, action, facts }));
+    await this.#store.records.transact((transaction) => this.append(transaction, { actor, action, facts }));
   }
 
   /** Notes the chain's end in the key database. */
   async anchor(): Promise<{ head: string; length: number }> {
-    const last = await this.#store.records.db
-      .selectFrom('audit_entry')
-      .select(['sequence', 'hash'])
-      .orderBy('sequence', 'desc')
-      .limit(1)
-      .executeTakeFirst();
+    await this.chain();
+    const last = await this.#end(this.#store.records.db);
     const anchor = { head: last?.hash ?? auditRoot, length: last?.sequence ?? 0 };
     const noted = await this.#noted();
     // A shorter chain than the one noted was cut: the note stands, so that verification shows it.
@@ -69,6 +101,7 @@ export class AuditLog {
 
   /** The whole chain, from its first entry. It must also go through its end as noted, and as verified before. */
   async verify(): Promise<DatedVerdict> {
+    await this.chain();
     const verifiedAtMs = this.#store.platform.clock.now();
     const fromStart = await this.#verifyAfter({ head: auditRoot, length: 0 });
     if (!fromStart.isIntact) return this.#remember({ ...fromStart, verifiedAtMs });
@@ -86,6 +119,7 @@ export class AuditLog {
     const last = this.#last;
     if (last === undefined) return this.verify();
     if (!last.isIntact) return last;
+    await this.chain();
     if (!(await this.#goesThrough(last))) return this.#remember({ ...last, isIntact: false, brokenAt: last.length });
     return this.#remember({ ...(await this.#verifyAfter(last)), verifiedAtMs: last.verifiedAtMs });
   }
@@ -103,6 +137,7 @@ export class AuditLog {
 
   /** Newest first. */
   async newest(limit: number): Promise<readonly ChainedAuditEntry[]> {
+    await this.chain();
     const rows = await this.#store.records.db.selectFrom('audit_entry').selectAll().orderBy('sequence', 'desc').limit(limit).execute();
     return rows.map((row) => ({ ...row, facts: readFacts(row.facts) }));
   }

@@ -99,7 +99,7 @@ export class ConfigurationFiles {
     const key = (await vault.findByPurpose('configuration')) ?? (await vault.create('configuration'));
     const sealed = sealJson(platform.cryptography, key.bytes, values, name);
     const row = { name, scope: macAddress ?? siteScope, values_sealed: sealed, key_id: key.id, updated_at_ms: platform.clock.now() };
-    await records.db.transaction().execute(async (transaction) => {
+    await records.transact(async (transaction) => {
       await transaction
         .insertInto('configuration_file')
         .values(row)
@@ -138,7 +138,7 @@ export class ConfigurationFiles {
   async forget(macAddress: string): Promise<void> {
     if (!this.#values.has(macAddress)) return;
     const name = deviceFileName(macAddress);
-    await this.#store.records.db.transaction().execute(async (transaction) => {
+    await this.#store.records.transact(async (transaction) => {
       await transaction.deleteFrom('configuration_file').where('name', '=', name).execute();
       await forgetMentions(transaction, [name]);
     });

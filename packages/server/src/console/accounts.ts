@@ -62,7 +62,7 @@ export class Accounts {
     const made = await this.ensureAdministrator();
     if (made !== undefined) return made;
     const { password, stored } = await this.#newPassword();
-    await this.#store.records.db.transaction().execute(async (transaction) => {
+    await this.#store.records.transact(async (transaction) => {
       await transaction.updateTable('console_user').set(stored).where('user_name', '=', administrator).execute();
       await transaction.deleteFrom('console_session').execute();
     });
@@ -149,7 +149,7 @@ export class Accounts {
       throw new ProblemError('conflict', 'the first account stays an administrator, or nobody could mend anything');
     const { password, stored } = await this.#newPassword();
     const row = { ...stored, roles: roles.filter((role) => given.includes(role)).join(' ') };
-    await this.#store.records.db.transaction().execute(async (access) => {
+    await this.#store.records.transact(async (access) => {
       await access
         .insertInto('console_user')
         .values({ user_name: userName, ...row })
@@ -164,7 +164,7 @@ export class Accounts {
   /** Rejects with ProblemError conflict for the first account, not-found where there is none. */
   async remove(actor: string, userName: string): Promise<void> {
     if (userName === administrator) throw new ProblemError('conflict', 'the first account stays, or nobody could mend anything');
-    await this.#store.records.db.transaction().execute(async (access) => {
+    await this.#store.records.transact(async (access) => {
       const gone = await access.deleteFrom('console_user').where('user_name', '=', userName).executeTakeFirst();
       if (gone.numDeletedRows === 0n) throw new ProblemError('not-found', 'there is no such user');
       await access.deleteFrom('console_session').where('user_name', '=', userName).execute();

@@ -7,10 +7,10 @@ import type { RecordsAccess } from '../store/store.ts';
 import type { Held } from './held.ts';
 import { findHeld, withOpened } from './holdings.ts';
 import { perhapsOnOwnPhones } from './own-phones.ts';
-import type { Opened, OpenedReport } from './opened.ts';
-import { searchOpened } from './opened-search.ts';
+import type { Opened, OpenedReport } from '../search/opened.ts';
+import { searchOpened } from '../search/opened-search.ts';
 import type { Subject, SubjectParts } from './subject.ts';
-import type { Wanted } from './wanted-reader.ts';
+import type { Wanted } from '../search/wanted-reader.ts';
 
 export interface AboutParts extends SubjectParts {
   readonly artefacts: Artefacts;

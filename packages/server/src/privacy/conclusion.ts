@@ -8,10 +8,10 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import type { StoreName } from '../store/data-map.ts';
 import { dataMap } from '../store/data-map.ts';
 import { countHeld, findHeld, withOpened } from './holdings.ts';
-import type { Wanted } from './wanted-reader.ts';
-import { searchOpened } from './opened-search.ts';
-import { isDecided } from './wanted-reader.ts';
-import { allPlaces, searchPlaces } from './residue-search.ts';
+import type { Wanted } from '../search/wanted-reader.ts';
+import { searchOpened } from '../search/opened-search.ts';
+import { isDecided } from '../search/wanted-reader.ts';
+import { allPlaces, searchPlaces } from '../search/residue-search.ts';
 import type { Subject, SubjectParts } from './subject.ts';
 
 export interface CarriedOut {
@@ -57,7 +57,7 @@ export async function searchAndAccount(
   const asked = { ...done.subject, names: done.subject.names.filter((name) => !sharedNames.includes(name)) };
   const held = withOpened(await findHeld(parts, store.records.db, asked, { exceptRequest: done.requestId }), opened.found);
   const remaining = new Map<string, number>(countHeld(held).map(({ store: name, count }) => [name, count]));
-  const report = searchPlaces(await allPlaces(store), done.canaries);
+  const report = await searchPlaces(allPlaces(store), done.canaries);
   // Configuration is retained with its reason, and accounted for above.
   const residues = [
     ...report.residues,

@@ -13,10 +13,10 @@ import { findAbout } from './about.ts';
 import type { ErasureParts } from './erasure.ts';
 import type { CallHeld, Held } from './held.ts';
 import { destroyStrayLogKeys } from './log-cutting.ts';
-import { leavesOf } from './opened-search.ts';
+import { leavesOf } from '../search/opened-search.ts';
 import { isNow } from './periods.ts';
-import type { WantedReader } from './wanted-reader.ts';
-import { createReader, isDecided } from './wanted-reader.ts';
+import type { WantedReader } from '../search/wanted-reader.ts';
+import { createReader, isDecided } from '../search/wanted-reader.ts';
 
 /** The call's other party: without it, an entry is about nobody. */
 function isOtherParty({ direction, role }: CallHeld): boolean {
@@ -119,7 +119,7 @@ export async function removeRecords(parts: ErasureParts, erasing: Whom): Promise
   const { store, parties, artefacts } = parts;
   const { subject, wanted } = erasing;
   const reader = createReader(wanted, { realms: subject.realms, reader: store.keyReader });
-  const orphans = await store.records.db.transaction().execute(async (access) => {
+  const orphans = await store.records.transact(async (access) => {
     const { held } = await findAbout(parts, access, erasing);
     const ofCalls = await anonymiseCalls(access, held.calls);
     const ofContacts = await removeContacts(access, held, subject.tokens);

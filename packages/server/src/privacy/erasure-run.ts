@@ -11,10 +11,10 @@ import { destroyKeys, suppress, tellPhones } from './erasure.ts';
 import { removeRecords } from './erasure-records.ts';
 import type { Receipts } from './receipts.ts';
 import type { RequestRows, RequestSubject, SealedSubject } from './request-rows.ts';
-import { canariesOf } from './residue-search.ts';
+import { canariesOf } from '../search/residue-search.ts';
 import type { Subject } from './subject.ts';
 import { suppressedKeys, wantedOf } from './subject.ts';
-import type { Wanted } from './wanted-reader.ts';
+import type { Wanted } from '../search/wanted-reader.ts';
 
 /** Who carries out what somebody asked for. */
 export const server = 'server';

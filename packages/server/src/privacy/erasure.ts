@@ -22,7 +22,7 @@ import { cutLogs } from './log-cutting.ts';
 import type { OwnerWatch } from './owner-watch.ts';
 import type { Period } from './periods.ts';
 import { wasWithin } from './periods.ts';
-import { createReader, isDecided } from './wanted-reader.ts';
+import { createReader, isDecided } from '../search/wanted-reader.ts';
 import { suppressedKeys } from './subject.ts';
 
 export interface ErasureParts extends AboutParts {

@@ -14,7 +14,7 @@ import type { About, AboutParts, Whom } from './about.ts';
 import { hasLineNow } from './line-owners.ts';
 import { labelOf } from './own-phones.ts';
 import { maskLine } from './log-masking.ts';
-import { createReader, isDecided } from './wanted-reader.ts';
+import { createReader, isDecided } from '../search/wanted-reader.ts';
 
 export interface DeviceExport {
   readonly macAddress: string;

@@ -10,7 +10,7 @@ import { openText } from '../records/sealing.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { Period } from './periods.ts';
 import { always, inBoth, isAlways, isNow, united, without } from './periods.ts';
-import { isDecided } from './wanted-reader.ts';
+import { isDecided } from '../search/wanted-reader.ts';
 
 /** Every setting of a line or a server, of every phone. */
 export async function allLineSettings(

@@ -10,7 +10,7 @@ export async function cutLogs(store: Store, ids: readonly string[], namesThem: (
   let destroyed = 0;
   for (const id of ids) {
     const fresh = await store.vault.create('log');
-    const old = await store.records.db.transaction().execute(async (access) => {
+    const old = await store.records.transact(async (access) => {
       // Read again inside: the phone may have uploaded another since.
       const row = await access
         .selectFrom('artefact')

@@ -11,7 +11,7 @@ import type { RecordsAccess, Store } from '../store/store.ts';
 import type { CallHeld, Held } from './held.ts';
 import type { OwnedPhone } from './line-owners.ts';
 import { hasLineNow, periodsOfLine } from './line-owners.ts';
-import type { Opened } from './opened.ts';
+import type { Opened } from '../search/opened.ts';
 import { isNow, wasWithin } from './periods.ts';
 
 export interface OwnPhoneParts {

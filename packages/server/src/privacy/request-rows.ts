@@ -50,7 +50,7 @@ export class RequestRows {
     const { store, audit } = this.#parts;
     const key = await store.vault.create('request');
     const [verified] = step({ state: 'received' }, { type: 'verify' });
-    await store.records.db.transaction().execute(async (access) => {
+    await store.records.transact(async (access) => {
       await access
         .insertInto('subject_request')
         .values({
@@ -112,7 +112,7 @@ export class RequestRows {
     const row = await this.one(id);
     const [next] = step(progressOf(row), input);
     const { store, audit } = this.#parts;
-    await store.records.db.transaction().execute(async (access) => {
+    await store.records.transact(async (access) => {
       // The state is part of the condition, so that of two at once one is refused.
       const result = await access
         .updateTable('subject_request')

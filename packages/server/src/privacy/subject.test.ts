@@ -16,10 +16,10 @@ import type { Held } from './held.ts';
 import { countHeld, withOpened } from './holdings.ts';
 import { allLineSettings, isOwnedBy, linesOf, phonesOf, realmsOf } from './line-owners.ts';
 import { maskLine } from './log-masking.ts';
-import type { Opened } from './opened.ts';
+import type { Opened } from '../search/opened.ts';
 import type { Subject } from './subject.ts';
 import { partiesLike, resolveSubject, suppressedKeys, wantedOf } from './subject.ts';
-import { createReader, isDecided } from './wanted-reader.ts';
+import { createReader, isDecided } from '../search/wanted-reader.ts';
 
 function keysOf(address: string): IdentifierKeys {
   const keys = keysOfAddress(address);

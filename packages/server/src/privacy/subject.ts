@@ -12,7 +12,7 @@ import { loadOwners } from '../records/line-ownership.ts';
 import type { LineSetting } from '../configuration/configuration-files.ts';
 import type { OwnedPhone } from './line-owners.ts';
 import { allLineSettings, isOwnedBy, linesOf, phonesOf, realmsOf } from './line-owners.ts';
-import type { Wanted } from './wanted-reader.ts';
+import type { Wanted } from '../search/wanted-reader.ts';
 
 export interface SubjectParts {
   readonly store: Store;

@@ -11,7 +11,7 @@ import type { KeptKind } from '../records/kept-files.ts';
 import { rangeStart } from '../records/log-append.ts';
 import { readArrivals } from '../records/log-arrivals.ts';
 import { overrideKinds } from '../records/override-records.ts';
-import { zoneOfPhone } from '../records/phone-zone.ts';
+import { clockOfPhone } from '../records/phone-zone.ts';
 import type { SuppressionLedger } from '../records/suppression-ledger.ts';
 import type { UploadContext } from '../records/upload.ts';
 import type { RecordsAccess } from '../store/store.ts';
@@ -102,9 +102,9 @@ export class Artefacts {
 
   /** Keeps a file that nobody reads; answers whether it is new. */
   async keep(macAddress: string, name: string, body: Uint8Array, kind: KeptKind): Promise<boolean> {
-    const { store, kept, devices, audit } = this.#options;
+    const { kept, devices, audit } = this.#options;
     const deviceKey = await devices.deviceKey(macAddress);
-    const isNew = await store.records.db.transaction().execute(async (access) => {
+    const isNew = await this.#inTurn(macAddress, async (access) => {
       const fresh = await kept.keep(access, { macAddress, deviceKey, name, kind }, body);
       await audit.append(access, { actor: 'phone', action: 'file-kept', facts: { device: macAddress, kind, bytes: body.length } });
       return fresh;
@@ -119,19 +119,21 @@ export class Artefacts {
     const content = this.#open(body);
     // Of an encrypted part, the field counts other bytes.
     const startByte = content.isEncrypted ? undefined : rangeStart(contentRange);
-    const parse = parserOf(kind, { plain: content.plain, name, startByte });
+    const parse = parserOf(kind, { store, macAddress, plain: content.plain, name, startByte });
     const deviceKey = await devices.deviceKey(macAddress);
-    const result = await store.records.db.transaction().execute(async (access) => {
+    const result = await this.#inTurn(macAddress, async (access) => {
       const before = await access
         .selectFrom('artefact')
-        .select(['id', 'clean_at_ms', 'content_sealed', 'key_id', 'refusal_count', 'record_count', 'refusal', 'received_at_ms', 'arrivals'])
+        .selectAll()
         .where('mac_address', '=', macAddress)
         .where('kind', '=', kind)
         .executeTakeFirst();
       const context = await this.#context(access, { macAddress, deviceKey });
       const id = before?.id ?? randomHex(this.#platform.random, 16);
-      const { outcome, sealedLog, keysToDestroy } = await parse(context, {
+      const { outcome, sealedLog, listed, isUnchanged, keysToDestroy } = await parse(context, {
         id,
+        persons: before?.person_count ?? 0,
+        listed: before?.listed_under === context.judgedUnder ? (before.listed ?? undefined) : undefined,
         earlierLog: async () => {
           const text = (before === undefined ? undefined : await this.stored.logText(before)) ?? '';
           const lines = text.split('\n').length;
@@ -155,40 +157,66 @@ export class Artefacts {
         content_sealed: sealedLog?.sealed ?? null,
         key_id: sealedLog?.keyId ?? null,
         arrivals: sealedLog?.arrivals ?? null,
+        listed: listed ?? null,
+        listed_under: listed === undefined ? null : context.judgedUnder,
       };
-      await access
-        .insertInto('artefact')
-        .values({ id, ...row })
-        .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
-        .execute();
+      if (isUnchanged === true) {
+        const { listed: _same, ...times } = row;
+        await access.updateTable('artefact').set(times).where('id', '=', id).execute();
+      } else
+        await access
+          .insertInto('artefact')
+          .values({ id, ...row })
+          .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+          .execute();
       const confirmed = outcome.suppressed === 0 ? await confirm(access, macAddress, kind) : [];
-      await audit.append(access, {
-        actor: 'phone',
-        action: 'artefact-received',
-        facts: { device: macAddress, kind, records: outcome.records, persons: outcome.persons, suppressed: outcome.suppressed },
-      });
+      // The same file again is told by its time.
+      if (isUnchanged !== true)
+        await audit.append(access, {
+          actor: 'phone',
+          action: 'artefact-received',
+          facts: { device: macAddress, kind, records: outcome.records, persons: outcome.persons, suppressed: outcome.suppressed },
+        });
       await this.#options.kept.forget(access, macAddress, name);
       const isNew = before === undefined;
       const oldKey = before?.key_id ?? undefined;
       return {
         isNew,
+        isUnchanged: isUnchanged === true && before?.refusal === null,
         suppressed: outcome.suppressed,
         confirmed,
         keysToDestroy: [...keysToDestroy, ...(oldKey === undefined ? [] : [oldKey])],
       };
     });
-    this.#uploads++;
-    if (overrideKinds.some((override) => override === kind)) this.#overrideUploads++;
-    this.stored.forgetRendered(macAddress, kind);
+    if (!result.isUnchanged) {
+      this.#uploads++;
+      if (overrideKinds.some((override) => override === kind)) this.#overrideUploads++;
+      this.stored.forgetRendered(macAddress, kind);
+    }
     await store.vault.destroy(result.keysToDestroy);
     if (result.confirmed.length > 0) await this.#options.onConfirmed(result.confirmed);
     return result;
   }
 
+  /** One upload of a phone at a time, beside those of others; an erasure that removes records waits for all that have begun. */
+  #inTurn<T>(macAddress: string, run: (access: RecordsAccess) => Promise<T>): Promise<T> {
+    const { records } = this.#options.store;
+    return records.transact(
+      async (access) => {
+        await records.takeTurn(access, 'uploads', 'with-others');
+        await records.takeTurn(access, `phone ${macAddress}`);
+        return run(access);
+      },
+      { isolation: 'in-turns' },
+    );
+  }
+
   async #context(access: RecordsAccess, at: Pick<UploadContext, 'macAddress' | 'deviceKey'>): Promise<UploadContext> {
     const { store, parties, ledger, configuration } = this.#options;
-    const zone = await zoneOfPhone({ store, access, configuration, deviceKey: at.deviceKey }, at.macAddress);
-    return { store, parties, ledger, access, zone, ...at };
+    // Before anything is judged, so that an erasure meanwhile makes it judged again.
+    const erasures = await ledger.version();
+    const { zone, said } = await clockOfPhone({ store, access, configuration, deviceKey: at.deviceKey }, at.macAddress);
+    return { store, parties, ledger, access, zone, judgedUnder: `${erasures} ${said} ${store.numberingForm}`, ...at };
   }
 
   #open(body: Uint8Array): Content {
@@ -199,10 +227,10 @@ export class Artefacts {
 
   /** The reason is kept by code and place only: the message may quote the file. */
   async #refuse(macAddress: string, kind: UploadKind, name: string, body: Uint8Array, problem: ProblemError): Promise<void> {
-    const { store, audit } = this.#options;
+    const { audit } = this.#options;
     const line = / line (\d+)/.exec(problem.message)?.[1];
     const refusal = line === undefined ? problem.code : `${problem.code}, line ${line}`;
-    await store.records.db.transaction().execute(async (access) => {
+    await this.#inTurn(macAddress, async (access) => {
       const known = await access
         .selectFrom('artefact')
         .select('id')
@@ -229,6 +257,8 @@ export class Artefacts {
             content_sealed: null,
             key_id: null,
             arrivals: null,
+            listed: null,
+            listed_under: null,
           })
           .execute();
       } else {

@@ -26,7 +26,7 @@ export async function removeDevice(parts: RemovalParts, macAddress: string, acto
   const { store, parties, devices, artefacts, configuration, audit, ownership } = parts;
   const device = await devices.find(macAddress);
   if (device === undefined) throw new ProblemError('not-found', `no phone ${macAddress} is enrolled`);
-  const keyIds = await store.records.db.transaction().execute(async (access) => {
+  const keyIds = await store.records.transact(async (access) => {
     const logs = await access.selectFrom('artefact').select(['id', 'key_id']).where('mac_address', '=', macAddress).execute();
     const calls = await access.selectFrom('call_record').select('id').where('mac_address', '=', macAddress).execute();
     const tokens = new Set<string>();

@@ -38,7 +38,7 @@ export class Devices {
     if ((await this.find(macAddress)) !== undefined) throw new ProblemError('conflict', `the phone ${macAddress} is enrolled already`);
     const password = randomHex(platform.random, passwordBytes);
     const key = await vault.create('device');
-    await records.db.transaction().execute(async (transaction) => {
+    await records.transact(async (transaction) => {
       await transaction
         .insertInto('device')
         .values({
@@ -69,7 +69,7 @@ export class Devices {
   async renewCredentials(text: string, actor = 'administrator'): Promise<Enrolment> {
     const macAddress = requireMacAddress(text);
     const password = randomHex(this.#store.platform.random, passwordBytes);
-    await this.#store.records.db.transaction().execute(async (transaction) => {
+    await this.#store.records.transact(async (transaction) => {
       const result = await transaction
         .updateTable('device')
         .set({ password_hash: this.#hash(password), digest_hash: this.#digestHash(macAddress, password) })

@@ -76,7 +76,7 @@ export class ServedCounts {
 
   async #write(pending: ReadonlyMap<string, Served>): Promise<void> {
     if (pending.size === 0) return;
-    await this.#store.records.db.transaction().execute(async (transaction) => {
+    await this.#store.records.transact(async (transaction) => {
       for (const [macAddress, served] of pending) await this.#devices.touch(transaction, macAddress, served);
       for (const [device, { requests, files, bytes, etags }] of pending) {
         if (files === 0) continue;

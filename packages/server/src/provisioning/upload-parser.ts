@@ -2,10 +2,11 @@
 
 import { ProblemError, utf8Bytes } from '@offhook/base';
 import type { ArtefactKind } from '@offhook/ucs';
-import { complaintText, readCallList, readConfiguration, readDirectory } from '@offhook/ucs';
+import { complaintText, readConfiguration, readDirectory } from '@offhook/ucs';
 
-import { storeCallList } from '../records/call-list-records.ts';
+import { openCallList, storeCallList } from '../records/call-list-records.ts';
 import { storeDirectory } from '../records/directory-records.ts';
+import { readListed, writeListed } from '../records/listed-calls.ts';
 import { writeArrivals } from '../records/log-arrivals.ts';
 import type { EarlierLog } from '../records/log-records.ts';
 import { readLog } from '../records/log-records.ts';
@@ -13,6 +14,7 @@ import { forgetMentions, storeMentions } from '../records/mentions.ts';
 import { storeOverrides } from '../records/override-records.ts';
 import type { UploadContext, UploadOutcome } from '../records/upload.ts';
 import { forgetUnreferenced } from '../records/upload.ts';
+import type { Store } from '../store/store.ts';
 
 export type UploadKind = Exclude<ArtefactKind, 'license'>;
 
@@ -33,16 +35,25 @@ export function isLog(kind: UploadKind): boolean {
 export interface ParsedUpload {
   readonly outcome: UploadOutcome;
   readonly sealedLog?: { readonly sealed: Uint8Array; readonly keyId: string; readonly sizeBytes: number; readonly arrivals: string };
+  /** Call lists: which calls are in it now. */
+  readonly listed?: Uint8Array;
+  /** Nothing but the time of the upload is new. */
+  readonly isUnchanged?: boolean;
   readonly keysToDestroy: readonly string[];
 }
 
 export interface KeptBefore {
   readonly id: string;
+  readonly persons: number;
+  /** Which calls were in the list, as long as that says anything. */
+  readonly listed: Uint8Array | undefined;
   /** Empty where there is none, or it was erased or has expired. */
   readonly earlierLog: () => Promise<EarlierLog>;
 }
 
 export interface PlainUpload {
+  readonly store: Store;
+  readonly macAddress: string;
   readonly plain: Uint8Array;
   readonly name: string;
   readonly startByte: number | undefined;
@@ -51,14 +62,20 @@ export interface PlainUpload {
 /** Reads the file now, and answers what stores it: a file that cannot be read fails before anything is touched. */
 export function parserOf(
   kind: UploadKind,
-  { plain, name, startByte }: PlainUpload,
+  { store, macAddress, plain, name, startByte }: PlainUpload,
 ): (context: UploadContext, before: KeptBefore) => Promise<ParsedUpload> {
   switch (kind) {
     case 'call-list': {
-      const { entries } = readCallList(plain, name);
-      return async (context) => {
-        const outcome = await storeCallList(context, entries);
-        return { outcome, keysToDestroy: await forgetUnreferenced(context, outcome.before) };
+      const upload = openCallList(store, macAddress, plain, name);
+      return async (context, { persons, listed }) => {
+        const before = listed === undefined ? undefined : readListed(listed);
+        const taken = await storeCallList(context, upload, before);
+        return {
+          outcome: { ...taken, persons: taken.persons ?? persons },
+          isUnchanged: taken.listed === before,
+          listed: writeListed(taken.listed),
+          keysToDestroy: await forgetUnreferenced(context, taken.before),
+        };
       };
     }
     case 'directory': {
@@ -80,7 +97,7 @@ export function parserOf(
     case 'boot-log':
       return async (context, { id, earlierLog }) => {
         const log = await readLog(context, await earlierLog(), { kind, bytes: plain, startByte });
-        const { store, access, macAddress } = context;
+        const { access } = context;
         const key = await store.vault.create('log');
         await forgetMentions(access, [id]);
         await storeMentions(store, access, { store: 'artefact', itemId: id, macAddress }, log.mentioned);

@@ -1,14 +1,16 @@
 // A phone's call list as records, and rendered back from them: the file is a view (guide, Call List Elements and Attributes).
 
-import { randomHex } from '@offhook/base';
+import { isProblem, randomHex, utf8Bytes } from '@offhook/base';
 import type { IdentifierKeys } from '@offhook/privacy';
 import { entryInterval, holdsBackEntry } from '@offhook/privacy';
-import type { Address, CallListEntry, Direction, Disposition } from '@offhook/ucs';
-import { directions, dispositions, otherParty } from '@offhook/ucs';
+import type { Address, CallListEntry, CallSlice, Direction, Disposition } from '@offhook/ucs';
+import { directions, dispositions, joinCallSlices, otherParty, readCallList, sliceCallList } from '@offhook/ucs';
 
 import { inChunks } from '../store/chunks.ts';
 import type { CallPartyTable, CallRecordTable } from '../store/schema.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
+import type { ListedCall } from './listed-calls.ts';
+import { positionsOf } from './listed-calls.ts';
 import type { PartyVault } from './party-vault.ts';
 import { everyParty, phoneKey } from './suppression-ledger.ts';
 import { openJson, sealJson } from './sealing.ts';
@@ -67,38 +69,176 @@ async function heldBack(context: UploadContext, entries: readonly CallListEntry[
   });
 }
 
-/** Replaces the phone's list. Anonymised records stay: they are no part of the list any more. */
+/** An entry of a list that came: read already, or as it was written. */
+type Item = { readonly hash: string } & ({ readonly entry: CallListEntry } | { readonly slice: CallSlice });
+
+/** A call list that came, as far as it had to be read. */
+export interface CallListUpload {
+  readonly items: readonly Item[];
+  /** All of it read, for where the entries by themselves say something else than the file. Throws ProblemError bad-call-list. */
+  readonly readWhole: () => readonly Item[];
+}
+
+function itemsOf(store: Store, macAddress: string, entries: readonly CallListEntry[]): readonly Item[] {
+  return entries.map((entry) => ({ hash: store.entryHash(`read ${macAddress}`, utf8Bytes(JSON.stringify(entry))), entry }));
+}
+
+/** Reads no more of the list than it must. Throws ProblemError bad-call-list. */
+export function openCallList(store: Store, macAddress: string, plain: Uint8Array, name: string): CallListUpload {
+  const readWhole = (): readonly Item[] => itemsOf(store, macAddress, readCallList(plain, name).entries);
+  const slices = sliceCallList(plain);
+  if (slices === undefined) {
+    const items = readWhole();
+    return { items, readWhole: () => items };
+  }
+  return { items: slices.map((slice) => ({ hash: store.entryHash(`written ${macAddress}`, slice), slice })), readWhole };
+}
+
+/** Undefined where the slices do not say each one call. */
+function entriesOf(items: readonly Item[]): readonly CallListEntry[] | undefined {
+  const slices = items.flatMap((item) => ('slice' in item ? [item.slice] : []));
+  if (slices.length === 0) return items.flatMap((item) => ('entry' in item ? [item.entry] : []));
+  try {
+    const { entries } = readCallList(joinCallSlices(slices), 'calls');
+    return entries.length === slices.length ? entries : undefined;
+  } catch (error) {
+    if (!isProblem(error, 'bad-call-list')) throw error;
+    return undefined; // reading all of it says where
+  }
+}
+
+interface Compared {
+  /** What is known of each item; undefined where it is new. */
+  readonly known: readonly (ListedCall | undefined)[];
+  readonly fresh: readonly Item[];
+  readonly gone: readonly ListedCall[];
+}
+
+function compare(items: readonly Item[], listed: readonly ListedCall[]): Compared {
+  const left = new Map<string, ListedCall[]>();
+  for (const call of listed.toReversed()) left.set(call.hash, [...(left.get(call.hash) ?? []), call]);
+  const known = items.map(({ hash }) => left.get(hash)?.pop());
+  return { known, fresh: items.filter((_, at) => known[at] === undefined), gone: [...left.values()].flat() };
+}
+
+export interface TakenCallList extends Omit<UploadOutcome, 'persons'> {
+  /** Missing where the list is the same as before. */
+  readonly persons?: number;
+  /** Parties of calls that are no longer in the list. */
+  readonly before: readonly string[];
+  /** What the next upload is compared with. */
+  readonly listed: readonly ListedCall[];
+}
+
+/**
+ * Takes in what is new and drops what is gone. Anonymised records stay: they are no part of the list any more. `listed` is of the upload before, and undefined
+ * where it says nothing any more: then all of it is new.
+ */
 export async function storeCallList(
   context: UploadContext,
-  entries: readonly CallListEntry[],
-): Promise<UploadOutcome & { before: readonly string[] }> {
+  upload: CallListUpload | readonly CallListEntry[],
+  listed?: readonly ListedCall[],
+): Promise<TakenCallList> {
+  let items = 'items' in upload ? upload.items : itemsOf(context.store, context.macAddress, upload);
+  let compared = compare(items, listed ?? []);
+  let entries = entriesOf(compared.fresh);
+  if (entries === undefined) {
+    items = 'items' in upload ? upload.readWhole() : items;
+    compared = compare(items, listed ?? []);
+    entries = entriesOf(compared.fresh) ?? [];
+  }
+  const { known, fresh, gone } = compared;
+  const positions = positionsOf(known.map((call) => call?.position));
+  const numbers = positions ?? items.map((_, at) => at);
+  if (listed !== undefined && fresh.length + gone.length === 0 && positions !== undefined)
+    return { ...outcomeOf(listed), listed, before: [] };
+  const before = await dropCalls(context, listed === undefined ? undefined : gone);
+  const ofFresh = numbers.filter((_, at) => known[at] === undefined);
+  const taken = (
+    await takeCalls(
+      context,
+      entries.map((entry, at) => ({ entry, position: ofFresh[at] ?? 0 })),
+    )
+  ).values();
+  const now = items.map(({ hash }, at): ListedCall => {
+    const position = numbers[at] ?? at;
+    const { id, isSuppressed } = known[at] ?? taken.next().value ?? { id: '', isSuppressed: true };
+    return { hash, id, position, isSuppressed };
+  });
+  if (positions === undefined) await numberAnew(context, now);
+  return { ...outcomeOf(now), persons: await countPersons(context), listed: now, before };
+}
+
+function outcomeOf(listed: readonly ListedCall[]): { readonly records: number; readonly suppressed: number } {
+  return { records: listed.filter(({ id }) => id !== '').length, suppressed: listed.filter(({ isSuppressed }) => isSuppressed).length };
+}
+
+async function countPersons({ access, macAddress }: UploadContext): Promise<number> {
+  const row = await access
+    .selectFrom('call_party')
+    .innerJoin('call_record', 'call_record.id', 'call_party.call_id')
+    .select(({ fn }) => fn.count<number>('call_party.party_token').distinct().as('count'))
+    .where('call_record.mac_address', '=', macAddress)
+    .where('call_record.is_anonymised', '=', 0)
+    .executeTakeFirstOrThrow();
+  return row.count;
+}
+
+/** Calls of the list that are in it no more; all of them where nothing says which. Answers whose they were. */
+async function dropCalls({ access, macAddress }: UploadContext, gone: readonly ListedCall[] | undefined): Promise<readonly string[]> {
+  if (gone === undefined) {
+    const before = await tokensOf(access, macAddress);
+    const old = access.selectFrom('call_record').select('id').where('mac_address', '=', macAddress).where('is_anonymised', '=', 0);
+    await access.deleteFrom('call_party').where('call_id', 'in', old).execute();
+    await access.deleteFrom('call_record').where('mac_address', '=', macAddress).where('is_anonymised', '=', 0).execute();
+    return before;
+  }
+  const tokens = new Set<string>();
+  const ids = gone.map(({ id }) => id).filter((id) => id !== '');
+  for (const chunk of inChunks(ids, 400)) {
+    const rows = await access.selectFrom('call_party').select('party_token').distinct().where('call_id', 'in', chunk).execute();
+    for (const { party_token } of rows) tokens.add(party_token);
+    await access.deleteFrom('call_party').where('call_id', 'in', chunk).execute();
+    await access.deleteFrom('call_record').where('id', 'in', chunk).execute();
+  }
+  return [...tokens];
+}
+
+async function numberAnew({ access }: UploadContext, calls: readonly ListedCall[]): Promise<void> {
+  for (const { id, position } of calls)
+    if (id !== '') await access.updateTable('call_record').set({ position }).where('id', '=', id).execute();
+}
+
+/** Entries that are new, in their order: the identifier of each record, empty where nothing of it may be kept. */
+async function takeCalls(
+  context: UploadContext,
+  calls: readonly { readonly entry: CallListEntry; readonly position: number }[],
+): Promise<readonly { readonly id: string; readonly isSuppressed: boolean }[]> {
+  if (calls.length === 0) return [];
   const { store, access, macAddress } = context;
   const { cryptography, random } = store.platform;
-  const before = await tokensOf(access, macAddress);
-  const old = access.selectFrom('call_record').select('id').where('mac_address', '=', macAddress).where('is_anonymised', '=', 0);
-  await access.deleteFrom('call_party').where('call_id', 'in', old).execute();
-  await access.deleteFrom('call_record').where('mac_address', '=', macAddress).where('is_anonymised', '=', 0).execute();
-
-  const held = await heldBack(context, entries);
-  let suppressed = 0;
-  const kept = entries.flatMap((entry, index) => {
+  const held = await heldBack(
+    context,
+    calls.map(({ entry }) => entry),
+  );
+  const judged = calls.map(({ entry, position }, index) => {
     const flags = held[index] ?? [];
     const participants = participantsOf(entry);
     const other = otherParty(entry);
     const erasedOnes = participants.filter((_, at) => flags[at] === true);
-    if (erasedOnes.length > 0) suppressed++;
+    const isSuppressed = erasedOnes.length > 0;
     // An entry is about its other party: without it, nothing of the entry may come back.
-    if (erasedOnes.some(({ address }) => address === other)) return [];
-    return [{ entry, hasErased: erasedOnes.length > 0, participants: participants.filter((_, at) => flags[at] !== true) }];
+    if (erasedOnes.some(({ address }) => address === other)) return { id: '', isSuppressed, entry, position, participants: [] };
+    return { id: randomHex(random, 16), isSuppressed, entry, position, participants: participants.filter((_, at) => flags[at] !== true) };
   });
+  const kept = judged.filter(({ id }) => id !== '');
   const identities = kept.flatMap(({ participants }) =>
     participants.map(({ address }) => ({ ...keysOf(context, address), names: address.name === undefined ? [] : [address.name] })),
   );
   const references = await context.parties.resolve(access, identities);
   const records: CallRecordTable[] = [];
   const parties: CallPartyTable[] = [];
-  for (const [position, { entry, hasErased, participants }] of kept.entries()) {
-    const id = randomHex(random, 16);
+  for (const { id, entry, position, isSuppressed, participants } of kept) {
     records.push({
       id,
       mac_address: macAddress,
@@ -112,7 +252,7 @@ export async function storeCallList(
       call_count: entry.count,
       // What is not understood may name the erased person as well.
       extra_sealed:
-        entry.unknown === undefined || hasErased
+        entry.unknown === undefined || isSuppressed
           ? null
           : sealJson(cryptography, context.deviceKey, entry.unknown, `${macAddress} call ${id}`),
       is_anonymised: 0,
@@ -126,7 +266,7 @@ export async function storeCallList(
   }
   for (const chunk of inChunks(records, 50)) await access.insertInto('call_record').values(chunk).execute();
   for (const chunk of inChunks(parties, 100)) await access.insertInto('call_party').values(chunk).execute();
-  return { records: records.length, persons: references.size, suppressed, before };
+  return judged;
 }
 
 async function tokensOf(access: RecordsAccess, macAddress: string): Promise<readonly string[]> {

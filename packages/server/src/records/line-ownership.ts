@@ -111,7 +111,7 @@ export class LineOwnership {
       const said = this.#keysOf(named).flatMap(({ own, derived }) => [own, ...derived.map((key) => derivedMark + key)]);
       return [...new Set(said)].map((key) => ({ hash: personHashes.written('line_owner_key', key), owner_id: rows[index]?.id ?? '' }));
     });
-    await records.db.transaction().execute(async (access) => {
+    await records.transact(async (access) => {
       // A period in which it was nobody says nothing once it is over.
       const [told, empty] = [
         ended.filter(({ owner_sealed }) => owner_sealed !== null),
@@ -160,7 +160,7 @@ export class LineOwnership {
       .where('source', '=', 'officer')
       .executeTakeFirst();
     if (row === undefined) throw new ProblemError('not-found', 'nobody said so of this phone');
-    const keyIds = await this.#store.records.db.transaction().execute((access) => this.forget(access, [id]));
+    const keyIds = await this.#store.records.transact((access) => this.forget(access, [id]));
     await this.#store.vault.destroy(keyIds);
   }
 
@@ -224,7 +224,7 @@ export class LineOwnership {
     const keysOf = new Map(owners.map((owner) => [owner.id, owner.identity === undefined ? [] : this.#keysOf(owner.identity)]));
     const erased = await ledger.lookUp([...keysOf.values()].flat());
     const gone = [...keysOf].filter(([, keys]) => keys.some(({ own }) => erased.has(own))).map(([id]) => id);
-    await vault.destroy(await records.db.transaction().execute((access) => this.forget(access, gone)));
+    await vault.destroy(await records.transact((access) => this.forget(access, gone)));
   }
 }
 

@@ -43,7 +43,7 @@ export class PartyVault {
 
   /** By own key; parties that are new get a token and a key, known ones the names that they did not have. */
   async resolve(access: RecordsAccess, identities: readonly PartyIdentity[]): Promise<ReadonlyMap<string, PartyReference>> {
-    const { vault, personHashes, platform } = this.#store;
+    const { vault, personHashes } = this.#store;
     const byHash = new Map<string, PartyIdentity>();
     /** By every form in which the own key may have been written. */
     const formOf = new Map<string, string>();
@@ -57,6 +57,11 @@ export class PartyVault {
     const known = await this.#byOwnHash(access, [...formOf.keys()]);
     const keys = await vault.get(known.map((row) => row.key_id));
     const references = new Map<string, PartyReference>();
+    // A party whose key was destroyed is gone; what is left of its row would stand in the new one's way.
+    await this.remove(
+      access,
+      known.flatMap((row) => (keys.has(row.key_id) ? [] : [row.token])),
+    );
     for (const row of known) {
       const hash = formOf.get(row.own_hash) ?? '';
       const identity = byHash.get(hash);
@@ -67,35 +72,54 @@ export class PartyVault {
       const held = this.#open(row, key);
       const names = [...new Set([...held.names, ...identity.names])].slice(-namesKept);
       if (names.length === held.names.length && names.every((name) => held.names.includes(name))) continue;
-      const sealed = sealJson(platform.cryptography, key, identityOf({ ...held, names }), row.token);
-      await access.updateTable('party').set({ identity_sealed: sealed }).where('token', '=', row.token).execute();
-      // A name without letters or digits is kept, and nobody is found by it.
-      const rows = this.#nameRows(
-        row.token,
-        names.filter((name) => !held.names.includes(name)),
-      );
-      if (rows.length > 0) await access.insertInto('party_key').values(rows).execute();
+      await this.#addNames(access, { token: row.token, key }, identity.names);
     }
-    await this.#add(access, byHash, references);
+    const late = await this.#add(access, byHash, references);
+    if (late.length > 0) for (const [own, reference] of await this.resolve(access, late)) references.set(own, reference);
     return references;
   }
 
-  async #add(access: RecordsAccess, byHash: ReadonlyMap<string, PartyIdentity>, references: Map<string, PartyReference>): Promise<void> {
+  async #addNames(access: RecordsAccess, { token, key }: PartyReference, added: readonly string[]): Promise<void> {
+    const { platform } = this.#store;
+    // Another may have added names since it was read.
+    await this.hold(access, [token]);
+    const row = await access.selectFrom('party').selectAll().where('token', '=', token).executeTakeFirst();
+    if (row === undefined) return;
+    const held = this.#open(row, key);
+    const names = [...new Set([...held.names, ...added])].slice(-namesKept);
+    const sealed = sealJson(platform.cryptography, key, identityOf({ ...held, names }), token);
+    await access.updateTable('party').set({ identity_sealed: sealed }).where('token', '=', token).execute();
+    // A name without letters or digits is kept, and nobody is found by it.
+    const rows = this.#nameRows(
+      token,
+      names.filter((name) => !held.names.includes(name)),
+    );
+    if (rows.length > 0) await access.insertInto('party_key').values(rows).execute();
+  }
+
+  /** In a unit of work that goes in turns: nobody else begins or ceases to refer to these until it ends. */
+  async hold(access: RecordsAccess, tokens: readonly string[]): Promise<void> {
+    if (this.#store.records.engine === 'sqlite') return;
+    for (const chunk of inChunks(tokens, 500))
+      await access.selectFrom('party').select('token').where('token', 'in', chunk).orderBy('token').forUpdate().execute();
+  }
+
+  /** Answers those that another added in between. */
+  async #add(
+    access: RecordsAccess,
+    byHash: ReadonlyMap<string, PartyIdentity>,
+    references: Map<string, PartyReference>,
+  ): Promise<readonly PartyIdentity[]> {
     const { vault, personHashes, platform } = this.#store;
-    if (byHash.size === 0) return;
-    // A party whose key was destroyed is gone; what is left of its row would stand in the new one's way.
-    for (const chunk of inChunks([...byHash.keys()], 500)) {
-      const dead = access.selectFrom('party').select('token').where('own_hash', 'in', chunk);
-      await access.deleteFrom('party_key').where('party_token', 'in', dead).execute();
-      await access.deleteFrom('party').where('own_hash', 'in', chunk).execute();
-    }
+    if (byHash.size === 0) return [];
     const keys = await vault.createMany('party', byHash.size);
     const now = platform.clock.now();
-    const parties = [...byHash].map(([own_hash, identity], index) => {
+    // In one order, so that of two that add the same none waits for the other and is waited for.
+    const sorted = [...byHash].toSorted(([one], [other]) => (one < other ? -1 : 1));
+    const parties = sorted.map(([own_hash, identity], index) => {
       const key = keys[index];
       if (key === undefined) throw new Error('fewer keys than parties');
       const token = randomHex(platform.random, 16);
-      references.set(identity.own, { token, key: key.bytes });
       const sealed = sealJson(
         platform.cryptography,
         key.bytes,
@@ -103,6 +127,8 @@ export class PartyVault {
         token,
       );
       return {
+        identity,
+        reference: { token, key: key.bytes },
         row: { token, own_hash, key_id: key.id, identity_sealed: sealed, created_at_ms: now },
         found: [
           ...identity.derived.map((derived) => ({ hash: personHashes.written('party_key', derived), party_token: token })),
@@ -110,14 +136,26 @@ export class PartyVault {
         ],
       };
     });
+    const late: typeof parties = [];
     for (const chunk of inChunks(parties, 100)) {
-      await access
+      const rows = await access
         .insertInto('party')
         .values(chunk.map(({ row }) => row))
+        .onConflict((conflict) => conflict.column('own_hash').doNothing())
+        .returning('token')
         .execute();
-      const found = chunk.flatMap((party) => party.found);
-      if (found.length > 0) await access.insertInto('party_key').values(found).execute();
+      const made = new Set(rows.map(({ token }) => token));
+      const ours = chunk.filter(({ reference }) => made.has(reference.token));
+      late.push(...chunk.filter(({ reference }) => !made.has(reference.token)));
+      for (const { identity, reference } of ours) references.set(identity.own, reference);
+      for (const found of inChunks(
+        ours.flatMap((party) => party.found),
+        400,
+      ))
+        await access.insertInto('party_key').values(found).execute();
     }
+    await vault.destroy(late.map(({ row }) => row.key_id));
+    return late.map(({ identity }) => identity);
   }
 
   #nameRows(token: string, names: readonly string[]): { hash: string; party_token: string }[] {
@@ -147,7 +185,7 @@ export class PartyVault {
     const done = { hash: personHashes.written('party_key', 'every name is indexed'), party_token: '' };
     if ((await records.db.selectFrom('party_key').select('hash').where('hash', '=', done.hash).executeTakeFirst()) !== undefined) return;
     const parties = await this.open(records.db);
-    await records.db.transaction().execute(async (access) => {
+    await records.transact(async (access) => {
       const rows = parties.flatMap(({ token, names }) => this.#nameRows(token, names));
       const known = new Set(
         (await access.selectFrom('party_key').select(['hash', 'party_token']).execute()).map(
@@ -181,8 +219,11 @@ export class PartyVault {
 
   async #byOwnHash(access: RecordsAccess, hashes: readonly string[]): Promise<readonly StoredParty[]> {
     const rows: StoredParty[] = [];
-    for (const chunk of inChunks(hashes, 500))
-      rows.push(...(await access.selectFrom('party').selectAll().where('own_hash', 'in', chunk).execute()));
+    for (const chunk of inChunks(hashes, 500)) {
+      const wanted = access.selectFrom('party').selectAll().where('own_hash', 'in', chunk);
+      // Nobody removes one that is about to be referred to.
+      rows.push(...(await (this.#store.records.engine === 'postgres' ? wanted.orderBy('token').forKeyShare() : wanted).execute()));
+    }
     return rows;
   }
 

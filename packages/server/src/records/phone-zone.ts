@@ -20,13 +20,25 @@ async function deviceKeyOf({ store, access }: PhoneZoneParts, macAddress: string
   return row === undefined ? undefined : (await store.vault.get([row.key_id])).get(row.key_id);
 }
 
-/** Undefined where nothing says it. */
-export async function zoneOfPhone(parts: PhoneZoneParts, macAddress: string): Promise<Zone | undefined> {
+export interface PhoneClock {
+  /** Undefined where nothing says it. */
+  readonly zone: Zone | undefined;
+  /** What was said, by which a change is known. */
+  readonly said: string;
+}
+
+export async function clockOfPhone(parts: PhoneZoneParts, macAddress: string): Promise<PhoneClock> {
   const { store, configuration, access } = parts;
   const deviceKey = parts.deviceKey ?? (await deviceKeyOf(parts, macAddress));
   const overridden =
     deviceKey === undefined
       ? new Map<string, string>()
       : await loadNamedOverrides({ store, access, deviceKey }, macAddress, zoneParameters);
-  return zoneOf((name) => overridden.get(name) ?? configuration.clockSetting(macAddress, name));
+  const setting = (name: string): string | undefined => overridden.get(name) ?? configuration.clockSetting(macAddress, name);
+  return { zone: zoneOf(setting), said: zoneParameters.map((name) => setting(name) ?? '').join('|') };
+}
+
+/** Undefined where nothing says it. */
+export async function zoneOfPhone(parts: PhoneZoneParts, macAddress: string): Promise<Zone | undefined> {
+  return (await clockOfPhone(parts, macAddress)).zone;
 }

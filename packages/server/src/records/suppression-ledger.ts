@@ -1,10 +1,13 @@
 // Who was erased and when, as keyed hashes, in the key database: a restored copy of the records cannot undo it.
 
 import type { IdentifierKeys, Suppression } from '@offhook/privacy';
+import type { Transaction } from 'kysely';
 
 import { inChunks } from '../store/chunks.ts';
 import type { JournalEntry } from '../store/erasure-journal.ts';
+import type { Keys } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
+import { renewVersion, versionOf } from '../store/versions.ts';
 
 /** Which entry of which phone: known again however its time is read. */
 export interface EntryMark {
@@ -37,6 +40,8 @@ export interface Erased {
   readonly entries: readonly EntryMark[];
   readonly copies: readonly CopyMark[];
 }
+
+const versionName = 'suppression';
 
 /** Of two erasures of one key: until the latest, and released where both are. */
 function latestOf(one: Suppression | undefined, other: Suppression): Suppression {
@@ -78,7 +83,7 @@ export class SuppressionLedger {
       erased_at_ms: erasedAtMs,
       request_id: requestId,
     }));
-    await this.#store.keys.db.transaction().execute(async (transaction) => {
+    await this.#store.keys.transact(async (transaction) => {
       for (const chunk of inChunks(rows, 100)) {
         await transaction
           .insertInto('suppression')
@@ -93,7 +98,17 @@ export class SuppressionLedger {
           .onConflict((conflict) => conflict.column('hash').doUpdateSet({ erased_at_ms: erasedAtMs, released_at_ms: null }))
           .execute();
       }
+      await this.#renew(transaction);
     });
+  }
+
+  /** Changes whenever anything in the ledger does: what was judged under another is judged again. */
+  version(): Promise<string> {
+    return versionOf(this.#store.keys.db, versionName);
+  }
+
+  #renew(transaction: Transaction<Keys>): Promise<void> {
+    return renewVersion(transaction, this.#store.platform.random, versionName);
   }
 
   /** The latest erasure that concerns each of the keys, by own key. */
@@ -146,13 +161,14 @@ export class SuppressionLedger {
 
   /** What phones bring of contacts and settings that this erasure took counts as new from now on; calls and log lines have a time of their own. Answers whether it held anything back. Idempotent. */
   async release(requestId: string, releasedAtMs: number): Promise<boolean> {
-    const { db } = this.#store.keys;
-    const erased = await db.selectFrom('suppression').select('erased_at_ms').distinct().where('request_id', '=', requestId).execute();
+    const { keys } = this.#store;
+    const erased = await keys.db.selectFrom('suppression').select('erased_at_ms').distinct().where('request_id', '=', requestId).execute();
     const times = erased.map(({ erased_at_ms }) => erased_at_ms);
     if (times.length === 0) return false;
-    await db.transaction().execute(async (transaction) => {
+    await keys.transact(async (transaction) => {
       await transaction.updateTable('suppression').set({ released_at_ms: releasedAtMs }).where('request_id', '=', requestId).execute();
       await transaction.updateTable('suppressed_entry').set({ released_at_ms: releasedAtMs }).where('erased_at_ms', 'in', times).execute();
+      await this.#renew(transaction);
     });
     return true;
   }
@@ -170,8 +186,11 @@ export class SuppressionLedger {
 
   /** Of a store that was restored: what it holds is older than what an officer took for new. */
   async withdrawReleases(): Promise<void> {
-    await this.#store.keys.db.updateTable('suppression').set({ released_at_ms: null }).execute();
-    await this.#store.keys.db.updateTable('suppressed_entry').set({ released_at_ms: null }).execute();
+    await this.#store.keys.transact(async (transaction) => {
+      await transaction.updateTable('suppression').set({ released_at_ms: null }).execute();
+      await transaction.updateTable('suppressed_entry').set({ released_at_ms: null }).execute();
+      await this.#renew(transaction);
+    });
   }
 
   /** Of these, the ones that were erased and are held back, by the index in the list. */

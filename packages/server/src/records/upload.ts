@@ -19,6 +19,8 @@ export interface UploadContext {
   readonly deviceKey: Uint8Array;
   /** Of the phone's local time; undefined where nothing says which zone it is in. */
   readonly zone: Zone | undefined;
+  /** As of which erasures, and which settings of the phone's clock, entries are judged: what was judged under the same is judged. */
+  readonly judgedUnder: string;
 }
 
 export interface UploadOutcome {
@@ -40,6 +42,8 @@ export function keysOfParty(reader: KeyReader, address: string, ...names: readon
 
 /** Parties that were referred to before an upload and are no more after it: their keys end with them. Answers the keys to destroy once the upload is committed. */
 export async function forgetUnreferenced(context: UploadContext, tokensBefore: readonly string[]): Promise<readonly string[]> {
+  if (tokensBefore.length === 0) return [];
+  await context.parties.hold(context.access, tokensBefore);
   const gone = await context.parties.unreferenced(context.access, tokensBefore);
   const keyIds = await context.parties.keyIds(context.access, gone);
   await context.parties.remove(context.access, gone);

@@ -62,6 +62,8 @@ export const dataMap = {
       content_sealed: sealed('diagnostic'),
       key_id: plain,
       arrivals: plain,
+      listed: hashed('call-participant'),
+      listed_under: plain,
     },
   },
   kept_file: {
@@ -89,6 +91,14 @@ export const dataMap = {
     erasure: 'keep',
     reason: 'it names nobody',
     fields: { id: plain, journal_sequence: plain },
+  },
+  version: {
+    holds: 'when something changed that is remembered elsewhere, as a value that is random',
+    category: 'none',
+    purpose: 'provisioning',
+    erasure: 'keep',
+    reason: 'it names nobody',
+    fields: { name: plain, value: plain },
   },
   waiting_phone: {
     holds: 'phones that asked for files and are not enrolled',
@@ -254,6 +264,14 @@ export const dataMap = {
     erasure: 'keep',
     reason: 'it identifies nobody and shows what was done',
     fields: { sequence: plain, at: plain, actor: plain, action: plain, facts: device, hash: plain },
+  },
+  audit_pending: {
+    holds: 'entries that are not yet in the audit chain',
+    category: 'device-identifier',
+    purpose: 'accountability',
+    erasure: 'keep',
+    reason: 'it identifies nobody and shows what was done',
+    fields: { id: plain, at: plain, actor: plain, action: plain, facts: device },
   },
   console_user: {
     holds: 'who may use the console',

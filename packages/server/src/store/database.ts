@@ -1,158 +1,61 @@
-// An encrypted SQLite database under kysely: SQLCipher 4 (AES-256, HMAC-SHA512) with a raw key, WAL, synchronous=FULL so that what was acknowledged is on the disk.
+// What both engines give: queries, units of work that are tried again, and what upkeep takes. Records and keys are a database each.
 
-import { chmodSync, closeSync, openSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Database as SqliteFile, Statement } from 'better-sqlite3-multiple-ciphers';
-import { ProblemError, hexText, messageOf } from '@offhook/base';
-import { CompiledQuery, Kysely, SqliteDialect } from 'kysely';
-import type { SqliteDatabase, SqliteStatement } from 'kysely';
+import { ProblemError, messageOf } from '@offhook/base';
+import type { Kysely, Transaction } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { Migrator } from 'kysely/migration';
 
-/** The driver is compiled for Node-API 10; with an older one, opening a database crashes the process instead of failing. */
-const requiredNodeApi = 10;
-const cacheKb = 65_536;
-const ownerOnly = 0o600;
+export type Engine = 'sqlite' | 'postgres';
+
+/** How a unit of work keeps apart from others. On SQLite there is one at a time, whatever is asked for. */
+export interface UnitOptions {
+  /**
+   * `serializable`, which is tried again where another came between; or `in-turns`, where the unit takes the turns itself that it needs and sees what was
+   * committed before each of its statements.
+   */
+  readonly isolation?: 'serializable' | 'in-turns';
+}
 
 export interface Database<Tables> {
+  readonly engine: Engine;
   readonly db: Kysely<Tables>;
-  readonly path: string;
-  /** The content with every page deciphered, free pages and the write-ahead log included: what a search must look through. */
-  image(): Uint8Array;
+  /** As a person knows it: a file, or a schema of a server. */
+  readonly name: string;
+  /**
+   * One unit of work: all of it is committed when it resolves, or nothing. It may be run more than once, so whatever it does besides must bear that.
+   * Rejects with ProblemError storage where the database cannot be used.
+   */
+  transact<T>(run: (access: Transaction<Tables>) => Promise<T>, options?: UnitOptions): Promise<T>;
+  /** Inside a unit of work that goes in turns: the turn of that name is this one's until it ends. `with-others` may be had by many at once. */
+  takeTurn(access: Transaction<Tables>, name: string, how?: 'alone' | 'with-others'): Promise<void>;
+  /**
+   * The content piece by piece, with every page deciphered, free pages and the write-ahead log included: what a search must look through. Of PostgreSQL, every
+   * value of every row: what its server keeps besides is its own.
+   */
+  image(): AsyncIterable<Uint8Array>;
   /** Brings what stands in the write-ahead log into the file and empties the log; waits for nobody. */
   checkpoint(): Promise<void>;
-  /** A consistent copy under the same key, beside the traffic. */
+  /** A consistent copy under the same key, beside the traffic. Rejects with ProblemError unsupported where another tool does that. */
   copyTo(path: string): Promise<void>;
-  /** Rewrites the file without free pages and empties the write-ahead log. */
+  /** Rewrites what is kept without free pages and empties the write-ahead log. */
   compact(): Promise<void>;
+  /** Idempotent. */
   close(): Promise<void>;
 }
 
-type Driver = new (path: string, options?: { readonly timeout: number }) => SqliteFile;
-
-/** Throws ProblemError unsupported on an old Node. */
-export function loadDriver(): Driver {
-  const nodeApi = Number(process.versions['napi'] ?? 0);
-  if (nodeApi < requiredNodeApi)
-    throw new ProblemError(
-      'unsupported',
-      `expected Node with Node-API ${requiredNodeApi} or newer (Node 22.14, 24), got Node-API ${nodeApi}`,
-    );
-  return createRequire(import.meta.url)('better-sqlite3-multiple-ciphers') as Driver;
-}
-
-/** Throws ProblemError storage, decryption-failed where the key does not fit, or unsupported on an old Node. */
-export async function openDatabase<Tables>(options: {
-  path: string;
-  key: Uint8Array;
-  migrations: Readonly<Record<string, Migration>>;
-}): Promise<Database<Tables>> {
-  const { path, key, migrations } = options;
-  const Driver = loadDriver();
-  let file: SqliteFile;
-  try {
-    // Readable by its owner only, and the files that SQLite puts beside it likewise.
-    closeSync(openSync(path, 'a', ownerOnly));
-    chmodSync(path, ownerOnly);
-    file = new Driver(path);
-  } catch (cause) {
-    throw new ProblemError('storage', `cannot open the database ${path}: ${messageOf(cause)}`, { cause });
-  }
-  try {
-    file.pragma("cipher='sqlcipher'");
-    file.pragma('legacy=4');
-    file.pragma(`key="x'${hexText(key)}'"`);
-    file.pragma('journal_mode=WAL');
-    file.pragma('synchronous=FULL');
-    file.pragma('wal_autocheckpoint=16384');
-    file.pragma('temp_store=MEMORY');
-    file.pragma(`cache_size=-${cacheKb}`);
-    file.pragma('secure_delete=ON');
-    file.pragma('foreign_keys=ON');
-  } catch (cause) {
-    file.close();
-    const isWrongKey = cause instanceof Error && 'code' in cause && cause.code === 'SQLITE_NOTADB';
-    throw new ProblemError(
-      isWrongKey ? 'decryption-failed' : 'storage',
-      isWrongKey ? `the master key does not open ${path}` : `cannot open the database ${path}: ${messageOf(cause)}`,
-      { cause },
-    );
-  }
-  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: cached(file) }) });
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });
-  const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) {
-    await db.destroy();
-    throw new ProblemError('storage', `cannot bring ${path} up to date: ${messageOf(error)}`, { cause: error });
-  }
-  let closing: Promise<void> | undefined;
-  return {
+/** Throws ProblemError storage. */
+export async function bringUpToDate<Tables>(
+  db: Kysely<Tables>,
+  name: string,
+  options: { readonly migrations: Readonly<Record<string, Migration>>; readonly schema?: string },
+): Promise<void> {
+  const migrator = new Migrator({
     db,
-    path,
-    image: () => file.serialize(),
-    async checkpoint() {
-      await db.executeQuery(CompiledQuery.raw('pragma wal_checkpoint(TRUNCATE)'));
-    },
-    async copyTo(copy) {
-      closeSync(openSync(copy, 'wx', ownerOnly));
-      await db.executeQuery(CompiledQuery.raw('vacuum into ?', [copy]));
-    },
-    async compact() {
-      await db.executeQuery(CompiledQuery.raw('vacuum'));
-      await db.executeQuery(CompiledQuery.raw('pragma wal_checkpoint(TRUNCATE)'));
-    },
-    close() {
-      closing ??= db.destroy();
-      return closing;
-    },
-  };
-}
-
-const statementLimit = 500;
-
-/** Keeps prepared statements: preparing costs more than most statements take. */
-function cached(file: SqliteFile): SqliteDatabase {
-  const statements = new Map<string, SqliteStatement>();
-  return {
-    close: () => void file.close(),
-    prepare(sql) {
-      const known = statements.get(sql);
-      if (known !== undefined) return known;
-      // A full disk makes SQLite roll back by itself; the roll-back that follows then finds nothing to do.
-      if (/^\s*rollback\s*$/i.test(sql) && !file.inTransaction) return nothingToDo;
-      const statement = guarded(asProblem(() => file.prepare(sql)));
-      if (statements.size >= statementLimit) statements.clear();
-      if (/^\s*(?:select|insert|update|delete)\b/i.test(sql)) statements.set(sql, statement);
-      return statement;
-    },
-  };
-}
-
-const nothingToDo: SqliteStatement = {
-  reader: false,
-  all: () => [],
-  run: () => ({ changes: 0, lastInsertRowid: 0 }),
-  iterate: () => [].values(),
-};
-
-function guarded(statement: Statement): SqliteStatement {
-  return {
-    reader: statement.reader,
-    all: (parameters) => asProblem(() => statement.all(...parameters)),
-    run: (parameters) => asProblem(() => statement.run(...parameters)),
-    iterate: (parameters) => statement.iterate(...parameters),
-  };
-}
-
-/** A full disk or a damaged file is an expected failure; a statement that cannot be right is a bug and stays one. */
-const expectedFailures = /^SQLITE_(?:FULL|IOERR|CORRUPT|NOTADB|BUSY|LOCKED|READONLY|CANTOPEN|PERM)/;
-
-function asProblem<T>(action: () => T): T {
-  try {
-    return action();
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-    if (!expectedFailures.test(code)) throw cause;
-    throw new ProblemError('storage', `the database cannot be used (${code})`, { cause });
-  }
+    provider: { getMigrations: async () => ({ ...options.migrations }) },
+    ...(options.schema === undefined ? {} : { migrationTableSchema: options.schema }),
+  });
+  const { error } = await migrator.migrateToLatest();
+  if (error === undefined) return;
+  await db.destroy();
+  throw new ProblemError('storage', `cannot bring ${name} up to date: ${messageOf(error)}`, { cause: error });
 }

@@ -19,6 +19,7 @@ export interface HeldKey {
 const keyBytes = 32;
 
 export class KeyVault {
+  readonly #database: Database<Keys>;
   readonly #db: Kysely<Keys>;
   readonly #cryptography: Cryptography;
   readonly #random: Random;
@@ -26,11 +27,28 @@ export class KeyVault {
   readonly #wrappingKey: Uint8Array;
 
   constructor(options: { database: Database<Keys>; cryptography: Cryptography; random: Random; clock: Clock; masterKey: Uint8Array }) {
+    this.#database = options.database;
     this.#db = options.database.db;
     this.#cryptography = options.cryptography;
     this.#random = options.random;
     this.#clock = options.clock;
     this.#wrappingKey = options.cryptography.hkdf(options.masterKey, new Uint8Array(), 'offhook key wrapping', keyBytes);
+  }
+
+  /** Throws ProblemError decryption-failed where the keys of the store are under another. */
+  async demandMasterKey(): Promise<void> {
+    const some = await this.#db
+      .selectFrom('sealing_key')
+      .select(['id', 'wrapped'])
+      .where('wrapped', 'is not', null)
+      .limit(1)
+      .executeTakeFirst();
+    if (some === undefined || some.wrapped === null) return;
+    try {
+      this.#cryptography.open(this.#wrappingKey, some.wrapped, some.id);
+    } catch (cause) {
+      throw new ProblemError('decryption-failed', 'the master key does not open the keys of the store', { cause });
+    }
   }
 
   async create(purpose: KeyPurpose): Promise<HeldKey> {
@@ -52,7 +70,7 @@ export class KeyVault {
   /** For keys that are made elsewhere, such as the pair that signs receipts. */
   async insert(purpose: KeyPurpose, keys: readonly HeldKey[]): Promise<void> {
     const now = this.#clock.now();
-    await this.#db.transaction().execute(async (transaction) => {
+    await this.#database.transact(async (transaction) => {
       for (const chunk of inChunks(keys, 100)) {
         const rows = chunk.map(({ id, bytes }) => ({
           id,

@@ -1,16 +1,38 @@
-// The schema's history. A migration that was released is never changed; the next one is added.
+// The schema's history, for both engines. A migration that was released is never changed; the next one is added.
 
-import type { Kysely } from 'kysely';
+import type { Kysely, RawBuilder } from 'kysely';
+import { PostgresAdapter, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
 type Column = 'text' | 'integer' | 'blob';
 
-/** `name!` is the primary key, `name?` may be null. */
+/** Texts are compared byte by byte in both, whatever language the server speaks; whole numbers hold milliseconds. */
+const ofPostgres: Readonly<Record<Column, RawBuilder<unknown>>> = {
+  text: sql`text collate "C"`,
+  integer: sql`bigint`,
+  blob: sql`bytea`,
+};
+
+function isPostgres(db: Kysely<unknown>): boolean {
+  return db.getExecutor().adapter instanceof PostgresAdapter;
+}
+
+function typeOf(db: Kysely<unknown>, type: Column): Column | RawBuilder<unknown> {
+  return isPostgres(db) ? ofPostgres[type] : type;
+}
+
+/** `name!` is the primary key, `name+` one that the database counts up, `name?` may be null. */
 async function createTable(db: Kysely<unknown>, name: string, columns: Readonly<Record<string, Column>>): Promise<void> {
   let table = db.schema.createTable(name);
   for (const [spec, type] of Object.entries(columns)) {
-    const column = spec.replace(/[!?]$/, '');
-    table = table.addColumn(column, type, (builder) =>
+    const column = spec.replace(/[!?+]$/, '');
+    if (spec.endsWith('+')) {
+      table = isPostgres(db)
+        ? table.addColumn(column, 'bigserial', (builder) => builder.primaryKey())
+        : table.addColumn(column, 'integer', (builder) => builder.primaryKey().autoIncrement());
+      continue;
+    }
+    table = table.addColumn(column, typeOf(db, type), (builder) =>
       spec.endsWith('!') ? builder.primaryKey() : spec.endsWith('?') ? builder : builder.notNull(),
     );
   }
@@ -23,6 +45,10 @@ async function index(db: Kysely<unknown>, table: string, columns: readonly strin
     .on(table)
     .columns([...columns]);
   await (isUnique ? builder.unique() : builder).execute();
+}
+
+async function addColumn(db: Kysely<unknown>, table: string, name: string, type: Column): Promise<void> {
+  await db.schema.alterTable(table).addColumn(name, typeOf(db, type)).execute();
 }
 
 export const recordsMigrations: Readonly<Record<string, Migration>> = {
@@ -165,15 +191,15 @@ export const recordsMigrations: Readonly<Record<string, Migration>> = {
   },
   '0002-kept-exports': {
     async up(db) {
-      await db.schema.alterTable('subject_request').addColumn('export_sealed', 'blob').execute();
+      await addColumn(db, 'subject_request', 'export_sealed', 'blob');
     },
   },
   '0003-real-phones': {
     async up(db) {
-      await db.schema.alterTable('device').addColumn('digest_hash', 'text').execute();
-      await db.schema.alterTable('device').addColumn('reported_model', 'text').execute();
-      await db.schema.alterTable('device').addColumn('updater_version', 'text').execute();
-      await db.schema.alterTable('artefact').addColumn('arrivals', 'text').execute();
+      await addColumn(db, 'device', 'digest_hash', 'text');
+      await addColumn(db, 'device', 'reported_model', 'text');
+      await addColumn(db, 'device', 'updater_version', 'text');
+      await addColumn(db, 'artefact', 'arrivals', 'text');
       await createTable(db, 'kept_file', {
         'id!': 'text',
         mac_address: 'text',
@@ -216,6 +242,14 @@ export const recordsMigrations: Readonly<Record<string, Migration>> = {
       await index(db, 'line_owner_key', ['owner_id']);
     },
   },
+  '0005-shared-store': {
+    async up(db) {
+      await createTable(db, 'audit_pending', { 'id+': 'integer', at: 'text', actor: 'text', action: 'text', facts: 'text' });
+      await addColumn(db, 'artefact', 'listed', 'blob');
+      await addColumn(db, 'artefact', 'listed_under', 'text');
+      await createTable(db, 'version', { 'name!': 'text', value: 'text' });
+    },
+  },
 };
 
 export const keysMigrations: Readonly<Record<string, Migration>> = {
@@ -242,8 +276,13 @@ export const keysMigrations: Readonly<Record<string, Migration>> = {
   },
   '0003-release': {
     async up(db) {
-      await db.schema.alterTable('suppression').addColumn('released_at_ms', 'integer').execute();
-      await db.schema.alterTable('suppressed_entry').addColumn('released_at_ms', 'integer').execute();
+      await addColumn(db, 'suppression', 'released_at_ms', 'integer');
+      await addColumn(db, 'suppressed_entry', 'released_at_ms', 'integer');
+    },
+  },
+  '0004-shared-store': {
+    async up(db) {
+      await createTable(db, 'version', { 'name!': 'text', value: 'text' });
     },
   },
 };

@@ -72,6 +72,10 @@ export interface ArtefactTable {
   key_id: string | null;
   /** Logs only: how many lines came when, as JSON; oldest first. */
   arrivals: string | null;
+  /** Call lists only: which calls were in it, as keyed hashes, with their records. */
+  listed: Uint8Array | null;
+  /** As of which erasures and which zone of the phone that says anything. */
+  listed_under: string | null;
 }
 
 export interface CallRecordTable {
@@ -186,6 +190,15 @@ export interface AuditEntryTable {
   hash: string;
 }
 
+/** Written with what it tells of, and chained soon after: so that nobody waits for the end of the chain. */
+export interface AuditPendingTable {
+  id: Generated<number>;
+  at: string;
+  actor: string;
+  action: string;
+  facts: string;
+}
+
 export interface ConsoleUserTable {
   user_name: string;
   salt: string;
@@ -204,6 +217,12 @@ export interface ConsoleSessionTable {
 export interface StoreIdentityTable {
   id: string;
   journal_sequence: number;
+}
+
+/** Changes whenever what it names does, to a value that it never had: whoever remembers something compares. */
+export interface VersionTable {
+  name: string;
+  value: string;
 }
 
 /** How the site dials, as the settings of its phones said; one row. */
@@ -257,8 +276,10 @@ export interface Records {
   request_subject: RequestSubjectTable;
   request_device: RequestDeviceTable;
   audit_entry: AuditEntryTable;
+  audit_pending: AuditPendingTable;
   console_user: ConsoleUserTable;
   console_session: ConsoleSessionTable;
+  version: VersionTable;
 }
 
 export interface SealingKeyTable {
@@ -304,4 +325,5 @@ export interface Keys {
   suppressed_entry: SuppressedEntryTable;
   audit_head: AuditHeadTable;
   configuration_key: ConfigurationKeyTable;
+  version: VersionTable;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Platform } from '@offhook/base';
 import { ProblemError, messageOf } from '@offhook/base';
 
-import { loadDriver } from './database.ts';
+import { loadDriver } from './sqlite-database.ts';
 
 const lockFile = 'store.lock';
 
@@ -12,6 +12,8 @@ export interface StoreLock {
   /** Idempotent. */
   release(): void;
 }
+
+export const noLock: StoreLock = { release: () => undefined };
 
 /** Makes the folder where it is missing. Rejects with ProblemError conflict where another process has the store, storage or unsupported. */
 export async function lockStore(options: { readonly platform: Platform; readonly directory: string }): Promise<StoreLock> {

@@ -1,0 +1,78 @@
+// Which calls a phone's list held when it was last taken in, as keyed hashes of its entries: what is known already needs no reading, no matching, no sealing.
+
+import { concatBytes, hexBytes, hexText } from '@offhook/base';
+
+export interface ListedCall {
+  /** Of the entry as it was written. */
+  readonly hash: string;
+  /** Of its record; empty where nothing of it may be kept. */
+  readonly id: string;
+  /** Records of a phone are in order by this. */
+  readonly position: number;
+  /** Something of it was held back. */
+  readonly isSuppressed: boolean;
+}
+
+const hashBytes = 16;
+const idBytes = 16;
+const entryBytes = hashBytes + idBytes + 5;
+const noId = new Uint8Array(idBytes);
+
+/** Hash, identifier, position (32 bits), flags: one after the other. */
+export function writeListed(calls: readonly ListedCall[]): Uint8Array {
+  return concatBytes(
+    ...calls.map(({ hash, id, position, isSuppressed }) => {
+      const tail = new DataView(new ArrayBuffer(5));
+      tail.setInt32(0, position);
+      tail.setUint8(4, isSuppressed ? 1 : 0);
+      return concatBytes(
+        hexBytes(hash) ?? new Uint8Array(hashBytes),
+        id === '' ? noId : (hexBytes(id) ?? noId),
+        new Uint8Array(tail.buffer),
+      );
+    }),
+  );
+}
+
+export function readListed(bytes: Uint8Array): readonly ListedCall[] {
+  const calls: ListedCall[] = [];
+  for (let at = 0; at + entryBytes <= bytes.length; at += entryBytes) {
+    const id = bytes.subarray(at + hashBytes, at + hashBytes + idBytes);
+    const tail = new DataView(bytes.buffer, bytes.byteOffset + at + hashBytes + idBytes, 5);
+    calls.push({
+      hash: hexText(bytes.subarray(at, at + hashBytes)),
+      id: id.every((byte) => byte === 0) ? '' : hexText(id),
+      position: tail.getInt32(0),
+      isSuppressed: tail.getUint8(4) === 1,
+    });
+  }
+  return calls;
+}
+
+/**
+ * Positions for a list in which some calls have one: undefined where there is no room between two of them, or they stand in another order, and all
+ * have to be numbered anew.
+ */
+export function positionsOf(known: readonly (number | undefined)[]): readonly number[] | undefined {
+  const positions: number[] = [];
+  for (let at = 0; at < known.length;) {
+    const position = known[at];
+    if (position !== undefined) {
+      if (positions.length > 0 && position <= (positions.at(-1) ?? 0)) return undefined;
+      positions.push(position);
+      at++;
+      continue;
+    }
+    let end = at;
+    while (end < known.length && known[end] === undefined) end++;
+    const next = known[end];
+    const previous = positions.at(-1);
+    const count = end - at;
+    // New calls stand before all others or after them, or in a gap.
+    const first = next === undefined ? (previous ?? -1) + 1 : next - count;
+    if (previous !== undefined && first <= previous) return undefined;
+    for (let each = 0; each < count; each++) positions.push(first + each);
+    at = end;
+  }
+  return positions;
+}

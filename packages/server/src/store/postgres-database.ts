@@ -1,0 +1,216 @@
+// A schema of a PostgreSQL server under kysely. Values are sealed as they are in SQLite; pages are not encrypted: that is for the server's own disk.
+
+import { createHash, randomInt } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { ProblemError, isProblem, messageOf } from '@offhook/base';
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import type { PostgresPool, PostgresPoolClient } from 'kysely';
+import type { Migration } from 'kysely/migration';
+import { Client, Pool, types } from 'pg';
+import type { ClientConfig, PoolClient } from 'pg';
+
+import type { Database } from './database.ts';
+import { bringUpToDate } from './database.ts';
+
+const connectionsAtMost = 10;
+const connectWithinMs = 5000;
+const answerWithinMs = 30_000;
+/** Beyond, statements are read anew each time: the server keeps those of each connection. */
+const statementsKept = 500;
+const triesAtMost = 12;
+
+/** Whole numbers of ours are below 2^53: milliseconds and counts. */
+const wholeNumbers: ReadonlySet<number> = new Set([types.builtins.INT8, types.builtins.NUMERIC]);
+
+function configurationOf(url: string, schema: string): ClientConfig {
+  return {
+    connectionString: url,
+    application_name: 'offhook',
+    options: `-c search_path=${schema} -c synchronous_commit=on`,
+    connectionTimeoutMillis: connectWithinMs,
+    keepAlive: true,
+    types: {
+      getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+        wholeNumbers.has(oid) ? Number : (types.getTypeParser(oid, format === 'binary' ? 'text' : format) as (text: string) => unknown),
+    },
+  };
+}
+
+/** Rejects with ProblemError storage. `url` is postgres://user:password@host/database, as libpq has it. */
+export async function openPostgresDatabase<Tables>(options: {
+  readonly url: string;
+  readonly schema: string;
+  readonly migrations: Readonly<Record<string, Migration>>;
+}): Promise<Database<Tables>> {
+  const { url, schema, migrations } = options;
+  const name = `schema ${schema} of PostgreSQL`;
+  const configuration = configurationOf(url, schema);
+  const pool = new Pool({ ...configuration, max: connectionsAtMost, query_timeout: answerWithinMs, idleTimeoutMillis: 60_000 });
+  // An idle connection that breaks is replaced when one is needed.
+  pool.on('error', () => undefined);
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: guarded(pool) }) });
+  const withClient = async <T>(work: (client: Client) => Promise<T>): Promise<T> => {
+    const client = new Client(configuration);
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      return await work(client);
+    } catch (cause) {
+      throw problemOf(cause);
+    } finally {
+      await client.end().catch(() => undefined); // it has failed before, and that is told
+    }
+  };
+  try {
+    // Two that start at once make it once.
+    await withClient(async (client) => {
+      await client.query('begin');
+      await client.query('select pg_advisory_xact_lock($1)', [lockNumber('schema')]);
+      await client.query(`create schema if not exists "${schema}"`);
+      await client.query('commit');
+    });
+    await bringUpToDate(db, name, { migrations, schema });
+  } catch (error) {
+    await db.destroy().catch(() => undefined); // it was destroyed where the migration failed
+    throw error;
+  }
+  let closing: Promise<void> | undefined;
+  const tables = async (): Promise<readonly string[]> => {
+    const { rows } = await sql<{ name: string }>`
+      select tablename as name from pg_tables where schemaname = ${schema} and tablename not like 'kysely%' order by tablename`.execute(db);
+    return rows.map((row) => row.name);
+  };
+  return {
+    engine: 'postgres',
+    db,
+    name,
+    async transact(run, { isolation = 'serializable' } = {}) {
+      const level = isolation === 'serializable' ? 'serializable' : 'read committed';
+      for (let tries = 1; ; tries++) {
+        try {
+          return await db.transaction().setIsolationLevel(level).execute(run);
+        } catch (error) {
+          if (!isInTheWay(error)) throw error;
+          if (tries >= triesAtMost) throw new ProblemError('storage', 'others were in the way again and again', { cause: error });
+          await pause(randomInt(1, 4 * 2 ** Math.min(tries, 6)));
+        }
+      }
+    },
+    async takeTurn(access, turn, how = 'alone') {
+      const lock = lockNumber(`${schema} ${turn}`);
+      await (how === 'alone' ? sql`select pg_advisory_xact_lock(${lock})` : sql`select pg_advisory_xact_lock_shared(${lock})`).execute(
+        access,
+      );
+    },
+    async *image() {
+      for (const table of await tables()) yield* valuesOf(db, `${schema}.${table}`);
+    },
+    checkpoint: async () => undefined,
+    async copyTo() {
+      throw new ProblemError('unsupported', 'the store is in PostgreSQL: back it up with pg_dump, records and keys each by their schema');
+    },
+    async compact() {
+      const all = await tables();
+      await withClient(async (client) => {
+        // A key that was destroyed must not stand in a dead row: that table is written anew. Dead rows of the others are sealed under keys that are gone.
+        for (const table of all) await client.query(`vacuum ${table === 'sealing_key' ? '(full) ' : ''}"${schema}"."${table}"`);
+      });
+    },
+    close() {
+      closing ??= db.destroy();
+      return closing;
+    },
+  };
+}
+
+type Values = Readonly<Record<string, Uint8Array | string | number | null>>;
+
+const pagesAtOnce = 128;
+
+/** Every value of a table, by place on its pages, so that a table of any size is read in pieces. */
+async function* valuesOf<Tables>(db: Kysely<Tables>, table: string): AsyncGenerator<Uint8Array> {
+  const { rows: sizes } = await sql<{
+    pages: string;
+  }>`select pg_relation_size(${table}::regclass) / current_setting('block_size')::int as pages`.execute(db);
+  const pages = Number(sizes[0]?.pages ?? 0) + 1;
+  for (let from = 0; from < pages; from += pagesAtOnce) {
+    const [first, end] = [`(${from},0)`, `(${from + pagesAtOnce},0)`];
+    const { rows } = await sql<Values>`select * from ${sql.table(table)} where ctid >= ${first}::tid and ctid < ${end}::tid`.execute(db);
+    const values = rows.flatMap((row) => Object.values(row).filter((value) => value !== null));
+    if (values.length > 0)
+      yield Buffer.concat(values.map((value) => (value instanceof Uint8Array ? value : Buffer.from(`${String(value)}\n`, 'utf8'))));
+  }
+}
+
+/** One number for one name, in every process. */
+function lockNumber(name: string): string {
+  return createHash('sha256').update(`offhook ${name}`).digest().readBigInt64BE().toString();
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+/** Serialization failure, deadlock, and a row that another wrote first: whoever tries again sees what they did. */
+function isInTheWay(error: unknown): boolean {
+  return ['40001', '40P01', '23505'].includes(codeOf(error));
+}
+
+/** Gone, full, read-only, or out of time: an expected failure; a statement that cannot be right is a bug and stays one. */
+function problemOf(cause: unknown): unknown {
+  if (isProblem(cause) || !(cause instanceof Error)) return cause;
+  const code = codeOf(cause);
+  const isExpected =
+    /^(?:08|53|57|58|28|3D|25006|42501|E[A-Z]+$)/.test(code) ||
+    (code === '' && /timeout|terminated|Connection|not queryable/i.test(cause.message));
+  return isExpected
+    ? new ProblemError('storage', `PostgreSQL cannot be used: ${messageOf(cause)}`, { cause, details: { status: 503 } })
+    : cause;
+}
+
+/** Statements get names, so that the server reads each once a connection; failures that are to be expected become problems. */
+function guarded(pool: Pool): PostgresPool {
+  const names = new Map<string, string>();
+  const nameOf = (text: string): string | undefined => {
+    const known = names.get(text);
+    if (known !== undefined || names.size >= statementsKept || !/^\s*(?:select|insert|update|delete)\b/i.test(text)) return known;
+    const name = `s${names.size}`;
+    names.set(text, name);
+    return name;
+  };
+  const clients = new WeakMap<PoolClient, PostgresPoolClient>();
+  const wrap = (client: PoolClient): PostgresPoolClient => {
+    let isBroken = false;
+    client.on('error', () => {
+      isBroken = true;
+    });
+    const query = async (text: string, values: readonly unknown[]): Promise<unknown> => {
+      const name = nameOf(text);
+      try {
+        return await client.query({ ...(name === undefined ? {} : { name }), text, values: [...values] });
+      } catch (cause) {
+        const problem = problemOf(cause);
+        if (isProblem(problem)) isBroken = true;
+        throw problem;
+      }
+    };
+    return {
+      query: query as PostgresPoolClient['query'],
+      release: (isDiscarded = false) => client.release(isBroken || isDiscarded),
+    };
+  };
+  return {
+    options: pool.options,
+    async connect() {
+      try {
+        const client = await pool.connect();
+        const known = clients.get(client) ?? wrap(client);
+        clients.set(client, known);
+        return known;
+      } catch (cause) {
+        throw problemOf(cause);
+      }
+    },
+    end: () => pool.end(),
+  };
+}

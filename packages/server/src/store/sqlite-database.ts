@@ -1,0 +1,147 @@
+// An encrypted SQLite database under kysely: SQLCipher 4 (AES-256, HMAC-SHA512) with a raw key, WAL, synchronous=FULL so that what was acknowledged is on the disk.
+
+import { chmodSync, closeSync, openSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { decipheredImage } from './sqlite-image.ts';
+import type { Database as SqliteFile, Statement } from 'better-sqlite3-multiple-ciphers';
+import { ProblemError, hexText, messageOf } from '@offhook/base';
+import { CompiledQuery, Kysely, SqliteDialect } from 'kysely';
+import type { SqliteDatabase, SqliteStatement } from 'kysely';
+import type { Migration } from 'kysely/migration';
+
+import type { Database } from './database.ts';
+import { bringUpToDate } from './database.ts';
+
+/** The driver is compiled for Node-API 10; with an older one, opening a database crashes the process instead of failing. */
+const requiredNodeApi = 10;
+const cacheKb = 65_536;
+const ownerOnly = 0o600;
+
+type Driver = new (path: string, options?: { readonly timeout: number }) => SqliteFile;
+
+/** Throws ProblemError unsupported on an old Node. */
+export function loadDriver(): Driver {
+  const nodeApi = Number(process.versions['napi'] ?? 0);
+  if (nodeApi < requiredNodeApi)
+    throw new ProblemError(
+      'unsupported',
+      `expected Node with Node-API ${requiredNodeApi} or newer (Node 22.14, 24), got Node-API ${nodeApi}`,
+    );
+  return createRequire(import.meta.url)('better-sqlite3-multiple-ciphers') as Driver;
+}
+
+/** Throws ProblemError storage, decryption-failed where the key does not fit, or unsupported on an old Node. */
+export async function openSqliteDatabase<Tables>(options: {
+  path: string;
+  key: Uint8Array;
+  migrations: Readonly<Record<string, Migration>>;
+}): Promise<Database<Tables>> {
+  const { path, key, migrations } = options;
+  const Driver = loadDriver();
+  let file: SqliteFile;
+  try {
+    // Readable by its owner only, and the files that SQLite puts beside it likewise.
+    closeSync(openSync(path, 'a', ownerOnly));
+    chmodSync(path, ownerOnly);
+    file = new Driver(path);
+  } catch (cause) {
+    throw new ProblemError('storage', `cannot open the database ${path}: ${messageOf(cause)}`, { cause });
+  }
+  try {
+    file.pragma("cipher='sqlcipher'");
+    file.pragma('legacy=4');
+    file.pragma(`key="x'${hexText(key)}'"`);
+    file.pragma('journal_mode=WAL');
+    file.pragma('synchronous=FULL');
+    file.pragma('wal_autocheckpoint=16384');
+    file.pragma('temp_store=MEMORY');
+    file.pragma(`cache_size=-${cacheKb}`);
+    file.pragma('secure_delete=ON');
+    file.pragma('foreign_keys=ON');
+  } catch (cause) {
+    file.close();
+    const isWrongKey = cause instanceof Error && 'code' in cause && cause.code === 'SQLITE_NOTADB';
+    throw new ProblemError(
+      isWrongKey ? 'decryption-failed' : 'storage',
+      isWrongKey ? `the master key does not open ${path}` : `cannot open the database ${path}: ${messageOf(cause)}`,
+      { cause },
+    );
+  }
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: cached(file) }) });
+  await bringUpToDate(db, path, { migrations });
+  let closing: Promise<void> | undefined;
+  return {
+    engine: 'sqlite',
+    db,
+    name: path,
+    transact: (run) => db.transaction().execute(run),
+    takeTurn: async () => undefined,
+    image: () => decipheredImage(path, key),
+    async checkpoint() {
+      await db.executeQuery(CompiledQuery.raw('pragma wal_checkpoint(TRUNCATE)'));
+    },
+    async copyTo(copy) {
+      closeSync(openSync(copy, 'wx', ownerOnly));
+      await db.executeQuery(CompiledQuery.raw('vacuum into ?', [copy]));
+    },
+    async compact() {
+      await db.executeQuery(CompiledQuery.raw('vacuum'));
+      await db.executeQuery(CompiledQuery.raw('pragma wal_checkpoint(TRUNCATE)'));
+    },
+    close() {
+      closing ??= db.destroy();
+      return closing;
+    },
+  };
+}
+
+const statementLimit = 500;
+
+/** Keeps prepared statements: preparing costs more than most statements take. */
+function cached(file: SqliteFile): SqliteDatabase {
+  const statements = new Map<string, SqliteStatement>();
+  return {
+    close: () => void file.close(),
+    prepare(text) {
+      // A unit of work that reads before it writes has its turn from the start.
+      const sql = /^\s*begin\s*$/i.test(text) ? 'begin immediate' : text;
+      const known = statements.get(sql);
+      if (known !== undefined) return known;
+      // A full disk makes SQLite roll back by itself; the roll-back that follows then finds nothing to do.
+      if (/^\s*rollback\s*$/i.test(sql) && !file.inTransaction) return nothingToDo;
+      const statement = guarded(asProblem(() => file.prepare(sql)));
+      if (statements.size >= statementLimit) statements.clear();
+      if (/^\s*(?:select|insert|update|delete)\b/i.test(sql)) statements.set(sql, statement);
+      return statement;
+    },
+  };
+}
+
+const nothingToDo: SqliteStatement = {
+  reader: false,
+  all: () => [],
+  run: () => ({ changes: 0, lastInsertRowid: 0 }),
+  iterate: () => [].values(),
+};
+
+function guarded(statement: Statement): SqliteStatement {
+  return {
+    reader: statement.reader,
+    all: (parameters) => asProblem(() => statement.all(...parameters)),
+    run: (parameters) => asProblem(() => statement.run(...parameters)),
+    iterate: (parameters) => statement.iterate(...parameters),
+  };
+}
+
+/** A full disk or a damaged file is an expected failure; a statement that cannot be right is a bug and stays one. */
+const expectedFailures = /^SQLITE_(?:FULL|IOERR|CORRUPT|NOTADB|BUSY|LOCKED|READONLY|CANTOPEN|PERM)/;
+
+function asProblem<T>(action: () => T): T {
+  try {
+    return action();
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+    if (!expectedFailures.test(code)) throw cause;
+    throw new ProblemError('storage', `the database cannot be used (${code})`, { cause });
+  }
+}
