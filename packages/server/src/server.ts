@@ -33,6 +33,7 @@ import { PartyVault } from './records/party-vault.ts';
 import { SuppressionLedger } from './records/suppression-ledger.ts';
 import { RegularWork } from './regular-work.ts';
 import { expiringTomorrow, sweep } from './retention-sweep.ts';
+import { SecondReader } from './search/second-reader.ts';
 import { Certificates } from './security/certificates.ts';
 import { listenAt } from './security/listener.ts';
 import type { ListenerSecurity } from './security/transport-security.ts';
@@ -58,6 +59,7 @@ interface Assembled {
   readonly configuration: ConfigurationFiles;
   readonly counts: ServedCounts;
   readonly owners: OwnerWatch;
+  readonly reader: SecondReader;
   readonly certificates: Certificates;
   readonly authority: string;
   readonly receiptFingerprint: string;
@@ -165,10 +167,11 @@ class Server implements OffhookServer {
     const journal = await this.#openJournal(store);
     const again = await replayErasures({ store, journal, ledger, artefacts, devices, audit, ownership });
     if (again > 0) platform.log.warn('the store was restored from before: erasures were carried out again', { count: again });
+    const reader = new SecondReader({ store, parties, place: this.#options });
     const owners = new OwnerWatch({ store, configuration, ownership, artefacts });
     await owners.look();
     const requests = new Requests(
-      { store, parties, configuration, ownership, owners, looks: new RecentLooks(), ledger, journal, artefacts, audit, checkSync },
+      { store, parties, configuration, ownership, owners, reader, looks: new RecentLooks(), ledger, journal, artefacts, audit, checkSync },
       { receipts, organisation },
     );
     const resumed = await requests.resume();
@@ -230,6 +233,7 @@ class Server implements OffhookServer {
       artefacts,
       configuration,
       owners,
+      reader,
       counts,
       certificates,
       authority: certificate.authority,
@@ -278,6 +282,7 @@ class Server implements OffhookServer {
     if (running === undefined) return;
     this.#regular.close();
     running.counts.close();
+    await running.reader.close();
     for (const { server } of [running.provisioning, running.console, ...running.doors]) {
       server.server.closeAllConnections();
       await server.close();

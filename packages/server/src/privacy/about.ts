@@ -8,13 +8,14 @@ import type { Held } from './held.ts';
 import { findHeld, withOpened } from './holdings.ts';
 import { perhapsOnOwnPhones } from './own-phones.ts';
 import type { Opened, OpenedReport } from '../search/opened.ts';
-import { searchOpened } from '../search/opened-search.ts';
+import type { SecondReader } from '../search/second-reader.ts';
 import type { Subject, SubjectParts } from './subject.ts';
 import type { Wanted } from '../search/wanted-reader.ts';
 
 export interface AboutParts extends SubjectParts {
   readonly artefacts: Artefacts;
   readonly looks: RecentLooks;
+  readonly reader: SecondReader;
 }
 
 export interface Whom {
@@ -48,7 +49,7 @@ export class RecentLooks {
 }
 
 export async function findAbout(parts: AboutParts, access: RecordsAccess, whom: Whom): Promise<About> {
-  const { store, parties, artefacts, configuration, looks } = parts;
+  const { artefacts, configuration, looks, reader } = parts;
   const { requestId, subject, wanted, included } = whom;
   const indexed = await findHeld(
     parts,
@@ -57,7 +58,11 @@ export async function findAbout(parts: AboutParts, access: RecordsAccess, whom: 
     { exceptRequest: requestId },
   );
   const stamp = JSON.stringify([artefacts.uploads, configuration.changes, wanted]);
-  const report = await looks.look(requestId, stamp, () => searchOpened({ store, parties, access }, wanted, subject.realms));
+  const report = await looks.look(
+    requestId,
+    stamp,
+    async () => (await reader.read({ wanted, realms: [...subject.realms] }, { access })).opened,
+  );
   const found = new Set(report.found.map(({ store: table, id }) => `${table} ${id}`));
   const ofOwnPhones = await perhapsOnOwnPhones(parts, access, subject.phones);
   const opened = [...report.found, ...ofOwnPhones.filter(({ store: table, id }) => !found.has(`${table} ${id}`))].map((item): Opened =>

@@ -103,6 +103,8 @@ export class ErasureRun {
         subject: { ...resolved, names: sealed.names ?? [] },
         wanted: wantedIn(sealed, resolved),
         canaries: sealed.canaries ?? [],
+        soFar: sealed.soFar,
+        onSoFar: (soFar) => rows.seal(row, { ...sealed, soFar }),
         keysDestroyed: outcome.keysDestroyed,
         suppressions: outcome.suppressions,
         outstandingDevices: await rows.outstanding(row.id),

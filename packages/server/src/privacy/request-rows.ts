@@ -8,6 +8,7 @@ import { dueAtMs, receiptSchema, requestStates, standingOf, step } from '@offhoo
 
 import { openJson, sealJson } from '../records/sealing.ts';
 import type { SubjectRequestTable } from '../store/schema.ts';
+import type { SearchedSoFar } from '../search/opened.ts';
 import type { ErasureParts } from './erasure.ts';
 import type { Subject } from './subject.ts';
 import { resolveSubject } from './subject.ts';
@@ -20,6 +21,8 @@ export interface SealedSubject {
   readonly keys?: readonly IdentifierKeys[];
   readonly sharedNames?: readonly string[];
   readonly canaries?: readonly string[];
+  /** How far the search at the end of an erasure has come. */
+  readonly soFar?: SearchedSoFar;
   /** Places that somebody has decided to be the person's. */
   readonly included?: readonly string[];
 }

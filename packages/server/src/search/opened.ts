@@ -39,6 +39,14 @@ export interface Opened {
   readonly isBeside?: true;
 }
 
+/** How far a search has come: it can be taken up behind that phone. */
+export interface SearchedSoFar {
+  readonly afterPhone: string;
+  readonly phones: number;
+  readonly found: readonly Opened[];
+  readonly notSearched: readonly string[];
+}
+
 export interface OpenedReport {
   readonly found: readonly Opened[];
   readonly placesSearched: readonly string[];

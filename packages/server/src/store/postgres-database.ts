@@ -40,7 +40,7 @@ function configurationOf(url: string, schema: string): ClientConfig {
 export async function openPostgresDatabase<Tables>(options: {
   readonly url: string;
   readonly schema: string;
-  readonly migrations: Readonly<Record<string, Migration>>;
+  readonly migrations: Readonly<Record<string, Migration>> | undefined;
 }): Promise<Database<Tables>> {
   const { url, schema, migrations } = options;
   const name = `schema ${schema} of PostgreSQL`;
@@ -63,13 +63,14 @@ export async function openPostgresDatabase<Tables>(options: {
   };
   try {
     // Two that start at once make it once.
-    await withClient(async (client) => {
-      await client.query('begin');
-      await client.query('select pg_advisory_xact_lock($1)', [lockNumber('schema')]);
-      await client.query(`create schema if not exists "${schema}"`);
-      await client.query('commit');
-    });
-    await bringUpToDate(db, name, { migrations, schema });
+    if (migrations !== undefined)
+      await withClient(async (client) => {
+        await client.query('begin');
+        await client.query('select pg_advisory_xact_lock($1)', [lockNumber('schema')]);
+        await client.query(`create schema if not exists "${schema}"`);
+        await client.query('commit');
+      });
+    if (migrations !== undefined) await bringUpToDate(db, name, { migrations, schema });
   } catch (error) {
     await db.destroy().catch(() => undefined); // it was destroyed where the migration failed
     throw error;

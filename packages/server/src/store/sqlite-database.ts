@@ -34,7 +34,7 @@ export function loadDriver(): Driver {
 export async function openSqliteDatabase<Tables>(options: {
   path: string;
   key: Uint8Array;
-  migrations: Readonly<Record<string, Migration>>;
+  migrations: Readonly<Record<string, Migration>> | undefined;
 }): Promise<Database<Tables>> {
   const { path, key, migrations } = options;
   const Driver = loadDriver();
@@ -68,7 +68,7 @@ export async function openSqliteDatabase<Tables>(options: {
     );
   }
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: cached(file) }) });
-  await bringUpToDate(db, path, { migrations });
+  if (migrations !== undefined) await bringUpToDate(db, path, { migrations });
   let closing: Promise<void> | undefined;
   return {
     engine: 'sqlite',
