@@ -22,6 +22,7 @@ function opened(): Promise<Store> {
 }
 
 function tell(told: ReaderTold): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- of a thread, which has none
   parentPort?.postMessage(told);
 }
 

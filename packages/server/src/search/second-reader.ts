@@ -107,6 +107,7 @@ export class SecondReader {
         });
         thread.once('error', failed);
         thread.once('exit', ended);
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- of a thread, which has none
         thread.postMessage(message);
       });
     } finally {
