@@ -65,9 +65,18 @@ export interface ShownCall {
   readonly finalDestination?: ShownParty;
 }
 
+/** An element of a call, or the attribute that takes its place. */
+function scalarOf(call: MarkupElement, wanted: string): string {
+  return childOf(call, wanted) || (call.attributes.find(({ name }) => name.toLowerCase() === wanted)?.value ?? '');
+}
+
+/** As the call says it; empty where it does not. */
+export function callTime(call: MarkupElement): string {
+  return scalarOf(call, 'starttime');
+}
+
 export function callOf(showing: Showing, call: MarkupElement): ShownCall {
-  const scalar = (wanted: string): string =>
-    childOf(call, wanted) || (call.attributes.find(({ name }) => name.toLowerCase() === wanted)?.value ?? '');
+  const scalar = (wanted: string): string => scalarOf(call, wanted);
   const parties = (wanted: string): readonly ShownParty[] =>
     call.children.filter(({ name }) => name.toLowerCase() === wanted).map((party) => partyOf(showing, party));
   const [source] = parties('source');
@@ -76,7 +85,7 @@ export function callOf(showing: Showing, call: MarkupElement): ShownCall {
   return {
     direction: scalar('direction'),
     disposition: scalar('disposition'),
-    startTime: scalar('starttime'),
+    startTime: callTime(call),
     duration: scalar('duration'),
     count: scalar('count'),
     ...(source === undefined ? {} : { source }),

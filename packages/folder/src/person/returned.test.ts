@@ -70,6 +70,10 @@ describe('what was erased at noon in GMT', () => {
     const attribute = `<callList><call startTime="2026-01-08T10:00:00"><source><address>2001</address></source></call></callList>`;
     assert.equal(places({ [`${mac}-calls.xml`]: attribute }).length, 0);
     assert.equal(places({ [`${mac}-calls.xml`]: attribute.replace('01-08', '01-05') }).length, 1);
+    assert.equal(
+      places({ [`${mac}-calls.xml`]: call('2026-01-08T10:00:00')[`${mac}-calls.xml`]?.replaceAll('startTime', 'STARTTIME') ?? '' }).length,
+      0,
+    );
   });
 
   it('counts from the last erasure', () => {
@@ -83,6 +87,20 @@ describe('what was erased at noon in GMT', () => {
     assert.equal(returned(files, later).length, 1);
     assert.match(returned(files, later)[0]?.message ?? '', /2026-01-10/);
     assert.equal(returned(files, emptySuppressionList(hasher)).length, 0);
+  });
+});
+
+describe('a name', () => {
+  it('of signs alone is not in every contact without a name', () => {
+    const signs = addSuppression(emptySuppressionList(hasher), hasher, {
+      person: parsePerson(['name=--']),
+      requestId: 'R-3',
+      erasedAtMs: 0,
+    });
+    assert.equal(
+      returned({ [`${mac}-directory.xml`]: '<directory><item_list><item><ct>2002</ct></item></item_list></directory>' }, signs).length,
+      0,
+    );
   });
 });
 

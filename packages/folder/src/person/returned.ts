@@ -9,8 +9,8 @@ import { PhoneConfigurations } from '../effective.ts';
 import type { Inventory } from '../inventory.ts';
 import { macAddressOfPath } from '../inventory.ts';
 import { readFileText } from './file-text.ts';
-import { elementText } from './markup.ts';
 import { addressesIn, quotedNamesIn } from './addresses-in-text.ts';
+import { callTime } from './others.ts';
 import type { Passage } from './passage.ts';
 import { readContent } from './passage.ts';
 import type { OpenEncrypted } from './search.ts';
@@ -53,15 +53,13 @@ function hashesOf(hasher: SuppressionHasher, reader: KeyReader, store: PersonSto
   });
 }
 
-/** When a call or a line of a log happened; undefined where neither says so, or says a time that is not over yet. */
+/** When a call or a line of a log happened; undefined where neither says so, or says a time that is not over yet. A contact and a setting say none. */
 function intervalOf(path: string, passage: Passage, zone: WallClock | undefined, nowMs: number): Interval | undefined {
   if (passage.kind === 'line') {
     const stamp = lineStamp(passage.fields[0]?.value ?? '', parseArtefactName(path)?.kind === 'boot-log');
     return stamp?.kind === 'calendar' ? stampInterval(stamp, zone, nowMs) : undefined;
   }
-  const start = passage.element?.children.find(({ name }) => name.toLowerCase() === 'starttime');
-  const attribute = passage.element?.attributes.find(({ name }) => name.toLowerCase() === 'starttime');
-  return entryInterval(start === undefined ? (attribute?.value ?? '') : elementText(start), zone, nowMs);
+  return passage.element === undefined ? undefined : entryInterval(callTime(passage.element), zone, nowMs);
 }
 
 /** The clock of the phone that a file is of, as its configuration says; each phone's is read once. */
@@ -137,9 +135,8 @@ export function findReturned(options: ReturnedOptions): readonly Returned[] {
         .sort()
         .at(-1);
       if (latest === undefined) continue;
-      const hasTime = passage.kind === 'call' || passage.kind === 'line';
-      if (hasTime && !holdsBackEntry({ erasedAtMs: Date.parse(latest) }, intervalOf(path, passage, zoneOfFile(path), options.nowMs)))
-        continue;
+      const suppression = { erasedAtMs: Date.parse(latest) };
+      if (!holdsBackEntry(suppression, intervalOf(path, passage, zoneOfFile(path), options.nowMs))) continue;
       returned.push({ rule: 'erased-returned', path, line: passage.line, message: messageFor(passage.kind, latest) });
     }
   }

@@ -78,6 +78,22 @@ describe('GDPR Art. 15(4): how an occurrence is shown', () => {
       'certain dc: Bob, 2025550122, diverts to 2001',
     ]);
     assert.deepEqual(shown(directory('<fn>Bob</fn><ct>2025550122</ct>')), []);
+    assert.deepEqual(shown(directory('<fn>Ada</fn><ln>Example</ln><lb>Sample</lb><ct>2001</ct><dc>2001</dc>')), [
+      'certain ct+fn ln+dc: Ada Example, Sample, 2001, diverts to 2001',
+    ]);
+  });
+
+  it('a part of somebody else’s name that is the person’s own name stays', () => {
+    const [text] = searched(directory('<fn>Ada</fn><ln>Sample</ln><ct>2025550122</ct><dc>2001</dc>'), ['2001', 'name=Ada']).report
+      .occurrences;
+    assert.equal(text?.text, 'Ada S., ••••22, diverts to 2001');
+  });
+
+  it('both parties of a call in clear where others are asked for', () => {
+    const both = calls(
+      '<source><address>2001</address></source><destination><address>2025550122</address><name>Bob Sample</name></destination>',
+    );
+    assert.deepEqual(shown(both, { showOthers: true }), ['certain source:    2001 to Bob Sample <2025550122>']);
   });
 
   it('a call by its time and parties', () => {
@@ -218,6 +234,11 @@ describe('GDPR Art. 17: the plan of an erasure in a folder', () => {
   it('once somebody has decided, it goes as well', () => {
     const decided = plan({ includeConfiguration: true, includeUndecided: true });
     assert.ok(decided.occurrences.every(({ action }) => action !== 'retain'));
+    assert.deepEqual(
+      decided.occurrences.filter(({ action }) => action === 'replace-line').map(({ path }) => path),
+      [`${mac}-app.log`],
+      'a line of any other file goes whole',
+    );
     assert.deepEqual(
       Object.fromEntries(
         decided.files.map(({ path, after }) => [path.replace(`${mac}-`, ''), after === undefined ? undefined : utf8Text(after)]),
@@ -369,6 +390,15 @@ describe('GDPR Art. 15(3), 20(1): the export', () => {
     const made = exportPerson(searched(files, ada, { showOthers }), parsePerson(ada), 0);
     return { person: made.exported, files: made.files };
   };
+
+  it('a line without the blanks around it, and of files those alone that are named after the person', () => {
+    const { person } = exported({ 'notes.txt': '  call 2001 \n', 'ada.cfg': '<x reg.1.address="2001"/>', 'b/ada-phone.cfg': '<x/>' });
+    assert.deepEqual(
+      person.texts.map(({ text }) => text),
+      ['call 2001'],
+    );
+    assert.deepEqual(person.namedAfter, ['ada.cfg', 'b/ada-phone.cfg']);
+  });
 
   it('a label that names somebody else beside the person has them masked, in every file of the answer', () => {
     const { person, files } = exported({ 'site.cfg': '<x softkey.1.label="Ada Example, Bob Best"/>' });
@@ -569,6 +599,26 @@ describe('GDPR Art. 15(1): the person’s own phone', () => {
 });
 
 describe('GDPR Art. 17: an erasure that meets uploads', () => {
+  it('says which file it is at, and names what it deleted in order', async () => {
+    const files = new Map(
+      ['b/ada.cfg', 'a/ada-phone.cfg', 'c/ada-directory.xml'].map((path) => [path, utf8Bytes('<x up.headsetMode="1"/>')] as const),
+    );
+    const told: string[] = [];
+    const outcome = await eraseFromFolder({
+      source: createMemorySource('folder', files),
+      files: new MemoryFiles(files),
+      person: parsePerson(ada),
+      scope: { includeConfiguration: true },
+      prepare: async () => undefined,
+      progress: (text) => void told.push(text),
+    });
+    assert.deepEqual(
+      told.filter((text) => / of \d+ files$/.test(text)),
+      ['1 of 3 files', '2 of 3 files', '3 of 3 files'],
+    );
+    assert.deepEqual(outcome.deletedFiles, ['a/ada-phone.cfg', 'b/ada.cfg', 'c/ada-directory.xml']);
+  });
+
   it('looks again four times at what changes under it, and no more', async () => {
     const path = `${mac}-app.log`;
     const files = new Map([[path, utf8Bytes('0105123805|sip  |4|00|from 2001\n')]]);
