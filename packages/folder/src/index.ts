@@ -81,7 +81,7 @@ export type { ErasurePlan, ErasureScope, PlannedFile, PlannedOccurrence } from '
 export { parsePerson } from './person/person.ts';
 export type { Person } from './person/person.ts';
 export { outstandingPhones, receiptContentOf, unsignedReceipt, unsignedReceiptSchema } from './person/receipt.ts';
-export { findReturned, returnedSchema } from './person/returned.ts';
+export { findReturned } from './person/returned.ts';
 export type { Returned, ReturnedOptions } from './person/returned.ts';
 export { searchPerson } from './person/search.ts';
 export { whoReportSchema } from './person/who-report.ts';

@@ -14,7 +14,7 @@ import { namesPerson } from './passage.ts';
 import type { FoundFile, PersonSearch } from './search.ts';
 import type { Occurrence } from './who-report.ts';
 import { loginOfPath } from './search.ts';
-import { occurrenceSchema } from './who-report.ts';
+import { isUploaded, occurrenceSchema } from './who-report.ts';
 
 export const erasureActionsOnFolder = ['remove', 'replace-line', 'delete-file', 'retain'] as const;
 
@@ -153,14 +153,7 @@ function editsFor(file: FoundFile, found: FoundPassage, matcher: PersonMatcher):
 
 /** The whole file goes where it belongs to the person's user profile. */
 function isDeleted(file: FoundFile, scope: ErasureScope): boolean {
-  if (!file.isOfPersonsProfile) return false;
-  return (
-    scope.includeConfiguration ||
-    file.store === 'directory' ||
-    file.store === 'call-list' ||
-    file.store === 'log' ||
-    file.store === 'override'
-  );
+  return file.isOfPersonsProfile && (scope.includeConfiguration || isUploaded(file.store));
 }
 
 function planOccurrence(

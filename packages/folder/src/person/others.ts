@@ -132,7 +132,7 @@ const shownLength = 160;
 /** One line, for a person. */
 export function showPassage(showing: Showing, passage: Passage, found: readonly Field[]): string {
   const { kind, element } = passage;
-  const value = found[0]?.value ?? '';
+  const [{ form, value } = { form: 'text', value: '' }] = found;
   if (kind === 'contact' && element !== undefined) {
     const contact = contactOf(showing, element, found);
     const name = [contact.firstName, contact.lastName].filter((part) => part !== '').join(' ');
@@ -147,8 +147,7 @@ export function showPassage(showing: Showing, passage: Passage, found: readonly 
   }
   if (kind === 'parameter') {
     if (findParameter(passage.name)?.row.secret === true) return `${passage.name}="(secret)"`;
-    const isTheirs = found.some(({ form, value: whole }) => form !== 'text' && whole === value);
-    const shown = isTheirs ? value : showText(showing, value);
+    const shown = form === 'text' ? showText(showing, value) : value;
     return `${passage.name}="${shown}"`;
   }
   const line = parseLogLine(value);

@@ -28,6 +28,7 @@ describe('the passages of a file', () => {
 
   it('of a file that is no mark-up, line by line, whatever ends them; in a log by the grammar of its lines', () => {
     assert.deepEqual(values('notes.txt', 'one\r\ntwo\rthree\n\nfour'), [['one'], ['two'], ['three'], [], ['four']]);
+    assert.deepEqual(values('notes.txt', 'one\n'), [['one']], 'what stands behind the last line break is no line');
     for (const [path, form] of [
       ['a-app.log', 'line'],
       ['a-app.log.1', 'line'],

@@ -3,7 +3,6 @@
 import type { Interval, KeyReader, WallClock } from '@offhook/privacy';
 import { canonicalName, entryInterval, holdsBackEntry, openKeyReader, stampInterval } from '@offhook/privacy';
 import { isOfRegistration, lineStamp, logParties, parseArtefactName, perhapsNames, zoneOf } from '@offhook/ucs';
-import { z } from 'zod';
 
 import { PhoneConfigurations } from '../effective.ts';
 import type { Inventory } from '../inventory.ts';
@@ -18,13 +17,12 @@ import type { PersonStore } from './who-report.ts';
 import { readForSearch, storeOf } from './search.ts';
 import type { SuppressionHasher, SuppressionList } from './suppression-list.ts';
 
-export const returnedSchema = z.strictObject({
-  rule: z.literal('erased-returned'),
-  path: z.string(),
-  line: z.number().int(),
-  message: z.string().describe('Never names the person'),
-});
-export type Returned = z.infer<typeof returnedSchema>;
+export interface Returned {
+  readonly path: string;
+  readonly line: number;
+  /** Never names the person. */
+  readonly message: string;
+}
 
 export interface ReturnedOptions {
   readonly inventory: Inventory;
@@ -137,7 +135,7 @@ export function findReturned(options: ReturnedOptions): readonly Returned[] {
       if (latest === undefined) continue;
       const suppression = { erasedAtMs: Date.parse(latest) };
       if (!holdsBackEntry(suppression, intervalOf(path, passage, zoneOfFile(path), options.nowMs))) continue;
-      returned.push({ rule: 'erased-returned', path, line: passage.line, message: messageFor(passage.kind, latest) });
+      returned.push({ path, line: passage.line, message: messageFor(passage.kind, latest) });
     }
   }
   return returned;

@@ -83,6 +83,11 @@ describe('GDPR Art. 15(4): how an occurrence is shown', () => {
     ]);
   });
 
+  it('a label beside somebody else’s number may be a homonym’s', () => {
+    assert.deepEqual(shown(directory('<lb>Ada Example</lb><ct>2025550122</ct>')), ['possible lb: Ada Example, 2025550122']);
+    assert.deepEqual(shown(directory('<lb>Ada Example</lb>')), ['likely lb: Ada Example']);
+  });
+
   it('a part of somebody else’s name that is the person’s own name stays', () => {
     const [text] = searched(directory('<fn>Ada</fn><ln>Sample</ln><ct>2025550122</ct><dc>2001</dc>'), ['2001', 'name=Ada']).report
       .occurrences;
@@ -108,6 +113,9 @@ describe('GDPR Art. 15(4): how an occurrence is shown', () => {
     );
     assert.deepEqual(shown(calls(`${call}<destination address="2001"/>`)), [
       'certain destination: 2026-01-05T12:00:00 In Normal - to 2001',
+    ]);
+    assert.deepEqual(shown(calls('<source><address>2025550122</address><name>Ada Example</name></source>')), [
+      'possible source:    Ada Example <2025550122> to -',
     ]);
     assert.deepEqual(shown(calls('<source>2001</source><destination><name>Bob</name></destination>')), [
       'certain source:    2001 to B. <>',
@@ -645,6 +653,37 @@ describe('GDPR Art. 17: an erasure that meets uploads', () => {
       utf8Bytes(files[path as keyof typeof files] ?? ''),
     );
     assert.deepEqual(outstandingPhones(plan), [mac]);
+    const log = { 'x.log': '0105123805|sip  |4|00|from 2001\n' };
+    assert.deepEqual(outstandingPhones(planErasure(searched(log), { includeConfiguration: false }, () => utf8Bytes(log['x.log']))), []);
+  });
+
+  it('the name of a file stays, and what stands in it goes', () => {
+    const files = { 'Ada Example.txt': 'call 2001\n' };
+    const scope = { includeConfiguration: true, includeUndecided: true };
+    const { occurrences } = planErasure(searched(files), scope, () => utf8Bytes(files['Ada Example.txt']));
+    assert.deepEqual(
+      occurrences.map(({ line, action }) => [line, action]),
+      [
+        [0, 'retain'],
+        [1, 'remove'],
+      ],
+    );
+  });
+
+  it('guide, User Profiles: what a phone wrote of a profile is deleted; its settings once configuration may go', () => {
+    const directoryText = '<directory><item_list/></directory>';
+    const files: Files = {
+      'ada.cfg': '<x up.headsetMode="1"/>',
+      'ada-phone.cfg': '<x/>',
+      'ada-directory.xml': directoryText,
+      'ada-calls.xml': '<callList/>',
+    };
+    const deleted = (includeConfiguration: boolean): readonly string[] =>
+      planErasure(searched({ ...files, 'ada-app.log': 'ready\n' }), { includeConfiguration }, () => utf8Bytes(''))
+        .files.filter(({ after }) => after === undefined)
+        .map(({ path }) => path);
+    assert.deepEqual(deleted(false), ['ada-app.log', 'ada-calls.xml', 'ada-directory.xml', 'ada-phone.cfg']);
+    assert.deepEqual(deleted(true), ['ada-app.log', 'ada-calls.xml', 'ada-directory.xml', 'ada-phone.cfg', 'ada.cfg']);
   });
 });
 
