@@ -193,8 +193,8 @@ export function planErasure(search: PersonSearch, scope: ErasureScope, read: (pa
       const found = occurrence.kind === 'file-name' || occurrence.kind === 'folder-name' ? undefined : waiting.shift();
       const planned = planOccurrence(file, occurrence, found, { scope, matcher: search.matcher });
       occurrences.push(planned);
-      if (found !== undefined && (planned.action === 'remove' || planned.action === 'replace-line'))
-        edits.push(...editsFor(file, found, search.matcher));
+      const goes = planned.action === 'remove' || planned.action === 'replace-line' ? found : undefined;
+      if (goes !== undefined) edits.push(...editsFor(file, goes, search.matcher));
     }
     if (isDeleted(file, scope)) files.push({ path: file.path, before: read(file.path), after: undefined });
     else if (edits.length > 0 && !file.isLink) {

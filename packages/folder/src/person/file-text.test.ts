@@ -23,6 +23,14 @@ describe('text of a file', () => {
     );
   });
 
+  it('what is put in where another edit ends stands behind it', () => {
+    const edits = [
+      { start: 0, end: 1, replacement: 'x' },
+      { start: 1, end: 1, replacement: 'y' },
+    ];
+    assert.equal(applyEdits('ab', edits), 'xyb');
+  });
+
   it('a byte order mark is three bytes, and no letter that has one or two of them', () => {
     for (const text of ['a\u00BF', '\uFEC0x', '\uF03Fx', '\u043Bx']) {
       const read = readFileText(utf8Bytes(text));

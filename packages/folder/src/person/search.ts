@@ -263,8 +263,11 @@ export function searchPerson(options: SearchOptions): PersonSearch {
     all.flatMap((file) => file.found),
     { person, matcher, reader },
   );
-  const decided = shared.length === 0 ? matcher : createPersonMatcher({ ...person, sharedNames: shared }, { reader });
-  if (shared.length > 0) for (const [index, file] of all.entries()) all[index] = { ...file, found: findPassages(file.content, decided) };
+  let decided = matcher;
+  if (shared.length > 0) {
+    decided = createPersonMatcher({ ...person, sharedNames: shared }, { reader });
+    for (const [index, file] of all.entries()) all[index] = { ...file, found: findPassages(file.content, decided) };
+  }
   const ownPhones: readonly OwnPhone[] = findOwnPhones(inventory, all);
   const isOwn = ({ path, store }: FoundFile): boolean =>
     (store === 'directory' || store === 'call-list') && ownPhones.some(({ macAddress }) => macAddress === macAddressOfPath(path));

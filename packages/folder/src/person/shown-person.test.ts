@@ -83,6 +83,25 @@ describe('GDPR Art. 15(4): how an occurrence is shown', () => {
     ]);
   });
 
+  it('the name of a line is whose its address is, and no other setting of the line', () => {
+    const lines = '<x reg.1.address="2002" reg.1.label="Ada Example" reg.1.labels="Ada Example" reg.1.displayName="Ada Example"/>';
+    assert.deepEqual(
+      searched({ 'site.cfg': lines }).report.occurrences.map(({ fields, certainty }) => `${fields.join()} ${certainty}`),
+      ['reg.1.label possible', 'reg.1.labels likely', 'reg.1.displayName possible'],
+    );
+  });
+
+  it('a folder by its name or number', () => {
+    const occurrences = searched({ '2001/x.cfg': '<x/>', 'Example, Ada/x.cfg': '<x/>', 'x/x.cfg': '<x/>' }).report.occurrences;
+    assert.deepEqual(
+      occurrences.map(({ path, kind }) => [path, kind]),
+      [
+        ['2001/x.cfg', 'folder-name'],
+        ['Example, Ada/x.cfg', 'folder-name'],
+      ],
+    );
+  });
+
   it('a label beside somebody else’s number may be a homonym’s', () => {
     assert.deepEqual(shown(directory('<lb>Ada Example</lb><ct>2025550122</ct>')), ['possible lb: Ada Example, 2025550122']);
     assert.deepEqual(shown(directory('<lb>Ada Example</lb>')), ['likely lb: Ada Example']);
@@ -262,6 +281,15 @@ describe('GDPR Art. 17: the plan of an erasure in a folder', () => {
     );
   });
 
+  it('of somebody else’s contact only that element goes which names the person, whatever stands in it', () => {
+    const text = '<directory><item_list><item><ct>2025550122</ct><note a="2001">x<b>2001</b></note></item></item_list></directory>';
+    const [file] = plan({ includeConfiguration: true, includeUndecided: true }, { [`${mac}-directory.xml`]: text }).files;
+    assert.equal(
+      utf8Text(file?.after ?? new Uint8Array()),
+      '<directory><item_list><item><ct>2025550122</ct></item></item_list></directory>',
+    );
+  });
+
   it('undecided alone does not open configuration', () => {
     const retained = plan({ includeConfiguration: false, includeUndecided: true }).occurrences.filter(({ action }) => action === 'retain');
     assert.deepEqual([...new Set(retained.map(({ path }) => path))].toSorted(), [`${mac}-phone.cfg`, 'notes.txt', 'site.cfg']);
@@ -398,6 +426,12 @@ describe('GDPR Art. 15(3), 20(1): the export', () => {
     const made = exportPerson(searched(files, ada, { showOthers }), parsePerson(ada), 0);
     return { person: made.exported, files: made.files };
   };
+
+  it('a call of which only one party is told is a line of the table too', () => {
+    const { files } = exported(calls('<direction>In</direction><destination><address>2001</address></destination>'));
+    const [, row = ''] = [...files].find(([name]) => name.endsWith('.csv') && name.includes('call'))?.[1].split('\n') ?? [];
+    assert.equal(row.trim(), `${mac}-calls.xml,1,${mac},In,,,,,,,2001,,,`);
+  });
 
   it('a line without the blanks around it, and of files those alone that are named after the person', () => {
     const { person } = exported({ 'notes.txt': '  call 2001 \n', 'ada.cfg': '<x reg.1.address="2001"/>', 'b/ada-phone.cfg': '<x/>' });

@@ -79,7 +79,7 @@ describe('the list of what was erased', () => {
     ] as const)
       assert.throws(
         () => readSuppressionList(text, hasher),
-        (error) => isProblem(error, code),
+        (error) => isProblem(error, code) && (text !== 'x' || error.cause instanceof SyntaxError),
         text,
       );
     for (const length of [31, 33])
