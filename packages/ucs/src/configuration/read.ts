@@ -91,7 +91,7 @@ class ElementTexts {
 
 /** Attributes that belong to XML itself. */
 function isXmlAttribute(name: string): boolean {
-  return name === 'xmlns' || name.startsWith('xmlns:') || name.startsWith('xsi:') || name.startsWith('xml:');
+  return name.startsWith('x') && (name === 'xmlns' || /^(?:xmlns|xsi|xml):/.test(name));
 }
 
 const placeholders: readonly { readonly pattern: RegExp; readonly system: string }[] = [
