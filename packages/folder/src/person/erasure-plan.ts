@@ -109,16 +109,14 @@ function cutAttribute(text: string, { start, end }: Span): TextEdit {
 /** From a list such as CONFIG_FILES, only what names the person; the whole attribute where that is all, or not enough. */
 function parameterEdit(text: string, found: FoundPassage, matcher: PersonMatcher): TextEdit {
   const { passage, fields } = found;
-  const span = passage.element?.attributes.find(({ start }) => start === passage.start)?.valueSpan;
+  const span = passage.element?.attributes.find(({ start }) => start === passage.start)?.valueSpan ?? passage;
   const form = fields[0]?.form ?? 'text';
   const isAbout = (raw: string): boolean => namesPerson(matcher, { form, value: resolveReferences(raw) }) !== undefined;
-  if (span !== undefined) {
-    const raw = text.slice(span.start, span.end);
-    const parts = raw.split(',');
-    const kept = parts.filter((part) => !isAbout(part));
-    const rest = kept.join(',').replace(parts[0] === kept[0] ? /^(?!)/ : /^\s+/, '');
-    if (kept.length > 0 && kept.length < parts.length && !isAbout(rest)) return { start: span.start, end: span.end, replacement: rest };
-  }
+  const parts = text.slice(span.start, span.end).split(',');
+  const kept = parts.filter((part) => !isAbout(part));
+  const joined = kept.join(',');
+  const rest = parts[0] === kept[0] ? joined : joined.trimStart();
+  if (kept.length > 0 && kept.length < parts.length && !isAbout(rest)) return { start: span.start, end: span.end, replacement: rest };
   return cutAttribute(text, passage);
 }
 

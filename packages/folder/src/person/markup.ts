@@ -145,7 +145,7 @@ export function readMarkup(text: string): MarkupElement {
     } else {
       at = tagEnd(text, at + 1);
       const tag = text.slice(start, at);
-      const name = /^<([^\s/>]*)/.exec(tag)?.[1] ?? '';
+      const name = tag.slice(1).replace(/[\s/>].*$/s, '');
       const offset = 1 + name.length;
       const element = blank(name, start);
       element.end = at;

@@ -2,7 +2,7 @@
 
 import type { PersonMatcher } from '@offhook/privacy';
 import { maskAddress, maskName, maskProse, ownSpans } from '@offhook/privacy';
-import { findParameter, logLineText, logWords, parseLogLine, readLogLine } from '@offhook/ucs';
+import { logLineText, logWords, parseLogLine, readLogLine } from '@offhook/ucs';
 
 import type { MarkupElement } from './markup.ts';
 import { elementText } from './markup.ts';
@@ -145,8 +145,8 @@ export function showPassage(showing: Showing, passage: Passage, found: readonly 
     const parties = [call.source, call.destination].map((party) => (party === undefined ? '-' : partyText(party)));
     return `${call.startTime} ${call.direction} ${call.disposition} ${parties.join(' to ')}`;
   }
+  // A secret is never here: it names nobody (formOfParameter).
   if (kind === 'parameter') {
-    if (findParameter(passage.name)?.row.secret === true) return `${passage.name}="(secret)"`;
     const shown = form === 'text' ? showText(showing, value) : value;
     return `${passage.name}="${shown}"`;
   }

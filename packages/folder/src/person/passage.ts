@@ -40,9 +40,8 @@ function child(element: MarkupElement, name: string): string {
 }
 
 /** Every value in an element and below, each to be compared as free text. */
-function textsBelow(element: MarkupElement, name: string, part?: Span): readonly Field[] {
-  const cut = part === undefined ? {} : { part };
-  const field = (value: string): Field => ({ name, form: 'text', value, ...cut });
+function textsBelow(element: MarkupElement, name: string, part: Span): readonly Field[] {
+  const field = (value: string): Field => ({ name, form: 'text', value, part });
   return [
     ...element.attributes.map(({ value }) => field(value)),
     ...element.texts.map(({ text }) => field(text)),

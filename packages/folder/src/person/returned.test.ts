@@ -145,6 +145,16 @@ describe('where it is looked for', () => {
       assert.equal(places(contact(inside)).length, count, inside);
   });
 
+  it('in a log line by the name in quotes before an address, and by the address', () => {
+    for (const [party, count] of [
+      ['"Ada Example" <sip:9@example.test>', 1],
+      ['"ada" <sip:9@example.test>', 1],
+      ['"Bob" <sip:2001@example.test>', 1],
+      ['"Bob" <sip:9@example.test>', 0],
+    ] as const)
+      assert.equal(places({ [`${mac}-app.log`]: `0105120000|sip  |4|00|INVITE from ${party}\n` }).length, count, party);
+  });
+
   it('a finding says what it is, and never of whom', () => {
     for (const [files, words] of [
       [{ [`${mac}-directory.xml`]: directory }, /^a contact .*2026-01-06/],

@@ -256,8 +256,7 @@ export function searchPerson(options: SearchOptions): PersonSearch {
       ...(read.opened === undefined ? {} : { opened: read.opened }),
     };
     if (found.length > 0 || isNamed) all.push(file);
-    else if (options.ownPhones === true && macAddressOfPath(path) !== undefined && (store === 'directory' || store === 'call-list'))
-      wholeLists.push(file);
+    else if (isOwnList) wholeLists.push(file);
   }
   const shared = sharedNames(
     all.flatMap((file) => file.found),
