@@ -55,7 +55,7 @@ export interface FoundFile {
   readonly content: FileContent;
   readonly found: readonly FoundPassage[];
   /** Of an encrypted file. */
-  readonly opened?: OpenedFile;
+  readonly opened: OpenedFile | undefined;
   /** What is cut out of the file that a link leads to is gone here too. */
   readonly isLink: boolean;
 }
@@ -233,7 +233,7 @@ export function searchPerson(options: SearchOptions): PersonSearch {
       if (read === undefined) leftOut.push(path);
       else notSearched.push(read);
       const content: FileContent = { text: readFileText(new Uint8Array()), passages: [] };
-      if (isNamed) all.push({ path, store: storeOf(path, undefined), ...names, content, found: [], isLink });
+      if (isNamed) all.push({ path, store: storeOf(path, undefined), ...names, content, found: [], isLink, opened: undefined });
       continue;
     }
     searchedFiles++;
@@ -253,7 +253,7 @@ export function searchPerson(options: SearchOptions): PersonSearch {
       content,
       found,
       isLink,
-      ...(read.opened === undefined ? {} : { opened: read.opened }),
+      opened: read.opened,
     };
     if (found.length > 0 || isNamed) all.push(file);
     else if (isOwnList) wholeLists.push(file);

@@ -154,6 +154,10 @@ describe('GDPR Art. 15(4): how an occurrence is shown', () => {
   });
 });
 
+it('which of several texts is no person is said by its number, without repeating it', () => {
+  assert.throws(() => parsePerson(['2001', 'login=a']), /number 2 of what was given is none/);
+});
+
 describe('where a file belongs', () => {
   it('by its name, or by its root where the name says nothing', () => {
     for (const [path, root, store] of [
@@ -230,8 +234,8 @@ const everything: Files = {
 };
 
 describe('GDPR Art. 17: the plan of an erasure in a folder', () => {
-  const plan = (scope: ErasureScope, files: Files = everything): ErasurePlan => {
-    const search = searched(files);
+  const plan = (scope: ErasureScope, files: Files = everything, texts = ada): ErasurePlan => {
+    const search = searched(files, texts);
     return planErasure(search, scope, (path) => utf8Bytes(files[path] ?? ''));
   };
   const actions = ({ occurrences }: ErasurePlan): readonly string[] =>
@@ -286,6 +290,17 @@ describe('GDPR Art. 17: the plan of an erasure in a folder', () => {
       utf8Text(file?.after ?? new Uint8Array()),
       '<directory><item_list><item><ct>2025550122</ct></item></item_list></directory>',
     );
+  });
+
+  it('guide, Enhanced Feature Keys: a macro that dials the person goes whole', () => {
+    const [file] = plan(
+      { includeConfiguration: true, includeUndecided: true },
+      {
+        'site.cfg': '<x efk.efklist.1.action.string="$P2025550147N4$$Tinvite$" up.headsetMode="1"/>',
+      },
+      ['2025550147'],
+    ).files;
+    assert.equal(utf8Text(file?.after ?? new Uint8Array()), '<x up.headsetMode="1"/>');
   });
 
   it('undecided alone does not open configuration', () => {
@@ -635,6 +650,14 @@ describe('GDPR Art. 15(1): the person’s own phone', () => {
         .map(({ path, fields }) => `${path.replace(`${mac}-`, '')} ${fields.join()}`);
     assert.deepEqual(places(false), ['calls.xml source']);
     assert.deepEqual(places(true), ['calls.xml own-phone', 'calls.xml source', 'directory.xml own-phone']);
+    const inDirectory = searched({ ...own, ...calls('<source>9</source>'), ...directory('<ct>2001</ct>') }, ada, {
+      ownPhones: true,
+    }).report.occurrences.map(({ path }) => path.replace(`${mac}-`, ''));
+    assert.deepEqual(
+      inDirectory.filter((path) => path.endsWith('.xml')),
+      ['calls.xml', 'directory.xml'],
+      'in order of their paths',
+    );
   });
 });
 
@@ -685,6 +708,12 @@ describe('GDPR Art. 17: an erasure that meets uploads', () => {
       utf8Bytes(files[path as keyof typeof files] ?? ''),
     );
     assert.deepEqual(outstandingPhones(plan), [mac]);
+    const line = '0105123805|sip  |4|00|from 2001\n';
+    const two = { 'a/0004f2000002-app.log': line, 'b/0004f2000001-app.log': line };
+    assert.deepEqual(outstandingPhones(planErasure(searched(two), { includeConfiguration: false }, () => utf8Bytes(line))), [
+      '0004f2000001',
+      '0004f2000002',
+    ]);
     const log = { 'x.log': '0105123805|sip  |4|00|from 2001\n' };
     assert.deepEqual(outstandingPhones(planErasure(searched(log), { includeConfiguration: false }, () => utf8Bytes(log['x.log']))), []);
   });
@@ -732,6 +761,11 @@ describe('GDPR Art. 15(4): who is masked in an original', () => {
     );
     assert.ok(text.includes('<source><address>2001</address><name>Grace</name></source>'), text);
     assert.ok(text.includes('<destination><address>2025550122</address><name>Ada Example</name></destination>'), text);
+  });
+
+  it('of what else is written in the person’s own party nothing stays', () => {
+    const text = original(calls('<source>2001<name>Ada Example</name>Bob</source>'), 'calls.xml');
+    assert.ok(text.includes('<source>2001<name>Ada Example</name></source>'), text);
   });
 
   it('of attributes of an entry those stay that are of the format or the person’s', () => {
