@@ -81,8 +81,8 @@ function examineSetting(
   const { reference, key } = known;
   const { row } = reference;
   const verdict = validate(row, value);
-  const placeholder = value.length > 2 && /[{[<$%#]/.test(value) ? findPlaceholder(value) : undefined;
-  if ((placeholder !== undefined || /^#\w+#$/.test(value)) && row.secret !== true && !isTemplateLanguage(reference)) {
+  const isPlaceholder = isToBeFilledIn(value, row.secret === true) && !isTemplateLanguage(reference);
+  if (isPlaceholder) {
     placeholders.push(assignment);
   } else if (!verdict.valid) {
     // Ranges that only an old schema tells may have grown since.
@@ -94,8 +94,16 @@ function examineSetting(
   }
   const outOfRange = indexMessage(assignment, reference, model);
   if (outOfRange !== undefined) findings.push(finding('index-out-of-range', place, outOfRange, aboutName(name)));
-  if (row.secret === true && value !== '') secrets.push(assignment);
+  // What every phone has from its maker is no secret.
+  if (row.secret === true && !isPlaceholder && value !== '' && value !== row.default) secrets.push(assignment);
   return { assignment, key, canonical: verdict.valid ? verdict.canonical : undefined };
+}
+
+/** A password may hold any sign: it is a placeholder where it is nothing else. */
+function isToBeFilledIn(value: string, isSecret: boolean): boolean {
+  if (value.length <= 2 || !/[{[<$%#]/.test(value)) return false;
+  if (/^(#{1,3})[\w-]+\1$/.test(value)) return true;
+  return isSecret ? /^(?:\{\{[^{}]+\}\}|\{\$[^{}]+\}|\$\{[^{}]+\}|<%[^%]+%>)$/.test(value) : findPlaceholder(value) !== undefined;
 }
 
 /** A value that may be somebody's is not repeated. */
