@@ -19,7 +19,8 @@ export function addBlastCommand(config: Command, context: CommandContext): void 
         .argument('<directory>', 'the provisioning folder')
         .description('Say what a change would do before it is made: which phones change, restart or reboot, and which keep their value.')
         .requiredOption('--set <setting...>', 'NAME=VALUE; without a value, back to the default')
-        .option('--in <file>', 'the file that would say so; without it, a new first file of CONFIG_FILES'),
+        .option('--in <file>', 'the file that would say so; without it, a new first file of CONFIG_FILES')
+        .option('--user <login>', 'with the files of this user profile'),
     ),
   ).action(async (directory: string, options: PhoneOptions & ServeOptions & { set: readonly string[]; in?: string }) => {
     const output = context.output();
