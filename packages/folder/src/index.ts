@@ -1,3 +1,5 @@
+export { AccountedSource, entriesSchema } from './accounted.ts';
+export type { Entries } from './accounted.ts';
 export { checkFolder } from './check/folder-check.ts';
 export type { CheckOptions, FolderCheck } from './check/folder-check.ts';
 export { examineFile } from './check/examined-file.ts';

@@ -29,7 +29,7 @@ export function addBlastCommand(config: Command, context: CommandContext): void 
       await servePage(output, { directory, phones: options, view: 'blast', query: { set, in: file } });
       return;
     }
-    const configuration = await folderOptions(directory, options);
+    const configuration = await folderOptions(directory, options, context.output());
     const report = blastReport(configuration, { set, file }, (done, total) => output.progressBar('phones', done, total));
     output.result(report, () => writeDifference(output, printable(report), { isPending: true }));
     if (report.phones.changed + report.unread.length > 0) context.exit(1);

@@ -1,11 +1,12 @@
 // What who, export and erase share: whom they look for, and in which folder.
 
-import type { NotSearched, OpenEncrypted, Person, PersonSearch } from '@offhook/folder';
+import type { FolderSource, NotSearched, OpenEncrypted, Person, PersonSearch } from '@offhook/folder';
 import { parsePerson, searchPerson, takeInventory } from '@offhook/folder';
 import type { KeyReader } from '@offhook/privacy';
 import type { Command } from 'commander';
 
 import { colours } from '../../colours.ts';
+import { accountedFolder } from '../../folder/accounted-folder.ts';
 import { createDiskSource } from '../../folder/disk-source.ts';
 import { collect, keyVariable } from '../../folder/encryption-keys.ts';
 import { openerFrom } from '../../folder/keys.ts';
@@ -39,7 +40,7 @@ export function withPersonOptions(command: Command): Command {
 export interface PersonQuery {
   readonly person: Person;
   readonly reader: KeyReader;
-  readonly source: ReturnType<typeof createDiskSource>;
+  readonly source: FolderSource;
   readonly open: OpenEncrypted | undefined;
   readonly ownPhones: boolean;
   readonly showOthers: boolean;
@@ -52,7 +53,7 @@ export async function personQuery(directory: string, person: string, options: Pe
   return {
     person: parsePerson([person, ...options.also], reader),
     reader,
-    source: createDiskSource(directory),
+    source: accountedFolder(output, createDiskSource(directory)),
     open: await openerFrom(options.key),
     ownPhones: options.ownPhones === true,
     showOthers: options.showOthers === true,

@@ -89,7 +89,7 @@ export function addPrivacyCommand(config: Command, context: CommandContext): voi
     }
     const least = severityNamed(options.failOn);
     const kept = options.fix === undefined ? {} : await linesBefore(options.fix, options.force === true);
-    const configuration = await folderOptions(directory, options);
+    const configuration = await folderOptions(directory, options, context.output());
     const onProgress = (done: number, total: number): void => output.progressBar('phones', done, total);
     const report = privacyReport({ configuration, onProgress, ...(options.phone === undefined ? {} : { phone: options.phone }) });
     let plan: FixPlan | undefined;

@@ -29,7 +29,7 @@ export function addWhyCommand(config: Command, context: CommandContext): void {
       await servePage(output, { directory, phones: options, view: 'why', query: { phone: mac, name } });
       return;
     }
-    const configuration = await folderOptions(directory, options);
+    const configuration = await folderOptions(directory, options, context.output());
     const whole = whyReport(new PhoneConfigurations(configuration).of(findPhone(configuration.inventory, mac)), name);
     output.result(whole, () => {
       const report = printable(whole);
