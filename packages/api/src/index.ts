@@ -19,6 +19,8 @@ export {
   waitingPhoneSchema,
 } from './device.ts';
 export type { ArtefactSummary, Device, Enrolment, WaitingPhone } from './device.ts';
+export { folderBlastSchema, folderOverviewSchema, folderPagePaths, folderPrivacySchema, folderWhySchema } from './folder-page.ts';
+export type { FolderBlast, FolderOrigin, FolderOverview, FolderPrivacy, FolderStatement, FolderWhy } from './folder-page.ts';
 export { handsetAudio, handsetCommandSchema, handsetViewSchema, hardKeys } from './handset.ts';
 export type {
   CallState,

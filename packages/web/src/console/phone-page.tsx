@@ -10,8 +10,9 @@ import { PhoneActions } from './phone-actions.tsx';
 import { PhoneConfiguration } from './phone-configuration.tsx';
 import { PhoneOwners } from './phone-owners.tsx';
 import { useMay } from './session-context.ts';
-import { Answered, Empty, Heading, Mark } from './states.tsx';
-import { artefactKinds, countText, macText, sizeText, timeText } from './words.ts';
+import { Answered, Empty, Heading, Mark } from '../shared/states.tsx';
+import { countText, macText } from '../shared/words.ts';
+import { artefactKinds, sizeText, timeText } from './words.ts';
 
 export function PhonePage({ macAddress }: { readonly macAddress: string }): ReactElement {
   const { loaded, reload } = useAnswer('device', { path: { macAddress } });
