@@ -154,7 +154,7 @@ describe('offhook config who, where the settings say how the site dials', () => 
       'site.cfg': `<a ${settings}/>`,
       [`${mac}-directory.xml`]: `<directory><item_list>${numbers.map(contact).join('\n')}</item_list></directory>`,
     });
-    const { occurrences, dialling } = whoReportSchema.parse(
+    const { occurrences, dialling } = configReports.who.parse(
       JSON.parse(run(['who', 'folder', '+49 30 55501471', '--json', ...options]).stdout),
     );
     const lines = occurrences.filter(({ certainty }) => certainty === 'certain').map(({ line }) => line);

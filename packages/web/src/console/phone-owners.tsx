@@ -5,9 +5,10 @@ import { Alert, Button, Group, Modal, NumberInput, Stack, TextInput, Title } fro
 import type { FormEvent, ReactElement } from 'react';
 import { useState } from 'react';
 
-import { messageOf, useAnswer, useApi } from './api-context.ts';
+import { messageOf } from '../shared/loaded.ts';
+import { Answered, Empty } from '../shared/states.tsx';
+import { useAnswer, useApi } from './api-context.ts';
 import { useMay } from './session-context.ts';
-import { Answered, Empty } from './states.tsx';
 import { timeText } from './words.ts';
 
 export function PhoneOwners({ macAddress }: { readonly macAddress: string }): ReactElement {
