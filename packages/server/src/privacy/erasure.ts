@@ -199,7 +199,7 @@ export async function destroyKeys(parts: ErasureParts, erasing: Whom): Promise<n
     ids.push(...rows.map((row) => row.key_id));
   }
   const count = await store.vault.destroy(ids);
-  artefacts.stored.forgetRendered();
+  await artefacts.stored.forgetRendered();
   return count + ofLogs + ofOwnLogs;
 }
 
@@ -302,7 +302,7 @@ export async function removeRecords(parts: ErasureParts, erasing: Whom): Promise
   });
   await store.vault.destroy(orphans);
   await destroyStrayLogKeys(store);
-  artefacts.stored.forgetRendered();
+  await artefacts.stored.forgetRendered();
 }
 
 async function emptyLabels(store: Store, access: RecordsAccess, macAddresses: readonly string[]): Promise<void> {

@@ -102,6 +102,12 @@ export async function openPostgresDatabase<Tables>(options: {
         access,
       );
     },
+    alone: (turn, work) =>
+      withClient(async (client) => {
+        // It is given back when the connection ends, however that ends.
+        await client.query('select pg_advisory_lock($1)', [lockNumber(`${schema} alone ${turn}`)]);
+        return work();
+      }),
     async image() {
       const parts: Uint8Array[] = [];
       for (const table of await tables()) {

@@ -75,6 +75,7 @@ export async function openSqliteDatabase<Tables>(options: {
     name: path,
     transact: (run) => db.transaction().execute(run),
     takeTurn: async () => undefined,
+    alone: (_name, work) => work(),
     image: async () => file.serialize(),
     async checkpoint() {
       await db.executeQuery(CompiledQuery.raw('pragma wal_checkpoint(TRUNCATE)'));
