@@ -14,7 +14,7 @@ async function modifiedMs(path: string): Promise<number> {
 }
 
 export async function buildWeb(): Promise<void> {
-  const builtMs = await modifiedMs('packages/web/dist/handset.html');
+  const builtMs = await modifiedMs('packages/web/dist/folder.html');
   const sources = [...(await filesBelow('packages/web', () => true)), ...(await filesBelow('packages/api/src', () => true))];
   const newestMs = Math.max(...(await Promise.all(sources.map(modifiedMs))));
   if (builtMs > newestMs) return;

@@ -5,6 +5,8 @@ import { createSeededRandom } from '@offhook/base/virtual';
 import type { ParameterRow } from '@offhook/ucs';
 import { catalogue, kindText, releaseSources, releaseText, valuesText } from '@offhook/ucs';
 
+import { printSample } from './sample-findings.ts';
+
 /** The same seed draws the same rows as long as the catalogue has the same names. Gates say nothing of their own and are left out. */
 export function drawRows(seed: number, count: number): readonly (readonly [name: string, row: ParameterRow])[] {
   const random = createSeededRandom(seed);
@@ -27,7 +29,8 @@ function rowText([name, row]: readonly [string, ParameterRow]): string {
 
 if (import.meta.main) {
   const [seed = '', count = '200'] = process.argv.slice(2);
-  if (!/^\d+$/.test(seed) || !/^\d+$/.test(count)) {
+  if (seed === 'findings') await printSample(process.argv.slice(3));
+  else if (!/^\d+$/.test(seed) || !/^\d+$/.test(count)) {
     console.error(`expected npm run sample -- SEED [COUNT], got ${process.argv.slice(2).join(' ')}`);
     process.exitCode = 2;
   } else console.log(drawRows(Number(seed), Number(count)).map(rowText).join('\n\n'));

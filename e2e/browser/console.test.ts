@@ -128,6 +128,24 @@ describe('the console', () => {
     assert.deepEqual(browser.complaints(/status of 401/), []);
   });
 
+  it('says whose a phone is, and takes it back', { timeout: 60_000 }, async () => {
+    await go(page, 'Phones');
+    await page.getByRole('link', { name: '64:16:7f:0a:20:01' }).click();
+    await page.getByRole('button', { name: 'Say whose it is' }).click();
+    await page.getByRole('button', { name: 'It is nobody’s' }).waitFor();
+    await page.getByLabel('Number, address or login').fill('2009');
+    await page.getByLabel('Name', { exact: true }).fill('Zoe Quill');
+    await page.getByLabel('Until').fill('2026-01-31');
+    await assertAccessible(page, 'whose a phone is');
+    await browser.screenshot(page, 'console-owner');
+    await page.getByRole('button', { name: 'Save' }).click();
+    const said = page.getByRole('row').filter({ hasText: 'Zoe Quill, 2009' });
+    await said.waitFor();
+    await said.getByRole('button', { name: 'Take back' }).click();
+    await said.waitFor({ state: 'detached' });
+    assert.deepEqual(browser.complaints(/status of 401/), []);
+  });
+
   it('enrols a phone that waits, gives it new credentials, and removes it', { timeout: 60_000 }, async () => {
     const asked = await platform.fetch({
       method: 'GET',

@@ -19,6 +19,8 @@ export {
   waitingPhoneSchema,
 } from './device.ts';
 export type { ArtefactSummary, Device, Enrolment, WaitingPhone } from './device.ts';
+export { folderBlastSchema, folderOverviewSchema, folderPagePaths, folderPrivacySchema, folderWhySchema } from './folder-page.ts';
+export type { FolderBlast, FolderOrigin, FolderOverview, FolderPrivacy, FolderStatement, FolderWhy } from './folder-page.ts';
 export { handsetAudio, handsetCommandSchema, handsetViewSchema, hardKeys } from './handset.ts';
 export type {
   CallState,
@@ -31,6 +33,8 @@ export type {
   ScreenIcon,
   ScreenItem,
 } from './handset.ts';
+export { lineOwnerSchema, sayOwnerSchema } from './line-owner.ts';
+export type { LineOwner, SayOwner } from './line-owner.ts';
 export { holdingSchema, identifierSchema, identifierTypes, personDetailSchema, personSchema } from './person.ts';
 export type { Holding, Identifier, Person, PersonDetail } from './person.ts';
 export { problemSchema } from './problem.ts';

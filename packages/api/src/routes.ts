@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { auditPageSchema } from './audit.ts';
 import { changeConfigurationSchema, changePreviewSchema, configurationSchema, phoneConfigurationSchema } from './configuration.ts';
 import { admissionSchema, admittedSchema, deviceSchema, enrolDeviceSchema, enrolmentSchema, waitingPhoneSchema } from './device.ts';
+import { lineOwnerSchema, sayOwnerSchema } from './line-owner.ts';
 import { personDetailSchema, personSchema } from './person.ts';
 import { expiringSchema } from './retention.ts';
 import type { Role } from './session.ts';
@@ -126,6 +127,28 @@ export const routes = {
     output: phoneConfigurationSchema,
     summary: 'What counts on a phone, where each value comes from, and what it beats.',
     roles: ['administrator', 'operator'],
+  },
+  lineOwners: {
+    method: 'GET',
+    path: '/devices/:macAddress/owners',
+    output: z.array(lineOwnerSchema),
+    summary: 'Whose the phone and its lines are and were: by its settings, and as an officer said.',
+    roles: ['privacy-officer', 'administrator', 'operator'],
+  },
+  sayOwner: {
+    method: 'POST',
+    path: '/devices/:macAddress/owners',
+    input: sayOwnerSchema,
+    output: z.array(lineOwnerSchema),
+    summary: 'Say whose a phone or a line of it is or was, which is stronger than its settings; nobody’s without an identifier.',
+    roles: ['privacy-officer', 'administrator'],
+  },
+  unsayOwner: {
+    method: 'DELETE',
+    path: '/devices/:macAddress/owners/:id',
+    output: z.array(lineOwnerSchema),
+    summary: 'Take back what was said of whose a phone or a line is.',
+    roles: ['privacy-officer', 'administrator'],
   },
   exportedPaths: {
     method: 'GET',

@@ -42,7 +42,7 @@ async function readAssets(folder: string): Promise<ReadonlyMap<string, Asset> | 
     if (contentType !== undefined)
       assets.set(path.slice(folder.length).replaceAll('\\', '/'), { contentType, content: await readFile(path) });
   }
-  return assets.has('handset.html') && assets.has('console.html') ? assets : undefined;
+  return ['handset.html', 'console.html', 'folder.html'].every((page) => assets.has(page)) ? assets : undefined;
 }
 
 /** By path below the page's own folder: `handset.html`, `assets/handset-1a2b.js`. Pages that are missing are built; rejects with not-found where they cannot be. */

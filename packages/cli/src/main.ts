@@ -8,7 +8,7 @@ import type { OutputConfiguration } from 'commander';
 
 import type { CommandContext } from './commands/context.ts';
 import { parseLogLevel, parsePort } from './commands/context.ts';
-import type { ExitCode } from './output.ts';
+import type { ExitCode, Output } from './output.ts';
 import { printableLines } from './folder/printable.ts';
 import { createOutput } from './output.ts';
 import { version } from './version.ts';
@@ -28,9 +28,11 @@ if (process.argv[2] === 'fleet' && !fleetFlags.every((flag) => process.execArgv.
   process.execve?.(process.execPath, [process.execPath, ...fleetFlags, ...process.execArgv, ...process.argv.slice(1)], process.env);
 
 let exitCode: ExitCode = 0;
+let output: Output | undefined;
 const program = new Command('offhook');
 const context: CommandContext = {
-  output: () => createOutput(program.opts<{ json?: boolean }>().json === true),
+  // One for the whole run: it knows which folders were looked at.
+  output: () => (output ??= createOutput(program.opts<{ json?: boolean }>().json === true)),
   exit: (code) => {
     if (code > exitCode) exitCode = code;
   },

@@ -2,6 +2,7 @@
 
 import { isProblem, messageOf } from '@offhook/base';
 import type { ProblemCode } from '@offhook/base';
+import type { Entries } from '@offhook/folder';
 
 import { colours } from './colours.ts';
 import { printableLines } from './folder/printable.ts';
@@ -23,6 +24,8 @@ export interface Output {
   /** A result of another form than JSON, as it is. */
   text(text: string): void;
   problem(error: unknown): void;
+  /** Of a folder that is looked at; the result says it, of several together. */
+  countEntries(entries: () => Entries | undefined): void;
 }
 
 const barWidth = 30;
@@ -55,9 +58,35 @@ function isElsewhere(error: unknown): boolean {
   return isProblem(error) && error.details['status'] === 503;
 }
 
+function sumOfEntries(all: readonly Entries[]): Entries | undefined {
+  const [first, ...others] = all;
+  if (first === undefined) return undefined;
+  return others.reduce(
+    (sum, { all: count, read, leftOut, unreadable, noFile }) => ({
+      all: sum.all + count,
+      read: sum.read + read,
+      leftOut: sum.leftOut + leftOut,
+      unreadable: sum.unreadable + unreadable,
+      noFile: sum.noFile + noFile,
+    }),
+    first,
+  );
+}
+
+function entriesText({ all, read, leftOut, unreadable, noFile }: Entries): string {
+  const rest = [
+    [leftOut, 'left out'],
+    [unreadable, 'unreadable'],
+    [noFile, 'no files'],
+  ] as const;
+  const told = rest.flatMap(([count, what]) => (count === 0 ? [] : [`${count} ${what}`]));
+  return `${all} ${all === 1 ? 'entry' : 'entries'} in the folder: ${[`${read} read`, ...told].join(', ')}`;
+}
+
 export function createOutput(isJson: boolean): Output {
   const isTerminal = process.stderr.isTTY;
   let isProgressShown = false;
+  const counted: (() => Entries | undefined)[] = [];
   const startedMs = performance.now();
   let drawnMs = 0;
   const endProgress = (): void => {
@@ -73,9 +102,14 @@ export function createOutput(isJson: boolean): Output {
     },
     result(value, print) {
       endProgress();
-      if (isJson) process.stdout.write(`${jsonText(value)}\n`);
-      else print();
+      const entries = sumOfEntries(counted.flatMap((entriesOf) => entriesOf() ?? []));
+      if (isJson) process.stdout.write(`${jsonText(entries === undefined ? value : { ...Object(value), entries })}\n`);
+      else {
+        print();
+        if (entries !== undefined) this.line(colours.dim(entriesText(entries)));
+      }
     },
+    countEntries: (entries) => void counted.push(entries),
     progress(text) {
       if (!isTerminal || isJson) return;
       process.stderr.write(`\r\u001B[K${text}`);

@@ -21,8 +21,7 @@ import { after, afterEach, beforeEach, describe, it } from 'node:test';
 
 import type { EraseReport } from '@offhook/folder';
 import {
-  eraseReportSchema,
-  exportReportSchema,
+  configReports,
   exportedPersonSchema,
   findReturned,
   parsePerson,
@@ -30,7 +29,6 @@ import {
   suppressionListSchema,
   takeInventory,
   unsignedReceiptSchema,
-  whoReportSchema,
 } from '@offhook/folder';
 import { receiptSchema } from '@offhook/privacy';
 
@@ -92,7 +90,7 @@ function run(args: readonly string[], options: { program?: string; dieAt?: numbe
 function erased(...args: readonly string[]): { status: number | null; report: EraseReport } {
   const { status, stdout, stderr } = run(['erase', 'folder', ...ada, '--json', ...args]);
   assert.notEqual(stdout, '', stderr);
-  return { status, report: eraseReportSchema.parse(JSON.parse(stdout)) };
+  return { status, report: configReports.erase.parse(JSON.parse(stdout)) };
 }
 
 function snapshot(folder = 'folder'): ReadonlyMap<string, string> {
@@ -104,7 +102,7 @@ describe('offhook config who', () => {
   it('exit code 1 where the person is, 0 where not, 2 for wrong input; JSON is of the documented shape', () => {
     const found = run(['who', 'folder', ...ada, '--json']);
     assert.equal(found.status, 1);
-    assert.equal(whoReportSchema.parse(JSON.parse(found.stdout)).occurrences.length, 6);
+    assert.equal(configReports.who.parse(JSON.parse(found.stdout)).occurrences.length, 6);
     const shown = run(['who', 'folder', ...ada], { program: whole });
     assert.equal(shown.status, 1, shown.stderr);
     assert.match(shown.stdout, /reg\.cfg {2}configuration\n {7}1 {2}parameter {2}reg\.1\.address="2001"/);
@@ -131,7 +129,7 @@ describe('offhook config who', () => {
     const number = '+49 30 901820';
     const dialling = ['--country', 'DE', '--area-code', '30', '--outside-line', '0'];
     const linesFound = (...options: readonly string[]): readonly number[] =>
-      whoReportSchema.parse(JSON.parse(run(['who', 'folder', number, '--json', ...options]).stdout)).occurrences.map(({ line }) => line);
+      configReports.who.parse(JSON.parse(run(['who', 'folder', number, '--json', ...options]).stdout)).occurrences.map(({ line }) => line);
     assert.deepEqual(linesFound(), [2]);
     assert.deepEqual(linesFound(...dialling), [1, 2]);
     run(['erase', 'folder', number, ...dialling, '--yes']);
@@ -156,7 +154,7 @@ describe('offhook config who, where the settings say how the site dials', () => 
       'site.cfg': `<a ${settings}/>`,
       [`${mac}-directory.xml`]: `<directory><item_list>${numbers.map(contact).join('\n')}</item_list></directory>`,
     });
-    const { occurrences, dialling } = whoReportSchema.parse(
+    const { occurrences, dialling } = configReports.who.parse(
       JSON.parse(run(['who', 'folder', '+49 30 55501471', '--json', ...options]).stdout),
     );
     const lines = occurrences.filter(({ certainty }) => certainty === 'certain').map(({ line }) => line);
@@ -182,7 +180,7 @@ describe('offhook config export', () => {
   it('GDPR Art. 15 and 20: a folder that only its owner reads', () => {
     const { status, stdout } = run(['export', 'folder', ...ada, '--out', 'out', '--json']);
     assert.equal(status, 0);
-    const report = exportReportSchema.parse(JSON.parse(stdout));
+    const report = configReports.export.parse(JSON.parse(stdout));
     assert.deepEqual([report.contacts, report.calls, report.parameters, report.texts], [1, 1, 3, 1]);
     assert.equal(exportedPersonSchema.parse(JSON.parse(text('out/person.json'))).contacts[0]?.firstName, 'Ada');
     for (const name of report.files) assert.equal(statSync(at(`out/${name}`)).mode & 0o077, 0, name);

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 
-import { exposureReportSchema, privacyOutputSchema } from '@offhook/folder';
+import { configReports, privacyOutputSchema } from '@offhook/folder';
 
 const program = join(import.meta.dirname, '../src/main.ts');
 
@@ -54,7 +54,7 @@ describe('offhook config privacy', () => {
   });
 
   it('--json is of the form that the schema says; --phone tells one phone, also one to come', () => {
-    const whole = privacyOutputSchema.strict().parse(JSON.parse(run('privacy', 'folder', '--json').stdout));
+    const whole = configReports.privacy.strict().parse(JSON.parse(run('privacy', 'folder', '--json').stdout));
     assert.deepEqual([whole.phones, whole.isForNewPhones, whole.fix], [2, false, undefined]);
     const one = privacyOutputSchema.parse(JSON.parse(run('privacy', 'folder', '--json', '--phone', '00:04:F2:00:00:02').stdout));
     assert.deepEqual([one.phone, one.isForNewPhones, one.phonesAtRisk], ['0004f2000002', false, 1]);
@@ -116,7 +116,7 @@ describe('offhook config exposure', () => {
 
   it('--json is of the form that the schema says, with a list of firmware', () => {
     put('list.csv', 'mac,model,firmware\n0004f2000001,VVX 250,6.4.3\n');
-    const report = exposureReportSchema
+    const report = configReports.exposure
       .strict()
       .parse(JSON.parse(run('exposure', 'folder', '--firmware-file', 'list.csv', '--json').stdout));
     assert.deepEqual(report.advisories[0]?.counts, { affected: 1, unknown: 1, notAffected: 0 });

@@ -143,9 +143,9 @@ describe('pages', () => {
     const build = async (): Promise<void> => {
       built++;
       mkdirSync(folder, { recursive: true });
-      for (const name of ['handset.html', 'console.html']) writeFileSync(join(folder, name), '<!doctype html>');
+      for (const name of ['handset.html', 'console.html', 'folder.html']) writeFileSync(join(folder, name), '<!doctype html>');
     };
-    assert.deepEqual([...(await loadAssets({ folder, build })).keys()].toSorted(), ['console.html', 'handset.html']);
+    assert.deepEqual([...(await loadAssets({ folder, build })).keys()].toSorted(), ['console.html', 'folder.html', 'handset.html']);
     await loadAssets({ folder, build });
     assert.equal(built, 1);
   });

@@ -100,7 +100,10 @@ export class PhoneConfigurations {
     const { files, complaints: ofPrimary, model } = this.#filesOf(phone);
     const complaints: Complaint[] = [...ofPrimary];
     const contents: LayerContent[] = [];
+    /** Where CONFIG_FILES begins: behind the overrides and the file of the user's profile. */
+    let listedFrom: number | undefined;
     for (const { layer, name, path, otherCase } of files.files) {
+      if (layer === 'files' && name !== `${user}.cfg`) listedFrom ??= contents.length;
       if (path === undefined) {
         const near = otherCase === undefined ? '' : `; ${otherCase} differs from it in letter case only`;
         const place = { file: name, line: 1, column: 1 };
@@ -116,8 +119,7 @@ export class PhoneConfigurations {
       contents.push({ layer, assignments: isChanged ? this.#changed(content, change) : content.assignments });
     }
     if (change !== undefined && change.path === undefined) {
-      const first = contents.findIndex(({ layer }) => layer === 'files');
-      contents.splice(first < 0 ? contents.length : first, 0, { layer: 'files', assignments: change.assignments });
+      contents.splice(listedFrom ?? contents.length, 0, { layer: 'files', assignments: change.assignments });
     }
     return { files, contents, complaints, model };
   }

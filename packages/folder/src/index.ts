@@ -1,3 +1,5 @@
+export { AccountedSource, entriesSchema } from './accounted.ts';
+export type { Entries } from './accounted.ts';
 export { checkFolder } from './check/folder-check.ts';
 export type { CheckOptions, FolderCheck } from './check/folder-check.ts';
 export { examineFile } from './check/examined-file.ts';
@@ -82,7 +84,7 @@ export type { ErasurePlan, ErasureScope, PlannedFile, PlannedOccurrence } from '
 export { parsePerson } from './person/person.ts';
 export type { Person } from './person/person.ts';
 export { outstandingPhones, receiptContentOf, unsignedReceipt, unsignedReceiptSchema } from './person/receipt.ts';
-export { findReturned, returnedSchema } from './person/returned.ts';
+export { findReturned } from './person/returned.ts';
 export type { Returned, ReturnedOptions } from './person/returned.ts';
 export { searchPerson } from './person/search.ts';
 export { whoReportSchema } from './person/who-report.ts';

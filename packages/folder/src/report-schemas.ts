@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 
+import { entriesSchema } from './accounted.ts';
 import { checkReportSchema } from './check/report.ts';
 import { differenceReportSchema } from './difference.ts';
 import { folderEditReportSchema } from './edit/folder-edit.ts';
@@ -21,33 +22,36 @@ import { whoReportSchema } from './person/who-report.ts';
 import { suppressionListSchema } from './person/suppression-list.ts';
 import { privacyOutputSchema } from './privacy/fix-file.ts';
 
+/** What each command on a folder adds: what it has seen of it. */
+const entries = { entries: entriesSchema };
+
 /** By the words after `offhook config`. */
 export const configReports = {
-  blast: differenceReportSchema,
-  check: checkReportSchema,
+  blast: differenceReportSchema.extend(entries),
+  check: checkReportSchema.extend(entries),
   compare: comparisonReportSchema,
   decrypt: fileEncryptionReportSchema,
-  diff: differenceReportSchema,
-  effective: effectiveReportSchema,
+  diff: differenceReportSchema.extend(entries),
+  effective: effectiveReportSchema.extend(entries),
   encrypt: fileEncryptionReportSchema,
-  erase: eraseReportSchema,
+  erase: eraseReportSchema.extend(entries),
   explain: z.array(explainReportSchema).describe('one for each name asked for'),
-  export: exportReportSchema,
-  exposure: exposureReportSchema,
+  export: exportReportSchema.extend(entries),
+  exposure: exposureReportSchema.extend(entries),
   format: formatReportSchema,
-  'key change': keyChangeReportSchema,
+  'key change': keyChangeReportSchema.extend(entries),
   'key new': newKeyReportSchema,
-  'master add': folderEditReportSchema,
-  'master remove': folderEditReportSchema,
-  move: folderEditReportSchema,
+  'master add': folderEditReportSchema.extend(entries),
+  'master remove': folderEditReportSchema.extend(entries),
+  move: folderEditReportSchema.extend(entries),
   new: newFolderReportSchema,
-  'overrides clear': folderEditReportSchema,
-  'overrides list': overridesReportSchema,
-  privacy: privacyOutputSchema,
-  set: folderEditReportSchema,
-  unset: folderEditReportSchema,
-  who: whoReportSchema,
-  why: whyReportSchema,
+  'overrides clear': folderEditReportSchema.extend(entries),
+  'overrides list': overridesReportSchema.extend(entries),
+  privacy: privacyOutputSchema.extend(entries),
+  set: folderEditReportSchema.extend(entries),
+  unset: folderEditReportSchema.extend(entries),
+  who: whoReportSchema.extend(entries),
+  why: whyReportSchema.extend(entries),
 } as const satisfies Readonly<Record<string, z.ZodType>>;
 export type ConfigCommandName = keyof typeof configReports;
 

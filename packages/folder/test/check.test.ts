@@ -722,6 +722,55 @@ describe('config check', () => {
     assert.deepEqual(told(findingsOf({ [`${mac}.cfg`]: primaryFile() })), []);
   });
 
+  it('of a file of something else its names are not told one by one, listed, named by hand or a template', () => {
+    const names = (count: number): string => Array.from({ length: count }, (_, at) => `P${'x'.repeat(at + 1)}.zz="1"`).join(' ');
+    const listed = { ...clean, 'site.cfg': `<a ${names(10)}/>` };
+    assert.deepEqual(told(findingsOf(listed)), ['no-known-parameter site.cfg:1']);
+    const by = (text: string): readonly string[] => told(check(folderOf({ 'other.cfg': text }), { isPartial: true }).findings);
+    assert.deepEqual(by(`<a ${names(10)}/>`), ['no-known-parameter other.cfg:1']);
+    assert.deepEqual(by(`{% x %}<a ${names(10)}/>`), ['no-known-parameter other.cfg:1']);
+    assert.deepEqual(by(`<a ${names(10)}>&</a>`), ['no-known-parameter other.cfg:1'], 'nor is anything else of it');
+    assert.deepEqual(told(findingsOf({ ...clean, 'site.cfg': `<a ${names(10)}>&</a>` })), [
+      'bare-ampersand site.cfg:1',
+      'no-known-parameter site.cfg:1',
+    ]);
+    assert.equal(by(`<a ${names(9)}/>`).length, 9);
+    assert.equal(by(`<a ${names(9)} up.hedsetMode="1"/>`).length, 1, 'one slip in ten is an accident');
+    assert.equal(by(`<a ${names(9)} up.hedsetMode="1" up.headsetMod="1"/>`).length, 11);
+    assert.deepEqual(by('<words a="one" b="two"/>'), ['no-known-parameter other.cfg:1'], 'no parameter is without a dot');
+    assert.equal(by(`<a ${names(10)} up.headsetMode="1"/>`).length, 10);
+    assert.ok(by(`<a ${names(10)} voice.codecPref.G711Mu="1"/>`).includes('gone-parameter other.cfg:1'));
+  });
+
+  it('what a program or a person has still to fill in is no secret, no switch and no broken file', () => {
+    const by = (text: string, name = 'a.cfg'): readonly string[] =>
+      check(folderOf({ [name]: text }), { isPartial: true }).findings.map(({ rule, parameter = '' }) => `${rule} ${parameter}`);
+    for (const value of [
+      '#YourPassword#',
+      '##Your-Password##',
+      '{$password}',
+      '{{ password }}',
+      '${password}',
+      '<%= password %>'.replace('<', '&lt;'),
+    ])
+      assert.deepEqual(
+        by(`<a device.wifi.psk.key="${value}" device.wifi.psk.key.set="1" device.set="1"/>`),
+        ['leftover-placeholder device.wifi.psk.key'],
+        value,
+      );
+    for (const value of ['x{$y}', '#x', '##', '{x}$', '#a b#'])
+      assert.deepEqual(by(`<a reg.1.auth.password="${value}"/>`), ['secret-in-clear reg.1.auth.password'], value);
+    assert.deepEqual(by('<a prov.login.localPassword="123"/>'), [], 'the maker’s own is in every manual');
+    assert.deepEqual(by('<a prov.login.localPassword="1234"/>'), ['secret-in-clear prov.login.localPassword']);
+    const contacts = '<item><ct>{$a}</ct><bw>{$bw|0}</bw></item>';
+    assert.deepEqual(by(`<directory><item_list>${contacts}${contacts}</item_list></directory>`, '0004f2000001-directory.xml'), [
+      'leftover-placeholder ',
+    ]);
+    assert.deepEqual(by('<x>\n{if $a && $b}\n<y up.headsetMode="1"/>\n{/if}\n</x>'), ['placeholder ']);
+    assert.deepEqual(by('<!DOCTYPE a [<!ENTITY b "c">]>\n<a up.headsetMode="0">&b;</a>'), ['document-type ']);
+    assert.deepEqual(by('<a up.headsetMode="0">&b;</a>'), ['bare-ampersand ']);
+  });
+
   it('lists of other attributes are none, and one of another model may hold URLs', () => {
     const primary = '<A CONFIG_FILES="site.cfg" CONFIG_FILES_VVX450="https://h.example.test/x/y.cfg" MY_CONFIG_FILES="z.cfg"/>';
     const setting = settingsFile({ 'up.headsetMode': '1' });

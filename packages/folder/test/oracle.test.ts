@@ -198,14 +198,16 @@ it('blast equals the oracle: what changes on which phone, and on which the chang
     fc.property(
       folder,
       fc.boolean(),
-      fc.constantFrom(undefined, 'a.cfg', 'b.cfg', `${macs[0]}-line.cfg`, `${macs[1]}-web.cfg`),
+      fc.boolean(),
+      fc.constantFrom(undefined, 'a.cfg', 'b.cfg', `${macs[0]}-line.cfg`, `${macs[1]}-web.cfg`, 'ada.cfg', 'ada-phone.cfg'),
       fc.constantFrom(...plainNames).chain((name) => fc.tuple(fc.constant(name), fc.constantFrom(...(good[name] ?? [])))),
-      (its, hasModel, wantedPath, [name, value]) => {
+      (its, hasModel, hasUser, wantedPath, [name, value]) => {
         const path = wantedPath !== undefined && its.files[wantedPath] === undefined ? undefined : wantedPath;
         const model = hasModel ? vvx150 : undefined;
+        const user = hasUser ? 'ada' : undefined;
         const inventory = takeInventory(createMemorySource('f', bytesOf(its)));
         const phones = macs.map((mac) => findPhone(inventory, mac));
-        const configurations = new PhoneConfigurations({ inventory, modelOf: () => model });
+        const configurations = new PhoneConfigurations({ inventory, modelOf: () => model, ...(user === undefined ? {} : { user }) });
         const change = { path, assignments: [{ name, value, place: { file: path ?? pendingFile, line: 1, column: 1 } }] };
         const report = differenceReport({
           before: { phones, configurations },
@@ -215,7 +217,7 @@ it('blast equals the oracle: what changes on which phone, and on which the chang
         const after = changed(its, path, name, value);
         const [expectedChanges, expectedKept]: [string[], string[]] = [[], []];
         for (const mac of macs) {
-          const question = { mac, model, user: undefined };
+          const question = { mac, model, user };
           for (const other of plainNames) {
             const [from, to] = [its, after].map((state) => ask(state, question, other)?.value ?? standard(other, model));
             if (from !== to) expectedChanges.push(`${mac} ${other} ${from} ${to}`);

@@ -1,9 +1,10 @@
 // The forms of what the commands print with --json: a whole answer comes through as it is, and one with any part of another kind is refused.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 
-import type { z } from 'zod';
+import { z } from 'zod';
 
 import { checkReportSchema } from '../src/check/report.ts';
 import { differenceReportSchema } from '../src/difference.ts';
@@ -262,7 +263,45 @@ function withLeaf(json: Json, [first, ...rest]: readonly (string | number)[], le
   return Object.fromEntries(Object.entries(json).map(([name, part]) => [name, name === first ? withLeaf(part, rest, leaf) : part]));
 }
 
+type Schema = z.core.JSONSchema._JSONSchema;
+
+/** The ways to all fields of a form, whichever of several objects has them. */
+function fieldsOf(schema: Schema | undefined, path = ''): readonly string[] {
+  if (typeof schema !== 'object') return [];
+  const below = Object.entries(schema.properties ?? {}).flatMap(([name, part]) => {
+    const at = path === '' ? name : `${path}.${name}`;
+    return [at, ...fieldsOf(part, at)];
+  });
+  const items = Array.isArray(schema.items) ? undefined : schema.items;
+  const more = schema.additionalProperties === false ? undefined : schema.additionalProperties;
+  const others = [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].flatMap((variant) => fieldsOf(variant, path));
+  return [...new Set([...below, ...fieldsOf(items, `${path}[]`), ...fieldsOf(more, `${path}.*`), ...others])];
+}
+
+/** By the title of a chapter of the reference, the fields of its table. */
+function fieldsInReference(): ReadonlyMap<string, readonly string[]> {
+  const page = readFileSync(new URL('../../../docs/reference/config-json.md', import.meta.url), 'utf8');
+  return new Map(
+    page
+      .split(/^## /m)
+      .map((chapter) => [
+        chapter.split('\n')[0] ?? '',
+        [...new Set([...chapter.matchAll(/^\| `([^`]+)` \|/gm)].map(([, field = '']) => field))],
+      ]),
+  );
+}
+
 describe('the forms of --json', () => {
+  const reference = fieldsInReference();
+  for (const [title, schema] of [
+    ...Object.entries(configReports).map(([name, schema]) => [`config ${name}`, schema] as const),
+    ...Object.entries(folderFiles),
+  ])
+    it(`${title}: has the fields that the reference names`, () => {
+      const json = z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any', reused: 'inline' });
+      assert.deepEqual(fieldsOf(json).toSorted(), [...(reference.get(title) ?? [])].sort());
+    });
+
   for (const [name, schema, ...given] of answers)
     it(`${name}: a whole answer is taken as it is, and none with a part of another kind`, () => {
       for (const answer of given) {

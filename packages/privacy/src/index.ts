@@ -1,5 +1,7 @@
 export { dataMapGaps } from './data-map.ts';
 export type { DataMap, DataMapGap, FieldDescription, StoreDescription } from './data-map.ts';
+export { alikeAtLeast, unlinkable } from './erasure/anonymised-calls.ts';
+export type { AnonymisedCall } from './erasure/anonymised-calls.ts';
 export { holdsBackCopy, holdsBackEntry } from './erasure/suppression.ts';
 export type { Suppression } from './erasure/suppression.ts';
 export { auditHash, auditRoot, verifyChain } from './evidence/audit-chain.ts';

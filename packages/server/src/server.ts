@@ -15,6 +15,7 @@ import { learnNumbering } from './configuration/site-numbering.ts';
 import { PhoneConfigurations } from './configuration/phone-configurations.ts';
 import { createConsoleServer, isLoopback } from './console/console-server.ts';
 import { FleetOverview } from './console/overview.ts';
+import { OwnerWatch } from './privacy/owner-watch.ts';
 import { replayErasures } from './privacy/replay.ts';
 import { RecentLooks } from './privacy/about.ts';
 import { Persons } from './privacy/persons.ts';
@@ -27,10 +28,12 @@ import { createProvisioningServer } from './provisioning/provisioning-server.ts'
 import { WaitingPhones } from './provisioning/waiting-phones.ts';
 import { ServedCounts } from './provisioning/served-counts.ts';
 import { KeptFiles } from './records/kept-files.ts';
+import { LineOwnership } from './records/line-ownership.ts';
 import { PartyVault } from './records/party-vault.ts';
 import { SuppressionLedger } from './records/suppression-ledger.ts';
 import { RegularWork } from './regular-work.ts';
 import { expiringTomorrow, sweep } from './retention-sweep.ts';
+import { SecondReader } from './search/second-reader.ts';
 import { Certificates } from './security/certificates.ts';
 import { listenAt } from './security/listener.ts';
 import type { ListenerSecurity } from './security/transport-security.ts';
@@ -56,6 +59,8 @@ interface Assembled {
   readonly parties: PartyVault;
   readonly configuration: ConfigurationFiles;
   readonly counts: ServedCounts;
+  readonly owners: OwnerWatch;
+  readonly reader: SecondReader;
   readonly certificates: Certificates;
   readonly authority: string;
   readonly receiptFingerprint: string;
@@ -73,7 +78,7 @@ interface Door {
 }
 
 const dayMs = 86_400_000;
-const checkpointMs = 60_000;
+const minuteMs = 60_000;
 const chainMs = 1000;
 
 /** `start` rejects with ProblemError storage, network, conflict where another process has the store, decryption-failed, corrupt, bad-configuration or unsupported. */
@@ -126,9 +131,12 @@ class Server implements OffhookServer {
     const running = this.#running;
     this.#regular.every(dayMs, 'the daily work failed', () => this.#workDaily(running));
     this.#regular.every(chainMs, 'the audit chain was not continued', () => running.audit.chain());
-    // What an erasure or a retention took out of the files is not left in the log of writes either.
     const { keys, records } = running.store;
-    this.#regular.every(checkpointMs, 'the log of writes was not emptied', () => Promise.all([keys.checkpoint(), records.checkpoint()]));
+    // What an erasure or a retention took out of the files is not left in the log of writes either.
+    this.#regular.every(minuteMs, 'the work of each minute failed', async () => {
+      await running.owners.look();
+      await Promise.all([keys.checkpoint(), records.checkpoint()]);
+    });
   }
 
   async #assemble(store: Store, opened: FastifyInstance[]): Promise<Assembled> {
@@ -149,6 +157,7 @@ class Server implements OffhookServer {
     await this.#loadEncryptionKeys(store);
     store.versions.follow('encryption keys', () => this.#loadEncryptionKeys(store));
     const receipts = await Receipts.load(store);
+    const ownership = new LineOwnership(store);
     const artefacts = new Artefacts({
       store,
       kept: new KeptFiles(store),
@@ -161,10 +170,13 @@ class Server implements OffhookServer {
       onConfirmed: (ids) => requests.confirmed(ids),
     });
     const journal = await this.#openJournal(store);
-    const again = await replayErasures({ store, journal, ledger, artefacts, devices, audit });
+    const again = await replayErasures({ store, journal, ledger, artefacts, devices, audit, ownership });
     if (again > 0) platform.log.warn('the store was restored from before: erasures were carried out again', { count: again });
+    const reader = new SecondReader({ store, parties, place: this.#options });
+    const owners = new OwnerWatch({ store, configuration, ownership, artefacts });
+    await owners.look();
     const requests = new Requests(
-      { store, parties, configuration, looks: new RecentLooks(), ledger, journal, artefacts, audit, checkSync },
+      { store, parties, configuration, ownership, owners, reader, looks: new RecentLooks(), ledger, journal, artefacts, audit, checkSync },
       { receipts, organisation },
     );
     const resumed = await requests.resume();
@@ -194,14 +206,14 @@ class Server implements OffhookServer {
       accounts,
       devices,
       fleet: new FleetOverview({ configuration, store, devices, ledger, audit }),
-      persons: new Persons(store, parties),
+      persons: new Persons({ store, parties, configuration }),
       requests,
       audit,
       counts,
       compareVersions: () => store.versions.compare(),
       folderExport: new FolderExport({ devices, configuration, stored: artefacts.stored }),
       phoneConfigurations: new PhoneConfigurations({ store, devices, configuration }),
-      removal: { store, parties, devices, artefacts, configuration, audit },
+      removal: { store, parties, devices, artefacts, configuration, audit, ownership },
       waiting,
       configuration,
       checkSync,
@@ -227,6 +239,8 @@ class Server implements OffhookServer {
       artefacts,
       parties,
       configuration,
+      owners,
+      reader,
       counts,
       certificates,
       authority: certificate.authority,
@@ -278,6 +292,7 @@ class Server implements OffhookServer {
     if (running === undefined) return;
     this.#regular.close();
     running.counts.close();
+    await running.reader.close();
     for (const { server } of [running.provisioning, running.console, ...running.doors]) {
       server.server.closeAllConnections();
       await server.close();

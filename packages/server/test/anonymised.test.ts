@@ -27,6 +27,33 @@ function ends(start: string, durationS: number, isPlaced: boolean): readonly [ow
 const list = (calls: readonly string[]): string => `<?xml version="1.0"?><callList>${calls.join('')}</callList>`;
 
 describe('the anonymised calls of an erased person', () => {
+  it('of a month with few of them, nothing is left', async () => {
+    const folder = await temporaryDirectory();
+    const under = await startServer(folder.path);
+    try {
+      const phone = await under.server.enrol({ macAddress: mac, model: 'VVX450' });
+      const starts = ['2026-01-05', '2026-02-05', '2026-02-06', ...[1, 2, 3, 4, 5].map((day) => `2026-03-0${day}`)];
+      const calls = starts.map((day, index) => ends(`${day}T10:00:00`, 60 * index, index % 2 === 0)[0]);
+      await under.phone('PUT', `${mac}-calls.xml`, phone, list(calls));
+      const identifiers = [{ type: 'sip-uri', value: other }];
+      const { id } = (await under.answer('POST', '/requests', { type: 'erasure', identifiers, verification: 'seen' })) as SubjectRequest;
+      await under.answer('POST', `/requests/${id}/fulfilment`);
+      const store = await openStore({ platform: under.platform, directory: folder.path });
+      try {
+        const rows = await store.records.db.selectFrom('call_record').selectAll().execute();
+        assert.deepEqual(
+          rows.map(({ start_time, direction, disposition, duration_s }) => [start_time, direction, disposition, duration_s]),
+          Array.from({ length: 5 }, () => ['2026-03-01', '', '', null]),
+        );
+      } finally {
+        await store.close();
+      }
+    } finally {
+      await under.stop();
+      await folder.remove();
+    }
+  });
+
   it('no join by day, length and direction tells one of them in another phone’s list', async () => {
     const folder = await temporaryDirectory();
     const under = await startServer(folder.path);

@@ -11,7 +11,7 @@ import { createNodePlatform } from '@offhook/base/node';
 import type { ReceiptVerdict } from '@offhook/privacy';
 import { keysOfIdentifier, verifyReceipt } from '@offhook/privacy';
 
-import { searchOpened } from '../src/privacy/opened-search.ts';
+import { searchOpened } from '../src/search/opened-search.ts';
 import { PartyVault } from '../src/records/party-vault.ts';
 import { openStore } from '../src/store/store.ts';
 import type { ServerUnderTest } from './server-under-test.ts';
@@ -44,10 +44,10 @@ describe('the second reader after an erasure', () => {
     assert.ok(status === 201 || status === 204, `${file}: ${status}`);
   };
   const get = async (file: string): Promise<string> => utf8Text((await under.phone('GET', `${mac}-${file}`, phone)).body);
-  const erase = async (type: string, value: string): Promise<{ planned: SubjectRequest; id: string }> => {
+  const erase = async (type: string, value: string, ...names: readonly string[]): Promise<{ planned: SubjectRequest; id: string }> => {
     const planned = (await under.answer('POST', '/requests', {
       type: 'erasure',
-      identifiers: [{ type, value }],
+      identifiers: [{ type, value }, ...names.map((text) => ({ type: 'name', value: text }))],
       verification: 'seen at the desk',
     })) as SubjectRequest;
     await under.answer('POST', `/requests/${planned.id}/fulfilment`);
@@ -220,6 +220,20 @@ describe('the second reader after an erasure', () => {
     const { id } = await erase('sip-uri', uri);
     const { remarks } = await verdictOf(id);
     assert.ok(remarks.includes(`not searched: label of ${mac}: it does not open under its key`), remarks.join('; '));
+  });
+
+  it('of many phones, reads in a thread, for the plan and at the end of the erasure', async () => {
+    await start();
+    const phones = Array.from({ length: 60 }, (_, index) => ({
+      macAddress: `0004f21000${String(index).padStart(2, '0')}`,
+      label: index % 2 === 0 ? name : 'Lobby',
+    }));
+    await under.answer('POST', '/devices/admissions', { phones });
+    const { id } = await erase('sip-uri', uri, name);
+    const { isComplete, remarks } = await verdictOf(id);
+    assert.ok(isComplete, remarks.join('; '));
+    const labels = ((await under.answer('GET', '/devices')) as Device[]).map(({ label }) => label);
+    assert.deepEqual([labels.includes(name), labels.filter((label) => label === 'Lobby').length], [false, 30]);
   });
 
   it('lets others have their turn between phones', async () => {

@@ -19,6 +19,7 @@ import { dataDirectory } from '../data-directory.ts';
 import { createDiskSource } from '../folder/disk-source.ts';
 import type { CommandContext } from './context.ts';
 import { addExportCommand } from './server-export.ts';
+import { addOwnerCommand } from './server-owner.ts';
 
 interface PhoneRow {
   readonly macAddress: string;
@@ -133,6 +134,7 @@ export function addServerPhoneCommands(server: Command, context: CommandContext)
       output.line(options.yes === true ? 'Removed.' : 'Nothing was removed: add --yes.');
     });
   });
+  addOwnerCommand(server, context);
   withConnection(
     server
       .command('set')

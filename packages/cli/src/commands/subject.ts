@@ -2,32 +2,16 @@
 
 import { writeFile } from 'node:fs/promises';
 
-import { ProblemError } from '@offhook/base';
-import type { Identifier, SubjectRequest } from '@offhook/api';
-import { identifierTypes, routes } from '@offhook/api';
+import type { SubjectRequest } from '@offhook/api';
+import { routes } from '@offhook/api';
 import type { Command } from 'commander';
 
 import { colours } from '../colours.ts';
 import type { Connection } from '../console-connection.ts';
 import { connect, withConnection } from '../console-connection.ts';
+import { parseIdentifier } from '../identifier.ts';
 import type { Output } from '../output.ts';
 import type { CommandContext } from './context.ts';
-
-/** `sip:2001@example.test`, or `type=value` with a type named. */
-function parseIdentifier(text: string): Identifier {
-  const equals = text.indexOf('=');
-  const type = identifierTypes.find((candidate) => candidate === text.slice(0, equals));
-  if (type !== undefined) return { type, value: text.slice(equals + 1) };
-  if (/^sips?:/i.test(text)) return { type: 'sip-uri', value: text };
-  if (/^\+?[\d\s().-]{7,}$/.test(text)) return { type: 'phone-number', value: text };
-  if (/^\d{1,6}$/.test(text)) return { type: 'extension', value: text };
-  if (/^[^@\s]+@[^@\s]+$/.test(text)) return { type: 'sip-uri', value: `sip:${text}` };
-  if (/\p{L}/u.test(text) && /\s/.test(text.trim())) return { type: 'name', value: text.trim() };
-  throw new ProblemError(
-    'bad-request',
-    `expected an identifier such as sip:2001@example.test, 2001, login=anna or "Ada Example", got ${JSON.stringify(text)}`,
-  );
-}
 
 function showRequest(output: Output, request: SubjectRequest): void {
   output.line(`${colours.bold(request.type)} ${request.id}  ${request.state}`);

@@ -4,6 +4,8 @@ import type { ConfigurationOptions, FolderSource } from '@offhook/folder';
 import { takeInventory } from '@offhook/folder';
 import type { Command } from 'commander';
 
+import type { Output } from '../output.ts';
+import { accountedFolder } from './accounted-folder.ts';
 import { createDiskSource } from './disk-source.ts';
 import { collect } from './encryption-keys.ts';
 import { decrypterFrom } from './keys.ts';
@@ -32,6 +34,8 @@ export async function configurationOptions(source: FolderSource, options: PhoneO
   };
 }
 
-export function folderOptions(directory: string, options: PhoneOptions): Promise<ConfigurationOptions> {
-  return configurationOptions(createDiskSource(directory), options);
+/** With `output`, its result says how much of the folder was read. */
+export function folderOptions(directory: string, options: PhoneOptions, output?: Output): Promise<ConfigurationOptions> {
+  const source = createDiskSource(directory);
+  return configurationOptions(output === undefined ? source : accountedFolder(output, source), options);
 }

@@ -10,8 +10,9 @@ import { createOutput } from '../../src/output.ts';
 const args = process.argv.slice(2);
 const program = new Command();
 let exitCode = 0;
+const output = createOutput(args.includes('--json'));
 addConfigCommand(program, {
-  output: () => createOutput(args.includes('--json')),
+  output: () => output,
   exit: (code) => {
     exitCode = Math.max(exitCode, code);
   },

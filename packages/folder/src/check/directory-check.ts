@@ -1,7 +1,7 @@
 // A contact directory: directory > item_list > item (guide, Local Contact Directory). What a phone leaves out, takes otherwise, or has no room for.
 
 import type { FileContent, XmlNode } from '@offhook/ucs';
-import { childText, readXmlTree } from '@offhook/ucs';
+import { childText, findPlaceholder, readXmlTree } from '@offhook/ucs';
 
 import type { ContactLimit } from './contact-limit.ts';
 import type { Finding } from './finding.ts';
@@ -41,6 +41,7 @@ class DirectoryCheck {
   /** Lines of the contacts that a phone reads. */
   readonly #contacts: number[] = [];
   readonly #speedDials = new Map<number, number>();
+  #isTemplateTold = false;
 
   constructor(file: string) {
     this.#file = file;
@@ -79,6 +80,7 @@ class DirectoryCheck {
       this.#unknown.add(item, '<item_list>, where <item> is expected');
       return;
     }
+    if (this.#isTemplate(item)) return;
     for (const child of item.children) if (!contactElements.has(child.name)) this.#unknown.add(child, 'a contact');
     if ((childText(item, 'ct') ?? '') === '') {
       this.#tell('bad-value', item.line, 'a contact without ct is left out');
@@ -91,6 +93,16 @@ class DirectoryCheck {
       if (!/^[01]?$/.test(value))
         this.#tell('bad-value', item.line, `expected 0 or 1 in ${name}, got ${shown(value)}`, { severity: 'warning' });
     }
+  }
+
+  /** A program has still to write the contact: told once. */
+  #isTemplate({ children }: XmlNode): boolean {
+    const hole = children.find(({ text }) => findPlaceholder(text) !== undefined);
+    if (hole === undefined) return false;
+    if (!this.#isTemplateTold)
+      this.#tell('leftover-placeholder', hole.line, `<${hole.name}> still holds a placeholder: this is a template`);
+    this.#isTemplateTold = true;
+    return true;
   }
 
   #speedDial(item: XmlNode): void {

@@ -26,7 +26,7 @@ import {
 } from '@offhook/ucs';
 
 import type { Finding } from './finding.ts';
-import { aboutName, finding, findingOfComplaint } from './finding.ts';
+import { aboutName, finding, findingOfComplaint, startOf } from './finding.ts';
 import { KnownNames } from './known-names.ts';
 import { UnknownNames } from './unknown-names.ts';
 
@@ -81,8 +81,8 @@ function examineSetting(
   const { reference, key } = known;
   const { row } = reference;
   const verdict = validate(row, value);
-  const placeholder = value.length > 2 && /[{[<$%#]/.test(value) ? findPlaceholder(value) : undefined;
-  if ((placeholder !== undefined || /^#\w+#$/.test(value)) && row.secret !== true && !isTemplateLanguage(reference)) {
+  const isPlaceholder = isToBeFilledIn(value, row.secret === true) && !isTemplateLanguage(reference);
+  if (isPlaceholder) {
     placeholders.push(assignment);
   } else if (!verdict.valid) {
     // Ranges that only an old schema tells may have grown since.
@@ -94,8 +94,16 @@ function examineSetting(
   }
   const outOfRange = indexMessage(assignment, reference, model);
   if (outOfRange !== undefined) findings.push(finding('index-out-of-range', place, outOfRange, aboutName(name)));
-  if (row.secret === true && value !== '') secrets.push(assignment);
+  // What every phone has from its maker is no secret.
+  if (row.secret === true && !isPlaceholder && value !== '' && value !== row.default) secrets.push(assignment);
   return { assignment, key, canonical: verdict.valid ? verdict.canonical : undefined };
+}
+
+/** A password may hold any sign: it is a placeholder where it is nothing else. */
+function isToBeFilledIn(value: string, isSecret: boolean): boolean {
+  if (value.length <= 2 || !/[{[<$%#]/.test(value)) return false;
+  if (/^(#{1,3})[\w-]+\1$/.test(value)) return true;
+  return isSecret ? /^(?:\{\{[^{}]+\}\}|\{\$[^{}]+\}|\$\{[^{}]+\}|<%[^%]+%>)$/.test(value) : findPlaceholder(value) !== undefined;
 }
 
 /** A value that may be somebody's is not repeated. */
@@ -158,12 +166,28 @@ function textFindings(texts: readonly Assignment[]): readonly Finding[] {
     );
 }
 
-/** One note for all names that are gone; each other unknown name is told by itself. */
+/** Of so many names in a file that lists or people name, one is known, or the file is of something else. */
+const fewNames = 10;
+
+/** What is said of a file without a known parameter. */
+export function nothingKnown(file: string, count: number): Finding {
+  return finding('no-known-parameter', startOf(file), `none of its ${count} attributes is a known parameter`);
+}
+
+/** One note for all names that are gone; each other unknown name is told by itself, unless nothing in the file is known. */
 function unknownFindings(unknown: readonly Assignment[], all: readonly Assignment[], names: UnknownNames): readonly Finding[] {
-  if (unknown.length === 0) return [];
+  const [any] = unknown;
+  if (any === undefined) return [];
   const release = fileRelease(all.map(({ name }) => name));
   const gone = new Set(release.gone);
+  // Each name of a parameter has a dot.
+  const isForeign = all.length >= fewNames || !all.some(({ name }) => name.includes('.'));
   const others = unknown.filter(({ name }) => !gone.has(name)).map((assignment) => names.finding(assignment, release));
+  if (isForeign && unknown.length === all.length && gone.size === 0) {
+    // Here and there a name looks like one misspelt; where most do, they are.
+    const slips = others.filter(({ severity }) => severity === 'warning').length;
+    if (slips * 10 <= all.length) return [nothingKnown(any.place.file, all.length)];
+  }
   const first = unknown.find(({ name }) => gone.has(name));
   return first === undefined ? others : [goneFinding(first, all.length, release), ...others];
 }

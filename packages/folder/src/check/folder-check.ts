@@ -16,7 +16,7 @@ import { copyFindings, isCopy } from './copy-check.ts';
 import { directoryFindings } from './directory-check.ts';
 import { entryFindings } from './entry-check.ts';
 import type { ExaminedFile } from './examined-file.ts';
-import { examineFile } from './examined-file.ts';
+import { examineFile, nothingKnown } from './examined-file.ts';
 import type { Finding } from './finding.ts';
 import { finding, startOf } from './finding.ts';
 import { KnownNames } from './known-names.ts';
@@ -46,6 +46,9 @@ export interface FolderCheck {
   readonly phones: number;
   readonly settings: number;
 }
+
+/** Why a file is looked at: phones read it, somebody named it, or it just lies there and may be something else than a configuration. */
+type Reason = 'listed' | 'named' | 'found';
 
 class Checker {
   readonly #options: CheckOptions;
@@ -119,8 +122,7 @@ class Checker {
     return undefined;
   }
 
-  /** `isListed` is false of a file that just lies there: it may be something else than a configuration. */
-  #examine(path: string, isListed = true): ExaminedFile | undefined {
+  #examine(path: string, reason: Reason = 'listed'): ExaminedFile | undefined {
     const content = this.#read(path);
     if (content === undefined) return undefined;
     const file = examineFile(content.bytes, path, {
@@ -131,12 +133,12 @@ class Checker {
     });
     this.#settings += file.settings.length;
     this.#told.remember(file.read);
-    const isAnything = file.settings.length > 0 || file.isPrimary || !file.read.usable || file.read.assignments.length === 0;
-    if (isListed || isAnything) this.#told.addOnce(path, file.findings);
-    else
-      this.#told.add([
-        finding('no-known-parameter', startOf(path), `none of its ${file.read.assignments.length} attributes is a known parameter`),
-      ]);
+    const { settings, isPrimary, read, findings } = file;
+    const isAnything = settings.length > 0 || isPrimary || !read.usable || read.assignments.length === 0;
+    const foreign = reason === 'listed' ? undefined : findings.find(({ rule }) => rule === 'no-known-parameter');
+    if (foreign !== undefined) this.#told.addOnce(path, [foreign]);
+    else if (reason !== 'found' || isAnything) this.#told.addOnce(path, findings);
+    else this.#told.add([nothingKnown(path, read.assignments.length)]);
     return file;
   }
 
@@ -247,7 +249,7 @@ class Checker {
       else if (artefact?.kind === 'license') this.#seen.add(path);
       else {
         const isListed = this.#listed.has(path);
-        const file = this.#examine(path, isListed || this.#options.isPartial === true);
+        const file = this.#examine(path, isListed ? 'listed' : this.#options.isPartial === true ? 'named' : 'found');
         const folder = path.slice(0, path.lastIndexOf('/') + 1).toLowerCase();
         const isProfile =
           this.#profileFolders.has(folder) || file?.read.assignments.some(({ name }) => /^prov\.login\./i.test(name)) === true;

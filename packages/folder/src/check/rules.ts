@@ -105,7 +105,8 @@ export const rules = {
   },
   'no-known-parameter': {
     severity: 'note',
-    finds: 'A file that nobody lists and that has no known parameter, such as a dictionary. It is not looked at as a configuration.',
+    finds:
+      'A file that has no known parameter, such as a dictionary or a file of another maker: one that nobody lists, or one of ten names or more. Its names are not told one by one.',
     advice: 'Nothing, if that is what it is.',
   },
   'depends-on-model': {

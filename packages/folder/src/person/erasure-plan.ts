@@ -14,7 +14,7 @@ import { namesPerson } from './passage.ts';
 import type { FoundFile, PersonSearch } from './search.ts';
 import type { Occurrence } from './who-report.ts';
 import { loginOfPath } from './search.ts';
-import { occurrenceSchema } from './who-report.ts';
+import { isUploaded, occurrenceSchema } from './who-report.ts';
 
 export const erasureActionsOnFolder = ['remove', 'replace-line', 'delete-file', 'retain'] as const;
 
@@ -109,16 +109,14 @@ function cutAttribute(text: string, { start, end }: Span): TextEdit {
 /** From a list such as CONFIG_FILES, only what names the person; the whole attribute where that is all, or not enough. */
 function parameterEdit(text: string, found: FoundPassage, matcher: PersonMatcher): TextEdit {
   const { passage, fields } = found;
-  const span = passage.element?.attributes.find(({ start }) => start === passage.start)?.valueSpan;
+  const span = passage.element?.attributes.find(({ start }) => start === passage.start)?.valueSpan ?? passage;
   const form = fields[0]?.form ?? 'text';
   const isAbout = (raw: string): boolean => namesPerson(matcher, { form, value: resolveReferences(raw) }) !== undefined;
-  if (span !== undefined) {
-    const raw = text.slice(span.start, span.end);
-    const parts = raw.split(',');
-    const kept = parts.filter((part) => !isAbout(part));
-    const rest = kept.join(',').replace(parts[0] === kept[0] ? /^(?!)/ : /^\s+/, '');
-    if (kept.length > 0 && kept.length < parts.length && !isAbout(rest)) return { start: span.start, end: span.end, replacement: rest };
-  }
+  const parts = text.slice(span.start, span.end).split(',');
+  const kept = parts.filter((part) => !isAbout(part));
+  const joined = kept.join(',');
+  const rest = parts[0] === kept[0] ? joined : joined.trimStart();
+  if (kept.length > 0 && kept.length < parts.length && !isAbout(rest)) return { start: span.start, end: span.end, replacement: rest };
   return cutAttribute(text, passage);
 }
 
@@ -153,14 +151,7 @@ function editsFor(file: FoundFile, found: FoundPassage, matcher: PersonMatcher):
 
 /** The whole file goes where it belongs to the person's user profile. */
 function isDeleted(file: FoundFile, scope: ErasureScope): boolean {
-  if (!file.isOfPersonsProfile) return false;
-  return (
-    scope.includeConfiguration ||
-    file.store === 'directory' ||
-    file.store === 'call-list' ||
-    file.store === 'log' ||
-    file.store === 'override'
-  );
+  return file.isOfPersonsProfile && (scope.includeConfiguration || isUploaded(file.store));
 }
 
 function planOccurrence(
@@ -200,8 +191,8 @@ export function planErasure(search: PersonSearch, scope: ErasureScope, read: (pa
       const found = occurrence.kind === 'file-name' || occurrence.kind === 'folder-name' ? undefined : waiting.shift();
       const planned = planOccurrence(file, occurrence, found, { scope, matcher: search.matcher });
       occurrences.push(planned);
-      if (found !== undefined && (planned.action === 'remove' || planned.action === 'replace-line'))
-        edits.push(...editsFor(file, found, search.matcher));
+      const goes = planned.action === 'remove' || planned.action === 'replace-line' ? found : undefined;
+      if (goes !== undefined) edits.push(...editsFor(file, goes, search.matcher));
     }
     if (isDeleted(file, scope)) files.push({ path: file.path, before: read(file.path), after: undefined });
     else if (edits.length > 0 && !file.isLink) {

@@ -2,13 +2,12 @@
 
 import type { Card, Identifier } from '@offhook/privacy';
 import { csvCell, identifierOfKey, identifiersOfAddress, writeCard } from '@offhook/privacy';
-import { findParameter } from '@offhook/ucs';
 import { stringify } from 'csv-stringify/browser/esm/sync';
 import { z } from 'zod';
 
 import { macAddressOfPath } from '../inventory.ts';
 import { escapeMarkup, fragmentOf } from './fragment.ts';
-import type { ShownCall, ShownContact, Showing } from './others.ts';
+import type { ShownCall, ShownContact } from './others.ts';
 import { callOf, contactOf, showLine, showText } from './others.ts';
 import type { Person } from './person.ts';
 import type { FoundFile, PersonSearch } from './search.ts';
@@ -71,11 +70,6 @@ function identifiersOf(person: Person): readonly Identifier[] {
   return person.keys.flatMap(({ own }) => identifierOfKey(own) ?? []);
 }
 
-/** A label may name others beside the person. */
-function showSetting(showing: Showing, name: string, value: string): string {
-  return findParameter(name)?.row.secret === true ? '(secret)' : showText(showing, value);
-}
-
 function gather(search: PersonSearch, person: Person, madeAtMs: number): ExportedPerson {
   const { showing, report, files } = search;
   const contacts: (ShownContact & { path: string; line: number; phone?: string })[] = [];
@@ -98,7 +92,8 @@ function gather(search: PersonSearch, person: Person, madeAtMs: number): Exporte
         const call = callOf(showing, element);
         calls.push({ ...at, ...call, connections: [...call.connections] });
       } else if (kind === 'parameter') {
-        parameters.push({ ...at, name, value: showSetting(showing, name, value) });
+        // A label may name others beside the person; a secret is never here, since it names nobody (formOfParameter).
+        parameters.push({ ...at, name, value: showText(showing, value) });
       } else texts.push({ ...at, text: showLine(showing, value.trim()) });
     }
   }
@@ -181,7 +176,7 @@ function originalOf(search: PersonSearch, file: FoundFile): readonly [name: stri
   }
   const parameters = file.found.flatMap(({ passage: { kind, name, fields } }) => {
     if (kind !== 'parameter') return [];
-    return [`  <parameter ${name}="${escapeMarkup(showSetting(showing, name, fields[0]?.value ?? ''))}"/>`];
+    return [`  <parameter ${name}="${escapeMarkup(showText(showing, fields[0]?.value ?? ''))}"/>`];
   });
   if (parameters.length > 0)
     return [file.path, ['<?xml version="1.0" encoding="UTF-8"?>', '<parameters>', ...parameters, '</parameters>', ''].join('\n')];

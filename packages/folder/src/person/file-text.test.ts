@@ -5,6 +5,8 @@ import { describe, it } from 'node:test';
 
 import * as fc from 'fast-check';
 
+import { utf8Bytes } from '@offhook/base';
+
 import { applyEdits, lineFinder, readFileText, writeFileText } from './file-text.ts';
 import { readMarkup } from './markup.ts';
 
@@ -19,6 +21,23 @@ describe('text of a file', () => {
         assert.deepEqual(writeFileText(file, file.text), bytes);
       }),
     );
+  });
+
+  it('what is put in where another edit ends stands behind it', () => {
+    const edits = [
+      { start: 0, end: 1, replacement: 'x' },
+      { start: 1, end: 1, replacement: 'y' },
+    ];
+    assert.equal(applyEdits('ab', edits), 'xyb');
+  });
+
+  it('a byte order mark is three bytes, and no letter that has one or two of them', () => {
+    for (const text of ['a\u00BF', '\uFEC0x', '\uF03Fx', '\u043Bx']) {
+      const read = readFileText(utf8Bytes(text));
+      assert.deepEqual([read.encoding, read.text, read.mark.length], ['utf-8', text, 0]);
+      const marked = readFileText(utf8Bytes(`\uFEFF${text}`));
+      assert.deepEqual([marked.encoding, marked.text, marked.mark.length], ['utf-8', text, 3]);
+    }
   });
 
   it('UTF-16 without a mark is known by its first character', () => {

@@ -39,7 +39,6 @@ export function sharedNames(
   passages: readonly FoundPassage[],
   { person, matcher, reader }: { readonly person: Person; readonly matcher: PersonMatcher; readonly reader: KeyReader },
 ): readonly string[] {
-  if (person.names.length === 0) return [];
   const known = new Map<string, IdentifierKeys[]>();
   for (const { passage } of passages)
     for (const { name, addresses } of [...besideInFields(passage, matcher), ...besideInLine(passage, matcher)])

@@ -149,6 +149,11 @@ describe('bytes as text', () => {
     assert.equal(applyEdits('abcdef', [cut(4, 5), cut(1, 2)]), 'acdf');
     assert.equal(applyEdits('abcdef', [cut(2, 3, 'x'), cut(1, 4, 'y')]), 'ayef');
     assert.equal(applyEdits('abcdef', [cut(1, 3), cut(1, 4)]), 'aef');
+    for (const edits of [
+      [cut(1, 3, 'x'), cut(1, 4, 'y')],
+      [cut(1, 4, 'y'), cut(1, 3, 'x')],
+    ])
+      assert.equal(applyEdits('abcdef', edits), 'ayef');
     assert.equal(applyEdits('abcdef', [cut(1, 3), cut(2, 5)]), 'af');
     assert.equal(applyEdits('abcdef', [cut(0, 6)]), '');
     assert.equal(applyEdits('abcdef', []), 'abcdef');

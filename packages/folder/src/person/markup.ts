@@ -126,7 +126,13 @@ export function readMarkup(text: string): MarkupElement {
       open.texts.push({ start, end: at, text: text.slice(start + 9, at).replace(/\]\]>$/, '') });
     } else if (text.startsWith('<?', at)) {
       at = behind(text, '?>', at);
-      if (!/^<\?xml\s/i.test(text.slice(start, start + 6))) open.remarks.push({ start, end: at, text: text.slice(start + 2, at) });
+      if (
+        text
+          .slice(start + 2, start + 6)
+          .trimEnd()
+          .toLowerCase() !== 'xml'
+      )
+        open.remarks.push({ start, end: at, text: text.slice(start + 2, at) });
     } else if (text.startsWith('<!', at)) {
       at = doctypeEnd(text, at);
       open.remarks.push({ start, end: at, text: text.slice(start + 2, at) });
@@ -139,7 +145,7 @@ export function readMarkup(text: string): MarkupElement {
     } else {
       at = tagEnd(text, at + 1);
       const tag = text.slice(start, at);
-      const name = /^<([^\s/>]*)/.exec(tag)?.[1] ?? '';
+      const name = tag.slice(1).replace(/[\s/>].*$/s, '');
       const offset = 1 + name.length;
       const element = blank(name, start);
       element.end = at;

@@ -2,7 +2,7 @@
 
 import type { PersonMatcher } from '@offhook/privacy';
 import { maskAddress, maskName, maskProse, ownSpans } from '@offhook/privacy';
-import { findParameter, logLineText, logWords, parseLogLine, readLogLine } from '@offhook/ucs';
+import { logLineText, logWords, parseLogLine, readLogLine } from '@offhook/ucs';
 
 import type { MarkupElement } from './markup.ts';
 import { elementText } from './markup.ts';
@@ -65,9 +65,18 @@ export interface ShownCall {
   readonly finalDestination?: ShownParty;
 }
 
+/** An element of a call, or the attribute that takes its place. */
+function scalarOf(call: MarkupElement, wanted: string): string {
+  return childOf(call, wanted) || (call.attributes.find(({ name }) => name.toLowerCase() === wanted)?.value ?? '');
+}
+
+/** As the call says it; empty where it does not. */
+export function callTime(call: MarkupElement): string {
+  return scalarOf(call, 'starttime');
+}
+
 export function callOf(showing: Showing, call: MarkupElement): ShownCall {
-  const scalar = (wanted: string): string =>
-    childOf(call, wanted) || (call.attributes.find(({ name }) => name.toLowerCase() === wanted)?.value ?? '');
+  const scalar = (wanted: string): string => scalarOf(call, wanted);
   const parties = (wanted: string): readonly ShownParty[] =>
     call.children.filter(({ name }) => name.toLowerCase() === wanted).map((party) => partyOf(showing, party));
   const [source] = parties('source');
@@ -76,7 +85,7 @@ export function callOf(showing: Showing, call: MarkupElement): ShownCall {
   return {
     direction: scalar('direction'),
     disposition: scalar('disposition'),
-    startTime: scalar('starttime'),
+    startTime: callTime(call),
     duration: scalar('duration'),
     count: scalar('count'),
     ...(source === undefined ? {} : { source }),
@@ -123,7 +132,7 @@ const shownLength = 160;
 /** One line, for a person. */
 export function showPassage(showing: Showing, passage: Passage, found: readonly Field[]): string {
   const { kind, element } = passage;
-  const value = found[0]?.value ?? '';
+  const [{ form, value } = { form: 'text', value: '' }] = found;
   if (kind === 'contact' && element !== undefined) {
     const contact = contactOf(showing, element, found);
     const name = [contact.firstName, contact.lastName].filter((part) => part !== '').join(' ');
@@ -136,10 +145,9 @@ export function showPassage(showing: Showing, passage: Passage, found: readonly 
     const parties = [call.source, call.destination].map((party) => (party === undefined ? '-' : partyText(party)));
     return `${call.startTime} ${call.direction} ${call.disposition} ${parties.join(' to ')}`;
   }
+  // A secret is never here: it names nobody (formOfParameter).
   if (kind === 'parameter') {
-    if (findParameter(passage.name)?.row.secret === true) return `${passage.name}="(secret)"`;
-    const isTheirs = found.some(({ form, value: whole }) => form !== 'text' && whole === value);
-    const shown = isTheirs ? value : showText(showing, value);
+    const shown = form === 'text' ? showText(showing, value) : value;
     return `${passage.name}="${shown}"`;
   }
   const line = parseLogLine(value);

@@ -41,6 +41,16 @@ describe('a part of a name or a number', () => {
     assert.deepEqual(counts('name=Ada Grace'), []);
   });
 
+  it('calls count as contacts do', () => {
+    const calls = new Map([
+      ['a-calls.xml', utf8Bytes('<callList><call><source><address>2025550147</address><name>Ada Sample</name></source></call></callList>')],
+    ]);
+    const hintsOf = (text: string): readonly string[] =>
+      searchPerson({ inventory: takeInventory(createMemorySource('folder', calls)), person: parsePerson([text]) }).report.hints;
+    assert.equal(hintsOf('name=Ada').length, 1);
+    assert.equal(hintsOf('0147').length, 1);
+  });
+
   it('an address is no name, whatever words it has', () => {
     const only = new Map([
       [

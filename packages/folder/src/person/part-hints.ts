@@ -34,7 +34,7 @@ export class PartHints {
       if ((kind !== 'contact' && kind !== 'call') || named.has(passage)) continue;
       const names = fields.filter(({ form }) => form === 'name').map(({ value }) => nameWords(value));
       for (const word of this.#words) if (names.some((words) => words.includes(word))) count(this.#ofWord, word);
-      const numbers = fields.filter(({ form }) => form === 'address').map(({ value }) => value.replace(/@.*$/, '').replace(/\D/g, ''));
+      const numbers = fields.filter(({ form }) => form === 'address').map(({ value }) => value.replace(/@.*/, '').replace(/\D/g, ''));
       for (const part of this.#numbers) if (numbers.some((number) => isPartOf(part, number))) count(this.#ofNumber, part);
     }
   }

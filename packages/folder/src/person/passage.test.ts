@@ -28,6 +28,7 @@ describe('the passages of a file', () => {
 
   it('of a file that is no mark-up, line by line, whatever ends them; in a log by the grammar of its lines', () => {
     assert.deepEqual(values('notes.txt', 'one\r\ntwo\rthree\n\nfour'), [['one'], ['two'], ['three'], [], ['four']]);
+    assert.deepEqual(values('notes.txt', 'one\n'), [['one']], 'what stands behind the last line break is no line');
     for (const [path, form] of [
       ['a-app.log', 'line'],
       ['a-app.log.1', 'line'],
@@ -44,6 +45,8 @@ describe('the passages of a file', () => {
   it('of mark-up that is broken, line by line, and it says where', () => {
     const { passages, fault } = readContent('a.cfg', readFileText(utf8Bytes('<x\n a="1"\n b=>')));
     assert.deepEqual([passages.map(({ kind }) => kind), passages.length], [['unparsed', 'unparsed', 'unparsed'], 3]);
+    assert.deepEqual(values('a.cfg', '<x a="A&amp;B"'), [['<x a="A&B"']], 'references are resolved where mark-up is');
+    assert.deepEqual(values('a.txt', 'A&amp;B'), [['A&amp;B']]);
     assert.match(fault ?? '', /^not well-formed \(line \d+\), searched as plain text$/);
   });
 });

@@ -40,9 +40,8 @@ function child(element: MarkupElement, name: string): string {
 }
 
 /** Every value in an element and below, each to be compared as free text. */
-function textsBelow(element: MarkupElement, name: string, part?: Span): readonly Field[] {
-  const cut = part === undefined ? {} : { part };
-  const field = (value: string): Field => ({ name, form: 'text', value, ...cut });
+function textsBelow(element: MarkupElement, name: string, part: Span): readonly Field[] {
+  const field = (value: string): Field => ({ name, form: 'text', value, part });
   return [
     ...element.attributes.map(({ value }) => field(value)),
     ...element.texts.map(({ text }) => field(text)),
@@ -227,8 +226,8 @@ const lineAddress = /^reg\.(\d+)\.address$/i;
 /** Whose the lines of a file are: by their number, whether their address is the person's. */
 function linesOf(passages: readonly Passage[], matcher: PersonMatcher): ReadonlyMap<string, boolean> {
   return new Map(
-    passages.flatMap(({ kind, name, fields }) => {
-      const line = kind === 'parameter' ? lineAddress.exec(name)?.[1] : undefined;
+    passages.flatMap(({ name, fields }) => {
+      const line = lineAddress.exec(name)?.[1];
       return line === undefined ? [] : [[line, fields.some((field) => namesPerson(matcher, field) !== undefined)] as const];
     }),
   );
@@ -244,15 +243,20 @@ export function findPassages(content: FileContent, matcher: PersonMatcher): read
   const lines = linesOf(passages, matcher);
   for (const [index, passage] of passages.entries()) {
     const ownLine = lines.get(lineName.exec(passage.name)?.[1] ?? '');
-    const matches = new Map(passage.fields.map((field) => [field, namesPerson(matcher, field)]));
-    const isNamed = (field: Field): boolean => matches.get(field) !== undefined;
-    const fields = passage.fields.filter(isNamed);
-    const sure = fields.map((field): Certainty => {
-      const match = matches.get(field);
-      if (match === undefined) return 'possible';
+    const matches = new Map(
+      passage.fields.flatMap((field) => {
+        const match = namesPerson(matcher, field);
+        return match === undefined ? [] : [[field, match] as const];
+      }),
+    );
+    const fields = [...matches.keys()];
+    const sure = [...matches].map(([field, match]): Certainty => {
       // The name of a line is whose the line's address is.
       if (match.form === 'name' && ownLine !== undefined && matcher.hasAddress) return ownLine ? 'likely' : 'possible';
-      return matcher.hasAddress && match.form === 'name' && field.form === 'name' && isBesideAnother(passage, field, isNamed)
+      return matcher.hasAddress &&
+        match.form === 'name' &&
+        field.form === 'name' &&
+        isBesideAnother(passage, field, (beside) => matches.has(beside))
         ? 'possible'
         : match.certainty;
     });

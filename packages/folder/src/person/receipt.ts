@@ -10,7 +10,7 @@ import { z } from 'zod';
 import type { ErasurePlan } from './erasure-plan.ts';
 import type { PersonSearch } from './search.ts';
 import type { NotSearched, PersonStore } from './who-report.ts';
-import { personStores } from './who-report.ts';
+import { isUploaded, personStores } from './who-report.ts';
 
 /** Not signed: the digest shows a slip, not a forgery. */
 export const unsignedReceiptSchema = z.strictObject({
@@ -31,7 +31,7 @@ const categories: Readonly<Record<PersonStore, DataCategory>> = {
 
 /** Phones whose uploads held the data: they keep a copy and may bring it back. */
 export function outstandingPhones(plan: ErasurePlan): readonly string[] {
-  const uploaded = plan.occurrences.filter(({ action, store }) => action !== 'retain' && store !== 'configuration' && store !== 'other');
+  const uploaded = plan.occurrences.filter(({ action, store }) => action !== 'retain' && isUploaded(store));
   return [...new Set(uploaded.flatMap(({ phone }) => phone ?? []))].sort();
 }
 

@@ -70,6 +70,10 @@ describe('what was erased at noon in GMT', () => {
     const attribute = `<callList><call startTime="2026-01-08T10:00:00"><source><address>2001</address></source></call></callList>`;
     assert.equal(places({ [`${mac}-calls.xml`]: attribute }).length, 0);
     assert.equal(places({ [`${mac}-calls.xml`]: attribute.replace('01-08', '01-05') }).length, 1);
+    assert.equal(
+      places({ [`${mac}-calls.xml`]: call('2026-01-08T10:00:00')[`${mac}-calls.xml`]?.replaceAll('startTime', 'STARTTIME') ?? '' }).length,
+      0,
+    );
   });
 
   it('counts from the last erasure', () => {
@@ -83,6 +87,20 @@ describe('what was erased at noon in GMT', () => {
     assert.equal(returned(files, later).length, 1);
     assert.match(returned(files, later)[0]?.message ?? '', /2026-01-10/);
     assert.equal(returned(files, emptySuppressionList(hasher)).length, 0);
+  });
+});
+
+describe('a name', () => {
+  it('of signs alone is not in every contact without a name', () => {
+    const signs = addSuppression(emptySuppressionList(hasher), hasher, {
+      person: parsePerson(['name=--']),
+      requestId: 'R-3',
+      erasedAtMs: 0,
+    });
+    assert.equal(
+      returned({ [`${mac}-directory.xml`]: '<directory><item_list><item><ct>2002</ct></item></item_list></directory>' }, signs).length,
+      0,
+    );
   });
 });
 
@@ -125,6 +143,16 @@ describe('where it is looked for', () => {
       ['<ct> </ct>', 0],
     ] as const)
       assert.equal(places(contact(inside)).length, count, inside);
+  });
+
+  it('in a log line by the name in quotes before an address, and by the address', () => {
+    for (const [party, count] of [
+      ['"Ada Example" <sip:9@example.test>', 1],
+      ['"ada" <sip:9@example.test>', 1],
+      ['"Bob" <sip:2001@example.test>', 1],
+      ['"Bob" <sip:9@example.test>', 0],
+    ] as const)
+      assert.equal(places({ [`${mac}-app.log`]: `0105120000|sip  |4|00|INVITE from ${party}\n` }).length, count, party);
   });
 
   it('a finding says what it is, and never of whom', () => {

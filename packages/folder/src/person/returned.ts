@@ -3,14 +3,13 @@
 import type { Interval, KeyReader, WallClock } from '@offhook/privacy';
 import { canonicalName, entryInterval, holdsBackEntry, openKeyReader, stampInterval } from '@offhook/privacy';
 import { isOfRegistration, lineStamp, logParties, parseArtefactName, perhapsNames, zoneOf } from '@offhook/ucs';
-import { z } from 'zod';
 
 import { PhoneConfigurations } from '../effective.ts';
 import type { Inventory } from '../inventory.ts';
 import { macAddressOfPath } from '../inventory.ts';
 import { readFileText } from './file-text.ts';
-import { elementText } from './markup.ts';
 import { addressesIn, quotedNamesIn } from './addresses-in-text.ts';
+import { callTime } from './others.ts';
 import type { Passage } from './passage.ts';
 import { readContent } from './passage.ts';
 import type { OpenEncrypted } from './search.ts';
@@ -18,13 +17,12 @@ import type { PersonStore } from './who-report.ts';
 import { readForSearch, storeOf } from './search.ts';
 import type { SuppressionHasher, SuppressionList } from './suppression-list.ts';
 
-export const returnedSchema = z.strictObject({
-  rule: z.literal('erased-returned'),
-  path: z.string(),
-  line: z.number().int(),
-  message: z.string().describe('Never names the person'),
-});
-export type Returned = z.infer<typeof returnedSchema>;
+export interface Returned {
+  readonly path: string;
+  readonly line: number;
+  /** Never names the person. */
+  readonly message: string;
+}
 
 export interface ReturnedOptions {
   readonly inventory: Inventory;
@@ -53,15 +51,13 @@ function hashesOf(hasher: SuppressionHasher, reader: KeyReader, store: PersonSto
   });
 }
 
-/** When a call or a line of a log happened; undefined where neither says so, or says a time that is not over yet. */
+/** When a call or a line of a log happened; undefined where neither says so, or says a time that is not over yet. A contact and a setting say none. */
 function intervalOf(path: string, passage: Passage, zone: WallClock | undefined, nowMs: number): Interval | undefined {
   if (passage.kind === 'line') {
     const stamp = lineStamp(passage.fields[0]?.value ?? '', parseArtefactName(path)?.kind === 'boot-log');
     return stamp?.kind === 'calendar' ? stampInterval(stamp, zone, nowMs) : undefined;
   }
-  const start = passage.element?.children.find(({ name }) => name.toLowerCase() === 'starttime');
-  const attribute = passage.element?.attributes.find(({ name }) => name.toLowerCase() === 'starttime');
-  return entryInterval(start === undefined ? (attribute?.value ?? '') : elementText(start), zone, nowMs);
+  return passage.element === undefined ? undefined : entryInterval(callTime(passage.element), zone, nowMs);
 }
 
 /** The clock of the phone that a file is of, as its configuration says; each phone's is read once. */
@@ -137,10 +133,9 @@ export function findReturned(options: ReturnedOptions): readonly Returned[] {
         .sort()
         .at(-1);
       if (latest === undefined) continue;
-      const hasTime = passage.kind === 'call' || passage.kind === 'line';
-      if (hasTime && !holdsBackEntry({ erasedAtMs: Date.parse(latest) }, intervalOf(path, passage, zoneOfFile(path), options.nowMs)))
-        continue;
-      returned.push({ rule: 'erased-returned', path, line: passage.line, message: messageFor(passage.kind, latest) });
+      const suppression = { erasedAtMs: Date.parse(latest) };
+      if (!holdsBackEntry(suppression, intervalOf(path, passage, zoneOfFile(path), options.nowMs))) continue;
+      returned.push({ path, line: passage.line, message: messageFor(passage.kind, latest) });
     }
   }
   return returned;

@@ -57,7 +57,7 @@ export interface FoundFile {
   readonly content: FileContent;
   readonly found: readonly FoundPassage[];
   /** Of an encrypted file. */
-  readonly opened?: OpenedFile;
+  readonly opened: OpenedFile | undefined;
   /** What is cut out of the file that a link leads to is gone here too. */
   readonly isLink: boolean;
 }
@@ -235,7 +235,7 @@ export function searchPerson(options: SearchOptions): PersonSearch {
       if (read === undefined) leftOut.push(path);
       else notSearched.push(read);
       const content: FileContent = { text: readFileText(new Uint8Array()), passages: [] };
-      if (isNamed) all.push({ path, store: storeOf(path, undefined), ...names, content, found: [], isLink });
+      if (isNamed) all.push({ path, store: storeOf(path, undefined), ...names, content, found: [], isLink, opened: undefined });
       continue;
     }
     searchedFiles++;
@@ -255,18 +255,20 @@ export function searchPerson(options: SearchOptions): PersonSearch {
       content,
       found,
       isLink,
-      ...(read.opened === undefined ? {} : { opened: read.opened }),
+      opened: read.opened,
     };
     if (found.length > 0 || isNamed) all.push(file);
-    else if (options.ownPhones === true && macAddressOfPath(path) !== undefined && (store === 'directory' || store === 'call-list'))
-      wholeLists.push(file);
+    else if (isOwnList) wholeLists.push(file);
   }
   const shared = sharedNames(
     all.flatMap((file) => file.found),
     { person, matcher, reader },
   );
-  const decided = shared.length === 0 ? matcher : createPersonMatcher({ ...person, sharedNames: shared }, { reader });
-  if (shared.length > 0) for (const [index, file] of all.entries()) all[index] = { ...file, found: findPassages(file.content, decided) };
+  let decided = matcher;
+  if (shared.length > 0) {
+    decided = createPersonMatcher({ ...person, sharedNames: shared }, { reader });
+    for (const [index, file] of all.entries()) all[index] = { ...file, found: findPassages(file.content, decided) };
+  }
   const ownPhones: readonly OwnPhone[] = findOwnPhones(inventory, all);
   const isOwn = ({ path, store }: FoundFile): boolean =>
     (store === 'directory' || store === 'call-list') && ownPhones.some(({ macAddress }) => macAddress === macAddressOfPath(path));

@@ -78,6 +78,44 @@ describe('GDPR Art. 15(4): how an occurrence is shown', () => {
       'certain dc: Bob, 2025550122, diverts to 2001',
     ]);
     assert.deepEqual(shown(directory('<fn>Bob</fn><ct>2025550122</ct>')), []);
+    assert.deepEqual(shown(directory('<fn>Ada</fn><ln>Example</ln><lb>Sample</lb><ct>2001</ct><dc>2001</dc>')), [
+      'certain ct+fn ln+dc: Ada Example, Sample, 2001, diverts to 2001',
+    ]);
+  });
+
+  it('the name of a line is whose its address is, and no other setting of the line', () => {
+    const lines = '<x reg.1.address="2002" reg.1.label="Ada Example" reg.1.labels="Ada Example" reg.1.displayName="Ada Example"/>';
+    assert.deepEqual(
+      searched({ 'site.cfg': lines }).report.occurrences.map(({ fields, certainty }) => `${fields.join()} ${certainty}`),
+      ['reg.1.label possible', 'reg.1.labels likely', 'reg.1.displayName possible'],
+    );
+  });
+
+  it('a folder by its name or number', () => {
+    const named = ['2001/x.cfg', 'Ada Example, old/x.cfg', 'Example Ada/x.cfg', 'of 2001 and others/x.cfg'];
+    const files = Object.fromEntries([...named, 'x/x.cfg'].map((path) => [path, '<x/>']));
+    assert.deepEqual(
+      searched(files).report.occurrences.map(({ path, kind }) => [path, kind]),
+      named.map((path) => [path, 'folder-name']),
+    );
+  });
+
+  it('a label beside somebody else’s number may be a homonym’s', () => {
+    assert.deepEqual(shown(directory('<lb>Ada Example</lb><ct>2025550122</ct>')), ['possible lb: Ada Example, 2025550122']);
+    assert.deepEqual(shown(directory('<lb>Ada Example</lb>')), ['likely lb: Ada Example']);
+  });
+
+  it('a part of somebody else’s name that is the person’s own name stays', () => {
+    const [text] = searched(directory('<fn>Ada</fn><ln>Sample</ln><ct>2025550122</ct><dc>2001</dc>'), ['2001', 'name=Ada']).report
+      .occurrences;
+    assert.equal(text?.text, 'Ada S., ••••22, diverts to 2001');
+  });
+
+  it('both parties of a call in clear where others are asked for', () => {
+    const both = calls(
+      '<source><address>2001</address></source><destination><address>2025550122</address><name>Bob Sample</name></destination>',
+    );
+    assert.deepEqual(shown(both, { showOthers: true }), ['certain source:    2001 to Bob Sample <2025550122>']);
   });
 
   it('a call by its time and parties', () => {
@@ -92,6 +130,9 @@ describe('GDPR Art. 15(4): how an occurrence is shown', () => {
     );
     assert.deepEqual(shown(calls(`${call}<destination address="2001"/>`)), [
       'certain destination: 2026-01-05T12:00:00 In Normal - to 2001',
+    ]);
+    assert.deepEqual(shown(calls('<source><address>2025550122</address><name>Ada Example</name></source>')), [
+      'possible source:    Ada Example <2025550122> to -',
     ]);
     assert.deepEqual(shown(calls('<source>2001</source><destination><name>Bob</name></destination>')), [
       'certain source:    2001 to B. <>',
@@ -111,6 +152,10 @@ describe('GDPR Art. 15(4): how an occurrence is shown', () => {
     const [long = ''] = shown({ 'x.txt': `2001 call  ${'called '.repeat(40)}` });
     assert.equal(long, `possible : ${`2001 call ${'called '.repeat(40)}`.slice(0, 160)}...`);
   });
+});
+
+it('which of several texts is no person is said by its number, without repeating it', () => {
+  assert.throws(() => parsePerson(['2001', 'login=a']), /number 2 of what was given is none/);
 });
 
 describe('where a file belongs', () => {
@@ -189,8 +234,8 @@ const everything: Files = {
 };
 
 describe('GDPR Art. 17: the plan of an erasure in a folder', () => {
-  const plan = (scope: ErasureScope, files: Files = everything): ErasurePlan => {
-    const search = searched(files);
+  const plan = (scope: ErasureScope, files: Files = everything, texts = ada): ErasurePlan => {
+    const search = searched(files, texts);
     return planErasure(search, scope, (path) => utf8Bytes(files[path] ?? ''));
   };
   const actions = ({ occurrences }: ErasurePlan): readonly string[] =>
@@ -219,6 +264,11 @@ describe('GDPR Art. 17: the plan of an erasure in a folder', () => {
     const decided = plan({ includeConfiguration: true, includeUndecided: true });
     assert.ok(decided.occurrences.every(({ action }) => action !== 'retain'));
     assert.deepEqual(
+      decided.occurrences.filter(({ action }) => action === 'replace-line').map(({ path }) => path),
+      [`${mac}-app.log`],
+      'a line of any other file goes whole',
+    );
+    assert.deepEqual(
       Object.fromEntries(
         decided.files.map(({ path, after }) => [path.replace(`${mac}-`, ''), after === undefined ? undefined : utf8Text(after)]),
       ),
@@ -231,6 +281,26 @@ describe('GDPR Art. 17: the plan of an erasure in a folder', () => {
         'site.cfg': '<x/>',
       },
     );
+  });
+
+  it('of somebody else’s contact only that element goes which names the person, whatever stands in it', () => {
+    const text = '<directory><item_list><item><ct>2025550122</ct><note a="2001">x<b>2001</b></note></item></item_list></directory>';
+    const [file] = plan({ includeConfiguration: true, includeUndecided: true }, { [`${mac}-directory.xml`]: text }).files;
+    assert.equal(
+      utf8Text(file?.after ?? new Uint8Array()),
+      '<directory><item_list><item><ct>2025550122</ct></item></item_list></directory>',
+    );
+  });
+
+  it('guide, Enhanced Feature Keys: a macro that dials the person goes whole', () => {
+    const [file] = plan(
+      { includeConfiguration: true, includeUndecided: true },
+      {
+        'site.cfg': '<x efk.efklist.1.action.string="$P2025550147N4$$Tinvite$" up.headsetMode="1"/>',
+      },
+      ['2025550147'],
+    ).files;
+    assert.equal(utf8Text(file?.after ?? new Uint8Array()), '<x up.headsetMode="1"/>');
   });
 
   it('undecided alone does not open configuration', () => {
@@ -369,6 +439,21 @@ describe('GDPR Art. 15(3), 20(1): the export', () => {
     const made = exportPerson(searched(files, ada, { showOthers }), parsePerson(ada), 0);
     return { person: made.exported, files: made.files };
   };
+
+  it('a call of which only one party is told is a line of the table too', () => {
+    const { files } = exported(calls('<direction>In</direction><destination><address>2001</address></destination>'));
+    const [, row = ''] = [...files].find(([name]) => name.endsWith('.csv') && name.includes('call'))?.[1].split('\n') ?? [];
+    assert.equal(row.trim(), `${mac}-calls.xml,1,${mac},In,,,,,,,2001,,,`);
+  });
+
+  it('a line without the blanks around it, and of files those alone that are named after the person', () => {
+    const { person } = exported({ 'notes.txt': '  call 2001 \n', 'ada.cfg': '<x reg.1.address="2001"/>', 'b/ada-phone.cfg': '<x/>' });
+    assert.deepEqual(
+      person.texts.map(({ text }) => text),
+      ['call 2001'],
+    );
+    assert.deepEqual(person.namedAfter, ['ada.cfg', 'b/ada-phone.cfg']);
+  });
 
   it('a label that names somebody else beside the person has them masked, in every file of the answer', () => {
     const { person, files } = exported({ 'site.cfg': '<x softkey.1.label="Ada Example, Bob Best"/>' });
@@ -565,10 +650,38 @@ describe('GDPR Art. 15(1): the person’s own phone', () => {
         .map(({ path, fields }) => `${path.replace(`${mac}-`, '')} ${fields.join()}`);
     assert.deepEqual(places(false), ['calls.xml source']);
     assert.deepEqual(places(true), ['calls.xml own-phone', 'calls.xml source', 'directory.xml own-phone']);
+    const inDirectory = searched({ ...own, ...calls('<source>9</source>'), ...directory('<ct>2001</ct>') }, ada, {
+      ownPhones: true,
+    }).report.occurrences.map(({ path }) => path.replace(`${mac}-`, ''));
+    assert.deepEqual(
+      inDirectory.filter((path) => path.endsWith('.xml')),
+      ['calls.xml', 'directory.xml'],
+      'in order of their paths',
+    );
   });
 });
 
 describe('GDPR Art. 17: an erasure that meets uploads', () => {
+  it('says which file it is at, and names what it deleted in order', async () => {
+    const files = new Map(
+      ['b/ada.cfg', 'a/ada-phone.cfg', 'c/ada-directory.xml'].map((path) => [path, utf8Bytes('<x up.headsetMode="1"/>')] as const),
+    );
+    const told: string[] = [];
+    const outcome = await eraseFromFolder({
+      source: createMemorySource('folder', files),
+      files: new MemoryFiles(files),
+      person: parsePerson(ada),
+      scope: { includeConfiguration: true },
+      prepare: async () => undefined,
+      progress: (text) => void told.push(text),
+    });
+    assert.deepEqual(
+      told.filter((text) => / of \d+ files$/.test(text)),
+      ['1 of 3 files', '2 of 3 files', '3 of 3 files'],
+    );
+    assert.deepEqual(outcome.deletedFiles, ['a/ada-phone.cfg', 'b/ada.cfg', 'c/ada-directory.xml']);
+  });
+
   it('looks again four times at what changes under it, and no more', async () => {
     const path = `${mac}-app.log`;
     const files = new Map([[path, utf8Bytes('0105123805|sip  |4|00|from 2001\n')]]);
@@ -595,6 +708,43 @@ describe('GDPR Art. 17: an erasure that meets uploads', () => {
       utf8Bytes(files[path as keyof typeof files] ?? ''),
     );
     assert.deepEqual(outstandingPhones(plan), [mac]);
+    const line = '0105123805|sip  |4|00|from 2001\n';
+    const two = { 'a/0004f2000002-app.log': line, 'b/0004f2000001-app.log': line };
+    assert.deepEqual(outstandingPhones(planErasure(searched(two), { includeConfiguration: false }, () => utf8Bytes(line))), [
+      '0004f2000001',
+      '0004f2000002',
+    ]);
+    const log = { 'x.log': '0105123805|sip  |4|00|from 2001\n' };
+    assert.deepEqual(outstandingPhones(planErasure(searched(log), { includeConfiguration: false }, () => utf8Bytes(log['x.log']))), []);
+  });
+
+  it('the name of a file stays, and what stands in it goes', () => {
+    const files = { 'Ada Example.txt': 'call 2001\n' };
+    const scope = { includeConfiguration: true, includeUndecided: true };
+    const { occurrences } = planErasure(searched(files), scope, () => utf8Bytes(files['Ada Example.txt']));
+    assert.deepEqual(
+      occurrences.map(({ line, action }) => [line, action]),
+      [
+        [0, 'retain'],
+        [1, 'remove'],
+      ],
+    );
+  });
+
+  it('guide, User Profiles: what a phone wrote of a profile is deleted; its settings once configuration may go', () => {
+    const directoryText = '<directory><item_list/></directory>';
+    const files: Files = {
+      'ada.cfg': '<x up.headsetMode="1"/>',
+      'ada-phone.cfg': '<x/>',
+      'ada-directory.xml': directoryText,
+      'ada-calls.xml': '<callList/>',
+    };
+    const deleted = (includeConfiguration: boolean): readonly string[] =>
+      planErasure(searched({ ...files, 'ada-app.log': 'ready\n' }), { includeConfiguration }, () => utf8Bytes(''))
+        .files.filter(({ after }) => after === undefined)
+        .map(({ path }) => path);
+    assert.deepEqual(deleted(false), ['ada-app.log', 'ada-calls.xml', 'ada-directory.xml', 'ada-phone.cfg']);
+    assert.deepEqual(deleted(true), ['ada-app.log', 'ada-calls.xml', 'ada-directory.xml', 'ada-phone.cfg', 'ada.cfg']);
   });
 });
 
@@ -611,6 +761,11 @@ describe('GDPR Art. 15(4): who is masked in an original', () => {
     );
     assert.ok(text.includes('<source><address>2001</address><name>Grace</name></source>'), text);
     assert.ok(text.includes('<destination><address>2025550122</address><name>Ada Example</name></destination>'), text);
+  });
+
+  it('of what else is written in the person’s own party nothing stays', () => {
+    const text = original(calls('<source>2001<name>Ada Example</name>Bob</source>'), 'calls.xml');
+    assert.ok(text.includes('<source>2001<name>Ada Example</name></source>'), text);
   });
 
   it('of attributes of an entry those stay that are of the format or the person’s', () => {

@@ -9,6 +9,11 @@ import { passageKinds } from './passage.ts';
 export const personStores = ['directory', 'call-list', 'log', 'override', 'configuration', 'other'] as const;
 export type PersonStore = (typeof personStores)[number];
 
+/** A phone writes it, and keeps a copy. */
+export function isUploaded(store: PersonStore): boolean {
+  return store !== 'configuration' && store !== 'other';
+}
+
 export const notSearchedReasons = ['encrypted', 'unreadable', 'too-large', 'link', 'binary'] as const;
 
 export const notSearchedSchema = z.strictObject({

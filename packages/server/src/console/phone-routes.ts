@@ -1,6 +1,8 @@
 // The console's interface to phones: admitting, renewing, removing, telling them to come, and what is set for them.
 
-import { admissionSchema, changeConfigurationSchema, routes } from '@offhook/api';
+import { admissionSchema, changeConfigurationSchema, routes, sayOwnerSchema } from '@offhook/api';
+import type { LineOwner } from '@offhook/api';
+import { ProblemError } from '@offhook/base';
 import { findParameter } from '@offhook/ucs';
 
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
@@ -9,6 +11,7 @@ import type { RemovalParts } from '../provisioning/device-removal.ts';
 import { removeDevice } from '../provisioning/device-removal.ts';
 import { requireMacAddress } from '../provisioning/devices.ts';
 import type { FolderExport } from '../provisioning/folder-export.ts';
+import { loadOwners } from '../records/line-ownership.ts';
 import type { WaitingPhones } from '../provisioning/waiting-phones.ts';
 import type { AddRoute } from './route-call.ts';
 
@@ -37,6 +40,45 @@ export function addPhoneRoutes(add: AddRoute, parts: PhoneRouteParts): void {
     const wasTold = (await checkSync?.(macAddress)) === true;
     await audit.record(session.userName, 'device-told', { device: macAddress, wasTold });
     return { wasTold };
+  });
+  const ownersOf = async (macAddress: string): Promise<LineOwner[]> => {
+    const owners = await loadOwners(removal.store, removal.store.records.db, [macAddress]);
+    return owners.map(({ id, line, source, fromMs, untilMs, identity }) => ({
+      id,
+      line,
+      source,
+      addresses: [...(identity?.addresses ?? [])],
+      names: [...(identity?.names ?? [])],
+      ...(fromMs === undefined ? {} : { from: new Date(fromMs).toISOString() }),
+      ...(untilMs === undefined ? {} : { until: new Date(untilMs).toISOString() }),
+    }));
+  };
+  const enrolled = async (parameter: (name: string) => string): Promise<string> => {
+    const macAddress = requireMacAddress(parameter('macAddress'));
+    if ((await devices.find(macAddress)) === undefined) throw new ProblemError('not-found', `no phone ${macAddress} is enrolled`);
+    return macAddress;
+  };
+  add(routes.lineOwners, async ({ parameter }) => ownersOf(await enrolled(parameter)));
+  add(routes.sayOwner, async ({ parameter, request, session }) => {
+    const macAddress = await enrolled(parameter);
+    const { line, identifiers, from, until } = sayOwnerSchema.parse(request.body);
+    for (const identifier of identifiers) removal.store.keyReader.ofIdentifier(identifier);
+    await removal.ownership.say({
+      macAddress,
+      line,
+      addresses: identifiers.filter(({ type }) => type !== 'name').map(({ type, value }) => (type === 'email' ? `mailto:${value}` : value)),
+      names: identifiers.filter(({ type }) => type === 'name').map(({ value }) => value),
+      ...(from === undefined ? {} : { fromMs: Date.parse(from) }),
+      ...(until === undefined ? {} : { untilMs: Date.parse(until) }),
+    });
+    await audit.record(session.userName, 'owner-said', { device: macAddress, line, isNobody: identifiers.length === 0 });
+    return ownersOf(macAddress);
+  });
+  add(routes.unsayOwner, async ({ parameter, session }) => {
+    const macAddress = await enrolled(parameter);
+    await removal.ownership.unsay(macAddress, parameter('id'));
+    await audit.record(session.userName, 'owner-unsaid', { device: macAddress });
+    return ownersOf(macAddress);
   });
   add(routes.exportedPaths, async ({ session }) => {
     const paths = await folderExport.paths();

@@ -4,16 +4,18 @@ import type { PlanPlace } from '@offhook/privacy';
 
 import type { Artefacts } from '../provisioning/artefacts.ts';
 import type { RecordsAccess } from '../store/store.ts';
-import type { Held } from './holdings.ts';
+import type { Held } from './held.ts';
 import { findHeld, withOpened } from './holdings.ts';
-import type { Opened, OpenedReport } from './opened.ts';
-import { searchOpened } from './opened-search.ts';
+import { perhapsOnOwnPhones } from './own-phones.ts';
+import type { Opened, OpenedReport } from '../search/opened.ts';
+import type { SecondReader } from '../search/second-reader.ts';
 import type { Subject, SubjectParts } from './subject.ts';
-import type { Wanted } from './wanted-reader.ts';
+import type { Wanted } from '../search/wanted-reader.ts';
 
 export interface AboutParts extends SubjectParts {
   readonly artefacts: Artefacts;
   readonly looks: RecentLooks;
+  readonly reader: SecondReader;
 }
 
 export interface Whom {
@@ -47,17 +49,23 @@ export class RecentLooks {
 }
 
 export async function findAbout(parts: AboutParts, access: RecordsAccess, whom: Whom): Promise<About> {
-  const { store, parties, artefacts, configuration, looks } = parts;
+  const { artefacts, configuration, looks, reader } = parts;
   const { requestId, subject, wanted, included } = whom;
   const indexed = await findHeld(
-    store,
+    parts,
     access,
     { ...subject, names: wanted.names.filter((name) => wanted.sharedNames?.includes(name) !== true) },
     { exceptRequest: requestId },
   );
   const stamp = JSON.stringify([artefacts.uploads, configuration.changes, wanted]);
-  const report = await looks.look(requestId, stamp, () => searchOpened({ store, parties, access }, wanted, subject.realms));
-  const opened = report.found.map((item): Opened =>
+  const report = await looks.look(
+    requestId,
+    stamp,
+    async () => (await reader.read({ wanted, realms: [...subject.realms] }, { access })).opened,
+  );
+  const found = new Set(report.found.map(({ store: table, id }) => `${table} ${id}`));
+  const ofOwnPhones = await perhapsOnOwnPhones(parts, access, subject.phones);
+  const opened = [...report.found, ...ofOwnPhones.filter(({ store: table, id }) => !found.has(`${table} ${id}`))].map((item): Opened =>
     included.has(placeId(parts, item)) ? { ...item, match: { ...item.match, certainty: 'certain' }, isIncluded: true } : item,
   );
   return { held: withOpened(indexed, opened), opened };
@@ -80,7 +88,7 @@ export function placesOf(parts: Pick<SubjectParts, 'store'>, { held, opened }: A
       device: macAddress,
       place,
       count: occurrences,
-      form: match.form,
+      form: item.isOnOwnPhone === true ? 'own-phone' : match.form,
       certainty: match.certainty,
     };
   });
@@ -127,6 +135,7 @@ export function recordsOf({ held, opened }: About): readonly string[] {
     ...held.overrides.map(({ id }) => `setting ${id}`),
     ...held.logs.map(({ id }) => `log ${id}`),
     ...held.labels.map(({ macAddress }) => `label ${macAddress}`),
+    ...held.owners.map(({ id }) => `owner ${id}`),
     ...held.configurations.map(({ name }) => `configuration ${name}`),
     ...held.requests.map((id) => `request ${id}`),
     ...held.tokens.map((token) => `party ${token}`),

@@ -7,14 +7,12 @@ import { receiptFormat } from '@offhook/privacy';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { StoreName } from '../store/data-map.ts';
 import { dataMap } from '../store/data-map.ts';
-import type { Store } from '../store/store.ts';
-import type { PartyVault } from '../records/party-vault.ts';
 import { countHeld, findHeld, withOpened } from './holdings.ts';
-import type { Wanted } from './wanted-reader.ts';
-import { searchOpened } from './opened-search.ts';
-import { isDecided } from './wanted-reader.ts';
-import { allPlaces, searchPlaces } from './residue-search.ts';
-import type { Subject } from './subject.ts';
+import type { Wanted } from '../search/wanted-reader.ts';
+import type { SecondReader } from '../search/second-reader.ts';
+import type { SearchedSoFar } from '../search/opened.ts';
+import { isDecided } from '../search/wanted-reader.ts';
+import type { Subject, SubjectParts } from './subject.ts';
 
 export interface CarriedOut {
   readonly requestId: string;
@@ -23,6 +21,9 @@ export interface CarriedOut {
   readonly subject: Subject;
   readonly wanted: Wanted;
   readonly canaries: readonly string[];
+  /** Where a crash has interrupted the search. */
+  readonly soFar: SearchedSoFar | undefined;
+  readonly onSoFar: (soFar: SearchedSoFar) => Promise<void>;
   readonly keysDestroyed: number;
   readonly suppressions: number;
   readonly outstandingDevices: readonly string[];
@@ -49,17 +50,20 @@ function accountOf(plan: Plan, remaining: ReadonlyMap<string, number>): ReceiptC
 }
 
 export async function searchAndAccount(
-  parts: { store: Store; parties: PartyVault; audit: AuditLog; organisation: string },
+  parts: SubjectParts & { readonly audit: AuditLog; readonly reader: SecondReader; readonly organisation: string },
   done: CarriedOut,
 ): Promise<ReceiptContent> {
-  const { store, audit, organisation } = parts;
-  const opened = await searchOpened(parts, done.wanted, done.subject.realms);
+  const { store, audit, reader, organisation } = parts;
+  const { wanted, canaries, soFar, onSoFar } = done;
+  const { opened, residue: report } = await reader.read(
+    { wanted, realms: [...done.subject.realms], canaries, ...(soFar === undefined ? {} : { soFar }) },
+    { onSoFar },
+  );
   const decided = opened.found.filter(({ match }) => isDecided(match));
   const sharedNames = done.wanted.sharedNames ?? [];
   const asked = { ...done.subject, names: done.subject.names.filter((name) => !sharedNames.includes(name)) };
-  const held = withOpened(await findHeld(store, store.records.db, asked, { exceptRequest: done.requestId }), opened.found);
+  const held = withOpened(await findHeld(parts, store.records.db, asked, { exceptRequest: done.requestId }), opened.found);
   const remaining = new Map<string, number>(countHeld(held).map(({ store: name, count }) => [name, count]));
-  const report = searchPlaces(await allPlaces(store), done.canaries);
   // Configuration is retained with its reason, and accounted for above.
   const residues = [
     ...report.residues,

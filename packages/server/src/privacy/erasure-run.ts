@@ -7,13 +7,14 @@ import type { SubjectRequestTable } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import { searchAndAccount } from './conclusion.ts';
 import type { ErasureParts } from './erasure.ts';
-import { destroyKeys, removeRecords, suppress, tellPhones } from './erasure.ts';
+import { destroyKeys, suppress, tellPhones } from './erasure.ts';
+import { removeRecords } from './erasure-records.ts';
 import type { Receipts } from './receipts.ts';
 import type { RequestRows, RequestSubject, SealedSubject } from './request-rows.ts';
-import { canariesOf } from './residue-search.ts';
+import { canariesOf } from '../search/residue-search.ts';
 import type { Subject } from './subject.ts';
 import { suppressedKeys, wantedOf } from './subject.ts';
-import type { Wanted } from './wanted-reader.ts';
+import type { Wanted } from '../search/wanted-reader.ts';
 
 /** Who carries out what somebody asked for. */
 export const server = 'server';
@@ -92,10 +93,9 @@ export class ErasureRun {
   /** The search, the receipt, and the end of the request's own data about the person. */
   async #conclude(row: SubjectRequestTable, { sealed, resolved }: RequestSubject): Promise<void> {
     const { parts, rows, receipts, organisation } = this.#options;
-    const { store, parties, audit } = parts;
     const outcome = JSON.parse(row.outcome ?? '{}') as Outcome;
     const content = await searchAndAccount(
-      { store, parties, audit, organisation },
+      { ...parts, organisation },
       {
         requestId: row.id,
         receivedAtMs: row.received_at_ms,
@@ -103,6 +103,8 @@ export class ErasureRun {
         subject: { ...resolved, names: sealed.names ?? [] },
         wanted: wantedIn(sealed, resolved),
         canaries: sealed.canaries ?? [],
+        soFar: sealed.soFar,
+        onSoFar: (soFar) => rows.seal(row, { ...sealed, soFar }),
         keysDestroyed: outcome.keysDestroyed,
         suppressions: outcome.suppressions,
         outstandingDevices: await rows.outstanding(row.id),
@@ -114,7 +116,7 @@ export class ErasureRun {
       receipt,
       subject_sealed: null,
     });
-    await store.vault.destroy([row.key_id]);
+    await parts.store.vault.destroy([row.key_id]);
     parts.looks.forget(row.id);
   }
 

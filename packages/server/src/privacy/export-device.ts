@@ -11,9 +11,10 @@ import { loadDirectory } from '../records/directory-records.ts';
 import type { OverrideKind } from '../records/override-records.ts';
 import { loadOverrides, overrideKinds } from '../records/override-records.ts';
 import type { About, AboutParts, Whom } from './about.ts';
-import { labelOf } from './holdings.ts';
+import { hasLineNow } from './line-owners.ts';
+import { labelOf } from './own-phones.ts';
 import { maskLine } from './log-masking.ts';
-import { createReader, isDecided } from './wanted-reader.ts';
+import { createReader, isDecided } from '../search/wanted-reader.ts';
 
 export interface DeviceExport {
   readonly macAddress: string;
@@ -107,7 +108,9 @@ export async function exportDevice(
     macAddress,
     ...(hasLabel ? { label: await labelOf(store, access, macAddress) } : {}),
     lines: lineSettings
-      .filter((setting) => setting.macAddress === macAddress && phone?.lines.has(lineOfParameter(setting.name) ?? 0) === true)
+      .filter(
+        (setting) => setting.macAddress === macAddress && phone !== undefined && hasLineNow(phone, lineOfParameter(setting.name) ?? -1),
+      )
       .map(({ name, value }) => ({ name, value })),
     calls: (await loadCallList(from, macAddress))
       .filter(({ id }) => calls.has(id))

@@ -1,47 +1,25 @@
 // What is held of a person, store by store: the access plan's answer, which is also what the search after an erasure asks again.
 
 import type { HeldCount } from '@offhook/privacy';
-import { formOfParameter, isOfRegistration, lineOfParameter } from '@offhook/ucs';
 
 import { findMentions } from '../records/mentions.ts';
 import { inChunks } from '../store/chunks.ts';
 import type { StoreName } from '../store/data-map.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
-import type { Opened } from './opened.ts';
-import { isDecided } from './wanted-reader.ts';
+import type { Opened } from '../search/opened.ts';
+import { isDecided } from '../search/wanted-reader.ts';
 import type { Subject } from './subject.ts';
-import { openText } from '../records/sealing.ts';
-
-export interface CallHeld {
-  readonly callId: string;
-  readonly macAddress: string;
-  readonly startTime: string;
-  readonly direction: string;
-  readonly role: string;
-  readonly token: string;
-  /** On a line of the person's own. */
-  readonly isOwn?: true;
-}
-
-export interface Held {
-  readonly calls: readonly CallHeld[];
-  readonly contacts: readonly { readonly id: string; readonly macAddress: string; readonly isDivert: boolean; readonly isOwn?: true }[];
-  readonly overrides: readonly { readonly id: string; readonly macAddress: string }[];
-  readonly logs: readonly { readonly id: string; readonly macAddress: string; readonly isOwn?: true }[];
-  readonly configurations: readonly { readonly name: string; readonly macAddress: string }[];
-  /** Phones whose label names the person. */
-  readonly labels: readonly { readonly macAddress: string }[];
-  /** Other requests of this person that still name them. */
-  readonly requests: readonly string[];
-  readonly tokens: readonly string[];
-}
+import type { CallHeld, Held } from './held.ts';
+import type { OwnPhoneParts } from './own-phones.ts';
+import { heldOnOwnPhones } from './own-phones.ts';
 
 export async function findHeld(
-  store: Store,
+  parts: OwnPhoneParts,
   access: RecordsAccess,
   subject: Subject,
   options: { exceptRequest?: string } = {},
 ): Promise<Held> {
+  const { store } = parts;
   const calls: CallHeld[] = [];
   const contacts: Held['contacts'][number][] = [];
   for (const chunk of inChunks(subject.tokens, 400)) {
@@ -68,13 +46,14 @@ export async function findHeld(
   const mentions = await findMentions(store, access, subject.keys, subject.names);
   const of = (name: string): readonly { id: string; macAddress: string }[] =>
     mentions.filter((mention) => mention.store === name).map(({ itemId, macAddress }) => ({ id: itemId, macAddress }));
-  const own = await heldOnOwnPhones(store, access, subject);
+  const own = await heldOnOwnPhones(parts, access, subject.phones);
   return {
     calls: [...calls, ...own.calls],
     contacts: byId([...own.contacts, ...contacts], ({ id }) => id),
     overrides: byId([...of('override_value'), ...own.overrides], ({ id }) => id),
     logs: byId([...of('artefact'), ...own.logs], ({ id }) => id),
     labels: own.labels,
+    owners: await ownersOf(access, subject.ownerIds),
     configurations: of('configuration_file').map(({ id, macAddress }) => ({ name: id, macAddress })),
     requests: await requestsOf(store, access, subject, options.exceptRequest),
     tokens: subject.tokens,
@@ -96,13 +75,14 @@ export function withOpened(held: Held, found: readonly Opened[]): Held {
       ...held.calls,
       ...of('call_record')
         .filter(({ id }) => !calls.has(id))
-        .flatMap(({ id: callId, macAddress, call }) =>
+        .flatMap(({ id: callId, macAddress, call, isOnOwnPhone }) =>
           (call?.parties ?? []).map((party) => ({
             callId,
             macAddress,
             startTime: call?.startTime ?? '',
             direction: call?.direction ?? '',
             ...party,
+            ...(isOnOwnPhone === true ? { isOwn: true as const } : {}),
           })),
         ),
     ],
@@ -110,6 +90,7 @@ export function withOpened(held: Held, found: readonly Opened[]): Held {
     labels: byId([...held.labels, ...of('device')], ({ macAddress }) => macAddress),
     logs: byId([...of('artefact'), ...held.logs.filter(({ isOwn }) => isOwn === true)], ({ id }) => id),
     overrides: byId([...held.overrides, ...of('override_value')], ({ id }) => id),
+    owners: byId([...held.owners, ...of('line_owner').map(({ id, macAddress }) => ({ id, macAddress }))], ({ id }) => id),
     configurations: byId(
       [...held.configurations, ...of('configuration_file').map(({ id, macAddress }) => ({ name: id, macAddress }))],
       ({ name }) => name,
@@ -117,51 +98,19 @@ export function withOpened(held: Held, found: readonly Opened[]): Held {
   };
 }
 
-type OnOwnPhones = Pick<Held, 'calls' | 'contacts' | 'overrides' | 'logs' | 'labels'>;
-
-/** What a phone keeps is its owner's, whether it names them or not; of a phone that is shared, what is of their lines. */
-async function heldOnOwnPhones(store: Store, access: RecordsAccess, { phones }: Subject): Promise<OnOwnPhones> {
-  const held = {
-    calls: [] as CallHeld[],
-    contacts: [] as Held['contacts'][number][],
-    overrides: [] as Held['overrides'][number][],
-    logs: [] as Held['logs'][number][],
-    labels: [] as Held['labels'][number][],
-  };
-  for (const { macAddress, lines, isWhole } of phones) {
-    const calls = await access
-      .selectFrom('call_record')
-      .select(['id', 'start_time', 'direction', 'line'])
-      .where('mac_address', '=', macAddress)
-      .where('is_anonymised', '=', 0)
+/** Those that still say who it is. */
+async function ownersOf(access: RecordsAccess, ids: readonly string[]): Promise<Held['owners']> {
+  const found: Held['owners'][number][] = [];
+  for (const chunk of inChunks(ids, 400)) {
+    const rows = await access
+      .selectFrom('line_owner')
+      .select(['id', 'mac_address'])
+      .where('id', 'in', chunk)
+      .where('owner_sealed', 'is not', null)
       .execute();
-    for (const { id, start_time, direction, line } of calls)
-      if (isWhole || lines.has(line))
-        held.calls.push({ callId: id, macAddress, startTime: start_time, direction, role: '', token: '', isOwn: true });
-    const settings = await access.selectFrom('override_value').select(['id', 'name']).where('mac_address', '=', macAddress).execute();
-    for (const { id, name } of settings) {
-      const isOfLine = lines.has(lineOfParameter(name) ?? 0);
-      if ((isWhole || isOfLine) && formOfParameter(name) !== undefined && !isOfRegistration(name)) held.overrides.push({ id, macAddress });
-    }
-    if (!isWhole) continue;
-    const contacts = await access.selectFrom('contact').select('id').where('mac_address', '=', macAddress).execute();
-    for (const { id } of contacts) held.contacts.push({ id, macAddress, isDivert: false, isOwn: true });
-    const logs = await access
-      .selectFrom('artefact')
-      .select('id')
-      .where('mac_address', '=', macAddress)
-      .where('content_sealed', 'is not', null)
-      .execute();
-    for (const { id } of logs) held.logs.push({ id, macAddress, isOwn: true });
-    if ((await labelOf(store, access, macAddress)) !== '') held.labels.push({ macAddress });
+    found.push(...rows.map(({ id, mac_address: macAddress }) => ({ id, macAddress })));
   }
-  return held;
-}
-
-export async function labelOf(store: Store, access: RecordsAccess, macAddress: string): Promise<string> {
-  const row = await access.selectFrom('device').select(['label_sealed', 'key_id']).where('mac_address', '=', macAddress).executeTakeFirst();
-  const key = row === undefined ? undefined : (await store.vault.get([row.key_id])).get(row.key_id);
-  return row === undefined || key === undefined ? '' : openText(store.platform.cryptography, key, row.label_sealed, `${macAddress} label`);
+  return found;
 }
 
 async function requestsOf(store: Store, access: RecordsAccess, subject: Subject, except: string | undefined): Promise<readonly string[]> {
@@ -202,6 +151,7 @@ export function countHeld(held: Held): readonly StoreHeld[] {
     { store: 'artefact', count: held.logs.length, devices: onDevices(held.logs), times: [] },
     { store: 'configuration_file', count: held.configurations.length, devices: [], times: [] },
     { store: 'device', count: held.labels.length, devices: [], times: [] },
+    { store: 'line_owner', count: held.owners.length, devices: [], times: [] },
     { store: 'party', count: held.tokens.length, devices: [], times: [] },
     { store: 'subject_request', count: held.requests.length, devices: [], times: [] },
   ];

@@ -1,12 +1,16 @@
-// Whose phones are whose: a phone is somebody's where all its lines are, a line where its address, login or names are theirs (configuration, overrides, the folder `site`).
+// Whose phones are whose, and from when to when: a line is somebody's where its address, login or name was theirs in its settings, or where an officer says so;
+// a phone is theirs while all its lines are.
 
 import type { Match } from '@offhook/privacy';
 import { isServerAddress, lineOfParameter } from '@offhook/ucs';
 
 import type { ConfigurationFiles, LineSetting } from '../configuration/configuration-files.ts';
-import type { RecordsAccess, Store } from '../store/store.ts';
-import { isDecided } from './wanted-reader.ts';
+import type { LineNow, LineOwner } from '../records/line-ownership.ts';
 import { openText } from '../records/sealing.ts';
+import type { RecordsAccess, Store } from '../store/store.ts';
+import type { Period } from './periods.ts';
+import { always, inBoth, isAlways, isNow, united, without } from './periods.ts';
+import { isDecided } from '../search/wanted-reader.ts';
 
 /** Every setting of a line or a server, of every phone. */
 export async function allLineSettings(
@@ -46,34 +50,101 @@ export function realmsOf(settings: readonly LineSetting[]): ReadonlySet<string> 
   return new Set(hosts.filter((host) => host !== ''));
 }
 
-export interface OwnedPhone {
-  readonly macAddress: string;
-  /** Lines that are theirs. */
-  readonly lines: ReadonlySet<number>;
-  /** No line of the phone is anybody else's: what it keeps is theirs as a whole. */
-  readonly isWhole: boolean;
-  /** What the phone shows as the name of those lines. */
-  readonly names: readonly string[];
-}
-
 const namesLine = /\.(?:displayname|label)$/i;
 const addressesLine = /\.(?:address|auth\.userid|thirdpartyname)$/i;
 
-/** `read` says whether a value of an address, login or name is the person's. */
-export function phonesOf(settings: readonly LineSetting[], read: (setting: LineSetting) => Match | undefined): readonly OwnedPhone[] {
-  const byPhone = Map.groupBy(
+/** Each line that is somebody's by its settings, on each phone. */
+export function linesOf(settings: readonly LineSetting[]): readonly LineNow[] {
+  const byLine = Map.groupBy(
     settings.filter(({ macAddress, name }) => macAddress !== undefined && lineOfParameter(name) !== undefined),
-    ({ macAddress }) => macAddress ?? '',
+    ({ macAddress, name }) => `${macAddress ?? ''} ${lineOfParameter(name) ?? 0}`,
   );
-  return [...byPhone].flatMap(([macAddress, ofPhone]): readonly OwnedPhone[] => {
-    const byLine = Map.groupBy(ofPhone, ({ name }) => lineOfParameter(name) ?? 0);
-    const lines = [...byLine].filter(([, ofLine]) =>
-      ofLine.some((setting) => addressesLine.test(setting.name) && isDecided(read(setting))),
-    );
-    if (lines.length === 0) return [];
-    const names = lines.flatMap(([, ofLine]) =>
-      ofLine.filter(({ name, value }) => namesLine.test(name) && /\p{L}/u.test(value)).map(({ value }) => value),
-    );
-    return [{ macAddress, lines: new Set(lines.map(([line]) => line)), isWhole: lines.length === byLine.size, names: [...new Set(names)] }];
+  return [...byLine].map(([place, ofLine]): LineNow => {
+    const [macAddress = '', line = ''] = place.split(' ');
+    const valuesOf = (pattern: RegExp): readonly string[] => [
+      ...new Set(ofLine.filter(({ name }) => pattern.test(name)).map(({ value }) => value)),
+    ];
+    return {
+      macAddress,
+      line: Number(line),
+      addresses: valuesOf(addressesLine),
+      names: valuesOf(namesLine).filter((value) => /\p{L}/u.test(value)),
+    };
   });
+}
+
+export interface OwnedPhone {
+  readonly macAddress: string;
+  /** When a line was theirs; line 0 stands for each that is not named. */
+  readonly lines: ReadonlyMap<number, readonly Period[]>;
+  /** While no line was anybody else's: what the phone kept then is theirs as a whole. */
+  readonly whole: readonly Period[];
+  /** All that it ever kept is theirs. */
+  readonly isWhole: boolean;
+  /** What the phone shows as the name of the lines that are theirs now. */
+  readonly names: readonly string[];
+}
+
+export function periodsOfLine({ lines }: OwnedPhone, line: number): readonly Period[] {
+  return lines.get(line) ?? lines.get(0) ?? [];
+}
+
+export function hasLineNow(phone: OwnedPhone, line: number): boolean {
+  return isNow(periodsOfLine(phone, line));
+}
+
+function periodOf({ fromMs = always.fromMs, untilMs = always.untilMs }: LineOwner): Period {
+  return { fromMs, untilMs };
+}
+
+interface WhoseLines {
+  readonly settled: readonly LineNow[];
+  readonly owners: readonly LineOwner[];
+  /** Whether what the settings say now is the person's. */
+  readonly isTheirsNow: (line: LineNow) => boolean;
+  /** Whether somebody who was noted is the person. */
+  readonly isTheirs: (owner: LineOwner) => boolean;
+}
+
+/** Of one phone: what settings said line by line, then the officer's word, that of a line before that of the whole phone. */
+function ownedLines({ settled, owners, isTheirsNow, isTheirs }: WhoseLines): ReadonlyMap<number, readonly Period[]> {
+  const said = owners.filter(({ source }) => source === 'officer');
+  const noted = owners.filter(({ source }) => source === 'settings');
+  const numbers = new Set([...settled, ...owners].map(({ line }) => line));
+  const saidFirst = (line: number): readonly LineOwner[] => [
+    ...said.filter((owner) => owner.line === 0),
+    ...(line === 0 ? [] : said.filter((owner) => owner.line === line)),
+  ];
+  const bySettings = (line: number): readonly Period[] => {
+    const now = settled.find((setting) => setting.line === line);
+    const since = noted.find((owner) => owner.line === line && owner.untilMs === undefined)?.fromMs ?? always.fromMs;
+    const past = noted.filter((owner) => owner.line === line && owner.untilMs !== undefined && isTheirs(owner)).map(periodOf);
+    return united([...past, ...(now !== undefined && isTheirsNow(now) ? [{ fromMs: since, untilMs: always.untilMs }] : [])]);
+  };
+  const theirs = (line: number): readonly Period[] =>
+    saidFirst(line).reduce((before, owner) => {
+      const rest = without(before, periodOf(owner));
+      return isTheirs(owner) ? united([...rest, periodOf(owner)]) : rest;
+    }, bySettings(line));
+  return new Map([...numbers].map((line) => [line, theirs(line)]));
+}
+
+/** Phones of which anything is or was the person's. */
+export function phonesOf({ settled, owners, ...whose }: WhoseLines): readonly OwnedPhone[] {
+  const settledBy = Map.groupBy(settled, ({ macAddress }) => macAddress);
+  const ownersBy = Map.groupBy(owners, ({ macAddress }) => macAddress);
+  return [...new Set([...settledBy.keys(), ...ownersBy.keys()])].flatMap((macAddress): readonly OwnedPhone[] => {
+    const ofPhone = settledBy.get(macAddress) ?? [];
+    const lines = ownedLines({ settled: ofPhone, owners: ownersBy.get(macAddress) ?? [], ...whose });
+    if (![...lines.values()].some((periods) => periods.length > 0)) return [];
+    const named = [...lines].filter(([line]) => line !== 0 || lines.size === 1).map(([, periods]) => periods);
+    const whole = named.reduce<readonly Period[]>(inBoth, [always]);
+    const names = ofPhone.filter(({ line }) => isNow(lines.get(line) ?? [])).flatMap((line) => line.names);
+    return [{ macAddress, lines, whole, isWhole: isAlways(whole), names: [...new Set(names)] }];
+  });
+}
+
+/** Whether the settings of a line are the person's by its addresses; `read` says it of one value. */
+export function isOwnedBy(read: (value: string) => Match | undefined): (line: LineNow) => boolean {
+  return ({ addresses }) => addresses.some((value) => isDecided(read(value)));
 }

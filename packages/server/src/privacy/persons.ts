@@ -4,11 +4,12 @@ import type { Identifier, Person, PersonDetail } from '@offhook/api';
 import { ProblemError } from '@offhook/base';
 import { canonicalName, identifiersOfKeys, isSamePerson } from '@offhook/privacy';
 
+import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
 import type { Party, PartyVault } from '../records/party-vault.ts';
 import { nobody } from '../records/upload.ts';
 import { dataMap } from '../store/data-map.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
-import type { Held } from './holdings.ts';
+import type { Held } from './held.ts';
 import { countHeld, findHeld } from './holdings.ts';
 import { partiesLike } from './subject.ts';
 
@@ -20,13 +21,21 @@ function identifiersOf(parties: readonly Party[]): Identifier[] {
   return [...known.values()];
 }
 
+export interface PersonsParts {
+  readonly store: Store;
+  readonly parties: PartyVault;
+  readonly configuration: ConfigurationFiles;
+}
+
 export class Persons {
   readonly #store: Store;
   readonly #parties: PartyVault;
+  readonly #configuration: ConfigurationFiles;
 
-  constructor(store: Store, parties: PartyVault) {
+  constructor({ store, parties, configuration }: PersonsParts) {
     this.#store = store;
     this.#parties = parties;
+    this.#configuration = configuration;
   }
 
   /** The newest without a query; else by number, address, login, or whole words of a name. At most 50. */
@@ -74,7 +83,7 @@ export class Persons {
   async #describe(access: RecordsAccess, party: Party): Promise<{ person: Person; held: Held }> {
     const subject = await partiesLike(this.#parties, access, [party]);
     const same = subject.parties.filter((other) => isSamePerson(other, party));
-    const held = await findHeld(this.#store, access, subject);
+    const held = await findHeld({ store: this.#store, configuration: this.#configuration }, access, subject);
     const person: Person = {
       partyToken: party.token,
       names: [...new Set(same.flatMap((other) => other.names))],

@@ -3,6 +3,7 @@
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Artefacts } from '../provisioning/artefacts.ts';
 import type { Devices } from '../provisioning/devices.ts';
+import type { LineOwnership } from '../records/line-ownership.ts';
 import type { SuppressionLedger } from '../records/suppression-ledger.ts';
 import type { ErasureJournal } from '../store/erasure-journal.ts';
 import { noteSequence } from '../store/store-identity.ts';
@@ -16,8 +17,9 @@ export async function replayErasures(parts: {
   readonly artefacts: Artefacts;
   readonly devices: Devices;
   readonly audit: AuditLog;
+  readonly ownership: LineOwnership;
 }): Promise<number> {
-  const { store, journal, ledger, artefacts, devices, audit } = parts;
+  const { store, journal, ledger, artefacts, devices, audit, ownership } = parts;
   const { recordsSequence, keysSequence } = store.identity;
   const unknown = journal.after(Math.min(recordsSequence, keysSequence));
   if (unknown.length === 0) return 0;
@@ -25,6 +27,7 @@ export async function replayErasures(parts: {
   await ledger.withdrawReleases();
   // What a phone would bring back is held back: so are the records of before, taken in once more as though it had.
   for (const { mac_address: macAddress } of await devices.all()) await artefacts.takeInAgain(macAddress);
+  await ownership.forgetErased(ledger);
   await store.keys.compact();
   await store.records.compact();
   await noteSequence(store, journal.length);

@@ -8,6 +8,7 @@ import { dueAtMs, receiptSchema, requestStates, standingOf, step } from '@offhoo
 
 import { openJson, sealJson } from '../records/sealing.ts';
 import type { SubjectRequestTable } from '../store/schema.ts';
+import type { SearchedSoFar } from '../search/opened.ts';
 import type { ErasureParts } from './erasure.ts';
 import type { Subject } from './subject.ts';
 import { resolveSubject } from './subject.ts';
@@ -20,6 +21,8 @@ export interface SealedSubject {
   readonly keys?: readonly IdentifierKeys[];
   readonly sharedNames?: readonly string[];
   readonly canaries?: readonly string[];
+  /** How far the search at the end of an erasure has come. */
+  readonly soFar?: SearchedSoFar;
   /** Places that somebody has decided to be the person's. */
   readonly included?: readonly string[];
 }
@@ -50,7 +53,7 @@ export class RequestRows {
     const { store, audit } = this.#parts;
     const key = await store.vault.create('request');
     const [verified] = step({ state: 'received' }, { type: 'verify' });
-    await store.records.db.transaction().execute(async (access) => {
+    await store.records.transact(async (access) => {
       await access
         .insertInto('subject_request')
         .values({
@@ -112,7 +115,7 @@ export class RequestRows {
     const row = await this.one(id);
     const [next] = step(progressOf(row), input);
     const { store, audit } = this.#parts;
-    await store.records.db.transaction().execute(async (access) => {
+    await store.records.transact(async (access) => {
       // The state is part of the condition, so that of two at once one is refused.
       const result = await access
         .updateTable('subject_request')

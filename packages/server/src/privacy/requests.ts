@@ -38,6 +38,7 @@ export class Requests {
     const { store } = this.#parts;
     const { random, clock } = store.platform;
     const id = randomHex(random, 8);
+    await this.#parts.owners.look();
     await this.#rows.add({
       id,
       type,
@@ -94,6 +95,7 @@ export class Requests {
    */
   async fulfil(id: string, { planHash, include = [] }: FulfilRequest, actor: string): Promise<SubjectRequest> {
     const row = await this.#rows.one(id);
+    await this.#parts.owners.look();
     if (row.state === 'planned') {
       const shown = planHash ?? row.plan_hash;
       const { hash } = await this.#plan(id);

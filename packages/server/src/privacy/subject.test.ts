@@ -7,18 +7,19 @@ import type { IdentifierKeys, Match } from '@offhook/privacy';
 import { createPersonMatcher, keysOfAddress, nameKeys } from '@offhook/privacy';
 
 import { ConfigurationFiles } from '../configuration/configuration-files.ts';
+import { LineOwnership } from '../records/line-ownership.ts';
 import { storeOverrides } from '../records/override-records.ts';
 import type { RecordsUnderTest } from '../../test/records-under-test.ts';
 import { mac, withRecords } from '../../test/records-under-test.ts';
 import { RecentLooks, placesOf, recordsOf } from './about.ts';
-import type { Held } from './holdings.ts';
+import type { Held } from './held.ts';
 import { countHeld, withOpened } from './holdings.ts';
-import { allLineSettings, phonesOf, realmsOf } from './line-owners.ts';
+import { allLineSettings, isOwnedBy, linesOf, phonesOf, realmsOf } from './line-owners.ts';
 import { maskLine } from './log-masking.ts';
-import type { Opened } from './opened.ts';
+import type { Opened } from '../search/opened.ts';
 import type { Subject } from './subject.ts';
 import { partiesLike, resolveSubject, suppressedKeys, wantedOf } from './subject.ts';
-import { createReader, isDecided } from './wanted-reader.ts';
+import { createReader, isDecided } from '../search/wanted-reader.ts';
 
 function keysOf(address: string): IdentifierKeys {
   const keys = keysOfAddress(address);
@@ -52,9 +53,15 @@ describe('RFC 3261 §10.2: the hosts of a site', () => {
 describe('whose phone it is', () => {
   const matcher = createPersonMatcher({ keys: [keysOf('2001'), keysOf('ada')], names: [] });
   const phones = (...settings: ReturnType<typeof line>[]): readonly string[] =>
-    phonesOf(settings, ({ value }): Match | undefined => matcher.address(value)).map(({ macAddress, lines, isWhole, names }) =>
-      `${macAddress} ${[...lines].join('+')} ${isWhole ? 'whole' : 'shared'} ${names.join('+')}`.trim(),
-    );
+    phonesOf({
+      settled: linesOf(settings),
+      owners: [],
+      isTheirsNow: isOwnedBy((value) => matcher.address(value)),
+      isTheirs: () => false,
+    }).map(({ macAddress, lines, isWhole, names }) => {
+      const theirs = [...lines].filter(([, periods]) => periods.length > 0).map(([number]) => number);
+      return `${macAddress} ${theirs.join('+')} ${isWhole ? 'whole' : 'shared'} ${names.join('+')}`.trim();
+    });
 
   it('theirs as a whole where all its lines are, by address, login or third party', () => {
     assert.deepEqual(phones(line('a', 'reg.1.address', '2001')), ['a 1 whole']);
@@ -89,7 +96,7 @@ describe('whose phone it is', () => {
 
   it('what is possible decides nothing', () => {
     const possible = (): Match => ({ identifier: 'x', form: 'address', certainty: 'possible' });
-    assert.deepEqual(phonesOf([line('a', 'reg.1.address', '2001')], possible), []);
+    assert.equal(isOwnedBy(possible)({ macAddress: 'a', line: 1, addresses: ['2001'], names: [] }), false);
     assert.ok(!isDecided(possible()) && !isDecided(undefined) && isDecided({ ...possible(), certainty: 'likely' }));
   });
 });
@@ -102,7 +109,11 @@ async function resolved(
   const { store, parties, upload } = records;
   const assignments = Object.entries(settings).map(([name, value]) => ({ name, value })) as unknown as Parameters<typeof storeOverrides>[2];
   await storeOverrides(upload(), 'local-override', assignments);
-  return resolveSubject({ store, parties, configuration: await ConfigurationFiles.load(store) }, store.records.db, keys);
+  return resolveSubject(
+    { store, parties, configuration: await ConfigurationFiles.load(store), ownership: new LineOwnership(store) },
+    store.records.db,
+    keys,
+  );
 }
 
 describe('GDPR Art. 12(6): who is the person, and who may be somebody else', () => {
@@ -240,7 +251,17 @@ const call = (callId: string, isOwn?: true): Held['calls'][number] => ({
   token: 't',
   ...(isOwn === undefined ? {} : { isOwn }),
 });
-const nothing: Held = { calls: [], contacts: [], overrides: [], logs: [], configurations: [], labels: [], requests: [], tokens: [] };
+const nothing: Held = {
+  calls: [],
+  contacts: [],
+  overrides: [],
+  logs: [],
+  configurations: [],
+  labels: [],
+  owners: [],
+  requests: [],
+  tokens: [],
+};
 
 describe('plans are views', () => {
   it('each place once, with its form and certainty, the undecided ones first, and what is on their own phone', () =>
@@ -297,6 +318,7 @@ describe('plans are views', () => {
       logs: [{ id: 'l', macAddress: mac }],
       configurations: [{ name: 'site.cfg', macAddress: '' }],
       labels: [{ macAddress: mac }],
+      owners: [{ id: 'w', macAddress: mac }],
       requests: ['r'],
       tokens: ['t'],
     };
@@ -306,6 +328,7 @@ describe('plans are views', () => {
       'setting o',
       'log l',
       `label ${mac}`,
+      'owner w',
       'configuration site.cfg',
       'request r',
       'party t',
@@ -367,6 +390,7 @@ describe('plans are views', () => {
       logs: [{ id: 'l', macAddress: mac }],
       configurations: [{ name: 'site.cfg', macAddress: '' }],
       labels: [{ macAddress: mac }],
+      owners: [{ id: 'w', macAddress: mac }],
       requests: ['r', 'q'],
       tokens: ['t', 'u', 'v'],
     };
@@ -379,6 +403,7 @@ describe('plans are views', () => {
         ['artefact', 1, mac, ''],
         ['configuration_file', 1, '', ''],
         ['device', 1, '', ''],
+        ['line_owner', 1, '', ''],
         ['party', 3, '', ''],
         ['subject_request', 2, '', ''],
       ],

@@ -1,20 +1,24 @@
 // A data subject as the records know them: the identifiers that were verified, the parties that are the same person, their names, and their phones.
 // What shares only a number or a name with them may be somebody else, and is kept apart until somebody has decided.
 
-import type { IdentifierKeys, Match } from '@offhook/privacy';
+import type { IdentifierKeys } from '@offhook/privacy';
 import { createPersonMatcher, isSamePerson, nameForm, nameKeys } from '@offhook/privacy';
 
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
 import type { Party, PartyVault } from '../records/party-vault.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
+import type { LineOwnership } from '../records/line-ownership.ts';
+import { loadOwners } from '../records/line-ownership.ts';
+import type { LineSetting } from '../configuration/configuration-files.ts';
 import type { OwnedPhone } from './line-owners.ts';
-import { allLineSettings, phonesOf, realmsOf } from './line-owners.ts';
-import type { Wanted } from './wanted-reader.ts';
+import { allLineSettings, isOwnedBy, linesOf, phonesOf, realmsOf } from './line-owners.ts';
+import type { Wanted } from '../search/wanted-reader.ts';
 
 export interface SubjectParts {
   readonly store: Store;
   readonly parties: PartyVault;
   readonly configuration: ConfigurationFiles;
+  readonly ownership: LineOwnership;
 }
 
 export interface Subject {
@@ -28,6 +32,8 @@ export interface Subject {
   /** Parties of the same number or login at another host. */
   readonly undecided: readonly Party[];
   readonly phones: readonly OwnedPhone[];
+  /** Notes of whose a line is or was that name the person. */
+  readonly ownerIds: readonly string[];
   /** Hosts of the site's own addresses. */
   readonly realms: ReadonlySet<string>;
 }
@@ -91,12 +97,36 @@ async function sharedNamesOf(
   return shared;
 }
 
+interface OwnedBy {
+  readonly phones: readonly OwnedPhone[];
+  readonly ownerIds: readonly string[];
+}
+
+async function ownedBy(
+  { store, ownership }: SubjectParts,
+  access: RecordsAccess,
+  whose: { readonly keys: readonly IdentifierKeys[]; readonly settings: readonly LineSetting[]; readonly realms: ReadonlySet<string> },
+): Promise<OwnedBy> {
+  const { keys, settings, realms } = whose;
+  const matcher = createPersonMatcher({ keys, names: [] }, { realms, reader: store.keyReader });
+  const isTheirsNow = isOwnedBy((value) => matcher.address(value));
+  const noted = await ownership.find(access, keys);
+  const lines = linesOf(settings);
+  const macAddresses = new Set([...lines.filter(isTheirsNow).map(({ macAddress }) => macAddress), ...noted.values()]);
+  const phones = phonesOf({
+    settled: lines.filter(({ macAddress }) => macAddresses.has(macAddress)),
+    owners: await loadOwners(store, access, [...macAddresses]),
+    isTheirsNow,
+    isTheirs: ({ id }) => noted.has(id),
+  });
+  return { phones, ownerIds: [...noted.keys()] };
+}
+
 export async function resolveSubject(parts: SubjectParts, access: RecordsAccess, keys: readonly IdentifierKeys[]): Promise<Subject> {
   const { parties } = parts;
   const settings = await allLineSettings(parts, access);
   const realms = realmsOf(settings);
-  const matcher = createPersonMatcher({ keys, names: [] }, { realms, reader: parts.store.keyReader });
-  const phones = phonesOf(settings, ({ value }): Match | undefined => matcher.address(value));
+  const { phones, ownerIds } = await ownedBy(parts, access, { keys, settings, realms });
   const lineNames = phones.flatMap((phone) => phone.names);
   const foundTokens = [...new Set([...(await parties.find(access, keys)), ...(await parties.named(access, askedNames(keys)))])];
   const found = await parties.open(access, foundTokens);
@@ -124,6 +154,7 @@ export async function resolveSubject(parts: SubjectParts, access: RecordsAccess,
     sharedNames: await sharedNamesOf(parts, access, { names, tokens }),
     undecided,
     phones,
+    ownerIds,
     realms: realms.size > 0 || undecided.length === 0 ? realms : hostsOf(decided),
   };
 }
@@ -133,7 +164,7 @@ export async function partiesLike(parties: PartyVault, access: RecordsAccess, ke
   const tokens = await parties.find(access, keys);
   const open = await parties.open(access, tokens);
   const names = [...new Set(open.flatMap((party) => party.names))];
-  return { keys, tokens, parties: open, names, sharedNames: [], undecided: [], phones: [], realms: new Set() };
+  return { keys, tokens, parties: open, names, sharedNames: [], undecided: [], phones: [], ownerIds: [], realms: new Set() };
 }
 
 /**

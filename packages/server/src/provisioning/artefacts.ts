@@ -3,14 +3,15 @@
 import type { Platform, ProblemError } from '@offhook/base';
 import { isProblem, randomHex } from '@offhook/base';
 import type { EncryptionKey } from '@offhook/ucs';
-import { decryptFile, readEncryptedHeader, zoneOf, zoneParameters } from '@offhook/ucs';
+import { decryptFile, readEncryptedHeader } from '@offhook/ucs';
 
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
 import type { KeptKind } from '../records/kept-files.ts';
 import { rangeStart } from '../records/log-append.ts';
 import { readArrivals } from '../records/log-arrivals.ts';
-import { loadNamedOverrides } from '../records/override-records.ts';
+import { overrideKinds } from '../records/override-records.ts';
+import { clockOfPhone } from '../records/phone-zone.ts';
 import type { SuppressionLedger } from '../records/suppression-ledger.ts';
 import type { UploadContext } from '../records/upload.ts';
 import type { RecordsAccess } from '../store/store.ts';
@@ -52,6 +53,7 @@ export class Artefacts {
   /** What they have uploaded so far. */
   readonly stored: StoredArtefacts;
   #uploads = 0;
+  #overrideUploads = 0;
 
   constructor(options: ArtefactsOptions) {
     this.#options = options;
@@ -63,6 +65,12 @@ export class Artefacts {
   get uploads(): number {
     if (this.#options.store.versions.isShared) this.#uploads++;
     return this.#uploads;
+  }
+
+  /** Of those, files of settings that somebody changed at a phone. */
+  get overrideUploads(): number {
+    if (this.#options.store.versions.isShared) this.#overrideUploads++;
+    return this.#overrideUploads;
   }
 
   /** Committed when it resolves. Rejects with ProblemError bad-call-list, bad-directory, bad-configuration or decryption-failed: then nothing but a count has changed. */
@@ -193,6 +201,7 @@ export class Artefacts {
     });
     if (!result.isUnchanged) {
       this.#uploads++;
+      if (overrideKinds.some((override) => override === kind)) this.#overrideUploads++;
       this.stored.forgetFile(macAddress, kind);
     }
     const ofParties = result.partiesBefore.length === 0 ? [] : await parties.collect(result.partiesBefore);
@@ -218,11 +227,8 @@ export class Artefacts {
     const { store, parties, ledger, configuration } = this.#options;
     // Before anything is judged, so that an erasure meanwhile makes it judged again.
     const erasures = await ledger.version();
-    // What somebody set at the phone is stronger than what it was given.
-    const overridden = await loadNamedOverrides({ store, access, deviceKey: at.deviceKey }, at.macAddress, zoneParameters);
-    const setting = (name: string): string | undefined => overridden.get(name) ?? configuration.clockSetting(at.macAddress, name);
-    const clock = zoneParameters.map((name) => setting(name) ?? '').join('|');
-    return { store, parties, ledger, access, zone: zoneOf(setting), judgedUnder: `${erasures} ${clock} ${store.numberingForm}`, ...at };
+    const { zone, said } = await clockOfPhone({ store, access, configuration, deviceKey: at.deviceKey }, at.macAddress);
+    return { store, parties, ledger, access, zone, judgedUnder: `${erasures} ${said} ${store.numberingForm}`, ...at };
   }
 
   #open(body: Uint8Array): Content {

@@ -4,6 +4,7 @@ import { ProblemError } from '@offhook/base';
 
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
+import type { LineOwnership } from '../records/line-ownership.ts';
 import type { PartyVault } from '../records/party-vault.ts';
 import { inChunks } from '../store/chunks.ts';
 import type { Store } from '../store/store.ts';
@@ -17,11 +18,12 @@ export interface RemovalParts {
   readonly artefacts: Artefacts;
   readonly configuration: ConfigurationFiles;
   readonly audit: AuditLog;
+  readonly ownership: LineOwnership;
 }
 
 /** Rejects with ProblemError not-found. */
 export async function removeDevice(parts: RemovalParts, macAddress: string, actor: string): Promise<void> {
-  const { store, parties, devices, artefacts, configuration, audit } = parts;
+  const { store, parties, devices, artefacts, configuration, audit, ownership } = parts;
   const device = await devices.find(macAddress);
   if (device === undefined) throw new ProblemError('not-found', `no phone ${macAddress} is enrolled`);
   const keyIds = await store.records.transact(async (access) => {
@@ -47,6 +49,7 @@ export async function removeDevice(parts: RemovalParts, macAddress: string, acto
     }
     for (const table of ['call_record', 'contact', 'override_value', 'artefact', 'kept_file', 'mention', 'request_device'] as const)
       await access.deleteFrom(table).where('mac_address', '=', macAddress).execute();
+    const ofOwners = await ownership.remove(access, macAddress);
     await access.deleteFrom('device').where('mac_address', '=', macAddress).execute();
     const orphans = await parties.unreferenced(access, [...tokens]);
     const ofParties = await parties.keyIds(access, orphans);
@@ -58,7 +61,7 @@ export async function removeDevice(parts: RemovalParts, macAddress: string, acto
       action: 'device-removed',
       facts: { device: macAddress, calls: calls.length, contacts: contacts.length },
     });
-    return [device.key_id, ...logs.flatMap(({ key_id }) => key_id ?? []), ...ofParties];
+    return [device.key_id, ...logs.flatMap(({ key_id }) => key_id ?? []), ...ofParties, ...ofOwners];
   });
   devices.forget(macAddress);
   await configuration.forget(macAddress);

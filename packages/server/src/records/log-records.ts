@@ -13,7 +13,7 @@ import { phoneKey } from './suppression-ledger.ts';
 import type { UploadContext, UploadOutcome } from './upload.ts';
 
 /** Undefined where the line says no time that can be relied on: since the start of the phone, or later than now. */
-function lineInterval({ zone, store }: UploadContext, kind: string, line: string): Interval | undefined {
+export function lineInterval({ zone, store }: Pick<UploadContext, 'zone' | 'store'>, kind: string, line: string): Interval | undefined {
   const stamp = lineStamp(line, kind === 'boot-log');
   return stamp?.kind === 'calendar' ? stampInterval(stamp, zone, store.platform.clock.now()) : undefined;
 }

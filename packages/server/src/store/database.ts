@@ -31,10 +31,10 @@ export interface Database<Tables> {
   /** Work of any length that one process at a time does, on this and other databases; not for what is done inside a unit of work. */
   alone<T>(name: string, work: () => Promise<T>): Promise<T>;
   /**
-   * The content with every page deciphered, free pages and the write-ahead log included: what a search must look through. Of PostgreSQL, every value of every
-   * row: what its server keeps besides is its own.
+   * The content piece by piece, with every page deciphered, free pages and the write-ahead log included: what a search must look through. Of PostgreSQL, every
+   * value of every row: what its server keeps besides is its own.
    */
-  image(): Promise<Uint8Array>;
+  image(): AsyncIterable<Uint8Array>;
   /** Brings what stands in the write-ahead log into the file and empties the log; waits for nobody. */
   checkpoint(): Promise<void>;
   /** A consistent copy under the same key, beside the traffic. Rejects with ProblemError unsupported where another tool does that. */

@@ -40,7 +40,7 @@ function configurationOf(url: string, schema: string): ClientConfig {
 export async function openPostgresDatabase<Tables>(options: {
   readonly url: string;
   readonly schema: string;
-  readonly migrations: Readonly<Record<string, Migration>>;
+  readonly migrations: Readonly<Record<string, Migration>> | undefined;
 }): Promise<Database<Tables>> {
   const { url, schema, migrations } = options;
   const name = `schema ${schema} of PostgreSQL`;
@@ -63,13 +63,14 @@ export async function openPostgresDatabase<Tables>(options: {
   };
   try {
     // Two that start at once make it once.
-    await withClient(async (client) => {
-      await client.query('begin');
-      await client.query('select pg_advisory_xact_lock($1)', [lockNumber('schema')]);
-      await client.query(`create schema if not exists "${schema}"`);
-      await client.query('commit');
-    });
-    await bringUpToDate(db, name, { migrations, schema });
+    if (migrations !== undefined)
+      await withClient(async (client) => {
+        await client.query('begin');
+        await client.query('select pg_advisory_xact_lock($1)', [lockNumber('schema')]);
+        await client.query(`create schema if not exists "${schema}"`);
+        await client.query('commit');
+      });
+    if (migrations !== undefined) await bringUpToDate(db, name, { migrations, schema });
   } catch (error) {
     await db.destroy().catch(() => undefined); // it was destroyed where the migration failed
     throw error;
@@ -108,17 +109,8 @@ export async function openPostgresDatabase<Tables>(options: {
         await client.query('select pg_advisory_lock($1)', [lockNumber(`${schema} alone ${turn}`)]);
         return work();
       }),
-    async image() {
-      const parts: Uint8Array[] = [];
-      const all = await tables();
-      await withClient(async (client) => {
-        for (const table of all) {
-          const { rows } = await client.query<Record<string, Uint8Array | string | number | null>>(`select * from "${schema}"."${table}"`);
-          for (const value of rows.flatMap((row) => Object.values(row)))
-            if (value !== null) parts.push(value instanceof Uint8Array ? value : Buffer.from(`${String(value)}\n`, 'utf8'));
-        }
-      });
-      return Buffer.concat(parts);
+    async *image() {
+      for (const table of await tables()) yield* valuesOf(db, `${schema}.${table}`);
     },
     checkpoint: async () => undefined,
     async copyTo() {
@@ -136,6 +128,25 @@ export async function openPostgresDatabase<Tables>(options: {
       return closing;
     },
   };
+}
+
+type Values = Readonly<Record<string, Uint8Array | string | number | null>>;
+
+const pagesAtOnce = 128;
+
+/** Every value of a table, by place on its pages, so that a table of any size is read in pieces. */
+async function* valuesOf<Tables>(db: Kysely<Tables>, table: string): AsyncGenerator<Uint8Array> {
+  const { rows: sizes } = await sql<{
+    pages: string;
+  }>`select pg_relation_size(${table}::regclass) / current_setting('block_size')::int as pages`.execute(db);
+  const pages = Number(sizes[0]?.pages ?? 0) + 1;
+  for (let from = 0; from < pages; from += pagesAtOnce) {
+    const [first, end] = [`(${from},0)`, `(${from + pagesAtOnce},0)`];
+    const { rows } = await sql<Values>`select * from ${sql.table(table)} where ctid >= ${first}::tid and ctid < ${end}::tid`.execute(db);
+    const values = rows.flatMap((row) => Object.values(row).filter((value) => value !== null));
+    if (values.length > 0)
+      yield Buffer.concat(values.map((value) => (value instanceof Uint8Array ? value : Buffer.from(`${String(value)}\n`, 'utf8'))));
+  }
 }
 
 /** One number for one name, in every process. */

@@ -2,6 +2,7 @@
 
 import { chmodSync, closeSync, openSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { decipheredImage } from './sqlite-image.ts';
 import type { Database as SqliteFile, Statement } from 'better-sqlite3-multiple-ciphers';
 import { ProblemError, hexText, messageOf } from '@offhook/base';
 import { CompiledQuery, Kysely, SqliteDialect } from 'kysely';
@@ -33,7 +34,7 @@ export function loadDriver(): Driver {
 export async function openSqliteDatabase<Tables>(options: {
   path: string;
   key: Uint8Array;
-  migrations: Readonly<Record<string, Migration>>;
+  migrations: Readonly<Record<string, Migration>> | undefined;
 }): Promise<Database<Tables>> {
   const { path, key, migrations } = options;
   const Driver = loadDriver();
@@ -67,7 +68,7 @@ export async function openSqliteDatabase<Tables>(options: {
     );
   }
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: cached(file) }) });
-  await bringUpToDate(db, path, { migrations });
+  if (migrations !== undefined) await bringUpToDate(db, path, { migrations });
   let closing: Promise<void> | undefined;
   return {
     engine: 'sqlite',
@@ -76,7 +77,7 @@ export async function openSqliteDatabase<Tables>(options: {
     transact: (run) => db.transaction().execute(run),
     takeTurn: async () => undefined,
     alone: (_name, work) => work(),
-    image: async () => file.serialize(),
+    image: () => decipheredImage(path, key),
     async checkpoint() {
       await db.executeQuery(CompiledQuery.raw('pragma wal_checkpoint(TRUNCATE)'));
     },

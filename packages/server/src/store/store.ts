@@ -80,6 +80,8 @@ export interface StoreOptions {
   readonly masterKey?: Uint8Array;
   readonly numbering?: NumberingRules;
   readonly postgres?: PostgresPlace;
+  /** Beside the process that has the store: nothing is made, changed or brought up to date. */
+  readonly isReader?: true;
 }
 
 interface Databases {
@@ -87,20 +89,22 @@ interface Databases {
   readonly keys: Database<Keys>;
 }
 
-async function openDatabases({ directory, postgres }: StoreOptions, derive: (purpose: string) => Uint8Array): Promise<Databases> {
+async function openDatabases({ directory, postgres, isReader }: StoreOptions, derive: (purpose: string) => Uint8Array): Promise<Databases> {
+  const ofKeys = isReader === true ? undefined : keysMigrations;
+  const ofRecords = isReader === true ? undefined : recordsMigrations;
   const keys =
     postgres === undefined
-      ? await openSqliteDatabase<Keys>({ path: join(directory, 'keys.db'), key: derive('keys database'), migrations: keysMigrations })
-      : await openPostgresDatabase<Keys>({ url: postgres.keysUrl ?? postgres.url, schema: 'offhook_keys', migrations: keysMigrations });
+      ? await openSqliteDatabase<Keys>({ path: join(directory, 'keys.db'), key: derive('keys database'), migrations: ofKeys })
+      : await openPostgresDatabase<Keys>({ url: postgres.keysUrl ?? postgres.url, schema: 'offhook_keys', migrations: ofKeys });
   try {
     const records =
       postgres === undefined
         ? await openSqliteDatabase<Records>({
             path: join(directory, 'offhook.db'),
             key: derive('records database'),
-            migrations: recordsMigrations,
+            migrations: ofRecords,
           })
-        : await openPostgresDatabase<Records>({ url: postgres.url, schema: 'offhook_records', migrations: recordsMigrations });
+        : await openPostgresDatabase<Records>({ url: postgres.url, schema: 'offhook_records', migrations: ofRecords });
     return { records, keys };
   } catch (error) {
     await keys.close();
@@ -119,14 +123,14 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     throw new ProblemError('bad-configuration', `expected a master key of ${masterKeyBytes} bytes, got ${masterKey.length}`);
   const derive = deriver(platform.cryptography, masterKey);
   // A file that is opened is made under the key.
-  if (options.postgres === undefined) await keepMasterKey(options, masterKey);
+  if (options.postgres === undefined && options.isReader !== true) await keepMasterKey(options, masterKey);
   const { records, keys } = await openDatabases(options, derive);
   const { cryptography, random, clock } = platform;
   const vault = new KeyVault({ database: keys, cryptography, random, clock, masterKey });
   let identity: StoreIdentity;
   try {
     await vault.demandMasterKey();
-    if (options.postgres !== undefined) await keepMasterKey(options, masterKey);
+    if (options.postgres !== undefined && options.isReader !== true) await keepMasterKey(options, masterKey);
     identity = await settleIdentity(platform, { records, keys });
   } catch (error) {
     await records.close();

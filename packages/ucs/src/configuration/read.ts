@@ -91,7 +91,7 @@ class ElementTexts {
 
 /** Attributes that belong to XML itself. */
 function isXmlAttribute(name: string): boolean {
-  return name === 'xmlns' || name.startsWith('xmlns:') || name.startsWith('xsi:') || name.startsWith('xml:');
+  return name.startsWith('x') && (name === 'xmlns' || /^(?:xmlns|xsi|xml):/.test(name));
 }
 
 const placeholders: readonly { readonly pattern: RegExp; readonly system: string }[] = [
@@ -186,7 +186,9 @@ export function readConfiguration(bytes: FileContent, file: string): Configurati
   });
   const foreign = foreignFormat(walk.text, rootName);
   if (foreign !== undefined) return withheld([fault(foreign.code, foreign.message)]);
-  const placeholder = walk.usable ? undefined : findPlaceholder(walk.text);
+  // Of a template whose statements hold a bare & the rest may look like XML.
+  const isPlain = walk.usable && !walk.complaints.some(({ code }) => code === 'bare-ampersand');
+  const placeholder = isPlain ? undefined : findPlaceholder(walk.text);
   if (placeholder !== undefined) {
     const message = `this is a template (${placeholder.system}: ${placeholder.excerpt}): render it before a phone reads it`;
     return withheld([fault('placeholder', message, placeholder.line)]);

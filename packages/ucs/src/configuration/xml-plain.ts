@@ -28,6 +28,12 @@ function decodeReferences(text: string): string | undefined {
   return isKnown ? decoded : undefined;
 }
 
+/** Of a few, comparing each with each is quicker than a set. */
+function isRepeating(attributes: readonly XmlAttribute[]): boolean {
+  if (attributes.length > 8) return new Set(attributes.map(({ name }) => name)).size < attributes.length;
+  return attributes.some(({ name }, at) => attributes.findIndex((earlier) => earlier.name === name) < at);
+}
+
 /** Undefined where the text is not plain; no judgement on whether it is XML. */
 export function readPlainXml(text: string): readonly XmlEvent[] | undefined {
   if (unusual.test(text)) return undefined;
@@ -66,11 +72,13 @@ export function readPlainXml(text: string): readonly XmlEvent[] | undefined {
     const tag = text.indexOf('<', at);
     const end = tag < 0 ? length : tag;
     if (end > at) {
-      const part = text.slice(at, end);
-      const isBlank = part.trim() === '';
+      const from = at;
+      skipBlanks();
+      const isBlank = at >= end;
       if (open.length === 0 && !isBlank) return undefined;
       // Blanks matter only beside other text of the same element.
-      if (!isBlank || hasText.at(-1) === true) {
+      if (!isBlank || hasText[open.length - 1] === true) {
+        const part = text.slice(from, end);
         hasText[open.length - 1] = true;
         if (part.includes(']]>') || part.includes('\r')) return undefined;
         const decoded = part.includes('&') ? decodeReferences(part) : part;
@@ -83,12 +91,14 @@ export function readPlainXml(text: string): readonly XmlEvent[] | undefined {
     at = tag + 1;
     const code = text.charCodeAt(at);
     if (code === 47 /* / */) {
-      const close = text.indexOf('>', at);
       const name = open.pop();
       hasText.pop();
-      if (name === undefined || close < 0 || text.slice(at + 1, close).trimEnd() !== name) return undefined;
+      if (name === undefined || !text.startsWith(name, at + 1)) return undefined;
+      at += 1 + name.length;
+      skipBlanks();
+      if (text.charCodeAt(at) !== 62) return undefined;
+      at++;
       events.push({ kind: 'end', name });
-      at = close + 1;
     } else if (code === 33 /* ! */) {
       if (!text.startsWith('!--', at)) return undefined;
       const close = text.indexOf('--', at + 3);
@@ -174,7 +184,7 @@ export function readPlainXml(text: string): readonly XmlEvent[] | undefined {
         attributes.push({ name: attribute, value, line, column });
         at = close + 1;
       }
-      if (attributes.length > 1 && new Set(attributes.map((attribute) => attribute.name)).size < attributes.length) return undefined;
+      if (isRepeating(attributes)) return undefined;
     }
   }
   return hasRoot && open.length === 0 ? events : undefined;

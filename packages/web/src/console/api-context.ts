@@ -3,6 +3,8 @@
 import type { RouteName } from '@offhook/api';
 import { createContext, use, useCallback, useEffect, useState } from 'react';
 
+import type { Loaded } from '../shared/loaded.ts';
+import { messageOf } from '../shared/loaded.ts';
 import type { Answer, CallOptions } from './api-client.ts';
 import { ApiClient } from './api-client.ts';
 
@@ -10,15 +12,6 @@ export const ApiContext = createContext<ApiClient>(new ApiClient());
 
 export function useApi(): ApiClient {
   return use(ApiContext);
-}
-
-export type Loaded<Value> =
-  | { readonly state: 'loading' }
-  | { readonly state: 'failed'; readonly message: string }
-  | { readonly state: 'ready'; readonly value: Value };
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** Asks again whenever `path` or `query` change, and when `reload` is called; what was shown before stays until then. */

@@ -9,7 +9,7 @@ import { ApiContext } from './api-context.ts';
 import { SessionContext } from './session-context.ts';
 import { Shell } from './shell.tsx';
 import { SignInPage } from './sign-in-page.tsx';
-import { Waiting } from './states.tsx';
+import { Waiting } from '../shared/states.tsx';
 
 type Presence =
   | { readonly state: 'asking' }

@@ -5,7 +5,7 @@ import type { ReactElement } from 'react';
 
 import { useAnswer } from './api-context.ts';
 import { RetentionTable } from './retention-table.tsx';
-import { Answered, Empty, Heading, Mark } from './states.tsx';
+import { Answered, Empty, Heading, Mark } from '../shared/states.tsx';
 import { plainWords, timeText } from './words.ts';
 
 export function AuditPage(): ReactElement {

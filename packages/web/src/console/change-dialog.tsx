@@ -5,8 +5,9 @@ import { Alert, Button, Group, Modal, Radio, Stack, TextInput } from '@mantine/c
 import type { FormEvent, ReactElement } from 'react';
 import { useState } from 'react';
 
-import { messageOf, useApi } from './api-context.ts';
-import { countText, macText } from './words.ts';
+import { messageOf } from '../shared/loaded.ts';
+import { useApi } from './api-context.ts';
+import { countText, macText } from '../shared/words.ts';
 
 type Scope = 'phone' | 'site';
 type Doing = 'set' | 'unset';

@@ -6,8 +6,9 @@ import { models } from '@offhook/ucs';
 import type { FormEvent, ReactElement } from 'react';
 import { useState } from 'react';
 
-import { messageOf, useApi } from './api-context.ts';
-import { macText } from './words.ts';
+import { messageOf } from '../shared/loaded.ts';
+import { useApi } from './api-context.ts';
+import { macText } from '../shared/words.ts';
 
 /** `known`: what a phone that waits has said of itself. */
 export function EnrolDialog({

@@ -14,8 +14,8 @@ import { RequestDialog } from './request-dialog.tsx';
 import type { RequestFlow } from './request-flow.ts';
 import { useRequestFlow } from './request-flow.ts';
 import { StandingOf } from './standing.tsx';
-import { Waiting } from './states.tsx';
-import { countText } from './words.ts';
+import { Waiting } from '../shared/states.tsx';
+import { countText } from '../shared/words.ts';
 
 const confirmation = 'ERASE';
 

@@ -6,7 +6,7 @@ import { createRoot } from 'react-dom/client';
 import { z } from 'zod';
 
 import '../shared/tokens.css';
-import './console.css';
+import '../shared/pages.css';
 import { theme } from '../shared/theme.ts';
 import { App } from './app.tsx';
 

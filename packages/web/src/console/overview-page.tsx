@@ -5,7 +5,7 @@ import type { ReactElement } from 'react';
 import { useAnswer } from './api-context.ts';
 import type { Section } from './hash-route.ts';
 import { hrefOf } from './hash-route.ts';
-import { Answered, Heading, Mark } from './states.tsx';
+import { Answered, Heading, Mark } from '../shared/states.tsx';
 import { timeText } from './words.ts';
 
 function Figure(props: { readonly value: number; readonly text: string; readonly section: Section }): ReactElement {

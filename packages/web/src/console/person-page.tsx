@@ -10,8 +10,9 @@ import { EraseDialog } from './erase-dialog.tsx';
 import { ExportDialog } from './export-dialog.tsx';
 import { hrefOf } from './hash-route.ts';
 import { personTitle } from './persons-page.tsx';
-import { Answered, Empty, Heading } from './states.tsx';
-import { identifierWords, macText, plainWords, spanText, timeText } from './words.ts';
+import { Answered, Empty, Heading } from '../shared/states.tsx';
+import { macText } from '../shared/words.ts';
+import { identifierWords, plainWords, spanText, timeText } from './words.ts';
 
 export function PersonPage({ partyToken }: { readonly partyToken: string }): ReactElement {
   const { loaded, reload } = useAnswer('person', { path: { partyToken } });

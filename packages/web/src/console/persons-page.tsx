@@ -7,8 +7,9 @@ import { useState } from 'react';
 
 import { useAnswer } from './api-context.ts';
 import { hrefOf } from './hash-route.ts';
-import { Answered, Empty, Heading } from './states.tsx';
-import { countText, plainWords } from './words.ts';
+import { Answered, Empty, Heading } from '../shared/states.tsx';
+import { countText } from '../shared/words.ts';
+import { plainWords } from './words.ts';
 
 export function personTitle(person: Pick<Person, 'names' | 'identifiers'>): string {
   return person.names[0] ?? person.identifiers[0]?.value.replace(/^sips?:/, '') ?? 'Unknown person';

@@ -5,11 +5,12 @@ import { Alert, Button, Group, Modal, Stack } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { useState } from 'react';
 
-import { messageOf, useApi } from './api-context.ts';
+import { messageOf } from '../shared/loaded.ts';
+import { useApi } from './api-context.ts';
 import { Credentials } from './enrol-dialog.tsx';
 import { hrefOf } from './hash-route.ts';
 import { useMay } from './session-context.ts';
-import { macText } from './words.ts';
+import { macText } from '../shared/words.ts';
 
 type Asking = 'renew' | 'remove';
 

@@ -8,8 +8,8 @@ import { useState } from 'react';
 import { useAnswer } from './api-context.ts';
 import { ChangeDialog } from './change-dialog.tsx';
 import { useMay } from './session-context.ts';
-import { Answered, Empty, Mark } from './states.tsx';
-import { countText } from './words.ts';
+import { Answered, Empty, Mark } from '../shared/states.tsx';
+import { countText } from '../shared/words.ts';
 
 const rowsShown = 100;
 

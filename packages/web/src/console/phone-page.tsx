@@ -8,13 +8,16 @@ import { useAnswer } from './api-context.ts';
 import { hrefOf } from './hash-route.ts';
 import { PhoneActions } from './phone-actions.tsx';
 import { PhoneConfiguration } from './phone-configuration.tsx';
+import { PhoneOwners } from './phone-owners.tsx';
 import { useMay } from './session-context.ts';
-import { Answered, Empty, Heading, Mark } from './states.tsx';
-import { artefactKinds, countText, macText, sizeText, timeText } from './words.ts';
+import { Answered, Empty, Heading, Mark } from '../shared/states.tsx';
+import { countText, macText } from '../shared/words.ts';
+import { artefactKinds, sizeText, timeText } from './words.ts';
 
 export function PhonePage({ macAddress }: { readonly macAddress: string }): ReactElement {
   const { loaded, reload } = useAnswer('device', { path: { macAddress } });
   const maySee = useMay('administrator', 'operator');
+  const maySeeOwners = useMay('privacy-officer', 'administrator', 'operator');
   return (
     <>
       <a className="link" href={hrefOf({ section: 'phones' })}>
@@ -32,6 +35,7 @@ export function PhonePage({ macAddress }: { readonly macAddress: string }): Reac
             ) : (
               <UploadTable artefacts={device.artefacts} />
             )}
+            {maySeeOwners && <PhoneOwners macAddress={macAddress} />}
             {maySee && <PhoneConfiguration macAddress={macAddress} />}
           </>
         )}

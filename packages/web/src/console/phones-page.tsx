@@ -10,9 +10,10 @@ import { useAnswer } from './api-context.ts';
 import { EnrolDialog } from './enrol-dialog.tsx';
 import { hrefOf } from './hash-route.ts';
 import { useMay } from './session-context.ts';
-import { Answered, Empty, Heading, Mark } from './states.tsx';
+import { Answered, Empty, Heading, Mark } from '../shared/states.tsx';
 import { WaitingPhones } from './waiting-phones.tsx';
-import { macText, timeText } from './words.ts';
+import { macText } from '../shared/words.ts';
+import { timeText } from './words.ts';
 
 const typingMs = 250;
 

@@ -4,7 +4,8 @@ import type { Plan } from '@offhook/api';
 import { Checkbox } from '@mantine/core';
 import type { ReactElement } from 'react';
 
-import { countText, macText, plainWords } from './words.ts';
+import { countText, macText } from '../shared/words.ts';
+import { plainWords } from './words.ts';
 
 type Place = Plan['places'][number];
 

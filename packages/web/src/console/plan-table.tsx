@@ -4,7 +4,8 @@ import type { Plan } from '@offhook/api';
 import type { ReactElement } from 'react';
 
 import { Places } from './places.tsx';
-import { actionWords, countText, macText, plainWords } from './words.ts';
+import { countText, macText } from '../shared/words.ts';
+import { actionWords, plainWords } from './words.ts';
 
 export function PlanTable({ plan }: { readonly plan: Plan }): ReactElement {
   return (

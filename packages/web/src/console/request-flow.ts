@@ -3,7 +3,8 @@
 import type { CreateRequest, PersonDetail, SubjectRequest } from '@offhook/api';
 import { useState } from 'react';
 
-import { messageOf, useApi } from './api-context.ts';
+import { messageOf } from '../shared/loaded.ts';
+import { useApi } from './api-context.ts';
 
 export type RequestStage = 'verify' | 'plan' | 'done';
 

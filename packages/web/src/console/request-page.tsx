@@ -6,13 +6,15 @@ import type { ReactElement } from 'react';
 import { useEffect, useState } from 'react';
 
 import { urlOf } from './api-client.ts';
-import { messageOf, useAnswer, useApi } from './api-context.ts';
+import { messageOf } from '../shared/loaded.ts';
+import { useAnswer, useApi } from './api-context.ts';
 import { hrefOf } from './hash-route.ts';
 import { PlanTable } from './plan-table.tsx';
 import { StandingOf } from './standing.tsx';
 import { StateMark } from './requests-page.tsx';
-import { Answered, Failure, Heading } from './states.tsx';
-import { macText, requestTypeWords, timeText } from './words.ts';
+import { Answered, Failure, Heading } from '../shared/states.tsx';
+import { macText } from '../shared/words.ts';
+import { requestTypeWords, timeText } from './words.ts';
 
 const againMs = 3000;
 

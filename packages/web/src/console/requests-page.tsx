@@ -5,7 +5,7 @@ import type { ReactElement } from 'react';
 
 import { useAnswer } from './api-context.ts';
 import { hrefOf } from './hash-route.ts';
-import { Answered, Empty, Heading, Mark } from './states.tsx';
+import { Answered, Empty, Heading, Mark } from '../shared/states.tsx';
 import { requestStateWords, requestTypeWords, timeText } from './words.ts';
 
 export function StateMark({ request }: { readonly request: SubjectRequest }): ReactElement {

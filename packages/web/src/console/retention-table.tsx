@@ -4,8 +4,8 @@ import { Title } from '@mantine/core';
 import type { ReactElement } from 'react';
 
 import { useAnswer } from './api-context.ts';
-import { Answered } from './states.tsx';
-import { macText } from './words.ts';
+import { Answered } from '../shared/states.tsx';
+import { macText } from '../shared/words.ts';
 
 export function RetentionTable(): ReactElement {
   const { loaded, reload } = useAnswer('retention');

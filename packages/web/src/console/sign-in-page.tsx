@@ -6,7 +6,8 @@ import type { FormEvent, ReactElement } from 'react';
 import { useEffect, useState } from 'react';
 
 import { Logo } from '../shared/logo.tsx';
-import { messageOf, useApi } from './api-context.ts';
+import { messageOf } from '../shared/loaded.ts';
+import { useApi } from './api-context.ts';
 
 export function SignInPage(props: { readonly reason?: string; readonly onSignedIn: (session: Session) => void }): ReactElement {
   const api = useApi();

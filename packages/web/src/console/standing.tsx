@@ -4,7 +4,8 @@ import type { SubjectRequest } from '@offhook/api';
 import { Alert } from '@mantine/core';
 import type { ReactElement } from 'react';
 
-import { countText, plainWords } from './words.ts';
+import { countText } from '../shared/words.ts';
+import { plainWords } from './words.ts';
 
 type Standing = NonNullable<SubjectRequest['standing']>;
 

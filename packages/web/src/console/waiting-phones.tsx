@@ -6,7 +6,8 @@ import type { ReactElement } from 'react';
 
 import { useAnswer } from './api-context.ts';
 import { useMay } from './session-context.ts';
-import { macText, timeText } from './words.ts';
+import { macText } from '../shared/words.ts';
+import { timeText } from './words.ts';
 
 /** Nothing at all where none waits. */
 export function WaitingPhones({ onAdmit }: { readonly onAdmit: (phone: WaitingPhone) => void }): ReactElement | undefined {

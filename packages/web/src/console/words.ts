@@ -60,11 +60,6 @@ export function plainWords(name: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** 64:16:7f:0a:20:01 */
-export function macText(macAddress: string): string {
-  return macAddress.match(/../g)?.join(':') ?? macAddress;
-}
-
 /** An ISO time in the reader's own zone, as 2026-03-04 05:06; what is no time is shown as it came. */
 export function timeText(iso: string | undefined): string {
   if (iso === undefined) return '–';
@@ -81,8 +76,4 @@ export function spanText(earliest: string | undefined, latest: string | undefine
 
 export function sizeText(sizeBytes: number): string {
   return sizeBytes < 1024 ? `${sizeBytes} B` : `${(sizeBytes / 1024).toFixed(1)} KB`;
-}
-
-export function countText(count: number, one: string, many: string = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
 }

@@ -21,6 +21,7 @@ import {
 } from '@offhook/folder';
 import type { Command } from 'commander';
 
+import { accountedFolder } from '../../folder/accounted-folder.ts';
 import { createDiskSource, createFilesSource } from '../../folder/disk-source.ts';
 import { collect } from '../../folder/encryption-keys.ts';
 import { createGitSource } from '../../folder/git-source.ts';
@@ -161,7 +162,7 @@ export function addCheckCommand(config: Command, context: CommandContext): void 
       const findings: Finding[] = [];
       for (const checked of sourcesOf(paths)) {
         const { root, source, isPartial } = checked;
-        const inventory = takeInventory(source);
+        const inventory = takeInventory(accountedFolder(output, source));
         const check = checkFolder({
           inventory,
           modelOf,

@@ -57,7 +57,7 @@ export function addEffectiveCommand(config: Command, context: CommandContext): v
       .option('--filter <text>', 'only names that contain this'),
   ).action(async (directory: string, mac: string, options: PhoneOptions & { filter?: string }) => {
     const output = context.output();
-    const configuration = await folderOptions(directory, options);
+    const configuration = await folderOptions(directory, options, context.output());
     const report = effectiveReport(new PhoneConfigurations(configuration).of(findPhone(configuration.inventory, mac)));
     output.result(report, () => print(output, printable(report), options.filter));
     if (report.unread.length > 0 || report.primaryFile === null) context.exit(1);

@@ -15,6 +15,7 @@ import {
 import type { Command } from 'commander';
 
 import { colours } from '../../colours.ts';
+import { accountedFolder } from '../../folder/accounted-folder.ts';
 import { createDiskSource } from '../../folder/disk-source.ts';
 import { decrypterFrom } from '../../folder/keys.ts';
 import type { Output } from '../../output.ts';
@@ -95,7 +96,10 @@ export function addExposureCommand(config: Command, context: CommandContext): vo
         firmwareFile === undefined ? undefined : readFirmwareList(await readText(firmwareFile, 'list of firmware'), firmwareFile);
       const decrypt = await decrypterFrom(options.key);
       const report = exposureReport({
-        configuration: { inventory: takeInventory(createDiskSource(directory)), ...(decrypt === undefined ? {} : { decrypt }) },
+        configuration: {
+          inventory: takeInventory(accountedFolder(output, createDiskSource(directory))),
+          ...(decrypt === undefined ? {} : { decrypt }),
+        },
         advisories,
         onProgress: (done, total) => output.progressBar('phones', done, total),
         ...(firmware === undefined ? {} : { version: demandVersion(firmware, 'after --firmware') }),

@@ -19,6 +19,7 @@ import {
 import type { Command } from 'commander';
 
 import { colours } from '../../colours.ts';
+import { accountedFolder } from '../../folder/accounted-folder.ts';
 import { createDiskSource } from '../../folder/disk-source.ts';
 import { collect, containerNotice, readKeys } from '../../folder/encryption-keys.ts';
 import { createServedFiles, demandReplaceable, removeLeftovers } from '../../folder/served-files.ts';
@@ -110,7 +111,7 @@ export function addKeyChangeCommand(key: Command, context: CommandContext): void
       checkChangeKeys(keys);
       const random = createSystemRandom();
       const cryptography = createSystemCryptography(random);
-      const source = createDiskSource(folder);
+      const source = accountedFolder(output, createDiskSource(folder));
       const warnings = [...from.warnings, ...to.warnings, ...(await servedKeyWarnings(folder, [...options.from, options.to]))];
       const files = createServedFiles(folder, random);
       const journal = await readJournal(files);

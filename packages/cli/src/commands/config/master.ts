@@ -27,7 +27,7 @@ function placeOf({ first, before, after }: MasterOptions): ListEdit['place'] {
 }
 
 async function edit(context: CommandContext, directory: string, options: MasterOptions, change: (text: string) => string): Promise<void> {
-  const configuration = await folderOptions(directory, options);
+  const configuration = await folderOptions(directory, options, context.output());
   const { inventory } = configuration;
   const paths = primaryPaths(inventory);
   if (paths.length === 0) throw new ProblemError('not-found', `there is no primary configuration file in ${directory}`);

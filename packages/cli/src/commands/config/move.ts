@@ -28,7 +28,7 @@ export function addMoveCommand(config: Command, context: CommandContext): void {
       .requiredOption('--to <file>', 'where they are to stand')
       .option('--create', 'make files that are not there'),
   ).action(async (directory: string, names: readonly string[], options: MoveOptions) => {
-    const configuration = await folderOptions(directory, options);
+    const configuration = await folderOptions(directory, options, context.output());
     const { from, to, create, dryRun = false, all = false } = options;
     const files = moveSettings({
       inventory: configuration.inventory,

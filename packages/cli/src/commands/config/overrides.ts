@@ -48,7 +48,7 @@ export function addOverridesCommand(config: Command, context: CommandContext): v
       .option('--phone <mac...>', 'only these phones'),
   ).action(async (directory: string, options: PhoneOptions & { phone?: readonly string[] }) => {
     const output = context.output();
-    const configuration = await folderOptions(directory, options);
+    const configuration = await folderOptions(directory, options, context.output());
     const wanted = phonesNamed(options.phone);
     const phones = configuration.inventory.phones.filter(({ macAddress }) => wanted === undefined || wanted.includes(macAddress));
     const report = overridesReport(phones, new PhoneConfigurations(configuration));
@@ -63,7 +63,7 @@ export function addOverridesCommand(config: Command, context: CommandContext): v
   )
     .addHelpText('after', '\nA phone that still has what was changed in its own storage sends it again: clear it there as well.')
     .action(async (directory: string, options: EditOptions & { name?: readonly string[] }) => {
-      const configuration = await folderOptions(directory, options);
+      const configuration = await folderOptions(directory, options, context.output());
       const { inventory } = configuration;
       const wanted = phonesNamed(options.phone);
       const phones = inventory.phones.filter(({ macAddress }) => wanted === undefined || wanted.includes(macAddress));

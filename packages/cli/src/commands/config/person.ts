@@ -1,12 +1,13 @@
 // What who, export and erase share: whom they look for, and in which folder.
 
-import type { Inventory, NotSearched, OpenEncrypted, Person, PersonSearch } from '@offhook/folder';
+import type { FolderSource, Inventory, NotSearched, OpenEncrypted, Person, PersonSearch } from '@offhook/folder';
 import { diallingOfFolder, parsePerson, searchPerson, takeInventory } from '@offhook/folder';
 import type { KeyReader, NumberingRules } from '@offhook/privacy';
 import { numberingOfSite, numberingText } from '@offhook/privacy';
 import type { Command } from 'commander';
 
 import { colours } from '../../colours.ts';
+import { accountedFolder } from '../../folder/accounted-folder.ts';
 import { createDiskSource } from '../../folder/disk-source.ts';
 import { collect, keyVariable } from '../../folder/encryption-keys.ts';
 import { openerFrom } from '../../folder/keys.ts';
@@ -43,7 +44,7 @@ export interface PersonQuery {
   readonly numbering: NumberingRules | undefined;
   /** In words, where nobody gave it. */
   readonly dialling: string | undefined;
-  readonly source: ReturnType<typeof createDiskSource>;
+  readonly source: FolderSource;
   readonly inventory: Inventory;
   readonly open: OpenEncrypted | undefined;
   readonly ownPhones: boolean;
@@ -52,7 +53,7 @@ export interface PersonQuery {
 }
 
 export async function personQuery(directory: string, person: string, options: PersonOptions, output: Output): Promise<PersonQuery> {
-  const source = createDiskSource(directory);
+  const source = accountedFolder(output, createDiskSource(directory));
   const inventory = takeInventory(source);
   const open = await openerFrom(options.key);
   const said = await numberingOfSite(diallingOfFolder(inventory, open));

@@ -14,12 +14,14 @@ import { colours } from '../../colours.ts';
 import type { PhoneOptions } from '../../folder/folder-options.ts';
 import { folderOptions, withPhoneOptions } from '../../folder/folder-options.ts';
 import { createServedFiles } from '../../folder/served-files.ts';
+import type { ServeOptions } from '../../folder/serve-option.ts';
+import { servePage, withServeOptions } from '../../folder/serve-option.ts';
 import { writePrivacyReport } from '../../folder/write-privacy.ts';
 import type { Output } from '../../output.ts';
 import type { CommandContext } from '../context.ts';
 import { readInput } from './handle-files.ts';
 
-interface PrivacyOptions extends PhoneOptions {
+interface PrivacyOptions extends PhoneOptions, ServeOptions {
   readonly phone?: string;
   readonly failOn: string;
   readonly fix?: string;
@@ -65,21 +67,29 @@ function writePlan(output: Output, plan: FixPlan, path: string | undefined): voi
 }
 
 export function addPrivacyCommand(config: Command, context: CommandContext): void {
-  withPhoneOptions(
-    config
-      .command('privacy')
-      .argument('<directory>', 'the provisioning folder')
-      .description('Say what leaves the phones and to whom, which protections are off, which passwords are weak, and what is kept.')
-      .option('--phone <mac>', 'this phone alone')
-      .option('--all', 'tell also what is in order')
-      .option('--fail-on <severity>', 'exit with 1 from this severity on, and mend from it on: risk, notice', 'risk')
-      .option('--fix <file>', 'write a configuration file with the lines that mend it')
-      .option('--force', 'replace the file of --fix if it is there'),
+  withServeOptions(
+    withPhoneOptions(
+      config
+        .command('privacy')
+        .argument('<directory>', 'the provisioning folder')
+        .description('Say what leaves the phones and to whom, which protections are off, which passwords are weak, and what is kept.')
+        .option('--phone <mac>', 'this phone alone')
+        .option('--all', 'tell also what is in order')
+        .option('--fail-on <severity>', 'exit with 1 from this severity on, and mend from it on: risk, notice', 'risk')
+        .option('--fix <file>', 'write a configuration file with the lines that mend it')
+        .option('--force', 'replace the file of --fix if it is there'),
+    ),
   ).action(async (directory: string, options: PrivacyOptions) => {
     const output = context.output();
+    if (options.serve === true) {
+      if (options.fix !== undefined)
+        throw new ProblemError('bad-request', 'expected one of --serve and --fix, got both: the page is for reading');
+      await servePage(output, { directory, phones: options, view: 'privacy', query: { phone: options.phone } });
+      return;
+    }
     const least = severityNamed(options.failOn);
     const kept = options.fix === undefined ? {} : await linesBefore(options.fix, options.force === true);
-    const configuration = await folderOptions(directory, options);
+    const configuration = await folderOptions(directory, options, context.output());
     const onProgress = (done: number, total: number): void => output.progressBar('phones', done, total);
     const report = privacyReport({ configuration, onProgress, ...(options.phone === undefined ? {} : { phone: options.phone }) });
     let plan: FixPlan | undefined;

@@ -50,7 +50,7 @@ export function addSetCommand(config: Command, context: CommandContext): void {
       .option('--create', 'make files that are not there'),
   ).action(async (directory: string, texts: readonly string[], options: FileOptions & { create?: true }) => {
     const settings = texts.map(parseSetting);
-    const configuration = await folderOptions(directory, options);
+    const configuration = await folderOptions(directory, options, context.output());
     const { inventory } = configuration;
     const files = editFiles({
       inventory,
@@ -72,7 +72,7 @@ export function addUnsetCommand(config: Command, context: CommandContext): void 
       .description('Take settings out of files, and say what that changes on the phones.')
       .requiredOption(...inOption),
   ).action(async (directory: string, names: readonly string[], options: FileOptions) => {
-    const configuration = await folderOptions(directory, options);
+    const configuration = await folderOptions(directory, options, context.output());
     const { inventory } = configuration;
     const files = editFiles({
       inventory,

@@ -6,22 +6,30 @@ import type { Command } from 'commander';
 import { colours } from '../../colours.ts';
 import type { PhoneOptions } from '../../folder/folder-options.ts';
 import { folderOptions, withPhoneOptions } from '../../folder/folder-options.ts';
+import type { ServeOptions } from '../../folder/serve-option.ts';
+import { servePage, withServeOptions } from '../../folder/serve-option.ts';
 import { printable } from '../../folder/printable.ts';
 import type { CommandContext } from '../context.ts';
 import { originText, printUnknownPhone, printUnread } from './effective.ts';
 
 export function addWhyCommand(config: Command, context: CommandContext): void {
-  withPhoneOptions(
-    config
-      .command('why')
-      .argument('<directory>', 'the provisioning folder')
-      .argument('<mac>', 'the phone’s MAC address')
-      .argument('<name>', 'the parameter')
-      .description('Say why a parameter has its value on a phone.')
-      .option('--user <login>', 'with the files of this user profile'),
-  ).action(async (directory: string, mac: string, name: string, options: PhoneOptions) => {
+  withServeOptions(
+    withPhoneOptions(
+      config
+        .command('why')
+        .argument('<directory>', 'the provisioning folder')
+        .argument('<mac>', 'the phone’s MAC address')
+        .argument('<name>', 'the parameter')
+        .description('Say why a parameter has its value on a phone.')
+        .option('--user <login>', 'with the files of this user profile'),
+    ),
+  ).action(async (directory: string, mac: string, name: string, options: PhoneOptions & ServeOptions) => {
     const output = context.output();
-    const configuration = await folderOptions(directory, options);
+    if (options.serve === true) {
+      await servePage(output, { directory, phones: options, view: 'why', query: { phone: mac, name } });
+      return;
+    }
+    const configuration = await folderOptions(directory, options, context.output());
     const whole = whyReport(new PhoneConfigurations(configuration).of(findPhone(configuration.inventory, mac)), name);
     output.result(whole, () => {
       const report = printable(whole);

@@ -10,13 +10,14 @@ import { artefactName } from '@offhook/ucs';
 import { loadCallList } from '../records/call-list-records.ts';
 import { loadDirectory } from '../records/directory-records.ts';
 import { keptFilesByPhone } from '../records/kept-files.ts';
+import { loadOwners } from '../records/line-ownership.ts';
 import { loadOverrides, overrideKinds, overrideText } from '../records/override-records.ts';
 import type { PartyVault } from '../records/party-vault.ts';
 import { openJson, openText } from '../records/sealing.ts';
 import type { DeviceTable } from '../store/schema.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import { searchSite } from './site-search.ts';
-import type { Opened, OpenedReport } from './opened.ts';
+import type { Opened, OpenedReport, SearchedSoFar } from './opened.ts';
 import type { Wanted, WantedReader } from './wanted-reader.ts';
 import { createReader, isDecided } from './wanted-reader.ts';
 
@@ -122,6 +123,15 @@ async function lookAtConfigurations({ store, access, reader, add }: Look): Promi
   }
 }
 
+async function lookAtOwners({ store, access, reader, add }: Look): Promise<void> {
+  for (const { id, macAddress, line, identity } of await loadOwners(store, access)) {
+    if (identity === undefined) continue;
+    const naming = namingIn([...identity.addresses, ...identity.names], reader.value);
+    const place = line === 0 ? `owner of ${macAddress}` : `owner of line ${line} of ${macAddress}`;
+    if (naming !== undefined) add({ store: 'line_owner', id, macAddress, kind: '', place, ...naming });
+  }
+}
+
 /** Reading one phone's records keeps the process for some ten milliseconds: phones that ask for files meanwhile are served between two of them. */
 function othersTurn(): Promise<void> {
   return new Promise((resolve) => {
@@ -129,14 +139,42 @@ function othersTurn(): Promise<void> {
   });
 }
 
+const phonesAtOnce = 100;
+
+/** In the order of their addresses, behind one of them. */
+async function* phonesAfter(access: RecordsAccess, afterPhone: string): AsyncGenerator<readonly DeviceTable[]> {
+  for (let after = afterPhone; ;) {
+    const phones = await access
+      .selectFrom('device')
+      .selectAll()
+      .where('mac_address', '>', after)
+      .orderBy('mac_address')
+      .limit(phonesAtOnce)
+      .execute();
+    const last = phones.at(-1);
+    if (last === undefined) return;
+    yield phones;
+    after = last.mac_address;
+  }
+}
+
+export interface OpenedSearchOptions {
+  /** Hosts of the site's own addresses. */
+  readonly realms?: ReadonlySet<string>;
+  /** From a search that was interrupted. */
+  readonly soFar?: SearchedSoFar | undefined;
+  /** After every hundred phones. */
+  readonly onSoFar?: (soFar: SearchedSoFar) => Promise<void> | void;
+}
+
 export async function searchOpened(
-  parts: { store: Store; parties: PartyVault; access?: RecordsAccess },
+  parts: { readonly store: Store; readonly parties: PartyVault; readonly access?: RecordsAccess },
   wanted: Wanted,
-  realms: ReadonlySet<string> = new Set(),
+  { realms = new Set(), soFar, onSoFar }: OpenedSearchOptions = {},
 ): Promise<OpenedReport> {
   const { store, parties, access = store.records.db } = parts;
-  const found: Opened[] = [];
-  const notSearched: string[] = [];
+  const found: Opened[] = [...(soFar?.found ?? [])];
+  const notSearched: string[] = [...(soFar?.notSearched ?? [])];
   const look: Look = {
     store,
     parties,
@@ -152,27 +190,34 @@ export async function searchOpened(
       notSearched.push(`${place}: it does not open under its key`);
     }
   };
-  for (const device of await access.selectFrom('device').selectAll().orderBy('mac_address').execute()) {
-    const { mac_address: macAddress, key_id } = device;
-    await othersTurn();
-    const key = (await store.vault.get([key_id])).get(key_id);
-    if (key === undefined) {
-      notSearched.push(`what ${macAddress} uploaded: its key is missing`);
-      continue;
+  let phones = soFar?.phones ?? 0;
+  for await (const some of phonesAfter(access, soFar?.afterPhone ?? '')) {
+    const keys = await store.vault.get(some.map(({ key_id }) => key_id));
+    for (const device of some) {
+      const { mac_address: macAddress, key_id } = device;
+      await othersTurn();
+      const key = keys.get(key_id);
+      if (key === undefined) {
+        notSearched.push(`what ${macAddress} uploaded: its key is missing`);
+        continue;
+      }
+      await attempt(`label of ${macAddress}`, () => lookAtLabel(look, device, key));
+      await attempt(`settings of ${macAddress}`, () => lookAtOverrides(look, macAddress, key));
+      await attempt(`directory and call list of ${macAddress}`, () => lookAtRecords(look, macAddress, key));
+      await attempt(`logs of ${macAddress}`, () => lookAtLogs(look, macAddress));
     }
-    await attempt(`label of ${macAddress}`, () => lookAtLabel(look, device, key));
-    await attempt(`settings of ${macAddress}`, () => lookAtOverrides(look, macAddress, key));
-    await attempt(`directory and call list of ${macAddress}`, () => lookAtRecords(look, macAddress, key));
-    await attempt(`logs of ${macAddress}`, () => lookAtLogs(look, macAddress));
+    phones += some.length;
+    await onSoFar?.({ afterPhone: some.at(-1)?.mac_address ?? '', phones, found: [...found], notSearched: [...notSearched] });
   }
   for (const [macAddress, count] of await keptFilesByPhone(access))
     notSearched.push(`${count} ${count === 1 ? 'file' : 'files'} of ${macAddress} that cannot be read`);
   await attempt('configuration', () => lookAtConfigurations(look));
+  await attempt('owners of lines', () => lookAtOwners(look));
   const site = await searchSite(store.platform.files, look.reader);
   return {
     found: [...found, ...site.found],
     placesSearched: [
-      'labels, settings, directories, call lists, logs and configuration of every phone, opened and folded',
+      'labels, settings, directories, call lists, logs, owners of lines and configuration of every phone, opened and folded',
       ...site.placesSearched,
     ],
     notSearched: [...notSearched, ...site.notSearched],

@@ -15,11 +15,13 @@ import { KeptFiles } from '../records/kept-files.ts';
 import { storeOverrides } from '../records/override-records.ts';
 import type { RecordsUnderTest } from '../../test/records-under-test.ts';
 import { mac, withRecords } from '../../test/records-under-test.ts';
-import { findHeld } from './holdings.ts';
+import { ConfigurationFiles } from '../configuration/configuration-files.ts';
+import { findHeld } from '../privacy/holdings.ts';
 import { leavesOf, searchOpened } from './opened-search.ts';
+import { always } from '../privacy/periods.ts';
 import { canariesOf, searchPlaces } from './residue-search.ts';
 import { searchSite } from './site-search.ts';
-import type { Subject } from './subject.ts';
+import type { Subject } from '../privacy/subject.ts';
 import { createReader } from './wanted-reader.ts';
 
 function keysOf(address: string): IdentifierKeys {
@@ -150,11 +152,13 @@ describe('GDPR Art. 17: what stands on phones of their own', () => {
     sharedNames: [],
     undecided: [],
     phones,
+    ownerIds: [],
     realms: new Set(),
   });
   const held = async ({ store }: RecordsUnderTest, isWhole: boolean): Promise<readonly number[]> => {
-    const phones = [{ macAddress: mac, lines: new Set([1]), isWhole, names: [] }];
-    const { calls, contacts, overrides, logs, labels } = await findHeld(store, store.records.db, subject(phones));
+    const configuration = await ConfigurationFiles.load(store);
+    const phones = [{ macAddress: mac, lines: new Map([[1, [always]]]), whole: isWhole ? [always] : [], isWhole, names: [] }];
+    const { calls, contacts, overrides, logs, labels } = await findHeld({ store, configuration }, store.records.db, subject(phones));
     assert.ok([...calls, ...contacts, ...logs].every(({ isOwn }) => isOwn === true));
     return [calls, contacts, overrides, logs, labels].map((items) => items.length);
   };
@@ -244,7 +248,7 @@ describe('bytes that hold an identifier', () => {
     );
   });
 
-  it('RFC 4648, RFC 3986, UTF-16, ISO 8859-1: in each encoding, wherever it begins', () => {
+  it('RFC 4648, RFC 3986, UTF-16, ISO 8859-1: in each encoding, wherever it begins', async () => {
     const canary = 'Zoë Ünal';
     const texts: readonly (string | Uint8Array)[] = [
       canary,
@@ -256,15 +260,26 @@ describe('bytes that hold an identifier', () => {
     ];
     for (const text of texts) {
       const bytes = typeof text === 'string' ? utf8Bytes(text) : text;
-      assert.deepEqual(searchPlaces([{ name: 'a', bytes }], [canary]).residues, [{ place: 'a', occurrences: 1 }], String(text));
+      const { residues } = await searchPlaces([{ name: 'a', pieces: [bytes] }], [canary]);
+      assert.deepEqual(residues, [{ place: 'a', occurrences: 1 }], String(text));
     }
-    const report = searchPlaces(
+    const report = await searchPlaces(
       [
-        { name: 'a', bytes: utf8Bytes(`${canary}${canary}`) },
-        { name: 'b', bytes: utf8Bytes('Zoe') },
+        { name: 'a', pieces: [utf8Bytes(`${canary}${canary}`)] },
+        { name: 'b', pieces: [utf8Bytes('Zoe')] },
       ],
       [canary],
     );
     assert.deepEqual([report.residues, report.placesSearched, report.bytesSearched], [[{ place: 'a', occurrences: 2 }], ['a', 'b'], 23]);
+  });
+
+  it('once, wherever it is cut into pieces', async () => {
+    const bytes = utf8Bytes('xxZoë Ünal, Zoë Ünal, 5550147xx');
+    const inPieces = (size: number): readonly Uint8Array[] =>
+      Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) => bytes.subarray(index * size, (index + 1) * size));
+    for (let size = 1; size <= bytes.length; size++) {
+      const { residues, bytesSearched } = await searchPlaces([{ name: 'a', pieces: inPieces(size) }], ['Zoë Ünal', '5550147']);
+      assert.deepEqual([residues, bytesSearched], [[{ place: 'a', occurrences: 3 }], bytes.length], `pieces of ${size}`);
+    }
   });
 });

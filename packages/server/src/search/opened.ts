@@ -2,7 +2,15 @@
 
 import type { Match } from '@offhook/privacy';
 
-export type OpenedStore = 'device' | 'override_value' | 'artefact' | 'call_record' | 'contact' | 'configuration_file' | 'site';
+export type OpenedStore =
+  | 'device'
+  | 'override_value'
+  | 'artefact'
+  | 'call_record'
+  | 'contact'
+  | 'configuration_file'
+  | 'line_owner'
+  | 'site';
 
 export interface Opened {
   readonly store: OpenedStore;
@@ -25,8 +33,18 @@ export interface Opened {
   };
   /** Somebody has decided that this is the person. */
   readonly isIncluded?: true;
+  /** Not by what it says: it was kept on a phone that was the person's at times, and may be from another time. */
+  readonly isOnOwnPhone?: true;
   /** Only in elements that are not understood: they go, and what they stand in stays. */
   readonly isBeside?: true;
+}
+
+/** How far a search has come: it can be taken up behind that phone. */
+export interface SearchedSoFar {
+  readonly afterPhone: string;
+  readonly phones: number;
+  readonly found: readonly Opened[];
+  readonly notSearched: readonly string[];
 }
 
 export interface OpenedReport {

@@ -2,14 +2,14 @@
 // every encoding in which they could have been left behind.
 
 import type { Files } from '@offhook/base';
-import { isProblem } from '@offhook/base';
 import type { IdentifierKeys } from '@offhook/privacy';
 
 import type { Store } from '../store/store.ts';
 
 export interface Place {
   readonly name: string;
-  readonly bytes: Uint8Array;
+  /** In order, of any size. */
+  readonly pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 }
 
 export interface ResidueReport {
@@ -55,51 +55,61 @@ const encodings: Readonly<Record<string, (text: string) => readonly Buffer[]>> =
   percent: (text) => [Buffer.from(encodeURIComponent(text.toWellFormed()), 'latin1')],
 };
 
-function occurrences(bytes: Buffer, needle: Buffer): number {
+/** Those that end behind `from`: what ends before was counted with the piece before. */
+function occurrences(bytes: Buffer, needle: Buffer, from: number): number {
   let count = 0;
-  for (let at = bytes.indexOf(needle); at >= 0; at = bytes.indexOf(needle, at + needle.length)) count++;
+  for (let at = bytes.indexOf(needle, Math.max(0, from - needle.length + 1)); at >= 0; at = bytes.indexOf(needle, at + needle.length))
+    count++;
   return count;
 }
 
-export function searchPlaces(places: readonly Place[], canaries: readonly string[]): ResidueReport {
+/** Once read, nothing of a place is kept but as much as one needle may reach into the next piece. */
+export async function searchPlaces(places: AsyncIterable<Place> | Iterable<Place>, canaries: readonly string[]): Promise<ResidueReport> {
   const needles = new Map<string, Buffer>();
   for (const canary of canaries)
     for (const encode of Object.values(encodings)) for (const needle of encode(canary)) needles.set(needle.toString('latin1'), needle);
-  const residues = places.flatMap(({ name, bytes }) => {
-    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const longest = Math.max(1, ...[...needles.values()].map((needle) => needle.length));
+  const residues: { place: string; occurrences: number }[] = [];
+  const placesSearched: string[] = [];
+  let bytesSearched = 0;
+  for await (const { name, pieces } of places) {
+    placesSearched.push(name);
     let count = 0;
-    for (const needle of needles.values()) count += occurrences(buffer, needle);
-    return count === 0 ? [] : [{ place: name, occurrences: count }];
-  });
-  return {
-    residues,
-    placesSearched: places.map((place) => place.name),
-    encodingsTried: Object.keys(encodings),
-    bytesSearched: places.reduce((sum, place) => sum + place.bytes.length, 0),
-  };
+    let tail = Buffer.alloc(0);
+    for await (const piece of pieces) {
+      bytesSearched += piece.length;
+      const bytes = Buffer.concat([tail, piece]);
+      for (const needle of needles.values()) count += occurrences(bytes, needle, tail.length);
+      tail = Buffer.from(bytes.subarray(Math.max(0, bytes.length - longest + 1)));
+    }
+    if (count > 0) residues.push({ place: name, occurrences: count });
+  }
+  return { residues, placesSearched, encodingsTried: Object.keys(encodings), bytesSearched };
 }
 
-async function filesBelow(files: Files, folder: string, found: Place[]): Promise<void> {
+const pieceBytes = 1024 * 1024;
+
+async function* piecesOf(files: Files, path: string): AsyncGenerator<Uint8Array> {
+  for (let start = 0; ; start += pieceBytes) {
+    const piece = await files.readPart(path, start, start + pieceBytes);
+    if (piece === undefined || piece.length === 0) return;
+    yield piece;
+    if (piece.length < pieceBytes) return;
+  }
+}
+
+async function* filesBelow(files: Files, folder: string): AsyncGenerator<Place> {
   for (const name of await files.list(folder)) {
     const path = folder === '' ? name : `${folder}/${name}`;
-    let bytes: Uint8Array | undefined;
-    try {
-      bytes = await files.read(path);
-    } catch (error) {
-      if (!isProblem(error, 'storage')) throw error;
-      await filesBelow(files, path, found); // a folder cannot be read as a file
-      continue;
-    }
-    if (bytes !== undefined) found.push({ name: path, bytes });
+    // A folder is no file.
+    if ((await files.describe(path)) === undefined) yield* filesBelow(files, path);
+    else yield { name: path, pieces: piecesOf(files, path) };
   }
 }
 
 /** Everything that the server keeps. */
-export async function allPlaces(store: Store): Promise<readonly Place[]> {
-  const places: Place[] = [
-    { name: 'offhook.db, deciphered', bytes: await store.records.image() },
-    { name: 'keys.db, deciphered', bytes: await store.keys.image() },
-  ];
-  await filesBelow(store.platform.files, '', places);
-  return places;
+export async function* allPlaces(store: Store): AsyncGenerator<Place> {
+  yield { name: 'offhook.db, deciphered', pieces: store.records.image() };
+  yield { name: 'keys.db, deciphered', pieces: store.keys.image() };
+  yield* filesBelow(store.platform.files, '');
 }

@@ -3,7 +3,7 @@
 import { Alert, Button, Group, Loader, Title } from '@mantine/core';
 import type { ReactElement, ReactNode } from 'react';
 
-import type { Loaded } from './api-context.ts';
+import type { Loaded } from './loaded.ts';
 
 export function Waiting({ text }: { readonly text: string }): ReactElement {
   return (

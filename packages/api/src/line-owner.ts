@@ -1,0 +1,30 @@
+// Whose a line of a phone is or was.
+
+import { z } from 'zod';
+import { identifierSchema } from './person.ts';
+
+export const lineOwnerSchema = z.object({
+  id: z.string(),
+  /** 0 stands for the phone as a whole. */
+  line: z.number().int(),
+  /** An officer's word is stronger than what the settings of the phone say. */
+  source: z.enum(['settings', 'officer']),
+  /** Empty, like the names, where it is nobody, or somebody who was erased. */
+  addresses: z.array(z.string()),
+  names: z.array(z.string()),
+  /** Missing where it is not known to have been otherwise before. */
+  from: z.string().optional(),
+  /** Missing where it is so now. */
+  until: z.string().optional(),
+});
+export type LineOwner = z.infer<typeof lineOwnerSchema>;
+
+export const sayOwnerSchema = z.object({
+  line: z.number().int().min(0).max(100).default(0),
+  /** None where it is nobody's: a room, a lobby. */
+  identifiers: z.array(identifierSchema).max(20).default([]),
+  /** UTC. */
+  from: z.iso.datetime().optional(),
+  until: z.iso.datetime().optional(),
+});
+export type SayOwner = z.input<typeof sayOwnerSchema>;

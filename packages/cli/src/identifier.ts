@@ -1,0 +1,21 @@
+// An identifier of a person, as it is typed on the command line.
+
+import { ProblemError } from '@offhook/base';
+import type { Identifier } from '@offhook/api';
+import { identifierTypes } from '@offhook/api';
+
+/** `sip:2001@example.test`, or `type=value` with a type named. Throws ProblemError bad-request. */
+export function parseIdentifier(text: string): Identifier {
+  const equals = text.indexOf('=');
+  const type = identifierTypes.find((candidate) => candidate === text.slice(0, equals));
+  if (type !== undefined) return { type, value: text.slice(equals + 1) };
+  if (/^sips?:/i.test(text)) return { type: 'sip-uri', value: text };
+  if (/^\+?[\d\s().-]{7,}$/.test(text)) return { type: 'phone-number', value: text };
+  if (/^\d{1,6}$/.test(text)) return { type: 'extension', value: text };
+  if (/^[^@\s]+@[^@\s]+$/.test(text)) return { type: 'sip-uri', value: `sip:${text}` };
+  if (/\p{L}/u.test(text) && /\s/.test(text.trim())) return { type: 'name', value: text.trim() };
+  throw new ProblemError(
+    'bad-request',
+    `expected an identifier such as sip:2001@example.test, 2001, login=anna or "Ada Example", got ${JSON.stringify(text)}`,
+  );
+}

@@ -1,0 +1,202 @@
+// The records of an erasure: calls lose their parties and what could be joined, contacts and settings go, labels are emptied. One transaction.
+
+import { randomHex } from '@offhook/base';
+import type { AnonymisedCall } from '@offhook/privacy';
+import { unlinkable } from '@offhook/privacy';
+
+import { forgetMentions } from '../records/mentions.ts';
+import { openJson, sealText } from '../records/sealing.ts';
+import { inChunks } from '../store/chunks.ts';
+import type { RecordsAccess, Store } from '../store/store.ts';
+import type { Whom } from './about.ts';
+import { findAbout } from './about.ts';
+import type { ErasureParts } from './erasure.ts';
+import type { CallHeld, Held } from './held.ts';
+import { destroyStrayLogKeys } from './log-cutting.ts';
+import { leavesOf } from '../search/opened-search.ts';
+import { isNow } from './periods.ts';
+import type { WantedReader } from '../search/wanted-reader.ts';
+import { createReader, isDecided } from '../search/wanted-reader.ts';
+
+/** The call's other party: without it, an entry is about nobody. */
+function isOtherParty({ direction, role }: CallHeld): boolean {
+  return direction === 'In' ? role === 'source' : role === 'destination';
+}
+
+/** Minutes, so that the other end's record is not known again by the second. */
+function rounded(durationS: number | null): number | null {
+  return durationS === null ? null : Math.ceil(durationS / 60) * 60;
+}
+
+/** A call that is about nobody any more: of its time the month is left, of its length the minutes, and the phone is not named. Answers whose parties it had. */
+async function anonymiseCalls(access: RecordsAccess, calls: readonly CallHeld[]): Promise<readonly string[]> {
+  const left: string[] = [];
+  const months = new Set<string>();
+  for (const call of calls) {
+    const links = await access.selectFrom('call_party').select(['role', 'party_token']).where('call_id', '=', call.callId).execute();
+    const isAboutThem =
+      call.isOwn === true ||
+      isOtherParty(call) ||
+      (call.direction === 'Out' && call.role === 'connection' && !links.some((link) => link.role === 'destination')) ||
+      links.every((link) => link.party_token === call.token);
+    left.push(...links.map((link) => link.party_token));
+    if (!isAboutThem) {
+      await access.deleteFrom('call_party').where('call_id', '=', call.callId).where('party_token', '=', call.token).execute();
+      await access.updateTable('call_record').set({ extra_sealed: null }).where('id', '=', call.callId).execute();
+      continue;
+    }
+    await access.deleteFrom('call_party').where('call_id', '=', call.callId).execute();
+    const row = await access.selectFrom('call_record').select('duration_s').where('id', '=', call.callId).executeTakeFirst();
+    await access
+      .updateTable('call_record')
+      .set({
+        extra_sealed: null,
+        is_anonymised: 1,
+        mac_address: '',
+        line: 0,
+        call_count: 1,
+        start_time: monthOf(call.startTime),
+        duration_s: rounded(row?.duration_s ?? null),
+        position: -1,
+      })
+      .where('id', '=', call.callId)
+      .execute();
+    months.add(monthOf(call.startTime));
+  }
+  await unlink(access, [...months]);
+  return left;
+}
+
+function monthOf(startTime: string): string {
+  return `${startTime.slice(0, 7)}-01`;
+}
+
+/** No call can be joined with the record of its other end: those of which there are too few alike say less, or go. */
+async function unlink(access: RecordsAccess, months: readonly string[]): Promise<void> {
+  const rows: AnonymisedCall[] = [];
+  for (const chunk of inChunks(months, 400)) {
+    const found = await access
+      .selectFrom('call_record')
+      .select(['id', 'start_time as month', 'direction', 'disposition', 'duration_s as durationS'])
+      .where('is_anonymised', '=', 1)
+      .where('start_time', 'in', chunk)
+      .execute();
+    rows.push(...found);
+  }
+  const left = new Map(unlinkable(rows).map((call) => [call.id, call]));
+  for (const { id, direction, disposition, durationS } of rows) {
+    const now = left.get(id);
+    if (now === undefined) await access.deleteFrom('call_record').where('id', '=', id).execute();
+    else if (now.direction !== direction || now.disposition !== disposition || now.durationS !== durationS)
+      await access
+        .updateTable('call_record')
+        .set({ direction: now.direction, disposition: now.disposition, duration_s: now.durationS })
+        .where('id', '=', id)
+        .execute();
+  }
+}
+
+/** Contacts of the person, and those on their own phone. Answers whose they were, and to whom they diverted. */
+async function removeContacts(access: RecordsAccess, held: Held, tokens: readonly string[]): Promise<readonly string[]> {
+  const left: string[] = [];
+  const ids = held.contacts.filter(({ isDivert }) => !isDivert).map(({ id }) => id);
+  for (const chunk of inChunks(ids, 400)) {
+    const rows = await access.selectFrom('contact').select(['party_token', 'divert_token']).where('id', 'in', chunk).execute();
+    left.push(...rows.flatMap((row) => [row.party_token, ...(row.divert_token === null ? [] : [row.divert_token])]));
+    await access.deleteFrom('contact').where('id', 'in', chunk).execute();
+  }
+  for (const chunk of inChunks(tokens, 400))
+    await access
+      .updateTable('contact')
+      .set({ divert_token: null, divert_sealed: null, extra_sealed: null })
+      .where('divert_token', 'in', chunk)
+      .execute();
+  return left;
+}
+
+/** One transaction. From where the person's phone came is overwritten with random characters, as the makers' white paper has it, until it comes again. */
+export async function removeRecords(parts: ErasureParts, erasing: Whom): Promise<void> {
+  const { store, parties, artefacts } = parts;
+  const { subject, wanted } = erasing;
+  const reader = createReader(wanted, { realms: subject.realms, reader: store.keyReader });
+  const remove = async (access: RecordsAccess): Promise<readonly string[]> => {
+    const { held } = await findAbout(parts, access, erasing);
+    const ofCalls = await anonymiseCalls(access, held.calls);
+    const ofContacts = await removeContacts(access, held, subject.tokens);
+    for (const chunk of inChunks(
+      held.overrides.map((item) => item.id),
+      400,
+    )) {
+      await access.deleteFrom('override_value').where('id', 'in', chunk).execute();
+      await forgetMentions(access, chunk);
+    }
+    await emptyLabels(
+      store,
+      access,
+      held.labels.map(({ macAddress }) => macAddress),
+    );
+    for (const { macAddress } of subject.phones.filter(({ whole }) => isNow(whole)))
+      await access
+        .updateTable('device')
+        .set({ address: randomHex(store.platform.random, 8) })
+        .where('mac_address', '=', macAddress)
+        .execute();
+    for (const chunk of inChunks(held.requests, 400))
+      await access.updateTable('subject_request').set({ subject_sealed: null }).where('id', 'in', chunk).execute();
+    await dropExtras(store, access, reader);
+    const ofOwners = await parts.ownership.forget(
+      access,
+      held.owners.map(({ id }) => id),
+    );
+    await parties.remove(access, subject.tokens);
+    const gone = await parties.unreferenced(access, [...ofCalls, ...ofContacts]);
+    const keyIds = await parties.keyIds(access, gone);
+    await parties.remove(access, gone);
+    return [...keyIds, ...ofOwners];
+  };
+  const orphans = await store.records.transact(
+    async (access) => {
+      // Uploads that began before the suppression are waited for, and those that come later know it.
+      await store.records.takeTurn(access, 'uploads');
+      return remove(access);
+    },
+    { isolation: 'in-turns' },
+  );
+  await store.vault.destroy(orphans);
+  await destroyStrayLogKeys(store);
+  await artefacts.stored.forgetRendered();
+}
+
+async function emptyLabels(store: Store, access: RecordsAccess, macAddresses: readonly string[]): Promise<void> {
+  for (const macAddress of macAddresses) {
+    const row = await access.selectFrom('device').select('key_id').where('mac_address', '=', macAddress).executeTakeFirst();
+    const key = row === undefined ? undefined : (await store.vault.get([row.key_id])).get(row.key_id);
+    if (key === undefined) continue;
+    const sealed = sealText(store.platform.cryptography, key, '', `${macAddress} label`);
+    await access.updateTable('device').set({ label_sealed: sealed }).where('mac_address', '=', macAddress).execute();
+  }
+}
+
+/** Elements of files that are not understood are kept sealed under the phone's key, and may name anyone: those that name the subject go. */
+async function dropExtras(store: Store, access: RecordsAccess, reader: WantedReader): Promise<void> {
+  const devices = await access.selectFrom('device').select(['mac_address', 'key_id']).execute();
+  const deviceKeys = await store.vault.get(devices.map((device) => device.key_id));
+  const keyOf = new Map(devices.map((device) => [device.mac_address, deviceKeys.get(device.key_id)]));
+  for (const [table, word] of [
+    ['call_record', 'call'],
+    ['contact', 'contact'],
+  ] as const) {
+    const rows = await access
+      .selectFrom(table)
+      .select(['id', 'mac_address', 'extra_sealed'])
+      .where('extra_sealed', 'is not', null)
+      .execute();
+    for (const { id, mac_address, extra_sealed } of rows) {
+      const key = keyOf.get(mac_address);
+      if (key === undefined || extra_sealed === null) continue;
+      const leaves = leavesOf(openJson(store.platform.cryptography, key, extra_sealed, `${mac_address} ${word} ${id}`));
+      if (leaves.some((leaf) => isDecided(reader.value(leaf))))
+        await access.updateTable(table).set({ extra_sealed: null }).where('id', '=', id).execute();
+    }
+  }
+}

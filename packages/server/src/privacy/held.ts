@@ -1,0 +1,34 @@
+// What is held of a person, by its records.
+
+import type { Period } from './periods.ts';
+
+export interface CallHeld {
+  readonly callId: string;
+  readonly macAddress: string;
+  readonly startTime: string;
+  readonly direction: string;
+  readonly role: string;
+  readonly token: string;
+  /** On a line of the person's own. */
+  readonly isOwn?: true;
+}
+
+export interface Held {
+  readonly calls: readonly CallHeld[];
+  readonly contacts: readonly { readonly id: string; readonly macAddress: string; readonly isDivert: boolean; readonly isOwn?: true }[];
+  readonly overrides: readonly { readonly id: string; readonly macAddress: string }[];
+  readonly logs: readonly {
+    readonly id: string;
+    readonly macAddress: string;
+    readonly isOwn?: true;
+    readonly within?: readonly Period[];
+  }[];
+  readonly configurations: readonly { readonly name: string; readonly macAddress: string }[];
+  /** Phones whose label names the person. */
+  readonly labels: readonly { readonly macAddress: string }[];
+  /** Notes of whose a line is or was. */
+  readonly owners: readonly { readonly id: string; readonly macAddress: string }[];
+  /** Other requests of this person that still name them. */
+  readonly requests: readonly string[];
+  readonly tokens: readonly string[];
+}

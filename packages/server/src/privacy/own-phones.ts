@@ -1,0 +1,122 @@
+// What a phone keeps is its owner's, whether it names them or not; of a phone that is shared, what is of their lines; of one that changed hands, what is of their time.
+
+import type { Interval } from '@offhook/privacy';
+import { entryInterval } from '@offhook/privacy';
+import { artefactName, formOfParameter, isOfRegistration, lineOfParameter } from '@offhook/ucs';
+
+import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
+import { zoneOfPhone } from '../records/phone-zone.ts';
+import { openText } from '../records/sealing.ts';
+import type { RecordsAccess, Store } from '../store/store.ts';
+import type { CallHeld, Held } from './held.ts';
+import type { OwnedPhone } from './line-owners.ts';
+import { hasLineNow, periodsOfLine } from './line-owners.ts';
+import type { Opened } from '../search/opened.ts';
+import { isNow, wasWithin } from './periods.ts';
+
+export interface OwnPhoneParts {
+  readonly store: Store;
+  readonly configuration: ConfigurationFiles;
+}
+
+type OnOwnPhones = Pick<Held, 'calls' | 'contacts' | 'overrides' | 'logs' | 'labels'>;
+
+interface CallOfPhone {
+  readonly id: string;
+  readonly startTime: string;
+  readonly direction: string;
+  /** Whether the line was the person's then. */
+  readonly was: ReturnType<typeof wasWithin>;
+}
+
+async function callsOf({ store, configuration }: OwnPhoneParts, access: RecordsAccess, phone: OwnedPhone): Promise<readonly CallOfPhone[]> {
+  const { macAddress } = phone;
+  const rows = await access
+    .selectFrom('call_record')
+    .select(['id', 'start_time', 'direction', 'line'])
+    .where('mac_address', '=', macAddress)
+    .where('is_anonymised', '=', 0)
+    .execute();
+  const zone = phone.isWhole ? undefined : await zoneOfPhone({ store, configuration, access }, macAddress);
+  const timeOf = (startTime: string): Interval | undefined => entryInterval(startTime, zone, store.platform.clock.now());
+  return rows.map(({ id, start_time: startTime, direction, line }) => {
+    const periods = phone.isWhole ? phone.whole : periodsOfLine(phone, line);
+    return { id, startTime, direction, was: wasWithin(periods, timeOf(startTime)) };
+  });
+}
+
+function ownCall({ id, startTime, direction }: CallOfPhone, macAddress: string): CallHeld {
+  return { callId: id, macAddress, startTime, direction, role: '', token: '', isOwn: true };
+}
+
+export async function heldOnOwnPhones(parts: OwnPhoneParts, access: RecordsAccess, phones: readonly OwnedPhone[]): Promise<OnOwnPhones> {
+  const { store } = parts;
+  const held = {
+    calls: [] as CallHeld[],
+    contacts: [] as Held['contacts'][number][],
+    overrides: [] as Held['overrides'][number][],
+    logs: [] as Held['logs'][number][],
+    labels: [] as Held['labels'][number][],
+  };
+  for (const phone of phones) {
+    const { macAddress, isWhole, whole } = phone;
+    const calls = await callsOf(parts, access, phone);
+    held.calls.push(...calls.filter(({ was }) => was === 'yes').map((call) => ownCall(call, macAddress)));
+    const settings = await access.selectFrom('override_value').select(['id', 'name']).where('mac_address', '=', macAddress).execute();
+    for (const { id, name } of settings) {
+      const isOfLine = hasLineNow(phone, lineOfParameter(name) ?? -1);
+      if ((isWhole || isOfLine) && formOfParameter(name) !== undefined && !isOfRegistration(name)) held.overrides.push({ id, macAddress });
+    }
+    if (whole.length > 0) {
+      const logs = await access
+        .selectFrom('artefact')
+        .select('id')
+        .where('mac_address', '=', macAddress)
+        .where('content_sealed', 'is not', null)
+        .execute();
+      held.logs.push(...logs.map(({ id }) => ({ id, macAddress, isOwn: true as const, ...(isWhole ? {} : { within: whole }) })));
+    }
+    if (isNow(whole) && (await labelOf(store, access, macAddress)) !== '') held.labels.push({ macAddress });
+    if (!isWhole) continue;
+    const contacts = await access.selectFrom('contact').select('id').where('mac_address', '=', macAddress).execute();
+    held.contacts.push(...contacts.map(({ id }) => ({ id, macAddress, isDivert: false, isOwn: true as const })));
+  }
+  return held;
+}
+
+/** Calls at the turn from one owner to the next, and the contacts of a phone that changed hands: they are somebody's, and an officer says whose. */
+export async function perhapsOnOwnPhones(
+  parts: OwnPhoneParts,
+  access: RecordsAccess,
+  phones: readonly OwnedPhone[],
+): Promise<readonly Opened[]> {
+  const found: Opened[] = [];
+  for (const phone of phones.filter(({ isWhole }) => !isWhole)) {
+    const { macAddress, whole } = phone;
+    const at = {
+      macAddress,
+      occurrences: 1,
+      texts: [],
+      isOnOwnPhone: true,
+      match: { identifier: '', form: 'address', certainty: 'possible' },
+    } as const;
+    for (const call of await callsOf(parts, access, phone)) {
+      if (call.was !== 'perhaps') continue;
+      const { startTime, direction } = call;
+      const parties = [{ role: '', token: '' }];
+      const place = artefactName(macAddress, 'call-list');
+      found.push({ ...at, store: 'call_record', id: call.id, kind: 'call-list', place, call: { startTime, direction, parties } });
+    }
+    if (whole.length === 0) continue;
+    const contacts = await access.selectFrom('contact').select('id').where('mac_address', '=', macAddress).execute();
+    const place = artefactName(macAddress, 'directory');
+    found.push(...contacts.map(({ id }) => ({ ...at, store: 'contact' as const, id, kind: 'directory', place })));
+  }
+  return found;
+}
+
+export async function labelOf(store: Store, access: RecordsAccess, macAddress: string): Promise<string> {
+  const row = await access.selectFrom('device').select(['label_sealed', 'key_id']).where('mac_address', '=', macAddress).executeTakeFirst();
+  const key = row === undefined ? undefined : (await store.vault.get([row.key_id])).get(row.key_id);
+  return row === undefined || key === undefined ? '' : openText(store.platform.cryptography, key, row.label_sealed, `${macAddress} label`);
+}

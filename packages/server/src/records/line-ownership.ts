@@ -1,0 +1,254 @@
+// Whose a line of a phone is and was: as its settings said, noticed when they change, and as an officer says, which is stronger.
+
+import { ProblemError, randomHex } from '@offhook/base';
+import type { IdentifierKeys } from '@offhook/privacy';
+import { nameKeys } from '@offhook/privacy';
+
+import { inChunks } from '../store/chunks.ts';
+import type { LineOwnerTable } from '../store/schema.ts';
+import type { RecordsAccess, Store } from '../store/store.ts';
+import { openJson, sealJson } from './sealing.ts';
+import type { SuppressionLedger } from './suppression-ledger.ts';
+
+/** As settings write them, or as an officer gave them. */
+export interface LineIdentity {
+  readonly addresses: readonly string[];
+  readonly names: readonly string[];
+}
+
+/** What the settings of one line say now. */
+export interface LineNow extends LineIdentity {
+  readonly macAddress: string;
+  readonly line: number;
+}
+
+export interface LineOwner {
+  readonly id: string;
+  readonly macAddress: string;
+  /** 0 stands for the phone as a whole. */
+  readonly line: number;
+  readonly source: LineOwnerTable['source'];
+  /** Undefined where it is not known to have been otherwise before. */
+  readonly fromMs: number | undefined;
+  /** Undefined where it is so now. */
+  readonly untilMs: number | undefined;
+  /** Undefined where it is nobody, or somebody who was erased. */
+  readonly identity: LineIdentity | undefined;
+}
+
+export interface SaidOwner extends LineNow {
+  readonly fromMs?: number | undefined;
+  readonly untilMs?: number | undefined;
+}
+
+/** A derived key is marked, since it meets own keys only. */
+const derivedMark = '~';
+
+export class LineOwnership {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  #keysOf({ addresses, names }: LineIdentity): readonly IdentifierKeys[] {
+    return [...addresses.flatMap((address) => this.#store.keyReader.ofAddress(address) ?? []), ...names.map(nameKeys)];
+  }
+
+  #fingerprint({ macAddress, line, addresses, names }: LineNow): string {
+    const said = this.#keysOf({ addresses, names }).map(({ own }) => own);
+    return this.#store.keyedHash(`line ${macAddress} ${line} ${[...new Set(said)].sort().join('\n')}`);
+  }
+
+  /** Notices what has changed in the settings since it last looked: who had a line had it until now, and who has it has had it since. */
+  async observe(settled: readonly LineNow[]): Promise<void> {
+    const { records, platform } = this.#store;
+    const nowMs = platform.clock.now();
+    const known = await records.db.selectFrom('line_owner').selectAll().where('source', '=', 'settings').execute();
+    const placeOf = (macAddress: string, line: number): string => `${macAddress} ${line}`;
+    const open = new Map(known.filter(({ until_ms }) => until_ms === null).map((row) => [placeOf(row.mac_address, row.line), row]));
+    const places = new Set(known.map((row) => placeOf(row.mac_address, row.line)));
+    const now = new Map(settled.map((line) => [placeOf(line.macAddress, line.line), line]));
+    const ended = [...open].filter(([place, { fingerprint }]) => {
+      const line = now.get(place);
+      return line === undefined || this.#fingerprint(line) !== fingerprint;
+    });
+    const begun = [...now].filter(([place, line]) => open.get(place)?.fingerprint !== this.#fingerprint(line));
+    if (ended.length === 0 && begun.length === 0) return;
+    await this.#add(
+      begun.map(([place, line]) => ({ ...line, source: 'settings', fromMs: places.has(place) ? nowMs : undefined })),
+      ended.map(([, row]) => row),
+    );
+  }
+
+  async #add(
+    begun: readonly (SaidOwner & { readonly source: LineOwnerTable['source'] })[],
+    ended: readonly LineOwnerTable[],
+  ): Promise<readonly string[]> {
+    const { records, vault, platform, personHashes } = this.#store;
+    const nowMs = platform.clock.now();
+    const keys = await vault.createMany('owner', begun.filter(isSomebody).length);
+    let used = 0;
+    const rows = begun.map((line): LineOwnerTable => {
+      const id = randomHex(platform.random, 16);
+      const key = isSomebody(line) ? keys[used++] : undefined;
+      const { addresses, names } = line;
+      return {
+        id,
+        mac_address: line.macAddress,
+        line: line.line,
+        source: line.source,
+        fingerprint: this.#fingerprint(line),
+        owner_sealed: key === undefined ? null : sealJson(platform.cryptography, key.bytes, { addresses, names }, `line owner ${id}`),
+        key_id: key?.id ?? null,
+        from_ms: line.fromMs ?? null,
+        until_ms: line.untilMs ?? null,
+      };
+    });
+    const hashes = begun.flatMap((line, index) => {
+      // Settings name somebody by an address: of a name alone, it is not decided whose it is, but where an officer says so.
+      const named = line.source === 'officer' ? line : { addresses: line.addresses, names: [] };
+      const said = this.#keysOf(named).flatMap(({ own, derived }) => [own, ...derived.map((key) => derivedMark + key)]);
+      return [...new Set(said)].map((key) => ({ hash: personHashes.written('line_owner_key', key), owner_id: rows[index]?.id ?? '' }));
+    });
+    await records.transact(async (access) => {
+      // A period in which it was nobody says nothing once it is over.
+      const [told, empty] = [
+        ended.filter(({ owner_sealed }) => owner_sealed !== null),
+        ended.filter(({ owner_sealed }) => owner_sealed === null),
+      ];
+      for (const chunk of inChunks(told, 400))
+        await access
+          .updateTable('line_owner')
+          .set({ until_ms: nowMs })
+          .where(
+            'id',
+            'in',
+            chunk.map(({ id }) => id),
+          )
+          .execute();
+      for (const chunk of inChunks(empty, 400))
+        await access
+          .deleteFrom('line_owner')
+          .where(
+            'id',
+            'in',
+            chunk.map(({ id }) => id),
+          )
+          .execute();
+      for (const chunk of inChunks(rows, 80)) await access.insertInto('line_owner').values(chunk).execute();
+      for (const chunk of inChunks(hashes, 200)) await access.insertInto('line_owner_key').values(chunk).execute();
+    });
+    return rows.map(({ id }) => id);
+  }
+
+  /** An officer's word; without an address or a name, it is nobody's. Answers its id. Rejects with ProblemError bad-request for a period that ends before it begins. */
+  async say(owner: SaidOwner): Promise<string> {
+    if (owner.fromMs !== undefined && owner.untilMs !== undefined && owner.untilMs <= owner.fromMs)
+      throw new ProblemError('bad-request', 'expected an end that is after the beginning');
+    const [id = ''] = await this.#add([{ ...owner, source: 'officer' }], []);
+    return id;
+  }
+
+  /** Takes back what an officer said. Rejects with ProblemError not-found. */
+  async unsay(macAddress: string, id: string): Promise<void> {
+    const row = await this.#store.records.db
+      .selectFrom('line_owner')
+      .select('key_id')
+      .where('id', '=', id)
+      .where('mac_address', '=', macAddress)
+      .where('source', '=', 'officer')
+      .executeTakeFirst();
+    if (row === undefined) throw new ProblemError('not-found', 'nobody said so of this phone');
+    const keyIds = await this.#store.records.transact((access) => this.forget(access, [id]));
+    await this.#store.vault.destroy(keyIds);
+  }
+
+  /** Which of all are of somebody, by id and phone. */
+  async find(access: RecordsAccess, wanted: readonly IdentifierKeys[]): Promise<ReadonlyMap<string, string>> {
+    const { personHashes } = this.#store;
+    const hashes = wanted.flatMap((keys) => [
+      ...personHashes.ofOwn('line_owner_key', keys),
+      ...[...keys.derived, derivedMark + keys.own].flatMap((key) => personHashes.read('line_owner_key', key)),
+    ]);
+    const found = new Map<string, string>();
+    for (const chunk of inChunks([...new Set(hashes)], 400)) {
+      const rows = await access
+        .selectFrom('line_owner_key')
+        .innerJoin('line_owner', 'line_owner.id', 'line_owner_key.owner_id')
+        .select(['line_owner.id', 'mac_address'])
+        .where('hash', 'in', chunk)
+        .execute();
+      for (const { id, mac_address } of rows) found.set(id, mac_address);
+    }
+    return found;
+  }
+
+  async keyIds(access: RecordsAccess, ids: readonly string[]): Promise<readonly string[]> {
+    const found: string[] = [];
+    for (const chunk of inChunks(ids, 400)) {
+      const rows = await access.selectFrom('line_owner').select('key_id').where('id', 'in', chunk).execute();
+      found.push(...rows.flatMap(({ key_id }) => key_id ?? []));
+    }
+    return found;
+  }
+
+  /** What an officer said goes, and what is over; of a line in service, who it is. Answers the keys to destroy. */
+  async forget(access: RecordsAccess, ids: readonly string[]): Promise<readonly string[]> {
+    const keyIds = await this.keyIds(access, ids);
+    for (const chunk of inChunks(ids, 400)) {
+      await access.deleteFrom('line_owner_key').where('owner_id', 'in', chunk).execute();
+      await access
+        .deleteFrom('line_owner')
+        .where('id', 'in', chunk)
+        .where((where) => where.or([where('source', '=', 'officer'), where('until_ms', 'is not', null)]))
+        .execute();
+      await access.updateTable('line_owner').set({ owner_sealed: null, key_id: null }).where('id', 'in', chunk).execute();
+    }
+    return keyIds;
+  }
+
+  /** Of a phone that is gone. Answers the keys to destroy. */
+  async remove(access: RecordsAccess, macAddress: string): Promise<readonly string[]> {
+    const rows = await access.selectFrom('line_owner').select('id').where('mac_address', '=', macAddress).execute();
+    const ids = rows.map(({ id }) => id);
+    const keyIds = await this.forget(access, ids);
+    await access.deleteFrom('line_owner').where('mac_address', '=', macAddress).execute();
+    return keyIds;
+  }
+
+  /** After a restore: who was erased meanwhile goes. */
+  async forgetErased(ledger: SuppressionLedger): Promise<void> {
+    const { records, vault } = this.#store;
+    const owners = await loadOwners(this.#store, records.db);
+    const keysOf = new Map(owners.map((owner) => [owner.id, owner.identity === undefined ? [] : this.#keysOf(owner.identity)]));
+    const erased = await ledger.lookUp([...keysOf.values()].flat());
+    const gone = [...keysOf].filter(([, keys]) => keys.some(({ own }) => erased.has(own))).map(([id]) => id);
+    await vault.destroy(await records.transact((access) => this.forget(access, gone)));
+  }
+}
+
+function ownerOf(store: Store, row: LineOwnerTable, keys: ReadonlyMap<string, Uint8Array>): LineOwner {
+  const key = row.key_id === null ? undefined : keys.get(row.key_id);
+  const identity =
+    key === undefined || row.owner_sealed === null
+      ? undefined
+      : (openJson(store.platform.cryptography, key, row.owner_sealed, `line owner ${row.id}`) as LineIdentity);
+  const { id, mac_address: macAddress, line, source } = row;
+  return { id, macAddress, line, source, fromMs: row.from_ms ?? undefined, untilMs: row.until_ms ?? undefined, identity };
+}
+
+/** Of these phones, or of all; the earliest first. */
+export async function loadOwners(store: Store, access: RecordsAccess, macAddresses?: readonly string[]): Promise<readonly LineOwner[]> {
+  const rows: LineOwnerTable[] = [];
+  if (macAddresses === undefined) rows.push(...(await access.selectFrom('line_owner').selectAll().execute()));
+  else
+    for (const chunk of inChunks(macAddresses, 400))
+      rows.push(...(await access.selectFrom('line_owner').selectAll().where('mac_address', 'in', chunk).execute()));
+  const keys = await store.vault.get(rows.flatMap(({ key_id }) => key_id ?? []));
+  return rows.toSorted((a, b) => (a.from_ms ?? 0) - (b.from_ms ?? 0)).map((row) => ownerOf(store, row, keys));
+}
+
+function isSomebody({ addresses, names }: LineIdentity): boolean {
+  return addresses.length > 0 || names.length > 0;
+}

@@ -1,0 +1,44 @@
+// In which zone a phone's clock is: what somebody set at the phone is stronger than what it was given.
+
+import type { Zone } from '@offhook/ucs';
+import { zoneOf, zoneParameters } from '@offhook/ucs';
+
+import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
+import type { RecordsAccess, Store } from '../store/store.ts';
+import { loadNamedOverrides } from './override-records.ts';
+
+interface PhoneZoneParts {
+  readonly store: Store;
+  readonly configuration: ConfigurationFiles;
+  readonly access: RecordsAccess;
+  /** Asked for where it is not given. */
+  readonly deviceKey?: Uint8Array;
+}
+
+async function deviceKeyOf({ store, access }: PhoneZoneParts, macAddress: string): Promise<Uint8Array | undefined> {
+  const row = await access.selectFrom('device').select('key_id').where('mac_address', '=', macAddress).executeTakeFirst();
+  return row === undefined ? undefined : (await store.vault.get([row.key_id])).get(row.key_id);
+}
+
+export interface PhoneClock {
+  /** Undefined where nothing says it. */
+  readonly zone: Zone | undefined;
+  /** What was said, by which a change is known. */
+  readonly said: string;
+}
+
+export async function clockOfPhone(parts: PhoneZoneParts, macAddress: string): Promise<PhoneClock> {
+  const { store, configuration, access } = parts;
+  const deviceKey = parts.deviceKey ?? (await deviceKeyOf(parts, macAddress));
+  const overridden =
+    deviceKey === undefined
+      ? new Map<string, string>()
+      : await loadNamedOverrides({ store, access, deviceKey }, macAddress, zoneParameters);
+  const setting = (name: string): string | undefined => overridden.get(name) ?? configuration.clockSetting(macAddress, name);
+  return { zone: zoneOf(setting), said: zoneParameters.map((name) => setting(name) ?? '').join('|') };
+}
+
+/** Undefined where nothing says it. */
+export async function zoneOfPhone(parts: PhoneZoneParts, macAddress: string): Promise<Zone | undefined> {
+  return (await clockOfPhone(parts, macAddress)).zone;
+}
