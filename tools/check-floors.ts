@@ -87,6 +87,57 @@ function faultOf(path: string, floor: string, specifier: string): string | undef
     : `${floor} may not use ${library}: argue it in docs/design/dependencies.md first`;
 }
 
+/** SQL stands below the server's store and nowhere else. */
+const holdsSql = /\b(?:selectFrom|insertInto|updateTable|deleteFrom)\(|from 'kysely/;
+/** Rooms of the server that still ask the database themselves: none comes back to this list. */
+const stillHoldSql = new Set(
+  [
+    'audit/audit-log.ts',
+    'configuration/configuration-files.ts',
+    'configuration/phone-configurations.ts',
+    'configuration/site-numbering.ts',
+    'console/accounts.ts',
+    'console/overview.ts',
+    'privacy/erasure-records.ts',
+    'privacy/erasure-run.ts',
+    'privacy/erasure.ts',
+    'privacy/export-device.ts',
+    'privacy/export.ts',
+    'privacy/holdings.ts',
+    'privacy/line-owners.ts',
+    'privacy/log-cutting.ts',
+    'privacy/own-phones.ts',
+    'privacy/persons.ts',
+    'privacy/request-rows.ts',
+    'provisioning/artefacts.ts',
+    'provisioning/device-removal.ts',
+    'provisioning/devices.ts',
+    'provisioning/stored-artefacts.ts',
+    'provisioning/waiting-phones.ts',
+    'records/call-list-records.ts',
+    'records/directory-records.ts',
+    'records/kept-files.ts',
+    'records/line-ownership.ts',
+    'records/mentions.ts',
+    'records/override-records.ts',
+    'records/party-vault.ts',
+    'records/phone-zone.ts',
+    'records/suppression-ledger.ts',
+    'retention-sweep.ts',
+    'search/opened-search.ts',
+    'search/second-reader.ts',
+    'server.ts',
+  ].map((path) => `packages/server/src/${path}`),
+);
+
+function sqlFaultOf(path: string, text: string): string | undefined {
+  if (!/^packages\/server\/src\/(?!store\/)/.test(path) || isTest(path)) return undefined;
+  if (holdsSql.test(text) === stillHoldSql.has(path)) return undefined;
+  return stillHoldSql.has(path)
+    ? 'asks the database no more: take it off the list of those that do'
+    : 'SQL stands below store: give it a name there';
+}
+
 const paths = await filesBelow('packages', (path) => /\.tsx?$/.test(path) && !path.endsWith('.d.ts'));
 demandAtLeast(paths.length, 150, 'source files');
 const faults: string[] = [];
@@ -98,6 +149,8 @@ for (const path of paths) {
   const text = await readFile(join(root, path), 'utf8');
   const [global] = isPortable.test(path) && !isTest(path) ? (nodeGlobal.exec(text) ?? []) : [];
   if (global !== undefined) faults.push(`${path}: ${global}… is Node's own: a browser has none`);
+  const sqlFault = sqlFaultOf(path, text);
+  if (sqlFault !== undefined) faults.push(`${path}: ${sqlFault}`);
   for (const match of text.matchAll(importPattern)) {
     const specifier = match[1] ?? match[2] ?? '';
     imports++;

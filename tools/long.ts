@@ -1,11 +1,14 @@
 // npm run long -- NAME: the seeded machines for longer than npm test can take.
 
+import { startPostgres } from '../e2e/support/postgres.ts';
 import { run } from './run.ts';
 
 interface Long {
   readonly what: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Once on files, and once more on a PostgreSQL server. */
+  readonly isOnBoth?: boolean;
 }
 
 const names: Readonly<Record<string, Long>> = {
@@ -34,6 +37,12 @@ const names: Readonly<Record<string, Long>> = {
     args: ['--test', 'packages/server/test/erasure-killed.test.ts'],
     env: { OFFHOOK_EACH_WRITE: '1' },
   },
+  'killed-uploads': {
+    what: 'twenty phones that upload while the server is killed, 1,000 times on each engine',
+    args: ['--test', 'packages/server/test/killed-uploads.test.ts'],
+    env: { OFFHOOK_KILLS: process.env['OFFHOOK_KILLS'] ?? '1000' },
+    isOnBoth: true,
+  },
   pseudonyms: {
     what: 'a million numbers tried against the records without their keys',
     args: ['--test', 'packages/server/test/pseudonyms.test.ts'],
@@ -59,4 +68,12 @@ if (long === undefined) {
 } else {
   const { exitCode } = await run('node', long.args, { env: long.env ?? {} });
   process.exitCode = exitCode;
+  if (long.isOnBoth === true && exitCode === 0) {
+    const server = await startPostgres();
+    try {
+      ({ exitCode: process.exitCode } = await run('node', long.args, { env: { ...long.env, OFFHOOK_TEST_POSTGRES: server.url } }));
+    } finally {
+      await server.stop();
+    }
+  }
 }

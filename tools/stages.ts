@@ -99,6 +99,7 @@ const peers = [
   'pulseaudio',
   'pulseaudio-utils',
   'libasound2-plugins',
+  'postgresql',
 ];
 
 async function besidePostgres(): Promise<{ readonly env: Readonly<Record<string, string>>; readonly stop: () => Promise<void> }> {
@@ -136,7 +137,7 @@ export const stages: readonly Stage[] = [
     needs: peers,
     folder: 'e2e/peers',
     accept: (path) => path.endsWith('.test.ts'),
-    least: 46,
+    least: 49,
     concurrency: 1,
   }),
   tests('browser', {

@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
+import type { Peer } from './process.ts';
 import { eventually, startPeer, temporaryFolder } from './process.ts';
 
 const run = promisify(execFile);
@@ -14,9 +15,8 @@ const versions = '/usr/lib/postgresql';
 export interface PostgresServer {
   /** Of its database `postgres`, as one who may make others. */
   readonly url: string;
-  readonly pid: number;
-  /** Halts every process of it, as a network that is cut would, and lets it go on. */
-  halt(): Promise<void>;
+  /** Ends it at once, with what it holds, and starts it again at the same place. */
+  interrupt(): Promise<void>;
   goOn(): Promise<void>;
   /** Ends it in good order; idempotent. */
   stop(): Promise<void>;
@@ -79,39 +79,37 @@ export async function startPostgres({ isDurable = false } = {}): Promise<Postgre
     data,
     ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
   ]);
-  const peer = startPeer(server, args, { cwd: '/' });
   const url = `postgres://offhook@127.0.0.1:${port}/postgres`;
-  const { pid } = peer.child;
-  if (pid === undefined) throw new Error('PostgreSQL did not start');
-  const everyProcess = async (): Promise<readonly number[]> => {
-    const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
-    return [pid, ...children.trim().split(/\s+/).filter(Boolean).map(Number)];
+  let peer: Peer | undefined;
+  const end = async (): Promise<void> => {
+    peer?.child.kill('SIGINT');
+    await peer?.ended;
+    peer = undefined;
+  };
+  const start = async (): Promise<void> => {
+    const started = startPeer(server, args, { cwd: '/' });
+    peer = started;
+    try {
+      await eventually('PostgreSQL listening', () =>
+        run(join(programs, 'pg_isready'), ['-q', '-h', '127.0.0.1', '-p', String(port)]).then(
+          () => true,
+          () => false,
+        ),
+      );
+    } catch (error) {
+      await end();
+      throw new Error(`PostgreSQL does not answer:\n${started.output()}`, { cause: error });
+    }
   };
   const stop = async (): Promise<void> => {
-    peer.child.kill('SIGINT');
-    await peer.ended;
+    await end();
     await folder.remove();
   };
   try {
-    await eventually('PostgreSQL listening', () =>
-      run(join(programs, 'pg_isready'), ['-q', '-h', '127.0.0.1', '-p', String(port)]).then(
-        () => true,
-        () => false,
-      ),
-    );
+    await start();
   } catch (error) {
-    await stop();
-    throw new Error(`PostgreSQL does not answer:\n${peer.output()}`, { cause: error });
+    await folder.remove();
+    throw error;
   }
-  return {
-    url,
-    pid,
-    async halt() {
-      for (const each of await everyProcess()) process.kill(each, 'SIGSTOP');
-    },
-    async goOn() {
-      for (const each of await everyProcess()) process.kill(each, 'SIGCONT');
-    },
-    stop,
-  };
+  return { url, interrupt: end, goOn: start, stop };
 }

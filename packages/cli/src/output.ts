@@ -51,6 +51,13 @@ const advice: Partial<Record<ProblemCode, string>> = {
   unverified: 'Give the certificate authority with --ca, or check the file.',
 };
 
+/** Of a database that another server keeps. */
+const adviceElsewhere = 'Is its server running, and is OFFHOOK_DATABASE right?';
+
+function isElsewhere(error: unknown): boolean {
+  return isProblem(error) && error.details['status'] === 503;
+}
+
 function sumOfEntries(all: readonly Entries[]): Entries | undefined {
   const [first, ...others] = all;
   if (first === undefined) return undefined;
@@ -127,7 +134,7 @@ export function createOutput(isJson: boolean): Output {
       endProgress();
       const code = isProblem(error) ? error.code : undefined;
       if (isJson) process.stdout.write(`${jsonText({ problem: { code: code ?? 'bug', message: messageOf(error) } })}\n`);
-      const hint = code === undefined ? undefined : advice[code];
+      const hint = code === undefined ? undefined : code === 'storage' && isElsewhere(error) ? adviceElsewhere : advice[code];
       process.stderr.write(`${colours.red('offhook:')} ${printableLines(messageOf(error))}${hint === undefined ? '' : ` ${hint}`}\n`);
     },
   };

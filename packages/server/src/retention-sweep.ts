@@ -24,7 +24,7 @@ interface ExpiringKind {
   /** In an officer's words. */
   readonly what: string;
   readonly due: (store: Store, beforeMs: number) => Promise<Due>;
-  readonly end: (store: Store, beforeMs: number, forgetRendered: () => void) => Promise<void>;
+  readonly end: (store: Store, beforeMs: number, forgetRendered: () => Promise<void>) => Promise<void>;
 }
 
 function dayOf(epochMs: number): string {
@@ -58,7 +58,7 @@ const kinds: readonly ExpiringKind[] = [
           await forgetMentions(access, [id]);
         }
       });
-      forgetRendered();
+      await forgetRendered();
     },
   },
   {
@@ -113,7 +113,7 @@ const kinds: readonly ExpiringKind[] = [
 ];
 
 /** Idempotent. `forgetRendered` ends what is served from memory. */
-export async function sweep(store: Store, rules: readonly RetentionRule[], forgetRendered: () => void): Promise<void> {
+export async function sweep(store: Store, rules: readonly RetentionRule[], forgetRendered: () => Promise<void>): Promise<void> {
   const now = store.platform.clock.now();
   for (const { store: ruled, end } of kinds) {
     const beforeMs = expiresBeforeMs(rules, ruled, now);

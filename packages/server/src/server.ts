@@ -56,6 +56,7 @@ interface Assembled {
   readonly audit: AuditLog;
   readonly devices: Devices;
   readonly artefacts: Artefacts;
+  readonly parties: PartyVault;
   readonly configuration: ConfigurationFiles;
   readonly counts: ServedCounts;
   readonly owners: OwnerWatch;
@@ -117,7 +118,10 @@ class Server implements OffhookServer {
         ...(numbering === undefined ? {} : { numbering }),
         ...(postgres === undefined ? {} : { postgres }),
       });
-      this.#running = { ...(await this.#assemble(store, opened)), lock };
+      const { records } = store;
+      const ofStore = store;
+      // Of several that start at once, one makes what is missing, and the others find it.
+      this.#running = { ...(await records.alone('start', () => this.#assemble(ofStore, opened))), lock };
     } catch (error) {
       for (const server of opened) await server.close();
       await store?.close();
@@ -151,6 +155,7 @@ class Server implements OffhookServer {
     const configuration = await ConfigurationFiles.load(store);
     if (this.#options.numbering === undefined) await learnNumbering(store, configuration);
     await this.#loadEncryptionKeys(store);
+    store.versions.follow('encryption keys', () => this.#loadEncryptionKeys(store));
     const receipts = await Receipts.load(store);
     const ownership = new LineOwnership(store);
     const artefacts = new Artefacts({
@@ -205,6 +210,7 @@ class Server implements OffhookServer {
       requests,
       audit,
       counts,
+      compareVersions: () => store.versions.compare(),
       folderExport: new FolderExport({ devices, configuration, stored: artefacts.stored }),
       phoneConfigurations: new PhoneConfigurations({ store, devices, configuration }),
       removal: { store, parties, devices, artefacts, configuration, audit, ownership },
@@ -231,6 +237,7 @@ class Server implements OffhookServer {
       audit,
       devices,
       artefacts,
+      parties,
       configuration,
       owners,
       reader,
@@ -251,8 +258,9 @@ class Server implements OffhookServer {
   }
 
   /** Expired data goes, and a certificate that ends soon is replaced without closing a connection. */
-  async #workDaily({ store, audit, artefacts, certificates, provisioning, console, doors }: Running): Promise<void> {
+  async #workDaily({ store, audit, artefacts, parties, certificates, provisioning, console, doors }: Running): Promise<void> {
     await sweep(store, defaultRetention, () => artefacts.stored.forgetRendered());
+    await parties.collectLeftOver();
     if (this.#options.backups !== undefined) await backUp(store, this.#options.backups);
     if (!(await audit.verify()).isIntact) this.#options.platform.log.error('the audit chain is broken', {});
     const certificate = await certificates.load();
@@ -266,8 +274,10 @@ class Server implements OffhookServer {
 
   async #loadEncryptionKeys(store: Store): Promise<void> {
     const rows = await store.keys.db.selectFrom('configuration_key').selectAll().execute();
-    for (const { description, wrapped } of rows)
-      this.#encryptionKeys.push(parseEncryptionKey(utf8Text(store.vault.unwrap(wrapped, `configuration key ${description}`))));
+    const keys = rows.map(({ description, wrapped }) =>
+      parseEncryptionKey(utf8Text(store.vault.unwrap(wrapped, `configuration key ${description}`))),
+    );
+    this.#encryptionKeys.splice(0, this.#encryptionKeys.length, ...keys);
   }
 
   close(): Promise<void> {
@@ -358,6 +368,7 @@ class Server implements OffhookServer {
       .execute();
     const known = this.#encryptionKeys.findIndex(({ description }) => description === key.description);
     this.#encryptionKeys.splice(known < 0 ? this.#encryptionKeys.length : known, known < 0 ? 0 : 1, key);
+    await store.records.transact((access) => store.versions.renew(access, 'encryption keys'));
     await audit.record('administrator', 'encryption-key-added', {});
   }
 }

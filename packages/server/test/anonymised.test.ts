@@ -38,7 +38,7 @@ describe('the anonymised calls of an erased person', () => {
       const identifiers = [{ type: 'sip-uri', value: other }];
       const { id } = (await under.answer('POST', '/requests', { type: 'erasure', identifiers, verification: 'seen' })) as SubjectRequest;
       await under.answer('POST', `/requests/${id}/fulfilment`);
-      const store = await openStore({ platform: under.platform, directory: folder.path });
+      const store = await openStore({ platform: under.platform, directory: folder.path, ...(await placeOf(folder.path)) });
       try {
         const rows = await store.records.db.selectFrom('call_record').selectAll().execute();
         assert.deepEqual(

@@ -68,6 +68,7 @@ export class ConfigurationFiles {
   static async load(store: Store): Promise<ConfigurationFiles> {
     const configuration = new ConfigurationFiles(store, await SiteFolder.read(store.platform));
     await configuration.#loadValues();
+    store.versions.follow('configuration', () => configuration.#loadValues());
     return configuration;
   }
 
@@ -75,6 +76,9 @@ export class ConfigurationFiles {
     const { platform, records, vault } = this.#store;
     const rows = await records.db.selectFrom('configuration_file').selectAll().execute();
     const keys = await vault.get(rows.map((row) => row.key_id));
+    this.#values.clear();
+    this.#rendered = new Map();
+    this.#changes++;
     for (const row of rows) {
       const key = keys.get(row.key_id);
       if (key !== undefined) this.#values.set(row.scope, openJson(platform.cryptography, key, row.values_sealed, row.name) as Values);
@@ -108,6 +112,7 @@ export class ConfigurationFiles {
       await forgetMentions(transaction, [name]);
       const mentioned = Object.entries(values).flatMap(([parameter, value]) => keysOfParameter(this.#store.keyReader, parameter, value));
       await storeMentions(this.#store, transaction, { store: 'configuration_file', itemId: name, macAddress: macAddress ?? '' }, mentioned);
+      await this.#store.versions.renew(transaction, 'configuration');
     });
     this.#values.set(macAddress ?? siteScope, values);
     this.#changes++;
@@ -141,6 +146,7 @@ export class ConfigurationFiles {
     await this.#store.records.transact(async (transaction) => {
       await transaction.deleteFrom('configuration_file').where('name', '=', name).execute();
       await forgetMentions(transaction, [name]);
+      await this.#store.versions.renew(transaction, 'configuration');
     });
     this.#values.delete(macAddress);
     this.#rendered = new Map();

@@ -45,6 +45,8 @@ export interface ConsoleOptions extends PhoneRouteParts {
   readonly requests: Requests;
   readonly audit: AuditLog;
   readonly counts: ServedCounts;
+  /** Once it resolves, nothing is remembered that another process has changed. */
+  readonly compareVersions: () => Promise<void>;
   /** Answers the folder that was made; rejects with ProblemError unsupported where the server keeps no backups. */
   readonly backUp: () => Promise<string>;
   /** What will be gone this time tomorrow. */
@@ -101,6 +103,7 @@ export async function createConsoleServer(options: ConsoleOptions): Promise<Fast
   );
 
   const sessionOf = async (request: FastifyRequest): Promise<Session> => {
+    await options.compareVersions();
     const token = request.cookies[sessionCookie];
     const session = token === undefined ? undefined : await accounts.find(token);
     if (session === undefined) throw new ProblemError('bad-credentials', 'sign in first');

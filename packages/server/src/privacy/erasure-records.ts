@@ -119,7 +119,7 @@ export async function removeRecords(parts: ErasureParts, erasing: Whom): Promise
   const { store, parties, artefacts } = parts;
   const { subject, wanted } = erasing;
   const reader = createReader(wanted, { realms: subject.realms, reader: store.keyReader });
-  const orphans = await store.records.transact(async (access) => {
+  const remove = async (access: RecordsAccess): Promise<readonly string[]> => {
     const { held } = await findAbout(parts, access, erasing);
     const ofCalls = await anonymiseCalls(access, held.calls);
     const ofContacts = await removeContacts(access, held, subject.tokens);
@@ -153,10 +153,18 @@ export async function removeRecords(parts: ErasureParts, erasing: Whom): Promise
     const keyIds = await parties.keyIds(access, gone);
     await parties.remove(access, gone);
     return [...keyIds, ...ofOwners];
-  });
+  };
+  const orphans = await store.records.transact(
+    async (access) => {
+      // Uploads that began before the suppression are waited for, and those that come later know it.
+      await store.records.takeTurn(access, 'uploads');
+      return remove(access);
+    },
+    { isolation: 'in-turns' },
+  );
   await store.vault.destroy(orphans);
   await destroyStrayLogKeys(store);
-  artefacts.stored.forgetRendered();
+  await artefacts.stored.forgetRendered();
 }
 
 async function emptyLabels(store: Store, access: RecordsAccess, macAddresses: readonly string[]): Promise<void> {

@@ -59,7 +59,7 @@ export async function suppress(parts: ErasureParts, erasedAtMs: number, erasing:
   const sequence = await parts.journal.append({ requestId, erasedAtMs, ...ledger.rowsOf(erased) });
   await ledger.add(erased);
   await noteSequence(store, sequence);
-  await noteDevices(access, requestId, held);
+  await noteDevices(store, requestId, held);
   return subjects.length;
 }
 
@@ -112,13 +112,13 @@ async function ownLines(
   return (line) => wasWithin(within, lineInterval({ zone, store }, log.kind, line)) === 'yes';
 }
 
-async function noteDevices(access: RecordsAccess, requestId: string, held: Held): Promise<void> {
+async function noteDevices(store: Store, requestId: string, held: Held): Promise<void> {
   const wanted = new Map<string, { mac_address: string; artefact_kind: string }>();
   const add = (macAddress: string, kind: string): void =>
     void wanted.set(`${macAddress} ${kind}`, { mac_address: macAddress, artefact_kind: kind });
   for (const call of held.calls) add(call.macAddress, 'call-list');
   for (const contact of held.contacts) add(contact.macAddress, 'directory');
-  await access.transaction().execute(async (transaction) => {
+  await store.records.transact(async (transaction) => {
     for (const { id, macAddress } of held.overrides) {
       const row = await transaction.selectFrom('override_value').select('kind').where('id', '=', id).executeTakeFirst();
       if (row !== undefined) add(macAddress, row.kind);
@@ -216,6 +216,6 @@ export async function destroyKeys(parts: ErasureParts, erasing: Whom): Promise<n
     ids.push(...rows.map((row) => row.key_id));
   }
   const count = await store.vault.destroy(ids);
-  artefacts.stored.forgetRendered();
+  await artefacts.stored.forgetRendered();
   return count + ofLogs;
 }

@@ -3,14 +3,14 @@
 import { utf8Bytes, utf8Text } from '@offhook/base';
 
 import { forgetMentions, keysOfLogLine, storeMentions } from '../records/mentions.ts';
-import type { Store } from '../store/store.ts';
+import type { RecordsAccess, Store } from '../store/store.ts';
 
 /** Answers how many keys were destroyed. A log of which nothing is left loses its content. */
 export async function cutLogs(store: Store, ids: readonly string[], namesThem: (line: string, id: string) => boolean): Promise<number> {
   let destroyed = 0;
   for (const id of ids) {
-    const fresh = await store.vault.create('log');
-    const old = await store.records.transact(async (access) => {
+    const { old, fresh } = await beforeUploads(store, async (access) => {
+      const fresh = await store.vault.create('log');
       // Read again inside: the phone may have uploaded another since.
       const row = await access
         .selectFrom('artefact')
@@ -18,7 +18,7 @@ export async function cutLogs(store: Store, ids: readonly string[], namesThem: (
         .where('id', '=', id)
         .executeTakeFirst();
       const key = row?.key_id === undefined || row.key_id === null ? undefined : (await store.vault.get([row.key_id])).get(row.key_id);
-      if (row === undefined || row.content_sealed === null || key === undefined) return fresh.id;
+      if (row === undefined || row.content_sealed === null || key === undefined) return { old: fresh.id, fresh };
       const { cryptography } = store.platform;
       const text = utf8Text(cryptography.open(key, row.content_sealed, `log ${id}`));
       const lines = text.split('\n').filter((line) => !namesThem(line, id));
@@ -40,7 +40,7 @@ export async function cutLogs(store: Store, ids: readonly string[], namesThem: (
       await forgetMentions(access, [id]);
       await storeMentions(store, access, { store: 'artefact', itemId: id, macAddress: row.mac_address }, [...mentioned.values()]);
       if (isEmpty) await store.vault.destroy([fresh.id]);
-      return row.key_id;
+      return { old: row.key_id, fresh };
     });
     const count = await store.vault.destroy(old === null ? [] : [old]);
     if (old !== fresh.id) destroyed += count;
@@ -50,14 +50,26 @@ export async function cutLogs(store: Store, ids: readonly string[], namesThem: (
 
 /** Keys of logs that no log is sealed with: a crash between sealing anew and destroying leaves one. */
 export async function destroyStrayLogKeys(store: Store): Promise<number> {
-  // The keys first: what is in an upload's transaction now is committed before the records answer, and is then in use.
-  const keys = await store.keys.db
-    .selectFrom('sealing_key')
-    .select('id')
-    .where('purpose', '=', 'log')
-    .where('wrapped', 'is not', null)
-    .execute();
-  const used = await store.records.db.selectFrom('artefact').select('key_id').where('key_id', 'is not', null).execute();
-  const inUse = new Set(used.map(({ key_id }) => key_id));
-  return store.vault.destroy(keys.map(({ id }) => id).filter((id) => !inUse.has(id)));
+  return beforeUploads(store, async (access) => {
+    const keys = await store.keys.db
+      .selectFrom('sealing_key')
+      .select('id')
+      .where('purpose', '=', 'log')
+      .where('wrapped', 'is not', null)
+      .execute();
+    const used = await access.selectFrom('artefact').select('key_id').where('key_id', 'is not', null).execute();
+    const inUse = new Set(used.map(({ key_id }) => key_id));
+    return store.vault.destroy(keys.map(({ id }) => id).filter((id) => !inUse.has(id)));
+  });
+}
+
+/** After every upload that has begun, and before any other: what is in the middle of one is seen, and nothing older is written over it. */
+function beforeUploads<T>({ records }: Store, run: (access: RecordsAccess) => Promise<T>): Promise<T> {
+  return records.transact(
+    async (access) => {
+      await records.takeTurn(access, 'uploads');
+      return run(access);
+    },
+    { isolation: 'in-turns' },
+  );
 }

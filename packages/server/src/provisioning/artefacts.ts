@@ -61,13 +61,15 @@ export class Artefacts {
     this.stored = new StoredArtefacts(options);
   }
 
-  /** How many uploads were taken in since the start: what was read of them before is as it was while this is the same. */
+  /** Changes with each upload that was taken in: what was read of them before is as it was while this is the same. Where others take in too, it never is. */
   get uploads(): number {
+    if (this.#options.store.versions.isShared) this.#uploads++;
     return this.#uploads;
   }
 
   /** Of those, files of settings that somebody changed at a phone. */
   get overrideUploads(): number {
+    if (this.#options.store.versions.isShared) this.#overrideUploads++;
     return this.#overrideUploads;
   }
 
@@ -102,20 +104,21 @@ export class Artefacts {
 
   /** Keeps a file that nobody reads; answers whether it is new. */
   async keep(macAddress: string, name: string, body: Uint8Array, kind: KeptKind): Promise<boolean> {
-    const { kept, devices, audit } = this.#options;
+    const { store, kept, devices, audit } = this.#options;
     const deviceKey = await devices.deviceKey(macAddress);
     const isNew = await this.#inTurn(macAddress, async (access) => {
+      await store.versions.renewPhone(access, macAddress);
       const fresh = await kept.keep(access, { macAddress, deviceKey, name, kind }, body);
       await audit.append(access, { actor: 'phone', action: 'file-kept', facts: { device: macAddress, kind, bytes: body.length } });
       return fresh;
     });
     this.#uploads++;
-    this.stored.forgetRendered();
+    this.stored.forgetPhone(macAddress);
     return isNew;
   }
 
   async #take(macAddress: string, kind: UploadKind, { name, body, contentRange }: Upload): Promise<ReceivedArtefact> {
-    const { store, devices, audit } = this.#options;
+    const { store, parties, devices, audit } = this.#options;
     const content = this.#open(body);
     // Of an encrypted part, the field counts other bytes.
     const startByte = content.isEncrypted ? undefined : rangeStart(contentRange);
@@ -130,7 +133,13 @@ export class Artefacts {
         .executeTakeFirst();
       const context = await this.#context(access, { macAddress, deviceKey });
       const id = before?.id ?? randomHex(this.#platform.random, 16);
-      const { outcome, sealedLog, listed, isUnchanged, keysToDestroy } = await parse(context, {
+      const {
+        outcome,
+        sealedLog,
+        listed,
+        isUnchanged,
+        partiesBefore = [],
+      } = await parse(context, {
         id,
         persons: before?.person_count ?? 0,
         listed: before?.listed_under === context.judgedUnder ? (before.listed ?? undefined) : undefined,
@@ -170,6 +179,7 @@ export class Artefacts {
           .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
           .execute();
       const confirmed = outcome.suppressed === 0 ? await confirm(access, macAddress, kind) : [];
+      if (isUnchanged !== true) await store.versions.renewPhone(access, macAddress);
       // The same file again is told by its time.
       if (isUnchanged !== true)
         await audit.append(access, {
@@ -185,15 +195,17 @@ export class Artefacts {
         isUnchanged: isUnchanged === true && before?.refusal === null,
         suppressed: outcome.suppressed,
         confirmed,
-        keysToDestroy: [...keysToDestroy, ...(oldKey === undefined ? [] : [oldKey])],
+        partiesBefore,
+        keysToDestroy: oldKey === undefined ? [] : [oldKey],
       };
     });
     if (!result.isUnchanged) {
       this.#uploads++;
       if (overrideKinds.some((override) => override === kind)) this.#overrideUploads++;
-      this.stored.forgetRendered(macAddress, kind);
+      this.stored.forgetFile(macAddress, kind);
     }
-    await store.vault.destroy(result.keysToDestroy);
+    const ofParties = result.partiesBefore.length === 0 ? [] : await parties.collect(result.partiesBefore);
+    await store.vault.destroy([...result.keysToDestroy, ...ofParties]);
     if (result.confirmed.length > 0) await this.#options.onConfirmed(result.confirmed);
     return result;
   }
@@ -205,7 +217,7 @@ export class Artefacts {
       async (access) => {
         await records.takeTurn(access, 'uploads', 'with-others');
         await records.takeTurn(access, `phone ${macAddress}`);
-        return run(access);
+        return await run(access);
       },
       { isolation: 'in-turns' },
     );

@@ -54,6 +54,8 @@ export async function removeDevice(parts: RemovalParts, macAddress: string, acto
     const orphans = await parties.unreferenced(access, [...tokens]);
     const ofParties = await parties.keyIds(access, orphans);
     await parties.remove(access, orphans);
+    await store.versions.renew(access, 'credentials');
+    await store.versions.renewPhone(access, macAddress);
     await audit.append(access, {
       actor,
       action: 'device-removed',
@@ -64,5 +66,5 @@ export async function removeDevice(parts: RemovalParts, macAddress: string, acto
   devices.forget(macAddress);
   await configuration.forget(macAddress);
   await store.vault.destroy(keyIds);
-  artefacts.stored.forgetRendered();
+  await artefacts.stored.forgetRendered();
 }

@@ -27,7 +27,8 @@ export class Devices {
     this.#store = store;
     this.#audit = audit;
     this.#passwordKey = store.derive('device passwords');
-    this.challenges = new DigestChallenges(store.platform);
+    this.challenges = new DigestChallenges(store.platform, store.derive('digest challenges'));
+    store.versions.follow('credentials', () => this.#verified.clear());
   }
 
   /** A phone that does not say its model does so with its first request. Rejects with bad-request for a MAC address or model that is none, conflict where the phone is enrolled already. */
@@ -81,6 +82,7 @@ export class Devices {
         action: 'device-credentials-renewed',
         facts: { device: macAddress },
       });
+      await this.#store.versions.renew(transaction, 'credentials');
     });
     this.#verified.clear();
     return { macAddress, userName: macAddress, password };
@@ -117,13 +119,14 @@ export class Devices {
     return this.#store.records.db.selectFrom('device').selectAll().orderBy('mac_address').execute();
   }
 
-  /** The phone whose header was verified before; without touching the store. */
+  /** The phone whose header was verified before; without touching the store, and therefore nobody where others change it too. */
   verifiedBefore(authorization: string): string | undefined {
-    return this.#verified.get(authorization);
+    return this.#store.versions.isShared ? undefined : this.#verified.get(authorization);
   }
 
   /** The phone that the header names; undefined for a stranger or a wrong password. */
   async authenticate(authorization: string, method = 'GET'): Promise<string | undefined> {
+    await this.#store.versions.compare();
     const known = this.#verified.get(authorization);
     if (known !== undefined) return known;
     if (/^Digest /i.test(authorization)) return this.#byDigest(authorization, method);

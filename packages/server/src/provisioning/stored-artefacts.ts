@@ -28,12 +28,13 @@ export class StoredArtefacts {
   readonly #options: StoredArtefactsOptions;
   readonly #platform: Platform;
   /** What was rendered or found missing, by phone and kind. */
-  readonly #rendered = new Map<string, ServedFile | undefined>();
+  readonly #rendered = new Map<string, { readonly version: string; readonly file: ServedFile | undefined }>();
   #generation = 0;
 
   constructor(options: StoredArtefactsOptions) {
     this.#options = options;
     this.#platform = options.store.platform;
+    options.store.versions.follow('rendered', () => this.#forget());
   }
 
   /** Files that nobody reads, by the names under which they came. */
@@ -61,13 +62,16 @@ export class StoredArtefacts {
   /** Undefined where the phone has uploaded none. */
   async render(macAddress: string, kind: UploadKind): Promise<ServedFile | undefined> {
     const cacheKey = `${macAddress} ${kind}`;
-    if (this.#rendered.has(cacheKey)) return this.#rendered.get(cacheKey);
+    const { records, versions } = this.#options.store;
+    const version = await versions.ofPhone(records.db, macAddress);
+    const known = this.#rendered.get(cacheKey);
+    if (known?.version === version) return known.file;
     const generation = this.#generation;
     const file = await this.renderAnew(macAddress, kind);
     // What was rendered while something changed is answered this once and not kept.
     if (generation !== this.#generation) return file;
     if (this.#rendered.size >= renderedLimit) this.#rendered.clear();
-    this.#rendered.set(cacheKey, file);
+    this.#rendered.set(cacheKey, { version, file });
     return file;
   }
 
@@ -125,10 +129,27 @@ export class StoredArtefacts {
     return key === undefined ? undefined : utf8Text(this.#platform.cryptography.open(key, row.content_sealed, `log ${row.id}`));
   }
 
-  /** After records have changed: of one file, or of any. */
-  forgetRendered(macAddress?: string, kind?: UploadKind): void {
+  /** After records of one file have changed, which has renewed the version of the phone. */
+  forgetFile(macAddress: string, kind: UploadKind): void {
     this.#generation++;
-    if (macAddress === undefined || kind === undefined) this.#rendered.clear();
-    else this.#rendered.delete(`${macAddress} ${kind}`);
+    this.#rendered.delete(`${macAddress} ${kind}`);
+  }
+
+  /** After any file of a phone has changed, which has renewed the version of the phone. */
+  forgetPhone(macAddress: string): void {
+    this.#generation++;
+    for (const key of this.#rendered.keys()) if (key.startsWith(`${macAddress} `)) this.#rendered.delete(key);
+  }
+
+  /** After records of any have changed: here, and in every other process. */
+  async forgetRendered(): Promise<void> {
+    this.#forget();
+    const { records, versions } = this.#options.store;
+    if (versions.isShared) await records.transact((access) => versions.renew(access, 'rendered'));
+  }
+
+  #forget(): void {
+    this.#generation++;
+    this.#rendered.clear();
   }
 }

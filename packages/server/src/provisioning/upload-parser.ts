@@ -13,7 +13,6 @@ import { readLog } from '../records/log-records.ts';
 import { forgetMentions, storeMentions } from '../records/mentions.ts';
 import { storeOverrides } from '../records/override-records.ts';
 import type { UploadContext, UploadOutcome } from '../records/upload.ts';
-import { forgetUnreferenced } from '../records/upload.ts';
 import type { Store } from '../store/store.ts';
 
 export type UploadKind = Exclude<ArtefactKind, 'license'>;
@@ -39,7 +38,8 @@ export interface ParsedUpload {
   readonly listed?: Uint8Array;
   /** Nothing but the time of the upload is new. */
   readonly isUnchanged?: boolean;
-  readonly keysToDestroy: readonly string[];
+  /** Whom the records referred to that were there before: those whom nothing refers to any more end with it. */
+  readonly partiesBefore?: readonly string[];
 }
 
 export interface KeptBefore {
@@ -74,7 +74,7 @@ export function parserOf(
           outcome: { ...taken, persons: taken.persons ?? persons },
           isUnchanged: taken.listed === before,
           listed: writeListed(taken.listed),
-          keysToDestroy: await forgetUnreferenced(context, taken.before),
+          partiesBefore: taken.before,
         };
       };
     }
@@ -82,7 +82,7 @@ export function parserOf(
       const { contacts } = readDirectory(plain, name);
       return async (context) => {
         const outcome = await storeDirectory(context, contacts);
-        return { outcome, keysToDestroy: await forgetUnreferenced(context, outcome.before) };
+        return { outcome, partiesBefore: outcome.before };
       };
     }
     case 'local-override':
@@ -91,7 +91,7 @@ export function parserOf(
       const file = readConfiguration(plain, name);
       const [fatal] = file.complaints.filter((complaint) => complaint.severity === 'error');
       if (!file.usable) throw new ProblemError('bad-configuration', fatal === undefined ? `${name} cannot be read` : complaintText(fatal));
-      return async (context) => ({ outcome: await storeOverrides(context, kind, file.assignments), keysToDestroy: [] });
+      return async (context) => ({ outcome: await storeOverrides(context, kind, file.assignments) });
     }
     case 'application-log':
     case 'boot-log':
@@ -106,7 +106,6 @@ export function parserOf(
         return {
           outcome: log,
           sealedLog: { sealed, keyId: key.id, sizeBytes: bytes.length, arrivals: writeArrivals(log.arrivals) },
-          keysToDestroy: [],
         };
       };
   }

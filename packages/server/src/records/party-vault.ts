@@ -29,6 +29,7 @@ interface StoredParty {
 }
 
 const namesKept = 8;
+const leftOverAtOnce = 500;
 
 function identityOf({ own, derived, names }: PartyIdentity): PartyIdentity {
   return { own, derived, names };
@@ -81,9 +82,9 @@ export class PartyVault {
 
   async #addNames(access: RecordsAccess, { token, key }: PartyReference, added: readonly string[]): Promise<void> {
     const { platform } = this.#store;
-    // Another may have added names since it was read.
-    await this.hold(access, [token]);
-    const row = await access.selectFrom('party').selectAll().where('token', '=', token).executeTakeFirst();
+    // Another may have added names since it was read; who only refers to the party waits for nobody.
+    const wanted = access.selectFrom('party').selectAll().where('token', '=', token);
+    const row = await (this.#store.records.engine === 'postgres' ? wanted.forNoKeyUpdate() : wanted).executeTakeFirst();
     if (row === undefined) return;
     const held = this.#open(row, key);
     const names = [...new Set([...held.names, ...added])].slice(-namesKept);
@@ -95,13 +96,6 @@ export class PartyVault {
       names.filter((name) => !held.names.includes(name)),
     );
     if (rows.length > 0) await access.insertInto('party_key').values(rows).execute();
-  }
-
-  /** In a unit of work that goes in turns: nobody else begins or ceases to refer to these until it ends. */
-  async hold(access: RecordsAccess, tokens: readonly string[]): Promise<void> {
-    if (this.#store.records.engine === 'sqlite') return;
-    for (const chunk of inChunks(tokens, 500))
-      await access.selectFrom('party').select('token').where('token', 'in', chunk).orderBy('token').forUpdate().execute();
   }
 
   /** Answers those that another added in between. */
@@ -290,6 +284,49 @@ export class PartyVault {
     for (const chunk of inChunks(tokens, 500)) {
       await access.deleteFrom('party_key').where('party_token', 'in', chunk).execute();
       await access.deleteFrom('party').where('token', 'in', chunk).execute();
+    }
+  }
+
+  /**
+   * Removes those of these that nothing refers to any more, in a unit of work of its own, and answers their keys, which end once it is committed. Whoever is
+   * about to refer to one is waited for.
+   */
+  async collect(tokens: readonly string[]): Promise<readonly string[]> {
+    const { records } = this.#store;
+    if ((await this.unreferenced(records.db, tokens)).length === 0) return [];
+    return records.transact(
+      async (access) => {
+        if (records.engine === 'postgres')
+          for (const chunk of inChunks(tokens.toSorted(), 500))
+            await access.selectFrom('party').select('token').where('token', 'in', chunk).orderBy('token').forUpdate().execute();
+        const gone = await this.unreferenced(access, tokens);
+        const keyIds = await this.keyIds(access, gone);
+        await this.remove(access, gone);
+        return keyIds;
+      },
+      { isolation: 'in-turns' },
+    );
+  }
+
+  /** Those that nothing refers to, left over where a process ended before it could collect them. */
+  async collectLeftOver(): Promise<void> {
+    const { records, vault } = this.#store;
+    const diverts = records.db
+      .selectFrom('contact')
+      .select((builder) => builder.ref('divert_token').$notNull().as('divert_token'))
+      .where('divert_token', 'is not', null);
+    for (;;) {
+      const rows = await records.db
+        .selectFrom('party')
+        .select('token')
+        .where('token', 'not in', records.db.selectFrom('call_party').select('party_token'))
+        .where('token', 'not in', records.db.selectFrom('contact').select('party_token'))
+        .where('token', 'not in', diverts)
+        .limit(leftOverAtOnce)
+        .execute();
+      const keyIds = await this.collect(rows.map(({ token }) => token));
+      await vault.destroy(keyIds);
+      if (keyIds.length < leftOverAtOnce) return;
     }
   }
 

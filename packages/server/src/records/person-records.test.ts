@@ -19,7 +19,7 @@ import { findMentions, forgetMentions, keysOfLogLine, keysOfParameter, storeMent
 import { loadNamedOverrides, loadOverrides, overrideText, storeOverrides } from './override-records.ts';
 import type { PartyIdentity } from './party-vault.ts';
 import { everyParty, phoneKey } from './suppression-ledger.ts';
-import { forgetUnreferenced, keysOfParty } from './upload.ts';
+import { keysOfParty } from './upload.ts';
 
 function keysOf(address: string): IdentifierKeys {
   const keys = keysOfAddress(address);
@@ -200,9 +200,31 @@ describe('ARCHITECTURE, party vault', () => {
       const all = (await parties.open(access)).map(({ token }) => token);
       assert.equal(all.length, 5);
       assert.deepEqual(await parties.unreferenced(access, all), [lone]);
-      const keyIds = await forgetUnreferenced(context, all);
+      const keyIds = await parties.collect(all);
       assert.equal(keyIds.length, 1);
       assert.equal((await parties.open(access)).length, 4);
+    }));
+
+  it('whom nothing refers to is forgotten too where the process ended before it could, and those that are referred to stay', () =>
+    withRecords(async ({ store, parties, upload }) => {
+      const access = store.records.db;
+      const context = upload();
+      await storeCallList(context, readCallList(utf8Bytes(calls(['2026-01-05T10:00:00', '2001'])), 'x').entries);
+      await storeDirectory(context, readDirectory(utf8Bytes(directory('<ct>2003</ct><dc>2004</dc>', '<ct>2005</ct>')), 'x').contacts);
+      await parties.resolve(
+        access,
+        Array.from({ length: 600 }, (_, at) => identity(String(3000 + at))),
+      );
+      const referred = (await parties.open(access)).length - 600;
+      await parties.collectLeftOver();
+      assert.equal((await parties.open(access)).length, referred);
+      const living = await store.keys.db
+        .selectFrom('sealing_key')
+        .select('id')
+        .where('purpose', '=', 'party')
+        .where('wrapped', 'is not', null)
+        .execute();
+      assert.equal(living.length, referred);
     }));
 });
 

@@ -39,13 +39,3 @@ export function keysOfParty(reader: KeyReader, address: string, ...names: readon
   const name = names.find((candidate) => nameForm(candidate) !== '');
   return name === undefined ? nobody : nameKeys(name);
 }
-
-/** Parties that were referred to before an upload and are no more after it: their keys end with them. Answers the keys to destroy once the upload is committed. */
-export async function forgetUnreferenced(context: UploadContext, tokensBefore: readonly string[]): Promise<readonly string[]> {
-  if (tokensBefore.length === 0) return [];
-  await context.parties.hold(context.access, tokensBefore);
-  const gone = await context.parties.unreferenced(context.access, tokensBefore);
-  const keyIds = await context.parties.keyIds(context.access, gone);
-  await context.parties.remove(context.access, gone);
-  return keyIds;
-}

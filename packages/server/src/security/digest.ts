@@ -68,9 +68,10 @@ export class DigestChallenges {
   readonly #platform: Platform;
   readonly #key: Uint8Array;
 
-  constructor(platform: Platform) {
+  /** Of all processes of one store, so that a phone may answer another than the one that asked. */
+  constructor(platform: Platform, key: Uint8Array) {
     this.#platform = platform;
-    this.#key = platform.random.bytes(32);
+    this.#key = key;
   }
 
   #proof(time: string): string {

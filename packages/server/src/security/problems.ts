@@ -20,6 +20,8 @@ const statuses: Readonly<Partial<Record<ProblemCode, number>>> = {
   unsupported: 405,
 };
 
+const retryAfterS = 30;
+
 export interface Failure {
   readonly status: number;
   readonly problem: Problem;
@@ -42,9 +44,12 @@ export function failureOf(error: unknown, log: Logger): Failure {
     code: isProblem(error) ? error.code : undefined,
     kind: error instanceof Error ? error.name : typeof error,
   });
-  return { status: 500, problem: { code: 'storage', message: 'the server could not do this; its log says more' } };
+  const message = 'the server could not do this; its log says more';
+  // Whoever comes again later may find it mended.
+  return { status: isProblem(error) && error.details['status'] === 503 ? 503 : 500, problem: { code: 'storage', message } };
 }
 
 export async function sendFailure(reply: FastifyReply, { status, problem }: Failure): Promise<void> {
+  if (status === 503) void reply.header('retry-after', String(retryAfterS));
   await reply.code(status).header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(problem));
 }

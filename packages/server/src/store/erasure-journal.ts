@@ -6,6 +6,7 @@ import { ProblemError, base64Bytes, base64Text, utf8Bytes, utf8Text } from '@off
 import { z } from 'zod';
 
 import type { Store } from './store.ts';
+import { beginSequence } from './store-identity.ts';
 
 const entrySchema = z.object({
   sequence: z.number().int(),
@@ -36,14 +37,14 @@ export class ErasureJournal {
    */
   static async open(store: Store, files: Files, { isLostAccepted = false } = {}): Promise<ErasureJournal> {
     const journal = new ErasureJournal(store, files);
-    const bytes = await files.read(journal.#name);
-    if (bytes !== undefined) journal.#entries = journal.#read(utf8Text(bytes));
+    await journal.#load();
     const known = Math.max(store.identity.recordsSequence, store.identity.keysSequence);
     if (known > journal.length && !isLostAccepted)
       throw new ProblemError(
         'corrupt',
         `the journal of erasures holds ${journal.length} of ${known}: bring it back, or start once with --journal-lost, and honour again the receipts that you hold.`,
       );
+    if (known > journal.length) await beginSequence(store, journal.length);
     return journal;
   }
 
@@ -60,7 +61,20 @@ export class ErasureJournal {
   }
 
   /** Idempotent for one request. */
-  async append(entry: Omit<JournalEntry, 'sequence'>): Promise<number> {
+  append(entry: Omit<JournalEntry, 'sequence'>): Promise<number> {
+    return this.#store.records.alone('journal', async () => {
+      // Another process may have written meanwhile.
+      if (this.#store.versions.isShared) await this.#load();
+      return this.#append(entry);
+    });
+  }
+
+  async #load(): Promise<void> {
+    const bytes = await this.#files.read(this.#name);
+    if (bytes !== undefined) this.#entries = this.#read(utf8Text(bytes));
+  }
+
+  async #append(entry: Omit<JournalEntry, 'sequence'>): Promise<number> {
     if (this.has(entry.requestId)) return this.length;
     const numbered: JournalEntry = { ...entry, sequence: this.length + 1 };
     const sealed = this.#store.platform.cryptography.seal(this.#key, utf8Bytes(JSON.stringify(numbered)), `journal ${numbered.sequence}`);

@@ -76,6 +76,7 @@ export async function openSqliteDatabase<Tables>(options: {
     name: path,
     transact: (run) => db.transaction().execute(run),
     takeTurn: async () => undefined,
+    alone: (_name, work) => work(),
     image: () => decipheredImage(path, key),
     async checkpoint() {
       await db.executeQuery(CompiledQuery.raw('pragma wal_checkpoint(TRUNCATE)'));

@@ -65,11 +65,21 @@ async function isEmpty(records: Database<Records>): Promise<boolean> {
   return device === undefined && request === undefined;
 }
 
-/** Both parts know of the erasures up to this one. */
-export async function noteSequence(
+/** Of a journal that begins anew. */
+export async function beginSequence(
   { records, keys }: { readonly records: Database<Records>; readonly keys: Database<Keys> },
   sequence: number,
 ): Promise<void> {
   await keys.db.updateTable('store_identity').set({ journal_sequence: sequence }).execute();
   await records.db.updateTable('store_identity').set({ journal_sequence: sequence }).execute();
+}
+
+/** Both parts know of the erasures up to this one. */
+export async function noteSequence(
+  { records, keys }: { readonly records: Database<Records>; readonly keys: Database<Keys> },
+  sequence: number,
+): Promise<void> {
+  // Of two that were carried out at once, the later one counts.
+  await keys.db.updateTable('store_identity').set({ journal_sequence: sequence }).where('journal_sequence', '<', sequence).execute();
+  await records.db.updateTable('store_identity').set({ journal_sequence: sequence }).where('journal_sequence', '<', sequence).execute();
 }

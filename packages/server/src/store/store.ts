@@ -15,6 +15,7 @@ import { openPostgresDatabase } from './postgres-database.ts';
 import type { Keys, Records } from './schema.ts';
 import type { StoreIdentity } from './store-identity.ts';
 import { openSqliteDatabase } from './sqlite-database.ts';
+import { Versions } from './versions.ts';
 import { demandWhole, settleIdentity } from './store-identity.ts';
 
 export type RecordsAccess = Kysely<Records> | Transaction<Records>;
@@ -24,6 +25,7 @@ export interface Store {
   readonly records: Database<Records>;
   readonly keys: Database<Keys>;
   readonly vault: KeyVault;
+  readonly versions: Versions;
   readonly auditKey: Uint8Array;
   /** A keyed hash of anything that must be found again and not read. What names a person has `personHashes`. */
   readonly keyedHash: (text: string) => string;
@@ -143,6 +145,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     records,
     keys,
     vault,
+    versions: new Versions(records, random),
     auditKey: derive('audit chain'),
     keyedHash,
     entryHash: (kind, bytes) => hexText(cryptography.hmac('sha256', entryKey, concatBytes(utf8Bytes(`${kind}\n`), bytes)).subarray(0, 16)),

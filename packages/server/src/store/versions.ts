@@ -1,15 +1,21 @@
-// Versions of what is remembered outside the database: a change writes a new one in its own unit of work, and whoever remembers compares.
+// Versions of what is remembered outside the database. A change writes a new one in its own unit of work, to a value that it never had; each request compares
+// before it relies on anything remembered. Where one process has the store, it knows of its own changes, and nothing is asked.
 
 import type { Random } from '@offhook/base';
 import { randomHex } from '@offhook/base';
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 
-import type { VersionTable } from './schema.ts';
+import type { Database } from './database.ts';
+import type { Records, VersionTable } from './schema.ts';
+
+/** What every process remembers; what is remembered of one phone has a version of its own, by its MAC address. */
+export type Remembered = 'credentials' | 'configuration' | 'encryption keys' | 'rendered';
 
 interface Versioned {
   version: VersionTable;
 }
 
+/** Of a table like that in either database. */
 export async function versionOf<Tables extends Versioned>(access: Kysely<Tables>, name: string): Promise<string> {
   const row = await (access as unknown as Kysely<Versioned>)
     .selectFrom('version')
@@ -17,12 +23,6 @@ export async function versionOf<Tables extends Versioned>(access: Kysely<Tables>
     .where('name', '=', name)
     .executeTakeFirst();
   return row?.value ?? '';
-}
-
-/** Of all of them, by name. */
-export async function versionsOf<Tables extends Versioned>(access: Kysely<Tables>): Promise<ReadonlyMap<string, string>> {
-  const rows = await (access as unknown as Kysely<Versioned>).selectFrom('version').selectAll().execute();
-  return new Map(rows.map(({ name, value }) => [name, value]));
 }
 
 /** Part of the unit of work that is given. */
@@ -33,4 +33,76 @@ export async function renewVersion<Tables extends Versioned>(access: Kysely<Tabl
     .values({ name, value })
     .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
     .execute();
+}
+
+export class Versions {
+  readonly #records: Database<Records>;
+  readonly #random: Random;
+  /** What forgets or reads anew when another process has changed it. */
+  readonly #followers = new Map<Remembered, () => Promise<void> | void>();
+  readonly #known = new Map<string, string>();
+  #asking: Promise<void> | undefined;
+  #next: Promise<void> | undefined;
+
+  constructor(records: Database<Records>, random: Random) {
+    this.#records = records;
+    this.#random = random;
+  }
+
+  /** Do other processes change the store as well? */
+  get isShared(): boolean {
+    return this.#records.engine === 'postgres';
+  }
+
+  /** From the next comparison on. */
+  follow(name: Remembered, act: () => Promise<void> | void): void {
+    this.#followers.set(name, act);
+  }
+
+  /** Once it resolves, nothing is remembered that was changed before the call. Many that ask at once ask together. */
+  compare(): Promise<void> {
+    if (!this.isShared) return Promise.resolve();
+    if (this.#asking === undefined) {
+      this.#asking = this.#ask().finally(() => {
+        this.#asking = undefined;
+      });
+      return this.#asking;
+    }
+    // One that was asked before this call may have been answered before the change.
+    this.#next ??= this.#asking
+      .catch(() => undefined) // whoever asked then is told
+      .then(() => {
+        this.#next = undefined;
+        return this.compare();
+      });
+    return this.#next;
+  }
+
+  async #ask(): Promise<void> {
+    const rows = await this.#records.db
+      .selectFrom('version')
+      .selectAll()
+      .where('name', 'in', [...this.#followers.keys()])
+      .execute();
+    for (const { name, value } of rows) {
+      if (this.#known.get(name) === value) continue;
+      await this.#followers.get(name as Remembered)?.();
+      // After it, so that one that failed is tried again.
+      this.#known.set(name, value);
+    }
+  }
+
+  /** Of one phone; the same always where nobody else changes anything. */
+  async ofPhone(access: Kysely<Records> | Transaction<Records>, macAddress: string): Promise<string> {
+    return this.isShared ? versionOf(access, `phone ${macAddress}`) : '';
+  }
+
+  /** Part of the unit of work that changes what is remembered. */
+  async renew(access: Kysely<Records> | Transaction<Records>, name: Remembered): Promise<void> {
+    if (this.isShared) await renewVersion(access, this.#random, name);
+  }
+
+  async renewPhone(access: Kysely<Records> | Transaction<Records>, macAddress: string): Promise<void> {
+    if (this.isShared) await renewVersion(access, this.#random, `phone ${macAddress}`);
+  }
 }

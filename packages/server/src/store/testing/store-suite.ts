@@ -1,0 +1,196 @@
+// What the server relies on in every store, whichever engine keeps it. Run against both.
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { isProblem, utf8Bytes } from '@offhook/base';
+
+import { AuditLog } from '../../audit/audit-log.ts';
+import { openCallList, storeCallList } from '../../records/call-list-records.ts';
+import { PartyVault } from '../../records/party-vault.ts';
+import { SuppressionLedger } from '../../records/suppression-ledger.ts';
+import type { Database } from '../database.ts';
+import type { Records } from '../schema.ts';
+import type { Store } from '../store.ts';
+import { renewVersion, versionOf } from '../versions.ts';
+import { createFailingDatabase } from './failing-database.ts';
+
+export interface OpenedStore {
+  readonly store: Store;
+  /** The same store again, as another process has it, where the engine lets several; else itself. */
+  readonly other: Store;
+  readonly end: () => Promise<void>;
+}
+
+const mac = '0004f2000001';
+const deviceKey = new Uint8Array(32).fill(7);
+
+function entry(at: number): string {
+  const who = `<address>sip:55501${String(at).padStart(2, '0')}@example.test</address><name>Person ${at}</name>`;
+  return (
+    `<call><direction>In</direction><disposition>Normal</disposition><line>1</line><startTime>2026-01-05T10:${String(at).padStart(2, '0')}:00</startTime>` +
+    `<source>${who}</source><connection>${who}</connection></call>`
+  );
+}
+
+/** Every row of every table, bytes as text: two that are equal hold the same. */
+async function contentOf({ records, keys }: Store): Promise<string> {
+  const rows: unknown[] = [];
+  for (const table of ['call_record', 'call_party', 'party', 'party_key', 'audit_pending', 'version'] as const)
+    rows.push(await records.db.selectFrom(table).selectAll().execute());
+  rows.push(await keys.db.selectFrom('suppression').selectAll().execute());
+  return JSON.stringify(rows);
+}
+
+async function takeList(store: Store, records: Database<Records>, entries: readonly number[]): Promise<void> {
+  const parts = { ...store, records };
+  const [parties, ledger, audit] = [new PartyVault(parts), new SuppressionLedger(parts), new AuditLog(parts)];
+  await records.transact(
+    async (access) => {
+      await records.takeTurn(access, 'uploads', 'with-others');
+      const context = { store: parts, parties, ledger, access, macAddress: mac, deviceKey, zone: undefined, judgedUnder: '' };
+      const text = `<callList>${entries.map(entry).join('')}</callList>`;
+      await storeCallList(context, openCallList(parts, mac, utf8Bytes(text), 'calls.xml'));
+      await audit.append(access, { actor: 'phone', action: 'artefact-received', facts: { records: entries.length } });
+    },
+    { isolation: 'in-turns' },
+  );
+}
+
+export function describeStore(name: string, open: () => Promise<OpenedStore>): void {
+  const withStore = async (use: (opened: OpenedStore) => Promise<void>): Promise<void> => {
+    const opened = await open();
+    try {
+      await use(opened);
+    } finally {
+      await opened.end();
+    }
+  };
+  describe(`a store ${name}`, () => {
+    it('keeps texts, bytes and numbers as they are, and orders texts byte by byte', () =>
+      withStore(async ({ store: { records } }) => {
+        const texts = ['a', 'B', 'ä', 'Z', '€', '𝄞', 'b', '', '10', '9'];
+        const atMs = Date.UTC(2026, 0, 5);
+        await records.db
+          .insertInto('call_record')
+          .values(
+            texts.map((text, at) => ({
+              id: String(at),
+              mac_address: mac,
+              position: -at,
+              direction: text,
+              disposition: '',
+              line: 1,
+              protocol: 'SIP',
+              start_time: '',
+              duration_s: atMs,
+              call_count: 1,
+              extra_sealed: Uint8Array.of(0, 255, at),
+              is_anonymised: 0,
+            })),
+          )
+          .execute();
+        const rows = await records.db.selectFrom('call_record').selectAll().orderBy('direction').execute();
+        const bytesOf = (text: string): string => Buffer.from(text, 'utf8').toString('hex');
+        assert.deepEqual(
+          rows.map(({ direction }) => bytesOf(direction)),
+          texts.map(bytesOf).toSorted((one, other) => (one < other ? -1 : 1)),
+        );
+        for (const row of rows) {
+          assert.deepEqual([...(row.extra_sealed ?? [])], [0, 255, Number(row.id)]);
+          assert.deepEqual([row.position, row.duration_s], [Number(row.id) === 0 ? row.position : -Number(row.id), atMs]);
+        }
+      }));
+
+    it('a unit of work is done as a whole, or nothing of it is', () =>
+      withStore(async ({ store: { records, platform } }) => {
+        const failed = records.transact(async (access) => {
+          await renewVersion(access, platform.random, 'tried');
+          throw new Error('in the middle');
+        });
+        await assert.rejects(failed, /in the middle/);
+        assert.equal(await versionOf(records.db, 'tried'), '');
+      }));
+
+    it('units that read and then write what others do, all have their effect', () =>
+      withStore(async ({ store, other }) => {
+        const add = async ({ records }: Store): Promise<void> =>
+          records.transact(async (access) => {
+            const before = Number(await versionOf(access, 'sum'));
+            const value = String(before + 1);
+            await access
+              .insertInto('version')
+              .values({ name: 'sum', value })
+              .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+              .execute();
+          });
+        await Promise.all([store, other, store, other, store, other].map(add));
+        assert.equal(await versionOf(store.records.db, 'sum'), '6');
+      }));
+
+    it('a turn is one’s at a time, and one that many may have waits for whoever has it alone', () =>
+      withStore(async ({ store, other }) => {
+        let inside = 0;
+        const work = ({ records }: Store): Promise<void> =>
+          records.transact(
+            async (access) => {
+              await records.takeTurn(access, 'tried');
+              assert.equal(++inside, 1);
+              await versionOf(access, 'anything');
+              inside--;
+            },
+            { isolation: 'in-turns' },
+          );
+        await Promise.all([work(store), work(other), work(store), work(other)]);
+      }));
+
+    it('a party that several meet for the first time at once is one party, by all their names', () =>
+      withStore(async ({ store, other }) => {
+        const resolve = async (of: Store, who: string): Promise<ReadonlyMap<string, { readonly token: string }>> =>
+          of.records.transact(
+            (access) =>
+              new PartyVault(of).resolve(
+                access,
+                [1, 2, 3].map((at) => ({ own: `number:55501${at}0`, derived: [], names: [who] })),
+              ),
+            { isolation: 'in-turns' },
+          );
+        const found = await Promise.all([resolve(store, 'Ada'), resolve(other, 'Bea'), resolve(store, 'Cyd'), resolve(other, 'Dan')]);
+        const tokens = new Set(found.flatMap((references) => [...references.values()].map(({ token }) => token)));
+        assert.equal(tokens.size, 3);
+        for (const party of await new PartyVault(store).open(store.records.db))
+          assert.deepEqual(
+            party.names.toSorted((a, b) => (a < b ? -1 : 1)),
+            ['Ada', 'Bea', 'Cyd', 'Dan'],
+          );
+        const living = await store.keys.db.selectFrom('sealing_key').select('id').where('wrapped', 'is not', null).execute();
+        assert.equal(living.length, 3);
+      }));
+
+    it('whichever statement of an upload fails, all of it is there or nothing', () =>
+      withStore(async ({ store }) => {
+        await takeList(store, store.records, [1, 2, 3]);
+        for (let failAt = 1; ; failAt++) {
+          const before = await contentOf(store);
+          const failing = createFailingDatabase(store.records, failAt);
+          const outcome = await takeList(store, failing, [4, 3, 2]).catch((error: unknown) => error);
+          if (failing.statements() < failAt) {
+            assert.equal(outcome, undefined);
+            break;
+          }
+          assert.ok(isProblem(outcome, 'storage'), String(outcome));
+          assert.equal(await contentOf(store), before, `statement ${failAt}`);
+          assert.ok(failAt < 100, 'the upload has an end');
+        }
+        const calls = await store.records.db.selectFrom('call_record').selectAll().execute();
+        assert.equal(calls.length, 3);
+      }));
+
+    it('a key that was destroyed is gone for every process', () =>
+      withStore(async ({ store, other }) => {
+        const key = await store.vault.create('party');
+        assert.deepEqual(await other.vault.one(key.id), key.bytes);
+        assert.equal(await store.vault.destroy([key.id]), 1);
+        await assert.rejects(other.vault.one(key.id), (error) => isProblem(error, 'not-found'));
+      }));
+  });
+}
