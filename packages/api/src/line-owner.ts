@@ -23,8 +23,8 @@ export const sayOwnerSchema = z.object({
   line: z.number().int().min(0).max(100).default(0),
   /** None where it is nobody's: a room, a lobby. */
   identifiers: z.array(identifierSchema).max(20).default([]),
-  /** UTC. */
-  from: z.iso.datetime().optional(),
-  until: z.iso.datetime().optional(),
+  /** A moment in UTC, or a day, which begins at midnight where the phone is. */
+  from: z.union([z.iso.datetime(), z.iso.date()]).optional(),
+  until: z.union([z.iso.datetime(), z.iso.date()]).optional(),
 });
 export type SayOwner = z.input<typeof sayOwnerSchema>;

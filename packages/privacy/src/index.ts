@@ -22,6 +22,7 @@ export {
   identifierSchema,
   identifiersOfAddress,
   identifiersOfKeys,
+  atOwnHost,
   isSamePerson,
   keysOfAddress,
   keysOfIdentifier,

@@ -215,6 +215,7 @@ class Server implements OffhookServer {
       phoneConfigurations: new PhoneConfigurations({ store, devices, configuration }),
       removal: { store, parties, devices, artefacts, configuration, audit, ownership },
       waiting,
+      owners,
       configuration,
       checkSync,
       backUp: async () => {

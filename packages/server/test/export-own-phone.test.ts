@@ -105,7 +105,7 @@ describe('the answer to somebody whose own phone is here', () => {
           contacts: 1,
           // What they set on their own phone; whom it names is somebody else.
           settings: [{ file: 'local-override', name: 'softkey.1.label', value: '••• •••' }],
-          logLines: 1,
+          logLines: 2,
         },
         {
           macAddress: other,

@@ -185,6 +185,32 @@ describe('a line that passed from one person to the next', () => {
   });
 });
 
+describe('a line that is handed over twice within a minute', () => {
+  it('was in between who had it, on the way through the console', async (t) => {
+    const { under, upload, ask, owners, at } = await desk(t);
+    at(2 * hourMs);
+    await under.answer('POST', `/configuration/${mac}`, { set: { 'reg.1.address': '2001' } });
+    await upload({ 1: 1 });
+    await under.answer('POST', `/configuration/${mac}`, { set: { 'reg.1.address': '2002' } });
+    assert.equal(counted(await ask('access', '2001'), 'call_record'), 1);
+    assert.equal(counted(await ask('access', '2002'), 'call_record'), 0);
+    assert.equal((await owners()).length, 2);
+  });
+
+  it('a log in which no line is of the new one’s time is not theirs', async (t) => {
+    const { put, line, minute, at, ask, startMs } = await desk(t);
+    await line('2001');
+    await minute();
+    at(5 * hourMs);
+    const [, month, day, hours] = /^\d{4}-(\d\d)-(\d\d)T(\d\d)/.exec(localTime(startMs + hourMs)) ?? [];
+    await put('app.log', `${month}${day}${hours}3000|sip  |3|00|a tune of hers\n`);
+    await line('2002');
+    await minute();
+    assert.equal(counted(await ask('access', '2001'), 'artefact'), 1);
+    assert.equal(counted(await ask('access', '2002'), 'artefact'), 0);
+  });
+});
+
 describe('the makers’ white paper: where a phone is', () => {
   it('the address from which an erased person’s phone came is overwritten, until it comes again', async (t) => {
     const { under, line, upload, erase, served } = await desk(t);
@@ -223,6 +249,19 @@ describe('an officer’s word', () => {
     await say({ line: 1, identifiers: extension('2002'), from: time(3), until: time(6) });
     assert.equal(counted(await ask('access', '2001'), 'call_record'), 0);
     assert.equal(counted(await ask('access', '2002'), 'call_record'), 1);
+  });
+
+  it('a day begins at midnight where the phone is', async (t) => {
+    const { under, upload, say, ask, startMs, at } = await desk(t);
+    at(60 * hourMs);
+    const midnight = 24 - new Date(startMs).getUTCHours();
+    await under.server.setConfiguration('site', { 'tcpIpApp.sntp.gmtOffset': '32400' });
+    // By the clock of the phone: an hour before its midnight, and one after.
+    await upload({ [midnight - 1]: 1, [midnight + 1]: 2 });
+    await say({ identifiers: extension('2001'), from: localTime(startMs + midnight * hourMs).slice(0, 10) });
+    assert.equal(counted(await ask('access', '2001'), 'call_record'), 1);
+    const refused = await under.console('POST', `/devices/${mac}/owners`, { from: '2026-02-30' });
+    assert.equal(refused.status, 400);
   });
 
   it('is stronger than settings: a phone that is nobody’s is nobody’s, until that is taken back', async (t) => {

@@ -19,11 +19,21 @@ interface OwnerOptions extends Connection {
   readonly takeBack?: string;
 }
 
-/** A day or a moment; without a zone, that of this machine. */
+function isCalendarDay(day: string): boolean {
+  const ms = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day);
+}
+
+/** A day, which begins at midnight where the phone is, or a moment; without a zone, that of this machine. */
 function timeOf(text: string, option: string): string {
-  const ms = Date.parse(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00` : text);
-  if (Number.isNaN(ms)) throw new ProblemError('bad-request', `expected a time in ${option}, such as 2026-03-01 or 2026-03-01T12:00`);
-  return new Date(ms).toISOString();
+  const [, day] = /^(\d{4}-\d\d-\d\d)(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)?$/.exec(text) ?? [];
+  const isDay = day !== undefined && isCalendarDay(day);
+  if (!isDay)
+    throw new ProblemError(
+      'bad-request',
+      `expected a time in ${option}, such as 2026-03-01 or 2026-03-01T12:00, got ${JSON.stringify(text)}`,
+    );
+  return text === day ? day : new Date(text).toISOString();
 }
 
 function lineOf(text: string | undefined): number {
@@ -71,6 +81,8 @@ export function addOwnerCommand(server: Command, context: CommandContext): void 
       ...(options.until === undefined ? {} : { until: timeOf(options.until, '--until') }),
     };
     const isSaid = identifiers.length > 0 || options.nobody === true;
+    if (!isSaid && [options.line, options.from, options.until].some((given) => given !== undefined))
+      throw new ProblemError('bad-request', 'expected whose it is, or --nobody');
     const owners =
       options.takeBack !== undefined
         ? await client.get(routes.unsayOwner, { macAddress, id: options.takeBack })

@@ -203,6 +203,19 @@ export function identifierOfKey(key: string): Identifier | undefined {
   return undefined;
 }
 
+/** The shortest number by which somebody is known at every host. */
+const shortestGlobal = 7;
+
+/**
+ * Somebody at a host that is not the site's own: their extension and their login there are others' here. `realms` are the hosts of the site's own addresses,
+ * in lower case; where they are not known, nobody is.
+ */
+export function atOwnHost<Keys extends IdentifierKeys>(keys: Keys, realms: ReadonlySet<string>): Keys {
+  const host = /^sip:.*@(.*)/.exec(keys.own)?.[1];
+  if (host === undefined || realms.size === 0 || realms.has(host)) return keys;
+  return { ...keys, derived: keys.derived.filter((key) => key.startsWith('number:') && key.length - 'number:'.length >= shortestGlobal) };
+}
+
 export function isSamePerson(a: IdentifierKeys, b: IdentifierKeys): boolean {
   return a.own === b.own || a.derived.includes(b.own) || b.derived.includes(a.own);
 }

@@ -46,7 +46,8 @@ function internationalDigits({ isGlobal, signs }: Dialled): string | undefined {
 function nationalForms(international: string): readonly string[] {
   const national = nationalPart(international);
   if (national.length < shortestNational) return [];
-  return international.startsWith('1') ? [national] : [`0${national}`, national];
+  // Italy's numbers begin with a zero of their own, abroad too.
+  return international.startsWith('1') || national.startsWith('0') ? [national] : [`0${national}`, national];
 }
 
 /** What ten digits of North America may be, with the prefixes that are dialled before them there. */

@@ -3,14 +3,17 @@
 import { admissionSchema, changeConfigurationSchema, routes, sayOwnerSchema } from '@offhook/api';
 import type { LineOwner } from '@offhook/api';
 import { ProblemError } from '@offhook/base';
+import { instantsOf } from '@offhook/privacy';
 import { findParameter } from '@offhook/ucs';
 
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
 import type { PhoneConfigurations } from '../configuration/phone-configurations.ts';
+import type { OwnerWatch } from '../privacy/owner-watch.ts';
 import type { RemovalParts } from '../provisioning/device-removal.ts';
 import { removeDevice } from '../provisioning/device-removal.ts';
 import { requireMacAddress } from '../provisioning/devices.ts';
 import type { FolderExport } from '../provisioning/folder-export.ts';
+import { zoneOfPhone } from '../records/phone-zone.ts';
 import { loadOwners } from '../records/line-ownership.ts';
 import type { WaitingPhones } from '../provisioning/waiting-phones.ts';
 import type { AddRoute } from './route-call.ts';
@@ -18,6 +21,7 @@ import type { AddRoute } from './route-call.ts';
 export interface PhoneRouteParts {
   readonly removal: RemovalParts;
   readonly waiting: WaitingPhones;
+  readonly owners: OwnerWatch;
   readonly configuration: ConfigurationFiles;
   readonly phoneConfigurations: PhoneConfigurations;
   readonly folderExport: FolderExport;
@@ -30,7 +34,7 @@ function shownValues(values: Readonly<Record<string, string>>): Record<string, s
 }
 
 export function addPhoneRoutes(add: AddRoute, parts: PhoneRouteParts): void {
-  const { removal, waiting, configuration, phoneConfigurations, folderExport, checkSync } = parts;
+  const { removal, waiting, configuration, phoneConfigurations, folderExport, checkSync, owners } = parts;
   const { devices, audit } = removal;
   add(routes.admitDevices, ({ request, session }) => devices.admit(admissionSchema.parse(request.body).phones, session.userName));
   add(routes.renewCredentials, ({ parameter, session }) => devices.renewCredentials(parameter('macAddress'), session.userName));
@@ -58,6 +62,14 @@ export function addPhoneRoutes(add: AddRoute, parts: PhoneRouteParts): void {
     if ((await devices.find(macAddress)) === undefined) throw new ProblemError('not-found', `no phone ${macAddress} is enrolled`);
     return macAddress;
   };
+  /** A day begins by the clock of the phone; by UTC where nothing says its zone. */
+  const momentOf = async (macAddress: string, time: string | undefined): Promise<number | undefined> => {
+    if (time === undefined) return undefined;
+    const atMs = Date.parse(time.length > 'yyyy-mm-dd'.length ? time : `${time}T00:00:00Z`);
+    if (time.length > 'yyyy-mm-dd'.length) return atMs;
+    const zone = await zoneOfPhone({ store: removal.store, configuration, access: removal.store.records.db }, macAddress);
+    return zone === undefined ? atMs : instantsOf(atMs, zone).earliestMs;
+  };
   add(routes.lineOwners, async ({ parameter }) => ownersOf(await enrolled(parameter)));
   add(routes.sayOwner, async ({ parameter, request, session }) => {
     const macAddress = await enrolled(parameter);
@@ -68,8 +80,8 @@ export function addPhoneRoutes(add: AddRoute, parts: PhoneRouteParts): void {
       line,
       addresses: identifiers.filter(({ type }) => type !== 'name').map(({ type, value }) => (type === 'email' ? `mailto:${value}` : value)),
       names: identifiers.filter(({ type }) => type === 'name').map(({ value }) => value),
-      ...(from === undefined ? {} : { fromMs: Date.parse(from) }),
-      ...(until === undefined ? {} : { untilMs: Date.parse(until) }),
+      fromMs: await momentOf(macAddress, from),
+      untilMs: await momentOf(macAddress, until),
     });
     await audit.record(session.userName, 'owner-said', { device: macAddress, line, isNobody: identifiers.length === 0 });
     return ownersOf(macAddress);
@@ -105,6 +117,8 @@ export function addPhoneRoutes(add: AddRoute, parts: PhoneRouteParts): void {
     const { set, unset } = changeConfigurationSchema.parse(request.body);
     const gone = new Set(unset.map((name) => name.toLowerCase()));
     const kept = Object.entries(configuration.values(scope)).filter(([name]) => !gone.has(name.toLowerCase()));
+    // Whoever has a line until now is noted before it is given to somebody else.
+    await owners.look();
     await configuration.set(scope, { ...Object.fromEntries(kept), ...set });
     await audit.record(session.userName, 'configuration-set', { scope, parameters: Object.keys(set).length, removed: unset.length });
     return { scope, values: shownValues(configuration.values(scope)) };

@@ -7,8 +7,6 @@ import { messageOf } from '@offhook/base';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { contactText, loadDirectory } from '../records/directory-records.ts';
 import { loadOverrides, overrideKinds, overrideText } from '../records/override-records.ts';
-import { lineInterval } from '../records/log-records.ts';
-import { zoneOfPhone } from '../records/phone-zone.ts';
 import type { ErasureJournal } from '../store/erasure-journal.ts';
 import { noteSequence } from '../store/store-identity.ts';
 import type { CopyMark, SuppressionLedger } from '../records/suppression-ledger.ts';
@@ -19,9 +17,8 @@ import type { AboutParts, Whom } from './about.ts';
 import { findAbout } from './about.ts';
 import type { Held } from './held.ts';
 import { cutLogs } from './log-cutting.ts';
+import { linesOfTime } from './own-phones.ts';
 import type { OwnerWatch } from './owner-watch.ts';
-import type { Period } from './periods.ts';
-import { wasWithin } from './periods.ts';
 import { createReader, isDecided } from '../search/wanted-reader.ts';
 import { suppressedKeys } from './subject.ts';
 
@@ -92,24 +89,12 @@ async function copiesOf(parts: ErasureParts, access: RecordsAccess, held: Held):
       .where('id', 'in', chunk)
       .execute();
     for (const log of logs) {
-      const ofTime = await ownLines(parts, access, log, ownLogs.get(log.id));
+      const ofTime = await linesOfTime(parts, access, log, ownLogs.get(log.id));
       const lines = ((await artefacts.stored.logText(log)) ?? '').split('\n').filter((line) => line !== '' && ofTime(line));
       copies.push(...lines.map((text) => ({ macAddress: log.mac_address, kind: log.kind, text })));
     }
   }
   return copies;
-}
-
-/** Which lines of a log on the person's own phone are of their time; all where it was theirs always. */
-async function ownLines(
-  { store, configuration }: Pick<ErasureParts, 'store' | 'configuration'>,
-  access: RecordsAccess,
-  log: { readonly mac_address: string; readonly kind: string },
-  within: readonly Period[] | undefined,
-): Promise<(line: string) => boolean> {
-  if (within === undefined) return () => true;
-  const zone = await zoneOfPhone({ store, configuration, access }, log.mac_address);
-  return (line) => wasWithin(within, lineInterval({ zone, store }, log.kind, line)) === 'yes';
 }
 
 async function noteDevices(store: Store, requestId: string, held: Held): Promise<void> {
@@ -198,7 +183,7 @@ export async function destroyKeys(parts: ErasureParts, erasing: Whom): Promise<n
   const isOfTime = new Map<string, (line: string) => boolean>();
   for (const { id, isOwn, within } of held.logs) {
     const log = await access.selectFrom('artefact').select(['mac_address', 'kind']).where('id', '=', id).executeTakeFirst();
-    if (isOwn === true && log !== undefined) isOfTime.set(id, await ownLines(parts, access, log, within));
+    if (isOwn === true && log !== undefined) isOfTime.set(id, await linesOfTime(parts, access, log, within));
   }
   const ofLogs = await cutLogs(
     store,

@@ -12,7 +12,7 @@ import type { OverrideKind } from '../records/override-records.ts';
 import { loadOverrides, overrideKinds } from '../records/override-records.ts';
 import type { About, AboutParts, Whom } from './about.ts';
 import { hasLineNow } from './line-owners.ts';
-import { labelOf } from './own-phones.ts';
+import { labelOf, linesOfTime } from './own-phones.ts';
 import { maskLine } from './log-masking.ts';
 import { createReader, isDecided } from '../search/wanted-reader.ts';
 
@@ -48,6 +48,11 @@ function shownCall({ unknown: _unknown, ...entry }: CallListEntry, isOwn: (party
   };
 }
 
+/** What names the person may name others beside them: Ada (Zoe Quill's desk). */
+function shownText(matcher: PersonMatcher, text: string): string {
+  return matcher.whole(text) === undefined ? maskProse(text, matcher.spansIn(text), logWords) : text;
+}
+
 function shownContact(matcher: PersonMatcher, { unknown: _unknown, ...contact }: Contact, isParty: boolean): Contact {
   const isTheirs = isParty || isDecided(matcher.name(`${contact.firstName} ${contact.lastName}`));
   const own = isTheirs
@@ -59,8 +64,9 @@ function shownContact(matcher: PersonMatcher, { unknown: _unknown, ...contact }:
         contact: maskAddress(contact.contact),
         ...(contact.label === undefined ? {} : { label: maskName(contact.label) }),
       };
+  const shown = own.label === undefined ? own : { ...own, label: shownText(matcher, own.label) };
   const divert = contact.divertContact;
-  return divert === undefined || isDecided(matcher.address(divert)) ? own : { ...own, divertContact: maskAddress(divert) };
+  return divert === undefined || isDecided(matcher.address(divert)) ? shown : { ...shown, divertContact: maskAddress(divert) };
 }
 
 export async function exportDevice(
@@ -84,19 +90,21 @@ export async function exportDevice(
     for (const { id, name, value } of await loadOverrides(from, macAddress, file)) {
       if (!overrides.has(id)) continue;
       // What somebody set on their own phone may name anybody.
-      const isTheirs = isDecided(reader.parameter(name, value));
-      settings.push({ file, name, value: isTheirs ? value : maskProse(value, matcher.spansIn(value), logWords) });
+      settings.push({ file, name, value: shownText(matcher, value) });
     }
   const logs = await access
     .selectFrom('artefact')
-    .select(['id', 'name', 'content_sealed', 'key_id'])
+    .select(['id', 'mac_address', 'kind', 'name', 'content_sealed', 'key_id'])
     .where('mac_address', '=', macAddress)
     .where('content_sealed', 'is not', null)
     .execute();
   const included = new Set(about.opened.filter(({ isIncluded }) => isIncluded === true).map(({ id }) => id));
   const logLines: DeviceExport['logLines'][number][] = [];
   for (const log of logs) {
+    const own = held.logs.find(({ id, isOwn }) => id === log.id && isOwn === true);
+    const isOfTime = own === undefined ? () => false : await linesOfTime(parts, access, log, own.within);
     const lines = ((await artefacts.stored.logText(log)) ?? '').split('\n').filter((line) => {
+      if (line !== '' && isOfTime(line)) return true;
       const match = reader.line(line);
       return isDecided(match) || (match !== undefined && included.has(log.id));
     });
@@ -111,7 +119,7 @@ export async function exportDevice(
       .filter(
         (setting) => setting.macAddress === macAddress && phone !== undefined && hasLineNow(phone, lineOfParameter(setting.name) ?? -1),
       )
-      .map(({ name, value }) => ({ name, value })),
+      .map(({ name, value }) => ({ name, value: shownText(matcher, value) })),
     calls: (await loadCallList(from, macAddress))
       .filter(({ id }) => calls.has(id))
       .map(({ entry, participants }) => {

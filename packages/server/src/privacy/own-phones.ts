@@ -1,11 +1,13 @@
 // What a phone keeps is its owner's, whether it names them or not; of a phone that is shared, what is of their lines; of one that changed hands, what is of their time.
 
+import { utf8Text } from '@offhook/base';
 import type { Interval } from '@offhook/privacy';
 import { entryInterval } from '@offhook/privacy';
 import { artefactName, formOfParameter, isOfRegistration, lineOfParameter } from '@offhook/ucs';
 
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
 import { readUnderPhoneKey } from '../records/phone-key.ts';
+import { lineInterval } from '../records/log-records.ts';
 import { zoneOfPhone } from '../records/phone-zone.ts';
 import { openText } from '../records/sealing.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
@@ -13,6 +15,7 @@ import type { CallHeld, Held } from './held.ts';
 import type { OwnedPhone } from './line-owners.ts';
 import { hasLineNow, periodsOfLine } from './line-owners.ts';
 import type { Opened } from '../search/opened.ts';
+import type { Period } from './periods.ts';
 import { isNow, wasWithin } from './periods.ts';
 
 export interface OwnPhoneParts {
@@ -69,13 +72,11 @@ export async function heldOnOwnPhones(parts: OwnPhoneParts, access: RecordsAcces
       if ((isWhole || isOfLine) && formOfParameter(name) !== undefined && !isOfRegistration(name)) held.overrides.push({ id, macAddress });
     }
     if (whole.length > 0) {
-      const logs = await access
-        .selectFrom('artefact')
-        .select('id')
-        .where('mac_address', '=', macAddress)
-        .where('content_sealed', 'is not', null)
-        .execute();
-      held.logs.push(...logs.map(({ id }) => ({ id, macAddress, isOwn: true as const, ...(isWhole ? {} : { within: whole }) })));
+      for (const log of await logsOf(access, macAddress)) {
+        const isOfTime = await linesOfTime(parts, access, log, isWhole ? undefined : whole);
+        if (!isWhole && !(await linesIn(store, log)).some(isOfTime)) continue;
+        held.logs.push({ id: log.id, macAddress, isOwn: true, ...(isWhole ? {} : { within: whole }) });
+      }
     }
     if (isNow(whole) && (await labelOf(store, access, macAddress)) !== '') held.labels.push({ macAddress });
     if (!isWhole) continue;
@@ -114,6 +115,41 @@ export async function perhapsOnOwnPhones(
     found.push(...contacts.map(({ id }) => ({ ...at, store: 'contact' as const, id, kind: 'directory', place })));
   }
   return found;
+}
+
+interface LogOfPhone {
+  readonly id: string;
+  readonly mac_address: string;
+  readonly kind: string;
+  readonly content_sealed: Uint8Array | null;
+  readonly key_id: string | null;
+}
+
+function logsOf(access: RecordsAccess, macAddress: string): Promise<LogOfPhone[]> {
+  return access
+    .selectFrom('artefact')
+    .select(['id', 'mac_address', 'kind', 'content_sealed', 'key_id'])
+    .where('mac_address', '=', macAddress)
+    .where('content_sealed', 'is not', null)
+    .execute();
+}
+
+async function linesIn({ vault, platform }: Store, { id, content_sealed, key_id }: LogOfPhone): Promise<readonly string[]> {
+  const key = key_id === null ? undefined : (await vault.get([key_id])).get(key_id);
+  if (key === undefined || content_sealed === null) return [];
+  return utf8Text(platform.cryptography.open(key, content_sealed, `log ${id}`)).split('\n');
+}
+
+/** Which lines of a log on the person's own phone are of their time; all where it was theirs always. */
+export async function linesOfTime(
+  { store, configuration }: OwnPhoneParts,
+  access: RecordsAccess,
+  log: { readonly mac_address: string; readonly kind: string },
+  within: readonly Period[] | undefined,
+): Promise<(line: string) => boolean> {
+  if (within === undefined) return () => true;
+  const zone = await zoneOfPhone({ store, configuration, access }, log.mac_address);
+  return (line) => wasWithin(within, lineInterval({ zone, store }, log.kind, line)) === 'yes';
 }
 
 export async function labelOf(store: Store, access: RecordsAccess, macAddress: string): Promise<string> {

@@ -2,7 +2,7 @@
 // What shares only a number or a name with them may be somebody else, and is kept apart until somebody has decided.
 
 import type { IdentifierKeys } from '@offhook/privacy';
-import { createPersonMatcher, isSamePerson, nameForm, nameKeys } from '@offhook/privacy';
+import { atOwnHost, createPersonMatcher, isSamePerson, nameForm, nameKeys } from '@offhook/privacy';
 
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
 import type { Party, PartyVault } from '../records/party-vault.ts';
@@ -83,8 +83,17 @@ function askedNames(keys: readonly IdentifierKeys[]): readonly string[] {
 
 /** One number or address in several forms, or none at all: nobody of the same name is another. */
 function areOnePerson(parties: readonly Party[]): boolean {
-  const addressed = parties.filter(({ own }) => !own.startsWith('name:'));
+  const addressed = parties.filter(isAddressed);
   return addressed.every((party) => addressed.every((other) => isSamePerson(party, other)));
+}
+
+function isAddressed({ own }: IdentifierKeys): boolean {
+  return !own.startsWith('name:');
+}
+
+/** Of parties that go by a name that was asked for: beside a number or an address that was asked for too, another number may be a homonym's. */
+function areTheirs(byName: readonly Party[], keys: readonly IdentifierKeys[]): boolean {
+  return keys.some(isAddressed) ? !byName.some(isAddressed) : areOnePerson(byName);
 }
 
 async function sharedNamesOf(
@@ -122,10 +131,11 @@ async function ownedBy(
   return { phones, ownerIds: [...noted.keys()] };
 }
 
-export async function resolveSubject(parts: SubjectParts, access: RecordsAccess, keys: readonly IdentifierKeys[]): Promise<Subject> {
+export async function resolveSubject(parts: SubjectParts, access: RecordsAccess, given: readonly IdentifierKeys[]): Promise<Subject> {
   const { parties } = parts;
   const settings = await allLineSettings(parts, access);
   const realms = realmsOf(settings);
+  const keys = given.map((one) => atOwnHost(one, realms));
   const { phones, ownerIds } = await ownedBy(parts, access, { keys, settings, realms });
   const lineNames = phones.flatMap((phone) => phone.names);
   const foundTokens = [...new Set([...(await parties.find(access, keys)), ...(await parties.named(access, askedNames(keys)))])];
@@ -136,7 +146,7 @@ export async function resolveSubject(parts: SubjectParts, access: RecordsAccess,
   const byNumberAlone = found.filter((party) => !isAsked(party));
   const byKeys = byNumberAlone.filter((party) => keys.some((own) => isSamePerson(own, party)));
   const byName = byNumberAlone.filter((party) => !byKeys.includes(party));
-  const sure = new Set([...ofOwnRealm(byKeys, realms, lineNames), ...(areOnePerson(byName) ? byName : [])]);
+  const sure = new Set([...ofOwnRealm(byKeys, realms, lineNames), ...(areTheirs(byName, keys) ? byName : [])]);
   const decided = found.filter((party) => isAsked(party) || sure.has(party));
   const written = [...decided.flatMap((party) => party.names), ...lineNames];
   // A name is asked for in no letter case: as phones write it, it is nicer to read.
@@ -174,5 +184,5 @@ export async function partiesLike(parties: PartyVault, access: RecordsAccess, ke
 export function suppressedKeys(subject: Subject): readonly IdentifierKeys[] {
   const names = subject.names.filter((name) => !subject.sharedNames.includes(name)).map(nameKeys);
   const all = [...subject.keys, ...subject.parties.filter(({ own }) => own.startsWith('sip:')), ...names];
-  return [...new Map(all.map(({ own, derived }) => [own, { own, derived }])).values()];
+  return [...new Map(all.map(({ own, derived, earlier = [] }) => [own, { own, derived, earlier }])).values()];
 }

@@ -62,8 +62,9 @@ export class SuppressionLedger {
   /** What an erasure adds, as it stands in the journal too. */
   rowsOf({ subjects, entries, copies }: Pick<Erased, 'subjects' | 'entries' | 'copies'>): Pick<JournalEntry, 'suppressions' | 'marks'> {
     const { personHashes } = this.#store;
-    const suppressions = subjects.flatMap(({ own, derived }) => [
-      { hash: personHashes.written('suppression', own), isDerived: 0 },
+    const suppressions = subjects.flatMap(({ own, derived, earlier = [] }) => [
+      // As it was dialled too: how the site dials may be known otherwise tomorrow.
+      ...[own, ...earlier].map((key) => ({ hash: personHashes.written('suppression', key), isDerived: 0 })),
       ...derived.map((key) => ({ hash: personHashes.written('suppression', key), isDerived: 1 })),
     ]);
     const marks = [...entries.map((mark) => this.#markHash(mark)), ...copies.map((mark) => this.#copyHash(mark))];

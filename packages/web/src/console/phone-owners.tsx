@@ -107,11 +107,6 @@ interface OwnerDialogProps {
   readonly onSaid: () => void;
 }
 
-/** A day as it is typed, as the moment at which it begins here. */
-function momentOf(day: string): string | undefined {
-  return day === '' ? undefined : new Date(`${day}T00:00:00`).toISOString();
-}
-
 function OwnerDialog({ macAddress, onClose, onSaid }: OwnerDialogProps): ReactElement {
   const api = useApi();
   const [number, setNumber] = useState('');
@@ -124,7 +119,6 @@ function OwnerDialog({ macAddress, onClose, onSaid }: OwnerDialogProps): ReactEl
     event.preventDefault();
     setError(undefined);
     const address = number.trim();
-    const [fromMoment, untilMoment] = [momentOf(from), momentOf(until)];
     const type = address.includes('@')
       ? 'sip-uri'
       : /^\d{1,6}$/.test(address)
@@ -142,8 +136,8 @@ function OwnerDialog({ macAddress, onClose, onSaid }: OwnerDialogProps): ReactEl
             ...(address === '' ? [] : [{ type, value } as const]),
             ...(name.trim() === '' ? [] : [{ type: 'name', value: name.trim() } as const]),
           ],
-          ...(fromMoment === undefined ? {} : { from: fromMoment }),
-          ...(untilMoment === undefined ? {} : { until: untilMoment }),
+          ...(from === '' ? {} : { from }),
+          ...(until === '' ? {} : { until }),
         },
       })
       .then(onSaid, (problem: unknown) => setError(messageOf(problem)));
