@@ -1,20 +1,8 @@
 // Each entry of a folder is in one of four sets: read, left out by its kind, unreadable, or no file; so that what a command says can be weighed by what it
 // has seen.
 
-import { z } from 'zod';
-
+import type { Entries } from './entries-schema.ts';
 import type { FolderListing, FolderSource } from './source.ts';
-
-export const entriesSchema = z
-  .object({
-    all: z.number().int().describe('files and whatever else lies in the folder and below; folders alone are not counted'),
-    read: z.number().int(),
-    leftOut: z.number().int().describe('files that this command does not look into, by their kind'),
-    unreadable: z.number().int().describe('what could not be opened or listed'),
-    noFile: z.number().int().describe('pipes, devices, and links that lead out of the folder'),
-  })
-  .describe('of the whole folder; the four add up to all');
-export type Entries = z.infer<typeof entriesSchema>;
 
 /** A folder that remembers what was read of it. */
 export class AccountedSource implements FolderSource {

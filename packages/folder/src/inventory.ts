@@ -84,7 +84,7 @@ export function takeInventory(source: FolderSource): Inventory {
   const { entries, unreadable } = source.list();
   const sorted = entries.filter(({ path }) => isContent(path)).sort((a, b) => (a.path < b.path ? -1 : 1));
   const files = new Map<string, FolderEntry>();
-  const byFoldedPath = new Map<string, string>();
+  let byFoldedPath: ReadonlyMap<string, string> | undefined;
   const artefacts: Artefact[] = [];
   const artefactsOf = new Map<string, Artefact[]>();
   const primaryOf = new Map<string, string[]>();
@@ -92,7 +92,6 @@ export function takeInventory(source: FolderSource): Inventory {
     if (entry.kind !== 'file') continue;
     const { path } = entry;
     files.set(path, entry);
-    if (!byFoldedPath.has(path.toLowerCase())) byFoldedPath.set(path.toLowerCase(), path);
     const reference = parseArtefactName(path);
     const name = path.slice(path.lastIndexOf('/') + 1);
     const mac = macAddressOfPath(path);
@@ -124,6 +123,8 @@ export function takeInventory(source: FolderSource): Inventory {
     artefacts,
     find: (path) => (files.has(path) ? path : undefined),
     findOtherCase(path) {
+      // Asked for seldom. Of several, the first in order of the paths counts.
+      byFoldedPath ??= new Map([...files.keys()].reverse().map((known) => [known.toLowerCase(), known]));
       const other = byFoldedPath.get(path.toLowerCase());
       return other === path ? undefined : other;
     },

@@ -2,8 +2,8 @@
 
 import { z } from 'zod';
 
-import { entriesSchema } from './accounted.ts';
-import { checkReportSchema } from './check/report.ts';
+import { entriesSchema } from './entries-schema.ts';
+import { checkReportSchema } from './check/report-schema.ts';
 import { differenceReportSchema } from './difference.ts';
 import { folderEditReportSchema } from './edit/folder-edit.ts';
 import { overridesReportSchema } from './edit/overrides.ts';

@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 
 import { z } from 'zod';
 
-import { checkReportSchema } from '../src/check/report.ts';
+import { checkReportSchema } from '../src/check/report-schema.ts';
 import { differenceReportSchema } from '../src/difference.ts';
 import { folderEditReportSchema } from '../src/edit/folder-edit.ts';
 import { overridesReportSchema } from '../src/edit/overrides.ts';

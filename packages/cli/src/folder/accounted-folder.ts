@@ -1,7 +1,7 @@
 // A folder that a command works on: its result says how much of it was read, left out, unreadable, or no file.
 
 import type { FolderSource } from '@offhook/folder';
-import { AccountedSource } from '@offhook/folder';
+import { AccountedSource } from '@offhook/folder/check';
 
 import type { Output } from '../output.ts';
 

@@ -6,7 +6,7 @@ import { join, sep } from 'node:path';
 
 import { ProblemError, messageOf } from '@offhook/base';
 import type { FolderEntry, FolderListing, FolderSource } from '@offhook/folder';
-import { readLimitBytes } from '@offhook/folder';
+import { readLimitBytes } from '@offhook/folder/check';
 
 /** Throws ProblemError not-found where there is no such folder. */
 export function createDiskSource(directory: string): FolderSource {

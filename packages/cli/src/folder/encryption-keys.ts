@@ -55,8 +55,3 @@ export async function givenKeys(paths: readonly string[]): Promise<GivenKeys> {
   if (text !== undefined && text !== '') return { keys: [readKeyFile(utf8Bytes(text), keyVariable)], warnings: [] };
   throw new ProblemError('bad-request', `expected a key: give its file with --key FILE or its text in ${keyVariable}; key new makes one`);
 }
-
-/** For options that may be given several times. */
-export function collect(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
-}

@@ -7,7 +7,7 @@ import type { Command } from 'commander';
 import type { Output } from '../output.ts';
 import { accountedFolder } from './accounted-folder.ts';
 import { createDiskSource } from './disk-source.ts';
-import { collect } from './encryption-keys.ts';
+import { collect } from './collect.ts';
 import { decrypterFrom } from './keys.ts';
 import { modelNamed } from './model-option.ts';
 

@@ -3,7 +3,7 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 
 import type { Finding, RuleName } from '@offhook/folder';
-import { macAddressOfPath, maskedLine, rules } from '@offhook/folder';
+import { macAddressOfPath, maskedLine, rules } from '@offhook/folder/check';
 import { foldIndices } from '@offhook/ucs';
 
 import { colours } from '../colours.ts';

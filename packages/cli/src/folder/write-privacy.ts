@@ -36,9 +36,11 @@ function causeText({ parameter, value, origin, places, placeCount }: GroupedStat
   return `${setting}  ${where}${more > 0 ? ` and ${more} more` : ''}${how}`;
 }
 
-function writeStatement(output: Output, statement: GroupedStatement): void {
+/** Of a notice, its text; what it is about and what mends it with --all. */
+function writeStatement(output: Output, statement: GroupedStatement, isComplete: boolean): void {
   const { severity, text, chapter, recipient, causes, details, clearing, fix, toChoose } = statement;
   output.line(`  ${paint[severity](severity.padEnd(6))}  ${text}${colours.dim(phonesText(statement))}`);
+  if (severity === 'notice' && !isComplete) return;
   const note = (label: string, content: string): void => output.line(`          ${colours.dim(label.padEnd(7))} ${content}`);
   if (recipient !== undefined && recipient !== '') note('to', recipient);
   if (severity !== 'good') for (const detail of details ?? []) note('namely', detail);
@@ -63,7 +65,7 @@ export function writePrivacyReport(output: Output, report: PrivacyReport, { isCo
     const shown = all.filter(({ severity }) => isComplete || severity !== 'good');
     if (all.length === 0) continue;
     output.line(colours.bold(titles[kind]));
-    for (const statement of shown) writeStatement(output, statement);
+    for (const statement of shown) writeStatement(output, statement, isComplete);
     const hidden = all.length - shown.length;
     if (hidden > 0) output.line(`  ${colours.green('good  ')}  ${hidden} more in order (--all tells each)`);
     output.line();
@@ -75,5 +77,6 @@ export function writePrivacyReport(output: Output, report: PrivacyReport, { isCo
   if (report.notRead.length > 0) output.line('What these files set is not in this report.\n');
   const { risk, notice, good } = report.counts;
   const atRisk = report.isForNewPhones ? '' : `, ${report.phonesAtRisk} of ${report.phone === null ? report.phones : 1} phones at risk`;
+  if (notice > 0 && !isComplete) output.line('What a notice is about, and what mends it, is told with --all.\n');
   output.line(`${risk} risks, ${notice} notices, ${good} good${atRisk}`);
 }

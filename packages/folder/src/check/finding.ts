@@ -1,7 +1,6 @@
 // A finding of `config check`: which rule, where, and which phones it concerns.
 
 import type { Complaint, Place } from '@offhook/ucs';
-import { z } from 'zod';
 
 import type { RuleName, Severity } from './rules.ts';
 import { rules, severities } from './rules.ts';
@@ -23,28 +22,6 @@ export interface Finding {
   /** Their MAC addresses, at most the first hundred, where it is a matter of some of them. */
   readonly phones?: readonly string[];
 }
-
-const placeSchema = z.object({
-  file: z.string(),
-  line: z.number().int().min(1),
-  column: z.number().int().min(1),
-});
-
-export const findingSchema = z.object({
-  rule: z.string().describe('one of docs/reference/findings.md'),
-  severity: z.enum(severities as [Severity, ...Severity[]]),
-  message: z.string(),
-  place: placeSchema,
-  parameter: z.string().optional().describe('the name as the file writes it'),
-  length: z.number().int().optional().describe('characters from the place on that the finding is about'),
-  related: placeSchema.optional().describe('what beats the setting'),
-  phoneCount: z.number().int().optional().describe('phones that it concerns'),
-  phones: z
-    .array(z.string())
-    .readonly()
-    .optional()
-    .describe('their MAC addresses, at most the first hundred, where it is a matter of some phones'),
-});
 
 /** Of what is about a file as a whole. */
 export function startOf(file: string): Place {

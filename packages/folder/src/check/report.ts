@@ -1,21 +1,8 @@
 // What `config check --json` prints, and the same as SARIF 2.1.0 for code review.
 
-import { z } from 'zod';
-
 import type { Finding } from './finding.ts';
-import { findingSchema } from './finding.ts';
 import type { RuleName, Severity } from './rules.ts';
 import { rules } from './rules.ts';
-
-export const checkReportSchema = z.object({
-  files: z.number().int().describe('files looked at'),
-  phones: z.number().int().describe('phones found, by the MAC addresses in file names'),
-  settings: z.number().int().describe('settings with a known name'),
-  ignored: z.number().int().describe('findings that a comment in the file silences'),
-  counts: z.object({ error: z.number().int(), warning: z.number().int(), note: z.number().int() }),
-  findings: z.array(findingSchema),
-});
-export type CheckReport = z.infer<typeof checkReportSchema>;
 
 export function countBySeverity(findings: readonly Finding[]): Readonly<Record<Severity, number>> {
   const counts = { error: 0, warning: 0, note: 0 };

@@ -88,9 +88,8 @@ function behind(text: string, mark: string, from: number): number {
 }
 
 function doctypeEnd(text: string, from: number): number {
-  const bracket = text.indexOf('[', from);
-  const close = text.indexOf('>', from);
-  return bracket < 0 || (close >= 0 && close < bracket) ? behind(text, '>', from) : behind(text, '>', behind(text, ']', bracket));
+  const [mark] = /[[>]/.exec(text.slice(from)) ?? [];
+  return behind(text, '>', mark === '[' ? behind(text, ']', from) : from);
 }
 
 /** The document as an element without a name: its children are the root, its remarks stand outside of the root. */

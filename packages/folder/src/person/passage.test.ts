@@ -26,6 +26,13 @@ describe('the passages of a file', () => {
     );
   });
 
+  it('of a contact: its parts, and what stands loose in it', () => {
+    assert.deepEqual(
+      values('a-directory.xml', '<directory><item_list><item x="a">loose<ct>2001</ct><!-- c --></item></item_list></directory>'),
+      [['2001', 'a', 'loose', 'c']],
+    );
+  });
+
   it('of a file that is no mark-up, line by line, whatever ends them; in a log by the grammar of its lines', () => {
     assert.deepEqual(values('notes.txt', 'one\r\ntwo\rthree\n\nfour'), [['one'], ['two'], ['three'], [], ['four']]);
     assert.deepEqual(values('notes.txt', 'one\n'), [['one']], 'what stands behind the last line break is no line');

@@ -161,7 +161,7 @@ function passagesOfLines(text: string, kind: 'line' | 'unparsed', form: 'line' |
 export interface FileContent {
   readonly text: FileText;
   /** Of the root element, where the file is well-formed XML. */
-  readonly rootName?: string;
+  readonly rootName?: string | undefined;
   readonly passages: readonly Passage[];
   /** Why the file is not what it looks like, with its line. */
   readonly fault?: string;
@@ -177,7 +177,7 @@ export function readContent(path: string, text: FileText): FileContent {
     return { text, passages: passagesOfLines(text.text, 'line', isLogName(path) ? 'line' : 'text') };
   }
   const tree = readXmlTree(utf8Bytes(text.text), path);
-  if (tree.usable) return { text, passages: passagesOfMarkup(text.text), ...(tree.root === undefined ? {} : { rootName: tree.root.name }) };
+  if (tree.usable) return { text, passages: passagesOfMarkup(text.text), rootName: tree.root?.name };
   const [first] = tree.complaints.filter(({ severity }) => severity === 'error');
   const fault = first === undefined ? 'not well-formed' : `not well-formed (line ${first.place.line}), searched as plain text`;
   return { text, passages: passagesOfLines(text.text, 'unparsed'), fault };

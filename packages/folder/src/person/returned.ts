@@ -36,11 +36,11 @@ export interface ReturnedOptions {
 }
 
 /** Under which hashes whoever stands in a passage could be listed. */
-function hashesOf(hasher: SuppressionHasher, reader: KeyReader, store: PersonStore, { kind, fields }: Passage): readonly string[] {
+function hashesOf(hasher: SuppressionHasher, reader: KeyReader, store: PersonStore, { fields }: Passage): readonly string[] {
   const ofAddress = (text: string): readonly string[] => reader.ofQuery(text).flatMap((key) => hasher.ofAddress(key));
   const ofName = (text: string): readonly string[] => (canonicalName(text) === '' ? [] : hasher.ofName(text));
   const ofEither = (text: string): readonly string[] => [...ofName(text), ...ofAddress(text)];
-  if (kind === 'line' && store === 'log')
+  if (store === 'log')
     return fields.flatMap(({ value }) => [
       ...logParties(value).flatMap((party) => (party.form === 'name' ? ofEither : ofAddress)(party.value)),
       ...perhapsNames(value).flatMap(ofName),

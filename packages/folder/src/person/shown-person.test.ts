@@ -145,6 +145,11 @@ describe('GDPR Art. 15(4): how an occurrence is shown', () => {
     assert.deepEqual(shown({ 'site.cfg': '<x reg.1.auth.password="2001"/>' }), []);
   });
 
+  it('a name goes on in the next line only where mark-up is broken', () => {
+    const found = (files: Files): number => searched(files, ['name=Ada Example']).report.occurrences.length;
+    assert.deepEqual([found({ 'x.txt': 'Ada\nExample\n' }), found({ 'x.xml': '<a>\nAda\nExample\n' })], [0, 1]);
+  });
+
   it('a line by its time and module, cut to 160 signs', () => {
     assert.deepEqual(shown({ [`${mac}-app.log`]: '0105123805|sip  |4|00|Bob called 2001\n' }), [
       'certain : 0105123805 sip ••• called 2001',

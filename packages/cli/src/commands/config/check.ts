@@ -1,7 +1,7 @@
 // offhook config check: what is wrong in a provisioning folder, with file, line and a caret.
 
-import { statSync } from 'node:fs';
-import { basename, dirname, relative } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
 
 import { ProblemError } from '@offhook/base';
 import type { CheckReport, Finding, FolderCheck, FolderSource, Inventory, OpenEncrypted, Severity } from '@offhook/folder';
@@ -9,8 +9,6 @@ import {
   annotations,
   checkFolder,
   countBySeverity,
-  findReturned,
-  finding,
   findingsSince,
   inOrder,
   isAtLeast,
@@ -18,19 +16,16 @@ import {
   sarifLog,
   severities,
   takeInventory,
-} from '@offhook/folder';
+} from '@offhook/folder/check';
 import type { Command } from 'commander';
 
 import { accountedFolder } from '../../folder/accounted-folder.ts';
 import { createDiskSource, createFilesSource } from '../../folder/disk-source.ts';
-import { collect } from '../../folder/encryption-keys.ts';
+import { collect } from '../../folder/collect.ts';
 import { createGitSource } from '../../folder/git-source.ts';
-import { openerFrom } from '../../folder/keys.ts';
 import { modelNamed } from '../../folder/model-option.ts';
-import { readSuppressions } from '../../folder/suppressions.ts';
 import { writeFindings } from '../../folder/write-findings.ts';
 import { version } from '../../version.ts';
-import { keyReaderFor } from '../../numbering-options.ts';
 import type { CommandContext } from '../context.ts';
 
 /** What other programs read in place of the text. */
@@ -48,17 +43,15 @@ interface CheckOptions extends Readonly<Partial<Record<Form, true>>> {
   readonly suppressionKey?: string;
 }
 
-/** What a phone brought back of people who were erased; nothing where no suppression list is kept. */
+/** What a phone brought back of people who were erased; nothing where no suppression list is kept, and nothing loaded for it. */
 async function returnedFindings(
   root: string,
   inventory: Inventory,
   options: CheckOptions,
   open: OpenEncrypted | undefined,
 ): Promise<readonly Finding[]> {
-  const known = await readSuppressions(root, options);
-  if (known === undefined || known.list.entries.length === 0) return [];
-  const returned = findReturned({ inventory, ...known, reader: await keyReaderFor(known.list.numbering), open, nowMs: Date.now() });
-  return returned.map(({ path, line, message }) => finding('erased-returned', { file: path, line: Math.max(1, line), column: 1 }, message));
+  if (options.suppressions === undefined && !existsSync(join(root, '.offhook', 'suppressions.json'))) return [];
+  return (await import('../../folder/returned-findings.ts')).returnedFindings(root, inventory, options, open);
 }
 
 function counted(count: number, noun: string): string {
@@ -151,7 +144,9 @@ export function addCheckCommand(config: Command, context: CommandContext): void 
       const failOn = severityNamed(options.failOn);
       const model = modelNamed(options.model);
       const form = formOf(options);
-      const open = await openerFrom(options.key);
+      // Without a key there is nothing to open, and nothing is loaded for it.
+      const isKeyGiven = options.key.length > 0 || (process.env['OFFHOOK_CONFIG_KEY'] ?? '') !== '';
+      const open = isKeyGiven ? await (await import('../../folder/keys.ts')).openerFrom(options.key) : undefined;
       const decrypt = open === undefined ? {} : { decrypt: (bytes: Uint8Array, path: string) => open(bytes, path).plain };
       const modelOf = (): typeof model => model;
       const findingsThen = (checked: CheckedSource, revision: string): readonly Finding[] => {

@@ -6,7 +6,8 @@ import { compareFiles } from '@offhook/folder';
 import type { Command } from 'commander';
 
 import { colours } from '../../colours.ts';
-import { collect, containerNotice, givenKeys, keyVariable } from '../../folder/encryption-keys.ts';
+import { collect } from '../../folder/collect.ts';
+import { containerNotice, givenKeys, keyVariable } from '../../folder/encryption-keys.ts';
 import type { CommandContext } from '../context.ts';
 import { printWarnings, readInput } from './handle-files.ts';
 

@@ -9,7 +9,8 @@ import { beginsEncrypted, openWithAny, plainName, whyClosed } from '@offhook/fol
 import type { EncryptionKey } from '@offhook/ucs';
 import type { Command } from 'commander';
 
-import { collect, containerNotice, givenKeys, keyVariable } from '../../folder/encryption-keys.ts';
+import { collect } from '../../folder/collect.ts';
+import { containerNotice, givenKeys, keyVariable } from '../../folder/encryption-keys.ts';
 import { privateFileMode } from '../../folder/served-files.ts';
 import type { CommandContext } from '../context.ts';
 import type { Destination } from './handle-files.ts';

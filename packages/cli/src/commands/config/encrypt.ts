@@ -7,7 +7,8 @@ import { createSystemCryptography, createSystemRandom } from '@offhook/base/node
 import { encryptVerified, encryptedName, encryptionRefusal, isAskedForByName, isPrimaryName } from '@offhook/folder';
 import type { Command } from 'commander';
 
-import { collect, containerNotice, givenKeys, keyVariable } from '../../folder/encryption-keys.ts';
+import { collect } from '../../folder/collect.ts';
+import { containerNotice, givenKeys, keyVariable } from '../../folder/encryption-keys.ts';
 import { servedFileMode } from '../../folder/served-files.ts';
 import type { CommandContext } from '../context.ts';
 import type { Destination } from './handle-files.ts';

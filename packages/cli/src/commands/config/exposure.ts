@@ -42,17 +42,31 @@ async function readText(path: string, what: string): Promise<string> {
 
 type Told = ExposureReport['advisories'][number];
 
+type Phone = Told['phones'][number];
+
+/** Phones of which the same is said are told as one, unless each is asked for. */
+function groupsOf(phones: readonly Phone[], isComplete: boolean): readonly (readonly Phone[])[] {
+  if (isComplete) return phones.map((phone) => [phone]);
+  const said = ({ macAddress, ...rest }: Phone): string => JSON.stringify(rest).replaceAll(macAddress, '*');
+  return [...Map.groupBy(phones, said).values()];
+}
+
 function printAdvisory(output: Output, { id, title, source, advice, counts, phones }: Told, isComplete: boolean): void {
   output.line(`${colours.bold(id)}  ${title}`);
   output.line(colours.dim(source));
   for (const state of ['affected', 'unknown', 'not affected'] as const) {
     const those = phones.filter((phone) => phone.state === state);
-    const shown = isComplete ? those : state === 'not affected' ? [] : those.slice(0, shownPhones);
-    for (const { macAddress, model, firmware, firmwareFrom, why, causes, fix } of shown) {
+    const groups = groupsOf(those, isComplete);
+    const shown = isComplete ? groups : state === 'not affected' ? [] : groups.slice(0, shownPhones);
+    for (const [first, ...others] of shown) {
+      if (first === undefined) continue;
+      const { macAddress, model, firmware, firmwareFrom, why, causes, fix } = first;
       const what = [model ?? 'model not known', firmware === null ? 'firmware not known' : `${firmware} (${firmwareFrom ?? ''})`].join(
         ', ',
       );
-      output.line(`  ${paint[state](state.padEnd(12))}  ${macAddress}  ${what}: ${why}`);
+      output.line(
+        `  ${paint[state](state.padEnd(12))}  ${macAddress}${others.length === 0 ? '' : ` and ${others.length} more`}  ${what}: ${why}`,
+      );
       if (state !== 'affected') continue;
       for (const { parameter, value, file, line } of causes)
         output.line(
@@ -65,8 +79,8 @@ function printAdvisory(output: Output, { id, title, source, advice, counts, phon
             .join(' ')}`,
         );
     }
-    if (state !== 'not affected' && those.length > shown.length)
-      output.line(`  ${those.length - shown.length} more ${state} (--all tells each)`);
+    const left = groups.slice(shown.length).flat().length;
+    if (state !== 'not affected' && left > 0) output.line(`  ${left} more ${state} (--all tells each)`);
   }
   output.line(`${counts.affected} affected, ${counts.unknown} unknown, ${counts.notAffected} not affected`);
   if (counts.affected + counts.unknown > 0) output.line(advice);

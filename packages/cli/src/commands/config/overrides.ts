@@ -14,24 +14,32 @@ import type { CommandContext } from '../context.ts';
 import type { EditOptions } from './set.ts';
 import { phonesNamed, withEditOptions } from './set.ts';
 
+const shownValues = 3;
 const layerNames = { local: 'on the phone', web: 'in the web pages', cloud: 'from the cloud' } as const;
 
-/** The same change on several phones is one line. */
-function print(output: Output, { overrides, phones }: OverridesReport): void {
-  const groups = new Map<string, { readonly first: OverridesReport['overrides'][number]; readonly macs: string[] }>();
-  for (const override of overrides) {
-    const { phone, layer, name, value, configured, from } = override;
-    const id = [layer, name, value, configured, from?.replaceAll(phone, '*')].join('\0');
-    const group = groups.get(id) ?? { first: override, macs: [] };
-    group.macs.push(phone);
-    groups.set(id, group);
-  }
-  for (const { first, macs } of groups.values()) {
+type Override = OverridesReport['overrides'][number];
+
+/** The same change on several phones is one line, and unless all are asked for so is one parameter with a value of its own on each. */
+function groupsOf(overrides: readonly Override[], isComplete: boolean): readonly (readonly Override[])[] {
+  const byParameter = Map.groupBy(overrides, ({ phone, layer, name, configured, from }) =>
+    [layer, name, configured, from?.replaceAll(phone, '*')].join('\0'),
+  );
+  return [...byParameter.values()].flatMap((group) => {
+    const byValue = [...Map.groupBy(group, ({ value }) => value).values()];
+    return !isComplete && byValue.length > shownValues ? [group] : byValue;
+  });
+}
+
+function print(output: Output, { overrides, phones }: OverridesReport, isComplete: boolean): void {
+  for (const group of groupsOf(overrides, isComplete)) {
+    const [first] = group;
+    if (first === undefined) continue;
     const { name, value, configured, from, layer, phone } = first;
+    const macs = group.map((override) => override.phone);
+    const values = new Set(group.map((override) => override.value)).size;
+    const told = values === 1 ? JSON.stringify(value) : `${JSON.stringify(value)} and ${values - 1} other values`;
     const origin = from === null ? 'the default' : from.replaceAll(phone, '<MACaddress>');
-    output.line(
-      `${colours.bold(name)}  ${JSON.stringify(value)} ${layerNames[layer]}, configured ${JSON.stringify(configured)} (${origin})`,
-    );
+    output.line(`${colours.bold(name)}  ${told} ${layerNames[layer]}, configured ${JSON.stringify(configured)} (${origin})`);
     output.line(`    ${macs.length > 3 ? `${macs.length} phones (${macs.slice(0, 3).join(', ')}, ...)` : macs.join(', ')}`);
   }
   const settings = overrides.length === 1 ? '1 setting was' : `${overrides.length} settings were`;
@@ -45,14 +53,15 @@ export function addOverridesCommand(config: Command, context: CommandContext): v
       .command('list')
       .argument('<directory>', 'the provisioning folder')
       .description('Say which phones changed what, on the phone, in its web pages or from the cloud, and what is configured instead.')
-      .option('--phone <mac...>', 'only these phones'),
-  ).action(async (directory: string, options: PhoneOptions & { phone?: readonly string[] }) => {
+      .option('--phone <mac...>', 'only these phones')
+      .option('--all', 'tell each value'),
+  ).action(async (directory: string, options: PhoneOptions & { phone?: readonly string[]; all?: true }) => {
     const output = context.output();
     const configuration = await folderOptions(directory, options, context.output());
     const wanted = phonesNamed(options.phone);
     const phones = configuration.inventory.phones.filter(({ macAddress }) => wanted === undefined || wanted.includes(macAddress));
     const report = overridesReport(phones, new PhoneConfigurations(configuration));
-    output.result(report, () => print(output, printable(report)));
+    output.result(report, () => print(output, printable(report), options.all === true));
   });
   withEditOptions(
     overrides

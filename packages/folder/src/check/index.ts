@@ -1,0 +1,10 @@
+export { AccountedSource } from '../accounted.ts';
+export { maskedLine } from '../edit/masked-line.ts';
+export { macAddressOfPath, readLimitBytes, takeInventory } from '../inventory.ts';
+export { annotations } from './annotations.ts';
+export { finding, inOrder } from './finding.ts';
+export { checkFolder } from './folder-check.ts';
+export { junitReport } from './junit.ts';
+export { countBySeverity, sarifLog } from './report.ts';
+export { isAtLeast, rules, severities } from './rules.ts';
+export { findingsSince } from './since.ts';
