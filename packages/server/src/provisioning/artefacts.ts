@@ -134,7 +134,7 @@ export class Artefacts {
         partiesBefore = [],
       } = await parse(context, {
         id,
-        persons: before?.person_count ?? 0,
+        outcome: { records: before?.record_count ?? 0, persons: before?.person_count ?? 0, suppressed: before?.suppressed_count ?? 0 },
         listed: before?.listed_under === context.judgedUnder ? (before.listed ?? undefined) : undefined,
         earlierLog: async () => {
           const text = (before === undefined ? undefined : await this.stored.logText(before)) ?? '';
