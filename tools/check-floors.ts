@@ -113,6 +113,7 @@ const stillHoldSql = new Set(
     'records/mentions.ts',
     'records/override-records.ts',
     'records/party-vault.ts',
+    'records/phone-key.ts',
     'records/phone-zone.ts',
     'records/suppression-ledger.ts',
     'retention-sweep.ts',

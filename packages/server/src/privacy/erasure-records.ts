@@ -5,12 +5,14 @@ import type { AnonymisedCall } from '@offhook/privacy';
 import { unlinkable } from '@offhook/privacy';
 
 import { forgetMentions } from '../records/mentions.ts';
+import { renewPhoneKey } from '../records/phone-key.ts';
 import { openJson, sealText } from '../records/sealing.ts';
 import { inChunks } from '../store/chunks.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { Whom } from './about.ts';
 import { findAbout } from './about.ts';
 import type { ErasureParts } from './erasure.ts';
+import type { Outcome } from './outcome.ts';
 import type { CallHeld, Held } from './held.ts';
 import { destroyStrayLogKeys } from './log-cutting.ts';
 import { leavesOf } from '../search/opened-search.ts';
@@ -121,6 +123,7 @@ export async function removeRecords(parts: ErasureParts, erasing: Whom): Promise
   const reader = createReader(wanted, { realms: subject.realms, reader: store.keyReader });
   const remove = async (access: RecordsAccess): Promise<readonly string[]> => {
     const { held } = await findAbout(parts, access, erasing);
+    const underPhoneKeys = await phonesTouched(access, held);
     const ofCalls = await anonymiseCalls(access, held.calls);
     const ofContacts = await removeContacts(access, held, subject.tokens);
     for (const chunk of inChunks(
@@ -143,7 +146,7 @@ export async function removeRecords(parts: ErasureParts, erasing: Whom): Promise
         .execute();
     for (const chunk of inChunks(held.requests, 400))
       await access.updateTable('subject_request').set({ subject_sealed: null }).where('id', 'in', chunk).execute();
-    await dropExtras(store, access, reader);
+    const touched = new Set([...underPhoneKeys, ...(await dropExtras(store, access, reader))]);
     const ofOwners = await parts.ownership.forget(
       access,
       held.owners.map(({ id }) => id),
@@ -152,7 +155,8 @@ export async function removeRecords(parts: ErasureParts, erasing: Whom): Promise
     const gone = await parties.unreferenced(access, [...ofCalls, ...ofContacts]);
     const keyIds = await parties.keyIds(access, gone);
     await parties.remove(access, gone);
-    return [...keyIds, ...ofOwners];
+    const retired = await renewKeys(store, access, touched, erasing.requestId);
+    return [...keyIds, ...ofOwners, ...retired];
   };
   const orphans = await store.records.transact(
     async (access) => {
@@ -178,7 +182,8 @@ async function emptyLabels(store: Store, access: RecordsAccess, macAddresses: re
 }
 
 /** Elements of files that are not understood are kept sealed under the phone's key, and may name anyone: those that name the subject go. */
-async function dropExtras(store: Store, access: RecordsAccess, reader: WantedReader): Promise<void> {
+async function dropExtras(store: Store, access: RecordsAccess, reader: WantedReader): Promise<readonly string[]> {
+  const touched: string[] = [];
   const devices = await access.selectFrom('device').select(['mac_address', 'key_id']).execute();
   const deviceKeys = await store.vault.get(devices.map((device) => device.key_id));
   const keyOf = new Map(devices.map((device) => [device.mac_address, deviceKeys.get(device.key_id)]));
@@ -195,8 +200,53 @@ async function dropExtras(store: Store, access: RecordsAccess, reader: WantedRea
       const key = keyOf.get(mac_address);
       if (key === undefined || extra_sealed === null) continue;
       const leaves = leavesOf(openJson(store.platform.cryptography, key, extra_sealed, `${mac_address} ${word} ${id}`));
-      if (leaves.some((leaf) => isDecided(reader.value(leaf))))
-        await access.updateTable(table).set({ extra_sealed: null }).where('id', '=', id).execute();
+      if (!leaves.some((leaf) => isDecided(reader.value(leaf)))) continue;
+      await access.updateTable(table).set({ extra_sealed: null }).where('id', '=', id).execute();
+      touched.push(mac_address);
     }
   }
+  return touched;
+}
+
+/** Phones under whose own key something of what goes is sealed: settings, labels, and elements that are not understood. */
+async function phonesTouched(access: RecordsAccess, { overrides, labels, contacts, calls }: Held): Promise<readonly string[]> {
+  const touched = [...overrides, ...labels].map(({ macAddress }) => macAddress);
+  for (const [table, ids] of [
+    ['contact', contacts.map(({ id }) => id)],
+    ['call_record', calls.map(({ callId }) => callId)],
+  ] as const)
+    for (const chunk of inChunks(ids, 400)) {
+      const rows = await access
+        .selectFrom(table)
+        .select('mac_address')
+        .distinct()
+        .where('id', 'in', chunk)
+        .where('extra_sealed', 'is not', null)
+        .execute();
+      touched.push(...rows.map(({ mac_address }) => mac_address));
+    }
+  return touched;
+}
+
+/** Answers the keys that were renewed, and notes them with the request, so that a crash leaves none of them. */
+async function renewKeys(
+  store: Store,
+  access: RecordsAccess,
+  macAddresses: ReadonlySet<string>,
+  requestId: string,
+): Promise<readonly string[]> {
+  const retired: string[] = [];
+  for (const macAddress of macAddresses) {
+    const old = await renewPhoneKey(store, access, macAddress);
+    if (old !== undefined) retired.push(old);
+  }
+  const row = await access.selectFrom('subject_request').select('outcome').where('id', '=', requestId).executeTakeFirst();
+  const outcome = JSON.parse(row?.outcome ?? '{}') as Partial<Outcome>;
+  const retiredKeys = [...(outcome.retiredKeys ?? []), ...retired];
+  await access
+    .updateTable('subject_request')
+    .set({ outcome: JSON.stringify({ ...outcome, retiredKeys }) })
+    .where('id', '=', requestId)
+    .execute();
+  return retired;
 }

@@ -9,6 +9,7 @@ import { searchAndAccount } from './conclusion.ts';
 import type { ErasureParts } from './erasure.ts';
 import { destroyKeys, suppress, tellPhones } from './erasure.ts';
 import { removeRecords } from './erasure-records.ts';
+import type { Outcome } from './outcome.ts';
 import type { Receipts } from './receipts.ts';
 import type { RequestRows, RequestSubject, SealedSubject } from './request-rows.ts';
 import { canariesOf } from '../search/residue-search.ts';
@@ -18,12 +19,6 @@ import type { Wanted } from '../search/wanted-reader.ts';
 
 /** Who carries out what somebody asked for. */
 export const server = 'server';
-
-interface Outcome {
-  readonly erasedAtMs: number;
-  readonly keysDestroyed: number;
-  readonly suppressions: number;
-}
 
 const erasureSteps = ['suppress', 'tell-phones', 'destroy-keys', 'remove-records', 'compact', 'search'] as const;
 type ErasureStep = (typeof erasureSteps)[number];
@@ -94,6 +89,8 @@ export class ErasureRun {
   async #conclude(row: SubjectRequestTable, { sealed, resolved }: RequestSubject): Promise<void> {
     const { parts, rows, receipts, organisation } = this.#options;
     const outcome = JSON.parse(row.outcome ?? '{}') as Outcome;
+    // Done before, but where a crash came between.
+    await parts.store.vault.destroy(outcome.retiredKeys ?? []);
     const content = await searchAndAccount(
       { ...parts, organisation },
       {

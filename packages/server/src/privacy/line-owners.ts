@@ -18,6 +18,13 @@ export async function allLineSettings(
   access: RecordsAccess,
 ): Promise<readonly LineSetting[]> {
   const { store, configuration } = parts;
+  return [...(await overriddenLines(store, access)), ...configuration.lineSettings()].filter(({ value }) => value.trim() !== '');
+}
+
+const looksAtMost = 5;
+
+/** Looks again where the key of a phone was renewed between its settings and the key: a line that is not seen would count as given up. */
+async function overriddenLines(store: Store, access: RecordsAccess, looks = 1): Promise<readonly LineSetting[]> {
   const rows = await access
     .selectFrom('override_value')
     .innerJoin('device', 'device.mac_address', 'override_value.mac_address')
@@ -26,12 +33,12 @@ export async function allLineSettings(
     .execute();
   const wanted = rows.filter(({ name }) => lineOfParameter(name) !== undefined || isServerAddress(name));
   const keys = await store.vault.get([...new Set(wanted.map(({ key_id }) => key_id))]);
-  const overridden = wanted.flatMap(({ id, mac_address: macAddress, name, value_sealed, key_id }): readonly LineSetting[] => {
+  if (looks < looksAtMost && wanted.some(({ key_id }) => !keys.has(key_id))) return overriddenLines(store, access, looks + 1);
+  return wanted.flatMap(({ id, mac_address: macAddress, name, value_sealed, key_id }): readonly LineSetting[] => {
     const key = keys.get(key_id);
     if (key === undefined) return [];
     return [{ macAddress, name, value: openText(store.platform.cryptography, key, value_sealed, `${macAddress} override ${id}`) }];
   });
-  return [...overridden, ...configuration.lineSettings()].filter(({ value }) => value.trim() !== '');
 }
 
 /** Hosts of the site's own addresses, in lower case. */

@@ -5,6 +5,7 @@ import { entryInterval } from '@offhook/privacy';
 import { artefactName, formOfParameter, isOfRegistration, lineOfParameter } from '@offhook/ucs';
 
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
+import { readUnderPhoneKey } from '../records/phone-key.ts';
 import { zoneOfPhone } from '../records/phone-zone.ts';
 import { openText } from '../records/sealing.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
@@ -116,7 +117,14 @@ export async function perhapsOnOwnPhones(
 }
 
 export async function labelOf(store: Store, access: RecordsAccess, macAddress: string): Promise<string> {
-  const row = await access.selectFrom('device').select(['label_sealed', 'key_id']).where('mac_address', '=', macAddress).executeTakeFirst();
-  const key = row === undefined ? undefined : (await store.vault.get([row.key_id])).get(row.key_id);
-  return row === undefined || key === undefined ? '' : openText(store.platform.cryptography, key, row.label_sealed, `${macAddress} label`);
+  const row = await access.selectFrom('device').select('mac_address').where('mac_address', '=', macAddress).executeTakeFirst();
+  if (row === undefined) return '';
+  return readUnderPhoneKey(store, access, macAddress, async (key) => {
+    const { label_sealed } = await access
+      .selectFrom('device')
+      .select('label_sealed')
+      .where('mac_address', '=', macAddress)
+      .executeTakeFirstOrThrow();
+    return key === undefined ? '' : openText(store.platform.cryptography, key, label_sealed, `${macAddress} label`);
+  });
 }

@@ -103,8 +103,8 @@ export class Artefacts {
   /** Keeps a file that nobody reads; answers whether it is new. */
   async keep(macAddress: string, name: string, body: Uint8Array, kind: KeptKind): Promise<boolean> {
     const { store, kept, devices, audit } = this.#options;
-    const deviceKey = await devices.deviceKey(macAddress);
     const isNew = await this.#inTurn(macAddress, async (access) => {
+      const deviceKey = await devices.deviceKey(access, macAddress);
       await store.versions.renewPhone(access, macAddress);
       const fresh = await kept.keep(access, { macAddress, deviceKey, name, kind }, body);
       await audit.append(access, { actor: 'phone', action: 'file-kept', facts: { device: macAddress, kind, bytes: body.length } });
@@ -121,8 +121,8 @@ export class Artefacts {
     // Of an encrypted part, the field counts other bytes.
     const startByte = content.isEncrypted ? undefined : rangeStart(contentRange);
     const parse = parserOf(kind, { store, macAddress, plain: content.plain, name, startByte });
-    const deviceKey = await devices.deviceKey(macAddress);
     const result = await this.#inTurn(macAddress, async (access) => {
+      const deviceKey = await devices.deviceKey(access, macAddress);
       const before = await artefactRow(access, macAddress, kind);
       const context = await this.#context(access, { macAddress, deviceKey });
       const id = before?.id ?? randomHex(this.#platform.random, 16);

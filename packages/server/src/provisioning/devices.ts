@@ -9,6 +9,7 @@ import { DigestChallenges, digestHash, isDigestRight, readDigest } from '../secu
 import type { DeviceEnrolment } from '../server-options.ts';
 import { addDevice, changeDevice, deviceRow, deviceRows, noteSeen } from '../store/device-rows.ts';
 import type { DeviceTable } from '../store/schema.ts';
+import { readUnderPhoneKey } from '../records/phone-key.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import { openText, sealText } from '../records/sealing.ts';
 
@@ -142,10 +143,17 @@ export class Devices {
     return macAddress;
   }
 
-  async deviceKey(macAddress: string): Promise<Uint8Array> {
-    const device = await this.find(macAddress);
-    if (device === undefined) throw new ProblemError('not-found', `no phone ${macAddress} is enrolled`);
-    return this.#store.vault.one(device.key_id);
+  /** Inside the unit of work in which it is used: an erasure renews it. Rejects with ProblemError not-found. */
+  deviceKey(access: RecordsAccess, macAddress: string): Promise<Uint8Array> {
+    return this.withKey(macAddress, async (key) => key, access);
+  }
+
+  /** Reads what is sealed under a phone's key. Rejects with ProblemError not-found where there is no such phone, or its key is missing. */
+  withKey<T>(macAddress: string, read: (key: Uint8Array) => Promise<T>, access: RecordsAccess = this.#store.records.db): Promise<T> {
+    return readUnderPhoneKey(this.#store, access, macAddress, (key) => {
+      if (key === undefined) throw new ProblemError('not-found', `the key of the phone ${macAddress} is missing`);
+      return read(key);
+    });
   }
 
   /** What a request shows of the phone. */

@@ -12,7 +12,8 @@ import type { KeptFiles } from '../records/kept-files.ts';
 import { loadOverrides } from '../records/override-records.ts';
 import type { PartyVault } from '../records/party-vault.ts';
 import { artefactRow, isErasureAwaited } from '../store/artefact-rows.ts';
-import type { Store } from '../store/store.ts';
+import type { ArtefactTable } from '../store/schema.ts';
+import type { RecordsAccess, Store } from '../store/store.ts';
 import type { Devices } from './devices.ts';
 import type { UploadKind } from './upload-parser.ts';
 
@@ -41,14 +42,14 @@ export class StoredArtefacts {
   /** Files that nobody reads, by the names under which they came. */
   async keptNames(macAddress: string): Promise<readonly string[]> {
     const { store, kept, devices } = this.#options;
-    return kept.names(store.records.db, { macAddress, deviceKey: await devices.deviceKey(macAddress) });
+    return devices.withKey(macAddress, (deviceKey) => kept.names(store.records.db, { macAddress, deviceKey }));
   }
 
   /** A file that nobody reads, as it came; undefined where there is none, or it is from before an erasure that still waits for this phone. */
   async kept(macAddress: string, name: string): Promise<ServedFile | undefined> {
     const { store, kept, devices } = this.#options;
     const access = store.records.db;
-    const file = await kept.find(access, { macAddress, deviceKey: await devices.deviceKey(macAddress), name });
+    const file = await devices.withKey(macAddress, (deviceKey) => kept.find(access, { macAddress, deviceKey, name }));
     if (file === undefined) return undefined;
     const isAwaited = await isErasureAwaited(store, macAddress, file.receivedAtMs);
     return isAwaited ? undefined : servedFile(this.#platform, file.bytes, contentTypeOf(name));
@@ -80,8 +81,15 @@ export class StoredArtefacts {
     // A file that was only ever refused is not there.
     const wasRead = row !== undefined && (row.refusal === null || row.clean_at_ms !== null || row.record_count + row.suppressed_count > 0);
     if (!wasRead) return undefined;
-    const deviceKey = await devices.deviceKey(macAddress);
-    const from = { store, parties, access, deviceKey };
+    return devices.withKey(macAddress, (deviceKey) => this.#written({ store, parties, access, deviceKey }, macAddress, kind, row));
+  }
+
+  async #written(
+    from: { readonly store: Store; readonly parties: PartyVault; readonly access: RecordsAccess; readonly deviceKey: Uint8Array },
+    macAddress: string,
+    kind: UploadKind,
+    row: Pick<ArtefactTable, 'id' | 'received_at_ms' | 'content_sealed' | 'key_id'>,
+  ): Promise<ServedFile | undefined> {
     const xml = (text: string): ServedFile => servedFile(this.#platform, utf8Bytes(text), xmlType);
     switch (kind) {
       case 'call-list':

@@ -158,6 +158,19 @@ async function* phonesAfter(access: RecordsAccess, afterPhone: string): AsyncGen
   }
 }
 
+const looksAtMost = 5;
+
+/** Where another erasure has renewed the key of a phone meanwhile, the phone as it is now. */
+async function renewedSince(
+  store: Store,
+  access: RecordsAccess,
+  { mac_address: macAddress, key_id: before }: DeviceTable,
+): Promise<{ readonly device: DeviceTable; readonly key: Uint8Array | undefined } | undefined> {
+  const device = await access.selectFrom('device').selectAll().where('mac_address', '=', macAddress).executeTakeFirst();
+  if (device === undefined || device.key_id === before) return undefined;
+  return { device, key: (await store.vault.get([device.key_id])).get(device.key_id) };
+}
+
 export interface OpenedSearchOptions {
   /** Hosts of the site's own addresses. */
   readonly realms?: ReadonlySet<string>;
@@ -190,21 +203,31 @@ export async function searchOpened(
       notSearched.push(`${place}: it does not open under its key`);
     }
   };
+  const lookAtPhone = async (device: DeviceTable, key: Uint8Array | undefined): Promise<void> => {
+    const { mac_address: macAddress } = device;
+    if (key === undefined) {
+      notSearched.push(`what ${macAddress} uploaded: its key is missing`);
+      return;
+    }
+    await attempt(`label of ${macAddress}`, () => lookAtLabel(look, device, key));
+    await attempt(`settings of ${macAddress}`, () => lookAtOverrides(look, macAddress, key));
+    await attempt(`directory and call list of ${macAddress}`, () => lookAtRecords(look, macAddress, key));
+    await attempt(`logs of ${macAddress}`, () => lookAtLogs(look, macAddress));
+  };
   let phones = soFar?.phones ?? 0;
   for await (const some of phonesAfter(access, soFar?.afterPhone ?? '')) {
     const keys = await store.vault.get(some.map(({ key_id }) => key_id));
     for (const device of some) {
-      const { mac_address: macAddress, key_id } = device;
       await othersTurn();
-      const key = keys.get(key_id);
-      if (key === undefined) {
-        notSearched.push(`what ${macAddress} uploaded: its key is missing`);
-        continue;
+      const before = { found: found.length, notSearched: notSearched.length };
+      await lookAtPhone(device, keys.get(device.key_id));
+      for (let looks = 1; looks < looksAtMost && notSearched.length > before.notSearched; looks++) {
+        const renewed = await renewedSince(store, access, device);
+        if (renewed === undefined) break;
+        found.length = before.found;
+        notSearched.length = before.notSearched;
+        await lookAtPhone(renewed.device, renewed.key);
       }
-      await attempt(`label of ${macAddress}`, () => lookAtLabel(look, device, key));
-      await attempt(`settings of ${macAddress}`, () => lookAtOverrides(look, macAddress, key));
-      await attempt(`directory and call list of ${macAddress}`, () => lookAtRecords(look, macAddress, key));
-      await attempt(`logs of ${macAddress}`, () => lookAtLogs(look, macAddress));
     }
     phones += some.length;
     await onSoFar?.({ afterPhone: some.at(-1)?.mac_address ?? '', phones, found: [...found], notSearched: [...notSearched] });
