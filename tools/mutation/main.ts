@@ -34,6 +34,8 @@ function optionsOf(room: Room, wanted: Wanted): PartialStrykerOptions {
     tempDirName: `${folder}/copy`,
     ignorePatterns: ['/out', '/bench', '/.offhook'],
     coverageAnalysis: 'perTest',
+    // A room of the server tries itself for minutes before the first mutant, on a busy machine for more.
+    dryRunTimeoutMinutes: 20,
     concurrency: isAlone ? 1 : 2,
     timeoutMS: isAlone ? 4000 : 1000,
     timeoutFactor: isAlone ? 3 : 1.5,

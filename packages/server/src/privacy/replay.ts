@@ -6,6 +6,7 @@ import type { Devices } from '../provisioning/devices.ts';
 import type { LineOwnership } from '../records/line-ownership.ts';
 import type { SuppressionLedger } from '../records/suppression-ledger.ts';
 import type { ErasureJournal } from '../store/erasure-journal.ts';
+import { replaceMissingPhoneKeys } from '../records/phone-key.ts';
 import { noteSequence } from '../store/store-identity.ts';
 import type { Store } from '../store/store.ts';
 
@@ -23,6 +24,11 @@ export async function replayErasures(parts: {
   const { recordsSequence, keysSequence } = store.identity;
   const unknown = journal.after(Math.min(recordsSequence, keysSequence));
   if (unknown.length === 0) return 0;
+  const withoutKey = await replaceMissingPhoneKeys(store);
+  if (withoutKey.length > 0)
+    store.platform.log.warn('settings of phones are from before an erasure and cannot be opened: they come again from the phones', {
+      phones: withoutKey.length,
+    });
   for (const entry of unknown) await ledger.write(entry);
   await ledger.withdrawReleases();
   // What a phone would bring back is held back: so are the records of before, taken in once more as though it had.

@@ -5,6 +5,9 @@ import type { Cryptography } from '@offhook/base';
 import { ProblemError, isProblem } from '@offhook/base';
 
 import type { RecordsAccess, Store } from '../store/store.ts';
+import { forgetMentions } from './mentions.ts';
+import { overrideKinds } from './override-records.ts';
+import { sealText } from './sealing.ts';
 
 interface PhoneKey {
   readonly id: string;
@@ -114,4 +117,36 @@ export async function renewPhoneKey(store: Store, access: RecordsAccess, macAddr
       .execute();
   }
   return before.id;
+}
+
+/**
+ * Records that were restored from before an erasure, under keys of after it: what was sealed under the key of such a phone is gone, and comes again from the
+ * phone. Calls and contacts have keys of their own. Answers which phones.
+ */
+export async function replaceMissingPhoneKeys(store: Store): Promise<readonly string[]> {
+  const { records, vault, platform } = store;
+  const phones = await records.db.selectFrom('device').select(['mac_address', 'key_id']).execute();
+  const keys = await vault.get(phones.map(({ key_id }) => key_id));
+  const without = phones.filter(({ key_id }) => !keys.has(key_id)).map(({ mac_address }) => mac_address);
+  for (const macAddress of without) {
+    const fresh = await vault.create('device');
+    await records.transact(async (access) => {
+      await access
+        .updateTable('device')
+        .set({ key_id: fresh.id, label_sealed: sealText(platform.cryptography, fresh.bytes, '', `${macAddress} label`) })
+        .where('mac_address', '=', macAddress)
+        .execute();
+      const settings = await access.selectFrom('override_value').select('id').where('mac_address', '=', macAddress).execute();
+      await forgetMentions(
+        access,
+        settings.map(({ id }) => id),
+      );
+      for (const table of ['override_value', 'kept_file'] as const)
+        await access.deleteFrom(table).where('mac_address', '=', macAddress).execute();
+      for (const table of ['call_record', 'contact'] as const)
+        await access.updateTable(table).set({ extra_sealed: null }).where('mac_address', '=', macAddress).execute();
+      await access.deleteFrom('artefact').where('mac_address', '=', macAddress).where('kind', 'in', overrideKinds).execute();
+    });
+  }
+  return without;
 }
