@@ -69,7 +69,7 @@ function listOf(at: number, upload: number): string {
   );
 }
 
-it(`what was acknowledged is there and whole, ${kills} times killed in the middle of uploads`, async (t) => {
+it('what was acknowledged is there and whole after the server was killed in the middle of uploads, again and again', async (t) => {
   const folder = await temporaryDirectory();
   const draw = drawFrom(7);
   let running = await start(folder.path, macAddresses);

@@ -94,6 +94,34 @@ if (isPostgres)
       assert.equal(receipt.status, 200);
     });
 
+    it('a server that starts in the middle of an erasure waits for who carries it out, and it is carried out once', async () => {
+      let asked = 0;
+      let third: Promise<ServerUnderTest> | undefined;
+      const busy = await startServer(
+        folder.path,
+        {
+          // While phones are told, another starts.
+          checkSync: async () => {
+            asked++;
+            third ??= startServer(folder.path, { checkSync: async () => ++asked > 0 }, one.administrator);
+            return true;
+          },
+        },
+        one.administrator,
+      );
+      await busy.phone('PUT', `${macA}-calls.xml`, phoneA, calls(Date.now() - 3_600_000, 'Fay', 'Gus'));
+      const identifiers = [{ type: 'phone-number', value: '5550101' }];
+      const made = (await busy.answer('POST', '/requests', { type: 'erasure', identifiers, verification: 'in person' })) as SubjectRequest;
+      const { state } = (await busy.answer('POST', `/requests/${made.id}/fulfilment`, {})) as SubjectRequest;
+      assert.equal(state, 'fulfilled');
+      assert.ok(third !== undefined);
+      const later = await third;
+      assert.equal(((await later.answer('GET', `/requests/${made.id}`)) as SubjectRequest).state, 'fulfilled');
+      assert.equal(asked, 1);
+      await later.stop();
+      await busy.stop();
+    });
+
     it('a phone that was challenged by one may answer the other, and one that is removed is a stranger to both', async () => {
       assert.equal((await one.phone('GET', `${macB}.cfg`, phoneB)).status, 200);
       assert.equal((await other.console('DELETE', `/devices/${macB}`)).status, 204);

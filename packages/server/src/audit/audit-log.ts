@@ -4,11 +4,18 @@
 import type { AuditFacts, ChainEnd, ChainVerdict, ChainedAuditEntry } from '@offhook/privacy';
 import { auditHash, auditRoot, verifyChain } from '@offhook/privacy';
 
-import { inChunks } from '../store/chunks.ts';
+import {
+  addPending,
+  chainEnd,
+  chainPending,
+  entriesAfter,
+  hashOfEntry,
+  newestEntries,
+  noteEnd,
+  notedEnd,
+  pageEntries,
+} from '../store/audit-rows.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
-
-/** Entries read and verified at a time. */
-const pageEntries = 1000;
 
 export interface DatedVerdict extends ChainVerdict {
   /** When the whole chain was verified last; what came since was verified from there on. */
@@ -32,50 +39,21 @@ export class AuditLog {
    */
   async append(access: RecordsAccess, { actor, action, facts }: { actor: AuditActor; action: string; facts: AuditFacts }): Promise<void> {
     const at = new Date(this.#store.platform.clock.now()).toISOString();
-    await access
-      .insertInto('audit_pending')
-      .values({ at, actor, action, facts: JSON.stringify(facts) })
-      .execute();
+    await addPending(access, { at, actor, action, facts: JSON.stringify(facts) });
   }
 
   /** Entries that were written since go to the end of the chain, in the order of their writing; of several that chain at once, each in its turn. */
   async chain(): Promise<void> {
-    while ((await this.#chainSome()) === pageEntries);
-  }
-
-  async #chainSome(): Promise<number> {
-    const { records, platform, auditKey } = this.#store;
-    const waiting = await records.db.selectFrom('audit_pending').select('id').limit(1).executeTakeFirst();
-    if (waiting === undefined) return 0;
-    return records.transact(
-      async (access) => {
-        await records.takeTurn(access, 'audit chain');
-        const pending = await access.selectFrom('audit_pending').selectAll().orderBy('id').limit(pageEntries).execute();
-        const last = await this.#end(access);
-        let [sequence, previous] = [last?.sequence ?? 0, last?.hash ?? auditRoot];
-        const rows = pending.map(({ at, actor, action, facts }) => {
-          const content = { sequence: ++sequence, at, actor, action, facts: readFacts(facts) };
-          previous = auditHash(platform.cryptography, auditKey, previous, content);
-          return { ...content, facts, hash: previous };
-        });
-        for (const chunk of inChunks(rows, 100)) await access.insertInto('audit_entry').values(chunk).execute();
-        for (const chunk of inChunks(pending, 500))
-          await access
-            .deleteFrom('audit_pending')
-            .where(
-              'id',
-              'in',
-              chunk.map(({ id }) => id),
-            )
-            .execute();
-        return pending.length;
-      },
-      { isolation: 'in-turns' },
-    );
-  }
-
-  #end(access: RecordsAccess): Promise<{ readonly sequence: number; readonly hash: string } | undefined> {
-    return access.selectFrom('audit_entry').select(['sequence', 'hash']).orderBy('sequence', 'desc').limit(1).executeTakeFirst();
+    const { platform, auditKey } = this.#store;
+    const link: Parameters<typeof chainPending>[1] = (pending, end) => {
+      let [sequence, previous] = [end?.sequence ?? 0, end?.hash ?? auditRoot];
+      return pending.map(({ at, actor, action, facts }) => {
+        const content = { sequence: ++sequence, at, actor, action, facts: readFacts(facts) };
+        previous = auditHash(platform.cryptography, auditKey, previous, content);
+        return { ...content, facts, hash: previous };
+      });
+    };
+    while ((await chainPending(this.#store, link)) === pageEntries);
   }
 
   /** A transaction of its own. */
@@ -86,16 +64,12 @@ export class AuditLog {
   /** Notes the chain's end in the key database. */
   async anchor(): Promise<{ head: string; length: number }> {
     await this.chain();
-    const last = await this.#end(this.#store.records.db);
+    const last = await chainEnd(this.#store.records.db);
     const anchor = { head: last?.hash ?? auditRoot, length: last?.sequence ?? 0 };
-    const noted = await this.#noted();
+    const noted = await notedEnd(this.#store);
     // A shorter chain than the one noted was cut: the note stands, so that verification shows it.
     if (noted !== undefined && noted.length >= anchor.length) return noted;
-    await this.#store.keys.db
-      .insertInto('audit_head')
-      .values({ id: 1, ...anchor })
-      .onConflict((conflict) => conflict.column('id').doUpdateSet(anchor))
-      .execute();
+    await noteEnd(this.#store, anchor);
     return anchor;
   }
 
@@ -105,7 +79,7 @@ export class AuditLog {
     const verifiedAtMs = this.#store.platform.clock.now();
     const fromStart = await this.#verifyAfter({ head: auditRoot, length: 0 });
     if (!fromStart.isIntact) return this.#remember({ ...fromStart, verifiedAtMs });
-    const noted = await this.#noted();
+    const noted = await notedEnd(this.#store);
     for (const end of [noted, this.#passed].flatMap((known) => known ?? []))
       if (!(await this.#goesThrough(end))) return this.#remember({ ...fromStart, isIntact: false, brokenAt: end.length, verifiedAtMs });
     return this.#remember({ ...fromStart, verifiedAtMs });
@@ -138,24 +112,17 @@ export class AuditLog {
   /** Newest first. */
   async newest(limit: number): Promise<readonly ChainedAuditEntry[]> {
     await this.chain();
-    const rows = await this.#store.records.db.selectFrom('audit_entry').selectAll().orderBy('sequence', 'desc').limit(limit).execute();
+    const rows = await newestEntries(this.#store, limit);
     return rows.map((row) => ({ ...row, facts: readFacts(row.facts) }));
   }
 
   async #goesThrough({ head, length }: ChainEnd): Promise<boolean> {
     if (length === 0) return true;
-    const row = await this.#store.records.db.selectFrom('audit_entry').select('hash').where('sequence', '=', length).executeTakeFirst();
-    return row?.hash === head;
+    return (await hashOfEntry(this.#store, length)) === head;
   }
 
   async #page(afterSequence: number): Promise<readonly ChainedAuditEntry[]> {
-    const rows = await this.#store.records.db
-      .selectFrom('audit_entry')
-      .selectAll()
-      .where('sequence', '>', afterSequence)
-      .orderBy('sequence')
-      .limit(pageEntries)
-      .execute();
+    const rows = await entriesAfter(this.#store, afterSequence);
     return rows.map((row) => ({ ...row, facts: readFacts(row.facts) }));
   }
 
@@ -163,10 +130,6 @@ export class AuditLog {
     if (verdict.isIntact) this.#passed = endOf(verdict);
     this.#last = verdict;
     return verdict;
-  }
-
-  #noted(): Promise<{ head: string; length: number } | undefined> {
-    return this.#store.keys.db.selectFrom('audit_head').select(['head', 'length']).where('id', '=', 1).executeTakeFirst();
   }
 }
 

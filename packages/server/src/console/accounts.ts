@@ -7,6 +7,18 @@ import { ProblemError, equalBytes, hexBytes, hexText, randomHex, utf8Bytes } fro
 import { AuditLog } from '../audit/audit-log.ts';
 import { FailureLimit } from '../security/failure-limit.ts';
 import type { AdministratorCredentials } from '../server-options.ts';
+import {
+  addUserRow,
+  closeSession,
+  hasUsers,
+  openSession,
+  putUser,
+  removeUser,
+  renewPassword,
+  sessionUser,
+  userRow,
+  userRows,
+} from '../store/account-rows.ts';
 import type { Store } from '../store/store.ts';
 
 export const sessionLifeS = 12 * 3600;
@@ -46,14 +58,9 @@ export class Accounts {
 
   /** The first administrator, where there is no account yet. */
   async ensureAdministrator(): Promise<AdministratorCredentials | undefined> {
-    const { records } = this.#store;
-    const known = await records.db.selectFrom('console_user').select('user_name').executeTakeFirst();
-    if (known !== undefined) return undefined;
+    if (await hasUsers(this.#store)) return undefined;
     const { password, stored } = await this.#newPassword();
-    await records.db
-      .insertInto('console_user')
-      .values({ user_name: administrator, ...stored, roles: roles.join(' ') })
-      .execute();
+    await addUserRow(this.#store, { user_name: administrator, ...stored, roles: roles.join(' ') });
     return { userName: administrator, password };
   }
 
@@ -62,10 +69,7 @@ export class Accounts {
     const made = await this.ensureAdministrator();
     if (made !== undefined) return made;
     const { password, stored } = await this.#newPassword();
-    await this.#store.records.transact(async (transaction) => {
-      await transaction.updateTable('console_user').set(stored).where('user_name', '=', administrator).execute();
-      await transaction.deleteFrom('console_session').execute();
-    });
+    await renewPassword(this.#store, administrator, stored);
     return { userName: administrator, password };
   }
 
@@ -81,7 +85,7 @@ export class Accounts {
    * Nothing is counted by name, or whoever knows a name could keep its owner out.
    */
   async signIn(userName: string, password: string, address: string): Promise<OpenedSession> {
-    const { records, platform } = this.#store;
+    const { platform } = this.#store;
     const isBraked = this.#brake.isExceeded(all) && !this.#knownAddresses.has(address);
     if (this.#failures.isExceeded(address) || isBraked) {
       const details = { status: 429 };
@@ -90,7 +94,7 @@ export class Accounts {
     // Counted before the slow hash, so that guesses made at once are all counted.
     this.#failures.add(address);
     this.#brake.add(all);
-    const user = await records.db.selectFrom('console_user').selectAll().where('user_name', '=', userName).executeTakeFirst();
+    const user = await userRow(this.#store, userName);
     const hash = await platform.cryptography.passwordHash(password, this.#saltOf(user?.salt));
     if (user === undefined || !equalBytes(utf8Bytes(hexText(hash)), utf8Bytes(user.password_hash)))
       throw new ProblemError('bad-credentials', 'the name or password is wrong');
@@ -101,16 +105,8 @@ export class Accounts {
     const token = randomHex(platform.random, 32);
     const csrfToken = hexText(platform.cryptography.hmac('sha256', this.#csrfKey, utf8Bytes(token)));
     const now = platform.clock.now();
-    await records.db.deleteFrom('console_session').where('expires_at_ms', '<', now).execute();
-    await records.db
-      .insertInto('console_session')
-      .values({
-        token_hash: this.#tokenHash(token),
-        user_name: userName,
-        csrf_token: '',
-        expires_at_ms: now + sessionLifeS * 1000,
-      })
-      .execute();
+    const row = { token_hash: this.#tokenHash(token), user_name: userName, csrf_token: '', expires_at_ms: now + sessionLifeS * 1000 };
+    await openSession(this.#store, row, now);
     return { token, session: { userName, roles: rolesOf(user.roles), csrfToken } };
   }
 
@@ -125,21 +121,15 @@ export class Accounts {
   }
 
   async find(token: string): Promise<Session | undefined> {
-    const { records, platform } = this.#store;
-    const row = await records.db
-      .selectFrom('console_session')
-      .innerJoin('console_user', 'console_user.user_name', 'console_session.user_name')
-      .select(['console_session.user_name', 'console_user.roles'])
-      .where('token_hash', '=', this.#tokenHash(token))
-      .where('expires_at_ms', '>', platform.clock.now())
-      .executeTakeFirst();
+    const { platform } = this.#store;
+    const row = await sessionUser(this.#store, this.#tokenHash(token), platform.clock.now());
     if (row === undefined) return undefined;
     const csrfToken = hexText(platform.cryptography.hmac('sha256', this.#csrfKey, utf8Bytes(token)));
     return { userName: row.user_name, roles: rolesOf(row.roles), csrfToken };
   }
 
   async all(): Promise<{ userName: string; roles: Session['roles'] }[]> {
-    const rows = await this.#store.records.db.selectFrom('console_user').select(['user_name', 'roles']).orderBy('user_name').execute();
+    const rows = await userRows(this.#store);
     return rows.map((row) => ({ userName: row.user_name, roles: rolesOf(row.roles) }));
   }
 
@@ -150,12 +140,7 @@ export class Accounts {
     const { password, stored } = await this.#newPassword();
     const row = { ...stored, roles: roles.filter((role) => given.includes(role)).join(' ') };
     await this.#store.records.transact(async (access) => {
-      await access
-        .insertInto('console_user')
-        .values({ user_name: userName, ...row })
-        .onConflict((conflict) => conflict.column('user_name').doUpdateSet(row))
-        .execute();
-      await access.deleteFrom('console_session').where('user_name', '=', userName).execute();
+      await putUser(access, { user_name: userName, ...row });
       await this.#audit.append(access, { actor, action: 'user-added', facts: { user: this.keyedName(userName), roles: row.roles } });
     });
     return { userName, password };
@@ -165,15 +150,13 @@ export class Accounts {
   async remove(actor: string, userName: string): Promise<void> {
     if (userName === administrator) throw new ProblemError('conflict', 'the first account stays, or nobody could mend anything');
     await this.#store.records.transact(async (access) => {
-      const gone = await access.deleteFrom('console_user').where('user_name', '=', userName).executeTakeFirst();
-      if (gone.numDeletedRows === 0n) throw new ProblemError('not-found', 'there is no such user');
-      await access.deleteFrom('console_session').where('user_name', '=', userName).execute();
+      if (!(await removeUser(access, userName))) throw new ProblemError('not-found', 'there is no such user');
       await this.#audit.append(access, { actor, action: 'user-removed', facts: { user: this.keyedName(userName) } });
     });
   }
 
   async signOut(token: string): Promise<void> {
-    await this.#store.records.db.deleteFrom('console_session').where('token_hash', '=', this.#tokenHash(token)).execute();
+    await closeSession(this.#store, this.#tokenHash(token));
   }
 
   #tokenHash(token: string): string {

@@ -9,6 +9,7 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
 import type { Devices } from '../provisioning/devices.ts';
 import type { SuppressionLedger } from '../records/suppression-ledger.ts';
+import { artefactRows, totalsOf } from '../store/artefact-rows.ts';
 import type { ArtefactTable, DeviceTable } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 
@@ -55,7 +56,7 @@ export class FleetOverview {
 
   async devices(): Promise<Device[]> {
     const rows = await this.#devices.all();
-    const artefacts = await this.#store.records.db.selectFrom('artefact').selectAll().orderBy('name').execute();
+    const artefacts = await artefactRows(this.#store);
     const byDevice = Map.groupBy(artefacts, (row) => row.mac_address);
     const keys = await this.#store.vault.get(rows.map((row) => row.key_id));
     return rows.map((row) => this.#describe(row, keys.get(row.key_id), byDevice.get(row.mac_address) ?? []));
@@ -86,12 +87,7 @@ export class FleetOverview {
   async device(macAddress: string): Promise<Device> {
     const row = await this.#devices.find(macAddress);
     if (row === undefined) throw new ProblemError('not-found', 'there is no such phone');
-    const artefacts = await this.#store.records.db
-      .selectFrom('artefact')
-      .selectAll()
-      .where('mac_address', '=', macAddress)
-      .orderBy('name')
-      .execute();
+    const artefacts = await artefactRows(this.#store, macAddress);
     return this.#describe(row, (await this.#store.vault.get([row.key_id])).get(row.key_id), artefacts);
   }
 
@@ -111,34 +107,15 @@ export class FleetOverview {
   }
 
   async overview(): Promise<Overview> {
-    const { db } = this.#store.records;
     const todayMs = Math.floor(this.#store.platform.clock.now() / dayMs) * dayMs;
-    const devices = await db.selectFrom('device').select(['last_seen_at_ms']).execute();
-    const records = await Promise.all(
-      (['call_record', 'contact', 'override_value'] as const).map(async (table) => {
-        const row = await db
-          .selectFrom(table)
-          .select((expression) => expression.fn.countAll<number>().as('count'))
-          .executeTakeFirst();
-        return row?.count ?? 0;
-      }),
-    );
-    const persons = await db
-      .selectFrom('party')
-      .select((expression) => expression.fn.countAll<number>().as('count'))
-      .executeTakeFirst();
-    const open = await db
-      .selectFrom('subject_request')
-      .select((expression) => expression.fn.countAll<number>().as('count'))
-      .where('state', 'not in', ['fulfilled', 'refused', 'cancelled'])
-      .executeTakeFirst();
+    const totals = await totalsOf(this.#store, todayMs);
     const chain = await this.#audit.look();
     return {
-      devices: devices.length,
-      devicesSeenToday: devices.filter((device) => (device.last_seen_at_ms ?? 0) >= todayMs).length,
-      persons: persons?.count ?? 0,
-      records: records.reduce((sum, count) => sum + count, 0),
-      openRequests: open?.count ?? 0,
+      devices: totals.devices,
+      devicesSeenToday: totals.devicesSeen,
+      persons: totals.persons,
+      records: totals.records,
+      openRequests: totals.openRequests,
       suppressions: await this.#ledger.count(),
       isAuditIntact: chain.isIntact,
       auditVerifiedAt: new Date(chain.verifiedAtMs).toISOString(),

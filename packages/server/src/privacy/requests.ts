@@ -141,13 +141,16 @@ export class Requests {
   }
 
   #carryOut(id: string): Promise<void> {
-    const running = this.#carriedOut.get(id) ?? this.#perform(id).finally(() => this.#carriedOut.delete(id));
+    const perform = (): Promise<void> => this.#parts.store.records.alone(`request ${id}`, () => this.#perform(id));
+    const running = this.#carriedOut.get(id) ?? perform().finally(() => this.#carriedOut.delete(id));
     this.#carriedOut.set(id, running);
     return running;
   }
 
   async #perform(id: string): Promise<void> {
     const row = await this.#rows.one(id);
+    // Another process has carried it out while this one waited for it.
+    if (row.state !== 'running') return;
     await (row.type === 'erasure' ? this.#erasures.carryOut(row) : this.#answer(row));
   }
 

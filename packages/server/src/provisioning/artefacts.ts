@@ -14,6 +14,7 @@ import { overrideKinds } from '../records/override-records.ts';
 import { clockOfPhone } from '../records/phone-zone.ts';
 import type { SuppressionLedger } from '../records/suppression-ledger.ts';
 import type { UploadContext } from '../records/upload.ts';
+import { artefactRow, artefactRows, changeArtefact, confirmErasures, putArtefact } from '../store/artefact-rows.ts';
 import type { RecordsAccess } from '../store/store.ts';
 import type { StoredArtefactsOptions } from './stored-artefacts.ts';
 import { StoredArtefacts } from './stored-artefacts.ts';
@@ -78,7 +79,8 @@ export class Artefacts {
     try {
       return await this.#take(macAddress, kind, { name, body, contentRange });
     } catch (error) {
-      if (!isProblem(error)) throw error;
+      // A store that cannot be used says nothing about the file.
+      if (!isProblem(error) || error.code === 'storage') throw error;
       await this.#refuse(macAddress, kind, name, body, error);
       // What cannot be read is kept as it came: the phone gets it back, and no older copy in its place.
       if (!isLog(kind)) await this.keep(macAddress, name, body, 'unreadable');
@@ -88,11 +90,7 @@ export class Artefacts {
 
   /** After a restore: everything that the phone has here goes through the suppressions as though it were uploaded. */
   async takeInAgain(macAddress: string): Promise<void> {
-    const rows = await this.#options.store.records.db
-      .selectFrom('artefact')
-      .select(['kind', 'name'])
-      .where('mac_address', '=', macAddress)
-      .execute();
+    const rows = await artefactRows(this.#options.store, macAddress);
     for (const { kind, name } of rows) {
       const upload = uploadKinds.find((known) => known === kind);
       const file = upload === undefined ? undefined : await this.stored.renderAnew(macAddress, upload);
@@ -125,12 +123,7 @@ export class Artefacts {
     const parse = parserOf(kind, { store, macAddress, plain: content.plain, name, startByte });
     const result = await this.#inTurn(macAddress, async (access) => {
       const deviceKey = await devices.deviceKey(access, macAddress);
-      const before = await access
-        .selectFrom('artefact')
-        .selectAll()
-        .where('mac_address', '=', macAddress)
-        .where('kind', '=', kind)
-        .executeTakeFirst();
+      const before = await artefactRow(access, macAddress, kind);
       const context = await this.#context(access, { macAddress, deviceKey });
       const id = before?.id ?? randomHex(this.#platform.random, 16);
       const {
@@ -141,7 +134,7 @@ export class Artefacts {
         partiesBefore = [],
       } = await parse(context, {
         id,
-        persons: before?.person_count ?? 0,
+        outcome: { records: before?.record_count ?? 0, persons: before?.person_count ?? 0, suppressed: before?.suppressed_count ?? 0 },
         listed: before?.listed_under === context.judgedUnder ? (before.listed ?? undefined) : undefined,
         earlierLog: async () => {
           const text = (before === undefined ? undefined : await this.stored.logText(before)) ?? '';
@@ -171,14 +164,9 @@ export class Artefacts {
       };
       if (isUnchanged === true) {
         const { listed: _same, ...times } = row;
-        await access.updateTable('artefact').set(times).where('id', '=', id).execute();
-      } else
-        await access
-          .insertInto('artefact')
-          .values({ id, ...row })
-          .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
-          .execute();
-      const confirmed = outcome.suppressed === 0 ? await confirm(access, macAddress, kind) : [];
+        await changeArtefact(access, id, times);
+      } else await putArtefact(access, { id, ...row });
+      const confirmed = outcome.suppressed === 0 ? await confirmErasures(access, macAddress, kind) : [];
       if (isUnchanged !== true) await store.versions.renewPhone(access, macAddress);
       // The same file again is told by its time.
       if (isUnchanged !== true)
@@ -243,57 +231,30 @@ export class Artefacts {
     const line = / line (\d+)/.exec(problem.message)?.[1];
     const refusal = line === undefined ? problem.code : `${problem.code}, line ${line}`;
     await this.#inTurn(macAddress, async (access) => {
-      const known = await access
-        .selectFrom('artefact')
-        .select('id')
-        .where('mac_address', '=', macAddress)
-        .where('kind', '=', kind)
-        .executeTakeFirst();
-      if (known === undefined) {
-        await access
-          .insertInto('artefact')
-          .values({
-            id: randomHex(this.#platform.random, 16),
-            mac_address: macAddress,
-            kind,
-            name,
-            received_at_ms: this.#platform.clock.now(),
-            size_bytes: body.length,
-            record_count: 0,
-            person_count: 0,
-            suppressed_count: 0,
-            is_encrypted: readEncryptedHeader(body) === undefined ? 0 : 1,
-            refusal,
-            refusal_count: 1,
-            clean_at_ms: null,
-            content_sealed: null,
-            key_id: null,
-            arrivals: null,
-            listed: null,
-            listed_under: null,
-          })
-          .execute();
-      } else {
-        await access
-          .updateTable('artefact')
-          .set((expression) => ({ refusal, refusal_count: expression('refusal_count', '+', 1) }))
-          .where('id', '=', known.id)
-          .execute();
-      }
+      const known = await artefactRow(access, macAddress, kind);
+      if (known !== undefined) await changeArtefact(access, known.id, { refusal, refusal_count: known.refusal_count + 1 });
+      else
+        await putArtefact(access, {
+          id: randomHex(this.#platform.random, 16),
+          mac_address: macAddress,
+          kind,
+          name,
+          received_at_ms: this.#platform.clock.now(),
+          size_bytes: body.length,
+          record_count: 0,
+          person_count: 0,
+          suppressed_count: 0,
+          is_encrypted: readEncryptedHeader(body) === undefined ? 0 : 1,
+          refusal,
+          refusal_count: 1,
+          clean_at_ms: null,
+          content_sealed: null,
+          key_id: null,
+          arrivals: null,
+          listed: null,
+          listed_under: null,
+        });
       await audit.append(access, { actor: 'phone', action: 'artefact-refused', facts: { device: macAddress, kind, refusal } });
     });
   }
-}
-
-/** Erasures that this upload was the last proof for: the phone's copy of this file is clean. */
-async function confirm(access: RecordsAccess, macAddress: string, kind: UploadKind): Promise<readonly string[]> {
-  const rows = await access
-    .selectFrom('request_device')
-    .select('request_id')
-    .where('mac_address', '=', macAddress)
-    .where('artefact_kind', '=', kind)
-    .execute();
-  if (rows.length === 0) return [];
-  await access.deleteFrom('request_device').where('mac_address', '=', macAddress).where('artefact_kind', '=', kind).execute();
-  return [...new Set(rows.map((row) => row.request_id))];
 }

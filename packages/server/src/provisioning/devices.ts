@@ -7,6 +7,7 @@ import { canonicalMacAddress, findPhoneModel, parsePhoneUserAgent } from '@offho
 import type { AuditLog } from '../audit/audit-log.ts';
 import { DigestChallenges, digestHash, isDigestRight, readDigest } from '../security/digest.ts';
 import type { DeviceEnrolment } from '../server-options.ts';
+import { addDevice, changeDevice, deviceRow, deviceRows, noteSeen } from '../store/device-rows.ts';
 import type { DeviceTable } from '../store/schema.ts';
 import { readUnderPhoneKey } from '../records/phone-key.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
@@ -41,24 +42,21 @@ export class Devices {
     const password = randomHex(platform.random, passwordBytes);
     const key = await vault.create('device');
     await records.transact(async (transaction) => {
-      await transaction
-        .insertInto('device')
-        .values({
-          mac_address: macAddress,
-          model,
-          software_version: '',
-          label_sealed: sealText(platform.cryptography, key.bytes, label, `${macAddress} label`),
-          address: '',
-          password_hash: this.#hash(password),
-          key_id: key.id,
-          enrolled_at_ms: platform.clock.now(),
-          last_seen_at_ms: null,
-          requests: 0,
-          digest_hash: this.#digestHash(macAddress, password),
-          reported_model: null,
-          updater_version: null,
-        })
-        .execute();
+      await addDevice(transaction, {
+        mac_address: macAddress,
+        model,
+        software_version: '',
+        label_sealed: sealText(platform.cryptography, key.bytes, label, `${macAddress} label`),
+        address: '',
+        password_hash: this.#hash(password),
+        key_id: key.id,
+        enrolled_at_ms: platform.clock.now(),
+        last_seen_at_ms: null,
+        requests: 0,
+        digest_hash: this.#digestHash(macAddress, password),
+        reported_model: null,
+        updater_version: null,
+      });
       await this.#audit.append(transaction, {
         actor,
         action: 'device-enrolled',
@@ -72,12 +70,9 @@ export class Devices {
     const macAddress = requireMacAddress(text);
     const password = randomHex(this.#store.platform.random, passwordBytes);
     await this.#store.records.transact(async (transaction) => {
-      const result = await transaction
-        .updateTable('device')
-        .set({ password_hash: this.#hash(password), digest_hash: this.#digestHash(macAddress, password) })
-        .where('mac_address', '=', macAddress)
-        .executeTakeFirst();
-      if (result.numUpdatedRows === 0n) throw new ProblemError('not-found', `no phone ${macAddress} is enrolled`);
+      const renewed = { password_hash: this.#hash(password), digest_hash: this.#digestHash(macAddress, password) };
+      if (!(await changeDevice(transaction, macAddress, renewed)))
+        throw new ProblemError('not-found', `no phone ${macAddress} is enrolled`);
       await this.#audit.append(transaction, {
         actor,
         action: 'device-credentials-renewed',
@@ -113,11 +108,11 @@ export class Devices {
   }
 
   async find(macAddress: string): Promise<DeviceTable | undefined> {
-    return this.#store.records.db.selectFrom('device').selectAll().where('mac_address', '=', macAddress).executeTakeFirst();
+    return deviceRow(this.#store, macAddress);
   }
 
   async all(): Promise<readonly DeviceTable[]> {
-    return this.#store.records.db.selectFrom('device').selectAll().orderBy('mac_address').execute();
+    return deviceRows(this.#store);
   }
 
   /** The phone whose header was verified before; without touching the store, and therefore nobody where others change it too. */
@@ -171,18 +166,14 @@ export class Devices {
     const updater = parsePhoneUserAgent(seen.userAgents.get('updater') ?? '');
     const told = application ?? updater;
     const reported = told === undefined ? undefined : (findPhoneModel(told.model)?.name ?? told.model);
-    await access
-      .updateTable('device')
-      .set((expression) => ({
-        requests: expression('requests', '+', seen.requests),
-        last_seen_at_ms: seen.atMs,
-        address: seen.address,
-        ...(application === undefined ? {} : { software_version: application.version }),
-        ...(updater === undefined ? {} : { updater_version: updater.version }),
-        ...(reported === undefined ? {} : { reported_model: reported }),
-      }))
-      .where('mac_address', '=', macAddress)
-      .execute();
+    await noteSeen(access, macAddress, {
+      requests: seen.requests,
+      last_seen_at_ms: seen.atMs,
+      address: seen.address,
+      ...(application === undefined ? {} : { software_version: application.version }),
+      ...(updater === undefined ? {} : { updater_version: updater.version }),
+      ...(reported === undefined ? {} : { reported_model: reported }),
+    });
   }
 
   label(device: DeviceTable, key: Uint8Array): string {

@@ -11,6 +11,7 @@ import { loadDirectory } from '../records/directory-records.ts';
 import type { KeptFiles } from '../records/kept-files.ts';
 import { loadOverrides } from '../records/override-records.ts';
 import type { PartyVault } from '../records/party-vault.ts';
+import { artefactRow, isErasureAwaited } from '../store/artefact-rows.ts';
 import type { ArtefactTable } from '../store/schema.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { Devices } from './devices.ts';
@@ -50,14 +51,8 @@ export class StoredArtefacts {
     const access = store.records.db;
     const file = await devices.withKey(macAddress, (deviceKey) => kept.find(access, { macAddress, deviceKey, name }));
     if (file === undefined) return undefined;
-    const waiting = await access
-      .selectFrom('request_device')
-      .innerJoin('subject_request', 'subject_request.id', 'request_device.request_id')
-      .select('subject_request.received_at_ms')
-      .where('request_device.mac_address', '=', macAddress)
-      .where('subject_request.received_at_ms', '>=', file.receivedAtMs)
-      .executeTakeFirst();
-    return waiting === undefined ? servedFile(this.#platform, file.bytes, contentTypeOf(name)) : undefined;
+    const isAwaited = await isErasureAwaited(store, macAddress, file.receivedAtMs);
+    return isAwaited ? undefined : servedFile(this.#platform, file.bytes, contentTypeOf(name));
   }
 
   /** Undefined where the phone has uploaded none. */
@@ -82,22 +77,7 @@ export class StoredArtefacts {
     if (unread !== undefined) return unread;
     const { store, parties, devices } = this.#options;
     const access = store.records.db;
-    const row = await access
-      .selectFrom('artefact')
-      .select([
-        'id',
-        'received_at_ms',
-        'content_sealed',
-        'key_id',
-        'refusal_count',
-        'clean_at_ms',
-        'record_count',
-        'suppressed_count',
-        'refusal',
-      ])
-      .where('mac_address', '=', macAddress)
-      .where('kind', '=', kind)
-      .executeTakeFirst();
+    const row = await artefactRow(access, macAddress, kind);
     // A file that was only ever refused is not there.
     const wasRead = row !== undefined && (row.refusal === null || row.clean_at_ms !== null || row.record_count + row.suppressed_count > 0);
     if (!wasRead) return undefined;

@@ -44,7 +44,8 @@ export interface ParsedUpload {
 
 export interface KeptBefore {
   readonly id: string;
-  readonly persons: number;
+  /** Of the upload before. */
+  readonly outcome: UploadOutcome;
   /** Which calls were in the list, as long as that says anything. */
   readonly listed: Uint8Array | undefined;
   /** Empty where there is none, or it was erased or has expired. */
@@ -67,13 +68,15 @@ export function parserOf(
   switch (kind) {
     case 'call-list': {
       const upload = openCallList(store, macAddress, plain, name);
-      return async (context, { persons, listed }) => {
-        const before = listed === undefined ? undefined : readListed(listed);
+      return async (context, { outcome, listed }) => {
+        const known = listed === undefined ? undefined : readListed(listed);
+        if (listed !== undefined && known?.hash === upload.hash) return { outcome, isUnchanged: true, listed };
+        const before = known?.calls();
         const taken = await storeCallList(context, upload, before);
         return {
-          outcome: { ...taken, persons: taken.persons ?? persons },
+          outcome: { ...taken, persons: taken.persons ?? outcome.persons },
           isUnchanged: taken.listed === before,
-          listed: writeListed(taken.listed),
+          listed: writeListed(upload.hash, taken.listed),
           partiesBefore: taken.before,
         };
       };

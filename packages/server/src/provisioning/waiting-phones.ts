@@ -5,6 +5,7 @@ import { canonicalMacAddress, findPhoneModel, parsePhoneUserAgent } from '@offho
 
 import { ownersOfPath } from '../configuration/path-owner.ts';
 import type { Store } from '../store/store.ts';
+import { noteWaiting, waitingRows } from '../store/waiting-rows.ts';
 
 const everyone = '000000000000';
 const phonesAtMost = 1000;
@@ -39,31 +40,19 @@ export class WaitingPhones {
     if (now - pending.writtenAtMs < writtenEveryMs) return;
     const { requests } = pending;
     this.#pending.set(macAddress, { requests: 0, writtenAtMs: now });
-    const { db } = this.#store.records;
-    const known = await db.selectFrom('device').select('mac_address').where('mac_address', '=', macAddress).executeTakeFirst();
-    if (known !== undefined) return;
-    const seen = { address, user_agent: userAgent.slice(0, 256), last_seen_at_ms: now };
-    await db
-      .insertInto('waiting_phone')
-      .values({ mac_address: macAddress, first_seen_at_ms: now, requests, ...seen })
-      .onConflict((conflict) =>
-        conflict
-          .column('mac_address')
-          .doUpdateSet((expression) => ({ ...seen, requests: expression('waiting_phone.requests', '+', requests) })),
-      )
-      .execute();
+    await noteWaiting(this.#store.records, {
+      mac_address: macAddress,
+      address,
+      user_agent: userAgent.slice(0, 256),
+      first_seen_at_ms: now,
+      last_seen_at_ms: now,
+      requests,
+    });
   }
 
   /** Those that are not enrolled meanwhile, the newest first. */
   async all(): Promise<WaitingPhone[]> {
-    const { db } = this.#store.records;
-    const rows = await db
-      .selectFrom('waiting_phone')
-      .selectAll()
-      .where('mac_address', 'not in', db.selectFrom('device').select('mac_address'))
-      .orderBy('last_seen_at_ms', 'desc')
-      .limit(phonesAtMost)
-      .execute();
+    const rows = await waitingRows(this.#store.records, phonesAtMost);
     return rows.map((row) => {
       const told = parsePhoneUserAgent(row.user_agent);
       return {

@@ -1,6 +1,6 @@
 // A phone's call list as records, and rendered back from them: the file is a view (guide, Call List Elements and Attributes).
 
-import { isProblem, randomHex, utf8Bytes } from '@offhook/base';
+import { concatBytes, isProblem, randomHex, utf8Bytes } from '@offhook/base';
 import type { IdentifierKeys } from '@offhook/privacy';
 import { entryInterval, holdsBackEntry } from '@offhook/privacy';
 import type { Address, CallListEntry, CallSlice, Direction, Disposition } from '@offhook/ucs';
@@ -74,7 +74,9 @@ type Item = { readonly hash: string } & ({ readonly entry: CallListEntry } | { r
 
 /** A call list that came, as far as it had to be read. */
 export interface CallListUpload {
-  readonly items: readonly Item[];
+  /** Of all that it says, without marks such as when it was saved. */
+  readonly hash: string;
+  readonly items: () => readonly Item[];
   /** All of it read, for where the entries by themselves say something else than the file. Throws ProblemError bad-call-list. */
   readonly readWhole: () => readonly Item[];
 }
@@ -89,9 +91,13 @@ export function openCallList(store: Store, macAddress: string, plain: Uint8Array
   const slices = sliceCallList(plain);
   if (slices === undefined) {
     const items = readWhole();
-    return { items, readWhole: () => items };
+    return { hash: store.entryHash(`file ${macAddress}`, plain), items: () => items, readWhole: () => items };
   }
-  return { items: slices.map((slice) => ({ hash: store.entryHash(`written ${macAddress}`, slice), slice })), readWhole };
+  return {
+    hash: store.entryHash(`list ${macAddress}`, concatBytes(...slices)),
+    items: () => slices.map((slice) => ({ hash: store.entryHash(`written ${macAddress}`, slice), slice })),
+    readWhole,
+  };
 }
 
 /** Undefined where the slices do not say each one call. */
@@ -139,7 +145,7 @@ export async function storeCallList(
   upload: CallListUpload | readonly CallListEntry[],
   listed?: readonly ListedCall[],
 ): Promise<TakenCallList> {
-  let items = 'items' in upload ? upload.items : itemsOf(context.store, context.macAddress, upload);
+  let items = 'items' in upload ? upload.items() : itemsOf(context.store, context.macAddress, upload);
   let compared = compare(items, listed ?? []);
   let entries = entriesOf(compared.fresh);
   if (entries === undefined) {

@@ -21,7 +21,13 @@ describe('the calls of a list as they are remembered', () => {
       },
       { noNullPrototype: true },
     );
-    fc.assert(fc.property(fc.array(call), (calls) => assert.deepEqual(readListed(writeListed(calls)), calls)));
+    fc.assert(
+      fc.property(hex, fc.array(call), (hash, calls) => {
+        const listed = readListed(writeListed(hash, calls));
+        assert.equal(listed.hash, hash);
+        assert.deepEqual(listed.calls(), calls);
+      }),
+    );
   });
 
   it('a new call has its place before, after and between those that are there, which keep theirs', () => {

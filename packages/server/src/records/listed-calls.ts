@@ -18,10 +18,17 @@ const idBytes = 16;
 const entryBytes = hashBytes + idBytes + 5;
 const noId = new Uint8Array(idBytes);
 
-/** Hash, identifier, position (32 bits), flags: one after the other. */
-export function writeListed(calls: readonly ListedCall[]): Uint8Array {
+/** What is remembered of a list: the hash of all of it, and its calls. */
+export interface Listed {
+  readonly hash: string;
+  readonly calls: () => readonly ListedCall[];
+}
+
+/** The hash of the list; then of each call its hash, identifier, position (32 bits) and flags, one after the other. */
+export function writeListed(hash: string, listed: readonly ListedCall[]): Uint8Array {
   return concatBytes(
-    ...calls.map(({ hash, id, position, isSuppressed }) => {
+    hexBytes(hash) ?? new Uint8Array(hashBytes),
+    ...listed.map(({ hash, id, position, isSuppressed }) => {
       const tail = new DataView(new ArrayBuffer(5));
       tail.setInt32(0, position);
       tail.setUint8(4, isSuppressed ? 1 : 0);
@@ -34,7 +41,11 @@ export function writeListed(calls: readonly ListedCall[]): Uint8Array {
   );
 }
 
-export function readListed(bytes: Uint8Array): readonly ListedCall[] {
+export function readListed(bytes: Uint8Array): Listed {
+  return { hash: hexText(bytes.subarray(0, hashBytes)), calls: () => callsOf(bytes.subarray(hashBytes)) };
+}
+
+function callsOf(bytes: Uint8Array): readonly ListedCall[] {
   const calls: ListedCall[] = [];
   for (let at = 0; at + entryBytes <= bytes.length; at += entryBytes) {
     const id = bytes.subarray(at + hashBytes, at + hashBytes + idBytes);

@@ -6,6 +6,7 @@ import { nameForm } from '@offhook/privacy';
 
 import { inChunks } from '../store/chunks.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
+import { signatureOf } from './distinct-keys.ts';
 import { openJson, sealJson } from './sealing.ts';
 
 export interface PartyIdentity extends IdentifierKeys {
@@ -45,14 +46,17 @@ export class PartyVault {
   /** By own key; parties that are new get a token and a key, known ones the names that they did not have. */
   async resolve(access: RecordsAccess, identities: readonly PartyIdentity[]): Promise<ReadonlyMap<string, PartyReference>> {
     const { vault, personHashes } = this.#store;
+    const bySignature = Map.groupBy(identities, signatureOf);
     const byHash = new Map<string, PartyIdentity>();
     /** By every form in which the own key may have been written. */
     const formOf = new Map<string, string>();
-    for (const identity of identities) {
+    for (const alike of bySignature.values()) {
+      const [identity] = alike;
+      if (identity === undefined) continue;
       const forms = personHashes.ofOwn('party', identity);
       const hash = forms[0] ?? '';
       for (const form of forms) formOf.set(form, hash);
-      const names = [...new Set([...(byHash.get(hash)?.names ?? []), ...identity.names])];
+      const names = [...new Set([...(byHash.get(hash)?.names ?? []), ...alike.flatMap((each) => each.names)])];
       byHash.set(hash, { ...identity, names });
     }
     const known = await this.#byOwnHash(access, [...formOf.keys()]);

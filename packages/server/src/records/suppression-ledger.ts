@@ -8,6 +8,7 @@ import type { JournalEntry } from '../store/erasure-journal.ts';
 import type { Keys } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import { renewVersion, versionOf } from '../store/versions.ts';
+import { distinctKeys } from './distinct-keys.ts';
 
 /** Which entry of which phone: known again however its time is read. */
 export interface EntryMark {
@@ -113,8 +114,11 @@ export class SuppressionLedger {
   }
 
   /** The latest erasure that concerns each of the keys, by own key. */
-  async lookUp(wanted: readonly IdentifierKeys[]): Promise<ReadonlyMap<string, Suppression>> {
-    const { personHashes } = this.#store;
+  async lookUp(asked: readonly IdentifierKeys[]): Promise<ReadonlyMap<string, Suppression>> {
+    const { personHashes, keys } = this.#store;
+    // Hashing costs more than looking: nobody is hashed where nobody was erased, and nobody twice.
+    if ((await keys.db.selectFrom('suppression').select('hash').limit(1).executeTakeFirst()) === undefined) return new Map();
+    const wanted = distinctKeys(asked);
     const ownHashes = new Map(wanted.map((keys) => [keys.own, personHashes.ofOwn('suppression', keys)]));
     const derivedHashes = new Map(wanted.flatMap(({ derived }) => derived).map((key) => [key, personHashes.read('suppression', key)]));
     const byHash = new Map<string, Suppression>();
@@ -147,6 +151,7 @@ export class SuppressionLedger {
 
   /** Of these entries, the ones that were erased, as the index in the list. */
   async erasedEntries(marks: readonly EntryMark[]): Promise<ReadonlySet<number>> {
+    if (!(await this.#hasMarks())) return new Set();
     const byHash = new Map<string, number[]>();
     for (const [index, mark] of marks.entries()) {
       const hash = this.#markHash(mark);

@@ -1,0 +1,123 @@
+// What phones uploaded, as it is stored file by file, and how much of everything there is.
+
+import { inChunks } from './chunks.ts';
+import type { ArtefactTable } from './schema.ts';
+import type { RecordsAccess, Store } from './store.ts';
+
+/** In the order of their names; of one phone or of all. */
+export function artefactRows({ records }: Store, macAddress?: string): Promise<ArtefactTable[]> {
+  const rows = records.db.selectFrom('artefact').selectAll().orderBy('name');
+  return (macAddress === undefined ? rows : rows.where('mac_address', '=', macAddress)).execute();
+}
+
+/** One file of a phone; inside a unit of work or by itself. */
+export function artefactRow(access: RecordsAccess, macAddress: string, kind: string): Promise<ArtefactTable | undefined> {
+  return access.selectFrom('artefact').selectAll().where('mac_address', '=', macAddress).where('kind', '=', kind).executeTakeFirst();
+}
+
+/** Part of the unit of work that is given: the file as it is from now on. */
+export async function putArtefact(access: RecordsAccess, { id, ...row }: ArtefactTable): Promise<void> {
+  await access
+    .insertInto('artefact')
+    .values({ id, ...row })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+    .execute();
+}
+
+/** Part of the unit of work that is given: what changes where the content is the same. */
+export async function changeArtefact(access: RecordsAccess, id: string, changes: Partial<ArtefactTable>): Promise<void> {
+  await access.updateTable('artefact').set(changes).where('id', '=', id).execute();
+}
+
+/** Part of the unit of work that is given: erasures that wait no more for this file of the phone. */
+export async function confirmErasures(access: RecordsAccess, macAddress: string, kind: string): Promise<readonly string[]> {
+  const rows = await access
+    .selectFrom('request_device')
+    .select('request_id')
+    .where('mac_address', '=', macAddress)
+    .where('artefact_kind', '=', kind)
+    .execute();
+  if (rows.length === 0) return [];
+  await access.deleteFrom('request_device').where('mac_address', '=', macAddress).where('artefact_kind', '=', kind).execute();
+  return [...new Set(rows.map((row) => row.request_id))];
+}
+
+/** Does an erasure that was asked for since then still wait for this phone? */
+export async function isErasureAwaited({ records }: Store, macAddress: string, sinceMs: number): Promise<boolean> {
+  const waiting = await records.db
+    .selectFrom('request_device')
+    .innerJoin('subject_request', 'subject_request.id', 'request_device.request_id')
+    .select('subject_request.received_at_ms')
+    .where('request_device.mac_address', '=', macAddress)
+    .where('subject_request.received_at_ms', '>=', sinceMs)
+    .executeTakeFirst();
+  return waiting !== undefined;
+}
+
+export interface Totals {
+  readonly devices: number;
+  readonly devicesSeen: number;
+  readonly records: number;
+  readonly persons: number;
+  readonly openRequests: number;
+}
+
+/** `seenSinceMs` is for the phones that count as seen. */
+export async function totalsOf({ records: { db } }: Store, seenSinceMs: number): Promise<Totals> {
+  const countOf = async (table: 'call_record' | 'contact' | 'override_value' | 'party' | 'device'): Promise<number> => {
+    const { count } = await db
+      .selectFrom(table)
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .executeTakeFirstOrThrow();
+    return count;
+  };
+  const seen = await db
+    .selectFrom('device')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('last_seen_at_ms', '>=', seenSinceMs)
+    .executeTakeFirstOrThrow();
+  const open = await db
+    .selectFrom('subject_request')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('state', 'not in', ['fulfilled', 'refused', 'cancelled'])
+    .executeTakeFirstOrThrow();
+  return {
+    devices: await countOf('device'),
+    devicesSeen: seen.count,
+    records: (await countOf('call_record')) + (await countOf('contact')) + (await countOf('override_value')),
+    persons: await countOf('party'),
+    openRequests: open.count,
+  };
+}
+
+export interface RemovedPhone {
+  /** Keys of its logs. */
+  readonly keyIds: readonly string[];
+  /** Parties that its records referred to. */
+  readonly tokens: readonly string[];
+  readonly calls: number;
+  readonly contacts: number;
+}
+
+/** Part of the unit of work that is given: everything that a phone uploaded, and the phone. */
+export async function removePhone(access: RecordsAccess, macAddress: string): Promise<RemovedPhone> {
+  const logs = await access.selectFrom('artefact').select('key_id').where('mac_address', '=', macAddress).execute();
+  const calls = await access.selectFrom('call_record').select('id').where('mac_address', '=', macAddress).execute();
+  const tokens = new Set<string>();
+  for (const chunk of inChunks(calls, 400)) {
+    const ids = chunk.map(({ id }) => id);
+    const links = await access.selectFrom('call_party').select('party_token').distinct().where('call_id', 'in', ids).execute();
+    for (const { party_token } of links) tokens.add(party_token);
+    await access.deleteFrom('call_party').where('call_id', 'in', ids).execute();
+  }
+  const contacts = await access
+    .selectFrom('contact')
+    .select(['party_token', 'divert_token'])
+    .where('mac_address', '=', macAddress)
+    .execute();
+  for (const { party_token, divert_token } of contacts)
+    for (const token of [party_token, divert_token]) if (token !== null) tokens.add(token);
+  for (const table of ['call_record', 'contact', 'override_value', 'artefact', 'kept_file', 'mention', 'request_device', 'device'] as const)
+    await access.deleteFrom(table).where('mac_address', '=', macAddress).execute();
+  return { keyIds: logs.flatMap(({ key_id }) => key_id ?? []), tokens: [...tokens], calls: calls.length, contacts: contacts.length };
+}

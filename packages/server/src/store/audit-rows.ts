@@ -1,0 +1,75 @@
+// Entries of the audit chain as they are stored: what waits to be chained, the chain, and its end as the key database has it.
+
+import { inChunks } from './chunks.ts';
+import type { AuditEntryTable } from './schema.ts';
+import type { RecordsAccess, Store } from './store.ts';
+
+/** Entries chained, read and verified at a time. */
+export const pageEntries = 1000;
+
+export type PendingEntry = Omit<AuditEntryTable, 'sequence' | 'hash'>;
+export interface EndEntry {
+  readonly sequence: number;
+  readonly hash: string;
+}
+
+/** Part of the unit of work that is given. */
+export async function addPending(access: RecordsAccess, entry: PendingEntry): Promise<void> {
+  await access.insertInto('audit_pending').values(entry).execute();
+}
+
+/**
+ * Chains a page of what waits, in the order of its writing and in its turn; answers how many there were. `link` makes entries of them that follow on the
+ * chain's end.
+ */
+export async function chainPending(
+  { records }: Store,
+  link: (pending: readonly PendingEntry[], end: EndEntry | undefined) => readonly AuditEntryTable[],
+): Promise<number> {
+  const waiting = await records.db.selectFrom('audit_pending').select('id').limit(1).executeTakeFirst();
+  if (waiting === undefined) return 0;
+  return records.transact(
+    async (access) => {
+      await records.takeTurn(access, 'audit chain');
+      const pending = await access.selectFrom('audit_pending').selectAll().orderBy('id').limit(pageEntries).execute();
+      for (const chunk of inChunks(link(pending, await chainEnd(access)), 100))
+        await access.insertInto('audit_entry').values(chunk).execute();
+      const ids = pending.map(({ id }) => id);
+      for (const chunk of inChunks(ids, 500)) await access.deleteFrom('audit_pending').where('id', 'in', chunk).execute();
+      return pending.length;
+    },
+    { isolation: 'in-turns' },
+  );
+}
+
+export function chainEnd(access: RecordsAccess): Promise<EndEntry | undefined> {
+  return access.selectFrom('audit_entry').select(['sequence', 'hash']).orderBy('sequence', 'desc').limit(1).executeTakeFirst();
+}
+
+/** Newest first. */
+export function newestEntries({ records }: Store, limit: number): Promise<AuditEntryTable[]> {
+  return records.db.selectFrom('audit_entry').selectAll().orderBy('sequence', 'desc').limit(limit).execute();
+}
+
+/** A page of those after one. */
+export function entriesAfter({ records }: Store, sequence: number): Promise<AuditEntryTable[]> {
+  return records.db.selectFrom('audit_entry').selectAll().where('sequence', '>', sequence).orderBy('sequence').limit(pageEntries).execute();
+}
+
+export async function hashOfEntry({ records }: Store, sequence: number): Promise<string | undefined> {
+  const row = await records.db.selectFrom('audit_entry').select('hash').where('sequence', '=', sequence).executeTakeFirst();
+  return row?.hash;
+}
+
+/** The end of the chain as it was noted apart from it. */
+export function notedEnd({ keys }: Store): Promise<{ readonly head: string; readonly length: number } | undefined> {
+  return keys.db.selectFrom('audit_head').select(['head', 'length']).where('id', '=', 1).executeTakeFirst();
+}
+
+export async function noteEnd({ keys }: Store, end: { readonly head: string; readonly length: number }): Promise<void> {
+  await keys.db
+    .insertInto('audit_head')
+    .values({ id: 1, ...end })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(end))
+    .execute();
+}

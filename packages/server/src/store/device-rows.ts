@@ -1,0 +1,37 @@
+// Enrolled phones as they are stored.
+
+import type { DeviceTable } from './schema.ts';
+import type { RecordsAccess, Store } from './store.ts';
+
+export function deviceRow({ records }: Store, macAddress: string): Promise<DeviceTable | undefined> {
+  return records.db.selectFrom('device').selectAll().where('mac_address', '=', macAddress).executeTakeFirst();
+}
+
+/** In the order of their MAC addresses. */
+export function deviceRows({ records }: Store): Promise<DeviceTable[]> {
+  return records.db.selectFrom('device').selectAll().orderBy('mac_address').execute();
+}
+
+/** Part of the unit of work that is given. */
+export async function addDevice(access: RecordsAccess, row: DeviceTable): Promise<void> {
+  await access.insertInto('device').values(row).execute();
+}
+
+/** Part of the unit of work that is given; false where there is no such phone. */
+export async function changeDevice(access: RecordsAccess, macAddress: string, changes: Partial<DeviceTable>): Promise<boolean> {
+  const result = await access.updateTable('device').set(changes).where('mac_address', '=', macAddress).executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+/** Part of the unit of work that is given: what requests showed of a phone, and how many there were. */
+export async function noteSeen(
+  access: RecordsAccess,
+  macAddress: string,
+  { requests, ...seen }: Partial<DeviceTable> & Pick<DeviceTable, 'requests'>,
+): Promise<void> {
+  await access
+    .updateTable('device')
+    .set((expression) => ({ ...seen, requests: expression('requests', '+', requests) }))
+    .where('mac_address', '=', macAddress)
+    .execute();
+}
