@@ -15,7 +15,7 @@ import type { ErasureParts } from './erasure.ts';
 import type { Outcome } from './outcome.ts';
 import type { CallHeld, Held } from './held.ts';
 import { destroyStrayLogKeys } from './log-cutting.ts';
-import { leavesOf } from '../search/opened-search.ts';
+import { leavesOf } from '../records/unknown-elements.ts';
 import { isNow } from './periods.ts';
 import type { WantedReader } from '../search/wanted-reader.ts';
 import { createReader, isDecided } from '../search/wanted-reader.ts';

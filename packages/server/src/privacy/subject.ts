@@ -159,7 +159,7 @@ export async function resolveSubject(parts: SubjectParts, access: RecordsAccess,
   return {
     keys,
     tokens: [...tokens],
-    parties: decided,
+    parties: decided.map((party) => atOwnHost(party, realms)),
     names,
     sharedNames: await sharedNamesOf(parts, access, { names, tokens }),
     undecided,

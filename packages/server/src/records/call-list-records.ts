@@ -14,6 +14,7 @@ import { positionsOf } from './listed-calls.ts';
 import type { PartyVault } from './party-vault.ts';
 import { everyParty, phoneKey } from './suppression-ledger.ts';
 import { openJson, sealJson } from './sealing.ts';
+import { keysOfName, keysOfUnknown } from './unknown-elements.ts';
 import type { UploadContext, UploadOutcome } from './upload.ts';
 import { keysOfParty } from './upload.ts';
 
@@ -29,6 +30,11 @@ function keysOf({ store }: Pick<UploadContext, 'store'>, { address, name = '' }:
   return keysOfParty(store.keyReader, address, name);
 }
 
+/** By the address, and by the name that stands with it, which may say more than the name: Ada Example (Sales). */
+function keysIn(context: Pick<UploadContext, 'store'>, address: Address): readonly IdentifierKeys[] {
+  return [keysOf(context, address), ...keysOfName(address.name ?? '')];
+}
+
 function participantsOf(entry: CallListEntry): readonly Participant[] {
   const one = (role: Role, address: Address | undefined): readonly Participant[] =>
     address === undefined ? [] : [{ role, position: 0, address }];
@@ -40,8 +46,15 @@ function participantsOf(entry: CallListEntry): readonly Participant[] {
   ];
 }
 
-/** Which participants of which entries were erased: true at [entry][participant]. */
-async function heldBack(context: UploadContext, entries: readonly CallListEntry[]): Promise<readonly (readonly boolean[])[]> {
+interface HeldBack {
+  /** Of each participant. */
+  readonly participants: readonly boolean[];
+  /** What is not understood names somebody who was erased. */
+  readonly isBeside: boolean;
+}
+
+/** What of each entry was erased. */
+async function heldBack(context: UploadContext, entries: readonly CallListEntry[]): Promise<readonly HeldBack[]> {
   const participants = entries.map(participantsOf);
   const marks = entries.flatMap((entry, index) =>
     (participants[index] ?? []).map(({ address }) => ({
@@ -53,19 +66,24 @@ async function heldBack(context: UploadContext, entries: readonly CallListEntry[
   );
   const { macAddress } = context;
   const ofPhone: IdentifierKeys = { own: phoneKey(macAddress), derived: [] };
-  const suppressions = await context.ledger.lookUp([ofPhone, ...participants.flat().map(({ address }) => keysOf(context, address))]);
+  const beside = entries.map(({ unknown }) => keysOfUnknown(context.store.keyReader, unknown));
+  const named = participants.flat().flatMap(({ address }) => keysIn(context, address));
+  const suppressions = await context.ledger.lookUp([ofPhone, ...named, ...beside.flat()]);
   const wholes = entries.map(({ startTime, direction }) => ({ macAddress, startTime, direction, own: everyParty }));
   const erasedWhole = await context.ledger.erasedEntries(wholes);
-  if (suppressions.size === 0 && erasedWhole.size === 0) return participants.map((list) => list.map(() => false));
+  if (suppressions.size === 0 && erasedWhole.size === 0)
+    return participants.map((list) => ({ participants: list.map(() => false), isBeside: false }));
   const erased = await context.ledger.erasedEntries(marks);
   let at = 0;
   return entries.map((entry, index) => {
     const entryAt = entryInterval(entry.startTime, context.zone, context.store.platform.clock.now());
     const isWhole = erasedWhole.has(index) || holdsBackEntry(suppressions.get(ofPhone.own), entryAt);
-    return (participants[index] ?? []).map(({ address }) => {
+    const isErased = ({ own }: IdentifierKeys): boolean => holdsBackEntry(suppressions.get(own), entryAt);
+    const flags = (participants[index] ?? []).map(({ address }) => {
       const wasErased = erased.has(at++);
-      return isWhole || wasErased || holdsBackEntry(suppressions.get(keysOf(context, address).own), entryAt);
+      return isWhole || wasErased || keysIn(context, address).some(isErased);
     });
+    return { participants: flags, isBeside: beside[index]?.some(isErased) === true };
   });
 }
 
@@ -228,11 +246,11 @@ async function takeCalls(
     calls.map(({ entry }) => entry),
   );
   const judged = calls.map(({ entry, position }, index) => {
-    const flags = held[index] ?? [];
+    const { participants: flags = [], isBeside = false } = held[index] ?? {};
     const participants = participantsOf(entry);
     const other = otherParty(entry);
     const erasedOnes = participants.filter((_, at) => flags[at] === true);
-    const isSuppressed = erasedOnes.length > 0;
+    const isSuppressed = erasedOnes.length > 0 || isBeside;
     // An entry is about its other party: without it, nothing of the entry may come back.
     if (erasedOnes.some(({ address }) => address === other)) return { id: '', isSuppressed, entry, position, participants: [] };
     return { id: randomHex(random, 16), isSuppressed, entry, position, participants: participants.filter((_, at) => flags[at] !== true) };

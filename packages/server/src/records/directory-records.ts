@@ -2,7 +2,7 @@
 
 import { randomHex } from '@offhook/base';
 import type { IdentifierKeys } from '@offhook/privacy';
-import { holdsBackCopy, nameKeys, namesWithin } from '@offhook/privacy';
+import { holdsBackCopy } from '@offhook/privacy';
 import type { Contact } from '@offhook/ucs';
 
 import { inChunks } from '../store/chunks.ts';
@@ -10,6 +10,7 @@ import type { ContactTable } from '../store/schema.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { PartyIdentity, PartyVault } from './party-vault.ts';
 import { openJson, sealJson } from './sealing.ts';
+import { keysOfName, keysOfUnknown } from './unknown-elements.ts';
 import type { UploadContext, UploadOutcome } from './upload.ts';
 import { keysOfParty } from './upload.ts';
 
@@ -55,12 +56,9 @@ export async function storeDirectory(
     divertContact === undefined ? [] : [keysOfParty(store.keyReader, divertContact)],
   );
   // A label may say more than the name, and stand beside a number that nobody knows as theirs.
-  const perhaps = contacts.map((contact) =>
-    namesOf(contact)
-      .flatMap((name) => [name, ...namesWithin(name)])
-      .map(nameKeys),
-  );
-  const suppressions = await context.ledger.lookUp([...contacts.map(keysOf), ...diverted, ...perhaps.flat()]);
+  const perhaps = contacts.map((contact) => namesOf(contact).flatMap(keysOfName));
+  const beside = contacts.map(({ unknown }) => keysOfUnknown(store.keyReader, unknown));
+  const suppressions = await context.ledger.lookUp([...contacts.map(keysOf), ...diverted, ...perhaps.flat(), ...beside.flat()]);
   const copies = await context.ledger.erasedCopies(
     contacts.map((contact) => ({ macAddress, kind: 'directory', text: contactText(contact) })),
   );
@@ -71,15 +69,13 @@ export async function storeDirectory(
       suppressed++;
       return [];
     }
-    if (
-      contact.divertContact === undefined ||
-      contact.divertContact === '' ||
-      !isErased(keysOfParty(store.keyReader, contact.divertContact))
-    )
-      return [contact];
+    const { divertContact = '', unknown: _unknown, ...rest } = contact;
+    const divertsToErased = divertContact !== '' && isErased(keysOfParty(store.keyReader, divertContact));
+    const namesErased = beside[index]?.some(isErased) === true;
+    if (!divertsToErased && !namesErased) return [contact];
     suppressed++;
-    const { divertContact: _erased, unknown: _unknown, ...rest } = contact;
-    return [rest];
+    // What is not understood may name the erased person as well.
+    return [{ ...rest, ...(divertsToErased || contact.divertContact === undefined ? {} : { divertContact }) }];
   });
   const identities = kept.flatMap((contact): readonly PartyIdentity[] => [
     { ...keysOf(contact), names: namesOf(contact) },

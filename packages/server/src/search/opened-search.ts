@@ -14,18 +14,13 @@ import { loadOwners } from '../records/line-ownership.ts';
 import { loadOverrides, overrideKinds, overrideText } from '../records/override-records.ts';
 import type { PartyVault } from '../records/party-vault.ts';
 import { openJson, openText } from '../records/sealing.ts';
+import { leavesOf } from '../records/unknown-elements.ts';
 import type { DeviceTable } from '../store/schema.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import { searchSite } from './site-search.ts';
 import type { Opened, OpenedReport, SearchedSoFar } from './opened.ts';
 import type { Wanted, WantedReader } from './wanted-reader.ts';
 import { createReader, isDecided } from './wanted-reader.ts';
-
-/** The texts in what is kept of elements that are not understood. */
-export function leavesOf(value: unknown): readonly string[] {
-  if (typeof value === 'string') return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(leavesOf) : [];
-}
 
 interface Look {
   readonly store: Store;

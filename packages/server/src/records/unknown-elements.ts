@@ -1,0 +1,20 @@
+// Elements that are not understood: kept as they came, and they may name anybody.
+
+import type { IdentifierKeys, KeyReader } from '@offhook/privacy';
+import { nameKeys, namesWithin } from '@offhook/privacy';
+
+/** The texts in what is kept of elements that are not understood. */
+export function leavesOf(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(leavesOf) : [];
+}
+
+/** Whom a name may name: itself, and each part of it that is a name. */
+export function keysOfName(name: string): readonly IdentifierKeys[] {
+  return [name, ...namesWithin(name)].map(nameKeys);
+}
+
+/** Whom they may name. */
+export function keysOfUnknown(reader: KeyReader, unknown: unknown): readonly IdentifierKeys[] {
+  return leavesOf(unknown).flatMap((text) => [...[reader.ofAddress(text) ?? []].flat(), ...keysOfName(text)]);
+}
