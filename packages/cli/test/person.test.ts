@@ -171,6 +171,21 @@ describe('offhook config who, where the settings say how the site dials', () => 
     assert.deepEqual(dialled(lines, '--outside-line', '8').lines, [1, 2, 4, 5], 'what is given wins');
   });
 
+  it('an extension at a host of others is no extension of the site', () => {
+    fill({
+      'site.cfg': '<a voIpProt.server.1.address="pbx.example.test" reg.1.address="2077"/>',
+      [`${mac}-directory.xml`]: `<directory><item_list>${['2077', 'sip:2077@other.example', 'sip:2077@pbx.example.test'].map(contact).join('\n')}</item_list></directory>`,
+    });
+    const lines = (person: string, certain: boolean): readonly string[] =>
+      configReports.who
+        .parse(JSON.parse(run(['who', 'folder', person, '--json']).stdout))
+        .occurrences.filter(({ certainty }) => (certainty !== 'possible') === certain)
+        .map(({ path, line }) => `${path.replace(/^.*-/, '')}:${line}`);
+    assert.deepEqual(lines('sip:2077@other.example', true), ['directory.xml:2']);
+    assert.deepEqual(lines('2077', true), ['directory.xml:1', 'directory.xml:3', 'site.cfg:1']);
+    assert.deepEqual(lines('2077', false), ['directory.xml:2']);
+  });
+
   it('says nothing where they say nothing', () => {
     assert.equal(dialled('reg.1.address="ada"').dialling, undefined);
   });

@@ -74,7 +74,7 @@ describe('somebody and another', () => {
     );
     const far: Identifier = { type: 'sip-uri', value: 'sip:2077@other.example' };
     const request = await ask(far);
-    assert.equal(decided(request, 'contact'), 2, 'the address twice, of one contact');
+    assert.equal(decided(request, 'contact'), 2, 'by address and name, of one contact');
     assert.equal(decided(request, 'configuration_file') + decided(request, 'line_owner'), 0);
     await erase(far);
     const left = await get(macA, 'directory.xml');

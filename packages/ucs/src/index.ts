@@ -46,6 +46,7 @@ export type { TemplateSetting } from './configuration/template.ts';
 export type { ConfigurationFile, IgnoreComment } from './configuration/read.ts';
 export { strictRefusal } from './configuration/strict-reader.ts';
 export { writeConfiguration, writeOverrides, writePrimary } from './configuration/write.ts';
+export { realmsOf } from './configuration/realms.ts';
 export { diallingOf, isDiallingSetting } from './configuration/dialling.ts';
 export type { Dialling, DiallingSetting } from './configuration/dialling.ts';
 export { zoneOf, zoneParameters } from './configuration/zone.ts';

@@ -2,7 +2,15 @@
 
 import { isProblem, messageOf } from '@offhook/base';
 import type { KeyReader, PersonMatcher } from '@offhook/privacy';
-import { canonicalName, createPersonMatcher, foldedText, identifiersOfAddress, isSamePerson, openKeyReader } from '@offhook/privacy';
+import {
+  atOwnHost,
+  canonicalName,
+  createPersonMatcher,
+  foldedText,
+  identifiersOfAddress,
+  isSamePerson,
+  openKeyReader,
+} from '@offhook/privacy';
 import { parseArtefactName } from '@offhook/ucs';
 
 import { beginsEncrypted } from '../encryption/file-encryption.ts';
@@ -43,6 +51,8 @@ export interface SearchOptions {
   readonly progress?: (text: string) => void;
   /** How the site dials; without it, only numbers written in full are the same. */
   readonly reader?: KeyReader | undefined;
+  /** Hosts of the site's own addresses, in lower case: the same extension at another may be somebody else's. */
+  readonly realms?: ReadonlySet<string> | undefined;
   /** In words, where the settings of the folder said how the site dials. */
   readonly dialling?: string | undefined;
 }
@@ -202,8 +212,9 @@ function withAllOf(file: FoundFile): FoundFile {
 
 /** Never throws for a file that cannot be read: it is named in `notSearched`. */
 export function searchPerson(options: SearchOptions): PersonSearch {
-  const { inventory, person, open, reader = openKeyReader } = options;
-  const matcher = createPersonMatcher(person, { reader });
+  const { inventory, open, reader = openKeyReader, realms = new Set<string>() } = options;
+  const person = { ...options.person, keys: options.person.keys.map((keys) => atOwnHost(keys, realms)) };
+  const matcher = createPersonMatcher(person, { reader, realms });
   const notSearched: NotSearched[] = [
     ...inventory.unreadable.map(({ path, message }): NotSearched => ({ path, reason: 'unreadable', message })),
     ...inventory.links.map(({ path }): NotSearched => ({
@@ -266,7 +277,7 @@ export function searchPerson(options: SearchOptions): PersonSearch {
   );
   let decided = matcher;
   if (shared.length > 0) {
-    decided = createPersonMatcher({ ...person, sharedNames: shared }, { reader });
+    decided = createPersonMatcher({ ...person, sharedNames: shared }, { reader, realms });
     for (const [index, file] of all.entries()) all[index] = { ...file, found: findPassages(file.content, decided) };
   }
   const ownPhones: readonly OwnPhone[] = findOwnPhones(inventory, all);

@@ -189,9 +189,14 @@ function mayNamePattern({ keys, names }: WantedPerson, numbers: readonly string[
       .toSorted((a, b) => b.length - a.length)
       .slice(0, 1),
   );
+  // Of somebody at another host, nothing but the whole address is looked for; it is passed over by its user.
+  const users = valuesOf(keys, 'sip').map((address) => address.replace(/@.*/, ''));
+  const isNumber = (user: string): boolean => /^[\d*#]+$/.test(user);
   const parts = [
-    ...numbers.map(loose),
-    ...[...mailboxes, ...valuesOf(keys, 'login')].map((word) => literalPattern(foldedText(word))),
+    ...[...numbers, ...users.filter(isNumber)].map(loose),
+    ...[...mailboxes, ...valuesOf(keys, 'login'), ...users.filter((user) => !isNumber(user))].map((word) =>
+      literalPattern(foldedText(word)),
+    ),
     ...words.map(wordPattern),
   ];
   return parts.length === 0 ? undefined : new RegExp(parts.join('|'), 'u');

@@ -41,22 +41,6 @@ async function overriddenLines(store: Store, access: RecordsAccess, looks = 1): 
   });
 }
 
-/** Hosts of the site's own addresses, in lower case. */
-export function realmsOf(settings: readonly LineSetting[]): ReadonlySet<string> {
-  const ofLines = settings.flatMap(({ name, value }) =>
-    lineOfParameter(name) !== undefined && value.includes('@') ? [value.slice(value.lastIndexOf('@') + 1)] : [],
-  );
-  const ofServers = settings.filter(({ name }) => isServerAddress(name)).map(({ value }) => value);
-  const hosts = [...ofLines, ...ofServers].map((host) =>
-    host
-      .trim()
-      .toLowerCase()
-      .replace(/[;>].*$/, '')
-      .replace(/:\d+$/, ''),
-  );
-  return new Set(hosts.filter((host) => host !== ''));
-}
-
 const namesLine = /\.(?:displayname|label)$/i;
 const addressesLine = /\.(?:address|auth\.userid|thirdpartyname)$/i;
 

@@ -6,6 +6,7 @@ import { describe, it } from 'node:test';
 import type { IdentifierKeys, Match } from '@offhook/privacy';
 import { createPersonMatcher, keysOfAddress, nameKeys } from '@offhook/privacy';
 
+import type { LineSetting } from '../configuration/configuration-files.ts';
 import { ConfigurationFiles } from '../configuration/configuration-files.ts';
 import { LineOwnership } from '../records/line-ownership.ts';
 import { storeOverrides } from '../records/override-records.ts';
@@ -14,7 +15,7 @@ import { mac, withRecords } from '../../test/records-under-test.ts';
 import { RecentLooks, placesOf, recordsOf } from './about.ts';
 import type { Held } from './held.ts';
 import { countHeld, withOpened } from './holdings.ts';
-import { allLineSettings, isOwnedBy, linesOf, phonesOf, realmsOf } from './line-owners.ts';
+import { allLineSettings, isOwnedBy, linesOf, phonesOf } from './line-owners.ts';
 import { maskLine } from './log-masking.ts';
 import type { Opened } from '../search/opened.ts';
 import type { Subject } from './subject.ts';
@@ -27,27 +28,10 @@ function keysOf(address: string): IdentifierKeys {
   return keys;
 }
 
-const line = (macAddress: string | undefined, name: string, value: string): Parameters<typeof realmsOf>[0][number] => ({
+const line = (macAddress: string | undefined, name: string, value: string): LineSetting => ({
   macAddress,
   name,
   value,
-});
-
-describe('RFC 3261 §10.2: the hosts of a site', () => {
-  it('are those of its servers and of its lines’ own addresses', () => {
-    for (const [name, value, ...hosts] of [
-      ['voIpProt.server.1.address', 'PBX.example.test', 'pbx.example.test'],
-      ['reg.1.server.1.address', ' pbx.example.test:5060 ', 'pbx.example.test'],
-      ['reg.1.address', 'sip:2001@a@example.test;user=phone', 'example.test'],
-      ['reg.1.address', '<sip:2001@example.test>', 'example.test'],
-      ['reg.1.auth.userId', '2001@example.test:5061', 'example.test'],
-      ['reg.1.address', '2001'],
-      ['reg.1.address', '2001@'],
-      ['voIpProt.server.1.port', '5060'],
-      ['up.x', 'ada@example.test'],
-    ] as const)
-      assert.deepEqual([...realmsOf([line(mac, name, value)])], hosts, `${name} ${value}`);
-  });
 });
 
 describe('whose phone it is', () => {

@@ -5,13 +5,14 @@ import type { IdentifierKeys } from '@offhook/privacy';
 import { atOwnHost, createPersonMatcher, isSamePerson, nameForm, nameKeys } from '@offhook/privacy';
 
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
+import { realmsOf } from '@offhook/ucs';
 import type { Party, PartyVault } from '../records/party-vault.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { LineOwnership } from '../records/line-ownership.ts';
 import { loadOwners } from '../records/line-ownership.ts';
 import type { LineSetting } from '../configuration/configuration-files.ts';
 import type { OwnedPhone } from './line-owners.ts';
-import { allLineSettings, isOwnedBy, linesOf, phonesOf, realmsOf } from './line-owners.ts';
+import { allLineSettings, isOwnedBy, linesOf, phonesOf } from './line-owners.ts';
 import type { Wanted } from '../search/wanted-reader.ts';
 
 export interface SubjectParts {

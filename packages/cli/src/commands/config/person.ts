@@ -1,7 +1,7 @@
 // What who, export and erase share: whom they look for, and in which folder.
 
 import type { FolderSource, Inventory, NotSearched, OpenEncrypted, Person, PersonSearch } from '@offhook/folder';
-import { diallingOfFolder, parsePerson, searchPerson, takeInventory } from '@offhook/folder';
+import { siteOfFolder, parsePerson, searchPerson, takeInventory } from '@offhook/folder';
 import type { KeyReader, NumberingRules } from '@offhook/privacy';
 import { numberingOfSite, numberingText } from '@offhook/privacy';
 import type { Command } from 'commander';
@@ -43,6 +43,7 @@ export interface PersonQuery {
   readonly person: Person;
   readonly reader: KeyReader;
   readonly numbering: NumberingRules | undefined;
+  readonly realms: ReadonlySet<string>;
   /** In words, where nobody gave it. */
   readonly dialling: string | undefined;
   readonly source: FolderSource;
@@ -57,13 +58,15 @@ export async function personQuery(directory: string, person: string, options: Pe
   const source = accountedFolder(output, createDiskSource(directory));
   const inventory = takeInventory(source);
   const open = await openerFrom(options.key);
-  const said = await numberingOfSite(diallingOfFolder(inventory, open));
+  const site = siteOfFolder(inventory, open);
+  const said = await numberingOfSite(site);
   const { numbering } = numberingOf(options, said);
   const reader = await keyReaderFor(numbering);
   return {
     person: parsePerson([person, ...options.also], reader),
     reader,
     numbering,
+    realms: site.realms,
     dialling: said === undefined || Object.keys(numberingOf(options)).length > 0 ? undefined : numberingText(said),
     source,
     inventory,

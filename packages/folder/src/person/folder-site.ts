@@ -1,7 +1,7 @@
-// How the site of a folder dials, as its configuration files say.
+// How the site of a folder dials, and which hosts are its own, as its configuration files say.
 
 import type { Dialling, DiallingSetting } from '@offhook/ucs';
-import { diallingOf, isDiallingSetting, parseArtefactName } from '@offhook/ucs';
+import { diallingOf, isDiallingSetting, isServerAddress, parseArtefactName, realmsOf } from '@offhook/ucs';
 
 import type { Inventory } from '../inventory.ts';
 import { readFileText } from './file-text.ts';
@@ -18,16 +18,21 @@ function maySetAnything(path: string): boolean {
 }
 
 function* settingsIn(text: string): Iterable<DiallingSetting> {
-  if (!/(?:reg|dialplan)\./i.test(text)) return;
+  if (!/(?:reg|dialplan|voIpProt)\./i.test(text)) return;
   for (const [, name = '', double, single] of text.matchAll(setting))
-    if (isDiallingSetting(name)) yield { name, value: resolveReferences(double ?? single ?? '') };
+    if (isDiallingSetting(name) || isServerAddress(name)) yield { name, value: resolveReferences(double ?? single ?? '') };
+}
+
+export interface FolderSite extends Dialling {
+  /** Hosts of its own addresses, in lower case. */
+  readonly realms: ReadonlySet<string>;
 }
 
 /** What cannot be read says nothing. */
-export function diallingOfFolder(inventory: Inventory, open?: OpenEncrypted): Dialling {
+export function siteOfFolder(inventory: Inventory, open?: OpenEncrypted): FolderSite {
   const settings = [...inventory.files.keys()].filter(maySetAnything).flatMap((path): readonly DiallingSetting[] => {
     const read = readForSearch(inventory.source, path, open);
     return 'reason' in read ? [] : [...settingsIn(readFileText(read.bytes).text)];
   });
-  return diallingOf(settings);
+  return { ...diallingOf(settings), realms: realmsOf(settings) };
 }
