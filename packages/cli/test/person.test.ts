@@ -191,6 +191,22 @@ describe('offhook config who, where the settings say how the site dials', () => 
   });
 });
 
+describe('offhook config export, of a contact whose label names others', () => {
+  it('GDPR Art. 15(4): they are masked in it', () => {
+    fill({
+      [`${mac}-directory.xml`]:
+        '<directory><item_list><item><ln>Example</ln><fn>Ada</fn><ct>2001</ct><lb>Ada Example (Zacharias Quintero)</lb></item></item_list></directory>',
+    });
+    run(['export', 'folder', ...ada, '--out', 'out', '--json']);
+    const written = readdirSync(at('out'), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
+      .join('\n');
+    assert.match(written, /Ada Example/);
+    assert.doesNotMatch(written, /Zacharias|Quintero/);
+  });
+});
+
 describe('offhook config export', () => {
   it('GDPR Art. 15 and 20: a folder that only its owner reads', () => {
     const { status, stdout } = run(['export', 'folder', ...ada, '--out', 'out', '--json']);

@@ -6,7 +6,7 @@ import type { TextEdit } from './file-text.ts';
 import { applyEdits } from './file-text.ts';
 import type { MarkupElement } from './markup.ts';
 import type { Showing } from './others.ts';
-import { partyOf, showLine } from './others.ts';
+import { partyOf, showLabel, showLine } from './others.ts';
 import type { FoundPassage } from './passage.ts';
 
 export function escapeMarkup(text: string): string {
@@ -70,6 +70,7 @@ function editsOf(showing: Showing, element: MarkupElement, { passage, fields }: 
     if (passage.kind === 'call') return parties.has(name) ? maskParty(showing, below) : [cut(below)];
     const address = (text: string): string => (showing.matcher.address(text) !== undefined ? text : maskAddress(text));
     if (name === 'ct') return [...textOnly(below), ...(isOwn ? [] : replaced(below, address))];
+    if (name === 'lb' && isOwn) return [...textOnly(below), ...replaced(below, (label) => showLabel(showing, label))];
     if (name === 'fn' || name === 'ln' || name === 'lb') return [...textOnly(below), ...(isOwn ? [] : replaced(below, maskName))];
     if (name === 'dc') return [...textOnly(below), ...replaced(below, address)];
     return [cut(below)]; // what is not understood may be about anyone

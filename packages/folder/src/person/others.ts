@@ -28,6 +28,14 @@ export function showText(showing: Showing, text: string): string {
   return maskProse(text, ownSpans(matcher, { ...readLogLine(text), prose: text }), logWords);
 }
 
+/** A label of the person's own contact may name others beside them: Ada (Zoe Quill's desk). */
+export function showLabel(showing: Showing, label: string): string {
+  const { matcher } = showing;
+  // One that does not name them is what they are called otherwise.
+  const namesMore = matcher.name(label) !== undefined && matcher.whole(label) === undefined;
+  return namesMore ? showText(showing, label) : label;
+}
+
 /** A line of a log keeps its time, module and class. */
 export function showLine(showing: Showing, text: string): string {
   const prose = logLineText(text);
@@ -115,7 +123,7 @@ export function contactOf(showing: Showing, item: MarkupElement, found: readonly
   return {
     firstName: name(childOf(item, 'fn')),
     lastName: name(childOf(item, 'ln')),
-    label: name(childOf(item, 'lb')),
+    label: isOwn ? showLabel(showing, childOf(item, 'lb')) : name(childOf(item, 'lb')),
     contact: isOwn ? contact : showAddress(showing, contact),
     divertContact: divert === '' ? '' : showAddress(showing, divert),
     speedDial: childOf(item, 'sd'),

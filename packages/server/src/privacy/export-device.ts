@@ -64,7 +64,8 @@ function shownContact(matcher: PersonMatcher, { unknown: _unknown, ...contact }:
         contact: maskAddress(contact.contact),
         ...(contact.label === undefined ? {} : { label: maskName(contact.label) }),
       };
-  const shown = own.label === undefined ? own : { ...own, label: shownText(matcher, own.label) };
+  // One that does not name them is what they are called otherwise.
+  const shown = own.label === undefined || matcher.name(own.label) === undefined ? own : { ...own, label: shownText(matcher, own.label) };
   const divert = contact.divertContact;
   return divert === undefined || isDecided(matcher.address(divert)) ? shown : { ...shown, divertContact: maskAddress(divert) };
 }
