@@ -9,6 +9,7 @@ import { CallDetailRecords } from '../src/analytics/call-detail-record.ts';
 import { CallLists } from '../src/call-list/call-lists.ts';
 import { PhoneLog } from '../src/logging/phone-log.ts';
 import { Flash } from '../src/storage/flash.ts';
+import { StoreChanges } from '../src/storage/store-changes.ts';
 import type { CallScene } from './call-scene.ts';
 import { callScene } from './call-scene.ts';
 
@@ -25,7 +26,7 @@ async function kept(values: Readonly<Record<string, string>> = {}): Promise<Kept
   const { settings } = control;
   const fail = (error: Error): void => assert.fail(error);
   const flash = await Flash.open(platform);
-  const callLists = await CallLists.open(flash, settings, fail);
+  const callLists = await CallLists.open({ flash, settings, onDamage: fail, changes: new StoreChanges() });
   const records = await CallDetailRecords.open(flash, fail);
   const log = await PhoneLog.open({ clock: platform.clock, flash, settings });
   const keep = (call: Call): Promise<boolean> =>

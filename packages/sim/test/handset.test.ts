@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import { utf8Text } from '@offhook/base';
 import type { HandsetCommand, HandsetView } from '@offhook/api';
 import { handsetViewSchema } from '@offhook/api';
-import { Handset } from '@offhook/phone';
+import { Handset, resetToDefaults } from '@offhook/phone';
 import type { Phone } from '@offhook/phone';
 import { readCallList, readDirectory } from '@offhook/ucs';
 
@@ -169,7 +169,6 @@ describe('at the handset', () => {
     await alice.press('Settings');
     await alice.open('Basic', 'Restrict Personal Data Upload');
     await world.until(phone.directory.add({ firstName: 'A', lastName: 'B', contact: '5550100' }));
-    phone.directoryChanged();
     await world.clock.advance(10_000);
     assert.equal(uploaded(world, '2001', '-directory.xml'), undefined);
     await alice.open('Restrict Personal Data Upload');
@@ -182,7 +181,6 @@ describe('at the handset', () => {
     const { world, alice } = await scene();
     const phone = world.phone('2001');
     await world.until(phone.directory.add({ firstName: 'A', lastName: 'B', contact: '5550100' }));
-    phone.directoryChanged();
     await world.clock.advance(10_000);
     await alice.press('Settings');
     await alice.open('Basic', 'Clear Personal Information');
@@ -322,10 +320,10 @@ describe('at the handset', () => {
     await phone.directory.add({ firstName: 'A', lastName: 'B', contact: '5550100' });
     const sealed = await phone.options.platform.files.read('directory.sealed');
     const keyBefore = await phone.options.platform.files.read('device.key');
-    await world.until(phone.reset('user-data'));
+    await world.until(resetToDefaults(phone, 'user-data'));
     assert.equal(phone.directory.contacts.length, 0);
     await phone.directory.add({ firstName: 'A', lastName: 'B', contact: '5550100' });
-    await world.until(phone.reset('factory'));
+    await world.until(resetToDefaults(phone, 'factory'));
     assert.notDeepEqual(await phone.options.platform.files.read('device.key'), keyBefore);
     assert.ok(sealed !== undefined && !utf8Text(sealed).includes('5550100'));
     await world.untilTrue(() => phone.lines[0]?.isRegistered === true);

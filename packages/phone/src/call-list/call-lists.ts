@@ -1,11 +1,10 @@
 // The phone's missed, received and placed calls (guide, Call Lists): recorded by the rules of ucs, sealed in flash.
 
-import type { ProblemError } from '@offhook/base';
 import { isProblem, utf8Bytes } from '@offhook/base';
 import type { CallListEntry, CallListKind, CallListRules, Settings } from '@offhook/ucs';
 import { callListKind, readCallList, recordEntry, writeCallList } from '@offhook/ucs';
 
-import type { Flash } from '../storage/flash.ts';
+import type { StoreOwner } from '../storage/store-owner.ts';
 
 export function callListRules(settings: Settings): CallListRules {
   return {
@@ -21,26 +20,24 @@ export function callListRules(settings: Settings): CallListRules {
 }
 
 export class CallLists {
-  readonly #flash: Flash;
-  readonly #settings: () => Settings;
+  readonly #owner: StoreOwner;
   #entries: readonly CallListEntry[];
   #unseenMissed = 0;
 
-  private constructor(flash: Flash, settings: () => Settings, entries: readonly CallListEntry[]) {
-    this.#flash = flash;
-    this.#settings = settings;
+  private constructor(owner: StoreOwner, entries: readonly CallListEntry[]) {
+    this.#owner = owner;
     this.#entries = entries;
   }
 
-  static async open(flash: Flash, settings: () => Settings, onDamage: (error: ProblemError) => void): Promise<CallLists> {
-    const bytes = await flash.readOrNothing('call-list', onDamage);
-    if (bytes === undefined) return new CallLists(flash, settings, []);
+  static async open(owner: StoreOwner): Promise<CallLists> {
+    const bytes = await owner.flash.readOrNothing('call-list', owner.onDamage);
+    if (bytes === undefined) return new CallLists(owner, []);
     try {
-      return new CallLists(flash, settings, readCallList(bytes, 'call-list').entries);
+      return new CallLists(owner, readCallList(bytes, 'call-list').entries);
     } catch (error) {
       if (!isProblem(error)) throw error;
-      onDamage(error);
-      return new CallLists(flash, settings, []);
+      owner.onDamage(error);
+      return new CallLists(owner, []);
     }
   }
 
@@ -63,32 +60,39 @@ export class CallLists {
 
   /** True where the lists changed. */
   async record(entry: CallListEntry): Promise<boolean> {
-    const next = recordEntry(this.#entries, entry, callListRules(this.#settings()));
+    const next = recordEntry(this.#entries, entry, callListRules(this.#owner.settings()));
     if (next === this.#entries) return false;
     this.#entries = next;
     if (callListKind(entry) === 'missed') this.#unseenMissed++;
     await this.#save();
+    this.#owner.changes.tell({ store: 'call-list', by: 'call' });
     return true;
   }
 
   async remove(entry: CallListEntry): Promise<void> {
     this.#entries = this.#entries.filter((known) => known !== entry);
     await this.#save();
+    this.#tell();
   }
 
   /** Takes the server's copy in place of the phone's own. */
   async replace(entries: readonly CallListEntry[]): Promise<void> {
-    this.#entries = entries.slice(0, this.#settings().get('callLists.size'));
+    this.#entries = entries.slice(0, this.#owner.settings().get('callLists.size'));
     await this.#save();
   }
 
   async clear(): Promise<void> {
     this.#entries = [];
     this.#unseenMissed = 0;
-    await this.#flash.clear('call-list');
+    await this.#owner.flash.clear('call-list');
+    this.#tell();
+  }
+
+  #tell(): void {
+    this.#owner.changes.tell({ store: 'call-list', by: 'person' });
   }
 
   async #save(): Promise<void> {
-    await this.#flash.write('call-list', utf8Bytes(writeCallList(this.#entries)));
+    await this.#owner.flash.write('call-list', utf8Bytes(writeCallList(this.#entries)));
   }
 }

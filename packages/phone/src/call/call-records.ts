@@ -27,7 +27,7 @@ export async function recordCall(call: Call, entry: CallListEntry, keepers: Call
     party: personal(partyText(call.party)),
   });
   const isLeftOut = call.consultsFor !== undefined && !keepers.settings.get('callLists.logConsultationCalls');
-  const isRecorded = !isLeftOut && (await keepers.callLists.record(entry));
+  const isListed = !isLeftOut && (await keepers.callLists.record(entry));
   await keepers.records.add({
     user: call.line.settings.addressOfRecord,
     remoteParty: call.party.address,
@@ -42,5 +42,5 @@ export async function recordCall(call: Call, entry: CallListEntry, keepers: Call
     localTag: call.session?.localTag ?? '',
     obiNumber: '',
   });
-  return isRecorded;
+  return isListed;
 }

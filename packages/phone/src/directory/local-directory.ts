@@ -2,10 +2,11 @@
 
 import type { ProblemError } from '@offhook/base';
 import { ProblemError as Problem, isProblem, utf8Bytes } from '@offhook/base';
-import type { Contact, Settings } from '@offhook/ucs';
+import type { Contact } from '@offhook/ucs';
 import { contactLabel, mergeDirectories, readDirectory, writeDirectory } from '@offhook/ucs';
 
 import type { Flash } from '../storage/flash.ts';
+import type { StoreOwner } from '../storage/store-owner.ts';
 
 async function readStore(
   flash: Flash,
@@ -29,35 +30,29 @@ export function dialledPart(address: string): string {
 }
 
 export class LocalDirectory {
-  readonly #flash: Flash;
-  readonly #settings: () => Settings;
+  readonly #owner: StoreOwner;
   #personal: readonly Contact[];
   #site: readonly Contact[];
 
-  private constructor(flash: Flash, settings: () => Settings, personal: readonly Contact[], site: readonly Contact[]) {
-    this.#flash = flash;
-    this.#settings = settings;
+  private constructor(owner: StoreOwner, personal: readonly Contact[], site: readonly Contact[]) {
+    this.#owner = owner;
     this.#personal = personal;
     this.#site = site;
   }
 
-  static async open(flash: Flash, settings: () => Settings, onDamage: (error: ProblemError) => void): Promise<LocalDirectory> {
-    return new LocalDirectory(
-      flash,
-      settings,
-      await readStore(flash, 'directory', onDamage),
-      await readStore(flash, 'site-directory', onDamage),
-    );
+  static async open(owner: StoreOwner): Promise<LocalDirectory> {
+    const { flash, onDamage } = owner;
+    return new LocalDirectory(owner, await readStore(flash, 'directory', onDamage), await readStore(flash, 'site-directory', onDamage));
   }
 
   /** What the person sees, by the name that dir.search.field sorts by. */
   get contacts(): readonly Contact[] {
-    if (!this.#settings().get('feature.directory.enabled')) return [];
-    const byFirst = this.#settings().get('dir.search.field');
+    if (!this.#owner.settings().get('feature.directory.enabled')) return [];
+    const byFirst = this.#owner.settings().get('dir.search.field');
     const key = (contact: Contact): string =>
       (byFirst ? `${contact.firstName} ${contact.lastName}` : `${contact.lastName} ${contact.firstName}`).trim().toLowerCase() ||
       contactLabel(contact).toLowerCase();
-    const merged = mergeDirectories(this.#personal, this.#site, this.#settings().get('dir.local.contacts.maxNum'));
+    const merged = mergeDirectories(this.#personal, this.#site, this.#owner.settings().get('dir.local.contacts.maxNum'));
     return [...merged].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
   }
 
@@ -77,7 +72,7 @@ export class LocalDirectory {
 
   /** What a caller is called here; undefined where up.useDirectoryNames is off or nobody has this number. */
   nameOf(address: string): string | undefined {
-    const contact = this.#settings().get('up.useDirectoryNames') ? this.findByAddress(address) : undefined;
+    const contact = this.#owner.settings().get('up.useDirectoryNames') ? this.findByAddress(address) : undefined;
     if (contact === undefined) return undefined;
     const name = contact.label ?? [contact.firstName, contact.lastName].filter((part) => part !== '').join(' ');
     return name === '' ? undefined : name;
@@ -92,29 +87,31 @@ export class LocalDirectory {
 
   /** Throws ProblemError forbidden where the directory is read-only, conflict where the contact is there already, limit-exceeded where it is full, bad-request without a number. */
   async add(contact: Contact): Promise<void> {
-    if (this.#settings().get('dir.local.readonly'))
+    if (this.#owner.settings().get('dir.local.readonly'))
       throw new Problem('forbidden', 'the contact directory is read-only (dir.local.readonly)');
     if (contact.contact.trim() === '') throw new Problem('bad-request', 'a contact needs a number');
     if (this.#personal.some((known) => known.contact === contact.contact))
       throw new Problem('conflict', 'this number is in the directory already');
-    const maximum = this.#settings().get('dir.local.contacts.maxNum');
+    const maximum = this.#owner.settings().get('dir.local.contacts.maxNum');
     if (this.#personal.length >= maximum)
       throw new Problem('limit-exceeded', `the directory holds ${maximum} contacts already (dir.local.contacts.maxNum)`);
     await this.replacePersonal([...this.#personal, contact]);
+    this.#tell();
   }
 
   async remove(contact: string): Promise<void> {
-    if (this.#settings().get('dir.local.readonly'))
+    if (this.#owner.settings().get('dir.local.readonly'))
       throw new Problem('forbidden', 'the contact directory is read-only (dir.local.readonly)');
     await this.replacePersonal(this.#personal.filter((known) => known.contact !== contact));
+    this.#tell();
   }
 
   async replacePersonal(contacts: readonly Contact[]): Promise<void> {
     const before = this.#personal;
-    const next = contacts.slice(0, this.#settings().get('dir.local.contacts.maxNum'));
+    const next = contacts.slice(0, this.#owner.settings().get('dir.local.contacts.maxNum'));
     this.#personal = next;
     try {
-      await this.#flash.write('directory', utf8Bytes(writeDirectory(next)));
+      await this.#owner.flash.write('directory', utf8Bytes(writeDirectory(next)));
     } catch (error) {
       if (this.#personal === next) this.#personal = before; // refused is refused: it must not turn up with the next contact
       throw error;
@@ -123,13 +120,18 @@ export class LocalDirectory {
 
   async replaceSite(contacts: readonly Contact[]): Promise<void> {
     this.#site = contacts;
-    await this.#flash.write('site-directory', utf8Bytes(writeDirectory(contacts)));
+    await this.#owner.flash.write('site-directory', utf8Bytes(writeDirectory(contacts)));
   }
 
   async clear(): Promise<void> {
     this.#personal = [];
     this.#site = [];
-    await this.#flash.clear('directory');
-    await this.#flash.clear('site-directory');
+    await this.#owner.flash.clear('directory');
+    await this.#owner.flash.clear('site-directory');
+    this.#tell();
+  }
+
+  #tell(): void {
+    this.#owner.changes.tell({ store: 'directory' });
   }
 }

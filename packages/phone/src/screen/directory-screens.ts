@@ -3,6 +3,8 @@
 import type { Contact } from '@offhook/ucs';
 import { contactLabel } from '@offhook/ucs';
 
+import { deleteContact } from '../command/delete-contact.ts';
+import { saveContact } from '../command/save-contact.ts';
 import type { Phone } from '../phone.ts';
 import { InputScreen } from './input-screen.ts';
 import { ListScreen } from './list-screen.ts';
@@ -26,8 +28,7 @@ function addContact(phone: Phone, stack: ScreenStack): void {
     );
   const save = async (): Promise<void> => {
     const [firstName = '', lastName = '', contact = ''] = fields;
-    await phone.directory.add({ firstName, lastName, contact });
-    phone.directoryChanged();
+    await saveContact(phone, { firstName, lastName, contact });
     for (let count = 0; count < 3; count++) stack.pop();
     stack.notice('Contact saved');
   };
@@ -60,8 +61,7 @@ export function directoryScreen(phone: Phone, stack: ScreenStack, search = ''): 
         question: `Delete ${contactLabel(contact)}?`,
         yes: async () => {
           stack.pop();
-          await phone.directory.remove(contact.contact);
-          phone.directoryChanged();
+          await deleteContact(phone, contact);
         },
         no: () => stack.pop(),
       }),

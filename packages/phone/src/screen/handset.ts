@@ -8,6 +8,7 @@ import { contactLabel } from '@offhook/ucs';
 import type { Call } from '../call/call.ts';
 import { endConference } from '../call/conference-end.ts';
 import { partyText } from '../call/party.ts';
+import { changeVolume } from '../command/change-volume.ts';
 import type { Phone } from '../phone.ts';
 import { CallsScreen } from './calls-screen.ts';
 import { failureWords } from './failure-words.ts';
@@ -103,7 +104,7 @@ export class Handset implements ScreenStack {
     const { phone } = this;
     const { model, macAddress } = phone.options;
     const isRunning = phone.state === 'running';
-    const local = isRunning ? phone.localTime() : '';
+    const local = isRunning ? phone.device.localTime() : '';
     const notice = this.#passing ?? phone.notice;
     return {
       type: 'view',
@@ -184,10 +185,10 @@ export class Handset implements ScreenStack {
         this.#mute();
         return;
       case 'volume-up':
-        await phone.choices.change({ volume: Math.min(10, phone.choices.current.volume + 1) });
+        await changeVolume(phone, 1);
         return;
       case 'volume-down':
-        await phone.choices.change({ volume: Math.max(0, phone.choices.current.volume - 1) });
+        await changeVolume(phone, -1);
         return;
       case 'headset':
       case 'speaker':

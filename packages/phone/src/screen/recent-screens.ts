@@ -4,6 +4,8 @@ import type { CallListEntry, CallListKind } from '@offhook/ucs';
 import { otherParty, writeDuration } from '@offhook/ucs';
 
 import { partyText } from '../call/party.ts';
+import { clearCallLists } from '../command/clear-call-lists.ts';
+import { deleteCall } from '../command/delete-call.ts';
 import { dialledPart } from '../directory/local-directory.ts';
 import type { Phone } from '../phone.ts';
 import { ListScreen } from './list-screen.ts';
@@ -44,10 +46,6 @@ export function callListScreen(phone: Phone, stack: ScreenStack, kind: CallListK
     await phone.calls.place(entry.line, address);
     return undefined;
   };
-  const changed = (): void => {
-    phone.uploads.schedule('call-list', 1000);
-    stack.changed();
-  };
   return new ListScreen({
     title: titles[kind],
     emptyText: 'No calls',
@@ -62,10 +60,6 @@ export function callListScreen(phone: Phone, stack: ScreenStack, kind: CallListK
     softKeys: (index) => {
       const entry = entries()[index];
       if (entry === undefined) return [];
-      const remove = async (): Promise<void> => {
-        await phone.callLists.remove(entry);
-        changed();
-      };
       return [
         {
           label: 'Info',
@@ -79,7 +73,7 @@ export function callListScreen(phone: Phone, stack: ScreenStack, kind: CallListK
               }),
             ),
         },
-        { label: 'Delete', press: remove },
+        { label: 'Delete', press: () => deleteCall(phone, entry) },
       ];
     },
     back: () => stack.pop(),
@@ -94,8 +88,7 @@ export function recentScreen(phone: Phone, stack: ScreenStack): Screen {
     open: () => stack.push(callListScreen(phone, stack, kind)),
   });
   const clear = async (): Promise<void> => {
-    await phone.callLists.clear();
-    phone.uploads.schedule('call-list', 1000);
+    await clearCallLists(phone);
     stack.pop();
   };
   return new ListScreen({

@@ -2,6 +2,13 @@
 
 import { ProblemError } from '@offhook/base';
 
+import { changePassword } from '../command/change-password.ts';
+import { clearPersonalInformation } from '../command/clear-personal-information.ts';
+import { clearUploaded } from '../command/clear-uploaded.ts';
+import { resetToDefaults } from '../command/reset-to-defaults.ts';
+import { restrictUpload } from '../command/restrict-upload.ts';
+import { setDoNotDisturb } from '../command/set-do-not-disturb.ts';
+import { signIn } from '../command/sign-in.ts';
 import type { Phone } from '../phone.ts';
 import type { ResetKind } from '../storage/data-map.ts';
 import { dataMap } from '../storage/data-map.ts';
@@ -89,19 +96,16 @@ function basicScreen(phone: Phone, stack: ScreenStack): Screen {
   const { choices, settings } = phone;
   const clearPersonal = (): void =>
     ask(stack, 'Clear Personal Information', 'Clear contacts and call lists on this phone?', async () => {
-      await phone.callLists.clear();
-      phone.uploads.schedule('call-list', 1000);
-      await phone.directory.clear();
-      phone.directoryChanged();
+      await clearPersonalInformation(phone);
       stack.notice('Cleared on this phone');
     });
-  const clearUploaded = (): void =>
+  const askClearUploaded = (): void =>
     ask(
       stack,
       'Clear Uploaded Calls/Directory',
       'Clear call lists and contacts on this phone and on the provisioning server?',
       async () => {
-        const isServerCleared = await phone.clearUploaded();
+        const isServerCleared = await clearUploaded(phone);
         stack.notice(isServerCleared ? 'Cleared on phone and server' : 'Cleared here; the server was not reached and will be asked again');
       },
     );
@@ -109,7 +113,7 @@ function basicScreen(phone: Phone, stack: ScreenStack): Screen {
     {
       text: 'Do Not Disturb',
       mark: choices.current.isDoNotDisturb ? 'on' : 'off',
-      open: () => choices.change({ isDoNotDisturb: !choices.current.isDoNotDisturb }),
+      open: () => setDoNotDisturb(phone, !choices.current.isDoNotDisturb),
     },
     { text: 'Update Configuration', open: () => phone.checkSync() },
     { text: 'Restart Phone', open: () => ask(stack, 'Restart Phone', 'Restart now?', () => phone.restart()) },
@@ -118,20 +122,17 @@ function basicScreen(phone: Phone, stack: ScreenStack): Screen {
           {
             text: 'Restrict Personal Data Upload',
             mark: choices.current.isUploadRestricted ? ('on' as const) : ('off' as const),
-            open: async () => {
-              await choices.change({ isUploadRestricted: !choices.current.isUploadRestricted });
-              if (!choices.current.isUploadRestricted) phone.uploads.resume();
-            },
+            open: () => restrictUpload(phone, !choices.current.isUploadRestricted),
           },
         ]
       : []),
     ...(settings.get('feature.clearPerInfoMenu.enabled') ? [{ text: 'Clear Personal Information', open: clearPersonal }] : []),
-    { text: 'Clear Uploaded Calls/Directory', open: clearUploaded },
+    { text: 'Clear Uploaded Calls/Directory', open: askClearUploaded },
     ...(settings.get('up.basicSettings.factoryResetEnabled')
       ? [
           {
             text: 'Reset to Factory',
-            open: () => ask(stack, 'Reset to Factory', 'Erase everything on this phone?', () => phone.reset('factory')),
+            open: () => ask(stack, 'Reset to Factory', 'Erase everything on this phone?', () => resetToDefaults(phone, 'factory')),
           },
         ]
       : []),
@@ -156,28 +157,23 @@ function resetScreen(phone: Phone, stack: ScreenStack): Screen {
       open: () =>
         ask(stack, label, 'Are you sure?', async () => {
           stack.home();
-          await phone.reset(kind);
+          await resetToDefaults(phone, kind);
           stack.notice(`${label}: done`);
         }),
     })),
   );
 }
 
-function changePassword(phone: Phone, stack: ScreenStack, role: 'admin' | 'user'): void {
+function askNewPassword(phone: Phone, stack: ScreenStack, role: 'admin' | 'user'): void {
   const title = role === 'admin' ? 'Change Admin Password' : 'Change User Password';
-  const shortest = phone.settings.get(role === 'admin' ? 'sec.pwd.length.admin' : 'sec.pwd.length.user');
   const secret = (prompt: string, submit: (value: string) => void | Promise<void>): void =>
     stack.push(new InputScreen({ title, prompt, isSecret: true, submit, back: () => stack.pop() }));
   secret('Old password', async (old) => {
-    if (!(await phone.passwords.check(role, old))) {
-      phone.log.write('sec', '*', `${title} refused: wrong password`);
-      throw new ProblemError('bad-credentials', 'Wrong password');
-    }
+    await signIn(phone, role, old);
     secret('New password', (fresh) =>
       secret('Confirm new password', async (again) => {
         if (again !== fresh) throw new ProblemError('bad-request', 'The two passwords differ');
-        await phone.passwords.change(role, fresh, shortest);
-        phone.log.write('sec', '*', `${role} password changed`);
+        await changePassword(phone, role, fresh);
         for (let count = 0; count < 3; count++) stack.pop();
         stack.notice('Password changed');
       }),
@@ -187,7 +183,7 @@ function changePassword(phone: Phone, stack: ScreenStack, role: 'admin' | 'user'
 
 function advancedScreen(phone: Phone, stack: ScreenStack, isAdmin: boolean): Screen {
   return menu(stack, 'Advanced', () => [
-    { text: 'Change User Password', open: () => changePassword(phone, stack, 'user') },
+    { text: 'Change User Password', open: () => askNewPassword(phone, stack, 'user') },
     ...(isAdmin
       ? [
           {
@@ -196,7 +192,7 @@ function advancedScreen(phone: Phone, stack: ScreenStack, isAdmin: boolean): Scr
             open: () =>
               stack.push(
                 menu(stack, 'Administration Settings', () => [
-                  { text: 'Change Admin Password', open: () => changePassword(phone, stack, 'admin') },
+                  { text: 'Change Admin Password', open: () => askNewPassword(phone, stack, 'admin') },
                   { text: 'Reset to Defaults', mark: 'submenu', open: () => stack.push(resetScreen(phone, stack)) },
                 ]),
               ),
@@ -214,12 +210,9 @@ export function settingsScreen(phone: Phone, stack: ScreenStack): Screen {
         prompt: 'Password',
         isSecret: true,
         submit: async (password) => {
-          const isAdmin = await phone.passwords.check('admin', password);
-          const isUser = isAdmin || (await phone.passwords.check('user', password));
-          phone.log.write('sec', '*', `log-in on the phone ${isUser ? 'accepted' : 'refused'}`);
-          if (!isUser) throw new ProblemError('bad-credentials', 'Wrong password');
+          const role = await signIn(phone, 'user', password);
           stack.pop();
-          stack.push(advancedScreen(phone, stack, isAdmin));
+          stack.push(advancedScreen(phone, stack, role === 'admin'));
         },
         back: () => stack.pop(),
       }),

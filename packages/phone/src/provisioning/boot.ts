@@ -14,13 +14,13 @@ import {
   readEncryptedHeader,
 } from '@offhook/ucs';
 
-import type { CallLists } from './call-list/call-lists.ts';
-import type { LocalDirectory } from './directory/local-directory.ts';
-import type { PhoneLog } from './logging/phone-log.ts';
-import { fetchConfiguration } from './provisioning/fetch-configuration.ts';
-import type { ProvisioningClient } from './provisioning/provisioning-client.ts';
-import type { TrackedKind } from './provisioning/upload-state.ts';
-import type { KeptLayer, SettingLayers } from './settings/setting-layers.ts';
+import type { CallLists } from '../call-list/call-lists.ts';
+import type { LocalDirectory } from '../directory/local-directory.ts';
+import type { PhoneLog } from '../logging/phone-log.ts';
+import { fetchConfiguration } from './fetch-configuration.ts';
+import type { ProvisioningClient } from './provisioning-client.ts';
+import type { TrackedKind } from './upload-state.ts';
+import type { KeptLayer, SettingLayers } from '../settings/setting-layers.ts';
 
 export interface BootContext {
   readonly client: ProvisioningClient;
