@@ -29,7 +29,7 @@ before(async () => {
     'voIpProt.SIP.specialEvent.checkSync.downloadCallList': '0',
     'voIpProt.SIP.specialEvent.checkSync.downloadDirectory': '0',
   });
-  await scene.bob.directory.add(person);
+  await scene.bob.directory.save(person);
   await callAndHangUp(scene.alice, scene.bob, '2002');
   for (const kind of ['call-list', 'directory'] as const) assert.equal(await scene.bob.uploads.now(kind), true);
 });

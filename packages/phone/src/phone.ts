@@ -241,7 +241,8 @@ export class Phone {
     if (this.#state !== 'running') return;
     const { settings } = this;
     const hotelling = settings.get('hotelingMode.type');
-    const directory = settings.get('voIpProt.SIP.specialEvent.checkSync.downloadDirectory') || hotelling === 2 || hotelling === 3;
+    const isAsked = settings.get('voIpProt.SIP.specialEvent.checkSync.downloadDirectory') || hotelling === 2 || hotelling === 3;
+    const directory = isAsked ? 'asked' : 'no';
     const isChanged = await this.#provision({ callList: settings.get('voIpProt.SIP.specialEvent.checkSync.downloadCallList'), directory });
     if (isChanged || settings.get('voIpProt.SIP.specialEvent.checkSync.alwaysReboot')) {
       this.log.write('cfg', '*', `check-sync: ${isChanged ? 'configuration changed' : 'alwaysReboot'}, restarting`);

@@ -81,7 +81,7 @@ const scenarios: readonly Scenario[] = [
     starts: true,
     keepsContact: true,
     run: async ({ world, phone, acknowledge }) => {
-      await world.until(phone.directory.add({ firstName: 'New', lastName: '', contact: '5550101' }));
+      await world.until(phone.directory.save({ firstName: 'New', lastName: '', contact: '5550101' }));
       acknowledge('5550101');
       await world.clock.advance(200_000);
     },
@@ -145,7 +145,7 @@ async function run(
   const acknowledged: string[] = [];
   await world.until(world.phone('2002').start());
   await world.until(phone.start());
-  await world.until(phone.directory.add(keptContact));
+  await world.until(phone.directory.save(keptContact));
   await world.clock.advance(5000);
   if (scenario.keepsContact) acknowledged.push(keptContact.contact);
   if (!scenario.starts) await world.until(phone.close());
@@ -161,7 +161,7 @@ async function run(
   if (counts.during < failAt) return counts;
   // Whatever was misread must not be written over by what comes next.
   if (phone.state === 'running') {
-    await world.until(phone.directory.add({ firstName: 'Later', lastName: '', contact: '5550102' }));
+    await world.until(phone.directory.save({ firstName: 'Later', lastName: '', contact: '5550102' }));
     acknowledged.push('5550102');
   }
   await world.until(phone.restart());

@@ -29,7 +29,7 @@ async function missCall(world: World): Promise<void> {
 }
 
 async function addContact(world: World, phone: Phone, contact = '5550100'): Promise<void> {
-  await world.until(phone.directory.add({ firstName: 'Kept', lastName: '', contact }));
+  await world.until(phone.directory.save({ firstName: 'Kept', lastName: '', contact }));
 }
 
 function puts(world: World, suffix: string): number {
@@ -324,7 +324,7 @@ describe('what the flash holds', () => {
 
   it('canaries of a caller, a contact and a password stand in no log record, and in no log', async () => {
     const { world, phone } = await scene();
-    await world.until(phone.directory.add({ firstName: 'Canaryname', lastName: '', contact: '2002' }));
+    await world.until(phone.directory.save({ firstName: 'Canaryname', lastName: '', contact: '2002' }));
     await world.until(phone.passwords.change('admin', 'canarypass', 0));
     await missCall(world);
     const call = await world.until(phone.calls.place(1, 'canaryuser'));

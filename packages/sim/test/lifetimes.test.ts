@@ -32,7 +32,7 @@ describe('lifetimes', () => {
   it('a contact that is added goes up by itself, and its removal too', async () => {
     const { world, phone } = await scene();
     const sent = (): string => new TextDecoder().decode(world.uploads.get(`/${phone.options.macAddress}-directory.xml`));
-    await world.until(phone.directory.add({ firstName: 'Ann', lastName: '', contact: '5550100' }));
+    await world.until(phone.directory.save({ firstName: 'Ann', lastName: '', contact: '5550100' }));
     await world.clock.advance(2000);
     assert.match(sent(), /5550100/);
     await world.until(phone.directory.remove('5550100'));

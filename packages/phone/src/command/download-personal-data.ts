@@ -3,5 +3,5 @@
 import type { Phone } from '../phone.ts';
 
 export function downloadPersonalData(phone: Phone): Promise<void> {
-  return phone.ask({ callList: true, directory: true });
+  return phone.ask({ callList: true, directory: 'asked' });
 }

@@ -1,10 +1,10 @@
-// Guide, Add a Contact to the Local Directory.
+// Guide, Add a Contact to the Local Directory, and change one.
 
 import type { Contact } from '@offhook/ucs';
 
 import type { Phone } from '../phone.ts';
 
-/** Rejects as LocalDirectory.add does. */
-export function saveContact({ profile }: Phone, contact: Contact): Promise<void> {
-  return profile.directory.add(contact);
+/** `before` is the contact that it takes the place of. Rejects as LocalDirectory.save does. */
+export function saveContact({ profile }: Phone, contact: Contact, before?: Contact): Promise<void> {
+  return profile.directory.save(contact, before);
 }

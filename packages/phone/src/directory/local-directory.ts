@@ -29,31 +29,44 @@ export function dialledPart(address: string): string {
   return address.replace(/^(?:sips?|tel):/i, '').replace(/[@;?].*$/, '');
 }
 
+interface DirectoryOwner extends StoreOwner {
+  /** How many contacts the model holds. */
+  readonly capacity: number;
+}
+
 export class LocalDirectory {
-  readonly #owner: StoreOwner;
+  readonly #owner: DirectoryOwner;
   #personal: readonly Contact[];
   #site: readonly Contact[];
 
-  private constructor(owner: StoreOwner, personal: readonly Contact[], site: readonly Contact[]) {
+  private constructor(owner: DirectoryOwner, personal: readonly Contact[], site: readonly Contact[]) {
     this.#owner = owner;
     this.#personal = personal;
     this.#site = site;
   }
 
-  static async open(owner: StoreOwner): Promise<LocalDirectory> {
+  static async open(owner: DirectoryOwner): Promise<LocalDirectory> {
     const { flash, onDamage } = owner;
     return new LocalDirectory(owner, await readStore(flash, 'directory', onDamage), await readStore(flash, 'site-directory', onDamage));
   }
 
+  /** Personal contacts, then those of the site that no personal one stands for. */
+  get #merged(): readonly Contact[] {
+    return this.#owner.settings().get('feature.directory.enabled') ? mergeDirectories(this.#personal, this.#site, this.#maximum) : [];
+  }
+
+  /** dir.local.contacts.maxNum, and never more than the model holds (guide, Local Contact Directory Parameters). */
+  get #maximum(): number {
+    return Math.min(this.#owner.settings().get('dir.local.contacts.maxNum'), this.#owner.capacity);
+  }
+
   /** What the person sees, by the name that dir.search.field sorts by. */
   get contacts(): readonly Contact[] {
-    if (!this.#owner.settings().get('feature.directory.enabled')) return [];
     const byFirst = this.#owner.settings().get('dir.search.field');
     const key = (contact: Contact): string =>
       (byFirst ? `${contact.firstName} ${contact.lastName}` : `${contact.lastName} ${contact.firstName}`).trim().toLowerCase() ||
       contactLabel(contact).toLowerCase();
-    const merged = mergeDirectories(this.#personal, this.#site, this.#owner.settings().get('dir.local.contacts.maxNum'));
-    return [...merged].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+    return [...this.#merged].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
   }
 
   /** What is uploaded: the person's own contacts. */
@@ -61,13 +74,17 @@ export class LocalDirectory {
     return this.#personal;
   }
 
+  /** By their numbers; of two with one number the person's own counts. */
   get speedDials(): readonly Contact[] {
-    return this.contacts.filter((contact) => contact.speedDial !== undefined).sort((a, b) => (a.speedDial ?? 0) - (b.speedDial ?? 0));
+    const byNumber = new Map<number, Contact>();
+    for (const contact of this.#merged)
+      if (contact.speedDial !== undefined && !byNumber.has(contact.speedDial)) byNumber.set(contact.speedDial, contact);
+    return [...byNumber].sort(([a], [b]) => a - b).map(([, contact]) => contact);
   }
 
   findByAddress(address: string): Contact | undefined {
     const wanted = dialledPart(address);
-    return wanted === '' ? undefined : this.contacts.find((contact) => dialledPart(contact.contact) === wanted);
+    return wanted === '' ? undefined : this.#merged.find((contact) => dialledPart(contact.contact) === wanted);
   }
 
   /** What a caller is called here; undefined where up.useDirectoryNames is off or nobody has this number. */
@@ -78,37 +95,57 @@ export class LocalDirectory {
     return name === '' ? undefined : name;
   }
 
+  /** Those in whose names or number the text stands; everybody where it is empty. */
   search(text: string): readonly Contact[] {
-    const wanted = text.toLowerCase();
+    const wanted = text.trim().toLowerCase();
     return this.contacts.filter((contact) =>
-      [contact.firstName, contact.lastName, contact.label ?? '', contact.contact].some((field) => field.toLowerCase().includes(wanted)),
+      [`${contact.firstName} ${contact.lastName}`, contact.lastName, contact.label ?? '', contact.contact].some((field) =>
+        field.toLowerCase().includes(wanted),
+      ),
     );
   }
 
-  /** Throws ProblemError forbidden where the directory is read-only, conflict where the contact is there already, limit-exceeded where it is full, bad-request without a number. */
-  async add(contact: Contact): Promise<void> {
-    if (this.#owner.settings().get('dir.local.readonly'))
-      throw new Problem('forbidden', 'the contact directory is read-only (dir.local.readonly)');
-    if (contact.contact.trim() === '') throw new Problem('bad-request', 'a contact needs a number');
-    if (this.#personal.some((known) => known.contact === contact.contact))
-      throw new Problem('conflict', 'this number is in the directory already');
-    const maximum = this.#owner.settings().get('dir.local.contacts.maxNum');
-    if (this.#personal.length >= maximum)
-      throw new Problem('limit-exceeded', `the directory holds ${maximum} contacts already (dir.local.contacts.maxNum)`);
-    await this.replacePersonal([...this.#personal, contact]);
+  /** `before` is the contact that it takes the place of: one of the site's is kept as the person's own from then on. Throws ProblemError forbidden where the directory is read-only, conflict where the number or the speed dial is somebody else's, limit-exceeded where it is full, bad-request without a number. */
+  async save(contact: Contact, before?: Contact): Promise<void> {
+    this.#refuseReadOnly();
+    if (contact.contact.trim() === '') throw new Problem('bad-request', 'A contact needs a number');
+    const others = this.#merged.filter((known) => known.contact !== before?.contact);
+    // Guide, Maintaining Per-Phone Directory Files: contacts are the same when their number is; a new one may stand for one of the site's.
+    const sameNumber = this.#personal.find((known) => known.contact === contact.contact && known.contact !== before?.contact);
+    if (sameNumber !== undefined) throw new Problem('conflict', `${contactLabel(sameNumber)} has this number already`);
+    const sameSpeedDial = others.find((known) => known.speedDial === contact.speedDial && known.contact !== contact.contact);
+    if (contact.speedDial !== undefined && sameSpeedDial !== undefined)
+      throw new Problem('conflict', `Speed dial ${contact.speedDial} belongs to ${contactLabel(sameSpeedDial)}`);
+    if (before !== undefined && before.contact !== contact.contact && !this.#isPersonal(before))
+      throw new Problem('forbidden', 'This contact comes from the site: its number cannot be changed here');
+    if (others.length >= this.#maximum && others.every((known) => known.contact !== contact.contact))
+      throw new Problem('limit-exceeded', `The directory holds ${this.#maximum} contacts already`);
+    const at = this.#personal.findIndex((known) => known.contact === before?.contact);
+    await this.replacePersonal(at < 0 ? [...this.#personal, contact] : this.#personal.with(at, contact));
     this.#tell();
   }
 
+  /** Throws ProblemError forbidden where the directory is read-only or the contact is the site's. */
   async remove(contact: string): Promise<void> {
-    if (this.#owner.settings().get('dir.local.readonly'))
-      throw new Problem('forbidden', 'the contact directory is read-only (dir.local.readonly)');
+    this.#refuseReadOnly();
+    if (!this.#isPersonal({ contact }) && this.#site.some((known) => known.contact === contact))
+      throw new Problem('forbidden', 'This contact comes from the site and cannot be deleted here');
     await this.replacePersonal(this.#personal.filter((known) => known.contact !== contact));
     this.#tell();
   }
 
+  #isPersonal({ contact }: Pick<Contact, 'contact'>): boolean {
+    return this.#personal.some((known) => known.contact === contact);
+  }
+
+  #refuseReadOnly(): void {
+    if (this.#owner.settings().get('dir.local.readonly'))
+      throw new Problem('forbidden', 'the contact directory is read-only (dir.local.readonly)');
+  }
+
   async replacePersonal(contacts: readonly Contact[]): Promise<void> {
     const before = this.#personal;
-    const next = contacts.slice(0, this.#owner.settings().get('dir.local.contacts.maxNum'));
+    const next = contacts.slice(0, this.#maximum);
     this.#personal = next;
     try {
       await this.#owner.flash.write('directory', utf8Bytes(writeDirectory(next)));

@@ -72,7 +72,7 @@ export class Profile {
     const owner = { flash, onDamage, changes, settings: () => device.settings };
     const stores = {
       choices: await ChoiceStore.open(owner),
-      directory: await LocalDirectory.open(owner),
+      directory: await LocalDirectory.open({ ...owner, capacity: device.options.model.contacts }),
       callLists: await CallLists.open(owner),
       uploadState: await UploadState.open(flash, onDamage),
       records: await CallDetailRecords.open(flash, onDamage),

@@ -54,11 +54,12 @@ export interface BootResult {
 export interface BootScope {
   /** Fetch the call list even where the phone has one: after a check-sync with downloadCallList. */
   readonly callList: boolean;
-  readonly directory: boolean;
+  /** Fetch the phone's own directory: `start` leaves what is not on the server yet, `asked` sends that first. */
+  readonly directory: 'no' | 'start' | 'asked';
 }
 
-/** A start takes no call list and directory but where the phone has none. */
-export const startScope: BootScope = { callList: false, directory: false };
+/** Guide, Maintaining Per-Phone Directory Files: a restart takes in what changed in either file. A call list is taken only where the phone has none. */
+export const startScope: BootScope = { callList: false, directory: 'start' };
 
 const noChanges: ChangeSet = { changes: [], effect: 'none' };
 /** What the screen says of a boot that failed for another reason than a server that is away. */
@@ -115,8 +116,8 @@ async function takePersonalData(context: BootContext, folders: Readonly<Record<F
   }
   if (!settings.get('feature.directory.enabled')) return;
   const directoryName = artefactName(macAddress, 'directory');
-  const wantsDirectory = scope.directory || context.directory.personal.length === 0;
-  if (wantsDirectory && (await context.mayTake('directory', scope.directory))) {
+  const wantsDirectory = scope.directory !== 'no' || context.directory.personal.length === 0;
+  if (wantsDirectory && (await context.mayTake('directory', scope.directory === 'asked'))) {
     await take(context, folders.CONTACTS_DIRECTORY, directoryName, async (bytes) =>
       context.directory.replacePersonal(readDirectory(bytes, directoryName).contacts),
     );

@@ -51,6 +51,7 @@ export class Service {
       userAgent: () => this.#network.userAgent,
       lines: () => this.lines,
       nameOf: (address) => profile().directory.nameOf(address),
+      contactOf: (address) => profile().directory.findByAddress(address),
       isDoNotDisturb: () => profile().choices.current.isDoNotDisturb,
       volume: () => profile().choices.current.volume,
       log: platform.log,
