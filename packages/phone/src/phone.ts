@@ -151,6 +151,8 @@ export class Phone {
       this.#profile = await Profile.open(this.#device, {
         onChange: () => this.changed(),
         onUploaded: (kind) => this.#events.emit('uploaded', kind),
+        onFailed: (notice) => this.showNotice(notice),
+        isCalling: () => this.calls.calls.length > 0,
       });
     });
   }

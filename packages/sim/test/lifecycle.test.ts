@@ -157,6 +157,7 @@ describe('uploads and what was cleared', () => {
     world.setProvisioningReachable(true);
     await world.clock.advance(200_000);
     assert.equal(readDirectory(uploaded(world, '-directory.xml'), 'd').contacts.length, 0);
+    await world.until(phone.restart());
     assert.equal(phone.directory.personal.length, 1);
     await world.close();
   });

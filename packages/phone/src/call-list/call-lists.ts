@@ -1,5 +1,6 @@
 // The phone's missed, received and placed calls (guide, Call Lists): recorded by the rules of ucs, sealed in flash.
 
+import type { Clock, ProblemError, Timer } from '@offhook/base';
 import { isProblem, utf8Bytes } from '@offhook/base';
 import type { CallListEntry, CallListKind, CallListRules, Settings } from '@offhook/ucs';
 import { callListKind, readCallList, recordEntry, writeCallList } from '@offhook/ucs';
@@ -19,17 +20,25 @@ export function callListRules(settings: Settings): CallListRules {
   };
 }
 
+interface CallListOwner extends StoreOwner {
+  readonly clock: Clock;
+  /** The list could not be written when it was due. */
+  readonly onFailed: (error: ProblemError) => void;
+}
+
 export class CallLists {
-  readonly #owner: StoreOwner;
+  readonly #owner: CallListOwner;
   #entries: readonly CallListEntry[];
   #unseenMissed = 0;
+  /** Until the list is written: callLists.writeDelay.journal. */
+  #journal: Timer | undefined;
 
-  private constructor(owner: StoreOwner, entries: readonly CallListEntry[]) {
+  private constructor(owner: CallListOwner, entries: readonly CallListEntry[]) {
     this.#owner = owner;
     this.#entries = entries;
   }
 
-  static async open(owner: StoreOwner): Promise<CallLists> {
+  static async open(owner: CallListOwner): Promise<CallLists> {
     const bytes = await owner.flash.readOrNothing('call-list', owner.onDamage);
     if (bytes === undefined) return new CallLists(owner, []);
     try {
@@ -58,14 +67,15 @@ export class CallLists {
     this.#unseenMissed = 0;
   }
 
-  /** True where the lists changed. */
-  async record(entry: CallListEntry): Promise<boolean> {
+  /** True where the lists changed. They are in the flash callLists.writeDelay.journal later, or when the phone stops. */
+  record(entry: CallListEntry): boolean {
     const next = recordEntry(this.#entries, entry, callListRules(this.#owner.settings()));
     if (next === this.#entries) return false;
     this.#entries = next;
     if (callListKind(entry) === 'missed') this.#unseenMissed++;
-    await this.#save();
-    this.#owner.changes.tell({ store: 'call-list', by: 'call' });
+    const { clock, settings, changes } = this.#owner;
+    this.#journal ??= clock.setTimer(settings().get('callLists.writeDelay.journal') * 1000, () => void this.save());
+    changes.tell({ store: 'call-list', by: 'call' });
     return true;
   }
 
@@ -84,6 +94,7 @@ export class CallLists {
   async clear(): Promise<void> {
     this.#entries = [];
     this.#unseenMissed = 0;
+    this.close();
     await this.#owner.flash.clear('call-list');
     this.#tell();
   }
@@ -92,7 +103,25 @@ export class CallLists {
     this.#owner.changes.tell({ store: 'call-list', by: 'person' });
   }
 
+  /** Writes what a delay still holds back; a failure is told to the owner. The entries stay, and are written with the next ones. */
+  async save(): Promise<void> {
+    if (this.#journal === undefined) return;
+    try {
+      await this.#save();
+    } catch (error) {
+      if (!isProblem(error)) throw error;
+      this.#owner.onFailed(error);
+    }
+  }
+
+  /** Lets go of the delay. Idempotent. */
+  close(): void {
+    this.#journal?.cancel();
+    this.#journal = undefined;
+  }
+
   async #save(): Promise<void> {
+    this.close();
     await this.#owner.flash.write('call-list', utf8Bytes(writeCallList(this.#entries)));
   }
 }

@@ -36,7 +36,7 @@ export class CallRecorder {
         await recordCall(call, entry, { ...keepers, platformLog });
       } catch (error) {
         if (!isProblem(error)) throw error;
-        onFailed('The call list could not be written: storage is full or damaged');
+        onFailed('The call could not be recorded: storage is full or damaged');
         keepers.log.write('clist', 5, messageOf(error));
       }
       onRecorded();

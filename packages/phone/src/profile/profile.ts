@@ -28,6 +28,9 @@ interface ProfileStores {
 export interface ProfileListener {
   readonly onChange: () => void;
   readonly onUploaded: (kind: UploadKind) => void;
+  /** For the screen. */
+  readonly onFailed: (notice: string) => void;
+  readonly isCalling: () => boolean;
 }
 
 export class Profile {
@@ -40,9 +43,13 @@ export class Profile {
   readonly uploadState: UploadState;
   readonly uploads: Uploads;
   readonly #device: Device;
+  /** A call was listed, and another is still up: the list goes up when that has ended. */
+  #isListWaiting = false;
+  readonly #isCalling: () => boolean;
 
-  private constructor(device: Device, stores: ProfileStores, onUploaded: (kind: UploadKind) => void) {
+  private constructor(device: Device, stores: ProfileStores, { onUploaded, isCalling }: ProfileListener) {
     this.#device = device;
+    this.#isCalling = isCalling;
     this.directory = stores.directory;
     this.callLists = stores.callLists;
     this.records = stores.records;
@@ -73,11 +80,18 @@ export class Profile {
     const stores = {
       choices: await ChoiceStore.open(owner),
       directory: await LocalDirectory.open({ ...owner, capacity: device.options.model.contacts }),
-      callLists: await CallLists.open(owner),
+      callLists: await CallLists.open({
+        ...owner,
+        clock: device.options.platform.clock,
+        onFailed: (error) => {
+          listener.onFailed('The call list could not be written: storage is full or damaged');
+          device.log.write('clist', 5, error.message);
+        },
+      }),
       uploadState: await UploadState.open(flash, onDamage),
       records: await CallDetailRecords.open(flash, onDamage),
     };
-    const profile = new Profile(device, stores, listener.onUploaded);
+    const profile = new Profile(device, stores, listener);
     changes.listener = (change) => {
       profile.#changed(change);
       listener.onChange();
@@ -90,13 +104,22 @@ export class Profile {
     return artefactName(this.#device.options.macAddress, kind);
   }
 
-  /** Sends what is due at once, as before a restart. */
-  flush(): Promise<void> {
-    return this.uploads.flush();
+  /** Writes and sends at once what is due, as before a restart. */
+  async flush(): Promise<void> {
+    await this.callLists.save();
+    await this.uploads.flush();
+  }
+
+  /** The last call ended and is recorded. */
+  callsEnded(): void {
+    if (!this.#isListWaiting) return;
+    this.#isListWaiting = false;
+    this.uploads.schedule('call-list', this.#device.settings.get('callLists.writeDelay.terminated') * 1000);
   }
 
   /** Idempotent. */
   close(): void {
+    this.callLists.close();
     this.uploads.close();
   }
 
@@ -106,10 +129,11 @@ export class Profile {
       case 'local-override':
       case 'web-override':
         return this.uploads.schedule(change.store, afterEditMs);
-      case 'call-list': {
-        const afterCallMs = this.#device.settings.get('callLists.writeDelay.terminated') * 1000;
-        return this.uploads.schedule('call-list', change.by === 'call' ? afterCallMs : afterEditMs);
-      }
+      case 'call-list':
+        if (change.by === 'person') return this.uploads.schedule('call-list', afterEditMs);
+        this.#isListWaiting = true;
+        if (!this.#isCalling()) this.callsEnded();
+        return undefined;
       case 'choices':
         // What waited may go now.
         if (change.isRestrictionLifted) this.uploads.resume();

@@ -2,12 +2,12 @@
 // feature.callList.enabled, log.render.file. Encrypted where sec.encryption.upload.* says so, and then never in clear for want of a key.
 
 import type { Clock, Cryptography, Random, Timer } from '@offhook/base';
-import { isProblem, messageOf } from '@offhook/base';
+import { equalBytes, isProblem, messageOf } from '@offhook/base';
 import type { ArtefactKind, EncryptionKey, FolderAttribute, Settings } from '@offhook/ucs';
 import { encryptFile } from '@offhook/ucs';
 
 import type { ProvisioningClient, UpdateType } from './provisioning-client.ts';
-import type { UploadState } from './upload-state.ts';
+import type { TrackedKind, UploadState } from './upload-state.ts';
 import { isTracked } from './upload-state.ts';
 
 export type UploadKind = Extract<
@@ -210,9 +210,18 @@ export class Uploads {
       return false;
     }
     this.#retryMs.delete(kind);
-    if (isTracked(kind)) await this.#remember(kind, () => state.sent(kind, version));
+    if (isTracked(kind)) {
+      await this.#remember(kind, () => state.sent(kind, version));
+      if (refusal !== undefined) await this.#rememberKept(kind);
+    }
     this.#options.onUploaded(kind);
     return true;
+  }
+
+  /** An empty file went for one that may not go: what has come since is still unsent. */
+  async #rememberKept(kind: TrackedKind): Promise<void> {
+    const { content, state } = this.#options;
+    if (!equalBytes(content(kind, false), content(kind, true))) await this.#remember(kind, () => state.mark(kind, 'changed'));
   }
 
   /** A note that cannot be kept costs an upload too many or too few after a restart, no more. */

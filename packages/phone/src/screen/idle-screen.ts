@@ -2,11 +2,12 @@
 
 import type { HardKey, ScreenBody } from '@offhook/api';
 import type { CallListKind } from '@offhook/ucs';
+import { otherParty } from '@offhook/ucs';
 
 import type { Phone } from '../phone.ts';
 import { DiallingScreen } from './dialling-screen.ts';
 import { contactsScreen, favoritesScreen, hasDirectoryMenus, openProtected } from './directory-screens.ts';
-import { callListScreen, recentScreen } from './recent-screens.ts';
+import { callListScreen, listedKinds, recentScreen } from './recent-screens.ts';
 import type { Screen, ScreenStack, SoftKey } from './screen.ts';
 import { dialPadCharacter } from './screen.ts';
 import { settingsScreen } from './settings-screens.ts';
@@ -35,7 +36,7 @@ export class IdleScreen implements Screen {
     const missed = this.#phone.callLists.unseenMissed;
     return [
       { label: 'New Call', press: () => this.dial(1, '') },
-      ...(this.#phone.settings.get('feature.callList.enabled')
+      ...(listedKinds(this.#phone).length > 0
         ? [{ label: missed > 0 ? `Recent (${missed})` : 'Recent', press: () => stack.push(recentScreen(this.#phone, stack)) }]
         : []),
       ...(hasDirectoryMenus(this.#phone) ? [{ label: 'Contacts', press: () => stack.push(contactsScreen(this.#phone, stack)) }] : []),
@@ -60,7 +61,7 @@ export class IdleScreen implements Screen {
     const stack = this.#stack;
     const kind = listKeys[key];
     if (key === 'up' && hasDirectoryMenus(phone)) openProtected(phone, stack, 'Favorites', () => favoritesScreen(phone, stack));
-    else if (kind !== undefined && phone.settings.get('feature.callList.enabled')) stack.push(callListScreen(phone, stack, kind));
+    else if (kind !== undefined && listedKinds(phone).includes(kind)) stack.push(callListScreen(phone, stack, kind));
     else return false;
     return true;
   }
@@ -70,12 +71,19 @@ export class IdleScreen implements Screen {
     await screen.text(text);
   }
 
+  /** Whom one called last; undefined where nobody was. */
+  #redial(): string | undefined {
+    const [last] = listedKinds(this.#phone).includes('placed') ? this.#phone.callLists.list('placed') : [];
+    return last === undefined ? undefined : otherParty(last)?.address;
+  }
+
   dial(lineIndex: number, first: string): DiallingScreen {
     const stack = this.#stack;
     const screen = new DiallingScreen(this.#phone, {
       title: `Line ${lineIndex}`,
       prompt: 'Number or SIP URI',
       first,
+      redial: () => this.#redial(),
       send: async (number) => {
         stack.home();
         await this.#phone.calls.place(lineIndex, number);

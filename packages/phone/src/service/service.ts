@@ -135,7 +135,10 @@ export class Service {
       platformLog: platform.log,
       nowMs: () => platform.clock.now(),
       localTime: (epochMs) => device().localTime(epochMs),
-      onRecorded: onChange,
+      onRecorded: () => {
+        if (this.calls.calls.length === 0) profile().callsEnded();
+        onChange();
+      },
       onFailed: onNotice,
     });
   }

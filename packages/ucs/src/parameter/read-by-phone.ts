@@ -15,6 +15,7 @@ export const readByPhone: ReadonlySet<string> = new Set([
   'callLists.collapseDuplicates',
   'callLists.logConsultationCalls',
   'callLists.size',
+  'callLists.writeDelay.journal',
   'callLists.writeDelay.terminated',
   'da.supported.services',
   'device.auth.localAdminPassword',
