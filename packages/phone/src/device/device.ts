@@ -2,12 +2,13 @@
 
 import { isProblem } from '@offhook/base';
 import type { EncryptionKey, Settings } from '@offhook/ucs';
-import { localTimeText } from '@offhook/ucs';
+import { compareReleases, localTimeText } from '@offhook/ucs';
 
 import { PhoneLog } from '../logging/phone-log.ts';
 import type { PhoneOptions } from '../phone-options.ts';
 import { ProvisioningClient } from '../provisioning/provisioning-client.ts';
 import { configuredEncryptionKeys } from '../security/configured-secrets.ts';
+import { LogInGuard } from '../security/log-in-guard.ts';
 import { Passwords } from '../security/passwords.ts';
 import { SettingLayers } from '../settings/setting-layers.ts';
 import { Flash } from '../storage/flash.ts';
@@ -29,6 +30,7 @@ export class Device {
   readonly changes: StoreChanges;
   readonly layers: SettingLayers;
   readonly passwords: Passwords;
+  readonly logIns: LogInGuard;
   readonly log: PhoneLog;
   /** Undefined where no provisioning server is known. */
   readonly client: ProvisioningClient | undefined;
@@ -41,6 +43,7 @@ export class Device {
     this.layers = parts.layers;
     this.passwords = parts.passwords;
     this.log = parts.log;
+    this.logIns = new LogInGuard({ clock: options.platform.clock, log: parts.log, settings: () => this.settings });
     this.onDamage = parts.onDamage;
     this.client = clientOf(options, () => this.settings);
   }
@@ -64,6 +67,11 @@ export class Device {
 
   get encryptionKeys(): readonly EncryptionKey[] {
     return configuredEncryptionKeys(this.settings, this.log);
+  }
+
+  /** Guide: from UC Software 6.3.0 on nothing of the administrator's opens before the default password is replaced. */
+  get demandsAdminPassword(): boolean {
+    return this.passwords.isAdminDefault && compareReleases(this.options.version.application, '6.3.0') >= 0;
   }
 
   /** Local time as the phone writes it. */

@@ -4,12 +4,11 @@ import type { Contact } from '@offhook/ucs';
 import { contactLabel } from '@offhook/ucs';
 
 import { deleteContact } from '../command/delete-contact.ts';
-import { signIn } from '../command/sign-in.ts';
 import type { Phone } from '../phone.ts';
 import { contactForm } from './contact-form.ts';
-import { InputScreen } from './input-screen.ts';
 import type { Row } from './list-screen.ts';
 import { ListScreen } from './list-screen.ts';
+import { askPassword } from './password-screens.ts';
 import type { Screen, ScreenStack, SoftKey } from './screen.ts';
 import { ConfirmScreen } from './simple-screens.ts';
 
@@ -21,19 +20,7 @@ export function hasDirectoryMenus({ settings }: Phone): boolean {
 /** Opens what `screen` makes, behind the user's password where dir.local.passwordProtected asks for it. */
 export function openProtected(phone: Phone, stack: ScreenStack, title: string, screen: () => Screen): void {
   if (!phone.settings.get('dir.local.passwordProtected')) return stack.push(screen());
-  return stack.push(
-    new InputScreen({
-      title,
-      prompt: 'Password',
-      isSecret: true,
-      submit: async (password) => {
-        await signIn(phone, 'user', password);
-        stack.pop();
-        stack.push(screen());
-      },
-      back: () => stack.pop(),
-    }),
-  );
+  return askPassword(phone, stack, { title, wanted: 'user', opened: () => stack.push(screen()) });
 }
 
 function rowOf(phone: Phone, stack: ScreenStack, contact: Contact): Row {

@@ -31,11 +31,13 @@ export class Handset implements ScreenStack {
   #passingTimer: Timer | undefined;
   #ticker: Timer | undefined;
   #knownCalls: readonly string[] = [];
+  #isTold: boolean;
   /** Of the soft keys, and the screen that it belongs to. */
   #page: { readonly screen: Screen; readonly index: number } | undefined;
 
   constructor(phone: Phone) {
     this.phone = phone;
+    this.#isTold = phone.state === 'running';
     this.#idle = new IdleScreen(phone, this);
     this.#calls = new CallsScreen(phone, this);
     const offs = [phone.on('changed', () => this.#phoneChanged()), phone.calls.on('ended', (call) => this.#callEnded(call))];
@@ -297,8 +299,18 @@ export class Handset implements ScreenStack {
     if (came !== undefined && this.top.isBeingTyped === true) this.notice(`Incoming call from ${partyText(came.party)}`);
     else if (came !== undefined) this.home();
     this.#knownCalls = this.phone.calls.calls.map((call) => call.id);
+    this.#tellOfDefault();
     this.#tick();
     this.changed();
+  }
+
+  /** Guide, Administrator and User Passwords: when the phone first registers. Deviation: a passing message, where a real phone puts a question in front of all else. */
+  #tellOfDefault(): void {
+    const { phone } = this;
+    const isRegistered = phone.state === 'running' && phone.lines.some((line) => line.isRegistered);
+    if (!isRegistered || this.#isTold || phone.notice !== '') return;
+    this.#isTold = true;
+    if (phone.device.demandsAdminPassword) this.notice('Change the administrator password: Settings > Advanced');
   }
 
   #tick(): void {

@@ -1,20 +1,16 @@
 // Settings > Status, Basic, Advanced: what the privacy guide names, where it names it.
 
-import { ProblemError } from '@offhook/base';
-
-import { changePassword } from '../command/change-password.ts';
 import { clearPersonalInformation } from '../command/clear-personal-information.ts';
 import { clearUploaded } from '../command/clear-uploaded.ts';
 import { resetToDefaults } from '../command/reset-to-defaults.ts';
 import { restrictUpload } from '../command/restrict-upload.ts';
 import { setDoNotDisturb } from '../command/set-do-not-disturb.ts';
-import { signIn } from '../command/sign-in.ts';
 import type { Phone } from '../phone.ts';
 import type { ResetKind } from '../storage/data-map.ts';
 import { dataMap } from '../storage/data-map.ts';
-import { InputScreen } from './input-screen.ts';
 import type { Row } from './list-screen.ts';
 import { ListScreen } from './list-screen.ts';
+import { askNewPassword, askPassword, demandAdminPassword } from './password-screens.ts';
 import type { Screen, ScreenStack } from './screen.ts';
 import { ConfirmScreen, TextScreen } from './simple-screens.ts';
 
@@ -164,23 +160,6 @@ function resetScreen(phone: Phone, stack: ScreenStack): Screen {
   );
 }
 
-function askNewPassword(phone: Phone, stack: ScreenStack, role: 'admin' | 'user'): void {
-  const title = role === 'admin' ? 'Change Admin Password' : 'Change User Password';
-  const secret = (prompt: string, submit: (value: string) => void | Promise<void>): void =>
-    stack.push(new InputScreen({ title, prompt, isSecret: true, submit, back: () => stack.pop() }));
-  secret('Old password', async (old) => {
-    await signIn(phone, role, old);
-    secret('New password', (fresh) =>
-      secret('Confirm new password', async (again) => {
-        if (again !== fresh) throw new ProblemError('bad-request', 'The two passwords differ');
-        await changePassword(phone, role, fresh);
-        for (let count = 0; count < 3; count++) stack.pop();
-        stack.notice('Password changed');
-      }),
-    );
-  });
-}
-
 function advancedScreen(phone: Phone, stack: ScreenStack, isAdmin: boolean): Screen {
   return menu(stack, 'Advanced', () => [
     { text: 'Change User Password', open: () => askNewPassword(phone, stack, 'user') },
@@ -204,19 +183,15 @@ function advancedScreen(phone: Phone, stack: ScreenStack, isAdmin: boolean): Scr
 
 export function settingsScreen(phone: Phone, stack: ScreenStack): Screen {
   const advanced = (): void =>
-    stack.push(
-      new InputScreen({
-        title: 'Advanced',
-        prompt: 'Password',
-        isSecret: true,
-        submit: async (password) => {
-          const role = await signIn(phone, 'user', password);
-          stack.pop();
-          stack.push(advancedScreen(phone, stack, role === 'admin'));
-        },
-        back: () => stack.pop(),
-      }),
-    );
+    askPassword(phone, stack, {
+      title: 'Advanced',
+      wanted: 'user',
+      opened: (role) => {
+        const open = (): void => stack.push(advancedScreen(phone, stack, role === 'admin'));
+        if (role === 'admin' && phone.device.demandsAdminPassword) demandAdminPassword(phone, stack, open);
+        else open();
+      },
+    });
   return menu(stack, 'Settings', () => [
     { text: 'Basic', mark: 'submenu', open: () => stack.push(basicScreen(phone, stack)) },
     { text: 'Advanced', mark: 'submenu', open: advanced },
