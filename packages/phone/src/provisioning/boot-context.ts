@@ -5,6 +5,8 @@ import type { Profile } from '../profile/profile.ts';
 import type { BootContext } from './boot.ts';
 import { mayTakeServerCopy } from './server-copy.ts';
 
+const overrideAgainMs = 1000;
+
 /** Undefined where no provisioning server is known. */
 export function bootContext(device: Device, profile: Profile, onStep: (step: string) => void): BootContext | undefined {
   const { client, layers, log } = device;
@@ -22,6 +24,7 @@ export function bootContext(device: Device, profile: Profile, onStep: (step: str
     encryptionKeys: () => device.encryptionKeys,
     onStep,
     onFolders: (folders) => uploadState.setFolders(folders),
+    onOverrideMissing: (kind) => uploads.schedule(kind, overrideAgainMs),
     mayTake: (kind, isAsked) => {
       const isEmpty = (kind === 'call-list' ? callLists.entries : directory.personal).length === 0;
       return mayTakeServerCopy(kind, { uploads, state: uploadState, isAsked, isEmpty });
