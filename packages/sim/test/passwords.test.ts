@@ -33,7 +33,7 @@ describe('guide, UC Software 6.3.0 and later: a new administrator password is de
         await alice.enter('8675309');
         assert.equal(world.phone('2001').passwords.isAdminDefault, false);
       }
-      assert.deepEqual(alice.items, ['Change User Password', 'Administration Settings']);
+      assert.deepEqual(alice.items, ['Change User Password', 'Reset to Defaults', 'Administration Settings']);
       await world.close();
     });
 

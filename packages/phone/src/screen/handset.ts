@@ -13,10 +13,13 @@ import type { Phone } from '../phone.ts';
 import { CallsScreen } from './calls-screen.ts';
 import { failureWords } from './failure-words.ts';
 import { IdleScreen } from './idle-screen.ts';
+import { recoveryScreen } from './password-screens.ts';
 import type { Screen, ScreenStack, SoftKey } from './screen.ts';
 import { softKeyLabel, softKeyPage } from './soft-key-page.ts';
 
 const noticeMs = 6000;
+/** Pressed one after the other while the phone starts: guide, device.system.recoveryType. */
+const recoveryKeys = '1 3 5 ';
 
 export class Handset implements ScreenStack {
   readonly phone: Phone;
@@ -32,6 +35,8 @@ export class Handset implements ScreenStack {
   #ticker: Timer | undefined;
   #knownCalls: readonly string[] = [];
   #isTold: boolean;
+  /** The last keys that were pressed while the phone started. */
+  #startKeys = '';
   /** Of the soft keys, and the screen that it belongs to. */
   #page: { readonly screen: Screen; readonly index: number } | undefined;
 
@@ -133,6 +138,11 @@ export class Handset implements ScreenStack {
     };
   }
 
+  #pressedAtStart(command: HandsetCommand): void {
+    if (command.type === 'key' && this.phone.state === 'starting')
+      this.#startKeys = `${this.#startKeys}${command.key} `.slice(-recoveryKeys.length);
+  }
+
   #softKeys(): readonly SoftKey[] {
     const { top } = this;
     const index = this.#page?.screen === top ? this.#page.index : 0;
@@ -142,8 +152,9 @@ export class Handset implements ScreenStack {
   }
 
   async #carryOut(command: HandsetCommand): Promise<void> {
-    // While the phone starts or stops there is nothing behind the keys.
-    if (this.phone.state !== 'running') return;
+    // While the phone starts or stops there is nothing behind the keys but one combination.
+    if (this.phone.state !== 'running') return this.#pressedAtStart(command);
+    this.#startKeys = '';
     const { top } = this;
     switch (command.type) {
       case 'key':
@@ -300,6 +311,7 @@ export class Handset implements ScreenStack {
     else if (came !== undefined) this.home();
     this.#knownCalls = this.phone.calls.calls.map((call) => call.id);
     this.#tellOfDefault();
+    this.#offerRecovery();
     this.#tick();
     this.changed();
   }
@@ -311,6 +323,13 @@ export class Handset implements ScreenStack {
     if (!isRegistered || this.#isTold || phone.notice !== '') return;
     this.#isTold = true;
     if (phone.device.demandsAdminPassword) this.notice('Change the administrator password: Settings > Advanced');
+  }
+
+  /** Once the phone runs. */
+  #offerRecovery(): void {
+    if (this.phone.state !== 'running' || this.#startKeys !== recoveryKeys) return;
+    this.#startKeys = '';
+    this.push(recoveryScreen(this.phone, this));
   }
 
   #tick(): void {

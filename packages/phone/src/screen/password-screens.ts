@@ -3,6 +3,7 @@
 import { ProblemError } from '@offhook/base';
 
 import { changePassword } from '../command/change-password.ts';
+import { recover } from '../command/recover.ts';
 import { signIn } from '../command/sign-in.ts';
 import type { Phone } from '../phone.ts';
 import type { PasswordRole } from '../security/passwords.ts';
@@ -38,6 +39,15 @@ export function askPassword(
     opened(role);
   };
   stack.push(secretScreen(phone, stack, { title, prompt: 'Password', submit }));
+}
+
+/** After the key combination at start: what proves that one may reset the phone. */
+export function recoveryScreen(phone: Phone, stack: ScreenStack): Screen {
+  const submit = async (proof: string): Promise<void> => {
+    await recover(phone, proof);
+    stack.home();
+  };
+  return secretScreen(phone, stack, { title: 'Reset to Factory', prompt: 'MAC address or administrator password', submit });
 }
 
 /** The new password, twice; `depth` screens are there to be taken away when it is changed. */

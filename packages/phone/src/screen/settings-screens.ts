@@ -135,10 +135,10 @@ function basicScreen(phone: Phone, stack: ScreenStack): Screen {
   ]);
 }
 
-const resets: readonly (readonly [label: string, kind: ResetKind])[] = [
-  ['Reset Local Config', 'local-configuration'],
-  ['Reset Web Config', 'web-configuration'],
-  ['Reset Cloud Config', 'cloud-configuration'],
+const resetLabels: readonly (readonly [label: string, kind: ResetKind])[] = [
+  ['Reset Local Configuration', 'local-configuration'],
+  ['Reset Web Configuration', 'web-configuration'],
+  ['Reset Cloud Configuration', 'cloud-configuration'],
   ['Reset Device Settings', 'device-settings'],
   ['Format File System', 'format-file-system'],
   ['Reset to Factory', 'factory'],
@@ -148,7 +148,7 @@ const resets: readonly (readonly [label: string, kind: ResetKind])[] = [
 
 function resetScreen(phone: Phone, stack: ScreenStack): Screen {
   return menu(stack, 'Reset to Defaults', () =>
-    resets.map(([label, kind]) => ({
+    resetLabels.map(([label, kind]) => ({
       text: label,
       open: () =>
         ask(stack, label, 'Are you sure?', async () => {
@@ -161,8 +161,11 @@ function resetScreen(phone: Phone, stack: ScreenStack): Screen {
 }
 
 function advancedScreen(phone: Phone, stack: ScreenStack, isAdmin: boolean): Screen {
+  const resets: Row = { text: 'Reset to Defaults', mark: 'submenu', open: () => stack.push(resetScreen(phone, stack)) };
   return menu(stack, 'Advanced', () => [
     { text: 'Change User Password', open: () => askNewPassword(phone, stack, 'user') },
+    // Guide, Resetting Contacts and Recent Calls Lists: directly here; elsewhere, below Administration Settings.
+    ...(isAdmin ? [resets] : []),
     ...(isAdmin
       ? [
           {
@@ -172,7 +175,7 @@ function advancedScreen(phone: Phone, stack: ScreenStack, isAdmin: boolean): Scr
               stack.push(
                 menu(stack, 'Administration Settings', () => [
                   { text: 'Change Admin Password', open: () => askNewPassword(phone, stack, 'admin') },
-                  { text: 'Reset to Defaults', mark: 'submenu', open: () => stack.push(resetScreen(phone, stack)) },
+                  resets,
                 ]),
               ),
           },

@@ -23,6 +23,7 @@ export const readByPhone: ReadonlySet<string> = new Set([
   'device.da.enabled',
   'device.prov.tagSerialNo',
   'device.sec.configEncryption.key',
+  'device.system.recoveryType',
   'dialplan.digitmap',
   'dialplan.digitmap.timeOut',
   'dialplan.impossibleMatchHandling',
