@@ -40,9 +40,13 @@ const kinds = ['Missed', 'Received', 'Placed'] as const;
 const arrows = { Missed: 'down', Received: 'left', Placed: 'right' } as const;
 
 describe('guide, Call List Parameters', () => {
-  for (const off of kinds)
-    it(`feature.callList${off}.enabled=0: nothing is listed there, and menu and arrow are gone`, async () => {
-      const { world, alice, bob } = await scene({ [`feature.callList${off}.enabled`]: '0' });
+  for (const [parameter, off] of [
+    ['feature.callListMissed.enabled', 'Missed'],
+    ['feature.callListReceived.enabled', 'Received'],
+    ['feature.callListPlaced.enabled', 'Placed'],
+  ] as const)
+    it(`${parameter}=0: nothing is listed there, and menu and arrow are gone`, async () => {
+      const { world, alice, bob } = await scene({ [parameter]: '0' });
       for (const call of [placed, missed, received]) await call(world, alice, bob);
       const { callLists } = world.phone('2001');
       assert.deepEqual(

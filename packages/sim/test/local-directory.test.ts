@@ -318,6 +318,25 @@ describe('guide, Creating Per-Phone Directory Files', () => {
     await world.close();
   });
 
+  for (const [settings, isTaken] of [
+    [{}, false],
+    [{ 'voIpProt.SIP.specialEvent.checkSync.downloadDirectory': '0' }, false],
+    [{ 'voIpProt.SIP.specialEvent.checkSync.downloadDirectory': '1' }, true],
+    [{ 'hotelingMode.type': '1' }, false],
+    [{ 'hotelingMode.type': '2' }, true],
+    [{ 'hotelingMode.type': '3', 'voIpProt.SIP.specialEvent.checkSync.downloadDirectory': '0' }, true],
+  ] as const)
+    it(`check-sync takes the server’s directory ${isTaken ? 'in' : 'not'}: ${JSON.stringify(settings)}`, async () => {
+      const { world } = await scene(settings);
+      const phone = world.phone('2001');
+      await has(world, ann);
+      await world.clock.advance(2000);
+      world.uploads.set(`/${phone.options.macAddress}-directory.xml`, new TextEncoder().encode(writeDirectory([bea])));
+      await world.until(phone.checkSync());
+      assert.deepEqual(phone.directory.personal, isTaken ? [bea] : [ann]);
+      await world.close();
+    });
+
   it('what changed here and is not on the server yet is not lost to the server’s older copy at a restart', async () => {
     const { world } = await scene({ 'feature.uploadDir.enabled': '0' });
     const phone = world.phone('2001');

@@ -61,6 +61,24 @@ describe('guide, UC Software 6.3.0 and later: a new administrator password is de
     }
   });
 
+  it('device.auth.localUserPassword behind its gates is the user’s, and only there', async () => {
+    for (const [gate, opens] of [
+      ['1', 'clerk-4711'],
+      ['0', '123'],
+    ] as const) {
+      const { world, alice } = await scene({
+        'device.set': '1',
+        'device.auth.localUserPassword.set': gate,
+        'device.auth.localUserPassword': 'clerk-4711',
+      });
+      await openAdvanced(alice, opens === '123' ? 'clerk-4711' : '123');
+      assert.equal(alice.error, 'Wrong password');
+      await openAdvanced(alice, opens);
+      assert.deepEqual(alice.items, ['Change User Password']);
+      await world.close();
+    }
+  });
+
   it('when the phone first registers its screen says that the default still stands', async () => {
     for (const [release, says] of [
       ['6.4.3.5017', /administrator password/],
