@@ -22,7 +22,7 @@ async function ringFrom(
   return {
     status: answer?.status ?? 0,
     to: answer?.status === 302 ? answer.headers.all('Contact').join() : '',
-    disposition: ended[0] ?? '',
+    disposition: ended.join(),
     isRinging: scene.control.ringing.length === 1,
   };
 }

@@ -130,18 +130,14 @@ export class CallControl extends CallTable {
     call.session = session;
     session.delegate = sessionDelegate(this, call);
     if (isBusy || (isUnwanted && this.settings().get('call.rejectBusyOnDnd'))) {
-      session.reject(486);
-      return this.#turnedAway(call, 'Busy');
+      return this.#turnedAway(call, 'Busy', () => session.reject(486));
     }
     const treatment =
       replaced === undefined ? treatmentOf(this.options.contactOf(party.address), this.settings(), line.settings.index) : undefined;
-    if (treatment?.kind === 'reject') {
-      session.reject(603);
-      return this.#turnedAway(call, 'Rejected');
-    }
+    if (treatment?.kind === 'reject') return this.#turnedAway(call, 'Rejected', () => session.reject(603));
     if (treatment?.kind === 'divert') {
-      session.redirect([targetUri(treatment.to, line.settings.addressOfRecord)]);
-      return this.#turnedAway(call, 'Forwarded');
+      const to = targetUri(treatment.to, line.settings.addressOfRecord);
+      return this.#turnedAway(call, 'Forwarded', () => session.redirect([to]));
     }
     this.add(call);
     if (replaced !== undefined) {
@@ -274,9 +270,10 @@ export class CallControl extends CallTable {
   }
 
   /** Not ringing, but the person sees that somebody called. */
-  #turnedAway(call: Call, disposition: Disposition): void {
+  #turnedAway(call: Call, disposition: Disposition, refuse: () => void): void {
     call.disposition = disposition;
-    call.become('ended');
+    call.become('ended'); // first: what the session says of its end is then no news
+    refuse();
     this.announceEnd(call);
   }
 

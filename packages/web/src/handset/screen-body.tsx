@@ -92,9 +92,9 @@ export function ScreenBodyView({ view, send }: KeyProps): ReactElement {
       return (
         <>
           {body.error !== undefined && (
-            <p className="form-error" role="alert">
+            <div className="form-error" role="alert">
               {body.error}
-            </p>
+            </div>
           )}
           <ol className="list">
             {body.fields.map((field, index) => (
@@ -126,13 +126,13 @@ function Field({ prompt, value, error }: { readonly prompt: string; readonly val
 
 function SearchField({ prompt, value }: { readonly prompt: string; readonly value: string }): ReactElement {
   return (
-    <p className="search-field">
+    <div className="search-field">
       <span className="form-label">{prompt}</span>
       <span className="form-value">
         <bdi>{value}</bdi>
         <span className="caret" aria-hidden="true" />
       </span>
-    </p>
+    </div>
   );
 }
 
