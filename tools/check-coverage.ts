@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { ParameterRow } from '@offhook/ucs';
 import { catalogue } from '@offhook/ucs';
 
+import { chapterFaults } from './chapters.ts';
 import { parametersReadByPhone } from './read-by-phone.ts';
 import { demandAtLeast, filesBelow, root } from './source-files.ts';
 
@@ -57,6 +58,7 @@ for (const row of rows) {
 // What a document asks for and the phone does not do yet is listed by hand.
 const read = new Set(await parametersReadByPhone());
 const excused = new Set(rows.filter((row) => row.id.startsWith('parameter ')).map((row) => row.id.slice('parameter '.length)));
+const excusedByChapter = new Set(excused);
 const parameters = Object.entries<ParameterRow>(catalogue);
 demandAtLeast(parameters.length, 3000, 'catalogue rows');
 for (const [name, row] of parameters) {
@@ -67,6 +69,18 @@ for (const [name, row] of parameters) {
   if (isRead && excused.has(name)) faults.push(`docs/spec/coverage.yaml excuses ${name}, which the phone reads`);
   excused.delete(name);
 }
+const testsOfPhone = [...testText].flatMap(([path, text]) => (/^packages\/(?:phone|sim)\//.test(path) ? [text] : []));
+faults.push(
+  ...chapterFaults({
+    chapters: new Set(
+      rows.filter(({ id, state }) => id.startsWith('chapter ') && state === 'done').map(({ id }) => id.slice('chapter '.length)),
+    ),
+    parameters: parameters.map(([name, { chapter }]) => ({ name, chapter })),
+    read,
+    excused: excusedByChapter,
+    tests: testsOfPhone.join('\n'),
+  }),
+);
 for (const name of excused) faults.push(`docs/spec/coverage.yaml excuses ${name}, which the catalogue does not have`);
 
 for (const fault of faults) console.error(fault);

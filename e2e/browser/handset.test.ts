@@ -58,6 +58,34 @@ describe('handset pages', () => {
     assert.deepEqual(browser.complaints(), []);
   });
 
+  it('a contact is typed into one form, found by what is typed, and dialled', { timeout: 60_000 }, async () => {
+    const page = await browser.page();
+    await openHandset(page, house.url('2003'));
+    await key(page, 'Contacts').click();
+    await screen(page).getByRole('button', { name: 'Local Directory' }).click();
+    await key(page, 'Add +').click();
+    await screen(page).getByRole('button', { name: 'First name' }).click();
+    await page.keyboard.type('Ann');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.type('Zimmer');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.type('2002');
+    await screen(page).getByText('2002').waitFor();
+    await assertAccessible(page, 'form');
+    await browser.screenshot(page, 'handset-form');
+    await key(page, 'Save').click();
+    await screen(page).getByText('Contact saved').waitFor();
+    await page.keyboard.type('zim');
+    await screen(page).getByRole('button', { name: 'Ann Zimmer' }).waitFor();
+    await assertAccessible(page, 'directory with a search');
+    await browser.screenshot(page, 'handset-directory');
+    await page.keyboard.type('x');
+    await screen(page).getByText('No contacts').waitFor();
+    await key(page, 'Home').click();
+    await screen(page).getByText('No contacts').waitFor({ state: 'detached' });
+    assert.deepEqual(browser.complaints(), []);
+  });
+
   it('fits a narrow screen without scrolling sideways', { timeout: 30_000 }, async () => {
     const page = await browser.page({ widthPx: 360, colourScheme: 'dark' });
     await openHandset(page, house.url('2003'));

@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 
 import type { SubjectRequest } from '@offhook/api';
 import { routes } from '@offhook/api';
+import { downloadPersonalData } from '@offhook/phone';
 
 import type { DemoScene } from '../support/demo-scene.ts';
 import { callAndHangUp, startDemoScene } from '../support/demo-scene.ts';
@@ -28,7 +29,7 @@ before(async () => {
     'voIpProt.SIP.specialEvent.checkSync.downloadCallList': '0',
     'voIpProt.SIP.specialEvent.checkSync.downloadDirectory': '0',
   });
-  await scene.bob.directory.add(person);
+  await scene.bob.directory.save(person);
   await callAndHangUp(scene.alice, scene.bob, '2002');
   for (const kind of ['call-list', 'directory'] as const) assert.equal(await scene.bob.uploads.now(kind), true);
 });
@@ -84,12 +85,12 @@ describe('an erasure becomes proof', () => {
   });
 
   it('the phone takes the server’s copy, and then it is gone there too', async () => {
-    await scene.bob.downloadPersonalData();
+    await downloadPersonalData(scene.bob);
     assert.equal(scene.bob.directory.findByAddress('2001'), undefined);
     assert.ok(!scene.bob.callLists.entries.some((entry) => JSON.stringify(entry).includes('Quincunx')));
     for (const kind of ['call-list', 'directory'] as const) await scene.bob.uploads.now(kind);
     // The erased person's own phone keeps nothing of before either.
-    await scene.alice.downloadPersonalData();
+    await downloadPersonalData(scene.alice);
     assert.equal(scene.alice.callLists.entries.length, 0);
     for (const kind of ['call-list', 'directory'] as const) await scene.alice.uploads.now(kind);
     await eventually(

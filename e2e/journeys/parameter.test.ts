@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
+import { changeSetting, resetToDefaults } from '@offhook/phone';
+
 import type { DemoScene } from '../support/demo-scene.ts';
 import { callAndHangUp, startDemoScene } from '../support/demo-scene.ts';
 import { eventually } from '../support/process.ts';
@@ -67,11 +69,11 @@ describe('a parameter becomes behaviour', () => {
   });
 
   it('what is set on the phone beats the server’s file, goes up as its override, and comes back after a format of the file system', async () => {
-    await scene.alice.setLocal('callLists.size', '30');
+    await changeSetting(scene.alice, 'callLists.size', '30');
     assert.equal(scene.alice.settings.get('callLists.size'), 30);
     assert.equal(scene.alice.settings.explain('callLists.size')?.beaten[0]?.layer, 'files');
     assert.equal(await scene.alice.uploads.now('local-override'), true);
-    await scene.alice.reset('format-file-system');
+    await resetToDefaults(scene.alice, 'format-file-system');
     assert.equal(scene.alice.settings.get('callLists.size'), 30);
     await eventually('alice running', () => scene.alice.lines[0]?.isRegistered === true);
   });

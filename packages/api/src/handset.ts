@@ -54,12 +54,29 @@ export const screenItemSchema = z.object({
 });
 export type ScreenItem = z.infer<typeof screenItemSchema>;
 
+export const formFieldSchema = z.object({
+  label: z.string(),
+  /** Of a switch: On or Off. */
+  value: z.string(),
+  kind: z.enum(['text', 'switch']),
+});
+export type FormField = z.infer<typeof formFieldSchema>;
+
 export const screenBodySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('starting'), step: z.string() }),
   z.object({ kind: z.literal('idle'), greeting: z.string() }),
   z.object({ kind: z.literal('dialling'), number: z.string(), prompt: z.string() }),
   z.object({ kind: z.literal('calls'), calls: z.array(screenCallSchema) }),
-  z.object({ kind: z.literal('list'), items: z.array(screenItemSchema), selectedIndex: z.number().int(), emptyText: z.string() }),
+  /** `search`: what is typed narrows the list. */
+  z.object({
+    kind: z.literal('list'),
+    items: z.array(screenItemSchema),
+    selectedIndex: z.number().int(),
+    emptyText: z.string(),
+    search: z.object({ prompt: z.string(), value: z.string() }).optional(),
+  }),
+  /** Several fields at once; what is typed goes into the selected one. */
+  z.object({ kind: z.literal('form'), fields: z.array(formFieldSchema), selectedIndex: z.number().int(), error: z.string().optional() }),
   /** `value` is already masked where `isSecret`; `acceptsText` tells a keyboard that letters may be typed. */
   z.object({
     kind: z.literal('input'),

@@ -31,6 +31,7 @@ export type {
   ScreenBody,
   ScreenCall,
   ScreenIcon,
+  FormField,
   ScreenItem,
 } from './handset.ts';
 export { lineOwnerSchema, sayOwnerSchema } from './line-owner.ts';

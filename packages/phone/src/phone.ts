@@ -1,107 +1,55 @@
-// The phone: its parts put together, started by a boot, stopped cleanly.
+// The phone: a device, whoever uses it, and its service, put together and started, stopped and restarted in turns. What people and servers ask of it are commands.
 
-import { Emitter, ProblemError, isProblem, messageOf } from '@offhook/base';
-import type { Settings } from '@offhook/ucs';
-import { localTimeText, needsRestart } from '@offhook/ucs';
+import { Emitter, ProblemError } from '@offhook/base';
+import type { ChangeSet, Settings } from '@offhook/ucs';
+import { needsRestart } from '@offhook/ucs';
 
 import type { CallDetailRecords } from './analytics/call-detail-record.ts';
-import type { BootScope } from './boot.ts';
-import { provision, startScope } from './boot.ts';
-import { bootContext } from './boot-context.ts';
-import { CallControl } from './call/call-control.ts';
-import { CallRecorder } from './call/call-recorder.ts';
+import type { CallControl } from './call/call-control.ts';
 import type { CallLists } from './call-list/call-lists.ts';
+import { Device } from './device/device.ts';
 import type { LocalDirectory } from './directory/local-directory.ts';
-import type { Line } from './line/line.ts';
-import { LogUpload } from './logging/log-upload.ts';
-import type { PhoneLog } from './logging/phone-log.ts';
-import { CheckSyncs } from './door/check-syncs.ts';
 import { untilIdle } from './idle.ts';
+import type { Line } from './line/line.ts';
+import type { PhoneLog } from './logging/phone-log.ts';
 import type { PhoneEvents, PhoneState } from './phone-events.ts';
-import { PhoneNetwork } from './phone-network.ts';
 import type { PhoneOptions } from './phone-options.ts';
-import type { PhoneStores } from './phone-stores.ts';
-import { openPhoneStores } from './phone-stores.ts';
-import { ServerQuestions } from './provisioning/server-questions.ts';
+import { Profile } from './profile/profile.ts';
+import type { BootScope } from './provisioning/boot.ts';
+import { provision, startScope } from './provisioning/boot.ts';
+import { bootContext } from './provisioning/boot-context.ts';
 import type { Uploads } from './provisioning/uploads.ts';
-import { clearFlash, overridesClearedBy } from './reset/reset.ts';
-import { applyConfiguredPasswords, configuredEncryptionKeys } from './security/configured-secrets.ts';
+import { applyConfiguredPasswords } from './security/configured-secrets.ts';
 import type { Passwords } from './security/passwords.ts';
+import { Service } from './service/service.ts';
 import type { ChoiceStore } from './settings/choices.ts';
 import type { SettingLayers } from './settings/setting-layers.ts';
-import type { ResetKind } from './storage/data-map.ts';
 import type { Flash } from './storage/flash.ts';
 import { Turns } from './turns.ts';
 
-const directoryUploadMs = 1000;
-
 export class Phone {
   readonly options: PhoneOptions;
-  readonly calls: CallControl;
+  readonly service: Service;
   readonly #events = new Emitter<PhoneEvents>();
-  #stores: PhoneStores | undefined;
+  #device: Device | undefined;
+  #profile: Profile | undefined;
   /** Starts, closes, resets and check-syncs. */
   readonly #turns = new Turns();
-  readonly #recorder: CallRecorder;
-  readonly #network: PhoneNetwork;
   #state: PhoneState = 'off';
   #step = '';
   #notice = '';
-  readonly #logUpload: LogUpload;
-  /** Those that servers ask for. */
-  readonly #checkSyncs: CheckSyncs;
   #waitingCheckSync: Promise<void> | undefined;
-  /** Those that the phone asks by itself. */
-  readonly #questions: ServerQuestions;
 
   constructor(options: PhoneOptions) {
     this.options = options;
-    this.calls = new CallControl({
-      platform: options.platform,
-      mediaClock: options.mediaClock,
-      address: options.address,
-      settings: () => this.settings,
-      userAgent: () => this.#network.userAgent,
-      lines: () => this.lines,
-      nameOf: (address) => this.directory.nameOf(address),
-      isDoNotDisturb: () => this.choices.current.isDoNotDisturb,
-      volume: () => this.choices.current.volume,
-      log: options.platform.log,
-    });
-    this.#recorder = new CallRecorder({
-      parts: () => this.#opened,
-      platformLog: options.platform.log,
-      nowMs: () => options.platform.clock.now(),
-      localTime: (epochMs) => this.localTime(epochMs),
-      onRecorded: () => this.changed(),
-      onFailed: (notice) => this.showNotice(notice),
-    });
-    this.#logUpload = new LogUpload(
-      options.platform.clock,
-      () => this.settings.get('log.render.file.upload.period'),
-      (afterMs) => this.uploads.schedule('application-log', afterMs),
-    );
-    const checkSyncWhenIdle = (): void => this.#watch(untilIdle(this.calls).then(() => this.checkSync()));
-    this.#checkSyncs = new CheckSyncs(options.platform.clock, checkSyncWhenIdle);
-    this.#questions = new ServerQuestions({
-      clock: options.platform.clock,
-      random: options.platform.random,
-      macAddress: options.macAddress,
-      settings: () => this.settings,
-      localMs: () => options.platform.clock.now() + this.settings.get('tcpIpApp.sntp.gmtOffset') * 1000,
-      ask: checkSyncWhenIdle,
-    });
-    this.#network = new PhoneNetwork({
+    this.service = new Service({
       options,
-      calls: this.calls,
-      checkSyncs: this.#checkSyncs,
-      settings: () => this.settings,
-      log: () => this.log,
+      device: () => this.device,
+      profile: () => this.profile,
       onChange: () => this.changed(),
-      watch: (action) => this.#watch(action),
+      onNotice: (text) => this.showNotice(text),
+      checkSync: () => this.checkSync(),
     });
-    this.calls.on('changed', () => this.changed());
-    this.calls.on('ended', (call) => void this.#recorder.record(call));
   }
 
   on<Name extends keyof PhoneEvents>(name: Name, listener: (...args: PhoneEvents[Name]) => void): () => void {
@@ -131,53 +79,62 @@ export class Phone {
     this.changed();
   }
 
-  get settings(): Settings {
-    return this.#opened.layers.settings;
+  get device(): Device {
+    if (this.#device === undefined) throw new Error('the phone has not been started');
+    return this.#device;
   }
 
-  get layers(): SettingLayers {
-    return this.#opened.layers;
+  get profile(): Profile {
+    if (this.#profile === undefined) throw new Error('the phone has not been started');
+    return this.#profile;
   }
 
-  get choices(): ChoiceStore {
-    return this.#opened.choices;
-  }
-
-  get passwords(): Passwords {
-    return this.#opened.passwords;
-  }
-
-  get directory(): LocalDirectory {
-    return this.#opened.directory;
-  }
-
-  get callLists(): CallLists {
-    return this.#opened.callLists;
-  }
-
-  get callDetailRecords(): CallDetailRecords {
-    return this.#opened.records;
-  }
-
-  get log(): PhoneLog {
-    return this.#opened.log;
-  }
-
-  get flash(): Flash {
-    return this.#opened.flash;
-  }
-
-  get uploads(): Uploads {
-    return this.#opened.uploads;
+  get calls(): CallControl {
+    return this.service.calls;
   }
 
   get lines(): readonly Line[] {
-    return this.#network.lines;
+    return this.service.lines;
   }
 
-  /** Local time as the phone writes it. */
-  localTime(epochMs: number = this.options.platform.clock.now()): string {
-    return localTimeText(epochMs, this.settings.get('tcpIpApp.sntp.gmtOffset'));
+  get settings(): Settings {
+    return this.device.settings;
+  }
+
+  get layers(): SettingLayers {
+    return this.device.layers;
+  }
+
+  get passwords(): Passwords {
+    return this.device.passwords;
+  }
+
+  get log(): PhoneLog {
+    return this.device.log;
+  }
+
+  get flash(): Flash {
+    return this.device.flash;
+  }
+
+  get choices(): ChoiceStore {
+    return this.profile.choices;
+  }
+
+  get directory(): LocalDirectory {
+    return this.profile.directory;
+  }
+
+  get callLists(): CallLists {
+    return this.profile.callLists;
+  }
+
+  get callDetailRecords(): CallDetailRecords {
+    return this.profile.records;
+  }
+
+  get uploads(): Uploads {
+    return this.profile.uploads;
   }
 
   /** Boots: opens the flash, asks the server, registers the lines. Rejects with ProblemError network where the SIP port cannot be had. */
@@ -189,8 +146,20 @@ export class Phone {
     if (this.#state !== 'off') return;
     this.#state = 'starting';
     this.#step = 'Starting';
+    await this.#boot(async () => {
+      this.#device = await Device.open(this.options);
+      this.#profile = await Profile.open(this.#device, {
+        onChange: () => this.changed(),
+        onUploaded: (kind) => this.#events.emit('uploaded', kind),
+        onFailed: (notice) => this.showNotice(notice),
+        isCalling: () => this.calls.calls.length > 0,
+      });
+    });
+  }
+
+  async #boot(open: () => Promise<void>): Promise<void> {
     try {
-      this.#stores = await this.#openStores();
+      await open();
       this.changed();
       this.log.write('so', '*', `boot ${this.options.model.label} ${this.options.version.application}`);
       await this.uploads.now('boot-log');
@@ -199,17 +168,16 @@ export class Phone {
       // Guide, Change the Encryption Key on the Phone and Server: once more, to use a key that has just come.
       if (this.settings.get('device.sec.configEncryption.key') !== keyBefore) await this.#provision(startScope);
       await applyConfiguredPasswords(this.settings, this.passwords);
-      await this.#network.open();
+      await this.service.open();
       this.#state = 'running';
     } catch (error) {
       this.#state = 'off';
-      this.#questions.close();
-      this.#stores?.uploads.close();
+      this.service.questions.close();
+      this.#profile?.close();
       this.changed();
       throw error;
     }
-    this.uploads.resume();
-    this.#logUpload.start();
+    this.service.begin();
     this.changed();
     this.#events.emit('provisioned');
   }
@@ -222,27 +190,44 @@ export class Phone {
   async #close(): Promise<void> {
     if (this.#state === 'off') return;
     this.#state = 'off';
-    this.#logUpload.stop();
-    this.#checkSyncs.close();
-    this.#questions.close();
-    await this.#stopSip();
-    await this.log.save().catch((error: unknown) => {
-      if (!isProblem(error)) throw error;
-      this.options.platform.log.warn('the log could not be kept', { reason: error.message }); // a phone whose flash is full still stops cleanly
-    });
-    await this.uploads.flush();
-    this.uploads.close();
+    await this.service.close();
+    await this.device.saveLog();
+    await this.profile.flush();
+    this.profile.close();
     this.changed();
   }
 
-  /** Restart: configuration is read again without a new start of the process. */
+  /** Restart: configuration is read again; device and profile stay. A phone that is off starts. */
   restart(): Promise<void> {
     return this.#turns.take(() => this.#restart());
   }
 
   async #restart(): Promise<void> {
-    await this.#close();
-    await this.#start();
+    if (this.#state !== 'running') return this.#start();
+    this.#state = 'starting';
+    this.#step = 'Starting';
+    return this.#boot(async () => {
+      await this.service.close();
+      await this.device.saveLog();
+      await this.profile.flush();
+    });
+  }
+
+  /** The process ends and begins anew, in one turn: `before` is done while the server can be reached and no call is left, `between` to what is on the flash. Rejects with conflict where the phone is not running. */
+  reboot(before: () => Promise<void>, between: (flash: Flash) => Promise<unknown>): Promise<void> {
+    return this.#turns.take(async () => {
+      if (this.#state !== 'running') throw new ProblemError('conflict', 'the phone is not running');
+      const { flash } = this;
+      try {
+        await this.service.endCalls();
+        await before();
+        await this.#close();
+        await between(flash);
+      } finally {
+        await this.#close();
+        await this.#start();
+      }
+    });
   }
 
   /** As after a check-sync: asks the server, and restarts where a change needs it. Calls are waited for by the caller. One that still waits for its turn serves all who ask; a phone that has been closed stays closed. */
@@ -258,113 +243,50 @@ export class Phone {
     if (this.#state !== 'running') return;
     const { settings } = this;
     const hotelling = settings.get('hotelingMode.type');
-    const directory = settings.get('voIpProt.SIP.specialEvent.checkSync.downloadDirectory') || hotelling === 2 || hotelling === 3;
+    const isAsked = settings.get('voIpProt.SIP.specialEvent.checkSync.downloadDirectory') || hotelling === 2 || hotelling === 3;
+    const directory = isAsked ? 'asked' : 'no';
     const isChanged = await this.#provision({ callList: settings.get('voIpProt.SIP.specialEvent.checkSync.downloadCallList'), directory });
     if (isChanged || settings.get('voIpProt.SIP.specialEvent.checkSync.alwaysReboot')) {
       this.log.write('cfg', '*', `check-sync: ${isChanged ? 'configuration changed' : 'alwaysReboot'}, restarting`);
       if (this.calls.calls.length === 0) await this.#restart();
-      else this.#watch(this.#restartWhenIdle()); // a call that began meanwhile is not cut off
+      else this.#restartWhenIdle(); // a call that began meanwhile is not cut off
     } else this.#events.emit('provisioned');
   }
 
-  /** A phone that was closed meanwhile stays closed. */
-  async #restartWhenIdle(): Promise<void> {
-    await untilIdle(this.calls);
-    if (this.#state === 'running') await this.restart();
-  }
-
-  /** Takes directory and call list from the server whatever the settings of check-sync say. */
-  downloadPersonalData(): Promise<void> {
+  /** Asks the server for what it has, in a turn, while the phone runs. */
+  ask(scope: BootScope): Promise<void> {
     return this.#turns.take(async () => {
       if (this.#state !== 'running') return;
-      await this.#provision({ callList: true, directory: true });
+      await this.#provision(scope);
       this.#events.emit('provisioned');
     });
   }
 
-  /** Guide, Clear Uploaded Calls/Directory: from the phone and from the server. Resolves with whether the server took it; where it did not, it is asked again until it does, and no boot brings back what was cleared. */
-  async clearUploaded(): Promise<boolean> {
-    const { uploadState } = this.#opened;
-    await uploadState.mark('call-list', 'cleared');
-    await uploadState.mark('directory', 'cleared');
-    await this.callLists.clear();
-    await this.directory.clear();
+  /** What a change of settings costs is paid here, whoever made it. */
+  settingsChanged({ effect }: ChangeSet): void {
     this.changed();
-    const sent = [await this.uploads.now('call-list'), await this.uploads.now('directory')];
-    return sent.every((ok) => ok);
+    if (needsRestart(effect)) this.#restartWhenIdle();
   }
 
-  /** Guide, Reset to Defaults: what the data map says, then a restart. */
-  reset(kind: ResetKind): Promise<void> {
-    return this.#turns.take(async () => {
-      if (this.#state !== 'running') throw new ProblemError('conflict', 'the phone is not running');
-      const { flash, log } = this;
-      log.write('sec', '*', `reset ${kind}`);
-      try {
-        // Calls end first: what they leave behind is cleared as well.
-        await this.#stopSip();
-        for (const override of overridesClearedBy(kind)) await this.#opened.uploadState.mark(override, 'cleared');
-        if (kind === 'user-data') await this.clearUploaded();
-        await this.#close();
-        await clearFlash(flash, kind);
-      } finally {
-        await this.#restart();
-      }
-    });
-  }
-
-  /** A contact was added or removed: the file goes up soon. */
-  directoryChanged(): void {
-    this.uploads.schedule('directory', directoryUploadMs);
-    this.changed();
-  }
-
-  /** One setting changed on the phone; rejected where the catalogue refuses it. */
-  async setLocal(name: string, value: string): Promise<void> {
-    await this.layers.set('local', name, value);
-    this.uploads.schedule('local-override', directoryUploadMs);
-    this.changed();
-  }
-
-  get #opened(): PhoneStores {
-    if (this.#stores === undefined) throw new Error('the phone has not been started');
-    return this.#stores;
-  }
-
-  #openStores(): Promise<PhoneStores> {
-    return openPhoneStores({
-      options: this.options,
-      encryptionKeys: () => configuredEncryptionKeys(this.settings, this.log),
-      localTime: () => this.localTime(),
-      uploaded: (kind) => this.#events.emit('uploaded', kind),
-    });
+  /** A phone that was closed meanwhile stays closed. */
+  #restartWhenIdle(): void {
+    const restarted = async (): Promise<void> => {
+      await untilIdle(this.calls);
+      if (this.#state === 'running') await this.restart();
+    };
+    this.service.watch(restarted());
   }
 
   /** True where what has changed needs a restart. */
   async #provision(scope: BootScope): Promise<boolean> {
-    const context = bootContext(this.options, this.#opened, (step) => {
+    const context = bootContext(this.device, this.profile, (step) => {
       this.#step = step;
       this.changed();
     });
     if (context === undefined) return false;
     const result = await provision(context, scope);
     this.showNotice(result.trouble);
-    this.#questions.asked(result);
+    this.service.questions.asked(result);
     return needsRestart(result.changes.effect);
-  }
-
-  async #stopSip(): Promise<void> {
-    this.calls.close();
-    await this.#network.close();
-    this.calls.abandon();
-    await this.#recorder.done();
-  }
-
-  /** What a server asked for and nobody waits for. */
-  #watch(action: Promise<void>): void {
-    action.catch((error: unknown) => {
-      if (!isProblem(error)) throw error;
-      this.log.write('sip', 4, `asked for by the server: ${messageOf(error)}`);
-    });
   }
 }

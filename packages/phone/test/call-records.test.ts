@@ -4,11 +4,13 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import type { Call } from '../src/call/call.ts';
+import { join } from '../src/call/conference.ts';
 import { recordCall } from '../src/call/call-records.ts';
 import { CallDetailRecords } from '../src/analytics/call-detail-record.ts';
 import { CallLists } from '../src/call-list/call-lists.ts';
 import { PhoneLog } from '../src/logging/phone-log.ts';
 import { Flash } from '../src/storage/flash.ts';
+import { StoreChanges } from '../src/storage/store-changes.ts';
 import type { CallScene } from './call-scene.ts';
 import { callScene } from './call-scene.ts';
 
@@ -25,7 +27,14 @@ async function kept(values: Readonly<Record<string, string>> = {}): Promise<Kept
   const { settings } = control;
   const fail = (error: Error): void => assert.fail(error);
   const flash = await Flash.open(platform);
-  const callLists = await CallLists.open(flash, settings, fail);
+  const callLists = await CallLists.open({
+    flash,
+    settings,
+    onDamage: fail,
+    onFailed: fail,
+    changes: new StoreChanges(),
+    clock: platform.clock,
+  });
   const records = await CallDetailRecords.open(flash, fail);
   const log = await PhoneLog.open({ clock: platform.clock, flash, settings });
   const keep = (call: Call): Promise<boolean> =>
@@ -105,4 +114,15 @@ describe('an ended call', () => {
       assert.equal(records.records.length, 2);
     });
   }
+
+  it('callLists.logConsultationCalls=0: one to consult that was joined into a conference is listed', async () => {
+    const { called, control, keep, until, callLists } = await kept({ 'callLists.logConsultationCalls': '0' });
+    const call = await called('2002');
+    const consultation = await called('2003');
+    consultation.consultsFor = call;
+    await until(join(control, call, consultation));
+    for (const one of [call, consultation]) control.end(one.id);
+    assert.equal(await keep(consultation), true);
+    callLists.close();
+  });
 });

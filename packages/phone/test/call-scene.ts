@@ -9,10 +9,12 @@ import { MediaClock } from '@offhook/media';
 import type { SipRequest, SipResponse } from '@offhook/sip';
 import { TransportLayer, UserAgent } from '@offhook/sip';
 import { RawPeer } from '@offhook/sip/testing';
+import type { Contact } from '@offhook/ucs';
 import { Settings, effectiveConfiguration, findModel, readConfiguration, writeConfiguration } from '@offhook/ucs';
 
 import type { Call } from '../src/call/call.ts';
 import { CallControl } from '../src/call/call-control.ts';
+import { dialledPart } from '../src/directory/local-directory.ts';
 import { Line } from '../src/line/line.ts';
 import { configuredLines } from '../src/line/line-settings.ts';
 
@@ -138,6 +140,8 @@ export interface CallScene {
   readonly server: CallServer;
   /** What the person chose. */
   readonly person: { isDoNotDisturb: boolean; volume: number };
+  /** The directory, for the treatment of calls. */
+  readonly contacts: Contact[];
   readonly pass: (ms: number) => Promise<void>;
   readonly until: <T>(promise: Promise<T>) => Promise<T>;
   /** A call of the phone's that has been answered. */
@@ -170,6 +174,7 @@ export async function callScene(settings: Readonly<Record<string, string>> = {})
     delegate: { onInvite: (session) => control.incoming(session) },
   });
   const person = { isDoNotDisturb: false, volume: 6 };
+  const contacts: Contact[] = [];
   const control = new CallControl({
     platform,
     mediaClock: new MediaClock(world.clock),
@@ -179,6 +184,7 @@ export async function callScene(settings: Readonly<Record<string, string>> = {})
     settings: () => effective,
     nameOf: () => undefined,
     log: platform.log,
+    contactOf: (address) => contacts.find((contact) => dialledPart(contact.contact) === dialledPart(address)),
     isDoNotDisturb: () => person.isDoNotDisturb,
     volume: () => person.volume,
   });
@@ -196,6 +202,7 @@ export async function callScene(settings: Readonly<Record<string, string>> = {})
     lines,
     server,
     person,
+    contacts,
     pass,
     until,
     called: async (number) => {

@@ -21,6 +21,8 @@ export interface WorldOptions {
   readonly wrapPlatform?: (platform: VirtualPlatform, person: string) => Platform;
   /** VVX450 where missing. */
   readonly model?: string;
+  /** UC Software; 6.4.3.5017 where missing. */
+  readonly release?: string;
 }
 
 export const worldDomain = 'example.test';
@@ -79,7 +81,7 @@ export class World {
         platform: options.wrapPlatform?.(platform, person) ?? platform,
         model,
         macAddress: `64167f00000${index}`,
-        version: { application: '6.4.3.5017', updater: '6.4.3.1000' },
+        version: { application: options.release ?? '6.4.3.5017', updater: '6.4.3.1000' },
         address,
         provisioning: { url: `${provisioningOrigin}/` },
         mediaClock,

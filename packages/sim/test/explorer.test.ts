@@ -55,6 +55,8 @@ function wordsOf({ screen: { body, title, notice = '' }, softKeys }: HandsetView
       return [...said, body.prompt, body.error ?? ''];
     case 'confirm':
       return [...said, body.question];
+    case 'form':
+      return [...said, body.error ?? '', ...body.fields.map(({ label }) => label)];
     case 'starting':
     case 'idle':
     case 'dialling':

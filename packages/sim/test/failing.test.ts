@@ -7,7 +7,7 @@ import { isProblem } from '@offhook/base';
 import type { FailingPlatform } from '@offhook/base/testing';
 import { createFailingPlatform } from '@offhook/base/testing';
 import type { Phone, ResetKind } from '@offhook/phone';
-import { hold, resume } from '@offhook/phone';
+import { changeSetting, clearUploaded, hold, resetToDefaults, resume } from '@offhook/phone';
 
 import { World } from '../src/world.ts';
 
@@ -81,9 +81,8 @@ const scenarios: readonly Scenario[] = [
     starts: true,
     keepsContact: true,
     run: async ({ world, phone, acknowledge }) => {
-      await world.until(phone.directory.add({ firstName: 'New', lastName: '', contact: '5550101' }));
+      await world.until(phone.directory.save({ firstName: 'New', lastName: '', contact: '5550101' }));
       acknowledge('5550101');
-      phone.directoryChanged();
       await world.clock.advance(200_000);
     },
   },
@@ -92,7 +91,7 @@ const scenarios: readonly Scenario[] = [
     starts: true,
     keepsContact: true,
     run: async ({ world, phone }) => {
-      await world.until(phone.setLocal('callLists.size', '50'));
+      await world.until(changeSetting(phone, 'callLists.size', '50'));
       await world.clock.advance(200_000);
     },
   },
@@ -112,14 +111,14 @@ const scenarios: readonly Scenario[] = [
     starts: true,
     keepsContact: false,
     run: async ({ world, phone }) => {
-      await world.until(phone.clearUploaded());
+      await world.until(clearUploaded(phone));
     },
   },
   ...resets.map((kind): Scenario => ({
     name: `reset ${kind}`,
     starts: true,
     keepsContact: false,
-    run: ({ world, phone }) => world.until(phone.reset(kind)),
+    run: ({ world, phone }) => world.until(resetToDefaults(phone, kind)),
   })),
 ];
 
@@ -146,8 +145,7 @@ async function run(
   const acknowledged: string[] = [];
   await world.until(world.phone('2002').start());
   await world.until(phone.start());
-  await world.until(phone.directory.add(keptContact));
-  phone.directoryChanged();
+  await world.until(phone.directory.save(keptContact));
   await world.clock.advance(5000);
   if (scenario.keepsContact) acknowledged.push(keptContact.contact);
   if (!scenario.starts) await world.until(phone.close());
@@ -163,7 +161,7 @@ async function run(
   if (counts.during < failAt) return counts;
   // Whatever was misread must not be written over by what comes next.
   if (phone.state === 'running') {
-    await world.until(phone.directory.add({ firstName: 'Later', lastName: '', contact: '5550102' }));
+    await world.until(phone.directory.save({ firstName: 'Later', lastName: '', contact: '5550102' }));
     acknowledged.push('5550102');
   }
   await world.until(phone.restart());

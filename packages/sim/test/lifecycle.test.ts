@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 
 import { isProblem, utf8Text } from '@offhook/base';
 import type { Phone } from '@offhook/phone';
-import { dataMap } from '@offhook/phone';
+import { changeSetting, clearUploaded, dataMap, resetToDefaults } from '@offhook/phone';
 import { readCallList, readDirectory, sitePrimaryName, writePrimary } from '@offhook/ucs';
 
 import { World } from '../src/world.ts';
@@ -29,8 +29,7 @@ async function missCall(world: World): Promise<void> {
 }
 
 async function addContact(world: World, phone: Phone, contact = '5550100'): Promise<void> {
-  await world.until(phone.directory.add({ firstName: 'Kept', lastName: '', contact }));
-  phone.directoryChanged();
+  await world.until(phone.directory.save({ firstName: 'Kept', lastName: '', contact }));
 }
 
 function puts(world: World, suffix: string): number {
@@ -109,7 +108,7 @@ describe('starting and stopping', () => {
     await world.clock.advance(120_000);
     assert.equal(readCallList(uploaded(world, '-calls.xml'), 'c').entries.length, 1);
     await world.connected('2001', '2002');
-    await world.until(phone.reset('user-data'));
+    await world.until(resetToDefaults(phone, 'user-data'));
     await world.clock.advance(120_000);
     assert.deepEqual(phone.callLists.entries, []);
     assert.deepEqual(phone.callDetailRecords.records, []);
@@ -119,7 +118,7 @@ describe('starting and stopping', () => {
 
   it('a phone that is not running refuses a reset in words', async () => {
     const world = await World.create({ seed: 1, people: ['2001'] });
-    await assert.rejects(world.until(world.phone('2001').reset('factory')), (error) => isProblem(error, 'conflict'));
+    await assert.rejects(world.until(resetToDefaults(world.phone('2001'), 'factory')), (error) => isProblem(error, 'conflict'));
     await world.until(world.phone('2001').checkSync());
     await world.close();
   });
@@ -134,8 +133,8 @@ describe('uploads and what was cleared', () => {
       await world.clock.advance(120_000);
       assert.equal(readDirectory(uploaded(world, '-directory.xml'), 'd').contacts.length, 1);
       world.setProvisioningReachable(false);
-      if (how === 'Clear Uploaded') assert.equal(await world.until(phone.clearUploaded()), false);
-      else await world.until(phone.reset('user-data'));
+      if (how === 'Clear Uploaded') assert.equal(await world.until(clearUploaded(phone)), false);
+      else await world.until(resetToDefaults(phone, 'user-data'));
       await world.until(phone.close());
       world.setProvisioningReachable(true);
       await world.until(phone.start());
@@ -153,11 +152,12 @@ describe('uploads and what was cleared', () => {
     await world.clock.advance(5000);
     await world.until(phone.choices.change({ isUploadRestricted: true }));
     world.setProvisioningReachable(false);
-    await world.until(phone.clearUploaded());
+    await world.until(clearUploaded(phone));
     await addContact(world, phone, '5550199');
     world.setProvisioningReachable(true);
     await world.clock.advance(200_000);
     assert.equal(readDirectory(uploaded(world, '-directory.xml'), 'd').contacts.length, 0);
+    await world.until(phone.restart());
     assert.equal(phone.directory.personal.length, 1);
     await world.close();
   });
@@ -187,10 +187,10 @@ describe('uploads and what was cleared', () => {
 
   it('guide, Reset Local Configuration: the override on the server does not bring the settings back', async () => {
     const { world, phone } = await scene();
-    await world.until(phone.setLocal('callLists.size', '50'));
+    await world.until(changeSetting(phone, 'callLists.size', '50'));
     await world.clock.advance(5000);
     assert.match(utf8Text(uploaded(world, '-phone.cfg')), /callLists\.size/);
-    await world.until(phone.reset('local-configuration'));
+    await world.until(resetToDefaults(phone, 'local-configuration'));
     await world.clock.advance(5000);
     await world.until(phone.restart());
     assert.deepEqual(phone.layers.values('local'), {});
@@ -283,7 +283,7 @@ describe('what the flash holds', () => {
     const { world, phone } = await scene();
     await missCall(world);
     await addContact(world, phone);
-    await world.until(phone.setLocal('callLists.size', '50'));
+    await world.until(changeSetting(phone, 'callLists.size', '50'));
     await world.until(phone.choices.change({ volume: 3 }));
     await world.until(phone.passwords.change('admin', '8675309', 0));
     await world.until(phone.restart());
@@ -303,7 +303,7 @@ describe('what the flash holds', () => {
     const oldKey = (await files.read('device.key')) ?? new Uint8Array();
     cryptography.open(oldKey, sealed, 'directory');
     for (const kind of ['factory', 'factory-partial'] as const) {
-      await world.until(phone.reset(kind));
+      await world.until(resetToDefaults(phone, kind));
       const key = (await files.read('device.key')) ?? new Uint8Array();
       assert.equal(key.length, 32);
       assert.notDeepEqual(key, oldKey);
@@ -318,14 +318,14 @@ describe('what the flash holds', () => {
   it('guide, Reset to Factory Partial: the administrator password stays, also where the reset fails halfway', async () => {
     const { world, phone } = await scene();
     await world.until(phone.passwords.change('admin', '8675309', 0));
-    await world.until(phone.reset('factory-partial'));
+    await world.until(resetToDefaults(phone, 'factory-partial'));
     assert.equal(await phone.passwords.check('admin', '8675309'), true);
     await world.close();
   });
 
   it('canaries of a caller, a contact and a password stand in no log record, and in no log', async () => {
     const { world, phone } = await scene();
-    await world.until(phone.directory.add({ firstName: 'Canaryname', lastName: '', contact: '2002' }));
+    await world.until(phone.directory.save({ firstName: 'Canaryname', lastName: '', contact: '2002' }));
     await world.until(phone.passwords.change('admin', 'canarypass', 0));
     await missCall(world);
     const call = await world.until(phone.calls.place(1, 'canaryuser'));

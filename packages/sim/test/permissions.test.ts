@@ -15,11 +15,11 @@ describe('guide, dir.local.readonly', () => {
     const world = await World.create({ seed: 5, people: ['2001'] });
     await world.startPhones();
     const phone = world.phone('2001');
-    await world.until(phone.directory.add(contact));
+    await world.until(phone.directory.save(contact));
     world.setSite({ 'dir.local.readonly': '1' });
     await world.until(phone.restart());
     const isForbidden = (error: unknown): boolean => isProblem(error, 'forbidden');
-    await assert.rejects(world.until(phone.directory.add({ ...contact, contact: '2098' })), isForbidden);
+    await assert.rejects(world.until(phone.directory.save({ ...contact, contact: '2098' })), isForbidden);
     await assert.rejects(world.until(phone.directory.remove(contact.contact)), isForbidden);
     assert.deepEqual(
       phone.directory.contacts.map((known) => known.contact),
@@ -32,7 +32,7 @@ describe('guide, dir.local.readonly', () => {
     const world = await World.create({ seed: 5, people: ['2001'] });
     await world.startPhones();
     const { directory } = world.phone('2001');
-    await world.until(directory.add(contact));
+    await world.until(directory.save(contact));
     await world.until(directory.remove(contact.contact));
     assert.deepEqual(directory.contacts, []);
     await world.close();

@@ -24,6 +24,7 @@ interface PhoneCommandOptions {
   address: string;
   sipPort?: string;
   handset?: string;
+  release: string;
   data?: string;
   log: string;
 }
@@ -33,6 +34,7 @@ export function addPhoneCommand(program: Command, context: CommandContext): void
     .command('phone')
     .description('Run one phone. Its provisioning password is read from OFFHOOK_PROVISIONING_PASSWORD.')
     .requiredOption('--mac <address>', 'the MAC address by which its server knows it')
+    .option('--release <number>', 'the UC Software release that it is; from 6.3.0 on it demands a new administrator password', '6.4.3.5017')
     .option('--model <name>', `one of ${models.map((model) => model.name).join(', ')}`, 'VVX450')
     .option('--provisioning <url>', 'its provisioning server; without one it runs on what is stored')
     .option('--user <name>', 'user name at that server')
@@ -53,6 +55,8 @@ export function addPhoneCommand(program: Command, context: CommandContext): void
           'bad-request',
           `expected a model (${models.map(({ name }) => name).join(', ')}), got ${JSON.stringify(options.model)}`,
         );
+      if (!/^\d+(?:\.\d+){2,4}$/.test(options.release))
+        throw new ProblemError('bad-request', `expected a release like 6.4.3.5017, got ${JSON.stringify(options.release)}`);
       const directory = dataDirectory(options.data, `phone-${macAddress}`);
       const platform = createNodePlatform({ directory, log: createJsonLogger({ level: context.logLevel(options.log) }) });
       const trust = options.ca === undefined ? undefined : [await readFile(options.ca, 'utf8')];
@@ -61,7 +65,7 @@ export function addPhoneCommand(program: Command, context: CommandContext): void
         platform,
         model,
         macAddress,
-        version: { application: '6.4.3.5017', updater: '6.4.3.1000' },
+        version: { application: options.release, updater: options.release },
         address: options.address,
         mediaClock: new MediaClock(platform.clock),
         ...(options.sipPort === undefined ? {} : { sipPort: context.port(options.sipPort) }),

@@ -5,11 +5,12 @@ import { ProblemError, isProblem, messageOf, randomHex } from '@offhook/base';
 import type { MediaClock, ToneName } from '@offhook/media';
 import type { InviteSession, SessionEnd, UserAgent } from '@offhook/sip';
 import { textBody } from '@offhook/sip';
-import type { Address } from '@offhook/ucs';
+import type { Address, Contact, Disposition } from '@offhook/ucs';
 
 import type { Line } from '../line/line.ts';
 import { autoAnswerOf } from './auto-answer.ts';
 import { Call } from './call.ts';
+import { treatmentOf } from './contact-treatment.ts';
 import { createCallLeg, offerRefusal, sdpType } from './call-media.ts';
 import type { CallTableOptions, PlaceOptions } from './call-table.ts';
 import { CallTable } from './call-table.ts';
@@ -31,6 +32,8 @@ export interface CallControlOptions extends Omit<CallTableOptions, 'clock'> {
   readonly userAgent: () => UserAgent;
   readonly lines: () => readonly Line[];
   readonly isDoNotDisturb: () => boolean;
+  /** Who has the address in the directory. */
+  readonly contactOf: (address: string) => Contact | undefined;
   /** What the volume keys chose, 0 to 10. */
   readonly volume: () => number;
 }
@@ -127,12 +130,14 @@ export class CallControl extends CallTable {
     call.session = session;
     session.delegate = sessionDelegate(this, call);
     if (isBusy || (isUnwanted && this.settings().get('call.rejectBusyOnDnd'))) {
-      // Not ringing, but the person sees that somebody called.
-      call.disposition = 'Busy';
-      call.become('ended');
-      session.reject(486);
-      this.announceEnd(call);
-      return undefined;
+      return this.#turnedAway(call, 'Busy', () => session.reject(486));
+    }
+    const treatment =
+      replaced === undefined ? treatmentOf(this.options.contactOf(party.address), this.settings(), line.settings.index) : undefined;
+    if (treatment?.kind === 'reject') return this.#turnedAway(call, 'Rejected', () => session.reject(603));
+    if (treatment?.kind === 'divert') {
+      const to = targetUri(treatment.to, line.settings.addressOfRecord);
+      return this.#turnedAway(call, 'Forwarded', () => session.redirect([to]));
     }
     this.add(call);
     if (replaced !== undefined) {
@@ -262,6 +267,14 @@ export class CallControl extends CallTable {
   abandon(): void {
     for (const call of [...this.calls]) this.ended(call, undefined);
     this.audio.close();
+  }
+
+  /** Not ringing, but the person sees that somebody called. */
+  #turnedAway(call: Call, disposition: Disposition, refuse: () => void): void {
+    call.disposition = disposition;
+    call.become('ended'); // first: what the session says of its end is then no news
+    refuse();
+    this.announceEnd(call);
   }
 
   #createLeg(): ReturnType<typeof createCallLeg> {

@@ -3,13 +3,13 @@
 import type { Logger } from '@offhook/base';
 import { isProblem, messageOf } from '@offhook/base';
 
-import type { PhoneStores } from '../phone-stores.ts';
 import { Turns } from '../turns.ts';
 import type { Call } from './call.ts';
+import type { CallRecordKeepers } from './call-records.ts';
 import { recordCall } from './call-records.ts';
 
 export interface CallRecorderOptions {
-  readonly parts: () => PhoneStores;
+  readonly keepers: () => Omit<CallRecordKeepers, 'platformLog'>;
   readonly platformLog: Logger;
   readonly nowMs: () => number;
   readonly localTime: (epochMs: number) => string;
@@ -28,18 +28,16 @@ export class CallRecorder {
 
   /** The call as it stands now; rejects never with a ProblemError. */
   record(call: Call): Promise<void> {
-    const { nowMs, localTime, platformLog, parts, onRecorded, onFailed } = this.#options;
-    const { layers, callLists, records, log, uploads } = parts();
-    const { settings } = layers;
+    const { nowMs, localTime, platformLog, onRecorded, onFailed } = this.#options;
+    const keepers = this.#options.keepers();
     const entry = call.entry(nowMs(), localTime);
     return this.#turns.take(async () => {
       try {
-        const isListed = await recordCall(call, entry, { settings, callLists, records, log, platformLog });
-        if (isListed) uploads.schedule('call-list', settings.get('callLists.writeDelay.terminated') * 1000);
+        await recordCall(call, entry, { ...keepers, platformLog });
       } catch (error) {
         if (!isProblem(error)) throw error;
-        onFailed('The call list could not be written: storage is full or damaged');
-        log.write('clist', 5, messageOf(error));
+        onFailed('The call could not be recorded: storage is full or damaged');
+        keepers.log.write('clist', 5, messageOf(error));
       }
       onRecorded();
     });

@@ -26,8 +26,10 @@ export async function recordCall(call: Call, entry: CallListEntry, keepers: Call
     disposition: call.disposition,
     party: personal(partyText(call.party)),
   });
-  const isLeftOut = call.consultsFor !== undefined && !keepers.settings.get('callLists.logConsultationCalls');
-  const isRecorded = !isLeftOut && (await keepers.callLists.record(entry));
+  // Guide, callLists.logConsultationCalls: one that was joined into a conference is a call like any other.
+  const isConsultation = call.consultsFor !== undefined && !call.wasJoined;
+  const isLeftOut = isConsultation && !keepers.settings.get('callLists.logConsultationCalls');
+  const isListed = !isLeftOut && keepers.callLists.record(entry);
   await keepers.records.add({
     user: call.line.settings.addressOfRecord,
     remoteParty: call.party.address,
@@ -42,5 +44,5 @@ export async function recordCall(call: Call, entry: CallListEntry, keepers: Call
     localTag: call.session?.localTag ?? '',
     obiNumber: '',
   });
-  return isRecorded;
+  return isListed;
 }

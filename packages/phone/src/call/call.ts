@@ -36,6 +36,8 @@ export class Call {
   readonly offers = new CallOffers();
   /** Another call that this one was made to consult for (consultative transfer or conference). */
   consultsFor: Call | undefined;
+  /** Into a conference, once. */
+  wasJoined = false;
   /** What the far end or the network said when it ended, for the screen. */
   endText = '';
   /** Runs while nobody has answered. */

@@ -16,7 +16,10 @@ export async function join(table: CallTable, first: Call, second: Call): Promise
   for (const call of members) if (call.state === 'hold') await resume(table, call);
   // Somebody may have hung up meanwhile.
   if (table.conference !== members) return;
-  for (const call of members) call.becomeSpoken('conference');
+  for (const call of members) {
+    call.wasJoined = true;
+    call.becomeSpoken('conference');
+  }
   table.changed();
 }
 

@@ -17,6 +17,13 @@ export interface FetchedConfiguration {
   readonly isCutShort: boolean;
 }
 
+/** Guide, Encrypting Configuration Files: a key in plain text comes over HTTPS. */
+const keyInTheClear = 'device.sec.configEncryption.key is not taken: expected HTTPS or an encrypted file, got plain text over HTTP';
+
+function isEncryptionKey({ name }: Assignment): boolean {
+  return name.toLowerCase() === 'device.sec.configencryption.key';
+}
+
 function complaint(code: Complaint['code'], file: string, message: string): Complaint {
   return { severity: 'error', code, message, place: { file, line: 1, column: 1 } };
 }
@@ -80,7 +87,8 @@ export async function fetchConfiguration(options: {
       complaints.push(complaint('missing-file', name, `listed in ${found.name} and not on the server`));
       continue;
     }
-    if (readEncryptedHeader(bytes) !== undefined) {
+    const isEncrypted = readEncryptedHeader(bytes) !== undefined;
+    if (isEncrypted) {
       try {
         bytes = decryptFile(options.cryptography, options.keys, bytes);
       } catch (error) {
@@ -90,8 +98,10 @@ export async function fetchConfiguration(options: {
       }
     }
     const file = readConfiguration(bytes, name);
-    assignments.push(...file.assignments);
-    complaints.push(...file.complaints);
+    const isSecret = isEncrypted || url?.startsWith('https:') === true;
+    const bare = isSecret ? [] : file.assignments.filter(isEncryptionKey);
+    assignments.push(...file.assignments.filter((assignment) => !bare.includes(assignment)));
+    complaints.push(...file.complaints, ...bare.map(({ place }) => ({ ...complaint('gate-closed', name, keyInTheClear), place })));
   }
   return { primaryName: found.name, primary, assignments, complaints, isCutShort };
 }

@@ -191,4 +191,31 @@ describe('a phone at other people’s servers', () => {
       assert.deepEqual(asked, []);
     }
   });
+
+  for (const [scheme, isTaken] of [
+    ['https', true],
+    ['http', false],
+  ] as const)
+    it(`guide, Encrypting Configuration Files: a key in plain text is ${isTaken ? '' : 'not '}taken over ${scheme}`, async () => {
+      const { client: phone } = at(`${scheme}://prov.example.test/`, ({ url }) => ({
+        status: 200,
+        body: url.endsWith('key.cfg')
+          ? '<a device.set="1"\n device.sec.configEncryption.key.set="1" Device.sec.configEncryption.KEY="x" callLists.size="20"/>'
+          : '<APPLICATION CONFIG_FILES="key.cfg"/>',
+      }));
+      const fetched = await fetchConfiguration({
+        client: phone,
+        identity: { macAddress: '64167f0a5002', model: 'VVX450', partNumber: '3111-48840-001' },
+        cryptography,
+        keys: [],
+        onStep: () => undefined,
+      });
+      const names = fetched?.assignments.map(({ name }) => name.toLowerCase()) ?? [];
+      assert.equal(names.includes('device.sec.configencryption.key'), isTaken);
+      assert.ok(names.includes('calllists.size'));
+      assert.deepEqual(
+        fetched?.complaints.filter(({ code }) => code === 'gate-closed').map(({ place }) => [place.file, place.line]),
+        isTaken ? [] : [['key.cfg', 2]],
+      );
+    });
 });

@@ -30,7 +30,8 @@ export type UpdateType = 'Application' | 'Updater';
 export class ProvisioningClient {
   readonly #fetch: Fetch;
   readonly #server: ProvisioningServer;
-  readonly #identity: { readonly model: Model; readonly version: SoftwareVersion; readonly tagSerialNumber?: string };
+  readonly #identity: { readonly model: Model; readonly version: SoftwareVersion };
+  readonly #tagSerialNumber: () => string | undefined;
   readonly #from: string | undefined;
   readonly #cryptography: Pick<Cryptography, 'hash'>;
   /** Of the primary file, where the server's URL names it. */
@@ -46,7 +47,7 @@ export class ProvisioningClient {
     model: Model;
     version: SoftwareVersion;
     /** device.prov.tagSerialNo */
-    tagSerialNumber?: string;
+    tagSerialNumber?: () => string | undefined;
     /** Local address to leave from. */
     from?: string;
   }) {
@@ -58,7 +59,8 @@ export class ProvisioningClient {
     const url = base.endsWith('/') ? base : `${base}/`;
     this.#cryptography = options.cryptography;
     this.#server = { ...options.server, url: URL.canParse(url) ? new URL(url).href : url };
-    this.#identity = options;
+    this.#identity = { model: options.model, version: options.version };
+    this.#tagSerialNumber = options.tagSerialNumber ?? (() => undefined);
     this.#from = options.from;
   }
 
@@ -128,7 +130,9 @@ export class ProvisioningClient {
 
   async #send(request: Pick<FetchRequest, 'method' | 'url' | 'body' | 'headers'>, type: UpdateType): Promise<FetchResponse> {
     const attempt = (): Promise<FetchResponse> => {
-      const headers: Record<string, string> = { 'user-agent': provisioningUserAgent({ ...this.#identity, type }), ...request.headers };
+      const tagSerialNumber = this.#tagSerialNumber();
+      const agent = { ...this.#identity, type, ...(tagSerialNumber === undefined ? {} : { tagSerialNumber }) };
+      const headers: Record<string, string> = { 'user-agent': provisioningUserAgent(agent), ...request.headers };
       // Credentials go to the configured server only, never to a URL that a file names.
       const authorization = request.url.startsWith(this.#server.url) ? this.#authorizationFor(request.method, request.url) : undefined;
       if (authorization !== undefined) headers['authorization'] = authorization;

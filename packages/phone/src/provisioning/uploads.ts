@@ -2,12 +2,12 @@
 // feature.callList.enabled, log.render.file. Encrypted where sec.encryption.upload.* says so, and then never in clear for want of a key.
 
 import type { Clock, Cryptography, Random, Timer } from '@offhook/base';
-import { isProblem, messageOf } from '@offhook/base';
+import { equalBytes, isProblem, messageOf } from '@offhook/base';
 import type { ArtefactKind, EncryptionKey, FolderAttribute, Settings } from '@offhook/ucs';
-import { artefactName, encryptFile } from '@offhook/ucs';
+import { encryptFile } from '@offhook/ucs';
 
 import type { ProvisioningClient, UpdateType } from './provisioning-client.ts';
-import type { UploadState } from './upload-state.ts';
+import type { TrackedKind, UploadState } from './upload-state.ts';
 import { isTracked } from './upload-state.ts';
 
 export type UploadKind = Extract<
@@ -86,7 +86,7 @@ export interface UploadsOptions {
   readonly clock: Clock;
   readonly cryptography: Cryptography;
   readonly random: Random;
-  readonly macAddress: string;
+  readonly fileName: (kind: UploadKind) => string;
   /** Undefined while no server is known. */
   readonly client: () => ProvisioningClient | undefined;
   readonly state: UploadState;
@@ -139,6 +139,8 @@ export class Uploads {
 
   /** True where the file is on the server afterwards. A failure is retried later, longer each time; nothing is lost, since the content is read again. */
   now(kind: UploadKind): Promise<boolean> {
+    this.#due.get(kind)?.cancel(); // what was due goes now
+    this.#due.delete(kind);
     const waiting = this.#waiting.get(kind);
     if (waiting !== undefined) return waiting;
     const next = (this.#running.get(kind) ?? Promise.resolve(true)).then(() => {
@@ -182,7 +184,7 @@ export class Uploads {
     }
     // Only the primary file says where a file goes, or that it goes nowhere; the boot log is older than that knowledge.
     const folder = state.folders?.[rule.folder] ?? (isTracked(kind) ? undefined : '');
-    const url = folder === undefined ? undefined : server.locate(folder, artefactName(this.#options.macAddress, kind));
+    const url = folder === undefined ? undefined : server.locate(folder, this.#options.fileName(kind));
     if (url === undefined) {
       this.#options.onRefused(kind, folder === undefined ? `${rule.folder} is not known yet` : `${rule.folder} leads nowhere`);
       return false;
@@ -208,9 +210,18 @@ export class Uploads {
       return false;
     }
     this.#retryMs.delete(kind);
-    if (isTracked(kind)) await this.#remember(kind, () => state.sent(kind, version));
+    if (isTracked(kind)) {
+      await this.#remember(kind, () => state.sent(kind, version));
+      if (refusal !== undefined) await this.#rememberKept(kind);
+    }
     this.#options.onUploaded(kind);
     return true;
+  }
+
+  /** An empty file went for one that may not go: what has come since is still unsent. */
+  async #rememberKept(kind: TrackedKind): Promise<void> {
+    const { content, state } = this.#options;
+    if (!equalBytes(content(kind, false), content(kind, true))) await this.#remember(kind, () => state.mark(kind, 'changed'));
   }
 
   /** A note that cannot be kept costs an upload too many or too few after a restart, no more. */

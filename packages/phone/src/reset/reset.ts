@@ -1,5 +1,6 @@
 // Resets: guide, Resetting a Phone to Factory Defaults. Each clears the stores that the data map names; a factory reset destroys the device key as well.
 
+import { forgetUserPassword } from '../security/passwords.ts';
 import type { Flash } from '../storage/flash.ts';
 import type { ResetKind, StoreName } from '../storage/data-map.ts';
 import { storeNames, storesClearedBy } from '../storage/data-map.ts';
@@ -13,6 +14,7 @@ export function overridesClearedBy(kind: ResetKind): readonly ('local-override' 
 /** Clears the flash; the phone reboots afterwards and reads it anew. Resolves with what was cleared. */
 export async function clearFlash(flash: Flash, kind: ResetKind): Promise<readonly StoreName[]> {
   const cleared = storesClearedBy(kind);
+  if (kind === 'factory-partial') await forgetUserPassword(flash);
   if (kind === 'factory' || kind === 'factory-partial') {
     await flash.replaceKey(storeNames.filter((store) => !cleared.includes(store)));
     return cleared;

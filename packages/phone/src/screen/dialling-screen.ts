@@ -21,6 +21,8 @@ export interface DiallingOptions {
   readonly cancel: () => void;
   /** What went wrong with a number that the dial plan sent by itself. */
   readonly failed: (message: string) => void;
+  /** Whom to call again where nothing is typed. */
+  readonly redial?: () => string | undefined;
   /** More keys, such as Blind. */
   readonly extraKeys?: () => readonly SoftKey[];
   readonly changed: () => void;
@@ -55,7 +57,9 @@ export class DiallingScreen implements Screen {
   }
 
   softKeys(): readonly SoftKey[] {
+    const again = this.#number === '' ? this.#options.redial?.() : undefined;
     return [
+      ...(again === undefined ? [] : [{ label: 'Redial', press: () => this.#sendTo(again) }]),
       { label: 'Send', press: () => this.#send() },
       { label: 'Delete', press: () => this.#replace(this.#number.slice(0, -1)) },
       ...(this.#options.extraKeys?.() ?? []),
@@ -118,11 +122,15 @@ export class DiallingScreen implements Screen {
     return undefined;
   }
 
-  async #send(): Promise<void> {
+  #send(): Promise<void> {
+    return this.#sendTo(this.#number);
+  }
+
+  async #sendTo(number: string): Promise<void> {
     this.#timer?.cancel();
-    if (this.#number === '' || this.#isSent) return;
+    if (number === '' || this.#isSent) return;
     this.#isSent = true;
-    await this.#options.send(this.#number);
+    await this.#options.send(number);
     this.#options.changed();
   }
 

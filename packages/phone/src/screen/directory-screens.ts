@@ -1,86 +1,94 @@
-// The contact directory on the screen: look up, dial, add, delete.
+// Guide, Local Contact Directory: Contacts > Local Directory and Favorites.
 
 import type { Contact } from '@offhook/ucs';
 import { contactLabel } from '@offhook/ucs';
 
+import { deleteContact } from '../command/delete-contact.ts';
 import type { Phone } from '../phone.ts';
-import { InputScreen } from './input-screen.ts';
+import { contactForm } from './contact-form.ts';
+import type { Row } from './list-screen.ts';
 import { ListScreen } from './list-screen.ts';
-import type { Screen, ScreenStack } from './screen.ts';
+import { askPassword } from './password-screens.ts';
+import type { Screen, ScreenStack, SoftKey } from './screen.ts';
 import { ConfirmScreen } from './simple-screens.ts';
 
-/** First name, last name and number, one after the other; only the number must be given. */
-function addContact(phone: Phone, stack: ScreenStack): void {
-  const fields: string[] = [];
-  const ask = (place: number, prompt: string, next: () => void | Promise<void>): void =>
-    stack.push(
-      new InputScreen({
-        title: 'Add Contact',
-        prompt,
-        submit: (value) => {
-          fields[place] = value.trim();
-          return next();
-        },
-        back: () => stack.pop(),
-      }),
-    );
-  const save = async (): Promise<void> => {
-    const [firstName = '', lastName = '', contact = ''] = fields;
-    await phone.directory.add({ firstName, lastName, contact });
-    phone.directoryChanged();
-    for (let count = 0; count < 3; count++) stack.pop();
-    stack.notice('Contact saved');
-  };
-  ask(0, 'First name', () => ask(1, 'Last name', () => ask(2, 'Number', save)));
+/** dir.local.UIenabled=0 hides the menus, feature.directory.enabled=0 switches the directory off. */
+export function hasDirectoryMenus({ settings }: Phone): boolean {
+  return settings.get('feature.directory.enabled') && settings.get('dir.local.UIenabled');
 }
 
-export function directoryScreen(phone: Phone, stack: ScreenStack, search = ''): Screen {
-  const contacts = (): readonly Contact[] => (search === '' ? phone.directory.contacts : phone.directory.search(search));
-  const dial = async (contact: Contact): Promise<void> => {
-    stack.home();
-    await phone.calls.place(1, contact.contact);
-  };
-  const askSearch = (): void =>
-    stack.push(
-      new InputScreen({
-        title: 'Search',
-        prompt: 'Name or number',
-        submitLabel: 'Search',
-        submit: (value) => {
-          stack.pop();
-          stack.push(directoryScreen(phone, stack, value));
-        },
-        back: () => stack.pop(),
-      }),
-    );
-  const askDelete = (contact: Contact): void =>
-    stack.push(
-      new ConfirmScreen({
-        title: 'Directory',
-        question: `Delete ${contactLabel(contact)}?`,
-        yes: async () => {
-          stack.pop();
-          await phone.directory.remove(contact.contact);
-          phone.directoryChanged();
-        },
-        no: () => stack.pop(),
-      }),
-    );
-  return new ListScreen({
-    title: search === '' ? 'Directory' : `Search: ${search}`,
-    emptyText: search === '' ? 'No contacts yet' : 'No contact matches',
-    selectLabel: 'Dial',
-    rows: () => contacts().map((contact) => ({ text: contactLabel(contact), detail: contact.contact, open: () => dial(contact) })),
-    softKeys: (index) => {
-      const contact = contacts()[index];
-      if (search !== '') return [];
-      const canChange = !phone.settings.get('dir.local.readonly');
-      return [
-        ...(canChange ? [{ label: 'Add', press: () => addContact(phone, stack) }] : []),
-        ...(contact === undefined || !canChange ? [] : [{ label: 'Delete', press: () => askDelete(contact) }]),
-        { label: 'Search', press: askSearch },
-      ];
+/** Opens what `screen` makes, behind the user's password where dir.local.passwordProtected asks for it. */
+export function openProtected(phone: Phone, stack: ScreenStack, title: string, screen: () => Screen): void {
+  if (!phone.settings.get('dir.local.passwordProtected')) return stack.push(screen());
+  return askPassword(phone, stack, { title, wanted: 'user', opened: () => stack.push(screen()) });
+}
+
+function rowOf(phone: Phone, stack: ScreenStack, contact: Contact): Row {
+  return {
+    text: contactLabel(contact),
+    detail: contact.contact,
+    open: async () => {
+      stack.home();
+      await phone.calls.place(1, contact.contact);
     },
+  };
+}
+
+function askDelete(phone: Phone, stack: ScreenStack, contact: Contact): void {
+  stack.push(
+    new ConfirmScreen({
+      title: 'Local Directory',
+      question: `Delete ${contactLabel(contact)}?`,
+      yes: async () => {
+        stack.pop();
+        await deleteContact(phone, contact);
+      },
+      no: () => stack.pop(),
+    }),
+  );
+}
+
+export function localDirectoryScreen(phone: Phone, stack: ScreenStack): Screen {
+  const found = (search: string): readonly Contact[] => phone.directory.search(search);
+  const changes = (contact: Contact | undefined): readonly SoftKey[] => [
+    { label: 'Add +', press: () => stack.push(contactForm(phone, stack)) },
+    ...(contact === undefined
+      ? []
+      : [
+          { label: 'Edit', press: () => stack.push(contactForm(phone, stack, { before: contact })) },
+          { label: 'Delete', press: () => askDelete(phone, stack, contact) },
+        ]),
+  ];
+  return new ListScreen({
+    title: 'Local Directory',
+    searchPrompt: 'Search',
+    emptyText: 'No contacts',
+    selectLabel: 'Dial',
+    rows: (search) => found(search).map((contact) => rowOf(phone, stack, contact)),
+    softKeys: (index, search) => (phone.settings.get('dir.local.readonly') ? [] : changes(found(search)[index])),
+    back: () => stack.pop(),
+  });
+}
+
+export function favoritesScreen(phone: Phone, stack: ScreenStack): Screen {
+  return new ListScreen({
+    title: 'Favorites',
+    emptyText: 'No favorites',
+    selectLabel: 'Dial',
+    rows: () => phone.directory.speedDials.map((contact) => rowOf(phone, stack, contact)),
+    back: () => stack.pop(),
+  });
+}
+
+export function contactsScreen(phone: Phone, stack: ScreenStack): Screen {
+  const open = (text: string, screen: (phone: Phone, stack: ScreenStack) => Screen): Row => ({
+    text,
+    mark: 'submenu',
+    open: () => openProtected(phone, stack, text, () => screen(phone, stack)),
+  });
+  return new ListScreen({
+    title: 'Contacts',
+    rows: () => [open('Local Directory', localDirectoryScreen), open('Favorites', favoritesScreen)],
     back: () => stack.pop(),
   });
 }

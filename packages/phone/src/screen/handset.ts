@@ -8,14 +8,18 @@ import { contactLabel } from '@offhook/ucs';
 import type { Call } from '../call/call.ts';
 import { endConference } from '../call/conference-end.ts';
 import { partyText } from '../call/party.ts';
+import { changeVolume } from '../command/change-volume.ts';
 import type { Phone } from '../phone.ts';
 import { CallsScreen } from './calls-screen.ts';
 import { failureWords } from './failure-words.ts';
 import { IdleScreen } from './idle-screen.ts';
+import { recoveryScreen } from './password-screens.ts';
 import type { Screen, ScreenStack, SoftKey } from './screen.ts';
 import { softKeyLabel, softKeyPage } from './soft-key-page.ts';
 
 const noticeMs = 6000;
+/** Pressed one after the other while the phone starts: guide, device.system.recoveryType. */
+const recoveryKeys = '1 3 5 ';
 
 export class Handset implements ScreenStack {
   readonly phone: Phone;
@@ -30,11 +34,15 @@ export class Handset implements ScreenStack {
   #passingTimer: Timer | undefined;
   #ticker: Timer | undefined;
   #knownCalls: readonly string[] = [];
+  #isTold: boolean;
+  /** The last keys that were pressed while the phone started. */
+  #startKeys = '';
   /** Of the soft keys, and the screen that it belongs to. */
   #page: { readonly screen: Screen; readonly index: number } | undefined;
 
   constructor(phone: Phone) {
     this.phone = phone;
+    this.#isTold = phone.state === 'running';
     this.#idle = new IdleScreen(phone, this);
     this.#calls = new CallsScreen(phone, this);
     const offs = [phone.on('changed', () => this.#phoneChanged()), phone.calls.on('ended', (call) => this.#callEnded(call))];
@@ -103,7 +111,7 @@ export class Handset implements ScreenStack {
     const { phone } = this;
     const { model, macAddress } = phone.options;
     const isRunning = phone.state === 'running';
-    const local = isRunning ? phone.localTime() : '';
+    const local = isRunning ? phone.device.localTime() : '';
     const notice = this.#passing ?? phone.notice;
     return {
       type: 'view',
@@ -130,6 +138,11 @@ export class Handset implements ScreenStack {
     };
   }
 
+  #pressedAtStart(command: HandsetCommand): void {
+    if (command.type === 'key' && this.phone.state === 'starting')
+      this.#startKeys = `${this.#startKeys}${command.key} `.slice(-recoveryKeys.length);
+  }
+
   #softKeys(): readonly SoftKey[] {
     const { top } = this;
     const index = this.#page?.screen === top ? this.#page.index : 0;
@@ -139,8 +152,9 @@ export class Handset implements ScreenStack {
   }
 
   async #carryOut(command: HandsetCommand): Promise<void> {
-    // While the phone starts or stops there is nothing behind the keys.
-    if (this.phone.state !== 'running') return;
+    // While the phone starts or stops there is nothing behind the keys but one combination.
+    if (this.phone.state !== 'running') return this.#pressedAtStart(command);
+    this.#startKeys = '';
     const { top } = this;
     switch (command.type) {
       case 'key':
@@ -184,10 +198,10 @@ export class Handset implements ScreenStack {
         this.#mute();
         return;
       case 'volume-up':
-        await phone.choices.change({ volume: Math.min(10, phone.choices.current.volume + 1) });
+        await changeVolume(phone, 1);
         return;
       case 'volume-down':
-        await phone.choices.change({ volume: Math.max(0, phone.choices.current.volume - 1) });
+        await changeVolume(phone, -1);
         return;
       case 'headset':
       case 'speaker':
@@ -296,8 +310,26 @@ export class Handset implements ScreenStack {
     if (came !== undefined && this.top.isBeingTyped === true) this.notice(`Incoming call from ${partyText(came.party)}`);
     else if (came !== undefined) this.home();
     this.#knownCalls = this.phone.calls.calls.map((call) => call.id);
+    this.#tellOfDefault();
+    this.#offerRecovery();
     this.#tick();
     this.changed();
+  }
+
+  /** Guide, Administrator and User Passwords: when the phone first registers. Deviation: a passing message, where a real phone puts a question in front of all else. */
+  #tellOfDefault(): void {
+    const { phone } = this;
+    const isRegistered = phone.state === 'running' && phone.lines.some((line) => line.isRegistered);
+    if (!isRegistered || this.#isTold || phone.notice !== '') return;
+    this.#isTold = true;
+    if (phone.device.demandsAdminPassword) this.notice('Change the administrator password: Settings > Advanced');
+  }
+
+  /** Once the phone runs. */
+  #offerRecovery(): void {
+    if (this.phone.state !== 'running' || this.#startKeys !== recoveryKeys) return;
+    this.#startKeys = '';
+    this.push(recoveryScreen(this.phone, this));
   }
 
   #tick(): void {

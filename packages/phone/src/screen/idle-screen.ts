@@ -1,14 +1,18 @@
 // The idle screen.
 
 import type { HardKey, ScreenBody } from '@offhook/api';
+import type { CallListKind } from '@offhook/ucs';
+import { otherParty } from '@offhook/ucs';
 
 import type { Phone } from '../phone.ts';
 import { DiallingScreen } from './dialling-screen.ts';
-import { directoryScreen } from './directory-screens.ts';
-import { recentScreen } from './recent-screens.ts';
+import { contactsScreen, favoritesScreen, hasDirectoryMenus, openProtected } from './directory-screens.ts';
+import { callListScreen, listedKinds, recentScreen } from './recent-screens.ts';
 import type { Screen, ScreenStack, SoftKey } from './screen.ts';
 import { dialPadCharacter } from './screen.ts';
 import { settingsScreen } from './settings-screens.ts';
+
+const listKeys: Partial<Record<HardKey, CallListKind>> = { down: 'missed', left: 'received', right: 'placed' };
 
 export class IdleScreen implements Screen {
   readonly title = '';
@@ -29,14 +33,13 @@ export class IdleScreen implements Screen {
   softKeys(): readonly SoftKey[] {
     if (this.#phone.state !== 'running') return [];
     const stack = this.#stack;
-    const directories = this.#phone.settings.get('feature.directory.enabled') && this.#phone.settings.get('dir.local.UIenabled');
     const missed = this.#phone.callLists.unseenMissed;
     return [
       { label: 'New Call', press: () => this.dial(1, '') },
-      ...(this.#phone.settings.get('feature.callList.enabled')
+      ...(listedKinds(this.#phone).length > 0
         ? [{ label: missed > 0 ? `Recent (${missed})` : 'Recent', press: () => stack.push(recentScreen(this.#phone, stack)) }]
         : []),
-      ...(directories ? [{ label: 'Directory', press: () => stack.push(directoryScreen(this.#phone, stack)) }] : []),
+      ...(hasDirectoryMenus(this.#phone) ? [{ label: 'Contacts', press: () => stack.push(contactsScreen(this.#phone, stack)) }] : []),
       { label: 'Settings', press: () => stack.push(settingsScreen(this.#phone, stack)) },
     ];
   }
@@ -48,7 +51,18 @@ export class IdleScreen implements Screen {
       const number = this.#phone.settings.get('msg.mwi.#.callBack', 1);
       if (number === '') this.#stack.notice('No voice mail number is set up for this phone');
       else await this.#phone.calls.place(1, number);
-    } else return false;
+    } else return this.#quickKey(key);
+    return true;
+  }
+
+  /** As on a real phone: up for the favorites, and a list of calls on each of the other arrows. */
+  #quickKey(key: HardKey): boolean {
+    const phone = this.#phone;
+    const stack = this.#stack;
+    const kind = listKeys[key];
+    if (key === 'up' && hasDirectoryMenus(phone)) openProtected(phone, stack, 'Favorites', () => favoritesScreen(phone, stack));
+    else if (kind !== undefined && listedKinds(phone).includes(kind)) stack.push(callListScreen(phone, stack, kind));
+    else return false;
     return true;
   }
 
@@ -57,12 +71,19 @@ export class IdleScreen implements Screen {
     await screen.text(text);
   }
 
+  /** Whom one called last; undefined where nobody was. */
+  #redial(): string | undefined {
+    const [last] = listedKinds(this.#phone).includes('placed') ? this.#phone.callLists.list('placed') : [];
+    return last === undefined ? undefined : otherParty(last)?.address;
+  }
+
   dial(lineIndex: number, first: string): DiallingScreen {
     const stack = this.#stack;
     const screen = new DiallingScreen(this.#phone, {
       title: `Line ${lineIndex}`,
       prompt: 'Number or SIP URI',
       first,
+      redial: () => this.#redial(),
       send: async (number) => {
         stack.home();
         await this.#phone.calls.place(lineIndex, number);

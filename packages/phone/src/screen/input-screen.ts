@@ -1,5 +1,6 @@
 // A field to type into: names, numbers, passwords. An error is shown beside the field and what was typed stays.
 
+import type { Clock, Timer } from '@offhook/base';
 import { isProblem } from '@offhook/base';
 import type { HardKey, ScreenBody } from '@offhook/api';
 
@@ -7,11 +8,20 @@ import { failureWords } from './failure-words.ts';
 import type { Screen, SoftKey } from './screen.ts';
 import { dialPadCharacter } from './screen.ts';
 
+/** up.echoPasswordDigits: each character of a secret is seen briefly. */
+export interface PasswordEcho {
+  readonly clock: Clock;
+  readonly changed: () => void;
+}
+
+const echoMs = 1000;
+
 export class InputScreen implements Screen {
   readonly title: string;
   readonly #options: {
     readonly prompt: string;
     readonly isSecret?: boolean;
+    readonly echo?: PasswordEcho | undefined;
     readonly acceptsText?: boolean;
     readonly submitLabel?: string;
     readonly submit: (value: string) => void | Promise<void>;
@@ -19,11 +29,14 @@ export class InputScreen implements Screen {
   };
   #value = '';
   #error: string | undefined;
+  /** Runs while the last character of a secret is seen. */
+  #echo: Timer | undefined;
 
   constructor(options: {
     title: string;
     prompt: string;
     isSecret?: boolean;
+    echo?: PasswordEcho | undefined;
     acceptsText?: boolean;
     submitLabel?: string;
     submit: (value: string) => void | Promise<void>;
@@ -35,7 +48,10 @@ export class InputScreen implements Screen {
 
   body(): ScreenBody {
     const { prompt, isSecret = false, acceptsText = true } = this.#options;
-    const value = isSecret ? '*'.repeat(Array.from(this.#value).length) : this.#value;
+    const characters = Array.from(this.#value);
+    const isLastSeen = this.#echo !== undefined && characters.length > 0;
+    const masked = isLastSeen ? `${'*'.repeat(characters.length - 1)}${characters.at(-1) ?? ''}` : '*'.repeat(characters.length);
+    const value = isSecret ? masked : this.#value;
     return { kind: 'input', prompt, value, isSecret, acceptsText, ...(this.#error === undefined ? {} : { error: this.#error }) };
   }
 
@@ -59,14 +75,37 @@ export class InputScreen implements Screen {
   text(text: string): void {
     this.#error = undefined;
     this.#value = (this.#value + text).slice(0, 256);
+    this.#showLast();
+  }
+
+  closed(): void {
+    this.#mask();
+  }
+
+  /** The last character, for a moment. */
+  #showLast(): void {
+    this.#mask();
+    const { echo } = this.#options;
+    if (echo === undefined || this.#options.isSecret !== true) return;
+    this.#echo = echo.clock.setTimer(echoMs, () => {
+      this.#mask();
+      echo.changed();
+    });
+  }
+
+  #mask(): void {
+    this.#echo?.cancel();
+    this.#echo = undefined;
   }
 
   #delete(): void {
+    this.#mask();
     this.#value = Array.from(this.#value).slice(0, -1).join('');
   }
 
   async #submit(): Promise<void> {
     const value = this.#value;
+    this.#mask();
     // A secret is typed anew each time, also by who comes back to the field.
     if (this.#options.isSecret === true) this.#value = '';
     try {

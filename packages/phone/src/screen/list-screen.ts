@@ -3,6 +3,9 @@
 import type { HardKey, ScreenBody, ScreenItem } from '@offhook/api';
 
 import type { Screen, SoftKey } from './screen.ts';
+import { dialPadCharacter } from './screen.ts';
+
+const longestSearch = 64;
 
 export interface Row extends ScreenItem {
   /** What selecting the row does. */
@@ -11,11 +14,13 @@ export interface Row extends ScreenItem {
 
 export interface ListScreenOptions {
   readonly title: string;
-  /** Asked each time the screen is drawn. */
-  readonly rows: () => readonly Row[];
+  /** Asked each time the screen is drawn, with what stands in the search field. */
+  readonly rows: (search: string) => readonly Row[];
+  /** The name of a field that narrows the list as one types; digits then go into it. */
+  readonly searchPrompt?: string;
   readonly emptyText?: string;
   /** Beside Select and Back; given the selected row's index. */
-  readonly softKeys?: (selectedIndex: number) => readonly SoftKey[];
+  readonly softKeys?: (selectedIndex: number, search: string) => readonly SoftKey[];
   readonly selectLabel?: string;
   readonly back: () => void;
 }
@@ -24,6 +29,7 @@ export class ListScreen implements Screen {
   readonly title: string;
   readonly #options: ListScreenOptions;
   #selected = 0;
+  #search = '';
 
   constructor(options: ListScreenOptions) {
     this.#options = options;
@@ -31,7 +37,7 @@ export class ListScreen implements Screen {
   }
 
   get #rows(): readonly Row[] {
-    const rows = this.#options.rows();
+    const rows = this.#options.rows(this.#search);
     this.#selected = Math.max(0, Math.min(this.#selected, rows.length - 1));
     return rows;
   }
@@ -42,7 +48,9 @@ export class ListScreen implements Screen {
       ...(detail === undefined ? {} : { detail }),
       ...(mark === undefined ? {} : { mark }),
     }));
-    return { kind: 'list', items, selectedIndex: this.#selected, emptyText: this.#options.emptyText ?? 'Nothing here' };
+    const { emptyText = 'Nothing here', searchPrompt } = this.#options;
+    const search = searchPrompt === undefined ? {} : { search: { prompt: searchPrompt, value: this.#search } };
+    return { kind: 'list', items, selectedIndex: this.#selected, emptyText, ...search };
   }
 
   softKeys(): readonly SoftKey[] {
@@ -50,7 +58,7 @@ export class ListScreen implements Screen {
     const open = rows[this.#selected]?.open;
     return [
       ...(open === undefined ? [] : [{ label: this.#options.selectLabel ?? 'Select', press: open }]),
-      ...(this.#options.softKeys?.(this.#selected) ?? []),
+      ...(this.#options.softKeys?.(this.#selected, this.#search) ?? []),
       { label: 'Back', press: this.#options.back },
     ];
   }
@@ -60,7 +68,22 @@ export class ListScreen implements Screen {
     if (key === 'up') this.#selected = Math.max(0, this.#selected - 1);
     else if (key === 'down') this.#selected = Math.min(rows.length - 1, this.#selected + 1);
     else if (key === 'select' || key === 'right') await rows[this.#selected]?.open?.();
+    else if (this.#options.searchPrompt !== undefined && this.#searchKey(key)) return true;
     else if (/^[1-9]$/.test(key) && rows[Number(key) - 1] !== undefined) await this.item(Number(key) - 1);
+    else return false;
+    return true;
+  }
+
+  text(text: string): void {
+    if (this.#options.searchPrompt === undefined) return;
+    this.#search = (this.#search + text).slice(0, longestSearch);
+    this.#selected = 0;
+  }
+
+  #searchKey(key: HardKey): boolean {
+    const character = dialPadCharacter(key);
+    if (character !== undefined) this.text(character);
+    else if (key === 'delete') this.#search = Array.from(this.#search).slice(0, -1).join('');
     else return false;
     return true;
   }

@@ -1,17 +1,37 @@
 // The three call lists on the screen, and each entry with every element that it has.
 
-import type { CallListEntry, CallListKind } from '@offhook/ucs';
+import type { CallListEntry, CallListKind, Contact } from '@offhook/ucs';
 import { otherParty, writeDuration } from '@offhook/ucs';
 
 import { partyText } from '../call/party.ts';
+import { callListRules } from '../call-list/call-lists.ts';
+import { clearCallLists } from '../command/clear-call-lists.ts';
+import { deleteCall } from '../command/delete-call.ts';
 import { dialledPart } from '../directory/local-directory.ts';
 import type { Phone } from '../phone.ts';
+import { contactForm } from './contact-form.ts';
+import { hasDirectoryMenus } from './directory-screens.ts';
 import { ListScreen } from './list-screen.ts';
 import type { Screen, ScreenStack } from './screen.ts';
 import { ConfirmScreen, TextScreen } from './simple-screens.ts';
 
 const titles: Readonly<Record<CallListKind, string>> = { missed: 'Missed Calls', received: 'Received Calls', placed: 'Placed Calls' };
 const marks = { missed: 'missed', received: 'in', placed: 'out' } as const;
+
+/** The lists that the settings leave (guide, Call List Parameters). */
+export function listedKinds({ settings }: Phone): readonly CallListKind[] {
+  const { enabled, kinds } = callListRules(settings);
+  return enabled ? (['missed', 'received', 'placed'] as const).filter((kind) => kinds[kind]) : [];
+}
+
+/** The other party as a contact to be; undefined where it is one, shows no number, or the directory may not be changed here. */
+function newContact(phone: Phone, entry: CallListEntry): Contact | undefined {
+  const party = otherParty(entry);
+  const contact = party === undefined ? '' : dialledPart(party.address);
+  const isThere = contact === '' || phone.directory.findByAddress(contact) !== undefined;
+  if (isThere || !hasDirectoryMenus(phone) || phone.settings.get('dir.local.readonly')) return undefined;
+  return { firstName: party?.name ?? '', lastName: '', contact };
+}
 
 function partyOfEntry(entry: CallListEntry): string {
   const party = otherParty(entry);
@@ -44,10 +64,6 @@ export function callListScreen(phone: Phone, stack: ScreenStack, kind: CallListK
     await phone.calls.place(entry.line, address);
     return undefined;
   };
-  const changed = (): void => {
-    phone.uploads.schedule('call-list', 1000);
-    stack.changed();
-  };
   return new ListScreen({
     title: titles[kind],
     emptyText: 'No calls',
@@ -62,10 +78,7 @@ export function callListScreen(phone: Phone, stack: ScreenStack, kind: CallListK
     softKeys: (index) => {
       const entry = entries()[index];
       if (entry === undefined) return [];
-      const remove = async (): Promise<void> => {
-        await phone.callLists.remove(entry);
-        changed();
-      };
+      const contact = newContact(phone, entry);
       return [
         {
           label: 'Info',
@@ -79,7 +92,8 @@ export function callListScreen(phone: Phone, stack: ScreenStack, kind: CallListK
               }),
             ),
         },
-        { label: 'Delete', press: remove },
+        { label: 'Delete', press: () => deleteCall(phone, entry) },
+        ...(contact === undefined ? [] : [{ label: 'Add +', press: () => stack.push(contactForm(phone, stack, { given: contact })) }]),
       ];
     },
     back: () => stack.pop(),
@@ -94,13 +108,12 @@ export function recentScreen(phone: Phone, stack: ScreenStack): Screen {
     open: () => stack.push(callListScreen(phone, stack, kind)),
   });
   const clear = async (): Promise<void> => {
-    await phone.callLists.clear();
-    phone.uploads.schedule('call-list', 1000);
+    await clearCallLists(phone);
     stack.pop();
   };
   return new ListScreen({
     title: 'Recent Calls',
-    rows: () => [open('missed'), open('received'), open('placed')],
+    rows: () => listedKinds(phone).map(open),
     softKeys: () => [
       {
         label: 'Clear All',

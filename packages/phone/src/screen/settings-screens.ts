@@ -1,13 +1,16 @@
 // Settings > Status, Basic, Advanced: what the privacy guide names, where it names it.
 
-import { ProblemError } from '@offhook/base';
-
+import { clearPersonalInformation } from '../command/clear-personal-information.ts';
+import { clearUploaded } from '../command/clear-uploaded.ts';
+import { resetToDefaults } from '../command/reset-to-defaults.ts';
+import { restrictUpload } from '../command/restrict-upload.ts';
+import { setDoNotDisturb } from '../command/set-do-not-disturb.ts';
 import type { Phone } from '../phone.ts';
 import type { ResetKind } from '../storage/data-map.ts';
 import { dataMap } from '../storage/data-map.ts';
-import { InputScreen } from './input-screen.ts';
 import type { Row } from './list-screen.ts';
 import { ListScreen } from './list-screen.ts';
+import { askNewPassword, askPassword, demandAdminPassword } from './password-screens.ts';
 import type { Screen, ScreenStack } from './screen.ts';
 import { ConfirmScreen, TextScreen } from './simple-screens.ts';
 
@@ -89,19 +92,16 @@ function basicScreen(phone: Phone, stack: ScreenStack): Screen {
   const { choices, settings } = phone;
   const clearPersonal = (): void =>
     ask(stack, 'Clear Personal Information', 'Clear contacts and call lists on this phone?', async () => {
-      await phone.callLists.clear();
-      phone.uploads.schedule('call-list', 1000);
-      await phone.directory.clear();
-      phone.directoryChanged();
+      await clearPersonalInformation(phone);
       stack.notice('Cleared on this phone');
     });
-  const clearUploaded = (): void =>
+  const askClearUploaded = (): void =>
     ask(
       stack,
       'Clear Uploaded Calls/Directory',
       'Clear call lists and contacts on this phone and on the provisioning server?',
       async () => {
-        const isServerCleared = await phone.clearUploaded();
+        const isServerCleared = await clearUploaded(phone);
         stack.notice(isServerCleared ? 'Cleared on phone and server' : 'Cleared here; the server was not reached and will be asked again');
       },
     );
@@ -109,7 +109,7 @@ function basicScreen(phone: Phone, stack: ScreenStack): Screen {
     {
       text: 'Do Not Disturb',
       mark: choices.current.isDoNotDisturb ? 'on' : 'off',
-      open: () => choices.change({ isDoNotDisturb: !choices.current.isDoNotDisturb }),
+      open: () => setDoNotDisturb(phone, !choices.current.isDoNotDisturb),
     },
     { text: 'Update Configuration', open: () => phone.checkSync() },
     { text: 'Restart Phone', open: () => ask(stack, 'Restart Phone', 'Restart now?', () => phone.restart()) },
@@ -118,30 +118,27 @@ function basicScreen(phone: Phone, stack: ScreenStack): Screen {
           {
             text: 'Restrict Personal Data Upload',
             mark: choices.current.isUploadRestricted ? ('on' as const) : ('off' as const),
-            open: async () => {
-              await choices.change({ isUploadRestricted: !choices.current.isUploadRestricted });
-              if (!choices.current.isUploadRestricted) phone.uploads.resume();
-            },
+            open: () => restrictUpload(phone, !choices.current.isUploadRestricted),
           },
         ]
       : []),
     ...(settings.get('feature.clearPerInfoMenu.enabled') ? [{ text: 'Clear Personal Information', open: clearPersonal }] : []),
-    { text: 'Clear Uploaded Calls/Directory', open: clearUploaded },
+    { text: 'Clear Uploaded Calls/Directory', open: askClearUploaded },
     ...(settings.get('up.basicSettings.factoryResetEnabled')
       ? [
           {
             text: 'Reset to Factory',
-            open: () => ask(stack, 'Reset to Factory', 'Erase everything on this phone?', () => phone.reset('factory')),
+            open: () => ask(stack, 'Reset to Factory', 'Erase everything on this phone?', () => resetToDefaults(phone, 'factory')),
           },
         ]
       : []),
   ]);
 }
 
-const resets: readonly (readonly [label: string, kind: ResetKind])[] = [
-  ['Reset Local Config', 'local-configuration'],
-  ['Reset Web Config', 'web-configuration'],
-  ['Reset Cloud Config', 'cloud-configuration'],
+const resetLabels: readonly (readonly [label: string, kind: ResetKind])[] = [
+  ['Reset Local Configuration', 'local-configuration'],
+  ['Reset Web Configuration', 'web-configuration'],
+  ['Reset Cloud Configuration', 'cloud-configuration'],
   ['Reset Device Settings', 'device-settings'],
   ['Format File System', 'format-file-system'],
   ['Reset to Factory', 'factory'],
@@ -151,43 +148,24 @@ const resets: readonly (readonly [label: string, kind: ResetKind])[] = [
 
 function resetScreen(phone: Phone, stack: ScreenStack): Screen {
   return menu(stack, 'Reset to Defaults', () =>
-    resets.map(([label, kind]) => ({
+    resetLabels.map(([label, kind]) => ({
       text: label,
       open: () =>
         ask(stack, label, 'Are you sure?', async () => {
           stack.home();
-          await phone.reset(kind);
+          await resetToDefaults(phone, kind);
           stack.notice(`${label}: done`);
         }),
     })),
   );
 }
 
-function changePassword(phone: Phone, stack: ScreenStack, role: 'admin' | 'user'): void {
-  const title = role === 'admin' ? 'Change Admin Password' : 'Change User Password';
-  const shortest = phone.settings.get(role === 'admin' ? 'sec.pwd.length.admin' : 'sec.pwd.length.user');
-  const secret = (prompt: string, submit: (value: string) => void | Promise<void>): void =>
-    stack.push(new InputScreen({ title, prompt, isSecret: true, submit, back: () => stack.pop() }));
-  secret('Old password', async (old) => {
-    if (!(await phone.passwords.check(role, old))) {
-      phone.log.write('sec', '*', `${title} refused: wrong password`);
-      throw new ProblemError('bad-credentials', 'Wrong password');
-    }
-    secret('New password', (fresh) =>
-      secret('Confirm new password', async (again) => {
-        if (again !== fresh) throw new ProblemError('bad-request', 'The two passwords differ');
-        await phone.passwords.change(role, fresh, shortest);
-        phone.log.write('sec', '*', `${role} password changed`);
-        for (let count = 0; count < 3; count++) stack.pop();
-        stack.notice('Password changed');
-      }),
-    );
-  });
-}
-
 function advancedScreen(phone: Phone, stack: ScreenStack, isAdmin: boolean): Screen {
+  const resets: Row = { text: 'Reset to Defaults', mark: 'submenu', open: () => stack.push(resetScreen(phone, stack)) };
   return menu(stack, 'Advanced', () => [
-    { text: 'Change User Password', open: () => changePassword(phone, stack, 'user') },
+    { text: 'Change User Password', open: () => askNewPassword(phone, stack, 'user') },
+    // Guide, Resetting Contacts and Recent Calls Lists: directly here; elsewhere, below Administration Settings.
+    ...(isAdmin ? [resets] : []),
     ...(isAdmin
       ? [
           {
@@ -196,8 +174,8 @@ function advancedScreen(phone: Phone, stack: ScreenStack, isAdmin: boolean): Scr
             open: () =>
               stack.push(
                 menu(stack, 'Administration Settings', () => [
-                  { text: 'Change Admin Password', open: () => changePassword(phone, stack, 'admin') },
-                  { text: 'Reset to Defaults', mark: 'submenu', open: () => stack.push(resetScreen(phone, stack)) },
+                  { text: 'Change Admin Password', open: () => askNewPassword(phone, stack, 'admin') },
+                  resets,
                 ]),
               ),
           },
@@ -208,22 +186,15 @@ function advancedScreen(phone: Phone, stack: ScreenStack, isAdmin: boolean): Scr
 
 export function settingsScreen(phone: Phone, stack: ScreenStack): Screen {
   const advanced = (): void =>
-    stack.push(
-      new InputScreen({
-        title: 'Advanced',
-        prompt: 'Password',
-        isSecret: true,
-        submit: async (password) => {
-          const isAdmin = await phone.passwords.check('admin', password);
-          const isUser = isAdmin || (await phone.passwords.check('user', password));
-          phone.log.write('sec', '*', `log-in on the phone ${isUser ? 'accepted' : 'refused'}`);
-          if (!isUser) throw new ProblemError('bad-credentials', 'Wrong password');
-          stack.pop();
-          stack.push(advancedScreen(phone, stack, isAdmin));
-        },
-        back: () => stack.pop(),
-      }),
-    );
+    askPassword(phone, stack, {
+      title: 'Advanced',
+      wanted: 'user',
+      opened: (role) => {
+        const open = (): void => stack.push(advancedScreen(phone, stack, role === 'admin'));
+        if (role === 'admin' && phone.device.demandsAdminPassword) demandAdminPassword(phone, stack, open);
+        else open();
+      },
+    });
   return menu(stack, 'Settings', () => [
     { text: 'Basic', mark: 'submenu', open: () => stack.push(basicScreen(phone, stack)) },
     { text: 'Advanced', mark: 'submenu', open: advanced },

@@ -19,6 +19,14 @@ interface StoredPassword {
 
 const longest = 32;
 
+/** Guide, Reset to Factory Partial: the administrator password remains, and no other. */
+export async function forgetUserPassword(flash: Flash): Promise<void> {
+  const parsed = storedSchema.safeParse(await readJson(flash, 'credentials', () => undefined)); // a damaged store holds no password
+  if (!parsed.success || parsed.data.user === undefined) return;
+  const { user: _, ...rest } = parsed.data;
+  await writeJson(flash, 'credentials', rest);
+}
+
 export class Passwords {
   readonly #cryptography: Cryptography;
   readonly #random: Random;

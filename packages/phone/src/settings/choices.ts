@@ -5,6 +5,7 @@ import { z } from 'zod';
 
 import type { Flash } from '../storage/flash.ts';
 import { readJson, writeJson } from '../storage/flash.ts';
+import type { StoreChanges } from '../storage/store-changes.ts';
 
 const choicesSchema = z.object({
   /** The menu Restrict Personal Data Upload: contacts and call lists stay on the phone. */
@@ -14,18 +15,23 @@ const choicesSchema = z.object({
 });
 export type Choices = z.infer<typeof choicesSchema>;
 
+interface ChoiceStoreOwner {
+  readonly flash: Flash;
+  readonly changes: StoreChanges;
+}
+
 export class ChoiceStore {
-  readonly #flash: Flash;
+  readonly #owner: ChoiceStoreOwner;
   #choices: Choices;
 
-  private constructor(flash: Flash, choices: Choices) {
-    this.#flash = flash;
+  private constructor(owner: ChoiceStoreOwner, choices: Choices) {
+    this.#owner = owner;
     this.#choices = choices;
   }
 
-  static async open(flash: Flash, onDamage: (error: ProblemError) => void): Promise<ChoiceStore> {
-    const parsed = choicesSchema.safeParse((await readJson(flash, 'choices', onDamage)) ?? {});
-    return new ChoiceStore(flash, parsed.success ? parsed.data : choicesSchema.parse({}));
+  static async open(owner: ChoiceStoreOwner & { readonly onDamage: (error: ProblemError) => void }): Promise<ChoiceStore> {
+    const parsed = choicesSchema.safeParse((await readJson(owner.flash, 'choices', owner.onDamage)) ?? {});
+    return new ChoiceStore(owner, parsed.success ? parsed.data : choicesSchema.parse({}));
   }
 
   get current(): Choices {
@@ -33,12 +39,9 @@ export class ChoiceStore {
   }
 
   async change(change: Partial<Choices>): Promise<void> {
-    this.#choices = { ...this.#choices, ...change };
-    await writeJson(this.#flash, 'choices', this.#choices);
-  }
-
-  async reset(): Promise<void> {
-    this.#choices = choicesSchema.parse({});
-    await this.#flash.clear('choices');
+    const before = this.#choices;
+    this.#choices = { ...before, ...change };
+    await writeJson(this.#owner.flash, 'choices', this.#choices);
+    this.#owner.changes.tell({ store: 'choices', isRestrictionLifted: before.isUploadRestricted && !this.#choices.isUploadRestricted });
   }
 }

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import type { Flash } from '../storage/flash.ts';
 import { readJson, writeJson } from '../storage/flash.ts';
 import type { StoreName } from '../storage/data-map.ts';
+import type { StoreChanges } from '../storage/store-changes.ts';
 
 const assignmentsSchema = z.array(
   z.object({ name: z.string(), value: z.string(), place: z.object({ file: z.string(), line: z.number(), column: z.number() }) }),
@@ -26,25 +27,40 @@ const keptLayers = Object.keys(storeOfLayer) as readonly KeptLayer[];
 export class SettingLayers {
   readonly #flash: Flash;
   readonly #model: Model;
+  readonly #changes: StoreChanges;
   readonly #layers: Map<KeptLayer, readonly Assignment[]>;
   #configuration: EffectiveConfiguration;
   #settings: Settings;
 
-  private constructor(flash: Flash, model: Model, layers: Map<KeptLayer, readonly Assignment[]>) {
-    this.#flash = flash;
-    this.#model = model;
+  private constructor(
+    owner: { readonly flash: Flash; readonly model: Model; readonly changes: StoreChanges },
+    layers: Map<KeptLayer, readonly Assignment[]>,
+  ) {
+    this.#flash = owner.flash;
+    this.#model = owner.model;
+    this.#changes = owner.changes;
     this.#layers = layers;
     this.#configuration = this.#compute();
     this.#settings = new Settings(this.#configuration);
   }
 
-  static async open(flash: Flash, model: Model, onDamage: (error: ProblemError) => void): Promise<SettingLayers> {
+  static async open({
+    flash,
+    model,
+    changes,
+    onDamage,
+  }: {
+    readonly flash: Flash;
+    readonly model: Model;
+    readonly changes: StoreChanges;
+    readonly onDamage: (error: ProblemError) => void;
+  }): Promise<SettingLayers> {
     const layers = new Map<KeptLayer, readonly Assignment[]>();
     for (const layer of keptLayers) {
       const parsed = assignmentsSchema.safeParse((await readJson(flash, storeOfLayer[layer], onDamage)) ?? []);
       layers.set(layer, parsed.success ? parsed.data : []);
     }
-    return new SettingLayers(flash, model, layers);
+    return new SettingLayers({ flash, model, changes }, layers);
   }
 
   get settings(): Settings {
@@ -91,15 +107,11 @@ export class SettingLayers {
   }
 
   /** One setting changed on the phone, in the web utility or by the REST API. */
-  set(layer: KeptLayer, name: string, value: string): Promise<ChangeSet> {
+  async set(layer: KeptLayer, name: string, value: string): Promise<ChangeSet> {
     const folded = name.toLowerCase();
     const rest = this.assignments(layer).filter((assignment) => assignment.name.toLowerCase() !== folded);
-    return this.replace(layer, [...rest, { name, value, place: { file: `${layer} setting`, line: 1, column: 1 } }]);
-  }
-
-  async clear(layer: KeptLayer): Promise<ChangeSet> {
-    const change = await this.replace(layer, []);
-    await this.#flash.clear(storeOfLayer[layer]);
+    const change = await this.replace(layer, [...rest, { name, value, place: { file: `${layer} setting`, line: 1, column: 1 } }]);
+    if (layer === 'local' || layer === 'web') this.#changes.tell({ store: storeOfLayer[layer] });
     return change;
   }
 

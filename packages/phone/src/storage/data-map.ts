@@ -96,7 +96,7 @@ export const dataMap = {
     clearedBy: ['format-file-system', ...factoryResets],
   },
   credentials: {
-    holds: 'administrator and user password, as Argon2id hashes',
+    holds: 'administrator and user password, as Argon2id hashes; a partial factory reset keeps the administrator’s',
     category: 'credential',
     governedBy: ['device.auth.localAdminPassword', 'device.auth.localUserPassword', 'sec.pwd.length.admin', 'sec.pwd.length.user'],
     clearedBy: ['factory'],

@@ -1,6 +1,6 @@
 // What a screen reader says when the screen changes: calls first, then notices, then titles. Seconds that tick are not said.
 
-import type { HandsetView, ScreenCall } from '@offhook/api';
+import type { HandsetView, ScreenBody, ScreenCall } from '@offhook/api';
 
 export interface Announcement {
   readonly text: string;
@@ -30,6 +30,21 @@ export function announcementOf(before: HandsetView | undefined, view: HandsetVie
   return bodyAnnouncement(before, view);
 }
 
+/** What is wrong, else the field that one has come to, with what stands in it. */
+function formAnnouncement(
+  old: ScreenBody | undefined,
+  form: Extract<ScreenBody, { readonly kind: 'form' }>,
+  lead: string,
+): Announcement | undefined {
+  const before = old?.kind === 'form' ? old : undefined;
+  if (form.error !== undefined && form.error !== before?.error) return { text: form.error, isUrgent: true };
+  const field = form.fields[form.selectedIndex];
+  if (field === undefined) return undefined;
+  const isTurned = field.kind === 'switch' && before?.fields[form.selectedIndex]?.value !== field.value;
+  if (lead === '' && before?.selectedIndex === form.selectedIndex && !isTurned) return undefined;
+  return { text: `${lead}${[field.label, field.value].filter(Boolean).join(', ')}`, isUrgent: false };
+}
+
 function bodyAnnouncement(before: HandsetView | undefined, { screen }: HandsetView): Announcement | undefined {
   const { body } = screen;
   const old = before?.screen;
@@ -42,6 +57,7 @@ function bodyAnnouncement(before: HandsetView | undefined, { screen }: HandsetVi
   }
   if (body.kind === 'input' && body.error !== undefined && (old?.body.kind !== 'input' || old.body.error !== body.error))
     return { text: body.error, isUrgent: true };
+  if (body.kind === 'form') return formAnnouncement(old?.body, body, old?.title === screen.title ? '' : `${screen.title}: `);
   if (old?.body.kind === body.kind && old.title === screen.title) return undefined;
   switch (body.kind) {
     case 'starting':

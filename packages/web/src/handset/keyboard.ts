@@ -35,7 +35,17 @@ export function commandOfKey({ key, isChord, isOnButton }: KeyPress, body: Scree
 }
 
 export function takesText(body: ScreenBody): boolean {
-  return body.kind === 'dialling' || (body.kind === 'input' && body.acceptsText);
+  switch (body.kind) {
+    case 'dialling':
+    case 'form':
+      return true;
+    case 'input':
+      return body.acceptsText;
+    case 'list':
+      return body.search !== undefined;
+    default:
+      return false;
+  }
 }
 
 /** Pasted text: a number to dial, or what a field takes. Line breaks and blanks around it are not part of it. */

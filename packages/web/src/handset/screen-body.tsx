@@ -1,6 +1,6 @@
 // The middle of the screen, by kind.
 
-import type { ScreenItem } from '@offhook/api';
+import type { FormField, ScreenItem } from '@offhook/api';
 import type { ReactElement } from 'react';
 import { useEffect, useRef } from 'react';
 
@@ -67,21 +67,46 @@ export function ScreenBodyView({ view, send }: KeyProps): ReactElement {
         </ul>
       );
     case 'list':
-      return body.items.length === 0 ? (
-        <div className="body-middle">
-          <p className="body-soft">{body.emptyText}</p>
-        </div>
-      ) : (
-        <ol className="list">
-          {body.items.map((item, index) => (
-            <ListRow
-              key={index.toString()}
-              item={item}
-              isSelected={index === body.selectedIndex}
-              onPress={() => send({ type: 'item', index })}
-            />
-          ))}
-        </ol>
+      return (
+        <>
+          {body.search !== undefined && <SearchField prompt={body.search.prompt} value={body.search.value} />}
+          {body.items.length === 0 ? (
+            <div className="body-middle">
+              <p className="body-soft">{body.emptyText}</p>
+            </div>
+          ) : (
+            <ol className="list">
+              {body.items.map((item, index) => (
+                <ListRow
+                  key={index.toString()}
+                  item={item}
+                  isSelected={index === body.selectedIndex}
+                  onPress={() => send({ type: 'item', index })}
+                />
+              ))}
+            </ol>
+          )}
+        </>
+      );
+    case 'form':
+      return (
+        <>
+          {body.error !== undefined && (
+            <div className="form-error" role="alert">
+              {body.error}
+            </div>
+          )}
+          <ol className="list">
+            {body.fields.map((field, index) => (
+              <FormRow
+                key={index.toString()}
+                field={field}
+                isSelected={index === body.selectedIndex}
+                onPress={() => send({ type: 'item', index })}
+              />
+            ))}
+          </ol>
+        </>
       );
   }
 }
@@ -96,6 +121,48 @@ function Field({ prompt, value, error }: { readonly prompt: string; readonly val
       </p>
       {error !== undefined && <p className="field-error">{error}</p>}
     </div>
+  );
+}
+
+function SearchField({ prompt, value }: { readonly prompt: string; readonly value: string }): ReactElement {
+  return (
+    <div className="search-field">
+      <span className="form-label">{prompt}</span>
+      <span className="form-value">
+        <bdi>{value}</bdi>
+        <span className="caret" aria-hidden="true" />
+      </span>
+    </div>
+  );
+}
+
+function FormRow(props: { readonly field: FormField; readonly isSelected: boolean; readonly onPress: () => void }): ReactElement {
+  const { field, isSelected, onPress } = props;
+  const row = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (isSelected) row.current?.scrollIntoView({ block: 'nearest' });
+  }, [isSelected]);
+  return (
+    <li ref={row}>
+      <button
+        type="button"
+        className="list-row"
+        tabIndex={isSelected ? 0 : -1}
+        {...(field.kind === 'switch' ? { 'aria-pressed': field.value === 'On' } : {})}
+        {...(isSelected ? { 'aria-current': true } : {})}
+        onClick={onPress}
+      >
+        <span className="form-label">{field.label}</span>
+        {field.kind === 'switch' ? (
+          <span className={`list-mark list-mark-${field.value.toLowerCase()}`}>{field.value}</span>
+        ) : (
+          <span className="form-value">
+            <bdi>{field.value}</bdi>
+            {isSelected && <span className="caret" aria-hidden="true" />}
+          </span>
+        )}
+      </button>
+    </li>
   );
 }
 

@@ -3,16 +3,16 @@
 import type { IncomingRequest, UserAgent } from '@offhook/sip';
 import type { Settings } from '@offhook/ucs';
 
-import type { CallControl } from './call/call-control.ts';
-import type { CheckSyncs } from './door/check-syncs.ts';
-import { Door } from './door/door.ts';
-import { RequestValidation } from './door/request-validation.ts';
-import type { Line } from './line/line.ts';
-import type { LineSettings } from './line/line-settings.ts';
-import { PhoneLines } from './line/phone-lines.ts';
-import type { PhoneLog } from './logging/phone-log.ts';
-import { handleNotify } from './notify.ts';
-import type { PhoneOptions } from './phone-options.ts';
+import type { CallControl } from '../call/call-control.ts';
+import type { CheckSyncs } from '../door/check-syncs.ts';
+import { Door } from '../door/door.ts';
+import { RequestValidation } from '../door/request-validation.ts';
+import type { Line } from '../line/line.ts';
+import type { LineSettings } from '../line/line-settings.ts';
+import { PhoneLines } from '../line/phone-lines.ts';
+import type { PhoneLog } from '../logging/phone-log.ts';
+import { handleNotify } from '../notify.ts';
+import type { PhoneOptions } from '../phone-options.ts';
 
 export interface PhoneNetworkOptions {
   readonly options: PhoneOptions;
