@@ -190,7 +190,8 @@ describe('config check', () => {
     {
       name: 'a file of another maker',
       files: { ...clean, 'site.cfg': '#!version:1.0.0.1\naccount.1.enable = 1\n' },
-      findings: ['other-maker site.cfg:1'],
+      findings: ['not-a-configuration site.cfg:1'],
+      message: /Yealink/,
     },
     {
       name: 'a file of the OBi edition',
@@ -740,6 +741,54 @@ describe('config check', () => {
     assert.deepEqual(by('<words a="one" b="two"/>'), ['no-known-parameter other.cfg:1'], 'no parameter is without a dot');
     assert.equal(by(`<a ${names(10)} up.headsetMode="1"/>`).length, 10);
     assert.ok(by(`<a ${names(10)} voice.codecPref.G711Mu="1"/>`).includes('gone-parameter other.cfg:1'));
+  });
+
+  it('a file of something else that no phone reads is one note, broken or not, of whatever maker', () => {
+    const strangers: Readonly<Record<string, string>> = {
+      'several roots': '<type id="a">\n<enum/></type>\n<type id="b"/>',
+      'a document type': '<?xml version="1.0"?>\n<!DOCTYPE model [\n<!ENTITY types SYSTEM "types.xml">\n]>\n<model>&types;</model>',
+      'a tag in a value': '<configuration name="x"><api syntax="<exten>" parse="(.*)"/></configuration>',
+      'no element at all': '<?xml version="1.0"?>\n<!-- nothing -->',
+      'of Yealink': '#!version:1.0.0.1\naccount.1.enable = 1\ndialplan.digitmap = x.T\n',
+      'of AudioCodes': 'ems/server = 192.0.2.1\nvoip/line/0/enabled=1\n',
+      'of Avaya': 'SNTP_ENABLE NO\n\nADMIN_PASSWORD 22222\n',
+      'of Alcatel': 'APPLICATION_TYPE=APPL_SIP\n',
+      'a template of Avaya': '## {if isset($x)}\nSET SNTPSRVR {$x}\n{/if}\n',
+      'a bare &': '<config><a name="x">A & B</a></config>',
+    };
+    for (const [what, text] of Object.entries(strangers)) {
+      assert.deepEqual(
+        findingsOf({ ...clean, 'other.cfg': text }).map(({ rule, severity, place }) => `${severity} ${rule} ${place.file}`),
+        ['note no-known-parameter other.cfg'],
+        what,
+      );
+      const byHand = check(folderOf({ 'other.xml': text }), { isPartial: true }).findings;
+      assert.deepEqual(told(byHand), ['no-known-parameter other.xml:1'], what);
+      const listed = findingsOf({ ...clean, 'site.cfg': text });
+      assert.ok(
+        listed.some(({ rule }) => rule !== 'no-known-parameter'),
+        `${what}: a phone reads it`,
+      );
+    }
+    // One that a phone asks for by its name is none, and neither is what has a parameter of the phones in it.
+    const broken = '<type id="a"/><type id="b"/>';
+    assert.deepEqual(told(findingsOf({ ...clean, 'ada-phone.cfg': broken })), ['not-well-formed ada-phone.cfg:1']);
+    for (const text of [
+      '<a up.headsetMode="0"><b>',
+      'up.headsetMode = 1',
+      '<a CONFIG_FILES="x.cfg">',
+      '<a se.pat.ringer.1.name="x">',
+      '<a no.such.name="1">',
+    ])
+      assert.equal(findingsOf({ ...clean, 'other.cfg': text })[0]?.severity, 'error', text);
+  });
+
+  it('a document type is told where its declaration begins', () => {
+    const [found] = findingsOf({
+      ...clean,
+      'site.cfg': '<?xml version="1.0"?>\n<!-- <!DOCTYPE x> -->\n <!DOCTYPE a [\n<!ENTITY b "c">\n]>\n<a up.headsetMode="0"/>',
+    });
+    assert.deepEqual([found?.rule, found?.place.line, found?.place.column], ['document-type', 3, 2]);
   });
 
   it('what a program or a person has still to fill in is no secret, no switch and no broken file', () => {

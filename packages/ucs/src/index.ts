@@ -40,7 +40,7 @@ export { contentOfText, decodeText } from './configuration/decode.ts';
 export type { DecodedText, FileContent } from './configuration/decode.ts';
 export { formatXml } from './configuration/format.ts';
 export type { FormattedXml } from './configuration/format.ts';
-export { findPlaceholder, readConfiguration } from './configuration/read.ts';
+export { findPlaceholder, isOfYealink, readConfiguration } from './configuration/read.ts';
 export { readTemplate } from './configuration/template.ts';
 export type { TemplateSetting } from './configuration/template.ts';
 export type { ConfigurationFile, IgnoreComment } from './configuration/read.ts';

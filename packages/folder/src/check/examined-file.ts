@@ -169,6 +169,11 @@ function textFindings(texts: readonly Assignment[]): readonly Finding[] {
 /** Of so many names in a file that lists or people name, one is known, or the file is of something else. */
 const fewNames = 10;
 
+/** Too few of them look like parameters, each of which has a dot, to tell a file of something else from one for phones. */
+export function isOfFewNames(names: readonly string[]): boolean {
+  return names.length < fewNames && names.some((name) => name.includes('.'));
+}
+
 /** What is said of a file without a known parameter. */
 export function nothingKnown(file: string, count: number): Finding {
   return finding('no-known-parameter', startOf(file), `none of its ${count} attributes is a known parameter`);
@@ -180,8 +185,7 @@ function unknownFindings(unknown: readonly Assignment[], all: readonly Assignmen
   if (any === undefined) return [];
   const release = fileRelease(all.map(({ name }) => name));
   const gone = new Set(release.gone);
-  // Each name of a parameter has a dot.
-  const isForeign = all.length >= fewNames || !all.some(({ name }) => name.includes('.'));
+  const isForeign = !isOfFewNames(all.map(({ name }) => name));
   const others = unknown.filter(({ name }) => !gone.has(name)).map((assignment) => names.finding(assignment, release));
   if (isForeign && unknown.length === all.length && gone.size === 0) {
     // Here and there a name looks like one misspelt; where most do, they are.

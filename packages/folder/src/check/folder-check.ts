@@ -25,6 +25,7 @@ import type { StackFile } from './phone-pass.ts';
 import { PhonePass } from './phone-pass.ts';
 import { PrimaryPass, listFindings } from './primary-check.ts';
 import type { RuleName } from './rules.ts';
+import { strangerFinding } from './stranger.ts';
 import { ToldFindings } from './told-findings.ts';
 import { UnknownNames } from './unknown-names.ts';
 
@@ -135,8 +136,8 @@ class Checker {
     this.#told.remember(file.read);
     const { settings, isPrimary, read, findings } = file;
     const isAnything = settings.length > 0 || isPrimary || !read.usable || read.assignments.length === 0;
-    const foreign = reason === 'listed' ? undefined : findings.find(({ rule }) => rule === 'no-known-parameter');
-    if (foreign !== undefined) this.#told.addOnce(path, [foreign]);
+    const stranger = reason === 'listed' ? undefined : strangerFinding(file, content.bytes);
+    if (stranger !== undefined) this.#told.addOnce(path, [stranger]);
     else if (reason !== 'found' || isAnything) this.#told.addOnce(path, findings);
     else this.#told.add([nothingKnown(path, read.assignments.length)]);
     return file;
@@ -249,10 +250,11 @@ class Checker {
       else if (artefact?.kind === 'license') this.#seen.add(path);
       else {
         const isListed = this.#listed.has(path);
-        const file = this.#examine(path, isListed ? 'listed' : this.#options.isPartial === true ? 'named' : 'found');
         const folder = path.slice(0, path.lastIndexOf('/') + 1).toLowerCase();
-        const isProfile =
-          this.#profileFolders.has(folder) || file?.read.assignments.some(({ name }) => /^prov\.login\./i.test(name)) === true;
+        const isOfProfiles = this.#profileFolders.has(folder);
+        const isAskedForByName = isListed || isOfProfiles || artefact !== undefined;
+        const file = this.#examine(path, isAskedForByName ? 'listed' : this.#options.isPartial === true ? 'named' : 'found');
+        const isProfile = isOfProfiles || file?.read.assignments.some(({ name }) => /^prov\.login\./i.test(name)) === true;
         const isParameters = file !== undefined && file.settings.length > 0;
         if (hasPrimary && this.#isListKnown && isParameters && artefact === undefined && !isProfile && !isListed)
           this.#told.add([finding('unlisted-file', startOf(path), 'no primary configuration file lists this file')]);

@@ -106,7 +106,7 @@ export const rules = {
   'no-known-parameter': {
     severity: 'note',
     finds:
-      'A file that has no known parameter, such as a dictionary or a file of another maker: one that nobody lists, or one of ten names or more. Its names are not told one by one.',
+      'A file that has no known parameter, such as a dictionary or a file of another maker: one that no phone reads, broken or not, or one of ten names or more. Its names are not told one by one.',
     advice: 'Nothing, if that is what it is.',
   },
   'depends-on-model': {
@@ -199,13 +199,8 @@ export const rules = {
   'too-large': { severity: 'error', finds: 'A file larger than any configuration is.', advice: 'Check where the file comes from.' },
   'not-a-configuration': {
     severity: 'error',
-    finds: 'A file that is no configuration at all.',
-    advice: 'Move it out of the folder.',
-  },
-  'other-maker': {
-    severity: 'warning',
-    finds: 'A configuration of another maker’s phone.',
-    advice: 'Keep it in a folder of its own.',
+    finds: 'A file that phones read and that is no configuration at all, such as one of another maker’s phone.',
+    advice: 'Take its name out of CONFIG_FILES, or put a configuration in its place.',
   },
   'obi-edition': {
     severity: 'warning',

@@ -118,7 +118,7 @@ describe('the configuration reader', () => {
 
   it('an OBi Edition file and another maker’s file are recognised', () => {
     assert.equal(read('<ParameterList><O><N>x</N></O></ParameterList>').complaints[0]?.code, 'obi-edition');
-    assert.equal(read('#!version:1.0.0.1\naccount.1.enable = 1\n').complaints[0]?.code, 'other-maker');
+    assert.equal(read('#!version:1.0.0.1\naccount.1.enable = 1\n').complaints[0]?.code, 'not-a-configuration');
     assert.equal(read('just text').complaints.at(-1)?.code, 'not-a-configuration');
     assert.equal(read(new Uint8Array([60, 0, 1, 2])).usable, false);
   });

@@ -112,6 +112,11 @@ export function findPlaceholder(text: string): { readonly system: string; readon
   return undefined;
 }
 
+/** By the mark that each of their files begins with. */
+export function isOfYealink(text: string): boolean {
+  return /^#!version:/m.test(text.slice(0, 2000));
+}
+
 /** Files that are no configuration of a phone of this family, by their first characters or root. */
 function foreignFormat(text: string, rootName: string | undefined): { code: ComplaintCode; message: string } | undefined {
   if (rootName === 'ParameterList') {
@@ -122,7 +127,7 @@ function foreignFormat(text: string, rootName: string | undefined): { code: Comp
   }
   if (rootName === 'PHONE_IMAGES')
     return { code: 'not-a-configuration', message: 'this is a software index (PHONE_IMAGES), not a configuration' };
-  if (/^#!version:/m.test(text.slice(0, 2000))) return { code: 'other-maker', message: 'this is a configuration of a Yealink phone' };
+  if (isOfYealink(text)) return { code: 'not-a-configuration', message: 'this is a configuration of a Yealink phone' };
   return undefined;
 }
 
