@@ -19,6 +19,7 @@ import {
   isPrimaryAttribute,
   looksLikePrimary,
   mayNamePerson,
+  parameterKey,
   readConfiguration,
   readTemplate,
   unmetForm,
@@ -116,6 +117,11 @@ function isTemplateLanguage({ name }: ParameterReference): boolean {
   return /^(?:softkey|efk)\./.test(name) || name.includes('action');
 }
 
+function setTwice({ name, place }: Assignment, { place: related }: Assignment): Finding {
+  const message = `${name} is set on line ${related.line} already, to another value; the first counts`;
+  return finding('set-twice', place, message, { ...aboutName(name), related });
+}
+
 function twiceFindings(settings: readonly ExaminedSetting[]): readonly Finding[] {
   const first = new Map<string, ExaminedSetting>();
   const findings: Finding[] = [];
@@ -131,10 +137,7 @@ function twiceFindings(settings: readonly ExaminedSetting[]): readonly Finding[]
     findings.push(
       isSame
         ? finding('repeated', place, `${name} repeats line ${related.line}`, { ...aboutName(name), related })
-        : finding('set-twice', place, `${name} is set on line ${related.line} already, to another value; the first counts`, {
-            ...aboutName(name),
-            related,
-          }),
+        : setTwice(setting.assignment, earlier.assignment),
     );
   }
   return findings;
@@ -202,6 +205,30 @@ function goneFinding({ name, place }: Assignment, count: number, { era, gone }: 
   return finding('gone-parameter', place, `${file}${which} gone since UC Software 4.0`, aboutName(name));
 }
 
+/** What stands twice in a template whatever its statements come to. */
+function templateTwiceFindings(settings: readonly TemplateSetting[]): readonly Finding[] {
+  const ofElement = new Map<string, TemplateSetting>();
+  const ofBlock = new Map<string, TemplateSetting>();
+  return settings.flatMap((setting) => {
+    const { assignment, indices, isFixed, element, block } = setting;
+    const { name, value, place } = assignment;
+    // Two that are filled in may come to two names.
+    if (indices.length > 0 || isPrimaryAttribute(name)) return [];
+    const inElement = ofElement.get(`${element} ${block} ${name}`);
+    if (inElement !== undefined) {
+      const message = `${name} stands twice in one element (first on line ${inElement.assignment.place.line})`;
+      return [finding('duplicate-attribute', place, message, aboutName(name))];
+    }
+    ofElement.set(`${element} ${block} ${name}`, setting);
+    const reference = findParameter(name);
+    if (reference === undefined || !isFixed) return [];
+    const id = `${block} ${parameterKey(reference, name)}`;
+    const earlier = ofBlock.get(id);
+    if (earlier === undefined) ofBlock.set(id, setting);
+    return earlier === undefined || earlier.assignment.value === value ? [] : [setTwice(assignment, earlier.assignment)];
+  });
+}
+
 /** The names of a template, and what is fixed of its values: that it is one is said already, and nothing of it is in force. */
 function examineTemplate(
   settings: readonly TemplateSetting[],
@@ -217,6 +244,7 @@ function examineTemplate(
     else if (findParameter(assignment.name) === undefined) examination.unknown.push(assignment);
   }
   const all = [...written.keys()];
+  examination.findings.push(...templateTwiceFindings(settings));
   const about = new Map(all.map((assignment) => [assignment.place, written.get(assignment)]));
   const told = [
     ...examination.findings.splice(0),
