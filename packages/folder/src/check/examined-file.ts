@@ -77,12 +77,13 @@ function examineSetting(
   const known = names.find(name);
   if (known === undefined) {
     unknown.push(assignment);
+    if (isToBeFilledIn(value, false) && !isTemplateLanguage(name)) placeholders.push(assignment);
     return undefined;
   }
   const { reference, key } = known;
   const { row } = reference;
   const verdict = validate(row, value);
-  const isPlaceholder = isToBeFilledIn(value, row.secret === true) && !isTemplateLanguage(reference);
+  const isPlaceholder = isToBeFilledIn(value, row.secret === true) && !isTemplateLanguage(reference.name);
   if (isPlaceholder) {
     placeholders.push(assignment);
   } else if (!verdict.valid) {
@@ -113,7 +114,7 @@ function formMessage({ name, value }: Assignment, row: ParameterRow, expected: s
 }
 
 /** Soft keys and enhanced feature keys have a macro language of their own, with $ and braces. */
-function isTemplateLanguage({ name }: ParameterReference): boolean {
+function isTemplateLanguage(name: string): boolean {
   return /^(?:softkey|efk)\./.test(name) || name.includes('action');
 }
 
@@ -183,20 +184,42 @@ export function nothingKnown(file: string, count: number): Finding {
 }
 
 /** One note for all names that are gone; each other unknown name is told by itself, unless nothing in the file is known. */
-function unknownFindings(unknown: readonly Assignment[], all: readonly Assignment[], names: UnknownNames): readonly Finding[] {
+function unknownFindings(
+  unknown: readonly Assignment[],
+  all: readonly Assignment[],
+  { names, rootName }: { readonly names: UnknownNames; readonly rootName?: string | undefined },
+): readonly Finding[] {
   const [any] = unknown;
   if (any === undefined) return [];
-  const release = fileRelease(all.map(({ name }) => name));
-  const gone = new Set(release.gone);
+  const release = fileRelease(
+    all.map(({ name }) => name),
+    rootName,
+  );
+  const lost = release.era === 'sip' ? new Map<Assignment, Finding>() : lostSettings(unknown, release, names);
+  const left = { ...release, gone: release.gone.filter((name) => ![...lost.keys()].some((assignment) => assignment.name === name)) };
+  const gone = new Set(left.gone);
   const isForeign = !isOfFewNames(all.map(({ name }) => name));
-  const others = unknown.filter(({ name }) => !gone.has(name)).map((assignment) => names.finding(assignment, release));
-  if (isForeign && unknown.length === all.length && gone.size === 0) {
+  const others = unknown
+    .filter(({ name }) => !gone.has(name))
+    .map((assignment) => lost.get(assignment) ?? names.finding(assignment, release));
+  if (isForeign && unknown.length === all.length && release.gone.length === 0) {
     // Here and there a name looks like one misspelt; where most do, they are.
     const slips = others.filter(({ severity }) => severity === 'warning').length;
     if (slips * 10 <= all.length) return [nothingKnown(any.place.file, all.length)];
   }
   const first = unknown.find(({ name }) => gone.has(name));
-  return first === undefined ? others : [goneFinding(first, all.length, release), ...others];
+  return first === undefined ? others : [goneFinding(first, all.length, left), ...others];
+}
+
+/** Names that are gone and have one of today in their place: in a file of today each is a setting that is lost. */
+function lostSettings(unknown: readonly Assignment[], release: FileRelease, names: UnknownNames): ReadonlyMap<Assignment, Finding> {
+  const gone = new Set(release.gone);
+  return new Map(
+    unknown.flatMap((assignment) => {
+      const found = gone.has(assignment.name) ? names.finding(assignment, release) : undefined;
+      return found?.severity === 'warning' ? [[assignment, found] as const] : [];
+    }),
+  );
 }
 
 function goneFinding({ name, place }: Assignment, count: number, { era, gone }: FileRelease): Finding {
@@ -248,7 +271,7 @@ function examineTemplate(
   const about = new Map(all.map((assignment) => [assignment.place, written.get(assignment)]));
   const told = [
     ...examination.findings.splice(0),
-    ...unknownFindings(examination.unknown, all, unknown),
+    ...unknownFindings(examination.unknown, all, { names: unknown }),
     ...(isEncrypted ? [] : secretFinding(examination.secrets)),
   ];
   for (const found of told) {
@@ -289,8 +312,9 @@ export function examineFile(
   }
   const assignments = isPrimary ? read.assignments.filter(({ name }) => !isPrimaryAttribute(name)) : read.assignments;
   const settings = assignments.flatMap((assignment) => examineSetting(assignment, examination) ?? []);
-  findings.push(...unknownFindings(examination.unknown, assignments, unknown));
-  findings.push(...placeholderFinding(examination.placeholders), ...textFindings(read.texts));
+  findings.push(...unknownFindings(examination.unknown, assignments, { names: unknown, rootName: read.rootName }));
+  const isOfPhones = !findings.some(({ rule }) => rule === 'no-known-parameter');
+  findings.push(...(isOfPhones ? placeholderFinding(examination.placeholders) : []), ...textFindings(read.texts));
   findings.push(...twiceFindings(settings), ...(isEncrypted ? [] : secretFinding(examination.secrets)));
   return { path, read, settings, findings, isPrimary };
 }

@@ -72,6 +72,18 @@ describe('one file by itself', () => {
     ]);
   });
 
+  it('placeholders of names that are gone, or not known, are counted with the others', () => {
+    assert.deepEqual(
+      told('<a se.pat.ringer.1.name="{$a}"\n callLists.size="{$b}" no.such.name="{$c}"/>').filter((line) => line.includes('leftover')),
+      ['warning leftover-placeholder 1: se.pat.ringer.1.name and 2 more still hold placeholders: this is a template'],
+    );
+    assert.deepEqual(
+      told('<a softkey.1.actionx="$Cpark{$b}$"/>').filter((line) => line.includes('leftover')),
+      [],
+    );
+    assert.deepEqual(told('<words a="{$a}"/>'), ['note no-known-parameter 1: none of its 1 attributes is a known parameter']);
+  });
+
   it('a template is looked into: names, and values that are fixed, with places and names as it writes them', () => {
     const text = [
       '<q {if $x}',
@@ -231,14 +243,7 @@ describe('a likely slip', () => {
   });
 
   it('two segments, another number of segments, a codec or a number is another name, and so is what is not known itself', () => {
-    for (const name of [
-      'attendxnt.resourceLixt.3.address',
-      'log.rendex',
-      'voice.codecPref.G711Mu',
-      'voice.codecPref.G711_Mux',
-      'up.headsetMode2',
-      'no.such.nxmexy',
-    ])
+    for (const name of ['attendxnt.resourceLixt.3.address', 'log.rendex', 'voice.codecPref.G711_Mux', 'up.headsetMode2', 'no.such.nxmexy'])
       assert.match(told(name), /^note .*the nearest known one is/, name);
     assert.equal(told('zzz.zzz'), 'note ');
   });
