@@ -1,6 +1,7 @@
 // The pages of docs/reference, as they must be: made from the tables in the code, compared by check-docs, renewed by `npm run check -- --write`.
 
 import { problemCodes } from '@offhook/base';
+import type { Rule } from '@offhook/folder';
 import { configReports, folderFiles, rules } from '@offhook/folder';
 import { dataMap as phoneDataMap } from '@offhook/phone';
 import type { StoreDescription } from '@offhook/privacy';
@@ -109,9 +110,9 @@ function parameterPages(read: ReadonlySet<string>): readonly (readonly [path: st
 }
 
 function findings(): string {
-  const rows = Object.entries(rules).map(([rule, { severity, finds, advice }]) => [
+  const rows = Object.entries<Rule>(rules).map(([rule, { severity, lesser, finds, advice }]) => [
     `\`${rule}\``,
-    severity,
+    lesser === undefined ? severity : `${severity} or ${lesser}`,
     finds.replaceAll('&', '&amp;'),
     advice.replaceAll('&', '&amp;'),
   ]);

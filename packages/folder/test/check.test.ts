@@ -949,6 +949,40 @@ describe('config check', () => {
     });
   });
 
+  it('a directory is one by its root, whatever its name: what is said of one is said of all', () => {
+    const text = '<directory>\n<item_list><item><fn>A & B</fn><ct>5550101</ct><nm/></item></item_list></directory>';
+    const of = (path: string, isPartial = false): readonly string[] =>
+      check(folderOf(isPartial ? { [path]: text } : { ...clean, [path]: text }), { isPartial }).findings.map(
+        ({ severity, rule, place }) => `${severity} ${rule} ${place.line}`,
+      );
+    const expected = ['warning unknown-element 2', 'warning bare-ampersand 2'];
+    for (const name of [`${mac}-directory.xml`, '000000000000-directory.xml', 'ada-directory.xml', 'contacts.xml', 'directory.cfg']) {
+      assert.deepEqual(of(name), expected, name);
+      assert.deepEqual(of(name, true), expected, name);
+    }
+    assert.deepEqual(told(findingsOf({ ...clean, 'ldap.xml': '<directory><entry>A & B</entry></directory>' })), [
+      'no-known-parameter ldap.xml:1',
+    ]);
+  });
+
+  it('a finding is as grave as its rule says, or as the rule says that it may be', () => {
+    const seen = findingsOf({
+      ...clean,
+      'site.cfg': settingsFile({ 'up.backlight.timeout': 'x', 'call.noSuch.name': '1', 'up.headsetMod': '1', 'device.net.vlanId': '7' }),
+      [`${mac}-directory.xml`]: '<directory><item_list><item><fn>A & B</fn><ct>5550101</ct><sd>x</sd></item></item_list></directory>',
+      [`${mac}-calls.xml`]: '<callList><call><destination><address>a & b</address></destination></call></callList>',
+    });
+    assert.ok(seen.length >= 6);
+    for (const { rule, severity } of seen) {
+      const { severity: usual, lesser } = { lesser: undefined, ...rules[rule] };
+      assert.ok(severity === usual || severity === lesser, `${severity} ${rule}`);
+    }
+    assert.deepEqual(
+      (Object.keys(rules) as RuleName[]).filter((name) => 'lesser' in rules[name]),
+      ['duplicate-attribute', 'unknown-parameter', 'bad-value', 'gate-closed', 'wrong-encoding', 'bare-ampersand'],
+    );
+  });
+
   it('every rule says what it finds and what to do, and severities are ordered', () => {
     for (const name of Object.keys(rules) as RuleName[]) {
       assert.ok(rules[name].finds.length > 20 && rules[name].advice.length > 5, name);

@@ -13,7 +13,7 @@ import type { UnknownFile } from './closed-gates.ts';
 import type { ContactLimit } from './contact-limit.ts';
 import { ContactLimits } from './contact-limit.ts';
 import { copyFindings, isCopy } from './copy-check.ts';
-import { directoryFindings } from './directory-check.ts';
+import { directoryFindings, isDirectory } from './directory-check.ts';
 import { entryFindings } from './entry-check.ts';
 import type { ExaminedFile } from './examined-file.ts';
 import { examineFile, nothingKnown } from './examined-file.ts';
@@ -136,6 +136,10 @@ class Checker {
     this.#told.remember(file.read);
     const { settings, isPrimary, read, findings } = file;
     const isAnything = settings.length > 0 || isPrimary || !read.usable || read.assignments.length === 0;
+    if (reason !== 'listed' && isDirectory(file, content.bytes)) {
+      this.#told.addOnce(path, directoryFindings(path, content.bytes, undefined));
+      return file;
+    }
     const stranger = reason === 'listed' ? undefined : strangerFinding(file, content.bytes);
     if (stranger !== undefined) this.#told.addOnce(path, [stranger]);
     else if (reason !== 'found' || isAnything) this.#told.addOnce(path, findings);

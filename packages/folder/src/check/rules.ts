@@ -5,8 +5,10 @@ export type Severity = 'error' | 'warning' | 'note';
 /** Gravest first. */
 export const severities: readonly Severity[] = ['error', 'warning', 'note'];
 
-interface Rule {
+export interface Rule {
   readonly severity: Severity;
+  /** Of some of its findings, as it says. */
+  readonly lesser?: Severity;
   readonly finds: string;
   readonly advice: string;
 }
@@ -19,8 +21,9 @@ export const rules = {
   },
   'duplicate-attribute': {
     severity: 'error',
+    lesser: 'warning',
     finds:
-      'An attribute that stands twice in one element, which XML forbids. A strict reader, as phones most likely have, refuses the whole file.',
+      'An attribute that stands twice in one element, which XML forbids. A strict reader, as phones most likely have, refuses the whole file; in directories and call lists, which phones write themselves, it is a warning.',
     advice: 'Remove one of the two.',
   },
   'set-twice': {
@@ -30,6 +33,7 @@ export const rules = {
   },
   'unknown-parameter': {
     severity: 'warning',
+    lesser: 'note',
     finds:
       'A name that the catalogue does not have; a phone ignores names that it does not know. A likely slip is a warning; any other may be of a release that the catalogue does not cover, and is a note.',
     advice: 'Compare with the nearest known name.',
@@ -42,7 +46,9 @@ export const rules = {
   },
   'bad-value': {
     severity: 'error',
-    finds: 'A value of the wrong type or out of range. A phone keeps the value of the next file, or the default.',
+    lesser: 'warning',
+    finds:
+      'A value of the wrong type or out of range. A phone keeps the value of the next file, or the default. A warning where only an older schema or a template tells the range, which may have grown since, and for a value of a contact that a phone leaves out.',
     advice: 'Give a value of the range named.',
   },
   'bad-form': {
@@ -84,6 +90,7 @@ export const rules = {
   },
   'gate-closed': {
     severity: 'warning',
+    lesser: 'note',
     finds:
       'A device.* parameter without device.set="1" and its own .set="1", or a line key without lineKey.reassignment.enabled="1": a phone ignores it. A note where a file that is not here may hold what is missing.',
     advice: 'Add the gates, or remove the setting.',
@@ -175,12 +182,14 @@ export const rules = {
   },
   'wrong-encoding': {
     severity: 'error',
+    lesser: 'warning',
     finds:
-      'Bytes that are not of the encoding that the file declares, or an encoding that not every reader knows. A strict reader, as phones most likely have, refuses the whole file.',
+      'Bytes that are not of the encoding that the file declares, or an encoding that not every reader knows. A strict reader, as phones most likely have, refuses the whole file; in directories and call lists, which phones write themselves, it is a warning.',
     advice: 'Save the file as UTF-8.',
   },
   'bare-ampersand': {
     severity: 'error',
+    lesser: 'warning',
     finds:
       'A bare & in a value or text, or an entity that nothing declares, which XML forbids. A strict reader, as phones most likely have, refuses the whole file; in directories and call lists, which phones write themselves, it is a warning.',
     advice: 'Write &amp;.',
