@@ -949,6 +949,69 @@ describe('config check', () => {
     });
   });
 
+  it('what a phone writes itself is no configuration file to list: it is told so, and wins over nothing of itself', () => {
+    const primary = primaryFile('[PHONE_MAC_ADDRESS]-phone.cfg', '[PHONE_MAC_ADDRESS]-directory.xml', 'site.cfg');
+    const files = {
+      '000000000000.cfg': primary,
+      'site.cfg': '<a/>',
+      [`${mac}-phone.cfg`]: settingsFile({ 'up.headsetMode': '1' }),
+      '0004f2000002-app.log': '',
+    };
+    const found = findingsOf(files);
+    assert.deepEqual(
+      found.map(({ severity, rule, message }) => `${severity} ${rule} ${message}`),
+      [
+        'warning phone-file-listed [PHONE_MAC_ADDRESS]-phone.cfg is listed as a configuration file and is an override file: the phone writes it, and reads it without a list',
+        'warning phone-file-listed [PHONE_MAC_ADDRESS]-directory.xml is listed as a configuration file and is a contact directory: it sets no parameter, and the phone reads it without a list',
+      ],
+    );
+    assert.deepEqual(told(check(folderOf(files), { isPartial: true }).findings), told(found));
+    const own = { [`${mac}.cfg`]: primaryFile(`${mac}-phone.cfg`), [`${mac}-phone.cfg`]: settingsFile({ 'up.headsetMode': '1' }) };
+    assert.deepEqual(told(findingsOf(own)), [`phone-file-listed ${mac}.cfg:1`]);
+    const twice = { '000000000000.cfg': primaryFile('site.cfg', 'site.cfg'), 'site.cfg': settingsFile({ 'up.headsetMode': '1' }) };
+    assert.deepEqual(told(findingsOf(twice)), []);
+  });
+
+  it('a name in a list with a variable that phones do not have names no file', () => {
+    for (const [name, variable] of [
+      ['{MAC}-line.cfg', '{MAC}'],
+      ['[MAC]-line.cfg', '[MAC]'],
+      ['[MAC_ADDRESS].cfg', '[MAC_ADDRESS]'],
+      ['%mac%.cfg', '%mac%'],
+      ['{macaddress}-x.cfg', '{macaddress}'],
+    ] as const) {
+      const found = findingsOf({ '000000000000.cfg': primaryFile(name) });
+      assert.deepEqual(
+        found.map(({ rule, severity, message }) => `${severity} ${rule} ${message}`),
+        [`error unknown-variable ${name} is listed, and ${variable} is no variable of the phones: [PHONE_MAC_ADDRESS] is`],
+      );
+    }
+    assert.deepEqual(
+      findingsOf({ '000000000000.cfg': primaryFile('[phone_mac_address]-x.cfg', '[MACADDRESS]-y.cfg', '[PHONE_MODEL].cfg') }),
+      [],
+    );
+  });
+
+  it('an attribute for a model stands in the element of that model, and there is such a model', () => {
+    const of = (text: string): readonly string[] =>
+      findingsOf({ '000000000000.cfg': text }).flatMap(({ rule, severity, place, message }) =>
+        rule === 'unknown-model' ? [`${severity} ${place.line} ${message}`] : [],
+      );
+    assert.deepEqual(
+      of(`<APPLICATION APP_FILE_PATH="sip.ld">
+<APPLICATION_SPIP320 APP_FILE_PATH_SPIP320="a.ld"
+ CONFIG_FILES_SPIP501="b.cfg"/>
+<APPLICATION_SPIP4000 CONFIG_FILES_SPIP4000="c.cfg"/>
+<APPLICATION_VVX450 CONFIG_FILES_vvx450="d.cfg" CONFIG_FILES_0004f2000001="e.cfg" CONFIG_FILES="f.cfg"/>
+<X CONFIG_FILES_VVX500="g.cfg" APP_FILE_PATH_3111-48840-001="h.ld"/>
+</APPLICATION>`),
+      [
+        'warning 3 CONFIG_FILES_SPIP501 counts for SPIP501, and stands in <APPLICATION_SPIP320>',
+        'warning 4 CONFIG_FILES_SPIP4000 counts for no phone: there is no model SPIP4000',
+      ],
+    );
+  });
+
   it('a directory is one by its root, whatever its name: what is said of one is said of all', () => {
     const text = '<directory>\n<item_list><item><fn>A & B</fn><ct>5550101</ct><nm/></item></item_list></directory>';
     const of = (path: string, isPartial = false): readonly string[] =>

@@ -63,7 +63,7 @@ export { artefactKinds, artefactName, parseArtefactName } from './file-name.ts';
 export type { ArtefactKind, ArtefactReference } from './file-name.ts';
 export { logTime, parseLogLine, writeLogLine } from './log-line/log-line.ts';
 export type { LogClass, LogLine } from './log-line/log-line.ts';
-export { canonicalMacAddress, findModel, models } from './model.ts';
+export { canonicalMacAddress, findModel, isModelName, models } from './model.ts';
 export type { Model } from './model.ts';
 export {
   catalogue,
@@ -108,4 +108,5 @@ export { parsePhoneUserAgent, provisioningUserAgent, sipUserAgent } from './user
 export type { PhoneUserAgent, SoftwareVersion } from './user-agent.ts';
 export { escapeAttribute, escapeText } from './xml-text.ts';
 export { childText, readXmlTree } from './xml-tree.ts';
+export { walkXml } from './configuration/xml-walk.ts';
 export type { XmlNode, XmlTree } from './xml-tree.ts';

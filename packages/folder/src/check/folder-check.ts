@@ -20,7 +20,9 @@ import { examineFile, nothingKnown } from './examined-file.ts';
 import type { Finding } from './finding.ts';
 import { finding, startOf } from './finding.ts';
 import { KnownNames } from './known-names.ts';
+import { listNameFindings } from './list-names.ts';
 import { ListedNames } from './listed-names.ts';
+import { modelAttributeFindings } from './model-attributes.ts';
 import type { StackFile } from './phone-pass.ts';
 import { PhonePass } from './phone-pass.ts';
 import { PrimaryPass, listFindings } from './primary-check.ts';
@@ -184,7 +186,8 @@ class Checker {
     this.#primaries.noteParameters(path, settings);
     // What a phone's own file lists is read with the phone: only what is for other models stays to be remembered.
     this.#listed.add(path, isOfSite ? read.assignments : read.assignments.filter(({ name }) => name.toUpperCase() !== 'CONFIG_FILES'));
-    this.#told.add(listFindings(read));
+    this.#told.add([...listFindings(read), ...listNameFindings(read.assignments)]);
+    if (read.usable) this.#told.add(modelAttributeFindings(bytes, path));
     return read;
   }
 
@@ -200,7 +203,11 @@ class Checker {
     if (profiles !== '') this.#profileFolders.add(`${base}${profiles}/`.toLowerCase());
     const stack: StackFile[] = [];
     const unknown: UnknownFile[] = resolved.elsewhere.map(({ name }) => ({ name: shownUrl(name), position: -1 }));
+    const placed = new Set<string>();
     resolved.files.forEach(({ layer, name, path }, position) => {
+      // Read once, where it comes first: what is listed twice wins over nothing of itself.
+      if (path !== undefined && placed.has(path)) return;
+      if (path !== undefined) placed.add(path);
       if (path !== undefined) this.#primaries.noteListed(path);
       const isShared = path === undefined || macAddressOfPath(path) !== phone.macAddress;
       const file = path === undefined ? undefined : isShared ? this.#examineShared(path) : this.#examine(path);

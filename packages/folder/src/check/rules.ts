@@ -133,6 +133,23 @@ export const rules = {
     finds: 'A primary configuration file in CONFIG_FILES, its own or another one, that sets no parameter.',
     advice: 'Take its name out of CONFIG_FILES; a primary file is not followed from another.',
   },
+  'phone-file-listed': {
+    severity: 'warning',
+    finds:
+      'A file in CONFIG_FILES that a phone writes, or asks for by its own address: an override file, a contact directory, a call list, a licence.',
+    advice: 'Take its name out of CONFIG_FILES; the phone reads it without a list.',
+  },
+  'unknown-variable': {
+    severity: 'error',
+    finds: 'A name in CONFIG_FILES with a variable that phones do not have, such as {MAC}: they ask for a file of that very name.',
+    advice: 'Write [PHONE_MAC_ADDRESS].',
+  },
+  'unknown-model': {
+    severity: 'warning',
+    finds:
+      'An attribute of a primary configuration file for a model that there is not, or for another one than its element names. Only the attribute’s own name says for which model it counts.',
+    advice: 'Give attribute and element the name of one model.',
+  },
   'primary-parameter': {
     severity: 'warning',
     finds:
