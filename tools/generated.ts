@@ -1,6 +1,7 @@
 // The pages of docs/reference, as they must be: made from the tables in the code, compared by check-docs, renewed by `npm run check -- --write`.
 
 import { problemCodes } from '@offhook/base';
+import type { Rule } from '@offhook/folder';
 import { configReports, folderFiles, rules } from '@offhook/folder';
 import { dataMap as phoneDataMap } from '@offhook/phone';
 import type { StoreDescription } from '@offhook/privacy';
@@ -101,7 +102,7 @@ function parameterPages(read: ReadonlySet<string>): readonly (readonly [path: st
     `Generated from \`packages/ucs/src/parameter/table\`: ${sorted.length} names, ${known} with a known meaning, ${read.size} that Offhook's phone acts on, gates apart. \`#\` is an index; letter case never matters.`,
     'A name may end in a model (`call.callsPerLineKey.VVX150`), and then counts for that model. `offhook config explain NAME` says the same for one.',
     '"Release" says in which software a name was seen first, and for which it is known to be missing; it may be older than that. The sources are in `packages/ucs/src/parameter/release.ts`, what each row was seen in is in the row.',
-    '"Sure by": guide is the privacy guide or the white paper; schema the schema of UC Software 4.0.15; template a shipped template, which gives name and default; recalled is not checked.',
+    '"Sure by": guide is the privacy guide or the white paper; schema the schema of UC Software 4.0.15; template a shipped template, which gives name and default; met files of other people alone; recalled is not checked.',
     '',
     ...sections,
   ];
@@ -109,9 +110,9 @@ function parameterPages(read: ReadonlySet<string>): readonly (readonly [path: st
 }
 
 function findings(): string {
-  const rows = Object.entries(rules).map(([rule, { severity, finds, advice }]) => [
+  const rows = Object.entries<Rule>(rules).map(([rule, { severity, lesser, finds, advice }]) => [
     `\`${rule}\``,
-    severity,
+    lesser === undefined ? severity : `${severity} or ${lesser}`,
     finds.replaceAll('&', '&amp;'),
     advice.replaceAll('&', '&amp;'),
   ]);

@@ -18,7 +18,7 @@ export const explainReportSchema = z.discriminatedUnion('found', [
     category: z.string().describe('what personal data the value holds or moves'),
     release: z.string().describe('in which software it was seen first; it may be older'),
     seenIn: z.array(z.string()).describe('what names it: sources of packages/ucs/src/parameter/release.ts'),
-    certainty: z.enum(['guide', 'schema', 'template', 'recalled']),
+    certainty: z.enum(['guide', 'schema', 'template', 'met', 'recalled']),
     isSecret: z.boolean(),
     isReadByPhone: z.boolean().describe('Offhook’s own phone acts on it'),
     gates: z.array(z.string()).describe('parameters that must be 1 for this one to count'),

@@ -14,7 +14,7 @@ export { junitReport } from './check/junit.ts';
 export { countBySeverity, sarifLog } from './check/report.ts';
 export { findingsSince } from './check/since.ts';
 export { isAtLeast, rules, severities } from './check/rules.ts';
-export type { RuleName, Severity } from './check/rules.ts';
+export type { Rule, RuleName, Severity } from './check/rules.ts';
 export { differenceReport, differenceReportSchema, pendingFile } from './difference.ts';
 export type { DifferenceReport } from './difference.ts';
 export { PhoneConfigurations, findPhone, phoneConfiguration } from './effective.ts';

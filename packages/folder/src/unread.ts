@@ -18,7 +18,6 @@ const reasons: Partial<Record<ComplaintCode, string>> = {
   'too-large': 'too large',
   'too-deep': 'nested too deeply',
   'not-a-configuration': 'no configuration',
-  'other-maker': 'of another maker',
   'obi-edition': 'of an OBi Edition phone',
   unreadable: 'cannot be opened',
 };

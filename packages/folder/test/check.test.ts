@@ -190,7 +190,8 @@ describe('config check', () => {
     {
       name: 'a file of another maker',
       files: { ...clean, 'site.cfg': '#!version:1.0.0.1\naccount.1.enable = 1\n' },
-      findings: ['other-maker site.cfg:1'],
+      findings: ['not-a-configuration site.cfg:1'],
+      message: /Yealink/,
     },
     {
       name: 'a file of the OBi edition',
@@ -742,6 +743,54 @@ describe('config check', () => {
     assert.ok(by(`<a ${names(10)} voice.codecPref.G711Mu="1"/>`).includes('gone-parameter other.cfg:1'));
   });
 
+  it('a file of something else that no phone reads is one note, broken or not, of whatever maker', () => {
+    const strangers: Readonly<Record<string, string>> = {
+      'several roots': '<type id="a">\n<enum/></type>\n<type id="b"/>',
+      'a document type': '<?xml version="1.0"?>\n<!DOCTYPE model [\n<!ENTITY types SYSTEM "types.xml">\n]>\n<model>&types;</model>',
+      'a tag in a value': '<configuration name="x"><api syntax="<exten>" parse="(.*)"/></configuration>',
+      'no element at all': '<?xml version="1.0"?>\n<!-- nothing -->',
+      'of Yealink': '#!version:1.0.0.1\naccount.1.enable = 1\ndialplan.digitmap = x.T\n',
+      'of AudioCodes': 'ems/server = 192.0.2.1\nvoip/line/0/enabled=1\n',
+      'of Avaya': 'SNTP_ENABLE NO\n\nADMIN_PASSWORD 22222\n',
+      'of Alcatel': 'APPLICATION_TYPE=APPL_SIP\n',
+      'a template of Avaya': '## {if isset($x)}\nSET SNTPSRVR {$x}\n{/if}\n',
+      'a bare &': '<config><a name="x">A & B</a></config>',
+    };
+    for (const [what, text] of Object.entries(strangers)) {
+      assert.deepEqual(
+        findingsOf({ ...clean, 'other.cfg': text }).map(({ rule, severity, place }) => `${severity} ${rule} ${place.file}`),
+        ['note no-known-parameter other.cfg'],
+        what,
+      );
+      const byHand = check(folderOf({ 'other.xml': text }), { isPartial: true }).findings;
+      assert.deepEqual(told(byHand), ['no-known-parameter other.xml:1'], what);
+      const listed = findingsOf({ ...clean, 'site.cfg': text });
+      assert.ok(
+        listed.some(({ rule }) => rule !== 'no-known-parameter'),
+        `${what}: a phone reads it`,
+      );
+    }
+    // One that a phone asks for by its name is none, and neither is what has a parameter of the phones in it.
+    const broken = '<type id="a"/><type id="b"/>';
+    assert.deepEqual(told(findingsOf({ ...clean, 'ada-phone.cfg': broken })), ['not-well-formed ada-phone.cfg:1']);
+    for (const text of [
+      '<a up.headsetMode="0"><b>',
+      'up.headsetMode = 1',
+      '<a CONFIG_FILES="x.cfg">',
+      '<a se.pat.ringer.1.name="x">',
+      '<a no.such.name="1">',
+    ])
+      assert.equal(findingsOf({ ...clean, 'other.cfg': text })[0]?.severity, 'error', text);
+  });
+
+  it('a document type is told where its declaration begins', () => {
+    const [found] = findingsOf({
+      ...clean,
+      'site.cfg': '<?xml version="1.0"?>\n<!-- <!DOCTYPE x> -->\n <!DOCTYPE a [\n<!ENTITY b "c">\n]>\n<a up.headsetMode="0"/>',
+    });
+    assert.deepEqual([found?.rule, found?.place.line, found?.place.column], ['document-type', 3, 2]);
+  });
+
   it('what a program or a person has still to fill in is no secret, no switch and no broken file', () => {
     const by = (text: string, name = 'a.cfg'): readonly string[] =>
       check(folderOf({ [name]: text }), { isPartial: true }).findings.map(({ rule, parameter = '' }) => `${rule} ${parameter}`);
@@ -898,6 +947,103 @@ describe('config check', () => {
         region: { startLine: 2, startColumn: 3, endColumn: 17 },
       },
     });
+  });
+
+  it('what a phone writes itself is no configuration file to list: it is told so, and wins over nothing of itself', () => {
+    const primary = primaryFile('[PHONE_MAC_ADDRESS]-phone.cfg', '[PHONE_MAC_ADDRESS]-directory.xml', 'site.cfg');
+    const files = {
+      '000000000000.cfg': primary,
+      'site.cfg': '<a/>',
+      [`${mac}-phone.cfg`]: settingsFile({ 'up.headsetMode': '1' }),
+      '0004f2000002-app.log': '',
+    };
+    const found = findingsOf(files);
+    assert.deepEqual(
+      found.map(({ severity, rule, message }) => `${severity} ${rule} ${message}`),
+      [
+        'warning phone-file-listed [PHONE_MAC_ADDRESS]-phone.cfg is listed as a configuration file and is an override file: the phone writes it, and reads it without a list',
+        'warning phone-file-listed [PHONE_MAC_ADDRESS]-directory.xml is listed as a configuration file and is a contact directory: it sets no parameter, and the phone reads it without a list',
+      ],
+    );
+    assert.deepEqual(told(check(folderOf(files), { isPartial: true }).findings), told(found));
+    const own = { [`${mac}.cfg`]: primaryFile(`${mac}-phone.cfg`), [`${mac}-phone.cfg`]: settingsFile({ 'up.headsetMode': '1' }) };
+    assert.deepEqual(told(findingsOf(own)), [`phone-file-listed ${mac}.cfg:1`]);
+    const twice = { '000000000000.cfg': primaryFile('site.cfg', 'site.cfg'), 'site.cfg': settingsFile({ 'up.headsetMode': '1' }) };
+    assert.deepEqual(told(findingsOf(twice)), []);
+  });
+
+  it('a name in a list with a variable that phones do not have names no file', () => {
+    for (const [name, variable] of [
+      ['{MAC}-line.cfg', '{MAC}'],
+      ['[MAC]-line.cfg', '[MAC]'],
+      ['[MAC_ADDRESS].cfg', '[MAC_ADDRESS]'],
+      ['%mac%.cfg', '%mac%'],
+      ['{macaddress}-x.cfg', '{macaddress}'],
+    ] as const) {
+      const found = findingsOf({ '000000000000.cfg': primaryFile(name) });
+      assert.deepEqual(
+        found.map(({ rule, severity, message }) => `${severity} ${rule} ${message}`),
+        [`error unknown-variable ${name} is listed, and ${variable} is no variable of the phones: [PHONE_MAC_ADDRESS] is`],
+      );
+    }
+    assert.deepEqual(
+      findingsOf({ '000000000000.cfg': primaryFile('[phone_mac_address]-x.cfg', '[MACADDRESS]-y.cfg', '[PHONE_MODEL].cfg') }),
+      [],
+    );
+  });
+
+  it('an attribute for a model stands in the element of that model, and there is such a model', () => {
+    const of = (text: string): readonly string[] =>
+      findingsOf({ '000000000000.cfg': text }).flatMap(({ rule, severity, place, message }) =>
+        rule === 'unknown-model' ? [`${severity} ${place.line} ${message}`] : [],
+      );
+    assert.deepEqual(
+      of(`<APPLICATION APP_FILE_PATH="sip.ld">
+<APPLICATION_SPIP320 APP_FILE_PATH_SPIP320="a.ld"
+ CONFIG_FILES_SPIP501="b.cfg"/>
+<APPLICATION_SPIP4000 CONFIG_FILES_SPIP4000="c.cfg"/>
+<APPLICATION_VVX450 CONFIG_FILES_vvx450="d.cfg" CONFIG_FILES_0004f2000001="e.cfg" CONFIG_FILES="f.cfg"/>
+<X CONFIG_FILES_VVX500="g.cfg" APP_FILE_PATH_3111-48840-001="h.ld"/>
+</APPLICATION>`),
+      [
+        'warning 3 CONFIG_FILES_SPIP501 counts for SPIP501, and stands in <APPLICATION_SPIP320>',
+        'warning 4 CONFIG_FILES_SPIP4000 counts for no phone: there is no model SPIP4000',
+      ],
+    );
+  });
+
+  it('a directory is one by its root, whatever its name: what is said of one is said of all', () => {
+    const text = '<directory>\n<item_list><item><fn>A & B</fn><ct>5550101</ct><nm/></item></item_list></directory>';
+    const of = (path: string, isPartial = false): readonly string[] =>
+      check(folderOf(isPartial ? { [path]: text } : { ...clean, [path]: text }), { isPartial }).findings.map(
+        ({ severity, rule, place }) => `${severity} ${rule} ${place.line}`,
+      );
+    const expected = ['warning unknown-element 2', 'warning bare-ampersand 2'];
+    for (const name of [`${mac}-directory.xml`, '000000000000-directory.xml', 'ada-directory.xml', 'contacts.xml', 'directory.cfg']) {
+      assert.deepEqual(of(name), expected, name);
+      assert.deepEqual(of(name, true), expected, name);
+    }
+    assert.deepEqual(told(findingsOf({ ...clean, 'ldap.xml': '<directory><entry>A & B</entry></directory>' })), [
+      'no-known-parameter ldap.xml:1',
+    ]);
+  });
+
+  it('a finding is as grave as its rule says, or as the rule says that it may be', () => {
+    const seen = findingsOf({
+      ...clean,
+      'site.cfg': settingsFile({ 'up.backlight.timeout': 'x', 'call.noSuch.name': '1', 'up.headsetMod': '1', 'device.net.vlanId': '7' }),
+      [`${mac}-directory.xml`]: '<directory><item_list><item><fn>A & B</fn><ct>5550101</ct><sd>x</sd></item></item_list></directory>',
+      [`${mac}-calls.xml`]: '<callList><call><destination><address>a & b</address></destination></call></callList>',
+    });
+    assert.ok(seen.length >= 6);
+    for (const { rule, severity } of seen) {
+      const { severity: usual, lesser } = { lesser: undefined, ...rules[rule] };
+      assert.ok(severity === usual || severity === lesser, `${severity} ${rule}`);
+    }
+    assert.deepEqual(
+      (Object.keys(rules) as RuleName[]).filter((name) => 'lesser' in rules[name]),
+      ['duplicate-attribute', 'unknown-parameter', 'bad-value', 'gate-closed', 'wrong-encoding', 'bare-ampersand'],
+    );
   });
 
   it('every rule says what it finds and what to do, and severities are ordered', () => {

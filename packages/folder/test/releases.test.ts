@@ -66,8 +66,27 @@ describe('names by release', () => {
   });
 
   it('one name that is gone among those of today is told by itself', () => {
-    const text = '<x feature.lens.enabled="0" feature.da.enabled="0" voice.codecPref.G711Mu="1"/>';
-    assert.deepEqual(told(text, 'gone-parameter'), ['note voice.codecPref.G711Mu is gone since UC Software 4.0']);
+    const text = '<x feature.lens.enabled="0" feature.da.enabled="0" voice.handset.rxag.adjust.IP_430="1"/>';
+    assert.deepEqual(told(text, 'gone-parameter'), ['note voice.handset.rxag.adjust.IP_430 is gone since UC Software 4.0']);
+  });
+
+  it('a name that is gone and has one of today in its place loses its setting in a file of today: a warning with that one', () => {
+    const text =
+      '<x feature.lens.enabled="0" feature.da.enabled="0" voice.codecPref.G711Mu="1"\n voice.codecPref.G711A="2" voice.codecPref.G729AB="3" voice.handset.rxag.adjust.IP_430="1"/>';
+    assert.deepEqual(told(text, 'unknown-parameter'), [
+      'warning unknown parameter voice.codecPref.G711Mu; did you mean voice.codecPref.G711_Mu?',
+      'warning unknown parameter voice.codecPref.G711A; did you mean voice.codecPref.G711_A?',
+      'warning unknown parameter voice.codecPref.G729AB; did you mean voice.codecPref.G729_AB?',
+    ]);
+    assert.deepEqual(told(text, 'gone-parameter'), ['note voice.handset.rxag.adjust.IP_430 is gone since UC Software 4.0']);
+  });
+
+  it('a short file of then is told by its root: its one name is gone, and no slip', () => {
+    const text = '<sip><voIpProt><local voIpProt.local.port="5061"/></voIpProt></sip>';
+    assert.deepEqual(
+      findingsOf(text).map(({ severity, rule, message }) => `${severity} ${rule} ${message}`),
+      ['note gone-parameter this is a file for SIP 2 or 3: voIpProt.local.port is gone since UC Software 4.0'],
+    );
   });
 
   it('names of 6.x, CCX and Edge E are known', () => {

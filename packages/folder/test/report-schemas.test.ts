@@ -150,7 +150,7 @@ const answers: readonly (readonly [name: string, schema: z.ZodType, ...answers: 
     explainReportSchema,
     { found: false, name: 'a', isGone: false, nearest: ['b'] },
     ...['none', 'restart', 'reboot', 'unknown'].flatMap((effect) =>
-      ['guide', 'schema', 'template', 'recalled'].map((certainty) => ({
+      ['guide', 'schema', 'template', 'met', 'recalled'].map((certainty) => ({
         found: true,
         name: 'a.b',
         meaning: 'm',

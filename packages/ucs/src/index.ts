@@ -40,7 +40,7 @@ export { contentOfText, decodeText } from './configuration/decode.ts';
 export type { DecodedText, FileContent } from './configuration/decode.ts';
 export { formatXml } from './configuration/format.ts';
 export type { FormattedXml } from './configuration/format.ts';
-export { findPlaceholder, readConfiguration } from './configuration/read.ts';
+export { findPlaceholder, isOfYealink, readConfiguration } from './configuration/read.ts';
 export { readTemplate } from './configuration/template.ts';
 export type { TemplateSetting } from './configuration/template.ts';
 export type { ConfigurationFile, IgnoreComment } from './configuration/read.ts';
@@ -64,7 +64,7 @@ export { artefactKinds, artefactName, parseArtefactName } from './file-name.ts';
 export type { ArtefactKind, ArtefactReference } from './file-name.ts';
 export { logTime, parseLogLine, writeLogLine } from './log-line/log-line.ts';
 export type { LogClass, LogLine } from './log-line/log-line.ts';
-export { canonicalMacAddress, findModel, models } from './model.ts';
+export { canonicalMacAddress, findModel, isModelName, models } from './model.ts';
 export type { Model } from './model.ts';
 export {
   catalogue,
@@ -109,4 +109,5 @@ export { parsePhoneUserAgent, provisioningUserAgent, sipUserAgent } from './user
 export type { PhoneUserAgent, SoftwareVersion } from './user-agent.ts';
 export { escapeAttribute, escapeText } from './xml-text.ts';
 export { childText, readXmlTree } from './xml-tree.ts';
+export { walkXml } from './configuration/xml-walk.ts';
 export type { XmlNode, XmlTree } from './xml-tree.ts';

@@ -105,6 +105,10 @@ describe('the catalogue', () => {
       for (const source of row.release.sources) assert.ok(Object.hasOwn(releaseSources, source), `${name} was seen in ${source}`);
       assert.equal(row.certainty === 'schema' && !row.release.sources.includes('uc-4.0'), false, name);
       assert.equal(row.certainty === 'guide' && !row.release.sources.includes('guide'), false, name);
+      // A template that was shipped is of the maker; what only other people's files name is as sure as they are.
+      const isOfMaker = row.release.sources.some((source) => releaseSources[source].isOfMaker);
+      assert.equal(row.certainty === 'template' && !isOfMaker, false, name);
+      assert.equal(row.certainty === 'met' && isOfMaker, false, name);
     }
   });
 

@@ -157,6 +157,23 @@ describe('the release of a file', () => {
     assert.deepEqual([seen('sip-2'), seen('sip-3.1', 'uc-4.0'), seen('uc-4.0')].map(isOfSip), [true, true, false]);
   });
 
+  it('is UC Software where any name is of it alone, unless it is one among many: files shipped with SIP 2 and 3 have none', () => {
+    const codecs = ['voice.codecPref.G711Mu', 'voice.codecPref.G711A', 'voice.codecPref.G729AB'];
+    assert.equal(fileRelease([...codecs, 'feature.lens.enabled', 'diags.pcap.enabled']).era, 'uc');
+    const many = Array.from({ length: 11 }, (_, at) => `voice.gain.rx.analog.chassis.IP_${at}`);
+    assert.equal(fileRelease([...many, 'feature.lens.enabled']).era, 'sip');
+    assert.equal(fileRelease([...many.slice(1), 'feature.lens.enabled']).era, 'uc');
+  });
+
+  it('is SIP 2 or 3 where its root is that of a file of then, and no name came later', () => {
+    const old = ['voIpProt.local.port', 'reg.1.address'];
+    for (const root of ['sip', 'ipmid', 'phone1', 'localcfg'])
+      assert.deepEqual(fileRelease(old, root), { era: 'sip', gone: ['voIpProt.local.port'] }, root);
+    assert.equal(fileRelease(old, 'polycomConfig').era, 'unknown');
+    assert.deepEqual(fileRelease([...old, 'feature.lens.enabled'], 'sip'), { era: 'uc', gone: [] });
+    assert.deepEqual(fileRelease(['reg.1.address'], 'sip'), { era: 'sip', gone: [] });
+  });
+
   it('is no matter of one name in a hundred, which may be a slip that looks like one of those', () => {
     const others = Array.from({ length: 300 }, (_, at) => `nobody.knows.n${at}`);
     assert.equal(fileRelease([...sip3, ...others]).era, 'unknown');
@@ -167,7 +184,7 @@ describe('the release of a file', () => {
     assert.deepEqual(fileRelease(['reg.1.address', 'reg.1.displayName']), { era: 'unknown', gone: [] });
     assert.deepEqual(fileRelease([]), { era: 'unknown', gone: [] });
     const gone = ['voice.codecPref.G711Mu'];
-    assert.deepEqual(fileRelease(['feature.lens.enabled', ...gone]), { era: 'unknown', gone });
+    assert.deepEqual(fileRelease(['feature.lens.enabled', ...gone]), { era: 'uc', gone });
     assert.deepEqual(fileRelease(['nobody.knows.this', 'reg.1.address', ...gone]), { era: 'sip', gone });
     assert.equal(fileRelease(['feature.lens.enabled', 'diags.pcap.enabled', ...gone]).era, 'uc');
   });

@@ -155,7 +155,7 @@ describe('a table of data', () => {
         defaultByIndex: { '1': '5', '2': '6' },
         defaultByRelease: { '4.0.15': '7' },
       },
-      'x.y.third.level': { ...shared, default: '8', chapter: 'third', certainty: 'template', release: seen('uc-5') },
+      'x.y.third.level': { ...shared, default: '8', chapter: 'third', certainty: 'met', release: seen('uc-5') },
     });
   });
 

@@ -1,9 +1,10 @@
 // A contact directory: directory > item_list > item (guide, Local Contact Directory). What a phone leaves out, takes otherwise, or has no room for.
 
 import type { FileContent, XmlNode } from '@offhook/ucs';
-import { childText, findPlaceholder, readXmlTree } from '@offhook/ucs';
+import { childText, decodeText, findPlaceholder, readXmlTree } from '@offhook/ucs';
 
 import type { ContactLimit } from './contact-limit.ts';
+import type { ExaminedFile } from './examined-file.ts';
 import type { Finding } from './finding.ts';
 import { finding, findingOfComplaint } from './finding.ts';
 
@@ -121,6 +122,11 @@ class DirectoryCheck {
       this.#tell('speed-dial-twice', item.line, `speed dial ${index} is given on line ${earlier} already`, { related });
     }
   }
+}
+
+/** By its root, and what stands in it: a directory that has another name than phones ask for. */
+export function isDirectory({ read: { rootName }, settings }: ExaminedFile, content: FileContent): boolean {
+  return rootName === 'directory' && settings.length === 0 && /<item_list[\s/>]/.test(decodeText(content).text);
 }
 
 /** `limit` is what the phone keeps; without it nothing is said of the number. */

@@ -19,6 +19,7 @@ import {
   isPrimaryAttribute,
   looksLikePrimary,
   mayNamePerson,
+  parameterKey,
   readConfiguration,
   readTemplate,
   unmetForm,
@@ -76,12 +77,13 @@ function examineSetting(
   const known = names.find(name);
   if (known === undefined) {
     unknown.push(assignment);
+    if (isToBeFilledIn(value, false) && !isTemplateLanguage(name)) placeholders.push(assignment);
     return undefined;
   }
   const { reference, key } = known;
   const { row } = reference;
   const verdict = validate(row, value);
-  const isPlaceholder = isToBeFilledIn(value, row.secret === true) && !isTemplateLanguage(reference);
+  const isPlaceholder = isToBeFilledIn(value, row.secret === true) && !isTemplateLanguage(reference.name);
   if (isPlaceholder) {
     placeholders.push(assignment);
   } else if (!verdict.valid) {
@@ -112,8 +114,13 @@ function formMessage({ name, value }: Assignment, row: ParameterRow, expected: s
 }
 
 /** Soft keys and enhanced feature keys have a macro language of their own, with $ and braces. */
-function isTemplateLanguage({ name }: ParameterReference): boolean {
+function isTemplateLanguage(name: string): boolean {
   return /^(?:softkey|efk)\./.test(name) || name.includes('action');
+}
+
+function setTwice({ name, place }: Assignment, { place: related }: Assignment): Finding {
+  const message = `${name} is set on line ${related.line} already, to another value; the first counts`;
+  return finding('set-twice', place, message, { ...aboutName(name), related });
 }
 
 function twiceFindings(settings: readonly ExaminedSetting[]): readonly Finding[] {
@@ -131,10 +138,7 @@ function twiceFindings(settings: readonly ExaminedSetting[]): readonly Finding[]
     findings.push(
       isSame
         ? finding('repeated', place, `${name} repeats line ${related.line}`, { ...aboutName(name), related })
-        : finding('set-twice', place, `${name} is set on line ${related.line} already, to another value; the first counts`, {
-            ...aboutName(name),
-            related,
-          }),
+        : setTwice(setting.assignment, earlier.assignment),
     );
   }
   return findings;
@@ -169,33 +173,83 @@ function textFindings(texts: readonly Assignment[]): readonly Finding[] {
 /** Of so many names in a file that lists or people name, one is known, or the file is of something else. */
 const fewNames = 10;
 
+/** Too few of them look like parameters, each of which has a dot, to tell a file of something else from one for phones. */
+export function isOfFewNames(names: readonly string[]): boolean {
+  return names.length < fewNames && names.some((name) => name.includes('.'));
+}
+
 /** What is said of a file without a known parameter. */
 export function nothingKnown(file: string, count: number): Finding {
   return finding('no-known-parameter', startOf(file), `none of its ${count} attributes is a known parameter`);
 }
 
 /** One note for all names that are gone; each other unknown name is told by itself, unless nothing in the file is known. */
-function unknownFindings(unknown: readonly Assignment[], all: readonly Assignment[], names: UnknownNames): readonly Finding[] {
+function unknownFindings(
+  unknown: readonly Assignment[],
+  all: readonly Assignment[],
+  { names, rootName }: { readonly names: UnknownNames; readonly rootName?: string | undefined },
+): readonly Finding[] {
   const [any] = unknown;
   if (any === undefined) return [];
-  const release = fileRelease(all.map(({ name }) => name));
-  const gone = new Set(release.gone);
-  // Each name of a parameter has a dot.
-  const isForeign = all.length >= fewNames || !all.some(({ name }) => name.includes('.'));
-  const others = unknown.filter(({ name }) => !gone.has(name)).map((assignment) => names.finding(assignment, release));
-  if (isForeign && unknown.length === all.length && gone.size === 0) {
+  const release = fileRelease(
+    all.map(({ name }) => name),
+    rootName,
+  );
+  const lost = release.era === 'sip' ? new Map<Assignment, Finding>() : lostSettings(unknown, release, names);
+  const left = { ...release, gone: release.gone.filter((name) => ![...lost.keys()].some((assignment) => assignment.name === name)) };
+  const gone = new Set(left.gone);
+  const isForeign = !isOfFewNames(all.map(({ name }) => name));
+  const others = unknown
+    .filter(({ name }) => !gone.has(name))
+    .map((assignment) => lost.get(assignment) ?? names.finding(assignment, release));
+  if (isForeign && unknown.length === all.length && release.gone.length === 0) {
     // Here and there a name looks like one misspelt; where most do, they are.
     const slips = others.filter(({ severity }) => severity === 'warning').length;
     if (slips * 10 <= all.length) return [nothingKnown(any.place.file, all.length)];
   }
   const first = unknown.find(({ name }) => gone.has(name));
-  return first === undefined ? others : [goneFinding(first, all.length, release), ...others];
+  return first === undefined ? others : [goneFinding(first, all.length, left), ...others];
+}
+
+/** Names that are gone and have one of today in their place: in a file of today each is a setting that is lost. */
+function lostSettings(unknown: readonly Assignment[], release: FileRelease, names: UnknownNames): ReadonlyMap<Assignment, Finding> {
+  const gone = new Set(release.gone);
+  return new Map(
+    unknown.flatMap((assignment) => {
+      const found = gone.has(assignment.name) ? names.finding(assignment, release) : undefined;
+      return found?.severity === 'warning' ? [[assignment, found] as const] : [];
+    }),
+  );
 }
 
 function goneFinding({ name, place }: Assignment, count: number, { era, gone }: FileRelease): Finding {
   const file = era === 'sip' ? 'this is a file for SIP 2 or 3: ' : '';
   const which = gone.length === 1 ? `${name} is` : `${gone.length} of its ${count} names, ${name} the first, are`;
   return finding('gone-parameter', place, `${file}${which} gone since UC Software 4.0`, aboutName(name));
+}
+
+/** What stands twice in a template whatever its statements come to. */
+function templateTwiceFindings(settings: readonly TemplateSetting[]): readonly Finding[] {
+  const ofElement = new Map<string, TemplateSetting>();
+  const ofBlock = new Map<string, TemplateSetting>();
+  return settings.flatMap((setting) => {
+    const { assignment, indices, isFixed, element, block } = setting;
+    const { name, value, place } = assignment;
+    // Two that are filled in may come to two names.
+    if (indices.length > 0 || isPrimaryAttribute(name)) return [];
+    const inElement = ofElement.get(`${element} ${block} ${name}`);
+    if (inElement !== undefined) {
+      const message = `${name} stands twice in one element (first on line ${inElement.assignment.place.line})`;
+      return [finding('duplicate-attribute', place, message, aboutName(name))];
+    }
+    ofElement.set(`${element} ${block} ${name}`, setting);
+    const reference = findParameter(name);
+    if (reference === undefined || !isFixed) return [];
+    const id = `${block} ${parameterKey(reference, name)}`;
+    const earlier = ofBlock.get(id);
+    if (earlier === undefined) ofBlock.set(id, setting);
+    return earlier === undefined || earlier.assignment.value === value ? [] : [setTwice(assignment, earlier.assignment)];
+  });
 }
 
 /** The names of a template, and what is fixed of its values: that it is one is said already, and nothing of it is in force. */
@@ -213,10 +267,11 @@ function examineTemplate(
     else if (findParameter(assignment.name) === undefined) examination.unknown.push(assignment);
   }
   const all = [...written.keys()];
+  examination.findings.push(...templateTwiceFindings(settings));
   const about = new Map(all.map((assignment) => [assignment.place, written.get(assignment)]));
   const told = [
     ...examination.findings.splice(0),
-    ...unknownFindings(examination.unknown, all, unknown),
+    ...unknownFindings(examination.unknown, all, { names: unknown }),
     ...(isEncrypted ? [] : secretFinding(examination.secrets)),
   ];
   for (const found of told) {
@@ -257,8 +312,9 @@ export function examineFile(
   }
   const assignments = isPrimary ? read.assignments.filter(({ name }) => !isPrimaryAttribute(name)) : read.assignments;
   const settings = assignments.flatMap((assignment) => examineSetting(assignment, examination) ?? []);
-  findings.push(...unknownFindings(examination.unknown, assignments, unknown));
-  findings.push(...placeholderFinding(examination.placeholders), ...textFindings(read.texts));
+  findings.push(...unknownFindings(examination.unknown, assignments, { names: unknown, rootName: read.rootName }));
+  const isOfPhones = !findings.some(({ rule }) => rule === 'no-known-parameter');
+  findings.push(...(isOfPhones ? placeholderFinding(examination.placeholders) : []), ...textFindings(read.texts));
   findings.push(...twiceFindings(settings), ...(isEncrypted ? [] : secretFinding(examination.secrets)));
   return { path, read, settings, findings, isPrimary };
 }

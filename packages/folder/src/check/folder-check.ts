@@ -13,18 +13,21 @@ import type { UnknownFile } from './closed-gates.ts';
 import type { ContactLimit } from './contact-limit.ts';
 import { ContactLimits } from './contact-limit.ts';
 import { copyFindings, isCopy } from './copy-check.ts';
-import { directoryFindings } from './directory-check.ts';
+import { directoryFindings, isDirectory } from './directory-check.ts';
 import { entryFindings } from './entry-check.ts';
 import type { ExaminedFile } from './examined-file.ts';
 import { examineFile, nothingKnown } from './examined-file.ts';
 import type { Finding } from './finding.ts';
 import { finding, startOf } from './finding.ts';
 import { KnownNames } from './known-names.ts';
+import { listNameFindings } from './list-names.ts';
 import { ListedNames } from './listed-names.ts';
+import { modelAttributeFindings } from './model-attributes.ts';
 import type { StackFile } from './phone-pass.ts';
 import { PhonePass } from './phone-pass.ts';
 import { PrimaryPass, listFindings } from './primary-check.ts';
 import type { RuleName } from './rules.ts';
+import { strangerFinding } from './stranger.ts';
 import { ToldFindings } from './told-findings.ts';
 import { UnknownNames } from './unknown-names.ts';
 
@@ -135,8 +138,12 @@ class Checker {
     this.#told.remember(file.read);
     const { settings, isPrimary, read, findings } = file;
     const isAnything = settings.length > 0 || isPrimary || !read.usable || read.assignments.length === 0;
-    const foreign = reason === 'listed' ? undefined : findings.find(({ rule }) => rule === 'no-known-parameter');
-    if (foreign !== undefined) this.#told.addOnce(path, [foreign]);
+    if (reason !== 'listed' && isDirectory(file, content.bytes)) {
+      this.#told.addOnce(path, directoryFindings(path, content.bytes, undefined));
+      return file;
+    }
+    const stranger = reason === 'listed' ? undefined : strangerFinding(file, content.bytes);
+    if (stranger !== undefined) this.#told.addOnce(path, [stranger]);
     else if (reason !== 'found' || isAnything) this.#told.addOnce(path, findings);
     else this.#told.add([nothingKnown(path, read.assignments.length)]);
     return file;
@@ -179,7 +186,8 @@ class Checker {
     this.#primaries.noteParameters(path, settings);
     // What a phone's own file lists is read with the phone: only what is for other models stays to be remembered.
     this.#listed.add(path, isOfSite ? read.assignments : read.assignments.filter(({ name }) => name.toUpperCase() !== 'CONFIG_FILES'));
-    this.#told.add(listFindings(read));
+    this.#told.add([...listFindings(read), ...listNameFindings(read.assignments)]);
+    if (read.usable) this.#told.add(modelAttributeFindings(bytes, path));
     return read;
   }
 
@@ -195,7 +203,11 @@ class Checker {
     if (profiles !== '') this.#profileFolders.add(`${base}${profiles}/`.toLowerCase());
     const stack: StackFile[] = [];
     const unknown: UnknownFile[] = resolved.elsewhere.map(({ name }) => ({ name: shownUrl(name), position: -1 }));
+    const placed = new Set<string>();
     resolved.files.forEach(({ layer, name, path }, position) => {
+      // Read once, where it comes first: what is listed twice wins over nothing of itself.
+      if (path !== undefined && placed.has(path)) return;
+      if (path !== undefined) placed.add(path);
       if (path !== undefined) this.#primaries.noteListed(path);
       const isShared = path === undefined || macAddressOfPath(path) !== phone.macAddress;
       const file = path === undefined ? undefined : isShared ? this.#examineShared(path) : this.#examine(path);
@@ -249,10 +261,11 @@ class Checker {
       else if (artefact?.kind === 'license') this.#seen.add(path);
       else {
         const isListed = this.#listed.has(path);
-        const file = this.#examine(path, isListed ? 'listed' : this.#options.isPartial === true ? 'named' : 'found');
         const folder = path.slice(0, path.lastIndexOf('/') + 1).toLowerCase();
-        const isProfile =
-          this.#profileFolders.has(folder) || file?.read.assignments.some(({ name }) => /^prov\.login\./i.test(name)) === true;
+        const isOfProfiles = this.#profileFolders.has(folder);
+        const isAskedForByName = isListed || isOfProfiles || artefact !== undefined;
+        const file = this.#examine(path, isAskedForByName ? 'listed' : this.#options.isPartial === true ? 'named' : 'found');
+        const isProfile = isOfProfiles || file?.read.assignments.some(({ name }) => /^prov\.login\./i.test(name)) === true;
         const isParameters = file !== undefined && file.settings.length > 0;
         if (hasPrimary && this.#isListKnown && isParameters && artefact === undefined && !isProfile && !isListed)
           this.#told.add([finding('unlisted-file', startOf(path), 'no primary configuration file lists this file')]);

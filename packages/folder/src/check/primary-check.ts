@@ -11,6 +11,7 @@ import { notFound } from './entry-check.ts';
 import type { ExaminedFile, ExaminedSetting } from './examined-file.ts';
 import type { Finding } from './finding.ts';
 import { aboutName, finding, startOf } from './finding.ts';
+import { mayBeFile } from './list-names.ts';
 import type { RuleName } from './rules.ts';
 
 /** Facts of the provisioning protocol, in characters. */
@@ -72,7 +73,7 @@ export class PrimaryPass {
   /** A site's primary file names files by each phone's own address: that these are missing is said once for all phones. */
   missing({ files }: PhoneFiles, phone: FolderPhone, primary: ConfigurationFile): readonly Finding[] {
     return files.flatMap(({ name, path, otherCase }) => {
-      if (path !== undefined || dependsOnModel(name)) return [];
+      if (path !== undefined || dependsOnModel(name) || !mayBeFile(name)) return [];
       const isOwn = name.toLowerCase().includes(phone.macAddress);
       if (isOwn && phone.macAddress === newcomer.macAddress) return [];
       const id = `${primary.file} ${isOwn ? name.toLowerCase().replace(phone.macAddress, '*') : name}`;

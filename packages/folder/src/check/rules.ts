@@ -5,8 +5,10 @@ export type Severity = 'error' | 'warning' | 'note';
 /** Gravest first. */
 export const severities: readonly Severity[] = ['error', 'warning', 'note'];
 
-interface Rule {
+export interface Rule {
   readonly severity: Severity;
+  /** Of some of its findings, as it says. */
+  readonly lesser?: Severity;
   readonly finds: string;
   readonly advice: string;
 }
@@ -19,8 +21,9 @@ export const rules = {
   },
   'duplicate-attribute': {
     severity: 'error',
+    lesser: 'warning',
     finds:
-      'An attribute that stands twice in one element, which XML forbids. A strict reader, as phones most likely have, refuses the whole file.',
+      'An attribute that stands twice in one element, which XML forbids. A strict reader, as phones most likely have, refuses the whole file; in directories and call lists, which phones write themselves, it is a warning.',
     advice: 'Remove one of the two.',
   },
   'set-twice': {
@@ -30,6 +33,7 @@ export const rules = {
   },
   'unknown-parameter': {
     severity: 'warning',
+    lesser: 'note',
     finds:
       'A name that the catalogue does not have; a phone ignores names that it does not know. A likely slip is a warning; any other may be of a release that the catalogue does not cover, and is a note.',
     advice: 'Compare with the nearest known name.',
@@ -42,7 +46,9 @@ export const rules = {
   },
   'bad-value': {
     severity: 'error',
-    finds: 'A value of the wrong type or out of range. A phone keeps the value of the next file, or the default.',
+    lesser: 'warning',
+    finds:
+      'A value of the wrong type or out of range. A phone keeps the value of the next file, or the default. A warning where only an older schema or a template tells the range, which may have grown since, and for a value of a contact that a phone leaves out.',
     advice: 'Give a value of the range named.',
   },
   'bad-form': {
@@ -84,6 +90,7 @@ export const rules = {
   },
   'gate-closed': {
     severity: 'warning',
+    lesser: 'note',
     finds:
       'A device.* parameter without device.set="1" and its own .set="1", or a line key without lineKey.reassignment.enabled="1": a phone ignores it. A note where a file that is not here may hold what is missing.',
     advice: 'Add the gates, or remove the setting.',
@@ -106,7 +113,7 @@ export const rules = {
   'no-known-parameter': {
     severity: 'note',
     finds:
-      'A file that has no known parameter, such as a dictionary or a file of another maker: one that nobody lists, or one of ten names or more. Its names are not told one by one.',
+      'A file that has no known parameter, such as a dictionary or a file of another maker: one that no phone reads, broken or not, or one of ten names or more. Its names are not told one by one.',
     advice: 'Nothing, if that is what it is.',
   },
   'depends-on-model': {
@@ -125,6 +132,23 @@ export const rules = {
     severity: 'warning',
     finds: 'A primary configuration file in CONFIG_FILES, its own or another one, that sets no parameter.',
     advice: 'Take its name out of CONFIG_FILES; a primary file is not followed from another.',
+  },
+  'phone-file-listed': {
+    severity: 'warning',
+    finds:
+      'A file in CONFIG_FILES that a phone writes, or asks for by its own address: an override file, a contact directory, a call list, a licence.',
+    advice: 'Take its name out of CONFIG_FILES; the phone reads it without a list.',
+  },
+  'unknown-variable': {
+    severity: 'error',
+    finds: 'A name in CONFIG_FILES with a variable that phones do not have, such as {MAC}: they ask for a file of that very name.',
+    advice: 'Write [PHONE_MAC_ADDRESS].',
+  },
+  'unknown-model': {
+    severity: 'warning',
+    finds:
+      'An attribute of a primary configuration file for a model that there is not, or for another one than its element names. Only the attribute’s own name says for which model it counts.',
+    advice: 'Give attribute and element the name of one model.',
   },
   'primary-parameter': {
     severity: 'warning',
@@ -175,12 +199,14 @@ export const rules = {
   },
   'wrong-encoding': {
     severity: 'error',
+    lesser: 'warning',
     finds:
-      'Bytes that are not of the encoding that the file declares, or an encoding that not every reader knows. A strict reader, as phones most likely have, refuses the whole file.',
+      'Bytes that are not of the encoding that the file declares, or an encoding that not every reader knows. A strict reader, as phones most likely have, refuses the whole file; in directories and call lists, which phones write themselves, it is a warning.',
     advice: 'Save the file as UTF-8.',
   },
   'bare-ampersand': {
     severity: 'error',
+    lesser: 'warning',
     finds:
       'A bare & in a value or text, or an entity that nothing declares, which XML forbids. A strict reader, as phones most likely have, refuses the whole file; in directories and call lists, which phones write themselves, it is a warning.',
     advice: 'Write &amp;.',
@@ -199,13 +225,8 @@ export const rules = {
   'too-large': { severity: 'error', finds: 'A file larger than any configuration is.', advice: 'Check where the file comes from.' },
   'not-a-configuration': {
     severity: 'error',
-    finds: 'A file that is no configuration at all.',
-    advice: 'Move it out of the folder.',
-  },
-  'other-maker': {
-    severity: 'warning',
-    finds: 'A configuration of another maker’s phone.',
-    advice: 'Keep it in a folder of its own.',
+    finds: 'A file that phones read and that is no configuration at all, such as one of another maker’s phone.',
+    advice: 'Take its name out of CONFIG_FILES, or put a configuration in its place.',
   },
   'obi-edition': {
     severity: 'warning',

@@ -21,7 +21,6 @@ export type ComplaintCode =
   | 'bare-ampersand'
   | 'wrong-encoding'
   | 'placeholder'
-  | 'other-maker'
   | 'obi-edition'
   | 'document-type'
   | 'too-deep'

@@ -2,8 +2,10 @@
 
 import type { Assignment, Complaint, ComplaintCode } from './assignment.ts';
 import type { FileContent } from './decode.ts';
+import { decodeText } from './decode.ts';
 import type { XmlElement } from './xml-event.ts';
 import { weighedStrictly } from './strict-reader.ts';
+import { faultsBesideMarks } from './template.ts';
 import { walkXml } from './xml-walk.ts';
 
 export interface ConfigurationFile {
@@ -101,15 +103,40 @@ const placeholders: readonly { readonly pattern: RegExp; readonly system: string
   { pattern: /<%|<\?php/, system: 'PHP or ERB' },
 ];
 
+const longestExcerpt = 40;
+
+/** The mark that a line begins with, to its end; of a long one the first words. */
+function excerptOf(line: string): string {
+  const mark = /^.*?(?:\}\}|%\}|%>|\?>|\}(?![}%]))/.exec(line)?.[0] ?? line;
+  return mark.length <= longestExcerpt
+    ? mark
+    : `${mark
+        .slice(0, longestExcerpt)
+        .replace(/[^\s.]*$/, '')
+        .trimEnd()}...`;
+}
+
+const comment = /<!--[\s\S]*?-->/g;
+
+/** Blanks in place of comments, so that places stay. */
+function withoutComments(text: string): string {
+  return text.includes('<!--') ? text.replace(comment, (found) => found.replace(/[^\n]/g, ' ')) : text;
+}
+
 /** A template is not a configuration yet: which template language, and on which line. */
 export function findPlaceholder(text: string): { readonly system: string; readonly line: number; readonly excerpt: string } | undefined {
   for (const { pattern, system } of placeholders) {
     const match = pattern.exec(text);
     if (match === null) continue;
     const line = text.slice(0, match.index).split('\n').length;
-    return { system, line, excerpt: text.slice(match.index, match.index + 24).split('\n')[0] ?? '' };
+    return { system, line, excerpt: excerptOf(text.slice(match.index, match.index + 200).split('\n')[0] ?? '') };
   }
   return undefined;
+}
+
+/** By the mark that each of their files begins with. */
+export function isOfYealink(text: string): boolean {
+  return /^#!version:/m.test(text.slice(0, 2000));
 }
 
 /** Files that are no configuration of a phone of this family, by their first characters or root. */
@@ -122,7 +149,7 @@ function foreignFormat(text: string, rootName: string | undefined): { code: Comp
   }
   if (rootName === 'PHONE_IMAGES')
     return { code: 'not-a-configuration', message: 'this is a software index (PHONE_IMAGES), not a configuration' };
-  if (/^#!version:/m.test(text.slice(0, 2000))) return { code: 'other-maker', message: 'this is a configuration of a Yealink phone' };
+  if (isOfYealink(text)) return { code: 'not-a-configuration', message: 'this is a configuration of a Yealink phone' };
   return undefined;
 }
 
@@ -188,13 +215,17 @@ export function readConfiguration(bytes: FileContent, file: string): Configurati
   if (foreign !== undefined) return withheld([fault(foreign.code, foreign.message)]);
   // Of a template whose statements hold a bare & the rest may look like XML.
   const isPlain = walk.usable && !walk.complaints.some(({ code }) => code === 'bare-ampersand');
-  const placeholder = isPlain ? undefined : findPlaceholder(walk.text);
-  if (placeholder !== undefined) {
+  const source = isPlain || walk.text === '' ? '' : decodeText(bytes).text;
+  const placeholder = findPlaceholder(withoutComments(source));
+  const ownFaults = placeholder === undefined ? [] : faultsBesideMarks(source, file);
+  if (placeholder !== undefined && ownFaults.length === 0) {
     const message = `this is a template (${placeholder.system}: ${placeholder.excerpt}): render it before a phone reads it`;
     return withheld([fault('placeholder', message, placeholder.line)]);
   }
   // The parser's own words about a repeated attribute are replaced by ours, which name both lines.
-  const remaining = firstDefects(walk.complaints.filter((complaint) => complaint.code !== 'duplicate-attribute'));
+  const remaining = firstDefects(
+    (ownFaults.length === 0 ? walk.complaints : ownFaults).filter(({ code }) => code !== 'duplicate-attribute'),
+  );
   if (!walk.usable && !walk.hasElement && !remaining.some(({ code }) => code === 'too-large' || code === 'not-a-configuration')) {
     // A declaration and nothing else is the "empty override" that servers hand out.
     if (/^\s*(?:<\?xml[^>]*\?>)?\s*$/.test(walk.text)) return withheld([], true);

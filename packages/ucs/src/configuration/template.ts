@@ -1,7 +1,7 @@
 // Files that a program has still to fill in: Smarty, Jinja and Blade, Velocity, PHP and ERB. What it will put there is a hole; the names and fixed values around
 // holes are what they will be on the phone, and can be looked at. Places stay as they are in the template.
 
-import type { Assignment } from './assignment.ts';
+import type { Assignment, Complaint } from './assignment.ts';
 import type { FileContent } from './decode.ts';
 import { decodeText } from './decode.ts';
 import { walkXml } from './xml-walk.ts';
@@ -34,8 +34,40 @@ function matchAt(pattern: RegExp, text: string, at: number): string | undefined 
 
 const partOfName = /[\w.-]/;
 
+/** Where constructs stand: in values alone, between attributes as well, or between tags. */
+type Reach = 'values' | 'tags' | 'text';
+
+/** Opens what may come once, often or never; parts it; ends it. */
+const opening =
+  /^(?:\{%-?\s*(?:if|for|unless|macro|filter|block|with|set\b[^=]*%\})|\{(?:if|foreach|for|section|while|loop_|capture|strip|literal)|#(?:if|foreach|macro)|<\?[\s\S]*[{:]\s*\?>$|<%-?\s*(?:if|unless|for|while|case)\b|<%[\s\S]*(?:\bdo|\|)\s*-?%>$)/;
+const parting = /^(?:\{%-?\s*(?:el|when)|\{(?:else|foreachelse|sectionelse)|#else|<\?(?:php)?\s*\}?\s*else|<%-?\s*(?:els|when)\b)/;
+const ending = /^(?:\{%-?\s*end|\{\/|\{close_|#end|<\?(?:php)?\s*(?:\}|end)|<%-?\s*(?:\}|end)\b)/;
+
+/** What stands in one block comes together or not at all. */
+class Blocks {
+  readonly #starts: { readonly at: number; readonly block: number }[] = [];
+  readonly #open: number[] = [0];
+  #count = 0;
+
+  construct(found: string, at: number): void {
+    if (isOutput.test(found)) return;
+    const isParting = parting.test(found);
+    const isEnding = !isParting && ending.test(found);
+    // Of a statement that opens nothing nobody knows more than that it parts.
+    if (isEnding || isParting || !opening.test(found)) this.#open.pop();
+    if (!isEnding || this.#open.length === 0) this.#open.push(++this.#count);
+    this.#starts.push({ at, block: this.#open.at(-1) ?? 0 });
+  }
+
+  at(offset: number): number {
+    return this.#starts.findLast(({ at }) => at <= offset)?.block ?? 0;
+  }
+}
+
 interface Filled {
   readonly text: string;
+  readonly reach: Reach;
+  readonly blocks: Blocks;
   /** Where a construct is part of a name, from and to. */
   readonly inNames: readonly (readonly [from: number, to: number])[];
 }
@@ -44,6 +76,8 @@ interface Filled {
 function filled(text: string): Filled {
   const parts: string[] = [];
   const inNames: (readonly [number, number])[] = [];
+  const blocks = new Blocks();
+  let reach: Reach = 'values';
   /** The quote of the value that is open, the tag itself, or the text between tags. */
   let state: '"' | "'" | 'tag' | 'text' = 'text';
   for (let at = 0; at < text.length;) {
@@ -54,6 +88,9 @@ function filled(text: string): Filled {
       const isBeside = before === '.' || (isOutput.test(found) && (partOfName.test(before) || /[\w.=-]/.test(after)));
       const isInName = state === 'tag' && isBeside;
       if (isInName) inNames.push([at, at + found.length]);
+      if (state === 'text') reach = 'text';
+      else if (state === 'tag' && reach === 'values') reach = 'tags';
+      if (state === 'text' || state === 'tag') blocks.construct(found, at);
       const filler =
         state === 'text' ? ' ' : state !== 'tag' ? hole : !isInName ? ' ' : before === '.' ? String(1 + (inNames.length % 9)) : '_';
       parts.push(found.replace(/[^\n]/g, filler));
@@ -69,7 +106,7 @@ function filled(text: string): Filled {
     parts.push(part);
     at += part.length;
   }
-  return { text: parts.join(''), inNames };
+  return { text: parts.join(''), inNames, reach, blocks };
 }
 
 export interface TemplateSetting {
@@ -81,17 +118,36 @@ export interface TemplateSetting {
   readonly indices: readonly { readonly written: string; readonly index: string }[];
   /** False where the value, or a part of it, is filled in. */
   readonly isFixed: boolean;
+  /** The same for settings of one element. */
+  readonly element: number;
+  /** The same for settings that come together or not at all, whatever the statements come to. */
+  readonly block: number;
+}
+
+/** Of how elements stand in each other, which no statement between attributes changes. */
+const ofNesting = /clos(?:e|ing) tag|unclosed tag|one root|outside of root|XML declaration/i;
+
+/** What is wrong with a file that holds marks of a template, whatever they come to; empty where the marks may be what breaks it. */
+export function faultsBesideMarks(source: string, file: string): readonly Complaint[] {
+  const { text, reach } = filled(source);
+  if (reach === 'text') return [];
+  const { complaints } = walkXml(text, file, {});
+  if (reach === 'values') return complaints.filter(({ code }) => code !== 'document-type');
+  const [first] = complaints.filter(({ severity }) => severity === 'error');
+  return first !== undefined && ofNesting.test(first.message) ? [first] : [];
 }
 
 /** The settings of a template whose names are known as far as their indices; undefined where it is not well-formed even with its holes filled. */
 export function readTemplate(bytes: FileContent, file: string): readonly TemplateSetting[] | undefined {
   const source = decodeText(bytes).text;
-  const { text, inNames } = filled(source);
+  const { text, inNames, blocks } = filled(source);
+  let element = 0;
   const starts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
   const settings: TemplateSetting[] = [];
   const { usable } = walkXml(text, file, {
     onElement({ attributes }) {
+      element++;
       for (const { name, value, line, column } of attributes) {
         const from = (starts[line - 1] ?? 0) + column - 1;
         const to = from + name.length;
@@ -100,7 +156,7 @@ export function readTemplate(bytes: FileContent, file: string): readonly Templat
         if (!holes.every(([start, end]) => source.charAt(start - 1) === '.' && (source.charAt(end) === '.' || end === to))) continue;
         const assignment = { name: source.slice(from, to), value, place: { file, line, column } };
         const indices = holes.map(([start, end]) => ({ written: source.slice(start, end), index: text.slice(start, end) }));
-        settings.push({ assignment, name, indices, isFixed: !value.includes(hole) });
+        settings.push({ assignment, name, indices, isFixed: !value.includes(hole), element, block: blocks.at(from) });
       }
     },
   });

@@ -74,6 +74,9 @@ export function escapeBareAmpersands(text: string): { text: string; bareAt: read
   return { text: escaped, bareAt };
 }
 
+/** What may stand before a document type declaration (XML 1.0 §2.8). */
+const beforeDocumentType = /^(?:\s+|<\?[\s\S]*?\?>|<!--[\s\S]*?-->)*(?=<!DOCTYPE)/;
+
 /** Which defects of the XML library's telling leave the content readable. */
 function classify(message: string): { code: ComplaintCode; severity: Complaint['severity'] } {
   if (message.includes('duplicate attribute')) return { code: 'duplicate-attribute', severity: 'warning' };
@@ -171,7 +174,8 @@ export function walkStrictly(bytes: FileContent, file: string, handlers: XmlHand
   });
   parser.on('doctype', () => {
     hasDocumentType = true;
-    complain('warning', 'document-type', 'a document type declaration: its entities are not expanded', parser.line, 1);
+    const { line, column } = placeInFile(beforeDocumentType.exec(text)?.[0].length ?? 0);
+    complain('warning', 'document-type', 'a document type declaration: its entities are not expanded', line, column);
   });
   parser.on('opentagstart', (tag: SaxesTagPlain | { name: string }) => {
     attributes = [];

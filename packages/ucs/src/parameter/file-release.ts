@@ -1,4 +1,4 @@
-// Which release a file is for, told from the names in it.
+// Which release a file is for, told from the names in it that are of one time alone.
 
 import { findParameter } from './catalogue.ts';
 import { isGoneName, isStillWritten } from './gone-names.ts';
@@ -14,8 +14,13 @@ export interface FileRelease {
 /** In files shipped with SIP 2 and 3, a fifth of the names is gone and more; one in a hundred may be a slip. */
 const leastShare = 0.01;
 
-/** Names that came after SIP 3 outweigh names that are gone, and the other way round. */
-export function fileRelease(names: Iterable<string>): FileRelease {
+/** Files shipped with SIP 2 and 3 have no name that came later; one in so many may be a slip, or a name that was there unseen. */
+const fewLater = 0.1;
+
+/** Of the files shipped with SIP 1 to 3; those of later releases have others. */
+const sipRoots: ReadonlySet<string> = new Set(['sip', 'ipmid', 'phone1', 'localcfg']);
+
+export function fileRelease(names: Iterable<string>, rootName = ''): FileRelease {
   const gone: string[] = [];
   const sip: string[] = [];
   let later = 0;
@@ -31,7 +36,8 @@ export function fileRelease(names: Iterable<string>): FileRelease {
     }
     if (!isOfSip(release)) later++;
   }
-  const era = gone.length > later && gone.length >= count * leastShare ? 'sip' : later > gone.length ? 'uc' : 'unknown';
+  const isOfSipNames = gone.length > 0 && gone.length >= count * leastShare && later < gone.length * fewLater;
+  const era = isOfSipNames || (later === 0 && sipRoots.has(rootName)) ? 'sip' : later > 0 ? 'uc' : 'unknown';
   return { era, gone: era === 'sip' ? sip : gone };
 }
 

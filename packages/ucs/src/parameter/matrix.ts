@@ -2,7 +2,7 @@
 
 import type { ParameterRow, RowFacts } from './row.ts';
 import type { ReleaseSource } from './release.ts';
-import { seen } from './release.ts';
+import { releaseSources, seen } from './release.ts';
 import { perIndex } from './build.ts';
 
 /** A default, or one with others by index and by release. */
@@ -36,7 +36,8 @@ type Matrix<Prefix extends string, Entries, Built extends Columns> = {
 
 function factsOf({ byIndex, byRelease }: FullCell, sources: readonly string[]): RowFacts {
   const release = seen(...(sources as [ReleaseSource, ...ReleaseSource[]]));
-  const certainty = sources.includes('uc-4.0') ? 'schema' : 'template';
+  const isOfMaker = release.sources.some((source) => releaseSources[source].isOfMaker);
+  const certainty = sources.includes('uc-4.0') ? 'schema' : isOfMaker ? 'template' : 'met';
   return {
     category: 'none',
     release,

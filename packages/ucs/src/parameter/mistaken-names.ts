@@ -5,6 +5,10 @@ import { concreteName, findParameter, foldIndices, writtenIndices } from './cata
 
 const meant: Readonly<Record<string, ParameterName>> = {
   'tcpipapp.sntp.daylightsavings.start.hour': 'tcpIpApp.sntp.daylightSavings.start.time',
+  // Names of SIP 2 and 3, of which the setting is lost today.
+  'voice.codecpref.g711a': 'voice.codecPref.G711_A',
+  'voice.codecpref.g711mu': 'voice.codecPref.G711_Mu',
+  'voice.codecpref.g729ab': 'voice.codecPref.G729_AB',
   'tcpipapp.sntp.daylightsavings.stop.hour': 'tcpIpApp.sntp.daylightSavings.stop.time',
 };
 

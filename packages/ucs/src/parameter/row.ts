@@ -20,9 +20,10 @@ export type ParameterCategory =
 
 /**
  * Where the row's type and range come from. guide: the privacy guide or the white paper; schema: the schema shipped with UC Software 4.0.15;
- * template: name and default of shipped templates, the type by the default; recalled: not checked.
+ * template: name and default of shipped templates, the type by the default; met: only other people's files name it, the type by what they write;
+ * recalled: not checked.
  */
-export type RowCertainty = 'guide' | 'schema' | 'template' | 'recalled';
+export type RowCertainty = 'guide' | 'schema' | 'template' | 'met' | 'recalled';
 
 export interface RowFacts {
   /** Even if it is none: what is not looked at is not known to be harmless. */

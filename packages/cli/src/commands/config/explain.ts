@@ -13,6 +13,7 @@ const certainties: Readonly<Record<string, string>> = {
   guide: 'the privacy guide or the white paper says so',
   schema: 'the schema of UC Software 4.0.15',
   template: 'a shipped template: name and default are sure, the type is judged by the default',
+  met: 'files of other people: the type is judged by what they write',
   recalled: 'recalled, not checked',
 };
 

@@ -1017,8 +1017,8 @@ export const callKeysTable = rows('Keys', {
   'softkey.feature.recentCalls': flag('', {
     category: 'none',
     release: seen('uc-6', 'edge'),
-    certainty: 'template',
+    certainty: 'met',
     meaning: 'Has a soft key that opens the recent calls.',
   }),
-  'softkey.feature.search': flag('', { category: 'none', release: seen('uc-5'), certainty: 'template' }),
+  'softkey.feature.search': flag('', { category: 'none', release: seen('uc-5'), certainty: 'met' }),
 });

@@ -149,7 +149,7 @@ export const deviceNetworkTable = rows('Device Settings', {
     kind: 'word',
     category: 'none',
     release: seen('uc-5'),
-    certainty: 'template',
+    certainty: 'met',
   }),
   'device.net.cachedIPAddress': flag('', {
     category: 'none',

@@ -341,7 +341,7 @@ export const deviceSecurityTable = rows('Device Settings', {
   'device.sec.TLS.SSLv2v3.enabled': flag('', {
     category: 'none',
     release: seen('uc-5'),
-    certainty: 'template',
+    certainty: 'met',
     meaning: 'Still speaks SSL 2 and 3.',
   }),
 });

@@ -27,7 +27,7 @@ export const deviceServicesTable = rows('Device Settings', {
   'device.cma.disableTlsForDebug': flag('', {
     category: 'none',
     release: seen('uc-4.0.2', 'uc-5'),
-    certainty: 'template',
+    certainty: 'met',
   }),
   'device.cma.mode': choice(
     '',
@@ -282,7 +282,7 @@ export const deviceServicesTable = rows('Device Settings', {
     kind: 'word',
     category: 'none',
     release: seen('uc-5'),
-    certainty: 'template',
+    certainty: 'met',
   }),
   'device.prov.password': text('', 256, {
     kind: 'password',
@@ -524,14 +524,14 @@ export const deviceServicesTable = rows('Device Settings', {
   'device.eulaAccepted': flag('', {
     category: 'none',
     release: seen('uc-6', 'edge'),
-    certainty: 'template',
+    certainty: 'met',
     meaning: 'Takes the licence agreement as accepted, so that nobody is asked for it on the phone.',
   }),
   'device.prov.abortSWUpgradeAfterFailures': integer('', undefined, {
     kind: 'integer',
     category: 'none',
     release: seen('uc-5', 'uc-6', 'ccx', 'edge'),
-    certainty: 'template',
+    certainty: 'met',
     meaning: 'Number of failed software updates after which the phone gives up.',
   }),
 });

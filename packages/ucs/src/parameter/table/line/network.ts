@@ -1206,7 +1206,7 @@ export const lineNetworkTable = rows('Network', {
     kind: 'word',
     category: 'device-identifier',
     release: seen('ccx'),
-    certainty: 'template',
+    certainty: 'met',
     meaning: 'Time zone of the phone by its name in the time zone database, such as Europe/Berlin.',
   }),
 });

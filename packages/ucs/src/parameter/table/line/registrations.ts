@@ -123,7 +123,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.bridgeInEnabled': flag('', {
     category: 'none',
     release: seen('edge'),
-    certainty: 'template',
+    certainty: 'met',
     indexLimits: [34],
   }),
   'reg.#.broadsoft.userId': text('', undefined, {
@@ -861,7 +861,7 @@ export const lineRegistrationsTable = rows('Lines', {
   'reg.#.showRejectSoftKey': flag('', {
     category: 'none',
     release: seen('uc-6'),
-    certainty: 'template',
+    certainty: 'met',
     meaning: 'Shows a soft key that rejects a call that comes in on the line.',
     indexLimits: [34],
   }),
@@ -972,5 +972,5 @@ export const lineRegistrationsTable = rows('Lines', {
     certainty: 'template',
     meaning: 'Labels the line with its tel URI or number where no label is configured.',
   }),
-  'reg.#.securityClassification': flag('', { category: 'none', release: seen('uc-5'), certainty: 'template' }),
+  'reg.#.securityClassification': flag('', { category: 'none', release: seen('uc-5'), certainty: 'met' }),
 });

@@ -596,10 +596,10 @@ export const managementFeaturesTable = rows('Features', {
   'feature.pcc.enabled': flag('', {
     category: 'moves-device-identifier',
     release: seen('ccx'),
-    certainty: 'template',
+    certainty: 'met',
     meaning: 'Connects the phone with the Polycom Cloud Connector.',
     chapter: 'Device Analytics Settings',
   }),
-  'feature.contacts.enabled': flag('', { category: 'moves-user-information', release: seen('uc-5'), certainty: 'template' }),
-  'feature.wifi.basicMenu.enable': flag('', { category: 'none', release: seen('uc-5'), certainty: 'template' }),
+  'feature.contacts.enabled': flag('', { category: 'moves-user-information', release: seen('uc-5'), certainty: 'met' }),
+  'feature.wifi.basicMenu.enable': flag('', { category: 'none', release: seen('uc-5'), certainty: 'met' }),
 });

@@ -816,6 +816,6 @@ export const managementSecurityTable = rows('Security', {
     category: 'none',
     release: seen('uc-6', 'edge'),
     meaning: "Accepts a SIP server's certificate only if it is for one of the addresses that the configuration names.",
-    certainty: 'template',
+    certainty: 'met',
   }),
 });

@@ -439,7 +439,7 @@ export const peopleDirectoryTable = rows('Directories', {
     kind: 'integer',
     category: 'moves-user-information',
     release: seen('uc-5'),
-    certainty: 'template',
+    certainty: 'met',
     meaning: 'The highest speed dial index that a contact may have.',
   }),
   'dir.local.contacts.maxNum': integer('500', [1, 9999], {

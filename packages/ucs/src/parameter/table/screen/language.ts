@@ -358,5 +358,5 @@ export const screenLanguageTable = rows('Localisation', {
     certainty: 'template',
     meaning: 'Text about the line for the top bar.',
   }),
-  'keyboard.encoding.all': text('', undefined, { kind: 'text', category: 'none', release: seen('uc-5'), certainty: 'template' }),
+  'keyboard.encoding.all': text('', undefined, { kind: 'text', category: 'none', release: seen('uc-5'), certainty: 'met' }),
 });

@@ -480,10 +480,10 @@ export const screenPreferencesTable = rows('User Preferences', {
   'up.rebootSoundEnabled': flag('', {
     category: 'none',
     release: seen('trio'),
-    certainty: 'template',
+    certainty: 'met',
     meaning: 'Plays a sound as the phone starts.',
   }),
-  'up.em.smartpaging.enabled': flag('', { category: 'none', release: seen('uc-5'), certainty: 'template' }),
+  'up.em.smartpaging.enabled': flag('', { category: 'none', release: seen('uc-5'), certainty: 'met' }),
   'np.normal.ringing.calls.tonePattern': text('', undefined, {
     kind: 'word',
     category: 'none',
@@ -494,7 +494,7 @@ export const screenPreferencesTable = rows('User Preferences', {
     kind: 'integer',
     category: 'none',
     release: seen('uc-5'),
-    certainty: 'template',
+    certainty: 'met',
     unit: 'dB',
     meaning: 'How loud the phone rings, as it was last set at the phone.',
   }),
