@@ -1,7 +1,7 @@
 // The server put together: store, certificates, provisioning for phones, console for people; what a crash interrupted is finished before anything listens.
 
 import type { Enrolment } from '@offhook/api';
-import type { Endpoint } from '@offhook/base';
+
 import { ProblemError, endpointText, isProblem, utf8Bytes, utf8Text } from '@offhook/base';
 import { defaultRetention } from '@offhook/privacy';
 import type { EncryptionKey } from '@offhook/ucs';
@@ -38,44 +38,14 @@ import { Certificates } from './security/certificates.ts';
 import { listenAt } from './security/listener.ts';
 import type { ListenerSecurity } from './security/transport-security.ts';
 import { legacySecurity, listenerSecurity } from './security/transport-security.ts';
+import type { Assembled, Door, Running } from './running.ts';
 import type { AdministratorCredentials, DeviceEnrolment, OffhookServer, ServerOptions } from './server-options.ts';
 import { backUp } from './store/backup.ts';
 import { ErasureJournal } from './store/erasure-journal.ts';
 import { journalBeside } from './store/journal-folder.ts';
-import type { StoreLock } from './store/store-lock.ts';
 import { lockStore, noLock } from './store/store-lock.ts';
 import type { Store } from './store/store.ts';
 import { openStore } from './store/store.ts';
-
-interface Running extends Assembled {
-  readonly lock: StoreLock;
-}
-
-interface Assembled {
-  readonly store: Store;
-  readonly audit: AuditLog;
-  readonly devices: Devices;
-  readonly artefacts: Artefacts;
-  readonly parties: PartyVault;
-  readonly configuration: ConfigurationFiles;
-  readonly counts: ServedCounts;
-  readonly owners: OwnerWatch;
-  readonly reader: SecondReader;
-  readonly certificates: Certificates;
-  readonly authority: string;
-  readonly receiptFingerprint: string;
-  readonly administrator: AdministratorCredentials | undefined;
-  /** Besides the one for phones of today. */
-  readonly doors: readonly Door[];
-  readonly provisioning: { readonly server: FastifyInstance; readonly at: Endpoint };
-  readonly console: { readonly server: FastifyInstance; readonly at: Endpoint; readonly isSecure: boolean };
-}
-
-interface Door {
-  readonly name: 'legacy' | 'plain';
-  readonly server: FastifyInstance;
-  readonly at: Endpoint;
-}
 
 const dayMs = 86_400_000;
 const minuteMs = 60_000;

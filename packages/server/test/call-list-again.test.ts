@@ -5,7 +5,8 @@ import { describe, it } from 'node:test';
 import type { SubjectRequest } from '@offhook/api';
 import { utf8Bytes, utf8Text } from '@offhook/base';
 
-import { loadCallList, openCallList, storeCallList } from '../src/records/call-list-records.ts';
+import { loadCallList, storeCallList } from '../src/records/call-list-records.ts';
+import { openCallList } from '../src/records/call-list-upload.ts';
 import type { ListedCall } from '../src/records/listed-calls.ts';
 import type { RecordsUnderTest } from './records-under-test.ts';
 import { mac, withRecords } from './records-under-test.ts';

@@ -4,7 +4,8 @@ import { ProblemError, utf8Bytes } from '@offhook/base';
 import type { ArtefactKind } from '@offhook/ucs';
 import { complaintText, readConfiguration, readDirectory } from '@offhook/ucs';
 
-import { openCallList, storeCallList } from '../records/call-list-records.ts';
+import { storeCallList } from '../records/call-list-records.ts';
+import { openCallList } from '../records/call-list-upload.ts';
 import { storeDirectory } from '../records/directory-records.ts';
 import { readListed, writeListed } from '../records/listed-calls.ts';
 import { writeArrivals } from '../records/log-arrivals.ts';

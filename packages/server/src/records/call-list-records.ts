@@ -1,14 +1,16 @@
 // A phone's call list as records, and rendered back from them: the file is a view (guide, Call List Elements and Attributes).
 
-import { concatBytes, isProblem, randomHex, utf8Bytes } from '@offhook/base';
+import { randomHex } from '@offhook/base';
 import type { IdentifierKeys } from '@offhook/privacy';
 import { entryInterval, holdsBackEntry } from '@offhook/privacy';
-import type { Address, CallListEntry, CallSlice, Direction, Disposition } from '@offhook/ucs';
-import { directions, dispositions, joinCallSlices, otherParty, readCallList, sliceCallList } from '@offhook/ucs';
+import type { Address, CallListEntry, Direction, Disposition } from '@offhook/ucs';
+import { directions, dispositions, otherParty } from '@offhook/ucs';
 
 import { inChunks } from '../store/chunks.ts';
 import type { CallPartyTable, CallRecordTable } from '../store/schema.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
+import type { CallListUpload } from './call-list-upload.ts';
+import { compare, entriesOf, itemsOf } from './call-list-upload.ts';
 import type { ListedCall } from './listed-calls.ts';
 import { positionsOf } from './listed-calls.ts';
 import type { PartyVault } from './party-vault.ts';
@@ -85,64 +87,6 @@ async function heldBack(context: UploadContext, entries: readonly CallListEntry[
     });
     return { participants: flags, isBeside: beside[index]?.some(isErased) === true };
   });
-}
-
-/** An entry of a list that came: read already, or as it was written. */
-type Item = { readonly hash: string } & ({ readonly entry: CallListEntry } | { readonly slice: CallSlice });
-
-/** A call list that came, as far as it had to be read. */
-export interface CallListUpload {
-  /** Of all that it says, without marks such as when it was saved. */
-  readonly hash: string;
-  readonly items: () => readonly Item[];
-  /** All of it read, for where the entries by themselves say something else than the file. Throws ProblemError bad-call-list. */
-  readonly readWhole: () => readonly Item[];
-}
-
-function itemsOf(store: Store, macAddress: string, entries: readonly CallListEntry[]): readonly Item[] {
-  return entries.map((entry) => ({ hash: store.entryHash(`read ${macAddress}`, utf8Bytes(JSON.stringify(entry))), entry }));
-}
-
-/** Reads no more of the list than it must. Throws ProblemError bad-call-list. */
-export function openCallList(store: Store, macAddress: string, plain: Uint8Array, name: string): CallListUpload {
-  const readWhole = (): readonly Item[] => itemsOf(store, macAddress, readCallList(plain, name).entries);
-  const slices = sliceCallList(plain);
-  if (slices === undefined) {
-    const items = readWhole();
-    return { hash: store.entryHash(`file ${macAddress}`, plain), items: () => items, readWhole: () => items };
-  }
-  return {
-    hash: store.entryHash(`list ${macAddress}`, concatBytes(...slices)),
-    items: () => slices.map((slice) => ({ hash: store.entryHash(`written ${macAddress}`, slice), slice })),
-    readWhole,
-  };
-}
-
-/** Undefined where the slices do not say each one call. */
-function entriesOf(items: readonly Item[]): readonly CallListEntry[] | undefined {
-  const slices = items.flatMap((item) => ('slice' in item ? [item.slice] : []));
-  if (slices.length === 0) return items.flatMap((item) => ('entry' in item ? [item.entry] : []));
-  try {
-    const { entries } = readCallList(joinCallSlices(slices), 'calls');
-    return entries.length === slices.length ? entries : undefined;
-  } catch (error) {
-    if (!isProblem(error, 'bad-call-list')) throw error;
-    return undefined; // reading all of it says where
-  }
-}
-
-interface Compared {
-  /** What is known of each item; undefined where it is new. */
-  readonly known: readonly (ListedCall | undefined)[];
-  readonly fresh: readonly Item[];
-  readonly gone: readonly ListedCall[];
-}
-
-function compare(items: readonly Item[], listed: readonly ListedCall[]): Compared {
-  const left = new Map<string, ListedCall[]>();
-  for (const call of listed.toReversed()) left.set(call.hash, [...(left.get(call.hash) ?? []), call]);
-  const known = items.map(({ hash }) => left.get(hash)?.pop());
-  return { known, fresh: items.filter((_, at) => known[at] === undefined), gone: [...left.values()].flat() };
 }
 
 export interface TakenCallList extends Omit<UploadOutcome, 'persons'> {

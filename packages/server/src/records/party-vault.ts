@@ -5,6 +5,7 @@ import type { IdentifierKeys } from '@offhook/privacy';
 import { nameForm } from '@offhook/privacy';
 
 import { inChunks } from '../store/chunks.ts';
+import type { PartyTable } from '../store/schema.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import { signatureOf } from './distinct-keys.ts';
 import { openJson, sealJson } from './sealing.ts';
@@ -22,12 +23,7 @@ export interface PartyReference {
   readonly key: Uint8Array;
 }
 
-interface StoredParty {
-  readonly token: string;
-  readonly own_hash: string;
-  readonly key_id: string;
-  readonly identity_sealed: Uint8Array;
-}
+type StoredParty = Pick<PartyTable, 'token' | 'own_hash' | 'key_id' | 'identity_sealed'>;
 
 const namesKept = 8;
 const leftOverAtOnce = 500;

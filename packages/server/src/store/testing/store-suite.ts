@@ -5,7 +5,8 @@ import { describe, it } from 'node:test';
 import { isProblem, utf8Bytes } from '@offhook/base';
 
 import { AuditLog } from '../../audit/audit-log.ts';
-import { openCallList, storeCallList } from '../../records/call-list-records.ts';
+import { storeCallList } from '../../records/call-list-records.ts';
+import { openCallList } from '../../records/call-list-upload.ts';
 import { PartyVault } from '../../records/party-vault.ts';
 import { SuppressionLedger } from '../../records/suppression-ledger.ts';
 import type { Database } from '../database.ts';
