@@ -57,7 +57,7 @@ export async function findAbout(parts: AboutParts, access: RecordsAccess, whom: 
     { ...subject, names: wanted.names.filter((name) => wanted.sharedNames?.includes(name) !== true) },
     { exceptRequest: requestId },
   );
-  const stamp = JSON.stringify([artefacts.uploads, configuration.changes, wanted]);
+  const stamp = JSON.stringify([artefacts.stampOfUploads(), configuration.changes, wanted]);
   const report = await looks.look(
     requestId,
     stamp,

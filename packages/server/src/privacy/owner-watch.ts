@@ -30,7 +30,7 @@ export class OwnerWatch {
 
   async #look(): Promise<void> {
     const { store, configuration, ownership, artefacts } = this.#parts;
-    const seen = `${configuration.changes} ${artefacts.overrideUploads}`;
+    const seen = `${configuration.changes} ${artefacts.stampOfOverrides()}`;
     if (seen === this.#seen) return;
     await ownership.observe(linesOf(await allLineSettings({ store, configuration }, store.records.db)));
     this.#seen = seen;

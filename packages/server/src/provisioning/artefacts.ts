@@ -62,16 +62,18 @@ export class Artefacts {
     this.stored = new StoredArtefacts(options);
   }
 
-  /** Changes with each upload that was taken in: what was read of them before is as it was while this is the same. Where others take in too, it never is. */
-  get uploads(): number {
-    if (this.#options.store.versions.isShared) this.#uploads++;
-    return this.#uploads;
+  /** Another with each upload that was taken in: what was read of them before is as it was while this is the same. Where others take in too, it never is. */
+  stampOfUploads(): string {
+    return this.#stamp(this.#uploads);
   }
 
-  /** Of those, files of settings that somebody changed at a phone. */
-  get overrideUploads(): number {
-    if (this.#options.store.versions.isShared) this.#overrideUploads++;
-    return this.#overrideUploads;
+  /** Of files of settings that somebody changed at a phone. */
+  stampOfOverrides(): string {
+    return this.#stamp(this.#overrideUploads);
+  }
+
+  #stamp(count: number): string {
+    return this.#options.store.versions.isShared ? randomHex(this.#platform.random, 8) : String(count);
   }
 
   /** Committed when it resolves. Rejects with ProblemError bad-call-list, bad-directory, bad-configuration or decryption-failed: then nothing but a count has changed. */
