@@ -140,7 +140,7 @@ export function walkStrictly(bytes: FileContent, file: string, handlers: XmlHand
   }
   for (const offset of bareAt) {
     const { line, column } = placeInFile(offset);
-    complain('warning', 'bare-ampersand', 'a bare & is made out as &amp;', line, column);
+    complain('warning', 'bare-ampersand', 'a bare & is taken as &amp;', line, column);
   }
   const nul = decoded.indexOf('\0');
   if (nul >= 0) {
