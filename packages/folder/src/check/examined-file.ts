@@ -213,7 +213,8 @@ function unknownFindings(
     rootName,
   );
   const lost = release.era === 'sip' ? new Map<Assignment, Finding>() : lostSettings(unknown, release, names);
-  const left = { ...release, gone: release.gone.filter((name) => ![...lost.keys()].some((assignment) => assignment.name === name)) };
+  const lostNames = new Set([...lost.keys()].map(({ name }) => name));
+  const left = { ...release, gone: release.gone.filter((name) => !lostNames.has(name)) };
   const gone = new Set(left.gone);
   const isForeign = !isOfFewNames(all.map(({ name }) => name));
   const others = unknown

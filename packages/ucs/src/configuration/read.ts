@@ -130,7 +130,8 @@ function excerptOf(line: string): string {
         .trimEnd()}...`;
 }
 
-const comment = /<!--[\s\S]*?-->/g;
+/** One that never ends is all that follows. */
+const comment = /<!--[\s\S]*?(?:-->|$)/g;
 
 /** Blanks in place of comments, so that places stay. */
 function withoutComments(text: string): string {
