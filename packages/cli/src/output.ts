@@ -77,7 +77,7 @@ function entriesText({ all, read, leftOut, unreadable, noFile }: Entries): strin
   const rest = [
     [leftOut, 'left out'],
     [unreadable, 'unreadable'],
-    [noFile, 'no files'],
+    [noFile, noFile === 1 ? 'is no file' : 'are no files'],
   ] as const;
   const told = rest.flatMap(([count, what]) => (count === 0 ? [] : [`${count} ${what}`]));
   return `${all} ${all === 1 ? 'entry' : 'entries'} in the folder: ${[`${read} read`, ...told].join(', ')}`;

@@ -72,6 +72,19 @@ describe('offhook config check', () => {
     assert.doesNotMatch(stdout, /canary/);
   });
 
+  it('a finding about a folder has no line, and the example of a rule is one in a file that phones read', () => {
+    write({ 'loose/site.cfg': '<site up.headsetMode="0"/>' });
+    assert.match(offhook('check', 'loose').stdout, /^loose {2}note {2}no 000000000000\.cfg/m);
+    const json = checkReportSchema.parse(JSON.parse(offhook('check', 'loose', '--json').stdout));
+    assert.equal(json.findings[0]?.place.file, 'loose');
+    const names = Array.from({ length: 12 }, (_, at) => `folder/a${at}.cfg`);
+    const slip = '<a callLists.size="5" up.headsetMode="x" reg.99.address="1" reg.1.auth.password="y" call.callWaitng.ring="beep"/>';
+    write({ ...folder, ...Object.fromEntries(names.map((name) => [name, slip])), 'folder/site.cfg': slip });
+    const { stdout } = offhook('check', 'folder');
+    for (const rule of ['bad-value', 'index-out-of-range', 'secret-in-clear', 'unknown-parameter'])
+      assert.match(stdout.split('\n').find((line) => line.endsWith(rule)) ?? '', /^folder\/site\.cfg:1/, rule);
+  });
+
   it('JSON and SARIF hold the same findings', () => {
     write({ ...folder, 'folder/site.cfg': '<site callLists.size="5" no.such.name="1"/>' });
     const report = json(checkReportSchema, 'check', 'folder');
@@ -257,6 +270,7 @@ describe('offhook config check', () => {
     assert.deepEqual(found('no-file'), [`folder/${mac}-directory.xml: neither a file nor a folder: it is not read`]);
     assert.deepEqual(found('unreadable'), ['folder/Andr\uFFFD.cfg: cannot be opened: its name is not UTF-8']);
     const { stdout } = offhook('check', 'folder', '--all');
+    assert.match(stdout, / entries in the folder: .*, 1 is no file$/m);
     assert.match(stdout, /^folder\/a\\x0afolder\\x1b\[31m\.cfg:1:7 {2}/m);
     write({ 'folder/000000000000.cfg': '<APPLICATION CONFIG_FILES="a&#10;x&#27;[31m.cfg, site.cfg"/>' });
     for (const args of [

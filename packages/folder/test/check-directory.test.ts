@@ -74,6 +74,15 @@ describe('config check of directories', () => {
     assert.deepEqual(found?.related, { file: `${mac}-directory.xml`, line: 2, column: 1 });
   });
 
+  it('placeholders that are left are counted: with several it is a template', () => {
+    assert.deepEqual(check('<item><fn>{$a}</fn><ct>5550101</ct></item>'), [
+      'warning leftover-placeholder 2: <fn> still holds a placeholder',
+    ]);
+    assert.deepEqual(check('<item><ln>{$a}</ln><fn>{$b}</fn><ct>{$c}</ct></item>', '<item><fn>{$b}</fn><ct>x</ct></item>'), [
+      'warning leftover-placeholder 2: <ln> and 3 more still hold placeholders: this is a template',
+    ]);
+  });
+
   it('elements that no phone knows, each name once with its count', () => {
     assert.deepEqual(
       check('<item><nm>Ann</nm><ct>5550101</ct></item>', '<item><nm>Bob</nm><CT>5550102</CT></item>', '<entry/>', '<entry/>'),

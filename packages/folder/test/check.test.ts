@@ -95,7 +95,7 @@ describe('config check', () => {
     {
       name: 'a URL where a host is meant, without repeating it',
       files: site({ 'reg.1.server.1.address': 'http://ada:pw@pbx.example.test' }),
-      findings: ['bad-form site.cfg:2'],
+      findings: ['bad-form site.cfg:2', 'secret-in-clear site.cfg:2'],
       message: /^expected host name or IP address in reg\.1\.server\.1\.address$/,
     },
     {
@@ -1010,6 +1010,29 @@ describe('config check', () => {
         'warning 4 CONFIG_FILES_SPIP4000 counts for no phone: there is no model SPIP4000',
       ],
     );
+  });
+
+  it('a device setting without its own gate, beside others that have theirs, is told where no phone reads the file as well', () => {
+    const text = settingsFile({
+      'device.set': '1',
+      'device.net.vlanId': '7',
+      'device.syslog.serverName': 'h.example.test',
+      'device.syslog.serverName.set': '1',
+    });
+    const of = (files: Readonly<Record<string, string>>, isPartial = false): readonly string[] =>
+      check(folderOf(files), { isPartial }).findings.flatMap(({ rule, severity, place, message }) =>
+        rule === 'gate-closed' ? [`${severity} ${place.file}:${place.line} ${message}`] : [],
+      );
+    const expected = (file: string): readonly string[] => [
+      `note ${file}:3 device.net.vlanId counts only with device.net.vlanId.set="1", which this file does not hold beside device.set="1"`,
+    ];
+    assert.deepEqual(of({ ...clean, 'other.cfg': text }), expected('other.cfg'));
+    assert.deepEqual(of({ 'other.cfg': text }, true), expected('other.cfg'));
+    assert.deepEqual(
+      of({ '000000000000.cfg': '<A CONFIG_FILES="site.cfg" CONFIG_FILES_VVX450="m.cfg"/>', 'site.cfg': '<a/>', 'm.cfg': text }),
+      expected('m.cfg'),
+    );
+    assert.deepEqual(of({ ...clean, 'other.cfg': text.replace('device.set="1"', '') }), []);
   });
 
   it('a directory is one by its root, whatever its name: what is said of one is said of all', () => {

@@ -43,7 +43,7 @@ export type { FormattedXml } from './configuration/format.ts';
 export { findPlaceholder, isOfYealink, readConfiguration } from './configuration/read.ts';
 export { readTemplate } from './configuration/template.ts';
 export type { TemplateSetting } from './configuration/template.ts';
-export type { ConfigurationFile, IgnoreComment } from './configuration/read.ts';
+export type { ConfigurationFile, TextSetting, IgnoreComment } from './configuration/read.ts';
 export { strictRefusal } from './configuration/strict-reader.ts';
 export { writeConfiguration, writeOverrides, writePrimary } from './configuration/write.ts';
 export { realmsOf } from './configuration/realms.ts';

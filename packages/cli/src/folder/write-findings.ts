@@ -3,7 +3,7 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 
 import type { Finding, RuleName } from '@offhook/folder';
-import { macAddressOfPath, maskedLine, rules } from '@offhook/folder/check';
+import { macAddressOfPath, maskedLine, rules, severities } from '@offhook/folder/check';
 import { foldIndices } from '@offhook/ucs';
 
 import { colours } from '../colours.ts';
@@ -111,6 +111,13 @@ function withRanges(text: string, { first: { parameter }, ranges }: Group): stri
   return text.replaceAll(parameter, ranged);
 }
 
+/** What is in files that phones read comes before what is in others, so that the example of a rule is one that matters. */
+function readFirst(groups: readonly Group[]): readonly Group[] {
+  const unread = new Set(groups.flatMap(({ first: { rule, place } }) => (rule === 'unlisted-file' ? [place.file] : [])));
+  const rank = ({ first: { severity, place } }: Group): number => 2 * severities.indexOf(severity) + (unread.has(place.file) ? 1 : 0);
+  return groups.toSorted((a, b) => rank(a) - rank(b));
+}
+
 /** How many groups of each rule are told: one of each, then more of each in turn, until the screen is full. */
 function sharesOf(groups: readonly Group[]): ReadonlyMap<RuleName, number> {
   const waiting = new Map<RuleName, number>();
@@ -132,7 +139,8 @@ function writeFinding(output: Output, group: Group, lines: Map<string, readonly 
   const [macAddress] = macAddresses;
   const isOfMany = macAddresses.size > 1 && macAddress !== undefined;
   const anyPhone = (text: string): string => (isOfMany ? withoutAddress(text, macAddress) : text);
-  const where = isOfMany ? anyPhone(file) : `${file}:${line}:${column}`;
+  // A folder has no lines.
+  const where = isOfMany ? anyPhone(file) : rule === 'no-primary' ? file : `${file}:${line}:${column}`;
   const some = `${[...macAddresses].slice(0, shownPhones).join(', ')}${macAddresses.size > shownPhones ? ', ...' : ''}`;
   const phones = isOfMany ? `  on ${macAddresses.size} phones (${some})` : '';
   const times = count > Math.max(1, macAddresses.size) ? `  (${count} times)` : '';
@@ -147,7 +155,7 @@ function writeFinding(output: Output, group: Group, lines: Map<string, readonly 
 export function writeFindings(output: Output, findings: readonly Finding[], { isComplete }: { readonly isComplete: boolean }): void {
   const groups = isComplete
     ? findings.map((first): Group => ({ first, count: 1, macAddresses: new Set(), ranges: [] }))
-    : grouped(findings);
+    : readFirst(grouped(findings));
   const shares = isComplete ? undefined : sharesOf(groups);
   const told = new Map<RuleName, number>();
   const more = new Map<RuleName, number>();

@@ -1,8 +1,10 @@
 // Which gates of a setting are closed on a phone, and which file that nobody has seen may yet open them.
 
-import { gatesOf, gatesText } from '@offhook/ucs';
+import { gatesOf, gatesText, isGatedByDeviceSet } from '@offhook/ucs';
 
 import type { ExaminedSetting } from './examined-file.ts';
+import type { Finding } from './finding.ts';
+import { aboutName, finding } from './finding.ts';
 import type { PlacedSetting } from './placed-setting.ts';
 
 /** A file that the phone reads and whose content is not known here: a server makes it on request, it lies elsewhere, or no key opens it. */
@@ -41,4 +43,15 @@ export function closedGatesMessage(name: string, { missing, heldBy }: ClosedGate
   if (heldBy.length === 0) return `${name} is ignored without ${gatesText(missing)}`;
   const more = heldBy.length === 1 ? '' : ` or ${heldBy.length - 1} more`;
   return `${name} counts only with ${gatesText(missing)}, which ${heldBy[0]}${more} may hold: what it says is not known here`;
+}
+
+/** Of a file by itself, which nobody knows a phone to read: it opens device.* as a whole, and a setting of it lacks its own gate. */
+export function loneGateFindings(settings: readonly ExaminedSetting[]): readonly Finding[] {
+  const keys = new Set(settings.map(({ key }) => key));
+  if (!settings.some(({ key, canonical }) => key === 'device.set' && canonical === '1')) return [];
+  return settings.flatMap(({ key, canonical, assignment: { name, place } }) => {
+    if (canonical === undefined || !isGatedByDeviceSet(name) || key === 'device.set' || keys.has(`${key}.set`)) return [];
+    const message = `${name} counts only with ${name}.set="1", which this file does not hold beside device.set="1"`;
+    return [finding('gate-closed', place, message, { ...aboutName(name), severity: 'note' })];
+  });
 }

@@ -42,7 +42,9 @@ class DirectoryCheck {
   /** Lines of the contacts that a phone reads. */
   readonly #contacts: number[] = [];
   readonly #speedDials = new Map<number, number>();
-  #isTemplateTold = false;
+  /** The first element that a program has still to fill in. */
+  #hole: XmlNode | undefined;
+  #holes = 0;
 
   constructor(file: string) {
     this.#file = file;
@@ -54,6 +56,7 @@ class DirectoryCheck {
       if (child.name === 'item_list') child.children.forEach((item) => this.#item(item));
       else if (child.name !== 'item') this.#unknown.add(child, '<directory>, where <item_list> is expected');
     }
+    this.#tellHoles();
     const [first] = outside;
     if (first !== undefined) {
       const which =
@@ -98,12 +101,18 @@ class DirectoryCheck {
 
   /** A program has still to write the contact: told once. */
   #isTemplate({ children }: XmlNode): boolean {
-    const hole = children.find(({ text }) => findPlaceholder(text) !== undefined);
-    if (hole === undefined) return false;
-    if (!this.#isTemplateTold)
-      this.#tell('leftover-placeholder', hole.line, `<${hole.name}> still holds a placeholder: this is a template`);
-    this.#isTemplateTold = true;
-    return true;
+    const holes = children.filter(({ text }) => findPlaceholder(text) !== undefined);
+    this.#hole ??= holes[0];
+    this.#holes += holes.length;
+    return holes.length > 0;
+  }
+
+  #tellHoles(): void {
+    if (this.#hole === undefined) return;
+    const { name, line } = this.#hole;
+    const more = this.#holes - 1;
+    const text = more === 0 ? 'still holds a placeholder' : `and ${more} more still hold placeholders: this is a template`;
+    this.#tell('leftover-placeholder', line, `<${name}> ${text}`);
   }
 
   #speedDial(item: XmlNode): void {

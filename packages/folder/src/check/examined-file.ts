@@ -9,6 +9,7 @@ import type {
   ParameterReference,
   ParameterRow,
   TemplateSetting,
+  TextSetting,
 } from '@offhook/ucs';
 import {
   badValueMessage,
@@ -58,11 +59,16 @@ function indexMessage(assignment: Assignment, { name, row, indices }: ParameterR
   return `${assignment.name}: the highest index of ${name} is ${limits[at]}${where}`;
 }
 
+interface Secret extends Assignment {
+  /** The user and the password of a URL. */
+  readonly isInUrl?: true;
+}
+
 /** What a file is looked at with, and what comes of it. */
 interface Examination {
   readonly names: KnownNames;
   readonly findings: Finding[];
-  readonly secrets: Assignment[];
+  readonly secrets: Secret[];
   /** Settings with a value that a program has still to fill in. */
   readonly placeholders: Assignment[];
   readonly unknown: Assignment[];
@@ -98,7 +104,16 @@ function examineSetting(
   if (outOfRange !== undefined) findings.push(finding('index-out-of-range', place, outOfRange, aboutName(name)));
   // What every phone has from its maker is no secret.
   if (row.secret === true && !isPlaceholder && value !== '' && value !== row.default) secrets.push(assignment);
+  else if (!isPlaceholder && hasPassword(value)) secrets.push({ ...assignment, isInUrl: true });
   return { assignment, key, canonical: verdict.valid ? verdict.canonical : undefined };
+}
+
+/** The user and the password that every phone has from its maker are in every manual. */
+const makersOwn = 'PlcmSpIp:PlcmSpIp';
+
+function hasPassword(value: string): boolean {
+  const [, user] = /^\s*[a-z][a-z0-9+.-]*:\/\/([^/?#\s@:]*:[^/?#\s@]+)@/i.exec(value) ?? [];
+  return user !== undefined && user !== makersOwn;
 }
 
 /** A password may hold any sign: it is a placeholder where it is nothing else. */
@@ -144,11 +159,12 @@ function twiceFindings(settings: readonly ExaminedSetting[]): readonly Finding[]
   return findings;
 }
 
-function secretFinding(secrets: readonly Assignment[]): readonly Finding[] {
+function secretFinding(secrets: readonly Secret[]): readonly Finding[] {
   const [first, ...rest] = secrets;
   if (first === undefined) return [];
   const others = rest.length === 0 ? '' : ` and ${rest.length} more`;
-  return [finding('secret-in-clear', first.place, `${first.name}${others} in clear`, aboutName(first.name))];
+  const what = first.isInUrl === true ? `the password in ${first.name}` : first.name;
+  return [finding('secret-in-clear', first.place, `${what}${others} in clear`, aboutName(first.name))];
 }
 
 /** Said once: where there are several, the file is a template. */
@@ -162,12 +178,13 @@ function placeholderFinding(placeholders: readonly Assignment[]): readonly Findi
 }
 
 /** The value is not repeated: it may be somebody's. */
-function textFindings(texts: readonly Assignment[]): readonly Finding[] {
+function textFindings(texts: readonly TextSetting[]): readonly Finding[] {
   return texts
     .filter(({ name }) => findParameter(name) !== undefined)
-    .map(({ name, place }) =>
-      finding('value-as-text', place, `${name} sets nothing as an element: only attributes are read`, aboutName(name)),
-    );
+    .map(({ name, place, inside }) => {
+      const how = inside === undefined ? 'an element' : `text of <${inside}>`;
+      return finding('value-as-text', place, `${name} sets nothing as ${how}: only attributes are read`, aboutName(name));
+    });
 }
 
 /** Of so many names in a file that lists or people name, one is known, or the file is of something else. */
@@ -196,7 +213,8 @@ function unknownFindings(
     rootName,
   );
   const lost = release.era === 'sip' ? new Map<Assignment, Finding>() : lostSettings(unknown, release, names);
-  const left = { ...release, gone: release.gone.filter((name) => ![...lost.keys()].some((assignment) => assignment.name === name)) };
+  const lostNames = new Set([...lost.keys()].map(({ name }) => name));
+  const left = { ...release, gone: release.gone.filter((name) => !lostNames.has(name)) };
   const gone = new Set(left.gone);
   const isForeign = !isOfFewNames(all.map(({ name }) => name));
   const others = unknown

@@ -9,6 +9,7 @@ import { macAddressOfPath, newcomer } from '../inventory.ts';
 import { folderNamed, identityOf, phoneFiles } from '../phone-files.ts';
 import { shownUrl } from '../privacy/shown-url.ts';
 import { callListFindings, contentOf } from './call-list-check.ts';
+import { loneGateFindings } from './closed-gates.ts';
 import type { UnknownFile } from './closed-gates.ts';
 import type { ContactLimit } from './contact-limit.ts';
 import { ContactLimits } from './contact-limit.ts';
@@ -266,6 +267,7 @@ class Checker {
         const isAskedForByName = isListed || isOfProfiles || artefact !== undefined;
         const file = this.#examine(path, isAskedForByName ? 'listed' : this.#options.isPartial === true ? 'named' : 'found');
         const isProfile = isOfProfiles || file?.read.assignments.some(({ name }) => /^prov\.login\./i.test(name)) === true;
+        if (file !== undefined && file.read.refusal === undefined) this.#told.add(loneGateFindings(file.settings));
         const isParameters = file !== undefined && file.settings.length > 0;
         if (hasPrimary && this.#isListKnown && isParameters && artefact === undefined && !isProfile && !isListed)
           this.#told.add([finding('unlisted-file', startOf(path), 'no primary configuration file lists this file')]);

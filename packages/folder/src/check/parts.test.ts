@@ -184,6 +184,53 @@ describe('one file by itself', () => {
     ]);
   });
 
+  it('settings as text of any element set nothing, each with its place', () => {
+    assert.deepEqual(told('<a>\n<voice> voice.codecPref.G711_A="1"\n  voice.codecPref.G722=\'2\' no.such.name="3" </voice></a>'), [
+      'warning value-as-text 2: voice.codecPref.G711_A sets nothing as text of <voice>: only attributes are read',
+      'warning value-as-text 3: voice.codecPref.G722 sets nothing as text of <voice>: only attributes are read',
+    ]);
+  });
+
+  it('a password in a URL is a secret in clear, but for the maker’s own and one to be filled in', () => {
+    const of = (url: string): readonly string[] => told(`<a upgrade.custom.server.url="${url}"/>`);
+    const secret = ['warning secret-in-clear 1: the password in upgrade.custom.server.url in clear'];
+    assert.deepEqual(of('ftp://ada:canary@192.0.2.1/'), secret);
+    assert.deepEqual(of('https://ada:canary@h.example.test/x'), secret);
+    for (const url of [
+      'ftp://ada@192.0.2.1/',
+      'https://h.example.test/a:b@c',
+      'ftp://PlcmSpIp:PlcmSpIp@192.0.2.1/',
+      'ftp://{$user}:{$password}@192.0.2.1/',
+    ])
+      assert.ok(!of(url).some((line) => line.includes('secret')), url);
+    assert.deepEqual(told('<a upgrade.custom.server.url="ftp://ada:canary@192.0.2.1/"\n reg.1.auth.password="x"/>'), [
+      'warning secret-in-clear 1: the password in upgrade.custom.server.url and 1 more in clear',
+    ]);
+  });
+
+  it('of a long list of words the nearest is named', () => {
+    assert.deepEqual(told('<a voIpProt.SIP.alertInfo.1.class="autoanswr"/>'), [
+      'warning bad-value 1: expected one of 46 words (the nearest is autoAnswer) in voIpProt.SIP.alertInfo.1.class, got "autoanswr"',
+    ]);
+  });
+
+  it('of a long list of words none is named where none is near', () => {
+    assert.match(
+      told('<a voIpProt.SIP.alertInfo.1.class="paging"/>')[0] ?? '',
+      /expected one of 46 words, such as default, in .*, got "paging"$/,
+    );
+  });
+
+  it('a date is written with D, d and M, or in figures of two', () => {
+    const of = (value: string): readonly string[] => told(`<a lcl.datetime.date.format="${value}"/>`);
+    for (const value of ['D,Md', 'Md,D', 'D,dM', 'dM', 'D,M,d', 'DD/MM/YY', 'MM/DD/YY', 'YY/MM/DD', ''])
+      assert.deepEqual(of(value), [], value);
+    for (const value of ['DD/MM/YYYY', 'dd.mm.yyyy', 'D,,M', 'x'])
+      assert.deepEqual(of(value), [
+        `warning bad-form 1: expected form of a date, such as D,dM or DD/MM/YY in lcl.datetime.date.format, got "${value}"`,
+      ]);
+  });
+
   it('an element with text is told where its name is a parameter’s', () => {
     assert.deepEqual(told('<a>\n<up.headsetMode>1</up.headsetMode><other>x</other><up.headsetMode/></a>'), [
       'warning value-as-text 2: up.headsetMode sets nothing as an element: only attributes are read',

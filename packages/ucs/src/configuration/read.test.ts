@@ -130,6 +130,13 @@ describe('the configuration reader', () => {
     assert.equal(read('<a>'.repeat(10_000)).complaints.at(-1)?.code, 'too-deep');
   });
 
+  it('a prolog of many pieces is cut in one way, whatever follows, and a comment that never ends is read once', () => {
+    const comments = '<!-- x -->'.repeat(5000);
+    assert.equal(read(`${' '.repeat(5000)}${comments}<a/><!DOCTYPE a>`).usable, false);
+    assert.equal(read(`${' '.repeat(5000)}${comments}\n<!DOCTYPE a>\n<a/>`).complaints[0]?.place.line, 2);
+    assert.equal(read(`{if $x && $y}${'<!-- '.repeat(100_000)}`).usable, false);
+  });
+
   it('a software index is no configuration, and an excerpt of a template is a few words of its line', () => {
     const { complaints, usable, refusal } = read('<PHONE_IMAGES><REVISION ID=""/></PHONE_IMAGES>');
     assert.deepEqual([complaints.map(({ code }) => code), usable, refusal?.code], [['not-a-configuration'], false, 'not-a-configuration']);

@@ -19,8 +19,13 @@ export interface ConfigurationFile {
   /** Why a strict reader takes nothing from the file, though it may be usable here. */
   readonly refusal: Complaint | undefined;
   readonly ignores: readonly IgnoreComment[];
-  /** Elements with text in them, by name: what some take for assignments, and no phone reads. */
-  readonly texts: readonly Assignment[];
+  /** What some take for assignments, and no phone reads: elements with text in them, by name, and `name="value"` in such a text. */
+  readonly texts: readonly TextSetting[];
+}
+
+export interface TextSetting extends Assignment {
+  /** The element in whose text it stands; undefined where it is an element itself. */
+  readonly inside?: string;
 }
 
 /** <!-- offhook-ignore WORD... -->: findings of the next element that the words name (all, without words) are not wanted. */
@@ -62,6 +67,8 @@ interface OpenElement {
   text: string;
 }
 
+const settingInText = /([A-Za-z_][\w-]*(?:\.[\w-]+)+)\s*=\s*("[^"]*"|'[^']*')/g;
+
 /** Collects the text of elements, each with the place of its name. */
 class ElementTexts {
   readonly #open: OpenElement[] = [];
@@ -81,12 +88,19 @@ class ElementTexts {
     if (ended !== undefined && ended.text.trim() !== '') this.#found.push(ended);
   }
 
-  found(source: string, file: string): readonly Assignment[] {
+  found(source: string, file: string): readonly TextSetting[] {
     if (this.#found.length === 0) return [];
     const lines = source.split('\n');
-    return this.#found.map(({ name, line, text }) => {
-      const at = lines[line - 1]?.indexOf(`<${name}`) ?? -1;
-      return { name, value: text.trim(), place: { file, line, column: at + 2 } };
+    return this.#found.flatMap(({ name: element, line, text }): readonly TextSetting[] => {
+      const at = lines[line - 1]?.indexOf(`<${element}`) ?? -1;
+      const whole = { name: element, value: text.trim(), place: { file, line, column: at + 2 } };
+      let from = line - 1;
+      const inText = [...text.matchAll(settingInText)].map(([, name = '', value = '']): TextSetting => {
+        while (from < lines.length - 1 && lines[from]?.includes(name) !== true) from++;
+        const column = (lines[from]?.indexOf(name) ?? 0) + 1;
+        return { name, value: value.slice(1, -1), place: { file, line: from + 1, column }, inside: element };
+      });
+      return [whole, ...inText];
     });
   }
 }
@@ -116,7 +130,8 @@ function excerptOf(line: string): string {
         .trimEnd()}...`;
 }
 
-const comment = /<!--[\s\S]*?-->/g;
+/** One that never ends is all that follows. */
+const comment = /<!--[\s\S]*?(?:-->|$)/g;
 
 /** Blanks in place of comments, so that places stay. */
 function withoutComments(text: string): string {

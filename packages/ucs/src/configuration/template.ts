@@ -25,7 +25,7 @@ const directives = ['#(?:if|elseif|foreach|set|macro|parse|include)[ \\t]*\\((?:
 const construct = new RegExp([...tags, ...braces, ...directives].join('|'), 'y');
 /** Puts something there, in place of deciding what comes. */
 const isOutput = /^(?:\{\{|\{\$|\$|<%=|<\?=)/;
-const verbatim = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?xml[\s\S]*?\?>/y;
+const verbatim = /<!--[\s\S]*?(?:-->|$)|<!\[CDATA\[[\s\S]*?(?:\]\]>|$)|<\?xml[\s\S]*?\?>/y;
 
 function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
   pattern.lastIndex = at;
@@ -48,6 +48,8 @@ class Blocks {
   readonly #starts: { readonly at: number; readonly block: number }[] = [];
   readonly #open: number[] = [0];
   #count = 0;
+  #passed = 0;
+  #block = 0;
 
   construct(found: string, at: number): void {
     if (isOutput.test(found)) return;
@@ -59,8 +61,11 @@ class Blocks {
     this.#starts.push({ at, block: this.#open.at(-1) ?? 0 });
   }
 
+  /** Asked for offsets in rising order. */
   at(offset: number): number {
-    return this.#starts.findLast(({ at }) => at <= offset)?.block ?? 0;
+    for (let next = this.#starts[this.#passed]; next !== undefined && next.at <= offset; next = this.#starts[++this.#passed])
+      this.#block = next.block;
+    return this.#block;
   }
 }
 

@@ -57,7 +57,8 @@ function placeOf(starts: readonly number[], offset: number): { line: number; col
   return { line, column: offset - (starts[line - 1] ?? 0) + 1 };
 }
 
-const bareAmpersand = /<!\[CDATA\[[\s\S]*?\]\]>|<!--[\s\S]*?-->|<\?[\s\S]*?\?>|&(?!#\d+;|#x[0-9A-Fa-f]+;|[A-Za-z_][\w.-]*;)/g;
+/** A comment or section that never ends is all that follows: no & in it is told. */
+const bareAmpersand = /<!\[CDATA\[[\s\S]*?(?:\]\]>|$)|<!--[\s\S]*?(?:-->|$)|<\?[\s\S]*?\?>|&(?!#\d+;|#x[0-9A-Fa-f]+;|[A-Za-z_][\w.-]*;)/g;
 
 /** By so much, &amp; is longer than what it stands for. */
 const escapedBy = 4;
@@ -74,8 +75,15 @@ export function escapeBareAmpersands(text: string): { text: string; bareAt: read
   return { text: escaped, bareAt };
 }
 
-/** What may stand before a document type declaration (XML 1.0 §2.8). */
-const beforeDocumentType = /^(?:\s+|<\?[\s\S]*?\?>|<!--[\s\S]*?-->)*(?=<!DOCTYPE)/;
+/** What may stand before a document type declaration (XML 1.0 §2.8), piece by piece: a whole prolog at once would be tried in every way it can be cut. */
+const prologPiece = /\s+|<\?[\s\S]*?\?>|<!--[\s\S]*?-->/y;
+
+/** Where the declaration begins; 0 where it does not stand in the prolog. */
+function documentTypeAt(text: string): number {
+  let at = 0;
+  for (prologPiece.lastIndex = 0; prologPiece.test(text);) at = prologPiece.lastIndex;
+  return text.startsWith('<!DOCTYPE', at) ? at : 0;
+}
 
 /** Which defects of the XML library's telling leave the content readable. */
 function classify(message: string): { code: ComplaintCode; severity: Complaint['severity'] } {
@@ -140,7 +148,7 @@ export function walkStrictly(bytes: FileContent, file: string, handlers: XmlHand
   }
   for (const offset of bareAt) {
     const { line, column } = placeInFile(offset);
-    complain('warning', 'bare-ampersand', 'a bare & is made out as &amp;', line, column);
+    complain('warning', 'bare-ampersand', 'a bare & is taken as &amp;', line, column);
   }
   const nul = decoded.indexOf('\0');
   if (nul >= 0) {
@@ -174,7 +182,7 @@ export function walkStrictly(bytes: FileContent, file: string, handlers: XmlHand
   });
   parser.on('doctype', () => {
     hasDocumentType = true;
-    const { line, column } = placeInFile(beforeDocumentType.exec(text)?.[0].length ?? 0);
+    const { line, column } = placeInFile(documentTypeAt(text));
     complain('warning', 'document-type', 'a document type declaration: its entities are not expanded', line, column);
   });
   parser.on('opentagstart', (tag: SaxesTagPlain | { name: string }) => {

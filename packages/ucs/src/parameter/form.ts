@@ -113,6 +113,11 @@ function isDigitMap(text: string): boolean {
   return depth === 0;
 }
 
+/** D, d and M for weekday, day and month, a comma between any two; or day, month and year in two figures each. */
+function isDateForm(text: string): boolean {
+  return /^[DdM](?:,?\s*[DdM]){0,2}$/.test(text) || /^(?:DD|MM|YY)([/.-])(?:DD|MM|YY)\1(?:DD|MM|YY)$/.test(text);
+}
+
 function isWholeNumber(text: string): boolean {
   return wholeNumber.test(text);
 }
@@ -129,6 +134,7 @@ const forms: Partial<Record<SingleKind, (text: string) => boolean>> = {
   // All land lies whole quarters of an hour from Greenwich: what is no multiple of 900 s was meant in hours or minutes.
   offset: (text) => isWholeNumber(text) && Number(text) % 900 === 0,
   port: isPort,
+  'date-format': isDateForm,
   'time-of-day': (text) => /^(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?$/.test(text),
   uri: isAddress,
   'telephone-number': isDialled,

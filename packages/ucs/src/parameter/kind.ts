@@ -13,7 +13,7 @@ export const kindTexts = {
   offset: 'seconds from GMT',
   port: 'port',
   'time-of-day': 'hh:mm',
-  'date-format': 'form of a date',
+  'date-format': 'form of a date, such as D,dM or DD/MM/YY',
   /** RFC 3261 §19.1, or its user part, or a telephone number, as the guide allows wherever an address is dialled. */
   uri: 'SIP URI, its user part, or a number',
   'telephone-number': 'number',

@@ -1,5 +1,6 @@
 // Is a text a value of a row? A value that is not is refused and the layer below stands (guide: out-of-range values are not used).
 
+import { editDistance } from './name-neighbours.ts';
 import type { IntegerRow, ParameterRow } from './row.ts';
 
 export type Verdict = { readonly valid: true; readonly canonical: string } | { readonly valid: false; readonly expected: string };
@@ -9,6 +10,20 @@ const falseWords = new Set(['0', 'false', 'disabled', 'disable', 'no', 'off']);
 
 function isBounded(row: IntegerRow): boolean {
   return row.min !== undefined && row.max !== undefined;
+}
+
+/** More are not told one by one. */
+const fewWords = 12;
+
+function wordsText(words: readonly string[], written: string): string {
+  if (words.length <= fewWords) return `one of ${words.join(', ')}`;
+  const limit = Math.floor(written.length / 2);
+  let [nearest, least] = ['', limit + 1];
+  for (const word of written.length > 40 ? [] : words) {
+    const distance = editDistance(word.toLowerCase(), written, limit);
+    if (distance < least) [nearest, least] = [word, distance];
+  }
+  return nearest === '' ? `one of ${words.length} words, such as ${words[0]},` : `one of ${words.length} words (the nearest is ${nearest})`;
 }
 
 /** The empty string and the word NULL mean "back to the default" and are valid for every row; `canonical` is then empty. */
@@ -33,7 +48,7 @@ export function validate(row: ParameterRow, text: string): Verdict {
         if (word.toLowerCase() === folded || spellings.some((spelling) => spelling.toLowerCase() === folded))
           return { valid: true, canonical: word };
       }
-      return { valid: false, expected: `one of ${Object.keys(row.words).join(', ')}` };
+      return { valid: false, expected: wordsText(Object.keys(row.words), folded) };
     }
     case 'text': {
       const { minLength = 0, maxLength } = row;

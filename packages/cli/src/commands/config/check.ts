@@ -117,7 +117,10 @@ function sourcesOf(paths: readonly string[]): readonly CheckedSource[] {
 }
 
 function underRoot(found: Finding, prefix: string): Finding {
-  const move = (place: Finding['place']): Finding['place'] => ({ ...place, file: prefix === '' ? place.file : `${prefix}/${place.file}` });
+  const move = (place: Finding['place']): Finding['place'] => {
+    const isFolder = place.file === '.';
+    return { ...place, file: prefix === '' ? place.file : isFolder ? prefix : `${prefix}/${place.file}` };
+  };
   return { ...found, place: move(found.place), ...(found.related === undefined ? {} : { related: move(found.related) }) };
 }
 
