@@ -121,5 +121,6 @@ it('what was acknowledged is there and whole after the server was killed in the 
   );
   await under.stop();
   await folder.remove();
-  assert.ok(acknowledged.every((count) => count > 0) || kills < 3);
+  const uploads = acknowledged.reduce((sum, count) => sum + count, 0);
+  assert.ok(uploads >= kills, `${uploads} uploads were acknowledged before ${kills} kills`);
 });
