@@ -121,6 +121,11 @@ describe('the answer to somebody whose own phone is here', () => {
       ],
     );
     assert.deepEqual(
+      [...files.keys()].filter((name) => name.endsWith('-calls.xml')),
+      [`original/${own}-calls.xml`],
+      'no empty files',
+    );
+    assert.deepEqual(
       person.holdings.map(({ store }) => store),
       [...new Set(person.holdings.map(({ store }) => store))],
     );

@@ -157,6 +157,17 @@ describe('a line that passed from one person to the next', () => {
     assert.doesNotMatch(await served('directory.xml'), /2025550188/);
   });
 
+  it('contacts of a phone of which another has always had a line are nobody’s to decide', async (t) => {
+    const { line, minute, put, ask } = await desk(t);
+    await line('2001', { 'reg.2.address': '2003' });
+    await minute();
+    await line('2002', { 'reg.2.address': '2003' });
+    await minute();
+    await put('directory.xml', directoryXml([{ first: 'Otto', last: 'Other', contact: '2025550188' }]));
+    const { plan } = await ask('erasure', '2001');
+    assert.deepEqual(plan?.places.filter(({ store }) => store === 'contact') ?? [], []);
+  });
+
   it('a log’s lines go by their time', async (t) => {
     const { put, erase, served, startMs } = await handedOver(t);
     const stamp = (hour: number): string => {

@@ -75,16 +75,12 @@ export function withOpened(held: Held, found: readonly Opened[]): Held {
       ...held.calls,
       ...of('call_record')
         .filter(({ id }) => !calls.has(id))
-        .flatMap(({ id: callId, macAddress, call, isOnOwnPhone }) =>
-          (call?.parties ?? []).map((party) => ({
-            callId,
-            macAddress,
-            startTime: call?.startTime ?? '',
-            direction: call?.direction ?? '',
-            ...party,
-            ...(isOnOwnPhone === true ? { isOwn: true as const } : {}),
-          })),
-        ),
+        .flatMap(({ id: callId, macAddress, call, isOnOwnPhone }): readonly CallHeld[] => {
+          if (call === undefined) return [];
+          const { startTime, direction, parties } = call;
+          const own = isOnOwnPhone === true ? { isOwn: true as const } : {};
+          return parties.map((party) => ({ callId, macAddress, startTime, direction, ...party, ...own }));
+        }),
     ],
     contacts: byId([...of('contact').map(({ id, macAddress }) => ({ id, macAddress, isDivert: false })), ...held.contacts], ({ id }) => id),
     labels: byId([...held.labels, ...of('device')], ({ macAddress }) => macAddress),

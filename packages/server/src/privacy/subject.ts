@@ -65,16 +65,14 @@ function goByOneName(party: Party, names: readonly string[]): boolean {
 }
 
 /**
- * Of parties that meet the person by number or login alone, those that are at a host of the site. Where no setting says which hosts these are, the ones that
+ * Of parties at a host that meet the person by number or login alone, those that are at a host of the site. Where no setting says which hosts these are, the ones that
  * go by the name of the person's own line; else all of them, if they are all at one host.
  */
 function ofOwnRealm(parties: readonly Party[], realms: ReadonlySet<string>, lineNames: readonly string[]): ReadonlySet<Party> {
-  const hosted = parties.filter((party) => hostOf(party) !== undefined);
-  const rest = parties.filter((party) => hostOf(party) === undefined);
-  if (realms.size > 0) return new Set([...rest, ...hosted.filter((party) => realms.has(hostOf(party) ?? ''))]);
-  if (new Set(hosted.map(hostOf)).size <= 1) return new Set(parties);
-  const named = hosted.filter((party) => goByOneName(party, lineNames));
-  return new Set([...rest, ...(new Set(named.map(hostOf)).size === 1 ? named : [])]);
+  if (realms.size > 0) return new Set(parties.filter((party) => realms.has(hostOf(party) ?? '')));
+  if (new Set(parties.map(hostOf)).size <= 1) return new Set(parties);
+  const named = parties.filter((party) => goByOneName(party, lineNames));
+  return new Set(new Set(named.map(hostOf)).size === 1 ? named : []);
 }
 
 /** As they were given: the own key has lost the order of their words. */
