@@ -114,7 +114,6 @@ const stillHoldSql = new Set(
     'records/override-records.ts',
     'records/party-vault.ts',
     'records/phone-key.ts',
-    'records/phone-zone.ts',
     'records/suppression-ledger.ts',
     'retention-sweep.ts',
     'search/opened-search.ts',

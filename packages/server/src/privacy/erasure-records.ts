@@ -4,8 +4,9 @@ import { randomHex } from '@offhook/base';
 import type { AnonymisedCall } from '@offhook/privacy';
 import { unlinkable } from '@offhook/privacy';
 
+import { afterUploads } from '../records/after-uploads.ts';
 import { forgetMentions } from '../records/mentions.ts';
-import { renewPhoneKey } from '../records/phone-key.ts';
+import { findPhoneKey, renewPhoneKey } from '../records/phone-key.ts';
 import { openJson, sealText } from '../records/sealing.ts';
 import { inChunks } from '../store/chunks.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
@@ -158,14 +159,8 @@ export async function removeRecords(parts: ErasureParts, erasing: Whom): Promise
     const retired = await renewKeys(store, access, touched, erasing.requestId);
     return [...keyIds, ...ofOwners, ...retired];
   };
-  const orphans = await store.records.transact(
-    async (access) => {
-      // Uploads that began before the suppression are waited for, and those that come later know it.
-      await store.records.takeTurn(access, 'uploads');
-      return remove(access);
-    },
-    { isolation: 'in-turns' },
-  );
+  // What began before the suppression is waited for, and what comes later knows it.
+  const orphans = await afterUploads(store, remove);
   await store.vault.destroy(orphans);
   await destroyStrayLogKeys(store);
   await artefacts.stored.forgetRendered();
@@ -173,8 +168,7 @@ export async function removeRecords(parts: ErasureParts, erasing: Whom): Promise
 
 async function emptyLabels(store: Store, access: RecordsAccess, macAddresses: readonly string[]): Promise<void> {
   for (const macAddress of macAddresses) {
-    const row = await access.selectFrom('device').select('key_id').where('mac_address', '=', macAddress).executeTakeFirst();
-    const key = row === undefined ? undefined : (await store.vault.get([row.key_id])).get(row.key_id);
+    const key = await findPhoneKey(store, access, macAddress);
     if (key === undefined) continue;
     const sealed = sealText(store.platform.cryptography, key, '', `${macAddress} label`);
     await access.updateTable('device').set({ label_sealed: sealed }).where('mac_address', '=', macAddress).execute();

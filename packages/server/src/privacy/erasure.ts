@@ -7,6 +7,7 @@ import { messageOf } from '@offhook/base';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { contactText, loadDirectory } from '../records/directory-records.ts';
 import { loadOverrides, overrideKinds, overrideText } from '../records/override-records.ts';
+import { findPhoneKey } from '../records/phone-key.ts';
 import type { ErasureJournal } from '../store/erasure-journal.ts';
 import { noteSequence } from '../store/store-identity.ts';
 import type { CopyMark, SuppressionLedger } from '../records/suppression-ledger.ts';
@@ -60,11 +61,6 @@ export async function suppress(parts: ErasureParts, erasedAtMs: number, erasing:
   return subjects.length;
 }
 
-async function deviceKeyOf(store: Store, access: RecordsAccess, macAddress: string): Promise<Uint8Array | undefined> {
-  const row = await access.selectFrom('device').select('key_id').where('mac_address', '=', macAddress).executeTakeFirst();
-  return row === undefined ? undefined : (await store.vault.get([row.key_id])).get(row.key_id);
-}
-
 /** The settings and contacts that go, and the logs of the person's own phones, as they are: whether they name anybody or not, they are known again. */
 async function copiesOf(parts: ErasureParts, access: RecordsAccess, held: Held): Promise<readonly CopyMark[]> {
   const { store, parties, artefacts } = parts;
@@ -73,7 +69,7 @@ async function copiesOf(parts: ErasureParts, access: RecordsAccess, held: Held):
   const contacts = new Set(held.contacts.filter(({ isDivert }) => !isDivert).map(({ id }) => id));
   const ownLogs = new Map(held.logs.filter(({ isOwn }) => isOwn === true).map(({ id, within }) => [id, within]));
   for (const macAddress of new Set([...held.overrides, ...held.contacts].map((item) => item.macAddress))) {
-    const deviceKey = await deviceKeyOf(store, access, macAddress);
+    const deviceKey = await findPhoneKey(store, access, macAddress);
     if (deviceKey === undefined) continue;
     const from = { store, parties, access, deviceKey };
     for (const kind of overrideKinds)

@@ -2,14 +2,15 @@
 
 import { utf8Bytes, utf8Text } from '@offhook/base';
 
+import { afterUploads } from '../records/after-uploads.ts';
 import { forgetMentions, keysOfLogLine, storeMentions } from '../records/mentions.ts';
-import type { RecordsAccess, Store } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 
 /** Answers how many keys were destroyed. A log of which nothing is left loses its content. */
 export async function cutLogs(store: Store, ids: readonly string[], namesThem: (line: string, id: string) => boolean): Promise<number> {
   let destroyed = 0;
   for (const id of ids) {
-    const { old, fresh } = await beforeUploads(store, async (access) => {
+    const { old, fresh } = await afterUploads(store, async (access) => {
       const fresh = await store.vault.create('log');
       // Read again inside: the phone may have uploaded another since.
       const row = await access
@@ -50,7 +51,7 @@ export async function cutLogs(store: Store, ids: readonly string[], namesThem: (
 
 /** Keys of logs that no log is sealed with: a crash between sealing anew and destroying leaves one. */
 export async function destroyStrayLogKeys(store: Store): Promise<number> {
-  return beforeUploads(store, async (access) => {
+  return afterUploads(store, async (access) => {
     const keys = await store.keys.db
       .selectFrom('sealing_key')
       .select('id')
@@ -61,15 +62,4 @@ export async function destroyStrayLogKeys(store: Store): Promise<number> {
     const inUse = new Set(used.map(({ key_id }) => key_id));
     return store.vault.destroy(keys.map(({ id }) => id).filter((id) => !inUse.has(id)));
   });
-}
-
-/** After every upload that has begun, and before any other: what is in the middle of one is seen, and nothing older is written over it. */
-function beforeUploads<T>({ records }: Store, run: (access: RecordsAccess) => Promise<T>): Promise<T> {
-  return records.transact(
-    async (access) => {
-      await records.takeTurn(access, 'uploads');
-      return run(access);
-    },
-    { isolation: 'in-turns' },
-  );
 }

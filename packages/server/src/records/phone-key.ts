@@ -20,6 +20,11 @@ async function keyOf(store: Store, access: RecordsAccess, macAddress: string): P
   return row === undefined ? undefined : { id: row.key_id, bytes: (await store.vault.get([row.key_id])).get(row.key_id) };
 }
 
+/** Undefined where there is no such phone, or its key is missing. */
+export async function findPhoneKey(store: Store, access: RecordsAccess, macAddress: string): Promise<Uint8Array | undefined> {
+  return (await keyOf(store, access, macAddress))?.bytes;
+}
+
 const renewalsAtMost = 5;
 
 /**

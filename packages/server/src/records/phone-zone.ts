@@ -5,6 +5,7 @@ import { zoneOf, zoneParameters } from '@offhook/ucs';
 
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
+import { findPhoneKey } from './phone-key.ts';
 import { loadNamedOverrides } from './override-records.ts';
 
 interface PhoneZoneParts {
@@ -13,11 +14,6 @@ interface PhoneZoneParts {
   readonly access: RecordsAccess;
   /** Asked for where it is not given. */
   readonly deviceKey?: Uint8Array;
-}
-
-async function deviceKeyOf({ store, access }: PhoneZoneParts, macAddress: string): Promise<Uint8Array | undefined> {
-  const row = await access.selectFrom('device').select('key_id').where('mac_address', '=', macAddress).executeTakeFirst();
-  return row === undefined ? undefined : (await store.vault.get([row.key_id])).get(row.key_id);
 }
 
 export interface PhoneClock {
@@ -29,7 +25,7 @@ export interface PhoneClock {
 
 export async function clockOfPhone(parts: PhoneZoneParts, macAddress: string): Promise<PhoneClock> {
   const { store, configuration, access } = parts;
-  const deviceKey = parts.deviceKey ?? (await deviceKeyOf(parts, macAddress));
+  const deviceKey = parts.deviceKey ?? (await findPhoneKey(store, access, macAddress));
   const overridden =
     deviceKey === undefined
       ? new Map<string, string>()
