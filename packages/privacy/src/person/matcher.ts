@@ -7,7 +7,7 @@
 import { literalPattern } from '@offhook/base';
 
 import type { IdentifierKeys, KeyReader } from './identifier.ts';
-import { isSamePerson, openKeyReader } from './identifier.ts';
+import { areAlikeAtMost, isSamePerson, openKeyReader } from './identifier.ts';
 import type { Span } from './masking.ts';
 import { betweenWords, foldedText, foldedWithOffsets, nameForm, nameWords, spellingsOf, wordBreak } from './name.ts';
 
@@ -232,8 +232,9 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
   const isWorthReading = (folded: string): boolean => mayName !== undefined && (mayName.test(folded) || folded.includes('%'));
 
   const related = (wanted: IdentifierKeys, found: IdentifierKeys): Match | undefined => {
-    if (!isSamePerson(wanted, found)) return undefined;
     const match = { identifier: wanted.own, form: 'address' } as const;
+    if (areAlikeAtMost(wanted, found)) return { ...match, certainty: 'possible' };
+    if (!isSamePerson(wanted, found)) return undefined;
     if (wanted.own === found.own) return { ...match, certainty: 'certain' };
     const host = /^sip:.*@(.*)/.exec(found.own)?.[1];
     const isForeign = host !== undefined && realms.size > 0 && !realms.has(host);
@@ -254,6 +255,13 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
     const login = logins.find((candidate) => foldedText(candidate) === folded);
     return login === undefined ? undefined : { identifier: `login:${login}`, form: 'login', certainty: 'likely' };
   };
+  /** Every long number of the person is known with its country. */
+  const isGlobal = keys.every((wanted) => wanted.isGlobal === true || !/^(?:sip|number):[\d*#]{7}/.test(wanted.own));
+  /** Somebody else's, or perhaps not the person's. */
+  const isOthers = (text: string): boolean => {
+    const match = asAddress(text);
+    return match === undefined ? isGlobal && reader.ofAddress(text)?.isGlobal === true : match.certainty === 'possible';
+  };
   const inAddresses = (value: string): Match | undefined =>
     addressesIn(value)
       .map(([found]) => asAddress(found))
@@ -261,9 +269,16 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
   /** Numbers with what is dialled before and behind them, as the site dials. */
   const inNumbers = (folded: string): Match | undefined =>
     [...folded.matchAll(writtenNumber)].map(([found]) => inText(asAddress(found))).reduce(surer, undefined);
-  const inProse = (value: string, folded: string): Match | undefined =>
-    surer(surer(inAddresses(value), firstOf(longNumbers, folded) ?? inNumbers(folded)), firstOf(namesIn, folded)) ??
-    firstOf([...shortNumbers, ...numbersAbroad], folded);
+  /** The same digits within a number that is read with its country are that number's. */
+  const withoutOthers = (folded: string): string =>
+    folded.replace(writtenNumber, (found) => (isOthers(found) ? found.replace(/\d/g, ' ') : found));
+  const inProse = (value: string, folded: string): Match | undefined => {
+    const own = withoutOthers(folded);
+    return (
+      surer(surer(inAddresses(value), firstOf(longNumbers, own) ?? inNumbers(folded)), firstOf(namesIn, folded)) ??
+      firstOf([...shortNumbers, ...numbersAbroad], own)
+    );
+  };
   const text = (value: string): Match | undefined => {
     const folded = foldedText(value);
     if (!isWorthReading(folded)) return undefined;
@@ -298,9 +313,10 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
       const ofAddresses = addressesIn(value).flatMap(({ 0: found, index }): readonly Span[] =>
         asAddress(found) === undefined ? [] : [[index, index + found.length]],
       );
-      const ofNumbers = [...folded.matchAll(writtenNumber)].filter(([found]) => asAddress(found) !== undefined);
+      const ofNumbers = [...folded.matchAll(writtenNumber)].filter(([found]) => (asAddress(found)?.certainty ?? 'possible') !== 'possible');
+      const own = withoutOthers(folded);
       const ofPatterns = [...longNumbers, ...shortNumbers, ...loginsIn, ...namesIn].flatMap(({ expression }) => [
-        ...folded.matchAll(new RegExp(expression.source, 'gu')),
+        ...own.matchAll(new RegExp(expression.source, 'gu')),
       ]);
       return [...ofAddresses, ...[...ofNumbers, ...ofPatterns].map(({ 0: found, index }) => spanOf(index, index + found.length))];
     },
