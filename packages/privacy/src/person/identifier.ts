@@ -8,7 +8,7 @@ import { z } from 'zod';
 
 import type { Identifier } from '../vocabulary.ts';
 import { identifierTypes } from '../vocabulary.ts';
-import { canonicalName, nameForm } from './name.ts';
+import { canonicalName, nameForm, spacedNameForm } from './name.ts';
 import type { NumberReading, NumberingPlan } from './numbering-plan.ts';
 import { openPlan } from './numbering-plan.ts';
 
@@ -114,7 +114,9 @@ function emailKeys(value: string): IdentifierKeys | undefined {
 
 /** How a name is looked for where nothing else is known of a person. */
 export function nameKeys(name: string): IdentifierKeys {
-  return { own: `name:${nameForm(name)}`, derived: [], earlier: [`name:${canonicalName(name)}`] };
+  const own = `name:${nameForm(name)}`;
+  const spaced = `name:${spacedNameForm(name)}`;
+  return { own, derived: [], earlier: [`name:${canonicalName(name)}`, ...(spaced === own ? [] : [spaced])] };
 }
 
 /** A word by which somebody signs in, with a domain of Windows before it or without. */
