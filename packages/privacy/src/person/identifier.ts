@@ -54,7 +54,7 @@ interface SipAddress {
 /** User and host of a SIP or SIPS URI, or of user@host; password, parameters, port and angle brackets are left out. The user may be a number with parameters of its own (§19.1.6). */
 function sipAddress(text: string): SipAddress | undefined {
   const inside = /<([^>]*)>/.exec(text)?.[1] ?? text;
-  const bare = inside.trim().replace(/^sips?:/i, '');
+  const bare = inside.trim().replace(/^(?:sips?|h323):/i, '');
   const [, user = '', host = ''] = /^([^@?:]+)(?::[^@?]*)?@(\[[0-9a-f:.]+\]|[^:;?>\s/]+)/i.exec(bare) ?? [];
   return user === '' ? undefined : { user: unescapeUser(user), host: host.toLowerCase().replace(/\.$/, '') };
 }
@@ -157,7 +157,7 @@ export function createKeyReader(plan: NumberingPlan): KeyReader {
     if (/^mailto:/i.test(text)) return emailKeys(text);
     const sip = sipAddress(text);
     if (sip !== undefined) return /^anonymous(?:@|$)/i.test(sip.user) || sip.host === 'anonymous.invalid' ? undefined : sipKeys(plan, sip);
-    const bare = text.replace(/^<|>$/g, '').replace(/^(?:tel|sips?):/i, '');
+    const bare = text.replace(/^<|>$/g, '').replace(/^(?:tel|sips?|h323):/i, '');
     const number = numberKeys(bare);
     if (number !== undefined) return number;
     const word = bare.replace(/;.*/s, '');

@@ -71,18 +71,36 @@ function once(forms: readonly string[], canonical: string): readonly string[] {
   return [...new Set(forms)].filter((form) => form !== canonical);
 }
 
+/** Codes that say how a number is called, as `*67` (withheld), `#31#` or `*21*…#` (diverted), and a hash that ends it. */
+const callingCodes = /^(?:[*#]{1,2}\d{2,3}[*#]|[*#]{1,2}\d\d)?(\d{3,})#?$/;
+/** Fewer digits behind a code may be a part of it. */
+const shortestBehindCode = 7;
+
+/** What stands between codes, as the site reads it. */
+function betweenCodes(signs: string, read: (digits: string) => NumberReading | undefined): Pick<NumberReading, 'maybe' | 'unlikely'> {
+  const digits = callingCodes.exec(signs)?.[1] ?? signs;
+  const reading = digits === signs ? undefined : read(digits);
+  if (reading === undefined) return { maybe: [] };
+  const { canonical, maybe, unlikely = [] } = reading;
+  if (digits.length < shortestBehindCode) return { maybe: [], unlikely: [canonical, ...maybe, ...unlikely] };
+  return { maybe: [canonical, ...maybe], unlikely };
+}
+
 /** Where nothing is known of the site: international numbers by their prefix, all else as dialled. */
 export const openPlan: NumberingPlan = {
   read(text) {
     const dialled = dialledNumber(text);
     if (dialled === undefined) return undefined;
     const international = internationalDigits(dialled);
-    if (international === undefined)
+    if (international === undefined) {
+      const { maybe, unlikely } = betweenCodes(dialled.signs, (digits) => openPlan.read(digits));
       return {
         canonical: dialled.signs,
         kind: 'as-dialled',
-        maybe: once([...northAmericanForms(dialled.signs), ...behindNorthAmericanPrefix(dialled.signs)], dialled.signs),
+        maybe: once([...maybe, ...northAmericanForms(dialled.signs), ...behindNorthAmericanPrefix(dialled.signs)], dialled.signs),
+        ...(unlikely === undefined ? {} : { unlikely }),
       };
+    }
     return { canonical: international, kind: 'international', maybe: nationalForms(international) };
   },
 };
@@ -134,7 +152,7 @@ export async function loadNumberingPlan(rules: NumberingRules): Promise<Numberin
   const readDialled = (dialled: Dialled): NumberReading => {
     const { isGlobal, signs } = dialled;
     const asDialled: NumberReading = { canonical: signs, kind: 'as-dialled', maybe: [] };
-    if (!/^\d+$/.test(signs)) return asDialled;
+    if (!/^\d+$/.test(signs)) return { ...asDialled, ...betweenCodes(signs, (digits) => readDialled({ isGlobal, signs: digits })) };
     if (!isGlobal && extensionDigits.includes(signs.length)) return { ...asDialled, kind: 'extension' };
     const hasOutsideLine = !isGlobal && signs.startsWith(outsideLine);
     const candidates = [...(hasOutsideLine ? [{ isGlobal, signs: signs.slice(outsideLine.length) }] : []), dialled];
