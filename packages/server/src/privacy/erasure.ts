@@ -99,6 +99,7 @@ async function noteDevices(store: Store, requestId: string, held: Held): Promise
     void wanted.set(`${macAddress} ${kind}`, { mac_address: macAddress, artefact_kind: kind });
   for (const call of held.calls) add(call.macAddress, 'call-list');
   for (const contact of held.contacts) add(contact.macAddress, 'directory');
+  for (const { store: table, macAddress } of held.besides) add(macAddress, table === 'contact' ? 'directory' : 'call-list');
   await store.records.transact(async (transaction) => {
     for (const { id, macAddress } of held.overrides) {
       const row = await transaction.selectFrom('override_value').select('kind').where('id', '=', id).executeTakeFirst();

@@ -3,7 +3,7 @@
 import type { PersonMatcher } from '@offhook/privacy';
 import { createPersonMatcher, maskAddress, maskName, maskProse } from '@offhook/privacy';
 import type { Address, CallListEntry, Contact } from '@offhook/ucs';
-import { lineOfParameter, logWords } from '@offhook/ucs';
+import { artefactName, lineOfParameter, logWords } from '@offhook/ucs';
 
 import type { LineSetting } from '../configuration/configuration-files.ts';
 import { loadCallList } from '../records/call-list-records.ts';
@@ -23,6 +23,8 @@ export interface DeviceExport {
   readonly lines: readonly { readonly name: string; readonly value: string }[];
   readonly calls: readonly CallListEntry[];
   readonly contacts: readonly Contact[];
+  /** Within what is somebody else's. */
+  readonly mentions: readonly { readonly file: string; readonly text: string }[];
   readonly settings: readonly { readonly file: OverrideKind; readonly name: string; readonly value: string }[];
   readonly logLines: readonly { readonly file: string; readonly line: string }[];
 }
@@ -130,6 +132,14 @@ export async function exportDevice(
     contacts: (await loadDirectory(from, macAddress))
       .filter(({ id }) => contacts.has(id))
       .map(({ contact, token }) => shownContact(matcher, contact, tokens.has(token))),
+    mentions: held.besides
+      .filter((beside) => beside.macAddress === macAddress)
+      .flatMap(({ store: table, texts }) =>
+        texts.map((text) => ({
+          file: artefactName(macAddress, table === 'contact' ? 'directory' : 'call-list'),
+          text: shownText(matcher, text),
+        })),
+      ),
     settings,
     logLines,
   };

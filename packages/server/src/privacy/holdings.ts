@@ -50,6 +50,7 @@ export async function findHeld(
   return {
     calls: [...calls, ...own.calls],
     contacts: byId([...own.contacts, ...contacts], ({ id }) => id),
+    besides: [],
     overrides: byId([...of('override_value'), ...own.overrides], ({ id }) => id),
     logs: byId([...of('artefact'), ...own.logs], ({ id }) => id),
     labels: own.labels,
@@ -66,11 +67,18 @@ function byId<Item>(items: readonly Item[], key: (item: Item) => string): readon
 
 /** What the index and the second reader found together and is the person's without a doubt; of logs, what names them is read, not looked up. */
 export function withOpened(held: Held, found: readonly Opened[]): Held {
-  const decided = found.filter(({ match, isBeside }) => isDecided(match) && isBeside !== true);
+  const all = found.filter(({ match }) => isDecided(match));
+  const decided = all.filter(({ isBeside }) => isBeside !== true);
   const of = (store: Opened['store']): readonly Opened[] => decided.filter((item) => item.store === store);
   const calls = new Set(held.calls.map(({ callId }) => callId));
+  const contacts = new Set(held.contacts.filter(({ isDivert }) => !isDivert).map(({ id }) => id));
   return {
     ...held,
+    besides: all.flatMap(({ store, id, macAddress, texts, isBeside }): Held['besides'] =>
+      isBeside === true && (store === 'contact' || store === 'call_record') && !calls.has(id) && !contacts.has(id)
+        ? [{ store, id, macAddress, texts }]
+        : [],
+    ),
     calls: [
       ...held.calls,
       ...of('call_record')
@@ -138,11 +146,18 @@ export interface StoreHeld extends HeldCount {
 export function countHeld(held: Held): readonly StoreHeld[] {
   const calls = new Map(held.calls.map((call) => [call.callId, call]));
   const callList = [...calls.values()];
+  const besides = (store: StoreName): Held['besides'] => held.besides.filter((beside) => beside.store === store);
+  const contacts = byId([...held.contacts, ...besides('contact')], ({ id }) => id);
   const onDevices = (items: readonly { readonly macAddress: string }[]): readonly string[] =>
     distinct(items.map((item) => item.macAddress));
   const counts: readonly StoreHeld[] = [
-    { store: 'call_record', count: calls.size, devices: onDevices(callList), times: callList.map((call) => call.startTime).sort() },
-    { store: 'contact', count: held.contacts.length, devices: onDevices(held.contacts), times: [] },
+    {
+      store: 'call_record',
+      count: calls.size + besides('call_record').length,
+      devices: onDevices([...callList, ...besides('call_record')]),
+      times: callList.map((call) => call.startTime).sort(),
+    },
+    { store: 'contact', count: contacts.length, devices: onDevices(contacts), times: [] },
     { store: 'override_value', count: held.overrides.length, devices: onDevices(held.overrides), times: [] },
     { store: 'artefact', count: held.logs.length, devices: onDevices(held.logs), times: [] },
     { store: 'configuration_file', count: held.configurations.length, devices: [], times: [] },

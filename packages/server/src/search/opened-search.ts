@@ -77,8 +77,11 @@ async function lookAtRecords({ store, parties, access, reader, add }: Look, macA
   for (const { id, contact } of await loadDirectory(from, macAddress)) {
     const { firstName, lastName, label = '', divertContact = '', unknown } = contact;
     const at = { store: 'contact', id, macAddress, kind: 'directory', place: artefactName(macAddress, 'directory') } as const;
-    const naming = namingIn([`${firstName} ${lastName}`, label, contact.contact, divertContact], reader.value);
-    const beside = namingIn(leavesOf(unknown), reader.value);
+    const fullName = `${firstName} ${lastName}`.trim();
+    // A label that says more than a name may mention somebody else than whose contact it is.
+    const isNamedByLabel = fullName === '' || reader.isWhole(label);
+    const naming = namingIn([fullName, contact.contact, ...(isNamedByLabel ? [label] : [])], reader.value);
+    const beside = namingIn([label, divertContact, ...leavesOf(unknown)], reader.value);
     if (naming !== undefined) add({ ...at, ...naming });
     else if (beside !== undefined) add({ ...at, ...beside, isBeside: true });
   }

@@ -35,7 +35,7 @@ export interface Opened {
   readonly isIncluded?: true;
   /** Not by what it says: it was kept on a phone that was the person's at times, and may be from another time. */
   readonly isOnOwnPhone?: true;
-  /** Only in elements that are not understood: they go, and what they stand in stays. */
+  /** Only within somebody else's record (a label, a divert, elements that are not understood): it goes, and what it stands in stays. */
   readonly isBeside?: true;
 }
 

@@ -12,6 +12,8 @@ export interface WantedReader {
   readonly text: (text: string) => Match | undefined;
   /** A value of which it is not known whether it is an address or a name. */
   readonly value: (value: string) => Match | undefined;
+  /** All of a value is an identifier or a name of the person. */
+  readonly isWhole: (value: string) => boolean;
   /** A line of a log: by its parties, and in its running text. */
   readonly line: (line: string) => Match | undefined;
   readonly parameter: (name: string, value: string) => Match | undefined;
@@ -27,6 +29,7 @@ export function createReader(wanted: Wanted, options: MatcherOptions = {}): Want
   return {
     text: (text) => matcher.text(text),
     value: (value) => surer(matcher.address(value), matcher.name(value)),
+    isWhole: (value) => matcher.whole(value) !== undefined,
     line: (line) => matcher.line(line, readLogLine),
     parameter: (name, value) =>
       namingsOfParameter(name, value)

@@ -1,5 +1,7 @@
 // What in free text reads as an address or a name.
 
+const longNumber = 7;
+
 // Bounded where a mark must follow: a line of a log may be hundreds of kilobytes of anything.
 const addressInText =
   /sips?:[^\s@"'<>]{1,256}@\[[0-9a-f:.]+\]|(?:sips?|tel):[^\s"'<>,|)\]]+|[^\s"'<>,|()[\]=;:/]{1,128}@(?:\[[0-9a-f:.]+\]|[^\s"'<>,|()[\];]+)/giu;
@@ -13,6 +15,11 @@ export function addressesIn(text: string): readonly string[] {
     [...text.matchAll(pattern)].map(([address]) => address),
   );
   return [...new Set(found)];
+}
+
+/** Without what is so short that it may as well be something else. */
+export function longAddressesIn(text: string): readonly string[] {
+  return addressesIn(text).filter((address) => /[@:]/.test(address) || address.replace(/\D/g, '').length >= longNumber);
 }
 
 /** The names before addresses: "Ada Example" <sip:...>. */
