@@ -3,12 +3,29 @@
 import { takeUnknownFromCalls } from '../records/call-list-records.ts';
 import { loadDirectory, takeFromContact } from '../records/directory-records.ts';
 import type { PartyVault } from '../records/party-vault.ts';
+import { takeFromKeptFiles } from '../records/kept-files.ts';
 import { findPhoneKey } from '../records/phone-key.ts';
 import { leavesOf } from '../records/unknown-elements.ts';
 import type { WantedReader } from '../search/wanted-reader.ts';
 import { isDecided } from '../search/wanted-reader.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { Held } from './held.ts';
+
+/** Of the files that no record is made of, what names the person. Answers their phones. */
+export async function takeKept(
+  { store, access }: { readonly store: Store; readonly access: RecordsAccess },
+  kept: Held['kept'],
+  reader: WantedReader,
+): Promise<readonly string[]> {
+  const names = (line: string): boolean => isDecided(reader.text(line)) || isDecided(reader.line(line));
+  const byPhone = Map.groupBy(kept, ({ macAddress }) => macAddress);
+  for (const [macAddress, files] of byPhone) {
+    const deviceKey = await findPhoneKey(store, access, macAddress);
+    if (deviceKey === undefined) continue;
+    await takeFromKeptFiles({ store, access, deviceKey }, { macAddress, ids: new Set(files.map(({ id }) => id)) }, names);
+  }
+  return [...byPhone.keys()];
+}
 
 /** Answers the phones under whose own key some of it was sealed, and whose the contacts are. */
 export async function takeOut(

@@ -12,7 +12,7 @@ import { inChunks } from '../store/chunks.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { Whom } from './about.ts';
 import { findAbout } from './about.ts';
-import { takeOut } from './besides.ts';
+import { takeKept, takeOut } from './besides.ts';
 import type { ErasureParts } from './erasure.ts';
 import type { Outcome } from './outcome.ts';
 import type { CallHeld, Held } from './held.ts';
@@ -147,7 +147,7 @@ export async function removeRecords(parts: ErasureParts, erasing: Whom): Promise
     for (const chunk of inChunks(held.requests, 400))
       await access.updateTable('subject_request').set({ subject_sealed: null }).where('id', 'in', chunk).execute();
     const besides = await takeOut({ store, parties, access }, held.besides, reader);
-    const touched = new Set([...underPhoneKeys, ...besides.touched]);
+    const touched = new Set([...underPhoneKeys, ...besides.touched, ...(await takeKept({ store, access }, held.kept, reader))]);
     const ofOwners = await parts.ownership.forget(
       access,
       held.owners.map(({ id }) => id),

@@ -132,14 +132,15 @@ export async function exportDevice(
     contacts: (await loadDirectory(from, macAddress))
       .filter(({ id }) => contacts.has(id))
       .map(({ contact, token }) => shownContact(matcher, contact, tokens.has(token))),
-    mentions: held.besides
-      .filter((beside) => beside.macAddress === macAddress)
-      .flatMap(({ store: table, texts }) =>
-        texts.map((text) => ({
-          file: artefactName(macAddress, table === 'contact' ? 'directory' : 'call-list'),
-          text: shownText(matcher, text),
-        })),
-      ),
+    mentions: [
+      ...held.besides.map((beside) => ({
+        ...beside,
+        file: artefactName(beside.macAddress, beside.store === 'contact' ? 'directory' : 'call-list'),
+      })),
+      ...held.kept.map((kept) => ({ ...kept, file: kept.name })),
+    ]
+      .filter((mention) => mention.macAddress === macAddress)
+      .flatMap(({ file, texts }) => texts.map((text) => ({ file, text: shownText(matcher, text) }))),
     settings,
     logLines,
   };

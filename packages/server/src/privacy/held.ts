@@ -31,6 +31,8 @@ export interface Held {
     readonly within?: readonly Period[];
   }[];
   readonly configurations: readonly { readonly name: string; readonly macAddress: string }[];
+  /** Files that no record is made of. */
+  readonly kept: readonly { readonly id: string; readonly macAddress: string; readonly name: string; readonly texts: readonly string[] }[];
   /** Phones whose label names the person. */
   readonly labels: readonly { readonly macAddress: string }[];
   /** Notes of whose a line is or was. */

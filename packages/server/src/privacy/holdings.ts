@@ -51,6 +51,7 @@ export async function findHeld(
     calls: [...calls, ...own.calls],
     contacts: byId([...own.contacts, ...contacts], ({ id }) => id),
     besides: [],
+    kept: [],
     overrides: byId([...of('override_value'), ...own.overrides], ({ id }) => id),
     logs: byId([...of('artefact'), ...own.logs], ({ id }) => id),
     labels: own.labels,
@@ -94,6 +95,7 @@ export function withOpened(held: Held, found: readonly Opened[]): Held {
     labels: byId([...held.labels, ...of('device')], ({ macAddress }) => macAddress),
     logs: byId([...of('artefact'), ...held.logs.filter(({ isOwn }) => isOwn === true)], ({ id }) => id),
     overrides: byId([...held.overrides, ...of('override_value')], ({ id }) => id),
+    kept: of('kept_file').map(({ id, macAddress, place: name, texts }) => ({ id, macAddress, name, texts })),
     owners: byId([...held.owners, ...of('line_owner').map(({ id, macAddress }) => ({ id, macAddress }))], ({ id }) => id),
     configurations: byId(
       [...held.configurations, ...of('configuration_file').map(({ id, macAddress }) => ({ name: id, macAddress }))],
@@ -160,6 +162,7 @@ export function countHeld(held: Held): readonly StoreHeld[] {
     { store: 'contact', count: contacts.length, devices: onDevices(contacts), times: [] },
     { store: 'override_value', count: held.overrides.length, devices: onDevices(held.overrides), times: [] },
     { store: 'artefact', count: held.logs.length, devices: onDevices(held.logs), times: [] },
+    { store: 'kept_file', count: held.kept.length, devices: onDevices(held.kept), times: [] },
     { store: 'configuration_file', count: held.configurations.length, devices: [], times: [] },
     { store: 'device', count: held.labels.length, devices: [], times: [] },
     { store: 'line_owner', count: held.owners.length, devices: [], times: [] },

@@ -9,6 +9,7 @@ export type OpenedStore =
   | 'call_record'
   | 'contact'
   | 'configuration_file'
+  | 'kept_file'
   | 'line_owner'
   | 'site';
 
