@@ -16,6 +16,7 @@ const lines = ['0105123805|sip  |3|00|From: "Zoe Quill" <sip:2025550147@example.
 const files: Readonly<Record<string, string>> = {
   [log]: `${lines.join('\n')}\n`,
   'zquill-phone.cfg': '<x reg.1.displayName="Zoe Quill" reg.1.label="Desk"/>',
+  'zq-web.cfg': '<x lcl.ml.lang="German"/>',
   'other-phone.cfg': '<x reg.1.displayName="Otto Other"/>',
   [`${macA}-directory.xml`]: '<directory><item_list><item>\n<ln>Quill</ln>\n<fn>Zoe</fn>\n<ct>9</ct></item>',
 };
@@ -37,6 +38,7 @@ describe('files that no record is made of', () => {
       identifiers: [
         { type: 'phone-number', value: '2025550147' },
         { type: 'name', value: 'Zoe Quill' },
+        { type: 'login', value: 'zq' },
       ],
       verification: 'seen',
     })) as SubjectRequest;
@@ -60,10 +62,10 @@ describe('files that no record is made of', () => {
   it('are in the plan where they name the person, with their phone', async () => {
     const { plan } = await ask('erasure');
     const step = plan?.steps.find(({ store }) => store === 'kept_file');
-    assert.deepEqual([step?.count, step?.action], [3, 'destroy-key']);
+    assert.deepEqual([step?.count, step?.action], [4, 'destroy-key']);
     assert.deepEqual(plan?.devices, [macA]);
     const places = plan?.places.filter(({ store }) => store === 'kept_file').map(({ place }) => place);
-    assert.deepEqual(places?.toSorted(), [`${macA}-directory.xml`, log, 'zquill-phone.cfg']);
+    assert.deepEqual(places?.toSorted(), [`${macA}-directory.xml`, log, 'zq-web.cfg', 'zquill-phone.cfg']);
   });
 
   it('go with an erasure, lines of logs by themselves, and do not come back', async () => {
@@ -72,6 +74,7 @@ describe('files that no record is made of', () => {
     const assertGone = async (): Promise<void> => {
       assert.equal(await got(macA, log), `${lines[1]}\n`);
       assert.equal(await got(macA, 'zquill-phone.cfg'), 404);
+      assert.equal(await got(macA, 'zq-web.cfg'), 404);
       assert.equal(await got(macA, `${macA}-directory.xml`), 404);
       assert.equal(await got(macA, 'other-phone.cfg'), files['other-phone.cfg']);
     };

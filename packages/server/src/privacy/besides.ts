@@ -17,7 +17,7 @@ export async function takeKept(
   kept: Held['kept'],
   reader: WantedReader,
 ): Promise<readonly string[]> {
-  const names = (line: string): boolean => isDecided(reader.text(line)) || isDecided(reader.line(line));
+  const names = (said: string): boolean => isDecided(reader.said('log', said));
   const byPhone = Map.groupBy(kept, ({ macAddress }) => macAddress);
   for (const [macAddress, files] of byPhone) {
     const deviceKey = await findPhoneKey(store, access, macAddress);

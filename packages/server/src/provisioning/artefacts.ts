@@ -109,7 +109,7 @@ export class Artefacts {
     const isNew = await this.#inTurn(macAddress, async (access) => {
       const deviceKey = await devices.deviceKey(access, macAddress);
       await store.versions.renewPhone(access, macAddress);
-      const bytes = await withoutErased({ ledger, reader: store.keyReader }, kind, body);
+      const bytes = await withoutErased({ ledger, reader: store.keyReader }, { kind, name, bytes: body });
       if (bytes === undefined) await kept.forget(access, macAddress, name);
       const fresh = bytes !== undefined && (await kept.keep(access, { macAddress, deviceKey, name, kind }, bytes));
       const action = bytes === undefined ? 'file-held-back' : 'file-kept';

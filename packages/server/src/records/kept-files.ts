@@ -5,7 +5,7 @@ import { randomHex } from '@offhook/base';
 
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { KeptKind } from './kept-kind.ts';
-import { textOfKept, withoutLines } from './kept-text.ts';
+import { textOfKept, withoutNaming } from './kept-text.ts';
 import { openText, sealText } from './sealing.ts';
 
 export interface KeptFile {
@@ -141,12 +141,12 @@ export async function* keptFilesOf(
 export async function takeFromKeptFiles(
   from: { readonly store: Store; readonly access: RecordsAccess; readonly deviceKey: Uint8Array },
   { macAddress, ids }: { readonly macAddress: string; readonly ids: ReadonlySet<string> },
-  names: (line: string) => boolean,
+  names: (said: string) => boolean,
 ): Promise<void> {
   const { store, access, deviceKey } = from;
-  for await (const { id, kind, bytes } of keptFilesOf(from, macAddress)) {
+  for await (const { id, kind, name, bytes } of keptFilesOf(from, macAddress)) {
     if (!ids.has(id)) continue;
-    const left = withoutLines(kind, textOfKept(kind, bytes) ?? '', names);
+    const left = withoutNaming({ kind, name, text: textOfKept(kind, bytes) ?? '' }, names);
     if (left === undefined) await access.deleteFrom('kept_file').where('id', '=', id).execute();
     else
       await access

@@ -10,7 +10,7 @@ import { artefactName } from '@offhook/ucs';
 import { loadCallList } from '../records/call-list-records.ts';
 import { loadDirectory } from '../records/directory-records.ts';
 import { keptFilesOf } from '../records/kept-files.ts';
-import { readingsOf, textOfKept } from '../records/kept-text.ts';
+import { saidIn, textOfKept } from '../records/kept-text.ts';
 import { loadOwners } from '../records/line-ownership.ts';
 import { loadOverrides, overrideKinds, overrideText } from '../records/override-records.ts';
 import type { PartyVault } from '../records/party-vault.ts';
@@ -108,9 +108,7 @@ async function lookAtKeptFiles({ store, access, reader, add }: Look, macAddress:
     const text = textOfKept(kind, bytes);
     if (text === undefined) unread++;
     else {
-      const naming = namingIn([name, ...readingsOf(text)], (line) =>
-        surer(reader.text(line), kind === 'log' ? reader.line(line) : undefined),
-      );
+      const naming = namingIn(saidIn(name, text), (said) => reader.said(kind, said));
       if (naming !== undefined) add({ store: 'kept_file', id, macAddress, kind, place: name, ...naming });
     }
   }
