@@ -8,6 +8,7 @@ export { auditHash, auditRoot, verifyChain } from './evidence/audit-chain.ts';
 export type { AuditContent, AuditFacts, ChainEnd, ChainVerdict, ChainedAuditEntry } from './evidence/audit-chain.ts';
 export { canonicalJson } from './evidence/canonical-json.ts';
 export { keyFingerprint, parseFingerprint, receiptSchema, signReceipt, verifyReceipt } from './evidence/receipt.ts';
+export { unsignedReceipt, unsignedReceiptSchema } from './evidence/unsigned-receipt.ts';
 export type { Receipt, ReceiptVerdict } from './evidence/receipt.ts';
 export { receiptContentSchema, receiptFormat } from './evidence/receipt-content.ts';
 export type { ReceiptContent } from './evidence/receipt-content.ts';
