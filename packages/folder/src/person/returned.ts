@@ -1,7 +1,16 @@
 // What a phone brought back after an erasure: contacts, and calls and log lines that are older than it (GDPR Art. 17). What is newer is new data and no finding.
 
 import type { Interval, KeyReader, WallClock } from '@offhook/privacy';
-import { addressesIn, canonicalName, entryInterval, holdsBackEntry, openKeyReader, quotedNamesIn, stampInterval } from '@offhook/privacy';
+import {
+  addressesIn,
+  canonicalName,
+  entryInterval,
+  holdsBackEntry,
+  namesWithin,
+  openKeyReader,
+  quotedNamesIn,
+  stampInterval,
+} from '@offhook/privacy';
 import { isOfRegistration, lineStamp, logParties, parseArtefactName, perhapsNames, zoneOf } from '@offhook/ucs';
 
 import { PhoneConfigurations } from '../effective.ts';
@@ -46,7 +55,8 @@ function hashesOf(hasher: SuppressionHasher, reader: KeyReader, store: PersonSto
     ]);
   return fields.flatMap(({ form, value }) => {
     if (form === 'address') return ofAddress(value);
-    return [...(form === 'name' ? ofEither(value) : quotedNamesIn(value).flatMap(ofName)), ...addressesIn(value).flatMap(ofAddress)];
+    const names = form === 'name' ? [...ofEither(value), ...namesWithin(value).flatMap(ofName)] : quotedNamesIn(value).flatMap(ofName);
+    return [...names, ...addressesIn(value).flatMap(ofAddress)];
   });
 }
 

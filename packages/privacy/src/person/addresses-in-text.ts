@@ -1,5 +1,7 @@
 // What in free text reads as an address or a name.
 
+import { asciiDigits } from '@offhook/base';
+
 const longNumber = 7;
 
 // Bounded where a mark must follow: a line of a log may be hundreds of kilobytes of anything.
@@ -11,8 +13,9 @@ const bareNumberInText = /(?<![\p{L}\p{N}_.:@/-])\+?\d{3,20}(?![\p{L}\p{N}_@])/g
 
 /** What reads as an address in free text. */
 export function addressesIn(text: string): readonly string[] {
+  const ascii = asciiDigits(text.normalize('NFKC')).replace(/[\p{Pd}\u2212]/gu, '-');
   const found = [addressInText, numberInText, bareNumberInText].flatMap((pattern) =>
-    [...text.matchAll(pattern)].map(([address]) => address),
+    [...ascii.matchAll(pattern)].map(([address]) => address),
   );
   return [...new Set(found)];
 }

@@ -99,6 +99,12 @@ export function isUnspacedName(text: string): boolean {
   return unspacedLetters(nameWords(text)) !== undefined;
 }
 
+/** What somebody is called otherwise, and no name of another: Chief. */
+export function isOneWord(text: string): boolean {
+  const words = nameWords(text);
+  return words.length < 2 && !/\d{3}/.test(foldedText(text)) && unspacedLetters(words) === undefined;
+}
+
 /** Each begins with another of the items. */
 export function rotationsOf<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
   return items.map((_, from) => [...items.slice(from), ...items.slice(0, from)]);

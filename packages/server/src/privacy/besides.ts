@@ -17,12 +17,13 @@ export async function takeKept(
   kept: Held['kept'],
   reader: WantedReader,
 ): Promise<readonly string[]> {
-  const names = (said: string): boolean => isDecided(reader.said('log', said));
   const byPhone = Map.groupBy(kept, ({ macAddress }) => macAddress);
   for (const [macAddress, files] of byPhone) {
     const deviceKey = await findPhoneKey(store, access, macAddress);
     if (deviceKey === undefined) continue;
-    await takeFromKeptFiles({ store, access, deviceKey }, { macAddress, ids: new Set(files.map(({ id }) => id)) }, names);
+    await takeFromKeptFiles({ store, access, deviceKey }, { macAddress, ids: new Set(files.map(({ id }) => id)) }, (kind, said) =>
+      isDecided(reader.said(kind, said)),
+    );
   }
   return [...byPhone.keys()];
 }

@@ -1,7 +1,7 @@
 // What one phone's files hold of a person, as the person may see it: their own data in clear, other people's masked (GDPR Art. 15(4)).
 
 import type { PersonMatcher } from '@offhook/privacy';
-import { createPersonMatcher, maskAddress, maskName, maskProse } from '@offhook/privacy';
+import { createPersonMatcher, isOneWord, maskAddress, maskName, maskProse } from '@offhook/privacy';
 import type { Address, CallListEntry, Contact } from '@offhook/ucs';
 import { artefactName, lineOfParameter, logWords } from '@offhook/ucs';
 
@@ -66,8 +66,8 @@ function shownContact(matcher: PersonMatcher, { unknown: _unknown, ...contact }:
         contact: maskAddress(contact.contact),
         ...(contact.label === undefined ? {} : { label: maskName(contact.label) }),
       };
-  // One that does not name them is what they are called otherwise.
-  const shown = own.label === undefined || matcher.name(own.label) === undefined ? own : { ...own, label: shownText(matcher, own.label) };
+  // One word that does not name them is what they are called otherwise.
+  const shown = !isTheirs || own.label === undefined || isOneWord(own.label) ? own : { ...own, label: shownText(matcher, own.label) };
   const divert = contact.divertContact;
   return divert === undefined || isDecided(matcher.address(divert)) ? shown : { ...shown, divertContact: maskAddress(divert) };
 }

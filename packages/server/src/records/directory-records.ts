@@ -21,13 +21,9 @@ function fullNameOf({ firstName, lastName }: Contact): string {
   return [firstName, lastName].filter((part) => part !== '').join(' ');
 }
 
-/** Of a contact without a name, its label is one. */
-function nameOf(contact: Contact): string {
-  return fullNameOf(contact) || (contact.label ?? '');
-}
-
+/** Of a contact without a name, its label is one; beside a name, it may mention somebody else. */
 function namesOf(contact: Contact): readonly string[] {
-  return [fullNameOf(contact), contact.label ?? ''].filter((name) => name !== '');
+  return [fullNameOf(contact) || (contact.label ?? '')].filter((name) => name !== '');
 }
 
 /** What of somebody's contact may be about somebody else. */
@@ -76,7 +72,7 @@ export async function storeDirectory(
     divertContact === undefined ? [] : [keysOfParty(store.keyReader, divertContact)],
   );
   // A name may say more than itself, and stand beside a number that nobody knows as theirs.
-  const perhaps = contacts.map((contact) => [...keysOfName(nameOf(contact)), ...namesOf(contact).map(nameKeys)]);
+  const perhaps = contacts.map((contact) => [...namesOf(contact).flatMap(keysOfName), nameKeys(contact.label ?? '')]);
   const labelled = contacts.map(({ label = '' }) => keysOfText(store.keyReader, label));
   const beside = contacts.map(({ unknown }) => keysOfUnknown(store.keyReader, unknown));
   const suppressions = await context.ledger.lookUp([contacts.map(keysOf), diverted, perhaps.flat(), labelled.flat(), beside.flat()].flat());

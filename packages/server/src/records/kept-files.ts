@@ -141,12 +141,12 @@ export async function* keptFilesOf(
 export async function takeFromKeptFiles(
   from: { readonly store: Store; readonly access: RecordsAccess; readonly deviceKey: Uint8Array },
   { macAddress, ids }: { readonly macAddress: string; readonly ids: ReadonlySet<string> },
-  names: (said: string) => boolean,
+  names: (kind: KeptKind, said: string) => boolean,
 ): Promise<void> {
   const { store, access, deviceKey } = from;
   for await (const { id, kind, name, bytes } of keptFilesOf(from, macAddress)) {
     if (!ids.has(id)) continue;
-    const left = withoutNaming({ kind, name, text: textOfKept(kind, bytes) ?? '' }, names);
+    const left = withoutNaming({ kind, name, text: textOfKept(kind, bytes) ?? '' }, (said) => names(kind, said));
     if (left === undefined) await access.deleteFrom('kept_file').where('id', '=', id).execute();
     else
       await access

@@ -32,7 +32,7 @@ export function createReader(wanted: Wanted, options: MatcherOptions = {}): Want
   return {
     text: (text) => matcher.text(text),
     value: (value) => surer(matcher.address(value), matcher.name(value)),
-    said: (kind, said) => surer(matcher.text(said), kind === 'log' ? matcher.line(said, readLogLine) : undefined),
+    said: (kind, said) => (kind === 'log' ? matcher.line(said, readLogLine) : matcher.text(said)),
     isWhole: (value) => matcher.whole(value) !== undefined,
     line: (line) => matcher.line(line, readLogLine),
     parameter: (name, value) =>
