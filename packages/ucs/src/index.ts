@@ -41,7 +41,7 @@ export type { DecodedText, FileContent } from './configuration/decode.ts';
 export { formatXml } from './configuration/format.ts';
 export type { FormattedXml } from './configuration/format.ts';
 export { findPlaceholder, isOfYealink, readConfiguration } from './configuration/read.ts';
-export { readTemplate } from './configuration/template.ts';
+export { addressHole, hole, isOfAddress, listsOfTemplate, readTemplate } from './configuration/template.ts';
 export type { TemplateSetting } from './configuration/template.ts';
 export type { ConfigurationFile, TextSetting, IgnoreComment } from './configuration/read.ts';
 export { strictRefusal } from './configuration/strict-reader.ts';

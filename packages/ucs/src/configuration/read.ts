@@ -5,7 +5,7 @@ import type { FileContent } from './decode.ts';
 import { decodeText } from './decode.ts';
 import type { XmlElement } from './xml-event.ts';
 import { weighedStrictly } from './strict-reader.ts';
-import { faultsBesideMarks } from './template.ts';
+import { faultsBesideMarks, withoutComments } from './template.ts';
 import { walkXml } from './xml-walk.ts';
 
 export interface ConfigurationFile {
@@ -128,14 +128,6 @@ function excerptOf(line: string): string {
         .slice(0, longestExcerpt)
         .replace(/[^\s.]*$/, '')
         .trimEnd()}...`;
-}
-
-/** One that never ends is all that follows. */
-const comment = /<!--[\s\S]*?(?:-->|$)/g;
-
-/** Blanks in place of comments, so that places stay. */
-function withoutComments(text: string): string {
-  return text.includes('<!--') ? text.replace(comment, (found) => found.replace(/[^\n]/g, ' ')) : text;
 }
 
 /** A template is not a configuration yet: which template language, and on which line. */
