@@ -318,7 +318,7 @@ describe('config check', () => {
     };
     const found = findingsOf(files);
     assert.deepEqual(told(found), ['never-wins b.cfg:2', 'depends-on-model 000000000000.cfg:1']);
-    assert.match(found[1]?.message ?? '', /^CONFIG_FILES_VVX500, here and in 1 more primary file: /);
+    assert.match(found[1]?.message ?? '', /^VVX500 has a list of files of its own, here and in 1 more primary file: /);
     assert.deepEqual(told(check(folderOf(files), { modelOf: () => findModel('VVX500') }).findings), ['never-wins a.cfg:2']);
     assert.deepEqual(told(check(folderOf(files), { modelOf: () => findModel('VVX450') }).findings), ['never-wins b.cfg:2']);
   });
@@ -333,7 +333,12 @@ describe('config check', () => {
       'phones.cfg': settingsFile({ 'up.backlight.timeout': '25' }),
       'site.cfg': settingsFile({ 'up.backlight.timeout': '35' }),
     };
-    assert.deepEqual(told(findingsOf(files)), ['never-wins site.cfg:2', `depends-on-model ${mac}.cfg:2`]);
+    assert.deepEqual(told(findingsOf(files)), [
+      'never-wins site.cfg:2',
+      'missing-file 000000000000.cfg:2',
+      `depends-on-model ${mac}.cfg:2`,
+      `missing-file ${mac}.cfg:2`,
+    ]);
   });
 
   it('a time in the name of a file is no phone', () => {
@@ -586,6 +591,7 @@ describe('config check', () => {
     assert.deepEqual(told(found), [
       'missing-file 000000000000.cfg:2',
       'missing-file 000000000000.cfg:2',
+      'missing-file 000000000000.cfg:3',
       'primary-listed 000000000000.cfg:2',
       'depends-on-model 000000000000.cfg:3',
     ]);
@@ -594,11 +600,12 @@ describe('config check', () => {
       [
         [2, 'CONFIG_FILES', 12],
         [2, 'CONFIG_FILES', 12],
+        [2, 'CONFIG_FILES_VVX450', 19],
         [2, 'CONFIG_FILES', 12],
         [2, 'CONFIG_FILES_VVX450', 19],
       ],
     );
-    assert.match(found[3]?.message ?? '', /^CONFIG_FILES_VVX450: /);
+    assert.match(found[4]?.message ?? '', /^VVX450 has a list /);
     const broken = findingsOf({ ...clean, '000000000000.cfg': '<A CONFIG_FILES="x.cfg"' });
     assert.deepEqual(told(broken), ['not-well-formed 000000000000.cfg:1']);
     const blanks = ` ${'x'.repeat(255)} , ${'y'.repeat(255)} `;
@@ -1065,7 +1072,7 @@ describe('config check', () => {
     }
     assert.deepEqual(
       (Object.keys(rules) as RuleName[]).filter((name) => 'lesser' in rules[name]),
-      ['duplicate-attribute', 'unknown-parameter', 'bad-value', 'gate-closed', 'wrong-encoding', 'bare-ampersand'],
+      ['duplicate-attribute', 'unknown-parameter', 'bad-value', 'gate-closed', 'missing-file', 'wrong-encoding', 'bare-ampersand'],
     );
   });
 

@@ -13,7 +13,7 @@ import { loneGateFindings } from './closed-gates.ts';
 import type { UnknownFile } from './closed-gates.ts';
 import type { ContactLimit } from './contact-limit.ts';
 import { ContactLimits } from './contact-limit.ts';
-import { copyFindings, isCopy } from './copy-check.ts';
+import { copyFindings, isCopy, isTemplateName } from './copy-check.ts';
 import { directoryFindings, isDirectory } from './directory-check.ts';
 import { entryFindings } from './entry-check.ts';
 import type { ExaminedFile } from './examined-file.ts';
@@ -89,6 +89,7 @@ class Checker {
     const phones = inventory.phones.length === 0 && hasPrimary ? [newcomer] : inventory.phones;
     phones.forEach((phone) => this.#phone(phone));
     this.#told.add([...this.#pass.findings(), ...this.#primaries.findings()]);
+    if (this.#options.isPartial !== true) this.#told.add(this.#primaries.missingOfModels(inventory));
     this.#rest(hasPrimary);
     return {
       findings: this.#told.all(),
@@ -138,6 +139,8 @@ class Checker {
     this.#settings += file.settings.length;
     this.#told.remember(file.read);
     const { settings, isPrimary, read, findings } = file;
+    const isTemplate = read.refusal?.code === 'placeholder';
+    if (reason === 'found' && (isPrimary || isTemplate)) this.#listed.addTemplate(path, content.bytes, isTemplate);
     const isAnything = settings.length > 0 || isPrimary || !read.usable || read.assignments.length === 0;
     if (reason !== 'listed' && isDirectory(file, content.bytes)) {
       this.#told.addOnce(path, directoryFindings(path, content.bytes, undefined));
@@ -189,6 +192,7 @@ class Checker {
     this.#listed.add(path, isOfSite ? read.assignments : read.assignments.filter(({ name }) => name.toUpperCase() !== 'CONFIG_FILES'));
     this.#told.add([...listFindings(read), ...listNameFindings(read.assignments)]);
     if (read.usable) this.#told.add(modelAttributeFindings(bytes, path));
+    this.#primaries.noteModelLists(read);
     return read;
   }
 
@@ -219,7 +223,7 @@ class Checker {
       if (!isTaken) unknown.push({ name: name.replaceAll(phone.macAddress, '[PHONE_MAC_ADDRESS]'), position });
     });
     if (read === undefined || read.refusal === undefined) this.#pass.add({ macAddress: phone.macAddress, files: stack, unknown });
-    if (read !== undefined && model === undefined) this.#primaries.noteModelLists(read, phone);
+    if (read !== undefined && model === undefined) this.#primaries.noteUnknownModel(read);
     const limit = this.#limits.of(stack, model);
     if (!phone.artefacts.some(({ kind }) => kind === 'directory') && limit.count < (this.#siteLimit?.count ?? Number.POSITIVE_INFINITY))
       this.#siteLimit = limit;
@@ -242,13 +246,16 @@ class Checker {
 
   #copy(path: string): void {
     const content = this.#read(path, false);
-    if (content !== undefined) this.#told.add(copyFindings(path, content.bytes));
+    if (content === undefined) return;
+    this.#told.add(copyFindings(path, content.bytes));
+    if (isTemplateName(path)) this.#listed.addTemplate(path, content.bytes);
   }
 
   /** What no phone has asked for: files of the site, of logins, and those that nobody lists. */
   #rest(hasPrimary: boolean): void {
     const { inventory } = this.#options;
     const artefacts = new Map(inventory.artefacts.map((artefact) => [artefact.path, artefact]));
+    const unlisted: string[] = [];
     for (const path of inventory.files.keys()) {
       if (this.#seen.has(path)) continue;
       // What is named by hand is looked at whatever its ending: site.cfg.j2 is a template.
@@ -269,9 +276,13 @@ class Checker {
         const isProfile = isOfProfiles || file?.read.assignments.some(({ name }) => /^prov\.login\./i.test(name)) === true;
         if (file !== undefined && file.read.refusal === undefined) this.#told.add(loneGateFindings(file.settings));
         const isParameters = file !== undefined && file.settings.length > 0;
-        if (hasPrimary && this.#isListKnown && isParameters && artefact === undefined && !isProfile && !isListed)
-          this.#told.add([finding('unlisted-file', startOf(path), 'no primary configuration file lists this file')]);
+        if (hasPrimary && this.#isListKnown && isParameters && artefact === undefined && !isProfile && !isListed) unlisted.push(path);
       }
+    }
+    // Templates among them may list others.
+    for (const path of unlisted) {
+      if (!this.#listed.mayHave(path))
+        this.#told.add([finding('unlisted-file', startOf(path), 'no primary configuration file lists this file')]);
     }
   }
 }

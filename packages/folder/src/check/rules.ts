@@ -97,7 +97,9 @@ export const rules = {
   },
   'missing-file': {
     severity: 'error',
-    finds: 'A file that a primary configuration file lists and the folder does not have.',
+    lesser: 'note',
+    finds:
+      'A file that a primary configuration file lists and the folder does not have. A note where lists for SoundPoint and SoundStation models alone name it: the maker’s own primary file has such lists, whether there are such phones or not.',
     advice: 'Add the file, or take its name out of CONFIG_FILES.',
   },
   'unlisted-file': {
@@ -119,7 +121,7 @@ export const rules = {
   'depends-on-model': {
     severity: 'note',
     finds:
-      'Primary configuration files with a list of files for one model. Without --model, what wins is told for the models without a list of their own. One note a folder.',
+      'Primary configuration files with a list of files for one model. Without --model, what wins is told for all other models. One note a folder, which names the models.',
     advice: 'Check once for each model that has a list, with --model.',
   },
   'letter-case': {
