@@ -762,6 +762,11 @@ describe('config check', () => {
       'of Alcatel': 'APPLICATION_TYPE=APPL_SIP\n',
       'a template of Avaya': '## {if isset($x)}\nSET SNTPSRVR {$x}\n{/if}\n',
       'a bare &': '<config><a name="x">A & B</a></config>',
+      'a template of Snom’s directory': `<?xml version="1.0" encoding="utf-8"?>
+<tbook e="2" complete="true">{foreach $contacts as $row}<item context="active" type="{if $row.kind == "extensions"}a{else}b{/if}"/>{/foreach}</tbook>`,
+      'a template of Snom’s settings': '<settings>{if $row.kind < 3}<user_name idx="1" perm="">{$row.name}</user_name>{/if}</settings>',
+      'a template of a directory without an attribute':
+        '<PhoneDirectory>{% if a < 3 %}<Name>{{ e.name }}</Name>{% endif %}</PhoneDirectory>',
     };
     for (const [what, text] of Object.entries(strangers)) {
       assert.deepEqual(
@@ -786,8 +791,30 @@ describe('config check', () => {
       '<a CONFIG_FILES="x.cfg">',
       '<a se.pat.ringer.1.name="x">',
       '<a no.such.name="1">',
+      '<a {if $x}reg.{$n}.addres="1"{/if}/>',
+      '{if $x}<reg.1.address>{$x}</reg.1.address>{/if}',
+      '{% include "x" %}<a>{{ rest }}</a>',
     ])
       assert.equal(findingsOf({ ...clean, 'other.cfg': text })[0]?.severity, 'error', text);
+  });
+
+  it('the maker’s dictionaries of languages are files that phones read, and told only where they are broken', () => {
+    const words = (more = ''): string => `<?xml version="1.0"?>\n<phrases>${'<phrase i="0" t="Retour"/>'.repeat(20)}${more}</phrases>`;
+    const path = 'SoundPointIPLocalization/French_France/SoundPointIP-dictionary.xml';
+    assert.deepEqual(findingsOf({ ...clean, [path]: words(), 'lang/VVX-dictionary.xml': words() }), []);
+    for (const more of ['<phrase', 'A & B', '<a b="1" b="2"/>'])
+      assert.equal(findingsOf({ ...clean, [path]: words(more) }).filter(({ severity }) => severity === 'error').length, 1, more);
+    assert.deepEqual(told(findingsOf({ ...clean, 'other-dictionary.xml': `<a ${'b="1"/><a '.repeat(20)}/>` })), [
+      'no-known-parameter other-dictionary.xml:1',
+    ]);
+  });
+
+  it('a small file whose names are gone is told as such, and not as one of something else', () => {
+    const found = findingsOf({ ...clean, 'old.cfg': '<sip voIpProt.local.port="5060" se.pat.ringer.1.name="x"/>' });
+    assert.deepEqual(
+      found.map(({ rule, message }) => `${rule}: ${message}`),
+      ['gone-parameter: this is a file from before UC Software 4.0: 2 of its 2 names, voIpProt.local.port the first, are gone since then'],
+    );
   });
 
   it('a document type is told where its declaration begins', () => {

@@ -14,6 +14,7 @@ import type { UnknownFile } from './closed-gates.ts';
 import type { ContactLimit } from './contact-limit.ts';
 import { ContactLimits } from './contact-limit.ts';
 import { copyFindings, isCopy, isTemplateName } from './copy-check.ts';
+import { dictionaryFindings, isDictionaryName } from './dictionary-check.ts';
 import { directoryFindings, isDirectory } from './directory-check.ts';
 import { entryFindings } from './entry-check.ts';
 import type { ExaminedFile } from './examined-file.ts';
@@ -141,7 +142,8 @@ class Checker {
     const { settings, isPrimary, read, findings } = file;
     const isTemplate = read.refusal?.code === 'placeholder';
     if (reason === 'found' && (isPrimary || isTemplate)) this.#listed.addTemplate(path, content.bytes, isTemplate);
-    const isAnything = settings.length > 0 || isPrimary || !read.usable || read.assignments.length === 0;
+    const isOfBefore = findings.some(({ rule }) => rule === 'gone-parameter');
+    const isAnything = settings.length > 0 || isOfBefore || isPrimary || !read.usable || read.assignments.length === 0;
     if (reason !== 'listed' && isDirectory(file, content.bytes)) {
       this.#told.addOnce(path, directoryFindings(path, content.bytes, undefined));
       return file;
@@ -244,6 +246,14 @@ class Checker {
     if (content !== undefined) this.#told.add(callListFindings(path, content.bytes));
   }
 
+  /** False where the file is something else. */
+  #dictionary(path: string): boolean {
+    const content = this.#read(path);
+    const findings = content === undefined ? [] : dictionaryFindings(path, content.bytes);
+    if (findings !== undefined) this.#told.add(findings);
+    return findings !== undefined;
+  }
+
   #copy(path: string): void {
     const content = this.#read(path, false);
     if (content === undefined) return;
@@ -267,6 +277,7 @@ class Checker {
       if (artefact?.kind === 'directory') this.#directory(path, artefact.macAddress === newcomer.macAddress ? this.#siteLimit : undefined);
       else if (artefact?.kind === 'call-list') this.#callList(path);
       else if (artefact?.kind === 'license') this.#seen.add(path);
+      else if (isDictionaryName(path) && this.#dictionary(path)) continue;
       else {
         const isListed = this.#listed.has(path);
         const folder = path.slice(0, path.lastIndexOf('/') + 1).toLowerCase();

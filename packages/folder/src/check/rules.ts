@@ -28,7 +28,8 @@ export const rules = {
   },
   'set-twice': {
     severity: 'warning',
-    finds: 'A parameter that stands twice in one file with different values. The first counts.',
+    finds:
+      'A parameter that stands twice in one file with different values. The first is taken to count, as of two files in CONFIG_FILES (guide, precedence); of one file no document says which does.',
     advice: 'Remove the one that is not meant.',
   },
   'unknown-parameter': {
@@ -41,7 +42,7 @@ export const rules = {
   'gone-parameter': {
     severity: 'note',
     finds:
-      'Names of SIP 2 and 3 that are gone since UC Software 4.0. One note a file: a phone of that time reads them, a later one ignores them.',
+      'Names of SIP 1 to 3 that are gone since UC Software 4.0. One note a file: a phone of that time reads them, a later one ignores them.',
     advice: 'Nothing, if the file is for such phones; else begin from a file of the release that the phones run.',
   },
   'bad-value': {

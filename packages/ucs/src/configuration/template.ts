@@ -156,6 +156,11 @@ export function withoutComments(text: string): string {
   return text.includes('<!--') ? text.replace(comment, (found) => found.replace(/[^\n]/g, ' ')) : text;
 }
 
+/** Blanks and holes in place of all that a template's engine reads. */
+export function withoutConstructs(text: string): string {
+  return filled(text).text;
+}
+
 const list = /(?<![\w.-])CONFIG_FILES(?:_\w+)?\s*=\s*(?:"([^"]*)"|'([^']*)')/dgi;
 
 /** What the lists of a primary configuration file hold that may be a template, each with a hole for what is filled in: also where nothing else of it can be read. */
