@@ -34,6 +34,21 @@ const complaintLimit = 100;
 
 class TooDeep extends Error {}
 
+/** Tells defects and reads on. A broken template has thousands of them: no exception is made for each. */
+class LenientParser extends SaxesParser {
+  readonly #onDefect: (message: string) => void;
+
+  constructor(onDefect: (message: string) => void) {
+    super({ xmlns: false, position: true });
+    this.#onDefect = onDefect;
+  }
+
+  override fail(message: string): this {
+    this.#onDefect(message);
+    return this;
+  }
+}
+
 function lineStarts(text: string): readonly number[] {
   const starts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
@@ -172,9 +187,8 @@ export function walkStrictly(bytes: FileContent, file: string, handlers: XmlHand
   };
 
   let hasDocumentType = false;
-  const parser = new SaxesParser({ xmlns: false, position: true });
-  parser.on('error', (error) => {
-    const message = error.message.replace(/^\d+:\d+: /, '');
+  const parser = new LenientParser((message) => {
+    if (complaints.length >= complaintLimit) return;
     // That no entity of a document type is expanded is told of the document type.
     if (hasDocumentType && message.startsWith('undefined entity')) return;
     const { code, severity } = classify(message);
