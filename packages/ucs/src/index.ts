@@ -109,5 +109,6 @@ export { parsePhoneUserAgent, provisioningUserAgent, sipUserAgent } from './user
 export type { PhoneUserAgent, SoftwareVersion } from './user-agent.ts';
 export { escapeAttribute, escapeText } from './xml-text.ts';
 export { childText, readXmlTree } from './xml-tree.ts';
+export type { XmlListener } from './configuration/xml-walk.ts';
 export { walkXml } from './configuration/xml-walk.ts';
 export type { XmlNode, XmlTree } from './xml-tree.ts';

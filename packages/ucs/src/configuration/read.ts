@@ -6,6 +6,7 @@ import { decodeText } from './decode.ts';
 import type { XmlElement } from './xml-event.ts';
 import { weighedStrictly } from './strict-reader.ts';
 import { faultsBesideMarks, withoutComments } from './template.ts';
+import type { XmlListener } from './xml-walk.ts';
 import { walkXml } from './xml-walk.ts';
 
 export interface ConfigurationFile {
@@ -166,13 +167,22 @@ function firstDefects(complaints: readonly Complaint[]): readonly Complaint[] {
   return complaints.filter((complaint) => complaint.code !== 'not-well-formed' || complaint === first);
 }
 
-export function readConfiguration(bytes: FileContent, file: string): ConfigurationFile {
+/** What is collected of a file while it is read. */
+interface Collected {
+  readonly rootName: string | undefined;
+  readonly assignments: readonly Assignment[];
+  readonly complaints: readonly Complaint[];
+  readonly ignores: IgnoreComments;
+  readonly texts: ElementTexts;
+}
+
+function collect(file: string): XmlListener<Collected> {
   const assignments: Assignment[] = [];
   let rootName: string | undefined;
   const complaints: Complaint[] = [];
   const ignores = new IgnoreComments();
   const texts = new ElementTexts();
-  const walk = walkXml(bytes, file, {
+  return {
     onComment: (text) => ignores.comment(text),
     onText: (text) => texts.text(text),
     onEnd: () => texts.end(),
@@ -207,7 +217,13 @@ export function readConfiguration(bytes: FileContent, file: string): Configurati
         assignments.push(assignment);
       }
     },
-  });
+    told: () => ({ rootName, assignments, complaints, ignores, texts }),
+  };
+}
+
+export function readConfiguration(bytes: FileContent, file: string): ConfigurationFile {
+  const walk = walkXml(bytes, file, () => collect(file));
+  const { rootName, assignments, complaints, ignores, texts } = walk.told;
   const withheld = (found: readonly Complaint[], usable = false): ConfigurationFile => {
     const [refusal] = usable ? [] : found;
     return { file, rootName, assignments: [], complaints: found, usable, refusal, ignores: ignores.found(), texts: [] };

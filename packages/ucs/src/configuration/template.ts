@@ -4,6 +4,7 @@
 import type { Assignment, Complaint } from './assignment.ts';
 import type { FileContent } from './decode.ts';
 import { decodeText } from './decode.ts';
+import type { XmlListener } from './xml-walk.ts';
 import { walkXml } from './xml-walk.ts';
 
 /** Stands in a value where a template puts something; a private character of Unicode, which no file has. */
@@ -142,7 +143,7 @@ const ofNesting = /clos(?:e|ing) tag|unclosed tag|one root|outside of root|XML d
 export function faultsBesideMarks(source: string, file: string): readonly Complaint[] {
   const { text, reach } = filled(source);
   if (reach === 'text') return [];
-  const { complaints } = walkXml(text, file, {});
+  const { complaints } = walkXml(text, file, () => ({ told: () => undefined }));
   if (reach === 'values') return complaints.filter(({ code }) => code !== 'document-type');
   const [first] = complaints.filter(({ severity }) => severity === 'error');
   return first !== undefined && ofNesting.test(first.message) ? [first] : [];
@@ -182,24 +183,27 @@ export function isOfAddress(variable: string): boolean {
 export function readTemplate(bytes: FileContent, file: string): readonly TemplateSetting[] | undefined {
   const source = decodeText(bytes).text;
   const { text, inNames, blocks } = filled(source);
-  let element = 0;
   const starts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  const settings: TemplateSetting[] = [];
-  const { usable } = walkXml(text, file, {
-    onElement({ attributes }) {
-      element++;
-      for (const { name, value, line, column } of attributes) {
-        const from = (starts[line - 1] ?? 0) + column - 1;
-        const to = from + name.length;
-        const holes = inNames.filter(([start, end]) => start < to && end > from);
-        // A part of a name that is no index could be anything.
-        if (!holes.every(([start, end]) => source.charAt(start - 1) === '.' && (source.charAt(end) === '.' || end === to))) continue;
-        const assignment = { name: source.slice(from, to), value, place: { file, line, column } };
-        const indices = holes.map(([start, end]) => ({ written: source.slice(start, end), index: text.slice(start, end) }));
-        settings.push({ assignment, name, indices, isFixed: !value.includes(hole), element, block: blocks.at(from) });
-      }
-    },
+  const { usable, told } = walkXml(text, file, (): XmlListener<readonly TemplateSetting[]> => {
+    let element = 0;
+    const settings: TemplateSetting[] = [];
+    return {
+      onElement({ attributes }) {
+        element++;
+        for (const { name, value, line, column } of attributes) {
+          const from = (starts[line - 1] ?? 0) + column - 1;
+          const to = from + name.length;
+          const holes = inNames.filter(([start, end]) => start < to && end > from);
+          // A part of a name that is no index could be anything.
+          if (!holes.every(([start, end]) => source.charAt(start - 1) === '.' && (source.charAt(end) === '.' || end === to))) continue;
+          const assignment = { name: source.slice(from, to), value, place: { file, line, column } };
+          const indices = holes.map(([start, end]) => ({ written: source.slice(start, end), index: text.slice(start, end) }));
+          settings.push({ assignment, name, indices, isFixed: !value.includes(hole), element, block: blocks.at(from) });
+        }
+      },
+      told: () => settings,
+    };
   });
-  return usable ? settings : undefined;
+  return usable ? told : undefined;
 }
