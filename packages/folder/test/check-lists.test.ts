@@ -55,7 +55,9 @@ describe('config check, the lists of a template', () => {
   it('a template is put elsewhere once it is filled in: what it lists is looked for in every folder', () => {
     assert.deepEqual(
       unlisted({
-        'templates/x.cfg': '<APPLICATION CONFIG_FILES="{$mac}-reg.cfg,phone1.cfg"/>',
+        'templates/x.cfg': '<APPLICATION CONFIG_FILES="{$mac}-reg.cfg,phone1.cfg,../up.cfg,http://pbx.example.test/web.cfg"/>',
+        'a/up.cfg': settings,
+        'web.cfg': settings,
         'phone1.cfg': settings,
         'a/phone1.cfg': settings,
         'xphone1.cfg': settings,
@@ -72,7 +74,10 @@ describe('config check, the lists of a template', () => {
     });
     for (const list of ['{$files}', 'a.cfg,{$files}', '{{ files | join(", ") }}', '{foreach $f as $x}{$x},{/foreach}'])
       assert.deepEqual(unlisted(master(list)), ['o.cfg'], list);
-    assert.deepEqual(unlisted(master('{$mac}.cfg')), ['o.cfg', 't/sip.cfg']);
+    for (const list of ['{$mac}.cfg', 'a.cfg,{$mac}.cfg,', '{$mac}.cfg, ,b.cfg', '{$mac}.cfg,./'])
+      assert.deepEqual(unlisted(master(list)), ['o.cfg', 't/sip.cfg'], list);
+    assert.deepEqual(unlisted(master('{$a}1{$b}2{$c}3{$d}4{$e}5.cfg')), ['o.cfg'], 'so many holes are looked for nowhere');
+    assert.deepEqual(unlisted(master('{$a}s{$b}i{$c}p{$d}.cfg')), ['o.cfg']);
     assert.deepEqual(unlisted(master('{if $x}a.cfg,{/if}sip.cfg')), ['o.cfg']);
   });
 

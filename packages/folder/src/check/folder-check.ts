@@ -141,7 +141,7 @@ class Checker {
     this.#told.remember(file.read);
     const { settings, isPrimary, read, findings } = file;
     const isTemplate = read.refusal?.code === 'placeholder';
-    if (reason === 'found' && (isPrimary || isTemplate)) this.#listed.addTemplate(path, content.bytes, isTemplate);
+    if (isPrimary || isTemplate) this.#listed.addTemplate(path, content.bytes, isTemplate);
     const isOfBefore = findings.some(({ rule }) => rule === 'gone-parameter');
     const isAnything = settings.length > 0 || isOfBefore || isPrimary || !read.usable || read.assignments.length === 0;
     if (reason !== 'listed' && isDirectory(file, content.bytes)) {

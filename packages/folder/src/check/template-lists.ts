@@ -9,7 +9,7 @@ const variable = /%[\w-]+%|#[\w-]+#|<[\w -]+>|\$\w+/g;
 /** What phones replace in names themselves. */
 const phonesOwn = /\[(?:PHONE_\w+|MACADDRESS)\]/gi;
 /** The name of a file that somebody has still to copy or fill in. */
-const nameOfTemplate = /[${}%<>#]|templ?|tpl|sample|example|mac|x{6}|\.[a-z0-9]+\.[a-z0-9]+$/i;
+const nameOfTemplate = /[${}%<>#]|templ|tpl|sample|example|mac|x{6}|\.[a-z0-9]+\.[a-z0-9]+$/i;
 /** One name with more is looked for nowhere. */
 const mostHoles = 4;
 
