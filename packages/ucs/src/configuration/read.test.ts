@@ -216,6 +216,15 @@ describe('the configuration reader', () => {
     assert.deepEqual(read('<a>x<b></a>').texts, []);
   });
 
+  it('settings in the text of an element are told each with its line', () => {
+    const { texts } = read('<voice>\nwords\n  a.b.c="1"\n\n d.e=\'2\' a.b.c="3"\n</voice>');
+    assert.deepEqual(texts.map(({ name, value, place, inside }) => [inside ?? '', name, value, place.line, place.column]).slice(1), [
+      ['voice', 'a.b.c', '1', 3, 3],
+      ['voice', 'd.e', '2', 5, 2],
+      ['voice', 'a.b.c', '3', 5, 10],
+    ]);
+  });
+
   it('more than 16 MiB is too large, and typographic quotes are told', () => {
     const limit = 16 * 1024 * 1024;
     const big = read(' '.repeat(limit + 1));
