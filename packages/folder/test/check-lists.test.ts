@@ -127,6 +127,23 @@ describe('config check, lists for one model', () => {
     );
   });
 
+  it('a model that two lists name is named once, and one of their name that there is not is of the maker’s file as well', () => {
+    const lists = ['SPIP501', 'spip501', 'SPIP4000', 'SSDUO'].map((model, at) => `<M${at} CONFIG_FILES_${model}="a.cfg"/>`).join('');
+    assert.deepEqual(missing(`<APPLICATION CONFIG_FILES="site.cfg">${lists}</APPLICATION>`), [
+      'note missing-file 000000000000.cfg:1: a.cfg is listed for SPIP501, SPIP4000 and SSDUO and not there',
+    ]);
+  });
+
+  it('models are told apart, also where they are many', () => {
+    const lists = (name: string, ...models: readonly string[]): string =>
+      models.map((model) => `<M CONFIG_FILES_${model}="${name}"/>`).join('');
+    const of = ['VVX101', 'VVX150', 'VVX201', 'VVX250'];
+    assert.deepEqual(missing(`<A CONFIG_FILES="site.cfg">${lists('a.cfg', ...of, 'VVX300')}${lists('b.cfg', ...of, 'VVX400')}</A>`), [
+      'error missing-file 000000000000.cfg:1: a.cfg is listed for VVX101, VVX150, VVX201 and 2 more and not there',
+      'error missing-file 000000000000.cfg:1: b.cfg is listed for VVX101, VVX150, VVX201 and 2 more and not there',
+    ]);
+  });
+
   it('a list for one phone, or in another primary file, is no model’s', () => {
     const files = { ...site, '000000000000.cfg': primaryFile('site.cfg') };
     assert.deepEqual(told({ ...files, '0004f2000001.cfg': '<A CONFIG_FILES="site.cfg" CONFIG_FILES_0004F2000002="a.cfg"/>' }), []);

@@ -25,6 +25,7 @@ import { KnownNames } from './known-names.ts';
 import { listNameFindings } from './list-names.ts';
 import { ListedNames } from './listed-names.ts';
 import { modelAttributeFindings } from './model-attributes.ts';
+import { ModelLists } from './model-lists.ts';
 import type { StackFile } from './phone-pass.ts';
 import { PhonePass } from './phone-pass.ts';
 import { PrimaryPass, listFindings } from './primary-check.ts';
@@ -62,6 +63,7 @@ class Checker {
   readonly #seen = new Set<string>();
   readonly #pass = new PhonePass();
   readonly #primaries = new PrimaryPass();
+  readonly #modelLists = new ModelLists();
   readonly #names = new KnownNames();
   readonly #unknown = new UnknownNames();
   readonly #listed = new ListedNames();
@@ -90,7 +92,9 @@ class Checker {
     const phones = inventory.phones.length === 0 && hasPrimary ? [newcomer] : inventory.phones;
     phones.forEach((phone) => this.#phone(phone));
     this.#told.add([...this.#pass.findings(), ...this.#primaries.findings()]);
-    if (this.#options.isPartial !== true) this.#told.add(this.#primaries.missingOfModels(inventory));
+    this.#told.add(this.#modelLists.undecided());
+    if (this.#options.isPartial !== true)
+      this.#told.add(this.#modelLists.missing(inventory, (file, name) => this.#primaries.isMissingTold(file, name)));
     this.#rest(hasPrimary);
     return {
       findings: this.#told.all(),
@@ -194,7 +198,7 @@ class Checker {
     this.#listed.add(path, isOfSite ? read.assignments : read.assignments.filter(({ name }) => name.toUpperCase() !== 'CONFIG_FILES'));
     this.#told.add([...listFindings(read), ...listNameFindings(read.assignments)]);
     if (read.usable) this.#told.add(modelAttributeFindings(bytes, read));
-    this.#primaries.noteModelLists(read);
+    this.#modelLists.note(read);
     return read;
   }
 
@@ -225,7 +229,7 @@ class Checker {
       if (!isTaken) unknown.push({ name: name.replaceAll(phone.macAddress, '[PHONE_MAC_ADDRESS]'), position });
     });
     if (read === undefined || read.refusal === undefined) this.#pass.add({ macAddress: phone.macAddress, files: stack, unknown });
-    if (read !== undefined && model === undefined) this.#primaries.noteUnknownModel(read);
+    if (read !== undefined && model === undefined) this.#modelLists.noteUnknownModel(read);
     const limit = this.#limits.of(stack, model);
     if (!phone.artefacts.some(({ kind }) => kind === 'directory') && limit.count < (this.#siteLimit?.count ?? Number.POSITIVE_INFINITY))
       this.#siteLimit = limit;
