@@ -134,6 +134,10 @@ describe('config check, lists for one model', () => {
     ]);
   });
 
+  it('of single files nothing is said that is not there', () => {
+    assert.deepEqual(missing('<APPLICATION CONFIG_FILES="b.cfg" CONFIG_FILES_VVX450="a.cfg"/>', { isPartial: true }), []);
+  });
+
   it('models are told apart, also where they are many', () => {
     const lists = (name: string, ...models: readonly string[]): string =>
       models.map((model) => `<M CONFIG_FILES_${model}="${name}"/>`).join('');

@@ -250,5 +250,6 @@ describe('config check, phones', () => {
       expected('m.cfg'),
     );
     assert.deepEqual(of({ ...clean, 'other.cfg': text.replace('device.set="1"', '') }), []);
+    assert.deepEqual(of({ ...clean, 'other.cfg': text.replace('h.example', 'h & h.example') }), [], 'a strict reader takes nothing of it');
   });
 });

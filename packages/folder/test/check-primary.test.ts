@@ -123,17 +123,25 @@ describe('config check, primary files', () => {
       ['[MAC_ADDRESS].cfg', '[MAC_ADDRESS]'],
       ['%mac%.cfg', '%mac%'],
       ['{macaddress}-x.cfg', '{macaddress}'],
+      ['x{phone-mac 1}.cfg', '{phone-mac 1}'],
+      ['[my phone-MAC address].cfg', '[my phone-MAC address]'],
+      ['%my-MAC-1%', '%my-MAC-1%'],
+      ['&lt;the MAC-address>.cfg', '<the MAC-address>'],
     ] as const) {
       const found = findingsOf({ '000000000000.cfg': primaryFile(name) });
       assert.deepEqual(
         found.map(({ rule, severity, message }) => `${severity} ${rule} ${message}`),
-        [`error unknown-variable ${name} is listed, and ${variable} is no variable of the phones: [PHONE_MAC_ADDRESS] is`],
+        [
+          `error unknown-variable ${name.replace('&lt;', '<')} is listed, and ${variable} is no variable of the phones: [PHONE_MAC_ADDRESS] is`,
+        ],
       );
     }
     assert.deepEqual(
       findingsOf({ '000000000000.cfg': primaryFile('[phone_mac_address]-x.cfg', '[MACADDRESS]-y.cfg', '[PHONE_MODEL].cfg') }),
       [],
     );
+    // What is no list of files to read holds whatever it likes.
+    assert.deepEqual(findingsOf({ '000000000000.cfg': '<A CONFIG_FILES="" OLD_CONFIG_FILES="{MAC}.cfg" MISC_FILES="{MAC}.jpg"/>' }), []);
   });
 
   it('an attribute for a model stands in the element of that model, and there is such a model', () => {

@@ -197,7 +197,7 @@ class Checker {
     // What a phone's own file lists is read with the phone: only what is for other models stays to be remembered.
     this.#listed.add(path, isOfSite ? read.assignments : read.assignments.filter(({ name }) => name.toUpperCase() !== 'CONFIG_FILES'));
     this.#told.add([...listFindings(read), ...listNameFindings(read.assignments)]);
-    if (read.usable) this.#told.add(modelAttributeFindings(bytes, read));
+    this.#told.add(modelAttributeFindings(bytes, read));
     this.#modelLists.note(read);
     return read;
   }

@@ -28,12 +28,11 @@ function isOfPhones(names: readonly string[], isXml: boolean): boolean {
 }
 
 /** Undefined where the file is one for phones, or may be one. */
-export function strangerFinding({ path, read, settings, findings, isPrimary }: ExaminedFile, content: FileContent): Finding | undefined {
+export function strangerFinding({ path, read, findings, isPrimary }: ExaminedFile, content: FileContent): Finding | undefined {
   const nothingKnown = findings.find(({ rule }) => rule === 'no-known-parameter');
   if (nothingKnown !== undefined) return nothingKnown;
   const [first] = read.complaints;
-  if (first === undefined || told.has(first.code) || isPrimary || settings.length > 0 || findings.length > read.complaints.length)
-    return undefined;
+  if (first === undefined || told.has(first.code) || isPrimary || findings.length > read.complaints.length) return undefined;
   const { text } = decodeText(content);
   // A file that was spoilt may have been any.
   if (text.includes('\0')) return undefined;
