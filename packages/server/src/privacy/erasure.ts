@@ -8,7 +8,6 @@ import { parseArtefactName } from '@offhook/ucs';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { contactText, loadDirectory } from '../records/directory-records.ts';
 import { keptFilesOf, phonesWithUnreadable } from '../records/kept-files.ts';
-import { textOfKept } from '../records/kept-text.ts';
 import { loadOverrides, overrideKinds, overrideText } from '../records/override-records.ts';
 import { findPhoneKey } from '../records/phone-key.ts';
 import type { ErasureJournal } from '../store/erasure-journal.ts';
@@ -104,10 +103,9 @@ async function unreadableUploads(store: Store): Promise<readonly { readonly macA
   for (const macAddress of await phonesWithUnreadable(access)) {
     const deviceKey = await findPhoneKey(store, access, macAddress);
     if (deviceKey === undefined) continue;
-    for await (const { kind, name, bytes } of keptFilesOf({ store, access, deviceKey }, macAddress)) {
+    for await (const { name, text } of keptFilesOf({ store, access, deviceKey }, macAddress)) {
       const artefact = parseArtefactName(name);
-      if (artefact !== undefined && isUpload(artefact.kind) && textOfKept(kind, bytes) === undefined)
-        found.push({ macAddress, kind: artefact.kind });
+      if (artefact !== undefined && isUpload(artefact.kind) && text === undefined) found.push({ macAddress, kind: artefact.kind });
     }
   }
   return found;

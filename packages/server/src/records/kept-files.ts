@@ -5,7 +5,7 @@ import { randomHex } from '@offhook/base';
 
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { KeptKind } from './kept-kind.ts';
-import { textOfKept, withoutNaming } from './kept-text.ts';
+import { mayBeText, textOfKept, withoutNaming } from './kept-text.ts';
 import { openText, sealText } from './sealing.ts';
 
 export interface KeptFile {
@@ -117,22 +117,35 @@ export class KeptFiles {
   }
 }
 
-/** All of a phone, opened one by one. */
+export interface KeptText extends Pick<KeptFile, 'id' | 'kind' | 'name'> {
+  /** Undefined where nobody can read it. */
+  readonly text: string | undefined;
+}
+
+/** All of a phone, opened one by one; what is no text by its kind is not opened. */
 export async function* keptFilesOf(
   { store, access, deviceKey }: { readonly store: Store; readonly access: RecordsAccess; readonly deviceKey: Uint8Array },
   macAddress: string,
-): AsyncGenerator<KeptFile> {
+): AsyncGenerator<KeptText> {
   const { cryptography } = store.platform;
-  const rows = await access.selectFrom('kept_file').select('id').where('mac_address', '=', macAddress).orderBy('id').execute();
-  for (const { id } of rows) {
-    const row = await access.selectFrom('kept_file').selectAll().where('id', '=', id).executeTakeFirst();
-    if (row === undefined) continue;
+  const contentOf = async (id: string): Promise<Uint8Array | undefined> => {
+    const row = await access.selectFrom('kept_file').select('content_sealed').where('id', '=', id).executeTakeFirst();
+    return row === undefined ? undefined : cryptography.open(deviceKey, row.content_sealed, `kept file ${id}`);
+  };
+  const rows = await access
+    .selectFrom('kept_file')
+    .select(['id', 'kind', 'name_sealed'])
+    .where('mac_address', '=', macAddress)
+    .orderBy('id')
+    .execute();
+  for (const { id, name_sealed, ...row } of rows) {
+    const kind = row.kind as KeptKind;
+    const content = mayBeText(kind) ? await contentOf(id) : undefined;
     yield {
       id,
-      kind: row.kind as KeptKind,
-      name: openText(cryptography, deviceKey, row.name_sealed, `kept name ${id}`),
-      bytes: cryptography.open(deviceKey, row.content_sealed, `kept file ${id}`),
-      receivedAtMs: row.received_at_ms,
+      kind,
+      name: openText(cryptography, deviceKey, name_sealed, `kept name ${id}`),
+      text: content === undefined ? undefined : textOfKept(kind, content),
     };
   }
 }
@@ -144,9 +157,9 @@ export async function takeFromKeptFiles(
   names: (kind: KeptKind, said: string) => boolean,
 ): Promise<void> {
   const { store, access, deviceKey } = from;
-  for await (const { id, kind, name, bytes } of keptFilesOf(from, macAddress)) {
+  for await (const { id, kind, name, text = '' } of keptFilesOf(from, macAddress)) {
     if (!ids.has(id)) continue;
-    const left = withoutNaming({ kind, name, text: textOfKept(kind, bytes) ?? '' }, (said) => names(kind, said));
+    const left = withoutNaming({ kind, name, text }, (said) => names(kind, said));
     if (left === undefined) await access.deleteFrom('kept_file').where('id', '=', id).execute();
     else
       await access

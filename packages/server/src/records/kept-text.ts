@@ -14,9 +14,13 @@ import { keysOfText } from './unknown-elements.ts';
 // oxlint-disable-next-line no-control-regex -- by them, a file is none of text
 const notOfText = /[\0-\x08\x0e-\x1f\ufffd]/;
 
+export function mayBeText(kind: KeptKind): boolean {
+  return kind !== 'core' && kind !== 'capture';
+}
+
 /** Undefined where the file is encrypted, or no text. */
 export function textOfKept(kind: KeptKind, bytes: Uint8Array): string | undefined {
-  if (kind === 'core' || kind === 'capture' || readEncryptedHeader(bytes) !== undefined) return undefined;
+  if (!mayBeText(kind) || readEncryptedHeader(bytes) !== undefined) return undefined;
   const { text } = decodeText(bytes);
   return notOfText.test(text) ? undefined : text;
 }

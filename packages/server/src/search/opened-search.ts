@@ -10,7 +10,7 @@ import { artefactName } from '@offhook/ucs';
 import { loadCallList } from '../records/call-list-records.ts';
 import { loadDirectory } from '../records/directory-records.ts';
 import { keptFilesOf } from '../records/kept-files.ts';
-import { saidIn, textOfKept } from '../records/kept-text.ts';
+import { saidIn } from '../records/kept-text.ts';
 import { loadOwners } from '../records/line-ownership.ts';
 import { loadOverrides, overrideKinds, overrideText } from '../records/override-records.ts';
 import type { PartyVault } from '../records/party-vault.ts';
@@ -104,8 +104,7 @@ async function lookAtRecords({ store, parties, access, reader, add }: Look, macA
 /** Answers how many of them nobody can read. */
 async function lookAtKeptFiles({ store, access, reader, add }: Look, macAddress: string, deviceKey: Uint8Array): Promise<number> {
   let unread = 0;
-  for await (const { id, kind, name, bytes } of keptFilesOf({ store, access, deviceKey }, macAddress)) {
-    const text = textOfKept(kind, bytes);
+  for await (const { id, kind, name, text } of keptFilesOf({ store, access, deviceKey }, macAddress)) {
     if (text === undefined) unread++;
     else {
       const naming = namingIn(saidIn(name, text), (said) => reader.said(kind, said));
