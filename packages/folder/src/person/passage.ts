@@ -205,19 +205,11 @@ function addressFieldOf(name: string): string {
   return name === 'fn ln' || name === 'lb' ? 'ct' : name;
 }
 
-function addressFieldsBeside({ fields }: Passage, { name }: Field): readonly Field[] {
-  return fields.filter((field) => field.form === 'address' && field.name === addressFieldOf(name) && /[\p{L}\p{N}]/u.test(field.value));
-}
-
 /** The numbers and addresses of whoever a name in a contact or a call stands for. */
-export function addressesBeside(passage: Passage, name: Field): readonly string[] {
-  return addressFieldsBeside(passage, name).map(({ value }) => value);
-}
-
-/** A name beside a number that is not the person's may be a homonym's. */
-function isBesideAnother(passage: Passage, name: Field, isNamed: (field: Field) => boolean): boolean {
-  const addresses = addressFieldsBeside(passage, name);
-  return addresses.length > 0 && !addresses.some(isNamed);
+export function addressesBeside({ fields }: Passage, { name }: Field): readonly string[] {
+  return fields
+    .filter((field) => field.form === 'address' && field.name === addressFieldOf(name) && /[\p{L}\p{N}]/u.test(field.value))
+    .map(({ value }) => value);
 }
 
 /** Mark-up between the words of a name becomes white space. */
@@ -260,16 +252,10 @@ export function findPassages(content: FileContent, matcher: PersonMatcher): read
       }),
     );
     const fields = [...matches.keys()];
-    const sure = [...matches].map(([field, match]): Certainty => {
+    const sure = [...matches.values()].map((match): Certainty => {
       // The name of a line is whose the line's address is.
       if (match.form === 'name' && ownLine !== undefined && matcher.hasAddress) return ownLine ? 'likely' : 'possible';
-      return matcher.hasAddress &&
-        match.form === 'name' &&
-        field.form === 'name' &&
-        partNaming(matcher, field) === undefined &&
-        isBesideAnother(passage, field, (beside) => matches.has(beside))
-        ? 'possible'
-        : match.certainty;
+      return match.certainty;
     });
     if (fields.length > 0) found.push({ passage, fields, certainty: surest(sure) });
     else if (passage.kind === 'unparsed') {
