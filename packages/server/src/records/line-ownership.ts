@@ -41,6 +41,9 @@ export interface SaidOwner extends LineNow {
   readonly untilMs?: number | undefined;
 }
 
+/** As long as anonymised calls. */
+const loginsKeptMs = 365 * 86_400_000;
+
 /** A derived key is marked, since it meets own keys only. */
 const derivedMark = '~';
 
@@ -79,6 +82,47 @@ export class LineOwnership {
       begun.map(([place, line]) => ({ ...line, source: 'settings', fromMs: places.has(place) ? nowMs : undefined })),
       ended.map(([, row]) => row),
     );
+  }
+
+  /** Who logged in at a phone before has logged out. */
+  async logIn(macAddress: string, login: string): Promise<void> {
+    const who: LineNow = { macAddress, line: 0, addresses: [login], names: [] };
+    const open = await this.#loggedIn(macAddress);
+    if (open.some(({ fingerprint }) => fingerprint === this.#fingerprint(who))) return;
+    await this.#add([{ ...who, source: 'login', fromMs: this.#store.platform.clock.now() }], open);
+    await this.#forgetOldLogins(macAddress);
+  }
+
+  /** Nothing that a phone kept meanwhile is here any more. */
+  async #forgetOldLogins(macAddress: string): Promise<void> {
+    const { records, vault, platform } = this.#store;
+    const rows = await records.db
+      .selectFrom('line_owner')
+      .select('id')
+      .where('mac_address', '=', macAddress)
+      .where('source', '=', 'login')
+      .where('until_ms', '<', platform.clock.now() - loginsKeptMs)
+      .execute();
+    if (rows.length === 0) return;
+    const ids = rows.map(({ id }) => id);
+    await vault.destroy(await records.transact((access) => this.forget(access, ids)));
+  }
+
+  async logOut(macAddress: string): Promise<void> {
+    const open = await this.#loggedIn(macAddress);
+    if (open.length > 0) await this.#add([], open);
+  }
+
+  #loggedIn(macAddress: string): Promise<LineOwnerTable[]> {
+    return this.#logins().where('mac_address', '=', macAddress).selectAll().execute();
+  }
+
+  #logins() {
+    return this.#store.records.db.selectFrom('line_owner').where('source', '=', 'login').where('until_ms', 'is', null);
+  }
+
+  async phonesWithLogin(): Promise<readonly string[]> {
+    return (await this.#logins().select('mac_address').distinct().execute()).map(({ mac_address }) => mac_address);
   }
 
   async #add(
