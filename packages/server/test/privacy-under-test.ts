@@ -110,8 +110,8 @@ export async function withPrivacy(run: (under: PrivacyUnderTest) => Promise<void
       return (await answers.get(macAddress)?.()) ?? true;
     },
   };
-  const started = (): Requests => new Requests(parts, { receipts, organisation: 'Example Ltd' });
-  const requests = started();
+  const started = (): Requests => new Requests({ ...parts, looks: new RecentLooks() }, { receipts, organisation: 'Example Ltd' });
+  const requests = new Requests(parts, { receipts, organisation: 'Example Ltd' });
   try {
     await run({
       ...parts,
