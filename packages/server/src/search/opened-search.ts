@@ -77,9 +77,11 @@ async function lookAtRecords({ store, parties, access, reader, add }: Look, macA
   for (const { id, contact } of await loadDirectory(from, macAddress)) {
     const { firstName, lastName, label = '', divertContact = '', unknown } = contact;
     const at = { store: 'contact', id, macAddress, kind: 'directory', place: artefactName(macAddress, 'directory') } as const;
-    const naming = namingIn([`${firstName} ${lastName}`, label, contact.contact, divertContact], reader.value);
+    const ofContact = [`${firstName} ${lastName}`, label, contact.contact];
+    const naming = namingIn([...ofContact, divertContact], reader.value);
     const beside = namingIn(leavesOf(unknown), reader.value);
-    if (naming !== undefined) add({ ...at, ...naming });
+    const isDivert = isDecided(naming?.match) && !ofContact.some((text) => isDecided(reader.value(text)));
+    if (naming !== undefined) add({ ...at, ...naming, ...(isDivert ? { isDivert } : {}) });
     else if (beside !== undefined) add({ ...at, ...beside, isBeside: true });
   }
   for (const { id, entry, participants } of await loadCallList(from, macAddress)) {

@@ -37,6 +37,8 @@ export interface Opened {
   readonly isOnOwnPhone?: true;
   /** Only in elements that are not understood: they go, and what they stand in stays. */
   readonly isBeside?: true;
+  /** Of a contact: what is decided in it is to whom it diverts, and nothing else. */
+  readonly isDivert?: true;
 }
 
 /** How far a search has come: it can be taken up behind that phone. */
