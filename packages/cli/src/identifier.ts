@@ -3,6 +3,7 @@
 import { ProblemError } from '@offhook/base';
 import type { Identifier } from '@offhook/api';
 import { identifierTypes } from '@offhook/api';
+import { isUnspacedName } from '@offhook/privacy';
 
 /** `sip:2001@example.test`, or `type=value` with a type named. Throws ProblemError bad-request. */
 export function parseIdentifier(text: string): Identifier {
@@ -13,7 +14,10 @@ export function parseIdentifier(text: string): Identifier {
   if (/^\+?[\d\s().-]{7,}$/.test(text)) return { type: 'phone-number', value: text };
   if (/^\d{1,6}$/.test(text)) return { type: 'extension', value: text };
   if (/^[^@\s]+@[^@\s]+$/.test(text)) return { type: 'sip-uri', value: `sip:${text}` };
-  if (/\p{L}/u.test(text) && /\s/.test(text.trim())) return { type: 'name', value: text.trim() };
+  const isWord = /\p{L}/u.test(text);
+  if (isUnspacedName(text) || (isWord && /\s/.test(text.trim()))) return { type: 'name', value: text.trim() };
+  if (isWord && !text.includes('='))
+    throw new ProblemError('bad-request', `${text} may be a login or a name: write login=${text} or name=${text}`);
   throw new ProblemError(
     'bad-request',
     `expected an identifier such as sip:2001@example.test, 2001, login=anna or "Ada Example", got ${JSON.stringify(text)}`,

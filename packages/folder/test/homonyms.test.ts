@@ -69,3 +69,14 @@ describe('two people of one name', () => {
     assert.deepEqual(found({ 'a-app.log': log.split('\n').slice(0, 1).join('\n') }, 'name=Ann Lee'), ['a-app.log:1 likely']);
   });
 });
+
+describe('names that are written without blanks', () => {
+  it('are found where first and last name are elements of their own', () => {
+    const files = {
+      'a-directory.xml': directory(['太郎', '山田', '2001'], ['山田太郎', '', '2001'], ['花子', '山田', '2002']),
+      'a-app.log': '0105123805|sip  |3|00|From: "山田 太郎" <sip:2001@example.test>\n',
+    };
+    for (const name of ['山田太郎', '山田 太郎', 'name=太郎 山田'])
+      assert.deepEqual(found(files, name), ['a-app.log:1 likely', 'a-directory.xml:2 likely', 'a-directory.xml:3 likely'], name);
+  });
+});

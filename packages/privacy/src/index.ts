@@ -37,7 +37,7 @@ export { maskAddress, maskName, maskProse } from './person/masking.ts';
 export type { Span } from './person/masking.ts';
 export { certainties, createPersonMatcher, surer } from './person/matcher.ts';
 export type { Certainty, LineReading, Match, MatcherOptions, PersonMatcher, WantedPerson } from './person/matcher.ts';
-export { canonicalName, foldedText, nameForm, nameWords, namesWithin } from './person/name.ts';
+export { canonicalName, foldedText, isUnspacedName, nameForm, nameWords, namesWithin, spacedNameForm } from './person/name.ts';
 export { ownSpans } from './person/own-spans.ts';
 export { numberingOfSite, numberingText } from './person/site-numbering.ts';
 export { loadNumberingPlan, openPlan } from './person/numbering-plan.ts';

@@ -2,7 +2,7 @@
 
 import { ProblemError } from '@offhook/base';
 import type { IdentifierKeys, KeyReader } from '@offhook/privacy';
-import { canonicalName, identifierTypes, openKeyReader } from '@offhook/privacy';
+import { canonicalName, identifierTypes, isUnspacedName, openKeyReader } from '@offhook/privacy';
 
 export interface Person {
   readonly keys: readonly IdentifierKeys[];
@@ -22,7 +22,7 @@ function readingOf(text: string, reader: KeyReader): Person {
   const isWord = keys.some(({ own }) => own.startsWith('login:'));
   if (!isWord) return { keys, names: [] };
   // Logins have no white space: several words are a name. One word may be either.
-  return { keys: /\s/.test(text.trim()) ? [] : keys, names: [canonicalName(text)] };
+  return { keys: /\s/.test(text.trim()) || isUnspacedName(text) ? [] : keys, names: [canonicalName(text)] };
 }
 
 function isTooShort(key: string): boolean {

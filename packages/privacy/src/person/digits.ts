@@ -6,6 +6,8 @@ import { asciiDigits } from '@offhook/base';
 const separators = /[\s()[\]./'\p{Pd}\p{Cf}\u2212\u00b7]/gu;
 /** Extensions behind a full number (`ext. 42`, `x42`), parameters (`;ext=42`), and what is dialled once the call is answered (`,,4#`, `p4`). */
 const postDial = /(?<=[\d)*#])(?:,?\s*(?:ext(?:ension)?|x)[.:\s]*\d+)?(?:;[a-z][\w-]*(?:=[^\s;,]*)?)*(?:\s*[,;pw][\d*#,;pw\s]*)?$/iu;
+/** A code before a number, and what is waited for behind it: `*67,`. */
+const codeBefore = /^([*#]+\d{2,3})[,;pw\s]+(?=[\d+(][\d\s().-]{2})/iu;
 /** The trunk prefix that is dialled within the country only: +49 (0)30. */
 const optionalTrunk = /^((?:\+|00|011)[\d\s.\-/]{1,6})\(0\)/u;
 
@@ -23,7 +25,9 @@ export function dialledNumber(text: string): Dialled | undefined {
   const ascii = asciiDigits(text.normalize('NFKC')).trim();
   const context = /;phone-context=(\+[\d.\-()]+)/i.exec(ascii)?.[1];
   const number = ascii
-    .replace(/^(?:tel|callto|sips?):\s*/i, '')
+    .replace(/^(?:tel|callto|sips?|h323):\s*/i, '')
+    .replace(/^[a-z][\w.-]*\\/i, '')
+    .replace(codeBefore, '$1')
     .replace(postDial, '')
     .replace(optionalTrunk, '$1')
     .replace(separators, '');

@@ -36,8 +36,10 @@ describe('identifiers', () => {
   });
 
   it('RFC 3966 and E.164: separators, tel, plus and 00 make no difference', () => {
-    for (const spelling of ['+1 (202) 555-0147', 'tel:+1-202-555-0147', '0012025550147', '12025550147', '1.202.555.0147'])
-      assert.deepEqual(keysOfAddress(spelling), { own: 'number:12025550147', derived: ['number:2025550147'] }, spelling);
+    const keys = { own: 'number:12025550147', derived: ['number:2025550147'] };
+    for (const spelling of ['+1 (202) 555-0147', 'tel:+1-202-555-0147', '0012025550147'])
+      assert.deepEqual(keysOfAddress(spelling), { ...keys, isGlobal: true }, spelling);
+    for (const spelling of ['12025550147', '1.202.555.0147']) assert.deepEqual(keysOfAddress(spelling), keys, spelling);
   });
 
   it('a number finds the URI, the URI finds the number, and two domains stay apart', () => {

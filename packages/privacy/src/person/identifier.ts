@@ -8,8 +8,8 @@ import { z } from 'zod';
 
 import type { Identifier } from '../vocabulary.ts';
 import { identifierTypes } from '../vocabulary.ts';
-import { canonicalName, nameForm } from './name.ts';
-import type { NumberingPlan } from './numbering-plan.ts';
+import { canonicalName, nameForm, spacedNameForm } from './name.ts';
+import type { NumberReading, NumberingPlan } from './numbering-plan.ts';
 import { openPlan } from './numbering-plan.ts';
 
 export const identifierSchema = z.object({ type: z.enum(identifierTypes), value: z.string().min(1).max(256) });
@@ -20,6 +20,10 @@ export interface IdentifierKeys {
   readonly derived: readonly string[];
   /** `own` as earlier versions of this form wrote it, where that differs: what they hashed is found by it. */
   readonly earlier?: readonly string[];
+  /** The number is read with its country. */
+  readonly isGlobal?: true;
+  /** Own keys of others whose number may be written so: it is shown to whoever decides, and never looked up. */
+  readonly unlikely?: readonly string[];
 }
 
 const extensionDigits = 6;
@@ -50,7 +54,7 @@ interface SipAddress {
 /** User and host of a SIP or SIPS URI, or of user@host; password, parameters, port and angle brackets are left out. The user may be a number with parameters of its own (§19.1.6). */
 function sipAddress(text: string): SipAddress | undefined {
   const inside = /<([^>]*)>/.exec(text)?.[1] ?? text;
-  const bare = inside.trim().replace(/^sips?:/i, '');
+  const bare = inside.trim().replace(/^(?:sips?|h323):/i, '');
   const [, user = '', host = ''] = /^([^@?:]+)(?::[^@?]*)?@(\[[0-9a-f:.]+\]|[^:;?>\s/]+)/i.exec(bare) ?? [];
   return user === '' ? undefined : { user: unescapeUser(user), host: host.toLowerCase().replace(/\.$/, '') };
 }
@@ -59,11 +63,23 @@ function withEarlier(own: string, earlier: string | undefined): Pick<IdentifierK
   return earlier === undefined || earlier === own ? {} : { earlier: [earlier] };
 }
 
+function keysOfNumbers(numbers: readonly string[]): readonly string[] {
+  return numbers.map((number) => `number:${number}`);
+}
+
+function howRead({ kind, unlikely = [] }: NumberReading): Pick<IdentifierKeys, 'isGlobal' | 'unlikely'> {
+  return {
+    ...(kind === 'international' ? { isGlobal: true } : {}),
+    ...(unlikely.length === 0 ? {} : { unlikely: keysOfNumbers(unlikely) }),
+  };
+}
+
 interface UserKeys {
   readonly key: string;
   readonly canonical: string;
   readonly maybe: readonly string[];
   readonly earlier: string;
+  readonly read: Pick<IdentifierKeys, 'isGlobal' | 'unlikely'>;
 }
 
 function keysOfUser(plan: NumberingPlan, user: string): UserKeys {
@@ -71,20 +87,21 @@ function keysOfUser(plan: NumberingPlan, user: string): UserKeys {
   const number = plan.read(bare);
   if (number === undefined) {
     const login = canonicalName(bare);
-    return { key: `login:${login}`, canonical: login, maybe: [], earlier: user };
+    return { key: `login:${login}`, canonical: login, maybe: [], earlier: user, read: {} };
   }
   return {
     key: `number:${number.canonical}`,
     canonical: number.canonical,
-    maybe: number.maybe.map((maybe) => `number:${maybe}`),
+    maybe: keysOfNumbers(number.maybe),
     earlier: firstVersionDigits(user.replace(/;.*/s, '')) ?? user,
+    read: howRead(number),
   };
 }
 
 function sipKeys(plan: NumberingPlan, { user, host }: SipAddress): IdentifierKeys {
-  const { key, canonical, maybe, earlier } = keysOfUser(plan, user);
+  const { key, canonical, maybe, earlier, read } = keysOfUser(plan, user);
   const own = `sip:${canonical}@${host}`;
-  return { own, derived: [key, ...maybe], ...withEarlier(own, `sip:${earlier}@${host}`) };
+  return { own, derived: [key, ...maybe], ...withEarlier(own, `sip:${earlier}@${host}`), ...read };
 }
 
 function emailKeys(value: string): IdentifierKeys | undefined {
@@ -97,7 +114,9 @@ function emailKeys(value: string): IdentifierKeys | undefined {
 
 /** How a name is looked for where nothing else is known of a person. */
 export function nameKeys(name: string): IdentifierKeys {
-  return { own: `name:${nameForm(name)}`, derived: [], earlier: [`name:${canonicalName(name)}`] };
+  const own = `name:${nameForm(name)}`;
+  const spaced = `name:${spacedNameForm(name)}`;
+  return { own, derived: [], earlier: [`name:${canonicalName(name)}`, ...(spaced === own ? [] : [spaced])] };
 }
 
 /** A word by which somebody signs in, with a domain of Windows before it or without. */
@@ -127,8 +146,9 @@ export function createKeyReader(plan: NumberingPlan): KeyReader {
     const digits = firstVersionDigits(text.trim().replace(/^tel:/i, '').replace(/;.*/s, ''));
     return {
       own,
-      derived: number.maybe.map((maybe) => `number:${maybe}`),
+      derived: keysOfNumbers(number.maybe),
       ...withEarlier(own, digits === undefined ? undefined : `number:${digits}`),
+      ...howRead(number),
     };
   };
 
@@ -137,7 +157,7 @@ export function createKeyReader(plan: NumberingPlan): KeyReader {
     if (/^mailto:/i.test(text)) return emailKeys(text);
     const sip = sipAddress(text);
     if (sip !== undefined) return /^anonymous(?:@|$)/i.test(sip.user) || sip.host === 'anonymous.invalid' ? undefined : sipKeys(plan, sip);
-    const bare = text.replace(/^<|>$/g, '').replace(/^(?:tel|sips?):/i, '');
+    const bare = text.replace(/^<|>$/g, '').replace(/^(?:tel|sips?|h323):/i, '');
     const number = numberKeys(bare);
     if (number !== undefined) return number;
     const word = bare.replace(/;.*/s, '');
@@ -217,5 +237,29 @@ export function atOwnHost<Keys extends IdentifierKeys>(keys: Keys, realms: Reado
 }
 
 export function isSamePerson(a: IdentifierKeys, b: IdentifierKeys): boolean {
-  return a.own === b.own || a.derived.includes(b.own) || b.derived.includes(a.own);
+  return meetings(a, b).length > 0;
+}
+
+/** The keys by which two are of one person. */
+function meetings(a: IdentifierKeys, b: IdentifierKeys): readonly string[] {
+  return [
+    ...(a.own === b.own ? [a.own] : []),
+    ...(a.derived.includes(b.own) ? [b.own] : []),
+    ...(b.derived.includes(a.own) ? [a.own] : []),
+  ];
+}
+
+/** Ten digits as North America dials them: with a plus before them, another country's. */
+const northAmerican = /^number:[2-9]\d\d[2-9]\d{6}$/;
+
+function numberOf({ own, derived: [first] }: IdentifierKeys): string | undefined {
+  return own.startsWith('sip:') ? first : own;
+}
+
+/** Two that may be one person, or may be two whose numbers are written alike. */
+export function areAlikeAtMost(a: IdentifierKeys, b: IdentifierKeys): boolean {
+  const met = meetings(a, b);
+  if (met.length === 0) return a.unlikely?.includes(b.own) === true || b.unlikely?.includes(a.own) === true;
+  if (!met.every((key) => northAmerican.test(key))) return false;
+  return a.isGlobal === b.isGlobal ? a.isGlobal === true && numberOf(a) !== numberOf(b) : true;
 }

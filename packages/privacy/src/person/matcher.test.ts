@@ -338,7 +338,7 @@ describe('names in running text', () => {
       ['Ana Maria de Souza', found('Ana María de Souza')],
       ['Souza, Ana Maria de', found('Ana María de Souza')],
       ['Maria de Souza, Ana', found('Ana María de Souza')],
-      ['de Souza Ana Maria', undefined],
+      ['de Souza Ana Maria', found('Ana María de Souza')],
       ['Lee Ng-Wu', found('Lee Ng-Wu', 'possible')],
       ['Lee Ng Wu', found('Lee Ng-Wu', 'possible')],
       ['Ada', undefined],

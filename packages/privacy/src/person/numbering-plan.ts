@@ -27,12 +27,17 @@ export interface NumberReading {
   readonly kind: 'international' | 'extension' | 'as-dialled';
   /** Other readings of the same signs, in canonical form. */
   readonly maybe: readonly string[];
+  /** What the same signs are where somebody leaves out a prefix that they need. */
+  readonly unlikely?: readonly string[];
 }
 
 export interface NumberingPlan {
   /** Undefined where the text is no number that can be dialled. */
   read(text: string): NumberReading | undefined;
 }
+
+/** Longer digits that are valid behind a plus are seldom anything else. */
+const longestWithoutPlus = 10;
 
 /** The shortest national part by which a number is known without its country. */
 const shortestNational = 8;
@@ -66,18 +71,36 @@ function once(forms: readonly string[], canonical: string): readonly string[] {
   return [...new Set(forms)].filter((form) => form !== canonical);
 }
 
+/** Codes that say how a number is called, as `*67` (withheld), `#31#` or `*21*…#` (diverted), and a hash that ends it. */
+const callingCodes = /^(?:[*#]{1,2}\d{2,3}[*#]|[*#]{1,2}\d\d)?(\d{3,})#?$/;
+/** Fewer digits behind a code may be a part of it. */
+const shortestBehindCode = 7;
+
+/** What stands between codes, as the site reads it. */
+function betweenCodes(signs: string, read: (digits: string) => NumberReading | undefined): Pick<NumberReading, 'maybe' | 'unlikely'> {
+  const digits = callingCodes.exec(signs)?.[1] ?? signs;
+  const reading = digits === signs ? undefined : read(digits);
+  if (reading === undefined) return { maybe: [] };
+  const { canonical, maybe, unlikely = [] } = reading;
+  if (digits.length < shortestBehindCode) return { maybe: [], unlikely: [canonical, ...maybe, ...unlikely] };
+  return { maybe: [canonical, ...maybe], unlikely };
+}
+
 /** Where nothing is known of the site: international numbers by their prefix, all else as dialled. */
 export const openPlan: NumberingPlan = {
   read(text) {
     const dialled = dialledNumber(text);
     if (dialled === undefined) return undefined;
     const international = internationalDigits(dialled);
-    if (international === undefined)
+    if (international === undefined) {
+      const { maybe, unlikely } = betweenCodes(dialled.signs, (digits) => openPlan.read(digits));
       return {
         canonical: dialled.signs,
         kind: 'as-dialled',
-        maybe: once([...northAmericanForms(dialled.signs), ...behindNorthAmericanPrefix(dialled.signs)], dialled.signs),
+        maybe: once([...maybe, ...northAmericanForms(dialled.signs), ...behindNorthAmericanPrefix(dialled.signs)], dialled.signs),
+        ...(unlikely === undefined ? {} : { unlikely }),
       };
+    }
     return { canonical: international, kind: 'international', maybe: nationalForms(international) };
   },
 };
@@ -119,24 +142,29 @@ export async function loadNumberingPlan(rules: NumberingRules): Promise<Numberin
     if (digits !== undefined) return [valid(`+${digits}`)];
     return dialled.signs.startsWith('0') ? [valid(dialled.signs, country)] : [];
   };
-  /** Local, national, or international but for its plus: without a prefix, it may be each. */
+  /** Local or national: without a prefix, it may be each. */
   const withoutPrefix = ({ isGlobal, signs }: Dialled): readonly (string | undefined)[] => {
     if (isGlobal || signs.startsWith('0')) return [];
-    const local = areaCode === undefined ? undefined : valid(`+${callingCode}${areaCode}${signs}`);
-    return [local, valid(signs, country), valid(`+${signs}`)];
+    return [areaCode === undefined ? undefined : valid(`+${callingCode}${areaCode}${signs}`), valid(signs, country)];
   };
+  const withoutPlus = ({ isGlobal, signs }: Dialled): string | undefined => (isGlobal ? undefined : valid(`+${signs}`));
 
   const readDialled = (dialled: Dialled): NumberReading => {
     const { isGlobal, signs } = dialled;
     const asDialled: NumberReading = { canonical: signs, kind: 'as-dialled', maybe: [] };
-    if (!/^\d+$/.test(signs)) return asDialled;
+    if (!/^\d+$/.test(signs)) return { ...asDialled, ...betweenCodes(signs, (digits) => readDialled({ isGlobal, signs: digits })) };
     if (!isGlobal && extensionDigits.includes(signs.length)) return { ...asDialled, kind: 'extension' };
     const hasOutsideLine = !isGlobal && signs.startsWith(outsideLine);
     const candidates = [...(hasOutsideLine ? [{ isGlobal, signs: signs.slice(outsideLine.length) }] : []), dialled];
     const readings = [...candidates.flatMap(withPrefix), ...candidates.flatMap(withoutPrefix)];
-    const [canonical, ...others] = readings.filter((reading) => reading !== undefined);
+    const bare = candidates.flatMap((candidate) => withoutPlus(candidate) ?? []);
+    const known = readings.filter((reading) => reading !== undefined);
+    const [canonical = bare[0]] = known;
     if (canonical === undefined) return asDialled;
-    return { canonical, kind: 'international', maybe: once([...others, ...nationalForms(canonical)], canonical) };
+    const isAnothers = (form: string): boolean => form.length <= longestWithoutPlus && !known.includes(form) && valid(`+${form}`) === form;
+    const maybe = [...known, ...bare, ...nationalForms(canonical)].filter((form) => !isAnothers(form));
+    const unlikely = once(bare.filter(isAnothers), canonical);
+    return { canonical, kind: 'international', maybe: once(maybe, canonical), ...(unlikely.length === 0 ? {} : { unlikely }) };
   };
 
   // Text that stands for what is dialled: digits with a plus or without.

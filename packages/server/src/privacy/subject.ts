@@ -41,11 +41,9 @@ export interface Subject {
 
 /** Whom the second reader looks for. */
 export function wantedOf(subject: Subject): Wanted {
-  const keys = new Map(
-    [...subject.keys, ...subject.parties].map(({ own, derived, earlier }) => [
-      own,
-      { own, derived, ...(earlier === undefined ? {} : { earlier }) },
-    ]),
+  const keys = new Map<string, IdentifierKeys>(
+    // What was asked for says more of itself than the party of the same key.
+    [...subject.parties.map(({ own, derived }) => ({ own, derived })), ...subject.keys].map((one) => [one.own, one]),
   );
   return { keys: [...keys.values()], names: subject.names, sharedNames: subject.sharedNames };
 }

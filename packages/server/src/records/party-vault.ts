@@ -2,7 +2,7 @@
 
 import { randomHex } from '@offhook/base';
 import type { IdentifierKeys } from '@offhook/privacy';
-import { nameForm } from '@offhook/privacy';
+import { nameForm, spacedNameForm } from '@offhook/privacy';
 
 import { inChunks } from '../store/chunks.ts';
 import type { PartyTable } from '../store/schema.ts';
@@ -201,7 +201,8 @@ export class PartyVault {
 
   /** The tokens of all that go by one of these names. */
   async named(access: RecordsAccess, names: readonly string[]): Promise<readonly string[]> {
-    const hashes = names.map((name) => this.#store.personHashes.written('party_key', `name:${nameForm(name)}`));
+    const forms = new Set(names.flatMap((name) => [nameForm(name), spacedNameForm(name)]));
+    const hashes = [...forms].map((form) => this.#store.personHashes.written('party_key', `name:${form}`));
     const tokens = new Set<string>();
     for (const chunk of inChunks(hashes, 400)) {
       const rows = await access.selectFrom('party_key').select('party_token').distinct().where('hash', 'in', chunk).execute();

@@ -1,0 +1,49 @@
+// What is dialled before and behind a number says how it is called, not whose it is.
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { createKeyReader, isSamePerson, openKeyReader } from './identifier.ts';
+import { createPersonMatcher } from './matcher.ts';
+import { loadNumberingPlan } from './numbering-plan.ts';
+
+const ofWashington = createKeyReader(await loadNumberingPlan({ country: 'US', areaCode: '202', extensionDigits: [4] }));
+
+describe('a number with codes around it', () => {
+  it('is looked up by the number', () => {
+    for (const reader of [openKeyReader, ofWashington]) {
+      const wanted = reader.ofIdentifier({ type: 'phone-number', value: '2025550147' });
+      for (const written of [
+        '*672025550147',
+        '*67 202 555 0147',
+        '*67,2025550147',
+        '2025550147#',
+        '#31#2025550147',
+        '*31#2025550147',
+        '*21*2025550147#',
+        '**21*2025550147#',
+        'h323:2025550147',
+        'H323:2025550147@gw.example.test',
+        'gw\\2025550147',
+        'sip:*672025550147@example.test',
+      ]) {
+        const found = reader.ofAddress(written);
+        assert.ok(found !== undefined && isSamePerson(wanted, found), written);
+      }
+    }
+  });
+
+  it('of three to six digits is not decided, and not looked up', () => {
+    const wanted = openKeyReader.ofIdentifier({ type: 'extension', value: '2001' });
+    const matcher = createPersonMatcher({ keys: [wanted], names: [] });
+    for (const written of ['*672001', '*21*2001#']) {
+      assert.equal(isSamePerson(wanted, openKeyReader.ofAddress(written) ?? wanted), false, written);
+      assert.equal(matcher.address(written)?.certainty, 'possible', written);
+    }
+  });
+
+  it('a feature code alone is read as it is dialled', () => {
+    for (const written of ['*200', '*2001', '#200', '*20*', '*67#', '**'])
+      assert.deepEqual(openKeyReader.ofAddress(written), { own: `number:${written}`, derived: [] }, written);
+  });
+});

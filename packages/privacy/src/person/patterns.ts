@@ -1,0 +1,85 @@
+// How a number, a login or a name may stand in running text that is folded, as expressions.
+
+import { literalPattern } from '@offhook/base';
+
+import { betweenWords, foldedText, rotationsOf, spellingsOf, unspacedLetters, wordBreak } from './name.ts';
+
+const between = '(?:[\\s().\\-/,;:_\\u2010-\\u2015\\u2212\\u200b\\u2060\\u00a0]|\\(0\\)){0,3}';
+
+export function longNumberPattern(digits: string): string {
+  const body = [...digits].map(literalPattern).join(between);
+  return `(?<!\\d)(?:(?:00|011)${between})?${body}(?!\\d)`;
+}
+
+/** Behind a plus and a country code, 2025550147 may be another country's. */
+export function homeNumberPattern(digits: string): string {
+  return `(?<!\\+\\d[\\d\\s().\\-/]{0,6})${longNumberPattern(digits)}`;
+}
+
+/** 2001 is not found in 12001, in the date 2001-05-04 or in the address 2001:db8::1. */
+export function shortNumberPattern(digits: string): string {
+  const notBefore = '(?<![\\p{L}\\p{N}_])(?<!\\d[.:])(?<!(?<!\\d)\\d{1,2}[/-])(?<!:[0-9a-f]{0,4}:)';
+  const notAfter = '(?![\\p{L}\\p{N}_@])(?!\\.\\d)(?!:\\d\\d?(?!\\d))(?![/-]\\d\\d?(?!\\d))(?!:[0-9a-f]{0,4}:)';
+  return `${notBefore}\\+?${literalPattern(digits)}${notAfter}`;
+}
+
+const fileSuffix = '(?:cfg|xml|log|phone|web|cloud|directory|calls|app|boot|license)(?![\\p{L}\\p{N}])';
+
+/** ada is not found in ada.lovelace, but in ada.cfg and ada-phone.cfg. */
+export function loginPattern(login: string): string {
+  const start = '(?<![\\p{L}\\p{N}_])(?<![\\p{L}\\p{N}][.+-])';
+  return `${start}${literalPattern(foldedText(login))}(?![\\p{L}\\p{N}_@])(?![.+-](?!${fileSuffix})[\\p{L}\\p{N}])`;
+}
+
+const apostrophe = /^['’‘`ʼ]$/u;
+const perhapsApostrophe = "['\\u2019\\u2018\\u02bc`]?";
+
+/** With its apostrophes or without, and with one behind the first or second letter: o'brien, d'angelo. */
+export function wordPattern(word: string): string {
+  const spelled = spellingsOf(word).map((spelling) =>
+    [...spelling]
+      .map((letter, index) =>
+        apostrophe.test(letter) ? perhapsApostrophe : `${literalPattern(letter)}${index < 2 ? perhapsApostrophe : ''}`,
+      )
+      .join(''),
+  );
+  return `(?:${spelled.join('|')})`;
+}
+
+/** Words of a name with their own accents: what is folded away is needed for `ue`. */
+export function writtenWords(name: string): readonly string[] {
+  return name
+    .replaceAll('´', "'")
+    .normalize('NFKC')
+    .replace(/\p{Cf}/gu, '')
+    .split(wordBreak)
+    .filter((word) => word !== '');
+}
+
+/** Where a name ends, though letters follow: what politeness adds to it. */
+const honorifics = ['様', 'さま', 'さん', '君', 'くん', 'ちゃん', '氏', '殿', '先生', '님', '씨'].map(foldedText).join('|');
+
+const isFullName = (letters: readonly string[], words: readonly string[]): boolean => letters.length > 2 || words.length > 1;
+
+/** In any order, with or without what may stand between its words; undefined of a single word. */
+function nameBody(words: readonly string[]): string | undefined {
+  const letters = unspacedLetters(words);
+  if (letters !== undefined)
+    return isFullName(letters, words)
+      ? rotationsOf(letters.map(foldedText))
+          .map((rotated) => rotated.map(literalPattern).join(`(?:${betweenWords})?`))
+          .join('|')
+      : undefined;
+  // The first names first, or the last ones, however many there are of each.
+  return words.length < 2
+    ? undefined
+    : rotationsOf(words.map(wordPattern))
+        .map((rotated) => rotated.join(betweenWords))
+        .join('|');
+}
+
+export function namePattern(name: string): string | undefined {
+  const body = nameBody(writtenWords(name));
+  if (body === undefined) return undefined;
+  return `(?<![\\p{L}\\p{N}])(?<!\\p{L}-)(?:${body})(?:(?=${honorifics})|(?![\\p{L}\\p{N}]))(?!-(?!${fileSuffix})\\p{L})`;
+}
