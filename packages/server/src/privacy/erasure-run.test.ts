@@ -111,7 +111,7 @@ describe('an erasure that is interrupted', () => {
       assert.deepEqual(sealed.keys?.map(({ own }) => own).toSorted(), [person]);
       assert.deepEqual(sealed.sharedNames, []);
       assert.ok(sealed.canaries?.includes('Ada Example'));
-      assert.deepEqual(outcome, { erasedAtMs: noonMs, keysDestroyed: 0, suppressions: 2 });
+      assert.deepEqual(outcome, { erasedAtMs: noonMs, keysDestroyed: 0, suppressions: 2, retiredKeys: [] });
       under.at(noonMs + minuteMs);
       await under.put(mac, 'directory', directory(contact('Ada', 'Caller', 'sip:2009@example.test')));
       await endBehind(under, id, 0);

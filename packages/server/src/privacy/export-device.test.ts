@@ -126,6 +126,7 @@ describe('GDPR Art. 15(4): calls', () => {
         ['*72#', '*72#'],
         ['xsip:2002@example.test', '••••'],
         ['x<2002', '2002'],
+        ['2tel:002', '••••02'],
         ['sip:2002;user=phone', '2002'],
         ['2002x@example.test', '••••02'],
         ['x2002@example.test', '••••02'],
