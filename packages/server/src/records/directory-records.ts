@@ -112,13 +112,12 @@ export async function storeDirectory(
 
 async function tokensOf(access: RecordsAccess, macAddress: string): Promise<readonly string[]> {
   const rows = await access.selectFrom('contact').select(['party_token', 'divert_token']).where('mac_address', '=', macAddress).execute();
-  return [...new Set(rows.flatMap((row) => [row.party_token, ...(row.divert_token === null ? [] : [row.divert_token])]))];
+  return [...new Set(rows.flatMap(({ party_token, divert_token }) => [party_token, divert_token ?? party_token]))];
 }
 
 export interface StoredContact {
   readonly id: string;
   readonly token: string;
-  readonly divertToken: string | undefined;
   readonly contact: Contact;
 }
 
@@ -132,20 +131,21 @@ export async function loadDirectory(
   const rows = await access.selectFrom('contact').selectAll().where('mac_address', '=', macAddress).orderBy('position').execute();
   const keys = await parties.keysOf(
     access,
-    rows.flatMap((row) => [row.party_token, ...(row.divert_token === null ? [] : [row.divert_token])]),
+    rows.flatMap(({ party_token, divert_token }) => [party_token, divert_token ?? party_token]),
   );
   return rows.flatMap((row): readonly StoredContact[] => {
     const key = keys.get(row.party_token);
     if (key === undefined) return [];
-    const divertKey = row.divert_token === null ? undefined : keys.get(row.divert_token);
+    const divertToken = row.divert_token ?? '';
+    const divertKey = keys.get(divertToken);
     const written = openJson(cryptography, key, row.written_sealed, row.party_token) as Written;
     const contact: Contact = {
       ...written,
       ...(row.speed_dial === null ? {} : { speedDial: row.speed_dial }),
       ...(JSON.parse(row.options) as ContactOptions),
-      ...(divertKey === undefined || row.divert_sealed === null || row.divert_token === null
+      ...(divertKey === undefined
         ? {}
-        : { divertContact: openJson(cryptography, divertKey, row.divert_sealed, row.divert_token) as string }),
+        : { divertContact: openJson(cryptography, divertKey, row.divert_sealed ?? new Uint8Array(), divertToken) as string }),
       ...(row.extra_sealed === null
         ? {}
         : {
@@ -154,6 +154,6 @@ export async function loadDirectory(
             >,
           }),
     };
-    return [{ id: row.id, token: row.party_token, divertToken: row.divert_token ?? undefined, contact }];
+    return [{ id: row.id, token: row.party_token, contact }];
   });
 }

@@ -144,8 +144,8 @@ export class LineOwnership {
 
   /** An officer's word; without an address or a name, it is nobody's. Answers its id. Rejects with ProblemError bad-request for a period that ends before it begins. */
   async say(owner: SaidOwner): Promise<string> {
-    if (owner.fromMs !== undefined && owner.untilMs !== undefined && owner.untilMs <= owner.fromMs)
-      throw new ProblemError('bad-request', 'expected an end that is after the beginning');
+    const { fromMs = -Infinity, untilMs = Infinity } = owner;
+    if (untilMs <= fromMs) throw new ProblemError('bad-request', 'expected an end that is after the beginning');
     const [id = ''] = await this.#add([{ ...owner, source: 'officer' }], []);
     return id;
   }
