@@ -193,8 +193,9 @@ async function dropExtras(store: Store, access: RecordsAccess, reader: WantedRea
       .execute();
     for (const { id, mac_address, extra_sealed } of rows) {
       const key = keyOf.get(mac_address);
-      if (key === undefined || extra_sealed === null) continue;
-      const leaves = leavesOf(openJson(store.platform.cryptography, key, extra_sealed, `${mac_address} ${word} ${id}`));
+      if (key === undefined) continue;
+      const sealed = extra_sealed ?? new Uint8Array();
+      const leaves = leavesOf(openJson(store.platform.cryptography, key, sealed, `${mac_address} ${word} ${id}`));
       if (!leaves.some((leaf) => isDecided(reader.value(leaf)))) continue;
       await access.updateTable(table).set({ extra_sealed: null }).where('id', '=', id).execute();
       touched.push(mac_address);
