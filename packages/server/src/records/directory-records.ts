@@ -56,22 +56,25 @@ export async function storeDirectory(
     divertContact === undefined ? [] : [keysOfParty(store.keyReader, divertContact)],
   );
   // A label may say more than the name, and stand beside a number that nobody knows as theirs.
-  const perhaps = contacts.map((contact) => namesOf(contact).flatMap(keysOfName));
-  const beside = contacts.map(({ unknown }) => keysOfUnknown(store.keyReader, unknown));
-  const suppressions = await context.ledger.lookUp([...contacts.map(keysOf), ...diverted, ...perhaps.flat(), ...beside.flat()]);
+  const named = contacts.map((contact) => ({
+    contact,
+    keys: [keysOf(contact), ...namesOf(contact).flatMap(keysOfName)],
+    beside: keysOfUnknown(store.keyReader, contact.unknown),
+  }));
+  const suppressions = await context.ledger.lookUp([...named.flatMap(({ keys, beside }) => [...keys, ...beside]), ...diverted]);
   const copies = await context.ledger.erasedCopies(
     contacts.map((contact) => ({ macAddress, kind: 'directory', text: contactText(contact) })),
   );
   const isErased = ({ own }: IdentifierKeys): boolean => holdsBackCopy(suppressions.get(own));
   let suppressed = 0;
-  const kept = contacts.flatMap((contact, index): readonly Contact[] => {
-    if (copies.has(index) || isErased(keysOf(contact)) || perhaps[index]?.some(isErased) === true) {
+  const kept = named.flatMap(({ contact, keys, beside }, index): readonly Contact[] => {
+    if (copies.has(index) || keys.some(isErased)) {
       suppressed++;
       return [];
     }
     const { divertContact = '', unknown: _unknown, ...rest } = contact;
     const divertsToErased = divertContact !== '' && isErased(keysOfParty(store.keyReader, divertContact));
-    const namesErased = beside[index]?.some(isErased) === true;
+    const namesErased = beside.some(isErased);
     if (!divertsToErased && !namesErased) return [contact];
     suppressed++;
     // What is not understood may name the erased person as well.

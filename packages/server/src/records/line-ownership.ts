@@ -245,7 +245,7 @@ export async function loadOwners(store: Store, access: RecordsAccess, macAddress
   else
     for (const chunk of inChunks(macAddresses, 400))
       rows.push(...(await access.selectFrom('line_owner').selectAll().where('mac_address', 'in', chunk).execute()));
-  const keys = await store.vault.get(rows.flatMap(({ key_id }) => key_id ?? []));
+  const keys = await store.vault.get(rows.map(({ key_id }) => key_id ?? ''));
   return rows.toSorted((a, b) => (a.from_ms ?? 0) - (b.from_ms ?? 0)).map((row) => ownerOf(store, row, keys));
 }
 

@@ -27,6 +27,9 @@ describe('whom a line or a setting names', () => {
     assert.deepEqual(owns(keysOfParameter(reader, 'reg.1.label', '2001')), ['name:2001', 'number:2001']);
     assert.deepEqual(owns(keysOfParameter(reader, 'x.text', 'see ada@example.test')), ['sip:ada@example.test']);
     assert.deepEqual(keysOfParameter(reader, 'reg.1.auth.password', '2001'), []);
+    // What stands with an address is no name that somebody gave it; what stands in a name may be an address.
+    assert.deepEqual(owns(keysOfParameter(reader, 'reg.1.address', '"Ada" <sip:2001@example.test>')), ['sip:2001@example.test']);
+    assert.ok(owns(keysOfParameter(reader, 'reg.1.label', 'from sip:2001@example.test')).includes('sip:2001@example.test'));
   });
 
   it('mentions are forgotten with what they stand in', () =>

@@ -8,6 +8,7 @@ import { noonMs, withPrivacy } from '../../test/privacy-under-test.ts';
 import type { RecordsUnderTest } from '../../test/records-under-test.ts';
 import { withRecords } from '../../test/records-under-test.ts';
 import type { PartyIdentity } from './party-vault.ts';
+import { sealJson } from './sealing.ts';
 
 const identity = (address: string, ...names: readonly string[]): PartyIdentity => ({ ...keysOf(address), names });
 
@@ -133,5 +134,55 @@ describe('parties that are the same or refer to one another', () => {
       assert.equal((await parties.unreferenced(access, [...tokens, ...tokens])).length, 520);
       assert.equal((await parties.collect(tokens)).length, 520);
       assert.deepEqual(await parties.open(access), []);
+    }));
+});
+
+describe('parties that are added by two at once', () => {
+  const keysLiving = async ({ store }: RecordsUnderTest): Promise<number> => {
+    const keys = await store.keys.db
+      .selectFrom('sealing_key')
+      .select('id')
+      .where('purpose', '=', 'party')
+      .where('wrapped', 'is not', null)
+      .execute();
+    return keys.length;
+  };
+
+  it('are those of the first, and the keys of the other end', () =>
+    withRecords(async (records) => {
+      const { store, parties } = records;
+      const identities = [identity('2001', 'Ada'), identity('2002', 'Bob')];
+      let first: readonly string[] | undefined;
+      const between = store.records.db.withPlugin({
+        transformQuery: ({ node }) => node,
+        async transformResult({ result }) {
+          // Behind the look for those that are known.
+          first ??= await add(records, ...identities);
+          return result;
+        },
+      });
+      const references = await parties.resolve(between, [...identities, identity('2003')]);
+      assert.deepEqual(
+        identities.map(({ own }) => references.get(own)?.token),
+        first,
+      );
+      assert.deepEqual([references.size, (await parties.open(store.records.db)).length, await keysLiving(records)], [3, 3, 3]);
+    }));
+
+  it('of one that stands in two forms, one is taken', () =>
+    withRecords(async (records) => {
+      const { store, parties } = records;
+      const [token] = await add(records, identity('2001', 'Ada'));
+      const row = await store.records.db.selectFrom('party').selectAll().executeTakeFirstOrThrow();
+      const old = { ...row, token: 'old', own_hash: store.keyedHash('number:2001') };
+      const { vault, platform } = store;
+      const sealed = sealJson(platform.cryptography, await vault.one(row.key_id), identity('2001', 'Ada'), 'old');
+      await store.records.db
+        .insertInto('party')
+        .values({ ...old, identity_sealed: sealed })
+        .execute();
+      const references = await parties.resolve(store.records.db, [identity('2001', 'Ada')]);
+      assert.ok([token, 'old'].includes(references.get('number:2001')?.token));
+      assert.equal((await store.records.db.selectFrom('party').select('token').execute()).length, 2);
     }));
 });
