@@ -1,52 +1,18 @@
-// offhook config check, effective, why, diff, blast, explain: as a person runs them, and with wrong input.
+// `offhook config check` as a program: its exit code, its forms of output, what it does with any folder.
 
 import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, it } from 'node:test';
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
-import {
-  checkReportSchema,
-  configReports,
-  differenceReportSchema,
-  effectiveReportSchema,
-  explainReportSchema,
-  whyReportSchema,
-} from '@offhook/folder';
-import type { z } from 'zod';
+import { checkReportSchema, differenceReportSchema } from '@offhook/folder';
 
+import { configPlace, folder, mac } from './support/config-place.ts';
+
+const here = configPlace();
+const { write, offhook, json } = here;
 const main = join(import.meta.dirname, '../src/main.ts');
-let place = '';
-beforeEach(() => {
-  place = mkdtempSync(join(tmpdir(), 'offhook-config-'));
-});
-afterEach(() => rmSync(place, { recursive: true, force: true }));
-
-function write(files: Readonly<Record<string, string | Uint8Array>>): void {
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(place, path)), { recursive: true });
-    writeFileSync(join(place, path), content);
-  }
-}
-
-function offhook(...args: readonly string[]): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'config', ...args], { cwd: place, encoding: 'utf8' });
-  return { status, stdout, stderr };
-}
-
-function json<Schema extends z.ZodType>(schema: Schema, ...args: readonly string[]): z.infer<Schema> {
-  const { stdout } = offhook(...args, '--json');
-  return schema.parse(JSON.parse(stdout));
-}
-
-const mac = '0004f2000001';
-const folder = {
-  'folder/000000000000.cfg': '<APPLICATION CONFIG_FILES="line[PHONE_MAC_ADDRESS].cfg, site.cfg"/>',
-  'folder/site.cfg': '<site\n  up.headsetMode="0"\n  callLists.size="50"/>',
-  [`folder/line${mac}.cfg`]: '<line reg.1.address="2001"/>',
-};
 
 describe('offhook config check', () => {
   it('exit code 0 where nothing is wrong, 1 with findings, 2 where it cannot run', () => {
@@ -59,7 +25,7 @@ describe('offhook config check', () => {
     assert.equal(missing.status, 2);
     assert.match(missing.stderr, /there is no file or folder nowhere/);
     assert.equal(offhook('check', 'folder', '--fail-on', 'everything').status, 2);
-    mkdirSync(join(place, 'empty'));
+    mkdirSync(join(here.directory, 'empty'));
     assert.match(offhook('check', 'empty').stderr, /nothing was checked/);
     assert.equal(offhook('check', 'folder', '--model', 'VVX9').status, 2);
   });
@@ -116,7 +82,10 @@ describe('offhook config check', () => {
 
   it('--since tells what was not wrong in that version already, of a folder, of one within, and of single files', () => {
     const git = (...args: readonly string[]): string =>
-      execFileSync('git', ['-c', 'user.name=Test', '-c', 'user.email=test@example.test', ...args], { cwd: place, encoding: 'utf8' });
+      execFileSync('git', ['-c', 'user.name=Test', '-c', 'user.email=test@example.test', ...args], {
+        cwd: here.directory,
+        encoding: 'utf8',
+      });
     write({ ...folder, 'folder/site.cfg': '<site\n callLists.size="5"/>', 'folder/sub/more.cfg': '<a up.headsetMode="9"/>' });
     git('init', '-q');
     git('add', '.');
@@ -156,9 +125,9 @@ describe('offhook config check', () => {
       'folder/huge.xml': new Uint8Array(100 * 1024 * 1024).fill(0x61),
       'outside.cfg': '<site callLists.size="7"/>',
     });
-    symlinkSync(join(place, 'outside.cfg'), join(place, 'folder/out.cfg'));
-    symlinkSync('site.cfg', join(place, 'folder/in.cfg'));
-    const names = (): ReadonlySet<string> => new Set(readdirSync(join(place, 'folder'), { recursive: true, encoding: 'utf8' }));
+    symlinkSync(join(here.directory, 'outside.cfg'), join(here.directory, 'folder/out.cfg'));
+    symlinkSync('site.cfg', join(here.directory, 'folder/in.cfg'));
+    const names = (): ReadonlySet<string> => new Set(readdirSync(join(here.directory, 'folder'), { recursive: true, encoding: 'utf8' }));
     const before = names();
     const { findings } = json(checkReportSchema, 'check', 'folder');
     assert.deepEqual(names(), before);
@@ -202,7 +171,7 @@ describe('offhook config check', () => {
       ['add', '.'],
       ['-c', 'user.name=T', '-c', 'user.email=t@example.test', 'commit', '-q', '-m', 'x'],
     ])
-      execFileSync('git', args, { cwd: place, stdio: 'ignore' });
+      execFileSync('git', args, { cwd: here.directory, stdio: 'ignore' });
     write({ 'a.cfg': '<x up.headsetMode="1"/>' });
     for (const version of ['HEAD:', 'HEAD:.', 'HEAD:./'])
       assert.deepEqual(
@@ -262,8 +231,8 @@ describe('offhook config check', () => {
 
   it('what is no file is told, as is a name that is not UTF-8; and no name forges a line or paints one', () => {
     write({ ...folder, 'folder/a\nfolder\u001B[31m.cfg': '<site callLists.size="5"/>' });
-    assert.equal(spawnSync('mkfifo', [join(place, `folder/${mac}-directory.xml`)]).status, 0);
-    writeFileSync(Buffer.concat([Buffer.from(join(place, 'folder/Andr')), Buffer.from([0xe9]), Buffer.from('.cfg')]), '<a/>');
+    assert.equal(spawnSync('mkfifo', [join(here.directory, `folder/${mac}-directory.xml`)]).status, 0);
+    writeFileSync(Buffer.concat([Buffer.from(join(here.directory, 'folder/Andr')), Buffer.from([0xe9]), Buffer.from('.cfg')]), '<a/>');
     const { findings } = json(checkReportSchema, 'check', 'folder', '--all');
     const found = (rule: string): readonly string[] =>
       findings.flatMap(({ rule: name, place: { file }, message }) => (name === rule ? [`${file}: ${message}`] : []));
@@ -286,7 +255,7 @@ describe('offhook config check', () => {
 
   it('a pipe is refused: nothing would ever come', () => {
     write(folder);
-    assert.equal(spawnSync('mkfifo', [join(place, 'pipe.cfg')]).status, 0);
+    assert.equal(spawnSync('mkfifo', [join(here.directory, 'pipe.cfg')]).status, 0);
     const { status, stderr } = offhook('check', 'pipe.cfg');
     assert.equal(status, 2);
     assert.match(stderr, /expected a file or folder, got pipe\.cfg/);
@@ -295,7 +264,7 @@ describe('offhook config check', () => {
   it('a reader that stops reading is no fault', () => {
     write({ ...folder, 'folder/site.cfg': `<site\n${Array.from({ length: 3000 }, (_, at) => `no.such.name.a${at}="1"\n`).join('')}/>` });
     const { status, stderr } = spawnSync('sh', ['-c', `"$0" "$1" config check folder --all | head -1`, process.execPath, main], {
-      cwd: place,
+      cwd: here.directory,
       encoding: 'utf8',
     });
     assert.deepEqual([status, stderr], [0, '']);
@@ -311,246 +280,5 @@ describe('offhook config check', () => {
     assert.equal(status, 1);
     assert.match(stdout, /-directory\.xml:1:1 {2}error .*erased on/);
     assert.doesNotMatch(stdout, /Ann|5550101/);
-  });
-});
-
-describe('offhook config effective, why, explain', () => {
-  it('effective and why tell value, origin and what was beaten', () => {
-    write({ ...folder, [`folder/${mac}-phone.cfg`]: '<PHONE_CONFIG><OVERRIDES up.headsetMode="1"/></PHONE_CONFIG>' });
-    const report = json(effectiveReportSchema, 'effective', 'folder', mac);
-    assert.deepEqual(
-      report.values.map(({ name, value }) => [name, value]),
-      [
-        ['callLists.size', '50'],
-        ['reg.1.address', '2001'],
-        ['up.headsetMode', '1'],
-      ],
-    );
-    const why = json(whyReportSchema, 'why', 'folder', mac.toUpperCase(), 'UP.HEADSETMODE');
-    assert.deepEqual([why.value.origin.layer, why.value.beaten[0]?.file, why.value.beaten[0]?.line], ['local', 'site.cfg', 2]);
-    assert.match(
-      offhook('why', 'folder', mac, 'up.headsetMode').stdout,
-      /up\.headsetMode is "1".*changed on the phone.*beats "0" of site\.cfg line 2/s,
-    );
-  });
-
-  it('a file that cannot be read is named, and the rest is told', () => {
-    write({ ...folder, 'folder/site.cfg': 'Crypt=2;KeyDesc=k;Digest=' + '0'.repeat(64) + ';\nx' });
-    const report = json(effectiveReportSchema, 'effective', 'folder', mac);
-    assert.deepEqual(
-      report.values.map(({ name }) => name),
-      ['reg.1.address'],
-    );
-    assert.deepEqual(
-      report.unread.map(({ file }) => file),
-      ['site.cfg'],
-    );
-    const { stdout, status } = offhook('why', 'folder', mac, 'reg.1.address');
-    assert.equal(status, 1);
-    assert.match(stdout, /not read {2}site\.cfg line 1: the file is encrypted/);
-    assert.equal(offhook('privacy', 'folder').status, 1);
-  });
-
-  it('wrong input is answered with what to do', () => {
-    write(folder);
-    for (const [args, message] of [
-      [['why', 'folder', mac, 'up.hedsetMode'], /the nearest are up\.headsetMode/],
-      [['why', 'folder', 'reception', 'up.headsetMode'], /expected a MAC address/],
-      [['effective', 'folder/site.cfg', mac], /is a file: give the folder/],
-      [['blast', 'folder', '--set', 'callLists.size=5'], /10 to 99/],
-      [['blast', 'folder', '--set', 'callLists.size=50', '--in', 'gone.cfg'], /there is no file gone\.cfg/],
-      [['diff', 'folder', 'gone'], /REVISION:PATH/],
-      [['effective', 'folder', mac, '--key', 'gone.key'], /gone\.key/],
-    ] as const) {
-      const { status, stderr } = offhook(...args);
-      assert.equal(status, 2, args.join(' '));
-      assert.match(stderr, message);
-    }
-  });
-
-  it('explain: a row in words, and the nearest names for an unknown one', () => {
-    const [known, unknown] = json(explainReportSchema.array(), 'explain', 'dir.corp.address', 'dir.corp.adress');
-    assert.ok(known?.found === true && known.category === 'moves-user-information');
-    assert.ok(unknown?.found === false && unknown.nearest.includes('dir.corp.address'));
-    assert.equal(offhook('explain', 'dir.corp.adress').status, 1);
-  });
-});
-
-describe('offhook config explain', () => {
-  it('a name of SIP 2 and 3 is gone, in words and in JSON', () => {
-    const [gone] = json(explainReportSchema.array(), 'explain', 'mb.limits.cache');
-    assert.deepEqual(gone, { found: false, name: 'mb.limits.cache', isGone: true, nearest: [] });
-    const { stdout, status } = offhook('explain', 'feature.1.name');
-    assert.equal(status, 1);
-    assert.match(stdout, /^gone {2}feature\.1\.name\nA name of SIP 2 and 3, gone since UC Software 4\.0\.\n/);
-  });
-
-  it('control characters of what was asked are shown, not sent', () => {
-    const { stdout } = offhook('explain', 'reg.\u001B[31m.x\u009B2J\n.y');
-    assert.match(stdout, /^unknown {2}reg\.\\x1b\[31m\.x\\x9b2J\\x0a\.y\n/);
-    const { stderr } = offhook('check', 'no\u001B[31mwhere');
-    // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
-    assert.doesNotMatch(stderr, /\u001B\[31mwhere/);
-    const asJson = offhook('explain', 'x\u009B2J', '--json').stdout;
-    assert.match(asJson, /"x\\u009b2J"/);
-    assert.equal(explainReportSchema.array().parse(JSON.parse(asJson))[0]?.name, 'x\u009B2J');
-    const words = offhook('expl\u001B[31main', 'x');
-    assert.doesNotMatch(words.stderr, /\u001B\[31main/);
-  });
-});
-
-describe('offhook config diff and blast', () => {
-  it('two folders, two versions in git, and a change not yet made tell the same change', () => {
-    write(folder);
-    const git = (...args: readonly string[]): void =>
-      void execFileSync('git', ['-c', 'user.name=T', '-c', 'user.email=t@example.test', '-c', 'commit.gpgsign=false', ...args], {
-        cwd: place,
-        stdio: 'ignore',
-      });
-    git('init', '-q');
-    git('add', '.');
-    git('commit', '-q', '-m', 'first');
-    write({
-      'folder/site.cfg': '<site\n  up.headsetMode="1"\n  callLists.size="50"/>',
-      'other/site.cfg': '<site up.headsetMode="1" callLists.size="50"/>',
-    });
-    for (const [path, text] of Object.entries(folder)) if (!path.endsWith('site.cfg')) write({ [path.replace('folder', 'other')]: text });
-    const expected = [['up.headsetMode', '0', '1', [mac]]];
-    const told = (...args: readonly string[]): unknown =>
-      json(differenceReportSchema, ...args).changes.map(({ name, before, after, phones }) => [name, before, after, phones]);
-    assert.deepEqual(told('diff', 'HEAD:folder', 'folder'), expected);
-    git('commit', '-q', '-a', '-m', 'second');
-    assert.deepEqual(told('diff', 'HEAD~1:folder', 'HEAD:folder'), expected);
-    assert.deepEqual(told('diff', 'HEAD~1:folder', 'other'), expected);
-    write({ 'folder/site.cfg': folder['folder/site.cfg'] });
-    const site = readFileSync(join(place, 'folder/site.cfg'), 'utf8');
-    assert.deepEqual(told('blast', 'folder', '--set', 'up.headsetMode=1'), expected);
-    assert.deepEqual(told('blast', 'folder', '--set', 'up.headsetMode=1', '--in', 'site.cfg'), expected);
-    assert.equal(readFileSync(join(place, 'folder/site.cfg'), 'utf8'), site);
-    // From within the folder, as git itself takes ./ and ../; a plain path begins at the root.
-    const within = (...args: readonly string[]): unknown => {
-      const { stdout, stderr } = spawnSync(process.execPath, [main, 'config', 'diff', ...args, '--json'], {
-        cwd: join(place, 'folder'),
-        encoding: 'utf8',
-      });
-      assert.equal(stderr, '', args.join(' '));
-      return differenceReportSchema.parse(JSON.parse(stdout)).changes.map(({ name, before, after }) => [name, before, after]);
-    };
-    const back = [['up.headsetMode', '1', '0']];
-    for (const version of ['HEAD:.', 'HEAD:./', 'HEAD:../folder', 'HEAD:folder/', 'HEAD:folder/.', 'HEAD:./../folder/'])
-      assert.deepEqual(within(version, '.'), back, version);
-    assert.deepEqual(told('diff', 'HEAD:./folder', 'folder'), [['up.headsetMode', '1', '0', [mac]]]);
-    for (const out of ['HEAD:..', 'HEAD:../../x']) {
-      const { status, stderr } = offhook('diff', out, 'folder');
-      assert.deepEqual([status, /leads out of the repository/.test(stderr)], [2, true], stderr);
-    }
-    assert.equal(offhook('diff', 'folder', 'folder').status, 0);
-    assert.equal(statSync(join(place, 'folder')).isDirectory(), true);
-  });
-});
-
-describe('offhook config set, unset, overrides, master', () => {
-  const other = '0004f2000002';
-  const files = {
-    ...folder,
-    [`folder/line${other}.cfg`]: '<line reg.1.address="2002"/>',
-    [`folder/${mac}-phone.cfg`]: '<PHONE_CONFIG>\n\t<OVERRIDES up.headsetMode="1"/>\n</PHONE_CONFIG>',
-  };
-  const text = (path: string): string => readFileSync(join(place, 'folder', path), 'utf8');
-
-  it('a dry run shows the patch and who changes, and writes nothing; without it, just that is written', () => {
-    write(files);
-    const args = ['set', 'folder', 'reg.1.label=Desk', 'callLists.size=20', '--in', 'line[PHONE_MAC_ADDRESS].cfg'];
-    const dry = offhook(...args, '--dry-run');
-    assert.equal(dry.status, 0, dry.stderr);
-    assert.match(
-      dry.stdout,
-      /^-<line reg\.1\.address="2001"\/>\n\+<line reg\.1\.address="2001" reg\.1\.label="Desk" callLists\.size="20"\/>$/m,
-    );
-    assert.match(dry.stdout, /2 of 2 files would be changed, 0 as they were, 0 refused/);
-    assert.equal(text(`line${mac}.cfg`), '<line reg.1.address="2001"/>');
-    const done = json(configReports.set, ...args, '--phone', other.toUpperCase());
-    assert.deepEqual([done.isWritten, done.files.map(({ file, result }) => [file, result])], [true, [[`line${other}.cfg`, 'changed']]]);
-    assert.deepEqual(
-      done.difference.changes.map(({ name, phones }) => [name, phones]),
-      [
-        ['callLists.size', [other]],
-        ['reg.1.label', [other]],
-      ],
-    );
-    assert.equal(text(`line${other}.cfg`), '<line reg.1.address="2002" reg.1.label="Desk" callLists.size="20"/>');
-    assert.equal(text(`line${mac}.cfg`), '<line reg.1.address="2001"/>');
-    assert.equal(offhook('unset', 'folder', 'reg.1.label', 'callLists.size', '--in', `line${other}.cfg`).status, 0);
-    assert.equal(text(`line${other}.cfg`), '<line reg.1.address="2002"/>');
-    assert.equal(offhook('set', 'folder', 'up.headsetMode=1', '--in', 'new.cfg', '--create').status, 0);
-    assert.match(text('new.cfg'), /<polycomConfig up\.headsetMode="1"\/>/);
-  });
-
-  it('where one file is refused, nothing is written', () => {
-    write({ ...files, 'folder/site.cfg': '<site' });
-    const { status, stdout } = offhook('set', 'folder', 'up.headsetMode=1', '--in', `line${mac}.cfg`, 'site.cfg', 'gone.cfg');
-    assert.equal(status, 1);
-    assert.match(stdout, /refused {2}site\.cfg.*\n.*refused {2}gone\.cfg: there is no such file/);
-    assert.match(stdout, /Nothing was written/);
-    assert.equal(text(`line${mac}.cfg`), '<line reg.1.address="2001"/>');
-    assert.equal(offhook('set', 'folder', 'up.headsetMode=1', '--in', 'site.cfg', '--phone', 'x').status, 2);
-    assert.equal(offhook('set', 'folder', 'up.headsetMode=maybe', '--in', 'site.cfg').status, 2);
-  });
-
-  it('a setting is moved into each phone’s own file and back; a dry run writes nothing, and nothing is written over another value', () => {
-    write({ ...files, 'folder/site.cfg': '<site\n  up.headsetMode="0" callLists.size="50"/>' });
-    const line = 'line[PHONE_MAC_ADDRESS].cfg';
-    const dry = offhook('move', 'folder', 'callLists.size', '--from', 'site.cfg', '--to', line, '--dry-run');
-    assert.equal(dry.status, 0);
-    assert.match(dry.stdout, /^-  up\.headsetMode="0" callLists\.size="50"\/>\n\+  up\.headsetMode="0"\/>$/m);
-    assert.match(text('site.cfg'), /callLists\.size/);
-    const { difference } = json(configReports.move, 'move', 'folder', 'callLists.size', '--from', 'site.cfg', '--to', line, '--phone', mac);
-    assert.deepEqual(
-      difference.changes.map(({ name, phones }) => [name, ...phones]),
-      [['callLists.size', other]],
-    );
-    assert.deepEqual(
-      [text('site.cfg'), text(`line${mac}.cfg`)],
-      ['<site\n  up.headsetMode="0"/>', '<line reg.1.address="2001" callLists.size="50"/>'],
-    );
-    assert.equal(offhook('move', 'folder', 'callLists.size', '--from', line, '--to', 'site.cfg').status, 0);
-    assert.match(text('site.cfg'), /callLists\.size="50"/);
-    assert.equal(offhook('move', 'folder', 'callLists.size', '--from', line, '--to', 'site.cfg').status, 2);
-    assert.equal(offhook('move', 'folder', 'callLists.size', '--from', 'site.cfg').status, 2);
-    const made = offhook('move', 'folder', 'callLists.size', '--from', 'site.cfg', '--to', 'new.cfg');
-    assert.equal(made.status, 1);
-    assert.match(made.stdout, /refused {2}new\.cfg/);
-    assert.equal(offhook('move', 'folder', 'callLists.size', '--from', 'site.cfg', '--to', 'new.cfg', '--create').status, 0);
-    assert.match(text('new.cfg'), /callLists\.size="50"/);
-  });
-
-  it('overrides are listed with what is configured, and cleared', () => {
-    write(files);
-    const { stdout } = offhook('overrides', 'list', 'folder');
-    assert.match(
-      stdout,
-      /^up\.headsetMode {2}"1" on the phone, configured "0" \(site\.cfg\)\n {4}0004f2000001\n1 setting was changed on 1 phone$/m,
-    );
-    assert.deepEqual(json(configReports['overrides list'], 'overrides', 'list', 'folder', '--phone', other).overrides, []);
-    assert.equal(offhook('overrides', 'clear', 'folder', '--phone', other).status, 0);
-    assert.equal(offhook('overrides', 'clear', 'folder', '--name', 'callLists.size').status, 0);
-    assert.equal(text(`${mac}-phone.cfg`), files[`folder/${mac}-phone.cfg`]);
-    assert.equal(offhook('overrides', 'clear', 'folder').status, 0);
-    assert.equal(text(`${mac}-phone.cfg`), '<PHONE_CONFIG>\n\t<OVERRIDES/>\n</PHONE_CONFIG>');
-  });
-
-  it('a file is put into the lists of all primary files, and taken out', () => {
-    write({ ...files, [`folder/${other}.cfg`]: '<APPLICATION CONFIG_FILES="site.cfg"/>' });
-    assert.equal(offhook('master', 'add', 'folder', 'late.cfg', '--before', 'site.cfg').status, 0);
-    assert.match(text('000000000000.cfg'), /"line\[PHONE_MAC_ADDRESS\]\.cfg, late\.cfg, site\.cfg"/);
-    assert.match(text(`${other}.cfg`), /"late\.cfg, site\.cfg"/);
-    assert.equal(offhook('master', 'remove', 'folder', 'late.cfg').status, 0);
-    assert.equal(text(`${other}.cfg`), '<APPLICATION CONFIG_FILES="site.cfg"/>');
-    assert.equal(offhook('master', 'add', 'folder', 'a,b').status, 2);
-    assert.equal(offhook('master', 'add', 'folder', 'x.cfg', '--first', '--after', 'site.cfg').status, 2);
-    assert.equal(offhook('master', 'add', 'folder', 'x.cfg', '--first').status, 0);
-    assert.match(text('000000000000.cfg'), /"x\.cfg, line/);
-    assert.equal(offhook('master', 'add', 'folder', 'y.cfg', '--after', 'x.cfg', '--dry-run').status, 0);
-    assert.doesNotMatch(text('000000000000.cfg'), /y\.cfg/);
   });
 });

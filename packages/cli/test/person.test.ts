@@ -28,9 +28,8 @@ import {
   searchPerson,
   suppressionListSchema,
   takeInventory,
-  unsignedReceiptSchema,
 } from '@offhook/folder';
-import { receiptSchema } from '@offhook/privacy';
+import { receiptSchema, unsignedReceiptSchema } from '@offhook/privacy';
 
 import { createDiskSource } from '../src/folder/disk-source.ts';
 import { readSuppressions } from '../src/folder/suppressions.ts';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { createSystemCryptography, createSystemRandom } from '@offhook/base/node';
 import type { ReceiptContent } from '@offhook/privacy';
-import { keyFingerprint, signReceipt } from '@offhook/privacy';
+import { keyFingerprint, signReceipt, unsignedReceipt } from '@offhook/privacy';
 
 import { signingKeyLine } from '../src/signing-key-line.ts';
 import type { Run } from './support/run-offhook.ts';
@@ -45,6 +45,18 @@ describe('offhook verify', () => {
     const { status, stdout } = verify(signed(complete), '--fingerprint', fingerprint);
     assert.equal(status, 0);
     assert.match(stdout, /^complete /);
+  });
+
+  it('of a receipt that nobody signed, says so, with what it shows; a changed one is not valid', () => {
+    const text = unsignedReceipt(cryptography, { ...complete, outstandingDevices: ['0004f2000001'] });
+    const { status, stdout } = verify(text);
+    assert.equal(status, 1);
+    assert.match(
+      stdout,
+      /^incomplete {2}not signed, incomplete because\n {2}it is not signed: .*\n {2}outstanding phones: 0004f2000001\n$/,
+    );
+    assert.equal(verify(text, '--fingerprint', fingerprint).status, 3);
+    assert.equal(verify(text.replace('"expected": 2', '"expected": 3')).status, 3);
   });
 
   it('says incomplete with each reason and ends with 1 where something is left, outstanding, not searched, or nobody was met', () => {

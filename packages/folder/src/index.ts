@@ -86,7 +86,7 @@ export type { EraseOptions, EraseReport, ErasureOutcome, ErasurePreview } from '
 export type { ErasurePlan, ErasureScope, PlannedFile, PlannedOccurrence } from './person/erasure-plan.ts';
 export { parsePerson } from './person/person.ts';
 export type { Person } from './person/person.ts';
-export { outstandingPhones, receiptContentOf, unsignedReceipt, unsignedReceiptSchema } from './person/receipt.ts';
+export { outstandingPhones, receiptContentOf } from './person/receipt.ts';
 export { findReturned } from './person/returned.ts';
 export type { Returned, ReturnedOptions } from './person/returned.ts';
 export { searchPerson } from './person/search.ts';

@@ -30,7 +30,7 @@ export interface PhoneFiles {
   readonly elsewhere: readonly ElsewhereFile[];
 }
 
-function isUrl(name: string): boolean {
+export function isUrl(name: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(name);
 }
 

@@ -17,7 +17,7 @@ import { keyChangeReportSchema } from './key-change/report.ts';
 import { newFolderReportSchema } from './new-folder/report.ts';
 import { eraseReportSchema } from './person/erase.ts';
 import { exportReportSchema, exportedPersonSchema } from './person/export.ts';
-import { unsignedReceiptSchema } from './person/receipt.ts';
+import { unsignedReceiptSchema } from '@offhook/privacy';
 import { whoReportSchema } from './person/who-report.ts';
 import { suppressionListSchema } from './person/suppression-list.ts';
 import { privacyOutputSchema } from './privacy/fix-file.ts';

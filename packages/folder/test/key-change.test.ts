@@ -1,98 +1,39 @@
+// Key change: whatever happens at whatever moment, each file opens with a key that is known.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import type { Files } from '@offhook/base';
-import { ProblemError, isProblem, latin1Text, utf8Bytes } from '@offhook/base';
-import { createSystemCryptography } from '@offhook/base/node';
+import { isProblem, latin1Text, utf8Bytes } from '@offhook/base';
 import { createFailingPlatform } from '@offhook/base/testing';
-import { MemoryFiles, VirtualWorld, createSeededRandom } from '@offhook/base/virtual';
+import { MemoryFiles, VirtualWorld } from '@offhook/base/virtual';
 import type { EncryptionKey } from '@offhook/ucs';
 import { decryptFile, encryptFile, writeEncryptionKey } from '@offhook/ucs';
 import * as fc from 'fast-check';
 
-import { newEncryptionKey } from '../src/encryption/key-file.ts';
 import { takeInventory } from '../src/inventory.ts';
 import { changeKey } from '../src/key-change/change.ts';
-import { checkSameTarget, journalPath, readJournal } from '../src/key-change/journal.ts';
+import { journalPath, readJournal } from '../src/key-change/journal.ts';
 import { keyConfiguration, keyConfigurationPath } from '../src/key-change/key-configuration.ts';
 import type { ChangeKeys } from '../src/key-change/plan.ts';
 import { checkChangeKeys, planKeyChange } from '../src/key-change/plan.ts';
 import { keyChangeReportSchema } from '../src/key-change/report.ts';
-import type { KeyChangeReport } from '../src/key-change/report.ts';
 import { createMemorySource } from '../src/source.ts';
-
-const random = createSeededRandom(7);
-const cryptography = createSystemCryptography(random);
-const keyNamed = (description: string, cipher: 'AES-128-CBC' | 'AES-256-GCM' = 'AES-256-GCM'): EncryptionKey =>
-  newEncryptionKey({ random, cipher, onDay: '2026-01-01', description });
-const oldKey = keyNamed('old', 'AES-128-CBC');
-const olderKey = keyNamed('older');
-const newKey = keyNamed('new');
-const keys: ChangeKeys = { from: [oldKey, olderKey], to: newKey };
-
-const plainTexts: Readonly<Record<string, string>> = {
-  'site.enc': '<PHONE_CONFIG><ALL reg.1.address="sip:user@example.test"/></PHONE_CONFIG>',
-  'overrides/0004f2000001-phone.cfg': '<PHONE_CONFIG/>',
-  'contacts/0004f2000001-directory.xml': '<directory/>',
-  'empty.enc': '',
-};
-const primary = '<APPLICATION CONFIG_FILES="site.enc"/>';
-
-function folder(): Map<string, Uint8Array> {
-  const contents = new Map<string, Uint8Array>([['000000000000.cfg', utf8Bytes(primary)]]);
-  for (const [index, [path, text]] of Object.entries(plainTexts).entries())
-    contents.set(path, encryptFile({ cryptography, random, key: index === 1 ? olderKey : oldKey, plain: utf8Bytes(text) }));
-  return contents;
-}
-
-async function run(
-  contents: Map<string, Uint8Array>,
-  files: Files,
-  options: { keys?: ChangeKeys; keyFile?: string } = {},
-): Promise<KeyChangeReport> {
-  const source = createMemorySource('folder', contents);
-  const chosen = options.keys ?? keys;
-  checkChangeKeys(chosen);
-  const inventory = takeInventory(source);
-  const journal = await readJournal(files);
-  checkSameTarget(cryptography, journal, chosen);
-  const { keyFile } = options;
-  const path = keyFile === undefined ? undefined : keyConfigurationPath({ inventory, cryptography, keys: chosen, name: keyFile });
-  const plan = planKeyChange({ inventory, cryptography, keys: chosen, leaveInOldKey: path });
-  return changeKey({ source, files, cryptography, random, keys: chosen, plan, journal, keyFile: path });
-}
-
-function assertWhole(contents: ReadonlyMap<string, Uint8Array>, allowed: readonly EncryptionKey[], when: string): void {
-  for (const [path, text] of Object.entries(plainTexts)) {
-    const bytes = contents.get(path);
-    assert.ok(bytes !== undefined, `${path} is there ${when}`);
-    assert.equal(latin1Text(decryptFile(cryptography, allowed, bytes)), text, `${path} ${when}`);
-  }
-  assert.equal(latin1Text(contents.get('000000000000.cfg') ?? new Uint8Array()), primary);
-}
-
-/** Dies at its n-th operation as a killed process does: before it has any effect, or right after it had it; nothing works from then on. */
-function dyingFiles(files: Files, dieAt: number, isAfter: boolean): { readonly files: Files; readonly operations: () => number } {
-  let count = 0;
-  const mortal = async <T>(action: () => Promise<T>): Promise<T> => {
-    count++;
-    const isDying = count >= dieAt;
-    const done = isDying && !(isAfter && count === dieAt) ? undefined : await action();
-    if (isDying) throw new ProblemError('storage', 'killed on purpose');
-    return done as T;
-  };
-  const wrap = (inner: Files): Files => ({
-    read: (path) => mortal(() => inner.read(path)),
-    describe: (path) => inner.describe(path),
-    readPart: (path, start, end) => inner.readPart(path, start, end),
-    write: (path, data) => mortal(() => inner.write(path, data)),
-    append: (path, data) => mortal(() => inner.append(path, data)),
-    remove: (path) => mortal(() => inner.remove(path)),
-    list: (path) => mortal(() => inner.list(path)),
-    within: (path) => wrap(inner.within(path)),
-  });
-  return { files: wrap(files), operations: () => count };
-}
+import {
+  assertWhole,
+  cryptography,
+  dyingFiles,
+  folder,
+  keyNamed,
+  keys,
+  newKey,
+  oldKey,
+  olderKey,
+  plainTexts,
+  primary,
+  random,
+  run,
+} from './key-change-run.ts';
 
 describe('key change', () => {
   it('guide, Change the Encryption Key: every encrypted file is decrypted with the old key and encrypted with the new, and nothing else is touched', async () => {

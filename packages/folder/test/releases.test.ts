@@ -47,7 +47,7 @@ describe('names by release', () => {
     assert.deepEqual(
       findingsOf(text).map(({ rule, severity, message }) => `${rule} ${severity} ${message}`),
       [
-        'gone-parameter note this is a file for SIP 2 or 3: 6 of its 6 names, voice.codecPref.G711Mu the first, are gone since UC Software 4.0',
+        'gone-parameter note this is a file from before UC Software 4.0: 6 of its 6 names, voice.codecPref.G711Mu the first, are gone since then',
       ],
     );
   });
@@ -56,7 +56,7 @@ describe('names by release', () => {
     const sip = '<x voice.codecPref.G711Mu="1" voice.codecPref.G729AB="3" voIpProt.local.port="5060"/>';
     assert.deepEqual(
       findingsOf(sip).map(({ message }) => message),
-      ['this is a file for SIP 2 or 3: 3 of its 3 names, voice.codecPref.G711Mu the first, are gone since UC Software 4.0'],
+      ['this is a file from before UC Software 4.0: 3 of its 3 names, voice.codecPref.G711Mu the first, are gone since then'],
     );
     const today = '<x feature.lens.enabled="0" feature.da.enabled="0" voIpProt.local.port="5060"/>';
     assert.deepEqual(told(today, 'unknown-parameter'), [
@@ -85,7 +85,7 @@ describe('names by release', () => {
     const text = '<sip><voIpProt><local voIpProt.local.port="5061"/></voIpProt></sip>';
     assert.deepEqual(
       findingsOf(text).map(({ severity, rule, message }) => `${severity} ${rule} ${message}`),
-      ['note gone-parameter this is a file for SIP 2 or 3: voIpProt.local.port is gone since UC Software 4.0'],
+      ['note gone-parameter this is a file from before UC Software 4.0: voIpProt.local.port is gone since then'],
     );
   });
 

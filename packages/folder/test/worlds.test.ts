@@ -70,6 +70,9 @@ for (const [seed, site] of [
   [3, 'gb'],
   [4, 'us'],
   [5, 'de'],
+  [6, 'se'],
+  [7, 'it'],
+  [8, 'jp'],
 ] as const)
   describe(`a folder of seed ${seed} in ${site}`, () => {
     it('every place in which somebody stands is found, and no other', async () => {

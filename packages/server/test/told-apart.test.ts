@@ -7,7 +7,7 @@ import type { Enrolment, Identifier, PlanPlace, SubjectRequest } from '@offhook/
 import { utf8Text } from '@offhook/base';
 
 import type { ServerUnderTest } from './server-under-test.ts';
-import { directoryXml, localTime, macAddresses, startServer, temporaryDirectory } from './server-under-test.ts';
+import { callsXml, directoryXml, localTime, macAddresses, startServer, temporaryDirectory } from './server-under-test.ts';
 
 const [macA, macB] = macAddresses;
 const hourMs = 3_600_000;
@@ -31,6 +31,7 @@ describe('somebody and another', () => {
     placesOf(request)
       .filter((place) => place.store === store && place.certainty !== 'possible')
       .reduce((sum, { count }) => sum + count, 0);
+  const countOf = ({ plan }: SubjectRequest, store: string): number => plan?.steps.find((step) => step.store === store)?.count ?? 0;
   const start = async (options: Parameters<typeof startServer>[1] = {}): Promise<void> => {
     under = await startServer(folder.path, options);
     for (const mac of [macA, macB]) phones.set(mac, await under.server.enrol({ macAddress: mac, model: 'VVX450' }));
@@ -79,6 +80,23 @@ describe('somebody and another', () => {
     await erase(far);
     const left = await get(macA, 'directory.xml');
     assert.deepEqual([/Rea/.test(left), /Rita/.test(left)], [false, true]);
+  });
+
+  it('of whom only the name is known, the line of that name is theirs with its unnamed calls, unless another goes by it too', async () => {
+    await start();
+    const startTime = localTime(Date.now() - hourMs);
+    const name: Identifier = { type: 'name', value: 'Zoe Quill' };
+    await under.server.setConfiguration(macA, { 'reg.1.address': '2001', 'reg.1.auth.userId': 'zq', 'reg.1.displayName': 'Quill, Zoe' });
+    await put(macA, 'calls.xml', callsXml([{ start: startTime, from: '2025550199', to: '2001' }]));
+    await put(macB, 'calls.xml', callsXml([{ start: startTime, from: '2001', to: '2025550198' }]));
+    assert.equal(countOf(await ask(name), 'call_record'), 2);
+    await under.server.setConfiguration(macB, { 'reg.1.address': '2002', 'reg.1.displayName': 'Zoe Quill' });
+    assert.equal(countOf(await ask(name), 'call_record'), 0, 'two lines of one name');
+    assert.equal(countOf(await ask({ type: 'extension', value: '2002' }, name), 'call_record'), 1, 'whose line is asked for too');
+    await under.server.setConfiguration(macB, { 'reg.1.address': '2002', 'reg.1.displayName': 'Otto Other' });
+    await erase(name);
+    assert.doesNotMatch(await get(macA, 'calls.xml'), /2025550199/);
+    assert.doesNotMatch(await get(macB, 'calls.xml'), /2001/);
   });
 
   it('whoever was erased stays so when the site is told to dial otherwise', async () => {

@@ -2,6 +2,7 @@
 
 import type { Complaint } from './configuration/assignment.ts';
 import type { FileContent } from './configuration/decode.ts';
+import type { XmlListener } from './configuration/xml-walk.ts';
 import { walkXml } from './configuration/xml-walk.ts';
 import { escapeAttribute, escapeText } from './xml-text.ts';
 
@@ -31,18 +32,20 @@ interface OpenNode {
   line: number;
 }
 
-export function readXmlTree(bytes: FileContent, file: string): XmlTree {
+type Grown = Pick<XmlTree, 'root' | 'marks'>;
+
+function growTree(): XmlListener<Grown> {
   const stack: OpenNode[] = [];
   const marks: string[] = [];
   let root: XmlNode | undefined;
-  const walk = walkXml(bytes, file, {
-    onElement(element) {
+  return {
+    onElement({ name, attributes, line }) {
       stack.push({
-        name: element.name,
-        attributes: element.attributes.map(({ name, value }) => [name, value]),
+        name,
+        attributes: attributes.map((attribute) => [attribute.name, attribute.value]),
         children: [],
         text: '',
-        line: element.line,
+        line,
       });
     },
     onEnd() {
@@ -59,8 +62,13 @@ export function readXmlTree(bytes: FileContent, file: string): XmlTree {
     },
     onComment: (text) => void marks.push(text),
     onInstruction: (target, body) => void marks.push(`${target} ${body}`),
-  });
-  return { root, marks, complaints: walk.complaints, usable: walk.usable };
+    told: () => ({ root, marks }),
+  };
+}
+
+export function readXmlTree(bytes: FileContent, file: string): XmlTree {
+  const { told, complaints, usable } = walkXml(bytes, file, growTree);
+  return { ...told, complaints, usable };
 }
 
 /** The text of the first child of that name, letter case aside; undefined where there is none. */

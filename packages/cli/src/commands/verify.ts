@@ -19,7 +19,7 @@ export function addVerifyCommand(program: Command, context: CommandContext): voi
       'the key that must have signed it, as server and demo print it: 16 digits or more, with separators or without',
     )
     .description(
-      'Check a signed receipt offline. Exit code 0: complete; 1: valid but incomplete, with the reasons; 2: could not run; 3: not valid.',
+      'Check a receipt offline. Exit code 0: complete; 1: valid but incomplete, with the reasons; 2: could not run; 3: not valid.',
     )
     .action(async (path: string, options: { fingerprint?: string }) => {
       const output = context.output();
@@ -33,13 +33,14 @@ export function addVerifyCommand(program: Command, context: CommandContext): voi
       );
       output.result(verdict, () => {
         if (verdict.isValid) {
+          const signer = verdict.fingerprint === undefined ? 'not signed' : `signed by ${verdict.fingerprint}`;
           output.line(
             verdict.isComplete
-              ? `${colours.green('complete')}  signed by ${verdict.fingerprint}`
-              : `${colours.yellow('incomplete')}  signed by ${verdict.fingerprint}, incomplete because`,
+              ? `${colours.green('complete')}  ${signer}`
+              : `${colours.yellow('incomplete')}  ${signer}, incomplete because`,
           );
           for (const remark of verdict.remarks) output.line(`  ${remark}`);
-          if (options.fingerprint === undefined)
+          if (options.fingerprint === undefined && verdict.fingerprint !== undefined)
             output.line(colours.yellow('The key was not compared: give --fingerprint as published by the controller.'));
         } else output.line(`${colours.red('NOT VALID')}  ${verdict.reason}`);
       });

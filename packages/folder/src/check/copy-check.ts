@@ -8,11 +8,17 @@ import { aboutName, finding } from './finding.ts';
 
 /** site.cfg.bak, site.cfg~, .site.cfg.swp, site.cfg.2024-11-25, site.bak. */
 const copyName = /\.(?:cfg|xml|enc)[^/a-z][^/]*$|~$|\.sw[a-p]$|\.(?:bak|old|orig|save)$/i;
+/** By the engine that fills it in. */
+const templateName = /\.(?:cfg|xml)\.(?:j2|jinja2?|erb|epp|tpl|tmpl|template|twig|mustache|hbs|php|in|vm)$/i;
 const attribute = /([A-Za-z_][\w.:-]*)\s*=\s*(?:"[^"]+"|'[^']+')/g;
 
 /** By its name; what is a configuration file, a directory or a list itself is none. */
 export function isCopy(path: string): boolean {
   return copyName.test(path) && !/\.(?:cfg|xml|enc)$/i.test(path);
+}
+
+export function isTemplateName(path: string): boolean {
+  return templateName.test(path);
 }
 
 /** At the first secret; nothing else is said of a copy. */

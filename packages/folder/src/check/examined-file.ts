@@ -134,7 +134,7 @@ function isTemplateLanguage(name: string): boolean {
 }
 
 function setTwice({ name, place }: Assignment, { place: related }: Assignment): Finding {
-  const message = `${name} is set on line ${related.line} already, to another value; the first counts`;
+  const message = `${name} is set on line ${related.line} already, to another value; the first is taken to count`;
   return finding('set-twice', place, message, { ...aboutName(name), related });
 }
 
@@ -241,9 +241,10 @@ function lostSettings(unknown: readonly Assignment[], release: FileRelease, name
 }
 
 function goneFinding({ name, place }: Assignment, count: number, { era, gone }: FileRelease): Finding {
-  const file = era === 'sip' ? 'this is a file for SIP 2 or 3: ' : '';
   const which = gone.length === 1 ? `${name} is` : `${gone.length} of its ${count} names, ${name} the first, are`;
-  return finding('gone-parameter', place, `${file}${which} gone since UC Software 4.0`, aboutName(name));
+  const message =
+    era === 'sip' ? `this is a file from before UC Software 4.0: ${which} gone since then` : `${which} gone since UC Software 4.0`;
+  return finding('gone-parameter', place, message, aboutName(name));
 }
 
 /** What stands twice in a template whatever its statements come to. */

@@ -13,7 +13,8 @@ import { loneGateFindings } from './closed-gates.ts';
 import type { UnknownFile } from './closed-gates.ts';
 import type { ContactLimit } from './contact-limit.ts';
 import { ContactLimits } from './contact-limit.ts';
-import { copyFindings, isCopy } from './copy-check.ts';
+import { copyFindings, isCopy, isTemplateName } from './copy-check.ts';
+import { dictionaryFindings, isDictionaryName } from './dictionary-check.ts';
 import { directoryFindings, isDirectory } from './directory-check.ts';
 import { entryFindings } from './entry-check.ts';
 import type { ExaminedFile } from './examined-file.ts';
@@ -24,6 +25,7 @@ import { KnownNames } from './known-names.ts';
 import { listNameFindings } from './list-names.ts';
 import { ListedNames } from './listed-names.ts';
 import { modelAttributeFindings } from './model-attributes.ts';
+import { ModelLists } from './model-lists.ts';
 import type { StackFile } from './phone-pass.ts';
 import { PhonePass } from './phone-pass.ts';
 import { PrimaryPass, listFindings } from './primary-check.ts';
@@ -61,6 +63,7 @@ class Checker {
   readonly #seen = new Set<string>();
   readonly #pass = new PhonePass();
   readonly #primaries = new PrimaryPass();
+  readonly #modelLists = new ModelLists();
   readonly #names = new KnownNames();
   readonly #unknown = new UnknownNames();
   readonly #listed = new ListedNames();
@@ -89,6 +92,9 @@ class Checker {
     const phones = inventory.phones.length === 0 && hasPrimary ? [newcomer] : inventory.phones;
     phones.forEach((phone) => this.#phone(phone));
     this.#told.add([...this.#pass.findings(), ...this.#primaries.findings()]);
+    this.#told.add(this.#modelLists.undecided());
+    if (this.#options.isPartial !== true)
+      this.#told.add(this.#modelLists.missing(inventory, (file, name) => this.#primaries.isMissingTold(file, name)));
     this.#rest(hasPrimary);
     return {
       findings: this.#told.all(),
@@ -138,7 +144,10 @@ class Checker {
     this.#settings += file.settings.length;
     this.#told.remember(file.read);
     const { settings, isPrimary, read, findings } = file;
-    const isAnything = settings.length > 0 || isPrimary || !read.usable || read.assignments.length === 0;
+    const isTemplate = read.refusal?.code === 'placeholder';
+    if (isPrimary || isTemplate) this.#listed.addTemplate(path, content.bytes, isTemplate);
+    const isOfBefore = findings.some(({ rule }) => rule === 'gone-parameter');
+    const isAnything = settings.length > 0 || isOfBefore || isPrimary || !read.usable || read.assignments.length === 0;
     if (reason !== 'listed' && isDirectory(file, content.bytes)) {
       this.#told.addOnce(path, directoryFindings(path, content.bytes, undefined));
       return file;
@@ -188,7 +197,8 @@ class Checker {
     // What a phone's own file lists is read with the phone: only what is for other models stays to be remembered.
     this.#listed.add(path, isOfSite ? read.assignments : read.assignments.filter(({ name }) => name.toUpperCase() !== 'CONFIG_FILES'));
     this.#told.add([...listFindings(read), ...listNameFindings(read.assignments)]);
-    if (read.usable) this.#told.add(modelAttributeFindings(bytes, path));
+    this.#told.add(modelAttributeFindings(bytes, read));
+    this.#modelLists.note(read);
     return read;
   }
 
@@ -219,7 +229,7 @@ class Checker {
       if (!isTaken) unknown.push({ name: name.replaceAll(phone.macAddress, '[PHONE_MAC_ADDRESS]'), position });
     });
     if (read === undefined || read.refusal === undefined) this.#pass.add({ macAddress: phone.macAddress, files: stack, unknown });
-    if (read !== undefined && model === undefined) this.#primaries.noteModelLists(read, phone);
+    if (read !== undefined && model === undefined) this.#modelLists.noteUnknownModel(read);
     const limit = this.#limits.of(stack, model);
     if (!phone.artefacts.some(({ kind }) => kind === 'directory') && limit.count < (this.#siteLimit?.count ?? Number.POSITIVE_INFINITY))
       this.#siteLimit = limit;
@@ -240,15 +250,26 @@ class Checker {
     if (content !== undefined) this.#told.add(callListFindings(path, content.bytes));
   }
 
+  /** False where the file is something else. */
+  #dictionary(path: string): boolean {
+    const content = this.#read(path);
+    const findings = content === undefined ? [] : dictionaryFindings(path, content.bytes);
+    if (findings !== undefined) this.#told.add(findings);
+    return findings !== undefined;
+  }
+
   #copy(path: string): void {
     const content = this.#read(path, false);
-    if (content !== undefined) this.#told.add(copyFindings(path, content.bytes));
+    if (content === undefined) return;
+    this.#told.add(copyFindings(path, content.bytes));
+    if (isTemplateName(path)) this.#listed.addTemplate(path, content.bytes);
   }
 
   /** What no phone has asked for: files of the site, of logins, and those that nobody lists. */
   #rest(hasPrimary: boolean): void {
     const { inventory } = this.#options;
     const artefacts = new Map(inventory.artefacts.map((artefact) => [artefact.path, artefact]));
+    const unlisted: string[] = [];
     for (const path of inventory.files.keys()) {
       if (this.#seen.has(path)) continue;
       // What is named by hand is looked at whatever its ending: site.cfg.j2 is a template.
@@ -260,6 +281,7 @@ class Checker {
       if (artefact?.kind === 'directory') this.#directory(path, artefact.macAddress === newcomer.macAddress ? this.#siteLimit : undefined);
       else if (artefact?.kind === 'call-list') this.#callList(path);
       else if (artefact?.kind === 'license') this.#seen.add(path);
+      else if (isDictionaryName(path) && this.#dictionary(path)) continue;
       else {
         const isListed = this.#listed.has(path);
         const folder = path.slice(0, path.lastIndexOf('/') + 1).toLowerCase();
@@ -269,9 +291,13 @@ class Checker {
         const isProfile = isOfProfiles || file?.read.assignments.some(({ name }) => /^prov\.login\./i.test(name)) === true;
         if (file !== undefined && file.read.refusal === undefined) this.#told.add(loneGateFindings(file.settings));
         const isParameters = file !== undefined && file.settings.length > 0;
-        if (hasPrimary && this.#isListKnown && isParameters && artefact === undefined && !isProfile && !isListed)
-          this.#told.add([finding('unlisted-file', startOf(path), 'no primary configuration file lists this file')]);
+        if (hasPrimary && this.#isListKnown && isParameters && artefact === undefined && !isProfile && !isListed) unlisted.push(path);
       }
+    }
+    // Templates among them may list others.
+    for (const path of unlisted) {
+      if (!this.#listed.mayHave(path))
+        this.#told.add([finding('unlisted-file', startOf(path), 'no primary configuration file lists this file')]);
     }
   }
 }

@@ -28,7 +28,8 @@ function phoneFileKind(name: string): string | undefined {
   return reference?.macAddress === undefined ? undefined : kinds[reference.kind];
 }
 
-function namesOf(value: string): readonly string[] {
+/** The names of a list, one by one. */
+export function namesOf(value: string): readonly string[] {
   return value.split(',').flatMap((name) => (name.trim() === '' ? [] : [name.trim()]));
 }
 

@@ -1,6 +1,6 @@
 // Attributes of a primary configuration file that count for one model: whether there is such a model, and whether it is the one of their element.
 
-import type { FileContent } from '@offhook/ucs';
+import type { ConfigurationFile, FileContent, XmlListener } from '@offhook/ucs';
 import { isModelName, walkXml } from '@offhook/ucs';
 
 import type { Finding } from './finding.ts';
@@ -13,10 +13,16 @@ function modelOf(name: string): string | undefined {
   return suffix.exec(name)?.[1];
 }
 
-export function modelAttributeFindings(content: FileContent, file: string): readonly Finding[] {
+/** `assignments` are those of the file, which is read anew where one of them is for a model alone. */
+export function modelAttributeFindings(content: FileContent, { file, assignments }: ConfigurationFile): readonly Finding[] {
+  if (!assignments.some(({ name }) => modelOf(name) !== undefined)) return [];
+  return walkXml(content, file, () => listen(file)).told;
+}
+
+function listen(file: string): XmlListener<readonly Finding[]> {
   const findings: Finding[] = [];
   const told = new Set<string>();
-  walkXml(content, file, {
+  return {
     onElement({ name: element, attributes }) {
       const elementModel = modelOf(element)?.toUpperCase();
       for (const { name, line, column } of attributes) {
@@ -31,6 +37,6 @@ export function modelAttributeFindings(content: FileContent, file: string): read
         findings.push(finding('unknown-model', { file, line, column }, message, aboutName(name)));
       }
     },
-  });
-  return findings;
+    told: () => findings,
+  };
 }

@@ -42,7 +42,7 @@ describe('one file by itself', () => {
   it('a name that stands in two elements is repeated, or set to another value', () => {
     assert.deepEqual(told('<a up.headsetMode="1">\n<b UP.headsetmode="1"/>\n<c up.headsetMode="0"/></a>'), [
       'note repeated 2: UP.headsetmode repeats line 1',
-      'warning set-twice 3: up.headsetMode is set on line 1 already, to another value; the first counts',
+      'warning set-twice 3: up.headsetMode is set on line 1 already, to another value; the first is taken to count',
     ]);
   });
 
@@ -54,12 +54,12 @@ describe('one file by itself', () => {
     );
   });
 
-  it('names of SIP 2 and 3 are one note; one alone is named', () => {
+  it('names of before UC Software 4.0 are one note; one alone is named', () => {
     assert.deepEqual(told('<a voIpProt.SIP.local.port="5060" se.pat.ringer.1.name="x"/>'), [
-      'note gone-parameter 1: this is a file for SIP 2 or 3: se.pat.ringer.1.name is gone since UC Software 4.0',
+      'note gone-parameter 1: this is a file from before UC Software 4.0: se.pat.ringer.1.name is gone since then',
     ]);
     assert.deepEqual(told('<a up.headsetMode="1"\n se.pat.ringer.1.name="x"\n se.pat.ringer.2.name="y"/>').slice(0, 1), [
-      'note gone-parameter 2: this is a file for SIP 2 or 3: 2 of its 3 names, se.pat.ringer.1.name the first, are gone since UC Software 4.0',
+      'note gone-parameter 2: this is a file from before UC Software 4.0: 2 of its 3 names, se.pat.ringer.1.name the first, are gone since then',
     ]);
   });
 
@@ -91,6 +91,12 @@ describe('one file by itself', () => {
     assert.deepEqual(told('<a voIpProt.SIP.alertInfo.1.class="autoanswr"/>'), [
       'warning bad-value 1: expected one of 46 words (the nearest is autoAnswer) in voIpProt.SIP.alertInfo.1.class, got "autoanswr"',
     ]);
+    // Of words that are counted, the last.
+    for (const beyond of ['custom18', 'Custom24', 'custom100'])
+      assert.deepEqual(told(`<a voIpProt.SIP.alertInfo.1.class="${beyond}"/>`), [
+        `warning bad-value 1: expected one of 46 words (the nearest is custom17) in voIpProt.SIP.alertInfo.1.class, got "${beyond}"`,
+      ]);
+    assert.match(told('<a voIpProt.SIP.alertInfo.1.class="custom"/>')[0] ?? '', /the nearest is custom1\)/);
   });
 
   it('of a long list of words none is named where none is near', () => {

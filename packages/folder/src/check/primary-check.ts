@@ -49,9 +49,6 @@ export class PrimaryPass {
   readonly #listedPaths = new Set<string>();
   readonly #missingTold = new Set<string>();
   readonly #selfListed = new Set<string>();
-  /** The first primary file with a list for one model. */
-  #modelList: Assignment | undefined;
-  readonly #modelListFiles = new Set<string>();
 
   noteParameters(path: string, settings: readonly ExaminedSetting[]): void {
     const [first] = settings;
@@ -60,14 +57,6 @@ export class PrimaryPass {
 
   noteListed(path: string): void {
     this.#listedPaths.add(path);
-  }
-
-  /** Which list counts for a model that nobody named is the one for all; that others have a list of their own is said once. */
-  noteModelLists({ file, assignments }: ConfigurationFile, { macAddress }: FolderPhone): void {
-    const variant = assignments.find(({ name }) => /^CONFIG_FILES_./i.test(name) && !name.toLowerCase().endsWith(macAddress));
-    if (variant === undefined) return;
-    this.#modelListFiles.add(file);
-    this.#modelList ??= variant;
   }
 
   /** A site's primary file names files by each phone's own address: that these are missing is said once for all phones. */
@@ -87,6 +76,11 @@ export class PrimaryPass {
     });
   }
 
+  /** That a name in a list of that primary file is missing, or is there in another letter case. */
+  isMissingTold(file: string, name: string): boolean {
+    return this.#missingTold.has(`${file} ${name}`);
+  }
+
   /** A primary file that is listed as a configuration file, and sets nothing. */
   selfListed({ path, isPrimary, settings }: ExaminedFile, primary: ConfigurationFile): readonly Finding[] {
     const id = `${primary.file} ${path}`;
@@ -101,19 +95,6 @@ export class PrimaryPass {
 
   /** After the last phone. */
   findings(): readonly Finding[] {
-    return [...this.#modelListFindings(), ...this.#parameterFindings()];
-  }
-
-  #modelListFindings(): readonly Finding[] {
-    if (this.#modelList === undefined) return [];
-    const { name, place } = this.#modelList;
-    const more = this.#modelListFiles.size - 1;
-    const where = more === 0 ? '' : `, here and in ${more} more primary file${more === 1 ? '' : 's'}`;
-    const message = `${name}${where}: what wins is told for models without a list of their own`;
-    return [finding('depends-on-model', place, message, aboutName(name))];
-  }
-
-  #parameterFindings(): readonly Finding[] {
     return [...this.#parameters].flatMap(([path, { first, count }]) => {
       if (this.#listedPaths.has(path)) return [];
       const names = count === 1 ? `${first.name} stands` : `${first.name} and ${count - 1} more stand`;

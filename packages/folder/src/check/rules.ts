@@ -28,7 +28,8 @@ export const rules = {
   },
   'set-twice': {
     severity: 'warning',
-    finds: 'A parameter that stands twice in one file with different values. The first counts.',
+    finds:
+      'A parameter that stands twice in one file with different values. The first is taken to count, as of two files in CONFIG_FILES (guide, precedence); of one file no document says which does.',
     advice: 'Remove the one that is not meant.',
   },
   'unknown-parameter': {
@@ -41,7 +42,7 @@ export const rules = {
   'gone-parameter': {
     severity: 'note',
     finds:
-      'Names of SIP 2 and 3 that are gone since UC Software 4.0. One note a file: a phone of that time reads them, a later one ignores them.',
+      'Names of SIP 1 to 3 that are gone since UC Software 4.0. One note a file: a phone of that time reads them, a later one ignores them.',
     advice: 'Nothing, if the file is for such phones; else begin from a file of the release that the phones run.',
   },
   'bad-value': {
@@ -97,7 +98,9 @@ export const rules = {
   },
   'missing-file': {
     severity: 'error',
-    finds: 'A file that a primary configuration file lists and the folder does not have.',
+    lesser: 'note',
+    finds:
+      'A file that a primary configuration file lists and the folder does not have. A note where lists for SoundPoint and SoundStation models alone name it: the maker’s own primary file has such lists, whether there are such phones or not.',
     advice: 'Add the file, or take its name out of CONFIG_FILES.',
   },
   'unlisted-file': {
@@ -119,7 +122,7 @@ export const rules = {
   'depends-on-model': {
     severity: 'note',
     finds:
-      'Primary configuration files with a list of files for one model. Without --model, what wins is told for the models without a list of their own. One note a folder.',
+      'Primary configuration files with a list of files for one model. Without --model, what wins is told for all other models. One note a folder, which names the models.',
     advice: 'Check once for each model that has a list, with --model.',
   },
   'letter-case': {

@@ -115,8 +115,8 @@ describe('a template', () => {
       ['error duplicate-attribute 4: up.headsetMode stands twice in one element (first on line 2)'],
     );
     assert.deepEqual(of('<a>{if $x && $y}\n<b up.headsetMode="1"/>\n<c up.headsetMode="0"/>\n<d up.headsetMode="0"/>{/if}</a>'), [
-      'warning set-twice 3: up.headsetMode is set on line 2 already, to another value; the first counts',
-      'warning set-twice 4: up.headsetMode is set on line 2 already, to another value; the first counts',
+      'warning set-twice 3: up.headsetMode is set on line 2 already, to another value; the first is taken to count',
+      'warning set-twice 4: up.headsetMode is set on line 2 already, to another value; the first is taken to count',
     ]);
     for (const either of [
       '<a {if $x}up.headsetMode="1"{else}up.headsetMode="0"{/if}/>',

@@ -38,4 +38,14 @@ describe('unknown names', () => {
     assert.equal(told('reg.7.adress'), 'unknown parameter reg.7.adress; did you mean reg.7.address?');
     assert.equal(searched.size, 20);
   });
+
+  it('of names that are counted, the last is the nearest to one beyond it', () => {
+    const place = { file: 'site.cfg', line: 1, column: 1 };
+    const told = (name: string): string => new UnknownNames().finding({ name, value: '1', place }, { era: 'uc' }).message;
+    assert.equal(told('se.rt.custom18.name'), 'unknown parameter se.rt.custom18.name (the nearest known one is se.rt.custom17.name)');
+    assert.equal(
+      told('se.rt.Custom99.timeout'),
+      'unknown parameter se.rt.Custom99.timeout (the nearest known one is se.rt.custom17.timeout)',
+    );
+  });
 });

@@ -7,6 +7,7 @@ import {
   foldIndices,
   gateOfOther,
   isOfSip,
+  lastOfCount,
   meantParameter,
   misspeltParameter,
   nearestParameter,
@@ -57,7 +58,9 @@ export class UnknownNames {
     const known = this.#verdicts.get(key);
     if (known !== undefined) return known;
     const slip = misspeltParameter(folded, (name) => era !== 'sip' || isOfSip(catalogue[name].release));
-    const verdict = { nearest: slip?.name ?? this.#search(folded), isSlip: slip?.isSure === true };
+    const isSlip = slip?.isSure === true;
+    const last = isSlip ? undefined : lastOfCount(folded);
+    const verdict = { nearest: last ?? slip?.name ?? this.#search(folded), isSlip };
     if (this.#verdicts.size < remembered) this.#verdicts.set(key, verdict);
     return verdict;
   }

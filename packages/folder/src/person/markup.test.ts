@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { addressesIn, quotedNamesIn } from './addresses-in-text.ts';
+import { addressesIn, quotedNamesIn } from '@offhook/privacy';
 import { applyEdits, isBinary, lineFinder, readFileText, writeFileText } from './file-text.ts';
 import type { MarkupElement } from './markup.ts';
 import { elementText, readMarkup, resolveReferences } from './markup.ts';

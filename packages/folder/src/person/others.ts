@@ -1,7 +1,7 @@
 // How a passage is shown: the person's own data in clear, other people's masked (GDPR Art. 15(4)), secrets never.
 
 import type { PersonMatcher } from '@offhook/privacy';
-import { maskAddress, maskName, maskProse, ownSpans } from '@offhook/privacy';
+import { isOneWord, maskAddress, maskName, maskProse, ownSpans } from '@offhook/privacy';
 import { logLineText, logWords, parseLogLine, readLogLine } from '@offhook/ucs';
 
 import type { MarkupElement } from './markup.ts';
@@ -28,12 +28,9 @@ export function showText(showing: Showing, text: string): string {
   return maskProse(text, ownSpans(matcher, { ...readLogLine(text), prose: text }), logWords);
 }
 
-/** A label of the person's own contact may name others beside them: Ada (Zoe Quill's desk). */
+/** A label of the person's own contact may name others, beside them or alone: Ada (Zoe Quill's desk), c/o Zoe Quill. */
 export function showLabel(showing: Showing, label: string): string {
-  const { matcher } = showing;
-  // One that does not name them is what they are called otherwise.
-  const namesMore = matcher.name(label) !== undefined && matcher.whole(label) === undefined;
-  return namesMore ? showText(showing, label) : label;
+  return showing.matcher.whole(label) !== undefined || isOneWord(label) ? label : showText(showing, label);
 }
 
 /** A line of a log keeps its time, module and class. */

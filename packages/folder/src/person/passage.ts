@@ -39,6 +39,11 @@ function child(element: MarkupElement, name: string): string {
   return found === undefined ? '' : elementText(found);
 }
 
+function partOf(element: MarkupElement, name: string): Pick<Field, 'part'> {
+  const part = element.children.find((candidate) => candidate.name.toLowerCase() === name);
+  return part === undefined ? {} : { part };
+}
+
 /** Every value in an element and below, each to be compared as free text. */
 function textsBelow(element: MarkupElement, name: string, part: Span): readonly Field[] {
   const field = (value: string): Field => ({ name, form: 'text', value, part });
@@ -71,7 +76,7 @@ function contactFields(item: MarkupElement): readonly Field[] {
     { name: 'ct', form: 'address', value: child(item, 'ct') },
     { name: 'fn ln', form: 'name', value: `${first} ${last}` },
     { name: 'fn ln', form: 'name', value: `${last} ${first}` },
-    { name: 'lb', form: 'name', value: child(item, 'lb') },
+    { name: 'lb', form: 'name', value: child(item, 'lb'), ...((first + last).trim() === '' ? {} : partOf(item, 'lb')) },
   ];
   const seen = new Set<string>();
   for (const element of item.children) {
@@ -237,6 +242,11 @@ function surest(all: readonly Certainty[]): Certainty {
   return certainties.findLast((certainty) => all.includes(certainty)) ?? 'possible';
 }
 
+/** The part of somebody else's contact or call that names the person; undefined of a field that says whose it is, as a label does that is a name. */
+export function partNaming(matcher: PersonMatcher, { name, part, value }: Field): Span | undefined {
+  return name === 'lb' && matcher.whole(value) !== undefined ? undefined : part;
+}
+
 export function findPassages(content: FileContent, matcher: PersonMatcher): readonly FoundPassage[] {
   const found: FoundPassage[] = [];
   const { passages } = content;
@@ -256,6 +266,7 @@ export function findPassages(content: FileContent, matcher: PersonMatcher): read
       return matcher.hasAddress &&
         match.form === 'name' &&
         field.form === 'name' &&
+        partNaming(matcher, field) === undefined &&
         isBesideAnother(passage, field, (beside) => matches.has(beside))
         ? 'possible'
         : match.certainty;

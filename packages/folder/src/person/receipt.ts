@@ -4,21 +4,12 @@
 import type { Cryptography } from '@offhook/base';
 import { hexText, utf8Bytes } from '@offhook/base';
 import type { DataCategory, ReceiptContent } from '@offhook/privacy';
-import { auditRoot, canonicalJson, receiptContentSchema, receiptFormat } from '@offhook/privacy';
-import { z } from 'zod';
+import { auditRoot, canonicalJson, receiptFormat } from '@offhook/privacy';
 
 import type { ErasurePlan } from './erasure-plan.ts';
 import type { PersonSearch } from './search.ts';
 import type { NotSearched, PersonStore } from './who-report.ts';
 import { isUploaded, personStores } from './who-report.ts';
-
-/** Not signed: the digest shows a slip, not a forgery. */
-export const unsignedReceiptSchema = z.strictObject({
-  content: receiptContentSchema,
-  signed: z.literal(false),
-  sha256: z.string().describe('Of the content as canonical JSON'),
-});
-export type UnsignedReceipt = z.infer<typeof unsignedReceiptSchema>;
 
 const categories: Readonly<Record<PersonStore, DataCategory>> = {
   directory: 'user-information',
@@ -112,10 +103,4 @@ export function receiptContentOf(
     },
     audit: { head: auditRoot, length: 0 },
   };
-}
-
-export function unsignedReceipt(cryptography: Cryptography, content: ReceiptContent): string {
-  const sha256 = hexText(cryptography.hash('sha256', utf8Bytes(canonicalJson(content))));
-  const receipt: UnsignedReceipt = { content, signed: false, sha256 };
-  return `${JSON.stringify(receipt, null, 2)}\n`;
 }

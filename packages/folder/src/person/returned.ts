@@ -1,14 +1,22 @@
 // What a phone brought back after an erasure: contacts, and calls and log lines that are older than it (GDPR Art. 17). What is newer is new data and no finding.
 
 import type { Interval, KeyReader, WallClock } from '@offhook/privacy';
-import { canonicalName, entryInterval, holdsBackEntry, openKeyReader, stampInterval } from '@offhook/privacy';
+import {
+  addressesIn,
+  canonicalName,
+  entryInterval,
+  holdsBackEntry,
+  namesWithin,
+  openKeyReader,
+  quotedNamesIn,
+  stampInterval,
+} from '@offhook/privacy';
 import { isOfRegistration, lineStamp, logParties, parseArtefactName, perhapsNames, zoneOf } from '@offhook/ucs';
 
 import { PhoneConfigurations } from '../effective.ts';
 import type { Inventory } from '../inventory.ts';
 import { macAddressOfPath } from '../inventory.ts';
 import { readFileText } from './file-text.ts';
-import { addressesIn, quotedNamesIn } from './addresses-in-text.ts';
 import { callTime } from './others.ts';
 import type { Passage } from './passage.ts';
 import { readContent } from './passage.ts';
@@ -47,7 +55,8 @@ function hashesOf(hasher: SuppressionHasher, reader: KeyReader, store: PersonSto
     ]);
   return fields.flatMap(({ form, value }) => {
     if (form === 'address') return ofAddress(value);
-    return [...(form === 'name' ? ofEither(value) : quotedNamesIn(value).flatMap(ofName)), ...addressesIn(value).flatMap(ofAddress)];
+    const names = form === 'name' ? [...ofEither(value), ...namesWithin(value).flatMap(ofName)] : quotedNamesIn(value).flatMap(ofName);
+    return [...names, ...addressesIn(value).flatMap(ofAddress)];
   });
 }
 

@@ -15,7 +15,8 @@ import { planErasure } from './erasure-plan.ts';
 import type { ExportedPerson } from './export.ts';
 import { exportPerson } from './export.ts';
 import { parsePerson } from './person.ts';
-import { outstandingPhones, receiptContentOf, unsignedReceipt } from './receipt.ts';
+import { unsignedReceipt } from '@offhook/privacy';
+import { outstandingPhones, receiptContentOf } from './receipt.ts';
 import type { PersonSearch } from './search.ts';
 import { loginOfPath, readForSearch, searchPerson, storeOf } from './search.ts';
 

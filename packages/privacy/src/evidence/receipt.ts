@@ -10,6 +10,8 @@ import { repeatedMember } from './repeated-member.ts';
 import type { ReceiptContent } from './receipt-content.ts';
 import { receiptContentSchema } from './receipt-content.ts';
 import { standingOf } from './standing.ts';
+import type { UnsignedReceipt } from './unsigned-receipt.ts';
+import { isWhole, unsignedReceiptSchema } from './unsigned-receipt.ts';
 
 export const receiptSchema = z.strictObject({
   content: receiptContentSchema,
@@ -39,7 +41,8 @@ export type ReceiptVerdict =
   | {
       readonly isValid: true;
       readonly content: ReceiptContent;
-      readonly fingerprint: string;
+      /** Of the key that signed it; undefined where nobody did. */
+      readonly fingerprint?: string;
       /** Nothing was found, nothing is outstanding, and the numbers add up. */
       readonly isComplete: boolean;
       /** What keeps it from being complete, for a person. */
@@ -82,6 +85,13 @@ export function parseFingerprint(text: string): string {
   return digits;
 }
 
+function verdictOnUnsigned(cryptography: Cryptography, receipt: UnsignedReceipt, wanted: string | undefined): ReceiptVerdict {
+  if (wanted !== undefined) return { isValid: false, reason: 'it is not signed, and so not with the key expected' };
+  if (!isWhole(cryptography, receipt)) return { isValid: false, reason: 'its checksum does not fit the content: the receipt was changed' };
+  const { content } = receipt;
+  return { isValid: true, content, isComplete: false, remarks: ['it is not signed: anybody could have written it', ...remarksOn(content)] };
+}
+
 /** Never throws for a bad receipt; throws ProblemError bad-request for a fingerprint that is none. Without the fingerprint, a valid verdict says that the receipt is whole, not who signed it. */
 export function verifyReceipt(cryptography: Cryptography, text: string, options: { readonly fingerprint?: string } = {}): ReceiptVerdict {
   const wanted = options.fingerprint === undefined ? undefined : parseFingerprint(options.fingerprint);
@@ -94,6 +104,8 @@ export function verifyReceipt(cryptography: Cryptography, text: string, options:
   const repeated = repeatedMember(text);
   if (repeated !== undefined)
     return { isValid: false, reason: `${JSON.stringify(repeated)} stands twice in one object: it says two things at once` };
+  const unsigned = unsignedReceiptSchema.safeParse(parsed);
+  if (unsigned.success) return verdictOnUnsigned(cryptography, unsigned.data, wanted);
   const receipt = receiptSchema.safeParse(parsed);
   if (!receipt.success) return { isValid: false, reason: `not a receipt: ${z.prettifyError(receipt.error)}` };
   const { content, publicKey, fingerprint, signature } = receipt.data;

@@ -5,13 +5,16 @@ import { describe, it } from 'node:test';
 import { isProblem } from '@offhook/base';
 import * as fc from 'fast-check';
 
+import type { IdentifierKeys } from './identifier.ts';
 import {
+  atOwnHost,
   createKeyReader,
   identifierOfKey,
   identifierSchema,
   identifiersOfAddress,
   identifiersOfKeys,
   isSamePerson,
+  openKeyReader,
   keysOfAddress,
   keysOfIdentifier,
   keysOfQuery,
@@ -301,5 +304,30 @@ describe('identifiers', () => {
       [{ type: 'login' }, false],
     ] as const)
       assert.equal(identifierSchema.safeParse(value).success, isOne, JSON.stringify(value));
+  });
+});
+
+describe('somebody at a host that is not the site’s', () => {
+  const realms = new Set(['pbx.example.test']);
+  const reader = openKeyReader;
+  const keysOf = (address: string): IdentifierKeys => reader.ofAddress(address) ?? { own: '', derived: [] };
+
+  it('is nobody’s extension and no login of the site, but a number that is known everywhere', () => {
+    for (const [address, ...derived] of [
+      ['sip:2001@pbx.example.test', 'number:2001'],
+      ['sip:2001@other.example.test'],
+      ['sip:ada@other.example.test'],
+      ['sip:555014@other.example.test'],
+      ['sip:5550147@other.example.test', 'number:5550147'],
+      ['sip:+12025550147@other.example.test', 'number:12025550147', 'number:2025550147'],
+    ] as const)
+      assert.deepEqual(atOwnHost(keysOf(address), realms).derived, derived, address);
+  });
+
+  it('is as everybody where the site’s hosts are not known, and so is who stands at none', () => {
+    for (const address of ['sip:2001@other.example.test', '2001', 'ada']) {
+      assert.deepEqual(atOwnHost(keysOf(address), new Set()), keysOf(address), address);
+      if (!address.startsWith('sip:')) assert.deepEqual(atOwnHost(keysOf(address), realms), keysOf(address), address);
+    }
   });
 });

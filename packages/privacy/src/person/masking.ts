@@ -1,11 +1,18 @@
 // Other people's data in an answer to an access request: GDPR Art. 15(4), the right to a copy shall not adversely affect the rights of others.
 
-/** Initials: Alice Example becomes A. E. */
+import { isUnspacedName } from './name.ts';
+
+/** Initials: Alice Example becomes A. E. Of a word of one letter, and of scripts in which the first is the family's name, nothing is left. */
 export function maskName(name: string): string {
   return name
+    .normalize('NFC')
     .split(/\s+/)
     .filter((word) => word !== '')
-    .map((word) => `${[...word][0] ?? ''}.`)
+    .flatMap((word) => {
+      const [initial, ...rest] = word.match(/[\p{L}\p{N}]/gu) ?? [];
+      if (initial === undefined) return [];
+      return rest.length === 0 || isUnspacedName(word) ? '•' : `${initial}.`;
+    })
     .join(' ');
 }
 

@@ -99,6 +99,12 @@ export function isUnspacedName(text: string): boolean {
   return unspacedLetters(nameWords(text)) !== undefined;
 }
 
+/** What somebody is called otherwise, and no name of another: Chief. */
+export function isOneWord(text: string): boolean {
+  const words = nameWords(text);
+  return words.length < 2 && !/\d{3}/.test(foldedText(text)) && unspacedLetters(words) === undefined;
+}
+
 /** Each begins with another of the items. */
 export function rotationsOf<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
   return items.map((_, from) => [...items.slice(from), ...items.slice(0, from)]);
@@ -139,12 +145,17 @@ const longestLabel = 128;
 /** Of most names, with the titles of their bearers. */
 const mostWords = 6;
 
-/** What of a label may be a name, where it says more than that: Ada Example (Sales), Dr Ada Example. Two to six of its words in a row. */
+/** Ada Example's, Hans' */
+const genitive = /['’ʼ]s?(?![\p{L}\p{N}])/gu;
+
+/** What of a label may be a name, where it says more than that: Ada Example (Sales), Dr Ada Example, Ada Example's. Two to six of its words in a row. */
 export function namesWithin(label: string): readonly string[] {
   if (label.length > longestLabel) return [];
-  const words = nameWords(label);
+  const plain = label.replace(genitive, '');
+  const words = nameWords(plain);
+  const longest = Math.min(mostWords, plain === label ? words.length - 1 : words.length);
   const found: string[] = [];
-  for (let length = 2; length <= mostWords && length < words.length; length++)
+  for (let length = 2; length <= longest; length++)
     for (let from = 0; from + length <= words.length; from++) found.push(words.slice(from, from + length).join(' '));
   return found;
 }

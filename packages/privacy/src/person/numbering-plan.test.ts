@@ -104,6 +104,9 @@ describe('a site in Germany, area 30, outside line 0', () => {
       // behind an outside line that looks like a trunk prefix
       ['05550147', 'international 495550147', '49305550147'],
       ['0305550147', 'international 49305550147', '4930305550147', ...national],
+      // of ten digits, rather of the country than of another that is not written; of more, either
+      ['2025550147', 'international 49302025550147', '492025550147', '0302025550147', '302025550147'],
+      ['+5550147', 'as-dialled 5550147'],
     ]);
   });
 

@@ -35,6 +35,8 @@ const call = (callId: string, isOwn?: true): Held['calls'][number] => ({
 const nothing: Held = {
   calls: [],
   contacts: [],
+  besides: [],
+  kept: [],
   overrides: [],
   logs: [],
   configurations: [],
@@ -95,6 +97,8 @@ describe('plans are views', () => {
     const held: Held = {
       calls: [call('c')],
       contacts: [{ id: 'k', macAddress: mac, isDivert: false }],
+      besides: [{ store: 'call_record', id: 'b', macAddress: mac, texts: [] }],
+      kept: [{ id: 'f', macAddress: mac, name: 'x.cfg', texts: [] }],
       overrides: [{ id: 'o', macAddress: mac }],
       logs: [{ id: 'l', macAddress: mac }],
       configurations: [{ name: 'site.cfg', macAddress: '' }],
@@ -106,8 +110,10 @@ describe('plans are views', () => {
     assert.deepEqual(recordsOf({ held, opened: [opened('site', 'x', 'likely')] }), [
       'call c',
       'contact k',
+      'beside call_record b',
       'setting o',
       'log l',
+      'file f',
       `label ${mac}`,
       'owner w',
       'configuration site.cfg',
@@ -117,7 +123,7 @@ describe('plans are views', () => {
     ]);
   });
 
-  it('what the second reader decided is held, what it did not decide or stands beside is not', () => {
+  it('what the second reader decided is held, what it did not decide is not; what stands beside is counted', () => {
     const ends = { startTime: '2026-01-05T10:00:00', direction: 'In', parties: [{ role: 'source', token: 't' }] };
     const found = [
       opened('call_record', 'c1', 'likely', { call: ends }),
@@ -158,8 +164,9 @@ describe('plans are views', () => {
       held.configurations.map(({ name }) => name),
       ['site.cfg'],
     );
+    assert.deepEqual(held.besides, [{ store: 'call_record', id: 'c3', macAddress: mac, texts: [] }]);
     const counts = new Map<string, number>(countHeld(held).map(({ store, count }) => [store, count]));
-    assert.deepEqual([counts.get('call_record'), counts.get('contact'), counts.get('artefact')], [2, 1, 2]);
+    assert.deepEqual([counts.get('call_record'), counts.get('contact'), counts.get('artefact')], [3, 1, 2]);
   });
 
   it('each store is counted with its phones, and none that holds nothing', () => {
@@ -167,6 +174,8 @@ describe('plans are views', () => {
     const held: Held = {
       calls: [call('c'), call('c'), { ...call('d'), macAddress: 'a', startTime: '2026-01-04T10:00:00' }, { ...call('e'), macAddress: '' }],
       contacts: [{ id: 'k', macAddress: mac, isDivert: false }],
+      besides: [{ store: 'call_record', id: 'b', macAddress: mac, texts: [] }],
+      kept: [{ id: 'f', macAddress: mac, name: 'x.cfg', texts: [] }],
       overrides: [{ id: 'o', macAddress: mac }],
       logs: [{ id: 'l', macAddress: mac }],
       configurations: [{ name: 'site.cfg', macAddress: '' }],
@@ -178,10 +187,11 @@ describe('plans are views', () => {
     assert.deepEqual(
       countHeld(held).map(({ store, count, devices, times }) => [store, count, devices.join(), times[0] ?? '']),
       [
-        ['call_record', 3, `${mac},a`, '2026-01-04T10:00:00'],
+        ['call_record', 4, `${mac},a`, '2026-01-04T10:00:00'],
         ['contact', 1, mac, ''],
         ['override_value', 1, mac, ''],
         ['artefact', 1, mac, ''],
+        ['kept_file', 1, mac, ''],
         ['configuration_file', 1, '', ''],
         ['device', 1, '', ''],
         ['line_owner', 1, '', ''],

@@ -132,8 +132,10 @@ export function recordsOf({ held, opened }: About): readonly string[] {
   return [
     ...held.calls.map(({ callId }) => `call ${callId}`),
     ...held.contacts.map(({ id }) => `contact ${id}`),
+    ...held.besides.map(({ store, id }) => `beside ${store} ${id}`),
     ...held.overrides.map(({ id }) => `setting ${id}`),
     ...held.logs.map(({ id }) => `log ${id}`),
+    ...held.kept.map(({ id }) => `file ${id}`),
     ...held.labels.map(({ macAddress }) => `label ${macAddress}`),
     ...held.owners.map(({ id }) => `owner ${id}`),
     ...held.configurations.map(({ name }) => `configuration ${name}`),

@@ -7,18 +7,17 @@ import { unlinkable } from '@offhook/privacy';
 import { afterUploads } from '../records/after-uploads.ts';
 import { forgetMentions } from '../records/mentions.ts';
 import { findPhoneKey, renewPhoneKey } from '../records/phone-key.ts';
-import { openJson, sealText } from '../records/sealing.ts';
+import { sealText } from '../records/sealing.ts';
 import { inChunks } from '../store/chunks.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { Whom } from './about.ts';
 import { findAbout } from './about.ts';
+import { takeKept, takeOut } from './besides.ts';
 import type { ErasureParts } from './erasure.ts';
 import type { Outcome } from './outcome.ts';
 import type { CallHeld, Held } from './held.ts';
 import { destroyStrayLogKeys } from './log-cutting.ts';
-import { leavesOf } from '../records/unknown-elements.ts';
 import { isNow } from './periods.ts';
-import type { WantedReader } from '../search/wanted-reader.ts';
 import { createReader, isDecided } from '../search/wanted-reader.ts';
 
 /** The call's other party: without it, an entry is about nobody. */
@@ -148,7 +147,8 @@ export async function removeRecords(parts: ErasureParts, erasing: Whom): Promise
         .execute();
     for (const chunk of inChunks(held.requests, 400))
       await access.updateTable('subject_request').set({ subject_sealed: null }).where('id', 'in', chunk).execute();
-    const touched = new Set([...underPhoneKeys, ...(await dropExtras(store, access, reader))]);
+    const besides = await takeOut({ store, parties, access }, held.besides, reader);
+    const touched = new Set([...underPhoneKeys, ...besides.touched, ...(await takeKept({ store, access }, held.kept, reader))]);
     const ofOwners = await parts.ownership.forget(
       access,
       held.owners.map(({ id }) => id),
@@ -157,6 +157,8 @@ export async function removeRecords(parts: ErasureParts, erasing: Whom): Promise
     const gone = await parties.unreferenced(access, [...ofCalls, ...ofContacts]);
     const keyIds = await parties.keyIds(access, gone);
     await parties.remove(access, gone);
+    const others = [...ofCalls, ...ofContacts, ...besides.tokens];
+    await parties.forgetNames(access, { names: wanted.names, tokens: others }, (name) => isDecided(reader.value(name)));
     const retired = await renewKeys(store, access, touched, erasing.requestId);
     return [...keyIds, ...ofOwners, ...retired];
   };
@@ -174,34 +176,6 @@ async function emptyLabels(store: Store, access: RecordsAccess, macAddresses: re
     const sealed = sealText(store.platform.cryptography, key, '', `${macAddress} label`);
     await access.updateTable('device').set({ label_sealed: sealed }).where('mac_address', '=', macAddress).execute();
   }
-}
-
-/** Elements of files that are not understood are kept sealed under the phone's key, and may name anyone: those that name the subject go. */
-async function dropExtras(store: Store, access: RecordsAccess, reader: WantedReader): Promise<readonly string[]> {
-  const touched: string[] = [];
-  const devices = await access.selectFrom('device').select(['mac_address', 'key_id']).execute();
-  const deviceKeys = await store.vault.get(devices.map((device) => device.key_id));
-  const keyOf = new Map(devices.map((device) => [device.mac_address, deviceKeys.get(device.key_id)]));
-  for (const [table, word] of [
-    ['call_record', 'call'],
-    ['contact', 'contact'],
-  ] as const) {
-    const rows = await access
-      .selectFrom(table)
-      .select(['id', 'mac_address', 'extra_sealed'])
-      .where('extra_sealed', 'is not', null)
-      .execute();
-    for (const { id, mac_address, extra_sealed } of rows) {
-      const key = keyOf.get(mac_address);
-      if (key === undefined) continue;
-      const sealed = extra_sealed ?? new Uint8Array();
-      const leaves = leavesOf(openJson(store.platform.cryptography, key, sealed, `${mac_address} ${word} ${id}`));
-      if (!leaves.some((leaf) => isDecided(reader.value(leaf)))) continue;
-      await access.updateTable(table).set({ extra_sealed: null }).where('id', '=', id).execute();
-      touched.push(mac_address);
-    }
-  }
-  return touched;
 }
 
 /** Phones under whose own key something of what goes is sealed: settings, labels, and elements that are not understood. */

@@ -3,15 +3,19 @@
 
 import type { Clock, Timer } from '@offhook/base';
 import { messageOf } from '@offhook/base';
+import { parseArtefactName } from '@offhook/ucs';
 
 import type { AuditLog } from '../audit/audit-log.ts';
 import { contactText, loadDirectory } from '../records/directory-records.ts';
+import { keptFilesOf, phonesWithUnreadable } from '../records/kept-files.ts';
+import { textOfKept } from '../records/kept-text.ts';
 import { loadOverrides, overrideKinds, overrideText } from '../records/override-records.ts';
 import { findPhoneKey } from '../records/phone-key.ts';
 import type { ErasureJournal } from '../store/erasure-journal.ts';
 import { noteSequence } from '../store/store-identity.ts';
 import type { CopyMark, SuppressionLedger } from '../records/suppression-ledger.ts';
 import { everyParty, phoneKey } from '../records/suppression-ledger.ts';
+import { isUpload } from '../provisioning/upload-parser.ts';
 import { inChunks } from '../store/chunks.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { AboutParts, Whom } from './about.ts';
@@ -93,12 +97,34 @@ async function copiesOf(parts: ErasureParts, access: RecordsAccess, held: Held):
   return copies;
 }
 
+/** Files in place of which a phone has uploaded what nobody can read: it may be about anyone. */
+async function unreadableUploads(store: Store): Promise<readonly { readonly macAddress: string; readonly kind: string }[]> {
+  const access = store.records.db;
+  const found: { macAddress: string; kind: string }[] = [];
+  for (const macAddress of await phonesWithUnreadable(access)) {
+    const deviceKey = await findPhoneKey(store, access, macAddress);
+    if (deviceKey === undefined) continue;
+    for await (const { kind, name, bytes } of keptFilesOf({ store, access, deviceKey }, macAddress)) {
+      const artefact = parseArtefactName(name);
+      if (artefact !== undefined && isUpload(artefact.kind) && textOfKept(kind, bytes) === undefined)
+        found.push({ macAddress, kind: artefact.kind });
+    }
+  }
+  return found;
+}
+
 async function noteDevices(store: Store, requestId: string, held: Held): Promise<void> {
   const wanted = new Map<string, { mac_address: string; artefact_kind: string }>();
   const add = (macAddress: string, kind: string): void =>
     void wanted.set(`${macAddress} ${kind}`, { mac_address: macAddress, artefact_kind: kind });
   for (const call of held.calls) add(call.macAddress, 'call-list');
   for (const contact of held.contacts) add(contact.macAddress, 'directory');
+  for (const { name } of held.kept) {
+    const artefact = parseArtefactName(name);
+    if (artefact?.macAddress !== undefined && isUpload(artefact.kind)) add(artefact.macAddress, artefact.kind);
+  }
+  for (const { macAddress, kind } of await unreadableUploads(store)) add(macAddress, kind);
+  for (const { store: table, macAddress } of held.besides) add(macAddress, table === 'contact' ? 'directory' : 'call-list');
   await store.records.transact(async (transaction) => {
     for (const [table, items] of [
       ['override_value', held.overrides],

@@ -1,9 +1,9 @@
 // What one phone's files hold of a person, as the person may see it: their own data in clear, other people's masked (GDPR Art. 15(4)).
 
 import type { PersonMatcher } from '@offhook/privacy';
-import { createPersonMatcher, maskAddress, maskName, maskProse } from '@offhook/privacy';
+import { createPersonMatcher, isOneWord, maskAddress, maskName, maskProse } from '@offhook/privacy';
 import type { Address, CallListEntry, Contact } from '@offhook/ucs';
-import { lineOfParameter, logWords } from '@offhook/ucs';
+import { artefactName, lineOfParameter, logWords } from '@offhook/ucs';
 
 import type { LineSetting } from '../configuration/configuration-files.ts';
 import { loadCallList } from '../records/call-list-records.ts';
@@ -23,6 +23,8 @@ export interface DeviceExport {
   readonly lines: readonly { readonly name: string; readonly value: string }[];
   readonly calls: readonly CallListEntry[];
   readonly contacts: readonly Contact[];
+  /** Within what is somebody else's. */
+  readonly mentions: readonly { readonly file: string; readonly text: string }[];
   readonly settings: readonly { readonly file: OverrideKind; readonly name: string; readonly value: string }[];
   readonly logLines: readonly { readonly file: string; readonly line: string }[];
 }
@@ -64,8 +66,8 @@ function shownContact(matcher: PersonMatcher, { unknown: _unknown, ...contact }:
         contact: maskAddress(contact.contact),
         ...(contact.label === undefined ? {} : { label: maskName(contact.label) }),
       };
-  // One that does not name them is what they are called otherwise.
-  const shown = own.label === undefined || matcher.name(own.label) === undefined ? own : { ...own, label: shownText(matcher, own.label) };
+  // One word that does not name them is what they are called otherwise.
+  const shown = !isTheirs || own.label === undefined || isOneWord(own.label) ? own : { ...own, label: shownText(matcher, own.label) };
   const divert = contact.divertContact;
   return divert === undefined || isDecided(matcher.address(divert)) ? shown : { ...shown, divertContact: maskAddress(divert) };
 }
@@ -130,6 +132,15 @@ export async function exportDevice(
     contacts: (await loadDirectory(from, macAddress))
       .filter(({ id }) => contacts.has(id))
       .map(({ contact, token }) => shownContact(matcher, contact, tokens.has(token))),
+    mentions: [
+      ...held.besides.map((beside) => ({
+        ...beside,
+        file: artefactName(beside.macAddress, beside.store === 'contact' ? 'directory' : 'call-list'),
+      })),
+      ...held.kept.map((kept) => ({ ...kept, file: kept.name })),
+    ]
+      .filter((mention) => mention.macAddress === macAddress)
+      .flatMap(({ file, texts }) => texts.map((text) => ({ file, text: shownText(matcher, text) }))),
     settings,
     logLines,
   };

@@ -16,6 +16,13 @@ export interface CallHeld {
 export interface Held {
   readonly calls: readonly CallHeld[];
   readonly contacts: readonly { readonly id: string; readonly macAddress: string; readonly isDivert: boolean; readonly isOwn?: true }[];
+  /** What is somebody else's, and names the person within. */
+  readonly besides: readonly {
+    readonly store: 'call_record' | 'contact';
+    readonly id: string;
+    readonly macAddress: string;
+    readonly texts: readonly string[];
+  }[];
   readonly overrides: readonly { readonly id: string; readonly macAddress: string }[];
   readonly logs: readonly {
     readonly id: string;
@@ -24,6 +31,8 @@ export interface Held {
     readonly within?: readonly Period[];
   }[];
   readonly configurations: readonly { readonly name: string; readonly macAddress: string }[];
+  /** Files that no record is made of. */
+  readonly kept: readonly { readonly id: string; readonly macAddress: string; readonly name: string; readonly texts: readonly string[] }[];
   /** Phones whose label names the person. */
   readonly labels: readonly { readonly macAddress: string }[];
   /** Notes of whose a line is or was. */

@@ -157,6 +157,8 @@ describe('with what the second reader found', () => {
   const nothing: Held = {
     calls: [],
     contacts: [],
+    besides: [],
+    kept: [],
     overrides: [],
     logs: [],
     configurations: [],
@@ -251,23 +253,36 @@ describe('with what the second reader found', () => {
     );
   });
 
-  it('a contact that was found only where it diverts is as the index has it, unless somebody has decided that it is theirs', () => {
+  it('a contact that diverts to them and was found as theirs is theirs; what stands in somebody else’s is beside', () => {
     const diverted = (id: string): Held['contacts'][number] => ({ id, macAddress: first, isDivert: true });
-    const { contacts } = withOpened({ ...nothing, contacts: ['k1', 'k2', 'k3'].map(diverted) }, [
-      opened('contact', 'k1', { isDivert: true }),
-      opened('contact', 'k2'),
-      opened('contact', 'k3', { isDivert: true, isIncluded: true }),
-      opened('contact', 'k4', { isDivert: true }),
-      opened('contact', 'k5', { match: { identifier: 'x', form: 'name', certainty: 'possible' } }),
-    ]);
+    const at = { macAddress: first };
+    const { contacts, besides } = withOpened(
+      {
+        ...nothing,
+        calls: [{ callId: 'c1', ...at, startTime: '', direction: 'In', role: 'source', token: 't' }],
+        contacts: ['k1', 'k2'].map(diverted),
+      },
+      [
+        opened('contact', 'k1', { isBeside: true, texts: ['x'] }),
+        opened('contact', 'k2'),
+        opened('contact', 'k4'),
+        opened('contact', 'k5', { match: { identifier: 'x', form: 'name', certainty: 'possible' } }),
+        opened('call_record', 'c1', { isBeside: true }),
+        opened('call_record', 'c2', { isBeside: true, texts: ['y'] }),
+        opened('artefact', 'l1', { isBeside: true }),
+      ],
+    );
     assert.deepEqual(
       new Map(contacts.map(({ id, isDivert }) => [id, isDivert])),
       new Map([
-        ['k4', false],
         ['k1', true],
         ['k2', false],
-        ['k3', false],
+        ['k4', false],
       ]),
     );
+    assert.deepEqual(besides, [
+      { store: 'contact', id: 'k1', ...at, texts: ['x'] },
+      { store: 'call_record', id: 'c2', ...at, texts: ['y'] },
+    ]);
   });
 });

@@ -52,6 +52,8 @@ export async function findHeld(
     calls: [...calls, ...own.calls],
     // What is theirs besides is no contact of somebody else that diverts to them.
     contacts: byId([...diverts, ...contacts, ...own.contacts], ({ id }) => id),
+    besides: [],
+    kept: [],
     overrides: byId([...of('override_value'), ...own.overrides], ({ id }) => id),
     logs: byId([...of('artefact'), ...own.logs], ({ id }) => id),
     labels: own.labels,
@@ -69,15 +71,18 @@ function byId<Item>(items: readonly Item[], key: (item: Item) => string): readon
 
 /** What the index and the second reader found together and is the person's without a doubt; of logs, what names them is read, not looked up. */
 export function withOpened(held: Held, found: readonly Opened[]): Held {
-  const decided = found.filter(({ match, isBeside }) => isDecided(match) && isBeside !== true);
+  const all = found.filter(({ match }) => isDecided(match));
+  const decided = all.filter(({ isBeside }) => isBeside !== true);
   const of = (store: Opened['store']): readonly Opened[] => decided.filter((item) => item.store === store);
   const calls = new Set(held.calls.map(({ callId }) => callId));
-  const contactsOf = (isTheirs: boolean): Held['contacts'] =>
-    of('contact')
-      .filter(({ isDivert, isIncluded }) => (isDivert !== true || isIncluded === true) === isTheirs)
-      .map(({ id, macAddress }) => ({ id, macAddress, isDivert: false }));
+  const contacts = new Set(held.contacts.filter(({ isDivert }) => !isDivert).map(({ id }) => id));
   return {
     ...held,
+    besides: all.flatMap(({ store, id, macAddress, texts, isBeside }): Held['besides'] =>
+      isBeside === true && (store === 'contact' || store === 'call_record') && !calls.has(id) && !contacts.has(id)
+        ? [{ store, id, macAddress, texts }]
+        : [],
+    ),
     calls: [
       ...held.calls,
       ...of('call_record')
@@ -89,10 +94,11 @@ export function withOpened(held: Held, found: readonly Opened[]): Held {
           return parties.map((party) => ({ callId, macAddress, startTime, direction, ...party, ...own }));
         }),
     ],
-    contacts: byId([...contactsOf(false), ...held.contacts, ...contactsOf(true)], ({ id }) => id),
+    contacts: byId([...held.contacts, ...of('contact').map(({ id, macAddress }) => ({ id, macAddress, isDivert: false }))], ({ id }) => id),
     labels: byId([...held.labels, ...of('device')], ({ macAddress }) => macAddress),
     logs: byId([...of('artefact'), ...held.logs.filter(({ isOwn }) => isOwn === true)], ({ id }) => id),
     overrides: byId([...held.overrides, ...of('override_value')], ({ id }) => id),
+    kept: of('kept_file').map(({ id, macAddress, place: name, texts }) => ({ id, macAddress, name, texts })),
     owners: byId([...held.owners, ...of('line_owner').map(({ id, macAddress }) => ({ id, macAddress }))], ({ id }) => id),
     configurations: byId(
       [...held.configurations, ...of('configuration_file').map(({ id, macAddress }) => ({ name: id, macAddress }))],
@@ -145,13 +151,21 @@ export interface StoreHeld extends HeldCount {
 export function countHeld(held: Held): readonly StoreHeld[] {
   const calls = new Map(held.calls.map((call) => [call.callId, call]));
   const callList = [...calls.values()];
+  const besides = (store: StoreName): Held['besides'] => held.besides.filter((beside) => beside.store === store);
+  const contacts = byId([...held.contacts, ...besides('contact')], ({ id }) => id);
   const onDevices = (items: readonly { readonly macAddress: string }[]): readonly string[] =>
     distinct(items.map((item) => item.macAddress));
   const counts: readonly StoreHeld[] = [
-    { store: 'call_record', count: calls.size, devices: onDevices(callList), times: callList.map((call) => call.startTime).sort() },
-    { store: 'contact', count: held.contacts.length, devices: onDevices(held.contacts), times: [] },
+    {
+      store: 'call_record',
+      count: calls.size + besides('call_record').length,
+      devices: onDevices([...callList, ...besides('call_record')]),
+      times: callList.map((call) => call.startTime).sort(),
+    },
+    { store: 'contact', count: contacts.length, devices: onDevices(contacts), times: [] },
     { store: 'override_value', count: held.overrides.length, devices: onDevices(held.overrides), times: [] },
     { store: 'artefact', count: held.logs.length, devices: onDevices(held.logs), times: [] },
+    { store: 'kept_file', count: held.kept.length, devices: onDevices(held.kept), times: [] },
     { store: 'configuration_file', count: held.configurations.length, devices: [], times: [] },
     { store: 'device', count: held.labels.length, devices: [], times: [] },
     { store: 'line_owner', count: held.owners.length, devices: [], times: [] },

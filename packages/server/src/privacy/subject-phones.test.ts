@@ -30,11 +30,15 @@ describe('the phones of a person', () => {
       assert.deepEqual([subject.ownerIds, subject.names], [[id], ['Ada Example']]);
     }));
 
-  it('by a name alone there are none, though a line shows it', () =>
+  it('by a name alone those are whose line shows it, unless somebody of another address goes by it too', () =>
     withPrivacy(async (under) => {
-      await under.enrol(mac);
+      for (const macAddress of [mac, other]) await under.enrol(macAddress);
+      const phones = async (): Promise<readonly string[]> =>
+        (await under.whom([nameKeys('Ada Example')])).subject.phones.map(({ macAddress }) => macAddress);
       await under.configuration.set(mac, { 'reg.1.address': person, 'reg.1.displayName': 'Ada Example' });
-      assert.deepEqual((await under.whom([nameKeys('Ada Example')])).subject.phones, []);
+      assert.deepEqual(await phones(), [mac]);
+      await under.configuration.set(other, { 'reg.1.address': 'sip:2009@example.test', 'reg.1.displayName': 'Example, Ada' });
+      assert.deepEqual(await phones(), []);
     }));
 
   it('a person whose keys are destroyed already is found by what is left: in the middle of an erasure', () =>
@@ -72,7 +76,7 @@ describe('the names of a person', () => {
       await under.put(
         mac,
         'directory',
-        directory(contact('Ada', 'Example', person, '<lb>Countess</lb>'), contact('Ada', 'Example', 'sip:2009@example.test')),
+        directory(contact('Countess', '', person), contact('Ada', 'Example', person), contact('Ada', 'Example', 'sip:2009@example.test')),
       );
       const { subject, wanted } = await under.whom([keysOf(person)]);
       assert.deepEqual(

@@ -79,7 +79,7 @@ function askedNames(keys: readonly IdentifierKeys[]): readonly string[] {
 }
 
 /** One number or address in several forms, or none at all: nobody of the same name is another. */
-function areOnePerson(parties: readonly Party[]): boolean {
+function areOnePerson(parties: readonly IdentifierKeys[]): boolean {
   const addressed = parties.filter(isAddressed);
   return addressed.every((party) => addressed.every((other) => isSamePerson(party, other)));
 }
@@ -91,6 +91,23 @@ function isAddressed({ own }: IdentifierKeys): boolean {
 /** Of parties that go by a name that was asked for: beside a number or an address that was asked for too, another number may be a homonym's. */
 function areTheirs(byName: readonly Party[], keys: readonly IdentifierKeys[]): boolean {
   return keys.some(isAddressed) ? !byName.some(isAddressed) : areOnePerson(byName);
+}
+
+/** Where a name is all that is asked for: by which address the line of that name is known, unless somebody of another address goes by it too. */
+async function keysOfNamedLine(
+  { store, parties }: SubjectParts,
+  access: RecordsAccess,
+  { keys, settings }: { readonly keys: readonly IdentifierKeys[]; readonly settings: readonly LineSetting[] },
+): Promise<readonly IdentifierKeys[]> {
+  const names = askedNames(keys);
+  if (keys.some(isAddressed)) return [];
+  const forms = new Set(names.map(nameForm));
+  const ofLines = linesOf(settings)
+    .filter((line) => line.names.some((name) => forms.has(nameForm(name))))
+    .map(({ addresses }) => addresses.flatMap((address) => store.keyReader.ofAddress(address) ?? []))
+    .flatMap((ofLine) => ofLine.find(({ own }) => !own.startsWith('login:')) ?? ofLine.slice(0, 1));
+  const named = await parties.open(access, await parties.named(access, names));
+  return areOnePerson([...ofLines, ...named]) ? ofLines : [];
 }
 
 async function sharedNamesOf(
@@ -132,14 +149,15 @@ export async function resolveSubject(parts: SubjectParts, access: RecordsAccess,
   const { parties } = parts;
   const settings = await allLineSettings(parts, access);
   const realms = realmsOf(settings);
-  const keys = given.map((one) => atOwnHost(one, realms));
+  const asked = given.map((one) => atOwnHost(one, realms));
+  const keys = [...asked, ...(await keysOfNamedLine(parts, access, { keys: asked, settings }))];
   const { phones, ownerIds } = await ownedBy(parts, access, { keys, settings, realms });
   const lineNames = phones.flatMap((phone) => phone.names);
   const foundTokens = [...new Set([...(await parties.find(access, keys)), ...(await parties.named(access, askedNames(keys)))])];
   const found = await parties.open(access, foundTokens);
-  const asked = new Set(keys.flatMap(({ own, derived }) => [own, ...derived.filter((key) => key.startsWith('sip:'))]));
+  const askedFor = new Set(keys.flatMap(({ own, derived }) => [own, ...derived.filter((key) => key.startsWith('sip:'))]));
   const isAsked = (party: Party): boolean =>
-    asked.has(party.own) || (hostOf(party) === undefined && keys.some((own) => isSamePerson(own, party)));
+    askedFor.has(party.own) || (hostOf(party) === undefined && keys.some((own) => isSamePerson(own, party)));
   const byNumberAlone = found.filter((party) => !isAsked(party));
   const byKeys = byNumberAlone.filter((party) => keys.some((own) => isSamePerson(own, party)));
   const byName = byNumberAlone.filter((party) => !byKeys.includes(party));

@@ -7,7 +7,8 @@ import { decryptFile, readEncryptedHeader } from '@offhook/ucs';
 
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
-import type { KeptKind } from '../records/kept-files.ts';
+import type { KeptKind } from '../records/kept-kind.ts';
+import { withoutErased } from '../records/kept-text.ts';
 import { rangeStart } from '../records/log-append.ts';
 import { readArrivals } from '../records/log-arrivals.ts';
 import { overrideKinds } from '../records/override-records.ts';
@@ -104,12 +105,15 @@ export class Artefacts {
 
   /** Keeps a file that nobody reads; answers whether it is new. */
   async keep(macAddress: string, name: string, body: Uint8Array, kind: KeptKind): Promise<boolean> {
-    const { store, kept, devices, audit } = this.#options;
+    const { store, kept, devices, audit, ledger } = this.#options;
     const isNew = await this.#inTurn(macAddress, async (access) => {
       const deviceKey = await devices.deviceKey(access, macAddress);
       await store.versions.renewPhone(access, macAddress);
-      const fresh = await kept.keep(access, { macAddress, deviceKey, name, kind }, body);
-      await audit.append(access, { actor: 'phone', action: 'file-kept', facts: { device: macAddress, kind, bytes: body.length } });
+      const bytes = await withoutErased({ ledger, reader: store.keyReader }, { kind, name, bytes: body });
+      if (bytes === undefined) await kept.forget(access, macAddress, name);
+      const fresh = bytes !== undefined && (await kept.keep(access, { macAddress, deviceKey, name, kind }, bytes));
+      const action = bytes === undefined ? 'file-held-back' : 'file-kept';
+      await audit.append(access, { actor: 'phone', action, facts: { device: macAddress, kind, bytes: body.length } });
       return fresh;
     });
     this.#uploads++;

@@ -8,7 +8,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { fastify } from 'fastify';
 import { ProblemError, isProblem } from '@offhook/base';
 import type { Platform } from '@offhook/base';
-import type { ArtefactKind } from '@offhook/ucs';
 import { parseArtefactName } from '@offhook/ucs';
 
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
@@ -18,9 +17,9 @@ import { partsOf } from '../configuration/served-file.ts';
 import { FailureLimit } from '../security/failure-limit.ts';
 import { failureOf, sendFailure } from '../security/problems.ts';
 import type { ListenerSecurity } from '../security/transport-security.ts';
-import { keptKindOf } from '../records/kept-files.ts';
+import { keptKindOf } from '../records/kept-kind.ts';
 import type { Artefacts } from './artefacts.ts';
-import type { UploadKind } from './upload-parser.ts';
+import { isUpload } from './upload-parser.ts';
 import type { Devices } from './devices.ts';
 import type { ServedCounts } from './served-counts.ts';
 import { isUnchanged, rangeOf } from './conditions.ts';
@@ -58,10 +57,6 @@ function filePath(url: string): string | undefined {
   const parts = decoded.split('/').filter((part) => part !== '' && part !== '.');
   if (parts.length === 0 || parts.some((part) => part === '..' || /[\\\0-\x1f]/.test(part))) return undefined;
   return parts.join('/');
-}
-
-function isUpload(kind: ArtefactKind): kind is UploadKind {
-  return kind !== 'license';
 }
 
 export function createProvisioningServer(options: ProvisioningOptions): FastifyInstance {

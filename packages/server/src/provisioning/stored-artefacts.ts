@@ -10,6 +10,7 @@ import { loadCallList } from '../records/call-list-records.ts';
 import { loadDirectory } from '../records/directory-records.ts';
 import type { KeptFiles } from '../records/kept-files.ts';
 import { loadOverrides } from '../records/override-records.ts';
+import { textOfKept } from '../records/kept-text.ts';
 import type { PartyVault } from '../records/party-vault.ts';
 import { artefactRow, isErasureAwaited } from '../store/artefact-rows.ts';
 import type { ArtefactTable } from '../store/schema.ts';
@@ -45,14 +46,14 @@ export class StoredArtefacts {
     return devices.withKey(macAddress, (deviceKey) => kept.names(store.records.db, { macAddress, deviceKey }));
   }
 
-  /** A file that nobody reads, as it came; undefined where there is none, or it is from before an erasure that still waits for this phone. */
+  /** A file that no record is made of, as it came; undefined where there is none, or it cannot be searched and is from before an erasure that still waits for this phone. */
   async kept(macAddress: string, name: string): Promise<ServedFile | undefined> {
     const { store, kept, devices } = this.#options;
     const access = store.records.db;
     const file = await devices.withKey(macAddress, (deviceKey) => kept.find(access, { macAddress, deviceKey, name }));
     if (file === undefined) return undefined;
-    const isAwaited = await isErasureAwaited(store, macAddress, file.receivedAtMs);
-    return isAwaited ? undefined : servedFile(this.#platform, file.bytes, contentTypeOf(name));
+    const isWithheld = textOfKept(file.kind, file.bytes) === undefined && (await isErasureAwaited(store, macAddress, file.receivedAtMs));
+    return isWithheld ? undefined : servedFile(this.#platform, file.bytes, contentTypeOf(name));
   }
 
   /** Undefined where the phone has uploaded none. */

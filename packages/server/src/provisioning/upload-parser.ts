@@ -114,3 +114,8 @@ export function parserOf(
       };
   }
 }
+
+/** Licences come from the maker. */
+export function isUpload(kind: ArtefactKind): kind is UploadKind {
+  return kind !== 'license';
+}

@@ -317,3 +317,9 @@ function wordOf<Word extends string>(words: readonly Word[], text: string): Word
   if (word === undefined) throw new Error(`the store holds ${text} where one of ${words.join(', ')} stands`);
   return word;
 }
+
+/** Of calls that stay, the elements that are not understood. */
+export async function takeUnknownFromCalls(access: RecordsAccess, ids: readonly string[]): Promise<void> {
+  for (const chunk of inChunks(ids, 400))
+    await access.updateTable('call_record').set({ extra_sealed: null }).where('id', 'in', chunk).execute();
+}

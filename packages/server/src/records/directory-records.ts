@@ -2,7 +2,7 @@
 
 import { randomHex } from '@offhook/base';
 import type { IdentifierKeys } from '@offhook/privacy';
-import { holdsBackCopy } from '@offhook/privacy';
+import { holdsBackCopy, nameKeys } from '@offhook/privacy';
 import type { Contact } from '@offhook/ucs';
 
 import { inChunks } from '../store/chunks.ts';
@@ -10,16 +10,32 @@ import type { ContactTable } from '../store/schema.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { PartyIdentity, PartyVault } from './party-vault.ts';
 import { openJson, sealJson } from './sealing.ts';
-import { keysOfName, keysOfUnknown } from './unknown-elements.ts';
+import { keysOfName, keysOfText, keysOfUnknown } from './unknown-elements.ts';
 import type { UploadContext, UploadOutcome } from './upload.ts';
 import { keysOfParty } from './upload.ts';
 
 type Written = Pick<Contact, 'firstName' | 'lastName' | 'contact' | 'label'>;
 type ContactOptions = Pick<Contact, 'ringType' | 'autoDivert' | 'autoReject' | 'buddyWatch' | 'buddyBlock'>;
 
+function fullNameOf({ firstName, lastName }: Contact): string {
+  return [firstName, lastName].filter((part) => part !== '').join(' ');
+}
+
+/** Of a contact without a name, its label is one; beside a name, it may mention somebody else. */
 function namesOf(contact: Contact): readonly string[] {
-  const full = [contact.firstName, contact.lastName].filter((part) => part !== '').join(' ');
-  return [full, contact.label ?? ''].filter((name) => name !== '');
+  return [fullNameOf(contact) || (contact.label ?? '')].filter((name) => name !== '');
+}
+
+/** What of somebody's contact may be about somebody else. */
+export type ContactParts = Readonly<Record<'label' | 'divertContact' | 'unknown', boolean>>;
+
+function contactWithout({ label, divertContact, unknown, ...contact }: Contact, goes: ContactParts): Contact {
+  return {
+    ...contact,
+    ...(label === undefined || goes.label ? {} : { label }),
+    ...(divertContact === undefined || goes.divertContact ? {} : { divertContact }),
+    ...(unknown === undefined || goes.unknown ? {} : { unknown }),
+  };
 }
 
 function writtenOf({ firstName, lastName, contact, label }: Contact): Written {
@@ -55,30 +71,37 @@ export async function storeDirectory(
   const diverted = contacts.flatMap(({ divertContact }) =>
     divertContact === undefined ? [] : [keysOfParty(store.keyReader, divertContact)],
   );
-  // A label may say more than the name, and stand beside a number that nobody knows as theirs.
+  // A name may say more than itself, and stand beside a number that nobody knows as theirs.
   const named = contacts.map((contact) => ({
     contact,
-    keys: [keysOf(contact), ...namesOf(contact).flatMap(keysOfName)],
+    keys: [keysOf(contact), ...namesOf(contact).flatMap(keysOfName), nameKeys(contact.label ?? '')],
+    labelled: keysOfText(store.keyReader, contact.label ?? ''),
     beside: keysOfUnknown(store.keyReader, contact.unknown),
   }));
-  const suppressions = await context.ledger.lookUp([...named.flatMap(({ keys, beside }) => [...keys, ...beside]), ...diverted]);
+  const suppressions = await context.ledger.lookUp([
+    ...named.flatMap(({ keys, labelled, beside }) => [...keys, ...labelled, ...beside]),
+    ...diverted,
+  ]);
   const copies = await context.ledger.erasedCopies(
     contacts.map((contact) => ({ macAddress, kind: 'directory', text: contactText(contact) })),
   );
   const isErased = ({ own }: IdentifierKeys): boolean => holdsBackCopy(suppressions.get(own));
   let suppressed = 0;
-  const kept = named.flatMap(({ contact, keys, beside }, index): readonly Contact[] => {
+  const kept = named.flatMap(({ contact, keys, labelled, beside }, index): readonly Contact[] => {
     if (copies.has(index) || keys.some(isErased)) {
       suppressed++;
       return [];
     }
-    const { divertContact = '', unknown: _unknown, ...rest } = contact;
-    const divertsToErased = divertContact !== '' && isErased(keysOfParty(store.keyReader, divertContact));
-    const namesErased = beside.some(isErased);
-    if (!divertsToErased && !namesErased) return [contact];
+    const { divertContact = '' } = contact;
+    const goes: ContactParts = {
+      label: labelled.some(isErased),
+      divertContact: divertContact !== '' && isErased(keysOfParty(store.keyReader, divertContact)),
+      unknown: beside.some(isErased),
+    };
+    if (!goes.label && !goes.divertContact && !goes.unknown) return [contact];
     suppressed++;
     // What is not understood may name the erased person as well.
-    return [{ ...rest, ...(divertsToErased || contact.divertContact === undefined ? {} : { divertContact }) }];
+    return [contactWithout(contact, { ...goes, unknown: true })];
   });
   const identities = kept.flatMap((contact): readonly PartyIdentity[] => [
     { ...keysOf(contact), names: namesOf(contact) },
@@ -159,4 +182,24 @@ export async function loadDirectory(
     };
     return [{ id: row.id, token: row.party_token, contact }];
   });
+}
+
+/** Of a contact that stays, what goes. */
+export async function takeFromContact(
+  { store, parties, access }: { readonly store: Store; readonly parties: PartyVault; readonly access: RecordsAccess },
+  { id, token, contact }: StoredContact,
+  goes: ContactParts,
+): Promise<void> {
+  const key = (await parties.keysOf(access, [token])).get(token);
+  if (key === undefined) return;
+  const written = sealJson(store.platform.cryptography, key, writtenOf(contactWithout(contact, goes)), token);
+  await access
+    .updateTable('contact')
+    .set({
+      written_sealed: written,
+      ...(goes.divertContact ? { divert_token: null, divert_sealed: null } : {}),
+      ...(goes.unknown ? { extra_sealed: null } : {}),
+    })
+    .where('id', '=', id)
+    .execute();
 }

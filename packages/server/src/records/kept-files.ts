@@ -1,12 +1,12 @@
 // What a phone uploads and the server does not read: kept sealed under the phone's key and served back as it came, so that nothing is lost and no older copy
-// is answered in place of a newer one. It cannot be searched for a person, and says so.
+// is answered in place of a newer one. What is text is searched for a person; what is not says so.
 
 import { randomHex } from '@offhook/base';
 
 import type { RecordsAccess, Store } from '../store/store.ts';
+import type { KeptKind } from './kept-kind.ts';
+import { textOfKept, withoutNaming } from './kept-text.ts';
 import { openText, sealText } from './sealing.ts';
-
-export type KeptKind = 'core' | 'capture' | 'profile' | 'license' | 'log' | 'unreadable' | 'other';
 
 export interface KeptFile {
   readonly id: string;
@@ -14,14 +14,6 @@ export interface KeptFile {
   readonly name: string;
   readonly bytes: Uint8Array;
   readonly receivedAtMs: number;
-}
-
-export function keptKindOf(name: string): KeptKind {
-  if (/\.(?:core|dmp)$|-core\b|core\.gz$/i.test(name)) return 'core';
-  if (/\.(?:pcap|pcapng|jpe?g|png|bmp)$/i.test(name)) return 'capture';
-  if (/-license\.cfg$/i.test(name)) return 'license';
-  if (/\.log(?:[.-]\d+)?$/i.test(name)) return 'log';
-  return /-(?:phone|web|directory|calls)\.(?:cfg|xml)$/i.test(name) ? 'profile' : 'other';
 }
 
 /** One phone may keep so many files: an old one makes room for a new one. */
@@ -125,12 +117,48 @@ export class KeptFiles {
   }
 }
 
-/** How many such files there are of each phone; a search for a person names them. */
-export async function keptFilesByPhone(access: RecordsAccess): Promise<ReadonlyMap<string, number>> {
-  const rows = await access
-    .selectFrom('kept_file')
-    .select((expression) => ['mac_address', expression.fn.countAll<number>().as('count')])
-    .groupBy('mac_address')
-    .execute();
-  return new Map(rows.map(({ mac_address, count }) => [mac_address, count]));
+/** All of a phone, opened one by one. */
+export async function* keptFilesOf(
+  { store, access, deviceKey }: { readonly store: Store; readonly access: RecordsAccess; readonly deviceKey: Uint8Array },
+  macAddress: string,
+): AsyncGenerator<KeptFile> {
+  const { cryptography } = store.platform;
+  const rows = await access.selectFrom('kept_file').select('id').where('mac_address', '=', macAddress).orderBy('id').execute();
+  for (const { id } of rows) {
+    const row = await access.selectFrom('kept_file').selectAll().where('id', '=', id).executeTakeFirst();
+    if (row === undefined) continue;
+    yield {
+      id,
+      kind: row.kind as KeptKind,
+      name: openText(cryptography, deviceKey, row.name_sealed, `kept name ${id}`),
+      bytes: cryptography.open(deviceKey, row.content_sealed, `kept file ${id}`),
+      receivedAtMs: row.received_at_ms,
+    };
+  }
+}
+
+/** Of a log, the lines that name somebody; of another file, all. */
+export async function takeFromKeptFiles(
+  from: { readonly store: Store; readonly access: RecordsAccess; readonly deviceKey: Uint8Array },
+  { macAddress, ids }: { readonly macAddress: string; readonly ids: ReadonlySet<string> },
+  names: (kind: KeptKind, said: string) => boolean,
+): Promise<void> {
+  const { store, access, deviceKey } = from;
+  for await (const { id, kind, name, bytes } of keptFilesOf(from, macAddress)) {
+    if (!ids.has(id)) continue;
+    const left = withoutNaming({ kind, name, text: textOfKept(kind, bytes) ?? '' }, (said) => names(kind, said));
+    if (left === undefined) await access.deleteFrom('kept_file').where('id', '=', id).execute();
+    else
+      await access
+        .updateTable('kept_file')
+        .set({ content_sealed: store.platform.cryptography.seal(deviceKey, left, `kept file ${id}`), size_bytes: left.length })
+        .where('id', '=', id)
+        .execute();
+  }
+}
+
+/** Phones with files that came in place of a list or of settings and could not be read. */
+export async function phonesWithUnreadable(access: RecordsAccess): Promise<readonly string[]> {
+  const rows = await access.selectFrom('kept_file').select('mac_address').distinct().where('kind', '=', 'unreadable').execute();
+  return rows.map(({ mac_address }) => mac_address);
 }

@@ -2,9 +2,9 @@
 
 import { randomHex } from '@offhook/base';
 import type { IdentifierKeys } from '@offhook/privacy';
-import { nameForm, spacedNameForm } from '@offhook/privacy';
 
 import { inChunks } from '../store/chunks.ts';
+import { PartyNames } from '../store/party-names.ts';
 import type { PartyTable } from '../store/schema.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import { signatureOf } from './distinct-keys.ts';
@@ -34,9 +34,11 @@ function identityOf({ own, derived, names }: PartyIdentity): PartyIdentity {
 
 export class PartyVault {
   readonly #store: Store;
+  readonly #names: PartyNames;
 
   constructor(store: Store) {
     this.#store = store;
+    this.#names = new PartyNames(store.personHashes);
   }
 
   /** By own key; parties that are new get a token and a key, known ones the names that they did not have. */
@@ -91,7 +93,7 @@ export class PartyVault {
     const sealed = sealJson(platform.cryptography, key, identityOf({ ...held, names }), token);
     await access.updateTable('party').set({ identity_sealed: sealed }).where('token', '=', token).execute();
     // A name without letters or digits is kept, and nobody is found by it.
-    const rows = this.#nameRows(
+    const rows = this.#names.rowsOf(
       token,
       names.filter((name) => !held.names.includes(name)),
     );
@@ -126,7 +128,7 @@ export class PartyVault {
         row: { token, own_hash, key_id: key.id, identity_sealed: sealed, created_at_ms: now },
         found: [
           ...identity.derived.map((derived) => ({ hash: personHashes.written('party_key', derived), party_token: token })),
-          ...this.#nameRows(token, identity.names.slice(-namesKept)),
+          ...this.#names.rowsOf(token, identity.names.slice(-namesKept)),
         ],
       };
     });
@@ -152,25 +154,9 @@ export class PartyVault {
     return late.map(({ identity }) => identity);
   }
 
-  #nameRows(token: string, names: readonly string[]): { hash: string; party_token: string }[] {
-    const forms = names.map(nameForm).filter((form) => form !== '');
-    const keys = new Set(forms.flatMap((form) => [`name:${form}`, ...form.split(' ').map((word) => `word:${word}`)]));
-    return [...keys].map((key) => ({ hash: this.#store.personHashes.written('party_key', key), party_token: token }));
-  }
-
   /** The tokens of all whose names hold each of these words, in any spelling. */
-  async withWords(access: RecordsAccess, text: string): Promise<readonly string[]> {
-    const words = nameForm(text)
-      .split(' ')
-      .filter((word) => word !== '');
-    let found: readonly string[] | undefined;
-    for (const word of words) {
-      const hash = this.#store.personHashes.written('party_key', `word:${word}`);
-      const rows = await access.selectFrom('party_key').select('party_token').where('hash', '=', hash).execute();
-      const tokens = new Set(rows.map((row) => row.party_token));
-      found = found === undefined ? [...tokens] : found.filter((token) => tokens.has(token));
-    }
-    return found ?? [];
+  withWords(access: RecordsAccess, text: string): Promise<readonly string[]> {
+    return this.#names.withWords(access, text);
   }
 
   /** Names of a store that was written before they were indexed. Once in its life. */
@@ -180,7 +166,7 @@ export class PartyVault {
     if ((await records.db.selectFrom('party_key').select('hash').where('hash', '=', done.hash).executeTakeFirst()) !== undefined) return;
     const parties = await this.open(records.db);
     await records.transact(async (access) => {
-      const rows = parties.flatMap(({ token, names }) => this.#nameRows(token, names));
+      const rows = parties.flatMap(({ token, names }) => this.#names.rowsOf(token, names));
       const known = new Set(
         (await access.selectFrom('party_key').select(['hash', 'party_token']).execute()).map(
           ({ hash, party_token }) => `${hash} ${party_token}`,
@@ -200,15 +186,28 @@ export class PartyVault {
   }
 
   /** The tokens of all that go by one of these names. */
-  async named(access: RecordsAccess, names: readonly string[]): Promise<readonly string[]> {
-    const forms = new Set(names.flatMap((name) => [nameForm(name), spacedNameForm(name)]));
-    const hashes = [...forms].map((form) => this.#store.personHashes.written('party_key', `name:${form}`));
-    const tokens = new Set<string>();
-    for (const chunk of inChunks(hashes, 400)) {
-      const rows = await access.selectFrom('party_key').select('party_token').distinct().where('hash', 'in', chunk).execute();
-      for (const row of rows) tokens.add(row.party_token);
+  named(access: RecordsAccess, names: readonly string[]): Promise<readonly string[]> {
+    return this.#names.named(access, names);
+  }
+
+  /** Of these parties, and of all whose names hold each word of one of `names`, the names that are to go; their other names stay. */
+  async forgetNames(
+    access: RecordsAccess,
+    among: { readonly names: readonly string[]; readonly tokens: readonly string[] },
+    isToGo: (name: string) => boolean,
+  ): Promise<void> {
+    const { cryptography } = this.#store.platform;
+    const tokens = new Set(among.tokens);
+    for (const name of among.names) for (const token of await this.#names.withWords(access, name)) tokens.add(token);
+    for (const { token, ...identity } of await this.open(access, [...tokens])) {
+      const left = identity.names.filter((name) => !isToGo(name));
+      if (left.length === identity.names.length) continue;
+      const key = (await this.keysOf(access, [token])).get(token);
+      if (key === undefined) continue;
+      const sealed = sealJson(cryptography, key, identityOf({ ...identity, names: left }), token);
+      await access.updateTable('party').set({ identity_sealed: sealed }).where('token', '=', token).execute();
+      await this.#names.replace(access, token, { before: identity.names, now: left });
     }
-    return [...tokens];
   }
 
   async #byOwnHash(access: RecordsAccess, hashes: readonly string[]): Promise<readonly StoredParty[]> {

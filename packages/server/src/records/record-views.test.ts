@@ -50,7 +50,7 @@ describe('files are views of records', () => {
       assert.equal(tokens, 2);
       assert.deepEqual(
         [...((await records.parties.open(records.store.records.db, [loaded[0]?.token ?? '']))[0]?.names ?? [])],
-        ['Ada Example', 'Desk'],
+        ['Ada Example'],
       );
       // In the middle of an erasure, keys go before records: the contact stays, and its divert does not.
       await records.store.vault.destroy(

@@ -113,11 +113,16 @@ export class SuppressionLedger {
     return renewVersion(transaction, this.#store.platform.random, versionName);
   }
 
+  /** Nobody was erased. */
+  async isEmpty(): Promise<boolean> {
+    return (await this.#store.keys.db.selectFrom('suppression').select('hash').limit(1).executeTakeFirst()) === undefined;
+  }
+
   /** The latest erasure that concerns each of the keys, by own key. */
   async lookUp(asked: readonly IdentifierKeys[]): Promise<ReadonlyMap<string, Suppression>> {
-    const { personHashes, keys } = this.#store;
+    const { personHashes } = this.#store;
     // Hashing costs more than looking: nobody is hashed where nobody was erased, and nobody twice.
-    if ((await keys.db.selectFrom('suppression').select('hash').limit(1).executeTakeFirst()) === undefined) return new Map();
+    if (await this.isEmpty()) return new Map();
     const wanted = distinctKeys(asked);
     const ownHashes = new Map(wanted.map((keys) => [keys.own, personHashes.ofOwn('suppression', keys)]));
     const derivedHashes = new Map(wanted.flatMap(({ derived }) => derived).map((key) => [key, personHashes.read('suppression', key)]));

@@ -1,7 +1,7 @@
 // Elements that are not understood: kept as they came, and they may name anybody.
 
 import type { IdentifierKeys, KeyReader } from '@offhook/privacy';
-import { nameKeys, namesWithin } from '@offhook/privacy';
+import { longAddressesIn, nameKeys, namesWithin } from '@offhook/privacy';
 
 /** The texts in what is kept of elements that are not understood. */
 export function leavesOf(value: unknown): readonly string[] {
@@ -14,7 +14,12 @@ export function keysOfName(name: string): readonly IdentifierKeys[] {
   return [name, ...namesWithin(name)].map(nameKeys);
 }
 
+/** Whom running text may name: all of it, and each address or name within. */
+export function keysOfText(reader: KeyReader, text: string): readonly IdentifierKeys[] {
+  return [...[text, ...longAddressesIn(text)].flatMap((address) => reader.ofAddress(address) ?? []), ...keysOfName(text)];
+}
+
 /** Whom they may name. */
 export function keysOfUnknown(reader: KeyReader, unknown: unknown): readonly IdentifierKeys[] {
-  return leavesOf(unknown).flatMap((text) => [...[reader.ofAddress(text) ?? []].flat(), ...keysOfName(text)]);
+  return leavesOf(unknown).flatMap((text) => keysOfText(reader, text));
 }

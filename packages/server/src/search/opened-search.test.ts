@@ -104,7 +104,7 @@ describe('what is opened and read', () => {
           'override_value web-override 1 certain address false - 1',
           'override_value web-override 1 possible number false - 1',
           'contact directory 1 likely name false - 1',
-          'contact directory 1 certain address false - 1',
+          'contact directory 1 certain address true - 1',
           'call_record call-list 1 certain address false source 1',
           'call_record call-list 1 likely name true  1',
           'artefact application-log 2 certain address false - 2',

@@ -9,7 +9,8 @@ import { artefactName } from '@offhook/ucs';
 
 import { loadCallList } from '../records/call-list-records.ts';
 import { loadDirectory } from '../records/directory-records.ts';
-import { keptFilesByPhone } from '../records/kept-files.ts';
+import { keptFilesOf } from '../records/kept-files.ts';
+import { saidIn, textOfKept } from '../records/kept-text.ts';
 import { loadOwners } from '../records/line-ownership.ts';
 import { loadOverrides, overrideKinds, overrideText } from '../records/override-records.ts';
 import type { PartyVault } from '../records/party-vault.ts';
@@ -77,11 +78,12 @@ async function lookAtRecords({ store, parties, access, reader, add }: Look, macA
   for (const { id, contact } of await loadDirectory(from, macAddress)) {
     const { firstName, lastName, label = '', divertContact = '', unknown } = contact;
     const at = { store: 'contact', id, macAddress, kind: 'directory', place: artefactName(macAddress, 'directory') } as const;
-    const ofContact = [`${firstName} ${lastName}`, label, contact.contact];
-    const naming = namingIn([...ofContact, divertContact], reader.value);
-    const beside = namingIn(leavesOf(unknown), reader.value);
-    const isDivert = isDecided(naming?.match) && !ofContact.some((text) => isDecided(reader.value(text)));
-    if (naming !== undefined) add({ ...at, ...naming, ...(isDivert ? { isDivert } : {}) });
+    const fullName = `${firstName} ${lastName}`.trim();
+    // A label that says more than a name may mention somebody else than whose contact it is.
+    const isNamedByLabel = fullName === '' || reader.isWhole(label);
+    const naming = namingIn([fullName, contact.contact, ...(isNamedByLabel ? [label] : [])], reader.value);
+    const beside = namingIn([label, divertContact, ...leavesOf(unknown)], reader.value);
+    if (naming !== undefined) add({ ...at, ...naming });
     else if (beside !== undefined) add({ ...at, ...beside, isBeside: true });
   }
   for (const { id, entry, participants } of await loadCallList(from, macAddress)) {
@@ -97,6 +99,20 @@ async function lookAtRecords({ store, parties, access, reader, add }: Look, macA
     if (naming !== undefined) add({ ...at, ...naming, call });
     else if (beside !== undefined) add({ ...at, ...beside, call, isBeside: true });
   }
+}
+
+/** Answers how many of them nobody can read. */
+async function lookAtKeptFiles({ store, access, reader, add }: Look, macAddress: string, deviceKey: Uint8Array): Promise<number> {
+  let unread = 0;
+  for await (const { id, kind, name, bytes } of keptFilesOf({ store, access, deviceKey }, macAddress)) {
+    const text = textOfKept(kind, bytes);
+    if (text === undefined) unread++;
+    else {
+      const naming = namingIn(saidIn(name, text), (said) => reader.said(kind, said));
+      if (naming !== undefined) add({ store: 'kept_file', id, macAddress, kind, place: name, ...naming });
+    }
+  }
+  return unread;
 }
 
 function lookAtLabel({ store, reader, add }: Look, device: DeviceTable, key: Uint8Array): void {
@@ -210,6 +226,10 @@ export async function searchOpened(
     await attempt(`settings of ${macAddress}`, () => lookAtOverrides(look, macAddress, key));
     await attempt(`directory and call list of ${macAddress}`, () => lookAtRecords(look, macAddress, key));
     await attempt(`logs of ${macAddress}`, () => lookAtLogs(look, macAddress));
+    await attempt(`files of ${macAddress} that no record is made of`, async () => {
+      const unread = await lookAtKeptFiles(look, macAddress, key);
+      if (unread > 0) notSearched.push(`${unread} ${unread === 1 ? 'file' : 'files'} of ${macAddress} that cannot be read`);
+    });
   };
   let phones = soFar?.phones ?? 0;
   for await (const some of phonesAfter(access, soFar?.afterPhone ?? '')) {
@@ -229,15 +249,13 @@ export async function searchOpened(
     phones += some.length;
     await onSoFar?.({ afterPhone: some.at(-1)?.mac_address ?? '', phones, found: [...found], notSearched: [...notSearched] });
   }
-  for (const [macAddress, count] of await keptFilesByPhone(access))
-    notSearched.push(`${count} ${count === 1 ? 'file' : 'files'} of ${macAddress} that cannot be read`);
   await attempt('configuration', () => lookAtConfigurations(look));
   await attempt('owners of lines', () => lookAtOwners(look));
   const site = await searchSite(store.platform.files, look.reader);
   return {
     found: [...found, ...site.found],
     placesSearched: [
-      'labels, settings, directories, call lists, logs, owners of lines and configuration of every phone, opened and folded',
+      'labels, settings, directories, call lists, logs, other files, owners of lines and configuration of every phone, opened and folded',
       ...site.placesSearched,
     ],
     notSearched: [...notSearched, ...site.notSearched],

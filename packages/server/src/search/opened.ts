@@ -9,6 +9,7 @@ export type OpenedStore =
   | 'call_record'
   | 'contact'
   | 'configuration_file'
+  | 'kept_file'
   | 'line_owner'
   | 'site';
 
@@ -35,10 +36,8 @@ export interface Opened {
   readonly isIncluded?: true;
   /** Not by what it says: it was kept on a phone that was the person's at times, and may be from another time. */
   readonly isOnOwnPhone?: true;
-  /** Only in elements that are not understood: they go, and what they stand in stays. */
+  /** Only within somebody else's record (a label, a divert, elements that are not understood): it goes, and what it stands in stays. */
   readonly isBeside?: true;
-  /** Of a contact: what is decided in it is to whom it diverts, and nothing else. */
-  readonly isDivert?: true;
 }
 
 /** How far a search has come: it can be taken up behind that phone. */

@@ -68,11 +68,10 @@ export const dataMap = {
   },
   kept_file: {
     holds:
-      'what a phone uploaded and the server does not read: core and capture files, files of user profiles, licences, broken or encrypted files',
+      'what a phone uploaded and no record is made of: files of user profiles, logs on demand, licences, broken files, which are searched as text; core, capture and encrypted files, which are named as not searched',
     category: 'diagnostic',
     purpose: 'troubleshooting',
-    erasure: 'keep',
-    reason: 'it cannot be searched: it is named as not searched, and goes after its time',
+    erasure: 'destroy-key',
     fields: {
       id: plain,
       mac_address: device,

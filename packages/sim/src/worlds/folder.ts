@@ -3,9 +3,9 @@
 import { concatBytes, utf8Bytes } from '@offhook/base';
 
 import type { Draw } from './spelling.ts';
-import { drawFrom, nameSpellings } from './spelling.ts';
+import { drawFrom } from './spelling.ts';
 import type { World, WorldPerson, WorldPhone } from './world.ts';
-import { asName, asNumber, escaped } from './world.ts';
+import { asBareName, asName, asNumber, escaped } from './world.ts';
 
 export type FolderStore = 'call-list' | 'configuration' | 'directory' | 'log' | 'other' | 'override';
 
@@ -28,6 +28,7 @@ const uploaded = {
   call: ['calls.xml', 'call-list'],
   contact: ['directory.xml', 'directory'],
   log: ['app.log', 'log'],
+  file: ['now-app.log', 'log'],
   setting: ['phone.cfg', 'override'],
 } as const;
 
@@ -60,10 +61,10 @@ function phoneFile({ owner }: WorldPhone, others: readonly WorldPerson[], draw: 
       : [
           setting('reg.1.address', owner, owner.extension),
           setting('reg.1.auth.userId', owner, owner.login),
-          setting('reg.1.displayName', owner, draw.one(nameSpellings.slice(0, 6))(owner.first, owner.last)),
+          setting('reg.1.displayName', owner, asBareName(owner, draw)),
         ]),
     setting('attendant.resourceList.1.address', watched, `sip:${watched.extension}@${watched.host}`),
-    setting('attendant.resourceList.1.label', watched, draw.one(nameSpellings.slice(0, 6))(watched.first, watched.last)),
+    setting('attendant.resourceList.1.label', watched, asBareName(watched, draw)),
     setting('call.autoOffHook.1.contact', called, asNumber(called, draw)),
     { text: '  up.headsetMode="1"' },
     { text: '/>' },
@@ -96,7 +97,7 @@ function siteDirectory(persons: readonly WorldPerson[], draw: Draw): readonly Li
         person,
         (number = '', name = '') => `<item><lb>${escaped(name)}</lb><ct>${escaped(number)}</ct><rt>3</rt></item>`,
         asNumber(person, draw),
-        draw.one(nameSpellings.slice(0, 6))(person.first, person.last),
+        asBareName(person, draw),
       ),
     ),
     { text: '<item><lb>Lobby</lb><ct>4999</ct></item>' },

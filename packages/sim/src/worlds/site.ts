@@ -3,7 +3,14 @@
 import type { NumberingRules } from '@offhook/privacy';
 
 import type { NumberSpelling } from './spelling.ts';
-import { britishSpellings, germanSpellings, northAmericanSpellings } from './spelling.ts';
+import {
+  britishSpellings,
+  germanSpellings,
+  italianSpellings,
+  japaneseSpellings,
+  northAmericanSpellings,
+  swedishSpellings,
+} from './spelling.ts';
 
 export interface WorldSite {
   readonly numbering: Required<NumberingRules>;
@@ -34,6 +41,25 @@ export const worldSites = {
     callingCode: '44',
     subscriber: (index) => `79460${String(110 + index * 7)}`,
     spellings: britishSpellings,
+  },
+  /** The numbers of Stockholm that are kept for fiction. */
+  se: {
+    numbering: { country: 'SE', areaCode: '8', outsideLine: '0', extensionDigits: [4] },
+    callingCode: '46',
+    subscriber: (index) => `465004${String(10 + index)}`,
+    spellings: swedishSpellings,
+  },
+  it: {
+    numbering: { country: 'IT', areaCode: '06', outsideLine: '0', extensionDigits: [4] },
+    callingCode: '39',
+    subscriber: (index) => `55501${String(10 + index)}`,
+    spellings: italianSpellings,
+  },
+  jp: {
+    numbering: { country: 'JP', areaCode: '3', outsideLine: '9', extensionDigits: [4] },
+    callingCode: '81',
+    subscriber: (index) => `555001${String(10 + index)}`,
+    spellings: japaneseSpellings,
   },
 } as const satisfies Readonly<Record<string, WorldSite>>;
 

@@ -105,6 +105,39 @@ export const britishSpellings: readonly NumberSpelling[] = [
   ({ area, local }) => fullWidth(`0${area}${local}`),
 ];
 
+/** As it is written where a trunk prefix 0 is dialled before the area. */
+const withTrunkPrefix: readonly NumberSpelling[] = [
+  ({ area, local }) => `0${area}${local}`,
+  ({ area, local }) => `0${area}-${groups(local, 4, '-')}`,
+  ({ area, local }) => `(0${area}) ${groups(local, 3, ' ')}`,
+  ({ area, local }) => fullWidth(`0${area}${local}`),
+];
+
+export const swedishSpellings: readonly NumberSpelling[] = [
+  ...anywhere,
+  ...withTrunkPrefix,
+  ({ area, local }) => `+46 (0)${area} ${groups(local, 3, ' ')}`,
+  ({ area, local }) => `0046${area}${local}`,
+  ({ area, local }) => `00${area}${local}`,
+];
+
+/** The area keeps its zero, abroad too. */
+export const italianSpellings: readonly NumberSpelling[] = [
+  ...anywhere,
+  ({ area, local }) => `${area}${local}`,
+  ({ area, local }) => `${area} ${groups(local, 3, ' ')}`,
+  ({ area, local }) => `${area}/${local}`,
+  ({ area, local }) => `0039${area}${local}`,
+  ({ area, local }) => `0${area}${local}`,
+];
+
+export const japaneseSpellings: readonly NumberSpelling[] = [
+  ...anywhere,
+  ...withTrunkPrefix,
+  ({ code, area, local }) => `010${code}${area}${local}`,
+  ({ code, area, local }) => `010-${code}-${area}-${groups(local, 4, '-')}`,
+];
+
 export const uriSpellings: readonly ((user: string, host: string) => string)[] = [
   (u, h) => `sip:${u}@${h}`,
   (u, h) => `sips:${u}@${h.toUpperCase()}`,
@@ -130,4 +163,14 @@ export const nameSpellings: readonly ((first: string, last: string) => string)[]
   (f, l) => `${f}\u00a0${l}`,
   (f, l) => `${f} ${l} (Sales)`,
   (f, l) => `${f}_${l}`,
+];
+
+/** Of a name in letters that need no blank between them. */
+export const unspacedNameSpellings: readonly ((first: string, last: string) => string)[] = [
+  (f, l) => `${l}${f}`,
+  (f, l) => `${l} ${f}`,
+  (f, l) => `${f} ${l}`,
+  (f, l) => `${l}\u3000${f}`,
+  (f, l) => `${l}${f}`.normalize('NFD'),
+  (f, l) => `${l}${f} (Sales)`,
 ];

@@ -31,6 +31,7 @@ const contact = (person: WorldPerson, draw: Draw): string => {
     `<ln>${escaped(last)}</ln><fn>${escaped(first)}</fn>`,
     `<fn>${escaped(last)}</fn><ln>${escaped(first)}</ln>`,
     `<lb>${escaped(asName(person, draw))}</lb>`,
+    `<fn>Lobby</fn><lb>c/o ${escaped(asName(person, draw))}</lb>`,
   ]);
   const number = draw.below(5) === 0 ? '' : `<ct>${escaped(draw.one([asNumber, asUri])(person, draw))}</ct>`;
   return `<item>${name}${number}</item>`;
@@ -41,7 +42,11 @@ const empty = {
   'directory.xml': '<directory><item_list></item_list></directory>',
   'phone.cfg': '<PHONE_CONFIG><OVERRIDES up.headsetMode="1"/></PHONE_CONFIG>',
   'app.log': '',
+  'now-app.log': '',
 } as const;
+
+const log: Writer = (persons, agoMs, draw) =>
+  persons.map((person) => `${stamp(agoMs())}|${draw.one(logLines)(person, draw)[1]}\n`).join('');
 
 const writers: Readonly<Record<keyof typeof empty, Writer>> = {
   'calls.xml': (persons, agoMs, draw) => `<callList>${persons.map((person) => call(person, agoMs(), draw)).join('\n')}</callList>`,
@@ -52,7 +57,8 @@ const writers: Readonly<Record<keyof typeof empty, Writer>> = {
     const settings = person === undefined ? [] : phoneSettings.map((setting) => setting(person, draw)).filter(() => draw.below(2) === 0);
     return `<PHONE_CONFIG><OVERRIDES ${settings.map(([name, value]) => `${name}="${escaped(value)}"`).join(' ')} up.headsetMode="1"/></PHONE_CONFIG>`;
   },
-  'app.log': (persons, agoMs, draw) => persons.map((person) => `${stamp(agoMs())}|${draw.one(logLines)(person, draw)[1]}\n`).join(''),
+  'app.log': log,
+  'now-app.log': log,
 };
 
 /** `untilMs`: of calls and log lines none is younger. Phones are at UTC. */

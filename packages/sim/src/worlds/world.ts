@@ -3,7 +3,7 @@
 import type { WorldSite, WorldSiteName } from './site.ts';
 import { worldSites } from './site.ts';
 import type { Draw, NumberParts } from './spelling.ts';
-import { drawFrom, nameSpellings, uriSpellings } from './spelling.ts';
+import { drawFrom, nameSpellings, unspacedNameSpellings, uriSpellings } from './spelling.ts';
 
 export interface WorldPerson {
   readonly first: string;
@@ -18,7 +18,7 @@ export interface WorldPerson {
   readonly email: string;
 }
 
-export type PlantKind = 'call' | 'contact' | 'log' | 'setting';
+export type PlantKind = 'call' | 'contact' | 'file' | 'log' | 'setting';
 
 /** One place in which a person stands. */
 export interface Plant {
@@ -29,13 +29,15 @@ export interface Plant {
   readonly written: string;
   /** Of its file, from 1. */
   readonly line: number;
+  /** In whose contact it stands: it goes with that. */
+  readonly within?: WorldPerson;
 }
 
 export interface WorldPhone {
   readonly macAddress: string;
   readonly owner: WorldPerson | undefined;
   readonly plants: readonly Plant[];
-  /** By what a phone calls them behind its MAC address: calls.xml, directory.xml, app.log, phone.cfg. */
+  /** By what a phone calls them behind its MAC address: calls.xml, directory.xml, app.log, phone.cfg, and a log on demand. */
   readonly files: ReadonlyMap<string, string>;
 }
 
@@ -61,18 +63,33 @@ const lastNames = [
   'Weiß',
 ];
 
+/** First and last names that go together. */
+const wholeNames: readonly (readonly [first: string, last: string])[] = [
+  ['太郎', '山田'],
+  ['민수', '김'],
+  ['สมชาย', 'ใจดี'],
+  ['María José', 'García López'],
+  ['Иван', 'Петров'],
+  ['דוד', 'כהן'],
+  ['Ana Maria', 'de Souza Lima'],
+];
+const isUnspaced = (text: string): boolean => /[\p{Script=Han}\p{Script=Hangul}\p{Script=Thai}]/u.test(text);
+
 export function escaped(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/"/g, '&quot;');
 }
 
-function makePerson(index: number, site: WorldSite, draw: Draw): WorldPerson {
-  const first = firstNames[index % firstNames.length] ?? '';
-  const last = lastNames[(index * 5 + draw.below(2) * 6) % lastNames.length] ?? '';
-  const login =
-    `${first}.${last}`
-      .normalize('NFD')
-      .replace(/[^A-Za-z.]/g, '')
-      .toLowerCase() + index;
+function makePerson(index: number, { site, draw, wholeFrom }: { site: WorldSite; draw: Draw; wholeFrom: number }): WorldPerson {
+  const ofLists = [
+    firstNames[index % firstNames.length] ?? '',
+    lastNames[(index * 5 + draw.below(2) * 6) % lastNames.length] ?? '',
+  ] as const;
+  const [first, last] = index % 3 === 2 ? (wholeNames[(wholeFrom + index) % wholeNames.length] ?? ofLists) : ofLists;
+  const letters = `${first}.${last}`
+    .normalize('NFD')
+    .replace(/[^A-Za-z.]/g, '')
+    .toLowerCase();
+  const login = `${letters === '.' ? 'qvx' : letters}${index}`;
   return {
     first,
     last,
@@ -91,7 +108,11 @@ export const asNumber: Writing = ({ number, spellings }, draw) => draw.one(spell
 /** In digits alone, as a soft key or a phone lock dials it. */
 const asDialled: Writing = ({ number: { code, area, local } }) => (code === '1' ? `${area}${local}` : `0${area}${local}`);
 export const asUri: Writing = ({ extension, login, host }, draw) => draw.one(uriSpellings)(draw.one([extension, login]), host);
-export const asName: Writing = ({ first, last }, draw) => draw.one(nameSpellings)(first, last);
+const spellName = (spellings: typeof nameSpellings, { first, last }: WorldPerson, draw: Draw): string =>
+  draw.one(isUnspaced(last) ? unspacedNameSpellings : spellings)(first, last);
+export const asName: Writing = (person, draw) => spellName(nameSpellings, person, draw);
+/** Without more than the name. */
+export const asBareName: Writing = (person, draw) => spellName(nameSpellings.slice(0, 6), person, draw).replace(' (Sales)', '');
 
 /** Lines as phones write them; the first of each pair is what names the person. */
 export const logLines: readonly ((person: WorldPerson, draw: Draw) => readonly [written: string, line: string])[] = [
@@ -101,7 +122,7 @@ export const logLines: readonly ((person: WorldPerson, draw: Draw) => readonly [
   },
   (p) => [`${p.extension}@${p.host}`, `sip  |4|00|Registration failed User: ${p.extension}@${p.host}, Error Code:404`],
   (p, d) => {
-    const name = d.one(nameSpellings.slice(0, 6))(p.first, p.last);
+    const name = asBareName(p, d);
     return [name, `app1 |3|00|Incoming call from ${name}.`];
   },
   (p, d) => {
@@ -139,6 +160,13 @@ export const phoneSettings: readonly ((person: WorldPerson, draw: Draw) => reado
   (p) => ['prov.login.defaultUser', p.login],
 ];
 
+/** How somebody is mentioned in the label of somebody else's contact. */
+const mentions: readonly ((person: WorldPerson, draw: Draw) => readonly [before: string, written: string, after: string])[] = [
+  (p, d) => ['c/o ', asBareName(p, d), ''],
+  (p, d) => ['', asBareName(p, d), ' (desk)'],
+  (p, d) => ['or ', asNumber(p, d), ''],
+];
+
 export function localTime(epochMs: number): string {
   return new Date(epochMs).toISOString().slice(0, 19);
 }
@@ -155,6 +183,11 @@ function makePhone(index: number, { persons, draw, nowMs }: { persons: readonly 
     plants.push({ person, macAddress, kind, written, line });
     return escaped(written);
   };
+  const mention = (person: WorldPerson, within: WorldPerson, { line }: { line: number }): string => {
+    const [before, written, after] = draw.one(mentions)(person, draw);
+    plants.push({ person, macAddress, kind: 'contact', written, line, within });
+    return escaped(`${before}${written}${after}`);
+  };
   const agoMs = (): number => nowMs - 60_000 - draw.below(5 * 86_400) * 1000;
   const others = persons.filter((person) => person !== owner);
   const calls = others.map((person, place) => {
@@ -168,12 +201,20 @@ function makePhone(index: number, { persons, draw, nowMs }: { persons: readonly 
   const contacts = others.map((person, place) => {
     const at = (written: string): string => plant(person, 'contact', { written, line: place + 2 });
     const number = at(asNumber(person, draw));
-    return `<item><fn>${at(person.first)}</fn><ln>${at(person.last)}</ln><ct>${number}</ct></item>`;
+    const mentioned = draw.below(4) === 0 ? draw.one(persons.filter((one) => one !== person)) : undefined;
+    const label = mentioned === undefined ? '' : `<lb>${mention(mentioned, person, { line: place + 2 })}</lb>`;
+    return `<item><fn>${at(person.first)}</fn><ln>${at(person.last)}</ln><ct>${number}</ct>${label}</item>`;
   });
   const log = others.flatMap((person, place) => {
     const [written, line] = draw.one(logLines)(person, draw);
     plant(person, 'log', { written, line: 2 * place + 2 });
     return [`${stamp(agoMs())}|${draw.one(strangers)}`, `${stamp(agoMs())}|${line}`];
+  });
+  const onDemand = others.filter(() => draw.below(2) === 0);
+  const logOnDemand = onDemand.map((person, place) => {
+    const [written, line] = draw.one(logLines)(person, draw);
+    plant(person, 'file', { written, line: place + 1 });
+    return `${stamp(agoMs())}|${line}`;
   });
   const person = draw.one(others);
   const own = phoneSettings
@@ -187,6 +228,7 @@ function makePhone(index: number, { persons, draw, nowMs }: { persons: readonly 
       ['calls.xml', `<?xml version="1.0" encoding="UTF-8"?>\n<callList>${calls.join('\n')}</callList>\n`],
       ['directory.xml', `<?xml version="1.0" encoding="UTF-8"?>\n<directory><item_list>${contacts.join('\n')}</item_list></directory>\n`],
       ['app.log', `${log.join('\n')}\n`],
+      ['now-app.log', `${[...logOnDemand, `${stamp(agoMs())}|${draw.one(strangers)}`].join('\n')}\n`],
       [
         'phone.cfg',
         `<?xml version="1.0" encoding="UTF-8"?>\n<PHONE_CONFIG><OVERRIDES ${own.join(' ')} up.headsetMode="1"/></PHONE_CONFIG>\n`,
@@ -205,7 +247,8 @@ export function makeWorld(options: {
 }): World {
   const draw = drawFrom(options.seed);
   const site = worldSites[options.site ?? 'us'];
-  const persons = Array.from({ length: options.persons ?? 6 }, (_, index) => makePerson(index, site, draw));
+  const wholeFrom = draw.below(wholeNames.length);
+  const persons = Array.from({ length: options.persons ?? 6 }, (_, index) => makePerson(index, { site, draw, wholeFrom }));
   const phones = Array.from({ length: options.phones ?? 4 }, (_, index) => makePhone(index, { persons, draw, nowMs: options.nowMs }));
   return { site, persons, phones };
 }

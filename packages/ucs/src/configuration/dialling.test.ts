@@ -35,6 +35,15 @@ describe('guide, reg.x.address: the numbers of the site’s own lines', () => {
     );
   });
 
+  it('blanks around a number are none of it, and what is too long or has more is no number', () => {
+    assert.deepEqual(dialling({ 'reg.1.address': 'sip: 2001 @example.test', 'reg.2.address': '+49305550147 ' }), {
+      globalNumbers: ['+49305550147'],
+      extensionDigits: [4],
+    });
+    for (const address of ['+4930555014712345', '+493055', '+49305550147x'])
+      assert.deepEqual(dialling({ 'reg.1.address': address }).globalNumbers, [], address);
+  });
+
   it('other settings of a line say nothing of it', () => {
     assert.deepEqual(dialling({ 'reg.1.label': '2001', 'reg.1.auth.userId': '200', 'msg.mwi.1.callBack': '8500' }).extensionDigits, []);
   });

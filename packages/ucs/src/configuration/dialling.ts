@@ -21,7 +21,7 @@ const digitMap = /^dialplan\.(?:\d+\.)?digitmap$/i;
 function userOf(address: string): string {
   return address
     .replace(/^\s*<?\s*(?:sips?:|tel:)?/i, '')
-    .replace(/[@;>].*$/s, '')
+    .replace(/[@;>].*/s, '')
     .trim();
 }
 

@@ -42,6 +42,7 @@ export interface PhoneIdentity {
 
 /** [PHONE_MAC_ADDRESS], [PHONE_MODEL], [PHONE_PART_NUMBER] and [MACADDRESS] as the phone replaces them; those that are not known (empty) stay. */
 export function substitute(text: string, identity: PhoneIdentity): string {
+  if (!text.includes('[')) return text;
   return text
     .replace(/\[(?:PHONE_MAC_ADDRESS|MACADDRESS)\]/gi, identity.macAddress)
     .replace(/\[PHONE_MODEL\]/gi, (name) => identity.model || name)
@@ -65,16 +66,14 @@ export function primaryConfiguration(read: ConfigurationFile, identity: PhoneIde
   const values = new Map<string, string>();
   // The first counts.
   for (const { name, value } of read.assignments.toReversed()) values.set(name.toUpperCase(), value);
-  const suffixes = [identity.macAddress, identity.partNumber, identity.model]
-    .filter((suffix) => suffix !== '')
-    .map((suffix) => `_${suffix.toUpperCase()}`);
-  const pick = (name: string): string => {
-    for (const suffix of suffixes) {
-      const specific = values.get(`${name}${suffix}`);
-      if (specific !== undefined) return substitute(specific, identity).trim();
-    }
-    return substitute(values.get(name) ?? '', identity).trim();
-  };
+  const specific = new Map<string, string>();
+  // The strongest last.
+  for (const part of [identity.model, identity.partNumber, identity.macAddress]) {
+    const suffix = `_${part.toUpperCase()}`;
+    if (part === '') continue;
+    for (const [name, value] of values) if (name.endsWith(suffix)) specific.set(name.slice(0, -suffix.length), value);
+  }
+  const pick = (name: string): string => substitute(specific.get(name) ?? values.get(name) ?? '', identity).trim();
   const complaints = [...read.complaints];
   if (
     read.usable &&

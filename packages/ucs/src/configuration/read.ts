@@ -5,7 +5,8 @@ import type { FileContent } from './decode.ts';
 import { decodeText } from './decode.ts';
 import type { XmlElement } from './xml-event.ts';
 import { weighedStrictly } from './strict-reader.ts';
-import { faultsBesideMarks } from './template.ts';
+import { faultsBesideMarks, withoutComments } from './template.ts';
+import type { XmlListener } from './xml-walk.ts';
 import { walkXml } from './xml-walk.ts';
 
 export interface ConfigurationFile {
@@ -130,14 +131,6 @@ function excerptOf(line: string): string {
         .trimEnd()}...`;
 }
 
-/** One that never ends is all that follows. */
-const comment = /<!--[\s\S]*?(?:-->|$)/g;
-
-/** Blanks in place of comments, so that places stay. */
-function withoutComments(text: string): string {
-  return text.includes('<!--') ? text.replace(comment, (found) => found.replace(/[^\n]/g, ' ')) : text;
-}
-
 /** A template is not a configuration yet: which template language, and on which line. */
 export function findPlaceholder(text: string): { readonly system: string; readonly line: number; readonly excerpt: string } | undefined {
   for (const { pattern, system } of placeholders) {
@@ -174,13 +167,22 @@ function firstDefects(complaints: readonly Complaint[]): readonly Complaint[] {
   return complaints.filter((complaint) => complaint.code !== 'not-well-formed' || complaint === first);
 }
 
-export function readConfiguration(bytes: FileContent, file: string): ConfigurationFile {
+/** What is collected of a file while it is read. */
+interface Collected {
+  readonly rootName: string | undefined;
+  readonly assignments: readonly Assignment[];
+  readonly complaints: readonly Complaint[];
+  readonly ignores: IgnoreComments;
+  readonly texts: ElementTexts;
+}
+
+function collect(file: string): XmlListener<Collected> {
   const assignments: Assignment[] = [];
   let rootName: string | undefined;
   const complaints: Complaint[] = [];
   const ignores = new IgnoreComments();
   const texts = new ElementTexts();
-  const walk = walkXml(bytes, file, {
+  return {
     onComment: (text) => ignores.comment(text),
     onText: (text) => texts.text(text),
     onEnd: () => texts.end(),
@@ -215,7 +217,13 @@ export function readConfiguration(bytes: FileContent, file: string): Configurati
         assignments.push(assignment);
       }
     },
-  });
+    told: () => ({ rootName, assignments, complaints, ignores, texts }),
+  };
+}
+
+export function readConfiguration(bytes: FileContent, file: string): ConfigurationFile {
+  const walk = walkXml(bytes, file, () => collect(file));
+  const { rootName, assignments, complaints, ignores, texts } = walk.told;
   const withheld = (found: readonly Complaint[], usable = false): ConfigurationFile => {
     const [refusal] = usable ? [] : found;
     return { file, rootName, assignments: [], complaints: found, usable, refusal, ignores: ignores.found(), texts: [] };

@@ -4,25 +4,32 @@
 import type { Assignment, Complaint } from './assignment.ts';
 import type { FileContent } from './decode.ts';
 import { decodeText } from './decode.ts';
+import type { XmlListener } from './xml-walk.ts';
 import { walkXml } from './xml-walk.ts';
 
 /** Stands in a value where a template puts something; a private character of Unicode, which no file has. */
-const hole = '\uE000';
+export const hole = '\uE000';
+/** The same, where it puts a phone's address. */
+export const addressHole = '\uE001';
 
 const words =
   'if|elseif|else|foreach|foreachelse|for|forelse|section|sectionelse|while|assign|include|literal|capture|strip|loop_\\w+|close_\\w+';
+/** Expressions may hold others: ${IF($[${STAT(e,${NAME})}]?...)}. So deep people write them. */
+const inBraces = Array.from({ length: 5 }).reduce<string>((inner) => `(?:[^{}]|\\{${inner}\\})*`, '[^{}]*');
 const braces = [
   '\\{%[\\s\\S]*?%\\}',
   '\\{\\{[\\s\\S]*?\\}\\}',
   '\\{#[\\s\\S]*?#\\}',
   '\\{\\*[\\s\\S]*?\\*\\}',
   `\\{/?(?:${words})(?![\\w.])[^{}]*\\}`,
-  '\\{\\$[^{}]*\\}',
-  '\\$!?\\{[^{}]*\\}',
+  `\\{\\$${inBraces}\\}`,
+  `\\$!?\\{${inBraces}\\}`,
 ];
 const tags = ['<%[\\s\\S]*?%>', '<\\?(?!xml[\\s?])[\\s\\S]*?\\?>'];
 const directives = ['#(?:if|elseif|foreach|set|macro|parse|include)[ \\t]*\\((?:[^()]|\\([^()]*\\))*\\)', '#(?:else|end|stop)(?!\\w)'];
-const construct = new RegExp([...tags, ...braces, ...directives].join('|'), 'y');
+const constructs = [...tags, ...braces, ...directives].join('|');
+const construct = new RegExp(constructs, 'y');
+const everyConstruct = new RegExp(constructs, 'g');
 /** Puts something there, in place of deciding what comes. */
 const isOutput = /^(?:\{\{|\{\$|\$|<%=|<\?=)/;
 const verbatim = /<!--[\s\S]*?(?:-->|$)|<!\[CDATA\[[\s\S]*?(?:\]\]>|$)|<\?xml[\s\S]*?\?>/y;
@@ -136,34 +143,67 @@ const ofNesting = /clos(?:e|ing) tag|unclosed tag|one root|outside of root|XML d
 export function faultsBesideMarks(source: string, file: string): readonly Complaint[] {
   const { text, reach } = filled(source);
   if (reach === 'text') return [];
-  const { complaints } = walkXml(text, file, {});
+  const { complaints } = walkXml(text, file, () => ({ told: () => undefined }));
   if (reach === 'values') return complaints.filter(({ code }) => code !== 'document-type');
   const [first] = complaints.filter(({ severity }) => severity === 'error');
   return first !== undefined && ofNesting.test(first.message) ? [first] : [];
+}
+
+/** One that never ends is all that follows. */
+const comment = /<!--[\s\S]*?(?:-->|$)/g;
+
+/** Blanks in place of comments, so that places stay. */
+export function withoutComments(text: string): string {
+  return text.includes('<!--') ? text.replace(comment, (found) => found.replace(/[^\n]/g, ' ')) : text;
+}
+
+/** Blanks and holes in place of all that a template's engine reads. */
+export function withoutConstructs(text: string): string {
+  return filled(text).text;
+}
+
+const list = /(?<![\w.-])CONFIG_FILES(?:_\w+)?\s*=\s*(?:"([^"]*)"|'([^']*)')/dgi;
+
+/** What the lists of a primary configuration file hold that may be a template, each with a hole for what is filled in: also where nothing else of it can be read. */
+export function listsOfTemplate(bytes: FileContent): readonly string[] {
+  const source = withoutComments(decodeText(bytes).text);
+  if (!/CONFIG_FILES/i.test(source)) return [];
+  return [...filled(source).text.matchAll(list)].map(({ indices }) => {
+    const [from, to] = indices?.[1] ?? indices?.[2] ?? [0, 0];
+    return source.slice(from, to).replace(everyConstruct, (found) => (isOutput.test(found) && isOfAddress(found) ? addressHole : hole));
+  });
+}
+
+/** By what it is called. */
+export function isOfAddress(variable: string): boolean {
+  return /mac|addr/i.test(variable);
 }
 
 /** The settings of a template whose names are known as far as their indices; undefined where it is not well-formed even with its holes filled. */
 export function readTemplate(bytes: FileContent, file: string): readonly TemplateSetting[] | undefined {
   const source = decodeText(bytes).text;
   const { text, inNames, blocks } = filled(source);
-  let element = 0;
   const starts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  const settings: TemplateSetting[] = [];
-  const { usable } = walkXml(text, file, {
-    onElement({ attributes }) {
-      element++;
-      for (const { name, value, line, column } of attributes) {
-        const from = (starts[line - 1] ?? 0) + column - 1;
-        const to = from + name.length;
-        const holes = inNames.filter(([start, end]) => start < to && end > from);
-        // A part of a name that is no index could be anything.
-        if (!holes.every(([start, end]) => source.charAt(start - 1) === '.' && (source.charAt(end) === '.' || end === to))) continue;
-        const assignment = { name: source.slice(from, to), value, place: { file, line, column } };
-        const indices = holes.map(([start, end]) => ({ written: source.slice(start, end), index: text.slice(start, end) }));
-        settings.push({ assignment, name, indices, isFixed: !value.includes(hole), element, block: blocks.at(from) });
-      }
-    },
+  const { usable, told } = walkXml(text, file, (): XmlListener<readonly TemplateSetting[]> => {
+    let element = 0;
+    const settings: TemplateSetting[] = [];
+    return {
+      onElement({ attributes }) {
+        element++;
+        for (const { name, value, line, column } of attributes) {
+          const from = (starts[line - 1] ?? 0) + column - 1;
+          const to = from + name.length;
+          const holes = inNames.filter(([start, end]) => start < to && end > from);
+          // A part of a name that is no index could be anything.
+          if (!holes.every(([start, end]) => source.charAt(start - 1) === '.' && (source.charAt(end) === '.' || end === to))) continue;
+          const assignment = { name: source.slice(from, to), value, place: { file, line, column } };
+          const indices = holes.map(([start, end]) => ({ written: source.slice(start, end), index: text.slice(start, end) }));
+          settings.push({ assignment, name, indices, isFixed: !value.includes(hole), element, block: blocks.at(from) });
+        }
+      },
+      told: () => settings,
+    };
   });
-  return usable ? settings : undefined;
+  return usable ? told : undefined;
 }

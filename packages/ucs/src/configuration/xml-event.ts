@@ -16,9 +16,13 @@ export interface XmlElement {
   readonly depth: number;
 }
 
-export type XmlEvent =
-  | { readonly kind: 'element'; readonly element: XmlElement }
-  | { readonly kind: 'end'; readonly name: string }
-  | { readonly kind: 'text'; readonly text: string; readonly line: number }
-  | { readonly kind: 'comment'; readonly text: string; readonly line: number }
-  | { readonly kind: 'instruction'; readonly target: string; readonly body: string };
+/** What a reader does with what it is told, in order. */
+export interface XmlHandlers {
+  /** Attributes in order of the file, repeated ones too; lines and columns from 1. */
+  readonly onElement?: (element: XmlElement) => void;
+  readonly onEnd?: (name: string) => void;
+  /** Character data and CDATA between tags. */
+  readonly onText?: (text: string, line: number) => void;
+  readonly onComment?: (text: string, line: number) => void;
+  readonly onInstruction?: (target: string, body: string) => void;
+}

@@ -1,7 +1,7 @@
 // A quick reader for plain XML: what phones and their servers write. Anything out of the ordinary makes it give up, and the strict parser reads the
 // file again and says what is wrong; a differential test holds the two to the same answers.
 
-import type { XmlAttribute, XmlEvent } from './xml-event.ts';
+import type { XmlAttribute, XmlHandlers } from './xml-event.ts';
 
 const depthLimit = 200;
 
@@ -34,10 +34,9 @@ function isRepeating(attributes: readonly XmlAttribute[]): boolean {
   return attributes.some(({ name }, at) => attributes.findIndex((earlier) => earlier.name === name) < at);
 }
 
-/** Undefined where the text is not plain; no judgement on whether it is XML. */
-export function readPlainXml(text: string): readonly XmlEvent[] | undefined {
-  if (unusual.test(text)) return undefined;
-  const events: XmlEvent[] = [];
+/** False where the text is not plain, which is no judgement on whether it is XML: what was told till then is void. */
+export function readPlainXml(text: string, handlers: XmlHandlers): boolean {
+  if (unusual.test(text)) return false;
   const open: string[] = [];
   /** For each open element. */
   const hasText: boolean[] = [];
@@ -75,16 +74,16 @@ export function readPlainXml(text: string): readonly XmlEvent[] | undefined {
       const from = at;
       skipBlanks();
       const isBlank = at >= end;
-      if (open.length === 0 && !isBlank) return undefined;
+      if (open.length === 0 && !isBlank) return false;
       // Blanks matter only beside other text of the same element.
       if (!isBlank || hasText[open.length - 1] === true) {
         const part = text.slice(from, end);
         hasText[open.length - 1] = true;
-        if (part.includes(']]>') || part.includes('\r')) return undefined;
+        if (part.includes(']]>') || part.includes('\r')) return false;
         const decoded = part.includes('&') ? decodeReferences(part) : part;
-        if (decoded === undefined) return undefined;
+        if (decoded === undefined) return false;
         countLines(end);
-        events.push({ kind: 'text', text: decoded, line });
+        handlers.onText?.(decoded, line);
       }
     }
     if (tag < 0) break;
@@ -93,41 +92,41 @@ export function readPlainXml(text: string): readonly XmlEvent[] | undefined {
     if (code === 47 /* / */) {
       const name = open.pop();
       hasText.pop();
-      if (name === undefined || !text.startsWith(name, at + 1)) return undefined;
+      if (name === undefined || !text.startsWith(name, at + 1)) return false;
       at += 1 + name.length;
       skipBlanks();
-      if (text.charCodeAt(at) !== 62) return undefined;
+      if (text.charCodeAt(at) !== 62) return false;
       at++;
-      events.push({ kind: 'end', name });
+      handlers.onEnd?.(name);
     } else if (code === 33 /* ! */) {
-      if (!text.startsWith('!--', at)) return undefined;
+      if (!text.startsWith('!--', at)) return false;
       const close = text.indexOf('--', at + 3);
-      if (close < 0 || text.charCodeAt(close + 2) !== 62) return undefined;
+      if (close < 0 || text.charCodeAt(close + 2) !== 62) return false;
       const comment = text.slice(at + 3, close);
-      if (comment.includes('\r')) return undefined;
+      if (comment.includes('\r')) return false;
       countLines(close);
-      events.push({ kind: 'comment', text: comment, line });
+      handlers.onComment?.(comment, line);
       at = close + 3;
     } else if (code === 63 /* ? */) {
       const close = text.indexOf('?>', at);
       const stop = nameEnd(at + 1);
-      if (close < 0 || stop === at + 1) return undefined;
+      if (close < 0 || stop === at + 1) return false;
       const target = text.slice(at + 1, stop);
       if (target.toLowerCase() === 'xml') {
         const declaration =
           /^<\?xml version=(["'])1\.0\1(?: encoding=(["'])[A-Za-z][A-Za-z0-9._-]*\2)?(?: standalone=(["'])(?:yes|no)\3)?\s*\?>/;
-        if (tag !== 0 || !declaration.test(text.slice(0, close + 2))) return undefined;
+        if (tag !== 0 || !declaration.test(text.slice(0, close + 2))) return false;
       } else {
-        if (target.includes(':')) return undefined;
+        if (target.includes(':')) return false;
         const body = text.slice(stop, close);
-        if (body !== '' && body.trimStart() === body) return undefined;
-        if (body.includes('\r')) return undefined;
-        events.push({ kind: 'instruction', target, body: body.trimStart() });
+        if (body !== '' && body.trimStart() === body) return false;
+        if (body.includes('\r')) return false;
+        handlers.onInstruction?.(target, body.trimStart());
       }
       at = close + 2;
     } else {
       const nameStop = nameEnd(at);
-      if (nameStop === at || (open.length === 0 && hasRoot) || open.length >= depthLimit) return undefined;
+      if (nameStop === at || (open.length === 0 && hasRoot) || open.length >= depthLimit) return false;
       hasRoot = true;
       const name = text.slice(at, nameStop);
       countLines(tag);
@@ -142,50 +141,49 @@ export function readPlainXml(text: string): readonly XmlEvent[] | undefined {
           at++;
           open.push(name);
           hasText.push(false);
-          events.push({ kind: 'element', element: { name, attributes, isRepeating: false, line: elementLine, depth: open.length } });
+          if (isRepeating(attributes)) return false;
+          handlers.onElement?.({ name, attributes, isRepeating: false, line: elementLine, depth: open.length });
           break;
         }
         if (next === 47 /* / */) {
-          if (text.charCodeAt(at + 1) !== 62) return undefined;
+          if (text.charCodeAt(at + 1) !== 62) return false;
           at += 2;
-          events.push(
-            { kind: 'element', element: { name, attributes, isRepeating: false, line: elementLine, depth: open.length + 1 } },
-            { kind: 'end', name },
-          );
+          if (isRepeating(attributes)) return false;
+          handlers.onElement?.({ name, attributes, isRepeating: false, line: elementLine, depth: open.length + 1 });
+          handlers.onEnd?.(name);
           break;
         }
         const stop = nameEnd(at);
-        if (stop === at || at === before) return undefined;
+        if (stop === at || at === before) return false;
         const attribute = text.slice(at, stop);
         countLines(at);
         const column = at - lineStart + 1;
         at = stop;
         if (text.charCodeAt(at) !== 61 /* = */) {
           skipBlanks();
-          if (text.charCodeAt(at) !== 61) return undefined;
+          if (text.charCodeAt(at) !== 61) return false;
         }
         at++;
         let quote = text.charCodeAt(at);
         if (quote !== 34 && quote !== 39) {
           skipBlanks();
           quote = text.charCodeAt(at);
-          if (quote !== 34 && quote !== 39) return undefined;
+          if (quote !== 34 && quote !== 39) return false;
         }
         const close = text.indexOf(quote === 34 ? '"' : "'", at + 1);
-        if (close < 0) return undefined;
+        if (close < 0) return false;
         let value = text.slice(at + 1, close);
         // Line breaks and tabs in values are folded by XML's own rules: rare, and left to the strict parser.
-        if (/[<\t\n\r]/.test(value)) return undefined;
+        if (/[<\t\n\r]/.test(value)) return false;
         if (value.includes('&')) {
           const decoded = decodeReferences(value);
-          if (decoded === undefined) return undefined;
+          if (decoded === undefined) return false;
           value = decoded;
         }
         attributes.push({ name: attribute, value, line, column });
         at = close + 1;
       }
-      if (isRepeating(attributes)) return undefined;
     }
   }
-  return hasRoot && open.length === 0 ? events : undefined;
+  return hasRoot && open.length === 0;
 }

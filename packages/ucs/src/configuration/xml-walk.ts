@@ -7,18 +7,8 @@ import { SaxesParser } from 'saxes';
 import type { Complaint, ComplaintCode } from './assignment.ts';
 import type { FileContent } from './decode.ts';
 import { decodeText } from './decode.ts';
-import type { XmlAttribute, XmlElement, XmlEvent } from './xml-event.ts';
+import type { XmlAttribute, XmlHandlers } from './xml-event.ts';
 import { readPlainXml } from './xml-plain.ts';
-
-export interface XmlHandlers {
-  /** Attributes in order of the file, repeated ones too; lines and columns from 1. */
-  readonly onElement?: (element: XmlElement) => void;
-  readonly onEnd?: (name: string) => void;
-  /** Character data and CDATA between tags. */
-  readonly onText?: (text: string, line: number) => void;
-  readonly onComment?: (text: string, line: number) => void;
-  readonly onInstruction?: (target: string, body: string) => void;
-}
 
 export interface XmlWalk {
   readonly complaints: readonly Complaint[];
@@ -33,6 +23,21 @@ const depthLimit = 256;
 const complaintLimit = 100;
 
 class TooDeep extends Error {}
+
+/** Tells defects and reads on. A broken template has thousands of them: no exception is made for each. */
+class LenientParser extends SaxesParser {
+  readonly #onDefect: (message: string) => void;
+
+  constructor(onDefect: (message: string) => void) {
+    super({ xmlns: false, position: true });
+    this.#onDefect = onDefect;
+  }
+
+  override fail(message: string): this {
+    this.#onDefect(message);
+    return this;
+  }
+}
 
 function lineStarts(text: string): readonly number[] {
   const starts = [0];
@@ -92,39 +97,25 @@ function classify(message: string): { code: ComplaintCode; severity: Complaint['
   return { code: 'not-well-formed', severity: 'error' };
 }
 
-function replay(events: readonly XmlEvent[], handlers: XmlHandlers): void {
-  for (const event of events) {
-    switch (event.kind) {
-      case 'element':
-        handlers.onElement?.(event.element);
-        break;
-      case 'end':
-        handlers.onEnd?.(event.name);
-        break;
-      case 'text':
-        handlers.onText?.(event.text, event.line);
-        break;
-      case 'comment':
-        handlers.onComment?.(event.text, event.line);
-        break;
-      case 'instruction':
-        handlers.onInstruction?.(event.target, event.body);
-        break;
-    }
-  }
+export interface Told<Result> extends XmlWalk {
+  readonly told: Result;
 }
 
-/** Plain files are read by the quick reader, all others by the strict one. */
-export function walkXml(bytes: FileContent, file: string, handlers: XmlHandlers): XmlWalk {
+/** Whoever listens, and what it has made of what it was told. */
+export interface XmlListener<Result> extends XmlHandlers {
+  readonly told: () => Result;
+}
+
+/** Plain files are read by the quick reader, all others by the strict one, each with a listener of its own: where the quick one gives up, what it told is void. */
+export function walkXml<Result>(bytes: FileContent, file: string, listen: () => XmlListener<Result>): Told<Result> {
   if (bytes.length <= sizeLimitBytes) {
     const { text, fault } = decodeText(bytes);
-    const events = fault === undefined ? readPlainXml(text) : undefined;
-    if (events !== undefined) {
-      replay(events, handlers);
-      return { complaints: [], usable: true, hasElement: true, text };
-    }
+    const listener = listen();
+    if (fault === undefined && readPlainXml(text, listener))
+      return { complaints: [], usable: true, hasElement: true, text, told: listener.told() };
   }
-  return walkStrictly(bytes, file, handlers);
+  const listener = listen();
+  return { ...walkStrictly(bytes, file, listener), told: listener.told() };
 }
 
 export function walkStrictly(bytes: FileContent, file: string, handlers: XmlHandlers): XmlWalk {
@@ -172,9 +163,8 @@ export function walkStrictly(bytes: FileContent, file: string, handlers: XmlHand
   };
 
   let hasDocumentType = false;
-  const parser = new SaxesParser({ xmlns: false, position: true });
-  parser.on('error', (error) => {
-    const message = error.message.replace(/^\d+:\d+: /, '');
+  const parser = new LenientParser((message) => {
+    if (complaints.length >= complaintLimit) return;
     // That no entity of a document type is expanded is told of the document type.
     if (hasDocumentType && message.startsWith('undefined entity')) return;
     const { code, severity } = classify(message);

@@ -5,9 +5,9 @@ import { isGoneName, isStillWritten } from './gone-names.ts';
 import type { Release } from './release.ts';
 
 export interface FileRelease {
-  /** sip: SIP 2 or 3. uc: UC Software from 4.0 on. Unknown where its names are of both or say nothing. */
+  /** sip: SIP 1 to 3. uc: UC Software from 4.0 on. Unknown where its names are of both or say nothing. */
   readonly era: 'sip' | 'uc' | 'unknown';
-  /** Names that are gone since 4.0, in a file of SIP 2 or 3 with those that people still write. */
+  /** Names that are gone since 4.0, in a file of SIP 1 to 3 with those that people still write. */
   readonly gone: readonly string[];
 }
 
@@ -41,7 +41,7 @@ export function fileRelease(names: Iterable<string>, rootName = ''): FileRelease
   return { era, gone: era === 'sip' ? sip : gone };
 }
 
-/** The parameter was seen in SIP 2 or 3. */
+/** The parameter was seen in SIP 1 to 3. */
 export function isOfSip({ sources }: Release): boolean {
   return sources.some((source) => source.startsWith('sip-'));
 }

@@ -1,4 +1,4 @@
-// Names of SIP 2 and 3 that are gone since UC Software 4.0: recognised as such, and no parameters of any phone of today.
+// Names of SIP 1 to 3 that are gone since UC Software 4.0: recognised as such, and no parameters of any phone of today.
 
 import { foldIndices } from './catalogue.ts';
 import gone from './gone-names.json' with { type: 'json' };
@@ -15,7 +15,7 @@ export function isGoneName(written: string): boolean {
   );
 }
 
-/** A name of SIP 2 and 3 that people write for one of today: it says nothing of a file's release. */
+/** A name of SIP 1 to 3 that people write for one of today: it says nothing of a file's release. */
 export function isStillWritten(written: string): boolean {
   return stillWritten.has(foldIndices(written).folded.toLowerCase());
 }

@@ -2,6 +2,7 @@
 
 import type { ParameterName } from './catalogue.ts';
 import { catalogue, concreteName, foldIndices, writtenIndices } from './catalogue.ts';
+import { CountedNames } from './counted-names.ts';
 import { NameNeighbours, editDistance } from './name-neighbours.ts';
 
 const neighbours = new NameNeighbours(Object.keys(catalogue) as ParameterName[]);
@@ -35,6 +36,13 @@ function isLike(written: string, known: string, distance: number): boolean {
   });
 }
 
+const counted = new CountedNames(Object.keys(catalogue) as ParameterName[]);
+
+/** Of names that are counted, the last where the written one, in lower case and with # for each index, is beyond it. */
+export function lastOfCount(folded: string): ParameterName | undefined {
+  return counted.last(folded);
+}
+
 /** Undefined where nothing is within a quarter of the name's length, and four letters, or like it in each segment. */
 export function nearestParameter(written: string): string | undefined {
   return nearestParameters(written, 1)[0];
@@ -43,9 +51,12 @@ export function nearestParameter(written: string): string | undefined {
 /** The nearest known names, best first. */
 export function nearestParameters(written: string, count: number): readonly string[] {
   const folded = foldIndices(written).folded.toLowerCase();
-  return neighbours
+  const last = lastOfCount(folded);
+  const near = neighbours
     .nearest(folded, { count: count + spare, limit: limitOf(folded) })
     .filter(({ name, distance }) => isLike(folded, name.toLowerCase(), distance))
+    .map(({ name }) => name);
+  return [...new Set(last === undefined ? near : [last, ...near])]
     .slice(0, count)
-    .map(({ name }) => concreteName(name, writtenIndices(written)));
+    .map((name) => concreteName(name, writtenIndices(written)));
 }

@@ -1,5 +1,6 @@
 // Is a text a value of a row? A value that is not is refused and the layer below stands (guide: out-of-range values are not used).
 
+import { CountedNames } from './counted-names.ts';
 import { editDistance } from './name-neighbours.ts';
 import type { IntegerRow, ParameterRow } from './row.ts';
 
@@ -19,7 +20,11 @@ function wordsText(words: readonly string[], written: string): string {
   if (words.length <= fewWords) return `one of ${words.join(', ')}`;
   const limit = Math.floor(written.length / 2);
   let [nearest, least] = ['', limit + 1];
-  for (const word of written.length > 40 ? [] : words) {
+  const isShort = written.length <= 40;
+  // Of words that are counted, the last is the nearest to one beyond it.
+  const last = isShort ? new CountedNames(words).last(written) : undefined;
+  if (last !== undefined) [nearest, least] = [last, 0];
+  for (const word of isShort ? words : []) {
     const distance = editDistance(word.toLowerCase(), written, limit);
     if (distance < least) [nearest, least] = [word, distance];
   }

@@ -5,16 +5,8 @@ import { basename, dirname } from 'node:path';
 import { ProblemError, randomHex, utf8Bytes } from '@offhook/base';
 import { createDiskFiles, createSystemCryptography, createSystemRandom } from '@offhook/base/node/local';
 import type { EraseReport, ErasureOutcome, PlannedFile, PlannedOccurrence } from '@offhook/folder';
-import {
-  addSuppression,
-  eraseFromFolder,
-  isSuppressed,
-  outstandingPhones,
-  previewErasure,
-  receiptContentOf,
-  unsignedReceipt,
-} from '@offhook/folder';
-import { signReceipt } from '@offhook/privacy';
+import { addSuppression, eraseFromFolder, isSuppressed, outstandingPhones, previewErasure, receiptContentOf } from '@offhook/folder';
+import { signReceipt, unsignedReceipt } from '@offhook/privacy';
 import type { Command } from 'commander';
 
 import { colours } from '../../colours.ts';
