@@ -124,14 +124,17 @@ async function noteDevices(store: Store, requestId: string, held: Held): Promise
   for (const { macAddress, kind } of await unreadableUploads(store)) add(macAddress, kind);
   for (const { store: table, macAddress } of held.besides) add(macAddress, table === 'contact' ? 'directory' : 'call-list');
   await store.records.transact(async (transaction) => {
-    for (const { id, macAddress } of held.overrides) {
-      const row = await transaction.selectFrom('override_value').select('kind').where('id', '=', id).executeTakeFirst();
-      if (row !== undefined) add(macAddress, row.kind);
-    }
-    for (const { id, macAddress } of held.logs) {
-      const row = await transaction.selectFrom('artefact').select('kind').where('id', '=', id).executeTakeFirst();
-      if (row !== undefined) add(macAddress, row.kind);
-    }
+    for (const [table, items] of [
+      ['override_value', held.overrides],
+      ['artefact', held.logs],
+    ] as const)
+      for (const chunk of inChunks(
+        items.map(({ id }) => id),
+        400,
+      )) {
+        const rows = await transaction.selectFrom(table).select(['mac_address', 'kind']).where('id', 'in', chunk).execute();
+        for (const row of rows) add(row.mac_address, row.kind);
+      }
     for (const row of wanted.values()) {
       const known = await transaction
         .selectFrom('request_device')

@@ -136,8 +136,8 @@ function logsOf(access: RecordsAccess, macAddress: string): Promise<LogOfPhone[]
 
 async function linesIn({ vault, platform }: Store, { id, content_sealed, key_id }: LogOfPhone): Promise<readonly string[]> {
   const key = key_id === null ? undefined : (await vault.get([key_id])).get(key_id);
-  if (key === undefined || content_sealed === null) return [];
-  return utf8Text(platform.cryptography.open(key, content_sealed, `log ${id}`)).split('\n');
+  if (key === undefined) return [];
+  return utf8Text(platform.cryptography.open(key, content_sealed ?? new Uint8Array(), `log ${id}`)).split('\n');
 }
 
 /** Which lines of a log on the person's own phone are of their time; all where it was theirs always. */

@@ -72,25 +72,31 @@ export async function storeDirectory(
     divertContact === undefined ? [] : [keysOfParty(store.keyReader, divertContact)],
   );
   // A name may say more than itself, and stand beside a number that nobody knows as theirs.
-  const perhaps = contacts.map((contact) => [...namesOf(contact).flatMap(keysOfName), nameKeys(contact.label ?? '')]);
-  const labelled = contacts.map(({ label = '' }) => keysOfText(store.keyReader, label));
-  const beside = contacts.map(({ unknown }) => keysOfUnknown(store.keyReader, unknown));
-  const suppressions = await context.ledger.lookUp([contacts.map(keysOf), diverted, perhaps.flat(), labelled.flat(), beside.flat()].flat());
+  const named = contacts.map((contact) => ({
+    contact,
+    keys: [keysOf(contact), ...namesOf(contact).flatMap(keysOfName), nameKeys(contact.label ?? '')],
+    labelled: keysOfText(store.keyReader, contact.label ?? ''),
+    beside: keysOfUnknown(store.keyReader, contact.unknown),
+  }));
+  const suppressions = await context.ledger.lookUp([
+    ...named.flatMap(({ keys, labelled, beside }) => [...keys, ...labelled, ...beside]),
+    ...diverted,
+  ]);
   const copies = await context.ledger.erasedCopies(
     contacts.map((contact) => ({ macAddress, kind: 'directory', text: contactText(contact) })),
   );
   const isErased = ({ own }: IdentifierKeys): boolean => holdsBackCopy(suppressions.get(own));
   let suppressed = 0;
-  const kept = contacts.flatMap((contact, index): readonly Contact[] => {
-    if (copies.has(index) || isErased(keysOf(contact)) || perhaps[index]?.some(isErased) === true) {
+  const kept = named.flatMap(({ contact, keys, labelled, beside }, index): readonly Contact[] => {
+    if (copies.has(index) || keys.some(isErased)) {
       suppressed++;
       return [];
     }
     const { divertContact = '' } = contact;
     const goes: ContactParts = {
-      label: labelled[index]?.some(isErased) === true,
+      label: labelled.some(isErased),
       divertContact: divertContact !== '' && isErased(keysOfParty(store.keyReader, divertContact)),
-      unknown: beside[index]?.some(isErased) === true,
+      unknown: beside.some(isErased),
     };
     if (!goes.label && !goes.divertContact && !goes.unknown) return [contact];
     suppressed++;
@@ -132,13 +138,12 @@ export async function storeDirectory(
 
 async function tokensOf(access: RecordsAccess, macAddress: string): Promise<readonly string[]> {
   const rows = await access.selectFrom('contact').select(['party_token', 'divert_token']).where('mac_address', '=', macAddress).execute();
-  return [...new Set(rows.flatMap((row) => [row.party_token, ...(row.divert_token === null ? [] : [row.divert_token])]))];
+  return [...new Set(rows.flatMap(({ party_token, divert_token }) => [party_token, divert_token ?? party_token]))];
 }
 
 export interface StoredContact {
   readonly id: string;
   readonly token: string;
-  readonly divertToken: string | undefined;
   readonly contact: Contact;
 }
 
@@ -152,20 +157,21 @@ export async function loadDirectory(
   const rows = await access.selectFrom('contact').selectAll().where('mac_address', '=', macAddress).orderBy('position').execute();
   const keys = await parties.keysOf(
     access,
-    rows.flatMap((row) => [row.party_token, ...(row.divert_token === null ? [] : [row.divert_token])]),
+    rows.flatMap(({ party_token, divert_token }) => [party_token, divert_token ?? party_token]),
   );
   return rows.flatMap((row): readonly StoredContact[] => {
     const key = keys.get(row.party_token);
     if (key === undefined) return [];
-    const divertKey = row.divert_token === null ? undefined : keys.get(row.divert_token);
+    const divertToken = row.divert_token ?? '';
+    const divertKey = keys.get(divertToken);
     const written = openJson(cryptography, key, row.written_sealed, row.party_token) as Written;
     const contact: Contact = {
       ...written,
       ...(row.speed_dial === null ? {} : { speedDial: row.speed_dial }),
       ...(JSON.parse(row.options) as ContactOptions),
-      ...(divertKey === undefined || row.divert_sealed === null || row.divert_token === null
+      ...(divertKey === undefined
         ? {}
-        : { divertContact: openJson(cryptography, divertKey, row.divert_sealed, row.divert_token) as string }),
+        : { divertContact: openJson(cryptography, divertKey, row.divert_sealed ?? new Uint8Array(), divertToken) as string }),
       ...(row.extra_sealed === null
         ? {}
         : {
@@ -174,7 +180,7 @@ export async function loadDirectory(
             >,
           }),
     };
-    return [{ id: row.id, token: row.party_token, divertToken: row.divert_token ?? undefined, contact }];
+    return [{ id: row.id, token: row.party_token, contact }];
   });
 }
 

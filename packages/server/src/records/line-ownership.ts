@@ -188,8 +188,8 @@ export class LineOwnership {
 
   /** An officer's word; without an address or a name, it is nobody's. Answers its id. Rejects with ProblemError bad-request for a period that ends before it begins. */
   async say(owner: SaidOwner): Promise<string> {
-    if (owner.fromMs !== undefined && owner.untilMs !== undefined && owner.untilMs <= owner.fromMs)
-      throw new ProblemError('bad-request', 'expected an end that is after the beginning');
+    const { fromMs = -Infinity, untilMs = Infinity } = owner;
+    if (untilMs <= fromMs) throw new ProblemError('bad-request', 'expected an end that is after the beginning');
     const [id = ''] = await this.#add([{ ...owner, source: 'officer' }], []);
     return id;
   }
@@ -289,7 +289,7 @@ export async function loadOwners(store: Store, access: RecordsAccess, macAddress
   else
     for (const chunk of inChunks(macAddresses, 400))
       rows.push(...(await access.selectFrom('line_owner').selectAll().where('mac_address', 'in', chunk).execute()));
-  const keys = await store.vault.get(rows.flatMap(({ key_id }) => key_id ?? []));
+  const keys = await store.vault.get(rows.map(({ key_id }) => key_id ?? ''));
   return rows.toSorted((a, b) => (a.from_ms ?? 0) - (b.from_ms ?? 0)).map((row) => ownerOf(store, row, keys));
 }
 

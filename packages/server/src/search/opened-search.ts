@@ -55,8 +55,8 @@ async function lookAtLogs({ store, access, reader, add }: Look, macAddress: stri
     .execute();
   for (const { id, kind, name, content_sealed, key_id } of rows) {
     const key = key_id === null ? undefined : (await store.vault.get([key_id])).get(key_id);
-    if (key === undefined || content_sealed === null) continue;
-    const text = utf8Text(store.platform.cryptography.open(key, content_sealed, `log ${id}`));
+    if (key === undefined) continue;
+    const text = utf8Text(store.platform.cryptography.open(key, content_sealed ?? new Uint8Array(), `log ${id}`));
     const naming = namingIn(text.split('\n'), reader.line);
     if (naming !== undefined) add({ store: 'artefact', id, macAddress, kind, place: name, ...naming });
   }
