@@ -22,6 +22,7 @@ import type { UploadKind } from '../src/provisioning/upload-parser.ts';
 import { KeptFiles } from '../src/records/kept-files.ts';
 import { LineOwnership } from '../src/records/line-ownership.ts';
 import { PartyVault } from '../src/records/party-vault.ts';
+import { PhoneLogins } from '../src/records/phone-logins.ts';
 import { SuppressionLedger } from '../src/records/suppression-ledger.ts';
 import { SecondReader } from '../src/search/second-reader.ts';
 import { ErasureJournal } from '../src/store/erasure-journal.ts';
@@ -90,7 +91,7 @@ export async function withPrivacy(run: (under: PrivacyUnderTest) => Promise<void
   });
   const journal = await ErasureJournal.open(store, journalBeside(folder.path, platform.random));
   const reader = new SecondReader({ store, parties, place });
-  const owners = new OwnerWatch({ store, configuration, ownership, artefacts });
+  const owners = new OwnerWatch({ store, configuration, ownership, artefacts, logins: new PhoneLogins(store, ownership) });
   const told: string[] = [];
   const answers = new Map<string, () => Promise<boolean>>();
   const parts: ErasureParts = {

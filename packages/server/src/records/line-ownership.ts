@@ -41,6 +41,11 @@ export interface SaidOwner extends LineNow {
   readonly untilMs?: number | undefined;
 }
 
+interface Ended {
+  readonly rows: readonly LineOwnerTable[];
+  readonly untilMs: number;
+}
+
 /** As long as anonymised calls. */
 const loginsKeptMs = 365 * 86_400_000;
 
@@ -80,16 +85,16 @@ export class LineOwnership {
     if (ended.length === 0 && begun.length === 0) return;
     await this.#add(
       begun.map(([place, line]) => ({ ...line, source: 'settings', fromMs: places.has(place) ? nowMs : undefined })),
-      ended.map(([, row]) => row),
+      { rows: ended.map(([, row]) => row), untilMs: nowMs },
     );
   }
 
   /** Who logged in at a phone before has logged out. */
-  async logIn(macAddress: string, login: string): Promise<void> {
+  async logIn(macAddress: string, login: string, atMs: number): Promise<void> {
     const who: LineNow = { macAddress, line: 0, addresses: [login], names: [] };
     const open = await this.#loggedIn(macAddress);
     if (open.some(({ fingerprint }) => fingerprint === this.#fingerprint(who))) return;
-    await this.#add([{ ...who, source: 'login', fromMs: this.#store.platform.clock.now() }], open);
+    await this.#add([{ ...who, source: 'login', fromMs: atMs }], { rows: open, untilMs: atMs });
     await this.#forgetOldLogins(macAddress);
   }
 
@@ -108,9 +113,9 @@ export class LineOwnership {
     await vault.destroy(await records.transact((access) => this.forget(access, ids)));
   }
 
-  async logOut(macAddress: string): Promise<void> {
+  async logOut(macAddress: string, atMs: number): Promise<void> {
     const open = await this.#loggedIn(macAddress);
-    if (open.length > 0) await this.#add([], open);
+    if (open.length > 0) await this.#add([], { rows: open, untilMs: atMs });
   }
 
   #loggedIn(macAddress: string): Promise<LineOwnerTable[]> {
@@ -127,10 +132,9 @@ export class LineOwnership {
 
   async #add(
     begun: readonly (SaidOwner & { readonly source: LineOwnerTable['source'] })[],
-    ended: readonly LineOwnerTable[],
+    ended: Ended = { rows: [], untilMs: 0 },
   ): Promise<readonly string[]> {
     const { records, vault, platform, personHashes } = this.#store;
-    const nowMs = platform.clock.now();
     const keys = await vault.createMany('owner', begun.filter(isSomebody).length);
     let used = 0;
     const rows = begun.map((line): LineOwnerTable => {
@@ -158,13 +162,13 @@ export class LineOwnership {
     await records.transact(async (access) => {
       // A period in which it was nobody says nothing once it is over.
       const [told, empty] = [
-        ended.filter(({ owner_sealed }) => owner_sealed !== null),
-        ended.filter(({ owner_sealed }) => owner_sealed === null),
+        ended.rows.filter(({ owner_sealed }) => owner_sealed !== null),
+        ended.rows.filter(({ owner_sealed }) => owner_sealed === null),
       ];
       for (const chunk of inChunks(told, 400))
         await access
           .updateTable('line_owner')
-          .set({ until_ms: nowMs })
+          .set({ until_ms: ended.untilMs })
           .where(
             'id',
             'in',
@@ -190,7 +194,7 @@ export class LineOwnership {
   async say(owner: SaidOwner): Promise<string> {
     const { fromMs = -Infinity, untilMs = Infinity } = owner;
     if (untilMs <= fromMs) throw new ProblemError('bad-request', 'expected an end that is after the beginning');
-    const [id = ''] = await this.#add([{ ...owner, source: 'officer' }], []);
+    const [id = ''] = await this.#add([{ ...owner, source: 'officer' }]);
     return id;
   }
 

@@ -33,19 +33,22 @@ export class PhoneLogins {
     const login = loginOfKept(name);
     if (login === undefined || this.#open.get(macAddress) === login) return;
     this.#open.set(macAddress, login);
-    this.#write(macAddress, () => this.#ownership.logIn(macAddress, login));
+    this.#write(macAddress, (atMs) => this.#ownership.logIn(macAddress, login, atMs));
   }
 
   #loggedOut(macAddress: string): void {
     if (!this.#open.delete(macAddress) && !this.#store.versions.isShared) return;
-    this.#write(macAddress, () => this.#ownership.logOut(macAddress));
+    this.#write(macAddress, (atMs) => this.#ownership.logOut(macAddress, atMs));
   }
 
-  #write(macAddress: string, write: () => Promise<void>): void {
-    this.#written = this.#written.then(write).catch((error: unknown) => {
-      this.#open.set(macAddress, ''); // it is tried again with the next request
-      this.#store.platform.log.warn('who is logged in at a phone could not be noted', { device: macAddress, error: messageOf(error) });
-    });
+  #write(macAddress: string, write: (atMs: number) => Promise<void>): void {
+    const atMs = this.#store.platform.clock.now();
+    this.#written = this.#written
+      .then(() => write(atMs))
+      .catch((error: unknown) => {
+        this.#open.set(macAddress, ''); // it is tried again with the next request
+        this.#store.platform.log.warn('who is logged in at a phone could not be noted', { device: macAddress, error: messageOf(error) });
+      });
   }
 
   /** All that was noted is written. */
