@@ -33,6 +33,7 @@ describe('names', () => {
       const agent = parsePhoneUserAgent(text);
       assert.deepEqual([agent?.family, agent?.model], [family, name], text);
     }
+    assert.equal(parsePhoneUserAgent('Microbrowser/1.1 PolycomSoundPointIP-SPIP_550-UA/4.0.15.1009')?.model, 'SPIP_550');
     assert.equal(parsePhoneUserAgent('curl/8.0'), undefined);
     assert.equal(parsePhoneUserAgent('PolycomVVX-VVX_250-UA/5.8.2.4732_64167FEECC76')?.macAddress, '64167feecc76');
   });

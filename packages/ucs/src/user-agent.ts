@@ -37,7 +37,7 @@ export interface PhoneUserAgent {
 }
 
 const pattern =
-  /^(?:FileTransport |Polycom\/\S+ )?(Poly(?:com)?[A-Za-z]*)[- ]([A-Za-z0-9_]+)[- ]UA[/ ]([\d.]+)(?:_([0-9A-Fa-f]{12}))?(?: \(SN:([0-9A-Fa-f]{12})\))?(?: Type\/(Application|Updater))?/;
+  /^(?:FileTransport |(?:Polycom|Microbrowser)\/\S+ )?(Poly(?:com)?[A-Za-z]*)[- ]([A-Za-z0-9_]+)[- ]UA[/ ]([\d.]+)(?:_([0-9A-Fa-f]{12}))?(?: \(SN:([0-9A-Fa-f]{12})\))?(?: Type\/(Application|Updater))?/;
 
 /** Undefined where the text is not a Poly phone's. */
 export function parsePhoneUserAgent(text: string): PhoneUserAgent | undefined {

@@ -1,6 +1,6 @@
 // Logs: sealed whole under a key of their own and indexed by keyed hash. Lines about an erased person that are older than the erasure are left out on arrival.
 
-import { utf8Bytes, utf8Text } from '@offhook/base';
+import { utf8Bytes } from '@offhook/base';
 import type { IdentifierKeys, Interval } from '@offhook/privacy';
 import { defaultRetention, expiresBeforeMs, holdsBackEntry, nameKeys, stampInterval } from '@offhook/privacy';
 import { lineStamp, perhapsNames } from '@offhook/ucs';
@@ -8,6 +8,7 @@ import { lineStamp, perhapsNames } from '@offhook/ucs';
 import { accumulatedLimitBytes, continueLog, mergeLog, withinLimit } from './log-append.ts';
 import type { Arrivals } from './log-arrivals.ts';
 import { arrivalsAfter, linesBefore } from './log-arrivals.ts';
+import { logText } from './log-text.ts';
 import { keysOfLogLine } from './mentions.ts';
 import { phoneKey } from './suppression-ledger.ts';
 import type { UploadContext, UploadOutcome } from './upload.ts';
@@ -45,7 +46,7 @@ export async function readLog(
 ): Promise<ReadLog & { readonly arrivals: Arrivals }> {
   const limitBytes = Math.max(accumulatedLimitBytes, bytes.length);
   const nowMs = context.store.platform.clock.now();
-  const text = utf8Text(bytes);
+  const text = logText(bytes);
   const before = withoutExpired(earlier, nowMs);
   const counted = (log: ReadLog, keptText: string): ReadLog & { readonly arrivals: Arrivals } => ({
     ...log,
