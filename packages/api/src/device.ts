@@ -51,6 +51,13 @@ export const waitingPhoneSchema = z.object({
 });
 export type WaitingPhone = z.infer<typeof waitingPhoneSchema>;
 
+export const adoptedSchema = z.object({
+  /** They are records now, and the folder has them no more. */
+  adopted: z.array(z.object({ path: z.string(), macAddress: z.string(), records: z.number().int(), isUnread: z.boolean() })),
+  left: z.array(z.object({ path: z.string(), reason: z.string() })),
+});
+export type Adopted = z.infer<typeof adoptedSchema>;
+
 export const enrolmentSchema = z.object({ macAddress: z.string(), userName: z.string(), password: z.string() });
 export type Enrolment = z.infer<typeof enrolmentSchema>;
 

@@ -10,6 +10,7 @@ export {
 } from './configuration.ts';
 export type { ChangePreview, ConfigurationChange, EffectiveSetting, PhoneConfigurationAnswer, SettingOrigin } from './configuration.ts';
 export {
+  adoptedSchema,
   admissionSchema,
   admittedSchema,
   artefactSummarySchema,
@@ -18,7 +19,7 @@ export {
   enrolmentSchema,
   waitingPhoneSchema,
 } from './device.ts';
-export type { ArtefactSummary, Device, Enrolment, WaitingPhone } from './device.ts';
+export type { Adopted, ArtefactSummary, Device, Enrolment, WaitingPhone } from './device.ts';
 export { folderBlastSchema, folderOverviewSchema, folderPagePaths, folderPrivacySchema, folderWhySchema } from './folder-page.ts';
 export type { FolderBlast, FolderOrigin, FolderOverview, FolderPrivacy, FolderStatement, FolderWhy } from './folder-page.ts';
 export { handsetAudio, handsetCommandSchema, handsetViewSchema, hardKeys } from './handset.ts';

@@ -3,7 +3,15 @@
 import { z } from 'zod';
 import { auditPageSchema } from './audit.ts';
 import { changeConfigurationSchema, changePreviewSchema, configurationSchema, phoneConfigurationSchema } from './configuration.ts';
-import { admissionSchema, admittedSchema, deviceSchema, enrolDeviceSchema, enrolmentSchema, waitingPhoneSchema } from './device.ts';
+import {
+  admissionSchema,
+  admittedSchema,
+  adoptedSchema,
+  deviceSchema,
+  enrolDeviceSchema,
+  enrolmentSchema,
+  waitingPhoneSchema,
+} from './device.ts';
 import { lineOwnerSchema, sayOwnerSchema } from './line-owner.ts';
 import { personDetailSchema, personSchema } from './person.ts';
 import { expiringSchema } from './retention.ts';
@@ -149,6 +157,14 @@ export const routes = {
     output: z.array(lineOwnerSchema),
     summary: 'Take back what was said of whose a phone or a line is.',
     roles: ['privacy-officer', 'administrator'],
+  },
+  adoptUploads: {
+    method: 'POST',
+    path: '/site/adoption',
+    output: adoptedSchema,
+    summary:
+      'Take directories, call lists, settings and logs of phones that lie in the folder site into the records, and out of the folder.',
+    roles: phones,
   },
   exportedPaths: {
     method: 'GET',

@@ -236,9 +236,26 @@ export function addServerPhoneCommands(server: Command, context: CommandContext)
             output.line(`${files.size} files copied to ${site}, ${phones.length} phones listed in ${options.phones}.`);
             for (const { path, message } of unreadable) output.line(colours.yellow(`not copied: ${path}: ${message}`));
             output.line(`Admit them with: offhook server admit --file ${options.phones}`);
+            output.line('Then take what they have uploaded before into the records: offhook server adopt');
           },
         );
     });
+  withConnection(
+    server
+      .command('adopt')
+      .description(
+        'Take directories, call lists, settings and logs of admitted phones that lie in the folder site into the records, and out of the folder: persons in them are found from then on.',
+      ),
+  ).action(async (options: Connection) => {
+    const output = context.output();
+    const { adopted, left } = await (await connect(options)).get(routes.adoptUploads);
+    output.result({ adopted, left }, () => {
+      for (const { path, records, isUnread } of adopted)
+        output.line(`${path}: ${isUnread ? 'kept as it is: it cannot be read' : `${records} records`}`);
+      for (const { path, reason } of left) output.line(colours.yellow(`${path} stays: ${reason}`));
+      if (adopted.length + left.length === 0) output.line('No upload of a phone lies in the folder.');
+    });
+  });
   addExportCommand(server, context);
   addUserCommands(server, context);
   server

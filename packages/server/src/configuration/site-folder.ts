@@ -15,7 +15,7 @@ import { ownersOfPath, spellingOf } from './path-owner.ts';
 import type { ServedFile } from './served-file.ts';
 import { contentTypeOf, fileOnDisk, servedFile } from './served-file.ts';
 
-const siteFolder = 'site';
+export const siteFolder = 'site';
 /** A link back to a folder above it would go on for ever. */
 const deepestFolder = 16;
 /** Larger than any configuration file of a real folder that was seen; images and sounds are. */

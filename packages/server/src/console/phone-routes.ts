@@ -9,6 +9,7 @@ import { findParameter } from '@offhook/ucs';
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
 import type { PhoneConfigurations } from '../configuration/phone-configurations.ts';
 import type { OwnerWatch } from '../privacy/owner-watch.ts';
+import { adoptUploads } from '../provisioning/adoption.ts';
 import type { RemovalParts } from '../provisioning/device-removal.ts';
 import { removeDevice } from '../provisioning/device-removal.ts';
 import { requireMacAddress } from '../provisioning/devices.ts';
@@ -102,6 +103,7 @@ export function addPhoneRoutes(add: AddRoute, parts: PhoneRouteParts): void {
     const bytes = await folderExport.read(typeof path === 'string' ? path : '');
     return reply.header('content-type', 'application/octet-stream').header('cache-control', 'no-store').send(Buffer.from(bytes));
   });
+  add(routes.adoptUploads, ({ session }) => adoptUploads({ ...removal, configuration }, session.userName));
   add(routes.waiting, () => waiting.all());
   add(routes.configuration, async ({ parameter }) => {
     const scope = parameter('scope');

@@ -27,10 +27,13 @@ export interface Upload {
   readonly body: Uint8Array;
   /** Of a part that continues a log: RFC 9110 §14.4. */
   readonly contentRange: string | undefined;
+  /** Whoever took it in where the phone did not send it: it confirms nothing in its place. */
+  readonly adoptedBy?: string;
 }
 
 export interface ReceivedArtefact {
   readonly isNew: boolean;
+  readonly records: number;
   readonly suppressed: number;
 }
 
@@ -78,12 +81,13 @@ export class Artefacts {
   }
 
   /** Committed when it resolves. Rejects with ProblemError bad-call-list, bad-directory, bad-configuration or decryption-failed: then nothing but a count has changed. */
-  async receive(macAddress: string, kind: UploadKind, { name, body, contentRange }: Upload): Promise<ReceivedArtefact> {
+  async receive(macAddress: string, kind: UploadKind, upload: Upload): Promise<ReceivedArtefact> {
     try {
-      return await this.#take(macAddress, kind, { name, body, contentRange });
+      return await this.#take(macAddress, kind, upload);
     } catch (error) {
       // A store that cannot be used says nothing about the file.
       if (!isProblem(error) || error.code === 'storage') throw error;
+      const { name, body } = upload;
       await this.#refuse(macAddress, kind, name, body, error);
       // What cannot be read is kept as it came: the phone gets it back, and no older copy in its place.
       if (!isLog(kind)) await this.keep(macAddress, name, body, 'unreadable');
@@ -121,7 +125,7 @@ export class Artefacts {
     return isNew;
   }
 
-  async #take(macAddress: string, kind: UploadKind, { name, body, contentRange }: Upload): Promise<ReceivedArtefact> {
+  async #take(macAddress: string, kind: UploadKind, { name, body, contentRange, adoptedBy }: Upload): Promise<ReceivedArtefact> {
     const { store, parties, devices, audit } = this.#options;
     const content = this.#open(body);
     // Of an encrypted part, the field counts other bytes.
@@ -172,12 +176,12 @@ export class Artefacts {
         const { listed: _same, ...times } = row;
         await changeArtefact(access, id, times);
       } else await putArtefact(access, { id, ...row });
-      const confirmed = outcome.suppressed === 0 ? await confirmErasures(access, macAddress, kind) : [];
+      const confirmed = outcome.suppressed === 0 && adoptedBy === undefined ? await confirmErasures(access, macAddress, kind) : [];
       if (isUnchanged !== true) await store.versions.renewPhone(access, macAddress);
       // The same file again is told by its time.
       if (isUnchanged !== true)
         await audit.append(access, {
-          actor: 'phone',
+          actor: adoptedBy ?? 'phone',
           action: 'artefact-received',
           facts: { device: macAddress, kind, records: outcome.records, persons: outcome.persons, suppressed: outcome.suppressed },
         });
@@ -186,6 +190,7 @@ export class Artefacts {
       const oldKey = before?.key_id ?? undefined;
       return {
         isNew,
+        records: outcome.records,
         isUnchanged: isUnchanged === true && before?.refusal === null,
         suppressed: outcome.suppressed,
         confirmed,

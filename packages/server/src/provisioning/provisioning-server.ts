@@ -20,7 +20,7 @@ import type { ListenerSecurity } from '../security/transport-security.ts';
 import type { PhoneLogins } from '../records/phone-logins.ts';
 import { keptKindOf } from '../records/kept-kind.ts';
 import type { Artefacts } from './artefacts.ts';
-import { isUpload } from './upload-parser.ts';
+import { isUnreadable, isUpload } from './upload-parser.ts';
 import type { Devices } from './devices.ts';
 import type { ServedCounts } from './served-counts.ts';
 import { isUnchanged, rangeOf } from './conditions.ts';
@@ -181,8 +181,4 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
     return sendFailure(reply, failure);
   });
   return server;
-}
-
-function isUnreadable(problem: ProblemError): boolean {
-  return ['bad-call-list', 'bad-directory', 'bad-configuration', 'decryption-failed'].includes(problem.code);
 }

@@ -72,6 +72,15 @@ export class StoredArtefacts {
     return file;
   }
 
+  /** Has the phone uploaded one, be it read or not? */
+  async has(macAddress: string, kind: UploadKind): Promise<boolean> {
+    const { store, kept, devices } = this.#options;
+    const access = store.records.db;
+    if ((await artefactRow(access, macAddress, kind)) !== undefined) return true;
+    const name = artefactName(macAddress, kind);
+    return devices.withKey(macAddress, async (deviceKey) => (await kept.find(access, { macAddress, deviceKey, name })) !== undefined);
+  }
+
   /** Past what is remembered of earlier renderings. */
   async renderAnew(macAddress: string, kind: UploadKind): Promise<ServedFile | undefined> {
     const unread = await this.kept(macAddress, artefactName(macAddress, kind));

@@ -119,3 +119,8 @@ export function parserOf(
 export function isUpload(kind: ArtefactKind): kind is UploadKind {
   return kind !== 'license';
 }
+
+/** The file cannot be read; it is kept as it came, and to the phone, it has arrived. */
+export function isUnreadable(problem: ProblemError): boolean {
+  return ['bad-call-list', 'bad-directory', 'bad-configuration', 'decryption-failed'].includes(problem.code);
+}
