@@ -51,7 +51,7 @@ export class FolderExport {
   async #find(path: string): Promise<ServedFile | undefined> {
     const { devices, stored } = this.#parts;
     const [mac = anyPhone] = ownersOfPath(path);
-    if ((await devices.find(mac)) === undefined) return this.#ofPhone(mac, path);
+    if ((await devices.find(mac)) === undefined) return this.#ofPhone(mac, path) ?? stored.keptByAny(path);
     const kind = uploadKinds.find((candidate) => artefactName(mac, candidate) === path);
     const own = kind === undefined ? undefined : await stored.render(mac, kind);
     return own ?? this.#ofPhone(mac, path) ?? stored.kept(mac, path);

@@ -61,6 +61,11 @@ function filePath(url: string): string | undefined {
   return parts.join('/');
 }
 
+/** A profile is laid down once more where the administrator means it to begin anew. */
+function newerOf(laidDown: ServedFile | undefined, uploaded: ServedFile): ServedFile {
+  return laidDown !== undefined && (laidDown.modifiedAtMs ?? 0) > (uploaded.modifiedAtMs ?? 0) ? laidDown : uploaded;
+}
+
 export function createProvisioningServer(options: ProvisioningOptions): FastifyInstance {
   const { platform, devices, configuration, artefacts, counts, logins, waiting, security } = options;
   const failures = new FailureLimit(platform.clock, { limit: failuresAllowed, windowMs: failureWindowMs });
@@ -106,8 +111,12 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
       const own = await artefacts.stored.render(macAddress, artefact.kind);
       if (own !== undefined) return own;
     }
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    const laidDown = configuration.get(macAddress, path);
+    const ofUser = await artefacts.stored.profile(name);
+    if (ofUser !== undefined) return newerOf(laidDown, ofUser);
     // What the administrator laid down for the phone counts until it uploads its own.
-    return configuration.get(macAddress, path) ?? artefacts.stored.kept(macAddress, path.slice(path.lastIndexOf('/') + 1));
+    return laidDown ?? artefacts.stored.kept(macAddress, name);
   };
   const seenOf = (request: FastifyRequest): { address: string; userAgent: string } => ({
     address: request.ip,

@@ -10,6 +10,8 @@ import { loadCallList } from '../records/call-list-records.ts';
 import { loadDirectory } from '../records/directory-records.ts';
 import type { KeptFiles } from '../records/kept-files.ts';
 import { loadOverrides } from '../records/override-records.ts';
+import type { KeptKind } from '../records/kept-kind.ts';
+import { loginOfKept } from '../records/kept-kind.ts';
 import { textOfKept } from '../records/kept-text.ts';
 import type { PartyVault } from '../records/party-vault.ts';
 import { artefactRow, isErasureAwaited } from '../store/artefact-rows.ts';
@@ -53,7 +55,19 @@ export class StoredArtefacts {
     const file = await devices.withKey(macAddress, (deviceKey) => kept.find(access, { macAddress, deviceKey, name }));
     if (file === undefined) return undefined;
     const isWithheld = textOfKept(file.kind, file.bytes) === undefined && (await isErasureAwaited(store, macAddress, file.receivedAtMs));
-    return isWithheld ? undefined : servedFile(this.#platform, file.bytes, contentTypeOf(name));
+    return isWithheld ? undefined : servedFile(this.#platform, file.bytes, contentTypeOf(name), file.receivedAtMs);
+  }
+
+  /** The newest copy of a file of a user's profile, whichever phone it came from (guide, User Profiles). */
+  async profile(name: string): Promise<ServedFile | undefined> {
+    return loginOfKept(name) === undefined ? undefined : this.keptByAny(name, 'profile');
+  }
+
+  /** The newest of that name. */
+  async keptByAny(name: string, kind?: KeptKind): Promise<ServedFile | undefined> {
+    const { store, kept } = this.#options;
+    const holder = await kept.newestHolder(store.records.db, name, kind);
+    return holder === undefined ? undefined : this.kept(holder, name);
   }
 
   /** Undefined where the phone has uploaded none. */

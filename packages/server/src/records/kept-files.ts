@@ -101,6 +101,13 @@ export class KeptFiles {
     };
   }
 
+  /** The phone that has the newest file of that name, of any or of one kind; undefined where none has. */
+  async newestHolder(access: RecordsAccess, name: string, kind?: KeptKind): Promise<string | undefined> {
+    const all = access.selectFrom('kept_file').select(['mac_address', 'name_hash']).orderBy('received_at_ms', 'desc').orderBy('id');
+    const rows = await (kind === undefined ? all : all.where('kind', '=', kind)).execute();
+    return rows.find(({ mac_address, name_hash }) => name_hash === this.#hash(mac_address, name))?.mac_address;
+  }
+
   async names(access: RecordsAccess, at: { readonly macAddress: string; readonly deviceKey: Uint8Array }): Promise<readonly string[]> {
     const rows = await access.selectFrom('kept_file').select(['id', 'name_sealed']).where('mac_address', '=', at.macAddress).execute();
     const { cryptography } = this.#store.platform;
