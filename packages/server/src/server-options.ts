@@ -38,6 +38,8 @@ export interface ServerOptions {
   readonly plainListen?: Endpoint;
   /** PEM of a chain and its key that stand in place of the server's own; asked for again every day. */
   readonly certificate?: () => Promise<{ readonly chain: string; readonly privateKey: string }>;
+  /** PEM of the authorities whose certificates phones bring from the factory: such a phone needs no password. Asked for at the start. */
+  readonly phoneAuthorities?: () => Promise<string>;
   /** Where the console is served; HTTP on a loopback address, HTTPS on any other. 127.0.0.1 and a free port where missing. */
   readonly consoleListen?: Endpoint;
   /** Names and addresses of the certificate besides localhost, 127.0.0.1 and ::1. */

@@ -22,6 +22,7 @@ import { Persons } from './privacy/persons.ts';
 import { Receipts } from './privacy/receipts.ts';
 import { Requests } from './privacy/requests.ts';
 import { Artefacts } from './provisioning/artefacts.ts';
+import { CertifiedRequests } from './provisioning/certified-requests.ts';
 import { Devices } from './provisioning/devices.ts';
 import { FolderExport } from './provisioning/folder-export.ts';
 import { createProvisioningServer } from './provisioning/provisioning-server.ts';
@@ -36,6 +37,7 @@ import { RegularWork } from './regular-work.ts';
 import { expiringTomorrow, sweep } from './retention-sweep.ts';
 import { SecondReader } from './search/second-reader.ts';
 import { Certificates } from './security/certificates.ts';
+import { PhoneCertificates } from './security/phone-certificates.ts';
 import { listenAt } from './security/listener.ts';
 import type { ListenerSecurity } from './security/transport-security.ts';
 import { legacySecurity, listenerSecurity } from './security/transport-security.ts';
@@ -158,7 +160,12 @@ class Server implements OffhookServer {
 
     const counts = new ServedCounts({ store, devices, audit });
     const waiting = new WaitingPhones(store);
-    const parts = { platform, devices, configuration, artefacts, counts, logins, waiting };
+    const authorities = await this.#options.phoneAuthorities?.();
+    const certified =
+      authorities === undefined
+        ? undefined
+        : new CertifiedRequests({ platform, certificates: PhoneCertificates.read(platform, authorities), devices, audit });
+    const parts = { platform, devices, configuration, artefacts, counts, logins, waiting, certified };
     const provisioning = createProvisioningServer({ ...parts, security: listenerSecurity(certificate) });
     opened.push(provisioning);
     const others = [

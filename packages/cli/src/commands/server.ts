@@ -29,6 +29,7 @@ interface ServerCommandOptions extends NumberingOptions {
   plainListen?: string;
   certificate?: string;
   certificateKey?: string;
+  phoneAuthorities?: string;
   console: string;
   name?: string[];
   organisation: string;
@@ -76,6 +77,10 @@ function certificateOf({ certificate, certificateKey }: ServerCommandOptions): P
   return { certificate: async () => ({ chain: await readPem(certificate), privateKey: await readPem(certificateKey) }) };
 }
 
+function authoritiesOf({ phoneAuthorities: path }: ServerCommandOptions): Pick<ServerOptions, 'phoneAuthorities'> {
+  return path === undefined ? {} : { phoneAuthorities: () => readPem(path) };
+}
+
 async function readText(path: string): Promise<string> {
   return readFile(path, 'utf8').catch((cause: unknown) => {
     throw new ProblemError('bad-configuration', `cannot read ${path}: ${messageOf(cause)}`, { cause });
@@ -98,6 +103,10 @@ export function addServerCommand(program: Command, context: CommandContext): voi
     .option('--plain-listen <address:port>', 'where phones come over plain HTTP; off unless given: passwords are then readable on the way')
     .option('--certificate <file>', 'PEM of your own certificate with its chain, in place of one of the server’s own authority')
     .option('--certificate-key <file>', 'PEM of its key')
+    .option(
+      '--phone-authorities <file>',
+      'PEM of the authorities of certificates that phones bring from the factory: such a phone, once admitted, needs no password',
+    )
     .option('--console <address:port>', 'where the console is served: HTTP on loopback, HTTPS elsewhere', '127.0.0.1:7081')
     .option('--name <name...>', 'names and addresses for the certificate')
     .option('--organisation <name>', 'the controller’s name on receipts and exports', 'Offhook')
@@ -134,6 +143,7 @@ export function addServerCommand(program: Command, context: CommandContext): voi
         ...givenKey,
         ...databaseOf(),
         ...certificateOf(options),
+        ...authoritiesOf(options),
         ...numberingOf(options),
       });
       await server.start().catch((error: unknown) => {

@@ -19,6 +19,7 @@ import { failureOf, sendFailure } from '../security/problems.ts';
 import type { ListenerSecurity } from '../security/transport-security.ts';
 import type { PhoneLogins } from '../records/phone-logins.ts';
 import { keptKindOf } from '../records/kept-kind.ts';
+import type { CertifiedRequests } from './certified-requests.ts';
 import type { Artefacts } from './artefacts.ts';
 import { isUnreadable, isUpload } from './upload-parser.ts';
 import type { Devices } from './devices.ts';
@@ -37,6 +38,8 @@ export interface ProvisioningOptions {
   readonly waiting: WaitingPhones;
   /** Undefined for plain HTTP: phones that know no TLS that anybody still speaks. */
   readonly security: ListenerSecurity | undefined;
+  /** Undefined where phones are not asked for the certificate of their factory. */
+  readonly certified: CertifiedRequests | undefined;
 }
 
 /** Logs and core files of real phones have been seen of this size; directories and call lists are far smaller. */
@@ -67,14 +70,16 @@ function newerOf(laidDown: ServedFile | undefined, uploaded: ServedFile): Served
 }
 
 export function createProvisioningServer(options: ProvisioningOptions): FastifyInstance {
-  const { platform, devices, configuration, artefacts, counts, logins, waiting, security } = options;
+  const { platform, devices, configuration, artefacts, counts, logins, waiting, security, certified } = options;
   const failures = new FailureLimit(platform.clock, { limit: failuresAllowed, windowMs: failureWindowMs });
   const server = fastify({
     serverFactory: (takeLongWay) => {
       const take = (request: IncomingMessage, response: ServerResponse): void => {
         if (!takeShortWay(options, request, response)) takeLongWay(request, response);
       };
-      return security === undefined ? createHttpServer(take) : createHttpsServer(security, take);
+      if (security === undefined) return createHttpServer(take);
+      // What it is worth is judged here: the library takes an expired one and one of a stranger for the same.
+      return createHttpsServer({ ...security, ...(certified === undefined ? {} : { requestCert: true, rejectUnauthorized: false }) }, take);
     },
     bodyLimit: bodyLimitBytes,
     logger: false,
@@ -83,20 +88,26 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
-  const noteStranger = ({ url, ip, headers }: FastifyRequest): Promise<void> =>
-    waiting.note({ path: filePath(url) ?? '', userName: undefined, userAgent: headers['user-agent'] ?? '', address: ip });
+  const noteStranger = ({ url, ip, headers }: FastifyRequest, ofCertificate?: string): Promise<void> =>
+    waiting.note({ path: ofCertificate ?? filePath(url) ?? '', userName: undefined, userAgent: headers['user-agent'] ?? '', address: ip });
+  const verify = async (authorization: string, method: string): Promise<string | undefined> =>
+    devices.verifiedBefore(authorization) ?? (await devices.authenticate(authorization, method));
   const authenticate = async (request: FastifyRequest): Promise<string> => {
     const { authorization } = request.headers;
+    const verified = authorization === undefined ? undefined : await verify(authorization, request.method);
+    if (verified !== undefined) return verified;
+    const { macAddress, named } = (await certified?.phoneOf(request.raw)) ?? {};
+    const isBeyond = authorization !== undefined && failures.isExceeded(request.ip);
+    if (authorization !== undefined) failures.add(request.ip);
+    // Whoever has the certificate is served, whatever somebody behind the same address guesses.
+    if (macAddress !== undefined) return macAddress;
     if (authorization === undefined) {
-      await noteStranger(request);
+      await noteStranger(request, named);
       throw new ProblemError('bad-credentials', 'expected the credentials of an enrolled phone');
     }
-    const macAddress = devices.verifiedBefore(authorization) ?? (await devices.authenticate(authorization, request.method));
-    if (macAddress !== undefined) return macAddress;
-    if (failures.isExceeded(request.ip))
+    if (isBeyond)
       throw new ProblemError('limit-exceeded', 'too many wrong credentials from this address: wait a minute', { details: { status: 429 } });
-    failures.add(request.ip);
-    await noteStranger(request);
+    await noteStranger(request, named);
     throw new ProblemError('bad-credentials', 'the name or password of the phone is wrong');
   };
   /** Bad paths and other phones' files are refused alike, so that nothing is learnt about who else is enrolled. */
