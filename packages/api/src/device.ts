@@ -38,7 +38,10 @@ export type Device = z.infer<typeof deviceSchema>;
 
 /** The password is shown once, at enrolment. */
 export const enrolDeviceSchema = z.object({ macAddress: z.string(), model: z.string().default(''), label: z.string().max(64).default('') });
-export const admissionSchema = z.object({ phones: z.array(enrolDeviceSchema).min(1).max(10_000) });
+/** `handOver` writes the credentials into each phone's own file, for phones that reach it without them. */
+export const admissionSchema = z.object({ phones: z.array(enrolDeviceSchema).min(1).max(10_000), handOver: z.boolean().default(false) });
+/** With `handOver` the phone finds the new ones in its own file, and the old ones end when it comes with them. */
+export const renewCredentialsSchema = z.object({ handOver: z.boolean().default(false) });
 export const waitingPhoneSchema = z.object({
   macAddress: z.string(),
   /** As its requests tell; empty where they do not. */

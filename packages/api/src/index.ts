@@ -17,6 +17,7 @@ export {
   deviceSchema,
   enrolDeviceSchema,
   enrolmentSchema,
+  renewCredentialsSchema,
   waitingPhoneSchema,
 } from './device.ts';
 export type { Adopted, ArtefactSummary, Device, Enrolment, WaitingPhone } from './device.ts';

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { auditPageSchema } from './audit.ts';
 import { changeConfigurationSchema, changePreviewSchema, configurationSchema, phoneConfigurationSchema } from './configuration.ts';
 import {
+  renewCredentialsSchema,
   admissionSchema,
   admittedSchema,
   adoptedSchema,
@@ -82,8 +83,9 @@ export const routes = {
   renewCredentials: {
     method: 'POST',
     path: '/devices/:macAddress/credentials',
+    input: renewCredentialsSchema.optional(),
     output: enrolmentSchema,
-    summary: 'New credentials for a phone; the old ones end.',
+    summary: 'New credentials for a phone; the old ones end, at once or when the phone has taken the new ones.',
     roles: phones,
   },
   removeDevice: {

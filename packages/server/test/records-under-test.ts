@@ -41,6 +41,8 @@ export function phoneRow(macAddress: string, keyId: string, labelSealed = new Ui
     last_seen_at_ms: null,
     requests: 0,
     digest_hash: null,
+    next_password_hash: null,
+    next_digest_hash: null,
     reported_model: null,
     updater_version: null,
   };

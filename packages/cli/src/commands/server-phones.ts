@@ -90,8 +90,9 @@ export function addServerPhoneCommands(server: Command, context: CommandContext)
       .argument('[phone...]', 'MAC addresses; those of the waiting list come with their model')
       .option('--file <csv>', 'a list: MAC address, model, label')
       .option('--waiting', 'every phone that waits')
+      .option('--hand-over', 'their credentials stand in the file of each too, for phones that show the certificate of their factory')
       .description('Admit phones. Their credentials are printed as CSV, this once.'),
-  ).action(async (phones: readonly string[], options: Connection & { file?: string; waiting?: boolean }) => {
+  ).action(async (phones: readonly string[], options: Connection & { file?: string; waiting?: boolean; handOver?: boolean }) => {
     const output = context.output();
     const client = await connect(options);
     const waiting = await client.get(routes.waiting);
@@ -103,7 +104,7 @@ export function addServerPhoneCommands(server: Command, context: CommandContext)
       ...(options.waiting === true ? waiting.map(({ macAddress, model }) => ({ macAddress, model, label: '' })) : []),
     ];
     if (all.length === 0) throw new ProblemError('bad-request', 'expected MAC addresses, --file or --waiting: nobody was named');
-    const answer = await client.get(routes.admitDevices, {}, { phones: all });
+    const answer = await client.get(routes.admitDevices, {}, { phones: all, handOver: options.handOver === true });
     output.result(answer, () => {
       printEnrolments((line) => output.line(line), answer.admitted);
       for (const { macAddress, reason } of answer.refused) output.line(colours.yellow(`# ${macAddress} was not admitted: ${reason}`));
@@ -111,10 +112,14 @@ export function addServerPhoneCommands(server: Command, context: CommandContext)
     if (answer.refused.length > 0) context.exit(1);
   });
   withConnection(
-    server.command('renew').argument('<mac>', 'the phone').description('New credentials for a phone; the old ones end at once.'),
-  ).action(async (macAddress: string, options: Connection) => {
+    server
+      .command('renew')
+      .argument('<mac>', 'the phone')
+      .option('--hand-over', 'the phone finds them in its own file, and the old ones end when it comes with the new')
+      .description('New credentials for a phone; the old ones end at once.'),
+  ).action(async (macAddress: string, options: Connection & { handOver?: boolean }) => {
     const output = context.output();
-    const enrolment = await (await connect(options)).get(routes.renewCredentials, { macAddress });
+    const enrolment = await (await connect(options)).get(routes.renewCredentials, { macAddress }, { handOver: options.handOver === true });
     output.result(enrolment, () => printEnrolments((line) => output.line(line), [enrolment]));
   });
   withConnection(

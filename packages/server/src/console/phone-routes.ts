@@ -1,7 +1,7 @@
 // The console's interface to phones: admitting, renewing, removing, telling them to come, and what is set for them.
 
-import { admissionSchema, changeConfigurationSchema, routes, sayOwnerSchema } from '@offhook/api';
-import type { LineOwner } from '@offhook/api';
+import { admissionSchema, changeConfigurationSchema, renewCredentialsSchema, routes, sayOwnerSchema } from '@offhook/api';
+import type { Enrolment, LineOwner } from '@offhook/api';
 import { ProblemError } from '@offhook/base';
 import { instantsOf } from '@offhook/privacy';
 import { findParameter } from '@offhook/ucs';
@@ -34,11 +34,34 @@ function shownValues(values: Readonly<Record<string, string>>): Record<string, s
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, findParameter(name)?.row.secret === true ? null : value]));
 }
 
+/** Where the phone finds its credentials (guide, device.prov.user, device.prov.password and their gates). */
+async function writeCredentials(configuration: ConfigurationFiles, { macAddress, userName, password }: Enrolment): Promise<void> {
+  await configuration.set(macAddress, {
+    ...configuration.values(macAddress),
+    'device.set': '1',
+    'device.prov.user.set': '1',
+    'device.prov.user': userName,
+    'device.prov.password.set': '1',
+    'device.prov.password': password,
+  });
+}
+
 export function addPhoneRoutes(add: AddRoute, parts: PhoneRouteParts): void {
   const { removal, waiting, configuration, phoneConfigurations, folderExport, checkSync, owners } = parts;
   const { devices, audit } = removal;
-  add(routes.admitDevices, ({ request, session }) => devices.admit(admissionSchema.parse(request.body).phones, session.userName));
-  add(routes.renewCredentials, ({ parameter, session }) => devices.renewCredentials(parameter('macAddress'), session.userName));
+  add(routes.admitDevices, async ({ request, session }) => {
+    const { phones, handOver } = admissionSchema.parse(request.body);
+    const answer = await devices.admit(phones, session.userName);
+    if (handOver) for (const enrolment of answer.admitted) await writeCredentials(configuration, enrolment);
+    return answer;
+  });
+  add(routes.renewCredentials, async ({ parameter, request, session }) => {
+    const { handOver } = renewCredentialsSchema.parse(request.body ?? {});
+    const enrolment = await devices.renewCredentials(parameter('macAddress'), { actor: session.userName, isHandedOver: handOver });
+    // Where the file has any, it has these: a phone that reads it takes what is there.
+    if (handOver || 'device.prov.password' in configuration.values(enrolment.macAddress)) await writeCredentials(configuration, enrolment);
+    return enrolment;
+  });
   add(routes.removeDevice, ({ parameter, session }) => removeDevice(removal, requireMacAddress(parameter('macAddress')), session.userName));
   add(routes.tellDevice, async ({ parameter, session }) => {
     const macAddress = requireMacAddress(parameter('macAddress'));

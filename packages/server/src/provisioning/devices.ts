@@ -15,6 +15,7 @@ import { openText, sealText } from '../records/sealing.ts';
 
 const passwordBytes = 20;
 const cachedCredentials = 50_000;
+const noneOnTheWay = { next_password_hash: null, next_digest_hash: null } as const;
 
 export class Devices {
   readonly #store: Store;
@@ -56,6 +57,8 @@ export class Devices {
         digest_hash: this.#digestHash(macAddress, password),
         reported_model: null,
         updater_version: null,
+        next_password_hash: null,
+        next_digest_hash: null,
       });
       await this.#audit.append(transaction, {
         actor,
@@ -66,16 +69,20 @@ export class Devices {
     return { macAddress, userName: macAddress, password };
   }
 
-  async renewCredentials(text: string, actor = 'administrator'): Promise<Enrolment> {
+  /** The old ones end at once; those that are handed over, when the phone comes with the new. Rejects with ProblemError not-found. */
+  async renewCredentials(text: string, { actor = 'administrator', isHandedOver = false } = {}): Promise<Enrolment> {
     const macAddress = requireMacAddress(text);
     const password = randomHex(this.#store.platform.random, passwordBytes);
     await this.#store.records.transact(async (transaction) => {
-      const renewed = { password_hash: this.#hash(password), digest_hash: this.#digestHash(macAddress, password) };
+      const hashes = { password: this.#hash(password), digest: this.#digestHash(macAddress, password) };
+      const renewed = isHandedOver
+        ? { next_password_hash: hashes.password, next_digest_hash: hashes.digest }
+        : { password_hash: hashes.password, digest_hash: hashes.digest, ...noneOnTheWay };
       if (!(await changeDevice(transaction, macAddress, renewed)))
         throw new ProblemError('not-found', `no phone ${macAddress} is enrolled`);
       await this.#audit.append(transaction, {
         actor,
-        action: 'device-credentials-renewed',
+        action: isHandedOver ? 'device-credentials-handed-over' : 'device-credentials-renewed',
         facts: { device: macAddress },
       });
       await this.#store.versions.renew(transaction, 'credentials');
@@ -137,7 +144,9 @@ export class Devices {
     const hash = this.#hash(text.slice(colon + 1));
     // An unknown name costs what a wrong password costs.
     const isRight = equalBytes(utf8Bytes(hash), utf8Bytes(device?.password_hash ?? this.#hash('')));
-    if (device === undefined || !isRight) return undefined;
+    const isNext = equalBytes(utf8Bytes(hash), utf8Bytes(device?.next_password_hash ?? this.#hash('')));
+    if (device === undefined || !(isRight || (isNext && device.next_password_hash !== null))) return undefined;
+    if (isNext && device.next_password_hash !== null) await this.#takeNext(device);
     if (this.#verified.size >= cachedCredentials) this.#verified.clear();
     this.#verified.set(authorization, macAddress);
     return macAddress;
@@ -186,11 +195,27 @@ export class Devices {
     const macAddress = answer === undefined ? undefined : canonicalMacAddress(answer.username);
     if (answer === undefined || macAddress === undefined || !this.challenges.isOurs(answer)) return undefined;
     const device = await this.find(macAddress);
-    const isRight = isDigestRight(this.#store.platform.cryptography, answer, {
-      ha1: device?.digest_hash ?? this.#digestHash(macAddress, ''),
-      method,
+    const fits = (ha1: string | null | undefined): boolean =>
+      isDigestRight(this.#store.platform.cryptography, answer, { ha1: ha1 ?? this.#digestHash(macAddress, ''), method }) &&
+      ha1 !== null &&
+      ha1 !== undefined;
+    const isRight = fits(device?.digest_hash);
+    const isNext = fits(device?.next_digest_hash);
+    if (device === undefined || !(isRight || isNext)) return undefined;
+    if (isNext) await this.#takeNext(device);
+    return macAddress;
+  }
+
+  /** The phone has come with what was handed over to it: the old credentials end. */
+  async #takeNext({ mac_address, next_password_hash, next_digest_hash }: DeviceTable): Promise<void> {
+    if (next_password_hash === null) return;
+    await this.#store.records.transact(async (transaction) => {
+      const taken = { password_hash: next_password_hash, digest_hash: next_digest_hash, ...noneOnTheWay };
+      await changeDevice(transaction, mac_address, taken);
+      await this.#audit.append(transaction, { actor: 'phone', action: 'device-credentials-taken', facts: { device: mac_address } });
+      await this.#store.versions.renew(transaction, 'credentials');
     });
-    return device !== undefined && device.digest_hash !== null && isRight ? macAddress : undefined;
+    this.forget(mac_address);
   }
 
   #digestHash(macAddress: string, password: string): string {

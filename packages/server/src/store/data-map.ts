@@ -29,6 +29,8 @@ export const dataMap = {
       digest_hash: hashed('credential'),
       reported_model: plain,
       updater_version: plain,
+      next_password_hash: hashed('credential'),
+      next_digest_hash: hashed('credential'),
     },
   },
   configuration_file: {

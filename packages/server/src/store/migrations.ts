@@ -250,6 +250,12 @@ export const recordsMigrations: Readonly<Record<string, Migration>> = {
       await createTable(db, 'version', { 'name!': 'text', value: 'text' });
     },
   },
+  '0006-handed-over': {
+    async up(db) {
+      await addColumn(db, 'device', 'next_password_hash', 'text');
+      await addColumn(db, 'device', 'next_digest_hash', 'text');
+    },
+  },
 };
 
 export const keysMigrations: Readonly<Record<string, Migration>> = {

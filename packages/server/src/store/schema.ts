@@ -20,6 +20,9 @@ export interface DeviceTable {
   reported_model: string | null;
   /** Of the last request with Type/Updater. */
   updater_version: string | null;
+  /** Of a password that the phone finds in its configuration; null once it has come with it. */
+  next_password_hash: string | null;
+  next_digest_hash: string | null;
 }
 
 /** What a phone uploaded and nobody reads: core and capture files, files of user profiles, licences, what is encrypted or broken. Served back as it came. */
