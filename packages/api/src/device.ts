@@ -54,6 +54,10 @@ export const waitingPhoneSchema = z.object({
 });
 export type WaitingPhone = z.infer<typeof waitingPhoneSchema>;
 
+/** Of a key, what it is called; the key itself is never shown. */
+export const encryptionKeySchema = z.object({ description: z.string() });
+export const addEncryptionKeySchema = z.object({ key: z.string().max(1024) });
+
 export const adoptedSchema = z.object({
   /** They are records now, and the folder has them no more. */
   adopted: z.array(z.object({ path: z.string(), macAddress: z.string(), records: z.number().int(), isUnread: z.boolean() })),

@@ -11,6 +11,7 @@ export {
 export type { ChangePreview, ConfigurationChange, EffectiveSetting, PhoneConfigurationAnswer, SettingOrigin } from './configuration.ts';
 export {
   adoptedSchema,
+  addEncryptionKeySchema,
   admissionSchema,
   admittedSchema,
   artefactSummarySchema,

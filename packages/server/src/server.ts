@@ -198,6 +198,8 @@ class Server implements OffhookServer {
       owners,
       configuration,
       checkSync,
+      encryptionKeys: () => this.#encryptionKeys.map(({ description }) => description),
+      addEncryptionKey: (text, actor) => this.#addEncryptionKey(text, actor),
       backUp: async () => {
         const { backups } = this.#options;
         if (backups === undefined) throw new ProblemError('unsupported', 'start the server with --backups FOLDER to have backups made');
@@ -338,7 +340,12 @@ class Server implements OffhookServer {
     await audit.record('administrator', 'configuration-set', { scope, parameters: Object.keys(values).length });
   }
 
-  async addEncryptionKey(text: string): Promise<void> {
+  addEncryptionKey(text: string): Promise<void> {
+    return this.#addEncryptionKey(text, 'administrator').then(() => undefined);
+  }
+
+  /** Answers its description. */
+  async #addEncryptionKey(text: string, actor: string): Promise<string> {
     const { store, audit } = this.#require();
     const key = parseEncryptionKey(text);
     const wrapped = store.vault.wrap(utf8Bytes(writeEncryptionKey(key)), `configuration key ${key.description}`);
@@ -350,7 +357,8 @@ class Server implements OffhookServer {
     const known = this.#encryptionKeys.findIndex(({ description }) => description === key.description);
     this.#encryptionKeys.splice(known < 0 ? this.#encryptionKeys.length : known, known < 0 ? 0 : 1, key);
     await store.records.transact((access) => store.versions.renew(access, 'encryption keys'));
-    await audit.record('administrator', 'encryption-key-added', {});
+    await audit.record(actor, 'encryption-key-added', {});
+    return key.description;
   }
 }
 

@@ -168,6 +168,46 @@ export function addServerPhoneCommands(server: Command, context: CommandContext)
       for (const [name, value] of Object.entries(answer.values)) output.line(`${name}=${value ?? '(secret)'}`);
     });
   });
+  withConnection(
+    server
+      .command('diff')
+      .argument('<scope>', 'site, or the MAC address of a phone')
+      .argument('<assignment...>', 'NAME=VALUE to set; -NAME to unset, after --')
+      .description('What a change would do to which phones; nothing is changed.'),
+  ).action(async (scope: string, changes: readonly string[], options: Connection) => {
+    const output = context.output();
+    const unset = changes.filter((change) => change.startsWith('-')).map((change) => change.slice(1));
+    const set = Object.fromEntries(changes.filter((change) => !change.startsWith('-')).map(assignmentOf));
+    const preview = await (await connect(options)).get(routes.previewConfiguration, { scope }, { set, unset });
+    output.result(preview, () => {
+      output.line(`${preview.changed} of ${preview.phones} phones change, ${preview.restarting} of them restart.`);
+      for (const { macAddress } of preview.examples) output.line(`  ${macAddress}`);
+      for (const { name, place, phones } of preview.kept) output.line(`${name} stays as it is on ${phones}: ${place} is stronger`);
+      for (const reason of preview.refused) output.line(colours.yellow(reason));
+    });
+    if (preview.refused.length > 0) context.exit(1);
+  });
+  const keys = server.command('keys').description('Keys with which phones encrypt what they upload.');
+  withConnection(keys.command('list').description('What they are called; a key itself is never shown.')).action(
+    async (options: Connection) => {
+      const output = context.output();
+      const known = await (await connect(options)).get(routes.encryptionKeys);
+      output.result(known, () => {
+        for (const { description } of known) output.line(description);
+        if (known.length === 0) output.line('There is none: encrypted uploads are kept as they come.');
+      });
+    },
+  );
+  withConnection(
+    keys
+      .command('add')
+      .argument('<file>', 'with Crypt=1;KeyDesc=...;Key=...;')
+      .description('Add one; one of the same description is replaced.'),
+  ).action(async (file: string, options: Connection) => {
+    const output = context.output();
+    const added = await (await connect(options)).get(routes.addEncryptionKey, {}, { key: (await textOf(file)).trim() });
+    output.result(added, () => output.line(`${added.description} reads what phones upload from now on.`));
+  });
   withConnection(server.command('tell').argument('<mac>', 'the phone').description('Tell a phone to come for its files.')).action(
     async (macAddress: string, options: Connection) => {
       const output = context.output();
@@ -256,7 +296,7 @@ export function addServerPhoneCommands(server: Command, context: CommandContext)
     const { adopted, left } = await (await connect(options)).get(routes.adoptUploads);
     output.result({ adopted, left }, () => {
       for (const { path, records, isUnread } of adopted)
-        output.line(`${path}: ${isUnread ? 'kept as it is: it cannot be read' : `${records} records`}`);
+        output.line(`${path}: ${isUnread ? 'kept as it is: it cannot be read' : `${records} ${records === 1 ? 'record' : 'records'}`}`);
       for (const { path, reason } of left) output.line(colours.yellow(`${path} stays: ${reason}`));
       if (adopted.length + left.length === 0) output.line('No upload of a phone lies in the folder.');
     });

@@ -1,6 +1,13 @@
 // The console's interface to phones: admitting, renewing, removing, telling them to come, and what is set for them.
 
-import { admissionSchema, changeConfigurationSchema, renewCredentialsSchema, routes, sayOwnerSchema } from '@offhook/api';
+import {
+  addEncryptionKeySchema,
+  admissionSchema,
+  changeConfigurationSchema,
+  renewCredentialsSchema,
+  routes,
+  sayOwnerSchema,
+} from '@offhook/api';
 import type { Enrolment, LineOwner } from '@offhook/api';
 import { ProblemError } from '@offhook/base';
 import { instantsOf } from '@offhook/privacy';
@@ -26,6 +33,9 @@ export interface PhoneRouteParts {
   readonly configuration: ConfigurationFiles;
   readonly phoneConfigurations: PhoneConfigurations;
   readonly folderExport: FolderExport;
+  /** Descriptions of the keys with which phones encrypt what they upload. */
+  readonly encryptionKeys: () => readonly string[];
+  readonly addEncryptionKey: (text: string, actor: string) => Promise<string>;
   readonly checkSync: ((macAddress: string) => Promise<boolean>) | undefined;
 }
 
@@ -127,6 +137,10 @@ export function addPhoneRoutes(add: AddRoute, parts: PhoneRouteParts): void {
     return reply.header('content-type', 'application/octet-stream').header('cache-control', 'no-store').send(Buffer.from(bytes));
   });
   add(routes.adoptUploads, ({ session }) => adoptUploads({ ...removal, configuration }, session.userName));
+  add(routes.encryptionKeys, async () => parts.encryptionKeys().map((description) => ({ description })));
+  add(routes.addEncryptionKey, async ({ request, session }) => ({
+    description: await parts.addEncryptionKey(addEncryptionKeySchema.parse(request.body).key, session.userName),
+  }));
   add(routes.waiting, () => waiting.all());
   add(routes.configuration, async ({ parameter }) => {
     const scope = parameter('scope');
