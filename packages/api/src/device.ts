@@ -72,3 +72,12 @@ export const admittedSchema = z.object({
   admitted: z.array(enrolmentSchema),
   refused: z.array(z.object({ macAddress: z.string(), reason: z.string() })),
 });
+
+/** The phone that comes. */
+export const replaceDeviceSchema = z.object({ macAddress: z.string() });
+export const replacedSchema = z.object({
+  enrolment: enrolmentSchema,
+  /** Files of the folder whose path names the phone that goes: they are to be renamed by hand. */
+  filesOfOld: z.array(z.string()),
+});
+export type Replaced = z.infer<typeof replacedSchema>;

@@ -19,9 +19,10 @@ export {
   enrolDeviceSchema,
   enrolmentSchema,
   renewCredentialsSchema,
+  replaceDeviceSchema,
   waitingPhoneSchema,
 } from './device.ts';
-export type { Adopted, ArtefactSummary, Device, Enrolment, WaitingPhone } from './device.ts';
+export type { Adopted, ArtefactSummary, Device, Enrolment, Replaced, WaitingPhone } from './device.ts';
 export { folderBlastSchema, folderOverviewSchema, folderPagePaths, folderPrivacySchema, folderWhySchema } from './folder-page.ts';
 export type { FolderBlast, FolderOrigin, FolderOverview, FolderPrivacy, FolderStatement, FolderWhy } from './folder-page.ts';
 export { handsetAudio, handsetCommandSchema, handsetViewSchema, hardKeys } from './handset.ts';

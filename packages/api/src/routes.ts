@@ -5,6 +5,8 @@ import { auditPageSchema } from './audit.ts';
 import { changeConfigurationSchema, changePreviewSchema, configurationSchema, phoneConfigurationSchema } from './configuration.ts';
 import {
   renewCredentialsSchema,
+  replaceDeviceSchema,
+  replacedSchema,
   admissionSchema,
   admittedSchema,
   adoptedSchema,
@@ -88,6 +90,15 @@ export const routes = {
     input: renewCredentialsSchema.optional(),
     output: enrolmentSchema,
     summary: 'New credentials for a phone; the old ones end, at once or when the phone has taken the new ones.',
+    roles: phones,
+  },
+  replaceDevice: {
+    method: 'POST',
+    path: '/devices/:macAddress/replacement',
+    input: replaceDeviceSchema,
+    output: replacedSchema,
+    summary:
+      'Enrol a phone in the place of this one, with its settings, label, contacts, calls and overrides; this one stays until it is removed.',
     roles: phones,
   },
   removeDevice: {

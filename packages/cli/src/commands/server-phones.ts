@@ -139,6 +139,21 @@ export function addServerPhoneCommands(server: Command, context: CommandContext)
       output.line(options.yes === true ? 'Removed.' : 'Nothing was removed: add --yes.');
     });
   });
+  withConnection(
+    server
+      .command('replace')
+      .argument('<old>', 'the phone that goes')
+      .argument('<new>', 'the phone that comes')
+      .description('Admit a phone in the place of another, with its settings, label, contacts, calls and overrides.'),
+  ).action(async (macAddress: string, by: string, options: Connection) => {
+    const output = context.output();
+    const answer = await (await connect(options)).get(routes.replaceDevice, { macAddress }, { macAddress: by });
+    output.result(answer, () => {
+      printEnrolments((line) => output.line(line), [answer.enrolment]);
+      for (const path of answer.filesOfOld) output.line(colours.yellow(`# ${path} bears the old address: rename it`));
+      output.line(`# ${macAddress} stays until it is removed: offhook server remove ${macAddress} --yes`);
+    });
+  });
   addOwnerCommand(server, context);
   withConnection(
     server

@@ -5,6 +5,7 @@ import {
   admissionSchema,
   changeConfigurationSchema,
   renewCredentialsSchema,
+  replaceDeviceSchema,
   routes,
   sayOwnerSchema,
 } from '@offhook/api';
@@ -17,6 +18,7 @@ import type { ConfigurationFiles } from '../configuration/configuration-files.ts
 import type { PhoneConfigurations } from '../configuration/phone-configurations.ts';
 import type { OwnerWatch } from '../privacy/owner-watch.ts';
 import { adoptUploads } from '../provisioning/adoption.ts';
+import { replaceDevice } from '../provisioning/device-replacement.ts';
 import type { RemovalParts } from '../provisioning/device-removal.ts';
 import { removeDevice } from '../provisioning/device-removal.ts';
 import { requireMacAddress } from '../provisioning/devices.ts';
@@ -137,6 +139,12 @@ export function addPhoneRoutes(add: AddRoute, parts: PhoneRouteParts): void {
     return reply.header('content-type', 'application/octet-stream').header('cache-control', 'no-store').send(Buffer.from(bytes));
   });
   add(routes.adoptUploads, ({ session }) => adoptUploads({ ...removal, configuration }, session.userName));
+  add(routes.replaceDevice, async ({ parameter, request, session }) => {
+    const pair = { from: parameter('macAddress'), to: replaceDeviceSchema.parse(request.body).macAddress };
+    // Whoever has a line until now is noted before another phone has it too.
+    await owners.look();
+    return replaceDevice({ ...removal, configuration }, pair, session.userName);
+  });
   add(routes.encryptionKeys, async () => parts.encryptionKeys().map((description) => ({ description })));
   add(routes.addEncryptionKey, async ({ request, session }) => ({
     description: await parts.addEncryptionKey(addEncryptionKeySchema.parse(request.body).key, session.userName),
