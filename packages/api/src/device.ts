@@ -81,3 +81,15 @@ export const replacedSchema = z.object({
   filesOfOld: z.array(z.string()),
 });
 export type Replaced = z.infer<typeof replacedSchema>;
+
+/** For so many hours, phones of these networks may come with one user name and password for all. */
+export const openFirstContactSchema = z.object({
+  userName: z.string().regex(/^[^\s:"]{1,64}$/),
+  networks: z.array(z.string()).min(1).max(64),
+  hours: z
+    .number()
+    .positive()
+    .max(24 * 31),
+});
+export const firstContactOpenedSchema = z.object({ userName: z.string(), password: z.string(), until: z.string() });
+export type FirstContactOpened = z.infer<typeof firstContactOpenedSchema>;

@@ -18,11 +18,12 @@ export {
   deviceSchema,
   enrolDeviceSchema,
   enrolmentSchema,
+  openFirstContactSchema,
   renewCredentialsSchema,
   replaceDeviceSchema,
   waitingPhoneSchema,
 } from './device.ts';
-export type { Adopted, ArtefactSummary, Device, Enrolment, Replaced, WaitingPhone } from './device.ts';
+export type { Adopted, ArtefactSummary, Device, Enrolment, FirstContactOpened, Replaced, WaitingPhone } from './device.ts';
 export { folderBlastSchema, folderOverviewSchema, folderPagePaths, folderPrivacySchema, folderWhySchema } from './folder-page.ts';
 export type { FolderBlast, FolderOrigin, FolderOverview, FolderPrivacy, FolderStatement, FolderWhy } from './folder-page.ts';
 export { handsetAudio, handsetCommandSchema, handsetViewSchema, hardKeys } from './handset.ts';

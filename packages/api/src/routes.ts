@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { auditPageSchema } from './audit.ts';
 import { changeConfigurationSchema, changePreviewSchema, configurationSchema, phoneConfigurationSchema } from './configuration.ts';
 import {
+  firstContactOpenedSchema,
+  openFirstContactSchema,
   renewCredentialsSchema,
   replaceDeviceSchema,
   replacedSchema,
@@ -172,6 +174,20 @@ export const routes = {
     output: z.array(lineOwnerSchema),
     summary: 'Take back what was said of whose a phone or a line is.',
     roles: ['privacy-officer', 'administrator'],
+  },
+  openFirstContact: {
+    method: 'POST',
+    path: '/first-contact',
+    input: openFirstContactSchema,
+    output: firstContactOpenedSchema,
+    summary: 'For so many hours, let phones of these networks come with one user name and password for all; answers the password, once.',
+    roles: phones,
+  },
+  endFirstContact: {
+    method: 'DELETE',
+    path: '/first-contact',
+    summary: 'The shared user name and password open nothing any more.',
+    roles: phones,
   },
   encryptionKeys: {
     method: 'GET',

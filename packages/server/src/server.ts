@@ -24,6 +24,7 @@ import { Requests } from './privacy/requests.ts';
 import { Artefacts } from './provisioning/artefacts.ts';
 import { CertifiedRequests } from './provisioning/certified-requests.ts';
 import { Devices } from './provisioning/devices.ts';
+import { FirstContact } from './provisioning/first-contact.ts';
 import { FolderExport } from './provisioning/folder-export.ts';
 import { createProvisioningServer } from './provisioning/provisioning-server.ts';
 import { WaitingPhones } from './provisioning/waiting-phones.ts';
@@ -160,12 +161,13 @@ class Server implements OffhookServer {
 
     const counts = new ServedCounts({ store, devices, audit });
     const waiting = new WaitingPhones(store);
+    const firstContact = new FirstContact({ store, devices, audit });
     const authorities = await this.#options.phoneAuthorities?.();
     const certified =
       authorities === undefined
         ? undefined
         : new CertifiedRequests({ platform, certificates: PhoneCertificates.read(platform, authorities), devices, audit });
-    const parts = { platform, devices, configuration, artefacts, counts, logins, waiting, certified };
+    const parts = { platform, devices, configuration, artefacts, counts, logins, waiting, certified, firstContact };
     const provisioning = createProvisioningServer({ ...parts, security: listenerSecurity(certificate) });
     opened.push(provisioning);
     const others = [
@@ -198,6 +200,7 @@ class Server implements OffhookServer {
       owners,
       configuration,
       checkSync,
+      firstContact,
       encryptionKeys: () => this.#encryptionKeys.map(({ description }) => description),
       addEncryptionKey: (text, actor) => this.#addEncryptionKey(text, actor),
       backUp: async () => {

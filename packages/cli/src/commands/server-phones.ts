@@ -154,6 +154,31 @@ export function addServerPhoneCommands(server: Command, context: CommandContext)
       output.line(`# ${macAddress} stays until it is removed: offhook server remove ${macAddress} --yes`);
     });
   });
+  withConnection(
+    server
+      .command('first-contact')
+      .option('--name <name>', 'the user name for all', 'newcomer')
+      .option('--network <network...>', 'where phones may come from, such as 192.0.2.0/24')
+      .option('--hours <hours>', 'for how long', '8')
+      .option('--end', 'end it now')
+      .description(
+        'For a time, let phones come with one user name and password for all: they wait, and read nothing before admit --hand-over.',
+      ),
+  ).action(async (options: Connection & { name: string; network?: readonly string[]; hours: string; end?: boolean }) => {
+    const output = context.output();
+    const client = await connect(options);
+    if (options.end === true) {
+      await client.call(routes.endFirstContact);
+      output.result({ ended: true }, () => output.line('The shared user name and password open nothing any more.'));
+      return;
+    }
+    if (options.network === undefined) throw new ProblemError('bad-request', 'expected --network, such as 192.0.2.0/24');
+    const body = { userName: options.name, networks: options.network, hours: Number(options.hours) };
+    const opened = await client.get(routes.openFirstContact, {}, body);
+    output.result(opened, () =>
+      output.line(`User ${colours.bold(opened.userName)}, password ${colours.bold(opened.password)}, until ${opened.until}`),
+    );
+  });
   addOwnerCommand(server, context);
   withConnection(
     server

@@ -4,6 +4,7 @@ import {
   addEncryptionKeySchema,
   admissionSchema,
   changeConfigurationSchema,
+  openFirstContactSchema,
   renewCredentialsSchema,
   replaceDeviceSchema,
   routes,
@@ -22,6 +23,7 @@ import { replaceDevice } from '../provisioning/device-replacement.ts';
 import type { RemovalParts } from '../provisioning/device-removal.ts';
 import { removeDevice } from '../provisioning/device-removal.ts';
 import { requireMacAddress } from '../provisioning/devices.ts';
+import type { FirstContact } from '../provisioning/first-contact.ts';
 import type { FolderExport } from '../provisioning/folder-export.ts';
 import { zoneOfPhone } from '../records/phone-zone.ts';
 import { loadOwners } from '../records/line-ownership.ts';
@@ -31,6 +33,7 @@ import type { AddRoute } from './route-call.ts';
 export interface PhoneRouteParts {
   readonly removal: RemovalParts;
   readonly waiting: WaitingPhones;
+  readonly firstContact: FirstContact;
   readonly owners: OwnerWatch;
   readonly configuration: ConfigurationFiles;
   readonly phoneConfigurations: PhoneConfigurations;
@@ -63,7 +66,7 @@ export function addPhoneRoutes(add: AddRoute, parts: PhoneRouteParts): void {
   const { devices, audit } = removal;
   add(routes.admitDevices, async ({ request, session }) => {
     const { phones, handOver } = admissionSchema.parse(request.body);
-    const answer = await devices.admit(phones, session.userName);
+    const answer = await devices.admit(phones, session.userName, handOver);
     if (handOver) for (const enrolment of answer.admitted) await writeCredentials(configuration, enrolment);
     return answer;
   });
@@ -145,6 +148,10 @@ export function addPhoneRoutes(add: AddRoute, parts: PhoneRouteParts): void {
     await owners.look();
     return replaceDevice({ ...removal, configuration }, pair, session.userName);
   });
+  add(routes.openFirstContact, ({ request, session }) =>
+    parts.firstContact.open(openFirstContactSchema.parse(request.body), session.userName),
+  );
+  add(routes.endFirstContact, ({ session }) => parts.firstContact.end(session.userName));
   add(routes.encryptionKeys, async () => parts.encryptionKeys().map((description) => ({ description })));
   add(routes.addEncryptionKey, async ({ request, session }) => ({
     description: await parts.addEncryptionKey(addEncryptionKeySchema.parse(request.body).key, session.userName),

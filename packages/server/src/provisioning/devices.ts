@@ -35,7 +35,11 @@ export class Devices {
   }
 
   /** A phone that does not say its model does so with its first request. Rejects with bad-request for a MAC address or model that is none, conflict where the phone is enrolled already. */
-  async enrol({ macAddress: text, model: modelText, label = '' }: DeviceEnrolment, actor = 'administrator'): Promise<Enrolment> {
+  async enrol(
+    { macAddress: text, model: modelText, label = '' }: DeviceEnrolment,
+    actor = 'administrator',
+    isHandedOver = false,
+  ): Promise<Enrolment> {
     const macAddress = requireMacAddress(text);
     const model = modelName(modelText);
     const { records, vault, platform } = this.#store;
@@ -57,8 +61,9 @@ export class Devices {
         digest_hash: this.#digestHash(macAddress, password),
         reported_model: null,
         updater_version: null,
-        next_password_hash: null,
-        next_digest_hash: null,
+        // Handed over until the phone has come with them.
+        next_password_hash: isHandedOver ? this.#hash(password) : null,
+        next_digest_hash: isHandedOver ? this.#digestHash(macAddress, password) : null,
       });
       await this.#audit.append(transaction, {
         actor,
@@ -95,12 +100,13 @@ export class Devices {
   async admit(
     phones: readonly DeviceEnrolment[],
     actor: string,
+    isHandedOver = false,
   ): Promise<{ admitted: Enrolment[]; refused: { macAddress: string; reason: string }[] }> {
     const admitted: Enrolment[] = [];
     const refused: { macAddress: string; reason: string }[] = [];
     for (const phone of phones) {
       try {
-        admitted.push(await this.enrol(phone, actor));
+        admitted.push(await this.enrol(phone, actor, isHandedOver));
       } catch (error) {
         if (!isProblem(error)) throw error;
         refused.push({ macAddress: phone.macAddress, reason: error.message });
@@ -116,6 +122,12 @@ export class Devices {
 
   async find(macAddress: string): Promise<DeviceTable | undefined> {
     return deviceRow(this.#store, macAddress);
+  }
+
+  /** It was admitted with credentials that it finds in its own file, and has not come with them yet. */
+  async awaitsFirstContact(macAddress: string): Promise<boolean> {
+    const device = await this.find(macAddress);
+    return device !== undefined && device.next_password_hash !== null && device.next_password_hash === device.password_hash;
   }
 
   async all(): Promise<readonly DeviceTable[]> {

@@ -23,6 +23,7 @@ import type { CertifiedRequests } from './certified-requests.ts';
 import type { Artefacts } from './artefacts.ts';
 import { isUnreadable, isUpload } from './upload-parser.ts';
 import type { Devices } from './devices.ts';
+import type { FirstContact, Visit } from './first-contact.ts';
 import type { ServedCounts } from './served-counts.ts';
 import { isUnchanged, rangeOf } from './conditions.ts';
 import type { WaitingPhones } from './waiting-phones.ts';
@@ -40,6 +41,7 @@ export interface ProvisioningOptions {
   readonly security: ListenerSecurity | undefined;
   /** Undefined where phones are not asked for the certificate of their factory. */
   readonly certified: CertifiedRequests | undefined;
+  readonly firstContact: FirstContact;
 }
 
 /** Logs and core files of real phones have been seen of this size; directories and call lists are far smaller. */
@@ -70,7 +72,7 @@ function newerOf(laidDown: ServedFile | undefined, uploaded: ServedFile): Served
 }
 
 export function createProvisioningServer(options: ProvisioningOptions): FastifyInstance {
-  const { platform, devices, configuration, artefacts, counts, logins, waiting, security, certified } = options;
+  const { platform, devices, configuration, artefacts, counts, logins, waiting, security, certified, firstContact } = options;
   const failures = new FailureLimit(platform.clock, { limit: failuresAllowed, windowMs: failureWindowMs });
   const server = fastify({
     serverFactory: (takeLongWay) => {
@@ -90,6 +92,13 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
 
   const noteStranger = ({ url, ip, headers }: FastifyRequest, ofCertificate?: string): Promise<void> =>
     waiting.note({ path: ofCertificate ?? filePath(url) ?? '', userName: undefined, userAgent: headers['user-agent'] ?? '', address: ip });
+  const visitOf = ({ method, ip, url, headers }: FastifyRequest, authorization: string): Visit => ({
+    authorization,
+    method,
+    address: ip,
+    path: filePath(url) ?? '',
+    userAgent: headers['user-agent'] ?? '',
+  });
   const verify = async (authorization: string, method: string): Promise<string | undefined> =>
     devices.verifiedBefore(authorization) ?? (await devices.authenticate(authorization, method));
   const authenticate = async (request: FastifyRequest): Promise<string> => {
@@ -97,6 +106,15 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
     const verified = authorization === undefined ? undefined : await verify(authorization, request.method);
     if (verified !== undefined) return verified;
     const { macAddress, named } = (await certified?.phoneOf(request.raw)) ?? {};
+    const visitor =
+      authorization === undefined || macAddress !== undefined ? undefined : await firstContact.visitor(visitOf(request, authorization));
+    // With what all newcomers have, nobody writes in a phone's name.
+    const isReading = request.method === 'GET' || request.method === 'HEAD';
+    if (isReading && visitor?.macAddress !== undefined) return visitor.macAddress;
+    if (visitor !== undefined) {
+      await noteStranger(request, named);
+      throw new ProblemError('not-found', 'the phone waits until it is admitted');
+    }
     const isBeyond = authorization !== undefined && failures.isExceeded(request.ip);
     if (authorization !== undefined) failures.add(request.ip);
     // Whoever has the certificate is served, whatever somebody behind the same address guesses.

@@ -109,6 +109,21 @@ export const dataMap = {
     reason: 'it names phones only, and goes after a week',
     fields: { mac_address: device, address: device, user_agent: plain, first_seen_at_ms: plain, last_seen_at_ms: plain, requests: plain },
   },
+  first_contact: {
+    holds: 'credentials for phones that come for the first time, for a while',
+    category: 'credential',
+    purpose: 'provisioning',
+    erasure: 'keep',
+    reason: 'it is of no person',
+    fields: {
+      id: plain,
+      user_name: plain,
+      password_hash: hashed('credential'),
+      digest_hash: hashed('credential'),
+      networks: plain,
+      until_ms: plain,
+    },
+  },
   site_numbering: {
     holds: 'how the site dials, as the settings of its phones said',
     category: 'none',

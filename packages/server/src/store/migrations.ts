@@ -256,6 +256,18 @@ export const recordsMigrations: Readonly<Record<string, Migration>> = {
       await addColumn(db, 'device', 'next_digest_hash', 'text');
     },
   },
+  '0007-first-contact': {
+    async up(db) {
+      await createTable(db, 'first_contact', {
+        'id!': 'text',
+        user_name: 'text',
+        password_hash: 'text',
+        digest_hash: 'text',
+        networks: 'text',
+        until_ms: 'integer',
+      });
+    },
+  },
 };
 
 export const keysMigrations: Readonly<Record<string, Migration>> = {

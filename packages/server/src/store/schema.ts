@@ -265,6 +265,7 @@ export interface Records {
   artefact: ArtefactTable;
   kept_file: KeptFileTable;
   waiting_phone: WaitingPhoneTable;
+  first_contact: FirstContactTable;
   call_record: CallRecordTable;
   call_party: CallPartyTable;
   contact: ContactTable;
@@ -314,6 +315,19 @@ export interface AuditHeadTable {
   id: Generated<number>;
   head: string;
   length: number;
+}
+
+/** Credentials for all phones that come for the first time, for a while. */
+export interface FirstContactTable {
+  id: string;
+  user_name: string;
+  /** HMAC-SHA-256 of a random password. */
+  password_hash: string;
+  /** HA1 of RFC 7616 §3.4.2. */
+  digest_hash: string;
+  /** Parted by blanks: 192.0.2.0/24. */
+  networks: string;
+  until_ms: number;
 }
 
 export interface ConfigurationKeyTable {

@@ -1,0 +1,150 @@
+// First contact: for a time, phones of some networks may come with one user name and password for all. With it a phone reads nothing until it is admitted with
+// credentials that are handed over; then it reads its own file, takes them, and the shared ones open nothing of it any more.
+
+import { BlockList, isIP } from 'node:net';
+
+import type { FirstContactOpened } from '@offhook/api';
+import { ProblemError, base64Bytes, equalBytes, hexText, isIpAddress, randomHex, utf8Bytes, utf8Text } from '@offhook/base';
+import { parsePhoneUserAgent } from '@offhook/ucs';
+
+import type { AuditLog } from '../audit/audit-log.ts';
+import { ownersOfPath } from '../configuration/path-owner.ts';
+import { digestHash, isDigestRight, readDigest } from '../security/digest.ts';
+import { firstContactRow, putFirstContact } from '../store/first-contact-rows.ts';
+import type { FirstContactTable } from '../store/schema.ts';
+import type { Store } from '../store/store.ts';
+import type { Devices } from './devices.ts';
+
+const passwordBytes = 10;
+const hourMs = 3_600_000;
+const phonesAtMost = 10_000;
+
+export interface Visit {
+  readonly authorization: string;
+  readonly method: string;
+  readonly address: string;
+  readonly path: string;
+  readonly userAgent: string;
+}
+
+/** Throws ProblemError bad-request. */
+function networkList(networks: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const network of networks) {
+    const [address = '', bits] = network.split('/');
+    const family = isIP(address);
+    const prefix = Number(bits ?? (family === 6 ? 128 : 32));
+    if (family === 0 || !Number.isInteger(prefix) || prefix < 0 || prefix > (family === 6 ? 128 : 32))
+      throw new ProblemError('bad-request', `expected a network such as 192.0.2.0/24, got ${JSON.stringify(network)}`);
+    list.addSubnet(address, prefix, family === 6 ? 'ipv6' : 'ipv4');
+  }
+  return list;
+}
+
+function isWithin(networks: readonly string[], text: string): boolean {
+  const address = text.startsWith('::ffff:') ? text.slice('::ffff:'.length) : text;
+  return isIpAddress(address) && networkList(networks).check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+}
+
+export class FirstContact {
+  readonly #store: Store;
+  readonly #devices: Devices;
+  readonly #audit: AuditLog;
+  readonly #passwordKey: Uint8Array;
+  /** Where each phone came from first, and which phone came from there last. */
+  readonly #addressOf = new Map<string, string>();
+  readonly #phoneAt = new Map<string, string>();
+  readonly #told = new Set<string>();
+
+  constructor(options: { readonly store: Store; readonly devices: Devices; readonly audit: AuditLog }) {
+    this.#store = options.store;
+    this.#devices = options.devices;
+    this.#audit = options.audit;
+    this.#passwordKey = options.store.derive('first contact');
+  }
+
+  /** One at a time: another ends the one before. Rejects with ProblemError bad-request for what is no network. */
+  async open(
+    { userName, networks, hours }: { userName: string; networks: readonly string[]; hours: number },
+    actor: string,
+  ): Promise<FirstContactOpened> {
+    networkList(networks);
+    const { random, clock, cryptography } = this.#store.platform;
+    const password = randomHex(random, passwordBytes);
+    const untilMs = clock.now() + hours * hourMs;
+    const row: FirstContactTable = {
+      id: 'first contact',
+      user_name: userName,
+      password_hash: this.#hash(password),
+      digest_hash: digestHash(cryptography, userName, password),
+      networks: networks.join(' '),
+      until_ms: untilMs,
+    };
+    await this.#store.records.transact(async (access) => {
+      await putFirstContact(access, row);
+      await this.#audit.append(access, { actor, action: 'first-contact-opened', facts: { hours, networks: networks.length } });
+    });
+    this.#addressOf.clear();
+    this.#phoneAt.clear();
+    return { userName, password, until: new Date(untilMs).toISOString() };
+  }
+
+  async end(actor: string): Promise<void> {
+    await this.#store.records.transact(async (access) => {
+      await putFirstContact(access, undefined);
+      await this.#audit.append(access, { actor, action: 'first-contact-ended', facts: {} });
+    });
+  }
+
+  /** Undefined where the credentials are not the shared ones, or not here and now; `macAddress` where a phone that was admitted and has not taken its own yet is served. */
+  async visitor(visit: Visit): Promise<{ readonly macAddress: string | undefined } | undefined> {
+    const row = await firstContactRow(this.#store);
+    if (row === undefined || row.until_ms <= this.#store.platform.clock.now()) return undefined;
+    if (!isWithin(row.networks.split(' '), visit.address) || !this.#isShared(row, visit)) return undefined;
+    const named = parsePhoneUserAgent(visit.userAgent)?.macAddress ?? ownersOfPath(visit.path)[0];
+    // What is everybody's, a phone asks for after its own.
+    const macAddress = named ?? this.#phoneAt.get(visit.address);
+    if (macAddress === undefined) return { macAddress };
+    const first = this.#addressOf.get(macAddress) ?? visit.address;
+    if (this.#addressOf.size < phonesAtMost) {
+      this.#addressOf.set(macAddress, first);
+      this.#phoneAt.set(visit.address, macAddress);
+    }
+    if (first !== visit.address) {
+      await this.#tellTwoPlaces(macAddress);
+      return { macAddress: undefined };
+    }
+    return { macAddress: (await this.#devices.awaitsFirstContact(macAddress)) ? macAddress : undefined };
+  }
+
+  /** Somebody is not who they say. */
+  async #tellTwoPlaces(device: string): Promise<void> {
+    if (this.#told.has(device)) return;
+    this.#told.add(device);
+    this.#store.platform.log.warn('one MAC address comes from two places', { device });
+    await this.#audit.record('server', 'phone-at-two-places', { device });
+  }
+
+  #hash(password: string): string {
+    return hexText(this.#store.platform.cryptography.hmac('sha256', this.#passwordKey, utf8Bytes(password)));
+  }
+
+  #isShared(row: FirstContactTable, { authorization, method }: Visit): boolean {
+    const answer = /^Digest /i.test(authorization) ? readDigest(authorization) : undefined;
+    if (answer !== undefined)
+      return (
+        answer.username === row.user_name &&
+        this.#devices.challenges.isOurs(answer) &&
+        isDigestRight(this.#store.platform.cryptography, answer, { ha1: row.digest_hash, method })
+      );
+    const encoded = /^Basic ([A-Za-z0-9+/=]{1,1024})$/i.exec(authorization)?.[1];
+    const decoded = encoded === undefined ? undefined : base64Bytes(encoded);
+    if (decoded === undefined) return false;
+    const text = utf8Text(decoded);
+    const colon = text.indexOf(':');
+    return (
+      text.slice(0, Math.max(0, colon)) === row.user_name &&
+      equalBytes(utf8Bytes(this.#hash(text.slice(colon + 1))), utf8Bytes(row.password_hash))
+    );
+  }
+}
