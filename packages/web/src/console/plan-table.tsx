@@ -5,7 +5,7 @@ import type { ReactElement } from 'react';
 
 import { Places } from './places.tsx';
 import { countText, macText } from '../shared/words.ts';
-import { actionWords, plainWords } from './words.ts';
+import { actionWords, plainWords, storeText } from './words.ts';
 
 export function PlanTable({ plan }: { readonly plan: Plan }): ReactElement {
   return (
@@ -26,7 +26,7 @@ export function PlanTable({ plan }: { readonly plan: Plan }): ReactElement {
               <tr key={`${step.store} ${step.action}`}>
                 <td data-label="Store">
                   <span>
-                    {plainWords(step.store)}
+                    {storeText(step.store)}
                     <br />
                     <span className="soft">{plainWords(step.category)}</span>
                   </span>
