@@ -88,7 +88,7 @@ function Holdings({ holdings }: { readonly holdings: readonly Holding[] }): Reac
       <table className="table">
         <thead>
           <tr>
-            <th scope="col">Store</th>
+            <th scope="col">What</th>
             <th scope="col">Category</th>
             <th scope="col">Purpose</th>
             <th scope="col">From, to</th>
@@ -101,7 +101,7 @@ function Holdings({ holdings }: { readonly holdings: readonly Holding[] }): Reac
         <tbody>
           {holdings.map((holding) => (
             <tr key={holding.store}>
-              <td data-label="Store">{storeText(holding.store)}</td>
+              <td data-label="What">{storeText(holding.store)}</td>
               <td data-label="Category">{plainWords(holding.category)}</td>
               <td data-label="Purpose">{plainWords(holding.purpose)}</td>
               <td data-label="From, to">{spanText(holding.earliest, holding.latest)}</td>

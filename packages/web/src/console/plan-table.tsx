@@ -14,7 +14,7 @@ export function PlanTable({ plan }: { readonly plan: Plan }): ReactElement {
         <table className="table">
           <thead>
             <tr>
-              <th scope="col">Store</th>
+              <th scope="col">What</th>
               <th scope="col">What is done</th>
               <th scope="col" className="number">
                 Records
@@ -24,7 +24,7 @@ export function PlanTable({ plan }: { readonly plan: Plan }): ReactElement {
           <tbody>
             {plan.steps.map((step) => (
               <tr key={`${step.store} ${step.action}`}>
-                <td data-label="Store">
+                <td data-label="What">
                   <span>
                     {storeText(step.store)}
                     <br />
