@@ -2,7 +2,7 @@
 // What shares only a number or a name with them may be somebody else, and is kept apart until somebody has decided.
 
 import type { IdentifierKeys } from '@offhook/privacy';
-import { atOwnHost, createPersonMatcher, isSamePerson, nameForm, nameKeys } from '@offhook/privacy';
+import { atOwnHost, createPersonMatcher, isSamePerson, nameForm, nameKeys, nameWords } from '@offhook/privacy';
 
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
 import { realmsOf } from '@offhook/ucs';
@@ -37,6 +37,16 @@ export interface Subject {
   readonly ownerIds: readonly string[];
   /** Hosts of the site's own addresses. */
   readonly realms: ReadonlySet<string>;
+}
+
+/** As the index is asked: by a name that somebody else goes by too, it cannot tell them apart. */
+export function withoutShared(subject: Subject, sharedNames: readonly string[]): Subject {
+  const shared = new Set(sharedNames.map((name) => nameKeys(name).own));
+  return {
+    ...subject,
+    keys: subject.keys.filter(({ own }) => !shared.has(own)),
+    names: subject.names.filter((name) => !shared.has(nameKeys(name).own)),
+  };
 }
 
 /** Whom the second reader looks for. */
@@ -88,9 +98,20 @@ function isAddressed({ own }: IdentifierKeys): boolean {
   return !own.startsWith('name:');
 }
 
-/** Of parties that go by a name that was asked for: beside a number or an address that was asked for too, another number may be a homonym's. */
+/** Two names without a word in common are of two people. */
+function areOfTwo(one: string, other: string): boolean {
+  const words = new Set(nameWords(one));
+  return !nameWords(other).some((word) => words.has(word));
+}
+
+/**
+ * Of parties that go by a name that was asked for: beside a number or an address that was asked for too, another number may be a homonym's; and a number that goes
+ * by the name of somebody else as well is shared.
+ */
 function areTheirs(byName: readonly Party[], keys: readonly IdentifierKeys[]): boolean {
-  return keys.some(isAddressed) ? !byName.some(isAddressed) : areOnePerson(byName);
+  if (keys.some(isAddressed)) return !byName.some(isAddressed);
+  const asked = askedNames(keys);
+  return areOnePerson(byName) && byName.every(({ names }) => names.every((name) => !asked.every((given) => areOfTwo(given, name))));
 }
 
 /** Where a name is all that is asked for: by which address the line of that name is known, unless somebody of another address goes by it too. */

@@ -4,7 +4,6 @@
 import { isProblem, utf8Text } from '@offhook/base';
 import type { Match } from '@offhook/privacy';
 import { surer } from '@offhook/privacy';
-import type { Address } from '@offhook/ucs';
 import { artefactName } from '@offhook/ucs';
 
 import { loadCallList } from '../records/call-list-records.ts';
@@ -31,19 +30,30 @@ interface Look {
   readonly add: (found: Opened) => void;
 }
 
+interface Read {
+  readonly text: string;
+  readonly match: Match | undefined;
+}
+
 /** What of several texts names the person, and how sure the surest is; undefined where none does. */
-function namingIn(
-  texts: readonly string[],
-  read: (text: string) => Match | undefined,
-): Pick<Opened, 'texts' | 'occurrences' | 'match'> | undefined {
-  const found = texts.flatMap((text) => {
-    const match = read(text);
-    return match === undefined ? [] : [{ text, match }];
-  });
+function surestOf(read: readonly Read[]): Pick<Opened, 'texts' | 'occurrences' | 'match'> | undefined {
+  const found = read.flatMap(({ text, match }) => (match === undefined ? [] : [{ text, match }]));
   const match = found.map((item) => item.match).reduce<Match | undefined>(surer, undefined);
   if (match === undefined) return undefined;
   const counted = isDecided(match) ? found.filter((item) => isDecided(item.match)) : found;
   return { texts: counted.map(({ text }) => text), occurrences: counted.length, match };
+}
+
+function namingIn(texts: readonly string[], read: (text: string) => Match | undefined): ReturnType<typeof surestOf> {
+  return surestOf(texts.map((text) => ({ text, match: read(text) })));
+}
+
+/** A name, and the address that it stands with. */
+function readWithName({ value, nameBeside }: WantedReader, address: string, name: string): readonly Read[] {
+  return [
+    { text: address, match: value(address) },
+    { text: name, match: nameBeside(name, address) },
+  ];
 }
 
 async function lookAtLogs({ store, access, reader, add }: Look, macAddress: string): Promise<void> {
@@ -79,21 +89,20 @@ async function lookAtRecords({ store, parties, access, reader, add }: Look, macA
     const { firstName, lastName, label = '', divertContact = '', unknown } = contact;
     const at = { store: 'contact', id, macAddress, kind: 'directory', place: artefactName(macAddress, 'directory') } as const;
     const fullName = `${firstName} ${lastName}`.trim();
-    // A label that says more than a name may mention somebody else than whose contact it is.
-    const isNamedByLabel = fullName === '' || reader.isWhole(label);
-    const naming = namingIn([fullName, contact.contact, ...(isNamedByLabel ? [label] : [])], reader.value);
+    // A label beside a name may mention somebody else than whose contact it is.
+    const naming = surestOf(readWithName(reader, contact.contact, fullName === '' ? label : fullName));
     const beside = namingIn([label, divertContact, ...leavesOf(unknown)], reader.value);
-    if (naming !== undefined) add({ ...at, ...naming });
+    if (naming !== undefined && (isDecided(naming.match) || !isDecided(beside?.match))) add({ ...at, ...naming });
     else if (beside !== undefined) add({ ...at, ...beside, isBeside: true });
   }
   for (const { id, entry, participants } of await loadCallList(from, macAddress)) {
     const at = { store: 'call_record', id, macAddress, kind: 'call-list', place: artefactName(macAddress, 'call-list') } as const;
-    const read = ({ address, name = '' }: Address): Match | undefined => surer(reader.value(address), reader.value(name));
-    const named = participants.filter((participant) => isDecided(read(participant.address)));
-    const naming = namingIn(
-      participants.flatMap(({ address: { address, name = '' } }) => [address, name]),
-      reader.value,
-    );
+    const read = participants.map((participant) => ({
+      ...participant,
+      read: readWithName(reader, participant.address.address, participant.address.name ?? ''),
+    }));
+    const named = read.filter((participant) => participant.read.some(({ match }) => isDecided(match)));
+    const naming = surestOf(read.flatMap((participant) => participant.read));
     const beside = namingIn(leavesOf(entry.unknown), reader.value);
     const call = { startTime: entry.startTime, direction: entry.direction, parties: named.map(({ role, token }) => ({ role, token })) };
     if (naming !== undefined) add({ ...at, ...naming, call });
