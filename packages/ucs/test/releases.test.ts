@@ -11,6 +11,7 @@ import { isGoneName } from '../src/parameter/gone-names.ts';
 import { gateOfOther, meantParameter } from '../src/parameter/mistaken-names.ts';
 import { compareReleases, releaseText, seen } from '../src/parameter/release.ts';
 import type { ParameterRow } from '../src/parameter/row.ts';
+import { validate } from '../src/parameter/validate.ts';
 import gone from '../src/parameter/gone-names.json' with { type: 'json' };
 import met from './names-met.json' with { type: 'json' };
 
@@ -128,6 +129,14 @@ describe('names that only notes of people show', () => {
       'apps.telNotification.sipMsgEvent',
     ])
       assert.deepEqual(findParameter(name)?.row.release, seen('edge'), name);
+  });
+
+  it('each pattern of sounds has a parameter of its steps, as an override file of UC Software 5.9.6 has it for call progress', () => {
+    const patterns = Object.keys(catalogue).filter((name) => /^se\.pat\..*\.inst\.#\.type$/.test(name));
+    assert.equal(patterns.length, 69);
+    for (const name of patterns) assert.notEqual(findParameter(name.replace('#.type', '1.param')), undefined, name);
+    assert.deepEqual(findParameter('se.pat.callProg.dialTone.inst.1.param')?.row.release, seen('uc-5'));
+    assert.deepEqual(validate(catalogue['se.pat.callProg.busyTone.inst.#.param'], '9500'), { valid: true, canonical: '9500' });
   });
 
   it('no row is there by memory alone, but the one for any module of the log', () => {
