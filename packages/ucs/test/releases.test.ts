@@ -131,6 +131,20 @@ describe('names that only notes of people show', () => {
       assert.deepEqual(findParameter(name)?.row.release, seen('edge'), name);
   });
 
+  it('public files of CCX and Edge E phones, of sites with Skype for Business and of UC Software 5 name what no document here does', () => {
+    for (const [name, release] of [
+      ['up.screenCapture.allowed', seen('ccx', 'edge')],
+      ['device.passwordConfigured', seen('edge')],
+      ['device.passwordConfigured.set', seen('edge')],
+      ['device.showOOB', seen('edge')],
+      ['log.level.change.pkt', seen('edge')],
+      ['lync.provisionDeviceParams.enabled', seen('uc-5')],
+      ['feature.qml.enabled', seen('uc-5')],
+      ['feature.usb.power.enabled', seen('uc-5')],
+    ] as const)
+      assert.deepEqual(findParameter(name)?.row.release, release, name);
+  });
+
   it('each pattern of sounds has a parameter of its steps, as an override file of UC Software 5.9.6 has it for call progress', () => {
     const patterns = Object.keys(catalogue).filter((name) => /^se\.pat\..*\.inst\.#\.type$/.test(name));
     assert.equal(patterns.length, 69);
