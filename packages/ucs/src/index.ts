@@ -88,6 +88,7 @@ export { itemKind, kindText, mayNamePerson } from './parameter/kind.ts';
 export type { SingleKind, ValueKind } from './parameter/kind.ts';
 export { gateOfOther, meantParameter } from './parameter/mistaken-names.ts';
 export { misspeltParameter } from './parameter/misspelt-name.ts';
+export { mayBecomeParameter } from './parameter/open-name.ts';
 export { lastOfCount, nearestParameter, nearestParameters } from './parameter/nearest.ts';
 export type { ChangeEffect, ParameterCategory, ParameterRow, RowCertainty } from './parameter/row.ts';
 export { compareReleases, releaseSources, releaseText } from './parameter/release.ts';

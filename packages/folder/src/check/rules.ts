@@ -70,7 +70,7 @@ export const rules = {
   },
   'never-wins': {
     severity: 'warning',
-    finds: 'A setting that no phone acts on, since a stronger file says otherwise for every phone that reads it.',
+    finds: 'A setting that no phone acts on, since a stronger file sets the same parameter for every phone that reads it.',
     advice: 'Remove it, or change the order of CONFIG_FILES.',
   },
   'overridden-for-all': {

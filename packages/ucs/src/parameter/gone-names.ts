@@ -3,12 +3,13 @@
 import { foldIndices } from './catalogue.ts';
 import gone from './gone-names.json' with { type: 'json' };
 
-const names: ReadonlySet<string> = new Set(gone.names.map((name) => name.toLowerCase()));
+/** In lower case, with # for each index. */
+export const goneNames: ReadonlySet<string> = new Set(gone.names.map((name) => name.toLowerCase()));
 const stillWritten: ReadonlySet<string> = new Set(gone.stillWritten.map((name) => name.toLowerCase()));
 
 /** Models of that time (IP_430) count as indices. */
 export function isGoneName(written: string): boolean {
-  return names.has(
+  return goneNames.has(
     foldIndices(written)
       .folded.toLowerCase()
       .replace(/\bip_\d+\b/g, 'ip_#'),
