@@ -116,7 +116,7 @@ export const rules = {
   'no-known-parameter': {
     severity: 'note',
     finds:
-      'A file that has no known parameter, such as a dictionary or a file of another maker: one that no phone reads, broken or not, or one of ten names or more. Its names are not told one by one.',
+      'A file that has no known parameter, such as a dictionary or a file of another maker: one that no phone reads, broken or not, one of ten names or more, or one named by the MAC address of another maker’s phone. Its names are not told one by one.',
     advice: 'Nothing, if that is what it is.',
   },
   'depends-on-model': {
