@@ -162,6 +162,7 @@ describe('a template', () => {
       '<q {% if x %}up.headsetMode="1"{% elif y %}up.headsetMode="0"{% else %}up.headsetMode="0"{% endif %}/>',
       '<q <?php if ($x) { ?>up.headsetMode="1"<?php } else { ?>up.headsetMode="0"<?php } ?>/>',
       '<q <% if x %>up.headsetMode="1"<% else %>up.headsetMode="0"<% end %>/>',
+      '<q {{#x}}up.headsetMode="1"{{/x}} {{^x}}up.headsetMode="0"{{/x}}/>',
       '<q>\n#if($x)\n<a up.headsetMode="1"/>\n#else\n<a up.headsetMode="0"/>\n#end\n</q>',
       '<a {if $x} up.headsetMode="1" reg.{$n}.label="a" reg.{$m}.label="b"{/if}/>',
     ])
