@@ -247,6 +247,8 @@ describe('config check, kinds of files', () => {
 
   it('the maker’s dictionaries of languages are files that phones read, and told only where they are broken', () => {
     const words = (more = ''): string => `<?xml version="1.0"?>\n<phrases>${'<phrase i="0" t="Retour"/>'.repeat(20)}${more}</phrases>`;
+    const ofWeb = '<dictionary><pageHelpPhrases><phrase i="0" t="Hilfe"/></pageHelpPhrases></dictionary>';
+    assert.deepEqual(told(findingsOf({ ...clean, 'languages/Website_dictionary_language_de-de.xml': ofWeb })), []);
     const path = 'SoundPointIPLocalization/French_France/SoundPointIP-dictionary.xml';
     assert.deepEqual(findingsOf({ ...clean, [path]: words(), 'lang/VVX-dictionary.xml': words() }), []);
     for (const more of ['<phrase', 'A & B', '<a b="1" b="2"/>'])

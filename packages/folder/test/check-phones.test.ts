@@ -260,7 +260,7 @@ describe('config check, phones', () => {
         rule === 'gate-closed' ? [`${severity} ${place.file}:${place.line} ${message}`] : [],
       );
     const expected = (file: string): readonly string[] => [
-      `note ${file}:3 device.net.vlanId counts only with device.net.vlanId.set="1", which this file does not hold beside device.set="1"`,
+      `note ${file}:3 device.net.vlanId counts only with device.net.vlanId.set="1": this file holds device.set="1" and lacks the other`,
     ];
     assert.deepEqual(of({ ...clean, 'other.cfg': text }), expected('other.cfg'));
     assert.deepEqual(of({ 'other.cfg': text }, true), expected('other.cfg'));

@@ -89,7 +89,7 @@ export type { SingleKind, ValueKind } from './parameter/kind.ts';
 export { gateOfOther, meantParameter } from './parameter/mistaken-names.ts';
 export { misspeltParameter } from './parameter/misspelt-name.ts';
 export { mayBecomeParameter } from './parameter/open-name.ts';
-export { lastOfCount, nearestParameter, nearestParameters } from './parameter/nearest.ts';
+export { lastOfCount, nearestGoneName, nearestParameter, nearestParameters } from './parameter/nearest.ts';
 export type { ChangeEffect, ParameterCategory, ParameterRow, RowCertainty } from './parameter/row.ts';
 export { compareReleases, releaseSources, releaseText } from './parameter/release.ts';
 export type { Release, ReleaseSource } from './parameter/release.ts';

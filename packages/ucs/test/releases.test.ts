@@ -224,6 +224,8 @@ describe('names that people write for others', () => {
     assert.equal(meantParameter('reg.3.serverFeatureControl.cf.enable'), 'reg.3.serverFeatureControl.cf');
     assert.equal(meantParameter('prov.serverType'), 'device.prov.serverType');
     assert.equal(meantParameter('prov.serverType.set'), 'device.prov.serverType.set');
+    assert.equal(meantParameter('attendant.attendant.reg'), 'attendant.reg');
+    assert.equal(meantParameter('voIpProt.SIP.SIP.local.port'), 'voIpProt.SIP.local.port');
     assert.equal(meantParameter('nobody.knows.this'), undefined);
   });
 
@@ -233,7 +235,7 @@ describe('names that people write for others', () => {
       'device.feature.da.enabled',
       'reg.1.enabled.address',
       'feature.call.callsPerLineKey.VVX150',
-      'voIpProt.SIP.SIP.local.port',
+      'voIpProt.SIP.SIPS.local.port',
     ])
       assert.equal(meantParameter(name), undefined, name);
   });

@@ -103,7 +103,8 @@ describe('the configuration reader', () => {
   });
 
   it('a tag that is left open is told where it begins, not at the next one', () => {
-    const of = (text: string): readonly string[] => read(text).complaints.map(({ place, message }) => `${place.line}:${place.column} ${message}`);
+    const of = (text: string): readonly string[] =>
+      read(text).complaints.map(({ place, message }) => `${place.line}:${place.column} ${message}`);
     assert.deepEqual(of('<a>\n <b c="1"\n\n<d e="2"/>\n</a>'), ['2:2 the start tag of <b> is left open: the next < is on line 4']);
     assert.deepEqual(of('<a>\n<b c="&" d="1"\n</a>').slice(1), ['2:1 the start tag of <b> is left open: the next < is on line 3']);
     assert.deepEqual(of('<a><b/>\n</a\n<!-- x -->'), ['2:1 the end tag of <a> is left open: the next < is on line 3']);

@@ -144,7 +144,11 @@ export function findPlaceholder(text: string): { readonly system: string; readon
     const match = pattern.exec(text);
     if (match === null) continue;
     const line = text.slice(0, match.index).split('\n').length;
-    return { system: typeof system === 'string' ? system : system(text), line, excerpt: excerptOf(text.slice(match.index, match.index + 200).split('\n')[0] ?? '') };
+    return {
+      system: typeof system === 'string' ? system : system(text),
+      line,
+      excerpt: excerptOf(text.slice(match.index, match.index + 200).split('\n')[0] ?? ''),
+    };
   }
   return undefined;
 }

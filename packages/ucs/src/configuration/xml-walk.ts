@@ -148,7 +148,7 @@ export function walkStrictly(bytes: FileContent, file: string, handlers: XmlHand
   }
   for (const offset of bareAt) {
     const { line, column } = placeInFile(offset);
-    complain('warning', 'bare-ampersand', 'a bare & is taken as &amp;', line, column);
+    complain('warning', 'bare-ampersand', 'a bare &, taken as &amp; by a lenient reader and refused by a strict one', line, column);
   }
   const nul = decoded.indexOf('\0');
   if (nul >= 0) {

@@ -3,7 +3,7 @@
 import { catalogue, foldIndices } from './catalogue.ts';
 import { goneNames } from './gone-names.ts';
 
-const names: readonly string[] = [...Object.keys(catalogue).map((name) => name.toLowerCase()), ...goneNames];
+const names: readonly string[] = [...Object.keys(catalogue), ...goneNames].map((name) => name.toLowerCase());
 
 /** Begins, goes on and ends as the pieces do, with something between each two. */
 function fits(name: string, pieces: readonly string[]): boolean {
