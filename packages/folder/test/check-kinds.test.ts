@@ -59,6 +59,12 @@ describe('config check, kinds of files', () => {
       );
     const strange = '<rings><ring name="a"><file>a.raw</file></ring></rings>';
     assert.deepEqual(spellings({ 'Ringlist.xml': strange, 'RINGLIST.XML': strange }), []);
+    assert.deepEqual(spellings({ 'Ringlist.xml': 'RINGLIST.XML', 'RINGLIST.XML': '<CiscoIPPhoneRingList>\n</CiscoIPPhoneRingList>' }), []);
+    assert.deepEqual(
+      spellings({ 'x.cfg': '<a no.such="1"', 'X.cfg': strange }),
+      ['x.cfg differs from X.cfg in letter case only'],
+      'may be ours, broken',
+    );
     assert.deepEqual(spellings({ '001565000001.cfg': '', '001565000001.CFG': '' }), []);
     assert.deepEqual(spellings({ 'Other.cfg': settingsFile({ 'up.headsetMode': '1' }), 'OTHER.cfg': strange }), [
       'Other.cfg differs from OTHER.cfg in letter case only',

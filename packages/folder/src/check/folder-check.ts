@@ -157,7 +157,8 @@ class Checker {
     }
     const stranger = reason === 'listed' ? undefined : strangerFinding(file, content.bytes);
     const isStranger = stranger !== undefined || (reason === 'found' && !isAnything);
-    if (isStranger) this.#strangers.add(path);
+    const isNothing = reason === 'found' && read.usable && settings.length === 0 && !isOfBefore && !isPrimary;
+    if (isStranger || isNothing) this.#strangers.add(path);
     if (stranger !== undefined) this.#told.addOnce(path, [stranger]);
     else if (!isStranger) this.#told.addOnce(path, findings);
     else this.#told.add([nothingKnown(path, read.assignments.length)]);

@@ -135,7 +135,7 @@ function excerptOf(line: string): string {
     : `${mark
         .slice(0, longestExcerpt)
         .replace(/[^\s.]*$/, '')
-        .trimEnd()}...`;
+        .replace(/[\s.]+$/, '')}...`;
 }
 
 /** A template is not a configuration yet: which template language, and on which line. */
