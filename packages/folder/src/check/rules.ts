@@ -161,7 +161,7 @@ export const rules = {
   },
   'two-spellings': {
     severity: 'warning',
-    finds: 'Two files whose names differ in letter case only. A phone asks in lower case.',
+    finds: 'Two files whose names differ in letter case only, unless both are of something else. A phone asks in lower case.',
     advice: 'Keep the one in lower case.',
   },
   'list-too-long': {
