@@ -151,7 +151,7 @@ describe('names that only notes of people show', () => {
     const patterns = Object.keys(catalogue).filter((name) => /^se\.pat\..*\.inst\.#\.type$/.test(name));
     assert.equal(patterns.length, 69);
     for (const name of patterns) assert.notEqual(findParameter(name.replace('#.type', '1.param')), undefined, name);
-    assert.deepEqual(findParameter('se.pat.callProg.dialTone.inst.1.param')?.row.release, seen('uc-5'));
+    assert.deepEqual(findParameter('se.pat.callProg.dialTone.inst.1.param')?.row.release, seen('uc-5.9.6'));
     assert.deepEqual(validate(catalogue['se.pat.callProg.busyTone.inst.#.param'], '9500'), { valid: true, canonical: '9500' });
   });
 
