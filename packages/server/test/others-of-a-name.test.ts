@@ -112,6 +112,42 @@ describe('others of an erased person’s name', () => {
     );
   });
 
+  it('of one number, one after the other, have each their time by the officer’s word', async () => {
+    await under.server.setConfiguration(macA, { 'reg.1.address': '2102' });
+    const say = (name: string, period: Readonly<Record<string, string>>): Promise<unknown> =>
+      under.answer('POST', `/devices/${macA}/owners`, {
+        identifiers: [
+          { type: 'extension', value: '2102' },
+          { type: 'name', value: name },
+        ],
+        ...period,
+      });
+    await say('Kim Bb', { until: '2026-03-01' });
+    await say('Maj Bb', { from: '2026-03-01' });
+    await put(
+      macA,
+      'calls.xml',
+      callsXml(['2026-01-10T10:00:00', '2026-04-10T10:00:00'].map((start, at) => ({ start, from: `202555019${at}`, to: '9' }))),
+    );
+    for (const name of ['Kim Bb', 'Maj Bb']) {
+      const request = await ask({ type: 'extension', value: '2102' }, { type: 'name', value: name });
+      assert.deepEqual(
+        [countOf(request, 'call_record'), countOf(request, 'line_owner')],
+        [1, 2],
+        `${name}: their own, and what the settings say now`,
+      );
+    }
+  });
+
+  it('a past line is found by the name that it had', async () => {
+    await under.server.setConfiguration(macA, { 'reg.1.address': '2137', 'reg.1.displayName': 'Kaj Rask' });
+    await put(macB, 'calls.xml', callsXml([{ start: localTime(Date.now() - 3_600_000), from: '2137', to: '9' }]));
+    const kaj: Identifier = { type: 'name', value: 'Kaj Rask' };
+    assert.equal(countOf(await ask(kaj), 'call_record'), 1);
+    await under.server.setConfiguration(macA, { 'reg.1.address': '2138', 'reg.1.displayName': 'Lis Wik' });
+    assert.equal(countOf(await ask(kaj), 'call_record'), 1);
+  });
+
   it('a setting of another phone that is the erased number comes back on none', async () => {
     await put(macA, 'directory.xml', contacts);
     await erase(...kim);

@@ -48,7 +48,10 @@ export function addSubjectCommand(program: Command, context: CommandContext): vo
     const client = await connect(options);
     const answer = await client.get(routes.persons, query === '' ? {} : { q: query });
     output.result(answer, () => {
-      if (answer.persons.length === 0) output.line('Nobody matches.');
+      if (answer.persons.length === 0)
+        output.line(
+          'Nobody in call lists and directories matches. A request looks in logs, settings and files too: offhook subject export PERSON',
+        );
       for (const person of answer.persons) {
         output.line(
           `${colours.bold(person.names[0] ?? person.identifiers[0]?.value ?? person.partyToken)}  ${person.identifiers.map((identifier) => identifier.value).join(', ')}`,

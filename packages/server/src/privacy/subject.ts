@@ -8,7 +8,7 @@ import type { ConfigurationFiles } from '../configuration/configuration-files.ts
 import { realmsOf } from '@offhook/ucs';
 import type { Party, PartyVault } from '../records/party-vault.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
-import type { LineOwnership } from '../records/line-ownership.ts';
+import type { LineOwner, LineOwnership } from '../records/line-ownership.ts';
 import { loadOwners } from '../records/line-ownership.ts';
 import type { LineSetting } from '../configuration/configuration-files.ts';
 import type { OwnedPhone } from './line-owners.ts';
@@ -123,7 +123,8 @@ async function keysOfNamedLine(
   const names = askedNames(keys);
   if (keys.some(isAddressed)) return [];
   const forms = new Set(names.map(nameForm));
-  const ofLines = linesOf(settings)
+  const noted = (await loadOwners(store, access)).flatMap(({ source, identity }) => (source === 'settings' ? (identity ?? []) : []));
+  const ofLines = [...linesOf(settings), ...noted]
     .filter((line) => line.names.some((name) => forms.has(nameForm(name))))
     .map(({ addresses }) => addresses.flatMap((address) => store.keyReader.ofAddress(address) ?? []))
     .flatMap((ofLine) => ofLine.find(({ own }) => !own.startsWith('login:')) ?? ofLine.slice(0, 1));
@@ -156,14 +157,24 @@ async function ownedBy(
   const isTheirsNow = isOwnedBy((value) => matcher.address(value));
   const noted = await ownership.find(access, keys);
   const lines = linesOf(settings);
+  const forms = new Set(askedNames(keys).map(nameForm));
+  // One number may have passed from one to the next: an officer who names both has said whose it was when.
+  const isAnothers = ({ source, identity }: LineOwner): boolean =>
+    source === 'officer' &&
+    forms.size > 0 &&
+    identity !== undefined &&
+    identity.names.length > 0 &&
+    !identity.names.some((name) => forms.has(nameForm(name)));
   const macAddresses = new Set([...lines.filter(isTheirsNow).map(({ macAddress }) => macAddress), ...noted.values()]);
+  const owners = await loadOwners(store, access, [...macAddresses]);
+  const theirs = new Set(owners.filter((owner) => noted.has(owner.id) && !isAnothers(owner)).map(({ id }) => id));
   const phones = phonesOf({
     settled: lines.filter(({ macAddress }) => macAddresses.has(macAddress)),
-    owners: await loadOwners(store, access, [...macAddresses]),
+    owners,
     isTheirsNow,
-    isTheirs: ({ id }) => noted.has(id),
+    isTheirs: ({ id }) => theirs.has(id),
   });
-  return { phones, ownerIds: [...noted.keys()] };
+  return { phones, ownerIds: [...theirs] };
 }
 
 export async function resolveSubject(parts: SubjectParts, access: RecordsAccess, given: readonly IdentifierKeys[]): Promise<Subject> {

@@ -9,6 +9,7 @@ import { artefactName } from '@offhook/ucs';
 import { loadCallList } from '../records/call-list-records.ts';
 import { loadDirectory } from '../records/directory-records.ts';
 import { keptFilesOf } from '../records/kept-files.ts';
+import { loginOfKept } from '../records/kept-kind.ts';
 import { saidIn } from '../records/kept-text.ts';
 import { loadOwners } from '../records/line-ownership.ts';
 import { loadOverrides, overrideKinds, overrideText } from '../records/override-records.ts';
@@ -116,8 +117,12 @@ async function lookAtKeptFiles({ store, access, reader, add }: Look, macAddress:
   for await (const { id, kind, name, text } of keptFilesOf({ store, access, deviceKey }, macAddress)) {
     if (text === undefined) unread++;
     else {
-      const naming = namingIn(saidIn(name, text), (said) => reader.said(kind, said));
-      if (naming !== undefined) add({ store: 'kept_file', id, macAddress, kind, place: name, ...naming });
+      const said = saidIn(name, text);
+      const naming = namingIn(said, (one) => reader.said(kind, one));
+      const login = loginOfKept(name);
+      // A file that is named by their login is theirs with all that it says.
+      const texts = login !== undefined && isDecided(reader.said(kind, login)) ? said.filter((one) => one.trim() !== '') : naming?.texts;
+      if (naming !== undefined) add({ store: 'kept_file', id, macAddress, kind, place: name, ...naming, texts: texts ?? [] });
     }
   }
   return unread;
@@ -144,10 +149,19 @@ async function lookAtConfigurations({ store, access, reader, add }: Look): Promi
   }
 }
 
-async function lookAtOwners({ store, access, reader, add }: Look): Promise<void> {
-  for (const { id, macAddress, line, identity } of await loadOwners(store, access)) {
+function perhaps(naming: ReturnType<typeof surestOf>): ReturnType<typeof surestOf> {
+  return naming === undefined ? undefined : { ...naming, match: { ...naming.match, certainty: 'possible' } };
+}
+
+async function lookAtOwners({ store, access, reader, add }: Look, hasNames: boolean): Promise<void> {
+  for (const { id, macAddress, line, source, identity } of await loadOwners(store, access)) {
     if (identity === undefined) continue;
-    const naming = namingIn([...identity.addresses, ...identity.names], reader.value);
+    const { addresses, names } = identity;
+    // One number may have passed from one to the next: where an officer names whom, it is not the number that decides.
+    const isNamed = source === 'officer' && names.length > 0 && hasNames;
+    const byName = namingIn(names, reader.value);
+    const byAddress = namingIn(addresses, reader.value);
+    const naming = isNamed && byName === undefined ? perhaps(byAddress) : namingIn([...addresses, ...names], reader.value);
     const place = line === 0 ? `owner of ${macAddress}` : `owner of line ${line} of ${macAddress}`;
     if (naming !== undefined) add({ store: 'line_owner', id, macAddress, kind: '', place, ...naming });
   }
@@ -258,7 +272,7 @@ export async function searchOpened(
     await onSoFar?.({ afterPhone: some.at(-1)?.mac_address ?? '', phones, found: [...found], notSearched: [...notSearched] });
   }
   await attempt('configuration', () => lookAtConfigurations(look));
-  await attempt('owners of lines', () => lookAtOwners(look));
+  await attempt('owners of lines', () => lookAtOwners(look, wanted.names.length > 0));
   const site = await searchSite(store.platform.files, look.reader);
   return {
     found: [...found, ...site.found],
