@@ -25,7 +25,7 @@ export function canonicalName(text: string): string {
 
 /** Accents of alphabets, vowel points that are mostly left out, and signs that nobody sees. Vowel signs of India and Thailand, and the voicing of kana, are letters. */
 const aside =
-  /[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0711\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\p{Cf}]/gu;
+  /\p{Cf}|(?=\p{M})[\p{Script=Inherited}\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Cyrillic}\p{Script=Greek}](?<![\u3099\u309a])/gu;
 
 /** Of what lies outside ASCII. */
 const foldRun = remembering(5000, (run) =>
