@@ -90,7 +90,7 @@ function contactFields(item: MarkupElement): readonly Field[] {
   }
   return [
     ...fields,
-    ...item.attributes.map(({ name, value }): Field => ({ name, form: 'text', value })),
+    ...item.attributes.map((attribute): Field => ({ name: attribute.name, form: 'text', value: attribute.value, part: attribute })),
     ...item.texts.map(({ text }): Field => ({ name: 'text', form: 'text', value: text })),
     ...remarkFields(item),
   ];
@@ -130,15 +130,16 @@ function passagesOfMarkup(text: string): readonly Passage[] {
   };
   const addText = (kind: PassageKind, part: MarkupText): void => add(kind, part, [{ name: '', form: 'text', value: part.text }]);
   const visit = (element: MarkupElement, root: string): void => {
-    if (root === 'directory' && element.name === 'item') return add('contact', element, contactFields(element), '', element);
-    if (root === 'callList' && element.name === 'call') return add('call', element, callFields(element), '', element);
+    const name = element.name.toLowerCase();
+    if (root === 'directory' && name === 'item') return add('contact', element, contactFields(element), '', element);
+    if (root === 'calllist' && name === 'call') return add('call', element, callFields(element), '', element);
     for (const attribute of element.attributes) {
       const fields = namingsOfParameter(attribute.name, attribute.value).map((naming) => ({ name: attribute.name, ...naming }));
       if (fields.length > 0) add('parameter', attribute, fields, attribute.name, element);
     }
     for (const part of element.texts) addText('text', part);
     for (const remark of element.remarks) addText('comment', remark);
-    for (const below of element.children) visit(below, root === '' ? below.name : root);
+    for (const below of element.children) visit(below, root === '' ? below.name.toLowerCase() : root);
   };
   visit(readMarkup(text), '');
   return passages;
@@ -232,11 +233,6 @@ function linesOf(passages: readonly Passage[], matcher: PersonMatcher): Readonly
 
 function surest(all: readonly Certainty[]): Certainty {
   return certainties.findLast((certainty) => all.includes(certainty)) ?? 'possible';
-}
-
-/** The part of somebody else's contact or call that names the person; undefined of a field that says whose it is, as a label does that is a name. */
-export function partNaming(matcher: PersonMatcher, { name, part, value }: Field): Span | undefined {
-  return name === 'lb' && matcher.whole(value) !== undefined ? undefined : part;
 }
 
 export function findPassages(content: FileContent, matcher: PersonMatcher): readonly FoundPassage[] {

@@ -155,13 +155,13 @@ describe('GDPR Art. 15(4): contacts', () => {
         'directory',
         directory(
           contact('Ada', 'Example', 'sip:2001@example.test', '<lb>Boss</lb><xx>Bob</xx>'),
-          contact('Ada', 'Example (Sales)', '2555', '<lb>Ada Example (Bob Best)</lb><dc>sip:2002@example.test</dc>'),
+          contact('Ada', 'Example', '2001', '<lb>Ada Example (Bob Best)</lb><dc>sip:2002@example.test</dc>'),
           contact('Ada', 'Example', 'sip:2001@example.test;transport=tcp', '<lb>Ada Example</lb><dc>sip:2001@example.test</dc>'),
         ),
       );
       assert.deepEqual((await exported(under, other)).contacts, [
         { firstName: 'Ada', lastName: 'Example', contact: 'sip:2001@example.test', label: 'Boss' },
-        { firstName: 'Ada', lastName: 'Example (Sales)', contact: '2555', label: 'Ada Example (••• •••)', divertContact: '••••02' },
+        { firstName: 'Ada', lastName: 'Example', contact: '2001', label: 'Ada Example (••• •••)', divertContact: '••••02' },
         {
           firstName: 'Ada',
           lastName: 'Example',

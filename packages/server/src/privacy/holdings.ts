@@ -53,7 +53,7 @@ export async function findHeld(
     // What is theirs besides is no contact of somebody else that diverts to them.
     contacts: byId([...diverts, ...contacts, ...own.contacts], ({ id }) => id),
     besides: [],
-    kept: [],
+    kept: own.kept,
     overrides: byId([...of('override_value'), ...own.overrides], ({ id }) => id),
     logs: byId([...of('artefact'), ...own.logs], ({ id }) => id),
     labels: own.labels,
@@ -98,7 +98,10 @@ export function withOpened(held: Held, found: readonly Opened[]): Held {
     labels: byId([...held.labels, ...of('device')], ({ macAddress }) => macAddress),
     logs: byId([...of('artefact'), ...held.logs.filter(({ isOwn }) => isOwn === true)], ({ id }) => id),
     overrides: byId([...held.overrides, ...of('override_value')], ({ id }) => id),
-    kept: of('kept_file').map(({ id, macAddress, place: name, texts }) => ({ id, macAddress, name, texts })),
+    kept: byId(
+      [...of('kept_file').map(({ id, macAddress, place: name, texts }) => ({ id, macAddress, name, texts })), ...held.kept],
+      ({ id }) => id,
+    ),
     owners: byId([...held.owners, ...of('line_owner').map(({ id, macAddress }) => ({ id, macAddress }))], ({ id }) => id),
     configurations: byId(
       [...held.configurations, ...of('configuration_file').map(({ id, macAddress }) => ({ name: id, macAddress }))],

@@ -132,7 +132,8 @@ export function phonesOf({ settled, owners, ...whose }: WhoseLines): readonly Ow
     if (![...lines.values()].some((periods) => periods.length > 0)) return [];
     const named = [...lines].filter(([line]) => line !== 0 || lines.size === 1).map(([, periods]) => periods);
     const whole = named.reduce<readonly Period[]>(inBoth, [always]);
-    const names = ofPhone.filter(({ line }) => isNow(lines.get(line) ?? [])).flatMap((line) => line.names);
+    // Where an officer says that a line is theirs, its settings may name who had it before.
+    const names = ofPhone.filter((line) => isNow(lines.get(line.line) ?? []) && whose.isTheirsNow(line)).flatMap((line) => line.names);
     return [{ macAddress, lines, whole, isWhole: isAlways(whole), names: [...new Set(names)] }];
   });
 }

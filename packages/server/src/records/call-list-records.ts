@@ -15,7 +15,7 @@ import type { ListedCall } from './listed-calls.ts';
 import { positionsOf } from './listed-calls.ts';
 import type { PartyVault } from './party-vault.ts';
 import type { EntryMark } from './suppression-ledger.ts';
-import { everyParty, phoneKey } from './suppression-ledger.ts';
+import { everyParty, leftKey, phoneKey } from './suppression-ledger.ts';
 import { openJson, sealJson } from './sealing.ts';
 import { keysOfName, keysOfUnknown } from './unknown-elements.ts';
 import type { UploadContext, UploadOutcome } from './upload.ts';
@@ -63,9 +63,13 @@ async function heldBack(context: UploadContext, entries: readonly CallListEntry[
   const named = entries.map((entry) => ({
     entry,
     participants: participantsOf(entry).map(({ address }) => keysIn(context, address)),
+    left: participantsOf(entry).map(({ address }) => leftKey(keysOf(context, address).own)),
     beside: keysOfUnknown(store.keyReader, entry.unknown),
   }));
-  const suppressions = await ledger.lookUp([ofPhone, ...named.flatMap(({ participants, beside }) => [...participants.flat(), ...beside])]);
+  const suppressions = await ledger.lookUp([
+    ofPhone,
+    ...named.flatMap(({ participants, left, beside }) => [...participants.flat(), ...left, ...beside]),
+  ]);
   const markOf = ({ startTime, direction }: CallListEntry, own: string): EntryMark => ({ macAddress, startTime, direction, own });
   const erasedWhole = await ledger.erasedEntries(entries.map((entry) => markOf(entry, everyParty)));
   // Of somebody whom no suppression knows in this spelling, the mark does.
@@ -73,13 +77,14 @@ async function heldBack(context: UploadContext, entries: readonly CallListEntry[
     named.flatMap(({ entry, participants }) => participants.map(([{ own }]) => markOf(entry, own))),
   );
   let at = 0;
-  return named.map(({ entry, participants, beside }, index) => {
+  return named.map(({ entry, participants, left, beside }, index) => {
     const entryAt = entryInterval(entry.startTime, zone, store.platform.clock.now());
     const isWhole = erasedWhole.has(index) || holdsBackEntry(suppressions.get(ofPhone.own), entryAt);
     const isErased = ({ own }: IdentifierKeys): boolean => holdsBackEntry(suppressions.get(own), entryAt);
-    const flags = participants.map((keys) => {
+    const flags = participants.map(([own, ...names], place) => {
       const wasErased = erased.has(at++);
-      return isWhole || wasErased || keys.some(isErased);
+      const isByName = names.some(isErased) && !suppressions.has(left[place]?.own ?? '');
+      return isWhole || wasErased || isErased(own) || isByName;
     });
     return { participants: flags, isBeside: beside.some(isErased) };
   });

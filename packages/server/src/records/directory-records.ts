@@ -2,7 +2,7 @@
 
 import { randomHex } from '@offhook/base';
 import type { IdentifierKeys } from '@offhook/privacy';
-import { holdsBackCopy, nameKeys } from '@offhook/privacy';
+import { holdsBackCopy } from '@offhook/privacy';
 import type { Contact } from '@offhook/ucs';
 
 import { inChunks } from '../store/chunks.ts';
@@ -11,6 +11,7 @@ import type { RecordsAccess, Store } from '../store/store.ts';
 import type { PartyIdentity, PartyVault } from './party-vault.ts';
 import { openJson, sealJson } from './sealing.ts';
 import { keysOfName, keysOfText, keysOfUnknown } from './unknown-elements.ts';
+import { leftKey } from './suppression-ledger.ts';
 import type { UploadContext, UploadOutcome } from './upload.ts';
 import { keysOfParty } from './upload.ts';
 
@@ -74,12 +75,14 @@ export async function storeDirectory(
   // A name may say more than itself, and stand beside a number that nobody knows as theirs.
   const named = contacts.map((contact) => ({
     contact,
-    keys: [keysOf(contact), ...namesOf(contact).flatMap(keysOfName), nameKeys(contact.label ?? '')],
+    keys: keysOf(contact),
+    names: namesOf(contact).flatMap(keysOfName),
+    left: leftKey(keysOf(contact).own),
     labelled: keysOfText(store.keyReader, contact.label ?? ''),
     beside: keysOfUnknown(store.keyReader, contact.unknown),
   }));
   const suppressions = await context.ledger.lookUp([
-    ...named.flatMap(({ keys, labelled, beside }) => [...keys, ...labelled, ...beside]),
+    ...named.flatMap(({ keys, names, left, labelled, beside }) => [keys, ...names, left, ...labelled, ...beside]),
     ...diverted,
   ]);
   const copies = await context.ledger.erasedCopies(
@@ -87,14 +90,15 @@ export async function storeDirectory(
   );
   const isErased = ({ own }: IdentifierKeys): boolean => holdsBackCopy(suppressions.get(own));
   let suppressed = 0;
-  const kept = named.flatMap(({ contact, keys, labelled, beside }, index): readonly Contact[] => {
-    if (copies.has(index) || keys.some(isErased)) {
+  const kept = named.flatMap(({ contact, keys, names, left, labelled, beside }, index): readonly Contact[] => {
+    const isLeft = suppressions.has(left.own);
+    if (copies.has(index) || isErased(keys) || (names.some(isErased) && !isLeft)) {
       suppressed++;
       return [];
     }
     const { divertContact = '' } = contact;
     const goes: ContactParts = {
-      label: labelled.some(isErased),
+      label: labelled.some(isErased) && !isLeft,
       divertContact: divertContact !== '' && isErased(keysOfParty(store.keyReader, divertContact)),
       unknown: beside.some(isErased),
     };

@@ -1,12 +1,8 @@
 // What a file is that a phone uploads and no record is made of, by its name.
 
-import type { ArtefactKind } from '@offhook/ucs';
 import { parseArtefactName } from '@offhook/ucs';
 
 export type KeptKind = 'core' | 'capture' | 'profile' | 'license' | 'log' | 'unreadable' | 'other';
-
-/** What phones write for a user. */
-const ofProfiles: ReadonlySet<ArtefactKind> = new Set(['local-override', 'web-override', 'cloud-override', 'directory', 'call-list']);
 
 export function keptKindOf(name: string): KeptKind {
   if (/\.(?:core|dmp)$|-core\b|core\.gz$/i.test(name)) return 'core';
@@ -16,8 +12,11 @@ export function keptKindOf(name: string): KeptKind {
   return loginOfKept(name) === undefined ? 'other' : 'profile';
 }
 
-/** Whose profile a file is, by its login; undefined of other files (guide, User Profiles). */
+/** With what a phone puts behind its address: 0004f2000001-now. */
+const ofPhone = /^[0-9a-f]{12}(?:-|$)/i;
+
+/** By which login a file is named: of a profile (guide, User Profiles), or of a log; undefined of files of phones, and of others. */
 export function loginOfKept(name: string): string | undefined {
   const artefact = parseArtefactName(name);
-  return artefact === undefined || artefact.macAddress !== undefined || !ofProfiles.has(artefact.kind) ? undefined : artefact.owner;
+  return artefact === undefined || ofPhone.test(artefact.owner) ? undefined : artefact.owner;
 }

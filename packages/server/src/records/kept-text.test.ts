@@ -26,7 +26,7 @@ describe('a file that no record is made of', () => {
       ],
       ['log', Uint8Array.from([0xff, 0xfe, 0x41, 0]), 'A'],
       ['unreadable', utf8Bytes(''), ''],
-      ['other', Uint8Array.from([0x41, 0]), undefined],
+      ['other', Uint8Array.from([0x41, 0, 0x41]), undefined],
       ['other', Uint8Array.from([0x41, 8]), undefined],
       ['other', Uint8Array.from([0x1f]), undefined],
       ['other', utf8Bytes('a\u000e'), undefined],
@@ -58,6 +58,16 @@ describe('a file that no record is made of', () => {
     assert.equal(withoutAda('profile', 'ada-web.cfg', '<x/>'), undefined);
   });
 
+  it('a log that is named by a login is theirs as a whole, and zeros at the end of a file are nothing', () => {
+    assert.equal(loginOfKept('ada-app.log'), 'ada');
+    for (const name of ['0004f2000001-app.log', '0004F2000001-now-app.log', '000000000000-directory.xml'])
+      assert.equal(loginOfKept(name), undefined, name);
+    assert.equal(withoutAda('log', 'ada-app.log', 'a\nb'), undefined);
+    assert.equal(withoutAda('log', 'bob-app.log', 'a\nb'), 'a\nb');
+    assert.equal(textOfKept('unreadable', utf8Bytes('<x/>\0\0')), '<x/>');
+    assert.equal(textOfKept('unreadable', utf8Bytes('<x/>\0y')), undefined);
+  });
+
   it('is a profile by its name, and then somebody’s', () => {
     for (const [name, login] of [
       ['ada-phone.cfg', 'ada'],
@@ -66,7 +76,6 @@ describe('a file that no record is made of', () => {
       ['ada-calls.xml', 'ada'],
       ['ada.cfg', undefined],
       ['ada-phone.cfg.bak', undefined],
-      ['x-app.log', undefined],
     ] as const) {
       assert.equal(loginOfKept(name), login, name);
       assert.equal(keptKindOf(name) === 'profile', login !== undefined, name);

@@ -21,7 +21,8 @@ export function mayBeText(kind: KeptKind): boolean {
 /** Undefined where the file is encrypted, or no text. */
 export function textOfKept(kind: KeptKind, bytes: Uint8Array): string | undefined {
   if (!mayBeText(kind) || readEncryptedHeader(bytes) !== undefined) return undefined;
-  const { text } = decodeText(bytes);
+  // Some phones fill what they write up with zeros.
+  const text = decodeText(bytes).text.replace(/\0+$/, '');
   return notOfText.test(text) ? undefined : text;
 }
 
@@ -41,7 +42,8 @@ export function withoutNaming(
   { kind, name, text }: { readonly kind: KeptKind; readonly name: string; readonly text: string },
   names: (said: string) => boolean,
 ): Uint8Array | undefined {
-  if (kind !== 'log') return saidIn(name, text).some(names) ? undefined : utf8Bytes(text);
+  const login = loginOfKept(name);
+  if (kind !== 'log' || (login !== undefined && names(login))) return saidIn(name, text).some(names) ? undefined : utf8Bytes(text);
   const left = text.split('\n').filter((line) => !names(line.replace(/\r$/, '')));
   return utf8Bytes(left.join('\n'));
 }

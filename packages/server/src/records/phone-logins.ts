@@ -4,7 +4,7 @@
 import { messageOf } from '@offhook/base';
 
 import type { Store } from '../store/store.ts';
-import { loginOfKept } from './kept-kind.ts';
+import { keptKindOf, loginOfKept } from './kept-kind.ts';
 import type { LineOwnership } from './line-ownership.ts';
 
 const primaryName = /^[0-9a-f]{12}\.cfg$/i;
@@ -30,7 +30,7 @@ export class PhoneLogins {
   note(macAddress: string, path: string): void {
     const name = path.slice(path.lastIndexOf('/') + 1);
     if (primaryName.test(name)) this.#loggedOut(macAddress);
-    const login = loginOfKept(name);
+    const login = keptKindOf(name) === 'profile' ? loginOfKept(name) : undefined;
     if (login === undefined || this.#open.get(macAddress) === login) return;
     this.#open.set(macAddress, login);
     this.#write(macAddress, (atMs) => this.#ownership.logIn(macAddress, login, atMs));
