@@ -3,7 +3,7 @@
 import { takeUnknownFromCalls } from '../records/call-list-records.ts';
 import { loadDirectory, takeFromContact } from '../records/directory-records.ts';
 import type { PartyVault } from '../records/party-vault.ts';
-import { takeFromKeptFiles } from '../records/kept-files.ts';
+import { dropKeptFiles, takeFromKeptFiles } from '../records/kept-files.ts';
 import { findPhoneKey } from '../records/phone-key.ts';
 import { leavesOf } from '../records/unknown-elements.ts';
 import type { WantedReader } from '../search/wanted-reader.ts';
@@ -21,11 +21,12 @@ export async function takeKept(
   for (const [macAddress, files] of byPhone) {
     const deviceKey = await findPhoneKey(store, access, macAddress);
     if (deviceKey === undefined) continue;
-    const from = { store, access, deviceKey };
     const idsOf = (isOwn: boolean): ReadonlySet<string> =>
       new Set(files.filter((file) => (file.isOwn === true) === isOwn).map(({ id }) => id));
-    await takeFromKeptFiles(from, { macAddress, ids: idsOf(true) }, () => true);
-    await takeFromKeptFiles(from, { macAddress, ids: idsOf(false) }, (kind, said) => isDecided(reader.said(kind, said)));
+    await dropKeptFiles(access, idsOf(true));
+    await takeFromKeptFiles({ store, access, deviceKey }, { macAddress, ids: idsOf(false) }, (kind, said) =>
+      isDecided(reader.said(kind, said)),
+    );
   }
   return [...byPhone.keys()];
 }

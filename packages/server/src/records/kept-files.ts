@@ -157,6 +157,11 @@ export async function* keptFilesOf(
   }
 }
 
+/** As a whole. */
+export async function dropKeptFiles(access: RecordsAccess, ids: ReadonlySet<string>): Promise<void> {
+  for (const id of ids) await access.deleteFrom('kept_file').where('id', '=', id).execute();
+}
+
 /** Of a log, the lines that name somebody; of another file, all. */
 export async function takeFromKeptFiles(
   from: { readonly store: Store; readonly access: RecordsAccess; readonly deviceKey: Uint8Array },

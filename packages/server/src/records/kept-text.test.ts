@@ -52,7 +52,8 @@ describe('a file that no record is made of', () => {
 
   it('a log loses the lines that name somebody, another file goes whole', () => {
     assert.equal(withoutAda('log', 'x.log', 'a\r\nfrom Ada\r\nb\n'), 'a\r\nb\n');
-    assert.equal(withoutAda('log', 'x.log', 'from Ada'), '');
+    assert.equal(withoutAda('log', 'x.log', 'from Ada\n'), undefined);
+    assert.equal(withoutAda('log', 'x.log', ''), '');
     assert.equal(withoutAda('other', 'x.txt', 'a\nfrom Ada\nb'), undefined);
     assert.equal(withoutAda('other', 'x.txt', 'a\nb'), 'a\nb');
     assert.equal(withoutAda('profile', 'ada-web.cfg', '<x/>'), undefined);

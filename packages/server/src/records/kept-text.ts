@@ -37,15 +37,18 @@ function readingsOf(text: string): readonly string[] {
   return text.includes('<') ? [...lines, text.replace(/<[^<>]*>/g, ' ').replace(/\s+/g, ' ')] : lines;
 }
 
-/** Of a log, without the lines of which `names` is true; of another file, all or nothing (undefined). */
+/** Of a log, without the lines of which `names` is true; of another file, all or nothing (undefined, also where no line of a log is left). */
 export function withoutNaming(
   { kind, name, text }: { readonly kind: KeptKind; readonly name: string; readonly text: string },
   names: (said: string) => boolean,
 ): Uint8Array | undefined {
   const login = loginOfKept(name);
   if (kind !== 'log' || (login !== undefined && names(login))) return saidIn(name, text).some(names) ? undefined : utf8Bytes(text);
-  const left = text.split('\n').filter((line) => !names(line.replace(/\r$/, '')));
-  return utf8Bytes(left.join('\n'));
+  const left = text
+    .split('\n')
+    .filter((line) => !names(line.replace(/\r$/, '')))
+    .join('\n');
+  return left.trim() === '' && text.trim() !== '' ? undefined : utf8Bytes(left);
 }
 
 function keysIn(reader: KeyReader, line: string): readonly IdentifierKeys[] {
