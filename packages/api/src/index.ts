@@ -34,6 +34,8 @@ export type {
   FormField,
   ScreenItem,
 } from './handset.ts';
+export { holdSchema, holdScopes, putHoldSchema } from './hold.ts';
+export type { Hold, HoldScope, PutHold } from './hold.ts';
 export { lineOwnerSchema, sayOwnerSchema } from './line-owner.ts';
 export type { LineOwner, SayOwner } from './line-owner.ts';
 export { holdingSchema, identifierSchema, identifierTypes, personDetailSchema, personSchema } from './person.ts';

@@ -1,6 +1,7 @@
 // What is kept for how long, and what goes next: GDPR Art. 5(1)(e).
 
 import { z } from 'zod';
+import { holdScopes } from './hold.ts';
 
 export const expiringSchema = z.object({
   what: z.string(),
@@ -10,5 +11,7 @@ export const expiringSchema = z.object({
   reason: z.string(),
   /** Whose they are, a hundred at most; missing where they are of no phone. */
   macAddresses: z.array(z.string()).optional(),
+  /** What would be gone with them, but for a hold. */
+  held: z.array(z.object({ hold: z.string(), scope: z.enum(holdScopes), until: z.string(), count: z.number().int() })),
 });
 export type Expiring = z.infer<typeof expiringSchema>;

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { auditPageSchema } from './audit.ts';
 import { changeConfigurationSchema, changePreviewSchema, configurationSchema, phoneConfigurationSchema } from './configuration.ts';
 import { admissionSchema, admittedSchema, deviceSchema, enrolDeviceSchema, enrolmentSchema, waitingPhoneSchema } from './device.ts';
+import { holdSchema, putHoldSchema } from './hold.ts';
 import { lineOwnerSchema, sayOwnerSchema } from './line-owner.ts';
 import { personDetailSchema, personSchema } from './person.ts';
 import { expiringSchema } from './retention.ts';
@@ -177,6 +178,28 @@ export const routes = {
     output: z.array(expiringSchema),
     summary: 'For how long what is kept and why, and how much of it will be gone this time tomorrow.',
     roles: ['administrator', 'privacy-officer', 'auditor'],
+  },
+  holds: {
+    method: 'GET',
+    path: '/holds',
+    output: z.array(holdSchema),
+    summary: 'Holds that are in force: of whom or what, why, and until when.',
+    roles: officer,
+  },
+  putHold: {
+    method: 'POST',
+    path: '/holds',
+    input: putHoldSchema,
+    output: holdSchema,
+    summary: 'Hold what there is of a person, of a phone, or everything: it is neither swept nor erased until then.',
+    roles: officer,
+  },
+  endHold: {
+    method: 'DELETE',
+    path: '/holds/:id',
+    output: z.array(holdSchema),
+    summary: 'End a hold; answers those that are left.',
+    roles: officer,
   },
   users: { method: 'GET', path: '/users', output: z.array(consoleUserSchema), summary: 'Who may sign in.', roles: phones },
   addUser: {

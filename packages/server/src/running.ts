@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 
 import type { AuditLog } from './audit/audit-log.ts';
 import type { ConfigurationFiles } from './configuration/configuration-files.ts';
+import type { Holds } from './privacy/holds.ts';
 import type { OwnerWatch } from './privacy/owner-watch.ts';
 import type { Artefacts } from './provisioning/artefacts.ts';
 import type { Devices } from './provisioning/devices.ts';
@@ -28,6 +29,7 @@ export interface Assembled {
   readonly parties: PartyVault;
   readonly configuration: ConfigurationFiles;
   readonly counts: ServedCounts;
+  readonly holds: Holds;
   readonly owners: OwnerWatch;
   readonly reader: SecondReader;
   readonly certificates: Certificates;

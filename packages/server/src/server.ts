@@ -15,6 +15,7 @@ import { learnNumbering } from './configuration/site-numbering.ts';
 import { PhoneConfigurations } from './configuration/phone-configurations.ts';
 import { createConsoleServer, isLoopback } from './console/console-server.ts';
 import { FleetOverview } from './console/overview.ts';
+import { Holds } from './privacy/holds.ts';
 import { OwnerWatch } from './privacy/owner-watch.ts';
 import { replayErasures } from './privacy/replay.ts';
 import { RecentLooks } from './privacy/about.ts';
@@ -105,6 +106,7 @@ class Server implements OffhookServer {
     // What an erasure or a retention took out of the files is not left in the log of writes either.
     this.#regular.every(minuteMs, 'the work of each minute failed', async () => {
       await running.owners.look();
+      await running.holds.endDue();
       await Promise.all([keys.checkpoint(), records.checkpoint()]);
     });
   }
@@ -145,13 +147,13 @@ class Server implements OffhookServer {
     const reader = new SecondReader({ store, parties, place: this.#options });
     const owners = new OwnerWatch({ store, configuration, ownership, artefacts });
     await owners.look();
-    const requests = new Requests(
-      { store, parties, configuration, ownership, owners, reader, looks: new RecentLooks(), ledger, journal, artefacts, audit, checkSync },
-      { receipts, organisation },
-    );
+    const about = { store, parties, configuration, ownership, reader, looks: new RecentLooks(), artefacts, audit };
+    const holds = new Holds(about);
+    await holds.endDue();
+    const requests = new Requests({ ...about, owners, ledger, journal, checkSync }, { receipts, holds, organisation });
     const resumed = await requests.resume();
     if (resumed > 0) platform.log.info('interrupted requests were finished', { count: resumed });
-    await sweep(store, defaultRetention, () => artefacts.stored.forgetRendered());
+    await sweep({ store, holds, forgetRendered: () => artefacts.stored.forgetRendered() }, defaultRetention);
 
     const counts = new ServedCounts({ store, devices, audit });
     const waiting = new WaitingPhones(store);
@@ -178,12 +180,13 @@ class Server implements OffhookServer {
       fleet: new FleetOverview({ configuration, store, devices, ledger, audit }),
       persons: new Persons({ store, parties, configuration }),
       requests,
+      holds,
       audit,
       counts,
       compareVersions: () => store.versions.compare(),
       folderExport: new FolderExport({ devices, configuration, stored: artefacts.stored }),
       phoneConfigurations: new PhoneConfigurations({ store, devices, configuration }),
-      removal: { store, parties, devices, artefacts, configuration, audit, ownership },
+      removal: { store, parties, devices, artefacts, configuration, audit, ownership, holds },
       waiting,
       owners,
       configuration,
@@ -193,7 +196,7 @@ class Server implements OffhookServer {
         if (backups === undefined) throw new ProblemError('unsupported', 'start the server with --backups FOLDER to have backups made');
         return backUp(store, backups);
       },
-      expiring: () => expiringTomorrow(store, defaultRetention),
+      expiring: () => expiringTomorrow({ store, holds }, defaultRetention),
       assets: this.#options.assets ?? new Map(),
       certificate: isSecure ? certificate : undefined,
     });
@@ -210,6 +213,7 @@ class Server implements OffhookServer {
       artefacts,
       parties,
       configuration,
+      holds,
       owners,
       reader,
       counts,
@@ -229,8 +233,9 @@ class Server implements OffhookServer {
   }
 
   /** Expired data goes, and a certificate that ends soon is replaced without closing a connection. */
-  async #workDaily({ store, audit, artefacts, parties, certificates, provisioning, console, doors }: Running): Promise<void> {
-    await sweep(store, defaultRetention, () => artefacts.stored.forgetRendered());
+  async #workDaily({ store, holds, audit, artefacts, parties, certificates, provisioning, console, doors }: Running): Promise<void> {
+    await holds.endDue();
+    await sweep({ store, holds, forgetRendered: () => artefacts.stored.forgetRendered() }, defaultRetention);
     await parties.collectLeftOver();
     if (this.#options.backups !== undefined) await backUp(store, this.#options.backups);
     if (!(await audit.verify()).isIntact) this.#options.platform.log.error('the audit chain is broken', {});

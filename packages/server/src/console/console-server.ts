@@ -20,6 +20,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { fastify } from 'fastify';
 
 import type { AuditLog } from '../audit/audit-log.ts';
+import type { Holds } from '../privacy/holds.ts';
 import type { Persons } from '../privacy/persons.ts';
 import type { Requests } from '../privacy/requests.ts';
 import type { Devices } from '../provisioning/devices.ts';
@@ -34,6 +35,7 @@ import { sessionLifeS } from './accounts.ts';
 import type { FleetOverview } from './overview.ts';
 import type { PhoneRouteParts } from './phone-routes.ts';
 import { addPhoneRoutes } from './phone-routes.ts';
+import { addHoldRoutes } from './hold-routes.ts';
 import type { AddRoute } from './route-call.ts';
 
 export interface ConsoleOptions extends PhoneRouteParts {
@@ -43,6 +45,7 @@ export interface ConsoleOptions extends PhoneRouteParts {
   readonly fleet: FleetOverview;
   readonly persons: Persons;
   readonly requests: Requests;
+  readonly holds: Holds;
   readonly audit: AuditLog;
   readonly counts: ServedCounts;
   /** Once it resolves, nothing is remembered that another process has changed. */
@@ -194,6 +197,7 @@ export async function createConsoleServer(options: ConsoleOptions): Promise<Fast
   });
   add(routes.enrolDevice, ({ request, session }) => options.devices.enrol(enrolDeviceSchema.parse(request.body), session.userName));
   addPhoneRoutes(add, options);
+  addHoldRoutes(add, options.holds);
   add(routes.backUp, async ({ session }) => {
     const folder = await options.backUp();
     await options.audit.record(session.userName, 'backup-made');

@@ -250,6 +250,22 @@ export const recordsMigrations: Readonly<Record<string, Migration>> = {
       await createTable(db, 'version', { 'name!': 'text', value: 'text' });
     },
   },
+  '0006-holds': {
+    async up(db) {
+      await createTable(db, 'hold', {
+        'id!': 'text',
+        scope: 'text',
+        'mac_address?': 'text',
+        told_sealed: 'blob',
+        key_id: 'text',
+        from_ms: 'integer',
+        until_ms: 'integer',
+      });
+      await createTable(db, 'hold_subject', { hold_id: 'text', hash: 'text' });
+      await index(db, 'hold_subject', ['hash']);
+      await index(db, 'hold_subject', ['hold_id']);
+    },
+  },
 };
 
 export const keysMigrations: Readonly<Record<string, Migration>> = {

@@ -255,6 +255,24 @@ export interface LineOwnerKeyTable {
   owner_id: string;
 }
 
+/** What stays until then, whatever its time or a request says. */
+export interface HoldTable {
+  id: string;
+  scope: 'person' | 'phone' | 'everything';
+  /** Of a phone. */
+  mac_address: string | null;
+  /** Why, and the identifiers of the person, under a key of this row. */
+  told_sealed: Uint8Array;
+  key_id: string;
+  from_ms: number;
+  until_ms: number;
+}
+
+export interface HoldSubjectTable {
+  hold_id: string;
+  hash: string;
+}
+
 export interface Records {
   store_identity: StoreIdentityTable;
   device: DeviceTable;
@@ -275,6 +293,8 @@ export interface Records {
   subject_request: SubjectRequestTable;
   request_subject: RequestSubjectTable;
   request_device: RequestDeviceTable;
+  hold: HoldTable;
+  hold_subject: HoldSubjectTable;
   audit_entry: AuditEntryTable;
   audit_pending: AuditPendingTable;
   console_user: ConsoleUserTable;

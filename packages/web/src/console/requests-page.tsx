@@ -5,6 +5,7 @@ import type { ReactElement } from 'react';
 
 import { useAnswer } from './api-context.ts';
 import { hrefOf } from './hash-route.ts';
+import { HoldsCard } from './holds-card.tsx';
 import { Answered, Empty, Heading, Mark } from '../shared/states.tsx';
 import { requestStateWords, requestTypeWords, timeText } from './words.ts';
 
@@ -73,6 +74,7 @@ export function RequestsPage(): ReactElement {
           )
         }
       </Answered>
+      <HoldsCard />
     </>
   );
 }

@@ -6,6 +6,7 @@ import type { ReactElement } from 'react';
 import { useAnswer } from './api-context.ts';
 import { Answered } from '../shared/states.tsx';
 import { macText } from '../shared/words.ts';
+import { timeText } from './words.ts';
 
 export function RetentionTable(): ReactElement {
   const { loaded, reload } = useAnswer('retention');
@@ -24,10 +25,11 @@ export function RetentionTable(): ReactElement {
                   </th>
                   <th scope="col">Because</th>
                   <th scope="col">Gone tomorrow</th>
+                  <th scope="col">Kept by a hold</th>
                 </tr>
               </thead>
               <tbody>
-                {kinds.map(({ what, keptForDays, reason, count, macAddresses = [] }) => (
+                {kinds.map(({ what, keptForDays, reason, count, held, macAddresses = [] }) => (
                   <tr key={what}>
                     <td data-label="What">{what}</td>
                     <td data-label="Kept for" className="number">
@@ -37,6 +39,11 @@ export function RetentionTable(): ReactElement {
                     <td data-label="Gone tomorrow">
                       {count === 0 ? 'none' : count}
                       {macAddresses.length > 0 && <span className="mono soft"> {macAddresses.map(macText).join(', ')}</span>}
+                    </td>
+                    <td data-label="Kept by a hold">
+                      {held.length === 0
+                        ? 'none'
+                        : held.map(({ hold, until, count: kept }) => `${kept} until ${timeText(until)} (hold ${hold})`).join(', ')}
                     </td>
                   </tr>
                 ))}
