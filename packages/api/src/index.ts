@@ -42,7 +42,7 @@ export { holdingSchema, identifierSchema, identifierTypes, personDetailSchema, p
 export type { Holding, Identifier, Person, PersonDetail } from './person.ts';
 export { problemSchema } from './problem.ts';
 export type { Problem } from './problem.ts';
-export { expiringSchema } from './retention.ts';
+export { expiringSchema, keepSchema } from './retention.ts';
 export type { Expiring } from './retention.ts';
 export { apiPrefix, csrfHeader, overviewSchema, routes, searchAnswerSchema, sessionCookie } from './routes.ts';
 export type { Overview, Route, RouteName } from './routes.ts';

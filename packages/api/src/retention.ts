@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { holdScopes } from './hold.ts';
 
 export const expiringSchema = z.object({
+  /** By which it is named where somebody says for how long it is kept. */
+  store: z.string(),
   what: z.string(),
   /** How many of them will be gone this time tomorrow. */
   count: z.number().int(),
@@ -14,4 +16,6 @@ export const expiringSchema = z.object({
   /** What would be gone with them, but for a hold. */
   held: z.array(z.object({ hold: z.string(), scope: z.enum(holdScopes), until: z.string(), count: z.number().int() })),
 });
+export const keepSchema = z.object({ keepForDays: z.number().int().min(1).max(36_500) });
+
 export type Expiring = z.infer<typeof expiringSchema>;

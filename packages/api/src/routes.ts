@@ -7,7 +7,7 @@ import { admissionSchema, admittedSchema, deviceSchema, enrolDeviceSchema, enrol
 import { holdSchema, putHoldSchema } from './hold.ts';
 import { lineOwnerSchema, sayOwnerSchema } from './line-owner.ts';
 import { personDetailSchema, personSchema } from './person.ts';
-import { expiringSchema } from './retention.ts';
+import { expiringSchema, keepSchema } from './retention.ts';
 import type { Role } from './session.ts';
 import { addUserSchema, addedUserSchema, consoleUserSchema, sessionSchema, signInSchema } from './session.ts';
 import { createRequestSchema, fulfilRequestSchema, subjectRequestSchema } from './subject-request.ts';
@@ -178,6 +178,14 @@ export const routes = {
     output: z.array(expiringSchema),
     summary: 'For how long what is kept and why, and how much of it will be gone this time tomorrow.',
     roles: ['administrator', 'privacy-officer', 'auditor'],
+  },
+  keep: {
+    method: 'POST',
+    path: '/retention/:store',
+    input: keepSchema,
+    output: z.array(expiringSchema),
+    summary: 'Say for how long one kind is kept; answers what will be gone tomorrow.',
+    roles: officer,
   },
   holds: {
     method: 'GET',

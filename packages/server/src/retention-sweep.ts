@@ -3,7 +3,9 @@
 import type { Expiring } from '@offhook/api';
 import type { RetentionRule } from '@offhook/privacy';
 import { expiresBeforeMs } from '@offhook/privacy';
+import { isProblem } from '@offhook/base';
 
+import type { AuditLog } from './audit/audit-log.ts';
 import type { Hold, Holds, Keeping } from './privacy/holds.ts';
 import type { ExpiredItem } from './store/expired-rows.ts';
 import {
@@ -12,17 +14,28 @@ import {
   endExports,
   endFiles,
   endLogs,
+  endMarks,
+  endRequests,
   endSessions,
   endWaiting,
   expiredExports,
   expiredFiles,
   expiredLogs,
+  expiredRequests,
   expiredWaiting,
 } from './store/expired-rows.ts';
 import type { Store } from './store/store.ts';
 
 const dayMs = 86_400_000;
 const phonesNamed = 100;
+
+export interface SweepParts {
+  readonly store: Store;
+  readonly holds: Holds;
+  readonly audit: AuditLog;
+  /** Ends what is served from memory. */
+  readonly forgetRendered: () => Promise<void>;
+}
 
 interface KindOfAny {
   /** Of the rule. */
@@ -42,8 +55,8 @@ interface ListedKind extends KindOfAny {
 
 /** Too many to be listed, and of nobody: all of them are kept, or none. */
 interface CountedKind extends KindOfAny {
-  readonly count: (store: Store, beforeMs: number) => Promise<number>;
-  readonly endAll: (store: Store, beforeMs: number) => Promise<void>;
+  readonly count: (parts: SweepParts, beforeMs: number) => Promise<number>;
+  readonly endAll: (parts: SweepParts, beforeMs: number) => Promise<void>;
   readonly keptBy: (keeping: Keeping) => Hold | undefined;
 }
 
@@ -59,13 +72,29 @@ const kinds: readonly ExpiringKind[] = [
   {
     store: 'call_record',
     what: 'anonymised calls',
-    count: (store, beforeMs) => countExpiredCalls(store, dayOf(beforeMs)),
-    endAll: (store, beforeMs) => endCalls(store, dayOf(beforeMs)),
+    count: ({ store }, beforeMs) => countExpiredCalls(store, dayOf(beforeMs)),
+    endAll: ({ store }, beforeMs) => endCalls(store, dayOf(beforeMs)),
     // They have lost their person and their phone.
     keptBy: ({ everything }) => everything,
   },
   { store: 'subject_request', what: 'answers to requests for access', due: expiredExports, end: endExports },
   { store: 'waiting_phone', what: 'phones that asked and were not admitted', due: expiredWaiting, end: endWaiting, isOfPhones: true },
+  { store: 'request_subject', what: 'requests that have ended, and whom they were of', due: expiredRequests, end: endRequests },
+  {
+    store: 'audit_entry',
+    what: 'entries of the audit chain, counts of served files among them',
+    count: ({ audit }, beforeMs) => audit.countBefore(beforeMs),
+    async endAll({ audit, store }, beforeMs) {
+      try {
+        await audit.shorten(beforeMs);
+      } catch (error) {
+        if (!isProblem(error, 'corrupt')) throw error;
+        store.platform.log.error('the audit chain was not shortened', { reason: error.message });
+      }
+    },
+    // By their keyed hashes nobody can tell whom they are of.
+    keptBy: ({ any }) => any,
+  },
 ];
 
 interface Due {
@@ -83,18 +112,20 @@ function sorted(kind: ListedKind, items: readonly ExpiredItem[], keeping: Keepin
   return { going, held };
 }
 
-/** Idempotent. `forgetRendered` ends what is served from memory. */
-export async function sweep(
-  { store, holds, forgetRendered }: { readonly store: Store; readonly holds: Holds; readonly forgetRendered: () => Promise<void> },
-  rules: readonly RetentionRule[],
-): Promise<void> {
+export function isSwept(store: string): boolean {
+  return kinds.some((kind) => kind.store === store);
+}
+
+/** Idempotent. */
+export async function sweep(parts: SweepParts, rules: readonly RetentionRule[]): Promise<void> {
+  const { store, holds, forgetRendered } = parts;
   const now = store.platform.clock.now();
   await holds.undisturbed(async () => {
     for (const kind of kinds) {
       const beforeMs = expiresBeforeMs(rules, kind.store, now);
       if (beforeMs === undefined) continue;
       if ('count' in kind) {
-        if (kind.keptBy(await holds.keeping(now)) === undefined) await kind.endAll(store, beforeMs);
+        if (kind.keptBy(await holds.keeping(now)) === undefined) await kind.endAll(parts, beforeMs);
         continue;
       }
       const items = await kind.due(store, beforeMs);
@@ -109,14 +140,13 @@ export async function sweep(
       if (kind.isServed === true) await forgetRendered();
     }
   });
+  await endMarks(store);
   await endSessions(store, now);
 }
 
 /** What the sweep of this time tomorrow would remove, and why; and what it would leave for which hold. */
-export async function expiringTomorrow(
-  { store, holds }: { readonly store: Store; readonly holds: Holds },
-  rules: readonly RetentionRule[],
-): Promise<readonly Expiring[]> {
+export async function expiringTomorrow(parts: SweepParts, rules: readonly RetentionRule[]): Promise<readonly Expiring[]> {
+  const { store, holds } = parts;
   const tomorrowMs = store.platform.clock.now() + dayMs;
   const keeping = await holds.keeping(tomorrowMs);
   const expiring: Expiring[] = [];
@@ -124,9 +154,9 @@ export async function expiringTomorrow(
     const rule = rules.find((candidate) => candidate.store === kind.store);
     const beforeMs = expiresBeforeMs(rules, kind.store, tomorrowMs);
     if (rule === undefined || beforeMs === undefined) continue;
-    const ofRule = { what: kind.what, keptForDays: Math.round((rule.keepS * 1000) / dayMs), reason: rule.reason };
+    const ofRule = { store: kind.store, what: kind.what, keptForDays: Math.round((rule.keepS * 1000) / dayMs), reason: rule.reason };
     if ('count' in kind) {
-      const count = await kind.count(store, beforeMs);
+      const count = await kind.count(parts, beforeMs);
       const hold = kind.keptBy(keeping);
       expiring.push({ ...ofRule, count: hold === undefined ? count : 0, held: hold === undefined ? [] : toldOf(new Map([[hold, count]])) });
       continue;

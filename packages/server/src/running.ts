@@ -11,6 +11,7 @@ import type { Artefacts } from './provisioning/artefacts.ts';
 import type { Devices } from './provisioning/devices.ts';
 import type { ServedCounts } from './provisioning/served-counts.ts';
 import type { PartyVault } from './records/party-vault.ts';
+import type { Retention } from './retention.ts';
 import type { SecondReader } from './search/second-reader.ts';
 import type { Certificates } from './security/certificates.ts';
 import type { AdministratorCredentials } from './server-options.ts';
@@ -30,6 +31,7 @@ export interface Assembled {
   readonly configuration: ConfigurationFiles;
   readonly counts: ServedCounts;
   readonly holds: Holds;
+  readonly retention: Retention;
   readonly owners: OwnerWatch;
   readonly reader: SecondReader;
   readonly certificates: Certificates;

@@ -3,7 +3,6 @@
 import type { Enrolment } from '@offhook/api';
 
 import { ProblemError, endpointText, isProblem, utf8Bytes, utf8Text } from '@offhook/base';
-import { defaultRetention } from '@offhook/privacy';
 import type { EncryptionKey } from '@offhook/ucs';
 import { parseEncryptionKey, writeEncryptionKey } from '@offhook/ucs';
 import type { FastifyInstance } from 'fastify';
@@ -33,7 +32,7 @@ import { LineOwnership } from './records/line-ownership.ts';
 import { PartyVault } from './records/party-vault.ts';
 import { SuppressionLedger } from './records/suppression-ledger.ts';
 import { RegularWork } from './regular-work.ts';
-import { expiringTomorrow, sweep } from './retention-sweep.ts';
+import { Retention } from './retention.ts';
 import { SecondReader } from './search/second-reader.ts';
 import { Certificates } from './security/certificates.ts';
 import { listenAt } from './security/listener.ts';
@@ -153,7 +152,8 @@ class Server implements OffhookServer {
     const requests = new Requests({ ...about, owners, ledger, journal, checkSync }, { receipts, holds, organisation });
     const resumed = await requests.resume();
     if (resumed > 0) platform.log.info('interrupted requests were finished', { count: resumed });
-    await sweep({ store, holds, forgetRendered: () => artefacts.stored.forgetRendered() }, defaultRetention);
+    const retention = new Retention({ store, holds, audit, forgetRendered: () => artefacts.stored.forgetRendered() });
+    await retention.sweep();
 
     const counts = new ServedCounts({ store, devices, audit });
     const waiting = new WaitingPhones(store);
@@ -196,7 +196,7 @@ class Server implements OffhookServer {
         if (backups === undefined) throw new ProblemError('unsupported', 'start the server with --backups FOLDER to have backups made');
         return backUp(store, backups);
       },
-      expiring: () => expiringTomorrow({ store, holds }, defaultRetention),
+      retention,
       assets: this.#options.assets ?? new Map(),
       certificate: isSecure ? certificate : undefined,
     });
@@ -214,6 +214,7 @@ class Server implements OffhookServer {
       parties,
       configuration,
       holds,
+      retention,
       owners,
       reader,
       counts,
@@ -233,12 +234,13 @@ class Server implements OffhookServer {
   }
 
   /** Expired data goes, and a certificate that ends soon is replaced without closing a connection. */
-  async #workDaily({ store, holds, audit, artefacts, parties, certificates, provisioning, console, doors }: Running): Promise<void> {
+  async #workDaily({ store, holds, retention, audit, parties, certificates, provisioning, console, doors }: Running): Promise<void> {
+    // First: what is broken is not shortened.
+    if (!(await audit.verify()).isIntact) this.#options.platform.log.error('the audit chain is broken', {});
     await holds.endDue();
-    await sweep({ store, holds, forgetRendered: () => artefacts.stored.forgetRendered() }, defaultRetention);
+    await retention.sweep();
     await parties.collectLeftOver();
     if (this.#options.backups !== undefined) await backUp(store, this.#options.backups);
-    if (!(await audit.verify()).isIntact) this.#options.platform.log.error('the audit chain is broken', {});
     const certificate = await certificates.load();
     const context = listenerSecurity(certificate);
     for (const { server } of [provisioning, console])

@@ -5,13 +5,17 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 
+import type { AuditPage, Expiring, Hold, SubjectRequest } from '@offhook/api';
 import { expiringSchema } from '@offhook/api';
 import { utf8Text } from '@offhook/base';
+import { dataMap } from '@offhook/server';
+import { sql } from 'kysely';
 import { z } from 'zod';
 
-import { macAddresses } from './server-under-test.ts';
+import { openStore } from '../src/store/store.ts';
+import { callsXml, localTime, macAddresses, startServer } from './server-under-test.ts';
 import { dayMs, minuteMs, shiftedServer } from './shifted-server.ts';
-import { isPostgres } from './store-place.ts';
+import { isPostgres, placeOf } from './store-place.ts';
 
 const line = '1122013000|sip  |3|00|INVITE sip:2025550147@example.test\n';
 
@@ -71,6 +75,174 @@ describe('retention', () => {
     assert.equal((await under.phone('GET', `${macA}-app.log`, phoneA)).status, 404);
     assert.equal((await under.phone('GET', `${macB}-core.gz`, phoneB)).status, 404);
     assert.equal((await under.phone('GET', `${macB}-app.log`, phoneB)).status, 200);
+  });
+
+  it('audit entries go after three years, counts of served files among them, and the chain begins from a checkpoint; any hold keeps it whole', async (t) => {
+    const { under, shift, fire } = await shiftedServer(t);
+    const phone = await under.server.enrol({ macAddress: macAddresses[0], model: 'VVX450' });
+    await under.phone('GET', `${macAddresses[0]}.cfg`, phone);
+    await under.answer('GET', '/overview');
+    const page = async (): Promise<AuditPage> => (await under.answer('GET', '/audit')) as AuditPage;
+    const actions = async (): Promise<readonly string[]> => (await page()).entries.map(({ action }) => action);
+    const expiring = async (): Promise<Expiring | undefined> =>
+      z
+        .array(expiringSchema)
+        .parse(await under.answer('GET', '/retention'))
+        .find(({ store }) => store === 'audit_entry');
+    assert.ok((await actions()).includes('files-served'));
+    shift((3 * 365 - 2) * dayMs);
+    const until = new Date(Date.now() + (3 * 365 + 1) * dayMs).toISOString();
+    const { id } = (await under.answer('POST', '/holds', { scope: 'phone', macAddress: macAddresses[0], reason: 'claim', until })) as Hold;
+    shift((3 * 365 - 1) * dayMs + minuteMs);
+    const first = await expiring();
+    assert.ok(first?.count === 0 && (first.held[0]?.count ?? 0) > 2 && first.held[0]?.hold === id);
+    shift(3 * 365 * dayMs + minuteMs);
+    await fire(dayMs);
+    assert.ok((await actions()).includes('files-served'));
+    await under.answer('DELETE', `/holds/${id}`);
+    assert.ok(((await expiring())?.count ?? 0) > 2);
+    await fire(dayMs);
+    assert.deepEqual(
+      (await actions()).filter((action) => !['signed-in', 'hold-put', 'hold-ended'].includes(action)),
+      ['audit-shortened'],
+    );
+    assert.equal((await page()).isIntact, true);
+    await under.stop();
+    const again = await startServer(under.directory, {}, under.administrator);
+    t.after(() => again.stop());
+    assert.equal(((await again.answer('GET', '/audit')) as AuditPage).isIntact, true);
+  });
+
+  it('requests go with whom they were of after three years; of an erasure whom it was of, while its receipt is evidence of what is held back', async (t) => {
+    const { under, shift, fire } = await shiftedServer(t);
+    const [macA] = macAddresses;
+    const phone = await under.server.enrol({ macAddress: macA, model: 'VVX450' });
+    await under.phone('PUT', `${macA}-app.log`, phone, line);
+    const ask = async (type: string, value: string): Promise<string> => {
+      const identifiers = [{ type: 'sip-uri', value }];
+      return ((await under.answer('POST', '/requests', { type, identifiers, verification: 'seen' })) as SubjectRequest).id;
+    };
+    const fulfil = (id: string): Promise<unknown> => under.answer('POST', `/requests/${id}/fulfilment`);
+    const access = await ask('access', 'sip:2025550147@example.test');
+    await fulfil(access);
+    const erasure = await ask('erasure', 'sip:2025550147@example.test');
+    await fulfil(erasure);
+    const cancelled = await ask('erasure', 'sip:2025550150@example.test');
+    await under.answer('DELETE', `/requests/${cancelled}`);
+    const open = await ask('access', 'sip:2025550151@example.test');
+    const receipt = utf8Text((await under.console('GET', `/requests/${erasure}/receipt`)).body);
+    const kept = async (): Promise<readonly string[]> =>
+      ((await under.answer('GET', '/requests')) as SubjectRequest[]).map(({ id }) => id).sort();
+    const told = async (): Promise<number | undefined> =>
+      z
+        .array(expiringSchema)
+        .parse(await under.answer('GET', '/retention'))
+        .find(({ store }) => store === 'request_subject')?.count;
+    shift((3 * 365 - 2) * dayMs);
+    assert.equal(await told(), 0);
+    await fire(dayMs);
+    assert.deepEqual(await kept(), [access, erasure, cancelled, open].sort());
+    shift((3 * 365 - 1) * dayMs + minuteMs);
+    // The phone still holds it: that is outstanding, and the whole request is evidence of it.
+    assert.equal(await told(), 2);
+    await under.phone('PUT', `${macA}-app.log`, phone, '1122013001|cfg  |3|00|ready\n');
+    assert.equal(await told(), 3);
+    shift(3 * 365 * dayMs + minuteMs);
+    await fire(dayMs);
+    assert.deepEqual(await kept(), [erasure, open].sort());
+    assert.equal(await told(), 0);
+    const renewed = utf8Text((await under.console('GET', `/requests/${erasure}/receipt`)).body);
+    const idOf = (text: string): unknown => (JSON.parse(text) as { content: { requestId: string } }).content.requestId;
+    assert.equal(idOf(renewed), idOf(receipt));
+    const store = await openStore({
+      platform: under.platform,
+      directory: under.directory,
+      isReader: true,
+      ...(await placeOf(under.directory)),
+    });
+    t.after(() => store.close());
+    const subjects = await store.records.db.selectFrom('request_subject').select('request_id').execute();
+    assert.deepEqual(subjects, [{ request_id: open }]);
+    const living = await store.keys.db
+      .selectFrom('sealing_key')
+      .select('id')
+      .where('purpose', '=', 'request')
+      .where('wrapped', 'is not', null)
+      .execute();
+    assert.equal(living.length, 1);
+  });
+
+  it('a privacy officer says for how long what is kept, within bounds, and it is audited', async (t) => {
+    const { under, shift, fire } = await shiftedServer(t);
+    const [macA] = macAddresses;
+    const phone = await under.server.enrol({ macAddress: macA, model: 'VVX450' });
+    await under.phone('PUT', `${macA}-app.log`, phone, line);
+    const set = async (store: string, keepForDays: number): Promise<number> =>
+      (await under.console('POST', `/retention/${store}`, { keepForDays })).status;
+    assert.deepEqual(
+      [await set('artefact', 0), await set('artefact', 36_501), await set('artefact', 1.5), await set('contact', 5)],
+      [400, 400, 400, 404],
+    );
+    assert.equal(await set('artefact', 3), 200);
+    const rows = z.array(expiringSchema).parse(await under.answer('POST', '/retention/artefact', { keepForDays: 2 }));
+    assert.deepEqual(
+      rows.filter(({ store }) => ['artefact', 'kept_file'].includes(store)).map(({ keptForDays }) => keptForDays),
+      [2, 7],
+    );
+    const { entries } = (await under.answer('GET', '/audit')) as AuditPage;
+    assert.deepEqual(
+      entries.filter(({ action }) => action === 'retention-set').map(({ actor, facts }) => [actor, facts]),
+      [
+        ['administrator', { store: 'artefact', keepForDays: 2 }],
+        ['administrator', { store: 'artefact', keepForDays: 3 }],
+      ],
+    );
+    shift(3 * dayMs);
+    await fire(dayMs);
+    assert.equal((await under.phone('GET', `${macA}-app.log`, phone)).status, 404);
+    await under.stop();
+    const again = await startServer(under.directory, {}, under.administrator);
+    t.after(() => again.stop());
+    const after = z.array(expiringSchema).parse(await again.answer('GET', '/retention'));
+    assert.equal(after.find(({ store }) => store === 'artefact')?.keptForDays, 2);
+  });
+
+  it('a phone that was removed leaves nothing a day later but what the audit chain tells of it', async (t) => {
+    const { under, fire } = await shiftedServer(t);
+    const [macA, macB] = macAddresses;
+    for (const macAddress of [macA, macB]) {
+      const phone = await under.server.enrol({ macAddress, model: 'VVX450' });
+      await under.server.setConfiguration(macAddress, { 'reg.1.address': '2001' });
+      for (const [name, text] of Object.entries({
+        'app.log': line,
+        'core.gz': 'core',
+        'phone.cfg': '<PHONE_CONFIG><OVERRIDES reg.1.displayName="Ada" up.headsetMode="1"/></PHONE_CONFIG>',
+        'calls.xml': callsXml([{ start: localTime(Date.now() - 3_600_000), from: 'sip:2025550147@example.test' }]),
+      }))
+        await under.phone('PUT', `${macAddress}-${name}`, phone, text);
+    }
+    await under.answer('DELETE', `/devices/${macA}`);
+    await fire(minuteMs);
+    await fire(dayMs);
+    const store = await openStore({
+      platform: under.platform,
+      directory: under.directory,
+      isReader: true,
+      ...(await placeOf(under.directory)),
+    });
+    t.after(() => store.close());
+    const left = async (macAddress: string): Promise<readonly string[]> => {
+      const found: string[] = [];
+      for (const table of Object.keys(dataMap)) {
+        const keysTables = ['sealing_key', 'suppression', 'suppressed_entry', 'audit_head', 'configuration_key'];
+        const db = keysTables.includes(table) ? store.keys.db : store.records.db;
+        const { rows } = await sql<Record<string, unknown>>`select * from ${sql.table(table)}`.execute(db);
+        if (rows.some((row) => Object.values(row).some((value) => String(value).includes(macAddress)))) found.push(table);
+      }
+      return found.sort();
+    };
+    assert.deepEqual(await left(macA), ['audit_entry']);
+    assert.ok((await left(macB)).length > 5);
   });
 
   // That of PostgreSQL is its server's.

@@ -19,7 +19,7 @@ import { dataDirectory } from '../data-directory.ts';
 import { createDiskSource } from '../folder/disk-source.ts';
 import type { CommandContext } from './context.ts';
 import { addExportCommand } from './server-export.ts';
-import { addHoldCommands } from './server-holds.ts';
+import { addRetentionCommands } from './server-retention.ts';
 import { addOwnerCommand } from './server-owner.ts';
 
 interface PhoneRow {
@@ -136,7 +136,6 @@ export function addServerPhoneCommands(server: Command, context: CommandContext)
     });
   });
   addOwnerCommand(server, context);
-  addHoldCommands(server, context);
   withConnection(
     server
       .command('set')
@@ -180,19 +179,7 @@ export function addServerPhoneCommands(server: Command, context: CommandContext)
       output.result(made, () => output.line(`${made.folder}: keep the folders records and keys apart, and the master key with neither`));
     },
   );
-  withConnection(server.command('retention').description('For how long what is kept, and what will be gone tomorrow.')).action(
-    async (options: Connection) => {
-      const output = context.output();
-      const expiring = await (await connect(options)).get(routes.retention);
-      output.result(expiring, () => {
-        for (const { what, count, keptForDays, reason, held, macAddresses = [] } of expiring) {
-          output.line(`${what}: kept for ${keptForDays} days (${reason}); ${count === 0 ? 'none goes' : `${count} will be gone`} tomorrow`);
-          for (const macAddress of macAddresses) output.line(`  ${macAddress}`);
-          for (const { hold, until, count: kept } of held) output.line(colours.yellow(`  ${kept} kept by hold ${hold} until ${until}`));
-        }
-      });
-    },
-  );
+  addRetentionCommands(server, context);
   server
     .command('restore')
     .argument('<backup>', 'the folder of a backup')

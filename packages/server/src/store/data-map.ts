@@ -288,6 +288,22 @@ export const dataMap = {
     reason: 'it identifies nobody and shows what was done',
     fields: { sequence: plain, at: plain, actor: plain, action: plain, facts: device, hash: plain },
   },
+  audit_start: {
+    holds: 'where the audit chain begins once older entries are gone',
+    category: 'none',
+    purpose: 'accountability',
+    erasure: 'keep',
+    reason: 'it identifies nobody',
+    fields: { id: plain, sequence: plain, hash: plain, at: plain, seal: plain },
+  },
+  retention_rule: {
+    holds: 'for how long what is kept, where an officer says otherwise',
+    category: 'none',
+    purpose: 'accountability',
+    erasure: 'keep',
+    reason: 'it names nobody',
+    fields: { store: plain, keep_days: plain },
+  },
   audit_pending: {
     holds: 'entries that are not yet in the audit chain',
     category: 'device-identifier',

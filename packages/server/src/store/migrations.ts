@@ -266,6 +266,12 @@ export const recordsMigrations: Readonly<Record<string, Migration>> = {
       await index(db, 'hold_subject', ['hold_id']);
     },
   },
+  '0007-retention': {
+    async up(db) {
+      await createTable(db, 'audit_start', { 'id!': 'integer', sequence: 'integer', hash: 'text', at: 'text', seal: 'text' });
+      await createTable(db, 'retention_rule', { 'store!': 'text', keep_days: 'integer' });
+    },
+  },
 };
 
 export const keysMigrations: Readonly<Record<string, Migration>> = {

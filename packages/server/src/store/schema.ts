@@ -190,6 +190,17 @@ export interface AuditEntryTable {
   hash: string;
 }
 
+/** Where the chain begins once older entries are gone; one row. */
+export interface AuditStartTable {
+  id: number;
+  /** Of the last entry that is gone. */
+  sequence: number;
+  hash: string;
+  at: string;
+  /** Keyed, over the three. */
+  seal: string;
+}
+
 /** Written with what it tells of, and chained soon after: so that nobody waits for the end of the chain. */
 export interface AuditPendingTable {
   id: Generated<number>;
@@ -273,6 +284,12 @@ export interface HoldSubjectTable {
   hash: string;
 }
 
+/** For how long a kind is kept where an officer says otherwise. */
+export interface RetentionRuleTable {
+  store: string;
+  keep_days: number;
+}
+
 export interface Records {
   store_identity: StoreIdentityTable;
   device: DeviceTable;
@@ -293,10 +310,12 @@ export interface Records {
   subject_request: SubjectRequestTable;
   request_subject: RequestSubjectTable;
   request_device: RequestDeviceTable;
+  retention_rule: RetentionRuleTable;
   hold: HoldTable;
   hold_subject: HoldSubjectTable;
   audit_entry: AuditEntryTable;
   audit_pending: AuditPendingTable;
+  audit_start: AuditStartTable;
   console_user: ConsoleUserTable;
   console_session: ConsoleSessionTable;
   version: VersionTable;

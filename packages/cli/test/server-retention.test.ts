@@ -1,10 +1,19 @@
-// offhook server hold: whom or what, why, and until when, before anybody is asked.
+// offhook server hold and keep: what is not said is told before anybody is asked.
 
 import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import { describe, it } from 'node:test';
 
 import { runOffhook } from './support/run-offhook.ts';
+
+describe('offhook server keep', () => {
+  for (const days of ['0', '1.5', 'long', '100000'])
+    it(`keep artefact ${days}`, () => {
+      const { status, stderr } = runOffhook(['server', 'keep', 'artefact', days], { cwd: tmpdir() });
+      assert.equal(status, 2);
+      assert.match(stderr, /expected a number of days/);
+    });
+});
 
 describe('offhook server hold', () => {
   for (const [args, told] of [

@@ -1,6 +1,6 @@
-// offhook server holds, hold, release: what is neither swept nor erased, why, and until when, through the console's interface.
+// offhook server retention, keep, holds, hold, release: for how long what is kept, and what stays although its time has come; through the console's interface.
 
-import type { Hold, PutHold } from '@offhook/api';
+import type { Expiring, Hold, PutHold } from '@offhook/api';
 import { routes } from '@offhook/api';
 import { ProblemError } from '@offhook/base';
 import type { Command } from 'commander';
@@ -33,7 +33,41 @@ function askedOf(identifiers: readonly string[], { phone, everything, reason, un
   return { scope: 'person', identifiers: identifiers.map(parseIdentifier), reason, until };
 }
 
-export function addHoldCommands(server: Command, context: CommandContext): void {
+function expiringText({ store, what, count, keptForDays, reason }: Expiring): string {
+  const going = count === 0 ? 'none goes' : `${count} will be gone`;
+  return `${what} (${store}): kept for ${keptForDays} days (${reason}); ${going} tomorrow`;
+}
+
+function daysOf(text: string): number {
+  if (!/^[1-9]\d{0,4}$/.test(text)) throw new ProblemError('bad-request', `expected a number of days, got ${JSON.stringify(text)}`);
+  return Number(text);
+}
+
+export function addRetentionCommands(server: Command, context: CommandContext): void {
+  const showExpiring = (expiring: readonly Expiring[]): void => {
+    const output = context.output();
+    output.result(expiring, () => {
+      for (const kind of expiring) {
+        output.line(expiringText(kind));
+        for (const macAddress of kind.macAddresses ?? []) output.line(`  ${macAddress}`);
+        for (const { hold, until, count } of kind.held) output.line(colours.yellow(`  ${count} kept by hold ${hold} until ${until}`));
+      }
+    });
+  };
+  withConnection(server.command('retention').description('For how long what is kept, and what will be gone tomorrow.')).action(
+    async (options: Connection) => showExpiring(await (await connect(options)).get(routes.retention)),
+  );
+  withConnection(
+    server
+      .command('keep')
+      .argument('<kind>', 'as retention names it: artefact, audit_entry')
+      .argument('<days>', 'for how long from now on')
+      .description('Say for how long a kind is kept, as a privacy officer. It counts from the next sweep on, within a day.'),
+  ).action(async (store: string, days: string, options: Connection) => {
+    const keepForDays = daysOf(days);
+    showExpiring(await (await connect(options)).get(routes.keep, { store }, { keepForDays }));
+  });
+
   const show = (holds: readonly Hold[]): void => {
     const output = context.output();
     output.result(holds, () => {
