@@ -14,6 +14,7 @@ import { learnNumbering } from './configuration/site-numbering.ts';
 import { PhoneConfigurations } from './configuration/phone-configurations.ts';
 import { createConsoleServer, isLoopback } from './console/console-server.ts';
 import { FleetOverview } from './console/overview.ts';
+import { logDueRequests } from './privacy/due-requests.ts';
 import { Holds } from './privacy/holds.ts';
 import { OwnerWatch } from './privacy/owner-watch.ts';
 import { replayErasures } from './privacy/replay.ts';
@@ -154,6 +155,7 @@ class Server implements OffhookServer {
     if (resumed > 0) platform.log.info('interrupted requests were finished', { count: resumed });
     const retention = new Retention({ store, holds, audit, forgetRendered: () => artefacts.stored.forgetRendered() });
     await retention.sweep();
+    await logDueRequests(store);
 
     const counts = new ServedCounts({ store, devices, audit });
     const waiting = new WaitingPhones(store);
@@ -239,6 +241,7 @@ class Server implements OffhookServer {
     if (!(await audit.verify()).isIntact) this.#options.platform.log.error('the audit chain is broken', {});
     await holds.endDue();
     await retention.sweep();
+    await logDueRequests(store);
     await parties.collectLeftOver();
     if (this.#options.backups !== undefined) await backUp(store, this.#options.backups);
     const certificate = await certificates.load();
