@@ -339,7 +339,7 @@ class Server implements OffhookServer {
   }
 
   async addEncryptionKey(text: string): Promise<void> {
-    const { store, audit } = this.#require();
+    const { store, audit, artefacts } = this.#require();
     const key = parseEncryptionKey(text);
     const wrapped = store.vault.wrap(utf8Bytes(writeEncryptionKey(key)), `configuration key ${key.description}`);
     await store.keys.db
@@ -351,6 +351,7 @@ class Server implements OffhookServer {
     this.#encryptionKeys.splice(known < 0 ? this.#encryptionKeys.length : known, known < 0 ? 0 : 1, key);
     await store.records.transact((access) => store.versions.renew(access, 'encryption keys'));
     await audit.record('administrator', 'encryption-key-added', {});
+    await artefacts.readKept();
   }
 }
 

@@ -3,10 +3,11 @@
 import type { Platform, ProblemError } from '@offhook/base';
 import { isProblem, randomHex } from '@offhook/base';
 import type { EncryptionKey } from '@offhook/ucs';
-import { decryptFile, readEncryptedHeader } from '@offhook/ucs';
+import { decryptFile, parseArtefactName, readEncryptedHeader } from '@offhook/ucs';
 
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
+import { encryptedFilesOf, phonesWithKept } from '../records/kept-files.ts';
 import type { KeptKind } from '../records/kept-kind.ts';
 import { withoutErased } from '../records/kept-text.ts';
 import { rangeStart } from '../records/log-append.ts';
@@ -20,7 +21,7 @@ import type { RecordsAccess } from '../store/store.ts';
 import type { StoredArtefactsOptions } from './stored-artefacts.ts';
 import { StoredArtefacts } from './stored-artefacts.ts';
 import type { UploadKind } from './upload-parser.ts';
-import { isLog, parserOf, uploadKinds } from './upload-parser.ts';
+import { isLog, isUpload, parserOf, uploadKinds } from './upload-parser.ts';
 
 export interface Upload {
   readonly name: string;
@@ -109,7 +110,7 @@ export class Artefacts {
     const isNew = await this.#inTurn(macAddress, async (access) => {
       const deviceKey = await devices.deviceKey(access, macAddress);
       await store.versions.renewPhone(access, macAddress);
-      const bytes = await withoutErased({ ledger, reader: store.keyReader }, { kind, name, bytes: body });
+      const bytes = await withoutErased({ ledger, reader: store.keyReader }, { kind, name, bytes: this.#readable(body) });
       if (bytes === undefined) await kept.forget(access, macAddress, name);
       const fresh = bytes !== undefined && (await kept.keep(access, { macAddress, deviceKey, name, kind }, bytes));
       const action = bytes === undefined ? 'file-held-back' : 'file-kept';
@@ -119,6 +120,35 @@ export class Artefacts {
     this.#uploads++;
     this.stored.forgetPhone(macAddress);
     return isNew;
+  }
+
+  /** As it came where no key opens it. */
+  #readable(body: Uint8Array): Uint8Array {
+    try {
+      return this.#open(body).plain;
+    } catch (error) {
+      if (!isProblem(error, 'decryption-failed')) throw error;
+      return body;
+    }
+  }
+
+  /** After a key was added: what it opens is taken in as though the phone had uploaded it now. */
+  async readKept(): Promise<void> {
+    const { store, devices } = this.#options;
+    for (const macAddress of await phonesWithKept(store.records.db)) {
+      const opened = await devices.withKey(macAddress, (deviceKey) =>
+        encryptedFilesOf({ store, access: store.records.db, deviceKey }, macAddress, (bytes) => this.#readable(bytes) !== bytes),
+      );
+      for (const { kind: keptKind, name, bytes } of opened) {
+        const { kind } = parseArtefactName(name) ?? {};
+        if (kind === undefined || !isUpload(kind)) await this.keep(macAddress, name, bytes, keptKind);
+        else
+          // One that cannot be read for another reason is kept as it is.
+          await this.receive(macAddress, kind, { name, body: bytes, contentRange: undefined }).catch((error: unknown) => {
+            if (!isProblem(error) || error.code === 'storage') throw error;
+          });
+      }
+    }
   }
 
   async #take(macAddress: string, kind: UploadKind, { name, body, contentRange }: Upload): Promise<ReceivedArtefact> {

@@ -2,6 +2,7 @@
 // is answered in place of a newer one. What is text is searched for a person; what is not says so.
 
 import { randomHex } from '@offhook/base';
+import { readEncryptedHeader } from '@offhook/ucs';
 
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { KeptKind } from './kept-kind.ts';
@@ -137,6 +138,18 @@ export async function* keptFilesOf(
   }
 }
 
+/** Those that are encrypted and that `opens` is true of. */
+export async function encryptedFilesOf(
+  from: { readonly store: Store; readonly access: RecordsAccess; readonly deviceKey: Uint8Array },
+  macAddress: string,
+  opens: (bytes: Uint8Array) => boolean,
+): Promise<readonly KeptFile[]> {
+  const found: KeptFile[] = [];
+  for await (const file of keptFilesOf(from, macAddress))
+    if (readEncryptedHeader(file.bytes) !== undefined && opens(file.bytes)) found.push(file);
+  return found;
+}
+
 /** Of a log, the lines that name somebody; of another file, all. */
 export async function takeFromKeptFiles(
   from: { readonly store: Store; readonly access: RecordsAccess; readonly deviceKey: Uint8Array },
@@ -155,6 +168,12 @@ export async function takeFromKeptFiles(
         .where('id', '=', id)
         .execute();
   }
+}
+
+/** Phones with files that no record is made of. */
+export async function phonesWithKept(access: RecordsAccess): Promise<readonly string[]> {
+  const rows = await access.selectFrom('kept_file').select('mac_address').distinct().execute();
+  return rows.map(({ mac_address }) => mac_address);
 }
 
 /** Phones with files that came in place of a list or of settings and could not be read. */
