@@ -100,7 +100,7 @@ export class Artefacts {
       const file = upload === undefined ? undefined : await this.stored.renderAnew(macAddress, upload);
       if (upload === undefined || file === undefined || !('bytes' in file)) continue;
       if ((await this.stored.kept(macAddress, name)) !== undefined) continue;
-      await this.#take(macAddress, upload, { name, body: file.bytes, contentRange: undefined });
+      await this.#take(macAddress, upload, { name, body: file.bytes, contentRange: undefined, isAgain: true });
     }
   }
 
@@ -144,14 +144,19 @@ export class Artefacts {
         if (kind === undefined || !isUpload(kind)) await this.keep(macAddress, name, bytes, keptKind);
         else
           // One that cannot be read for another reason is kept as it is.
-          await this.receive(macAddress, kind, { name, body: bytes, contentRange: undefined }).catch((error: unknown) => {
+          await this.#take(macAddress, kind, { name, body: bytes, contentRange: undefined, isAgain: true }).catch((error: unknown) => {
             if (!isProblem(error) || error.code === 'storage') throw error;
           });
       }
     }
   }
 
-  async #take(macAddress: string, kind: UploadKind, { name, body, contentRange }: Upload): Promise<ReceivedArtefact> {
+  /** What is taken in again tells nothing of what the phone holds now. */
+  async #take(
+    macAddress: string,
+    kind: UploadKind,
+    { name, body, contentRange, isAgain }: Upload & { readonly isAgain?: true },
+  ): Promise<ReceivedArtefact> {
     const { store, parties, devices, audit } = this.#options;
     const content = this.#open(body);
     // Of an encrypted part, the field counts other bytes.
@@ -202,7 +207,7 @@ export class Artefacts {
         const { listed: _same, ...times } = row;
         await changeArtefact(access, id, times);
       } else await putArtefact(access, { id, ...row });
-      const confirmed = outcome.suppressed === 0 ? await confirmErasures(access, macAddress, kind) : [];
+      const confirmed = outcome.suppressed === 0 && isAgain !== true ? await confirmErasures(access, macAddress, kind) : [];
       if (isUnchanged !== true) await store.versions.renewPhone(access, macAddress);
       // The same file again is told by its time.
       if (isUnchanged !== true)
