@@ -197,6 +197,66 @@ describe('the audit chain', () => {
         await assert.rejects(audit.shorten(3000), (error) => isProblem(error, 'corrupt'));
       }));
 
+  it('a tail that is cut stays told, however often the whole is verified', () =>
+    withAudit(async (audit, store) => {
+      await record(audit, 4);
+      await audit.verify();
+      await sql`delete from audit_entry where sequence > 2`.execute(store.records.db);
+      const { isIntact, brokenAt } = await audit.verify();
+      assert.deepEqual([isIntact, brokenAt], [false, 4]);
+      assert.equal((await audit.verify()).isIntact, false);
+    }));
+
+  it('is broken where it breaks first, whatever else is missing', () =>
+    withAudit(async (audit, store) => {
+      await record(audit, 6);
+      await audit.anchor();
+      await sql`update audit_entry set actor = 'nobody' where sequence = 2`.execute(store.records.db);
+      await sql`delete from audit_entry where sequence = 6`.execute(store.records.db);
+      const { isIntact, brokenAt } = await new AuditLog(store).verify();
+      assert.deepEqual([isIntact, brokenAt], [false, 2]);
+    }));
+
+  it('facts that are JSON no more break it and are shown as they are', () =>
+    withAudit(async (audit, store) => {
+      await record(audit, 3);
+      await sql`update audit_entry set facts = '{' where sequence = 3`.execute(store.records.db);
+      const { isIntact, brokenAt } = await audit.verify();
+      assert.deepEqual([isIntact, brokenAt], [false, 3]);
+      assert.deepEqual((await audit.newest(1))[0]?.facts, { unreadable: '{' });
+    }));
+
+  it('its end is noted anew as it grows, and stands where the chain is shorter or ends otherwise', () =>
+    withAudit(async (audit, store) => {
+      await record(audit, 2);
+      const first = await audit.anchor();
+      await record(audit, 1);
+      const second = await audit.anchor();
+      assert.deepEqual([first.length, second.length], [2, 3]);
+      assert.notEqual(first.head, second.head);
+      await sql`update audit_entry set hash = ${'1'.repeat(64)} where sequence = 3`.execute(store.records.db);
+      assert.deepEqual(await audit.anchor(), second);
+      await sql`delete from audit_entry where sequence = 3`.execute(store.records.db);
+      assert.deepEqual(await audit.anchor(), second);
+      assert.deepEqual(await new AuditLog(store).anchor(), second);
+    }));
+
+  it('an end noted where it begins now must be that of the note it begins at', () =>
+    withAudit(async (audit, store, _hmacs, at) => {
+      at(1000);
+      await record(audit, 3);
+      await audit.anchor();
+      at(2000);
+      await record(audit, 1);
+      await audit.shorten(1001);
+      assert.equal((await new AuditLog(store).verify()).isIntact, true);
+      await sql`update audit_head set head = ${'1'.repeat(64)}`.execute(store.keys.db);
+      const { isIntact, brokenAt } = await new AuditLog(store).verify();
+      assert.deepEqual([isIntact, brokenAt], [false, 3]);
+      await sql`update audit_head set length = 2`.execute(store.keys.db);
+      assert.equal((await new AuditLog(store).verify()).isIntact, true, 'what is gone cannot be compared');
+    }));
+
   it('entries read from the store in pages make one chain', () =>
     withAudit(async (audit, _store, hmacs) => {
       await record(audit, 1030);
