@@ -2,7 +2,6 @@
 
 import type { Expiring } from '@offhook/api';
 import type { RetentionRule } from '@offhook/privacy';
-import { expiresBeforeMs } from '@offhook/privacy';
 import { isProblem } from '@offhook/base';
 
 import type { AuditLog } from './audit/audit-log.ts';
@@ -50,7 +49,6 @@ interface ListedKind extends KindOfAny {
   readonly end: (store: Store, ids: readonly string[], beforeMs: number) => Promise<void>;
   /** What was read of it is served from memory. */
   readonly isServed?: true;
-  readonly isOfPhones?: true;
 }
 
 /** Too many to be listed, and of nobody: all of them are kept, or none. */
@@ -67,8 +65,8 @@ function dayOf(epochMs: number): string {
 }
 
 const kinds: readonly ExpiringKind[] = [
-  { store: 'artefact', what: 'logs of phones', due: expiredLogs, end: endLogs, isServed: true, isOfPhones: true },
-  { store: 'kept_file', what: 'core files, captures and logs that nobody could read', due: expiredFiles, end: endFiles, isOfPhones: true },
+  { store: 'artefact', what: 'logs of phones', due: expiredLogs, end: endLogs, isServed: true },
+  { store: 'kept_file', what: 'core files, captures and logs that nobody could read', due: expiredFiles, end: endFiles },
   {
     store: 'call_record',
     what: 'anonymised calls',
@@ -78,7 +76,7 @@ const kinds: readonly ExpiringKind[] = [
     keptBy: ({ everything }) => everything,
   },
   { store: 'subject_request', what: 'answers to requests for access', due: expiredExports, end: endExports },
-  { store: 'waiting_phone', what: 'phones that asked and were not admitted', due: expiredWaiting, end: endWaiting, isOfPhones: true },
+  { store: 'waiting_phone', what: 'phones that asked and were not admitted', due: expiredWaiting, end: endWaiting },
   { store: 'request_subject', what: 'requests that have ended, and whom they were of', due: expiredRequests, end: endRequests },
   {
     store: 'audit_entry',
@@ -116,22 +114,26 @@ export function isSwept(store: string): boolean {
   return kinds.some((kind) => kind.store === store);
 }
 
+/** What has no rule stays. */
+function ruled(rules: readonly RetentionRule[]): readonly { readonly kind: ExpiringKind; readonly rule: RetentionRule }[] {
+  return kinds.flatMap((kind) => rules.filter(({ store }) => store === kind.store).map((rule) => ({ kind, rule })));
+}
+
 /** Idempotent. */
 export async function sweep(parts: SweepParts, rules: readonly RetentionRule[]): Promise<void> {
   const { store, holds, forgetRendered } = parts;
   const now = store.platform.clock.now();
   await holds.undisturbed(async () => {
-    for (const kind of kinds) {
-      const beforeMs = expiresBeforeMs(rules, kind.store, now);
-      if (beforeMs === undefined) continue;
+    for (const { kind, rule } of ruled(rules)) {
+      const beforeMs = now - rule.keepS * 1000;
       if ('count' in kind) {
         if (kind.keptBy(await holds.keeping(now)) === undefined) await kind.endAll(parts, beforeMs);
         continue;
       }
       const items = await kind.due(store, beforeMs);
       if (items.length === 0) continue;
+      // Whom a hold covers is looked for only where something would go.
       const { going } = sorted(kind, items, await holds.keeping(now));
-      if (going.length === 0) continue;
       await kind.end(
         store,
         going.map(({ id }) => id),
@@ -150,32 +152,23 @@ export async function expiringTomorrow(parts: SweepParts, rules: readonly Retent
   const tomorrowMs = store.platform.clock.now() + dayMs;
   const keeping = await holds.keeping(tomorrowMs);
   const expiring: Expiring[] = [];
-  for (const kind of kinds) {
-    const rule = rules.find((candidate) => candidate.store === kind.store);
-    const beforeMs = expiresBeforeMs(rules, kind.store, tomorrowMs);
-    if (rule === undefined || beforeMs === undefined) continue;
+  for (const { kind, rule } of ruled(rules)) {
+    const beforeMs = tomorrowMs - rule.keepS * 1000;
     const ofRule = { store: kind.store, what: kind.what, keptForDays: Math.round((rule.keepS * 1000) / dayMs), reason: rule.reason };
     if ('count' in kind) {
       const count = await kind.count(parts, beforeMs);
-      const hold = kind.keptBy(keeping);
+      const hold = count === 0 ? undefined : kind.keptBy(keeping);
       expiring.push({ ...ofRule, count: hold === undefined ? count : 0, held: hold === undefined ? [] : toldOf(new Map([[hold, count]])) });
       continue;
     }
     const { going, held } = sorted(kind, await kind.due(store, beforeMs), keeping);
-    const macAddresses = [...new Set(going.flatMap(({ macAddress }) => macAddress ?? []))].sort();
-    expiring.push({
-      ...ofRule,
-      count: going.length,
-      held: toldOf(held),
-      ...(kind.isOfPhones === true ? { macAddresses: macAddresses.slice(0, phonesNamed) } : {}),
-    });
+    const macAddresses = [...new Set(going.flatMap(({ macAddress }) => macAddress ?? []))].toSorted().slice(0, phonesNamed);
+    expiring.push({ ...ofRule, count: going.length, held: toldOf(held), macAddresses });
   }
   return expiring;
 }
 
 /** By which, and until when; why is for privacy officers. */
 function toldOf(held: ReadonlyMap<Hold, number>): Expiring['held'] {
-  return [...held]
-    .filter(([, count]) => count > 0)
-    .map(([{ id, scope, untilMs }, count]) => ({ hold: id, scope, until: new Date(untilMs).toISOString(), count }));
+  return [...held].map(([{ id, scope, untilMs }, count]) => ({ hold: id, scope, until: new Date(untilMs).toISOString(), count }));
 }

@@ -142,6 +142,30 @@ describe('GDPR Art. 17(3), Art. 18: a hold', () => {
     assert.equal((await fulfil(id))[0], 200);
   });
 
+  for (const [of, asked, isKept] of [
+    ['a person', { scope: 'person', identifiers: ada }, true],
+    ['the phone', { scope: 'phone', macAddress: macA }, true],
+    ['everything', { scope: 'everything' }, true],
+    ['another phone', { scope: 'phone', macAddress: macB }, false],
+  ] as const)
+    it(`of ${of} ${isKept ? 'keeps' : 'does not keep'} the older lines of a log that goes on`, async (t) => {
+      const { under, phones, shift, day, hold } = await house(t);
+      const { id } = await hold({ ...asked, until: day(40) });
+      const goOn = async (text: string): Promise<readonly string[]> => {
+        await under.phone('PUT', `${macA}-app.log`, phones[macA], text);
+        const { body } = await under.phone('GET', `${macA}-app.log`, phones[macA]);
+        return [...utf8Text(body).matchAll(/sip:(\d+)@/g)].map(([, number]) => number ?? '');
+      };
+      shift(8 * dayMs);
+      const second = line('2025550148');
+      assert.deepEqual(await goOn(line('2025550147') + second), ['2025550147', '2025550148']);
+      shift(15 * dayMs);
+      const third = second + line('2025550149');
+      assert.deepEqual((await goOn(third)).includes('2025550147'), isKept);
+      await under.answer('DELETE', `/holds/${id}`);
+      assert.deepEqual(await goOn(third + line('2025550150')), ['2025550148', '2025550149', '2025550150']);
+    });
+
   it('keeps a phone from being removed: of the phone, of whom it holds something, of everything', async (t) => {
     const { under, day, hold } = await house(t);
     for (const [mac, asked] of [

@@ -172,6 +172,119 @@ describe('retention', () => {
     assert.equal(living.length, 1);
   });
 
+  it('anonymised calls go by their month, and stay while everything is held', async (t) => {
+    const { under, shift, fire } = await shiftedServer(t);
+    const month = new Date(Date.now()).toISOString().slice(0, 7);
+    const store = await openStore({
+      platform: under.platform,
+      directory: under.directory,
+      isReader: true,
+      ...(await placeOf(under.directory)),
+    });
+    // As an erasure leaves one of which there are enough alike: all that is left of its time is the month, as its first day.
+    await store.records.db
+      .insertInto('call_record')
+      .values({
+        id: 'one',
+        mac_address: '',
+        position: -1,
+        direction: 'In',
+        disposition: 'Normal',
+        line: 0,
+        protocol: 'SIP',
+        start_time: `${month}-01`,
+        duration_s: 60,
+        call_count: 1,
+        extra_sealed: null,
+        is_anonymised: 1,
+      })
+      .execute();
+    await store.close();
+    const told = async (): Promise<readonly unknown[]> => {
+      const kind = z
+        .array(expiringSchema)
+        .parse(await under.answer('GET', '/retention'))
+        .find(({ store }) => store === 'call_record');
+      return [kind?.count, kind?.held.map(({ hold, count }) => [hold, count])];
+    };
+    const endMs = Date.parse(`${month}-02T00:00:00Z`) + 365 * dayMs - Date.now();
+    shift(endMs - dayMs - minuteMs);
+    assert.deepEqual(await told(), [0, []]);
+    const until = new Date(Date.now() + 400 * dayMs).toISOString();
+    const hold = (await under.answer('POST', '/holds', { scope: 'everything', reason: 'claim', until })) as Hold;
+    assert.deepEqual(await told(), [0, []]);
+    shift(endMs - dayMs + minuteMs);
+    assert.deepEqual(await told(), [0, [[hold.id, 1]]]);
+    shift(endMs + minuteMs);
+    await fire(dayMs);
+    assert.deepEqual(await told(), [0, [[hold.id, 1]]]);
+    await under.answer('DELETE', `/holds/${hold.id}`);
+    assert.deepEqual(await told(), [1, []]);
+    await fire(dayMs);
+    assert.deepEqual(await told(), [0, []]);
+  });
+
+  it('the answer to a request goes after a month, and stays while its person is held', async (t) => {
+    const { under, shift, fire } = await shiftedServer(t);
+    const identifiers = [{ type: 'sip-uri', value: 'sip:2025550147@example.test' }];
+    const { id } = (await under.answer('POST', '/requests', { type: 'access', identifiers, verification: 'seen' })) as SubjectRequest;
+    await under.answer('POST', `/requests/${id}/fulfilment`);
+    const until = new Date(Date.now() + 40 * dayMs).toISOString();
+    const hold = (await under.answer('POST', '/holds', { scope: 'person', identifiers, reason: 'claim', until })) as Hold;
+    const told = async (): Promise<readonly unknown[]> => {
+      const kind = z
+        .array(expiringSchema)
+        .parse(await under.answer('GET', '/retention'))
+        .find(({ store }) => store === 'subject_request');
+      return [kind?.count, kind?.held.map(({ count }) => count), kind?.macAddresses];
+    };
+    const status = async (): Promise<number> => (await under.console('GET', `/requests/${id}/export`)).status;
+    shift(29 * dayMs - minuteMs);
+    assert.deepEqual(await told(), [0, [], []]);
+    shift(31 * dayMs);
+    await fire(dayMs);
+    assert.deepEqual([await told(), await status()], [[0, [1], []], 200]);
+    await under.answer('DELETE', `/holds/${hold.id}`);
+    assert.deepEqual(await told(), [1, [], []]);
+    await fire(dayMs);
+    assert.deepEqual([await told(), await status()], [[0, [], []], 404]);
+  });
+
+  it('of a hundred phones and more a hundred are named, in their order', async (t) => {
+    const { under, shift } = await shiftedServer(t);
+    const macs = Array.from({ length: 103 }, (_, at) => `0004f2d0${(103 - at).toString(16).padStart(4, '0')}`);
+    for (const macAddress of macs) await under.phone('GET', `${macAddress}.cfg`);
+    shift(8 * dayMs);
+    const kind = z
+      .array(expiringSchema)
+      .parse(await under.answer('GET', '/retention'))
+      .find(({ store }) => store === 'waiting_phone');
+    assert.deepEqual([kind?.count, kind?.macAddresses], [103, macs.toSorted().slice(0, 100)]);
+  });
+
+  it('a chain that is broken is not shortened, which is told, and everything else goes all the same', async (t) => {
+    const { under, shift, fire, logged } = await shiftedServer(t);
+    const phone = await under.server.enrol({ macAddress: macAddresses[0], model: 'VVX450' });
+    await under.phone('PUT', `${macAddresses[0]}-app.log`, phone, line);
+    await fire(minuteMs);
+    await under.answer('GET', '/audit');
+    const store = await openStore({
+      platform: under.platform,
+      directory: under.directory,
+      isReader: true,
+      ...(await placeOf(under.directory)),
+    });
+    await sql`update audit_entry set actor = 'nobody' where sequence = 1`.execute(store.records.db);
+    await store.close();
+    shift(3 * 365 * dayMs + dayMs);
+    await fire(dayMs);
+    assert.ok(logged.some(({ message }) => message === 'the audit chain was not shortened'));
+    assert.ok(!logged.some(({ message }) => message === 'the daily work failed'));
+    const { entries } = (await under.answer('GET', '/audit')) as AuditPage;
+    assert.equal(entries.at(-1)?.sequence, 1);
+    assert.equal((await under.phone('GET', `${macAddresses[0]}-app.log`, phone)).status, 404);
+  });
+
   it('a privacy officer says for how long what is kept, within bounds, and it is audited', async (t) => {
     const { under, shift, fire } = await shiftedServer(t);
     const [macA] = macAddresses;
@@ -197,7 +310,15 @@ describe('retention', () => {
         ['administrator', { store: 'artefact', keepForDays: 3 }],
       ],
     );
-    shift(3 * dayMs);
+    // Of a log that goes on, older lines go by the same days.
+    shift(dayMs);
+    const newer = line.replace('0147', '0148');
+    await under.phone('PUT', `${macA}-app.log`, phone, line + newer);
+    shift(2 * dayMs + minuteMs);
+    await under.phone('PUT', `${macA}-app.log`, phone, newer + line.replace('0147', '0149'));
+    const left = utf8Text((await under.phone('GET', `${macA}-app.log`, phone)).body);
+    assert.deepEqual([left.includes('0147'), left.includes('0148'), left.includes('0149')], [false, true, true]);
+    shift(5 * dayMs);
     await fire(dayMs);
     assert.equal((await under.phone('GET', `${macA}-app.log`, phone)).status, 404);
     await under.stop();

@@ -1,5 +1,7 @@
 // For how long what is kept, where an officer says otherwise, as it is stored.
 
+import { defaultRetention, expiresBeforeMs } from '@offhook/privacy';
+
 import type { RetentionRuleTable } from './schema.ts';
 import type { RecordsAccess, Store } from './store.ts';
 
@@ -14,4 +16,23 @@ export async function putRetention(access: RecordsAccess, { store, keep_days }: 
     .values({ store, keep_days })
     .onConflict((conflict) => conflict.column('store').doUpdateSet({ keep_days }))
     .execute();
+}
+
+const dayMs = 86_400_000;
+const logs = 'artefact';
+
+/** Lines of a log that goes on end when they came in before that; none does while a hold may cover them, since nobody reads here whom it is of. */
+export async function logsEndBefore(
+  access: RecordsAccess,
+  { macAddress, nowMs }: { readonly macAddress: string; readonly nowMs: number },
+): Promise<number> {
+  const hold = await access
+    .selectFrom('hold')
+    .select('id')
+    .where('until_ms', '>', nowMs)
+    .where((where) => where.or([where('scope', '!=', 'phone'), where('mac_address', '=', macAddress)]))
+    .executeTakeFirst();
+  if (hold !== undefined) return 0;
+  const said = await access.selectFrom('retention_rule').select('keep_days').where('store', '=', logs).executeTakeFirst();
+  return said === undefined ? (expiresBeforeMs(defaultRetention, logs, nowMs) ?? 0) : nowMs - said.keep_days * dayMs;
 }
