@@ -7,8 +7,8 @@ export const lineOwnerSchema = z.object({
   id: z.string(),
   /** 0 stands for the phone as a whole. */
   line: z.number().int(),
-  /** An officer's word is stronger than what the settings of the phone say. */
-  source: z.enum(['settings', 'officer']),
+  /** Who logs in at a phone has it meanwhile, whatever its settings say; an officer's word is stronger than both. */
+  source: z.enum(['settings', 'login', 'officer']),
   /** Empty, like the names, where it is nobody, or somebody who was erased. */
   addresses: z.array(z.string()),
   names: z.array(z.string()),

@@ -1,8 +1,10 @@
 // What a provisioning folder holds: its phones, and for every file what it is by its name.
 
+import { isProblem } from '@offhook/base';
 import type { ArtefactKind, ArtefactReference } from '@offhook/ucs';
-import { parseArtefactName } from '@offhook/ucs';
+import { decodeText, parseArtefactName } from '@offhook/ucs';
 
+import { otherMakerOf, saysOfPhones } from './other-maker.ts';
 import type { FolderEntry, FolderSource } from './source.ts';
 import { isTemporaryPath } from './temporary-file.ts';
 
@@ -40,6 +42,8 @@ export interface Inventory {
   readonly sitePrimaryPath: string | undefined;
   /** In order of their MAC addresses. */
   readonly phones: readonly FolderPhone[];
+  /** MAC addresses of phones of other makers, each with its maker: they are none of `phones`. */
+  readonly otherMakers: ReadonlyMap<string, string>;
   /** Override, directory, call list and log files of phones and logins, and of the whole site (owner 000000000000). */
   readonly artefacts: readonly Artefact[];
   /** The path with that spelling, as a server that heeds letter case has it. */
@@ -88,6 +92,7 @@ export function takeInventory(source: FolderSource): Inventory {
   const artefacts: Artefact[] = [];
   const artefactsOf = new Map<string, Artefact[]>();
   const primaryOf = new Map<string, string[]>();
+  const ofOthers = new Map<string, string[]>();
   for (const entry of sorted) {
     if (entry.kind !== 'file') continue;
     const { path } = entry;
@@ -96,6 +101,7 @@ export function takeInventory(source: FolderSource): Inventory {
     const name = path.slice(path.lastIndexOf('/') + 1);
     const mac = macAddressOfPath(path);
     if (mac !== undefined && !artefactsOf.has(mac)) artefactsOf.set(mac, []);
+    if (mac !== undefined && otherMakerOf(mac) !== undefined) ofOthers.set(mac, [...(ofOthers.get(mac) ?? []), path]);
     if (reference !== undefined) {
       const artefact = { ...reference, path };
       artefacts.push(artefact);
@@ -105,7 +111,10 @@ export function takeInventory(source: FolderSource): Inventory {
       primaryOf.set(owner, [...(primaryOf.get(owner) ?? []), path]);
     }
   }
-  const phones = [...artefactsOf.keys()].sort().map((macAddress): FolderPhone => {
+  const sitePrimaryPath = nearestRoot(primaryOf.get(siteOwner) ?? []);
+  const otherMakers = otherMakersOf(source, ofOthers, sitePrimaryPath);
+  const own = [...artefactsOf.keys()].filter((macAddress) => !otherMakers.has(macAddress));
+  const phones = own.sort().map((macAddress): FolderPhone => {
     const primaries = primaryOf.get(macAddress) ?? [];
     const primaryPath = nearestRoot(primaries.filter((path) => isAskedFor(path)));
     const other = primaryPath === undefined ? nearestRoot(primaries) : undefined;
@@ -118,8 +127,9 @@ export function takeInventory(source: FolderSource): Inventory {
     links: sorted.filter(({ kind }) => kind === 'link'),
     others: sorted.filter(({ kind }) => kind === 'other'),
     unreadable,
-    sitePrimaryPath: nearestRoot(primaryOf.get(siteOwner) ?? []),
+    sitePrimaryPath,
     phones,
+    otherMakers,
     artefacts,
     find: (path) => (files.has(path) ? path : undefined),
     findOtherCase(path) {
@@ -129,6 +139,39 @@ export function takeInventory(source: FolderSource): Inventory {
       return other === path ? undefined : other;
     },
   };
+}
+
+/** Phones of which the address is another maker's, no file is one of ours, and the site's primary file says nothing. */
+function otherMakersOf(
+  source: FolderSource,
+  paths: ReadonlyMap<string, readonly string[]>,
+  sitePrimaryPath: string | undefined,
+): ReadonlyMap<string, string> {
+  if (paths.size === 0) return new Map();
+  const primary = sitePrimaryPath === undefined ? undefined : textOf(source, sitePrimaryPath)?.toLowerCase();
+  return new Map(
+    [...paths].flatMap(([macAddress, own]) => {
+      const maker = otherMakerOf(macAddress);
+      const isOurs = primary?.includes(macAddress) === true || own.some((path) => isOfOurs(source, path));
+      return maker === undefined || isOurs ? [] : [[macAddress, maker] as const];
+    }),
+  );
+}
+
+/** What cannot be read may be one. */
+function isOfOurs(source: FolderSource, path: string): boolean {
+  const text = textOf(source, path);
+  return text === undefined || saysOfPhones(text);
+}
+
+function textOf(source: FolderSource, path: string): string | undefined {
+  try {
+    return decodeText(source.read(path)).text;
+  } catch (error) {
+    if (!isProblem(error)) throw error;
+    // Whoever needs the file is told that it cannot be read.
+    return undefined;
+  }
 }
 
 /** A phone spells the names of its own files in lower case. */

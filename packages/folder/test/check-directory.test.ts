@@ -78,6 +78,9 @@ describe('config check of directories', () => {
     assert.deepEqual(check('<item><fn>{$a}</fn><ct>5550101</ct></item>'), [
       'warning leftover-placeholder 2: <fn> still holds a placeholder',
     ]);
+    assert.deepEqual(check('<item><fn>{first_name}</fn><ct>5550101</ct></item>'), [
+      'warning leftover-placeholder 2: <fn> still holds a placeholder',
+    ]);
     assert.deepEqual(check('<item><ln>{$a}</ln><fn>{$b}</fn><ct>{$c}</ct></item>', '<item><fn>{$b}</fn><ct>x</ct></item>'), [
       'warning leftover-placeholder 2: <ln> and 3 more still hold placeholders: this is a template',
     ]);

@@ -15,6 +15,63 @@ describe('config check, kinds of files', () => {
     assert.equal(check(folderOf({ ...clean, 'phone482567123456.cfg': '<a/>', '000412345678.cfg': '<a/>' })).phones, 3);
   });
 
+  it('a file named by the address of another maker’s phone is one note and no phone, unless its content or the site’s list says otherwise', () => {
+    const yealink = '#!version:1.0.0.1\naccount.1.enable = 1\nvoice.gain.tx = 1\n';
+    const other = {
+      '001565000001.cfg': yealink,
+      '805EC0000002.cfg': 'not even that',
+      'sub/000413000003-phone.xml': '<settings><phone-settings e="2"><language perm="R">English</language></phone-settings></settings>',
+      '000b82000004.cfg': '',
+      '001565000001-boot.log': 'x',
+    };
+    const { phones, findings } = check(folderOf({ ...clean, ...other }));
+    assert.equal(phones, 1);
+    assert.deepEqual(
+      findings.map(({ severity, rule, place, message }) => `${severity} ${rule} ${place.file}: ${message}`),
+      [
+        'note no-known-parameter 000b82000004.cfg: a file of something else: the address in its name is one of Grandstream’s',
+        'note no-known-parameter 001565000001.cfg: a file of something else: the address in its name is one of Yealink’s',
+        'note no-known-parameter 805EC0000002.cfg: a file of something else: the address in its name is one of Yealink’s',
+        'note no-known-parameter sub/000413000003-phone.xml: a file of something else: the address in its name is one of Snom’s',
+      ],
+    );
+    for (const content of [
+      settingsFile({ 'reg.1.address': '2002' }),
+      primaryFile('site.cfg'),
+      '<PHONE_CONFIG/>',
+      '<a se.pat.ringer.1.name="x"/>',
+      '<directory><item_list/></directory>',
+      'Crypt=1;KeyDesc=k;',
+    ])
+      assert.equal(check(folderOf({ ...clean, '001565000001.cfg': content })).phones, 2, content);
+    const listed = { ...clean, '000000000000.cfg': primaryFile('001565000001.cfg', '[PHONE_MAC_ADDRESS]-line.cfg', 'site.cfg') };
+    assert.equal(check(folderOf({ ...listed, '001565000001.cfg': yealink })).phones, 2);
+    // Of a prefix that nobody here knows, and of one file of ours beside another maker's.
+    assert.equal(check(folderOf({ ...clean, 'aaaaaa000001.cfg': '<a/>' })).phones, 2);
+    const beside = { '001565000001.cfg': yealink, '001565000001-line.cfg': settingsFile({ 'reg.1.address': '2002' }) };
+    assert.equal(check(folderOf({ ...clean, ...beside })).phones, 2);
+  });
+
+  it('two files of something else may differ in letter case only', () => {
+    const spellings = (files: Readonly<Record<string, string>>): readonly string[] =>
+      findingsOf({ ...clean, ...files }).flatMap(({ rule, place, message }) =>
+        rule === 'two-spellings' ? [`${place.file} ${message}`] : [],
+      );
+    const strange = '<rings><ring name="a"><file>a.raw</file></ring></rings>';
+    assert.deepEqual(spellings({ 'Ringlist.xml': strange, 'RINGLIST.XML': strange }), []);
+    assert.deepEqual(spellings({ 'Ringlist.xml': 'RINGLIST.XML', 'RINGLIST.XML': '<CiscoIPPhoneRingList>\n</CiscoIPPhoneRingList>' }), []);
+    assert.deepEqual(
+      spellings({ 'x.cfg': '<a no.such="1"', 'X.cfg': strange }),
+      ['x.cfg differs from X.cfg in letter case only'],
+      'may be ours, broken',
+    );
+    assert.deepEqual(spellings({ '001565000001.cfg': '', '001565000001.CFG': '' }), []);
+    assert.deepEqual(spellings({ 'Other.cfg': settingsFile({ 'up.headsetMode': '1' }), 'OTHER.cfg': strange }), [
+      'Other.cfg differs from OTHER.cfg in letter case only',
+    ]);
+    assert.deepEqual(spellings({ 'logo.jpg': 'x', 'Logo.jpg': 'x' }), ['logo.jpg differs from Logo.jpg in letter case only']);
+  });
+
   it('a server that heeds letter case: a listed name in another case finds nothing, and a phone asks in lower case', () => {
     const files = {
       '000000000000.cfg': primaryFile('Site.cfg', 'Region/a.cfg', '[PHONE_MAC_ADDRESS]-line.cfg'),
@@ -196,6 +253,8 @@ describe('config check, kinds of files', () => {
 
   it('the maker’s dictionaries of languages are files that phones read, and told only where they are broken', () => {
     const words = (more = ''): string => `<?xml version="1.0"?>\n<phrases>${'<phrase i="0" t="Retour"/>'.repeat(20)}${more}</phrases>`;
+    const ofWeb = '<dictionary><pageHelpPhrases><phrase i="0" t="Hilfe"/></pageHelpPhrases></dictionary>';
+    assert.deepEqual(told(findingsOf({ ...clean, 'languages/Website_dictionary_language_de-de.xml': ofWeb })), []);
     const path = 'SoundPointIPLocalization/French_France/SoundPointIP-dictionary.xml';
     assert.deepEqual(findingsOf({ ...clean, [path]: words(), 'lang/VVX-dictionary.xml': words() }), []);
     for (const more of ['<phrase', 'A & B', '<a b="1" b="2"/>'])

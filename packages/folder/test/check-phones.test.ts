@@ -21,6 +21,25 @@ describe('config check, phones', () => {
     assert.deepEqual(findingsOf({ ...files, '0004f2000003-line.cfg': settingsFile({ 'reg.1.address': '2003' }) }), []);
   });
 
+  it('what comes first says otherwise only where both values are known', () => {
+    for (const [first, second, end] of [
+      ['D,Md', 'Md,D', ' and says otherwise'],
+      ['{$x|D,Md}', 'D,Md', ''],
+      ['D,Md', '{$x|D,Md}', ''],
+      ['{x}', 'D,Md', ''],
+    ] as const) {
+      const found = findingsOf({
+        '000000000000.cfg': primaryFile('first.cfg', 'second.cfg'),
+        'first.cfg': settingsFile({ 'lcl.datetime.date.format': first }),
+        'second.cfg': settingsFile({ 'lcl.datetime.date.format': second }),
+      }).filter(({ rule }) => rule === 'never-wins');
+      assert.deepEqual(
+        found.map(({ message }) => message),
+        [`lcl.datetime.date.format never counts: first.cfg line 2 comes first${end}`],
+      );
+    }
+  });
+
   it('a setting changed on the phone is a note at the setting that lost, with the override', () => {
     const [found] = findingsOf({
       ...clean,
@@ -241,7 +260,7 @@ describe('config check, phones', () => {
         rule === 'gate-closed' ? [`${severity} ${place.file}:${place.line} ${message}`] : [],
       );
     const expected = (file: string): readonly string[] => [
-      `note ${file}:3 device.net.vlanId counts only with device.net.vlanId.set="1", which this file does not hold beside device.set="1"`,
+      `note ${file}:3 device.net.vlanId counts only with device.net.vlanId.set="1": this file holds device.set="1" and lacks the other`,
     ];
     assert.deepEqual(of({ ...clean, 'other.cfg': text }), expected('other.cfg'));
     assert.deepEqual(of({ 'other.cfg': text }, true), expected('other.cfg'));

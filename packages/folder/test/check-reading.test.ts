@@ -87,6 +87,15 @@ describe('config check, what is read', () => {
       bare.find((item) => Array.isArray(item) && item[0] === 'bare-ampersand'),
       ['bare-ampersand', 'warning', 2, false],
     );
+    const messages = (files: Readonly<Record<string, string>>): readonly string[] =>
+      findingsOf({ ...clean, ...files }).flatMap(({ rule, message }) => (rule === 'bare-ampersand' ? [message] : []));
+    const directory = '<directory><item_list><item><ln>A & B</ln><ct>5550101</ct></item></item_list></directory>';
+    assert.deepEqual(messages({ [`${mac}-directory.xml`]: directory }), [
+      'a bare &, taken as &amp; by a lenient reader and refused by a strict one',
+    ]);
+    assert.deepEqual(messages({ 'site.cfg': '<a reg.1.label="A & B"/>' }), [
+      'a bare &, taken as &amp; by a lenient reader: a strict reader, as phones most likely have, refuses the whole file',
+    ]);
   });
 
   it('guide, Encryption: an encrypted primary file lists nothing, and what a key opens is looked into, without a word of secrets in clear', () => {

@@ -33,14 +33,25 @@ describe('a label in somebody else’s contact', () => {
       assert.equal(await erased(item(label), '2025550147', 'name=Zoe Quill'), whole);
     });
 
-  it('is the contact’s name where it is one, or where there is no other', async () => {
-    assert.doesNotMatch(await erased(item('<lb>Zoe Quill</lb>'), 'name=Zoe Quill'), /<item>/);
+  it('goes also where it is all of their name; it is the contact’s name where there is no other', async () => {
+    assert.match(await erased(item('<lb>Zoe Quill</lb>'), 'name=Zoe Quill'), /<ct>2025550199<\/ct>\n<\/item>/);
     assert.doesNotMatch(await erased(item('<lb>Zoe Quill (IT)</lb>', ''), 'name=Zoe Quill'), /<item>/);
-    assert.match(await erased(item('<lb>Zoe Quill</lb>'), '2025550147', 'name=Zoe Quill'), /<item>/, 'it may be another of that name');
+  });
+
+  it('in an attribute that no phone writes goes by itself', async () => {
+    const text = item('').replace('<item>', '<item id="7" owner="Zoe Quill">');
+    assert.match(await erased(text, 'name=Zoe Quill'), /<item id="7" ?>\n<fn>Otto/);
   });
 
   it('that names nobody else stays', async () => {
     assert.match(await erased(item('<lb>Otto at home</lb>'), 'name=Zoe Quill'), /Otto at home/);
     assert.doesNotMatch(await erased(item('<lb>Otto at home</lb>'), '2025550199'), /Otto/);
+  });
+});
+
+describe('a directory that somebody has written in capitals', () => {
+  it('is read as one, and its contacts go', async () => {
+    const text = '<ITEM>\n<LN>Quill</LN><FN>Zoe</FN>\n<CT>9</CT>\n</ITEM>';
+    assert.doesNotMatch(await erased(text, 'name=Zoe Quill'), /Zoe|Quill|ITEM/);
   });
 });

@@ -54,3 +54,4 @@ export { defaultRetention, expiresBeforeMs } from './retention.ts';
 export type { RetentionRule } from './retention.ts';
 export { dataCategories, erasureActions, identifierTypes, purposes } from './vocabulary.ts';
 export type { DataCategory, ErasureAction, Identifier, IdentifierType, Purpose } from './vocabulary.ts';
+export { storeWords } from './store-words.ts';

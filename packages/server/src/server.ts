@@ -30,6 +30,7 @@ import { WaitingPhones } from './provisioning/waiting-phones.ts';
 import { ServedCounts } from './provisioning/served-counts.ts';
 import { KeptFiles } from './records/kept-files.ts';
 import { LineOwnership } from './records/line-ownership.ts';
+import { PhoneLogins } from './records/phone-logins.ts';
 import { PartyVault } from './records/party-vault.ts';
 import { SuppressionLedger } from './records/suppression-ledger.ts';
 import { RegularWork } from './regular-work.ts';
@@ -145,7 +146,9 @@ class Server implements OffhookServer {
     const again = await replayErasures({ store, journal, ledger, artefacts, devices, audit, ownership });
     if (again > 0) platform.log.warn('the store was restored from before: erasures were carried out again', { count: again });
     const reader = new SecondReader({ store, parties, place: this.#options });
-    const owners = new OwnerWatch({ store, configuration, ownership, artefacts });
+    const logins = new PhoneLogins(store, ownership);
+    await logins.load();
+    const owners = new OwnerWatch({ store, configuration, ownership, artefacts, logins });
     await owners.look();
     const about = { store, parties, configuration, ownership, reader, looks: new RecentLooks(), artefacts, audit };
     const holds = new Holds(about);
@@ -159,7 +162,7 @@ class Server implements OffhookServer {
 
     const counts = new ServedCounts({ store, devices, audit });
     const waiting = new WaitingPhones(store);
-    const parts = { platform, devices, configuration, artefacts, counts, waiting };
+    const parts = { platform, devices, configuration, artefacts, counts, logins, waiting };
     const provisioning = createProvisioningServer({ ...parts, security: listenerSecurity(certificate) });
     opened.push(provisioning);
     const others = [

@@ -7,6 +7,7 @@ import type { Enrolment, SubjectRequest } from '@offhook/api';
 import { utf8Text } from '@offhook/base';
 import type { ReceiptContent } from '@offhook/privacy';
 
+import { unzip } from './unzip.ts';
 import type { ServerUnderTest } from './server-under-test.ts';
 import { macAddresses, startServer, temporaryDirectory } from './server-under-test.ts';
 
@@ -84,6 +85,21 @@ describe('files that no record is made of', () => {
     const { content } = (await under.answer('GET', `/requests/${id}/receipt`)) as { content: ReceiptContent };
     assert.deepEqual(content.search.residues, []);
     assert.deepEqual(content.search.notSearched, [`2 files of ${macB} that cannot be read`]);
+  });
+
+  it('are theirs as a whole on the person’s own phone, and in their answer', async () => {
+    await under.server.setConfiguration(macB, { 'reg.1.address': '2025550147' });
+    await put(macB, `${macB}-now-app.log`, `${lines[1]}\n`);
+    const { plan } = await ask('erasure');
+    assert.equal(plan?.steps.find(({ store }) => store === 'kept_file')?.count, 7);
+    const { id } = await ask('access');
+    await under.answer('POST', `/requests/${id}/fulfilment`);
+    const { body } = await under.console('GET', `/requests/${id}/export`);
+    const person = utf8Text(unzip(body).get('person.json') ?? new Uint8Array());
+    for (const own of [`${macB}-now-app.log`, 'zq-web.cfg']) assert.ok(person.includes(own), own);
+    const erasure = await ask('erasure');
+    await under.answer('POST', `/requests/${erasure.id}/fulfilment`);
+    assert.notEqual(await got(macB, `${macB}-now-app.log`), `${lines[1]}\n`);
   });
 
   it('that nobody can read are not served again after an erasure, and the phone is named until it uploads what can be read', async () => {

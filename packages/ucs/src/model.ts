@@ -70,6 +70,8 @@ const families: Readonly<Record<string, string>> = {
   SPIP: '235T 300 301 320 321 330 331 335 400 430 450 500 501 550 560 600 601 650 670',
   SSIP: '4000 5000 6000 7000',
   SSDUO: ' 100',
+  // Spectralink's wireless phones: in files that UC Software 4.0 has generated.
+  SL: '8440 8450 8452',
   CX: '100 200 300 500 600 700 3000 5100 5500 7000 8000',
   TRIO: '8300 8500 8800 C60',
   CCX: '350 400 500 505 600 700',

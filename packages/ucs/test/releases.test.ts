@@ -11,6 +11,7 @@ import { isGoneName } from '../src/parameter/gone-names.ts';
 import { gateOfOther, meantParameter } from '../src/parameter/mistaken-names.ts';
 import { compareReleases, releaseText, seen } from '../src/parameter/release.ts';
 import type { ParameterRow } from '../src/parameter/row.ts';
+import { validate } from '../src/parameter/validate.ts';
 import gone from '../src/parameter/gone-names.json' with { type: 'json' };
 import met from './names-met.json' with { type: 'json' };
 
@@ -80,6 +81,8 @@ describe('a name of SIP 2 or 3', () => {
       'voice.gain.rx.analog.chassis.obs',
       'voice.rxEq.hf.IP_4000.enable',
       'lcl.cpt.chord.cp.1.2.freq.3',
+      // Of VVX 1500 phones: in the guide of SIP 3.2, not in the files shipped with it.
+      'httpd.ip.port',
     ])
       assert.ok(isGoneName(name), name);
   });
@@ -128,6 +131,28 @@ describe('names that only notes of people show', () => {
       'apps.telNotification.sipMsgEvent',
     ])
       assert.deepEqual(findParameter(name)?.row.release, seen('edge'), name);
+  });
+
+  it('public files of CCX and Edge E phones, of sites with Skype for Business and of UC Software 5 name what no document here does', () => {
+    for (const [name, release] of [
+      ['up.screenCapture.allowed', seen('ccx', 'edge')],
+      ['device.passwordConfigured', seen('edge')],
+      ['device.passwordConfigured.set', seen('edge')],
+      ['device.showOOB', seen('edge')],
+      ['log.level.change.pkt', seen('edge')],
+      ['lync.provisionDeviceParams.enabled', seen('uc-5')],
+      ['feature.qml.enabled', seen('uc-5')],
+      ['feature.usb.power.enabled', seen('uc-5')],
+    ] as const)
+      assert.deepEqual(findParameter(name)?.row.release, release, name);
+  });
+
+  it('each pattern of sounds has a parameter of its steps, as an override file of UC Software 5.9.6 has it for call progress', () => {
+    const patterns = Object.keys(catalogue).filter((name) => /^se\.pat\..*\.inst\.#\.type$/.test(name));
+    assert.equal(patterns.length, 69);
+    for (const name of patterns) assert.notEqual(findParameter(name.replace('#.type', '1.param')), undefined, name);
+    assert.deepEqual(findParameter('se.pat.callProg.dialTone.inst.1.param')?.row.release, seen('uc-5.9.6'));
+    assert.deepEqual(validate(catalogue['se.pat.callProg.busyTone.inst.#.param'], '9500'), { valid: true, canonical: '9500' });
   });
 
   it('no row is there by memory alone, but the one for any module of the log', () => {
@@ -199,6 +224,8 @@ describe('names that people write for others', () => {
     assert.equal(meantParameter('reg.3.serverFeatureControl.cf.enable'), 'reg.3.serverFeatureControl.cf');
     assert.equal(meantParameter('prov.serverType'), 'device.prov.serverType');
     assert.equal(meantParameter('prov.serverType.set'), 'device.prov.serverType.set');
+    assert.equal(meantParameter('attendant.attendant.reg'), 'attendant.reg');
+    assert.equal(meantParameter('voIpProt.SIP.SIP.local.port'), 'voIpProt.SIP.local.port');
     assert.equal(meantParameter('nobody.knows.this'), undefined);
   });
 
@@ -208,7 +235,7 @@ describe('names that people write for others', () => {
       'device.feature.da.enabled',
       'reg.1.enabled.address',
       'feature.call.callsPerLineKey.VVX150',
-      'voIpProt.SIP.SIP.local.port',
+      'voIpProt.SIP.SIPS.local.port',
     ])
       assert.equal(meantParameter(name), undefined, name);
   });

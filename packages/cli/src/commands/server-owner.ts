@@ -32,7 +32,7 @@ function ownerText({ id, line, source, addresses, names, from, until }: LineOwne
   const when = [...(from === undefined ? [] : [`from ${from}`]), ...(until === undefined ? [] : [`until ${until}`])].join(' ');
   return (
     `${line === 0 ? 'phone' : `line ${line}`}  ${colours.bold(whose)}${when === '' ? '' : `  ${when}`}  ` +
-    colours.dim(source === 'officer' ? `said here (${id})` : 'by its settings')
+    colours.dim({ officer: `said here (${id})`, login: 'logged in', settings: 'by its settings' }[source])
   );
 }
 

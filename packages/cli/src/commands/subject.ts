@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 
 import type { SubjectRequest } from '@offhook/api';
 import { routes } from '@offhook/api';
+import { storeWords } from '@offhook/privacy';
 import type { Command } from 'commander';
 
 import { colours } from '../colours.ts';
@@ -17,7 +18,7 @@ function showRequest(output: Output, request: SubjectRequest): void {
   output.line(`${colours.bold(request.type)} ${request.id}  ${request.state}`);
   for (const step of request.plan?.steps ?? [])
     output.line(
-      `  ${step.action.padEnd(12)} ${String(step.count).padStart(5)}  ${step.store}${step.reason === undefined ? '' : `  (${step.reason})`}`,
+      `  ${step.action.padEnd(12)} ${String(step.count).padStart(5)}  ${storeWords(step.store)}${step.reason === undefined ? '' : `  (${step.reason})`}`,
     );
   const undecided = request.plan?.places.filter(({ certainty }) => certainty === 'possible') ?? [];
   if (request.state === 'planned' && undecided.length > 0) {
@@ -26,7 +27,7 @@ function showRequest(output: Output, request: SubjectRequest): void {
   }
   for (const { place, occurrences } of request.standing?.found ?? []) output.line(colours.red(`  still there   ${occurrences}  ${place}`));
   for (const { what, count, reason } of request.standing?.kept ?? [])
-    output.line(colours.yellow(`  kept          ${count}  ${what}  (${reason})`));
+    output.line(colours.yellow(`  kept          ${count}  ${storeWords(what)}  (${reason})`));
   for (const { place, occurrences } of request.standing?.undecided ?? [])
     output.line(colours.yellow(`  not decided   ${occurrences}  ${place}`));
   for (const place of request.standing?.notSearched ?? []) output.line(colours.yellow(`  not searched  ${place}`));
@@ -61,14 +62,17 @@ export function addSubjectCommand(program: Command, context: CommandContext): vo
     const client = await connect(options);
     const answer = await client.get(routes.persons, query === '' ? {} : { q: query });
     output.result(answer, () => {
-      if (answer.persons.length === 0) output.line('Nobody matches.');
+      if (answer.persons.length === 0)
+        output.line(
+          'Nobody in call lists and directories matches. A request looks in logs, settings and files too: offhook subject export PERSON',
+        );
       for (const person of answer.persons) {
         output.line(
           `${colours.bold(person.names[0] ?? person.identifiers[0]?.value ?? person.partyToken)}  ${person.identifiers.map((identifier) => identifier.value).join(', ')}`,
         );
         for (const holding of person.holdings)
           output.line(
-            `  ${String(holding.count).padStart(5)}  ${holding.store}  on ${holding.devices.length} phone${holding.devices.length === 1 ? '' : 's'}`,
+            `  ${String(holding.count).padStart(5)}  ${storeWords(holding.store)}  on ${holding.devices.length} phone${holding.devices.length === 1 ? '' : 's'}`,
           );
       }
     });

@@ -51,7 +51,7 @@ export function loneGateFindings(settings: readonly ExaminedSetting[]): readonly
   if (!settings.some(({ key, canonical }) => key === 'device.set' && canonical === '1')) return [];
   return settings.flatMap(({ key, canonical, assignment: { name, place } }) => {
     if (canonical === undefined || !isGatedByDeviceSet(name) || key === 'device.set' || keys.has(`${key}.set`)) return [];
-    const message = `${name} counts only with ${name}.set="1", which this file does not hold beside device.set="1"`;
+    const message = `${name} counts only with ${name}.set="1": this file holds device.set="1" and lacks the other`;
     return [finding('gate-closed', place, message, { ...aboutName(name), severity: 'note' })];
   });
 }

@@ -1,4 +1,5 @@
-// The maker's dictionaries of languages: SoundPointIPLocalization/French_France/SoundPointIP-dictionary.xml. Phones read them, and they set nothing.
+// The maker's dictionaries of languages: SoundPointIPLocalization/French_France/SoundPointIP-dictionary.xml, and Website_dictionary_language_fr-fr.xml for the
+// phones' web pages. Phones read them, and they set nothing.
 
 import type { FileContent } from '@offhook/ucs';
 import { readConfiguration } from '@offhook/ucs';
@@ -6,12 +7,14 @@ import { readConfiguration } from '@offhook/ucs';
 import type { Finding } from './finding.ts';
 import { findingOfComplaint } from './finding.ts';
 
+const roots: ReadonlySet<string | undefined> = new Set(['phrases', 'dictionary']);
+
 export function isDictionaryName(path: string): boolean {
-  return /-dictionary\.xml$/i.test(path);
+  return /(?:-dictionary|(?:^|\/)Website_dictionary_language_[\w-]+)\.xml$/i.test(path);
 }
 
 /** What a strict reader refuses; undefined where the file, whatever its name, holds something else. */
 export function dictionaryFindings(path: string, content: FileContent): readonly Finding[] | undefined {
   const { rootName, complaints } = readConfiguration(content, path);
-  return rootName === 'phrases' ? complaints.filter(({ severity }) => severity === 'error').map(findingOfComplaint) : undefined;
+  return roots.has(rootName) ? complaints.filter(({ severity }) => severity === 'error').map(findingOfComplaint) : undefined;
 }

@@ -1,12 +1,13 @@
 // A contact directory: directory > item_list > item (guide, Local Contact Directory). What a phone leaves out, takes otherwise, or has no room for.
 
 import type { FileContent, XmlNode } from '@offhook/ucs';
-import { childText, decodeText, findPlaceholder, readXmlTree } from '@offhook/ucs';
+import { childText, decodeText, readXmlTree } from '@offhook/ucs';
 
 import type { ContactLimit } from './contact-limit.ts';
 import type { ExaminedFile } from './examined-file.ts';
 import type { Finding } from './finding.ts';
 import { finding, findingOfComplaint } from './finding.ts';
+import { isToBeFilledIn } from './placeholder.ts';
 
 const contactElements: ReadonlySet<string> = new Set(['fn', 'ln', 'ct', 'sd', 'lb', 'pt', 'rt', 'dc', 'ad', 'ar', 'bw', 'bb']);
 const switches = ['ad', 'ar', 'bw', 'bb'] as const;
@@ -101,7 +102,7 @@ class DirectoryCheck {
 
   /** A program has still to write the contact: told once. */
   #isTemplate({ children }: XmlNode): boolean {
-    const holes = children.filter(({ text }) => findPlaceholder(text) !== undefined);
+    const holes = children.filter(({ text }) => isToBeFilledIn(text));
     this.#hole ??= holes[0];
     this.#holes += holes.length;
     return holes.length > 0;

@@ -18,7 +18,6 @@ export function entryFindings(inventory: Inventory): readonly Finding[] {
     ...unreadable.map(({ path, message }) => finding('unreadable', startOf(path), `cannot be opened: ${message}`)),
     ...links.map(({ path }) => finding('link-not-followed', startOf(path), 'a link is not followed')),
     ...others.map(({ path }) => finding('no-file', startOf(path), 'neither a file nor a folder: it is not read')),
-    ...spellingFindings(inventory),
     ...askedForFindings(inventory),
   ];
 }
@@ -37,11 +36,13 @@ function askedForFindings({ phones }: Inventory): readonly Finding[] {
     });
 }
 
-function spellingFindings({ files }: Inventory): readonly Finding[] {
+/** `strangers` are files of something else, of which two may be spelled as they like. */
+export function spellingFindings({ files }: Inventory, strangers: ReadonlySet<string>): readonly Finding[] {
   const byFolded = new Map<string, string>();
   return [...files.keys()].flatMap((path) => {
     const folded = path.toLowerCase();
     const other = byFolded.get(folded);
+    if (other !== undefined && strangers.has(path) && strangers.has(other)) return [];
     if (other !== undefined) return [finding('two-spellings', startOf(path), `differs from ${other} in letter case only`)];
     byFolded.set(folded, path);
     return [];

@@ -15,10 +15,10 @@ import {
   badValueMessage,
   fileRelease,
   findParameter,
-  findPlaceholder,
   indexLimits,
   isPrimaryAttribute,
   looksLikePrimary,
+  mayBecomeParameter,
   mayNamePerson,
   parameterKey,
   readConfiguration,
@@ -30,6 +30,7 @@ import {
 import type { Finding } from './finding.ts';
 import { aboutName, finding, findingOfComplaint, startOf } from './finding.ts';
 import { KnownNames } from './known-names.ts';
+import { isToBeFilledIn } from './placeholder.ts';
 import { UnknownNames } from './unknown-names.ts';
 
 export interface ExaminedSetting {
@@ -83,7 +84,7 @@ function examineSetting(
   const known = names.find(name);
   if (known === undefined) {
     unknown.push(assignment);
-    if (isToBeFilledIn(value, false) && !isTemplateLanguage(name)) placeholders.push(assignment);
+    if (isToBeFilledIn(value) && !isTemplateLanguage(name)) placeholders.push(assignment);
     return undefined;
   }
   const { reference, key } = known;
@@ -116,13 +117,6 @@ function hasPassword(value: string): boolean {
   return user !== undefined && user !== makersOwn;
 }
 
-/** A password may hold any sign: it is a placeholder where it is nothing else. */
-function isToBeFilledIn(value: string, isSecret: boolean): boolean {
-  if (value.length <= 2 || !/[{[<$%#]/.test(value)) return false;
-  if (/^(#{1,3})[\w-]+\1$/.test(value)) return true;
-  return isSecret ? /^(?:\{\{[^{}]+\}\}|\{\$[^{}]+\}|\$\{[^{}]+\}|<%[^%]+%>)$/.test(value) : findPlaceholder(value) !== undefined;
-}
-
 /** A value that may be somebody's is not repeated. */
 function formMessage({ name, value }: Assignment, row: ParameterRow, expected: string): string {
   return mayNamePerson(row) ? `expected ${expected} in ${name}` : badValueMessage(name, value, row, expected);
@@ -133,8 +127,9 @@ function isTemplateLanguage(name: string): boolean {
   return /^(?:softkey|efk)\./.test(name) || name.includes('action');
 }
 
-function setTwice({ name, place }: Assignment, { place: related }: Assignment): Finding {
-  const message = `${name} is set on line ${related.line} already, to another value; the first is taken to count`;
+function setTwice({ name, place, value }: Assignment, { place: related, value: earlier }: Assignment): Finding {
+  const isOther = !isToBeFilledIn(value) && !isToBeFilledIn(earlier);
+  const message = `${name} is set on line ${related.line} already${isOther ? ', to another value' : ''}; the first is taken to count`;
   return finding('set-twice', place, message, { ...aboutName(name), related });
 }
 
@@ -285,12 +280,16 @@ function examineTemplate(
     if (setting.isFixed) examineSetting(assignment, examination);
     else if (findParameter(assignment.name) === undefined) examination.unknown.push(assignment);
   }
+  // What is filled in may make a known name of it.
+  const lost = examination.unknown.filter(
+    (assignment) => (written.get(assignment)?.indices.length ?? 0) === 0 || !mayBecomeParameter(assignment.name),
+  );
   const all = [...written.keys()];
   examination.findings.push(...templateTwiceFindings(settings));
   const about = new Map(all.map((assignment) => [assignment.place, written.get(assignment)]));
   const told = [
     ...examination.findings.splice(0),
-    ...unknownFindings(examination.unknown, all, { names: unknown }),
+    ...unknownFindings(lost, all, { names: unknown }),
     ...(isEncrypted ? [] : secretFinding(examination.secrets)),
   ];
   for (const found of told) {

@@ -16,7 +16,7 @@ import { ContactLimits } from './contact-limit.ts';
 import { copyFindings, isCopy, isTemplateName } from './copy-check.ts';
 import { dictionaryFindings, isDictionaryName } from './dictionary-check.ts';
 import { directoryFindings, isDirectory } from './directory-check.ts';
-import { entryFindings } from './entry-check.ts';
+import { entryFindings, spellingFindings } from './entry-check.ts';
 import type { ExaminedFile } from './examined-file.ts';
 import { examineFile, nothingKnown } from './examined-file.ts';
 import type { Finding } from './finding.ts';
@@ -61,6 +61,8 @@ class Checker {
   readonly #told = new ToldFindings();
   readonly #shared = new Map<string, ExaminedFile | undefined>();
   readonly #seen = new Set<string>();
+  /** Files of something else. */
+  readonly #strangers = new Set<string>();
   readonly #pass = new PhonePass();
   readonly #primaries = new PrimaryPass();
   readonly #modelLists = new ModelLists();
@@ -96,6 +98,7 @@ class Checker {
     if (this.#options.isPartial !== true)
       this.#told.add(this.#modelLists.missing(inventory, (file, name) => this.#primaries.isMissingTold(file, name)));
     this.#rest(hasPrimary);
+    this.#told.add(spellingFindings(inventory, this.#strangers));
     return {
       findings: this.#told.all(),
       ignored: this.#told.ignored,
@@ -153,8 +156,11 @@ class Checker {
       return file;
     }
     const stranger = reason === 'listed' ? undefined : strangerFinding(file, content.bytes);
+    const isStranger = stranger !== undefined || (reason === 'found' && !isAnything);
+    const isNothing = reason === 'found' && read.usable && settings.length === 0 && !isOfBefore && !isPrimary;
+    if (isStranger || isNothing) this.#strangers.add(path);
     if (stranger !== undefined) this.#told.addOnce(path, [stranger]);
-    else if (reason !== 'found' || isAnything) this.#told.addOnce(path, findings);
+    else if (!isStranger) this.#told.addOnce(path, findings);
     else this.#told.add([nothingKnown(path, read.assignments.length)]);
     return file;
   }
@@ -265,6 +271,14 @@ class Checker {
     if (isTemplateName(path)) this.#listed.addTemplate(path, content.bytes);
   }
 
+  #ofOtherMaker(path: string, maker: string): void {
+    this.#seen.add(path);
+    this.#strangers.add(path);
+    this.#told.add([
+      finding('no-known-parameter', startOf(path), `a file of something else: the address in its name is one of ${maker}’s`),
+    ]);
+  }
+
   /** What no phone has asked for: files of the site, of logins, and those that nobody lists. */
   #rest(hasPrimary: boolean): void {
     const { inventory } = this.#options;
@@ -278,7 +292,10 @@ class Checker {
         continue;
       }
       const artefact = artefacts.get(path);
-      if (artefact?.kind === 'directory') this.#directory(path, artefact.macAddress === newcomer.macAddress ? this.#siteLimit : undefined);
+      const maker = inventory.otherMakers.get(macAddressOfPath(path) ?? '');
+      if (maker !== undefined) this.#ofOtherMaker(path, maker);
+      else if (artefact?.kind === 'directory')
+        this.#directory(path, artefact.macAddress === newcomer.macAddress ? this.#siteLimit : undefined);
       else if (artefact?.kind === 'call-list') this.#callList(path);
       else if (artefact?.kind === 'license') this.#seen.add(path);
       else if (isDictionaryName(path) && this.#dictionary(path)) continue;

@@ -10,6 +10,7 @@ import type { ExaminedFile, ExaminedSetting } from './examined-file.ts';
 import type { Finding } from './finding.ts';
 import { aboutName, finding } from './finding.ts';
 import type { PlacedFile, PlacedSetting } from './placed-setting.ts';
+import { isToBeFilledIn } from './placeholder.ts';
 import type { SharedStack } from './shared-stack.ts';
 import { settingsByKey, sharedStack } from './shared-stack.ts';
 
@@ -64,7 +65,10 @@ function defeatFinding(loser: ExaminedSetting, winner: PlacedSetting, byOverride
   if (byOverride) return finding('overridden-on-phone', place, `${name} was changed on the phone: ${where} wins`, more);
   if (winner.setting.canonical === loser.canonical || winner.setting.assignment.value === value)
     return finding('repeated', place, `${name} repeats ${where}, which comes first`, more);
-  return finding('never-wins', place, `${name} never counts: ${where} comes first and says otherwise`, more);
+  // What is still to be filled in may come to the same.
+  const isOther = !isToBeFilledIn(value) && !isToBeFilledIn(winner.setting.assignment.value);
+  const message = `${name} never counts: ${where} comes first${isOther ? ' and says otherwise' : ''}`;
+  return finding('never-wins', place, message, more);
 }
 
 function gateFinding({ assignment: { name, place } }: ExaminedSetting, gates: ClosedGates, phoneCount?: number): Finding {

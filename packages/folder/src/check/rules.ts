@@ -70,7 +70,7 @@ export const rules = {
   },
   'never-wins': {
     severity: 'warning',
-    finds: 'A setting that no phone acts on, since a stronger file says otherwise for every phone that reads it.',
+    finds: 'A setting that no phone acts on, since a stronger file sets the same parameter for every phone that reads it.',
     advice: 'Remove it, or change the order of CONFIG_FILES.',
   },
   'overridden-for-all': {
@@ -116,7 +116,7 @@ export const rules = {
   'no-known-parameter': {
     severity: 'note',
     finds:
-      'A file that has no known parameter, such as a dictionary or a file of another maker: one that no phone reads, broken or not, or one of ten names or more. Its names are not told one by one.',
+      'A file that has no known parameter, such as a dictionary or a file of another maker: one that no phone reads, broken or not, one of ten names or more, or one named by the MAC address of another maker’s phone. Its names are not told one by one.',
     advice: 'Nothing, if that is what it is.',
   },
   'depends-on-model': {
@@ -161,7 +161,7 @@ export const rules = {
   },
   'two-spellings': {
     severity: 'warning',
-    finds: 'Two files whose names differ in letter case only. A phone asks in lower case.',
+    finds: 'Two files whose names differ in letter case only, unless both are of something else. A phone asks in lower case.',
     advice: 'Keep the one in lower case.',
   },
   'list-too-long': {

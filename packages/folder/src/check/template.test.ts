@@ -31,6 +31,44 @@ describe('a template', () => {
     ]);
   });
 
+  it('a name between braces and nothing else is a placeholder, also of a secret', () => {
+    assert.deepEqual(
+      told(
+        '<a reg.1.displayName="{v_line1_user_id}"\n reg.1.auth.password="{v_line1_user_password}" reg.1.server.1.address="{domain.name-1}"/>',
+      ),
+      ['warning leftover-placeholder 1: reg.1.displayName and 2 more still hold placeholders: this is a template'],
+    );
+    for (const password of ['{1x}', 'x{abc}', '{abc}x', '{a b}', '{a{b}'])
+      assert.deepEqual(
+        told(`<a reg.1.auth.password="${password}"/>`),
+        ['warning secret-in-clear 1: reg.1.auth.password in clear'],
+        password,
+      );
+    assert.deepEqual(told('<a softkey.1.action="{x}"/>'), []);
+  });
+
+  it('of two settings of which one is still to be filled in, nobody knows that they differ', () => {
+    for (const [first, second] of [
+      ['{$x|1}', '1'],
+      ['1', '{$x|1}'],
+      ['{x}', '{y}'],
+    ] as const)
+      assert.deepEqual(
+        told(`<a up.headsetMode="${first}">\n<b up.headsetMode="${second}"/></a>`).filter((line) => line.includes('set-twice')),
+        ['warning set-twice 2: up.headsetMode is set on line 1 already; the first is taken to count'],
+      );
+  });
+
+  it('a placeholder within a name is no unknown parameter where some parameter fits, whatever it is filled with', () => {
+    const of = (name: string): readonly string[] => told(`<a ${name}="1" {$other}="1"/>`).slice(1);
+    for (const name of ['device.syslog.${setting.name}', 'voIpProt.SIP.${group}.${setting}', 'reg.1.${x}', '${x}.auth.${y}'])
+      assert.deepEqual(of(name), [], name);
+    assert.deepEqual(of('device.syslogs.${x}'), ['note unknown-parameter 1: unknown parameter device.syslogs.${x}']);
+    assert.deepEqual(of('reg.{$n}.adress'), [
+      'warning unknown-parameter 1: unknown parameter reg.{$n}.adress; did you mean reg.{$n}.address?',
+    ]);
+  });
+
   it('placeholders of names that are gone, or not known, are counted with the others', () => {
     assert.deepEqual(
       told('<a se.pat.ringer.1.name="{$a}"\n callLists.size="{$b}" no.such.name="{$c}"/>').filter((line) => line.includes('leftover')),
@@ -124,6 +162,7 @@ describe('a template', () => {
       '<q {% if x %}up.headsetMode="1"{% elif y %}up.headsetMode="0"{% else %}up.headsetMode="0"{% endif %}/>',
       '<q <?php if ($x) { ?>up.headsetMode="1"<?php } else { ?>up.headsetMode="0"<?php } ?>/>',
       '<q <% if x %>up.headsetMode="1"<% else %>up.headsetMode="0"<% end %>/>',
+      '<q {{#x}}up.headsetMode="1"{{/x}} {{^x}}up.headsetMode="0"{{/x}}/>',
       '<q>\n#if($x)\n<a up.headsetMode="1"/>\n#else\n<a up.headsetMode="0"/>\n#end\n</q>',
       '<a {if $x} up.headsetMode="1" reg.{$n}.label="a" reg.{$m}.label="b"{/if}/>',
     ])

@@ -39,6 +39,32 @@ describe('unknown names', () => {
     assert.equal(searched.size, 20);
   });
 
+  it('a segment that is written twice, an hour for a time, and a codec without a sign are told with the name that is meant', () => {
+    const place = { file: 'site.cfg', line: 1, column: 1 };
+    const told = (name: string, era: 'uc' | 'sip'): string => {
+      const { severity, message } = new UnknownNames().finding({ name, value: '1', place }, { era });
+      return `${severity}: ${message.replace('unknown parameter ', '')}`;
+    };
+    for (const era of ['uc', 'sip'] as const) {
+      assert.equal(told('attendant.attendant.reg', era), 'warning: attendant.attendant.reg; did you mean attendant.reg?');
+      assert.equal(
+        told('tcpIpApp.sntp.daylightSavings.start.hour', era),
+        'warning: tcpIpApp.sntp.daylightSavings.start.hour; did you mean tcpIpApp.sntp.daylightSavings.start.time?',
+      );
+    }
+    // What came later was not meant in a file of before.
+    assert.equal(told('feature.bluetooth.radioOn', 'uc'), 'warning: feature.bluetooth.radioOn; did you mean bluetooth.radioOn?');
+    assert.match(told('feature.bluetooth.radioOn', 'sip'), /^note: /);
+    assert.equal(
+      told('voice.codecPref.VVX_1500.Lin16.44ksps', 'sip'),
+      'note: voice.codecPref.VVX_1500.Lin16.44ksps (the nearest known one is voice.codecPref.VVX_1500.Lin16.44_1ksps)',
+    );
+    assert.equal(
+      told('voice.codecPref.Lin16.44ksps', 'uc'),
+      'note: voice.codecPref.Lin16.44ksps (the nearest known one is voice.codecPref.Lin16.44_1ksps)',
+    );
+  });
+
   it('of names that are counted, the last is the nearest to one beyond it', () => {
     const place = { file: 'site.cfg', line: 1, column: 1 };
     const told = (name: string): string => new UnknownNames().finding({ name, value: '1', place }, { era: 'uc' }).message;

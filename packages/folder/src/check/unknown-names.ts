@@ -2,14 +2,15 @@
 
 import type { Assignment, FileRelease } from '@offhook/ucs';
 import {
-  catalogue,
   concreteName,
+  findParameter,
   foldIndices,
   gateOfOther,
   isOfSip,
   lastOfCount,
   meantParameter,
   misspeltParameter,
+  nearestGoneName,
   nearestParameter,
   writtenIndices,
 } from '@offhook/ucs';
@@ -20,6 +21,15 @@ import { aboutName, finding } from './finding.ts';
 const remembered = 10_000;
 /** Names that are compared with the whole catalogue. Who has more has a file of another kind, or one made to cost. */
 const searches = 20;
+
+function isOfEra(name: string, era: FileRelease['era']): boolean {
+  const row = findParameter(name)?.row;
+  return era !== 'sip' || (row !== undefined && isOfSip(row.release));
+}
+
+function digitsOf(name: string): string {
+  return name.replace(/\D/g, '');
+}
 
 interface Verdict {
   /** As the catalogue has it, with # for each index. */
@@ -41,8 +51,9 @@ export class UnknownNames {
     if (gateOfOther(name) !== undefined)
       return finding('unknown-parameter', place, `${name} has no effect: only device.* parameters have a gate`, aboutName(name));
     const { folded } = foldIndices(name);
-    // Habits are of today: in SIP 3, voIpProt.local.port was a name of the maker's own.
-    const meant = era === 'sip' ? undefined : meantParameter(name);
+    // In a file of before, what came later was not meant.
+    const habit = meantParameter(name);
+    const meant = habit === undefined || isOfEra(habit, era) ? habit : undefined;
     const { nearest, isSlip } = meant === undefined ? this.#verdict(folded.toLowerCase(), era) : { nearest: meant, isSlip: true };
     const known = nearest === undefined ? undefined : concreteName(nearest, writtenIndices(name));
     const end = known === undefined ? '' : isSlip ? `; did you mean ${known}?` : ` (the nearest known one is ${known})`;
@@ -57,15 +68,19 @@ export class UnknownNames {
     const key = `${era} ${folded}`;
     const known = this.#verdicts.get(key);
     if (known !== undefined) return known;
-    const slip = misspeltParameter(folded, (name) => era !== 'sip' || isOfSip(catalogue[name].release));
+    const slip = misspeltParameter(folded, (known) => isOfEra(known, era));
     const isSlip = slip?.isSure === true;
     const last = isSlip ? undefined : lastOfCount(folded);
-    const verdict = { nearest: last ?? slip?.name ?? this.#search(folded), isSlip };
+    // Another number is mostly another thing: there may be something nearer.
+    const isOtherNumber = slip !== undefined && !isSlip && digitsOf(slip.name) !== digitsOf(folded);
+    const nearest = last ?? (isOtherNumber ? (this.#search(folded, era) ?? slip.name) : (slip?.name ?? this.#search(folded, era)));
+    const verdict = { nearest, isSlip };
     if (this.#verdicts.size < remembered) this.#verdicts.set(key, verdict);
     return verdict;
   }
 
-  #search(folded: string): string | undefined {
-    return this.#searched++ < searches ? this.#nearestOf(folded) : undefined;
+  #search(folded: string, era: FileRelease['era']): string | undefined {
+    if (this.#searched++ >= searches) return undefined;
+    return this.#nearestOf(folded) ?? (era === 'sip' ? nearestGoneName(folded) : undefined);
   }
 }

@@ -10,7 +10,7 @@ import type { FileText, TextEdit } from './file-text.ts';
 import type { Span } from './markup.ts';
 import { resolveReferences } from './markup.ts';
 import type { FoundPassage, Passage } from './passage.ts';
-import { namesPerson, partNaming } from './passage.ts';
+import { namesPerson } from './passage.ts';
 import type { FoundFile, PersonSearch } from './search.ts';
 import type { Occurrence } from './who-report.ts';
 import { loginOfPath } from './search.ts';
@@ -131,7 +131,7 @@ function editsFor(file: FoundFile, found: FoundPassage, matcher: PersonMatcher):
   switch (passage.kind) {
     case 'contact':
     case 'call': {
-      const parts = fields.flatMap((field) => partNaming(matcher, field) ?? []);
+      const parts = fields.flatMap(({ part }) => part ?? []);
       const isWhole = fields.length === 0 || parts.length < fields.length;
       return isWhole ? [cut(withItsLine(text, passage))] : parts.map((part) => cut(withItsLine(text, part)));
     }

@@ -5,7 +5,7 @@ import { isSamePerson } from '@offhook/privacy';
 import { readLogLine } from '@offhook/ucs';
 
 import type { FoundPassage, Passage } from './passage.ts';
-import { addressesBeside, partNaming } from './passage.ts';
+import { addressesBeside } from './passage.ts';
 import type { Person } from './person.ts';
 
 interface NameBeside {
@@ -30,7 +30,7 @@ function besideInLine({ fields }: Passage, matcher: PersonMatcher): readonly Nam
 function besideInFields(passage: Passage, matcher: PersonMatcher): readonly NameBeside[] {
   return passage.fields.flatMap((field) => {
     // A label that mentions somebody is no name of whose contact it is.
-    const match = field.form === 'name' && partNaming(matcher, field) === undefined ? matcher.name(field.value) : undefined;
+    const match = field.form === 'name' && field.part === undefined ? matcher.name(field.value) : undefined;
     return match?.form === 'name' ? [{ name: match.identifier, addresses: addressesBeside(passage, field) }] : [];
   });
 }

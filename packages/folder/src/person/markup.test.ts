@@ -48,6 +48,7 @@ describe('XML 1.0: mark-up', () => {
       ['<!DOCTYPE a><a/>', '(a){DOCTYPE a>}'],
       ['<!DOCTYPE a [<!ENTITY b "c>">]><a/>', '(a){DOCTYPE a [<!ENTITY b "c>">]>}'],
       ['<!DOCTYPE a><a>[x]</a>', "(a('[x]')){DOCTYPE a>}"],
+      ['<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c>">]><a/>', '(a){DOCTYPE a [<!ENTITY b "c>">]>}'],
       ['<a> \n </a>', '(a)'],
       ['</a><b/>', '(b)'],
       ['<a><b>x', "(a(b('x')))"],

@@ -33,6 +33,11 @@ export function showLabel(showing: Showing, label: string): string {
   return showing.matcher.whole(label) !== undefined || isOneWord(label) ? label : showText(showing, label);
 }
 
+/** A label of somebody else's contact: what in it is the person's, else initials. */
+function showMention(showing: Showing, label: string): string {
+  return showing.matcher.name(label) === undefined ? showName(showing, label) : showText(showing, label);
+}
+
 /** A line of a log keeps its time, module and class. */
 export function showLine(showing: Showing, text: string): string {
   const prose = logLineText(text);
@@ -120,7 +125,7 @@ export function contactOf(showing: Showing, item: MarkupElement, found: readonly
   return {
     firstName: name(childOf(item, 'fn')),
     lastName: name(childOf(item, 'ln')),
-    label: isOwn ? showLabel(showing, childOf(item, 'lb')) : name(childOf(item, 'lb')),
+    label: isOwn ? showLabel(showing, childOf(item, 'lb')) : showMention(showing, childOf(item, 'lb')),
     contact: isOwn ? contact : showAddress(showing, contact),
     divertContact: divert === '' ? '' : showAddress(showing, divert),
     speedDial: childOf(item, 'sd'),

@@ -90,7 +90,7 @@ function contactFields(item: MarkupElement): readonly Field[] {
   }
   return [
     ...fields,
-    ...item.attributes.map(({ name, value }): Field => ({ name, form: 'text', value })),
+    ...item.attributes.map((attribute): Field => ({ name: attribute.name, form: 'text', value: attribute.value, part: attribute })),
     ...item.texts.map(({ text }): Field => ({ name: 'text', form: 'text', value: text })),
     ...remarkFields(item),
   ];
@@ -130,15 +130,16 @@ function passagesOfMarkup(text: string): readonly Passage[] {
   };
   const addText = (kind: PassageKind, part: MarkupText): void => add(kind, part, [{ name: '', form: 'text', value: part.text }]);
   const visit = (element: MarkupElement, root: string): void => {
-    if (root === 'directory' && element.name === 'item') return add('contact', element, contactFields(element), '', element);
-    if (root === 'callList' && element.name === 'call') return add('call', element, callFields(element), '', element);
+    const name = element.name.toLowerCase();
+    if (root === 'directory' && name === 'item') return add('contact', element, contactFields(element), '', element);
+    if (root === 'calllist' && name === 'call') return add('call', element, callFields(element), '', element);
     for (const attribute of element.attributes) {
       const fields = namingsOfParameter(attribute.name, attribute.value).map((naming) => ({ name: attribute.name, ...naming }));
       if (fields.length > 0) add('parameter', attribute, fields, attribute.name, element);
     }
     for (const part of element.texts) addText('text', part);
     for (const remark of element.remarks) addText('comment', remark);
-    for (const below of element.children) visit(below, root === '' ? below.name : root);
+    for (const below of element.children) visit(below, root === '' ? below.name.toLowerCase() : root);
   };
   visit(readMarkup(text), '');
   return passages;
@@ -205,19 +206,11 @@ function addressFieldOf(name: string): string {
   return name === 'fn ln' || name === 'lb' ? 'ct' : name;
 }
 
-function addressFieldsBeside({ fields }: Passage, { name }: Field): readonly Field[] {
-  return fields.filter((field) => field.form === 'address' && field.name === addressFieldOf(name) && /[\p{L}\p{N}]/u.test(field.value));
-}
-
 /** The numbers and addresses of whoever a name in a contact or a call stands for. */
-export function addressesBeside(passage: Passage, name: Field): readonly string[] {
-  return addressFieldsBeside(passage, name).map(({ value }) => value);
-}
-
-/** A name beside a number that is not the person's may be a homonym's. */
-function isBesideAnother(passage: Passage, name: Field, isNamed: (field: Field) => boolean): boolean {
-  const addresses = addressFieldsBeside(passage, name);
-  return addresses.length > 0 && !addresses.some(isNamed);
+export function addressesBeside({ fields }: Passage, { name }: Field): readonly string[] {
+  return fields
+    .filter((field) => field.form === 'address' && field.name === addressFieldOf(name) && /[\p{L}\p{N}]/u.test(field.value))
+    .map(({ value }) => value);
 }
 
 /** Mark-up between the words of a name becomes white space. */
@@ -242,11 +235,6 @@ function surest(all: readonly Certainty[]): Certainty {
   return certainties.findLast((certainty) => all.includes(certainty)) ?? 'possible';
 }
 
-/** The part of somebody else's contact or call that names the person; undefined of a field that says whose it is, as a label does that is a name. */
-export function partNaming(matcher: PersonMatcher, { name, part, value }: Field): Span | undefined {
-  return name === 'lb' && matcher.whole(value) !== undefined ? undefined : part;
-}
-
 export function findPassages(content: FileContent, matcher: PersonMatcher): readonly FoundPassage[] {
   const found: FoundPassage[] = [];
   const { passages } = content;
@@ -260,16 +248,10 @@ export function findPassages(content: FileContent, matcher: PersonMatcher): read
       }),
     );
     const fields = [...matches.keys()];
-    const sure = [...matches].map(([field, match]): Certainty => {
+    const sure = [...matches.values()].map((match): Certainty => {
       // The name of a line is whose the line's address is.
       if (match.form === 'name' && ownLine !== undefined && matcher.hasAddress) return ownLine ? 'likely' : 'possible';
-      return matcher.hasAddress &&
-        match.form === 'name' &&
-        field.form === 'name' &&
-        partNaming(matcher, field) === undefined &&
-        isBesideAnother(passage, field, (beside) => matches.has(beside))
-        ? 'possible'
-        : match.certainty;
+      return match.certainty;
     });
     if (fields.length > 0) found.push({ passage, fields, certainty: surest(sure) });
     else if (passage.kind === 'unparsed') {

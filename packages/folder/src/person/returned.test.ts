@@ -170,3 +170,25 @@ describe('where it is looked for', () => {
     }
   });
 });
+
+describe('in a log', () => {
+  it('a name in quotes is a name in any letter case, and a word that is no name is none', () => {
+    const log = (party: string): Files => ({
+      ...zone,
+      [`${mac}-app.log`]: `0106070000|sip  |3|00|    From: ${party} <sip:9@example.test>;tag=x\n`,
+    });
+    assert.equal(places(log('"ada example"')).length, 1);
+    assert.equal(places(log('"adam example"')).length, 0);
+  });
+});
+
+describe('a label in somebody else’s contact', () => {
+  const directory = (label: string): Files => ({
+    [`${mac}-directory.xml`]: `<directory><item_list><item><fn>Otto</fn><ln>Other</ln><ct>9</ct><lb>${label}</lb></item></item_list></directory>`,
+  });
+  it('that mentions who was erased, by name or number, is told', () => {
+    for (const label of ['c/o Ada Example', 'Otto (Ada Example’s desk)', 'or sip:2001@example.test'])
+      assert.equal(places(directory(label)).length, 1, label);
+    for (const label of ['Otto', 'c/o Adam Example', 'room 20011']) assert.equal(places(directory(label)).length, 0, label);
+  });
+});

@@ -9,6 +9,7 @@ import { canonicalJson } from './canonical-json.ts';
 import { repeatedMember } from './repeated-member.ts';
 import type { ReceiptContent } from './receipt-content.ts';
 import { receiptContentSchema } from './receipt-content.ts';
+import { storeWords } from '../store-words.ts';
 import { standingOf } from './standing.ts';
 import type { UnsignedReceipt } from './unsigned-receipt.ts';
 import { isWhole, unsignedReceiptSchema } from './unsigned-receipt.ts';
@@ -56,8 +57,11 @@ function remarksOn(content: ReceiptContent): readonly string[] {
   return [
     ...content.stores
       .filter(({ removed, retained, expected }) => removed + retained < expected)
-      .map(({ store, removed, retained, expected }) => `${store}: ${expected} expected, ${removed} removed and ${retained} retained`),
-    ...kept.map(({ what, count: retained, reason }) => `${what}: ${retained} retained (${reason})`),
+      .map(
+        ({ store, removed, retained, expected }) =>
+          `${storeWords(store)}: ${expected} expected, ${removed} removed and ${retained} retained`,
+      ),
+    ...kept.map(({ what, count: retained, reason }) => `${storeWords(what)}: ${retained} retained (${reason})`),
     ...(hasMetNobody ? ['nothing was held of whoever was asked for: nobody was erased'] : []),
     ...found.map(({ place, occurrences }) =>
       place === 'records' ? `the search still finds ${occurrences} records` : `${place} holds an identifier ${occurrences} times`,

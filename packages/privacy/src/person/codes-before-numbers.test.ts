@@ -42,6 +42,25 @@ describe('a number with codes around it', () => {
     }
   });
 
+  it('in running text, a long one is found, and a short one not decided', () => {
+    const wanted = [
+      openKeyReader.ofIdentifier({ type: 'extension', value: '2007' }),
+      openKeyReader.ofIdentifier({ type: 'phone-number', value: '2025550147' }),
+    ];
+    const matcher = createPersonMatcher({ keys: wanted, names: [] });
+    for (const [text, certainty] of [
+      ['tel *672007', 'possible'],
+      ['*672007$Tinvite$', 'possible'],
+      ["dial '*672007'", 'possible'],
+      ['#31#2007', 'possible'],
+      ['call *672025550147 now', 'likely'],
+      ['*672008', undefined],
+      ['a*672007', undefined],
+      ['*6720071', undefined],
+    ] as const)
+      assert.equal(matcher.text(text)?.certainty, certainty, text);
+  });
+
   it('a feature code alone is read as it is dialled', () => {
     for (const written of ['*200', '*2001', '#200', '*20*', '*67#', '**'])
       assert.deepEqual(openKeyReader.ofAddress(written), { own: `number:${written}`, derived: [] }, written);

@@ -16,6 +16,7 @@ import {
   longNumberPattern,
   namePattern,
   shortNumberPattern,
+  unspacedNamePattern,
   wordPattern,
   writtenWords,
 } from './patterns.ts';
@@ -85,6 +86,9 @@ function addressesIn(text: string): readonly RegExpExecArray[] {
 
 /** Seven digits or more, with what people put between them. */
 const writtenNumber = /(?<![\p{L}\p{N}_.@-])\+?\(?\d(?:[\s().\-/\u2010-\u2015\u2212]{0,3}\d){6,24}(?![\p{L}\p{N}_@])/gu;
+
+/** *672001, #31#2001, *21*2001# */
+const codedNumber = /(?<![\p{L}\p{N}*#])[*#]{1,2}\d{2,3}[*#]?\d{3,24}#?(?![\p{L}\p{N}*#])/gu;
 
 function valuesOf(keys: readonly IdentifierKeys[], type: string): readonly string[] {
   const all = keys.flatMap(({ own, derived }) => [own, ...derived]).filter((key) => key.startsWith(`${type}:`));
@@ -174,6 +178,7 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
   const shortNumbers = patternsOf(shortOnes, shortNumberPattern, number('possible'));
   const loginsIn = patternsOf(logins, loginPattern, (login) => ({ identifier: `login:${login}`, form: 'login', certainty: 'possible' }));
   const namesIn = patternsOf(names, namePattern, named);
+  const perhapsNamesIn = patternsOf(names, unspacedNamePattern, (name) => ({ ...named(name), certainty: 'possible' }));
   const mayName = mayNamePattern(person, numbers);
 
   /** A percent sign may hide a letter. */
@@ -217,6 +222,9 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
   /** Numbers with what is dialled before and behind them, as the site dials. */
   const inNumbers = (folded: string): Match | undefined =>
     [...folded.matchAll(writtenNumber)].map(([found]) => inText(asAddress(found))).reduce(surer, undefined);
+  /** Numbers behind codes that say how they are called. */
+  const inCodes = (folded: string): Match | undefined =>
+    [...folded.matchAll(codedNumber)].map(([found]) => inText(asAddress(found))).reduce(surer, undefined);
   /** The same digits within a number that is read with its country are that number's. */
   const withoutOthers = (folded: string): string =>
     folded.replace(writtenNumber, (found) => (isOthers(found) ? found.replace(/\d/g, ' ') : found));
@@ -224,7 +232,9 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
     const own = withoutOthers(folded);
     return (
       surer(surer(inAddresses(value), firstOf(longNumbers, own) ?? inNumbers(folded)), firstOf(namesIn, folded)) ??
-      firstOf([...shortNumbers, ...numbersAbroad], own)
+      firstOf([...shortNumbers, ...numbersAbroad], own) ??
+      inCodes(folded) ??
+      firstOf(perhapsNamesIn, folded)
     );
   };
   const text = (value: string): Match | undefined => {
@@ -254,7 +264,12 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
         .reduce(surer, undefined);
       const foldedProse = foldedText(prose);
       // Not by its numbers: of those that stand where no party does, the grammar says that they are nobody's.
-      return surer(surer(ofParties, firstOf(namesIn, foldedProse)), inAddresses(prose)) ?? firstOf(loginsIn, foldedProse);
+      return (
+        surer(surer(ofParties, firstOf(namesIn, foldedProse)), inAddresses(prose)) ??
+        firstOf(loginsIn, foldedProse) ??
+        inCodes(foldedProse) ??
+        firstOf(perhapsNamesIn, foldedProse)
+      );
     },
     spansIn(value) {
       const { folded, spanOf } = foldedWithOffsets(value);

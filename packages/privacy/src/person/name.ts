@@ -23,15 +23,14 @@ export function canonicalName(text: string): string {
   return text.normalize('NFKC').toLowerCase().trim().replace(/\s+/g, ' ');
 }
 
+/** Accents of alphabets, vowel points that are mostly left out, and signs that nobody sees. Vowel signs of India and Thailand, and the voicing of kana, are letters. */
+const aside =
+  /\p{Cf}|(?=\p{M})[\p{Script=Inherited}\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Cyrillic}\p{Script=Greek}](?<![\u3099\u309a])/gu;
+
 /** Of what lies outside ASCII. */
 const foldRun = remembering(5000, (run) =>
   // An acute accent alone stands for an apostrophe; decomposed, it would be a blank.
-  asciiDigits(
-    run
-      .replaceAll('´', "'")
-      .normalize('NFKD')
-      .replace(/[\p{M}\p{Cf}]/gu, ''),
-  )
+  asciiDigits(run.replaceAll('´', "'").normalize('NFKD').replace(aside, ''))
     .toLowerCase()
     .replace(/[ßøłđðþæœıς]/g, (letter) => plainLetters[letter] ?? letter),
 );
@@ -67,7 +66,7 @@ export function foldedWithOffsets(text: string): FoldedText {
 }
 
 /** What stands between the words of a name: blanks, dashes, brackets, quotation marks, and a blank as a URL has it. */
-export const betweenWords = '(?:%20|[\\s,._+"()\u00b7\u30fb\uff65\u201c-\u201f\u00ab\u00bb\\p{Pd}])+';
+export const betweenWords = '(?:%20|[\\s,\u060c\u3001._+"()\u00b7\u30fb\uff65\u201c-\u201f\u00ab\u00bb\\p{Pd}])+';
 
 export const wordBreak = new RegExp(betweenWords, 'u');
 
@@ -110,15 +109,19 @@ export function rotationsOf<Item>(items: readonly Item[]): readonly (readonly It
   return items.map((_, from) => [...items.slice(from), ...items.slice(0, from)]);
 }
 
-/** As names were compared before blanks between letters that need none made no difference. */
-export function spacedNameForm(name: string): string {
+function sortedWords(name: string): string {
   return nameWords(name).map(withoutUmlauts).sort().join(' ');
+}
+
+/** As names were compared before blanks between letters that need none made no difference, and vowel signs made one. */
+export function spacedNameForm(name: string): string {
+  return sortedWords(name.normalize('NFKD').replace(/\p{M}/gu, ''));
 }
 
 /** What all spellings of a name have in common. */
 export function nameForm(name: string): string {
   const letters = unspacedLetters(nameWords(name));
-  if (letters === undefined) return spacedNameForm(name);
+  if (letters === undefined) return sortedWords(name);
   // The family's name first or last, with a blank or without: of all beginnings, one.
   return (
     rotationsOf(letters)

@@ -78,6 +78,12 @@ function nameBody(words: readonly string[]): string | undefined {
         .join('|');
 }
 
+/** Of a name without blanks, anywhere in a text that has none: it may be a part of another's. */
+export function unspacedNamePattern(name: string): string | undefined {
+  const words = writtenWords(name);
+  return unspacedLetters(words) === undefined ? undefined : nameBody(words);
+}
+
 export function namePattern(name: string): string | undefined {
   const body = nameBody(writtenWords(name));
   if (body === undefined) return undefined;

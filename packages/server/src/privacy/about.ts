@@ -10,6 +10,7 @@ import { perhapsOnOwnPhones } from './own-phones.ts';
 import type { Opened, OpenedReport } from '../search/opened.ts';
 import type { SecondReader } from '../search/second-reader.ts';
 import type { Subject, SubjectParts } from './subject.ts';
+import { withoutShared } from './subject.ts';
 import type { Wanted } from '../search/wanted-reader.ts';
 
 export interface AboutParts extends SubjectParts {
@@ -51,12 +52,9 @@ export class RecentLooks {
 export async function findAbout(parts: AboutParts, access: RecordsAccess, whom: Whom): Promise<About> {
   const { artefacts, configuration, looks, reader } = parts;
   const { requestId, subject, wanted, included } = whom;
-  const indexed = await findHeld(
-    parts,
-    access,
-    { ...subject, names: wanted.names.filter((name) => wanted.sharedNames?.includes(name) !== true) },
-    { exceptRequest: requestId },
-  );
+  const indexed = await findHeld(parts, access, withoutShared({ ...subject, names: wanted.names }, wanted.sharedNames ?? []), {
+    exceptRequest: requestId,
+  });
   const stamp = JSON.stringify([artefacts.stampOfUploads(), configuration.changes, wanted]);
   const report = await looks.look(
     requestId,

@@ -21,9 +21,11 @@ export async function takeKept(
   for (const [macAddress, files] of byPhone) {
     const deviceKey = await findPhoneKey(store, access, macAddress);
     if (deviceKey === undefined) continue;
-    await takeFromKeptFiles({ store, access, deviceKey }, { macAddress, ids: new Set(files.map(({ id }) => id)) }, (kind, said) =>
-      isDecided(reader.said(kind, said)),
-    );
+    const from = { store, access, deviceKey };
+    const idsOf = (isOwn: boolean): ReadonlySet<string> =>
+      new Set(files.filter((file) => (file.isOwn === true) === isOwn).map(({ id }) => id));
+    await takeFromKeptFiles(from, { macAddress, ids: idsOf(true) }, () => true);
+    await takeFromKeptFiles(from, { macAddress, ids: idsOf(false) }, (kind, said) => isDecided(reader.said(kind, said)));
   }
   return [...byPhone.keys()];
 }

@@ -12,7 +12,9 @@ import type { Wanted } from '../search/wanted-reader.ts';
 import type { SecondReader } from '../search/second-reader.ts';
 import type { SearchedSoFar } from '../search/opened.ts';
 import { isDecided } from '../search/wanted-reader.ts';
+import { perhapsOnOwnPhones } from './own-phones.ts';
 import type { Subject, SubjectParts } from './subject.ts';
+import { withoutShared } from './subject.ts';
 
 export interface CarriedOut {
   readonly requestId: string;
@@ -60,8 +62,8 @@ export async function searchAndAccount(
     { onSoFar },
   );
   const decided = opened.found.filter(({ match }) => isDecided(match));
-  const sharedNames = done.wanted.sharedNames ?? [];
-  const asked = { ...done.subject, names: done.subject.names.filter((name) => !sharedNames.includes(name)) };
+  const asked = withoutShared(done.subject, wanted.sharedNames ?? []);
+  const onOwnPhones = await perhapsOnOwnPhones(parts, store.records.db, done.subject.phones);
   const held = withOpened(await findHeld(parts, store.records.db, asked, { exceptRequest: done.requestId }), opened.found);
   const remaining = new Map<string, number>(countHeld(held).map(({ store: name, count }) => [name, count]));
   // Configuration is retained with its reason, and accounted for above.
@@ -98,7 +100,9 @@ export async function searchAndAccount(
       encodingsTried: [...report.encodingsTried],
       bytesSearched: report.bytesSearched,
       notSearched: [...opened.notSearched],
-      undecided: opened.found.filter(({ match }) => !isDecided(match)).map(({ place, occurrences }) => ({ place, occurrences })),
+      undecided: [...opened.found, ...onOwnPhones]
+        .filter(({ match }) => !isDecided(match))
+        .map(({ place, occurrences }) => ({ place, occurrences })),
     },
     audit: await audit.anchor(),
   };

@@ -86,14 +86,15 @@ async function unlink(access: RecordsAccess, months: readonly string[]): Promise
     rows.push(...found);
   }
   const left = new Map(unlinkable(rows).map((call) => [call.id, call]));
-  for (const { id, direction, disposition, durationS } of rows) {
-    const now = left.get(id);
-    if (now === undefined) await access.deleteFrom('call_record').where('id', '=', id).execute();
-    else if (now.direction !== direction || now.disposition !== disposition || now.durationS !== durationS)
+  for (const row of rows) {
+    const now = left.get(row.id);
+    if (now === undefined) await access.deleteFrom('call_record').where('id', '=', row.id).execute();
+    // Another object is one that says less.
+    else if (now !== row)
       await access
         .updateTable('call_record')
         .set({ direction: now.direction, disposition: now.disposition, duration_s: now.durationS })
-        .where('id', '=', id)
+        .where('id', '=', row.id)
         .execute();
   }
 }

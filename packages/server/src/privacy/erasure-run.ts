@@ -58,7 +58,7 @@ export class ErasureRun {
         // What the search will look for, and the moment of the erasure, are noted before anything changes.
         const erasedAtMs = outcome?.erasedAtMs ?? (await erasureTime(store));
         await this.#remember(row, subject);
-        await this.#saveOutcome(id, { erasedAtMs, keysDestroyed: 0, suppressions: suppressedKeys(resolved).length });
+        await this.#saveOutcome(id, { erasedAtMs, keysDestroyed: 0, suppressions: suppressedKeys(resolved).length, retiredKeys: [] });
         await suppress(parts, erasedAtMs, erasing);
         return;
       }
@@ -90,7 +90,7 @@ export class ErasureRun {
     const { parts, rows, receipts, organisation } = this.#options;
     const outcome = JSON.parse(row.outcome ?? '{}') as Outcome;
     // Done before, but where a crash came between.
-    await parts.store.vault.destroy(outcome.retiredKeys ?? []);
+    await parts.store.vault.destroy(outcome.retiredKeys);
     const content = await searchAndAccount(
       { ...parts, organisation },
       {

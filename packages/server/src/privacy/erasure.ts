@@ -8,13 +8,13 @@ import { parseArtefactName } from '@offhook/ucs';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { contactText, loadDirectory } from '../records/directory-records.ts';
 import { keptFilesOf, phonesWithUnreadable } from '../records/kept-files.ts';
-import { textOfKept } from '../records/kept-text.ts';
-import { loadOverrides, overrideKinds, overrideText } from '../records/override-records.ts';
+import { leftSetting, loadOverrides, overrideKinds, overrideText } from '../records/override-records.ts';
 import { findPhoneKey } from '../records/phone-key.ts';
 import type { ErasureJournal } from '../store/erasure-journal.ts';
 import { noteSequence } from '../store/store-identity.ts';
 import type { CopyMark, SuppressionLedger } from '../records/suppression-ledger.ts';
 import { everyParty, phoneKey } from '../records/suppression-ledger.ts';
+import type { Opened } from '../search/opened.ts';
 import { isUpload } from '../provisioning/upload-parser.ts';
 import { inChunks } from '../store/chunks.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
@@ -25,6 +25,7 @@ import { cutLogs } from './log-cutting.ts';
 import { linesOfTime } from './own-phones.ts';
 import type { OwnerWatch } from './owner-watch.ts';
 import { createReader, isDecided } from '../search/wanted-reader.ts';
+import type { Subject } from './subject.ts';
 import { suppressedKeys } from './subject.ts';
 
 export interface ErasureParts extends AboutParts {
@@ -56,13 +57,28 @@ export async function suppress(parts: ErasureParts, erasedAtMs: number, erasing:
     .filter((item) => isDecided(item.match) && item.store === 'artefact')
     .flatMap(({ macAddress, kind, texts }) => texts.map((text) => ({ macAddress, kind, text })));
   const copies = [...lines, ...(await copiesOf(parts, access, held))];
-  const erased = { requestId, erasedAtMs, subjects: [...subjects, ...phones], entries, copies };
+  const left = await leftOver(parts, access, { subject, opened });
+  const erased = { requestId, erasedAtMs, subjects: [...subjects, ...phones], entries, copies, left };
   // The journal first: what it does not know, a restored copy would bring back.
   const sequence = await parts.journal.append({ requestId, erasedAtMs, ...ledger.rowsOf(erased) });
   await ledger.add(erased);
   await noteSequence(store, sequence);
   await noteDevices(store, requestId, held);
   return subjects.length;
+}
+
+/** Others who go by a name of the person, and settings that nobody has decided: what stays now is not held back when it comes again. */
+async function leftOver(
+  { parties }: ErasureParts,
+  access: RecordsAccess,
+  { subject, opened }: { readonly subject: Subject; readonly opened: readonly Opened[] },
+): Promise<readonly string[]> {
+  const own = new Set(subject.tokens);
+  const tokens = new Set<string>();
+  for (const name of subject.names) for (const token of await parties.withWords(access, name)) if (!own.has(token)) tokens.add(token);
+  const others = (await parties.open(access, [...tokens])).map((party) => party.own).filter((key) => !key.startsWith('name:'));
+  const settings = opened.filter(({ store, match }) => store === 'override_value' && !isDecided(match));
+  return [...others, ...settings.flatMap(({ macAddress, texts }) => texts.map((text) => leftSetting(macAddress, text)))];
 }
 
 /** The settings and contacts that go, and the logs of the person's own phones, as they are: whether they name anybody or not, they are known again. */
@@ -104,10 +120,9 @@ async function unreadableUploads(store: Store): Promise<readonly { readonly macA
   for (const macAddress of await phonesWithUnreadable(access)) {
     const deviceKey = await findPhoneKey(store, access, macAddress);
     if (deviceKey === undefined) continue;
-    for await (const { kind, name, bytes } of keptFilesOf({ store, access, deviceKey }, macAddress)) {
+    for await (const { name, text } of keptFilesOf({ store, access, deviceKey }, macAddress)) {
       const artefact = parseArtefactName(name);
-      if (artefact !== undefined && isUpload(artefact.kind) && textOfKept(kind, bytes) === undefined)
-        found.push({ macAddress, kind: artefact.kind });
+      if (artefact !== undefined && isUpload(artefact.kind) && text === undefined) found.push({ macAddress, kind: artefact.kind });
     }
   }
   return found;
@@ -126,14 +141,17 @@ async function noteDevices(store: Store, requestId: string, held: Held): Promise
   for (const { macAddress, kind } of await unreadableUploads(store)) add(macAddress, kind);
   for (const { store: table, macAddress } of held.besides) add(macAddress, table === 'contact' ? 'directory' : 'call-list');
   await store.records.transact(async (transaction) => {
-    for (const { id, macAddress } of held.overrides) {
-      const row = await transaction.selectFrom('override_value').select('kind').where('id', '=', id).executeTakeFirst();
-      if (row !== undefined) add(macAddress, row.kind);
-    }
-    for (const { id, macAddress } of held.logs) {
-      const row = await transaction.selectFrom('artefact').select('kind').where('id', '=', id).executeTakeFirst();
-      if (row !== undefined) add(macAddress, row.kind);
-    }
+    for (const [table, items] of [
+      ['override_value', held.overrides],
+      ['artefact', held.logs],
+    ] as const)
+      for (const chunk of inChunks(
+        items.map(({ id }) => id),
+        400,
+      )) {
+        const rows = await transaction.selectFrom(table).select(['mac_address', 'kind']).where('id', 'in', chunk).execute();
+        for (const row of rows) add(row.mac_address, row.kind);
+      }
     for (const row of wanted.values()) {
       const known = await transaction
         .selectFrom('request_device')

@@ -103,9 +103,9 @@ function zip(files: ReadonlyMap<string, string>, mtime: Date): Promise<Uint8Arra
 
 const maskedNote = '<!-- Names of other people were taken out or shortened. -->\n';
 
-/** Behind the declaration, where there is one. */
+/** Behind the declaration, which is the first line. */
 function withNote(xml: string): string {
-  return xml.replace(/^(<\?xml[^>]*>\s*)?/, (declaration) => declaration + maskedNote);
+  return xml.replace('\n', `\n${maskedNote}`);
 }
 
 export async function makeExport(

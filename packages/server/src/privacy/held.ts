@@ -32,7 +32,14 @@ export interface Held {
   }[];
   readonly configurations: readonly { readonly name: string; readonly macAddress: string }[];
   /** Files that no record is made of. */
-  readonly kept: readonly { readonly id: string; readonly macAddress: string; readonly name: string; readonly texts: readonly string[] }[];
+  readonly kept: readonly {
+    readonly id: string;
+    readonly macAddress: string;
+    readonly name: string;
+    readonly texts: readonly string[];
+    /** On the person's own phone: all of it is theirs. */
+    readonly isOwn?: true;
+  }[];
   /** Phones whose label names the person. */
   readonly labels: readonly { readonly macAddress: string }[];
   /** Notes of whose a line is or was. */

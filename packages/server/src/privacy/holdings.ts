@@ -22,6 +22,7 @@ export async function findHeld(
   const { store } = parts;
   const calls: CallHeld[] = [];
   const contacts: Held['contacts'][number][] = [];
+  const diverts: Held['contacts'][number][] = [];
   for (const chunk of inChunks(subject.tokens, 400)) {
     const links = await access
       .selectFrom('call_party')
@@ -40,8 +41,8 @@ export async function findHeld(
       });
     const own = await access.selectFrom('contact').select(['id', 'mac_address']).where('party_token', 'in', chunk).execute();
     contacts.push(...own.map((row) => ({ id: row.id, macAddress: row.mac_address, isDivert: false })));
-    const diverts = await access.selectFrom('contact').select(['id', 'mac_address']).where('divert_token', 'in', chunk).execute();
-    contacts.push(...diverts.map((row) => ({ id: row.id, macAddress: row.mac_address, isDivert: true })));
+    const ofChunk = await access.selectFrom('contact').select(['id', 'mac_address']).where('divert_token', 'in', chunk).execute();
+    diverts.push(...ofChunk.map((row) => ({ id: row.id, macAddress: row.mac_address, isDivert: true })));
   }
   const mentions = await findMentions(store, access, subject.keys, subject.names);
   const of = (name: string): readonly { id: string; macAddress: string }[] =>
@@ -49,9 +50,10 @@ export async function findHeld(
   const own = await heldOnOwnPhones(parts, access, subject.phones);
   return {
     calls: [...calls, ...own.calls],
-    contacts: byId([...own.contacts, ...contacts], ({ id }) => id),
+    // What is theirs besides is no contact of somebody else that diverts to them.
+    contacts: byId([...diverts, ...contacts, ...own.contacts], ({ id }) => id),
     besides: [],
-    kept: [],
+    kept: own.kept,
     overrides: byId([...of('override_value'), ...own.overrides], ({ id }) => id),
     logs: byId([...of('artefact'), ...own.logs], ({ id }) => id),
     labels: own.labels,
@@ -62,6 +64,7 @@ export async function findHeld(
   };
 }
 
+/** Of several that are one, the last. */
 function byId<Item>(items: readonly Item[], key: (item: Item) => string): readonly Item[] {
   return [...new Map(items.map((item) => [key(item), item])).values()];
 }
@@ -91,11 +94,14 @@ export function withOpened(held: Held, found: readonly Opened[]): Held {
           return parties.map((party) => ({ callId, macAddress, startTime, direction, ...party, ...own }));
         }),
     ],
-    contacts: byId([...of('contact').map(({ id, macAddress }) => ({ id, macAddress, isDivert: false })), ...held.contacts], ({ id }) => id),
+    contacts: byId([...held.contacts, ...of('contact').map(({ id, macAddress }) => ({ id, macAddress, isDivert: false }))], ({ id }) => id),
     labels: byId([...held.labels, ...of('device')], ({ macAddress }) => macAddress),
     logs: byId([...of('artefact'), ...held.logs.filter(({ isOwn }) => isOwn === true)], ({ id }) => id),
     overrides: byId([...held.overrides, ...of('override_value')], ({ id }) => id),
-    kept: of('kept_file').map(({ id, macAddress, place: name, texts }) => ({ id, macAddress, name, texts })),
+    kept: byId(
+      [...of('kept_file').map(({ id, macAddress, place: name, texts }) => ({ id, macAddress, name, texts })), ...held.kept],
+      ({ id }) => id,
+    ),
     owners: byId([...held.owners, ...of('line_owner').map(({ id, macAddress }) => ({ id, macAddress }))], ({ id }) => id),
     configurations: byId(
       [...held.configurations, ...of('configuration_file').map(({ id, macAddress }) => ({ name: id, macAddress }))],

@@ -97,12 +97,14 @@ interface WhoseLines {
   readonly isTheirs: (owner: LineOwner) => boolean;
 }
 
-/** Of one phone: what settings said line by line, then the officer's word, that of a line before that of the whole phone. */
+/** Of one phone: what settings said line by line, then who was logged in, then the officer's word, that of a line before that of the whole phone. */
 function ownedLines({ settled, owners, isTheirsNow, isTheirs }: WhoseLines): ReadonlyMap<number, readonly Period[]> {
   const said = owners.filter(({ source }) => source === 'officer');
+  const loggedIn = owners.filter(({ source }) => source === 'login');
   const noted = owners.filter(({ source }) => source === 'settings');
   const numbers = new Set([...settled, ...owners].map(({ line }) => line));
-  const saidFirst = (line: number): readonly LineOwner[] => [
+  const stronger = (line: number): readonly LineOwner[] => [
+    ...loggedIn,
     ...said.filter((owner) => owner.line === 0),
     ...(line === 0 ? [] : said.filter((owner) => owner.line === line)),
   ];
@@ -113,7 +115,7 @@ function ownedLines({ settled, owners, isTheirsNow, isTheirs }: WhoseLines): Rea
     return united([...past, ...(now !== undefined && isTheirsNow(now) ? [{ fromMs: since, untilMs: always.untilMs }] : [])]);
   };
   const theirs = (line: number): readonly Period[] =>
-    saidFirst(line).reduce((before, owner) => {
+    stronger(line).reduce((before, owner) => {
       const rest = without(before, periodOf(owner));
       return isTheirs(owner) ? united([...rest, periodOf(owner)]) : rest;
     }, bySettings(line));
@@ -130,7 +132,8 @@ export function phonesOf({ settled, owners, ...whose }: WhoseLines): readonly Ow
     if (![...lines.values()].some((periods) => periods.length > 0)) return [];
     const named = [...lines].filter(([line]) => line !== 0 || lines.size === 1).map(([, periods]) => periods);
     const whole = named.reduce<readonly Period[]>(inBoth, [always]);
-    const names = ofPhone.filter(({ line }) => isNow(lines.get(line) ?? [])).flatMap((line) => line.names);
+    // Where an officer says that a line is theirs, its settings may name who had it before.
+    const names = ofPhone.filter((line) => isNow(lines.get(line.line) ?? []) && whose.isTheirsNow(line)).flatMap((line) => line.names);
     return [{ macAddress, lines, whole, isWhole: isAlways(whole), names: [...new Set(names)] }];
   });
 }

@@ -5,5 +5,5 @@ export interface Outcome {
   readonly keysDestroyed: number;
   readonly suppressions: number;
   /** Keys of phones that were renewed, destroyed at the latest before the search. */
-  readonly retiredKeys?: readonly string[];
+  readonly retiredKeys: readonly string[];
 }

@@ -6,7 +6,9 @@ import { entryInterval } from '@offhook/privacy';
 import { artefactName, formOfParameter, isOfRegistration, lineOfParameter } from '@offhook/ucs';
 
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
-import { readUnderPhoneKey } from '../records/phone-key.ts';
+import { keptFilesOf } from '../records/kept-files.ts';
+import { loginOfKept } from '../records/kept-kind.ts';
+import { findPhoneKey, readUnderPhoneKey } from '../records/phone-key.ts';
 import { lineInterval } from '../records/log-records.ts';
 import { zoneOfPhone } from '../records/phone-zone.ts';
 import { openText } from '../records/sealing.ts';
@@ -23,7 +25,7 @@ export interface OwnPhoneParts {
   readonly configuration: ConfigurationFiles;
 }
 
-type OnOwnPhones = Pick<Held, 'calls' | 'contacts' | 'overrides' | 'logs' | 'labels'>;
+type OnOwnPhones = Pick<Held, 'calls' | 'contacts' | 'overrides' | 'logs' | 'labels' | 'kept'>;
 
 interface CallOfPhone {
   readonly id: string;
@@ -61,6 +63,7 @@ export async function heldOnOwnPhones(parts: OwnPhoneParts, access: RecordsAcces
     overrides: [] as Held['overrides'][number][],
     logs: [] as Held['logs'][number][],
     labels: [] as Held['labels'][number][],
+    kept: [] as Held['kept'][number][],
   };
   for (const phone of phones) {
     const { macAddress, isWhole, whole } = phone;
@@ -80,10 +83,22 @@ export async function heldOnOwnPhones(parts: OwnPhoneParts, access: RecordsAcces
     }
     if (isNow(whole) && (await labelOf(store, access, macAddress)) !== '') held.labels.push({ macAddress });
     if (!isWhole) continue;
+    held.kept.push(...(await keptOf(store, access, macAddress)));
     const contacts = await access.selectFrom('contact').select('id').where('mac_address', '=', macAddress).execute();
     held.contacts.push(...contacts.map(({ id }) => ({ id, macAddress, isDivert: false, isOwn: true as const })));
   }
   return held;
+}
+
+/** Files of the phone that no record is made of; those of profiles are of whom they are named by. */
+async function keptOf(store: Store, access: RecordsAccess, macAddress: string): Promise<Held['kept']> {
+  const deviceKey = await findPhoneKey(store, access, macAddress);
+  if (deviceKey === undefined) return [];
+  const found: Held['kept'][number][] = [];
+  for await (const { id, kind, name, text } of keptFilesOf({ store, access, deviceKey }, macAddress))
+    if (kind !== 'license' && loginOfKept(name) === undefined)
+      found.push({ id, macAddress, name, texts: (text ?? '').split('\n').filter((line) => line.trim() !== ''), isOwn: true });
+  return found;
 }
 
 /** Calls at the turn from one owner to the next, and the contacts of a phone that changed hands: they are somebody's, and an officer says whose. */
@@ -136,8 +151,8 @@ function logsOf(access: RecordsAccess, macAddress: string): Promise<LogOfPhone[]
 
 async function linesIn({ vault, platform }: Store, { id, content_sealed, key_id }: LogOfPhone): Promise<readonly string[]> {
   const key = key_id === null ? undefined : (await vault.get([key_id])).get(key_id);
-  if (key === undefined || content_sealed === null) return [];
-  return utf8Text(platform.cryptography.open(key, content_sealed, `log ${id}`)).split('\n');
+  if (key === undefined) return [];
+  return utf8Text(platform.cryptography.open(key, content_sealed ?? new Uint8Array(), `log ${id}`)).split('\n');
 }
 
 /** Which lines of a log on the person's own phone are of their time; all where it was theirs always. */

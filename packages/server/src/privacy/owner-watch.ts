@@ -2,6 +2,7 @@
 
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
 import type { Artefacts } from '../provisioning/artefacts.ts';
+import type { PhoneLogins } from '../records/phone-logins.ts';
 import type { LineOwnership } from '../records/line-ownership.ts';
 import type { Store } from '../store/store.ts';
 import { allLineSettings, linesOf } from './line-owners.ts';
@@ -11,6 +12,7 @@ interface WatchParts {
   readonly configuration: ConfigurationFiles;
   readonly ownership: LineOwnership;
   readonly artefacts: Artefacts;
+  readonly logins: PhoneLogins;
 }
 
 export class OwnerWatch {
@@ -29,7 +31,8 @@ export class OwnerWatch {
   }
 
   async #look(): Promise<void> {
-    const { store, configuration, ownership, artefacts } = this.#parts;
+    const { store, configuration, ownership, artefacts, logins } = this.#parts;
+    await logins.settled();
     const seen = `${configuration.changes} ${artefacts.stampOfOverrides()}`;
     if (seen === this.#seen) return;
     await ownership.observe(linesOf(await allLineSettings({ store, configuration }, store.records.db)));

@@ -109,7 +109,8 @@ export class Requests {
     }
     if (include.length > 0) await this.#include(id, include);
     if (row.type === 'erasure') {
-      await this.#holds.demandErasable(await this.#whom(await this.#rows.one(id)));
+      const planned = await this.#rows.one(id);
+      if (planned.state === 'planned') await this.#holds.demandErasable(await this.#whom(planned));
       await erasureTime(this.#parts.store);
     }
     const { plan_hash } = await this.#rows.one(id);

@@ -2,13 +2,13 @@
 // What shares only a number or a name with them may be somebody else, and is kept apart until somebody has decided.
 
 import type { IdentifierKeys } from '@offhook/privacy';
-import { atOwnHost, createPersonMatcher, isSamePerson, nameForm, nameKeys } from '@offhook/privacy';
+import { atOwnHost, createPersonMatcher, isSamePerson, nameForm, nameKeys, nameWords } from '@offhook/privacy';
 
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
 import { realmsOf } from '@offhook/ucs';
 import type { Party, PartyVault } from '../records/party-vault.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
-import type { LineOwnership } from '../records/line-ownership.ts';
+import type { LineOwner, LineOwnership } from '../records/line-ownership.ts';
 import { loadOwners } from '../records/line-ownership.ts';
 import type { LineSetting } from '../configuration/configuration-files.ts';
 import type { OwnedPhone } from './line-owners.ts';
@@ -37,6 +37,16 @@ export interface Subject {
   readonly ownerIds: readonly string[];
   /** Hosts of the site's own addresses. */
   readonly realms: ReadonlySet<string>;
+}
+
+/** As the index is asked: by a name that somebody else goes by too, it cannot tell them apart. */
+export function withoutShared(subject: Subject, sharedNames: readonly string[]): Subject {
+  const shared = new Set(sharedNames.map((name) => nameKeys(name).own));
+  return {
+    ...subject,
+    keys: subject.keys.filter(({ own }) => !shared.has(own)),
+    names: subject.names.filter((name) => !shared.has(nameKeys(name).own)),
+  };
 }
 
 /** Whom the second reader looks for. */
@@ -88,9 +98,20 @@ function isAddressed({ own }: IdentifierKeys): boolean {
   return !own.startsWith('name:');
 }
 
-/** Of parties that go by a name that was asked for: beside a number or an address that was asked for too, another number may be a homonym's. */
+/** Two names without a word in common are of two people. */
+function areOfTwo(one: string, other: string): boolean {
+  const words = new Set(nameWords(one));
+  return !nameWords(other).some((word) => words.has(word));
+}
+
+/**
+ * Of parties that go by a name that was asked for: beside a number or an address that was asked for too, another number may be a homonym's; and a number that goes
+ * by the name of somebody else as well is shared.
+ */
 function areTheirs(byName: readonly Party[], keys: readonly IdentifierKeys[]): boolean {
-  return keys.some(isAddressed) ? !byName.some(isAddressed) : areOnePerson(byName);
+  if (keys.some(isAddressed)) return !byName.some(isAddressed);
+  const asked = askedNames(keys);
+  return areOnePerson(byName) && byName.every(({ names }) => names.every((name) => !asked.every((given) => areOfTwo(given, name))));
 }
 
 /** Where a name is all that is asked for: by which address the line of that name is known, unless somebody of another address goes by it too. */
@@ -102,7 +123,8 @@ async function keysOfNamedLine(
   const names = askedNames(keys);
   if (keys.some(isAddressed)) return [];
   const forms = new Set(names.map(nameForm));
-  const ofLines = linesOf(settings)
+  const noted = (await loadOwners(store, access)).flatMap(({ source, identity }) => (source === 'settings' ? (identity ?? []) : []));
+  const ofLines = [...linesOf(settings), ...noted]
     .filter((line) => line.names.some((name) => forms.has(nameForm(name))))
     .map(({ addresses }) => addresses.flatMap((address) => store.keyReader.ofAddress(address) ?? []))
     .flatMap((ofLine) => ofLine.find(({ own }) => !own.startsWith('login:')) ?? ofLine.slice(0, 1));
@@ -135,14 +157,24 @@ async function ownedBy(
   const isTheirsNow = isOwnedBy((value) => matcher.address(value));
   const noted = await ownership.find(access, keys);
   const lines = linesOf(settings);
+  const forms = new Set(askedNames(keys).map(nameForm));
+  // One number may have passed from one to the next: an officer who names both has said whose it was when.
+  const isAnothers = ({ source, identity }: LineOwner): boolean =>
+    source === 'officer' &&
+    forms.size > 0 &&
+    identity !== undefined &&
+    identity.names.length > 0 &&
+    !identity.names.some((name) => forms.has(nameForm(name)));
   const macAddresses = new Set([...lines.filter(isTheirsNow).map(({ macAddress }) => macAddress), ...noted.values()]);
+  const owners = await loadOwners(store, access, [...macAddresses]);
+  const theirs = new Set(owners.filter((owner) => noted.has(owner.id) && !isAnothers(owner)).map(({ id }) => id));
   const phones = phonesOf({
     settled: lines.filter(({ macAddress }) => macAddresses.has(macAddress)),
-    owners: await loadOwners(store, access, [...macAddresses]),
+    owners,
     isTheirsNow,
-    isTheirs: ({ id }) => noted.has(id),
+    isTheirs: ({ id }) => theirs.has(id),
   });
-  return { phones, ownerIds: [...noted.keys()] };
+  return { phones, ownerIds: [...theirs] };
 }
 
 export async function resolveSubject(parts: SubjectParts, access: RecordsAccess, given: readonly IdentifierKeys[]): Promise<Subject> {

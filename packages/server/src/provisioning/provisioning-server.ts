@@ -17,6 +17,7 @@ import { partsOf } from '../configuration/served-file.ts';
 import { FailureLimit } from '../security/failure-limit.ts';
 import { failureOf, sendFailure } from '../security/problems.ts';
 import type { ListenerSecurity } from '../security/transport-security.ts';
+import type { PhoneLogins } from '../records/phone-logins.ts';
 import { keptKindOf } from '../records/kept-kind.ts';
 import type { Artefacts } from './artefacts.ts';
 import { isUpload } from './upload-parser.ts';
@@ -32,6 +33,7 @@ export interface ProvisioningOptions {
   readonly configuration: ConfigurationFiles;
   readonly artefacts: Artefacts;
   readonly counts: ServedCounts;
+  readonly logins: PhoneLogins;
   readonly waiting: WaitingPhones;
   /** Undefined for plain HTTP: phones that know no TLS that anybody still speaks. */
   readonly security: ListenerSecurity | undefined;
@@ -60,7 +62,7 @@ function filePath(url: string): string | undefined {
 }
 
 export function createProvisioningServer(options: ProvisioningOptions): FastifyInstance {
-  const { platform, devices, configuration, artefacts, counts, waiting, security } = options;
+  const { platform, devices, configuration, artefacts, counts, logins, waiting, security } = options;
   const failures = new FailureLimit(platform.clock, { limit: failuresAllowed, windowMs: failureWindowMs });
   const server = fastify({
     serverFactory: (takeLongWay) => {
@@ -121,6 +123,7 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
       counts.count(macAddress, seenOf(request));
       throw new ProblemError('not-found', 'there is no such file for this phone');
     }
+    if (request.method === 'GET') logins.note(macAddress, path);
     void reply.header('etag', file.etag).header('cache-control', 'no-store').header('accept-ranges', 'bytes');
     if (file.modifiedAtMs !== undefined) void reply.header('last-modified', new Date(file.modifiedAtMs).toUTCString());
     if (isUnchanged(file, request.headers)) {
@@ -150,6 +153,7 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
       if (isOfSite) throw new ProblemError('forbidden', 'a phone writes its own overrides, directory, call list and logs');
       counts.count(macAddress, seenOf(request));
       const isNew = await artefacts.keep(macAddress, name, body, keptKindOf(name));
+      logins.note(macAddress, name);
       return await reply.code(isNew ? 201 : 204).send();
     }
     const isLog = artefact.kind === 'application-log' || artefact.kind === 'boot-log';

@@ -3,6 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
+import type { PhoneLogins } from '../records/phone-logins.ts';
 import type { Devices } from './devices.ts';
 import type { ServedCounts } from './served-counts.ts';
 
@@ -10,6 +11,7 @@ export interface ShortWayParts {
   readonly devices: Devices;
   readonly configuration: ConfigurationFiles;
   readonly counts: ServedCounts;
+  readonly logins: PhoneLogins;
 }
 
 /** Names that need no decoding and no folder. */
@@ -32,6 +34,7 @@ export function takeShortWay(parts: ShortWayParts, request: IncomingMessage, res
     { address: request.socket.remoteAddress ?? '', userAgent: request.headers['user-agent'] ?? '' },
     { etag: file.etag, sizeBytes: file.sizeBytes },
   );
+  parts.logins.note(macAddress, name);
   response.writeHead(200, {
     'content-type': file.contentType,
     'content-length': file.sizeBytes,

@@ -14,7 +14,8 @@ import { compare, entriesOf, itemsOf } from './call-list-upload.ts';
 import type { ListedCall } from './listed-calls.ts';
 import { positionsOf } from './listed-calls.ts';
 import type { PartyVault } from './party-vault.ts';
-import { everyParty, phoneKey } from './suppression-ledger.ts';
+import type { EntryMark } from './suppression-ledger.ts';
+import { everyParty, leftKey, phoneKey } from './suppression-ledger.ts';
 import { openJson, sealJson } from './sealing.ts';
 import { keysOfName, keysOfUnknown } from './unknown-elements.ts';
 import type { UploadContext, UploadOutcome } from './upload.ts';
@@ -33,7 +34,7 @@ function keysOf({ store }: Pick<UploadContext, 'store'>, { address, name = '' }:
 }
 
 /** By the address, and by the name that stands with it, which may say more than the name: Ada Example (Sales). */
-function keysIn(context: Pick<UploadContext, 'store'>, address: Address): readonly IdentifierKeys[] {
+function keysIn(context: Pick<UploadContext, 'store'>, address: Address): readonly [IdentifierKeys, ...IdentifierKeys[]] {
   return [keysOf(context, address), ...keysOfName(address.name ?? '')];
 }
 
@@ -57,35 +58,35 @@ interface HeldBack {
 
 /** What of each entry was erased. */
 async function heldBack(context: UploadContext, entries: readonly CallListEntry[]): Promise<readonly HeldBack[]> {
-  const participants = entries.map(participantsOf);
-  const marks = entries.flatMap((entry, index) =>
-    (participants[index] ?? []).map(({ address }) => ({
-      macAddress: context.macAddress,
-      startTime: entry.startTime,
-      direction: entry.direction,
-      own: keysOf(context, address).own,
-    })),
-  );
-  const { macAddress } = context;
+  const { macAddress, store, ledger, zone } = context;
   const ofPhone: IdentifierKeys = { own: phoneKey(macAddress), derived: [] };
-  const beside = entries.map(({ unknown }) => keysOfUnknown(context.store.keyReader, unknown));
-  const named = participants.flat().flatMap(({ address }) => keysIn(context, address));
-  const suppressions = await context.ledger.lookUp([ofPhone, ...named, ...beside.flat()]);
-  const wholes = entries.map(({ startTime, direction }) => ({ macAddress, startTime, direction, own: everyParty }));
-  const erasedWhole = await context.ledger.erasedEntries(wholes);
-  if (suppressions.size === 0 && erasedWhole.size === 0)
-    return participants.map((list) => ({ participants: list.map(() => false), isBeside: false }));
-  const erased = await context.ledger.erasedEntries(marks);
+  const named = entries.map((entry) => ({
+    entry,
+    participants: participantsOf(entry).map(({ address }) => keysIn(context, address)),
+    left: participantsOf(entry).map(({ address }) => leftKey(keysOf(context, address).own)),
+    beside: keysOfUnknown(store.keyReader, entry.unknown),
+  }));
+  const suppressions = await ledger.lookUp([
+    ofPhone,
+    ...named.flatMap(({ participants, left, beside }) => [...participants.flat(), ...left, ...beside]),
+  ]);
+  const markOf = ({ startTime, direction }: CallListEntry, own: string): EntryMark => ({ macAddress, startTime, direction, own });
+  const erasedWhole = await ledger.erasedEntries(entries.map((entry) => markOf(entry, everyParty)));
+  // Of somebody whom no suppression knows in this spelling, the mark does.
+  const erased = await ledger.erasedEntries(
+    named.flatMap(({ entry, participants }) => participants.map(([{ own }]) => markOf(entry, own))),
+  );
   let at = 0;
-  return entries.map((entry, index) => {
-    const entryAt = entryInterval(entry.startTime, context.zone, context.store.platform.clock.now());
+  return named.map(({ entry, participants, left, beside }, index) => {
+    const entryAt = entryInterval(entry.startTime, zone, store.platform.clock.now());
     const isWhole = erasedWhole.has(index) || holdsBackEntry(suppressions.get(ofPhone.own), entryAt);
     const isErased = ({ own }: IdentifierKeys): boolean => holdsBackEntry(suppressions.get(own), entryAt);
-    const flags = (participants[index] ?? []).map(({ address }) => {
+    const flags = participants.map(([own, ...names], place) => {
       const wasErased = erased.has(at++);
-      return isWhole || wasErased || keysIn(context, address).some(isErased);
+      const isByName = names.some(isErased) && !suppressions.has(left[place]?.own ?? '');
+      return isWhole || wasErased || isErased(own) || isByName;
     });
-    return { participants: flags, isBeside: beside[index]?.some(isErased) === true };
+    return { participants: flags, isBeside: beside.some(isErased) };
   });
 }
 

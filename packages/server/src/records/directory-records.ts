@@ -2,7 +2,7 @@
 
 import { randomHex } from '@offhook/base';
 import type { IdentifierKeys } from '@offhook/privacy';
-import { holdsBackCopy, nameKeys } from '@offhook/privacy';
+import { holdsBackCopy } from '@offhook/privacy';
 import type { Contact } from '@offhook/ucs';
 
 import { inChunks } from '../store/chunks.ts';
@@ -11,6 +11,7 @@ import type { RecordsAccess, Store } from '../store/store.ts';
 import type { PartyIdentity, PartyVault } from './party-vault.ts';
 import { openJson, sealJson } from './sealing.ts';
 import { keysOfName, keysOfText, keysOfUnknown } from './unknown-elements.ts';
+import { leftKey } from './suppression-ledger.ts';
 import type { UploadContext, UploadOutcome } from './upload.ts';
 import { keysOfParty } from './upload.ts';
 
@@ -72,25 +73,34 @@ export async function storeDirectory(
     divertContact === undefined ? [] : [keysOfParty(store.keyReader, divertContact)],
   );
   // A name may say more than itself, and stand beside a number that nobody knows as theirs.
-  const perhaps = contacts.map((contact) => [...namesOf(contact).flatMap(keysOfName), nameKeys(contact.label ?? '')]);
-  const labelled = contacts.map(({ label = '' }) => keysOfText(store.keyReader, label));
-  const beside = contacts.map(({ unknown }) => keysOfUnknown(store.keyReader, unknown));
-  const suppressions = await context.ledger.lookUp([contacts.map(keysOf), diverted, perhaps.flat(), labelled.flat(), beside.flat()].flat());
+  const named = contacts.map((contact) => ({
+    contact,
+    keys: keysOf(contact),
+    names: namesOf(contact).flatMap(keysOfName),
+    left: leftKey(keysOf(contact).own),
+    labelled: keysOfText(store.keyReader, contact.label ?? ''),
+    beside: keysOfUnknown(store.keyReader, contact.unknown),
+  }));
+  const suppressions = await context.ledger.lookUp([
+    ...named.flatMap(({ keys, names, left, labelled, beside }) => [keys, ...names, left, ...labelled, ...beside]),
+    ...diverted,
+  ]);
   const copies = await context.ledger.erasedCopies(
     contacts.map((contact) => ({ macAddress, kind: 'directory', text: contactText(contact) })),
   );
   const isErased = ({ own }: IdentifierKeys): boolean => holdsBackCopy(suppressions.get(own));
   let suppressed = 0;
-  const kept = contacts.flatMap((contact, index): readonly Contact[] => {
-    if (copies.has(index) || isErased(keysOf(contact)) || perhaps[index]?.some(isErased) === true) {
+  const kept = named.flatMap(({ contact, keys, names, left, labelled, beside }, index): readonly Contact[] => {
+    const isLeft = suppressions.has(left.own);
+    if (copies.has(index) || isErased(keys) || (names.some(isErased) && !isLeft)) {
       suppressed++;
       return [];
     }
     const { divertContact = '' } = contact;
     const goes: ContactParts = {
-      label: labelled[index]?.some(isErased) === true,
+      label: labelled.some(isErased) && !isLeft,
       divertContact: divertContact !== '' && isErased(keysOfParty(store.keyReader, divertContact)),
-      unknown: beside[index]?.some(isErased) === true,
+      unknown: beside.some(isErased),
     };
     if (!goes.label && !goes.divertContact && !goes.unknown) return [contact];
     suppressed++;
@@ -132,13 +142,12 @@ export async function storeDirectory(
 
 async function tokensOf(access: RecordsAccess, macAddress: string): Promise<readonly string[]> {
   const rows = await access.selectFrom('contact').select(['party_token', 'divert_token']).where('mac_address', '=', macAddress).execute();
-  return [...new Set(rows.flatMap((row) => [row.party_token, ...(row.divert_token === null ? [] : [row.divert_token])]))];
+  return [...new Set(rows.flatMap(({ party_token, divert_token }) => [party_token, divert_token ?? party_token]))];
 }
 
 export interface StoredContact {
   readonly id: string;
   readonly token: string;
-  readonly divertToken: string | undefined;
   readonly contact: Contact;
 }
 
@@ -152,20 +161,21 @@ export async function loadDirectory(
   const rows = await access.selectFrom('contact').selectAll().where('mac_address', '=', macAddress).orderBy('position').execute();
   const keys = await parties.keysOf(
     access,
-    rows.flatMap((row) => [row.party_token, ...(row.divert_token === null ? [] : [row.divert_token])]),
+    rows.flatMap(({ party_token, divert_token }) => [party_token, divert_token ?? party_token]),
   );
   return rows.flatMap((row): readonly StoredContact[] => {
     const key = keys.get(row.party_token);
     if (key === undefined) return [];
-    const divertKey = row.divert_token === null ? undefined : keys.get(row.divert_token);
+    const divertToken = row.divert_token ?? '';
+    const divertKey = keys.get(divertToken);
     const written = openJson(cryptography, key, row.written_sealed, row.party_token) as Written;
     const contact: Contact = {
       ...written,
       ...(row.speed_dial === null ? {} : { speedDial: row.speed_dial }),
       ...(JSON.parse(row.options) as ContactOptions),
-      ...(divertKey === undefined || row.divert_sealed === null || row.divert_token === null
+      ...(divertKey === undefined
         ? {}
-        : { divertContact: openJson(cryptography, divertKey, row.divert_sealed, row.divert_token) as string }),
+        : { divertContact: openJson(cryptography, divertKey, row.divert_sealed ?? new Uint8Array(), divertToken) as string }),
       ...(row.extra_sealed === null
         ? {}
         : {
@@ -174,7 +184,7 @@ export async function loadDirectory(
             >,
           }),
     };
-    return [{ id: row.id, token: row.party_token, divertToken: row.divert_token ?? undefined, contact }];
+    return [{ id: row.id, token: row.party_token, contact }];
   });
 }
 

@@ -6,7 +6,7 @@ import { readEncryptedHeader } from '@offhook/ucs';
 
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { KeptKind } from './kept-kind.ts';
-import { textOfKept, withoutNaming } from './kept-text.ts';
+import { mayBeText, textOfKept, withoutNaming } from './kept-text.ts';
 import { openText, sealText } from './sealing.ts';
 
 export interface KeptFile {
@@ -118,35 +118,55 @@ export class KeptFiles {
   }
 }
 
-/** All of a phone, opened one by one. */
+export interface KeptText extends Pick<KeptFile, 'id' | 'kind' | 'name'> {
+  /** Undefined where nobody can read it. */
+  readonly text: string | undefined;
+}
+
+/** All of a phone, opened one by one; what is no text by its kind is not opened. */
 export async function* keptFilesOf(
   { store, access, deviceKey }: { readonly store: Store; readonly access: RecordsAccess; readonly deviceKey: Uint8Array },
   macAddress: string,
-): AsyncGenerator<KeptFile> {
+): AsyncGenerator<KeptText> {
   const { cryptography } = store.platform;
-  const rows = await access.selectFrom('kept_file').select('id').where('mac_address', '=', macAddress).orderBy('id').execute();
-  for (const { id } of rows) {
-    const row = await access.selectFrom('kept_file').selectAll().where('id', '=', id).executeTakeFirst();
-    if (row === undefined) continue;
+  const contentOf = async (id: string): Promise<Uint8Array | undefined> => {
+    const row = await access.selectFrom('kept_file').select('content_sealed').where('id', '=', id).executeTakeFirst();
+    return row === undefined ? undefined : cryptography.open(deviceKey, row.content_sealed, `kept file ${id}`);
+  };
+  const rows = await access
+    .selectFrom('kept_file')
+    .select(['id', 'kind', 'name_sealed'])
+    .where('mac_address', '=', macAddress)
+    .orderBy('id')
+    .execute();
+  for (const { id, name_sealed, ...row } of rows) {
+    const kind = row.kind as KeptKind;
+    const content = mayBeText(kind) ? await contentOf(id) : undefined;
     yield {
       id,
-      kind: row.kind as KeptKind,
-      name: openText(cryptography, deviceKey, row.name_sealed, `kept name ${id}`),
-      bytes: cryptography.open(deviceKey, row.content_sealed, `kept file ${id}`),
-      receivedAtMs: row.received_at_ms,
+      kind,
+      name: openText(cryptography, deviceKey, name_sealed, `kept name ${id}`),
+      text: content === undefined ? undefined : textOfKept(kind, content),
     };
   }
 }
 
 /** Those that are encrypted and that `opens` is true of. */
 export async function encryptedFilesOf(
-  from: { readonly store: Store; readonly access: RecordsAccess; readonly deviceKey: Uint8Array },
+  { store, access, deviceKey }: { readonly store: Store; readonly access: RecordsAccess; readonly deviceKey: Uint8Array },
   macAddress: string,
   opens: (bytes: Uint8Array) => boolean,
-): Promise<readonly KeptFile[]> {
-  const found: KeptFile[] = [];
-  for await (const file of keptFilesOf(from, macAddress))
-    if (readEncryptedHeader(file.bytes) !== undefined && opens(file.bytes)) found.push(file);
+): Promise<readonly Pick<KeptFile, 'kind' | 'name' | 'bytes'>[]> {
+  const { cryptography } = store.platform;
+  const found: Pick<KeptFile, 'kind' | 'name' | 'bytes'>[] = [];
+  const rows = await access.selectFrom('kept_file').select(['id', 'kind']).where('mac_address', '=', macAddress).execute();
+  for (const { id } of rows.filter(({ kind }) => mayBeText(kind as KeptKind))) {
+    const row = await access.selectFrom('kept_file').selectAll().where('id', '=', id).executeTakeFirst();
+    if (row === undefined) continue;
+    const bytes = cryptography.open(deviceKey, row.content_sealed, `kept file ${id}`);
+    const name = openText(cryptography, deviceKey, row.name_sealed, `kept name ${id}`);
+    if (readEncryptedHeader(bytes) !== undefined && opens(bytes)) found.push({ kind: row.kind as KeptKind, name, bytes });
+  }
   return found;
 }
 
@@ -157,9 +177,9 @@ export async function takeFromKeptFiles(
   names: (kind: KeptKind, said: string) => boolean,
 ): Promise<void> {
   const { store, access, deviceKey } = from;
-  for await (const { id, kind, name, bytes } of keptFilesOf(from, macAddress)) {
+  for await (const { id, kind, name, text = '' } of keptFilesOf(from, macAddress)) {
     if (!ids.has(id)) continue;
-    const left = withoutNaming({ kind, name, text: textOfKept(kind, bytes) ?? '' }, (said) => names(kind, said));
+    const left = withoutNaming({ kind, name, text }, (said) => names(kind, said));
     if (left === undefined) await access.deleteFrom('kept_file').where('id', '=', id).execute();
     else
       await access

@@ -14,10 +14,15 @@ import { keysOfText } from './unknown-elements.ts';
 // oxlint-disable-next-line no-control-regex -- by them, a file is none of text
 const notOfText = /[\0-\x08\x0e-\x1f\ufffd]/;
 
+export function mayBeText(kind: KeptKind): boolean {
+  return kind !== 'core' && kind !== 'capture';
+}
+
 /** Undefined where the file is encrypted, or no text. */
 export function textOfKept(kind: KeptKind, bytes: Uint8Array): string | undefined {
-  if (kind === 'core' || kind === 'capture' || readEncryptedHeader(bytes) !== undefined) return undefined;
-  const { text } = decodeText(bytes);
+  if (!mayBeText(kind) || readEncryptedHeader(bytes) !== undefined) return undefined;
+  // Some phones fill what they write up with zeros.
+  const text = decodeText(bytes).text.replace(/\0+$/, '');
   return notOfText.test(text) ? undefined : text;
 }
 
@@ -37,7 +42,8 @@ export function withoutNaming(
   { kind, name, text }: { readonly kind: KeptKind; readonly name: string; readonly text: string },
   names: (said: string) => boolean,
 ): Uint8Array | undefined {
-  if (kind !== 'log') return saidIn(name, text).some(names) ? undefined : utf8Bytes(text);
+  const login = loginOfKept(name);
+  if (kind !== 'log' || (login !== undefined && names(login))) return saidIn(name, text).some(names) ? undefined : utf8Bytes(text);
   const left = text.split('\n').filter((line) => !names(line.replace(/\r$/, '')));
   return utf8Bytes(left.join('\n'));
 }

@@ -181,3 +181,38 @@ describe('GDPR Art. 17: whose a line was, of somebody who is erased', () => {
       assert.deepEqual(await all(records), [[1, 'settings', undefined, undefined, '2002']]);
     }));
 });
+
+describe('notes of whose a line was', () => {
+  it('come the earliest first, those from ever before all, of these phones or of all', () =>
+    withRecords(async ({ store }) => {
+      const ownership = new LineOwnership(store);
+      for (const [number, fromMs] of [
+        [1, 7],
+        [2, undefined],
+        [3, 5],
+        [4, 3],
+      ] as const)
+        await ownership.say({ ...line(number, ['2001']), fromMs, untilMs: 9 });
+      await ownership.say({ ...line(5, ['2001']), macAddress: 'other', fromMs: 6 });
+      const lines = async (macAddresses?: readonly string[]): Promise<readonly number[]> =>
+        (await loadOwners(store, store.records.db, macAddresses)).map((owner) => owner.line);
+      assert.deepEqual(await lines(), [2, 4, 3, 5, 1]);
+      assert.deepEqual(await lines([mac]), [2, 4, 3, 1]);
+      assert.deepEqual(await lines([]), []);
+    }));
+
+  it('of which the key is destroyed, or nobody was said, say nobody', () =>
+    withRecords(async (records) => {
+      const { store } = records;
+      const ownership = new LineOwnership(store);
+      const id = await ownership.say({ ...line(1, ['2001'], ['Ada']), fromMs: 1 });
+      await ownership.say({ ...line(2, []), fromMs: 2 });
+      const identities = async (): Promise<readonly unknown[]> =>
+        (await loadOwners(store, store.records.db)).map(({ identity }) => identity);
+      assert.deepEqual(await identities(), [{ addresses: ['2001'], names: ['Ada'] }, undefined]);
+      const keys = await ownership.keyIds(store.records.db, [id, 'none']);
+      assert.equal(keys.length, 1);
+      await store.vault.destroy(keys);
+      assert.deepEqual(await identities(), [undefined, undefined]);
+    }));
+});

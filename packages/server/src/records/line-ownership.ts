@@ -41,6 +41,14 @@ export interface SaidOwner extends LineNow {
   readonly untilMs?: number | undefined;
 }
 
+interface Ended {
+  readonly rows: readonly LineOwnerTable[];
+  readonly untilMs: number;
+}
+
+/** As long as anonymised calls. */
+const loginsKeptMs = 365 * 86_400_000;
+
 /** A derived key is marked, since it meets own keys only. */
 const derivedMark = '~';
 
@@ -77,16 +85,56 @@ export class LineOwnership {
     if (ended.length === 0 && begun.length === 0) return;
     await this.#add(
       begun.map(([place, line]) => ({ ...line, source: 'settings', fromMs: places.has(place) ? nowMs : undefined })),
-      ended.map(([, row]) => row),
+      { rows: ended.map(([, row]) => row), untilMs: nowMs },
     );
+  }
+
+  /** Who logged in at a phone before has logged out. */
+  async logIn(macAddress: string, login: string, atMs: number): Promise<void> {
+    const who: LineNow = { macAddress, line: 0, addresses: [login], names: [] };
+    const open = await this.#loggedIn(macAddress);
+    if (open.some(({ fingerprint }) => fingerprint === this.#fingerprint(who))) return;
+    await this.#add([{ ...who, source: 'login', fromMs: atMs }], { rows: open, untilMs: atMs });
+    await this.#forgetOldLogins(macAddress);
+  }
+
+  /** Nothing that a phone kept meanwhile is here any more. */
+  async #forgetOldLogins(macAddress: string): Promise<void> {
+    const { records, vault, platform } = this.#store;
+    const rows = await records.db
+      .selectFrom('line_owner')
+      .select('id')
+      .where('mac_address', '=', macAddress)
+      .where('source', '=', 'login')
+      .where('until_ms', '<', platform.clock.now() - loginsKeptMs)
+      .execute();
+    if (rows.length === 0) return;
+    const ids = rows.map(({ id }) => id);
+    await vault.destroy(await records.transact((access) => this.forget(access, ids)));
+  }
+
+  async logOut(macAddress: string, atMs: number): Promise<void> {
+    const open = await this.#loggedIn(macAddress);
+    if (open.length > 0) await this.#add([], { rows: open, untilMs: atMs });
+  }
+
+  #loggedIn(macAddress: string): Promise<LineOwnerTable[]> {
+    return this.#logins().where('mac_address', '=', macAddress).selectAll().execute();
+  }
+
+  #logins() {
+    return this.#store.records.db.selectFrom('line_owner').where('source', '=', 'login').where('until_ms', 'is', null);
+  }
+
+  async phonesWithLogin(): Promise<readonly string[]> {
+    return (await this.#logins().select('mac_address').distinct().execute()).map(({ mac_address }) => mac_address);
   }
 
   async #add(
     begun: readonly (SaidOwner & { readonly source: LineOwnerTable['source'] })[],
-    ended: readonly LineOwnerTable[],
+    ended: Ended = { rows: [], untilMs: 0 },
   ): Promise<readonly string[]> {
     const { records, vault, platform, personHashes } = this.#store;
-    const nowMs = platform.clock.now();
     const keys = await vault.createMany('owner', begun.filter(isSomebody).length);
     let used = 0;
     const rows = begun.map((line): LineOwnerTable => {
@@ -114,13 +162,13 @@ export class LineOwnership {
     await records.transact(async (access) => {
       // A period in which it was nobody says nothing once it is over.
       const [told, empty] = [
-        ended.filter(({ owner_sealed }) => owner_sealed !== null),
-        ended.filter(({ owner_sealed }) => owner_sealed === null),
+        ended.rows.filter(({ owner_sealed }) => owner_sealed !== null),
+        ended.rows.filter(({ owner_sealed }) => owner_sealed === null),
       ];
       for (const chunk of inChunks(told, 400))
         await access
           .updateTable('line_owner')
-          .set({ until_ms: nowMs })
+          .set({ until_ms: ended.untilMs })
           .where(
             'id',
             'in',
@@ -144,9 +192,9 @@ export class LineOwnership {
 
   /** An officer's word; without an address or a name, it is nobody's. Answers its id. Rejects with ProblemError bad-request for a period that ends before it begins. */
   async say(owner: SaidOwner): Promise<string> {
-    if (owner.fromMs !== undefined && owner.untilMs !== undefined && owner.untilMs <= owner.fromMs)
-      throw new ProblemError('bad-request', 'expected an end that is after the beginning');
-    const [id = ''] = await this.#add([{ ...owner, source: 'officer' }], []);
+    const { fromMs = -Infinity, untilMs = Infinity } = owner;
+    if (untilMs <= fromMs) throw new ProblemError('bad-request', 'expected an end that is after the beginning');
+    const [id = ''] = await this.#add([{ ...owner, source: 'officer' }]);
     return id;
   }
 
@@ -245,7 +293,7 @@ export async function loadOwners(store: Store, access: RecordsAccess, macAddress
   else
     for (const chunk of inChunks(macAddresses, 400))
       rows.push(...(await access.selectFrom('line_owner').selectAll().where('mac_address', 'in', chunk).execute()));
-  const keys = await store.vault.get(rows.flatMap(({ key_id }) => key_id ?? []));
+  const keys = await store.vault.get(rows.map(({ key_id }) => key_id ?? ''));
   return rows.toSorted((a, b) => (a.from_ms ?? 0) - (b.from_ms ?? 0)).map((row) => ownerOf(store, row, keys));
 }
 

@@ -69,7 +69,7 @@ export function positionsOf(known: readonly (number | undefined)[]): readonly nu
   for (let at = 0; at < known.length;) {
     const position = known[at];
     if (position !== undefined) {
-      if (positions.length > 0 && position <= (positions.at(-1) ?? 0)) return undefined;
+      if (position <= (positions.at(-1) ?? -Infinity)) return undefined;
       positions.push(position);
       at++;
       continue;
@@ -81,7 +81,7 @@ export function positionsOf(known: readonly (number | undefined)[]): readonly nu
     const count = end - at;
     // New calls stand before all others or after them, or in a gap.
     const first = next === undefined ? (previous ?? -1) + 1 : next - count;
-    if (previous !== undefined && first <= previous) return undefined;
+    if (first <= (previous ?? -Infinity)) return undefined;
     for (let each = 0; each < count; each++) positions.push(first + each);
     at = end;
   }

@@ -10,7 +10,7 @@ import { accumulatedLimitBytes, continueLog, mergeLog, withinLimit } from './log
 import type { Arrivals } from './log-arrivals.ts';
 import { arrivalsAfter, linesBefore } from './log-arrivals.ts';
 import { keysOfLogLine } from './mentions.ts';
-import { phoneKey } from './suppression-ledger.ts';
+import { leftKey, phoneKey } from './suppression-ledger.ts';
 import type { UploadContext, UploadOutcome } from './upload.ts';
 
 /** Undefined where the line says no time that can be relied on: since the start of the phone, or later than now. */
@@ -79,18 +79,28 @@ function withoutExpired({ text, arrivals }: EarlierLog, expiredMs: number): stri
 
 async function withoutErased(context: UploadContext, kind: string, text: string): Promise<ReadLog> {
   const lines = text.split('\n');
-  const named = lines.map((line) => ({ line, keys: keysOfLogLine(context.store.keyReader, line) }));
-  const copies = await context.ledger.erasedCopies(lines.map((line) => ({ macAddress: context.macAddress, kind, text: line })));
   // Without a grammar that says so, a name that was erased is known again by its words.
-  const byWords = lines.map((line) => perhapsNames(line).map(nameKeys));
-  const unique = new Map([...named.flatMap(({ keys }) => keys), ...byWords.flat()].map((keys) => [keys.own, keys]));
+  const named = lines.map((line) => ({
+    line,
+    keys: keysOfLogLine(context.store.keyReader, line),
+    byWords: perhapsNames(line).map(nameKeys),
+  }));
+  const copies = await context.ledger.erasedCopies(lines.map((line) => ({ macAddress: context.macAddress, kind, text: line })));
+  const unique = new Map(named.flatMap(({ keys, byWords }) => [...keys, ...byWords]).map((keys) => [keys.own, keys]));
+  const addressed = [...unique.values()].filter(({ own }) => !own.startsWith('name:'));
   const ofPhone: IdentifierKeys = { own: phoneKey(context.macAddress), derived: [] };
-  const suppressions = await context.ledger.lookUp([ofPhone, ...unique.values()]);
+  const suppressions = await context.ledger.lookUp([
+    ofPhone,
+    ...unique.values(),
+    ...addressed.flatMap(({ own, derived }) => [own, ...derived].map(leftKey)),
+  ]);
   const phoneErased = suppressions.get(ofPhone.own);
-  const kept = named.filter(({ line, keys }, index) => {
+  const kept = named.filter(({ line, keys, byWords }, index) => {
     // A line that an erasure cut is that line, whenever and in whatever spelling it named the person.
     if (copies.has(index)) return false;
-    const ofLine = [...keys, ...(byWords[index] ?? [])].flatMap(({ own }) => suppressions.get(own) ?? []);
+    const isOthers = keys.some(({ own, derived }) => [own, ...derived].some((key) => suppressions.has(leftKey(key).own)));
+    const naming = isOthers ? keys.filter(({ own }) => !own.startsWith('name:')) : [...keys, ...byWords];
+    const ofLine = naming.flatMap(({ own }) => suppressions.get(own) ?? []);
     if (ofLine.length === 0 && phoneErased === undefined) return true;
     const at = lineInterval(context, kind, line);
     // A line without a time of its own, on a phone that was the person's, is known again by its text alone.

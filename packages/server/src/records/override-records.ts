@@ -1,14 +1,16 @@
 // Override files as records, one a parameter, sealed under the phone's key; those that name a person are found by mention.
 
 import { randomHex } from '@offhook/base';
-import type { IdentifierKeys } from '@offhook/privacy';
+import type { IdentifierKeys, KeyReader } from '@offhook/privacy';
 import { holdsBackCopy, nameKeys, namesWithin } from '@offhook/privacy';
 import type { Assignment } from '@offhook/ucs';
+import { namingsOfParameter } from '@offhook/ucs';
 
 import { inChunks } from '../store/chunks.ts';
 import type { OverrideValueTable } from '../store/schema.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import { forgetMentions, keysOfParameter, storeMentions } from './mentions.ts';
+import { leftKey } from './suppression-ledger.ts';
 import type { UploadContext, UploadOutcome } from './upload.ts';
 import { openText, sealText } from './sealing.ts';
 
@@ -18,6 +20,17 @@ export type OverrideKind = (typeof overrideKinds)[number];
 /** A setting as it is known again when a phone brings it back. */
 export function overrideText({ name, value }: Pick<Assignment, 'name' | 'value'>): string {
   return `${name}=${value}`;
+}
+
+/** A value that is a number or an address, of a parameter that may hold somebody. */
+function wholeAddress(reader: KeyReader, { name, value }: Assignment): readonly IdentifierKeys[] {
+  if (!/\d/.test(value) || namingsOfParameter(name, value).length === 0) return [];
+  return [reader.ofAddress(value) ?? []].flat();
+}
+
+/** How a setting is known that stays, whichever file of the phone it is in. */
+export function leftSetting(macAddress: string, text: string): string {
+  return `${macAddress} ${text}`;
 }
 
 /** Replaces the phone's overrides of that kind. */
@@ -43,12 +56,15 @@ export async function storeOverrides(
   const named = assignments.map((assignment) => ({
     assignment,
     keys: keysOfParameter(store.keyReader, assignment.name, assignment.value),
-    perhaps: namesWithin(assignment.value).map(nameKeys),
+    perhaps: [...namesWithin(assignment.value).map(nameKeys), ...wholeAddress(store.keyReader, assignment)],
+    left: leftKey(leftSetting(macAddress, overrideText(assignment))),
   }));
-  const suppressions = await context.ledger.lookUp(named.flatMap(({ keys, perhaps }) => [...keys, ...perhaps]));
+  const suppressions = await context.ledger.lookUp(named.flatMap(({ keys, perhaps, left }) => [...keys, ...perhaps, left]));
   const copies = await context.ledger.erasedCopies(assignments.map((assignment) => ({ macAddress, kind, text: overrideText(assignment) })));
   const isErased = ({ own }: IdentifierKeys): boolean => holdsBackCopy(suppressions.get(own));
-  const kept = named.filter(({ keys, perhaps }, index) => !copies.has(index) && ![...keys, ...perhaps].some(isErased));
+  const kept = named.filter(
+    ({ keys, perhaps, left }, index) => suppressions.has(left.own) || (!copies.has(index) && ![...keys, ...perhaps].some(isErased)),
+  );
   const persons = new Set<string>();
   const rows: OverrideValueTable[] = [];
   for (const [position, { assignment, keys }] of kept.entries()) {

@@ -177,13 +177,12 @@ export class PartyVault {
     });
   }
 
-  /** The newest, without the ones that nobody names. */
+  /** The newest first, without those whose key is destroyed. */
   async newest(access: RecordsAccess, limit: number): Promise<readonly Party[]> {
     const rows = await access.selectFrom('party').select('token').orderBy('created_at_ms', 'desc').limit(limit).execute();
-    return this.open(
-      access,
-      rows.map(({ token }) => token),
-    );
+    const tokens = rows.map(({ token }) => token);
+    const parties = new Map((await this.open(access, tokens)).map((party) => [party.token, party]));
+    return tokens.flatMap((token) => parties.get(token) ?? []);
   }
 
   /** The tokens of all that go by one of these names. */

@@ -101,12 +101,11 @@ export async function renewPhoneKey(store: Store, access: RecordsAccess, macAddr
       .where('extra_sealed', 'is not', null)
       .execute();
     for (const { id, extra_sealed } of rows)
-      if (extra_sealed !== null)
-        await access
-          .updateTable(table)
-          .set({ extra_sealed: anew(extra_sealed, `${macAddress} ${word} ${id}`) })
-          .where('id', '=', id)
-          .execute();
+      await access
+        .updateTable(table)
+        .set({ extra_sealed: anew(extra_sealed ?? new Uint8Array(), `${macAddress} ${word} ${id}`) })
+        .where('id', '=', id)
+        .execute();
   }
   const files = await access.selectFrom('kept_file').select('id').where('mac_address', '=', macAddress).execute();
   for (const { id } of files) {

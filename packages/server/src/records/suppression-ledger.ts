@@ -26,6 +26,11 @@ export function phoneKey(macAddress: string): string {
   return `phone:${macAddress}`;
 }
 
+/** Of whom it was seen at an erasure that they only go by a name of the erased person: by that name, nothing of theirs is held back. */
+export function leftKey(whom: string): IdentifierKeys {
+  return { own: `left:${whom}`, derived: [] };
+}
+
 /** A line of a log, a contact or a setting, as the phone wrote it: known again whatever it is that names the person in it. */
 export interface CopyMark {
   readonly macAddress: string;
@@ -40,6 +45,8 @@ export interface Erased {
   readonly subjects: readonly IdentifierKeys[];
   readonly entries: readonly EntryMark[];
   readonly copies: readonly CopyMark[];
+  /** Own keys of others, and texts of settings, that stay. */
+  readonly left?: readonly string[];
 }
 
 const versionName = 'suppression';
@@ -61,13 +68,19 @@ export class SuppressionLedger {
   }
 
   /** What an erasure adds, as it stands in the journal too. */
-  rowsOf({ subjects, entries, copies }: Pick<Erased, 'subjects' | 'entries' | 'copies'>): Pick<JournalEntry, 'suppressions' | 'marks'> {
+  rowsOf({
+    subjects,
+    entries,
+    copies,
+    left = [],
+  }: Pick<Erased, 'subjects' | 'entries' | 'copies' | 'left'>): Pick<JournalEntry, 'suppressions' | 'marks'> {
     const { personHashes } = this.#store;
     const suppressions = subjects.flatMap(({ own, derived, earlier = [] }) => [
       // As it was dialled too: how the site dials may be known otherwise tomorrow.
       ...[own, ...earlier].map((key) => ({ hash: personHashes.written('suppression', key), isDerived: 0 })),
       ...derived.map((key) => ({ hash: personHashes.written('suppression', key), isDerived: 1 })),
     ]);
+    suppressions.push(...left.map((whom) => ({ hash: personHashes.written('suppression', leftKey(whom).own), isDerived: 1 })));
     const marks = [...entries.map((mark) => this.#markHash(mark)), ...copies.map((mark) => this.#copyHash(mark))];
     return { suppressions, marks: [...new Set(marks)] };
   }

@@ -4,13 +4,13 @@
 import { isProblem, utf8Text } from '@offhook/base';
 import type { Match } from '@offhook/privacy';
 import { surer } from '@offhook/privacy';
-import type { Address } from '@offhook/ucs';
 import { artefactName } from '@offhook/ucs';
 
 import { loadCallList } from '../records/call-list-records.ts';
 import { loadDirectory } from '../records/directory-records.ts';
 import { keptFilesOf } from '../records/kept-files.ts';
-import { saidIn, textOfKept } from '../records/kept-text.ts';
+import { loginOfKept } from '../records/kept-kind.ts';
+import { saidIn } from '../records/kept-text.ts';
 import { loadOwners } from '../records/line-ownership.ts';
 import { loadOverrides, overrideKinds, overrideText } from '../records/override-records.ts';
 import type { PartyVault } from '../records/party-vault.ts';
@@ -31,19 +31,30 @@ interface Look {
   readonly add: (found: Opened) => void;
 }
 
+interface Read {
+  readonly text: string;
+  readonly match: Match | undefined;
+}
+
 /** What of several texts names the person, and how sure the surest is; undefined where none does. */
-function namingIn(
-  texts: readonly string[],
-  read: (text: string) => Match | undefined,
-): Pick<Opened, 'texts' | 'occurrences' | 'match'> | undefined {
-  const found = texts.flatMap((text) => {
-    const match = read(text);
-    return match === undefined ? [] : [{ text, match }];
-  });
+function surestOf(read: readonly Read[]): Pick<Opened, 'texts' | 'occurrences' | 'match'> | undefined {
+  const found = read.flatMap(({ text, match }) => (match === undefined ? [] : [{ text, match }]));
   const match = found.map((item) => item.match).reduce<Match | undefined>(surer, undefined);
   if (match === undefined) return undefined;
   const counted = isDecided(match) ? found.filter((item) => isDecided(item.match)) : found;
   return { texts: counted.map(({ text }) => text), occurrences: counted.length, match };
+}
+
+function namingIn(texts: readonly string[], read: (text: string) => Match | undefined): ReturnType<typeof surestOf> {
+  return surestOf(texts.map((text) => ({ text, match: read(text) })));
+}
+
+/** A name, and the address that it stands with. */
+function readWithName({ value, nameBeside }: WantedReader, address: string, name: string): readonly Read[] {
+  return [
+    { text: address, match: value(address) },
+    { text: name, match: nameBeside(name, address) },
+  ];
 }
 
 async function lookAtLogs({ store, access, reader, add }: Look, macAddress: string): Promise<void> {
@@ -55,8 +66,8 @@ async function lookAtLogs({ store, access, reader, add }: Look, macAddress: stri
     .execute();
   for (const { id, kind, name, content_sealed, key_id } of rows) {
     const key = key_id === null ? undefined : (await store.vault.get([key_id])).get(key_id);
-    if (key === undefined || content_sealed === null) continue;
-    const text = utf8Text(store.platform.cryptography.open(key, content_sealed, `log ${id}`));
+    if (key === undefined) continue;
+    const text = utf8Text(store.platform.cryptography.open(key, content_sealed ?? new Uint8Array(), `log ${id}`));
     const naming = namingIn(text.split('\n'), reader.line);
     if (naming !== undefined) add({ store: 'artefact', id, macAddress, kind, place: name, ...naming });
   }
@@ -79,21 +90,20 @@ async function lookAtRecords({ store, parties, access, reader, add }: Look, macA
     const { firstName, lastName, label = '', divertContact = '', unknown } = contact;
     const at = { store: 'contact', id, macAddress, kind: 'directory', place: artefactName(macAddress, 'directory') } as const;
     const fullName = `${firstName} ${lastName}`.trim();
-    // A label that says more than a name may mention somebody else than whose contact it is.
-    const isNamedByLabel = fullName === '' || reader.isWhole(label);
-    const naming = namingIn([fullName, contact.contact, ...(isNamedByLabel ? [label] : [])], reader.value);
+    // A label beside a name may mention somebody else than whose contact it is.
+    const naming = surestOf(readWithName(reader, contact.contact, fullName === '' ? label : fullName));
     const beside = namingIn([label, divertContact, ...leavesOf(unknown)], reader.value);
-    if (naming !== undefined) add({ ...at, ...naming });
+    if (naming !== undefined && (isDecided(naming.match) || !isDecided(beside?.match))) add({ ...at, ...naming });
     else if (beside !== undefined) add({ ...at, ...beside, isBeside: true });
   }
   for (const { id, entry, participants } of await loadCallList(from, macAddress)) {
     const at = { store: 'call_record', id, macAddress, kind: 'call-list', place: artefactName(macAddress, 'call-list') } as const;
-    const read = ({ address, name = '' }: Address): Match | undefined => surer(reader.value(address), reader.value(name));
-    const named = participants.filter((participant) => isDecided(read(participant.address)));
-    const naming = namingIn(
-      participants.flatMap(({ address: { address, name = '' } }) => [address, name]),
-      reader.value,
-    );
+    const read = participants.map((participant) => ({
+      ...participant,
+      read: readWithName(reader, participant.address.address, participant.address.name ?? ''),
+    }));
+    const named = read.filter((participant) => participant.read.some(({ match }) => isDecided(match)));
+    const naming = surestOf(read.flatMap((participant) => participant.read));
     const beside = namingIn(leavesOf(entry.unknown), reader.value);
     const call = { startTime: entry.startTime, direction: entry.direction, parties: named.map(({ role, token }) => ({ role, token })) };
     if (naming !== undefined) add({ ...at, ...naming, call });
@@ -104,12 +114,15 @@ async function lookAtRecords({ store, parties, access, reader, add }: Look, macA
 /** Answers how many of them nobody can read. */
 async function lookAtKeptFiles({ store, access, reader, add }: Look, macAddress: string, deviceKey: Uint8Array): Promise<number> {
   let unread = 0;
-  for await (const { id, kind, name, bytes } of keptFilesOf({ store, access, deviceKey }, macAddress)) {
-    const text = textOfKept(kind, bytes);
+  for await (const { id, kind, name, text } of keptFilesOf({ store, access, deviceKey }, macAddress)) {
     if (text === undefined) unread++;
     else {
-      const naming = namingIn(saidIn(name, text), (said) => reader.said(kind, said));
-      if (naming !== undefined) add({ store: 'kept_file', id, macAddress, kind, place: name, ...naming });
+      const said = saidIn(name, text);
+      const naming = namingIn(said, (one) => reader.said(kind, one));
+      const login = loginOfKept(name);
+      // A file that is named by their login is theirs with all that it says.
+      const texts = login !== undefined && isDecided(reader.said(kind, login)) ? said.filter((one) => one.trim() !== '') : naming?.texts;
+      if (naming !== undefined) add({ store: 'kept_file', id, macAddress, kind, place: name, ...naming, texts: texts ?? [] });
     }
   }
   return unread;
@@ -136,10 +149,19 @@ async function lookAtConfigurations({ store, access, reader, add }: Look): Promi
   }
 }
 
-async function lookAtOwners({ store, access, reader, add }: Look): Promise<void> {
-  for (const { id, macAddress, line, identity } of await loadOwners(store, access)) {
+function perhaps(naming: ReturnType<typeof surestOf>): ReturnType<typeof surestOf> {
+  return naming === undefined ? undefined : { ...naming, match: { ...naming.match, certainty: 'possible' } };
+}
+
+async function lookAtOwners({ store, access, reader, add }: Look, hasNames: boolean): Promise<void> {
+  for (const { id, macAddress, line, source, identity } of await loadOwners(store, access)) {
     if (identity === undefined) continue;
-    const naming = namingIn([...identity.addresses, ...identity.names], reader.value);
+    const { addresses, names } = identity;
+    // One number may have passed from one to the next: where an officer names whom, it is not the number that decides.
+    const isNamed = source === 'officer' && names.length > 0 && hasNames;
+    const byName = namingIn(names, reader.value);
+    const byAddress = namingIn(addresses, reader.value);
+    const naming = isNamed && byName === undefined ? perhaps(byAddress) : namingIn([...addresses, ...names], reader.value);
     const place = line === 0 ? `owner of ${macAddress}` : `owner of line ${line} of ${macAddress}`;
     if (naming !== undefined) add({ store: 'line_owner', id, macAddress, kind: '', place, ...naming });
   }
@@ -250,7 +272,7 @@ export async function searchOpened(
     await onSoFar?.({ afterPhone: some.at(-1)?.mac_address ?? '', phones, found: [...found], notSearched: [...notSearched] });
   }
   await attempt('configuration', () => lookAtConfigurations(look));
-  await attempt('owners of lines', () => lookAtOwners(look));
+  await attempt('owners of lines', () => lookAtOwners(look, wanted.names.length > 0));
   const site = await searchSite(store.platform.files, look.reader);
   return {
     found: [...found, ...site.found],

@@ -146,4 +146,37 @@ describe('the second reader', () => {
       await closed.close();
       await reading;
     }));
+
+  it('one whose thread ends while it reads is a problem, whatever the thread has told', () =>
+    withPhones(3, async ({ store, parties, place }) => {
+      const reader = new SecondReader({ store, parties, place, threadFrom: { phones: 1, bytes: 0 } });
+      // What is told of how far it has come is kept before the end is: the thread has ended by then.
+      await assert.rejects(reader.read(task(), { onSoFar: () => reader.close() }), (error) => isProblem(error, 'storage'));
+      await assert.rejects(reader.read(task()), (error) => isProblem(error, 'storage'));
+    }));
+
+  it('what goes wrong in keeping how far it has come is told', () =>
+    withPhones(1, async ({ store, parties, place }) => {
+      const reader = new SecondReader({ store, parties, place, threadFrom: { phones: 1, bytes: 0 } });
+      const failing = (): Promise<void> => Promise.reject(new Error('it cannot be kept'));
+      await assert.rejects(reader.read(task(), { onSoFar: failing }), /it cannot be kept/);
+      assert.equal((await reader.read(task())).opened.found.length, 1, 'the thread reads on');
+      await reader.close();
+    }));
+
+  it('from so many phones or bytes on, it reads in its thread, and not before', () =>
+    withPhones(2, async ({ store, parties, place }) => {
+      const elsewhere = { ...place, masterKey: new Uint8Array(32) };
+      const isInThread = async (phones: number, bytes: number): Promise<boolean> => {
+        // Only its thread cannot open the store.
+        const reader = new SecondReader({ store, parties, place: elsewhere, threadFrom: { phones, bytes } });
+        const isHere = await reader.read(task()).then(
+          () => true,
+          () => false,
+        );
+        await reader.close();
+        return !isHere;
+      };
+      assert.deepEqual([await isInThread(3, 99), await isInThread(4, 99), await isInThread(4, 0)], [true, false, true]);
+    }));
 });

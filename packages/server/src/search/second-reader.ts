@@ -101,6 +101,7 @@ export class SecondReader {
         thread.on('message', (told: ReaderTold) => {
           if (told.kind === 'so-far') {
             kept = kept.then(() => onSoFar?.(told.soFar));
+            kept.catch(() => undefined); // told with the end: until then, the thread is at this task
             return;
           }
           kept.then(() => (told.kind === 'done' ? resolve(told.reading) : reject(problemOfTold(told))), reject);

@@ -1,7 +1,7 @@
 // The administrator's own files in `site/`, which every phone may read: they are served as they are, so that what names an erased person there still does.
 
 import type { Files } from '@offhook/base';
-import { isProblem, latin1Text, strictUtf8Text } from '@offhook/base';
+import { latin1Text, strictUtf8Text } from '@offhook/base';
 import type { Match } from '@offhook/privacy';
 import { surer } from '@offhook/privacy';
 import { plainContactElements, readEncryptedHeader } from '@offhook/ucs';
@@ -62,9 +62,8 @@ const sniffedBytes = 65_536;
 const largeBytes = 4 * 1024 * 1024;
 
 /** Of what is large, the beginning tells whether it is text: images and sounds are not read whole. */
-async function textBytesOf(files: Files, path: string): Promise<Uint8Array | undefined> {
-  const description = await files.describe(path);
-  if (description === undefined || description.sizeBytes <= largeBytes) return files.read(path);
+async function textBytesOf(files: Files, path: string, sizeBytes: number): Promise<Uint8Array | undefined> {
+  if (sizeBytes <= largeBytes) return files.read(path);
   const beginning = await files.readPart(path, 0, sniffedBytes);
   return beginning?.includes(0) === true ? beginning : files.read(path);
 }
@@ -77,15 +76,12 @@ export async function searchSite(root: Files, reader: WantedReader): Promise<Sit
   const waiting = [...(await filesOf(files, ''))];
   for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
     const place = `${siteFolder}/${path}`;
-    let bytes: Uint8Array | undefined;
-    try {
-      bytes = await textBytesOf(files, path);
-    } catch (error) {
-      if (!isProblem(error, 'storage')) throw error;
-      waiting.push(...(await filesOf(files, path))); // a folder cannot be read as a file
+    const description = await files.describe(path);
+    if (description === undefined) {
+      waiting.push(...(await filesOf(files, path))); // a folder is no file
       continue;
     }
-    if (bytes === undefined) continue;
+    const bytes = (await textBytesOf(files, path, description.sizeBytes)) ?? new Uint8Array();
     if (readEncryptedHeader(bytes) !== undefined) {
       notSearched.push(`${place}: it is encrypted`);
       continue;

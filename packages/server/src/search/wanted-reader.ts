@@ -13,8 +13,8 @@ export interface WantedReader {
   readonly text: (text: string) => Match | undefined;
   /** A value of which it is not known whether it is an address or a name. */
   readonly value: (value: string) => Match | undefined;
-  /** All of a value is an identifier or a name of the person. */
-  readonly isWhole: (value: string) => boolean;
+  /** A name that stands with an address: one that says more than the person's, beside another's address, may be another's. */
+  readonly nameBeside: (name: string, address: string) => Match | undefined;
   /** What a file says that no record is made of. */
   readonly said: (kind: KeptKind, said: string) => Match | undefined;
   /** A line of a log: by its parties, and in its running text. */
@@ -29,11 +29,16 @@ export function isDecided(match: Match | undefined): match is Match {
 
 export function createReader(wanted: Wanted, options: MatcherOptions = {}): WantedReader {
   const matcher = createPersonMatcher(wanted, options);
+  const value = (text: string): Match | undefined => surer(matcher.address(text), matcher.name(text));
   return {
     text: (text) => matcher.text(text),
-    value: (value) => surer(matcher.address(value), matcher.name(value)),
+    value,
     said: (kind, said) => (kind === 'log' ? matcher.line(said, readLogLine) : matcher.text(said)),
-    isWhole: (value) => matcher.whole(value) !== undefined,
+    nameBeside(name, address) {
+      const match = value(name);
+      const isOthers = /[\p{L}\p{N}]/u.test(address) && !isDecided(value(address)) && matcher.whole(name) === undefined;
+      return match !== undefined && isOthers ? { ...match, certainty: 'possible' } : match;
+    },
     line: (line) => matcher.line(line, readLogLine),
     parameter: (name, value) =>
       namingsOfParameter(name, value)

@@ -249,7 +249,7 @@ export interface LineOwnerTable {
   mac_address: string;
   /** 0 stands for the phone as a whole. */
   line: number;
-  source: 'settings' | 'officer';
+  source: 'settings' | 'login' | 'officer';
   /** Of what the settings of the line said, by which a change is noticed. */
   fingerprint: string;
   /** Addresses and names, under a key of this row; null where it is nobody, or somebody who was erased. */

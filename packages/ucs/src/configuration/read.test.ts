@@ -102,10 +102,20 @@ describe('the configuration reader', () => {
     );
   });
 
+  it('a tag that is left open is told where it begins, not at the next one', () => {
+    const of = (text: string): readonly string[] =>
+      read(text).complaints.map(({ place, message }) => `${place.line}:${place.column} ${message}`);
+    assert.deepEqual(of('<a>\n <b c="1"\n\n<d e="2"/>\n</a>'), ['2:2 the start tag of <b> is left open: the next < is on line 4']);
+    assert.deepEqual(of('<a>\n<b c="&" d="1"\n</a>').slice(1), ['2:1 the start tag of <b> is left open: the next < is on line 3']);
+    assert.deepEqual(of('<a><b/>\n</a\n<!-- x -->'), ['2:1 the end tag of <a> is left open: the next < is on line 3']);
+    assert.deepEqual(of('<a b="1" ;c="2"/>'), ['1:10 disallowed character in attribute name']);
+    assert.deepEqual(of('<a></a ;>'), ['1:8 disallowed character in closing tag']);
+  });
+
   it('a template is refused with its language and line', () => {
     for (const [text, system] of [
       ['<x\n{if $y} a="1"{/if}/>', 'Smarty'],
-      ['<x\n{% if y %} a="1"/>', 'Jinja or Blade'],
+      ['<x\n{% if y %} a="1"/>', 'Jinja'],
       ['<x>\n#if($a)\n<b></x>', 'Velocity or Asterisk'],
     ] as const) {
       const file = read(text);
@@ -145,7 +155,16 @@ describe('the configuration reader', () => {
     assert.deepEqual(findPlaceholder('a\nb ${x}\nc'), { system: 'Velocity or Asterisk', line: 2, excerpt: '${x}' });
     assert.equal(findPlaceholder('a { b } % $ c'), undefined);
     for (const [text, system] of [
-      ['{{ a }}', 'Jinja or Blade'],
+      ['{{ a }}', 'Jinja, Blade or Mustache'],
+      ['{{ a }}{% if b %}', 'Jinja'],
+      ['{{ a }} {{#lines}}', 'Mustache'],
+      ['{{^lines}}', 'Mustache'],
+      ['{{/lines}}', 'Mustache'],
+      ['{{{ a }}}', 'Mustache'],
+      ['{{! of a phone }}', 'Mustache'],
+      ['{{-- of a phone --}}', 'Blade'],
+      ['{{ a }} {{ $b }}', 'Blade'],
+      ['{{ a }} {!! $b !!}', 'Blade'],
       ['{$a}', 'Smarty'],
       ['{$24HourClock|0}', 'Smarty'],
       ['{if $a}', 'Smarty'],
@@ -156,6 +175,8 @@ describe('the configuration reader', () => {
       ['<?php a', 'PHP or ERB'],
     ] as const)
       assert.equal(findPlaceholder(text)?.system, system, text);
+    assert.deepEqual(findPlaceholder('a\n{{ b }}\n{{#lines}}'), { system: 'Mustache', line: 2, excerpt: '{{ b }}' });
+    assert.deepEqual(findPlaceholder('<a>\n\n  #if ($x)\n</a>'), { system: 'Velocity or Asterisk', line: 3, excerpt: '#if ($x)' });
     for (const text of ['{$ x}', '{ if}', '$5', 'a #if', '#iffy', '{ {', '<?xml']) assert.equal(findPlaceholder(text), undefined, text);
   });
 

@@ -111,12 +111,19 @@ function isXmlAttribute(name: string): boolean {
   return name.startsWith('x') && (name === 'xmlns' || /^(?:xmlns|xsi|xml):/.test(name));
 }
 
-const placeholders: readonly { readonly pattern: RegExp; readonly system: string }[] = [
-  { pattern: /\{%|\{\{/, system: 'Jinja or Blade' },
+const placeholders: readonly { readonly pattern: RegExp; readonly system: string | ((text: string) => string) }[] = [
+  { pattern: /\{%|\{\{/, system: systemOfBraces },
   { pattern: /\{\$\w|\{(?:if|foreach|else|loop_)[\s}$a-z]/, system: 'Smarty' },
-  { pattern: /\$!?\{[A-Za-z_]|^\s*#(?:if|foreach|set)\b/m, system: 'Velocity or Asterisk' },
+  { pattern: /\$!?\{[A-Za-z_]|(?<=^[ \t]*)#(?:if|foreach|set)\b/m, system: 'Velocity or Asterisk' },
   { pattern: /<%|<\?php/, system: 'PHP or ERB' },
 ];
+
+/** By marks that only one of them has: statements, sections and comments, variables of PHP. */
+function systemOfBraces(text: string): string {
+  if (text.includes('{%')) return 'Jinja';
+  if (/\{\{[#^/!{]/.test(text)) return 'Mustache';
+  return /\{\{--|\{\{\s*\$|\{!!/.test(text) ? 'Blade' : 'Jinja, Blade or Mustache';
+}
 
 const longestExcerpt = 40;
 
@@ -128,7 +135,7 @@ function excerptOf(line: string): string {
     : `${mark
         .slice(0, longestExcerpt)
         .replace(/[^\s.]*$/, '')
-        .trimEnd()}...`;
+        .replace(/[\s.]+$/, '')}...`;
 }
 
 /** A template is not a configuration yet: which template language, and on which line. */
@@ -137,7 +144,11 @@ export function findPlaceholder(text: string): { readonly system: string; readon
     const match = pattern.exec(text);
     if (match === null) continue;
     const line = text.slice(0, match.index).split('\n').length;
-    return { system, line, excerpt: excerptOf(text.slice(match.index, match.index + 200).split('\n')[0] ?? '') };
+    return {
+      system: typeof system === 'string' ? system : system(text),
+      line,
+      excerpt: excerptOf(text.slice(match.index, match.index + 200).split('\n')[0] ?? ''),
+    };
   }
   return undefined;
 }

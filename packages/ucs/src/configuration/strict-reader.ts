@@ -13,6 +13,11 @@ export const strictRefusal = 'a strict reader, as phones most likely have, refus
 /** Expat knows these without help. */
 const knownEncodings: ReadonlySet<string> = new Set(['utf-8', 'us-ascii', 'iso-8859-1', 'utf-16', 'utf-16le', 'utf-16be']);
 
+/** What a strict reader does is said once. */
+function refusalMessage(message: string): string {
+  return `${message.replace(/ and refused by a strict one$/, '')}: ${strictRefusal}`;
+}
+
 function placeAt(text: string, offset: number, file: string): Place {
   const before = text.slice(0, offset);
   return { file, line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
@@ -44,6 +49,6 @@ export function weighedStrictly(complaints: readonly Complaint[], content: FileC
   const ofEncoding = encodingComplaint(content, text, file);
   return [...(ofEncoding === undefined ? [] : [ofEncoding]), ...complaints].map((complaint) => {
     const isRefused = refusedCodes.has(complaint.code) && !(hasEntities && complaint.message === 'undefined entity');
-    return isRefused ? { ...complaint, severity: 'error', message: `${complaint.message}: ${strictRefusal}` } : complaint;
+    return isRefused ? { ...complaint, severity: 'error', message: refusalMessage(complaint.message) } : complaint;
   });
 }

@@ -72,5 +72,6 @@ describe('expressions that hold others', () => {
     assert.equal(excerpt(`<a>{$${'x'.repeat(37)}} more`), `{$${'x'.repeat(37)}}`);
     assert.equal(excerpt(`<a>{$first|replace:"and":"two words"|more_of_it:3} more`), '{$first|replace:"and":"two...');
     assert.equal(excerpt('<a>{{ x }}} more'), '{{ x }}');
+    assert.equal(excerpt('<a>\n#set ($selected_codecs = $setting.TypedValue.codecs)'), '#set ($selected_codecs = $setting...');
   });
 });

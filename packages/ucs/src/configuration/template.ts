@@ -1,4 +1,4 @@
-// Files that a program has still to fill in: Smarty, Jinja and Blade, Velocity, PHP and ERB. What it will put there is a hole; the names and fixed values around
+// Files that a program has still to fill in: Smarty, Jinja, Blade and Mustache, Velocity, PHP and ERB. What it will put there is a hole; the names and fixed values around
 // holes are what they will be on the phone, and can be looked at. Places stay as they are in the template.
 
 import type { Assignment, Complaint } from './assignment.ts';
@@ -31,7 +31,7 @@ const constructs = [...tags, ...braces, ...directives].join('|');
 const construct = new RegExp(constructs, 'y');
 const everyConstruct = new RegExp(constructs, 'g');
 /** Puts something there, in place of deciding what comes. */
-const isOutput = /^(?:\{\{|\{\$|\$|<%=|<\?=)/;
+const isOutput = /^(?:\{\{(?![#^/!])|\{\$|\$|<%=|<\?=)/;
 const verbatim = /<!--[\s\S]*?(?:-->|$)|<!\[CDATA\[[\s\S]*?(?:\]\]>|$)|<\?xml[\s\S]*?\?>/y;
 
 function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
@@ -46,9 +46,9 @@ type Reach = 'values' | 'tags' | 'text';
 
 /** Opens what may come once, often or never; parts it; ends it. */
 const opening =
-  /^(?:\{%-?\s*(?:if|for|unless|macro|filter|block|with|set\b[^=]*%\})|\{(?:if|foreach|for|section|while|loop_|capture|strip|literal)|#(?:if|foreach|macro)|<\?[\s\S]*[{:]\s*\?>$|<%-?\s*(?:if|unless|for|while|case)\b|<%[\s\S]*(?:\bdo|\|)\s*-?%>$)/;
+  /^(?:\{\{[#^]|\{%-?\s*(?:if|for|unless|macro|filter|block|with|set\b[^=]*%\})|\{(?:if|foreach|for|section|while|loop_|capture|strip|literal)|#(?:if|foreach|macro)|<\?[\s\S]*[{:]\s*\?>$|<%-?\s*(?:if|unless|for|while|case)\b|<%[\s\S]*(?:\bdo|\|)\s*-?%>$)/;
 const parting = /^(?:\{%-?\s*(?:el|when)|\{(?:else|foreachelse|sectionelse)|#else|<\?(?:php)?\s*\}?\s*else|<%-?\s*(?:els|when)\b)/;
-const ending = /^(?:\{%-?\s*end|\{\/|\{close_|#end|<\?(?:php)?\s*(?:\}|end)|<%-?\s*(?:\}|end)\b)/;
+const ending = /^(?:\{\{\/|\{%-?\s*end|\{\/|\{close_|#end|<\?(?:php)?\s*(?:\}|end)|<%-?\s*(?:\}|end)\b)/;
 
 /** What stands in one block comes together or not at all. */
 class Blocks {

@@ -97,6 +97,15 @@ function classify(message: string): { code: ComplaintCode; severity: Complaint['
   return { code: 'not-well-formed', severity: 'error' };
 }
 
+/** The library's words for a character that may not stand in a tag. */
+const openTag = /^disallowed character in (attribute name|closing tag)/;
+const longestName = 100;
+
+/** Where the tag begins that is open at `offset`: a < in a value would have been told first. */
+function tagBefore(text: string, offset: number): number {
+  return Math.max(0, text.lastIndexOf('<', offset - 1));
+}
+
 export interface Told<Result> extends XmlWalk {
   readonly told: Result;
 }
@@ -139,7 +148,7 @@ export function walkStrictly(bytes: FileContent, file: string, handlers: XmlHand
   }
   for (const offset of bareAt) {
     const { line, column } = placeInFile(offset);
-    complain('warning', 'bare-ampersand', 'a bare & is taken as &amp;', line, column);
+    complain('warning', 'bare-ampersand', 'a bare &, taken as &amp; by a lenient reader and refused by a strict one', line, column);
   }
   const nul = decoded.indexOf('\0');
   if (nul >= 0) {
@@ -168,6 +177,16 @@ export function walkStrictly(bytes: FileContent, file: string, handlers: XmlHand
     // That no entity of a document type is expanded is told of the document type.
     if (hasDocumentType && message.startsWith('undefined entity')) return;
     const { code, severity } = classify(message);
+    const tag = text.charAt(parser.position - 1) === '<' ? openTag.exec(message)?.[1] : undefined;
+    if (tag !== undefined) {
+      // Where a tag is left open, the defect is found at the next one.
+      const at = tagBefore(text, parser.position - 1);
+      const { line, column } = placeInFile(at);
+      const name = /^<\/?([^\s/>]*)/.exec(text.slice(at, at + longestName))?.[1] ?? '';
+      const kind = tag === 'closing tag' ? 'end' : 'start';
+      complain(severity, code, `the ${kind} tag of <${name}> is left open: the next < is on line ${parser.line}`, line, column);
+      return;
+    }
     complain(severity, code, message.replace(/\.$/, ''), Math.max(1, parser.line), Math.max(1, parser.column));
   });
   parser.on('doctype', () => {

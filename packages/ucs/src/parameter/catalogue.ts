@@ -115,9 +115,9 @@ export function parameterKey({ name, indices, model, isPlain }: ParameterReferen
   return model === undefined ? concrete : `${concrete}.${model.toLowerCase()}`;
 }
 
-const modelStart = /(?:^|\.)(?:VVX|CCX|CX|EDGE|TRIO|SPIP|SSIP|SSDUO)/i;
+const modelStart = /(?:^|\.)(?:VVX|CCX|CX|EDGE|TRIO|SPIP|SSIP|SSDUO|SL\d)/i;
 /** A segment that names a model, or means to. */
-const modelSegment = /(?:^|\.)((?:VVX|CCX|CX|EDGE|TRIO|SPIP|SSIP|SSDUO)[A-Z]*[0-9][A-Z0-9]*|SSDUO)(?=\.|$)/gi;
+const modelSegment = /(?:^|\.)((?:VVX|CCX|CX|EDGE|TRIO|SPIP|SSIP|SSDUO)[A-Z]*[0-9][A-Z0-9]*|SL[0-9]{4}|SSDUO)(?=\.|$)/gi;
 
 /** Lower-case patterns, each with its name in the guide's spelling. */
 const byFoldedName: ReadonlyMap<string, ParameterName> = new Map(

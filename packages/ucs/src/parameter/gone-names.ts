@@ -3,7 +3,9 @@
 import { foldIndices } from './catalogue.ts';
 import gone from './gone-names.json' with { type: 'json' };
 
-const names: ReadonlySet<string> = new Set(gone.names.map((name) => name.toLowerCase()));
+/** With # for each index, IP_# for a model. */
+export const goneNames: readonly string[] = gone.names;
+const names: ReadonlySet<string> = new Set(goneNames.map((name) => name.toLowerCase()));
 const stillWritten: ReadonlySet<string> = new Set(gone.stillWritten.map((name) => name.toLowerCase()));
 
 /** Models of that time (IP_430) count as indices. */

@@ -12,8 +12,9 @@ const meant: Readonly<Record<string, ParameterName>> = {
   'tcpipapp.sntp.daylightsavings.stop.hour': 'tcpIpApp.sntp.daylightSavings.stop.time',
 };
 
-/** What is too much, or missing: `feature.` before a name, `.enabled` behind one, no SIP in voIpProt, no `device.` before what is kept in flash. */
+/** What is too much, or missing: a segment that is written twice, `feature.` before a name, `.enabled` behind one, no SIP in voIpProt, no `device.` before what is kept in flash. */
 const habits: readonly (readonly [pattern: RegExp, replacement: string])[] = [
+  [/(?<=^|\.)([^.]+\.)\1/i, '$1'],
   [/^feature\./i, ''],
   [/\.enabled?$/i, ''],
   [/^voIpProt\.(?!SIP\.|H323\.)/i, 'voIpProt.SIP.'],

@@ -3,12 +3,14 @@
 import type { ParameterName } from './catalogue.ts';
 import { catalogue, concreteName, foldIndices, writtenIndices } from './catalogue.ts';
 import { CountedNames } from './counted-names.ts';
+import { goneNames } from './gone-names.ts';
+import type { Neighbour } from './name-neighbours.ts';
 import { NameNeighbours, editDistance } from './name-neighbours.ts';
 
 const neighbours = new NameNeighbours(Object.keys(catalogue) as ParameterName[]);
 
-/** Of the nearest by letters, some may be too unlike. */
-const spare = 3;
+/** Of the nearest by letters, some may be too unlike, and one that is further may be meant. */
+const spare = 9;
 
 /** How far a known name may be: a quarter of the name's length, and four letters. */
 function limitOf(folded: string): number {
@@ -36,6 +38,23 @@ function isLike(written: string, known: string, distance: number): boolean {
   });
 }
 
+/** Signs are missing in segments with digits, and nothing is another: 44ksps is 44_1ksps rather than 48ksps, though that differs by one sign only. */
+function leavesSignsOut(written: string, known: string): boolean {
+  const others = known.split('.');
+  const segments = written.split('.');
+  return (
+    segments.length === others.length &&
+    segments.every((segment, at) => segment === others[at] || (/\d/.test(segment) && shortens(segment, others[at] ?? '')))
+  );
+}
+
+/** Those that are like it, what it leaves signs out of first. */
+function inOrderOfLikeness<Name extends string>(found: readonly Neighbour<Name>[], folded: string): readonly Name[] {
+  const like = found.filter(({ name, distance }) => isLike(folded, name.toLowerCase(), distance)).map(({ name }) => name);
+  const [meant = [], others = []] = [true, false].map((is) => like.filter((name) => leavesSignsOut(folded, name.toLowerCase()) === is));
+  return [...meant, ...others];
+}
+
 const counted = new CountedNames(Object.keys(catalogue) as ParameterName[]);
 
 /** Of names that are counted, the last where the written one, in lower case and with # for each index, is beyond it. */
@@ -52,11 +71,18 @@ export function nearestParameter(written: string): string | undefined {
 export function nearestParameters(written: string, count: number): readonly string[] {
   const folded = foldIndices(written).folded.toLowerCase();
   const last = lastOfCount(folded);
-  const near = neighbours
-    .nearest(folded, { count: count + spare, limit: limitOf(folded) })
-    .filter(({ name, distance }) => isLike(folded, name.toLowerCase(), distance))
-    .map(({ name }) => name);
+  const near = inOrderOfLikeness(neighbours.nearest(folded, { count: count + spare, limit: limitOf(folded) }), folded);
   return [...new Set(last === undefined ? near : [last, ...near])]
     .slice(0, count)
     .map((name) => concreteName(name, writtenIndices(written)));
+}
+
+const goneNeighbours = new NameNeighbours(goneNames);
+
+/** The nearest of the names that are gone, which files of SIP 1 to 3 have; `written` has # for each index. A model stays as it is written. */
+export function nearestGoneName(written: string): string | undefined {
+  const model = /\bip_\d+\b/i.exec(written)?.[0];
+  const folded = (model === undefined ? written : written.replace(model, 'ip_#')).toLowerCase();
+  const [name] = inOrderOfLikeness(goneNeighbours.nearest(folded, { count: 1 + spare, limit: limitOf(folded) }), folded);
+  return model === undefined ? name : name?.replace('IP_#', model.toUpperCase());
 }

@@ -28,6 +28,12 @@ export const releaseSources = {
     what: 'public files of Trio phones and a published list of their diagnostic parameters',
   },
   'uc-5.9': { release: '5.9', isComplete: false, isOfMaker: true, what: 'the templates of a UC Software package of 5.9 or 6.0' },
+  'uc-5.9.6': {
+    release: '5.9.6',
+    isComplete: false,
+    isOfMaker: false,
+    what: 'an override file of UC Software 5.9.6 for patterns of call progress; the guides of SIP 1.4 to 3.0 have the parameter for all patterns',
+  },
   'uc-6': { release: '6.0', isComplete: false, isOfMaker: false, what: 'public templates for UC Software 6' },
   guide: { release: '6.3.0', isComplete: false, isOfMaker: true, what: 'the privacy guide or the white paper' },
   ccx: { release: '7.0', isComplete: false, isOfMaker: false, what: 'public templates for CCX phones' },

@@ -12,7 +12,7 @@ import { hrefOf } from './hash-route.ts';
 import { personTitle } from './persons-page.tsx';
 import { Answered, Empty, Heading } from '../shared/states.tsx';
 import { macText } from '../shared/words.ts';
-import { identifierWords, plainWords, spanText, timeText } from './words.ts';
+import { identifierWords, plainWords, spanText, storeText, timeText } from './words.ts';
 
 export function PersonPage({ partyToken }: { readonly partyToken: string }): ReactElement {
   const { loaded, reload } = useAnswer('person', { path: { partyToken } });
@@ -88,7 +88,7 @@ function Holdings({ holdings }: { readonly holdings: readonly Holding[] }): Reac
       <table className="table">
         <thead>
           <tr>
-            <th scope="col">Store</th>
+            <th scope="col">What</th>
             <th scope="col">Category</th>
             <th scope="col">Purpose</th>
             <th scope="col">From, to</th>
@@ -101,7 +101,7 @@ function Holdings({ holdings }: { readonly holdings: readonly Holding[] }): Reac
         <tbody>
           {holdings.map((holding) => (
             <tr key={holding.store}>
-              <td data-label="Store">{plainWords(holding.store)}</td>
+              <td data-label="What">{storeText(holding.store)}</td>
               <td data-label="Category">{plainWords(holding.category)}</td>
               <td data-label="Purpose">{plainWords(holding.purpose)}</td>
               <td data-label="From, to">{spanText(holding.earliest, holding.latest)}</td>
@@ -129,7 +129,7 @@ function Timeline({ entries }: Pick<PersonDetail, 'entries'>): ReactElement {
           <span>
             {entry.summary}{' '}
             <span className="soft">
-              {plainWords(entry.store)}
+              {storeText(entry.store)}
               {entry.device !== '' && (
                 <>
                   , phone <span className="mono">{macText(entry.device)}</span>

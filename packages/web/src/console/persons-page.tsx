@@ -9,7 +9,7 @@ import { useAnswer } from './api-context.ts';
 import { hrefOf } from './hash-route.ts';
 import { Answered, Empty, Heading } from '../shared/states.tsx';
 import { countText } from '../shared/words.ts';
-import { plainWords } from './words.ts';
+import { storeText } from './words.ts';
 
 export function personTitle(person: Pick<Person, 'names' | 'identifiers'>): string {
   return person.names[0] ?? person.identifiers[0]?.value.replace(/^sips?:/, '') ?? 'Unknown person';
@@ -90,7 +90,7 @@ function PersonTable({ persons }: { readonly persons: readonly Person[] }): Reac
               <td data-label="Identifiers" className="mono">
                 {person.identifiers.map(({ value }) => value).join(', ') || '–'}
               </td>
-              <td data-label="Held">{person.holdings.map(({ store }) => plainWords(store)).join(', ') || '–'}</td>
+              <td data-label="Held">{person.holdings.map(({ store }) => storeText(store)).join(', ') || '–'}</td>
               <td data-label="Records" className="number" title={countText(person.holdings.length, 'store')}>
                 {person.holdings.reduce((sum, { count }) => sum + count, 0)}
               </td>

@@ -87,7 +87,7 @@ function OwnerTable({
               <td data-label="From">{timeText(from)}</td>
               <td data-label="Until">{timeText(until)}</td>
               <td data-label="Known by">
-                {source === 'settings' ? 'Its settings' : 'Said here'}{' '}
+                {{ settings: 'Its settings', login: 'Logged in', officer: 'Said here' }[source]}{' '}
                 {source === 'officer' && onTakeBack !== undefined && (
                   <Button variant="subtle" size="compact-sm" onClick={() => onTakeBack(id)}>
                     Take back

@@ -5,7 +5,7 @@ import { Checkbox } from '@mantine/core';
 import type { ReactElement } from 'react';
 
 import { countText, macText } from '../shared/words.ts';
-import { plainWords } from './words.ts';
+import { storeText } from './words.ts';
 
 type Place = Plan['places'][number];
 
@@ -51,7 +51,7 @@ export function Places({ places }: { readonly places: readonly Place[] }): React
       <ul>
         {decided.map((place) => (
           <li key={place.id}>
-            {plainWords(place.store)}, {placeText(place)}
+            {storeText(place.store)}, {placeText(place)}
           </li>
         ))}
       </ul>

@@ -5,7 +5,7 @@ import type { ReactElement } from 'react';
 
 import { Places } from './places.tsx';
 import { countText, macText } from '../shared/words.ts';
-import { actionWords, plainWords } from './words.ts';
+import { actionWords, plainWords, storeText } from './words.ts';
 
 export function PlanTable({ plan }: { readonly plan: Plan }): ReactElement {
   return (
@@ -14,7 +14,7 @@ export function PlanTable({ plan }: { readonly plan: Plan }): ReactElement {
         <table className="table">
           <thead>
             <tr>
-              <th scope="col">Store</th>
+              <th scope="col">What</th>
               <th scope="col">What is done</th>
               <th scope="col" className="number">
                 Records
@@ -24,9 +24,9 @@ export function PlanTable({ plan }: { readonly plan: Plan }): ReactElement {
           <tbody>
             {plan.steps.map((step) => (
               <tr key={`${step.store} ${step.action}`}>
-                <td data-label="Store">
+                <td data-label="What">
                   <span>
-                    {plainWords(step.store)}
+                    {storeText(step.store)}
                     <br />
                     <span className="soft">{plainWords(step.category)}</span>
                   </span>

@@ -5,14 +5,14 @@ import { Alert } from '@mantine/core';
 import type { ReactElement } from 'react';
 
 import { countText } from '../shared/words.ts';
-import { plainWords } from './words.ts';
+import { storeText } from './words.ts';
 
 type Standing = NonNullable<SubjectRequest['standing']>;
 
 function remarksOf({ kept, found, undecided, notSearched }: Standing): readonly string[] {
   return [
     ...found.map(({ place, occurrences }) => `Still there: ${place}, ${countText(occurrences, 'time')}.`),
-    ...kept.map(({ what, count, reason }) => `Kept: ${plainWords(what)}, ${count}: ${reason}.`),
+    ...kept.map(({ what, count, reason }) => `Kept: ${storeText(what)}, ${count}: ${reason}.`),
     ...undecided.map(
       ({ place, occurrences }) => `Not decided: ${place}, ${countText(occurrences, 'time')}; it may be about somebody else.`,
     ),

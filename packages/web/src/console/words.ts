@@ -1,5 +1,6 @@
 // How the console says what the contract names.
 
+import { storeWords } from '@offhook/privacy';
 import type { ArtefactSummary, Identifier, Plan, RequestState, RequestType } from '@offhook/api';
 
 export const artefactKinds: Readonly<Record<ArtefactSummary['kind'], string>> = {
@@ -54,10 +55,18 @@ export const actionWords: Readonly<Record<Plan['steps'][number]['action'], strin
   keep: 'Keep',
 };
 
-/** call_record, call-participant: names of stores and categories as words. */
-export function plainWords(name: string): string {
-  const text = name.replaceAll(/[_-]/g, ' ');
+function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** call-participant, export-read: names of categories and actions as words. */
+export function plainWords(name: string): string {
+  return capitalised(name.replaceAll(/[_-]/g, ' '));
+}
+
+/** What is kept where. */
+export function storeText(store: string): string {
+  return capitalised(storeWords(store));
 }
 
 /** An ISO time in the reader's own zone, as 2026-03-04 05:06; what is no time is shown as it came. */

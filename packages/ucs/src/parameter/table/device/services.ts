@@ -377,6 +377,12 @@ export const deviceServicesTable = rows('Device Settings', {
     meaning: 'Opens the gate for device.* parameters; each also needs its own .set.',
     chapter: 'Encryption',
   }),
+  'device.showOOB': flag('', {
+    category: 'none',
+    release: seen('edge'),
+    certainty: 'met',
+    meaning: 'Whether the phone asks for what it needs to begin with, when it is new.',
+  }),
   'device.spProfile': text('', undefined, {
     kind: 'word',
     category: 'none',
@@ -526,6 +532,12 @@ export const deviceServicesTable = rows('Device Settings', {
     release: seen('uc-6', 'edge'),
     certainty: 'met',
     meaning: 'Takes the licence agreement as accepted, so that nobody is asked for it on the phone.',
+  }),
+  'device.passwordConfigured': flag('', {
+    category: 'none',
+    release: seen('edge'),
+    certainty: 'met',
+    meaning: 'Takes the administrator’s password as chosen, so that nobody is asked for it on the phone.',
   }),
   'device.prov.abortSWUpgradeAfterFailures': integer('', undefined, {
     kind: 'integer',

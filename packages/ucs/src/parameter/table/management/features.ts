@@ -439,6 +439,7 @@ export const managementFeaturesTable = rows('Features', {
     meaning: 'Shows the menu Restrict Personal Data Upload.',
     chapter: 'Reset to Factory Configuration Parameters',
   }),
+  'feature.qml.enabled': flag('', { category: 'none', release: seen('uc-5'), certainty: 'met' }),
   'feature.ringDownload.enabled': flag('1', {
     category: 'none',
     release: seen('uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9'),
@@ -498,6 +499,12 @@ export const managementFeaturesTable = rows('Features', {
     effectCertainty: 'recalled',
     certainty: 'template',
     meaning: 'Supplies power to the USB port at the back.',
+  }),
+  'feature.usb.power.enabled': flag('', {
+    category: 'none',
+    release: seen('uc-5'),
+    certainty: 'met',
+    meaning: 'Supplies power to the USB port.',
   }),
   'feature.usbTop.power.enabled': flag('1', {
     category: 'none',

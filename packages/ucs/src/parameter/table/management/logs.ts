@@ -492,6 +492,15 @@ export const managementLogsTable = rows('Logs', {
     effectCertainty: 'recalled',
     meaning: 'The least severe class that the module pgui logs, 0 debug to 6 fatal.',
   }),
+  'log.level.change.pkt': integer('', undefined, {
+    kind: 'integer',
+    category: 'none',
+    release: seen('edge'),
+    effect: 'none',
+    effectCertainty: 'recalled',
+    meaning: 'The least severe class that the module pkt logs, 0 debug to 6 fatal.',
+    certainty: 'met',
+  }),
   'log.level.change.pmt': integer('4', [0, 6], {
     kind: 'integer',
     category: 'none',

@@ -483,6 +483,12 @@ export const peopleMessagesTable = rows('Presence and Messages', {
     certainty: 'template',
     chapter: 'Skype for Business',
   }),
+  'lync.provisionDeviceParams.enabled': flag('', {
+    category: 'none',
+    release: seen('uc-5'),
+    certainty: 'met',
+    chapter: 'Skype for Business',
+  }),
   'messaging.maxImMessages': integer('1000', [10, 1000], {
     kind: 'integer',
     category: 'none',

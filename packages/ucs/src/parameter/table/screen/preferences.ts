@@ -385,6 +385,12 @@ export const screenPreferencesTable = rows('User Preferences', {
     release: seen('uc-5', 'uc-5.9'),
     certainty: 'template',
   }),
+  'up.screenCapture.allowed': flag('', {
+    category: 'moves-call-participant',
+    release: seen('ccx', 'edge'),
+    certainty: 'met',
+    meaning: 'Whether pictures of the screen may be fetched at all.',
+  }),
   'up.screenCapture.enabled': flag('0', {
     category: 'moves-call-participant',
     release: seen('sip-3.2', 'uc-4.0', 'uc-5.9'),

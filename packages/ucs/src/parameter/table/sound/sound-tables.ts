@@ -31,7 +31,13 @@ export const soundPatternsTable = matrix('se.pat', patterns, {
   'inst.#.atten': (standard, facts, entry) =>
     integer(standard, [-1000, 5000], { ...facts, kind: 'integer', chapter, indexLimits: stepLimit(entry) }),
   'inst.#.param': (standard, facts, entry) =>
-    integer(standard, [0, 5000], { ...facts, kind: 'integer', chapter, indexLimits: stepLimit(entry) }),
+    integer(standard, facts.certainty === 'met' ? undefined : [0, 5000], {
+      ...facts,
+      kind: 'integer',
+      chapter,
+      indexLimits: stepLimit(entry),
+      meaning: 'Of a step that plays a chord: for how long it sounds, in place of the chord’s own time.',
+    }),
   name: (standard, facts) => text(standard, 256, { ...facts, kind: 'name', chapter }),
 });
 

@@ -1,0 +1,122 @@
+// GDPR Art. 5(2): what was done is chained in the order of its writing, its end is noted apart from it, and what breaks it is told with its place.
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { auditRoot } from '@offhook/privacy';
+
+import type { PrivacyUnderTest } from '../../test/privacy-under-test.ts';
+import { noonMs, withPrivacy } from '../../test/privacy-under-test.ts';
+import { AuditLog } from './audit-log.ts';
+
+async function withEntries(count: number, run: (audit: AuditLog, under: PrivacyUnderTest) => Promise<void>): Promise<void> {
+  await withPrivacy(async (under) => {
+    const audit = new AuditLog(under.store);
+    for (let at = 1; at <= count; at++) await audit.record('server', 'tried', { at });
+    await run(audit, under);
+  });
+}
+
+const change = (
+  { store }: PrivacyUnderTest,
+  sequence: number,
+  set: { readonly facts?: string; readonly hash?: string },
+): Promise<unknown> => store.records.db.updateTable('audit_entry').set(set).where('sequence', '=', sequence).execute();
+const cutBehind = ({ store }: PrivacyUnderTest, sequence: number): Promise<unknown> =>
+  store.records.db.deleteFrom('audit_entry').where('sequence', '>', sequence).execute();
+
+describe('the audit chain', () => {
+  it('of which nothing is written begins at its root', () =>
+    withEntries(0, async (audit, { at }) => {
+      assert.deepEqual(await audit.anchor(), { head: auditRoot, length: 0 });
+      at(noonMs + 1);
+      assert.deepEqual(await audit.verify(), { isIntact: true, head: auditRoot, length: 0, verifiedAtMs: noonMs + 1 });
+      assert.deepEqual(await audit.newest(5), []);
+    }));
+
+  it('holds what was written, numbered from one, the newest first where it is read', () =>
+    withEntries(3, async (audit, { store }) => {
+      await store.records.transact((access) => audit.append(access, { actor: 'ada', action: 'looked', facts: { device: 'x' } }));
+      const entries = await audit.newest(2);
+      assert.deepEqual(
+        entries.map(({ sequence, at, actor, action, facts }) => [sequence, at, actor, action, facts]),
+        [
+          [4, '2026-01-05T12:00:00.000Z', 'ada', 'looked', { device: 'x' }],
+          [3, '2026-01-05T12:00:00.000Z', 'server', 'tried', { at: 3 }],
+        ],
+      );
+      assert.deepEqual(await store.records.db.selectFrom('audit_pending').select('id').execute(), []);
+      await audit.record('server', 'plain');
+      assert.deepEqual((await audit.newest(1))[0]?.facts, {});
+    }));
+
+  it('of which an entry was changed is broken there, whole or since the last look', () =>
+    withEntries(5, async (audit, under) => {
+      const whole = await audit.verify();
+      assert.deepEqual([whole.isIntact, whole.length, 'brokenAt' in whole], [true, 5, false]);
+      await change(under, 2, { facts: '{"at":7}' });
+      const broken = await audit.verify();
+      assert.deepEqual([broken.isIntact, broken.brokenAt], [false, 2]);
+      assert.deepEqual(await audit.look(), broken, 'and stays so until it is verified');
+      await change(under, 2, { facts: '{"at":2}' });
+      assert.deepEqual(await audit.look(), broken);
+      assert.equal((await audit.verify()).isIntact, true);
+    }));
+
+  it('of which the facts are no JSON is broken, and read all the same', () =>
+    withEntries(2, async (audit, under) => {
+      await audit.chain();
+      await change(under, 2, { facts: 'x' });
+      assert.deepEqual((await audit.newest(1))[0]?.facts, { unreadable: 'x' });
+      assert.deepEqual([(await audit.verify()).isIntact, (await audit.verify()).brokenAt], [false, 2]);
+    }));
+
+  it('that was cut behind its end as it was noted, shows it, and keeps the note', () =>
+    withEntries(4, async (audit, under) => {
+      const noted = await audit.anchor();
+      assert.equal(noted.length, 4);
+      await cutBehind(under, 2);
+      assert.deepEqual(await audit.anchor(), noted, 'a shorter one is not noted');
+      const other = new AuditLog(under.store);
+      const verdict = await other.verify();
+      assert.deepEqual([verdict.isIntact, verdict.brokenAt, verdict.length], [false, 4, 2]);
+      await other.record('server', 'tried', { at: 3 });
+      await other.record('server', 'tried', { at: 44 });
+      assert.deepEqual(
+        [(await other.verify()).isIntact, (await other.verify()).brokenAt],
+        [false, 4],
+        'another history of the same length',
+      );
+    }));
+
+  it('that was cut behind what was verified here, shows it, though nothing was noted', () =>
+    withEntries(4, async (audit, under) => {
+      await audit.verify();
+      await cutBehind(under, 3);
+      const seen = await audit.look();
+      assert.deepEqual([seen.isIntact, seen.brokenAt], [false, 4]);
+      assert.deepEqual([(await audit.verify()).isIntact, (await new AuditLog(under.store).verify()).isIntact], [false, true]);
+    }));
+
+  it('a first look is a whole one, a later one is of what came since and says of when the whole was', () =>
+    withEntries(2, async (audit, { at }) => {
+      const first = await audit.look();
+      assert.deepEqual([first.length, first.verifiedAtMs], [2, noonMs]);
+      at(noonMs + 5);
+      await audit.record('server', 'tried', { at: 3 });
+      const second = await audit.look();
+      assert.deepEqual([second.isIntact, second.length, second.verifiedAtMs], [true, 3, noonMs]);
+      assert.equal((await audit.verify()).verifiedAtMs, noonMs + 5);
+    }));
+
+  it('its end is noted further with each entry', () =>
+    withEntries(1, async (audit, { store }) => {
+      const one = await audit.anchor();
+      assert.deepEqual(await audit.anchor(), one);
+      await audit.record('server', 'tried');
+      const two = await audit.anchor();
+      assert.equal(two.length, 2);
+      const rows = await store.keys.db.selectFrom('audit_head').select(['head', 'length']).execute();
+      assert.deepEqual(rows, [two]);
+    }));
+});

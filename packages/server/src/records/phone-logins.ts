@@ -1,0 +1,58 @@
+// Who is logged in at which phone, as its requests show (guide, User Profiles): it asks for the files of their profile, and for its own primary file when it
+// starts or they have logged out.
+
+import { messageOf } from '@offhook/base';
+
+import type { Store } from '../store/store.ts';
+import { keptKindOf, loginOfKept } from './kept-kind.ts';
+import type { LineOwnership } from './line-ownership.ts';
+
+const primaryName = /^[0-9a-f]{12}\.cfg$/i;
+
+export class PhoneLogins {
+  readonly #store: Store;
+  readonly #ownership: LineOwnership;
+  /** By phone; empty where it was noted by another process, or before this one began. */
+  readonly #open = new Map<string, string>();
+  #written: Promise<void> = Promise.resolve();
+
+  constructor(store: Store, ownership: LineOwnership) {
+    this.#store = store;
+    this.#ownership = ownership;
+  }
+
+  /** Before the first request. */
+  async load(): Promise<void> {
+    for (const macAddress of await this.#ownership.phonesWithLogin()) this.#open.set(macAddress, '');
+  }
+
+  /** The phone was given that file, or gave it. It is written down soon after. */
+  note(macAddress: string, path: string): void {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    if (primaryName.test(name)) this.#loggedOut(macAddress);
+    const login = keptKindOf(name) === 'profile' ? loginOfKept(name) : undefined;
+    if (login === undefined || this.#open.get(macAddress) === login) return;
+    this.#open.set(macAddress, login);
+    this.#write(macAddress, (atMs) => this.#ownership.logIn(macAddress, login, atMs));
+  }
+
+  #loggedOut(macAddress: string): void {
+    if (!this.#open.delete(macAddress) && !this.#store.versions.isShared) return;
+    this.#write(macAddress, (atMs) => this.#ownership.logOut(macAddress, atMs));
+  }
+
+  #write(macAddress: string, write: (atMs: number) => Promise<void>): void {
+    const atMs = this.#store.platform.clock.now();
+    this.#written = this.#written
+      .then(() => write(atMs))
+      .catch((error: unknown) => {
+        this.#open.set(macAddress, ''); // it is tried again with the next request
+        this.#store.platform.log.warn('who is logged in at a phone could not be noted', { device: macAddress, error: messageOf(error) });
+      });
+  }
+
+  /** All that was noted is written. */
+  settled(): Promise<void> {
+    return this.#written;
+  }
+}

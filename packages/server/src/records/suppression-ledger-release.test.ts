@@ -1,0 +1,132 @@
+// The ledger of what was erased: what an erasure adds, what an officer releases, and what a restore takes back.
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { keysOf } from '../../test/phone-files.ts';
+import type { RecordsUnderTest } from '../../test/records-under-test.ts';
+import { mac, withRecords } from '../../test/records-under-test.ts';
+import type { CopyMark, EntryMark, Erased } from './suppression-ledger.ts';
+
+const [ada, bob] = [keysOf('sip:2001@example.test'), keysOf('sip:2002@example.test')];
+const entry = (own: string): EntryMark => ({ macAddress: mac, startTime: '2026-01-05T10:00:00', direction: 'In', own });
+const copy = (text: string): CopyMark => ({ macAddress: mac, kind: 'directory', text });
+const erased = (requestId: string, erasedAtMs: number, changes: Partial<Erased> = {}): Erased => ({
+  requestId,
+  erasedAtMs,
+  subjects: [ada],
+  entries: [],
+  copies: [],
+  ...changes,
+});
+
+async function suppressionOf({ ledger }: RecordsUnderTest, keys = ada): Promise<readonly (number | boolean | undefined)[]> {
+  const found = (await ledger.lookUp([keys])).get(keys.own);
+  return found === undefined ? [] : [found.erasedAtMs, found.isReleased];
+}
+
+describe('what an erasure adds to the ledger', () => {
+  it('its subjects, by own key, by what they may be besides, and as they were dialled; each mark once', () =>
+    withRecords(async ({ store, ledger }) => {
+      const { personHashes } = store;
+      const hash = (key: string): string => personHashes.written('suppression', key);
+      const subject = { own: 'number:49305550147', derived: ['number:5550147'], earlier: ['number:0305550147'] };
+      const { suppressions, marks } = ledger.rowsOf({
+        subjects: [subject],
+        entries: [entry('a'), entry('a'), entry('b')],
+        copies: [copy('a'), copy('a\r'), copy('b')],
+      });
+      assert.deepEqual(suppressions, [
+        { hash: hash('number:49305550147'), isDerived: 0 },
+        { hash: hash('number:0305550147'), isDerived: 0 },
+        { hash: hash('number:5550147'), isDerived: 1 },
+      ]);
+      assert.equal(marks.length, 4);
+    }));
+
+  it('a person is found by what they are and what they may be; by what somebody else may be, not', () =>
+    withRecords(async (records) => {
+      const { ledger } = records;
+      assert.equal((await ledger.lookUp([])).size, 0);
+      await ledger.add(erased('R-1', 5));
+      assert.deepEqual(await suppressionOf(records), [5, false]);
+      assert.deepEqual(await suppressionOf(records, keysOf('2001')), [5, false], 'the bare number is derived of what was erased');
+      assert.deepEqual(await suppressionOf(records, keysOf('sip:2001@other.example.test')), [], 'both derive the same number');
+      assert.deepEqual(await suppressionOf(records, bob), []);
+      await ledger.add(erased('R-2', 6, { subjects: [keysOf('2002')] }));
+      assert.deepEqual(await suppressionOf(records, bob), [6, false], 'the number of a URI was erased');
+      assert.equal(await ledger.count(), 2);
+    }));
+
+  it('of more keys and marks than one statement takes, all', () =>
+    withRecords(async (records) => {
+      const { ledger } = records;
+      const many = Array.from({ length: 1100 }, (_, at) => String(10_000 + at));
+      const subjects = many.map(keysOf);
+      await ledger.add(erased('R-1', 5, { subjects, entries: many.map(entry), copies: many.map(copy) }));
+      assert.equal((await ledger.lookUp([...subjects, ...subjects])).size, 1100);
+      assert.equal((await ledger.erasedEntries(many.map(entry))).size, 1100);
+      assert.equal((await ledger.erasedCopies(many.map(copy))).size, 1100);
+      assert.equal(await ledger.count(), 1100);
+    }));
+
+  it('changes its version, and so does a release', () =>
+    withRecords(async ({ ledger }) => {
+      const versions = [await ledger.version()];
+      await ledger.add(erased('R-1', 5));
+      versions.push(await ledger.version());
+      await ledger.release('R-1', 6);
+      versions.push(await ledger.version());
+      await ledger.withdrawReleases();
+      versions.push(await ledger.version());
+      assert.equal(new Set(versions).size, 4);
+    }));
+});
+
+describe('an erasure that an officer releases', () => {
+  it('holds copies back no longer, of that erasure alone, and says since when', () =>
+    withRecords(async (records) => {
+      const { ledger } = records;
+      await ledger.add(erased('R-1', 5, { copies: [copy('a')], entries: [entry('a')] }));
+      await ledger.add(erased('R-2', 6, { subjects: [bob], copies: [copy('b')] }));
+      assert.equal(await ledger.releasedAtMs('R-1'), undefined);
+      assert.equal(await ledger.release('R-3', 9), false);
+      assert.equal(await ledger.release('R-1', 9), true);
+      assert.deepEqual([await ledger.releasedAtMs('R-1'), await ledger.releasedAtMs('R-2')], [9, undefined]);
+      assert.deepEqual(
+        [await suppressionOf(records), await suppressionOf(records, bob)],
+        [
+          [5, true],
+          [6, false],
+        ],
+      );
+      assert.deepEqual([...(await ledger.erasedCopies([copy('a'), copy('b')]))], [[1, { erasedAtMs: 6 }]]);
+      assert.deepEqual([...(await ledger.erasedEntries([entry('a')]))], [0], 'a call has a time of its own');
+    }));
+
+  it('of two erasures of one person, is released where both are', () =>
+    withRecords(async (records) => {
+      const { ledger } = records;
+      await ledger.add(erased('R-1', 5));
+      await ledger.add(erased('R-2', 6));
+      await ledger.release('R-2', 9);
+      assert.deepEqual(await suppressionOf(records), [6, false]);
+      await ledger.release('R-1', 9);
+      assert.deepEqual(await suppressionOf(records), [6, true]);
+      await ledger.add(erased('R-3', 4));
+      assert.deepEqual(await suppressionOf(records), [6, false]);
+    }));
+
+  it('a copy that is erased again is held back again, and after a restore all are', () =>
+    withRecords(async (records) => {
+      const { ledger } = records;
+      await ledger.add(erased('R-1', 5, { copies: [copy('a'), copy('b')] }));
+      await ledger.release('R-1', 9);
+      await ledger.add(erased('R-2', 7, { copies: [copy('a')] }));
+      assert.deepEqual([...(await ledger.erasedCopies([copy('a'), copy('b')]))], [[0, { erasedAtMs: 7 }]]);
+      await ledger.withdrawReleases();
+      assert.deepEqual(await suppressionOf(records), [7, false]);
+      assert.deepEqual([...(await ledger.erasedCopies([copy('a'), copy('b')])).keys()], [0, 1]);
+      assert.equal(await ledger.releasedAtMs('R-1'), undefined);
+    }));
+});
