@@ -115,7 +115,6 @@ const stillHoldSql = new Set(
     'records/party-vault.ts',
     'records/phone-key.ts',
     'records/suppression-ledger.ts',
-    'retention-sweep.ts',
     'search/opened-search.ts',
     'search/second-reader.ts',
     'server.ts',

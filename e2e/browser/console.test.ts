@@ -146,6 +146,25 @@ describe('the console', () => {
     assert.deepEqual(browser.complaints(/status of 401/), []);
   });
 
+  it('puts a person on hold, and ends the hold', { timeout: 60_000 }, async () => {
+    await go(page, 'Requests');
+    await page.getByRole('button', { name: 'Put on hold' }).click();
+    const put = page.getByRole('dialog').getByRole('button', { name: 'Put on hold' });
+    await page.getByLabel('Number, address or login').fill('2009');
+    await page.getByLabel('Why').fill('claim 17/2026');
+    assert.ok(await put.isDisabled(), 'without an end');
+    await page.getByLabel('Until the end of').fill('2099-01-31');
+    await assertAccessible(page, 'what is put on hold');
+    await put.click();
+    const held = page.getByRole('row').filter({ hasText: 'claim 17/2026' });
+    await held.waitFor();
+    await assertAccessible(page, 'what is on hold');
+    await browser.screenshot(page, 'console-hold');
+    await held.getByRole('button', { name: 'End now' }).click();
+    await page.getByText('Nothing is on hold').waitFor();
+    assert.deepEqual(browser.complaints(/status of 401/), []);
+  });
+
   it('enrols a phone that waits, gives it new credentials, and removes it', { timeout: 60_000 }, async () => {
     const asked = await platform.fetch({
       method: 'GET',

@@ -39,13 +39,15 @@ export type {
   FormField,
   ScreenItem,
 } from './handset.ts';
+export { holdSchema, holdScopes, putHoldSchema } from './hold.ts';
+export type { Hold, HoldScope, PutHold } from './hold.ts';
 export { lineOwnerSchema, sayOwnerSchema } from './line-owner.ts';
 export type { LineOwner, SayOwner } from './line-owner.ts';
 export { holdingSchema, identifierSchema, identifierTypes, personDetailSchema, personSchema } from './person.ts';
 export type { Holding, Identifier, Person, PersonDetail } from './person.ts';
 export { problemSchema } from './problem.ts';
 export type { Problem } from './problem.ts';
-export { expiringSchema } from './retention.ts';
+export { expiringSchema, keepSchema } from './retention.ts';
 export type { Expiring } from './retention.ts';
 export { apiPrefix, csrfHeader, overviewSchema, routes, searchAnswerSchema, sessionCookie } from './routes.ts';
 export type { Overview, Route, RouteName } from './routes.ts';

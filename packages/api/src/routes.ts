@@ -19,9 +19,10 @@ import {
   enrolmentSchema,
   waitingPhoneSchema,
 } from './device.ts';
+import { holdSchema, putHoldSchema } from './hold.ts';
 import { lineOwnerSchema, sayOwnerSchema } from './line-owner.ts';
 import { personDetailSchema, personSchema } from './person.ts';
-import { expiringSchema } from './retention.ts';
+import { expiringSchema, keepSchema } from './retention.ts';
 import type { Role } from './session.ts';
 import { addUserSchema, addedUserSchema, consoleUserSchema, sessionSchema, signInSchema } from './session.ts';
 import { createRequestSchema, fulfilRequestSchema, subjectRequestSchema } from './subject-request.ts';
@@ -32,6 +33,14 @@ export const overviewSchema = z.object({
   persons: z.number().int(),
   records: z.number().int(),
   openRequests: z.number().int(),
+  /** Open, and due within a week. */
+  requestsDueSoon: z.number().int(),
+  /** Open after their day: GDPR Art. 12(3). */
+  requestsLate: z.number().int(),
+  /** Carried out, and a phone may still hold what was erased although the day has passed. */
+  erasuresLate: z.number().int(),
+  /** Of those that are open, the day that comes first, or has passed first. */
+  nextDueAt: z.string().optional(),
   suppressions: z.number().int(),
   isAuditIntact: z.boolean(),
   /** When the whole chain was verified last; since then, what is new. */
@@ -239,6 +248,36 @@ export const routes = {
     output: z.array(expiringSchema),
     summary: 'For how long what is kept and why, and how much of it will be gone this time tomorrow.',
     roles: ['administrator', 'privacy-officer', 'auditor'],
+  },
+  keep: {
+    method: 'POST',
+    path: '/retention/:store',
+    input: keepSchema,
+    output: z.array(expiringSchema),
+    summary: 'Say for how long one kind is kept; answers what will be gone tomorrow.',
+    roles: officer,
+  },
+  holds: {
+    method: 'GET',
+    path: '/holds',
+    output: z.array(holdSchema),
+    summary: 'Holds that are in force: of whom or what, why, and until when.',
+    roles: officer,
+  },
+  putHold: {
+    method: 'POST',
+    path: '/holds',
+    input: putHoldSchema,
+    output: holdSchema,
+    summary: 'Hold what there is of a person, of a phone, or everything: it is neither swept nor erased until then.',
+    roles: officer,
+  },
+  endHold: {
+    method: 'DELETE',
+    path: '/holds/:id',
+    output: z.array(holdSchema),
+    summary: 'End a hold; answers those that are left.',
+    roles: officer,
   },
   users: { method: 'GET', path: '/users', output: z.array(consoleUserSchema), summary: 'Who may sign in.', roles: phones },
   addUser: {

@@ -73,6 +73,8 @@ export const subjectRequestSchema = z.object({
   receivedAt: z.string(),
   /** One month after receipt: GDPR Art. 12(3). */
   dueAt: z.string(),
+  /** From a week before its day on; `phones-late`: carried out, and a phone may still hold what was erased although the day has passed. */
+  due: z.enum(['soon', 'late', 'phones-late']).optional(),
   fulfilledAt: z.string().optional(),
   plan: planSchema.optional(),
   /** Phones that have not yet taken the erasure in. */

@@ -12,7 +12,16 @@ describe('GDPR Art. 5(1)(e): storage limitation', () => {
     const days = Object.fromEntries(
       defaultRetention.map(({ store }) => [store, -(expiresBeforeMs(defaultRetention, store, 0) ?? 0) / dayMs] as const),
     );
-    assert.deepEqual(days, { artefact: 14, kept_file: 7, waiting_phone: 7, call_record: 365, subject_request: 30, console_session: 0.5 });
+    assert.deepEqual(days, {
+      artefact: 14,
+      kept_file: 7,
+      waiting_phone: 7,
+      call_record: 365,
+      subject_request: 30,
+      request_subject: 1095,
+      audit_entry: 1095,
+      console_session: 0.5,
+    });
     assert.ok(defaultRetention.every(({ reason }) => reason !== ''));
   });
 

@@ -14,6 +14,8 @@ export const defaultRetention: readonly RetentionRule[] = [
   { store: 'waiting_phone', keepS: 7 * dayS, reason: 'a phone that is wanted is admitted within a week' },
   { store: 'call_record', keepS: 365 * dayS, reason: 'anonymised calls serve yearly capacity planning' },
   { store: 'subject_request', keepS: 30 * dayS, reason: 'the answer to a request is fetched within a month, or asked for again' },
+  { store: 'request_subject', keepS: 3 * 365 * dayS, reason: 'that a request was answered is shown while a claim may come of it' },
+  { store: 'audit_entry', keepS: 3 * 365 * dayS, reason: 'what was done is shown while a claim may come of it' },
   { store: 'console_session', keepS: dayS / 2, reason: 'a working day' },
 ];
 

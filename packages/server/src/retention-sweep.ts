@@ -1,143 +1,174 @@
-// Removes what has been kept long enough, and says beforehand what will go: GDPR Art. 5(1)(e).
+// Removes what has been kept long enough, but for what a hold keeps, and says beforehand what will go: GDPR Art. 5(1)(e).
 
 import type { Expiring } from '@offhook/api';
 import type { RetentionRule } from '@offhook/privacy';
-import { expiresBeforeMs } from '@offhook/privacy';
+import { isProblem } from '@offhook/base';
 
-import { forgetMentions } from './records/mentions.ts';
+import type { AuditLog } from './audit/audit-log.ts';
+import type { Hold, Holds, Keeping } from './privacy/holds.ts';
+import type { ExpiredItem } from './store/expired-rows.ts';
+import {
+  countExpiredCalls,
+  endCalls,
+  endExports,
+  endFiles,
+  endLogs,
+  endMarks,
+  endRequests,
+  endSessions,
+  endWaiting,
+  expiredExports,
+  expiredFiles,
+  expiredLogs,
+  expiredRequests,
+  expiredWaiting,
+} from './store/expired-rows.ts';
 import type { Store } from './store/store.ts';
 
 const dayMs = 86_400_000;
-/** Kept files of these kinds end; licences, profiles and what nobody could read stay while the phone is here. */
-const passingKinds = ['core', 'capture', 'log'];
 const phonesNamed = 100;
 
-interface Due {
-  readonly count: number;
-  /** Missing where it is of no phone. */
-  readonly macAddresses?: readonly string[];
+export interface SweepParts {
+  readonly store: Store;
+  readonly holds: Holds;
+  readonly audit: AuditLog;
+  /** Ends what is served from memory. */
+  readonly forgetRendered: () => Promise<void>;
 }
 
-interface ExpiringKind {
+interface KindOfAny {
   /** Of the rule. */
   readonly store: string;
   /** In an officer's words. */
   readonly what: string;
-  readonly due: (store: Store, beforeMs: number) => Promise<Due>;
-  readonly end: (store: Store, beforeMs: number, forgetRendered: () => Promise<void>) => Promise<void>;
 }
+
+/** Of which one may be kept and another not. */
+interface ListedKind extends KindOfAny {
+  readonly due: (store: Store, beforeMs: number) => Promise<readonly ExpiredItem[]>;
+  readonly end: (store: Store, ids: readonly string[], beforeMs: number) => Promise<void>;
+  /** What was read of it is served from memory. */
+  readonly isServed?: true;
+}
+
+/** Too many to be listed, and of nobody: all of them are kept, or none. */
+interface CountedKind extends KindOfAny {
+  readonly count: (parts: SweepParts, beforeMs: number) => Promise<number>;
+  readonly endAll: (parts: SweepParts, beforeMs: number) => Promise<void>;
+  readonly keptBy: (keeping: Keeping) => Hold | undefined;
+}
+
+type ExpiringKind = ListedKind | CountedKind;
 
 function dayOf(epochMs: number): string {
   return new Date(epochMs).toISOString().slice(0, 10);
 }
 
-function expiredLogs({ records }: Store, beforeMs: number) {
-  return records.db.selectFrom('artefact').where('content_sealed', 'is not', null).where('received_at_ms', '<', beforeMs);
-}
-
-function expiredFiles({ records }: Store, beforeMs: number) {
-  return records.db.selectFrom('kept_file').where('kind', 'in', passingKinds).where('received_at_ms', '<', beforeMs);
-}
-
-function dueOf(rows: readonly { mac_address: string }[]): Due {
-  return { count: rows.length, macAddresses: [...new Set(rows.map(({ mac_address }) => mac_address))].sort() };
-}
-
 const kinds: readonly ExpiringKind[] = [
-  {
-    store: 'artefact',
-    what: 'logs of phones',
-    due: async (store, beforeMs) => dueOf(await expiredLogs(store, beforeMs).select('mac_address').execute()),
-    async end(store, beforeMs, forgetRendered) {
-      const logs = await expiredLogs(store, beforeMs).select(['id', 'key_id']).execute();
-      if (logs.length === 0) return;
-      await store.vault.destroy(logs.flatMap((log) => log.key_id ?? []));
-      await store.records.transact(async (access) => {
-        for (const { id } of logs) {
-          await access.updateTable('artefact').set({ content_sealed: null, key_id: null }).where('id', '=', id).execute();
-          await forgetMentions(access, [id]);
-        }
-      });
-      await forgetRendered();
-    },
-  },
-  {
-    store: 'kept_file',
-    what: 'core files, captures and logs that nobody could read',
-    due: async (store, beforeMs) => dueOf(await expiredFiles(store, beforeMs).select('mac_address').execute()),
-    async end(store, beforeMs) {
-      await store.records.db.deleteFrom('kept_file').where('kind', 'in', passingKinds).where('received_at_ms', '<', beforeMs).execute();
-    },
-  },
+  { store: 'artefact', what: 'logs of phones', due: expiredLogs, end: endLogs, isServed: true },
+  { store: 'kept_file', what: 'core files, captures and logs that nobody could read', due: expiredFiles, end: endFiles },
   {
     store: 'call_record',
     what: 'anonymised calls',
-    async due({ records }, beforeMs) {
-      const row = await records.db
-        .selectFrom('call_record')
-        .select(({ fn }) => fn.countAll<number>().as('count'))
-        .where('is_anonymised', '=', 1)
-        .where('start_time', '<', dayOf(beforeMs))
-        .executeTakeFirstOrThrow();
-      return { count: row.count };
-    },
-    async end({ records }, beforeMs) {
-      await records.db.deleteFrom('call_record').where('is_anonymised', '=', 1).where('start_time', '<', dayOf(beforeMs)).execute();
-    },
+    count: ({ store }, beforeMs) => countExpiredCalls(store, dayOf(beforeMs)),
+    endAll: ({ store }, beforeMs) => endCalls(store, dayOf(beforeMs)),
+    // They have lost their person and their phone.
+    keptBy: ({ everything }) => everything,
   },
+  { store: 'subject_request', what: 'answers to requests for access', due: expiredExports, end: endExports },
+  { store: 'waiting_phone', what: 'phones that asked and were not admitted', due: expiredWaiting, end: endWaiting },
+  { store: 'request_subject', what: 'requests that have ended, and whom they were of', due: expiredRequests, end: endRequests },
   {
-    store: 'subject_request',
-    what: 'answers to requests for access',
-    async due({ records }, beforeMs) {
-      const row = await records.db
-        .selectFrom('subject_request')
-        .select(({ fn }) => fn.countAll<number>().as('count'))
-        .where('export_sealed', 'is not', null)
-        .where('fulfilled_at_ms', '<', beforeMs)
-        .executeTakeFirstOrThrow();
-      return { count: row.count };
+    store: 'audit_entry',
+    what: 'entries of the audit chain, counts of served files among them',
+    count: ({ audit }, beforeMs) => audit.countBefore(beforeMs),
+    async endAll({ audit, store }, beforeMs) {
+      try {
+        await audit.shorten(beforeMs);
+      } catch (error) {
+        if (!isProblem(error, 'corrupt')) throw error;
+        store.platform.log.error('the audit chain was not shortened', { reason: error.message });
+      }
     },
-    async end({ records }, beforeMs) {
-      await records.db.updateTable('subject_request').set({ export_sealed: null }).where('fulfilled_at_ms', '<', beforeMs).execute();
-    },
-  },
-  {
-    store: 'waiting_phone',
-    what: 'phones that asked and were not admitted',
-    due: async ({ records }, beforeMs) =>
-      dueOf(await records.db.selectFrom('waiting_phone').select('mac_address').where('last_seen_at_ms', '<', beforeMs).execute()),
-    async end({ records }, beforeMs) {
-      await records.db.deleteFrom('waiting_phone').where('last_seen_at_ms', '<', beforeMs).execute();
-    },
+    // By their keyed hashes nobody can tell whom they are of.
+    keptBy: ({ any }) => any,
   },
 ];
 
-/** Idempotent. `forgetRendered` ends what is served from memory. */
-export async function sweep(store: Store, rules: readonly RetentionRule[], forgetRendered: () => Promise<void>): Promise<void> {
-  const now = store.platform.clock.now();
-  for (const { store: ruled, end } of kinds) {
-    const beforeMs = expiresBeforeMs(rules, ruled, now);
-    if (beforeMs !== undefined) await end(store, beforeMs, forgetRendered);
-  }
-  await store.records.db.deleteFrom('console_session').where('expires_at_ms', '<', now).execute();
+interface Due {
+  readonly going: readonly ExpiredItem[];
+  readonly held: ReadonlyMap<Hold, number>;
 }
 
-/** What the sweep of this time tomorrow would remove, and why. */
-export async function expiringTomorrow(store: Store, rules: readonly RetentionRule[]): Promise<readonly Expiring[]> {
+function sorted(kind: ListedKind, items: readonly ExpiredItem[], keeping: Keeping): Due {
+  const held = new Map<Hold, number>();
+  const going = items.filter((item) => {
+    const hold = keeping.of({ store: kind.store, ...item });
+    if (hold !== undefined) held.set(hold, (held.get(hold) ?? 0) + 1);
+    return hold === undefined;
+  });
+  return { going, held };
+}
+
+export function isSwept(store: string): boolean {
+  return kinds.some((kind) => kind.store === store);
+}
+
+/** What has no rule stays. */
+function ruled(rules: readonly RetentionRule[]): readonly { readonly kind: ExpiringKind; readonly rule: RetentionRule }[] {
+  return kinds.flatMap((kind) => rules.filter(({ store }) => store === kind.store).map((rule) => ({ kind, rule })));
+}
+
+/** Idempotent. */
+export async function sweep(parts: SweepParts, rules: readonly RetentionRule[]): Promise<void> {
+  const { store, holds, forgetRendered } = parts;
+  const now = store.platform.clock.now();
+  await holds.undisturbed(async () => {
+    for (const { kind, rule } of ruled(rules)) {
+      const beforeMs = now - rule.keepS * 1000;
+      if ('count' in kind) {
+        if (kind.keptBy(await holds.keeping(now)) === undefined) await kind.endAll(parts, beforeMs);
+        continue;
+      }
+      const items = await kind.due(store, beforeMs);
+      if (items.length === 0) continue;
+      // Whom a hold covers is looked for only where something would go.
+      const { going } = sorted(kind, items, await holds.keeping(now));
+      await kind.end(
+        store,
+        going.map(({ id }) => id),
+        beforeMs,
+      );
+      if (kind.isServed === true) await forgetRendered();
+    }
+  });
+  await endMarks(store);
+  await endSessions(store, now);
+}
+
+/** What the sweep of this time tomorrow would remove, and why; and what it would leave for which hold. */
+export async function expiringTomorrow(parts: SweepParts, rules: readonly RetentionRule[]): Promise<readonly Expiring[]> {
+  const { store, holds } = parts;
   const tomorrowMs = store.platform.clock.now() + dayMs;
+  const keeping = await holds.keeping(tomorrowMs);
   const expiring: Expiring[] = [];
-  for (const { store: ruled, what, due } of kinds) {
-    const rule = rules.find((candidate) => candidate.store === ruled);
-    const beforeMs = expiresBeforeMs(rules, ruled, tomorrowMs);
-    if (rule === undefined || beforeMs === undefined) continue;
-    const { count, macAddresses } = await due(store, beforeMs);
-    expiring.push({
-      what,
-      count,
-      keptForDays: Math.round((rule.keepS * 1000) / dayMs),
-      reason: rule.reason,
-      ...(macAddresses === undefined ? {} : { macAddresses: macAddresses.slice(0, phonesNamed) }),
-    });
+  for (const { kind, rule } of ruled(rules)) {
+    const beforeMs = tomorrowMs - rule.keepS * 1000;
+    const ofRule = { store: kind.store, what: kind.what, keptForDays: Math.round((rule.keepS * 1000) / dayMs), reason: rule.reason };
+    if ('count' in kind) {
+      const count = await kind.count(parts, beforeMs);
+      const hold = count === 0 ? undefined : kind.keptBy(keeping);
+      expiring.push({ ...ofRule, count: hold === undefined ? count : 0, held: hold === undefined ? [] : toldOf(new Map([[hold, count]])) });
+      continue;
+    }
+    const { going, held } = sorted(kind, await kind.due(store, beforeMs), keeping);
+    const macAddresses = [...new Set(going.flatMap(({ macAddress }) => macAddress ?? []))].toSorted().slice(0, phonesNamed);
+    expiring.push({ ...ofRule, count: going.length, held: toldOf(held), macAddresses });
   }
   return expiring;
+}
+
+/** By which, and until when; why is for privacy officers. */
+function toldOf(held: ReadonlyMap<Hold, number>): Expiring['held'] {
+  return [...held].map(([{ id, scope, untilMs }, count]) => ({ hold: id, scope, until: new Date(untilMs).toISOString(), count }));
 }

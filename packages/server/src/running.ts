@@ -5,11 +5,13 @@ import type { FastifyInstance } from 'fastify';
 
 import type { AuditLog } from './audit/audit-log.ts';
 import type { ConfigurationFiles } from './configuration/configuration-files.ts';
+import type { Holds } from './privacy/holds.ts';
 import type { OwnerWatch } from './privacy/owner-watch.ts';
 import type { Artefacts } from './provisioning/artefacts.ts';
 import type { Devices } from './provisioning/devices.ts';
 import type { ServedCounts } from './provisioning/served-counts.ts';
 import type { PartyVault } from './records/party-vault.ts';
+import type { Retention } from './retention.ts';
 import type { SecondReader } from './search/second-reader.ts';
 import type { Certificates } from './security/certificates.ts';
 import type { AdministratorCredentials } from './server-options.ts';
@@ -28,6 +30,8 @@ export interface Assembled {
   readonly parties: PartyVault;
   readonly configuration: ConfigurationFiles;
   readonly counts: ServedCounts;
+  readonly holds: Holds;
+  readonly retention: Retention;
   readonly owners: OwnerWatch;
   readonly reader: SecondReader;
   readonly certificates: Certificates;

@@ -3,7 +3,6 @@
 import type { Enrolment } from '@offhook/api';
 
 import { ProblemError, endpointText, isProblem, utf8Bytes, utf8Text } from '@offhook/base';
-import { defaultRetention } from '@offhook/privacy';
 import type { EncryptionKey } from '@offhook/ucs';
 import { parseEncryptionKey, writeEncryptionKey } from '@offhook/ucs';
 import type { FastifyInstance } from 'fastify';
@@ -15,6 +14,8 @@ import { learnNumbering } from './configuration/site-numbering.ts';
 import { PhoneConfigurations } from './configuration/phone-configurations.ts';
 import { createConsoleServer, isLoopback } from './console/console-server.ts';
 import { FleetOverview } from './console/overview.ts';
+import { logDueRequests } from './privacy/due-requests.ts';
+import { Holds } from './privacy/holds.ts';
 import { OwnerWatch } from './privacy/owner-watch.ts';
 import { replayErasures } from './privacy/replay.ts';
 import { RecentLooks } from './privacy/about.ts';
@@ -35,7 +36,7 @@ import { PhoneLogins } from './records/phone-logins.ts';
 import { PartyVault } from './records/party-vault.ts';
 import { SuppressionLedger } from './records/suppression-ledger.ts';
 import { RegularWork } from './regular-work.ts';
-import { expiringTomorrow, sweep } from './retention-sweep.ts';
+import { Retention } from './retention.ts';
 import { SecondReader } from './search/second-reader.ts';
 import { Certificates } from './security/certificates.ts';
 import { PhoneCertificates } from './security/phone-certificates.ts';
@@ -109,6 +110,7 @@ class Server implements OffhookServer {
     // What an erasure or a retention took out of the files is not left in the log of writes either.
     this.#regular.every(minuteMs, 'the work of each minute failed', async () => {
       await running.owners.look();
+      await running.holds.endDue();
       await Promise.all([keys.checkpoint(), records.checkpoint()]);
     });
   }
@@ -151,13 +153,15 @@ class Server implements OffhookServer {
     await logins.load();
     const owners = new OwnerWatch({ store, configuration, ownership, artefacts, logins });
     await owners.look();
-    const requests = new Requests(
-      { store, parties, configuration, ownership, owners, reader, looks: new RecentLooks(), ledger, journal, artefacts, audit, checkSync },
-      { receipts, organisation },
-    );
+    const about = { store, parties, configuration, ownership, reader, looks: new RecentLooks(), artefacts, audit };
+    const holds = new Holds(about);
+    await holds.endDue();
+    const requests = new Requests({ ...about, owners, ledger, journal, checkSync }, { receipts, holds, organisation });
     const resumed = await requests.resume();
     if (resumed > 0) platform.log.info('interrupted requests were finished', { count: resumed });
-    await sweep(store, defaultRetention, () => artefacts.stored.forgetRendered());
+    const retention = new Retention({ store, holds, audit, forgetRendered: () => artefacts.stored.forgetRendered() });
+    await retention.sweep();
+    await logDueRequests(store);
 
     const counts = new ServedCounts({ store, devices, audit });
     const waiting = new WaitingPhones(store);
@@ -190,12 +194,13 @@ class Server implements OffhookServer {
       fleet: new FleetOverview({ configuration, store, devices, ledger, audit }),
       persons: new Persons({ store, parties, configuration }),
       requests,
+      holds,
       audit,
       counts,
       compareVersions: () => store.versions.compare(),
       folderExport: new FolderExport({ devices, configuration, stored: artefacts.stored }),
       phoneConfigurations: new PhoneConfigurations({ store, devices, configuration }),
-      removal: { store, parties, devices, artefacts, configuration, audit, ownership },
+      removal: { store, parties, devices, artefacts, configuration, audit, ownership, holds },
       waiting,
       owners,
       configuration,
@@ -208,7 +213,7 @@ class Server implements OffhookServer {
         if (backups === undefined) throw new ProblemError('unsupported', 'start the server with --backups FOLDER to have backups made');
         return backUp(store, backups);
       },
-      expiring: () => expiringTomorrow(store, defaultRetention),
+      retention,
       assets: this.#options.assets ?? new Map(),
       certificate: isSecure ? certificate : undefined,
     });
@@ -225,6 +230,8 @@ class Server implements OffhookServer {
       artefacts,
       parties,
       configuration,
+      holds,
+      retention,
       owners,
       reader,
       counts,
@@ -244,11 +251,14 @@ class Server implements OffhookServer {
   }
 
   /** Expired data goes, and a certificate that ends soon is replaced without closing a connection. */
-  async #workDaily({ store, audit, artefacts, parties, certificates, provisioning, console, doors }: Running): Promise<void> {
-    await sweep(store, defaultRetention, () => artefacts.stored.forgetRendered());
+  async #workDaily({ store, holds, retention, audit, parties, certificates, provisioning, console, doors }: Running): Promise<void> {
+    // First: what is broken is not shortened.
+    if (!(await audit.verify()).isIntact) this.#options.platform.log.error('the audit chain is broken', {});
+    await holds.endDue();
+    await retention.sweep();
+    await logDueRequests(store);
     await parties.collectLeftOver();
     if (this.#options.backups !== undefined) await backUp(store, this.#options.backups);
-    if (!(await audit.verify()).isIntact) this.#options.platform.log.error('the audit chain is broken', {});
     const certificate = await certificates.load();
     const context = listenerSecurity(certificate);
     for (const { server } of [provisioning, console])
@@ -349,7 +359,7 @@ class Server implements OffhookServer {
 
   /** Answers its description. */
   async #addEncryptionKey(text: string, actor: string): Promise<string> {
-    const { store, audit } = this.#require();
+    const { store, audit, artefacts } = this.#require();
     const key = parseEncryptionKey(text);
     const wrapped = store.vault.wrap(utf8Bytes(writeEncryptionKey(key)), `configuration key ${key.description}`);
     await store.keys.db
@@ -361,6 +371,7 @@ class Server implements OffhookServer {
     this.#encryptionKeys.splice(known < 0 ? this.#encryptionKeys.length : known, known < 0 ? 0 : 1, key);
     await store.records.transact((access) => store.versions.renew(access, 'encryption keys'));
     await audit.record(actor, 'encryption-key-added', {});
+    await artefacts.readKept();
     return key.description;
   }
 }

@@ -88,6 +88,9 @@ describe('the console', () => {
       persons: 0,
       records: 0,
       openRequests: 0,
+      requestsDueSoon: 0,
+      requestsLate: 0,
+      erasuresLate: 0,
       suppressions: 0,
       isAuditIntact: true,
     });

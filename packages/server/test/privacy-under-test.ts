@@ -12,6 +12,7 @@ import { ConfigurationFiles } from '../src/configuration/configuration-files.ts'
 import type { Whom } from '../src/privacy/about.ts';
 import { RecentLooks } from '../src/privacy/about.ts';
 import type { ErasureParts } from '../src/privacy/erasure.ts';
+import { Holds } from '../src/privacy/holds.ts';
 import { OwnerWatch } from '../src/privacy/owner-watch.ts';
 import { Receipts } from '../src/privacy/receipts.ts';
 import { Requests } from '../src/privacy/requests.ts';
@@ -111,8 +112,9 @@ export async function withPrivacy(run: (under: PrivacyUnderTest) => Promise<void
       return (await answers.get(macAddress)?.()) ?? true;
     },
   };
-  const started = (): Requests => new Requests({ ...parts, looks: new RecentLooks() }, { receipts, organisation: 'Example Ltd' });
-  const requests = new Requests(parts, { receipts, organisation: 'Example Ltd' });
+  const holds = new Holds(parts);
+  const started = (): Requests => new Requests({ ...parts, looks: new RecentLooks() }, { receipts, holds, organisation: 'Example Ltd' });
+  const requests = new Requests(parts, { receipts, holds, organisation: 'Example Ltd' });
   try {
     await run({
       ...parts,

@@ -1,7 +1,7 @@
 // A server whose wall clock and whose daily and minutely work a test moves.
 
-import { silentLogger } from '@offhook/base';
-import type { Clock } from '@offhook/base';
+import { createLogger } from '@offhook/base';
+import type { Clock, LogRecord } from '@offhook/base';
 import { createNodePlatform } from '@offhook/base/node';
 
 import type { ServerUnderTest } from './server-under-test.ts';
@@ -13,6 +13,7 @@ export const dayMs = 86_400_000;
 export interface ShiftedServer {
   readonly under: ServerUnderTest;
   readonly directory: string;
+  readonly logged: readonly LogRecord[];
   /** From now on the clock shows so much more. */
   readonly shift: (ms: number) => void;
   /** What is due after so long is done. */
@@ -21,7 +22,8 @@ export interface ShiftedServer {
 
 export async function shiftedServer(t: { after(clean: () => Promise<void>): void }): Promise<ShiftedServer> {
   const folder = await temporaryDirectory();
-  const node = createNodePlatform({ directory: folder.path, log: silentLogger });
+  const logged: LogRecord[] = [];
+  const node = createNodePlatform({ directory: folder.path, log: createLogger((record) => logged.push(record)) });
   let shiftMs = 0;
   const due = new Map<number, () => void>();
   const scheduled = new Map<number, () => void>();
@@ -44,6 +46,7 @@ export async function shiftedServer(t: { after(clean: () => Promise<void>): void
   return {
     under,
     directory: folder.path,
+    logged,
     shift: (ms) => void (shiftMs = ms),
     async fire(afterMs) {
       // Done when it is scheduled anew.

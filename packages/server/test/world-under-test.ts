@@ -28,6 +28,10 @@ export interface WorldUnderTest {
   readonly put: (phone: WorldPhone, name: string, text: string) => Promise<void>;
   /** All that the phone has. */
   readonly putAll: (phone: WorldPhone) => Promise<void>;
+  /** Of a file that may be refused, since its key is not known; answers its status. */
+  readonly offer: (phone: WorldPhone, name: string, body: string | Uint8Array) => Promise<number>;
+  /** Empty where there is none. */
+  readonly readBytes: (phone: WorldPhone, name: string) => Promise<Uint8Array>;
   /** Empty where there is none. */
   readonly read: (phone: WorldPhone, name: string) => Promise<string>;
   readonly ask: (type: 'access' | 'erasure', person: WorldPerson) => Promise<SubjectRequest>;
@@ -39,9 +43,15 @@ export async function startWorld(seed: number, site: WorldSiteName): Promise<Wor
   const under = await startServer(folder.path, { numbering: worldSites[site].numbering });
   const world = makeWorld({ seed, site, nowMs: Date.now() });
   const credentials = new Map<string, Enrolment>();
-  const put = async ({ macAddress }: WorldPhone, name: string, text: string): Promise<void> => {
-    const { status } = await under.phone('PUT', `${macAddress}-${name}`, credentials.get(macAddress), text);
-    assert.ok(status < 300, `${macAddress}-${name} ${status}`);
+  const offer = async ({ macAddress }: WorldPhone, name: string, body: string | Uint8Array): Promise<number> =>
+    (await under.phone('PUT', `${macAddress}-${name}`, credentials.get(macAddress), body)).status;
+  const put = async (phone: WorldPhone, name: string, text: string): Promise<void> => {
+    const status = await offer(phone, name, text);
+    assert.ok(status < 300, `${phone.macAddress}-${name} ${status}`);
+  };
+  const readBytes = async ({ macAddress }: WorldPhone, name: string): Promise<Uint8Array> => {
+    const { status, body } = await under.phone('GET', `${macAddress}-${name}`, credentials.get(macAddress));
+    return status === 404 ? new Uint8Array() : body;
   };
   const putAll = async (phone: WorldPhone): Promise<void> => {
     for (const [name, text] of phone.files) await put(phone, name, text);
@@ -61,10 +71,9 @@ export async function startWorld(seed: number, site: WorldSiteName): Promise<Wor
     world,
     put,
     putAll,
-    async read({ macAddress }, name) {
-      const { status, body } = await under.phone('GET', `${macAddress}-${name}`, credentials.get(macAddress));
-      return status === 404 ? '' : utf8Text(body);
-    },
+    offer,
+    readBytes,
+    read: async (phone, name) => utf8Text(await readBytes(phone, name)),
     ask: async (type, person) =>
       (await under.answer('POST', '/requests', {
         type,

@@ -9,6 +9,7 @@ import { colours } from '../colours.ts';
 import type { Connection } from '../console-connection.ts';
 import { connect, withConnection } from '../console-connection.ts';
 import { parseIdentifier } from '../identifier.ts';
+import { timeOf } from '../time.ts';
 import type { CommandContext } from './context.ts';
 
 interface OwnerOptions extends Connection {
@@ -17,23 +18,6 @@ interface OwnerOptions extends Connection {
   readonly until?: string;
   readonly nobody?: true;
   readonly takeBack?: string;
-}
-
-function isCalendarDay(day: string): boolean {
-  const ms = Date.parse(`${day}T00:00:00Z`);
-  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day);
-}
-
-/** A day, which begins at midnight where the phone is, or a moment; without a zone, that of this machine. */
-function timeOf(text: string, option: string): string {
-  const [, day] = /^(\d{4}-\d\d-\d\d)(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)?$/.exec(text) ?? [];
-  const isDay = day !== undefined && isCalendarDay(day);
-  if (!isDay)
-    throw new ProblemError(
-      'bad-request',
-      `expected a time in ${option}, such as 2026-03-01 or 2026-03-01T12:00, got ${JSON.stringify(text)}`,
-    );
-  return text === day ? day : new Date(text).toISOString();
 }
 
 function lineOf(text: string | undefined): number {

@@ -19,6 +19,7 @@ import { dataDirectory } from '../data-directory.ts';
 import { createDiskSource } from '../folder/disk-source.ts';
 import type { CommandContext } from './context.ts';
 import { addExportCommand } from './server-export.ts';
+import { addRetentionCommands } from './server-retention.ts';
 import { addOwnerCommand } from './server-owner.ts';
 
 interface PhoneRow {
@@ -263,18 +264,7 @@ export function addServerPhoneCommands(server: Command, context: CommandContext)
       output.result(made, () => output.line(`${made.folder}: keep the folders records and keys apart, and the master key with neither`));
     },
   );
-  withConnection(server.command('retention').description('For how long what is kept, and what will be gone tomorrow.')).action(
-    async (options: Connection) => {
-      const output = context.output();
-      const expiring = await (await connect(options)).get(routes.retention);
-      output.result(expiring, () => {
-        for (const { what, count, keptForDays, reason, macAddresses = [] } of expiring) {
-          output.line(`${what}: kept for ${keptForDays} days (${reason}); ${count === 0 ? 'none goes' : `${count} will be gone`} tomorrow`);
-          for (const macAddress of macAddresses) output.line(`  ${macAddress}`);
-        }
-      });
-    },
-  );
+  addRetentionCommands(server, context);
   server
     .command('restore')
     .argument('<backup>', 'the folder of a backup')

@@ -34,6 +34,20 @@ function showRequest(output: Output, request: SubjectRequest): void {
   if (request.outstandingDevices.length > 0) output.line(colours.yellow(`  outstanding on: ${request.outstandingDevices.join(', ')}`));
 }
 
+const dueTexts = {
+  soon: colours.yellow('due soon'),
+  late: colours.red('late'),
+  'phones-late': colours.red('late on phones'),
+} as const;
+
+function listedText({ id, type, state, dueAt, due, outstandingDevices }: SubjectRequest): string {
+  const marks = [
+    ...(due === undefined ? [] : [dueTexts[due]]),
+    ...(outstandingDevices.length === 0 ? [] : [`outstanding on ${outstandingDevices.join(', ')}`]),
+  ];
+  return `${id}  ${type.padEnd(11)}  ${state.padEnd(9)}  due ${dueAt.slice(0, 10)}${marks.map((mark) => `  ${mark}`).join('')}`;
+}
+
 export function addSubjectCommand(program: Command, context: CommandContext): void {
   const subject = program
     .command('subject')
@@ -63,6 +77,21 @@ export function addSubjectCommand(program: Command, context: CommandContext): vo
       }
     });
     if (answer.persons.length === 0) context.exit(1);
+  });
+  withConnection(
+    subject
+      .command('list')
+      .option('--due', 'only those whose day is near or has passed')
+      .description('All requests with the day each is due (GDPR Art. 12(3)). Exit code 1 where one is late.'),
+  ).action(async (options: Connection & { due?: true }) => {
+    const output = context.output();
+    const all = await (await connect(options)).get(routes.requests);
+    const listed = options.due === true ? all.filter(({ due }) => due !== undefined) : all;
+    output.result(listed, () => {
+      for (const request of listed) output.line(listedText(request));
+      if (listed.length === 0) output.line(options.due === true ? 'No request is near its day.' : 'There are no requests.');
+    });
+    if (listed.some(({ due }) => due === 'late' || due === 'phones-late')) context.exit(1);
   });
   withConnection(
     subject

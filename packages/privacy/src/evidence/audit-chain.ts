@@ -35,6 +35,17 @@ export interface ChainEnd {
   readonly length: number;
 }
 
+/** Where a chain begins whose older entries are gone. */
+export interface ChainStart extends ChainEnd {
+  /** When they went: ISO 8601, UTC. */
+  readonly at: string;
+}
+
+/** Keyed like the entries: whoever has no key cannot make a chain begin elsewhere. */
+export function chainStartSeal(cryptography: Cryptography, key: Uint8Array, { head, length, at }: ChainStart): string {
+  return hexText(cryptography.hmac('sha256', key, utf8Bytes(`chain start\n${canonicalJson({ head, length, at })}`)));
+}
+
 export interface ChainVerdict extends ChainEnd {
   readonly isIntact: boolean;
   /** The sequence number of the first entry that does not follow. */

@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import { isProblem } from '@offhook/base';
 import * as fc from 'fast-check';
 
-import { dueAtMs } from './due-date.ts';
+import { dueAtMs, dueMarkOf } from './due-date.ts';
 import type { RequestInput, RequestProgress } from './request-machine.ts';
 import { isFinal, requestStates, step } from './request-machine.ts';
 
@@ -98,4 +98,21 @@ describe('the request machine', () => {
     );
     assert.deepEqual(step({ state: 'received' }, { type: 'verify' })[0], { state: 'verified' });
   });
+});
+
+describe('GDPR Art. 12(3): the day of a request is watched', () => {
+  const receivedAtMs = Date.UTC(2026, 2, 5, 9);
+  const dueMs = Date.UTC(2026, 3, 6) - 1;
+  const weekMs = 7 * 86_400_000;
+  for (const [what, state, isOutstanding, nowMs, mark] of [
+    ['open, more than a week before', 'planned', false, dueMs - weekMs - 1, undefined],
+    ['open, a week before', 'planned', false, dueMs - weekMs, 'soon'],
+    ['open, to the end of its day', 'running', true, dueMs, 'soon'],
+    ['open, after its day', 'received', false, dueMs + 1, 'late'],
+    ['answered, after its day', 'fulfilled', false, dueMs + 1, undefined],
+    ['refused, after its day', 'refused', false, dueMs + 1, undefined],
+    ['carried out, outstanding to the end of its day', 'fulfilled', true, dueMs, undefined],
+    ['carried out, outstanding after its day', 'fulfilled', true, dueMs + 1, 'phones-late'],
+  ] as const)
+    it(what, () => assert.equal(dueMarkOf({ state, receivedAtMs, isOutstanding }, nowMs), mark));
 });

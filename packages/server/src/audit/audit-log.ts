@@ -1,13 +1,17 @@
 // The audit chain in the store. Its end is noted in the key database too, so that a cut tail shows; entries written after the last note are taken in at start.
 // What happens is written beside the chain, with what it tells of, and chained a moment later: an upload waits for no other's entry.
 
-import type { AuditFacts, ChainEnd, ChainVerdict, ChainedAuditEntry } from '@offhook/privacy';
-import { auditHash, auditRoot, verifyChain } from '@offhook/privacy';
+import { ProblemError } from '@offhook/base';
+import type { AuditFacts, ChainEnd, ChainStart, ChainVerdict, ChainedAuditEntry } from '@offhook/privacy';
+import { auditHash, auditRoot, chainStartSeal, verifyChain } from '@offhook/privacy';
 
 import {
   addPending,
   chainEnd,
   chainPending,
+  chainStart,
+  countOlder,
+  dropOlder,
   entriesAfter,
   hashOfEntry,
   newestEntries,
@@ -73,15 +77,20 @@ export class AuditLog {
     return anchor;
   }
 
-  /** The whole chain, from its first entry. It must also go through its end as noted, and as verified before. */
+  /** The whole chain, from its first entry or from where older ones ended. It must also go through its end as noted, and as verified before. */
   async verify(): Promise<DatedVerdict> {
     await this.chain();
     const verifiedAtMs = this.#store.platform.clock.now();
-    const fromStart = await this.#verifyAfter({ head: auditRoot, length: 0 });
+    const { start, isSealed } = await this.#start();
+    if (!isSealed) return this.#remember({ ...start, isIntact: false, brokenAt: start.length, verifiedAtMs });
+    const fromStart = await this.#verifyAfter(start);
+    // Another process may have shortened it meanwhile.
+    if (!fromStart.isIntact && (await this.#start()).start.length > start.length) return this.verify();
     if (!fromStart.isIntact) return this.#remember({ ...fromStart, verifiedAtMs });
     const noted = await notedEnd(this.#store);
     for (const end of [noted, this.#passed].flatMap((known) => known ?? []))
-      if (!(await this.#goesThrough(end))) return this.#remember({ ...fromStart, isIntact: false, brokenAt: end.length, verifiedAtMs });
+      if (!(await this.#goesThrough(end, start)))
+        return this.#remember({ ...fromStart, isIntact: false, brokenAt: end.length, verifiedAtMs });
     return this.#remember({ ...fromStart, verifiedAtMs });
   }
 
@@ -94,7 +103,9 @@ export class AuditLog {
     if (last === undefined) return this.verify();
     if (!last.isIntact) return last;
     await this.chain();
-    if (!(await this.#goesThrough(last))) return this.#remember({ ...last, isIntact: false, brokenAt: last.length });
+    const { start } = await this.#start();
+    if (start.length > last.length) return this.verify();
+    if (!(await this.#goesThrough(last, start))) return this.#remember({ ...last, isIntact: false, brokenAt: last.length });
     return this.#remember({ ...(await this.#verifyAfter(last)), verifiedAtMs: last.verifiedAtMs });
   }
 
@@ -116,8 +127,45 @@ export class AuditLog {
     return rows.map((row) => ({ ...row, facts: readFacts(row.facts) }));
   }
 
-  async #goesThrough({ head, length }: ChainEnd): Promise<boolean> {
-    if (length === 0) return true;
+  async #start(): Promise<{ readonly start: ChainEnd; readonly isSealed: boolean }> {
+    const row = await chainStart(this.#store.records.db);
+    if (row === undefined) return { start: { head: auditRoot, length: 0 }, isSealed: true };
+    const { hash: head, sequence: length, at, seal } = row;
+    return { start: { head, length }, isSealed: seal === this.#seal({ head, length, at }) };
+  }
+
+  #seal(start: ChainStart): string {
+    return chainStartSeal(this.#store.platform.cryptography, this.#store.auditKey, start);
+  }
+
+  /** How many entries `shorten` would take. */
+  async countBefore(beforeMs: number): Promise<number> {
+    await this.chain();
+    return countOlder(this.#store, isoOf(beforeMs));
+  }
+
+  /**
+   * Entries at the beginning of the chain that are all older go, and it begins with a sealed note of where they ended; answers how many.
+   * Rejects with ProblemError corrupt where the chain is broken: what shows it must stay.
+   */
+  async shorten(beforeMs: number): Promise<number> {
+    const { isIntact, brokenAt = 0 } = await this.look();
+    if (!isIntact) throw new ProblemError('corrupt', `the audit chain is broken at entry ${brokenAt}: it is not shortened`);
+    const at = isoOf(this.#store.platform.clock.now());
+    const gone = await dropOlder(this.#store, isoOf(beforeMs), ({ sequence, hash }) => ({
+      sequence,
+      hash,
+      at,
+      seal: this.#seal({ head: hash, length: sequence, at }),
+    }));
+    if (gone === undefined) return 0;
+    await this.record('server', 'audit-shortened', { entries: gone.count, last: gone.last.sequence, head: gone.last.hash });
+    return gone.count;
+  }
+
+  /** One from before the beginning is gone with what it ended. */
+  async #goesThrough({ head, length }: ChainEnd, start: ChainEnd): Promise<boolean> {
+    if (length <= start.length) return length < start.length || head === start.head;
     return (await hashOfEntry(this.#store, length)) === head;
   }
 
@@ -131,6 +179,10 @@ export class AuditLog {
     this.#last = verdict;
     return verdict;
   }
+}
+
+function isoOf(epochMs: number): string {
+  return new Date(epochMs).toISOString();
 }
 
 function endOf({ head, length }: ChainEnd): ChainEnd {

@@ -2,7 +2,7 @@
 
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
-import type { Expiring, Route, Session } from '@offhook/api';
+import type { Route, Session } from '@offhook/api';
 import {
   addUserSchema,
   apiPrefix,
@@ -34,9 +34,11 @@ import { sessionLifeS } from './accounts.ts';
 import type { FleetOverview } from './overview.ts';
 import type { PhoneRouteParts } from './phone-routes.ts';
 import { addPhoneRoutes } from './phone-routes.ts';
+import type { RetentionRouteParts } from './retention-routes.ts';
+import { addRetentionRoutes } from './retention-routes.ts';
 import type { AddRoute } from './route-call.ts';
 
-export interface ConsoleOptions extends PhoneRouteParts {
+export interface ConsoleOptions extends PhoneRouteParts, RetentionRouteParts {
   readonly platform: Platform;
   readonly accounts: Accounts;
   readonly devices: Devices;
@@ -49,8 +51,6 @@ export interface ConsoleOptions extends PhoneRouteParts {
   readonly compareVersions: () => Promise<void>;
   /** Answers the folder that was made; rejects with ProblemError unsupported where the server keeps no backups. */
   readonly backUp: () => Promise<string>;
-  /** What will be gone this time tomorrow. */
-  readonly expiring: () => Promise<readonly Expiring[]>;
   readonly assets: ReadonlyMap<string, Asset>;
   /** Missing where the console is served by HTTP, which only a loopback address may. */
   readonly certificate: ServerCertificate | undefined;
@@ -194,12 +194,12 @@ export async function createConsoleServer(options: ConsoleOptions): Promise<Fast
   });
   add(routes.enrolDevice, ({ request, session }) => options.devices.enrol(enrolDeviceSchema.parse(request.body), session.userName));
   addPhoneRoutes(add, options);
+  addRetentionRoutes(add, options);
   add(routes.backUp, async ({ session }) => {
     const folder = await options.backUp();
     await options.audit.record(session.userName, 'backup-made');
     return { folder };
   });
-  add(routes.retention, () => options.expiring());
   add(routes.users, () => accounts.all());
   add(routes.addUser, ({ request, session }) => accounts.add(session.userName, addUserSchema.parse(request.body)));
   add(routes.removeUser, ({ parameter, session }) => accounts.remove(session.userName, parameter('userName')));

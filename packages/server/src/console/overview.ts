@@ -7,6 +7,7 @@ import { foldedText } from '@offhook/privacy';
 
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
+import { dueRequests } from '../privacy/due-requests.ts';
 import type { Devices } from '../provisioning/devices.ts';
 import type { SuppressionLedger } from '../records/suppression-ledger.ts';
 import { artefactRows, totalsOf } from '../store/artefact-rows.ts';
@@ -110,12 +111,17 @@ export class FleetOverview {
     const todayMs = Math.floor(this.#store.platform.clock.now() / dayMs) * dayMs;
     const totals = await totalsOf(this.#store, todayMs);
     const chain = await this.#audit.look();
+    const { soon, late, erasures, nextMs } = await dueRequests(this.#store);
     return {
       devices: totals.devices,
       devicesSeenToday: totals.devicesSeen,
       persons: totals.persons,
       records: totals.records,
       openRequests: totals.openRequests,
+      requestsDueSoon: soon,
+      requestsLate: late,
+      erasuresLate: erasures,
+      ...(nextMs === undefined ? {} : { nextDueAt: new Date(nextMs).toISOString() }),
       suppressions: await this.#ledger.count(),
       isAuditIntact: chain.isIntact,
       auditVerifiedAt: new Date(chain.verifiedAtMs).toISOString(),

@@ -4,7 +4,7 @@ import type { SubjectRequest } from '@offhook/api';
 import { planSchema } from '@offhook/api';
 import { ProblemError } from '@offhook/base';
 import type { Identifier, IdentifierKeys, PlannedRequest, RequestInput, RequestProgress } from '@offhook/privacy';
-import { dueAtMs, receiptSchema, requestStates, standingOf, step } from '@offhook/privacy';
+import { dueAtMs, dueMarkOf, receiptSchema, requestStates, standingOf, step } from '@offhook/privacy';
 
 import { openJson, sealJson } from '../records/sealing.ts';
 import type { SubjectRequestTable } from '../store/schema.ts';
@@ -162,15 +162,20 @@ export class RequestRows {
 
   async describe(row: SubjectRequestTable): Promise<SubjectRequest> {
     const releasedAtMs = row.receipt === null ? undefined : await this.#parts.ledger.releasedAtMs(row.id);
+    const outstandingDevices = await this.outstanding(row.id);
+    const state = stateOf(row);
+    const dated = { state, receivedAtMs: row.received_at_ms, isOutstanding: outstandingDevices.length > 0 };
+    const due = dueMarkOf(dated, this.#parts.store.platform.clock.now());
     return {
       id: row.id,
       type: plannedType(row),
-      state: stateOf(row),
+      state,
       receivedAt: new Date(row.received_at_ms).toISOString(),
       dueAt: new Date(dueAtMs(row.received_at_ms)).toISOString(),
+      ...(due === undefined ? {} : { due }),
       ...(row.fulfilled_at_ms === null ? {} : { fulfilledAt: new Date(row.fulfilled_at_ms).toISOString() }),
       ...(row.plan === null ? {} : { plan: planSchema.parse(JSON.parse(row.plan)) }),
-      outstandingDevices: await this.outstanding(row.id),
+      outstandingDevices,
       hasReceipt: row.receipt !== null,
       ...(row.receipt === null ? {} : { standing: standingOf(receiptSchema.parse(JSON.parse(row.receipt)).content) }),
       ...(releasedAtMs === undefined ? {} : { releasedAt: new Date(releasedAtMs).toISOString() }),

@@ -8,11 +8,13 @@ import { makePlan, step } from '@offhook/privacy';
 
 import { dataMap } from '../store/data-map.ts';
 import type { SubjectRequestTable } from '../store/schema.ts';
+import type { Whom } from './about.ts';
 import { findAbout, placesOf, recordsOf } from './about.ts';
 import type { ErasureParts } from './erasure.ts';
 import { ErasureRun, erasureTime, server } from './erasure-run.ts';
 import { makeExport } from './export.ts';
 import { countHeld } from './holdings.ts';
+import type { Holds } from './holds.ts';
 import type { Receipts } from './receipts.ts';
 import { RequestRows, plannedType, progressOf } from './request-rows.ts';
 import type { Subject } from './subject.ts';
@@ -23,12 +25,14 @@ export class Requests {
   readonly #rows: RequestRows;
   readonly #erasures: ErasureRun;
   readonly #receipts: Receipts;
+  readonly #holds: Holds;
   readonly #organisation: string;
   readonly #carriedOut = new Map<string, Promise<void>>();
 
-  constructor(parts: ErasureParts, options: { receipts: Receipts; organisation: string }) {
+  constructor(parts: ErasureParts, options: { receipts: Receipts; holds: Holds; organisation: string }) {
     this.#parts = parts;
     this.#receipts = options.receipts;
+    this.#holds = options.holds;
     this.#organisation = options.organisation;
     this.#rows = new RequestRows(parts);
     this.#erasures = new ErasureRun({ parts, rows: this.#rows, ...options });
@@ -91,7 +95,8 @@ export class Requests {
 
   /**
    * `planHash` is of the plan that was seen, and `include` names places of it that were not decided and are the person's.
-   * Throws ProblemError conflict where the state or a plan that has changed since it was shown forbids it; the new plan is then shown.
+   * Throws ProblemError conflict where the state or a plan that has changed since it was shown forbids it, the new plan being then shown; and while a hold
+   * covers what an erasure would take.
    */
   async fulfil(id: string, { planHash, include = [] }: FulfilRequest, actor: string): Promise<SubjectRequest> {
     const row = await this.#rows.one(id);
@@ -103,7 +108,11 @@ export class Requests {
         throw new ProblemError('conflict', 'what is held has changed since the plan was shown: look at the new plan and carry it out');
     }
     if (include.length > 0) await this.#include(id, include);
-    if (row.type === 'erasure') await erasureTime(this.#parts.store);
+    if (row.type === 'erasure') {
+      const planned = await this.#rows.one(id);
+      if (planned.state === 'planned') await this.#holds.demandErasable(await this.#whom(planned));
+      await erasureTime(this.#parts.store);
+    }
     const { plan_hash } = await this.#rows.one(id);
     await this.#rows.advance(id, { type: 'run', planHash: plan_hash ?? '' }, actor);
     await this.#carryOut(id);
@@ -186,11 +195,16 @@ export class Requests {
     return receipt;
   }
 
+  async #whom(row: SubjectRequestTable): Promise<Whom> {
+    const { resolved, sealed } = await this.#rows.subject(row);
+    return { requestId: row.id, subject: resolved, wanted: wantedOf(resolved), included: new Set(sealed.included) };
+  }
+
   /** Made once, and kept as it is: a request that was answered is no leave to look again. */
   async #answer(row: SubjectRequestTable): Promise<void> {
     const { store } = this.#parts;
-    const { resolved, sealed } = await this.#rows.subject(row);
-    const whom = { requestId: row.id, subject: resolved, wanted: wantedOf(resolved), included: new Set(sealed.included) };
+    const { sealed } = await this.#rows.subject(row);
+    const whom = await this.#whom(row);
     const archive = await makeExport(
       { ...this.#parts, organisation: this.#organisation },
       { type: row.type, whom, identifiers: sealed.identifiers },

@@ -3,10 +3,11 @@
 import type { Platform, ProblemError } from '@offhook/base';
 import { isProblem, randomHex } from '@offhook/base';
 import type { EncryptionKey } from '@offhook/ucs';
-import { decryptFile, readEncryptedHeader } from '@offhook/ucs';
+import { decryptFile, parseArtefactName, readEncryptedHeader } from '@offhook/ucs';
 
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
+import { encryptedFilesOf, phonesWithKept } from '../records/kept-files.ts';
 import type { KeptKind } from '../records/kept-kind.ts';
 import { withoutErased } from '../records/kept-text.ts';
 import { rangeStart } from '../records/log-append.ts';
@@ -20,7 +21,7 @@ import type { RecordsAccess } from '../store/store.ts';
 import type { StoredArtefactsOptions } from './stored-artefacts.ts';
 import { StoredArtefacts } from './stored-artefacts.ts';
 import type { UploadKind } from './upload-parser.ts';
-import { isLog, parserOf, uploadKinds } from './upload-parser.ts';
+import { isLog, isUpload, parserOf, uploadKinds } from './upload-parser.ts';
 
 export interface Upload {
   readonly name: string;
@@ -103,7 +104,7 @@ export class Artefacts {
       const file = upload === undefined ? undefined : await this.stored.renderAnew(macAddress, upload);
       if (upload === undefined || file === undefined || !('bytes' in file)) continue;
       if ((await this.stored.kept(macAddress, name)) !== undefined) continue;
-      await this.#take(macAddress, upload, { name, body: file.bytes, contentRange: undefined });
+      await this.#take(macAddress, upload, { name, body: file.bytes, contentRange: undefined, isAgain: true });
     }
   }
 
@@ -113,7 +114,7 @@ export class Artefacts {
     const isNew = await this.#inTurn(macAddress, async (access) => {
       const deviceKey = await devices.deviceKey(access, macAddress);
       await store.versions.renewPhone(access, macAddress);
-      const bytes = await withoutErased({ ledger, reader: store.keyReader }, { kind, name, bytes: body });
+      const bytes = await withoutErased({ ledger, reader: store.keyReader }, { kind, name, bytes: this.#readable(body) });
       if (bytes === undefined) await kept.forget(access, macAddress, name);
       const fresh = bytes !== undefined && (await kept.keep(access, { macAddress, deviceKey, name, kind }, bytes));
       const action = bytes === undefined ? 'file-held-back' : 'file-kept';
@@ -125,7 +126,41 @@ export class Artefacts {
     return isNew;
   }
 
-  async #take(macAddress: string, kind: UploadKind, { name, body, contentRange, adoptedBy }: Upload): Promise<ReceivedArtefact> {
+  /** As it came where no key opens it. */
+  #readable(body: Uint8Array): Uint8Array {
+    try {
+      return this.#open(body).plain;
+    } catch (error) {
+      if (!isProblem(error, 'decryption-failed')) throw error;
+      return body;
+    }
+  }
+
+  /** After a key was added: what it opens is taken in as though the phone had uploaded it now. */
+  async readKept(): Promise<void> {
+    const { store, devices } = this.#options;
+    for (const macAddress of await phonesWithKept(store.records.db)) {
+      const opened = await devices.withKey(macAddress, (deviceKey) =>
+        encryptedFilesOf({ store, access: store.records.db, deviceKey }, macAddress, (bytes) => this.#readable(bytes) !== bytes),
+      );
+      for (const { kind: keptKind, name, bytes } of opened) {
+        const { kind } = parseArtefactName(name) ?? {};
+        if (kind === undefined || !isUpload(kind)) await this.keep(macAddress, name, bytes, keptKind);
+        else
+          // One that cannot be read for another reason is kept as it is.
+          await this.#take(macAddress, kind, { name, body: bytes, contentRange: undefined, isAgain: true }).catch((error: unknown) => {
+            if (!isProblem(error) || error.code === 'storage') throw error;
+          });
+      }
+    }
+  }
+
+  /** What is taken in again tells nothing of what the phone holds now. */
+  async #take(
+    macAddress: string,
+    kind: UploadKind,
+    { name, body, contentRange, adoptedBy, isAgain }: Upload & { readonly isAgain?: true },
+  ): Promise<ReceivedArtefact> {
     const { store, parties, devices, audit } = this.#options;
     const content = this.#open(body);
     // Of an encrypted part, the field counts other bytes.
@@ -176,7 +211,8 @@ export class Artefacts {
         const { listed: _same, ...times } = row;
         await changeArtefact(access, id, times);
       } else await putArtefact(access, { id, ...row });
-      const confirmed = outcome.suppressed === 0 && adoptedBy === undefined ? await confirmErasures(access, macAddress, kind) : [];
+      const isOfPhone = adoptedBy === undefined && isAgain !== true;
+      const confirmed = outcome.suppressed === 0 && isOfPhone ? await confirmErasures(access, macAddress, kind) : [];
       if (isUnchanged !== true) await store.versions.renewPhone(access, macAddress);
       // The same file again is told by its time.
       if (isUnchanged !== true)

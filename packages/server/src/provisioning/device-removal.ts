@@ -4,6 +4,7 @@ import { ProblemError } from '@offhook/base';
 
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
+import type { Holds } from '../privacy/holds.ts';
 import type { LineOwnership } from '../records/line-ownership.ts';
 import type { PartyVault } from '../records/party-vault.ts';
 import { removePhone } from '../store/artefact-rows.ts';
@@ -19,13 +20,15 @@ export interface RemovalParts {
   readonly configuration: ConfigurationFiles;
   readonly audit: AuditLog;
   readonly ownership: LineOwnership;
+  readonly holds: Holds;
 }
 
-/** Rejects with ProblemError not-found. */
+/** Rejects with ProblemError not-found, or conflict while a hold covers what is on it. */
 export async function removeDevice(parts: RemovalParts, macAddress: string, actor: string): Promise<void> {
-  const { store, parties, devices, artefacts, configuration, audit, ownership } = parts;
+  const { store, parties, devices, artefacts, configuration, audit, ownership, holds } = parts;
   const device = await devices.find(macAddress);
   if (device === undefined) throw new ProblemError('not-found', `no phone ${macAddress} is enrolled`);
+  await holds.demandRemovable(macAddress);
   const remove = async (access: RecordsAccess): Promise<readonly string[]> => {
     const { keyIds: ofLogs, tokens, calls, contacts } = await removePhone(access, macAddress);
     const ofOwners = await ownership.remove(access, macAddress);

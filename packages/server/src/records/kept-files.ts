@@ -2,6 +2,7 @@
 // is answered in place of a newer one. What is text is searched for a person; what is not says so.
 
 import { randomHex } from '@offhook/base';
+import { readEncryptedHeader } from '@offhook/ucs';
 
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { KeptKind } from './kept-kind.ts';
@@ -162,6 +163,25 @@ export async function dropKeptFiles(access: RecordsAccess, ids: ReadonlySet<stri
   for (const id of ids) await access.deleteFrom('kept_file').where('id', '=', id).execute();
 }
 
+/** Those that are encrypted and that `opens` is true of. */
+export async function encryptedFilesOf(
+  { store, access, deviceKey }: { readonly store: Store; readonly access: RecordsAccess; readonly deviceKey: Uint8Array },
+  macAddress: string,
+  opens: (bytes: Uint8Array) => boolean,
+): Promise<readonly Pick<KeptFile, 'kind' | 'name' | 'bytes'>[]> {
+  const { cryptography } = store.platform;
+  const found: Pick<KeptFile, 'kind' | 'name' | 'bytes'>[] = [];
+  const rows = await access.selectFrom('kept_file').select(['id', 'kind']).where('mac_address', '=', macAddress).execute();
+  for (const { id } of rows.filter(({ kind }) => mayBeText(kind as KeptKind))) {
+    const row = await access.selectFrom('kept_file').selectAll().where('id', '=', id).executeTakeFirst();
+    if (row === undefined) continue;
+    const bytes = cryptography.open(deviceKey, row.content_sealed, `kept file ${id}`);
+    const name = openText(cryptography, deviceKey, row.name_sealed, `kept name ${id}`);
+    if (readEncryptedHeader(bytes) !== undefined && opens(bytes)) found.push({ kind: row.kind as KeptKind, name, bytes });
+  }
+  return found;
+}
+
 /** Of a log, the lines that name somebody; of another file, all. */
 export async function takeFromKeptFiles(
   from: { readonly store: Store; readonly access: RecordsAccess; readonly deviceKey: Uint8Array },
@@ -180,6 +200,12 @@ export async function takeFromKeptFiles(
         .where('id', '=', id)
         .execute();
   }
+}
+
+/** Phones with files that no record is made of. */
+export async function phonesWithKept(access: RecordsAccess): Promise<readonly string[]> {
+  const rows = await access.selectFrom('kept_file').select('mac_address').distinct().execute();
+  return rows.map(({ mac_address }) => mac_address);
 }
 
 /** Phones with files that came in place of a list or of settings and could not be read. */

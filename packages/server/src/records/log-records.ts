@@ -2,9 +2,10 @@
 
 import { utf8Bytes } from '@offhook/base';
 import type { IdentifierKeys, Interval } from '@offhook/privacy';
-import { defaultRetention, expiresBeforeMs, holdsBackEntry, nameKeys, stampInterval } from '@offhook/privacy';
+import { holdsBackEntry, nameKeys, stampInterval } from '@offhook/privacy';
 import { lineStamp, perhapsNames } from '@offhook/ucs';
 
+import { logsEndBefore } from '../store/retention-rows.ts';
 import { accumulatedLimitBytes, continueLog, mergeLog, withinLimit } from './log-append.ts';
 import type { Arrivals } from './log-arrivals.ts';
 import { arrivalsAfter, linesBefore } from './log-arrivals.ts';
@@ -47,14 +48,15 @@ export async function readLog(
   const limitBytes = Math.max(accumulatedLimitBytes, bytes.length);
   const nowMs = context.store.platform.clock.now();
   const text = logText(bytes);
-  const before = withoutExpired(earlier, nowMs);
+  const expiredMs = await logsEndBefore(context.access, { macAddress: context.macAddress, nowMs });
+  const before = withoutExpired(earlier, expiredMs);
   const counted = (log: ReadLog, keptText: string): ReadLog & { readonly arrivals: Arrivals } => ({
     ...log,
-    arrivals: arrivalsAfter(earlier.arrivals, { keptLines: lineCount(keptText), lines: log.records, nowMs }),
+    arrivals: arrivalsAfter(earlier.arrivals, { keptLines: lineCount(keptText), lines: lineCount(log.text), nowMs }),
   });
   const continued = startByte === undefined ? undefined : continueLog(earlier.text, text, startByte);
   if (continued !== undefined) {
-    const kept = withoutExpired({ ...earlier, text: continued.kept }, nowMs);
+    const kept = withoutExpired({ ...earlier, text: continued.kept }, expiredMs);
     return counted(await withoutErased(context, kind, withinLimit(kept + continued.part, limitBytes)), kept);
   }
   // What is to be held back has gone from what was there: without it, both can be compared.
@@ -69,8 +71,7 @@ function lineCount(text: string): number {
   return text === '' ? 0 : text.replace(/\n$/, '').split('\n').length;
 }
 
-function withoutExpired({ text, arrivals }: EarlierLog, nowMs: number): string {
-  const expiredMs = expiresBeforeMs(defaultRetention, 'artefact', nowMs) ?? 0;
+function withoutExpired({ text, arrivals }: EarlierLog, expiredMs: number): string {
   return text
     .split('\n')
     .slice(linesBefore(arrivals, lineCount(text), expiredMs))

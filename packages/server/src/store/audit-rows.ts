@@ -1,7 +1,7 @@
 // Entries of the audit chain as they are stored: what waits to be chained, the chain, and its end as the key database has it.
 
 import { inChunks } from './chunks.ts';
-import type { AuditEntryTable } from './schema.ts';
+import type { AuditEntryTable, AuditStartTable } from './schema.ts';
 import type { RecordsAccess, Store } from './store.ts';
 
 /** Entries chained, read and verified at a time. */
@@ -42,8 +42,57 @@ export async function chainPending(
   );
 }
 
-export function chainEnd(access: RecordsAccess): Promise<EndEntry | undefined> {
-  return access.selectFrom('audit_entry').select(['sequence', 'hash']).orderBy('sequence', 'desc').limit(1).executeTakeFirst();
+export async function chainEnd(access: RecordsAccess): Promise<EndEntry | undefined> {
+  const last = await access.selectFrom('audit_entry').select(['sequence', 'hash']).orderBy('sequence', 'desc').limit(1).executeTakeFirst();
+  return last ?? (await chainStart(access));
+}
+
+/** Undefined where it is whole. */
+export function chainStart(access: RecordsAccess): Promise<AuditStartTable | undefined> {
+  return access.selectFrom('audit_start').selectAll().executeTakeFirst();
+}
+
+/** The last entry before which, and with which, all are older. */
+async function lastOlder(access: RecordsAccess, before: string): Promise<EndEntry | undefined> {
+  const newer = await access
+    .selectFrom('audit_entry')
+    .select('sequence')
+    .where('at', '>=', before)
+    .orderBy('sequence')
+    .limit(1)
+    .executeTakeFirst();
+  const entries = access.selectFrom('audit_entry').select(['sequence', 'hash']).orderBy('sequence', 'desc').limit(1);
+  return (newer === undefined ? entries : entries.where('sequence', '<', newer.sequence)).executeTakeFirst();
+}
+
+/** How many entries at the beginning of the chain are all older. */
+export async function countOlder({ records }: Store, before: string): Promise<number> {
+  const last = await lastOlder(records.db, before);
+  return last === undefined ? 0 : last.sequence - ((await chainStart(records.db))?.sequence ?? 0);
+}
+
+/** They go, and `startAfter` says where the chain begins then; answers how many they were, and which was the last. */
+export function dropOlder(
+  { records }: Store,
+  before: string,
+  startAfter: (last: EndEntry) => Omit<AuditStartTable, 'id'>,
+): Promise<{ readonly count: number; readonly last: EndEntry } | undefined> {
+  return records.transact(
+    async (access) => {
+      await records.takeTurn(access, 'audit chain');
+      const last = await lastOlder(access, before);
+      if (last === undefined) return undefined;
+      const start = startAfter(last);
+      await access
+        .insertInto('audit_start')
+        .values({ id: 1, ...start })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet(start))
+        .execute();
+      const { numDeletedRows } = await access.deleteFrom('audit_entry').where('sequence', '<=', last.sequence).executeTakeFirstOrThrow();
+      return { count: Number(numDeletedRows), last };
+    },
+    { isolation: 'in-turns' },
+  );
 }
 
 /** Newest first. */

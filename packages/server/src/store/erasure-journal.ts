@@ -23,6 +23,8 @@ export class ErasureJournal {
   readonly #key: Uint8Array;
   readonly #name: string;
   #entries: readonly JournalEntry[] = [];
+  /** Before a line that was begun and not finished, where there is one. */
+  #whole: string | undefined;
 
   private constructor(store: Store, files: Files) {
     this.#store = store;
@@ -37,7 +39,7 @@ export class ErasureJournal {
    */
   static async open(store: Store, files: Files, { isLostAccepted = false } = {}): Promise<ErasureJournal> {
     const journal = new ErasureJournal(store, files);
-    await journal.#load();
+    await store.records.alone('journal', () => journal.#load());
     const known = Math.max(store.identity.recordsSequence, store.identity.keysSequence);
     if (known > journal.length && !isLostAccepted)
       throw new ProblemError(
@@ -71,14 +73,22 @@ export class ErasureJournal {
 
   async #load(): Promise<void> {
     const bytes = await this.#files.read(this.#name);
-    if (bytes !== undefined) this.#entries = this.#read(utf8Text(bytes));
+    if (bytes === undefined) return;
+    const text = utf8Text(bytes);
+    // A line without its end was begun and not finished: of that erasure nothing has happened, or the store knows more than the journal holds.
+    const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+    this.#entries = this.#read(whole);
+    this.#whole = whole.length < text.length ? whole : undefined;
   }
 
   async #append(entry: Omit<JournalEntry, 'sequence'>): Promise<number> {
     if (this.has(entry.requestId)) return this.length;
     const numbered: JournalEntry = { ...entry, sequence: this.length + 1 };
     const sealed = this.#store.platform.cryptography.seal(this.#key, utf8Bytes(JSON.stringify(numbered)), `journal ${numbered.sequence}`);
-    await this.#files.append(this.#name, utf8Bytes(`${base64Text(sealed)}\n`));
+    const line = `${base64Text(sealed)}\n`;
+    if (this.#whole === undefined) await this.#files.append(this.#name, utf8Bytes(line));
+    else await this.#files.write(this.#name, utf8Bytes(this.#whole + line));
+    this.#whole = undefined;
     this.#entries = [...this.#entries, numbered];
     return numbered.sequence;
   }
@@ -87,9 +97,25 @@ export class ErasureJournal {
     const lines = text.split('\n').filter((line) => line !== '');
     return lines.map((line, index) => {
       const sealed = base64Bytes(line);
-      if (sealed === undefined) throw new ProblemError('corrupt', `the journal of erasures is damaged in line ${index + 1}`);
-      const plain = this.#store.platform.cryptography.open(this.#key, sealed, `journal ${index + 1}`);
-      return entrySchema.parse(JSON.parse(utf8Text(plain)));
+      if (sealed === undefined) throw unreadable(index + 1);
+      return entrySchema.parse(JSON.parse(utf8Text(this.#open(sealed, index + 1))));
     });
   }
+
+  #open(sealed: Uint8Array, line: number): Uint8Array {
+    try {
+      return this.#store.platform.cryptography.open(this.#key, sealed, `journal ${line}`);
+    } catch (cause) {
+      throw unreadable(line, cause);
+    }
+  }
+}
+
+function unreadable(line: number, cause?: unknown): ProblemError {
+  return new ProblemError(
+    'corrupt',
+    `the journal of erasures is damaged in line ${line}, or of another store: bring it back, or move it away and start once with --journal-lost, ` +
+      'and honour again the receipts that you hold.',
+    { cause },
+  );
 }

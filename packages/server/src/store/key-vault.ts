@@ -9,7 +9,7 @@ import { inChunks } from './chunks.ts';
 import type { Database } from './database.ts';
 import type { Keys } from './schema.ts';
 
-export type KeyPurpose = 'party' | 'device' | 'configuration' | 'log' | 'request' | 'receipt' | 'owner';
+export type KeyPurpose = 'party' | 'device' | 'configuration' | 'log' | 'request' | 'receipt' | 'owner' | 'hold';
 
 export interface HeldKey {
   readonly id: string;

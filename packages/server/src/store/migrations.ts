@@ -268,6 +268,28 @@ export const recordsMigrations: Readonly<Record<string, Migration>> = {
       });
     },
   },
+  '0008-holds': {
+    async up(db) {
+      await createTable(db, 'hold', {
+        'id!': 'text',
+        scope: 'text',
+        'mac_address?': 'text',
+        told_sealed: 'blob',
+        key_id: 'text',
+        from_ms: 'integer',
+        until_ms: 'integer',
+      });
+      await createTable(db, 'hold_subject', { hold_id: 'text', hash: 'text' });
+      await index(db, 'hold_subject', ['hash']);
+      await index(db, 'hold_subject', ['hold_id']);
+    },
+  },
+  '0009-retention': {
+    async up(db) {
+      await createTable(db, 'audit_start', { 'id!': 'integer', sequence: 'integer', hash: 'text', at: 'text', seal: 'text' });
+      await createTable(db, 'retention_rule', { 'store!': 'text', keep_days: 'integer' });
+    },
+  },
 };
 
 export const keysMigrations: Readonly<Record<string, Migration>> = {

@@ -4,7 +4,7 @@
 import type { IdentifierKeys } from '@offhook/privacy';
 
 /** Tables that are looked up by what names a person. */
-export type PersonTable = 'party' | 'party_key' | 'mention' | 'suppression' | 'request_subject' | 'line_owner_key';
+export type PersonTable = 'party' | 'party_key' | 'mention' | 'suppression' | 'request_subject' | 'line_owner_key' | 'hold_subject';
 
 /** Whose numbers and logins they are: those of one tenant and site are not another's. */
 export interface PersonScope {

@@ -36,6 +36,23 @@ function configurationOf(url: string, schema: string): ClientConfig {
   };
 }
 
+/** Is a table of a schema there, and has it rows? Nothing is made. Rejects with ProblemError storage. */
+export async function lookAtTable(url: string, schema: string, table: string): Promise<'missing' | 'empty' | 'filled'> {
+  const client = new Client(configurationOf(url, schema));
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const { rowCount: tables } = await client.query('select 1 from pg_tables where schemaname = $1 and tablename = $2', [schema, table]);
+    if (tables === 0) return 'missing';
+    const { rowCount: rows } = await client.query(`select 1 from "${schema}"."${table}" limit 1`);
+    return rows === 0 ? 'empty' : 'filled';
+  } catch (cause) {
+    throw problemOf(cause);
+  } finally {
+    await client.end().catch(() => undefined); // it has failed before, and that is told
+  }
+}
+
 /** Rejects with ProblemError storage. `url` is postgres://user:password@host/database, as libpq has it. */
 export async function openPostgresDatabase<Tables>(options: {
   readonly url: string;

@@ -193,6 +193,17 @@ export interface AuditEntryTable {
   hash: string;
 }
 
+/** Where the chain begins once older entries are gone; one row. */
+export interface AuditStartTable {
+  id: number;
+  /** Of the last entry that is gone. */
+  sequence: number;
+  hash: string;
+  at: string;
+  /** Keyed, over the three. */
+  seal: string;
+}
+
 /** Written with what it tells of, and chained soon after: so that nobody waits for the end of the chain. */
 export interface AuditPendingTable {
   id: Generated<number>;
@@ -258,6 +269,30 @@ export interface LineOwnerKeyTable {
   owner_id: string;
 }
 
+/** What stays until then, whatever its time or a request says. */
+export interface HoldTable {
+  id: string;
+  scope: 'person' | 'phone' | 'everything';
+  /** Of a phone. */
+  mac_address: string | null;
+  /** Why, and the identifiers of the person, under a key of this row. */
+  told_sealed: Uint8Array;
+  key_id: string;
+  from_ms: number;
+  until_ms: number;
+}
+
+export interface HoldSubjectTable {
+  hold_id: string;
+  hash: string;
+}
+
+/** For how long a kind is kept where an officer says otherwise. */
+export interface RetentionRuleTable {
+  store: string;
+  keep_days: number;
+}
+
 export interface Records {
   store_identity: StoreIdentityTable;
   device: DeviceTable;
@@ -279,8 +314,12 @@ export interface Records {
   subject_request: SubjectRequestTable;
   request_subject: RequestSubjectTable;
   request_device: RequestDeviceTable;
+  retention_rule: RetentionRuleTable;
+  hold: HoldTable;
+  hold_subject: HoldSubjectTable;
   audit_entry: AuditEntryTable;
   audit_pending: AuditPendingTable;
+  audit_start: AuditStartTable;
   console_user: ConsoleUserTable;
   console_session: ConsoleSessionTable;
   version: VersionTable;

@@ -6,6 +6,7 @@ import type { Platform } from '@offhook/base';
 import { ProblemError, randomHex } from '@offhook/base';
 
 import type { Database } from './database.ts';
+import { lookAtTable } from './postgres-database.ts';
 import type { Keys, Records } from './schema.ts';
 
 const parts = { 'master.key': 'the master key', 'keys.db': 'the keys', 'offhook.db': 'the records' } as const;
@@ -23,6 +24,27 @@ export function demandWhole(directory: string, isKeyGiven: boolean): void {
     'corrupt',
     `${missing} (${parts[missing]}) is missing in ${directory}, and ${databases.join(' and ')} ${databases.length === 1 ? 'is' : 'are'} there: ` +
       `bring it back from a backup, or start in an empty folder. Nothing was created.`,
+  );
+}
+
+/** The same of a PostgreSQL server, where a first start makes the schema of the keys before that of the records, and fills neither before both are there. */
+export async function demandBothSchemas({ url, keysUrl = url }: { readonly url: string; readonly keysUrl?: string }): Promise<void> {
+  const records = (): ReturnType<typeof lookAtTable> => lookAtTable(url, schemas.records, 'device');
+  const areRecordsThere = (await records()) !== 'missing';
+  const keys = await lookAtTable(keysUrl, schemas.keys, 'sealing_key');
+  if (areRecordsThere && keys === 'missing') throw schemaMissing('keys');
+  // Another process may have made both meanwhile.
+  if (!areRecordsThere && keys === 'filled' && (await records()) === 'missing') throw schemaMissing('records');
+}
+
+export const schemas = { records: 'offhook_records', keys: 'offhook_keys' } as const;
+
+function schemaMissing(missing: keyof typeof schemas): ProblemError {
+  const there = missing === 'keys' ? 'records' : 'keys';
+  return new ProblemError(
+    'corrupt',
+    `the schema ${schemas[missing]} (the ${missing}) is missing, and ${schemas[there]} is there: ` +
+      'bring it back from a dump, or start with an empty database. Nothing was created.',
   );
 }
 
@@ -47,14 +69,14 @@ export async function settleIdentity(
     return { id, recordsSequence: 0, keysSequence: 0 };
   }
   // A crash between the two of a first start: nothing has happened in it.
-  if (ofRecords === undefined && ofKeys !== undefined && (await isEmpty(records))) {
+  if (ofRecords === undefined && ofKeys !== undefined && (await isEmpty(records)) && (await isUnused(keys))) {
     await records.db.insertInto('store_identity').values(ofKeys).execute();
     return { id: ofKeys.id, recordsSequence: ofKeys.journal_sequence, keysSequence: ofKeys.journal_sequence };
   }
   if (ofRecords === undefined || ofKeys === undefined || ofRecords.id !== ofKeys.id)
     throw new ProblemError(
       'corrupt',
-      'keys.db and offhook.db are not of one store, or one of them lost its write-ahead log: bring both back from one backup. Nothing was changed.',
+      `${keys.name} and ${records.name} are not of one store, or one of them lost what was written last: bring both back from one backup. Nothing was changed.`,
     );
   return { id: ofRecords.id, recordsSequence: ofRecords.journal_sequence, keysSequence: ofKeys.journal_sequence };
 }
@@ -63,6 +85,11 @@ async function isEmpty(records: Database<Records>): Promise<boolean> {
   const device = await records.db.selectFrom('device').select('mac_address').executeTakeFirst();
   const request = await records.db.selectFrom('subject_request').select('id').executeTakeFirst();
   return device === undefined && request === undefined;
+}
+
+/** No key was ever made. */
+async function isUnused(keys: Database<Keys>): Promise<boolean> {
+  return (await keys.db.selectFrom('sealing_key').select('id').executeTakeFirst()) === undefined;
 }
 
 /** Of a journal that begins anew. */

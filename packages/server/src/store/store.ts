@@ -16,7 +16,7 @@ import type { Keys, Records } from './schema.ts';
 import type { StoreIdentity } from './store-identity.ts';
 import { openSqliteDatabase } from './sqlite-database.ts';
 import { Versions } from './versions.ts';
-import { demandWhole, settleIdentity } from './store-identity.ts';
+import { demandBothSchemas, demandWhole, schemas, settleIdentity } from './store-identity.ts';
 
 export type RecordsAccess = Kysely<Records> | Transaction<Records>;
 
@@ -95,7 +95,7 @@ async function openDatabases({ directory, postgres, isReader }: StoreOptions, de
   const keys =
     postgres === undefined
       ? await openSqliteDatabase<Keys>({ path: join(directory, 'keys.db'), key: derive('keys database'), migrations: ofKeys })
-      : await openPostgresDatabase<Keys>({ url: postgres.keysUrl ?? postgres.url, schema: 'offhook_keys', migrations: ofKeys });
+      : await openPostgresDatabase<Keys>({ url: postgres.keysUrl ?? postgres.url, schema: schemas.keys, migrations: ofKeys });
   try {
     const records =
       postgres === undefined
@@ -104,7 +104,7 @@ async function openDatabases({ directory, postgres, isReader }: StoreOptions, de
             key: derive('records database'),
             migrations: ofRecords,
           })
-        : await openPostgresDatabase<Records>({ url: postgres.url, schema: 'offhook_records', migrations: ofRecords });
+        : await openPostgresDatabase<Records>({ url: postgres.url, schema: schemas.records, migrations: ofRecords });
     return { records, keys };
   } catch (error) {
     await keys.close();
@@ -118,6 +118,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   let numbering = options.numbering;
   let keyReader = options.numbering === undefined ? openKeyReader : createKeyReader(await loadNumberingPlan(options.numbering));
   if (options.postgres === undefined) demandWhole(directory, options.masterKey !== undefined);
+  else if (options.isReader !== true) await demandBothSchemas(options.postgres);
   const masterKey = options.masterKey ?? (await readMasterKey(platform)) ?? platform.random.bytes(masterKeyBytes);
   if (masterKey.length !== masterKeyBytes)
     throw new ProblemError('bad-configuration', `expected a master key of ${masterKeyBytes} bytes, got ${masterKey.length}`);

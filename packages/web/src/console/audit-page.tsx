@@ -23,7 +23,8 @@ export function AuditPage(): ReactElement {
             <>
               <p className="soft">
                 The newest {entries.length} of {length} entries. Each carries the hash of the one before it. The whole chain was verified{' '}
-                {timeText(verifiedAt)}; what came since is verified from there on.
+                {timeText(verifiedAt)}; what came since is verified from there on. Entries that have been kept long enough are gone from its
+                beginning, and a sealed note says where they ended.
               </p>
               <div className="card card-flush">
                 <table className="table">

@@ -1,5 +1,6 @@
 // The first page: what there is and what waits.
 
+import type { Overview } from '@offhook/api';
 import type { ReactElement } from 'react';
 
 import { useAnswer } from './api-context.ts';
@@ -14,6 +15,30 @@ function Figure(props: { readonly value: number; readonly text: string; readonly
       <strong>{props.value}</strong>
       <span>{props.text}</span>
     </a>
+  );
+}
+
+function counted(count: number, one: string, many: string): readonly string[] {
+  return count === 0 ? [] : [`${count} ${count === 1 ? one : many}`];
+}
+
+/** GDPR Art. 12(3): an answer is due within a month. */
+function DueCard({ overview }: { readonly overview: Overview }): ReactElement | null {
+  const { requestsDueSoon, requestsLate, erasuresLate, nextDueAt } = overview;
+  const told = [
+    ...counted(requestsLate, 'request is past its day', 'requests are past their day'),
+    ...counted(erasuresLate, 'erasure is past its day and outstanding on phones', 'erasures are past their day and outstanding on phones'),
+    ...counted(requestsDueSoon, 'request is due within a week', 'requests are due within a week'),
+  ];
+  if (told.length === 0) return null;
+  return (
+    <div className="card">
+      {requestsLate + erasuresLate > 0 ? <Mark tone="bad">Requests overdue</Mark> : <Mark tone="waiting">Requests due soon</Mark>}
+      <p className="soft">
+        {told.join(', ')}.{nextDueAt !== undefined && ` The first day of an open one: ${timeText(nextDueAt).slice(0, 10)}.`}{' '}
+        <a href={hrefOf({ section: 'requests' })}>Look at the requests</a>
+      </p>
+    </div>
   );
 }
 
@@ -33,6 +58,7 @@ export function OverviewPage(): ReactElement {
               <Figure value={overview.openRequests} text="Open requests" section="requests" />
               <Figure value={overview.suppressions} text="Erased identifiers" section="requests" />
             </div>
+            <DueCard overview={overview} />
             <div className="card">
               {overview.isAuditIntact ? <Mark tone="good">Audit chain intact</Mark> : <Mark tone="bad">Audit chain broken</Mark>}
               <p className="soft">

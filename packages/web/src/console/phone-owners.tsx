@@ -9,6 +9,7 @@ import { messageOf } from '../shared/loaded.ts';
 import { Answered, Empty } from '../shared/states.tsx';
 import { useAnswer, useApi } from './api-context.ts';
 import { useMay } from './session-context.ts';
+import { identifiersOf } from './typed-identifier.ts';
 import { timeText } from './words.ts';
 
 export function PhoneOwners({ macAddress }: { readonly macAddress: string }): ReactElement {
@@ -118,24 +119,12 @@ function OwnerDialog({ macAddress, onClose, onSaid }: OwnerDialogProps): ReactEl
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     setError(undefined);
-    const address = number.trim();
-    const type = address.includes('@')
-      ? 'sip-uri'
-      : /^\d{1,6}$/.test(address)
-        ? 'extension'
-        : /^\+?[\d\s().-]+$/.test(address)
-          ? 'phone-number'
-          : 'login';
-    const value = type === 'sip-uri' && !/^sips?:/i.test(address) ? `sip:${address}` : address;
     api
       .call('sayOwner', {
         path: { macAddress },
         input: {
           line: typeof line === 'number' ? line : 0,
-          identifiers: [
-            ...(address === '' ? [] : [{ type, value } as const]),
-            ...(name.trim() === '' ? [] : [{ type: 'name', value: name.trim() } as const]),
-          ],
+          identifiers: identifiersOf(number, name),
           ...(from === '' ? {} : { from }),
           ...(until === '' ? {} : { until }),
         },

@@ -5,6 +5,7 @@ import type { ReactElement } from 'react';
 
 import { useAnswer } from './api-context.ts';
 import { hrefOf } from './hash-route.ts';
+import { HoldsCard } from './holds-card.tsx';
 import { Answered, Empty, Heading, Mark } from '../shared/states.tsx';
 import { requestStateWords, requestTypeWords, timeText } from './words.ts';
 
@@ -13,9 +14,17 @@ export function StateMark({ request }: { readonly request: SubjectRequest }): Re
   return <Mark tone={tone}>{text}</Mark>;
 }
 
-/** Open after its month has passed (GDPR Art. 12(3)). */
-export function isOverdue({ state, dueAt }: SubjectRequest, nowMs: number): boolean {
-  return !['fulfilled', 'refused', 'cancelled'].includes(state) && Date.parse(dueAt) < nowMs;
+const dueWords = { soon: 'Due soon', late: 'Overdue', 'phones-late': 'Phones overdue' } as const;
+
+/** Marked from a week before on (GDPR Art. 12(3)). */
+export function DueDay({ request: { due, dueAt } }: { readonly request: SubjectRequest }): ReactElement {
+  const day = timeText(dueAt).slice(0, 10);
+  if (due === undefined) return <>{day}</>;
+  return (
+    <Mark tone={due === 'soon' ? 'waiting' : 'bad'}>
+      {dueWords[due]}: {day}
+    </Mark>
+  );
 }
 
 export function RequestsPage(): ReactElement {
@@ -56,11 +65,7 @@ export function RequestsPage(): ReactElement {
                       </td>
                       <td data-label="Received">{timeText(request.receivedAt)}</td>
                       <td data-label="Due">
-                        {isOverdue(request, Date.now()) ? (
-                          <Mark tone="bad">Overdue: {timeText(request.dueAt)}</Mark>
-                        ) : (
-                          timeText(request.dueAt).slice(0, 10)
-                        )}
+                        <DueDay request={request} />
                       </td>
                       <td data-label="Outstanding" className="number">
                         {request.outstandingDevices.length}
@@ -73,6 +78,7 @@ export function RequestsPage(): ReactElement {
           )
         }
       </Answered>
+      <HoldsCard />
     </>
   );
 }

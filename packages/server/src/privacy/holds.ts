@@ -1,0 +1,293 @@
+// Holds of a privacy officer: what they cover is neither swept nor erased until they end (GDPR Art. 17(3)(b) and (e), Art. 18).
+// One of a person covers what names them, decided or not, and what nobody can read on the phones where something of theirs is.
+
+import type { Hold as HoldAnswer, HoldScope, Identifier, PutHold } from '@offhook/api';
+import { ProblemError, randomHex } from '@offhook/base';
+import type { IdentifierKeys } from '@offhook/privacy';
+import { isSamePerson } from '@offhook/privacy';
+
+import type { AuditLog } from '../audit/audit-log.ts';
+import { requireMacAddress } from '../provisioning/devices.ts';
+import { openJson, sealJson } from '../records/sealing.ts';
+import { deviceRow } from '../store/device-rows.ts';
+import { addHold, holdRows, holdsOfHashes, removeHold } from '../store/hold-rows.ts';
+import type { HoldTable } from '../store/schema.ts';
+import type { About, AboutParts, Whom } from './about.ts';
+import { findAbout } from './about.ts';
+import type { Subject } from './subject.ts';
+import { resolveSubject, wantedOf } from './subject.ts';
+
+export interface Hold {
+  readonly id: string;
+  readonly scope: HoldScope;
+  readonly identifiers: readonly Identifier[];
+  readonly macAddress: string | undefined;
+  readonly reason: string;
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+/** What holds keep from retention. */
+export interface Keeping {
+  readonly everything: Hold | undefined;
+  /** Of any kind, where one is in force. */
+  readonly any: Hold | undefined;
+  /** The hold that keeps an item of a table, if one does. */
+  of(item: { readonly store: string; readonly id: string; readonly macAddress?: string }): Hold | undefined;
+}
+
+interface Told {
+  readonly reason: string;
+  readonly identifiers: readonly Identifier[];
+}
+
+export interface HoldParts extends AboutParts {
+  readonly audit: AuditLog;
+}
+
+const server = 'server';
+
+export class Holds {
+  readonly #parts: HoldParts;
+
+  constructor(parts: HoldParts) {
+    this.#parts = parts;
+  }
+
+  /** Throws ProblemError bad-request for an end that has passed, not-found for a phone that is not enrolled. */
+  async put(asked: PutHold, actor: string): Promise<HoldAnswer> {
+    const { store, audit } = this.#parts;
+    const { clock, cryptography, random } = store.platform;
+    const fromMs = clock.now();
+    const untilMs = endOf(asked.until);
+    if (untilMs <= fromMs) throw new ProblemError('bad-request', `expected an end that is to come, got ${asked.until}`);
+    const identifiers = asked.scope === 'person' ? asked.identifiers : [];
+    const keys = identifiers.map((identifier) => store.keyReader.ofIdentifier(identifier));
+    const macAddress = asked.scope === 'phone' ? await this.#enrolled(asked.macAddress) : undefined;
+    const key = await store.vault.create('hold');
+    const id = randomHex(random, 8);
+    const told: Told = { reason: asked.reason, identifiers };
+    const row: HoldTable = {
+      id,
+      scope: asked.scope,
+      mac_address: macAddress ?? null,
+      told_sealed: sealJson(cryptography, key.bytes, told, contextOf(id)),
+      key_id: key.id,
+      from_ms: fromMs,
+      until_ms: untilMs,
+    };
+    const hashes = [...new Set(keys.map(({ own }) => store.personHashes.written('hold_subject', own)))];
+    await this.undisturbed(() =>
+      store.records.transact(async (access) => {
+        await addHold(access, row, hashes);
+        await audit.append(access, { actor, action: 'hold-put', facts: { ...factsOf(row), until: isoOf(untilMs) } });
+      }),
+    );
+    return answerOf({ id, scope: asked.scope, identifiers, macAddress, reason: asked.reason, fromMs, untilMs });
+  }
+
+  async #enrolled(text: string): Promise<string> {
+    const macAddress = requireMacAddress(text);
+    if ((await deviceRow(this.#parts.store, macAddress)) === undefined)
+      throw new ProblemError('not-found', `no phone ${macAddress} is enrolled`);
+    return macAddress;
+  }
+
+  /** While it runs no hold is put, here or in another process. */
+  undisturbed<T>(work: () => Promise<T>): Promise<T> {
+    return this.#parts.store.records.alone('holds', work);
+  }
+
+  /** Those in force; the one that ends last first. */
+  async all(): Promise<HoldAnswer[]> {
+    return (await this.#inForce(this.#parts.store.platform.clock.now())).map(answerOf);
+  }
+
+  async #inForce(atMs: number): Promise<readonly Hold[]> {
+    const { store } = this.#parts;
+    const rows = (await holdRows(store)).filter(({ until_ms }) => until_ms > atMs);
+    const keys = await store.vault.get(rows.map(({ key_id }) => key_id));
+    return rows.flatMap((row): readonly Hold[] => {
+      const key = keys.get(row.key_id);
+      // It is being ended.
+      if (key === undefined) return [];
+      const { reason, identifiers } = openJson(store.platform.cryptography, key, row.told_sealed, contextOf(row.id)) as Told;
+      const { id, scope, mac_address: macAddress, from_ms: fromMs, until_ms: untilMs } = row;
+      return [{ id, scope, identifiers, macAddress: macAddress ?? undefined, reason, fromMs, untilMs }];
+    });
+  }
+
+  /** Throws ProblemError not-found. */
+  async end(id: string, actor: string): Promise<HoldAnswer[]> {
+    const row = (await holdRows(this.#parts.store)).find((candidate) => candidate.id === id);
+    if (row === undefined) throw new ProblemError('not-found', 'there is no such hold, or it has ended');
+    await this.#end(row, actor);
+    return this.all();
+  }
+
+  /** Those whose time has come. */
+  async endDue(): Promise<void> {
+    const { store } = this.#parts;
+    const rows = await holdRows(store);
+    if (rows.length === 0) return;
+    const living = await store.vault.get(rows.map(({ key_id }) => key_id));
+    const nowMs = store.platform.clock.now();
+    // A crash between the end of its key and its own leaves a hold that says nothing.
+    for (const row of rows) if (row.until_ms <= nowMs || !living.has(row.key_id)) await this.#end(row, server);
+  }
+
+  async #end(row: HoldTable, actor: string): Promise<void> {
+    const { store, audit, looks } = this.#parts;
+    await store.vault.destroy([row.key_id]);
+    await store.records.transact(async (access) => {
+      if (await removeHold(access, row.id)) await audit.append(access, { actor, action: 'hold-ended', facts: factsOf(row) });
+    });
+    looks.forget(lookOf(row));
+  }
+
+  async #aboutHeld(hold: Hold): Promise<{ readonly subject: Subject; readonly about: About }> {
+    const { store } = this.#parts;
+    const keys = hold.identifiers.map((identifier) => store.keyReader.ofIdentifier(identifier));
+    const subject = await resolveSubject(this.#parts, store.records.db, keys);
+    const whom: Whom = { requestId: lookOf(hold), subject, wanted: wantedOf(subject), included: new Set() };
+    return { subject, about: await findAbout(this.#parts, store.records.db, whom) };
+  }
+
+  /** As of a moment, for a sweep or what it would do. */
+  async keeping(atMs: number): Promise<Keeping> {
+    const holds = await this.#inForce(atMs);
+    const everything = holds.find(({ scope }) => scope === 'everything');
+    const phones = byPhone(holds);
+    const items = new Map<string, Hold>();
+    const phonesOfPersons = new Map<string, Hold>();
+    for (const hold of holds.filter(({ scope }) => scope === 'person')) {
+      const { subject, about } = await this.#aboutHeld(hold);
+      const { held, opened } = about;
+      const note = (table: string, id: string): void => void items.set(`${table} ${id}`, items.get(`${table} ${id}`) ?? hold);
+      for (const { id } of held.logs) note('artefact', id);
+      for (const { id } of held.kept) note('kept_file', id);
+      for (const { store: table, id } of opened) note(table, id);
+      for (const id of held.requests) note('subject_request', id);
+      for (const macAddress of phonesOf(about, subject)) phonesOfPersons.set(macAddress, phonesOfPersons.get(macAddress) ?? hold);
+    }
+    return {
+      everything,
+      any: holds[0],
+      of: ({ store: table, id, macAddress = '' }) =>
+        everything ??
+        phones.get(macAddress) ??
+        items.get(`${table} ${id}`) ??
+        (table === 'kept_file' ? phonesOfPersons.get(macAddress) : undefined),
+    };
+  }
+
+  /** Throws ProblemError conflict while a hold covers the person, or a phone on which something of theirs is. */
+  async demandErasable(whom: Whom): Promise<void> {
+    const { store } = this.#parts;
+    const holds = await this.#inForce(store.platform.clock.now());
+    if (holds.length === 0) return;
+    const about = await findAbout(this.#parts, store.records.db, whom);
+    const phones = byPhone(holds);
+    const hold =
+      holds.find(({ scope }) => scope === 'everything') ??
+      (await this.#ofPerson(holds, whom.subject)) ??
+      phonesOf(about, whom.subject).flatMap((macAddress) => phones.get(macAddress) ?? [])[0];
+    if (hold !== undefined) throw refusal('this erasure is not carried out', hold);
+  }
+
+  async #ofPerson(holds: readonly Hold[], subject: Subject): Promise<Hold | undefined> {
+    const { store } = this.#parts;
+    const ofPersons = holds.filter(({ scope }) => scope === 'person');
+    if (ofPersons.length === 0) return undefined;
+    const known = keysOf(subject);
+    const hashed = await holdsOfHashes(
+      store,
+      known.flatMap((keys) => store.personHashes.ofOwn('hold_subject', keys)),
+    );
+    const named = ofPersons.find(({ id }) => hashed.has(id));
+    if (named !== undefined) return named;
+    for (const hold of ofPersons) {
+      const { subject: held } = await this.#aboutHeld(hold);
+      const isSame = keysOf(held).some((one) => known.some((other) => isSamePerson(one, other)));
+      const own = new Set(held.phones.map(({ macAddress }) => macAddress));
+      if (isSame || subject.phones.some(({ macAddress }) => own.has(macAddress))) return hold;
+    }
+    return undefined;
+  }
+
+  /** Throws ProblemError conflict while a hold covers the phone, or somebody of whom something is on it. */
+  async demandRemovable(macAddress: string): Promise<void> {
+    const holds = await this.#inForce(this.#parts.store.platform.clock.now());
+    let hold = holds.find(({ scope }) => scope === 'everything') ?? byPhone(holds).get(macAddress);
+    for (const ofPerson of holds.filter(({ scope }) => scope === 'person')) {
+      if (hold !== undefined) break;
+      const { subject, about } = await this.#aboutHeld(ofPerson);
+      if (phonesOf(about, subject).includes(macAddress)) hold = ofPerson;
+    }
+    if (hold !== undefined) throw refusal('this phone is not removed', hold);
+  }
+}
+
+const heldInWords: Readonly<Record<HoldScope, string>> = {
+  person: 'what there is of a person',
+  phone: 'what a phone keeps',
+  everything: 'everything',
+};
+
+function refusal(what: string, { id, scope, reason, untilMs }: Hold): ProblemError {
+  return new ProblemError(
+    'conflict',
+    `${what}: ${heldInWords[scope]} is held until ${isoOf(untilMs).slice(0, 10)} (hold ${id}), for this reason: ${reason}`,
+  );
+}
+
+function byPhone(holds: readonly Hold[]): ReadonlyMap<string, Hold> {
+  return new Map(holds.flatMap((hold) => (hold.macAddress === undefined ? [] : [[hold.macAddress, hold] as const])));
+}
+
+function keysOf({ keys, parties }: Subject): readonly IdentifierKeys[] {
+  return [...keys, ...parties];
+}
+
+/** Where something of a person is, certain or not. */
+function phonesOf({ held, opened }: About, { phones }: Subject): readonly string[] {
+  const { calls, contacts, besides, overrides, logs, kept, labels, owners } = held;
+  const places = [calls, contacts, besides, overrides, logs, kept, labels, owners, opened, phones].flatMap((items) =>
+    items.map(({ macAddress }) => macAddress),
+  );
+  return [...new Set(places)].filter((macAddress) => macAddress !== '');
+}
+
+/** The end of a day, UTC, as of an answer that is due. */
+function endOf(until: string): number {
+  return Date.parse(until.length > 'yyyy-mm-dd'.length ? until : `${until}T23:59:59.999Z`);
+}
+
+function factsOf({ id, scope, mac_address }: HoldTable): Readonly<Record<string, string>> {
+  return { hold: id, scope, ...(mac_address === null ? {} : { device: mac_address }) };
+}
+
+function contextOf(id: string): string {
+  return `hold ${id}`;
+}
+
+/** By which its look at everything is remembered. */
+function lookOf({ id }: Pick<Hold, 'id'>): string {
+  return `hold ${id}`;
+}
+
+function isoOf(epochMs: number): string {
+  return new Date(epochMs).toISOString();
+}
+
+function answerOf({ id, scope, identifiers, macAddress, reason, fromMs, untilMs }: Hold): HoldAnswer {
+  return {
+    id,
+    scope,
+    identifiers: [...identifiers],
+    ...(macAddress === undefined ? {} : { macAddress }),
+    reason,
+    from: isoOf(fromMs),
+    until: isoOf(untilMs),
+  };
+}
