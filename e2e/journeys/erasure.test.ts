@@ -137,7 +137,7 @@ describe('an erasure becomes proof', () => {
       ({ code, stdout = '' }: { code?: number; stdout?: string }) => {
         const { isValid, remarks } = JSON.parse(stdout) as { isValid: boolean; remarks: readonly string[] };
         assert.deepEqual([code, isValid, remarks.length], [1, true, 2]);
-        assert.match(remarks[0] ?? '', /^configuration_file: 1 retained \(the line is in service/);
+        assert.match(remarks[0] ?? '', /^settings by the administrator: 1 retained \(the line is in service/);
         assert.equal(remarks[1], `outstanding phones: ${scene.alice.options.macAddress}`);
         return true;
       },

@@ -113,10 +113,16 @@ function isXmlAttribute(name: string): boolean {
 
 const placeholders: readonly { readonly pattern: RegExp; readonly system: string | ((text: string) => string) }[] = [
   { pattern: /\{%|\{\{/, system: systemOfBraces },
-  { pattern: /\{\$\w|\{(?:if|foreach|else|loop_)[\s}$a-z]/, system: 'Smarty' },
+  { pattern: /\{\$\w|\{(?:if|foreach|else|loop_)[\s}$a-z]/, system: systemOfDollars },
   { pattern: /\$!?\{[A-Za-z_]|(?<=^[ \t]*)#(?:if|foreach|set)\b/m, system: 'Velocity or Asterisk' },
   { pattern: /<%|<\?php/, system: 'PHP or ERB' },
 ];
+
+/** By its loops; a variable alone is written alike in both. */
+function systemOfDollars(text: string): string {
+  if (/\{\/?\w*loop_?\w*\}/.test(text)) return 'Provisioner';
+  return /\{\/?(?:if|foreach|else)\b/.test(text) ? 'Smarty' : 'Smarty or Provisioner';
+}
 
 /** By marks that only one of them has: statements, sections and comments, variables of PHP. */
 function systemOfBraces(text: string): string {
