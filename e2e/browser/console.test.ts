@@ -78,7 +78,7 @@ describe('the console', () => {
     await assertAccessible(page, 'requests');
     await go(page, 'Audit');
     await page.getByText('Chain intact').waitFor();
-    await page.getByRole('cell', { name: 'logs of phones' }).waitFor();
+    await page.getByRole('cell', { name: 'logs of phones', exact: true }).waitFor();
     await assertAccessible(page, 'audit');
     assert.deepEqual(browser.complaints(/status of 401/), []);
   });
