@@ -33,6 +33,35 @@ describe('a number with codes around it', () => {
     }
   });
 
+  it('is looked up behind what is dialled in its country so that nobody sees, or pays', async () => {
+    for (const [country, areaCode, number, written] of [
+      ['JP', '3', '+81 3 5550 0110', '184 03-5550-0110'],
+      ['JP', '3', '+81 3 5550 0110', '1860355500110'],
+      ['US', '202', '+1 202 555 0147', '1167 202 555 0147'],
+      ['BR', '11', '+55 11 91234-5678', '9090912345678'],
+      ['GB', '20', '+44 20 7946 0110', '141 020 7946 0110'],
+    ] as const) {
+      const reader = createKeyReader(await loadNumberingPlan({ country, areaCode }));
+      const found = reader.ofAddress(written);
+      assert.ok(found !== undefined && isSamePerson(reader.ofIdentifier({ type: 'phone-number', value: number }), found), written);
+      const other = reader.ofAddress(`99${written}`);
+      assert.ok(other !== undefined && !isSamePerson(reader.ofIdentifier({ type: 'phone-number', value: number }), other), written);
+    }
+  });
+
+  it('in Italy nobody is called without the area, in Germany within it', async () => {
+    for (const [country, areaCode, number, written, isSame] of [
+      ['IT', '06', '+39 06 12345678', '12345678', false],
+      ['IT', '06', '+39 06 12345678', '0612345678', true],
+      ['DE', '30', '+49 30 23125110', '23125110', true],
+    ] as const) {
+      const reader = createKeyReader(await loadNumberingPlan({ country, areaCode }));
+      const [wanted, found] = [number, written].map((value) => reader.ofIdentifier({ type: 'phone-number', value }));
+      assert.ok(wanted !== undefined && found !== undefined);
+      assert.equal(isSamePerson(wanted, found), isSame, written);
+    }
+  });
+
   it('of three to six digits is not decided, and not looked up', () => {
     const wanted = openKeyReader.ofIdentifier({ type: 'extension', value: '2001' });
     const matcher = createPersonMatcher({ keys: [wanted], names: [] });

@@ -86,6 +86,20 @@ function betweenCodes(signs: string, read: (digits: string) => NumberReading | u
   return { maybe: [canonical, ...maybe], unlikely };
 }
 
+/** Countries in which the area is dialled within the area too (ITU-T E.129, closed national dialling plans). */
+const alwaysWithArea: ReadonlySet<string> = new Set('BE CH CZ DK EE ES FR GR HK IS IT LU LV MT NO PL PT SG'.split(' '));
+
+/** Dialled before a number: caller's identity withheld or shown, or the call at the other end's cost. */
+const callPrefixes: Readonly<Record<string, readonly string[]>> = {
+  AU: ['1831', '1832'],
+  BR: ['9090'],
+  CA: ['1167', '1182'],
+  GB: ['141', '1470'],
+  HK: ['133'],
+  JP: ['184', '186'],
+  US: ['1167', '1182'],
+};
+
 /** Where nothing is known of the site: international numbers by their prefix, all else as dialled. */
 export const openPlan: NumberingPlan = {
   read(text) {
@@ -145,9 +159,16 @@ export async function loadNumberingPlan(rules: NumberingRules): Promise<Numberin
   /** Local or national: without a prefix, it may be each. */
   const withoutPrefix = ({ isGlobal, signs }: Dialled): readonly (string | undefined)[] => {
     if (isGlobal || signs.startsWith('0')) return [];
-    return [areaCode === undefined ? undefined : valid(`+${callingCode}${areaCode}${signs}`), valid(signs, country)];
+    const local = areaCode === undefined || alwaysWithArea.has(country) ? undefined : valid(`+${callingCode}${areaCode}${signs}`);
+    return [local, valid(signs, country)];
   };
   const withoutPlus = ({ isGlobal, signs }: Dialled): string | undefined => (isGlobal ? undefined : valid(`+${signs}`));
+
+  const behindCallPrefix = (signs: string): readonly string[] => {
+    const prefix = callPrefixes[country]?.find((candidate) => signs.startsWith(candidate));
+    const behind = prefix === undefined ? undefined : readDialled({ isGlobal: false, signs: signs.slice(prefix.length) });
+    return behind?.kind === 'international' ? [behind.canonical, ...behind.maybe] : [];
+  };
 
   const readDialled = (dialled: Dialled): NumberReading => {
     const { isGlobal, signs } = dialled;
@@ -160,7 +181,7 @@ export async function loadNumberingPlan(rules: NumberingRules): Promise<Numberin
     const bare = candidates.flatMap((candidate) => withoutPlus(candidate) ?? []);
     const known = readings.filter((reading) => reading !== undefined);
     const [canonical = bare[0]] = known;
-    if (canonical === undefined) return asDialled;
+    if (canonical === undefined) return { ...asDialled, maybe: isGlobal ? [] : behindCallPrefix(signs) };
     const isAnothers = (form: string): boolean => form.length <= longestWithoutPlus && !known.includes(form) && valid(`+${form}`) === form;
     const maybe = [...known, ...bare, ...nationalForms(canonical)].filter((form) => !isAnothers(form));
     const unlikely = once(bare.filter(isAnothers), canonical);
