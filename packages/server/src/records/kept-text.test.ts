@@ -69,6 +69,23 @@ describe('a file that no record is made of', () => {
     assert.equal(textOfKept('unreadable', utf8Bytes('<x/>\0y')), undefined);
   });
 
+  it('a list loses the entries that name somebody, and goes whole where more does', () => {
+    const list = (...items: readonly string[]): string =>
+      `<directory>\n<item_list>\n${items.map((text) => `<item>\n<fn>${text}</fn>\n</item>\n`).join('')}</item_list>`;
+    assert.equal(withoutAda('profile', 'bob-directory.xml', list('Bob', 'Ada', 'Carl')), list('Bob', 'Carl'));
+    assert.equal(withoutAda('profile', 'bob-directory.xml', `${list('Bob')}<!-- Ada -->`), undefined);
+    const latin = '<?xml version="1.0" encoding="ISO-8859-1"?>';
+    assert.equal(
+      withoutAda('profile', 'bob-directory.xml', `${latin}${list('Zoë', 'Ada')}`),
+      `${latin.replace('ISO-8859-1', 'UTF-8')}${list('Zoë')}`,
+    );
+    assert.equal(withoutAda('profile', 'bob-directory.xml', `${latin}${list('Zoë')}`), `${latin}${list('Zoë')}`);
+    assert.equal(
+      withoutAda('profile', 'bob-calls.xml', '<callList><call><a>Ada</a></call><call><a>Bob</a></call>'),
+      '<callList><call><a>Bob</a></call>',
+    );
+  });
+
   it('is a profile by its name, and then somebody’s', () => {
     for (const [name, login] of [
       ['ada-phone.cfg', 'ada'],

@@ -3,7 +3,7 @@
 import type { IdentifierKeys, KeyReader } from '@offhook/privacy';
 import { holdsBackCopy, nameKeys } from '@offhook/privacy';
 import { decodeText, perhapsNames, readEncryptedHeader } from '@offhook/ucs';
-import { utf8Bytes } from '@offhook/base';
+import { utf8Bytes, utf8Text } from '@offhook/base';
 
 import type { KeptKind } from './kept-kind.ts';
 import { loginOfKept } from './kept-kind.ts';
@@ -37,13 +37,34 @@ function readingsOf(text: string): readonly string[] {
   return text.includes('<') ? [...lines, text.replace(/<[^<>]*>/g, ' ').replace(/\s+/g, ' ')] : lines;
 }
 
-/** Of a log, without the lines of which `names` is true; of another file, all or nothing (undefined, also where no line of a log is left). */
+/** What was cut is written anew, whatever it was written in. */
+function inUtf8(xml: string): string {
+  return xml.replace(/^(<\?xml[^>]*encoding\s*=\s*["'])[^"']+/i, '$1UTF-8');
+}
+
+const entry = /[ \t]*<(item|call)\b[^<>]*>.*?<\/\1\s*>(?:[ \t]*\r?\n)?/gis;
+
+/** What each contact or call says. */
+function entriesIn(text: string): readonly string[] {
+  return [...text.matchAll(entry)].flatMap(([found]) => readingsOf(found));
+}
+
+/** Of a directory or a call list, without the contacts and calls that name somebody. */
+function withoutEntries(text: string, names: (said: string) => boolean): string {
+  return text.replace(entry, (found) => (readingsOf(found).some(names) ? '' : found));
+}
+
+/** Of a log, without the lines of which `names` is true; of a list, without such entries. Undefined where it is named by somebody, where more than that names them, and where no line of a log is left. */
 export function withoutNaming(
   { kind, name, text }: { readonly kind: KeptKind; readonly name: string; readonly text: string },
   names: (said: string) => boolean,
 ): Uint8Array | undefined {
   const login = loginOfKept(name);
-  if (kind !== 'log' || (login !== undefined && names(login))) return saidIn(name, text).some(names) ? undefined : utf8Bytes(text);
+  if (login !== undefined && names(login)) return undefined;
+  if (kind !== 'log') {
+    const left = withoutEntries(text, names);
+    return readingsOf(left).some(names) ? undefined : utf8Bytes(left === text ? text : inUtf8(left));
+  }
   const left = text
     .split('\n')
     .filter((line) => !names(line.replace(/\r$/, '')))
@@ -62,8 +83,12 @@ export async function withoutErased(
 ): Promise<Uint8Array | undefined> {
   const text = (await ledger.isEmpty()) ? undefined : textOfKept(kind, bytes);
   if (text === undefined) return bytes;
-  const keysOf = new Map(saidIn(name, text).map((said) => [said, keysIn(reader, said)]));
+  const keysOf = new Map([...saidIn(name, text), ...entriesIn(text)].map((said) => [said, keysIn(reader, said)]));
   const suppressions = await ledger.lookUp([...keysOf.values()].flat());
   if (suppressions.size === 0) return bytes;
-  return withoutNaming({ kind, name, text }, (said) => keysOf.get(said)?.some(({ own }) => holdsBackCopy(suppressions.get(own))) === true);
+  const left = withoutNaming(
+    { kind, name, text },
+    (said) => keysOf.get(said)?.some(({ own }) => holdsBackCopy(suppressions.get(own))) === true,
+  );
+  return left !== undefined && utf8Text(left) === text ? bytes : left;
 }
