@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { addressesIn, quotedNamesIn } from './addresses-in-text.ts';
+import { addressesIn, longAddressesIn, quotedNamesIn } from './addresses-in-text.ts';
 
 // More is taken for an address than is one: each is compared with what was erased, and nothing is shown of it.
 describe('in running text', () => {
@@ -23,6 +23,17 @@ describe('in running text', () => {
     ['', []],
   ] as const)
     it(`${JSON.stringify(text)} holds ${found.join(', ') || 'none'}`, () => assert.deepEqual(addressesIn(text), found));
+
+  it('what is so short that it may be something else is left out', () => {
+    for (const [text, found] of [
+      ['room 555014', []],
+      ['room 5550147', ['5550147']],
+      ['555-0147', ['555-0147']],
+      ['sip:2001', ['sip:2001']],
+      ['ada@example.test, 2001', ['ada@example.test']],
+    ] as const)
+      assert.deepEqual(longAddressesIn(text), found, text);
+  });
 
   it('a name is what stands in quotes, of two signs or more', () => {
     assert.deepEqual(quotedNamesIn('"Ada Example" <sip:2001@example.test>, "Bo"'), ['Ada Example', 'Bo']);

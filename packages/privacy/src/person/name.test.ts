@@ -5,7 +5,17 @@ import { describe, it } from 'node:test';
 
 import * as fc from 'fast-check';
 
-import { canonicalName, foldedText, foldedWithOffsets, nameForm, nameWords, namesWithin, spellingsOf } from './name.ts';
+import {
+  canonicalName,
+  foldedText,
+  foldedWithOffsets,
+  isOneWord,
+  isUnspacedName,
+  nameForm,
+  nameWords,
+  namesWithin,
+  spellingsOf,
+} from './name.ts';
 
 describe('names', () => {
   it('letter case, width, accents and the script of digits are folded away, letter by letter', () => {
@@ -46,6 +56,20 @@ describe('names', () => {
       if (names === undefined) assert.ok(namesWithin(label).length > 0, label);
       else assert.deepEqual(label.startsWith('a b c d e f') ? namesWithin(label).slice(-names.length) : namesWithin(label), names, label);
     }
+  });
+
+  it('one word is what somebody is called otherwise, and no number or name of another', () => {
+    for (const [text, isOne] of [
+      ['Chief', true],
+      ['', true],
+      ['Line 2', false],
+      ['Ada Example', false],
+      ['x200', false],
+      ['x20', true],
+      ['山田太郎', false],
+    ] as const)
+      assert.equal(isOneWord(text), isOne, text);
+    assert.deepEqual(['山田', '김민수', 'Ada', '山田 Ada', ''].map(isUnspacedName), [true, true, false, false, false]);
   });
 
   it('what was folded stands where it stood', () => {
