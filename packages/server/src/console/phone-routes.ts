@@ -109,7 +109,10 @@ export function addPhoneRoutes(add: AddRoute, parts: PhoneRouteParts): void {
     const zone = await zoneOfPhone({ store: removal.store, configuration, access: removal.store.records.db }, macAddress);
     return zone === undefined ? atMs : instantsOf(atMs, zone).earliestMs;
   };
-  add(routes.lineOwners, async ({ parameter }) => ownersOf(await enrolled(parameter)));
+  add(routes.lineOwners, async ({ parameter }) => {
+    await owners.settled();
+    return ownersOf(await enrolled(parameter));
+  });
   add(routes.sayOwner, async ({ parameter, request, session }) => {
     const macAddress = await enrolled(parameter);
     const { line, identifiers, from, until } = sayOwnerSchema.parse(request.body);

@@ -24,6 +24,11 @@ export class OwnerWatch {
     this.#parts = parts;
   }
 
+  /** Who logged in so far is written down. */
+  settled(): Promise<void> {
+    return this.#parts.logins.settled();
+  }
+
   /** Costs nothing while no setting has changed; one look at a time. */
   look(): Promise<void> {
     this.#looking = this.#looking.catch(() => undefined).then(() => this.#look());
