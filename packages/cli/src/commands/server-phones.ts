@@ -1,4 +1,4 @@
-// offhook server phones, admit, renew, remove, waiting, set, unset, users, certificate: a running server, through the console's interface.
+// offhook server phones, admit, renew, remove, waiting, set, unset, certificate: a running server, through the console's interface.
 
 import { existsSync } from 'node:fs';
 import { cp, readFile, writeFile } from 'node:fs/promises';
@@ -6,8 +6,8 @@ import { join } from 'node:path';
 
 import { ProblemError, messageOf, utf8Text } from '@offhook/base';
 import { createDiskFiles, createJsonLogger, createNodePlatform, createSystemRandom } from '@offhook/base/node';
-import { roles, routes } from '@offhook/api';
-import type { Enrolment, Role } from '@offhook/api';
+import { routes } from '@offhook/api';
+import type { Enrolment } from '@offhook/api';
 import { takeInventory } from '@offhook/folder';
 import { restoreBackup } from '@offhook/server';
 import type { Command } from 'commander';
@@ -18,28 +18,12 @@ import { connect, withConnection } from '../console-connection.ts';
 import { dataDirectory } from '../data-directory.ts';
 import { createDiskSource } from '../folder/disk-source.ts';
 import type { CommandContext } from './context.ts';
+import type { PhoneRow } from './phone-list.ts';
+import { readPhoneList } from './phone-list.ts';
 import { addExportCommand } from './server-export.ts';
 import { addRetentionCommands } from './server-retention.ts';
 import { addOwnerCommand } from './server-owner.ts';
-
-interface PhoneRow {
-  readonly macAddress: string;
-  readonly model: string;
-  readonly label: string;
-}
-
-/** A MAC address, a model and a label in each line, separated by commas, semicolons or tabs; a first line of headings is passed over. */
-export function readPhoneList(text: string, file: string): readonly PhoneRow[] {
-  const rows = text.split(/\r?\n/).map((line, index) => ({ line: line.replace(/^\ufeff/, '').trim(), number: index + 1 }));
-  return rows.flatMap(({ line, number }): readonly PhoneRow[] => {
-    if (line === '' || line.startsWith('#')) return [];
-    const [macAddress = '', model = '', label = ''] = line.split(/[,;\t]/).map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'));
-    const digits = macAddress.replace(/[:.-]/g, '');
-    if (/^[0-9a-f]{12}$/i.test(digits)) return [{ macAddress, model, label: label.slice(0, 64) }];
-    if (number === 1) return [];
-    throw new ProblemError('bad-request', `${file} line ${number}: expected a MAC address first, got ${JSON.stringify(macAddress)}`);
-  });
-}
+import { addUserCommands } from './server-users.ts';
 
 /** As CSV: what goes into the phones, or into a provisioning file. */
 function printEnrolments(line: (text: string) => void, enrolments: readonly Enrolment[]): void {
@@ -51,12 +35,6 @@ function assignmentOf(text: string): readonly [string, string] {
   const equals = text.indexOf('=');
   if (equals < 1) throw new ProblemError('bad-request', `expected NAME=VALUE, such as up.headsetMode=1, got ${JSON.stringify(text)}`);
   return [text.slice(0, equals), text.slice(equals + 1)];
-}
-
-function roleOf(text: string): Role {
-  const role = roles.find((candidate) => candidate === text);
-  if (role === undefined) throw new ProblemError('bad-request', `expected a role (${roles.join(', ')}), got ${JSON.stringify(text)}`);
-  return role;
 }
 
 export function addServerPhoneCommands(server: Command, context: CommandContext): void {
@@ -348,37 +326,6 @@ export function addServerPhoneCommands(server: Command, context: CommandContext)
         line.line(`<PHONE_CONFIG device.set="1" device.sec.TLS.customCaCert1.set="1" device.sec.TLS.customCaCert1="${pem}"/>`);
       });
     });
-}
-
-function addUserCommands(server: Command, context: CommandContext): void {
-  const users = server.command('users').description('Who may sign in to the console.');
-  withConnection(users.command('list').description('Everybody, with their roles.')).action(async (options: Connection) => {
-    const output = context.output();
-    const all = await (await connect(options)).get(routes.users);
-    output.result(all, () => {
-      for (const { userName, roles: given } of all) output.line(`${userName.padEnd(24)}  ${given.join(', ')}`);
-    });
-  });
-  withConnection(
-    users
-      .command('add')
-      .argument('<name>', 'who signs in')
-      .argument('<role...>', roles.join(', '))
-      .description('Let somebody sign in, or give them a new password and other roles.'),
-  ).action(async (userName: string, given: readonly string[], options: Connection) => {
-    const output = context.output();
-    const added = await (await connect(options)).get(routes.addUser, {}, { userName, roles: given.map(roleOf) });
-    output.result(added, () =>
-      output.line(`User ${colours.bold(added.userName)}, password ${colours.bold(added.password)}  ${colours.yellow('shown this once')}`),
-    );
-  });
-  withConnection(users.command('remove').argument('<name>', 'who signs in no more').description('Their sessions end.')).action(
-    async (userName: string, options: Connection) => {
-      const output = context.output();
-      await (await connect(options)).call(routes.removeUser, { userName });
-      output.result({ userName, removed: true }, () => output.line(`${userName} may sign in no more.`));
-    },
-  );
 }
 
 async function textOf(path: string): Promise<string> {
