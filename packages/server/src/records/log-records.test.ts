@@ -11,8 +11,9 @@ import type { RecordsUnderTest } from '../../test/records-under-test.ts';
 import { mac, nowMs, withRecords } from '../../test/records-under-test.ts';
 import type { Arrivals } from './log-arrivals.ts';
 import { accumulatedLimitBytes } from './log-append.ts';
+import { lineInterval } from './erased-lines.ts';
 import type { EarlierLog } from './log-records.ts';
-import { lineInterval, logBytes, readLog } from './log-records.ts';
+import { logBytes, readLog } from './log-records.ts';
 import { phoneKey } from './suppression-ledger.ts';
 
 const dayMs = 86_400_000;
