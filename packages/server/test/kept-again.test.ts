@@ -1,14 +1,13 @@
 // Files that no record is made of, of a person's own phone and of a store from before an erasure: what was erased does not come back under another name (GDPR Art. 17).
 
 import assert from 'node:assert/strict';
-import { cp } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { it } from 'node:test';
 import type { Enrolment, SubjectRequest } from '@offhook/api';
 import { utf8Text } from '@offhook/base';
 
 import type { ServerUnderTest } from './server-under-test.ts';
-import { directoryXml, startServer, temporaryDirectory } from './server-under-test.ts';
+import { callsXml, directoryXml, localTime, startServer, temporaryDirectory } from './server-under-test.ts';
+import { StoreCopies } from './store-copies.ts';
 import { dayMs, shiftedServer } from './shifted-server.ts';
 
 const mac = '0004f2000001';
@@ -63,9 +62,29 @@ it('a log on demand of a person’s own phone does not bring back what an erasur
   assert.deepEqual([(await under.phone('GET', `${mac}-traffic.pcap`, phone)).body.length, await got('notes.txt')], [8, 'cleaned today']);
 });
 
+it('another phone with the line of an erased person brings back none of their calls, whoever took part', async (t) => {
+  const { under, shift } = await shiftedServer(t);
+  shift(-10 * dayMs);
+  const erasedMs = Date.now() - 10 * dayMs;
+  await under.server.enrol({ macAddress: mac, model: 'VVX450' });
+  await under.server.setConfiguration('site', { 'tcpIpApp.sntp.gmtOffset': '0' });
+  await under.server.setConfiguration(mac, { 'reg.1.address': '2025550147' });
+  await erase(under, 'extension', '2025550147');
+  shift(-5 * dayMs);
+  const other = await under.server.enrol({ macAddress: '0004f2000002', model: 'VVX450' });
+  await under.server.setConfiguration(other.macAddress, { 'reg.1.address': '2025550147' });
+  const calls = callsXml([
+    { start: localTime(erasedMs - 3_600_000), from: 'sip:2025550191@example.test', to: '9' },
+    { start: localTime(Date.now() - 6 * dayMs), from: 'sip:2025550192@example.test', to: '9' },
+  ]);
+  await under.phone('PUT', `${other.macAddress}-calls.xml`, other, calls);
+  const served = utf8Text((await under.phone('GET', `${other.macAddress}-calls.xml`, other)).body);
+  assert.deepEqual([...new Set(served.match(/202555019\d/g))], ['2025550192']);
+});
+
 it('a store of before an erasure brings back no file that no record is made of, and none that nobody can read', async () => {
   const folder = await temporaryDirectory();
-  const before = join(dirname(folder.path), 'before');
+  const copies = new StoreCopies(folder.path);
   let under = await startServer(folder.path);
   const { administrator } = under;
   try {
@@ -80,11 +99,12 @@ it('a store of before an erasure brings back no file that no record is made of, 
     await under.phone('PUT', `${mac}-directory.xml`, phone, directoryXml([{ first: 'Zoe', last: 'Quill', contact: '2025550147' }]));
     for (const [name, content] of Object.entries(files)) await under.phone('PUT', name, phone, content);
     await under.stop();
-    await cp(folder.path, before, { recursive: true });
+    await copies.copy('before');
     under = await startServer(folder.path, {}, administrator);
     await erase(under, 'sip-uri', 'sip:2025550147@example.test');
     await under.stop();
-    under = await startServer(before, {}, administrator);
+    for (const part of ['records', 'keys'] as const) await copies.bringBack('before', part);
+    under = await startServer(folder.path, {}, administrator);
     const got = async (name: string): Promise<string | number> => {
       const { status, body } = await under.phone('GET', name, phone);
       return status === 200 ? utf8Text(body) : status;

@@ -99,7 +99,8 @@ async function copiesOf(parts: ErasureParts, access: RecordsAccess, held: Held):
         if (settings.has(override.id)) copies.push({ macAddress, kind, text: overrideText(override) });
     for (const { id, contact } of await loadDirectory(from, macAddress))
       if (contacts.has(id)) copies.push({ macAddress, kind: 'directory', text: contactText(contact) });
-    for await (const file of wholeFilesOf(from, macAddress, ({ id }) => ownKept.has(id))) copies.push(...marksOfKept(store, macAddress, file));
+    for await (const file of wholeFilesOf(from, macAddress, ({ id }) => ownKept.has(id)))
+      copies.push(...marksOfKept(store, macAddress, file));
   }
   for (const chunk of inChunks([...ownLogs.keys()], 400)) {
     const logs = await access

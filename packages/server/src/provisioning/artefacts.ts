@@ -164,9 +164,11 @@ export class Artefacts {
         if (kind === undefined || !isUpload(kind)) await this.keep(macAddress, name, bytes, keptKind);
         else
           // One that cannot be read for another reason is kept as it is.
-          await this.#take(macAddress, kind, { name, body: bytes, contentRange: undefined, isAgain: 'from-kept' }).catch((error: unknown) => {
-            if (!isProblem(error) || error.code === 'storage') throw error;
-          });
+          await this.#take(macAddress, kind, { name, body: bytes, contentRange: undefined, isAgain: 'from-kept' }).catch(
+            (error: unknown) => {
+              if (!isProblem(error) || error.code === 'storage') throw error;
+            },
+          );
       }
     }
   }
@@ -279,7 +281,8 @@ export class Artefacts {
     // Before anything is judged, so that an erasure meanwhile makes it judged again.
     const erasures = await ledger.version();
     const { zone, said } = await clockOfPhone({ store, access, configuration, deviceKey: at.deviceKey }, at.macAddress);
-    return { store, parties, ledger, access, zone, judgedUnder: `${erasures} ${said} ${store.numberingForm}`, ...at };
+    const setting = (name: string): string | undefined => configuration.setting(at.macAddress, name);
+    return { store, parties, ledger, access, zone, setting, judgedUnder: `${erasures} ${said} ${store.numberingForm}`, ...at };
   }
 
   #open(body: Uint8Array): Content {
