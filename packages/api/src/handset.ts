@@ -56,9 +56,9 @@ export type ScreenItem = z.infer<typeof screenItemSchema>;
 
 export const formFieldSchema = z.object({
   label: z.string(),
-  /** Of a switch: On or Off. */
+  /** Of a switch: On or Off; of a choice: what is chosen. */
   value: z.string(),
-  kind: z.enum(['text', 'switch']),
+  kind: z.enum(['text', 'switch', 'choice']),
 });
 export type FormField = z.infer<typeof formFieldSchema>;
 

@@ -3,9 +3,10 @@
 import { ProblemError } from '@offhook/base';
 import type { Contact } from '@offhook/ucs';
 
+import { ringersOf } from '../call/ringers.ts';
 import { saveContact } from '../command/save-contact.ts';
 import type { Phone } from '../phone.ts';
-import type { Field, FormValues } from './form-screen.ts';
+import type { Choice, Field, FormValues } from './form-screen.ts';
 import { FormScreen } from './form-screen.ts';
 import type { Screen, ScreenStack } from './screen.ts';
 
@@ -13,7 +14,14 @@ type FieldName = Exclude<keyof Contact, 'unknown'>;
 
 const empty: Contact = { firstName: '', lastName: '', contact: '' };
 
-function fieldsOf(contact: Contact): readonly Field<FieldName>[] {
+/** Directories number ringers. A ring type of another kind is kept as it stands. */
+function ringTypesOf(phone: Phone, current: string): readonly Choice[] {
+  const known = ringersOf(phone.settings).map(({ id, name }) => ({ value: id.replace('ringer', ''), text: name }));
+  const all = [{ value: '', text: 'As the line' }, ...known];
+  return all.some(({ value }) => value === current) ? all : [...all, { value: current, text: current }];
+}
+
+function fieldsOf(phone: Phone, contact: Contact): readonly Field<FieldName>[] {
   const text = (name: FieldName, label: string, value: string | number | undefined): Field<FieldName> => ({
     kind: 'text',
     name,
@@ -26,13 +34,14 @@ function fieldsOf(contact: Contact): readonly Field<FieldName>[] {
     label,
     isOn: isOn ?? false,
   });
+  const { ringType = '' } = contact;
   return [
     text('firstName', 'First name', contact.firstName),
     text('lastName', 'Last name', contact.lastName),
     text('contact', 'Contact', contact.contact),
     text('speedDial', 'Speed dial', contact.speedDial),
     text('label', 'Label', contact.label),
-    text('ringType', 'Ring type', contact.ringType),
+    { kind: 'choice', name: 'ringType', label: 'Ring type', value: ringType, choices: ringTypesOf(phone, ringType) },
     text('divertContact', 'Divert contact', contact.divertContact),
     turn('autoDivert', 'Auto divert', contact.autoDivert),
     turn('autoReject', 'Auto reject', contact.autoReject),
@@ -82,7 +91,7 @@ export function contactForm(
   const { before, given = empty } = options;
   return new FormScreen({
     title: before === undefined ? 'Add Contact' : 'Edit Contact',
-    fields: fieldsOf(before ?? given),
+    fields: fieldsOf(phone, before ?? given),
     save: async (values) => {
       await saveContact(phone, contactOf(values, before), before);
       stack.pop();

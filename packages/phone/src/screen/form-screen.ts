@@ -1,4 +1,4 @@
-// Several fields on one screen, saved together. What is typed goes into the selected field; select goes to the next, or turns a switch.
+// Several fields on one screen, saved together. What is typed goes into the selected field; select goes to the next, turns a switch, or takes the next choice.
 
 import { isProblem } from '@offhook/base';
 import type { HardKey, ScreenBody } from '@offhook/api';
@@ -7,11 +7,17 @@ import { failureWords } from './failure-words.ts';
 import type { Screen, SoftKey } from './screen.ts';
 import { dialPadCharacter } from './screen.ts';
 
+export interface Choice {
+  readonly value: string;
+  readonly text: string;
+}
+
 export type Field<Name extends string> =
   | { readonly kind: 'text'; readonly name: Name; readonly label: string; readonly value: string }
-  | { readonly kind: 'switch'; readonly name: Name; readonly label: string; readonly isOn: boolean };
+  | { readonly kind: 'switch'; readonly name: Name; readonly label: string; readonly isOn: boolean }
+  | { readonly kind: 'choice'; readonly name: Name; readonly label: string; readonly value: string; readonly choices: readonly Choice[] };
 
-/** What stood in the fields: texts as typed, switches as `1` or `0`. */
+/** What stood in the fields: texts as typed, switches as `1` or `0`, choices by their value. */
 export type FormValues<Name extends string> = Readonly<Record<Name, string>>;
 
 export interface FormScreenOptions<Name extends string> {
@@ -45,7 +51,7 @@ export class FormScreen<Name extends string> implements Screen {
     const fields = this.#fields.map((field) => ({
       label: field.label,
       kind: field.kind,
-      value: field.kind === 'text' ? field.value : field.isOn ? 'On' : 'Off',
+      value: shownValue(field),
     }));
     return { kind: 'form', fields, selectedIndex: this.#selected, ...(this.#error === undefined ? {} : { error: this.#error }) };
   }
@@ -66,18 +72,22 @@ export class FormScreen<Name extends string> implements Screen {
     else if (key === 'down') this.#move(1);
     else if (key === 'select' && !this.#turn()) this.#move(1);
     else if (key === 'right') this.#turn();
+    else if (key === 'left') this.#turn(-1);
     else return key === 'select';
     return true;
   }
 
-  /** Pressing a row selects it, and turns a switch. */
+  /** Pressing a row selects it, and turns a switch; pressed again, it takes the next choice. */
   item(index: number): void {
-    if (index >= this.#fields.length) return;
+    const field = this.#fields[index];
+    if (field === undefined) return;
+    const wasSelected = this.#selected === index;
     this.#selected = index;
-    this.#turn();
+    if (field.kind !== 'choice' || wasSelected) this.#turn();
   }
 
   text(text: string): void {
+    if (this.#choose(text)) return;
     this.#change((value) => (value + text).slice(0, longestText));
   }
 
@@ -85,11 +95,16 @@ export class FormScreen<Name extends string> implements Screen {
     this.#selected = Math.max(0, Math.min(this.#fields.length - 1, this.#selected + by));
   }
 
-  /** False where the field is no switch. */
-  #turn(): boolean {
+  /** To the next choice or the one before. False where the field is typed into. */
+  #turn(by: 1 | -1 = 1): boolean {
     const field = this.#fields[this.#selected];
-    if (field?.kind !== 'switch') return false;
-    this.#put({ ...field, isOn: !field.isOn });
+    if (field === undefined || field.kind === 'text') return false;
+    if (field.kind === 'switch') this.#put({ ...field, isOn: !field.isOn });
+    else {
+      const { choices } = field;
+      const at = choices.findIndex(({ value }) => value === field.value);
+      this.#put({ ...field, value: choices[(at + by + choices.length) % choices.length]?.value ?? field.value });
+    }
     return true;
   }
 
@@ -102,6 +117,16 @@ export class FormScreen<Name extends string> implements Screen {
     if (field?.kind === 'text') this.#put({ ...field, value: edit(field.value) });
   }
 
+  /** What is typed takes the first choice that begins so. */
+  #choose(text: string): boolean {
+    const field = this.#fields[this.#selected];
+    if (field?.kind !== 'choice') return false;
+    const wanted = text.trim().toLowerCase();
+    const found = field.choices.find((choice) => choice.value === wanted || choice.text.toLowerCase().startsWith(wanted));
+    if (wanted !== '' && found !== undefined) this.#put({ ...field, value: found.value });
+    return true;
+  }
+
   #put(field: Field<Name>): void {
     this.#fields[this.#selected] = field;
     this.#isTouched = true;
@@ -109,9 +134,7 @@ export class FormScreen<Name extends string> implements Screen {
   }
 
   async #save(): Promise<void> {
-    const values = Object.fromEntries(
-      this.#fields.map((field) => [field.name, field.kind === 'text' ? field.value.trim() : field.isOn ? '1' : '0']),
-    ) as FormValues<Name>;
+    const values = Object.fromEntries(this.#fields.map((field) => [field.name, savedValue(field)])) as FormValues<Name>;
     try {
       await this.#options.save(values);
     } catch (error) {
@@ -119,4 +142,20 @@ export class FormScreen<Name extends string> implements Screen {
       this.#error = failureWords(error);
     }
   }
+}
+
+function shownValue(field: Field<string>): string {
+  switch (field.kind) {
+    case 'text':
+      return field.value;
+    case 'switch':
+      return field.isOn ? 'On' : 'Off';
+    case 'choice':
+      return field.choices.find(({ value }) => value === field.value)?.text ?? field.value;
+  }
+}
+
+function savedValue(field: Field<string>): string {
+  if (field.kind === 'switch') return field.isOn ? '1' : '0';
+  return field.kind === 'text' ? field.value.trim() : field.value;
 }
