@@ -9,6 +9,7 @@ import type { Phone } from '../phone.ts';
 import type { Choice, Field, FormValues } from './form-screen.ts';
 import { FormScreen } from './form-screen.ts';
 import type { Screen, ScreenStack } from './screen.ts';
+import type { EntryMode } from './text-entry.ts';
 
 type FieldName = Exclude<keyof Contact, 'unknown'>;
 
@@ -22,11 +23,12 @@ function ringTypesOf(phone: Phone, current: string): readonly Choice[] {
 }
 
 function fieldsOf(phone: Phone, contact: Contact): readonly Field<FieldName>[] {
-  const text = (name: FieldName, label: string, value: string | number | undefined): Field<FieldName> => ({
+  const text = (name: FieldName, label: string, value: string | number | undefined, mode: EntryMode = 'Abc'): Field<FieldName> => ({
     kind: 'text',
     name,
     label,
     value: String(value ?? ''),
+    mode,
   });
   const turn = (name: FieldName, label: string, isOn: boolean | undefined): Field<FieldName> => ({
     kind: 'switch',
@@ -38,11 +40,11 @@ function fieldsOf(phone: Phone, contact: Contact): readonly Field<FieldName>[] {
   return [
     text('firstName', 'First name', contact.firstName),
     text('lastName', 'Last name', contact.lastName),
-    text('contact', 'Contact', contact.contact),
-    text('speedDial', 'Speed dial', contact.speedDial),
+    text('contact', 'Contact', contact.contact, '123'),
+    text('speedDial', 'Speed dial', contact.speedDial, '123'),
     text('label', 'Label', contact.label),
     { kind: 'choice', name: 'ringType', label: 'Ring type', value: ringType, choices: ringTypesOf(phone, ringType) },
-    text('divertContact', 'Divert contact', contact.divertContact),
+    text('divertContact', 'Divert contact', contact.divertContact, '123'),
     turn('autoDivert', 'Auto divert', contact.autoDivert),
     turn('autoReject', 'Auto reject', contact.autoReject),
     turn('buddyWatch', 'Watch buddy', contact.buddyWatch),
@@ -92,6 +94,7 @@ export function contactForm(
   return new FormScreen({
     title: before === undefined ? 'Add Contact' : 'Edit Contact',
     fields: fieldsOf(phone, before ?? given),
+    clock: phone.options.platform.clock,
     save: async (values) => {
       await saveContact(phone, contactOf(values, before), before);
       stack.pop();

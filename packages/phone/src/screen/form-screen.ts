@@ -1,11 +1,14 @@
 // Several fields on one screen, saved together. What is typed goes into the selected field; select goes to the next, turns a switch, or takes the next choice.
 
+import type { Clock } from '@offhook/base';
 import { isProblem } from '@offhook/base';
 import type { HardKey, ScreenBody } from '@offhook/api';
 
 import { failureWords } from './failure-words.ts';
 import type { Screen, SoftKey } from './screen.ts';
 import { dialPadCharacter } from './screen.ts';
+import type { EntryMode } from './text-entry.ts';
+import { TextEntry } from './text-entry.ts';
 
 export interface Choice {
   readonly value: string;
@@ -13,7 +16,7 @@ export interface Choice {
 }
 
 export type Field<Name extends string> =
-  | { readonly kind: 'text'; readonly name: Name; readonly label: string; readonly value: string }
+  | { readonly kind: 'text'; readonly name: Name; readonly label: string; readonly value: string; readonly mode: EntryMode }
   | { readonly kind: 'switch'; readonly name: Name; readonly label: string; readonly isOn: boolean }
   | { readonly kind: 'choice'; readonly name: Name; readonly label: string; readonly value: string; readonly choices: readonly Choice[] };
 
@@ -23,16 +26,17 @@ export type FormValues<Name extends string> = Readonly<Record<Name, string>>;
 export interface FormScreenOptions<Name extends string> {
   readonly title: string;
   readonly fields: readonly Field<Name>[];
+  readonly clock: Clock;
   readonly save: (values: FormValues<Name>) => Promise<void>;
   readonly back: () => void;
 }
-
-const longestText = 256;
 
 export class FormScreen<Name extends string> implements Screen {
   readonly title: string;
   readonly #options: FormScreenOptions<Name>;
   readonly #fields: Field<Name>[];
+  /** Of the fields that are typed into. */
+  readonly #entries: readonly (TextEntry | undefined)[];
   #selected = 0;
   #error: string | undefined;
   #isTouched = false;
@@ -41,6 +45,10 @@ export class FormScreen<Name extends string> implements Screen {
     this.title = options.title;
     this.#options = options;
     this.#fields = [...options.fields];
+    const { clock } = options;
+    this.#entries = options.fields.map((field) =>
+      field.kind === 'text' ? new TextEntry({ clock, text: field.value, mode: field.mode }) : undefined,
+    );
   }
 
   get isBeingTyped(): boolean {
@@ -48,31 +56,38 @@ export class FormScreen<Name extends string> implements Screen {
   }
 
   body(): ScreenBody {
-    const fields = this.#fields.map((field) => ({
+    const fields = this.#fields.map((field, index) => ({
       label: field.label,
       kind: field.kind,
-      value: shownValue(field),
+      value: this.#entries[index]?.text ?? shownValue(field),
     }));
-    return { kind: 'form', fields, selectedIndex: this.#selected, ...(this.#error === undefined ? {} : { error: this.#error }) };
+    const cursor = this.#entry === undefined ? {} : { cursor: this.#entry.cursor };
+    return { kind: 'form', fields, selectedIndex: this.#selected, ...cursor, ...(this.#error === undefined ? {} : { error: this.#error }) };
+  }
+
+  get #entry(): TextEntry | undefined {
+    return this.#entries[this.#selected];
   }
 
   softKeys(): readonly SoftKey[] {
+    const entry = this.#entry;
     return [
       { label: 'Save', press: () => this.#save() },
       { label: 'Delete', press: () => this.#delete() },
+      ...(entry === undefined ? [] : [{ label: entry.mode, press: () => entry.nextMode() }]),
       { label: 'Cancel', press: this.#options.back },
     ];
   }
 
   key(key: HardKey): boolean {
     const character = dialPadCharacter(key);
-    if (character !== undefined) this.text(character);
+    if (character !== undefined) this.#tap(character);
     else if (key === 'delete') this.#delete();
     else if (key === 'up') this.#move(-1);
     else if (key === 'down') this.#move(1);
     else if (key === 'select' && !this.#turn()) this.#move(1);
-    else if (key === 'right') this.#turn();
-    else if (key === 'left') this.#turn(-1);
+    else if (key === 'right') this.#sideways(1);
+    else if (key === 'left') this.#sideways(-1);
     else return key === 'select';
     return true;
   }
@@ -88,7 +103,18 @@ export class FormScreen<Name extends string> implements Screen {
 
   text(text: string): void {
     if (this.#choose(text)) return;
-    this.#change((value) => (value + text).slice(0, longestText));
+    this.#edit((entry) => entry.insert(text));
+  }
+
+  #tap(key: string): void {
+    if (this.#entry === undefined) this.#choose(key);
+    else this.#edit((entry) => entry.tap(key));
+  }
+
+  /** The cursor of what is typed, or the choice beside. */
+  #sideways(by: -1 | 1): void {
+    if (this.#entry === undefined) this.#turn(by);
+    else this.#entry.move(by);
   }
 
   #move(by: number): void {
@@ -109,12 +135,13 @@ export class FormScreen<Name extends string> implements Screen {
   }
 
   #delete(): void {
-    this.#change((value) => Array.from(value).slice(0, -1).join(''));
+    this.#edit((entry) => entry.delete());
   }
 
-  #change(edit: (value: string) => string): void {
-    const field = this.#fields[this.#selected];
-    if (field?.kind === 'text') this.#put({ ...field, value: edit(field.value) });
+  #edit(edit: (entry: TextEntry) => void): void {
+    if (this.#entry === undefined) return;
+    edit(this.#entry);
+    this.#touched();
   }
 
   /** What is typed takes the first choice that begins so. */
@@ -129,12 +156,18 @@ export class FormScreen<Name extends string> implements Screen {
 
   #put(field: Field<Name>): void {
     this.#fields[this.#selected] = field;
+    this.#touched();
+  }
+
+  #touched(): void {
     this.#isTouched = true;
     this.#error = undefined;
   }
 
   async #save(): Promise<void> {
-    const values = Object.fromEntries(this.#fields.map((field) => [field.name, savedValue(field)])) as FormValues<Name>;
+    const values = Object.fromEntries(
+      this.#fields.map((field, index) => [field.name, this.#entries[index]?.text.trim() ?? savedValue(field)]),
+    ) as FormValues<Name>;
     try {
       await this.#options.save(values);
     } catch (error) {
@@ -156,6 +189,5 @@ function shownValue(field: Field<string>): string {
 }
 
 function savedValue(field: Field<string>): string {
-  if (field.kind === 'switch') return field.isOn ? '1' : '0';
-  return field.kind === 'text' ? field.value.trim() : field.value;
+  return field.kind === 'switch' ? (field.isOn ? '1' : '0') : field.value;
 }

@@ -22,8 +22,9 @@ function secretScreen(phone: Phone, stack: ScreenStack, question: Question): Scr
   const hasEcho = phone.settings.get('up.echoPasswordDigits');
   return new InputScreen({
     ...question,
+    clock,
     isSecret: true,
-    echo: hasEcho ? { clock, changed: () => stack.changed() } : undefined,
+    echo: hasEcho ? { changed: () => stack.changed() } : undefined,
     back: () => stack.pop(),
   });
 }
