@@ -63,7 +63,7 @@ it('a log on demand of a person’s own phone does not bring back what an erasur
   assert.deepEqual([(await under.phone('GET', `${mac}-traffic.pcap`, phone)).body.length, await got('notes.txt')], [8, 'cleaned today']);
 });
 
-it('another phone with the line of an erased person brings back none of their calls, whoever took part', async (t) => {
+it('another phone with the line of an erased person brings back none of their calls and log lines, whoever took part', async (t) => {
   const { under, shift } = await shiftedServer(t);
   shift(-10 * dayMs);
   const erasedMs = Date.now() - 10 * dayMs;
@@ -81,6 +81,9 @@ it('another phone with the line of an erased person brings back none of their ca
   await under.phone('PUT', `${other.macAddress}-calls.xml`, other, calls);
   const served = utf8Text((await under.phone('GET', `${other.macAddress}-calls.xml`, other)).body);
   assert.deepEqual([...new Set(served.match(/202555019\d/g))], ['2025550192']);
+  const log = stamped(erasedMs - 3_600_000, 'handset was lifted') + stamped(Date.now() - 6 * dayMs, 'lamp is on');
+  await under.phone('PUT', `${other.macAddress}-app.log`, other, log);
+  assert.equal(utf8Text((await under.phone('GET', `${other.macAddress}-app.log`, other)).body), log.slice(log.indexOf('\n') + 1));
 });
 
 it('a store of before an erasure brings back no file that no record is made of, and none that nobody can read', async () => {

@@ -237,5 +237,9 @@ export function suppressedKeys(subject: Subject): readonly IdentifierKeys[] {
   const names = subject.names.map(nameKeys);
   const all = [...subject.keys, ...names].filter(({ own }) => !shared.has(own));
   all.push(...subject.parties.filter(({ own }) => own.startsWith('sip:')));
-  return [...new Map(all.map(({ own, derived, earlier = [] }) => [own, { own, derived, earlier }])).values()];
+  return [
+    ...new Map(
+      all.map(({ own, derived, earlier = [], local }) => [own, { own, derived, earlier, ...(local === undefined ? {} : { local }) }]),
+    ).values(),
+  ];
 }

@@ -10,7 +10,7 @@ import type { RecordsUnderTest } from '../../test/records-under-test.ts';
 import { mac, withRecords } from '../../test/records-under-test.ts';
 import { storeCallList } from './call-list-records.ts';
 import { openCallList } from './call-list-upload.ts';
-import { erasuresOfLines } from './erased-numbers.ts';
+import { erasureOfAllLines, erasuresOfLines } from './erased-numbers.ts';
 import { storeOverrides } from './override-records.ts';
 import type { UploadContext } from './upload.ts';
 
@@ -68,5 +68,19 @@ describe('lines of an erased person', () => {
       const context = given(records, { 'reg.1.address': '2001', 'reg.2.address': '2002' });
       const taken = await storeCallList(context, openCallList(records.store, mac, utf8Bytes(calls), 'x'));
       assert.deepEqual([taken.records, taken.suppressed], [2, 1]);
+    }));
+
+  it('are all of a phone where each line with a number is; then, the first erasure counts for what the phone logged', () =>
+    withRecords(async (records) => {
+      const of = (settings: Readonly<Record<string, string>>): ReturnType<typeof erasureOfAllLines> =>
+        erasureOfAllLines(given(records, settings));
+      const both = { 'reg.1.address': '2001', 'reg.34.address': '2002', 'reg.3.address': '' };
+      assert.equal(await of(both), undefined);
+      await erase(records, 'R-1', erasedAtMs + 1, '2001');
+      assert.equal((await of({ 'reg.1.address': '2001' }))?.erasedAtMs, erasedAtMs + 1);
+      assert.equal(await of(both), undefined, 'another line is somebody else’s');
+      assert.equal(await of({}), undefined);
+      await erase(records, 'R-2', erasedAtMs, '2002');
+      assert.equal((await of(both))?.erasedAtMs, erasedAtMs);
     }));
 });
