@@ -5,6 +5,7 @@ import type { TestContext } from 'node:test';
 import { describe, it } from 'node:test';
 import type { Device, Enrolment, LineOwner, PlanPlace, SayOwner, SubjectRequest } from '@offhook/api';
 import { utf8Text } from '@offhook/base';
+import type { ReceiptContent } from '@offhook/privacy';
 
 import type { ServerUnderTest } from './server-under-test.ts';
 import { callsXml, directoryXml, localTime } from './server-under-test.ts';
@@ -144,17 +145,29 @@ describe('a line that passed from one person to the next', () => {
   });
 
   it('contacts have no time: they are not decided until the officer says whose they are', async (t) => {
-    const { put, ask, erase, served } = await handedOver(t);
+    const { put, ask, erase, served, under } = await handedOver(t);
     await put('directory.xml', directoryXml([{ first: 'Otto', last: 'Other', contact: '2025550188' }]));
     const { plan } = await ask('erasure', '2001');
     assert.deepEqual(
       plan?.places.filter(({ store }) => store === 'contact').map(({ form, certainty }) => [form, certainty]),
       [['own-phone', 'possible']],
     );
-    await erase('2002');
+    const { id } = await erase('2002');
     assert.match(await served('directory.xml'), /2025550188/);
+    const { content } = (await under.answer('GET', `/requests/${id}/receipt`)) as { content: ReceiptContent };
+    assert.deepEqual(content.search.undecided, [{ place: `${mac}-directory.xml`, occurrences: 1 }]);
     await erase('2001', (places) => places.filter(({ store }) => store === 'contact'));
     assert.doesNotMatch(await served('directory.xml'), /2025550188/);
+  });
+
+  it('contacts of a phone that an officer says was theirs for a time are in the receipt as not decided, though whose it was is forgotten', async (t) => {
+    const { put, say, erase, under, startMs } = await desk(t);
+    const iso = (hours: number): string => new Date(startMs + hours * hourMs).toISOString();
+    await put('directory.xml', directoryXml([{ first: 'Otto', last: 'Other', contact: '2025550188' }]));
+    await say({ identifiers: [{ type: 'extension', value: '6501' }], from: iso(-48), until: iso(-24) });
+    const { id } = await erase('6501');
+    const { content } = (await under.answer('GET', `/requests/${id}/receipt`)) as { content: ReceiptContent };
+    assert.deepEqual(content.search.undecided, [{ place: `${mac}-directory.xml`, occurrences: 1 }]);
   });
 
   it('contacts of a phone of which another has always had a line are nobody’s to decide', async (t) => {

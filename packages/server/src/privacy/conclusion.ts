@@ -13,6 +13,7 @@ import type { SecondReader } from '../search/second-reader.ts';
 import type { SearchedSoFar } from '../search/opened.ts';
 import { isDecided } from '../search/wanted-reader.ts';
 import { perhapsOnOwnPhones } from './own-phones.ts';
+import type { UndecidedPlace } from './request-rows.ts';
 import type { Subject, SubjectParts } from './subject.ts';
 import { withoutShared } from './subject.ts';
 
@@ -23,6 +24,8 @@ export interface CarriedOut {
   readonly subject: Subject;
   readonly wanted: Wanted;
   readonly canaries: readonly string[];
+  /** On phones that were the person's at times, as it was known when the erasure began. */
+  readonly undecided?: readonly UndecidedPlace[];
   /** Where a crash has interrupted the search. */
   readonly soFar: SearchedSoFar | undefined;
   readonly onSoFar: (soFar: SearchedSoFar) => Promise<void>;
@@ -100,9 +103,12 @@ export async function searchAndAccount(
       encodingsTried: [...report.encodingsTried],
       bytesSearched: report.bytesSearched,
       notSearched: [...opened.notSearched],
-      undecided: [...opened.found, ...onOwnPhones]
-        .filter(({ match }) => !isDecided(match))
-        .map(({ place, occurrences }) => ({ place, occurrences })),
+      undecided: [...opened.found.filter(({ match }) => !isDecided(match)), ...(done.undecided ?? onOwnPhones)].map(
+        ({ place, occurrences }) => ({
+          place,
+          occurrences,
+        }),
+      ),
     },
     audit: await audit.anchor(),
   };

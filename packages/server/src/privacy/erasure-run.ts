@@ -16,6 +16,9 @@ import { canariesOf } from '../search/residue-search.ts';
 import type { Subject } from './subject.ts';
 import { suppressedKeys, wantedOf } from './subject.ts';
 import type { Wanted } from '../search/wanted-reader.ts';
+import { isDecided } from '../search/wanted-reader.ts';
+import type { Whom } from './about.ts';
+import { findAbout } from './about.ts';
 
 /** Who carries out what somebody asked for. */
 export const server = 'server';
@@ -57,7 +60,7 @@ export class ErasureRun {
       case 'suppress': {
         // What the search will look for, and the moment of the erasure, are noted before anything changes.
         const erasedAtMs = outcome?.erasedAtMs ?? (await erasureTime(store));
-        await this.#remember(row, subject);
+        await this.#remember(row, subject, erasing);
         await this.#saveOutcome(id, { erasedAtMs, keysDestroyed: 0, suppressions: suppressedKeys(resolved).length, retiredKeys: [] });
         await suppress(parts, erasedAtMs, erasing);
         return;
@@ -79,10 +82,18 @@ export class ErasureRun {
     }
   }
 
-  async #remember(row: SubjectRequestTable, { sealed, resolved }: RequestSubject): Promise<void> {
+  async #remember(row: SubjectRequestTable, { sealed, resolved }: RequestSubject, erasing: Whom): Promise<void> {
     if (sealed.canaries !== undefined) return;
+    const { parts } = this.#options;
+    const { opened } = await findAbout(parts, parts.store.records.db, erasing);
+    const undecided = opened.filter(({ isOnOwnPhone, match }) => isOnOwnPhone === true && !isDecided(match));
     const canaries = canariesOf([...resolved.keys, ...resolved.parties], resolved.names);
-    await this.#options.rows.seal(row, { ...sealed, ...wantedOf(resolved), canaries });
+    await this.#options.rows.seal(row, {
+      ...sealed,
+      ...wantedOf(resolved),
+      canaries,
+      undecided: undecided.map(({ place, occurrences }) => ({ place, occurrences })),
+    });
   }
 
   /** The search, the receipt, and the end of the request's own data about the person. */
@@ -100,6 +111,7 @@ export class ErasureRun {
         subject: { ...resolved, names: sealed.names ?? [] },
         wanted: wantedIn(sealed, resolved),
         canaries: sealed.canaries ?? [],
+        ...(sealed.undecided === undefined ? {} : { undecided: sealed.undecided }),
         soFar: sealed.soFar,
         onSoFar: (soFar) => rows.seal(row, { ...sealed, soFar }),
         keysDestroyed: outcome.keysDestroyed,

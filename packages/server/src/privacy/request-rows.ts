@@ -13,6 +13,11 @@ import type { ErasureParts } from './erasure.ts';
 import type { Subject } from './subject.ts';
 import { resolveSubject } from './subject.ts';
 
+export interface UndecidedPlace {
+  readonly place: string;
+  readonly occurrences: number;
+}
+
 export interface SealedSubject {
   readonly identifiers: readonly Identifier[];
   readonly verification: string;
@@ -25,6 +30,8 @@ export interface SealedSubject {
   readonly soFar?: SearchedSoFar;
   /** Places that somebody has decided to be the person's. */
   readonly included?: readonly string[];
+  /** From the start of an erasure: what a phone kept that was theirs at times, and that nobody has decided; whose it was is forgotten with them. */
+  readonly undecided?: readonly UndecidedPlace[];
 }
 
 export interface RequestSubject {
