@@ -206,7 +206,7 @@ export class Requests {
     const { sealed } = await this.#rows.subject(row);
     const whom = await this.#whom(row);
     const archive = await makeExport(
-      { ...this.#parts, organisation: this.#organisation },
+      { ...this.#parts, holds: this.#holds, organisation: this.#organisation },
       { type: row.type, whom, identifiers: sealed.identifiers },
     );
     const key = await store.vault.one(row.key_id);
