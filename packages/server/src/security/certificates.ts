@@ -101,8 +101,8 @@ export class Certificates {
   #isGood(certificate: X509Certificate): boolean {
     if (certificate.notAfter.getTime() - this.#platform.clock.now() < renewBeforeDays * dayMs) return false;
     if (certificate.subject !== this.#subject.toString()) return false;
-    const names = certificate.getExtension(SubjectAlternativeNameExtension)?.names.items.map((name) => name.value) ?? [];
-    return this.#names.every((name) => names.includes(name));
+    const names = certificate.getExtension(SubjectAlternativeNameExtension)?.names.items.map((name) => name.value);
+    return this.#names.every((name) => names?.includes(name) === true);
   }
 
   async #read(name: string): Promise<Issued | undefined> {

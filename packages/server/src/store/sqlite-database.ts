@@ -4,7 +4,7 @@ import { chmodSync, closeSync, openSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { decipheredImage } from './sqlite-image.ts';
 import type { Database as SqliteFile, Statement } from 'better-sqlite3-multiple-ciphers';
-import { ProblemError, hexText, messageOf } from '@offhook/base';
+import { ProblemError, errorCode, hexText, messageOf } from '@offhook/base';
 import { CompiledQuery, Kysely, SqliteDialect } from 'kysely';
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
 import type { Migration } from 'kysely/migration';
@@ -60,7 +60,7 @@ export async function openSqliteDatabase<Tables>(options: {
     file.pragma('foreign_keys=ON');
   } catch (cause) {
     file.close();
-    const isWrongKey = cause instanceof Error && 'code' in cause && cause.code === 'SQLITE_NOTADB';
+    const isWrongKey = errorCode(cause) === 'SQLITE_NOTADB';
     throw new ProblemError(
       isWrongKey ? 'decryption-failed' : 'storage',
       isWrongKey ? `the master key does not open ${path}` : `cannot open the database ${path}: ${messageOf(cause)}`,
@@ -141,7 +141,7 @@ function asProblem<T>(action: () => T): T {
   try {
     return action();
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+    const code = errorCode(cause);
     if (!expectedFailures.test(code)) throw cause;
     throw new ProblemError('storage', `the database cannot be used (${code})`, { cause });
   }
