@@ -30,8 +30,8 @@ function configurationOf(url: string, schema: string): ClientConfig {
     connectionTimeoutMillis: connectWithinMs,
     keepAlive: true,
     types: {
-      getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-        wholeNumbers.has(oid) ? Number : (types.getTypeParser(oid, format === 'binary' ? 'text' : format) as (text: string) => unknown),
+      // Answers come as text.
+      getTypeParser: (oid: number) => (wholeNumbers.has(oid) ? Number : types.getTypeParser(oid, 'text')),
     },
   };
 }
