@@ -21,7 +21,7 @@ import type { Verdict } from './score.ts';
 import { scoreOf } from './score.ts';
 
 const usage =
-  'npm run mutate -- ROOM --seed N [--count 400] [--also TESTS,TESTS], where ROOM is like packages/sip or packages/phone/src/call';
+  'npm run mutate -- ROOM --seed N [--count 400] [--also TESTS,TESTS], where ROOM is like packages/sip or packages/phone/src/call, or several with commas between them';
 const folder = 'out/mutation';
 
 function optionsOf(room: Room, wanted: Wanted): PartialStrykerOptions {

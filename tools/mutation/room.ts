@@ -65,8 +65,13 @@ async function testsOf(all: readonly string[], places: readonly string[]): Promi
   return kept;
 }
 
-/** `also` names further tests by the beginnings of their paths. */
-export async function roomAt(path: string, also: readonly string[] = []): Promise<Room> {
+/** Of several paths of one package, with commas between them. `also` names further tests by the beginnings of their paths. */
+export async function roomAt(place: string, also: readonly string[] = []): Promise<Room> {
+  const rooms = await Promise.all(place.split(',').map((path) => roomOf(path, also)));
+  return { sources: [...new Set(rooms.flatMap(({ sources }) => sources))], tests: [...new Set(rooms.flatMap(({ tests }) => tests))] };
+}
+
+async function roomOf(path: string, also: readonly string[]): Promise<Room> {
   const [, name] = /^packages\/([a-z]+)(?:\/|$)/.exec(path) ?? [];
   if (name === undefined) throw new Error(`expected a room like packages/sip or packages/phone/src/call, got ${path}`);
   const all = await filesBelow('packages', (file) => file.endsWith('.ts') && !file.endsWith('.d.ts'));

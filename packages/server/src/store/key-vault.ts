@@ -3,7 +3,7 @@
 
 import type { Clock, Cryptography, Random } from '@offhook/base';
 import { ProblemError, randomHex } from '@offhook/base';
-import type { Kysely } from 'kysely';
+import type { Kysely, NotNull } from 'kysely';
 
 import { inChunks } from './chunks.ts';
 import type { Database } from './database.ts';
@@ -41,9 +41,10 @@ export class KeyVault {
       .selectFrom('sealing_key')
       .select(['id', 'wrapped'])
       .where('wrapped', 'is not', null)
+      .$narrowType<{ wrapped: NotNull }>()
       .limit(1)
       .executeTakeFirst();
-    if (some === undefined || some.wrapped === null) return;
+    if (some === undefined) return;
     try {
       this.#cryptography.open(this.#wrappingKey, some.wrapped, some.id);
     } catch (cause) {
@@ -51,18 +52,19 @@ export class KeyVault {
     }
   }
 
+  #newKey(): HeldKey {
+    return { id: randomHex(this.#random, 16), bytes: this.#random.bytes(keyBytes) };
+  }
+
   async create(purpose: KeyPurpose): Promise<HeldKey> {
-    const [key] = await this.createMany(purpose, 1);
-    if (key === undefined) throw new Error('no key was made');
+    const key = this.#newKey();
+    await this.insert(purpose, [key]);
     return key;
   }
 
   /** Committed when it resolves. */
   async createMany(purpose: KeyPurpose, count: number): Promise<readonly HeldKey[]> {
-    const keys: readonly HeldKey[] = Array.from({ length: count }, () => ({
-      id: randomHex(this.#random, 16),
-      bytes: this.#random.bytes(keyBytes),
-    }));
+    const keys = Array.from({ length: count }, () => this.#newKey());
     await this.insert(purpose, keys);
     return keys;
   }

@@ -20,8 +20,7 @@ const ownerOnly = 0o600;
 type Driver = new (path: string, options?: { readonly timeout: number }) => SqliteFile;
 
 /** Throws ProblemError unsupported on an old Node. */
-export function loadDriver(): Driver {
-  const nodeApi = Number(process.versions['napi'] ?? 0);
+export function loadDriver(nodeApi = Number(process.versions['napi'] ?? 0)): Driver {
   if (nodeApi < requiredNodeApi)
     throw new ProblemError(
       'unsupported',
