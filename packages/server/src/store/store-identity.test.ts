@@ -41,9 +41,21 @@ describe('the parts of a store in a folder', () => {
       const directory = join(folder.path, `${there.join()} ${isKeyGiven}`);
       mkdirSync(directory);
       for (const file of there) writeFileSync(join(directory, file), '');
-      if (missing === undefined) demandWhole(directory, isKeyGiven);
-      else assert.throws(() => demandWhole(directory, isKeyGiven), { code: 'corrupt', message: missing }, directory);
+      const check = (isReader: boolean): void => demandWhole(directory, { isKeyGiven, isReader });
+      if (missing === undefined) check(false);
+      else assert.throws(() => check(false), { code: 'corrupt', message: missing }, directory);
     }
+    await folder.remove();
+  });
+
+  it('are what a reader finds, or it is told that there is no store', async () => {
+    const folder = await temporaryDirectory();
+    const check = (isKeyGiven: boolean): void => demandWhole(folder.path, { isKeyGiven, isReader: true });
+    for (const isKeyGiven of [true, false]) assert.throws(() => check(isKeyGiven), { code: 'not-found' });
+    writeFileSync(join(folder.path, 'master.key'), '');
+    assert.throws(() => check(false), { code: 'not-found' });
+    for (const file of ['keys.db', 'offhook.db']) writeFileSync(join(folder.path, file), '');
+    check(false);
     await folder.remove();
   });
 });

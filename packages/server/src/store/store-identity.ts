@@ -12,11 +12,18 @@ import type { Keys, Records } from './schema.ts';
 const parts = { 'master.key': 'the master key', 'keys.db': 'the keys', 'offhook.db': 'the records' } as const;
 type Part = keyof typeof parts;
 
-/** Throws ProblemError corrupt where some parts of a store are there and others are not. A key that is given from elsewhere need not lie there. */
-export function demandWhole(directory: string, isKeyGiven: boolean): void {
+/**
+ * Throws ProblemError corrupt where some parts of a store are there and others are not, and not-found where a reader finds none. A key that is given from
+ * elsewhere need not lie there.
+ */
+export function demandWhole(
+  directory: string,
+  { isKeyGiven, isReader }: { readonly isKeyGiven: boolean; readonly isReader: boolean },
+): void {
   const needed = (Object.keys(parts) as Part[]).filter((part) => part !== 'master.key' || !isKeyGiven);
   const there = needed.filter((part) => existsSync(join(directory, part)));
   const databases = there.filter((part) => part !== 'master.key');
+  if (databases.length === 0 && isReader) throw new ProblemError('not-found', `there is no store in ${directory}`);
   if (databases.length === 0) return;
   const [missing] = needed.filter((part) => !there.includes(part));
   if (missing === undefined) return;
