@@ -11,6 +11,8 @@ import type { Line } from '../line/line.ts';
 import { autoAnswerOf } from './auto-answer.ts';
 import { Call } from './call.ts';
 import { treatmentOf } from './contact-treatment.ts';
+import { ringTypeOf } from './ring-type.ts';
+import { melodyOf } from './sound-pattern.ts';
 import { createCallLeg, offerRefusal, sdpType } from './call-media.ts';
 import type { CallTableOptions, PlaceOptions } from './call-table.ts';
 import { CallTable } from './call-table.ts';
@@ -132,13 +134,14 @@ export class CallControl extends CallTable {
     if (isBusy || (isUnwanted && this.settings().get('call.rejectBusyOnDnd'))) {
       return this.#turnedAway(call, 'Busy', () => session.reject(486));
     }
-    const treatment =
-      replaced === undefined ? treatmentOf(this.options.contactOf(party.address), this.settings(), line.settings.index) : undefined;
+    const contact = this.options.contactOf(party.address);
+    const treatment = replaced === undefined ? treatmentOf(contact, this.settings(), line.settings.index) : undefined;
     if (treatment?.kind === 'reject') return this.#turnedAway(call, 'Rejected', () => session.reject(603));
     if (treatment?.kind === 'divert') {
       const to = targetUri(treatment.to, line.settings.addressOfRecord);
       return this.#turnedAway(call, 'Forwarded', () => session.redirect([to]));
     }
+    call.rings = ringTypeOf(this.settings(), { invite: session.invite, contact, lineIndex: line.settings.index });
     this.add(call);
     if (replaced !== undefined) {
       // RFC 3891 §3: the call takes the place of one that was accepted before, and is accepted at once.
@@ -331,6 +334,6 @@ export class CallControl extends CallTable {
   }
 
   #sound(): void {
-    this.audio.play(handsetSound(this, this.#idleTone));
+    this.audio.play(handsetSound(this, this.#idleTone, (group, name) => melodyOf(this.settings(), group, name)));
   }
 }

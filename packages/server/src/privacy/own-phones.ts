@@ -9,7 +9,7 @@ import type { ConfigurationFiles } from '../configuration/configuration-files.ts
 import { keptFilesOf } from '../records/kept-files.ts';
 import { loginOfKept } from '../records/kept-kind.ts';
 import { findPhoneKey, readUnderPhoneKey } from '../records/phone-key.ts';
-import { lineInterval } from '../records/log-records.ts';
+import { lineInterval } from '../records/erased-lines.ts';
 import { zoneOfPhone } from '../records/phone-zone.ts';
 import { openText } from '../records/sealing.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';

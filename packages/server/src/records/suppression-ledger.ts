@@ -39,6 +39,9 @@ export interface CopyMark {
   readonly text: string;
 }
 
+/** What is known again wherever it comes: a line in any log, and a file that no record is made of by the digest of its bytes, under any name. */
+export const copiedAs = { line: 'log', file: 'file' } as const;
+
 export interface Erased {
   readonly requestId: string;
   readonly erasedAtMs: number;
