@@ -1,4 +1,4 @@
-// npm run mutate -- ROOM --seed N [--count 400] [--also TESTS,TESTS]: does a test notice when this code is wrong? Mutants of StrykerJS, drawn by a seed, in a copy below out/.
+// npm run mutate -- ROOM --seed N [--count 400] [--also TESTS,TESTS] [--only TESTS,TESTS]: does a test notice when this code is wrong? Mutants of StrykerJS, drawn by a seed, in a copy below out/.
 
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -21,7 +21,7 @@ import type { Verdict } from './score.ts';
 import { scoreOf } from './score.ts';
 
 const usage =
-  'npm run mutate -- ROOM --seed N [--count 400] [--also TESTS,TESTS], where ROOM is like packages/sip or packages/phone/src/call, or several with commas between them';
+  'npm run mutate -- ROOM --seed N [--count 400] [--also TESTS,TESTS] [--only TESTS,TESTS], where ROOM is like packages/sip or packages/phone/src/call, or several with commas between them';
 const folder = 'out/mutation';
 
 function optionsOf(room: Room, wanted: Wanted): PartialStrykerOptions {
@@ -126,7 +126,7 @@ function verdictOf(mutant: MutantResult, isExcused: boolean): Verdict {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { seed: { type: 'string' }, count: { type: 'string', default: '400' }, also: { type: 'string' } },
+  options: { seed: { type: 'string' }, count: { type: 'string', default: '400' }, also: { type: 'string' }, only: { type: 'string' } },
 });
 const [place] = positionals;
 const seed = Number(values.seed);
@@ -141,7 +141,7 @@ process.chdir(root);
 const postgres = place.startsWith('packages/server') && existsSync('/usr/lib/postgresql') ? await startPostgres() : undefined;
 if (postgres !== undefined) process.env['OFFHOOK_TEST_POSTGRES_BESIDE'] = postgres.url;
 const startedAtMs = Date.now();
-const room = await roomAt(place.replace(/\/$/, ''), values.also?.split(','));
+const room = await roomAt(place.replace(/\/$/, ''), values.also?.split(','), values.only?.split(','));
 console.log(`${place}: ${room.sources.length} files, ${room.tests.length} test files, ${count} mutants by seed ${seed}`);
 await rm(folder, { recursive: true, force: true });
 await mkdir(folder, { recursive: true });

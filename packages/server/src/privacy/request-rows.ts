@@ -73,7 +73,7 @@ export class RequestRows {
           export_sealed: null,
         })
         .execute();
-      const hashes = [...new Set(keys.map(({ own }) => store.personHashes.written('request_subject', own)))];
+      const hashes = [...new Set(keys.map(({ own }) => store.personHashes.inRequest(id, own)))];
       await access
         .insertInto('request_subject')
         .values(hashes.map((hash) => ({ request_id: id, hash })))

@@ -72,7 +72,7 @@ export class Requests {
       map: dataMap,
       request: plannedType(row),
       holdings: countHeld(about.held),
-      places: placesOf(this.#parts, about),
+      places: placesOf(this.#parts, row.id, about),
       records: recordsOf(about),
     });
   }

@@ -3,7 +3,7 @@
 
 import type { Clock, Cryptography, Random } from '@offhook/base';
 import { ProblemError, randomHex } from '@offhook/base';
-import type { Kysely, NotNull } from 'kysely';
+import type { Kysely, NotNull, Transaction } from 'kysely';
 
 import { inChunks } from './chunks.ts';
 import type { Database } from './database.ts';
@@ -118,15 +118,23 @@ export class KeyVault {
   async destroy(ids: readonly string[]): Promise<number> {
     let count = 0;
     for (const chunk of inChunks([...new Set(ids)], 500)) {
-      const result = await this.#db
-        .updateTable('sealing_key')
-        .set({ wrapped: null, destroyed_at_ms: this.#clock.now() })
-        .where('id', 'in', chunk)
-        .where('wrapped', 'is not', null)
-        .executeTakeFirst();
-      count += Number(result.numUpdatedRows);
+      count += await this.#database.transact((access) => this.#destroy(access, chunk));
     }
     return count;
+  }
+
+  /** What is left says when it was destroyed, not when it was made, nor with which others: that would tell whose it was. */
+  async #destroy(access: Transaction<Keys>, ids: readonly string[]): Promise<number> {
+    const living = access.deleteFrom('sealing_key').where('id', 'in', ids).where('wrapped', 'is not', null);
+    const gone = await living.returning(['id', 'purpose']).execute();
+    const now = this.#clock.now();
+    const left = gone.map((row) => ({ ...row, wrapped: null, created_at_ms: now, destroyed_at_ms: now }));
+    for (const chunk of inChunks(
+      left.toSorted((one, other) => (one.id < other.id ? -1 : 1)),
+      100,
+    ))
+      await access.insertInto('sealing_key').values(chunk).execute();
+    return gone.length;
   }
 
   wrap(bytes: Uint8Array, context: string): Uint8Array {

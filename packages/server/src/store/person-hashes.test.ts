@@ -32,4 +32,18 @@ describe('keyed hashes of what names a person', () => {
     assert.equal(of('t/u', 's|v'), '#person 2|party|t%2Fu/s%7Cv|a');
     assert.equal(new Set([of('a', 'b'), of('a/b', ''), of('', 'a/b'), of('b', 'a')]).size, 4);
   });
+
+  it('of a request are of that request alone, and are found as they were written before', () => {
+    const hashes = new PersonHashes(hashed);
+    assert.equal(hashes.inRequest('r', 'a'), '#person 2|request_subject|/|r|a');
+    assert.deepEqual(hashes.ofOwnInRequest('r', { own: 'a', derived: ['x'], earlier: ['b'] }), [
+      '#person 2|request_subject|/|r|a',
+      '#person 2|request_subject|/|r|b',
+      '#person 2|request_subject|/|a',
+      '#a',
+      '#person 2|request_subject|/|b',
+      '#b',
+    ]);
+    assert.equal(hashes.ofOwnInRequest('r', { own: 'a', derived: ['x'] }).length, 3);
+  });
 });
