@@ -10,7 +10,7 @@ import type { Platform } from '@offhook/base';
 import { createNodePlatform } from '@offhook/base/node';
 
 import { temporaryDirectory } from '../../test/server-under-test.ts';
-import { backUp, restoreBackup } from './backup.ts';
+import { backUp, isBackupDue, restoreBackup } from './backup.ts';
 import { lockStore } from './store-lock.ts';
 import type { Store } from './store.ts';
 import { openStore } from './store.ts';
@@ -88,6 +88,25 @@ describe('a backup', () => {
       // One that is there already cannot be made again.
       await assert.rejects(backUp(store, backups), { code: 'storage' });
       assert.deepEqual((await readdir(backups)).toSorted(), left);
+    }));
+
+  it('is due where none is, and a day after the last, whatever else lies there', () =>
+    withStore(async ({ store, backups }) => {
+      const hourMs = 3_600_000;
+      assert.equal(await isBackupDue(backups, atMs), true);
+      await mkdir(join(backups, 'notes'), { recursive: true });
+      await mkdir(join(backups, '2026-03-14T02-00-06Z.unfinished'));
+      assert.equal(await isBackupDue(backups, atMs), true);
+      await backUp(store, backups);
+      for (const [afterMs, isDue] of [
+        [0, false],
+        [23 * hourMs, false],
+        [24 * hourMs, true],
+        [48 * hourMs, true],
+      ] as const)
+        assert.equal(await isBackupDue(backups, atMs + afterMs), isDue, String(afterMs));
+      await mkdir(join(backups, '2026-03-13T02-00-06Z'));
+      assert.equal(await isBackupDue(backups, atMs), false, 'the newest counts');
     }));
 
   it('that cannot be made is a problem of storage, and one that another tool makes says which', () =>

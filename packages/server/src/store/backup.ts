@@ -11,6 +11,8 @@ import type { Store } from './store.ts';
 
 const backupsKept = 14;
 const dayMs = 86_400_000;
+/** It is asked each hour: a day and no more between two. */
+const againAfterMs = dayMs - 1_800_000;
 const unfinished = '.unfinished';
 const named = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ$/;
 const parts = [
@@ -45,6 +47,13 @@ export async function backUp(store: Store, root: string): Promise<string> {
       : new ProblemError('storage', `the backup could not be made: ${messageOf(cause)}`, { cause });
   }
   return done;
+}
+
+/** Is the last one of a day ago? What stands in the way is told by the one that is made then. */
+export async function isBackupDue(root: string, nowMs: number): Promise<boolean> {
+  const there = await readdir(root).catch((): readonly string[] => []);
+  const since = nameAt(nowMs - againAfterMs);
+  return !there.some((name) => named.test(name) && name > since);
 }
 
 /** Of those that were interrupted, one of this day may still be in the making. */
