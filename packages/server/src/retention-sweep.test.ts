@@ -104,6 +104,8 @@ describe('what is swept', () => {
       // An anonymised call has a day: it goes when that is over.
       assert.deepEqual(await left(), { logs: 0, files: 2, calls: 4, waiting: 0 });
       assert.equal(forgotten(), 1, 'what is served from memory ends once');
+      const chain = await under.store.records.db.selectFrom('audit_entry').select('action').execute();
+      assert.ok(!chain.some(({ action }) => action === 'device-enrolled'), 'the chain begins later');
       under.at(noonMs + 3 * dayMs);
       await sweep(parts, rules);
       assert.deepEqual(await left(), { logs: 0, files: 2, calls: 2, waiting: 0 });

@@ -96,6 +96,15 @@ describe('the holds in an answer', () => {
       assert.deepEqual(readable, ['- what there is of you, until 2026-03-01: a claim']);
     }));
 
+  it('of everything are named to somebody of whom only a request is kept', () =>
+    withPrivacy(async (under) => {
+      await put(under, { scope: 'everything', reason: 'an audit', until: '2026-05-01' });
+      const nobody: Identifier = { type: 'sip-uri', value: 'sip:2009@example.test' };
+      await under.requests.create({ type: 'access', identifiers: [nobody], verification: 'seen' }, 'officer');
+      const [holds] = await answer(under, 'sip:2009@example.test');
+      assert.equal(holds.length, 1);
+    }));
+
   it('that have passed are not in it, and none is told where none is in force', () =>
     withPrivacy(async (under) => {
       await house(under);

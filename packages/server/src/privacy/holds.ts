@@ -218,9 +218,7 @@ export class Holds {
   /** `phones` are those on which something of the person is. */
   async #covering(holds: readonly Hold[], subject: Subject, phones: readonly string[]): Promise<readonly Hold[]> {
     const ofPerson = new Set(await this.#ofPerson(holds, subject));
-    return holds.filter(
-      (hold) => hold.scope === 'everything' || ofPerson.has(hold) || (hold.macAddress !== undefined && phones.includes(hold.macAddress)),
-    );
+    return holds.filter((hold) => hold.scope === 'everything' || ofPerson.has(hold) || phones.includes(hold.macAddress ?? ''));
   }
 
   async #ofPerson(holds: readonly Hold[], subject: Subject): Promise<readonly Hold[]> {

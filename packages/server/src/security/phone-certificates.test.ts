@@ -88,6 +88,26 @@ describe('the certificate of a phone', () => {
     assert.equal(await judge(phoneOfMd5), undefined);
   });
 
+  it('RFC 5280 §6.1.3: names the authority that has signed it', async () => {
+    const keys = await crypto.subtle.generateKey(ec, true, ['sign', 'verify']);
+    const times = { notBefore: new Date(Date.now() - dayMs), notAfter: new Date(Date.now() + dayMs), signingAlgorithm: ec };
+    const extensions = [new BasicConstraintsExtension(true, undefined, true)];
+    const [first, second] = await Promise.all(
+      ['CN=First', 'CN=Second'].map((name) => X509CertificateGenerator.createSelfSigned({ name, ...times, keys, extensions })),
+    );
+    const own = await crypto.subtle.generateKey(ec, true, ['sign', 'verify']);
+    const certificate = await X509CertificateGenerator.create({
+      subject: `CN=${mac}`,
+      issuer: 'CN=First',
+      ...times,
+      publicKey: own.publicKey,
+      signingKey: keys.privateKey,
+    });
+    const der = new Uint8Array(certificate.rawData);
+    assert.equal(await judge(der, first?.toString('pem')), mac);
+    assert.equal(await judge(der, second?.toString('pem')), undefined, 'the same key under another name');
+  });
+
   it('has been signed by an authority, not by another phone of the maker, unless that certificate itself is named', async () => {
     const otherPhone = await makeMaker('CN=0004f2ce0009', false);
     assert.equal(await judge(derOf((await otherPhone.certify(mac)).cert), otherPhone.authority), undefined);
@@ -131,7 +151,7 @@ describe('the authorities that an administrator names', () => {
   it('are certificates in PEM, at least one; which is none is told by its number', async () => {
     const { authority } = await makeMaker();
     read(authority);
-    for (const pem of ['', 'nothing'])
+    for (const pem of ['', 'nothing', block('?')])
       assert.throws(() => read(pem), { code: 'bad-configuration', message: 'expected PEM of the authorities of phones’ certificates' });
     for (const [pem, number] of [
       [block('AAAA'), 1],

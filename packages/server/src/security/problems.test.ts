@@ -53,6 +53,7 @@ describe('what went wrong, as it is answered', () => {
     assert.equal(failed(new ProblemError('storage', 'secret', { details: { status: 500 } }))[0], 500);
     assert.deepEqual(failed(new TypeError('secret')), [500, 'storage', told, [{ kind: 'TypeError' }]]);
     assert.deepEqual(failed('secret'), [500, 'storage', told, [{ kind: 'string' }]]);
+    assert.deepEqual(failed(undefined), [500, 'storage', told, [{ kind: 'undefined' }]]);
   });
 
   it('a body of another form says which fields, each once, and not what stands in them', () => {

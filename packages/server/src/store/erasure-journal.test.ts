@@ -95,6 +95,12 @@ describe('the journal of erasures', () => {
         [[a, c], 2],
       ] as const) {
         await put(lines.map((line) => `${line}\n`).join(''));
+        const told = await ErasureJournal.open(store, files).catch((error: unknown) => error);
+        assert.equal(
+          told instanceof Error && told.cause !== undefined,
+          !(lines as readonly string[]).includes('?'),
+          'why it does not open',
+        );
         await assert.rejects(ErasureJournal.open(store, files), { code: 'corrupt', message: new RegExp(` line ${number},`) });
         await assert.rejects(ErasureJournal.open(store, files, { isLostAccepted: true }), { code: 'corrupt' });
       }

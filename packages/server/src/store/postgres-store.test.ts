@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 
@@ -138,7 +139,13 @@ describe('a store on a PostgreSQL server', ofPostgres, () => {
       await assert.rejects(open({ isReader: true }));
       assert.equal(existsSync(join(directory, 'master.key')), false);
       const store = await open();
-      const { id } = await store.vault.create('party');
+      await rm(join(directory, 'master.key'));
+      await open({ isReader: true });
+      assert.equal(existsSync(join(directory, 'master.key')), false, 'nor the key of a store that has none yet');
+      await open();
+      await store.close();
+      const again = await open();
+      const { id } = await again.vault.create('party');
       assert.equal((await (await open({ isReader: true })).vault.one(id)).length, 32);
     }));
 });

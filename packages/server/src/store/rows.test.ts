@@ -3,13 +3,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { call, callList, contact, directory, party } from '../../test/phone-files.ts';
+import { call, callList, contact, directory, keysOf, party } from '../../test/phone-files.ts';
 import { noonMs, withPrivacy } from '../../test/privacy-under-test.ts';
-import { confirmErasures, isErasureAwaited, removePhone, totalsOf } from './artefact-rows.ts';
+import { artefactRows, confirmErasures, isErasureAwaited, removePhone, totalsOf } from './artefact-rows.ts';
 import { inChunks } from './chunks.ts';
 import { watchedRequests } from './due-rows.ts';
+import { endMarks, endRequests, expiredRequests } from './expired-rows.ts';
 import type { SubjectRequestTable } from './schema.ts';
 import type { Store } from './store.ts';
+import { renewVersion } from './versions.ts';
+import { noteWaiting, waitingRows } from './waiting-rows.ts';
 
 const [first, second] = ['0004f2000001', '0004f2000002'] as const;
 
@@ -137,6 +140,119 @@ describe('erasures that wait for a phone', () => {
           { state: 'fulfilled', receivedAtMs: noonMs + 1, isOutstanding: true },
         ],
       );
+    }));
+});
+
+describe('files of phones', () => {
+  it('are listed by their names, of one phone or of all', () =>
+    withPrivacy(async (under) => {
+      for (const macAddress of [second, first]) {
+        await under.enrol(macAddress);
+        await under.put(macAddress, 'directory', directory(contact('Bob', 'Best', 'sip:2002@example.test')));
+        await under.put(macAddress, 'call-list', callList());
+      }
+      const names = async (macAddress?: string): Promise<readonly string[]> =>
+        (await artefactRows(under.store, macAddress)).map(({ name }) => name);
+      const of = (macAddress: string): readonly string[] => [`${macAddress}-calls.xml`, `${macAddress}-directory.xml`];
+      assert.deepEqual(await names(), [...of(first), ...of(second)]);
+      assert.deepEqual(await names(second), of(second));
+    }));
+});
+
+describe('phones that wait', () => {
+  it('are noted once each with how often they asked, none that is enrolled, and listed the newest first', () =>
+    withPrivacy(async (under) => {
+      const { records } = under.store;
+      await under.enrol(first);
+      const asked = (mac_address: string, atMs: number, address = '192.0.2.1') =>
+        noteWaiting(records, {
+          mac_address,
+          address,
+          user_agent: `agent ${atMs}`,
+          first_seen_at_ms: atMs,
+          last_seen_at_ms: atMs,
+          requests: 2,
+        });
+      for (const [mac, atMs, address] of [
+        [first, 1, '192.0.2.1'],
+        [second, 1, '192.0.2.1'],
+        ['0004f2000003', 2, '192.0.2.1'],
+        [second, 3, '192.0.2.9'],
+      ] as const)
+        await asked(mac, atMs, address);
+      const third = {
+        mac_address: '0004f2000003',
+        address: '192.0.2.1',
+        user_agent: 'agent 2',
+        first_seen_at_ms: 2,
+        last_seen_at_ms: 2,
+        requests: 2,
+      };
+      const twice = {
+        mac_address: second,
+        address: '192.0.2.9',
+        user_agent: 'agent 3',
+        first_seen_at_ms: 1,
+        last_seen_at_ms: 3,
+        requests: 4,
+      };
+      assert.deepEqual(await waitingRows(records, 10), [twice, third]);
+      assert.deepEqual(await waitingRows(records, 1), [twice]);
+      await under.enrol(second);
+      assert.deepEqual(await waitingRows(records, 10), [third]);
+    }));
+});
+
+describe('requests whose time has come', () => {
+  it('go with their keys and whom they were of; of one that holds something back, whom it was of', () =>
+    withPrivacy(async (under) => {
+      const { store } = under;
+      const { db } = store.records;
+      const keys = await store.vault.createMany('request', 4);
+      const ids = ['access', 'evidence', 'outstanding', 'open'];
+      for (const [at, id] of ids.entries()) {
+        await addRequest(store, id, {
+          state: id === 'open' ? 'planned' : 'fulfilled',
+          fulfilled_at_ms: noonMs,
+          key_id: keys[at]?.id ?? '',
+        });
+        await db.insertInto('request_subject').values({ request_id: id, hash: id }).execute();
+      }
+      await addRequest(store, 'cancelled', { state: 'cancelled', key_id: '' });
+      await wait(store, 'outstanding', first, 'directory');
+      await under.ledger.add({ requestId: 'evidence', erasedAtMs: noonMs, subjects: [keysOf('2001')], entries: [], copies: [] });
+      const due = async (beforeMs: number): Promise<readonly string[]> =>
+        (await expiredRequests(store, beforeMs)).map(({ id }) => id).toSorted();
+      assert.deepEqual(await due(noonMs), []);
+      assert.deepEqual(await due(noonMs + 1), ['access', 'cancelled', 'evidence']);
+      await endRequests(store, await due(noonMs + 1));
+      assert.deepEqual(await due(noonMs + 1), [], 'what is evidence has nothing left to lose');
+      const left = async (table: 'subject_request' | 'request_subject', column: 'id' | 'request_id'): Promise<readonly string[]> =>
+        (
+          await db
+            .selectFrom(table as 'subject_request')
+            .select(column as 'id')
+            .execute()
+        )
+          .map((row) => String(Object.values(row)[0]))
+          .toSorted();
+      assert.deepEqual(await left('subject_request', 'id'), ['evidence', 'open', 'outstanding']);
+      assert.deepEqual(await left('request_subject', 'request_id'), ['open', 'outstanding']);
+      const living = await store.vault.get(keys.map(({ id }) => id));
+      assert.deepEqual(
+        ids.filter((_, at) => living.has(keys[at]?.id ?? '')),
+        ['evidence', 'outstanding', 'open'],
+      );
+    }));
+
+  it('marks for other processes go with their phone, and others stay', () =>
+    withPrivacy(async (under) => {
+      const { db } = under.store.records;
+      await under.enrol(first);
+      for (const name of [`phone ${first}`, `phone ${second}`, 'rendered']) await renewVersion(db, under.store.platform.random, name);
+      await endMarks(under.store);
+      const names = (await db.selectFrom('version').select('name').orderBy('name').execute()).map(({ name }) => name);
+      assert.deepEqual(names, [`phone ${first}`, 'rendered']);
     }));
 });
 
