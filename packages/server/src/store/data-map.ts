@@ -251,6 +251,7 @@ export const dataMap = {
       plan: plain,
       plan_hash: plain,
       subject_sealed: sealed('user-information'),
+      places_sealed: sealed('user-information'),
       key_id: plain,
       progress: plain,
       outcome: plain,

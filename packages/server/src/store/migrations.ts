@@ -290,6 +290,11 @@ export const recordsMigrations: Readonly<Record<string, Migration>> = {
       await createTable(db, 'retention_rule', { 'store!': 'text', keep_days: 'integer' });
     },
   },
+  '0010-sealed-places': {
+    async up(db) {
+      await addColumn(db, 'subject_request', 'places_sealed', 'blob');
+    },
+  },
 };
 
 export const keysMigrations: Readonly<Record<string, Migration>> = {

@@ -17,7 +17,16 @@ import { noteWaiting, waitingRows } from './waiting-rows.ts';
 const [first, second] = ['0004f2000001', '0004f2000002'] as const;
 
 async function addRequest({ records }: Store, id: string, more: Partial<SubjectRequestTable> = {}): Promise<void> {
-  const nothing = { fulfilled_at_ms: null, plan: null, plan_hash: null, subject_sealed: null, outcome: null, receipt: null, refusal: null };
+  const nothing = {
+    fulfilled_at_ms: null,
+    plan: null,
+    plan_hash: null,
+    subject_sealed: null,
+    places_sealed: null,
+    outcome: null,
+    receipt: null,
+    refusal: null,
+  };
   await records.db
     .insertInto('subject_request')
     .values({

@@ -142,7 +142,15 @@ describe('the identity of a store', () => {
       'in the keys alone, with a request among the records',
       async ({ records, keys }) => {
         await keys.db.insertInto('store_identity').values(identity('a')).execute();
-        const nothing = { fulfilled_at_ms: null, plan: null, plan_hash: null, subject_sealed: null, outcome: null, receipt: null };
+        const nothing = {
+          fulfilled_at_ms: null,
+          plan: null,
+          plan_hash: null,
+          subject_sealed: null,
+          places_sealed: null,
+          outcome: null,
+          receipt: null,
+        };
         await records.db
           .insertInto('subject_request')
           .values({
