@@ -2,7 +2,7 @@
 
 import type { Platform } from '@offhook/base';
 import { ProblemError, isProblem, messageOf, randomHex } from '@offhook/base';
-import type { MediaClock, ToneName } from '@offhook/media';
+import type { MediaClock } from '@offhook/media';
 import type { InviteSession, SessionEnd, UserAgent } from '@offhook/sip';
 import { textBody } from '@offhook/sip';
 import type { Address, Contact, Disposition } from '@offhook/ucs';
@@ -18,6 +18,7 @@ import type { CallTableOptions, PlaceOptions } from './call-table.ts';
 import { CallTable } from './call-table.ts';
 import { dispositionOf, endText } from './disposition.ts';
 import { HandsetAudio } from './handset-audio.ts';
+import type { IdleSound } from './handset-sound.ts';
 import { handsetSound } from './handset-sound.ts';
 import { holdOthers } from './hold.ts';
 import { partyOf } from './party.ts';
@@ -43,7 +44,7 @@ export interface CallControlOptions extends Omit<CallTableOptions, 'clock'> {
 export class CallControl extends CallTable {
   readonly options: CallControlOptions;
   readonly audio: HandsetAudio;
-  #idleTone: ToneName | undefined;
+  #idleSound: IdleSound;
 
   constructor(options: CallControlOptions) {
     super({ ...options, clock: options.platform.clock });
@@ -236,9 +237,9 @@ export class CallControl extends CallTable {
     await this.call(id).leg?.sendDtmf(digits);
   }
 
-  /** Sounds while no call does: dial tone, reorder. */
-  set idleTone(tone: ToneName | undefined) {
-    this.#idleTone = tone;
+  /** Sounds while no call does: dial tone, reorder, a ringer that somebody listens to. */
+  set idleSound(sound: IdleSound) {
+    this.#idleSound = sound;
     this.#sound();
   }
 
@@ -334,6 +335,6 @@ export class CallControl extends CallTable {
   }
 
   #sound(): void {
-    this.audio.play(handsetSound(this, this.#idleTone, (group, name) => melodyOf(this.settings(), group, name)));
+    this.audio.play(handsetSound(this, this.#idleSound, (group, name) => melodyOf(this.settings(), group, name)));
   }
 }

@@ -82,6 +82,14 @@ describe('what the handset hears', () => {
     assert.deepEqual(played(['ringer.ringer2']), { kind: 'pattern', name: 'ringer.ringer2', melody });
   });
 
+  it('a ringer that somebody listens to while there is no call', () => {
+    const idle = { ringer: 'ringer4' };
+    const playing = (known: string): HandsetSound =>
+      soundOf(nobody, idle, (group, name) => (known === `${group}.${name}` ? melody : undefined));
+    assert.deepEqual(playing('ringer.ringer4'), { kind: 'pattern', name: 'ringer.ringer4', melody });
+    assert.deepEqual(playing(''), { kind: 'tone', tone: 'ringback' });
+  });
+
   it('both parties of a conference, one where the other is gone or on hold', async () => {
     const first = callOf('conference', { leg: await leg(), connectedAtMs: 0 });
     const second = callOf('held', { leg: await leg(), connectedAtMs: 0 });

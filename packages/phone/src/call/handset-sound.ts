@@ -16,27 +16,34 @@ export interface SoundingCalls {
 /** A pattern of the settings; undefined where they have none that can be played. */
 type Patterns = (group: PatternGroup, name: string) => Melody | undefined;
 
-/** What the settings do not have, or would play a recording for, rings as other calls do. */
-function ring({ rings: { ringer, callWaiting } }: Call, { isBeside, patternOf }: { isBeside: boolean; patternOf: Patterns }): HandsetSound {
-  const [group, names] = isBeside ? (['callProg', [callWaiting]] as const) : (['ringer', [ringer, firstRinger]] as const);
+/** The first that can be played, or the tone. */
+function played(patternOf: Patterns, group: PatternGroup, names: readonly string[], tone: ToneName): HandsetSound {
   for (const name of names) {
     const melody = patternOf(group, name);
     if (melody !== undefined) return { kind: 'pattern', name: `${group}.${name}`, melody };
   }
-  return { kind: 'tone', tone: isBeside ? 'call-waiting' : 'ringback' };
+  return { kind: 'tone', tone };
 }
 
-export function handsetSound(
-  { conference, focus, ringing }: SoundingCalls,
-  idleTone: ToneName | undefined,
-  patternOf: Patterns,
-): HandsetSound {
+/** What the settings do not have, or would play a recording for, rings as other calls do. */
+function ring(patternOf: Patterns, ringer: string): HandsetSound {
+  return played(patternOf, 'ringer', [ringer, firstRinger], 'ringback');
+}
+
+/** While no call sounds. */
+export type IdleSound = ToneName | { readonly ringer: string } | undefined;
+
+export function handsetSound({ conference, focus, ringing }: SoundingCalls, idle: IdleSound, patternOf: Patterns): HandsetSound {
   const legs = conference.flatMap((call) => (call.state === 'conference' || call.state === 'held' ? (call.leg ?? []) : []));
   if (legs.length > 1) return { kind: 'conference', legs };
   if (focus?.leg !== undefined && (focus.connectedAtMs !== undefined || focus.hasEarlyMedia)) return { kind: 'leg', leg: focus.leg };
   if (focus?.state === 'ringback') return { kind: 'tone', tone: 'ringback' };
   if (ringing.some((call) => call.isAnnounced)) return { kind: 'tone', tone: 'confirmation' };
   const [first] = ringing;
-  if (first !== undefined) return ring(first, { isBeside: focus !== undefined, patternOf });
-  return idleTone === undefined ? { kind: 'silence' } : { kind: 'tone', tone: idleTone };
+  if (first !== undefined)
+    return focus === undefined
+      ? ring(patternOf, first.rings.ringer)
+      : played(patternOf, 'callProg', [first.rings.callWaiting], 'call-waiting');
+  if (idle === undefined) return { kind: 'silence' };
+  return typeof idle === 'string' ? { kind: 'tone', tone: idle } : ring(patternOf, idle.ringer);
 }

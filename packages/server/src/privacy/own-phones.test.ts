@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
+import { utf8Bytes } from '@offhook/base';
+
 import { call, callList, contact, directory, overrides, party } from '../../test/phone-files.ts';
 import type { PrivacyUnderTest } from '../../test/privacy-under-test.ts';
 import { noonMs, withPrivacy } from '../../test/privacy-under-test.ts';
@@ -237,5 +239,15 @@ describe('of a phone that changed hands', () => {
       assert.deepEqual(lines.map(ofTime), [false, true, false, false]);
       const ofAll = await linesOfTime(under, db, { mac_address: mac, kind: 'application-log' }, undefined);
       assert.deepEqual(lines.map(ofAll), [true, true, true, true]);
+    }));
+
+  it('files that no record is made of are theirs, but for licences and what bears the name of a user', () =>
+    withPhones(async (under) => {
+      const files = { 'now-app.log': 'log', 'notes.txt': 'other', 'license.cfg': 'license' } as const;
+      for (const [name, kind] of Object.entries(files)) await under.artefacts.keep(mac, `${mac}-${name}`, utf8Bytes('a\n\nb\n'), kind);
+      await under.artefacts.keep(mac, 'zoe-phone.cfg', utf8Bytes('<x/>'), 'profile');
+      const { kept } = await held(under, theirs);
+      assert.deepEqual(kept.map(({ name }) => name).toSorted(), [`${mac}-notes.txt`, `${mac}-now-app.log`]);
+      assert.ok(kept.every(({ texts, isOwn }) => texts.join() === 'a,b' && isOwn === true));
     }));
 });

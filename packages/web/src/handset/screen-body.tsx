@@ -158,7 +158,7 @@ function FormRow(props: { readonly field: FormField; readonly isSelected: boolea
         ) : (
           <span className="form-value">
             <bdi>{field.value}</bdi>
-            {isSelected && <span className="caret" aria-hidden="true" />}
+            {isSelected && field.kind === 'text' && <span className="caret" aria-hidden="true" />}
           </span>
         )}
       </button>
