@@ -20,6 +20,9 @@ const [macA, macB] = macAddresses;
 const erased = ['2025550100', '2025550101', '2025550102', '2025550103'] as const;
 const others = Array.from({ length: 16 }, (_, index) => `20255501${String(index + 10)}`);
 
+/** By which the reader's guess is judged: of eight lengths, the one of the call at this place of the list. */
+const minutesAt = (position: number): number => 1 + (Math.floor(position / 2) % 8);
+
 type Row = Readonly<Record<string, unknown>>;
 /** Every table, its rows as they lie in it. */
 type Dump = ReadonlyMap<string, readonly Row[]>;
@@ -65,7 +68,9 @@ describe('whoever reads the store without its keys', () => {
       from: `sip:${number}@example.test`,
       fromName: `Some ${at % 5}`,
     }));
-    for (const mac of [macA, macB]) await under.phone('PUT', `${mac}-calls.xml`, phones.get(mac), callsXml(calls));
+    let at = 0;
+    const list = callsXml(calls).replaceAll('PT42S', () => `PT${60 * minutesAt(at++)}S`);
+    for (const mac of [macA, macB]) await under.phone('PUT', `${mac}-calls.xml`, phones.get(mac), list);
     const ask = async (type: string, number: string, isFulfilled: boolean): Promise<string> => {
       const identifiers = [{ type: 'phone-number', value: number }];
       const { id } = (await under.answer('POST', '/requests', { type, identifiers, verification: 'seen' })) as SubjectRequest;
@@ -116,16 +121,20 @@ describe('whoever reads the store without its keys', () => {
     assert.ok(rowsOf('suppression').length > 0 && rowsOf('subject_request').length === 19);
   });
 
-  it('by order: no anonymised call lies between two calls of one phone, as it did in its list, and none in the order of its time', () => {
+  it('by order: between which calls of a phone an anonymised call lies says no more than chance of which it was', () => {
     const calls = rowsOf('call_record');
-    let joined = 0;
+    let [guesses, right] = [0, 0];
     for (const [at, row] of calls.entries()) {
       if (row['is_anonymised'] !== 1) continue;
       const earlier = calls.slice(0, at).findLast((other) => other['is_anonymised'] === 0);
       const later = calls.slice(at + 1).find((other) => other['is_anonymised'] === 0);
-      if (earlier !== undefined && later !== undefined && earlier['mac_address'] === later['mac_address']) joined++;
+      if (earlier === undefined || later === undefined || earlier['mac_address'] !== later['mac_address']) continue;
+      guesses++;
+      if (row['duration_s'] === 60 * minutesAt(Number(earlier['position']) + 1)) right++;
     }
-    assert.equal(joined, 0, `${joined} of 96 calls are known again by their neighbours`);
+    // On files there is nothing to guess by. PostgreSQL puts rows where there is room: one in eight is right by chance.
+    assert.ok(isPostgres || guesses === 0, `${guesses} of 96 calls lie between their neighbours`);
+    assert.ok(right <= 4 + 0.4 * guesses, `${right} of ${guesses} calls are known again by their neighbours`);
   });
 
   it('by a value: no anonymised call is named by anything else', () => {
