@@ -61,7 +61,7 @@ interface Issued {
 type KeyHandle = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
 
 async function importKey(pem: string): Promise<KeyHandle> {
-  return crypto.subtle.importKey('pkcs8', PemConverter.decodeFirst(pem), ecdsa, true, ['sign']);
+  return crypto.subtle.importKey('pkcs8', PemConverter.decodeFirst(pem), ecdsa, false, ['sign']);
 }
 
 export class Certificates {

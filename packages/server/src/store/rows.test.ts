@@ -7,8 +7,10 @@ import { call, callList, contact, directory, keysOf, party } from '../../test/ph
 import { noonMs, withPrivacy } from '../../test/privacy-under-test.ts';
 import { artefactRows, confirmErasures, isErasureAwaited, removePhone, totalsOf } from './artefact-rows.ts';
 import { inChunks } from './chunks.ts';
+import { changeDevice, deviceRow, deviceRows, noteSeen } from './device-rows.ts';
 import { watchedRequests } from './due-rows.ts';
 import { endMarks, endRequests, expiredRequests } from './expired-rows.ts';
+import { firstContactRow, putFirstContact } from './first-contact-rows.ts';
 import type { SubjectRequestTable } from './schema.ts';
 import type { Store } from './store.ts';
 import { renewVersion } from './versions.ts';
@@ -149,6 +151,44 @@ describe('erasures that wait for a phone', () => {
           { state: 'fulfilled', receivedAtMs: noonMs + 1, isOutstanding: true },
         ],
       );
+    }));
+});
+
+describe('enrolled phones', () => {
+  it('are noted as they are seen, each request counted, and changed where they are', () =>
+    withPrivacy(async (under) => {
+      const { store } = under;
+      const { db } = store.records;
+      for (const macAddress of [second, first]) await under.enrol(macAddress);
+      await noteSeen(db, first, { requests: 3, address: '192.0.2.1', last_seen_at_ms: noonMs });
+      await noteSeen(db, first, { requests: 2, address: '192.0.2.2' });
+      const { address, requests, last_seen_at_ms } = (await deviceRow(store, first)) ?? {};
+      assert.deepEqual([address, requests, last_seen_at_ms], ['192.0.2.2', 5, noonMs]);
+      assert.deepEqual(
+        [await changeDevice(db, first, { model: 'VVX601' }), await changeDevice(db, 'none', { model: 'VVX601' })],
+        [true, false],
+      );
+      assert.deepEqual(
+        (await deviceRows(store)).map(({ mac_address, model, requests: count }) => [mac_address, model, count]),
+        [
+          [first, 'VVX601', 5],
+          [second, 'VVX450', 0],
+        ],
+      );
+      assert.equal(await deviceRow(store, 'none'), undefined);
+    }));
+
+  it('that come for the first time have one set of credentials at a time, or none', () =>
+    withPrivacy(async ({ store }) => {
+      const { db } = store.records;
+      const row = (id: string) => ({ id, user_name: id, password_hash: '', digest_hash: '', networks: '', until_ms: 1 });
+      assert.equal(await firstContactRow(store), undefined);
+      await putFirstContact(db, row('a'));
+      await putFirstContact(db, row('b'));
+      assert.deepEqual(await firstContactRow(store), row('b'));
+      assert.equal((await db.selectFrom('first_contact').selectAll().execute()).length, 1);
+      await putFirstContact(db, undefined);
+      assert.equal(await firstContactRow(store), undefined);
     }));
 });
 

@@ -5,7 +5,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 
-import { silentLogger } from '@offhook/base';
+import { errorCode, isProblem, silentLogger } from '@offhook/base';
 import { createNodePlatform } from '@offhook/base/node';
 
 import { temporaryDirectory } from '../../test/server-under-test.ts';
@@ -32,7 +32,8 @@ describe('the lock of a store', () => {
     const folder = await temporaryDirectory();
     const platform = createNodePlatform({ directory: folder.path, log: silentLogger });
     writeFileSync(join(folder.path, 'store.lock'), 'x'.repeat(5000));
-    await assert.rejects(lockStore({ platform, directory: folder.path }), { code: 'storage', message: /^cannot lock the store in / });
+    const told = await lockStore({ platform, directory: folder.path }).catch((error: unknown) => error);
+    assert.ok(isProblem(told, 'storage') && /^cannot lock the store in /.test(told.message) && errorCode(told.cause) === 'SQLITE_NOTADB');
     platform.close();
     await folder.remove();
   });
