@@ -103,12 +103,9 @@ function cached(file: SqliteFile): SqliteDatabase {
   return {
     close: () => void file.close(),
     prepare(text) {
-      // A unit of work that reads before it writes has its turn from the start.
-      const sql = /^\s*begin\s*$/i.test(text) ? 'begin immediate' : text;
+      const sql = statementFor(text, file.inTransaction);
       const known = statements.get(sql);
       if (known !== undefined) return known;
-      // A full disk makes SQLite roll back by itself; the roll-back that follows then finds nothing to do.
-      if (/^\s*rollback\s*$/i.test(sql) && !file.inTransaction) return nothingToDo;
       const statement = guarded(asProblem(() => file.prepare(sql)));
       if (statements.size >= statementLimit) statements.clear();
       if (/^\s*(?:select|insert|update|delete)\b/i.test(sql)) statements.set(sql, statement);
@@ -117,12 +114,12 @@ function cached(file: SqliteFile): SqliteDatabase {
   };
 }
 
-const nothingToDo: SqliteStatement = {
-  reader: false,
-  all: () => [],
-  run: () => ({ changes: 0, lastInsertRowid: 0 }),
-  iterate: () => [].values(),
-};
+function statementFor(text: string, isInTransaction: boolean): string {
+  // A unit of work that reads before it writes has its turn from the start.
+  if (/^\s*begin\s*$/i.test(text)) return 'begin immediate';
+  // A full disk makes SQLite roll back by itself; the roll-back that follows then finds nothing to do.
+  return !isInTransaction && /^\s*rollback\s*$/i.test(text) ? 'select 1 where 0' : text;
+}
 
 function guarded(statement: Statement): SqliteStatement {
   return {

@@ -33,7 +33,9 @@ describe('the lock of a store', () => {
     const platform = createNodePlatform({ directory: folder.path, log: silentLogger });
     writeFileSync(join(folder.path, 'store.lock'), 'x'.repeat(5000));
     const told = await lockStore({ platform, directory: folder.path }).catch((error: unknown) => error);
-    assert.ok(isProblem(told, 'storage') && /^cannot lock the store in /.test(told.message) && errorCode(told.cause) === 'SQLITE_NOTADB');
+    assert.ok(
+      isProblem(told, 'storage') && told.message.startsWith('cannot lock the store in ') && errorCode(told.cause) === 'SQLITE_NOTADB',
+    );
     platform.close();
     await folder.remove();
   });
