@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Enrolment, SubjectRequest } from '@offhook/api';
 import { utf8Text } from '@offhook/base';
+import type { ReceiptContent } from '@offhook/privacy';
 
 import type { ServerUnderTest } from './server-under-test.ts';
 import { callsXml, directoryXml, localTime, startServer, temporaryDirectory } from './server-under-test.ts';
@@ -117,6 +118,27 @@ it('a store of before an erasure brings back no file that no record is made of, 
       files[`${mac}-directory.xml`],
     ]);
     assert.deepEqual((await asked(under, 'access', 'sip-uri', 'sip:2025550147@example.test')).plan?.places, []);
+  } finally {
+    await under.stop();
+    await folder.remove();
+  }
+});
+
+it('of a login that was erased, nothing is left in the store: not in a plan, and not in a receipt', async () => {
+  const folder = await temporaryDirectory();
+  const under = await startServer(folder.path);
+  try {
+    const phone = await under.server.enrol({ macAddress: mac, model: 'VVX450' });
+    await under.phone('PUT', 'qzxwvlogin-phone.cfg', phone, '<x up.headsetMode="1"/>');
+    await under.phone('PUT', 'qzxwvlogin-directory.xml', phone, directoryXml([{ first: 'Zoe', last: 'Quill', contact: '9' }]));
+    const { id, plan } = await asked(under, 'erasure', 'login', 'qzxwvlogin');
+    const places = plan?.places.filter(({ store }) => store === 'kept_file').map(({ place }) => place);
+    assert.deepEqual(places?.toSorted(), ['directory.xml of a user’s profile', 'phone.cfg of a user’s profile']);
+    await under.answer('POST', `/requests/${id}/fulfilment`);
+    const { content } = (await under.answer('GET', `/requests/${id}/receipt`)) as { content: ReceiptContent };
+    assert.deepEqual(content.search.residues, []);
+    assert.doesNotMatch(JSON.stringify(content), /qzxwvlogin/);
+    for (const name of ['phone.cfg', 'directory.xml']) assert.equal((await under.phone('GET', `qzxwvlogin-${name}`, phone)).status, 404);
   } finally {
     await under.stop();
     await folder.remove();

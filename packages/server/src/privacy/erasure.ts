@@ -3,6 +3,7 @@
 
 import type { Clock, Timer } from '@offhook/base';
 import { messageOf } from '@offhook/base';
+import { nameKeys } from '@offhook/privacy';
 import { parseArtefactName } from '@offhook/ucs';
 
 import type { AuditLog } from '../audit/audit-log.ts';
@@ -77,7 +78,8 @@ async function leftOver(
   const own = new Set(subject.tokens);
   const tokens = new Set<string>();
   for (const name of subject.names) for (const token of await parties.withWords(access, name)) if (!own.has(token)) tokens.add(token);
-  const others = (await parties.open(access, [...tokens])).map((party) => party.own).filter((key) => !key.startsWith('name:'));
+  const ownNames = new Set(subject.names.map((name) => nameKeys(name).own));
+  const others = (await parties.open(access, [...tokens])).map((party) => party.own).filter((key) => !ownNames.has(key));
   const settings = opened.filter(({ store, match }) => store === 'override_value' && !isDecided(match));
   return [...others, ...settings.flatMap(({ macAddress, texts }) => texts.map((text) => leftSetting(macAddress, text)))];
 }

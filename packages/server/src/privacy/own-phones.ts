@@ -3,7 +3,7 @@
 import { utf8Text } from '@offhook/base';
 import type { Interval } from '@offhook/privacy';
 import { entryInterval } from '@offhook/privacy';
-import { artefactName, formOfParameter, isOfRegistration, lineOfParameter } from '@offhook/ucs';
+import { artefactName, formOfParameter, isOfRegistration, lineOfSetting } from '@offhook/ucs';
 
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
 import { keptFilesOf } from '../records/kept-files.ts';
@@ -71,7 +71,9 @@ export async function heldOnOwnPhones(parts: OwnPhoneParts, access: RecordsAcces
     held.calls.push(...calls.filter(({ was }) => was === 'yes').map((call) => ownCall(call, macAddress)));
     const settings = await access.selectFrom('override_value').select(['id', 'name']).where('mac_address', '=', macAddress).execute();
     for (const { id, name } of settings) {
-      const isOfLine = hasLineNow(phone, lineOfParameter(name) ?? -1);
+      const line = lineOfSetting(name);
+      // Whoever is logged in at a phone has not made the settings that it had before.
+      const isOfLine = line !== undefined && hasLineNow(phone, line);
       if ((isWhole || isOfLine) && formOfParameter(name) !== undefined && !isOfRegistration(name)) held.overrides.push({ id, macAddress });
     }
     if (whole.length > 0) {

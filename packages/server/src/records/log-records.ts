@@ -83,10 +83,9 @@ async function withoutErased(context: UploadContext, kind: string, text: string)
   }));
   const erased = await erasedLines(context, kind, lines);
   const unique = new Map(named.flatMap(({ keys, byWords }) => [...keys, ...byWords]).map((keys) => [keys.own, keys]));
-  const addressed = [...unique.values()].filter(({ own }) => !own.startsWith('name:'));
   const suppressions = await context.ledger.lookUp([
     ...unique.values(),
-    ...addressed.flatMap(({ own, derived }) => [own, ...derived].map(leftKey)),
+    ...[...unique.values()].flatMap(({ own, derived }) => [own, ...derived].map(leftKey)),
   ]);
   const kept = named.filter(({ line, keys, byWords }, index) => {
     if (erased.has(index)) return false;
