@@ -76,9 +76,9 @@ describe('places that are named after a person', () => {
           receipt,
         );
       }
-      // The officer who decides sees where it is.
+      // The officer who decides sees what it is.
       assert.ok(
-        shown.plan?.places.some(({ place }) => place.includes('zyzzyva')),
+        shown.plan?.places.some(({ place }) => place.includes('of a user’s profile')),
         JSON.stringify(shown.plan?.places),
       );
     } finally {
