@@ -44,8 +44,8 @@ const names: Readonly<Record<string, Long>> = {
     isOnBoth: true,
   },
   pseudonyms: {
-    what: 'a million numbers tried against the records without their keys',
-    args: ['--test', 'packages/server/test/pseudonyms.test.ts'],
+    what: 'a million numbers tried against the records without their keys, and whoever was erased joined with what is there',
+    args: ['--test', 'packages/server/test/pseudonyms.test.ts', 'packages/server/test/pseudonym-joins.test.ts'],
     env: { OFFHOOK_CANDIDATES: '1000000' },
   },
   walker: {

@@ -110,6 +110,9 @@ async function besidePostgres(): Promise<{ readonly env: Readonly<Record<string,
 /** Of files alone: their copies, their lock, a store as the first version wrote it, the driver's own writes; and the long searches, which are the same on both. */
 const ofFiles = /\/(?:restore|upgrade|erasure-killed|pseudonyms|worlds|migration|transport-security|listener-bounds)\.test\.ts$/;
 
+/** Of that engine alone, beside its code. */
+const ofPostgres = /\/src\/store\/postgres-[a-z-]+\.test\.ts$/;
+
 export const stages: readonly Stage[] = [
   tool('floors', 'node', ['tools/check-floors.ts']),
   tool('docs', 'node', ['tools/check-docs.ts']),
@@ -125,8 +128,8 @@ export const stages: readonly Stage[] = [
   tests('server on PostgreSQL', {
     isQuick: false,
     needs: ['postgresql'],
-    folder: 'packages/server/test',
-    accept: (path) => path.endsWith('.test.ts') && !ofFiles.test(path),
+    folder: 'packages/server',
+    accept: (path) => (/\/test\/.*\.test\.ts$/.test(path) && !ofFiles.test(path)) || ofPostgres.test(path),
     least: 110,
     beside: besidePostgres,
   }),

@@ -1,5 +1,6 @@
-// npm run mutate -- ROOM --seed N [--count 400] [--also TESTS,TESTS]: does a test notice when this code is wrong? Mutants of StrykerJS, drawn by a seed, in a copy below out/.
+// npm run mutate -- ROOM --seed N [--count 400] [--also TESTS,TESTS] [--only TESTS,TESTS]: does a test notice when this code is wrong? Mutants of StrykerJS, drawn by a seed, in a copy below out/.
 
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -7,6 +8,7 @@ import { parseArgs } from 'node:util';
 import type { MutantResult, PartialStrykerOptions } from '@stryker-mutator/api/core';
 import { Stryker } from '@stryker-mutator/core';
 
+import { startPostgres } from '../../e2e/support/postgres.ts';
 import { root } from '../source-files.ts';
 import type { Wanted } from './draw.ts';
 import { checkerName, keyOf, notDrawn } from './draw.ts';
@@ -19,7 +21,7 @@ import type { Verdict } from './score.ts';
 import { scoreOf } from './score.ts';
 
 const usage =
-  'npm run mutate -- ROOM --seed N [--count 400] [--also TESTS,TESTS], where ROOM is like packages/sip or packages/phone/src/call';
+  'npm run mutate -- ROOM --seed N [--count 400] [--also TESTS,TESTS] [--only TESTS,TESTS], where ROOM is like packages/sip or packages/phone/src/call, or several with commas between them';
 const folder = 'out/mutation';
 
 function optionsOf(room: Room, wanted: Wanted): PartialStrykerOptions {
@@ -124,7 +126,7 @@ function verdictOf(mutant: MutantResult, isExcused: boolean): Verdict {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { seed: { type: 'string' }, count: { type: 'string', default: '400' }, also: { type: 'string' } },
+  options: { seed: { type: 'string' }, count: { type: 'string', default: '400' }, also: { type: 'string' }, only: { type: 'string' } },
 });
 const [place] = positionals;
 const seed = Number(values.seed);
@@ -135,18 +137,35 @@ if (place === undefined || !Number.isInteger(seed) || !Number.isInteger(count) |
 }
 
 process.chdir(root);
+/** The tests of the server's other engine need one; the rest stays on files. */
+const postgres = place.startsWith('packages/server') && existsSync('/usr/lib/postgresql') ? await startPostgres() : undefined;
+if (postgres !== undefined) process.env['OFFHOOK_TEST_POSTGRES_BESIDE'] = postgres.url;
 const startedAtMs = Date.now();
-const room = await roomAt(place.replace(/\/$/, ''), values.also?.split(','));
+const room = await roomAt(place.replace(/\/$/, ''), values.also?.split(','), values.only?.split(','));
 console.log(`${place}: ${room.sources.length} files, ${room.tests.length} test files, ${count} mutants by seed ${seed}`);
 await rm(folder, { recursive: true, force: true });
 await mkdir(folder, { recursive: true });
 
-const { all, drawn } = await drawnResults(room, { seed, count });
 /** Out of time, and not since it ran in a circle: that does not depend on the machine, and would be the same alone. */
 const isLate = ({ status, statusReason }: MutantResult): boolean => status === 'Timeout' && statusReason?.startsWith('Hit limit') !== true;
-const late = new Set(drawn.filter(isLate).map((mutant) => keyOfResult(mutant)));
-const again = late.size === 0 ? [] : (await drawnResults(room, { keys: [...late] })).drawn;
-const results = [...drawn.filter((mutant) => !late.has(keyOfResult(mutant))), ...again];
+
+interface Results {
+  readonly all: readonly MutantResult[];
+  readonly results: readonly MutantResult[];
+}
+
+async function resultsOf(): Promise<Results> {
+  try {
+    const { all, drawn } = await drawnResults(room, { seed, count });
+    const late = new Set(drawn.filter(isLate).map((mutant) => keyOfResult(mutant)));
+    const again = late.size === 0 ? [] : (await drawnResults(room, { keys: [...late] })).drawn;
+    return { all, results: [...drawn.filter((mutant) => !late.has(keyOfResult(mutant))), ...again] };
+  } finally {
+    await postgres?.stop();
+  }
+}
+
+const { all, results } = await resultsOf();
 const tookS = (Date.now() - startedAtMs) / 1000;
 
 const sources = new Sources();
@@ -185,7 +204,7 @@ console.log(
     .join(', '),
 );
 console.log(
-  `${((score ?? 0) * 100).toFixed(1)} % of ${drawn.length} mutants (of ${all.length}) in ${tookS.toFixed(0)} s, ${(drawn.length / tookS).toFixed(1)} a second`,
+  `${((score ?? 0) * 100).toFixed(1)} % of ${results.length} mutants (of ${all.length}) in ${tookS.toFixed(0)} s, ${(results.length / tookS).toFixed(1)} a second`,
 );
 const complaints = [
   ...faults,

@@ -72,6 +72,10 @@ test('a room is the sources below its path and the tests of its package that wai
   const search = 'packages/sim/test/explorer.test.ts';
   assert.ok(!(await roomAt('packages/sim')).tests.includes(search));
   assert.ok((await roomAt('packages/sim', [search])).tests.includes(search));
+  const several = await roomAt('packages/sip/src/dialog,packages/sip/src/auth/digest.ts', [], ['packages/sip/src']);
+  assert.deepEqual(several.sources, [...room.sources, 'packages/sip/src/auth/digest.ts']);
+  assert.ok(several.tests.length > 0 && several.tests.every((path) => path.startsWith('packages/sip/src/')));
+  await assert.rejects(roomAt('packages/sip', [], ['packages/media']), /found none/);
   await assert.rejects(roomAt('packages/sip/src/none'), /found 0/);
   await assert.rejects(roomAt('tools'), /expected a room like/);
 });

@@ -65,8 +65,18 @@ async function testsOf(all: readonly string[], places: readonly string[]): Promi
   return kept;
 }
 
-/** `also` names further tests by the beginnings of their paths. */
-export async function roomAt(path: string, also: readonly string[] = []): Promise<Room> {
+/**
+ * Of several paths of one package, with commas between them. `also` names further tests by the beginnings of their paths; where `only` names any, no others are
+ * left.
+ */
+export async function roomAt(place: string, also: readonly string[] = [], only: readonly string[] = ['']): Promise<Room> {
+  const rooms = await Promise.all(place.split(',').map((path) => roomOf(path, also)));
+  const tests = [...new Set(rooms.flatMap((room) => room.tests))].filter((test) => only.some((start) => test.startsWith(start)));
+  if (tests.length === 0) throw new Error(`expected tests of ${place} that begin with ${only.join(' or ')}, found none`);
+  return { sources: [...new Set(rooms.flatMap(({ sources }) => sources))], tests };
+}
+
+async function roomOf(path: string, also: readonly string[]): Promise<Room> {
   const [, name] = /^packages\/([a-z]+)(?:\/|$)/.exec(path) ?? [];
   if (name === undefined) throw new Error(`expected a room like packages/sip or packages/phone/src/call, got ${path}`);
   const all = await filesBelow('packages', (file) => file.endsWith('.ts') && !file.endsWith('.d.ts'));

@@ -50,6 +50,11 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** By which the system or a library says what failed, as in ENOENT; empty where it does not. */
+export function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
 /** For the default branch of a switch over a closed set: the compiler proves it is never reached. */
 export function unreachable(value: never): never {
   throw new Error(`unexpected value ${String(value)}`);

@@ -16,7 +16,7 @@ export type { Clock, Timer } from './clock.ts';
 export type { BlockCipher, Cryptography, HashName, KeyPair, Sealed } from './cryptography.ts';
 export { Emitter } from './emitter.ts';
 export type { EventMap, Listener } from './emitter.ts';
-export { ProblemError, isProblem, messageOf, problemCodes, unreachable } from './errors.ts';
+export { ProblemError, errorCode, isProblem, messageOf, problemCodes, unreachable } from './errors.ts';
 export type { ProblemCode, ProblemDetails } from './errors.ts';
 export type { Fetch, FetchRequest, FetchResponse } from './fetch.ts';
 export type { FileDescription, Files } from './files.ts';

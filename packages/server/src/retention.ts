@@ -3,13 +3,10 @@
 import type { Expiring } from '@offhook/api';
 import { ProblemError } from '@offhook/base';
 import type { RetentionRule } from '@offhook/privacy';
-import { defaultRetention } from '@offhook/privacy';
 
 import type { SweepParts } from './retention-sweep.ts';
 import { expiringTomorrow, isSwept, sweep } from './retention-sweep.ts';
-import { putRetention, retentionRows } from './store/retention-rows.ts';
-
-const dayS = 86_400;
+import { putRetention, rulesInForce } from './store/retention-rows.ts';
 
 export class Retention {
   readonly #parts: SweepParts;
@@ -18,9 +15,8 @@ export class Retention {
     this.#parts = parts;
   }
 
-  async #rules(): Promise<readonly RetentionRule[]> {
-    const said = new Map((await retentionRows(this.#parts.store)).map(({ store, keep_days }) => [store, keep_days * dayS]));
-    return defaultRetention.map((rule) => ({ ...rule, keepS: said.get(rule.store) ?? rule.keepS }));
+  #rules(): Promise<readonly RetentionRule[]> {
+    return rulesInForce(this.#parts.store.records.db);
   }
 
   async sweep(): Promise<void> {

@@ -45,7 +45,7 @@ import type { ListenerSecurity } from './security/transport-security.ts';
 import { legacySecurity, listenerSecurity } from './security/transport-security.ts';
 import type { Assembled, Door, Running } from './running.ts';
 import type { AdministratorCredentials, DeviceEnrolment, OffhookServer, ServerOptions } from './server-options.ts';
-import { backUp } from './store/backup.ts';
+import { backUp, isBackupDue } from './store/backup.ts';
 import { ErasureJournal } from './store/erasure-journal.ts';
 import { journalBeside } from './store/journal-folder.ts';
 import { lockStore, noLock } from './store/store-lock.ts';
@@ -53,6 +53,7 @@ import type { Store } from './store/store.ts';
 import { openStore } from './store/store.ts';
 
 const dayMs = 86_400_000;
+const hourMs = 3_600_000;
 const minuteMs = 60_000;
 const chainMs = 1000;
 
@@ -105,6 +106,11 @@ class Server implements OffhookServer {
     }
     const running = this.#running;
     this.#regular.every(dayMs, 'the daily work failed', () => this.#workDaily(running));
+    const { backups } = this.#options;
+    if (backups !== undefined)
+      this.#regular.every(hourMs, 'no backup was made', async () => {
+        if (await isBackupDue(backups, platform.clock.now())) await backUp(running.store, backups);
+      });
     this.#regular.every(chainMs, 'the audit chain was not continued', () => running.audit.chain());
     const { keys, records } = running.store;
     // What an erasure or a retention took out of the files is not left in the log of writes either.
@@ -258,7 +264,6 @@ class Server implements OffhookServer {
     await retention.sweep();
     await logDueRequests(store);
     await parties.collectLeftOver();
-    if (this.#options.backups !== undefined) await backUp(store, this.#options.backups);
     const certificate = await certificates.load();
     const context = listenerSecurity(certificate);
     for (const { server } of [provisioning, console])

@@ -35,6 +35,7 @@ import { placeOf } from './store-place.ts';
 export interface PrivacyUnderTest extends ErasureParts {
   readonly devices: Devices;
   readonly receipts: Receipts;
+  readonly holds: Holds;
   readonly requests: Requests;
   readonly logged: readonly LogRecord[];
   /** Phones that were told; what is said of a phone is what it answers. */
@@ -120,6 +121,7 @@ export async function withPrivacy(run: (under: PrivacyUnderTest) => Promise<void
       ...parts,
       devices,
       receipts,
+      holds,
       requests,
       logged,
       told,

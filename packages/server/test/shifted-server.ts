@@ -1,5 +1,7 @@
 // A server whose wall clock and whose daily and minutely work a test moves.
 
+import { join } from 'node:path';
+
 import { createLogger } from '@offhook/base';
 import type { Clock, LogRecord } from '@offhook/base';
 import { createNodePlatform } from '@offhook/base/node';
@@ -8,6 +10,7 @@ import type { ServerUnderTest } from './server-under-test.ts';
 import { startServer, temporaryDirectory } from './server-under-test.ts';
 
 export const minuteMs = 60_000;
+export const hourMs = 3_600_000;
 export const dayMs = 86_400_000;
 
 export interface ShiftedServer {
@@ -20,7 +23,8 @@ export interface ShiftedServer {
   readonly fire: (afterMs: number) => Promise<void>;
 }
 
-export async function shiftedServer(t: { after(clean: () => Promise<void>): void }): Promise<ShiftedServer> {
+/** `backups` is a name beside the folder of the store. */
+export async function shiftedServer(t: { after(clean: () => Promise<void>): void }, backups?: string): Promise<ShiftedServer> {
   const folder = await temporaryDirectory();
   const logged: LogRecord[] = [];
   const node = createNodePlatform({ directory: folder.path, log: createLogger((record) => logged.push(record)) });
@@ -31,13 +35,16 @@ export async function shiftedServer(t: { after(clean: () => Promise<void>): void
     now: () => node.clock.now() + shiftMs,
     monotonicMs: () => node.clock.monotonicMs(),
     setTimer(ms, fire) {
-      if (ms !== dayMs && ms !== minuteMs) return node.clock.setTimer(ms, fire);
+      if (ms !== dayMs && ms !== hourMs && ms !== minuteMs) return node.clock.setTimer(ms, fire);
       due.set(ms, fire);
       scheduled.get(ms)?.();
       return { cancel: () => undefined };
     },
   };
-  const under = await startServer(folder.path, { platform: { ...node, clock } });
+  const under = await startServer(folder.path, {
+    platform: { ...node, clock },
+    ...(backups === undefined ? {} : { backups: join(folder.path, '..', backups) }),
+  });
   t.after(async () => {
     await under.stop();
     node.close();

@@ -1,6 +1,6 @@
 // Where the store of a test is: in files of its folder, or in a database of the PostgreSQL server that OFFHOOK_TEST_POSTGRES names, one for each folder.
 
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 
 import type { PostgresPlace } from '../src/store/store.ts';
@@ -20,6 +20,24 @@ async function ask<T>(url: string, work: (client: Client) => Promise<T>): Promis
     return await work(client);
   } finally {
     await client.end();
+  }
+}
+
+/** Tests of that engine itself have their server where the others are on files, too. */
+const beside = server ?? process.env['OFFHOOK_TEST_POSTGRES_BESIDE'];
+
+/** Of a suite of that engine itself. */
+export const ofPostgres = { skip: beside === undefined ? 'no PostgreSQL server is named' : false };
+
+/** A database of its own, which is gone afterwards. */
+export async function withPostgres(run: (url: string) => Promise<void>): Promise<void> {
+  if (beside === undefined) throw new Error('expected a suite that is skipped where no PostgreSQL server is named');
+  const name = `offhook_${randomBytes(8).toString('hex')}`;
+  await ask(beside, (client) => client.query(`create database "${name}" template template0`));
+  try {
+    await run(new URL(`/${name}`, beside).href);
+  } finally {
+    await ask(beside, (client) => client.query(`drop database "${name}" with (force)`));
   }
 }
 

@@ -4,7 +4,7 @@ import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 
 import { concatBytes } from '../bytes.ts';
-import { ProblemError, messageOf } from '../errors.ts';
+import { ProblemError, errorCode, messageOf } from '../errors.ts';
 import type { Fetch, FetchRequest, FetchResponse } from '../fetch.ts';
 import { isIpAddress } from '../network.ts';
 
@@ -40,8 +40,7 @@ export function createNodeFetch(): { fetch: Fetch; close: () => void } {
       const isSecure = url.protocol === 'https:';
       const fail = (cause: unknown): void => {
         if (cause instanceof ProblemError) return reject(cause);
-        const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-        const isCertificate = /CERT|SIGNATURE|TLS_CERT|ALTNAME/.test(code);
+        const isCertificate = /CERT|SIGNATURE|TLS_CERT|ALTNAME/.test(errorCode(cause));
         reject(
           new ProblemError(
             isCertificate ? 'unverified' : 'network',

@@ -3,7 +3,7 @@
 import { appendFile, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-import { ProblemError, messageOf } from '../errors.ts';
+import { ProblemError, errorCode, messageOf } from '../errors.ts';
 import type { Files } from '../files.ts';
 import type { Random } from '../random.ts';
 import { randomHex } from '../random.ts';
@@ -11,11 +11,11 @@ import { makeFolder } from './folder.ts';
 
 /** A folder is no file. */
 function isFolder(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EISDIR';
+  return errorCode(error) === 'EISDIR';
 }
 
 function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+  return ['ENOENT', 'ENOTDIR'].includes(errorCode(error));
 }
 
 async function syncFolder(path: string): Promise<void> {

@@ -2,7 +2,7 @@
 
 import { Resolver, lookup } from 'node:dns/promises';
 
-import { ProblemError, messageOf } from '../errors.ts';
+import { ProblemError, errorCode, messageOf } from '../errors.ts';
 import type { NameResolver } from '../network.ts';
 
 const noSuchRecord = new Set(['ENODATA', 'ENOTFOUND', 'NXDOMAIN']);
@@ -11,7 +11,7 @@ async function answers<T>(name: string, query: () => Promise<readonly T[]>): Pro
   try {
     return await query();
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && noSuchRecord.has(String(cause.code))) return [];
+    if (noSuchRecord.has(errorCode(cause))) return [];
     throw new ProblemError('network', `cannot look up ${name}: ${messageOf(cause)}`, { cause });
   }
 }

@@ -63,7 +63,7 @@ describe('plans are views', () => {
       };
       const found = [opened('call_record', 'c2', 'certain'), opened('artefact', 'a', 'possible'), opened('contact', 'k', 'likely')];
       assert.deepEqual(
-        placesOf(parts, { held, opened: found }).map(({ store, place, count, form, certainty, device }) => [
+        placesOf(parts, 'R-1', { held, opened: found }).map(({ store, place, count, form, certainty, device }) => [
           store,
           place,
           count,
@@ -85,10 +85,10 @@ describe('plans are views', () => {
   it('a place is known by its record alone, and a thousand are shown, no undecided one left out', () =>
     withRecords(async (parts) => {
       const many = Array.from({ length: 1001 }, (_, index) => opened('artefact', `a${index}`, index === 1000 ? 'possible' : 'certain'));
-      const places = placesOf(parts, { held: nothing, opened: many });
+      const places = placesOf(parts, 'R-1', { held: nothing, opened: many });
       assert.equal(places.length, 1000);
       assert.equal(places[0]?.place, 'artefact a1000');
-      const id = (item: Opened): string | undefined => placesOf(parts, { held: nothing, opened: [item] })[0]?.id;
+      const id = (item: Opened): string | undefined => placesOf(parts, 'R-1', { held: nothing, opened: [item] })[0]?.id;
       assert.equal(id(opened('site', 'x', 'certain')), id(opened('site', 'x', 'possible', { place: 'elsewhere' })));
       assert.equal(id(opened('site', 'x', 'certain'))?.length, 16);
     }));

@@ -64,24 +64,25 @@ export async function findAbout(parts: AboutParts, access: RecordsAccess, whom: 
   const found = new Set(report.found.map(({ store: table, id }) => `${table} ${id}`));
   const ofOwnPhones = await perhapsOnOwnPhones(parts, access, subject.phones);
   const opened = [...report.found, ...ofOwnPhones.filter(({ store: table, id }) => !found.has(`${table} ${id}`))].map((item): Opened =>
-    included.has(placeId(parts, item)) ? { ...item, match: { ...item.match, certainty: 'certain' }, isIncluded: true } : item,
+    included.has(placeId(parts, requestId, item)) ? { ...item, match: { ...item.match, certainty: 'certain' }, isIncluded: true } : item,
   );
   return { held: withOpened(indexed, opened), opened };
 }
 
-function placeId({ store }: Pick<SubjectParts, 'store'>, { store: table, id }: Pick<Opened, 'store' | 'id'>): string {
-  return store.keyedHash(`place ${table} ${id}`).slice(0, 16);
+/** Of one request: the same place is another in the plan of another. */
+function placeId({ store }: Pick<SubjectParts, 'store'>, requestId: string, { store: table, id }: Pick<Opened, 'store' | 'id'>): string {
+  return store.keyedHash(`place ${requestId} ${table} ${id}`).slice(0, 16);
 }
 
 const placesShown = 1000;
 
 /** Each place with its reason, the undecided ones first. */
-export function placesOf(parts: Pick<SubjectParts, 'store'>, { held, opened }: About): readonly PlanPlace[] {
+export function placesOf(parts: Pick<SubjectParts, 'store'>, requestId: string, { held, opened }: About): readonly PlanPlace[] {
   const seen = new Set(opened.map(({ store, id }) => `${store} ${id}`));
   const named = opened.map((item): PlanPlace => {
     const { store, macAddress, place, occurrences, match } = item;
     return {
-      id: placeId(parts, item),
+      id: placeId(parts, requestId, item),
       store,
       device: macAddress,
       place,
@@ -98,7 +99,7 @@ export function placesOf(parts: Pick<SubjectParts, 'store'>, { held, opened }: A
     items
       .filter(({ id }) => !seen.has(`${store} ${id}`))
       .map(({ id, macAddress }) => ({
-        id: placeId(parts, { store, id }),
+        id: placeId(parts, requestId, { store, id }),
         store,
         device: macAddress,
         place,

@@ -12,6 +12,7 @@ import type { Wanted } from '../search/wanted-reader.ts';
 import type { SecondReader } from '../search/second-reader.ts';
 import type { SearchedSoFar } from '../search/opened.ts';
 import { isDecided } from '../search/wanted-reader.ts';
+import { loginOfKept } from '../records/kept-kind.ts';
 import { perhapsOnOwnPhones } from './own-phones.ts';
 import type { UndecidedPlace } from './request-rows.ts';
 import type { Subject, SubjectParts } from './subject.ts';
@@ -52,6 +53,12 @@ function accountOf(plan: Plan, remaining: ReadonlyMap<string, number>): ReceiptC
       },
     ];
   });
+}
+
+/** A receipt names nobody: of a file that is named after a user, the name is left out. */
+function unnamed(text: string): string {
+  const [, folder = '', name = '', rest = ''] = /^((?:[^/,:]*\/)*)([^/,:]*)([^]*)$/.exec(text) ?? [];
+  return loginOfKept(name) === undefined ? text : `${folder}a file of a user’s profile${rest}`;
 }
 
 export async function searchAndAccount(
@@ -98,17 +105,15 @@ export async function searchAndAccount(
     outstandingDevices: [...done.outstandingDevices],
     search: {
       recordsFound,
-      residues,
-      placesSearched: [...report.placesSearched, ...opened.placesSearched],
+      residues: residues.map(({ place, occurrences }) => ({ place: unnamed(place), occurrences })),
+      placesSearched: [...new Set([...report.placesSearched, ...opened.placesSearched].map(unnamed))],
       encodingsTried: [...report.encodingsTried],
       bytesSearched: report.bytesSearched,
-      notSearched: [...opened.notSearched],
-      undecided: [...opened.found.filter(({ match }) => !isDecided(match)), ...(done.undecided ?? onOwnPhones)].map(
-        ({ place, occurrences }) => ({
-          place,
-          occurrences,
-        }),
-      ),
+      notSearched: opened.notSearched.map(unnamed),
+      undecided: [...opened.found, ...(done.undecided === undefined ? onOwnPhones : [])]
+        .filter(({ match }) => !isDecided(match))
+        .map(({ place, occurrences }) => ({ place: unnamed(place), occurrences }))
+        .concat((done.undecided ?? []).map(({ place, occurrences }) => ({ place: unnamed(place), occurrences }))),
     },
     audit: await audit.anchor(),
   };

@@ -1,5 +1,6 @@
 // The records of an erasure: calls lose their parties and what could be joined, contacts and settings go, labels are emptied. One transaction.
 
+import type { Random } from '@offhook/base';
 import { randomHex } from '@offhook/base';
 import type { AnonymisedCall } from '@offhook/privacy';
 import { unlinkable } from '@offhook/privacy';
@@ -31,7 +32,7 @@ function rounded(durationS: number | null): number | null {
 }
 
 /** A call that is about nobody any more: of its time the month is left, of its length the minutes, and the phone is not named. Answers whose parties it had. */
-async function anonymiseCalls(access: RecordsAccess, calls: readonly CallHeld[]): Promise<readonly string[]> {
+async function anonymiseCalls(access: RecordsAccess, random: Random, calls: readonly CallHeld[]): Promise<readonly string[]> {
   const left: string[] = [];
   const months = new Set<string>();
   for (const call of calls) {
@@ -65,7 +66,7 @@ async function anonymiseCalls(access: RecordsAccess, calls: readonly CallHeld[])
       .execute();
     months.add(monthOf(call.startTime));
   }
-  await unlink(access, [...months]);
+  await unlink(access, random, [...months]);
   return left;
 }
 
@@ -73,8 +74,11 @@ function monthOf(startTime: string): string {
   return `${startTime.slice(0, 7)}-01`;
 }
 
-/** No call can be joined with the record of its other end: those of which there are too few alike say less, or go. */
-async function unlink(access: RecordsAccess, months: readonly string[]): Promise<void> {
+/**
+ * No call can be joined with the record of its other end: those of which there are too few alike say less, or go. All of a month are written anew, each under
+ * another identifier and in an order by chance: where they lay among the calls of their phone, or by what they were named, would tell the day.
+ */
+async function unlink(access: RecordsAccess, random: Random, months: readonly string[]): Promise<void> {
   const rows: AnonymisedCall[] = [];
   for (const chunk of inChunks(months, 400)) {
     const found = await access
@@ -85,18 +89,32 @@ async function unlink(access: RecordsAccess, months: readonly string[]): Promise
       .execute();
     rows.push(...found);
   }
-  const left = new Map(unlinkable(rows).map((call) => [call.id, call]));
-  for (const row of rows) {
-    const now = left.get(row.id);
-    if (now === undefined) await access.deleteFrom('call_record').where('id', '=', row.id).execute();
-    // Another object is one that says less.
-    else if (now !== row)
-      await access
-        .updateTable('call_record')
-        .set({ direction: now.direction, disposition: now.disposition, duration_s: now.durationS })
-        .where('id', '=', row.id)
-        .execute();
-  }
+  for (const chunk of inChunks(rows, 400))
+    await access
+      .deleteFrom('call_record')
+      .where(
+        'id',
+        'in',
+        chunk.map(({ id }) => id),
+      )
+      .execute();
+  const anew = unlinkable(rows)
+    .map(({ month, direction, disposition, durationS }) => ({
+      id: randomHex(random, 16),
+      mac_address: '',
+      position: -1,
+      direction,
+      disposition,
+      line: 0,
+      protocol: '',
+      start_time: month,
+      duration_s: durationS,
+      call_count: 1,
+      extra_sealed: null,
+      is_anonymised: 1,
+    }))
+    .toSorted((one, other) => (one.id < other.id ? -1 : 1));
+  for (const chunk of inChunks(anew, 50)) await access.insertInto('call_record').values(chunk).execute();
 }
 
 /** Contacts of the person, and those on their own phone. Answers whose they were, and to whom they diverted. */
@@ -125,7 +143,7 @@ export async function removeRecords(parts: ErasureParts, erasing: Whom): Promise
   const remove = async (access: RecordsAccess): Promise<readonly string[]> => {
     const { held } = await findAbout(parts, access, erasing);
     const underPhoneKeys = await phonesTouched(access, held);
-    const ofCalls = await anonymiseCalls(access, held.calls);
+    const ofCalls = await anonymiseCalls(access, store.platform.random, held.calls);
     const ofContacts = await removeContacts(access, held, subject.tokens);
     for (const chunk of inChunks(
       held.overrides.map((item) => item.id),

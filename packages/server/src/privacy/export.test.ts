@@ -10,6 +10,7 @@ import { call, callList, contact, directory, keysOf, party } from '../../test/ph
 import type { PrivacyUnderTest } from '../../test/privacy-under-test.ts';
 import { withPrivacy } from '../../test/privacy-under-test.ts';
 import { unzip } from '../../test/unzip.ts';
+import { putRetention } from '../store/retention-rows.ts';
 import { makeExport } from './export.ts';
 
 const [first, second, third] = ['0004f2000001', '0004f2000002', '0004f2000003'] as const;
@@ -149,5 +150,18 @@ describe('the files of an answer', () => {
         'party',
       ]);
       assert.match(information, /supervisory authority\.\n.+\n$/);
+    }));
+
+  it('Art. 15(1)(d): it says for how long, by the days that an officer said', () =>
+    withPrivacy(async (under) => {
+      const kept = async (): Promise<string> => /^Kept: .*$/m.exec((await answer(under)).get('README.txt') ?? '')?.[0] ?? '';
+      const told = (logs: number, files: number, answers: number): string =>
+        `Kept: as long as the phone keeps it, or until its erasure; logs for ${logs} days, core files, captures and logs on demand for ${files}, this answer for ${answers}, the request itself for 1095. No automated decisions are taken.`;
+      assert.equal(await kept(), told(14, 7, 30));
+      await under.store.records.transact(async (access) => {
+        await putRetention(access, { store: 'artefact', keep_days: 90 });
+        await putRetention(access, { store: 'subject_request', keep_days: 60 });
+      });
+      assert.equal(await kept(), told(90, 7, 60));
     }));
 });

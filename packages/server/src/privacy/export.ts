@@ -2,22 +2,25 @@
 // Other people's data in it is masked (Art. 15(4)).
 
 import { ProblemError, messageOf } from '@offhook/base';
-import type { Identifier } from '@offhook/privacy';
+import type { Identifier, RetentionRule } from '@offhook/privacy';
 import { csvCell, identifiersOfKeys, writeCard } from '@offhook/privacy';
 import { artefactName, writeCallList, writeDirectory } from '@offhook/ucs';
 import { stringify } from 'csv-stringify/sync';
 import { ZipFile } from 'yazl';
 
 import { dataMap } from '../store/data-map.ts';
+import { rulesInForce } from '../store/retention-rows.ts';
 import type { AboutParts, Whom } from './about.ts';
 import { findAbout } from './about.ts';
 import type { DeviceExport } from './export-device.ts';
 import { exportDevice } from './export-device.ts';
 import { countHeld } from './holdings.ts';
+import type { HeldUnder, Holds } from './holds.ts';
 import { allLineSettings } from './line-owners.ts';
 import type { Subject } from './subject.ts';
 
 export interface ExportParts extends AboutParts {
+  readonly holds: Holds;
   readonly organisation: string;
 }
 
@@ -67,11 +70,47 @@ function cards(subject: Subject): string {
   });
 }
 
+function heldInWords({ scope, macAddress = '' }: HeldUnder): string {
+  switch (scope) {
+    case 'person':
+      return 'what there is of you';
+    case 'phone':
+      return `what phone ${macAddress} keeps`;
+    case 'everything':
+      return 'everything that is kept here';
+  }
+}
+
+/** Why something waits for its end: Art. 18(1)(c), Art. 17(3)(b) and (e). */
+function onHold(holds: readonly HeldUnder[]): readonly string[] {
+  if (holds.length === 0) return [];
+  return [
+    'On hold, so that until the end of that day (UTC) it is neither removed in time nor erased:',
+    ...holds.map((hold) => `- ${heldInWords(hold)}, until ${hold.until.slice(0, 'yyyy-mm-dd'.length)}: ${hold.reason}`),
+    '',
+  ];
+}
+
+const dayS = 86_400;
+
+/** Art. 15(1)(d). */
+function howLong(rules: readonly RetentionRule[]): string {
+  const days = (store: string): number => (rules.find((rule) => rule.store === store)?.keepS ?? 0) / dayS;
+  const [logs, files, answers, requests] = ['artefact', 'kept_file', 'subject_request', 'request_subject'].map(days);
+  return `Kept: as long as the phone keeps it, or until its erasure; logs for ${logs} days, core files, captures and logs on demand for ${files}, this answer for ${answers}, the request itself for ${requests}.`;
+}
+
+interface Told {
+  readonly stores: readonly string[];
+  readonly holds: readonly HeldUnder[];
+  readonly rules: readonly RetentionRule[];
+}
+
 /** What Art. 15(1) asks to be told. */
-function information(parts: ExportParts, stores: readonly string[]): string {
+function information(parts: ExportParts, { stores, holds, rules }: Told): string {
   const lines = Object.entries(dataMap)
     .filter(([name]) => stores.includes(name))
-    .map(([name, { holds, category, purpose }]) => `- ${name}: ${holds}. Category: ${category}. Purpose: ${purpose}.`);
+    .map(([name, { holds: what, category, purpose }]) => `- ${name}: ${what}. Category: ${category}. Purpose: ${purpose}.`);
   return [
     `Controller: ${parts.organisation}`,
     `Made: ${new Date(parts.store.platform.clock.now()).toISOString()}`,
@@ -79,8 +118,9 @@ function information(parts: ExportParts, stores: readonly string[]): string {
     'What is held about you:',
     ...lines,
     '',
+    ...onHold(holds),
     'Source: the phones that called you, were called by you, or list you. Recipients: none outside the controller.',
-    'Kept: as long as the phone keeps it; logs for 14 days. No automated decisions are taken.',
+    `${howLong(rules)} No automated decisions are taken.`,
     'You may ask for rectification, erasure or restriction, object, and complain to a supervisory authority.',
     'Names of other people are taken out or shortened, and so are their numbers and addresses, but for those that you spoke with.',
     '',
@@ -130,15 +170,10 @@ export async function makeExport(
     if (wanted.has(row.mac_address))
       devices.push(await exportDevice(parts, { whom, about, lineSettings }, { macAddress: row.mac_address, keyId: row.key_id }));
   const holdings = counts.map(({ times: _times, ...count }) => count);
-  const person = { request: requestId, type, identifiers, names: subject.names, holdings, devices };
+  const holds = await parts.holds.ofAnswer(subject, about);
+  const person = { request: requestId, type, identifiers, names: subject.names, holdings, holds, devices };
   const files = new Map<string, string>([
-    [
-      'README.txt',
-      information(
-        parts,
-        counts.map((count) => count.store),
-      ),
-    ],
+    ['README.txt', information(parts, { stores: counts.map((count) => count.store), holds, rules: await rulesInForce(access) })],
     ['person.json', `${JSON.stringify(person, null, 2)}\n`],
     ['person.vcf', cards(subject)],
     ['calls.csv', callsCsv(devices)],

@@ -129,19 +129,19 @@ async function ownersOf(access: RecordsAccess, ids: readonly string[]): Promise<
 }
 
 async function requestsOf(store: Store, access: RecordsAccess, subject: Subject, except: string | undefined): Promise<readonly string[]> {
-  const hashes = subject.keys.flatMap((keys) => store.personHashes.ofOwn('request_subject', keys));
-  const ids = new Set<string>();
-  for (const chunk of inChunks(hashes, 400)) {
-    const rows = await access
-      .selectFrom('request_subject')
-      .innerJoin('subject_request', 'subject_request.id', 'request_subject.request_id')
-      .select('request_id')
-      .where('hash', 'in', chunk)
-      .where('subject_sealed', 'is not', null)
-      .execute();
-    for (const { request_id } of rows) if (request_id !== except) ids.add(request_id);
+  const rows = await access
+    .selectFrom('request_subject')
+    .innerJoin('subject_request', 'subject_request.id', 'request_subject.request_id')
+    .select(['request_id', 'hash'])
+    .where('subject_sealed', 'is not', null)
+    .execute();
+  const found: string[] = [];
+  for (const [id, ofRequest] of Map.groupBy(rows, ({ request_id }) => request_id)) {
+    if (id === except) continue;
+    const own = new Set(subject.keys.flatMap((keys) => store.personHashes.ofOwnInRequest(id, keys)));
+    if (ofRequest.some(({ hash }) => own.has(hash))) found.push(id);
   }
-  return [...ids];
+  return found;
 }
 
 function distinct(values: readonly string[]): readonly string[] {

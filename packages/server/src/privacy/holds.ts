@@ -14,6 +14,7 @@ import { addHold, holdRows, holdsOfHashes, removeHold } from '../store/hold-rows
 import type { HoldTable } from '../store/schema.ts';
 import type { About, AboutParts, Whom } from './about.ts';
 import { findAbout } from './about.ts';
+import { countHeld } from './holdings.ts';
 import type { Subject } from './subject.ts';
 import { resolveSubject, wantedOf } from './subject.ts';
 
@@ -35,6 +36,9 @@ export interface Keeping {
   /** The hold that keeps an item of a table, if one does. */
   of(item: { readonly store: string; readonly id: string; readonly macAddress?: string }): Hold | undefined;
 }
+
+/** A hold as the person is told of it. */
+export type HeldUnder = Pick<HoldAnswer, 'scope' | 'macAddress' | 'reason' | 'from' | 'until'>;
 
 interface Told {
   readonly reason: string;
@@ -181,38 +185,63 @@ export class Holds {
     };
   }
 
-  /** Throws ProblemError conflict while a hold covers the person, or a phone on which something of theirs is. */
+  /** Throws ProblemError conflict while a hold covers the person, or a phone on which something of theirs is, certain or not. */
   async demandErasable(whom: Whom): Promise<void> {
     const { store } = this.#parts;
     const holds = await this.#inForce(store.platform.clock.now());
     if (holds.length === 0) return;
     const about = await findAbout(this.#parts, store.records.db, whom);
-    const phones = byPhone(holds);
-    const hold =
-      holds.find(({ scope }) => scope === 'everything') ??
-      (await this.#ofPerson(holds, whom.subject)) ??
-      phonesOf(about, whom.subject).flatMap((macAddress) => phones.get(macAddress) ?? [])[0];
+    const [hold] = await this.#covering(holds, whom.subject, phonesOf(about, whom.subject));
     if (hold !== undefined) throw refusal('this erasure is not carried out', hold);
   }
 
-  async #ofPerson(holds: readonly Hold[], subject: Subject): Promise<Hold | undefined> {
+  /**
+   * Under which something of the person is kept, without a doubt; the one that ends last first. Whom else a hold names is not told, and neither is one of
+   * somebody else that keeps what names both: it would say that there is one.
+   */
+  async ofAnswer(subject: Subject, { held }: Pick<About, 'held'>): Promise<readonly HeldUnder[]> {
+    const holds = await this.#inForce(this.#parts.store.platform.clock.now());
+    if (holds.length === 0) return [];
+    const places = phonesOf({ held, opened: [] }, subject);
+    const isAnyKept = places.length > 0 || countHeld(held).length > 0;
+    return (await this.#covering(holds, subject, places))
+      .filter(({ scope }) => scope !== 'everything' || isAnyKept)
+      .map(({ scope, macAddress, reason, fromMs, untilMs }) => ({
+        scope,
+        ...(macAddress === undefined ? {} : { macAddress }),
+        reason,
+        from: isoOf(fromMs),
+        until: isoOf(untilMs),
+      }));
+  }
+
+  /** `phones` are those on which something of the person is. */
+  async #covering(holds: readonly Hold[], subject: Subject, phones: readonly string[]): Promise<readonly Hold[]> {
+    const ofPerson = new Set(await this.#ofPerson(holds, subject));
+    return holds.filter((hold) => hold.scope === 'everything' || ofPerson.has(hold) || phones.includes(hold.macAddress ?? ''));
+  }
+
+  async #ofPerson(holds: readonly Hold[], subject: Subject): Promise<readonly Hold[]> {
     const { store } = this.#parts;
-    const ofPersons = holds.filter(({ scope }) => scope === 'person');
-    if (ofPersons.length === 0) return undefined;
     const known = keysOf(subject);
-    const hashed = await holdsOfHashes(
+    const named = await holdsOfHashes(
       store,
       known.flatMap((keys) => store.personHashes.ofOwn('hold_subject', keys)),
     );
-    const named = ofPersons.find(({ id }) => hashed.has(id));
-    if (named !== undefined) return named;
-    for (const hold of ofPersons) {
-      const { subject: held } = await this.#aboutHeld(hold);
-      const isSame = keysOf(held).some((one) => known.some((other) => isSamePerson(one, other)));
-      const own = new Set(held.phones.map(({ macAddress }) => macAddress));
-      if (isSame || subject.phones.some(({ macAddress }) => own.has(macAddress))) return hold;
-    }
-    return undefined;
+    const found: Hold[] = [];
+    for (const hold of holds.filter(({ scope }) => scope === 'person'))
+      if (named.has(hold.id) || (await this.#isOf(hold, subject))) found.push(hold);
+    return found;
+  }
+
+  /** By other words or by the phone, the person of the hold is this one. */
+  async #isOf(hold: Hold, subject: Subject): Promise<boolean> {
+    const { subject: held } = await this.#aboutHeld(hold);
+    const own = new Set(held.phones.map(({ macAddress }) => macAddress));
+    return (
+      keysOf(held).some((one) => keysOf(subject).some((other) => isSamePerson(one, other))) ||
+      subject.phones.some(({ macAddress }) => own.has(macAddress))
+    );
   }
 
   /** Throws ProblemError conflict while a hold covers the phone, or somebody of whom something is on it. */

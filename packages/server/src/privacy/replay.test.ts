@@ -38,7 +38,11 @@ async function withJournal(run: (under: PrivacyUnderTest) => Promise<void>): Pro
       ['R-1', 'sip:2009@example.test'],
       ['R-2', person],
     ] as const)
-      await under.journal.append({ requestId, erasedAtMs: noonMs, ...under.ledger.rowsOf({ ...erased, subjects: [keysOf(address)] }) });
+      await under.journal.append({
+        requestId,
+        erasedAtMs: noonMs,
+        ...under.ledger.rowsOf({ ...erased, requestId, subjects: [keysOf(address)] }),
+      });
     await run(under);
   });
 }

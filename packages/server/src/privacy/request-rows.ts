@@ -1,6 +1,6 @@
 // Requests as they are stored: their rows, the person sealed in them, and how they are shown.
 
-import type { SubjectRequest } from '@offhook/api';
+import type { Plan, SubjectRequest } from '@offhook/api';
 import { planSchema } from '@offhook/api';
 import { ProblemError } from '@offhook/base';
 import type { Identifier, IdentifierKeys, PlannedRequest, RequestInput, RequestProgress } from '@offhook/privacy';
@@ -72,6 +72,7 @@ export class RequestRows {
           plan: null,
           plan_hash: null,
           subject_sealed: sealJson(store.platform.cryptography, key.bytes, subject, `request ${id}`),
+          places_sealed: null,
           key_id: key.id,
           progress: 0,
           outcome: null,
@@ -80,7 +81,7 @@ export class RequestRows {
           export_sealed: null,
         })
         .execute();
-      const hashes = [...new Set(keys.map(({ own }) => store.personHashes.written('request_subject', own)))];
+      const hashes = [...new Set(keys.map(({ own }) => store.personHashes.inRequest(id, own)))];
       await access
         .insertInto('request_subject')
         .values(hashes.map((hash) => ({ request_id: id, hash })))
@@ -145,6 +146,40 @@ export class RequestRows {
     await this.save(row.id, { subject_sealed: sealJson(store.platform.cryptography, key, subject, `request ${row.id}`) });
   }
 
+  /** Where each thing stands may be named after somebody, as a file of their profile is: it is sealed, and ends with the request's key. */
+  async savePlan(
+    { id, key_id }: SubjectRequestTable,
+    plan: { readonly places: readonly object[] },
+    changes: Partial<SubjectRequestTable> = {},
+  ): Promise<void> {
+    const { store } = this.#parts;
+    const key = await store.vault.one(key_id);
+    await this.save(id, {
+      ...changes,
+      plan: JSON.stringify({ ...plan, places: [] }),
+      places_sealed: sealJson(store.platform.cryptography, key, plan.places, `places ${id}`),
+    });
+  }
+
+  /** Of the plan that was shown; none once the request has forgotten whom it was about. */
+  async places({ id, key_id, places_sealed }: SubjectRequestTable): Promise<Plan['places']> {
+    const { store } = this.#parts;
+    const key = places_sealed === null ? undefined : (await store.vault.get([key_id])).get(key_id);
+    if (places_sealed === null || key === undefined) return [];
+    return openJson(store.platform.cryptography, key, places_sealed, `places ${id}`) as Plan['places'];
+  }
+
+  /** Places that an earlier version left in clear. */
+  async sealPlaces(): Promise<void> {
+    const { store } = this.#parts;
+    for (const row of await this.all()) {
+      const plan = row.plan === null ? undefined : planSchema.safeParse(JSON.parse(row.plan)).data;
+      if (plan === undefined || plan.places.length === 0) continue;
+      if ((await store.vault.get([row.key_id])).has(row.key_id)) await this.savePlan(row, plan);
+      else await this.save(row.id, { plan: JSON.stringify({ ...plan, places: [] }) });
+    }
+  }
+
   /** Throws ProblemError not-found where the request has forgotten whom it was about. */
   async subject(row: SubjectRequestTable): Promise<RequestSubject> {
     const { store } = this.#parts;
@@ -181,7 +216,7 @@ export class RequestRows {
       dueAt: new Date(dueAtMs(row.received_at_ms)).toISOString(),
       ...(due === undefined ? {} : { due }),
       ...(row.fulfilled_at_ms === null ? {} : { fulfilledAt: new Date(row.fulfilled_at_ms).toISOString() }),
-      ...(row.plan === null ? {} : { plan: planSchema.parse(JSON.parse(row.plan)) }),
+      ...(row.plan === null ? {} : { plan: { ...planSchema.parse(JSON.parse(row.plan)), places: await this.places(row) } }),
       outstandingDevices,
       hasReceipt: row.receipt !== null,
       ...(row.receipt === null ? {} : { standing: standingOf(receiptSchema.parse(JSON.parse(row.receipt)).content) }),

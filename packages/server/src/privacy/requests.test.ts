@@ -250,4 +250,34 @@ describe('after an erasure', () => {
       const ends = await Promise.allSettled([rows.advance(id, { type: 'cancel' }, 'a'), rows.advance(id, { type: 'refuse' }, 'b')]);
       assert.deepEqual(ends.map(({ status }) => status).toSorted(), ['fulfilled', 'rejected']);
     }));
+
+  it('places that an earlier version left in clear are sealed at the start, or go where the request has forgotten whom it was of', () =>
+    withPrivacy(async (under) => {
+      const { db } = under.store.records;
+      const ask = async (): Promise<SubjectRequest> => under.requests.create(asked('access'), 'officer');
+      const [known, forgotten, unplanned] = [await ask(), await ask(), await ask()];
+      const place = {
+        id: 'p',
+        store: 'kept_file',
+        device: '',
+        place: 'quincunx-directory.xml',
+        count: 1,
+        form: 'login',
+        certainty: 'certain',
+      };
+      for (const { id, plan } of [known, forgotten])
+        await db
+          .updateTable('subject_request')
+          .set({ plan: JSON.stringify({ ...plan, places: [place] }), places_sealed: null })
+          .where('id', '=', id)
+          .execute();
+      await db.updateTable('subject_request').set({ plan: null }).where('id', '=', unplanned.id).execute();
+      const rowOf = (id: string) => db.selectFrom('subject_request').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+      await under.store.vault.destroy([(await rowOf(forgotten.id)).key_id]);
+      await under.started().resume();
+      for (const { id } of [known, forgotten]) assert.doesNotMatch(String((await rowOf(id)).plan), /quincunx/);
+      assert.deepEqual((await under.requests.get(known.id)).plan, { ...known.plan, places: [place] });
+      assert.deepEqual((await under.requests.get(forgotten.id)).plan, { ...forgotten.plan, places: [] });
+      assert.equal((await under.requests.get(unplanned.id)).plan, undefined);
+    }));
 });

@@ -1,7 +1,6 @@
 // Subject requests: taken in with how the person was identified, planned, carried out, and answered for (GDPR Art. 12, 15, 17, 20).
 
 import type { CreateRequest, FulfilRequest, SubjectRequest } from '@offhook/api';
-import { planSchema } from '@offhook/api';
 import { ProblemError, isProblem, randomHex } from '@offhook/base';
 import type { Plan } from '@offhook/privacy';
 import { makePlan, step } from '@offhook/privacy';
@@ -60,7 +59,7 @@ export class Requests {
     const subject = await this.#rows.subject(row);
     const plan = await this.#makePlan(row, subject.resolved);
     const [next] = step(progressOf(row), { type: 'plan', planHash: plan.hash });
-    await this.#rows.save(id, { state: next.state, plan: JSON.stringify(plan), plan_hash: plan.hash });
+    await this.#rows.savePlan(row, plan, { state: next.state, plan_hash: plan.hash });
     return plan;
   }
 
@@ -72,7 +71,7 @@ export class Requests {
       map: dataMap,
       request: plannedType(row),
       holdings: countHeld(about.held),
-      places: placesOf(this.#parts, about),
+      places: placesOf(this.#parts, row.id, about),
       records: recordsOf(about),
     });
   }
@@ -122,7 +121,7 @@ export class Requests {
   /** Throws ProblemError bad-request for a place that the plan does not name. */
   async #include(id: string, include: readonly string[]): Promise<void> {
     const row = await this.#rows.one(id);
-    const known = new Set(planSchema.parse(JSON.parse(row.plan ?? '{}')).places.map((place) => place.id));
+    const known = new Set((await this.#rows.places(row)).map((place) => place.id));
     if (include.some((place) => !known.has(place))) throw new ProblemError('bad-request', 'expected places of the plan that was shown');
     const { sealed } = await this.#rows.subject(row);
     await this.#rows.seal(row, { ...sealed, included: include });
@@ -130,6 +129,7 @@ export class Requests {
 
   /** Takes up what a crash interrupted. */
   async resume(): Promise<number> {
+    await this.#rows.sealPlaces();
     const ids = await this.#rows.running();
     for (const id of ids) {
       try {
@@ -206,7 +206,7 @@ export class Requests {
     const { sealed } = await this.#rows.subject(row);
     const whom = await this.#whom(row);
     const archive = await makeExport(
-      { ...this.#parts, organisation: this.#organisation },
+      { ...this.#parts, holds: this.#holds, organisation: this.#organisation },
       { type: row.type, whom, identifiers: sealed.identifiers },
     );
     const key = await store.vault.one(row.key_id);

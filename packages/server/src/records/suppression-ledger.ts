@@ -54,6 +54,10 @@ export interface Erased {
 
 const versionName = 'suppression';
 
+/** Filled up to a multiple with hashes of nobody, in an order that says nothing: their number would tell one who is back from another. */
+const whomAtOnce = 16;
+const marksAtOnce = 64;
+
 /** Of two erasures of one key: until the latest, and released where both are. */
 function latestOf(one: Suppression | undefined, other: Suppression): Suppression {
   if (one === undefined) return other;
@@ -71,12 +75,7 @@ export class SuppressionLedger {
   }
 
   /** What an erasure adds, as it stands in the journal too. */
-  rowsOf({
-    subjects,
-    entries,
-    copies,
-    left = [],
-  }: Pick<Erased, 'subjects' | 'entries' | 'copies' | 'left'>): Pick<JournalEntry, 'suppressions' | 'marks'> {
+  rowsOf({ requestId, subjects, entries, copies, left = [] }: Omit<Erased, 'erasedAtMs'>): Pick<JournalEntry, 'suppressions' | 'marks'> {
     const { personHashes } = this.#store;
     const suppressions = subjects.flatMap(({ own, derived, earlier = [], local }) => [
       // As it was dialled too: how the site dials may be known otherwise tomorrow.
@@ -88,7 +87,16 @@ export class SuppressionLedger {
     ]);
     suppressions.push(...left.map((whom) => ({ hash: personHashes.written('suppression', leftKey(whom).own), isDerived: 1 })));
     const marks = [...entries.map((mark) => this.#markHash(mark)), ...copies.map((mark) => this.#copyHash(mark))];
-    return { suppressions, marks: [...new Set(marks)] };
+    const filled = (what: string, hashes: readonly string[], step: number): string[] => {
+      const missing = (step - (hashes.length % step)) % step;
+      const nobodys = Array.from({ length: missing }, (_, at) => this.#store.keyedHash(`filled:${what}|${requestId}|${at}`));
+      return [...hashes, ...nobodys].toSorted();
+    };
+    const whom = (isDerived: number): JournalEntry['suppressions'] => {
+      const hashes = suppressions.filter((row) => row.isDerived === isDerived).map(({ hash }) => hash);
+      return filled(`whom ${isDerived}`, hashes, whomAtOnce).map((hash) => ({ hash, isDerived }));
+    };
+    return { suppressions: [...whom(0), ...whom(1)], marks: filled('entry', [...new Set(marks)], marksAtOnce) };
   }
 
   /** Idempotent for one request. */
@@ -251,13 +259,13 @@ export class SuppressionLedger {
     return (await this.#store.keys.db.selectFrom('suppressed_entry').select('hash').limit(1).executeTakeFirst()) !== undefined;
   }
 
+  /** Erasures that hold something back. */
   async count(): Promise<number> {
-    const row = await this.#store.keys.db
+    const { count } = await this.#store.keys.db
       .selectFrom('suppression')
-      .select((expression) => expression.fn.countAll<number>().as('count'))
-      .where('is_derived', '=', 0)
-      .executeTakeFirst();
-    return row?.count ?? 0;
+      .select(({ fn }) => fn.count<number>('request_id').distinct().as('count'))
+      .executeTakeFirstOrThrow();
+    return count;
   }
 
   #copyHash({ macAddress, kind, text }: CopyMark): string {

@@ -61,7 +61,7 @@ interface Issued {
 type KeyHandle = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
 
 async function importKey(pem: string): Promise<KeyHandle> {
-  return crypto.subtle.importKey('pkcs8', PemConverter.decodeFirst(pem), ecdsa, true, ['sign']);
+  return crypto.subtle.importKey('pkcs8', PemConverter.decodeFirst(pem), ecdsa, false, ['sign']);
 }
 
 export class Certificates {
@@ -101,8 +101,8 @@ export class Certificates {
   #isGood(certificate: X509Certificate): boolean {
     if (certificate.notAfter.getTime() - this.#platform.clock.now() < renewBeforeDays * dayMs) return false;
     if (certificate.subject !== this.#subject.toString()) return false;
-    const names = certificate.getExtension(SubjectAlternativeNameExtension)?.names.items.map((name) => name.value) ?? [];
-    return this.#names.every((name) => names.includes(name));
+    const names = certificate.getExtension(SubjectAlternativeNameExtension)?.names.items.map((name) => name.value);
+    return this.#names.every((name) => names?.includes(name) === true);
   }
 
   async #read(name: string): Promise<Issued | undefined> {

@@ -32,6 +32,7 @@ describe('RFC 7616 §3.4: an answer to a challenge', () => {
       assert.equal(readDigest(header(rest)), undefined, name);
     }
     assert.equal(readDigest('Digest username="ada'), undefined, 'an open quote');
+    assert.equal(readDigest(header(all).replace('Digest', 'Basic')), undefined);
   });
 
   it('is at most 4096 characters long', () => {

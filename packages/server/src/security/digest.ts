@@ -23,19 +23,24 @@ export function digestHash(cryptography: Cryptography, userName: string, passwor
   return digestSecret('MD5', { username: userName, realm: digestRealm, password }, cryptography);
 }
 
-/** Undefined where a parameter is missing that every answer has. */
-export function readDigest(authorization: string): DigestAnswer | undefined {
-  if (authorization.length > longestField) return undefined;
-  let given: ReadonlyMap<string, string> | undefined;
+const none: ReadonlyMap<string, string> = new Map();
+
+function fieldsOf(authorization: string): ReadonlyMap<string, string> {
+  if (authorization.length > longestField) return none;
   try {
-    given = parseDigestFields(authorization, 'Authorization');
+    return parseDigestFields(authorization, 'Authorization') ?? none;
   } catch (error) {
     if (!isProblem(error)) throw error;
-    return undefined; // an open quote
+    return none; // an open quote
   }
-  const [username, realm, nonce, uri, response] = ['username', 'realm', 'nonce', 'uri', 'response'].map((name) => given?.get(name));
+}
+
+/** Undefined where a parameter is missing that every answer has. */
+export function readDigest(authorization: string): DigestAnswer | undefined {
+  const fields = fieldsOf(authorization);
+  const [username, realm, nonce, uri, response] = ['username', 'realm', 'nonce', 'uri', 'response'].map((name) => fields.get(name));
   if (username === undefined || realm === undefined || nonce === undefined || uri === undefined || response === undefined) return undefined;
-  return { username, realm, nonce, uri, response, qop: given?.get('qop'), nc: given?.get('nc'), cnonce: given?.get('cnonce') };
+  return { username, realm, nonce, uri, response, qop: fields.get('qop'), nc: fields.get('nc'), cnonce: fields.get('cnonce') };
 }
 
 export function isDigestRight(

@@ -1,7 +1,7 @@
 // Listening, and why it cannot be: which listener, where, and what the system said.
 
 import type { Endpoint, HttpBounds } from '@offhook/base';
-import { ProblemError, boundListener, endpointText } from '@offhook/base';
+import { ProblemError, boundListener, errorCode, endpointText } from '@offhook/base';
 import type { FastifyInstance } from 'fastify';
 
 const reasons: Readonly<Record<string, string>> = {
@@ -24,12 +24,13 @@ export async function listenAt(
   try {
     await server.listen({ host: at.address, port: at.port });
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+    const code = errorCode(cause);
     throw new ProblemError('network', `cannot listen on ${endpointText(at)} for the ${listener}: ${reasons[code] ?? code}`, {
       cause,
       details: { listener, port: at.port },
     });
   }
-  const address = server.server.address();
-  return typeof address === 'object' && address !== null ? { address: address.address, port: address.port } : at;
+  // A host and a port are no path.
+  const { address, port } = server.server.address() as Endpoint;
+  return { address, port };
 }

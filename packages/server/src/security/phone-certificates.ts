@@ -1,6 +1,7 @@
 // Certificates that phones bring from the factory: the common name is the MAC address, and one of the authorities that the administrator names has signed it
 // (RFC 5280 §6; TLS shows that the phone has the key). Many of old phones have expired: that is told, and does not shut the phone out.
 
+import 'reflect-metadata';
 import { ProblemError, equalBytes, hexText } from '@offhook/base';
 import type { Platform } from '@offhook/base';
 import { canonicalMacAddress } from '@offhook/ucs';
@@ -19,21 +20,25 @@ function parsed(bytes: ArrayBuffer | Uint8Array): X509Certificate | undefined {
   }
 }
 
-const judgedAtMost = 10_000;
-
 export class PhoneCertificates {
-  readonly #platform: Platform;
+  readonly #platform: Pick<Platform, 'clock' | 'cryptography'>;
   readonly #authorities: readonly X509Certificate[];
   /** By their fingerprint, so that a boot storm checks one signature a phone. */
   readonly #signed = new Map<string, Promise<boolean>>();
+  readonly #rememberedAtMost: number;
 
-  private constructor(platform: Platform, authorities: readonly X509Certificate[]) {
+  private constructor(
+    platform: Pick<Platform, 'clock' | 'cryptography'>,
+    authorities: readonly X509Certificate[],
+    rememberedAtMost: number,
+  ) {
     this.#platform = platform;
     this.#authorities = authorities;
+    this.#rememberedAtMost = rememberedAtMost;
   }
 
   /** PEM of the makers’ issuing authorities; of a phone that has signed its certificate itself, that certificate. Throws ProblemError bad-configuration. */
-  static read(platform: Platform, pem: string): PhoneCertificates {
+  static read(platform: Pick<Platform, 'clock' | 'cryptography'>, pem: string, { rememberedAtMost = 10_000 } = {}): PhoneCertificates {
     let blocks: readonly ArrayBuffer[];
     try {
       blocks = PemConverter.decode(pem);
@@ -50,6 +55,7 @@ export class PhoneCertificates {
     return new PhoneCertificates(
       platform,
       authorities.flatMap((authority) => authority ?? []),
+      rememberedAtMost,
     );
   }
 
@@ -68,7 +74,7 @@ export class PhoneCertificates {
     const fingerprint = hexText(this.#platform.cryptography.hash('sha256', der));
     const known = this.#signed.get(fingerprint);
     if (known !== undefined) return known;
-    if (this.#signed.size >= judgedAtMost) this.#signed.clear();
+    if (this.#signed.size >= this.#rememberedAtMost) this.#signed.clear();
     const answer = this.#checkSignature(der, certificate);
     this.#signed.set(fingerprint, answer);
     return answer;

@@ -5,9 +5,10 @@ import { describe, it } from 'node:test';
 
 import type { LogRecord, ProblemCode } from '@offhook/base';
 import { ProblemError, createLogger } from '@offhook/base';
+import { fastify } from 'fastify';
 import { z } from 'zod';
 
-import { failureOf } from './problems.ts';
+import { failureOf, sendFailure } from './problems.ts';
 
 function failed(error: unknown): readonly [status: number, code: string, message: string, logged: readonly LogRecord['fields'][]] {
   const logged: LogRecord['fields'][] = [];
@@ -52,6 +53,7 @@ describe('what went wrong, as it is answered', () => {
     assert.equal(failed(new ProblemError('storage', 'secret', { details: { status: 500 } }))[0], 500);
     assert.deepEqual(failed(new TypeError('secret')), [500, 'storage', told, [{ kind: 'TypeError' }]]);
     assert.deepEqual(failed('secret'), [500, 'storage', told, [{ kind: 'string' }]]);
+    assert.deepEqual(failed(undefined), [500, 'storage', told, [{ kind: 'undefined' }]]);
   });
 
   it('a body of another form says which fields, each once, and not what stands in them', () => {
@@ -68,5 +70,27 @@ describe('what went wrong, as it is answered', () => {
     for (const status of [400, 415, 499])
       assert.deepEqual(failed(withStatus(status)), [status, 'bad-request', 'the request cannot be understood', []]);
     for (const status of [399, 500, 503]) assert.equal(failed(withStatus(status))[0], 500);
+  });
+
+  it('is JSON under its status; whoever may find it mended later is told when', async () => {
+    const server = fastify();
+    server.get<{ Params: { status: string } }>('/:status', (request, reply) =>
+      sendFailure(reply, { status: Number(request.params.status), problem: { code: 'storage', message: 'why' } }),
+    );
+    try {
+      for (const [status, retryAfter] of [
+        [503, '30'],
+        [500, undefined],
+        [404, undefined],
+      ] as const) {
+        const answer = await server.inject(`/${status}`);
+        assert.deepEqual(
+          [answer.statusCode, answer.headers['retry-after'], answer.headers['content-type'], answer.json()],
+          [status, retryAfter, 'application/json; charset=utf-8', { code: 'storage', message: 'why' }],
+        );
+      }
+    } finally {
+      await server.close();
+    }
   });
 });

@@ -37,7 +37,7 @@ export function failureOf(error: unknown, log: Logger): Failure {
     const places = error.issues.map((issue) => (issue.path.length === 0 ? 'the body' : issue.path.join('.')));
     return { status: 400, problem: { code: 'bad-request', message: `not of the documented form: ${[...new Set(places)].join(', ')}` } };
   }
-  const status = error instanceof Error && 'statusCode' in error ? Number((error as FastifyError).statusCode) : 500;
+  const status = Number((error as Partial<FastifyError> | undefined)?.statusCode);
   if (status === 413) return { status, problem: { code: 'limit-exceeded', message: 'the body is longer than is taken here' } };
   if (status >= 400 && status < 500) return { status, problem: { code: 'bad-request', message: 'the request cannot be understood' } };
   log.error('request failed', {

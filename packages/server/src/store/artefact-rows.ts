@@ -32,13 +32,11 @@ export async function changeArtefact(access: RecordsAccess, id: string, changes:
 /** Part of the unit of work that is given: erasures that wait no more for this file of the phone. */
 export async function confirmErasures(access: RecordsAccess, macAddress: string, kind: string): Promise<readonly string[]> {
   const rows = await access
-    .selectFrom('request_device')
-    .select('request_id')
+    .deleteFrom('request_device')
     .where('mac_address', '=', macAddress)
     .where('artefact_kind', '=', kind)
+    .returning('request_id')
     .execute();
-  if (rows.length === 0) return [];
-  await access.deleteFrom('request_device').where('mac_address', '=', macAddress).where('artefact_kind', '=', kind).execute();
   return [...new Set(rows.map((row) => row.request_id))];
 }
 

@@ -5,6 +5,8 @@ import type { DataCategory, DataMap, FieldDescription } from '@offhook/privacy';
 
 const plain: FieldDescription = { category: 'none', form: 'clear' };
 const device: FieldDescription = { category: 'device-identifier', form: 'clear' };
+/** Of somebody who works for the organisation. */
+const account: FieldDescription = { category: 'user-information', form: 'clear' };
 const hashed = (category: DataCategory): FieldDescription => ({ category, form: 'keyed-hash' });
 const sealed = (category: DataCategory): FieldDescription => ({ category, form: 'sealed' });
 
@@ -249,6 +251,7 @@ export const dataMap = {
       plan: plain,
       plan_hash: plain,
       subject_sealed: sealed('user-information'),
+      places_sealed: sealed('user-information'),
       key_id: plain,
       progress: plain,
       outcome: plain,
@@ -298,12 +301,12 @@ export const dataMap = {
     fields: { hold_id: plain, hash: hashed('user-information') },
   },
   audit_entry: {
-    holds: 'the audit chain: counts, keyed hashes and device names',
-    category: 'device-identifier',
+    holds: 'the audit chain: who did what, by the name they sign in with, counts, keyed hashes and device names',
+    category: 'user-information',
     purpose: 'accountability',
     erasure: 'keep',
-    reason: 'it identifies nobody and shows what was done',
-    fields: { sequence: plain, at: plain, actor: plain, action: plain, facts: device, hash: plain },
+    reason: 'it shows what was done, and identifies nobody but who did it for the organisation',
+    fields: { sequence: plain, at: plain, actor: account, action: plain, facts: device, hash: plain },
   },
   audit_start: {
     holds: 'where the audit chain begins once older entries are gone',
@@ -323,11 +326,11 @@ export const dataMap = {
   },
   audit_pending: {
     holds: 'entries that are not yet in the audit chain',
-    category: 'device-identifier',
+    category: 'user-information',
     purpose: 'accountability',
     erasure: 'keep',
-    reason: 'it identifies nobody and shows what was done',
-    fields: { id: plain, at: plain, actor: plain, action: plain, facts: device },
+    reason: 'as for audit_entry',
+    fields: { id: plain, at: plain, actor: account, action: plain, facts: device },
   },
   console_user: {
     holds: 'who may use the console',
@@ -336,7 +339,7 @@ export const dataMap = {
     erasure: 'keep',
     reason: 'an account of the organisation, ended by the administrator',
     fields: {
-      user_name: { category: 'user-information', form: 'clear' },
+      user_name: account,
       salt: plain,
       password_hash: hashed('credential'),
       roles: plain,
@@ -350,7 +353,7 @@ export const dataMap = {
     reason: 'ends by itself within a day',
     fields: {
       token_hash: hashed('credential'),
-      user_name: { category: 'user-information', form: 'clear' },
+      user_name: account,
       csrf_token: plain,
       expires_at_ms: plain,
     },

@@ -1,6 +1,7 @@
 // What has been kept long enough, table by table: which it is, and its end.
 
 import { isFinal, requestStates } from '@offhook/privacy';
+import { sql } from 'kysely';
 
 import { inChunks } from './chunks.ts';
 import type { Store } from './store.ts';
@@ -32,19 +33,22 @@ export async function expiredLogs({ records }: Records, beforeMs: number): Promi
 
 /** The log's content with its key, and what it mentions; that there was one stays. One that has come in since it was listed stays whole. */
 export async function endLogs({ records, vault }: Databases, ids: readonly string[], beforeMs: number): Promise<void> {
-  for (const chunk of inChunks(ids, chunkRows)) {
-    const rows = await records.db
-      .selectFrom('artefact')
-      .select(['id', 'key_id'])
-      .where('id', 'in', chunk)
-      .where('received_at_ms', '<', beforeMs)
-      .execute();
-    const ended = rows.map(({ id }) => id);
-    if (ended.length === 0) continue;
-    await vault.destroy(rows.flatMap(({ key_id }) => key_id ?? []));
+  const ended: { readonly id: string; readonly key_id: string | null }[] = [];
+  for (const chunk of inChunks(ids, chunkRows))
+    ended.push(
+      ...(await records.db
+        .selectFrom('artefact')
+        .select(['id', 'key_id'])
+        .where('id', 'in', chunk)
+        .where('received_at_ms', '<', beforeMs)
+        .execute()),
+    );
+  for (const chunk of inChunks(ended, chunkRows)) {
+    const endedIds = chunk.map(({ id }) => id);
+    await vault.destroy(chunk.flatMap(({ key_id }) => key_id ?? []));
     await records.transact(async (access) => {
-      await access.updateTable('artefact').set({ content_sealed: null, key_id: null }).where('id', 'in', ended).execute();
-      await access.deleteFrom('mention').where('item_id', 'in', ended).execute();
+      await access.updateTable('artefact').set({ content_sealed: null, key_id: null }).where('id', 'in', endedIds).execute();
+      await access.deleteFrom('mention').where('item_id', 'in', endedIds).execute();
     });
   }
 }
@@ -103,13 +107,12 @@ export async function endCalls({ records }: Records, beforeDay: string): Promise
 }
 
 /** What is noted, for other processes, of phones that are gone. */
-export async function endMarks({ records }: Records): Promise<void> {
-  const { db } = records;
-  const marks = await db.selectFrom('version').select('name').where('name', 'like', `${ofPhone}%`).execute();
-  if (marks.length === 0) return;
-  const enrolled = new Set((await db.selectFrom('device').select('mac_address').execute()).map((row) => ofPhone + row.mac_address));
-  const gone = marks.filter(({ name }) => !enrolled.has(name)).map(({ name }) => name);
-  for (const chunk of inChunks(gone, chunkRows)) await db.deleteFrom('version').where('name', 'in', chunk).execute();
+export async function endMarks({ records: { db } }: Records): Promise<void> {
+  await db
+    .deleteFrom('version')
+    .where('name', 'like', `${ofPhone}%`)
+    .where(sql<string>`substr(name, ${sql.lit(ofPhone.length + 1)})`, 'not in', db.selectFrom('device').select('mac_address'))
+    .execute();
 }
 
 export async function endSessions({ records }: Records, nowMs: number): Promise<void> {
@@ -151,14 +154,17 @@ export async function expiredRequests(
 
 export async function endRequests({ records, keys, vault }: Store, ids: readonly string[]): Promise<void> {
   const evidence = await holdingBack({ keys }, ids);
-  for (const chunk of inChunks(ids, chunkRows)) {
-    const whole = chunk.filter((id) => !evidence.has(id));
-    const rows =
-      whole.length === 0 ? [] : await records.db.selectFrom('subject_request').select('key_id').where('id', 'in', whole).execute();
+  for (const chunk of inChunks(
+    ids.filter((id) => !evidence.has(id)),
+    chunkRows,
+  )) {
+    const rows = await records.db.selectFrom('subject_request').select('key_id').where('id', 'in', chunk).execute();
     await vault.destroy(rows.map(({ key_id }) => key_id));
     await records.transact(async (access) => {
       await access.deleteFrom('request_subject').where('request_id', 'in', chunk).execute();
-      if (whole.length > 0) await access.deleteFrom('subject_request').where('id', 'in', whole).execute();
+      await access.deleteFrom('subject_request').where('id', 'in', chunk).execute();
     });
   }
+  for (const chunk of inChunks([...evidence], chunkRows))
+    await records.db.deleteFrom('request_subject').where('request_id', 'in', chunk).execute();
 }

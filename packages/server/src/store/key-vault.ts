@@ -3,7 +3,7 @@
 
 import type { Clock, Cryptography, Random } from '@offhook/base';
 import { ProblemError, randomHex } from '@offhook/base';
-import type { Kysely } from 'kysely';
+import type { Kysely, NotNull, Transaction } from 'kysely';
 
 import { inChunks } from './chunks.ts';
 import type { Database } from './database.ts';
@@ -41,9 +41,10 @@ export class KeyVault {
       .selectFrom('sealing_key')
       .select(['id', 'wrapped'])
       .where('wrapped', 'is not', null)
+      .$narrowType<{ wrapped: NotNull }>()
       .limit(1)
       .executeTakeFirst();
-    if (some === undefined || some.wrapped === null) return;
+    if (some === undefined) return;
     try {
       this.#cryptography.open(this.#wrappingKey, some.wrapped, some.id);
     } catch (cause) {
@@ -51,18 +52,19 @@ export class KeyVault {
     }
   }
 
+  #newKey(): HeldKey {
+    return { id: randomHex(this.#random, 16), bytes: this.#random.bytes(keyBytes) };
+  }
+
   async create(purpose: KeyPurpose): Promise<HeldKey> {
-    const [key] = await this.createMany(purpose, 1);
-    if (key === undefined) throw new Error('no key was made');
+    const key = this.#newKey();
+    await this.insert(purpose, [key]);
     return key;
   }
 
   /** Committed when it resolves. */
   async createMany(purpose: KeyPurpose, count: number): Promise<readonly HeldKey[]> {
-    const keys: readonly HeldKey[] = Array.from({ length: count }, () => ({
-      id: randomHex(this.#random, 16),
-      bytes: this.#random.bytes(keyBytes),
-    }));
+    const keys = Array.from({ length: count }, () => this.#newKey());
     await this.insert(purpose, keys);
     return keys;
   }
@@ -116,15 +118,23 @@ export class KeyVault {
   async destroy(ids: readonly string[]): Promise<number> {
     let count = 0;
     for (const chunk of inChunks([...new Set(ids)], 500)) {
-      const result = await this.#db
-        .updateTable('sealing_key')
-        .set({ wrapped: null, destroyed_at_ms: this.#clock.now() })
-        .where('id', 'in', chunk)
-        .where('wrapped', 'is not', null)
-        .executeTakeFirst();
-      count += Number(result.numUpdatedRows);
+      count += await this.#database.transact((access) => this.#destroy(access, chunk));
     }
     return count;
+  }
+
+  /** What is left says when it was destroyed, not when it was made, nor with which others: that would tell whose it was. */
+  async #destroy(access: Transaction<Keys>, ids: readonly string[]): Promise<number> {
+    const living = access.deleteFrom('sealing_key').where('id', 'in', ids).where('wrapped', 'is not', null);
+    const gone = await living.returning(['id', 'purpose']).execute();
+    const now = this.#clock.now();
+    const left = gone.map((row) => ({ ...row, wrapped: null, created_at_ms: now, destroyed_at_ms: now }));
+    for (const chunk of inChunks(
+      left.toSorted((one, other) => (one.id < other.id ? -1 : 1)),
+      100,
+    ))
+      await access.insertInto('sealing_key').values(chunk).execute();
+    return gone.length;
   }
 
   wrap(bytes: Uint8Array, context: string): Uint8Array {

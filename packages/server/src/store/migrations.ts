@@ -1,8 +1,11 @@
 // The schema's history, for both engines. A migration that was released is never changed; the next one is added.
 
+import { hexText } from '@offhook/base';
 import type { Kysely, RawBuilder } from 'kysely';
 import { PostgresAdapter, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
+
+import { inChunks } from './chunks.ts';
 
 type Column = 'text' | 'integer' | 'blob';
 
@@ -49,6 +52,14 @@ async function index(db: Kysely<unknown>, table: string, columns: readonly strin
 
 async function addColumn(db: Kysely<unknown>, table: string, name: string, type: Column): Promise<void> {
   await db.schema.alterTable(table).addColumn(name, typeOf(db, type)).execute();
+}
+
+interface Anonymised {
+  call_record: { readonly id: string };
+}
+
+function anyId(): string {
+  return hexText(crypto.getRandomValues(new Uint8Array(16)));
 }
 
 export const recordsMigrations: Readonly<Record<string, Migration>> = {
@@ -290,6 +301,20 @@ export const recordsMigrations: Readonly<Record<string, Migration>> = {
       await createTable(db, 'retention_rule', { 'store!': 'text', keep_days: 'integer' });
     },
   },
+  '0010-sealed-places': {
+    async up(db) {
+      await addColumn(db, 'subject_request', 'places_sealed', 'blob');
+    },
+  },
+  '0011-anonymised-anew': {
+    // Where they lay among the calls of their phone told whose they were.
+    async up(db) {
+      const { rows } = await sql<Readonly<Record<string, unknown>>>`select * from call_record where is_anonymised = 1`.execute(db);
+      await sql`delete from call_record where is_anonymised = 1`.execute(db);
+      const anew = rows.map((row) => ({ ...row, id: anyId(), protocol: '' })).toSorted((one, other) => (one.id < other.id ? -1 : 1));
+      for (const chunk of inChunks(anew, 50)) await (db as Kysely<Anonymised>).insertInto('call_record').values(chunk).execute();
+    },
+  },
 };
 
 export const keysMigrations: Readonly<Record<string, Migration>> = {
@@ -323,6 +348,11 @@ export const keysMigrations: Readonly<Record<string, Migration>> = {
   '0004-shared-store': {
     async up(db) {
       await createTable(db, 'version', { 'name!': 'text', value: 'text' });
+    },
+  },
+  '0005-destroyed': {
+    async up(db) {
+      await sql`update sealing_key set created_at_ms = destroyed_at_ms where wrapped is null`.execute(db);
     },
   },
 };

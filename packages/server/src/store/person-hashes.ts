@@ -34,6 +34,17 @@ export class PersonHashes {
     return [this.written(table, key), this.#keyedHash(key)];
   }
 
+  /** How a key is written of one request: nothing links what one person asked at several times, or was erased by. */
+  inRequest(requestId: string, key: string): string {
+    return this.written('request_subject', `${requestId}|${key}`);
+  }
+
+  /** How the own key of an identifier may have been written of one request. */
+  ofOwnInRequest(requestId: string, keys: IdentifierKeys): readonly string[] {
+    const { own, earlier = [] } = keys;
+    return [...[own, ...earlier].map((key) => this.inRequest(requestId, key)), ...this.ofOwn('request_subject', keys)];
+  }
+
   /** How the own key of an identifier may have been written. */
   ofOwn(table: PersonTable, { own, earlier = [] }: IdentifierKeys): readonly string[] {
     return [own, ...earlier].flatMap((key) => this.read(table, key));

@@ -2,7 +2,7 @@
 
 import { createHash, randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ProblemError, isProblem, messageOf } from '@offhook/base';
+import { ProblemError, errorCode, isProblem, messageOf } from '@offhook/base';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import type { Migration } from 'kysely/migration';
@@ -31,8 +31,8 @@ function configurationOf(url: string, schema: string): ClientConfig {
     connectionTimeoutMillis: connectWithinMs,
     keepAlive: true,
     types: {
-      getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-        wholeNumbers.has(oid) ? Number : (types.getTypeParser(oid, format === 'binary' ? 'text' : format) as (text: string) => unknown),
+      // Answers come as text.
+      getTypeParser: (oid: number) => (wholeNumbers.has(oid) ? Number : types.getTypeParser(oid, 'text')),
     },
   };
 }
@@ -172,19 +172,15 @@ function lockNumber(name: string): string {
   return createHash('sha256').update(`offhook ${name}`).digest().readBigInt64BE().toString();
 }
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-}
-
 /** Serialization failure, deadlock, and a row that another wrote first: whoever tries again sees what they did. */
 function isInTheWay(error: unknown): boolean {
-  return ['40001', '40P01', '23505'].includes(codeOf(error));
+  return ['40001', '40P01', '23505'].includes(errorCode(error));
 }
 
 /** Gone, full, read-only, or out of time: an expected failure; a statement that cannot be right is a bug and stays one. */
 function problemOf(cause: unknown): unknown {
   if (isProblem(cause) || !(cause instanceof Error)) return cause;
-  const code = codeOf(cause);
+  const code = errorCode(cause);
   const isExpected =
     /^(?:08|53|57|58|28|3D|25006|42501|E[A-Z]+$)/.test(code) ||
     (code === '' && /timeout|terminated|Connection|not queryable/i.test(cause.message));

@@ -1,12 +1,19 @@
 // For how long what is kept, where an officer says otherwise, as it is stored.
 
+import type { RetentionRule } from '@offhook/privacy';
 import { defaultRetention, expiresBeforeMs } from '@offhook/privacy';
 
 import type { RetentionRuleTable } from './schema.ts';
-import type { RecordsAccess, Store } from './store.ts';
+import type { RecordsAccess } from './store.ts';
 
-export function retentionRows({ records }: Pick<Store, 'records'>): Promise<RetentionRuleTable[]> {
-  return records.db.selectFrom('retention_rule').selectAll().execute();
+const dayS = 86_400;
+const logs = 'artefact';
+
+/** As an officer said, and else by default. */
+export async function rulesInForce(db: RecordsAccess): Promise<readonly RetentionRule[]> {
+  const rows = await db.selectFrom('retention_rule').selectAll().execute();
+  const said = new Map(rows.map(({ store, keep_days }) => [store, keep_days * dayS]));
+  return defaultRetention.map((rule) => ({ ...rule, keepS: said.get(rule.store) ?? rule.keepS }));
 }
 
 /** Part of the unit of work that is given. */
@@ -17,9 +24,6 @@ export async function putRetention(access: RecordsAccess, { store, keep_days }: 
     .onConflict((conflict) => conflict.column('store').doUpdateSet({ keep_days }))
     .execute();
 }
-
-const dayMs = 86_400_000;
-const logs = 'artefact';
 
 /** Lines of a log that goes on end when they came in before that; none does while a hold may cover them, since nobody reads here whom it is of. */
 export async function logsEndBefore(
@@ -33,6 +37,5 @@ export async function logsEndBefore(
     .where((where) => where.or([where('scope', '!=', 'phone'), where('mac_address', '=', macAddress)]))
     .executeTakeFirst();
   if (hold !== undefined) return 0;
-  const said = await access.selectFrom('retention_rule').select('keep_days').where('store', '=', logs).executeTakeFirst();
-  return said === undefined ? (expiresBeforeMs(defaultRetention, logs, nowMs) ?? 0) : nowMs - said.keep_days * dayMs;
+  return expiresBeforeMs(await rulesInForce(access), logs, nowMs) ?? 0;
 }

@@ -157,11 +157,14 @@ export interface SubjectRequestTable {
   state: string;
   received_at_ms: number;
   fulfilled_at_ms: number | null;
+  /** Counts and phones; where each thing stands is sealed. */
   plan: string | null;
   plan_hash: string | null;
   /** Identifiers, how they were verified, and what the search looks for; under the request's key. */
   subject_sealed: Uint8Array | null;
   key_id: string;
+  /** Places of the plan, which may be named after a person; under the request's key. */
+  places_sealed: Uint8Array | null;
   /** How far the fulfilment has come. */
   progress: number;
   /** Counts of the fulfilment, for the receipt. */

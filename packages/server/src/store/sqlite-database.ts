@@ -4,7 +4,7 @@ import { chmodSync, closeSync, openSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { decipheredImage } from './sqlite-image.ts';
 import type { Database as SqliteFile, Statement } from 'better-sqlite3-multiple-ciphers';
-import { ProblemError, hexText, messageOf } from '@offhook/base';
+import { ProblemError, errorCode, hexText, messageOf } from '@offhook/base';
 import { CompiledQuery, Kysely, SqliteDialect } from 'kysely';
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
 import type { Migration } from 'kysely/migration';
@@ -20,8 +20,7 @@ const ownerOnly = 0o600;
 type Driver = new (path: string, options?: { readonly timeout: number }) => SqliteFile;
 
 /** Throws ProblemError unsupported on an old Node. */
-export function loadDriver(): Driver {
-  const nodeApi = Number(process.versions['napi'] ?? 0);
+export function loadDriver(nodeApi = Number(process.versions['napi'] ?? 0)): Driver {
   if (nodeApi < requiredNodeApi)
     throw new ProblemError(
       'unsupported',
@@ -60,7 +59,7 @@ export async function openSqliteDatabase<Tables>(options: {
     file.pragma('foreign_keys=ON');
   } catch (cause) {
     file.close();
-    const isWrongKey = cause instanceof Error && 'code' in cause && cause.code === 'SQLITE_NOTADB';
+    const isWrongKey = errorCode(cause) === 'SQLITE_NOTADB';
     throw new ProblemError(
       isWrongKey ? 'decryption-failed' : 'storage',
       isWrongKey ? `the master key does not open ${path}` : `cannot open the database ${path}: ${messageOf(cause)}`,
@@ -104,12 +103,9 @@ function cached(file: SqliteFile): SqliteDatabase {
   return {
     close: () => void file.close(),
     prepare(text) {
-      // A unit of work that reads before it writes has its turn from the start.
-      const sql = /^\s*begin\s*$/i.test(text) ? 'begin immediate' : text;
+      const sql = statementFor(text, file.inTransaction);
       const known = statements.get(sql);
       if (known !== undefined) return known;
-      // A full disk makes SQLite roll back by itself; the roll-back that follows then finds nothing to do.
-      if (/^\s*rollback\s*$/i.test(sql) && !file.inTransaction) return nothingToDo;
       const statement = guarded(asProblem(() => file.prepare(sql)));
       if (statements.size >= statementLimit) statements.clear();
       if (/^\s*(?:select|insert|update|delete)\b/i.test(sql)) statements.set(sql, statement);
@@ -118,12 +114,12 @@ function cached(file: SqliteFile): SqliteDatabase {
   };
 }
 
-const nothingToDo: SqliteStatement = {
-  reader: false,
-  all: () => [],
-  run: () => ({ changes: 0, lastInsertRowid: 0 }),
-  iterate: () => [].values(),
-};
+function statementFor(text: string, isInTransaction: boolean): string {
+  // A unit of work that reads before it writes has its turn from the start.
+  if (/^\s*begin\s*$/i.test(text)) return 'begin immediate';
+  // A full disk makes SQLite roll back by itself; the roll-back that follows then finds nothing to do.
+  return !isInTransaction && /^\s*rollback\s*$/i.test(text) ? 'select 1 where 0' : text;
+}
 
 function guarded(statement: Statement): SqliteStatement {
   return {
@@ -141,7 +137,7 @@ function asProblem<T>(action: () => T): T {
   try {
     return action();
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+    const code = errorCode(cause);
     if (!expectedFailures.test(code)) throw cause;
     throw new ProblemError('storage', `the database cannot be used (${code})`, { cause });
   }

@@ -7,6 +7,7 @@ import { describe, it } from 'node:test';
 import { temporaryDirectory } from '../../test/server-under-test.ts';
 import type { Database } from './database.ts';
 import { loadDriver, openSqliteDatabase } from './sqlite-database.ts';
+import { decipheredImage } from './sqlite-image.ts';
 
 interface Tables {
   readonly note: { readonly id: number; readonly text: string };
@@ -33,10 +34,14 @@ async function withNotes(run: (database: Database<Tables>, path: string) => Prom
   }
 }
 
-async function imageOf(database: Database<Tables>): Promise<Buffer> {
+async function piecesOf(database: Database<Tables>): Promise<readonly Uint8Array[]> {
   const pieces: Uint8Array[] = [];
   for await (const piece of database.image()) pieces.push(piece);
-  return Buffer.concat(pieces);
+  return pieces;
+}
+
+async function imageOf(database: Database<Tables>): Promise<Buffer> {
+  return Buffer.concat(await piecesOf(database));
 }
 
 /** Without the 80 bytes of each page that are no content. */
@@ -75,6 +80,9 @@ describe('the image of a database', () => {
       const image = await imageOf(database);
       assert.ok(image.includes('a word of its own'));
       assert.equal(image.length % 4096, 0);
+      const [, log = Buffer.alloc(0)] = await piecesOf(database);
+      // Its first page is a leaf of a table (SQLite file format, §1.6), and not the one with the header.
+      assert.equal(log[0], 0x0d);
     }));
 
   it('lies enciphered on the disk', () =>
@@ -82,5 +90,16 @@ describe('the image of a database', () => {
       await database.db.insertInto('note').values({ id: 1, text: 'a word of its own' }).execute();
       const { readFile } = await import('node:fs/promises');
       for (const name of [path, `${path}-wal`]) assert.ok(!(await readFile(name)).includes('a word of its own'), name);
+    }));
+
+  it('of what is not there is nothing, and what cannot be read is told', () =>
+    withNotes(async (_database, path) => {
+      const read = async (of: string): Promise<number> => {
+        let count = 0;
+        for await (const piece of decipheredImage(of, key)) count += piece.length;
+        return count;
+      };
+      assert.equal(await read(`${path}-none`), 0);
+      await assert.rejects(read(join(path, 'within')), { code: 'storage', message: /cannot be read/ });
     }));
 });

@@ -4,7 +4,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import { createDecipheriv } from 'node:crypto';
-import { ProblemError, messageOf } from '@offhook/base';
+import { ProblemError, errorCode, messageOf } from '@offhook/base';
 
 const pageBytes = 4096;
 const vectorBytes = 16;
@@ -55,7 +55,7 @@ async function openThere(path: string): Promise<FileHandle | undefined> {
   try {
     return await open(path, 'r');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (errorCode(error) === 'ENOENT') return undefined;
     throw new ProblemError('storage', `${path} cannot be read: ${messageOf(error)}`, { cause: error });
   }
 }

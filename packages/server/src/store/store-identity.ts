@@ -12,11 +12,18 @@ import type { Keys, Records } from './schema.ts';
 const parts = { 'master.key': 'the master key', 'keys.db': 'the keys', 'offhook.db': 'the records' } as const;
 type Part = keyof typeof parts;
 
-/** Throws ProblemError corrupt where some parts of a store are there and others are not. A key that is given from elsewhere need not lie there. */
-export function demandWhole(directory: string, isKeyGiven: boolean): void {
+/**
+ * Throws ProblemError corrupt where some parts of a store are there and others are not, and not-found where a reader finds none. A key that is given from
+ * elsewhere need not lie there.
+ */
+export function demandWhole(
+  directory: string,
+  { isKeyGiven, isReader }: { readonly isKeyGiven: boolean; readonly isReader: boolean },
+): void {
   const needed = (Object.keys(parts) as Part[]).filter((part) => part !== 'master.key' || !isKeyGiven);
   const there = needed.filter((part) => existsSync(join(directory, part)));
   const databases = there.filter((part) => part !== 'master.key');
+  if (databases.length === 0 && isReader) throw new ProblemError('not-found', `there is no store in ${directory}`);
   if (databases.length === 0) return;
   const [missing] = needed.filter((part) => !there.includes(part));
   if (missing === undefined) return;
@@ -62,22 +69,24 @@ export async function settleIdentity(
 ): Promise<StoreIdentity> {
   const ofRecords = await records.db.selectFrom('store_identity').selectAll().executeTakeFirst();
   const ofKeys = await keys.db.selectFrom('store_identity').selectAll().executeTakeFirst();
-  if (ofRecords === undefined && ofKeys === undefined) {
+  const mismatch = new ProblemError(
+    'corrupt',
+    `${keys.name} and ${records.name} are not of one store, or one of them lost what was written last: bring both back from one backup. Nothing was changed.`,
+  );
+  if (ofKeys === undefined) {
+    if (ofRecords !== undefined) throw mismatch;
     const id = randomHex(platform.random, 16);
     await keys.db.insertInto('store_identity').values({ id, journal_sequence: 0 }).execute();
     await records.db.insertInto('store_identity').values({ id, journal_sequence: 0 }).execute();
     return { id, recordsSequence: 0, keysSequence: 0 };
   }
-  // A crash between the two of a first start: nothing has happened in it.
-  if (ofRecords === undefined && ofKeys !== undefined && (await isEmpty(records)) && (await isUnused(keys))) {
+  if (ofRecords === undefined) {
+    // A crash between the two of a first start: nothing has happened in it.
+    if (!(await isEmpty(records)) || !(await isUnused(keys))) throw mismatch;
     await records.db.insertInto('store_identity').values(ofKeys).execute();
     return { id: ofKeys.id, recordsSequence: ofKeys.journal_sequence, keysSequence: ofKeys.journal_sequence };
   }
-  if (ofRecords === undefined || ofKeys === undefined || ofRecords.id !== ofKeys.id)
-    throw new ProblemError(
-      'corrupt',
-      `${keys.name} and ${records.name} are not of one store, or one of them lost what was written last: bring both back from one backup. Nothing was changed.`,
-    );
+  if (ofRecords.id !== ofKeys.id) throw mismatch;
   return { id: ofRecords.id, recordsSequence: ofRecords.journal_sequence, keysSequence: ofKeys.journal_sequence };
 }
 

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import type { Platform } from '@offhook/base';
-import { ProblemError, messageOf } from '@offhook/base';
+import { ProblemError, errorCode, messageOf } from '@offhook/base';
 
 import { loadDriver } from './sqlite-database.ts';
 
@@ -30,7 +30,7 @@ export async function lockStore(options: { readonly platform: Platform; readonly
     }
     return { release: () => void file.close() };
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'SQLITE_BUSY')
+    if (errorCode(cause) === 'SQLITE_BUSY')
       throw new ProblemError('conflict', `another process uses the store in ${directory}: stop it first, or take another folder`, {
         cause,
       });

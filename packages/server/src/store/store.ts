@@ -112,12 +112,13 @@ async function openDatabases({ directory, postgres, isReader }: StoreOptions, de
   }
 }
 
-/** Rejects with ProblemError storage, decryption-failed, corrupt or unsupported. */
+/** Rejects with ProblemError storage, decryption-failed, corrupt or unsupported; a reader's with not-found where there is no store. */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const { platform, directory } = options;
   let numbering = options.numbering;
   let keyReader = options.numbering === undefined ? openKeyReader : createKeyReader(await loadNumberingPlan(options.numbering));
-  if (options.postgres === undefined) demandWhole(directory, options.masterKey !== undefined);
+  if (options.postgres === undefined)
+    demandWhole(directory, { isKeyGiven: options.masterKey !== undefined, isReader: options.isReader === true });
   else if (options.isReader !== true) await demandBothSchemas(options.postgres);
   const masterKey = options.masterKey ?? (await readMasterKey(platform)) ?? platform.random.bytes(masterKeyBytes);
   if (masterKey.length !== masterKeyBytes)

@@ -40,7 +40,7 @@ export class Versions {
   readonly #random: Random;
   /** What forgets or reads anew when another process has changed it. */
   readonly #followers = new Map<Remembered, () => Promise<void> | void>();
-  readonly #known = new Map<string, string>();
+  readonly #known = new Map<string, string | undefined>();
   #asking: Promise<void> | undefined;
   #next: Promise<void> | undefined;
 
@@ -84,9 +84,11 @@ export class Versions {
       .selectAll()
       .where('name', 'in', [...this.#followers.keys()])
       .execute();
-    for (const { name, value } of rows) {
+    const values = new Map(rows.map(({ name, value }) => [name, value]));
+    for (const [name, act] of this.#followers) {
+      const value = values.get(name);
       if (this.#known.get(name) === value) continue;
-      await this.#followers.get(name as Remembered)?.();
+      await act();
       // After it, so that one that failed is tried again.
       this.#known.set(name, value);
     }

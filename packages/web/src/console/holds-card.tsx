@@ -161,7 +161,7 @@ function HoldDialog({ onClose, onPut }: HoldDialogProps): ReactElement {
           )}
           <Textarea
             label="Why"
-            description="Kept sealed. For example: claim 17/2026 before the labour court."
+            description="Kept sealed; whoever asks what is kept of them reads it, so name nobody in it. For example: claim 17/2026 before the labour court."
             required
             minLength={3}
             maxLength={500}

@@ -56,7 +56,7 @@ export function OverviewPage(): ReactElement {
               <Figure value={overview.persons} text="Persons" section="persons" />
               <Figure value={overview.records} text="Records held" section="persons" />
               <Figure value={overview.openRequests} text="Open requests" section="requests" />
-              <Figure value={overview.suppressions} text="Erased identifiers" section="requests" />
+              <Figure value={overview.suppressions} text="Erasures that hold back" section="requests" />
             </div>
             <DueCard overview={overview} />
             <div className="card">
