@@ -39,18 +39,6 @@ export function fileOnDisk(
   return { ...at, contentType: contentTypeOf(path), etag };
 }
 
-const partBytes = 262_144;
-
-/** `end` is not included. A file that is cut short meanwhile ends early. */
-export async function* partsOf({ files, path }: FileOnDisk, start: number, end: number): AsyncGenerator<Uint8Array> {
-  for (let at = start; at < end;) {
-    const part = await files.readPart(path, at, Math.min(end, at + partBytes));
-    if (part === undefined || part.length === 0) return;
-    at += part.length;
-    yield part;
-  }
-}
-
 export function contentTypeOf(name: string): string {
   if (/\.(?:cfg|xml)$/i.test(name)) return xmlType;
   return /\.(?:log|txt)$/i.test(name) ? 'text/plain; charset=utf-8' : 'application/octet-stream';

@@ -1,9 +1,8 @@
 // Where phones come: GET, HEAD and PUT over HTTPS with Basic credentials of each phone (guide, Provisioning; RFC 7617). A phone reaches its own files and the site's.
 
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { fastify } from 'fastify';
 import { ProblemError, isProblem } from '@offhook/base';
@@ -13,7 +12,6 @@ import { parseArtefactName } from '@offhook/ucs';
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
 import { isFor } from '../configuration/path-owner.ts';
 import type { ServedFile } from '../configuration/served-file.ts';
-import { partsOf } from '../configuration/served-file.ts';
 import { FailureLimit } from '../security/failure-limit.ts';
 import { failureOf, sendFailure } from '../security/problems.ts';
 import type { ListenerSecurity } from '../security/transport-security.ts';
@@ -26,6 +24,7 @@ import type { Devices } from './devices.ts';
 import type { FirstContact, Visit } from './first-contact.ts';
 import type { ServedCounts } from './served-counts.ts';
 import { isUnchanged, rangeOf } from './conditions.ts';
+import { sendParts } from './sent-parts.ts';
 import type { WaitingPhones } from './waiting-phones.ts';
 import { takeShortWay } from './short-way.ts';
 
@@ -175,7 +174,11 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
     if (range !== undefined) void reply.code(206).header('content-range', `bytes ${start}-${end - 1}/${file.sizeBytes}`);
     void reply.header('content-type', file.contentType).header('content-length', end - start);
     if (request.method === 'HEAD') return reply.send();
-    return reply.send('bytes' in file ? file.bytes.subarray(start, end) : Readable.from(partsOf(file, start, end)));
+    if ('bytes' in file) return reply.send(file.bytes.subarray(start, end));
+    void reply.hijack();
+    reply.raw.writeHead(reply.statusCode, reply.getHeaders() as OutgoingHttpHeaders);
+    await sendParts(reply.raw, file, { range: { start, end }, log: platform.log });
+    return reply;
   };
 
   const take = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
