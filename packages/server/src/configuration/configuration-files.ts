@@ -153,9 +153,9 @@ export class ConfigurationFiles {
     this.#changes++;
   }
 
-  /** May the file be answered from memory, without a look at the folder `site`? */
-  isFresh(path: string): boolean {
-    return this.#site.isFresh(path);
+  /** Until when the file may be answered from memory, without a look at the folder `site`, by the monotonic clock. */
+  freshUntilMs(path: string): number {
+    return this.#site.freshUntilMs(path);
   }
 
   /** A folder that cannot be read is told, and what was read before is served on. */

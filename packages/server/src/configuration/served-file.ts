@@ -22,6 +22,17 @@ export interface FileOnDisk extends Described {
 
 export type ServedFile = FileInMemory | FileOnDisk;
 
+/** Of every answer that holds the file, or a part of it. */
+export function headersOf({ contentType, etag, modifiedAtMs }: ServedFile): Readonly<Record<string, string>> {
+  return {
+    'content-type': contentType,
+    etag,
+    'accept-ranges': 'bytes',
+    'cache-control': 'no-store',
+    ...(modifiedAtMs === undefined ? {} : { 'last-modified': new Date(modifiedAtMs).toUTCString() }),
+  };
+}
+
 export const xmlType = 'text/xml; charset=utf-8';
 
 export function servedFile(platform: Platform, bytes: Uint8Array, contentType: string, modifiedAtMs?: number): FileInMemory {

@@ -12,6 +12,7 @@ import { parseArtefactName } from '@offhook/ucs';
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
 import { isFor } from '../configuration/path-owner.ts';
 import type { ServedFile } from '../configuration/served-file.ts';
+import { headersOf } from '../configuration/served-file.ts';
 import { FailureLimit } from '../security/failure-limit.ts';
 import { failureOf, sendFailure } from '../security/problems.ts';
 import type { ListenerSecurity } from '../security/transport-security.ts';
@@ -26,7 +27,7 @@ import type { ServedCounts } from './served-counts.ts';
 import { isUnchanged, rangeOf } from './conditions.ts';
 import { sendParts } from './sent-parts.ts';
 import type { WaitingPhones } from './waiting-phones.ts';
-import { takeShortWay } from './short-way.ts';
+import { ShortWay } from './short-way.ts';
 
 export interface ProvisioningOptions {
   readonly platform: Platform;
@@ -73,10 +74,11 @@ function newerOf(laidDown: ServedFile | undefined, uploaded: ServedFile): Served
 export function createProvisioningServer(options: ProvisioningOptions): FastifyInstance {
   const { platform, devices, configuration, artefacts, counts, logins, waiting, security, certified, firstContact } = options;
   const failures = new FailureLimit(platform.clock, { limit: failuresAllowed, windowMs: failureWindowMs });
+  const shortWay = new ShortWay({ clock: platform.clock, devices, configuration, stored: artefacts.stored, counts, logins });
   const server = fastify({
     serverFactory: (takeLongWay) => {
       const take = (request: IncomingMessage, response: ServerResponse): void => {
-        if (!takeShortWay(options, request, response)) takeLongWay(request, response);
+        if (!shortWay.take(request, response)) takeLongWay(request, response);
       };
       if (security === undefined) return createHttpServer(take);
       // What it is worth is judged here: the library takes an expired one and one of a stranger for the same.
@@ -161,8 +163,7 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
       throw new ProblemError('not-found', 'there is no such file for this phone');
     }
     if (request.method === 'GET') logins.note(macAddress, path);
-    void reply.header('etag', file.etag).header('cache-control', 'no-store').header('accept-ranges', 'bytes');
-    if (file.modifiedAtMs !== undefined) void reply.header('last-modified', new Date(file.modifiedAtMs).toUTCString());
+    void reply.headers(headersOf(file));
     if (isUnchanged(file, request.headers)) {
       counts.count(macAddress, seenOf(request));
       return reply.code(304).send();
@@ -172,7 +173,7 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
     const { start, end } = range ?? { start: 0, end: file.sizeBytes };
     counts.count(macAddress, seenOf(request), { etag: file.etag, sizeBytes: end - start });
     if (range !== undefined) void reply.code(206).header('content-range', `bytes ${start}-${end - 1}/${file.sizeBytes}`);
-    void reply.header('content-type', file.contentType).header('content-length', end - start);
+    void reply.header('content-length', end - start);
     if (request.method === 'HEAD') return reply.send();
     if ('bytes' in file) return reply.send(file.bytes.subarray(start, end));
     void reply.hijack();
