@@ -1,4 +1,4 @@
-// npm run mutate -- ROOM --seed N [--count 400] [--also TESTS,TESTS]: does a test notice when this code is wrong? Mutants of StrykerJS, drawn by a seed, in a copy below out/.
+// npm run mutate -- ROOM --seed N [--count 400] [--also TESTS,TESTS] [--only TESTS,TESTS]: does a test notice when this code is wrong? Mutants of StrykerJS, drawn by a seed, in a copy below out/.
 
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
@@ -14,12 +14,12 @@ import type { Equivalent } from './equivalents.ts';
 import { equivalents } from './equivalents.ts';
 import { runnerName } from './in-process-runner.ts';
 import type { Room } from './room.ts';
-import { roomAt } from './room.ts';
+import { onlyTests, roomAt } from './room.ts';
 import type { Verdict } from './score.ts';
 import { scoreOf } from './score.ts';
 
 const usage =
-  'npm run mutate -- ROOM --seed N [--count 400] [--also TESTS,TESTS], where ROOM is like packages/sip or packages/phone/src/call';
+  'npm run mutate -- ROOM --seed N [--count 400] [--also TESTS,TESTS] [--only TESTS,TESTS], where ROOM is like packages/sip or packages/phone/src/call';
 const folder = 'out/mutation';
 
 function optionsOf(room: Room, wanted: Wanted): PartialStrykerOptions {
@@ -124,7 +124,7 @@ function verdictOf(mutant: MutantResult, isExcused: boolean): Verdict {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { seed: { type: 'string' }, count: { type: 'string', default: '400' }, also: { type: 'string' } },
+  options: { seed: { type: 'string' }, count: { type: 'string', default: '400' }, also: { type: 'string' }, only: { type: 'string' } },
 });
 const [place] = positionals;
 const seed = Number(values.seed);
@@ -136,7 +136,8 @@ if (place === undefined || !Number.isInteger(seed) || !Number.isInteger(count) |
 
 process.chdir(root);
 const startedAtMs = Date.now();
-const room = await roomAt(place.replace(/\/$/, ''), values.also?.split(','));
+const whole = await roomAt(place.replace(/\/$/, ''), values.also?.split(','));
+const room = values.only === undefined ? whole : onlyTests(whole, values.only.split(','));
 console.log(`${place}: ${room.sources.length} files, ${room.tests.length} test files, ${count} mutants by seed ${seed}`);
 await rm(folder, { recursive: true, force: true });
 await mkdir(folder, { recursive: true });

@@ -82,3 +82,10 @@ export async function roomAt(path: string, also: readonly string[] = []): Promis
     throw new Error(`expected sources and tests of ${path}, found ${sources.length} and ${tests.length}`);
   return { sources, tests };
 }
+
+/** With fewer tests a mutant is killed less often: what they say is a lower bound. */
+export function onlyTests(room: Room, places: readonly string[]): Room {
+  const tests = room.tests.filter((path) => places.some((place) => path.startsWith(place)));
+  if (tests.length === 0) throw new Error(`expected tests of the room below ${places.join(' or ')}, found none`);
+  return { ...room, tests };
+}
