@@ -37,6 +37,8 @@ describe('the phones that a path names', () => {
     ['logs/202601311200.cfg', ['202601311200']],
     ['backup-202601311200.cfg', []],
     ['backup-2026013112.cfg', []],
+    ['backup-a202601311200.cfg', ['202601311200']],
+    ['backup-202601311200a.cfg', ['202601311200']],
     ['backup-0004f20a0b0c.cfg', ['0004f20a0b0c']],
     // Written in pairs and in fours.
     ['00:04:f2:aa:bb:01.cfg', [a]],

@@ -209,7 +209,7 @@ describe('the folder site', () => {
     const site = await SiteFolder.read(platform);
     assert.deepEqual(site.configurationNames(a), [`${a}-lines.cfg`, 'B.CFG', 'z.cfg']);
     assert.deepEqual(site.configurationNames(b), [`x${b}.cfg`, 'B.CFG', 'z.cfg']);
-    assert.deepEqual(site.configurationNames(undefined), ['B.CFG', 'z.cfg']);
+    assert.deepEqual(site.configurationNames('site'), ['B.CFG', 'z.cfg']);
     assert.equal(logged.filter(({ message }) => /CONFIG_FILES/.test(message)).length, 1);
     assert.equal(site.hasSitePrimary(`${a}.cfg`), true);
     assert.equal(site.hasSitePrimary(`y/${a}.cfg`), true, 'what a path ends in');

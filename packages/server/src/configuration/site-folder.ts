@@ -212,9 +212,9 @@ export class SiteFolder {
   }
 
   /** What a primary file that is made up names of this folder: the phone's own first, then what is nobody's own; nothing of its sub-folders. */
-  configurationNames(macAddress: string | undefined): readonly string[] {
+  configurationNames(macAddress: string): readonly string[] {
     const names = [...this.#files.keys()].filter((path) => this.#isConfiguration(path) && !path.includes(',')).sort();
-    const own = names.filter((name) => macAddress !== undefined && ownersOfPath(name).join() === macAddress);
+    const own = names.filter((name) => ownersOfPath(name).join() === macAddress);
     return [...own, ...names.filter((name) => ownersOfPath(name).length === 0)];
   }
 
