@@ -155,10 +155,12 @@ export class Devices {
     const device = await this.find(macAddress);
     const hash = this.#hash(text.slice(colon + 1));
     // An unknown name costs what a wrong password costs.
-    const isRight = equalBytes(utf8Bytes(hash), utf8Bytes(device?.password_hash ?? this.#hash('')));
-    const isNext = equalBytes(utf8Bytes(hash), utf8Bytes(device?.next_password_hash ?? this.#hash('')));
-    if (device === undefined || !(isRight || (isNext && device.next_password_hash !== null))) return undefined;
-    if (isNext && device.next_password_hash !== null) await this.#takeNext(device);
+    const fits = (known: string | null | undefined): boolean =>
+      equalBytes(utf8Bytes(hash), utf8Bytes(known ?? this.#hash(''))) && typeof known === 'string';
+    const isRight = fits(device?.password_hash);
+    const isNext = fits(device?.next_password_hash);
+    if (device === undefined || !(isRight || isNext)) return undefined;
+    if (isNext) await this.#takeNext(device);
     if (this.#verified.size >= cachedCredentials) this.#verified.clear();
     this.#verified.set(authorization, macAddress);
     return macAddress;
@@ -209,8 +211,7 @@ export class Devices {
     const device = await this.find(macAddress);
     const fits = (ha1: string | null | undefined): boolean =>
       isDigestRight(this.#store.platform.cryptography, answer, { ha1: ha1 ?? this.#digestHash(macAddress, ''), method }) &&
-      ha1 !== null &&
-      ha1 !== undefined;
+      typeof ha1 === 'string';
     const isRight = fits(device?.digest_hash);
     const isNext = fits(device?.next_digest_hash);
     if (device === undefined || !(isRight || isNext)) return undefined;

@@ -92,7 +92,7 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
   const noteStranger = ({ url, ip, headers }: FastifyRequest, ofCertificate?: string): Promise<void> =>
-    waiting.note({ path: ofCertificate ?? filePath(url) ?? '', userName: undefined, userAgent: headers['user-agent'] ?? '', address: ip });
+    waiting.note({ path: ofCertificate ?? filePath(url) ?? '', userAgent: headers['user-agent'] ?? '', address: ip });
   const visitOf = ({ method, ip, url, headers }: FastifyRequest, authorization: string): Visit => ({
     authorization,
     method,
