@@ -106,6 +106,16 @@ describe('what a phone asks for again and again', () => {
     }
   });
 
+  it('has many spellings, of which some are remembered and all are answered', async () => {
+    const spellings = Array.from({ length: 130 }, (_, at) =>
+      [...`${mac}-device.cfg`].map((letter, index) => (index === 4 && at % 2 === 1 ? letter.toUpperCase() : letter)).join(''),
+    );
+    for (const [at, spelling] of spellings.entries()) assert.equal((await get(`${'x/'.repeat(at % 3)}${spelling}`)).status, 200);
+    for (const path of ['a/base.cfg', './base.cfg', 'base%2Ecfg', 'base.cfg?x=1']) assert.equal(await text(path), '<x a.b="1"/>', path);
+    for (const path of ['a/..%2fbase.cfg', '..%2fsite%2fbase.cfg', 'a%5cbase.cfg', '%00base.cfg', 'base.cfg%ff'])
+      assert.notEqual((await get(path)).body.length, 12, path);
+  });
+
   it('is refused once its credentials have ended', async () => {
     assert.equal((await get('base.cfg')).status, 200);
     assert.equal((await get('base.cfg')).status, 200);

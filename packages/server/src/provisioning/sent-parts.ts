@@ -1,6 +1,6 @@
 // A large file on its way from the disk to a phone, part by part through one piece of memory: ten phones that fetch images at once cost ten pieces, however slow they are.
 
-import type { ServerResponse } from 'node:http';
+import type { Writable } from 'node:stream';
 
 import type { Logger } from '@offhook/base';
 import { isProblem } from '@offhook/base';
@@ -11,7 +11,7 @@ import type { ByteRange } from './conditions.ts';
 const partBytes = 131_072;
 
 /** Resolves once the part has left this process, so that its memory is free again; false where the phone has gone. */
-function send(response: ServerResponse, part: Uint8Array): Promise<boolean> {
+function send(response: Writable, part: Uint8Array): Promise<boolean> {
   return new Promise((resolve) => {
     const lose = (): void => resolve(false);
     response.once('close', lose);
@@ -24,7 +24,7 @@ function send(response: ServerResponse, part: Uint8Array): Promise<boolean> {
 
 /** After the headers, which have promised the whole range: a file that is cut short or cannot be read any more ends the connection (RFC 9112 §8). */
 export async function sendParts(
-  response: ServerResponse,
+  response: Writable,
   { files, path }: FileOnDisk,
   { range: { start, end }, log }: { readonly range: ByteRange; readonly log: Logger },
 ): Promise<void> {
