@@ -1,8 +1,6 @@
 // The short way of a boot storm: a phone that was verified before asks for a whole file that is rendered already. What it takes to answer is remembered, for as long
 // as nothing has changed. Everything else takes the long way.
 
-import type { IncomingMessage, ServerResponse } from 'node:http';
-
 import type { Clock } from '@offhook/base';
 import { parseArtefactName } from '@offhook/ucs';
 
@@ -37,6 +35,19 @@ type Answer =
       readonly untilMs: number;
     };
 
+/** What is looked at of a request of node:http. */
+export interface ShortRequest {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+  readonly rawHeaders: readonly string[];
+  readonly socket: { readonly remoteAddress?: string | undefined };
+}
+
+export interface ShortResponse {
+  writeHead(status: number, headers: string[]): unknown;
+  end(bytes: Uint8Array): unknown;
+}
+
 interface Asker {
   readonly authorization: string;
   readonly userAgent: string;
@@ -48,11 +59,11 @@ const plainPath = /^\/([A-Za-z0-9][\w.-]{0,200})$/;
 const answersOfPhone = 64;
 
 /** Undefined of a stranger, and where less than the whole file may be wanted. Of a header that comes twice, the first counts. */
-function askerOf({ rawHeaders }: IncomingMessage): Asker | undefined {
+function askerOf({ rawHeaders }: ShortRequest): Asker | undefined {
   let authorization: string | undefined;
   let userAgent: string | undefined;
-  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
-    const name = rawHeaders[at]?.toLowerCase() ?? '';
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = String(rawHeaders[at]).toLowerCase();
     if (name === 'authorization') authorization ??= rawHeaders[at + 1];
     else if (name === 'user-agent') userAgent ??= rawHeaders[at + 1];
     else if (name === 'range' || name.startsWith('if-')) return undefined;
@@ -72,7 +83,7 @@ export class ShortWay {
   }
 
   /** True where the request was answered. */
-  take(request: IncomingMessage, response: ServerResponse): boolean {
+  take(request: ShortRequest, response: ShortResponse): boolean {
     if (request.method !== 'GET') return false;
     const asker = askerOf(request);
     const macAddress = asker === undefined ? undefined : this.#parts.devices.verifiedBefore(asker.authorization);
@@ -82,7 +93,8 @@ export class ShortWay {
     if (answer === undefined || file === undefined) return false;
     this.#parts.counts.count(macAddress, { address: request.socket.remoteAddress ?? '', userAgent: asker.userAgent }, file);
     if ('telling' in answer && answer.telling !== undefined) this.#parts.logins.note(macAddress, answer.telling);
-    response.writeHead(200, this.#headersOf(file)).end(file.bytes);
+    response.writeHead(200, this.#headersOf(file));
+    response.end(file.bytes);
     return true;
   }
 
