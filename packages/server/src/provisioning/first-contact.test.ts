@@ -12,6 +12,7 @@ import { AuditLog } from '../audit/audit-log.ts';
 import type { Store } from '../store/store.ts';
 import { Devices } from './devices.ts';
 import { FirstContact } from './first-contact.ts';
+import { PhonePlaces } from './phone-places.ts';
 import type { Visit } from './first-contact.ts';
 
 const awaited = '0004f2000005';
@@ -41,7 +42,7 @@ function withFirstContact(run: (under: Under) => Promise<void>): Promise<void> {
     const audit = new AuditLog(store);
     const devices = new Devices(store, audit);
     await devices.admit([{ macAddress: awaited, model: '' }], 'Ada', true);
-    const firstContact = new FirstContact({ store, devices, audit });
+    const firstContact = new FirstContact({ store, devices, audit, places: new PhonePlaces({ store, audit }) });
     let opened: FirstContactOpened = { userName: '', password: '', until: '' };
     const right = (): string => basic(`${opened.userName}:${opened.password}`);
     await run({

@@ -21,6 +21,7 @@ import { keptKindOf } from '../records/kept-kind.ts';
 import type { CertifiedRequests } from './certified-requests.ts';
 import type { Artefacts } from './artefacts.ts';
 import { isUnreadable, isUpload } from './upload-parser.ts';
+import type { Decoys } from './decoys.ts';
 import type { Devices } from './devices.ts';
 import type { FirstContact, Visit } from './first-contact.ts';
 import type { ServedCounts } from './served-counts.ts';
@@ -42,6 +43,7 @@ export interface ProvisioningOptions {
   /** Undefined where phones are not asked for the certificate of their factory. */
   readonly certified: CertifiedRequests | undefined;
   readonly firstContact: FirstContact;
+  readonly decoys: Decoys;
 }
 
 /** Logs and core files of real phones have been seen of this size; directories and call lists are far smaller. */
@@ -72,7 +74,7 @@ function newerOf(laidDown: ServedFile | undefined, uploaded: ServedFile): Served
 }
 
 export function createProvisioningServer(options: ProvisioningOptions): FastifyInstance {
-  const { platform, devices, configuration, artefacts, counts, logins, waiting, security, certified, firstContact } = options;
+  const { platform, devices, configuration, artefacts, counts, logins, waiting, security, certified, firstContact, decoys } = options;
   const failures = new FailureLimit(platform.clock, { limit: failuresAllowed, windowMs: failureWindowMs });
   const shortWay = new ShortWay({ clock: platform.clock, devices, configuration, stored: artefacts.stored, counts, logins });
   const server = fastify({
@@ -104,6 +106,8 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
     devices.verifiedBefore(authorization) ?? (await devices.authenticate(authorization, method));
   const authenticate = async (request: FastifyRequest): Promise<string> => {
     const { authorization } = request.headers;
+    const { ip: address, url, headers } = request;
+    await decoys.look({ path: filePath(url) ?? '', userAgent: headers['user-agent'] ?? '', authorization, address });
     const verified = authorization === undefined ? undefined : await verify(authorization, request.method);
     if (verified !== undefined) return verified;
     const { macAddress, named } = (await certified?.phoneOf(request.raw)) ?? {};

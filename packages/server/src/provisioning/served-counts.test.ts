@@ -8,6 +8,7 @@ import { mac, withRecords } from '../../test/records-under-test.ts';
 import { AuditLog } from '../audit/audit-log.ts';
 import type { Store } from '../store/store.ts';
 import { Devices } from './devices.ts';
+import { PhonePlaces } from './phone-places.ts';
 import { ServedCounts } from './served-counts.ts';
 
 const second = '0004f2000002';
@@ -25,7 +26,7 @@ function withCounts(run: (under: Under) => Promise<void>): Promise<void> {
     const audit = new AuditLog(store);
     const devices = new Devices(store, audit);
     await devices.enrol({ macAddress: second, model: '' });
-    const counts = new ServedCounts({ store, devices, audit });
+    const counts = new ServedCounts({ store, devices, audit, places: new PhonePlaces({ store, audit }) });
     const served = async (): Promise<readonly unknown[]> => {
       const rows = await store.records.db
         .selectFrom('audit_entry')

@@ -13,6 +13,7 @@ import { LineOwnership } from '../records/line-ownership.ts';
 import { PhoneLogins } from '../records/phone-logins.ts';
 import type { Store } from '../store/store.ts';
 import { Devices } from './devices.ts';
+import { PhonePlaces } from './phone-places.ts';
 import { ServedCounts } from './served-counts.ts';
 import type { ShortRequest } from './short-way.ts';
 import { ShortWay } from './short-way.ts';
@@ -56,7 +57,7 @@ function withShortWay(run: (under: Under) => Promise<void>): Promise<void> {
     const authorization = `Basic ${Buffer.from(`${userName}:${password}`).toString('base64')}`;
     await devices.authenticate(authorization);
     const stored = new StoredArtefacts({ store, parties, kept: new KeptFiles(store), devices });
-    const counts = new ServedCounts({ store, devices, audit });
+    const counts = new ServedCounts({ store, devices, audit, places: new PhonePlaces({ store, audit }) });
     const ownership = new LineOwnership(store);
     const logins = new PhoneLogins(store, ownership);
     const way = new ShortWay({ clock, devices, configuration, stored, counts, logins });
