@@ -55,7 +55,11 @@ export function hearTone(page: Page, toneHz: number): Promise<void> {
 export async function openHandset(page: Page, url: string): Promise<void> {
   await page.goto(url);
   await screen(page).getByText('Starting').waitFor({ state: 'detached' });
-  await key(page, 'Recent').waitFor();
+  const [no, recent] = [key(page, 'No'), key(page, 'Recent')];
+  await no.or(recent).waitFor();
+  // Whether the password that all phones have is to be changed.
+  if (await no.isVisible()) await no.click();
+  await recent.waitFor();
 }
 
 export function screen(page: Page): Locator {

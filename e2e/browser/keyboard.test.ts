@@ -62,4 +62,55 @@ describe('handset pages by keyboard', () => {
     await page.keyboard.press('Escape');
     await key(page, 'Recent').waitFor();
   });
+
+  it('takes what input methods, dead keys and pasting bring, where the cursor stands', { timeout: 60_000 }, async () => {
+    const page = await browser.page();
+    const input = await page.context().newCDPSession(page);
+    await openHandset(page, house.url('2001'));
+    await key(page, 'Contacts').click();
+    await screen(page).getByRole('button', { name: 'Local Directory' }).click();
+    await key(page, 'Add +').click();
+    await screen(page).getByRole('textbox', { name: 'First name' }).waitFor();
+    const field = (name: string): ReturnType<typeof key> => screen(page).getByRole('button', { name });
+    // An input method shows what it makes of the letters before it is taken.
+    await input.send('Input.imeSetComposition', { text: 'zhong', selectionStart: 5, selectionEnd: 5 });
+    await input.send('Input.insertText', { text: '中' });
+    await field('First name 中').waitFor();
+    await page.keyboard.press('Backspace');
+    await page.keyboard.type('Zo');
+    await page.keyboard.insertText('ë');
+    await field('First name Zoë').waitFor();
+    await page.keyboard.press('ArrowDown');
+    await screen(page).getByRole('textbox', { name: 'Last name' }).waitFor();
+    await page.keyboard.insertText('Müller-Łęka');
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.type('c');
+    await field('Last name Müller-Łęcka').waitFor();
+    // The keyboard of a touch screen says no key when it deletes.
+    await page.evaluate(`document.execCommand('delete')`);
+    await field('Last name Müller-Łęka').waitFor();
+    await page.keyboard.type('c');
+    await page.keyboard.press('ArrowDown');
+    await screen(page).getByRole('textbox', { name: 'Contact' }).waitFor();
+    await page.evaluate(`(() => {
+      const data = new DataTransfer();
+      data.setData('text/plain', ' 5550103\\n');
+      const event = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true });
+      document.activeElement.dispatchEvent(event);
+    })()`);
+    await field('Contact 5550103').waitFor();
+    await page.keyboard.press('F1');
+    await screen(page).getByText('Contact saved').waitFor();
+    await screen(page).getByText('Zoë Müller-Łęcka').waitFor();
+    assert.deepEqual(browser.complaints(), []);
+  });
+
+  it('the names of the soft keys on the screen can be pressed', { timeout: 30_000 }, async () => {
+    const page = await browser.page();
+    await openHandset(page, house.url('2002'));
+    await screen(page).getByText('Recent', { exact: true }).click();
+    await screen(page).getByRole('button', { name: 'Missed Calls' }).waitFor();
+    assert.deepEqual(browser.complaints(), []);
+  });
 });

@@ -56,9 +56,9 @@ export type ScreenItem = z.infer<typeof screenItemSchema>;
 
 export const formFieldSchema = z.object({
   label: z.string(),
-  /** Of a switch: On or Off. */
+  /** Of a switch: On or Off; of a choice: what is chosen. */
   value: z.string(),
-  kind: z.enum(['text', 'switch']),
+  kind: z.enum(['text', 'switch', 'choice']),
 });
 export type FormField = z.infer<typeof formFieldSchema>;
 
@@ -76,12 +76,20 @@ export const screenBodySchema = z.discriminatedUnion('kind', [
     search: z.object({ prompt: z.string(), value: z.string() }).optional(),
   }),
   /** Several fields at once; what is typed goes into the selected one. */
-  z.object({ kind: z.literal('form'), fields: z.array(formFieldSchema), selectedIndex: z.number().int(), error: z.string().optional() }),
-  /** `value` is already masked where `isSecret`; `acceptsText` tells a keyboard that letters may be typed. */
+  z.object({
+    kind: z.literal('form'),
+    fields: z.array(formFieldSchema),
+    selectedIndex: z.number().int(),
+    /** Of the selected text field: how many characters stand before it. */
+    cursor: z.number().int().optional(),
+    error: z.string().optional(),
+  }),
+  /** `value` is already masked where `isSecret`; `acceptsText` tells a keyboard that letters may be typed; so many characters stand before `cursor`. */
   z.object({
     kind: z.literal('input'),
     prompt: z.string(),
     value: z.string(),
+    cursor: z.number().int(),
     isSecret: z.boolean(),
     acceptsText: z.boolean(),
     error: z.string().optional(),

@@ -40,6 +40,8 @@ export { attributeOf, attributesOf, connectionOf, directionOf, isNullAddress } f
 export type { Connection, DescriptionLine, Direction, MediaDescription, Origin, SessionDescription } from './sdp/session-description.ts';
 export { isSrtpSuite, srtpSuites } from './srtp/suite.ts';
 export type { SrtpSuite } from './srtp/suite.ts';
+export { createMelodySource } from './melody.ts';
+export type { Burst, Melody, Sine } from './melody.ts';
 export { createToneSource, dtmfTone, tones } from './tone.ts';
 export type { Tone, ToneName } from './tone.ts';
 export { readWav, writeWav } from './wav.ts';

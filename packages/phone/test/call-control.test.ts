@@ -416,9 +416,9 @@ describe('the end of all calls', () => {
 
   it('an idle phone sounds what it is told to', async () => {
     const { control } = await callScene();
-    control.idleTone = 'dial';
+    control.idleSound = 'dial';
     assert.deepEqual(control.audio.sound, { kind: 'tone', tone: 'dial' });
-    control.idleTone = undefined;
+    control.idleSound = undefined;
     assert.deepEqual(control.audio.sound, { kind: 'silence' });
   });
 });

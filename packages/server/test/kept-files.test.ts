@@ -66,7 +66,7 @@ describe('files that no record is made of', () => {
     assert.deepEqual([step?.count, step?.action], [4, 'destroy-key']);
     assert.deepEqual(plan?.devices, [macA]);
     const places = plan?.places.filter(({ store }) => store === 'kept_file').map(({ place }) => place);
-    assert.deepEqual(places?.toSorted(), [`${macA}-directory.xml`, log, 'zq-web.cfg', 'zquill-phone.cfg']);
+    assert.deepEqual(places?.toSorted(), [`${macA}-directory.xml`, log, 'phone.cfg of a user’s profile', 'web.cfg of a user’s profile']);
   });
 
   it('go with an erasure, lines of logs by themselves, and do not come back', async () => {

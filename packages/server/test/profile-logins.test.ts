@@ -12,6 +12,9 @@ import { dayMs, minuteMs, shiftedServer } from './shifted-server.ts';
 const mac = '0004f2000001';
 const hourMs = 3_600_000;
 
+/** Once for all: an hour may end while the tests run. */
+const startMs = Math.floor(Date.now() / hourMs) * hourMs - 2 * dayMs;
+
 interface Floor {
   readonly under: ServerUnderTest;
   /** By the hour since the start. */
@@ -26,7 +29,6 @@ interface Floor {
 async function floor(t: TestContext): Promise<Floor> {
   const { under, shift, fire } = await shiftedServer(t);
   const phone: Enrolment = await under.server.enrol({ macAddress: mac, model: 'VVX450' });
-  const startMs = Math.floor(Date.now() / hourMs) * hourMs - 2 * dayMs;
   const at = (hour: number): void => shift(startMs + hour * hourMs - Date.now());
   at(0);
   await under.server.setConfiguration('site', { 'tcpIpApp.sntp.gmtOffset': '0' });
@@ -51,7 +53,7 @@ async function floor(t: TestContext): Promise<Floor> {
 
 const login: SayOwner['identifiers'] = [{ type: 'login', value: 'zq' }];
 const line = (hour: number): string => {
-  const day = new Date(Math.floor(Date.now() / hourMs) * hourMs - 2 * dayMs + hour * hourMs + 1_800_000);
+  const day = new Date(startMs + hour * hourMs + 1_800_000);
   const stamp = day.toISOString().replace(/^\d{4}-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d).*$/, '$1$2$3$4$5');
   return `${stamp}|app1 |3|00|hour ${hour}`;
 };

@@ -66,6 +66,7 @@ export async function withRecords(run: (records: RecordsUnderTest) => Promise<vo
     macAddress: mac,
     deviceKey: device.bytes,
     zone: { offsetsS: () => [0] },
+    setting: () => undefined,
     judgedUnder: '',
   };
   try {

@@ -80,7 +80,7 @@ export class World {
       const phone = new Phone({
         platform: options.wrapPlatform?.(platform, person) ?? platform,
         model,
-        macAddress: `64167f00000${index}`,
+        macAddress: `64167f${index.toString(16).padStart(6, '0')}`,
         version: { application: options.release ?? '6.4.3.5017', updater: '6.4.3.1000' },
         address,
         provisioning: { url: `${provisioningOrigin}/` },

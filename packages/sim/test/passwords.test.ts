@@ -79,18 +79,55 @@ describe('guide, UC Software 6.3.0 and later: a new administrator password is de
     }
   });
 
-  it('when the phone first registers its screen says that the default still stands', async () => {
-    for (const [release, says] of [
-      ['6.4.3.5017', /administrator password/],
-      ['6.2.0.1', /^$/],
-    ] as const) {
-      const world = await World.create({ seed: 3, people: ['2001'], release });
-      const alice = new Person(world, world.phone('2001'));
-      await world.startPhones();
-      await world.clock.advance(100);
-      assert.match(alice.view.screen.notice ?? '', says);
-      await world.close();
-    }
+  const registered = async (release: string): Promise<{ readonly world: World; readonly alice: Person }> => {
+    const world = await World.create({ seed: 3, people: ['2001', '2002'], release });
+    const alice = new Person(world, world.phone('2001'));
+    await world.startPhones();
+    await world.clock.advance(100);
+    return { world, alice };
+  };
+
+  it('when the phone first registers it asks, and takes a new one', async () => {
+    const { world, alice } = await registered('6.4.3.5017');
+    assert.deepEqual([alice.kind, alice.view.screen.title], ['confirm', 'Administrator Password']);
+    await alice.press('Yes');
+    assert.equal(alice.view.screen.title, 'Change Admin Password');
+    await alice.enter('8675309');
+    await alice.enter('8675309');
+    assert.deepEqual([alice.kind, alice.view.screen.notice], ['idle', 'Password changed']);
+    assert.equal(world.phone('2001').passwords.isAdminDefault, false);
+    await world.clock.advance(60_000);
+    assert.equal(alice.kind, 'idle');
+    await world.close();
+  });
+
+  it('whoever says No is told where, and not asked again until the next start', async () => {
+    const { world, alice } = await registered('6.4.3.5017');
+    await alice.press('No');
+    assert.deepEqual([alice.kind, alice.view.screen.notice], ['idle', 'You can change it later: Settings > Advanced']);
+    await world.until(world.phone('2002').calls.place(1, '2001'));
+    await world.untilTrue(() => world.phone('2001').calls.ringing.length === 1);
+    world.phone('2002').calls.end(world.phone('2002').calls.calls[0]?.id ?? '');
+    await world.untilTrue(() => world.phone('2001').calls.calls.length === 0);
+    assert.equal(alice.kind, 'idle');
+    await world.close();
+  });
+
+  it('a call that comes in goes before the question, which is asked again after it', async () => {
+    const { world, alice } = await registered('6.4.3.5017');
+    await world.until(world.phone('2002').calls.place(1, '2001'));
+    await world.untilTrue(() => world.phone('2001').calls.ringing.length === 1);
+    assert.equal(alice.kind, 'calls');
+    world.phone('2002').calls.end(world.phone('2002').calls.calls[0]?.id ?? '');
+    await world.untilTrue(() => world.phone('2001').calls.calls.length === 0);
+    assert.deepEqual([alice.kind, alice.view.screen.title], ['confirm', 'Administrator Password']);
+    await world.close();
+  });
+
+  it('a phone of before 6.3.0 asks nothing', async () => {
+    const { world, alice } = await registered('6.2.0.1');
+    assert.equal(alice.kind, 'idle');
+    await world.close();
   });
 });
 

@@ -137,7 +137,7 @@ describe('volume', () => {
 
   it('is heard in the tones too, and at its lowest is not silence', async () => {
     const { world, alice, aliceHears } = await scene();
-    alice.calls.idleTone = 'dial';
+    alice.calls.idleSound = 'dial';
     await world.clock.advance(1000);
     const plain = loudness(aliceHears, 400);
     await world.until(alice.choices.change({ volume: 0 }));

@@ -102,7 +102,14 @@ export type { BootStamp, CalendarStamp, LineStamp } from './passage/line-time.ts
 export { logLineText, logParties, perhapsNames, readLogLine } from './passage/log-parties.ts';
 export type { LogParty } from './passage/log-parties.ts';
 export { logWords } from './passage/log-words.ts';
-export { formOfParameter, isOfRegistration, isServerAddress, lineOfParameter, namingsOfParameter } from './passage/parameter.ts';
+export {
+  formOfParameter,
+  isOfRegistration,
+  isServerAddress,
+  lineOfParameter,
+  lineOfSetting,
+  namingsOfParameter,
+} from './passage/parameter.ts';
 export type { Naming, NamingForm } from './passage/parameter.ts';
 export { findPhoneModel, phoneModels } from './phone-model.ts';
 export type { PhoneFamily, PhoneModel } from './phone-model.ts';

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { utf8Bytes } from '@offhook/base';
 import { SipRequest, setHeaders } from '@offhook/sip';
-import { Settings, effectiveConfiguration, findModel, readConfiguration, writeConfiguration } from '@offhook/ucs';
 
+import { settingsOf } from '../../test/settings-of.ts';
 import type { AutoAnswer } from './auto-answer.ts';
 import { autoAnswerOf } from './auto-answer.ts';
 
@@ -12,13 +11,9 @@ function answerOf(
   values: Readonly<Record<string, string>>,
   headers: Readonly<Record<string, string | readonly string[]>>,
 ): AutoAnswer | undefined {
-  const model = findModel('VVX450') ?? assert.fail('no VVX450');
-  const contents = [
-    { layer: 'files', assignments: readConfiguration(utf8Bytes(writeConfiguration(values)), 'site.cfg').assignments },
-  ] as const;
   const invite = new SipRequest('INVITE', 'sip:2001@example.test');
   setHeaders(invite.headers, headers);
-  return autoAnswerOf(new Settings(effectiveConfiguration({ contents, model })), invite);
+  return autoAnswerOf(settingsOf(values), invite);
 }
 
 const intercom = { 'voIpProt.SIP.alertInfo.22.value': 'Intercom', 'voIpProt.SIP.alertInfo.22.class': 'autoAnswer' };

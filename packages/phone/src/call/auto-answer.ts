@@ -3,11 +3,10 @@
 // Deviation: they say when, or that a person is wanted, and never that a call is answered where neither a ring class nor call.autoAnswer.SIP does.
 
 import type { SipRequest } from '@offhook/sip';
-import type { ParameterValue, Settings } from '@offhook/ucs';
-import { catalogue } from '@offhook/ucs';
+import type { Settings } from '@offhook/ucs';
 
-/** Classes of notification profiles have no ring type of their own, and answer nothing. */
-type RingClass = Exclude<ParameterValue<'voIpProt.SIP.alertInfo.#.class'>, `profile${string}`>;
+import type { RingClass } from './ring-class.ts';
+import { isRingClass, ringClassOf } from './ring-class.ts';
 
 export interface AutoAnswer {
   /** From the arrival of the call to the tone. */
@@ -17,7 +16,6 @@ export interface AutoAnswer {
   readonly hasTone: boolean;
 }
 
-const alertInfoRows = 22;
 const fallbackClass = 'ringAutoAnswer' satisfies RingClass;
 
 /** Undefined where the call rings as others do. */
@@ -35,18 +33,6 @@ export function autoAnswerOf(settings: Settings, invite: SipRequest): AutoAnswer
   };
 }
 
-/** The first row whose text the header has. */
-function ringClassOf(settings: Settings, alertInfo: string): RingClass | undefined {
-  if (!settings.get('se.rt.enabled')) return undefined;
-  for (let row = 1; row <= alertInfoRows; row++) {
-    const value = settings.get('voIpProt.SIP.alertInfo.#.value', row);
-    if (value === '' || !alertInfo.toLowerCase().includes(value.toLowerCase())) continue;
-    const name = settings.get('voIpProt.SIP.alertInfo.#.class', row);
-    return isRingClass(name) ? name : undefined;
-  }
-  return undefined;
-}
-
 function answers(settings: Settings, ringClass: RingClass): boolean {
   return /^(?:ring-?)?answer$/i.test(settings.get(`se.rt.${ringClass}.type`));
 }
@@ -55,10 +41,6 @@ function answers(settings: Settings, ringClass: RingClass): boolean {
 function configuredClass(settings: Settings): RingClass {
   const name = settings.get('call.autoAnswer.ringClass');
   return isRingClass(name) ? name : fallbackClass;
-}
-
-function isRingClass(name: string): name is RingClass {
-  return Object.hasOwn(catalogue, `se.rt.${name}.type`);
 }
 
 /** A class of type answer does not ring. */

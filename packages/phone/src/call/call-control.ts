@@ -2,7 +2,7 @@
 
 import type { Platform } from '@offhook/base';
 import { ProblemError, isProblem, messageOf, randomHex } from '@offhook/base';
-import type { MediaClock, ToneName } from '@offhook/media';
+import type { MediaClock } from '@offhook/media';
 import type { InviteSession, SessionEnd, UserAgent } from '@offhook/sip';
 import { textBody } from '@offhook/sip';
 import type { Address, Contact, Disposition } from '@offhook/ucs';
@@ -11,11 +11,14 @@ import type { Line } from '../line/line.ts';
 import { autoAnswerOf } from './auto-answer.ts';
 import { Call } from './call.ts';
 import { treatmentOf } from './contact-treatment.ts';
+import { ringTypeOf } from './ring-type.ts';
+import { melodyOf } from './sound-pattern.ts';
 import { createCallLeg, offerRefusal, sdpType } from './call-media.ts';
 import type { CallTableOptions, PlaceOptions } from './call-table.ts';
 import { CallTable } from './call-table.ts';
 import { dispositionOf, endText } from './disposition.ts';
 import { HandsetAudio } from './handset-audio.ts';
+import type { IdleSound } from './handset-sound.ts';
 import { handsetSound } from './handset-sound.ts';
 import { holdOthers } from './hold.ts';
 import { partyOf } from './party.ts';
@@ -41,7 +44,7 @@ export interface CallControlOptions extends Omit<CallTableOptions, 'clock'> {
 export class CallControl extends CallTable {
   readonly options: CallControlOptions;
   readonly audio: HandsetAudio;
-  #idleTone: ToneName | undefined;
+  #idleSound: IdleSound;
 
   constructor(options: CallControlOptions) {
     super({ ...options, clock: options.platform.clock });
@@ -132,13 +135,14 @@ export class CallControl extends CallTable {
     if (isBusy || (isUnwanted && this.settings().get('call.rejectBusyOnDnd'))) {
       return this.#turnedAway(call, 'Busy', () => session.reject(486));
     }
-    const treatment =
-      replaced === undefined ? treatmentOf(this.options.contactOf(party.address), this.settings(), line.settings.index) : undefined;
+    const contact = this.options.contactOf(party.address);
+    const treatment = replaced === undefined ? treatmentOf(contact, this.settings(), line.settings.index) : undefined;
     if (treatment?.kind === 'reject') return this.#turnedAway(call, 'Rejected', () => session.reject(603));
     if (treatment?.kind === 'divert') {
       const to = targetUri(treatment.to, line.settings.addressOfRecord);
       return this.#turnedAway(call, 'Forwarded', () => session.redirect([to]));
     }
+    call.rings = ringTypeOf(this.settings(), { invite: session.invite, contact, lineIndex: line.settings.index });
     this.add(call);
     if (replaced !== undefined) {
       // RFC 3891 §3: the call takes the place of one that was accepted before, and is accepted at once.
@@ -233,9 +237,9 @@ export class CallControl extends CallTable {
     await this.call(id).leg?.sendDtmf(digits);
   }
 
-  /** Sounds while no call does: dial tone, reorder. */
-  set idleTone(tone: ToneName | undefined) {
-    this.#idleTone = tone;
+  /** Sounds while no call does: dial tone, reorder, a ringer that somebody listens to. */
+  set idleSound(sound: IdleSound) {
+    this.#idleSound = sound;
     this.#sound();
   }
 
@@ -331,6 +335,6 @@ export class CallControl extends CallTable {
   }
 
   #sound(): void {
-    this.audio.play(handsetSound(this, this.#idleTone));
+    this.audio.play(handsetSound(this, this.#idleSound, (group, name) => melodyOf(this.settings(), group, name)));
   }
 }

@@ -9,6 +9,8 @@ import type { CallState } from '@offhook/api';
 import type { Line } from '../line/line.ts';
 import { CallOffers } from './call-offers.ts';
 import { canBecome } from './call-state.ts';
+import type { RingType } from './ring-type.ts';
+import { plainRing } from './ring-type.ts';
 
 export class Call {
   readonly id: string;
@@ -46,6 +48,8 @@ export class Call {
   autoAnswer: Timer | undefined;
   /** The tone before that sounds. */
   isAnnounced = false;
+  /** How it sounds while it comes in. */
+  rings: RingType = plainRing;
   /** Early media: the far end's own ringing sounds instead of ours. */
   hasEarlyMedia = false;
 

@@ -1,11 +1,21 @@
 // What the handset hears and says: tones while nothing else sounds, one call's leg, or a conference. Muting silences what is said, never what is heard.
 
-import type { AudioSink, AudioSource, ConferencePort, MediaClock, MediaLeg, ToneName } from '@offhook/media';
-import { Conference, connectAudio, createToneSource, discardingSink, saturate, silentSource, tones } from '@offhook/media';
+import type { AudioSink, AudioSource, ConferencePort, MediaClock, MediaLeg, Melody, ToneName } from '@offhook/media';
+import {
+  Conference,
+  connectAudio,
+  createMelodySource,
+  createToneSource,
+  discardingSink,
+  saturate,
+  silentSource,
+  tones,
+} from '@offhook/media';
 
 export type HandsetSound =
   | { readonly kind: 'silence' }
   | { readonly kind: 'tone'; readonly tone: ToneName }
+  | { readonly kind: 'pattern'; readonly name: string; readonly melody: Melody }
   | { readonly kind: 'leg'; readonly leg: MediaLeg }
   | { readonly kind: 'conference'; readonly legs: readonly MediaLeg[] };
 
@@ -56,6 +66,9 @@ export class HandsetAudio {
       case 'tone':
         this.#tone = connectAudio({ clock: this.#clock, source: createToneSource(tones[sound.tone]), sink: speaker });
         return;
+      case 'pattern':
+        this.#tone = connectAudio({ clock: this.#clock, source: createMelodySource(sound.melody), sink: speaker });
+        return;
       case 'leg':
         sound.leg.source = microphone;
         sound.leg.sink = speaker;
@@ -100,6 +113,7 @@ export class HandsetAudio {
 
 function isSame(a: HandsetSound, b: HandsetSound): boolean {
   if (a.kind === 'tone' && b.kind === 'tone') return a.tone === b.tone;
+  if (a.kind === 'pattern' && b.kind === 'pattern') return a.name === b.name;
   if (a.kind === 'leg' && b.kind === 'leg') return a.leg === b.leg;
   if (a.kind === 'conference' && b.kind === 'conference')
     return a.legs.length === b.legs.length && a.legs.every((leg, index) => leg === b.legs[index]);

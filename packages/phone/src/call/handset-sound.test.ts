@@ -3,11 +3,13 @@ import { describe, it } from 'node:test';
 
 import type { CallState } from '@offhook/api';
 import { VirtualWorld } from '@offhook/base/virtual';
-import type { MediaLeg } from '@offhook/media';
+import type { MediaLeg, Melody, ToneName } from '@offhook/media';
 import { MediaClock, createMediaLeg } from '@offhook/media';
 
 import { Call } from './call.ts';
-import { handsetSound } from './handset-sound.ts';
+import type { HandsetSound } from './handset-audio.ts';
+import { handsetSound as soundOf } from './handset-sound.ts';
+import type { SoundingCalls } from './handset-sound.ts';
 import type { Line } from '../line/line.ts';
 
 const address = { address: 'sip:2001@example.test' };
@@ -25,6 +27,9 @@ function callOf(state: CallState, facts: Partial<Pick<Call, 'leg' | 'connectedAt
   return Object.assign(new Call({ id: '1', line, direction: 'Out', startedAtMs: 0, destination: address, party: address, state }), facts);
 }
 
+const handsetSound = (calls: SoundingCalls, idleTone: ToneName | undefined): HandsetSound => soundOf(calls, idleTone, () => undefined);
+
+const melody: Melody = { bursts: [] };
 const nobody = { conference: [], focus: undefined, ringing: [] } as const;
 
 describe('what the handset hears', () => {
@@ -62,6 +67,27 @@ describe('what the handset hears', () => {
       kind: 'tone',
       tone: 'confirmation',
     });
+  });
+
+  it('the ring that the call has; beside another call, its tone; where there is none to play, the first that sounds', () => {
+    const ringing = callOf('offering');
+    ringing.rings = { ringer: 'ringer7', callWaiting: 'callWaitingLong' };
+    const played = (known: readonly string[], focus?: Call): HandsetSound =>
+      soundOf({ ...nobody, focus, ringing: [ringing] }, undefined, (group, name) =>
+        known.includes(`${group}.${name}`) ? melody : undefined,
+      );
+    const all = ['ringer.ringer2', 'ringer.ringer7', 'callProg.callWaitingLong'];
+    assert.deepEqual(played(all), { kind: 'pattern', name: 'ringer.ringer7', melody });
+    assert.deepEqual(played(all, callOf('proceeding')), { kind: 'pattern', name: 'callProg.callWaitingLong', melody });
+    assert.deepEqual(played(['ringer.ringer2']), { kind: 'pattern', name: 'ringer.ringer2', melody });
+  });
+
+  it('a ringer that somebody listens to while there is no call', () => {
+    const idle = { ringer: 'ringer4' };
+    const playing = (known: string): HandsetSound =>
+      soundOf(nobody, idle, (group, name) => (known === `${group}.${name}` ? melody : undefined));
+    assert.deepEqual(playing('ringer.ringer4'), { kind: 'pattern', name: 'ringer.ringer4', melody });
+    assert.deepEqual(playing(''), { kind: 'tone', tone: 'ringback' });
   });
 
   it('both parties of a conference, one where the other is gone or on hold', async () => {

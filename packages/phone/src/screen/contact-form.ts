@@ -3,22 +3,32 @@
 import { ProblemError } from '@offhook/base';
 import type { Contact } from '@offhook/ucs';
 
+import { ringersOf } from '../call/ringers.ts';
 import { saveContact } from '../command/save-contact.ts';
 import type { Phone } from '../phone.ts';
-import type { Field, FormValues } from './form-screen.ts';
+import type { Choice, Field, FormValues } from './form-screen.ts';
 import { FormScreen } from './form-screen.ts';
 import type { Screen, ScreenStack } from './screen.ts';
+import type { EntryMode } from './text-entry.ts';
 
 type FieldName = Exclude<keyof Contact, 'unknown'>;
 
 const empty: Contact = { firstName: '', lastName: '', contact: '' };
 
-function fieldsOf(contact: Contact): readonly Field<FieldName>[] {
-  const text = (name: FieldName, label: string, value: string | number | undefined): Field<FieldName> => ({
+/** Directories number ringers. A ring type of another kind is kept as it stands. */
+function ringTypesOf(phone: Phone, current: string): readonly Choice[] {
+  const known = ringersOf(phone.settings).map(({ id, name }) => ({ value: id.replace('ringer', ''), text: name }));
+  const all = [{ value: '', text: 'As the line' }, ...known];
+  return all.some(({ value }) => value === current) ? all : [...all, { value: current, text: current }];
+}
+
+function fieldsOf(phone: Phone, contact: Contact): readonly Field<FieldName>[] {
+  const text = (name: FieldName, label: string, value: string | number | undefined, mode: EntryMode = 'Abc'): Field<FieldName> => ({
     kind: 'text',
     name,
     label,
     value: String(value ?? ''),
+    mode,
   });
   const turn = (name: FieldName, label: string, isOn: boolean | undefined): Field<FieldName> => ({
     kind: 'switch',
@@ -26,14 +36,15 @@ function fieldsOf(contact: Contact): readonly Field<FieldName>[] {
     label,
     isOn: isOn ?? false,
   });
+  const { ringType = '' } = contact;
   return [
     text('firstName', 'First name', contact.firstName),
     text('lastName', 'Last name', contact.lastName),
-    text('contact', 'Contact', contact.contact),
-    text('speedDial', 'Speed dial', contact.speedDial),
+    text('contact', 'Contact', contact.contact, '123'),
+    text('speedDial', 'Speed dial', contact.speedDial, '123'),
     text('label', 'Label', contact.label),
-    text('ringType', 'Ring type', contact.ringType),
-    text('divertContact', 'Divert contact', contact.divertContact),
+    { kind: 'choice', name: 'ringType', label: 'Ring type', value: ringType, choices: ringTypesOf(phone, ringType) },
+    text('divertContact', 'Divert contact', contact.divertContact, '123'),
     turn('autoDivert', 'Auto divert', contact.autoDivert),
     turn('autoReject', 'Auto reject', contact.autoReject),
     turn('buddyWatch', 'Watch buddy', contact.buddyWatch),
@@ -82,7 +93,8 @@ export function contactForm(
   const { before, given = empty } = options;
   return new FormScreen({
     title: before === undefined ? 'Add Contact' : 'Edit Contact',
-    fields: fieldsOf(before ?? given),
+    fields: fieldsOf(phone, before ?? given),
+    clock: phone.options.platform.clock,
     save: async (values) => {
       await saveContact(phone, contactOf(values, before), before);
       stack.pop();

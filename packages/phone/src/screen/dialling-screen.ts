@@ -86,7 +86,7 @@ export class DiallingScreen implements Screen {
 
   closed(): void {
     this.#timer?.cancel();
-    this.#phone.calls.idleTone = undefined;
+    this.#phone.calls.idleSound = undefined;
   }
 
   #replace(number: string): void {
@@ -117,7 +117,7 @@ export class DiallingScreen implements Screen {
   async #impossible(): Promise<void> {
     const handling = this.#phone.settings.get('dialplan.impossibleMatchHandling');
     if (handling === 0) return this.#send();
-    if (handling === 1) this.#phone.calls.idleTone = 'reorder';
+    if (handling === 1) this.#phone.calls.idleSound = 'reorder';
     if (handling === 3) this.#timer = this.#phone.options.platform.clock.setTimer(3000, () => void this.#sendUnasked());
     return undefined;
   }
@@ -144,6 +144,6 @@ export class DiallingScreen implements Screen {
   }
 
   #sound(): void {
-    this.#phone.calls.idleTone = this.#number === '' ? 'dial' : undefined;
+    this.#phone.calls.idleSound = this.#number === '' ? 'dial' : undefined;
   }
 }

@@ -13,7 +13,7 @@ import type { Phone } from '../phone.ts';
 import { CallsScreen } from './calls-screen.ts';
 import { failureWords } from './failure-words.ts';
 import { IdleScreen } from './idle-screen.ts';
-import { recoveryScreen } from './password-screens.ts';
+import { defaultPasswordScreen, recoveryScreen } from './password-screens.ts';
 import type { Screen, ScreenStack, SoftKey } from './screen.ts';
 import { softKeyLabel, softKeyPage } from './soft-key-page.ts';
 
@@ -34,7 +34,7 @@ export class Handset implements ScreenStack {
   #passingTimer: Timer | undefined;
   #ticker: Timer | undefined;
   #knownCalls: readonly string[] = [];
-  #isTold: boolean;
+  #isAsked: boolean;
   /** The last keys that were pressed while the phone started. */
   #startKeys = '';
   /** Of the soft keys, and the screen that it belongs to. */
@@ -42,7 +42,7 @@ export class Handset implements ScreenStack {
 
   constructor(phone: Phone) {
     this.phone = phone;
-    this.#isTold = phone.state === 'running';
+    this.#isAsked = phone.state === 'running';
     this.#idle = new IdleScreen(phone, this);
     this.#calls = new CallsScreen(phone, this);
     const offs = [phone.on('changed', () => this.#phoneChanged()), phone.calls.on('ended', (call) => this.#callEnded(call))];
@@ -310,19 +310,19 @@ export class Handset implements ScreenStack {
     if (came !== undefined && this.top.isBeingTyped === true) this.notice(`Incoming call from ${partyText(came.party)}`);
     else if (came !== undefined) this.home();
     this.#knownCalls = this.phone.calls.calls.map((call) => call.id);
-    this.#tellOfDefault();
+    this.#askForPassword();
     this.#offerRecovery();
     this.#tick();
     this.changed();
   }
 
-  /** Guide, Administrator and User Passwords: when the phone first registers. Deviation: a passing message, where a real phone puts a question in front of all else. */
-  #tellOfDefault(): void {
+  /** Guide, Administrator and User Passwords: when the phone first registers. Nothing that somebody does is interrupted; whoever was interrupted is asked again. */
+  #askForPassword(): void {
     const { phone } = this;
     const isRegistered = phone.state === 'running' && phone.lines.some((line) => line.isRegistered);
-    if (!isRegistered || this.#isTold || phone.notice !== '') return;
-    this.#isTold = true;
-    if (phone.device.demandsAdminPassword) this.notice('Change the administrator password: Settings > Advanced');
+    if (!isRegistered || this.#isAsked || this.top !== this.#idle) return;
+    this.#isAsked = true;
+    if (phone.device.demandsAdminPassword) this.push(defaultPasswordScreen(phone, this, () => (this.#isAsked = false)));
   }
 
   /** Once the phone runs. */

@@ -9,6 +9,7 @@ import type { Phone } from '../phone.ts';
 import type { PasswordRole } from '../security/passwords.ts';
 import { InputScreen } from './input-screen.ts';
 import type { Screen, ScreenStack } from './screen.ts';
+import { ConfirmScreen } from './simple-screens.ts';
 
 interface Question {
   readonly title: string;
@@ -21,8 +22,9 @@ function secretScreen(phone: Phone, stack: ScreenStack, question: Question): Scr
   const hasEcho = phone.settings.get('up.echoPasswordDigits');
   return new InputScreen({
     ...question,
+    clock,
     isSecret: true,
-    echo: hasEcho ? { clock, changed: () => stack.changed() } : undefined,
+    echo: hasEcho ? { changed: () => stack.changed() } : undefined,
     back: () => stack.pop(),
   });
 }
@@ -80,5 +82,29 @@ export function demandAdminPassword(phone: Phone, stack: ScreenStack, changed: (
   askTwice(phone, stack, 'admin', 2, () => {
     changed();
     stack.notice('Password changed');
+  });
+}
+
+/** Asks whether the default is changed now; `unanswered` is called where the question goes without an answer. */
+export function defaultPasswordScreen(phone: Phone, stack: ScreenStack, unanswered: () => void): Screen {
+  let isAnswered = false;
+  const answer = (go: () => void) => (): void => {
+    isAnswered = true;
+    stack.pop();
+    go();
+  };
+  const screen = new ConfirmScreen({
+    title: 'Administrator Password',
+    question: 'This phone still has the administrator password that all phones have. Choose a new one now?',
+    yes: answer(() => {
+      // A file may have set one meanwhile.
+      if (phone.device.demandsAdminPassword) demandAdminPassword(phone, stack, () => undefined);
+    }),
+    no: answer(() => stack.notice('You can change it later: Settings > Advanced')),
+  });
+  return Object.assign(screen, {
+    closed: (): void => {
+      if (!isAnswered) unanswered();
+    },
   });
 }

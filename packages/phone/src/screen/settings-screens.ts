@@ -12,6 +12,7 @@ import type { Row } from './list-screen.ts';
 import { ListScreen } from './list-screen.ts';
 import { askNewPassword, askPassword, demandAdminPassword } from './password-screens.ts';
 import type { Screen, ScreenStack } from './screen.ts';
+import { ringTypeScreen } from './ring-type-screens.ts';
 import { ConfirmScreen, TextScreen } from './simple-screens.ts';
 
 function menu(stack: ScreenStack, title: string, rows: () => readonly Row[]): Screen {
@@ -111,6 +112,7 @@ function basicScreen(phone: Phone, stack: ScreenStack): Screen {
       mark: choices.current.isDoNotDisturb ? 'on' : 'off',
       open: () => setDoNotDisturb(phone, !choices.current.isDoNotDisturb),
     },
+    { text: 'Ring Type', mark: 'submenu', open: () => stack.push(ringTypeScreen(phone, stack)) },
     { text: 'Update Configuration', open: () => phone.checkSync() },
     { text: 'Restart Phone', open: () => ask(stack, 'Restart Phone', 'Restart now?', () => phone.restart()) },
     ...(settings.get('feature.restrictPerDataUploadMenu.enabled')

@@ -156,14 +156,15 @@ describe('identifiers', () => {
     for (const absent of ['sip:2001@example.test', '2001']) assert.ok(!('earlier' in (keysOfAddress(absent) ?? {})), absent);
   });
 
-  it('in the first form 00 fell away where a country follows, and no sign was read but digits, star, hash and separators', async () => {
+  it('in the first form 00 fell away where a country follows; besides, a national number is known as it was dialled', async () => {
     const reader = createKeyReader(await loadNumberingPlan({ country: 'DE', areaCode: '30', outsideLine: '0', extensionDigits: [4] }));
     for (const [address, own, ...earlier] of [
       ['5550147', '49305550147', '5550147'],
       ['0030 1234567', '49301234567', '301234567'],
       ['00049305550147', '49305550147', '00049305550147'],
       ['030/555-01.47', '49305550147', '0305550147'],
-      ["030'5550147", '49305550147'],
+      // Not read in the first form; as it was dialled, it is known again under other rules.
+      ["030'5550147", '49305550147', '0305550147'],
       ['+4930\u20135550147', '49305550147'],
       ['2001', '2001'],
     ] as const) {

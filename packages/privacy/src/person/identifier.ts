@@ -8,6 +8,7 @@ import { z } from 'zod';
 
 import type { Identifier } from '../vocabulary.ts';
 import { identifierTypes } from '../vocabulary.ts';
+import { dialledNumber } from './digits.ts';
 import { canonicalName, nameForm, spacedNameForm } from './name.ts';
 import type { NumberReading, NumberingPlan } from './numbering-plan.ts';
 import { openPlan } from './numbering-plan.ts';
@@ -24,11 +25,19 @@ export interface IdentifierKeys {
   readonly isGlobal?: true;
   /** Own keys of others whose number may be written so: it is shown to whoever decides, and never looked up. */
   readonly unlikely?: readonly string[];
+  /** As the number is dialled within the site's area: too little to look for, and known again where the area is no longer known. */
+  readonly local?: string;
 }
 
 const extensionDigits = 6;
 /** Longer texts are no addresses; what stands beyond is not looked at. */
 const addressLimit = 1024;
+
+/** RFC 3966 §5.1.5: a number of a private plan is somebody's there, as at a host. Undefined where the context is a part of the number, or none. */
+function localContext(text: string): SipAddress | undefined {
+  const [, user = '', host] = /^([^;@]+);(?:[^@]*;)?phone-context=([a-z0-9][a-z0-9.-]*)(?:;|$)/i.exec(text) ?? [];
+  return host === undefined ? undefined : { user, host: host.toLowerCase() };
+}
 
 /** Digits as the first version took them: `+` and the international prefix 00 dropped. */
 function firstVersionDigits(text: string): string | undefined {
@@ -67,19 +76,26 @@ function keysOfNumbers(numbers: readonly string[]): readonly string[] {
   return numbers.map((number) => `number:${number}`);
 }
 
-function howRead({ kind, unlikely = [] }: NumberReading): Pick<IdentifierKeys, 'isGlobal' | 'unlikely'> {
+type HowRead = Pick<IdentifierKeys, 'isGlobal' | 'unlikely' | 'local'>;
+
+function howRead({ kind, unlikely = [], local }: NumberReading): HowRead {
   return {
     ...(kind === 'international' ? { isGlobal: true } : {}),
     ...(unlikely.length === 0 ? {} : { unlikely: keysOfNumbers(unlikely) }),
+    ...(local === undefined ? {} : { local: `number:${local}` }),
   };
 }
+
+const mailbox = /^[^@\s]+@[^@\s]+\.[\p{L}\p{N}-]+$/u;
 
 interface UserKeys {
   readonly key: string;
   readonly canonical: string;
   readonly maybe: readonly string[];
   readonly earlier: string;
-  readonly read: Pick<IdentifierKeys, 'isGlobal' | 'unlikely'>;
+  /** Digits without a plus of a number that the plan reads as a longer one. */
+  readonly asDialled: readonly string[];
+  readonly read: HowRead;
 }
 
 function keysOfUser(plan: NumberingPlan, user: string): UserKeys {
@@ -87,21 +103,27 @@ function keysOfUser(plan: NumberingPlan, user: string): UserKeys {
   const number = plan.read(bare);
   if (number === undefined) {
     const login = canonicalName(bare);
-    return { key: `login:${login}`, canonical: login, maybe: [], earlier: user, read: {} };
+    // A mailbox may be somebody's user at a server.
+    const maybe = mailbox.test(login) ? [`email:${login}`] : [];
+    return { key: `login:${login}`, canonical: login, maybe, earlier: user, asDialled: [], read: {} };
   }
   return {
     key: `number:${number.canonical}`,
     canonical: number.canonical,
     maybe: keysOfNumbers(number.maybe),
     earlier: firstVersionDigits(user.replace(/;.*/s, '')) ?? user,
+    asDialled: /^\d{7,}$/.test(bare) && bare !== number.canonical ? [`number:${bare}`] : [],
     read: howRead(number),
   };
 }
 
 function sipKeys(plan: NumberingPlan, { user, host }: SipAddress): IdentifierKeys {
-  const { key, canonical, maybe, earlier, read } = keysOfUser(plan, user);
+  const { key, canonical, maybe, earlier, asDialled, read } = keysOfUser(plan, user);
   const own = `sip:${canonical}@${host}`;
-  return { own, derived: [key, ...maybe], ...withEarlier(own, `sip:${earlier}@${host}`), ...read };
+  const { earlier: known = [] } = withEarlier(own, `sip:${earlier}@${host}`);
+  // A number that is one in the whole world is known as it was dialled too, whatever the plan makes of it.
+  const all = [...known, ...asDialled];
+  return { own, derived: [key, ...maybe], ...(all.length === 0 ? {} : { earlier: all }), ...read };
 }
 
 function emailKeys(value: string): IdentifierKeys | undefined {
@@ -144,10 +166,14 @@ export function createKeyReader(plan: NumberingPlan): KeyReader {
     if (number === undefined) return undefined;
     const own = `number:${number.canonical}`;
     const digits = firstVersionDigits(text.trim().replace(/^tel:/i, '').replace(/;.*/s, ''));
+    const dialled = dialledNumber(text);
+    const isNational = dialled?.isGlobal === false && /^0?[1-9]\d{6,}$/.test(dialled.signs);
+    const written = [...(digits === undefined ? [] : [digits]), ...(isNational ? [dialled.signs] : [])];
+    const earlier = [...new Set(keysOfNumbers(written))].filter((key) => key !== own);
     return {
       own,
       derived: keysOfNumbers(number.maybe),
-      ...withEarlier(own, digits === undefined ? undefined : `number:${digits}`),
+      ...(earlier.length === 0 ? {} : { earlier }),
       ...howRead(number),
     };
   };
@@ -158,6 +184,8 @@ export function createKeyReader(plan: NumberingPlan): KeyReader {
     const sip = sipAddress(text);
     if (sip !== undefined) return /^anonymous(?:@|$)/i.test(sip.user) || sip.host === 'anonymous.invalid' ? undefined : sipKeys(plan, sip);
     const bare = text.replace(/^<|>$/g, '').replace(/^(?:tel|sips?|h323):/i, '');
+    const context = localContext(bare);
+    if (context !== undefined) return sipKeys(plan, context);
     const number = numberKeys(bare);
     if (number !== undefined) return number;
     const word = bare.replace(/;.*/s, '');

@@ -87,6 +87,9 @@ function addressesIn(text: string): readonly RegExpExecArray[] {
 /** Seven digits or more, with what people put between them. */
 const writtenNumber = /(?<![\p{L}\p{N}_.@-])\+?\(?\d(?:[\s().\-/\u2010-\u2015\u2212]{0,3}\d){6,24}(?![\p{L}\p{N}_@])/gu;
 
+/** RFC 3966 §5.1.5: 1234567;phone-context=+46 */
+const numberInContext = /[\d+(][\d\s().-]*;(?:[^@\s"'<>]*;)?phone-context=[^\s"'<>@]*/giu;
+
 /** *672001, #31#2001, *21*2001# */
 const codedNumber = /(?<![\p{L}\p{N}*#])[*#]{1,2}\d{2,3}[*#]?\d{3,24}#?(?![\p{L}\p{N}*#])/gu;
 
@@ -219,19 +222,27 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
     addressesIn(value)
       .map(([found]) => asAddress(found))
       .reduce(surer, undefined);
-  /** Numbers with what is dialled before and behind them, as the site dials. */
+  /** Numbers with what is dialled before and behind them, as the site dials; one with a context of its own is read with it. */
   const inNumbers = (folded: string): Match | undefined =>
-    [...folded.matchAll(writtenNumber)].map(([found]) => inText(asAddress(found))).reduce(surer, undefined);
+    [...folded.replace(numberInContext, ' ').matchAll(writtenNumber)].map(([found]) => inText(asAddress(found))).reduce(surer, undefined);
   /** Numbers behind codes that say how they are called. */
   const inCodes = (folded: string): Match | undefined =>
     [...folded.matchAll(codedNumber)].map(([found]) => inText(asAddress(found))).reduce(surer, undefined);
   /** The same digits within a number that is read with its country are that number's. */
   const withoutOthers = (folded: string): string =>
     folded.replace(writtenNumber, (found) => (isOthers(found) ? found.replace(/\d/g, ' ') : found));
+  /** A user of another host who goes by the person's name in its address may be somebody else. */
+  const inNames = (folded: string): Match | undefined => {
+    const found = firstOf(namesIn, folded);
+    if (found === undefined || found.certainty === 'possible' || !folded.includes('@')) return found;
+    const isOwn = (address: string): boolean => realms.has(address.replace(/^.*@/u, ''));
+    const beside = folded.replace(addresses, (address) => (isOwn(address) || firstOf(namesIn, address) === undefined ? address : ' '));
+    return firstOf(namesIn, beside) ?? { ...found, certainty: 'possible' };
+  };
   const inProse = (value: string, folded: string): Match | undefined => {
     const own = withoutOthers(folded);
     return (
-      surer(surer(inAddresses(value), firstOf(longNumbers, own) ?? inNumbers(folded)), firstOf(namesIn, folded)) ??
+      surer(surer(inAddresses(value), firstOf(longNumbers, own) ?? inNumbers(folded)), inNames(folded)) ??
       firstOf([...shortNumbers, ...numbersAbroad], own) ??
       inCodes(folded) ??
       firstOf(perhapsNamesIn, folded)
@@ -265,7 +276,7 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
       const foldedProse = foldedText(prose);
       // Not by its numbers: of those that stand where no party does, the grammar says that they are nobody's.
       return (
-        surer(surer(ofParties, firstOf(namesIn, foldedProse)), inAddresses(prose)) ??
+        surer(surer(ofParties, inNames(foldedProse)), inAddresses(prose)) ??
         firstOf(loginsIn, foldedProse) ??
         inCodes(foldedProse) ??
         firstOf(perhapsNamesIn, foldedProse)

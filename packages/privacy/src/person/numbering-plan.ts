@@ -29,6 +29,8 @@ export interface NumberReading {
   readonly maybe: readonly string[];
   /** What the same signs are where somebody leaves out a prefix that they need. */
   readonly unlikely?: readonly string[];
+  /** As it is dialled within the site's area. */
+  readonly local?: string;
 }
 
 export interface NumberingPlan {
@@ -36,8 +38,16 @@ export interface NumberingPlan {
   read(text: string): NumberReading | undefined;
 }
 
+/** With 00 before: of one carrier each, where there are several (ITU-T E.123, operational bulletin: dialling procedures). */
+const carrierPrefixes = ['1', '2', '5', '6', '7', '8', '9', '11', '12', '14', '15', '21', '31', '41'].map((carrier) => `00${carrier}`);
+/** Any that is valid in its country. */
+const numberAbroad = '493012345678';
+
 /** Longer digits that are valid behind a plus are seldom anything else. */
 const longestWithoutPlus = 10;
+
+/** The shortest number by which somebody is known within an area. */
+const shortestLocal = 5;
 
 /** The shortest national part by which a number is known without its country. */
 const shortestNational = 8;
@@ -150,11 +160,17 @@ export async function loadNumberingPlan(rules: NumberingRules): Promise<Numberin
   const callingCode = getCountryCallingCode(country);
   const { areaCode, outsideLine = '', extensionDigits = [] } = rules;
 
+  /** Which carrier is to take an international call: 001 is a prefix here, and not one of a number in North America. */
+  const carriers = carrierPrefixes.filter((prefix) => valid(`${prefix}${numberAbroad}`, country) === numberAbroad);
+  const isCarriers = (signs: string): boolean => carriers.some((prefix) => signs.startsWith(prefix));
+
   /** Written with an international or a trunk prefix. */
   const withPrefix = (dialled: Dialled): readonly (string | undefined)[] => {
     const digits = internationalDigits(dialled);
-    if (digits !== undefined) return [valid(`+${digits}`)];
-    return dialled.signs.startsWith('0') ? [valid(dialled.signs, country)] : [];
+    if (dialled.isGlobal) return [digits === undefined ? undefined : valid(`+${digits}`)];
+    if (!dialled.signs.startsWith('0')) return [];
+    const asHere = valid(dialled.signs, country);
+    return [asHere ?? (digits === undefined || isCarriers(dialled.signs) ? undefined : valid(`+${digits}`))];
   };
   /** Local or national: without a prefix, it may be each. */
   const withoutPrefix = ({ isGlobal, signs }: Dialled): readonly (string | undefined)[] => {
@@ -164,10 +180,23 @@ export async function loadNumberingPlan(rules: NumberingRules): Promise<Numberin
   };
   const withoutPlus = ({ isGlobal, signs }: Dialled): string | undefined => (isGlobal ? undefined : valid(`+${signs}`));
 
+  const localForm = (international: string): Pick<NumberReading, 'local'> => {
+    const area = `${callingCode}${areaCode ?? ''}`;
+    if (areaCode === undefined || alwaysWithArea.has(country) || !international.startsWith(area)) return {};
+    const local = international.slice(area.length);
+    return local.length < shortestLocal ? {} : { local };
+  };
+
   const behindCallPrefix = (signs: string): readonly string[] => {
     const prefix = callPrefixes[country]?.find((candidate) => signs.startsWith(candidate));
     const behind = prefix === undefined ? undefined : readDialled({ isGlobal: false, signs: signs.slice(prefix.length) });
     return behind?.kind === 'international' ? [behind.canonical, ...behind.maybe] : [];
+  };
+
+  /** Where the digits behind a carrier's prefix are no number, the prefix of most countries may be meant. */
+  const withoutCarrier = (dialled: Dialled): Pick<NumberReading, 'unlikely'> => {
+    const digits = isCarriers(dialled.signs) ? internationalDigits(dialled) : undefined;
+    return digits === undefined || valid(`+${digits}`) === undefined ? {} : { unlikely: [digits] };
   };
 
   const readDialled = (dialled: Dialled): NumberReading => {
@@ -181,11 +210,17 @@ export async function loadNumberingPlan(rules: NumberingRules): Promise<Numberin
     const bare = candidates.flatMap((candidate) => withoutPlus(candidate) ?? []);
     const known = readings.filter((reading) => reading !== undefined);
     const [canonical = bare[0]] = known;
-    if (canonical === undefined) return { ...asDialled, maybe: isGlobal ? [] : behindCallPrefix(signs) };
+    if (canonical === undefined) return { ...asDialled, maybe: isGlobal ? [] : behindCallPrefix(signs), ...withoutCarrier(dialled) };
     const isAnothers = (form: string): boolean => form.length <= longestWithoutPlus && !known.includes(form) && valid(`+${form}`) === form;
     const maybe = [...known, ...bare, ...nationalForms(canonical)].filter((form) => !isAnothers(form));
     const unlikely = once(bare.filter(isAnothers), canonical);
-    return { canonical, kind: 'international', maybe: once(maybe, canonical), ...(unlikely.length === 0 ? {} : { unlikely }) };
+    return {
+      canonical,
+      kind: 'international',
+      maybe: once(maybe, canonical),
+      ...(unlikely.length === 0 ? {} : { unlikely }),
+      ...localForm(canonical),
+    };
   };
 
   // Text that stands for what is dialled: digits with a plus or without.

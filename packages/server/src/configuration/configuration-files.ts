@@ -237,8 +237,8 @@ export class ConfigurationFiles {
     yield* this.#site.lineSettings();
   }
 
-  /** What is configured here of the phone's clock; undefined where nothing says anything of that parameter. */
-  clockSetting(macAddress: string, name: string): string | undefined {
-    return this.#values.get(macAddress)?.[name] ?? this.#values.get(siteScope)?.[name] ?? this.#site.clockSetting(macAddress, name);
+  /** What is configured here of the phone's clock or of a line; undefined where nothing says anything of that parameter. */
+  setting(macAddress: string, name: string): string | undefined {
+    return this.#values.get(macAddress)?.[name] ?? this.#values.get(siteScope)?.[name] ?? this.#site.setting(macAddress, name);
   }
 }

@@ -31,18 +31,25 @@ function isOfInterest(name: string): boolean {
   return clockKeys.has(name.toLowerCase()) || lineOfParameter(name) !== undefined || isServerAddress(name) || isDiallingSetting(name);
 }
 
+/** The first phone that a path names; none of what is everybody's. */
+function ownerOf(path: string): string {
+  return ownersOfPath(path)[0] ?? '';
+}
+
 /** Hidden files and what no request can name are left out. */
 function canServe(name: string): boolean {
   return !name.startsWith('.') && !/[\\/\0-\x1f\x7f]/.test(name);
 }
+
+type Settings = ReadonlyMap<string, string>;
 
 export class SiteFolder {
   readonly #platform: Platform;
   readonly #files = new Map<string, ServedFile>();
   /** The path as it is on the disk, by its one spelling. */
   readonly #paths = new Map<string, string>();
-  /** Settings of interest, by path and by name in lower case. */
-  readonly #settings = new Map<string, ReadonlyMap<string, string>>();
+  /** Settings of interest, by the phone that a path names, by path and by name in lower case. */
+  readonly #settings = new Map<string, Map<string, Settings>>();
   readonly #root: Files;
   #listedMs = 0;
   readonly #readMs = new Map<string, number>();
@@ -130,7 +137,7 @@ export class SiteFolder {
   #forget(path: string): void {
     this.#files.delete(path);
     this.#readMs.delete(path);
-    this.#settings.delete(path);
+    this.#forgetSettings(path);
     const spelling = spellingOf(path);
     if (this.#paths.get(spelling) === path) this.#paths.delete(spelling);
   }
@@ -161,7 +168,7 @@ export class SiteFolder {
   #add(path: string, bytes: Uint8Array, modifiedAtMs: number): void {
     this.#files.set(path, servedFile(this.#platform, bytes, contentTypeOf(path), modifiedAtMs));
     this.#remember(path);
-    this.#settings.delete(path);
+    this.#forgetSettings(path);
     if (!/\.cfg$/i.test(path)) return;
     const file = readConfiguration(bytes, path);
     if (!file.usable) this.#platform.log.warn('site configuration file cannot be used by phones', { file: path });
@@ -169,7 +176,10 @@ export class SiteFolder {
       .filter(({ name }) => isOfInterest(name))
       .map(({ name, value }) => [name.toLowerCase(), value] as const);
     // Of a parameter that stands twice in a file, the first counts.
-    if (settings.length > 0) this.#settings.set(path, new Map(settings.toReversed()));
+    if (settings.length > 0) {
+      const owner = ownerOf(path);
+      this.#settings.set(owner, (this.#settings.get(owner) ?? new Map<string, Settings>()).set(path, new Map(settings.toReversed())));
+    }
     if (this.#isConfiguration(path) && path.includes(','))
       this.#platform.log.warn('site configuration file cannot be named in CONFIG_FILES', { file: path });
   }
@@ -225,21 +235,29 @@ export class SiteFolder {
     readonly name: string;
     readonly value: string;
   }> {
-    for (const [path, settings] of this.#settings) {
-      const [macAddress, ...others] = ownersOfPath(path);
-      if (others.length > 0) continue;
-      for (const [name, value] of settings) if (!clockKeys.has(name)) yield { path, macAddress, name, value };
-    }
+    for (const files of this.#settings.values())
+      for (const [path, settings] of files) {
+        const [macAddress, ...others] = ownersOfPath(path);
+        if (others.length > 0) continue;
+        for (const [name, value] of settings) if (!clockKeys.has(name)) yield { path, macAddress, name, value };
+      }
   }
 
-  /** What the files of a phone say of its clock, the phone's own first; undefined where none says anything of that parameter. */
-  clockSetting(macAddress: string, name: string): string | undefined {
+  /** What the files of a phone say of its clock or a line, the phone's own first; undefined where none says anything of that parameter. */
+  setting(macAddress: string, name: string): string | undefined {
     const key = name.toLowerCase();
     const ofOwner = (owner: string): string | undefined =>
-      [...this.#settings]
+      [...(this.#settings.get(owner) ?? [])]
         .toSorted(([a], [b]) => (a < b ? -1 : 1))
-        .find(([path, settings]) => settings.has(key) && (ownersOfPath(path)[0] ?? '') === owner)?.[1]
+        .find(([, settings]) => settings.has(key))?.[1]
         .get(key);
     return ofOwner(macAddress) ?? ofOwner('');
+  }
+
+  #forgetSettings(path: string): void {
+    const owner = ownerOf(path);
+    const files = this.#settings.get(owner);
+    files?.delete(path);
+    if (files?.size === 0) this.#settings.delete(owner);
   }
 }

@@ -10,7 +10,7 @@ import type { PrivacyUnderTest } from '../../test/privacy-under-test.ts';
 import { noonMs, withPrivacy } from '../../test/privacy-under-test.ts';
 import { contactText } from '../records/directory-records.ts';
 import type { CopyMark, EntryMark } from '../records/suppression-ledger.ts';
-import { everyParty, phoneKey } from '../records/suppression-ledger.ts';
+import { copiedAs, everyParty, phoneKey } from '../records/suppression-ledger.ts';
 import { findAbout, placesOf } from './about.ts';
 import { destroyKeys, suppress, tellPhones } from './erasure.ts';
 
@@ -115,7 +115,7 @@ describe('what is held back from an erasure on', () => {
       ];
       assert.deepEqual(await copiesHeldBack(under, of('directory', contacts)), [own]);
       const lines = ['0105113000|sip  |3|00|from sip:2001@example.test', '0105113001|sip  |3|00|ready', ''];
-      assert.deepEqual(await copiesHeldBack(under, of('application-log', lines)), [lines[0]]);
+      assert.deepEqual(await copiesHeldBack(under, of(copiedAs.line, lines)), [lines[0]]);
       assert.deepEqual(await copiesHeldBack(under, of('directory', lines)), []);
     }));
 
@@ -138,7 +138,7 @@ describe('what is held back from an erasure on', () => {
       const held = async (macAddress: string): Promise<readonly string[]> =>
         copiesHeldBack(
           under,
-          lines.map((text) => ({ macAddress, kind: 'application-log', text })),
+          lines.map((text) => ({ macAddress, kind: copiedAs.line, text })),
         );
       assert.deepEqual(await held(first), lines.slice(0, 4));
       assert.deepEqual(await held(second), ['0105103000|sip  |3|00|theirs']);
@@ -148,7 +148,7 @@ describe('what is held back from an erasure on', () => {
     withPrivacy(async (under) => {
       await under.enrol(first);
       await under.put(first, 'application-log', '0105113000|sip  |3|00|from ada\n');
-      const copy = { macAddress: first, kind: 'application-log', text: '0105113000|sip  |3|00|from ada' };
+      const copy = { macAddress: first, kind: copiedAs.line, text: '0105113000|sip  |3|00|from ada' };
       const whom = await under.whom([keysOf('ada')]);
       await suppress(under, noonMs, whom);
       assert.deepEqual(await copiesHeldBack(under, [copy]), []);

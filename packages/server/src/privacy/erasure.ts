@@ -3,17 +3,19 @@
 
 import type { Clock, Timer } from '@offhook/base';
 import { messageOf } from '@offhook/base';
+import { nameKeys } from '@offhook/privacy';
 import { parseArtefactName } from '@offhook/ucs';
 
 import type { AuditLog } from '../audit/audit-log.ts';
 import { contactText, loadDirectory } from '../records/directory-records.ts';
-import { keptFilesOf, phonesWithUnreadable } from '../records/kept-files.ts';
+import { keptFilesOf, phonesWithUnreadable, wholeFilesOf } from '../records/kept-files.ts';
+import { marksOfKept } from '../records/kept-upload.ts';
 import { leftSetting, loadOverrides, overrideKinds, overrideText } from '../records/override-records.ts';
 import { findPhoneKey } from '../records/phone-key.ts';
 import type { ErasureJournal } from '../store/erasure-journal.ts';
 import { noteSequence } from '../store/store-identity.ts';
 import type { CopyMark, SuppressionLedger } from '../records/suppression-ledger.ts';
-import { everyParty, phoneKey } from '../records/suppression-ledger.ts';
+import { copiedAs, everyParty, phoneKey } from '../records/suppression-ledger.ts';
 import type { Opened } from '../search/opened.ts';
 import { isUpload } from '../provisioning/upload-parser.ts';
 import { inChunks } from '../store/chunks.ts';
@@ -55,7 +57,7 @@ export async function suppress(parts: ErasureParts, erasedAtMs: number, erasing:
   const phones = subject.phones.filter(({ isWhole }) => isWhole).map(({ macAddress }) => ({ own: phoneKey(macAddress), derived: [] }));
   const lines = opened
     .filter((item) => isDecided(item.match) && item.store === 'artefact')
-    .flatMap(({ macAddress, kind, texts }) => texts.map((text) => ({ macAddress, kind, text })));
+    .flatMap(({ macAddress, texts }) => texts.map((text) => ({ macAddress, kind: copiedAs.line, text })));
   const copies = [...lines, ...(await copiesOf(parts, access, held))];
   const left = await leftOver(parts, access, { subject, opened });
   const erased = { requestId, erasedAtMs, subjects: [...subjects, ...phones], entries, copies, left };
@@ -76,19 +78,21 @@ async function leftOver(
   const own = new Set(subject.tokens);
   const tokens = new Set<string>();
   for (const name of subject.names) for (const token of await parties.withWords(access, name)) if (!own.has(token)) tokens.add(token);
-  const others = (await parties.open(access, [...tokens])).map((party) => party.own).filter((key) => !key.startsWith('name:'));
+  const ownNames = new Set(subject.names.map((name) => nameKeys(name).own));
+  const others = (await parties.open(access, [...tokens])).map((party) => party.own).filter((key) => !ownNames.has(key));
   const settings = opened.filter(({ store, match }) => store === 'override_value' && !isDecided(match));
   return [...others, ...settings.flatMap(({ macAddress, texts }) => texts.map((text) => leftSetting(macAddress, text)))];
 }
 
-/** The settings and contacts that go, and the logs of the person's own phones, as they are: whether they name anybody or not, they are known again. */
+/** The settings and contacts that go, and the logs and other files of the person's own phones, as they are: whether they name anybody or not, they are known again. */
 async function copiesOf(parts: ErasureParts, access: RecordsAccess, held: Held): Promise<readonly CopyMark[]> {
   const { store, parties, artefacts } = parts;
   const copies: CopyMark[] = [];
   const settings = new Set(held.overrides.map(({ id }) => id));
   const contacts = new Set(held.contacts.filter(({ isDivert }) => !isDivert).map(({ id }) => id));
   const ownLogs = new Map(held.logs.filter(({ isOwn }) => isOwn === true).map(({ id, within }) => [id, within]));
-  for (const macAddress of new Set([...held.overrides, ...held.contacts].map((item) => item.macAddress))) {
+  const ownKept = new Set(held.kept.filter(({ isOwn }) => isOwn === true).map(({ id }) => id));
+  for (const macAddress of new Set([...held.overrides, ...held.contacts, ...held.kept].map((item) => item.macAddress))) {
     const deviceKey = await findPhoneKey(store, access, macAddress);
     if (deviceKey === undefined) continue;
     const from = { store, parties, access, deviceKey };
@@ -97,6 +101,8 @@ async function copiesOf(parts: ErasureParts, access: RecordsAccess, held: Held):
         if (settings.has(override.id)) copies.push({ macAddress, kind, text: overrideText(override) });
     for (const { id, contact } of await loadDirectory(from, macAddress))
       if (contacts.has(id)) copies.push({ macAddress, kind: 'directory', text: contactText(contact) });
+    for await (const file of wholeFilesOf(from, macAddress, ({ id }) => ownKept.has(id)))
+      copies.push(...marksOfKept(store, macAddress, file));
   }
   for (const chunk of inChunks([...ownLogs.keys()], 400)) {
     const logs = await access
@@ -107,7 +113,7 @@ async function copiesOf(parts: ErasureParts, access: RecordsAccess, held: Held):
     for (const log of logs) {
       const ofTime = await linesOfTime(parts, access, log, ownLogs.get(log.id));
       const lines = ((await artefacts.stored.logText(log)) ?? '').split('\n').filter((line) => line !== '' && ofTime(line));
-      copies.push(...lines.map((text) => ({ macAddress: log.mac_address, kind: log.kind, text })));
+      copies.push(...lines.map((text) => ({ macAddress: log.mac_address, kind: copiedAs.line, text })));
     }
   }
   return copies;

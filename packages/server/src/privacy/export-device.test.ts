@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
+import { utf8Bytes } from '@offhook/base';
 import type { IdentifierKeys } from '@offhook/privacy';
 import { nameKeys } from '@offhook/privacy';
 
@@ -268,5 +269,20 @@ describe('GDPR Art. 15(4): settings and logs', () => {
       assert.deepEqual([shared.lines, 'label' in shared], [[{ name: 'reg.1.address', value: '2001' }], false]);
       const anothers = await exported(under, other, { keys: [keysOf('2001')] });
       assert.deepEqual([anothers.lines, 'label' in anothers], [[], false]);
+    }));
+
+  it('of files that no record is made of, what names the person on that phone', () =>
+    withPrivacy(async (under) => {
+      for (const macAddress of [own, other]) {
+        await under.enrol(macAddress);
+        const text = `${macAddress === own ? 'from' : 'to'} sip:2001@example.test\nready\n`;
+        await under.artefacts.keep(macAddress, `${macAddress}-now-app.log`, utf8Bytes(text), 'log');
+      }
+      for (const macAddress of [own, other]) {
+        const file = `${macAddress}-now-app.log`;
+        assert.deepEqual((await exported(under, macAddress)).mentions, [
+          { file, text: `${macAddress === own ? 'from' : 'to'} sip:2001@example.test` },
+        ]);
+      }
     }));
 });

@@ -119,9 +119,10 @@ export async function exportDevice(
     macAddress,
     ...(hasLabel ? { label: await labelOf(store, access, macAddress) } : {}),
     lines: lineSettings
-      .filter(
-        (setting) => setting.macAddress === macAddress && phone !== undefined && hasLineNow(phone, lineOfParameter(setting.name) ?? -1),
-      )
+      .filter((setting) => {
+        const line = lineOfParameter(setting.name);
+        return setting.macAddress === macAddress && phone !== undefined && line !== undefined && hasLineNow(phone, line);
+      })
       .map(({ name, value }) => ({ name, value: shownText(matcher, value) })),
     calls: (await loadCallList(from, macAddress))
       .filter(({ id }) => calls.has(id))

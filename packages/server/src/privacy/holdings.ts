@@ -99,7 +99,10 @@ export function withOpened(held: Held, found: readonly Opened[]): Held {
     logs: byId([...of('artefact'), ...held.logs.filter(({ isOwn }) => isOwn === true)], ({ id }) => id),
     overrides: byId([...held.overrides, ...of('override_value')], ({ id }) => id),
     kept: byId(
-      [...of('kept_file').map(({ id, macAddress, place: name, texts }) => ({ id, macAddress, name, texts })), ...held.kept],
+      [
+        ...of('kept_file').map(({ id, macAddress, place, fileName: name = place, texts }) => ({ id, macAddress, name, texts })),
+        ...held.kept,
+      ],
       ({ id }) => id,
     ),
     owners: byId([...held.owners, ...of('line_owner').map(({ id, macAddress }) => ({ id, macAddress }))], ({ id }) => id),

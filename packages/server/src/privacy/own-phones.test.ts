@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
+import { utf8Bytes } from '@offhook/base';
+
 import { call, callList, contact, directory, overrides, party } from '../../test/phone-files.ts';
 import type { PrivacyUnderTest } from '../../test/privacy-under-test.ts';
 import { noonMs, withPrivacy } from '../../test/privacy-under-test.ts';
@@ -127,6 +129,11 @@ describe('of a phone that is somebody’s as a whole', () => {
     }));
 });
 
+async function namesOf(under: PrivacyUnderTest, settings: readonly { readonly id: string }[]): Promise<readonly string[]> {
+  const rows = await under.store.records.db.selectFrom('override_value').select(['id', 'name']).execute();
+  return settings.flatMap(({ id }) => rows.find((row) => row.id === id)?.name ?? []).toSorted();
+}
+
 describe('of a phone that is shared', () => {
   const shared = owned({ 1: [always], 2: [] });
 
@@ -138,17 +145,27 @@ describe('of a phone that is shared', () => {
       await under.put(
         mac,
         'local-override',
-        overrides({ 'softkey.1.label': 'Zoe', 'reg.1.label': 'Ada', 'reg.2.label': 'Bob', 'reg.1.address': '2001' }),
+        overrides({
+          'softkey.1.label': 'Zoe',
+          'reg.1.label': 'Ada',
+          'reg.2.label': 'Bob',
+          'reg.1.address': '2001',
+          'reg.1.fwd.busy.contact': '2009',
+          'divert.1.contact': '2010',
+          'divert.busy.2.contact': '2011',
+        }),
       );
       const { calls, contacts, overrides: settings, logs, labels } = await held(under, shared);
       assert.deepEqual([minutes(calls), contacts, logs, labels], [['07:30'], [], [], []]);
-      const { name } = await under.store.records.db
-        .selectFrom('override_value')
-        .select('name')
-        .where('id', '=', settings[0]?.id ?? '')
-        .executeTakeFirstOrThrow();
-      assert.deepEqual([settings.length, name], [1, 'reg.1.label']);
+      assert.deepEqual(await namesOf(under, settings), ['divert.1.contact', 'reg.1.fwd.busy.contact', 'reg.1.label']);
       assert.deepEqual(await perhaps(under, shared), []);
+    }));
+
+  it('of whoever is logged in, the settings of lines and not those of the phone, which it had before', () =>
+    withPhones(async (under) => {
+      await under.put(mac, 'local-override', overrides({ 'softkey.1.label': 'Zoe', 'reg.1.label': 'Ada', 'up.headsetMode': '1' }));
+      const { overrides: settings } = await held(under, owned({ 0: [sinceEight], 1: [sinceEight] }, [sinceEight]));
+      assert.deepEqual(await namesOf(under, settings), ['reg.1.label']);
     }));
 
   it('of a line that was theirs, its calls of then and no settings', () =>
@@ -237,5 +254,15 @@ describe('of a phone that changed hands', () => {
       assert.deepEqual(lines.map(ofTime), [false, true, false, false]);
       const ofAll = await linesOfTime(under, db, { mac_address: mac, kind: 'application-log' }, undefined);
       assert.deepEqual(lines.map(ofAll), [true, true, true, true]);
+    }));
+
+  it('files that no record is made of are theirs, but for licences and what bears the name of a user', () =>
+    withPhones(async (under) => {
+      const files = { 'now-app.log': 'log', 'notes.txt': 'other', 'license.cfg': 'license' } as const;
+      for (const [name, kind] of Object.entries(files)) await under.artefacts.keep(mac, `${mac}-${name}`, utf8Bytes('a\n\nb\n'), kind);
+      await under.artefacts.keep(mac, 'zoe-phone.cfg', utf8Bytes('<x/>'), 'profile');
+      const { kept } = await held(under, theirs);
+      assert.deepEqual(kept.map(({ name }) => name).toSorted(), [`${mac}-notes.txt`, `${mac}-now-app.log`]);
+      assert.ok(kept.every(({ texts, isOwn }) => texts.join() === 'a,b' && isOwn === true));
     }));
 });

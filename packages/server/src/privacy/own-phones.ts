@@ -3,13 +3,13 @@
 import { utf8Text } from '@offhook/base';
 import type { Interval } from '@offhook/privacy';
 import { entryInterval } from '@offhook/privacy';
-import { artefactName, formOfParameter, isOfRegistration, lineOfParameter } from '@offhook/ucs';
+import { artefactName, formOfParameter, isOfRegistration, lineOfSetting } from '@offhook/ucs';
 
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
 import { keptFilesOf } from '../records/kept-files.ts';
 import { loginOfKept } from '../records/kept-kind.ts';
 import { findPhoneKey, readUnderPhoneKey } from '../records/phone-key.ts';
-import { lineInterval } from '../records/log-records.ts';
+import { lineInterval } from '../records/erased-lines.ts';
 import { zoneOfPhone } from '../records/phone-zone.ts';
 import { openText } from '../records/sealing.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
@@ -71,7 +71,9 @@ export async function heldOnOwnPhones(parts: OwnPhoneParts, access: RecordsAcces
     held.calls.push(...calls.filter(({ was }) => was === 'yes').map((call) => ownCall(call, macAddress)));
     const settings = await access.selectFrom('override_value').select(['id', 'name']).where('mac_address', '=', macAddress).execute();
     for (const { id, name } of settings) {
-      const isOfLine = hasLineNow(phone, lineOfParameter(name) ?? -1);
+      const line = lineOfSetting(name);
+      // Whoever is logged in at a phone has not made the settings that it had before.
+      const isOfLine = line !== undefined && hasLineNow(phone, line);
       if ((isWhole || isOfLine) && formOfParameter(name) !== undefined && !isOfRegistration(name)) held.overrides.push({ id, macAddress });
     }
     if (whole.length > 0) {

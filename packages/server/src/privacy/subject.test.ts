@@ -230,4 +230,15 @@ describe('GDPR Art. 15(4): a line as the person may see it', () => {
     assert.equal(reader.line('0105123805|sip  |3|00|from 2001')?.certainty, 'certain');
     assert.equal(reader.line('0105123805|sip  |3|00|SIP/2.0 200 OK'), undefined);
   });
+
+  it('of a name alone, the line that shows it says the address: a number before a login, and what an officer said of another line nothing', () =>
+    withRecords(async (records) => {
+      const settings = { 'reg.1.auth.userId': 'ada', 'reg.1.address': '2001', 'reg.1.displayName': 'Ada Example' };
+      const own = async (): Promise<readonly string[]> =>
+        (await resolved(records, [nameKeys('Ada Example')], settings)).keys.map((keys) => keys.own).toSorted();
+      assert.deepEqual(await own(), ['name:ada example', 'number:2001']);
+      const said = { macAddress: mac, line: 2, addresses: ['2005'], names: ['Ada Example'] };
+      await new LineOwnership(records.store).say(said);
+      assert.deepEqual(await own(), ['name:ada example', 'number:2001']);
+    }));
 });

@@ -194,7 +194,11 @@ export async function resolveSubject(parts: SubjectParts, access: RecordsAccess,
   const byKeys = byNumberAlone.filter((party) => keys.some((own) => isSamePerson(own, party)));
   const byName = byNumberAlone.filter((party) => !byKeys.includes(party));
   const sure = new Set([...ofOwnRealm(byKeys, realms, lineNames), ...(areTheirs(byName, keys) ? byName : [])]);
-  const decided = found.filter((party) => isAsked(party) || sure.has(party));
+  const others = found.filter((party) => isAddressed(party) && !isAsked(party) && !sure.has(party));
+  // Without an address, it may be that of a homonym.
+  const isPerhapsOthers = (party: Party): boolean =>
+    keys.some(isAddressed) && !isAddressed(party) && others.some((other) => goByOneName(other, party.names));
+  const decided = found.filter((party) => (isAsked(party) || sure.has(party)) && !isPerhapsOthers(party));
   const written = [...decided.flatMap((party) => party.names), ...lineNames];
   // A name is asked for in no letter case: as phones write it, it is nicer to read.
   const forms = new Set(written.map(nameForm));
@@ -229,7 +233,13 @@ export async function partiesLike(parties: PartyVault, access: RecordsAccess, ke
  * A bare number that only follows from a SIP URI is not added, or it would hold back the same number of another domain.
  */
 export function suppressedKeys(subject: Subject): readonly IdentifierKeys[] {
-  const names = subject.names.filter((name) => !subject.sharedNames.includes(name)).map(nameKeys);
-  const all = [...subject.keys, ...subject.parties.filter(({ own }) => own.startsWith('sip:')), ...names];
-  return [...new Map(all.map(({ own, derived, earlier = [] }) => [own, { own, derived, earlier }])).values()];
+  const shared = new Set(subject.sharedNames.map((name) => nameKeys(name).own));
+  const names = subject.names.map(nameKeys);
+  const all = [...subject.keys, ...names].filter(({ own }) => !shared.has(own));
+  all.push(...subject.parties.filter(({ own }) => own.startsWith('sip:')));
+  return [
+    ...new Map(
+      all.map(({ own, derived, earlier = [], local }) => [own, { own, derived, earlier, ...(local === undefined ? {} : { local }) }]),
+    ).values(),
+  ];
 }

@@ -9,7 +9,8 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
 import { encryptedFilesOf, phonesWithKept } from '../records/kept-files.ts';
 import type { KeptKind } from '../records/kept-kind.ts';
-import { withoutErased } from '../records/kept-text.ts';
+import { textOfKept } from '../records/kept-text.ts';
+import { withoutErased } from '../records/kept-upload.ts';
 import { rangeStart } from '../records/log-append.ts';
 import { readArrivals } from '../records/log-arrivals.ts';
 import { overrideKinds } from '../records/override-records.ts';
@@ -98,25 +99,40 @@ export class Artefacts {
 
   /** After a restore: everything that the phone has here goes through the suppressions as though it were uploaded. */
   async takeInAgain(macAddress: string): Promise<void> {
+    await this.#keepAgain(macAddress);
     const rows = await artefactRows(this.#options.store, macAddress);
     for (const { kind, name } of rows) {
       const upload = uploadKinds.find((known) => known === kind);
-      const file = upload === undefined ? undefined : await this.stored.renderAnew(macAddress, upload);
+      const file = upload === undefined ? undefined : await this.stored.renderRecords(macAddress, upload);
       if (upload === undefined || file === undefined || !('bytes' in file)) continue;
-      if ((await this.stored.kept(macAddress, name)) !== undefined) continue;
-      await this.#take(macAddress, upload, { name, body: file.bytes, contentRange: undefined, isAgain: true });
+      await this.#take(macAddress, upload, { name, body: file.bytes, contentRange: undefined, isAgain: 'from-records' });
+    }
+  }
+
+  /** What nobody can read came before an erasure: the phone sends it again. */
+  async #keepAgain(macAddress: string): Promise<void> {
+    const { store, kept, devices } = this.#options;
+    const access = store.records.db;
+    for (const name of await this.stored.keptNames(macAddress)) {
+      const file = await devices.withKey(macAddress, (deviceKey) => kept.find(access, { macAddress, deviceKey, name }));
+      if (file === undefined) continue;
+      const { kind, bytes, receivedAtMs } = file;
+      if (kind === 'unreadable' && textOfKept(kind, bytes) === undefined)
+        await this.#inTurn(macAddress, (turn) => kept.forget(turn, macAddress, name));
+      else await this.keep(macAddress, name, bytes, kind, receivedAtMs);
     }
   }
 
   /** Keeps a file that nobody reads; answers whether it is new. */
-  async keep(macAddress: string, name: string, body: Uint8Array, kind: KeptKind): Promise<boolean> {
-    const { store, kept, devices, audit, ledger } = this.#options;
+  async keep(macAddress: string, name: string, body: Uint8Array, kind: KeptKind, receivedAtMs?: number): Promise<boolean> {
+    const { store, kept, devices, audit } = this.#options;
     const isNew = await this.#inTurn(macAddress, async (access) => {
       const deviceKey = await devices.deviceKey(access, macAddress);
       await store.versions.renewPhone(access, macAddress);
-      const bytes = await withoutErased({ ledger, reader: store.keyReader }, { kind, name, bytes: this.#readable(body) });
+      const context = await this.#context(access, { macAddress, deviceKey });
+      const bytes = await withoutErased(context, { kind, name, bytes: this.#readable(body) });
       if (bytes === undefined) await kept.forget(access, macAddress, name);
-      const fresh = bytes !== undefined && (await kept.keep(access, { macAddress, deviceKey, name, kind }, bytes));
+      const fresh = bytes !== undefined && (await kept.keep(access, { macAddress, deviceKey, name, kind, receivedAtMs }, bytes));
       const action = bytes === undefined ? 'file-held-back' : 'file-kept';
       await audit.append(access, { actor: 'phone', action, facts: { device: macAddress, kind, bytes: body.length } });
       return fresh;
@@ -148,9 +164,11 @@ export class Artefacts {
         if (kind === undefined || !isUpload(kind)) await this.keep(macAddress, name, bytes, keptKind);
         else
           // One that cannot be read for another reason is kept as it is.
-          await this.#take(macAddress, kind, { name, body: bytes, contentRange: undefined, isAgain: true }).catch((error: unknown) => {
-            if (!isProblem(error) || error.code === 'storage') throw error;
-          });
+          await this.#take(macAddress, kind, { name, body: bytes, contentRange: undefined, isAgain: 'from-kept' }).catch(
+            (error: unknown) => {
+              if (!isProblem(error) || error.code === 'storage') throw error;
+            },
+          );
       }
     }
   }
@@ -159,7 +177,7 @@ export class Artefacts {
   async #take(
     macAddress: string,
     kind: UploadKind,
-    { name, body, contentRange, adoptedBy, isAgain }: Upload & { readonly isAgain?: true },
+    { name, body, contentRange, adoptedBy, isAgain }: Upload & { readonly isAgain?: 'from-records' | 'from-kept' },
   ): Promise<ReceivedArtefact> {
     const { store, parties, devices, audit } = this.#options;
     const content = this.#open(body);
@@ -211,7 +229,7 @@ export class Artefacts {
         const { listed: _same, ...times } = row;
         await changeArtefact(access, id, times);
       } else await putArtefact(access, { id, ...row });
-      const isOfPhone = adoptedBy === undefined && isAgain !== true;
+      const isOfPhone = adoptedBy === undefined && isAgain === undefined;
       const confirmed = outcome.suppressed === 0 && isOfPhone ? await confirmErasures(access, macAddress, kind) : [];
       if (isUnchanged !== true) await store.versions.renewPhone(access, macAddress);
       // The same file again is told by its time.
@@ -221,7 +239,7 @@ export class Artefacts {
           action: 'artefact-received',
           facts: { device: macAddress, kind, records: outcome.records, persons: outcome.persons, suppressed: outcome.suppressed },
         });
-      await this.#options.kept.forget(access, macAddress, name);
+      if (isAgain !== 'from-records') await this.#options.kept.forget(access, macAddress, name);
       const isNew = before === undefined;
       const oldKey = before?.key_id ?? undefined;
       return {
@@ -263,7 +281,8 @@ export class Artefacts {
     // Before anything is judged, so that an erasure meanwhile makes it judged again.
     const erasures = await ledger.version();
     const { zone, said } = await clockOfPhone({ store, access, configuration, deviceKey: at.deviceKey }, at.macAddress);
-    return { store, parties, ledger, access, zone, judgedUnder: `${erasures} ${said} ${store.numberingForm}`, ...at };
+    const setting = (name: string): string | undefined => configuration.setting(at.macAddress, name);
+    return { store, parties, ledger, access, zone, setting, judgedUnder: `${erasures} ${said} ${store.numberingForm}`, ...at };
   }
 
   #open(body: Uint8Array): Content {

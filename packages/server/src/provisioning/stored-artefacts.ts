@@ -102,8 +102,11 @@ export class StoredArtefacts {
 
   /** Past what is remembered of earlier renderings. */
   async renderAnew(macAddress: string, kind: UploadKind): Promise<ServedFile | undefined> {
-    const unread = await this.kept(macAddress, artefactName(macAddress, kind));
-    if (unread !== undefined) return unread;
+    return (await this.kept(macAddress, artefactName(macAddress, kind))) ?? (await this.renderRecords(macAddress, kind));
+  }
+
+  /** As records were made of it, whatever nobody could read has come in its place. */
+  async renderRecords(macAddress: string, kind: UploadKind): Promise<ServedFile | undefined> {
     const { store, parties, devices } = this.#options;
     const access = store.records.db;
     const row = await artefactRow(access, macAddress, kind);

@@ -14,6 +14,7 @@ import { compare, entriesOf, itemsOf } from './call-list-upload.ts';
 import type { ListedCall } from './listed-calls.ts';
 import { positionsOf } from './listed-calls.ts';
 import type { PartyVault } from './party-vault.ts';
+import { erasuresOfLines } from './erased-numbers.ts';
 import type { EntryMark } from './suppression-ledger.ts';
 import { everyParty, leftKey, phoneKey } from './suppression-ledger.ts';
 import { openJson, sealJson } from './sealing.ts';
@@ -71,6 +72,7 @@ async function heldBack(context: UploadContext, entries: readonly CallListEntry[
     ...named.flatMap(({ participants, left, beside }) => [...participants.flat(), ...left, ...beside]),
   ]);
   const markOf = ({ startTime, direction }: CallListEntry, own: string): EntryMark => ({ macAddress, startTime, direction, own });
+  const ofLines = await erasuresOfLines(context, new Set(entries.map(({ line }) => line)));
   const erasedWhole = await ledger.erasedEntries(entries.map((entry) => markOf(entry, everyParty)));
   // Of somebody whom no suppression knows in this spelling, the mark does.
   const erased = await ledger.erasedEntries(
@@ -79,7 +81,9 @@ async function heldBack(context: UploadContext, entries: readonly CallListEntry[
   let at = 0;
   return named.map(({ entry, participants, left, beside }, index) => {
     const entryAt = entryInterval(entry.startTime, zone, store.platform.clock.now());
-    const isWhole = erasedWhole.has(index) || holdsBackEntry(suppressions.get(ofPhone.own), entryAt);
+    const isWhole =
+      erasedWhole.has(index) ||
+      [suppressions.get(ofPhone.own), ofLines.get(entry.line)].some((suppression) => holdsBackEntry(suppression, entryAt));
     const isErased = ({ own }: IdentifierKeys): boolean => holdsBackEntry(suppressions.get(own), entryAt);
     const flags = participants.map(([own, ...names], place) => {
       const wasErased = erased.has(at++);

@@ -34,11 +34,18 @@ export class KeptFiles {
   /** Answers whether it is new. */
   async keep(
     access: RecordsAccess,
-    at: { readonly macAddress: string; readonly deviceKey: Uint8Array; readonly name: string; readonly kind: KeptKind },
+    at: {
+      readonly macAddress: string;
+      readonly deviceKey: Uint8Array;
+      readonly name: string;
+      readonly kind: KeptKind;
+      /** Now where it has just come. */
+      readonly receivedAtMs?: number | undefined;
+    },
     bytes: Uint8Array,
   ): Promise<boolean> {
     const { cryptography, random, clock } = this.#store.platform;
-    const { macAddress, deviceKey, name, kind } = at;
+    const { macAddress, deviceKey, name, kind, receivedAtMs = clock.now() } = at;
     const name_hash = this.#hash(macAddress, name);
     const known = await this.#row(access, macAddress, name_hash);
     const id = known?.id ?? randomHex(random, 16);
@@ -49,7 +56,7 @@ export class KeptFiles {
       name_sealed: sealText(cryptography, deviceKey, name, `kept name ${id}`),
       content_sealed: cryptography.seal(deviceKey, bytes, `kept file ${id}`),
       size_bytes: bytes.length,
-      received_at_ms: clock.now(),
+      received_at_ms: receivedAtMs,
     };
     await access
       .insertInto('kept_file')
@@ -163,22 +170,33 @@ export async function dropKeptFiles(access: RecordsAccess, ids: ReadonlySet<stri
   for (const id of ids) await access.deleteFrom('kept_file').where('id', '=', id).execute();
 }
 
-/** Those that are encrypted and that `opens` is true of. */
-export async function encryptedFilesOf(
+/** One by one, each as a whole. */
+export async function* wholeFilesOf(
   { store, access, deviceKey }: { readonly store: Store; readonly access: RecordsAccess; readonly deviceKey: Uint8Array },
   macAddress: string,
-  opens: (bytes: Uint8Array) => boolean,
-): Promise<readonly Pick<KeptFile, 'kind' | 'name' | 'bytes'>[]> {
+  isWanted: (file: Pick<KeptFile, 'id' | 'kind'>) => boolean,
+): AsyncGenerator<KeptFile> {
   const { cryptography } = store.platform;
-  const found: Pick<KeptFile, 'kind' | 'name' | 'bytes'>[] = [];
   const rows = await access.selectFrom('kept_file').select(['id', 'kind']).where('mac_address', '=', macAddress).execute();
-  for (const { id } of rows.filter(({ kind }) => mayBeText(kind as KeptKind))) {
+  for (const { id, kind } of rows.map((row) => ({ ...row, kind: row.kind as KeptKind }))) {
+    if (!isWanted({ id, kind })) continue;
     const row = await access.selectFrom('kept_file').selectAll().where('id', '=', id).executeTakeFirst();
     if (row === undefined) continue;
     const bytes = cryptography.open(deviceKey, row.content_sealed, `kept file ${id}`);
     const name = openText(cryptography, deviceKey, row.name_sealed, `kept name ${id}`);
-    if (readEncryptedHeader(bytes) !== undefined && opens(bytes)) found.push({ kind: row.kind as KeptKind, name, bytes });
+    yield { id, kind, name, bytes, receivedAtMs: row.received_at_ms };
   }
+}
+
+/** Those that are encrypted and that `opens` is true of. */
+export async function encryptedFilesOf(
+  from: { readonly store: Store; readonly access: RecordsAccess; readonly deviceKey: Uint8Array },
+  macAddress: string,
+  opens: (bytes: Uint8Array) => boolean,
+): Promise<readonly Pick<KeptFile, 'kind' | 'name' | 'bytes'>[]> {
+  const found: KeptFile[] = [];
+  for await (const file of wholeFilesOf(from, macAddress, ({ kind }) => mayBeText(kind)))
+    if (readEncryptedHeader(file.bytes) !== undefined && opens(file.bytes)) found.push(file);
   return found;
 }
 

@@ -1,15 +1,10 @@
 // What can be read of a file that no record is made of: text of any kind, line by line.
 
-import type { IdentifierKeys, KeyReader } from '@offhook/privacy';
-import { holdsBackCopy, nameKeys } from '@offhook/privacy';
-import { decodeText, perhapsNames, readEncryptedHeader } from '@offhook/ucs';
-import { utf8Bytes, utf8Text } from '@offhook/base';
+import { utf8Bytes } from '@offhook/base';
+import { decodeText, readEncryptedHeader } from '@offhook/ucs';
 
 import type { KeptKind } from './kept-kind.ts';
 import { loginOfKept } from './kept-kind.ts';
-import { keysOfLogLine } from './mentions.ts';
-import type { SuppressionLedger } from './suppression-ledger.ts';
-import { keysOfText } from './unknown-elements.ts';
 
 // oxlint-disable-next-line no-control-regex -- by them, a file is none of text
 const notOfText = /[\0-\x08\x0e-\x1f\ufffd]/;
@@ -45,7 +40,7 @@ function inUtf8(xml: string): string {
 const entry = /[ \t]*<(item|call)\b[^<>]*>.*?<\/\1\s*>(?:[ \t]*\r?\n)?/gis;
 
 /** What each contact or call says. */
-function entriesIn(text: string): readonly string[] {
+export function entriesIn(text: string): readonly string[] {
   return [...text.matchAll(entry)].flatMap(([found]) => readingsOf(found));
 }
 
@@ -70,25 +65,4 @@ export function withoutNaming(
     .filter((line) => !names(line.replace(/\r$/, '')))
     .join('\n');
   return left.trim() === '' && text.trim() !== '' ? undefined : utf8Bytes(left);
-}
-
-function keysIn(reader: KeyReader, line: string): readonly IdentifierKeys[] {
-  return [...keysOfText(reader, line), ...keysOfLogLine(reader, line), ...perhapsNames(line).map(nameKeys)];
-}
-
-/** What of an upload is kept where somebody was erased: all, some lines of a log, or nothing. */
-export async function withoutErased(
-  { ledger, reader }: { readonly ledger: SuppressionLedger; readonly reader: KeyReader },
-  { kind, name, bytes }: { readonly kind: KeptKind; readonly name: string; readonly bytes: Uint8Array },
-): Promise<Uint8Array | undefined> {
-  const text = (await ledger.isEmpty()) ? undefined : textOfKept(kind, bytes);
-  if (text === undefined) return bytes;
-  const keysOf = new Map([...saidIn(name, text), ...entriesIn(text)].map((said) => [said, keysIn(reader, said)]));
-  const suppressions = await ledger.lookUp([...keysOf.values()].flat());
-  if (suppressions.size === 0) return bytes;
-  const left = withoutNaming(
-    { kind, name, text },
-    (said) => keysOf.get(said)?.some(({ own }) => holdsBackCopy(suppressions.get(own))) === true,
-  );
-  return left !== undefined && utf8Text(left) === text ? bytes : left;
 }

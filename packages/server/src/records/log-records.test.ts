@@ -11,9 +11,10 @@ import type { RecordsUnderTest } from '../../test/records-under-test.ts';
 import { mac, nowMs, withRecords } from '../../test/records-under-test.ts';
 import type { Arrivals } from './log-arrivals.ts';
 import { accumulatedLimitBytes } from './log-append.ts';
+import { lineInterval } from './erased-lines.ts';
 import type { EarlierLog } from './log-records.ts';
-import { lineInterval, logBytes, readLog } from './log-records.ts';
-import { phoneKey } from './suppression-ledger.ts';
+import { logBytes, readLog } from './log-records.ts';
+import { copiedAs, phoneKey } from './suppression-ledger.ts';
 
 const dayMs = 86_400_000;
 const nothing: EarlierLog = { text: '', arrivals: [] };
@@ -163,17 +164,21 @@ describe('GDPR Art. 17: lines that a phone brings back', () => {
       assert.deepEqual([log.text, log.suppressed], [`ready\n${line(since, 'ready')}`, 2]);
     }));
 
-  it('a line that an erasure cut is that line, of that phone and kind, whenever it was', () =>
+  it('a line that an erasure cut is that line of that phone, whenever it was: in any log, and where it was marked as one log’s, in that', () =>
     withRecords(async (records) => {
-      const text = line(since, 'ready').trimEnd();
+      const [text, other] = ['ready', 'steady'].map((said) => line(since, said).trimEnd());
       await records.ledger.add({
         requestId: 'R-1',
         erasedAtMs: 1,
         subjects: [],
         entries: [],
-        copies: [{ macAddress: mac, kind: 'application-log', text }],
+        copies: [
+          { macAddress: mac, kind: copiedAs.line, text: text ?? '' },
+          { macAddress: mac, kind: 'application-log', text: other ?? '' },
+        ],
       });
-      assert.deepEqual((await read(records, `${text}\n${line(since, 'steady')}`)).text, line(since, 'steady'));
-      assert.deepEqual((await read(records, `${text}\n`, { kind: 'boot-log' })).text, `${text}\n`);
+      const sent = `${text}\n${other}\n${line(since, 'go')}`;
+      assert.deepEqual((await read(records, sent)).text, line(since, 'go'));
+      assert.deepEqual((await read(records, sent, { kind: 'boot-log' })).text, `${other}\n${line(since, 'go')}`);
     }));
 });

@@ -1,24 +1,19 @@
 // Logs: sealed whole under a key of their own and indexed by keyed hash. Lines about an erased person that are older than the erasure are left out on arrival.
 
 import { utf8Bytes } from '@offhook/base';
-import type { IdentifierKeys, Interval } from '@offhook/privacy';
-import { holdsBackEntry, nameKeys, stampInterval } from '@offhook/privacy';
-import { lineStamp, perhapsNames } from '@offhook/ucs';
+import type { IdentifierKeys } from '@offhook/privacy';
+import { holdsBackEntry, nameKeys } from '@offhook/privacy';
+import { perhapsNames } from '@offhook/ucs';
 
 import { logsEndBefore } from '../store/retention-rows.ts';
+import { erasedLines, lineInterval } from './erased-lines.ts';
 import { accumulatedLimitBytes, continueLog, mergeLog, withinLimit } from './log-append.ts';
 import type { Arrivals } from './log-arrivals.ts';
 import { arrivalsAfter, linesBefore } from './log-arrivals.ts';
 import { logText } from './log-text.ts';
 import { keysOfLogLine } from './mentions.ts';
-import { leftKey, phoneKey } from './suppression-ledger.ts';
+import { leftKey } from './suppression-ledger.ts';
 import type { UploadContext, UploadOutcome } from './upload.ts';
-
-/** Undefined where the line says no time that can be relied on: since the start of the phone, or later than now. */
-export function lineInterval({ zone, store }: Pick<UploadContext, 'zone' | 'store'>, kind: string, line: string): Interval | undefined {
-  const stamp = lineStamp(line, kind === 'boot-log');
-  return stamp?.kind === 'calendar' ? stampInterval(stamp, zone, store.platform.clock.now()) : undefined;
-}
 
 export interface ReadLog extends UploadOutcome {
   readonly text: string;
@@ -86,26 +81,19 @@ async function withoutErased(context: UploadContext, kind: string, text: string)
     keys: keysOfLogLine(context.store.keyReader, line),
     byWords: perhapsNames(line).map(nameKeys),
   }));
-  const copies = await context.ledger.erasedCopies(lines.map((line) => ({ macAddress: context.macAddress, kind, text: line })));
+  const erased = await erasedLines(context, kind, lines);
   const unique = new Map(named.flatMap(({ keys, byWords }) => [...keys, ...byWords]).map((keys) => [keys.own, keys]));
-  const addressed = [...unique.values()].filter(({ own }) => !own.startsWith('name:'));
-  const ofPhone: IdentifierKeys = { own: phoneKey(context.macAddress), derived: [] };
   const suppressions = await context.ledger.lookUp([
-    ofPhone,
     ...unique.values(),
-    ...addressed.flatMap(({ own, derived }) => [own, ...derived].map(leftKey)),
+    ...[...unique.values()].flatMap(({ own, derived }) => [own, ...derived].map(leftKey)),
   ]);
-  const phoneErased = suppressions.get(ofPhone.own);
   const kept = named.filter(({ line, keys, byWords }, index) => {
-    // A line that an erasure cut is that line, whenever and in whatever spelling it named the person.
-    if (copies.has(index)) return false;
+    if (erased.has(index)) return false;
     const isOthers = keys.some(({ own, derived }) => [own, ...derived].some((key) => suppressions.has(leftKey(key).own)));
     const naming = isOthers ? keys.filter(({ own }) => !own.startsWith('name:')) : [...keys, ...byWords];
     const ofLine = naming.flatMap(({ own }) => suppressions.get(own) ?? []);
-    if (ofLine.length === 0 && phoneErased === undefined) return true;
+    if (ofLine.length === 0) return true;
     const at = lineInterval(context, kind, line);
-    // A line without a time of its own, on a phone that was the person's, is known again by its text alone.
-    if (at !== undefined && holdsBackEntry(phoneErased, at)) return false;
     return !ofLine.some((suppression) => holdsBackEntry(suppression, at));
   });
   const mentioned = new Map(kept.flatMap(({ keys }) => keys).map((keys) => [keys.own, keys]));

@@ -30,7 +30,7 @@ export async function clockOfPhone(parts: PhoneZoneParts, macAddress: string): P
     deviceKey === undefined
       ? new Map<string, string>()
       : await loadNamedOverrides({ store, access, deviceKey }, macAddress, zoneParameters);
-  const setting = (name: string): string | undefined => overridden.get(name) ?? configuration.clockSetting(macAddress, name);
+  const setting = (name: string): string | undefined => overridden.get(name) ?? configuration.setting(macAddress, name);
   return { zone: zoneOf(setting), said: zoneParameters.map((name) => setting(name) ?? '').join('|') };
 }
 

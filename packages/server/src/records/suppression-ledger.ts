@@ -39,6 +39,9 @@ export interface CopyMark {
   readonly text: string;
 }
 
+/** What is known again wherever it comes: a line in any log, and a file that no record is made of by the digest of its bytes, under any name. */
+export const copiedAs = { line: 'log', file: 'file' } as const;
+
 export interface Erased {
   readonly requestId: string;
   readonly erasedAtMs: number;
@@ -75,10 +78,13 @@ export class SuppressionLedger {
     left = [],
   }: Pick<Erased, 'subjects' | 'entries' | 'copies' | 'left'>): Pick<JournalEntry, 'suppressions' | 'marks'> {
     const { personHashes } = this.#store;
-    const suppressions = subjects.flatMap(({ own, derived, earlier = [] }) => [
+    const suppressions = subjects.flatMap(({ own, derived, earlier = [], local }) => [
       // As it was dialled too: how the site dials may be known otherwise tomorrow.
       ...[own, ...earlier].map((key) => ({ hash: personHashes.written('suppression', key), isDerived: 0 })),
-      ...derived.map((key) => ({ hash: personHashes.written('suppression', key), isDerived: 1 })),
+      ...[...derived, ...(local === undefined ? [] : [local])].map((key) => ({
+        hash: personHashes.written('suppression', key),
+        isDerived: 1,
+      })),
     ]);
     suppressions.push(...left.map((whom) => ({ hash: personHashes.written('suppression', leftKey(whom).own), isDerived: 1 })));
     const marks = [...entries.map((mark) => this.#markHash(mark)), ...copies.map((mark) => this.#copyHash(mark))];
@@ -137,7 +143,9 @@ export class SuppressionLedger {
     // Hashing costs more than looking: nobody is hashed where nobody was erased, and nobody twice.
     if (await this.isEmpty()) return new Map();
     const wanted = distinctKeys(asked);
-    const ownHashes = new Map(wanted.map((keys) => [keys.own, personHashes.ofOwn('suppression', keys)]));
+    // One number may be written in several ways, each of which says something else of how it was hashed.
+    const ownHashes = new Map<string, readonly string[]>();
+    for (const keys of wanted) ownHashes.set(keys.own, [...(ownHashes.get(keys.own) ?? []), ...personHashes.ofOwn('suppression', keys)]);
     const derivedHashes = new Map(wanted.flatMap(({ derived }) => derived).map((key) => [key, personHashes.read('suppression', key)]));
     const byHash = new Map<string, Suppression>();
     for (const chunk of inChunks([...new Set([...ownHashes.values(), ...derivedHashes.values()].flat())], 500)) {

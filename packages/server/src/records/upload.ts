@@ -19,6 +19,8 @@ export interface UploadContext {
   readonly deviceKey: Uint8Array;
   /** Of the phone's local time; undefined where nothing says which zone it is in. */
   readonly zone: Zone | undefined;
+  /** What is configured here for the phone, of its lines; undefined where nothing says it. */
+  readonly setting: (name: string) => string | undefined;
   /** As of which erasures, and which settings of the phone's clock, entries are judged: what was judged under the same is judged. */
   readonly judgedUnder: string;
 }

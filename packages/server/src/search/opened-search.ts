@@ -122,7 +122,8 @@ async function lookAtKeptFiles({ store, access, reader, add }: Look, macAddress:
       const login = loginOfKept(name);
       // A file that is named by their login is theirs with all that it says.
       const texts = login !== undefined && isDecided(reader.said(kind, login)) ? said.filter((one) => one.trim() !== '') : naming?.texts;
-      if (naming !== undefined) add({ store: 'kept_file', id, macAddress, kind, place: name, ...naming, texts: texts ?? [] });
+      const place = login === undefined ? name : `${name.slice(login.length + 1)} of a user’s profile`;
+      if (naming !== undefined) add({ store: 'kept_file', id, macAddress, kind, place, fileName: name, ...naming, texts: texts ?? [] });
     }
   }
   return unread;

@@ -20,7 +20,10 @@ export interface Opened {
   /** Of an artefact or an override: what is uploaded as. */
   readonly kind: string;
   /** For the receipt. */
+  /** In a plan and a receipt, which outlive it: names nobody. */
   readonly place: string;
+  /** Of a file that no record is made of. */
+  readonly fileName?: string;
   readonly occurrences: number;
   /** What names the person, so that it is known again when the phone brings it back. */
   readonly texts: readonly string[];

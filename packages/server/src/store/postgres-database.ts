@@ -11,6 +11,7 @@ import type { ClientConfig, PoolClient } from 'pg';
 
 import type { Database } from './database.ts';
 import { bringUpToDate } from './database.ts';
+import { Places } from './places.ts';
 
 const connectionsAtMost = 10;
 const connectWithinMs = 5000;
@@ -202,6 +203,7 @@ function guarded(pool: Pool): PostgresPool {
     names.set(text, name);
     return name;
   };
+  const places = new Places(connectionsAtMost);
   const clients = new WeakMap<PoolClient, PostgresPoolClient>();
   const wrap = (client: PoolClient): PostgresPoolClient => {
     let isBroken = false;
@@ -226,12 +228,19 @@ function guarded(pool: Pool): PostgresPool {
   return {
     options: pool.options,
     async connect() {
+      // That others of ours are at work says nothing of the server: only the connection itself has a limit.
+      const leave = await places.take();
       try {
         const client = await pool.connect();
         const known = clients.get(client) ?? wrap(client);
         clients.set(client, known);
-        return known;
+        const release = (isDiscarded?: boolean): void => {
+          known.release(isDiscarded);
+          leave();
+        };
+        return { query: known.query, release };
       } catch (cause) {
+        leave();
         throw problemOf(cause);
       }
     },

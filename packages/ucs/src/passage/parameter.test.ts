@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 
 import { partyElements, plainCallElements, plainContactElements } from './elements.ts';
 import { logWords } from './log-words.ts';
-import { formOfParameter, isOfRegistration, isServerAddress, lineOfParameter, namingsOfParameter } from './parameter.ts';
+import { formOfParameter, isOfRegistration, isServerAddress, lineOfParameter, lineOfSetting, namingsOfParameter } from './parameter.ts';
 
 describe('how a parameter names somebody', () => {
   it('by what is dialled, addressed or signed in with; by a name; anyhow; or not at all', () => {
@@ -109,6 +109,22 @@ describe('what a value says', () => {
 });
 
 describe('parameters of a line', () => {
+  it('is a setting of a line by its number, whoever it names', () => {
+    for (const [name, line] of [
+      ['reg.3.fwd.busy.contact', 3],
+      ['REG.3.label', 3],
+      ['divert.2.contact', 2],
+      ['divert.noanswer.2.contact', 2],
+      ['msg.mwi.12.callBack', 12],
+      ['call.missedCallTracking.1.enabled', 1],
+      ['lineKey.2.label', undefined],
+      ['x.reg.2.label', undefined],
+      ['reg.x.label', undefined],
+      ['divert.other.2.contact', undefined],
+    ] as const)
+      assert.equal(lineOfSetting(name), line, name);
+  });
+
   it('those that give it to somebody tell its number', () => {
     for (const part of ['address', 'auth.userId', 'displayName', 'label', 'thirdPartyName'])
       assert.equal(lineOfParameter(`reg.12.${part}`), 12, part);

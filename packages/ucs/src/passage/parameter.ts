@@ -36,6 +36,14 @@ export function lineOfParameter(name: string): number | undefined {
   return line === undefined ? undefined : Number(line);
 }
 
+const settingOfLine = /^(?:reg|divert(?:\.(?:busy|dnd|fwd|noanswer))?|msg\.mwi|call\.missedCallTracking|call\.serverMissedCall)\.(\d+)\./i;
+
+/** The number of the line that a parameter is a setting of, whoever it names; undefined for those of the phone. */
+export function lineOfSetting(name: string): number | undefined {
+  const line = settingOfLine.exec(name)?.[1];
+  return line === undefined ? undefined : Number(line);
+}
+
 const serverAddress = /^(?:reg\.\d+\.server|voipprot\.server|voipprot\.sip\.outboundproxy|reg\.\d+\.outboundproxy)(?:\.\d+)?\.address$/i;
 
 /** Names the host of the site's own addresses. */

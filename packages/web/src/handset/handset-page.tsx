@@ -6,7 +6,7 @@ import { useEffect } from 'react';
 
 import { Logo } from '../shared/logo.tsx';
 import { Announcer } from './announcer.tsx';
-import { commandOfKey, commandOfPaste } from './keyboard.ts';
+import { commandOfKey, commandOfPaste, isTyped, takesText } from './keyboard.ts';
 import { PhoneFace } from './phone-face.tsx';
 import type { SoundState } from './sound/sound.ts';
 import type { HandsetSeat } from './use-handset.ts';
@@ -112,12 +112,20 @@ function useKeyboard({ view, send }: HandsetSeat): void {
     const { body } = view.screen;
     const onKeyDown = (event: KeyboardEvent): void => {
       const isOnButton = event.target instanceof Element && event.target.closest('button, summary') !== null;
-      const command = commandOfKey({ key: event.key, isChord: event.ctrlKey || event.altKey || event.metaKey, isOnButton }, body);
-      if (command === undefined) return;
+      const isChord = event.ctrlKey || event.altKey || event.metaKey;
+      const command = commandOfKey({ key: event.key, isChord: isChord || event.isComposing, isOnButton }, body);
+      if (command === undefined) {
+        // Wherever the focus is: what is typed goes where it is asked for. AltGr counts as Ctrl and Alt on some systems.
+        const isText = isTyped(event.key) && (!isChord || event.getModifierState('AltGraph')) && !(isOnButton && event.key === ' ');
+        if (isText && takesText(body)) document.querySelector<HTMLInputElement>('.text-field')?.focus({ preventScroll: true });
+        return;
+      }
       event.preventDefault();
       send(command);
     };
     const onPaste = (event: ClipboardEvent): void => {
+      // The text field takes its own.
+      if (event.defaultPrevented) return;
       const command = commandOfPaste(event.clipboardData?.getData('text/plain') ?? '', body);
       if (command !== undefined) send(command);
     };

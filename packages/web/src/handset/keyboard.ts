@@ -16,22 +16,25 @@ const named: Readonly<Record<string, HardKey>> = {
 
 export interface KeyPress {
   readonly key: string;
-  /** Ctrl, Alt or the system key is held: the key belongs to the browser. */
+  /** Ctrl, Alt or the system key is held, or an input method is at work: the key belongs to the browser. */
   readonly isChord: boolean;
   /** A button has the focus: Enter and Space belong to it. */
   readonly isOnButton: boolean;
 }
 
-/** Undefined where the key belongs to the browser. */
+/** Undefined where the key belongs to the browser, or is typed into the text field. */
 export function commandOfKey({ key, isChord, isOnButton }: KeyPress, body: ScreenBody): HandsetCommand | undefined {
   if (isChord || (isOnButton && (key === 'Enter' || key === ' '))) return undefined;
+  if (isTyped(key) && takesText(body)) return undefined;
   const hardKey = /^[0-9*#]$/.test(key) ? (key as HardKey) : named[key];
   if (hardKey !== undefined) return { type: 'key', key: hardKey };
   const softKey = /^F([1-4])$/.exec(key)?.[1];
-  if (softKey !== undefined) return { type: 'soft-key', index: Number(softKey) - 1 };
-  // One character, which may be two code units long; named keys are longer.
-  if (Array.from(key).length === 1 && takesText(body)) return { type: 'text', text: key };
-  return undefined;
+  return softKey === undefined ? undefined : { type: 'soft-key', index: Number(softKey) - 1 };
+}
+
+/** One character, which may be two code units long, or one that is still being made; other named keys are longer. */
+export function isTyped(key: string): boolean {
+  return Array.from(key).length === 1 || key === 'Dead' || key === 'Process' || key === 'Unidentified';
 }
 
 export function takesText(body: ScreenBody): boolean {

@@ -41,7 +41,9 @@ export function ScreenBodyView({ view, send }: KeyProps): ReactElement {
     case 'dialling':
       return <Field prompt={body.prompt} value={body.number} />;
     case 'input':
-      return <Field prompt={body.prompt} value={body.value} {...(body.error === undefined ? {} : { error: body.error })} />;
+      return (
+        <Field prompt={body.prompt} value={body.value} cursor={body.cursor} {...(body.error === undefined ? {} : { error: body.error })} />
+      );
     case 'confirm':
       return (
         <div className="body-middle">
@@ -102,6 +104,7 @@ export function ScreenBodyView({ view, send }: KeyProps): ReactElement {
                 key={index.toString()}
                 field={field}
                 isSelected={index === body.selectedIndex}
+                cursor={index === body.selectedIndex ? body.cursor : undefined}
                 onPress={() => send({ type: 'item', index })}
               />
             ))}
@@ -111,13 +114,32 @@ export function ScreenBodyView({ view, send }: KeyProps): ReactElement {
   }
 }
 
-function Field({ prompt, value, error }: { readonly prompt: string; readonly value: string; readonly error?: string }): ReactElement {
+/** The text with its cursor, which stands at the end where nothing is said. */
+function Typed({ value, cursor }: { readonly value: string; readonly cursor?: number | undefined }): ReactElement {
+  const characters = Array.from(value);
+  const at = cursor ?? characters.length;
+  return (
+    <bdi>
+      {characters.slice(0, at).join('')}
+      <span className="caret" aria-hidden="true" />
+      {characters.slice(at).join('')}
+    </bdi>
+  );
+}
+
+interface FieldProps {
+  readonly prompt: string;
+  readonly value: string;
+  readonly cursor?: number;
+  readonly error?: string;
+}
+
+function Field({ prompt, value, cursor, error }: FieldProps): ReactElement {
   return (
     <div className="field">
       <p className="body-soft">{prompt}</p>
       <p className="field-value">
-        {value}
-        <span className="caret" aria-hidden="true" />
+        <Typed value={value} cursor={cursor} />
       </p>
       {error !== undefined && <p className="field-error">{error}</p>}
     </div>
@@ -136,8 +158,14 @@ function SearchField({ prompt, value }: { readonly prompt: string; readonly valu
   );
 }
 
-function FormRow(props: { readonly field: FormField; readonly isSelected: boolean; readonly onPress: () => void }): ReactElement {
-  const { field, isSelected, onPress } = props;
+interface FormRowProps {
+  readonly field: FormField;
+  readonly isSelected: boolean;
+  readonly cursor: number | undefined;
+  readonly onPress: () => void;
+}
+
+function FormRow({ field, isSelected, cursor, onPress }: FormRowProps): ReactElement {
   const row = useRef<HTMLLIElement>(null);
   useEffect(() => {
     if (isSelected) row.current?.scrollIntoView({ block: 'nearest' });
@@ -157,8 +185,7 @@ function FormRow(props: { readonly field: FormField; readonly isSelected: boolea
           <span className={`list-mark list-mark-${field.value.toLowerCase()}`}>{field.value}</span>
         ) : (
           <span className="form-value">
-            <bdi>{field.value}</bdi>
-            {isSelected && <span className="caret" aria-hidden="true" />}
+            {cursor === undefined ? <bdi>{field.value}</bdi> : <Typed value={field.value} cursor={cursor} />}
           </span>
         )}
       </button>

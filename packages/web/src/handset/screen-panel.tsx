@@ -1,13 +1,14 @@
 // The screen: status bar, body and the names of the soft keys, in the proportions of the model's own.
 
 import type { HandsetView, ScreenIcon } from '@offhook/api';
-import type { CSSProperties, ReactElement } from 'react';
+import type { CSSProperties, MouseEvent, ReactElement } from 'react';
 
 import { Glyph } from './glyph.tsx';
 import type { GlyphName } from './glyph.tsx';
 import type { KeyProps } from './key-props.ts';
 import { ScreenBodyView } from './screen-body.tsx';
 import { softKeyLabels } from './soft-keys.tsx';
+import { TextField } from './text-field.tsx';
 
 const icons: Readonly<Record<ScreenIcon, { readonly glyph: GlyphName; readonly name: string }>> = {
   unregistered: { glyph: 'phone-off', name: 'A line is not registered' },
@@ -27,6 +28,11 @@ function dateText(date: string): string {
   return Number.isNaN(at.getTime()) ? date : at.toLocaleDateString('en-GB', { weekday: 'short', day: 'numeric', month: 'short' });
 }
 
+/** A touch of the screen brings the keyboard of a touch screen up where something can be typed. */
+function bringKeyboard({ currentTarget }: MouseEvent<HTMLElement>): void {
+  currentTarget.querySelector<HTMLInputElement>('.text-field')?.focus({ preventScroll: true });
+}
+
 export function ScreenPanel({ view, send }: KeyProps): ReactElement {
   const { screen } = view;
   const style = { '--screen-width': screen.widthPx, '--screen-height': screen.heightPx } as CSSProperties;
@@ -35,10 +41,11 @@ export function ScreenPanel({ view, send }: KeyProps): ReactElement {
       <div className="screen-inner">
         <StatusBar view={view} />
         {screen.notice !== undefined && <p className="screen-notice">{screen.notice}</p>}
-        <div className="screen-body">
+        <div className="screen-body" role="presentation" onClick={bringKeyboard}>
           <ScreenBodyView view={view} send={send} />
+          <TextField body={screen.body} send={send} />
         </div>
-        <SoftKeyLabels softKeys={view.softKeys} />
+        <SoftKeyLabels view={view} send={send} />
       </div>
     </section>
   );
@@ -59,12 +66,17 @@ function StatusBar({ view }: { readonly view: HandsetView }): ReactElement {
   );
 }
 
-function SoftKeyLabels({ softKeys }: { readonly softKeys: readonly string[] }): ReactElement {
-  const labels = softKeyLabels(softKeys);
+/** A press of a label is one of the key below it; who cannot see them has the keys. */
+function SoftKeyLabels({ view, send }: KeyProps): ReactElement {
+  const labels = softKeyLabels(view.softKeys);
   return (
     <div className="soft-labels" aria-hidden="true" style={{ gridTemplateColumns: `repeat(${labels.length}, 1fr)` }}>
       {labels.map((label, index) => (
-        <span className={label === '' ? 'soft-label soft-label-empty' : 'soft-label'} key={index.toString()}>
+        <span
+          className={label === '' ? 'soft-label soft-label-empty' : 'soft-label'}
+          key={index.toString()}
+          {...(label === '' ? {} : { onClick: () => send({ type: 'soft-key', index }) })}
+        >
           {label}
         </span>
       ))}

@@ -48,7 +48,17 @@ async function takeList(store: Store, records: Database<Records>, entries: reado
   await records.transact(
     async (access) => {
       await records.takeTurn(access, 'uploads', 'with-others');
-      const context = { store: parts, parties, ledger, access, macAddress: mac, deviceKey, zone: undefined, judgedUnder: '' };
+      const context = {
+        store: parts,
+        parties,
+        ledger,
+        access,
+        macAddress: mac,
+        deviceKey,
+        zone: undefined,
+        setting: () => undefined,
+        judgedUnder: '',
+      };
       const text = `<callList>${entries.map(entry).join('')}</callList>`;
       await storeCallList(context, openCallList(parts, mac, utf8Bytes(text), 'calls.xml'));
       await audit.append(access, { actor: 'phone', action: 'artefact-received', facts: { records: entries.length } });

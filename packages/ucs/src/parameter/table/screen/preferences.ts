@@ -494,6 +494,8 @@ export const screenPreferencesTable = rows('User Preferences', {
     kind: 'word',
     category: 'none',
     release: seen('web-4.0', 'uc-5'),
+    effect: 'none',
+    effectCertainty: 'recalled',
     certainty: 'template',
   }),
   'np.normal.ringing.toneVolume.chassis': optionalInteger('', undefined, {

@@ -1,0 +1,51 @@
+// How an incoming call sounds: the ring type of its contact, else of the class that Alert-Info names, else of its line (guide, Local Contact Directory: rt;
+// administrator's guide, distinctive ringing, whose order this is from UC Software 4 on).
+
+import type { SipRequest } from '@offhook/sip';
+import type { Contact, ParameterValue, Settings } from '@offhook/ucs';
+
+import type { RingClass } from './ring-class.ts';
+import { ringClassOf } from './ring-class.ts';
+
+export interface RingType {
+  /** ringer1 is silent. */
+  readonly ringer: string;
+  /** The tone of a call that comes in beside another. */
+  readonly callWaiting: ParameterValue<'se.rt.default.callWait'>;
+}
+
+const silentRinger = 'ringer1';
+/** The first that sounds. */
+export const firstRinger = 'ringer2';
+
+/** Directories number ringers or name them; undefined where it is neither. */
+function ringerNamed(text: string): string | undefined {
+  const number = /^\s*(?:ringer)?\s*0*([1-9]\d?)\s*$/i.exec(text)?.[1];
+  return number === undefined || Number(number) > 24 ? undefined : `ringer${number}`;
+}
+
+function ringerOfClass(settings: Settings, ringClass: RingClass): string {
+  if (/^visual$/i.test(settings.get(`se.rt.${ringClass}.type`))) return silentRinger;
+  return ringerNamed(settings.get(`se.rt.${ringClass}.ringer`)) ?? firstRinger;
+}
+
+function callWaitingOf(settings: Settings, ringClass: RingClass): RingType['callWaiting'] {
+  return settings.get(`se.rt.${ringClass}.callWait`);
+}
+
+/** Of a call that nobody says anything of. */
+export const plainRing: RingType = { ringer: firstRinger, callWaiting: 'callWaiting' };
+
+export function ringTypeOf(
+  settings: Settings,
+  { invite, contact, lineIndex }: { readonly invite: SipRequest; readonly contact: Contact | undefined; readonly lineIndex: number },
+): RingType {
+  const ofHeader = ringClassOf(settings, invite.headers.all('Alert-Info').join(', '));
+  const ringer =
+    ringerNamed(contact?.ringType ?? '') ??
+    (ofHeader === undefined || ofHeader === 'default' ? undefined : ringerOfClass(settings, ofHeader)) ??
+    ringerNamed(settings.get('reg.#.ringType', lineIndex)) ??
+    ringerNamed(settings.get('np.normal.ringing.calls.tonePattern')) ??
+    ringerOfClass(settings, 'default');
+  return { ringer, callWaiting: callWaitingOf(settings, ofHeader ?? 'default') };
+}
