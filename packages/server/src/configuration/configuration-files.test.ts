@@ -177,13 +177,13 @@ describe('what is set', () => {
     withFolder(async ({ put, load }) => {
       await put({ 'base.cfg': '<x tcpIpApp.sntp.gmtOffset="7200" reg.2.address="2002" up.headsetMode="1"/>' });
       const configuration = await load();
-      const clock = (): string | undefined => configuration.clockSetting(a, 'tcpIpApp.sntp.gmtOffset');
+      const clock = (): string | undefined => configuration.setting(a, 'tcpIpApp.sntp.gmtOffset');
       assert.equal(clock(), '7200');
       await configuration.set('site', { 'tcpIpApp.sntp.gmtOffset': '3600', 'voIpProt.server.1.address': 'pbx.example.test' });
       assert.equal(clock(), '3600');
       await configuration.set(a, { 'tcpIpApp.sntp.gmtOffset': '0', 'reg.1.address': '2001', 'up.headsetMode': '1' });
       assert.equal(clock(), '0');
-      assert.equal(configuration.clockSetting(b, 'tcpIpApp.sntp.gmtOffset'), '3600');
+      assert.equal(configuration.setting(b, 'tcpIpApp.sntp.gmtOffset'), '3600');
       assert.deepEqual(
         [...configuration.lineSettings()].map(({ macAddress, name, value }) => `${macAddress ?? 'all'} ${name}=${value}`).toSorted(),
         [`${a} reg.1.address=2001`, 'all reg.2.address=2002', 'all voIpProt.server.1.address=pbx.example.test'],

@@ -233,9 +233,9 @@ describe('the folder site', () => {
         ['b-site.cfg', undefined, 'reg.1.address', '1'],
       ],
     );
-    assert.equal(site.clockSetting(a, 'tcpIpApp.sntp.gmtOffset'), '0');
-    assert.equal(site.clockSetting(b, 'tcpIpApp.sntp.gmtOffset'), '7200', 'the first by name');
-    assert.equal(site.clockSetting(b, 'tcpIpApp.sntp.daylightSavings.enable'), undefined);
+    assert.equal(site.setting(a, 'tcpIpApp.sntp.gmtOffset'), '0');
+    assert.equal(site.setting(b, 'tcpIpApp.sntp.gmtOffset'), '7200', 'the first by name');
+    assert.equal(site.setting(b, 'tcpIpApp.sntp.daylightSavings.enable'), undefined);
     assert.ok(logged.some(({ fields, level }) => level === 'warn' && fields['file'] === 'broken.cfg'));
     await put({ 'b-site.cfg': '<x/>' });
     nowMs += 1000;
@@ -248,6 +248,6 @@ describe('the folder site', () => {
     await rm(join(directory, 'site', `${a}-clock.cfg`));
     nowMs += 1000;
     await site.refresh('');
-    assert.equal(site.clockSetting(a, 'tcpIpApp.sntp.gmtOffset'), '7200');
+    assert.equal(site.setting(a, 'tcpIpApp.sntp.gmtOffset'), '7200');
   });
 });
