@@ -1,5 +1,5 @@
 // Our server for a boot storm: phones enrolled, configuration set, each phone's directory and call list uploaded by itself. Arguments: folder, number of phones.
-// Sends one message when ready: the URL, the authority and the phones' credentials. Ends with its parent.
+// Sends one message when ready: the URLs, the authority and the phones' credentials. Ends with its parent.
 
 import { base64Text, silentLogger, utf8Bytes } from '@offhook/base';
 import { createNodePlatform } from '@offhook/base/node';
@@ -9,7 +9,8 @@ import { callListText, deviceValues, directoryText, siteValues } from '../boot-f
 
 const [directory = '', count = ''] = process.argv.slice(2);
 const platform = createNodePlatform({ directory, log: silentLogger });
-const server = createServer({ platform, directory, listen: { address: '127.0.0.1', port: 0 } });
+const loopback = { address: '127.0.0.1', port: 0 };
+const server = createServer({ platform, directory, listen: loopback, plainListen: loopback });
 await server.start();
 process.on('disconnect', () => process.exit());
 process.on('SIGTERM', () => {
@@ -38,4 +39,4 @@ for (let index = 0; index < Number(count); index++) {
   }
   phones.push({ macAddress, authorization });
 }
-process.send?.({ url: server.urls.provisioning, authority: server.certificateAuthority, phones });
+process.send?.({ url: server.urls.provisioning, plain: server.urls.plain, authority: server.certificateAuthority, phones });

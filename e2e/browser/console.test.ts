@@ -188,6 +188,16 @@ describe('the console', () => {
     await page.getByRole('button', { name: 'Make new credentials' }).click();
     await page.getByText('Shown this once').waitFor();
     await page.getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('button', { name: 'Replace it' }).click();
+    await page.getByLabel('MAC address of the new phone').fill('64:16:7f:0a:20:01');
+    await page.getByRole('button', { name: 'Replace it' }).last().click();
+    await page.getByRole('alert').filter({ hasText: 'is enrolled already' }).waitFor();
+    await assertAccessible(page, 'replacing a phone');
+    await page.getByLabel('MAC address of the new phone').fill('00:04:f2:12:34:57');
+    await page.getByRole('button', { name: 'Replace it' }).last().click();
+    await page.getByText('takes its place').waitFor();
+    await assertAccessible(page, 'a phone that was replaced');
+    await page.getByRole('button', { name: 'Done' }).click();
     await page.getByRole('button', { name: 'Call it in for its files' }).click();
     await page.getByText('It could not be told').waitFor();
     await page.getByRole('button', { name: 'Remove', exact: true }).click();
@@ -196,7 +206,41 @@ describe('the console', () => {
     await page.getByLabel('Find a phone').waitFor();
     await page.getByRole('link', { name: '64:16:7f:0a:20:01' }).waitFor();
     assert.equal(await page.getByRole('link', { name: '00:04:f2:12:34:56' }).count(), 0);
-    assert.deepEqual(browser.complaints(/status of 401/), []);
+    assert.deepEqual(browser.complaints(/status of (?:401|409)/), []);
+  });
+
+  it('lets new phones come for a time, and takes in what phones wrote before', { timeout: 60_000 }, async () => {
+    await go(page, 'Overview');
+    await go(page, 'Phones');
+    await page.getByRole('link', { name: '00:04:f2:12:34:57' }).waitFor();
+    await page.getByRole('button', { name: 'Let new phones come' }).click();
+    await page.getByLabel('Networks').fill('everywhere');
+    await page.getByRole('button', { name: 'Let them come' }).click();
+    await page.getByRole('alert').filter({ hasText: 'everywhere' }).waitFor();
+    await assertAccessible(page, 'letting new phones come');
+    await page.getByLabel('Networks').fill('192.0.2.0/24\n2001:db8::/32');
+    await page.getByRole('button', { name: 'Let them come' }).click();
+    await page.getByText('Shown this once').waitFor();
+    assert.match(await page.getByRole('textbox', { name: 'Password' }).inputValue(), /^[0-9a-f]{20}$/);
+    await assertAccessible(page, 'new phones may come');
+    await page.getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('button', { name: 'Let new phones come' }).click();
+    await page.getByRole('button', { name: 'End what is open' }).click();
+    await page.getByText('What was open has ended.').waitFor();
+    await page.getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('button', { name: 'Enrol a phone' }).click();
+    await page.getByLabel('MAC address').fill('00:04:f2:12:34:58');
+    await page.getByLabel('It fetches its credentials itself').check();
+    await assertAccessible(page, 'enrolling a phone');
+    await page.getByRole('button', { name: 'Enrol', exact: true }).click();
+    await page.getByText('is enrolled.').waitFor();
+    await page.getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('button', { name: 'Take in what phones wrote before' }).click();
+    await page.getByRole('button', { name: 'Take them in' }).click();
+    await page.getByText('0 files were taken in.').waitFor();
+    await assertAccessible(page, 'what phones wrote before');
+    await page.getByRole('button', { name: 'Done' }).click();
+    assert.deepEqual(browser.complaints(/status of (?:401|409|400)/), []);
   });
 
   it('returns to the sign-in page when the session has ended', { timeout: 60_000 }, async () => {

@@ -10,8 +10,11 @@ export interface Files {
   read(path: string): Promise<Uint8Array | undefined>;
   /** Undefined where there is no such file. */
   describe(path: string): Promise<FileDescription | undefined>;
-  /** Fewer bytes than asked for where the file ends; undefined where there is none. `end` is not included. */
-  readPart(path: string, start: number, end: number): Promise<Uint8Array | undefined>;
+  /**
+   * Fewer bytes than asked for where the file ends; undefined where there is none. `end` is not included. Where memory is given to read `into`, the answer
+   * is the front of it, and at most as much as it has room for.
+   */
+  readPart(path: string, start: number, end: number, into?: Uint8Array): Promise<Uint8Array | undefined>;
   /** Whole or not at all: a reader never sees half a file, a crash leaves the old one. Folders are made as needed. */
   write(path: string, data: Uint8Array): Promise<void>;
   append(path: string, data: Uint8Array): Promise<void>;

@@ -82,7 +82,7 @@ export function dyingFiles(files: Files, dieAt: number, isAfter: boolean): { rea
   const wrap = (inner: Files): Files => ({
     read: (path) => mortal(() => inner.read(path)),
     describe: (path) => inner.describe(path),
-    readPart: (path, start, end) => inner.readPart(path, start, end),
+    readPart: (path, start, end, into) => inner.readPart(path, start, end, into),
     write: (path, data) => mortal(() => inner.write(path, data)),
     append: (path, data) => mortal(() => inner.append(path, data)),
     remove: (path) => mortal(() => inner.remove(path)),

@@ -40,6 +40,8 @@ export interface ServerOptions {
   readonly certificate?: () => Promise<{ readonly chain: string; readonly privateKey: string }>;
   /** PEM of the authorities whose certificates phones bring from the factory: such a phone needs no password. Asked for at the start. */
   readonly phoneAuthorities?: () => Promise<string>;
+  /** MAC addresses that no phone has: whoever asks for one tries addresses out. */
+  readonly decoys?: readonly string[];
   /** Where the console is served; HTTP on a loopback address, HTTPS on any other. 127.0.0.1 and a free port where missing. */
   readonly consoleListen?: Endpoint;
   /** Names and addresses of the certificate besides localhost, 127.0.0.1 and ::1. */

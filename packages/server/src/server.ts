@@ -24,9 +24,11 @@ import { Receipts } from './privacy/receipts.ts';
 import { Requests } from './privacy/requests.ts';
 import { Artefacts } from './provisioning/artefacts.ts';
 import { CertifiedRequests } from './provisioning/certified-requests.ts';
+import { Decoys } from './provisioning/decoys.ts';
 import { Devices } from './provisioning/devices.ts';
 import { FirstContact } from './provisioning/first-contact.ts';
 import { FolderExport } from './provisioning/folder-export.ts';
+import { PhonePlaces } from './provisioning/phone-places.ts';
 import { createProvisioningServer } from './provisioning/provisioning-server.ts';
 import { WaitingPhones } from './provisioning/waiting-phones.ts';
 import { ServedCounts } from './provisioning/served-counts.ts';
@@ -130,7 +132,8 @@ class Server implements OffhookServer {
     const accounts = new Accounts(store, audit);
     const certificates = new Certificates(store, this.#options.names ?? [], this.#options.certificate);
     const certificate = await certificates.load();
-    const devices = new Devices(store, audit);
+    const decoys = new Decoys({ store, audit, macAddresses: this.#options.decoys ?? [] });
+    const devices = new Devices(store, audit, decoys);
     const parties = new PartyVault(store);
     await parties.indexNames();
     const ledger = new SuppressionLedger(store);
@@ -169,15 +172,16 @@ class Server implements OffhookServer {
     await retention.sweep();
     await logDueRequests(store);
 
-    const counts = new ServedCounts({ store, devices, audit });
+    const places = new PhonePlaces({ store, audit });
+    const counts = new ServedCounts({ store, devices, audit, places });
     const waiting = new WaitingPhones(store);
-    const firstContact = new FirstContact({ store, devices, audit });
+    const firstContact = new FirstContact({ store, devices, audit, places });
     const authorities = await this.#options.phoneAuthorities?.();
     const certified =
       authorities === undefined
         ? undefined
         : new CertifiedRequests({ platform, certificates: PhoneCertificates.read(platform, authorities), devices, audit });
-    const parts = { platform, devices, configuration, artefacts, counts, logins, waiting, certified, firstContact };
+    const parts = { platform, devices, configuration, artefacts, counts, logins, waiting, certified, firstContact, decoys };
     const provisioning = createProvisioningServer({ ...parts, security: listenerSecurity(certificate) });
     opened.push(provisioning);
     const others = [

@@ -102,16 +102,19 @@ describe('a phone with the certificate of its factory', () => {
     assert.equal(await statusOf(`${stranger}.cfg`, identity), 200);
   });
 
-  it('is not asked for it unless authorities are named, and what is no certificate is told at the start', async () => {
+  it('is not asked for it unless authorities are named, and what is no certificate is told at the start', async (context) => {
     const other = await temporaryDirectory();
+    context.after(() => other.remove());
     const without = await startServer(other.path);
-    await without.server.enrol({ macAddress: mac, model: '' });
-    assert.equal(await statusOf(`${mac}.cfg`, await maker.certify(mac), [], without.server.urls.provisioning), 401);
-    await without.stop();
+    try {
+      await without.server.enrol({ macAddress: mac, model: '' });
+      assert.equal(await statusOf(`${mac}.cfg`, await maker.certify(mac), [], without.server.urls.provisioning), 401);
+    } finally {
+      await without.stop();
+    }
     await assert.rejects(
       startServer(other.path, { phoneAuthorities: async () => 'nothing' }, without.administrator),
       (error) => isProblem(error, 'bad-configuration') && /authorities/.test(error.message),
     );
-    await other.remove();
   });
 });

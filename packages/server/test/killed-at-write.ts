@@ -47,7 +47,7 @@ function watched(files: Files): Files {
   return {
     ...files,
     read: (path) => files.read(path),
-    readPart: (path, start, end) => files.readPart(path, start, end),
+    readPart: (path, start, end, into) => files.readPart(path, start, end, into),
     describe: (path) => files.describe(path),
     list: (path) => files.list(path),
     write: writing((path, data) => files.write(path, data)),

@@ -1,4 +1,4 @@
-// A server in a process of its own, to be killed while phones upload. Arguments: folder, names of phones to enrol. Says where it listens, and the phones' passwords.
+// A server in a process of its own, to be killed while phones upload, or measured while they fetch. Arguments: folder, names of phones to enrol. Says where it listens, and the phones' passwords.
 
 import { silentLogger } from '@offhook/base';
 import { createNodePlatform } from '@offhook/base/node';
@@ -14,4 +14,4 @@ await server.start();
 process.on('disconnect', () => process.exit());
 const phones = [];
 for (const macAddress of macAddresses) phones.push(await server.enrol({ macAddress, model: 'VVX450' }));
-process.send?.({ url: server.urls.plain, phones });
+process.send?.({ url: server.urls.plain, secureUrl: server.urls.provisioning, authority: server.certificateAuthority, phones });

@@ -61,11 +61,12 @@ export function createDiskFiles(directory: string, random: Random): Files {
         throw cause instanceof ProblemError ? cause : new ProblemError('storage', `cannot look at ${path}: ${messageOf(cause)}`, { cause });
       }
     },
-    async readPart(path, start, end) {
+    async readPart(path, start, end, into) {
       try {
         const file = await open(locate(path), 'r');
         try {
-          const buffer = new Uint8Array(Math.max(0, end - start));
+          const length = Math.max(0, end - start);
+          const buffer = into?.subarray(0, length) ?? new Uint8Array(length);
           const { bytesRead } = await file.read(buffer, 0, buffer.length, start);
           return buffer.subarray(0, bytesRead);
         } finally {

@@ -20,7 +20,7 @@ export function createFailingPlatform(platform: Platform, failAt: number): Faili
   const failingFiles = (files: Files): Files => ({
     read: (path) => failing(`reading ${path}`, 'storage', () => files.read(path)),
     describe: (path) => failing(`looking at ${path}`, 'storage', () => files.describe(path)),
-    readPart: (path, start, end) => failing(`reading ${path}`, 'storage', () => files.readPart(path, start, end)),
+    readPart: (path, start, end, into) => failing(`reading ${path}`, 'storage', () => files.readPart(path, start, end, into)),
     write: (path, data) => failing(`writing ${path}`, 'storage', () => files.write(path, data)),
     append: (path, data) => failing(`appending to ${path}`, 'storage', () => files.append(path, data)),
     remove: (path) => failing(`removing ${path}`, 'storage', () => files.remove(path)),

@@ -62,6 +62,17 @@ export function platformSuite(name: string, create: () => Promise<PlatformUnderT
       assert.equal((await until(files.describe('a/b.txt')))?.sizeBytes, 7);
       assert.equal(utf8Text((await until(files.readPart('a/b.txt', 4, 100))) ?? new Uint8Array()), 'two');
       assert.equal(utf8Text((await until(files.readPart('a/b.txt', 0, 3))) ?? new Uint8Array()), 'one');
+      const room = new Uint8Array(4);
+      for (const [start, end, text] of [
+        [0, 3, 'one'],
+        [0, 7, 'one '],
+        [4, 100, 'two'],
+        [7, 9, ''],
+      ] as const) {
+        const part = await until(files.readPart('a/b.txt', start, end, room));
+        assert.equal(utf8Text(part ?? utf8Bytes('nothing')), text);
+        assert.equal(part?.buffer, room.buffer);
+      }
       for (const path of ['a', 'a/missing']) {
         assert.equal(await until(files.describe(path)), undefined);
         assert.equal(await until(files.readPart(path, 0, 1)), undefined);

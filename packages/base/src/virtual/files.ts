@@ -39,8 +39,12 @@ export class MemoryFiles implements Files {
     return content === undefined ? undefined : { sizeBytes: content.length, modifiedAtMs: 0 };
   }
 
-  async readPart(path: string, start: number, end: number): Promise<Uint8Array | undefined> {
-    return this.#contents.get(this.#locate(path))?.slice(start, end);
+  async readPart(path: string, start: number, end: number, into?: Uint8Array): Promise<Uint8Array | undefined> {
+    const part = this.#contents.get(this.#locate(path))?.slice(start, end);
+    if (part === undefined || into === undefined) return part;
+    const fitting = part.subarray(0, into.length);
+    into.set(fitting);
+    return into.subarray(0, fitting.length);
   }
 
   async write(path: string, data: Uint8Array): Promise<void> {

@@ -30,6 +30,7 @@ interface ServerCommandOptions extends NumberingOptions {
   certificate?: string;
   certificateKey?: string;
   phoneAuthorities?: string;
+  decoy?: readonly string[];
   console: string;
   name?: string[];
   organisation: string;
@@ -107,6 +108,7 @@ export function addServerCommand(program: Command, context: CommandContext): voi
       '--phone-authorities <file>',
       'PEM of the authorities of certificates that phones bring from the factory: such a phone, once admitted, needs no password',
     )
+    .option('--decoy <mac...>', 'MAC addresses that no phone has: whoever asks for one is told in the log and in the audit')
     .option('--console <address:port>', 'where the console is served: HTTP on loopback, HTTPS elsewhere', '127.0.0.1:7081')
     .option('--name <name...>', 'names and addresses for the certificate')
     .option('--organisation <name>', 'the controller’s name on receipts and exports', 'Offhook')
@@ -132,6 +134,7 @@ export function addServerCommand(program: Command, context: CommandContext): voi
         directory,
         listen: parseEndpoint(options.listen),
         consoleListen: parseEndpoint(options.console),
+        ...(options.decoy === undefined ? {} : { decoys: options.decoy }),
         assets: await loadAssets(),
         organisation: options.organisation,
         ...(options.name === undefined ? {} : { names: options.name }),

@@ -77,7 +77,7 @@ export function createServedFiles(directory: string, random: Random, options: { 
   return {
     read: (path) => inner.read(path),
     describe: (path) => inner.describe(path),
-    readPart: (path, start, end) => inner.readPart(path, start, end),
+    readPart: (path, start, end, into) => inner.readPart(path, start, end, into),
     append: (path, data) => inner.append(path, data),
     remove: (path) => inner.remove(path),
     async list(path) {

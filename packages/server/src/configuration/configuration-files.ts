@@ -77,12 +77,16 @@ export class ConfigurationFiles {
     const rows = await records.db.selectFrom('configuration_file').selectAll().execute();
     const keys = await vault.get(rows.map((row) => row.key_id));
     this.#values.clear();
-    this.#rendered = new Map();
-    this.#changes++;
+    this.#change();
     for (const row of rows) {
       const key = keys.get(row.key_id);
       if (key !== undefined) this.#values.set(row.scope, openJson(platform.cryptography, key, row.values_sealed, row.name) as Values);
     }
+  }
+
+  #change(): void {
+    this.#changes++;
+    this.#rendered = new Map();
   }
 
   /** The values of the site, under a name that none of the administrator's files has. */
@@ -92,17 +96,16 @@ export class ConfigurationFiles {
 
   /** Replaces what was set. Throws ProblemError bad-configuration for a name that is no parameter's, bad-request for a scope that is neither `site` nor a MAC address. */
   async set(scope: string, values: Values): Promise<void> {
-    const macAddress = scope === siteScope ? undefined : canonicalMacAddress(scope);
-    if (scope !== siteScope && macAddress === undefined) throw new ProblemError('bad-request', 'expected the scope site or a MAC address');
+    const owner = requireScope(scope);
     for (const name of Object.keys(values)) {
       if (!/^[A-Za-z_][\w.-]{0,127}$/.test(name))
         throw new ProblemError('bad-configuration', 'expected names of parameters, such as reg.1.address');
     }
-    const name = macAddress === undefined ? siteName : deviceFileName(macAddress);
+    const name = owner === siteScope ? siteName : deviceFileName(owner);
     const { platform, records, vault } = this.#store;
     const key = (await vault.findByPurpose('configuration')) ?? (await vault.create('configuration'));
     const sealed = sealJson(platform.cryptography, key.bytes, values, name);
-    const row = { name, scope: macAddress ?? siteScope, values_sealed: sealed, key_id: key.id, updated_at_ms: platform.clock.now() };
+    const row = { name, scope: owner, values_sealed: sealed, key_id: key.id, updated_at_ms: platform.clock.now() };
     await records.transact(async (transaction) => {
       await transaction
         .insertInto('configuration_file')
@@ -111,12 +114,16 @@ export class ConfigurationFiles {
         .execute();
       await forgetMentions(transaction, [name]);
       const mentioned = Object.entries(values).flatMap(([parameter, value]) => keysOfParameter(this.#store.keyReader, parameter, value));
-      await storeMentions(this.#store, transaction, { store: 'configuration_file', itemId: name, macAddress: macAddress ?? '' }, mentioned);
+      await storeMentions(
+        this.#store,
+        transaction,
+        { store: 'configuration_file', itemId: name, macAddress: owner === siteScope ? '' : owner },
+        mentioned,
+      );
       await this.#store.versions.renew(transaction, 'configuration');
     });
-    this.#values.set(macAddress ?? siteScope, values);
-    this.#changes++;
-    this.#rendered = new Map();
+    this.#values.set(owner, values);
+    this.#change();
   }
 
   /** Paths in the administrator's own folder. */
@@ -149,21 +156,19 @@ export class ConfigurationFiles {
       await this.#store.versions.renew(transaction, 'configuration');
     });
     this.#values.delete(macAddress);
-    this.#rendered = new Map();
-    this.#changes++;
+    this.#change();
   }
 
-  /** May the file be answered from memory, without a look at the folder `site`? */
-  isFresh(path: string): boolean {
-    return this.#site.isFresh(path);
+  /** Until when the file may be answered from memory, without a look at the folder `site`, by the monotonic clock. */
+  freshUntilMs(path: string): number {
+    return this.#site.freshUntilMs(path);
   }
 
   /** A folder that cannot be read is told, and what was read before is served on. */
   async refresh(path: string): Promise<void> {
     try {
       if (!(await this.#site.refresh(path))) return;
-      this.#rendered = new Map();
-      this.#changes++;
+      this.#change();
     } catch (error) {
       if (!isProblem(error)) throw error;
       this.#store.platform.log.warn('the folder site cannot be read', { reason: error.message });
@@ -175,7 +180,7 @@ export class ConfigurationFiles {
     if (!isFor(macAddress, path)) return undefined;
     const isPrimary = isPrimaryName(macAddress, spellingOf(path.slice(path.lastIndexOf('/') + 1)));
     // The site's primary file is one for all, and has another file in front for each phone that something is set for.
-    const key = isPrimary && this.#values.has(macAddress) ? `${macAddress} ${path}` : path;
+    const key = isPrimary ? `${macAddress} ${path}` : path;
     const known = this.#rendered.get(key);
     if (known !== undefined) return known;
     const own = this.#site.find(path);
@@ -185,11 +190,9 @@ export class ConfigurationFiles {
   }
 
   /** What was set here, as files that a phone reads first. */
-  #setNames(macAddress: string | undefined): readonly string[] {
-    return [
-      ...(macAddress !== undefined && this.#values.has(macAddress) ? [deviceFileName(macAddress)] : []),
-      ...(this.#values.has(siteScope) ? [this.#siteValuesName] : []),
-    ];
+  #setNames(scope: string): readonly string[] {
+    const scopes = new Set([scope, siteScope]);
+    return [...scopes].filter((one) => this.#values.has(one)).map((one) => this.nameOf(one));
   }
 
   /** The administrator's own primary file, byte for byte, but for the names of what was set here at the front of each list. */
@@ -209,7 +212,7 @@ export class ConfigurationFiles {
     const xml = (text: string): ServedFile => servedFile(this.#store.platform, utf8Bytes(text), xmlType);
     // Where the site has a primary file for all, a phone without its own takes that.
     if (name === `${macAddress}.cfg`) return this.#site.hasSitePrimary(path) ? undefined : xml(this.#primary(macAddress));
-    if (name === sitePrimaryName) return xml(this.#primary(undefined));
+    if (name === sitePrimaryName) return xml(this.#primary(siteScope));
     if (name === this.#siteValuesName) return this.#valuesFile(siteScope, xml);
     return name === deviceFileName(macAddress) ? this.#valuesFile(macAddress, xml) : undefined;
   }
@@ -220,8 +223,8 @@ export class ConfigurationFiles {
   }
 
   /** The phone's own values first: the first file that sets a parameter wins. */
-  #primary(macAddress: string | undefined): string {
-    const files = new Set([...this.#setNames(macAddress), ...this.#site.configurationNames(macAddress)]);
+  #primary(scope: string): string {
+    const files = new Set([...this.#setNames(scope), ...this.#site.configurationNames(scope)]);
     return writePrimary({ APP_FILE_PATH: '', CONFIG_FILES: [...files].join(', '), MISC_FILES: '' });
   }
 

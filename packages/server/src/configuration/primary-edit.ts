@@ -14,13 +14,13 @@ export function withFilesInFront(bytes: Uint8Array, names: readonly string[]): U
   const isUtf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff) || first === 0 || second === 0;
   if (isUtf16) return undefined;
   const front = names.join(', ');
-  let count = 0;
+  let hasList = false;
   let isTooLong = false;
   const text = latin1Text(bytes).replace(lists, (_whole, start: string, quote: string, blank: string, list: string) => {
-    count++;
+    hasList = true;
     const rest = list.trim() === '' ? '' : `, ${list}`;
     if (front.length + rest.length > longestList) isTooLong = true;
     return `${start}${quote}${blank}${front}${rest}`;
   });
-  return count === 0 || isTooLong ? undefined : latin1Bytes(text);
+  return !hasList || isTooLong ? undefined : latin1Bytes(text);
 }

@@ -22,6 +22,17 @@ export interface FileOnDisk extends Described {
 
 export type ServedFile = FileInMemory | FileOnDisk;
 
+/** Of every answer that holds the file, or a part of it. */
+export function headersOf({ contentType, etag, modifiedAtMs }: ServedFile): Readonly<Record<string, string>> {
+  return {
+    'content-type': contentType,
+    etag,
+    'accept-ranges': 'bytes',
+    'cache-control': 'no-store',
+    ...(modifiedAtMs === undefined ? {} : { 'last-modified': new Date(modifiedAtMs).toUTCString() }),
+  };
+}
+
 export const xmlType = 'text/xml; charset=utf-8';
 
 export function servedFile(platform: Platform, bytes: Uint8Array, contentType: string, modifiedAtMs?: number): FileInMemory {
@@ -37,18 +48,6 @@ export function fileOnDisk(
   const { sizeBytes, modifiedAtMs, path } = at;
   const etag = `"${hexText(platform.cryptography.hash('sha256', utf8Bytes(`${path} ${sizeBytes} ${modifiedAtMs}`))).slice(0, 32)}"`;
   return { ...at, contentType: contentTypeOf(path), etag };
-}
-
-const partBytes = 262_144;
-
-/** `end` is not included. A file that is cut short meanwhile ends early. */
-export async function* partsOf({ files, path }: FileOnDisk, start: number, end: number): AsyncGenerator<Uint8Array> {
-  for (let at = start; at < end;) {
-    const part = await files.readPart(path, at, Math.min(end, at + partBytes));
-    if (part === undefined || part.length === 0) return;
-    at += part.length;
-    yield part;
-  }
 }
 
 export function contentTypeOf(name: string): string {

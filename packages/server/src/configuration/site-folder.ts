@@ -67,12 +67,11 @@ export class SiteFolder {
     return site;
   }
 
-  /** Would `refresh` look at the disk for this path? */
-  isFresh(path: string): boolean {
-    const nowMs = this.#platform.clock.monotonicMs();
-    if (nowMs - this.#listedMs >= freshMs) return false;
+  /** From when on `refresh` would look at the disk for this path, by the monotonic clock. */
+  freshUntilMs(path: string): number {
     const there = this.#resolve(path);
-    return there === undefined || nowMs - (this.#readMs.get(there) ?? 0) < freshMs;
+    const lookedMs = there === undefined ? this.#listedMs : Math.min(this.#listedMs, this.#readMs.get(there) ?? 0);
+    return lookedMs + freshMs;
   }
 
   /** Which files there are, and what that one holds; true where something has changed. Rejects with ProblemError storage. */
@@ -87,7 +86,7 @@ export class SiteFolder {
       hasChanged = await this.#listing;
     }
     const there = this.#resolve(path);
-    if (there === undefined || this.isFresh(path)) return hasChanged;
+    if (there === undefined || this.#platform.clock.monotonicMs() < this.freshUntilMs(path)) return hasChanged;
     const now = await this.#root.describe(there);
     const known = this.#files.get(there);
     if (
@@ -223,9 +222,9 @@ export class SiteFolder {
   }
 
   /** What a primary file that is made up names of this folder: the phone's own first, then what is nobody's own; nothing of its sub-folders. */
-  configurationNames(macAddress: string | undefined): readonly string[] {
+  configurationNames(macAddress: string): readonly string[] {
     const names = [...this.#files.keys()].filter((path) => this.#isConfiguration(path) && !path.includes(',')).sort();
-    const own = names.filter((name) => macAddress !== undefined && ownersOfPath(name).join() === macAddress);
+    const own = names.filter((name) => ownersOfPath(name).join() === macAddress);
     return [...own, ...names.filter((name) => ownersOfPath(name).length === 0)];
   }
 

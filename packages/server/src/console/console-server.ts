@@ -23,7 +23,7 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import type { Persons } from '../privacy/persons.ts';
 import type { Requests } from '../privacy/requests.ts';
 import type { Devices } from '../provisioning/devices.ts';
-import { requireMacAddress } from '../provisioning/devices.ts';
+import { requireMacAddress } from '../provisioning/phone-address.ts';
 import type { ServedCounts } from '../provisioning/served-counts.ts';
 import type { ServerCertificate } from '../security/certificates.ts';
 import { failureOf, sendFailure } from '../security/problems.ts';

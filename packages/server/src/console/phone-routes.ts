@@ -22,7 +22,7 @@ import { adoptUploads } from '../provisioning/adoption.ts';
 import { replaceDevice } from '../provisioning/device-replacement.ts';
 import type { RemovalParts } from '../provisioning/device-removal.ts';
 import { removeDevice } from '../provisioning/device-removal.ts';
-import { requireMacAddress } from '../provisioning/devices.ts';
+import { requireMacAddress } from '../provisioning/phone-address.ts';
 import type { FirstContact } from '../provisioning/first-contact.ts';
 import type { FolderExport } from '../provisioning/folder-export.ts';
 import { zoneOfPhone } from '../records/phone-zone.ts';

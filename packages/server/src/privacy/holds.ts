@@ -7,7 +7,7 @@ import type { IdentifierKeys } from '@offhook/privacy';
 import { isSamePerson } from '@offhook/privacy';
 
 import type { AuditLog } from '../audit/audit-log.ts';
-import { requireMacAddress } from '../provisioning/devices.ts';
+import { requireMacAddress } from '../provisioning/phone-address.ts';
 import { openJson, sealJson } from '../records/sealing.ts';
 import { deviceRow } from '../store/device-rows.ts';
 import { addHold, holdRows, holdsOfHashes, removeHold } from '../store/hold-rows.ts';

@@ -6,7 +6,7 @@ import { artefactName } from '@offhook/ucs';
 
 import { ownersOfPath } from '../configuration/path-owner.ts';
 import type { AdoptionParts } from './adoption.ts';
-import { requireMacAddress } from './devices.ts';
+import { requireMacAddress } from './phone-address.ts';
 import type { UploadKind } from './upload-parser.ts';
 
 /** Logs are of the device. */

@@ -1,14 +1,17 @@
 // Enrolled phones and their credentials: the user name is the MAC address, the password 160 random bits, of which a keyed hash is kept.
 
 import type { Enrolment } from '@offhook/api';
-import { ProblemError, isProblem, base64Bytes, equalBytes, hexText, randomHex, utf8Bytes, utf8Text } from '@offhook/base';
+import { ProblemError, isProblem, equalBytes, hexText, randomHex, utf8Bytes } from '@offhook/base';
 import { canonicalMacAddress, findPhoneModel, parsePhoneUserAgent } from '@offhook/ucs';
 
 import type { AuditLog } from '../audit/audit-log.ts';
+import { readBasic } from '../security/basic-credentials.ts';
 import { DigestChallenges, digestHash, isDigestRight, readDigest } from '../security/digest.ts';
 import type { DeviceEnrolment } from '../server-options.ts';
 import { addDevice, changeDevice, deviceRow, deviceRows, noteSeen } from '../store/device-rows.ts';
 import type { DeviceTable } from '../store/schema.ts';
+import type { Decoys } from './decoys.ts';
+import { requireMacAddress } from './phone-address.ts';
 import { readUnderPhoneKey } from '../records/phone-key.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import { openText, sealText } from '../records/sealing.ts';
@@ -20,13 +23,16 @@ const noneOnTheWay = { next_password_hash: null, next_digest_hash: null } as con
 export class Devices {
   readonly #store: Store;
   readonly #audit: AuditLog;
+  readonly #decoys: Decoys | undefined;
   readonly #passwordKey: Uint8Array;
   /** Authorization headers that were verified, so that a boot storm costs one hash a phone. */
   readonly #verified = new Map<string, string>();
 
   readonly challenges: DigestChallenges;
 
-  constructor(store: Store, audit: AuditLog) {
+  /** A decoy is enrolled by nobody. */
+  constructor(store: Store, audit: AuditLog, decoys?: Decoys) {
+    this.#decoys = decoys;
     this.#store = store;
     this.#audit = audit;
     this.#passwordKey = store.derive('device passwords');
@@ -41,6 +47,7 @@ export class Devices {
     isHandedOver = false,
   ): Promise<Enrolment> {
     const macAddress = requireMacAddress(text);
+    this.#decoys?.demandNone(macAddress);
     const model = modelName(modelText);
     const { records, vault, platform } = this.#store;
     if ((await this.find(macAddress)) !== undefined) throw new ProblemError('conflict', `the phone ${macAddress} is enrolled already`);
@@ -145,20 +152,18 @@ export class Devices {
     const known = this.#verified.get(authorization);
     if (known !== undefined) return known;
     if (/^Digest /i.test(authorization)) return this.#byDigest(authorization, method);
-    const encoded = /^Basic ([A-Za-z0-9+/=]{1,1024})$/i.exec(authorization)?.[1];
-    const decoded = encoded === undefined ? undefined : base64Bytes(encoded);
-    if (decoded === undefined) return undefined;
-    const text = utf8Text(decoded);
-    const colon = text.indexOf(':');
-    const macAddress = colon < 0 ? undefined : canonicalMacAddress(text.slice(0, colon));
-    if (macAddress === undefined) return undefined;
+    const given = readBasic(authorization);
+    const macAddress = canonicalMacAddress(given?.userName ?? '');
+    if (given === undefined || macAddress === undefined) return undefined;
     const device = await this.find(macAddress);
-    const hash = this.#hash(text.slice(colon + 1));
+    const hash = this.#hash(given.password);
     // An unknown name costs what a wrong password costs.
-    const isRight = equalBytes(utf8Bytes(hash), utf8Bytes(device?.password_hash ?? this.#hash('')));
-    const isNext = equalBytes(utf8Bytes(hash), utf8Bytes(device?.next_password_hash ?? this.#hash('')));
-    if (device === undefined || !(isRight || (isNext && device.next_password_hash !== null))) return undefined;
-    if (isNext && device.next_password_hash !== null) await this.#takeNext(device);
+    const fits = (known: string | null | undefined): boolean =>
+      equalBytes(utf8Bytes(hash), utf8Bytes(known ?? this.#hash(''))) && typeof known === 'string';
+    const isRight = fits(device?.password_hash);
+    const isNext = fits(device?.next_password_hash);
+    if (device === undefined || !(isRight || isNext)) return undefined;
+    if (isNext) await this.#takeNext(device);
     if (this.#verified.size >= cachedCredentials) this.#verified.clear();
     this.#verified.set(authorization, macAddress);
     return macAddress;
@@ -209,8 +214,7 @@ export class Devices {
     const device = await this.find(macAddress);
     const fits = (ha1: string | null | undefined): boolean =>
       isDigestRight(this.#store.platform.cryptography, answer, { ha1: ha1 ?? this.#digestHash(macAddress, ''), method }) &&
-      ha1 !== null &&
-      ha1 !== undefined;
+      typeof ha1 === 'string';
     const isRight = fits(device?.digest_hash);
     const isNext = fits(device?.next_digest_hash);
     if (device === undefined || !(isRight || isNext)) return undefined;
@@ -248,11 +252,4 @@ function modelName(text: string): string {
   if (!/^[\p{L}\p{N} ._/-]+$/u.test(text) || text.length > longestModel)
     throw new ProblemError('bad-request', 'expected a model such as VVX450 or Trio8800');
   return text;
-}
-
-export function requireMacAddress(text: string): string {
-  const macAddress = canonicalMacAddress(text);
-  if (macAddress === undefined || macAddress === '000000000000')
-    throw new ProblemError('bad-request', 'expected the MAC address of a phone');
-  return macAddress;
 }

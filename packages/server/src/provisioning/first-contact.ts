@@ -4,16 +4,18 @@
 import { BlockList, isIP } from 'node:net';
 
 import type { FirstContactOpened } from '@offhook/api';
-import { ProblemError, base64Bytes, equalBytes, hexText, isIpAddress, randomHex, utf8Bytes, utf8Text } from '@offhook/base';
+import { ProblemError, equalBytes, hexText, isIpAddress, randomHex, utf8Bytes } from '@offhook/base';
 import { parsePhoneUserAgent } from '@offhook/ucs';
 
 import type { AuditLog } from '../audit/audit-log.ts';
 import { ownersOfPath } from '../configuration/path-owner.ts';
+import { readBasic } from '../security/basic-credentials.ts';
 import { digestHash, isDigestRight, readDigest } from '../security/digest.ts';
 import { firstContactRow, putFirstContact } from '../store/first-contact-rows.ts';
 import type { FirstContactTable } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import type { Devices } from './devices.ts';
+import type { PhonePlaces } from './phone-places.ts';
 
 const passwordBytes = 10;
 const hourMs = 3_600_000;
@@ -50,13 +52,14 @@ export class FirstContact {
   readonly #store: Store;
   readonly #devices: Devices;
   readonly #audit: AuditLog;
+  readonly #places: PhonePlaces;
   readonly #passwordKey: Uint8Array;
   /** Where each phone came from first, and which phone came from there last. */
   readonly #addressOf = new Map<string, string>();
   readonly #phoneAt = new Map<string, string>();
-  readonly #told = new Set<string>();
 
-  constructor(options: { readonly store: Store; readonly devices: Devices; readonly audit: AuditLog }) {
+  constructor(options: { readonly store: Store; readonly devices: Devices; readonly audit: AuditLog; readonly places: PhonePlaces }) {
+    this.#places = options.places;
     this.#store = options.store;
     this.#devices = options.devices;
     this.#audit = options.audit;
@@ -111,18 +114,10 @@ export class FirstContact {
       this.#phoneAt.set(visit.address, macAddress);
     }
     if (first !== visit.address) {
-      await this.#tellTwoPlaces(macAddress);
+      await this.#places.tell(macAddress); // somebody is not who they say
       return { macAddress: undefined };
     }
     return { macAddress: (await this.#devices.awaitsFirstContact(macAddress)) ? macAddress : undefined };
-  }
-
-  /** Somebody is not who they say. */
-  async #tellTwoPlaces(device: string): Promise<void> {
-    if (this.#told.has(device)) return;
-    this.#told.add(device);
-    this.#store.platform.log.warn('one MAC address comes from two places', { device });
-    await this.#audit.record('server', 'phone-at-two-places', { device });
   }
 
   #hash(password: string): string {
@@ -137,14 +132,7 @@ export class FirstContact {
         this.#devices.challenges.isOurs(answer) &&
         isDigestRight(this.#store.platform.cryptography, answer, { ha1: row.digest_hash, method })
       );
-    const encoded = /^Basic ([A-Za-z0-9+/=]{1,1024})$/i.exec(authorization)?.[1];
-    const decoded = encoded === undefined ? undefined : base64Bytes(encoded);
-    if (decoded === undefined) return false;
-    const text = utf8Text(decoded);
-    const colon = text.indexOf(':');
-    return (
-      text.slice(0, Math.max(0, colon)) === row.user_name &&
-      equalBytes(utf8Bytes(this.#hash(text.slice(colon + 1))), utf8Bytes(row.password_hash))
-    );
+    const given = readBasic(authorization);
+    return given?.userName === row.user_name && equalBytes(utf8Bytes(this.#hash(given.password)), utf8Bytes(row.password_hash));
   }
 }

@@ -1,9 +1,8 @@
 // Where phones come: GET, HEAD and PUT over HTTPS with Basic credentials of each phone (guide, Provisioning; RFC 7617). A phone reaches its own files and the site's.
 
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { fastify } from 'fastify';
 import { ProblemError, isProblem } from '@offhook/base';
@@ -13,7 +12,7 @@ import { parseArtefactName } from '@offhook/ucs';
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
 import { isFor } from '../configuration/path-owner.ts';
 import type { ServedFile } from '../configuration/served-file.ts';
-import { partsOf } from '../configuration/served-file.ts';
+import { headersOf } from '../configuration/served-file.ts';
 import { FailureLimit } from '../security/failure-limit.ts';
 import { failureOf, sendFailure } from '../security/problems.ts';
 import type { ListenerSecurity } from '../security/transport-security.ts';
@@ -22,12 +21,14 @@ import { keptKindOf } from '../records/kept-kind.ts';
 import type { CertifiedRequests } from './certified-requests.ts';
 import type { Artefacts } from './artefacts.ts';
 import { isUnreadable, isUpload } from './upload-parser.ts';
+import type { Decoys } from './decoys.ts';
 import type { Devices } from './devices.ts';
 import type { FirstContact, Visit } from './first-contact.ts';
 import type { ServedCounts } from './served-counts.ts';
 import { isUnchanged, rangeOf } from './conditions.ts';
+import { sendParts } from './sent-parts.ts';
 import type { WaitingPhones } from './waiting-phones.ts';
-import { takeShortWay } from './short-way.ts';
+import { ShortWay } from './short-way.ts';
 
 export interface ProvisioningOptions {
   readonly platform: Platform;
@@ -42,6 +43,7 @@ export interface ProvisioningOptions {
   /** Undefined where phones are not asked for the certificate of their factory. */
   readonly certified: CertifiedRequests | undefined;
   readonly firstContact: FirstContact;
+  readonly decoys: Decoys;
 }
 
 /** Logs and core files of real phones have been seen of this size; directories and call lists are far smaller. */
@@ -72,12 +74,13 @@ function newerOf(laidDown: ServedFile | undefined, uploaded: ServedFile): Served
 }
 
 export function createProvisioningServer(options: ProvisioningOptions): FastifyInstance {
-  const { platform, devices, configuration, artefacts, counts, logins, waiting, security, certified, firstContact } = options;
+  const { platform, devices, configuration, artefacts, counts, logins, waiting, security, certified, firstContact, decoys } = options;
   const failures = new FailureLimit(platform.clock, { limit: failuresAllowed, windowMs: failureWindowMs });
+  const shortWay = new ShortWay({ clock: platform.clock, devices, configuration, stored: artefacts.stored, counts, logins });
   const server = fastify({
     serverFactory: (takeLongWay) => {
       const take = (request: IncomingMessage, response: ServerResponse): void => {
-        if (!takeShortWay(options, request, response)) takeLongWay(request, response);
+        if (!shortWay.take(request, response)) takeLongWay(request, response);
       };
       if (security === undefined) return createHttpServer(take);
       // What it is worth is judged here: the library takes an expired one and one of a stranger for the same.
@@ -91,7 +94,7 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
   const noteStranger = ({ url, ip, headers }: FastifyRequest, ofCertificate?: string): Promise<void> =>
-    waiting.note({ path: ofCertificate ?? filePath(url) ?? '', userName: undefined, userAgent: headers['user-agent'] ?? '', address: ip });
+    waiting.note({ path: ofCertificate ?? filePath(url) ?? '', userAgent: headers['user-agent'] ?? '', address: ip });
   const visitOf = ({ method, ip, url, headers }: FastifyRequest, authorization: string): Visit => ({
     authorization,
     method,
@@ -103,6 +106,8 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
     devices.verifiedBefore(authorization) ?? (await devices.authenticate(authorization, method));
   const authenticate = async (request: FastifyRequest): Promise<string> => {
     const { authorization } = request.headers;
+    const { ip: address, url, headers } = request;
+    await decoys.look({ path: filePath(url) ?? '', userAgent: headers['user-agent'] ?? '', authorization, address });
     const verified = authorization === undefined ? undefined : await verify(authorization, request.method);
     if (verified !== undefined) return verified;
     const { macAddress, named } = (await certified?.phoneOf(request.raw)) ?? {};
@@ -162,8 +167,7 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
       throw new ProblemError('not-found', 'there is no such file for this phone');
     }
     if (request.method === 'GET') logins.note(macAddress, path);
-    void reply.header('etag', file.etag).header('cache-control', 'no-store').header('accept-ranges', 'bytes');
-    if (file.modifiedAtMs !== undefined) void reply.header('last-modified', new Date(file.modifiedAtMs).toUTCString());
+    void reply.headers(headersOf(file));
     if (isUnchanged(file, request.headers)) {
       counts.count(macAddress, seenOf(request));
       return reply.code(304).send();
@@ -173,9 +177,13 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
     const { start, end } = range ?? { start: 0, end: file.sizeBytes };
     counts.count(macAddress, seenOf(request), { etag: file.etag, sizeBytes: end - start });
     if (range !== undefined) void reply.code(206).header('content-range', `bytes ${start}-${end - 1}/${file.sizeBytes}`);
-    void reply.header('content-type', file.contentType).header('content-length', end - start);
+    void reply.header('content-length', end - start);
     if (request.method === 'HEAD') return reply.send();
-    return reply.send('bytes' in file ? file.bytes.subarray(start, end) : Readable.from(partsOf(file, start, end)));
+    if ('bytes' in file) return reply.send(file.bytes.subarray(start, end));
+    void reply.hijack();
+    reply.raw.writeHead(reply.statusCode, reply.getHeaders() as OutgoingHttpHeaders);
+    await sendParts(reply.raw, file, { range: { start, end }, log: platform.log });
+    return reply;
   };
 
   const take = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {

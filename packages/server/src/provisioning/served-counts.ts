@@ -6,6 +6,7 @@ import { hexText, isProblem, utf8Bytes } from '@offhook/base';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Store } from '../store/store.ts';
 import type { Devices } from './devices.ts';
+import type { PhonePlaces } from './phone-places.ts';
 
 interface Served {
   requests: number;
@@ -25,11 +26,14 @@ export class ServedCounts {
   readonly #platform: Platform;
   readonly #devices: Devices;
   readonly #audit: AuditLog;
+  readonly #places: PhonePlaces;
+  readonly #inTurn = new Set<string>();
   #pending = new Map<string, Served>();
   #timer: Timer | undefined;
   #flushing: Promise<void> = Promise.resolve();
 
-  constructor(options: { store: Store; devices: Devices; audit: AuditLog }) {
+  constructor(options: { store: Store; devices: Devices; audit: AuditLog; places: PhonePlaces }) {
+    this.#places = options.places;
     this.#store = options.store;
     this.#platform = options.store.platform;
     this.#devices = options.devices;
@@ -44,6 +48,7 @@ export class ServedCounts {
       this.#pending.set(macAddress, entry);
     }
     entry.requests++;
+    if (entry.address !== request.address && this.#places.isInTurn(macAddress, request.address)) this.#inTurn.add(macAddress);
     entry.address = request.address;
     entry.userAgents.set(/Type\/Updater/.test(request.userAgent) ? 'updater' : 'application', request.userAgent);
     entry.atMs = this.#platform.clock.now();
@@ -65,6 +70,8 @@ export class ServedCounts {
       this.#pending = new Map();
       try {
         await this.#write(pending);
+        for (const macAddress of this.#inTurn) await this.#places.tell(macAddress);
+        this.#inTurn.clear();
       } catch (error) {
         if (!isProblem(error)) throw error;
         for (const [macAddress, served] of pending) if (!this.#pending.has(macAddress)) this.#pending.set(macAddress, served);

@@ -1,48 +1,144 @@
-// The short way of a boot storm: a phone that was verified before asks for a configuration file that is rendered already. Everything else takes the long way.
+// The short way of a boot storm: a phone that was verified before asks for a whole file that is rendered already. What it takes to answer is remembered, for as long
+// as nothing has changed. Everything else takes the long way.
 
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from '@offhook/base';
+import { parseArtefactName } from '@offhook/ucs';
 
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
+import type { FileInMemory } from '../configuration/served-file.ts';
+import { headersOf } from '../configuration/served-file.ts';
+import { tellsOfLogin } from '../records/phone-logins.ts';
 import type { PhoneLogins } from '../records/phone-logins.ts';
 import type { Devices } from './devices.ts';
 import type { ServedCounts } from './served-counts.ts';
+import type { StoredArtefacts } from './stored-artefacts.ts';
+import type { UploadKind } from './upload-parser.ts';
+import { isUpload } from './upload-parser.ts';
 
 export interface ShortWayParts {
+  readonly clock: Clock;
   readonly devices: Devices;
   readonly configuration: ConfigurationFiles;
+  readonly stored: StoredArtefacts;
   readonly counts: ServedCounts;
   readonly logins: PhoneLogins;
 }
 
+/** How a request is answered: what a phone has uploaded itself is looked up each time, so that nothing of it stays here when it goes. */
+type Answer =
+  | { readonly kind: UploadKind }
+  | {
+      /** Where it tells who is logged in that the phone asks for it. */
+      readonly telling: string | undefined;
+      readonly file: FileInMemory;
+      /** Until then the folder `site` need not be looked at, by the monotonic clock. */
+      readonly untilMs: number;
+    };
+
+/** What is looked at of a request of node:http. */
+export interface ShortRequest {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+  readonly rawHeaders: readonly string[];
+  readonly socket: { readonly remoteAddress?: string | undefined };
+}
+
+export interface ShortResponse {
+  writeHead(status: number, headers: string[]): unknown;
+  end(bytes: Uint8Array): unknown;
+}
+
+interface Asker {
+  readonly authorization: string;
+  readonly userAgent: string;
+}
+
 /** Names that need no decoding and no folder. */
 const plainPath = /^\/([A-Za-z0-9][\w.-]{0,200})$/;
-/** What phones upload is rendered from records. */
-const uploaded = /-(?:phone|web|cloud|directory|calls|app|boot|license)\.\w+$/i;
+/** A phone asks for a dozen; one name has many spellings. */
+const answersOfPhone = 64;
 
-/** True where the request was answered. */
-export function takeShortWay(parts: ShortWayParts, request: IncomingMessage, response: ServerResponse): boolean {
-  const { authorization } = request.headers;
-  if (request.method !== 'GET' || authorization === undefined || request.headers['if-none-match'] !== undefined) return false;
-  const macAddress = parts.devices.verifiedBefore(authorization);
-  const name = plainPath.exec(request.url ?? '')?.[1];
-  if (macAddress === undefined || name === undefined || uploaded.test(name) || !parts.configuration.isFresh(name)) return false;
-  const file = parts.configuration.get(macAddress, name);
-  if (file === undefined || !('bytes' in file) || request.headers.range !== undefined || request.headers['if-modified-since'] !== undefined)
-    return false;
-  parts.counts.count(
-    macAddress,
-    { address: request.socket.remoteAddress ?? '', userAgent: request.headers['user-agent'] ?? '' },
-    { etag: file.etag, sizeBytes: file.sizeBytes },
-  );
-  parts.logins.note(macAddress, name);
-  response.writeHead(200, {
-    'content-type': file.contentType,
-    'content-length': file.sizeBytes,
-    'accept-ranges': 'bytes',
-    ...(file.modifiedAtMs === undefined ? {} : { 'last-modified': new Date(file.modifiedAtMs).toUTCString() }),
-    etag: file.etag,
-    'cache-control': 'no-store',
-  });
-  response.end(file.bytes);
-  return true;
+/** Undefined of a stranger, and where less than the whole file may be wanted. Of a header that comes twice, the first counts. */
+function askerOf({ rawHeaders }: ShortRequest): Asker | undefined {
+  let authorization: string | undefined;
+  let userAgent: string | undefined;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = String(rawHeaders[at]).toLowerCase();
+    if (name === 'authorization') authorization ??= rawHeaders[at + 1];
+    else if (name === 'user-agent') userAgent ??= rawHeaders[at + 1];
+    else if (name === 'range' || name.startsWith('if-')) return undefined;
+  }
+  return authorization === undefined ? undefined : { authorization, userAgent: userAgent ?? '' };
+}
+
+export class ShortWay {
+  readonly #parts: ShortWayParts;
+  /** By phone and URL, as the configuration was after so many changes. */
+  readonly #answers = new Map<string, Map<string, Answer>>();
+  #changes = 0;
+  readonly #headers = new WeakMap<FileInMemory, string[]>();
+
+  constructor(parts: ShortWayParts) {
+    this.#parts = parts;
+  }
+
+  /** True where the request was answered. */
+  take(request: ShortRequest, response: ShortResponse): boolean {
+    if (request.method !== 'GET') return false;
+    const asker = askerOf(request);
+    const macAddress = asker === undefined ? undefined : this.#parts.devices.verifiedBefore(asker.authorization);
+    if (asker === undefined || macAddress === undefined) return false;
+    const answer = this.#answer(macAddress, request.url ?? '');
+    const file = answer === undefined ? undefined : this.#fileOf(macAddress, answer);
+    if (answer === undefined || file === undefined) return false;
+    this.#parts.counts.count(macAddress, { address: request.socket.remoteAddress ?? '', userAgent: asker.userAgent }, file);
+    if ('telling' in answer && answer.telling !== undefined) this.#parts.logins.note(macAddress, answer.telling);
+    response.writeHead(200, this.#headersOf(file));
+    response.end(file.bytes);
+    return true;
+  }
+
+  #answer(macAddress: string, url: string): Answer | undefined {
+    const { configuration, clock } = this.#parts;
+    if (this.#changes !== configuration.changes) this.#answers.clear();
+    this.#changes = configuration.changes;
+    let ofPhone = this.#answers.get(macAddress);
+    const known = ofPhone?.get(url);
+    if (known !== undefined && ('kind' in known || clock.monotonicMs() < known.untilMs)) return known;
+    const made = this.#make(macAddress, url);
+    if (ofPhone === undefined || ofPhone.size >= answersOfPhone) this.#answers.set(macAddress, (ofPhone = new Map()));
+    if (made === undefined) ofPhone.delete(url);
+    else ofPhone.set(url, made);
+    return made;
+  }
+
+  #make(macAddress: string, url: string): Answer | undefined {
+    const { configuration, clock } = this.#parts;
+    const name = plainPath.exec(url)?.[1];
+    if (name === undefined) return undefined;
+    const artefact = parseArtefactName(name);
+    if (artefact !== undefined && isUpload(artefact.kind))
+      // Profiles of users take the long way.
+      return artefact.macAddress === macAddress ? { kind: artefact.kind } : undefined;
+    const untilMs = configuration.freshUntilMs(name);
+    const file = clock.monotonicMs() < untilMs ? configuration.get(macAddress, name) : undefined;
+    return file === undefined || !('bytes' in file) ? undefined : { telling: tellsOfLogin(name) ? name : undefined, file, untilMs };
+  }
+
+  #fileOf(macAddress: string, answer: Answer): FileInMemory | undefined {
+    if ('file' in answer) return answer.file;
+    // What the administrator has laid down until the phone uploads its own takes the long way.
+    const own = this.#parts.stored.remembered(macAddress, answer.kind);
+    return own !== undefined && 'bytes' in own ? own : undefined;
+  }
+
+  /** As a flat list, which is written as it is. */
+  #headersOf(file: FileInMemory): string[] {
+    let headers = this.#headers.get(file);
+    if (headers === undefined) {
+      const all = { ...headersOf(file), 'content-length': String(file.sizeBytes) };
+      this.#headers.set(file, (headers = Object.entries(all).flat()));
+    }
+    return headers;
+  }
 }

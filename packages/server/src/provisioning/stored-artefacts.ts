@@ -86,6 +86,11 @@ export class StoredArtefacts {
     return file;
   }
 
+  /** What `render` would answer, where that needs no look at the store. */
+  remembered(macAddress: string, kind: UploadKind): ServedFile | undefined {
+    return this.#options.store.versions.isShared ? undefined : this.#rendered.get(`${macAddress} ${kind}`)?.file;
+  }
+
   /** Has the phone uploaded one, be it read or not? */
   async has(macAddress: string, kind: UploadKind): Promise<boolean> {
     const { store, kept, devices } = this.#options;

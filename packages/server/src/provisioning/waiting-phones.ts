@@ -1,20 +1,18 @@
 // Phones that asked for files and are not enrolled: what their requests tell of them, so that one command admits them.
 
 import type { WaitingPhone } from '@offhook/api';
-import { canonicalMacAddress, findPhoneModel, parsePhoneUserAgent } from '@offhook/ucs';
+import { findPhoneModel, parsePhoneUserAgent } from '@offhook/ucs';
 
 import { ownersOfPath } from '../configuration/path-owner.ts';
 import type { Store } from '../store/store.ts';
 import { noteWaiting, waitingRows } from '../store/waiting-rows.ts';
 
-const everyone = '000000000000';
 const phonesAtMost = 1000;
 /** A phone that is refused asks again and again. */
 const writtenEveryMs = 60_000;
 
 export interface StrangerRequest {
   readonly path: string;
-  readonly userName: string | undefined;
   readonly userAgent: string;
   readonly address: string;
 }
@@ -28,10 +26,10 @@ export class WaitingPhones {
   }
 
   /** Nothing is noted of a request that is no phone's. */
-  async note({ path, userName, userAgent, address }: StrangerRequest): Promise<void> {
+  async note({ path, userAgent, address }: StrangerRequest): Promise<void> {
     const told = parsePhoneUserAgent(userAgent);
-    const macAddress = told?.macAddress ?? ownersOfPath(path)[0] ?? canonicalMacAddress(userName ?? '');
-    if (told === undefined || macAddress === undefined || macAddress === everyone) return;
+    const macAddress = told?.macAddress ?? ownersOfPath(path)[0];
+    if (told === undefined || macAddress === undefined) return;
     const now = this.#store.platform.clock.now();
     const pending = this.#pending.get(macAddress) ?? { requests: 0, writtenAtMs: -writtenEveryMs };
     pending.requests++;

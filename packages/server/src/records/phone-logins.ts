@@ -9,6 +9,11 @@ import type { LineOwnership } from './line-ownership.ts';
 
 const primaryName = /^[0-9a-f]{12}\.cfg$/i;
 
+/** Does it tell who is logged in, that a phone asks for a file of that name? */
+export function tellsOfLogin(name: string): boolean {
+  return primaryName.test(name) || keptKindOf(name) === 'profile';
+}
+
 export class PhoneLogins {
   readonly #store: Store;
   readonly #ownership: LineOwnership;

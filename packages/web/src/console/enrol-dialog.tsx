@@ -1,7 +1,7 @@
 // Enrolling a phone: its credentials are shown here and never again.
 
 import type { Enrolment, WaitingPhone } from '@offhook/api';
-import { Alert, Button, CopyButton, Group, Modal, NativeSelect, Stack, TextInput } from '@mantine/core';
+import { Alert, Button, Checkbox, CopyButton, Group, Modal, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { models } from '@offhook/ucs';
 import type { FormEvent, ReactElement } from 'react';
 import { useState } from 'react';
@@ -22,14 +22,23 @@ export function EnrolDialog({
   const [macAddress, setMacAddress] = useState(known === undefined ? '' : macText(known.macAddress));
   const [model, setModel] = useState(models.find(({ name }) => name === known?.model)?.name ?? 'VVX450');
   const [label, setLabel] = useState('');
+  const [isHandedOver, setHandedOver] = useState(false);
   const [error, setError] = useState<string>();
   const [isBusy, setBusy] = useState(false);
   const [enrolment, setEnrolment] = useState<Enrolment>();
+  const enrol = async (): Promise<Enrolment> => {
+    const phone = { macAddress, model, label };
+    if (!isHandedOver) return api.call('enrolDevice', { input: phone });
+    const { admitted, refused } = await api.call('admitDevices', { input: { phones: [phone], handOver: true } });
+    const [enrolled] = admitted;
+    if (enrolled === undefined) throw new Error(refused[0]?.reason ?? 'The phone was not enrolled.');
+    return enrolled;
+  };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     setBusy(true);
     setError(undefined);
-    api.call('enrolDevice', { input: { macAddress, model, label } }).then(setEnrolment, (problem: unknown) => {
+    enrol().then(setEnrolment, (problem: unknown) => {
       setError(messageOf(problem));
       setBusy(false);
     });
@@ -65,6 +74,12 @@ export function EnrolDialog({
               maxLength={64}
               value={label}
               onChange={(event) => setLabel(event.currentTarget.value)}
+            />
+            <Checkbox
+              label="It fetches its credentials itself"
+              description="For phones that you have let come for the first time, or that show the certificate of their factory"
+              checked={isHandedOver}
+              onChange={(event) => setHandedOver(event.currentTarget.checked)}
             />
             <Group justify="flex-end">
               <Button variant="default" onClick={onClose}>
@@ -107,7 +122,7 @@ export function Credentials({
   );
 }
 
-function Secret({ name, value }: { readonly name: string; readonly value: string }): ReactElement {
+export function Secret({ name, value }: { readonly name: string; readonly value: string }): ReactElement {
   return (
     <Group align="flex-end" wrap="nowrap">
       <TextInput label={name} value={value} readOnly flex={1} className="mono" onFocus={(event) => event.currentTarget.select()} />

@@ -1,4 +1,4 @@
-// What an administrator does with one phone: call it in, give it new credentials, remove it.
+// What an administrator does with one phone: call it in, give it new credentials, replace it, remove it.
 
 import type { Device, Enrolment } from '@offhook/api';
 import { Alert, Button, Group, Modal, Stack } from '@mantine/core';
@@ -9,10 +9,11 @@ import { messageOf } from '../shared/loaded.ts';
 import { useApi } from './api-context.ts';
 import { Credentials } from './enrol-dialog.tsx';
 import { hrefOf } from './hash-route.ts';
+import { ReplaceDialog } from './replace-dialog.tsx';
 import { useMay } from './session-context.ts';
 import { macText } from '../shared/words.ts';
 
-type Asking = 'renew' | 'remove';
+type Asking = 'renew' | 'replace' | 'remove';
 
 export function PhoneActions({ device }: { readonly device: Device }): ReactElement {
   const api = useApi();
@@ -48,6 +49,11 @@ export function PhoneActions({ device }: { readonly device: Device }): ReactElem
           </Button>
         )}
         {mayChange && (
+          <Button variant="default" onClick={() => setAsking('replace')}>
+            Replace it
+          </Button>
+        )}
+        {mayChange && (
           <Button variant="default" onClick={() => setAsking('remove')}>
             Remove
           </Button>
@@ -55,6 +61,7 @@ export function PhoneActions({ device }: { readonly device: Device }): ReactElem
       </Group>
       {told !== undefined && <p role="status">{told}</p>}
       {asking === 'renew' && <RenewDialog macAddress={macAddress} onClose={() => setAsking(undefined)} />}
+      {asking === 'replace' && <ReplaceDialog macAddress={macAddress} onClose={() => setAsking(undefined)} />}
       {asking === 'remove' && <RemoveDialog macAddress={macAddress} onClose={() => setAsking(undefined)} />}
     </>
   );

@@ -1,13 +1,15 @@
 // All phones or those that somebody looks for, those that wait, and enrolling a new one.
 
 import type { Device, WaitingPhone } from '@offhook/api';
-import { Button, TextInput } from '@mantine/core';
+import { Button, Group, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import type { ReactElement } from 'react';
 import { useState } from 'react';
 
+import { AdoptDialog } from './adopt-dialog.tsx';
 import { useAnswer } from './api-context.ts';
 import { EnrolDialog } from './enrol-dialog.tsx';
+import { FirstContactDialog } from './first-contact-dialog.tsx';
 import { hrefOf } from './hash-route.ts';
 import { useMay } from './session-context.ts';
 import { Answered, Empty, Heading, Mark } from '../shared/states.tsx';
@@ -22,11 +24,28 @@ export function PhonesPage(): ReactElement {
   const [find] = useDebouncedValue(text.trim(), typingMs);
   const { loaded, reload } = useAnswer('devices', find === '' ? {} : { query: { find } });
   const [enrolling, setEnrolling] = useState<WaitingPhone | 'new'>();
+  const [asking, setAsking] = useState<'first-contact' | 'adopt'>();
   const [round, setRound] = useState(0);
+  const close = (): void => {
+    setAsking(undefined);
+    reload();
+  };
   const mayEnrol = useMay('administrator');
   return (
     <>
-      <Heading title="Phones">{mayEnrol && <Button onClick={() => setEnrolling('new')}>Enrol a phone</Button>}</Heading>
+      <Heading title="Phones">
+        {mayEnrol && (
+          <Group>
+            <Button variant="default" onClick={() => setAsking('adopt')}>
+              Take in what phones wrote before
+            </Button>
+            <Button variant="default" onClick={() => setAsking('first-contact')}>
+              Let new phones come
+            </Button>
+            <Button onClick={() => setEnrolling('new')}>Enrol a phone</Button>
+          </Group>
+        )}
+      </Heading>
       <TextInput
         type="search"
         label="Find a phone"
@@ -48,6 +67,8 @@ export function PhonesPage(): ReactElement {
         }}
       </Answered>
       <WaitingPhones key={round} onAdmit={setEnrolling} />
+      {asking === 'first-contact' && <FirstContactDialog onClose={close} />}
+      {asking === 'adopt' && <AdoptDialog onClose={close} />}
       {enrolling !== undefined && (
         <EnrolDialog
           {...(enrolling === 'new' ? {} : { known: enrolling })}

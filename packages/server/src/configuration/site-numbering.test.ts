@@ -1,0 +1,27 @@
+// How the site dials, learnt from the settings of its phones and remembered.
+
+import assert from 'node:assert/strict';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { it } from 'node:test';
+
+import { withRecords } from '../../test/records-under-test.ts';
+import { ConfigurationFiles } from './configuration-files.ts';
+import { learnNumbering } from './site-numbering.ts';
+
+it('extensions of before stay extensions beside those of now, in the order of their lengths', () =>
+  withRecords(async ({ store, place }) => {
+    await mkdir(join(place.directory, 'site'));
+    const learn = async (...addresses: readonly string[]): Promise<readonly number[] | undefined> => {
+      const settings = addresses.map((address, at) => `reg.${at + 1}.address="${address}"`).join(' ');
+      await writeFile(join(place.directory, 'site', 'base.cfg'), `<x ${settings}/>`);
+      await learnNumbering(store, await ConfigurationFiles.load(store));
+      const row = await store.records.db.selectFrom('site_numbering').select('rules').executeTakeFirst();
+      return row === undefined ? undefined : (JSON.parse(row.rules) as { extensionDigits?: number[] }).extensionDigits;
+    };
+    assert.equal(await learn(), undefined);
+    assert.deepEqual(await learn('20011', '20012', '20013'), [5]);
+    assert.deepEqual(await learn('201', '202', '203'), [3, 5]);
+    assert.deepEqual(await learn('2001', '2002', '2003'), [3, 4, 5]);
+    assert.deepEqual(await learn('2001', '2002', '2003'), [3, 4, 5]);
+  }));
