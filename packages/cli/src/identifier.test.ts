@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 
 import { isProblem } from '@offhook/base';
 
-import { parseIdentifier } from './identifier.ts';
+import { parseIdentifier, parseIdentifiers } from './identifier.ts';
 
 describe('an identifier on the command line', () => {
   it('says of itself what it is, or is known by its form', () => {
@@ -21,6 +21,14 @@ describe('an identifier on the command line', () => {
       ['山田太郎', 'name', '山田太郎'],
     ] as const)
       assert.deepEqual(parseIdentifier(text), { type, value }, text);
+  });
+
+  it('with a name before it is two', () => {
+    assert.deepEqual(parseIdentifiers('"Ada" <sip:2001@example.test>'), [
+      { type: 'sip-uri', value: 'sip:2001@example.test' },
+      { type: 'name', value: 'Ada' },
+    ]);
+    assert.deepEqual(parseIdentifiers('2001'), [{ type: 'extension', value: '2001' }]);
   });
 
   it('of one word may be a login or a name, and is asked for', () => {

@@ -3,7 +3,12 @@
 import { ProblemError } from '@offhook/base';
 import type { Identifier } from '@offhook/api';
 import { identifierTypes } from '@offhook/api';
-import { isUnspacedName } from '@offhook/privacy';
+import { isUnspacedName, nameAndAddress } from '@offhook/privacy';
+
+/** As `parseIdentifier`, and `"Ada Example" <sip:2001@example.test>`, which is two. */
+export function parseIdentifiers(text: string): readonly Identifier[] {
+  return nameAndAddress(text).map((part, index) => (index === 0 ? parseIdentifier(part) : { type: 'name', value: part }));
+}
 
 /** `sip:2001@example.test`, or `type=value` with a type named. Throws ProblemError bad-request. */
 export function parseIdentifier(text: string): Identifier {

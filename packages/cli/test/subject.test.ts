@@ -15,4 +15,14 @@ describe('offhook subject', () => {
         command,
       );
   });
+
+  it('says how long an account of the verification is before it asks the server', () => {
+    for (const command of ['export', 'erase']) {
+      const { status, stderr } = runOffhook(['subject', command, '2001', '--verified', 'x', '--url', 'https://127.0.0.1:1'], {
+        cwd: tmpdir(),
+      });
+      assert.notEqual(status, 0);
+      assert.match(stderr, /--verified: expected in 3 to 500 characters how you made sure who asks/, command);
+    }
+  });
 });

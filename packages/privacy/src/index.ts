@@ -32,6 +32,7 @@ export {
   openKeyReader,
 } from './person/identifier.ts';
 export type { IdentifierKeys, KeyReader } from './person/identifier.ts';
+export { nameAndAddress } from './person/name-address.ts';
 export { entryInterval, instantsOf, stampInterval } from './person/instant.ts';
 export type { Interval, Stamp, WallClock } from './person/instant.ts';
 export { maskAddress, maskName, maskProse } from './person/masking.ts';

@@ -8,7 +8,7 @@ import type { Command } from 'commander';
 import { colours } from '../colours.ts';
 import type { Connection } from '../console-connection.ts';
 import { connect, withConnection } from '../console-connection.ts';
-import { parseIdentifier } from '../identifier.ts';
+import { parseIdentifiers } from '../identifier.ts';
 import { timeOf } from '../time.ts';
 import type { CommandContext } from './context.ts';
 
@@ -30,7 +30,7 @@ function askedOf(identifiers: readonly string[], { phone, everything, reason, un
   const until = timeOf(end, '--until');
   if (everything === true) return { scope: 'everything', reason, until };
   if (phone !== undefined) return { scope: 'phone', macAddress: phone, reason, until };
-  return { scope: 'person', identifiers: identifiers.map(parseIdentifier), reason, until };
+  return { scope: 'person', identifiers: identifiers.flatMap(parseIdentifiers), reason, until };
 }
 
 function expiringText({ store, what, count, keptForDays, reason }: Expiring): string {

@@ -4,13 +4,14 @@ import { writeFile } from 'node:fs/promises';
 
 import type { SubjectRequest } from '@offhook/api';
 import { routes } from '@offhook/api';
+import { ProblemError } from '@offhook/base';
 import { storeWords } from '@offhook/privacy';
 import type { Command } from 'commander';
 
 import { colours } from '../colours.ts';
 import type { Connection } from '../console-connection.ts';
 import { connect, withConnection } from '../console-connection.ts';
-import { parseIdentifier } from '../identifier.ts';
+import { parseIdentifiers } from '../identifier.ts';
 import type { Output } from '../output.ts';
 import type { CommandContext } from './context.ts';
 
@@ -46,6 +47,15 @@ function listedText({ id, type, state, dueAt, due, outstandingDevices }: Subject
     ...(outstandingDevices.length === 0 ? [] : [`outstanding on ${outstandingDevices.join(', ')}`]),
   ];
   return `${id}  ${type.padEnd(11)}  ${state.padEnd(9)}  due ${dueAt.slice(0, 10)}${marks.map((mark) => `  ${mark}`).join('')}`;
+}
+
+function verifiedText(text: string): string {
+  if (text.trim().length < 3 || text.length > 500)
+    throw new ProblemError(
+      'bad-request',
+      '--verified: expected in 3 to 500 characters how you made sure who asks, such as "passport seen"',
+    );
+  return text;
 }
 
 export function addSubjectCommand(program: Command, context: CommandContext): void {
@@ -97,7 +107,7 @@ export function addSubjectCommand(program: Command, context: CommandContext): vo
     subject
       .command('export')
       .argument('<identifier...>', 'who: sip:2001@example.test, 2001, login=anna')
-      .requiredOption('--verified <how>', 'how you made sure who asks')
+      .requiredOption('--verified <how>', 'how you made sure who asks, in 3 to 500 characters', verifiedText)
       .option('--out <file>', 'the ZIP file to write', 'export.zip')
       .description('Answer a request for access: a ZIP with JSON, vCard, CSV and the original XML.'),
   ).action(async (identifiers: readonly string[], options: Connection & { verified: string; out: string }) => {
@@ -106,7 +116,7 @@ export function addSubjectCommand(program: Command, context: CommandContext): vo
     const created = await client.get(
       routes.createRequest,
       {},
-      { type: 'access', identifiers: identifiers.map(parseIdentifier), verification: options.verified },
+      { type: 'access', identifiers: identifiers.flatMap(parseIdentifiers), verification: options.verified },
     );
     const done = await client.get(routes.fulfilRequest, { id: created.id }, { planHash: created.plan?.hash });
     await writeFile(options.out, await client.download(routes.requestExport, { id: created.id }), { mode: 0o600 });
@@ -119,7 +129,7 @@ export function addSubjectCommand(program: Command, context: CommandContext): vo
     subject
       .command('erase')
       .argument('<identifier...>', 'who: sip:2001@example.test, 2001, login=anna')
-      .requiredOption('--verified <how>', 'how you made sure who asks')
+      .requiredOption('--verified <how>', 'how you made sure who asks, in 3 to 500 characters', verifiedText)
       .option('--yes', 'carry the plan out; without it the plan is only shown')
       .option('--include <place...>', 'places that were not decided, as the plan names them')
       .option('--receipt <file>', 'the receipt to write', 'receipt.json')
@@ -134,7 +144,7 @@ export function addSubjectCommand(program: Command, context: CommandContext): vo
       const created = await client.get(
         routes.createRequest,
         {},
-        { type: 'erasure', identifiers: identifiers.map(parseIdentifier), verification: options.verified },
+        { type: 'erasure', identifiers: identifiers.flatMap(parseIdentifiers), verification: options.verified },
       );
       if (options.yes !== true) {
         const cancelled = await client.get(routes.cancelRequest, { id: created.id });

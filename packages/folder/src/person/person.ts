@@ -2,7 +2,7 @@
 
 import { ProblemError } from '@offhook/base';
 import type { IdentifierKeys, KeyReader } from '@offhook/privacy';
-import { canonicalName, identifierTypes, isUnspacedName, openKeyReader } from '@offhook/privacy';
+import { canonicalName, identifierTypes, isUnspacedName, openKeyReader, nameAndAddress } from '@offhook/privacy';
 
 export interface Person {
   readonly keys: readonly IdentifierKeys[];
@@ -37,7 +37,9 @@ export function parsePerson(texts: readonly string[], reader: KeyReader = openKe
   const keys = new Map<string, IdentifierKeys>();
   const names = new Set<string>();
   for (const [index, text] of texts.entries()) {
-    const reading = readingOf(text, reader);
+    const [first = '', ...named] = nameAndAddress(text);
+    const ofFirst = readingOf(first, reader);
+    const reading = { ...ofFirst, names: [...ofFirst.names, ...named.map(canonicalName)] };
     const isUnusable =
       (reading.keys.length === 0 && reading.names.length === 0) ||
       reading.keys.some(({ own }) => isTooShort(own)) ||
