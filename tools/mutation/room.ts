@@ -23,6 +23,7 @@ const triedBy: Readonly<Record<string, readonly string[]>> = {
     'encryption',
     'far-end',
     'handset',
+    'key-change',
     'lifecycle',
     'lifetimes',
     'lines',
@@ -36,6 +37,9 @@ const triedBy: Readonly<Record<string, readonly string[]>> = {
     'provisioning-settings',
     'refer',
     'resets',
+    'ring-types',
+    'sound',
+    'text-entry',
     'transfer',
   ].map((name) => `packages/sim/test/${name}`),
 };
