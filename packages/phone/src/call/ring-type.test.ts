@@ -60,6 +60,8 @@ describe('the ring of a call', () => {
     ['is the last of its contact', { ringType: '24' }, 'ringer24'],
     ['is not one that is none', { ringType: '25' }, 'ringer2'],
     ['is not one of another kind', { ringType: 'default', settings: ofLine }, 'ringer4'],
+    ['is not one behind other words', { ringType: 'my ringer3', settings: ofLine }, 'ringer4'],
+    ['is not one before other words', { ringType: '3 rings', settings: ofLine }, 'ringer4'],
     ['is not number 0', { ringType: '0', settings: ofLine }, 'ringer4'],
   ] as const satisfies readonly (readonly [string, Incoming, string])[])
     it(what, () => assert.equal(ring(incoming).ringer, ringer));

@@ -99,6 +99,19 @@ describe('a pattern of the settings', () => {
       assert.equal(melodyOf(plain, group, name), undefined, name);
   });
 
+  it('plays a chord for as long as its step says', () => {
+    const changed = ringer({ ...steps(['chord', 'splash'], ['chord', 'splash']), 'se.pat.ringer.ringer14.inst.2.param': '70' });
+    assert.deepEqual(
+      changed?.bursts.map(({ durationMs }) => durationMs),
+      [500, 0, 70, 0],
+    );
+  });
+
+  it('has as many steps as there may be', () => {
+    const all = ringer(steps(...Array.from({ length: 32 }, (_, at) => ['silence', String(at + 1)] as const)));
+    assert.deepEqual([all?.bursts.length, all?.bursts.at(-1)], [32, silence(32)]);
+  });
+
   it('leaves out a chord that is not known', () => {
     assert.deepEqual(ringer(steps(['chord', 'nosuch'], ['silence', '5'])), { bursts: [silence(5)] });
   });
