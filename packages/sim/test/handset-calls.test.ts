@@ -240,3 +240,64 @@ describe('the screen', () => {
     await world.close();
   });
 });
+
+describe('while a call is up', () => {
+  it('digits of a keyboard are sent to the far end, letters are not; without a call there is nothing to mute', async () => {
+    const all = await trio();
+    const { world, alice, bob } = all;
+    await alice.do({ type: 'key', key: 'mute' });
+    assert.equal(alice.view.screen.notice, 'There is no call to mute');
+    await call(all, '2002');
+    const heard: string[] = [];
+    world.phone('2002').calls.calls[0]?.leg?.on('dtmf', (digit) => heard.push(digit));
+    await alice.type('12');
+    await alice.type('x');
+    await world.clock.advance(2000);
+    assert.equal(heard.join(''), '12');
+    await alice.do({ type: 'key', key: 'mute' });
+    assert.deepEqual([alice.view.lamps.mute, alice.view.screen.notice], [true, undefined]);
+    await bob.press('End Call');
+    await world.untilTrue(() => alice.kind === 'idle');
+    await world.close();
+  });
+
+  it('the selection stays within the calls that there are', async () => {
+    const all = await trio();
+    await call(all, '2002');
+    for (const key of ['down', 'down', 'up', 'up'] as const) await all.alice.do({ type: 'key', key });
+    assert.deepEqual(states(all.alice), ['*Connected']);
+    await all.world.close();
+  });
+});
+
+describe('a number that the dial plan does not know', () => {
+  for (const [handling, then] of [
+    ['1', 'reorder'],
+    ['2', 'waits'],
+  ] as const)
+    it(`dialplan.impossibleMatchHandling=${handling}: ${then}`, async () => {
+      const { world, alice } = await trio({ 'dialplan.digitmap': '2xxx', 'dialplan.impossibleMatchHandling': handling });
+      await alice.digits('9');
+      const { sound } = world.phone('2001').calls.audio;
+      assert.equal(sound.kind === 'tone' ? sound.tone : sound.kind, handling === '1' ? 'reorder' : 'silence');
+      assert.equal(alice.kind, 'dialling');
+      await world.close();
+    });
+
+  for (const [value, number] of [
+    ['1', ''],
+    ['0', '20#'],
+  ] as const)
+    it(`dialplan.removeEndOfDial=${value}: the hash ${value === '1' ? 'sends what stands before it' : 'is a part of it'}`, async () => {
+      const { world, alice } = await trio({
+        'dialplan.digitmap': 'xxxxxx',
+        'dialplan.impossibleMatchHandling': '2',
+        'dialplan.removeEndOfDial': value,
+      });
+      await alice.do({ type: 'key', key: '2' });
+      await alice.do({ type: 'key', key: '0' });
+      await alice.do({ type: 'key', key: '#' });
+      assert.equal(alice.body.kind === 'dialling' ? alice.body.number : '', number);
+      await world.close();
+    });
+});
