@@ -250,6 +250,7 @@ describe('while a call is up', () => {
     await call(all, '2002');
     const heard: string[] = [];
     world.phone('2002').calls.calls[0]?.leg?.on('dtmf', (digit) => heard.push(digit));
+    await world.clock.advance(7000);
     await alice.type('12');
     await alice.type('x');
     await world.clock.advance(2000);
