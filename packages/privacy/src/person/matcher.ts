@@ -10,6 +10,8 @@ import type { IdentifierKeys, KeyReader } from './identifier.ts';
 import { areAlikeAtMost, isSamePerson, openKeyReader } from './identifier.ts';
 import type { Span } from './masking.ts';
 import { foldedText, foldedWithOffsets, nameForm, nameWords, unspacedLetters } from './name.ts';
+import type { FoundName } from './names-in-text.ts';
+import { createNameFinder } from './names-in-text.ts';
 import {
   homeNumberPattern,
   loginPattern,
@@ -160,7 +162,7 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
   const numbers = valuesOf(keys, 'number');
   const logins = valuesOf(keys, 'login');
   const names = person.names.map((name) => name.trim()).filter((name) => nameWords(name).length > 0);
-  const forms = new Map(names.map((name) => [nameForm(name), name]));
+  const finder = createNameFinder(names);
 
   const shared = new Set((person.sharedNames ?? []).map(nameForm));
   const named = (name: string): Match => ({
@@ -168,6 +170,10 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
     form: 'name',
     certainty: shared.has(nameForm(name)) ? 'possible' : 'likely',
   });
+  const asName = (found: FoundName | undefined): Match | undefined => {
+    if (found === undefined) return undefined;
+    return found.likeness === 'same' ? named(found.name) : { ...named(found.name), certainty: 'possible' };
+  };
   const longOnes = numbers.filter((digits) => digits.length >= longNumber);
   const shortOnes = numbers.filter((digits) => digits.length >= shortestNumberInText && digits.length < longNumber);
   const number =
@@ -199,10 +205,8 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
       .flatMap((found) => keys.map((wanted) => related(wanted, found)))
       .reduce(surer, undefined);
 
-  const wholeName = (value: string): Match | undefined => {
-    const name = forms.get(nameForm(value));
-    return name === undefined ? undefined : named(name);
-  };
+  const wholeName = (value: string): Match | undefined => asName(finder.whole(value));
+  const nameField = (value: string): Match | undefined => surer(wholeName(value), asName(finder.within(value)));
   const wholeLogin = (value: string): Match | undefined => {
     const folded = foldedText(value).trim();
     const login = logins.find((candidate) => foldedText(candidate) === folded);
@@ -231,7 +235,7 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
   const inProse = (value: string, folded: string): Match | undefined => {
     const own = withoutOthers(folded);
     return (
-      surer(surer(inAddresses(value), firstOf(longNumbers, own) ?? inNumbers(folded)), firstOf(namesIn, folded)) ??
+      surer(surer(inAddresses(value.normalize('NFKC')), firstOf(longNumbers, own) ?? inNumbers(folded)), asName(finder.within(value))) ??
       firstOf([...shortNumbers, ...numbersAbroad], own) ??
       inCodes(folded) ??
       firstOf(perhapsNamesIn, folded)
@@ -240,7 +244,7 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
   const text = (value: string): Match | undefined => {
     const folded = foldedText(value);
     if (!isWorthReading(folded)) return undefined;
-    const found = inProse(value.normalize('NFKC'), folded) ?? firstOf(loginsIn, folded);
+    const found = inProse(value, folded) ?? firstOf(loginsIn, folded);
     // A short number or a login that is all of a value stands for whom it names.
     const whole = found?.certainty === 'possible' ? asAddress(value) : undefined;
     return whole === undefined || whole.certainty === 'possible' ? found : { ...whole, certainty: 'likely' };
@@ -252,20 +256,19 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
     mayStandIn: isWorthReading,
     text,
     address: (value) => worth(value, () => surer(surer(asAddress(value), wholeName(value)), text(value))),
-    name: (value) =>
-      worth(value, () => surer(surer(wholeName(value), wholeLogin(value)), inProse(value.normalize('NFKC'), foldedText(value)))),
+    name: (value) => worth(value, () => surer(surer(wholeName(value), wholeLogin(value)), inProse(value, foldedText(value)))),
     whole: (value) => worth(value, () => surer(asAddress(value), wholeName(value))),
     line(line, read) {
       const folded = foldedText(line);
       if (!isWorthReading(folded)) return undefined;
       const { parties, prose } = read(line);
       const ofParties = parties
-        .map(({ form, value }) => surer(form === 'name' ? wholeName(value) : wholeLogin(value), asAddress(value)))
+        .map(({ form, value }) => surer(form === 'name' ? nameField(value) : wholeLogin(value), asAddress(value)))
         .reduce(surer, undefined);
       const foldedProse = foldedText(prose);
       // Not by its numbers: of those that stand where no party does, the grammar says that they are nobody's.
       return (
-        surer(surer(ofParties, firstOf(namesIn, foldedProse)), inAddresses(prose)) ??
+        surer(surer(ofParties, asName(finder.within(prose))), inAddresses(prose)) ??
         firstOf(loginsIn, foldedProse) ??
         inCodes(foldedProse) ??
         firstOf(perhapsNamesIn, foldedProse)

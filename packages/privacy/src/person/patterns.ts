@@ -84,8 +84,20 @@ export function unspacedNamePattern(name: string): string | undefined {
   return unspacedLetters(words) === undefined ? undefined : nameBody(words);
 }
 
+/** Where nothing that belongs to it stands before and behind. */
+function alone(body: string): string {
+  return `(?:(?<![\\p{L}\\p{N}])(?<!\\p{L}-)|(?<=%20))(?:${body})(?:(?=${honorifics})|(?![\\p{L}\\p{N}]))(?!-(?!${fileSuffix})\\p{L})`;
+}
+
 export function namePattern(name: string): string | undefined {
   const body = nameBody(writtenWords(name));
-  if (body === undefined) return undefined;
-  return `(?<![\\p{L}\\p{N}])(?<!\\p{L}-)(?:${body})(?:(?=${honorifics})|(?![\\p{L}\\p{N}]))(?!-(?!${fileSuffix})\\p{L})`;
+  return body === undefined ? undefined : alone(body);
+}
+
+/** As many of the words of a name as it has, whichever they are: whether each stands there once must be asked. Undefined where no other order is left. */
+export function anyOrderPattern(name: string): string | undefined {
+  const words = writtenWords(name);
+  if (words.length < 3 || unspacedLetters(words) !== undefined) return undefined;
+  const any = `(?:${words.map(wordPattern).join('|')})`;
+  return alone(`${any}(?:${betweenWords}${any}){${words.length - 1}}`);
 }

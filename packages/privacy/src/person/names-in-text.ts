@@ -1,0 +1,70 @@
+// Where names stand in a text, and how sure it is of each that it is the one that is looked for.
+
+import type { Span } from './masking.ts';
+import type { Likeness } from './name-likeness.ts';
+import { likenessOf } from './name-likeness.ts';
+import { foldedText, foldedWithOffsets } from './name.ts';
+import { anyOrderPattern, namePattern } from './patterns.ts';
+
+export interface FoundName {
+  /** As it was looked for. */
+  readonly name: string;
+  readonly likeness: Likeness;
+}
+
+interface Wanted {
+  readonly name: string;
+  readonly patterns: readonly RegExp[];
+}
+
+/** Wherever an expression matches, matches that overlap included: the first may be of other words. */
+function* placesOf(expression: RegExp, folded: string): Generator<readonly [start: number, end: number]> {
+  const global = new RegExp(expression.source, 'gu');
+  for (let found = global.exec(folded); found !== null; found = global.exec(folded)) {
+    yield [found.index, found.index + found[0].length];
+    global.lastIndex = found.index + ((folded.codePointAt(found.index) ?? 0) > 0xffff ? 2 : 1);
+  }
+}
+
+export interface NameFinder {
+  /** All of a value, in any spelling. */
+  readonly whole: (value: string) => FoundName | undefined;
+  /** Within a value. */
+  readonly within: (value: string) => FoundName | undefined;
+}
+
+function surest(found: readonly FoundName[]): FoundName | undefined {
+  return found.find(({ likeness }) => likeness === 'same') ?? found[0];
+}
+
+export function createNameFinder(names: readonly string[]): NameFinder {
+  const wanted = names.map((name): Wanted => {
+    const sources = [namePattern(name), anyOrderPattern(name)].flatMap((source) => source ?? []);
+    return { name, patterns: sources.map((source) => new RegExp(source, 'u')) };
+  });
+  return {
+    whole: (value) =>
+      surest(
+        names.flatMap((name) => {
+          const likeness = likenessOf(name, value);
+          return likeness === undefined ? [] : [{ name, likeness }];
+        }),
+      ),
+    within(text) {
+      const folded = foldedText(text);
+      const met = wanted.filter(({ patterns }) => patterns.some((pattern) => pattern.test(folded)));
+      if (met.length === 0) return undefined;
+      const { spanOf } = foldedWithOffsets(text);
+      const at = (name: string, span: Span): readonly FoundName[] => {
+        const likeness = likenessOf(name, text.slice(...span));
+        if (likeness === undefined) return [];
+        return [{ name, likeness }];
+      };
+      return surest(
+        met.flatMap(({ name, patterns }) =>
+          patterns.flatMap((pattern) => [...placesOf(pattern, folded)].flatMap(([start, end]) => at(name, spanOf(start, end)))),
+        ),
+      );
+    },
+  };
+}
