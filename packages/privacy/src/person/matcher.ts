@@ -206,7 +206,7 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
       .reduce(surer, undefined);
 
   const wholeName = (value: string): Match | undefined => asName(finder.whole(value));
-  const nameField = (value: string): Match | undefined => surer(wholeName(value), asName(finder.within(value)));
+  const nameField = (value: string): Match | undefined => surer(wholeName(value), asName(finder.within(value, true)));
   const wholeLogin = (value: string): Match | undefined => {
     const folded = foldedText(value).trim();
     const login = logins.find((candidate) => foldedText(candidate) === folded);
@@ -232,10 +232,13 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
   /** The same digits within a number that is read with its country are that number's. */
   const withoutOthers = (folded: string): string =>
     folded.replace(writtenNumber, (found) => (isOthers(found) ? found.replace(/\d/g, ' ') : found));
-  const inProse = (value: string, folded: string): Match | undefined => {
+  const inProse = (value: string, folded: string, isField = false): Match | undefined => {
     const own = withoutOthers(folded);
     return (
-      surer(surer(inAddresses(value.normalize('NFKC')), firstOf(longNumbers, own) ?? inNumbers(folded)), asName(finder.within(value))) ??
+      surer(
+        surer(inAddresses(value.normalize('NFKC')), firstOf(longNumbers, own) ?? inNumbers(folded)),
+        asName(finder.within(value, isField)),
+      ) ??
       firstOf([...shortNumbers, ...numbersAbroad], own) ??
       inCodes(folded) ??
       firstOf(perhapsNamesIn, folded)
@@ -256,7 +259,7 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
     mayStandIn: isWorthReading,
     text,
     address: (value) => worth(value, () => surer(surer(asAddress(value), wholeName(value)), text(value))),
-    name: (value) => worth(value, () => surer(surer(wholeName(value), wholeLogin(value)), inProse(value, foldedText(value)))),
+    name: (value) => worth(value, () => surer(surer(wholeName(value), wholeLogin(value)), inProse(value, foldedText(value), true))),
     whole: (value) => worth(value, () => surer(asAddress(value), wholeName(value))),
     line(line, read) {
       const folded = foldedText(line);
@@ -265,10 +268,12 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
       const ofParties = parties
         .map(({ form, value }) => surer(form === 'name' ? nameField(value) : wholeLogin(value), asAddress(value)))
         .reduce(surer, undefined);
+      // Of a name that the grammar shows, it is known where it begins and ends.
+      const unnamed = parties.reduce((rest, { form, value }) => (form === 'name' ? rest.replaceAll(value, '|') : rest), prose);
       const foldedProse = foldedText(prose);
       // Not by its numbers: of those that stand where no party does, the grammar says that they are nobody's.
       return (
-        surer(surer(ofParties, asName(finder.within(prose))), inAddresses(prose)) ??
+        surer(surer(ofParties, asName(finder.within(unnamed, false))), inAddresses(prose)) ??
         firstOf(loginsIn, foldedProse) ??
         inCodes(foldedProse) ??
         firstOf(perhapsNamesIn, foldedProse)

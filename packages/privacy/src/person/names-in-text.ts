@@ -1,5 +1,6 @@
 // Where names stand in a text, and how sure it is of each that it is the one that is looked for.
 
+import { isWithinLongerName } from './longer-name.ts';
 import type { Span } from './masking.ts';
 import type { Likeness } from './name-likeness.ts';
 import { likenessOf } from './name-likeness.ts';
@@ -29,8 +30,8 @@ function* placesOf(expression: RegExp, folded: string): Generator<readonly [star
 export interface NameFinder {
   /** All of a value, in any spelling. */
   readonly whole: (value: string) => FoundName | undefined;
-  /** Within a value. */
-  readonly within: (value: string) => FoundName | undefined;
+  /** Within a value; `isField` where it is a name with what is said of it. */
+  readonly within: (value: string, isField: boolean) => FoundName | undefined;
 }
 
 function surest(found: readonly FoundName[]): FoundName | undefined {
@@ -50,7 +51,7 @@ export function createNameFinder(names: readonly string[]): NameFinder {
           return likeness === undefined ? [] : [{ name, likeness }];
         }),
       ),
-    within(text) {
+    within(text, isField) {
       const folded = foldedText(text);
       const met = wanted.filter(({ patterns }) => patterns.some((pattern) => pattern.test(folded)));
       if (met.length === 0) return undefined;
@@ -58,7 +59,7 @@ export function createNameFinder(names: readonly string[]): NameFinder {
       const at = (name: string, span: Span): readonly FoundName[] => {
         const likeness = likenessOf(name, text.slice(...span));
         if (likeness === undefined) return [];
-        return [{ name, likeness }];
+        return [{ name, likeness: isWithinLongerName({ text, span, isField }) ? 'perhaps' : likeness }];
       };
       return surest(
         met.flatMap(({ name, patterns }) =>
