@@ -35,6 +35,7 @@ export type { IdentifierKeys, KeyReader } from './person/identifier.ts';
 export { entryInterval, instantsOf, stampInterval } from './person/instant.ts';
 export type { Interval, Stamp, WallClock } from './person/instant.ts';
 export { maskAddress, maskName, maskProse } from './person/masking.ts';
+export { namesOfOne, withoutCompanions } from './person/companions.ts';
 export type { Span } from './person/masking.ts';
 export { certainties, createPersonMatcher, surer } from './person/matcher.ts';
 export type { Certainty, LineReading, Match, MatcherOptions, PersonMatcher, WantedPerson } from './person/matcher.ts';

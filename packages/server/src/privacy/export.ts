@@ -12,7 +12,7 @@ import { dataMap } from '../store/data-map.ts';
 import type { AboutParts, Whom } from './about.ts';
 import { findAbout } from './about.ts';
 import type { DeviceExport } from './export-device.ts';
-import { exportDevice } from './export-device.ts';
+import { exportDevice, shownNames } from './export-device.ts';
 import { countHeld } from './holdings.ts';
 import { allLineSettings } from './line-owners.ts';
 import type { Subject } from './subject.ts';
@@ -53,12 +53,12 @@ function callsCsv(devices: readonly DeviceExport[]): string {
   return stringify([header, ...rows]);
 }
 
-function cards(subject: Subject): string {
+function cards(subject: Subject, names: readonly string[]): string {
   const identifiers = [...subject.keys, ...subject.parties].flatMap(identifiersOfKeys);
   const values = (wanted: readonly Identifier['type'][]): readonly string[] => [
     ...new Set(identifiers.filter(({ type }) => wanted.includes(type)).map(({ value }) => value)),
   ];
-  const [fullName = identifiers[0]?.value ?? ''] = subject.names;
+  const [fullName = identifiers[0]?.value ?? ''] = names;
   return writeCard({
     fullName,
     numbers: values(['phone-number', 'extension']),
@@ -130,7 +130,8 @@ export async function makeExport(
     if (wanted.has(row.mac_address))
       devices.push(await exportDevice(parts, { whom, about, lineSettings }, { macAddress: row.mac_address, keyId: row.key_id }));
   const holdings = counts.map(({ times: _times, ...count }) => count);
-  const person = { request: requestId, type, identifiers, names: subject.names, holdings, devices };
+  const names = shownNames(subject, store.keyReader);
+  const person = { request: requestId, type, identifiers, names, holdings, devices };
   const files = new Map<string, string>([
     [
       'README.txt',
@@ -140,7 +141,7 @@ export async function makeExport(
       ),
     ],
     ['person.json', `${JSON.stringify(person, null, 2)}\n`],
-    ['person.vcf', cards(subject)],
+    ['person.vcf', cards(subject, names)],
     ['calls.csv', callsCsv(devices)],
   ]);
   for (const { macAddress, calls, contacts, logLines } of devices) {
