@@ -1,7 +1,7 @@
 // Names that stand beside the numbers of several people: by such a name alone nobody can say whose a passage is (GDPR Art. 15(4): what is somebody else's is not handed over).
 
 import type { IdentifierKeys, KeyReader, Match, PersonMatcher } from '@offhook/privacy';
-import { isSamePerson } from '@offhook/privacy';
+import { isSamePerson, nameForm } from '@offhook/privacy';
 import { readLogLine } from '@offhook/ucs';
 
 import type { FoundPassage, Passage } from './passage.ts';
@@ -17,7 +17,7 @@ interface NameBeside {
 /** In whatever order and signs, but not by a part of a longer name. */
 function goesBy(name: string, matcher: PersonMatcher): Match | undefined {
   const whole = matcher.whole(name);
-  if (whole?.form === 'name') return whole;
+  if (whole?.form === 'name' && nameForm(name) === nameForm(whole.identifier.replace(/^name:/, ''))) return whole;
   const within = matcher.name(name);
   return within?.form === 'name' && within.certainty !== 'possible' ? within : undefined;
 }

@@ -16,10 +16,10 @@ import {
   homeNumberPattern,
   loginPattern,
   longNumberPattern,
+  looseWordPattern,
   namePattern,
   shortNumberPattern,
   unspacedNamePattern,
-  wordPattern,
   writtenWords,
 } from './patterns.ts';
 
@@ -141,7 +141,7 @@ function mayNamePattern({ keys, names }: WantedPerson, numbers: readonly string[
     const [longest] = words.toSorted((a, b) => b.length - a.length);
     // Where a name without blanks is taken apart is not known: first and last name may stand in elements of their own.
     if (letter !== undefined) return [literalPattern(foldedText(letter))];
-    return longest === undefined ? [] : [wordPattern(longest)];
+    return longest === undefined ? [] : [looseWordPattern(longest)];
   });
   // Of somebody at another host, nothing but the whole address is looked for; it is passed over by its user.
   const users = valuesOf(keys, 'sip').map((address) => address.replace(/@.*/, ''));

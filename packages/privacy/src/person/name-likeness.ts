@@ -1,6 +1,6 @@
 // Whether two spellings are of one name, or perhaps of two people: the order of the words and the signs on letters as they are written, which keys have lost.
 
-import { betweenWords, foldedText, nameForm, nameWords, unspacedLetters, withoutUmlauts } from './name.ts';
+import { betweenWords, foldedText, nameForm, nameWords, rotationsOf, unspacedLetters, withoutUmlauts } from './name.ts';
 
 /** `perhaps` is what two people may be called: Ana García López and Ana López García. */
 export type Likeness = 'same' | 'perhaps';
@@ -14,6 +14,7 @@ interface Letter {
 }
 
 interface Word {
+  readonly written: string;
   readonly folded: string;
   readonly letters: readonly Letter[];
   /** To the word before, by a hyphen. */
@@ -59,7 +60,7 @@ function wordsOf(name: string): readonly Word[] {
     const between = parts[index - 1] ?? '';
     if (words.length > 0 && /[,\u060c]/u.test(between)) commas.push(words.length);
     const isJoined = words.length > 0 && /^\p{Pd}$/u.test(between);
-    words.push({ folded: withoutUmlauts(foldedText(part)), letters: lettersOf(part), isJoined });
+    words.push({ written: part, folded: withoutUmlauts(foldedText(part)), letters: lettersOf(part), isJoined });
   }
   const [comma = 0] = commas;
   return commas.length === 1 ? [...words.slice(comma), ...words.slice(0, comma)] : words;
@@ -106,8 +107,8 @@ function haveSameSigns(one: readonly Word[], other: readonly Word[]): boolean {
 /** The last words may come first, but for parts that belong together: Willem-Jan, K. R. */
 function isCut(words: readonly Word[], at: number): boolean {
   const word = words[at];
-  const isInitial = (one: Word | undefined): boolean => one !== undefined && [...one.folded].length === 1;
-  return word !== undefined && !word.isJoined && !(isInitial(word) && isInitial(words[at - 1]));
+  const before = words[at - 1];
+  return word !== undefined && !word.isJoined && !(isInitial(word) && before !== undefined && isInitial(before));
 }
 
 function areInOrder(one: readonly Word[], other: readonly Word[]): boolean {
@@ -118,9 +119,49 @@ function areInOrder(one: readonly Word[], other: readonly Word[]): boolean {
   });
 }
 
+const nickname = /(?<=[\p{L}\p{M}.,])\s*(?:\(\s*[\p{L}\p{M}'’-]+\s*\)|["'“”‘’«„][\p{L}\p{M}-]+["'“”‘’»])\s*(?=[\p{L}])/gu;
+
+/** Robert (Bob) Smith, Robert "Bob" Smith without what Robert is called. */
+export function withoutNickname(name: string): string {
+  return name.replace(nickname, ' ');
+}
+
+function isInitial({ folded }: Word): boolean {
+  return /^\p{L}$/u.test(folded);
+}
+
+/** William B. Gatesby without the initial; one that stands first is how somebody is called. */
+function withoutInitials(words: readonly Word[]): readonly Word[] {
+  return words.filter((word, index) => index === 0 || !isInitial(word));
+}
+
+/** The name as the words that are left spell it; undefined of a single one, and where no initial stands within. */
+export function nameWithoutInitials(name: string): string | undefined {
+  const words = wordsOf(name);
+  const left = withoutInitials(words);
+  return left.length < 2 || left.length === words.length ? undefined : left.map(({ written }) => written).join(' ');
+}
+
+function haveSameLetters(one: readonly Word[], other: readonly Word[]): boolean {
+  const joined = (words: readonly Word[]): readonly string[] =>
+    rotationsOf(words).map((turned) => withoutUmlauts(turned.map(({ folded }) => folded).join('')));
+  const others = new Set(joined(other));
+  return joined(one).some((letters) => others.has(letters));
+}
+
+function areAlikeWithoutInitials(one: readonly Word[], other: readonly Word[]): boolean {
+  const left = withoutInitials(one);
+  return left.length > 1 && left.length < one.length && left.length === other.length && areInOrder(left, other);
+}
+
 /** Undefined of two names that have other words. */
 export function likenessOf(one: string, other: string): Likeness | undefined {
-  if (nameForm(one) !== nameForm(other)) return undefined;
-  if (unspacedLetters(nameWords(one)) !== undefined) return 'same';
-  return areInOrder(wordsOf(one), wordsOf(other)) ? 'same' : 'perhaps';
+  const isOfSameWords = nameForm(one) === nameForm(other);
+  if (unspacedLetters(nameWords(one)) !== undefined) return isOfSameWords ? 'same' : undefined;
+  if (isOfSameWords) return areInOrder(wordsOf(one), wordsOf(other)) ? 'same' : 'perhaps';
+  const [plain, plainOther] = [withoutNickname(one), withoutNickname(other)];
+  if (nameForm(plain) === nameForm(plainOther)) return likenessOf(plain, plainOther);
+  const [words, others] = [wordsOf(plain), wordsOf(plainOther)];
+  const areAlike = haveSameLetters(words, others) || areAlikeWithoutInitials(words, others) || areAlikeWithoutInitials(others, words);
+  return areAlike ? 'perhaps' : undefined;
 }

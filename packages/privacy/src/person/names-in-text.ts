@@ -1,11 +1,10 @@
 // Where names stand in a text, and how sure it is of each that it is the one that is looked for.
 
 import { isWithinLongerName } from './longer-name.ts';
-import type { Span } from './masking.ts';
 import type { Likeness } from './name-likeness.ts';
-import { likenessOf } from './name-likeness.ts';
-import { foldedText, foldedWithOffsets } from './name.ts';
-import { anyOrderPattern, namePattern } from './patterns.ts';
+import { likenessOf, nameWithoutInitials, withoutNickname } from './name-likeness.ts';
+import { foldedText, foldedWithOffsets, isOneWord } from './name.ts';
+import { anyOrderPattern, filledNamePattern, looseNamePattern, namePattern } from './patterns.ts';
 
 export interface FoundName {
   /** As it was looked for. */
@@ -40,8 +39,14 @@ function surest(found: readonly FoundName[]): FoundName | undefined {
 
 export function createNameFinder(names: readonly string[]): NameFinder {
   const wanted = names.map((name): Wanted => {
-    const sources = [namePattern(name), anyOrderPattern(name)].flatMap((source) => source ?? []);
-    return { name, patterns: sources.map((source) => new RegExp(source, 'u')) };
+    const names = [name, withoutNickname(name), nameWithoutInitials(name) ?? name];
+    const sources = [
+      ...names.map(namePattern),
+      anyOrderPattern(name),
+      filledNamePattern(name),
+      isOneWord(name) ? undefined : looseNamePattern(name),
+    ];
+    return { name, patterns: [...new Set(sources.flatMap((source) => source ?? []))].map((source) => new RegExp(source, 'u')) };
   });
   return {
     whole: (value) =>
@@ -56,16 +61,21 @@ export function createNameFinder(names: readonly string[]): NameFinder {
       const met = wanted.filter(({ patterns }) => patterns.some((pattern) => pattern.test(folded)));
       if (met.length === 0) return undefined;
       const { spanOf } = foldedWithOffsets(text);
-      const at = (name: string, span: Span): readonly FoundName[] => {
-        const likeness = likenessOf(name, text.slice(...span));
-        if (likeness === undefined) return [];
-        return [{ name, likeness: isWithinLongerName({ text, span, isField }) ? 'perhaps' : likeness }];
-      };
-      return surest(
-        met.flatMap(({ name, patterns }) =>
-          patterns.flatMap((pattern) => [...placesOf(pattern, folded)].flatMap(([start, end]) => at(name, spanOf(start, end)))),
-        ),
-      );
+      let perhaps: FoundName | undefined;
+      for (const { name, patterns } of met) {
+        const likenesses = new Map<string, Likeness | undefined>();
+        for (const pattern of patterns)
+          for (const [start, end] of placesOf(pattern, folded)) {
+            const span = spanOf(start, end);
+            const written = text.slice(...span);
+            const likeness = likenesses.has(written) ? likenesses.get(written) : likenessOf(name, written);
+            likenesses.set(written, likeness);
+            if (likeness === undefined) continue;
+            if (likeness === 'same' && !isWithinLongerName({ text, span, isField })) return { name, likeness };
+            perhaps ??= { name, likeness: 'perhaps' };
+          }
+      }
+      return perhaps;
     },
   };
 }
