@@ -41,6 +41,7 @@ export { certainties, createPersonMatcher, surer } from './person/matcher.ts';
 export type { Certainty, LineReading, Match, MatcherOptions, PersonMatcher, WantedPerson } from './person/matcher.ts';
 export { addressesIn, longAddressesIn, quotedNamesIn } from './person/addresses-in-text.ts';
 export { canonicalName, foldedText, isOneWord, isUnspacedName, nameForm, nameWords, namesWithin, spacedNameForm } from './person/name.ts';
+export { areOneName } from './person/name-likeness.ts';
 export { ownSpans } from './person/own-spans.ts';
 export { numberingOfSite, numberingText } from './person/site-numbering.ts';
 export { loadNumberingPlan, openPlan } from './person/numbering-plan.ts';

@@ -165,3 +165,8 @@ export function likenessOf(one: string, other: string): Likeness | undefined {
   const areAlike = haveSameLetters(words, others) || areAlikeWithoutInitials(words, others) || areAlikeWithoutInitials(others, words);
   return areAlike ? 'perhaps' : undefined;
 }
+
+/** In their order and signs as they are written. */
+export function areOneName(one: string, other: string): boolean {
+  return likenessOf(one, other) === 'same';
+}
