@@ -343,6 +343,7 @@ describe('names in running text', () => {
       ['Lee Ng-Wu', found('Lee Ng-Wu', 'possible')],
       ['Lee Ng Wu', found('Lee Ng-Wu', 'possible')],
       ['Ada', undefined],
+      ['Ada undefined', undefined],
     ]);
   });
 

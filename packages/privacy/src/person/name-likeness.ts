@@ -22,6 +22,7 @@ interface Word {
 }
 
 const strokes: Readonly<Record<string, string>> = { ø: '/', ł: '/', đ: '-', ð: 'ð' };
+const strokeSigns = new Set(Object.values(strokes));
 const apostrophes = /['’‘`´ʼ]/gu;
 
 function signOf(sign: string): string {
@@ -76,7 +77,7 @@ type SignKind = 'mark' | 'stroke';
 
 function kindOf(sign: string): SignKind | undefined {
   if (sign === '' || sign === 'e') return undefined;
-  return /\p{M}/u.test(sign) ? 'mark' : 'stroke';
+  return strokeSigns.has(sign) ? 'stroke' : 'mark';
 }
 
 function kindsOf(words: readonly Word[]): ReadonlySet<SignKind> {
