@@ -398,6 +398,7 @@ describe('names in running text', () => {
     assert.equal(person.nameIn('to jorg muller, sean obrien'), 3);
     assert.equal(person.nameIn('sean obrien, jorg muller'), 0);
     assert.equal(person.nameIn('ada'), -1);
+    assert.equal(person.nameIn('undefined'), -1);
   });
 });
 

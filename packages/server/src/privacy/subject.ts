@@ -206,10 +206,15 @@ export async function resolveSubject(parts: SubjectParts, access: RecordsAccess,
   const opened = new Set(found.map(({ token }) => token));
   const undecided = found.filter((party) => !decided.includes(party));
   const tokens = new Set([...decided.map(({ token }) => token), ...foundTokens.filter((token) => !opened.has(token))]);
+  // Who has no number is one party with all who go by the same words: it stays theirs, and loses the person's name alone.
+  const isOfOthersToo = (party: Party): boolean =>
+    !isAddressed(party) && !party.names.every((name) => goByOneName({ names: [name] }, askedNames(keys)));
+  const own = decided.filter((party) => !isOfOthersToo(party));
+  const ofOthersToo = new Set(decided.filter(isOfOthersToo).map(({ token }) => token));
   return {
     keys,
-    tokens: [...tokens],
-    parties: decided.map((party) => atOwnHost(party, realms)),
+    tokens: [...tokens].filter((token) => !ofOthersToo.has(token)),
+    parties: own.map((party) => atOwnHost(party, realms)),
     names,
     sharedNames: await sharedNamesOf(parts, access, { names, tokens }),
     undecided,
