@@ -48,6 +48,14 @@ describe('two people of one name', () => {
     );
   });
 
+  it('a longer name beside another number is not theirs, nor makes theirs another’s', () => {
+    const files = {
+      'a-directory.xml': directory(['Omar Ann', 'Lee', '2002'], ['Ann', 'Lee', '']),
+      'a-app.log': '0105123805|app1 |3|00|Incoming call from "Omar Ann Lee" <sip:2001@example.test>\n',
+    };
+    assert.deepEqual(found(files, 'name=Ann Lee'), ['a-app.log:1 possible', 'a-directory.xml:2 possible', 'a-directory.xml:3 likely']);
+  });
+
   it('one person of several spellings of a number, or of a name without any, is decided', () => {
     assert.deepEqual(
       found(

@@ -75,6 +75,19 @@ describe('others of an erased person’s name', () => {
     }
   });
 
+  it('who has no number, and a name of the same words in another order, keeps what is theirs', async () => {
+    const start = localTime(Date.now() - 3_600_000);
+    const from = 'sip:anonymous@anonymous.invalid';
+    const names = ['Ana García López', 'Ana López García'];
+    await put(macA, 'calls.xml', callsXml(names.map((fromName) => ({ start, from, fromName }))));
+    const asked = { type: 'name', value: 'Ana García López' } as const;
+    assert.equal(countOf(await ask(asked), 'call_record'), 1);
+    await erase(asked);
+    const left = await get(macA, 'calls.xml');
+    assert.ok(!left.includes('Ana García López'), left);
+    assert.ok(left.includes('Ana López García'), left);
+  });
+
   it('and a setting that nobody has decided stay, and log lines of theirs', async () => {
     const stamp = new Date(Date.now() - 3_600_000).toISOString().replace(/^\d{4}-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d).*$/, '$1$2$3$4$5');
     const line = (number: string): string => `${stamp}|sip  |3|00|    From: "Kim Berg" <sip:${number}@pbx.example.test>;tag=x`;

@@ -6,7 +6,7 @@ import type { TextEdit } from './file-text.ts';
 import { applyEdits } from './file-text.ts';
 import type { MarkupElement } from './markup.ts';
 import type { Showing } from './others.ts';
-import { partyOf, showLabel, showLine } from './others.ts';
+import { contactOf, partyOf, showLabel, showLine, showOwnName } from './others.ts';
 import type { FoundPassage } from './passage.ts';
 
 export function escapeMarkup(text: string): string {
@@ -32,7 +32,14 @@ function maskParty(showing: Showing, party: MarkupElement): readonly TextEdit[] 
   if (showing.matcher.address(shown.address) !== undefined || showing.matcher.name(shown.name) !== undefined) {
     const strange = [...party.attributes, ...party.children].filter(({ name }) => !/^(?:name|address)$/i.test(name));
     const others = party.texts.filter(({ text }) => showing.matcher.address(text) === undefined);
-    return [...unknown, ...[...strange, ...others].map(cut)];
+    const own = (name: string): string => showOwnName(showing, [name])[0] ?? '';
+    const isName = ({ name }: { readonly name: string }): boolean => name.toLowerCase() === 'name' && own(shown.name) !== shown.name;
+    return [
+      ...unknown,
+      ...[...strange, ...others].map(cut),
+      ...party.children.filter(isName).flatMap((below) => replaced(below, own)),
+      ...party.attributes.filter(isName).map(({ value, valueSpan }) => ({ ...valueSpan, replacement: escapeMarkup(own(value)) })),
+    ];
   }
   return [
     ...unknown,
@@ -64,6 +71,9 @@ const parties = new Set(['source', 'destination', 'connection', 'finaldestinatio
 
 function editsOf(showing: Showing, element: MarkupElement, { passage, fields }: FoundPassage): readonly TextEdit[] {
   const isOwn = fields.some(({ part }) => part === undefined);
+  const shown = contactOf(showing, element, fields);
+  const written = contactOf({ ...showing, showOthers: true }, element, fields);
+  const hasOthers = shown.firstName !== written.firstName || shown.lastName !== written.lastName;
   return element.children.flatMap((below): readonly TextEdit[] => {
     const name = below.name.toLowerCase();
     if (plainParts.has(name)) return textOnly(below);
@@ -71,6 +81,8 @@ function editsOf(showing: Showing, element: MarkupElement, { passage, fields }: 
     const address = (text: string): string => (showing.matcher.address(text) !== undefined ? text : maskAddress(text));
     if (name === 'ct') return [...textOnly(below), ...(isOwn ? [] : replaced(below, address))];
     if (name === 'lb' && isOwn) return [...textOnly(below), ...replaced(below, (label) => showLabel(showing, label))];
+    if (isOwn && hasOthers && (name === 'fn' || name === 'ln'))
+      return [...textOnly(below), ...replaced(below, () => (name === 'fn' ? shown.firstName : shown.lastName))];
     if (name === 'fn' || name === 'ln' || name === 'lb') return [...textOnly(below), ...(isOwn ? [] : replaced(below, maskName))];
     if (name === 'dc') return [...textOnly(below), ...replaced(below, address)];
     return [cut(below)]; // what is not understood may be about anyone

@@ -1,7 +1,7 @@
 // Names that stand beside the numbers of several people: by such a name alone nobody can say whose a passage is (GDPR Art. 15(4): what is somebody else's is not handed over).
 
-import type { IdentifierKeys, KeyReader, PersonMatcher } from '@offhook/privacy';
-import { isSamePerson } from '@offhook/privacy';
+import type { IdentifierKeys, KeyReader, Match, PersonMatcher } from '@offhook/privacy';
+import { isSamePerson, nameForm } from '@offhook/privacy';
 import { readLogLine } from '@offhook/ucs';
 
 import type { FoundPassage, Passage } from './passage.ts';
@@ -14,6 +14,14 @@ interface NameBeside {
   readonly addresses: readonly string[];
 }
 
+/** In whatever order and signs, but not by a part of a longer name. */
+function goesBy(name: string, matcher: PersonMatcher): Match | undefined {
+  const whole = matcher.whole(name);
+  if (whole?.form === 'name' && nameForm(name) === nameForm(whole.identifier.replace(/^name:/, ''))) return whole;
+  const within = matcher.name(name);
+  return within?.form === 'name' && within.certainty !== 'possible' ? within : undefined;
+}
+
 /** Of a line that names one person in full: a name and an address. */
 function besideInLine({ fields }: Passage, matcher: PersonMatcher): readonly NameBeside[] {
   return fields.flatMap(({ form, value }) => {
@@ -22,16 +30,16 @@ function besideInLine({ fields }: Passage, matcher: PersonMatcher): readonly Nam
     const names = parties.filter((party) => party.form === 'name');
     const addresses = parties.filter((party) => party.form === 'address').map((party) => party.value);
     const [only] = names;
-    const match = only === undefined || names.length > 1 ? undefined : matcher.name(only.value);
-    return match?.form === 'name' ? [{ name: match.identifier, addresses }] : [];
+    const match = only === undefined || names.length > 1 ? undefined : goesBy(only.value, matcher);
+    return match === undefined ? [] : [{ name: match.identifier, addresses }];
   });
 }
 
 function besideInFields(passage: Passage, matcher: PersonMatcher): readonly NameBeside[] {
   return passage.fields.flatMap((field) => {
     // A label that mentions somebody is no name of whose contact it is.
-    const match = field.form === 'name' && field.part === undefined ? matcher.name(field.value) : undefined;
-    return match?.form === 'name' ? [{ name: match.identifier, addresses: addressesBeside(passage, field) }] : [];
+    const match = field.form === 'name' && field.part === undefined ? goesBy(field.value, matcher) : undefined;
+    return match === undefined ? [] : [{ name: match.identifier, addresses: addressesBeside(passage, field) }];
   });
 }
 

@@ -1,7 +1,7 @@
 // How a passage is shown: the person's own data in clear, other people's masked (GDPR Art. 15(4)), secrets never.
 
 import type { PersonMatcher } from '@offhook/privacy';
-import { isOneWord, maskAddress, maskName, maskProse, ownSpans } from '@offhook/privacy';
+import { isOneWord, maskAddress, maskName, maskProse, ownSpans, withoutCompanions } from '@offhook/privacy';
 import { logLineText, logWords, parseLogLine, readLogLine } from '@offhook/ucs';
 
 import type { MarkupElement } from './markup.ts';
@@ -44,6 +44,11 @@ export function showLine(showing: Showing, text: string): string {
   return text.slice(0, text.length - prose.length) + showText(showing, prose);
 }
 
+/** A name that is the person's, in its parts: whoever else stands in it is masked. */
+export function showOwnName(showing: Showing, parts: readonly string[]): readonly string[] {
+  return showing.showOthers ? parts : withoutCompanions(showing.matcher, parts, logWords);
+}
+
 function childOf(element: MarkupElement, name: string): string {
   const found = element.children.find((candidate) => candidate.name.toLowerCase() === name);
   return found === undefined ? '' : elementText(found);
@@ -60,7 +65,8 @@ export function partyOf(showing: Showing, element: MarkupElement): ShownParty {
   const name = childOf(element, 'name') || attribute('name');
   // An address that is the person's carries the person's name, however it is written.
   const isOwn = showing.matcher.address(address) !== undefined || showing.matcher.name(name) !== undefined;
-  return isOwn ? { address, name } : { address: address === '' ? '' : showAddress(showing, address), name: showName(showing, name) };
+  const [own = ''] = showOwnName(showing, [name]);
+  return isOwn ? { address, name: own } : { address: address === '' ? '' : showAddress(showing, address), name: showName(showing, name) };
 }
 
 export interface ShownCall {
@@ -119,12 +125,13 @@ export interface ShownContact {
 /** `found` are the fields that name the person. */
 export function contactOf(showing: Showing, item: MarkupElement, found: readonly Field[]): ShownContact {
   const isOwn = found.some(({ part }) => part === undefined);
-  const name = (value: string): string => (isOwn ? value : showName(showing, value));
+  const names = [childOf(item, 'fn'), childOf(item, 'ln')];
+  const [firstName = '', lastName = ''] = isOwn ? showOwnName(showing, names) : names.map((value) => showName(showing, value));
   const contact = childOf(item, 'ct');
   const divert = childOf(item, 'dc');
   return {
-    firstName: name(childOf(item, 'fn')),
-    lastName: name(childOf(item, 'ln')),
+    firstName,
+    lastName,
     label: isOwn ? showLabel(showing, childOf(item, 'lb')) : showMention(showing, childOf(item, 'lb')),
     contact: isOwn ? contact : showAddress(showing, contact),
     divertContact: divert === '' ? '' : showAddress(showing, divert),

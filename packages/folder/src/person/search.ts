@@ -1,7 +1,7 @@
 // Where a person occurs in a folder: every file is looked through, and what could not be is named (GDPR Art. 15: the search must be able to say that it was complete).
 
 import { isProblem, messageOf } from '@offhook/base';
-import type { KeyReader, PersonMatcher } from '@offhook/privacy';
+import type { Certainty, KeyReader, Match, PersonMatcher } from '@offhook/privacy';
 import {
   atOwnHost,
   canonicalName,
@@ -10,6 +10,7 @@ import {
   identifiersOfAddress,
   isSamePerson,
   openKeyReader,
+  surer,
 } from '@offhook/privacy';
 import { parseArtefactName } from '@offhook/ucs';
 
@@ -64,6 +65,8 @@ export interface FoundFile {
   /** <login>.cfg, <login>-directory.xml and the like, of a login that is the person's (guide, User Profiles). */
   readonly isOfPersonsProfile: boolean;
   readonly isFolderNamedAfterPerson: boolean;
+  /** Of the names of the file and of its folders; possible where they may as well be another's. */
+  readonly nameCertainty: { readonly file: Certainty; readonly folder: Certainty };
   readonly content: FileContent;
   readonly found: readonly FoundPassage[];
   /** Of an encrypted file. */
@@ -170,6 +173,15 @@ function besides(person: Person, reader: KeyReader, matcher: PersonMatcher, file
   return [...found.values()].map(({ type, value }) => ({ type, value }));
 }
 
+/** A name in another order, or within a longer one. */
+function isPerhapsNamed({ form, certainty }: Match): boolean {
+  return form === 'name' && certainty === 'possible';
+}
+
+function certaintyOfName(match: Match | undefined): Certainty {
+  return match !== undefined && isPerhapsNamed(match) ? 'possible' : 'likely';
+}
+
 function occurrencesOf(file: FoundFile, showing: Showing): readonly Occurrence[] {
   const { path, store } = file;
   const phone = macAddressOfPath(path);
@@ -182,13 +194,13 @@ function occurrencesOf(file: FoundFile, showing: Showing): readonly Occurrence[]
             line: 0,
             kind: 'folder-name' as const,
             fields: [],
-            certainty: 'likely' as const,
+            certainty: file.nameCertainty.folder,
             text: 'a folder named after the person',
           },
         ]
       : []),
     ...(file.isNamedAfterPerson
-      ? [{ ...place, line: 0, kind: 'file-name' as const, fields: [], certainty: 'likely' as const, text: 'named after the person' }]
+      ? [{ ...place, line: 0, kind: 'file-name' as const, fields: [], certainty: file.nameCertainty.file, text: 'named after the person' }]
       : []),
     ...file.found.map(({ passage, fields, certainty }) => ({
       certainty,
@@ -234,11 +246,15 @@ export function searchPerson(options: SearchOptions): PersonSearch {
     const segments = path.split('/');
     const name = segments.pop() ?? path;
     const login = loginOfPath(path);
-    const isOfPersonsProfile = login !== undefined && matcher.whole(login) !== undefined;
+    const ofLogin = login === undefined ? undefined : matcher.whole(login);
+    const isOfPersonsProfile = ofLogin !== undefined && !isPerhapsNamed(ofLogin);
+    const ofFile = surer(ofLogin, matcher.text(name));
+    const ofFolder = segments.map((segment) => surer(matcher.name(segment), matcher.text(segment))).reduce(surer, undefined);
     const names = {
       isOfPersonsProfile,
-      isNamedAfterPerson: isOfPersonsProfile || matcher.text(name) !== undefined,
-      isFolderNamedAfterPerson: segments.some((segment) => matcher.text(segment) !== undefined || matcher.name(segment) !== undefined),
+      isNamedAfterPerson: ofFile !== undefined,
+      isFolderNamedAfterPerson: ofFolder !== undefined,
+      nameCertainty: { file: certaintyOfName(ofFile), folder: certaintyOfName(ofFolder) },
     };
     const isNamed = names.isNamedAfterPerson || names.isFolderNamedAfterPerson;
     const read = withoutPersons.test(path) ? undefined : readForSearch(inventory.source, path, open);

@@ -329,12 +329,13 @@ describe('names in running text', () => {
       ['Sean%20O`Brien', found("Seán O'Brien")],
       ['S’ean O‘Brien', found("Seán O'Brien")],
       ['Se’an Obrien', found("Seán O'Brien")],
-      ['Sea’n Obrien', undefined],
+      ['Sea’n Obrien', found("Seán O'Brien")],
       ['Joerg Mueller', found('Müller, Jörg')],
       ['Jorg Muller', found('Müller, Jörg')],
       ['MU\u0308LLER.Jo\u0308rg', found('Müller, Jörg')],
       ['"Jörg" (Müller)', found('Müller, Jörg')],
-      ['Jörg x Müller', undefined],
+      ['Jörg x Müller', found('Müller, Jörg', 'possible')],
+      ['Jörg xx Müller', undefined],
       ['Ana Maria de Souza', found('Ana María de Souza')],
       ['Souza, Ana Maria de', found('Ana María de Souza')],
       ['Maria de Souza, Ana', found('Ana María de Souza')],
@@ -342,6 +343,7 @@ describe('names in running text', () => {
       ['Lee Ng-Wu', found('Lee Ng-Wu', 'possible')],
       ['Lee Ng Wu', found('Lee Ng-Wu', 'possible')],
       ['Ada', undefined],
+      ['Ada undefined', undefined],
     ]);
   });
 
@@ -396,6 +398,7 @@ describe('names in running text', () => {
     assert.equal(person.nameIn('to jorg muller, sean obrien'), 3);
     assert.equal(person.nameIn('sean obrien, jorg muller'), 0);
     assert.equal(person.nameIn('ada'), -1);
+    assert.equal(person.nameIn('undefined'), -1);
   });
 });
 

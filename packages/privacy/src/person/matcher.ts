@@ -10,14 +10,16 @@ import type { IdentifierKeys, KeyReader } from './identifier.ts';
 import { areAlikeAtMost, isSamePerson, openKeyReader } from './identifier.ts';
 import type { Span } from './masking.ts';
 import { foldedText, foldedWithOffsets, nameForm, nameWords, unspacedLetters } from './name.ts';
+import type { FoundName } from './names-in-text.ts';
+import { createNameFinder } from './names-in-text.ts';
 import {
   homeNumberPattern,
   loginPattern,
   longNumberPattern,
+  looseWordPattern,
   namePattern,
   shortNumberPattern,
   unspacedNamePattern,
-  wordPattern,
   writtenWords,
 } from './patterns.ts';
 
@@ -142,7 +144,7 @@ function mayNamePattern({ keys, names }: WantedPerson, numbers: readonly string[
     const [longest] = words.toSorted((a, b) => b.length - a.length);
     // Where a name without blanks is taken apart is not known: first and last name may stand in elements of their own.
     if (letter !== undefined) return [literalPattern(foldedText(letter))];
-    return longest === undefined ? [] : [wordPattern(longest)];
+    return longest === undefined ? [] : [looseWordPattern(longest)];
   });
   // Of somebody at another host, nothing but the whole address is looked for; it is passed over by its user.
   const users = valuesOf(keys, 'sip').map((address) => address.replace(/@.*/, ''));
@@ -163,7 +165,7 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
   const numbers = valuesOf(keys, 'number');
   const logins = valuesOf(keys, 'login');
   const names = person.names.map((name) => name.trim()).filter((name) => nameWords(name).length > 0);
-  const forms = new Map(names.map((name) => [nameForm(name), name]));
+  const finder = createNameFinder(names);
 
   const shared = new Set((person.sharedNames ?? []).map(nameForm));
   const named = (name: string): Match => ({
@@ -171,6 +173,10 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
     form: 'name',
     certainty: shared.has(nameForm(name)) ? 'possible' : 'likely',
   });
+  const asName = (found: FoundName | undefined): Match | undefined => {
+    if (found === undefined) return undefined;
+    return found.likeness === 'same' ? named(found.name) : { ...named(found.name), certainty: 'possible' };
+  };
   const longOnes = numbers.filter((digits) => digits.length >= longNumber);
   const shortOnes = numbers.filter((digits) => digits.length >= shortestNumberInText && digits.length < longNumber);
   const number =
@@ -202,10 +208,8 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
       .flatMap((found) => keys.map((wanted) => related(wanted, found)))
       .reduce(surer, undefined);
 
-  const wholeName = (value: string): Match | undefined => {
-    const name = forms.get(nameForm(value));
-    return name === undefined ? undefined : named(name);
-  };
+  const wholeName = (value: string): Match | undefined => asName(finder.whole(value));
+  const nameField = (value: string): Match | undefined => surer(wholeName(value), asName(finder.within(value, true)));
   const wholeLogin = (value: string): Match | undefined => {
     const folded = foldedText(value).trim();
     const login = logins.find((candidate) => foldedText(candidate) === folded);
@@ -232,17 +236,17 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
   const withoutOthers = (folded: string): string =>
     folded.replace(writtenNumber, (found) => (isOthers(found) ? found.replace(/\d/g, ' ') : found));
   /** A user of another host who goes by the person's name in its address may be somebody else. */
-  const inNames = (folded: string): Match | undefined => {
-    const found = firstOf(namesIn, folded);
-    if (found === undefined || found.certainty === 'possible' || !folded.includes('@')) return found;
-    const isOwn = (address: string): boolean => realms.has(address.replace(/^.*@/u, ''));
-    const beside = folded.replace(addresses, (address) => (isOwn(address) || firstOf(namesIn, address) === undefined ? address : ' '));
-    return firstOf(namesIn, beside) ?? { ...found, certainty: 'possible' };
+  const nameIn = (value: string, isField: boolean): Match | undefined => {
+    const found = asName(finder.within(value, isField));
+    if (found === undefined || found.certainty === 'possible' || !value.includes('@')) return found;
+    const isOwn = (address: string): boolean => realms.has(address.replace(/^.*@/u, '').toLowerCase());
+    const beside = value.replace(addresses, (address) => (isOwn(address) || finder.within(address, false) === undefined ? address : ' '));
+    return asName(finder.within(beside, isField)) ?? { ...found, certainty: 'possible' };
   };
-  const inProse = (value: string, folded: string): Match | undefined => {
+  const inProse = (value: string, folded: string, isField = false): Match | undefined => {
     const own = withoutOthers(folded);
     return (
-      surer(surer(inAddresses(value), firstOf(longNumbers, own) ?? inNumbers(folded)), inNames(folded)) ??
+      surer(surer(inAddresses(value.normalize('NFKC')), firstOf(longNumbers, own) ?? inNumbers(folded)), nameIn(value, isField)) ??
       firstOf([...shortNumbers, ...numbersAbroad], own) ??
       inCodes(folded) ??
       firstOf(perhapsNamesIn, folded)
@@ -251,7 +255,7 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
   const text = (value: string): Match | undefined => {
     const folded = foldedText(value);
     if (!isWorthReading(folded)) return undefined;
-    const found = inProse(value.normalize('NFKC'), folded) ?? firstOf(loginsIn, folded);
+    const found = inProse(value, folded) ?? firstOf(loginsIn, folded);
     // A short number or a login that is all of a value stands for whom it names.
     const whole = found?.certainty === 'possible' ? asAddress(value) : undefined;
     return whole === undefined || whole.certainty === 'possible' ? found : { ...whole, certainty: 'likely' };
@@ -263,20 +267,21 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
     mayStandIn: isWorthReading,
     text,
     address: (value) => worth(value, () => surer(surer(asAddress(value), wholeName(value)), text(value))),
-    name: (value) =>
-      worth(value, () => surer(surer(wholeName(value), wholeLogin(value)), inProse(value.normalize('NFKC'), foldedText(value)))),
+    name: (value) => worth(value, () => surer(surer(wholeName(value), wholeLogin(value)), inProse(value, foldedText(value), true))),
     whole: (value) => worth(value, () => surer(asAddress(value), wholeName(value))),
     line(line, read) {
       const folded = foldedText(line);
       if (!isWorthReading(folded)) return undefined;
       const { parties, prose } = read(line);
       const ofParties = parties
-        .map(({ form, value }) => surer(form === 'name' ? wholeName(value) : wholeLogin(value), asAddress(value)))
+        .map(({ form, value }) => surer(form === 'name' ? nameField(value) : wholeLogin(value), asAddress(value)))
         .reduce(surer, undefined);
+      // Of a name that the grammar shows, it is known where it begins and ends.
+      const unnamed = parties.reduce((rest, { form, value }) => (form === 'name' ? rest.replaceAll(value, '|') : rest), prose);
       const foldedProse = foldedText(prose);
       // Not by its numbers: of those that stand where no party does, the grammar says that they are nobody's.
       return (
-        surer(surer(ofParties, inNames(foldedProse)), inAddresses(prose)) ??
+        surer(surer(ofParties, nameIn(unnamed, false)), inAddresses(prose)) ??
         firstOf(loginsIn, foldedProse) ??
         inCodes(foldedProse) ??
         firstOf(perhapsNamesIn, foldedProse)

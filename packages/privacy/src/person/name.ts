@@ -79,7 +79,7 @@ export function nameWords(name: string): readonly string[] {
 }
 
 /** Müller, Mueller and Muller alike. */
-function withoutUmlauts(word: string): string {
+export function withoutUmlauts(word: string): string {
   return word.replace(/([aou])e/g, '$1');
 }
 
@@ -130,14 +130,14 @@ export function nameForm(name: string): string {
   );
 }
 
-/** How a word may be spelled, folded: ü as u or as ue. */
+/** How a word may be spelled, folded: ü as u or as ue, ø as o or as oe. */
 export function spellingsOf(word: string): readonly string[] {
   const folded = foldedText(word);
   const expanded = foldedText(
     word
       .normalize('NFC')
       .toLowerCase()
-      .replace(/[äöü]/g, (letter) => ({ ä: 'ae', ö: 'oe', ü: 'ue' })[letter] ?? letter),
+      .replace(/[äöøü]/g, (letter) => ({ ä: 'ae', ö: 'oe', ø: 'oe', ü: 'ue' })[letter] ?? letter),
   );
   return [...new Set([folded, expanded, withoutUmlauts(folded)])];
 }

@@ -84,8 +84,58 @@ export function unspacedNamePattern(name: string): string | undefined {
   return unspacedLetters(words) === undefined ? undefined : nameBody(words);
 }
 
+/** Where nothing that belongs to it stands before and behind. */
+function alone(body: string): string {
+  return `(?:(?<![\\p{L}\\p{N}])(?<!\\p{L}-)|(?<=%20))(?:${body})(?:(?=${honorifics})|(?![\\p{L}\\p{N}]))(?!-(?!${fileSuffix})\\p{L})`;
+}
+
 export function namePattern(name: string): string | undefined {
   const body = nameBody(writtenWords(name));
-  if (body === undefined) return undefined;
-  return `(?<![\\p{L}\\p{N}])(?<!\\p{L}-)(?:${body})(?:(?=${honorifics})|(?![\\p{L}\\p{N}]))(?!-(?!${fileSuffix})\\p{L})`;
+  return body === undefined ? undefined : alone(body);
+}
+
+/** As many of the words of a name as it has, whichever they are: whether each stands there once must be asked. Undefined where no other order is left. */
+export function anyOrderPattern(name: string): string | undefined {
+  const words = writtenWords(name);
+  if (words.length < 3 || unspacedLetters(words) !== undefined) return undefined;
+  const any = `(?:${words.map(wordPattern).join('|')})`;
+  return alone(`${any}(?:${betweenWords}${any}){${words.length - 1}}`);
+}
+
+/** Fewer letters stand in too many words. */
+const shortestLoose = 5;
+
+const nickname =
+  "\\s*(?:\\(\\s*[\\p{L}\\p{M}'\u2019-]+\\s*\\)|[\"'\u201c-\u201e\u2018\u2019\u00ab][\\p{L}\\p{M}-]+[\"'\u201c\u201d\u2018\u2019\u00bb])\\s*";
+
+/** With what somebody is called, or with an initial, between the words. */
+export function filledNamePattern(name: string): string | undefined {
+  const words = writtenWords(name);
+  if (words.length < 2 || unspacedLetters(words) !== undefined) return undefined;
+  const turned = rotationsOf(words.map(wordPattern)).map((rotated) => {
+    const [first = '', ...others] = rotated;
+    return `${first}${others.map((word) => `(?:${nickname}|${betweenWords}(?:\\p{L}${betweenWords})?)${word}`).join('')}(?:${betweenWords}\\p{L})?`;
+  });
+  return alone(turned.join('|'));
+}
+
+const perhapsBetween = "(?:%20|[\\s._'\\u2018\\u2019`\\u02bc+\\p{Pd}]){0,2}";
+
+/** A word whose letters may be taken apart: Abdullah, Abd ullah. */
+export function looseWordPattern(word: string): string {
+  const bare = word.replace(/['’‘`ʼ]/gu, '');
+  return `(?:${spellingsOf(bare)
+    .map((spelling) => [...spelling].map(literalPattern).join(perhapsBetween))
+    .join('|')})`;
+}
+
+/** Joined or taken apart anywhere: MacDonald, Mac Donald. */
+export function looseNamePattern(name: string): string | undefined {
+  const words = writtenWords(name);
+  if (words.join('').length < shortestLoose || unspacedLetters(words) !== undefined) return undefined;
+  return alone(
+    rotationsOf(words.map(looseWordPattern))
+      .map((rotated) => rotated.join(`(?:,\\s|${perhapsBetween})`))
+      .join('|'),
+  );
 }

@@ -173,6 +173,28 @@ describe('GDPR Art. 15(4): contacts', () => {
       ]);
     }));
 
+  it('a name that holds the person and another keeps the person’s, of a contact and of a call', () =>
+    withPrivacy(async (under) => {
+      await under.enrol(other);
+      await under.put(
+        other,
+        'directory',
+        directory(
+          contact('Ada Example &amp;', 'Tunde Bakare', 'sip:2001@example.test'),
+          contact('Ada Example (for Emeka Obi)', '', '2001'),
+          contact('Ada', 'Example / Chinedu Eze', 'sip:2001@example.test;transport=tcp'),
+        ),
+      );
+      const name = 'Ada Example c/o Yusuf Bello';
+      await under.put(other, 'call-list', callList(call(party('destination', 'sip:2001@example.test', name), out)));
+      const { contacts, calls } = await exported(under, other);
+      assert.deepEqual(
+        contacts.map(({ firstName, lastName }) => `${firstName}|${lastName}`),
+        ['Ada Example &|••• •••', 'Ada Example (for ••• •••)|', 'Ada|Example / ••• •••'],
+      );
+      assert.equal(calls[0]?.destination?.name, 'Ada Example c/o ••• •••');
+    }));
+
   it('somebody else’s that diverts to the person is masked, but for that; others’ are not in it', () =>
     withPrivacy(async (under) => {
       await under.enrol(other);

@@ -1,7 +1,7 @@
 // What one phone's files hold of a person, as the person may see it: their own data in clear, other people's masked (GDPR Art. 15(4)).
 
-import type { PersonMatcher } from '@offhook/privacy';
-import { createPersonMatcher, isOneWord, maskAddress, maskName, maskProse } from '@offhook/privacy';
+import type { KeyReader, PersonMatcher } from '@offhook/privacy';
+import { createPersonMatcher, isOneWord, maskAddress, maskName, maskProse, namesOfOne, withoutCompanions } from '@offhook/privacy';
 import type { Address, CallListEntry, Contact } from '@offhook/ucs';
 import { artefactName, lineOfParameter, logWords } from '@offhook/ucs';
 
@@ -14,7 +14,10 @@ import type { About, AboutParts, Whom } from './about.ts';
 import { hasLineNow } from './line-owners.ts';
 import { labelOf, linesOfTime } from './own-phones.ts';
 import { maskLine } from './log-masking.ts';
+import type { Wanted } from '../search/wanted-reader.ts';
 import { createReader, isDecided } from '../search/wanted-reader.ts';
+import type { Subject } from './subject.ts';
+import { wantedOf } from './subject.ts';
 
 export interface DeviceExport {
   readonly macAddress: string;
@@ -39,8 +42,16 @@ function shownNumber(address: string): string {
 }
 
 /** With whom they spoke stays as it was dialled or shown, names go; and so does what is not understood, which may be about anyone. */
-function shownCall({ unknown: _unknown, ...entry }: CallListEntry, isOwn: (party: Address) => boolean): CallListEntry {
-  const shown = (party: Address): Address => (isOwn(party) ? party : { address: shownNumber(party.address) });
+function shownCall(
+  matcher: PersonMatcher,
+  { unknown: _unknown, ...entry }: CallListEntry,
+  isOwn: (party: Address) => boolean,
+): CallListEntry {
+  const own = ({ name, ...party }: Address): Address => {
+    const [shown] = name === undefined ? [] : withoutCompanions(matcher, [name], logWords);
+    return shown === undefined ? party : { ...party, name: shown };
+  };
+  const shown = (party: Address): Address => (isOwn(party) ? own(party) : { address: shownNumber(party.address) });
   return {
     ...entry,
     ...(entry.source === undefined ? {} : { source: shown(entry.source) }),
@@ -57,8 +68,9 @@ function shownText(matcher: PersonMatcher, text: string): string {
 
 function shownContact(matcher: PersonMatcher, { unknown: _unknown, ...contact }: Contact, isParty: boolean): Contact {
   const isTheirs = isParty || isDecided(matcher.name(`${contact.firstName} ${contact.lastName}`));
+  const [firstName = '', lastName = ''] = withoutCompanions(matcher, [contact.firstName, contact.lastName], logWords);
   const own = isTheirs
-    ? contact
+    ? { ...contact, firstName, lastName }
     : {
         ...contact,
         firstName: maskName(contact.firstName),
@@ -72,6 +84,17 @@ function shownContact(matcher: PersonMatcher, { unknown: _unknown, ...contact }:
   return divert === undefined || isDecided(matcher.address(divert)) ? shown : { ...shown, divertContact: maskAddress(divert) };
 }
 
+/** By names in which nobody else stands: what all of a name is, is shown. */
+function ofOne(wanted: Wanted): Wanted {
+  return { ...wanted, names: namesOfOne(wanted.names) };
+}
+
+/** What somebody goes by on phones, without others that stand beside them. */
+export function shownNames(subject: Subject, reader: KeyReader): readonly string[] {
+  const matcher = createPersonMatcher(ofOne(wantedOf(subject)), { realms: subject.realms, reader });
+  return [...new Set(subject.names.map((name) => withoutCompanions(matcher, [name], logWords)[0] ?? ''))];
+}
+
 export async function exportDevice(
   parts: AboutParts,
   { whom, about, lineSettings }: { readonly whom: Whom; readonly about: About; readonly lineSettings: readonly LineSetting[] },
@@ -82,7 +105,7 @@ export async function exportDevice(
   const { held } = about;
   const access = store.records.db;
   const from = { store, parties, access, deviceKey: await store.vault.one(keyId) };
-  const matcher = createPersonMatcher(wanted, { realms: subject.realms, reader: store.keyReader });
+  const matcher = createPersonMatcher(ofOne(wanted), { realms: subject.realms, reader: store.keyReader });
   const reader = createReader(wanted, { realms: subject.realms, reader: store.keyReader });
   const calls = new Set(held.calls.map(({ callId }) => callId));
   const tokens = new Set(subject.tokens);
@@ -128,7 +151,7 @@ export async function exportDevice(
       .filter(({ id }) => calls.has(id))
       .map(({ entry, participants }) => {
         const own = new Set(participants.filter(({ token }) => tokens.has(token)).map(({ address }) => address));
-        return shownCall(entry, (party) => own.has(party) || (party.address === '' && isDecided(matcher.name(party.name ?? ''))));
+        return shownCall(matcher, entry, (party) => own.has(party) || (party.address === '' && isDecided(matcher.name(party.name ?? ''))));
       }),
     contacts: (await loadDirectory(from, macAddress))
       .filter(({ id }) => contacts.has(id))

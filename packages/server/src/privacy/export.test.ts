@@ -28,6 +28,22 @@ async function answer(under: PrivacyUnderTest, keys = ada): Promise<ReadonlyMap<
 const ringing = { count: 2 } as const;
 
 describe('the files of an answer', () => {
+  it('GDPR Art. 15(4): none names who stands beside the person in a name', () =>
+    withPrivacy(async (under) => {
+      await under.enrol(first);
+      const source = party('source', 'sip:2001@example.test', 'Ada Example &amp; Tunde Bakare');
+      await under.put(first, 'call-list', callList(call(source, ringing)));
+      await under.put(
+        first,
+        'directory',
+        directory(contact('Ada Example', '(for Emeka Obi)', 'sip:2001@example.test'), contact('Ada', 'Example', 'sip:2001@example.test')),
+      );
+      const files = await answer(under);
+      const all = [...files.values()].join('\n');
+      for (const other of ['Tunde', 'Bakare', 'Emeka', 'Obi']) assert.ok(!all.includes(other), `${other}: ${all}`);
+      assert.ok(files.get('calls.csv')?.includes('Ada Example & ••• •••'));
+    }));
+
   it('of each phone that holds anything, in the order of their addresses, and of no other', () =>
     withPrivacy(async (under) => {
       for (const macAddress of [third, second, first]) await under.enrol(macAddress, macAddress === third ? 'Lobby' : '');

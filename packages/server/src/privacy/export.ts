@@ -13,7 +13,7 @@ import { rulesInForce } from '../store/retention-rows.ts';
 import type { AboutParts, Whom } from './about.ts';
 import { findAbout } from './about.ts';
 import type { DeviceExport } from './export-device.ts';
-import { exportDevice } from './export-device.ts';
+import { exportDevice, shownNames } from './export-device.ts';
 import { countHeld } from './holdings.ts';
 import type { HeldUnder, Holds } from './holds.ts';
 import { allLineSettings } from './line-owners.ts';
@@ -56,12 +56,12 @@ function callsCsv(devices: readonly DeviceExport[]): string {
   return stringify([header, ...rows]);
 }
 
-function cards(subject: Subject): string {
+function cards(subject: Subject, names: readonly string[]): string {
   const identifiers = [...subject.keys, ...subject.parties].flatMap(identifiersOfKeys);
   const values = (wanted: readonly Identifier['type'][]): readonly string[] => [
     ...new Set(identifiers.filter(({ type }) => wanted.includes(type)).map(({ value }) => value)),
   ];
-  const [fullName = identifiers[0]?.value ?? ''] = subject.names;
+  const [fullName = identifiers[0]?.value ?? ''] = names;
   return writeCard({
     fullName,
     numbers: values(['phone-number', 'extension']),
@@ -171,11 +171,12 @@ export async function makeExport(
       devices.push(await exportDevice(parts, { whom, about, lineSettings }, { macAddress: row.mac_address, keyId: row.key_id }));
   const holdings = counts.map(({ times: _times, ...count }) => count);
   const holds = await parts.holds.ofAnswer(subject, about);
-  const person = { request: requestId, type, identifiers, names: subject.names, holdings, holds, devices };
+  const names = shownNames(subject, store.keyReader);
+  const person = { request: requestId, type, identifiers, names, holdings, holds, devices };
   const files = new Map<string, string>([
     ['README.txt', information(parts, { stores: counts.map((count) => count.store), holds, rules: await rulesInForce(access) })],
     ['person.json', `${JSON.stringify(person, null, 2)}\n`],
-    ['person.vcf', cards(subject)],
+    ['person.vcf', cards(subject, names)],
     ['calls.csv', callsCsv(devices)],
   ]);
   for (const { macAddress, calls, contacts, logLines } of devices) {

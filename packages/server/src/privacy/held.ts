@@ -23,7 +23,7 @@ export interface Held {
     readonly macAddress: string;
     readonly texts: readonly string[];
   }[];
-  readonly overrides: readonly { readonly id: string; readonly macAddress: string }[];
+  readonly overrides: readonly { readonly id: string; readonly macAddress: string; readonly isOwn?: true }[];
   readonly logs: readonly {
     readonly id: string;
     readonly macAddress: string;

@@ -54,7 +54,7 @@ export async function findHeld(
     contacts: byId([...diverts, ...contacts, ...own.contacts], ({ id }) => id),
     besides: [],
     kept: own.kept,
-    overrides: byId([...of('override_value'), ...own.overrides], ({ id }) => id),
+    overrides: byId([...of('override_value'), ...own.overrides.map((item) => ({ ...item, isOwn: true as const }))], ({ id }) => id),
     logs: byId([...of('artefact'), ...own.logs], ({ id }) => id),
     labels: own.labels,
     owners: await ownersOf(access, subject.ownerIds),
@@ -69,8 +69,25 @@ function byId<Item>(items: readonly Item[], key: (item: Item) => string): readon
   return [...new Map(items.map((item) => [key(item), item])).values()];
 }
 
+/** The index knows names without the order of their words and their signs: what they are read as is not decided by it. */
+function withoutDoubtful(held: Held, found: readonly Opened[]): Held {
+  const doubtful = new Set(
+    found.filter(({ match }) => match.form === 'name' && !isDecided(match)).map(({ store, id }) => `${store} ${id}`),
+  );
+  const stays = (store: Opened['store'], { id, isOwn }: { readonly id: string; readonly isOwn?: true }): boolean =>
+    isOwn === true || !doubtful.has(`${store} ${id}`);
+  return {
+    ...held,
+    calls: held.calls.filter(({ callId: id, ...call }) => stays('call_record', { id, ...call })),
+    contacts: held.contacts.filter((contact) => contact.isDivert || stays('contact', contact)),
+    overrides: held.overrides.filter((override) => stays('override_value', override)),
+    configurations: held.configurations.filter(({ name: id }) => stays('configuration_file', { id })),
+  };
+}
+
 /** What the index and the second reader found together and is the person's without a doubt; of logs, what names them is read, not looked up. */
-export function withOpened(held: Held, found: readonly Opened[]): Held {
+export function withOpened(indexed: Held, found: readonly Opened[]): Held {
+  const held = withoutDoubtful(indexed, found);
   const all = found.filter(({ match }) => isDecided(match));
   const decided = all.filter(({ isBeside }) => isBeside !== true);
   const of = (store: Opened['store']): readonly Opened[] => decided.filter((item) => item.store === store);

@@ -2,7 +2,7 @@
 // What shares only a number or a name with them may be somebody else, and is kept apart until somebody has decided.
 
 import type { IdentifierKeys } from '@offhook/privacy';
-import { atOwnHost, createPersonMatcher, isSamePerson, nameForm, nameKeys, nameWords } from '@offhook/privacy';
+import { areOneName, atOwnHost, createPersonMatcher, isSamePerson, nameForm, nameKeys, nameWords } from '@offhook/privacy';
 
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
 import { realmsOf } from '@offhook/ucs';
@@ -67,9 +67,8 @@ function hostsOf(parties: readonly Party[]): ReadonlySet<string> {
   return new Set(['', ...parties.flatMap((party) => hostOf(party) ?? [])]);
 }
 
-function goByOneName(party: Party, names: readonly string[]): boolean {
-  const forms = new Set(names.map(nameForm));
-  return party.names.some((name) => forms.has(nameForm(name)));
+function goByOneName({ names }: Pick<Party, 'names'>, others: readonly string[]): boolean {
+  return names.some((name) => others.some((other) => areOneName(other, name)));
 }
 
 /**
@@ -122,10 +121,9 @@ async function keysOfNamedLine(
 ): Promise<readonly IdentifierKeys[]> {
   const names = askedNames(keys);
   if (keys.some(isAddressed)) return [];
-  const forms = new Set(names.map(nameForm));
   const noted = (await loadOwners(store, access)).flatMap(({ source, identity }) => (source === 'settings' ? (identity ?? []) : []));
   const ofLines = [...linesOf(settings), ...noted]
-    .filter((line) => line.names.some((name) => forms.has(nameForm(name))))
+    .filter((line) => goByOneName(line, names))
     .map(({ addresses }) => addresses.flatMap((address) => store.keyReader.ofAddress(address) ?? []))
     .flatMap((ofLine) => ofLine.find(({ own }) => !own.startsWith('login:')) ?? ofLine.slice(0, 1));
   const named = await parties.open(access, await parties.named(access, names));
@@ -188,18 +186,23 @@ export async function resolveSubject(parts: SubjectParts, access: RecordsAccess,
   const foundTokens = [...new Set([...(await parties.find(access, keys)), ...(await parties.named(access, askedNames(keys)))])];
   const found = await parties.open(access, foundTokens);
   const askedFor = new Set(keys.flatMap(({ own, derived }) => [own, ...derived.filter((key) => key.startsWith('sip:'))]));
+  // The key of a name has lost the order of its words, and their signs.
+  const isNamedAlike = (party: Party): boolean => isAddressed(party) || goByOneName(party, askedNames(keys));
   const isAsked = (party: Party): boolean =>
-    askedFor.has(party.own) || (hostOf(party) === undefined && keys.some((own) => isSamePerson(own, party)));
+    (askedFor.has(party.own) && isNamedAlike(party)) || (hostOf(party) === undefined && keys.some((own) => isSamePerson(own, party)));
   const byNumberAlone = found.filter((party) => !isAsked(party));
   const byKeys = byNumberAlone.filter((party) => keys.some((own) => isSamePerson(own, party)));
-  const byName = byNumberAlone.filter((party) => !byKeys.includes(party));
+  const byName = byNumberAlone.filter((party) => !byKeys.includes(party) && goByOneName(party, askedNames(keys)));
   const sure = new Set([...ofOwnRealm(byKeys, realms, lineNames), ...(areTheirs(byName, keys) ? byName : [])]);
   const others = found.filter((party) => isAddressed(party) && !isAsked(party) && !sure.has(party));
   // Without an address, it may be that of a homonym.
   const isPerhapsOthers = (party: Party): boolean =>
     keys.some(isAddressed) && !isAddressed(party) && others.some((other) => goByOneName(other, party.names));
   const decided = found.filter((party) => (isAsked(party) || sure.has(party)) && !isPerhapsOthers(party));
-  const written = [...decided.flatMap((party) => party.names), ...lineNames];
+  const ofParties = decided.flatMap((party) =>
+    isAddressed(party) ? party.names : party.names.filter((name) => goByOneName({ names: [name] }, askedNames(keys))),
+  );
+  const written = [...ofParties, ...lineNames];
   // A name is asked for in no letter case: as phones write it, it is nicer to read.
   const forms = new Set(written.map(nameForm));
   const names = [...new Set([...askedNames(keys).filter((name) => !forms.has(nameForm(name))), ...written])];
@@ -207,10 +210,15 @@ export async function resolveSubject(parts: SubjectParts, access: RecordsAccess,
   const opened = new Set(found.map(({ token }) => token));
   const undecided = found.filter((party) => !decided.includes(party));
   const tokens = new Set([...decided.map(({ token }) => token), ...foundTokens.filter((token) => !opened.has(token))]);
+  // Who has no number is one party with all who go by the same words: it stays theirs, and loses the person's name alone.
+  const isOfOthersToo = (party: Party): boolean =>
+    !isAddressed(party) && !party.names.every((name) => goByOneName({ names: [name] }, askedNames(keys)));
+  const own = decided.filter((party) => !isOfOthersToo(party));
+  const ofOthersToo = new Set(decided.filter(isOfOthersToo).map(({ token }) => token));
   return {
     keys,
-    tokens: [...tokens],
-    parties: decided.map((party) => atOwnHost(party, realms)),
+    tokens: [...tokens].filter((token) => !ofOthersToo.has(token)),
+    parties: own.map((party) => atOwnHost(party, realms)),
     names,
     sharedNames: await sharedNamesOf(parts, access, { names, tokens }),
     undecided,
