@@ -307,4 +307,15 @@ describe('GDPR Art. 15(4): settings and logs', () => {
         ]);
       }
     }));
+
+  it('of a file of their profile, what it says of others is masked, and its mark-up stays', () =>
+    withPrivacy(async (under) => {
+      await under.enrol(other);
+      const text = '<item>\n<ln>Quill</ln>\n<ct>2003</ct>\n<lb>Ada Example</lb>\n</item>';
+      await under.artefacts.keep(other, 'ada-directory.xml', utf8Bytes(text), 'profile');
+      const { mentions } = await exported(under, other, { keys: [...ada, keysOf('ada')] });
+      const texts = mentions.map((mention) => mention.text);
+      assert.ok(texts.includes('<ln>•••</ln>') && texts.includes('<lb>Ada Example</lb>') && texts.includes('</item>'), texts.join('\n'));
+      assert.ok(!texts.join('').includes('Quill') && !texts.join('').includes('2003'));
+    }));
 });

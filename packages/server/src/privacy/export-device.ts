@@ -9,10 +9,12 @@ import type { LineSetting } from '../configuration/configuration-files.ts';
 import { loadCallList } from '../records/call-list-records.ts';
 import { loadDirectory } from '../records/directory-records.ts';
 import type { OverrideKind } from '../records/override-records.ts';
+import { keptKindOf } from '../records/kept-kind.ts';
 import { loadOverrides, overrideKinds } from '../records/override-records.ts';
 import type { About, AboutParts, Whom } from './about.ts';
 import { hasLineNow } from './line-owners.ts';
 import { labelOf, linesOfTime } from './own-phones.ts';
+import { shownMarkup } from './shown-markup.ts';
 import { maskLine } from './log-masking.ts';
 import type { Wanted } from '../search/wanted-reader.ts';
 import { createReader, isDecided } from '../search/wanted-reader.ts';
@@ -95,6 +97,11 @@ export function shownNames(subject: Subject, reader: KeyReader): readonly string
   return [...new Set(subject.names.map((name) => withoutCompanions(matcher, [name], logWords)[0] ?? ''))];
 }
 
+/** A log may hold anything in angle brackets. */
+function isMarkup(file: string): boolean {
+  return keptKindOf(file) !== 'log';
+}
+
 export async function exportDevice(
   parts: AboutParts,
   { whom, about, lineSettings }: { readonly whom: Whom; readonly about: About; readonly lineSettings: readonly LineSetting[] },
@@ -164,7 +171,12 @@ export async function exportDevice(
       ...held.kept.map((kept) => ({ ...kept, file: kept.name })),
     ]
       .filter((mention) => mention.macAddress === macAddress)
-      .flatMap(({ file, texts }) => texts.map((text) => ({ file, text: shownText(matcher, text) }))),
+      .flatMap(({ file, texts }) =>
+        texts.map((text) => ({
+          file,
+          text: isMarkup(file) ? shownMarkup(text, (said) => shownText(matcher, said)) : shownText(matcher, text),
+        })),
+      ),
     settings,
     logLines,
   };

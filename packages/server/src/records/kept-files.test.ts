@@ -4,9 +4,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { utf8Bytes, utf8Text } from '@offhook/base';
+import { decryptFile, encryptFile, parseEncryptionKey } from '@offhook/ucs';
 
 import { mac, withRecords } from '../../test/records-under-test.ts';
-import { KeptFiles, keptFilesOf } from './kept-files.ts';
+import { KeptFiles, encryptedFilesOf, keptFilesOf } from './kept-files.ts';
 import { keptKindOf } from './kept-kind.ts';
 
 describe('files that the server does not read', () => {
@@ -61,5 +62,22 @@ describe('files that the server does not read', () => {
       await files.forget(access, mac, '63.BIN');
       assert.equal(await files.find(access, at('63.bin')), undefined);
       assert.equal(await count(), 63);
+    }));
+
+  it('are found by what their bytes are: those that are encrypted and can be opened, and no others', () =>
+    withRecords(async ({ store, deviceKey }) => {
+      const files = new KeptFiles(store);
+      const { cryptography, random } = store.platform;
+      const key = parseEncryptionKey('Crypt=1;KeyDesc=k;Key=06a9214036b8a15b512e03d534120006;');
+      const sealed = (text: string): Uint8Array => encryptFile({ cryptography, random, key, plain: utf8Bytes(text) });
+      const all = { 'a.cfg': sealed('a'), 'b.cfg': sealed('b'), 'c.cfg': utf8Bytes('c'), 'd.core': sealed('d') };
+      for (const [name, bytes] of Object.entries(all))
+        await files.keep(store.records.db, { macAddress: mac, deviceKey, name, kind: keptKindOf(name) }, bytes);
+      const from = { store, access: store.records.db, deviceKey };
+      const names = async (opens: (bytes: Uint8Array) => boolean): Promise<readonly string[]> =>
+        (await encryptedFilesOf(from, mac, opens)).map(({ name }) => name).toSorted();
+      assert.deepEqual(await names(() => true), ['a.cfg', 'b.cfg']);
+      assert.deepEqual(await names((bytes) => utf8Text(decryptFile(cryptography, [key], bytes)) === 'b'), ['b.cfg']);
+      assert.deepEqual(await encryptedFilesOf(from, '0004f2000009', () => true), []);
     }));
 });

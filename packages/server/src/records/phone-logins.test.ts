@@ -1,0 +1,69 @@
+// Who is logged in at a phone, as its requests show: from the first file of theirs until its primary file (guide, User Profiles).
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import type { RecordsUnderTest } from '../../test/records-under-test.ts';
+import { mac, withRecords } from '../../test/records-under-test.ts';
+import { LineOwnership, loadOwners } from './line-ownership.ts';
+import { PhoneLogins, tellsOfLogin } from './phone-logins.ts';
+
+describe('a request tells who is logged in', () => {
+  it('by the primary file of a phone, and by a file of a profile', () => {
+    for (const [name, tells] of [
+      [`${mac}.cfg`, true],
+      ['0004F2000001.CFG', true],
+      ['zq-phone.cfg', true],
+      ['zq-directory.xml', true],
+      [`${mac}-phone.cfg`, false],
+      ['000000000000.cfg', true],
+      ['site.cfg', false],
+      [`x${mac}.cfg`, false],
+      [`${mac}.cfg.bak`, false],
+      [`${mac}-app.log`, false],
+    ] as const)
+      assert.equal(tellsOfLogin(name), tells, name);
+  });
+
+  const noted = async ({ store }: RecordsUnderTest, ...paths: readonly string[]): Promise<readonly (readonly [string, boolean])[]> => {
+    const ownership = new LineOwnership(store);
+    const logins = new PhoneLogins(store, ownership);
+    await logins.load();
+    for (const path of paths) {
+      logins.note(mac, path);
+      await logins.settled();
+    }
+    const owners = await loadOwners(store, store.records.db);
+    return owners.map(({ identity, untilMs }) => [identity?.addresses.join() ?? '', untilMs === undefined]);
+  };
+
+  for (const [what, paths, owners] of [
+    ['from a file of theirs on, in whatever folder', ['profiles/zq-phone.cfg'], [['zq', true]]],
+    ['once, however often they ask', ['zq-phone.cfg', 'zq-directory.xml'], [['zq', true]]],
+    ['until the primary file', ['zq-phone.cfg', `x/${mac}.cfg`], [['zq', false]]],
+    [
+      'and again after it',
+      ['zq-phone.cfg', `${mac}.cfg`, 'zq-phone.cfg'],
+      [
+        ['zq', false],
+        ['zq', true],
+      ],
+    ],
+    [
+      'until another logs in',
+      ['zq-phone.cfg', 'ab-phone.cfg'],
+      [
+        ['zq', false],
+        ['ab', true],
+      ],
+    ],
+    ['by no other file', [`${mac}.cfg`, `${mac}-phone.cfg`, 'site.cfg', 'notes.txt'], []],
+  ] as const)
+    it(what, () => withRecords(async (records) => assert.deepEqual(await noted(records, ...paths), owners)));
+
+  it('and is known after a start: the primary file ends it', () =>
+    withRecords(async (records) => {
+      assert.deepEqual(await noted(records, 'zq-phone.cfg'), [['zq', true]]);
+      assert.deepEqual(await noted(records, `${mac}.cfg`), [['zq', false]]);
+    }));
+});
