@@ -20,6 +20,7 @@ import { mac, nowMs, withRecords } from './records-under-test.ts';
 
 export interface UploadsUnderTest extends RecordsUnderTest {
   readonly artefacts: Artefacts;
+  readonly audit: AuditLog;
   readonly configuration: ConfigurationFiles;
   readonly devices: Devices;
   readonly kept: KeptFiles;
@@ -48,7 +49,9 @@ export function withUploads(run: (under: UploadsUnderTest) => Promise<void>): Pr
   return withRecords(async (records) => {
     let laterMs = 0;
     const { store: real, parties, ledger } = records;
-    const clock = { ...real.platform.clock, now: () => nowMs + laterMs };
+    let monotonicMs = 0;
+    // Each look is a second after the one before: the folder `site` is looked at whenever it is asked for.
+    const clock = { ...real.platform.clock, now: () => nowMs + laterMs, monotonicMs: () => (monotonicMs += 1000) };
     const store = Object.create(real, { platform: { value: { ...real.platform, clock } } }) as Store;
     const audit = new AuditLog(store);
     const devices = new Devices(store, audit);
@@ -71,6 +74,7 @@ export function withUploads(run: (under: UploadsUnderTest) => Promise<void>): Pr
       ...records,
       store,
       artefacts,
+      audit,
       configuration,
       devices,
       kept,
