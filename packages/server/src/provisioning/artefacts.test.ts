@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { isProblem, utf8Bytes } from '@offhook/base';
+import { sql } from 'kysely';
 
 import { call, callList, contact, directory, overrides, party } from '../../test/phone-files.ts';
 import { mac, nowMs } from '../../test/records-under-test.ts';
@@ -252,6 +253,12 @@ describe('a file that cannot be read', () => {
       await assert.rejects(put('directory', directory(ada)));
       assert.equal(await row('directory'), undefined);
       assert.equal((await entries()).length, before);
+      if (store.records.engine !== 'sqlite') return; // a full disk is not of this machine there
+      await sql`pragma query_only=on`.execute(store.records.db);
+      await assert.rejects(put('call-list', ringing), (error) => isProblem(error, 'storage'));
+      await assert.rejects(artefacts.keep(mac, 'x.txt', utf8Bytes('x'), 'other'), (error) => isProblem(error, 'storage'));
+      await sql`pragma query_only=off`.execute(store.records.db);
+      assert.equal(await row('call-list'), undefined);
     }));
 });
 
