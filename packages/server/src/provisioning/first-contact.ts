@@ -74,7 +74,8 @@ export class FirstContact {
     networkList(networks);
     const { random, clock, cryptography } = this.#store.platform;
     const password = randomHex(random, passwordBytes);
-    const untilMs = clock.now() + hours * hourMs;
+    const untilMs = clock.now() + Math.round(hours * hourMs);
+    const until = new Date(untilMs).toISOString();
     const row: FirstContactTable = {
       id: 'first contact',
       user_name: userName,
@@ -85,11 +86,11 @@ export class FirstContact {
     };
     await this.#store.records.transact(async (access) => {
       await putFirstContact(access, row);
-      await this.#audit.append(access, { actor, action: 'first-contact-opened', facts: { hours, networks: networks.length } });
+      await this.#audit.append(access, { actor, action: 'first-contact-opened', facts: { until, networks: networks.length } });
     });
     this.#addressOf.clear();
     this.#phoneAt.clear();
-    return { userName, password, until: new Date(untilMs).toISOString() };
+    return { userName, password, until };
   }
 
   async end(actor: string): Promise<void> {
