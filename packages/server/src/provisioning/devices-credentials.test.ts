@@ -39,13 +39,14 @@ describe('credentials of a phone', () => {
     }));
 
   it('of the admission are both, the old and the new, until it has come with them', () =>
-    withUploads(async ({ devices, store }) => {
+    withUploads(async ({ devices, store, entries }) => {
       const { admitted } = await devices.admit([{ macAddress: second, model: '' }], 'Ada', true);
       const row = await devices.find(second);
       assert.ok(row !== undefined && row.next_password_hash === row.password_hash && row.next_digest_hash === row.digest_hash);
       const [own = assert.fail()] = admitted;
       assert.deepEqual([await devices.authenticate(basic(own)), await devices.authenticate(basic(own))], [second, second]);
       assert.equal((await devices.find(second))?.next_password_hash, null);
+      assert.deepEqual((await entries()).at(-1), { actor: 'phone', action: 'device-credentials-taken', facts: { device: second } });
       const plain = await devices.enrol({ macAddress: third, model: '' });
       const enrolled = await devices.find(third);
       assert.deepEqual([enrolled?.next_password_hash, enrolled?.next_digest_hash], [null, null]);

@@ -238,6 +238,7 @@ describe('a file', () => {
         assert.deepEqual(await loggedIn(), []);
         assert.equal((await ask('PUT', 'zq-phone.cfg', { body: '<x up.ringer="1"/>' })).status, 201);
         assert.deepEqual(await loggedIn(), [mac]);
+        assert.equal((await ask('GET', 'x/zq-phone.cfg')).text, (await ask('GET', 'zq-phone.cfg')).text);
         for (const [laidDownMs, expected] of [
           [nowMs - 1000, '<x up.ringer="1"/>'],
           [nowMs, '<x up.ringer="1"/>'],
@@ -277,7 +278,8 @@ describe('an upload', () => {
       assert.equal((await row('web-override'))?.size_bytes, 0);
       assert.equal(await keptText('notes.txt'), 'other note');
       await counts.flush();
-      assert.equal((await devices.find(mac))?.requests, 9);
+      const seen = await devices.find(mac);
+      assert.deepEqual([seen?.requests, seen?.address, seen?.software_version], [9, '192.0.2.7', '6.4.3.5017']);
     }));
 
   it('may be of 24 MiB, one that becomes records of 8 MiB', () =>

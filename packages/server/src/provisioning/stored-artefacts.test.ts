@@ -10,6 +10,7 @@ import { mac, nowMs } from '../../test/records-under-test.ts';
 import type { UploadsUnderTest } from '../../test/uploads-under-test.ts';
 import { withUploads } from '../../test/uploads-under-test.ts';
 import type { ServedFile } from '../configuration/served-file.ts';
+import { StoredArtefacts } from './stored-artefacts.ts';
 
 const second = '0004f2000002';
 const ada = contact('Ada', 'Example', 'sip:2001@example.test');
@@ -81,6 +82,25 @@ describe('what a phone has uploaded', () => {
         await forget();
         assert.equal(stored.remembered(mac, 'directory'), undefined);
         assert.notEqual(await stored.render(mac, 'directory'), before);
+      }
+    }));
+
+  it('is remembered of so many files, and then all begins again', () =>
+    withUploads(async ({ store, parties, kept, devices, put }) => {
+      if (store.versions.isShared) return; // nothing is remembered there
+      const stored = new StoredArtefacts({ store, parties, kept, devices, renderedAtMost: 2 });
+      const kinds = ['directory', 'local-override', 'web-override'] as const;
+      await put('directory', directory(ada));
+      for (const kind of ['local-override', 'web-override'] as const) await put(kind, overrides({ 'up.x': '1' }));
+      const remembered = (): readonly boolean[] => kinds.map((kind) => stored.remembered(mac, kind) !== undefined);
+      for (const [kind, expected] of [
+        ['directory', [true, false, false]],
+        ['local-override', [true, true, false]],
+        ['web-override', [false, false, true]],
+        ['directory', [true, false, true]],
+      ] as const) {
+        await stored.render(mac, kind);
+        assert.deepEqual(remembered(), expected);
       }
     }));
 

@@ -124,7 +124,7 @@ describe('a stranger waits', () => {
       assert.equal((await all()).length, 1000);
       later(minuteMs);
       await note({ path: path(0) });
-      await note({ path: path(1004) });
+      await note({ path: path(1000) });
       assert.deepEqual(
         (await all()).filter(({ requests }) => requests > 1).map(({ macAddress, requests }) => [macAddress, requests]),
         [[path(0).slice(0, 12), 2]],
