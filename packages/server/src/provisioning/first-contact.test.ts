@@ -134,6 +134,7 @@ describe('the shared credentials', () => {
         [digest('newcomer', password), awaited],
         [digest('newcomer', 'wrong'), 'nobody'],
         [digest('other', password), 'nobody'],
+        [digest('newcomer', password).replace('username="newcomer"', 'username="other"'), 'nobody'],
         [digest('newcomer', password, { nonce: 'mine.0' }), 'nobody'],
         [digest('newcomer', password, { method: 'PUT' }), 'nobody'],
         ['Digest username="newcomer"', 'nobody'],

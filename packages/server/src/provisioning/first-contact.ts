@@ -44,8 +44,7 @@ function networkList(networks: readonly string[]): BlockList {
 }
 
 function isWithin(networks: readonly string[], text: string): boolean {
-  const address = text.startsWith('::ffff:') ? text.slice('::ffff:'.length) : text;
-  return isIpAddress(address) && networkList(networks).check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+  return isIpAddress(text) && networkList(networks).check(text, isIP(text) === 6 ? 'ipv6' : 'ipv4');
 }
 
 export class FirstContact {

@@ -128,6 +128,8 @@ describe('what a phone has uploaded', () => {
       const key = { description: 'company', bytes: new Uint8Array(16).fill(7) };
       await assert.rejects(put('application-log', encrypted(key, line)));
       assert.deepEqual([await stored.has(mac, 'application-log'), await stored.render(mac, 'application-log')], [true, undefined]);
+      await assert.rejects(put('web-override', 'broken'));
+      assert.equal(await stored.renderRecords(mac, 'web-override'), undefined);
       keys.push(key);
       await put('application-log', line);
       await assert.rejects(put('application-log', encrypted({ ...key, bytes: new Uint8Array(16) }, line)));
