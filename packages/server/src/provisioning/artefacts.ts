@@ -22,7 +22,7 @@ import type { RecordsAccess } from '../store/store.ts';
 import type { StoredArtefactsOptions } from './stored-artefacts.ts';
 import { StoredArtefacts } from './stored-artefacts.ts';
 import type { UploadKind } from './upload-parser.ts';
-import { isLog, isUpload, parserOf, uploadKinds } from './upload-parser.ts';
+import { isLog, isUnreadable, isUpload, parserOf, uploadKinds } from './upload-parser.ts';
 
 export interface Upload {
   readonly name: string;
@@ -87,8 +87,8 @@ export class Artefacts {
     try {
       return await this.#take(macAddress, kind, upload);
     } catch (error) {
-      // A store that cannot be used says nothing about the file.
-      if (!isProblem(error) || error.code === 'storage') throw error;
+      // A store that cannot be used, or a phone that is gone, says nothing about the file.
+      if (!isProblem(error) || !isUnreadable(error)) throw error;
       const { name, body } = upload;
       await this.#refuse(macAddress, kind, name, body, error);
       // What cannot be read is kept as it came: the phone gets it back, and no older copy in its place.
@@ -160,13 +160,14 @@ export class Artefacts {
         encryptedFilesOf({ store, access: store.records.db, deviceKey }, macAddress, (bytes) => this.#readable(bytes) !== bytes),
       );
       for (const { kind: keptKind, name, bytes } of opened) {
-        const { kind } = parseArtefactName(name) ?? {};
-        if (kind === undefined || !isUpload(kind)) await this.keep(macAddress, name, bytes, keptKind);
+        const { macAddress: owner, kind } = parseArtefactName(name) ?? {};
+        // Profiles of users have names of the same kinds.
+        if (owner !== macAddress || kind === undefined || !isUpload(kind)) await this.keep(macAddress, name, bytes, keptKind);
         else
           // One that cannot be read for another reason is kept as it is.
           await this.#take(macAddress, kind, { name, body: bytes, contentRange: undefined, isAgain: 'from-kept' }).catch(
             (error: unknown) => {
-              if (!isProblem(error) || error.code === 'storage') throw error;
+              if (!isProblem(error) || !isUnreadable(error)) throw error;
             },
           );
       }

@@ -56,7 +56,7 @@ export class Decoys {
 
   async #tell(device: string, address: string): Promise<void> {
     const now = this.#store.platform.clock.now();
-    if (now - (this.#toldAtMs.get(device) ?? -toldEveryMs) < toldEveryMs) return;
+    if (now - (this.#toldAtMs.get(device) ?? -Infinity) < toldEveryMs) return;
     this.#toldAtMs.set(device, now);
     this.#store.platform.log.warn('somebody asks for an address that no phone has', { device, address });
     await this.#audit.record('server', 'decoy-asked-for', { device });

@@ -29,6 +29,8 @@ interface Under {
   readonly right: () => string;
   readonly later: (ms: number) => void;
   readonly actions: () => Promise<readonly string[]>;
+  /** Of each opening. */
+  readonly factsOf: () => Promise<readonly unknown[]>;
 }
 
 const basic = (text: string): string => `Basic ${Buffer.from(text).toString('base64')}`;
@@ -57,6 +59,11 @@ function withFirstContact(run: (under: Under) => Promise<void>): Promise<void> {
         return visitor === undefined ? 'nobody' : (visitor.macAddress ?? 'waits');
       },
       later: (ms) => (laterMs += ms),
+      factsOf: async () => {
+        await audit.chain();
+        const rows = await store.records.db.selectFrom('audit_entry').selectAll().where('action', '=', 'first-contact-opened').execute();
+        return rows.map(({ facts }) => JSON.parse(facts) as unknown);
+      },
       actions: async () => {
         await audit.chain();
         const rows = await store.records.db.selectFrom('audit_entry').select(['actor', 'action']).orderBy('sequence').execute();
@@ -68,12 +75,19 @@ function withFirstContact(run: (under: Under) => Promise<void>): Promise<void> {
 
 describe('the shared credentials', () => {
   it('are a name and a password of 80 bits, for hours from networks that are named', () =>
-    withFirstContact(async ({ open, actions }) => {
+    withFirstContact(async ({ open, actions, factsOf }) => {
       const { userName, password, until } = await open();
       assert.equal(userName, 'newcomer');
       assert.match(password, /^[0-9a-f]{20}$/);
       assert.equal(until, new Date(nowMs + 8 * hourMs).toISOString());
       assert.ok((await actions()).includes('Ada first-contact-opened'));
+      // The chain of the audit takes whole numbers only.
+      const part = await open({ hours: 1 / 7, networks: ['192.0.2.0/24', '2001:db8::/32'] });
+      assert.equal(part.until, new Date(nowMs + 514_286).toISOString());
+      assert.deepEqual(await factsOf(), [
+        { until, networks: 1 },
+        { until: part.until, networks: 2 },
+      ]);
     }));
 
   it('open nothing before they are opened, from their end on, and once they are ended or others are opened', () =>
@@ -120,6 +134,7 @@ describe('the shared credentials', () => {
         [digest('newcomer', password), awaited],
         [digest('newcomer', 'wrong'), 'nobody'],
         [digest('other', password), 'nobody'],
+        [digest('newcomer', password).replace('username="newcomer"', 'username="other"'), 'nobody'],
         [digest('newcomer', password, { nonce: 'mine.0' }), 'nobody'],
         [digest('newcomer', password, { method: 'PUT' }), 'nobody'],
         ['Digest username="newcomer"', 'nobody'],

@@ -44,8 +44,7 @@ function networkList(networks: readonly string[]): BlockList {
 }
 
 function isWithin(networks: readonly string[], text: string): boolean {
-  const address = text.startsWith('::ffff:') ? text.slice('::ffff:'.length) : text;
-  return isIpAddress(address) && networkList(networks).check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+  return isIpAddress(text) && networkList(networks).check(text, isIP(text) === 6 ? 'ipv6' : 'ipv4');
 }
 
 export class FirstContact {
@@ -74,7 +73,8 @@ export class FirstContact {
     networkList(networks);
     const { random, clock, cryptography } = this.#store.platform;
     const password = randomHex(random, passwordBytes);
-    const untilMs = clock.now() + hours * hourMs;
+    const untilMs = clock.now() + Math.round(hours * hourMs);
+    const until = new Date(untilMs).toISOString();
     const row: FirstContactTable = {
       id: 'first contact',
       user_name: userName,
@@ -85,11 +85,11 @@ export class FirstContact {
     };
     await this.#store.records.transact(async (access) => {
       await putFirstContact(access, row);
-      await this.#audit.append(access, { actor, action: 'first-contact-opened', facts: { hours, networks: networks.length } });
+      await this.#audit.append(access, { actor, action: 'first-contact-opened', facts: { until, networks: networks.length } });
     });
     this.#addressOf.clear();
     this.#phoneAt.clear();
-    return { userName, password, until: new Date(untilMs).toISOString() };
+    return { userName, password, until };
   }
 
   async end(actor: string): Promise<void> {

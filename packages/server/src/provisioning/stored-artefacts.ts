@@ -25,9 +25,9 @@ export interface StoredArtefactsOptions {
   readonly parties: PartyVault;
   readonly kept: KeptFiles;
   readonly devices: Devices;
+  /** Files that are remembered as they were rendered. */
+  readonly renderedAtMost?: number;
 }
-
-const renderedLimit = 20_000;
 
 export class StoredArtefacts {
   readonly #options: StoredArtefactsOptions;
@@ -81,7 +81,8 @@ export class StoredArtefacts {
     const file = await this.renderAnew(macAddress, kind);
     // What was rendered while something changed is answered this once and not kept.
     if (generation !== this.#generation) return file;
-    if (this.#rendered.size >= renderedLimit) this.#rendered.clear();
+    const { renderedAtMost = 20_000 } = this.#options;
+    if (this.#rendered.size >= renderedAtMost) this.#rendered.clear();
     this.#rendered.set(cacheKey, { version, file });
     return file;
   }

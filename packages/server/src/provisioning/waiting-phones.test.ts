@@ -16,6 +16,7 @@ const agent = 'FileTransport PolycomVVX-VVX_450-UA/6.4.3.5017 Type/Application';
 const minuteMs = 60_000;
 
 interface Under {
+  readonly store: Store;
   readonly waiting: WaitingPhones;
   readonly note: (changes: Partial<StrangerRequest>) => Promise<void>;
   readonly all: () => Promise<WaitingPhone[]>;
@@ -31,6 +32,7 @@ function withWaiting(run: (under: Under) => Promise<void>): Promise<void> {
     }) as Store;
     const waiting = new WaitingPhones(shifted);
     await run({
+      store: shifted,
       waiting,
       note: (changes) => waiting.note({ path: `${mac}.cfg`, userAgent: agent, address: '192.0.2.7', ...changes }),
       all: () => waiting.all(),
@@ -78,6 +80,21 @@ describe('a stranger waits', () => {
       ]);
     }));
 
+  it('of whatever model, of which what it says is cut after 256 characters', () =>
+    withWaiting(async ({ note, all, store }) => {
+      await note({ userAgent: 'FileTransport PolycomVVX-VVX_999-UA/6.4.3.5017' });
+      const long = `${agent} ${'x'.repeat(300)}`;
+      await note({ path: `${other}.cfg`, userAgent: long });
+      const models = new Map((await all()).map(({ macAddress, model }) => [macAddress, model]));
+      assert.deepEqual([models.get(mac), models.get(other)], ['VVX_999', 'VVX450']);
+      const row = await store.records.db
+        .selectFrom('waiting_phone')
+        .select('user_agent')
+        .where('mac_address', '=', other)
+        .executeTakeFirst();
+      assert.equal(row?.user_agent, long.slice(0, 256));
+    }));
+
   it('and is written once a minute, with all that it asked meanwhile; the newest is the first', () =>
     withWaiting(async ({ note, all, later }) => {
       const requests = async (): Promise<readonly (readonly [string, number])[]> =>
@@ -101,9 +118,17 @@ describe('a stranger waits', () => {
     }));
 
   it('a thousand at the most are remembered', () =>
-    withWaiting(async ({ note, all }) => {
+    withWaiting(async ({ note, all, later }) => {
       const path = (at: number): string => `0004f2${(0x100000 + at).toString(16)}.cfg`;
       for (let at = 0; at < 1005; at++) await note({ path: path(at) });
       assert.equal((await all()).length, 1000);
+      later(minuteMs);
+      await note({ path: path(0) });
+      await note({ path: path(1000) });
+      assert.deepEqual(
+        (await all()).filter(({ requests }) => requests > 1).map(({ macAddress, requests }) => [macAddress, requests]),
+        [[path(0).slice(0, 12), 2]],
+        'those that are remembered are counted on',
+      );
     }));
 });

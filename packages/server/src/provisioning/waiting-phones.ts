@@ -31,7 +31,7 @@ export class WaitingPhones {
     const macAddress = told?.macAddress ?? ownersOfPath(path)[0];
     if (told === undefined || macAddress === undefined) return;
     const now = this.#store.platform.clock.now();
-    const pending = this.#pending.get(macAddress) ?? { requests: 0, writtenAtMs: -writtenEveryMs };
+    const pending = this.#pending.get(macAddress) ?? { requests: 0, writtenAtMs: -Infinity };
     pending.requests++;
     if (this.#pending.size >= phonesAtMost && !this.#pending.has(macAddress)) return;
     this.#pending.set(macAddress, pending);
