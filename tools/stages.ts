@@ -108,7 +108,8 @@ async function besidePostgres(): Promise<{ readonly env: Readonly<Record<string,
 }
 
 /** Of files alone: their copies, their lock, a store as the first version wrote it, the driver's own writes; and the long searches, which are the same on both. */
-const ofFiles = /\/(?:restore|upgrade|erasure-killed|pseudonyms|worlds|migration|transport-security|listener-bounds)\.test\.ts$/;
+const ofFiles =
+  /\/(?:restore|upgrade|backup-daily|without-the-key|erasure-killed|pseudonyms|worlds|migration|transport-security|listener-bounds)\.test\.ts$/;
 
 /** Of that engine alone, beside its code. */
 const ofPostgres = /\/src\/store\/postgres-[a-z-]+\.test\.ts$/;
@@ -122,7 +123,12 @@ export const stages: readonly Stage[] = [
   tool('types of the pages', 'tsc', ['-p', 'packages/web']),
   tool('lint', 'oxlint', ['--type-aware', '--deny-warnings', 'packages', 'tools', 'e2e', 'bench', 'fuzz']),
   tool('format', 'oxfmt', ['--check', 'packages', 'tools', 'e2e', 'bench', 'fuzz']),
-  tests('units', { isQuick: true, folder: 'packages', accept: (path) => /\/src\/.*\.test\.ts$/.test(path), least: 200 }),
+  tests('units', {
+    isQuick: true,
+    folder: 'packages',
+    accept: (path) => /\/src\/.*\.test\.ts$/.test(path) && !ofPostgres.test(path),
+    least: 200,
+  }),
   tests('tools', { isQuick: true, folder: 'tools', accept: (path) => path.endsWith('.test.ts'), least: 8 }),
   tests('conformance', { isQuick: false, folder: 'packages', accept: (path) => /\/test\/.*\.test\.ts$/.test(path), least: 550 }),
   tests('server on PostgreSQL', {

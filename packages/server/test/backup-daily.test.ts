@@ -6,10 +6,9 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 
 import { dayMs, hourMs, shiftedServer } from './shifted-server.ts';
-import { isPostgres } from './store-place.ts';
 
 describe('the backups of a server', () => {
-  it('are made within an hour of its start where none is of this day, and each day from then on', { skip: isPostgres }, async (t) => {
+  it('are made within an hour of its start where none is of this day, and each day from then on', async (t) => {
     const { directory, shift, fire, logged } = await shiftedServer(t, 'backups');
     const made = async (): Promise<number> => (await readdir(join(directory, '../backups'))).length;
     await fire(hourMs);
@@ -28,7 +27,7 @@ describe('the backups of a server', () => {
     );
   });
 
-  it('that fail are told, and keep nothing else from being done', { skip: isPostgres }, async (t) => {
+  it('that fail are told, and keep nothing else from being done', async (t) => {
     // A file stands where the folder of backups would be.
     const { under, fire, logged } = await shiftedServer(t, 'store/offhook.db');
     await fire(hourMs);

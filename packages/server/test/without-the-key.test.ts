@@ -8,13 +8,12 @@ import { describe, it } from 'node:test';
 import type { SubjectRequest } from '@offhook/api';
 
 import { callsXml, directoryXml, localTime, macAddresses, startServer, temporaryDirectory } from './server-under-test.ts';
-import { isPostgres } from './store-place.ts';
 
 const [mac] = macAddresses;
 const words = ['Quincunx', '2025550147', '2025550148', mac, 'administrator', 'a claim of hers', 'a word of the site'];
 
 describe('the folders of a server without its master key', () => {
-  it('hold nothing that can be read, in the store, the journal or a backup, while it runs and after', { skip: isPostgres }, async () => {
+  it('hold nothing that can be read, in the store, the journal or a backup, while it runs and after', async () => {
     const folder = await temporaryDirectory();
     const backups = join(dirname(folder.path), 'backups');
     const under = await startServer(folder.path, { masterKey: new Uint8Array(32).fill(9), backups });
