@@ -47,4 +47,32 @@ describe('GDPR Art. 15(4): a name that holds the person and another', () => {
     for (const name of ['Onu, Ada', 'Ada Onu', 'Ada  Onu'])
       assert.ok(answerOf(name, ['2001', 'name=Ada Onu']).includes(`<name>${name}</name>`));
   });
+
+  it('in a contact whose first and last name hold both, each keeps its own part', () => {
+    const answer = answerOf('Ada Onu & Tunde Bakare', ['2001', 'name=Ada Onu']);
+    const original = /<item><fn>Ada<\/fn><ln>([^<]*)<\/ln>/.exec(answer);
+    assert.match(original?.[1] ?? '', /^Onu/, answer);
+  });
+
+  it('a contact of somebody else shows no name, and one of the person whose name is theirs alone shows it as it stands', () => {
+    const of = (items: string): string => {
+      const files = new Map([[`${mac}-directory.xml`, utf8Bytes(`<directory><item_list>\n${items}\n</item_list></directory>\n`)]]);
+      const asked = parsePerson(['2001', 'name=Ada Onu']);
+      const search = searchPerson({ inventory: takeInventory(createMemorySource('folder', files)), person: asked });
+      return [...exportPerson(search, asked, 0).files].flat().join('\n');
+    };
+    const others = of('<item><fn>Tunde</fn><ln>Bakare</ln><ct>2009</ct><dc>2001</dc></item>');
+    assert.ok(!/Tunde|Bakare|2009/.test(others), others);
+    assert.ok(of('<item><fn>Ada</fn><ln>Onu</ln><ct>2001</ct></item>').includes('<fn>Ada</fn><ln>Onu</ln>'));
+  });
+
+  it('a party that is the person’s by its address alone shows the name that stands with it', () => {
+    const call = (address: string): string =>
+      `<call><direction>In</direction><source><address>${address}</address><name>Front Desk</name></source><destination><address>2009</address></destination></call>`;
+    const files = new Map([[`${mac}-calls.xml`, utf8Bytes(`<callList>${call('2001')}</callList>`)]]);
+    const asked = parsePerson(['2001', 'name=Ada Onu']);
+    const search = searchPerson({ inventory: takeInventory(createMemorySource('folder', files)), person: asked });
+    const answer = [...exportPerson(search, asked, 0).files].flat().join('\n');
+    assert.ok(answer.includes('2001') && !answer.includes('2009<'), answer);
+  });
 });
