@@ -20,6 +20,7 @@ describe('files that the server does not read', () => {
       ['x.core.txt', 'other'],
       [`${mac}-core`, 'core'],
       ['core.gz', 'core'],
+      ['core.gz.txt', 'other'],
       ['x.pcap', 'capture'],
       ['x.jpeg', 'capture'],
       ['x.JPG', 'capture'],
