@@ -1,8 +1,10 @@
 // What a pattern of the settings sounds like: its steps (se.pat.*) and the chords that they play (tone.chord.*).
 
 import type { Burst, Melody, Sine } from '@offhook/media';
-import type { ParameterName, Settings } from '@offhook/ucs';
+import type { Settings } from '@offhook/ucs';
 import { catalogue } from '@offhook/ucs';
+
+import { namedSetting } from '../settings/named-setting.ts';
 
 export type PatternGroup = 'ringer' | 'callProg';
 
@@ -11,18 +13,8 @@ const sinesOfChord = [1, 2, 3, 4, 5, 6];
 /** Beyond, a chord that is repeated sounds as one without end. */
 const repeatsAtMost = 100;
 
-/** A setting by a name that is put together; undefined where there is no such parameter. */
-function valueOf(settings: Settings, name: string, index?: number): unknown {
-  if (!Object.hasOwn(catalogue, name)) return undefined;
-  return (settings.get as (name: ParameterName, ...indices: number[]) => unknown).call(
-    settings,
-    name as ParameterName,
-    ...(index === undefined ? [] : [index]),
-  );
-}
-
 function numberOf(settings: Settings, name: string, index?: number): number {
-  const value = valueOf(settings, name, index);
+  const value = namedSetting(settings, name, index);
   return typeof value === 'number' ? value : 0;
 }
 
@@ -52,7 +44,7 @@ export function melodyOf(settings: Settings, group: PatternGroup, name: string):
   const bursts: Burst[] = [];
   const startOfStep: number[] = [];
   for (let step = 1; step <= stepsAtMost[group]; step++) {
-    const of = (column: string): unknown => valueOf(settings, `se.pat.${group}.${name}.inst.#.${column}`, step);
+    const of = (column: string): unknown => namedSetting(settings, `se.pat.${group}.${name}.inst.#.${column}`, step);
     const [type, value, param] = [of('type'), of('value'), of('param')];
     if (typeof type !== 'string' || type === '' || typeof value !== 'string') break;
     startOfStep.push(bursts.length);

@@ -17,9 +17,10 @@ export function lineInterval({ zone, store }: Pick<UploadContext, 'zone' | 'stor
 /** By index: lines that an erasure cut, whenever and in whatever spelling they named the person, and those of before on a phone that was the person's, or has their line now. */
 export async function erasedLines(context: UploadContext, kind: string, lines: readonly string[]): Promise<ReadonlySet<number>> {
   const { ledger, macAddress } = context;
+  const erased = new Set<number>();
   // Marks of before knew which log it was.
-  const marks = lines.flatMap((text) => [kind, copiedAs.line].map((as) => ({ macAddress, kind: as, text })));
-  const erased = new Set([...(await ledger.erasedCopies(marks)).keys()].map((index) => index >> 1));
+  for (const as of [copiedAs.line, kind])
+    for (const index of (await ledger.erasedCopies(lines.map((text) => ({ macAddress, kind: as, text })))).keys()) erased.add(index);
   const ofPhone: IdentifierKeys = { own: phoneKey(macAddress), derived: [] };
   const phoneErased = (await ledger.lookUp([ofPhone])).get(ofPhone.own) ?? (await erasureOfAllLines(context));
   if (phoneErased === undefined) return erased;

@@ -46,7 +46,7 @@ export async function withoutErased(
   const text = textOfKept(kind, bytes);
   if (text === undefined) return bytes;
   const lines = kind === 'log' ? text.split('\n').map((line) => line.replace(/\r$/, '')) : [];
-  const erased = new Set([...(await erasedLines(context, bootOr(name), lines))].map((index) => lines[index]));
+  const erased = new Set([...(await erasedLines(context, logKindOf(name), lines))].map((index) => lines[index]));
   const keysOf = new Map([...saidIn(name, text), ...entriesIn(text)].map((said) => [said, keysIn(store.keyReader, said)]));
   const suppressions = await ledger.lookUp([...keysOf.values()].flat());
   if (suppressions.size === 0 && erased.size === 0) return bytes;
@@ -56,7 +56,7 @@ export async function withoutErased(
   return left !== undefined && utf8Text(left) === text ? bytes : left;
 }
 
-/** Times since the start are read otherwise than times of day. */
-function bootOr(name: string): 'boot-log' | 'application-log' {
+/** A boot log says its times since the start, another the time of day. */
+function logKindOf(name: string): 'boot-log' | 'application-log' {
   return /boot/i.test(name) ? 'boot-log' : 'application-log';
 }
