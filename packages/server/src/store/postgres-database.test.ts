@@ -216,7 +216,12 @@ describe('a schema of a PostgreSQL server', ofPostgres, () => {
       await database.compact();
       assert.equal(await fileOf('note'), before[0]);
       assert.notEqual(await fileOf('sealing_key'), before[1]);
-      for (const table of ['note', 'sealing_key']) assert.equal(await ask(db, `select pg_relation_size('tried.${table}')`), 8192, table);
+      // What somebody else still reads, such as the server's own upkeep, goes the next time.
+      for (const table of ['note', 'sealing_key']) {
+        const size = (): Promise<unknown> => ask(db, `select pg_relation_size('tried.${table}')`);
+        for (let time = 0; time < 50 && (await size()) !== 8192; time++) await database.compact();
+        assert.equal(await size(), 8192, table);
+      }
     }));
 });
 
