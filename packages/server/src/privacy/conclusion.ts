@@ -73,7 +73,10 @@ export async function searchAndAccount(
   );
   const decided = opened.found.filter(({ match }) => isDecided(match));
   const asked = withoutShared(done.subject, wanted.sharedNames ?? []);
-  const onOwnPhones = await perhapsOnOwnPhones(parts, store.records.db, done.subject.phones);
+  const undecided = [
+    ...opened.found.filter(({ match }) => !isDecided(match)),
+    ...(done.undecided ?? (await perhapsOnOwnPhones(parts, store.records.db, done.subject.phones))),
+  ];
   const held = withOpened(await findHeld(parts, store.records.db, asked, { exceptRequest: done.requestId }), opened.found);
   const remaining = new Map<string, number>(countHeld(held).map(({ store: name, count }) => [name, count]));
   // Configuration is retained with its reason, and accounted for above.
@@ -110,10 +113,7 @@ export async function searchAndAccount(
       encodingsTried: [...report.encodingsTried],
       bytesSearched: report.bytesSearched,
       notSearched: opened.notSearched.map(unnamed),
-      undecided: [...opened.found, ...(done.undecided === undefined ? onOwnPhones : [])]
-        .filter(({ match }) => !isDecided(match))
-        .map(({ place, occurrences }) => ({ place: unnamed(place), occurrences }))
-        .concat((done.undecided ?? []).map(({ place, occurrences }) => ({ place: unnamed(place), occurrences }))),
+      undecided: undecided.map(({ place, occurrences }) => ({ place: unnamed(place), occurrences })),
     },
     audit: await audit.anchor(),
   };

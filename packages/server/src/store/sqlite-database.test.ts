@@ -8,59 +8,35 @@ import { describe, it } from 'node:test';
 import { isProblem } from '@offhook/base';
 import { sql } from 'kysely';
 
-import { temporaryDirectory } from '../../test/server-under-test.ts';
+import type { NoteTables } from '../../test/notes-database.ts';
+import { notesKey as key, notesMigrations as migrations, withNotes } from '../../test/notes-database.ts';
 import type { Database } from './database.ts';
 import { loadDriver, openSqliteDatabase } from './sqlite-database.ts';
 
-interface Tables {
-  readonly note: { readonly id: number; readonly text: string };
-}
-
-const key = new Uint8Array(32).fill(7);
-const migrations = {
-  '0001': {
-    async up(db: Database<unknown>['db']) {
-      await db.schema.createTable('note').addColumn('id', 'integer').addColumn('text', 'text').execute();
-    },
-  },
-};
-
-async function withFile(run: (database: Database<Tables>, path: string) => Promise<void>): Promise<void> {
-  const folder = await temporaryDirectory();
-  const path = join(folder.path, 'notes.db');
-  const database = await openSqliteDatabase<Tables>({ path, key, migrations });
-  try {
-    await run(database, path);
-  } finally {
-    await database.close();
-    await folder.remove();
-  }
-}
-
-const add = async ({ db }: Database<Tables>, text: string, id = 1): Promise<void> =>
+const add = async ({ db }: Database<NoteTables>, text: string, id = 1): Promise<void> =>
   void (await db.insertInto('note').values({ id, text }).execute());
-const textsOf = async ({ db }: Database<Tables>): Promise<readonly string[]> =>
+const textsOf = async ({ db }: Database<NoteTables>): Promise<readonly string[]> =>
   (await db.selectFrom('note').select('text').orderBy('id').execute()).map(({ text }) => text);
-const pragma = async ({ db }: Database<Tables>, name: string): Promise<unknown> =>
+const pragma = async ({ db }: Database<NoteTables>, name: string): Promise<unknown> =>
   Object.values((await sql.raw<Record<string, unknown>>(`pragma ${name}`).execute(db)).rows[0] ?? {})[0];
 
 describe('an encrypted database in a file', () => {
   it('is readable by its owner only, with all that lies beside it, also where it was not', () =>
-    withFile(async (database, path) => {
+    withNotes(async (database, path) => {
       await add(database, 'a word');
       for (const part of [path, `${path}-wal`, `${path}-shm`]) assert.equal(statSync(part).mode & 0o777, 0o600, part);
       assert.deepEqual([database.engine, database.name], ['sqlite', path]);
       assert.equal(database.close(), database.close());
       await database.close();
       chmodSync(path, 0o644);
-      const again = await openSqliteDatabase<Tables>({ path, key, migrations: undefined });
+      const again = await openSqliteDatabase<NoteTables>({ path, key, migrations: undefined });
       assert.equal(statSync(path).mode & 0o777, 0o600);
       assert.deepEqual(await textsOf(again), ['a word']);
       await again.close();
     }));
 
   it('is on the disk when it says so, forgets what is deleted, and keeps nothing beside it', () =>
-    withFile(async (database) => {
+    withNotes(async (database) => {
       const asked = ['journal_mode', 'synchronous', 'secure_delete', 'temp_store', 'foreign_keys', 'wal_autocheckpoint', 'cache_size'];
       const answers: unknown[] = [];
       for (const name of asked) answers.push(await pragma(database, name));
@@ -68,9 +44,9 @@ describe('an encrypted database in a file', () => {
     }));
 
   it('opens under its key alone; what is no database, or stands in a folder that is not there, is told', () =>
-    withFile(async (database, path) => {
+    withNotes(async (database, path) => {
       await database.close();
-      const open = (at: string, under = key): Promise<unknown> => openSqliteDatabase<Tables>({ path: at, key: under, migrations });
+      const open = (at: string, under = key): Promise<unknown> => openSqliteDatabase<NoteTables>({ path: at, key: under, migrations });
       await assert.rejects(open(path, new Uint8Array(32)), { code: 'decryption-failed', message: `the master key does not open ${path}` });
       writeFileSync(`${path}-other`, 'x'.repeat(5000));
       await assert.rejects(open(`${path}-other`), { code: 'decryption-failed' });
@@ -78,10 +54,10 @@ describe('an encrypted database in a file', () => {
     }));
 
   it('that cannot be brought up to date is told, and closed', () =>
-    withFile(async (database, path) => {
+    withNotes(async (database, path) => {
       await database.close();
       const broken = { ...migrations, '0002': { up: () => Promise.reject(new Error('no such luck')) } };
-      await assert.rejects(openSqliteDatabase<Tables>({ path, key, migrations: broken }), {
+      await assert.rejects(openSqliteDatabase<NoteTables>({ path, key, migrations: broken }), {
         code: 'storage',
         message: `cannot bring ${path} up to date: no such luck`,
       });
@@ -89,7 +65,7 @@ describe('an encrypted database in a file', () => {
     }));
 
   it('a unit of work has its turn from its first statement on, also where that only reads', () =>
-    withFile(async (database, path) => {
+    withNotes(async (database, path) => {
       const other = new (loadDriver())(path, { timeout: 0 });
       for (const text of ["cipher='sqlcipher'", 'legacy=4', `key="x'${Buffer.from(key).toString('hex')}'"`]) other.pragma(text);
       await database.transact(async (access) => {
@@ -102,7 +78,7 @@ describe('an encrypted database in a file', () => {
     }));
 
   it('that is full is a problem of storage: what was begun is undone, and all goes on once there is room', () =>
-    withFile(async (database) => {
+    withNotes(async (database) => {
       await add(database, 'before');
       await pragma(database, `max_page_count = ${String(await pragma(database, 'page_count'))}`);
       const full = (error: unknown): boolean => isProblem(error, 'storage') && /SQLITE_FULL/.test(error.message);
@@ -127,7 +103,7 @@ describe('an encrypted database in a file', () => {
     }));
 
   it('a statement that cannot be right stays a bug, when it is read and when it is run', () =>
-    withFile(async (database) => {
+    withNotes(async (database) => {
       await assert.rejects(sql`select * from nowhere`.execute(database.db), (error) => !isProblem(error));
       await sql`create unique index one on note (id)`.execute(database.db);
       await add(database, 'a');
@@ -135,25 +111,25 @@ describe('an encrypted database in a file', () => {
     }));
 
   it('more statements than are remembered are all run', () =>
-    withFile(async (database) => {
+    withNotes(async (database) => {
       for (let id = 0; id < 600; id++) await sql.raw(`insert into note values (${id}, 'of ${id}')`).execute(database.db);
       assert.equal((await textsOf(database)).length, 600);
     }));
 
   it('a copy is whole, under the same key, for its owner only, and takes no other file’s place', () =>
-    withFile(async (database, path) => {
+    withNotes(async (database, path) => {
       await add(database, 'a word of its own');
       await database.copyTo(`${path}-copy`);
       assert.equal(statSync(`${path}-copy`).mode & 0o777, 0o600);
       assert.ok(!readFileSync(`${path}-copy`).includes('a word of its own'));
-      const copy = await openSqliteDatabase<Tables>({ path: `${path}-copy`, key, migrations: undefined });
+      const copy = await openSqliteDatabase<NoteTables>({ path: `${path}-copy`, key, migrations: undefined });
       assert.deepEqual(await textsOf(copy), ['a word of its own']);
       await copy.close();
       await assert.rejects(database.copyTo(`${path}-copy`), { code: 'EEXIST' });
     }));
 
   it('upkeep empties the log of writes, and compacting leaves no free page', () =>
-    withFile(async (database, path) => {
+    withNotes(async (database, path) => {
       const logBytes = (): number => statSync(`${path}-wal`).size;
       for (let id = 0; id < 200; id++) await add(database, 'x'.repeat(4000), id);
       assert.ok(logBytes() > 0);

@@ -4,43 +4,19 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 
-import { temporaryDirectory } from '../../test/server-under-test.ts';
+import type { NoteTables } from '../../test/notes-database.ts';
+import { notesKey as key, withNotes } from '../../test/notes-database.ts';
 import type { Database } from './database.ts';
-import { loadDriver, openSqliteDatabase } from './sqlite-database.ts';
+import { loadDriver } from './sqlite-database.ts';
 import { decipheredImage } from './sqlite-image.ts';
 
-interface Tables {
-  readonly note: { readonly id: number; readonly text: string };
-}
-
-const key = new Uint8Array(32).fill(7);
-const migrations = {
-  '0001': {
-    async up(db: Database<unknown>['db']) {
-      await db.schema.createTable('note').addColumn('id', 'integer').addColumn('text', 'text').execute();
-    },
-  },
-};
-
-async function withNotes(run: (database: Database<Tables>, path: string) => Promise<void>): Promise<void> {
-  const folder = await temporaryDirectory();
-  const path = join(folder.path, 'notes.db');
-  const database = await openSqliteDatabase<Tables>({ path, key, migrations });
-  try {
-    await run(database, path);
-  } finally {
-    await database.close();
-    await folder.remove();
-  }
-}
-
-async function piecesOf(database: Database<Tables>): Promise<readonly Uint8Array[]> {
+async function piecesOf(database: Database<NoteTables>): Promise<readonly Uint8Array[]> {
   const pieces: Uint8Array[] = [];
   for await (const piece of database.image()) pieces.push(piece);
   return pieces;
 }
 
-async function imageOf(database: Database<Tables>): Promise<Buffer> {
+async function imageOf(database: Database<NoteTables>): Promise<Buffer> {
   return Buffer.concat(await piecesOf(database));
 }
 
