@@ -4,8 +4,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { Enrolment, SubjectRequest } from '@offhook/api';
-import { utf8Text } from '@offhook/base';
 
+import { phonesAndRequests } from './phones-and-requests.ts';
 import type { ServerUnderTest } from './server-under-test.ts';
 import { callsXml, directoryXml, localTime, macAddresses, startServer, temporaryDirectory } from './server-under-test.ts';
 
@@ -16,19 +16,9 @@ describe('without a number', () => {
   let folder: Awaited<ReturnType<typeof temporaryDirectory>>;
   let under: ServerUnderTest;
   const phones = new Map<string, Enrolment>();
-  const put = async (mac: string, name: string, text: string): Promise<void> =>
-    void (await under.phone('PUT', `${mac}-${name}`, phones.get(mac), text));
-  const get = async (mac: string, name: string): Promise<string> =>
-    utf8Text((await under.phone('GET', `${mac}-${name}`, phones.get(mac))).body);
-  const ask = async (number: string, name: string): Promise<SubjectRequest> =>
-    (await under.answer('POST', '/requests', {
-      type: 'erasure',
-      identifiers: [
-        { type: 'extension', value: number },
-        { type: 'name', value: name },
-      ],
-      verification: 'seen',
-    })) as SubjectRequest;
+  const { put, get, ask: askFor } = phonesAndRequests(() => under, phones);
+  const ask = (number: string, name: string): Promise<SubjectRequest> =>
+    askFor({ type: 'extension', value: number }, { type: 'name', value: name });
   const countOf = ({ plan }: SubjectRequest, store: string): number => plan?.steps.find((step) => step.store === store)?.count ?? 0;
   const time = localTime(Date.now() - 3_600_000);
   const stamp = new Date(Date.now() - 3_600_000).toISOString().replace(/^\d{4}-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d).*$/, '$1$2$3$4$5');

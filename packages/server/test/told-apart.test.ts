@@ -4,8 +4,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { Enrolment, Identifier, PlanPlace, SubjectRequest } from '@offhook/api';
-import { utf8Text } from '@offhook/base';
 
+import { phonesAndRequests } from './phones-and-requests.ts';
 import type { ServerUnderTest } from './server-under-test.ts';
 import { callsXml, directoryXml, localTime, macAddresses, startServer, temporaryDirectory } from './server-under-test.ts';
 
@@ -16,16 +16,7 @@ describe('somebody and another', () => {
   let folder: Awaited<ReturnType<typeof temporaryDirectory>>;
   let under: ServerUnderTest;
   const phones = new Map<string, Enrolment>();
-  const put = async (mac: string, name: string, text: string): Promise<void> =>
-    void (await under.phone('PUT', `${mac}-${name}`, phones.get(mac), text));
-  const get = async (mac: string, name: string): Promise<string> =>
-    utf8Text((await under.phone('GET', `${mac}-${name}`, phones.get(mac))).body);
-  const ask = async (...identifiers: readonly Identifier[]): Promise<SubjectRequest> =>
-    (await under.answer('POST', '/requests', { type: 'erasure', identifiers, verification: 'seen' })) as SubjectRequest;
-  const erase = async (...identifiers: readonly Identifier[]): Promise<void> => {
-    const { id } = await ask(...identifiers);
-    await under.answer('POST', `/requests/${id}/fulfilment`);
-  };
+  const { put, get, ask, erase } = phonesAndRequests(() => under, phones);
   const placesOf = ({ plan }: SubjectRequest): readonly PlanPlace[] => plan?.places ?? [];
   const decided = (request: SubjectRequest, store: string): number =>
     placesOf(request)
