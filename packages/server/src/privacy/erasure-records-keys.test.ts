@@ -78,6 +78,7 @@ describe('the key of a phone', () => {
     withPrivacy(async (under) => {
       await under.enrol(first, person);
       await under.enrol(second, person);
+      await under.configuration.set(first, { 'reg.1.address': person });
       await under.put(first, 'directory', directory(contact('Zoe', 'Quill', '2003', `<note>${person}</note>`)));
       await under.store.vault.destroy([await keyOfPhone(under, first)]);
       await erase(under);

@@ -28,15 +28,13 @@ function namesOf(contact: Contact): readonly string[] {
 }
 
 /** What of somebody's contact may be about somebody else. */
-export type ContactParts = Readonly<Record<'label' | 'divertContact' | 'unknown', boolean>>;
+const contactParts = ['label', 'divertContact', 'unknown'] as const;
+export type ContactParts = Readonly<Record<(typeof contactParts)[number], boolean>>;
 
-function contactWithout({ label, divertContact, unknown, ...contact }: Contact, goes: ContactParts): Contact {
-  return {
-    ...contact,
-    ...(label === undefined || goes.label ? {} : { label }),
-    ...(divertContact === undefined || goes.divertContact ? {} : { divertContact }),
-    ...(unknown === undefined || goes.unknown ? {} : { unknown }),
-  };
+function contactWithout(contact: Contact, goes: ContactParts): Contact {
+  const kept = { ...contact };
+  for (const part of contactParts) if (goes[part]) delete kept[part];
+  return kept;
 }
 
 function writtenOf({ firstName, lastName, contact, label }: Contact): Written {

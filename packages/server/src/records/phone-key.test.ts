@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
+import type { Cryptography } from '@offhook/base';
 import { ProblemError } from '@offhook/base';
 import { readCallList, readDirectory } from '@offhook/ucs';
 import { utf8Bytes, utf8Text } from '@offhook/base';
@@ -10,7 +11,7 @@ import { utf8Bytes, utf8Text } from '@offhook/base';
 import { call, callList, contact, directory, keysOf, party } from '../../test/phone-files.ts';
 import type { RecordsUnderTest } from '../../test/records-under-test.ts';
 import { mac, phoneRow, withRecords } from '../../test/records-under-test.ts';
-import type { RecordsAccess } from '../store/store.ts';
+import type { RecordsAccess, Store } from '../store/store.ts';
 import { loadCallList, storeCallList } from './call-list-records.ts';
 import { loadDirectory, storeDirectory } from './directory-records.ts';
 import { KeptFiles } from './kept-files.ts';
@@ -200,6 +201,23 @@ describe('a key that is renewed', () => {
         (await loadOverrides({ store, access: store.records.db, deviceKey: fresh }, mac, 'web-override')).map(({ value }) => value),
         ['Ada'],
       );
+    }));
+});
+
+describe('a key that cannot be renewed', () => {
+  it('stays, where anything but a value that does not open is in the way', () =>
+    withTwoPhones(async (records) => {
+      const { store } = records;
+      const { cryptography } = store.platform;
+      const opening: Cryptography['open'] = () => {
+        throw new RangeError('no room');
+      };
+      const broken: Store = { ...store, platform: { ...store.platform, cryptography: { ...cryptography, open: opening } } };
+      await assert.rejects(
+        store.records.transact((access) => renewPhoneKey(broken, access, mac)),
+        { name: 'RangeError' },
+      );
+      assert.deepEqual(await opened(records, mac, records.deviceKey), all);
     }));
 });
 

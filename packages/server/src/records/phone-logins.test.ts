@@ -4,7 +4,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import type { RecordsUnderTest } from '../../test/records-under-test.ts';
+import { countedQueries } from '../../test/queries.ts';
 import { mac, withRecords } from '../../test/records-under-test.ts';
+import type { Store } from '../store/store.ts';
 import { LineOwnership, loadOwners } from './line-ownership.ts';
 import { PhoneLogins, tellsOfLogin } from './phone-logins.ts';
 
@@ -60,6 +62,25 @@ describe('a request tells who is logged in', () => {
     ['by no other file', [`${mac}.cfg`, `${mac}-phone.cfg`, 'site.cfg', 'notes.txt'], []],
   ] as const)
     it(what, () => withRecords(async (records) => assert.deepEqual(await noted(records, ...paths), owners)));
+
+  it('without a look at the records while nobody else logs in', () =>
+    withRecords(async ({ store }) => {
+      const queries = countedQueries(store.records.db);
+      const counted: Store = { ...store, records: { ...store.records, db: queries.db, transact: (run, options) => store.records.transact(run, options) } };
+      const logins = new PhoneLogins(counted, new LineOwnership(counted));
+      const asked = async (path: string): Promise<boolean> => {
+        const before = queries.count();
+        logins.note(mac, path);
+        await logins.settled();
+        return queries.count() > before;
+      };
+      assert.equal(await asked(`${mac}.cfg`), false);
+      assert.equal(await asked('zq-phone.cfg'), true);
+      assert.equal(await asked('zq-directory.xml'), false);
+      assert.equal(await asked('ab-phone.cfg'), true);
+      assert.equal(await asked(`${mac}.cfg`), true);
+      assert.equal(await asked(`${mac}.cfg`), false);
+    }));
 
   it('and is known after a start: the primary file ends it', () =>
     withRecords(async (records) => {

@@ -5,8 +5,10 @@ import { describe, it } from 'node:test';
 
 import { keysOf } from '../../test/phone-files.ts';
 import type { RecordsUnderTest } from '../../test/records-under-test.ts';
+import { countedQueries } from '../../test/queries.ts';
 import { mac, withRecords } from '../../test/records-under-test.ts';
 import type { CopyMark, EntryMark, Erased } from './suppression-ledger.ts';
+import { SuppressionLedger } from './suppression-ledger.ts';
 
 const [ada, bob] = [keysOf('sip:2001@example.test'), keysOf('sip:2002@example.test')];
 const entry = (own: string): EntryMark => ({ macAddress: mac, startTime: '2026-01-05T10:00:00', direction: 'In', own });
@@ -26,6 +28,16 @@ async function suppressionOf({ ledger }: RecordsUnderTest, keys = ada): Promise<
 }
 
 describe('what an erasure adds to the ledger', () => {
+  it('nothing is looked up before the first', () =>
+    withRecords(async ({ store }) => {
+      const queries = countedQueries(store.keys.db);
+      const ledger = new SuppressionLedger({ ...store, keys: { ...store.keys, db: queries.db } });
+      assert.equal((await ledger.erasedEntries([entry('a')])).size, 0);
+      assert.equal(queries.count(), 1, 'whether there is anything');
+      assert.equal((await ledger.erasedCopies([copy('a')])).size, 0);
+      assert.equal(queries.count(), 2);
+    }));
+
   it('its subjects, by own key, by what they may be besides, and as they were dialled; each mark once', () =>
     withRecords(async ({ store, ledger }) => {
       const { personHashes } = store;
