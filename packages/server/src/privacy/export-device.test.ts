@@ -14,7 +14,7 @@ import type { About, Whom } from './about.ts';
 import { findAbout } from './about.ts';
 import type { DeviceExport } from './export-device.ts';
 import { exportDevice } from './export-device.ts';
-import { allLineSettings } from './line-owners.ts';
+import { allLineSettings, settingsOfLines } from './line-owners.ts';
 
 const own = '0004f2000001';
 const other = '0004f2000002';
@@ -34,7 +34,7 @@ async function exported(
     .select('key_id')
     .where('mac_address', '=', macAddress)
     .executeTakeFirstOrThrow();
-  const lineSettings = await allLineSettings(under, store.records.db);
+  const lineSettings = settingsOfLines(await allLineSettings(under, store.records.db));
   return exportDevice(under, { whom, about, lineSettings }, { macAddress, keyId });
 }
 

@@ -3,15 +3,15 @@
 import type { KeyReader, PersonMatcher } from '@offhook/privacy';
 import { createPersonMatcher, isOneWord, maskAddress, maskName, maskProse, namesOfOne, withoutCompanions } from '@offhook/privacy';
 import type { Address, CallListEntry, Contact } from '@offhook/ucs';
-import { artefactName, lineOfParameter, logWords } from '@offhook/ucs';
+import { artefactName, logWords } from '@offhook/ucs';
 
-import type { LineSetting } from '../configuration/configuration-files.ts';
 import { loadCallList } from '../records/call-list-records.ts';
 import { loadDirectory } from '../records/directory-records.ts';
 import type { OverrideKind } from '../records/override-records.ts';
 import { keptKindOf } from '../records/kept-kind.ts';
 import { loadOverrides, overrideKinds } from '../records/override-records.ts';
 import type { About, AboutParts, Whom } from './about.ts';
+import type { SettingOfLine } from './line-owners.ts';
 import { hasLineNow } from './line-owners.ts';
 import { labelOf, linesOfTime } from './own-phones.ts';
 import { shownMarkup } from './shown-markup.ts';
@@ -104,7 +104,7 @@ function isMarkup(file: string): boolean {
 
 export async function exportDevice(
   parts: AboutParts,
-  { whom, about, lineSettings }: { readonly whom: Whom; readonly about: About; readonly lineSettings: readonly LineSetting[] },
+  { whom, about, lineSettings }: { readonly whom: Whom; readonly about: About; readonly lineSettings: readonly SettingOfLine[] },
   { macAddress, keyId }: { readonly macAddress: string; readonly keyId: string },
 ): Promise<DeviceExport> {
   const { store, parties, artefacts } = parts;
@@ -149,10 +149,7 @@ export async function exportDevice(
     macAddress,
     ...(hasLabel ? { label: await labelOf(store, access, macAddress) } : {}),
     lines: lineSettings
-      .filter((setting) => {
-        const line = lineOfParameter(setting.name);
-        return setting.macAddress === macAddress && phone !== undefined && line !== undefined && hasLineNow(phone, line);
-      })
+      .filter((setting) => setting.macAddress === macAddress && phone !== undefined && hasLineNow(phone, setting.line))
       .map(({ name, value }) => ({ name, value: shownText(matcher, value) })),
     calls: (await loadCallList(from, macAddress))
       .filter(({ id }) => calls.has(id))

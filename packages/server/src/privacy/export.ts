@@ -16,7 +16,7 @@ import type { DeviceExport } from './export-device.ts';
 import { exportDevice, shownNames } from './export-device.ts';
 import { countHeld } from './holdings.ts';
 import type { HeldUnder, Holds } from './holds.ts';
-import { allLineSettings } from './line-owners.ts';
+import { allLineSettings, settingsOfLines } from './line-owners.ts';
 import type { Subject } from './subject.ts';
 
 export interface ExportParts extends AboutParts {
@@ -157,7 +157,7 @@ export async function makeExport(
   const { whom, type, identifiers } = options;
   const { subject, requestId } = whom;
   const about = await findAbout(parts, access, whom);
-  const lineSettings = await allLineSettings(parts, access);
+  const lineSettings = settingsOfLines(await allLineSettings(parts, access));
   const counts = countHeld(about.held);
   const wanted = new Set([
     ...counts.flatMap((count) => count.devices),

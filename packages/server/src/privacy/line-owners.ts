@@ -44,24 +44,36 @@ async function overriddenLines(store: Store, access: RecordsAccess, looks = 1): 
 const namesLine = /\.(?:displayname|label)$/i;
 const addressesLine = /\.(?:address|auth\.userid|thirdpartyname)$/i;
 
+export interface SettingOfLine {
+  readonly macAddress: string;
+  readonly line: number;
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Of settings, those of one line of one phone. */
+export function settingsOfLines(settings: readonly LineSetting[]): readonly SettingOfLine[] {
+  return settings.flatMap(({ macAddress, name, value }): readonly SettingOfLine[] => {
+    const line = lineOfParameter(name);
+    return macAddress === undefined || line === undefined ? [] : [{ macAddress, line, name, value }];
+  });
+}
+
 /** Each line that is somebody's by its settings, on each phone. */
 export function linesOf(settings: readonly LineSetting[]): readonly LineNow[] {
-  const byLine = Map.groupBy(
-    settings.filter(({ macAddress, name }) => macAddress !== undefined && lineOfParameter(name) !== undefined),
-    ({ macAddress, name }) => `${macAddress ?? ''} ${lineOfParameter(name) ?? 0}`,
+  return [...Map.groupBy(settingsOfLines(settings), ({ macAddress }) => macAddress)].flatMap(([macAddress, ofPhone]) =>
+    [...Map.groupBy(ofPhone, ({ line }) => line)].map(([line, ofLine]): LineNow => {
+      const valuesOf = (pattern: RegExp): readonly string[] => [
+        ...new Set(ofLine.filter(({ name }) => pattern.test(name)).map(({ value }) => value)),
+      ];
+      return {
+        macAddress,
+        line,
+        addresses: valuesOf(addressesLine),
+        names: valuesOf(namesLine).filter((value) => /\p{L}/u.test(value)),
+      };
+    }),
   );
-  return [...byLine].map(([place, ofLine]): LineNow => {
-    const [macAddress = '', line = ''] = place.split(' ');
-    const valuesOf = (pattern: RegExp): readonly string[] => [
-      ...new Set(ofLine.filter(({ name }) => pattern.test(name)).map(({ value }) => value)),
-    ];
-    return {
-      macAddress,
-      line: Number(line),
-      addresses: valuesOf(addressesLine),
-      names: valuesOf(namesLine).filter((value) => /\p{L}/u.test(value)),
-    };
-  });
 }
 
 export interface OwnedPhone {
