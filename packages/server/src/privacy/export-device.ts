@@ -93,7 +93,7 @@ function ofOne(wanted: Wanted): Wanted {
 
 /** What somebody goes by on phones, without others that stand beside them. */
 export function shownNames(subject: Subject, reader: KeyReader): readonly string[] {
-  const matcher = createPersonMatcher(ofOne(wantedOf(subject)), { realms: subject.realms, reader });
+  const matcher = createPersonMatcher(ofOne(wantedOf(subject)), { realms: subject.realms, reader, asWritten: true });
   return [...new Set(subject.names.map((name) => withoutCompanions(matcher, [name], logWords)[0] ?? ''))];
 }
 
@@ -112,7 +112,7 @@ export async function exportDevice(
   const { held } = about;
   const access = store.records.db;
   const from = { store, parties, access, deviceKey: await store.vault.one(keyId) };
-  const matcher = createPersonMatcher(ofOne(wanted), { realms: subject.realms, reader: store.keyReader });
+  const matcher = createPersonMatcher(ofOne(wanted), { realms: subject.realms, reader: store.keyReader, asWritten: true });
   const reader = createReader(wanted, { realms: subject.realms, reader: store.keyReader });
   const calls = new Set(held.calls.map(({ callId }) => callId));
   const tokens = new Set(subject.tokens);
