@@ -297,7 +297,7 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
   const spansOf = (value: string): readonly Span[] => {
     const { folded, spanOf } = foldedWithOffsets(value);
     const ofAddresses = addressesIn(value).flatMap(({ 0: found, index }): readonly Span[] =>
-      asAddress(found) === undefined ? [] : [[index, index + found.replace(/\?.*/su, '').length]],
+      (asAddress(found)?.certainty ?? 'possible') === 'possible' ? [] : [[index, index + found.replace(/\?.*/su, '').length]],
     );
     const ofNumbers = [...folded.matchAll(writtenNumber)].filter(([found]) => (asAddress(found)?.certainty ?? 'possible') !== 'possible');
     const own = withoutOthers(folded);
