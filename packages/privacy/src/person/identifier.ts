@@ -183,7 +183,8 @@ export function createKeyReader(plan: NumberingPlan): KeyReader {
     const digits = firstVersionDigits(text.trim().replace(/^tel:/i, '').replace(/;.*/s, ''));
     const dialled = dialledNumber(text);
     const isNational = dialled?.isGlobal === false && /^0?[1-9]\d{6,}$/.test(dialled.signs);
-    const written = [...(digits === undefined ? [] : [digits]), ...(isNational ? [dialled.signs] : [])];
+    const { formerly } = number;
+    const written = [digits, isNational ? dialled.signs : undefined, formerly].filter((form) => form !== undefined);
     const earlier = [...new Set(keysOfNumbers(written))].filter((key) => key !== own);
     return {
       own,
