@@ -26,7 +26,7 @@ import { requireMacAddress } from '../provisioning/phone-address.ts';
 import type { FirstContact } from '../provisioning/first-contact.ts';
 import type { FolderExport } from '../provisioning/folder-export.ts';
 import { zoneOfPhone } from '../records/phone-zone.ts';
-import { loadOwners } from '../records/line-owner.ts';
+import { loadOwners } from '../records/line-ownership.ts';
 import type { WaitingPhones } from '../provisioning/waiting-phones.ts';
 import type { AddRoute } from './route-call.ts';
 

@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import { call, callList, contact, directory, keysOf, overrides, party } from '../../test/phone-files.ts';
 import type { PrivacyUnderTest } from '../../test/privacy-under-test.ts';
 import { noonMs, withPrivacy } from '../../test/privacy-under-test.ts';
-import { loadOwners } from '../records/line-owner.ts';
+import { loadOwners } from '../records/line-ownership.ts';
 import { removeRecords } from './erasure-records.ts';
 
 const [first, second, third] = ['0004f2000001', '0004f2000002', '0004f2000003'] as const;

@@ -10,7 +10,7 @@ import type { Party, PartyVault } from '../records/party-vault.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { LineIdentity, LineOwner } from '../records/line-owner.ts';
 import type { LineOwnership } from '../records/line-ownership.ts';
-import { loadOwners } from '../records/line-owner.ts';
+import { loadOwners } from '../records/line-ownership.ts';
 import type { LineSetting } from '../configuration/configuration-files.ts';
 import type { OwnedPhone } from './line-owners.ts';
 import { allLineSettings, isOwnedBy, linesOf, phonesOf } from './line-owners.ts';

@@ -9,8 +9,7 @@ import type { IdentifierKeys } from '@offhook/privacy';
 import type { RecordsUnderTest } from '../../test/records-under-test.ts';
 import { mac, nowMs, withRecords } from '../../test/records-under-test.ts';
 import type { LineNow, LineOwner } from './line-owner.ts';
-import { loadOwners } from './line-owner.ts';
-import { LineOwnership } from './line-ownership.ts';
+import { LineOwnership, loadOwners } from './line-ownership.ts';
 
 const line = (number: number, addresses: readonly string[], names: readonly string[] = []): LineNow => ({
   macAddress: mac,

@@ -7,9 +7,9 @@ import { nameKeys } from '@offhook/privacy';
 import { inChunks } from '../store/chunks.ts';
 import type { LineOwnerTable } from '../store/schema.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
-import type { LineIdentity, LineNow, SaidOwner } from './line-owner.ts';
-import { loadOwners, namesSinceHandedOver } from './line-owner.ts';
-import { sealJson } from './sealing.ts';
+import type { LineIdentity, LineNow, LineOwner, SaidOwner } from './line-owner.ts';
+import { namesSinceHandedOver } from './line-owner.ts';
+import { openJson, sealJson } from './sealing.ts';
 import type { SuppressionLedger } from './suppression-ledger.ts';
 
 interface Begun extends SaidOwner {
@@ -281,6 +281,27 @@ export class LineOwnership {
     const gone = [...keysOf].filter(([, keys]) => keys.some(({ own }) => erased.has(own))).map(([id]) => id);
     await vault.destroy(await records.transact((access) => this.forget(access, gone)));
   }
+}
+
+function ownerOf(store: Store, row: LineOwnerTable, keys: ReadonlyMap<string, Uint8Array>): LineOwner {
+  const key = row.key_id === null ? undefined : keys.get(row.key_id);
+  const identity =
+    key === undefined || row.owner_sealed === null
+      ? undefined
+      : (openJson(store.platform.cryptography, key, row.owner_sealed, `line owner ${row.id}`) as LineIdentity);
+  const { id, mac_address: macAddress, line, source } = row;
+  return { id, macAddress, line, source, fromMs: row.from_ms ?? undefined, untilMs: row.until_ms ?? undefined, identity };
+}
+
+/** Of these phones, or of all; the earliest first. */
+export async function loadOwners(store: Store, access: RecordsAccess, macAddresses?: readonly string[]): Promise<readonly LineOwner[]> {
+  const rows: LineOwnerTable[] = [];
+  if (macAddresses === undefined) rows.push(...(await access.selectFrom('line_owner').selectAll().execute()));
+  else
+    for (const chunk of inChunks(macAddresses, 400))
+      rows.push(...(await access.selectFrom('line_owner').selectAll().where('mac_address', 'in', chunk).execute()));
+  const keys = await store.vault.get(rows.map(({ key_id }) => key_id ?? ''));
+  return rows.toSorted((a, b) => (a.from_ms ?? 0) - (b.from_ms ?? 0)).map((row) => ownerOf(store, row, keys));
 }
 
 const nobody: LineIdentity = { addresses: [], names: [] };

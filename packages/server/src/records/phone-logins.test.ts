@@ -7,8 +7,7 @@ import type { RecordsUnderTest } from '../../test/records-under-test.ts';
 import { countedQueries } from '../../test/queries.ts';
 import { mac, withRecords } from '../../test/records-under-test.ts';
 import type { Store } from '../store/store.ts';
-import { loadOwners } from './line-owner.ts';
-import { LineOwnership } from './line-ownership.ts';
+import { LineOwnership, loadOwners } from './line-ownership.ts';
 import { PhoneLogins, tellsOfLogin } from './phone-logins.ts';
 
 describe('a request tells who is logged in', () => {

@@ -11,7 +11,7 @@ import { loadDirectory } from '../records/directory-records.ts';
 import { keptFilesOf } from '../records/kept-files.ts';
 import { loginOfKept } from '../records/kept-kind.ts';
 import { saidIn } from '../records/kept-text.ts';
-import { loadOwners } from '../records/line-owner.ts';
+import { loadOwners } from '../records/line-ownership.ts';
 import { loadOverrides, overrideKinds, overrideText } from '../records/override-records.ts';
 import type { PartyVault } from '../records/party-vault.ts';
 import { openJson, openText } from '../records/sealing.ts';
