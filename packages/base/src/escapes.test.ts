@@ -18,6 +18,9 @@ describe('a text with escapes', () => {
       ['Th\\u00f3ra \\xd3', 'Thóra Ó'],
       ['"\\"Ada\\" Example"', '"“Ada“ Example"', '""Ada" Example"'],
       ['a\\/b', 'a/b'],
+      // RFC 2047.
+      ['From: =?UTF-8?B?w57Ds3JhIMOTbGFmc2TDs3R0aXI=?= <sip:x>', 'From: Þóra Ólafsdóttir <sip:x>'],
+      ['=?utf-8?q?=C3=9E=C3=B3ra_=C3=93?= =?iso-8859-1?Q?V=E4in=F6?=', 'Þóra ÓVäinö'],
       // Passed on within what was passed on.
       ['a%2540b', 'a@b'],
       ['&amp;#222;ra', 'Þra'],
@@ -28,7 +31,22 @@ describe('a text with escapes', () => {
   });
 
   it('that holds none, or what only looks like one, is what it is', () => {
-    for (const text of ['', 'Ada Example', '100 %', '%zz', '100%', 'a & b', '&nothing;', '&#0;', '&#x110000;', 'CORP\\ada', '\\', 'a;b'])
+    for (const text of [
+      '',
+      'Ada Example',
+      '100 %',
+      '%zz',
+      '100%',
+      'a & b',
+      '&nothing;',
+      '&#0;',
+      '&#x110000;',
+      'CORP\\ada',
+      '\\',
+      'a;b',
+      'a=?b?c?=',
+      '=?utf-8?x?y?=',
+    ])
       assert.deepEqual(unescapedReadings(text), [], text);
   });
 

@@ -1,9 +1,10 @@
 // What a text says that was written for a reader of its own: percent-encoded (RFC 3986 §2.1), with references (XML 1.0 §4.1, §4.6, and the accented letters
-// as HTML calls them), or with backslashes (RFC 3261 §25.1 quoted-pair, RFC 8259 §7). Whoever looks for somebody reads it so as well.
+// as HTML calls them), as words of a header (RFC 2047 §2), or with backslashes (RFC 3261 §25.1 quoted-pair, RFC 8259 §7). Whoever looks for somebody reads it so
+// as well.
 
-import { latin1Text, strictUtf8Text } from './bytes.ts';
+import { base64Bytes, latin1Text, strictUtf8Text } from './bytes.ts';
 
-const mayHoldEscapes = /%[0-9a-f]{2}|&(?:#|[a-z])|\\(?:["'\\/]|u[0-9a-f]{4}|x[0-9a-f]{2})/i;
+const mayHoldEscapes = /%[0-9a-f]{2}|=\?[\w-]{1,40}\?[bq]\?|&(?:#|[a-z])|\\(?:["'\\/]|u[0-9a-f]{4}|x[0-9a-f]{2})/i;
 
 interface Escape {
   readonly pattern: RegExp;
@@ -16,8 +17,7 @@ function printable(text: string): string {
 }
 
 /** UTF-8; what is none is of an older writer, of whose bytes each is a character. */
-function ofBytes(hex: string): string {
-  const bytes = Uint8Array.from(hex.match(/[0-9a-f]{2}/gi) ?? [], (pair) => Number.parseInt(pair, 16));
+function ofBytes(bytes: Uint8Array): string {
   try {
     return strictUtf8Text(bytes);
   } catch {
@@ -63,8 +63,24 @@ function ofName(name: string, reference: string): string {
   return mark === undefined ? reference : `${letter}${mark}`.normalize('NFC');
 }
 
+function bytesOfHex(pairs: string): Uint8Array {
+  return Uint8Array.from(pairs.match(/[0-9a-f]{2}/gi) ?? [], (pair) => Number.parseInt(pair, 16));
+}
+
+/** The text of an encoded word: base64, or a blank as _ and bytes as =C3. */
+function ofEncodedWord(encoding: string, text: string): string {
+  if (/q/i.test(encoding)) return text.replaceAll('_', ' ').replace(/(?:=[0-9a-f]{2})+/gi, (run) => ofBytes(bytesOfHex(run)));
+  const bytes = base64Bytes(text);
+  return bytes === undefined ? text : ofBytes(bytes);
+}
+
 const escapes: readonly Escape[] = [
-  { pattern: /(?:%[0-9a-f]{2})+/gi, meant: ([run = '']) => ofBytes(run) },
+  // White space between two of them is none of the text.
+  {
+    pattern: /=\?[\w-]{1,40}\?([bq])\?([^?\s]{0,512})\?=(?:\s+(?==\?[\w-]{1,40}\?[bq]\?))?/gi,
+    meant: ([, encoding = '', text = '']) => ofEncodedWord(encoding, text),
+  },
+  { pattern: /(?:%[0-9a-f]{2})+/gi, meant: ([run = '']) => ofBytes(bytesOfHex(run)) },
   {
     pattern: /&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z]{2,8}));/gi,
     meant: ([reference = '', hex, decimal, name = '']) => {

@@ -37,6 +37,8 @@ describe('a person in escaped text', () => {
       ['&THORN;&oacute;ra &Oacute;lafsd&oacute;ttir', 'likely'],
       ['tel &#50;025550147', 'likely'],
       ['%32002', undefined],
+      ['=?UTF-8?B?w57Ds3JhIMOTbGFmc2TDs3R0aXI=?=', 'likely'],
+      ['=?UTF-8?B?w57Ds3JhIMOT?=', undefined],
     ] as const)
       assert.equal(matcher.text(value)?.certainty, certainty, value);
     assert.equal(matcher.name('&#222;&#243;ra Ólafsdóttir')?.certainty, 'likely');

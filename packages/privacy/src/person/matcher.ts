@@ -95,6 +95,8 @@ const writtenNumber = /(?<![\p{L}\p{N}_.@-])\+?\(?\d(?:[\s().\-/\u2010-\u2015\u2
 /** RFC 3966 §5.1.5: 1234567;phone-context=+46 */
 const numberInContext = /[\d+(][\d\s().-]*;(?:[^@\s"'<>]*;)?phone-context=[^\s"'<>@]*/giu;
 
+const encodedWord = /=\?[\w-]{1,40}\?b\?/;
+
 /** *672001, #31#2001, *21*2001# */
 const codedNumber = /(?<![\p{L}\p{N}*#])[*#]{1,2}\d{2,3}[*#]?\d{3,24}#?(?![\p{L}\p{N}*#])/gu;
 
@@ -198,6 +200,8 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
 
   const isWorthReading = (folded: string): boolean => {
     if (mayName === undefined) return false;
+    // In lower case, base64 says nothing any more: RFC 2047.
+    if (encodedWord.test(folded)) return true;
     return mayName.test(folded) || unescapedReadings(folded).some((reading) => mayName.test(foldedText(reading)));
   };
   /** As it stands and, where that says something else, without its escapes: the surer counts. */
