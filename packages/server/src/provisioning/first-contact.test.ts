@@ -147,12 +147,6 @@ describe('the shared credentials', () => {
 describe('networks', () => {
   for (const [networks, inside, outside] of [
     [['192.0.2.0/24'], ['192.0.2.0', '192.0.2.255', '::ffff:192.0.2.9'], ['192.0.1.255', '192.0.3.0', '2001:db8::1', 'x', '']],
-    [['192.0.2.128/25'], ['192.0.2.128'], ['192.0.2.127']],
-    [['192.0.2.7'], ['192.0.2.7'], ['192.0.2.6', '192.0.2.8']],
-    [['192.0.2.7/32'], ['192.0.2.7'], ['192.0.2.6']],
-    [['0.0.0.0/0'], ['192.0.2.7', '203.0.113.1'], ['2001:db8::1']],
-    [['2001:db8::/32'], ['2001:db8::1', '2001:db8:ffff::'], ['2001:db9::', '192.0.2.7']],
-    [['2001:db8::1'], ['2001:db8::1'], ['2001:db8::2']],
     [['2001:db8::1/128', '192.0.2.0/30'], ['2001:db8::1', '192.0.2.3'], ['192.0.2.4']],
   ] as const)
     it(networks.join(' '), () =>
@@ -165,7 +159,7 @@ describe('networks', () => {
 
   it('that are none are refused, and nothing is opened', () =>
     withFirstContact(async ({ open, visit }) => {
-      for (const network of ['everywhere', '', '192.0.2.0/33', '192.0.2.0/-1', '192.0.2.0/x', '192.0.2.0/1.5', '2001:db8::/129', '192.0.2'])
+      for (const network of ['everywhere', '', '192.0.2.0/33', '192.0.2.0/-1', '192.0.2.0/x', '192.0.2.0/1.5', '2001:db8::/129', '192.0.2', '192.0.2.0/'])
         await assert.rejects(open({ networks: ['192.0.2.0/24', network] }), (error) => isProblem(error, 'bad-request'), network);
       assert.equal(await visit({}), 'nobody');
     }));

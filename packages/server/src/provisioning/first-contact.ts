@@ -1,16 +1,15 @@
 // First contact: for a time, phones of some networks may come with one user name and password for all. With it a phone reads nothing until it is admitted with
 // credentials that are handed over; then it reads its own file, takes them, and the shared ones open nothing of it any more.
 
-import { BlockList, isIP } from 'node:net';
-
 import type { FirstContactOpened } from '@offhook/api';
-import { ProblemError, equalBytes, hexText, isIpAddress, randomHex, utf8Bytes } from '@offhook/base';
+import { equalBytes, hexText, randomHex, utf8Bytes } from '@offhook/base';
 import { parsePhoneUserAgent } from '@offhook/ucs';
 
 import type { AuditLog } from '../audit/audit-log.ts';
 import { ownersOfPath } from '../configuration/path-owner.ts';
 import { readBasic } from '../security/basic-credentials.ts';
 import { digestHash, isDigestRight, readDigest } from '../security/digest.ts';
+import { Networks } from '../security/networks.ts';
 import { firstContactRow, putFirstContact } from '../store/first-contact-rows.ts';
 import type { FirstContactTable } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
@@ -27,24 +26,6 @@ export interface Visit {
   readonly address: string;
   readonly path: string;
   readonly userAgent: string;
-}
-
-/** Throws ProblemError bad-request. */
-function networkList(networks: readonly string[]): BlockList {
-  const list = new BlockList();
-  for (const network of networks) {
-    const [address = '', bits] = network.split('/');
-    const family = isIP(address);
-    const prefix = Number(bits ?? (family === 6 ? 128 : 32));
-    if (family === 0 || !Number.isInteger(prefix) || prefix < 0 || prefix > (family === 6 ? 128 : 32))
-      throw new ProblemError('bad-request', `expected a network such as 192.0.2.0/24, got ${JSON.stringify(network)}`);
-    list.addSubnet(address, prefix, family === 6 ? 'ipv6' : 'ipv4');
-  }
-  return list;
-}
-
-function isWithin(networks: readonly string[], text: string): boolean {
-  return isIpAddress(text) && networkList(networks).check(text, isIP(text) === 6 ? 'ipv6' : 'ipv4');
 }
 
 export class FirstContact {
@@ -70,7 +51,7 @@ export class FirstContact {
     { userName, networks, hours }: { userName: string; networks: readonly string[]; hours: number },
     actor: string,
   ): Promise<FirstContactOpened> {
-    networkList(networks);
+    Networks.read(networks);
     const { random, clock, cryptography } = this.#store.platform;
     const password = randomHex(random, passwordBytes);
     const untilMs = clock.now() + Math.round(hours * hourMs);
@@ -103,7 +84,7 @@ export class FirstContact {
   async visitor(visit: Visit): Promise<{ readonly macAddress: string | undefined } | undefined> {
     const row = await firstContactRow(this.#store);
     if (row === undefined || row.until_ms <= this.#store.platform.clock.now()) return undefined;
-    if (!isWithin(row.networks.split(' '), visit.address) || !this.#isShared(row, visit)) return undefined;
+    if (!Networks.read(row.networks.split(' ')).hold(visit.address) || !this.#isShared(row, visit)) return undefined;
     const named = parsePhoneUserAgent(visit.userAgent)?.macAddress ?? ownersOfPath(visit.path)[0];
     // What is everybody's, a phone asks for after its own.
     const macAddress = named ?? this.#phoneAt.get(visit.address);
