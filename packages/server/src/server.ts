@@ -22,6 +22,7 @@ import { RecentLooks } from './privacy/about.ts';
 import { Persons } from './privacy/persons.ts';
 import { Receipts } from './privacy/receipts.ts';
 import { Requests } from './privacy/requests.ts';
+import { AdmissionRules } from './provisioning/admission-rules.ts';
 import { Artefacts } from './provisioning/artefacts.ts';
 import { CertifiedRequests } from './provisioning/certified-requests.ts';
 import { Decoys } from './provisioning/decoys.ts';
@@ -30,6 +31,7 @@ import { FirstContact } from './provisioning/first-contact.ts';
 import { FolderExport } from './provisioning/folder-export.ts';
 import { PhonePlaces } from './provisioning/phone-places.ts';
 import { createProvisioningServer } from './provisioning/provisioning-server.ts';
+import { RefusedPhones } from './provisioning/refused-phones.ts';
 import { WaitingPhones } from './provisioning/waiting-phones.ts';
 import { ServedCounts } from './provisioning/served-counts.ts';
 import { KeptFiles } from './records/kept-files.ts';
@@ -174,14 +176,18 @@ class Server implements OffhookServer {
 
     const places = new PhonePlaces({ store, audit });
     const counts = new ServedCounts({ store, devices, audit, places });
-    const waiting = new WaitingPhones(store);
-    const firstContact = new FirstContact({ store, devices, audit, places });
+    const rules = await AdmissionRules.load({ store, audit });
+    const refusedPhones = new RefusedPhones({ store, audit, devices });
+    const waiting = new WaitingPhones(store, rules);
+    const firstContact = new FirstContact({ store, devices, audit, places, rules });
+    const compareVersions = (): Promise<void> => store.versions.compare();
     const authorities = await this.#options.phoneAuthorities?.();
     const certified =
       authorities === undefined
         ? undefined
         : new CertifiedRequests({ platform, certificates: PhoneCertificates.read(platform, authorities), devices, audit });
-    const parts = { platform, devices, configuration, artefacts, counts, logins, waiting, certified, firstContact, decoys };
+    const admission = { devices, waiting, certified, firstContact, decoys, rules, refusedPhones, compareVersions };
+    const parts = { ...admission, platform, configuration, artefacts, counts, logins };
     const provisioning = createProvisioningServer({ ...parts, security: listenerSecurity(certificate) });
     opened.push(provisioning);
     const others = [
@@ -207,7 +213,8 @@ class Server implements OffhookServer {
       holds,
       audit,
       counts,
-      compareVersions: () => store.versions.compare(),
+      compareVersions,
+      rules,
       folderExport: new FolderExport({ devices, configuration, stored: artefacts.stored }),
       phoneConfigurations: new PhoneConfigurations({ store, devices, configuration }),
       removal: { store, parties, devices, artefacts, configuration, audit, ownership, holds },

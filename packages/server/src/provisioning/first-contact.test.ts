@@ -10,6 +10,7 @@ import { isProblem } from '@offhook/base';
 import { mac as enrolled, nowMs, withRecords } from '../../test/records-under-test.ts';
 import { AuditLog } from '../audit/audit-log.ts';
 import type { Store } from '../store/store.ts';
+import { AdmissionRules } from './admission-rules.ts';
 import { Devices } from './devices.ts';
 import { FirstContact } from './first-contact.ts';
 import { PhonePlaces } from './phone-places.ts';
@@ -44,7 +45,8 @@ function withFirstContact(run: (under: Under) => Promise<void>): Promise<void> {
     const audit = new AuditLog(store);
     const devices = new Devices(store, audit);
     await devices.admit([{ macAddress: awaited, model: '' }], 'Ada', true);
-    const firstContact = new FirstContact({ store, devices, audit, places: new PhonePlaces({ store, audit }) });
+    const rules = await AdmissionRules.load({ store, audit });
+    const firstContact = new FirstContact({ store, devices, audit, rules, places: new PhonePlaces({ store, audit }) });
     let opened: FirstContactOpened = { userName: '', password: '', until: '' };
     const right = (): string => basic(`${opened.userName}:${opened.password}`);
     await run({
@@ -159,7 +161,17 @@ describe('networks', () => {
 
   it('that are none are refused, and nothing is opened', () =>
     withFirstContact(async ({ open, visit }) => {
-      for (const network of ['everywhere', '', '192.0.2.0/33', '192.0.2.0/-1', '192.0.2.0/x', '192.0.2.0/1.5', '2001:db8::/129', '192.0.2', '192.0.2.0/'])
+      for (const network of [
+        'everywhere',
+        '',
+        '192.0.2.0/33',
+        '192.0.2.0/-1',
+        '192.0.2.0/x',
+        '192.0.2.0/1.5',
+        '2001:db8::/129',
+        '192.0.2',
+        '192.0.2.0/',
+      ])
         await assert.rejects(open({ networks: ['192.0.2.0/24', network] }), (error) => isProblem(error, 'bad-request'), network);
       assert.equal(await visit({}), 'nobody');
     }));

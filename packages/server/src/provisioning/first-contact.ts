@@ -13,6 +13,7 @@ import { Networks } from '../security/networks.ts';
 import { firstContactRow, putFirstContact } from '../store/first-contact-rows.ts';
 import type { FirstContactTable } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
+import type { AdmissionRules } from './admission-rules.ts';
 import type { Devices } from './devices.ts';
 import type { PhonePlaces } from './phone-places.ts';
 
@@ -28,18 +29,35 @@ export interface Visit {
   readonly userAgent: string;
 }
 
+export interface Visitor {
+  /** A phone that was admitted and has not taken its own yet; undefined where it waits. */
+  readonly macAddress: string | undefined;
+  /** As its request says, its path, or who came last from there. */
+  readonly named: string | undefined;
+  /** No rule takes the shared credentials of it there. */
+  readonly isRefused: boolean;
+}
+
 export class FirstContact {
   readonly #store: Store;
   readonly #devices: Devices;
   readonly #audit: AuditLog;
   readonly #places: PhonePlaces;
+  readonly #rules: AdmissionRules;
   readonly #passwordKey: Uint8Array;
   /** Where each phone came from first, and which phone came from there last. */
   readonly #addressOf = new Map<string, string>();
   readonly #phoneAt = new Map<string, string>();
 
-  constructor(options: { readonly store: Store; readonly devices: Devices; readonly audit: AuditLog; readonly places: PhonePlaces }) {
+  constructor(options: {
+    readonly store: Store;
+    readonly devices: Devices;
+    readonly audit: AuditLog;
+    readonly places: PhonePlaces;
+    readonly rules: AdmissionRules;
+  }) {
     this.#places = options.places;
+    this.#rules = options.rules;
     this.#store = options.store;
     this.#devices = options.devices;
     this.#audit = options.audit;
@@ -80,15 +98,17 @@ export class FirstContact {
     });
   }
 
-  /** Undefined where the credentials are not the shared ones, or not here and now; `macAddress` where a phone that was admitted and has not taken its own yet is served. */
-  async visitor(visit: Visit): Promise<{ readonly macAddress: string | undefined } | undefined> {
+  /** Undefined where the credentials are not the shared ones, or not here and now. */
+  async visitor(visit: Visit): Promise<Visitor | undefined> {
     const row = await firstContactRow(this.#store);
     if (row === undefined || row.until_ms <= this.#store.platform.clock.now()) return undefined;
     if (!Networks.read(row.networks.split(' ')).hold(visit.address) || !this.#isShared(row, visit)) return undefined;
     const named = parsePhoneUserAgent(visit.userAgent)?.macAddress ?? ownersOfPath(visit.path)[0];
     // What is everybody's, a phone asks for after its own.
     const macAddress = named ?? this.#phoneAt.get(visit.address);
-    if (macAddress === undefined) return { macAddress };
+    const waits = { macAddress: undefined, named: macAddress, isRefused: false };
+    if (!this.#rules.list.takes('first-contact', { address: visit.address, macAddress })) return { ...waits, isRefused: true };
+    if (macAddress === undefined) return waits;
     const first = this.#addressOf.get(macAddress) ?? visit.address;
     if (this.#addressOf.size < phonesAtMost) {
       this.#addressOf.set(macAddress, first);
@@ -96,9 +116,9 @@ export class FirstContact {
     }
     if (first !== visit.address) {
       await this.#places.tell(macAddress); // somebody is not who they say
-      return { macAddress: undefined };
+      return waits;
     }
-    return { macAddress: (await this.#devices.awaitsFirstContact(macAddress)) ? macAddress : undefined };
+    return (await this.#devices.awaitsFirstContact(macAddress)) ? { ...waits, macAddress } : waits;
   }
 
   #hash(password: string): string {

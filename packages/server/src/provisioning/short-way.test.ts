@@ -12,6 +12,7 @@ import { KeptFiles } from '../records/kept-files.ts';
 import { LineOwnership } from '../records/line-ownership.ts';
 import { PhoneLogins } from '../records/phone-logins.ts';
 import type { Store } from '../store/store.ts';
+import { AdmissionRules } from './admission-rules.ts';
 import { Devices } from './devices.ts';
 import { PhonePlaces } from './phone-places.ts';
 import { ServedCounts } from './served-counts.ts';
@@ -22,6 +23,7 @@ import { StoredArtefacts } from './stored-artefacts.ts';
 interface Under {
   readonly configuration: ConfigurationFiles;
   readonly devices: Devices;
+  readonly rules: AdmissionRules;
   readonly stored: StoredArtefacts;
   readonly store: Store;
   readonly counts: ServedCounts;
@@ -60,11 +62,13 @@ function withShortWay(run: (under: Under) => Promise<void>): Promise<void> {
     const counts = new ServedCounts({ store, devices, audit, places: new PhonePlaces({ store, audit }) });
     const ownership = new LineOwnership(store);
     const logins = new PhoneLogins(store, ownership);
-    const way = new ShortWay({ clock, devices, configuration, stored, counts, logins });
+    const rules = await AdmissionRules.load({ store, audit });
+    const way = new ShortWay({ clock, devices, rules, configuration, stored, counts, logins });
     let written: string[] = [];
     await run({
       configuration,
       devices,
+      rules,
       stored,
       store,
       counts,

@@ -7,6 +7,8 @@ import type { WaitingPhone } from '@offhook/api';
 
 import { mac as enrolled, nowMs, withRecords } from '../../test/records-under-test.ts';
 import type { Store } from '../store/store.ts';
+import { AuditLog } from '../audit/audit-log.ts';
+import { AdmissionRules } from './admission-rules.ts';
 import type { StrangerRequest } from './waiting-phones.ts';
 import { WaitingPhones } from './waiting-phones.ts';
 
@@ -18,6 +20,7 @@ const minuteMs = 60_000;
 interface Under {
   readonly store: Store;
   readonly waiting: WaitingPhones;
+  readonly rules: AdmissionRules;
   readonly note: (changes: Partial<StrangerRequest>) => Promise<void>;
   readonly all: () => Promise<WaitingPhone[]>;
   readonly later: (ms: number) => void;
@@ -30,10 +33,12 @@ function withWaiting(run: (under: Under) => Promise<void>): Promise<void> {
     const shifted = Object.create(store, {
       platform: { value: { ...platform, clock: { ...platform.clock, now: () => nowMs + laterMs } } },
     }) as Store;
-    const waiting = new WaitingPhones(shifted);
+    const rules = await AdmissionRules.load({ store: shifted, audit: new AuditLog(shifted) });
+    const waiting = new WaitingPhones(shifted, rules);
     await run({
       store: shifted,
       waiting,
+      rules,
       note: (changes) => waiting.note({ path: `${mac}.cfg`, userAgent: agent, address: '192.0.2.7', ...changes }),
       all: () => waiting.all(),
       later: (ms) => (laterMs += ms),

@@ -28,7 +28,8 @@ describe('networks', () => {
     it(`${networks.join(' ')} hold what lies in them, and nothing else`, () => {
       const read = Networks.read(networks);
       for (const address of inside) assert.equal(read.hold(address), true, address);
-      for (const address of [...outside, '', 'x', 'prov.example.test', '192.0.2', '%eth0']) assert.equal(read.hold(address), false, address);
+      for (const address of [...outside, '', 'x', 'prov.example.test', '192.0.2', '%eth0'])
+        assert.equal(read.hold(address), false, address);
     });
 
   it('that are none are told with what was expected', () => {
