@@ -23,9 +23,10 @@ const agent = 'FileTransport PolycomVVX-VVX_450-UA/6.4.3.5017';
 
 interface Under {
   readonly firstContact: FirstContact;
+  readonly rules: AdmissionRules;
   readonly devices: Devices;
   readonly open: (changes?: { networks?: readonly string[]; hours?: number }) => Promise<FirstContactOpened>;
-  /** The address that the visit opens; `waits` where it opens none yet, `nobody` where the credentials are not the shared ones. */
+  /** The address that the visit opens; `waits` where it opens none yet, `refused` and who it names where no rule takes them, `nobody` where the credentials are not the shared ones. */
   readonly visit: (changes: Partial<Visit>) => Promise<string>;
   readonly right: () => string;
   readonly later: (ms: number) => void;
@@ -51,6 +52,7 @@ function withFirstContact(run: (under: Under) => Promise<void>): Promise<void> {
     const right = (): string => basic(`${opened.userName}:${opened.password}`);
     await run({
       firstContact,
+      rules,
       devices,
       right,
       open: async (changes = {}) =>
@@ -58,6 +60,7 @@ function withFirstContact(run: (under: Under) => Promise<void>): Promise<void> {
       visit: async (changes) => {
         const all = { authorization: right(), method: 'GET', address: '192.0.2.7', path: `${awaited}.cfg`, userAgent: agent, ...changes };
         const visitor = await firstContact.visitor(all);
+        if (visitor?.isRefused === true) return `refused ${visitor.named ?? 'whoever'}`;
         return visitor === undefined ? 'nobody' : (visitor.macAddress ?? 'waits');
       },
       later: (ms) => (laterMs += ms),
@@ -200,6 +203,23 @@ describe('a newcomer', () => {
       assert.equal(await visit({ path: `${stranger}.cfg` }), 'waits');
       assert.equal(await visit({ path: 'site.cfg' }), 'waits');
       assert.equal(await visit({ path: 'site.cfg', address: '192.0.2.9' }), 'waits');
+    }));
+
+  it('of whom no rule takes the shared credentials opens nothing, and leaves nothing behind', () =>
+    withFirstContact(async ({ open, visit, rules, actions }) => {
+      await open();
+      const only = { networks: ['192.0.2.8'], phones: [awaited], methods: ['first-contact' as const] };
+      await rules.set([only], 'Ada');
+      assert.equal(await visit({}), `refused ${awaited}`);
+      assert.equal(await visit({ path: 'site.cfg' }), 'refused whoever');
+      assert.equal(await visit({ address: '192.0.2.8', path: 'site.cfg' }), 'refused whoever');
+      assert.equal(await visit({ address: '192.0.2.8', path: `${stranger}.cfg` }), `refused ${stranger}`);
+      assert.equal(await visit({ authorization: basic('newcomer:x') }), 'nobody');
+      assert.equal(await visit({ address: '192.0.2.8' }), awaited);
+      assert.equal(await visit({ address: '192.0.2.8', path: 'site.cfg' }), awaited);
+      assert.ok(!(await actions()).includes('server phone-at-two-places'));
+      await rules.set([{ ...only, methods: ['basic', 'digest', 'certificate'] }], 'Ada');
+      assert.equal(await visit({ address: '192.0.2.8', path: 'site.cfg' }), `refused ${awaited}`);
     }));
 
   it('that comes from a second place opens nothing there, and is told once; opened anew, all begins again', () =>

@@ -147,6 +147,26 @@ describe('the short way', () => {
       assert.equal(ask('/base.cfg'), undefined);
     }));
 
+  it('is for phones of which the password is taken where they are', () =>
+    withShortWay(async ({ ask, rules }) => {
+      const elsewhere = { socket: { remoteAddress: '192.0.3.7' } };
+      for (const [list, here, there] of [
+        [[], true, true],
+        [[{ networks: [], phones: [], methods: ['basic'] }], true, true],
+        [[{ networks: ['192.0.2.0/24'], phones: [mac], methods: ['digest', 'basic'] }], true, false],
+        [[{ networks: ['192.0.2.0/24'], phones: [], methods: ['certificate', 'digest'] }], false, false],
+        [[{ networks: [], phones: ['64167f'], methods: ['basic'] }], false, false],
+      ] as const) {
+        await rules.set(
+          list.map(({ networks, phones, methods }) => ({ networks: [...networks], phones: [...phones], methods: [...methods] })),
+          'Ada',
+        );
+        assert.deepEqual([ask('/base.cfg') !== undefined, ask('/base.cfg', elsewhere) !== undefined], [here, there], JSON.stringify(list));
+      }
+      await rules.set([{ networks: ['0.0.0.0/0', '::/0'], phones: [], methods: ['basic'] }], 'Ada');
+      assert.equal(ask('/base.cfg', { socket: { remoteAddress: undefined } }), undefined);
+    }));
+
   it('takes what is set, as soon as it is set, and for a second what lies in the folder', () =>
     withShortWay(async ({ ask, configuration, later }) => {
       assert.equal(ask(`/${mac}-device.cfg`), undefined);

@@ -16,6 +16,7 @@ const mac = '0004f2000007';
 const other = '0004f2000008';
 const agent = 'FileTransport PolycomVVX-VVX_450-UA/6.4.3.5017 Type/Application';
 const minuteMs = 60_000;
+const hourMs = 3_600_000;
 
 interface Under {
   readonly store: Store;
@@ -83,6 +84,39 @@ describe('a stranger waits', () => {
           requests: 2,
         },
       ]);
+    }));
+
+  it('with what it came with where no rule takes that, written at once, once an hour, and shown as long as it is so', () =>
+    withWaiting(async ({ note, all, later, rules }) => {
+      await rules.set([{ networks: [], phones: [], methods: ['certificate'] }], 'Ada');
+      const told = async (): Promise<readonly unknown[]> =>
+        (await all()).map(({ requests, refused }) => [requests, refused?.method, refused?.taken]);
+      await note({});
+      assert.deepEqual(await told(), [[1, undefined, undefined]]);
+      await note({ refused: 'basic' });
+      assert.deepEqual(await told(), [[2, 'basic', ['certificate']]]);
+      await note({ refused: 'digest' });
+      later(minuteMs);
+      await note({});
+      assert.deepEqual(await told(), [[4, 'basic', ['certificate']]]);
+      later(59 * minuteMs - 1);
+      await note({});
+      await note({ refused: 'digest' });
+      assert.deepEqual(await told(), [[5, 'basic', ['certificate']]]);
+      later(1);
+      await note({ refused: 'first-contact' });
+      assert.deepEqual(await told(), [[7, 'first-contact', ['certificate']]]);
+      later(minuteMs);
+      await note({ refused: 'digest' });
+      assert.deepEqual(await told(), [[8, 'digest', ['certificate']]]);
+      later(hourMs - 1);
+      await note({});
+      await note({ refused: 'basic' });
+      assert.deepEqual(await told(), [[9, 'digest', ['certificate']]]);
+      await rules.set([{ networks: [], phones: ['0004f2'], methods: ['digest'] }], 'Ada');
+      assert.deepEqual(await told(), [[9, undefined, undefined]]);
+      await rules.set([{ networks: ['192.0.2.8'], phones: [], methods: ['digest'] }], 'Ada');
+      assert.deepEqual(await told(), [[9, 'digest', []]]);
     }));
 
   it('of whatever model, of which what it says is cut after 256 characters', () =>
