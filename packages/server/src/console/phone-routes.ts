@@ -1,7 +1,5 @@
 // The console's interface to phones: admitting, renewing, removing, telling them to come, and what is set for them.
 
-import { isIP } from 'node:net';
-
 import {
   addEncryptionKeySchema,
   admissionSchema,
@@ -33,6 +31,7 @@ import { zoneOfPhone } from '../records/phone-zone.ts';
 import { loadOwners } from '../records/line-ownership.ts';
 import type { ServedCounts } from '../provisioning/served-counts.ts';
 import type { WaitingPhones } from '../provisioning/waiting-phones.ts';
+import { isAddress } from '../provisioning/networks.ts';
 import type { AddRoute } from './route-call.ts';
 
 export interface PhoneRouteParts {
@@ -172,7 +171,7 @@ export function addPhoneRoutes(add: AddRoute, parts: PhoneRouteParts): void {
   });
   add(routes.admissionVerdict, async ({ request }) => {
     const { address, macAddress } = request.query as { readonly address?: unknown; readonly macAddress?: unknown };
-    if (typeof address !== 'string' || isIP(address) === 0)
+    if (typeof address !== 'string' || !isAddress(address))
       throw new ProblemError('bad-request', 'expected the address of a phone, such as address=192.0.2.7');
     return parts.rules.list.verdict({ address, macAddress: requireMacAddress(typeof macAddress === 'string' ? macAddress : '') });
   });

@@ -4,7 +4,7 @@ import type { AdmissionMethod, AdmissionRule, AdmissionVerdict } from '@offhook/
 import { admissionMethods } from '@offhook/api';
 import { ProblemError, isProblem } from '@offhook/base';
 
-import { Networks } from '../security/networks.ts';
+import { Networks } from './networks.ts';
 
 export interface Comer {
   readonly address: string;

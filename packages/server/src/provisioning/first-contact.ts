@@ -9,7 +9,7 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import { ownersOfPath } from '../configuration/path-owner.ts';
 import { readBasic } from '../security/basic-credentials.ts';
 import { digestHash, isDigestRight, readDigest } from '../security/digest.ts';
-import { Networks } from '../security/networks.ts';
+import { Networks } from './networks.ts';
 import { firstContactRow, putFirstContact } from '../store/first-contact-rows.ts';
 import type { FirstContactTable } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';

@@ -8,6 +8,11 @@ const mapped = new BlockList();
 mapped.addSubnet('::ffff:0.0.0.0', 96, 'ipv6');
 const mappedBits = 96;
 
+/** As it is told of a connection, behind % the interface of a link-local one. */
+export function isAddress(text: string): boolean {
+  return isIP(text) !== 0;
+}
+
 export class Networks {
   readonly #ofIpv4 = new BlockList();
   readonly #ofIpv6 = new BlockList();

@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 
 import { isProblem } from '@offhook/base';
 
-import { Networks } from './networks.ts';
+import { Networks, isAddress } from './networks.ts';
 
 describe('networks', () => {
   for (const [networks, inside, outside] of [
@@ -31,6 +31,12 @@ describe('networks', () => {
       for (const address of [...outside, '', 'x', 'prov.example.test', '192.0.2', '%eth0'])
         assert.equal(read.hold(address), false, address);
     });
+
+  it('hold addresses, which are numbers', () => {
+    for (const address of ['192.0.2.7', '::1', '::ffff:192.0.2.7', 'fe80::1%eth0']) assert.equal(isAddress(address), true, address);
+    for (const text of ['', 'x', '192.0.2', '192.0.2.256', '192.0.2.0/24', 'prov.example.test', '[::1]'])
+      assert.equal(isAddress(text), false, text);
+  });
 
   it('that are none are told with what was expected', () => {
     const none = ['everywhere', '', '192.0.2.0/33', '192.0.2.0/-1', '192.0.2.0/x', '192.0.2.0/1.5', '192.0.2', '2001:db8::/129'];
