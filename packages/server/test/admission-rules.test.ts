@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { Agent, request } from 'node:https';
 import { after, afterEach, before, describe, it } from 'node:test';
 import type { AdmissionMethod, AdmissionRule, AuditPage, Enrolment, FirstContactOpened, WaitingPhone } from '@offhook/api';
 import { admissionMethods } from '@offhook/api';
@@ -11,6 +10,7 @@ import { createNodePlatform } from '@offhook/base/node';
 
 import type { Maker, TlsIdentity } from './certified-phone.ts';
 import { makeMaker } from './certified-phone.ts';
+import { keepConnection } from './kept-connection.ts';
 import type { RawAnswer } from './raw-request.ts';
 import { rawRequest } from './raw-request.ts';
 import type { ServerUnderTest } from './server-under-test.ts';
@@ -175,19 +175,9 @@ describe('rules of admission', () => {
   });
 
   it('count for the next request of a connection that is open, and of a phone that was served the quick way before', async () => {
-    const agent = new Agent({ keepAlive: true, maxSockets: 1, rejectUnauthorized: false });
-    let sockets = 0;
-    const next = (): Promise<number | undefined> =>
-      new Promise((resolve, reject) => {
-        const asked = request(`${under.server.urls.provisioning}000000000000.cfg`, {
-          agent,
-          headers: { authorization: basic(mac, phone.password), 'user-agent': 'FileTransport PolycomVVX-VVX_500-UA/5.9.7.4477' },
-        });
-        asked.once('socket', () => (sockets += asked.reusedSocket ? 0 : 1));
-        asked.once('error', reject);
-        asked.once('response', (response) => response.resume().once('end', () => resolve(response.statusCode)));
-        asked.end();
-      });
+    const kept = keepConnection();
+    const headers = { authorization: basic(mac, phone.password), 'user-agent': 'FileTransport PolycomVVX-VVX_500-UA/5.9.7.4477' };
+    const next = (): Promise<number | undefined> => kept.get(`${under.server.urls.provisioning}000000000000.cfg`, headers);
     try {
       for (let time = 0; time < 3; time++) assert.equal(await next(), 200);
       await set({ methods: ['digest', 'certificate'] });
@@ -196,9 +186,9 @@ describe('rules of admission', () => {
       for (let time = 0; time < 2; time++) assert.equal(await next(), 200);
       await set({ networks: [there], methods: ['basic'] });
       assert.equal(await next(), 401);
-      assert.equal(sockets, 1);
+      assert.equal(kept.opened(), 1);
     } finally {
-      agent.destroy();
+      kept.end();
     }
   });
 
