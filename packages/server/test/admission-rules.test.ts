@@ -199,6 +199,9 @@ describe('rules of admission', () => {
     assert.equal(await status({ identity, authorization: basic(mac, phone.password) }), 200);
     await set({ methods: ['basic'] });
     assert.equal(await status({ identity, authorization: basic(mac, phone.password) }), 200);
+    // The certificate says who it is: what it may take with the password of all is not asked.
+    await set({ methods: all });
+    assert.equal(await status({ identity, authorization: basic(shared.userName, shared.password) }), 200);
     assert.equal((await refusals()).length, before);
   });
 

@@ -132,7 +132,7 @@ describe('what a list would shut out', () => {
     }));
 
   it('is told with label, address and method, and whether the list is for all', () =>
-    withRules(async ({ rules, seen, devices }) => {
+    withRules(async ({ rules, seen, devices, store }) => {
       await seen('0004f2000011', hourMs, 'basic');
       await seen('0004f2000012', hourMs, null, '2001:db8::7');
       assert.deepEqual(await rules.preview([rule({ phones: ['64167f'] })], devices), {
@@ -144,6 +144,8 @@ describe('what a list would shut out', () => {
         ],
       });
       assert.equal((await rules.preview([rule({})], devices)).isForAll, true);
+      await store.records.db.updateTable('device').set({ key_id: 'gone' }).where('mac_address', '=', '0004f2000011').execute();
+      assert.equal((await rules.preview([rule({})], devices)).examples[0]?.label, '', 'whose key is missing');
     }));
 
   it('is counted whole, and a hundred are named', () =>
