@@ -17,7 +17,9 @@ export const admissionRuleSchema = z.object({
 });
 export type AdmissionRule = z.infer<typeof admissionRuleSchema>;
 
-export const setAdmissionRulesSchema = z.object({ rules: z.array(admissionRuleSchema).max(100) });
+const rulesSchema = z.array(admissionRuleSchema).max(100);
+/** `seen` is the list as it was when the change was thought of: where it is another by now, nothing is changed. */
+export const setAdmissionRulesSchema = z.object({ rules: rulesSchema, seen: rulesSchema.optional() });
 export const admissionRulesSchema = z.object({
   /** Without any, each method is taken of each phone from everywhere. */
   rules: z.array(admissionRuleSchema),

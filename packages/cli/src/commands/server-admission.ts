@@ -88,10 +88,11 @@ export function addAdmissionCommands(server: Command, context: CommandContext): 
   };
   const change = async (options: ChangeOptions, changed: (rules: readonly AdmissionRule[]) => readonly AdmissionRule[]): Promise<void> => {
     const client: ConsoleClient = await connect(options);
-    const rules = changed((await client.get(routes.admissionRules)).rules);
+    const { rules: seen } = await client.get(routes.admissionRules);
+    const rules = changed(seen);
     const preview = await client.get(routes.previewAdmissionRules, {}, { rules });
     if (preview.refused > 0 && options.yes !== true) return showShutOut(preview);
-    show(await client.get(routes.setAdmissionRules, {}, { rules }));
+    show(await client.get(routes.setAdmissionRules, {}, { rules, seen }));
   };
   const admission = server
     .command('admission')

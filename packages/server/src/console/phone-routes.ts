@@ -162,9 +162,10 @@ export function addPhoneRoutes(add: AddRoute, parts: PhoneRouteParts): void {
   );
   add(routes.endFirstContact, ({ session }) => parts.firstContact.end(session.userName));
   add(routes.admissionRules, async () => parts.rules.answer);
-  add(routes.setAdmissionRules, ({ request, session }) =>
-    parts.rules.set(setAdmissionRulesSchema.parse(request.body).rules, session.userName),
-  );
+  add(routes.setAdmissionRules, ({ request, session }) => {
+    const { rules, seen } = setAdmissionRulesSchema.parse(request.body);
+    return parts.rules.set(rules, session.userName, seen);
+  });
   add(routes.previewAdmissionRules, async ({ request }) => {
     await parts.counts.flush();
     return parts.rules.preview(setAdmissionRulesSchema.parse(request.body).rules, devices);

@@ -89,6 +89,22 @@ describe('rules of admission', () => {
       assert.equal((await entries('admission-rules-set')).length, 1);
     }));
 
+  it('that were changed since they were seen are left as they are, also where another process changed them', () =>
+    withRules(async ({ rules, load, entries }) => {
+      const other = await load();
+      await rules.set([desk], 'Ada', []);
+      for (const [list, seen] of [
+        [rules, []],
+        [other, []],
+        [rules, [rule({ methods: ['basic'] })]],
+        [rules, [desk, rule({})]],
+      ] as const)
+        await assert.rejects(list.set([rule({})], 'Bob', seen), (error) => isProblem(error, 'conflict'));
+      assert.deepEqual((await load()).answer.rules, [desk]);
+      assert.equal((await entries('admission-rules-set')).length, 1);
+      assert.deepEqual((await rules.set([rule({})], 'Bob', [{ ...desk, methods: ['basic', 'digest'] }])).rules, [rule({})]);
+    }));
+
   it('that another process sets are known once versions are compared', () =>
     withRules(async ({ store, rules, load }) => {
       if (!store.versions.isShared) return; // there is no other process

@@ -2,6 +2,8 @@
 
 import type { AdmissionPreview, AdmissionRule, AdmissionRules as Answer } from '@offhook/api';
 
+import { ProblemError } from '@offhook/base';
+
 import type { AuditLog } from '../audit/audit-log.ts';
 import { admissionRuleRows, putAdmissionRules } from '../store/admission-rule-rows.ts';
 import type { DeviceTable } from '../store/schema.ts';
@@ -15,6 +17,10 @@ const examplesShown = 100;
 export interface AdmissionRulesParts {
   readonly store: Store;
   readonly audit: AuditLog;
+}
+
+function isSame(one: readonly AdmissionRule[], other: readonly AdmissionRule[]): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** Of one that was seen before that was noted, only that it has a password is known. */
@@ -50,10 +56,12 @@ export class AdmissionRules {
     return { rules: [...this.#list.rules], isForAll: this.#list.isForAll };
   }
 
-  /** From the next request on. Rejects with ProblemError bad-request where one of them is wrong, and then nothing is changed. */
-  async set(rules: readonly AdmissionRule[], actor: string): Promise<Answer> {
+  /** From the next request on. Rejects with ProblemError bad-request where one of them is wrong, conflict where those before are not as they were seen; then nothing is changed. */
+  async set(rules: readonly AdmissionRule[], actor: string, seen?: readonly AdmissionRule[]): Promise<Answer> {
     const list = AdmissionList.read(rules);
     await this.#store.records.transact(async (access) => {
+      if (seen !== undefined && !isSame(await admissionRuleRows(access), AdmissionList.read(seen).rules))
+        throw new ProblemError('conflict', 'the rules have been changed meanwhile: look at them again');
       await putAdmissionRules(access, list.rules);
       await this.#audit.append(access, { actor, action: 'admission-rules-set', facts: { rules: rules.length } });
       await this.#store.versions.renew(access, 'admission rules');

@@ -33,7 +33,7 @@ export function AddRuleDialog({ rules, ...rest }: DialogProps): ReactElement {
   const rule = { networks: listed(networks), phones: listed(phones), methods: [...methods] };
   const places = [...rules.keys()].map((at) => ({ value: String(at + 1), label: `Before rule ${at + 1}` }));
   return (
-    <ChangeForm {...rest} title="Add a rule" action="Add it" changed={rules.toSpliced(Number(place) - 1, 0, rule)}>
+    <ChangeForm {...rest} seen={rules} title="Add a rule" action="Add it" changed={rules.toSpliced(Number(place) - 1, 0, rule)}>
       <Textarea
         label="Networks"
         description="One a line, such as 192.0.2.0/24; everywhere where there is none"
@@ -69,7 +69,7 @@ export function AddRuleDialog({ rules, ...rest }: DialogProps): ReactElement {
 export function RemoveRuleDialog({ rules, at, ...rest }: DialogProps & { readonly at: number }): ReactElement {
   const rule = rules[at];
   return (
-    <ChangeForm {...rest} title={`Remove rule ${at + 1}`} action="Remove it" changed={rules.toSpliced(at, 1)}>
+    <ChangeForm {...rest} seen={rules} title={`Remove rule ${at + 1}`} action="Remove it" changed={rules.toSpliced(at, 1)}>
       {rule !== undefined && <p>{ruleText(rule)}</p>}
       {rules.length === 1 && <p>It is the last one: each phone is then let in from everywhere by whatever it has.</p>}
     </ChangeForm>
@@ -79,6 +79,7 @@ export function RemoveRuleDialog({ rules, at, ...rest }: DialogProps & { readonl
 interface ChangeFormProps {
   readonly title: string;
   readonly action: string;
+  readonly seen: readonly AdmissionRule[];
   /** The list as it would be. */
   readonly changed: readonly AdmissionRule[];
   readonly onClose: () => void;
@@ -86,7 +87,7 @@ interface ChangeFormProps {
   readonly children: ReactNode;
 }
 
-function ChangeForm({ title, action, changed, onClose, onChanged, children }: ChangeFormProps): ReactElement {
+function ChangeForm({ title, action, seen, changed, onClose, onChanged, children }: ChangeFormProps): ReactElement {
   const api = useApi();
   const [shown, setShown] = useState<{ readonly of: string; readonly preview: AdmissionPreview }>();
   const [error, setError] = useState<string>();
@@ -98,7 +99,7 @@ function ChangeForm({ title, action, changed, onClose, onChanged, children }: Ch
   const change = async (): Promise<void> => {
     const found = preview ?? (await api.call('previewAdmissionRules', { input }));
     if (preview === undefined && found.refused > 0) return setShown({ of: asked, preview: found });
-    await api.call('setAdmissionRules', { input });
+    await api.call('setAdmissionRules', { input: { ...input, seen: [...seen] } });
     onChanged();
   };
   const submit = (event: FormEvent): void => {
