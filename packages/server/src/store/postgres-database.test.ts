@@ -8,7 +8,8 @@ import { sql } from 'kysely';
 
 import { ofPostgres, withPostgres } from '../../test/store-place.ts';
 import type { Database, UnitOptions } from './database.ts';
-import { lookAtTable, openPostgresDatabase } from './postgres-database.ts';
+import { lookAtTable } from './postgres-connection.ts';
+import { openPostgresDatabase } from './postgres-database.ts';
 
 interface Tables {
   readonly note: { readonly id: number; readonly text: string; readonly bytes: Uint8Array | null };

@@ -6,7 +6,7 @@ import type { Platform } from '@offhook/base';
 import { ProblemError, randomHex } from '@offhook/base';
 
 import type { Database } from './database.ts';
-import { lookAtTable } from './postgres-database.ts';
+import { lookAtTable } from './postgres-connection.ts';
 import type { Keys, Records } from './schema.ts';
 
 const parts = { 'master.key': 'the master key', 'keys.db': 'the keys', 'offhook.db': 'the records' } as const;
