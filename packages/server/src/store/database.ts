@@ -37,8 +37,6 @@ export interface Database<Tables> {
   image(): AsyncIterable<Uint8Array>;
   /** Brings what stands in the write-ahead log into the file and empties the log; waits for nobody. */
   checkpoint(): Promise<void>;
-  /** A consistent copy under the same key, beside the traffic. Rejects with ProblemError unsupported where another tool does that. */
-  copyTo(path: string): Promise<void>;
   /** Rewrites what is kept without free pages and empties the write-ahead log. */
   compact(): Promise<void>;
   /** Idempotent. */

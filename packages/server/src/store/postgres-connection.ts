@@ -7,6 +7,9 @@ import type { ClientConfig } from 'pg';
 
 const connectWithinMs = 5000;
 
+/** The keys: what was destroyed is gone from its file once it is written anew, in a turn of its own, `SCHEMA rewrite`. */
+export const rewrittenTable = 'sealing_key';
+
 /** Whole numbers of ours are below 2^53: milliseconds and counts. */
 const wholeNumbers: ReadonlySet<number> = new Set([types.builtins.INT8, types.builtins.NUMERIC]);
 

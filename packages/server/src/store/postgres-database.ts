@@ -12,7 +12,7 @@ import type { PoolClient } from 'pg';
 import type { Database } from './database.ts';
 import { bringUpToDate } from './database.ts';
 import { Places } from './places.ts';
-import { configurationOf, lockNumber, problemOf, withClient } from './postgres-connection.ts';
+import { configurationOf, lockNumber, problemOf, rewrittenTable, withClient } from './postgres-connection.ts';
 
 const connectionsAtMost = 10;
 const answerWithinMs = 10_000;
@@ -85,14 +85,16 @@ export async function openPostgresDatabase<Tables>(options: {
       for (const table of await tables()) yield* valuesOf(db, `${schema}.${table}`);
     },
     checkpoint: async () => undefined,
-    async copyTo() {
-      throw new ProblemError('unsupported', 'the store is in PostgreSQL: back it up with pg_dump, records and keys each by their schema');
-    },
     async compact() {
       const all = await tables();
       await withClient(configuration, async (client) => {
         // A key that was destroyed must not stand in a dead row: that table is written anew. Dead rows of the others are sealed under keys that are gone.
-        for (const table of all) await client.query(`vacuum ${table === 'sealing_key' ? '(full) ' : ''}"${schema}"."${table}"`);
+        for (const table of all) {
+          const isRewritten = table === rewrittenTable;
+          // Not beside a copy: everybody would wait for it.
+          if (isRewritten) await client.query('select pg_advisory_lock($1)', [lockNumber(`${schema} rewrite`)]);
+          await client.query(`vacuum ${isRewritten ? '(full) ' : ''}"${schema}"."${table}"`);
+        }
       });
     },
     close() {
