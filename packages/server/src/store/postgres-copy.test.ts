@@ -193,6 +193,39 @@ describe('a backup of a store on a PostgreSQL server', ofPostgres, () => {
       assert.equal(await isInFile(), false);
     }));
 
+  it('begins between two destructions of keys, not in the middle of one: what a key is destroyed for is gone from the records before', () =>
+    withPostgres((keysUrl) =>
+      withBackups(async ({ open, url, backups, platform, directory }) => {
+        const postgres = { url, keysUrl };
+        const store = await open({ postgres });
+        const { id } = await store.vault.create('device');
+        await store.records.db
+          .insertInto('device')
+          .values(phoneRow(mac(1), id))
+          .execute();
+        let making: Promise<string> | undefined;
+        await withConnection(keysUrl, async (client) => {
+          // Whoever destroys it has it, and waits.
+          await client.query('begin');
+          await client.query('select id from offhook_keys.sealing_key for update');
+          const destroying = store.vault.destroy([id]);
+          const isWaiting = async (kind: string): Promise<void> => {
+            for (let waiting = 0; waiting === 0;)
+              waiting = (await client.query('select 1 from pg_locks where not granted and locktype = $1', [kind])).rowCount ?? 0;
+          };
+          await isWaiting('transactionid');
+          making = backUp(store, backups);
+          await isWaiting('advisory');
+          await store.records.db.deleteFrom('device').execute();
+          await client.query('commit');
+          await destroying;
+        });
+        await restoreBackup({ platform, directory, backup: (await making) ?? '', masterKey: new Uint8Array(32).fill(3) });
+        const restored = await open({ postgres: undefined });
+        assert.deepEqual(await withoutKey(restored), []);
+      }),
+    ));
+
   it('is made by one of several processes a day, whichever folder each has, and by another the day after', () =>
     withBackups(async ({ open, backups }) => {
       const shifted = (store: Store, ms: number): Store => {

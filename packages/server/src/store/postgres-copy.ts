@@ -1,6 +1,6 @@
 // A copy of a store on a PostgreSQL server, beside the traffic, in the form that a store in files has: AES-256, under the keys of its files.
-// Both schemas are copied as they were at one moment. Where the keys are in another database, their moment comes after that of the records: every key that
-// the records need is then there; what was destroyed in between cannot be opened, and the journal carries its erasure out again.
+// Both schemas are copied as they were at one moment. Where the keys are in another database, their moment comes after that of the records, and no key is
+// destroyed between the two: every key that the records need is then there.
 
 import { ProblemError } from '@offhook/base';
 import type { Kysely } from 'kysely';
@@ -8,6 +8,7 @@ import type { Client } from 'pg';
 
 import { migrationsOf, tablesOf } from './backup-head.ts';
 import type { Derive } from './master-key.ts';
+import { destroyTurn } from './key-vault.ts';
 import { configurationOf, lockNumber, rewrittenTable, withClient } from './postgres-connection.ts';
 import type { Row } from './rows-in-pieces.ts';
 import { insertRows, pieceBytes, pieceRows } from './rows-in-pieces.ts';
@@ -28,45 +29,45 @@ export interface PostgresCopy {
 /** Rejects with ProblemError storage, or conflict where the schemas are of another version of Offhook. */
 export async function copyFromPostgres({ place, derive, paths, compactKeys }: PostgresCopy): Promise<void> {
   const { url, keysUrl = url } = place;
-  const copy = async (part: StorePart, client: Client): Promise<void> =>
+  const { records, keys } = storeParts;
+  const copy = (part: StorePart, client: Client): Promise<void> =>
     copySchema(client, part, { path: paths[part], key: derive(storeParts[part].keyPurpose) });
-  const before = await keyFile(keysUrl);
-  await atOneMoment(url, 'records', undefined, async (ofRecords, moment) => {
-    // The keys are soon copied; then nobody who must write their table anew waits for the records.
-    await atOneMoment(keysUrl, 'keys', keysUrl === url ? moment : undefined, (ofKeys) => copy('keys', ofKeys));
-    await copy('records', ofRecords);
+  const isLeftOver = await withClient(configurationOf(keysUrl, keys.schema), async (ofKeys) => {
+    const before = await keyFile(ofKeys);
+    await withClient(configurationOf(url, records.schema), async (ofRecords) => {
+      // A key is destroyed when what it sealed is gone: in neither moment is it half done.
+      await ofKeys.query('select pg_advisory_lock($1)', [lockNumber(`${keys.schema} ${destroyTurn}`)]);
+      const moment = await beginMoment(ofRecords);
+      await beginMoment(ofKeys, url === keysUrl ? moment : undefined);
+      await ofKeys.query('select pg_advisory_unlock_all()');
+      // The keys are soon copied; then nobody who must write their table anew waits for the records.
+      await copy('keys', ofKeys);
+      await ofKeys.query('commit');
+      await copy('records', ofRecords);
+    });
+    // What was destroyed meanwhile was kept in dead rows for as long as the moment was read.
+    return (await keyFile(ofKeys)) !== before;
   });
-  // What was destroyed meanwhile was kept in dead rows for as long as its moment was read.
-  if ((await keyFile(keysUrl)) !== before) await compactKeys();
+  if (isLeftOver) await compactKeys();
 }
 
 /** The number of the file that the keys are in: another one each time it is written anew. */
-function keyFile(keysUrl: string): Promise<string> {
-  const { schema } = storeParts.keys;
-  return withClient(configurationOf(keysUrl, schema), async (client) => {
-    const { rows } = await client.query<{ file: number }>('select pg_relation_filenode($1::regclass) as file', [
-      `${schema}.${rewrittenTable}`,
-    ]);
-    return String(rows[0]?.file);
-  });
+async function keyFile(client: Client): Promise<number | undefined> {
+  const { rows } = await client.query<{ file: number }>('select pg_relation_filenode($1::regclass) as file', [
+    `${storeParts.keys.schema}.${rewrittenTable}`,
+  ]);
+  return rows[0]?.file;
 }
 
-/** `moment` is that of a copy of the same database that has begun. */
-function atOneMoment<T>(
-  url: string,
-  part: StorePart,
-  moment: string | undefined,
-  work: (client: Client, moment: string) => Promise<T>,
-): Promise<T> {
-  return withClient(configurationOf(url, storeParts[part].schema), async (client) => {
-    // It takes as long as it takes, and waits while the keys are copied.
-    await client.query('set statement_timeout = 0');
-    await client.query('set idle_in_transaction_session_timeout = 0');
-    await client.query('begin isolation level repeatable read, read only');
-    if (moment !== undefined) await client.query(`set transaction snapshot ${client.escapeLiteral(moment)}`);
-    const { rows } = await client.query<{ moment: string }>('select pg_export_snapshot() as moment');
-    return work(client, rows[0]?.moment ?? '');
-  });
+/** Of `shared`, another moment of the same database that is being read; answers by which others share this one. */
+async function beginMoment(client: Client, shared?: string): Promise<string> {
+  // It takes as long as it takes, and waits while the keys are copied.
+  await client.query('set statement_timeout = 0');
+  await client.query('set idle_in_transaction_session_timeout = 0');
+  await client.query('begin isolation level repeatable read, read only');
+  if (shared !== undefined) await client.query(`set transaction snapshot ${client.escapeLiteral(shared)}`);
+  const { rows } = await client.query<{ moment: string }>('select pg_export_snapshot() as moment');
+  return rows[0]?.moment ?? '';
 }
 
 async function copySchema(

@@ -97,11 +97,8 @@ async function openFiles({ directory, isReader }: StoreOptions, derive: Derive):
   return {
     records,
     keys,
-    async copyTo(paths) {
-      // The records first: every key that they need is among the keys that are copied after them.
-      await records.copyTo(paths.records);
-      await keys.copyTo(paths.keys);
-    },
+    // A key is made before what it seals, and destroyed when that is gone: the keys as they are while no record changes have every key that the records need.
+    copyTo: (paths) => records.copyTo(paths.records, () => keys.copyTo(paths.keys)),
   };
 }
 
