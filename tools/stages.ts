@@ -109,7 +109,7 @@ async function besidePostgres(): Promise<{ readonly env: Readonly<Record<string,
 
 /** Of files alone: their copies, their lock, a store as the first version wrote it, the driver's own writes; and the long searches, which are the same on both. */
 const ofFiles =
-  /\/(?:restore|upgrade|backup-daily|without-the-key|erasure-killed|pseudonyms|worlds|migration|transport-security|listener-bounds)\.test\.ts$/;
+  /\/(?:restore|upgrade|without-the-key|erasure-killed|pseudonyms|worlds|migration|transport-security|listener-bounds)\.test\.ts$/;
 
 /** Of that engine alone, beside its code. */
 const ofPostgres = /\/src\/store\/postgres-[a-z-]+\.test\.ts$/;
