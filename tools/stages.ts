@@ -136,7 +136,7 @@ export const stages: readonly Stage[] = [
     needs: ['postgresql'],
     folder: 'packages/server',
     accept: (path) => (/\/test\/.*\.test\.ts$/.test(path) && !ofFiles.test(path)) || ofPostgres.test(path),
-    least: 110,
+    least: 140,
     beside: besidePostgres,
   }),
   tests('journeys', { isQuick: false, folder: 'e2e/journeys', accept: (path) => path.endsWith('.test.ts'), least: 18, concurrency: 1 }),
@@ -146,7 +146,7 @@ export const stages: readonly Stage[] = [
     needs: peers,
     folder: 'e2e/peers',
     accept: (path) => path.endsWith('.test.ts'),
-    least: 49,
+    least: 50,
     concurrency: 1,
   }),
   tests('browser', {

@@ -34,11 +34,11 @@ it('a backup that is made while phones upload holds each list whole, and the key
   const phones = await Promise.all(
     Array.from({ length: 6 }, (_, at) => under.server.enrol({ macAddress: `0004f200030${at}`, model: 'VVX450' })),
   );
-  let isOver = false;
+  const ending = new AbortController();
   const sent = phones.map(() => 0);
   const waiting = new Set<() => void>();
   const uploading = phones.map(async (phone, at) => {
-    while (!isOver) {
+    while (!ending.signal.aborted) {
       const upload = (sent[at] ?? 0) + 1;
       const list = await under.phone('PUT', `${phone.macAddress}-calls.xml`, phone, listOf(at, upload));
       const log = await under.phone(
@@ -66,7 +66,7 @@ it('a backup that is made while phones upload holds each list whole, and the key
   const { folder: backup } = (await under.answer('POST', '/backups')) as { folder: string };
   const after = sent.map((count) => count + 1);
   await uploaded(Math.max(...after) + 2);
-  isOver = true;
+  ending.abort();
   await Promise.all(uploading);
   await under.stop();
 

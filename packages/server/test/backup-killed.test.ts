@@ -30,7 +30,8 @@ async function killed(directory: string, backups: string, when: string): Promise
   if (client !== undefined) {
     for (let waiting = 0; waiting === 0 && child.exitCode === null;)
       waiting =
-        (await client.query(`select 1 from pg_locks where not granted and relation = 'offhook_records.waiting_phone'::regclass`)).rowCount ?? 0;
+        (await client.query(`select 1 from pg_locks where not granted and relation = 'offhook_records.waiting_phone'::regclass`))
+          .rowCount ?? 0;
     child.kill('SIGKILL');
   }
   assert.equal(await ended, 'SIGKILL', errors);

@@ -10,7 +10,8 @@ import type { Kysely } from 'kysely';
 
 import { tablesOf } from '../src/store/backup-head.ts';
 import type { Row } from '../src/store/rows-in-pieces.ts';
-import type { PostgresPlace, Store } from '../src/store/store.ts';
+import type { PostgresPlace } from '../src/store/postgres-connection.ts';
+import type { Store } from '../src/store/store.ts';
 import { openStore } from '../src/store/store.ts';
 import { storeParts } from '../src/store/store-parts.ts';
 import { temporaryDirectory } from './server-under-test.ts';
@@ -52,8 +53,6 @@ export const withBackups = (run: (under: BackupsUnderTest) => Promise<void>): Pr
     }
   });
 
-type Access = Store['records']['db'] | Store['keys']['db'];
-
 async function namesOf(store: Store, part: 'records' | 'keys'): Promise<readonly string[]> {
   const db = store[part].db as unknown as Kysely<unknown>;
   if (store.records.engine === 'sqlite') return tablesOf(db);
@@ -68,7 +67,7 @@ export async function contentOf(store: Store): Promise<Readonly<Record<string, r
   const content: Record<string, readonly string[]> = {};
   for (const part of ['records', 'keys'] as const)
     for (const table of await namesOf(store, part)) {
-      const { rows } = await sql<Row>`select * from ${sql.table(table)}`.execute(store[part].db as unknown as Kysely<unknown>);
+      const { rows } = await sql<Row>`select * from ${sql.table(table)}`.execute(store[part].db);
       content[`${part}.${table}`] = rows
         .map((row) =>
           Object.entries(row)
@@ -91,14 +90,12 @@ export async function fillAll(store: Store): Promise<void> {
   for (let made = 0; made < 5; made++) await store.vault.create('party');
   await store.vault.destroy([(await store.vault.create('log')).id]);
   for (const part of ['records', 'keys'] as const) {
-    const db = store[part].db as unknown as Access;
+    const db = store[part].db;
     for (const table of await namesOf(store, part)) {
       if (['sealing_key', 'store_identity', 'audit_pending'].includes(table)) continue;
       const { rows: columns } = await sql<{ name: string; type: string; nullable: string }>`
         select column_name as name, data_type as type, is_nullable as nullable from information_schema.columns
-        where table_schema = ${storeParts[part].schema} and table_name = ${table} order by ordinal_position`.execute(
-        db as Kysely<unknown> & Access,
-      );
+        where table_schema = ${storeParts[part].schema} and table_name = ${table} order by ordinal_position`.execute(db);
       for (const [at, text] of texts.entries()) {
         const values = columns.map(({ type, nullable }, column) =>
           nullable === 'YES' && at === 4
@@ -113,7 +110,7 @@ export async function fillAll(store: Store): Promise<void> {
                   ? `${at}${text}`
                   : text + String(at),
         );
-        await sql`insert into ${sql.table(table)} values (${sql.join(values)})`.execute(db as Kysely<unknown> & Access);
+        await sql`insert into ${sql.table(table)} values (${sql.join(values)})`.execute(db);
       }
     }
   }

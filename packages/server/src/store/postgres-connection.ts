@@ -7,6 +7,14 @@ import type { ClientConfig } from 'pg';
 
 const connectWithinMs = 5000;
 
+/** Where the records and the keys are, where that is not the folder of the store. */
+export interface PostgresPlace {
+  /** postgres://user:password@host/database */
+  readonly url: string;
+  /** Of another database for the keys, so that its copies are kept apart; a schema beside that of the records where missing. */
+  readonly keysUrl?: string;
+}
+
 /** The keys: what was destroyed is gone from its file once it is written anew, in a turn of its own, `SCHEMA rewrite`. */
 export const rewrittenTable = 'sealing_key';
 

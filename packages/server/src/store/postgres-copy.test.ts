@@ -31,6 +31,14 @@ async function withConnection(url: string, work: (client: Client) => Promise<voi
   }
 }
 
+/** Somebody waits for the table. */
+async function waitsFor(client: Client, table: string): Promise<void> {
+  for (let waiting = 0; waiting === 0;) {
+    const { rowCount } = await client.query('select 1 from pg_locks where not granted and relation = $1::regclass', [table]);
+    waiting = rowCount ?? 0;
+  }
+}
+
 /** Of each row that is sealed, its key as it is in the same store: what has none is told. */
 async function withoutKey(store: Store): Promise<readonly string[]> {
   const phones = await store.records.db.selectFrom('device').select(['mac_address', 'key_id']).execute();
@@ -119,19 +127,20 @@ describe('a backup of a store on a PostgreSQL server', ofPostgres, () => {
         withBackups(async ({ open, url, backups, platform, directory }) => {
           const postgres = keysUrl === undefined ? { url } : { url, keysUrl };
           const [store, other] = [await open({ postgres }), await open({ postgres })];
-          let isOver = false;
-          let written = 0;
+          const ending = new AbortController();
+          const written: string[] = [];
           const writing = (async () => {
-            while (!isOver) {
+            while (!ending.signal.aborted) {
               const { id } = await other.vault.create('device');
               await other.records.db
                 .insertInto('device')
-                .values(phoneRow(mac(written++), id))
+                .values(phoneRow(mac(written.length), id))
                 .execute();
+              written.push(id);
             }
           })();
           const waitFor = async (count: number): Promise<void> => {
-            while (written < count) await new Promise((resolve) => setImmediate(resolve));
+            while (written.length < count) await new Promise((resolve) => setImmediate(resolve));
           };
           // One table that is copied late waits, so that much is written in between.
           await waitFor(20);
@@ -140,11 +149,12 @@ describe('a backup of a store on a PostgreSQL server', ofPostgres, () => {
             await client.query('begin');
             await client.query('lock table offhook_records.artefact in access exclusive mode');
             const making = backUp(store, backups);
-            await waitFor(written + 100);
+            await waitsFor(client, 'offhook_records.artefact');
+            await waitFor(written.length + 20);
             await client.query('commit');
             backup = await making;
           });
-          isOver = true;
+          ending.abort();
           await writing;
           await restoreBackup({ platform, directory, backup, masterKey: new Uint8Array(32).fill(3) });
           const restored = await open({ postgres: undefined });
@@ -152,7 +162,7 @@ describe('a backup of a store on a PostgreSQL server', ofPostgres, () => {
             .selectFrom('device')
             .select(({ fn }) => fn.countAll<number>().as('count'))
             .executeTakeFirstOrThrow();
-          assert.ok(count >= 20 && count < written, `${count} of ${written}`);
+          assert.ok(count >= 20 && count < written.length, `${count} of ${written.length}`);
           assert.deepEqual(await withoutKey(restored), []);
           // In one database both are of one moment: a key is made, and then what it is for.
           const keys = await restored.keys.db.selectFrom('sealing_key').select('id').execute();

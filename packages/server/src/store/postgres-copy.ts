@@ -13,7 +13,7 @@ import { configurationOf, lockNumber, rewrittenTable, withClient } from './postg
 import type { Row } from './rows-in-pieces.ts';
 import { insertRows, pieceBytes, pieceRows } from './rows-in-pieces.ts';
 import { openSqliteDatabase } from './sqlite-database.ts';
-import type { PostgresPlace } from './store.ts';
+import type { PostgresPlace } from './postgres-connection.ts';
 import type { StorePart } from './store-parts.ts';
 import { storeParts } from './store-parts.ts';
 

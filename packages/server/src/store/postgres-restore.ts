@@ -11,7 +11,7 @@ import { lockNumber } from './postgres-connection.ts';
 import { openPostgresDatabase } from './postgres-database.ts';
 import type { Row } from './rows-in-pieces.ts';
 import { inPieces, insertRows } from './rows-in-pieces.ts';
-import type { PostgresPlace } from './store.ts';
+import type { PostgresPlace } from './postgres-connection.ts';
 import type { StorePart } from './store-parts.ts';
 import { storeParts } from './store-parts.ts';
 

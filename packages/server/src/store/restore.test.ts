@@ -97,7 +97,7 @@ describe('a restore', () => {
       assert.equal((await again.vault.one(id)).length, 32);
       // What the copy said of itself is not in the store.
       for (const { db } of [again.records, again.keys] as const)
-        await assert.rejects(sql`select * from backup_head`.execute(db as Store['records']['db']), /no such table/);
+        await assert.rejects(sql`select * from backup_head`.execute(db), /no such table/);
       await again.close();
     }));
 

@@ -17,7 +17,7 @@ import { deriver, readMasterKey } from './master-key.ts';
 import { restoreToPostgres } from './postgres-restore.ts';
 import { openSqliteDatabase } from './sqlite-database.ts';
 import { lockStore } from './store-lock.ts';
-import type { PostgresPlace } from './store.ts';
+import type { PostgresPlace } from './postgres-connection.ts';
 import type { StorePart } from './store-parts.ts';
 import { storeParts } from './store-parts.ts';
 

@@ -14,6 +14,7 @@ import type { Derive } from './master-key.ts';
 import { deriver, keepMasterKey, masterKeyBytes, readMasterKey } from './master-key.ts';
 import { PersonHashes } from './person-hashes.ts';
 import { copyFromPostgres } from './postgres-copy.ts';
+import type { PostgresPlace } from './postgres-connection.ts';
 import { openPostgresDatabase } from './postgres-database.ts';
 import type { Keys, Records } from './schema.ts';
 import type { StoreIdentity } from './store-identity.ts';
@@ -52,14 +53,6 @@ export interface Store {
   copyTo(paths: Readonly<Record<StorePart, string>>): Promise<void>;
   /** Idempotent. */
   close(): Promise<void>;
-}
-
-/** Where the records and the keys are, where that is not the folder of the store. */
-export interface PostgresPlace {
-  /** postgres://user:password@host/database */
-  readonly url: string;
-  /** Of another database for the keys, so that its copies are kept apart; a schema beside that of the records where missing. */
-  readonly keysUrl?: string;
 }
 
 export interface StoreOptions {
