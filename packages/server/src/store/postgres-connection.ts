@@ -6,6 +6,8 @@ import { Client, types } from 'pg';
 import type { ClientConfig } from 'pg';
 
 const connectWithinMs = 5000;
+/** By which connections of ours are known. */
+export const applicationName = 'offhook';
 
 /** Where the records and the keys are, where that is not the folder of the store. */
 export interface PostgresPlace {
@@ -24,7 +26,7 @@ const wholeNumbers: ReadonlySet<number> = new Set([types.builtins.INT8, types.bu
 export function configurationOf(url: string, schema: string): ClientConfig {
   return {
     connectionString: url,
-    application_name: 'offhook',
+    application_name: applicationName,
     options: `-c search_path=${schema} -c synchronous_commit=on`,
     connectionTimeoutMillis: connectWithinMs,
     keepAlive: true,

@@ -128,6 +128,25 @@ describe('a restore into PostgreSQL', ofPostgres, () => {
       assert.deepEqual({ ...(await contentOf(restored)), 'records.version': [] }, { ...content, 'records.version': [] });
     }));
 
+  it('is refused while a server runs on it, which would not carry out again what was erased since', () =>
+    withBackups(async ({ open, url, backups, platform, directory }) =>
+      withPostgres(async (keysUrl) => {
+        const store = await open({ postgres: { url, keysUrl } });
+        const backup = await backUp(store, backups);
+        await ask(url, 'alter schema offhook_records rename to before');
+        await ask(keysUrl, 'alter schema offhook_keys rename to before');
+        const restore = (): Promise<unknown> => restoreBackup({ platform, directory, backup, masterKey, postgres: { url, keysUrl } });
+        const inUse = { code: 'conflict', message: /^a server of Offhook uses the PostgreSQL database .*: stop every one first/ } as const;
+        await assert.rejects(restore(), inUse);
+        await store.records.close();
+        // The keys are another database.
+        await assert.rejects(restore(), inUse);
+        await store.close();
+        await restore();
+        assert.deepEqual([await schemasOf(url), await schemasOf(keysUrl)], [['offhook_records'], ['offhook_keys']]);
+      }),
+    ));
+
   it('takes the master key from the folder of the store, and without one is refused', () =>
     withBackups(async ({ open, url, backups, platform, directory }) => {
       const store = await open({ postgres: undefined });

@@ -1,5 +1,6 @@
 // A backup put into a PostgreSQL server: both schemas are made and filled as a whole, or neither is there.
 
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Kysely, Transaction } from 'kysely';
 import { sql } from 'kysely';
 import { ProblemError, messageOf } from '@offhook/base';
@@ -7,7 +8,7 @@ import { Migrator } from 'kysely/migration';
 
 import { tablesOf } from './backup-head.ts';
 import type { Database } from './database.ts';
-import { lockNumber } from './postgres-connection.ts';
+import { applicationName, configurationOf, lockNumber, withClient } from './postgres-connection.ts';
 import { openPostgresDatabase } from './postgres-database.ts';
 import type { Row } from './rows-in-pieces.ts';
 import { inPieces, insertRows } from './rows-in-pieces.ts';
@@ -15,11 +16,16 @@ import type { PostgresPlace } from './postgres-connection.ts';
 import type { StorePart } from './store-parts.ts';
 import { storeParts } from './store-parts.ts';
 
-/** Those of the backup are in files, and up to date. Rejects with ProblemError conflict where a schema is not empty, and storage. */
+const looksAtMost = 20;
+const betweenLooksMs = 100;
+
+/** Those of the backup are in files, and up to date. Rejects with ProblemError conflict where a server runs on it or a schema is not empty, and storage. */
 export async function restoreToPostgres(
   { url, keysUrl = url }: PostgresPlace,
   backup: Readonly<Record<StorePart, Database<unknown>>>,
 ): Promise<void> {
+  await demandNobody(url, 'records');
+  await demandNobody(keysUrl, 'keys');
   const open = (at: string, part: StorePart): Promise<Database<unknown>> =>
     openPostgresDatabase<unknown>({ url: at, schema: storeParts[part].schema, migrations: undefined });
   const records = await open(url, 'records');
@@ -35,6 +41,24 @@ export async function restoreToPostgres(
     await records.close();
     await keys.close();
   }
+}
+
+/** A server that ran on would not carry out again what was erased since. Whoever is about to end is waited for. */
+async function demandNobody(url: string, part: StorePart): Promise<void> {
+  const configuration = { ...configurationOf(url, storeParts[part].schema), application_name: 'offhook restore' };
+  await withClient(configuration, async (client) => {
+    for (let tries = 1; ; tries++) {
+      const { rows } = await client.query<{ database: string }>(
+        'select datname as database from pg_stat_activity where datname = current_database() and application_name = $1',
+        [applicationName],
+      );
+      const [there] = rows;
+      if (there === undefined) return;
+      if (tries >= looksAtMost)
+        throw new ProblemError('conflict', `a server of Offhook uses the PostgreSQL database ${there.database}: stop every one first`);
+      await pause(betweenLooksMs);
+    }
+  });
 }
 
 async function fill(access: Transaction<unknown>, part: StorePart, from: Kysely<unknown>): Promise<void> {
