@@ -206,6 +206,17 @@ describe('a restore', () => {
       assert.equal((await restoreBackup({ platform, directory, backup: again })).head?.rows['party_key'], 0);
     }));
 
+  it('GDPR Art. 17: that was killed leaves no copy beside a store that starts; a reader beside it takes nothing away', () =>
+    withBackup(async ({ platform, directory }) => {
+      const left = join(directory, 'restore.unfinished');
+      await mkdir(left);
+      await writeFile(join(left, 'offhook.db'), 'half');
+      await (await openStore({ platform, directory, isReader: true })).close();
+      assert.deepEqual(await readdir(left), ['offhook.db']);
+      await (await openStore({ platform, directory })).close();
+      await assert.rejects(readdir(left), { code: 'ENOENT' });
+    }));
+
   it('leaves the backup as it was', () =>
     withBackup(async ({ platform, directory, backup }) => {
       const kept = `${backup}-kept`;

@@ -19,10 +19,8 @@ import { openSqliteDatabase } from './sqlite-database.ts';
 import { lockStore } from './store-lock.ts';
 import type { PostgresPlace } from './postgres-connection.ts';
 import type { StorePart } from './store-parts.ts';
-import { storeParts } from './store-parts.ts';
+import { storeParts, unfinishedRestore } from './store-parts.ts';
 
-/** In the folder of the store, while it lasts. */
-const working = 'restore.unfinished';
 const parts: readonly StorePart[] = ['records', 'keys'];
 
 export interface RestoreOptions {
@@ -56,7 +54,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
       throw new ProblemError('not-found', `expected ${part}/${storeParts[part].file} in ${backup}: it is no backup`);
   const masterKey = options.masterKey ?? (await readMasterKey(platform));
   const lock = await lockStore({ platform, directory });
-  const at = join(directory, working);
+  const at = join(directory, unfinishedRestore);
   try {
     await rm(at, { recursive: true, force: true });
     await mkdir(at, { mode: 0o700 });

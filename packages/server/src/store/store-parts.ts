@@ -9,3 +9,6 @@ export const storeParts = {
 
 export type StorePart = keyof typeof storeParts;
 export type StorePartForm = (typeof storeParts)[StorePart];
+
+/** A folder in that of the store, with copies, for as long as a restore lasts; one that was killed leaves it to the next start. */
+export const unfinishedRestore = 'restore.unfinished';

@@ -1,5 +1,6 @@
 // The store: records and keys in a database each, in files of its own or on a PostgreSQL server, and what is derived from the master key.
 
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Platform } from '@offhook/base';
 import { ProblemError, concatBytes, hexText, utf8Bytes } from '@offhook/base';
@@ -22,7 +23,7 @@ import { openSqliteDatabase } from './sqlite-database.ts';
 import { Versions } from './versions.ts';
 import { demandBothSchemas, demandWhole, settleIdentity } from './store-identity.ts';
 import type { StorePart } from './store-parts.ts';
-import { storeParts } from './store-parts.ts';
+import { storeParts, unfinishedRestore } from './store-parts.ts';
 
 export type RecordsAccess = Kysely<Records> | Transaction<Records>;
 
@@ -119,6 +120,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   if (options.postgres === undefined)
     demandWhole(directory, { isKeyGiven: options.masterKey !== undefined, isReader: options.isReader === true });
   else if (options.isReader !== true) await demandBothSchemas(options.postgres);
+  if (options.isReader !== true) await rm(join(directory, unfinishedRestore), { recursive: true, force: true });
   const masterKey = options.masterKey ?? (await readMasterKey(platform)) ?? platform.random.bytes(masterKeyBytes);
   if (masterKey.length !== masterKeyBytes)
     throw new ProblemError('bad-configuration', `expected a master key of ${masterKeyBytes} bytes, got ${masterKey.length}`);
