@@ -49,6 +49,8 @@ const fewestHits = 10_000;
 /** A test that takes longer than this waits for ever. */
 const patienceMs = 2000;
 const timeFactor = 5;
+/** So many times longer before there is a mutant: the machine may be busy. */
+const firstPatience = 10;
 /** More than any test takes in milliseconds. */
 const namedFirst = 1e9;
 
@@ -191,7 +193,7 @@ class InProcessRunner implements TestRunner {
       ...(usualMs === undefined || mutated === undefined
         ? {}
         : {
-            limitMsOf: (id) => patienceMs + timeFactor * (usualMs[id] ?? 0),
+            limitMsOf: (id) => (mutated === '' ? firstPatience : 1) * (patienceMs + timeFactor * (usualMs[id] ?? 0)),
             costOf: (id, file) => (isNamedAfter(file, mutated) ? 0 : namedFirst) + (usualMs[id] ?? 0),
           }),
       onStart: (id) => {

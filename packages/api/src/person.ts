@@ -36,3 +36,5 @@ export const personEntrySchema = z.object({
 });
 export const personDetailSchema = personSchema.extend({ entries: z.array(personEntrySchema), requests: z.array(z.string()) });
 export type PersonDetail = z.infer<typeof personDetailSchema>;
+
+export const searchAnswerSchema = z.object({ persons: z.array(personSchema), query: z.string() });

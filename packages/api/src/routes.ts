@@ -21,34 +21,12 @@ import {
 } from './device.ts';
 import { holdSchema, putHoldSchema } from './hold.ts';
 import { lineOwnerSchema, sayOwnerSchema } from './line-owner.ts';
-import { personDetailSchema, personSchema } from './person.ts';
+import { overviewSchema } from './overview.ts';
+import { personDetailSchema, searchAnswerSchema } from './person.ts';
 import { expiringSchema, keepSchema } from './retention.ts';
 import type { Role } from './session.ts';
 import { addUserSchema, addedUserSchema, consoleUserSchema, sessionSchema, signInSchema } from './session.ts';
 import { createRequestSchema, fulfilRequestSchema, subjectRequestSchema } from './subject-request.ts';
-
-export const overviewSchema = z.object({
-  devices: z.number().int(),
-  devicesSeenToday: z.number().int(),
-  persons: z.number().int(),
-  records: z.number().int(),
-  openRequests: z.number().int(),
-  /** Open, and due within a week. */
-  requestsDueSoon: z.number().int(),
-  /** Open after their day: GDPR Art. 12(3). */
-  requestsLate: z.number().int(),
-  /** Carried out, and a phone may still hold what was erased although the day has passed. */
-  erasuresLate: z.number().int(),
-  /** Of those that are open, the day that comes first, or has passed first. */
-  nextDueAt: z.string().optional(),
-  suppressions: z.number().int(),
-  isAuditIntact: z.boolean(),
-  /** When the whole chain was verified last; since then, what is new. */
-  auditVerifiedAt: z.string(),
-});
-export type Overview = z.infer<typeof overviewSchema>;
-
-export const searchAnswerSchema = z.object({ persons: z.array(personSchema), query: z.string() });
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'DELETE';

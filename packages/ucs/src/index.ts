@@ -36,7 +36,7 @@ export {
   substitute,
 } from './configuration/primary.ts';
 export type { FolderAttribute, PhoneIdentity, PrimaryConfiguration } from './configuration/primary.ts';
-export { contentOfText, decodeText } from './configuration/decode.ts';
+export { contentOfText, decodeText, wideEncoding } from './configuration/decode.ts';
 export type { DecodedText, FileContent } from './configuration/decode.ts';
 export { formatXml } from './configuration/format.ts';
 export type { FormattedXml } from './configuration/format.ts';

@@ -22,6 +22,7 @@ import {
   unspacedNamePattern,
   writtenWords,
 } from './patterns.ts';
+import { remembering } from './remembering.ts';
 
 export const certainties = ['possible', 'likely', 'certain'] as const;
 export type Certainty = (typeof certainties)[number];
@@ -125,6 +126,9 @@ export function surer(one: Match | undefined, other: Match | undefined): Match |
   if (one === undefined || other === undefined) return one ?? other;
   return certainties.indexOf(other.certainty) > certainties.indexOf(one.certainty) ? other : one;
 }
+
+const valuesRemembered = 2000;
+const longestRemembered = 100;
 
 /** A local number lacks the digits before these. */
 const localDigits = 5;
@@ -260,15 +264,21 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
     const whole = found?.certainty === 'possible' ? asAddress(value) : undefined;
     return whole === undefined || whole.certainty === 'possible' ? found : { ...whole, certainty: 'likely' };
   };
-  const worth = (value: string, read: () => Match | undefined): Match | undefined =>
-    isWorthReading(foldedText(value)) ? read() : undefined;
+  /** The same few values stand in every file of a site. */
+  const worth = (read: (value: string) => Match | undefined): ((value: string) => Match | undefined) => {
+    const judge = (value: string): { readonly match: Match | undefined } => ({
+      match: isWorthReading(foldedText(value)) ? read(value) : undefined,
+    });
+    const known = remembering(valuesRemembered, judge);
+    return (value) => (value.length > longestRemembered ? judge(value) : known(value)).match;
+  };
   return {
     hasAddress: keys.some(({ own }) => !own.startsWith('name:')),
     mayStandIn: isWorthReading,
     text,
-    address: (value) => worth(value, () => surer(surer(asAddress(value), wholeName(value)), text(value))),
-    name: (value) => worth(value, () => surer(surer(wholeName(value), wholeLogin(value)), inProse(value, foldedText(value), true))),
-    whole: (value) => worth(value, () => surer(asAddress(value), wholeName(value))),
+    address: worth((value) => surer(surer(asAddress(value), wholeName(value)), text(value))),
+    name: worth((value) => surer(surer(wholeName(value), wholeLogin(value)), inProse(value, foldedText(value), true))),
+    whole: worth((value) => surer(asAddress(value), wholeName(value))),
     line(line, read) {
       const folded = foldedText(line);
       if (!isWorthReading(folded)) return undefined;

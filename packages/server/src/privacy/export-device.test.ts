@@ -284,7 +284,11 @@ describe('GDPR Art. 15(4): settings and logs', () => {
   it('of their own line, a label that may be their name run together, and of one beside another name theirs alone', () =>
     withPrivacy(async (under) => {
       await under.enrol(own);
-      await under.configuration.set(own, { 'reg.1.address': '2001', 'reg.1.label': 'AdaExample', 'reg.1.displayName': 'Ada Example / Zoe' });
+      await under.configuration.set(own, {
+        'reg.1.address': '2001',
+        'reg.1.label': 'AdaExample',
+        'reg.1.displayName': 'Ada Example / Zoe',
+      });
       const { lines } = await exported(under, own);
       assert.deepEqual(
         lines.map(({ value }) => value),

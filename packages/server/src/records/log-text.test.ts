@@ -19,3 +19,13 @@ it('each line is read as UTF-8, and as ISO 8859-1 where it is none', () => {
   ] as const)
     assert.equal(logText(concatBytes(...parts)), text, JSON.stringify(text));
 });
+
+it('all of it is UTF-16 where a byte order mark says so', () => {
+  const text = 'Zoë 漢\nready\n';
+  const units = [...text].map((letter) => letter.charCodeAt(0));
+  const little = Uint8Array.from([0xff, 0xfe, ...units.flatMap((unit) => [unit & 0xff, unit >> 8])]);
+  const big = Uint8Array.from([0xfe, 0xff, ...units.flatMap((unit) => [unit >> 8, unit & 0xff])]);
+  assert.equal(logText(little), text);
+  assert.equal(logText(big), text);
+  assert.equal(logText(little.subarray(0, 1)), 'ÿ');
+});

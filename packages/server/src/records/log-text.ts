@@ -1,6 +1,7 @@
-// A log as text: lines that are no UTF-8 are of older software or a name of its own encoding, and are read as ISO 8859-1, so that no letter of them is lost.
+// A log as text: UTF-16 by its byte order mark; lines that are no UTF-8 are of older software or a name of its own encoding, and are read as ISO 8859-1, so that no letter of them is lost.
 
 import { latin1Text, strictUtf8Text } from '@offhook/base';
+import { wideEncoding } from '@offhook/ucs';
 
 const newLine = 0x0a;
 
@@ -14,6 +15,8 @@ function decoded(bytes: Uint8Array): string | undefined {
 }
 
 export function logText(bytes: Uint8Array): string {
+  const wide = wideEncoding(bytes);
+  if (wide !== undefined) return new TextDecoder(wide).decode(bytes);
   const whole = decoded(bytes);
   if (whole !== undefined) return whole;
   const lines: string[] = [];

@@ -66,7 +66,10 @@ describe('a request tells who is logged in', () => {
   it('without a look at the records while nobody else logs in', () =>
     withRecords(async ({ store }) => {
       const queries = countedQueries(store.records.db);
-      const counted: Store = { ...store, records: { ...store.records, db: queries.db, transact: (run, options) => store.records.transact(run, options) } };
+      const counted: Store = {
+        ...store,
+        records: { ...store.records, db: queries.db, transact: (run, options) => store.records.transact(run, options) },
+      };
       const logins = new PhoneLogins(counted, new LineOwnership(counted));
       const asked = async (path: string): Promise<boolean> => {
         const before = queries.count();
