@@ -35,7 +35,7 @@ async function countRows<Tables>(db: Kysely<Tables>): Promise<Readonly<Record<st
   const counts: Record<string, number> = {};
   for (const table of await tablesOf(db)) {
     const { rows } = await sql<{ count: number }>`select count(*) as count from ${sql.table(table)}`.execute(db);
-    counts[table] = rows[0]?.count ?? 0;
+    for (const { count } of rows) counts[table] = count;
   }
   return counts;
 }

@@ -103,7 +103,8 @@ describe('a backup', () => {
       await backUp(store, backups);
       for (const [afterMs, isDue] of [
         [0, false],
-        [23 * hourMs, false],
+        [23.5 * hourMs - 1000, false],
+        [23.5 * hourMs, true],
         [24 * hourMs, true],
         [48 * hourMs, true],
       ] as const)

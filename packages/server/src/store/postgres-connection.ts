@@ -51,6 +51,14 @@ export async function withClient<T>(configuration: ClientConfig, work: (client: 
   }
 }
 
+/** The only row, where there always is one. */
+export async function rowOf<Row extends object>(client: Client, text: string, values: readonly unknown[] = []): Promise<Row> {
+  const { rows } = await client.query<Row>(text, [...values]);
+  const [row] = rows;
+  if (row === undefined) throw new Error(`expected a row from ${text}`);
+  return row;
+}
+
 /** Is a table of a schema there, and has it rows? Nothing is made. Rejects with ProblemError storage. */
 export function lookAtTable(url: string, schema: string, table: string): Promise<'missing' | 'empty' | 'filled'> {
   return withClient(configurationOf(url, schema), async (client) => {

@@ -9,7 +9,7 @@ import type { Client } from 'pg';
 import { migrationsOf, tablesOf } from './backup-head.ts';
 import type { Derive } from './master-key.ts';
 import { destroyTurn } from './key-vault.ts';
-import { configurationOf, lockNumber, rewrittenTable, withClient } from './postgres-connection.ts';
+import { configurationOf, lockNumber, rewrittenTable, rowOf, withClient } from './postgres-connection.ts';
 import type { Row } from './rows-in-pieces.ts';
 import { insertRows, pieceBytes, pieceRows } from './rows-in-pieces.ts';
 import { openSqliteDatabase } from './sqlite-database.ts';
@@ -52,11 +52,11 @@ export async function copyFromPostgres({ place, derive, paths, compactKeys }: Po
 }
 
 /** The number of the file that the keys are in: another one each time it is written anew. */
-async function keyFile(client: Client): Promise<number | undefined> {
-  const { rows } = await client.query<{ file: number }>('select pg_relation_filenode($1::regclass) as file', [
+async function keyFile(client: Client): Promise<number> {
+  const { file } = await rowOf<{ file: number }>(client, 'select pg_relation_filenode($1::regclass) as file', [
     `${storeParts.keys.schema}.${rewrittenTable}`,
   ]);
-  return rows[0]?.file;
+  return file;
 }
 
 /** Of `shared`, another moment of the same database that is being read; answers by which others share this one. */
@@ -66,8 +66,8 @@ async function beginMoment(client: Client, shared?: string): Promise<string> {
   await client.query('set idle_in_transaction_session_timeout = 0');
   await client.query('begin isolation level repeatable read, read only');
   if (shared !== undefined) await client.query(`set transaction snapshot ${client.escapeLiteral(shared)}`);
-  const { rows } = await client.query<{ moment: string }>('select pg_export_snapshot() as moment');
-  return rows[0]?.moment ?? '';
+  const { moment } = await rowOf<{ moment: string }>(client, 'select pg_export_snapshot() as moment');
+  return moment;
 }
 
 async function copySchema(
@@ -123,8 +123,9 @@ async function widestRow(client: Client, { schema, table }: TablePlace): Promise
     [schema, table],
   );
   const widths = columns.map(({ name }) => `coalesce(octet_length("${name}"), 0)`);
-  const { rows } = await client.query<{ widest: number | null }>(
+  const { widest } = await rowOf<{ widest: number | null }>(
+    client,
     `select max(${['1', ...widths].join(' + ')}) as widest from "${schema}"."${table}"`,
   );
-  return rows[0]?.widest ?? 1;
+  return widest ?? 1;
 }

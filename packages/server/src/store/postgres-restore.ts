@@ -3,11 +3,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Kysely, Transaction } from 'kysely';
 import { sql } from 'kysely';
-import { ProblemError, messageOf } from '@offhook/base';
-import { Migrator } from 'kysely/migration';
+import { ProblemError } from '@offhook/base';
 
 import { tablesOf } from './backup-head.ts';
 import type { Database } from './database.ts';
+import { migrate } from './database.ts';
 import { applicationName, configurationOf, lockNumber, withClient } from './postgres-connection.ts';
 import { openPostgresDatabase } from './postgres-database.ts';
 import type { Row } from './rows-in-pieces.ts';
@@ -71,13 +71,7 @@ async function fill(access: Transaction<unknown>, part: StorePart, from: Kysely<
         `or drop it (drop schema ${schema} cascade), and restore again. Nothing was changed.`,
     );
   await sql`create schema if not exists ${sql.id(schema)}`.execute(access);
-  const migrator = new Migrator({
-    db: access,
-    provider: { getMigrations: async () => ({ ...migrations }) },
-    migrationTableSchema: schema,
-  });
-  const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) throw new ProblemError('storage', `cannot make the schema ${schema}: ${messageOf(error)}`, { cause: error });
+  await migrate(access, `the schema ${schema}`, { migrations, schema });
   for (const table of await tablesOf(from)) {
     for await (const piece of inPieces(rowsOf(from, table))) await insertRows(access, `${schema}.${table}`, piece);
   }

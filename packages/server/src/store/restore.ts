@@ -11,8 +11,8 @@ import { sql } from 'kysely';
 import type { BackupHead } from './backup-head.ts';
 import { migrationsOf, readHead } from './backup-head.ts';
 import { pathIn, unfinished } from './backup.ts';
-import { bringUpToDate } from './database.ts';
 import type { Database } from './database.ts';
+import { migrate } from './database.ts';
 import { deriver, readMasterKey } from './master-key.ts';
 import { restoreToPostgres } from './postgres-restore.ts';
 import { openSqliteDatabase } from './sqlite-database.ts';
@@ -76,7 +76,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
             ['records', records],
             ['keys', keys],
           ] as const)
-            await bringUpToDate(db, nameOf(place(part)), { migrations: storeParts[part].migrations });
+            await migrate(db, nameOf(place(part)), { migrations: storeParts[part].migrations });
           await restoreToPostgres(postgres, { records, keys });
         }
         return headOfRecords;
@@ -143,7 +143,8 @@ async function withPart<T>(
 
 async function verify(place: PartOfBackup, { db }: Database<unknown>): Promise<BackupHead | undefined> {
   const { rows } = await sql<{ quick_check: string }>`pragma quick_check(1)`.execute(db);
-  if (rows[0]?.quick_check !== 'ok') throw new ProblemError('corrupt', rows[0]?.quick_check ?? 'no answer');
+  const told = rows.map(({ quick_check: fault }) => fault).join();
+  if (told !== 'ok') throw new ProblemError('corrupt', told);
   const { rows: tables } = await sql`select 1 from sqlite_master where name = 'store_identity'`.execute(db);
   if (tables.length === 0) throw new ProblemError('corrupt', 'expected a table store_identity');
   const known = Object.keys(storeParts[place.part].migrations);
@@ -160,12 +161,14 @@ function isDamage(cause: unknown): boolean {
 }
 
 async function demandOneStore(records: Database<unknown>, keys: Database<unknown>): Promise<void> {
-  const [ofRecords, ofKeys] = await Promise.all(
-    [records, keys].map(async ({ db }) => (await sql<{ id: string }>`select id from store_identity`.execute(db)).rows[0]?.id),
-  );
-  if (ofRecords !== ofKeys)
+  if ((await identityOf(records)) !== (await identityOf(keys)))
     throw new ProblemError(
       'corrupt',
       'the records and the keys of the backup are not of one store: take both from one. Nothing was changed.',
     );
+}
+
+async function identityOf({ db }: Database<unknown>): Promise<string> {
+  const { rows } = await sql<{ id: string }>`select id from store_identity`.execute(db);
+  return rows.map(({ id }) => id).join();
 }
