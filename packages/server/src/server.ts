@@ -49,7 +49,7 @@ import type { ListenerSecurity } from './security/transport-security.ts';
 import { legacySecurity, listenerSecurity } from './security/transport-security.ts';
 import type { Assembled, Door, Running } from './running.ts';
 import type { AdministratorCredentials, DeviceEnrolment, OffhookServer, ServerOptions } from './server-options.ts';
-import { backUp, isBackupDue } from './store/backup.ts';
+import { backUp, backUpWhenDue } from './store/backup.ts';
 import { ErasureJournal } from './store/erasure-journal.ts';
 import { journalBeside } from './store/journal-folder.ts';
 import { lockStore, noLock } from './store/store-lock.ts';
@@ -111,10 +111,7 @@ class Server implements OffhookServer {
     const running = this.#running;
     this.#regular.every(dayMs, 'the daily work failed', () => this.#workDaily(running));
     const { backups } = this.#options;
-    if (backups !== undefined)
-      this.#regular.every(hourMs, 'no backup was made', async () => {
-        if (await isBackupDue(backups, platform.clock.now())) await backUp(running.store, backups);
-      });
+    if (backups !== undefined) this.#regular.every(hourMs, 'no backup was made', () => backUpWhenDue(running.store, backups));
     this.#regular.every(chainMs, 'the audit chain was not continued', () => running.audit.chain());
     const { keys, records } = running.store;
     // What an erasure or a retention took out of the files is not left in the log of writes either.
