@@ -70,8 +70,9 @@ const longestWritten = 60;
 const ofPem = /-----BEGIN [A-Z0-9 ]{1,40}-----(?:[A-Za-z0-9+/=\r\n]|\\[rn])*$/;
 
 function isInPem(bytes: Buffer, start: number): boolean {
-  const begin = bytes.subarray(0, start).lastIndexOf('-----BEGIN ', undefined, 'latin1');
-  return begin >= Math.max(0, start - contextBytes) && ofPem.test(bytes.toString('latin1', begin, start));
+  const from = Math.max(0, start - contextBytes);
+  const begin = bytes.subarray(from, start).lastIndexOf('-----BEGIN ', undefined, 'latin1');
+  return begin >= 0 && ofPem.test(bytes.toString('latin1', from + begin, start));
 }
 
 export function isWithinBase64(bytes: Buffer, start: number, end: number): boolean {
