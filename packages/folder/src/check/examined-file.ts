@@ -23,13 +23,11 @@ import {
   parameterKey,
   readConfiguration,
   readTemplate,
-  unmetForm,
-  validate,
 } from '@offhook/ucs';
 
 import type { Finding } from './finding.ts';
 import { aboutName, finding, findingOfComplaint, startOf } from './finding.ts';
-import { KnownNames } from './known-names.ts';
+import { KnownNames, isTemplateLanguage } from './known-names.ts';
 import { isToBeFilledIn } from './placeholder.ts';
 import { UnknownNames } from './unknown-names.ts';
 
@@ -89,42 +87,27 @@ function examineSetting(
   }
   const { reference, key } = known;
   const { row } = reference;
-  const verdict = validate(row, value);
-  const isPlaceholder = isToBeFilledIn(value, row.secret === true) && !isTemplateLanguage(reference.name);
+  const { verdict, isPlaceholder, expected, hasPassword } = known.judge(value);
   if (isPlaceholder) {
     placeholders.push(assignment);
   } else if (!verdict.valid) {
     // Ranges that only an old schema tells may have grown since.
     const severity = row.certainty === 'guide' ? 'error' : 'warning';
     findings.push(finding('bad-value', place, badValueMessage(name, value, row, verdict.expected), { ...aboutName(name), severity }));
-  } else {
-    const expected = unmetForm(row.kind, value);
-    if (expected !== undefined) findings.push(finding('bad-form', place, formMessage(assignment, row, expected), aboutName(name)));
+  } else if (expected !== undefined) {
+    findings.push(finding('bad-form', place, formMessage(assignment, row, expected), aboutName(name)));
   }
   const outOfRange = indexMessage(assignment, reference, model);
   if (outOfRange !== undefined) findings.push(finding('index-out-of-range', place, outOfRange, aboutName(name)));
   // What every phone has from its maker is no secret.
   if (row.secret === true && !isPlaceholder && value !== '' && value !== row.default) secrets.push(assignment);
-  else if (!isPlaceholder && hasPassword(value)) secrets.push({ ...assignment, isInUrl: true });
+  else if (!isPlaceholder && hasPassword) secrets.push({ ...assignment, isInUrl: true });
   return { assignment, key, canonical: verdict.valid ? verdict.canonical : undefined };
-}
-
-/** The user and the password that every phone has from its maker are in every manual. */
-const makersOwn = 'PlcmSpIp:PlcmSpIp';
-
-function hasPassword(value: string): boolean {
-  const [, user] = /^\s*[a-z][a-z0-9+.-]*:\/\/([^/?#\s@:]*:[^/?#\s@]+)@/i.exec(value) ?? [];
-  return user !== undefined && user !== makersOwn;
 }
 
 /** A value that may be somebody's is not repeated. */
 function formMessage({ name, value }: Assignment, row: ParameterRow, expected: string): string {
   return mayNamePerson(row) ? `expected ${expected} in ${name}` : badValueMessage(name, value, row, expected);
-}
-
-/** Soft keys and enhanced feature keys have a macro language of their own, with $ and braces. */
-function isTemplateLanguage(name: string): boolean {
-  return /^(?:softkey|efk)\./.test(name) || name.includes('action');
 }
 
 function setTwice({ name, place, value }: Assignment, { place: related, value: earlier }: Assignment): Finding {
@@ -134,6 +117,7 @@ function setTwice({ name, place, value }: Assignment, { place: related, value: e
 }
 
 function twiceFindings(settings: readonly ExaminedSetting[]): readonly Finding[] {
+  if (new Set(settings.map(({ key }) => key)).size === settings.length) return [];
   const first = new Map<string, ExaminedSetting>();
   const findings: Finding[] = [];
   for (const setting of settings) {
