@@ -6,7 +6,6 @@ import type {
   FileContent,
   FileRelease,
   Model,
-  ParameterReference,
   ParameterRow,
   TemplateSetting,
   TextSetting,
@@ -15,7 +14,6 @@ import {
   badValueMessage,
   fileRelease,
   findParameter,
-  indexLimits,
   isPrimaryAttribute,
   looksLikePrimary,
   mayBecomeParameter,
@@ -37,6 +35,8 @@ export interface ExaminedSetting {
   readonly key: string;
   /** Undefined where the value is refused: then the setting counts for nobody. */
   readonly canonical: string | undefined;
+  /** It is a gate of others, or has gates. */
+  readonly isOfGates: boolean;
 }
 
 export interface ExaminedFile {
@@ -46,16 +46,6 @@ export interface ExaminedFile {
   readonly settings: readonly ExaminedSetting[];
   readonly findings: readonly Finding[];
   readonly isPrimary: boolean;
-}
-
-function indexMessage(assignment: Assignment, { name, row, indices }: ParameterReference, model: Model | undefined): string | undefined {
-  if (indices.length === 0) return undefined;
-  if (indices.includes(0)) return `${assignment.name}: the lowest index of ${name} is 1`;
-  const limits = indexLimits(name, row, model);
-  const at = indices.findIndex((index, position) => index > (limits[position] ?? Number.POSITIVE_INFINITY));
-  if (at < 0) return undefined;
-  const where = model === undefined ? '' : ` on a ${model.label}`;
-  return `${assignment.name}: the highest index of ${name} is ${limits[at]}${where}`;
 }
 
 interface Secret extends Assignment {
@@ -97,12 +87,12 @@ function examineSetting(
   } else if (expected !== undefined) {
     findings.push(finding('bad-form', place, formMessage(assignment, row, expected), aboutName(name)));
   }
-  const outOfRange = indexMessage(assignment, reference, model);
+  const outOfRange = known.outOfRange(model);
   if (outOfRange !== undefined) findings.push(finding('index-out-of-range', place, outOfRange, aboutName(name)));
   // What every phone has from its maker is no secret.
   if (row.secret === true && !isPlaceholder && value !== '' && value !== row.default) secrets.push(assignment);
   else if (!isPlaceholder && hasPassword) secrets.push({ ...assignment, isInUrl: true });
-  return { assignment, key, canonical: verdict.valid ? verdict.canonical : undefined };
+  return { assignment, key, canonical: verdict.valid ? verdict.canonical : undefined, isOfGates: known.isOfGates };
 }
 
 /** A value that may be somebody's is not repeated. */

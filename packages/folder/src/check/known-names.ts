@@ -1,7 +1,7 @@
 // Names of a folder with what the catalogue has for them, and what it has to say of their values: the same few hundred stand in thousands of files.
 
-import type { ParameterReference, Verdict } from '@offhook/ucs';
-import { findParameter, parameterKey, unmetForm, validate } from '@offhook/ucs';
+import type { Model, ParameterReference, Verdict } from '@offhook/ucs';
+import { findParameter, gatesOf, indexLimits, isGate, parameterKey, unmetForm, validate } from '@offhook/ucs';
 
 import { isToBeFilledIn } from './placeholder.ts';
 
@@ -29,6 +29,16 @@ export function isTemplateLanguage(name: string): boolean {
   return /^(?:softkey|efk)\./.test(name) || name.includes('action');
 }
 
+function rangeMessage(written: string, { name, row, indices }: ParameterReference, model: Model | undefined): string | undefined {
+  if (indices.length === 0) return undefined;
+  if (indices.includes(0)) return `${written}: the lowest index of ${name} is 1`;
+  const limits = indexLimits(name, row, model);
+  const at = indices.findIndex((index, position) => index > (limits[position] ?? Number.POSITIVE_INFINITY));
+  if (at < 0) return undefined;
+  const where = model === undefined ? '' : ` on a ${model.label}`;
+  return `${written}: the highest index of ${name} is ${limits[at]}${where}`;
+}
+
 /** Of a name: more are of one phone each, and come once. */
 const rememberedValues = 16;
 
@@ -36,11 +46,24 @@ export class KnownName {
   readonly reference: ParameterReference;
   /** Two settings of one key compete. */
   readonly key: string;
+  /** It is a gate of others, or has gates. */
+  readonly isOfGates: boolean;
+  readonly #written: string;
   readonly #judged = new Map<string, JudgedValue>();
+  #range: { readonly model: Model | undefined; readonly message: string | undefined } | undefined;
 
-  constructor(reference: ParameterReference, name: string) {
+  constructor(reference: ParameterReference, written: string) {
     this.reference = reference;
-    this.key = parameterKey(reference, name);
+    this.key = parameterKey(reference, written);
+    this.isOfGates = isGate(this.key) || gatesOf(this.key).length > 0;
+    this.#written = written;
+  }
+
+  /** What is wrong with its indices. Phones of one model mostly come one after the other. */
+  outOfRange(model: Model | undefined): string | undefined {
+    if (this.#range === undefined || this.#range.model !== model)
+      this.#range = { model, message: rangeMessage(this.#written, this.reference, model) };
+    return this.#range.message;
   }
 
   judge(value: string): JudgedValue {
