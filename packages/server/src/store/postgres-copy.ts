@@ -78,7 +78,9 @@ async function copySchema(
   const { schema, migrations } = storeParts[part];
   const file = await openSqliteDatabase<unknown>({ path, key, migrations });
   try {
-    const { rows: applied } = await client.query<{ name: string }>(`select name from "${schema}".kysely_migration order by name collate "C"`);
+    const { rows: applied } = await client.query<{ name: string }>(
+      `select name from "${schema}".kysely_migration order by name collate "C"`,
+    );
     if (applied.map(({ name }) => name).join() !== (await migrationsOf(file.db)).join())
       throw new ProblemError('conflict', `the schema ${schema} is of another version of Offhook: run one version at a time`);
     for (const table of await tablesOf(file.db)) await copyTable(client, file.db, { schema, table });
