@@ -1,7 +1,7 @@
 // What a file consists of when a person is looked for in it: contacts, calls, parameters, lines, comments. A passage is what is found, shown and removed as one.
 // Guide, Local Contact Directory and Call List Elements and Attributes, for which part of a contact or call names whom.
 
-import { utf8Bytes } from '@offhook/base';
+import { unescapedReadings, utf8Bytes } from '@offhook/base';
 import type { Certainty, Match, PersonMatcher } from '@offhook/privacy';
 import { certainties, foldedText } from '@offhook/privacy';
 import type { NamingForm } from '@offhook/ucs';
@@ -223,7 +223,8 @@ export function addressesBeside({ fields }: Passage, { name }: Field): readonly 
 
 /** Mark-up between the words of a name becomes white space. */
 function withoutMarkup(text: string): string {
-  return resolveReferences(text.replace(/<[^>]*>?/g, ' '));
+  const plain = text.replace(/<[^>]*>?/g, ' ');
+  return unescapedReadings(plain)[0] ?? plain;
 }
 
 /** Whose the addresses are that stand in a file beside names: by their parameter in lower case, whether they are the person's. */
