@@ -10,13 +10,14 @@ import type { FastifyInstance } from 'fastify';
 import { AuditLog } from './audit/audit-log.ts';
 import { ConfigurationFiles } from './configuration/configuration-files.ts';
 import { Accounts } from './console/accounts.ts';
-import { learnNumbering } from './configuration/site-numbering.ts';
+import { SiteNumbering } from './configuration/site-numbering.ts';
 import { PhoneConfigurations } from './configuration/phone-configurations.ts';
 import { createConsoleServer, isLoopback } from './console/console-server.ts';
 import { FleetOverview } from './console/overview.ts';
 import { logDueRequests } from './privacy/due-requests.ts';
 import { Holds } from './privacy/holds.ts';
 import { OwnerWatch } from './privacy/owner-watch.ts';
+import { readNumbersAnew } from './privacy/numbers-anew.ts';
 import { replayErasures } from './privacy/replay.ts';
 import { RecentLooks } from './privacy/about.ts';
 import { Persons } from './privacy/persons.ts';
@@ -138,7 +139,8 @@ class Server implements OffhookServer {
     await parties.indexNames();
     const ledger = new SuppressionLedger(store);
     const configuration = await ConfigurationFiles.load(store);
-    if (this.#options.numbering === undefined) await learnNumbering(store, configuration);
+    const numbering = new SiteNumbering({ store, configuration, given: this.#options.numbering });
+    const isNumberedAnew = await numbering.learn();
     await this.#loadEncryptionKeys(store);
     store.versions.follow('encryption keys', () => this.#loadEncryptionKeys(store));
     const receipts = await Receipts.load(store);
@@ -153,6 +155,11 @@ class Server implements OffhookServer {
       configuration,
       encryptionKeys: () => this.#encryptionKeys,
       onConfirmed: (ids) => requests.confirmed(ids),
+    });
+    const readAnew = (): Promise<void> => readNumbersAnew({ artefacts, devices, configuration, ownership });
+    if (isNumberedAnew) await readAnew();
+    configuration.follow(async () => {
+      if (await numbering.learn()) await readAnew();
     });
     const journal = await this.#openJournal(store);
     const again = await replayErasures({ store, journal, ledger, artefacts, devices, audit, ownership });
