@@ -10,7 +10,7 @@ import { inChunks } from '../store/chunks.ts';
 import type { OverrideValueTable } from '../store/schema.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import { forgetMentions, keysOfParameter, storeMentions } from './mentions.ts';
-import { leftKey } from './suppression-ledger.ts';
+import { isLeft, leftKey } from './suppression-ledger.ts';
 import type { UploadContext, UploadOutcome } from './upload.ts';
 import { openText, sealText } from './sealing.ts';
 
@@ -63,7 +63,9 @@ export async function storeOverrides(
   const copies = await context.ledger.erasedCopies(assignments.map((assignment) => ({ macAddress, kind, text: overrideText(assignment) })));
   const isErased = ({ own }: IdentifierKeys): boolean => holdsBackCopy(suppressions.get(own));
   const kept = named.filter(
-    ({ keys, perhaps, left }, index) => suppressions.has(left.own) || (!copies.has(index) && ![...keys, ...perhaps].some(isErased)),
+    ({ keys, perhaps, left }, index) =>
+      isLeft(suppressions.get(left.own), [copies.get(index), ...[...keys, ...perhaps].map(({ own }) => suppressions.get(own))]) ||
+      (!copies.has(index) && ![...keys, ...perhaps].some(isErased)),
   );
   const persons = new Set<string>();
   const rows: OverrideValueTable[] = [];

@@ -42,6 +42,16 @@ export interface CopyMark {
 /** What is known again wherever it comes: a line in any log, and a file that no record is made of by the digest of its bytes, under any name. */
 export const copiedAs = { line: 'log', file: 'file' } as const;
 
+/** How what stays is known when it comes again; a line of a log and a file wherever they come. */
+export function leftCopy({ macAddress, kind, text }: CopyMark): string {
+  return `copy ${kind === copiedAs.line || kind === copiedAs.file ? '' : macAddress} ${kind} ${text.replace(/\r$/, '')}`;
+}
+
+/** What was left at an erasure is new to the erasures since. */
+export function isLeft(left: Suppression | undefined, erased: readonly (Suppression | undefined)[]): boolean {
+  return left !== undefined && erased.every((one) => one === undefined || one.erasedAtMs <= left.erasedAtMs);
+}
+
 export interface Erased {
   readonly requestId: string;
   readonly erasedAtMs: number;
