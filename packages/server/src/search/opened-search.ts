@@ -75,8 +75,10 @@ async function lookAtLogs({ store, access, reader, add }: Look, macAddress: stri
 
 async function lookAtOverrides({ store, access, reader, add }: Look, macAddress: string, deviceKey: Uint8Array): Promise<void> {
   for (const kind of overrideKinds) {
-    for (const { id, name, value } of await loadOverrides({ store, access, deviceKey }, macAddress, kind)) {
-      const match = reader.parameter(name, value);
+    const settings = await loadOverrides({ store, access, deviceKey }, macAddress, kind);
+    const matches = reader.settings(settings);
+    for (const [index, { id, name, value }] of settings.entries()) {
+      const match = matches[index];
       if (match === undefined) continue;
       const place = `${artefactName(macAddress, kind)}, ${name}`;
       add({ store: 'override_value', id, macAddress, kind, place, occurrences: 1, texts: [overrideText({ name, value })], match });
@@ -142,7 +144,8 @@ async function lookAtConfigurations({ store, access, reader, add }: Look): Promi
     const key = (await store.vault.get([key_id])).get(key_id);
     if (key === undefined) continue;
     const values = Object.entries(openJson(store.platform.cryptography, key, values_sealed, name) as Record<string, string>);
-    const matches = values.flatMap(([parameter, value]) => reader.parameter(parameter, value) ?? []);
+    const settings = values.map(([parameter, value]) => ({ name: parameter, value }));
+    const matches = reader.settings(settings).flatMap((match) => match ?? []);
     const match = matches.reduce<Match | undefined>(surer, undefined);
     const macAddress = scope === 'site' ? '' : scope;
     if (match !== undefined)

@@ -36,6 +36,14 @@ export function lineOfParameter(name: string): number | undefined {
   return line === undefined ? undefined : Number(line);
 }
 
+const nameBesideAddress = /^(reg\.\d+|attendant\.resourceList\.\d+)\.(?:displayname|label)$/i;
+
+/** Of a parameter that names whoever has a line or is watched by a key, the parameter of their address, in lower case; undefined for all others. */
+export function addressParameterBeside(name: string): string | undefined {
+  const place = nameBesideAddress.exec(name)?.[1];
+  return place === undefined ? undefined : `${place}.address`.toLowerCase();
+}
+
 const settingOfLine = /^(?:reg|divert(?:\.(?:busy|dnd|fwd|noanswer))?|msg\.mwi|call\.missedCallTracking|call\.serverMissedCall)\.(\d+)\./i;
 
 /** The number of the line that a parameter is a setting of, whoever it names; undefined for those of the phone. */
