@@ -215,7 +215,7 @@ class Server implements OffhookServer {
       audit,
       counts,
       compareVersions: () => store.versions.compare(),
-      folderExport: new FolderExport({ devices, configuration, stored: artefacts.stored }),
+      folderExport: new FolderExport({ devices, configuration, stored: artefacts.stored, laidDown: artefacts.laidDown }),
       phoneConfigurations: new PhoneConfigurations({ store, devices, configuration }),
       removal: { store, parties, devices, artefacts, configuration, audit, ownership, holds },
       waiting,

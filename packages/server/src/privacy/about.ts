@@ -9,12 +9,14 @@ import type { Held } from './held.ts';
 import { findHeld, withOpened } from './holdings.ts';
 import type { KeptUnderHold, OnHold } from './kept-under-hold.ts';
 import { nothingIsKept, withoutOnHold } from './kept-under-hold.ts';
+import { ownFilesLaidDown, withLaidDown } from './laid-down.ts';
 import { perhapsOnOwnPhones } from './own-phones.ts';
 import type { Opened, OpenedReport } from '../search/opened.ts';
 import type { SecondReader } from '../search/second-reader.ts';
 import type { Subject, SubjectParts } from './subject.ts';
 import { withoutShared } from './subject.ts';
 import type { Wanted } from '../search/wanted-reader.ts';
+import { createReader } from '../search/wanted-reader.ts';
 
 export interface AboutParts extends SubjectParts {
   readonly artefacts: Artefacts;
@@ -56,8 +58,8 @@ export class RecentLooks {
 }
 
 export async function findAbout(parts: AboutParts, access: RecordsAccess, whom: Whom): Promise<About> {
-  const { artefacts, configuration, looks, reader } = parts;
-  const { requestId, subject, wanted, included, kept = nothingIsKept } = whom;
+  const { store, artefacts, configuration, looks, reader } = parts;
+  const { requestId, subject, wanted, kept = nothingIsKept } = whom;
   const indexed = await findHeld(parts, access, withoutShared({ ...subject, names: wanted.names }, wanted.sharedNames ?? []), {
     exceptRequest: requestId,
   });
@@ -70,7 +72,8 @@ export async function findAbout(parts: AboutParts, access: RecordsAccess, whom: 
   const found = new Set(report.found.map(({ store: table, id }) => `${table} ${id}`));
   const ofOwnPhones = await perhapsOnOwnPhones(parts, access, subject.phones);
   const all = [...report.found, ...ofOwnPhones.filter(({ store: table, id }) => !found.has(`${table} ${id}`))];
-  const opened = withIncluded(parts, { requestId, included }, all);
+  const nameReader = createReader(wanted, { realms: subject.realms, reader: store.keyReader });
+  const opened = withIncluded(parts, whom, withLaidDown(all, ownFilesLaidDown(configuration, subject, nameReader)));
   const about = withoutOnHold({ held: withOpened(indexed, opened), opened }, kept);
   const stay = await partiesOfContacts(access, about.onHold.contacts);
   return { ...about, held: { ...about.held, tokens: about.held.tokens.filter((token) => !stay.has(token)) } };

@@ -12,11 +12,13 @@ import { countHeld, findHeld, withOpened } from './holdings.ts';
 import type { Wanted } from '../search/wanted-reader.ts';
 import type { SecondReader } from '../search/second-reader.ts';
 import type { SearchedSoFar } from '../search/opened.ts';
-import { isDecided } from '../search/wanted-reader.ts';
+import { createReader, isDecided } from '../search/wanted-reader.ts';
+import type { Opened } from '../search/opened.ts';
 import { loginOfKept } from '../records/kept-kind.ts';
 import { withIncluded } from './about.ts';
 import type { KeptUnderHold, OnHold } from './kept-under-hold.ts';
 import { keptUnderHold, withoutOnHold } from './kept-under-hold.ts';
+import { ownFilesLaidDown, withLaidDown } from './laid-down.ts';
 import { perhapsOnOwnPhones } from './own-phones.ts';
 import type { UndecidedPlace } from './request-rows.ts';
 import type { Subject, SubjectParts } from './subject.ts';
@@ -34,6 +36,8 @@ export interface CarriedOut {
   readonly canaries: readonly string[];
   /** On phones that were the person's at times, as it was known when the erasure began. */
   readonly undecided?: readonly UndecidedPlace[];
+  /** Files of their own in `site`, as it was known when the erasure began. */
+  readonly laidDown?: readonly Opened[];
   /** Where a crash has interrupted the search. */
   readonly soFar: SearchedSoFar | undefined;
   readonly onSoFar: (soFar: SearchedSoFar) => Promise<void>;
@@ -87,7 +91,11 @@ export async function searchAndAccount(
     { onSoFar },
   );
   const asked = withoutShared(done.subject, wanted.sharedNames ?? []);
-  const found = withIncluded(parts, done, read.found);
+  const nameReader = createReader(wanted, { realms: done.subject.realms, reader: store.keyReader });
+  const laidDown = ownFilesLaidDown(parts.configuration, done.subject, nameReader);
+  const paths = new Set(parts.configuration.sitePaths());
+  const before = (done.laidDown ?? []).filter(({ id }) => paths.has(id) && !laidDown.some((now) => now.id === id));
+  const found = withIncluded(parts, done, withLaidDown(read.found, [...laidDown, ...before]));
   const all = withOpened(await findHeld(parts, store.records.db, asked, { exceptRequest: done.requestId }), found);
   const { held, opened, onHold } = withoutOnHold({ held: all, opened: found }, done.kept);
   const stay = await partiesOfContacts(store.records.db, onHold.contacts);

@@ -95,13 +95,15 @@ export class ErasureRun {
     if (sealed.canaries !== undefined) return;
     const { parts } = this.#options;
     const { opened } = await findAbout(parts, parts.store.records.db, erasing);
-    const undecided = opened.filter(({ isOnOwnPhone, match }) => isOnOwnPhone === true && !isDecided(match));
+    const laidDown = opened.filter(({ store, isOnOwnPhone }) => store === 'site' && isOnOwnPhone === true);
+    const undecided = opened.filter(({ store, isOnOwnPhone, match }) => store !== 'site' && isOnOwnPhone === true && !isDecided(match));
     const canaries = canariesOf([...resolved.keys, ...resolved.parties], resolved.names);
     await this.#options.rows.seal(row, {
       ...sealed,
       ...wantedOf(resolved),
       canaries,
       undecided: undecided.map(({ place, occurrences }) => ({ place, occurrences })),
+      laidDown,
     });
   }
 
@@ -123,6 +125,7 @@ export class ErasureRun {
         wanted: wantedIn(sealed, resolved),
         canaries: sealed.canaries ?? [],
         ...(sealed.undecided === undefined ? {} : { undecided: sealed.undecided }),
+        ...(sealed.laidDown === undefined ? {} : { laidDown: sealed.laidDown }),
         soFar: sealed.soFar,
         onSoFar: (soFar) => rows.seal(row, { ...sealed, soFar }),
         keysDestroyed: outcome.keysDestroyed,

@@ -12,8 +12,8 @@ import { dataMap } from '../store/data-map.ts';
 import { rulesInForce } from '../store/retention-rows.ts';
 import type { AboutParts, Whom } from './about.ts';
 import { findAbout } from './about.ts';
-import type { DeviceExport } from './export-device.ts';
-import { exportDevice, shownNames } from './export-device.ts';
+import type { DeviceExport, LaidDownText } from './export-device.ts';
+import { exportDevice, shownLaidDown, shownNames } from './export-device.ts';
 import { countHeld } from './holdings.ts';
 import type { HeldUnder, Holds } from './holds.ts';
 import { allLineSettings, settingsOfLines } from './line-owners.ts';
@@ -100,14 +100,25 @@ function howLong(rules: readonly RetentionRule[]): string {
   return `Kept: as long as the phone keeps it, or until its erasure; logs for ${logs} days, core files, captures and logs on demand for ${files}, this answer for ${answers}, the request itself for ${requests}.`;
 }
 
+/** What the server itself does not change. */
+function laidDownInWords(files: readonly LaidDownText[]): readonly string[] {
+  if (files.length === 0) return [];
+  return [
+    'In files that your administrator has laid down for phones, and that stay until they are deleted there:',
+    ...files.map(({ file }) => `- ${file}`),
+    '',
+  ];
+}
+
 interface Told {
+  readonly laidDown: readonly LaidDownText[];
   readonly stores: readonly string[];
   readonly holds: readonly HeldUnder[];
   readonly rules: readonly RetentionRule[];
 }
 
 /** What Art. 15(1) asks to be told. */
-function information(parts: ExportParts, { stores, holds, rules }: Told): string {
+function information(parts: ExportParts, { laidDown, stores, holds, rules }: Told): string {
   const lines = Object.entries(dataMap)
     .filter(([name]) => stores.includes(name))
     .map(([name, { holds: what, category, purpose }]) => `- ${name}: ${what}. Category: ${category}. Purpose: ${purpose}.`);
@@ -118,6 +129,7 @@ function information(parts: ExportParts, { stores, holds, rules }: Told): string
     'What is held about you:',
     ...lines,
     '',
+    ...laidDownInWords(laidDown),
     ...onHold(holds),
     'Source: the phones that called you, were called by you, or list you. Recipients: none outside the controller.',
     `${howLong(rules)} No automated decisions are taken.`,
@@ -172,9 +184,10 @@ export async function makeExport(
   const holdings = counts.map(({ times: _times, ...count }) => count);
   const holds = await parts.holds.ofAnswer(subject, about);
   const names = shownNames(subject, store.keyReader);
-  const person = { request: requestId, type, identifiers, names, holdings, holds, devices };
+  const laidDown = shownLaidDown(parts, whom, about);
+  const person = { request: requestId, type, identifiers, names, holdings, holds, devices, ...(laidDown.length === 0 ? {} : { laidDown }) };
   const files = new Map<string, string>([
-    ['README.txt', information(parts, { stores: counts.map((count) => count.store), holds, rules: await rulesInForce(access) })],
+    ['README.txt', information(parts, { laidDown, stores: counts.map((count) => count.store), holds, rules: await rulesInForce(access) })],
     ['person.json', `${JSON.stringify(person, null, 2)}\n`],
     ['person.vcf', cards(subject, names)],
     ['calls.csv', callsCsv(devices)],

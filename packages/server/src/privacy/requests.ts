@@ -42,6 +42,7 @@ export class Requests {
     const { store } = this.#parts;
     const { random, clock } = store.platform;
     const id = randomHex(random, 8);
+    await this.#parts.configuration.refresh('');
     await this.#parts.owners.look();
     await this.#rows.add({
       id,
@@ -102,6 +103,7 @@ export class Requests {
    */
   async fulfil(id: string, { planHash, include = [] }: FulfilRequest, actor: string): Promise<SubjectRequest> {
     const row = await this.#rows.one(id);
+    await this.#parts.configuration.refresh('');
     await this.#parts.owners.look();
     if (row.state === 'planned') {
       const shown = planHash ?? row.plan_hash;

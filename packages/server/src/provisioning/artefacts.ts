@@ -20,6 +20,7 @@ import type { UploadContext } from '../records/upload.ts';
 import { artefactRow, artefactRows, changeArtefact, confirmErasures, putArtefact } from '../store/artefact-rows.ts';
 import type { RecordsAccess } from '../store/store.ts';
 import type { StoredArtefactsOptions } from './stored-artefacts.ts';
+import { LaidDownFiles } from './laid-down-files.ts';
 import { StoredArtefacts } from './stored-artefacts.ts';
 import type { UploadKind } from './upload-parser.ts';
 import { isLog, isUnreadable, isUpload, parserOf, uploadKinds } from './upload-parser.ts';
@@ -59,6 +60,8 @@ export class Artefacts {
   readonly #platform: Platform;
   /** What they have uploaded so far. */
   readonly stored: StoredArtefacts;
+  /** What the administrator has laid down for phones and users. */
+  readonly laidDown: LaidDownFiles;
   #uploads = 0;
   #overrideUploads = 0;
 
@@ -66,6 +69,7 @@ export class Artefacts {
     this.#options = options;
     this.#platform = options.store.platform;
     this.stored = new StoredArtefacts(options);
+    this.laidDown = new LaidDownFiles({ ...options, contextOf: (macAddress) => this.#contextOf(macAddress) });
   }
 
   /** Another with each upload that was taken in: what was read of them before is as it was while this is the same. Where others take in too, it never is. */
@@ -275,6 +279,12 @@ export class Artefacts {
       },
       { isolation: 'in-turns' },
     );
+  }
+
+  async #contextOf(macAddress: string): Promise<UploadContext | undefined> {
+    const { store, devices } = this.#options;
+    if ((await devices.find(macAddress)) === undefined) return undefined;
+    return devices.withKey(macAddress, (deviceKey) => this.#context(store.records.db, { macAddress, deviceKey }));
   }
 
   async #context(access: RecordsAccess, at: Pick<UploadContext, 'macAddress' | 'deviceKey'>): Promise<UploadContext> {
