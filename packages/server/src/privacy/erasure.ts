@@ -262,6 +262,11 @@ export async function destroyKeys(parts: ErasureParts, erasing: Whom): Promise<n
   const included = new Set(
     opened.filter(({ store: table, isIncluded }) => table === 'artefact' && isIncluded === true).map(({ id }) => id),
   );
+  const ofTurn = new Set(
+    opened
+      .filter(({ isIncluded, isOnOwnPhone }) => isIncluded === true && isOnOwnPhone === true)
+      .flatMap(({ id, texts }) => texts.map((text) => `${id} ${text}`)),
+  );
   const isOfTime = new Map<string, (line: string) => boolean>();
   for (const { id, isOwn, within } of held.logs) {
     const log = await access.selectFrom('artefact').select(['mac_address', 'kind']).where('id', '=', id).executeTakeFirst();
@@ -272,7 +277,7 @@ export async function destroyKeys(parts: ErasureParts, erasing: Whom): Promise<n
     held.logs.map(({ id }) => id),
     (line, id) => {
       if (kept.keepsLine(line)) return false;
-      if (isOfTime.get(id)?.(line) === true) return true;
+      if (isOfTime.get(id)?.(line) === true || ofTurn.has(`${id} ${line}`)) return true;
       const match = reader.line(line);
       return isDecided(match) || (match !== undefined && included.has(id));
     },

@@ -170,12 +170,17 @@ export async function exportDevice(
     .where('content_sealed', 'is not', null)
     .execute();
   const included = new Set(about.opened.filter(({ isIncluded }) => isIncluded === true).map(({ id }) => id));
+  const ofTurn = new Set(
+    about.opened
+      .filter(({ isIncluded, isOnOwnPhone }) => isIncluded === true && isOnOwnPhone === true)
+      .flatMap(({ id, texts }) => texts.map((text) => `${id} ${text}`)),
+  );
   const logLines: DeviceExport['logLines'][number][] = [];
   for (const log of logs) {
     const own = held.logs.find(({ id, isOwn }) => id === log.id && isOwn === true);
     const isOfTime = own === undefined ? () => false : await linesOfTime(parts, access, log, own.within);
     const lines = ((await artefacts.stored.logText(log)) ?? '').split('\n').filter((line) => {
-      if (line !== '' && isOfTime(line)) return true;
+      if (line !== '' && (isOfTime(line) || ofTurn.has(`${log.id} ${line}`))) return true;
       const match = reader.line(line);
       return isDecided(match) || (match !== undefined && included.has(log.id));
     });

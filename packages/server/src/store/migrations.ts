@@ -315,6 +315,12 @@ export const recordsMigrations: Readonly<Record<string, Migration>> = {
       for (const chunk of inChunks(anew, 50)) await (db as Kysely<Anonymised>).insertInto('call_record').values(chunk).execute();
     },
   },
+  '0012-phone-clocks': {
+    async up(db) {
+      await createTable(db, 'phone_clock', { mac_address: 'text', said: 'text', from_ms: 'integer' });
+      await index(db, 'phone_clock', ['mac_address']);
+    },
+  },
 };
 
 export const keysMigrations: Readonly<Record<string, Migration>> = {
