@@ -140,7 +140,7 @@ class Server implements OffhookServer {
     const ledger = new SuppressionLedger(store);
     const configuration = await ConfigurationFiles.load(store);
     const numbering = new SiteNumbering({ store, configuration, given: this.#options.numbering });
-    const isNumberedAnew = await numbering.learn();
+    await numbering.learn();
     await this.#loadEncryptionKeys(store);
     store.versions.follow('encryption keys', () => this.#loadEncryptionKeys(store));
     const receipts = await Receipts.load(store);
@@ -156,14 +156,15 @@ class Server implements OffhookServer {
       encryptionKeys: () => this.#encryptionKeys,
       onConfirmed: (ids) => requests.confirmed(ids),
     });
-    const readAnew = (): Promise<void> => readNumbersAnew({ artefacts, devices, configuration, ownership });
-    if (isNumberedAnew) await readAnew();
+    const readAnew = (): Promise<void> => readNumbersAnew({ store, parties, artefacts, devices, configuration, ownership });
     configuration.follow(async () => {
-      if (await numbering.learn()) await readAnew();
+      await numbering.learn();
+      await numbering.settle(readAnew);
     });
     const journal = await this.#openJournal(store);
     const again = await replayErasures({ store, journal, ledger, artefacts, devices, audit, ownership });
     if (again > 0) platform.log.warn('the store was restored from before: erasures were carried out again', { count: again });
+    await numbering.settle(readAnew);
     const reader = new SecondReader({ store, parties, place: this.#options });
     const logins = new PhoneLogins(store, ownership);
     await logins.load();

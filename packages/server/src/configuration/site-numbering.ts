@@ -34,19 +34,36 @@ function textOf({ country, areaCode, outsideLine, extensionDigits }: NumberingRu
 export class SiteNumbering {
   readonly #parts: SiteNumberingParts;
   #learning: Promise<unknown> = Promise.resolve();
+  /** By which what is held is not read yet. */
+  #unsettled: NumberingRules | undefined;
 
   constructor(parts: SiteNumberingParts) {
     this.#parts = parts;
   }
 
-  /** Answers whether numbers are read otherwise from now on: what is held was read as before. One at a time. */
-  learn(): Promise<boolean> {
-    const learning = this.#learning.catch(() => undefined).then(() => this.#learn());
-    this.#learning = learning;
-    return learning;
+  /** From then on numbers are read as the site dials. One at a time. */
+  learn(): Promise<void> {
+    return this.#inTurn(() => this.#learn());
   }
 
-  async #learn(): Promise<boolean> {
+  /** Where they are read otherwise than what is held was, `readAnew` reads that once more; interrupted, it is done at the next start. */
+  settle(readAnew: () => Promise<void>): Promise<void> {
+    return this.#inTurn(async () => {
+      const rules = this.#unsettled;
+      if (rules === undefined) return;
+      await readAnew();
+      await this.#remember(rows.inForce, rules);
+      this.#unsettled = undefined;
+    });
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const working = this.#learning.catch(() => undefined).then(work);
+    this.#learning = working;
+    return working;
+  }
+
+  async #learn(): Promise<void> {
     const { store, configuration, given } = this.#parts;
     const remembered = new Map(
       (await store.records.db.selectFrom('site_numbering').selectAll().execute()).map(({ id, rules }) => [id, rules]),
@@ -56,7 +73,7 @@ export class SiteNumbering {
     const said = await numberingOfSite(diallingOf(configuration.lineSettings()));
     const learnt = said === undefined ? before : together(before, said);
     const rules = { ...learnt, ...given };
-    if (Object.keys(rules).length === 0) return false;
+    if (Object.keys(rules).length === 0) return;
     if (Object.keys(learnt).length > 0 && textOf(learnt) !== textOf(before)) await this.#remember(rows.learnt, learnt);
     // Before this was remembered, what was given stood alone.
     const inForce = remembered.has(rows.inForce) ? rulesOf(rows.inForce) : (given ?? before);
@@ -65,15 +82,15 @@ export class SiteNumbering {
       id.startsWith(formerMark) ? [{ rules: JSON.parse(text) as NumberingRules, untilMs: Number(id.slice(formerMark.length)) }] : [],
     );
     if (isOther) {
+      this.#unsettled = rules;
       const untilMs = await this.#untilMs();
       await this.#remember(`${formerMark}${untilMs}`, inForce);
       former.push({ rules: inForce, untilMs });
     }
-    if (isOther || !remembered.has(rows.inForce)) await this.#remember(rows.inForce, rules);
+    if (!isOther && !remembered.has(rows.inForce)) await this.#remember(rows.inForce, rules);
     const isSaidAlready = store.numberingForm !== '' && textOf(JSON.parse(store.numberingForm) as NumberingRules) === textOf(rules);
     await store.readNumbersBy(rules, former);
     if (!isSaidAlready) store.platform.log.info('numbers are read as the settings of the phones say', { dialling: numberingText(rules) });
-    return isOther;
   }
 
   /** No erasure of before is later than that, whatever the clock says. */
