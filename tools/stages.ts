@@ -109,7 +109,7 @@ async function besidePostgres(): Promise<{ readonly env: Readonly<Record<string,
 
 /** Of files alone: their copies, their lock, a store as the first version wrote it, the driver's own writes; and the long searches, which are the same on both. */
 const ofFiles =
-  /\/(?:restore|upgrade|backup-daily|without-the-key|erasure-killed|pseudonyms|worlds|migration|transport-security|listener-bounds)\.test\.ts$/;
+  /\/(?:restore|upgrade|without-the-key|erasure-killed|pseudonyms|worlds|migration|transport-security|listener-bounds)\.test\.ts$/;
 
 /** Of that engine alone, beside its code. */
 const ofPostgres = /\/src\/store\/postgres-[a-z-]+\.test\.ts$/;
@@ -136,7 +136,7 @@ export const stages: readonly Stage[] = [
     needs: ['postgresql'],
     folder: 'packages/server',
     accept: (path) => (/\/test\/.*\.test\.ts$/.test(path) && !ofFiles.test(path)) || ofPostgres.test(path),
-    least: 110,
+    least: 140,
     beside: besidePostgres,
   }),
   tests('journeys', { isQuick: false, folder: 'e2e/journeys', accept: (path) => path.endsWith('.test.ts'), least: 18, concurrency: 1 }),
@@ -146,7 +146,7 @@ export const stages: readonly Stage[] = [
     needs: peers,
     folder: 'e2e/peers',
     accept: (path) => path.endsWith('.test.ts'),
-    least: 49,
+    least: 50,
     concurrency: 1,
   }),
   tests('browser', {

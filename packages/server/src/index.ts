@@ -1,4 +1,5 @@
-export { restoreBackup } from './store/backup.ts';
+export { restoreBackup } from './store/restore.ts';
+export type { RestoreOptions, Restored } from './store/restore.ts';
 export { renewAdministrator } from './renew-administrator.ts';
 export { listenAt } from './security/listener.ts';
 export { createServer } from './server.ts';

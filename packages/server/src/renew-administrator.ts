@@ -6,7 +6,8 @@ import { AuditLog } from './audit/audit-log.ts';
 import { Accounts } from './console/accounts.ts';
 import type { AdministratorCredentials } from './server-options.ts';
 import { lockStore, noLock } from './store/store-lock.ts';
-import type { PostgresPlace, Store } from './store/store.ts';
+import type { PostgresPlace } from './store/postgres-connection.ts';
+import type { Store } from './store/store.ts';
 import { openStore } from './store/store.ts';
 
 /** `platform.files` must have `directory` as its root. Rejects with the store's own problems, conflict where a server runs on it; where there is no store yet, one is made. */

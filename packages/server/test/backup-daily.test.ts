@@ -29,7 +29,7 @@ describe('the backups of a server', () => {
 
   it('that fail are told, and keep nothing else from being done', async (t) => {
     // A file stands where the folder of backups would be.
-    const { under, fire, logged } = await shiftedServer(t, 'store/offhook.db');
+    const { under, fire, logged } = await shiftedServer(t, 'store/master.key');
     await fire(hourMs);
     await fire(dayMs);
     const errors = logged.filter(({ level }) => level === 'error').map(({ message }) => message);

@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 
 import type { Database } from '../src/store/database.ts';
+import type { FileDatabase } from '../src/store/sqlite-database.ts';
 import { openSqliteDatabase } from '../src/store/sqlite-database.ts';
 import { temporaryDirectory } from './server-under-test.ts';
 
@@ -19,7 +20,7 @@ export const notesMigrations = {
   },
 };
 
-export async function withNotes(run: (database: Database<NoteTables>, path: string) => Promise<void>): Promise<void> {
+export async function withNotes(run: (database: FileDatabase<NoteTables>, path: string) => Promise<void>): Promise<void> {
   const folder = await temporaryDirectory();
   const path = join(folder.path, 'notes.db');
   const database = await openSqliteDatabase<NoteTables>({ path, key: notesKey, migrations: notesMigrations });

@@ -3,7 +3,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 
-import type { PostgresPlace } from '../src/store/store.ts';
+import type { PostgresPlace } from '../src/store/postgres-connection.ts';
 
 const server = process.env['OFFHOOK_TEST_POSTGRES'];
 

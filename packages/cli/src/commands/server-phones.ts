@@ -5,11 +5,10 @@ import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { ProblemError, messageOf, utf8Text } from '@offhook/base';
-import { createDiskFiles, createJsonLogger, createNodePlatform, createSystemRandom } from '@offhook/base/node';
+import { createDiskFiles, createSystemRandom } from '@offhook/base/node';
 import { routes } from '@offhook/api';
 import type { Enrolment } from '@offhook/api';
 import { takeInventory } from '@offhook/folder';
-import { restoreBackup } from '@offhook/server';
 import type { Command } from 'commander';
 
 import { colours } from '../colours.ts';
@@ -20,6 +19,7 @@ import { createDiskSource } from '../folder/disk-source.ts';
 import type { CommandContext } from './context.ts';
 import type { PhoneRow } from './phone-list.ts';
 import { readPhoneList } from './phone-list.ts';
+import { addAdmissionCommands, methodsText } from './server-admission.ts';
 import { addExportCommand } from './server-export.ts';
 import { addRetentionCommands } from './server-retention.ts';
 import { addOwnerCommand } from './server-owner.ts';
@@ -57,8 +57,11 @@ export function addServerPhoneCommands(server: Command, context: CommandContext)
       const output = context.output();
       const waiting = await (await connect(options)).get(routes.waiting);
       output.result(waiting, () => {
-        for (const { macAddress, model, softwareVersion, address, lastSeenAt } of waiting)
-          output.line(`${macAddress}  ${model.padEnd(10)}  ${softwareVersion.padEnd(12)}  ${address.padEnd(15)}  ${lastSeenAt}`);
+        for (const { macAddress, model, softwareVersion, address, lastSeenAt, refused } of waiting)
+          output.line(
+            `${macAddress}  ${model.padEnd(10)}  ${softwareVersion.padEnd(12)}  ${address.padEnd(15)}  ${lastSeenAt}` +
+              (refused === undefined ? '' : colours.yellow(`  came with ${refused.method}, taken there: ${methodsText(refused.taken)}`)),
+          );
         if (waiting.length === 0) output.line('No phone is waiting.');
       });
     },
@@ -158,6 +161,7 @@ export function addServerPhoneCommands(server: Command, context: CommandContext)
       output.line(`User ${colours.bold(opened.userName)}, password ${colours.bold(opened.password)}, until ${opened.until}`),
     );
   });
+  addAdmissionCommands(server, context);
   addOwnerCommand(server, context);
   withConnection(
     server
@@ -235,31 +239,7 @@ export function addServerPhoneCommands(server: Command, context: CommandContext)
       if (!wasTold) context.exit(1);
     },
   );
-  withConnection(server.command('backup').description('Make a backup now, where the server was told to keep them (--backups).')).action(
-    async (options: Connection) => {
-      const output = context.output();
-      const made = await (await connect(options)).get(routes.backUp);
-      output.result(made, () => output.line(`${made.folder}: keep the folders records and keys apart, and the master key with neither`));
-    },
-  );
   addRetentionCommands(server, context);
-  server
-    .command('restore')
-    .argument('<backup>', 'the folder of a backup')
-    .requiredOption('--data <dir>', 'the folder of the store; stop the server first')
-    .description('Put a backup in place of the store. At the next start, whoever was erased since is erased again.')
-    .action(async (backup: string, options: { data: string }) => {
-      const directory = dataDirectory(options.data, 'server');
-      const platform = createNodePlatform({ directory, log: createJsonLogger({ level: 'error' }) });
-      await restoreBackup({ platform, directory, backup });
-      platform.close();
-      context.output().result({ directory, backup }, () => {
-        const output = context.output();
-        output.line(`Restored. What was there is kept beside it as *.before: delete it once the server has started.`);
-        if (!existsSync(join(directory, 'master.key')))
-          output.line(colours.yellow('There is no master.key in it: give it with --master-key.'));
-      });
-    });
   server
     .command('import')
     .argument('<folder>', 'a provisioning folder')

@@ -1,10 +1,9 @@
 // offhook server: the provisioning and privacy server by itself.
 
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
-import { ProblemError, hexBytes, messageOf } from '@offhook/base';
+import { ProblemError } from '@offhook/base';
 import { createDiskFiles, createJsonLogger, createNodePlatform } from '@offhook/base/node';
 import type { ServerOptions } from '@offhook/server';
 import { createServer, renewAdministrator } from '@offhook/server';
@@ -16,10 +15,12 @@ import { dataDirectory, makeDataDirectory } from '../data-directory.ts';
 import type { NumberingOptions } from '../numbering-options.ts';
 import { numberingOf, withNumberingOptions } from '../numbering-options.ts';
 import { signingKeyLine } from '../signing-key-line.ts';
+import { databaseOf, masterKeyOf, readText } from '../server-store.ts';
 import { stopRequested } from '../run-until-stopped.ts';
 import { withOption } from '../start-failure.ts';
 import type { CommandContext } from './context.ts';
 import { parseEndpoint } from './context.ts';
+import { addBackupCommands } from './server-backup.ts';
 import { addServerPhoneCommands } from './server-phones.ts';
 
 interface ServerCommandOptions extends NumberingOptions {
@@ -41,35 +42,6 @@ interface ServerCommandOptions extends NumberingOptions {
   log: string;
 }
 
-const masterKeyBytes = 32;
-const credentialName = 'offhook-master-key';
-
-/** From the option, the environment, or systemd's credentials; undefined where the store keeps its own. Throws ProblemError bad-configuration. */
-async function masterKeyOf({ masterKey }: { readonly masterKey?: string }): Promise<Pick<ServerOptions, 'masterKey'>> {
-  const { OFFHOOK_MASTER_KEY: given, CREDENTIALS_DIRECTORY: credentials } = process.env;
-  const credential = credentials === undefined ? undefined : join(credentials, credentialName);
-  const file = masterKey ?? (given === undefined && credential !== undefined && existsSync(credential) ? credential : undefined);
-  if (file === undefined && given === undefined) return {};
-  const text = file === undefined ? (given ?? '') : await readText(file);
-  const bytes = hexBytes(text.trim());
-  if (bytes?.length !== masterKeyBytes)
-    throw new ProblemError('bad-configuration', `expected ${masterKeyBytes * 2} hexadecimal digits in ${file ?? 'OFFHOOK_MASTER_KEY'}`);
-  return { masterKey: bytes };
-}
-
-/** From OFFHOOK_DATABASE, and for the keys OFFHOOK_KEYS_DATABASE; files in the folder of the store where it is not set. A password is no option: others see those. */
-function databaseOf(): Pick<ServerOptions, 'postgres'> {
-  const { OFFHOOK_DATABASE: url, OFFHOOK_KEYS_DATABASE: keysUrl } = process.env;
-  if (url === undefined || url === '') return {};
-  for (const [name, text] of [
-    ['OFFHOOK_DATABASE', url],
-    ['OFFHOOK_KEYS_DATABASE', keysUrl ?? url],
-  ] as const)
-    if (!/^postgres(?:ql)?:\/\//.test(text))
-      throw new ProblemError('bad-configuration', `expected postgres://user:password@host/database in ${name}`);
-  return { postgres: { url, ...(keysUrl === undefined ? {} : { keysUrl }) } };
-}
-
 /** Throws ProblemError bad-configuration where one of the two is missing. */
 function certificateOf({ certificate, certificateKey }: ServerCommandOptions): Pick<ServerOptions, 'certificate'> {
   if (certificate === undefined && certificateKey === undefined) return {};
@@ -80,12 +52,6 @@ function certificateOf({ certificate, certificateKey }: ServerCommandOptions): P
 
 function authoritiesOf({ phoneAuthorities: path }: ServerCommandOptions): Pick<ServerOptions, 'phoneAuthorities'> {
   return path === undefined ? {} : { phoneAuthorities: () => readPem(path) };
-}
-
-async function readText(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new ProblemError('bad-configuration', `cannot read ${path}: ${messageOf(cause)}`, { cause });
-  });
 }
 
 async function readPem(path: string): Promise<string> {
@@ -181,6 +147,7 @@ export function addServerCommand(program: Command, context: CommandContext): voi
       platform.close();
     });
   addServerPhoneCommands(command, context);
+  addBackupCommands(command, context);
   command
     .command('password')
     .description('Make a new console password for the administrator; stop the server first. For the demo: --data DIR/server.')

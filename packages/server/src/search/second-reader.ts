@@ -4,7 +4,8 @@ import { Worker } from 'node:worker_threads';
 import { ProblemError, messageOf } from '@offhook/base';
 
 import type { PartyVault } from '../records/party-vault.ts';
-import type { PostgresPlace, RecordsAccess, Store } from '../store/store.ts';
+import type { PostgresPlace } from '../store/postgres-connection.ts';
+import type { RecordsAccess, Store } from '../store/store.ts';
 import type { OnSoFar, Reading, ReadingTask } from './reading.ts';
 import { carryOutReading } from './reading.ts';
 import type { ReaderTold, ThreadStart, ThreadTask } from './thread-messages.ts';

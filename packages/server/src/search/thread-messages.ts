@@ -3,7 +3,7 @@
 import { ProblemError, isProblem, messageOf } from '@offhook/base';
 import type { ProblemCode } from '@offhook/base';
 
-import type { PostgresPlace } from '../store/store.ts';
+import type { PostgresPlace } from '../store/postgres-connection.ts';
 import type { SearchedSoFar } from './opened.ts';
 import type { Reading, ReadingTask } from './reading.ts';
 

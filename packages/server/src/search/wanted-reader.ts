@@ -9,6 +9,8 @@ import { addressParameterBeside, namingsOfParameter, readLogLine } from '@offhoo
 export type Wanted = WantedPerson;
 
 export interface WantedReader {
+  /** They are known by more than names. */
+  readonly hasAddress: boolean;
   /** Running text. */
   readonly text: (text: string) => Match | undefined;
   /** A value of which it is not known whether it is an address or a name. */
@@ -42,6 +44,7 @@ export function createReader(wanted: Wanted, options: MatcherOptions = {}): Want
       .map(({ form, value: naming }) => matcher[form](naming))
       .reduce<Match | undefined>(surer, undefined);
   return {
+    hasAddress: matcher.hasAddress,
     text: (text) => matcher.text(text),
     value,
     said: (kind, said) => (kind === 'log' ? matcher.line(said, readLogLine) : matcher.text(said)),

@@ -1,7 +1,7 @@
 // What a backup is made of, which are kept, and what a restore puts in place.
 
 import assert from 'node:assert/strict';
-import { mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 
@@ -10,13 +10,17 @@ import type { Platform } from '@offhook/base';
 import { createNodePlatform } from '@offhook/base/node';
 
 import { temporaryDirectory } from '../../test/server-under-test.ts';
-import { backUp, isBackupDue, restoreBackup } from './backup.ts';
-import { lockStore } from './store-lock.ts';
+import { backUp, backUpWhenDue, isBackupDue } from './backup.ts';
 import type { Store } from './store.ts';
 import { openStore } from './store.ts';
 
 const atMs = Date.UTC(2026, 2, 14, 2, 0, 7, 123);
 const name = '2026-03-14T02-00-07Z';
+
+/** The same store, whose clock shows so much more. */
+function later(store: Store, ms: number): Store {
+  return { ...store, platform: { ...store.platform, clock: { ...store.platform.clock, now: () => atMs + ms } } };
+}
 
 interface Place {
   readonly store: Store;
@@ -70,8 +74,7 @@ describe('a backup', () => {
       assert.deepEqual(await left(), [...Array.from({ length: 13 }, (_, index) => day(index + 1)), name]);
       await mkdir(join(backups, day(14)));
       await mkdir(join(backups, day(15)));
-      const later = { ...store, platform: { ...store.platform, clock: { ...store.platform.clock, now: () => atMs + 1000 } } };
-      await backUp(later, backups);
+      await backUp(later(store, 1000), backups);
       assert.deepEqual(await left(), [...Array.from({ length: 12 }, (_, index) => day(index + 4)), name, name.replace('07Z', '08Z')]);
       assert.deepEqual((await readdir(backups)).filter((folder) => others.includes(folder)).length, others.length);
     }));
@@ -93,87 +96,43 @@ describe('a backup', () => {
   it('is due where none is, and a day after the last, whatever else lies there', () =>
     withStore(async ({ store, backups }) => {
       const hourMs = 3_600_000;
-      assert.equal(await isBackupDue(backups, atMs), true);
+      assert.equal(await isBackupDue(store, backups), true);
       await mkdir(join(backups, 'notes'), { recursive: true });
       await mkdir(join(backups, '2026-03-14T02-00-06Z.unfinished'));
-      assert.equal(await isBackupDue(backups, atMs), true);
+      assert.equal(await isBackupDue(store, backups), true);
       await backUp(store, backups);
       for (const [afterMs, isDue] of [
         [0, false],
-        [23 * hourMs, false],
+        [23.5 * hourMs - 1000, false],
+        [23.5 * hourMs, true],
         [24 * hourMs, true],
         [48 * hourMs, true],
       ] as const)
-        assert.equal(await isBackupDue(backups, atMs + afterMs), isDue, String(afterMs));
+        assert.equal(await isBackupDue(later(store, afterMs), backups), isDue, String(afterMs));
       await mkdir(join(backups, '2026-03-13T02-00-06Z'));
-      assert.equal(await isBackupDue(backups, atMs), false, 'the newest counts');
+      assert.equal(await isBackupDue(store, backups), false, 'the newest counts');
     }));
 
-  it('that cannot be made is a problem of storage, and one that another tool makes says which', () =>
-    withStore(async ({ store, directory }) => {
+  it('is made where it is due, and where it is not, nothing is', () =>
+    withStore(async ({ store, backups }) => {
+      assert.equal(await backUpWhenDue(store, backups), join(backups, name));
+      assert.equal(await backUpWhenDue(later(store, 1000), backups), undefined);
+      assert.deepEqual(await readdir(backups), [name]);
+    }));
+
+  it('is due whatever one says that a wrong clock dated a day ahead and more', () =>
+    withStore(async ({ store, backups }) => {
+      await mkdir(join(backups, '2026-03-15T02-00-07Z'), { recursive: true });
+      assert.equal(await isBackupDue(store, backups), true);
+      await mkdir(join(backups, '2026-03-15T02-00-06Z'));
+      assert.equal(await isBackupDue(store, backups), false);
+    }));
+
+  it('that cannot be made is a problem of storage, and one that is told already stays what it is', () =>
+    withStore(async ({ store, directory, backups }) => {
       await assert.rejects(backUp(store, join(directory, 'offhook.db')), { code: 'storage', message: /^the backup could not be made: / });
-      const refused = new ProblemError('unsupported', 'with pg_dump');
-      const elsewhere = { ...store, records: { ...store.records, copyTo: () => Promise.reject(refused) } };
-      await assert.rejects(backUp(elsewhere, join(directory, 'backups')), refused);
-    }));
-});
-
-describe('a restore', () => {
-  it('puts both in place, and keeps what was there beside them, logs of writes included', () =>
-    withStore(async ({ store, platform, directory, backups }) => {
-      const backup = await backUp(store, backups);
-      await store.close();
-      const before: Record<string, string> = {};
-      for (const file of ['offhook.db', 'keys.db'])
-        for (const part of [file, `${file}-wal`, `${file}-shm`]) {
-          // A log of writes of the store that is gone would be read into the one that is back.
-          if (part !== 'keys.db-shm') await writeFile(join(directory, part), (before[part] = `${part} of before`));
-        }
-      await restoreBackup({ platform, directory, backup });
-      for (const [part, text] of Object.entries(before)) assert.equal(await readFile(join(directory, `${part}.before`), 'utf8'), text);
-      assert.deepEqual(
-        (await readdir(directory)).filter((file) => /-(?:wal|shm)$/.test(file)),
-        [],
-      );
-      assert.equal((await readdir(directory)).includes('keys.db-shm.before'), false);
-      for (const [folder, file] of [
-        ['records', 'offhook.db'],
-        ['keys', 'keys.db'],
-      ] as const)
-        assert.deepEqual(await readFile(join(directory, file)), await readFile(join(backup, folder, file)));
-      const again = await openStore({ platform, directory });
-      assert.equal(again.identity.id, store.identity.id);
-      await again.close();
-    }));
-
-  it('of what is no backup changes nothing, and says what is missing', () =>
-    withStore(async ({ platform, directory, backups }) => {
-      const { mtimeMs } = await stat(join(directory, 'offhook.db'));
-      for (const [present, missing] of [
-        [[], 'records/offhook.db'],
-        [['records/offhook.db'], 'keys/keys.db'],
-        [['keys/keys.db'], 'records/offhook.db'],
-      ] as const) {
-        const backup = join(backups, String(present));
-        for (const file of present) {
-          await mkdir(join(backup, file, '..'), { recursive: true });
-          await writeFile(join(backup, file), '');
-        }
-        await assert.rejects(restoreBackup({ platform, directory, backup }), { code: 'not-found', message: new RegExp(missing) });
-      }
-      assert.equal((await stat(join(directory, 'offhook.db'))).mtimeMs, mtimeMs);
-      assert.ok(!(await readdir(directory)).some((file) => file.endsWith('.before')));
-    }));
-
-  it('waits for no server that has the store: it is refused; and lets it go whatever happens', () =>
-    withStore(async ({ store, platform, directory, backups }) => {
-      const backup = await backUp(store, backups);
-      const lock = await lockStore({ platform, directory });
-      await assert.rejects(restoreBackup({ platform, directory, backup }), { code: 'conflict' });
-      lock.release();
-      // What stands in the way of a copy.
-      await mkdir(join(directory, 'offhook.db.before'));
-      await assert.rejects(restoreBackup({ platform, directory, backup }));
-      (await lockStore({ platform, directory })).release();
+      const refused = new ProblemError('conflict', 'beside another version');
+      await assert.rejects(backUp({ ...store, copyTo: () => Promise.reject(refused) }, backups), refused);
+      assert.deepEqual(await readdir(backups), []);
     }));
 });

@@ -37,27 +37,34 @@ export interface Database<Tables> {
   image(): AsyncIterable<Uint8Array>;
   /** Brings what stands in the write-ahead log into the file and empties the log; waits for nobody. */
   checkpoint(): Promise<void>;
-  /** A consistent copy under the same key, beside the traffic. Rejects with ProblemError unsupported where another tool does that. */
-  copyTo(path: string): Promise<void>;
   /** Rewrites what is kept without free pages and empties the write-ahead log. */
   compact(): Promise<void>;
   /** Idempotent. */
   close(): Promise<void>;
 }
 
-/** Throws ProblemError storage. */
-export async function bringUpToDate<Tables>(
-  db: Kysely<Tables>,
-  name: string,
-  options: { readonly migrations: Readonly<Record<string, Migration>>; readonly schema?: string },
-): Promise<void> {
+interface History {
+  readonly migrations: Readonly<Record<string, Migration>>;
+  readonly schema?: string;
+}
+
+/** Closes the database where it fails: rejects with ProblemError storage. */
+export async function bringUpToDate<Tables>(db: Kysely<Tables>, name: string, history: History): Promise<void> {
+  try {
+    await migrate(db, name, history);
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+}
+
+/** The same of a database that somebody else closes, or inside a transaction of PostgreSQL. */
+export async function migrate<Tables>(db: Kysely<Tables>, name: string, { migrations, schema }: History): Promise<void> {
   const migrator = new Migrator({
     db,
-    provider: { getMigrations: async () => ({ ...options.migrations }) },
-    ...(options.schema === undefined ? {} : { migrationTableSchema: options.schema }),
+    provider: { getMigrations: async () => ({ ...migrations }) },
+    ...(schema === undefined ? {} : { migrationTableSchema: schema }),
   });
   const { error } = await migrator.migrateToLatest();
-  if (error === undefined) return;
-  await db.destroy();
-  throw new ProblemError('storage', `cannot bring ${name} up to date: ${messageOf(error)}`, { cause: error });
+  if (error !== undefined) throw new ProblemError('storage', `cannot bring ${name} up to date: ${messageOf(error)}`, { cause: error });
 }

@@ -18,6 +18,9 @@ export interface HeldKey {
 
 const keyBytes = 32;
 
+/** Of whoever destroys keys, with others; a copy has it alone while it begins. */
+export const destroyTurn = 'destroy';
+
 export class KeyVault {
   readonly #database: Database<Keys>;
   readonly #db: Kysely<Keys>;
@@ -125,6 +128,7 @@ export class KeyVault {
 
   /** What is left says when it was destroyed, not when it was made, nor with which others: that would tell whose it was. */
   async #destroy(access: Transaction<Keys>, ids: readonly string[]): Promise<number> {
+    await this.#database.takeTurn(access, destroyTurn, 'with-others');
     const living = access.deleteFrom('sealing_key').where('id', 'in', ids).where('wrapped', 'is not', null);
     const gone = await living.returning(['id', 'purpose']).execute();
     const now = this.#clock.now();

@@ -8,7 +8,8 @@ import { sql } from 'kysely';
 
 import { ofPostgres, withPostgres } from '../../test/store-place.ts';
 import type { Database, UnitOptions } from './database.ts';
-import { lookAtTable, openPostgresDatabase } from './postgres-database.ts';
+import { configurationOf, lookAtTable, rowOf, withClient } from './postgres-connection.ts';
+import { openPostgresDatabase } from './postgres-database.ts';
 
 interface Tables {
   readonly note: { readonly id: number; readonly text: string; readonly bytes: Uint8Array | null };
@@ -76,9 +77,16 @@ describe('a schema of a PostgreSQL server', ofPostgres, () => {
       );
       assert.deepEqual([database.engine, database.name], ['postgres', 'schema tried of PostgreSQL']);
       await database.checkpoint();
-      await assert.rejects(database.copyTo('/nowhere'), { code: 'unsupported' });
       assert.equal(database.close(), database.close());
     }));
+
+  it('answers the only row, and that there is none is a fault of ours', () =>
+    withPostgres((url) =>
+      withClient(configurationOf(url, schema), async (client) => {
+        assert.deepEqual(await rowOf(client, 'select $1::text as text, 1 as one', ['a']), { text: 'a', one: 1 });
+        await assert.rejects(rowOf(client, 'select 1 where false'), (error) => !isProblem(error) && /expected a row/.test(String(error)));
+      }),
+    ));
 
   it('is made once by several that start at once, and not at all by a reader', () =>
     withPostgres(async (url) => {

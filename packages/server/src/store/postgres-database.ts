@@ -1,58 +1,24 @@
 // A schema of a PostgreSQL server under kysely. Values are sealed as they are in SQLite; pages are not encrypted: that is for the server's own disk.
 
-import { createHash, randomInt } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ProblemError, errorCode, isProblem, messageOf } from '@offhook/base';
+import { ProblemError, errorCode, isProblem } from '@offhook/base';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import type { Migration } from 'kysely/migration';
-import { Client, Pool, types } from 'pg';
-import type { ClientConfig, PoolClient } from 'pg';
+import { Pool } from 'pg';
+import type { PoolClient } from 'pg';
 
 import type { Database } from './database.ts';
 import { bringUpToDate } from './database.ts';
 import { Places } from './places.ts';
+import { configurationOf, lockNumber, problemOf, rewrittenTable, withClient } from './postgres-connection.ts';
 
 const connectionsAtMost = 10;
-const connectWithinMs = 5000;
 const answerWithinMs = 10_000;
 /** Beyond, statements are read anew each time: the server keeps those of each connection. */
 const statementsKept = 500;
 const triesAtMost = 12;
-
-/** Whole numbers of ours are below 2^53: milliseconds and counts. */
-const wholeNumbers: ReadonlySet<number> = new Set([types.builtins.INT8, types.builtins.NUMERIC]);
-
-function configurationOf(url: string, schema: string): ClientConfig {
-  return {
-    connectionString: url,
-    application_name: 'offhook',
-    options: `-c search_path=${schema} -c synchronous_commit=on`,
-    connectionTimeoutMillis: connectWithinMs,
-    keepAlive: true,
-    types: {
-      // Answers come as text.
-      getTypeParser: (oid: number) => (wholeNumbers.has(oid) ? Number : types.getTypeParser(oid, 'text')),
-    },
-  };
-}
-
-/** Is a table of a schema there, and has it rows? Nothing is made. Rejects with ProblemError storage. */
-export async function lookAtTable(url: string, schema: string, table: string): Promise<'missing' | 'empty' | 'filled'> {
-  const client = new Client(configurationOf(url, schema));
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    const { rowCount: tables } = await client.query('select 1 from pg_tables where schemaname = $1 and tablename = $2', [schema, table]);
-    if (tables === 0) return 'missing';
-    const { rowCount: rows } = await client.query(`select 1 from "${schema}"."${table}" limit 1`);
-    return rows === 0 ? 'empty' : 'filled';
-  } catch (cause) {
-    throw problemOf(cause);
-  } finally {
-    await client.end().catch(() => undefined); // it has failed before, and that is told
-  }
-}
 
 /** Rejects with ProblemError storage. `url` is postgres://user:password@host/database, as libpq has it. */
 export async function openPostgresDatabase<Tables>(options: {
@@ -67,22 +33,10 @@ export async function openPostgresDatabase<Tables>(options: {
   // An idle connection that breaks is replaced when one is needed.
   pool.on('error', () => undefined);
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: guarded(pool) }) });
-  const withClient = async <T>(work: (client: Client) => Promise<T>): Promise<T> => {
-    const client = new Client(configuration);
-    client.on('error', () => undefined);
-    try {
-      await client.connect();
-      return await work(client);
-    } catch (cause) {
-      throw problemOf(cause);
-    } finally {
-      await client.end().catch(() => undefined); // it has failed before, and that is told
-    }
-  };
   try {
     // Two that start at once make it once.
     if (migrations !== undefined)
-      await withClient(async (client) => {
+      await withClient(configuration, async (client) => {
         await client.query('begin');
         await client.query('select pg_advisory_xact_lock($1)', [lockNumber('schema')]);
         await client.query(`create schema if not exists "${schema}"`);
@@ -122,7 +76,7 @@ export async function openPostgresDatabase<Tables>(options: {
       );
     },
     alone: (turn, work) =>
-      withClient(async (client) => {
+      withClient(configuration, async (client) => {
         // It is given back when the connection ends, however that ends.
         await client.query('select pg_advisory_lock($1)', [lockNumber(`${schema} alone ${turn}`)]);
         return work();
@@ -131,14 +85,16 @@ export async function openPostgresDatabase<Tables>(options: {
       for (const table of await tables()) yield* valuesOf(db, `${schema}.${table}`);
     },
     checkpoint: async () => undefined,
-    async copyTo() {
-      throw new ProblemError('unsupported', 'the store is in PostgreSQL: back it up with pg_dump, records and keys each by their schema');
-    },
     async compact() {
       const all = await tables();
-      await withClient(async (client) => {
+      await withClient(configuration, async (client) => {
         // A key that was destroyed must not stand in a dead row: that table is written anew. Dead rows of the others are sealed under keys that are gone.
-        for (const table of all) await client.query(`vacuum ${table === 'sealing_key' ? '(full) ' : ''}"${schema}"."${table}"`);
+        for (const table of all) {
+          const isRewritten = table === rewrittenTable;
+          // Not beside a copy: everybody would wait for it.
+          if (isRewritten) await client.query('select pg_advisory_lock($1)', [lockNumber(`${schema} rewrite`)]);
+          await client.query(`vacuum ${isRewritten ? '(full) ' : ''}"${schema}"."${table}"`);
+        }
       });
     },
     close() {
@@ -167,26 +123,9 @@ async function* valuesOf<Tables>(db: Kysely<Tables>, table: string): AsyncGenera
   }
 }
 
-/** One number for one name, in every process. */
-function lockNumber(name: string): string {
-  return createHash('sha256').update(`offhook ${name}`).digest().readBigInt64BE().toString();
-}
-
 /** Serialization failure, deadlock, and a row that another wrote first: whoever tries again sees what they did. */
 function isInTheWay(error: unknown): boolean {
   return ['40001', '40P01', '23505'].includes(errorCode(error));
-}
-
-/** Gone, full, read-only, or out of time: an expected failure; a statement that cannot be right is a bug and stays one. */
-function problemOf(cause: unknown): unknown {
-  if (isProblem(cause) || !(cause instanceof Error)) return cause;
-  const code = errorCode(cause);
-  const isExpected =
-    /^(?:08|53|57|58|28|3D|25006|42501|E[A-Z]+$)/.test(code) ||
-    (code === '' && /timeout|terminated|Connection|not queryable/i.test(cause.message));
-  return isExpected
-    ? new ProblemError('storage', `PostgreSQL cannot be used: ${messageOf(cause)}`, { cause, details: { status: 503 } })
-    : cause;
 }
 
 /** Statements get names, so that the server reads each once a connection; failures that are to be expected become problems. */

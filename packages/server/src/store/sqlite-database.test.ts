@@ -128,6 +128,22 @@ describe('an encrypted database in a file', () => {
       await assert.rejects(database.copyTo(`${path}-copy`), { code: 'EEXIST' });
     }));
 
+  it('does not change between its copy and what is copied besides', () =>
+    withNotes(async (database, path) => {
+      const order: string[] = [];
+      const { promise: goOn, resolve: release } = Promise.withResolvers<void>();
+      const copying = database.copyTo(`${path}-copy`, async () => {
+        await goOn;
+        order.push('besides');
+      });
+      const changing = add(database, 'a').then(() => order.push('changed'));
+      // Whatever is ready has its turn.
+      for (let turns = 0; turns < 20; turns++) await new Promise((resolve) => setImmediate(resolve));
+      release();
+      await Promise.all([copying, changing]);
+      assert.deepEqual(order, ['besides', 'changed']);
+    }));
+
   it('upkeep empties the log of writes, and compacting leaves no free page', () =>
     withNotes(async (database, path) => {
       const logBytes = (): number => statSync(`${path}-wal`).size;

@@ -17,6 +17,11 @@ const requiredNodeApi = 10;
 const cacheKb = 65_536;
 const ownerOnly = 0o600;
 
+export interface FileDatabase<Tables> extends Database<Tables> {
+  /** A consistent copy under the same key, beside the traffic, in a file that is not there yet. Nothing changes until `besides` is done as well. */
+  copyTo(path: string, besides?: () => Promise<void>): Promise<void>;
+}
+
 type Driver = new (path: string, options?: { readonly timeout: number }) => SqliteFile;
 
 /** Throws ProblemError unsupported on an old Node. */
@@ -34,7 +39,7 @@ export async function openSqliteDatabase<Tables>(options: {
   path: string;
   key: Uint8Array;
   migrations: Readonly<Record<string, Migration>> | undefined;
-}): Promise<Database<Tables>> {
+}): Promise<FileDatabase<Tables>> {
   const { path, key, migrations } = options;
   const Driver = loadDriver();
   let file: SqliteFile;
@@ -80,9 +85,12 @@ export async function openSqliteDatabase<Tables>(options: {
     async checkpoint() {
       await db.executeQuery(CompiledQuery.raw('pragma wal_checkpoint(TRUNCATE)'));
     },
-    async copyTo(copy) {
+    async copyTo(copy, besides = async () => undefined) {
       closeSync(openSync(copy, 'wx', ownerOnly));
-      await db.executeQuery(CompiledQuery.raw('vacuum into ?', [copy]));
+      await db.connection().execute(async (held) => {
+        await held.executeQuery(CompiledQuery.raw('vacuum into ?', [copy]));
+        await besides();
+      });
     },
     async compact() {
       await db.executeQuery(CompiledQuery.raw('vacuum'));

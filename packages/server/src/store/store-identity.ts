@@ -6,8 +6,10 @@ import type { Platform } from '@offhook/base';
 import { ProblemError, randomHex } from '@offhook/base';
 
 import type { Database } from './database.ts';
-import { lookAtTable } from './postgres-database.ts';
+import { lookAtTable } from './postgres-connection.ts';
 import type { Keys, Records } from './schema.ts';
+import type { StorePart } from './store-parts.ts';
+import { storeParts } from './store-parts.ts';
 
 const parts = { 'master.key': 'the master key', 'keys.db': 'the keys', 'offhook.db': 'the records' } as const;
 type Part = keyof typeof parts;
@@ -36,21 +38,19 @@ export function demandWhole(
 
 /** The same of a PostgreSQL server, where a first start makes the schema of the keys before that of the records, and fills neither before both are there. */
 export async function demandBothSchemas({ url, keysUrl = url }: { readonly url: string; readonly keysUrl?: string }): Promise<void> {
-  const records = (): ReturnType<typeof lookAtTable> => lookAtTable(url, schemas.records, 'device');
+  const records = (): ReturnType<typeof lookAtTable> => lookAtTable(url, storeParts.records.schema, 'device');
   const areRecordsThere = (await records()) !== 'missing';
-  const keys = await lookAtTable(keysUrl, schemas.keys, 'sealing_key');
+  const keys = await lookAtTable(keysUrl, storeParts.keys.schema, 'sealing_key');
   if (areRecordsThere && keys === 'missing') throw schemaMissing('keys');
   // Another process may have made both meanwhile.
   if (!areRecordsThere && keys === 'filled' && (await records()) === 'missing') throw schemaMissing('records');
 }
 
-export const schemas = { records: 'offhook_records', keys: 'offhook_keys' } as const;
-
-function schemaMissing(missing: keyof typeof schemas): ProblemError {
+function schemaMissing(missing: StorePart): ProblemError {
   const there = missing === 'keys' ? 'records' : 'keys';
   return new ProblemError(
     'corrupt',
-    `the schema ${schemas[missing]} (the ${missing}) is missing, and ${schemas[there]} is there: ` +
+    `the schema ${storeParts[missing].schema} (the ${missing}) is missing, and ${storeParts[there].schema} is there: ` +
       'bring it back from a dump, or start with an empty database. Nothing was created.',
   );
 }

@@ -1,24 +1,31 @@
 // The store: records and keys in a database each, in files of its own or on a PostgreSQL server, and what is derived from the master key.
 
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Cryptography, Platform } from '@offhook/base';
-import { ProblemError, concatBytes, hexBytes, hexText, utf8Bytes, utf8Text } from '@offhook/base';
+import type { Platform } from '@offhook/base';
+import { ProblemError, concatBytes, hexText, utf8Bytes } from '@offhook/base';
 import type { KeyReader, NumberingRules } from '@offhook/privacy';
 import { createKeyReader, loadNumberingPlan, openKeyReader } from '@offhook/privacy';
 import type { Kysely, Transaction } from 'kysely';
 
+import { dropHead } from './backup-head.ts';
 import type { Database } from './database.ts';
 import type { FormerRules, ReadFormerly } from './former-numbering.ts';
 import { loadFormerReadings } from './former-numbering.ts';
 import { KeyVault } from './key-vault.ts';
-import { keysMigrations, recordsMigrations } from './migrations.ts';
+import type { Derive } from './master-key.ts';
+import { deriver, keepMasterKey, masterKeyBytes, readMasterKey } from './master-key.ts';
 import { PersonHashes } from './person-hashes.ts';
+import { copyFromPostgres } from './postgres-copy.ts';
+import type { PostgresPlace } from './postgres-connection.ts';
 import { openPostgresDatabase } from './postgres-database.ts';
 import type { Keys, Records } from './schema.ts';
 import type { StoreIdentity } from './store-identity.ts';
 import { openSqliteDatabase } from './sqlite-database.ts';
 import { Versions } from './versions.ts';
-import { demandBothSchemas, demandWhole, schemas, settleIdentity } from './store-identity.ts';
+import { demandBothSchemas, demandWhole, settleIdentity } from './store-identity.ts';
+import type { StorePart } from './store-parts.ts';
+import { storeParts, unfinishedRestore } from './store-parts.ts';
 
 export type RecordsAccess = Kysely<Records> | Transaction<Records>;
 
@@ -42,40 +49,15 @@ export interface Store {
   readonly readFormerly: ReadFormerly;
   /** Changes whenever numbers are read in another way. */
   readonly numberingForm: string;
-  readonly derive: (purpose: string) => Uint8Array;
+  readonly derive: Derive;
   readonly identity: StoreIdentity;
+  /**
+   * Both databases, beside the traffic, each in a file that is not there yet: in the form and under the key of a store in files, whichever engine has them.
+   * Every key that the records need is among the keys. Rejects with ProblemError storage, or conflict where another version of Offhook has changed the schemas.
+   */
+  copyTo(paths: Readonly<Record<StorePart, string>>): Promise<void>;
   /** Idempotent. */
   close(): Promise<void>;
-}
-
-const masterKeyFile = 'master.key';
-const masterKeyBytes = 32;
-
-async function readMasterKey(platform: Platform): Promise<Uint8Array | undefined> {
-  const file = await platform.files.read(masterKeyFile);
-  if (file === undefined) return undefined;
-  const key = hexBytes(utf8Text(file).trim());
-  if (key === undefined || key.length !== masterKeyBytes)
-    throw new ProblemError('corrupt', `expected ${masterKeyBytes * 2} hexadecimal digits in ${masterKeyFile}`);
-  return key;
-}
-
-/** One that was made here and now is kept; one that is given is kept elsewhere. */
-async function keepMasterKey({ platform, masterKey: given }: StoreOptions, masterKey: Uint8Array): Promise<void> {
-  if (given !== undefined || (await readMasterKey(platform)) !== undefined) return;
-  await platform.files.write(masterKeyFile, utf8Bytes(`${hexText(masterKey)}\n`));
-}
-
-function deriver(cryptography: Cryptography, masterKey: Uint8Array): (purpose: string) => Uint8Array {
-  return (purpose) => cryptography.hkdf(masterKey, new Uint8Array(), `offhook ${purpose}`, 32);
-}
-
-/** Where the records and the keys are, where that is not the folder of the store. */
-export interface PostgresPlace {
-  /** postgres://user:password@host/database */
-  readonly url: string;
-  /** Of another database for the keys, so that its copies are kept apart; a schema beside that of the records where missing. */
-  readonly keysUrl?: string;
 }
 
 export interface StoreOptions {
@@ -88,32 +70,50 @@ export interface StoreOptions {
   readonly isReader?: true;
 }
 
-interface Databases {
-  readonly records: Database<Records>;
-  readonly keys: Database<Keys>;
-}
+type Databases = Pick<Store, 'records' | 'keys' | 'copyTo'>;
 
-async function openDatabases({ directory, postgres, isReader }: StoreOptions, derive: (purpose: string) => Uint8Array): Promise<Databases> {
-  const ofKeys = isReader === true ? undefined : keysMigrations;
-  const ofRecords = isReader === true ? undefined : recordsMigrations;
-  const keys =
-    postgres === undefined
-      ? await openSqliteDatabase<Keys>({ path: join(directory, 'keys.db'), key: derive('keys database'), migrations: ofKeys })
-      : await openPostgresDatabase<Keys>({ url: postgres.keysUrl ?? postgres.url, schema: schemas.keys, migrations: ofKeys });
+/** The keys first; they are closed again where the records cannot be opened. */
+async function openBoth<K extends Database<Keys>, R>(keysOpened: Promise<K>, openRecords: () => Promise<R>): Promise<readonly [K, R]> {
+  const keys = await keysOpened;
   try {
-    const records =
-      postgres === undefined
-        ? await openSqliteDatabase<Records>({
-            path: join(directory, 'offhook.db'),
-            key: derive('records database'),
-            migrations: ofRecords,
-          })
-        : await openPostgresDatabase<Records>({ url: postgres.url, schema: schemas.records, migrations: ofRecords });
-    return { records, keys };
+    return [keys, await openRecords()];
   } catch (error) {
     await keys.close();
     throw error;
   }
+}
+
+async function openFiles({ directory, isReader }: StoreOptions, derive: Derive): Promise<Databases> {
+  const place = (part: StorePart): Parameters<typeof openSqliteDatabase>[0] => {
+    const { file, keyPurpose, migrations } = storeParts[part];
+    return { path: join(directory, file), key: derive(keyPurpose), migrations: isReader === true ? undefined : migrations };
+  };
+  const [keys, records] = await openBoth(openSqliteDatabase<Keys>(place('keys')), () => openSqliteDatabase<Records>(place('records')));
+  // Of the backup that it was restored from.
+  if (isReader !== true) await dropHead(records.db);
+  if (isReader !== true) await dropHead(keys.db);
+  return {
+    records,
+    keys,
+    // A key is made before what it seals, and destroyed when that is gone: the keys as they are while no record changes have every key that the records need.
+    copyTo: (paths) => records.copyTo(paths.records, () => keys.copyTo(paths.keys)),
+  };
+}
+
+async function openSchemas(postgres: PostgresPlace, isReader: boolean, derive: Derive): Promise<Databases> {
+  const { url, keysUrl = url } = postgres;
+  const place = (at: string, part: StorePart): Parameters<typeof openPostgresDatabase>[0] => {
+    const { schema, migrations } = storeParts[part];
+    return { url: at, schema, migrations: isReader ? undefined : migrations };
+  };
+  const [keys, records] = await openBoth(openPostgresDatabase<Keys>(place(keysUrl, 'keys')), () =>
+    openPostgresDatabase<Records>(place(url, 'records')),
+  );
+  return {
+    records,
+    keys,
+    copyTo: (paths) => copyFromPostgres({ place: postgres, derive, paths, compactKeys: () => keys.compact() }),
+  };
 }
 
 /** Rejects with ProblemError storage, decryption-failed, corrupt or unsupported; a reader's with not-found where there is no store. */
@@ -125,13 +125,17 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   if (options.postgres === undefined)
     demandWhole(directory, { isKeyGiven: options.masterKey !== undefined, isReader: options.isReader === true });
   else if (options.isReader !== true) await demandBothSchemas(options.postgres);
+  if (options.isReader !== true) await rm(join(directory, unfinishedRestore), { recursive: true, force: true });
   const masterKey = options.masterKey ?? (await readMasterKey(platform)) ?? platform.random.bytes(masterKeyBytes);
   if (masterKey.length !== masterKeyBytes)
     throw new ProblemError('bad-configuration', `expected a master key of ${masterKeyBytes} bytes, got ${masterKey.length}`);
   const derive = deriver(platform.cryptography, masterKey);
   // A file that is opened is made under the key.
   if (options.postgres === undefined && options.isReader !== true) await keepMasterKey(options, masterKey);
-  const { records, keys } = await openDatabases(options, derive);
+  const { records, keys, copyTo } =
+    options.postgres === undefined
+      ? await openFiles(options, derive)
+      : await openSchemas(options.postgres, options.isReader === true, derive);
   const { cryptography, random, clock } = platform;
   const vault = new KeyVault({ database: keys, cryptography, random, clock, masterKey });
   let identity: StoreIdentity;
@@ -174,6 +178,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     },
     derive,
     identity,
+    copyTo,
     async close() {
       await records.close();
       await keys.close();

@@ -9,7 +9,7 @@ import type { Database } from './database.ts';
 import type { Records, VersionTable } from './schema.ts';
 
 /** What every process remembers; what is remembered of one phone has a version of its own, by its MAC address. */
-export type Remembered = 'credentials' | 'configuration' | 'encryption keys' | 'rendered';
+export type Remembered = 'credentials' | 'configuration' | 'encryption keys' | 'rendered' | 'admission rules';
 
 interface Versioned {
   version: VersionTable;
@@ -27,7 +27,11 @@ export async function versionOf<Tables extends Versioned>(access: Kysely<Tables>
 
 /** Part of the unit of work that is given. */
 export async function renewVersion<Tables extends Versioned>(access: Kysely<Tables>, random: Random, name: string): Promise<void> {
-  const value = randomHex(random, 16);
+  await writeVersion(access, name, randomHex(random, 16));
+}
+
+/** The same, where what it is of has a value of its own that never comes again. */
+export async function writeVersion<Tables extends Versioned>(access: Kysely<Tables>, name: string, value: string): Promise<void> {
   await (access as unknown as Kysely<Versioned>)
     .insertInto('version')
     .values({ name, value })
