@@ -7,7 +7,7 @@ import { it } from 'node:test';
 
 import { withRecords } from '../../test/records-under-test.ts';
 import { ConfigurationFiles } from './configuration-files.ts';
-import { learnNumbering } from './site-numbering.ts';
+import { SiteNumbering } from './site-numbering.ts';
 
 it('extensions of before stay extensions beside those of now, in the order of their lengths', () =>
   withRecords(async ({ store, place }) => {
@@ -15,8 +15,8 @@ it('extensions of before stay extensions beside those of now, in the order of th
     const learn = async (...addresses: readonly string[]): Promise<readonly number[] | undefined> => {
       const settings = addresses.map((address, at) => `reg.${at + 1}.address="${address}"`).join(' ');
       await writeFile(join(place.directory, 'site', 'base.cfg'), `<x ${settings}/>`);
-      await learnNumbering(store, await ConfigurationFiles.load(store));
-      const row = await store.records.db.selectFrom('site_numbering').select('rules').executeTakeFirst();
+      await new SiteNumbering({ store, configuration: await ConfigurationFiles.load(store), given: undefined }).learn();
+      const row = await store.records.db.selectFrom('site_numbering').select('rules').where('id', '=', 'site').executeTakeFirst();
       return row === undefined ? undefined : (JSON.parse(row.rules) as { extensionDigits?: number[] }).extensionDigits;
     };
     assert.equal(await learn(), undefined);
