@@ -3,6 +3,8 @@
 import { artefactKinds } from '@offhook/ucs';
 import { z } from 'zod';
 
+import { admissionMethodSchema } from './admission-rules.ts';
+
 export const artefactSummarySchema = z.object({
   name: z.string(),
   kind: z.enum([...artefactKinds, 'other']),
@@ -51,6 +53,8 @@ export const waitingPhoneSchema = z.object({
   firstSeenAt: z.string(),
   lastSeenAt: z.string(),
   requests: z.number().int(),
+  /** What it came with, and what is taken of it from there instead. */
+  refused: z.object({ method: admissionMethodSchema, taken: z.array(admissionMethodSchema) }).optional(),
 });
 export type WaitingPhone = z.infer<typeof waitingPhoneSchema>;
 

@@ -1,3 +1,13 @@
+export {
+  admissionMethodSchema,
+  admissionMethods,
+  admissionPreviewSchema,
+  admissionRuleSchema,
+  admissionRulesSchema,
+  admissionVerdictSchema,
+  setAdmissionRulesSchema,
+} from './admission-rules.ts';
+export type { AdmissionMethod, AdmissionPreview, AdmissionRule, AdmissionRules, AdmissionVerdict } from './admission-rules.ts';
 export { auditEntrySchema, auditPageSchema } from './audit.ts';
 export type { AuditEntry, AuditPage } from './audit.ts';
 export {

@@ -1,6 +1,7 @@
 // The console's HTTP interface: every path with what goes in and what comes out. Requests carry the session cookie; changes carry the csrf token too.
 
 import { z } from 'zod';
+import { admissionPreviewSchema, admissionRulesSchema, admissionVerdictSchema, setAdmissionRulesSchema } from './admission-rules.ts';
 import { auditPageSchema } from './audit.ts';
 import { changeConfigurationSchema, changePreviewSchema, configurationSchema, phoneConfigurationSchema } from './configuration.ts';
 import {
@@ -175,6 +176,36 @@ export const routes = {
     path: '/first-contact',
     summary: 'The shared user name and password open nothing any more.',
     roles: phones,
+  },
+  admissionRules: {
+    method: 'GET',
+    path: '/admission-rules',
+    output: admissionRulesSchema,
+    summary: 'By what which phones are admitted from where: the first rule that fits counts.',
+    roles: ['administrator', 'operator', 'auditor'],
+  },
+  setAdmissionRules: {
+    method: 'POST',
+    path: '/admission-rules',
+    input: setAdmissionRulesSchema,
+    output: admissionRulesSchema,
+    summary: 'Put this list of rules in the place of the one before; an empty one admits as if there were none.',
+    roles: phones,
+  },
+  previewAdmissionRules: {
+    method: 'POST',
+    path: '/admission-rules/preview',
+    input: setAdmissionRulesSchema,
+    output: admissionPreviewSchema,
+    summary: 'Which phones that were admitted within a day a list of rules would refuse; nothing is changed.',
+    roles: phones,
+  },
+  admissionVerdict: {
+    method: 'GET',
+    path: '/admission-rules/verdict',
+    output: admissionVerdictSchema,
+    summary: 'Which rule counts for a phone at an address, and what is taken of it: address=192.0.2.7&macAddress=0004f2000001.',
+    roles: ['administrator', 'operator', 'auditor'],
   },
   encryptionKeys: {
     method: 'GET',

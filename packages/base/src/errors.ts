@@ -7,6 +7,7 @@ export const problemCodes = {
   'bad-credentials': 'the name or password is wrong, or none was given',
   'bad-directory': 'a contact directory file cannot be read',
   'bad-call-list': 'a call list file cannot be read',
+  'bad-log': 'a log cannot be read',
   'bad-media': 'an RTP, RTCP or SRTP packet, or audio data, cannot be used',
   'bad-message': 'a SIP message cannot be read',
   'bad-request': 'a request or an argument is not of the documented form',

@@ -38,6 +38,7 @@ export type { Interval, Stamp, WallClock } from './person/instant.ts';
 export { maskAddress, maskName, maskProse } from './person/masking.ts';
 export { namesOfOne, withoutCompanions } from './person/companions.ts';
 export type { Span } from './person/masking.ts';
+export { onlyDecided } from './person/decided.ts';
 export { certainties, createPersonMatcher, surer } from './person/matcher.ts';
 export type { Certainty, LineReading, Match, MatcherOptions, PersonMatcher, WantedPerson } from './person/matcher.ts';
 export { addressesIn, longAddressesIn, quotedNamesIn } from './person/addresses-in-text.ts';

@@ -15,6 +15,7 @@ import type { Retention } from './retention.ts';
 import type { SecondReader } from './search/second-reader.ts';
 import type { Certificates } from './security/certificates.ts';
 import type { AdministratorCredentials } from './server-options.ts';
+import type { EncryptionKeys } from './store/encryption-keys.ts';
 import type { StoreLock } from './store/store-lock.ts';
 import type { Store } from './store/store.ts';
 
@@ -29,6 +30,7 @@ export interface Assembled {
   readonly artefacts: Artefacts;
   readonly parties: PartyVault;
   readonly configuration: ConfigurationFiles;
+  readonly encryptionKeys: EncryptionKeys;
   readonly counts: ServedCounts;
   readonly holds: Holds;
   readonly retention: Retention;

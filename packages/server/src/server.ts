@@ -2,9 +2,7 @@
 
 import type { Enrolment } from '@offhook/api';
 
-import { ProblemError, endpointText, isProblem, utf8Bytes, utf8Text } from '@offhook/base';
-import type { EncryptionKey } from '@offhook/ucs';
-import { parseEncryptionKey, writeEncryptionKey } from '@offhook/ucs';
+import { ProblemError, endpointText, isProblem } from '@offhook/base';
 import type { FastifyInstance } from 'fastify';
 
 import { AuditLog } from './audit/audit-log.ts';
@@ -22,6 +20,7 @@ import { RecentLooks } from './privacy/about.ts';
 import { Persons } from './privacy/persons.ts';
 import { Receipts } from './privacy/receipts.ts';
 import { Requests } from './privacy/requests.ts';
+import { AdmissionRules } from './provisioning/admission-rules.ts';
 import { Artefacts } from './provisioning/artefacts.ts';
 import { CertifiedRequests } from './provisioning/certified-requests.ts';
 import { Decoys } from './provisioning/decoys.ts';
@@ -30,6 +29,7 @@ import { FirstContact } from './provisioning/first-contact.ts';
 import { FolderExport } from './provisioning/folder-export.ts';
 import { PhonePlaces } from './provisioning/phone-places.ts';
 import { createProvisioningServer } from './provisioning/provisioning-server.ts';
+import { RefusedPhones } from './provisioning/refused-phones.ts';
 import { WaitingPhones } from './provisioning/waiting-phones.ts';
 import { ServedCounts } from './provisioning/served-counts.ts';
 import { KeptFiles } from './records/kept-files.ts';
@@ -51,6 +51,7 @@ import { backUp, backUpWhenDue } from './store/backup.ts';
 import { ErasureJournal } from './store/erasure-journal.ts';
 import { journalBeside } from './store/journal-folder.ts';
 import { lockStore, noLock } from './store/store-lock.ts';
+import { EncryptionKeys } from './store/encryption-keys.ts';
 import type { Store } from './store/store.ts';
 import { openStore } from './store/store.ts';
 
@@ -66,7 +67,6 @@ export function createServer(options: ServerOptions): OffhookServer {
 
 class Server implements OffhookServer {
   readonly #options: ServerOptions;
-  readonly #encryptionKeys: EncryptionKey[] = [];
   #starting: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
   #running: Running | undefined;
@@ -136,8 +136,7 @@ class Server implements OffhookServer {
     const ledger = new SuppressionLedger(store);
     const configuration = await ConfigurationFiles.load(store);
     if (this.#options.numbering === undefined) await learnNumbering(store, configuration);
-    await this.#loadEncryptionKeys(store);
-    store.versions.follow('encryption keys', () => this.#loadEncryptionKeys(store));
+    const encryptionKeys = await EncryptionKeys.load(store);
     const receipts = await Receipts.load(store);
     const ownership = new LineOwnership(store);
     const artefacts = new Artefacts({
@@ -148,7 +147,7 @@ class Server implements OffhookServer {
       devices,
       audit,
       configuration,
-      encryptionKeys: () => this.#encryptionKeys,
+      encryptionKeys: () => encryptionKeys.all,
       onConfirmed: (ids) => requests.confirmed(ids),
     });
     const journal = await this.#openJournal(store);
@@ -171,14 +170,18 @@ class Server implements OffhookServer {
 
     const places = new PhonePlaces({ store, audit });
     const counts = new ServedCounts({ store, devices, audit, places });
-    const waiting = new WaitingPhones(store);
-    const firstContact = new FirstContact({ store, devices, audit, places });
+    const rules = await AdmissionRules.load({ store, audit });
+    const refusedPhones = new RefusedPhones({ store, audit, devices });
+    const waiting = new WaitingPhones(store, rules);
+    const firstContact = new FirstContact({ store, devices, audit, places, rules });
+    const compareVersions = (): Promise<void> => store.versions.compare();
     const authorities = await this.#options.phoneAuthorities?.();
     const certified =
       authorities === undefined
         ? undefined
         : new CertifiedRequests({ platform, certificates: PhoneCertificates.read(platform, authorities), devices, audit });
-    const parts = { platform, devices, configuration, artefacts, counts, logins, waiting, certified, firstContact, decoys };
+    const admission = { devices, waiting, certified, firstContact, decoys, rules, refusedPhones, compareVersions };
+    const parts = { ...admission, platform, configuration, artefacts, counts, logins };
     const provisioning = createProvisioningServer({ ...parts, security: listenerSecurity(certificate) });
     opened.push(provisioning);
     const others = [
@@ -204,7 +207,8 @@ class Server implements OffhookServer {
       holds,
       audit,
       counts,
-      compareVersions: () => store.versions.compare(),
+      compareVersions,
+      rules,
       folderExport: new FolderExport({ devices, configuration, stored: artefacts.stored }),
       phoneConfigurations: new PhoneConfigurations({ store, devices, configuration }),
       removal: { store, parties, devices, artefacts, configuration, audit, ownership, holds },
@@ -213,7 +217,7 @@ class Server implements OffhookServer {
       configuration,
       checkSync,
       firstContact,
-      encryptionKeys: () => this.#encryptionKeys.map(({ description }) => description),
+      encryptionKeys: () => encryptionKeys.all.map(({ description }) => description),
       addEncryptionKey: (text, actor) => this.#addEncryptionKey(text, actor),
       backUp: async () => {
         const { backups } = this.#options;
@@ -237,6 +241,7 @@ class Server implements OffhookServer {
       artefacts,
       parties,
       configuration,
+      encryptionKeys,
       holds,
       retention,
       owners,
@@ -272,14 +277,6 @@ class Server implements OffhookServer {
     for (const { name, server } of doors)
       if (name === 'legacy' && 'setSecureContext' in server.server)
         (server.server as SecureServer).setSecureContext(legacySecurity(certificate));
-  }
-
-  async #loadEncryptionKeys(store: Store): Promise<void> {
-    const rows = await store.keys.db.selectFrom('configuration_key').selectAll().execute();
-    const keys = rows.map(({ description, wrapped }) =>
-      parseEncryptionKey(utf8Text(store.vault.unwrap(wrapped, `configuration key ${description}`))),
-    );
-    this.#encryptionKeys.splice(0, this.#encryptionKeys.length, ...keys);
   }
 
   close(): Promise<void> {
@@ -365,20 +362,11 @@ class Server implements OffhookServer {
 
   /** Answers its description. */
   async #addEncryptionKey(text: string, actor: string): Promise<string> {
-    const { store, audit, artefacts } = this.#require();
-    const key = parseEncryptionKey(text);
-    const wrapped = store.vault.wrap(utf8Bytes(writeEncryptionKey(key)), `configuration key ${key.description}`);
-    await store.keys.db
-      .insertInto('configuration_key')
-      .values({ description: key.description, wrapped })
-      .onConflict((conflict) => conflict.column('description').doUpdateSet({ wrapped }))
-      .execute();
-    const known = this.#encryptionKeys.findIndex(({ description }) => description === key.description);
-    this.#encryptionKeys.splice(known < 0 ? this.#encryptionKeys.length : known, known < 0 ? 0 : 1, key);
-    await store.records.transact((access) => store.versions.renew(access, 'encryption keys'));
+    const { encryptionKeys, audit, artefacts } = this.#require();
+    const description = await encryptionKeys.add(text);
     await audit.record(actor, 'encryption-key-added', {});
     await artefacts.readKept();
-    return key.description;
+    return description;
   }
 }
 

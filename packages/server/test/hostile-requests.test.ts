@@ -257,6 +257,7 @@ describe('hostile requests', () => {
       lawful('GET', '/api/v1/persons?q=2025550147', []),
       lawful('POST', '/api/v1/devices', [json, 'x-offhook-csrf: 0123'], JSON.stringify({ macAddress: '0004f2000009' })),
       lawful('DELETE', `/api/v1/devices/${macB}`, ['x-offhook-csrf: 0123']),
+      lawful('POST', '/api/v1/admission-rules', [json, 'x-offhook-csrf: 0123'], JSON.stringify({ rules: [{ methods: [] }] })),
       lawful('GET', '/console/', []),
       lawful(
         'POST',

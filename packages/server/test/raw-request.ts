@@ -5,6 +5,11 @@ import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { ConnectionOptions } from 'node:tls';
 
+/** The address of this machine that the request comes from. */
+interface RawOptions extends ConnectionOptions {
+  readonly localAddress?: string;
+}
+
 export interface RawAnswer {
   /** Of each status line, that of 100-continue among them. */
   readonly statuses: readonly number[];
@@ -23,19 +28,24 @@ function parse(bytes: Buffer): RawAnswer {
     statuses.push(status);
     rest = rest.subarray(end + 4);
     if (status < 200) continue;
-    const headers = new Map(
-      lines.map((line): [string, string] => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]),
-    );
+    const headers = new Map<string, string>();
+    for (const line of lines) {
+      const name = line.slice(0, line.indexOf(':')).toLowerCase();
+      const before = headers.get(name);
+      const value = line.slice(line.indexOf(':') + 1).trim();
+      // One that comes twice is a list (RFC 9110 §5.3).
+      headers.set(name, before === undefined ? value : `${before}, ${value}`);
+    }
     return { statuses, headers, body: rest };
   }
 }
 
 /** Sends all, and reads until the server closes: ask for `Connection: close`. */
-export function rawRequest(url: string, request: Buffer, tls: ConnectionOptions = {}): Promise<RawAnswer> {
+export function rawRequest(url: string, request: Buffer, { localAddress, ...tls }: RawOptions = {}): Promise<RawAnswer> {
   const { protocol, hostname: host, port } = new URL(url);
   return new Promise((resolve, reject) => {
     const parts: Buffer[] = [];
-    const at = { host, port: Number(port) };
+    const at = { host, port: Number(port), ...(localAddress === undefined ? {} : { localAddress }) };
     const socket: Socket = protocol === 'http:' ? connect(at) : connectTls({ ...at, rejectUnauthorized: false, ...tls });
     socket.once(protocol === 'http:' ? 'connect' : 'secureConnect', () => socket.write(request));
     socket.on('data', (part) => parts.push(part));

@@ -45,6 +45,7 @@ export function phoneRow(macAddress: string, keyId: string, labelSealed = new Ui
     next_digest_hash: null,
     reported_model: null,
     updater_version: null,
+    last_method: null,
   };
 }
 

@@ -59,6 +59,18 @@ if (isPostgres)
       phoneB = renewed;
     });
 
+    it('a rule of admission that is set at one counts at the other at once, and so does its end', async () => {
+      for (const [said, asked] of [servers(), servers().toReversed() as [ServerUnderTest, ServerUnderTest]]) {
+        for (const server of servers()) assert.equal((await server.phone('GET', `${macA}.cfg`, phoneA)).status, 200);
+        await said.answer('POST', '/admission-rules', { rules: [{ methods: ['certificate'] }] });
+        const { status, headers } = await asked.phone('GET', `${macA}.cfg`);
+        assert.deepEqual([status, headers['www-authenticate']], [401, undefined]);
+        for (const server of servers()) assert.equal((await server.phone('GET', `${macA}.cfg`, phoneA)).status, 401);
+        await asked.answer('POST', '/admission-rules', { rules: [] });
+        for (const server of servers()) assert.equal((await server.phone('GET', `${macA}.cfg`, phoneA)).status, 200);
+      }
+    });
+
     it('settings that are changed at one are served by the other at once', async () => {
       for (const value of ['1', '2', '3'])
         for (const [changed, asked] of [servers(), servers().toReversed() as [ServerUnderTest, ServerUnderTest]]) {

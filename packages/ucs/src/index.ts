@@ -103,6 +103,7 @@ export { logLineText, logParties, perhapsNames, readLogLine } from './passage/lo
 export type { LogParty } from './passage/log-parties.ts';
 export { logWords } from './passage/log-words.ts';
 export {
+  addressParameterBeside,
   formOfParameter,
   isOfRegistration,
   isServerAddress,

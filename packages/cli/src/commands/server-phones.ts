@@ -19,6 +19,7 @@ import { createDiskSource } from '../folder/disk-source.ts';
 import type { CommandContext } from './context.ts';
 import type { PhoneRow } from './phone-list.ts';
 import { readPhoneList } from './phone-list.ts';
+import { addAdmissionCommands, methodsText } from './server-admission.ts';
 import { addExportCommand } from './server-export.ts';
 import { addRetentionCommands } from './server-retention.ts';
 import { addOwnerCommand } from './server-owner.ts';
@@ -56,8 +57,11 @@ export function addServerPhoneCommands(server: Command, context: CommandContext)
       const output = context.output();
       const waiting = await (await connect(options)).get(routes.waiting);
       output.result(waiting, () => {
-        for (const { macAddress, model, softwareVersion, address, lastSeenAt } of waiting)
-          output.line(`${macAddress}  ${model.padEnd(10)}  ${softwareVersion.padEnd(12)}  ${address.padEnd(15)}  ${lastSeenAt}`);
+        for (const { macAddress, model, softwareVersion, address, lastSeenAt, refused } of waiting)
+          output.line(
+            `${macAddress}  ${model.padEnd(10)}  ${softwareVersion.padEnd(12)}  ${address.padEnd(15)}  ${lastSeenAt}` +
+              (refused === undefined ? '' : colours.yellow(`  came with ${refused.method}, taken there: ${methodsText(refused.taken)}`)),
+          );
         if (waiting.length === 0) output.line('No phone is waiting.');
       });
     },
@@ -157,6 +161,7 @@ export function addServerPhoneCommands(server: Command, context: CommandContext)
       output.line(`User ${colours.bold(opened.userName)}, password ${colours.bold(opened.password)}, until ${opened.until}`),
     );
   });
+  addAdmissionCommands(server, context);
   addOwnerCommand(server, context);
   withConnection(
     server

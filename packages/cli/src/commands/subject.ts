@@ -22,8 +22,10 @@ function showRequest(output: Output, request: SubjectRequest): void {
       `  ${step.action.padEnd(12)} ${String(step.count).padStart(5)}  ${storeWords(step.store)}${step.reason === undefined ? '' : `  (${step.reason})`}`,
     );
   const undecided = request.plan?.places.filter(({ certainty }) => certainty === 'possible') ?? [];
-  if (request.state === 'planned' && undecided.length > 0) {
-    output.line(colours.yellow('  not decided, since it may be about somebody else; name what is about this person with --include:'));
+  const isAnswer = request.type !== 'erasure';
+  if ((request.state === 'planned' || isAnswer) && undecided.length > 0) {
+    const what = isAnswer ? 'and not in the answer' : 'name what is about this person with --include';
+    output.line(colours.yellow(`  not decided, since it may be about somebody else; ${what}:`));
     for (const { id, place, form } of undecided) output.line(`    ${id}  ${place} (${form})`);
   }
   for (const { place, occurrences } of request.standing?.found ?? []) output.line(colours.red(`  still there   ${occurrences}  ${place}`));
@@ -121,7 +123,8 @@ export function addSubjectCommand(program: Command, context: CommandContext): vo
     const done = await client.get(routes.fulfilRequest, { id: created.id }, { planHash: created.plan?.hash });
     await writeFile(options.out, await client.download(routes.requestExport, { id: created.id }), { mode: 0o600 });
     output.result({ ...done, file: options.out }, () => {
-      showRequest(output, done);
+      // What was not decided is told with the plan, and no longer once the request is answered.
+      showRequest(output, { ...done, ...(created.plan === undefined ? {} : { plan: created.plan }) });
       output.line(`Written to ${options.out}`);
     });
   });

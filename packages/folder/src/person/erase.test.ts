@@ -108,18 +108,16 @@ describe('GDPR Art. 15(4): who is masked in an original', () => {
 
   it('a party that is the person’s by its address alone, or by its name alone, stays', () => {
     const text = original(
-      calls(
-        '<source><address>2001</address><name>Grace</name></source><destination><address>2025550122</address><name>Ada Example</name></destination>',
-      ),
+      calls('<source><address>2001</address><name>Grace</name></source><destination><name>Ada Example</name></destination>'),
       'calls.xml',
     );
     assert.ok(text.includes('<source><address>2001</address><name>Grace</name></source>'), text);
-    assert.ok(text.includes('<destination><address>2025550122</address><name>Ada Example</name></destination>'), text);
+    assert.ok(text.includes('<destination><name>Ada Example</name></destination>'), text);
   });
 
   it('of what else is written in the person’s own party nothing stays', () => {
-    const text = original(calls('<source>2001<name>Ada Example</name>Bob</source>'), 'calls.xml');
-    assert.ok(text.includes('<source>2001<name>Ada Example</name></source>'), text);
+    const text = original(calls('<source><address>2001</address><name>Ada Example</name>Bob</source>'), 'calls.xml');
+    assert.ok(text.includes('<source><address>2001</address><name>Ada Example</name></source>'), text);
   });
 
   it('of attributes of an entry those stay that are of the format or the person’s', () => {

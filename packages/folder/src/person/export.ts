@@ -1,17 +1,19 @@
 // The answer to a request for access or portability from a folder: JSON, vCard, CSV and the original text (GDPR Art. 15(3), 20(1)). Other people in it are masked (Art. 15(4)).
 
 import type { Card, Identifier } from '@offhook/privacy';
-import { csvCell, identifierOfKey, identifiersOfAddress, writeCard } from '@offhook/privacy';
+import { csvCell, identifierOfKey, identifiersOfAddress, onlyDecided, writeCard } from '@offhook/privacy';
 import { stringify } from 'csv-stringify/browser/esm/sync';
 import { z } from 'zod';
 
 import { macAddressOfPath } from '../inventory.ts';
 import { escapeMarkup, fragmentOf } from './fragment.ts';
-import type { ShownCall, ShownContact } from './others.ts';
+import type { Showing, ShownCall, ShownContact } from './others.ts';
 import { callOf, contactOf, showLine, showText } from './others.ts';
 import type { Person } from './person.ts';
+import type { FoundPassage } from './passage.ts';
+import { namesPerson } from './passage.ts';
 import type { FoundFile, PersonSearch } from './search.ts';
-import { notSearchedSchema } from './who-report.ts';
+import { notSearchedSchema, occurrenceSchema } from './who-report.ts';
 
 const place = { path: z.string(), line: z.number().int(), phone: z.string().optional().describe('MAC address in the name of the file') };
 const party = z.strictObject({ address: z.string(), name: z.string() });
@@ -49,6 +51,9 @@ export const exportedPersonSchema = z.strictObject({
   parameters: z.array(z.strictObject({ ...place, name: z.string(), value: z.string() })),
   texts: z.array(z.strictObject({ ...place, text: z.string() })).describe('Log lines, comments and lines of other files'),
   namedAfter: z.array(z.string()).describe('Files and folders whose names name the person'),
+  undecided: z
+    .array(z.strictObject({ ...place, kind: occurrenceSchema.shape.kind }))
+    .describe('Where something stands that may be about somebody else, and is not in the answer; --also with a number decides'),
   searchedFiles: z.number().int(),
   notSearched: z.array(notSearchedSchema),
 });
@@ -62,16 +67,33 @@ export const exportReportSchema = z.strictObject({
   calls: z.number().int(),
   parameters: z.number().int(),
   texts: z.number().int(),
+  undecided: z.number().int().describe('Places that may be about somebody else, and are not in the answer'),
   notSearched: z.array(notSearchedSchema),
 });
 export type ExportReport = z.infer<typeof exportReportSchema>;
+
+function showingDecided({ showing: { matcher, showOthers } }: PersonSearch): Showing {
+  return { matcher: onlyDecided(matcher), showOthers };
+}
 
 function identifiersOf(person: Person): readonly Identifier[] {
   return person.keys.flatMap(({ own }) => identifierOfKey(own) ?? []);
 }
 
+/** What of a file is the person's, as far as it is decided. */
+function decidedIn({ found }: FoundFile, { matcher }: Showing): readonly FoundPassage[] {
+  return found
+    .filter(({ certainty }) => certainty !== 'possible')
+    .map((item) => {
+      const fields = item.fields.filter((field) => namesPerson(matcher, field) !== undefined);
+      // What stands on several lines is named by none of them alone, and the name of a line by whose address it is.
+      return fields.length === 0 ? item : { ...item, fields };
+    });
+}
+
 function gather(search: PersonSearch, person: Person, madeAtMs: number): ExportedPerson {
-  const { showing, report, files } = search;
+  const { report, files } = search;
+  const showing = showingDecided(search);
   const contacts: (ShownContact & { path: string; line: number; phone?: string })[] = [];
   const calls: (Omit<ShownCall, 'connections'> & {
     connections: ShownCall['connections'][number][];
@@ -83,7 +105,7 @@ function gather(search: PersonSearch, person: Person, madeAtMs: number): Exporte
   const texts: ExportedPerson['texts'] = [];
   for (const file of files) {
     const phone = macAddressOfPath(file.path);
-    for (const { passage, fields } of file.found) {
+    for (const { passage, fields } of decidedIn(file, showing)) {
       const at = { path: file.path, line: passage.line, ...(phone === undefined ? {} : { phone }) };
       const { kind, element, name } = passage;
       const value = passage.fields[0]?.value ?? '';
@@ -105,7 +127,12 @@ function gather(search: PersonSearch, person: Person, madeAtMs: number): Exporte
     calls,
     parameters,
     texts,
-    namedAfter: report.occurrences.filter(({ kind }) => kind === 'file-name' || kind === 'folder-name').map(({ path }) => path),
+    namedAfter: report.occurrences
+      .filter(({ kind, certainty }) => (kind === 'file-name' || kind === 'folder-name') && certainty !== 'possible')
+      .map(({ path }) => path),
+    undecided: report.occurrences
+      .filter(({ certainty }) => certainty === 'possible')
+      .map(({ path, line, phone, kind }) => ({ path, line, ...(phone === undefined ? {} : { phone }), kind })),
     searchedFiles: report.searchedFiles,
     notSearched: report.notSearched,
   };
@@ -164,17 +191,18 @@ function callsCsv(calls: ExportedPerson['calls']): string {
 
 /** The contacts, calls, lines of one file that are about the person, as they stand there. */
 function originalOf(search: PersonSearch, file: FoundFile): readonly [name: string, text: string] | undefined {
-  const { showing } = search;
+  const showing = showingDecided(search);
+  const found = decidedIn(file, showing);
   const { text } = file.content.text;
   const of = (wanted: (kind: string) => boolean): readonly string[] =>
-    file.found.filter(({ passage }) => wanted(passage.kind)).map((found) => fragmentOf(showing, text, found));
+    found.filter(({ passage }) => wanted(passage.kind)).map((item) => fragmentOf(showing, text, item));
   const entries = of((kind) => kind === 'contact' || kind === 'call');
   if (entries.length > 0) {
     const [open, close] =
       file.content.rootName === 'directory' ? ['<directory><item_list>', '</item_list></directory>'] : ['<callList>', '</callList>'];
     return [file.path, ['<?xml version="1.0" encoding="UTF-8"?>', open, ...entries, close, ''].join('\n')];
   }
-  const parameters = file.found.flatMap(({ passage: { kind, name, fields } }) => {
+  const parameters = found.flatMap(({ passage: { kind, name, fields } }) => {
     if (kind !== 'parameter') return [];
     return [`  <parameter ${name}="${escapeMarkup(showText(showing, fields[0]?.value ?? ''))}"/>`];
   });
@@ -185,7 +213,7 @@ function originalOf(search: PersonSearch, file: FoundFile): readonly [name: stri
 }
 
 function readme(exported: ExportedPerson, showOthers: boolean): string {
-  const { contacts, calls, parameters, texts, namedAfter, notSearched } = exported;
+  const { contacts, calls, parameters, texts, namedAfter, undecided, notSearched } = exported;
   return [
     'Answer to a request for access (GDPR Art. 15) or portability (Art. 20).',
     `Made ${exported.made} from a folder of telephone configuration files; ${exported.searchedFiles} files were searched.`,
@@ -198,6 +226,13 @@ function readme(exported: ExportedPerson, showOthers: boolean): string {
     showOthers
       ? 'OTHER PEOPLE ARE SHOWN: look through everything before it is handed over (Art. 15(4)).'
       : 'Other people are masked. Names in running text are known only where they stand in a directory or call list too: look through the lines before handing over.',
+    ...(undecided.length === 0
+      ? []
+      : [
+          '',
+          `NOT DECIDED: ${undecided.length} ${undecided.length === 1 ? 'place' : 'places'} may be about somebody else, and are not in this answer. Look at them before it is handed over:`,
+          ...undecided.map(({ path, line }) => (line === 0 ? `  ${path}, its name` : `  ${path}, line ${line}`)),
+        ]),
     ...(namedAfter.length === 0 ? [] : ['', 'Named after the person:', ...namedAfter.map((path) => `  ${path}`)]),
     '',
     notSearched.length === 0 ? 'Every file of the folder was searched.' : 'COULD NOT BE SEARCHED:',

@@ -1,11 +1,19 @@
 // What a file consists of when a person is looked for in it: contacts, calls, parameters, lines, comments. A passage is what is found, shown and removed as one.
 // Guide, Local Contact Directory and Call List Elements and Attributes, for which part of a contact or call names whom.
 
-import { utf8Bytes } from '@offhook/base';
+import { unescapedReadings, utf8Bytes } from '@offhook/base';
 import type { Certainty, Match, PersonMatcher } from '@offhook/privacy';
 import { certainties, foldedText } from '@offhook/privacy';
 import type { NamingForm } from '@offhook/ucs';
-import { namingsOfParameter, partyElements, plainCallElements, plainContactElements, readLogLine, readXmlTree } from '@offhook/ucs';
+import {
+  addressParameterBeside,
+  namingsOfParameter,
+  partyElements,
+  plainCallElements,
+  plainContactElements,
+  readLogLine,
+  readXmlTree,
+} from '@offhook/ucs';
 
 import type { FileText } from './file-text.ts';
 import { lineFinder } from './file-text.ts';
@@ -215,19 +223,17 @@ export function addressesBeside({ fields }: Passage, { name }: Field): readonly 
 
 /** Mark-up between the words of a name becomes white space. */
 function withoutMarkup(text: string): string {
-  return resolveReferences(text.replace(/<[^>]*>?/g, ' '));
+  const plain = text.replace(/<[^>]*>?/g, ' ');
+  return unescapedReadings(plain)[0] ?? plain;
 }
 
-const lineName = /^reg\.(\d+)\.(?:displayname|label)$/i;
-const lineAddress = /^reg\.(\d+)\.address$/i;
-
-/** Whose the lines of a file are: by their number, whether their address is the person's. */
-function linesOf(passages: readonly Passage[], matcher: PersonMatcher): ReadonlyMap<string, boolean> {
+/** Whose the addresses are that stand in a file beside names: by their parameter in lower case, whether they are the person's. */
+function addressesOf(passages: readonly Passage[], matcher: PersonMatcher): ReadonlyMap<string, boolean> {
+  const beside = new Set(passages.map(({ name }) => addressParameterBeside(name)));
   return new Map(
-    passages.flatMap(({ name, fields }) => {
-      const line = lineAddress.exec(name)?.[1];
-      return line === undefined ? [] : [[line, fields.some((field) => namesPerson(matcher, field) !== undefined)] as const];
-    }),
+    passages
+      .filter(({ name }) => beside.has(name.toLowerCase()))
+      .map(({ name, fields }) => [name.toLowerCase(), fields.some((field) => namesPerson(matcher, field) !== undefined)]),
   );
 }
 
@@ -238,9 +244,9 @@ function surest(all: readonly Certainty[]): Certainty {
 export function findPassages(content: FileContent, matcher: PersonMatcher): readonly FoundPassage[] {
   const found: FoundPassage[] = [];
   const { passages } = content;
-  const lines = linesOf(passages, matcher);
+  const addresses = addressesOf(passages, matcher);
   for (const [index, passage] of passages.entries()) {
-    const ownLine = lines.get(lineName.exec(passage.name)?.[1] ?? '');
+    const isTheirs = addresses.get(addressParameterBeside(passage.name) ?? '');
     const matches = new Map(
       passage.fields.flatMap((field) => {
         const match = namesPerson(matcher, field);
@@ -249,8 +255,8 @@ export function findPassages(content: FileContent, matcher: PersonMatcher): read
     );
     const fields = [...matches.keys()];
     const sure = [...matches.values()].map((match): Certainty => {
-      // The name of a line is whose the line's address is.
-      if (match.form === 'name' && ownLine !== undefined && matcher.hasAddress) return ownLine ? 'likely' : 'possible';
+      // The name of a line, or of a key that watches somebody, is whose its address is.
+      if (match.form === 'name' && isTheirs !== undefined && matcher.hasAddress) return isTheirs ? 'likely' : 'possible';
       return match.certainty;
     });
     if (fields.length > 0) found.push({ passage, fields, certainty: surest(sure) });

@@ -23,7 +23,6 @@ import { isBinary, readFileText } from './file-text.ts';
 import { sharedNames } from './homonyms.ts';
 import type { Showing } from './others.ts';
 import { contactOf, partyOf, showPassage } from './others.ts';
-import { resolveReferences } from './markup.ts';
 import type { OwnPhone } from './own-phone.ts';
 import { findOwnPhones } from './own-phone.ts';
 import type { FileContent, FoundPassage } from './passage.ts';
@@ -269,8 +268,7 @@ export function searchPerson(options: SearchOptions): PersonSearch {
     searchedBytes += read.bytes.length;
     const text = readFileText(read.bytes);
     const isOwnList = options.ownPhones === true && macAddressOfPath(path) !== undefined;
-    const written = text.text.includes('&') ? resolveReferences(text.text) : text.text;
-    if (!isNamed && !isOwnList && !matcher.mayStandIn(foldedText(written))) continue;
+    if (!isNamed && !isOwnList && !matcher.mayStandIn(foldedText(text.text))) continue;
     const content = readContent(path, text);
     const store = storeOf(path, content.rootName);
     const found = findPassages(content, matcher);
@@ -291,9 +289,10 @@ export function searchPerson(options: SearchOptions): PersonSearch {
     all.flatMap((file) => file.found),
     { person, matcher, reader },
   );
+  const sharing = { ...person, sharedNames: shared };
   let decided = matcher;
   if (shared.length > 0) {
-    decided = createPersonMatcher({ ...person, sharedNames: shared }, { reader, realms });
+    decided = createPersonMatcher(sharing, { reader, realms });
     for (const [index, file] of all.entries()) all[index] = { ...file, found: findPassages(file.content, decided) };
   }
   const ownPhones: readonly OwnPhone[] = findOwnPhones(inventory, all);
@@ -307,7 +306,8 @@ export function searchPerson(options: SearchOptions): PersonSearch {
           .sort((a, b) => (a.path < b.path ? -1 : 1))
       : all;
   const beside = besides(person, reader, decided, files);
-  const showing: Showing = { matcher: decided, showOthers: options.showOthers === true };
+  const shown = createPersonMatcher(sharing, { reader, realms, asWritten: true });
+  const showing: Showing = { matcher: shown, showOthers: options.showOthers === true };
   return {
     report: {
       folder: inventory.source.name,

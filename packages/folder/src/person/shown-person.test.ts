@@ -63,6 +63,16 @@ describe('GDPR Art. 15(4): how an occurrence is shown', () => {
     );
   });
 
+  it('the label of a key that watches somebody is whose its address is', () => {
+    const keys = ['2001', '2002'].map(
+      (address, at) => `attendant.resourceList.${at}.address="${address}" attendant.resourceList.${at}.label="Ada Example"`,
+    );
+    assert.deepEqual(
+      searched({ 'site.cfg': `<x ${keys.join(' ')}/>` }).report.occurrences.map(({ fields, certainty }) => `${fields.join()} ${certainty}`),
+      ['attendant.resourceList.0.address certain', 'attendant.resourceList.0.label likely', 'attendant.resourceList.1.label possible'],
+    );
+  });
+
   it('a folder by its name or number', () => {
     const named = ['2001/x.cfg', 'Ada Example, old/x.cfg', 'Example Ada/x.cfg', 'of 2001 and others/x.cfg'];
     const files = Object.fromEntries([...named, 'x/x.cfg'].map((path) => [path, '<x/>']));

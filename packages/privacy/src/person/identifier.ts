@@ -3,7 +3,7 @@
 // Two identifiers are of one person where their own keys are equal, or where one's own key is among the other's derived keys:
 // sip:2001@example.test is found by 2001 and finds 2001, but never finds sip:2001@example.org.
 
-import { ProblemError } from '@offhook/base';
+import { ProblemError, unescapedReadings } from '@offhook/base';
 import { z } from 'zod';
 
 import type { Identifier } from '../vocabulary.ts';
@@ -64,7 +64,7 @@ interface SipAddress {
 function sipAddress(text: string): SipAddress | undefined {
   const inside = /<([^>]*)>/.exec(text)?.[1] ?? text;
   const bare = inside.trim().replace(/^(?:sips?|h323):/i, '');
-  const [, user = '', host = ''] = /^([^@?:]+)(?::[^@?]*)?@(\[[0-9a-f:.]+\]|[^:;?>\s/]+)/i.exec(bare) ?? [];
+  const [, user = '', host = ''] = /^([^@?:]+)(?::[^@?]*)?@(\[[0-9a-f:.]+\]|[^:;?>\s/@]+)/i.exec(bare) ?? [];
   return user === '' ? undefined : { user: unescapeUser(user), host: host.toLowerCase().replace(/\.$/, '') };
 }
 
@@ -86,6 +86,13 @@ function howRead({ kind, unlikely = [], local }: NumberReading): HowRead {
   };
 }
 
+/** The shortest number by which somebody is known at every host. */
+const shortestGlobal = 7;
+
+function isKnownEverywhere(key: string): boolean {
+  return key.startsWith('number:') && key.length - 'number:'.length >= shortestGlobal;
+}
+
 const mailbox = /^[^@\s]+@[^@\s]+\.[\p{L}\p{N}-]+$/u;
 
 interface UserKeys {
@@ -103,8 +110,8 @@ function keysOfUser(plan: NumberingPlan, user: string): UserKeys {
   const number = plan.read(bare);
   if (number === undefined) {
     const login = canonicalName(bare);
-    // A mailbox may be somebody's user at a server.
-    const maybe = mailbox.test(login) ? [`email:${login}`] : [];
+    // A mailbox may be somebody's user at a server, and so may an address of another: sip:2001%40example.test@proxy.test.
+    const maybe = [...(mailbox.test(login) ? [`email:${login}`] : []), ...keysWithin(plan, bare)];
     return { key: `login:${login}`, canonical: login, maybe, earlier: user, asDialled: [], read: {} };
   }
   return {
@@ -115,6 +122,14 @@ function keysOfUser(plan: NumberingPlan, user: string): UserKeys {
     asDialled: /^\d{7,}$/.test(bare) && bare !== number.canonical ? [`number:${bare}`] : [],
     read: howRead(number),
   };
+}
+
+/** Of an address that is the user of another: the address, and a number by which somebody is known at every host. */
+function keysWithin(plan: NumberingPlan, user: string): readonly string[] {
+  const inner = sipAddress(user);
+  if (inner === undefined) return [];
+  const { own, derived } = sipKeys(plan, inner);
+  return [own, ...derived.filter(isKnownEverywhere)];
 }
 
 function sipKeys(plan: NumberingPlan, { user, host }: SipAddress): IdentifierKeys {
@@ -168,7 +183,8 @@ export function createKeyReader(plan: NumberingPlan): KeyReader {
     const digits = firstVersionDigits(text.trim().replace(/^tel:/i, '').replace(/;.*/s, ''));
     const dialled = dialledNumber(text);
     const isNational = dialled?.isGlobal === false && /^0?[1-9]\d{6,}$/.test(dialled.signs);
-    const written = [...(digits === undefined ? [] : [digits]), ...(isNational ? [dialled.signs] : [])];
+    const { formerly } = number;
+    const written = [digits, isNational ? dialled.signs : undefined, formerly].filter((form) => form !== undefined);
     const earlier = [...new Set(keysOfNumbers(written))].filter((key) => key !== own);
     return {
       own,
@@ -189,7 +205,15 @@ export function createKeyReader(plan: NumberingPlan): KeyReader {
     const number = numberKeys(bare);
     if (number !== undefined) return number;
     const word = bare.replace(/;.*/s, '');
-    return nobodysNames.test(word) ? undefined : loginKeys(word);
+    if (nobodysNames.test(word)) return undefined;
+    return escapedAddress(text, word) ?? loginKeys(word);
+  };
+
+  /** What is no address as it stands; a backslash stands behind a domain of Windows. */
+  const escapedAddress = (text: string, word: string): IdentifierKeys | undefined => {
+    const [meant] = /%[0-9a-f]{2}|&(?:#|[a-z]+;)/i.test(text) ? unescapedReadings(text) : [];
+    const found = meant === undefined ? undefined : ofAddress(meant);
+    return found === undefined ? undefined : { ...found, earlier: [...(found.earlier ?? []), `login:${canonicalName(word)}`] };
   };
 
   const identifierKeys = ({ type, value }: Identifier): IdentifierKeys | undefined => {
@@ -251,9 +275,6 @@ export function identifierOfKey(key: string): Identifier | undefined {
   return undefined;
 }
 
-/** The shortest number by which somebody is known at every host. */
-const shortestGlobal = 7;
-
 /**
  * Somebody at a host that is not the site's own: their extension and their login there are others' here. `realms` are the hosts of the site's own addresses,
  * in lower case; where they are not known, nobody is.
@@ -261,7 +282,7 @@ const shortestGlobal = 7;
 export function atOwnHost<Keys extends IdentifierKeys>(keys: Keys, realms: ReadonlySet<string>): Keys {
   const host = /^sip:.*@(.*)/.exec(keys.own)?.[1];
   if (host === undefined || realms.size === 0 || realms.has(host)) return keys;
-  return { ...keys, derived: keys.derived.filter((key) => key.startsWith('number:') && key.length - 'number:'.length >= shortestGlobal) };
+  return { ...keys, derived: keys.derived.filter(isKnownEverywhere) };
 }
 
 export function isSamePerson(a: IdentifierKeys, b: IdentifierKeys): boolean {

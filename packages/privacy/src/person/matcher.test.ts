@@ -113,7 +113,8 @@ describe('where an address stands', () => {
     matches(person, 'address', [
       ['Ada <sip:2001@example.test> 2002', 'certain address sip:2001@example.test'],
       ['see 2001', 'possible number number:2001'],
-      ['%32001', undefined],
+      ['%32001', 'certain address number:2001'],
+      ['%32002', undefined],
       ['sip:%32001@example.test', 'certain address sip:2001@example.test'],
     ]);
   });
@@ -237,7 +238,8 @@ describe('a line of a log', () => {
   it('is read only where it may name the person', () => {
     const read = (): LineReading => assert.fail('was read');
     assert.equal(person.line('200 OK', read), undefined);
-    assert.throws(() => person.line('100% OK', read));
+    assert.equal(person.line('100% OK, %42ob', read), undefined);
+    assert.throws(() => person.line('%32001', read));
   });
 });
 
@@ -270,7 +272,10 @@ describe('what is worth reading', () => {
       ['max', false],
       ['grace', true],
       ['w’ilhelmina', true],
-      ['100%', true],
+      ['100%', false],
+      ['%32%30%30', true],
+      ['gr&#97;ce', true],
+      ['gr&#98;ce', false],
       ['', false],
     ] as const)
       assert.equal(person.mayStandIn(text), may, text);

@@ -4,7 +4,7 @@
 // likely    another form of it, a long number in running text, a full name
 // possible  what may as well be somebody else: a short number or a login in free text, one word of a name, a user of another realm
 
-import { literalPattern } from '@offhook/base';
+import { literalPattern, unescapedReadings, unescapedWithPlaces } from '@offhook/base';
 
 import type { IdentifierKeys, KeyReader } from './identifier.ts';
 import { areAlikeAtMost, isSamePerson, openKeyReader } from './identifier.ts';
@@ -51,6 +51,8 @@ export interface MatcherOptions {
   readonly reader?: KeyReader;
   /** Hosts of the site's own addresses, in lower case: a user of the same number at another host may be somebody else. Unknown where empty. */
   readonly realms?: ReadonlySet<string>;
+  /** For showing: what only its escapes say of a text is no match, since all of it would be shown; its spans are the person's all the same. */
+  readonly asWritten?: boolean;
 }
 
 export interface PersonMatcher {
@@ -92,6 +94,8 @@ const writtenNumber = /(?<![\p{L}\p{N}_.@-])\+?\(?\d(?:[\s().\-/\u2010-\u2015\u2
 
 /** RFC 3966 §5.1.5: 1234567;phone-context=+46 */
 const numberInContext = /[\d+(][\d\s().-]*;(?:[^@\s"'<>]*;)?phone-context=[^\s"'<>@]*/giu;
+
+const encodedWord = /=\?[\w-]{1,40}\?b\?/;
 
 /** *672001, #31#2001, *21*2001# */
 const codedNumber = /(?<![\p{L}\p{N}*#])[*#]{1,2}\d{2,3}[*#]?\d{3,24}#?(?![\p{L}\p{N}*#])/gu;
@@ -164,7 +168,7 @@ function mayNamePattern({ keys, names }: WantedPerson, numbers: readonly string[
 }
 
 export function createPersonMatcher(person: WantedPerson, options: MatcherOptions = {}): PersonMatcher {
-  const { reader = openKeyReader, realms = new Set<string>() } = options;
+  const { reader = openKeyReader, realms = new Set<string>(), asWritten = false } = options;
   const { keys } = person;
   const numbers = valuesOf(keys, 'number');
   const logins = valuesOf(keys, 'login');
@@ -194,8 +198,15 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
   const perhapsNamesIn = patternsOf(names, unspacedNamePattern, (name) => ({ ...named(name), certainty: 'possible' }));
   const mayName = mayNamePattern(person, numbers);
 
-  /** A percent sign may hide a letter. */
-  const isWorthReading = (folded: string): boolean => mayName !== undefined && (mayName.test(folded) || folded.includes('%'));
+  const isWorthReading = (folded: string): boolean => {
+    if (mayName === undefined) return false;
+    // In lower case, base64 says nothing any more: RFC 2047.
+    if (encodedWord.test(folded)) return true;
+    return mayName.test(folded) || unescapedReadings(folded).some((reading) => mayName.test(foldedText(reading)));
+  };
+  /** As it stands and, where that says something else, without its escapes: the surer counts. */
+  const surestReading = (value: string, read: (reading: string) => Match | undefined): Match | undefined =>
+    (asWritten ? [] : unescapedReadings(value)).map(read).reduce(surer, read(value));
 
   const related = (wanted: IdentifierKeys, found: IdentifierKeys): Match | undefined => {
     const match = { identifier: wanted.own, form: 'address' } as const;
@@ -256,7 +267,7 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
       firstOf(perhapsNamesIn, folded)
     );
   };
-  const text = (value: string): Match | undefined => {
+  const readText = (value: string): Match | undefined => {
     const folded = foldedText(value);
     if (!isWorthReading(folded)) return undefined;
     const found = inProse(value, folded) ?? firstOf(loginsIn, folded);
@@ -267,48 +278,50 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
   /** The same few values stand in every file of a site. */
   const worth = (read: (value: string) => Match | undefined): ((value: string) => Match | undefined) => {
     const judge = (value: string): { readonly match: Match | undefined } => ({
-      match: isWorthReading(foldedText(value)) ? read(value) : undefined,
+      match: isWorthReading(foldedText(value)) ? surestReading(value, read) : undefined,
     });
     const known = remembering(valuesRemembered, judge);
     return (value) => (value.length > longestRemembered ? judge(value) : known(value)).match;
   };
+  const readLine = ({ parties, prose }: LineReading): Match | undefined => {
+    const ofParties = parties
+      .map(({ form, value }) => surer(form === 'name' ? nameField(value) : wholeLogin(value), asAddress(value)))
+      .reduce(surer, undefined);
+    // Of a name that the grammar shows, it is known where it begins and ends.
+    const unnamed = parties.reduce((rest, { form, value }) => (form === 'name' ? rest.replaceAll(value, '|') : rest), prose);
+    const foldedProse = foldedText(prose);
+    // Not by its numbers: of those that stand where no party does, the grammar says that they are nobody's.
+    return (
+      surer(surer(ofParties, nameIn(unnamed, false)), inAddresses(prose)) ??
+      firstOf(loginsIn, foldedProse) ??
+      inCodes(foldedProse) ??
+      firstOf(perhapsNamesIn, foldedProse)
+    );
+  };
+  const spansOf = (value: string): readonly Span[] => {
+    const { folded, spanOf } = foldedWithOffsets(value);
+    const ofAddresses = addressesIn(value).flatMap(({ 0: found, index }): readonly Span[] =>
+      (asAddress(found)?.certainty ?? 'possible') === 'possible' ? [] : [[index, index + found.replace(/\?.*/su, '').length]],
+    );
+    const ofNumbers = [...folded.matchAll(writtenNumber)].filter(([found]) => (asAddress(found)?.certainty ?? 'possible') !== 'possible');
+    const own = withoutOthers(folded);
+    const ofPatterns = [...longNumbers, ...shortNumbers, ...loginsIn, ...namesIn].flatMap(({ expression }) => [
+      ...own.matchAll(new RegExp(expression.source, 'gu')),
+    ]);
+    return [...ofAddresses, ...[...ofNumbers, ...ofPatterns].map(({ 0: found, index }) => spanOf(index, index + found.length))];
+  };
   return {
     hasAddress: keys.some(({ own }) => !own.startsWith('name:')),
     mayStandIn: isWorthReading,
-    text,
-    address: worth((value) => surer(surer(asAddress(value), wholeName(value)), text(value))),
+    text: (value) => surestReading(value, readText),
+    address: worth((value) => surer(surer(asAddress(value), wholeName(value)), readText(value))),
     name: worth((value) => surer(surer(wholeName(value), wholeLogin(value)), inProse(value, foldedText(value), true))),
     whole: worth((value) => surer(asAddress(value), wholeName(value))),
-    line(line, read) {
-      const folded = foldedText(line);
-      if (!isWorthReading(folded)) return undefined;
-      const { parties, prose } = read(line);
-      const ofParties = parties
-        .map(({ form, value }) => surer(form === 'name' ? nameField(value) : wholeLogin(value), asAddress(value)))
-        .reduce(surer, undefined);
-      // Of a name that the grammar shows, it is known where it begins and ends.
-      const unnamed = parties.reduce((rest, { form, value }) => (form === 'name' ? rest.replaceAll(value, '|') : rest), prose);
-      const foldedProse = foldedText(prose);
-      // Not by its numbers: of those that stand where no party does, the grammar says that they are nobody's.
-      return (
-        surer(surer(ofParties, nameIn(unnamed, false)), inAddresses(prose)) ??
-        firstOf(loginsIn, foldedProse) ??
-        inCodes(foldedProse) ??
-        firstOf(perhapsNamesIn, foldedProse)
-      );
-    },
-    spansIn(value) {
-      const { folded, spanOf } = foldedWithOffsets(value);
-      const ofAddresses = addressesIn(value).flatMap(({ 0: found, index }): readonly Span[] =>
-        asAddress(found) === undefined ? [] : [[index, index + found.length]],
-      );
-      const ofNumbers = [...folded.matchAll(writtenNumber)].filter(([found]) => (asAddress(found)?.certainty ?? 'possible') !== 'possible');
-      const own = withoutOthers(folded);
-      const ofPatterns = [...longNumbers, ...shortNumbers, ...loginsIn, ...namesIn].flatMap(({ expression }) => [
-        ...own.matchAll(new RegExp(expression.source, 'gu')),
-      ]);
-      return [...ofAddresses, ...[...ofNumbers, ...ofPatterns].map(({ 0: found, index }) => spanOf(index, index + found.length))];
-    },
+    line: (line, read) => (isWorthReading(foldedText(line)) ? surestReading(line, (reading) => readLine(read(reading))) : undefined),
+    spansIn: (value) => [
+      ...spansOf(value),
+      ...unescapedWithPlaces(value).flatMap((reading) => spansOf(reading.text).map(([start, end]) => reading.spanOf(start, end))),
+    ],
     nameIn(folded) {
       const offsets = namesIn.flatMap(({ expression }) => expression.exec(folded)?.index ?? []);
       return offsets.length === 0 ? -1 : Math.min(...offsets);

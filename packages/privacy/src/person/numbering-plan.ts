@@ -6,6 +6,7 @@ import type { CountryCode } from 'libphonenumber-js';
 import { ProblemError } from '@offhook/base';
 
 import { nationalPart } from './calling-code.ts';
+import { asOfToday, behindCallPrefix, behindPrefixOf } from './dialling-by-country.ts';
 import { dialledNumber } from './digits.ts';
 import type { Dialled } from './digits.ts';
 import { remembering } from './remembering.ts';
@@ -31,6 +32,8 @@ export interface NumberReading {
   readonly unlikely?: readonly string[];
   /** As it is dialled within the site's area. */
   readonly local?: string;
+  /** As earlier versions of this reading had it, which did not know the prefix. */
+  readonly formerly?: string;
 }
 
 export interface NumberingPlan {
@@ -51,6 +54,12 @@ const shortestLocal = 5;
 
 /** The shortest national part by which a number is known without its country. */
 const shortestNational = 8;
+
+const longestTrunk = 2;
+
+function formerly(before: string, canonical: string): Pick<NumberReading, 'formerly'> {
+  return before === canonical ? {} : { formerly: before };
+}
 
 function internationalDigits({ isGlobal, signs }: Dialled): string | undefined {
   if (isGlobal) return /^\d+$/.test(signs) ? signs : undefined;
@@ -99,17 +108,6 @@ function betweenCodes(signs: string, read: (digits: string) => NumberReading | u
 /** Countries in which the area is dialled within the area too (ITU-T E.129, closed national dialling plans). */
 const alwaysWithArea: ReadonlySet<string> = new Set('BE CH CZ DK EE ES FR GR HK IS IT LU LV MT NO PL PT SG'.split(' '));
 
-/** Dialled before a number: caller's identity withheld or shown, or the call at the other end's cost. */
-const callPrefixes: Readonly<Record<string, readonly string[]>> = {
-  AU: ['1831', '1832'],
-  BR: ['9090'],
-  CA: ['1167', '1182'],
-  GB: ['141', '1470'],
-  HK: ['133'],
-  JP: ['184', '186'],
-  US: ['1167', '1182'],
-};
-
 /** Where nothing is known of the site: international numbers by their prefix, all else as dialled. */
 export const openPlan: NumberingPlan = {
   read(text) {
@@ -125,7 +123,9 @@ export const openPlan: NumberingPlan = {
         ...(unlikely === undefined ? {} : { unlikely }),
       };
     }
-    return { canonical: international, kind: 'international', maybe: nationalForms(international) };
+    const today = asOfToday(international);
+    const others = today === international ? [] : [today, ...nationalForms(today)];
+    return { canonical: international, kind: 'international', maybe: once([...nationalForms(international), ...others], international) };
   },
 };
 
@@ -153,22 +153,33 @@ export async function loadNumberingPlan(rules: NumberingRules): Promise<Numberin
   const country = rules.country.toUpperCase();
   if (!isSupportedCountry(country))
     throw new ProblemError('bad-configuration', `expected a country by its two letters, such as DE, got ${JSON.stringify(rules.country)}`);
-  const valid = (text: string, from?: CountryCode): string | undefined => {
+  const validAsWritten = (text: string, from?: CountryCode): string | undefined => {
     const number = parsePhoneNumberFromString(text, from);
     return number?.isValid() === true ? number.number.slice(1) : undefined;
+  };
+  const valid = (text: string, from?: CountryCode): string | undefined => {
+    const international = validAsWritten(text, from);
+    if (international !== undefined) return international;
+    const written = parsePhoneNumberFromString(text, from)?.number.slice(1) ?? '';
+    const today = asOfToday(written);
+    return today === written ? undefined : validAsWritten(`+${today}`);
   };
   const callingCode = getCountryCallingCode(country);
   const { areaCode, outsideLine = '', extensionDigits = [] } = rules;
 
   /** Which carrier is to take an international call: 001 is a prefix here, and not one of a number in North America. */
   const carriers = carrierPrefixes.filter((prefix) => valid(`${prefix}${numberAbroad}`, country) === numberAbroad);
-  const isCarriers = (signs: string): boolean => carriers.some((prefix) => signs.startsWith(prefix));
+  const isCarriers = (signs: string): boolean =>
+    carriers.some((prefix) => signs.startsWith(prefix)) || behindPrefixOf(country, signs) !== undefined;
 
   /** Written with an international or a trunk prefix. */
   const withPrefix = (dialled: Dialled): readonly (string | undefined)[] => {
     const digits = internationalDigits(dialled);
     if (dialled.isGlobal) return [digits === undefined ? undefined : valid(`+${digits}`)];
     if (!dialled.signs.startsWith('0')) return [];
+    const behind = behindPrefixOf(country, dialled.signs);
+    const meant = behind === undefined ? undefined : valid(`+${behind}`);
+    if (meant !== undefined) return [meant];
     const asHere = valid(dialled.signs, country);
     return [asHere ?? (digits === undefined || isCarriers(dialled.signs) ? undefined : valid(`+${digits}`))];
   };
@@ -187,10 +198,22 @@ export async function loadNumberingPlan(rules: NumberingRules): Promise<Numberin
     return local.length < shortestLocal ? {} : { local };
   };
 
-  const behindCallPrefix = (signs: string): readonly string[] => {
-    const prefix = callPrefixes[country]?.find((candidate) => signs.startsWith(candidate));
-    const behind = prefix === undefined ? undefined : readDialled({ isGlobal: false, signs: signs.slice(prefix.length) });
-    return behind?.kind === 'international' ? [behind.canonical, ...behind.maybe] : [];
+  const readBehindCallPrefix = (signs: string): readonly string[] => {
+    const dialled = behindCallPrefix(country, signs);
+    const behind = dialled === undefined ? undefined : readDialled({ isGlobal: false, signs: dialled });
+    if (behind === undefined) return [];
+    return behind.kind === 'international' ? [behind.canonical, ...behind.maybe] : behind.maybe;
+  };
+
+  /** Of digits with an international or a trunk prefix that are in no table: kept for films, or newer than it. They are the same in both forms. */
+  const inNoTable = ({ isGlobal, signs }: Dialled): readonly string[] => {
+    const number = isGlobal ? undefined : parsePhoneNumberFromString(signs, country);
+    if (number?.isPossible() !== true || number.nationalNumber.length < shortestNational) return [];
+    const international = number.number.slice(1);
+    const prefix = (behind: string): number => (signs.endsWith(behind) ? signs.length - behind.length : 0);
+    const hasTrunk = international === `${callingCode}${number.nationalNumber}` && prefix(number.nationalNumber) > 0;
+    if (prefix(international) > 0) return [international];
+    return hasTrunk && prefix(number.nationalNumber) <= longestTrunk ? [international, signs] : [];
   };
 
   /** Where the digits behind a carrier's prefix are no number, the prefix of most countries may be meant. */
@@ -210,7 +233,10 @@ export async function loadNumberingPlan(rules: NumberingRules): Promise<Numberin
     const bare = candidates.flatMap((candidate) => withoutPlus(candidate) ?? []);
     const known = readings.filter((reading) => reading !== undefined);
     const [canonical = bare[0]] = known;
-    if (canonical === undefined) return { ...asDialled, maybe: isGlobal ? [] : behindCallPrefix(signs), ...withoutCarrier(dialled) };
+    if (canonical === undefined) {
+      const maybe = isGlobal ? [] : candidates.flatMap((candidate) => [...readBehindCallPrefix(candidate.signs), ...inNoTable(candidate)]);
+      return { ...asDialled, maybe: once(maybe, signs), ...withoutCarrier(dialled) };
+    }
     const isAnothers = (form: string): boolean => form.length <= longestWithoutPlus && !known.includes(form) && valid(`+${form}`) === form;
     const maybe = [...known, ...bare, ...nationalForms(canonical)].filter((form) => !isAnothers(form));
     const unlikely = once(bare.filter(isAnothers), canonical);
@@ -220,6 +246,7 @@ export async function loadNumberingPlan(rules: NumberingRules): Promise<Numberin
       maybe: once(maybe, canonical),
       ...(unlikely.length === 0 ? {} : { unlikely }),
       ...localForm(canonical),
+      ...(isGlobal ? formerly(signs, canonical) : formerly(behindPrefixOf(country, signs) === undefined ? canonical : signs, canonical)),
     };
   };
 

@@ -26,6 +26,8 @@ export interface LineSetting {
   readonly macAddress: string | undefined;
   readonly name: string;
   readonly value: string;
+  /** Somebody set it on the phone, or on its web pages. */
+  readonly isFromPhone?: true;
 }
 
 export type Values = Readonly<Record<string, string>>;

@@ -9,6 +9,7 @@ import {
   replaceDeviceSchema,
   routes,
   sayOwnerSchema,
+  setAdmissionRulesSchema,
 } from '@offhook/api';
 import type { Enrolment, LineOwner } from '@offhook/api';
 import { ProblemError } from '@offhook/base';
@@ -23,17 +24,22 @@ import { replaceDevice } from '../provisioning/device-replacement.ts';
 import type { RemovalParts } from '../provisioning/device-removal.ts';
 import { removeDevice } from '../provisioning/device-removal.ts';
 import { requireMacAddress } from '../provisioning/phone-address.ts';
+import type { AdmissionRules } from '../provisioning/admission-rules.ts';
 import type { FirstContact } from '../provisioning/first-contact.ts';
 import type { FolderExport } from '../provisioning/folder-export.ts';
 import { zoneOfPhone } from '../records/phone-zone.ts';
 import { loadOwners } from '../records/line-ownership.ts';
+import type { ServedCounts } from '../provisioning/served-counts.ts';
 import type { WaitingPhones } from '../provisioning/waiting-phones.ts';
+import { isAddress } from '../provisioning/networks.ts';
 import type { AddRoute } from './route-call.ts';
 
 export interface PhoneRouteParts {
   readonly removal: RemovalParts;
   readonly waiting: WaitingPhones;
   readonly firstContact: FirstContact;
+  readonly rules: AdmissionRules;
+  readonly counts: ServedCounts;
   readonly owners: OwnerWatch;
   readonly configuration: ConfigurationFiles;
   readonly phoneConfigurations: PhoneConfigurations;
@@ -155,6 +161,21 @@ export function addPhoneRoutes(add: AddRoute, parts: PhoneRouteParts): void {
     parts.firstContact.open(openFirstContactSchema.parse(request.body), session.userName),
   );
   add(routes.endFirstContact, ({ session }) => parts.firstContact.end(session.userName));
+  add(routes.admissionRules, async () => parts.rules.answer);
+  add(routes.setAdmissionRules, ({ request, session }) => {
+    const { rules, seen } = setAdmissionRulesSchema.parse(request.body);
+    return parts.rules.set(rules, session.userName, seen);
+  });
+  add(routes.previewAdmissionRules, async ({ request }) => {
+    await parts.counts.flush();
+    return parts.rules.preview(setAdmissionRulesSchema.parse(request.body).rules, devices);
+  });
+  add(routes.admissionVerdict, async ({ request }) => {
+    const { address, macAddress } = request.query as { readonly address?: unknown; readonly macAddress?: unknown };
+    if (typeof address !== 'string' || !isAddress(address))
+      throw new ProblemError('bad-request', 'expected the address of a phone, such as address=192.0.2.7');
+    return parts.rules.list.verdict({ address, macAddress: requireMacAddress(typeof macAddress === 'string' ? macAddress : '') });
+  });
   add(routes.encryptionKeys, async () => parts.encryptionKeys().map((description) => ({ description })));
   add(routes.addEncryptionKey, async ({ request, session }) => ({
     description: await parts.addEncryptionKey(addEncryptionKeySchema.parse(request.body).key, session.userName),

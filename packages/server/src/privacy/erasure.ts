@@ -10,7 +10,7 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import { contactText, loadDirectory } from '../records/directory-records.ts';
 import { keptFilesOf, phonesWithUnreadable, wholeFilesOf } from '../records/kept-files.ts';
 import { marksOfKept } from '../records/kept-upload.ts';
-import { leftSetting, loadOverrides, overrideKinds, overrideText } from '../records/override-records.ts';
+import { addressesOfOverride, leftSetting, loadOverrides, overrideKinds, overrideText } from '../records/override-records.ts';
 import { findPhoneKey } from '../records/phone-key.ts';
 import type { ErasureJournal } from '../store/erasure-journal.ts';
 import { noteSequence } from '../store/store-identity.ts';
@@ -71,7 +71,7 @@ export async function suppress(parts: ErasureParts, erasedAtMs: number, erasing:
 
 /** Others who go by a name of the person, and settings that nobody has decided: what stays now is not held back when it comes again. */
 async function leftOver(
-  { parties }: ErasureParts,
+  { store, parties }: ErasureParts,
   access: RecordsAccess,
   { subject, opened }: { readonly subject: Subject; readonly opened: readonly Opened[] },
 ): Promise<readonly string[]> {
@@ -80,8 +80,14 @@ async function leftOver(
   for (const name of subject.names) for (const token of await parties.withWords(access, name)) if (!own.has(token)) tokens.add(token);
   const ownNames = new Set(subject.names.map((name) => nameKeys(name).own));
   const others = (await parties.open(access, [...tokens])).map((party) => party.own).filter((key) => !ownNames.has(key));
-  const settings = opened.filter(({ store, match }) => store === 'override_value' && !isDecided(match));
-  return [...others, ...settings.flatMap(({ macAddress, texts }) => texts.map((text) => leftSetting(macAddress, text)))];
+  const settings = opened.filter(({ store: table, match }) => table === 'override_value' && !isDecided(match));
+  const erased = new Set([...ownNames, ...suppressedKeys(subject).map((keys) => keys.own)]);
+  const addresses = settings.flatMap(({ texts }) => texts.flatMap((text) => addressesOfOverride(store.keyReader, text)));
+  return [
+    ...others,
+    ...addresses.filter((key) => !erased.has(key)),
+    ...settings.flatMap(({ macAddress, texts }) => texts.map((text) => leftSetting(macAddress, text))),
+  ];
 }
 
 /** The settings and contacts that go, and the logs and other files of the person's own phones, as they are: whether they name anybody or not, they are known again. */

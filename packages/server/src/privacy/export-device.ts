@@ -16,6 +16,7 @@ import { hasLineNow } from './line-owners.ts';
 import { labelOf, linesOfTime } from './own-phones.ts';
 import { shownMarkup } from './shown-markup.ts';
 import { maskLine } from './log-masking.ts';
+import type { UndecidedPlace } from './request-rows.ts';
 import type { Wanted } from '../search/wanted-reader.ts';
 import { createReader, isDecided } from '../search/wanted-reader.ts';
 import type { Subject } from './subject.ts';
@@ -32,6 +33,8 @@ export interface DeviceExport {
   readonly mentions: readonly { readonly file: string; readonly text: string }[];
   readonly settings: readonly { readonly file: OverrideKind; readonly name: string; readonly value: string }[];
   readonly logLines: readonly { readonly file: string; readonly line: string }[];
+  /** Of logs, lines that may be about somebody else, and are not among those above. */
+  readonly undecidedLines: readonly UndecidedPlace[];
 }
 
 /** The number of somebody else as it was dialled or shown; of other addresses, nothing. */
@@ -93,7 +96,7 @@ function ofOne(wanted: Wanted): Wanted {
 
 /** What somebody goes by on phones, without others that stand beside them. */
 export function shownNames(subject: Subject, reader: KeyReader): readonly string[] {
-  const matcher = createPersonMatcher(ofOne(wantedOf(subject)), { realms: subject.realms, reader });
+  const matcher = createPersonMatcher(ofOne(wantedOf(subject)), { realms: subject.realms, reader, asWritten: true });
   return [...new Set(subject.names.map((name) => withoutCompanions(matcher, [name], logWords)[0] ?? ''))];
 }
 
@@ -112,7 +115,7 @@ export async function exportDevice(
   const { held } = about;
   const access = store.records.db;
   const from = { store, parties, access, deviceKey: await store.vault.one(keyId) };
-  const matcher = createPersonMatcher(ofOne(wanted), { realms: subject.realms, reader: store.keyReader });
+  const matcher = createPersonMatcher(ofOne(wanted), { realms: subject.realms, reader: store.keyReader, asWritten: true });
   const reader = createReader(wanted, { realms: subject.realms, reader: store.keyReader });
   const calls = new Set(held.calls.map(({ callId }) => callId));
   const tokens = new Set(subject.tokens);
@@ -133,14 +136,19 @@ export async function exportDevice(
     .execute();
   const included = new Set(about.opened.filter(({ isIncluded }) => isIncluded === true).map(({ id }) => id));
   const logLines: DeviceExport['logLines'][number][] = [];
+  const undecidedLines: UndecidedPlace[] = [];
   for (const log of logs) {
     const own = held.logs.find(({ id, isOwn }) => id === log.id && isOwn === true);
     const isOfTime = own === undefined ? () => false : await linesOfTime(parts, access, log, own.within);
+    let occurrences = 0;
     const lines = ((await artefacts.stored.logText(log)) ?? '').split('\n').filter((line) => {
       if (line !== '' && isOfTime(line)) return true;
       const match = reader.line(line);
-      return isDecided(match) || (match !== undefined && included.has(log.id));
+      const isTheirs = isDecided(match) || (match !== undefined && included.has(log.id));
+      if (match !== undefined && !isTheirs) occurrences++;
+      return isTheirs;
     });
+    if (occurrences > 0) undecidedLines.push({ place: log.name, occurrences });
     logLines.push(...lines.map((line) => ({ file: log.name, line: maskLine(matcher, line) })));
   }
   const phone = subject.phones.find((owned) => owned.macAddress === macAddress);
@@ -176,5 +184,6 @@ export async function exportDevice(
       ),
     settings,
     logLines,
+    undecidedLines,
   };
 }

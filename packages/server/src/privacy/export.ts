@@ -10,13 +10,15 @@ import { ZipFile } from 'yazl';
 
 import { dataMap } from '../store/data-map.ts';
 import { rulesInForce } from '../store/retention-rows.ts';
-import type { AboutParts, Whom } from './about.ts';
+import type { About, AboutParts, Whom } from './about.ts';
 import { findAbout } from './about.ts';
 import type { DeviceExport } from './export-device.ts';
 import { exportDevice, shownNames } from './export-device.ts';
 import { countHeld } from './holdings.ts';
 import type { HeldUnder, Holds } from './holds.ts';
 import { allLineSettings, settingsOfLines } from './line-owners.ts';
+import { isDecided } from '../search/wanted-reader.ts';
+import type { UndecidedPlace } from './request-rows.ts';
 import type { Subject } from './subject.ts';
 
 export interface ExportParts extends AboutParts {
@@ -91,6 +93,25 @@ function onHold(holds: readonly HeldUnder[]): readonly string[] {
   ];
 }
 
+/** By place; of a log, its lines. What is in the answer since somebody has decided it is none of it. */
+function undecidedIn({ opened }: About, devices: readonly DeviceExport[]): readonly UndecidedPlace[] {
+  const ofLogs = new Map(devices.flatMap(({ undecidedLines }) => undecidedLines.map(({ place, occurrences }) => [place, occurrences])));
+  const found = new Map<string, number>();
+  for (const { store, place, occurrences, match } of opened)
+    if (!isDecided(match) && !(store === 'artefact' && ofLogs.has(place))) found.set(place, (found.get(place) ?? 0) + occurrences);
+  return [...found, ...ofLogs].map(([place, occurrences]) => ({ place, occurrences })).toSorted((a, b) => (a.place < b.place ? -1 : 1));
+}
+
+function notDecided(undecided: readonly UndecidedPlace[]): readonly string[] {
+  if (undecided.length === 0) return [];
+  const count = undecided.reduce((sum, { occurrences }) => sum + occurrences, 0);
+  return [
+    `Of what may be about you or about somebody else, and is not in this answer: ${count}`,
+    ...undecided.map(({ place, occurrences }) => `- ${place}: ${occurrences}`),
+    '',
+  ];
+}
+
 const dayS = 86_400;
 
 /** Art. 15(1)(d). */
@@ -102,12 +123,13 @@ function howLong(rules: readonly RetentionRule[]): string {
 
 interface Told {
   readonly stores: readonly string[];
+  readonly undecided: readonly UndecidedPlace[];
   readonly holds: readonly HeldUnder[];
   readonly rules: readonly RetentionRule[];
 }
 
 /** What Art. 15(1) asks to be told. */
-function information(parts: ExportParts, { stores, holds, rules }: Told): string {
+function information(parts: ExportParts, { stores, undecided, holds, rules }: Told): string {
   const lines = Object.entries(dataMap)
     .filter(([name]) => stores.includes(name))
     .map(([name, { holds: what, category, purpose }]) => `- ${name}: ${what}. Category: ${category}. Purpose: ${purpose}.`);
@@ -118,6 +140,7 @@ function information(parts: ExportParts, { stores, holds, rules }: Told): string
     'What is held about you:',
     ...lines,
     '',
+    ...notDecided(undecided),
     ...onHold(holds),
     'Source: the phones that called you, were called by you, or list you. Recipients: none outside the controller.',
     `${howLong(rules)} No automated decisions are taken.`,
@@ -172,9 +195,11 @@ export async function makeExport(
   const holdings = counts.map(({ times: _times, ...count }) => count);
   const holds = await parts.holds.ofAnswer(subject, about);
   const names = shownNames(subject, store.keyReader);
-  const person = { request: requestId, type, identifiers, names, holdings, holds, devices };
+  const undecided = undecidedIn(about, devices);
+  const shown = devices.map(({ undecidedLines: _undecided, ...device }) => device);
+  const person = { request: requestId, type, identifiers, names, holdings, holds, undecided, devices: shown };
   const files = new Map<string, string>([
-    ['README.txt', information(parts, { stores: counts.map((count) => count.store), holds, rules: await rulesInForce(access) })],
+    ['README.txt', information(parts, { stores: counts.map((count) => count.store), undecided, holds, rules: await rulesInForce(access) })],
     ['person.json', `${JSON.stringify(person, null, 2)}\n`],
     ['person.vcf', cards(subject, names)],
     ['calls.csv', callsCsv(devices)],

@@ -80,12 +80,10 @@ function withoutDoubtful(held: Held, found: readonly Opened[]): Held {
     ...held,
     calls: held.calls.filter(({ callId: id, ...call }) => stays('call_record', { id, ...call })),
     contacts: held.contacts.filter((contact) => contact.isDivert || stays('contact', contact)),
-    overrides: held.overrides.filter((override) => stays('override_value', override)),
-    configurations: held.configurations.filter(({ name: id }) => stays('configuration_file', { id })),
   };
 }
 
-/** What the index and the second reader found together and is the person's without a doubt; of logs, what names them is read, not looked up. */
+/** What the index and the second reader found together and is the person's without a doubt; of logs and settings, what names them is read, not looked up. */
 export function withOpened(indexed: Held, found: readonly Opened[]): Held {
   const held = withoutDoubtful(indexed, found);
   const all = found.filter(({ match }) => isDecided(match));
@@ -114,7 +112,7 @@ export function withOpened(indexed: Held, found: readonly Opened[]): Held {
     contacts: byId([...held.contacts, ...of('contact').map(({ id, macAddress }) => ({ id, macAddress, isDivert: false }))], ({ id }) => id),
     labels: byId([...held.labels, ...of('device')], ({ macAddress }) => macAddress),
     logs: byId([...of('artefact'), ...held.logs.filter(({ isOwn }) => isOwn === true)], ({ id }) => id),
-    overrides: byId([...held.overrides, ...of('override_value')], ({ id }) => id),
+    overrides: byId([...of('override_value'), ...held.overrides.filter(({ isOwn }) => isOwn === true)], ({ id }) => id),
     kept: byId(
       [
         ...of('kept_file').map(({ id, macAddress, place, fileName: name = place, texts }) => ({ id, macAddress, name, texts })),
@@ -124,7 +122,7 @@ export function withOpened(indexed: Held, found: readonly Opened[]): Held {
     ),
     owners: byId([...held.owners, ...of('line_owner').map(({ id, macAddress }) => ({ id, macAddress }))], ({ id }) => id),
     configurations: byId(
-      [...held.configurations, ...of('configuration_file').map(({ id, macAddress }) => ({ name: id, macAddress }))],
+      of('configuration_file').map(({ id, macAddress }) => ({ name: id, macAddress })),
       ({ name }) => name,
     ),
   };

@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import { overrides } from '../../test/phone-files.ts';
 import { withPrivacy } from '../../test/privacy-under-test.ts';
 import { renewPhoneKey } from '../records/phone-key.ts';
-import type { LineNow, LineOwner } from '../records/line-ownership.ts';
+import type { LineNow, LineOwner } from '../records/line-owner.ts';
 import type { RecordsAccess } from '../store/store.ts';
 import type { OwnedPhone } from './line-owners.ts';
 import { allLineSettings, hasLineNow, linesOf, periodsOfLine, phonesOf } from './line-owners.ts';
@@ -157,11 +157,31 @@ describe('the phones of somebody', () => {
         setting(undefined, 'reg.1.address', '2003'),
       ]),
       [
-        { macAddress: 'a', line: 1, addresses: ['2001', '2009'], names: ['Zoë'] },
-        { macAddress: 'a', line: 12, addresses: ['2002'], names: [] },
-        { macAddress: 'b', line: 1, addresses: [], names: ['Bob'] },
+        { macAddress: 'a', line: 1, addresses: ['2001', '2009'], names: ['Zoë'], phoneNames: [] },
+        { macAddress: 'a', line: 12, addresses: ['2002'], names: [], phoneNames: [] },
+        { macAddress: 'b', line: 1, addresses: [], names: ['Bob'], phoneNames: [] },
       ],
     );
+  });
+
+  it('names that only the phone says are told apart, and are nobody’s who came after another', () => {
+    const setting = (name: string, value: string, isFromPhone?: true) => ({
+      macAddress: 'a',
+      name,
+      value,
+      ...(isFromPhone && { isFromPhone }),
+    });
+    const [line] = linesOf([
+      setting('reg.1.label', 'Bob', true),
+      setting('reg.1.displayName', 'Ada', true),
+      setting('reg.1.address', 'ada'),
+      setting('reg.1.displayName', 'Ada'),
+    ]);
+    assert.deepEqual([line?.names, line?.phoneNames], [['Bob', 'Ada'], ['Bob']]);
+    const namesOf = (...owners: readonly LineOwner[]): readonly string[] =>
+      phones(line === undefined ? [] : [line], owners).flatMap(({ names }) => names);
+    assert.deepEqual(namesOf(), ['Bob', 'Ada']);
+    assert.deepEqual(namesOf(noted('bob then', 1, undefined, 5), noted('ada now', 1, 5)), ['Ada']);
   });
 });
 
@@ -215,7 +235,7 @@ describe('settings of lines that are read while the key of a phone is renewed', 
         .executeTakeFirstOrThrow();
       await store.vault.destroy([key_id]);
       assert.deepEqual(await allLineSettings({ store, configuration }, store.records.db), [
-        { macAddress: other, name: 'reg.1.address', value: '2001' },
+        { macAddress: other, name: 'reg.1.address', value: '2001', isFromPhone: true },
         { macAddress: undefined, name: 'reg.2.address', value: '2002' },
       ]);
     }));

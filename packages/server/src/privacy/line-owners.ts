@@ -5,7 +5,8 @@ import type { Match } from '@offhook/privacy';
 import { isServerAddress, lineOfParameter } from '@offhook/ucs';
 
 import type { ConfigurationFiles, LineSetting } from '../configuration/configuration-files.ts';
-import type { LineNow, LineOwner } from '../records/line-ownership.ts';
+import type { LineNow, LineOwner } from '../records/line-owner.ts';
+import { namesSinceHandedOver } from '../records/line-owner.ts';
 import { openText } from '../records/sealing.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { Period } from './periods.ts';
@@ -37,7 +38,8 @@ async function overriddenLines(store: Store, access: RecordsAccess, looks = 1): 
   return wanted.flatMap(({ id, mac_address: macAddress, name, value_sealed, key_id }): readonly LineSetting[] => {
     const key = keys.get(key_id);
     if (key === undefined) return [];
-    return [{ macAddress, name, value: openText(store.platform.cryptography, key, value_sealed, `${macAddress} override ${id}`) }];
+    const value = openText(store.platform.cryptography, key, value_sealed, `${macAddress} override ${id}`);
+    return [{ macAddress, name, value, isFromPhone: true }];
   });
 }
 
@@ -49,13 +51,14 @@ export interface SettingOfLine {
   readonly line: number;
   readonly name: string;
   readonly value: string;
+  readonly isFromPhone: boolean;
 }
 
 /** Of settings, those of one line of one phone. */
 export function settingsOfLines(settings: readonly LineSetting[]): readonly SettingOfLine[] {
-  return settings.flatMap(({ macAddress, name, value }): readonly SettingOfLine[] => {
+  return settings.flatMap(({ macAddress, name, value, isFromPhone = false }): readonly SettingOfLine[] => {
     const line = lineOfParameter(name);
-    return macAddress === undefined || line === undefined ? [] : [{ macAddress, line, name, value }];
+    return macAddress === undefined || line === undefined ? [] : [{ macAddress, line, name, value, isFromPhone }];
   });
 }
 
@@ -63,14 +66,18 @@ export function settingsOfLines(settings: readonly LineSetting[]): readonly Sett
 export function linesOf(settings: readonly LineSetting[]): readonly LineNow[] {
   return [...Map.groupBy(settingsOfLines(settings), ({ macAddress }) => macAddress)].flatMap(([macAddress, ofPhone]) =>
     [...Map.groupBy(ofPhone, ({ line }) => line)].map(([line, ofLine]): LineNow => {
-      const valuesOf = (pattern: RegExp): readonly string[] => [
-        ...new Set(ofLine.filter(({ name }) => pattern.test(name)).map(({ value }) => value)),
+      const valuesOf = (pattern: RegExp, of: readonly SettingOfLine[]): readonly string[] => [
+        ...new Set(of.filter(({ name }) => pattern.test(name)).map(({ value }) => value)),
       ];
+      const namesIn = (of: readonly SettingOfLine[]): readonly string[] => valuesOf(namesLine, of).filter((value) => /\p{L}/u.test(value));
+      const names = namesIn(ofLine);
+      const configured = new Set(namesIn(ofLine.filter(({ isFromPhone }) => !isFromPhone)));
       return {
         macAddress,
         line,
-        addresses: valuesOf(addressesLine),
-        names: valuesOf(namesLine).filter((value) => /\p{L}/u.test(value)),
+        addresses: valuesOf(addressesLine, ofLine),
+        names,
+        phoneNames: names.filter((name) => !configured.has(name)),
       };
     }),
   );
@@ -145,12 +152,14 @@ export function phonesOf({ settled, owners, ...whose }: WhoseLines): readonly Ow
     const named = [...lines].filter(([line]) => line !== 0 || lines.size === 1).map(([, periods]) => periods);
     const whole = named.reduce<readonly Period[]>(inBoth, [always]);
     // Where an officer says that a line is theirs, its settings may name who had it before.
-    const names = ofPhone.filter((line) => isNow(lines.get(line.line) ?? []) && whose.isTheirsNow(line)).flatMap((line) => line.names);
+    const names = ofPhone
+      .filter((line) => isNow(lines.get(line.line) ?? []) && whose.isTheirsNow(line))
+      .flatMap((line) => (isAlways(lines.get(line.line) ?? []) ? line.names : namesSinceHandedOver(line)));
     return [{ macAddress, lines, whole, isWhole: isAlways(whole), names: [...new Set(names)] }];
   });
 }
 
 /** Whether the settings of a line are the person's by its addresses; `read` says it of one value. */
-export function isOwnedBy(read: (value: string) => Match | undefined): (line: LineNow) => boolean {
+export function isOwnedBy(read: (value: string) => Match | undefined): (line: Pick<LineNow, 'addresses'>) => boolean {
   return ({ addresses }) => addresses.some((value) => isDecided(read(value)));
 }

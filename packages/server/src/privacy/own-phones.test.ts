@@ -46,6 +46,11 @@ const held = (under: PrivacyUnderTest, ...phones: readonly OwnedPhone[]): Return
 const perhaps = (under: PrivacyUnderTest, ...phones: readonly OwnedPhone[]): ReturnType<typeof perhapsOnOwnPhones> =>
   perhapsOnOwnPhones(under, under.store.records.db, phones);
 const at = (time: string, line = 1): string => call(party('source', 'sip:2009@example.test'), { start: `2026-01-05T${time}:00`, line });
+const placesOf = (found: Awaited<ReturnType<typeof perhaps>>): readonly string[] =>
+  found
+    .filter(({ store }) => store === 'override_value')
+    .map(({ place }) => place.replace(/^.*, /, ''))
+    .toSorted();
 const minutes = (calls: readonly { readonly startTime: string }[]): readonly string[] =>
   calls.map(({ startTime }) => startTime.slice(11, 16));
 
@@ -161,19 +166,31 @@ describe('of a phone that is shared', () => {
       assert.deepEqual(await perhaps(under, shared), []);
     }));
 
-  it('of whoever is logged in, the settings of lines and not those of the phone, which it had before', () =>
+  it('of whoever is logged in, no setting is theirs for certain, since the phone may have had it before', () =>
     withPhones(async (under) => {
       await under.put(mac, 'local-override', overrides({ 'softkey.1.label': 'Zoe', 'reg.1.label': 'Ada', 'up.headsetMode': '1' }));
-      const { overrides: settings } = await held(under, owned({ 0: [sinceEight], 1: [sinceEight] }, [sinceEight]));
-      assert.deepEqual(await namesOf(under, settings), ['reg.1.label']);
+      const loggedIn = owned({ 0: [sinceEight], 1: [sinceEight] }, [sinceEight]);
+      assert.deepEqual((await held(under, loggedIn)).overrides, []);
+      assert.deepEqual(placesOf(await perhaps(under, loggedIn)), ['reg.1.label', 'softkey.1.label']);
     }));
 
-  it('of a line that was theirs, its calls of then and no settings', () =>
+  it('of a line that was theirs, its calls of then, and its settings may be theirs', () =>
     withPhones(async (under) => {
       await under.put(mac, 'call-list', callList(at('07:59'), at('08:00'), at('09:59'), at('10:00')));
-      await under.put(mac, 'local-override', overrides({ 'reg.1.label': 'Ada' }));
-      const { calls, overrides: settings } = await held(under, owned({ 1: [morning] }));
+      await under.put(
+        mac,
+        'web-override',
+        overrides({ 'reg.1.label': 'Ada', 'reg.2.label': 'Bob', 'reg.1.auth.userId': 'ada', 'softkey.1.label': 'x' }),
+      );
+      const was = owned({ 1: [morning], 2: [] });
+      const { calls, overrides: settings } = await held(under, was);
       assert.deepEqual([minutes(calls), settings], [['08:00', '09:59'], []]);
+      const found = await perhaps(under, was);
+      assert.deepEqual(placesOf(found), ['reg.1.label']);
+      assert.deepEqual(
+        found.map(({ place, kind, isOnOwnPhone, match }) => [place, kind, isOnOwnPhone, match.certainty]),
+        [[`${mac}-web.cfg, reg.1.label`, 'web-override', true, 'possible']],
+      );
     }));
 });
 

@@ -8,6 +8,8 @@ import { artefactName, formOfParameter, isOfRegistration, lineOfSetting } from '
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
 import { keptFilesOf } from '../records/kept-files.ts';
 import { loginOfKept } from '../records/kept-kind.ts';
+import type { OverrideKind } from '../records/override-records.ts';
+import { overrideKinds } from '../records/override-records.ts';
 import { findPhoneKey, readUnderPhoneKey } from '../records/phone-key.ts';
 import { lineInterval } from '../records/erased-lines.ts';
 import { zoneOfPhone } from '../records/phone-zone.ts';
@@ -15,7 +17,7 @@ import { openText } from '../records/sealing.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { CallHeld, Held } from './held.ts';
 import type { OwnedPhone } from './line-owners.ts';
-import { hasLineNow, periodsOfLine } from './line-owners.ts';
+import { periodsOfLine } from './line-owners.ts';
 import type { Opened } from '../search/opened.ts';
 import type { Period } from './periods.ts';
 import { isNow, wasWithin } from './periods.ts';
@@ -51,6 +53,29 @@ async function callsOf({ store, configuration }: OwnPhoneParts, access: RecordsA
   });
 }
 
+interface SettingOfPhone {
+  readonly id: string;
+  readonly kind: OverrideKind;
+  readonly name: string;
+  readonly was: ReturnType<typeof wasWithin>;
+}
+
+/** What was set on the phone has no time: where a line or the phone changed hands, whoever had it may have set it. */
+async function settingsOf(access: RecordsAccess, phone: OwnedPhone): Promise<readonly SettingOfPhone[]> {
+  const rows = await access
+    .selectFrom('override_value')
+    .select(['id', 'kind', 'name'])
+    .where('mac_address', '=', phone.macAddress)
+    .execute();
+  return rows.flatMap(({ id, kind: of, name }): readonly SettingOfPhone[] => {
+    const kind = overrideKinds.find((known) => known === of);
+    if (kind === undefined || formOfParameter(name) === undefined || isOfRegistration(name)) return [];
+    const line = lineOfSetting(name);
+    const periods = phone.isWhole || line === undefined ? phone.whole : periodsOfLine(phone, line);
+    return [{ id, kind, name, was: wasWithin(periods, undefined) }];
+  });
+}
+
 function ownCall({ id, startTime, direction }: CallOfPhone, macAddress: string): CallHeld {
   return { callId: id, macAddress, startTime, direction, role: '', token: '', isOwn: true };
 }
@@ -69,13 +94,8 @@ export async function heldOnOwnPhones(parts: OwnPhoneParts, access: RecordsAcces
     const { macAddress, isWhole, whole } = phone;
     const calls = await callsOf(parts, access, phone);
     held.calls.push(...calls.filter(({ was }) => was === 'yes').map((call) => ownCall(call, macAddress)));
-    const settings = await access.selectFrom('override_value').select(['id', 'name']).where('mac_address', '=', macAddress).execute();
-    for (const { id, name } of settings) {
-      const line = lineOfSetting(name);
-      // Whoever is logged in at a phone has not made the settings that it had before.
-      const isOfLine = line !== undefined && hasLineNow(phone, line);
-      if ((isWhole || isOfLine) && formOfParameter(name) !== undefined && !isOfRegistration(name)) held.overrides.push({ id, macAddress });
-    }
+    const settings = await settingsOf(access, phone);
+    held.overrides.push(...settings.filter(({ was }) => was === 'yes').map(({ id }) => ({ id, macAddress })));
     if (whole.length > 0) {
       for (const log of await logsOf(access, macAddress)) {
         const isOfTime = await linesOfTime(parts, access, log, isWhole ? undefined : whole);
@@ -125,6 +145,10 @@ export async function perhapsOnOwnPhones(
       const parties = [{ role: '', token: '' }];
       const place = artefactName(macAddress, 'call-list');
       found.push({ ...at, store: 'call_record', id: call.id, kind: 'call-list', place, call: { startTime, direction, parties } });
+    }
+    for (const { id, kind, name, was } of await settingsOf(access, phone)) {
+      if (was !== 'perhaps') continue;
+      found.push({ ...at, store: 'override_value', id, kind, place: `${artefactName(macAddress, kind)}, ${name}` });
     }
     if (whole.length === 0) continue;
     const contacts = await access.selectFrom('contact').select('id').where('mac_address', '=', macAddress).execute();

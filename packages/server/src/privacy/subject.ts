@@ -8,7 +8,8 @@ import type { ConfigurationFiles } from '../configuration/configuration-files.ts
 import { realmsOf } from '@offhook/ucs';
 import type { Party, PartyVault } from '../records/party-vault.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
-import type { LineOwner, LineOwnership } from '../records/line-ownership.ts';
+import type { LineIdentity, LineOwner } from '../records/line-owner.ts';
+import type { LineOwnership } from '../records/line-ownership.ts';
 import { loadOwners } from '../records/line-ownership.ts';
 import type { LineSetting } from '../configuration/configuration-files.ts';
 import type { OwnedPhone } from './line-owners.ts';
@@ -157,12 +158,13 @@ async function ownedBy(
   const lines = linesOf(settings);
   const forms = new Set(askedNames(keys).map(nameForm));
   // One number may have passed from one to the next: an officer who names both has said whose it was when.
+  const isOfAnotherName = (source: LineOwner['source'], { names }: LineIdentity): boolean =>
+    source === 'officer' && forms.size > 0 && names.length > 0 && !names.some((name) => forms.has(nameForm(name)));
+  // One name may be of two: whose number is another is not theirs by it.
+  const isOfAnotherNumber = (identity: LineIdentity): boolean =>
+    matcher.hasAddress && identity.addresses.length > 0 && !isTheirsNow(identity);
   const isAnothers = ({ source, identity }: LineOwner): boolean =>
-    source === 'officer' &&
-    forms.size > 0 &&
-    identity !== undefined &&
-    identity.names.length > 0 &&
-    !identity.names.some((name) => forms.has(nameForm(name)));
+    identity !== undefined && (isOfAnotherName(source, identity) || isOfAnotherNumber(identity));
   const macAddresses = new Set([...lines.filter(isTheirsNow).map(({ macAddress }) => macAddress), ...noted.values()]);
   const owners = await loadOwners(store, access, [...macAddresses]);
   const theirs = new Set(owners.filter((owner) => noted.has(owner.id) && !isAnothers(owner)).map(({ id }) => id));

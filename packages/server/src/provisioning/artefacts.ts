@@ -82,7 +82,7 @@ export class Artefacts {
     return this.#options.store.versions.isShared ? randomHex(this.#platform.random, 8) : String(count);
   }
 
-  /** Committed when it resolves. Rejects with ProblemError bad-call-list, bad-directory, bad-configuration or decryption-failed: then nothing but a count has changed. */
+  /** Committed when it resolves. Rejects with ProblemError bad-call-list, bad-directory, bad-configuration, bad-log or decryption-failed: then nothing but a count has changed. */
   async receive(macAddress: string, kind: UploadKind, upload: Upload): Promise<ReceivedArtefact> {
     try {
       return await this.#take(macAddress, kind, upload);
@@ -92,7 +92,7 @@ export class Artefacts {
       const { name, body } = upload;
       await this.#refuse(macAddress, kind, name, body, error);
       // What cannot be read is kept as it came: the phone gets it back, and no older copy in its place.
-      if (!isLog(kind)) await this.keep(macAddress, name, body, 'unreadable');
+      if (!isLog(kind) || error.code === 'bad-log') await this.keep(macAddress, name, body, 'unreadable');
       throw error;
     }
   }

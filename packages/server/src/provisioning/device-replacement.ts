@@ -5,6 +5,7 @@ import { ProblemError } from '@offhook/base';
 import { artefactName } from '@offhook/ucs';
 
 import { ownersOfPath } from '../configuration/path-owner.ts';
+import type { LineOwnership } from '../records/line-ownership.ts';
 import type { AdoptionParts } from './adoption.ts';
 import { requireMacAddress } from './phone-address.ts';
 import type { UploadKind } from './upload-parser.ts';
@@ -15,7 +16,7 @@ const credentials = /^device\.prov\.(?:user|password)(?:\.set)?$/i;
 
 /** Rejects with ProblemError not-found where the one is not enrolled, conflict where the other is. */
 export async function replaceDevice(
-  { devices, artefacts, configuration, audit }: AdoptionParts,
+  { devices, artefacts, configuration, audit, ownership }: AdoptionParts & { readonly ownership: LineOwnership },
   pair: { readonly from: string; readonly to: string },
   actor: string,
 ): Promise<Replaced> {
@@ -25,6 +26,8 @@ export async function replaceDevice(
   if (old === undefined) throw new ProblemError('not-found', `no phone ${from} is enrolled`);
   const label = await devices.withKey(from, async (key) => devices.label(old, key));
   const enrolment = await devices.enrol({ macAddress: to, model: '', label }, actor);
+  // Before its settings are looked at: what this one does not know would begin with it.
+  await ownership.copy(from, to);
   const values = Object.entries(configuration.values(from)).filter(([name]) => !credentials.test(name));
   if (values.length > 0) await configuration.set(to, Object.fromEntries(values));
   for (const kind of ofUser) {

@@ -197,12 +197,18 @@ describe('what requests show', () => {
     it(JSON.stringify(agents), () =>
       withDevices(async ({ devices, store }) => {
         const touch = (requests: number, atMs: number): Promise<void> =>
-          devices.touch(store.records.db, mac, { requests, address: '192.0.2.7', userAgents: new Map(Object.entries(agents)), atMs });
+          devices.touch(store.records.db, mac, {
+            requests,
+            address: '192.0.2.7',
+            method: 'digest',
+            userAgents: new Map(Object.entries(agents)),
+            atMs,
+          });
         await touch(2, 5);
         await touch(3, 9);
         const row = await devices.find(mac);
         assert.deepEqual([row?.reported_model, row?.software_version, row?.updater_version], expected);
-        assert.deepEqual([row?.requests, row?.last_seen_at_ms, row?.address], [5, 9, '192.0.2.7']);
+        assert.deepEqual([row?.requests, row?.last_seen_at_ms, row?.address, row?.last_method], [5, 9, '192.0.2.7', 'digest']);
       }),
     );
 });

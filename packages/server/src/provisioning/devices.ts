@@ -1,6 +1,6 @@
 // Enrolled phones and their credentials: the user name is the MAC address, the password 160 random bits, of which a keyed hash is kept.
 
-import type { Enrolment } from '@offhook/api';
+import type { AdmissionMethod, Enrolment } from '@offhook/api';
 import { ProblemError, isProblem, equalBytes, hexText, randomHex, utf8Bytes } from '@offhook/base';
 import { canonicalMacAddress, findPhoneModel, parsePhoneUserAgent } from '@offhook/ucs';
 
@@ -68,6 +68,7 @@ export class Devices {
         digest_hash: this.#digestHash(macAddress, password),
         reported_model: null,
         updater_version: null,
+        last_method: null,
         // Handed over until the phone has come with them.
         next_password_hash: isHandedOver ? this.#hash(password) : null,
         next_digest_hash: isHandedOver ? this.#digestHash(macAddress, password) : null,
@@ -146,9 +147,8 @@ export class Devices {
     return this.#store.versions.isShared ? undefined : this.#verified.get(authorization);
   }
 
-  /** The phone that the header names; undefined for a stranger or a wrong password. */
+  /** The phone that the header names; undefined for a stranger or a wrong password. Versions are compared before. */
   async authenticate(authorization: string, method = 'GET'): Promise<string | undefined> {
-    await this.#store.versions.compare();
     const known = this.#verified.get(authorization);
     if (known !== undefined) return known;
     if (/^Digest /i.test(authorization)) return this.#byDigest(authorization, method);
@@ -186,7 +186,7 @@ export class Devices {
   async touch(
     access: RecordsAccess,
     macAddress: string,
-    seen: { requests: number; address: string; userAgents: ReadonlyMap<string, string>; atMs: number },
+    seen: { requests: number; address: string; method: AdmissionMethod; userAgents: ReadonlyMap<string, string>; atMs: number },
   ): Promise<void> {
     const application = parsePhoneUserAgent(seen.userAgents.get('application') ?? '');
     const updater = parsePhoneUserAgent(seen.userAgents.get('updater') ?? '');
@@ -196,6 +196,7 @@ export class Devices {
       requests: seen.requests,
       last_seen_at_ms: seen.atMs,
       address: seen.address,
+      last_method: seen.method,
       ...(application === undefined ? {} : { software_version: application.version }),
       ...(updater === undefined ? {} : { updater_version: updater.version }),
       ...(reported === undefined ? {} : { reported_model: reported }),

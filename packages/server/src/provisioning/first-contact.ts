@@ -1,19 +1,19 @@
 // First contact: for a time, phones of some networks may come with one user name and password for all. With it a phone reads nothing until it is admitted with
 // credentials that are handed over; then it reads its own file, takes them, and the shared ones open nothing of it any more.
 
-import { BlockList, isIP } from 'node:net';
-
 import type { FirstContactOpened } from '@offhook/api';
-import { ProblemError, equalBytes, hexText, isIpAddress, randomHex, utf8Bytes } from '@offhook/base';
+import { equalBytes, hexText, randomHex, utf8Bytes } from '@offhook/base';
 import { parsePhoneUserAgent } from '@offhook/ucs';
 
 import type { AuditLog } from '../audit/audit-log.ts';
 import { ownersOfPath } from '../configuration/path-owner.ts';
 import { readBasic } from '../security/basic-credentials.ts';
 import { digestHash, isDigestRight, readDigest } from '../security/digest.ts';
+import { Networks } from './networks.ts';
 import { firstContactRow, putFirstContact } from '../store/first-contact-rows.ts';
 import type { FirstContactTable } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
+import type { AdmissionRules } from './admission-rules.ts';
 import type { Devices } from './devices.ts';
 import type { PhonePlaces } from './phone-places.ts';
 
@@ -29,22 +29,13 @@ export interface Visit {
   readonly userAgent: string;
 }
 
-/** Throws ProblemError bad-request. */
-function networkList(networks: readonly string[]): BlockList {
-  const list = new BlockList();
-  for (const network of networks) {
-    const [address = '', bits] = network.split('/');
-    const family = isIP(address);
-    const prefix = Number(bits ?? (family === 6 ? 128 : 32));
-    if (family === 0 || !Number.isInteger(prefix) || prefix < 0 || prefix > (family === 6 ? 128 : 32))
-      throw new ProblemError('bad-request', `expected a network such as 192.0.2.0/24, got ${JSON.stringify(network)}`);
-    list.addSubnet(address, prefix, family === 6 ? 'ipv6' : 'ipv4');
-  }
-  return list;
-}
-
-function isWithin(networks: readonly string[], text: string): boolean {
-  return isIpAddress(text) && networkList(networks).check(text, isIP(text) === 6 ? 'ipv6' : 'ipv4');
+export interface Visitor {
+  /** A phone that was admitted and has not taken its own yet; undefined where it waits. */
+  readonly macAddress: string | undefined;
+  /** As its request says, its path, or who came last from there. */
+  readonly named: string | undefined;
+  /** No rule takes the shared credentials of it there. */
+  readonly isRefused: boolean;
 }
 
 export class FirstContact {
@@ -52,13 +43,21 @@ export class FirstContact {
   readonly #devices: Devices;
   readonly #audit: AuditLog;
   readonly #places: PhonePlaces;
+  readonly #rules: AdmissionRules;
   readonly #passwordKey: Uint8Array;
   /** Where each phone came from first, and which phone came from there last. */
   readonly #addressOf = new Map<string, string>();
   readonly #phoneAt = new Map<string, string>();
 
-  constructor(options: { readonly store: Store; readonly devices: Devices; readonly audit: AuditLog; readonly places: PhonePlaces }) {
+  constructor(options: {
+    readonly store: Store;
+    readonly devices: Devices;
+    readonly audit: AuditLog;
+    readonly places: PhonePlaces;
+    readonly rules: AdmissionRules;
+  }) {
     this.#places = options.places;
+    this.#rules = options.rules;
     this.#store = options.store;
     this.#devices = options.devices;
     this.#audit = options.audit;
@@ -70,7 +69,7 @@ export class FirstContact {
     { userName, networks, hours }: { userName: string; networks: readonly string[]; hours: number },
     actor: string,
   ): Promise<FirstContactOpened> {
-    networkList(networks);
+    Networks.read(networks);
     const { random, clock, cryptography } = this.#store.platform;
     const password = randomHex(random, passwordBytes);
     const untilMs = clock.now() + Math.round(hours * hourMs);
@@ -99,15 +98,17 @@ export class FirstContact {
     });
   }
 
-  /** Undefined where the credentials are not the shared ones, or not here and now; `macAddress` where a phone that was admitted and has not taken its own yet is served. */
-  async visitor(visit: Visit): Promise<{ readonly macAddress: string | undefined } | undefined> {
+  /** Undefined where the credentials are not the shared ones, or not here and now. */
+  async visitor(visit: Visit): Promise<Visitor | undefined> {
     const row = await firstContactRow(this.#store);
     if (row === undefined || row.until_ms <= this.#store.platform.clock.now()) return undefined;
-    if (!isWithin(row.networks.split(' '), visit.address) || !this.#isShared(row, visit)) return undefined;
+    if (!Networks.read(row.networks.split(' ')).hold(visit.address) || !this.#isShared(row, visit)) return undefined;
     const named = parsePhoneUserAgent(visit.userAgent)?.macAddress ?? ownersOfPath(visit.path)[0];
     // What is everybody's, a phone asks for after its own.
     const macAddress = named ?? this.#phoneAt.get(visit.address);
-    if (macAddress === undefined) return { macAddress };
+    const waits = { macAddress: undefined, named: macAddress, isRefused: false };
+    if (!this.#rules.list.takes('first-contact', { address: visit.address, macAddress })) return { ...waits, isRefused: true };
+    if (macAddress === undefined) return waits;
     const first = this.#addressOf.get(macAddress) ?? visit.address;
     if (this.#addressOf.size < phonesAtMost) {
       this.#addressOf.set(macAddress, first);
@@ -115,9 +116,9 @@ export class FirstContact {
     }
     if (first !== visit.address) {
       await this.#places.tell(macAddress); // somebody is not who they say
-      return { macAddress: undefined };
+      return waits;
     }
-    return { macAddress: (await this.#devices.awaitsFirstContact(macAddress)) ? macAddress : undefined };
+    return (await this.#devices.awaitsFirstContact(macAddress)) ? { ...waits, macAddress } : waits;
   }
 
   #hash(password: string): string {

@@ -13,10 +13,12 @@ import type { UploadsUnderTest } from '../../test/uploads-under-test.ts';
 import { withUploads } from '../../test/uploads-under-test.ts';
 import { LineOwnership } from '../records/line-ownership.ts';
 import { PhoneLogins } from '../records/phone-logins.ts';
+import { AdmissionRules } from './admission-rules.ts';
 import { Decoys } from './decoys.ts';
 import { FirstContact } from './first-contact.ts';
 import { PhonePlaces } from './phone-places.ts';
 import { createProvisioningServer } from './provisioning-server.ts';
+import { RefusedPhones } from './refused-phones.ts';
 import { ServedCounts } from './served-counts.ts';
 import { WaitingPhones } from './waiting-phones.ts';
 
@@ -61,8 +63,9 @@ function withServer(files: Readonly<Record<string, string>>, run: (under: Under)
     const counts = new ServedCounts({ store, devices, audit, places });
     const ownership = new LineOwnership(store);
     const logins = new PhoneLogins(store, ownership);
-    const waiting = new WaitingPhones(store);
-    const firstContact = new FirstContact({ store, devices, audit, places });
+    const rules = await AdmissionRules.load({ store, audit });
+    const waiting = new WaitingPhones(store, rules);
+    const firstContact = new FirstContact({ store, devices, audit, places, rules });
     const decoys = new Decoys({ store, audit, macAddresses: [decoy] });
     const server = createProvisioningServer({
       platform,
@@ -76,6 +79,9 @@ function withServer(files: Readonly<Record<string, string>>, run: (under: Under)
       certified: undefined,
       firstContact,
       decoys,
+      rules,
+      refusedPhones: new RefusedPhones({ store, audit, devices }),
+      compareVersions: () => store.versions.compare(),
     });
     const phone = await devices.renewCredentials(mac);
     const inject: Under['ask'] = async (method, url, { headers = {}, body, from = '192.0.2.7' } = {}) => {

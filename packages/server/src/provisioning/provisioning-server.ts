@@ -13,60 +13,34 @@ import type { ConfigurationFiles } from '../configuration/configuration-files.ts
 import { isFor } from '../configuration/path-owner.ts';
 import type { ServedFile } from '../configuration/served-file.ts';
 import { headersOf } from '../configuration/served-file.ts';
-import { FailureLimit } from '../security/failure-limit.ts';
 import { failureOf, sendFailure } from '../security/problems.ts';
 import type { ListenerSecurity } from '../security/transport-security.ts';
 import type { PhoneLogins } from '../records/phone-logins.ts';
 import { keptKindOf } from '../records/kept-kind.ts';
-import type { CertifiedRequests } from './certified-requests.ts';
 import type { Artefacts } from './artefacts.ts';
 import { isUnreadable, isUpload } from './upload-parser.ts';
-import type { Decoys } from './decoys.ts';
-import type { Devices } from './devices.ts';
-import type { FirstContact, Visit } from './first-contact.ts';
-import type { ServedCounts } from './served-counts.ts';
+import type { Admitted, PhoneAdmissionParts } from './phone-admission.ts';
+import { PhoneAdmission } from './phone-admission.ts';
+import { filePath } from './request-path.ts';
+import type { Seen, ServedCounts } from './served-counts.ts';
 import { isUnchanged, rangeOf } from './conditions.ts';
 import { sendParts } from './sent-parts.ts';
-import type { WaitingPhones } from './waiting-phones.ts';
 import { ShortWay } from './short-way.ts';
 
-export interface ProvisioningOptions {
+export interface ProvisioningOptions extends PhoneAdmissionParts {
   readonly platform: Platform;
-  readonly devices: Devices;
   readonly configuration: ConfigurationFiles;
   readonly artefacts: Artefacts;
   readonly counts: ServedCounts;
   readonly logins: PhoneLogins;
-  readonly waiting: WaitingPhones;
   /** Undefined for plain HTTP: phones that know no TLS that anybody still speaks. */
   readonly security: ListenerSecurity | undefined;
-  /** Undefined where phones are not asked for the certificate of their factory. */
-  readonly certified: CertifiedRequests | undefined;
-  readonly firstContact: FirstContact;
-  readonly decoys: Decoys;
 }
 
 /** Logs and core files of real phones have been seen of this size; directories and call lists are far smaller. */
 const everyone = '000000000000';
 const bodyLimitBytes = 24 * 1024 * 1024;
 const recordsLimitBytes = 8 * 1024 * 1024;
-const failuresAllowed = 20;
-const failureWindowMs = 60_000;
-const basicChallenge = 'Basic realm="offhook", charset="UTF-8"';
-
-/** The file's path, without a leading slash; empty and `.` parts, as phones send them, are nothing. Undefined for a path that climbs or hides. */
-function filePath(url: string): string | undefined {
-  const path = url.split('?')[0] ?? '';
-  let decoded: string;
-  try {
-    decoded = decodeURIComponent(path);
-  } catch {
-    return undefined; // an incomplete escape
-  }
-  const parts = decoded.split('/').filter((part) => part !== '' && part !== '.');
-  if (parts.length === 0 || parts.some((part) => part === '..' || /[\\\0-\x1f]/.test(part))) return undefined;
-  return parts.join('/');
-}
 
 /** A profile is laid down once more where the administrator means it to begin anew. */
 function newerOf(laidDown: ServedFile | undefined, uploaded: ServedFile): ServedFile {
@@ -74,9 +48,9 @@ function newerOf(laidDown: ServedFile | undefined, uploaded: ServedFile): Served
 }
 
 export function createProvisioningServer(options: ProvisioningOptions): FastifyInstance {
-  const { platform, devices, configuration, artefacts, counts, logins, waiting, security, certified, firstContact, decoys } = options;
-  const failures = new FailureLimit(platform.clock, { limit: failuresAllowed, windowMs: failureWindowMs });
-  const shortWay = new ShortWay({ clock: platform.clock, devices, configuration, stored: artefacts.stored, counts, logins });
+  const { platform, devices, configuration, artefacts, counts, logins, security, certified, rules } = options;
+  const admission = new PhoneAdmission(platform.clock, options);
+  const shortWay = new ShortWay({ clock: platform.clock, devices, rules, configuration, stored: artefacts.stored, counts, logins });
   const server = fastify({
     serverFactory: (takeLongWay) => {
       const take = (request: IncomingMessage, response: ServerResponse): void => {
@@ -93,46 +67,6 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
-  const noteStranger = ({ url, ip, headers }: FastifyRequest, ofCertificate?: string): Promise<void> =>
-    waiting.note({ path: ofCertificate ?? filePath(url) ?? '', userAgent: headers['user-agent'] ?? '', address: ip });
-  const visitOf = ({ method, ip, url, headers }: FastifyRequest, authorization: string): Visit => ({
-    authorization,
-    method,
-    address: ip,
-    path: filePath(url) ?? '',
-    userAgent: headers['user-agent'] ?? '',
-  });
-  const verify = async (authorization: string, method: string): Promise<string | undefined> =>
-    devices.verifiedBefore(authorization) ?? (await devices.authenticate(authorization, method));
-  const authenticate = async (request: FastifyRequest): Promise<string> => {
-    const { authorization } = request.headers;
-    const { ip: address, url, headers } = request;
-    await decoys.look({ path: filePath(url) ?? '', userAgent: headers['user-agent'] ?? '', authorization, address });
-    const verified = authorization === undefined ? undefined : await verify(authorization, request.method);
-    if (verified !== undefined) return verified;
-    const { macAddress, named } = (await certified?.phoneOf(request.raw)) ?? {};
-    const visitor =
-      authorization === undefined || macAddress !== undefined ? undefined : await firstContact.visitor(visitOf(request, authorization));
-    // With what all newcomers have, nobody writes in a phone's name.
-    const isReading = request.method === 'GET' || request.method === 'HEAD';
-    if (isReading && visitor?.macAddress !== undefined) return visitor.macAddress;
-    if (visitor !== undefined) {
-      await noteStranger(request, named);
-      throw new ProblemError('not-found', 'the phone waits until it is admitted');
-    }
-    const isBeyond = authorization !== undefined && failures.isExceeded(request.ip);
-    if (authorization !== undefined) failures.add(request.ip);
-    // Whoever has the certificate is served, whatever somebody behind the same address guesses.
-    if (macAddress !== undefined) return macAddress;
-    if (authorization === undefined) {
-      await noteStranger(request, named);
-      throw new ProblemError('bad-credentials', 'expected the credentials of an enrolled phone');
-    }
-    if (isBeyond)
-      throw new ProblemError('limit-exceeded', 'too many wrong credentials from this address: wait a minute', { details: { status: 429 } });
-    await noteStranger(request, named);
-    throw new ProblemError('bad-credentials', 'the name or password of the phone is wrong');
-  };
   /** Bad paths and other phones' files are refused alike, so that nothing is learnt about who else is enrolled. */
   const requirePath = (macAddress: string, url: string): string => {
     const path = filePath(url);
@@ -152,30 +86,32 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
     // What the administrator laid down for the phone counts until it uploads its own.
     return laidDown ?? artefacts.stored.kept(macAddress, name);
   };
-  const seenOf = (request: FastifyRequest): { address: string; userAgent: string } => ({
+  const seenOf = (request: FastifyRequest, { method }: Admitted): Seen => ({
+    method,
     address: request.ip,
     userAgent: request.headers['user-agent'] ?? '',
   });
 
   const serve = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const macAddress = await authenticate(request);
+    const admitted = await admission.admit(request);
+    const { macAddress } = admitted;
     const path = requirePath(macAddress, request.url);
     await configuration.refresh(path);
     const file = await find(macAddress, path);
     if (file === undefined) {
-      counts.count(macAddress, seenOf(request));
+      counts.count(macAddress, seenOf(request, admitted));
       throw new ProblemError('not-found', 'there is no such file for this phone');
     }
     if (request.method === 'GET') logins.note(macAddress, path);
     void reply.headers(headersOf(file));
     if (isUnchanged(file, request.headers)) {
-      counts.count(macAddress, seenOf(request));
+      counts.count(macAddress, seenOf(request, admitted));
       return reply.code(304).send();
     }
     const range = rangeOf(file, request.headers);
     if (range === 'unsatisfiable') return reply.code(416).header('content-range', `bytes */${file.sizeBytes}`).send();
     const { start, end } = range ?? { start: 0, end: file.sizeBytes };
-    counts.count(macAddress, seenOf(request), { etag: file.etag, sizeBytes: end - start });
+    counts.count(macAddress, seenOf(request, admitted), { etag: file.etag, sizeBytes: end - start });
     if (range !== undefined) void reply.code(206).header('content-range', `bytes ${start}-${end - 1}/${file.sizeBytes}`);
     void reply.header('content-length', end - start);
     if (request.method === 'HEAD') return reply.send();
@@ -187,7 +123,8 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
   };
 
   const take = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const macAddress = await authenticate(request);
+    const admitted = await admission.admit(request);
+    const { macAddress } = admitted;
     const path = requirePath(macAddress, request.url);
     // Folders are the phone's own arrangement (CALL_LISTS_DIRECTORY...).
     const name = path.slice(path.lastIndexOf('/') + 1);
@@ -197,14 +134,14 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
       // What the administrator lays down is not overwritten by a phone.
       const isOfSite = artefact?.owner === everyone || (artefact === undefined && /\.cfg$/i.test(name));
       if (isOfSite) throw new ProblemError('forbidden', 'a phone writes its own overrides, directory, call list and logs');
-      counts.count(macAddress, seenOf(request));
+      counts.count(macAddress, seenOf(request, admitted));
       const isNew = await artefacts.keep(macAddress, name, body, keptKindOf(name));
       logins.note(macAddress, name);
       return await reply.code(isNew ? 201 : 204).send();
     }
     const isLog = artefact.kind === 'application-log' || artefact.kind === 'boot-log';
     if (!isLog && body.length > recordsLimitBytes) throw new ProblemError('limit-exceeded', `expected at most ${recordsLimitBytes} bytes`);
-    counts.count(macAddress, seenOf(request));
+    counts.count(macAddress, seenOf(request, admitted));
     try {
       const { isNew } = await artefacts.receive(macAddress, artefact.kind, { name, body, contentRange: request.headers['content-range'] });
       return await reply.code(isNew ? 201 : 204).send();
@@ -217,13 +154,14 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
 
   server.route({ method: ['GET', 'HEAD'], url: '/*', handler: serve });
   // Credentials are checked before the body is read.
-  server.route({ method: ['PUT', 'POST'], url: '/*', handler: take, onRequest: async (request) => void (await authenticate(request)) });
+  server.route({ method: ['PUT', 'POST'], url: '/*', handler: take, onRequest: async (request) => void (await admission.admit(request)) });
   server.setNotFoundHandler((_request, reply) =>
     sendFailure(reply, failureOf(new ProblemError('unsupported', 'expected GET, HEAD or PUT'), platform.log)),
   );
-  server.setErrorHandler((error, _request, reply) => {
+  server.setErrorHandler((error, request, reply) => {
     const failure = failureOf(error, platform.log);
-    if (failure.status === 401) void reply.header('www-authenticate', [basicChallenge, devices.challenges.challenge()]);
+    const challenges = failure.status === 401 ? admission.challenges(request.ip) : [];
+    if (challenges.length > 0) void reply.header('www-authenticate', challenges);
     return sendFailure(reply, failure);
   });
   return server;

@@ -12,7 +12,11 @@ import { PhonePlaces } from './phone-places.ts';
 import { ServedCounts } from './served-counts.ts';
 
 const second = '0004f2000002';
-const request = { address: '192.0.2.7', userAgent: 'FileTransport PolycomVVX-VVX_450-UA/6.4.3.5017 Type/Application' };
+const request = {
+  address: '192.0.2.7',
+  userAgent: 'FileTransport PolycomVVX-VVX_450-UA/6.4.3.5017 Type/Application',
+  method: 'basic',
+} as const;
 
 interface Under {
   readonly store: Store;

@@ -1,5 +1,6 @@
 // What phones fetched, counted in memory and written to store and audit chain in batches: a boot is one entry a phone, not one a file.
 
+import type { AdmissionMethod } from '@offhook/api';
 import type { Platform, Timer } from '@offhook/base';
 import { hexText, isProblem, utf8Bytes } from '@offhook/base';
 
@@ -8,12 +9,21 @@ import type { Store } from '../store/store.ts';
 import type { Devices } from './devices.ts';
 import type { PhonePlaces } from './phone-places.ts';
 
+/** What a request shows of the phone. */
+export interface Seen {
+  readonly address: string;
+  readonly userAgent: string;
+  /** By which it was admitted. */
+  readonly method: AdmissionMethod;
+}
+
 interface Served {
   requests: number;
   files: number;
   bytes: number;
   readonly etags: Set<string>;
   address: string;
+  method: AdmissionMethod;
   /** The last one of each program on the phone: application and updater have releases of their own. */
   readonly userAgents: Map<string, string>;
   atMs: number;
@@ -41,15 +51,16 @@ export class ServedCounts {
   }
 
   /** `served` is missing for an answer without content. */
-  count(macAddress: string, request: { address: string; userAgent: string }, served?: { etag: string; sizeBytes: number }): void {
+  count(macAddress: string, request: Seen, served?: { etag: string; sizeBytes: number }): void {
     let entry = this.#pending.get(macAddress);
     if (entry === undefined) {
-      entry = { requests: 0, files: 0, bytes: 0, etags: new Set(), address: '', userAgents: new Map(), atMs: 0 };
+      entry = { requests: 0, files: 0, bytes: 0, etags: new Set(), address: '', method: request.method, userAgents: new Map(), atMs: 0 };
       this.#pending.set(macAddress, entry);
     }
     entry.requests++;
     if (entry.address !== request.address && this.#places.isInTurn(macAddress, request.address)) this.#inTurn.add(macAddress);
     entry.address = request.address;
+    entry.method = request.method;
     entry.userAgents.set(/Type\/Updater/.test(request.userAgent) ? 'updater' : 'application', request.userAgent);
     entry.atMs = this.#platform.clock.now();
     if (served !== undefined) {

@@ -12,6 +12,7 @@ import { KeptFiles } from '../records/kept-files.ts';
 import { LineOwnership } from '../records/line-ownership.ts';
 import { PhoneLogins } from '../records/phone-logins.ts';
 import type { Store } from '../store/store.ts';
+import { AdmissionRules } from './admission-rules.ts';
 import { Devices } from './devices.ts';
 import { PhonePlaces } from './phone-places.ts';
 import { ServedCounts } from './served-counts.ts';
@@ -22,6 +23,7 @@ import { StoredArtefacts } from './stored-artefacts.ts';
 interface Under {
   readonly configuration: ConfigurationFiles;
   readonly devices: Devices;
+  readonly rules: AdmissionRules;
   readonly stored: StoredArtefacts;
   readonly store: Store;
   readonly counts: ServedCounts;
@@ -60,11 +62,13 @@ function withShortWay(run: (under: Under) => Promise<void>): Promise<void> {
     const counts = new ServedCounts({ store, devices, audit, places: new PhonePlaces({ store, audit }) });
     const ownership = new LineOwnership(store);
     const logins = new PhoneLogins(store, ownership);
-    const way = new ShortWay({ clock, devices, configuration, stored, counts, logins });
+    const rules = await AdmissionRules.load({ store, audit });
+    const way = new ShortWay({ clock, devices, rules, configuration, stored, counts, logins });
     let written: string[] = [];
     await run({
       configuration,
       devices,
+      rules,
       stored,
       store,
       counts,
@@ -141,6 +145,26 @@ describe('the short way', () => {
       assert.equal(ask('/base.cfg', { rawHeaders: ['AUTHORIZATION', authorization] }), '<base/>');
       devices.forget(mac);
       assert.equal(ask('/base.cfg'), undefined);
+    }));
+
+  it('is for phones of which the password is taken where they are', () =>
+    withShortWay(async ({ ask, rules }) => {
+      const elsewhere = { socket: { remoteAddress: '192.0.3.7' } };
+      for (const [list, here, there] of [
+        [[], true, true],
+        [[{ networks: [], phones: [], methods: ['basic'] }], true, true],
+        [[{ networks: ['192.0.2.0/24'], phones: [mac], methods: ['digest', 'basic'] }], true, false],
+        [[{ networks: ['192.0.2.0/24'], phones: [], methods: ['certificate', 'digest'] }], false, false],
+        [[{ networks: [], phones: ['64167f'], methods: ['basic'] }], false, false],
+      ] as const) {
+        await rules.set(
+          list.map(({ networks, phones, methods }) => ({ networks: [...networks], phones: [...phones], methods: [...methods] })),
+          'Ada',
+        );
+        assert.deepEqual([ask('/base.cfg') !== undefined, ask('/base.cfg', elsewhere) !== undefined], [here, there], JSON.stringify(list));
+      }
+      await rules.set([{ networks: ['0.0.0.0/0', '::/0'], phones: [], methods: ['basic'] }], 'Ada');
+      assert.equal(ask('/base.cfg', { socket: { remoteAddress: undefined } }), undefined);
     }));
 
   it('takes what is set, as soon as it is set, and for a second what lies in the folder', () =>

@@ -9,6 +9,7 @@ import type { FileInMemory } from '../configuration/served-file.ts';
 import { headersOf } from '../configuration/served-file.ts';
 import { tellsOfLogin } from '../records/phone-logins.ts';
 import type { PhoneLogins } from '../records/phone-logins.ts';
+import type { AdmissionRules } from './admission-rules.ts';
 import type { Devices } from './devices.ts';
 import type { ServedCounts } from './served-counts.ts';
 import type { StoredArtefacts } from './stored-artefacts.ts';
@@ -18,6 +19,7 @@ import { isUpload } from './upload-parser.ts';
 export interface ShortWayParts {
   readonly clock: Clock;
   readonly devices: Devices;
+  readonly rules: AdmissionRules;
   readonly configuration: ConfigurationFiles;
   readonly stored: StoredArtefacts;
   readonly counts: ServedCounts;
@@ -88,10 +90,13 @@ export class ShortWay {
     const asker = askerOf(request);
     const macAddress = asker === undefined ? undefined : this.#parts.devices.verifiedBefore(asker.authorization);
     if (asker === undefined || macAddress === undefined) return false;
+    const address = request.socket.remoteAddress ?? '';
+    // Of what is verified before, only Basic is remembered.
+    if (!this.#parts.rules.list.takes('basic', { address, macAddress })) return false;
     const answer = this.#answer(macAddress, request.url ?? '');
     const file = answer === undefined ? undefined : this.#fileOf(macAddress, answer);
     if (answer === undefined || file === undefined) return false;
-    this.#parts.counts.count(macAddress, { address: request.socket.remoteAddress ?? '', userAgent: asker.userAgent }, file);
+    this.#parts.counts.count(macAddress, { address, userAgent: asker.userAgent, method: 'basic' }, file);
     if ('telling' in answer && answer.telling !== undefined) this.#parts.logins.note(macAddress, answer.telling);
     response.writeHead(200, this.#headersOf(file));
     response.end(file.bytes);

@@ -15,6 +15,7 @@ import { forgetMentions, storeMentions } from '../records/mentions.ts';
 import { storeOverrides } from '../records/override-records.ts';
 import type { UploadContext, UploadOutcome } from '../records/upload.ts';
 import type { Store } from '../store/store.ts';
+import { isPacked, unpackedLog } from './packed-log.ts';
 
 export type UploadKind = Exclude<ArtefactKind, 'license'>;
 
@@ -98,9 +99,11 @@ export function parserOf(
       return async (context) => ({ outcome: await storeOverrides(context, kind, file.assignments) });
     }
     case 'application-log':
-    case 'boot-log':
+    case 'boot-log': {
+      // Of a packed part, the field counts other bytes.
+      const part = isPacked(plain) ? { bytes: unpackedLog(plain, name), startByte: undefined } : { bytes: plain, startByte };
       return async (context, { id, earlierLog }) => {
-        const log = await readLog(context, await earlierLog(), { kind, bytes: plain, startByte });
+        const log = await readLog(context, await earlierLog(), { kind, ...part });
         const { access } = context;
         const key = await store.vault.create('log');
         await forgetMentions(access, [id]);
@@ -112,6 +115,7 @@ export function parserOf(
           sealedLog: { sealed, keyId: key.id, sizeBytes: bytes.length, arrivals: writeArrivals(log.arrivals) },
         };
       };
+    }
   }
 }
 
@@ -122,5 +126,5 @@ export function isUpload(kind: ArtefactKind): kind is UploadKind {
 
 /** The file cannot be read; it is kept as it came, and to the phone, it has arrived. */
 export function isUnreadable(problem: ProblemError): boolean {
-  return ['bad-call-list', 'bad-directory', 'bad-configuration', 'decryption-failed'].includes(problem.code);
+  return ['bad-call-list', 'bad-directory', 'bad-configuration', 'bad-log', 'decryption-failed'].includes(problem.code);
 }

@@ -7,6 +7,8 @@ import type { WaitingPhone } from '@offhook/api';
 
 import { mac as enrolled, nowMs, withRecords } from '../../test/records-under-test.ts';
 import type { Store } from '../store/store.ts';
+import { AuditLog } from '../audit/audit-log.ts';
+import { AdmissionRules } from './admission-rules.ts';
 import type { StrangerRequest } from './waiting-phones.ts';
 import { WaitingPhones } from './waiting-phones.ts';
 
@@ -14,10 +16,12 @@ const mac = '0004f2000007';
 const other = '0004f2000008';
 const agent = 'FileTransport PolycomVVX-VVX_450-UA/6.4.3.5017 Type/Application';
 const minuteMs = 60_000;
+const hourMs = 3_600_000;
 
 interface Under {
   readonly store: Store;
   readonly waiting: WaitingPhones;
+  readonly rules: AdmissionRules;
   readonly note: (changes: Partial<StrangerRequest>) => Promise<void>;
   readonly all: () => Promise<WaitingPhone[]>;
   readonly later: (ms: number) => void;
@@ -30,10 +34,12 @@ function withWaiting(run: (under: Under) => Promise<void>): Promise<void> {
     const shifted = Object.create(store, {
       platform: { value: { ...platform, clock: { ...platform.clock, now: () => nowMs + laterMs } } },
     }) as Store;
-    const waiting = new WaitingPhones(shifted);
+    const rules = await AdmissionRules.load({ store: shifted, audit: new AuditLog(shifted) });
+    const waiting = new WaitingPhones(shifted, rules);
     await run({
       store: shifted,
       waiting,
+      rules,
       note: (changes) => waiting.note({ path: `${mac}.cfg`, userAgent: agent, address: '192.0.2.7', ...changes }),
       all: () => waiting.all(),
       later: (ms) => (laterMs += ms),
@@ -78,6 +84,39 @@ describe('a stranger waits', () => {
           requests: 2,
         },
       ]);
+    }));
+
+  it('with what it came with where no rule takes that, written at once, once an hour, and shown as long as it is so', () =>
+    withWaiting(async ({ note, all, later, rules }) => {
+      await rules.set([{ networks: [], phones: [], methods: ['certificate'] }], 'Ada');
+      const told = async (): Promise<readonly unknown[]> =>
+        (await all()).map(({ requests, refused }) => [requests, refused?.method, refused?.taken]);
+      await note({});
+      assert.deepEqual(await told(), [[1, undefined, undefined]]);
+      await note({ refused: 'basic' });
+      assert.deepEqual(await told(), [[2, 'basic', ['certificate']]]);
+      await note({ refused: 'digest' });
+      later(minuteMs);
+      await note({});
+      assert.deepEqual(await told(), [[4, 'basic', ['certificate']]]);
+      later(59 * minuteMs - 1);
+      await note({});
+      await note({ refused: 'digest' });
+      assert.deepEqual(await told(), [[5, 'basic', ['certificate']]]);
+      later(1);
+      await note({ refused: 'first-contact' });
+      assert.deepEqual(await told(), [[7, 'first-contact', ['certificate']]]);
+      later(minuteMs);
+      await note({ refused: 'digest' });
+      assert.deepEqual(await told(), [[8, 'digest', ['certificate']]]);
+      later(hourMs - 1);
+      await note({});
+      await note({ refused: 'basic' });
+      assert.deepEqual(await told(), [[9, 'digest', ['certificate']]]);
+      await rules.set([{ networks: [], phones: ['0004f2'], methods: ['digest'] }], 'Ada');
+      assert.deepEqual(await told(), [[9, undefined, undefined]]);
+      await rules.set([{ networks: ['192.0.2.8'], phones: [], methods: ['digest'] }], 'Ada');
+      assert.deepEqual(await told(), [[9, 'digest', []]]);
     }));
 
   it('of whatever model, of which what it says is cut after 256 characters', () =>

@@ -8,7 +8,7 @@ import type { IdentifierKeys } from '@offhook/privacy';
 
 import type { RecordsUnderTest } from '../../test/records-under-test.ts';
 import { mac, nowMs, withRecords } from '../../test/records-under-test.ts';
-import type { LineNow, LineOwner } from './line-ownership.ts';
+import type { LineNow, LineOwner } from './line-owner.ts';
 import { LineOwnership, loadOwners } from './line-ownership.ts';
 
 const line = (number: number, addresses: readonly string[], names: readonly string[] = []): LineNow => ({
@@ -67,6 +67,52 @@ describe('what settings say of whose a line is', () => {
         (await all(records)).at(-1),
         [2, 'settings', nowMs, undefined, '2002'],
         'what was somebody’s before is not theirs from ever',
+      );
+    }));
+
+  it('of a line that was somebody’s before, a name that only the phone says is nobody’s; another such name is no change', () =>
+    withRecords(async (records) => {
+      const ownership = new LineOwnership(records.store);
+      const named = (address: string, names: readonly string[], ...phoneNames: readonly string[]): LineNow => ({
+        ...line(1, [address], names),
+        phoneNames,
+      });
+      const namesOf = async (): Promise<readonly string[]> => {
+        const owners = await loadOwners(records.store, records.store.records.db);
+        return owners
+          .map(({ untilMs, identity }) => `${identity?.names.join('+') ?? '-'}${untilMs === undefined ? '' : ' then'}`)
+          .toSorted();
+      };
+      await ownership.observe([named('2001', ['Ada', 'A.'], 'A.')]);
+      assert.deepEqual(await namesOf(), ['Ada+A.']);
+      await ownership.observe([named('2002', ['Bob', 'A.'], 'A.')]);
+      assert.deepEqual(await namesOf(), ['Ada+A. then', 'Bob']);
+      await ownership.observe([named('2002', ['Bob', 'B.'], 'B.')]);
+      await ownership.observe([named('2002', ['Bob', 'B.'], 'B.')]);
+      assert.deepEqual(await namesOf(), ['Ada+A. then', 'Bob']);
+      await ownership.observe([named('2002', ['Bert', 'B.'], 'B.')]);
+      assert.deepEqual(await namesOf(), ['Ada+A. then', 'Bert', 'Bob then']);
+      assert.equal(await livingKeys(records), 3);
+    }));
+
+  it('goes over to a phone that takes the place of another, with an officer’s word, and log-ins end', () =>
+    withRecords(async (records) => {
+      const ownership = new LineOwnership(records.store);
+      await ownership.observe([line(1, ['2001']), line(2, [])]);
+      await ownership.observe([line(1, ['2002'])]);
+      await ownership.say({ ...line(0, []), fromMs: 5, untilMs: 7 });
+      await ownership.logIn(mac, 'zq', 9);
+      await ownership.copy(mac, 'other');
+      await ownership.observe([line(1, ['2002']), { ...line(1, ['2002']), macAddress: 'other' }]);
+      const owners = await loadOwners(records.store, records.store.records.db, ['other']);
+      assert.deepEqual(
+        owners.map(shown).toSorted((a, b) => (String(a) < String(b) ? -1 : 1)),
+        [
+          [0, 'login', 9, nowMs, 'zq'],
+          [0, 'officer', 5, 7, '-'],
+          [1, 'settings', undefined, nowMs, '2001'],
+          [1, 'settings', nowMs, undefined, '2002'],
+        ],
       );
     }));
 

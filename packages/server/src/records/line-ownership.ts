@@ -7,38 +7,15 @@ import { nameKeys } from '@offhook/privacy';
 import { inChunks } from '../store/chunks.ts';
 import type { LineOwnerTable } from '../store/schema.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
+import type { LineIdentity, LineNow, LineOwner, SaidOwner } from './line-owner.ts';
+import { namesSinceHandedOver } from './line-owner.ts';
 import { openJson, sealJson } from './sealing.ts';
 import type { SuppressionLedger } from './suppression-ledger.ts';
 
-/** As settings write them, or as an officer gave them. */
-export interface LineIdentity {
-  readonly addresses: readonly string[];
-  readonly names: readonly string[];
-}
-
-/** What the settings of one line say now. */
-export interface LineNow extends LineIdentity {
-  readonly macAddress: string;
-  readonly line: number;
-}
-
-export interface LineOwner {
-  readonly id: string;
-  readonly macAddress: string;
-  /** 0 stands for the phone as a whole. */
-  readonly line: number;
+interface Begun extends SaidOwner {
   readonly source: LineOwnerTable['source'];
-  /** Undefined where it is not known to have been otherwise before. */
-  readonly fromMs: number | undefined;
-  /** Undefined where it is so now. */
-  readonly untilMs: number | undefined;
-  /** Undefined where it is nobody, or somebody who was erased. */
-  readonly identity: LineIdentity | undefined;
-}
-
-export interface SaidOwner extends LineNow {
-  readonly fromMs?: number | undefined;
-  readonly untilMs?: number | undefined;
+  /** Of the settings as they are, where that is more than who it is. */
+  readonly fingerprint?: string;
 }
 
 interface Ended {
@@ -77,15 +54,48 @@ export class LineOwnership {
     const open = new Map(known.filter(({ until_ms }) => until_ms === null).map((row) => [placeOf(row.mac_address, row.line), row]));
     const places = new Set(known.map((row) => placeOf(row.mac_address, row.line)));
     const now = new Map(settled.map((line) => [placeOf(line.macAddress, line.line), line]));
-    const ended = [...open].filter(([place, { fingerprint }]) => {
-      const line = now.get(place);
-      return line === undefined || this.#fingerprint(line) !== fingerprint;
+    const isSeen = (place: string, line: LineNow): boolean => open.get(place)?.fingerprint === this.#fingerprint(line);
+    const changed = [...now].filter(([place, line]) => !isSeen(place, line));
+    const gone = [...open].filter(([place]) => !now.has(place));
+    if (changed.length === 0 && gone.length === 0) return;
+    const identityOf = await this.#identitiesOf(changed.map(([, { macAddress }]) => macAddress));
+    const begun = changed.map(([place, line]): Begun & { readonly before: LineOwnerTable | undefined } => {
+      const said = { ...line, fingerprint: this.#fingerprint(line), source: 'settings', before: open.get(place) } as const;
+      return places.has(place) ? { ...said, names: namesSinceHandedOver(line), fromMs: nowMs } : said;
     });
-    const begun = [...now].filter(([place, line]) => open.get(place)?.fingerprint !== this.#fingerprint(line));
-    if (ended.length === 0 && begun.length === 0) return;
+    const { same = [], other = [] } = Object.groupBy(begun, ({ before, ...who }) => {
+      const identity = before === undefined ? undefined : identityOf.get(before.id);
+      return identity !== undefined && areOne(identity, who) ? 'same' : 'other';
+    });
+    for (const { before, fingerprint } of same)
+      await records.db
+        .updateTable('line_owner')
+        .set({ fingerprint })
+        .where('id', '=', before?.id ?? '')
+        .execute();
+    const ended = [...gone.map(([, row]) => row), ...other.flatMap(({ before }) => before ?? [])];
+    if (other.length > 0 || ended.length > 0) await this.#add(other, { rows: ended, untilMs: nowMs });
+  }
+
+  async #identitiesOf(macAddresses: readonly string[]): Promise<ReadonlyMap<string, LineIdentity | undefined>> {
+    const owners = await loadOwners(this.#store, this.#store.records.db, [...new Set(macAddresses)]);
+    return new Map(owners.map(({ id, identity }) => [id, identity]));
+  }
+
+  /** Another phone takes the place of this one, and is whose this one is and was; nobody has logged in at it yet. */
+  async copy(macAddress: string, to: string): Promise<void> {
+    const { records, platform } = this.#store;
+    const owners = await loadOwners(this.#store, records.db, [macAddress]);
+    const known = owners.filter(({ source, identity }) => source === 'officer' || identity !== undefined);
     await this.#add(
-      begun.map(([place, line]) => ({ ...line, source: 'settings', fromMs: places.has(place) ? nowMs : undefined })),
-      { rows: ended.map(([, row]) => row), untilMs: nowMs },
+      known.map(({ line, source, fromMs, untilMs, identity = nobody }) => ({
+        ...identity,
+        macAddress: to,
+        line,
+        source,
+        fromMs,
+        untilMs: source === 'login' ? (untilMs ?? platform.clock.now()) : untilMs,
+      })),
     );
   }
 
@@ -130,10 +140,7 @@ export class LineOwnership {
     return (await this.#logins().select('mac_address').distinct().execute()).map(({ mac_address }) => mac_address);
   }
 
-  async #add(
-    begun: readonly (SaidOwner & { readonly source: LineOwnerTable['source'] })[],
-    ended: Ended = { rows: [], untilMs: 0 },
-  ): Promise<readonly string[]> {
+  async #add(begun: readonly Begun[], ended: Ended = { rows: [], untilMs: 0 }): Promise<readonly string[]> {
     const { records, vault, platform, personHashes } = this.#store;
     const keys = await vault.createMany('owner', begun.filter(isSomebody).length);
     let used = 0;
@@ -146,7 +153,7 @@ export class LineOwnership {
         mac_address: line.macAddress,
         line: line.line,
         source: line.source,
-        fingerprint: this.#fingerprint(line),
+        fingerprint: line.fingerprint ?? this.#fingerprint(line),
         owner_sealed: key === undefined ? null : sealJson(platform.cryptography, key.bytes, { addresses, names }, `line owner ${id}`),
         key_id: key?.id ?? null,
         from_ms: line.fromMs ?? null,
@@ -295,6 +302,13 @@ export async function loadOwners(store: Store, access: RecordsAccess, macAddress
       rows.push(...(await access.selectFrom('line_owner').selectAll().where('mac_address', 'in', chunk).execute()));
   const keys = await store.vault.get(rows.map(({ key_id }) => key_id ?? ''));
   return rows.toSorted((a, b) => (a.from_ms ?? 0) - (b.from_ms ?? 0)).map((row) => ownerOf(store, row, keys));
+}
+
+const nobody: LineIdentity = { addresses: [], names: [] };
+
+function areOne(one: LineIdentity, other: LineIdentity): boolean {
+  const said = ({ addresses, names }: LineIdentity): string => JSON.stringify([addresses.toSorted(), names.toSorted()]);
+  return said(one) === said(other);
 }
 
 function isSomebody({ addresses, names }: LineIdentity): boolean {

@@ -8,6 +8,7 @@ import { keysOfAddress } from '@offhook/privacy';
 
 import { mac, withRecords } from '../../test/records-under-test.ts';
 import { findMentions, forgetMentions, keysOfLogLine, keysOfParameter, storeMentions } from './mentions.ts';
+import { keysOfName, keysOfText } from './unknown-elements.ts';
 import { keysOfParty } from './upload.ts';
 import { keysOf } from '../../test/phone-files.ts';
 
@@ -30,6 +31,21 @@ describe('whom a line or a setting names', () => {
     // What stands with an address is no name that somebody gave it; what stands in a name may be an address.
     assert.deepEqual(owns(keysOfParameter(reader, 'reg.1.address', '"Ada" <sip:2001@example.test>')), ['sip:2001@example.test']);
     assert.ok(owns(keysOfParameter(reader, 'reg.1.label', 'from sip:2001@example.test')).includes('sip:2001@example.test'));
+  });
+
+  it('is read without its escapes, too', () => {
+    const byNames = ['name:olafsdottir thora', 'name:ada example'];
+    for (const [keys, own] of [
+      [keysOfLogLine(reader, 'Referred-By=%3Csip%3A2001%40example.test%3E'), 'sip:2001@example.test'],
+      [keysOfLogLine(reader, '<CallingPartyName>&#222;&#243;ra &#211;lafsd&#243;ttir</CallingPartyName>'), byNames[0]],
+      [keysOfLogLine(reader, 'From: "\\"Þóra\\" Ólafsdóttir" <sip:x@example.test>'), byNames[0]],
+      [keysOfParameter(reader, 'reg.1.address', '20%301'), 'number:2001'],
+      [keysOfParameter(reader, 'reg.1.label', 'Ada%20Ex&#97;mple'), byNames[1]],
+      [keysOfParameter(reader, 'x.text', 'sip%3A2001%40example.test'), 'sip:2001@example.test'],
+      [keysOfName('&Thorn;&oacute;ra Ólafsdóttir'), byNames[0]],
+      [keysOfText(reader, '+1%20202%20555%200147'), 'number:12025550147'],
+    ] as const)
+      assert.ok(own !== undefined && owns(keys).includes(own), `${own}: ${owns(keys).join()}`);
   });
 
   it('mentions are forgotten with what they stand in', () =>

@@ -28,6 +28,12 @@ function wholeAddress(reader: KeyReader, { name, value }: Assignment): readonly 
   return [reader.ofAddress(value) ?? []].flat();
 }
 
+/** Own keys of whom a setting names by address, as `overrideText` has it. */
+export function addressesOfOverride(reader: KeyReader, text: string): readonly string[] {
+  const [name = '', ...value] = text.split('=');
+  return keysOfParameter(reader, name, value.join('=')).map(({ own }) => own);
+}
+
 /** How a setting is known that stays, whichever file of the phone it is in. */
 export function leftSetting(macAddress: string, text: string): string {
   return `${macAddress} ${text}`;
@@ -59,11 +65,16 @@ export async function storeOverrides(
     perhaps: [...namesWithin(assignment.value).map(nameKeys), ...wholeAddress(store.keyReader, assignment)],
     left: leftKey(leftSetting(macAddress, overrideText(assignment))),
   }));
-  const suppressions = await context.ledger.lookUp(named.flatMap(({ keys, perhaps, left }) => [...keys, ...perhaps, left]));
+  const leftOf = ({ own }: IdentifierKeys): IdentifierKeys => leftKey(own);
+  const suppressions = await context.ledger.lookUp(
+    named.flatMap(({ keys, perhaps, left }) => [...keys, ...perhaps, left, ...keys.map(leftOf)]),
+  );
   const copies = await context.ledger.erasedCopies(assignments.map((assignment) => ({ macAddress, kind, text: overrideText(assignment) })));
   const isErased = ({ own }: IdentifierKeys): boolean => holdsBackCopy(suppressions.get(own));
+  const isLeft = ({ keys, left }: (typeof named)[number]): boolean =>
+    suppressions.has(left.own) || (keys.length > 0 && keys.every((key) => suppressions.has(leftOf(key).own)));
   const kept = named.filter(
-    ({ keys, perhaps, left }, index) => suppressions.has(left.own) || (!copies.has(index) && ![...keys, ...perhaps].some(isErased)),
+    (setting, index) => isLeft(setting) || (!copies.has(index) && ![...setting.keys, ...setting.perhaps].some(isErased)),
   );
   const persons = new Set<string>();
   const rows: OverrideValueTable[] = [];

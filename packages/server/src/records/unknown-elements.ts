@@ -1,5 +1,6 @@
 // Elements that are not understood: kept as they came, and they may name anybody.
 
+import { unescapedReadings } from '@offhook/base';
 import type { IdentifierKeys, KeyReader } from '@offhook/privacy';
 import { longAddressesIn, nameKeys, namesWithin } from '@offhook/privacy';
 
@@ -11,12 +12,13 @@ export function leavesOf(value: unknown): readonly string[] {
 
 /** Whom a name may name: itself, and each part of it that is a name. */
 export function keysOfName(name: string): readonly IdentifierKeys[] {
-  return [name, ...namesWithin(name)].map(nameKeys);
+  return [name, ...unescapedReadings(name)].flatMap((reading) => [reading, ...namesWithin(reading)]).map(nameKeys);
 }
 
 /** Whom running text may name: all of it, and each address or name within. */
 export function keysOfText(reader: KeyReader, text: string): readonly IdentifierKeys[] {
-  return [...[text, ...longAddressesIn(text)].flatMap((address) => reader.ofAddress(address) ?? []), ...keysOfName(text)];
+  const addresses = [text, ...unescapedReadings(text)].flatMap((reading) => [reading, ...longAddressesIn(reading)]);
+  return [...addresses.flatMap((address) => reader.ofAddress(address) ?? []), ...keysOfName(text)];
 }
 
 /** Whom they may name. */

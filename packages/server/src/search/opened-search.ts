@@ -75,8 +75,10 @@ async function lookAtLogs({ store, access, reader, add }: Look, macAddress: stri
 
 async function lookAtOverrides({ store, access, reader, add }: Look, macAddress: string, deviceKey: Uint8Array): Promise<void> {
   for (const kind of overrideKinds) {
-    for (const { id, name, value } of await loadOverrides({ store, access, deviceKey }, macAddress, kind)) {
-      const match = reader.parameter(name, value);
+    const settings = await loadOverrides({ store, access, deviceKey }, macAddress, kind);
+    const matches = reader.settings(settings);
+    for (const [index, { id, name, value }] of settings.entries()) {
+      const match = matches[index];
       if (match === undefined) continue;
       const place = `${artefactName(macAddress, kind)}, ${name}`;
       add({ store: 'override_value', id, macAddress, kind, place, occurrences: 1, texts: [overrideText({ name, value })], match });
@@ -142,7 +144,8 @@ async function lookAtConfigurations({ store, access, reader, add }: Look): Promi
     const key = (await store.vault.get([key_id])).get(key_id);
     if (key === undefined) continue;
     const values = Object.entries(openJson(store.platform.cryptography, key, values_sealed, name) as Record<string, string>);
-    const matches = values.flatMap(([parameter, value]) => reader.parameter(parameter, value) ?? []);
+    const settings = values.map(([parameter, value]) => ({ name: parameter, value }));
+    const matches = reader.settings(settings).flatMap((match) => match ?? []);
     const match = matches.reduce<Match | undefined>(surer, undefined);
     const macAddress = scope === 'site' ? '' : scope;
     if (match !== undefined)
@@ -154,15 +157,18 @@ function perhaps(naming: ReturnType<typeof surestOf>): ReturnType<typeof surestO
   return naming === undefined ? undefined : { ...naming, match: { ...naming.match, certainty: 'possible' } };
 }
 
-async function lookAtOwners({ store, access, reader, add }: Look, hasNames: boolean): Promise<void> {
+async function lookAtOwners({ store, access, reader, add }: Look, { names: wantedNames }: Wanted): Promise<void> {
   for (const { id, macAddress, line, source, identity } of await loadOwners(store, access)) {
     if (identity === undefined) continue;
     const { addresses, names } = identity;
-    // One number may have passed from one to the next: where an officer names whom, it is not the number that decides.
-    const isNamed = source === 'officer' && names.length > 0 && hasNames;
     const byName = namingIn(names, reader.value);
     const byAddress = namingIn(addresses, reader.value);
-    const naming = isNamed && byName === undefined ? perhaps(byAddress) : namingIn([...addresses, ...names], reader.value);
+    // One number may have passed from one to the next: where an officer names whom, it is not the number that decides.
+    const isOfAnotherName = source === 'officer' && names.length > 0 && wantedNames.length > 0 && byName === undefined;
+    // One name may be of two: beside another number, it is not the name that decides.
+    const isOfAnotherNumber = reader.hasAddress && addresses.length > 0 && !isDecided(byAddress?.match);
+    const both = namingIn([...addresses, ...names], reader.value);
+    const naming = isOfAnotherName || isOfAnotherNumber ? perhaps(both) : both;
     const place = line === 0 ? `owner of ${macAddress}` : `owner of line ${line} of ${macAddress}`;
     if (naming !== undefined) add({ store: 'line_owner', id, macAddress, kind: '', place, ...naming });
   }
@@ -273,7 +279,7 @@ export async function searchOpened(
     await onSoFar?.({ afterPhone: some.at(-1)?.mac_address ?? '', phones, found: [...found], notSearched: [...notSearched] });
   }
   await attempt('configuration', () => lookAtConfigurations(look));
-  await attempt('owners of lines', () => lookAtOwners(look, wanted.names.length > 0));
+  await attempt('owners of lines', () => lookAtOwners(look, wanted));
   const site = await searchSite(store.platform.files, look.reader);
   return {
     found: [...found, ...site.found],

@@ -4,9 +4,11 @@ import type { PartyVault } from '../records/party-vault.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { OpenedReport, SearchedSoFar } from './opened.ts';
 import { searchOpened } from './opened-search.ts';
-import type { ResidueReport } from './residue-search.ts';
+import { placeOfPath } from './site-place.ts';
+import type { Place, ResidueReport } from './residue-search.ts';
 import { allPlaces, searchPlaces } from './residue-search.ts';
-import type { Wanted } from './wanted-reader.ts';
+import type { Wanted, WantedReader } from './wanted-reader.ts';
+import { createReader } from './wanted-reader.ts';
 
 /** Of plain values, so that it can be told to a thread. */
 export interface ReadingTask {
@@ -25,12 +27,17 @@ export interface Reading {
 
 export type OnSoFar = (soFar: SearchedSoFar) => Promise<void> | void;
 
+async function* inWords(places: AsyncIterable<Place>, reader: WantedReader): AsyncGenerator<Place> {
+  for await (const place of places) yield { ...place, name: placeOfPath(place.name, reader) };
+}
+
 export async function carryOutReading(
   parts: { readonly store: Store; readonly parties: PartyVault; readonly access?: RecordsAccess },
   { wanted, realms, soFar, canaries = [] }: ReadingTask,
   onSoFar: OnSoFar = () => undefined,
 ): Promise<Reading> {
   const opened = await searchOpened(parts, wanted, { realms: new Set(realms), soFar, onSoFar });
-  const residue = await searchPlaces(canaries.length === 0 ? [] : allPlaces(parts.store), canaries);
+  const reader = createReader(wanted, { realms: new Set(realms), reader: parts.store.keyReader });
+  const residue = await searchPlaces(canaries.length === 0 ? [] : inWords(allPlaces(parts.store), reader), canaries);
   return { opened, residue };
 }

@@ -5,11 +5,15 @@ import type { Files } from '@offhook/base';
 import type { IdentifierKeys } from '@offhook/privacy';
 
 import type { Store } from '../store/store.ts';
+import { isOwnWord } from './own-words.ts';
+import { aroundInBase64, contextBytes, isHexWordAt, isWideWordAt, isWithinBase64, isWordAt } from './word-context.ts';
 
 export interface Place {
   readonly name: string;
   /** In order, of any size. */
   readonly pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+  /** Of a database whose pages put value beside value: each with an end, so that a word is known from a piece of one. */
+  readonly values?: () => AsyncIterable<Uint8Array>;
 }
 
 export interface ResidueReport {
@@ -35,54 +39,118 @@ export function canariesOf(keys: readonly IdentifierKeys[], names: readonly stri
   return [...found];
 }
 
+/** What is looked for, in one encoding, and whether what was found is it. */
+interface Needle {
+  readonly bytes: Buffer;
+  readonly isWord: boolean;
+  readonly isThere: (bytes: Buffer, start: number) => boolean;
+}
+
+interface Sought {
+  readonly text: string;
+  /** Of letters alone: a piece of another word is nobody, and neither is a letter of base64. */
+  readonly isWord: boolean;
+}
+
+type Standing = (bytes: Buffer, start: number, end: number) => boolean;
+
+const isPlainWord: Standing = (bytes, start, end) => isWordAt(bytes, start, end) && !isWithinBase64(bytes, start, end);
+
+function needle(bytes: Buffer, { isWord }: Sought, isWordThere: Standing): Needle {
+  return { bytes, isWord, isThere: (all, start) => !isWord || isWordThere(all, start, start + bytes.length) };
+}
+
 /** The part of a base64 text that does not depend on its neighbours, for each of the three positions at which the text may begin. */
-function base64Cores(bytes: Buffer): readonly Buffer[] {
+function inBase64(sought: Sought): readonly Needle[] {
+  const plain = Buffer.from(sought.text, 'utf8');
   return [0, 1, 2].flatMap((offset) => {
-    const text = Buffer.concat([Buffer.alloc(offset), bytes])
+    const text = Buffer.concat([Buffer.alloc(offset), plain])
       .toString('base64')
       .replace(/=+$/, '');
-    const core = text.slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + bytes.length) * 8) / 6));
-    return core.length >= 6 ? [Buffer.from(core, 'latin1')] : [];
+    const skipped = Math.ceil((offset * 8) / 6);
+    const core = Buffer.from(text.slice(skipped, Math.floor(((offset + plain.length) * 8) / 6)), 'latin1');
+    if (core.length < shortestBase64) return [];
+    // Its first and its last letters stand in letters that say something of the neighbours as well: they are read with them.
+    const isThere = (all: Buffer, at: number): boolean => {
+      const { bytes, start } = aroundInBase64(all, { start: at, end: at + core.length }, { offset, skipped });
+      const end = start + plain.length;
+      return bytes.subarray(start, end).equals(plain) && (!sought.isWord || isWordAt(bytes, start, end));
+    };
+    return [{ bytes: core, isWord: sought.isWord, isThere }];
   });
 }
 
-const encodings: Readonly<Record<string, (text: string) => readonly Buffer[]>> = {
-  'utf-8': (text) => [Buffer.from(text, 'utf8')],
-  'utf-16le': (text) => [Buffer.from(text, 'utf16le')],
-  'iso-8859-1': (text) => (/[^\u0000-\u00ff]/.test(text) ? [] : [Buffer.from(text, 'latin1')]),
-  base64: (text) => base64Cores(Buffer.from(text, 'utf8')),
-  hexadecimal: (text) => [Buffer.from(Buffer.from(text, 'utf8').toString('hex'), 'latin1')],
-  percent: (text) => [Buffer.from(encodeURIComponent(text.toWellFormed()), 'latin1')],
+const shortestBase64 = 6;
+
+const encodings: Readonly<Record<string, (sought: Sought) => readonly Needle[]>> = {
+  'utf-8': (sought) => [needle(Buffer.from(sought.text, 'utf8'), sought, isPlainWord)],
+  'utf-16le': (sought) => [needle(Buffer.from(sought.text, 'utf16le'), sought, isWideWordAt)],
+  'iso-8859-1': (sought) => (/[^\u0000-\u00ff]/.test(sought.text) ? [] : [needle(Buffer.from(sought.text, 'latin1'), sought, isPlainWord)]),
+  base64: inBase64,
+  hexadecimal: (sought) => [needle(Buffer.from(Buffer.from(sought.text, 'utf8').toString('hex'), 'latin1'), sought, isHexWordAt)],
+  percent: (sought) => [needle(Buffer.from(encodeURIComponent(sought.text.toWellFormed()), 'latin1'), sought, isPlainWord)],
 };
 
-/** Those that end behind `from`: what ends before was counted with the piece before. */
-function occurrences(bytes: Buffer, needle: Buffer, from: number): number {
-  let count = 0;
-  for (let at = bytes.indexOf(needle, Math.max(0, from - needle.length + 1)); at >= 0; at = bytes.indexOf(needle, at + needle.length))
-    count++;
-  return count;
+function needlesOf(canaries: readonly string[]): readonly Needle[] {
+  const needles = new Map<string, Needle>();
+  for (const text of canaries) {
+    const sought: Sought = { text, isWord: /^[\p{L}\p{M}]+$/u.test(text) };
+    if (sought.isWord && isOwnWord(text)) continue;
+    for (const encode of Object.values(encodings))
+      for (const found of encode(sought)) {
+        const key = found.bytes.toString('latin1');
+        if (!needles.has(key)) needles.set(key, found);
+      }
+  }
+  return [...needles.values()];
 }
 
-/** Once read, nothing of a place is kept but as much as one needle may reach into the next piece. */
+/** How often each stands in pieces that follow one another. Once read, nothing of them is kept but what the next may need. */
+async function countIn(
+  pieces: Place['pieces'],
+  needles: readonly Needle[],
+): Promise<{ readonly words: number; readonly others: number; readonly sizeBytes: number }> {
+  const longest = Math.max(1, ...needles.map(({ bytes }) => bytes.length));
+  let [words, others, sizeBytes] = [0, 0, 0];
+  let held = Buffer.alloc(0);
+  /** What ends until here in `held` was counted. */
+  let counted = 0;
+  const countUntil = (until: number): void => {
+    for (const { bytes, isWord, isThere } of needles)
+      for (let at = held.indexOf(bytes, Math.max(0, counted - bytes.length + 1)); at >= 0 && at + bytes.length <= until;) {
+        const isIt = isThere(held, at);
+        if (isIt && isWord) words++;
+        else if (isIt) others++;
+        at = held.indexOf(bytes, at + (isIt ? bytes.length : 1));
+      }
+    const from = Math.max(0, until - longest - contextBytes);
+    held = Buffer.from(held.subarray(from));
+    counted = until - from;
+  };
+  for await (const piece of pieces) {
+    sizeBytes += piece.length;
+    held = Buffer.concat([held, piece]);
+    // What stands behind a word says whether it is one.
+    const until = held.length - contextBytes;
+    if (until > counted) countUntil(until);
+  }
+  countUntil(held.length);
+  return { words, others, sizeBytes };
+}
+
 export async function searchPlaces(places: AsyncIterable<Place> | Iterable<Place>, canaries: readonly string[]): Promise<ResidueReport> {
-  const needles = new Map<string, Buffer>();
-  for (const canary of canaries)
-    for (const encode of Object.values(encodings)) for (const needle of encode(canary)) needles.set(needle.toString('latin1'), needle);
-  const longest = Math.max(1, ...[...needles.values()].map((needle) => needle.length));
+  const needles = needlesOf(canaries);
+  const words = needles.filter(({ isWord }) => isWord);
   const residues: { place: string; occurrences: number }[] = [];
   const placesSearched: string[] = [];
   let bytesSearched = 0;
-  for await (const { name, pieces } of places) {
+  for await (const { name, pieces, values } of places) {
     placesSearched.push(name);
-    let count = 0;
-    let tail = Buffer.alloc(0);
-    for await (const piece of pieces) {
-      bytesSearched += piece.length;
-      const bytes = Buffer.concat([tail, piece]);
-      for (const needle of needles.values()) count += occurrences(bytes, needle, tail.length);
-      tail = Buffer.from(bytes.subarray(Math.max(0, bytes.length - longest + 1)));
-    }
-    if (count > 0) residues.push({ place: name, occurrences: count });
+    const found = await countIn(pieces, needles);
+    const inValues = values === undefined || words.length === 0 ? 0 : (await countIn(values(), words)).words;
+    const occurrences = found.others + Math.max(found.words, inValues);
+    bytesSearched += found.sizeBytes;
+    if (occurrences > 0) residues.push({ place: name, occurrences });
   }
   return { residues, placesSearched, encodingsTried: Object.keys(encodings), bytesSearched };
 }
@@ -109,7 +177,8 @@ async function* filesBelow(files: Files, folder: string): AsyncGenerator<Place> 
 
 /** Everything that the server keeps. */
 export async function* allPlaces(store: Store): AsyncGenerator<Place> {
-  yield { name: 'offhook.db, deciphered', pieces: store.records.image() };
-  yield { name: 'keys.db, deciphered', pieces: store.keys.image() };
+  const { records, keys } = store;
+  yield { name: 'offhook.db, deciphered', pieces: records.image(), values: () => records.values() };
+  yield { name: 'keys.db, deciphered', pieces: keys.image(), values: () => keys.values() };
   yield* filesBelow(store.platform.files, '');
 }

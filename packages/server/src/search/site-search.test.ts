@@ -32,7 +32,9 @@ describe('a file of the administrator’s', () => {
       ["<x reg.1.address='2001'/>", 'certain 1'],
       ['<x reg.1.address\n  =\n  "2001"/>', 'certain 1'],
       ['<x reg.1.address="2001" reg.2.address="2001"/>', 'certain 2'],
-      ['<x reg.1.address="x" softkey.1.label="Zo&#235; Ünal"/>', undefined],
+      ['<x reg.1.address="x" softkey.1.label="Zo&#235; Ünal"/>', 'likely 1'],
+      ['<x softkey.1.label="Zo&euml; &#xDC;nal" reg.1.address="2&#48;01"/>', 'certain 2'],
+      ['<x y="sip%3A2001%40example.test"/>', 'likely 1'],
       ['<x softkey.1.label="Zoë &apos;Ünal&apos;"/>', 'likely 1'],
       ['<x reg.1.address="&lt;sip:2001@example.test&gt;"/>', 'likely 1'],
     ] as const)
@@ -59,8 +61,49 @@ describe('a file of the administrator’s', () => {
       ['<p>Zoë</p>\n<p>Ünal</p>', 'likely 1'],
       ['Zoë Ünal\nZoë\nÜnal', 'likely 1'],
       ['Zoë and Ünal', undefined],
+      ['Zo%C3%AB%20%C3%9Cnal', 'likely 1'],
     ] as const)
       assert.equal(await how(text), found, text);
+  });
+
+  it('names somebody in a comment, an instruction and quoted text, with what it says besides or alone', async () => {
+    for (const [text, found] of [
+      ['<!-- Ünal, Zoë: moved -->\n<x up.headsetMode="1"/>', 'likely 1'],
+      ['<!--\nZoë\nÜnal\n-->\n<x reg.1.address="x"/>', 'likely 1'],
+      ['<x reg.1.address="3001" y="Zoë"/><!-- was Zoë Ünal -->', 'likely 1'],
+      ['<x reg.1.address="2001"/><!-- was Zoë Ünal -->', 'certain 2'],
+      ['<?note Zoë Ünal?><x/>', 'likely 1'],
+      ['<x><![CDATA[Zoë]]> <![CDATA[Ünal]]></x>', 'likely 1'],
+      ['<!-- nobody --><x/>', undefined],
+    ] as const)
+      assert.equal(await how(text), found, text);
+  });
+
+  it('names somebody by what it, or a folder, is called; the places name nobody', async () => {
+    const { found, placesSearched, notSearched } = await searched({
+      'notes/Ünal Zoë.txt': 'nothing',
+      'Zoë Ünal/a/b.txt': 'nothing',
+      'notes/Zo%C3%AB_%C3%9Cnal.ld': new Uint8Array([0, 1]),
+      'notes/2001.txt': 'Zoë Ünal',
+      'notes/c.txt': 'nothing',
+    });
+    assert.deepEqual(
+      found.map(({ id, place, match, occurrences }) => [id, place, match.certainty, occurrences]),
+      [
+        ['notes/Ünal Zoë.txt', 'site/notes, a .txt file named after the person', 'likely', 1],
+        ['Zoë Ünal/a/b.txt', 'site, a .txt file below a folder named after the person', 'likely', 1],
+        ['notes/Zo%C3%AB_%C3%9Cnal.ld', 'site/notes, a .ld file named after the person', 'likely', 1],
+        ['notes/2001.txt', 'site/notes, a .txt file named after the person', 'likely', 2],
+      ].toSorted(([one = ''], [other = '']) =>
+        found.findIndex(({ id }) => id === one) < found.findIndex(({ id }) => id === other) ? -1 : 1,
+      ),
+    );
+    assert.deepEqual(
+      placesSearched.filter((place) => /nal|Zo|2001/.test(place)),
+      [],
+    );
+    assert.ok(placesSearched.includes('site/notes/c.txt, folded'));
+    assert.deepEqual(notSearched, []);
   });
 
   it('is read in its encoding: what begins like another is not it', async () => {

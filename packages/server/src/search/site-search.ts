@@ -7,17 +7,16 @@ import { surer } from '@offhook/privacy';
 import { plainContactElements, readEncryptedHeader } from '@offhook/ucs';
 
 import type { Opened } from './opened.ts';
+import { matchOfPath, placeInSite, siteFolder } from './site-place.ts';
 import type { WantedReader } from './wanted-reader.ts';
 
-const siteFolder = 'site';
 // Bounded: a file may hold a run of letters as long as itself.
 const attributes = /(?<![\w.#-])([\w.#-]{1,128})\s{0,16}=\s{0,16}(?:"([^"]*)"|'([^']*)')/g;
 const elements = /<(\w+)[^<>]*>([^<>]+)</g;
-const entities: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&apos;': "'" };
-
-function resolved(text: string): string {
-  return text.replace(/&(?:amp|lt|gt|quot|apos);/g, (entity) => entities[entity] ?? entity);
-}
+/** Comments and instructions: XML 1.0 §2.5, §2.6. */
+const remarks = /<!--(.*?)-->|<\?(?!xml\s)(.*?)\?>/gs;
+const remarkMarks = /<!--|-->|<\?|\?>/g;
+const quotedText = /<!\[CDATA\[|\]\]>/g;
 
 /** What is not UTF-8 is of an older editor: each byte is a character, as the readers of configuration files take it. */
 function decoded(bytes: Uint8Array): string {
@@ -31,21 +30,26 @@ function decoded(bytes: Uint8Array): string {
   }
 }
 
+/** Line by line, else over the ends of lines. */
+function matchesInProse(prose: string, reader: WantedReader): readonly Match[] {
+  const inLines = prose.split('\n').flatMap((line) => reader.text(line) ?? []);
+  return inLines.length > 0 ? inLines : [reader.text(prose.replace(/\s+/g, ' ')) ?? []].flat();
+}
+
 /** What in a file names the person, each by how sure it is. */
-function matchesIn(text: string, reader: WantedReader): readonly Match[] {
+function matchesIn(written: string, reader: WantedReader): readonly Match[] {
+  const text = written.replace(quotedText, '');
   const ofAttributes = [...text.matchAll(attributes)].map(([, name = '', double, single]) =>
-    reader.parameter(name, resolved(double ?? single ?? '')),
+    reader.parameter(name, double ?? single ?? ''),
   );
   const ofElements = [...text.matchAll(elements)].map(([, name = '', value = '']) =>
-    plainContactElements.has(name.toLowerCase()) ? undefined : reader.value(resolved(value)),
+    plainContactElements.has(name.toLowerCase()) ? undefined : reader.value(value),
   );
-  const inMarkup = [...ofAttributes, ...ofElements].flatMap((match) => match ?? []);
+  const inRemarks = [...text.matchAll(remarks)].flatMap(([, comment, instruction]) => matchesInProse(comment ?? instruction ?? '', reader));
+  const inMarkup = [...[...ofAttributes, ...ofElements].flatMap((match) => match ?? []), ...inRemarks];
   if (inMarkup.length > 0) return inMarkup;
   // Names and numbers may be broken over lines and elements: Ada</fn><ln>Example.
-  const prose = resolved(text.replace(/<[^<>"]*>/g, ' '));
-  const inLines = prose.split('\n').flatMap((line) => reader.text(line) ?? []);
-  if (inLines.length > 0) return inLines;
-  return [reader.text(prose.replace(/\s+/g, ' '))].flatMap((match) => match ?? []);
+  return matchesInProse(text.replace(remarkMarks, ' ').replace(/<[^<>"]*>/g, ' '), reader);
 }
 
 interface SiteReport {
@@ -73,27 +77,31 @@ export async function searchSite(root: Files, reader: WantedReader): Promise<Sit
   const found: Opened[] = [];
   const placesSearched: string[] = [];
   const notSearched: string[] = [];
+  const add = (id: string, place: string, matches: readonly Match[]): void => {
+    const match = matches.reduce<Match | undefined>(surer, undefined);
+    if (match !== undefined)
+      found.push({ store: 'site', id, macAddress: '', kind: '', place, occurrences: matches.length, texts: [], match });
+  };
   const waiting = [...(await filesOf(files, ''))];
   for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
-    const place = `${siteFolder}/${path}`;
+    const place = placeInSite(path, reader);
     const description = await files.describe(path);
     if (description === undefined) {
       waiting.push(...(await filesOf(files, path))); // a folder is no file
       continue;
     }
+    const ofName = matchOfPath(path, reader);
     const bytes = (await textBytesOf(files, path, description.sizeBytes)) ?? new Uint8Array();
     if (readEncryptedHeader(bytes) !== undefined) {
       notSearched.push(`${place}: it is encrypted`);
+      if (ofName !== undefined) add(path, place, [ofName]);
       continue;
     }
     const text = decoded(bytes);
     // Firmware, sounds and pictures: their bytes are searched, and there is no text to fold.
-    if (text.includes('\0')) continue;
-    placesSearched.push(`${place}, folded`);
-    const matches = matchesIn(text, reader);
-    const match = matches.reduce<Match | undefined>(surer, undefined);
-    if (match !== undefined)
-      found.push({ store: 'site', id: path, macAddress: '', kind: '', place, occurrences: matches.length, texts: [], match });
+    const isText = !text.includes('\0');
+    if (isText) placesSearched.push(`${place}, folded`);
+    add(path, place, [...(ofName === undefined ? [] : [ofName]), ...(isText ? matchesIn(text, reader) : [])]);
   }
   return { found, placesSearched, notSearched };
 }

@@ -3,12 +3,14 @@
 import type { Match, MatcherOptions, WantedPerson } from '@offhook/privacy';
 import { createPersonMatcher, surer } from '@offhook/privacy';
 import type { KeptKind } from '../records/kept-kind.ts';
-import { namingsOfParameter, readLogLine } from '@offhook/ucs';
+import { addressParameterBeside, namingsOfParameter, readLogLine } from '@offhook/ucs';
 
 /** Whom it looks for: who was asked for, the addresses that this led to, and the names that stand with them. */
 export type Wanted = WantedPerson;
 
 export interface WantedReader {
+  /** They are known by more than names. */
+  readonly hasAddress: boolean;
   /** Running text. */
   readonly text: (text: string) => Match | undefined;
   /** A value of which it is not known whether it is an address or a name. */
@@ -20,6 +22,13 @@ export interface WantedReader {
   /** A line of a log: by its parties, and in its running text. */
   readonly line: (line: string) => Match | undefined;
   readonly parameter: (name: string, value: string) => Match | undefined;
+  /** Of settings that stand together, each: a name beside somebody else's address may be another's of that name. */
+  readonly settings: (settings: readonly Setting[]) => readonly (Match | undefined)[];
+}
+
+interface Setting {
+  readonly name: string;
+  readonly value: string;
 }
 
 /** What may as well be somebody else is not acted upon before somebody has decided. */
@@ -30,7 +39,12 @@ export function isDecided(match: Match | undefined): match is Match {
 export function createReader(wanted: Wanted, options: MatcherOptions = {}): WantedReader {
   const matcher = createPersonMatcher(wanted, options);
   const value = (text: string): Match | undefined => surer(matcher.address(text), matcher.name(text));
+  const parameter = (name: string, of: string): Match | undefined =>
+    namingsOfParameter(name, of)
+      .map(({ form, value: naming }) => matcher[form](naming))
+      .reduce<Match | undefined>(surer, undefined);
   return {
+    hasAddress: matcher.hasAddress,
     text: (text) => matcher.text(text),
     value,
     said: (kind, said) => (kind === 'log' ? matcher.line(said, readLogLine) : matcher.text(said)),
@@ -40,9 +54,15 @@ export function createReader(wanted: Wanted, options: MatcherOptions = {}): Want
       return match !== undefined && isOthers ? { ...match, certainty: 'possible' } : match;
     },
     line: (line) => matcher.line(line, readLogLine),
-    parameter: (name, value) =>
-      namingsOfParameter(name, value)
-        .map(({ form, value: naming }) => matcher[form](naming))
-        .reduce<Match | undefined>(surer, undefined),
+    parameter,
+    settings(settings) {
+      const values = new Map(settings.map(({ name, value: of }) => [name.toLowerCase(), of]));
+      return settings.map(({ name, value: of }) => {
+        const match = parameter(name, of);
+        const address = values.get(addressParameterBeside(name) ?? '') ?? '';
+        const isOthers = matcher.hasAddress && /[\p{L}\p{N}]/u.test(address) && !isDecided(value(address));
+        return match !== undefined && isOthers ? { ...match, certainty: 'possible' } : match;
+      });
+    },
   };
 }

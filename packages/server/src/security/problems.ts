@@ -11,6 +11,7 @@ const statuses: Readonly<Partial<Record<ProblemCode, number>>> = {
   'bad-configuration': 422,
   'bad-credentials': 401,
   'bad-directory': 422,
+  'bad-log': 422,
   'bad-request': 400,
   'decryption-failed': 422,
   'limit-exceeded': 413,

@@ -33,6 +33,7 @@ export const dataMap = {
       updater_version: plain,
       next_password_hash: hashed('credential'),
       next_digest_hash: hashed('credential'),
+      last_method: plain,
     },
   },
   configuration_file: {
@@ -109,7 +110,23 @@ export const dataMap = {
     purpose: 'provisioning',
     erasure: 'keep',
     reason: 'it names phones only, and goes after a week',
-    fields: { mac_address: device, address: device, user_agent: plain, first_seen_at_ms: plain, last_seen_at_ms: plain, requests: plain },
+    fields: {
+      mac_address: device,
+      address: device,
+      user_agent: plain,
+      first_seen_at_ms: plain,
+      last_seen_at_ms: plain,
+      requests: plain,
+      refused_method: plain,
+    },
+  },
+  admission_rule: {
+    holds: 'by what which phones are admitted from where',
+    category: 'device-identifier',
+    purpose: 'provisioning',
+    erasure: 'keep',
+    reason: 'it names phones only',
+    fields: { position: plain, networks: plain, phones: device, methods: plain },
   },
   first_contact: {
     holds: 'credentials for phones that come for the first time, for a while',

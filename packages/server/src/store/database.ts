@@ -35,6 +35,8 @@ export interface Database<Tables> {
    * value of every row: what its server keeps besides is its own.
    */
   image(): AsyncIterable<Uint8Array>;
+  /** Every value of every row, each with a line end behind it: in an image, one value may begin where another ends. */
+  values(): AsyncIterable<Uint8Array>;
   /** Brings what stands in the write-ahead log into the file and empties the log; waits for nobody. */
   checkpoint(): Promise<void>;
   /** Rewrites what is kept without free pages and empties the write-ahead log. */
@@ -67,4 +69,15 @@ export async function migrate<Tables>(db: Kysely<Tables>, name: string, { migrat
   });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw new ProblemError('storage', `cannot bring ${name} up to date: ${messageOf(error)}`, { cause: error });
+}
+
+export type Value = Uint8Array | string | number | null;
+
+const lineEnd = Buffer.from('\n', 'latin1');
+
+/** Each with a line end behind it. */
+export function linesOfValues(values: readonly Value[]): Uint8Array {
+  return Buffer.concat(
+    values.flatMap((value) => (value === null ? [] : [value instanceof Uint8Array ? value : Buffer.from(String(value), 'utf8'), lineEnd])),
+  );
 }

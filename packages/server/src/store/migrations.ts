@@ -315,6 +315,13 @@ export const recordsMigrations: Readonly<Record<string, Migration>> = {
       for (const chunk of inChunks(anew, 50)) await (db as Kysely<Anonymised>).insertInto('call_record').values(chunk).execute();
     },
   },
+  '0012-admission-rules': {
+    async up(db) {
+      await createTable(db, 'admission_rule', { 'position!': 'integer', networks: 'text', phones: 'text', methods: 'text' });
+      await addColumn(db, 'device', 'last_method', 'text');
+      await addColumn(db, 'waiting_phone', 'refused_method', 'text');
+    },
+  },
 };
 
 export const keysMigrations: Readonly<Record<string, Migration>> = {

@@ -198,7 +198,7 @@ describe('a schema of a PostgreSQL server', ofPostgres, () => {
         ])
         .execute();
       await db.insertInto('sealing_key').values({ id: 9 }).execute();
-      assert.deepEqual(await imageOf(database), ['7\nAda\n\x01\x02A8\nBea\n', '9\n']);
+      assert.deepEqual(await imageOf(database), ['7\nAda\n\x01\x02A\n8\nBea\n', '9\n']);
       await sql`insert into note select n, 'of ' || n || ' ' || repeat(md5(n::text), 45) from generate_series(1000, 1999) n`.execute(db);
       const pages = Number(await ask(db, "select pg_relation_size('tried.note') / 8192"));
       assert.ok(pages > 128 && pages < 256, `${pages} pages`);

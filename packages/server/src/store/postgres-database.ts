@@ -9,8 +9,8 @@ import type { Migration } from 'kysely/migration';
 import { Pool } from 'pg';
 import type { PoolClient } from 'pg';
 
-import type { Database } from './database.ts';
-import { bringUpToDate } from './database.ts';
+import type { Database, Value } from './database.ts';
+import { bringUpToDate, linesOfValues } from './database.ts';
 import { Places } from './places.ts';
 import { configurationOf, lockNumber, problemOf, rewrittenTable, withClient } from './postgres-connection.ts';
 
@@ -53,6 +53,9 @@ export async function openPostgresDatabase<Tables>(options: {
       select tablename as name from pg_tables where schemaname = ${schema} and tablename not like 'kysely%' order by tablename`.execute(db);
     return rows.map((row) => row.name);
   };
+  async function* allValues(): AsyncGenerator<Uint8Array> {
+    for (const table of await tables()) yield* valuesOf(db, `${schema}.${table}`);
+  }
   return {
     engine: 'postgres',
     db,
@@ -81,9 +84,8 @@ export async function openPostgresDatabase<Tables>(options: {
         await client.query('select pg_advisory_lock($1)', [lockNumber(`${schema} alone ${turn}`)]);
         return work();
       }),
-    async *image() {
-      for (const table of await tables()) yield* valuesOf(db, `${schema}.${table}`);
-    },
+    image: allValues,
+    values: allValues,
     checkpoint: async () => undefined,
     async compact() {
       const all = await tables();
@@ -104,7 +106,7 @@ export async function openPostgresDatabase<Tables>(options: {
   };
 }
 
-type Values = Readonly<Record<string, Uint8Array | string | number | null>>;
+type Values = Readonly<Record<string, Value>>;
 
 const pagesAtOnce = 128;
 
@@ -117,9 +119,8 @@ async function* valuesOf<Tables>(db: Kysely<Tables>, table: string): AsyncGenera
   for (let from = 0; from < pages; from += pagesAtOnce) {
     const [first, end] = [`(${from},0)`, `(${from + pagesAtOnce},0)`];
     const { rows } = await sql<Values>`select * from ${sql.table(table)} where ctid >= ${first}::tid and ctid < ${end}::tid`.execute(db);
-    const values = rows.flatMap((row) => Object.values(row).filter((value) => value !== null));
-    if (values.length > 0)
-      yield Buffer.concat(values.map((value) => (value instanceof Uint8Array ? value : Buffer.from(`${String(value)}\n`, 'utf8'))));
+    const values = linesOfValues(rows.flatMap((row) => Object.values(row)));
+    if (values.length > 0) yield values;
   }
 }
 

@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
+import type { AdmissionMethod } from '@offhook/api';
+
 import { call, callList, contact, directory, keysOf, party } from '../../test/phone-files.ts';
 import { noonMs, withPrivacy } from '../../test/privacy-under-test.ts';
 import { artefactRows, confirmErasures, isErasureAwaited, removePhone, totalsOf } from './artefact-rows.ts';
@@ -213,7 +215,7 @@ describe('phones that wait', () => {
     withPrivacy(async (under) => {
       const { records } = under.store;
       await under.enrol(first);
-      const asked = (mac_address: string, atMs: number, address = '192.0.2.1') =>
+      const asked = (mac_address: string, atMs: number, address = '192.0.2.1', refused_method: AdmissionMethod | null = null) =>
         noteWaiting(records, {
           mac_address,
           address,
@@ -221,14 +223,15 @@ describe('phones that wait', () => {
           first_seen_at_ms: atMs,
           last_seen_at_ms: atMs,
           requests: 2,
+          refused_method,
         });
-      for (const [mac, atMs, address] of [
-        [first, 1, '192.0.2.1'],
-        [second, 1, '192.0.2.1'],
-        ['0004f2000003', 2, '192.0.2.1'],
-        [second, 3, '192.0.2.9'],
+      for (const [mac, atMs, address, refused] of [
+        [first, 1, '192.0.2.1', null],
+        [second, 1, '192.0.2.1', 'basic'],
+        ['0004f2000003', 2, '192.0.2.1', null],
+        [second, 3, '192.0.2.9', null],
       ] as const)
-        await asked(mac, atMs, address);
+        await asked(mac, atMs, address, refused);
       const third = {
         mac_address: '0004f2000003',
         address: '192.0.2.1',
@@ -236,6 +239,7 @@ describe('phones that wait', () => {
         first_seen_at_ms: 2,
         last_seen_at_ms: 2,
         requests: 2,
+        refused_method: null,
       };
       const twice = {
         mac_address: second,
@@ -244,9 +248,12 @@ describe('phones that wait', () => {
         first_seen_at_ms: 1,
         last_seen_at_ms: 3,
         requests: 4,
+        refused_method: 'basic',
       };
       assert.deepEqual(await waitingRows(records, 10), [twice, third]);
       assert.deepEqual(await waitingRows(records, 1), [twice]);
+      await asked(second, 3, '192.0.2.9', 'digest');
+      assert.equal((await waitingRows(records, 1))[0]?.refused_method, 'digest');
       await under.enrol(second);
       assert.deepEqual(await waitingRows(records, 10), [third]);
     }));

@@ -1,5 +1,6 @@
 // The tables of the two databases: records and evidence in offhook.db, keys and suppressions in keys.db. Times are milliseconds since 1970, flags 0 or 1.
 
+import type { AdmissionMethod } from '@offhook/api';
 import type { Generated } from 'kysely';
 
 export interface DeviceTable {
@@ -23,6 +24,8 @@ export interface DeviceTable {
   /** Of a password that the phone finds in its configuration; null once it has come with it. */
   next_password_hash: string | null;
   next_digest_hash: string | null;
+  /** By which its last request was admitted; null before that was noted. */
+  last_method: AdmissionMethod | null;
 }
 
 /** What a phone uploaded and nobody reads: core and capture files, files of user profiles, licences, what is encrypted or broken. Served back as it came. */
@@ -45,6 +48,8 @@ export interface WaitingPhoneTable {
   first_seen_at_ms: number;
   last_seen_at_ms: number;
   requests: number;
+  /** What it came with last that no rule took of it there. */
+  refused_method: AdmissionMethod | null;
 }
 
 export interface ConfigurationFileTable {
@@ -296,6 +301,14 @@ export interface RetentionRuleTable {
   keep_days: number;
 }
 
+/** By what which phones are admitted from where: the first that fits counts. Lists are parted by blanks. */
+export interface AdmissionRuleTable {
+  position: number;
+  networks: string;
+  phones: string;
+  methods: string;
+}
+
 export interface Records {
   store_identity: StoreIdentityTable;
   device: DeviceTable;
@@ -304,6 +317,7 @@ export interface Records {
   kept_file: KeptFileTable;
   waiting_phone: WaitingPhoneTable;
   first_contact: FirstContactTable;
+  admission_rule: AdmissionRuleTable;
   call_record: CallRecordTable;
   call_party: CallPartyTable;
   contact: ContactTable;

@@ -5,12 +5,12 @@ import { createRequire } from 'node:module';
 import { decipheredImage } from './sqlite-image.ts';
 import type { Database as SqliteFile, Statement } from 'better-sqlite3-multiple-ciphers';
 import { ProblemError, errorCode, hexText, messageOf } from '@offhook/base';
-import { CompiledQuery, Kysely, SqliteDialect } from 'kysely';
+import { CompiledQuery, Kysely, SqliteDialect, sql } from 'kysely';
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
-import type { Database } from './database.ts';
-import { bringUpToDate } from './database.ts';
+import type { Database, Value } from './database.ts';
+import { bringUpToDate, linesOfValues } from './database.ts';
 
 /** The driver is compiled for Node-API 10; with an older one, opening a database crashes the process instead of failing. */
 const requiredNodeApi = 10;
@@ -82,6 +82,7 @@ export async function openSqliteDatabase<Tables>(options: {
     takeTurn: async () => undefined,
     alone: (_name, work) => work(),
     image: () => decipheredImage(path, key),
+    values: () => valuesOf(db),
     async checkpoint() {
       await db.executeQuery(CompiledQuery.raw('pragma wal_checkpoint(TRUNCATE)'));
     },
@@ -101,6 +102,26 @@ export async function openSqliteDatabase<Tables>(options: {
       return closing;
     },
   };
+}
+
+const rowsAtOnce = 500;
+
+/** Row by row in pieces, so that whoever writes meanwhile waits for one piece at most. */
+async function* valuesOf<Tables>(db: Kysely<Tables>): AsyncGenerator<Uint8Array> {
+  for (const { name } of await db.introspection.getTables())
+    for (let after = -1; ;) {
+      const { rows } = await sql<ValueRow>`
+        select rowid as after_row, * from ${sql.table(name)} where rowid > ${after} order by rowid limit ${rowsAtOnce}`.execute(db);
+      const last = rows.at(-1);
+      if (last === undefined) break;
+      yield linesOfValues(rows.flatMap(({ after_row: _rowid, ...values }) => Object.values(values)));
+      after = last.after_row;
+    }
+}
+
+interface ValueRow {
+  readonly after_row: number;
+  readonly [column: string]: Value;
 }
 
 const statementLimit = 500;

@@ -9,7 +9,7 @@ import type { Database } from './database.ts';
 import type { Records, VersionTable } from './schema.ts';
 
 /** What every process remembers; what is remembered of one phone has a version of its own, by its MAC address. */
-export type Remembered = 'credentials' | 'configuration' | 'encryption keys' | 'rendered';
+export type Remembered = 'credentials' | 'configuration' | 'encryption keys' | 'rendered' | 'admission rules';
 
 interface Versioned {
   version: VersionTable;

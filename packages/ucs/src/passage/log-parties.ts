@@ -1,7 +1,7 @@
 // Who stands in a line of the phone's log, by the grammar of its lines: a number counts where a party stands, in a URI, behind a label, in the name of a user's file;
 // the line's own time, a status, a port, a size, a call identifier count for nobody.
 
-import { asciiDigits } from '@offhook/base';
+import { asciiDigits, unescapedReadings } from '@offhook/base';
 
 export interface LogParty {
   /** `number` is one of seven digits or more in running text, of which no grammar says whose it is. */
@@ -146,11 +146,12 @@ const unquotedName = new RegExp(`(?<![\\p{L}\\p{N}])${nameWord}(?:,? +${nameWord
  */
 export function perhapsNames(line: string): readonly string[] {
   const found = new Set<string>();
-  for (const [run] of logLineText(line).replaceAll('%20', ' ').matchAll(unquotedName)) {
-    const words = run.split(/,? +/);
-    for (let from = 0; from < words.length; from++)
-      for (const length of [2, 3, 4]) if (from + length <= words.length) found.add(words.slice(from, from + length).join(' '));
-  }
+  for (const reading of [line, ...unescapedReadings(line)])
+    for (const [run] of logLineText(reading).matchAll(unquotedName)) {
+      const words = run.split(/,? +/);
+      for (let from = 0; from < words.length; from++)
+        for (const length of [2, 3, 4]) if (from + length <= words.length) found.add(words.slice(from, from + length).join(' '));
+    }
   return [...found];
 }
 
@@ -165,8 +166,13 @@ function inAscii(text: string): string {
 /** What must stand in a line for any of the rules to find somebody: most lines are passed over by it. */
 const worthReading = /[\d@"<>:=\\/]|\.(?:xml|cfg|log)|logged|signed/i;
 
-/** Whom a line names; each as the line writes it but for its alphabet, in no order. */
+/** Whom a line names, as it stands and without its escapes; each as the line writes it but for its alphabet, in no order. */
 export function logParties(line: string): readonly LogParty[] {
+  const found = [line, ...unescapedReadings(line)].flatMap(partiesOf);
+  return [...new Map(found.map((party) => [`${party.form} ${party.value}`, party])).values()];
+}
+
+function partiesOf(line: string): readonly LogParty[] {
   let text = inAscii(logLineText(line));
   if (!worthReading.test(text)) return [];
   const found = new Map<string, LogParty>();

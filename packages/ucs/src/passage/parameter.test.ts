@@ -5,7 +5,15 @@ import { describe, it } from 'node:test';
 
 import { partyElements, plainCallElements, plainContactElements } from './elements.ts';
 import { logWords } from './log-words.ts';
-import { formOfParameter, isOfRegistration, isServerAddress, lineOfParameter, lineOfSetting, namingsOfParameter } from './parameter.ts';
+import {
+  addressParameterBeside,
+  formOfParameter,
+  isOfRegistration,
+  isServerAddress,
+  lineOfParameter,
+  lineOfSetting,
+  namingsOfParameter,
+} from './parameter.ts';
 
 describe('how a parameter names somebody', () => {
   it('by what is dialled, addressed or signed in with; by a name; anyhow; or not at all', () => {
@@ -130,6 +138,19 @@ describe('parameters of a line', () => {
       assert.equal(lineOfParameter(`reg.12.${part}`), 12, part);
     for (const name of ['reg.1.auth.password', 'reg.x.address', 'reg.1.addresses', 'xreg.1.address', 'reg.1.server.1.address', 'address'])
       assert.equal(lineOfParameter(name), undefined, name);
+  });
+
+  it('a name of a line or of a key that watches somebody has its address beside it', () => {
+    for (const [name, beside] of [
+      ['reg.12.label', 'reg.12.address'],
+      ['Reg.1.displayName', 'reg.1.address'],
+      ['attendant.resourceList.3.label', 'attendant.resourcelist.3.address'],
+      ['attendant.resourceList.3.address', undefined],
+      ['xreg.1.label', undefined],
+      ['reg.1.labels', undefined],
+      ['reg.x.label', undefined],
+    ] as const)
+      assert.equal(addressParameterBeside(name), beside, name);
   });
 
   it('those that name the host of the site’s own addresses', () => {

@@ -1,5 +1,7 @@
 // Whom the value of a parameter may name, and in which form, by the kind of its row; of a name that no row has, by how it ends.
 
+import { unescapedReadings } from '@offhook/base';
+
 import { findParameter } from '../parameter/catalogue.ts';
 import type { SingleKind } from '../parameter/kind.ts';
 import { itemKind, mayNamePerson } from '../parameter/kind.ts';
@@ -36,6 +38,14 @@ export function lineOfParameter(name: string): number | undefined {
   return line === undefined ? undefined : Number(line);
 }
 
+const nameBesideAddress = /^(reg\.\d+|attendant\.resourceList\.\d+)\.(?:displayname|label)$/i;
+
+/** Of a parameter that names whoever has a line or is watched by a key, the parameter of their address, in lower case; undefined for all others. */
+export function addressParameterBeside(name: string): string | undefined {
+  const place = nameBesideAddress.exec(name)?.[1];
+  return place === undefined ? undefined : `${place}.address`.toLowerCase();
+}
+
 const settingOfLine = /^(?:reg|divert(?:\.(?:busy|dnd|fwd|noanswer))?|msg\.mwi|call\.missedCallTracking|call\.serverMissedCall)\.(\d+)\./i;
 
 /** The number of the line that a parameter is a setting of, whoever it names; undefined for those of the phone. */
@@ -69,11 +79,15 @@ function dialledByMacro(text: string): readonly string[] {
   return [...text.matchAll(/\$P([^$]*?)(?:N\d{1,2})?\$/g)].flatMap(([, dialled = '']) => (dialled === '' ? [] : [dialled]));
 }
 
-/** What the value of a parameter says that may name somebody: the whole, what a macro in it dials, the items of a list. */
+/** What the value of a parameter says that may name somebody, as it stands and without its escapes: the whole, what a macro in it dials, the items of a list. */
 export function namingsOfParameter(name: string, value: string): readonly Naming[] {
   const form = value.trim() === '' ? undefined : formOfParameter(name);
   if (form === undefined) return [];
   const isList = findParameter(name)?.row.kind.startsWith('list of ') === true;
+  return [value, ...unescapedReadings(value)].flatMap((reading) => namingsIn(reading, { form, isList }));
+}
+
+function namingsIn(value: string, { form, isList }: { readonly form: NamingForm; readonly isList: boolean }): readonly Naming[] {
   const items = isList ? value.split(/[,;|]/).map((item) => item.trim()) : [];
   return [
     { form, value },

@@ -6,6 +6,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import type { ReactElement } from 'react';
 import { useState } from 'react';
 
+import { AdmissionRules } from './admission-rules.tsx';
 import { AdoptDialog } from './adopt-dialog.tsx';
 import { useAnswer } from './api-context.ts';
 import { EnrolDialog } from './enrol-dialog.tsx';
@@ -67,6 +68,7 @@ export function PhonesPage(): ReactElement {
         }}
       </Answered>
       <WaitingPhones key={round} onAdmit={setEnrolling} />
+      <AdmissionRules onChanged={() => setRound((before) => before + 1)} />
       {asking === 'first-contact' && <FirstContactDialog onClose={close} />}
       {asking === 'adopt' && <AdoptDialog onClose={close} />}
       {enrolling !== undefined && (

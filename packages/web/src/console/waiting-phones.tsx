@@ -7,7 +7,7 @@ import type { ReactElement } from 'react';
 import { useAnswer } from './api-context.ts';
 import { useMay } from './session-context.ts';
 import { macText } from '../shared/words.ts';
-import { timeText } from './words.ts';
+import { methodText, methodsText, timeText } from './words.ts';
 
 /** Nothing at all where none waits. */
 export function WaitingPhones({ onAdmit }: { readonly onAdmit: (phone: WaitingPhone) => void }): ReactElement | undefined {
@@ -47,7 +47,10 @@ export function WaitingPhones({ onAdmit }: { readonly onAdmit: (phone: WaitingPh
                   {phone.address}
                 </td>
                 <td data-label="First asked">{timeText(phone.firstSeenAt)}</td>
-                <td data-label="Last asked">{timeText(phone.lastSeenAt)}</td>
+                <td data-label="Last asked">
+                  {timeText(phone.lastSeenAt)}
+                  {phone.refused !== undefined && <Refused {...phone.refused} />}
+                </td>
                 {mayEnrol && (
                   <td>
                     <Button size="xs" variant="default" onClick={() => onAdmit(phone)} aria-label={`Enrol ${macText(phone.macAddress)}`}>
@@ -61,5 +64,15 @@ export function WaitingPhones({ onAdmit }: { readonly onAdmit: (phone: WaitingPh
         </table>
       </div>
     </section>
+  );
+}
+
+function Refused({ method, taken }: NonNullable<WaitingPhone['refused']>): ReactElement {
+  return (
+    <>
+      <br />
+      <span>It came with {methodText(method)}.</span>{' '}
+      <span>{taken.length === 0 ? 'Nothing is taken of it there.' : `There it is let in by ${methodsText(taken)}.`}</span>
+    </>
   );
 }

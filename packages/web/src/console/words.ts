@@ -1,7 +1,7 @@
 // How the console says what the contract names.
 
 import { storeWords } from '@offhook/privacy';
-import type { ArtefactSummary, Identifier, Plan, RequestState, RequestType } from '@offhook/api';
+import type { AdmissionMethod, AdmissionRule, ArtefactSummary, Identifier, Plan, RequestState, RequestType } from '@offhook/api';
 
 export const artefactKinds: Readonly<Record<ArtefactSummary['kind'], string>> = {
   'local-override': 'Settings changed at the phone',
@@ -14,6 +14,30 @@ export const artefactKinds: Readonly<Record<ArtefactSummary['kind'], string>> = 
   license: 'Licence',
   other: 'Other file',
 };
+
+export const methodWords: Readonly<Record<AdmissionMethod, string>> = {
+  certificate: 'The certificate of its factory',
+  digest: 'Its own password, which is not sent (Digest)',
+  basic: 'Its own password (Basic)',
+  'first-contact': 'The password of all newcomers',
+};
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+/** Within a sentence. */
+export function methodText(method: AdmissionMethod): string {
+  return lowerFirst(methodWords[method]);
+}
+
+export function methodsText(methods: readonly AdmissionMethod[]): string {
+  return methods.length === 0 ? 'nothing' : methods.map(methodText).join('; ');
+}
+
+export function ruleText({ networks, phones, methods }: AdmissionRule): string {
+  return `From ${networks.join(', ') || 'everywhere'}, ${phones.join(', ') || 'each phone'}: let in by ${methodsText(methods)}.`;
+}
 
 export const identifierWords: Readonly<Record<Identifier['type'], string>> = {
   'sip-uri': 'SIP URI',

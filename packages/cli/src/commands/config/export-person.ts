@@ -39,6 +39,7 @@ export function addExportCommand(config: Command, context: CommandContext): void
         calls: exported.calls.length,
         parameters: exported.parameters.length,
         texts: exported.texts.length,
+        undecided: exported.undecided.length,
         notSearched: [...found.report.notSearched],
       };
       output.result(report, () => {
@@ -46,6 +47,12 @@ export function addExportCommand(config: Command, context: CommandContext): void
           `${plural(report.contacts, 'contact')}, ${plural(report.calls, 'call')}, ${plural(report.parameters, 'parameter')} and ` +
             `${plural(report.texts, 'line')} written to ${options.out}: ${plural(report.files.length, 'file')}`,
         );
+        if (report.undecided > 0)
+          output.line(
+            colours.yellow(
+              `Not decided: ${plural(report.undecided, 'place')} may be about somebody else and are not in it; README.txt names them. Say with --also what is the person’s.`,
+            ),
+          );
         output.line('Look through them before you hand them over; README.txt says what is in them and what the controller adds.');
         if (query.showOthers) output.line(colours.yellow('Other people are shown in clear (--show-others).'));
         for (const note of found.report.notes) output.line(colours.yellow(note));
