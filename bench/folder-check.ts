@@ -21,10 +21,10 @@ async function secondsOf(work: () => Promise<unknown>): Promise<number> {
 
 /** Wall-clock seconds, and the most memory that the process held, in megabytes (getrusage by time(1)). */
 async function check(directory: string): Promise<{ readonly seconds: number; readonly megabytes: number }> {
-  const main = join(import.meta.dirname, '../packages/cli/src/main.ts');
+  const offhook = join(import.meta.dirname, '../packages/cli/bin/offhook');
   let report = '';
   const seconds = await secondsOf(async () => {
-    const child = spawn('/usr/bin/time', ['-f', '%M', process.execPath, main, 'config', 'check', directory], {
+    const child = spawn('/usr/bin/time', ['-f', '%M', offhook, 'config', 'check', directory], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => (report += text));

@@ -93,7 +93,11 @@ describe('rules of admission on the console', () => {
       ['1', '2'],
     );
     await assertAccessible(page, 'rules of admission');
-    await browser.screenshot(page, 'console-admission');
+    const size = page.viewportSize() ?? { width: 1280, height: 860 };
+    await page.setViewportSize({ ...size, width: 390 });
+    assert.equal(await page.evaluate<number>('document.documentElement.scrollWidth'), 390);
+    await assertAccessible(page, 'rules of admission, narrow');
+    await page.setViewportSize(size);
     assert.deepEqual(browser.complaints(/status of 40[01]/), []);
   });
 

@@ -19,12 +19,16 @@ export const lineOwnerSchema = z.object({
 });
 export type LineOwner = z.infer<typeof lineOwnerSchema>;
 
+const written = { offset: true, local: true } as const;
+/** To the minute or finer. */
+const timeSchema = z.union([z.iso.datetime(written), z.iso.datetime({ ...written, precision: -1 }), z.iso.date()]);
+
 export const sayOwnerSchema = z.object({
   line: z.number().int().min(0).max(100).default(0),
   /** None where it is nobody's: a room, a lobby. */
   identifiers: z.array(identifierSchema).max(20).default([]),
-  /** A moment in UTC, or a day, which begins at midnight where the phone is. */
-  from: z.union([z.iso.datetime(), z.iso.date()]).optional(),
-  until: z.union([z.iso.datetime(), z.iso.date()]).optional(),
+  /** A moment with its zone, or a time without one or a day, which begins at midnight: where the phone is. */
+  from: timeSchema.optional(),
+  until: timeSchema.optional(),
 });
 export type SayOwner = z.input<typeof sayOwnerSchema>;

@@ -1,6 +1,7 @@
 // offhook <command>: the only code that starts things.
 
 import { enableCompileCache } from 'node:module';
+import { isAbsolute, join } from 'node:path';
 
 import { isProblem } from '@offhook/base';
 import { Command, CommanderError } from 'commander';
@@ -13,8 +14,10 @@ import { printableLines } from './folder/printable.ts';
 import { createOutput } from './output.ts';
 import { version } from './version.ts';
 
-// Compiled code is kept in the system's temporary folder: a command that checks a few files spends most of its time loading.
-enableCompileCache();
+// Compiled code is kept: a command that checks a few files spends most of its time loading. Of what lies in the system's temporary folder nobody knows who put it there.
+const { XDG_CACHE_HOME: given, HOME: home = '' } = process.env;
+const caches = given === undefined || given === '' ? join(home, '.cache') : given;
+if (isAbsolute(caches)) enableCompileCache(join(caches, 'offhook'));
 
 // Who reads no further (a pager, head) is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

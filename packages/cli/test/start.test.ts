@@ -2,6 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, it } from 'node:test';
 
@@ -58,5 +61,40 @@ describe('offhook loads what it needs', () => {
 
   it('help loads every command', () => {
     assert.match(run('--help').output, /\bfleet\b[\s\S]*\bverify\b/);
+  });
+});
+
+describe('compiled code', () => {
+  /** What a run leaves in the user's cache and in the temporary folder. */
+  function kept(command: string, first: readonly string[], cache: string | undefined): readonly (readonly string[])[] {
+    const place = mkdtempSync(join(tmpdir(), 'offhook-start-'));
+    try {
+      const [home, caches, temporary] = ['home', 'caches', 'temporary'].map((name) => join(place, name));
+      for (const folder of [home, caches, temporary]) mkdirSync(folder ?? assert.fail());
+      const { NODE_COMPILE_CACHE: _, XDG_CACHE_HOME: __, ...env } = process.env;
+      const given = cache === undefined ? {} : { XDG_CACHE_HOME: cache === '' ? caches : cache };
+      const { status } = spawnSync(command, [...first, '--version'], {
+        cwd: place,
+        env: { ...env, HOME: home, TMPDIR: temporary, ...given },
+      });
+      assert.equal(status, 0);
+      return [home, caches, temporary, place].map((folder) => readdirSync(folder ?? assert.fail()));
+    } finally {
+      rmSync(place, { recursive: true });
+    }
+  }
+
+  it('is kept among the user’s own files, and never in the temporary folder, where somebody else might put some', () => {
+    const own = ['caches', 'home', 'temporary'];
+    const script = fileURLToPath(new URL('../bin/offhook', import.meta.url));
+    for (const [command, first] of [
+      [script, []],
+      [process.execPath, [main]],
+    ] as const) {
+      assert.deepEqual(kept(command, first, undefined), [['.cache'], [], [], own]);
+      assert.deepEqual(kept(command, first, ''), [[], ['offhook'], [], own]);
+      // XDG Base Directory Specification: a path that is not absolute is none.
+      assert.deepEqual(kept(command, first, 'relative'), [[], [], [], own]);
+    }
   });
 });

@@ -8,13 +8,14 @@ import type { FastifyInstance } from 'fastify';
 import { AuditLog } from './audit/audit-log.ts';
 import { ConfigurationFiles } from './configuration/configuration-files.ts';
 import { Accounts } from './console/accounts.ts';
-import { learnNumbering } from './configuration/site-numbering.ts';
+import { SiteNumbering } from './configuration/site-numbering.ts';
 import { PhoneConfigurations } from './configuration/phone-configurations.ts';
 import { createConsoleServer, isLoopback } from './console/console-server.ts';
 import { FleetOverview } from './console/overview.ts';
 import { logDueRequests } from './privacy/due-requests.ts';
 import { Holds } from './privacy/holds.ts';
 import { OwnerWatch } from './privacy/owner-watch.ts';
+import { readNumbersAnew } from './privacy/numbers-anew.ts';
 import { replayErasures } from './privacy/replay.ts';
 import { RecentLooks } from './privacy/about.ts';
 import { Persons } from './privacy/persons.ts';
@@ -135,7 +136,8 @@ class Server implements OffhookServer {
     await parties.indexNames();
     const ledger = new SuppressionLedger(store);
     const configuration = await ConfigurationFiles.load(store);
-    if (this.#options.numbering === undefined) await learnNumbering(store, configuration);
+    const numbering = new SiteNumbering({ store, configuration, given: this.#options.numbering });
+    await numbering.learn();
     const encryptionKeys = await EncryptionKeys.load(store);
     const receipts = await Receipts.load(store);
     const ownership = new LineOwnership(store);
@@ -150,9 +152,15 @@ class Server implements OffhookServer {
       encryptionKeys: () => encryptionKeys.all,
       onConfirmed: (ids) => requests.confirmed(ids),
     });
+    const readAnew = (): Promise<void> => readNumbersAnew({ store, parties, artefacts, devices, configuration, ownership });
+    configuration.follow(async () => {
+      await numbering.learn();
+      await numbering.settle(readAnew);
+    });
     const journal = await this.#openJournal(store);
     const again = await replayErasures({ store, journal, ledger, artefacts, devices, audit, ownership });
     if (again > 0) platform.log.warn('the store was restored from before: erasures were carried out again', { count: again });
+    await numbering.settle(readAnew);
     const reader = new SecondReader({ store, parties, place: this.#options });
     const logins = new PhoneLogins(store, ownership);
     await logins.load();
@@ -209,7 +217,7 @@ class Server implements OffhookServer {
       counts,
       compareVersions,
       rules,
-      folderExport: new FolderExport({ devices, configuration, stored: artefacts.stored }),
+      folderExport: new FolderExport({ devices, configuration, stored: artefacts.stored, laidDown: artefacts.laidDown }),
       phoneConfigurations: new PhoneConfigurations({ store, devices, configuration }),
       removal: { store, parties, devices, artefacts, configuration, audit, ownership, holds },
       waiting,

@@ -127,7 +127,9 @@ describe('rules of admission', () => {
       await set({ methods: [] });
       assert.deepEqual((await ask({ authorization: basic(mac, 'wrong') })).headers.get('www-authenticate'), undefined);
       assert.equal(refused.statuses[0], wrong.statuses[0]);
-      if ('authorization' in asking) assert.equal(utf8Text(refused.body), utf8Text(wrong.body));
+      const nothing = utf8Text((await ask({})).body);
+      assert.notEqual(nothing, utf8Text(wrong.body));
+      assert.equal(utf8Text(refused.body), 'authorization' in asking ? utf8Text(wrong.body) : nothing);
     });
 
   it('count for the plain listener too, and for what phones write', async () => {
@@ -148,6 +150,21 @@ describe('rules of admission', () => {
     assert.equal(await status(asking), 401);
     const forwarded = [`X-Forwarded-For: ${there}`, `Forwarded: for=${there}`, `X-Real-IP: ${there}`];
     assert.equal(await status({ ...asking, headers: forwarded }), 401);
+  });
+
+  it('answer credentials that are none as those that are wrong', async () => {
+    await set({ phones: ['0004f2ad'], methods: ['basic', 'digest'] });
+    for (const authorization of [
+      'Bearer x',
+      'Basic',
+      'Basic %%%%',
+      basic('', ''),
+      'Digest',
+      'Digest x',
+      `Digest username="${mac}"`,
+      'x Digest y',
+    ])
+      assert.equal(await status({ authorization }), 401, authorization);
   });
 
   it('say which challenges stand in a 401, whichever phone it is about', async () => {

@@ -9,7 +9,7 @@ import { colours } from '../colours.ts';
 import type { Connection } from '../console-connection.ts';
 import { connect, withConnection } from '../console-connection.ts';
 import { parseIdentifier } from '../identifier.ts';
-import { timeOf } from '../time.ts';
+import { timeAtPhone } from '../time.ts';
 import type { CommandContext } from './context.ts';
 
 interface OwnerOptions extends Connection {
@@ -46,7 +46,7 @@ export function addOwnerCommand(server: Command, context: CommandContext): void 
         'whose it is: 2001, sip:2001@example.test, login=anna, "Ada Example"; without one, who has and had it is shown',
       )
       .option('--line <number>', 'of one line; without it, of the phone as a whole')
-      .option('--from <time>', 'since when, such as 2026-03-01')
+      .option('--from <time>', 'since when, such as 2026-03-01 or 2026-03-01T12:00: without a zone, by the clock of the phone')
       .option('--until <time>', 'until when')
       .option('--nobody', 'it is nobody’s: a room, a lobby')
       .option('--take-back <id>', 'take back what was said, by its id')
@@ -61,8 +61,8 @@ export function addOwnerCommand(server: Command, context: CommandContext): void 
     const said: SayOwner = {
       line: lineOf(options.line),
       identifiers: identifiers.map(parseIdentifier),
-      ...(options.from === undefined ? {} : { from: timeOf(options.from, '--from') }),
-      ...(options.until === undefined ? {} : { until: timeOf(options.until, '--until') }),
+      ...(options.from === undefined ? {} : { from: timeAtPhone(options.from, '--from') }),
+      ...(options.until === undefined ? {} : { until: timeAtPhone(options.until, '--until') }),
     };
     const isSaid = identifiers.length > 0 || options.nobody === true;
     if (!isSaid && [options.line, options.from, options.until].some((given) => given !== undefined))

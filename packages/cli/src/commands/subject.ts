@@ -13,6 +13,7 @@ import type { Connection } from '../console-connection.ts';
 import { connect, withConnection } from '../console-connection.ts';
 import { parseIdentifiers } from '../identifier.ts';
 import type { Output } from '../output.ts';
+import { siteLines } from '../site-places.ts';
 import type { CommandContext } from './context.ts';
 
 function showRequest(output: Output, request: SubjectRequest): void {
@@ -21,6 +22,7 @@ function showRequest(output: Output, request: SubjectRequest): void {
     output.line(
       `  ${step.action.padEnd(12)} ${String(step.count).padStart(5)}  ${storeWords(step.store)}${step.reason === undefined ? '' : `  (${step.reason})`}`,
     );
+  if (request.state === 'planned') for (const line of siteLines(request.plan)) output.line(colours.yellow(line));
   const undecided = request.plan?.places.filter(({ certainty }) => certainty === 'possible') ?? [];
   const isAnswer = request.type !== 'erasure';
   if ((request.state === 'planned' || isAnswer) && undecided.length > 0) {

@@ -12,7 +12,9 @@ import { runOffhook } from './run-offhook.ts';
 const program = join(import.meta.dirname, '../../src/main.ts');
 let place = '';
 function runShell(shell: string, script: string): readonly string[] {
-  const environment: NodeJS.ProcessEnv = { ...process.env, HOME: place, NODE: process.execPath, PROGRAM: program };
+  // Compiled code would be kept in that home, among the candidates.
+  const noCache = { NODE_DISABLE_COMPILE_CACHE: '1' };
+  const environment: NodeJS.ProcessEnv = { ...process.env, ...noCache, HOME: place, NODE: process.execPath, PROGRAM: program };
   const { status, stdout, stderr } = spawnSync(shell, shell === 'fish' ? ['--no-config', '-c', script] : ['-c', script], {
     cwd: place,
     env: environment,

@@ -5,6 +5,7 @@ import type { FileContent } from '@offhook/ucs';
 import { contentOfText, readCallList } from '@offhook/ucs';
 
 import type { FolderSource } from '../source.ts';
+import { isCallListAsWritten } from './as-written.ts';
 import type { Finding } from './finding.ts';
 import { finding, findingOfComplaint } from './finding.ts';
 
@@ -15,6 +16,7 @@ export function contentOf(source: FolderSource, path: string): FileContent | und
 }
 
 export function callListFindings(path: string, content: FileContent): readonly Finding[] {
+  if (typeof content === 'string' && isCallListAsWritten(content)) return [];
   try {
     const { complaints } = readCallList(content, path);
     // What phones write themselves they also read, however strict the rule is.

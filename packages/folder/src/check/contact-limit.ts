@@ -16,19 +16,20 @@ export interface ContactLimit {
 
 const parameter = 'dir.local.contacts.maxNum';
 
-/** Each file is looked through once, however many phones read it. */
+/** A shared file is looked through once, however many phones read it. */
 export class ContactLimits {
-  readonly #known = new WeakMap<ExaminedFile, readonly ExaminedSetting[]>();
+  readonly #shared = new Map<ExaminedFile, readonly ExaminedSetting[]>();
 
   /** `files` are a phone's, strongest first. Of a model that is not known, the largest default counts. */
   of(files: readonly StackFile[], model: Model | undefined): ContactLimit {
-    const keys = [...(model === undefined ? [] : [`${parameter}.${model.name}`]), parameter].map((key) => key.toLowerCase());
-    for (const key of keys) {
-      for (const { file } of files) {
-        const found = this.#settingsOf(file).find((setting) => setting.key === key);
-        if (found === undefined) continue;
-        const { name, place } = found.assignment;
-        return { name, count: Number(found.canonical), origin: `${place.file} line ${place.line}` };
+    const found = files.flatMap((file) => this.#settingsOf(file));
+    if (found.length > 0) {
+      const keys = [...(model === undefined ? [] : [`${parameter}.${model.name}`]), parameter].map((key) => key.toLowerCase());
+      for (const wanted of keys) {
+        const setting = found.find(({ key }) => key === wanted);
+        if (setting === undefined) continue;
+        const { name, place } = setting.assignment;
+        return { name, count: Number(setting.canonical), origin: `${place.file} line ${place.line}` };
       }
     }
     const row: ParameterRow = catalogue[parameter];
@@ -37,12 +38,17 @@ export class ContactLimits {
     return { name: parameter, count: Math.max(...known.map(Number)), origin: 'the default' };
   }
 
-  /** Those that a phone takes: a number. */
-  #settingsOf(file: ExaminedFile): readonly ExaminedSetting[] {
-    const known = this.#known.get(file);
-    if (known !== undefined) return known;
-    const settings = file.settings.filter(({ key, canonical }) => key.startsWith(parameter.toLowerCase()) && Number(canonical) >= 1);
-    this.#known.set(file, settings);
-    return settings;
+  #settingsOf({ file, isShared }: StackFile): readonly ExaminedSetting[] {
+    if (!isShared) return limitsIn(file);
+    const known = this.#shared.get(file) ?? limitsIn(file);
+    this.#shared.set(file, known);
+    return known;
   }
+}
+
+const folded = parameter.toLowerCase();
+
+/** Those that a phone takes: a number. */
+function limitsIn(file: ExaminedFile): readonly ExaminedSetting[] {
+  return file.settings.filter(({ key, canonical }) => key.startsWith(folded) && Number(canonical) >= 1);
 }

@@ -3,6 +3,7 @@
 import type { FileContent, XmlNode } from '@offhook/ucs';
 import { childText, decodeText, readXmlTree } from '@offhook/ucs';
 
+import { isDirectoryAsWritten } from './as-written.ts';
 import type { ContactLimit } from './contact-limit.ts';
 import type { ExaminedFile } from './examined-file.ts';
 import type { Finding } from './finding.ts';
@@ -141,6 +142,7 @@ export function isDirectory({ read: { rootName }, settings }: ExaminedFile, cont
 
 /** `limit` is what the phone keeps; without it nothing is said of the number. */
 export function directoryFindings(path: string, content: FileContent, limit: ContactLimit | undefined): readonly Finding[] {
+  if (typeof content === 'string' && isDirectoryAsWritten(content, limit?.count ?? Number.POSITIVE_INFINITY)) return [];
   const { root, complaints } = readXmlTree(content, path);
   const fatal = complaints.find(({ severity }) => severity === 'error');
   if (fatal !== undefined) return [finding('bad-directory', fatal.place, fatal.message)];

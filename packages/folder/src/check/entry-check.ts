@@ -38,6 +38,7 @@ function askedForFindings({ phones }: Inventory): readonly Finding[] {
 
 /** `strangers` are files of something else, of which two may be spelled as they like. */
 export function spellingFindings({ files }: Inventory, strangers: ReadonlySet<string>): readonly Finding[] {
+  if (![...files.keys()].some((path) => path !== path.toLowerCase())) return [];
   const byFolded = new Map<string, string>();
   return [...files.keys()].flatMap((path) => {
     const folded = path.toLowerCase();

@@ -6,7 +6,6 @@ import type {
   FileContent,
   FileRelease,
   Model,
-  ParameterReference,
   ParameterRow,
   TemplateSetting,
   TextSetting,
@@ -15,7 +14,6 @@ import {
   badValueMessage,
   fileRelease,
   findParameter,
-  indexLimits,
   isPrimaryAttribute,
   looksLikePrimary,
   mayBecomeParameter,
@@ -23,13 +21,11 @@ import {
   parameterKey,
   readConfiguration,
   readTemplate,
-  unmetForm,
-  validate,
 } from '@offhook/ucs';
 
 import type { Finding } from './finding.ts';
 import { aboutName, finding, findingOfComplaint, startOf } from './finding.ts';
-import { KnownNames } from './known-names.ts';
+import { KnownNames, isTemplateLanguage } from './known-names.ts';
 import { isToBeFilledIn } from './placeholder.ts';
 import { UnknownNames } from './unknown-names.ts';
 
@@ -39,6 +35,8 @@ export interface ExaminedSetting {
   readonly key: string;
   /** Undefined where the value is refused: then the setting counts for nobody. */
   readonly canonical: string | undefined;
+  /** It is a gate of others, or has gates. */
+  readonly isOfGates: boolean;
 }
 
 export interface ExaminedFile {
@@ -48,16 +46,6 @@ export interface ExaminedFile {
   readonly settings: readonly ExaminedSetting[];
   readonly findings: readonly Finding[];
   readonly isPrimary: boolean;
-}
-
-function indexMessage(assignment: Assignment, { name, row, indices }: ParameterReference, model: Model | undefined): string | undefined {
-  if (indices.length === 0) return undefined;
-  if (indices.includes(0)) return `${assignment.name}: the lowest index of ${name} is 1`;
-  const limits = indexLimits(name, row, model);
-  const at = indices.findIndex((index, position) => index > (limits[position] ?? Number.POSITIVE_INFINITY));
-  if (at < 0) return undefined;
-  const where = model === undefined ? '' : ` on a ${model.label}`;
-  return `${assignment.name}: the highest index of ${name} is ${limits[at]}${where}`;
 }
 
 interface Secret extends Assignment {
@@ -89,42 +77,27 @@ function examineSetting(
   }
   const { reference, key } = known;
   const { row } = reference;
-  const verdict = validate(row, value);
-  const isPlaceholder = isToBeFilledIn(value, row.secret === true) && !isTemplateLanguage(reference.name);
+  const { verdict, isPlaceholder, expected, hasPassword } = known.judge(value);
   if (isPlaceholder) {
     placeholders.push(assignment);
   } else if (!verdict.valid) {
     // Ranges that only an old schema tells may have grown since.
     const severity = row.certainty === 'guide' ? 'error' : 'warning';
     findings.push(finding('bad-value', place, badValueMessage(name, value, row, verdict.expected), { ...aboutName(name), severity }));
-  } else {
-    const expected = unmetForm(row.kind, value);
-    if (expected !== undefined) findings.push(finding('bad-form', place, formMessage(assignment, row, expected), aboutName(name)));
+  } else if (expected !== undefined) {
+    findings.push(finding('bad-form', place, formMessage(assignment, row, expected), aboutName(name)));
   }
-  const outOfRange = indexMessage(assignment, reference, model);
+  const outOfRange = known.outOfRange(model);
   if (outOfRange !== undefined) findings.push(finding('index-out-of-range', place, outOfRange, aboutName(name)));
   // What every phone has from its maker is no secret.
   if (row.secret === true && !isPlaceholder && value !== '' && value !== row.default) secrets.push(assignment);
-  else if (!isPlaceholder && hasPassword(value)) secrets.push({ ...assignment, isInUrl: true });
-  return { assignment, key, canonical: verdict.valid ? verdict.canonical : undefined };
-}
-
-/** The user and the password that every phone has from its maker are in every manual. */
-const makersOwn = 'PlcmSpIp:PlcmSpIp';
-
-function hasPassword(value: string): boolean {
-  const [, user] = /^\s*[a-z][a-z0-9+.-]*:\/\/([^/?#\s@:]*:[^/?#\s@]+)@/i.exec(value) ?? [];
-  return user !== undefined && user !== makersOwn;
+  else if (!isPlaceholder && hasPassword) secrets.push({ ...assignment, isInUrl: true });
+  return { assignment, key, canonical: verdict.valid ? verdict.canonical : undefined, isOfGates: known.isOfGates };
 }
 
 /** A value that may be somebody's is not repeated. */
 function formMessage({ name, value }: Assignment, row: ParameterRow, expected: string): string {
   return mayNamePerson(row) ? `expected ${expected} in ${name}` : badValueMessage(name, value, row, expected);
-}
-
-/** Soft keys and enhanced feature keys have a macro language of their own, with $ and braces. */
-function isTemplateLanguage(name: string): boolean {
-  return /^(?:softkey|efk)\./.test(name) || name.includes('action');
 }
 
 function setTwice({ name, place, value }: Assignment, { place: related, value: earlier }: Assignment): Finding {
@@ -134,6 +107,7 @@ function setTwice({ name, place, value }: Assignment, { place: related, value: e
 }
 
 function twiceFindings(settings: readonly ExaminedSetting[]): readonly Finding[] {
+  if (new Set(settings.map(({ key }) => key)).size === settings.length) return [];
   const first = new Map<string, ExaminedSetting>();
   const findings: Finding[] = [];
   for (const setting of settings) {

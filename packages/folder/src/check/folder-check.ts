@@ -282,10 +282,11 @@ class Checker {
   /** What no phone has asked for: files of the site, of logins, and those that nobody lists. */
   #rest(hasPrimary: boolean): void {
     const { inventory } = this.#options;
+    const unseen = [...inventory.files.keys()].filter((path) => !this.#seen.has(path));
+    if (unseen.length === 0) return;
     const artefacts = new Map(inventory.artefacts.map((artefact) => [artefact.path, artefact]));
     const unlisted: string[] = [];
-    for (const path of inventory.files.keys()) {
-      if (this.#seen.has(path)) continue;
+    for (const path of unseen) {
       // What is named by hand is looked at whatever its ending: site.cfg.j2 is a template.
       if (this.#options.isPartial !== true && !/\.(?:cfg|xml|enc)$/i.test(path)) {
         if (isCopy(path)) this.#copy(path);

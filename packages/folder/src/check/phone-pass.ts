@@ -53,6 +53,10 @@ const listedPhones = 100;
 
 const isOverride = (layer: Layer | undefined): boolean => layer === 'user' || layer === 'local' || layer === 'web' || layer === 'cloud';
 
+function layerAt({ files }: PhoneStack, at: number): Layer | undefined {
+  return files.find(({ position }) => position === at)?.layer;
+}
+
 function placeText({ setting }: PlacedSetting): string {
   const { file, line } = setting.assignment.place;
   return `${file} line ${line}`;
@@ -89,16 +93,14 @@ export class PhonePass {
   add(phone: PhoneStack): void {
     const shared: PlacedFile[] = [];
     const own: PlacedFile[] = [];
-    const layers = new Map<number, Layer>();
-    for (const { file, isShared, position, layer } of phone.files) {
+    for (const { file, isShared, position } of phone.files) {
       (isShared ? shared : own).push({ position, file });
-      layers.set(position, layer);
       if (isShared) this.#readers.set(file, (this.#readers.get(file) ?? 0) + 1);
     }
     const stack = this.#stackOf(shared, phone.unknown);
     const ownByKey = settingsByKey(own);
     const defeated = new Set<ExaminedSetting>();
-    for (const [key, settings] of ownByKey) this.#compete({ phone, layers, settings, rival: stack.byKey.get(key)?.[0], defeated });
+    for (const settings of ownByKey.values()) this.#compete(phone, settings, stack, defeated);
     this.#gates(ownByKey, stack, phone.unknown, defeated);
   }
 
@@ -117,23 +119,16 @@ export class PhonePass {
     return stack;
   }
 
-  #compete(options: {
-    readonly phone: PhoneStack;
-    readonly layers: ReadonlyMap<number, Layer>;
-    /** A phone's own settings of one key, strongest first. */
-    readonly settings: readonly PlacedSetting[];
-    /** The strongest shared one. */
-    readonly rival: PlacedSetting | undefined;
-    readonly defeated: Set<ExaminedSetting>;
-  }): void {
-    const { phone, layers, settings, rival, defeated } = options;
+  /** `settings` are a phone's own of one key, strongest first. */
+  #compete(phone: PhoneStack, settings: readonly PlacedSetting[], stack: SharedStack, defeated: Set<ExaminedSetting>): void {
     const [strongest] = settings;
     if (strongest === undefined) return;
+    const rival = stack.byKey.get(strongest.setting.key)?.[0];
     for (const loser of settings) {
       const winner = loser !== strongest ? strongest : rival !== undefined && rival.position < loser.position ? rival : undefined;
       // What people change on their phones twice is their own affair.
-      if (winner === undefined || isOverride(layers.get(loser.position))) continue;
-      this.#ownFindings.push(defeatFinding(loser.setting, winner, isOverride(layers.get(winner.position))));
+      if (winner === undefined || isOverride(layerAt(phone, loser.position))) continue;
+      this.#ownFindings.push(defeatFinding(loser.setting, winner, isOverride(layerAt(phone, winner.position))));
     }
     // Only the strongest of the shared ones can still lose something: the others lose among themselves.
     if (rival === undefined || rival.position < strongest.position) return;
@@ -141,7 +136,7 @@ export class PhonePass {
     const defeat = this.#defeats.get(rival.setting) ?? { count: 0, winner: strongest };
     defeat.count++;
     this.#defeats.set(rival.setting, defeat);
-    if (!isOverride(layers.get(strongest.position))) return;
+    if (!isOverride(layerAt(phone, strongest.position))) return;
     const overridden = this.#overridden.get(rival.setting) ?? { count: 0, winner: strongest, phones: [] };
     overridden.count++;
     if (overridden.phones.length < listedPhones) overridden.phones.push(phone.macAddress);
@@ -160,7 +155,9 @@ export class PhonePass {
       return own !== undefined && (shared === undefined || own.position < shared.position) ? own : shared;
     };
     let hasOwnGate = false;
-    for (const [key, settings] of ownByKey) {
+    for (const settings of ownByKey.values()) {
+      const { key = '', isOfGates = false } = settings[0]?.setting ?? {};
+      if (!isOfGates) continue;
       if (isGate(key)) hasOwnGate = true;
       if (gatesOf(key).length === 0) continue;
       for (const { setting } of settings) {

@@ -18,7 +18,7 @@ import type { RuleName } from './rules.ts';
 const listLimit = { name: 255, list: 2047 };
 
 function isList({ name }: Assignment): boolean {
-  return name.toUpperCase() === 'CONFIG_FILES';
+  return name === 'CONFIG_FILES' || name.toUpperCase() === 'CONFIG_FILES';
 }
 
 /** About what a primary file lists. */
@@ -55,8 +55,9 @@ export class PrimaryPass {
     if (first !== undefined) this.#parameters.set(path, { first: first.assignment, count: settings.length });
   }
 
+  /** Of all that is listed, primary files matter here, which have such a name. */
   noteListed(path: string): void {
-    this.#listedPaths.add(path);
+    if (/(?:^|\/)[0-9a-fA-F]{12}\.cfg$/.test(path)) this.#listedPaths.add(path);
   }
 
   /** A site's primary file names files by each phone's own address: that these are missing is said once for all phones. */

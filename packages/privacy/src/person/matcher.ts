@@ -136,6 +136,7 @@ const longestRemembered = 100;
 
 /** A local number lacks the digits before these. */
 const localDigits = 5;
+const shortestLocal = 4;
 
 /** Of a number that was read in running text, not in a place of its own. */
 function inText(match: Match | undefined): Match | undefined {
@@ -143,8 +144,13 @@ function inText(match: Match | undefined): Match | undefined {
 }
 
 /** What must stand in a text, folded, for it to name the person: all else is passed over at once. */
-function mayNamePattern({ keys, names }: WantedPerson, numbers: readonly string[]): RegExp | undefined {
-  const loose = (digits: string): string => [...digits.slice(-localDigits)].map(literalPattern).join('[^\\p{L}\\p{N}]{0,3}');
+function mayNamePattern({ keys, names }: WantedPerson, numbers: readonly string[], reader: KeyReader): RegExp | undefined {
+  /** As few as the site reads as all of the number: an area may have numbers of four digits. */
+  const localOf = (digits: string): string => {
+    const shorter = digits.slice(-shortestLocal);
+    return reader.ofAddress(shorter)?.own === `number:${digits}` ? shorter : digits.slice(-localDigits);
+  };
+  const loose = (digits: string): string => [...localOf(digits)].map(literalPattern).join('[^\\p{L}\\p{N}]{0,3}');
   const mailboxes = valuesOf(keys, 'email').map((address) => address.replace(/@.*/, ''));
   const ofNames = names.flatMap((name): readonly string[] => {
     const words = writtenWords(name);
@@ -196,7 +202,7 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
   const loginsIn = patternsOf(logins, loginPattern, (login) => ({ identifier: `login:${login}`, form: 'login', certainty: 'possible' }));
   const namesIn = patternsOf(names, namePattern, named);
   const perhapsNamesIn = patternsOf(names, unspacedNamePattern, (name) => ({ ...named(name), certainty: 'possible' }));
-  const mayName = mayNamePattern(person, numbers);
+  const mayName = mayNamePattern(person, numbers, reader);
 
   const isWorthReading = (folded: string): boolean => {
     if (mayName === undefined) return false;

@@ -195,7 +195,7 @@ export async function loadNumberingPlan(rules: NumberingRules): Promise<Numberin
     const area = `${callingCode}${areaCode ?? ''}`;
     if (areaCode === undefined || alwaysWithArea.has(country) || !international.startsWith(area)) return {};
     const local = international.slice(area.length);
-    return local.length < shortestLocal ? {} : { local };
+    return local.length < shortestLocal || extensionDigits.includes(local.length) ? {} : { local };
   };
 
   const readBehindCallPrefix = (signs: string): readonly string[] => {

@@ -57,9 +57,11 @@ export function makePlan(
     holdings: readonly HeldCount[];
     places?: readonly PlanPlace[];
     records?: readonly string[];
+    /** What stays beside the rest of its kind, and why. */
+    kept?: { readonly counts: readonly Pick<HeldCount, 'store' | 'count'>[]; readonly reason: string };
   },
 ): Plan {
-  const { map, request, holdings, places = [], records = [] } = options;
+  const { map, request, holdings, places = [], records = [], kept } = options;
   const devices = [...new Set(holdings.flatMap((holding) => holding.devices))].sort();
   const steps = holdings
     .filter((holding) => holding.count > 0)
@@ -71,6 +73,11 @@ export function makePlan(
       if (request !== 'erasure') return [{ ...base, action: 'export' }];
       return [{ ...base, action: erasure, ...(erasure === 'keep' && reason !== undefined ? { reason } : {}) }];
     });
+  for (const { store, count } of kept?.counts ?? []) {
+    const category = map[store]?.category;
+    if (category !== undefined)
+      steps.push({ store, category, count, action: 'keep', ...(kept === undefined ? {} : { reason: kept.reason }) });
+  }
   if (request === 'erasure' && devices.length > 0)
     steps.push({ store: 'phone', category: 'call-participant', count: devices.length, action: 'tell-phone' });
   const seen = {

@@ -60,6 +60,7 @@ export class ConfigurationFiles {
   readonly #site: SiteFolder;
   #rendered = new Map<string, ServedFile>();
   #changes = 0;
+  #onChange: () => Promise<void> = () => Promise.resolve();
 
   private constructor(store: Store, site: SiteFolder) {
     this.#store = store;
@@ -70,8 +71,21 @@ export class ConfigurationFiles {
   static async load(store: Store): Promise<ConfigurationFiles> {
     const configuration = new ConfigurationFiles(store, await SiteFolder.read(store.platform));
     await configuration.#loadValues();
-    store.versions.follow('configuration', () => configuration.#loadValues());
+    store.versions.follow('configuration', async () => {
+      await configuration.#loadValues();
+      await configuration.#onChange();
+    });
     return configuration;
+  }
+
+  /** From now on, after each change of what is served, and before it is answered. */
+  follow(act: () => Promise<void>): void {
+    this.#onChange = act;
+  }
+
+  /** Whom the settings name, by how numbers are read now. */
+  async nameAnew(): Promise<void> {
+    for (const [scope, values] of this.#values) await this.#write(scope, values);
   }
 
   async #loadValues(): Promise<void> {
@@ -103,6 +117,13 @@ export class ConfigurationFiles {
       if (!/^[A-Za-z_][\w.-]{0,127}$/.test(name))
         throw new ProblemError('bad-configuration', 'expected names of parameters, such as reg.1.address');
     }
+    await this.#write(owner, values);
+    this.#values.set(owner, values);
+    this.#change();
+    await this.#onChange();
+  }
+
+  async #write(owner: string, values: Values): Promise<void> {
     const name = owner === siteScope ? siteName : deviceFileName(owner);
     const { platform, records, vault } = this.#store;
     const key = (await vault.findByPurpose('configuration')) ?? (await vault.create('configuration'));
@@ -124,8 +145,6 @@ export class ConfigurationFiles {
       );
       await this.#store.versions.renew(transaction, 'configuration');
     });
-    this.#values.set(owner, values);
-    this.#change();
   }
 
   /** Paths in the administrator's own folder. */
@@ -159,6 +178,7 @@ export class ConfigurationFiles {
     });
     this.#values.delete(macAddress);
     this.#change();
+    await this.#onChange();
   }
 
   /** Until when the file may be answered from memory, without a look at the folder `site`, by the monotonic clock. */
@@ -171,6 +191,7 @@ export class ConfigurationFiles {
     try {
       if (!(await this.#site.refresh(path))) return;
       this.#change();
+      await this.#onChange();
     } catch (error) {
       if (!isProblem(error)) throw error;
       this.#store.platform.log.warn('the folder site cannot be read', { reason: error.message });

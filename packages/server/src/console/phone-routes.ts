@@ -27,7 +27,7 @@ import { requireMacAddress } from '../provisioning/phone-address.ts';
 import type { AdmissionRules } from '../provisioning/admission-rules.ts';
 import type { FirstContact } from '../provisioning/first-contact.ts';
 import type { FolderExport } from '../provisioning/folder-export.ts';
-import { zoneOfPhone } from '../records/phone-zone.ts';
+import { zoneNow } from '../records/phone-zone.ts';
 import { loadOwners } from '../records/line-ownership.ts';
 import type { ServedCounts } from '../provisioning/served-counts.ts';
 import type { WaitingPhones } from '../provisioning/waiting-phones.ts';
@@ -107,12 +107,12 @@ export function addPhoneRoutes(add: AddRoute, parts: PhoneRouteParts): void {
     if ((await devices.find(macAddress)) === undefined) throw new ProblemError('not-found', `no phone ${macAddress} is enrolled`);
     return macAddress;
   };
-  /** A day begins by the clock of the phone; by UTC where nothing says its zone. */
+  /** A day, and a time without a zone, are by the clock of the phone; by UTC where nothing says its zone. */
   const momentOf = async (macAddress: string, time: string | undefined): Promise<number | undefined> => {
     if (time === undefined) return undefined;
-    const atMs = Date.parse(time.length > 'yyyy-mm-dd'.length ? time : `${time}T00:00:00Z`);
-    if (time.length > 'yyyy-mm-dd'.length) return atMs;
-    const zone = await zoneOfPhone({ store: removal.store, configuration, access: removal.store.records.db }, macAddress);
+    if (/(?:Z|[+-]\d\d:?\d\d)$/.test(time.slice('yyyy-mm-dd'.length))) return Date.parse(time);
+    const atMs = Date.parse(time.length > 'yyyy-mm-dd'.length ? `${time}Z` : `${time}T00:00:00Z`);
+    const zone = await zoneNow({ store: removal.store, configuration, access: removal.store.records.db }, macAddress);
     return zone === undefined ? atMs : instantsOf(atMs, zone).earliestMs;
   };
   add(routes.lineOwners, async ({ parameter }) => {

@@ -8,6 +8,7 @@ import type { Match } from '@offhook/privacy';
 import { mac, withRecords } from '../../test/records-under-test.ts';
 import type { Opened } from '../search/opened.ts';
 import { RecentLooks, placesOf, recordsOf } from './about.ts';
+import { nothingOnHold } from './kept-under-hold.ts';
 import type { Held } from './held.ts';
 import { countHeld, withOpened } from './holdings.ts';
 
@@ -107,7 +108,7 @@ describe('plans are views', () => {
       requests: ['r'],
       tokens: ['t'],
     };
-    assert.deepEqual(recordsOf({ held, opened: [opened('site', 'x', 'likely')] }), [
+    assert.deepEqual(recordsOf({ held, opened: [opened('site', 'x', 'likely')], onHold: nothingOnHold }), [
       'call c',
       'contact k',
       'beside call_record b',

@@ -3,15 +3,20 @@
 import type { PlanPlace } from '@offhook/privacy';
 
 import type { Artefacts } from '../provisioning/artefacts.ts';
+import { partiesOfContacts } from '../store/contact-rows.ts';
 import type { RecordsAccess } from '../store/store.ts';
 import type { Held } from './held.ts';
 import { findHeld, withOpened } from './holdings.ts';
+import type { KeptUnderHold, OnHold } from './kept-under-hold.ts';
+import { nothingIsKept, withoutOnHold } from './kept-under-hold.ts';
+import { ownFilesLaidDown, withLaidDown } from './laid-down.ts';
 import { perhapsOnOwnPhones } from './own-phones.ts';
 import type { Opened, OpenedReport } from '../search/opened.ts';
 import type { SecondReader } from '../search/second-reader.ts';
 import type { Subject, SubjectParts } from './subject.ts';
 import { withoutShared } from './subject.ts';
 import type { Wanted } from '../search/wanted-reader.ts';
+import { createReader } from '../search/wanted-reader.ts';
 
 export interface AboutParts extends SubjectParts {
   readonly artefacts: Artefacts;
@@ -25,11 +30,14 @@ export interface Whom {
   readonly wanted: Wanted;
   /** Places that somebody has decided to be the person's. */
   readonly included: ReadonlySet<string>;
+  /** What holds of others keep of it. */
+  readonly kept?: KeptUnderHold;
 }
 
 export interface About {
   readonly held: Held;
   readonly opened: readonly Opened[];
+  readonly onHold: OnHold;
 }
 
 /** Opening everything is not done again while nothing has come in since. */
@@ -50,8 +58,8 @@ export class RecentLooks {
 }
 
 export async function findAbout(parts: AboutParts, access: RecordsAccess, whom: Whom): Promise<About> {
-  const { artefacts, configuration, looks, reader } = parts;
-  const { requestId, subject, wanted, included } = whom;
+  const { store, artefacts, configuration, looks, reader } = parts;
+  const { requestId, subject, wanted, kept = nothingIsKept } = whom;
   const indexed = await findHeld(parts, access, withoutShared({ ...subject, names: wanted.names }, wanted.sharedNames ?? []), {
     exceptRequest: requestId,
   });
@@ -63,10 +71,23 @@ export async function findAbout(parts: AboutParts, access: RecordsAccess, whom: 
   );
   const found = new Set(report.found.map(({ store: table, id }) => `${table} ${id}`));
   const ofOwnPhones = await perhapsOnOwnPhones(parts, access, subject.phones);
-  const opened = [...report.found, ...ofOwnPhones.filter(({ store: table, id }) => !found.has(`${table} ${id}`))].map((item): Opened =>
+  const all = [...report.found, ...ofOwnPhones.filter(({ store: table, id }) => !found.has(`${table} ${id}`))];
+  const nameReader = createReader(wanted, { realms: subject.realms, reader: store.keyReader });
+  const opened = withIncluded(parts, whom, withLaidDown(all, ownFilesLaidDown(configuration, subject, nameReader)));
+  const about = withoutOnHold({ held: withOpened(indexed, opened), opened }, kept);
+  const stay = await partiesOfContacts(access, about.onHold.contacts);
+  return { ...about, held: { ...about.held, tokens: about.held.tokens.filter((token) => !stay.has(token)) } };
+}
+
+/** What somebody has decided to be the person's is certain. */
+export function withIncluded(
+  parts: Pick<SubjectParts, 'store'>,
+  { requestId, included }: Pick<Whom, 'requestId' | 'included'>,
+  found: readonly Opened[],
+): readonly Opened[] {
+  return found.map((item): Opened =>
     included.has(placeId(parts, requestId, item)) ? { ...item, match: { ...item.match, certainty: 'certain' }, isIncluded: true } : item,
   );
-  return { held: withOpened(indexed, opened), opened };
 }
 
 /** Of one request: the same place is another in the plan of another. */
@@ -77,7 +98,11 @@ function placeId({ store }: Pick<SubjectParts, 'store'>, requestId: string, { st
 const placesShown = 1000;
 
 /** Each place with its reason, the undecided ones first. */
-export function placesOf(parts: Pick<SubjectParts, 'store'>, requestId: string, { held, opened }: About): readonly PlanPlace[] {
+export function placesOf(
+  parts: Pick<SubjectParts, 'store'>,
+  requestId: string,
+  { held, opened }: Pick<About, 'held' | 'opened'>,
+): readonly PlanPlace[] {
   const seen = new Set(opened.map(({ store, id }) => `${store} ${id}`));
   const named = opened.map((item): PlanPlace => {
     const { store, macAddress, place, occurrences, match } = item;
@@ -127,8 +152,9 @@ export function placesOf(parts: Pick<SubjectParts, 'store'>, requestId: string, 
 }
 
 /** Every record that the plan is about, so that its hash changes when one is replaced by another. */
-export function recordsOf({ held, opened }: About): readonly string[] {
+export function recordsOf({ held, opened, onHold }: About): readonly string[] {
   return [
+    ...onHold.opened.map(({ store, id, texts }) => `on hold ${store} ${id} ${texts.length}`),
     ...held.calls.map(({ callId }) => `call ${callId}`),
     ...held.contacts.map(({ id }) => `contact ${id}`),
     ...held.besides.map(({ store, id }) => `beside ${store} ${id}`),

@@ -13,6 +13,7 @@ import { noonMs, withPrivacy } from '../../test/privacy-under-test.ts';
 import type { SearchedSoFar } from '../search/opened.ts';
 import type { CarriedOut } from './conclusion.ts';
 import { searchAndAccount } from './conclusion.ts';
+import { nothingIsKept } from './kept-under-hold.ts';
 
 const mac = '0004f2000001';
 const person = 'sip:2001@example.test';
@@ -36,6 +37,8 @@ async function concluded(under: PrivacyUnderTest, changes: Partial<CarriedOut> =
       plan: planOf(),
       subject,
       wanted,
+      included: new Set(),
+      kept: nothingIsKept,
       canaries: [],
       soFar: undefined,
       onSoFar: () => Promise.resolve(),

@@ -11,7 +11,7 @@ import { findPhoneKey, renewPhoneKey } from '../records/phone-key.ts';
 import { sealText } from '../records/sealing.ts';
 import { inChunks } from '../store/chunks.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
-import type { Whom } from './about.ts';
+import type { About, Whom } from './about.ts';
 import { findAbout } from './about.ts';
 import { takeKept, takeOut } from './besides.ts';
 import type { ErasureParts } from './erasure.ts';
@@ -118,7 +118,11 @@ async function unlink(access: RecordsAccess, random: Random, months: readonly st
 }
 
 /** Contacts of the person, and those on their own phone. Answers whose they were, and to whom they diverted. */
-async function removeContacts(access: RecordsAccess, held: Held, tokens: readonly string[]): Promise<readonly string[]> {
+async function removeContacts(
+  access: RecordsAccess,
+  { held, onHold }: Pick<About, 'held' | 'onHold'>,
+  tokens: readonly string[],
+): Promise<readonly string[]> {
   const left: string[] = [];
   const ids = held.contacts.filter(({ isDivert }) => !isDivert).map(({ id }) => id);
   for (const chunk of inChunks(ids, 400)) {
@@ -126,12 +130,19 @@ async function removeContacts(access: RecordsAccess, held: Held, tokens: readonl
     left.push(...rows.flatMap((row) => [row.party_token, ...(row.divert_token === null ? [] : [row.divert_token])]));
     await access.deleteFrom('contact').where('id', 'in', chunk).execute();
   }
-  for (const chunk of inChunks(tokens, 400))
-    await access
-      .updateTable('contact')
-      .set({ divert_token: null, divert_sealed: null, extra_sealed: null })
-      .where('divert_token', 'in', chunk)
-      .execute();
+  const stay = new Set(onHold.contacts);
+  for (const chunk of inChunks(tokens, 400)) {
+    const rows = await access.selectFrom('contact').select('id').where('divert_token', 'in', chunk).execute();
+    for (const ofChunk of inChunks(
+      rows.map(({ id }) => id).filter((id) => !stay.has(id)),
+      400,
+    ))
+      await access
+        .updateTable('contact')
+        .set({ divert_token: null, divert_sealed: null, extra_sealed: null })
+        .where('id', 'in', ofChunk)
+        .execute();
+  }
   return left;
 }
 
@@ -141,10 +152,11 @@ export async function removeRecords(parts: ErasureParts, erasing: Whom): Promise
   const { subject, wanted } = erasing;
   const reader = createReader(wanted, { realms: subject.realms, reader: store.keyReader });
   const remove = async (access: RecordsAccess): Promise<readonly string[]> => {
-    const { held } = await findAbout(parts, access, erasing);
+    const about = await findAbout(parts, access, erasing);
+    const { held } = about;
     const underPhoneKeys = await phonesTouched(access, held);
     const ofCalls = await anonymiseCalls(access, store.platform.random, held.calls);
-    const ofContacts = await removeContacts(access, held, subject.tokens);
+    const ofContacts = await removeContacts(access, about, subject.tokens);
     for (const chunk of inChunks(
       held.overrides.map((item) => item.id),
       400,
@@ -171,7 +183,7 @@ export async function removeRecords(parts: ErasureParts, erasing: Whom): Promise
       access,
       held.owners.map(({ id }) => id),
     );
-    await parties.remove(access, subject.tokens);
+    await parties.remove(access, held.tokens);
     const gone = await parties.unreferenced(access, [...ofCalls, ...ofContacts]);
     const keyIds = await parties.keyIds(access, gone);
     await parties.remove(access, gone);

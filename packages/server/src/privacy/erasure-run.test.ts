@@ -62,7 +62,7 @@ async function endBehind(under: PrivacyUnderTest, id: string, step: number): Pro
   const { plan_hash, state } = await rows.one(id);
   if (state === 'planned') await rows.advance(id, { type: 'run', planHash: plan_hash ?? '' }, 'officer');
   const parts = { ...under, looks: new RecentLooks() };
-  const erasing = new ErasureRun({ parts, rows, receipts: under.receipts, organisation: 'Example Ltd' });
+  const erasing = new ErasureRun({ parts, rows, receipts: under.receipts, holds: under.holds, organisation: 'Example Ltd' });
   await assert.rejects(erasing.carryOut(await rows.one(id)), /the process ended here/);
 }
 

@@ -9,6 +9,8 @@ import { searchAndAccount } from './conclusion.ts';
 import type { ErasureParts } from './erasure.ts';
 import { destroyKeys, suppress, tellPhones } from './erasure.ts';
 import { removeRecords } from './erasure-records.ts';
+import type { Holds } from './holds.ts';
+import type { KeptUnderHold } from './kept-under-hold.ts';
 import type { Outcome } from './outcome.ts';
 import type { Receipts } from './receipts.ts';
 import type { RequestRows, RequestSubject, SealedSubject } from './request-rows.ts';
@@ -30,6 +32,7 @@ export interface ErasureRunOptions {
   readonly parts: ErasureParts;
   readonly rows: RequestRows;
   readonly receipts: Receipts;
+  readonly holds: Holds;
   /** Who answers, in the receipt. */
   readonly organisation: string;
 }
@@ -49,12 +52,18 @@ export class ErasureRun {
   }
 
   async #perform(id: string, name: ErasureStep): Promise<void> {
-    const { parts, rows } = this.#options;
+    const { parts, rows, holds } = this.#options;
     const { store } = parts;
     const row = await rows.one(id);
     const subject = await rows.subject(row);
     const { resolved, sealed } = subject;
-    const erasing = { requestId: id, subject: resolved, wanted: wantedIn(sealed, resolved), included: new Set(sealed.included) };
+    const erasing = {
+      requestId: id,
+      subject: resolved,
+      wanted: wantedIn(sealed, resolved),
+      included: new Set(sealed.included),
+      kept: await holds.keptOfOthers(resolved),
+    };
     const outcome = row.outcome === null ? undefined : (JSON.parse(row.outcome) as Outcome);
     switch (name) {
       case 'suppress': {
@@ -78,7 +87,7 @@ export class ErasureRun {
         await store.keys.compact();
         return store.records.compact();
       case 'search':
-        return this.#conclude(row, subject);
+        return this.#conclude(row, subject, erasing.kept);
     }
   }
 
@@ -86,18 +95,20 @@ export class ErasureRun {
     if (sealed.canaries !== undefined) return;
     const { parts } = this.#options;
     const { opened } = await findAbout(parts, parts.store.records.db, erasing);
-    const undecided = opened.filter(({ isOnOwnPhone, match }) => isOnOwnPhone === true && !isDecided(match));
+    const laidDown = opened.filter(({ store, isOnOwnPhone }) => store === 'site' && isOnOwnPhone === true);
+    const undecided = opened.filter(({ store, isOnOwnPhone, match }) => store !== 'site' && isOnOwnPhone === true && !isDecided(match));
     const canaries = canariesOf([...resolved.keys, ...resolved.parties], resolved.names);
     await this.#options.rows.seal(row, {
       ...sealed,
       ...wantedOf(resolved),
       canaries,
       undecided: undecided.map(({ place, occurrences }) => ({ place, occurrences })),
+      laidDown,
     });
   }
 
   /** The search, the receipt, and the end of the request's own data about the person. */
-  async #conclude(row: SubjectRequestTable, { sealed, resolved }: RequestSubject): Promise<void> {
+  async #conclude(row: SubjectRequestTable, { sealed, resolved }: RequestSubject, kept: KeptUnderHold): Promise<void> {
     const { parts, rows, receipts, organisation } = this.#options;
     const outcome = JSON.parse(row.outcome ?? '{}') as Outcome;
     // Done before, but where a crash came between.
@@ -109,9 +120,12 @@ export class ErasureRun {
         receivedAtMs: row.received_at_ms,
         plan: planSchema.parse(JSON.parse(row.plan ?? '{}')),
         subject: { ...resolved, names: sealed.names ?? [] },
+        included: new Set(sealed.included),
+        kept,
         wanted: wantedIn(sealed, resolved),
         canaries: sealed.canaries ?? [],
         ...(sealed.undecided === undefined ? {} : { undecided: sealed.undecided }),
+        ...(sealed.laidDown === undefined ? {} : { laidDown: sealed.laidDown }),
         soFar: sealed.soFar,
         onSoFar: (soFar) => rows.seal(row, { ...sealed, soFar }),
         keysDestroyed: outcome.keysDestroyed,

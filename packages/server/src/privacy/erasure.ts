@@ -15,7 +15,7 @@ import { findPhoneKey } from '../records/phone-key.ts';
 import type { ErasureJournal } from '../store/erasure-journal.ts';
 import { noteSequence } from '../store/store-identity.ts';
 import type { CopyMark, SuppressionLedger } from '../records/suppression-ledger.ts';
-import { copiedAs, everyParty, phoneKey } from '../records/suppression-ledger.ts';
+import { copiedAs, everyParty, leftCopy, phoneKey } from '../records/suppression-ledger.ts';
 import type { Opened } from '../search/opened.ts';
 import { isUpload } from '../provisioning/upload-parser.ts';
 import { inChunks } from '../store/chunks.ts';
@@ -23,6 +23,8 @@ import type { RecordsAccess, Store } from '../store/store.ts';
 import type { AboutParts, Whom } from './about.ts';
 import { findAbout } from './about.ts';
 import type { Held } from './held.ts';
+import type { KeptUnderHold, OnHold } from './kept-under-hold.ts';
+import { nothingIsKept } from './kept-under-hold.ts';
 import { cutLogs } from './log-cutting.ts';
 import { linesOfTime } from './own-phones.ts';
 import type { OwnerWatch } from './owner-watch.ts';
@@ -46,7 +48,7 @@ export async function suppress(parts: ErasureParts, erasedAtMs: number, erasing:
   const { store, ledger } = parts;
   const { requestId, subject } = erasing;
   const access = store.records.db;
-  const { held, opened } = await findAbout(parts, access, erasing);
+  const { held, opened, onHold } = await findAbout(parts, access, erasing);
   const parties = await parts.parties.open(access, [...new Set(held.calls.map(({ token }) => token).filter((token) => token !== ''))]);
   const ownOf = new Map(parties.map((party) => [party.token, party.own]));
   const entries = held.calls.flatMap(({ macAddress, startTime, direction, token, isOwn }) => {
@@ -58,8 +60,8 @@ export async function suppress(parts: ErasureParts, erasedAtMs: number, erasing:
   const lines = opened
     .filter((item) => isDecided(item.match) && item.store === 'artefact')
     .flatMap(({ macAddress, texts }) => texts.map((text) => ({ macAddress, kind: copiedAs.line, text })));
-  const copies = [...lines, ...(await copiesOf(parts, access, held))];
-  const left = await leftOver(parts, access, { subject, opened });
+  const copies = [...lines, ...(await copiesOf(parts, access, held, erasing.kept))];
+  const left = [...(await leftOver(parts, access, { subject, opened })), ...(await copiesLeft(parts, access, onHold))];
   const erased = { requestId, erasedAtMs, subjects: [...subjects, ...phones], entries, copies, left };
   // The journal first: what it does not know, a restored copy would bring back.
   const sequence = await parts.journal.append({ requestId, erasedAtMs, ...ledger.rowsOf(erased) });
@@ -91,7 +93,12 @@ async function leftOver(
 }
 
 /** The settings and contacts that go, and the logs and other files of the person's own phones, as they are: whether they name anybody or not, they are known again. */
-async function copiesOf(parts: ErasureParts, access: RecordsAccess, held: Held): Promise<readonly CopyMark[]> {
+async function copiesOf(
+  parts: ErasureParts,
+  access: RecordsAccess,
+  held: Held,
+  { keepsLine }: KeptUnderHold = nothingIsKept,
+): Promise<readonly CopyMark[]> {
   const { store, parties, artefacts } = parts;
   const copies: CopyMark[] = [];
   const settings = new Set(held.overrides.map(({ id }) => id));
@@ -118,11 +125,34 @@ async function copiesOf(parts: ErasureParts, access: RecordsAccess, held: Held):
       .execute();
     for (const log of logs) {
       const ofTime = await linesOfTime(parts, access, log, ownLogs.get(log.id));
-      const lines = ((await artefacts.stored.logText(log)) ?? '').split('\n').filter((line) => line !== '' && ofTime(line));
+      const lines = ((await artefacts.stored.logText(log)) ?? '')
+        .split('\n')
+        .filter((line) => line !== '' && ofTime(line) && !keepsLine(line));
       copies.push(...lines.map((text) => ({ macAddress: log.mac_address, kind: copiedAs.line, text })));
     }
   }
   return copies;
+}
+
+/** What a hold keeps is not held back when it comes again. */
+async function copiesLeft(parts: ErasureParts, access: RecordsAccess, { opened, contacts }: OnHold): Promise<readonly string[]> {
+  const { store, parties } = parts;
+  const left = opened.flatMap(({ store: table, macAddress, texts }): readonly string[] => {
+    if (table === 'artefact') return texts.map((text) => leftCopy({ macAddress, kind: copiedAs.line, text }));
+    return table === 'override_value' ? texts.map((text) => leftSetting(macAddress, text)) : [];
+  });
+  const files = new Set(opened.filter(({ store: table }) => table === 'kept_file').map(({ id }) => id));
+  const whole = new Set(contacts);
+  for (const macAddress of new Set(opened.map((item) => item.macAddress))) {
+    const deviceKey = await findPhoneKey(store, access, macAddress);
+    if (deviceKey === undefined) continue;
+    const from = { store, parties, access, deviceKey };
+    for (const { id, contact } of await loadDirectory(from, macAddress))
+      if (whole.has(id)) left.push(leftCopy({ macAddress, kind: 'directory', text: contactText(contact) }));
+    for await (const file of wholeFilesOf(from, macAddress, ({ id }) => files.has(id)))
+      left.push(...marksOfKept(store, macAddress, file).map(leftCopy));
+  }
+  return left;
 }
 
 /** Files in place of which a phone has uploaded what nobody can read: it may be about anyone. */
@@ -225,12 +255,17 @@ async function within(clock: Clock, limitMs: number, answer: Promise<boolean>): 
 /** Erases at once, in every copy of the database. */
 export async function destroyKeys(parts: ErasureParts, erasing: Whom): Promise<number> {
   const { store, parties, artefacts } = parts;
-  const { subject, wanted } = erasing;
+  const { subject, wanted, kept = nothingIsKept } = erasing;
   const access = store.records.db;
   const { held, opened } = await findAbout(parts, access, erasing);
   const reader = createReader(wanted, { realms: subject.realms, reader: store.keyReader });
   const included = new Set(
     opened.filter(({ store: table, isIncluded }) => table === 'artefact' && isIncluded === true).map(({ id }) => id),
+  );
+  const ofTurn = new Set(
+    opened
+      .filter(({ isIncluded, isOnOwnPhone }) => isIncluded === true && isOnOwnPhone === true)
+      .flatMap(({ id, texts }) => texts.map((text) => `${id} ${text}`)),
   );
   const isOfTime = new Map<string, (line: string) => boolean>();
   for (const { id, isOwn, within } of held.logs) {
@@ -241,13 +276,14 @@ export async function destroyKeys(parts: ErasureParts, erasing: Whom): Promise<n
     store,
     held.logs.map(({ id }) => id),
     (line, id) => {
-      if (isOfTime.get(id)?.(line) === true) return true;
+      if (kept.keepsLine(line)) return false;
+      if (isOfTime.get(id)?.(line) === true || ofTurn.has(`${id} ${line}`)) return true;
       const match = reader.line(line);
       return isDecided(match) || (match !== undefined && included.has(id));
     },
   );
   const owners = held.owners.map(({ id }) => id);
-  const ids = [...(await parties.keyIds(access, subject.tokens)), ...(await parts.ownership.keyIds(access, owners))];
+  const ids = [...(await parties.keyIds(access, held.tokens)), ...(await parts.ownership.keyIds(access, owners))];
   for (const chunk of inChunks(held.requests, 500)) {
     const rows = await access.selectFrom('subject_request').select('key_id').where('id', 'in', chunk).execute();
     ids.push(...rows.map((row) => row.key_id));

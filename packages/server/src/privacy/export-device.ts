@@ -5,10 +5,13 @@ import { createPersonMatcher, isOneWord, maskAddress, maskName, maskProse, names
 import type { Address, CallListEntry, Contact } from '@offhook/ucs';
 import { artefactName, logWords } from '@offhook/ucs';
 
+import { siteFolder } from '../configuration/site-folder.ts';
 import { loadCallList } from '../records/call-list-records.ts';
 import { loadDirectory } from '../records/directory-records.ts';
 import type { OverrideKind } from '../records/override-records.ts';
 import { keptKindOf } from '../records/kept-kind.ts';
+import { textOfKept } from '../records/kept-text.ts';
+import { isOwnCopy } from '../records/laid-down-copies.ts';
 import { loadOverrides, overrideKinds } from '../records/override-records.ts';
 import type { About, AboutParts, Whom } from './about.ts';
 import type { SettingOfLine } from './line-owners.ts';
@@ -105,6 +108,41 @@ function isMarkup(file: string): boolean {
   return keptKindOf(file) !== 'log';
 }
 
+function shownSaid(matcher: PersonMatcher, file: string, text: string): string {
+  return isMarkup(file) ? shownMarkup(text, (said) => shownText(matcher, said)) : shownText(matcher, text);
+}
+
+export interface LaidDownText {
+  readonly file: string;
+  /** Of a file that is theirs as a whole, what it says. */
+  readonly text?: string;
+}
+
+/** What an administrator has laid down in `site` and is about the person. */
+export function shownLaidDown(
+  { store, configuration }: Pick<AboutParts, 'store' | 'configuration'>,
+  { subject, wanted }: Whom,
+  { opened }: Pick<About, 'opened'>,
+): readonly LaidDownText[] {
+  const matcher = createPersonMatcher(ofOne(wanted), { realms: subject.realms, reader: store.keyReader });
+  return opened
+    .filter(({ store: table, match }) => table === 'site' && isDecided(match))
+    .map(({ id, macAddress }): LaidDownText => {
+      const file = `${siteFolder}/${id}`;
+      const name = id.slice(id.lastIndexOf('/') + 1);
+      const served = isOwnCopy(name) ? configuration.get(macAddress, id) : undefined;
+      const text = served !== undefined && 'bytes' in served ? textOfKept(keptKindOf(name), served.bytes) : undefined;
+      if (text === undefined) return { file };
+      return {
+        file,
+        text: text
+          .split('\n')
+          .map((line) => (line.trim() === '' ? line : shownSaid(matcher, name, line)))
+          .join('\n'),
+      };
+    });
+}
+
 export async function exportDevice(
   parts: AboutParts,
   { whom, about, lineSettings }: { readonly whom: Whom; readonly about: About; readonly lineSettings: readonly SettingOfLine[] },
@@ -135,6 +173,11 @@ export async function exportDevice(
     .where('content_sealed', 'is not', null)
     .execute();
   const included = new Set(about.opened.filter(({ isIncluded }) => isIncluded === true).map(({ id }) => id));
+  const ofTurn = new Set(
+    about.opened
+      .filter(({ isIncluded, isOnOwnPhone }) => isIncluded === true && isOnOwnPhone === true)
+      .flatMap(({ id, texts }) => texts.map((text) => `${id} ${text}`)),
+  );
   const logLines: DeviceExport['logLines'][number][] = [];
   const undecidedLines: UndecidedPlace[] = [];
   for (const log of logs) {
@@ -142,7 +185,7 @@ export async function exportDevice(
     const isOfTime = own === undefined ? () => false : await linesOfTime(parts, access, log, own.within);
     let occurrences = 0;
     const lines = ((await artefacts.stored.logText(log)) ?? '').split('\n').filter((line) => {
-      if (line !== '' && isOfTime(line)) return true;
+      if (line !== '' && (isOfTime(line) || ofTurn.has(`${log.id} ${line}`))) return true;
       const match = reader.line(line);
       const isTheirs = isDecided(match) || (match !== undefined && included.has(log.id));
       if (match !== undefined && !isTheirs) occurrences++;
@@ -179,7 +222,7 @@ export async function exportDevice(
       .flatMap(({ file, texts }) =>
         texts.map((text) => ({
           file,
-          text: isMarkup(file) ? shownMarkup(text, (said) => shownText(matcher, said)) : shownText(matcher, text),
+          text: shownSaid(matcher, file, text),
         })),
       ),
     settings,

@@ -12,8 +12,8 @@ import { dataMap } from '../store/data-map.ts';
 import { rulesInForce } from '../store/retention-rows.ts';
 import type { About, AboutParts, Whom } from './about.ts';
 import { findAbout } from './about.ts';
-import type { DeviceExport } from './export-device.ts';
-import { exportDevice, shownNames } from './export-device.ts';
+import type { DeviceExport, LaidDownText } from './export-device.ts';
+import { exportDevice, shownLaidDown, shownNames } from './export-device.ts';
 import { countHeld } from './holdings.ts';
 import type { HeldUnder, Holds } from './holds.ts';
 import { allLineSettings, settingsOfLines } from './line-owners.ts';
@@ -106,7 +106,7 @@ function notDecided(undecided: readonly UndecidedPlace[]): readonly string[] {
   if (undecided.length === 0) return [];
   const count = undecided.reduce((sum, { occurrences }) => sum + occurrences, 0);
   return [
-    `Of what may be about you or about somebody else, and is not in this answer: ${count}`,
+    `What may be about you, or about somebody else, is not in this answer: ${count}`,
     ...undecided.map(({ place, occurrences }) => `- ${place}: ${occurrences}`),
     '',
   ];
@@ -121,7 +121,18 @@ function howLong(rules: readonly RetentionRule[]): string {
   return `Kept: as long as the phone keeps it, or until its erasure; logs for ${logs} days, core files, captures and logs on demand for ${files}, this answer for ${answers}, the request itself for ${requests}.`;
 }
 
+/** What the server itself does not change. */
+function laidDownInWords(files: readonly LaidDownText[]): readonly string[] {
+  if (files.length === 0) return [];
+  return [
+    'In files that your administrator has laid down for phones, and that stay until they are deleted there:',
+    ...files.map(({ file }) => `- ${file}`),
+    '',
+  ];
+}
+
 interface Told {
+  readonly laidDown: readonly LaidDownText[];
   readonly stores: readonly string[];
   readonly undecided: readonly UndecidedPlace[];
   readonly holds: readonly HeldUnder[];
@@ -129,7 +140,7 @@ interface Told {
 }
 
 /** What Art. 15(1) asks to be told. */
-function information(parts: ExportParts, { stores, undecided, holds, rules }: Told): string {
+function information(parts: ExportParts, { laidDown, stores, undecided, holds, rules }: Told): string {
   const lines = Object.entries(dataMap)
     .filter(([name]) => stores.includes(name))
     .map(([name, { holds: what, category, purpose }]) => `- ${name}: ${what}. Category: ${category}. Purpose: ${purpose}.`);
@@ -140,6 +151,7 @@ function information(parts: ExportParts, { stores, undecided, holds, rules }: To
     'What is held about you:',
     ...lines,
     '',
+    ...laidDownInWords(laidDown),
     ...notDecided(undecided),
     ...onHold(holds),
     'Source: the phones that called you, were called by you, or list you. Recipients: none outside the controller.',
@@ -195,11 +207,14 @@ export async function makeExport(
   const holdings = counts.map(({ times: _times, ...count }) => count);
   const holds = await parts.holds.ofAnswer(subject, about);
   const names = shownNames(subject, store.keyReader);
+  const laidDown = shownLaidDown(parts, whom, about);
   const undecided = undecidedIn(about, devices);
   const shown = devices.map(({ undecidedLines: _undecided, ...device }) => device);
-  const person = { request: requestId, type, identifiers, names, holdings, holds, undecided, devices: shown };
+  const ofFolder = laidDown.length === 0 ? {} : { laidDown };
+  const person = { request: requestId, type, identifiers, names, holdings, holds, undecided, devices: shown, ...ofFolder };
+  const stores = counts.map((count) => count.store);
   const files = new Map<string, string>([
-    ['README.txt', information(parts, { stores: counts.map((count) => count.store), undecided, holds, rules: await rulesInForce(access) })],
+    ['README.txt', information(parts, { laidDown, stores, undecided, holds, rules: await rulesInForce(access) })],
     ['person.json', `${JSON.stringify(person, null, 2)}\n`],
     ['person.vcf', cards(subject, names)],
     ['calls.csv', callsCsv(devices)],

@@ -9,12 +9,17 @@ import { isSamePerson } from '@offhook/privacy';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { requireMacAddress } from '../provisioning/phone-address.ts';
 import { openJson, sealJson } from '../records/sealing.ts';
+import type { WantedReader } from '../search/wanted-reader.ts';
+import { createReader } from '../search/wanted-reader.ts';
 import { deviceRow } from '../store/device-rows.ts';
 import { addHold, holdRows, holdsOfHashes, removeHold } from '../store/hold-rows.ts';
 import type { HoldTable } from '../store/schema.ts';
 import type { About, AboutParts, Whom } from './about.ts';
 import { findAbout } from './about.ts';
 import { countHeld } from './holdings.ts';
+import type { KeptUnderHold } from './kept-under-hold.ts';
+import { nothingIsKept } from './kept-under-hold.ts';
+import { knownBesides } from './known-besides.ts';
 import type { Subject } from './subject.ts';
 import { resolveSubject, wantedOf } from './subject.ts';
 
@@ -185,6 +190,25 @@ export class Holds {
     };
   }
 
+  /** What holds of others keep of what an erasure would take: what names those whom they are of. */
+  async keptOfOthers(subject: Subject): Promise<KeptUnderHold> {
+    const { store } = this.#parts;
+    const ofPersons = (await this.#inForce(store.platform.clock.now())).filter(({ scope }) => scope === 'person');
+    if (ofPersons.length === 0) return nothingIsKept;
+    const ofSubject = new Set(await this.#ofPerson(ofPersons, subject));
+    const items = new Set<string>();
+    const readers: WantedReader[] = [];
+    for (const hold of ofPersons.filter((one) => !ofSubject.has(one))) {
+      const { subject: held, about } = await this.#aboutHeld(hold);
+      for (const { store: table, id, isOnOwnPhone } of about.opened) if (isOnOwnPhone !== true) items.add(`${table} ${id}`);
+      readers.push(createReader(wantedOf(held), { realms: held.realms, reader: store.keyReader }));
+    }
+    return {
+      keeps: ({ store: table, id }) => items.has(`${table} ${id}`),
+      keepsLine: (line) => readers.some((reader) => reader.line(line) !== undefined),
+    };
+  }
+
   /** Throws ProblemError conflict while a hold covers the person, or a phone on which something of theirs is, certain or not. */
   async demandErasable(whom: Whom): Promise<void> {
     const { store } = this.#parts;
@@ -236,10 +260,11 @@ export class Holds {
 
   /** By other words or by the phone, the person of the hold is this one. */
   async #isOf(hold: Hold, subject: Subject): Promise<boolean> {
-    const { subject: held } = await this.#aboutHeld(hold);
+    const { subject: held, about } = await this.#aboutHeld(hold);
     const own = new Set(held.phones.map(({ macAddress }) => macAddress));
+    const known = [...keysOf(held), ...(await knownBesides(this.#parts, keysOf(held), about.opened))];
     return (
-      keysOf(held).some((one) => keysOf(subject).some((other) => isSamePerson(one, other))) ||
+      known.some((one) => keysOf(subject).some((other) => isSamePerson(one, other))) ||
       subject.phones.some(({ macAddress }) => own.has(macAddress))
     );
   }
@@ -279,7 +304,7 @@ function keysOf({ keys, parties }: Subject): readonly IdentifierKeys[] {
 }
 
 /** Where something of a person is, certain or not. */
-function phonesOf({ held, opened }: About, { phones }: Subject): readonly string[] {
+function phonesOf({ held, opened }: Pick<About, 'held' | 'opened'>, { phones }: Subject): readonly string[] {
   const { calls, contacts, besides, overrides, logs, kept, labels, owners } = held;
   const places = [calls, contacts, besides, overrides, logs, kept, labels, owners, opened, phones].flatMap((items) =>
     items.map(({ macAddress }) => macAddress),

@@ -12,6 +12,7 @@ import type { OverrideKind } from '../records/override-records.ts';
 import { overrideKinds } from '../records/override-records.ts';
 import { findPhoneKey, readUnderPhoneKey } from '../records/phone-key.ts';
 import { lineInterval } from '../records/erased-lines.ts';
+import { noLine } from '../records/call-list-records.ts';
 import { zoneOfPhone } from '../records/phone-zone.ts';
 import { openText } from '../records/sealing.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
@@ -37,6 +38,13 @@ interface CallOfPhone {
   readonly was: ReturnType<typeof wasWithin>;
 }
 
+/** A call that says no line was on any of the phone's. */
+function wasTheirs(phone: OwnedPhone, line: number, time: Interval | undefined): ReturnType<typeof wasWithin> {
+  if (phone.isWhole || line !== noLine) return wasWithin(phone.isWhole ? phone.whole : periodsOfLine(phone, line), time);
+  if (wasWithin(phone.whole, time) === 'yes') return 'yes';
+  return [...phone.lines.values()].some((periods) => wasWithin(periods, time) !== 'no') ? 'perhaps' : 'no';
+}
+
 async function callsOf({ store, configuration }: OwnPhoneParts, access: RecordsAccess, phone: OwnedPhone): Promise<readonly CallOfPhone[]> {
   const { macAddress } = phone;
   const rows = await access
@@ -48,8 +56,7 @@ async function callsOf({ store, configuration }: OwnPhoneParts, access: RecordsA
   const zone = phone.isWhole ? undefined : await zoneOfPhone({ store, configuration, access }, macAddress);
   const timeOf = (startTime: string): Interval | undefined => entryInterval(startTime, zone, store.platform.clock.now());
   return rows.map(({ id, start_time: startTime, direction, line }) => {
-    const periods = phone.isWhole ? phone.whole : periodsOfLine(phone, line);
-    return { id, startTime, direction, was: wasWithin(periods, timeOf(startTime)) };
+    return { id, startTime, direction, was: wasTheirs(phone, line, timeOf(startTime)) };
   });
 }
 
@@ -129,6 +136,7 @@ export async function perhapsOnOwnPhones(
   access: RecordsAccess,
   phones: readonly OwnedPhone[],
 ): Promise<readonly Opened[]> {
+  const { store } = parts;
   const found: Opened[] = [];
   for (const phone of phones.filter(({ isWhole }) => !isWhole)) {
     const { macAddress, whole } = phone;
@@ -151,6 +159,12 @@ export async function perhapsOnOwnPhones(
       found.push({ ...at, store: 'override_value', id, kind, place: `${artefactName(macAddress, kind)}, ${name}` });
     }
     if (whole.length === 0) continue;
+    for (const log of await logsOf(access, macAddress)) {
+      const was = await whenLines(parts, access, log, whole);
+      const lines = (await linesIn(store, log)).filter((line) => line.trim() !== '' && was(line) === 'perhaps');
+      if (lines.length === 0) continue;
+      found.push({ ...at, store: 'artefact', id: log.id, kind: log.kind, place: log.name, texts: lines, occurrences: lines.length });
+    }
     const contacts = await access.selectFrom('contact').select('id').where('mac_address', '=', macAddress).execute();
     const place = artefactName(macAddress, 'directory');
     found.push(...contacts.map(({ id }) => ({ ...at, store: 'contact' as const, id, kind: 'directory', place })));
@@ -162,6 +176,7 @@ interface LogOfPhone {
   readonly id: string;
   readonly mac_address: string;
   readonly kind: string;
+  readonly name: string;
   readonly content_sealed: Uint8Array | null;
   readonly key_id: string | null;
 }
@@ -169,7 +184,7 @@ interface LogOfPhone {
 function logsOf(access: RecordsAccess, macAddress: string): Promise<LogOfPhone[]> {
   return access
     .selectFrom('artefact')
-    .select(['id', 'mac_address', 'kind', 'content_sealed', 'key_id'])
+    .select(['id', 'mac_address', 'kind', 'name', 'content_sealed', 'key_id'])
     .where('mac_address', '=', macAddress)
     .where('content_sealed', 'is not', null)
     .execute();
@@ -189,8 +204,18 @@ export async function linesOfTime(
   within: readonly Period[] | undefined,
 ): Promise<(line: string) => boolean> {
   if (within === undefined) return () => true;
+  const was = await whenLines({ store, configuration }, access, log, within);
+  return (line) => was(line) === 'yes';
+}
+
+async function whenLines(
+  { store, configuration }: OwnPhoneParts,
+  access: RecordsAccess,
+  log: { readonly mac_address: string; readonly kind: string },
+  within: readonly Period[],
+): Promise<(line: string) => ReturnType<typeof wasWithin>> {
   const zone = await zoneOfPhone({ store, configuration, access }, log.mac_address);
-  return (line) => wasWithin(within, lineInterval({ zone, store }, log.kind, line)) === 'yes';
+  return (line) => wasWithin(within, lineInterval({ zone, store }, log.kind, line));
 }
 
 export async function labelOf(store: Store, access: RecordsAccess, macAddress: string): Promise<string> {

@@ -8,7 +8,7 @@ import { dueAtMs, dueMarkOf, receiptSchema, requestStates, standingOf, step } fr
 
 import { openJson, sealJson } from '../records/sealing.ts';
 import type { SubjectRequestTable } from '../store/schema.ts';
-import type { SearchedSoFar } from '../search/opened.ts';
+import type { Opened, SearchedSoFar } from '../search/opened.ts';
 import type { ErasureParts } from './erasure.ts';
 import type { Subject } from './subject.ts';
 import { resolveSubject } from './subject.ts';
@@ -32,6 +32,8 @@ export interface SealedSubject {
   readonly included?: readonly string[];
   /** From the start of an erasure: what a phone kept that was theirs at times, and that nobody has decided; whose it was is forgotten with them. */
   readonly undecided?: readonly UndecidedPlace[];
+  /** From the start of an erasure: files of their own in `site`. */
+  readonly laidDown?: readonly Opened[];
 }
 
 export interface RequestSubject {

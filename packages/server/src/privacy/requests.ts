@@ -14,6 +14,7 @@ import { ErasureRun, erasureTime, server } from './erasure-run.ts';
 import { makeExport } from './export.ts';
 import { countHeld } from './holdings.ts';
 import type { Holds } from './holds.ts';
+import { keptUnderHold, nothingIsKept } from './kept-under-hold.ts';
 import type { Receipts } from './receipts.ts';
 import { RequestRows, plannedType, progressOf } from './request-rows.ts';
 import type { Subject } from './subject.ts';
@@ -41,6 +42,7 @@ export class Requests {
     const { store } = this.#parts;
     const { random, clock } = store.platform;
     const id = randomHex(random, 8);
+    await this.#parts.configuration.refresh('');
     await this.#parts.owners.look();
     await this.#rows.add({
       id,
@@ -65,12 +67,14 @@ export class Requests {
 
   async #makePlan(row: SubjectRequestTable, subject: Subject): Promise<Plan> {
     const { store } = this.#parts;
-    const whom = { requestId: row.id, subject, wanted: wantedOf(subject), included: new Set<string>() };
+    const kept = row.type === 'erasure' ? await this.#holds.keptOfOthers(subject) : nothingIsKept;
+    const whom = { requestId: row.id, subject, wanted: wantedOf(subject), included: new Set<string>(), kept };
     const about = await findAbout(this.#parts, store.records.db, whom);
     return makePlan(store.platform.cryptography, {
       map: dataMap,
       request: plannedType(row),
       holdings: countHeld(about.held),
+      kept: { counts: [...about.onHold.counts].map(([store, count]) => ({ store, count })), reason: keptUnderHold },
       places: placesOf(this.#parts, row.id, about),
       records: recordsOf(about),
     });
@@ -99,6 +103,7 @@ export class Requests {
    */
   async fulfil(id: string, { planHash, include = [] }: FulfilRequest, actor: string): Promise<SubjectRequest> {
     const row = await this.#rows.one(id);
+    await this.#parts.configuration.refresh('');
     await this.#parts.owners.look();
     if (row.state === 'planned') {
       const shown = planHash ?? row.plan_hash;

@@ -6,6 +6,8 @@ import { ProblemError, isProblem } from '@offhook/base';
 
 import { Networks } from './networks.ts';
 
+const addressesRemembered = 20_000;
+
 export interface Comer {
   readonly address: string;
   /** Undefined where nothing says which phone it is: then rules for some phones do not fit. */
@@ -13,6 +15,7 @@ export interface Comer {
 }
 
 interface ReadRule extends AdmissionRule {
+  readonly verdict: AdmissionVerdict;
   /** Undefined for everywhere. */
   readonly within: Networks | undefined;
 }
@@ -28,11 +31,13 @@ function phoneDigits(text: string): string {
   return digits;
 }
 
-function readRule({ networks, phones, methods }: AdmissionRule): ReadRule {
+function readRule({ networks, phones, methods }: AdmissionRule, at: number): ReadRule {
+  const taken = admissionMethods.filter((method) => methods.includes(method));
   return {
+    verdict: { rule: at + 1, methods: taken },
     networks: [...networks],
     phones: phones.map(phoneDigits),
-    methods: admissionMethods.filter((method) => methods.includes(method)),
+    methods: taken,
     within: networks.length === 0 ? undefined : Networks.read(networks),
   };
 }
@@ -43,6 +48,8 @@ function isForAll({ networks, phones }: AdmissionRule): boolean {
 
 export class AdmissionList {
   readonly #rules: readonly ReadRule[];
+  /** Rules by address, so that networks are looked at once for each. */
+  readonly #fitting = new Map<string, readonly ReadRule[]>();
 
   private constructor(rules: readonly ReadRule[]) {
     this.#rules = rules;
@@ -52,7 +59,7 @@ export class AdmissionList {
   static read(rules: readonly AdmissionRule[]): AdmissionList {
     const read = rules.map((rule, at) => {
       try {
-        return readRule(rule);
+        return readRule(rule, at);
       } catch (error) {
         if (!isProblem(error)) throw error;
         throw new ProblemError(error.code, `rule ${at + 1}: ${error.message}`);
@@ -83,13 +90,10 @@ export class AdmissionList {
 
   verdict({ address, macAddress }: Comer): AdmissionVerdict {
     if (this.isEmpty) return { methods: [...admissionMethods] };
-    const at = this.#rules.findIndex(
-      ({ within, phones }) =>
-        (within === undefined || within.hold(address)) &&
-        (phones.length === 0 || (macAddress !== undefined && phones.some((digits) => macAddress.startsWith(digits)))),
+    const rule = this.#at(address).find(
+      ({ phones }) => phones.length === 0 || (macAddress !== undefined && phones.some((digits) => macAddress.startsWith(digits))),
     );
-    const rule = this.#rules[at];
-    return rule === undefined ? { methods: [] } : { rule: at + 1, methods: rule.methods };
+    return rule?.verdict ?? { methods: [] };
   }
 
   takes(method: AdmissionMethod, comer: Comer): boolean {
@@ -99,9 +103,19 @@ export class AdmissionList {
   /** What is taken there of some phone. */
   takenAt(address: string): ReadonlySet<AdmissionMethod> {
     if (this.isEmpty) return new Set(admissionMethods);
-    const fitting = this.#rules.filter(({ within }) => within === undefined || within.hold(address));
+    const fitting = this.#at(address);
     // Those behind one for each phone never count there.
     const last = fitting.findIndex(({ phones }) => phones.length === 0);
     return new Set((last < 0 ? fitting : fitting.slice(0, last + 1)).flatMap(({ methods }) => methods));
+  }
+
+  #at(address: string): readonly ReadRule[] {
+    let fitting = this.#fitting.get(address);
+    if (fitting === undefined) {
+      fitting = this.#rules.filter(({ within }) => within === undefined || within.hold(address));
+      if (this.#fitting.size >= addressesRemembered) this.#fitting.clear();
+      this.#fitting.set(address, fitting);
+    }
+    return fitting;
   }
 }

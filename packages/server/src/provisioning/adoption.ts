@@ -60,7 +60,11 @@ export async function adoptUploads(parts: AdoptionParts, actor: string): Promise
 
     async function reasonToLeave(): Promise<string | undefined> {
       if ((await devices.find(macAddress)) === undefined) return `the phone ${macAddress} is not enrolled`;
-      return (await artefacts.stored.has(macAddress, kind)) ? 'a newer one is in the records' : undefined;
+      if (await artefacts.stored.has(macAddress, kind)) return 'a newer one is in the records';
+      const file = configuration.get(macAddress, path);
+      // One that only names somebody is taken in without them.
+      const isErased = file !== undefined && (await artefacts.laidDown.whyWithheld(path, file)) === 'own';
+      return isErased ? 'it is from before the erasure of whose phone it is: delete it' : undefined;
     }
     async function take(bytes: Uint8Array): Promise<{ records: number; isUnread: boolean }> {
       try {

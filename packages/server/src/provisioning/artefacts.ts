@@ -17,9 +17,11 @@ import { overrideKinds } from '../records/override-records.ts';
 import { clockOfPhone } from '../records/phone-zone.ts';
 import type { SuppressionLedger } from '../records/suppression-ledger.ts';
 import type { UploadContext } from '../records/upload.ts';
+import { notePhoneClock } from '../store/phone-clock-rows.ts';
 import { artefactRow, artefactRows, changeArtefact, confirmErasures, putArtefact } from '../store/artefact-rows.ts';
 import type { RecordsAccess } from '../store/store.ts';
 import type { StoredArtefactsOptions } from './stored-artefacts.ts';
+import { LaidDownFiles } from './laid-down-files.ts';
 import { StoredArtefacts } from './stored-artefacts.ts';
 import type { UploadKind } from './upload-parser.ts';
 import { isLog, isUnreadable, isUpload, parserOf, uploadKinds } from './upload-parser.ts';
@@ -59,6 +61,8 @@ export class Artefacts {
   readonly #platform: Platform;
   /** What they have uploaded so far. */
   readonly stored: StoredArtefacts;
+  /** What the administrator has laid down for phones and users. */
+  readonly laidDown: LaidDownFiles;
   #uploads = 0;
   #overrideUploads = 0;
 
@@ -66,6 +70,7 @@ export class Artefacts {
     this.#options = options;
     this.#platform = options.store.platform;
     this.stored = new StoredArtefacts(options);
+    this.laidDown = new LaidDownFiles({ ...options, contextOf: (macAddress) => this.#contextOf(macAddress) });
   }
 
   /** Another with each upload that was taken in: what was read of them before is as it was while this is the same. Where others take in too, it never is. */
@@ -188,7 +193,7 @@ export class Artefacts {
     const result = await this.#inTurn(macAddress, async (access) => {
       const deviceKey = await devices.deviceKey(access, macAddress);
       const before = await artefactRow(access, macAddress, kind);
-      const context = await this.#context(access, { macAddress, deviceKey });
+      const context = await this.#context(access, { macAddress, deviceKey }, kind === 'call-list' || isLog(kind));
       const id = before?.id ?? randomHex(this.#platform.random, 16);
       const {
         outcome,
@@ -277,11 +282,20 @@ export class Artefacts {
     );
   }
 
-  async #context(access: RecordsAccess, at: Pick<UploadContext, 'macAddress' | 'deviceKey'>): Promise<UploadContext> {
+  async #contextOf(macAddress: string): Promise<UploadContext | undefined> {
+    const { store, devices } = this.#options;
+    if ((await devices.find(macAddress)) === undefined) return undefined;
+    return devices.withKey(macAddress, (deviceKey) => this.#context(store.records.db, { macAddress, deviceKey }));
+  }
+
+  async #context(access: RecordsAccess, at: Pick<UploadContext, 'macAddress' | 'deviceKey'>, isOfTime = false): Promise<UploadContext> {
     const { store, parties, ledger, configuration } = this.#options;
     // Before anything is judged, so that an erasure meanwhile makes it judged again.
     const erasures = await ledger.version();
-    const { zone, said } = await clockOfPhone({ store, access, configuration, deviceKey: at.deviceKey }, at.macAddress);
+    const { zone, said, unnoted } = await clockOfPhone({ store, access, configuration, deviceKey: at.deviceKey }, at.macAddress);
+    // By which clock the phone has written what comes now is remembered, whatever it is set to later.
+    if (isOfTime && unnoted !== undefined)
+      await notePhoneClock(access, { mac_address: at.macAddress, said: unnoted, from_ms: this.#platform.clock.now() });
     const setting = (name: string): string | undefined => configuration.setting(at.macAddress, name);
     return { store, parties, ledger, access, zone, setting, judgedUnder: `${erasures} ${said} ${store.numberingForm}`, ...at };
   }

@@ -13,6 +13,7 @@ import { ConfigurationFiles } from '../configuration/configuration-files.ts';
 import { KeptFiles } from '../records/kept-files.ts';
 import { Devices } from './devices.ts';
 import { FolderExport } from './folder-export.ts';
+import { LaidDownFiles } from './laid-down-files.ts';
 import { StoredArtefacts } from './stored-artefacts.ts';
 
 const second = '0004f2000002';
@@ -21,7 +22,7 @@ function withExport(
   files: Readonly<Record<string, string>>,
   run: (under: { readonly folder: FolderExport; readonly configuration: ConfigurationFiles; readonly directory: string }) => Promise<void>,
 ): Promise<void> {
-  return withRecords(async ({ store, parties, place }) => {
+  return withRecords(async ({ store, parties, ledger, place }) => {
     const directory = join(place.directory, 'site');
     await mkdir(directory);
     for (const [name, text] of Object.entries(files)) await writeFile(join(directory, name), text);
@@ -29,7 +30,8 @@ function withExport(
     const devices = new Devices(store, new AuditLog(store));
     await devices.enrol({ macAddress: second, model: '' });
     const stored = new StoredArtefacts({ store, parties, kept: new KeptFiles(store), devices });
-    await run({ folder: new FolderExport({ devices, configuration, stored }), configuration, directory });
+    const laidDown = new LaidDownFiles({ store, ledger, configuration, contextOf: () => Promise.resolve(undefined) });
+    await run({ folder: new FolderExport({ devices, configuration, stored, laidDown }), configuration, directory });
   });
 }
 

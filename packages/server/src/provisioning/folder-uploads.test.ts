@@ -16,7 +16,7 @@ import { FolderExport } from './folder-export.ts';
 const second = '0004f2000002';
 
 const folderOf = ({ devices, configuration, artefacts }: UploadsUnderTest): FolderExport =>
-  new FolderExport({ devices, configuration, stored: artefacts.stored });
+  new FolderExport({ devices, configuration, stored: artefacts.stored, laidDown: artefacts.laidDown });
 
 describe('the exported folder', () => {
   it('has what phones have uploaded, read or kept, and none of it twice', () =>

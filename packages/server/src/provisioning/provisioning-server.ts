@@ -80,7 +80,7 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
       if (own !== undefined) return own;
     }
     const name = path.slice(path.lastIndexOf('/') + 1);
-    const laidDown = configuration.get(macAddress, path);
+    const laidDown = await artefacts.laidDown.get(macAddress, path);
     const ofUser = await artefacts.stored.profile(name);
     if (ofUser !== undefined) return newerOf(laidDown, ofUser);
     // What the administrator laid down for the phone counts until it uploads its own.

@@ -1,7 +1,7 @@
 // A phone's call list as records, and rendered back from them: the file is a view (guide, Call List Elements and Attributes).
 
 import { randomHex } from '@offhook/base';
-import type { IdentifierKeys } from '@offhook/privacy';
+import type { IdentifierKeys, Suppression } from '@offhook/privacy';
 import { entryInterval, holdsBackEntry } from '@offhook/privacy';
 import type { Address, CallListEntry, Direction, Disposition } from '@offhook/ucs';
 import { directions, dispositions, otherParty } from '@offhook/ucs';
@@ -14,13 +14,16 @@ import { compare, entriesOf, itemsOf } from './call-list-upload.ts';
 import type { ListedCall } from './listed-calls.ts';
 import { positionsOf } from './listed-calls.ts';
 import type { PartyVault } from './party-vault.ts';
-import { erasuresOfLines } from './erased-numbers.ts';
+import { erasureOfAllLines, erasuresOfLines } from './erased-numbers.ts';
 import type { EntryMark } from './suppression-ledger.ts';
 import { everyParty, leftKey, phoneKey } from './suppression-ledger.ts';
 import { openJson, sealJson } from './sealing.ts';
 import { keysOfName, keysOfUnknown } from './unknown-elements.ts';
 import type { UploadContext, UploadOutcome } from './upload.ts';
 import { keysOfParty } from './upload.ts';
+
+/** Of a call that says none. */
+export const noLine = 0;
 
 type Role = 'source' | 'destination' | 'connection' | 'final';
 
@@ -73,6 +76,9 @@ async function heldBack(context: UploadContext, entries: readonly CallListEntry[
   ]);
   const markOf = ({ startTime, direction }: CallListEntry, own: string): EntryMark => ({ macAddress, startTime, direction, own });
   const ofLines = await erasuresOfLines(context, new Set(entries.map(({ line }) => line)));
+  const ofAllLines = entries.some(({ isLineUnsaid }) => isLineUnsaid === true) ? await erasureOfAllLines(context) : undefined;
+  const ofLine = ({ line, isLineUnsaid }: CallListEntry): Suppression | undefined =>
+    isLineUnsaid === true ? ofAllLines : ofLines.get(line);
   const erasedWhole = await ledger.erasedEntries(entries.map((entry) => markOf(entry, everyParty)));
   // Of somebody whom no suppression knows in this spelling, the mark does.
   const erased = await ledger.erasedEntries(
@@ -82,8 +88,7 @@ async function heldBack(context: UploadContext, entries: readonly CallListEntry[
   return named.map(({ entry, participants, left, beside }, index) => {
     const entryAt = entryInterval(entry.startTime, zone, store.platform.clock.now());
     const isWhole =
-      erasedWhole.has(index) ||
-      [suppressions.get(ofPhone.own), ofLines.get(entry.line)].some((suppression) => holdsBackEntry(suppression, entryAt));
+      erasedWhole.has(index) || [suppressions.get(ofPhone.own), ofLine(entry)].some((suppression) => holdsBackEntry(suppression, entryAt));
     const isErased = ({ own }: IdentifierKeys): boolean => holdsBackEntry(suppressions.get(own), entryAt);
     const flags = participants.map(([own, ...names], place) => {
       const wasErased = erased.has(at++);
@@ -218,7 +223,7 @@ async function takeCalls(
       position,
       direction: entry.direction,
       disposition: entry.disposition,
-      line: entry.line,
+      line: entry.isLineUnsaid === true ? noLine : entry.line,
       protocol: entry.protocol,
       start_time: entry.startTime,
       duration_s: entry.durationS ?? null,
@@ -304,7 +309,7 @@ export async function loadCallList(
     const entry: CallListEntry = {
       direction: wordOf<Direction>(directions, row.direction),
       disposition: wordOf<Disposition>(dispositions, row.disposition),
-      line: row.line,
+      ...(row.line === noLine ? { line: 1, isLineUnsaid: true } : { line: row.line }),
       protocol: row.protocol === 'H323' ? 'H323' : 'SIP',
       startTime: row.start_time,
       ...(row.duration_s === null ? {} : { durationS: row.duration_s }),

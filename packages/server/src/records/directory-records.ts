@@ -11,7 +11,7 @@ import type { RecordsAccess, Store } from '../store/store.ts';
 import type { PartyIdentity, PartyVault } from './party-vault.ts';
 import { openJson, sealJson } from './sealing.ts';
 import { keysOfName, keysOfText, keysOfUnknown } from './unknown-elements.ts';
-import { leftKey } from './suppression-ledger.ts';
+import { isLeft, leftCopy, leftKey } from './suppression-ledger.ts';
 import type { UploadContext, UploadOutcome } from './upload.ts';
 import { keysOfParty } from './upload.ts';
 
@@ -76,11 +76,12 @@ export async function storeDirectory(
     keys: keysOf(contact),
     names: namesOf(contact).flatMap(keysOfName),
     left: leftKey(keysOf(contact).own),
+    leftWhole: leftKey(leftCopy({ macAddress, kind: 'directory', text: contactText(contact) })),
     labelled: keysOfText(store.keyReader, contact.label ?? ''),
     beside: keysOfUnknown(store.keyReader, contact.unknown),
   }));
   const suppressions = await context.ledger.lookUp([
-    ...named.flatMap(({ keys, names, left, labelled, beside }) => [keys, ...names, left, ...labelled, ...beside]),
+    ...named.flatMap(({ keys, names, left, leftWhole, labelled, beside }) => [keys, ...names, left, leftWhole, ...labelled, ...beside]),
     ...diverted,
   ]);
   const copies = await context.ledger.erasedCopies(
@@ -88,16 +89,19 @@ export async function storeDirectory(
   );
   const isErased = ({ own }: IdentifierKeys): boolean => holdsBackCopy(suppressions.get(own));
   let suppressed = 0;
-  const kept = named.flatMap(({ contact, keys, names, left, labelled, beside }, index): readonly Contact[] => {
-    const isLeft = suppressions.has(left.own);
-    if (copies.has(index) || isErased(keys) || (names.some(isErased) && !isLeft)) {
+  const kept = named.flatMap(({ contact, keys, names, left, leftWhole, labelled, beside }, index): readonly Contact[] => {
+    const { divertContact = '' } = contact;
+    const divert = divertContact === '' ? [] : [keysOfParty(store.keyReader, divertContact)];
+    const ofContact = [keys, ...names, ...labelled, ...beside, ...divert].map(({ own }) => suppressions.get(own));
+    if (isLeft(suppressions.get(leftWhole.own), [copies.get(index), ...ofContact])) return [contact];
+    const isLeftByName = suppressions.has(left.own);
+    if (copies.has(index) || isErased(keys) || (names.some(isErased) && !isLeftByName)) {
       suppressed++;
       return [];
     }
-    const { divertContact = '' } = contact;
     const goes: ContactParts = {
-      label: labelled.some(isErased) && !isLeft,
-      divertContact: divertContact !== '' && isErased(keysOfParty(store.keyReader, divertContact)),
+      label: labelled.some(isErased) && !isLeftByName,
+      divertContact: divert.some(isErased),
       unknown: beside.some(isErased),
     };
     if (!goes.label && !goes.divertContact && !goes.unknown) return [contact];

@@ -11,7 +11,7 @@ import type { KeptKind } from './kept-kind.ts';
 import { entriesIn, saidIn, textOfKept, withoutNaming } from './kept-text.ts';
 import { keysOfLogLine } from './mentions.ts';
 import type { CopyMark } from './suppression-ledger.ts';
-import { copiedAs } from './suppression-ledger.ts';
+import { copiedAs, isLeft, leftCopy, leftKey } from './suppression-ledger.ts';
 import { keysOfText } from './unknown-elements.ts';
 import type { UploadContext } from './upload.ts';
 
@@ -42,18 +42,22 @@ export async function withoutErased(
 ): Promise<Uint8Array | undefined> {
   const { ledger, store, macAddress } = context;
   if (await ledger.isEmpty()) return bytes;
-  if ((await ledger.erasedCopies([fileMark(store, macAddress, bytes)])).size > 0) return undefined;
+  const mark = fileMark(store, macAddress, bytes);
+  const left = leftKey(leftCopy(mark));
+  const erasedWhole = (await ledger.erasedCopies([mark])).get(0);
   const text = textOfKept(kind, bytes);
+  const keysOf = new Map([...saidIn(name, text ?? ''), ...entriesIn(text ?? '')].map((said) => [said, keysIn(store.keyReader, said)]));
+  const suppressions = await ledger.lookUp([left, ...[...keysOf.values()].flat()]);
+  if (isLeft(suppressions.get(left.own), [erasedWhole, ...suppressions.values()])) return bytes;
+  if (erasedWhole !== undefined) return undefined;
   if (text === undefined) return bytes;
   const lines = kind === 'log' ? text.split('\n').map((line) => line.replace(/\r$/, '')) : [];
-  const erased = new Set([...(await erasedLines(context, logKindOf(name), lines))].map((index) => lines[index]));
-  const keysOf = new Map([...saidIn(name, text), ...entriesIn(text)].map((said) => [said, keysIn(store.keyReader, said)]));
-  const suppressions = await ledger.lookUp([...keysOf.values()].flat());
+  const erased = new Set([...(await erasedLines(context, logKindOf(name), lines)).keys()].map((index) => lines[index]));
   if (suppressions.size === 0 && erased.size === 0) return bytes;
   const isErased = (said: string): boolean =>
     erased.has(said) || keysOf.get(said)?.some(({ own }) => holdsBackCopy(suppressions.get(own))) === true;
-  const left = withoutNaming({ kind, name, text }, isErased);
-  return left !== undefined && utf8Text(left) === text ? bytes : left;
+  const rest = withoutNaming({ kind, name, text }, isErased);
+  return rest !== undefined && utf8Text(rest) === text ? bytes : rest;
 }
 
 /** A boot log says its times since the start, another the time of day. */

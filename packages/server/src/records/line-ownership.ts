@@ -140,8 +140,15 @@ export class LineOwnership {
     return (await this.#logins().select('mac_address').distinct().execute()).map(({ mac_address }) => mac_address);
   }
 
+  /** Settings name somebody by an address: of a name alone, it is not decided whose it is, but where an officer says so. */
+  #hashesOf({ source, identity }: { readonly source: LineOwnerTable['source']; readonly identity: LineIdentity }): readonly string[] {
+    const named = source === 'officer' ? identity : { addresses: identity.addresses, names: [] };
+    const said = this.#keysOf(named).flatMap(({ own, derived }) => [own, ...derived.map((key) => derivedMark + key)]);
+    return [...new Set(said)].map((key) => this.#store.personHashes.written('line_owner_key', key));
+  }
+
   async #add(begun: readonly Begun[], ended: Ended = { rows: [], untilMs: 0 }): Promise<readonly string[]> {
-    const { records, vault, platform, personHashes } = this.#store;
+    const { records, vault, platform } = this.#store;
     const keys = await vault.createMany('owner', begun.filter(isSomebody).length);
     let used = 0;
     const rows = begun.map((line): LineOwnerTable => {
@@ -160,12 +167,9 @@ export class LineOwnership {
         until_ms: line.untilMs ?? null,
       };
     });
-    const hashes = begun.flatMap((line, index) => {
-      // Settings name somebody by an address: of a name alone, it is not decided whose it is, but where an officer says so.
-      const named = line.source === 'officer' ? line : { addresses: line.addresses, names: [] };
-      const said = this.#keysOf(named).flatMap(({ own, derived }) => [own, ...derived.map((key) => derivedMark + key)]);
-      return [...new Set(said)].map((key) => ({ hash: personHashes.written('line_owner_key', key), owner_id: rows[index]?.id ?? '' }));
-    });
+    const hashes = begun.flatMap((line, index) =>
+      this.#hashesOf({ source: line.source, identity: line }).map((hash) => ({ hash, owner_id: rows[index]?.id ?? '' })),
+    );
     await records.transact(async (access) => {
       // A period in which it was nobody says nothing once it is over.
       const [told, empty] = [
@@ -270,6 +274,21 @@ export class LineOwnership {
     const keyIds = await this.forget(access, ids);
     await access.deleteFrom('line_owner').where('mac_address', '=', macAddress).execute();
     return keyIds;
+  }
+
+  /** Found by how numbers are read now. */
+  async nameAnew(): Promise<void> {
+    const { records } = this.#store;
+    const owners = (await loadOwners(this.#store, records.db)).filter(({ identity }) => identity !== undefined);
+    const ids = owners.map(({ id }) => id);
+    await records.transact(async (access) => {
+      for (const chunk of inChunks(ids, 400)) await access.deleteFrom('line_owner_key').where('owner_id', 'in', chunk).execute();
+      for (const { id, source, identity } of owners) {
+        if (identity === undefined) continue;
+        const hashes = this.#hashesOf({ source, identity }).map((hash) => ({ hash, owner_id: id }));
+        for (const chunk of inChunks(hashes, 200)) await access.insertInto('line_owner_key').values(chunk).execute();
+      }
+    });
   }
 
   /** After a restore: who was erased meanwhile goes. */

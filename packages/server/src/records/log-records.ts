@@ -12,7 +12,7 @@ import type { Arrivals } from './log-arrivals.ts';
 import { arrivalsAfter, linesBefore } from './log-arrivals.ts';
 import { logText } from './log-text.ts';
 import { keysOfLogLine } from './mentions.ts';
-import { leftKey } from './suppression-ledger.ts';
+import { copiedAs, isLeft, leftCopy, leftKey } from './suppression-ledger.ts';
 import type { UploadContext, UploadOutcome } from './upload.ts';
 
 export interface ReadLog extends UploadOutcome {
@@ -86,8 +86,11 @@ async function withoutErased(context: UploadContext, kind: string, text: string)
   const suppressions = await context.ledger.lookUp([
     ...unique.values(),
     ...[...unique.values()].flatMap(({ own, derived }) => [own, ...derived].map(leftKey)),
+    ...lines.map(leftLine),
   ]);
   const kept = named.filter(({ line, keys, byWords }, index) => {
+    const ofAll = [...keys, ...byWords].map(({ own }) => suppressions.get(own));
+    if (isLeft(suppressions.get(leftLine(line).own), [erased.get(index), ...ofAll])) return true;
     if (erased.has(index)) return false;
     const isOthers = keys.some(({ own, derived }) => [own, ...derived].some((key) => suppressions.has(leftKey(key).own)));
     const naming = isOthers ? keys.filter(({ own }) => !own.startsWith('name:')) : [...keys, ...byWords];
@@ -104,6 +107,10 @@ async function withoutErased(context: UploadContext, kind: string, text: string)
     persons: mentioned.size,
     suppressed: lines.length - kept.length,
   };
+}
+
+function leftLine(text: string): IdentifierKeys {
+  return leftKey(leftCopy({ macAddress: '', kind: copiedAs.line, text }));
 }
 
 export function logBytes(text: string): Uint8Array {

@@ -10,7 +10,7 @@ import { inChunks } from '../store/chunks.ts';
 import type { OverrideValueTable } from '../store/schema.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import { forgetMentions, keysOfParameter, storeMentions } from './mentions.ts';
-import { leftKey } from './suppression-ledger.ts';
+import { isLeft, leftKey } from './suppression-ledger.ts';
 import type { UploadContext, UploadOutcome } from './upload.ts';
 import { openText, sealText } from './sealing.ts';
 
@@ -71,10 +71,13 @@ export async function storeOverrides(
   );
   const copies = await context.ledger.erasedCopies(assignments.map((assignment) => ({ macAddress, kind, text: overrideText(assignment) })));
   const isErased = ({ own }: IdentifierKeys): boolean => holdsBackCopy(suppressions.get(own));
-  const isLeft = ({ keys, left }: (typeof named)[number]): boolean =>
-    suppressions.has(left.own) || (keys.length > 0 && keys.every((key) => suppressions.has(leftOf(key).own)));
+  const stays = ({ keys, perhaps, left }: (typeof named)[number], index: number): boolean => {
+    const erased = [copies.get(index), ...[...keys, ...perhaps].map(({ own }) => suppressions.get(own))];
+    const isLeftBy = ({ own }: IdentifierKeys): boolean => isLeft(suppressions.get(own), erased);
+    return isLeftBy(left) || (keys.length > 0 && keys.every((key) => isLeftBy(leftOf(key))));
+  };
   const kept = named.filter(
-    (setting, index) => isLeft(setting) || (!copies.has(index) && ![...setting.keys, ...setting.perhaps].some(isErased)),
+    (setting, index) => stays(setting, index) || (!copies.has(index) && ![...setting.keys, ...setting.perhaps].some(isErased)),
   );
   const persons = new Set<string>();
   const rows: OverrideValueTable[] = [];

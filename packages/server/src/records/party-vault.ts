@@ -210,6 +210,23 @@ export class PartyVault {
     }
   }
 
+  /** Of all that are known by a number: what is taken in again says them again, beside the number as it is read now. */
+  async forgetNamesOfNumbers(access: RecordsAccess): Promise<void> {
+    const { cryptography } = this.#store.platform;
+    const numbered = (await this.open(access)).filter(({ own, names }) => /^(?:number:|sip:[\d+*#])/.test(own) && names.length > 0);
+    const keys = await this.keysOf(
+      access,
+      numbered.map(({ token }) => token),
+    );
+    for (const { token, ...identity } of numbered) {
+      const key = keys.get(token);
+      if (key === undefined) continue;
+      const sealed = sealJson(cryptography, key, identityOf({ ...identity, names: [] }), token);
+      await access.updateTable('party').set({ identity_sealed: sealed }).where('token', '=', token).execute();
+      await this.#names.replace(access, token, { before: identity.names, now: [] });
+    }
+  }
+
   async #byOwnHash(access: RecordsAccess, hashes: readonly string[]): Promise<readonly StoredParty[]> {
     const rows: StoredParty[] = [];
     for (const chunk of inChunks(hashes, 500)) {

@@ -42,6 +42,16 @@ export interface CopyMark {
 /** What is known again wherever it comes: a line in any log, and a file that no record is made of by the digest of its bytes, under any name. */
 export const copiedAs = { line: 'log', file: 'file' } as const;
 
+/** How what stays is known when it comes again; a line of a log and a file wherever they come. */
+export function leftCopy({ macAddress, kind, text }: CopyMark): string {
+  return `copy ${kind === copiedAs.line || kind === copiedAs.file ? '' : macAddress} ${kind} ${text.replace(/\r$/, '')}`;
+}
+
+/** What was left at an erasure is new to the erasures since. */
+export function isLeft(left: Suppression | undefined, erased: readonly (Suppression | undefined)[]): boolean {
+  return left !== undefined && erased.every((one) => one === undefined || one.erasedAtMs <= left.erasedAtMs);
+}
+
 export interface Erased {
   readonly requestId: string;
   readonly erasedAtMs: number;
@@ -65,6 +75,12 @@ function latestOf(one: Suppression | undefined, other: Suppression): Suppression
     erasedAtMs: Math.max(one.erasedAtMs, other.erasedAtMs),
     isReleased: one.isReleased === true && other.isReleased === true,
   };
+}
+
+/** Of rows, by what hash they have and whether it is derived; of those of an erasure from until then. */
+interface Wanted {
+  readonly marks: readonly string[];
+  readonly untilMs: number;
 }
 
 export class SuppressionLedger {
@@ -150,34 +166,44 @@ export class SuppressionLedger {
     const { personHashes } = this.#store;
     // Hashing costs more than looking: nobody is hashed where nobody was erased, and nobody twice.
     if (await this.isEmpty()) return new Map();
-    const wanted = distinctKeys(asked);
     // One number may be written in several ways, each of which says something else of how it was hashed.
-    const ownHashes = new Map<string, readonly string[]>();
-    for (const keys of wanted) ownHashes.set(keys.own, [...(ownHashes.get(keys.own) ?? []), ...personHashes.ofOwn('suppression', keys)]);
-    const derivedHashes = new Map(wanted.flatMap(({ derived }) => derived).map((key) => [key, personHashes.read('suppression', key)]));
-    const byHash = new Map<string, Suppression>();
-    for (const chunk of inChunks([...new Set([...ownHashes.values(), ...derivedHashes.values()].flat())], 500)) {
+    const marksOf = new Map<string, Wanted[]>();
+    const hashes = new Set<string>();
+    const read = new Map<string, readonly string[]>();
+    const readOnce = (key: string): readonly string[] => {
+      const known = read.get(key) ?? personHashes.read('suppression', key);
+      read.set(key, known);
+      return known;
+    };
+    const note = (own: string, { own: as, derived, earlier = [] }: IdentifierKeys, untilMs = Infinity): void => {
+      const ofOwn = [as, ...earlier].flatMap(readOnce);
+      const ofDerived = derived.flatMap(readOnce);
+      for (const hash of [...ofOwn, ...ofDerived]) hashes.add(hash);
+      const marks = [...ofOwn.flatMap((hash) => [`0${hash}`, `1${hash}`]), ...ofDerived.map((hash) => `0${hash}`)];
+      marksOf.set(own, [...(marksOf.get(own) ?? []), { marks, untilMs }]);
+    };
+    for (const keys of distinctKeys(asked)) {
+      note(keys.own, keys);
+      for (const former of this.#store.readFormerly(keys)) note(keys.own, former.keys, former.untilMs);
+    }
+    const byMark = new Map<string, Suppression[]>();
+    for (const chunk of inChunks([...hashes], 500)) {
       const rows = await this.#store.keys.db
         .selectFrom('suppression')
         .select(['hash', 'is_derived', 'erased_at_ms', 'released_at_ms'])
         .where('hash', 'in', chunk)
         .execute();
       for (const { hash, is_derived, erased_at_ms, released_at_ms } of rows) {
-        const key = `${is_derived}${hash}`;
-        byHash.set(key, latestOf(byHash.get(key), { erasedAtMs: erased_at_ms, isReleased: released_at_ms !== null }));
+        const mark = `${is_derived}${hash}`;
+        byMark.set(mark, [...(byMark.get(mark) ?? []), { erasedAtMs: erased_at_ms, isReleased: released_at_ms !== null }]);
       }
     }
     const found = new Map<string, Suppression>();
-    if (byHash.size === 0) return found;
-    for (const { own, derived } of wanted) {
-      const ofOwn = ownHashes.get(own) ?? [];
-      const ofDerived = derived.flatMap((key) => derivedHashes.get(key) ?? []);
-      const marks = [...ofOwn.flatMap((hash) => [`0${hash}`, `1${hash}`]), ...ofDerived.map((hash) => `0${hash}`)];
-      let latest: Suppression | undefined;
-      for (const mark of marks) {
-        const suppression = byHash.get(mark);
-        if (suppression !== undefined) latest = latestOf(latest, suppression);
-      }
+    if (byMark.size === 0) return found;
+    for (const [own, all] of marksOf) {
+      const latest = all
+        .flatMap(({ marks, untilMs }) => marks.flatMap((mark) => byMark.get(mark) ?? []).filter(({ erasedAtMs }) => erasedAtMs <= untilMs))
+        .reduce<Suppression | undefined>(latestOf, undefined);
       if (latest !== undefined) found.set(own, latest);
     }
     return found;

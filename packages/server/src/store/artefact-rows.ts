@@ -115,7 +115,17 @@ export async function removePhone(access: RecordsAccess, macAddress: string): Pr
     .execute();
   for (const { party_token, divert_token } of contacts)
     for (const token of [party_token, divert_token]) if (token !== null) tokens.add(token);
-  for (const table of ['call_record', 'contact', 'override_value', 'artefact', 'kept_file', 'mention', 'request_device', 'device'] as const)
+  for (const table of [
+    'call_record',
+    'contact',
+    'override_value',
+    'artefact',
+    'kept_file',
+    'mention',
+    'request_device',
+    'phone_clock',
+    'device',
+  ] as const)
     await access.deleteFrom(table).where('mac_address', '=', macAddress).execute();
   return { keyIds: logs.flatMap(({ key_id }) => key_id ?? []), tokens: [...tokens], calls: calls.length, contacts: contacts.length };
 }

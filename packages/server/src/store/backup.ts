@@ -58,7 +58,7 @@ async function make(store: Store, root: string): Promise<string> {
     await thinOut(root, nowMs);
     if (store.versions.isShared) await writeVersion(store.records.db, lastOfAll, name);
   } catch (cause) {
-    await rm(making, { recursive: true, force: true }).catch(() => undefined); // why it failed is told
+    await rm(making, { recursive: true }).catch(() => undefined); // why it failed is told
     throw cause instanceof ProblemError
       ? cause
       : new ProblemError('storage', `the backup could not be made: ${messageOf(cause)}`, { cause });

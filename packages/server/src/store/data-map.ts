@@ -151,6 +151,14 @@ export const dataMap = {
     reason: 'it names nobody',
     fields: { id: plain, rules: plain },
   },
+  phone_clock: {
+    holds: 'in which zone the clock of a phone was, from when on',
+    category: 'none',
+    purpose: 'provisioning',
+    erasure: 'keep',
+    reason: 'it names nobody',
+    fields: { mac_address: plain, said: plain, from_ms: plain },
+  },
   line_owner: {
     holds: 'whose a line of a phone is or was, from when to when',
     category: 'user-information',

@@ -322,6 +322,12 @@ export const recordsMigrations: Readonly<Record<string, Migration>> = {
       await addColumn(db, 'waiting_phone', 'refused_method', 'text');
     },
   },
+  '0013-phone-clocks': {
+    async up(db) {
+      await createTable(db, 'phone_clock', { mac_address: 'text', said: 'text', from_ms: 'integer' });
+      await index(db, 'phone_clock', ['mac_address']);
+    },
+  },
 };
 
 export const keysMigrations: Readonly<Record<string, Migration>> = {

@@ -14,6 +14,7 @@ import { phoneRow } from '../../test/records-under-test.ts';
 import { ofPostgres, withPostgres } from '../../test/store-place.ts';
 import { backUp, pathIn } from './backup.ts';
 import { restoreBackup } from './restore.ts';
+import { insertRows } from './rows-in-pieces.ts';
 import { openSqliteDatabase } from './sqlite-database.ts';
 import { storeParts } from './store-parts.ts';
 
@@ -85,17 +86,21 @@ describe('a restore into PostgreSQL', ofPostgres, () => {
   it('of a schema of before is brought up to date', () =>
     withBackups(async ({ open, url, backups, platform, directory }) => {
       const files = await open({ postgres: undefined });
-      await files.records.db.insertInto('device').values(phoneRow('m', 'k')).execute();
       const backup = await backUp(files, backups);
-      // As it was before the last but one.
-      const key = files.derive(storeParts.records.keyPurpose);
-      const copy = await openSqliteDatabase<unknown>({ path: pathIn(backup, 'records'), key, migrations: undefined });
-      await sql`alter table subject_request drop column places_sealed`.execute(copy.db);
-      await sql`delete from kysely_migration where name >= '0010'`.execute(copy.db);
+      const { keyPurpose, migrations } = storeParts.records;
+      await rm(pathIn(backup, 'records'));
+      // As it was when there were nine.
+      const copy = await openSqliteDatabase<unknown>({
+        path: pathIn(backup, 'records'),
+        key: files.derive(keyPurpose),
+        migrations: Object.fromEntries(Object.entries(migrations).filter(([name]) => name < '0010')),
+      });
+      await sql`insert into store_identity (id, journal_sequence) values (${files.identity.id}, 0)`.execute(copy.db);
+      await insertRows(copy.db, 'party_key', [{ hash: 'h', party_token: 't' }]);
       await copy.close();
       await restoreBackup({ platform, directory, backup, masterKey, postgres: { url } });
       const restored = await open();
-      assert.equal((await restored.records.db.selectFrom('device').selectAll().execute()).length, 1);
+      assert.deepEqual(await restored.records.db.selectFrom('party_key').selectAll().execute(), [{ hash: 'h', party_token: 't' }]);
       assert.deepEqual(await restored.records.db.selectFrom('subject_request').select('places_sealed').execute(), []);
       assert.deepEqual(
         (await ask(url, 'select name from offhook_records.kysely_migration order by name')).map(({ name }) => name),

@@ -87,6 +87,7 @@ describe('the schema', () => {
         'party_key_hash',
         'party_key_party_token',
         'party_own_hash',
+        'phone_clock_mac_address',
         'request_device_mac_address_artefact_kind',
         'request_subject_hash',
       ]);

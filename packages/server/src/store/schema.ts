@@ -254,6 +254,14 @@ export interface SiteNumberingTable {
   rules: string;
 }
 
+/** In which zone a phone's clock was when it uploaded, each with the time from which it was seen. */
+export interface PhoneClockTable {
+  mac_address: string;
+  /** The settings of the zone, in one text. */
+  said: string;
+  from_ms: number;
+}
+
 /** Whose a line of a phone is or was. */
 export interface LineOwnerTable {
   id: string;
@@ -326,6 +334,7 @@ export interface Records {
   party: PartyTable;
   party_key: PartyKeyTable;
   site_numbering: SiteNumberingTable;
+  phone_clock: PhoneClockTable;
   line_owner: LineOwnerTable;
   line_owner_key: LineOwnerKeyTable;
   subject_request: SubjectRequestTable;

@@ -10,6 +10,8 @@ import type { Kysely, Transaction } from 'kysely';
 
 import { dropHead } from './backup-head.ts';
 import type { Database } from './database.ts';
+import type { FormerRules, ReadFormerly } from './former-numbering.ts';
+import { loadFormerReadings } from './former-numbering.ts';
 import { KeyVault } from './key-vault.ts';
 import type { Derive } from './master-key.ts';
 import { deriver, keepMasterKey, masterKeyBytes, readMasterKey } from './master-key.ts';
@@ -42,7 +44,9 @@ export interface Store {
   /** Reads what names a person as the site dials. */
   readonly keyReader: KeyReader;
   /** From now on numbers are read by these rules; what was hashed before is found all the same. Rejects with ProblemError bad-configuration. */
-  readNumbersBy(rules: NumberingRules): Promise<void>;
+  readNumbersBy(rules: NumberingRules, former?: readonly FormerRules[]): Promise<void>;
+  /** How keys were made of the same signs under rules of before. */
+  readonly readFormerly: ReadFormerly;
   /** Changes whenever numbers are read in another way. */
   readonly numberingForm: string;
   readonly derive: Derive;
@@ -116,6 +120,7 @@ async function openSchemas(postgres: PostgresPlace, isReader: boolean, derive: D
 export async function openStore(options: StoreOptions): Promise<Store> {
   const { platform, directory } = options;
   let numbering = options.numbering;
+  let readFormerly: ReadFormerly = () => [];
   let keyReader = options.numbering === undefined ? openKeyReader : createKeyReader(await loadNumberingPlan(options.numbering));
   if (options.postgres === undefined)
     demandWhole(directory, { isKeyGiven: options.masterKey !== undefined, isReader: options.isReader === true });
@@ -162,9 +167,14 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     get numberingForm() {
       return numbering === undefined ? '' : JSON.stringify(numbering);
     },
-    async readNumbersBy(rules) {
+    get readFormerly() {
+      return readFormerly;
+    },
+    async readNumbersBy(rules, former = []) {
+      const reader = createKeyReader(await loadNumberingPlan(rules));
+      readFormerly = await loadFormerReadings(former);
       numbering = rules;
-      keyReader = createKeyReader(await loadNumberingPlan(rules));
+      keyReader = reader;
     },
     derive,
     identity,

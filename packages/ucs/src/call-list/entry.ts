@@ -19,8 +19,9 @@ export interface CallListEntry {
   readonly direction: Direction;
   /** Partial from the call's start until it is known what became of it. */
   readonly disposition: Disposition;
-  /** The line's index, from 1. */
+  /** The line's index, from 1; 1 where the entry says none. */
   readonly line: number;
+  readonly isLineUnsaid?: true;
   readonly protocol: 'SIP' | 'H323';
   /** Local time without zone: 2010-01-05T12:38:05. */
   readonly startTime: string;

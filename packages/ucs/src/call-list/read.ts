@@ -69,7 +69,7 @@ function readCall(call: XmlNode): CallListEntry | string {
   const disposition = dispositions.find((word) => word === (text('disposition') ?? 'Partial'));
   if (disposition === undefined)
     return `expected a disposition (${dispositions.join(', ')}), got ${JSON.stringify(text('disposition') ?? '')}`;
-  const line = Number.parseInt(text('line') ?? '1', 10);
+  const line = Number.parseInt(text('line') ?? '', 10);
   const count = Number.parseInt(text('count') ?? '1', 10);
   const durationText = text('duration');
   const durationS = durationText === undefined ? undefined : parseDuration(durationText);
@@ -79,7 +79,7 @@ function readCall(call: XmlNode): CallListEntry | string {
   return {
     direction,
     disposition,
-    line: line >= 1 ? line : 1,
+    ...(line >= 1 ? { line } : { line: 1, isLineUnsaid: true }),
     protocol: text('protocol') === 'H323' ? 'H323' : 'SIP',
     startTime: text('starttime') ?? '',
     ...(durationS === undefined ? {} : { durationS }),

@@ -21,7 +21,7 @@ function callNode(entry: CallListEntry): XmlNode {
     children: [
       textNode('direction', entry.direction),
       textNode('disposition', entry.disposition),
-      textNode('line', String(entry.line)),
+      ...(entry.isLineUnsaid === true ? [] : [textNode('line', String(entry.line))]),
       textNode('protocol', entry.protocol),
       textNode('startTime', entry.startTime),
       ...(entry.durationS === undefined ? [] : [textNode('duration', writeDuration(entry.durationS))]),

@@ -22,6 +22,8 @@ function firstBadByte(bytes: Uint8Array, text: string): number {
 
 /** In lower case, as the XML declaration says. */
 export function declaredEncoding(text: string): string | undefined {
+  // As most files begin.
+  if (text.startsWith('<?xml version="1.0" encoding="UTF-8"')) return 'utf-8';
   return /^<\?xml[^>]{0,180}encoding\s*=\s*["']([A-Za-z0-9._-]+)["']/.exec(text)?.[1]?.toLowerCase();
 }
 

@@ -14,12 +14,12 @@ function dialling(settings: Settings): ReturnType<typeof diallingOf> {
 const map = (text: string): Settings => ({ 'dialplan.digitmap': text });
 
 describe('guide, reg.x.address: the numbers of the site’s own lines', () => {
-  it('two to six digits are an extension; their lengths are those of the site', () => {
-    assert.deepEqual(dialling({ 'reg.1.address': '2001', 'reg.2.address': 'sip:312@example.test', 'reg.3.address': '450177' }), {
+  it('two to seven digits are an extension; their lengths are those of the site', () => {
+    assert.deepEqual(dialling({ 'reg.1.address': '2001', 'reg.2.address': 'sip:312@example.test', 'reg.3.address': '5550177' }), {
       globalNumbers: [],
-      extensionDigits: [3, 4, 6],
+      extensionDigits: [3, 4, 7],
     });
-    for (const address of ['7', '5550147', 'ada', '20-01', '2001a', '', '+2001', '*201']) {
+    for (const address of ['7', '55501470', 'ada', '20-01', '2001a', '', '+2001', '*201']) {
       assert.deepEqual(dialling({ 'reg.1.address': address }).extensionDigits, [], address);
     }
   });

@@ -64,7 +64,7 @@ export function diallingOf(settings: Iterable<DiallingSetting>): Dialling {
     if (lineAddress.test(name)) {
       const user = userOf(value);
       if (/^\+\d{7,15}$/.test(user)) globalNumbers.add(user);
-      else if (/^\d{2,6}$/.test(user)) lengths.add(user.length);
+      else if (/^\d{2,7}$/.test(user)) lengths.add(user.length);
     } else if (digitMap.test(name)) {
       const patterns = value.split('|').map((pattern) => pattern.trim());
       for (const pattern of patterns) if (extension.test(pattern)) lengths.add(countOf(pattern));

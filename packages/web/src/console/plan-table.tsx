@@ -46,7 +46,7 @@ export function PlanTable({ plan }: { readonly plan: Plan }): ReactElement {
         </table>
       </div>
       <Places places={plan.places} />
-      {plan.steps.length === 0 && <p className="soft">Nothing is held: the answer will say so.</p>}
+      {plan.steps.length + plan.places.length === 0 && <p className="soft">Nothing is held: the answer will say so.</p>}
       {plan.devices.length > 0 && (
         <p className="soft">
           {countText(plan.devices.length, 'phone')} concerned: <span className="mono">{plan.devices.map(macText).join(', ')}</span>
