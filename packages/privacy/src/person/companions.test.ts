@@ -37,6 +37,12 @@ describe('GDPR Art. 15(4): a name that holds the person and another', () => {
       assert.deepEqual(withoutCompanions(byName, [name], words), [shown], name);
   });
 
+  it('leaves a name that is asked for with such a sign', () => {
+    const both = createPersonMatcher({ keys: [], names: ['Marks & Spencer', 'Ada'] });
+    assert.deepEqual(withoutCompanions(both, ['Marks & Spencer'], words), ['Marks & Spencer']);
+    assert.deepEqual(withoutCompanions(both, ['Ada & Spencer'], words), ['Ada & •••']);
+  });
+
   it('in two elements as in one', () => {
     for (const [first, last, ...shown] of [
       ['Ada', 'Onu & Tunde Bakare', 'Ada', 'Onu & ••• •••'],

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
+import { asOfToday, behindCallPrefix, behindPrefixOf } from './dialling-by-country.ts';
 import type { KeyReader } from './identifier.ts';
 import { createKeyReader } from './identifier.ts';
 import { createPersonMatcher } from './matcher.ts';
@@ -145,5 +146,58 @@ describe('a number that is written in full and is in no table', () => {
       ['+49 44', '044', 'not, not'],
       ['0312345', '+49312345', 'not, not'],
     ]);
+  });
+});
+
+describe('a prefix counts where a number begins', () => {
+  it('of those that say how a call is made', () => {
+    for (const [country, signs, behind] of [
+      ['AU', '1831298765432', '298765432'],
+      ['AU', '21831298765432', undefined],
+      ['BR', '90901199998888', '1199998888'],
+      ['BR', '190901199998888', undefined],
+      ['US', '11672025550147', '2025550147'],
+      ['CA', '11822025550147', '2025550147'],
+      ['US', '101028812025550147', '12025550147'],
+      ['US', '10102882025550147', undefined],
+      ['DE', '0101304930901820', '04930901820'],
+      ['DE', '00101304930901820', undefined],
+      ['GB', '1412079460000', '2079460000'],
+      ['GB', '21412079460000', undefined],
+      ['HK', '13321234567', '21234567'],
+      ['HK', '213321234567', undefined],
+      ['JP', '1840312345678', '0312345678'],
+      ['JP', '21840312345678', undefined],
+      ['FR', '13321234567', undefined],
+    ] as const)
+      assert.equal(behindCallPrefix(country, signs), behind, `${country} ${signs}`);
+  });
+
+  it('of those that lead abroad or to another area', () => {
+    for (const [country, signs, behind] of [
+      ['ID', '0016561234567', '6561234567'],
+      ['ID', '010176561234567', '6561234567'],
+      ['ID', '90016561234567', undefined],
+      ['JP', '0033010492345678', '492345678'],
+      ['JP', '90033010492345678', undefined],
+      ['JP', '0033010092345678', undefined],
+      ['KE', '006712345678', '256712345678'],
+      ['KE', '007712345678', '255712345678'],
+      ['KE', '9006712345678', undefined],
+      ['KE', '9007712345678', undefined],
+      ['KE', '005712345678', undefined],
+      ['TZ', '005712345678', '254712345678'],
+      ['TZ', '9005712345678', undefined],
+      ['UG', '007712345678', '255712345678'],
+      ['UG', '006712345678', undefined],
+      ['MX', '0455512345678', '525512345678'],
+      ['MX', '015512345678', '525512345678'],
+      ['MX', '9015512345678', undefined],
+      ['MX', '01551234567', undefined],
+    ] as const)
+      assert.equal(behindPrefixOf(country, signs), behind, `${country} ${signs}`);
+    assert.equal(asOfToday('5215512345678'), '525512345678');
+    assert.equal(asOfToday('952155123456789'), '952155123456789');
+    assert.equal(asOfToday('52155123456789'), '52155123456789');
   });
 });

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { createPersonMatcher } from './matcher.ts';
+import { areOneName, likenessOf, nameWithoutInitials } from './name-likeness.ts';
 
 /** As a value that holds a name, as running text, and the other way about. */
 function certaintiesOf(one: string, other: string): readonly (string | undefined)[] {
@@ -92,4 +93,27 @@ describe('the signs on letters', () => {
       ['Søren Bø', 'Sören Bö'],
     ]);
   });
+});
+
+describe('initials', () => {
+  it('that stand alone may come first or last', () => {
+    assert.ok(areOneName('J Rowling', 'Rowling J'));
+    assert.ok(!areOneName('J K Rowling', 'K Rowling J'));
+  });
+
+  it('are taken off where they stand within and two words are left', () => {
+    for (const [name, left] of [
+      ['William B. Gatesby', 'William Gatesby'],
+      ['B. Gatesby', undefined],
+      ['William B.', undefined],
+      ['Ada Example', undefined],
+      ['Ada', undefined],
+    ] as const)
+      assert.equal(nameWithoutInitials(name), left, name);
+  });
+});
+
+it('a vowel before an e keeps the sign that it has', () => {
+  assert.equal(likenessOf('Sergio Agüero', 'Sergio Agúero'), 'perhaps');
+  assert.equal(likenessOf('Sergio Agüero', 'Sergio Aguero'), 'same');
 });

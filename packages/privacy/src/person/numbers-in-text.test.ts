@@ -96,6 +96,19 @@ describe('numbers in running text', () => {
       assert.equal(shown(person.text(`at ${text} x`)), text === 'face:200' ? 'possible number number:200' : undefined, text);
   });
 
+  it('of somebody whose long numbers are all known with their country, no digits within another such number', () => {
+    const global = matcherOf({
+      by: [
+        ['extension', '2001'],
+        ['phone-number', '+1 202 555 0147'],
+      ],
+    });
+    matches(global, 'text', [
+      ['called +44 20 7946 2001', undefined],
+      ['called 2001', 'possible number number:2001'],
+    ]);
+  });
+
   it('that are all of a value stand for whom they name', () => {
     matches(person, 'text', [
       ['200', 'likely address number:200'],

@@ -41,6 +41,7 @@ describe('the numbering plan of a site by its settings', () => {
   });
 
   it('is told in words', () => {
+    assert.equal(numberingText({ country: 'DE' }), 'country DE');
     assert.equal(
       numberingText({ country: 'DE', areaCode: '30', outsideLine: '0', extensionDigits: [3, 4] }),
       'country DE, area 30, extensions of 3 and 4 digits, outside line 0',

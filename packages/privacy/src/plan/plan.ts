@@ -73,11 +73,11 @@ export function makePlan(
       if (request !== 'erasure') return [{ ...base, action: 'export' }];
       return [{ ...base, action: erasure, ...(erasure === 'keep' && reason !== undefined ? { reason } : {}) }];
     });
-  for (const { store, count } of kept?.counts ?? []) {
-    const category = map[store]?.category;
-    if (category !== undefined)
-      steps.push({ store, category, count, action: 'keep', ...(kept === undefined ? {} : { reason: kept.reason }) });
-  }
+  if (kept !== undefined)
+    for (const { store, count } of kept.counts) {
+      const category = map[store]?.category;
+      if (category !== undefined) steps.push({ store, category, count, action: 'keep', reason: kept.reason });
+    }
   if (request === 'erasure' && devices.length > 0)
     steps.push({ store: 'phone', category: 'call-participant', count: devices.length, action: 'tell-phone' });
   const seen = {
