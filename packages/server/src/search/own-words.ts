@@ -11,7 +11,7 @@ auditor authority automatic back backup basic begin begun begins boot call calls
 chain changed clear cloud code config configuration confirmed connected connection console contact contacts content copy core count country created credential
 credentials csv database days decided deciphered deleted destination destroy destroyed device devices diagnostic digest direction directories directory disposition
 duration email encrypted end ended enrolled enrolment entries entry erase erased erasure erasures every everything example expected export extension factory
-false fetched file files find fingerprint finish finished first folded folder form format found fulfilled hash head held hexadecimal hold holds home identifier
+false fetched file files find fingerprint finish finished first folded folder force form format found fulfilled hash head held hexadecimal hold holds home identifier
 identifiers identity incoming information index integrity internal journal keep kept key keys kind known label labels last late length license likely line lines
 list listed lists local lock log logged login logins logs made mail master match matched medium member mention method missed mode model moved name named names network
 networks never newest none normal not notice number numbers occurrences offhook officer official one open opened operator option order organisation other others outcome outgoing
