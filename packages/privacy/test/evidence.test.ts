@@ -83,6 +83,13 @@ describe('GDPR Art. 5(2): the audit chain shows tampering', () => {
   it('a chain made without the key does not hold, and a cut tail shows', () => {
     assert.ok(!verifyChain(cryptography, { key, entries: chain(6, new Uint8Array(32)) }).isIntact);
     assert.ok(!verifyChain(cryptography, { key, entries: entries.slice(0, 4), expected: { head, length: 6 } }).isIntact);
+    assert.ok(
+      !verifyChain(cryptography, {
+        key,
+        entries,
+        expected: { head: `0${head.slice(1)}` === head ? `1${head.slice(1)}` : `0${head.slice(1)}`, length: 6 },
+      }).isIntact,
+    );
     const verdict = verifyChain(cryptography, { key, entries, expected: { head, length: 7 } });
     assert.deepEqual(verdict, { isIntact: false, brokenAt: 7, head, length: 6 });
   });

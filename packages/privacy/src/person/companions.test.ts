@@ -38,9 +38,9 @@ describe('GDPR Art. 15(4): a name that holds the person and another', () => {
   });
 
   it('leaves a name that is asked for with such a sign', () => {
-    const both = createPersonMatcher({ keys: [], names: ['Marks & Spencer', 'Ada'] });
+    const both = createPersonMatcher({ keys: [], names: ['Marks & Spencer', 'Marks'] });
     assert.deepEqual(withoutCompanions(both, ['Marks & Spencer'], words), ['Marks & Spencer']);
-    assert.deepEqual(withoutCompanions(both, ['Ada & Spencer'], words), ['Ada & •••']);
+    assert.deepEqual(withoutCompanions(both, ['Marks & Bakare'], words), ['Marks & •••']);
   });
 
   it('in two elements as in one', () => {

@@ -332,3 +332,17 @@ describe('somebody at a host that is not the site’s', () => {
     }
   });
 });
+
+it('RFC 3261 §19.1.2: an address within the user of another is known by itself, and by a number that is known everywhere', () => {
+  for (const [user, within] of [
+    ['2001', ['sip:2001@pbx.example.test']],
+    ['5550147', ['sip:5550147@pbx.example.test', 'number:5550147']],
+  ] as const) {
+    const derived = openKeyReader.ofAddress(`sip:${user}%40pbx.example.test@proxy.example.test`)?.derived ?? [];
+    assert.deepEqual(
+      derived.filter((key) => key.includes(user) && !key.includes('proxy')),
+      within,
+      user,
+    );
+  }
+});

@@ -11,6 +11,8 @@ describe('GDPR Art. 15(4): masking', () => {
     for (const [name, masked] of [
       ['Ada  Lovelace Byron', 'A. L. B.'],
       [' Ada ', 'A.'],
+      ['A Example', '• E.'],
+      ['- Example', 'E.'],
       ['𝒜da', '𝒜.'],
       ['', ''],
       [' ', ''],
