@@ -346,3 +346,18 @@ it('RFC 3261 §19.1.2: an address within the user of another is known by itself,
     );
   }
 });
+
+it('by the first word of an address: mailto: and tel: count where it begins, a plus too', () => {
+  const own = (address: string): string | undefined => openKeyReader.ofAddress(address)?.own;
+  assert.equal(own('mailto:ada@example.test'), 'email:ada@example.test');
+  assert.notEqual(own('x mailto:ada@example.test'), 'email:ada@example.test');
+  assert.deepEqual(openKeyReader.ofAddress('2025550147')?.earlier, undefined);
+  assert.deepEqual(openKeyReader.ofAddress('+49 30 901820')?.earlier, undefined);
+  assert.deepEqual(openKeyReader.ofAddress('&amp;nobody')?.own, 'login:&nobody');
+  assert.equal(openKeyReader.ofAddress('+12025550147')?.isGlobal, true);
+});
+
+it('a host is what stands behind the last at sign of a SIP address, and of nothing else', () => {
+  const login = openKeyReader.ofIdentifier({ type: 'login', value: 'xsip:2001@other.example.test' });
+  assert.deepEqual(atOwnHost(login, new Set(['example.test'])), login);
+});

@@ -244,6 +244,15 @@ describe('a line of a log', () => {
 });
 
 describe('what is worth reading', () => {
+  it('holds the user of an address elsewhere, with signs between the digits of a number', () => {
+    const elsewhere = matcherOf({ by: [['sip-uri', 'sip:55014@other.example.test']] });
+    assert.ok(elsewhere.mayStandIn('sip:550-14@x'));
+    assert.ok(!elsewhere.mayStandIn('sip:550-15@x'));
+    const word = matcherOf({ by: [['sip-uri', 'sip:ada.l@other.example.test']] });
+    assert.ok(word.mayStandIn('ada.l'));
+    assert.ok(!word.mayStandIn('adal'));
+  });
+
   it('holds the last digits of a number, a user, a login or the longest word of a name', () => {
     const person = matcherOf({
       by: [

@@ -53,6 +53,20 @@ describe('GDPR Art. 17: the plan of an erasure', () => {
     assert.deepEqual(plan().places, []);
   });
 
+  it('says what stays beside the rest of its kind, and why', () => {
+    const kept = {
+      counts: [
+        { store: 'contact', count: 3 },
+        { store: 'unknown', count: 1 },
+      ],
+      reason: 'on hold',
+    };
+    assert.deepEqual(plan({ kept }).steps.slice(3), [
+      { store: 'contact', category: 'call-participant', count: 3, action: 'keep', reason: 'on hold' },
+      { store: 'phone', category: 'call-participant', count: 2, action: 'tell-phone' },
+    ]);
+  });
+
   it('tells no phone where none holds anything, and names no store that holds nothing', () => {
     assert.deepEqual(
       plan({ holdings: [{ store: 'audit', count: 1, devices: [] }] }).steps.map(({ store }) => store),
