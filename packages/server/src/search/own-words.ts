@@ -6,7 +6,7 @@ import { foldedText } from '@offhook/privacy';
 import { dataMap } from '../store/data-map.ts';
 
 const said = `
-access account action active actor added address admin administrator adopted afresh all anonymise anonymised answer app application area artefact asked attempt audit
+access account action active actor added address admin administrator admission adopted afresh all anonymise anonymised answer app application area artefact asked attempt audit
 auditor authority automatic back backup basic begin begun begins boot call calls cancel cancelled category certain certainty certificate certificates
 chain changed clear cloud code config configuration confirmed connected connection console contact contacts content copy core count country created credential
 credentials csv database days decided deciphered deleted destination destroy destroyed device devices diagnostic digest direction directories directory disposition
@@ -17,7 +17,7 @@ list listed lists local lock log logged login logins logs made mail master match
 networks never newest none normal not notice number numbers occurrences offhook officer official one open opened operator option order organisation other others outcome outgoing
 outstanding outside override owner owners parameters participant part parties party password path pending percent person persons phone phones place placed places plan
 portability position possible present privacy private problem profile progress protocol public purpose queue read real reason reasons received receipt record records
-refused refusal release released remove removed render replaced report request requests residues restore restored result retain retained retired role roles rule
+refused refusal release released remove removed render rendered replaced report request requests residues restore restored result retain retained retired role roles rule
 rules running saved scope seal sealed search searched secret section sent sequence serial server session set setting settings shown sign signature signed site size
 software soon source speed start started state status step steps store stored stores subject suppressed suppression suppressions sweep swept table taken tell text
 time times told token true type undecided unknown unreadable until update updated updater upload uploaded uploads user users value values verification verified

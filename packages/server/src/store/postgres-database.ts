@@ -7,7 +7,7 @@ import { Kysely, PostgresDialect, sql } from 'kysely';
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { Pool } from 'pg';
-import type { PoolClient } from 'pg';
+import type { Client, PoolClient } from 'pg';
 
 import type { Database, Value } from './database.ts';
 import { bringUpToDate, linesOfValues } from './database.ts';
@@ -94,7 +94,10 @@ export async function openPostgresDatabase<Tables>(options: {
         for (const table of all) {
           const isRewritten = table === rewrittenTable;
           // Not beside a copy: everybody would wait for it.
-          if (isRewritten) await client.query('select pg_advisory_lock($1)', [lockNumber(`${schema} rewrite`)]);
+          if (isRewritten) {
+            await client.query('select pg_advisory_lock($1)', [lockNumber(`${schema} rewrite`)]);
+            await nobodyReadsWhatIsGone(client);
+          }
           await client.query(`vacuum ${isRewritten ? '(full) ' : ''}"${schema}"."${table}"`);
         }
       });
@@ -104,6 +107,22 @@ export async function openPostgresDatabase<Tables>(options: {
       return closing;
     },
   };
+}
+
+const looksAtMost = 40;
+
+/** A row that somebody else's snapshot still shows is written anew as a dead one: waits two seconds at most, and what is left then goes the next time. */
+async function nobodyReadsWhatIsGone(client: Client): Promise<void> {
+  const { rows } = await client.query<{ now: string }>('select pg_current_xact_id()::xid::text as now');
+  for (let looks = 0; looks < looksAtMost; looks++) {
+    const older = await client.query(
+      `select 1 from pg_stat_activity
+        where datname = current_database() and pid <> pg_backend_pid() and age(backend_xmin) >= age($1::xid) limit 1`,
+      [rows[0]?.now],
+    );
+    if (older.rowCount === 0) return;
+    await client.query('select pg_sleep(0.05)');
+  }
 }
 
 type Values = Readonly<Record<string, Value>>;
