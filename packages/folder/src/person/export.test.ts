@@ -138,6 +138,21 @@ describe('GDPR Art. 15(3), 20(1): the export', () => {
     ]);
   });
 
+  it('names folders that are named after the person, and shows what of somebody else’s label is theirs', () => {
+    const { person } = exported({
+      'Ada Example/notes.txt': 'nothing',
+      ...directory(
+        '<fn>Bob</fn><ln>Sample</ln><lb>for Ada Example</lb><ct>2002</ct>',
+        '<fn>Bob</fn><lb>Desk</lb><ct>2002</ct><dc>2001</dc>',
+      ),
+    });
+    assert.deepEqual(person.namedAfter, ['Ada Example/notes.txt']);
+    assert.deepEqual(
+      person.contacts.map(({ label }) => label),
+      ['for Ada Example', 'D.'],
+    );
+  });
+
   it('says what was not searched and what is named after the person', () => {
     const complete = exported(everything).files.get('README.txt') ?? '';
     assert.ok(complete.includes('Every file of the folder was searched.') && complete.includes('Other people are masked'));
