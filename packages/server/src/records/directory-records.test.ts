@@ -11,7 +11,7 @@ import { readDirectory } from '@offhook/ucs';
 import { contact, directory, keysOf } from '../../test/phone-files.ts';
 import type { RecordsUnderTest } from '../../test/records-under-test.ts';
 import { mac, withRecords } from '../../test/records-under-test.ts';
-import { contactText, loadDirectory, storeDirectory } from './directory-records.ts';
+import { contactText, loadDirectory, storeDirectory, takeFromContact } from './directory-records.ts';
 
 const erasedAtMs = Date.UTC(2026, 0, 5, 12);
 
@@ -158,4 +158,34 @@ describe('GDPR Art. 17: a directory that a phone brings back', () => {
       assert.equal((await take(records, written('Zoe', '2004'))).suppressed, 1);
       assert.equal((await take(records, written('Zo', '2004'), written('Zoe', '2005'))).suppressed, 0);
     }));
+});
+
+describe('of a contact that stays', () => {
+  for (const [goes, left] of [
+    [
+      { label: true, divertContact: false, unknown: false },
+      { firstName: 'Bob', lastName: '', contact: '2002', divertContact: '2001' },
+    ],
+    [
+      { label: false, divertContact: true, unknown: false },
+      { firstName: 'Bob', lastName: '', contact: '2002', label: 'for Ada' },
+    ],
+    [
+      { label: true, divertContact: true, unknown: true },
+      { firstName: 'Bob', lastName: '', contact: '2002' },
+    ],
+  ] as const)
+    it(`goes what is somebody else’s: ${JSON.stringify(goes)}`, () =>
+      withRecords(async (records) => {
+        const { store, parties, deviceKey } = records;
+        await take(records, contact('Bob', '', '2002', '<lb>for Ada</lb><dc>2001</dc><note>x</note>'));
+        const access = store.records.db;
+        const [stored] = await loadDirectory({ store, parties, access, deviceKey }, mac);
+        assert.ok(stored !== undefined);
+        await takeFromContact({ store, parties, access }, stored, goes);
+        const [now] = await held(records);
+        const { unknown, ...rest } = now ?? {};
+        assert.deepEqual(rest, left);
+        assert.equal(unknown === undefined, goes.unknown);
+      }));
 });

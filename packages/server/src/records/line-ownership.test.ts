@@ -116,6 +116,19 @@ describe('what settings say of whose a line is', () => {
       );
     }));
 
+  it('is found by how numbers are read now, and who was erased is not', () =>
+    withRecords(async (records) => {
+      const { store } = records;
+      const ownership = new LineOwnership(store);
+      await ownership.observe([line(1, ['2001'], ['Ada']), line(2, ['2002'])]);
+      const [erased] = [...(await ownership.find(store.records.db, [keysOf('2002')])).keys()];
+      await ownership.forget(store.records.db, [erased ?? '']);
+      await store.records.db.deleteFrom('line_owner_key').execute();
+      await ownership.nameAnew();
+      assert.equal((await ownership.find(store.records.db, [keysOf('2001')])).size, 1);
+      assert.equal((await ownership.find(store.records.db, [keysOf('2002'), nameKeys('Ada')])).size, 0);
+    }));
+
   it('another spelling of the same is no change, another name is', () =>
     withRecords(async (records) => {
       const ownership = new LineOwnership(records.store);
