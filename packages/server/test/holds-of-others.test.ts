@@ -2,13 +2,12 @@
 // is they do not say.
 
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, describe, it } from 'node:test';
-import type { Enrolment, Hold, Identifier, SubjectRequest } from '@offhook/api';
+import { describe, it } from 'node:test';
+import type { Hold, Identifier, SubjectRequest } from '@offhook/api';
 import { utf8Text } from '@offhook/base';
 
-import { phonesAndRequests } from './phones-and-requests.ts';
-import type { ServerUnderTest } from './server-under-test.ts';
-import { macAddresses, startServer, temporaryDirectory } from './server-under-test.ts';
+import { phonesAndRequests, serverOfEach } from './phones-and-requests.ts';
+import { macAddresses } from './server-under-test.ts';
 
 const [macA, macB] = macAddresses;
 const extension = (value: string): Identifier => ({ type: 'extension', value });
@@ -25,35 +24,22 @@ const settings = (values: Readonly<Record<string, string>>): string =>
     .join(' ')}/></PHONE_CONFIG>`;
 
 describe('a hold of one person, and the erasure of another', () => {
-  let folder: Awaited<ReturnType<typeof temporaryDirectory>>;
-  let under: ServerUnderTest;
-  const phones = new Map<string, Enrolment>();
-  const { put, get, ask } = phonesAndRequests(() => under, phones);
+  const { under, phones } = serverOfEach([macA, macB]);
+  const { put, get, ask } = phonesAndRequests(under, phones);
   const hold = async (...identifiers: readonly Identifier[]): Promise<Hold> => {
     const until = new Date(Date.now() + 40 * 86_400_000).toISOString().slice(0, 10);
-    return (await under.answer('POST', '/holds', { scope: 'person', identifiers, reason: 'claim 18', until })) as Hold;
+    return (await under().answer('POST', '/holds', { scope: 'person', identifiers, reason: 'claim 18', until })) as Hold;
   };
   const fulfil = async (...identifiers: readonly Identifier[]): Promise<SubjectRequest> => {
     const { id } = await ask(...identifiers);
-    return (await under.answer('POST', `/requests/${id}/fulfilment`)) as SubjectRequest;
+    return (await under().answer('POST', `/requests/${id}/fulfilment`)) as SubjectRequest;
   };
   const statusOf = async (...identifiers: readonly Identifier[]): Promise<number> => {
     const { id } = await ask(...identifiers);
-    return (await under.console('POST', `/requests/${id}/fulfilment`)).status;
+    return (await under().console('POST', `/requests/${id}/fulfilment`)).status;
   };
-  const getFile = async (name: string): Promise<string> => utf8Text((await under.phone('GET', name, phones.get(macA))).body);
+  const getFile = async (name: string): Promise<string> => utf8Text((await under().phone('GET', name, phones.get(macA))).body);
   const keptIn = ({ standing }: SubjectRequest): readonly string[] => (standing?.kept ?? []).map(({ what, count }) => `${what} ${count}`);
-
-  beforeEach(async () => {
-    folder = await temporaryDirectory();
-    under = await startServer(folder.path);
-    for (const mac of [macA, macB]) phones.set(mac, await under.server.enrol({ macAddress: mac, model: 'VVX450' }));
-    await under.server.setConfiguration('site', { 'tcpIpApp.sntp.gmtOffset': '0', 'voIpProt.server.1.address': 'pbx.example.test' });
-  });
-  afterEach(async () => {
-    await under.stop();
-    await folder.remove();
-  });
 
   it('a line of a log that names both stays, the others go, and plan and receipt say why', async () => {
     await put(macA, 'app.log', log);
@@ -82,7 +68,7 @@ describe('a hold of one person, and the erasure of another', () => {
     const { id } = await hold(extension('5703'));
     await fulfil(extension('5704'));
     assert.match(await get(macA, 'directory.xml'), /5704/);
-    await under.answer('DELETE', `/holds/${id}`);
+    await under().answer('DELETE', `/holds/${id}`);
     const done = await fulfil(extension('5704'));
     assert.equal(await get(macA, 'app.log'), `${nobodys}\n`);
     assert.doesNotMatch(await get(macA, 'directory.xml'), /5704/);
@@ -94,8 +80,8 @@ describe('a hold of one person, and the erasure of another', () => {
   });
 
   it('a file of a user that names the one who is held stays', async () => {
-    await under.phone('PUT', 'tstig-directory.xml', phones.get(macA), directory(contact('5703', 'Tor Stig')));
-    await under.phone('PUT', 'pila-directory.xml', phones.get(macA), directory(contact('5709', 'Tor Stig')));
+    await under().phone('PUT', 'tstig-directory.xml', phones.get(macA), directory(contact('5703', 'Tor Stig')));
+    await under().phone('PUT', 'pila-directory.xml', phones.get(macA), directory(contact('5709', 'Tor Stig')));
     await hold(extension('5703'));
     assert.deepEqual(keptIn(await fulfil(login('tstig'))), ['kept_file 1']);
     assert.match(await getFile('tstig-directory.xml'), /5703/);
@@ -126,7 +112,7 @@ describe('a hold of one person, and the erasure of another', () => {
     await hold(extension('5703'));
     const { plan, id } = await ask(extension('5704'));
     const include = (plan?.places ?? []).map((place) => place.id);
-    const done = (await under.answer('POST', `/requests/${id}/fulfilment`, { include })) as SubjectRequest;
+    const done = (await under().answer('POST', `/requests/${id}/fulfilment`, { include })) as SubjectRequest;
     assert.deepEqual(keptIn(done), ['override_value 1']);
     for (const again of [false, true]) {
       if (again) await put(macA, 'phone.cfg', text);
@@ -137,7 +123,7 @@ describe('a hold of one person, and the erasure of another', () => {
   });
 
   it('of whom the settings of a line make one with the one who is held, the erasure is refused', async () => {
-    await under.server.setConfiguration(macB, { 'reg.1.address': '5701', 'reg.1.auth.userId': 'llund', 'reg.1.displayName': 'Liv Lund' });
+    await under().server.setConfiguration(macB, { 'reg.1.address': '5701', 'reg.1.auth.userId': 'llund', 'reg.1.displayName': 'Liv Lund' });
     await hold(extension('5701'));
     assert.equal(await statusOf(login('llund')), 409);
     assert.equal(await statusOf(login('ppil')), 200);
@@ -148,17 +134,17 @@ describe('a hold of one person, and the erasure of another', () => {
     await hold(login('llund'));
     assert.equal(await statusOf(extension('5701')), 409);
     assert.equal(await statusOf(extension('5702')), 200);
-    await under.answer('GET', '/holds');
+    await under().answer('GET', '/holds');
   });
 
   it('a login that many lines share makes nobody one with another', async () => {
     const lines = { 'reg.1.address': '5701', 'reg.1.auth.userId': 'phones', 'reg.2.address': '5702', 'reg.2.auth.userId': 'phones' };
-    await under.server.setConfiguration(macB, lines);
+    await under().server.setConfiguration(macB, lines);
     await put(macA, 'directory.xml', directory(contact('5702', 'Per')));
     await hold(extension('5701'));
     const other = await ask(login('phones'));
     assert.equal(other.state, 'planned');
-    await under.server.setConfiguration(macA, { 'reg.1.address': '5706', 'reg.1.auth.userId': 'phones' });
+    await under().server.setConfiguration(macA, { 'reg.1.address': '5706', 'reg.1.auth.userId': 'phones' });
     assert.equal(await statusOf(extension('5706')), 200);
   });
 });

@@ -2,21 +2,18 @@
 // when any phone brings it (GDPR Art. 17).
 
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, describe, it } from 'node:test';
-import type { Enrolment, SubjectRequest } from '@offhook/api';
+import { describe, it } from 'node:test';
+import type { SubjectRequest } from '@offhook/api';
 
-import { phonesAndRequests } from './phones-and-requests.ts';
-import type { ServerUnderTest } from './server-under-test.ts';
-import { callsXml, directoryXml, localTime, macAddresses, startServer, temporaryDirectory } from './server-under-test.ts';
+import { phonesAndRequests, serverOfEach } from './phones-and-requests.ts';
+import { callsXml, directoryXml, localTime, macAddresses } from './server-under-test.ts';
 
 const [macA, macB] = macAddresses;
 const anonymous = 'sip:anonymous@anonymous.invalid';
 
 describe('without a number', () => {
-  let folder: Awaited<ReturnType<typeof temporaryDirectory>>;
-  let under: ServerUnderTest;
-  const phones = new Map<string, Enrolment>();
-  const { put, get, ask: askFor } = phonesAndRequests(() => under, phones);
+  const { under, phones } = serverOfEach([macA, macB]);
+  const { put, get, ask: askFor } = phonesAndRequests(under, phones);
   const ask = (number: string, name: string): Promise<SubjectRequest> =>
     askFor({ type: 'extension', value: number }, { type: 'name', value: name });
   const countOf = ({ plan }: SubjectRequest, store: string): number => plan?.steps.find((step) => step.store === store)?.count ?? 0;
@@ -25,17 +22,6 @@ describe('without a number', () => {
   const callFrom = (name: string): string => callsXml([{ start: time, from: anonymous, fromName: name, to: '9' }]);
   const lineFrom = (name: string): string => `${stamp}|sip  |3|00|    From: "${name}" <${anonymous}>;tag=x\n`;
 
-  beforeEach(async () => {
-    folder = await temporaryDirectory();
-    under = await startServer(folder.path);
-    for (const mac of [macA, macB]) phones.set(mac, await under.server.enrol({ macAddress: mac, model: 'VVX450' }));
-    await under.server.setConfiguration('site', { 'tcpIpApp.sntp.gmtOffset': '0', 'voIpProt.server.1.address': 'pbx.example.test' });
-  });
-  afterEach(async () => {
-    await under.stop();
-    await folder.remove();
-  });
-
   it('a call by a name that two have is not decided, and stays, whichever phone brings it', async () => {
     const both = ['7401', '7402'].map((contact) => ({ first: 'Liv', last: 'Ness', contact }));
     await put(macA, 'directory.xml', directoryXml(both));
@@ -43,7 +29,7 @@ describe('without a number', () => {
     await put(macA, 'app.log', lineFrom('Liv Ness'));
     const request = await ask('7401', 'Liv Ness');
     assert.deepEqual([countOf(request, 'call_record'), countOf(request, 'contact'), countOf(request, 'artefact')], [0, 1, 0]);
-    await under.answer('POST', `/requests/${request.id}/fulfilment`);
+    await under().answer('POST', `/requests/${request.id}/fulfilment`);
     assert.match(await get(macA, 'calls.xml'), /Liv Ness/);
     assert.equal(await get(macA, 'app.log'), lineFrom('Liv Ness'));
     assert.deepEqual((await get(macA, 'directory.xml')).match(/<ct>\d+/g), ['<ct>7402']);
@@ -58,7 +44,7 @@ describe('without a number', () => {
     await put(macA, 'calls.xml', callFrom('Liv Ness'));
     const request = await ask('7401', 'Liv Ness');
     assert.equal(countOf(request, 'call_record'), 1);
-    await under.answer('POST', `/requests/${request.id}/fulfilment`);
+    await under().answer('POST', `/requests/${request.id}/fulfilment`);
     for (const mac of [macA, macB]) {
       await put(mac, 'calls.xml', callFrom('Liv Ness'));
       assert.doesNotMatch(await get(mac, 'calls.xml'), /Liv Ness/, mac);
@@ -70,7 +56,7 @@ describe('without a number', () => {
     await put(macA, 'calls.xml', callFrom('Ali Hassan Mahmoud'));
     const request = await ask('7501', 'Ali Hassan');
     assert.equal(countOf(request, 'call_record'), 0);
-    await under.answer('POST', `/requests/${request.id}/fulfilment`);
+    await under().answer('POST', `/requests/${request.id}/fulfilment`);
     for (const mac of [macA, macB]) {
       await put(mac, 'calls.xml', callFrom('Ali Hassan Mahmoud'));
       assert.match(await get(mac, 'calls.xml'), /Ali Hassan Mahmoud/, mac);

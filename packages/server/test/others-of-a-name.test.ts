@@ -2,12 +2,11 @@
 // (GDPR Art. 17 concerns the data subject alone).
 
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, describe, it } from 'node:test';
-import type { Enrolment, Identifier, SubjectRequest } from '@offhook/api';
+import { describe, it } from 'node:test';
+import type { Identifier, SubjectRequest } from '@offhook/api';
 
-import { phonesAndRequests } from './phones-and-requests.ts';
-import type { ServerUnderTest } from './server-under-test.ts';
-import { callsXml, directoryXml, localTime, macAddresses, startServer, temporaryDirectory } from './server-under-test.ts';
+import { phonesAndRequests, serverOfEach } from './phones-and-requests.ts';
+import { callsXml, directoryXml, localTime, macAddresses } from './server-under-test.ts';
 
 const [macA, macB] = macAddresses;
 const kim: readonly Identifier[] = [
@@ -26,24 +25,11 @@ const contacts = directoryXml([['Kim', 'Berg', '2207'] as const, ...others].map(
 const labelled = contacts.replace('<ct>3084</ct>', '<ct>3084</ct><lb>Kim Berg</lb>');
 
 describe('others of an erased person’s name', () => {
-  let folder: Awaited<ReturnType<typeof temporaryDirectory>>;
-  let under: ServerUnderTest;
-  const phones = new Map<string, Enrolment>();
-  const { put, get, ask, erase } = phonesAndRequests(() => under, phones);
+  const { under, phones } = serverOfEach([macA, macB]);
+  const { put, get, ask, erase } = phonesAndRequests(under, phones);
   const countOf = ({ plan }: SubjectRequest, store: string): number => plan?.steps.find((step) => step.store === store)?.count ?? 0;
   const numbers = async (mac: string): Promise<readonly (string | undefined)[]> =>
     [...(await get(mac, 'directory.xml')).matchAll(/<ct>(\d+)<\/ct>/g)].map(([, number]) => number);
-
-  beforeEach(async () => {
-    folder = await temporaryDirectory();
-    under = await startServer(folder.path);
-    for (const mac of [macA, macB]) phones.set(mac, await under.server.enrol({ macAddress: mac, model: 'VVX450' }));
-    await under.server.setConfiguration('site', { 'tcpIpApp.sntp.gmtOffset': '0', 'voIpProt.server.1.address': 'pbx.example.test' });
-  });
-  afterEach(async () => {
-    await under.stop();
-    await folder.remove();
-  });
 
   it('are not decided, and stay, whichever phone brings them again', async () => {
     const time = localTime(Date.now() - 3_600_000);
@@ -54,7 +40,7 @@ describe('others of an erased person’s name', () => {
     assert.equal(countOf(request, 'contact'), 1);
     assert.equal(countOf(request, 'call_record'), 0);
     assert.equal(request.plan?.places.filter(({ store, certainty }) => store === 'call_record' && certainty === 'possible').length, 4);
-    await under.answer('POST', `/requests/${request.id}/fulfilment`);
+    await under().answer('POST', `/requests/${request.id}/fulfilment`);
     const left = others.map(([, , number]) => number);
     for (const mac of [macA, macB]) {
       await put(mac, 'directory.xml', labelled);
@@ -89,7 +75,7 @@ describe('others of an erased person’s name', () => {
     await put(macA, 'app.log', log);
     const request = await ask(...kim);
     assert.equal(countOf(request, 'override_value'), 0);
-    await under.answer('POST', `/requests/${request.id}/fulfilment`);
+    await under().answer('POST', `/requests/${request.id}/fulfilment`);
     for (let time = 0; time < 2; time++) {
       assert.match(await get(macA, 'phone.cfg'), /Kim Berg/);
       assert.equal(await get(macA, 'app.log'), `${line('3070')}\n`);
@@ -106,9 +92,9 @@ describe('others of an erased person’s name', () => {
   });
 
   it('are known by an officer’s word for whom the line is, not by the name that its settings had before', async () => {
-    await under.server.setConfiguration(macA, { 'reg.1.address': '2117', 'reg.1.displayName': 'Ulf Karp' });
+    await under().server.setConfiguration(macA, { 'reg.1.address': '2117', 'reg.1.displayName': 'Ulf Karp' });
     await put(macB, 'phone.cfg', '<PHONE_CONFIG><OVERRIDES up.idleDisplay="Ulf Karp"/></PHONE_CONFIG>');
-    await under.answer('POST', `/devices/${macA}/owners`, { identifiers: [{ type: 'name', value: 'Eva Gran' }], from: '2026-01-01' });
+    await under().answer('POST', `/devices/${macA}/owners`, { identifiers: [{ type: 'name', value: 'Eva Gran' }], from: '2026-01-01' });
     const request = await ask({ type: 'name', value: 'Eva Gran' });
     assert.deepEqual(
       request.plan?.places.filter(({ device }) => device === macB),
@@ -117,9 +103,9 @@ describe('others of an erased person’s name', () => {
   });
 
   it('of one number, one after the other, have each their time by the officer’s word', async () => {
-    await under.server.setConfiguration(macA, { 'reg.1.address': '2102' });
+    await under().server.setConfiguration(macA, { 'reg.1.address': '2102' });
     const say = (name: string, period: Readonly<Record<string, string>>): Promise<unknown> =>
-      under.answer('POST', `/devices/${macA}/owners`, {
+      under().answer('POST', `/devices/${macA}/owners`, {
         identifiers: [
           { type: 'extension', value: '2102' },
           { type: 'name', value: name },
@@ -144,11 +130,11 @@ describe('others of an erased person’s name', () => {
   });
 
   it('a past line is found by the name that it had', async () => {
-    await under.server.setConfiguration(macA, { 'reg.1.address': '2137', 'reg.1.displayName': 'Kaj Rask' });
+    await under().server.setConfiguration(macA, { 'reg.1.address': '2137', 'reg.1.displayName': 'Kaj Rask' });
     await put(macB, 'calls.xml', callsXml([{ start: localTime(Date.now() - 3_600_000), from: '2137', to: '9' }]));
     const kaj: Identifier = { type: 'name', value: 'Kaj Rask' };
     assert.equal(countOf(await ask(kaj), 'call_record'), 1);
-    await under.server.setConfiguration(macA, { 'reg.1.address': '2138', 'reg.1.displayName': 'Lis Wik' });
+    await under().server.setConfiguration(macA, { 'reg.1.address': '2138', 'reg.1.displayName': 'Lis Wik' });
     assert.equal(countOf(await ask(kaj), 'call_record'), 1);
   });
 
