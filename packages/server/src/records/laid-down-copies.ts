@@ -109,14 +109,13 @@ async function erasuresOfOwner(all: Context, name: string, context: UploadContex
   return [...(await all.ledger.lookUp(owners)).values(), ...(ofLines === undefined ? [] : [ofLines])];
 }
 
-/** Whether it is an erased person's own, or names one, from before the erasure; undefined of what is newer, or of nobody who was erased. */
+/** Of a copy by `isOwnCopy`: whether it is an erased person's own, or names one, from before the erasure; undefined of what is newer, or of nobody who was erased. */
 export async function whyWithheld(
   all: Context,
   copy: LaidDownCopy,
   context: UploadContext | undefined,
 ): Promise<'own' | 'naming' | undefined> {
   const { name, bytes, modifiedAtMs } = copy;
-  if (!isOwnCopy(name) || (await all.ledger.isEmpty())) return undefined;
   const isBefore = ({ erasedAtMs, isReleased }: Suppression): boolean => isReleased !== true && modifiedAtMs <= erasedAtMs;
   if ((await erasuresOfOwner(all, name, context)).some(isBefore)) return 'own';
   const text = textOfKept(keptKindOf(name), bytes);

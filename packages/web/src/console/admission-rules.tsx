@@ -9,6 +9,7 @@ import { AddRuleDialog, RemoveRuleDialog } from './admission-rule-dialogs.tsx';
 import { useAnswer } from './api-context.ts';
 import { useMay } from './session-context.ts';
 import { methodsText, ruleText } from './words.ts';
+import { TableCard } from '../shared/table-card.tsx';
 
 /** Nothing for those whom it is not shown to. */
 export function AdmissionRules({ onChanged }: { readonly onChanged: () => void }): ReactElement | undefined {
@@ -48,6 +49,8 @@ export function AdmissionRules({ onChanged }: { readonly onChanged: () => void }
   );
 }
 
+const removeHead = <span className="visually-hidden">Remove</span>;
+
 function RuleTable({
   rules,
   onRemove,
@@ -56,39 +59,22 @@ function RuleTable({
   readonly onRemove?: (at: number) => void;
 }): ReactElement {
   return (
-    <div className="card card-flush">
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">Rule</th>
-            <th scope="col">Networks</th>
-            <th scope="col">Phones</th>
-            <th scope="col">Let in by</th>
-            {onRemove !== undefined && (
-              <th scope="col">
-                <span className="visually-hidden">Remove</span>
-              </th>
-            )}
-          </tr>
-        </thead>
-        <tbody>
-          {rules.map((rule, at) => (
-            <tr key={`${at} ${ruleText(rule)}`}>
-              <td data-label="Rule">{at + 1}</td>
-              <td data-label="Networks">{rule.networks.join(', ') || 'everywhere'}</td>
-              <td data-label="Phones">{rule.phones.join(', ') || 'each phone'}</td>
-              <td data-label="Let in by">{methodsText(rule.methods)}</td>
-              {onRemove !== undefined && (
-                <td>
-                  <Button size="xs" variant="default" aria-label={`Remove rule ${at + 1}`} onClick={() => onRemove(at)}>
-                    Remove
-                  </Button>
-                </td>
-              )}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <TableCard columns={['Rule', 'Networks', 'Phones', 'Let in by', ...(onRemove === undefined ? [] : [removeHead])]}>
+      {rules.map((rule, at) => (
+        <tr key={`${at} ${ruleText(rule)}`}>
+          <td data-label="Rule">{at + 1}</td>
+          <td data-label="Networks">{rule.networks.join(', ') || 'everywhere'}</td>
+          <td data-label="Phones">{rule.phones.join(', ') || 'each phone'}</td>
+          <td data-label="Let in by">{methodsText(rule.methods)}</td>
+          {onRemove !== undefined && (
+            <td>
+              <Button size="xs" variant="default" aria-label={`Remove rule ${at + 1}`} onClick={() => onRemove(at)}>
+                Remove
+              </Button>
+            </td>
+          )}
+        </tr>
+      ))}
+    </TableCard>
   );
 }

@@ -11,6 +11,7 @@ import { macText } from '../shared/words.ts';
 import { useAnswer, useApi } from './api-context.ts';
 import { identifiersOf } from './typed-identifier.ts';
 import { timeText } from './words.ts';
+import { TableCard } from '../shared/table-card.tsx';
 
 const scopeWords: Readonly<Record<HoldScope, string>> = { person: 'A person', phone: 'A phone', everything: 'Everything' };
 
@@ -67,35 +68,23 @@ export function HoldsCard(): ReactElement {
 
 function HoldTable({ holds, onEnd }: { readonly holds: readonly Hold[]; readonly onEnd: (id: string) => void }): ReactElement {
   return (
-    <div className="card card-flush">
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">Hold</th>
-            <th scope="col">Of</th>
-            <th scope="col">Because</th>
-            <th scope="col">Until</th>
-          </tr>
-        </thead>
-        <tbody>
-          {holds.map((hold) => (
-            <tr key={hold.id}>
-              <td data-label="Hold" className="mono">
-                {hold.id}
-              </td>
-              <td data-label="Of">{whoseText(hold)}</td>
-              <td data-label="Because">{hold.reason}</td>
-              <td data-label="Until">
-                {timeText(hold.until)}{' '}
-                <Button variant="subtle" size="compact-sm" onClick={() => onEnd(hold.id)}>
-                  End now
-                </Button>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <TableCard columns={['Hold', 'Of', 'Because', 'Until']}>
+      {holds.map((hold) => (
+        <tr key={hold.id}>
+          <td data-label="Hold" className="mono">
+            {hold.id}
+          </td>
+          <td data-label="Of">{whoseText(hold)}</td>
+          <td data-label="Because">{hold.reason}</td>
+          <td data-label="Until">
+            {timeText(hold.until)}{' '}
+            <Button variant="subtle" size="compact-sm" onClick={() => onEnd(hold.id)}>
+              End now
+            </Button>
+          </td>
+        </tr>
+      ))}
+    </TableCard>
   );
 }
 

@@ -11,6 +11,7 @@ import { useAnswer, useApi } from './api-context.ts';
 import { useMay } from './session-context.ts';
 import { identifiersOf } from './typed-identifier.ts';
 import { timeText } from './words.ts';
+import { TableCard } from '../shared/table-card.tsx';
 
 export function PhoneOwners({ macAddress }: { readonly macAddress: string }): ReactElement {
   const api = useApi();
@@ -68,37 +69,24 @@ function OwnerTable({
   readonly onTakeBack: ((id: string) => void) | undefined;
 }): ReactElement {
   return (
-    <div className="card card-flush">
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">What</th>
-            <th scope="col">Whose</th>
-            <th scope="col">From</th>
-            <th scope="col">Until</th>
-            <th scope="col">Known by</th>
-          </tr>
-        </thead>
-        <tbody>
-          {owners.map(({ id, line, source, addresses, names, from, until }) => (
-            <tr key={id}>
-              <td data-label="What">{line === 0 ? 'The phone' : `Line ${line}`}</td>
-              <td data-label="Whose">{[...names, ...addresses].join(', ') || 'Nobody’s'}</td>
-              <td data-label="From">{timeText(from)}</td>
-              <td data-label="Until">{timeText(until)}</td>
-              <td data-label="Known by">
-                {{ settings: 'Its settings', login: 'Logged in', officer: 'Said here' }[source]}{' '}
-                {source === 'officer' && onTakeBack !== undefined && (
-                  <Button variant="subtle" size="compact-sm" onClick={() => onTakeBack(id)}>
-                    Take back
-                  </Button>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <TableCard columns={['What', 'Whose', 'From', 'Until', 'Known by']}>
+      {owners.map(({ id, line, source, addresses, names, from, until }) => (
+        <tr key={id}>
+          <td data-label="What">{line === 0 ? 'The phone' : `Line ${line}`}</td>
+          <td data-label="Whose">{[...names, ...addresses].join(', ') || 'Nobody’s'}</td>
+          <td data-label="From">{timeText(from)}</td>
+          <td data-label="Until">{timeText(until)}</td>
+          <td data-label="Known by">
+            {{ settings: 'Its settings', login: 'Logged in', officer: 'Said here' }[source]}{' '}
+            {source === 'officer' && onTakeBack !== undefined && (
+              <Button variant="subtle" size="compact-sm" onClick={() => onTakeBack(id)}>
+                Take back
+              </Button>
+            )}
+          </td>
+        </tr>
+      ))}
+    </TableCard>
   );
 }
 
