@@ -33,7 +33,9 @@ function readRows(text: string): readonly Row[] {
     const [, lead, key = '', written = ''] = /^(- | {2})([a-z]+): (.*)$/.exec(line) ?? [];
     const value = scalar(written);
     if (lead === undefined || value === undefined)
-      throw new Error(`docs/spec/coverage.yaml line ${index + 1}: expected "key: value", the value between single quotes where it holds ": "`);
+      throw new Error(
+        `docs/spec/coverage.yaml line ${index + 1}: expected "key: value", the value between single quotes where it holds ": "`,
+      );
     if (lead === '- ') rows.push({ fields: new Map(), line: index + 1 });
     rows.at(-1)?.fields.set(key, value);
   });
