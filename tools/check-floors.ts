@@ -94,7 +94,6 @@ const stillHoldSql = new Set(
   [
     'configuration/configuration-files.ts',
     'configuration/phone-configurations.ts',
-    'configuration/site-numbering.ts',
     'privacy/erasure-records.ts',
     'privacy/erasure-run.ts',
     'privacy/erasure.ts',
@@ -114,7 +113,6 @@ const stillHoldSql = new Set(
     'records/override-records.ts',
     'records/party-vault.ts',
     'records/phone-key.ts',
-    'records/suppression-ledger.ts',
     'search/opened-search.ts',
     'search/second-reader.ts',
   ].map((path) => `packages/server/src/${path}`),

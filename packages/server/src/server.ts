@@ -209,7 +209,7 @@ class Server implements OffhookServer {
       platform,
       accounts,
       devices,
-      fleet: new FleetOverview({ configuration, store, devices, ledger, audit }),
+      fleet: new FleetOverview({ configuration, store, devices, audit }),
       persons: new Persons({ store, parties, configuration }),
       requests,
       holds,

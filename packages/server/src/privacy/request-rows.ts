@@ -8,6 +8,7 @@ import { dueAtMs, dueMarkOf, receiptSchema, requestStates, standingOf, step } fr
 
 import { openJson, sealJson } from '../records/sealing.ts';
 import type { SubjectRequestTable } from '../store/schema.ts';
+import { releaseOfErasure } from '../store/suppression-rows.ts';
 import type { Opened, SearchedSoFar } from '../search/opened.ts';
 import type { ErasureParts } from './erasure.ts';
 import type { Subject } from './subject.ts';
@@ -205,7 +206,7 @@ export class RequestRows {
   }
 
   async describe(row: SubjectRequestTable): Promise<SubjectRequest> {
-    const releasedAtMs = row.receipt === null ? undefined : await this.#parts.ledger.releasedAtMs(row.id);
+    const releasedAtMs = row.receipt === null ? undefined : await releaseOfErasure(this.#parts.store, row.id);
     const outstandingDevices = await this.outstanding(row.id);
     const state = stateOf(row);
     const dated = { state, receivedAtMs: row.received_at_ms, isOutstanding: outstandingDevices.length > 0 };
