@@ -6,10 +6,10 @@ import type { AnonymisedCall } from '@offhook/privacy';
 import { unlinkable } from '@offhook/privacy';
 
 import { afterUploads } from '../records/after-uploads.ts';
-import { forgetMentions } from '../records/mentions.ts';
 import { findPhoneKey, renewPhoneKey } from '../records/phone-key.ts';
 import { sealText } from '../records/sealing.ts';
 import { inChunks } from '../store/chunks.ts';
+import { forgetMentions } from '../store/mention-rows.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { About, Whom } from './about.ts';
 import { findAbout } from './about.ts';

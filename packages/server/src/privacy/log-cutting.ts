@@ -3,7 +3,8 @@
 import { utf8Bytes, utf8Text } from '@offhook/base';
 
 import { afterUploads } from '../records/after-uploads.ts';
-import { forgetMentions, keysOfLogLine, storeMentions } from '../records/mentions.ts';
+import { keysOfLogLine, storeMentions } from '../records/mentions.ts';
+import { forgetMentions } from '../store/mention-rows.ts';
 import type { Store } from '../store/store.ts';
 
 /** Answers how many keys were destroyed. A log of which nothing is left loses its content. */

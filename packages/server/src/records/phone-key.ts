@@ -4,8 +4,8 @@
 import type { Cryptography } from '@offhook/base';
 import { ProblemError, isProblem } from '@offhook/base';
 
+import { forgetMentions } from '../store/mention-rows.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
-import { forgetMentions } from './mentions.ts';
 import { overrideKinds } from './override-records.ts';
 import { sealText } from './sealing.ts';
 
