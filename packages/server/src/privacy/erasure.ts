@@ -8,7 +8,7 @@ import { parseArtefactName } from '@offhook/ucs';
 
 import type { AuditLog } from '../audit/audit-log.ts';
 import { contactText, loadDirectory } from '../records/directory-records.ts';
-import { keptFilesOf, phonesWithUnreadable, wholeFilesOf } from '../records/kept-files.ts';
+import { keptFilesOf, wholeFilesOf } from '../records/kept-files.ts';
 import { marksOfKept } from '../records/kept-upload.ts';
 import { addressesOfOverride, leftSetting, loadOverrides, overrideKinds, overrideText } from '../records/override-records.ts';
 import { findPhoneKey } from '../records/phone-key.ts';
@@ -19,6 +19,7 @@ import { copiedAs, everyParty, leftCopy, phoneKey } from '../records/suppression
 import type { Opened } from '../search/opened.ts';
 import { isUpload } from '../provisioning/upload-parser.ts';
 import { inChunks } from '../store/chunks.ts';
+import { phonesWithKept } from '../store/kept-file-rows.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { AboutParts, Whom } from './about.ts';
 import { findAbout } from './about.ts';
@@ -159,7 +160,7 @@ async function copiesLeft(parts: ErasureParts, access: RecordsAccess, { opened, 
 async function unreadableUploads(store: Store): Promise<readonly { readonly macAddress: string; readonly kind: string }[]> {
   const access = store.records.db;
   const found: { macAddress: string; kind: string }[] = [];
-  for (const macAddress of await phonesWithUnreadable(access)) {
+  for (const macAddress of await phonesWithKept(access, 'unreadable')) {
     const deviceKey = await findPhoneKey(store, access, macAddress);
     if (deviceKey === undefined) continue;
     for await (const { name, text } of keptFilesOf({ store, access, deviceKey }, macAddress)) {
