@@ -219,7 +219,7 @@ class Server implements OffhookServer {
       rules,
       folderExport: new FolderExport({ devices, configuration, stored: artefacts.stored, laidDown: artefacts.laidDown }),
       phoneConfigurations: new PhoneConfigurations({ store, devices, configuration }),
-      removal: { store, parties, devices, artefacts, configuration, audit, ownership, holds },
+      removal: { store, devices, artefacts, configuration, audit, ownership, holds },
       waiting,
       owners,
       configuration,

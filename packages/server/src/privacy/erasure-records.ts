@@ -10,6 +10,8 @@ import { findPhoneKey, renewPhoneKey } from '../records/phone-key.ts';
 import { sealText } from '../records/sealing.ts';
 import { inChunks } from '../store/chunks.ts';
 import { forgetMentions } from '../store/mention-rows.ts';
+import { forgetOwners } from '../store/line-owner-rows.ts';
+import { keyIdsOfParties, removeParties, unreferencedParties } from '../store/party-rows.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { About, Whom } from './about.ts';
 import { findAbout } from './about.ts';
@@ -179,14 +181,14 @@ export async function removeRecords(parts: ErasureParts, erasing: Whom): Promise
       await access.updateTable('subject_request').set({ subject_sealed: null }).where('id', 'in', chunk).execute();
     const besides = await takeOut({ store, parties, access }, held.besides, reader);
     const touched = new Set([...underPhoneKeys, ...besides.touched, ...(await takeKept({ store, access }, held.kept, reader))]);
-    const ofOwners = await parts.ownership.forget(
+    const ofOwners = await forgetOwners(
       access,
       held.owners.map(({ id }) => id),
     );
-    await parties.remove(access, held.tokens);
-    const gone = await parties.unreferenced(access, [...ofCalls, ...ofContacts]);
-    const keyIds = await parties.keyIds(access, gone);
-    await parties.remove(access, gone);
+    await removeParties(access, held.tokens);
+    const gone = await unreferencedParties(access, [...ofCalls, ...ofContacts]);
+    const keyIds = await keyIdsOfParties(access, gone);
+    await removeParties(access, gone);
     const others = [...ofCalls, ...ofContacts, ...besides.tokens];
     await parties.forgetNames(access, { names: wanted.names, tokens: others }, (name) => isDecided(reader.value(name)));
     const retired = await renewKeys(store, access, touched, erasing.requestId);

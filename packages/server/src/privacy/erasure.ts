@@ -20,6 +20,8 @@ import type { Opened } from '../search/opened.ts';
 import { isUpload } from '../provisioning/upload-parser.ts';
 import { inChunks } from '../store/chunks.ts';
 import { phonesWithKept } from '../store/kept-file-rows.ts';
+import { keyIdsOfOwners } from '../store/line-owner-rows.ts';
+import { keyIdsOfParties } from '../store/party-rows.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { AboutParts, Whom } from './about.ts';
 import { findAbout } from './about.ts';
@@ -255,7 +257,7 @@ async function within(clock: Clock, limitMs: number, answer: Promise<boolean>): 
 
 /** Erases at once, in every copy of the database. */
 export async function destroyKeys(parts: ErasureParts, erasing: Whom): Promise<number> {
-  const { store, parties, artefacts } = parts;
+  const { store, artefacts } = parts;
   const { subject, wanted, kept = nothingIsKept } = erasing;
   const access = store.records.db;
   const { held, opened } = await findAbout(parts, access, erasing);
@@ -284,7 +286,7 @@ export async function destroyKeys(parts: ErasureParts, erasing: Whom): Promise<n
     },
   );
   const owners = held.owners.map(({ id }) => id);
-  const ids = [...(await parties.keyIds(access, held.tokens)), ...(await parts.ownership.keyIds(access, owners))];
+  const ids = [...(await keyIdsOfParties(access, held.tokens)), ...(await keyIdsOfOwners(access, owners))];
   for (const chunk of inChunks(held.requests, 500)) {
     const rows = await access.selectFrom('subject_request').select('key_id').where('id', 'in', chunk).execute();
     ids.push(...rows.map((row) => row.key_id));
