@@ -89,30 +89,10 @@ function faultOf(path: string, floor: string, specifier: string): string | undef
 
 /** SQL stands below the server's store and nowhere else. */
 const holdsSql = /\b(?:selectFrom|insertInto|updateTable|deleteFrom)\(|from 'kysely/;
-/** Rooms of the server that still ask the database themselves: none comes back to this list. */
-const stillHoldSql = new Set(
-  [
-    'privacy/erasure-records.ts',
-    'privacy/erasure-run.ts',
-    'privacy/erasure.ts',
-    'privacy/export-device.ts',
-    'privacy/export.ts',
-    'privacy/holdings.ts',
-    'privacy/log-cutting.ts',
-    'privacy/own-phones.ts',
-    'privacy/persons.ts',
-    'privacy/request-rows.ts',
-    'search/opened-search.ts',
-    'search/second-reader.ts',
-  ].map((path) => `packages/server/src/${path}`),
-);
 
 function sqlFaultOf(path: string, text: string): string | undefined {
   if (!/^packages\/server\/src\/(?!store\/)/.test(path) || isTest(path)) return undefined;
-  if (holdsSql.test(text) === stillHoldSql.has(path)) return undefined;
-  return stillHoldSql.has(path)
-    ? 'asks the database no more: take it off the list of those that do'
-    : 'SQL stands below store: give it a name there';
+  return holdsSql.test(text) ? 'SQL stands below store: give it a name there' : undefined;
 }
 
 const paths = await filesBelow('packages', (path) => /\.tsx?$/.test(path) && !path.endsWith('.d.ts'));
