@@ -9,10 +9,10 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
 import { dueRequests } from '../privacy/due-requests.ts';
 import type { Devices } from '../provisioning/devices.ts';
-import type { SuppressionLedger } from '../records/suppression-ledger.ts';
 import { artefactRows, totalsOf } from '../store/artefact-rows.ts';
 import type { ArtefactTable, DeviceTable } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
+import { countErasures } from '../store/suppression-rows.ts';
 
 const dayMs = 86_400_000;
 
@@ -33,7 +33,6 @@ function summaryOf(row: ArtefactTable): ArtefactSummary {
 export interface FleetParts {
   readonly store: Store;
   readonly devices: Devices;
-  readonly ledger: SuppressionLedger;
   readonly audit: AuditLog;
   readonly configuration: ConfigurationFiles;
 }
@@ -44,14 +43,12 @@ export class FleetOverview {
   readonly #store: Store;
   readonly #configuration: ConfigurationFiles;
   readonly #devices: Devices;
-  readonly #ledger: SuppressionLedger;
   readonly #audit: AuditLog;
 
   constructor(parts: FleetParts) {
     this.#store = parts.store;
     this.#configuration = parts.configuration;
     this.#devices = parts.devices;
-    this.#ledger = parts.ledger;
     this.#audit = parts.audit;
   }
 
@@ -122,7 +119,7 @@ export class FleetOverview {
       requestsLate: late,
       erasuresLate: erasures,
       ...(nextMs === undefined ? {} : { nextDueAt: new Date(nextMs).toISOString() }),
-      suppressions: await this.#ledger.count(),
+      suppressions: await countErasures(this.#store),
       isAuditIntact: chain.isIntact,
       auditVerifiedAt: new Date(chain.verifiedAtMs).toISOString(),
     };

@@ -3,6 +3,7 @@
 
 import { messageOf } from '@offhook/base';
 
+import { phonesWithLogin } from '../store/line-owner-rows.ts';
 import type { Store } from '../store/store.ts';
 import { keptKindOf, loginOfKept } from './kept-kind.ts';
 import type { LineOwnership } from './line-ownership.ts';
@@ -34,7 +35,7 @@ export class PhoneLogins {
 
   /** Before the first request. */
   async load(): Promise<void> {
-    for (const macAddress of await this.#ownership.phonesWithLogin()) this.#open.set(macAddress, '');
+    for (const macAddress of await phonesWithLogin(this.#store.records.db)) this.#open.set(macAddress, '');
   }
 
   /** The phone was given a file that tells it, or gave one. It is written down soon after. */

@@ -29,27 +29,22 @@ export async function changeArtefact(access: RecordsAccess, id: string, changes:
   await access.updateTable('artefact').set(changes).where('id', '=', id).execute();
 }
 
-/** Part of the unit of work that is given: erasures that wait no more for this file of the phone. */
-export async function confirmErasures(access: RecordsAccess, macAddress: string, kind: string): Promise<readonly string[]> {
-  const rows = await access
-    .deleteFrom('request_device')
-    .where('mac_address', '=', macAddress)
-    .where('artefact_kind', '=', kind)
-    .returning('request_id')
-    .execute();
-  return [...new Set(rows.map((row) => row.request_id))];
+/** When the newest upload of all came in; 0 where none has. */
+export async function newestUploadMs({ records }: Pick<Store, 'records'>): Promise<number> {
+  const { newest } = await records.db
+    .selectFrom('artefact')
+    .select(({ fn }) => fn.max('received_at_ms').as('newest'))
+    .executeTakeFirstOrThrow();
+  return newest ?? 0;
 }
 
-/** Does an erasure that was asked for since then still wait for this phone? */
-export async function isErasureAwaited({ records }: Store, macAddress: string, sinceMs: number): Promise<boolean> {
-  const waiting = await records.db
-    .selectFrom('request_device')
-    .innerJoin('subject_request', 'subject_request.id', 'request_device.request_id')
-    .select('subject_request.received_at_ms')
-    .where('request_device.mac_address', '=', macAddress)
-    .where('subject_request.received_at_ms', '>=', sinceMs)
-    .executeTakeFirst();
-  return waiting !== undefined;
+/** How much phones have uploaded. */
+export async function uploadedBytes(access: RecordsAccess): Promise<number> {
+  const { bytes } = await access
+    .selectFrom('artefact')
+    .select(({ fn }) => fn.sum('size_bytes').as('bytes'))
+    .executeTakeFirstOrThrow();
+  return Number(bytes ?? 0);
 }
 
 export interface Totals {
