@@ -6,6 +6,7 @@ import { ProblemError, endpointText, isProblem } from '@offhook/base';
 import type { FastifyInstance } from 'fastify';
 
 import { AuditLog } from './audit/audit-log.ts';
+import { ThreadedVerification } from './audit/threaded-verification.ts';
 import { ConfigurationFiles } from './configuration/configuration-files.ts';
 import { Accounts } from './console/accounts.ts';
 import { SiteNumbering } from './configuration/site-numbering.ts';
@@ -123,7 +124,8 @@ class Server implements OffhookServer {
 
   async #assemble(store: Store, opened: FastifyInstance[]): Promise<Assembled> {
     const { platform, checkSync, organisation = 'the controller' } = this.#options;
-    const audit = new AuditLog(store);
+    const verification = new ThreadedVerification(this.#options);
+    const audit = new AuditLog(store, { thread: verification });
     const chain = await audit.verify();
     if (!chain.isIntact) platform.log.error('the audit chain is broken', { entry: chain.brokenAt ?? 0 });
     await audit.anchor();
@@ -254,6 +256,7 @@ class Server implements OffhookServer {
       retention,
       owners,
       reader,
+      verification,
       counts,
       certificates,
       authority: certificate.authority,
@@ -300,6 +303,7 @@ class Server implements OffhookServer {
     this.#regular.close();
     running.counts.close();
     await running.reader.close();
+    await running.verification.close();
     for (const { server } of [running.provisioning, running.console, ...running.doors]) {
       server.server.closeAllConnections();
       await server.close();
