@@ -6,6 +6,7 @@ import { useEffect } from 'react';
 
 import { Logo } from '../shared/logo.tsx';
 import { Announcer } from './announcer.tsx';
+import { ConnectionBanner } from './connection-banner.tsx';
 import { commandOfKey, commandOfPaste, isTyped, takesText } from './keyboard.ts';
 import { PhoneFace } from './phone-face.tsx';
 import type { SoundState } from './sound/sound.ts';
@@ -43,13 +44,9 @@ export function HandsetPage(): ReactElement {
         <SoundSwitch seat={seat} />
       </header>
       <main>
-        {connectionState === 'reconnecting' && (
-          <p className="away" role="status">
-            Reconnecting… The phone cannot be reached; keys do nothing meanwhile.
-          </p>
-        )}
+        <ConnectionBanner state={connectionState} tryNow={seat.tryNow} />
         {view === undefined ? (
-          <p className="away">Connecting to the phone…</p>
+          connectionState === 'connecting' && <p className="away">Connecting to the phone…</p>
         ) : (
           <>
             <PhoneFace view={view} isAway={connectionState !== 'open'} send={seat.send} />
@@ -106,14 +103,15 @@ function useTitle(view: HandsetView | undefined): void {
   }, [who, isRinging]);
 }
 
-function useKeyboard({ view, send }: HandsetSeat): void {
+function useKeyboard({ view, connectionState, send }: HandsetSeat): void {
+  const isAway = connectionState !== 'open';
   useEffect(() => {
     if (view === undefined) return undefined;
     const { body } = view.screen;
     const onKeyDown = (event: KeyboardEvent): void => {
       const isOnButton = event.target instanceof Element && event.target.closest('button, summary') !== null;
       const isChord = event.ctrlKey || event.altKey || event.metaKey;
-      const command = commandOfKey({ key: event.key, isChord: isChord || event.isComposing, isOnButton }, body);
+      const command = isAway ? undefined : commandOfKey({ key: event.key, isChord: isChord || event.isComposing, isOnButton }, body);
       if (command === undefined) {
         // Wherever the focus is: what is typed goes where it is asked for. AltGr counts as Ctrl and Alt on some systems.
         const isText = isTyped(event.key) && (!isChord || event.getModifierState('AltGraph')) && !(isOnButton && event.key === ' ');
@@ -135,5 +133,5 @@ function useKeyboard({ view, send }: HandsetSeat): void {
       window.removeEventListener('keydown', onKeyDown);
       window.removeEventListener('paste', onPaste);
     };
-  }, [view, send]);
+  }, [view, isAway, send]);
 }

@@ -3,6 +3,7 @@
 import type { HandsetCommand, HandsetView } from '@offhook/api';
 import { useEffect, useState } from 'react';
 
+import { browserClock, connectToPhone } from './browser-socket.ts';
 import type { ConnectionState } from './connection.ts';
 import { HandsetConnection } from './connection.ts';
 import type { SoundState } from './sound/sound.ts';
@@ -13,17 +14,12 @@ export interface HandsetSeat {
   readonly connectionState: ConnectionState;
   readonly soundState: SoundState;
   readonly send: (command: HandsetCommand) => void;
+  readonly tryNow: () => void;
   readonly toggleSound: () => void;
 }
 
-function socketUrl(): string {
-  const url = new URL('socket', window.location.href);
-  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-  return url.href;
-}
-
 export function useHandset(): HandsetSeat {
-  const [connection] = useState(() => new HandsetConnection(socketUrl()));
+  const [connection] = useState(() => new HandsetConnection({ clock: browserClock, connect: connectToPhone }));
   const [sound] = useState(() => new Sound());
   const [view, setView] = useState<HandsetView>();
   const [connectionState, setConnectionState] = useState<ConnectionState>('connecting');
@@ -35,7 +31,15 @@ export function useHandset(): HandsetSeat {
     sound.onState = setSoundState;
     sound.onFrame = (frame) => connection.sendSound(frame);
     connection.open();
+    const offline = (): void => connection.lose();
+    const tryNow = (): void => connection.tryNow();
+    window.addEventListener('offline', offline);
+    window.addEventListener('online', tryNow);
+    document.addEventListener('visibilitychange', tryNow);
     return () => {
+      window.removeEventListener('offline', offline);
+      window.removeEventListener('online', tryNow);
+      document.removeEventListener('visibilitychange', tryNow);
       connection.close();
       void sound.stop();
     };
@@ -45,6 +49,7 @@ export function useHandset(): HandsetSeat {
     connectionState,
     soundState,
     send: (command) => connection.send(command),
+    tryNow: () => connection.tryNow(),
     toggleSound: () => void (soundState === 'off' || soundState === 'failed' ? sound.start() : sound.stop()),
   };
 }
