@@ -9,29 +9,15 @@ import { Announcer } from './announcer.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { commandOfKey, commandOfPaste, isTyped, takesText } from './keyboard.ts';
 import { PhoneFace } from './phone-face.tsx';
-import type { SoundState } from './sound/sound.ts';
+import { SoundBanner } from './sound-banner.tsx';
+import { SoundPanel } from './sound-panel.tsx';
+import { SoundSwitch } from './sound-switch.tsx';
 import type { HandsetSeat } from './use-handset.ts';
 import { useHandset } from './use-handset.ts';
 
-const soundLabels: Readonly<Record<SoundState, string>> = {
-  off: 'Turn on sound',
-  starting: 'Turning on sound…',
-  on: 'Turn off sound',
-  listening: 'Turn off sound',
-  failed: 'Turn on sound',
-};
-
-const soundHints: Readonly<Record<SoundState, string>> = {
-  off: 'Sound is off',
-  starting: 'Waiting for the microphone',
-  on: 'Microphone and speaker are on',
-  listening: 'Microphone not available: you hear, but are not heard',
-  failed: 'This browser gives no sound here',
-};
-
 export function HandsetPage(): ReactElement {
   const seat = useHandset();
-  const { view, connectionState } = seat;
+  const { view, connectionState, sound, soundControl } = seat;
   useKeyboard(seat);
   useTitle(view);
   return (
@@ -41,34 +27,22 @@ export function HandsetPage(): ReactElement {
           <Logo />
           <h1>{view === undefined ? 'Offhook' : `Offhook ${view.model}`}</h1>
         </div>
-        <SoundSwitch seat={seat} />
+        <SoundSwitch sound={sound} control={soundControl} />
       </header>
       <main>
+        {sound.isTesting && <SoundPanel sound={sound} control={soundControl} />}
         <ConnectionBanner state={connectionState} tryNow={seat.tryNow} />
         {view === undefined ? (
           connectionState === 'connecting' && <p className="away">Connecting to the phone…</p>
         ) : (
           <>
+            <SoundBanner view={view} sound={sound} control={soundControl} />
             <PhoneFace view={view} isAway={connectionState !== 'open'} send={seat.send} />
             <Announcer view={view} />
             <KeyboardHelp />
           </>
         )}
       </main>
-    </div>
-  );
-}
-
-function SoundSwitch({ seat }: { readonly seat: HandsetSeat }): ReactElement {
-  const { soundState } = seat;
-  return (
-    <div className="sound">
-      <span className={`sound-hint sound-${soundState}`} role="status">
-        {soundHints[soundState]}
-      </span>
-      <button type="button" className="plain-button" disabled={soundState === 'starting'} onClick={seat.toggleSound}>
-        {soundLabels[soundState]}
-      </button>
     </div>
   );
 }
@@ -109,6 +83,8 @@ function useKeyboard({ view, connectionState, send }: HandsetSeat): void {
     if (view === undefined) return undefined;
     const { body } = view.screen;
     const onKeyDown = (event: KeyboardEvent): void => {
+      // A choice of the page's own has its own keys.
+      if (event.target instanceof HTMLSelectElement) return;
       const isOnButton = event.target instanceof Element && event.target.closest('button, summary') !== null;
       const isChord = event.ctrlKey || event.altKey || event.metaKey;
       const command = isAway ? undefined : commandOfKey({ key: event.key, isChord: isChord || event.isComposing, isOnButton }, body);
