@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
-import { TestBrowser, assertAccessible } from './browser.ts';
+import { TestBrowser, assertFullyAccessible } from './browser.ts';
 import { HandsetHouse } from './handset-house.ts';
 import { dial, key, openHandset, screen } from './handset-page.ts';
 import { HandsetWire } from './handset-wire.ts';
@@ -43,13 +43,13 @@ describe('a handset page that loses its phone', () => {
       wire.standStill();
       const banner = page.getByRole('alert').getByText('The phone cannot be reached.');
       await banner.waitFor();
-      await assertAccessible(page, 'away');
+      await assertFullyAccessible(page, 'away');
       assert.ok(await key(page, 'Hold').first().isDisabled());
       await page.keyboard.type('x');
       await page.keyboard.press('Backspace');
       await page.keyboard.insertText('ë');
       await screen(page).getByText('Entered when the phone is back: ë', { exact: true }).waitFor();
-      await assertAccessible(page, 'away, with what was typed');
+      await assertFullyAccessible(page, 'away, with what was typed');
       await browser.screenshot(page, 'handset-away');
       // Pressed in vain.
       await key(page, 'Home').dispatchEvent('click');
@@ -95,7 +95,7 @@ describe('a handset page that loses its phone', () => {
     await page.routeWebSocket(/\/socket/, (socket) => void socket.close({ code: 1008, reason: 'not allowed' }));
     await page.reload();
     await page.getByRole('alert').getByText('This link opens no phone any more.').waitFor();
-    await assertAccessible(page, 'refused');
+    await assertFullyAccessible(page, 'refused');
     const response = await page.goto(`${origin}/handset/00000000000000000000000000000000/`);
     assert.equal(response?.status(), 404);
   });

@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'node:test';
 
 import type { Page } from 'playwright-core';
 
-import { TestBrowser, assertAccessible, microphoneHz } from './browser.ts';
+import { TestBrowser, assertFullyAccessible, microphoneHz } from './browser.ts';
 import { HandsetHouse } from './handset-house.ts';
 import {
   comesTrue,
@@ -80,7 +80,7 @@ describe('sound of handset pages', () => {
       const panel = page.getByRole('region', { name: 'Sound' });
       await panel.getByRole('status').getByText('Your microphone hears you.').waitFor();
       assert.ok(await comesTrue(page, `document.querySelector('meter[aria-label="Microphone level"]').value > -45`));
-      await assertAccessible(page, 'test of the microphone');
+      await assertFullyAccessible(page, 'test of the microphone');
       await browser.screenshot(page, 'handset-sound');
       const microphone = panel.getByRole('combobox', { name: 'Microphone' });
       await microphone.selectOption({ index: 1 });
@@ -114,7 +114,7 @@ describe('sound of handset pages', () => {
     await call(alice, '2002');
     await key(bob, 'Answer').click();
     await bob.getByRole('alert').getByText('You are not heard: this page may not use the microphone.').waitFor();
-    await assertAccessible(bob, 'refused');
+    await assertFullyAccessible(bob, 'refused');
     await bob.evaluate('window.offhookRefuses = false');
     await key(bob, 'Try again').click();
     await bob.getByText('Microphone and speaker are on').waitFor();
@@ -124,7 +124,7 @@ describe('sound of handset pages', () => {
     const late = await browser.page({ initScript: countMicrophones });
     await late.goto(house.url('2002'));
     await late.getByRole('alert').getByText('You are not heard: turn the microphone on.').waitFor();
-    await assertAccessible(late, 'not heard');
+    await assertFullyAccessible(late, 'not heard');
     await browser.screenshot(late, 'handset-unheard');
     await key(late, 'Turn on the microphone').click();
     await late.getByText('You are not heard').waitFor({ state: 'detached' });
