@@ -1,4 +1,5 @@
 // The handset page: the phone's face, opened by a link of its own that carries the handset's key. It is not the system web interface.
+// On this machine the key is all there is; for another one there is a door of its own (handset-door.ts).
 // One WebSocket carries views and commands as JSON, and sound as binary frames.
 
 import { boundListener, randomHex } from '@offhook/base';
@@ -12,13 +13,12 @@ import type { WebSocket } from 'ws';
 
 import { Handset } from '../screen/handset.ts';
 import { sendSound, sendView } from './backlog.ts';
+import { registerDoor } from './handset-door.ts';
+import type { HandsetDoor } from './handset-door.ts';
+import { sendAsset } from './page-assets.ts';
+import type { Asset } from './page-assets.ts';
 import { PageLink } from './page-link.ts';
 import type { Phone } from '../phone.ts';
-
-export interface Asset {
-  readonly contentType: string;
-  readonly content: Uint8Array;
-}
 
 interface Seat {
   readonly phone: Phone;
@@ -29,8 +29,6 @@ interface Seat {
   beat: Timer | undefined;
 }
 
-const contentSecurityPolicy =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; media-src 'self' blob:; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const commandLimitBytes = 4096;
 /** Pages and sockets of a few people; a page sends no body. */
 export const handsetBounds = { connections: 1000, requestWithinMs: 15_000 } as const;
@@ -63,17 +61,7 @@ export class HandsetServer {
     app.get<{ Params: { key: string; '*': string } }>('/handset/:key/*', async (request, reply) => {
       if (!this.#seats.has(request.params.key))
         return reply.code(404).type('text/plain').send('No such handset. Use the link that was shown at the start.');
-      const path = request.params['*'] === '' ? 'handset.html' : request.params['*'];
-      const asset = this.#assets.get(path);
-      if (asset === undefined) return reply.code(404).type('text/plain').send('Not found');
-      return reply
-        .header('content-security-policy', contentSecurityPolicy)
-        .header('x-content-type-options', 'nosniff')
-        .header('referrer-policy', 'no-referrer')
-        .header('permissions-policy', 'microphone=(self)')
-        .header('cache-control', path.startsWith('assets/') ? 'private, max-age=31536000, immutable' : 'no-store')
-        .type(asset.contentType)
-        .send(Buffer.from(asset.content));
+      return sendAsset(reply, this.#assets, request.params['*']);
     });
     app.get<{ Params: { key: string }; Querystring: { page?: unknown } }>(
       '/handset/:key/socket',
@@ -82,12 +70,27 @@ export class HandsetServer {
         const seat = this.#seats.get(request.params.key);
         // A page of another origin must not work this phone, key or no key.
         const origin = request.headers.origin;
-        if (seat === undefined || (origin !== undefined && new URL(origin).host !== request.headers.host))
+        if (seat === undefined || (origin !== undefined && hostOf(origin) !== request.headers.host))
           return socket.close(1008, 'not allowed');
         this.#open(seat, socket, typeof request.query.page === 'string' ? request.query.page : '');
         return undefined;
       },
     );
+  }
+
+  /** The page of the seat with this key for another machine, over HTTPS: nobody has to know the key. */
+  async registerDoor(app: FastifyInstance, options: Pick<HandsetDoor, 'gate' | 'hosts'> & { readonly key: string }): Promise<void> {
+    boundListener(app.server, handsetBounds);
+    await app.register(websocket, { options: { maxPayload: commandLimitBytes } });
+    registerDoor(app, {
+      ...options,
+      assets: this.#assets,
+      open: (socket, page) => {
+        const seat = this.#seats.get(options.key);
+        if (seat === undefined) socket.close(1001, 'the phone is going away');
+        else this.#open(seat, socket, page);
+      },
+    });
   }
 
   /** Idempotent. */
@@ -166,4 +169,8 @@ export class HandsetServer {
     seat.phone.calls.audio.source = microphone;
     seat.phone.calls.audio.sink = speaker;
   }
+}
+
+function hostOf(origin: string): string | undefined {
+  return URL.canParse(origin) ? new URL(origin).host : undefined;
 }
