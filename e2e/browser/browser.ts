@@ -69,6 +69,8 @@ export class TestBrowser {
       ...(options.forcedColors === undefined ? {} : { forcedColors: options.forcedColors }),
       permissions: ['microphone'],
       acceptDownloads: true,
+      // A certificate that a person would compare by its fingerprint.
+      ignoreHTTPSErrors: true,
     });
     context.setDefaultTimeout(waitMs);
     if (options.initScript !== undefined) await context.addInitScript({ content: options.initScript });
