@@ -98,43 +98,10 @@ function faultOf(path: string, floor: string, specifier: string): string | undef
 
 /** SQL stands below the server's store and nowhere else. */
 const holdsSql = /\b(?:selectFrom|insertInto|updateTable|deleteFrom)\(|from 'kysely/;
-/** Rooms of the server that still ask the database themselves: none comes back to this list. */
-const stillHoldSql = new Set(
-  [
-    'configuration/configuration-files.ts',
-    'configuration/phone-configurations.ts',
-    'configuration/site-numbering.ts',
-    'privacy/erasure-records.ts',
-    'privacy/erasure-run.ts',
-    'privacy/erasure.ts',
-    'privacy/export-device.ts',
-    'privacy/export.ts',
-    'privacy/holdings.ts',
-    'privacy/line-owners.ts',
-    'privacy/log-cutting.ts',
-    'privacy/own-phones.ts',
-    'privacy/persons.ts',
-    'privacy/request-rows.ts',
-    'records/call-list-records.ts',
-    'records/directory-records.ts',
-    'records/kept-files.ts',
-    'records/line-ownership.ts',
-    'records/mentions.ts',
-    'records/override-records.ts',
-    'records/party-vault.ts',
-    'records/phone-key.ts',
-    'records/suppression-ledger.ts',
-    'search/opened-search.ts',
-    'search/second-reader.ts',
-  ].map((path) => `packages/server/src/${path}`),
-);
 
 function sqlFaultOf(path: string, text: string): string | undefined {
   if (!/^packages\/server\/src\/(?!store\/)/.test(path) || isTest(path)) return undefined;
-  if (holdsSql.test(text) === stillHoldSql.has(path)) return undefined;
-  return stillHoldSql.has(path)
-    ? 'asks the database no more: take it off the list of those that do'
-    : 'SQL stands below store: give it a name there';
+  return holdsSql.test(text) ? 'SQL stands below store: give it a name there' : undefined;
 }
 
 const paths = await filesBelow('packages', (path) => /\.tsx?$/.test(path) && !path.endsWith('.d.ts'));

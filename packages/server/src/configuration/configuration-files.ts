@@ -11,8 +11,10 @@ import {
   writePrimary,
 } from '@offhook/ucs';
 
-import { forgetMentions, keysOfParameter, storeMentions } from '../records/mentions.ts';
+import { keysOfParameter, storeMentions } from '../records/mentions.ts';
 import { openJson, sealJson } from '../records/sealing.ts';
+import { configurationFileRows, putConfigurationFile, removeConfigurationFile } from '../store/configuration-file-rows.ts';
+import { forgetMentions } from '../store/mention-rows.ts';
 import type { Store } from '../store/store.ts';
 import { isFor, spellingOf } from './path-owner.ts';
 import type { ServedFile } from './served-file.ts';
@@ -90,7 +92,7 @@ export class ConfigurationFiles {
 
   async #loadValues(): Promise<void> {
     const { platform, records, vault } = this.#store;
-    const rows = await records.db.selectFrom('configuration_file').selectAll().execute();
+    const rows = await configurationFileRows(records.db);
     const keys = await vault.get(rows.map((row) => row.key_id));
     this.#values.clear();
     this.#change();
@@ -130,11 +132,7 @@ export class ConfigurationFiles {
     const sealed = sealJson(platform.cryptography, key.bytes, values, name);
     const row = { name, scope: owner, values_sealed: sealed, key_id: key.id, updated_at_ms: platform.clock.now() };
     await records.transact(async (transaction) => {
-      await transaction
-        .insertInto('configuration_file')
-        .values(row)
-        .onConflict((conflict) => conflict.column('name').doUpdateSet(row))
-        .execute();
+      await putConfigurationFile(transaction, row);
       await forgetMentions(transaction, [name]);
       const mentioned = Object.entries(values).flatMap(([parameter, value]) => keysOfParameter(this.#store.keyReader, parameter, value));
       await storeMentions(
@@ -172,7 +170,7 @@ export class ConfigurationFiles {
     if (!this.#values.has(macAddress)) return;
     const name = deviceFileName(macAddress);
     await this.#store.records.transact(async (transaction) => {
-      await transaction.deleteFrom('configuration_file').where('name', '=', name).execute();
+      await removeConfigurationFile(transaction, name);
       await forgetMentions(transaction, [name]);
       await this.#store.versions.renew(transaction, 'configuration');
     });

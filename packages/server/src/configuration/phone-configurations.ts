@@ -19,6 +19,7 @@ import {
 
 import type { Devices } from '../provisioning/devices.ts';
 import { overrideKinds } from '../records/override-records.ts';
+import { overrideRows } from '../store/override-rows.ts';
 import type { DeviceTable } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import type { ConfigurationFiles, Values } from './configuration-files.ts';
@@ -165,12 +166,7 @@ export class PhoneConfigurations {
   async #overrides(devices: readonly DeviceTable[], touched?: ReadonlySet<string>): Promise<ReadonlyMap<string, readonly LayerContent[]>> {
     const { store } = this.#parts;
     const [only] = devices.length === 1 ? devices : [];
-    const rows = await store.records.db
-      .selectFrom('override_value')
-      .select(['id', 'mac_address', 'kind', 'name', 'value_sealed'])
-      .$if(only !== undefined, (query) => query.where('mac_address', '=', only?.mac_address ?? ''))
-      .orderBy('position')
-      .execute();
+    const rows = await overrideRows(store.records.db, only?.mac_address);
     const wanted = rows.filter(({ name }) => touched === undefined || touched.has(keyOf(name)));
     const keyIds = new Map(devices.map((device) => [device.mac_address, device.key_id]));
     const keys = await store.vault.get([...new Set(wanted.flatMap((row) => keyIds.get(row.mac_address) ?? []))]);

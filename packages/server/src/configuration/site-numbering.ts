@@ -6,7 +6,9 @@ import { numberingOfSite, numberingText } from '@offhook/privacy';
 import { diallingOf } from '@offhook/ucs';
 
 import type { FormerRules } from '../store/former-numbering.ts';
+import { numberingRows, putNumbering } from '../store/numbering-rows.ts';
 import type { Store } from '../store/store.ts';
+import { latestErasureMs } from '../store/suppression-rows.ts';
 import type { ConfigurationFiles } from './configuration-files.ts';
 
 /** What was learnt from settings, and what numbers are read by. */
@@ -65,9 +67,7 @@ export class SiteNumbering {
 
   async #learn(): Promise<void> {
     const { store, configuration, given } = this.#parts;
-    const remembered = new Map(
-      (await store.records.db.selectFrom('site_numbering').selectAll().execute()).map(({ id, rules }) => [id, rules]),
-    );
+    const remembered = new Map((await numberingRows(store)).map(({ id, rules }) => [id, rules]));
     const rulesOf = (id: string): NumberingRules => JSON.parse(remembered.get(id) ?? '{}') as NumberingRules;
     const before = rulesOf(rows.learnt);
     const said = await numberingOfSite(diallingOf(configuration.lineSettings()));
@@ -95,20 +95,11 @@ export class SiteNumbering {
 
   /** No erasure of before is later than that, whatever the clock says. */
   async #untilMs(): Promise<number> {
-    const { platform, keys } = this.#parts.store;
-    const row = await keys.db
-      .selectFrom('suppression')
-      .select(({ fn }) => fn.max('erased_at_ms').as('latest'))
-      .executeTakeFirst();
-    return Math.max(platform.clock.now(), row?.latest ?? 0);
+    const { store } = this.#parts;
+    return Math.max(store.platform.clock.now(), await latestErasureMs(store));
   }
 
-  async #remember(id: string, rules: NumberingRules): Promise<void> {
-    const text = JSON.stringify(rules);
-    await this.#parts.store.records.db
-      .insertInto('site_numbering')
-      .values({ id, rules: text })
-      .onConflict((conflict) => conflict.column('id').doUpdateSet({ rules: text }))
-      .execute();
+  #remember(id: string, rules: NumberingRules): Promise<void> {
+    return putNumbering(this.#parts.store, { id, rules: JSON.stringify(rules) });
   }
 }

@@ -28,6 +28,7 @@ import type { AdmissionRules } from '../provisioning/admission-rules.ts';
 import type { FirstContact } from '../provisioning/first-contact.ts';
 import type { FolderExport } from '../provisioning/folder-export.ts';
 import { zoneNow } from '../records/phone-zone.ts';
+import type { LineOwnership } from '../records/line-ownership.ts';
 import { loadOwners } from '../records/line-ownership.ts';
 import type { ServedCounts } from '../provisioning/served-counts.ts';
 import type { WaitingPhones } from '../provisioning/waiting-phones.ts';
@@ -35,7 +36,7 @@ import { isAddress } from '../provisioning/networks.ts';
 import type { AddRoute } from './route-call.ts';
 
 export interface PhoneRouteParts {
-  readonly removal: RemovalParts;
+  readonly removal: RemovalParts & { readonly ownership: LineOwnership };
   readonly waiting: WaitingPhones;
   readonly firstContact: FirstContact;
   readonly rules: AdmissionRules;

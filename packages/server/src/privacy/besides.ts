@@ -1,13 +1,14 @@
 // What names the person within somebody else's records goes, and the records stay: GDPR Art. 17(1) for the one, accuracy (Art. 5(1)(d)) for the other.
 
-import { takeUnknownFromCalls } from '../records/call-list-records.ts';
 import { loadDirectory, takeFromContact } from '../records/directory-records.ts';
 import type { PartyVault } from '../records/party-vault.ts';
-import { dropKeptFiles, takeFromKeptFiles } from '../records/kept-files.ts';
+import { takeFromKeptFiles } from '../records/kept-files.ts';
 import { findPhoneKey } from '../records/phone-key.ts';
 import { leavesOf } from '../records/unknown-elements.ts';
 import type { WantedReader } from '../search/wanted-reader.ts';
 import { isDecided } from '../search/wanted-reader.ts';
+import { dropCallExtras } from '../store/call-rows.ts';
+import { dropKeptFiles } from '../store/kept-file-rows.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { Held } from './held.ts';
 
@@ -40,7 +41,7 @@ export async function takeOut(
   const { store, access } = from;
   const names = (text: string): boolean => isDecided(reader.value(text));
   const calls = besides.filter(({ store: table }) => table === 'call_record');
-  await takeUnknownFromCalls(
+  await dropCallExtras(
     access,
     calls.map(({ id }) => id),
   );

@@ -3,6 +3,8 @@
 import { planSchema } from '@offhook/api';
 import { ProblemError } from '@offhook/base';
 
+import { newestUploadMs } from '../store/artefact-rows.ts';
+import { phonesAwaited } from '../store/request-device-rows.ts';
 import type { SubjectRequestTable } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import { searchAndAccount } from './conclusion.ts';
@@ -130,7 +132,7 @@ export class ErasureRun {
         onSoFar: (soFar) => rows.seal(row, { ...sealed, soFar }),
         keysDestroyed: outcome.keysDestroyed,
         suppressions: outcome.suppressions,
-        outstandingDevices: await rows.outstanding(row.id),
+        outstandingDevices: await phonesAwaited(parts.store, row.id),
       },
     );
     const receipt = receipts.sign(content);
@@ -155,13 +157,9 @@ const clockToleranceMs = 300_000;
  * Nothing that has come in is newer than an erasure that follows it, whatever the wall clock says.
  * Throws ProblemError conflict where the clock stands so far before the newest upload that one of the two must be wrong.
  */
-export async function erasureTime({ platform, records }: Store): Promise<number> {
-  const nowMs = platform.clock.now();
-  const { newest } = await records.db
-    .selectFrom('artefact')
-    .select(({ fn }) => fn.max('received_at_ms').as('newest'))
-    .executeTakeFirstOrThrow();
-  const newestMs = newest ?? 0;
+export async function erasureTime(store: Store): Promise<number> {
+  const nowMs = store.platform.clock.now();
+  const newestMs = await newestUploadMs(store);
   if (newestMs > nowMs + clockToleranceMs)
     throw new ProblemError(
       'conflict',

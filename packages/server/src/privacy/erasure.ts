@@ -8,7 +8,7 @@ import { parseArtefactName } from '@offhook/ucs';
 
 import type { AuditLog } from '../audit/audit-log.ts';
 import { contactText, loadDirectory } from '../records/directory-records.ts';
-import { keptFilesOf, phonesWithUnreadable, wholeFilesOf } from '../records/kept-files.ts';
+import { keptFilesOf, wholeFilesOf } from '../records/kept-files.ts';
 import { marksOfKept } from '../records/kept-upload.ts';
 import { addressesOfOverride, leftSetting, loadOverrides, overrideKinds, overrideText } from '../records/override-records.ts';
 import { findPhoneKey } from '../records/phone-key.ts';
@@ -18,7 +18,13 @@ import type { CopyMark, SuppressionLedger } from '../records/suppression-ledger.
 import { copiedAs, everyParty, leftCopy, phoneKey } from '../records/suppression-ledger.ts';
 import type { Opened } from '../search/opened.ts';
 import { isUpload } from '../provisioning/upload-parser.ts';
-import { inChunks } from '../store/chunks.ts';
+import { phonesWithKept } from '../store/kept-file-rows.ts';
+import { keyIdsOfOwners } from '../store/line-owner-rows.ts';
+import { filesOfLogs, logRowsIn } from '../store/log-rows.ts';
+import { filesOfOverrides } from '../store/override-rows.ts';
+import { keyIdsOfParties } from '../store/party-rows.ts';
+import { awaitFiles, noteTold, phonesAwaited } from '../store/request-device-rows.ts';
+import { keyIdsOfRequests } from '../store/subject-request-rows.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { AboutParts, Whom } from './about.ts';
 import { findAbout } from './about.ts';
@@ -117,19 +123,12 @@ async function copiesOf(
     for await (const file of wholeFilesOf(from, macAddress, ({ id }) => ownKept.has(id)))
       copies.push(...marksOfKept(store, macAddress, file));
   }
-  for (const chunk of inChunks([...ownLogs.keys()], 400)) {
-    const logs = await access
-      .selectFrom('artefact')
-      .select(['id', 'mac_address', 'kind', 'content_sealed', 'key_id'])
-      .where('id', 'in', chunk)
-      .execute();
-    for (const log of logs) {
-      const ofTime = await linesOfTime(parts, access, log, ownLogs.get(log.id));
-      const lines = ((await artefacts.stored.logText(log)) ?? '')
-        .split('\n')
-        .filter((line) => line !== '' && ofTime(line) && !keepsLine(line));
-      copies.push(...lines.map((text) => ({ macAddress: log.mac_address, kind: copiedAs.line, text })));
-    }
+  for await (const log of logRowsIn(access, [...ownLogs.keys()])) {
+    const ofTime = await linesOfTime(parts, access, log, ownLogs.get(log.id));
+    const lines = ((await artefacts.stored.logText(log)) ?? '')
+      .split('\n')
+      .filter((line) => line !== '' && ofTime(line) && !keepsLine(line));
+    copies.push(...lines.map((text) => ({ macAddress: log.mac_address, kind: copiedAs.line, text })));
   }
   return copies;
 }
@@ -159,7 +158,7 @@ async function copiesLeft(parts: ErasureParts, access: RecordsAccess, { opened, 
 async function unreadableUploads(store: Store): Promise<readonly { readonly macAddress: string; readonly kind: string }[]> {
   const access = store.records.db;
   const found: { macAddress: string; kind: string }[] = [];
-  for (const macAddress of await phonesWithUnreadable(access)) {
+  for (const macAddress of await phonesWithKept(access, 'unreadable')) {
     const deviceKey = await findPhoneKey(store, access, macAddress);
     if (deviceKey === undefined) continue;
     for await (const { name, text } of keptFilesOf({ store, access, deviceKey }, macAddress)) {
@@ -183,31 +182,11 @@ async function noteDevices(store: Store, requestId: string, held: Held): Promise
   for (const { macAddress, kind } of await unreadableUploads(store)) add(macAddress, kind);
   for (const { store: table, macAddress } of held.besides) add(macAddress, table === 'contact' ? 'directory' : 'call-list');
   await store.records.transact(async (transaction) => {
-    for (const [table, items] of [
-      ['override_value', held.overrides],
-      ['artefact', held.logs],
-    ] as const)
-      for (const chunk of inChunks(
-        items.map(({ id }) => id),
-        400,
-      )) {
-        const rows = await transaction.selectFrom(table).select(['mac_address', 'kind']).where('id', 'in', chunk).execute();
-        for (const row of rows) add(row.mac_address, row.kind);
-      }
-    for (const row of wanted.values()) {
-      const known = await transaction
-        .selectFrom('request_device')
-        .select('request_id')
-        .where('request_id', '=', requestId)
-        .where('mac_address', '=', row.mac_address)
-        .where('artefact_kind', '=', row.artefact_kind)
-        .executeTakeFirst();
-      if (known === undefined)
-        await transaction
-          .insertInto('request_device')
-          .values({ request_id: requestId, ...row, told_at_ms: null })
-          .execute();
-    }
+    const idsOf = (items: readonly { readonly id: string }[]): readonly string[] => items.map(({ id }) => id);
+    const ofOverrides = await filesOfOverrides(transaction, idsOf(held.overrides));
+    const ofLogs = await filesOfLogs(transaction, idsOf(held.logs));
+    for (const { mac_address, kind } of [...ofOverrides, ...ofLogs]) add(mac_address, kind);
+    await awaitFiles(transaction, requestId, wanted.values());
   });
 }
 
@@ -216,27 +195,16 @@ export async function tellPhones(parts: ErasureParts, requestId: string): Promis
   const { store, checkSync } = parts;
   const { clock, log } = store.platform;
   if (checkSync === undefined) return;
-  const rows = await store.records.db
-    .selectFrom('request_device')
-    .select('mac_address')
-    .distinct()
-    .where('request_id', '=', requestId)
-    .execute();
   const tell = async (macAddress: string): Promise<void> => {
     try {
       const wasTold = await within(clock, tellWithinMs, checkSync(macAddress));
       if (!wasTold) return;
-      await store.records.db
-        .updateTable('request_device')
-        .set({ told_at_ms: clock.now() })
-        .where('request_id', '=', requestId)
-        .where('mac_address', '=', macAddress)
-        .execute();
+      await noteTold(store, requestId, macAddress, clock.now());
     } catch (error) {
       log.warn('phone could not be told of an erasure', { device: macAddress, error: messageOf(error) }); // it stays outstanding
     }
   };
-  await Promise.all(rows.map((row) => tell(row.mac_address)));
+  await Promise.all((await phonesAwaited(store, requestId)).map(tell));
 }
 
 /** False where the answer takes longer. */
@@ -254,7 +222,7 @@ async function within(clock: Clock, limitMs: number, answer: Promise<boolean>): 
 
 /** Erases at once, in every copy of the database. */
 export async function destroyKeys(parts: ErasureParts, erasing: Whom): Promise<number> {
-  const { store, parties, artefacts } = parts;
+  const { store, artefacts } = parts;
   const { subject, wanted, kept = nothingIsKept } = erasing;
   const access = store.records.db;
   const { held, opened } = await findAbout(parts, access, erasing);
@@ -268,10 +236,9 @@ export async function destroyKeys(parts: ErasureParts, erasing: Whom): Promise<n
       .flatMap(({ id, texts }) => texts.map((text) => `${id} ${text}`)),
   );
   const isOfTime = new Map<string, (line: string) => boolean>();
-  for (const { id, isOwn, within } of held.logs) {
-    const log = await access.selectFrom('artefact').select(['mac_address', 'kind']).where('id', '=', id).executeTakeFirst();
-    if (isOwn === true && log !== undefined) isOfTime.set(id, await linesOfTime(parts, access, log, within));
-  }
+  const ownLogs = new Map(held.logs.filter(({ isOwn }) => isOwn === true).map(({ id, within }) => [id, within]));
+  for (const log of await filesOfLogs(access, [...ownLogs.keys()]))
+    isOfTime.set(log.id, await linesOfTime(parts, access, log, ownLogs.get(log.id)));
   const ofLogs = await cutLogs(
     store,
     held.logs.map(({ id }) => id),
@@ -283,12 +250,11 @@ export async function destroyKeys(parts: ErasureParts, erasing: Whom): Promise<n
     },
   );
   const owners = held.owners.map(({ id }) => id);
-  const ids = [...(await parties.keyIds(access, held.tokens)), ...(await parts.ownership.keyIds(access, owners))];
-  for (const chunk of inChunks(held.requests, 500)) {
-    const rows = await access.selectFrom('subject_request').select('key_id').where('id', 'in', chunk).execute();
-    ids.push(...rows.map((row) => row.key_id));
-  }
-  const count = await store.vault.destroy(ids);
+  const count = await store.vault.destroy([
+    ...(await keyIdsOfParties(access, held.tokens)),
+    ...(await keyIdsOfOwners(access, owners)),
+    ...(await keyIdsOfRequests(access, held.requests)),
+  ]);
   await artefacts.stored.forgetRendered();
   return count + ofLogs;
 }

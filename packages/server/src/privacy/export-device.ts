@@ -13,6 +13,7 @@ import { keptKindOf } from '../records/kept-kind.ts';
 import { textOfKept } from '../records/kept-text.ts';
 import { isOwnCopy } from '../records/laid-down-copies.ts';
 import { loadOverrides, overrideKinds } from '../records/override-records.ts';
+import { logRows } from '../store/log-rows.ts';
 import type { About, AboutParts, Whom } from './about.ts';
 import type { SettingOfLine } from './line-owners.ts';
 import { hasLineNow } from './line-owners.ts';
@@ -166,12 +167,6 @@ export async function exportDevice(
       // What somebody set on their own phone may name anybody.
       settings.push({ file, name, value: shownText(matcher, value) });
     }
-  const logs = await access
-    .selectFrom('artefact')
-    .select(['id', 'mac_address', 'kind', 'name', 'content_sealed', 'key_id'])
-    .where('mac_address', '=', macAddress)
-    .where('content_sealed', 'is not', null)
-    .execute();
   const included = new Set(about.opened.filter(({ isIncluded }) => isIncluded === true).map(({ id }) => id));
   const ofTurn = new Set(
     about.opened
@@ -180,7 +175,7 @@ export async function exportDevice(
   );
   const logLines: DeviceExport['logLines'][number][] = [];
   const undecidedLines: UndecidedPlace[] = [];
-  for (const log of logs) {
+  for (const log of await logRows(access, macAddress)) {
     const own = held.logs.find(({ id, isOwn }) => id === log.id && isOwn === true);
     const isOfTime = own === undefined ? () => false : await linesOfTime(parts, access, log, own.within);
     let occurrences = 0;

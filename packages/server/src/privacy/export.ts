@@ -9,6 +9,7 @@ import { stringify } from 'csv-stringify/sync';
 import { ZipFile } from 'yazl';
 
 import { dataMap } from '../store/data-map.ts';
+import { keyIdsOfPhones } from '../store/phone-key-rows.ts';
 import { rulesInForce } from '../store/retention-rows.ts';
 import type { About, AboutParts, Whom } from './about.ts';
 import { findAbout } from './about.ts';
@@ -199,11 +200,9 @@ export async function makeExport(
     ...about.held.labels.map(({ macAddress }) => macAddress),
     ...subject.phones.map(({ macAddress }) => macAddress),
   ]);
-  const rows = await access.selectFrom('device').select(['mac_address', 'key_id']).orderBy('mac_address').execute();
   const devices: DeviceExport[] = [];
-  for (const row of rows)
-    if (wanted.has(row.mac_address))
-      devices.push(await exportDevice(parts, { whom, about, lineSettings }, { macAddress: row.mac_address, keyId: row.key_id }));
+  for (const { mac_address: macAddress, key_id: keyId } of await keyIdsOfPhones(access))
+    if (wanted.has(macAddress)) devices.push(await exportDevice(parts, { whom, about, lineSettings }, { macAddress, keyId }));
   const holdings = counts.map(({ times: _times, ...count }) => count);
   const holds = await parts.holds.ofAnswer(subject, about);
   const names = shownNames(subject, store.keyReader);

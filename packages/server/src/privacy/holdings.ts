@@ -3,8 +3,11 @@
 import type { HeldCount } from '@offhook/privacy';
 
 import { findMentions } from '../records/mentions.ts';
-import { inChunks } from '../store/chunks.ts';
+import { callsOfParties } from '../store/call-rows.ts';
+import { contactsOfParties } from '../store/contact-rows.ts';
 import type { StoreName } from '../store/data-map.ts';
+import { ownersThatTell } from '../store/line-owner-rows.ts';
+import { subjectRows } from '../store/subject-request-rows.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { Opened } from '../search/opened.ts';
 import { isDecided } from '../search/wanted-reader.ts';
@@ -20,30 +23,24 @@ export async function findHeld(
   options: { exceptRequest?: string } = {},
 ): Promise<Held> {
   const { store } = parts;
-  const calls: CallHeld[] = [];
-  const contacts: Held['contacts'][number][] = [];
-  const diverts: Held['contacts'][number][] = [];
-  for (const chunk of inChunks(subject.tokens, 400)) {
-    const links = await access
-      .selectFrom('call_party')
-      .innerJoin('call_record', 'call_record.id', 'call_party.call_id')
-      .select(['call_record.id', 'mac_address', 'start_time', 'direction', 'role', 'party_token'])
-      .where('party_token', 'in', chunk)
-      .execute();
-    for (const row of links)
-      calls.push({
-        callId: row.id,
-        macAddress: row.mac_address,
-        startTime: row.start_time,
-        direction: row.direction,
-        role: row.role,
-        token: row.party_token,
-      });
-    const own = await access.selectFrom('contact').select(['id', 'mac_address']).where('party_token', 'in', chunk).execute();
-    contacts.push(...own.map((row) => ({ id: row.id, macAddress: row.mac_address, isDivert: false })));
-    const ofChunk = await access.selectFrom('contact').select(['id', 'mac_address']).where('divert_token', 'in', chunk).execute();
-    diverts.push(...ofChunk.map((row) => ({ id: row.id, macAddress: row.mac_address, isDivert: true })));
-  }
+  const calls = (await callsOfParties(access, subject.tokens)).map(
+    ({ id: callId, mac_address: macAddress, start_time: startTime, direction, role, party_token: token }): CallHeld => ({
+      callId,
+      macAddress,
+      startTime,
+      direction,
+      role,
+      token,
+    }),
+  );
+  const contactsBy = async (column: 'party_token' | 'divert_token'): Promise<readonly Held['contacts'][number][]> =>
+    (await contactsOfParties(access, column, subject.tokens)).map(({ id, mac_address: macAddress }) => ({
+      id,
+      macAddress,
+      isDivert: column === 'divert_token',
+    }));
+  const contacts = await contactsBy('party_token');
+  const diverts = await contactsBy('divert_token');
   const mentions = await findMentions(store, access, subject.keys, subject.names);
   const of = (name: string): readonly { id: string; macAddress: string }[] =>
     mentions.filter((mention) => mention.store === name).map(({ itemId, macAddress }) => ({ id: itemId, macAddress }));
@@ -57,7 +54,7 @@ export async function findHeld(
     overrides: byId([...of('override_value'), ...own.overrides.map((item) => ({ ...item, isOwn: true as const }))], ({ id }) => id),
     logs: byId([...of('artefact'), ...own.logs], ({ id }) => id),
     labels: own.labels,
-    owners: await ownersOf(access, subject.ownerIds),
+    owners: (await ownersThatTell(access, subject.ownerIds)).map(({ id, mac_address: macAddress }) => ({ id, macAddress })),
     configurations: of('configuration_file').map(({ id, macAddress }) => ({ name: id, macAddress })),
     requests: await requestsOf(store, access, subject, options.exceptRequest),
     tokens: subject.tokens,
@@ -128,28 +125,8 @@ export function withOpened(indexed: Held, found: readonly Opened[]): Held {
   };
 }
 
-/** Those that still say who it is. */
-async function ownersOf(access: RecordsAccess, ids: readonly string[]): Promise<Held['owners']> {
-  const found: Held['owners'][number][] = [];
-  for (const chunk of inChunks(ids, 400)) {
-    const rows = await access
-      .selectFrom('line_owner')
-      .select(['id', 'mac_address'])
-      .where('id', 'in', chunk)
-      .where('owner_sealed', 'is not', null)
-      .execute();
-    found.push(...rows.map(({ id, mac_address: macAddress }) => ({ id, macAddress })));
-  }
-  return found;
-}
-
 async function requestsOf(store: Store, access: RecordsAccess, subject: Subject, except: string | undefined): Promise<readonly string[]> {
-  const rows = await access
-    .selectFrom('request_subject')
-    .innerJoin('subject_request', 'subject_request.id', 'request_subject.request_id')
-    .select(['request_id', 'hash'])
-    .where('subject_sealed', 'is not', null)
-    .execute();
+  const rows = await subjectRows(access);
   const found: string[] = [];
   for (const [id, ofRequest] of Map.groupBy(rows, ({ request_id }) => request_id)) {
     if (id === except) continue;

@@ -97,7 +97,7 @@ export class Holds {
 
   async #enrolled(text: string): Promise<string> {
     const macAddress = requireMacAddress(text);
-    if ((await deviceRow(this.#parts.store, macAddress)) === undefined)
+    if ((await deviceRow(this.#parts.store.records.db, macAddress)) === undefined)
       throw new ProblemError('not-found', `no phone ${macAddress} is enrolled`);
     return macAddress;
   }

@@ -8,6 +8,7 @@ import type { ConfigurationFiles, LineSetting } from '../configuration/configura
 import type { LineNow, LineOwner } from '../records/line-owner.ts';
 import { namesSinceHandedOver } from '../records/line-owner.ts';
 import { openText } from '../records/sealing.ts';
+import { overrideRowsBeginning } from '../store/override-rows.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { Period } from './periods.ts';
 import { always, inBoth, isAlways, isNow, united, without } from './periods.ts';
@@ -26,12 +27,7 @@ const looksAtMost = 5;
 
 /** Looks again where the key of a phone was renewed between its settings and the key: a line that is not seen would count as given up. */
 async function overriddenLines(store: Store, access: RecordsAccess, looks = 1): Promise<readonly LineSetting[]> {
-  const rows = await access
-    .selectFrom('override_value')
-    .innerJoin('device', 'device.mac_address', 'override_value.mac_address')
-    .select(['override_value.id', 'override_value.mac_address', 'name', 'value_sealed', 'key_id'])
-    .where((where) => where.or([where('name', 'like', 'reg.%'), where('name', 'like', 'voIpProt.%')]))
-    .execute();
+  const rows = await overrideRowsBeginning(access, ['reg.', 'voIpProt.']);
   const wanted = rows.filter(({ name }) => lineOfParameter(name) !== undefined || isServerAddress(name));
   const keys = await store.vault.get([...new Set(wanted.map(({ key_id }) => key_id))]);
   if (looks < looksAtMost && wanted.some(({ key_id }) => !keys.has(key_id))) return overriddenLines(store, access, looks + 1);

@@ -3,7 +3,10 @@
 import { utf8Bytes, utf8Text } from '@offhook/base';
 
 import { afterUploads } from '../records/after-uploads.ts';
-import { forgetMentions, keysOfLogLine, storeMentions } from '../records/mentions.ts';
+import { keysOfLogLine, storeMentions } from '../records/mentions.ts';
+import { changeArtefact } from '../store/artefact-rows.ts';
+import { logKeysInUse, logRow } from '../store/log-rows.ts';
+import { forgetMentions } from '../store/mention-rows.ts';
 import type { Store } from '../store/store.ts';
 
 /** Answers how many keys were destroyed. A log of which nothing is left loses its content. */
@@ -13,11 +16,7 @@ export async function cutLogs(store: Store, ids: readonly string[], namesThem: (
     const { old, fresh } = await afterUploads(store, async (access) => {
       const fresh = await store.vault.create('log');
       // Read again inside: the phone may have uploaded another since.
-      const row = await access
-        .selectFrom('artefact')
-        .select(['mac_address', 'content_sealed', 'key_id'])
-        .where('id', '=', id)
-        .executeTakeFirst();
+      const row = await logRow(access, id);
       const key = row?.key_id === undefined || row.key_id === null ? undefined : (await store.vault.get([row.key_id])).get(row.key_id);
       if (row === undefined || row.content_sealed === null || key === undefined) return { old: fresh.id, fresh };
       const { cryptography } = store.platform;
@@ -27,17 +26,13 @@ export async function cutLogs(store: Store, ids: readonly string[], namesThem: (
       const isEmpty = rest.trim() === '';
       const mentioned = new Map(lines.flatMap((line) => keysOfLogLine(store.keyReader, line)).map((keys) => [keys.own, keys]));
       const bytes = utf8Bytes(rest);
-      await access
-        .updateTable('artefact')
-        .set({
-          content_sealed: isEmpty ? null : cryptography.seal(fresh.bytes, bytes, `log ${id}`),
-          key_id: isEmpty ? null : fresh.id,
-          record_count: isEmpty ? 0 : lines.length,
-          person_count: mentioned.size,
-          size_bytes: isEmpty ? 0 : bytes.length,
-        })
-        .where('id', '=', id)
-        .execute();
+      await changeArtefact(access, id, {
+        content_sealed: isEmpty ? null : cryptography.seal(fresh.bytes, bytes, `log ${id}`),
+        key_id: isEmpty ? null : fresh.id,
+        record_count: isEmpty ? 0 : lines.length,
+        person_count: mentioned.size,
+        size_bytes: isEmpty ? 0 : bytes.length,
+      });
       await forgetMentions(access, [id]);
       await storeMentions(store, access, { store: 'artefact', itemId: id, macAddress: row.mac_address }, [...mentioned.values()]);
       if (isEmpty) await store.vault.destroy([fresh.id]);
@@ -52,14 +47,8 @@ export async function cutLogs(store: Store, ids: readonly string[], namesThem: (
 /** Keys of logs that no log is sealed with: a crash between sealing anew and destroying leaves one. */
 export async function destroyStrayLogKeys(store: Store): Promise<number> {
   return afterUploads(store, async (access) => {
-    const keys = await store.keys.db
-      .selectFrom('sealing_key')
-      .select('id')
-      .where('purpose', '=', 'log')
-      .where('wrapped', 'is not', null)
-      .execute();
-    const used = await access.selectFrom('artefact').select('key_id').where('key_id', 'is not', null).execute();
-    const inUse = new Set(used.map(({ key_id }) => key_id));
-    return store.vault.destroy(keys.map(({ id }) => id).filter((id) => !inUse.has(id)));
+    const keyIds = await store.vault.idsOf('log');
+    const inUse = await logKeysInUse(access);
+    return store.vault.destroy(keyIds.filter((id) => !inUse.has(id)));
   });
 }

@@ -15,6 +15,12 @@ import { lineInterval } from '../records/erased-lines.ts';
 import { noLine } from '../records/call-list-records.ts';
 import { zoneOfPhone } from '../records/phone-zone.ts';
 import { openText } from '../records/sealing.ts';
+import { callTimes } from '../store/call-rows.ts';
+import { contactIds } from '../store/contact-rows.ts';
+import type { LogRow } from '../store/log-rows.ts';
+import { logRows } from '../store/log-rows.ts';
+import { overrideNames } from '../store/override-rows.ts';
+import { keyIdOfPhone, labelOfPhone } from '../store/phone-key-rows.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { CallHeld, Held } from './held.ts';
 import type { OwnedPhone } from './line-owners.ts';
@@ -47,12 +53,7 @@ function wasTheirs(phone: OwnedPhone, line: number, time: Interval | undefined):
 
 async function callsOf({ store, configuration }: OwnPhoneParts, access: RecordsAccess, phone: OwnedPhone): Promise<readonly CallOfPhone[]> {
   const { macAddress } = phone;
-  const rows = await access
-    .selectFrom('call_record')
-    .select(['id', 'start_time', 'direction', 'line'])
-    .where('mac_address', '=', macAddress)
-    .where('is_anonymised', '=', 0)
-    .execute();
+  const rows = await callTimes(access, macAddress);
   const zone = phone.isWhole ? undefined : await zoneOfPhone({ store, configuration, access }, macAddress);
   const timeOf = (startTime: string): Interval | undefined => entryInterval(startTime, zone, store.platform.clock.now());
   return rows.map(({ id, start_time: startTime, direction, line }) => {
@@ -69,11 +70,7 @@ interface SettingOfPhone {
 
 /** What was set on the phone has no time: where a line or the phone changed hands, whoever had it may have set it. */
 async function settingsOf(access: RecordsAccess, phone: OwnedPhone): Promise<readonly SettingOfPhone[]> {
-  const rows = await access
-    .selectFrom('override_value')
-    .select(['id', 'kind', 'name'])
-    .where('mac_address', '=', phone.macAddress)
-    .execute();
+  const rows = await overrideNames(access, phone.macAddress);
   return rows.flatMap(({ id, kind: of, name }): readonly SettingOfPhone[] => {
     const kind = overrideKinds.find((known) => known === of);
     if (kind === undefined || formOfParameter(name) === undefined || isOfRegistration(name)) return [];
@@ -104,7 +101,7 @@ export async function heldOnOwnPhones(parts: OwnPhoneParts, access: RecordsAcces
     const settings = await settingsOf(access, phone);
     held.overrides.push(...settings.filter(({ was }) => was === 'yes').map(({ id }) => ({ id, macAddress })));
     if (whole.length > 0) {
-      for (const log of await logsOf(access, macAddress)) {
+      for (const log of await logRows(access, macAddress)) {
         const isOfTime = await linesOfTime(parts, access, log, isWhole ? undefined : whole);
         if (!isWhole && !(await linesIn(store, log)).some(isOfTime)) continue;
         held.logs.push({ id: log.id, macAddress, isOwn: true, ...(isWhole ? {} : { within: whole }) });
@@ -113,8 +110,8 @@ export async function heldOnOwnPhones(parts: OwnPhoneParts, access: RecordsAcces
     if (isNow(whole) && (await labelOf(store, access, macAddress)) !== '') held.labels.push({ macAddress });
     if (!isWhole) continue;
     held.kept.push(...(await keptOf(store, access, macAddress)));
-    const contacts = await access.selectFrom('contact').select('id').where('mac_address', '=', macAddress).execute();
-    held.contacts.push(...contacts.map(({ id }) => ({ id, macAddress, isDivert: false, isOwn: true as const })));
+    const contacts = await contactIds(access, macAddress);
+    held.contacts.push(...contacts.map((id) => ({ id, macAddress, isDivert: false, isOwn: true as const })));
   }
   return held;
 }
@@ -159,38 +156,20 @@ export async function perhapsOnOwnPhones(
       found.push({ ...at, store: 'override_value', id, kind, place: `${artefactName(macAddress, kind)}, ${name}` });
     }
     if (whole.length === 0) continue;
-    for (const log of await logsOf(access, macAddress)) {
+    for (const log of await logRows(access, macAddress)) {
       const was = await whenLines(parts, access, log, whole);
       const lines = (await linesIn(store, log)).filter((line) => line.trim() !== '' && was(line) === 'perhaps');
       if (lines.length === 0) continue;
       found.push({ ...at, store: 'artefact', id: log.id, kind: log.kind, place: log.name, texts: lines, occurrences: lines.length });
     }
-    const contacts = await access.selectFrom('contact').select('id').where('mac_address', '=', macAddress).execute();
+    const contacts = await contactIds(access, macAddress);
     const place = artefactName(macAddress, 'directory');
-    found.push(...contacts.map(({ id }) => ({ ...at, store: 'contact' as const, id, kind: 'directory', place })));
+    found.push(...contacts.map((id) => ({ ...at, store: 'contact' as const, id, kind: 'directory', place })));
   }
   return found;
 }
 
-interface LogOfPhone {
-  readonly id: string;
-  readonly mac_address: string;
-  readonly kind: string;
-  readonly name: string;
-  readonly content_sealed: Uint8Array | null;
-  readonly key_id: string | null;
-}
-
-function logsOf(access: RecordsAccess, macAddress: string): Promise<LogOfPhone[]> {
-  return access
-    .selectFrom('artefact')
-    .select(['id', 'mac_address', 'kind', 'name', 'content_sealed', 'key_id'])
-    .where('mac_address', '=', macAddress)
-    .where('content_sealed', 'is not', null)
-    .execute();
-}
-
-async function linesIn({ vault, platform }: Store, { id, content_sealed, key_id }: LogOfPhone): Promise<readonly string[]> {
+async function linesIn({ vault, platform }: Store, { id, content_sealed, key_id }: LogRow): Promise<readonly string[]> {
   const key = key_id === null ? undefined : (await vault.get([key_id])).get(key_id);
   if (key === undefined) return [];
   return utf8Text(platform.cryptography.open(key, content_sealed ?? new Uint8Array(), `log ${id}`)).split('\n');
@@ -219,14 +198,9 @@ async function whenLines(
 }
 
 export async function labelOf(store: Store, access: RecordsAccess, macAddress: string): Promise<string> {
-  const row = await access.selectFrom('device').select('mac_address').where('mac_address', '=', macAddress).executeTakeFirst();
-  if (row === undefined) return '';
+  if ((await keyIdOfPhone(access, macAddress)) === undefined) return '';
   return readUnderPhoneKey(store, access, macAddress, async (key) => {
-    const { label_sealed } = await access
-      .selectFrom('device')
-      .select('label_sealed')
-      .where('mac_address', '=', macAddress)
-      .executeTakeFirstOrThrow();
-    return key === undefined ? '' : openText(store.platform.cryptography, key, label_sealed, `${macAddress} label`);
+    const sealed = await labelOfPhone(access, macAddress);
+    return key === undefined ? '' : openText(store.platform.cryptography, key, sealed, `${macAddress} label`);
   });
 }

@@ -7,6 +7,7 @@ import { canonicalName, identifiersOfKeys, isSamePerson } from '@offhook/privacy
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
 import type { Party, PartyVault } from '../records/party-vault.ts';
 import { nobody } from '../records/upload.ts';
+import { callsWithRole } from '../store/call-rows.ts';
 import { dataMap } from '../store/data-map.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { Held } from './held.ts';
@@ -106,17 +107,9 @@ export class Persons {
   }
 
   async #entries(access: RecordsAccess, held: Held): Promise<PersonDetail['entries']> {
-    const connected = new Set<string>();
-    for (const { callId } of held.calls) {
-      const link = await access
-        .selectFrom('call_party')
-        .select('call_id')
-        .where('call_id', '=', callId)
-        .where('role', '=', 'connection')
-        .executeTakeFirst();
-      if (link !== undefined) connected.add(callId);
-    }
-    const calls = [...new Map(held.calls.map((call) => [call.callId, call])).values()].map((call) => ({
+    const byId = new Map(held.calls.map((call) => [call.callId, call]));
+    const connected = await callsWithRole(access, [...byId.keys()], 'connection');
+    const calls = [...byId.values()].map((call) => ({
       store: 'call_record',
       device: call.macAddress,
       summary: call.direction === 'Out' ? 'placed call' : connected.has(call.callId) ? 'received call' : 'missed call',

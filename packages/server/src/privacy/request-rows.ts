@@ -7,7 +7,10 @@ import type { Identifier, IdentifierKeys, PlannedRequest, RequestInput, RequestP
 import { dueAtMs, dueMarkOf, receiptSchema, requestStates, standingOf, step } from '@offhook/privacy';
 
 import { openJson, sealJson } from '../records/sealing.ts';
+import { phonesAwaited } from '../store/request-device-rows.ts';
 import type { SubjectRequestTable } from '../store/schema.ts';
+import { addRequest, advanceRequest, changeRequest, requestRow, requestRows } from '../store/subject-request-rows.ts';
+import { releaseOfErasure } from '../store/suppression-rows.ts';
 import type { Opened, SearchedSoFar } from '../search/opened.ts';
 import type { ErasureParts } from './erasure.ts';
 import type { Subject } from './subject.ts';
@@ -62,32 +65,26 @@ export class RequestRows {
     const { store, audit } = this.#parts;
     const key = await store.vault.create('request');
     const [verified] = step({ state: 'received' }, { type: 'verify' });
+    const row: SubjectRequestTable = {
+      id,
+      type,
+      state: verified.state,
+      received_at_ms: receivedAtMs,
+      fulfilled_at_ms: null,
+      plan: null,
+      plan_hash: null,
+      subject_sealed: sealJson(store.platform.cryptography, key.bytes, subject, `request ${id}`),
+      places_sealed: null,
+      key_id: key.id,
+      progress: 0,
+      outcome: null,
+      receipt: null,
+      refusal: null,
+      export_sealed: null,
+    };
+    const hashes = new Set(keys.map(({ own }) => store.personHashes.inRequest(id, own)));
     await store.records.transact(async (access) => {
-      await access
-        .insertInto('subject_request')
-        .values({
-          id,
-          type,
-          state: verified.state,
-          received_at_ms: receivedAtMs,
-          fulfilled_at_ms: null,
-          plan: null,
-          plan_hash: null,
-          subject_sealed: sealJson(store.platform.cryptography, key.bytes, subject, `request ${id}`),
-          places_sealed: null,
-          key_id: key.id,
-          progress: 0,
-          outcome: null,
-          receipt: null,
-          refusal: null,
-          export_sealed: null,
-        })
-        .execute();
-      const hashes = [...new Set(keys.map(({ own }) => store.personHashes.inRequest(id, own)))];
-      await access
-        .insertInto('request_subject')
-        .values(hashes.map((hash) => ({ request_id: id, hash })))
-        .execute();
+      await addRequest(access, row, [...hashes]);
       await audit.append(access, {
         actor,
         action: 'request-received',
@@ -96,28 +93,11 @@ export class RequestRows {
     });
   }
 
-  /** Newest first. */
-  all(): Promise<SubjectRequestTable[]> {
-    return this.#parts.store.records.db.selectFrom('subject_request').selectAll().orderBy('received_at_ms', 'desc').execute();
-  }
-
   /** Throws ProblemError not-found. */
   async one(id: string): Promise<SubjectRequestTable> {
-    const row = await this.#parts.store.records.db.selectFrom('subject_request').selectAll().where('id', '=', id).executeTakeFirst();
+    const row = await requestRow(this.#parts.store.records.db, id);
     if (row === undefined) throw new ProblemError('not-found', 'there is no such request');
     return row;
-  }
-
-  async running(): Promise<readonly string[]> {
-    const rows = await this.#parts.store.records.db.selectFrom('subject_request').select('id').where('state', '=', 'running').execute();
-    return rows.map(({ id }) => id);
-  }
-
-  /** Those that were answered and need their person no more. */
-  async endedKeys(): Promise<readonly string[]> {
-    const { db } = this.#parts.store.records;
-    const rows = await db.selectFrom('subject_request').select('key_id').where('subject_sealed', 'is', null).execute();
-    return rows.map((row) => row.key_id);
   }
 
   /** Throws ProblemError conflict where the state forbids it, or another has changed it at the same time. */
@@ -126,20 +106,14 @@ export class RequestRows {
     const [next] = step(progressOf(row), input);
     const { store, audit } = this.#parts;
     await store.records.transact(async (access) => {
-      // The state is part of the condition, so that of two at once one is refused.
-      const result = await access
-        .updateTable('subject_request')
-        .set({ ...changes, state: next.state })
-        .where('id', '=', id)
-        .where('state', '=', row.state)
-        .executeTakeFirst();
-      if (result.numUpdatedRows === 0n) throw new ProblemError('conflict', 'this request was changed at the same time');
+      const isAdvanced = await advanceRequest(access, row, { ...changes, state: next.state });
+      if (!isAdvanced) throw new ProblemError('conflict', 'this request was changed at the same time');
       await audit.append(access, { actor, action: `request-${input.type}`, facts: { request: id, state: next.state } });
     });
   }
 
-  async save(id: string, changes: Partial<SubjectRequestTable>): Promise<void> {
-    await this.#parts.store.records.db.updateTable('subject_request').set(changes).where('id', '=', id).execute();
+  save(id: string, changes: Partial<SubjectRequestTable>): Promise<void> {
+    return changeRequest(this.#parts.store.records.db, id, changes);
   }
 
   async seal(row: SubjectRequestTable, subject: SealedSubject): Promise<void> {
@@ -174,7 +148,7 @@ export class RequestRows {
   /** Places that an earlier version left in clear. */
   async sealPlaces(): Promise<void> {
     const { store } = this.#parts;
-    for (const row of await this.all()) {
+    for (const row of await requestRows(store)) {
       const plan = row.plan === null ? undefined : planSchema.safeParse(JSON.parse(row.plan)).data;
       if (plan === undefined || plan.places.length === 0) continue;
       if ((await store.vault.get([row.key_id])).has(row.key_id)) await this.savePlan(row, plan);
@@ -192,24 +166,13 @@ export class RequestRows {
     return { sealed, resolved: await resolveSubject(this.#parts, store.records.db, keys) };
   }
 
-  /** MAC addresses of phones that may still hold what was erased. */
-  async outstanding(id: string): Promise<string[]> {
-    const rows = await this.#parts.store.records.db
-      .selectFrom('request_device')
-      .select('mac_address')
-      .distinct()
-      .where('request_id', '=', id)
-      .orderBy('mac_address')
-      .execute();
-    return rows.map((row) => row.mac_address);
-  }
-
   async describe(row: SubjectRequestTable): Promise<SubjectRequest> {
-    const releasedAtMs = row.receipt === null ? undefined : await this.#parts.ledger.releasedAtMs(row.id);
-    const outstandingDevices = await this.outstanding(row.id);
+    const { store } = this.#parts;
+    const releasedAtMs = row.receipt === null ? undefined : await releaseOfErasure(store, row.id);
+    const outstandingDevices = await phonesAwaited(store, row.id);
     const state = stateOf(row);
     const dated = { state, receivedAtMs: row.received_at_ms, isOutstanding: outstandingDevices.length > 0 };
-    const due = dueMarkOf(dated, this.#parts.store.platform.clock.now());
+    const due = dueMarkOf(dated, store.platform.clock.now());
     return {
       id: row.id,
       type: plannedType(row),

@@ -6,7 +6,9 @@ import type { Plan } from '@offhook/privacy';
 import { makePlan, step } from '@offhook/privacy';
 
 import { dataMap } from '../store/data-map.ts';
+import { phonesAwaited } from '../store/request-device-rows.ts';
 import type { SubjectRequestTable } from '../store/schema.ts';
+import { keysOfAnswered, requestRows, requestsInState } from '../store/subject-request-rows.ts';
 import type { Whom } from './about.ts';
 import { findAbout, placesOf, recordsOf } from './about.ts';
 import type { ErasureParts } from './erasure.ts';
@@ -82,7 +84,7 @@ export class Requests {
 
   /** Newest first. */
   async list(): Promise<SubjectRequest[]> {
-    const rows = await this.#rows.all();
+    const rows = await requestRows(this.#parts.store);
     return Promise.all(rows.map((row) => this.#rows.describe(row)));
   }
 
@@ -135,7 +137,7 @@ export class Requests {
   /** Takes up what a crash interrupted. */
   async resume(): Promise<number> {
     await this.#rows.sealPlaces();
-    const ids = await this.#rows.running();
+    const ids = await requestsInState(this.#parts.store, 'running');
     for (const id of ids) {
       try {
         await this.#carryOut(id);
@@ -150,7 +152,7 @@ export class Requests {
       }
     }
     // A crash between the receipt and the end of the request's own key leaves the key.
-    await this.#parts.store.vault.destroy(await this.#rows.endedKeys());
+    await this.#parts.store.vault.destroy(await keysOfAnswered(this.#parts.store));
     return ids.length;
   }
 
@@ -173,7 +175,7 @@ export class Requests {
     const { store, audit } = this.#parts;
     for (const id of ids) {
       const { receipt } = await this.#rows.one(id);
-      const outstanding = await this.#rows.outstanding(id);
+      const outstanding = await phonesAwaited(store, id);
       await audit.record('server', 'erasure-confirmed', { request: id, outstanding: outstanding.length });
       if (receipt === null) continue;
       const issuedAt = new Date(store.platform.clock.now()).toISOString();

@@ -7,6 +7,7 @@ import { nameKeys } from '@offhook/privacy';
 
 import { contact, directory, keysOf } from '../../test/phone-files.ts';
 import { noonMs, withPrivacy } from '../../test/privacy-under-test.ts';
+import { keyIdsOfParties } from '../store/party-rows.ts';
 import { suppressedKeys } from './subject.ts';
 
 const [mac, other] = ['0004f2000001', '0004f2000002'] as const;
@@ -47,7 +48,7 @@ describe('the phones of a person', () => {
       await under.enrol(mac);
       await under.put(mac, 'directory', directory(contact('Ada', 'Example', person), contact('Zoe', 'Quill', 'sip:2003@example.test')));
       const tokens = await parties.find(store.records.db, [keysOf(person)]);
-      await store.vault.destroy(await parties.keyIds(store.records.db, tokens));
+      await store.vault.destroy(await keyIdsOfParties(store.records.db, tokens));
       const { subject } = await under.whom([keysOf(person)]);
       assert.deepEqual([subject.tokens, subject.parties, subject.names], [tokens, [], []]);
     }));

@@ -7,7 +7,7 @@ import { decryptFile, parseArtefactName, readEncryptedHeader } from '@offhook/uc
 
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
-import { encryptedFilesOf, phonesWithKept } from '../records/kept-files.ts';
+import { encryptedFilesOf } from '../records/kept-files.ts';
 import type { KeptKind } from '../records/kept-kind.ts';
 import { textOfKept } from '../records/kept-text.ts';
 import { withoutErased } from '../records/kept-upload.ts';
@@ -18,7 +18,9 @@ import { clockOfPhone } from '../records/phone-zone.ts';
 import type { SuppressionLedger } from '../records/suppression-ledger.ts';
 import type { UploadContext } from '../records/upload.ts';
 import { notePhoneClock } from '../store/phone-clock-rows.ts';
-import { artefactRow, artefactRows, changeArtefact, confirmErasures, putArtefact } from '../store/artefact-rows.ts';
+import { artefactRow, artefactRows, changeArtefact, putArtefact } from '../store/artefact-rows.ts';
+import { phonesWithKept } from '../store/kept-file-rows.ts';
+import { confirmErasures } from '../store/request-device-rows.ts';
 import type { RecordsAccess } from '../store/store.ts';
 import type { StoredArtefactsOptions } from './stored-artefacts.ts';
 import { LaidDownFiles } from './laid-down-files.ts';

@@ -5,36 +5,34 @@ import { ProblemError } from '@offhook/base';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
 import type { Holds } from '../privacy/holds.ts';
-import type { LineOwnership } from '../records/line-ownership.ts';
-import type { PartyVault } from '../records/party-vault.ts';
 import { removePhone } from '../store/artefact-rows.ts';
+import { removeOwners } from '../store/line-owner-rows.ts';
+import { keyIdsOfParties, removeParties, unreferencedParties } from '../store/party-rows.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { Artefacts } from './artefacts.ts';
 import type { Devices } from './devices.ts';
 
 export interface RemovalParts {
   readonly store: Store;
-  readonly parties: PartyVault;
   readonly devices: Devices;
   readonly artefacts: Artefacts;
   readonly configuration: ConfigurationFiles;
   readonly audit: AuditLog;
-  readonly ownership: LineOwnership;
   readonly holds: Holds;
 }
 
 /** Rejects with ProblemError not-found, or conflict while a hold covers what is on it. */
 export async function removeDevice(parts: RemovalParts, macAddress: string, actor: string): Promise<void> {
-  const { store, parties, devices, artefacts, configuration, audit, ownership, holds } = parts;
+  const { store, devices, artefacts, configuration, audit, holds } = parts;
   const device = await devices.find(macAddress);
   if (device === undefined) throw new ProblemError('not-found', `no phone ${macAddress} is enrolled`);
   await holds.demandRemovable(macAddress);
   const remove = async (access: RecordsAccess): Promise<readonly string[]> => {
     const { keyIds: ofLogs, tokens, calls, contacts } = await removePhone(access, macAddress);
-    const ofOwners = await ownership.remove(access, macAddress);
-    const orphans = await parties.unreferenced(access, tokens);
-    const ofParties = await parties.keyIds(access, orphans);
-    await parties.remove(access, orphans);
+    const ofOwners = await removeOwners(access, macAddress);
+    const orphans = await unreferencedParties(access, tokens);
+    const ofParties = await keyIdsOfParties(access, orphans);
+    await removeParties(access, orphans);
     await store.versions.renew(access, 'credentials');
     await store.versions.renewPhone(access, macAddress);
     await audit.append(access, { actor, action: 'device-removed', facts: { device: macAddress, calls, contacts } });

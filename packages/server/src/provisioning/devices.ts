@@ -129,7 +129,7 @@ export class Devices {
   }
 
   async find(macAddress: string): Promise<DeviceTable | undefined> {
-    return deviceRow(this.#store, macAddress);
+    return deviceRow(this.#store.records.db, macAddress);
   }
 
   /** It was admitted with credentials that it finds in its own file, and has not come with them yet. */

@@ -13,6 +13,7 @@ import type { UploadsUnderTest } from '../../test/uploads-under-test.ts';
 import { withUploads } from '../../test/uploads-under-test.ts';
 import { LineOwnership } from '../records/line-ownership.ts';
 import { PhoneLogins } from '../records/phone-logins.ts';
+import { phonesWithLogin } from '../store/line-owner-rows.ts';
 import { AdmissionRules } from './admission-rules.ts';
 import { Decoys } from './decoys.ts';
 import { FirstContact } from './first-contact.ts';
@@ -105,7 +106,7 @@ function withServer(files: Readonly<Record<string, string>>, run: (under: Under)
         counts,
         async loggedIn() {
           await logins.settled();
-          return ownership.phonesWithLogin();
+          return phonesWithLogin(store.records.db);
         },
       });
     } finally {

@@ -11,6 +11,7 @@ import { ConfigurationFiles } from '../configuration/configuration-files.ts';
 import { KeptFiles } from '../records/kept-files.ts';
 import { LineOwnership } from '../records/line-ownership.ts';
 import { PhoneLogins } from '../records/phone-logins.ts';
+import { phonesWithLogin } from '../store/line-owner-rows.ts';
 import type { Store } from '../store/store.ts';
 import { AdmissionRules } from './admission-rules.ts';
 import { Devices } from './devices.ts';
@@ -232,15 +233,15 @@ describe('the short way', () => {
     }));
 
   it('counts what it gave, and notes who logs out with the phone’s own primary file', () =>
-    withShortWay(async ({ ask, counts, devices, ownership, logins }) => {
+    withShortWay(async ({ ask, counts, devices, store, ownership, logins }) => {
       await ownership.logIn(mac, 'alice', 1);
       await logins.load();
       ask('/base.cfg', { headers: ['User-Agent', 'FileTransport PolycomVVX-VVX_450-UA/6.4.3.5017', 'user-agent', 'other'] });
       await logins.settled();
-      assert.deepEqual(await ownership.phonesWithLogin(), [mac]);
+      assert.deepEqual(await phonesWithLogin(store.records.db), [mac]);
       ask(`/${mac}.cfg`, { headers: ['User-Agent', 'FileTransport PolycomVVX-VVX_450-UA/6.4.3.5017'] });
       await logins.settled();
-      assert.deepEqual(await ownership.phonesWithLogin(), []);
+      assert.deepEqual(await phonesWithLogin(store.records.db), []);
       await counts.flush();
       const row = await devices.find(mac);
       assert.deepEqual([row?.requests, row?.address, row?.software_version], [2, '192.0.2.7', '6.4.3.5017']);

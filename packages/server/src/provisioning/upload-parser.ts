@@ -11,9 +11,10 @@ import { readListed, writeListed } from '../records/listed-calls.ts';
 import { writeArrivals } from '../records/log-arrivals.ts';
 import type { EarlierLog } from '../records/log-records.ts';
 import { readLog } from '../records/log-records.ts';
-import { forgetMentions, storeMentions } from '../records/mentions.ts';
+import { storeMentions } from '../records/mentions.ts';
 import { storeOverrides } from '../records/override-records.ts';
 import type { UploadContext, UploadOutcome } from '../records/upload.ts';
+import { forgetMentions } from '../store/mention-rows.ts';
 import type { Store } from '../store/store.ts';
 import { isPacked, unpackedLog } from './packed-log.ts';
 

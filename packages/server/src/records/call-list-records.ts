@@ -6,7 +6,7 @@ import { entryInterval, holdsBackEntry } from '@offhook/privacy';
 import type { Address, CallListEntry, Direction, Disposition } from '@offhook/ucs';
 import { directions, dispositions, otherParty } from '@offhook/ucs';
 
-import { inChunks } from '../store/chunks.ts';
+import { addCalls, callPartyRows, callRows, countParties, dropCallList, dropCalls, putCallPositions } from '../store/call-rows.ts';
 import type { CallPartyTable, CallRecordTable } from '../store/schema.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { CallListUpload } from './call-list-upload.ts';
@@ -130,7 +130,9 @@ export async function storeCallList(
   const numbers = positions ?? items.map((_, at) => at);
   if (listed !== undefined && fresh.length + gone.length === 0 && positions !== undefined)
     return { ...outcomeOf(listed), listed, before: [] };
-  const before = await dropCalls(context, listed === undefined ? undefined : gone);
+  const { access, macAddress } = context;
+  const goneIds = gone.map(({ id }) => id).filter((id) => id !== '');
+  const before = await (listed === undefined ? dropCallList(access, macAddress) : dropCalls(access, goneIds));
   const ofFresh = numbers.filter((_, at) => known[at] === undefined);
   const taken = (
     await takeCalls(
@@ -143,48 +145,16 @@ export async function storeCallList(
     const { id, isSuppressed } = known[at] ?? taken.next().value ?? { id: '', isSuppressed: true };
     return { hash, id, position, isSuppressed };
   });
-  if (positions === undefined) await numberAnew(context, now);
-  return { ...outcomeOf(now), persons: await countPersons(context), listed: now, before };
+  if (positions === undefined)
+    await putCallPositions(
+      access,
+      now.filter(({ id }) => id !== ''),
+    );
+  return { ...outcomeOf(now), persons: await countParties(access, macAddress), listed: now, before };
 }
 
 function outcomeOf(listed: readonly ListedCall[]): { readonly records: number; readonly suppressed: number } {
   return { records: listed.filter(({ id }) => id !== '').length, suppressed: listed.filter(({ isSuppressed }) => isSuppressed).length };
-}
-
-async function countPersons({ access, macAddress }: UploadContext): Promise<number> {
-  const row = await access
-    .selectFrom('call_party')
-    .innerJoin('call_record', 'call_record.id', 'call_party.call_id')
-    .select(({ fn }) => fn.count<number>('call_party.party_token').distinct().as('count'))
-    .where('call_record.mac_address', '=', macAddress)
-    .where('call_record.is_anonymised', '=', 0)
-    .executeTakeFirstOrThrow();
-  return row.count;
-}
-
-/** Calls of the list that are in it no more; all of them where nothing says which. Answers whose they were. */
-async function dropCalls({ access, macAddress }: UploadContext, gone: readonly ListedCall[] | undefined): Promise<readonly string[]> {
-  if (gone === undefined) {
-    const before = await tokensOf(access, macAddress);
-    const old = access.selectFrom('call_record').select('id').where('mac_address', '=', macAddress).where('is_anonymised', '=', 0);
-    await access.deleteFrom('call_party').where('call_id', 'in', old).execute();
-    await access.deleteFrom('call_record').where('mac_address', '=', macAddress).where('is_anonymised', '=', 0).execute();
-    return before;
-  }
-  const tokens = new Set<string>();
-  const ids = gone.map(({ id }) => id).filter((id) => id !== '');
-  for (const chunk of inChunks(ids, 400)) {
-    const rows = await access.selectFrom('call_party').select('party_token').distinct().where('call_id', 'in', chunk).execute();
-    for (const { party_token } of rows) tokens.add(party_token);
-    await access.deleteFrom('call_party').where('call_id', 'in', chunk).execute();
-    await access.deleteFrom('call_record').where('id', 'in', chunk).execute();
-  }
-  return [...tokens];
-}
-
-async function numberAnew({ access }: UploadContext, calls: readonly ListedCall[]): Promise<void> {
-  for (const { id, position } of calls)
-    if (id !== '') await access.updateTable('call_record').set({ position }).where('id', '=', id).execute();
 }
 
 /** Entries that are new, in their order: the identifier of each record, empty where nothing of it may be kept. */
@@ -242,20 +212,8 @@ async function takeCalls(
       parties.push({ call_id: id, role, position: at, party_token: reference.token, written_sealed: sealed });
     }
   }
-  for (const chunk of inChunks(records, 50)) await access.insertInto('call_record').values(chunk).execute();
-  for (const chunk of inChunks(parties, 100)) await access.insertInto('call_party').values(chunk).execute();
+  await addCalls(access, records, parties);
   return judged;
-}
-
-async function tokensOf(access: RecordsAccess, macAddress: string): Promise<readonly string[]> {
-  const rows = await access
-    .selectFrom('call_party')
-    .innerJoin('call_record', 'call_record.id', 'call_party.call_id')
-    .select('call_party.party_token')
-    .distinct()
-    .where('call_record.mac_address', '=', macAddress)
-    .execute();
-  return rows.map((row) => row.party_token);
 }
 
 export interface StoredCall {
@@ -272,20 +230,8 @@ export async function loadCallList(
 ): Promise<readonly StoredCall[]> {
   const { store, parties, access, deviceKey } = options;
   const { cryptography } = store.platform;
-  const rows = await access
-    .selectFrom('call_record')
-    .selectAll()
-    .where('mac_address', '=', macAddress)
-    .where('is_anonymised', '=', 0)
-    .orderBy('position')
-    .execute();
-  const links = await access
-    .selectFrom('call_party')
-    .innerJoin('call_record', 'call_record.id', 'call_party.call_id')
-    .selectAll('call_party')
-    .where('call_record.mac_address', '=', macAddress)
-    .orderBy('call_party.position')
-    .execute();
+  const rows = await callRows(access, macAddress);
+  const links = await callPartyRows(access, macAddress);
   const keys = await parties.keysOf(
     access,
     links.map((link) => link.party_token),
@@ -330,10 +276,4 @@ function wordOf<Word extends string>(words: readonly Word[], text: string): Word
   const word = words.find((candidate) => candidate === text);
   if (word === undefined) throw new Error(`the store holds ${text} where one of ${words.join(', ')} stands`);
   return word;
-}
-
-/** Of calls that stay, the elements that are not understood. */
-export async function takeUnknownFromCalls(access: RecordsAccess, ids: readonly string[]): Promise<void> {
-  for (const chunk of inChunks(ids, 400))
-    await access.updateTable('call_record').set({ extra_sealed: null }).where('id', 'in', chunk).execute();
 }

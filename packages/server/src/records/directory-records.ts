@@ -5,7 +5,7 @@ import type { IdentifierKeys } from '@offhook/privacy';
 import { holdsBackCopy } from '@offhook/privacy';
 import type { Contact } from '@offhook/ucs';
 
-import { inChunks } from '../store/chunks.ts';
+import { addContacts, changeContact, contactRows, dropDirectory } from '../store/contact-rows.ts';
 import type { ContactTable } from '../store/schema.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { PartyIdentity, PartyVault } from './party-vault.ts';
@@ -63,8 +63,7 @@ export async function storeDirectory(
 ): Promise<UploadOutcome & { before: readonly string[] }> {
   const { store, access, macAddress } = context;
   const { cryptography, random } = store.platform;
-  const before = await tokensOf(access, macAddress);
-  await access.deleteFrom('contact').where('mac_address', '=', macAddress).execute();
+  const before = await dropDirectory(access, macAddress);
 
   const keysOf = (contact: Contact): IdentifierKeys => keysOfParty(store.keyReader, contact.contact, ...namesOf(contact));
   const diverted = contacts.flatMap(({ divertContact }) =>
@@ -138,13 +137,8 @@ export async function storeDirectory(
         contact.unknown === undefined ? null : sealJson(cryptography, context.deviceKey, contact.unknown, `${macAddress} contact ${id}`),
     };
   });
-  for (const chunk of inChunks(rows, 50)) await access.insertInto('contact').values(chunk).execute();
+  await addContacts(access, rows);
   return { records: rows.length, persons: references.size, suppressed, before };
-}
-
-async function tokensOf(access: RecordsAccess, macAddress: string): Promise<readonly string[]> {
-  const rows = await access.selectFrom('contact').select(['party_token', 'divert_token']).where('mac_address', '=', macAddress).execute();
-  return [...new Set(rows.flatMap(({ party_token, divert_token }) => [party_token, divert_token ?? party_token]))];
 }
 
 export interface StoredContact {
@@ -160,7 +154,7 @@ export async function loadDirectory(
 ): Promise<readonly StoredContact[]> {
   const { store, parties, access, deviceKey } = options;
   const { cryptography } = store.platform;
-  const rows = await access.selectFrom('contact').selectAll().where('mac_address', '=', macAddress).orderBy('position').execute();
+  const rows = await contactRows(access, macAddress);
   const keys = await parties.keysOf(
     access,
     rows.flatMap(({ party_token, divert_token }) => [party_token, divert_token ?? party_token]),
@@ -199,13 +193,9 @@ export async function takeFromContact(
   const key = (await parties.keysOf(access, [token])).get(token);
   if (key === undefined) return;
   const written = sealJson(store.platform.cryptography, key, writtenOf(contactWithout(contact, goes)), token);
-  await access
-    .updateTable('contact')
-    .set({
-      written_sealed: written,
-      ...(goes.divertContact ? { divert_token: null, divert_sealed: null } : {}),
-      ...(goes.unknown ? { extra_sealed: null } : {}),
-    })
-    .where('id', '=', id)
-    .execute();
+  await changeContact(access, id, {
+    written_sealed: written,
+    ...(goes.divertContact ? { divert_token: null, divert_sealed: null } : {}),
+    ...(goes.unknown ? { extra_sealed: null } : {}),
+  });
 }

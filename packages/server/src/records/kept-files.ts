@@ -4,6 +4,18 @@
 import { randomHex } from '@offhook/base';
 import { readEncryptedHeader } from '@offhook/ucs';
 
+import {
+  changeKeptFile,
+  dropKeptFileNamed,
+  dropKeptFiles,
+  dropOldestKeptFiles,
+  keptFileHeads,
+  keptFileHolders,
+  keptFileId,
+  keptFileNamed,
+  keptFileRow,
+  putKeptFile,
+} from '../store/kept-file-rows.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { KeptKind } from './kept-kind.ts';
 import { mayBeText, textOfKept, withoutNaming } from './kept-text.ts';
@@ -47,9 +59,10 @@ export class KeptFiles {
     const { cryptography, random, clock } = this.#store.platform;
     const { macAddress, deviceKey, name, kind, receivedAtMs = clock.now() } = at;
     const name_hash = this.#hash(macAddress, name);
-    const known = await this.#row(access, macAddress, name_hash);
-    const id = known?.id ?? randomHex(random, 16);
-    const row = {
+    const known = await keptFileId(access, macAddress, name_hash);
+    const id = known ?? randomHex(random, 16);
+    await putKeptFile(access, {
+      id,
       mac_address: macAddress,
       name_hash,
       kind,
@@ -57,47 +70,16 @@ export class KeptFiles {
       content_sealed: cryptography.seal(deviceKey, bytes, `kept file ${id}`),
       size_bytes: bytes.length,
       received_at_ms: receivedAtMs,
-    };
-    await access
-      .insertInto('kept_file')
-      .values({ id, ...row })
-      .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
-      .execute();
-    if (known === undefined) await this.#makeRoom(access, macAddress);
+    });
+    if (known === undefined) await dropOldestKeptFiles(access, macAddress, filesOfPhone);
     return known === undefined;
-  }
-
-  async #makeRoom(access: RecordsAccess, macAddress: string): Promise<void> {
-    const beyond = access
-      .selectFrom('kept_file')
-      .select('id')
-      .where('mac_address', '=', macAddress)
-      .orderBy('received_at_ms', 'desc')
-      .offset(filesOfPhone)
-      .limit(filesOfPhone);
-    const rows = await beyond.execute();
-    for (const { id } of rows) await access.deleteFrom('kept_file').where('id', '=', id).execute();
-  }
-
-  async #row(access: RecordsAccess, macAddress: string, name_hash: string): Promise<{ readonly id: string } | undefined> {
-    return access
-      .selectFrom('kept_file')
-      .select('id')
-      .where('mac_address', '=', macAddress)
-      .where('name_hash', '=', name_hash)
-      .executeTakeFirst();
   }
 
   async find(
     access: RecordsAccess,
     at: { readonly macAddress: string; readonly deviceKey: Uint8Array; readonly name: string },
   ): Promise<KeptFile | undefined> {
-    const row = await access
-      .selectFrom('kept_file')
-      .selectAll()
-      .where('mac_address', '=', at.macAddress)
-      .where('name_hash', '=', this.#hash(at.macAddress, at.name))
-      .executeTakeFirst();
+    const row = await keptFileNamed(access, at.macAddress, this.#hash(at.macAddress, at.name));
     if (row === undefined) return undefined;
     const { cryptography } = this.#store.platform;
     return {
@@ -111,24 +93,19 @@ export class KeptFiles {
 
   /** The phone that has the newest file of that name, of any or of one kind; undefined where none has. */
   async newestHolder(access: RecordsAccess, name: string, kind?: KeptKind): Promise<string | undefined> {
-    const all = access.selectFrom('kept_file').select(['mac_address', 'name_hash']).orderBy('received_at_ms', 'desc').orderBy('id');
-    const rows = await (kind === undefined ? all : all.where('kind', '=', kind)).execute();
+    const rows = await keptFileHolders(access, kind);
     return rows.find(({ mac_address, name_hash }) => name_hash === this.#hash(mac_address, name))?.mac_address;
   }
 
   async names(access: RecordsAccess, at: { readonly macAddress: string; readonly deviceKey: Uint8Array }): Promise<readonly string[]> {
-    const rows = await access.selectFrom('kept_file').select(['id', 'name_sealed']).where('mac_address', '=', at.macAddress).execute();
+    const rows = await keptFileHeads(access, at.macAddress);
     const { cryptography } = this.#store.platform;
     return rows.map(({ id, name_sealed }) => openText(cryptography, at.deviceKey, name_sealed, `kept name ${id}`));
   }
 
   /** A readable one has taken its place. */
-  async forget(access: RecordsAccess, macAddress: string, name: string): Promise<void> {
-    await access
-      .deleteFrom('kept_file')
-      .where('mac_address', '=', macAddress)
-      .where('name_hash', '=', this.#hash(macAddress, name))
-      .execute();
+  forget(access: RecordsAccess, macAddress: string, name: string): Promise<void> {
+    return dropKeptFileNamed(access, macAddress, this.#hash(macAddress, name));
   }
 }
 
@@ -144,16 +121,10 @@ export async function* keptFilesOf(
 ): AsyncGenerator<KeptText> {
   const { cryptography } = store.platform;
   const contentOf = async (id: string): Promise<Uint8Array | undefined> => {
-    const row = await access.selectFrom('kept_file').select('content_sealed').where('id', '=', id).executeTakeFirst();
+    const row = await keptFileRow(access, id);
     return row === undefined ? undefined : cryptography.open(deviceKey, row.content_sealed, `kept file ${id}`);
   };
-  const rows = await access
-    .selectFrom('kept_file')
-    .select(['id', 'kind', 'name_sealed'])
-    .where('mac_address', '=', macAddress)
-    .orderBy('id')
-    .execute();
-  for (const { id, name_sealed, ...row } of rows) {
+  for (const { id, name_sealed, ...row } of await keptFileHeads(access, macAddress)) {
     const kind = row.kind as KeptKind;
     const content = mayBeText(kind) ? await contentOf(id) : undefined;
     yield {
@@ -165,11 +136,6 @@ export async function* keptFilesOf(
   }
 }
 
-/** As a whole. */
-export async function dropKeptFiles(access: RecordsAccess, ids: ReadonlySet<string>): Promise<void> {
-  for (const id of ids) await access.deleteFrom('kept_file').where('id', '=', id).execute();
-}
-
 /** One by one, each as a whole. */
 export async function* wholeFilesOf(
   { store, access, deviceKey }: { readonly store: Store; readonly access: RecordsAccess; readonly deviceKey: Uint8Array },
@@ -177,10 +143,10 @@ export async function* wholeFilesOf(
   isWanted: (file: Pick<KeptFile, 'id' | 'kind'>) => boolean,
 ): AsyncGenerator<KeptFile> {
   const { cryptography } = store.platform;
-  const rows = await access.selectFrom('kept_file').select(['id', 'kind']).where('mac_address', '=', macAddress).execute();
-  for (const { id, kind } of rows.map((row) => ({ ...row, kind: row.kind as KeptKind }))) {
+  for (const head of await keptFileHeads(access, macAddress)) {
+    const { id, kind } = { ...head, kind: head.kind as KeptKind };
     if (!isWanted({ id, kind })) continue;
-    const row = await access.selectFrom('kept_file').selectAll().where('id', '=', id).executeTakeFirst();
+    const row = await keptFileRow(access, id);
     if (row === undefined) continue;
     const bytes = cryptography.open(deviceKey, row.content_sealed, `kept file ${id}`);
     const name = openText(cryptography, deviceKey, row.name_sealed, `kept name ${id}`);
@@ -210,24 +176,11 @@ export async function takeFromKeptFiles(
   for await (const { id, kind, name, text = '' } of keptFilesOf(from, macAddress)) {
     if (!ids.has(id)) continue;
     const left = withoutNaming({ kind, name, text }, (said) => names(kind, said));
-    if (left === undefined) await access.deleteFrom('kept_file').where('id', '=', id).execute();
+    if (left === undefined) await dropKeptFiles(access, [id]);
     else
-      await access
-        .updateTable('kept_file')
-        .set({ content_sealed: store.platform.cryptography.seal(deviceKey, left, `kept file ${id}`), size_bytes: left.length })
-        .where('id', '=', id)
-        .execute();
+      await changeKeptFile(access, id, {
+        content_sealed: store.platform.cryptography.seal(deviceKey, left, `kept file ${id}`),
+        size_bytes: left.length,
+      });
   }
-}
-
-/** Phones with files that no record is made of. */
-export async function phonesWithKept(access: RecordsAccess): Promise<readonly string[]> {
-  const rows = await access.selectFrom('kept_file').select('mac_address').distinct().execute();
-  return rows.map(({ mac_address }) => mac_address);
-}
-
-/** Phones with files that came in place of a list or of settings and could not be read. */
-export async function phonesWithUnreadable(access: RecordsAccess): Promise<readonly string[]> {
-  const rows = await access.selectFrom('kept_file').select('mac_address').distinct().where('kind', '=', 'unreadable').execute();
-  return rows.map(({ mac_address }) => mac_address);
 }

@@ -8,6 +8,7 @@ import type { IdentifierKeys } from '@offhook/privacy';
 
 import type { RecordsUnderTest } from '../../test/records-under-test.ts';
 import { mac, nowMs, withRecords } from '../../test/records-under-test.ts';
+import { forgetOwners, keyIdsOfOwners, removeOwners } from '../store/line-owner-rows.ts';
 import type { LineNow, LineOwner } from './line-owner.ts';
 import { LineOwnership, loadOwners } from './line-ownership.ts';
 
@@ -122,7 +123,7 @@ describe('what settings say of whose a line is', () => {
       const ownership = new LineOwnership(store);
       await ownership.observe([line(1, ['2001'], ['Ada']), line(2, ['2002'])]);
       const [erased] = [...(await ownership.find(store.records.db, [keysOf('2002')])).keys()];
-      await ownership.forget(store.records.db, [erased ?? '']);
+      await forgetOwners(store.records.db, [erased ?? '']);
       await store.records.db.deleteFrom('line_owner_key').execute();
       await ownership.nameAnew();
       assert.equal((await ownership.find(store.records.db, [keysOf('2001')])).size, 1);
@@ -206,7 +207,7 @@ describe('GDPR Art. 17: whose a line was, of somebody who is erased', () => {
       await ownership.say(line(3, ['2001']));
       const ids = [...(await ownership.find(store.records.db, [keysOf('2001')])).keys()];
       assert.equal(ids.length, 3);
-      const keys = await store.records.db.transaction().execute((access) => ownership.forget(access, ids));
+      const keys = await store.records.db.transaction().execute((access) => forgetOwners(access, ids));
       assert.deepEqual([keys.length, new Set(keys).size], [3, 3]);
       assert.deepEqual(await all(records), [
         [1, 'settings', undefined, undefined, '-'],
@@ -235,7 +236,7 @@ describe('GDPR Art. 17: whose a line was, of somebody who is erased', () => {
       const { store } = records;
       const ownership = new LineOwnership(store);
       await ownership.observe([line(1, ['2001']), { ...line(1, ['2002']), macAddress: 'other' }]);
-      const keys = await store.records.db.transaction().execute((access) => ownership.remove(access, mac));
+      const keys = await store.records.db.transaction().execute((access) => removeOwners(access, mac));
       assert.equal(keys.length, 1);
       assert.deepEqual(await all(records), [[1, 'settings', undefined, undefined, '2002']]);
     }));
@@ -269,7 +270,7 @@ describe('notes of whose a line was', () => {
       const identities = async (): Promise<readonly unknown[]> =>
         (await loadOwners(store, store.records.db)).map(({ identity }) => identity);
       assert.deepEqual(await identities(), [{ addresses: ['2001'], names: ['Ada'] }, undefined]);
-      const keys = await ownership.keyIds(store.records.db, [id, 'none']);
+      const keys = await keyIdsOfOwners(store.records.db, [id, 'none']);
       assert.equal(keys.length, 1);
       await store.vault.destroy(keys);
       assert.deepEqual(await identities(), [undefined, undefined]);

@@ -4,7 +4,19 @@ import { ProblemError, randomHex } from '@offhook/base';
 import type { IdentifierKeys } from '@offhook/privacy';
 import { nameKeys } from '@offhook/privacy';
 
-import { inChunks } from '../store/chunks.ts';
+import {
+  addOwners,
+  endOwners,
+  forgetOwners,
+  isSaid,
+  lineOwnerRows,
+  loggedIn,
+  loginsOver,
+  ownersBySettings,
+  ownersOfHashes,
+  putFingerprint,
+  putOwnerKeys,
+} from '../store/line-owner-rows.ts';
 import type { LineOwnerTable } from '../store/schema.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { LineIdentity, LineNow, LineOwner, SaidOwner } from './line-owner.ts';
@@ -49,7 +61,7 @@ export class LineOwnership {
   async observe(settled: readonly LineNow[]): Promise<void> {
     const { records, platform } = this.#store;
     const nowMs = platform.clock.now();
-    const known = await records.db.selectFrom('line_owner').selectAll().where('source', '=', 'settings').execute();
+    const known = await ownersBySettings(records.db);
     const placeOf = (macAddress: string, line: number): string => `${macAddress} ${line}`;
     const open = new Map(known.filter(({ until_ms }) => until_ms === null).map((row) => [placeOf(row.mac_address, row.line), row]));
     const places = new Set(known.map((row) => placeOf(row.mac_address, row.line)));
@@ -59,7 +71,7 @@ export class LineOwnership {
     const gone = [...open].filter(([place]) => !now.has(place));
     if (changed.length === 0 && gone.length === 0) return;
     const identityOf = await this.#identitiesOf(changed.map(([, { macAddress }]) => macAddress));
-    const begun = changed.map(([place, line]): Begun & { readonly before: LineOwnerTable | undefined } => {
+    const begun = changed.map(([place, line]): Begun & { readonly fingerprint: string; readonly before: LineOwnerTable | undefined } => {
       const said = { ...line, fingerprint: this.#fingerprint(line), source: 'settings', before: open.get(place) } as const;
       return places.has(place) ? { ...said, names: namesSinceHandedOver(line), fromMs: nowMs } : said;
     });
@@ -67,12 +79,7 @@ export class LineOwnership {
       const identity = before === undefined ? undefined : identityOf.get(before.id);
       return identity !== undefined && areOne(identity, who) ? 'same' : 'other';
     });
-    for (const { before, fingerprint } of same)
-      await records.db
-        .updateTable('line_owner')
-        .set({ fingerprint })
-        .where('id', '=', before?.id ?? '')
-        .execute();
+    for (const { before, fingerprint } of same) await putFingerprint(records.db, before?.id ?? '', fingerprint);
     const ended = [...gone.map(([, row]) => row), ...other.flatMap(({ before }) => before ?? [])];
     if (other.length > 0 || ended.length > 0) await this.#add(other, { rows: ended, untilMs: nowMs });
   }
@@ -102,7 +109,7 @@ export class LineOwnership {
   /** Who logged in at a phone before has logged out. */
   async logIn(macAddress: string, login: string, atMs: number): Promise<void> {
     const who: LineNow = { macAddress, line: 0, addresses: [login], names: [] };
-    const open = await this.#loggedIn(macAddress);
+    const open = await loggedIn(this.#store.records.db, macAddress);
     if (open.some(({ fingerprint }) => fingerprint === this.#fingerprint(who))) return;
     await this.#add([{ ...who, source: 'login', fromMs: atMs }], { rows: open, untilMs: atMs });
     await this.#forgetOldLogins(macAddress);
@@ -111,33 +118,13 @@ export class LineOwnership {
   /** Nothing that a phone kept meanwhile is here any more. */
   async #forgetOldLogins(macAddress: string): Promise<void> {
     const { records, vault, platform } = this.#store;
-    const rows = await records.db
-      .selectFrom('line_owner')
-      .select('id')
-      .where('mac_address', '=', macAddress)
-      .where('source', '=', 'login')
-      .where('until_ms', '<', platform.clock.now() - loginsKeptMs)
-      .execute();
-    if (rows.length === 0) return;
-    const ids = rows.map(({ id }) => id);
-    await vault.destroy(await records.transact((access) => this.forget(access, ids)));
+    const ids = await loginsOver(records.db, macAddress, platform.clock.now() - loginsKeptMs);
+    if (ids.length > 0) await vault.destroy(await records.transact((access) => forgetOwners(access, ids)));
   }
 
   async logOut(macAddress: string, atMs: number): Promise<void> {
-    const open = await this.#loggedIn(macAddress);
+    const open = await loggedIn(this.#store.records.db, macAddress);
     if (open.length > 0) await this.#add([], { rows: open, untilMs: atMs });
-  }
-
-  #loggedIn(macAddress: string): Promise<LineOwnerTable[]> {
-    return this.#logins().where('mac_address', '=', macAddress).selectAll().execute();
-  }
-
-  #logins() {
-    return this.#store.records.db.selectFrom('line_owner').where('source', '=', 'login').where('until_ms', 'is', null);
-  }
-
-  async phonesWithLogin(): Promise<readonly string[]> {
-    return (await this.#logins().select('mac_address').distinct().execute()).map(({ mac_address }) => mac_address);
   }
 
   /** Settings name somebody by an address: of a name alone, it is not decided whose it is, but where an officer says so. */
@@ -171,32 +158,8 @@ export class LineOwnership {
       this.#hashesOf({ source: line.source, identity: line }).map((hash) => ({ hash, owner_id: rows[index]?.id ?? '' })),
     );
     await records.transact(async (access) => {
-      // A period in which it was nobody says nothing once it is over.
-      const [told, empty] = [
-        ended.rows.filter(({ owner_sealed }) => owner_sealed !== null),
-        ended.rows.filter(({ owner_sealed }) => owner_sealed === null),
-      ];
-      for (const chunk of inChunks(told, 400))
-        await access
-          .updateTable('line_owner')
-          .set({ until_ms: ended.untilMs })
-          .where(
-            'id',
-            'in',
-            chunk.map(({ id }) => id),
-          )
-          .execute();
-      for (const chunk of inChunks(empty, 400))
-        await access
-          .deleteFrom('line_owner')
-          .where(
-            'id',
-            'in',
-            chunk.map(({ id }) => id),
-          )
-          .execute();
-      for (const chunk of inChunks(rows, 80)) await access.insertInto('line_owner').values(chunk).execute();
-      for (const chunk of inChunks(hashes, 200)) await access.insertInto('line_owner_key').values(chunk).execute();
+      await endOwners(access, ended.rows, ended.untilMs);
+      await addOwners(access, rows, hashes);
     });
     return rows.map(({ id }) => id);
   }
@@ -211,16 +174,9 @@ export class LineOwnership {
 
   /** Takes back what an officer said. Rejects with ProblemError not-found. */
   async unsay(macAddress: string, id: string): Promise<void> {
-    const row = await this.#store.records.db
-      .selectFrom('line_owner')
-      .select('key_id')
-      .where('id', '=', id)
-      .where('mac_address', '=', macAddress)
-      .where('source', '=', 'officer')
-      .executeTakeFirst();
-    if (row === undefined) throw new ProblemError('not-found', 'nobody said so of this phone');
-    const keyIds = await this.#store.records.transact((access) => this.forget(access, [id]));
-    await this.#store.vault.destroy(keyIds);
+    const { records, vault } = this.#store;
+    if (!(await isSaid(records.db, macAddress, id))) throw new ProblemError('not-found', 'nobody said so of this phone');
+    await vault.destroy(await records.transact((access) => forgetOwners(access, [id])));
   }
 
   /** Which of all are of somebody, by id and phone. */
@@ -230,50 +186,8 @@ export class LineOwnership {
       ...personHashes.ofOwn('line_owner_key', keys),
       ...[...keys.derived, derivedMark + keys.own].flatMap((key) => personHashes.read('line_owner_key', key)),
     ]);
-    const found = new Map<string, string>();
-    for (const chunk of inChunks([...new Set(hashes)], 400)) {
-      const rows = await access
-        .selectFrom('line_owner_key')
-        .innerJoin('line_owner', 'line_owner.id', 'line_owner_key.owner_id')
-        .select(['line_owner.id', 'mac_address'])
-        .where('hash', 'in', chunk)
-        .execute();
-      for (const { id, mac_address } of rows) found.set(id, mac_address);
-    }
-    return found;
-  }
-
-  async keyIds(access: RecordsAccess, ids: readonly string[]): Promise<readonly string[]> {
-    const found: string[] = [];
-    for (const chunk of inChunks(ids, 400)) {
-      const rows = await access.selectFrom('line_owner').select('key_id').where('id', 'in', chunk).execute();
-      found.push(...rows.flatMap(({ key_id }) => key_id ?? []));
-    }
-    return found;
-  }
-
-  /** What an officer said goes, and what is over; of a line in service, who it is. Answers the keys to destroy. */
-  async forget(access: RecordsAccess, ids: readonly string[]): Promise<readonly string[]> {
-    const keyIds = await this.keyIds(access, ids);
-    for (const chunk of inChunks(ids, 400)) {
-      await access.deleteFrom('line_owner_key').where('owner_id', 'in', chunk).execute();
-      await access
-        .deleteFrom('line_owner')
-        .where('id', 'in', chunk)
-        .where((where) => where.or([where('source', '=', 'officer'), where('until_ms', 'is not', null)]))
-        .execute();
-      await access.updateTable('line_owner').set({ owner_sealed: null, key_id: null }).where('id', 'in', chunk).execute();
-    }
-    return keyIds;
-  }
-
-  /** Of a phone that is gone. Answers the keys to destroy. */
-  async remove(access: RecordsAccess, macAddress: string): Promise<readonly string[]> {
-    const rows = await access.selectFrom('line_owner').select('id').where('mac_address', '=', macAddress).execute();
-    const ids = rows.map(({ id }) => id);
-    const keyIds = await this.forget(access, ids);
-    await access.deleteFrom('line_owner').where('mac_address', '=', macAddress).execute();
-    return keyIds;
+    const rows = await ownersOfHashes(access, [...new Set(hashes)]);
+    return new Map(rows.map(({ id, mac_address }) => [id, mac_address]));
   }
 
   /** Found by how numbers are read now. */
@@ -281,14 +195,10 @@ export class LineOwnership {
     const { records } = this.#store;
     const owners = (await loadOwners(this.#store, records.db)).filter(({ identity }) => identity !== undefined);
     const ids = owners.map(({ id }) => id);
-    await records.transact(async (access) => {
-      for (const chunk of inChunks(ids, 400)) await access.deleteFrom('line_owner_key').where('owner_id', 'in', chunk).execute();
-      for (const { id, source, identity } of owners) {
-        if (identity === undefined) continue;
-        const hashes = this.#hashesOf({ source, identity }).map((hash) => ({ hash, owner_id: id }));
-        for (const chunk of inChunks(hashes, 200)) await access.insertInto('line_owner_key').values(chunk).execute();
-      }
-    });
+    const keys = owners.flatMap(({ id, source, identity }) =>
+      identity === undefined ? [] : this.#hashesOf({ source, identity }).map((hash) => ({ hash, owner_id: id })),
+    );
+    await records.transact((access) => putOwnerKeys(access, ids, keys));
   }
 
   /** After a restore: who was erased meanwhile goes. */
@@ -298,7 +208,7 @@ export class LineOwnership {
     const keysOf = new Map(owners.map((owner) => [owner.id, owner.identity === undefined ? [] : this.#keysOf(owner.identity)]));
     const erased = await ledger.lookUp([...keysOf.values()].flat());
     const gone = [...keysOf].filter(([, keys]) => keys.some(({ own }) => erased.has(own))).map(([id]) => id);
-    await vault.destroy(await records.transact((access) => this.forget(access, gone)));
+    await vault.destroy(await records.transact((access) => forgetOwners(access, gone)));
   }
 }
 
@@ -314,11 +224,7 @@ function ownerOf(store: Store, row: LineOwnerTable, keys: ReadonlyMap<string, Ui
 
 /** Of these phones, or of all; the earliest first. */
 export async function loadOwners(store: Store, access: RecordsAccess, macAddresses?: readonly string[]): Promise<readonly LineOwner[]> {
-  const rows: LineOwnerTable[] = [];
-  if (macAddresses === undefined) rows.push(...(await access.selectFrom('line_owner').selectAll().execute()));
-  else
-    for (const chunk of inChunks(macAddresses, 400))
-      rows.push(...(await access.selectFrom('line_owner').selectAll().where('mac_address', 'in', chunk).execute()));
+  const rows = await lineOwnerRows(access, macAddresses);
   const keys = await store.vault.get(rows.map(({ key_id }) => key_id ?? ''));
   return rows.toSorted((a, b) => (a.from_ms ?? 0) - (b.from_ms ?? 0)).map((row) => ownerOf(store, row, keys));
 }

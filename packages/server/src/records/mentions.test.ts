@@ -7,7 +7,8 @@ import type { IdentifierKeys } from '@offhook/privacy';
 import { keysOfAddress } from '@offhook/privacy';
 
 import { mac, withRecords } from '../../test/records-under-test.ts';
-import { findMentions, forgetMentions, keysOfLogLine, keysOfParameter, storeMentions } from './mentions.ts';
+import { findMentions, keysOfLogLine, keysOfParameter, storeMentions } from './mentions.ts';
+import { forgetMentions } from '../store/mention-rows.ts';
 import { keysOfName, keysOfText } from './unknown-elements.ts';
 import { keysOfParty } from './upload.ts';
 import { keysOf } from '../../test/phone-files.ts';

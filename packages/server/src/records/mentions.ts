@@ -4,7 +4,7 @@ import type { IdentifierKeys, KeyReader } from '@offhook/privacy';
 import { nameKeys } from '@offhook/privacy';
 import { logParties, namingsOfParameter } from '@offhook/ucs';
 
-import { inChunks } from '../store/chunks.ts';
+import { addMentions, mentionsOf } from '../store/mention-rows.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 
 /** Whom a line of a log names, each once. */
@@ -48,16 +48,7 @@ export async function storeMentions(
       [own, ...derived.map((key) => derivedMark + key)].map((key) => personHashes.written('mention', key)),
     ),
   );
-  for (const chunk of inChunks([...hashes], 200)) {
-    await access
-      .insertInto('mention')
-      .values(chunk.map((hash) => ({ hash, store: at.store, item_id: at.itemId, mac_address: at.macAddress })))
-      .execute();
-  }
-}
-
-export async function forgetMentions(access: RecordsAccess, itemIds: readonly string[]): Promise<void> {
-  for (const chunk of inChunks(itemIds, 500)) await access.deleteFrom('mention').where('item_id', 'in', chunk).execute();
+  await addMentions(access, { hashes: [...hashes], store: at.store, item_id: at.itemId, mac_address: at.macAddress });
 }
 
 export interface Mention {
@@ -82,10 +73,7 @@ export async function findMentions(
     ...names.flatMap((name) => personHashes.ofOwn('mention', nameKeys(name))),
   ]);
   const found = new Map<string, Mention>();
-  for (const chunk of inChunks([...hashes], 500)) {
-    const rows = await access.selectFrom('mention').select(['store', 'item_id', 'mac_address']).where('hash', 'in', chunk).execute();
-    for (const row of rows)
-      found.set(`${row.store} ${row.item_id}`, { store: row.store as MentionStore, itemId: row.item_id, macAddress: row.mac_address });
-  }
+  for (const row of await mentionsOf(access, [...hashes]))
+    found.set(`${row.store} ${row.item_id}`, { store: row.store as MentionStore, itemId: row.item_id, macAddress: row.mac_address });
   return [...found.values()];
 }

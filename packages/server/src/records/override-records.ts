@@ -6,10 +6,10 @@ import { holdsBackCopy, nameKeys, namesWithin } from '@offhook/privacy';
 import type { Assignment } from '@offhook/ucs';
 import { namingsOfParameter } from '@offhook/ucs';
 
-import { inChunks } from '../store/chunks.ts';
+import { addOverrides, dropOverridesOfKind, overrideRowsNamed, overrideRowsOfKind } from '../store/override-rows.ts';
 import type { OverrideValueTable } from '../store/schema.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
-import { forgetMentions, keysOfParameter, storeMentions } from './mentions.ts';
+import { keysOfParameter, storeMentions } from './mentions.ts';
 import { isLeft, leftKey } from './suppression-ledger.ts';
 import type { UploadContext, UploadOutcome } from './upload.ts';
 import { openText, sealText } from './sealing.ts';
@@ -47,17 +47,7 @@ export async function storeOverrides(
 ): Promise<UploadOutcome> {
   const { store, access, macAddress, deviceKey } = context;
   const { cryptography, random } = store.platform;
-  const old = await access
-    .selectFrom('override_value')
-    .select('id')
-    .where('mac_address', '=', macAddress)
-    .where('kind', '=', kind)
-    .execute();
-  await forgetMentions(
-    access,
-    old.map((row) => row.id),
-  );
-  await access.deleteFrom('override_value').where('mac_address', '=', macAddress).where('kind', '=', kind).execute();
+  await dropOverridesOfKind(access, macAddress, kind);
 
   const named = assignments.map((assignment) => ({
     assignment,
@@ -94,7 +84,7 @@ export async function storeOverrides(
     for (const { own } of keys) persons.add(own);
     await storeMentions(store, access, { store: 'override_value', itemId: id, macAddress }, keys);
   }
-  for (const chunk of inChunks(rows, 100)) await access.insertInto('override_value').values(chunk).execute();
+  await addOverrides(access, rows);
   return { records: rows.length, persons: persons.size, suppressed: assignments.length - kept.length };
 }
 
@@ -109,13 +99,7 @@ export async function loadOverrides(
   macAddress: string,
   kind: OverrideKind,
 ): Promise<readonly StoredOverride[]> {
-  const rows = await options.access
-    .selectFrom('override_value')
-    .selectAll()
-    .where('mac_address', '=', macAddress)
-    .where('kind', '=', kind)
-    .orderBy('position')
-    .execute();
+  const rows = await overrideRowsOfKind(options.access, macAddress, kind);
   const { cryptography } = options.store.platform;
   return rows.map(({ id, name, value_sealed }) => ({
     id,
@@ -130,12 +114,7 @@ export async function loadNamedOverrides(
   macAddress: string,
   names: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
-  const rows = await options.access
-    .selectFrom('override_value')
-    .select(['id', 'kind', 'name', 'value_sealed'])
-    .where('mac_address', '=', macAddress)
-    .where('name', 'in', names)
-    .execute();
+  const rows = await overrideRowsNamed(options.access, macAddress, names);
   const { cryptography } = options.store.platform;
   const strength = (kind: string): number => overrideKinds.findIndex((known) => known === kind);
   const weakestFirst = rows.toSorted((a, b) => strength(b.kind) - strength(a.kind));

@@ -7,6 +7,7 @@ import { keysOf } from '../../test/phone-files.ts';
 import { noonMs, withPrivacy } from '../../test/privacy-under-test.ts';
 import type { RecordsUnderTest } from '../../test/records-under-test.ts';
 import { withRecords } from '../../test/records-under-test.ts';
+import { keyIdsOfParties, removeParties, unreferencedParties } from '../store/party-rows.ts';
 import type { PartyIdentity } from './party-vault.ts';
 import { sealJson } from './sealing.ts';
 
@@ -74,7 +75,7 @@ describe('parties by age', () => {
         at(noonMs + index);
         tokens.push(...(await add({ store, parties }, identity(address))));
       }
-      await store.vault.destroy(await parties.keyIds(access, tokens.slice(2, 3)));
+      await store.vault.destroy(await keyIdsOfParties(access, tokens.slice(2, 3)));
       const owns = async (limit: number): Promise<readonly string[]> => (await parties.newest(access, limit)).map(({ own }) => own);
       assert.deepEqual(await owns(9), ['number:2004', 'number:2001', 'number:2003']);
       assert.deepEqual(await owns(3), ['number:2004', 'number:2001']);
@@ -105,10 +106,10 @@ describe('parties that are the same or refer to one another', () => {
       const { store, parties } = records;
       const access = store.records.db;
       const [ada, bob] = await add(records, identity('sip:2001@example.test', 'Ada'), identity('sip:2002@example.test', 'Ada'));
-      await parties.remove(access, [ada ?? '']);
+      await removeParties(access, [ada ?? '']);
       assert.deepEqual(await parties.named(access, ['Ada']), [bob]);
       assert.deepEqual(await parties.find(access, [keysOf('2001'), keysOf('2002')]), [bob]);
-      assert.deepEqual(await parties.keyIds(access, [ada ?? '']), []);
+      assert.deepEqual(await keyIdsOfParties(access, [ada ?? '']), []);
       assert.deepEqual(await parties.collect([]), []);
     }));
 
@@ -131,7 +132,7 @@ describe('parties that are the same or refer to one another', () => {
         520,
       );
       assert.deepEqual(await add(records, ...many), tokens);
-      assert.equal((await parties.unreferenced(access, [...tokens, ...tokens])).length, 520);
+      assert.equal((await unreferencedParties(access, [...tokens, ...tokens])).length, 520);
       assert.equal((await parties.collect(tokens)).length, 520);
       assert.deepEqual(await parties.open(access), []);
     }));

@@ -7,6 +7,7 @@ import { readCallList, readDirectory } from '@offhook/ucs';
 import { utf8Bytes } from '@offhook/base';
 
 import { withRecords } from '../../test/records-under-test.ts';
+import { keyIdsOfParties, removeParties, unreferencedParties } from '../store/party-rows.ts';
 import { storeCallList } from './call-list-records.ts';
 import { storeDirectory } from './directory-records.ts';
 import type { PartyIdentity } from './party-vault.ts';
@@ -52,14 +53,14 @@ describe('ARCHITECTURE, party vault', () => {
     withRecords(async ({ store, parties }) => {
       const access = store.records.db;
       const token = (await parties.resolve(access, [identity('sip:2001@example.test', 'Ada')])).get('sip:2001@example.test')?.token ?? '';
-      await store.vault.destroy(await parties.keyIds(access, [token]));
+      await store.vault.destroy(await keyIdsOfParties(access, [token]));
       assert.deepEqual(await parties.open(access, [token]), []);
       assert.equal((await parties.keysOf(access, [token])).size, 0);
       const fresh = (await parties.resolve(access, [identity('sip:2001@example.test')])).get('sip:2001@example.test')?.token ?? '';
       assert.notEqual(fresh, token);
       assert.deepEqual(await parties.find(access, [keysOf('2001')]), [fresh]);
       assert.deepEqual(await parties.named(access, ['Ada']), []);
-      await parties.remove(access, [fresh]);
+      await removeParties(access, [fresh]);
       assert.deepEqual(await parties.find(access, [keysOf('2001'), keysOf('sip:2001@example.test')]), []);
     }));
 
@@ -72,7 +73,7 @@ describe('ARCHITECTURE, party vault', () => {
       const lone = (await parties.resolve(access, [identity('2009')])).get('number:2009')?.token ?? '';
       const all = (await parties.open(access)).map(({ token }) => token);
       assert.equal(all.length, 5);
-      assert.deepEqual(await parties.unreferenced(access, all), [lone]);
+      assert.deepEqual(await unreferencedParties(access, all), [lone]);
       const keyIds = await parties.collect(all);
       assert.equal(keyIds.length, 1);
       assert.equal((await parties.open(access)).length, 4);

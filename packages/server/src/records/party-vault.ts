@@ -3,8 +3,26 @@
 import { randomHex } from '@offhook/base';
 import type { IdentifierKeys } from '@offhook/privacy';
 
-import { inChunks } from '../store/chunks.ts';
 import { PartyNames } from '../store/party-names.ts';
+import {
+  addParties,
+  addPartyKeys,
+  allPartyRows,
+  isPartyKey,
+  keyIdByParty,
+  keyIdsOfParties,
+  leftOverParties,
+  newestParties,
+  partiesOfHashes,
+  partiesToRemove,
+  partyKeyRows,
+  partyRows,
+  partyToChange,
+  putIdentity,
+  referToParties,
+  removeParties,
+  unreferencedParties,
+} from '../store/party-rows.ts';
 import type { PartyTable } from '../store/schema.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import { signatureOf } from './distinct-keys.ts';
@@ -22,8 +40,6 @@ export interface PartyReference {
   readonly token: string;
   readonly key: Uint8Array;
 }
-
-type StoredParty = Pick<PartyTable, 'token' | 'own_hash' | 'key_id' | 'identity_sealed'>;
 
 const namesKept = 8;
 const leftOverAtOnce = 500;
@@ -57,11 +73,11 @@ export class PartyVault {
       const names = [...new Set([...(byHash.get(hash)?.names ?? []), ...alike.flatMap((each) => each.names)])];
       byHash.set(hash, { ...identity, names });
     }
-    const known = await this.#byOwnHash(access, [...formOf.keys()]);
+    const known = await referToParties(this.#store, access, [...formOf.keys()]);
     const keys = await vault.get(known.map((row) => row.key_id));
     const references = new Map<string, PartyReference>();
     // A party whose key was destroyed is gone; what is left of its row would stand in the new one's way.
-    await this.remove(
+    await removeParties(
       access,
       known.flatMap((row) => (keys.has(row.key_id) ? [] : [row.token])),
     );
@@ -84,20 +100,19 @@ export class PartyVault {
 
   async #addNames(access: RecordsAccess, { token, key }: PartyReference, added: readonly string[]): Promise<void> {
     const { platform } = this.#store;
-    // Another may have added names since it was read; who only refers to the party waits for nobody.
-    const wanted = access.selectFrom('party').selectAll().where('token', '=', token);
-    const row = await (this.#store.records.engine === 'postgres' ? wanted.forNoKeyUpdate() : wanted).executeTakeFirst();
+    // Another may have added names since it was read.
+    const row = await partyToChange(this.#store, access, token);
     if (row === undefined) return;
     const held = this.#open(row, key);
     const names = [...new Set([...held.names, ...added])].slice(-namesKept);
     const sealed = sealJson(platform.cryptography, key, identityOf({ ...held, names }), token);
-    await access.updateTable('party').set({ identity_sealed: sealed }).where('token', '=', token).execute();
+    await putIdentity(access, token, sealed);
     // A name without letters or digits is kept, and nobody is found by it.
     const rows = this.#names.rowsOf(
       token,
       names.filter((name) => !held.names.includes(name)),
     );
-    if (rows.length > 0) await access.insertInto('party_key').values(rows).execute();
+    await addPartyKeys(access, rows);
   }
 
   /** Answers those that another added in between. */
@@ -132,24 +147,9 @@ export class PartyVault {
         ],
       };
     });
-    const late: typeof parties = [];
-    for (const chunk of inChunks(parties, 100)) {
-      const rows = await access
-        .insertInto('party')
-        .values(chunk.map(({ row }) => row))
-        .onConflict((conflict) => conflict.column('own_hash').doNothing())
-        .returning('token')
-        .execute();
-      const made = new Set(rows.map(({ token }) => token));
-      const ours = chunk.filter(({ reference }) => made.has(reference.token));
-      late.push(...chunk.filter(({ reference }) => !made.has(reference.token)));
-      for (const { identity, reference } of ours) references.set(identity.own, reference);
-      for (const found of inChunks(
-        ours.flatMap((party) => party.found),
-        400,
-      ))
-        await access.insertInto('party_key').values(found).execute();
-    }
+    const added = await addParties(access, parties);
+    for (const { identity, reference } of parties) if (added.has(reference.token)) references.set(identity.own, reference);
+    const late = parties.filter(({ reference }) => !added.has(reference.token));
     await vault.destroy(late.map(({ row }) => row.key_id));
     return late.map(({ identity }) => identity);
   }
@@ -163,24 +163,19 @@ export class PartyVault {
   async indexNames(): Promise<void> {
     const { records, personHashes } = this.#store;
     const done = { hash: personHashes.written('party_key', 'every name is indexed'), party_token: '' };
-    if ((await records.db.selectFrom('party_key').select('hash').where('hash', '=', done.hash).executeTakeFirst()) !== undefined) return;
+    if (await isPartyKey(records.db, done.hash)) return;
     const parties = await this.open(records.db);
     await records.transact(async (access) => {
       const rows = parties.flatMap(({ token, names }) => this.#names.rowsOf(token, names));
-      const known = new Set(
-        (await access.selectFrom('party_key').select(['hash', 'party_token']).execute()).map(
-          ({ hash, party_token }) => `${hash} ${party_token}`,
-        ),
-      );
+      const known = new Set((await partyKeyRows(access)).map(({ hash, party_token }) => `${hash} ${party_token}`));
       const missing = rows.filter(({ hash, party_token }) => !known.has(`${hash} ${party_token}`));
-      for (const chunk of inChunks([...missing, done], 200)) await access.insertInto('party_key').values(chunk).execute();
+      await addPartyKeys(access, [...missing, done]);
     });
   }
 
   /** The newest first, without those whose key is destroyed. */
   async newest(access: RecordsAccess, limit: number): Promise<readonly Party[]> {
-    const rows = await access.selectFrom('party').select('token').orderBy('created_at_ms', 'desc').limit(limit).execute();
-    const tokens = rows.map(({ token }) => token);
+    const tokens = await newestParties(access, limit);
     const parties = new Map((await this.open(access, tokens)).map((party) => [party.token, party]));
     return tokens.flatMap((token) => parties.get(token) ?? []);
   }
@@ -205,7 +200,7 @@ export class PartyVault {
       const key = (await this.keysOf(access, [token])).get(token);
       if (key === undefined) continue;
       const sealed = sealJson(cryptography, key, identityOf({ ...identity, names: left }), token);
-      await access.updateTable('party').set({ identity_sealed: sealed }).where('token', '=', token).execute();
+      await putIdentity(access, token, sealed);
       await this.#names.replace(access, token, { before: identity.names, now: left });
     }
   }
@@ -222,22 +217,12 @@ export class PartyVault {
       const key = keys.get(token);
       if (key === undefined) continue;
       const sealed = sealJson(cryptography, key, identityOf({ ...identity, names: [] }), token);
-      await access.updateTable('party').set({ identity_sealed: sealed }).where('token', '=', token).execute();
+      await putIdentity(access, token, sealed);
       await this.#names.replace(access, token, { before: identity.names, now: [] });
     }
   }
 
-  async #byOwnHash(access: RecordsAccess, hashes: readonly string[]): Promise<readonly StoredParty[]> {
-    const rows: StoredParty[] = [];
-    for (const chunk of inChunks(hashes, 500)) {
-      const wanted = access.selectFrom('party').selectAll().where('own_hash', 'in', chunk);
-      // Nobody removes one that is about to be referred to.
-      rows.push(...(await (this.#store.records.engine === 'postgres' ? wanted.orderBy('token').forKeyShare() : wanted).execute()));
-    }
-    return rows;
-  }
-
-  #open(row: StoredParty, key: Uint8Array): PartyIdentity {
+  #open(row: PartyTable, key: Uint8Array): PartyIdentity {
     return openJson(this.#store.platform.cryptography, key, row.identity_sealed, row.token) as PartyIdentity;
   }
 
@@ -246,25 +231,15 @@ export class PartyVault {
     const { personHashes } = this.#store;
     const tokens = new Set<string>();
     for (const keys of wanted) {
-      const hashes = [...personHashes.ofOwn('party', keys), ...keys.derived.flatMap((key) => personHashes.read('party', key))];
-      const direct = await access.selectFrom('party').select('token').where('own_hash', 'in', hashes).execute();
-      const through = await access
-        .selectFrom('party_key')
-        .select('party_token as token')
-        .where('hash', 'in', personHashes.ofOwn('party_key', keys))
-        .execute();
-      for (const { token } of [...direct, ...through]) tokens.add(token);
+      const own = [...personHashes.ofOwn('party', keys), ...keys.derived.flatMap((key) => personHashes.read('party', key))];
+      for (const token of await partiesOfHashes(access, { own, keys: personHashes.ofOwn('party_key', keys) })) tokens.add(token);
     }
     return [...tokens];
   }
 
   /** Those whose key is not destroyed; all of them without tokens. */
   async open(access: RecordsAccess, tokens?: readonly string[]): Promise<readonly Party[]> {
-    const rows: StoredParty[] = [];
-    if (tokens === undefined) rows.push(...(await access.selectFrom('party').selectAll().orderBy('created_at_ms').execute()));
-    else
-      for (const chunk of inChunks(tokens, 500))
-        rows.push(...(await access.selectFrom('party').selectAll().where('token', 'in', chunk).execute()));
+    const rows = await (tokens === undefined ? allPartyRows(access) : partyRows(access, tokens));
     const keys = await this.#store.vault.get(rows.map((row) => row.key_id));
     return rows.flatMap((row) => {
       const key = keys.get(row.key_id);
@@ -274,33 +249,14 @@ export class PartyVault {
 
   /** The keys of parties by token, destroyed ones left out. */
   async keysOf(access: RecordsAccess, tokens: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
-    const rows: { token: string; key_id: string }[] = [];
-    for (const chunk of inChunks([...new Set(tokens)], 500))
-      rows.push(...(await access.selectFrom('party').select(['token', 'key_id']).where('token', 'in', chunk).execute()));
-    const keys = await this.#store.vault.get(rows.map((row) => row.key_id));
+    const keyIds = await keyIdByParty(access, [...new Set(tokens)]);
+    const keys = await this.#store.vault.get([...keyIds.values()]);
     return new Map(
-      rows.flatMap(({ token, key_id }) => {
-        const key = keys.get(key_id);
+      [...keyIds].flatMap(([token, keyId]) => {
+        const key = keys.get(keyId);
         return key === undefined ? [] : [[token, key] as const];
       }),
     );
-  }
-
-  /** The vault's keys of these parties. */
-  async keyIds(access: RecordsAccess, tokens: readonly string[]): Promise<readonly string[]> {
-    const ids: string[] = [];
-    for (const chunk of inChunks(tokens, 500)) {
-      const rows = await access.selectFrom('party').select('key_id').where('token', 'in', chunk).execute();
-      ids.push(...rows.map((row) => row.key_id));
-    }
-    return ids;
-  }
-
-  async remove(access: RecordsAccess, tokens: readonly string[]): Promise<void> {
-    for (const chunk of inChunks(tokens, 500)) {
-      await access.deleteFrom('party_key').where('party_token', 'in', chunk).execute();
-      await access.deleteFrom('party').where('token', 'in', chunk).execute();
-    }
   }
 
   /**
@@ -309,15 +265,13 @@ export class PartyVault {
    */
   async collect(tokens: readonly string[]): Promise<readonly string[]> {
     const { records } = this.#store;
-    if ((await this.unreferenced(records.db, tokens)).length === 0) return [];
+    if ((await unreferencedParties(records.db, tokens)).length === 0) return [];
     return records.transact(
       async (access) => {
-        if (records.engine === 'postgres')
-          for (const chunk of inChunks(tokens.toSorted(), 500))
-            await access.selectFrom('party').select('token').where('token', 'in', chunk).orderBy('token').forUpdate().execute();
-        const gone = await this.unreferenced(access, tokens);
-        const keyIds = await this.keyIds(access, gone);
-        await this.remove(access, gone);
+        await partiesToRemove(this.#store, access, tokens);
+        const gone = await unreferencedParties(access, tokens);
+        const keyIds = await keyIdsOfParties(access, gone);
+        await removeParties(access, gone);
         return keyIds;
       },
       { isolation: 'in-turns' },
@@ -326,40 +280,10 @@ export class PartyVault {
 
   /** Those that nothing refers to, left over where a process ended before it could collect them. */
   async collectLeftOver(): Promise<void> {
-    const { records, vault } = this.#store;
-    const diverts = records.db
-      .selectFrom('contact')
-      .select((builder) => builder.ref('divert_token').$notNull().as('divert_token'))
-      .where('divert_token', 'is not', null);
     for (;;) {
-      const rows = await records.db
-        .selectFrom('party')
-        .select('token')
-        .where('token', 'not in', records.db.selectFrom('call_party').select('party_token'))
-        .where('token', 'not in', records.db.selectFrom('contact').select('party_token'))
-        .where('token', 'not in', diverts)
-        .limit(leftOverAtOnce)
-        .execute();
-      const keyIds = await this.collect(rows.map(({ token }) => token));
-      await vault.destroy(keyIds);
+      const keyIds = await this.collect(await leftOverParties(this.#store, leftOverAtOnce));
+      await this.#store.vault.destroy(keyIds);
       if (keyIds.length < leftOverAtOnce) return;
     }
-  }
-
-  /** Of these, the ones that nothing refers to any more: they are kept no longer (GDPR Art. 5(1)(e)). */
-  async unreferenced(access: RecordsAccess, tokens: readonly string[]): Promise<readonly string[]> {
-    const left = new Set(tokens);
-    for (const chunk of inChunks([...left], 400)) {
-      const calls = await access.selectFrom('call_party').select('party_token').distinct().where('party_token', 'in', chunk).execute();
-      const contacts = await access.selectFrom('contact').select('party_token').distinct().where('party_token', 'in', chunk).execute();
-      const diverts = await access
-        .selectFrom('contact')
-        .select('divert_token as party_token')
-        .distinct()
-        .where('divert_token', 'in', chunk)
-        .execute();
-      for (const { party_token } of [...calls, ...contacts, ...diverts]) if (party_token !== null) left.delete(party_token);
-    }
-    return [...left];
   }
 }

@@ -4,8 +4,11 @@
 import type { Cryptography } from '@offhook/base';
 import { ProblemError, isProblem } from '@offhook/base';
 
+import { changeDevice } from '../store/device-rows.ts';
+import { changeKeptFile, keptFileHeads, keptFileRow } from '../store/kept-file-rows.ts';
+import { overrideRows, putOverrideValue } from '../store/override-rows.ts';
+import { dropUnderPhoneKey, extraRows, keyIdOfPhone, keyIdsOfPhones, labelOfPhone, putExtra } from '../store/phone-key-rows.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
-import { forgetMentions } from './mentions.ts';
 import { overrideKinds } from './override-records.ts';
 import { sealText } from './sealing.ts';
 
@@ -16,8 +19,8 @@ interface PhoneKey {
 }
 
 async function keyOf(store: Store, access: RecordsAccess, macAddress: string): Promise<PhoneKey | undefined> {
-  const row = await access.selectFrom('device').select('key_id').where('mac_address', '=', macAddress).executeTakeFirst();
-  return row === undefined ? undefined : { id: row.key_id, bytes: (await store.vault.get([row.key_id])).get(row.key_id) };
+  const id = await keyIdOfPhone(access, macAddress);
+  return id === undefined ? undefined : { id, bytes: (await store.vault.get([id])).get(id) };
 }
 
 /** Undefined where there is no such phone, or its key is missing. */
@@ -73,52 +76,24 @@ export async function renewPhoneKey(store: Store, access: RecordsAccess, macAddr
   if (before?.bytes === undefined) return undefined;
   const fresh = await store.vault.create('device');
   const anew = resealer(cryptography, before.bytes, fresh.bytes);
-  const { label_sealed } = await access
-    .selectFrom('device')
-    .select('label_sealed')
-    .where('mac_address', '=', macAddress)
-    .executeTakeFirstOrThrow();
-  await access
-    .updateTable('device')
-    .set({ key_id: fresh.id, label_sealed: anew(label_sealed, `${macAddress} label`) })
-    .where('mac_address', '=', macAddress)
-    .execute();
-  const settings = await access.selectFrom('override_value').select(['id', 'value_sealed']).where('mac_address', '=', macAddress).execute();
-  for (const { id, value_sealed } of settings)
-    await access
-      .updateTable('override_value')
-      .set({ value_sealed: anew(value_sealed, `${macAddress} override ${id}`) })
-      .where('id', '=', id)
-      .execute();
+  const label_sealed = anew(await labelOfPhone(access, macAddress), `${macAddress} label`);
+  await changeDevice(access, macAddress, { key_id: fresh.id, label_sealed });
+  for (const { id, value_sealed } of await overrideRows(access, macAddress))
+    await putOverrideValue(access, id, anew(value_sealed, `${macAddress} override ${id}`));
   for (const [table, word] of [
     ['call_record', 'call'],
     ['contact', 'contact'],
-  ] as const) {
-    const rows = await access
-      .selectFrom(table)
-      .select(['id', 'extra_sealed'])
-      .where('mac_address', '=', macAddress)
-      .where('extra_sealed', 'is not', null)
-      .execute();
-    for (const { id, extra_sealed } of rows)
-      await access
-        .updateTable(table)
-        .set({ extra_sealed: anew(extra_sealed ?? new Uint8Array(), `${macAddress} ${word} ${id}`) })
-        .where('id', '=', id)
-        .execute();
-  }
-  const files = await access.selectFrom('kept_file').select('id').where('mac_address', '=', macAddress).execute();
-  for (const { id } of files) {
-    const { name_sealed, content_sealed } = await access
-      .selectFrom('kept_file')
-      .select(['name_sealed', 'content_sealed'])
-      .where('id', '=', id)
-      .executeTakeFirstOrThrow();
-    await access
-      .updateTable('kept_file')
-      .set({ name_sealed: anew(name_sealed, `kept name ${id}`), content_sealed: anew(content_sealed, `kept file ${id}`) })
-      .where('id', '=', id)
-      .execute();
+  ] as const)
+    for (const { id, extra_sealed } of await extraRows(access, table, macAddress))
+      await putExtra(access, table, id, anew(extra_sealed, `${macAddress} ${word} ${id}`));
+  // One by one: a core file may be large.
+  for (const { id } of await keptFileHeads(access, macAddress)) {
+    const file = await keptFileRow(access, id);
+    if (file === undefined) continue;
+    await changeKeptFile(access, id, {
+      name_sealed: anew(file.name_sealed, `kept name ${id}`),
+      content_sealed: anew(file.content_sealed, `kept file ${id}`),
+    });
   }
   return before.id;
 }
@@ -129,28 +104,13 @@ export async function renewPhoneKey(store: Store, access: RecordsAccess, macAddr
  */
 export async function replaceMissingPhoneKeys(store: Store): Promise<readonly string[]> {
   const { records, vault, platform } = store;
-  const phones = await records.db.selectFrom('device').select(['mac_address', 'key_id']).execute();
+  const phones = await keyIdsOfPhones(records.db);
   const keys = await vault.get(phones.map(({ key_id }) => key_id));
   const without = phones.filter(({ key_id }) => !keys.has(key_id)).map(({ mac_address }) => mac_address);
   for (const macAddress of without) {
     const fresh = await vault.create('device');
-    await records.transact(async (access) => {
-      await access
-        .updateTable('device')
-        .set({ key_id: fresh.id, label_sealed: sealText(platform.cryptography, fresh.bytes, '', `${macAddress} label`) })
-        .where('mac_address', '=', macAddress)
-        .execute();
-      const settings = await access.selectFrom('override_value').select('id').where('mac_address', '=', macAddress).execute();
-      await forgetMentions(
-        access,
-        settings.map(({ id }) => id),
-      );
-      for (const table of ['override_value', 'kept_file'] as const)
-        await access.deleteFrom(table).where('mac_address', '=', macAddress).execute();
-      for (const table of ['call_record', 'contact'] as const)
-        await access.updateTable(table).set({ extra_sealed: null }).where('mac_address', '=', macAddress).execute();
-      await access.deleteFrom('artefact').where('mac_address', '=', macAddress).where('kind', 'in', overrideKinds).execute();
-    });
+    const label_sealed = sealText(platform.cryptography, fresh.bytes, '', `${macAddress} label`);
+    await records.transact((access) => dropUnderPhoneKey(access, macAddress, { key_id: fresh.id, label_sealed, kinds: overrideKinds }));
   }
   return without;
 }

@@ -9,6 +9,7 @@ import { utf8Bytes } from '@offhook/base';
 
 import type { RecordsUnderTest } from '../../test/records-under-test.ts';
 import { mac, withRecords } from '../../test/records-under-test.ts';
+import { keyIdsOfParties } from '../store/party-rows.ts';
 import { loadCallList, storeCallList } from './call-list-records.ts';
 import { loadDirectory, storeDirectory } from './directory-records.ts';
 import { readLog } from './log-records.ts';
@@ -54,7 +55,7 @@ describe('files are views of records', () => {
       );
       // In the middle of an erasure, keys go before records: the contact stays, and its divert does not.
       await records.store.vault.destroy(
-        await records.parties.keyIds(records.store.records.db, await records.parties.find(records.store.records.db, [keysOf('2002')])),
+        await keyIdsOfParties(records.store.records.db, await records.parties.find(records.store.records.db, [keysOf('2002')])),
       );
       const without = (await loadDirectory({ ...records, access: records.store.records.db }, mac))[0]?.contact;
       assert.deepEqual([without?.contact, without?.divertContact], ['2001', undefined]);
@@ -86,7 +87,7 @@ describe('files are views of records', () => {
       ]);
       // In the middle of an erasure, keys go before records.
       await store.vault.destroy(
-        await parties.keyIds(store.records.db, await parties.find(store.records.db, [keysOf('2006'), keysOf('2001')])),
+        await keyIdsOfParties(store.records.db, await parties.find(store.records.db, [keysOf('2006'), keysOf('2001')])),
       );
       assert.deepEqual(
         (await load()).map(({ entry }) => [entry.source?.address, entry.destination?.address]),

@@ -1,12 +1,20 @@
 // Who was erased and when, as keyed hashes, in the key database: a restored copy of the records cannot undo it.
 
 import type { IdentifierKeys, Suppression } from '@offhook/privacy';
-import type { Transaction } from 'kysely';
 
-import { inChunks } from '../store/chunks.ts';
 import type { JournalEntry } from '../store/erasure-journal.ts';
-import type { Keys } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
+import type { KeysAccess } from '../store/suppression-rows.ts';
+import {
+  addErasure,
+  isAnyEntrySuppressed,
+  isAnybodySuppressed,
+  releaseErasure,
+  suppressedEntries,
+  suppressionsOf,
+  timesOfErasure,
+  withdrawReleases,
+} from '../store/suppression-rows.ts';
 import { renewVersion, versionOf } from '../store/versions.ts';
 import { distinctKeys } from './distinct-keys.ts';
 
@@ -121,28 +129,9 @@ export class SuppressionLedger {
   }
 
   /** Idempotent for one request. */
-  async write({ requestId, erasedAtMs, suppressions, marks }: Omit<JournalEntry, 'sequence'>): Promise<void> {
-    const rows = suppressions.map(({ hash, isDerived }) => ({
-      hash,
-      is_derived: isDerived,
-      erased_at_ms: erasedAtMs,
-      request_id: requestId,
-    }));
+  async write(erased: Omit<JournalEntry, 'sequence'>): Promise<void> {
     await this.#store.keys.transact(async (transaction) => {
-      for (const chunk of inChunks(rows, 100)) {
-        await transaction
-          .insertInto('suppression')
-          .values(chunk)
-          .onConflict((conflict) => conflict.doNothing())
-          .execute();
-      }
-      for (const chunk of inChunks(marks, 200)) {
-        await transaction
-          .insertInto('suppressed_entry')
-          .values(chunk.map((hash) => ({ hash, erased_at_ms: erasedAtMs })))
-          .onConflict((conflict) => conflict.column('hash').doUpdateSet({ erased_at_ms: erasedAtMs, released_at_ms: null }))
-          .execute();
-      }
+      await addErasure(transaction, erased);
       await this.#renew(transaction);
     });
   }
@@ -152,13 +141,13 @@ export class SuppressionLedger {
     return versionOf(this.#store.keys.db, versionName);
   }
 
-  #renew(transaction: Transaction<Keys>): Promise<void> {
+  #renew(transaction: KeysAccess): Promise<void> {
     return renewVersion(transaction, this.#store.platform.random, versionName);
   }
 
   /** Nobody was erased. */
   async isEmpty(): Promise<boolean> {
-    return (await this.#store.keys.db.selectFrom('suppression').select('hash').limit(1).executeTakeFirst()) === undefined;
+    return !(await isAnybodySuppressed(this.#store));
   }
 
   /** The latest erasure that concerns each of the keys, by own key. */
@@ -187,16 +176,9 @@ export class SuppressionLedger {
       for (const former of this.#store.readFormerly(keys)) note(keys.own, former.keys, former.untilMs);
     }
     const byMark = new Map<string, Suppression[]>();
-    for (const chunk of inChunks([...hashes], 500)) {
-      const rows = await this.#store.keys.db
-        .selectFrom('suppression')
-        .select(['hash', 'is_derived', 'erased_at_ms', 'released_at_ms'])
-        .where('hash', 'in', chunk)
-        .execute();
-      for (const { hash, is_derived, erased_at_ms, released_at_ms } of rows) {
-        const mark = `${is_derived}${hash}`;
-        byMark.set(mark, [...(byMark.get(mark) ?? []), { erasedAtMs: erased_at_ms, isReleased: released_at_ms !== null }]);
-      }
+    for (const { hash, is_derived, erased_at_ms, released_at_ms } of await suppressionsOf(this.#store, [...hashes])) {
+      const mark = `${is_derived}${hash}`;
+      byMark.set(mark, [...(byMark.get(mark) ?? []), { erasedAtMs: erased_at_ms, isReleased: released_at_ms !== null }]);
     }
     const found = new Map<string, Suppression>();
     if (byMark.size === 0) return found;
@@ -211,50 +193,33 @@ export class SuppressionLedger {
 
   /** Of these entries, the ones that were erased, as the index in the list. */
   async erasedEntries(marks: readonly EntryMark[]): Promise<ReadonlySet<number>> {
-    if (!(await this.#hasMarks())) return new Set();
+    if (!(await isAnyEntrySuppressed(this.#store))) return new Set();
     const byHash = new Map<string, number[]>();
     for (const [index, mark] of marks.entries()) {
       const hash = this.#markHash(mark);
       byHash.set(hash, [...(byHash.get(hash) ?? []), index]);
     }
     const erased = new Set<number>();
-    for (const chunk of inChunks([...byHash.keys()], 500)) {
-      const rows = await this.#store.keys.db.selectFrom('suppressed_entry').select('hash').where('hash', 'in', chunk).execute();
-      for (const { hash } of rows) for (const index of byHash.get(hash) ?? []) erased.add(index);
-    }
+    for (const { hash } of await suppressedEntries(this.#store, [...byHash.keys()]))
+      for (const index of byHash.get(hash) ?? []) erased.add(index);
     return erased;
   }
 
   /** What phones bring of contacts and settings that this erasure took counts as new from now on; calls and log lines have a time of their own. Answers whether it held anything back. Idempotent. */
   async release(requestId: string, releasedAtMs: number): Promise<boolean> {
-    const { keys } = this.#store;
-    const erased = await keys.db.selectFrom('suppression').select('erased_at_ms').distinct().where('request_id', '=', requestId).execute();
-    const times = erased.map(({ erased_at_ms }) => erased_at_ms);
+    const times = await timesOfErasure(this.#store, requestId);
     if (times.length === 0) return false;
-    await keys.transact(async (transaction) => {
-      await transaction.updateTable('suppression').set({ released_at_ms: releasedAtMs }).where('request_id', '=', requestId).execute();
-      await transaction.updateTable('suppressed_entry').set({ released_at_ms: releasedAtMs }).where('erased_at_ms', 'in', times).execute();
+    await this.#store.keys.transact(async (transaction) => {
+      await releaseErasure(transaction, requestId, { times, releasedAtMs });
       await this.#renew(transaction);
     });
     return true;
   }
 
-  /** When the erasure was released, in milliseconds since 1970. */
-  async releasedAtMs(requestId: string): Promise<number | undefined> {
-    const row = await this.#store.keys.db
-      .selectFrom('suppression')
-      .select('released_at_ms')
-      .where('request_id', '=', requestId)
-      .where('released_at_ms', 'is not', null)
-      .executeTakeFirst();
-    return row?.released_at_ms ?? undefined;
-  }
-
   /** Of a store that was restored: what it holds is older than what an officer took for new. */
   async withdrawReleases(): Promise<void> {
     await this.#store.keys.transact(async (transaction) => {
-      await transaction.updateTable('suppression').set({ released_at_ms: null }).execute();
-      await transaction.updateTable('suppressed_entry').set({ released_at_ms: null }).execute();
+      await withdrawReleases(transaction);
       await this.#renew(transaction);
     });
   }
@@ -262,36 +227,16 @@ export class SuppressionLedger {
   /** Of these, the ones that were erased and are held back, by the index in the list. */
   async erasedCopies(copies: readonly CopyMark[]): Promise<ReadonlyMap<number, Suppression>> {
     const erased = new Map<number, Suppression>();
-    if (!(await this.#hasMarks())) return erased;
+    if (!(await isAnyEntrySuppressed(this.#store))) return erased;
     const hashes = copies.map((mark) => this.#copyHash(mark));
     const known = new Map<string, number>();
-    for (const chunk of inChunks([...new Set(hashes)], 500)) {
-      const rows = await this.#store.keys.db
-        .selectFrom('suppressed_entry')
-        .select(['hash', 'erased_at_ms'])
-        .where('hash', 'in', chunk)
-        .where('released_at_ms', 'is', null)
-        .execute();
-      for (const { hash, erased_at_ms } of rows) known.set(hash, erased_at_ms);
-    }
+    for (const { hash, erased_at_ms, released_at_ms } of await suppressedEntries(this.#store, [...new Set(hashes)]))
+      if (released_at_ms === null) known.set(hash, erased_at_ms);
     for (const [index, hash] of hashes.entries()) {
       const erasedAtMs = known.get(hash);
       if (erasedAtMs !== undefined) erased.set(index, { erasedAtMs });
     }
     return erased;
-  }
-
-  async #hasMarks(): Promise<boolean> {
-    return (await this.#store.keys.db.selectFrom('suppressed_entry').select('hash').limit(1).executeTakeFirst()) !== undefined;
-  }
-
-  /** Erasures that hold something back. */
-  async count(): Promise<number> {
-    const { count } = await this.#store.keys.db
-      .selectFrom('suppression')
-      .select(({ fn }) => fn.count<number>('request_id').distinct().as('count'))
-      .executeTakeFirstOrThrow();
-    return count;
   }
 
   #copyHash({ macAddress, kind, text }: CopyMark): string {

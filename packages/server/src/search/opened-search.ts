@@ -16,8 +16,12 @@ import { loadOverrides, overrideKinds, overrideText } from '../records/override-
 import type { PartyVault } from '../records/party-vault.ts';
 import { openJson, openText } from '../records/sealing.ts';
 import { leavesOf } from '../records/unknown-elements.ts';
+import { configurationFileRows } from '../store/configuration-file-rows.ts';
+import { deviceRow, phonesAfter } from '../store/device-rows.ts';
+import { logRows } from '../store/log-rows.ts';
 import type { DeviceTable } from '../store/schema.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
+import { othersTurn } from './others-turn.ts';
 import { searchSite } from './site-search.ts';
 import type { Opened, OpenedReport, SearchedSoFar } from './opened.ts';
 import type { Wanted, WantedReader } from './wanted-reader.ts';
@@ -58,13 +62,7 @@ function readWithName({ value, nameBeside }: WantedReader, address: string, name
 }
 
 async function lookAtLogs({ store, access, reader, add }: Look, macAddress: string): Promise<void> {
-  const rows = await access
-    .selectFrom('artefact')
-    .select(['id', 'kind', 'name', 'content_sealed', 'key_id'])
-    .where('mac_address', '=', macAddress)
-    .where('content_sealed', 'is not', null)
-    .execute();
-  for (const { id, kind, name, content_sealed, key_id } of rows) {
+  for (const { id, kind, name, content_sealed, key_id } of await logRows(access, macAddress)) {
     const key = key_id === null ? undefined : (await store.vault.get([key_id])).get(key_id);
     if (key === undefined) continue;
     const text = utf8Text(store.platform.cryptography.open(key, content_sealed ?? new Uint8Array(), `log ${id}`));
@@ -140,7 +138,7 @@ function lookAtLabel({ store, reader, add }: Look, device: DeviceTable, key: Uin
 }
 
 async function lookAtConfigurations({ store, access, reader, add }: Look): Promise<void> {
-  for (const { name, scope, values_sealed, key_id } of await access.selectFrom('configuration_file').selectAll().execute()) {
+  for (const { name, scope, values_sealed, key_id } of await configurationFileRows(access)) {
     const key = (await store.vault.get([key_id])).get(key_id);
     if (key === undefined) continue;
     const values = Object.entries(openJson(store.platform.cryptography, key, values_sealed, name) as Record<string, string>);
@@ -174,32 +172,6 @@ async function lookAtOwners({ store, access, reader, add }: Look, { names: wante
   }
 }
 
-/** Reading one phone's records keeps the process for some ten milliseconds: phones that ask for files meanwhile are served between two of them. */
-function othersTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
-}
-
-const phonesAtOnce = 100;
-
-/** In the order of their addresses, behind one of them. */
-async function* phonesAfter(access: RecordsAccess, afterPhone: string): AsyncGenerator<readonly DeviceTable[]> {
-  for (let after = afterPhone; ;) {
-    const phones = await access
-      .selectFrom('device')
-      .selectAll()
-      .where('mac_address', '>', after)
-      .orderBy('mac_address')
-      .limit(phonesAtOnce)
-      .execute();
-    const last = phones.at(-1);
-    if (last === undefined) return;
-    yield phones;
-    after = last.mac_address;
-  }
-}
-
 const looksAtMost = 5;
 
 /** Where another erasure has renewed the key of a phone meanwhile, the phone as it is now. */
@@ -208,7 +180,7 @@ async function renewedSince(
   access: RecordsAccess,
   { mac_address: macAddress, key_id: before }: DeviceTable,
 ): Promise<{ readonly device: DeviceTable; readonly key: Uint8Array | undefined } | undefined> {
-  const device = await access.selectFrom('device').selectAll().where('mac_address', '=', macAddress).executeTakeFirst();
+  const device = await deviceRow(access, macAddress);
   if (device === undefined || device.key_id === before) return undefined;
   return { device, key: (await store.vault.get([device.key_id])).get(device.key_id) };
 }
@@ -261,7 +233,7 @@ export async function searchOpened(
     });
   };
   let phones = soFar?.phones ?? 0;
-  for await (const some of phonesAfter(access, soFar?.afterPhone ?? '')) {
+  for await (const some of phonesAfter(access, soFar?.afterPhone)) {
     const keys = await store.vault.get(some.map(({ key_id }) => key_id));
     for (const device of some) {
       await othersTurn();

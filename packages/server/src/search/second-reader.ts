@@ -4,6 +4,8 @@ import { Worker } from 'node:worker_threads';
 import { ProblemError, messageOf } from '@offhook/base';
 
 import type { PartyVault } from '../records/party-vault.ts';
+import { uploadedBytes } from '../store/artefact-rows.ts';
+import { hasDevices } from '../store/device-rows.ts';
 import type { PostgresPlace } from '../store/postgres-connection.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { OnSoFar, Reading, ReadingTask } from './reading.ts';
@@ -59,13 +61,7 @@ export class SecondReader {
 
   async #isLong(access: RecordsAccess): Promise<boolean> {
     const { threadFrom = manyOf } = this.#options;
-    const phones = await access.selectFrom('device').select('mac_address').limit(threadFrom.phones).execute();
-    if (phones.length >= threadFrom.phones) return true;
-    const { bytes } = await access
-      .selectFrom('artefact')
-      .select(({ fn }) => fn.sum('size_bytes').as('bytes'))
-      .executeTakeFirstOrThrow();
-    return Number(bytes ?? 0) >= threadFrom.bytes;
+    return (await hasDevices(access, threadFrom.phones)) || (await uploadedBytes(access)) >= threadFrom.bytes;
   }
 
   #started(): Worker {

@@ -4,10 +4,30 @@ import { inChunks } from './chunks.ts';
 import type { ArtefactTable } from './schema.ts';
 import type { RecordsAccess, Store } from './store.ts';
 
-/** In the order of their names; of one phone or of all. */
-export function artefactRows({ records }: Store, macAddress?: string): Promise<ArtefactTable[]> {
-  const rows = records.db.selectFrom('artefact').selectAll().orderBy('name');
-  return (macAddress === undefined ? rows : rows.where('mac_address', '=', macAddress)).execute();
+const summaryColumns = [
+  'mac_address',
+  'name',
+  'kind',
+  'received_at_ms',
+  'size_bytes',
+  'record_count',
+  'person_count',
+  'suppressed_count',
+  'is_encrypted',
+  'refusal',
+] as const;
+
+/** What is shown of a file, without its content. */
+export type ArtefactSummaryRow = Pick<ArtefactTable, (typeof summaryColumns)[number]>;
+
+/** Of some phones, in the order of their names. */
+export function artefactSummaries({ records }: Store, macAddresses: readonly string[]): Promise<ArtefactSummaryRow[]> {
+  return records.db.selectFrom('artefact').select(summaryColumns).where('mac_address', 'in', macAddresses).orderBy('name').execute();
+}
+
+/** Of one phone, in the order of their names. */
+export function artefactRows({ records }: Store, macAddress: string): Promise<ArtefactTable[]> {
+  return records.db.selectFrom('artefact').selectAll().where('mac_address', '=', macAddress).orderBy('name').execute();
 }
 
 /** One file of a phone; inside a unit of work or by itself. */
@@ -29,27 +49,22 @@ export async function changeArtefact(access: RecordsAccess, id: string, changes:
   await access.updateTable('artefact').set(changes).where('id', '=', id).execute();
 }
 
-/** Part of the unit of work that is given: erasures that wait no more for this file of the phone. */
-export async function confirmErasures(access: RecordsAccess, macAddress: string, kind: string): Promise<readonly string[]> {
-  const rows = await access
-    .deleteFrom('request_device')
-    .where('mac_address', '=', macAddress)
-    .where('artefact_kind', '=', kind)
-    .returning('request_id')
-    .execute();
-  return [...new Set(rows.map((row) => row.request_id))];
+/** When the newest upload of all came in; 0 where none has. */
+export async function newestUploadMs({ records }: Pick<Store, 'records'>): Promise<number> {
+  const { newest } = await records.db
+    .selectFrom('artefact')
+    .select(({ fn }) => fn.max('received_at_ms').as('newest'))
+    .executeTakeFirstOrThrow();
+  return newest ?? 0;
 }
 
-/** Does an erasure that was asked for since then still wait for this phone? */
-export async function isErasureAwaited({ records }: Store, macAddress: string, sinceMs: number): Promise<boolean> {
-  const waiting = await records.db
-    .selectFrom('request_device')
-    .innerJoin('subject_request', 'subject_request.id', 'request_device.request_id')
-    .select('subject_request.received_at_ms')
-    .where('request_device.mac_address', '=', macAddress)
-    .where('subject_request.received_at_ms', '>=', sinceMs)
-    .executeTakeFirst();
-  return waiting !== undefined;
+/** How much phones have uploaded. */
+export async function uploadedBytes(access: RecordsAccess): Promise<number> {
+  const { bytes } = await access
+    .selectFrom('artefact')
+    .select(({ fn }) => fn.sum('size_bytes').as('bytes'))
+    .executeTakeFirstOrThrow();
+  return Number(bytes ?? 0);
 }
 
 export interface Totals {

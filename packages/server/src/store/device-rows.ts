@@ -3,13 +3,36 @@
 import type { DeviceTable } from './schema.ts';
 import type { RecordsAccess, Store } from './store.ts';
 
-export function deviceRow({ records }: Store, macAddress: string): Promise<DeviceTable | undefined> {
-  return records.db.selectFrom('device').selectAll().where('mac_address', '=', macAddress).executeTakeFirst();
+export function deviceRow(access: RecordsAccess, macAddress: string): Promise<DeviceTable | undefined> {
+  return access.selectFrom('device').selectAll().where('mac_address', '=', macAddress).executeTakeFirst();
 }
 
 /** In the order of their MAC addresses. */
 export function deviceRows({ records }: Store): Promise<DeviceTable[]> {
   return records.db.selectFrom('device').selectAll().orderBy('mac_address').execute();
+}
+
+/** In the same order, some of those behind one. */
+export function deviceRowsAfter(access: RecordsAccess, macAddress: string, limit: number): Promise<DeviceTable[]> {
+  return access.selectFrom('device').selectAll().where('mac_address', '>', macAddress).orderBy('mac_address').limit(limit).execute();
+}
+
+const phonesAtOnce = 100;
+
+/** All behind one of them, in the order of their addresses, some at a time. */
+export async function* phonesAfter(access: RecordsAccess, macAddress = ''): AsyncGenerator<readonly DeviceTable[]> {
+  for (let after = macAddress; ;) {
+    const phones = await deviceRowsAfter(access, after, phonesAtOnce);
+    const last = phones.at(-1);
+    if (last === undefined) return;
+    yield phones;
+    after = last.mac_address;
+  }
+}
+
+/** Are there so many at least? */
+export async function hasDevices(access: RecordsAccess, atLeast: number): Promise<boolean> {
+  return (await access.selectFrom('device').select('mac_address').limit(atLeast).execute()).length >= atLeast;
 }
 
 /** Part of the unit of work that is given. */

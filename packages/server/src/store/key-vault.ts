@@ -117,6 +117,17 @@ export class KeyVault {
     return row === undefined ? undefined : { id: row.id, bytes: await this.one(row.id) };
   }
 
+  /** Of those that are not destroyed, whose purpose it is. */
+  async idsOf(purpose: KeyPurpose): Promise<readonly string[]> {
+    const rows = await this.#db
+      .selectFrom('sealing_key')
+      .select('id')
+      .where('purpose', '=', purpose)
+      .where('wrapped', 'is not', null)
+      .execute();
+    return rows.map(({ id }) => id);
+  }
+
   /** Idempotent; answers how many were destroyed now. */
   async destroy(ids: readonly string[]): Promise<number> {
     let count = 0;

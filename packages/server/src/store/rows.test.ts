@@ -7,12 +7,13 @@ import type { AdmissionMethod } from '@offhook/api';
 
 import { call, callList, contact, directory, keysOf, party } from '../../test/phone-files.ts';
 import { noonMs, withPrivacy } from '../../test/privacy-under-test.ts';
-import { artefactRows, confirmErasures, isErasureAwaited, removePhone, totalsOf } from './artefact-rows.ts';
+import { artefactRows, artefactSummaries, removePhone, totalsOf } from './artefact-rows.ts';
 import { inChunks } from './chunks.ts';
 import { changeDevice, deviceRow, deviceRows, noteSeen } from './device-rows.ts';
 import { watchedRequests } from './due-rows.ts';
 import { endMarks, endRequests, expiredRequests } from './expired-rows.ts';
 import { firstContactRow, putFirstContact } from './first-contact-rows.ts';
+import { confirmErasures, isErasureAwaited } from './request-device-rows.ts';
 import type { SubjectRequestTable } from './schema.ts';
 import type { Store } from './store.ts';
 import { renewVersion } from './versions.ts';
@@ -164,7 +165,7 @@ describe('enrolled phones', () => {
       for (const macAddress of [second, first]) await under.enrol(macAddress);
       await noteSeen(db, first, { requests: 3, address: '192.0.2.1', last_seen_at_ms: noonMs });
       await noteSeen(db, first, { requests: 2, address: '192.0.2.2' });
-      const { address, requests, last_seen_at_ms } = (await deviceRow(store, first)) ?? {};
+      const { address, requests, last_seen_at_ms } = (await deviceRow(db, first)) ?? {};
       assert.deepEqual([address, requests, last_seen_at_ms], ['192.0.2.2', 5, noonMs]);
       assert.deepEqual(
         [await changeDevice(db, first, { model: 'VVX601' }), await changeDevice(db, 'none', { model: 'VVX601' })],
@@ -177,7 +178,7 @@ describe('enrolled phones', () => {
           [second, 'VVX450', 0],
         ],
       );
-      assert.equal(await deviceRow(store, 'none'), undefined);
+      assert.equal(await deviceRow(db, 'none'), undefined);
     }));
 
   it('that come for the first time have one set of credentials at a time, or none', () =>
@@ -202,11 +203,16 @@ describe('files of phones', () => {
         await under.put(macAddress, 'directory', directory(contact('Bob', 'Best', 'sip:2002@example.test')));
         await under.put(macAddress, 'call-list', callList());
       }
-      const names = async (macAddress?: string): Promise<readonly string[]> =>
-        (await artefactRows(under.store, macAddress)).map(({ name }) => name);
+      const names = async (...macAddresses: readonly string[]): Promise<readonly string[]> =>
+        (await artefactSummaries(under.store, macAddresses)).map(({ name }) => name);
       const of = (macAddress: string): readonly string[] => [`${macAddress}-calls.xml`, `${macAddress}-directory.xml`];
-      assert.deepEqual(await names(), [...of(first), ...of(second)]);
+      assert.deepEqual(await names(second, first), [...of(first), ...of(second)]);
       assert.deepEqual(await names(second), of(second));
+      assert.deepEqual(await names(), []);
+      assert.deepEqual(
+        (await artefactRows(under.store, second)).map(({ name }) => name),
+        of(second),
+      );
     }));
 });
 

@@ -3,15 +3,18 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { isProblem, utf8Bytes } from '@offhook/base';
+import { sql } from 'kysely';
 
 import { AuditLog } from '../../audit/audit-log.ts';
 import { storeCallList } from '../../records/call-list-records.ts';
 import { openCallList } from '../../records/call-list-upload.ts';
 import { PartyVault } from '../../records/party-vault.ts';
 import { SuppressionLedger } from '../../records/suppression-ledger.ts';
+import { addCalls } from '../call-rows.ts';
 import type { Database } from '../database.ts';
-import type { Records } from '../schema.ts';
-import type { Store } from '../store.ts';
+import type { CallRecordTable, Records } from '../schema.ts';
+import type { RecordsAccess, Store } from '../store.ts';
+import { addRequest, advanceRequest, requestRow } from '../subject-request-rows.ts';
 import { renewVersion, versionOf } from '../versions.ts';
 import { createFailingDatabase } from './failing-database.ts';
 
@@ -31,6 +34,23 @@ function entry(at: number): string {
     `<call><direction>In</direction><disposition>Normal</disposition><line>1</line><startTime>2026-01-05T10:${String(at).padStart(2, '0')}:00</startTime>` +
     `<source>${who}</source><connection>${who}</connection></call>`
   );
+}
+
+function callOf(id: string): CallRecordTable {
+  return {
+    id,
+    mac_address: mac,
+    position: 0,
+    direction: 'In',
+    disposition: '',
+    line: 1,
+    protocol: 'SIP',
+    start_time: '',
+    duration_s: null,
+    call_count: 1,
+    extra_sealed: null,
+    is_anonymised: 0,
+  };
 }
 
 /** Every row of every table, bytes as text: two that are equal hold the same. */
@@ -67,6 +87,19 @@ async function takeList(store: Store, records: Database<Records>, entries: reado
   );
 }
 
+/** That work waits for another's, or has come to its end. */
+async function isHeldUp({ records }: Store, work: Promise<unknown>): Promise<void> {
+  if (records.engine === 'sqlite') return; // one unit of work at a time
+  const waiting = sql`select 1 from pg_stat_activity where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0`;
+  const over = work.then(
+    () => true,
+    () => true,
+  );
+  const isWaiting = async (): Promise<boolean> => (await waiting.execute(records.db)).rows.length > 0;
+  // The one that has settled first says it.
+  while (!(await Promise.race([over, isWaiting()])));
+}
+
 export function describeStore(name: string, open: () => Promise<OpenedStore>): void {
   const withStore = async (use: (opened: OpenedStore) => Promise<void>): Promise<void> => {
     const opened = await open();
@@ -81,25 +114,14 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
       withStore(async ({ store: { records } }) => {
         const texts = ['a', 'B', 'ä', 'Z', '€', '𝄞', 'b', '', '10', '9'];
         const atMs = Date.UTC(2026, 0, 5);
-        await records.db
-          .insertInto('call_record')
-          .values(
-            texts.map((text, at) => ({
-              id: String(at),
-              mac_address: mac,
-              position: -at,
-              direction: text,
-              disposition: '',
-              line: 1,
-              protocol: 'SIP',
-              start_time: '',
-              duration_s: atMs,
-              call_count: 1,
-              extra_sealed: Uint8Array.of(0, 255, at),
-              is_anonymised: 0,
-            })),
-          )
-          .execute();
+        const calls = texts.map((direction, at) => ({
+          ...callOf(String(at)),
+          position: -at,
+          direction,
+          duration_s: atMs,
+          extra_sealed: Uint8Array.of(0, 255, at),
+        }));
+        await addCalls(records.db, calls, []);
         const rows = await records.db.selectFrom('call_record').selectAll().orderBy('direction').execute();
         const bytesOf = (text: string): string => Buffer.from(text, 'utf8').toString('hex');
         assert.deepEqual(
@@ -175,6 +197,48 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
           );
         const living = await store.keys.db.selectFrom('sealing_key').select('id').where('wrapped', 'is not', null).execute();
         assert.equal(living.length, 3);
+      }));
+
+    it('GDPR Art. 5(1)(e): a party is not collected while a unit of work is about to refer to it', () =>
+      withStore(async ({ store, other }) => {
+        const identity = { own: 'number:5550101', derived: [], names: ['Ada'] };
+        const vault = new PartyVault(store);
+        const resolve = async (access: RecordsAccess): Promise<string> =>
+          (await vault.resolve(access, [identity])).get(identity.own)?.token ?? '';
+        const token = await store.records.transact(resolve);
+        const collecting = await store.records.transact(
+          async (access) => {
+            assert.equal(await resolve(access), token);
+            const collected = new PartyVault(other).collect([token]);
+            await isHeldUp(store, collected);
+            await addCalls(
+              access,
+              [callOf('a')],
+              [{ call_id: 'a', role: 'source', position: 0, party_token: token, written_sealed: new Uint8Array() }],
+            );
+            return { collected };
+          },
+          { isolation: 'in-turns' },
+        );
+        assert.deepEqual(await collecting.collected, []);
+        assert.deepEqual(
+          (await vault.open(store.records.db)).map((party) => party.token),
+          [token],
+        );
+      }));
+
+    it('of two that advance a request from one state at once, one does', () =>
+      withStore(async ({ store, other }) => {
+        const nothing = { fulfilled_at_ms: null, plan: null, plan_hash: null, subject_sealed: null, places_sealed: null, outcome: null };
+        const request = { id: 'R-1', type: 'access', state: 'planned', received_at_ms: 1, key_id: '', progress: 0, ...nothing };
+        await store.records.transact((access) =>
+          addRequest(access, { ...request, receipt: null, refusal: null, export_sealed: null }, ['whom']),
+        );
+        const advance = ({ records }: Store, state: string): Promise<boolean> =>
+          records.transact((access) => advanceRequest(access, request, { state }));
+        const advanced = await Promise.all([advance(store, 'running'), advance(other, 'cancelled')]);
+        assert.deepEqual(advanced.toSorted(), [false, true]);
+        assert.equal((await requestRow(store.records.db, 'R-1'))?.state, advanced[0] ? 'running' : 'cancelled');
       }));
 
     it('whichever statement of an upload fails, all of it is there or nothing', () =>

@@ -1,0 +1,142 @@
+// Calls of phones' lists and who took part in them, as they are stored: what was written of a participant is sealed under the key of the party.
+
+import { inChunks } from './chunks.ts';
+import type { CallPartyTable, CallRecordTable } from './schema.ts';
+import type { RecordsAccess } from './store.ts';
+
+/** Part of the unit of work that is given. */
+export async function addCalls(
+  access: RecordsAccess,
+  calls: readonly CallRecordTable[],
+  parties: readonly CallPartyTable[],
+): Promise<void> {
+  for (const chunk of inChunks(calls, 50)) await access.insertInto('call_record').values(chunk).execute();
+  for (const chunk of inChunks(parties, 100)) await access.insertInto('call_party').values(chunk).execute();
+}
+
+/** Of a phone's list, in its order. */
+export function callRows(access: RecordsAccess, macAddress: string): Promise<CallRecordTable[]> {
+  return access
+    .selectFrom('call_record')
+    .selectAll()
+    .where('mac_address', '=', macAddress)
+    .where('is_anonymised', '=', 0)
+    .orderBy('position')
+    .execute();
+}
+
+/** Of all calls of a phone, each call's in their order. */
+export function callPartyRows(access: RecordsAccess, macAddress: string): Promise<CallPartyTable[]> {
+  return access
+    .selectFrom('call_party')
+    .innerJoin('call_record', 'call_record.id', 'call_party.call_id')
+    .selectAll('call_party')
+    .where('call_record.mac_address', '=', macAddress)
+    .orderBy('call_party.position')
+    .execute();
+}
+
+/** When which line of a phone was called, or called. */
+export function callTimes(
+  access: RecordsAccess,
+  macAddress: string,
+): Promise<Pick<CallRecordTable, 'id' | 'start_time' | 'direction' | 'line'>[]> {
+  return access
+    .selectFrom('call_record')
+    .select(['id', 'start_time', 'direction', 'line'])
+    .where('mac_address', '=', macAddress)
+    .where('is_anonymised', '=', 0)
+    .execute();
+}
+
+/** How many took part in the calls of a phone's list. */
+export async function countParties(access: RecordsAccess, macAddress: string): Promise<number> {
+  const row = await access
+    .selectFrom('call_party')
+    .innerJoin('call_record', 'call_record.id', 'call_party.call_id')
+    .select(({ fn }) => fn.count<number>('call_party.party_token').distinct().as('count'))
+    .where('call_record.mac_address', '=', macAddress)
+    .where('call_record.is_anonymised', '=', 0)
+    .executeTakeFirstOrThrow();
+  return row.count;
+}
+
+async function partiesOfPhone(access: RecordsAccess, macAddress: string): Promise<readonly string[]> {
+  const rows = await access
+    .selectFrom('call_party')
+    .innerJoin('call_record', 'call_record.id', 'call_party.call_id')
+    .select('call_party.party_token')
+    .distinct()
+    .where('call_record.mac_address', '=', macAddress)
+    .execute();
+  return rows.map(({ party_token }) => party_token);
+}
+
+/** Part of the unit of work that is given: the whole list of a phone. Answers whose the calls were. */
+export async function dropCallList(access: RecordsAccess, macAddress: string): Promise<readonly string[]> {
+  const before = await partiesOfPhone(access, macAddress);
+  const old = access.selectFrom('call_record').select('id').where('mac_address', '=', macAddress).where('is_anonymised', '=', 0);
+  await access.deleteFrom('call_party').where('call_id', 'in', old).execute();
+  await access.deleteFrom('call_record').where('mac_address', '=', macAddress).where('is_anonymised', '=', 0).execute();
+  return before;
+}
+
+/** Part of the unit of work that is given. Answers whose they were. */
+export async function dropCalls(access: RecordsAccess, ids: readonly string[]): Promise<readonly string[]> {
+  const tokens = new Set<string>();
+  for (const chunk of inChunks(ids, 400)) {
+    const rows = await access.selectFrom('call_party').select('party_token').distinct().where('call_id', 'in', chunk).execute();
+    for (const { party_token } of rows) tokens.add(party_token);
+    await access.deleteFrom('call_party').where('call_id', 'in', chunk).execute();
+    await access.deleteFrom('call_record').where('id', 'in', chunk).execute();
+  }
+  return [...tokens];
+}
+
+/** Part of the unit of work that is given: where each stands in its list from now on. */
+export async function putCallPositions(access: RecordsAccess, calls: readonly Pick<CallRecordTable, 'id' | 'position'>[]): Promise<void> {
+  for (const { id, position } of calls) await access.updateTable('call_record').set({ position }).where('id', '=', id).execute();
+}
+
+/** Part of the unit of work that is given: what was not understood goes, and the calls stay. */
+export async function dropCallExtras(access: RecordsAccess, ids: readonly string[]): Promise<void> {
+  for (const chunk of inChunks(ids, 400))
+    await access.updateTable('call_record').set({ extra_sealed: null }).where('id', 'in', chunk).execute();
+}
+
+/** In which calls one of these took part, and as what: once for each part. */
+export async function callsOfParties(
+  access: RecordsAccess,
+  tokens: readonly string[],
+): Promise<
+  readonly (Pick<CallRecordTable, 'id' | 'mac_address' | 'start_time' | 'direction'> & Pick<CallPartyTable, 'role' | 'party_token'>)[]
+> {
+  const found: (Pick<CallRecordTable, 'id' | 'mac_address' | 'start_time' | 'direction'> & Pick<CallPartyTable, 'role' | 'party_token'>)[] =
+    [];
+  for (const chunk of inChunks(tokens, 400))
+    found.push(
+      ...(await access
+        .selectFrom('call_party')
+        .innerJoin('call_record', 'call_record.id', 'call_party.call_id')
+        .select(['call_record.id', 'mac_address', 'start_time', 'direction', 'role', 'party_token'])
+        .where('party_token', 'in', chunk)
+        .execute()),
+    );
+  return found;
+}
+
+/** Of these calls, those in which somebody took part as that. */
+export async function callsWithRole(access: RecordsAccess, ids: readonly string[], role: string): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  for (const chunk of inChunks(ids, 400)) {
+    const rows = await access
+      .selectFrom('call_party')
+      .select('call_id')
+      .distinct()
+      .where('call_id', 'in', chunk)
+      .where('role', '=', role)
+      .execute();
+    for (const { call_id } of rows) found.add(call_id);
+  }
+  return found;
+}
