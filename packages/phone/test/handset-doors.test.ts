@@ -56,13 +56,16 @@ async function endOf({ server, local, door }: Place): Promise<void> {
 /** What the phone sends a page, with a way to wait for the next. */
 class Page {
   readonly messages: Record<string, unknown>[] = [];
+  readonly frames: Buffer[] = [];
   readonly socket: WebSocket;
   code: number | undefined;
 
   constructor(socket: WebSocket) {
     this.socket = socket;
     socket.on('message', (data, isBinary) => {
-      if (!isBinary && data instanceof Buffer) this.messages.push(JSON.parse(data.toString('utf8')) as Record<string, unknown>);
+      if (!(data instanceof Buffer)) return;
+      if (isBinary) this.frames.push(data);
+      else this.messages.push(JSON.parse(data.toString('utf8')) as Record<string, unknown>);
     });
     socket.on('close', (code) => (this.code = code));
   }
@@ -78,10 +81,19 @@ class Page {
   }
 }
 
+function sessionCookie(gate: HandsetGate): string {
+  const opened = gate.open(gate.newLink(), '192.0.2.1');
+  assert.ok(typeof opened === 'object');
+  return `__Host-offhook-handset=${opened.session}`;
+}
+
 /** Each step of the sockets in this process takes a few turns. */
 async function untilTrue(check: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 2000 && !check(); turn++) await settle();
-  assert.ok(check());
+  for (let turn = 0; turn < 2000; turn++) {
+    if (check()) return;
+    await settle();
+  }
+  assert.fail(`expected in time: ${check.toString()}`);
 }
 
 async function pageAt(app: FastifyInstance, path: string, headers: Record<string, string> = {}): Promise<Page> {
@@ -143,6 +155,50 @@ describe('the handset page by its key', () => {
     again.press({ type: 'key', key: 'home' }, 0);
     await untilTrue(() => JSON.stringify(nameless2.messages.at(-1)).includes('"kind":"idle"'));
     for (const page of [other, nameless, again, nameless2]) page.socket.terminate();
+  });
+
+  it('carries sound both ways, 20 ms at a time, and nothing of another length', async () => {
+    const { audio } = place.world.phone('2001').calls;
+    const page = await pageAt(place.local, `/handset/${key}/socket`);
+    await untilTrue(() => page.messages.length > 0);
+    const said = Int16Array.from({ length: 320 }, (_, index) => index * 100 - 16_000);
+    page.socket.send(Buffer.from(said.buffer, 0, 638));
+    page.socket.send(Buffer.alloc(642, 1));
+    page.socket.send(Buffer.from(said.buffer));
+    const taken = new Int16Array(320);
+    await untilTrue(() => {
+      audio.source.read(taken, 16_000);
+      return taken.some((sample) => sample !== 0);
+    });
+    assert.deepEqual(taken, said);
+    // What has to do with rates on the way may hold the first samples back.
+    for (let frame = 0; frame < 3; frame++) audio.sink.write(new Int16Array(320).fill(12_345), 16_000);
+    await untilTrue(() => page.frames.length > 1);
+    assert.deepEqual(
+      page.frames.map(({ length }) => length),
+      page.frames.map(() => 640),
+    );
+    const heard = Array.from({ length: 320 }, (_, index) => page.frames[1]?.readInt16LE(index * 2) ?? 0);
+    assert.ok(
+      heard.every((sample) => Math.abs(sample - 12_345) < 100),
+      heard.join(' '),
+    );
+    page.socket.terminate();
+    await untilTrue(() => page.code !== undefined);
+  });
+
+  it('takes no message that is longer than a command, and so many connections', async () => {
+    for (const [app, path, headers] of [
+      [place.local, `/handset/${key}/socket`, {}],
+      [place.door, '/handset/socket', { host, origin, cookie: sessionCookie(place.gate) }],
+    ] as const) {
+      const page = await pageAt(app, path, headers);
+      await untilTrue(() => page.messages.length > 0);
+      page.socket.send(' '.repeat(4097));
+      assert.equal(await page.closed(), 1009);
+      const { maxConnections, requestTimeout } = app.server;
+      assert.deepEqual([maxConnections, requestTimeout], [1000, 15_000]);
+    }
   });
 
   it('says each second that the phone is there; what comes late or is no command is told and does nothing', async () => {
@@ -212,6 +268,15 @@ describe('the handset page over HTTPS', () => {
     await untilTrue(() => page.messages.some(({ type }) => type === 'view'));
     page.socket.terminate();
     assert.equal(await (await pageAt(place.door, '/handset/socket', { host, origin })).closed(), 1008);
+  });
+
+  it('of a page that connects anew, the socket of before is ended', async () => {
+    const cookie = sessionCookie(place.gate);
+    const first = await pageAt(place.door, '/handset/socket?page=one', { host, origin, cookie });
+    const other = await pageAt(place.door, '/handset/socket?page=two', { host, origin, cookie });
+    await pageAt(place.door, '/handset/socket?page=one', { host, origin, cookie });
+    await first.closed();
+    assert.equal(other.code, undefined);
   });
 
   it('is not given by the key of this machine', async () => {

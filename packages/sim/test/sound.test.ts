@@ -176,6 +176,21 @@ describe('volume', () => {
     assert.deepEqual(alice.calls.audio.sound, { kind: 'silence' });
   });
 
+  it('a press of a volume key sounds as the first line rings, and again after a dial tone came between', async () => {
+    const { world, alice } = await scene({ 'reg.1.ringType': 'ringer5' });
+    const handset = new Handset(alice);
+    const volumeUp = (): Promise<void> => world.until(handset.handle({ type: 'key', key: 'volume-up' }));
+    const sounding = (): string => (alice.calls.audio.sound.kind === 'pattern' ? alice.calls.audio.sound.name : '');
+    await volumeUp();
+    assert.equal(sounding(), 'ringer.ringer5');
+    await world.until(handset.handle({ type: 'hook', isOff: true }));
+    await world.until(handset.handle({ type: 'key', key: 'home' }));
+    assert.equal(alice.calls.audio.sound.kind, 'silence');
+    await volumeUp();
+    assert.equal(sounding(), 'ringer.ringer5');
+    handset.close();
+  });
+
   it('a press of a volume key ends no tone that somebody listens to, and rings into no call', async () => {
     const { world, alice } = await scene();
     const handset = new Handset(alice);

@@ -6,6 +6,8 @@ import type { WebSocket } from 'ws';
 import type { HandsetGate } from './handset-gate.ts';
 import { sendAsset } from './page-assets.ts';
 import type { Asset } from './page-assets.ts';
+import { pageNameOf } from './page-link.ts';
+import type { PageName } from './page-link.ts';
 import { refusalOf } from './page-origin.ts';
 import type { PageRequest } from './page-origin.ts';
 
@@ -47,17 +49,12 @@ const openPage = `<!doctype html>
 `;
 const openPolicy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-function header(request: FastifyRequest, name: string): string | undefined {
-  const value = request.headers[name];
-  return typeof value === 'string' ? value : undefined;
-}
-
-function sessionOf(request: FastifyRequest): string | undefined {
+function sessionOf(request: FastifyRequest): string {
   for (const pair of (request.headers.cookie ?? '').split(';')) {
-    const [name, value] = pair.trim().split('=');
+    const [name, value = ''] = pair.trim().split('=');
     if (name === cookieName) return value;
   }
-  return undefined;
+  return '';
 }
 
 function plain(reply: FastifyReply, status: number, text: string): FastifyReply {
@@ -75,9 +72,9 @@ export function registerDoor(app: FastifyInstance, door: HandsetDoor): void {
         kind,
         host: request.headers.host,
         origin: request.headers.origin,
-        site: header(request, 'sec-fetch-site'),
-        mode: header(request, 'sec-fetch-mode'),
-        destination: header(request, 'sec-fetch-dest'),
+        site: request.headers['sec-fetch-site'],
+        mode: request.headers['sec-fetch-mode'],
+        destination: request.headers['sec-fetch-dest'],
       },
       door.hosts(),
     );
@@ -117,13 +114,13 @@ export function registerDoor(app: FastifyInstance, door: HandsetDoor): void {
   app.get<{ Params: { '*': string } }>('/handset/*', { onRequest: guard('document') }, async (request, reply) =>
     gate.isIn(sessionOf(request)) ? sendAsset(reply, door.assets, request.params['*']) : plain(reply, 401, elsewhere),
   );
-  app.get<{ Querystring: { page?: unknown } }>(
+  app.get<{ Querystring: PageName }>(
     '/handset/socket',
     { websocket: true, onRequest: guard('socket') },
-    (socket: WebSocket, request: FastifyRequest<{ Querystring: { page?: unknown } }>) => {
+    (socket: WebSocket, request: FastifyRequest<{ Querystring: PageName }>) => {
       // The page tells a code, and no status of the handshake.
       if (!gate.isIn(sessionOf(request))) return socket.close(1008, 'not allowed');
-      door.open(socket, typeof request.query.page === 'string' ? request.query.page : '');
+      door.open(socket, pageNameOf(request.query));
       return undefined;
     },
   );

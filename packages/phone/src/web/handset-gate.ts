@@ -49,8 +49,8 @@ export class HandsetGate {
   }
 
   /** Whether it is a session, which lasts on from here. */
-  isIn(session: string | undefined): boolean {
-    if (session === undefined || (this.#sessions.get(session) ?? 0) <= this.#clock.monotonicMs()) return false;
+  isIn(session: string): boolean {
+    if ((this.#sessions.get(session) ?? 0) <= this.#clock.monotonicMs()) return false;
     this.#sessions.delete(session);
     this.#sessions.set(session, this.#clock.monotonicMs() + sessionMs);
     return true;

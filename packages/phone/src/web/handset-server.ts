@@ -17,7 +17,8 @@ import { registerDoor } from './handset-door.ts';
 import type { HandsetDoor } from './handset-door.ts';
 import { sendAsset } from './page-assets.ts';
 import type { Asset } from './page-assets.ts';
-import { PageLink } from './page-link.ts';
+import { PageLink, pageNameOf } from './page-link.ts';
+import type { PageName } from './page-link.ts';
 import type { Phone } from '../phone.ts';
 
 interface Seat {
@@ -63,19 +64,14 @@ export class HandsetServer {
         return reply.code(404).type('text/plain').send('No such handset. Use the link that was shown at the start.');
       return sendAsset(reply, this.#assets, request.params['*']);
     });
-    app.get<{ Params: { key: string }; Querystring: { page?: unknown } }>(
-      '/handset/:key/socket',
-      { websocket: true },
-      (socket, request) => {
-        const seat = this.#seats.get(request.params.key);
-        // A page of another origin must not work this phone, key or no key.
-        const origin = request.headers.origin;
-        if (seat === undefined || (origin !== undefined && hostOf(origin) !== request.headers.host))
-          return socket.close(1008, 'not allowed');
-        this.#open(seat, socket, typeof request.query.page === 'string' ? request.query.page : '');
-        return undefined;
-      },
-    );
+    app.get<{ Params: { key: string }; Querystring: PageName }>('/handset/:key/socket', { websocket: true }, (socket, request) => {
+      const seat = this.#seats.get(request.params.key);
+      // A page of another origin must not work this phone, key or no key.
+      const origin = request.headers.origin;
+      if (seat === undefined || (origin !== undefined && hostOf(origin) !== request.headers.host)) return socket.close(1008, 'not allowed');
+      this.#open(seat, socket, pageNameOf(request.query));
+      return undefined;
+    });
   }
 
   /** The page of the seat with this key for another machine, over HTTPS: nobody has to know the key. */

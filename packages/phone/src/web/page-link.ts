@@ -13,6 +13,16 @@ const silentBeats = 10;
 /** A network that stood still delivers later what was pressed before: by then it may mean another call. */
 const freshBeats = 3;
 
+/** A page may name itself in the address of its socket: that it keeps when it connects anew. */
+export interface PageName {
+  readonly page?: string | readonly string[];
+}
+
+/** Empty where it does not. */
+export function pageNameOf({ page = '' }: PageName): string {
+  return String(page);
+}
+
 export class PageLink {
   readonly #socket: Socket;
   #beats = 0;

@@ -16,6 +16,8 @@ const rows: readonly (readonly [name: string, request: PageRequest, status: numb
   ['by address', { kind: 'document', host: '192.0.2.7:7443', ...navigation }, undefined],
   ['in capitals', { kind: 'document', host: 'Phone.Example.TEST:7443', ...navigation }, undefined],
   ['a link in another page', { kind: 'document', host, ...navigation, site: 'cross-site' }, undefined],
+  ['of nobody’s page', { kind: 'document', host, site: 'none', mode: 'no-cors', destination: 'image' }, undefined],
+  ['a document that no window shows', { kind: 'document', host, site: 'cross-site', mode: 'no-cors', destination: 'document' }, 403],
   ['a program that says nothing', { kind: 'document', host }, undefined],
   ['no host', { kind: 'document', host: undefined, ...navigation }, 421],
   ['another host (DNS rebinding)', { kind: 'document', host: 'evil.example.test:7443', ...navigation }, 421],
@@ -29,6 +31,7 @@ const rows: readonly (readonly [name: string, request: PageRequest, status: numb
 
   ['our form', { kind: 'form', host, origin, site: 'same-origin', mode: 'navigate', destination: 'document' }, undefined],
   ['our form in a browser that says no site', { kind: 'form', host, origin }, undefined],
+  ['our form, sent again by the person', { kind: 'form', host, origin, site: 'none' }, undefined],
   ['a form without an origin', { kind: 'form', host, site: 'same-origin' }, 403],
   ['a form of a page that hides its origin', { kind: 'form', host, origin: 'null', site: 'cross-site' }, 403],
   ['a form of another page', { kind: 'form', host, origin: 'https://evil.example.test', site: 'cross-site' }, 403],
