@@ -18,15 +18,26 @@ interface Row {
   readonly line: number;
 }
 
+/** What any reader of YAML takes for the same text: plain where nothing in it has a meaning, else between single quotes. */
+function scalar(text: string): string | undefined {
+  const quoted = /^'((?:[^']|'')*)'$/.exec(text)?.[1];
+  if (quoted !== undefined) return quoted.replaceAll("''", "'");
+  return /^[\s'"`*&!|>%@#{}[\],?:-]|: | #|[:\s]$|^$/.test(text) ? undefined : text;
+}
+
 /** The file is a list of flat maps, one key a line: `- id: ...` begins a row. */
 function readRows(text: string): readonly Row[] {
   const rows: { fields: Map<string, string>; line: number }[] = [];
   text.split('\n').forEach((line, index) => {
-    const match = /^(- | {2})([a-z]+): (.*)$/.exec(line);
-    if (match === null) return;
-    const [, lead, key = '', value = ''] = match;
+    if (line === '' || line.startsWith('#')) return;
+    const [, lead, key = '', written = ''] = /^(- | {2})([a-z]+): (.*)$/.exec(line) ?? [];
+    const value = scalar(written);
+    if (lead === undefined || value === undefined)
+      throw new Error(
+        `docs/spec/coverage.yaml line ${index + 1}: expected "key: value", the value between single quotes where it holds ": "`,
+      );
     if (lead === '- ') rows.push({ fields: new Map(), line: index + 1 });
-    rows.at(-1)?.fields.set(key, value.trim().replace(/^['"]|['"]$/g, ''));
+    rows.at(-1)?.fields.set(key, value);
   });
   return rows.map(({ fields, line }) => ({
     id: fields.get('id') ?? '',

@@ -89,6 +89,7 @@ const peers = [
   'linphone-cli',
   'tshark',
   'nginx-light',
+  'libnginx-mod-stream',
   'sox',
   'ffmpeg',
   'zsh',

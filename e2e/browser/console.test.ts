@@ -243,6 +243,26 @@ describe('the console', () => {
     assert.deepEqual(browser.complaints(/status of (?:401|409|400)/), []);
   });
 
+  it('shows phones 200 at a time, by keyboard alone', { timeout: 60_000 }, async () => {
+    for (let at = 0; at < 200; at++)
+      await demo.server.enrol({ macAddress: `64167ff${at.toString(16).padStart(5, '0')}`, model: 'VVX250', label: `Room ${at}` });
+    await go(page, 'Overview');
+    await go(page, 'Phones');
+    await page.getByRole('cell', { name: 'Room 190', exact: true }).waitFor();
+    assert.equal(await page.getByRole('cell', { name: 'Room 199', exact: true }).count(), 0);
+    const next = page.getByRole('button', { name: 'Next 200' });
+    await next.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('cell', { name: 'Room 199', exact: true }).waitFor();
+    assert.equal(await next.isDisabled(), true);
+    await assertAccessible(page, 'a further page of phones');
+    await page.getByRole('button', { name: 'Previous 200' }).click();
+    await page.getByRole('cell', { name: 'Room 0', exact: true }).waitFor();
+    await page.getByLabel('Find a phone').fill('room 199');
+    await page.getByRole('cell', { name: 'Room 199', exact: true }).waitFor();
+    await page.getByLabel('Find a phone').fill('');
+  });
+
   it('returns to the sign-in page when the session has ended', { timeout: 60_000 }, async () => {
     await page.context().clearCookies();
     await go(page, 'Audit');

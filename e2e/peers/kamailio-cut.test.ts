@@ -1,4 +1,4 @@
-// Kamailio over TCP and TLS through a wire that breaks twice: once with a word to both ends, once without. RFC 5626 §4.4, §4.5.
+// Kamailio over TCP and TLS through a wire that breaks twice, once with a word to both ends and once without, and over UDP, where nobody ever says a word. RFC 5626 §4.4, §4.5.
 // With OFFHOOK_WHOLE_MINUTES the signs of life are a minute apart, as they are in a phone, and the whole takes eleven.
 
 import assert from 'node:assert/strict';
@@ -13,6 +13,7 @@ import { eventually, temporaryFolder } from '../support/process.ts';
 import { LineWatch, callGetsThrough } from '../support/reachability.ts';
 import { TcpRelay } from '../support/tcp-relay.ts';
 import { startTestPhone } from '../support/test-phone.ts';
+import { UdpRelay } from '../support/udp-relay.ts';
 
 const isWhole = process.env['OFFHOOK_WHOLE_MINUTES'] !== undefined;
 const keepAliveMs = isWhole ? 60_000 : 2000;
@@ -75,4 +76,36 @@ describe('Kamailio behind a wire that breaks', { concurrency: true }, () => {
       await lasts();
     });
   }
+
+  it('UDPOnly: the phone asks, says so when nobody answers, is registered again within a minute, and a call from another phone gets through', async (t) => {
+    const port = 15_072;
+    const relay = await UdpRelay.open({ address: kamailioAddress, port, to: { address: kamailioAddress, port: kamailioPort } });
+    t.after(() => relay.close());
+    const phone = await startTestPhone({
+      user: 'erin',
+      address: loopback(31),
+      transport: 'UDPOnly',
+      keepAliveMs,
+      settings: { 'reg.1.server.1.port': String(port) },
+    });
+    t.after(() => phone.close());
+    const other = await startTestPhone({ user: 'frank', address: loopback(32) });
+    t.after(() => other.close());
+    const line = new LineWatch(phone);
+    for (let times = 0; times < 2; times++) {
+      const { answers } = relay;
+      await eventually(`${signs} signs of life`, () => relay.answers >= answers + signs, { withinMs: (signs + 1) * keepAliveMs + 10_000 });
+      assert.equal(line.lost, times);
+      await line.losesAndRegains(
+        () => {
+          relay.isDead = true;
+        },
+        deadWithinMs,
+        () => {
+          relay.isDead = false;
+        },
+      );
+      await callGetsThrough(other, phone, 'erin');
+    }
+  });
 });

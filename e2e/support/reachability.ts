@@ -25,11 +25,12 @@ export class LineWatch {
     return this.#phone.phone.lines[0]?.isRegistered === true;
   }
 
-  /** The phone says that its line is lost, `withinMs` from now, and is registered again within a minute. */
-  async losesAndRegains(breaks: () => void, withinMs: number): Promise<void> {
+  /** The phone says that its line is lost, `withinMs` from now, and is registered again within a minute, of when the wire is mended where it does not mend itself. */
+  async losesAndRegains(breaks: () => void, withinMs: number, mends: () => void = () => undefined): Promise<void> {
     const before = this.lost;
     breaks();
     await eventually('the phone saying so', () => this.lost > before, { withinMs });
+    mends();
     await eventually('the line registered again', () => this.isRegistered, { withinMs: 60_000 });
   }
 }

@@ -22,6 +22,9 @@ export const artefactSummarySchema = z.object({
 });
 export type ArtefactSummary = z.infer<typeof artefactSummarySchema>;
 
+/** As many are answered at once; those behind them are asked for by the last one's MAC address. */
+export const phonesAtOnce = 200;
+
 export const deviceSchema = z.object({
   macAddress: z.string(),
   model: z.string(),

@@ -26,6 +26,7 @@ export {
   admittedSchema,
   artefactSummarySchema,
   deviceSchema,
+  phonesAtOnce,
   enrolDeviceSchema,
   enrolmentSchema,
   openFirstContactSchema,

@@ -55,7 +55,7 @@ export const routes = {
     path: '/devices',
     output: z.array(deviceSchema),
     summary:
-      'All phones; with find=TEXT those whose MAC address, label, model, software, address, extension or name holds the text, 200 at most.',
+      'Phones by MAC address, 200 at most; with after=MAC those behind that one; with find=TEXT those whose MAC address, label, model, software, address, extension or name holds the text.',
   },
   device: { method: 'GET', path: '/devices/:macAddress', output: deviceSchema, summary: 'One phone and what it uploaded.' },
   enrolDevice: {

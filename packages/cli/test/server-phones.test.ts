@@ -48,6 +48,9 @@ describe('at the command line', () => {
     assert.match(lines[3] ?? '', new RegExp(`offhook server remove .* --yes$`));
     assert.equal(lines.length, 4);
     assert.match(run('phones').stdout, /2 phones/);
+    const found = run('phones', '--find', '00:04:f2:00:00:02').stdout;
+    assert.match(found, new RegExp(`^${by} `));
+    assert.match(found, /^1 phone$/m);
   });
 
   it('a phone that is not enrolled is not replaced, nor by one that is', () => {

@@ -192,7 +192,7 @@ export async function callScene(settings: Readonly<Record<string, string>> = {})
   const until = <T>(promise: Promise<T>): Promise<T> => world.clock.runUntil(promise, 60_000);
   const server = new CallServer(await RawPeer.open(world.platform(serverAt.address).network, serverAt), pass);
   const lines = configuredLines(effective, model).map(
-    (line) => new Line({ settings: line, userAgent: agent, log: platform.log, events: { onChange: () => undefined } }),
+    (line) => new Line({ settings: line, userAgent: agent, log: platform.log, events: { onChange: () => undefined }, keepAliveMs: 60_000 }),
   );
   await pass(10);
   return {

@@ -1,8 +1,6 @@
 // Ten phones fetch images at once, and some take their time: what the server holds of them is parts, never whole files.
 
 import assert from 'node:assert/strict';
-import type { ChildProcess } from 'node:child_process';
-import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
@@ -10,8 +8,8 @@ import { Agent, get } from 'node:https';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
-import { z } from 'zod';
-
+import type { ServerProcess } from './server-process.ts';
+import { startServerProcess } from './server-process.ts';
 import { temporaryDirectory } from './server-under-test.ts';
 
 const clients = 10;
@@ -21,12 +19,6 @@ const allowedBytes = 50_000_000;
 const image = '3111-48450-001.sip.ld';
 const replaced = '3111-44500-001.sip.ld';
 const macAddress = '0004f2000001';
-const saidSchema = z.object({
-  secureUrl: z.string(),
-  authority: z.string(),
-  phones: z.tuple([z.object({ userName: z.string(), password: z.string() })]),
-});
-
 /** The most that was resident since it was last begun anew (proc(5)). */
 async function peakBytes(pid: number): Promise<number> {
   return Number(/^VmHWM:\s+(\d+) kB$/m.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
@@ -36,21 +28,18 @@ const beginPeakAnew = (pid: number): Promise<void> => writeFile(`/proc/${pid}/cl
 
 describe('images of 60 MB', { skip: process.platform === 'linux' ? false : 'memory is read from /proc' }, () => {
   let folder: Awaited<ReturnType<typeof temporaryDirectory>>;
-  let child: ChildProcess;
-  let said: z.infer<typeof saidSchema>;
+  let running: ServerProcess;
 
   before(async () => {
     folder = await temporaryDirectory();
     await mkdir(join(folder.path, 'site'));
     for (const name of [image, replaced]) await makeSparse(name, imageBytes);
     await writeFile(join(folder.path, 'site', 'base.cfg'), '<x/>');
-    child = fork(join(import.meta.dirname, 'killed-uploads-server.ts'), [folder.path, macAddress], { stdio: 'ignore' });
-    said = saidSchema.parse((await once(child, 'message'))[0]);
+    running = await startServerProcess(folder.path, [macAddress]);
   });
   after(async () => {
-    const ended = once(child, 'exit');
-    child.kill('SIGKILL');
-    await ended;
+    running.child.kill('SIGKILL');
+    await running.ended;
     await folder.remove();
   });
 
@@ -60,8 +49,9 @@ describe('images of 60 MB', { skip: process.platform === 'linux' ? false : 'memo
     await file.close();
   }
   async function ask(path: string, agent: Agent | false = false): Promise<IncomingMessage> {
-    const [{ userName, password }] = said.phones;
-    const sent = get(`${said.secureUrl}${path}`, { ca: said.authority, agent, auth: `${userName}:${password}` });
+    const { phones, secureUrl, authority } = running.said;
+    const [phone] = phones;
+    const sent = get(`${secureUrl}${path}`, { ca: authority, agent, auth: `${phone?.userName}:${phone?.password}` });
     const [response] = (await once(sent, 'response')) as [IncomingMessage];
     assert.equal(response.statusCode, 200);
     return response;
@@ -74,7 +64,7 @@ describe('images of 60 MB', { skip: process.platform === 'linux' ? false : 'memo
   }
 
   it('ten at once, four of whom wait until the others have theirs, cost the server 50 MB at the most', async () => {
-    const pid = child.pid ?? 0;
+    const pid = running.child.pid ?? 0;
     await lengthOf(await ask('base.cfg'));
     await beginPeakAnew(pid);
     const idle = await peakBytes(pid);

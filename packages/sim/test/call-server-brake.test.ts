@@ -84,3 +84,21 @@ test('wrong passwords in calls count too, and the log tells of them without name
   assert.ok(lines.length > 0 && lines.length < 10, `${lines.length} lines`);
   assert.ok(lines.every((line) => line.includes('192.0.2.66') && !line.includes('2001') && !line.includes('guess')));
 });
+
+test('RFC 7616 §5.12: guesses in datagrams that name a phone as their source are those of whoever read the challenge', async () => {
+  const scene = await Scene.open();
+  const alice = await scene.user('2001', '192.0.2.10');
+  const mallory = await scene.unregistered('2001', '192.0.2.66');
+  const lines = { method: 'REGISTER', uri: `sip:${domain}`, to: `<sip:2001@${domain}>` };
+  for (let time = 0; time < 8; time++) await alice.asked(await mallory.signed(lines, `guess-${time}`));
+  // What nobody was ever challenged with is no guess at all.
+  for (let time = 0; time < 8; time++) {
+    const made = await mallory.signed(lines, `guess-${time}`);
+    await alice.asked({ ...made, headers: (made.headers ?? []).map((header) => header.replace(/nonce="[^"]*"/, `nonce="n${time}"`)) });
+  }
+  assert.equal(await alice.register(), 200);
+  assert.equal(await mallory.register(), 403);
+  // Nor does another address of theirs help.
+  const other = await scene.unregistered('2001', '192.0.2.67');
+  assert.equal(await other.asked(await mallory.signed(lines)), 403);
+});

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { utf8Text } from '@offhook/base';
+import { writeUri } from '@offhook/sip';
 
 import { Scene, domain, serverRoute, type Member } from './call-server-scene.ts';
 
@@ -223,6 +224,35 @@ test('a user may watch the calls of users of the domain, and the messages of nob
   assert.ok(alice.requests('NOTIFY').length > notified, 'the first NOTIFY came');
   assert.equal(await watch('2002', 'message-summary'), 403);
   assert.equal(await watch('nobody', 'dialog'), 404);
+});
+
+test('RFC 6665 §6.3: changes are told where the subscriber is or is registered, and nowhere else, in a refresh neither', async () => {
+  const scene = await Scene.open();
+  const alice = await scene.user('2001', '192.0.2.10');
+  const victim = await scene.stranger(victimAt);
+  alice.answer('NOTIFY', [200]);
+  const uri = `sip:2002@${domain}`;
+  const headers = ['Event: dialog', 'Expires: 600'];
+  const elsewhere = [...headers, `Contact: <sip:raw@${victimAt}:5060>`];
+  assert.equal(alice.statusOf(await alice.send('SUBSCRIBE', uri, { headers: elsewhere }), 'SUBSCRIBE'), 403);
+  const callId = await alice.send('SUBSCRIBE', uri, { headers });
+  const accepted = alice.peer.responses('SUBSCRIBE').findLast(({ status }) => status === 200);
+  const target = accepted?.contacts[0]?.uri;
+  assert.ok(target !== undefined);
+  const refresh = { callId, to: accepted?.headers.get('To') ?? '', cSeq: 7 };
+  const refreshed = await alice.send('SUBSCRIBE', writeUri(target), { ...refresh, headers: elsewhere });
+  assert.equal(alice.statusOf(refreshed, 'SUBSCRIBE'), 403);
+  assert.equal(victim.peer.seen.length, 0);
+  // At home, behind an address of its own, a phone is known by its registration.
+  const member = {
+    method: 'REGISTER',
+    uri: `sip:${domain}`,
+    to: `<sip:2001@${domain}>`,
+    headers: ['Expires: 600', 'Contact: <sip:2001@home.invalid>'],
+  };
+  assert.equal(await alice.asked(await alice.signed(member)), 200);
+  const behind = await alice.send('SUBSCRIBE', uri, { headers: [...headers, 'Contact: <sip:2001@home.invalid>'] });
+  assert.notEqual(alice.statusOf(behind, 'SUBSCRIBE'), 403);
 });
 
 test('a stranger named as a user is no party of a call in what watchers are told', async () => {

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { mostBindings } from '../src/call-server/registrar.ts';
 import { Scene, domain, type Member } from './call-server-scene.ts';
 
 async function registered(member: Member, more: { readonly headers: readonly string[]; readonly callId?: string; readonly cSeq?: number }) {
@@ -72,4 +73,21 @@ test('§10.2.1.1: a binding ends with its time', async () => {
   assert.equal(scene.server.registrar.bindings('2001').length, 1);
   await scene.clock.advance(2000);
   assert.equal(scene.server.registrar.bindings('2001').length, 0);
+});
+
+test('§10.3: a user has as many bindings as there may be, and one more is refused without taking any away', async () => {
+  const scene = await Scene.open();
+  const alice = await scene.user('2001', '192.0.2.10');
+  const bindings = (): number => scene.server.registrar.bindings('2001').length;
+  const contacts = (from: number, count: number): string =>
+    `Contact: ${Array.from({ length: count }, (_, index) => `<sip:2001@198.51.100.${from + index}>`).join(', ')}`;
+  assert.equal((await registered(alice, { headers: [contacts(1, mostBindings - 1)] })).status, 200);
+  assert.equal(bindings(), mostBindings);
+  for (const refused of [contacts(200, 1), `${contacts(1, 1)};expires=0, ${contacts(200, 2).replace('Contact: ', '')}`])
+    assert.equal((await registered(alice, { headers: [refused] })).status, 403);
+  assert.equal(bindings(), mostBindings);
+  // Those that are there are renewed, and one that goes makes room.
+  assert.equal((await registered(alice, { headers: [contacts(1, mostBindings - 1)] })).status, 200);
+  const changed = await registered(alice, { headers: [`${contacts(1, 1)};expires=0, ${contacts(200, 1).replace('Contact: ', '')}`] });
+  assert.deepEqual([changed.status, bindings()], [200, mostBindings]);
 });

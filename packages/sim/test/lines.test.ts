@@ -81,3 +81,26 @@ test('a line that is closed leaves its server, and nothing of it is left', async
   assert.equal(phone.state, 'running');
   await world.until(phone.close());
 });
+
+for (const [interval, withinS] of [
+  ['0', 60],
+  ['20', 20],
+  ['300', 300],
+] as const) {
+  test(`RFC 5626 §4.4, nat.keepalive.interval="${interval}": a line over UDP is told as lost ${withinS + 10} s after its server can no longer be reached, and found again`, async () => {
+    const { world, phone } = await lineOf({ 'nat.keepalive.interval': interval });
+    const asked = (): number =>
+      world.traffic.filter((record) => record.kind === 'udp' && record.from.startsWith(`${phone.options.address}:`)).length;
+    const before = asked();
+    await world.clock.advance(10 * withinS * 1000);
+    // Each time after a while of chance, of at least four fifths of the interval.
+    assert.ok(asked() - before >= 9 && asked() - before <= 13, `${asked() - before}`);
+    assert.equal(phone.lines[0]?.isRegistered, true);
+    world.setReachable('2001', false);
+    await world.clock.advance((withinS + 10) * 1000);
+    assert.equal(phone.lines[0]?.isRegistered, false);
+    world.setReachable('2001', true);
+    await world.clock.advance(60_000);
+    assert.equal(phone.lines[0]?.isRegistered, true);
+  });
+}

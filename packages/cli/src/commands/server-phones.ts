@@ -7,11 +7,12 @@ import { join } from 'node:path';
 import { ProblemError, messageOf, utf8Text } from '@offhook/base';
 import { createDiskFiles, createSystemRandom } from '@offhook/base/node';
 import { routes } from '@offhook/api';
-import type { Enrolment } from '@offhook/api';
+import type { Device, Enrolment } from '@offhook/api';
 import { takeInventory } from '@offhook/folder';
 import type { Command } from 'commander';
 
 import { colours } from '../colours.ts';
+import type { ConsoleClient } from '../console-client.ts';
 import type { Connection } from '../console-connection.ts';
 import { connect, withConnection } from '../console-connection.ts';
 import { dataDirectory } from '../data-directory.ts';
@@ -37,21 +38,36 @@ function assignmentOf(text: string): readonly [string, string] {
   return [text.slice(0, equals), text.slice(equals + 1)];
 }
 
+/** All of them, as many at once as the console gives. */
+async function phonesOf(client: ConsoleClient, find: string | undefined): Promise<readonly Device[]> {
+  if (find !== undefined) return client.get(routes.devices, { find });
+  const devices: Device[] = [];
+  for (;;) {
+    const last = devices.at(-1);
+    const page = await client.get(routes.devices, last === undefined ? {} : { after: last.macAddress });
+    if (page.length === 0) return devices;
+    devices.push(...page);
+  }
+}
+
 export function addServerPhoneCommands(server: Command, context: CommandContext): void {
-  withConnection(server.command('phones').description('All phones, with what they say of themselves.')).action(
-    async (options: Connection) => {
-      const output = context.output();
-      const devices = await (await connect(options)).get(routes.devices);
-      output.result(devices, () => {
-        for (const { macAddress, model, reportedModel, softwareVersion, label, lastSeenAt } of devices)
-          output.line(
-            `${macAddress}  ${(model === '' ? (reportedModel ?? '-') : model).padEnd(10)}  ${softwareVersion.padEnd(12)}  ${(lastSeenAt ?? 'never seen').padEnd(24)}  ${label}` +
-              (model !== '' && reportedModel !== undefined ? colours.yellow(`  says that it is a ${reportedModel}`) : ''),
-          );
-        output.line(`${devices.length} ${devices.length === 1 ? 'phone' : 'phones'}`);
-      });
-    },
-  );
+  withConnection(
+    server
+      .command('phones')
+      .description('All phones, or those that are looked for, with what they say of themselves.')
+      .option('--find <text>', 'part of a MAC address, label, model, release, network address, extension or name: 200 phones at most'),
+  ).action(async (options: Connection & { find?: string }) => {
+    const output = context.output();
+    const devices = await phonesOf(await connect(options), options.find);
+    output.result(devices, () => {
+      for (const { macAddress, model, reportedModel, softwareVersion, label, lastSeenAt } of devices)
+        output.line(
+          `${macAddress}  ${(model === '' ? (reportedModel ?? '-') : model).padEnd(10)}  ${softwareVersion.padEnd(12)}  ${(lastSeenAt ?? 'never seen').padEnd(24)}  ${label}` +
+            (model !== '' && reportedModel !== undefined ? colours.yellow(`  says that it is a ${reportedModel}`) : ''),
+        );
+      output.line(`${devices.length} ${devices.length === 1 ? 'phone' : 'phones'}`);
+    });
+  });
   withConnection(server.command('waiting').description('Phones that asked for files and are not admitted yet.')).action(
     async (options: Connection) => {
       const output = context.output();

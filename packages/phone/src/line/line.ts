@@ -19,6 +19,16 @@ export interface LineEvents {
   readonly pace?: () => Promise<void>;
 }
 
+export interface LineOptions {
+  readonly settings: LineSettings;
+  readonly userAgent: UserAgent;
+  readonly log: Logger;
+  readonly events: LineEvents;
+  /** How often its server is asked over UDP whether it is there. */
+  readonly keepAliveMs: number;
+  readonly messageAddress?: string;
+}
+
 export class Line {
   readonly settings: LineSettings;
   readonly account: Account;
@@ -32,7 +42,7 @@ export class Line {
   #status: RegistrationStatus | undefined;
   #messages: MessageWaiting = { isWaiting: false, newMessages: 0, oldMessages: 0 };
 
-  constructor(options: { settings: LineSettings; userAgent: UserAgent; log: Logger; events: LineEvents; messageAddress?: string }) {
+  constructor(options: LineOptions) {
     const { settings, userAgent } = options;
     this.#userAgent = userAgent;
     this.settings = settings;
@@ -52,6 +62,7 @@ export class Line {
         account: this.account,
         expiresS: settings.expiresS,
         overlapS: settings.overlapS,
+        keepAliveMs: options.keepAliveMs,
         retry: { baseS: settings.retryBaseS, maxS: Math.max(settings.retryBaseS, settings.retryMaxS) },
         ...(options.events.pace === undefined ? {} : { pace: options.events.pace }),
         onState: (status) => this.#registered(status),

@@ -52,6 +52,7 @@ export class PhoneLines {
     const { platform, address, model, version, macAddress } = options;
     const port = options.sipPort ?? (settings.get('voIpProt.SIP.local.port') || defaultSipPort);
     const trust = options.sipTrust ?? [];
+    const keepAliveMs = options.keepAliveMs ?? (settings.get('nat.keepalive.interval') * 1000 || defaultKeepAliveMs);
     const configured = configuredLines(settings, model);
     const door = events.door(configured);
     const transport = await TransportLayer.open({
@@ -63,7 +64,7 @@ export class PhoneLines {
       ],
       incoming,
       from: address,
-      keepAliveMs: options.keepAliveMs ?? defaultKeepAliveMs,
+      keepAliveMs,
       tls: { ...(trust.length === 0 ? {} : { trust }), skipNameCheck: !settings.get('sec.TLS.SIP.strictCertCommonNameValidation') },
     });
     const userAgent = new UserAgent({
@@ -88,6 +89,7 @@ export class PhoneLines {
       return new Line({
         settings: line,
         userAgent,
+        keepAliveMs,
         log: platform.log,
         events: { onChange: events.onChange, ...(options.pace === undefined ? {} : { pace: options.pace }) },
         ...(mailbox === undefined ? {} : { messageAddress: mailbox }),

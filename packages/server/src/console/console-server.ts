@@ -76,6 +76,7 @@ export async function createConsoleServer(options: ConsoleOptions): Promise<Fast
         logger: false,
         https: listenerSecurity(certificate),
       })) as unknown as FastifyInstance;
+  server.addHook('onClose', () => options.fleet.close());
   await server.register(cookie);
   await server.register(helmet, {
     contentSecurityPolicy: {
@@ -185,8 +186,9 @@ export async function createConsoleServer(options: ConsoleOptions): Promise<Fast
   });
   add(routes.devices, async ({ request }) => {
     await options.counts.flush();
-    const { find } = request.query as { readonly find?: unknown };
-    return typeof find === 'string' && find.trim() !== '' ? options.fleet.find(find.slice(0, 256)) : options.fleet.devices();
+    const { find, after } = request.query as { readonly find?: unknown; readonly after?: unknown };
+    if (typeof find === 'string' && find.trim() !== '') return options.fleet.find(find.slice(0, 256));
+    return options.fleet.devices(typeof after === 'string' ? requireMacAddress(after) : undefined);
   });
   add(routes.device, async ({ parameter }) => {
     await options.counts.flush();

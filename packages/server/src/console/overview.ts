@@ -1,22 +1,24 @@
 // Phones with what they uploaded, and the counts of the console's first page.
 
 import type { ArtefactSummary, Device, Overview } from '@offhook/api';
-import { artefactSummarySchema } from '@offhook/api';
+import { artefactSummarySchema, phonesAtOnce } from '@offhook/api';
 import { ProblemError } from '@offhook/base';
-import { foldedText } from '@offhook/privacy';
 
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
 import { dueRequests } from '../privacy/due-requests.ts';
 import type { Devices } from '../provisioning/devices.ts';
-import { artefactRows, totalsOf } from '../store/artefact-rows.ts';
-import type { ArtefactTable, DeviceTable } from '../store/schema.ts';
+import type { ArtefactSummaryRow } from '../store/artefact-rows.ts';
+import { artefactSummaries, totalsOf } from '../store/artefact-rows.ts';
+import { deviceRowsAfter } from '../store/device-rows.ts';
+import type { DeviceTable } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
+import { PhoneFinder } from './phone-finder.ts';
 import { countErasures } from '../store/suppression-rows.ts';
 
 const dayMs = 86_400_000;
 
-function summaryOf(row: ArtefactTable): ArtefactSummary {
+function summaryOf(row: ArtefactSummaryRow): ArtefactSummary {
   return {
     name: row.name,
     kind: artefactSummarySchema.shape.kind.parse(row.kind),
@@ -37,59 +39,53 @@ export interface FleetParts {
   readonly configuration: ConfigurationFiles;
 }
 
-const mostFound = 200;
-
 export class FleetOverview {
   readonly #store: Store;
-  readonly #configuration: ConfigurationFiles;
   readonly #devices: Devices;
   readonly #audit: AuditLog;
+  readonly #finder: PhoneFinder;
 
   constructor(parts: FleetParts) {
     this.#store = parts.store;
-    this.#configuration = parts.configuration;
     this.#devices = parts.devices;
     this.#audit = parts.audit;
+    this.#finder = new PhoneFinder(parts);
   }
 
-  async devices(): Promise<Device[]> {
-    const rows = await this.#devices.all();
-    const artefacts = await artefactRows(this.#store);
-    const byDevice = Map.groupBy(artefacts, (row) => row.mac_address);
-    const keys = await this.#store.vault.get(rows.map((row) => row.key_id));
-    return rows.map((row) => this.#describe(row, keys.get(row.key_id), byDevice.get(row.mac_address) ?? []));
+  close(): void {
+    this.#finder.close();
+  }
+
+  /** In the order of their addresses, from behind `after` on: 200 at most. */
+  async devices(after = ''): Promise<Device[]> {
+    return this.#described(await deviceRowsAfter(this.#store.records.db, after, phonesAtOnce));
   }
 
   /** Phones of which anything that an administrator would look for holds the text: 200 at most. */
   async find(text: string): Promise<Device[]> {
-    const wanted = foldedText(text.trim());
-    const bare = wanted.replace(/[:.\- ]/g, '');
-    const lines = new Map<string, string>();
-    for (const { macAddress, value } of this.#configuration.lineSettings())
-      if (macAddress !== undefined) lines.set(macAddress, `${lines.get(macAddress) ?? ''}\n${foldedText(value)}`);
-    const found = (await this.devices()).filter((device) => {
-      const texts = [
-        device.label,
-        device.model,
-        device.reportedModel ?? '',
-        device.softwareVersion,
-        device.address,
-        lines.get(device.macAddress) ?? '',
-      ];
-      return (bare !== '' && device.macAddress.includes(bare)) || texts.some((candidate) => foldedText(candidate).includes(wanted));
-    });
-    return found.slice(0, mostFound);
+    return this.#described(await this.#finder.find(text, phonesAtOnce));
   }
 
   /** Throws ProblemError not-found. */
   async device(macAddress: string): Promise<Device> {
     const row = await this.#devices.find(macAddress);
     if (row === undefined) throw new ProblemError('not-found', 'there is no such phone');
-    const artefacts = await artefactRows(this.#store, macAddress);
-    return this.#describe(row, (await this.#store.vault.get([row.key_id])).get(row.key_id), artefacts);
+    const [device] = await this.#described([row]);
+    if (device === undefined) throw new Error('each phone is described');
+    return device;
   }
 
-  #describe(row: DeviceTable, key: Uint8Array | undefined, artefacts: readonly ArtefactTable[]): Device {
+  async #described(rows: readonly DeviceTable[]): Promise<Device[]> {
+    const summaries = await artefactSummaries(
+      this.#store,
+      rows.map((row) => row.mac_address),
+    );
+    const byDevice = Map.groupBy(summaries, (row) => row.mac_address);
+    const keys = await this.#store.vault.get(rows.map((row) => row.key_id));
+    return rows.map((row) => this.#describe(row, keys.get(row.key_id), byDevice.get(row.mac_address) ?? []));
+  }
+
+  #describe(row: DeviceTable, key: Uint8Array | undefined, artefacts: readonly ArtefactSummaryRow[]): Device {
     return {
       macAddress: row.mac_address,
       model: row.model,

@@ -16,6 +16,7 @@ import { headersOf } from '../configuration/served-file.ts';
 import { failureOf, sendFailure } from '../security/problems.ts';
 import type { ListenerSecurity } from '../security/transport-security.ts';
 import type { PhoneLogins } from '../records/phone-logins.ts';
+import { loginToldBy } from '../records/phone-logins.ts';
 import { keptKindOf } from '../records/kept-kind.ts';
 import type { Artefacts } from './artefacts.ts';
 import { isUnreadable, isUpload } from './upload-parser.ts';
@@ -102,7 +103,7 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
       counts.count(macAddress, seenOf(request, admitted));
       throw new ProblemError('not-found', 'there is no such file for this phone');
     }
-    if (request.method === 'GET') logins.note(macAddress, path);
+    if (request.method === 'GET') logins.note(macAddress, loginToldBy(path));
     void reply.headers(headersOf(file));
     if (isUnchanged(file, request.headers)) {
       counts.count(macAddress, seenOf(request, admitted));
@@ -136,7 +137,7 @@ export function createProvisioningServer(options: ProvisioningOptions): FastifyI
       if (isOfSite) throw new ProblemError('forbidden', 'a phone writes its own overrides, directory, call list and logs');
       counts.count(macAddress, seenOf(request, admitted));
       const isNew = await artefacts.keep(macAddress, name, body, keptKindOf(name));
-      logins.note(macAddress, name);
+      logins.note(macAddress, loginToldBy(name));
       return await reply.code(isNew ? 201 : 204).send();
     }
     const isLog = artefact.kind === 'application-log' || artefact.kind === 'boot-log';

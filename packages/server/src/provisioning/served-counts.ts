@@ -26,6 +26,7 @@ interface Served {
   method: AdmissionMethod;
   /** The last one of each program on the phone: application and updater have releases of their own. */
   readonly userAgents: Map<string, string>;
+  lastUserAgent: string | undefined;
   atMs: number;
 }
 
@@ -54,14 +55,27 @@ export class ServedCounts {
   count(macAddress: string, request: Seen, served?: { etag: string; sizeBytes: number }): void {
     let entry = this.#pending.get(macAddress);
     if (entry === undefined) {
-      entry = { requests: 0, files: 0, bytes: 0, etags: new Set(), address: '', method: request.method, userAgents: new Map(), atMs: 0 };
+      entry = {
+        requests: 0,
+        files: 0,
+        bytes: 0,
+        etags: new Set(),
+        address: '',
+        method: request.method,
+        userAgents: new Map(),
+        lastUserAgent: undefined,
+        atMs: 0,
+      };
       this.#pending.set(macAddress, entry);
     }
     entry.requests++;
     if (entry.address !== request.address && this.#places.isInTurn(macAddress, request.address)) this.#inTurn.add(macAddress);
     entry.address = request.address;
     entry.method = request.method;
-    entry.userAgents.set(/Type\/Updater/.test(request.userAgent) ? 'updater' : 'application', request.userAgent);
+    if (entry.lastUserAgent !== request.userAgent) {
+      entry.lastUserAgent = request.userAgent;
+      entry.userAgents.set(/Type\/Updater/.test(request.userAgent) ? 'updater' : 'application', request.userAgent);
+    }
     entry.atMs = this.#platform.clock.now();
     if (served !== undefined) {
       entry.files++;

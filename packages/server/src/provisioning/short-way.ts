@@ -7,8 +7,8 @@ import { parseArtefactName } from '@offhook/ucs';
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
 import type { FileInMemory } from '../configuration/served-file.ts';
 import { headersOf } from '../configuration/served-file.ts';
-import { tellsOfLogin } from '../records/phone-logins.ts';
-import type { PhoneLogins } from '../records/phone-logins.ts';
+import { loginToldBy } from '../records/phone-logins.ts';
+import type { PhoneLogins, ToldLogin } from '../records/phone-logins.ts';
 import type { AdmissionRules } from './admission-rules.ts';
 import type { Devices } from './devices.ts';
 import type { ServedCounts } from './served-counts.ts';
@@ -30,8 +30,7 @@ export interface ShortWayParts {
 type Answer =
   | { readonly kind: UploadKind }
   | {
-      /** Where it tells who is logged in that the phone asks for it. */
-      readonly telling: string | undefined;
+      readonly told: ToldLogin | undefined;
       readonly file: FileInMemory;
       /** Until then the folder `site` need not be looked at, by the monotonic clock. */
       readonly untilMs: number;
@@ -50,6 +49,12 @@ export interface ShortResponse {
   end(bytes: Uint8Array): unknown;
 }
 
+/** A file as node:http writes it with least work: headers as a flat list, bytes as a Buffer. */
+interface Written {
+  readonly headers: string[];
+  readonly body: Buffer;
+}
+
 interface Asker {
   readonly authorization: string;
   readonly userAgent: string;
@@ -60,15 +65,19 @@ const plainPath = /^\/([A-Za-z0-9][\w.-]{0,200})$/;
 /** A phone asks for a dozen; one name has many spellings. */
 const answersOfPhone = 64;
 
+/** Of Range, If-None-Match and their like. */
+const asksForLess = /^(?:range$|if-)/i;
+
 /** Undefined of a stranger, and where less than the whole file may be wanted. Of a header that comes twice, the first counts. */
 function askerOf({ rawHeaders }: ShortRequest): Asker | undefined {
   let authorization: string | undefined;
   let userAgent: string | undefined;
   for (let at = 0; at < rawHeaders.length; at += 2) {
-    const name = String(rawHeaders[at]).toLowerCase();
-    if (name === 'authorization') authorization ??= rawHeaders[at + 1];
-    else if (name === 'user-agent') userAgent ??= rawHeaders[at + 1];
-    else if (name === 'range' || name.startsWith('if-')) return undefined;
+    const name = rawHeaders[at] ?? '';
+    // Few have these lengths: the others are not made lower case.
+    if (name.length === 13 && name.toLowerCase() === 'authorization') authorization ??= rawHeaders[at + 1];
+    else if (name.length === 10 && name.toLowerCase() === 'user-agent') userAgent ??= rawHeaders[at + 1];
+    else if (asksForLess.test(name)) return undefined;
   }
   return authorization === undefined ? undefined : { authorization, userAgent: userAgent ?? '' };
 }
@@ -78,7 +87,7 @@ export class ShortWay {
   /** By phone and URL, as the configuration was after so many changes. */
   readonly #answers = new Map<string, Map<string, Answer>>();
   #changes = 0;
-  readonly #headers = new WeakMap<FileInMemory, string[]>();
+  readonly #written = new WeakMap<FileInMemory, Written>();
 
   constructor(parts: ShortWayParts) {
     this.#parts = parts;
@@ -97,9 +106,10 @@ export class ShortWay {
     const file = answer === undefined ? undefined : this.#fileOf(macAddress, answer);
     if (answer === undefined || file === undefined) return false;
     this.#parts.counts.count(macAddress, { address, userAgent: asker.userAgent, method: 'basic' }, file);
-    if ('telling' in answer && answer.telling !== undefined) this.#parts.logins.note(macAddress, answer.telling);
-    response.writeHead(200, this.#headersOf(file));
-    response.end(file.bytes);
+    if ('told' in answer) this.#parts.logins.note(macAddress, answer.told);
+    const { headers, body } = this.#writtenOf(file);
+    response.writeHead(200, headers);
+    response.end(body);
     return true;
   }
 
@@ -127,7 +137,7 @@ export class ShortWay {
       return artefact.macAddress === macAddress ? { kind: artefact.kind } : undefined;
     const untilMs = configuration.freshUntilMs(name);
     const file = clock.monotonicMs() < untilMs ? configuration.get(macAddress, name) : undefined;
-    return file === undefined || !('bytes' in file) ? undefined : { telling: tellsOfLogin(name) ? name : undefined, file, untilMs };
+    return file === undefined || !('bytes' in file) ? undefined : { told: loginToldBy(name), file, untilMs };
   }
 
   #fileOf(macAddress: string, answer: Answer): FileInMemory | undefined {
@@ -137,13 +147,13 @@ export class ShortWay {
     return own !== undefined && 'bytes' in own ? own : undefined;
   }
 
-  /** As a flat list, which is written as it is. */
-  #headersOf(file: FileInMemory): string[] {
-    let headers = this.#headers.get(file);
-    if (headers === undefined) {
-      const all = { ...headersOf(file), 'content-length': String(file.sizeBytes) };
-      this.#headers.set(file, (headers = Object.entries(all).flat()));
+  #writtenOf(file: FileInMemory): Written {
+    let written = this.#written.get(file);
+    if (written === undefined) {
+      const headers = Object.entries({ ...headersOf(file), 'content-length': String(file.sizeBytes) }).flat();
+      const { buffer, byteOffset, byteLength } = file.bytes;
+      this.#written.set(file, (written = { headers, body: Buffer.from(buffer, byteOffset, byteLength) }));
     }
-    return headers;
+    return written;
   }
 }

@@ -19,6 +19,7 @@ import { isErasureAwaited } from '../store/request-device-rows.ts';
 import type { ArtefactTable } from '../store/schema.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { Devices } from './devices.ts';
+import { RenderedFiles } from './rendered-files.ts';
 import type { UploadKind } from './upload-parser.ts';
 
 export interface StoredArtefactsOptions {
@@ -33,13 +34,13 @@ export interface StoredArtefactsOptions {
 export class StoredArtefacts {
   readonly #options: StoredArtefactsOptions;
   readonly #platform: Platform;
-  /** What was rendered or found missing, by phone and kind. */
-  readonly #rendered = new Map<string, { readonly version: string; readonly file: ServedFile | undefined }>();
+  readonly #rendered: RenderedFiles;
   #generation = 0;
 
   constructor(options: StoredArtefactsOptions) {
     this.#options = options;
     this.#platform = options.store.platform;
+    this.#rendered = new RenderedFiles(options.renderedAtMost ?? 20_000);
     options.store.versions.follow('rendered', () => this.#forget());
   }
 
@@ -73,24 +74,21 @@ export class StoredArtefacts {
 
   /** Undefined where the phone has uploaded none. */
   async render(macAddress: string, kind: UploadKind): Promise<ServedFile | undefined> {
-    const cacheKey = `${macAddress} ${kind}`;
     const { records, versions } = this.#options.store;
     const version = await versions.ofPhone(records.db, macAddress);
-    const known = this.#rendered.get(cacheKey);
+    const known = this.#rendered.get(macAddress, kind);
     if (known?.version === version) return known.file;
     const generation = this.#generation;
     const file = await this.renderAnew(macAddress, kind);
     // What was rendered while something changed is answered this once and not kept.
     if (generation !== this.#generation) return file;
-    const { renderedAtMost = 20_000 } = this.#options;
-    if (this.#rendered.size >= renderedAtMost) this.#rendered.clear();
-    this.#rendered.set(cacheKey, { version, file });
+    this.#rendered.set(macAddress, kind, { version, file });
     return file;
   }
 
   /** What `render` would answer, where that needs no look at the store. */
   remembered(macAddress: string, kind: UploadKind): ServedFile | undefined {
-    return this.#options.store.versions.isShared ? undefined : this.#rendered.get(`${macAddress} ${kind}`)?.file;
+    return this.#options.store.versions.isShared ? undefined : this.#rendered.get(macAddress, kind)?.file;
   }
 
   /** Has the phone uploaded one, be it read or not? */
@@ -154,13 +152,13 @@ export class StoredArtefacts {
   /** After records of one file have changed, which has renewed the version of the phone. */
   forgetFile(macAddress: string, kind: UploadKind): void {
     this.#generation++;
-    this.#rendered.delete(`${macAddress} ${kind}`);
+    this.#rendered.forget(macAddress, kind);
   }
 
   /** After any file of a phone has changed, which has renewed the version of the phone. */
   forgetPhone(macAddress: string): void {
     this.#generation++;
-    for (const key of this.#rendered.keys()) if (key.startsWith(`${macAddress} `)) this.#rendered.delete(key);
+    this.#rendered.forgetPhone(macAddress);
   }
 
   /** After records of any have changed: here, and in every other process. */

@@ -8,23 +8,23 @@ import { countedQueries } from '../../test/queries.ts';
 import { mac, withRecords } from '../../test/records-under-test.ts';
 import type { Store } from '../store/store.ts';
 import { LineOwnership, loadOwners } from './line-ownership.ts';
-import { PhoneLogins, tellsOfLogin } from './phone-logins.ts';
+import { PhoneLogins, loginToldBy } from './phone-logins.ts';
 
 describe('a request tells who is logged in', () => {
   it('by the primary file of a phone, and by a file of a profile', () => {
-    for (const [name, tells] of [
-      [`${mac}.cfg`, true],
-      ['0004F2000001.CFG', true],
-      ['zq-phone.cfg', true],
-      ['zq-directory.xml', true],
-      [`${mac}-phone.cfg`, false],
-      ['000000000000.cfg', true],
-      ['site.cfg', false],
-      [`x${mac}.cfg`, false],
-      [`${mac}.cfg.bak`, false],
-      [`${mac}-app.log`, false],
+    for (const [name, told] of [
+      [`${mac}.cfg`, 'nobody'],
+      ['0004F2000001.CFG', 'nobody'],
+      ['zq-phone.cfg', { login: 'zq' }],
+      ['zq-directory.xml', { login: 'zq' }],
+      [`${mac}-phone.cfg`, undefined],
+      ['000000000000.cfg', 'nobody'],
+      ['site.cfg', undefined],
+      [`x${mac}.cfg`, undefined],
+      [`${mac}.cfg.bak`, undefined],
+      [`${mac}-app.log`, undefined],
     ] as const)
-      assert.equal(tellsOfLogin(name), tells, name);
+      assert.deepEqual(loginToldBy(name), told, name);
   });
 
   const noted = async ({ store }: RecordsUnderTest, ...paths: readonly string[]): Promise<readonly (readonly [string, boolean])[]> => {
@@ -32,7 +32,7 @@ describe('a request tells who is logged in', () => {
     const logins = new PhoneLogins(store, ownership);
     await logins.load();
     for (const path of paths) {
-      logins.note(mac, path);
+      logins.note(mac, loginToldBy(path));
       await logins.settled();
     }
     const owners = await loadOwners(store, store.records.db);
@@ -73,7 +73,7 @@ describe('a request tells who is logged in', () => {
       const logins = new PhoneLogins(counted, new LineOwnership(counted));
       const asked = async (path: string): Promise<boolean> => {
         const before = queries.count();
-        logins.note(mac, path);
+        logins.note(mac, loginToldBy(path));
         await logins.settled();
         return queries.count() > before;
       };

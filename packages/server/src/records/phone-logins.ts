@@ -10,9 +10,15 @@ import type { LineOwnership } from './line-ownership.ts';
 
 const primaryName = /^[0-9a-f]{12}\.cfg$/i;
 
-/** Does it tell who is logged in, that a phone asks for a file of that name? */
-export function tellsOfLogin(name: string): boolean {
-  return primaryName.test(name) || keptKindOf(name) === 'profile';
+/** Who is logged in, as it tells that a phone asks for a file: nobody, where that is its primary file. */
+export type ToldLogin = { readonly login: string } | 'nobody';
+
+/** Undefined of a file that tells nothing. */
+export function loginToldBy(path: string): ToldLogin | undefined {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (primaryName.test(name)) return 'nobody';
+  const login = keptKindOf(name) === 'profile' ? loginOfKept(name) : undefined;
+  return login === undefined ? undefined : { login };
 }
 
 export class PhoneLogins {
@@ -32,12 +38,13 @@ export class PhoneLogins {
     for (const macAddress of await phonesWithLogin(this.#store.records.db)) this.#open.set(macAddress, '');
   }
 
-  /** The phone was given that file, or gave it. It is written down soon after. */
-  note(macAddress: string, path: string): void {
-    const name = path.slice(path.lastIndexOf('/') + 1);
-    if (primaryName.test(name)) this.#loggedOut(macAddress);
-    const login = keptKindOf(name) === 'profile' ? loginOfKept(name) : undefined;
-    if (login === undefined || this.#open.get(macAddress) === login) return;
+  /** The phone was given a file that tells it, or gave one. It is written down soon after. */
+  note(macAddress: string, told: ToldLogin | undefined): void {
+    if (told === 'nobody') this.#loggedOut(macAddress);
+    else if (told !== undefined && this.#open.get(macAddress) !== told.login) this.#loggedIn(macAddress, told.login);
+  }
+
+  #loggedIn(macAddress: string, login: string): void {
     this.#open.set(macAddress, login);
     this.#write(macAddress, (atMs) => this.#ownership.logIn(macAddress, login, atMs));
   }

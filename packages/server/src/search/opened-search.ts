@@ -18,10 +18,11 @@ import type { PartyVault } from '../records/party-vault.ts';
 import { openJson, openText } from '../records/sealing.ts';
 import { leavesOf } from '../records/unknown-elements.ts';
 import { configurationFileRows } from '../store/configuration-file-rows.ts';
-import { deviceRow, deviceRowsAfter } from '../store/device-rows.ts';
+import { deviceRow, phonesAfter } from '../store/device-rows.ts';
 import { logRows } from '../store/log-rows.ts';
 import type { DeviceTable } from '../store/schema.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
+import { othersTurn } from './others-turn.ts';
 import { searchSite } from './site-search.ts';
 import type { Opened, OpenedReport, SearchedSoFar } from './opened.ts';
 import type { Wanted, WantedReader } from './wanted-reader.ts';
@@ -172,26 +173,6 @@ async function lookAtOwners({ store, access, reader, add }: Look, { names: wante
   }
 }
 
-/** Reading one phone's records keeps the process for some ten milliseconds: phones that ask for files meanwhile are served between two of them. */
-function othersTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
-}
-
-const phonesAtOnce = 100;
-
-/** In the order of their addresses, behind one of them. */
-async function* phonesAfter(access: RecordsAccess, afterPhone: string): AsyncGenerator<readonly DeviceTable[]> {
-  for (let after = afterPhone; ;) {
-    const phones = await deviceRowsAfter(access, after, phonesAtOnce);
-    const last = phones.at(-1);
-    if (last === undefined) return;
-    yield phones;
-    after = last.mac_address;
-  }
-}
-
 const looksAtMost = 5;
 
 /** Where another erasure has renewed the key of a phone meanwhile, the phone as it is now. */
@@ -253,7 +234,7 @@ export async function searchOpened(
     });
   };
   let phones = soFar?.phones ?? 0;
-  for await (const some of phonesAfter(access, soFar?.afterPhone ?? '')) {
+  for await (const some of phonesAfter(access, soFar?.afterPhone)) {
     const keys = await store.vault.get(some.map(({ key_id }) => key_id));
     for (const device of some) {
       await othersTurn();

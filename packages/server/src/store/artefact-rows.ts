@@ -4,10 +4,30 @@ import { inChunks } from './chunks.ts';
 import type { ArtefactTable } from './schema.ts';
 import type { RecordsAccess, Store } from './store.ts';
 
-/** In the order of their names; of one phone or of all. */
-export function artefactRows({ records }: Store, macAddress?: string): Promise<ArtefactTable[]> {
-  const rows = records.db.selectFrom('artefact').selectAll().orderBy('name');
-  return (macAddress === undefined ? rows : rows.where('mac_address', '=', macAddress)).execute();
+const summaryColumns = [
+  'mac_address',
+  'name',
+  'kind',
+  'received_at_ms',
+  'size_bytes',
+  'record_count',
+  'person_count',
+  'suppressed_count',
+  'is_encrypted',
+  'refusal',
+] as const;
+
+/** What is shown of a file, without its content. */
+export type ArtefactSummaryRow = Pick<ArtefactTable, (typeof summaryColumns)[number]>;
+
+/** Of some phones, in the order of their names. */
+export function artefactSummaries({ records }: Store, macAddresses: readonly string[]): Promise<ArtefactSummaryRow[]> {
+  return records.db.selectFrom('artefact').select(summaryColumns).where('mac_address', 'in', macAddresses).orderBy('name').execute();
+}
+
+/** Of one phone, in the order of their names. */
+export function artefactRows({ records }: Store, macAddress: string): Promise<ArtefactTable[]> {
+  return records.db.selectFrom('artefact').selectAll().where('mac_address', '=', macAddress).orderBy('name').execute();
 }
 
 /** One file of a phone; inside a unit of work or by itself. */

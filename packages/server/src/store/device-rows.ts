@@ -17,6 +17,19 @@ export function deviceRowsAfter(access: RecordsAccess, macAddress: string, limit
   return access.selectFrom('device').selectAll().where('mac_address', '>', macAddress).orderBy('mac_address').limit(limit).execute();
 }
 
+const phonesAtOnce = 100;
+
+/** All behind one of them, in the order of their addresses, some at a time. */
+export async function* phonesAfter(access: RecordsAccess, macAddress = ''): AsyncGenerator<readonly DeviceTable[]> {
+  for (let after = macAddress; ;) {
+    const phones = await deviceRowsAfter(access, after, phonesAtOnce);
+    const last = phones.at(-1);
+    if (last === undefined) return;
+    yield phones;
+    after = last.mac_address;
+  }
+}
+
 /** Are there so many at least? */
 export async function hasDevices(access: RecordsAccess, atLeast: number): Promise<boolean> {
   return (await access.selectFrom('device').select('mac_address').limit(atLeast).execute()).length >= atLeast;

@@ -46,7 +46,7 @@ describe('logs', () => {
   it('are those files that have content, and their keys those that are in use', () =>
     withRecords(async ({ store }) => {
       const access = store.records.db;
-      assert.deepEqual([await newestUploadMs(store), await uploadedBytes(access), await artefactRows(store)], [0, 0, []]);
+      assert.deepEqual([await newestUploadMs(store), await uploadedBytes(access), await artefactRows(store, mac)], [0, 0, []]);
       const logs = [
         logOf('a', { received_at_ms: 3 }),
         logOf('b', { content_sealed: null, key_id: null }),

@@ -7,7 +7,7 @@ import type { AdmissionMethod } from '@offhook/api';
 
 import { call, callList, contact, directory, keysOf, party } from '../../test/phone-files.ts';
 import { noonMs, withPrivacy } from '../../test/privacy-under-test.ts';
-import { artefactRows, removePhone, totalsOf } from './artefact-rows.ts';
+import { artefactRows, artefactSummaries, removePhone, totalsOf } from './artefact-rows.ts';
 import { inChunks } from './chunks.ts';
 import { changeDevice, deviceRow, deviceRows, noteSeen } from './device-rows.ts';
 import { watchedRequests } from './due-rows.ts';
@@ -203,11 +203,16 @@ describe('files of phones', () => {
         await under.put(macAddress, 'directory', directory(contact('Bob', 'Best', 'sip:2002@example.test')));
         await under.put(macAddress, 'call-list', callList());
       }
-      const names = async (macAddress?: string): Promise<readonly string[]> =>
-        (await artefactRows(under.store, macAddress)).map(({ name }) => name);
+      const names = async (...macAddresses: readonly string[]): Promise<readonly string[]> =>
+        (await artefactSummaries(under.store, macAddresses)).map(({ name }) => name);
       const of = (macAddress: string): readonly string[] => [`${macAddress}-calls.xml`, `${macAddress}-directory.xml`];
-      assert.deepEqual(await names(), [...of(first), ...of(second)]);
+      assert.deepEqual(await names(second, first), [...of(first), ...of(second)]);
       assert.deepEqual(await names(second), of(second));
+      assert.deepEqual(await names(), []);
+      assert.deepEqual(
+        (await artefactRows(under.store, second)).map(({ name }) => name),
+        of(second),
+      );
     }));
 });
 

@@ -172,7 +172,7 @@ export class CallServer {
     }
     const copy = preprocessed(request, this.#names);
     const isOwnNotify = request.method === 'NOTIFY' && this.#isNotifier(flow) && this.#dialogs.isExpected(request);
-    const refused = isOwnNotify ? undefined : (this.#gate.refusalOf(copy, flow) ?? this.#watchRefusal(copy));
+    const refused = isOwnNotify ? undefined : (this.#gate.refusalOf(copy, flow) ?? this.#watchRefusal(copy, flow));
     if (refused !== undefined) {
       refuse(transaction, refused);
       return;
@@ -190,9 +190,13 @@ export class CallServer {
     return protocol === 'udp' && remote.address === address && remote.port === port;
   }
 
-  /** Users of the domain may be watched by users of the domain; what waits in a mailbox is its owner's. */
-  #watchRefusal(request: SipRequest): Refusal | undefined {
-    if (request.method !== 'SUBSCRIBE' || request.toTag !== undefined || !this.#names.isOurs(request.uri)) return undefined;
+  /** Users of the domain may be watched by users of the domain, from where they are; what waits in a mailbox is its owner's. */
+  #watchRefusal(request: SipRequest, flow: Flow): Refusal | undefined {
+    if (request.method !== 'SUBSCRIBE') return undefined;
+    // Each change would be sent there, and again and again where nobody answers (RFC 6665 §6.3: no traffic for third parties).
+    if (!request.contacts.every(({ uri }) => uri.host === flow.remote.address || this.registrar.flowOf(uri) !== undefined))
+      return { status: 403 };
+    if (request.toTag !== undefined || !this.#names.isOurs(request.uri)) return undefined;
     const { user } = request.uri;
     if (!this.#options.users.has(user)) return { status: 404 };
     return request.event?.value === 'message-summary' && request.from.uri.user !== user ? { status: 403 } : undefined;

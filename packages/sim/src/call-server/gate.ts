@@ -74,9 +74,9 @@ export class Gate {
     const { address } = flow.remote;
     let claimed = '';
     let waitS = 0;
-    const verdict = auth.verify(request, (name) => {
+    const verdict = auth.verify(request, (name, givenTo) => {
       claimed = name;
-      waitS = this.#brake.waitS(address, name);
+      waitS = Math.max(this.#brake.waitS(address, name), this.#brake.waitS(givenTo, name));
       return waitS > 0 ? undefined : this.#options.users.get(name);
     });
     if (waitS > 0) return { status: 403, headers: { 'Retry-After': String(waitS) } };
@@ -85,9 +85,10 @@ export class Gate {
       return verdict.username === user ? undefined : { status: 403 };
     }
     if (verdict.why === 'wrong') {
-      const shutS = this.#brake.noteWrong(address, claimed);
+      // Whoever read the challenge: the datagram may be forged.
+      const shutS = this.#brake.noteWrong(verdict.givenTo, claimed);
       this.#options.platform.log.warn('wrong password', { address, user: personal(claimed), method: request.method, shutS });
     }
-    return { status: auth.status, headers: auth.challenge({ stale: verdict.why === 'stale' }) };
+    return { status: auth.status, headers: auth.challenge({ stale: verdict.why === 'stale', address }) };
   }
 }

@@ -17,6 +17,13 @@ export interface Binding {
 
 const defaultExpiresS = 3600;
 const shortestExpiresS = 5;
+/** Of one user: phones, and what their restarts left behind. A call rings at most 60 of them. */
+export const mostBindings = 64;
+
+interface Wanted {
+  readonly contact: NameAddress;
+  readonly expiresS: number;
+}
 
 export class Registrar {
   readonly #clock: Clock;
@@ -71,24 +78,24 @@ export class Registrar {
       for (const binding of known) binding.timer.cancel();
       this.#bindings.set(user, []);
     } else {
+      if (request.contacts.length > 2 * mostBindings) {
+        transaction.reply(403, { reason: 'Too Many Contacts' });
+        return;
+      }
       const wanted = request.contacts.map((contact) => ({ contact, expiresS: this.#expiresOf(contact, request.expires) }));
       if (wanted.some(({ expiresS }) => expiresS > 0 && expiresS < shortestExpiresS)) {
         transaction.reply(423, { headers: { 'Min-Expires': String(shortestExpiresS) } });
         return;
       }
-      let next = known;
-      for (const { contact, expiresS } of wanted) {
-        const old = next.find((binding) => equalUris(binding.contact.uri, contact.uri));
-        // RFC 3261 §10.3 step 7: an older request of the same client changes nothing.
-        if (old !== undefined && old.callId === callId && sequence <= old.cSeq) {
-          transaction.reply(500, { reason: 'CSeq Out Of Order' });
-          return;
-        }
-        old?.timer.cancel();
-        next = next.filter((binding) => binding !== old);
-        if (expiresS > 0) next = [...next, this.#bind({ user, contact, flow: transaction.flow, callId, cSeq: sequence, expiresS })];
+      const next = this.#changed(known, wanted, transaction);
+      if ('status' in next) {
+        transaction.reply(next.status, { reason: next.reason });
+        return;
       }
-      this.#bindings.set(user, next);
+      for (const binding of known) if (!next.kept.includes(binding)) binding.timer.cancel();
+      const { flow } = transaction;
+      const added = next.added.map(({ contact, expiresS }) => this.#bind({ user, contact, flow, callId, cSeq: sequence, expiresS }));
+      this.#bindings.set(user, [...next.kept, ...added]);
     }
     const nowMs = this.#clock.now();
     const contacts = this.bindings(user).map(
@@ -96,6 +103,26 @@ export class Registrar {
     );
     transaction.reply(200, { headers: contacts.length === 0 ? {} : { Contact: contacts } });
     this.onChange?.(user);
+  }
+
+  /** What is kept and what is added, or why nothing changes: all of a REGISTER or none of it (§10.3 step 7). */
+  #changed(
+    known: readonly Binding[],
+    wanted: readonly Wanted[],
+    { request }: ServerTransaction,
+  ): { readonly kept: readonly Binding[]; readonly added: readonly Wanted[] } | { readonly status: number; readonly reason: string } {
+    const { callId, cSeq } = request;
+    const named = known.filter((binding) => wanted.some(({ contact }) => equalUris(binding.contact.uri, contact.uri)));
+    // An older request of the same client changes nothing.
+    if (named.some((binding) => binding.callId === callId && cSeq.number <= binding.cSeq))
+      return { status: 500, reason: 'CSeq Out Of Order' };
+    // Of a contact that comes twice the last one counts.
+    const newest = wanted.filter(
+      ({ contact }, index) => !wanted.slice(index + 1).some((later) => equalUris(later.contact.uri, contact.uri)),
+    );
+    const kept = known.filter((binding) => !named.includes(binding));
+    const added = newest.filter(({ expiresS }) => expiresS > 0);
+    return kept.length + added.length > mostBindings ? { status: 403, reason: 'Too Many Contacts' } : { kept, added };
   }
 
   close(): void {

@@ -70,7 +70,8 @@ function place(options: Partial<DigestServerOptions> = {}) {
 }
 
 const accepted: DigestVerdict = { kind: 'accepted', username: 'bob' };
-const refused = (why: 'missing' | 'stale' | 'wrong'): DigestVerdict => ({ kind: 'refused', why });
+const refused = (why: 'missing' | 'stale' | 'wrong', givenTo = ''): DigestVerdict =>
+  why === 'wrong' ? { kind: 'refused', why, givenTo } : { kind: 'refused', why };
 
 test('RFC 8760 §2.3: the challenge has a value for each algorithm, best first, with one nonce', () => {
   const { server } = place();
@@ -100,7 +101,6 @@ test('RFC 7616 §3.4: an answer is accepted with each quality and each algorithm
   const { request, judge, newNonce } = place();
   for (const answer of [
     {},
-    { qop: undefined },
     { qop: 'auth-int', body: 'x' },
     { algorithmText: 'md5' },
     { algorithm: 'SHA-256', algorithmText: 'SHA-256' },
@@ -134,7 +134,7 @@ test('RFC 7616 §3.4: what does not fit is wrong', () => {
   assert.deepEqual(judge(changed), refused('wrong'));
   const bare = new SipRequest('INVITE', 'sip:a');
   bare.headers.add('Authorization', 'Digest realm="r"');
-  assert.deepEqual(judge(bare), refused('wrong'));
+  assert.deepEqual(judge(bare), refused('missing'));
   assert.deepEqual(place({ algorithms: ['SHA-256'] }).judge(request()), refused('wrong'));
 });
 
@@ -148,7 +148,7 @@ test('RFC 3261 §22.2: the answer for our realm is looked for among all; without
   assert.deepEqual(judge(both), accepted);
 });
 
-test('RFC 7616 §5.4: a nonce is good for its lifetime, and one that we did not make is stale', async () => {
+test('RFC 7616 §5.4: a nonce is good for its lifetime, and one that we did not make answers nothing', async () => {
   for (const [options, lifetimeS] of [
     [{}, 300],
     [{ nonceLifetimeS: 60 }, 60],
@@ -163,8 +163,33 @@ test('RFC 7616 §5.4: a nonce is good for its lifetime, and one that we did not 
   const { request, judge, newNonce } = place();
   const nonce = newNonce();
   for (const forged of ['', 'x', nonce.slice(0, -1), `f${nonce}`, nonce.replace('-', '-0')]) {
-    assert.deepEqual(judge(request({ nonce: forged })), refused('stale'), forged);
+    assert.deepEqual(judge(request({ nonce: forged })), refused('missing'), forged);
+    // Nor is it a guess.
+    assert.deepEqual(judge(request({ nonce: forged, password: 'x' })), refused('missing'), forged);
   }
+});
+
+test('RFC 7616 §5.4: an answer may come another way than its challenge went; who is wrong is whoever got that', () => {
+  const { server, request } = place();
+  for (const address of ['192.0.2.7', '2001:db8::7', '']) {
+    const [values = []] = Object.values(server.challenge({ address }));
+    const nonce = parseDigestFields(values[0] ?? '', 'WWW-Authenticate')?.get('nonce') ?? '';
+    const asked: string[] = [];
+    const judge = (answer: Answer): DigestVerdict =>
+      server.verify(request({ ...answer, nonce }), (name, givenTo) => {
+        asked.push(`${name} ${givenTo}`);
+        return 'zanzibar';
+      });
+    assert.deepEqual([judge({ password: 'x' }), judge({})], [refused('wrong', address), accepted]);
+    assert.deepEqual(asked, [`bob ${address}`, `bob ${address}`]);
+  }
+});
+
+test('RFC 7616 §5.4: an old nonce of ours is no way to guess uncounted', async () => {
+  const { world, request, judge } = place({ nonceLifetimeS: 60 });
+  await world.clock.advance(120_000);
+  assert.deepEqual(judge(request({ password: 'x' })), refused('wrong'));
+  assert.deepEqual(judge(request()), refused('stale'));
 });
 
 test('RFC 7616 §5.5: a nonce count is eight hexadecimal digits and grows', () => {
@@ -185,8 +210,8 @@ test('RFC 7616 §5.5: a nonce count is eight hexadecimal digits and grows', () =
   ] as const) {
     assert.deepEqual(judge(request({ nc })), verdict, nc);
   }
-  // Without qop there is no count (RFC 2069).
-  assert.deepEqual(judge(request({ nc: '00000001', qop: undefined })), accepted);
+  // Without qop there is no count, and the answer could be repeated (RFC 3261 §22.4).
+  assert.deepEqual(judge(request({ nc: '00000011', qop: undefined })), refused('missing'));
 });
 
 test('the counts of the 10000 nonces used last are kept', () => {

@@ -1,6 +1,6 @@
 // Digest authentication, server side: challenges, nonces that prove their own age, and replay protection. RFC 7616 §3.3, §5.4, §5.5, RFC 8760 §2.3.
 
-import { equalBytes, hexText, latin1Bytes, randomHex, utf8Bytes, type Platform } from '@offhook/base';
+import { equalBytes, hexBytes, hexText, latin1Bytes, randomHex, utf8Bytes, utf8Text, type Platform } from '@offhook/base';
 import { quote } from '../message/parameters.ts';
 import type { SipRequest } from '../message/message.ts';
 import { digestResponse, parseDigestFields, type DigestAlgorithm } from './digest.ts';
@@ -16,12 +16,20 @@ export interface DigestServerOptions {
   readonly isProxy?: boolean;
 }
 
-/** `stale`: right but with a nonce that is too old; `missing`: no answer for our realm. */
+/**
+ * `stale`: right, but with a nonce that is too old, or a count that was used; `missing`: no answer to a challenge of ours for this realm. Whoever is
+ * wrong has read a challenge, or knows one who has: `givenTo` is the address that it went to, so that forged datagrams are nobody else's guesses.
+ */
 export type DigestVerdict =
   | { readonly kind: 'accepted'; readonly username: string }
-  | { readonly kind: 'refused'; readonly why: 'missing' | 'stale' | 'wrong' };
+  | { readonly kind: 'refused'; readonly why: 'missing' | 'stale' }
+  | { readonly kind: 'refused'; readonly why: 'wrong'; readonly givenTo: string };
+
+/** Undefined for unknown users, and where no password may be tried. */
+export type PasswordOf = (username: string, givenTo: string) => string | undefined;
 
 const rememberedNonces = 10_000;
+const randomBytes = 6;
 
 export class DigestServer {
   readonly #options: DigestServerOptions;
@@ -40,9 +48,9 @@ export class DigestServer {
     return this.#options.isProxy === true ? 407 : 401;
   }
 
-  /** The headers of a challenge, for `reply(server.status, { headers })`. */
-  challenge(options: { readonly stale?: boolean } = {}): Readonly<Record<string, readonly string[]>> {
-    const nonce = this.#newNonce();
+  /** The headers of a challenge, for `reply(server.status, { headers })`. `address` is where it goes; the answer may come another way. */
+  challenge(options: { readonly stale?: boolean; readonly address?: string } = {}): Readonly<Record<string, readonly string[]>> {
+    const nonce = this.#newNonce(options.address ?? '');
     const stale = options.stale === true ? ', stale=TRUE' : '';
     const values = this.#algorithms.map(
       (algorithm) => `Digest realm=${quote(this.#options.realm)}, nonce="${nonce}", qop="auth,auth-int", algorithm=${algorithm}${stale}`,
@@ -50,8 +58,7 @@ export class DigestServer {
     return { [this.#options.isProxy === true ? 'Proxy-Authenticate' : 'WWW-Authenticate']: values };
   }
 
-  /** `passwordOf` answers undefined for unknown users. */
-  verify(request: SipRequest, passwordOf: (username: string) => string | undefined): DigestVerdict {
+  verify(request: SipRequest, passwordOf: PasswordOf): DigestVerdict {
     const header = this.#options.isProxy === true ? 'Proxy-Authorization' : 'Authorization';
     for (const value of request.headers.all(header)) {
       const fields = parseDigestFields(value, header);
@@ -60,19 +67,19 @@ export class DigestServer {
     return { kind: 'refused', why: 'missing' };
   }
 
-  #verifyFields(
-    request: SipRequest,
-    fields: ReadonlyMap<string, string>,
-    passwordOf: (username: string) => string | undefined,
-  ): DigestVerdict {
+  #verifyFields(request: SipRequest, fields: ReadonlyMap<string, string>, passwordOf: PasswordOf): DigestVerdict {
     const field = (name: string): string => fields.get(name) ?? '';
     const username = field('username');
-    const password = passwordOf(username);
+    const givenTo = this.#addressOf(field('nonce'));
+    const qop = fields.get('qop');
+    // RFC 3261 §22.4: who is offered a quality of protection names one; without it an answer could be repeated.
+    if (givenTo === undefined || qop === undefined) return { kind: 'refused', why: 'missing' };
+    const wrong = { kind: 'refused', why: 'wrong', givenTo } as const;
+    const password = passwordOf(username, givenTo);
     const named = (fields.get('algorithm') ?? 'MD5').toLowerCase();
     const algorithm = this.#algorithms.find((name) => name.toLowerCase() === named);
-    const qop = fields.get('qop');
-    if (password === undefined || algorithm === undefined) return { kind: 'refused', why: 'wrong' };
-    if (qop !== 'auth' && qop !== 'auth-int' && qop !== undefined) return { kind: 'refused', why: 'wrong' };
+    if (password === undefined || algorithm === undefined) return wrong;
+    if (qop !== 'auth' && qop !== 'auth-int') return wrong;
     const expected = digestResponse(
       {
         algorithm,
@@ -89,15 +96,16 @@ export class DigestServer {
       },
       this.#options.platform.cryptography,
     );
-    if (!equalBytes(latin1Bytes(expected), latin1Bytes(field('response').toLowerCase()))) return { kind: 'refused', why: 'wrong' };
+    if (!equalBytes(latin1Bytes(expected), latin1Bytes(field('response').toLowerCase()))) return wrong;
     if (!this.#isFresh(field('nonce'))) return { kind: 'refused', why: 'stale' };
-    if (qop !== undefined && !this.#isNewCount(field('nonce'), field('nc'))) return { kind: 'refused', why: 'stale' };
+    if (!this.#isNewCount(field('nonce'), field('nc'))) return { kind: 'refused', why: 'stale' };
     return { kind: 'accepted', username };
   }
 
-  /** The time, a random part and a seal over both. */
-  #newNonce(): string {
-    const stamp = `${Math.floor(this.#options.platform.clock.now() / 1000).toString(16)}-${randomHex(this.#options.platform.random, 6)}`;
+  /** The time, a random part with the address behind it, and a seal over all. */
+  #newNonce(address: string): string {
+    const time = Math.floor(this.#options.platform.clock.now() / 1000).toString(16);
+    const stamp = `${time}-${randomHex(this.#options.platform.random, randomBytes)}${hexText(utf8Bytes(address))}`;
     return `${stamp}-${this.#seal(stamp)}`;
   }
 
@@ -105,11 +113,16 @@ export class DigestServer {
     return hexText(this.#options.platform.cryptography.hmac('sha256', this.#key, utf8Bytes(stamp))).slice(0, 32);
   }
 
-  #isFresh(nonce: string): boolean {
+  /** To which address we gave it; undefined of one that we did not make. */
+  #addressOf(nonce: string): string | undefined {
     const end = nonce.lastIndexOf('-');
     const stamp = nonce.slice(0, end);
-    if (this.#seal(stamp) !== nonce.slice(end + 1)) return false;
-    const ageS = this.#options.platform.clock.now() / 1000 - Number.parseInt(stamp, 16);
+    if (this.#seal(stamp) !== nonce.slice(end + 1)) return undefined;
+    return utf8Text(hexBytes(stamp.slice(stamp.indexOf('-') + 1 + 2 * randomBytes)) ?? new Uint8Array());
+  }
+
+  #isFresh(nonce: string): boolean {
+    const ageS = this.#options.platform.clock.now() / 1000 - Number.parseInt(nonce, 16);
     return ageS <= (this.#options.nonceLifetimeS ?? 300);
   }
 

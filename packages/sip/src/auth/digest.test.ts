@@ -84,7 +84,7 @@ for (const algorithm of ['MD5', 'MD5-sess', 'SHA-256', 'SHA-256-sess'] as const)
     assert.deepEqual(server.verify(request, passwords), { kind: 'accepted', username: 'bob' });
     assert.deepEqual(
       server.verify(request, () => 'wrong'),
-      { kind: 'refused', why: 'wrong' },
+      { kind: 'refused', why: 'wrong', givenTo: '' },
     );
   });
 }

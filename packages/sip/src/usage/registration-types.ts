@@ -25,6 +25,11 @@ export interface RegistrationOptions {
   /** Back-off after a failure, in seconds: `base`, doubled each time up to `max`, less a random part of a half (RFC 5626 §4.5). 30 and 1800 where missing. */
   readonly retry?: { readonly baseS?: number; readonly maxS?: number };
   readonly headers?: Headers;
+  /**
+   * Over UDP, where nobody hears a server die, it is asked so often (less up to a fifth, by chance) whether it is there; one that is silent for 10 s
+   * ends the registration, which is tried on (RFC 5626 §4.4). Never where missing. Connections have keep-alives of their own.
+   */
+  readonly keepAliveMs?: number;
   /** Waited for before every REGISTER, so that a fleet does not start all at once. */
   pace?(): Promise<void>;
   onState?(status: RegistrationStatus): void;

@@ -410,18 +410,20 @@ async function registerOverTcp(pace?: () => Promise<void>): Promise<{
   readonly streams: Stream[];
   readonly requests: SipRequest[];
   answers: boolean;
+  refuses: boolean;
 }> {
   const scene = await createAgentScene({ account: { servers: [{ host: there.address, port: there.port, protocol: 'tcp' }] } });
   const streams: Stream[] = [];
   const requests: SipRequest[] = [];
-  const state = { answers: true };
+  const state = { answers: true, refuses: false };
   await scene.world.platform(there.address).network.listen(there, (stream) => {
     streams.push(stream);
     stream.onData = (bytes) => {
       const message = parseMessage(utf8Bytes(latin1Text(bytes)));
       if (message.kind !== 'request') return;
       requests.push(message);
-      if (state.answers) stream.write(writeMessage(createResponse(message, 200, { toTag: 'r', headers: { Expires: '3600' } })));
+      const [status, headers] = state.refuses ? ([503, { 'Retry-After': '3600' }] as const) : ([200, { Expires: '3600' }] as const);
+      if (state.answers) stream.write(writeMessage(createResponse(message, status, { toTag: 'r', headers })));
     };
   });
   const statuses: string[] = [];
@@ -487,4 +489,15 @@ test('RFC 5626 §4.4: once closed nobody waits for the loss of the connection', 
   await scene.pass(60_000);
   assert.deepEqual(statuses.at(-1), 'unregistered ');
   assert.equal(scene.world.clock.pendingTimers, 0);
+});
+
+test('RFC 3261 §20.33: a connection that is closed after a refusal makes the pause that was asked for no shorter', async () => {
+  const registered = await registerOverTcp();
+  const { scene, registration, streams, requests } = registered;
+  registered.refuses = true;
+  registration.refresh();
+  await scene.pass(20);
+  streams[0]?.close();
+  await scene.pass(3_500_000);
+  assert.deepEqual([registration.status.state, registration.status.status, requests.length], ['failed', 503, 2]);
 });

@@ -2,10 +2,10 @@
 
 import { isProblem, randomFraction, type Timer } from '@offhook/base';
 import type { SipRequest, SipResponse } from '../message/message.ts';
-import { parseUri, writeUri } from '../message/uri.ts';
+import { KeepAlive } from '../flow/keep-alive.ts';
 import type { Flow } from '../transport/flow.ts';
 import { sameTarget } from './routing.ts';
-import type { UserAgentCore, Exchange } from './user-agent-core.ts';
+import { registrarOf, type UserAgentCore, type Exchange } from './user-agent-core.ts';
 import { backOffMs, refreshAfterMs, retryAfterMs } from './back-off.ts';
 import { LoopGuard } from './loop-guard.ts';
 import type { Registration, RegistrationOptions, RegistrationState, RegistrationStatus } from './registration-types.ts';
@@ -83,13 +83,12 @@ export class RegistrationKeeper implements Registration {
   /** The registrar's URI is the domain of the address of record (§10.2). `onDone` ends an unregistration. */
   #send(expiresS: number, onDone?: () => void): void {
     const { account } = this.#options;
-    const addressOfRecord = parseUri(account.options.addressOfRecord, 'address of record');
     this.#sequence++;
     this.#hasAsked = true;
     const request = this.#core.createRequest({
       account,
       method: 'REGISTER',
-      target: writeUri({ ...addressOfRecord, rawUser: undefined, user: '', password: undefined }),
+      target: registrarOf(account),
       to: `<${account.options.addressOfRecord}>`,
       callId: this.#callId,
       cSeq: this.#sequence,
@@ -129,15 +128,35 @@ export class RegistrationKeeper implements Registration {
     });
   }
 
-  /** RFC 5626 §4.4: with its connection the binding is of no use; it is made again. */
+  /** RFC 5626 §4.4: without its connection, or a server that answers, the binding is of no use; it is made again. */
   #watch(flow: Flow): void {
     this.#unwatch?.();
-    this.#unwatch = this.#core.flows.watch(flow, () => {
-      if (this.#isSending) return;
-      const nextMs = recoverWithinMs * (0.5 + randomFraction(this.#core.platform.random) / 2);
-      this.#plan(nextMs);
-      this.#tell('failed', undefined, 'the connection to the server is gone', nextMs);
+    this.#unwatch = flow.reliable
+      ? this.#core.flows.watch(flow, () => {
+          if (!this.#isSending) this.#lost('the connection to the server is gone');
+        })
+      : this.#askNowAndThen(flow);
+  }
+
+  /** A server that passes over questions is asked by a REGISTER, which goes on when the server has been given up. */
+  #askNowAndThen(flow: Flow): () => void {
+    const { account, keepAliveMs } = this.#options;
+    if (keepAliveMs === undefined) return () => undefined;
+    const { clock, random } = this.#core.platform;
+    const keepAlive = new KeepAlive({
+      clock,
+      everyMs: keepAliveMs * (0.8 + randomFraction(random) / 5),
+      ping: () => this.#core.ask(flow, { account, onAnswer: () => keepAlive.heard() }),
+      ask: () => this.refresh(),
+      onDead: () => this.#lost('the server does not answer'),
     });
+    return () => keepAlive.stop();
+  }
+
+  #lost(reason: string): void {
+    const nextMs = recoverWithinMs * (0.5 + randomFraction(this.#core.platform.random) / 2);
+    if (!this.#isSending) this.#plan(nextMs);
+    this.#tell('failed', undefined, reason, this.#isSending ? undefined : nextMs);
   }
 
   #onFinal(response: SipResponse, request: SipRequest): void {
@@ -179,6 +198,8 @@ export class RegistrationKeeper implements Registration {
   /** Attempts never cease; they only get rarer. */
   #fail(status: number | undefined, reason: string, response: SipResponse | undefined): void {
     if (this.#isClosing) return;
+    // What breaks after a refusal makes the pause that was asked for no shorter.
+    if (response !== undefined) this.#unwatch?.();
     this.#failures++;
     const computedMs = backOffMs(this.#options.retry ?? {}, this.#failures, this.#core.platform.random);
     const askedMs = response === undefined ? undefined : retryAfterMs(response);

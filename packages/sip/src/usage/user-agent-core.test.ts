@@ -491,6 +491,33 @@ test('RFC 3261 §22.3: once a registrar took the account as it is, challenges to
   }
 });
 
+test('RFC 3261 §22.3: who has let a request ring no longer asks who sends it, and a challenge after that is a far end’s', async () => {
+  for (const [provisional, isAnswered] of [
+    [100, true],
+    [101, false],
+    [180, false],
+    [183, false],
+    [199, false],
+  ] as const) {
+    const { core, peer, pass } = await createScene();
+    answerWith(
+      { peer },
+      {
+        INVITE: (request) => {
+          if (request.headers.has('Authorization')) return peer.reply(request, 200, here);
+          peer.reply(request, provisional, here);
+          peer.reply(request, 401, here, { headers: challenge });
+        },
+      },
+    );
+    const { options, told } = exchanged();
+    core.send({ ...options, request: asked('INVITE'), account: accountOf(login) });
+    await pass(100);
+    const signed = peer.requests('INVITE').filter(({ headers }) => headers.has('Authorization'));
+    assert.deepEqual([signed.length, told.at(-1)], isAnswered ? [1, '200 2'] : [0, '401 1'], String(provisional));
+  }
+});
+
 test('RFC 3261 §22.2: in a dialog the repetition takes the next number of the dialog, and one that they began is answered where it is allowed', async () => {
   for (const [begunBy, answersInTheirDialogs, numbers] of [
     ['us', false, [5, 6]],

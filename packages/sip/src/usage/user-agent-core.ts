@@ -84,20 +84,29 @@ export class UserAgentCore {
     this.routing = new Routing(this.platform, this.transport);
     this.identity = options.identity;
     this.layer.onFlowLost = (flow) => this.flows.lost(flow);
-    this.transport.onFlowSilent = (flow) => this.#ask(flow);
+    this.transport.onFlowSilent = (flow) => this.ask(flow);
   }
 
-  /** A server that ignores line ends answers a request: whatever it says shows that it is there. */
-  #ask(flow: Flow): void {
-    const { address } = flow.remote;
-    const request = new SipRequest('OPTIONS', writeUri(createUri({ host: address, port: flow.remote.port })));
+  /** Asks a server whether it is there: whatever it says shows that, also to a request that it wants signed. */
+  ask(flow: Flow, by: { readonly account?: Account; readonly onAnswer?: () => void } = {}): void {
+    const request =
+      by.account === undefined
+        ? this.#bareOptions(flow)
+        : this.createRequest({ account: by.account, method: 'OPTIONS', target: registrarOf(by.account) });
+    request.headers.add('User-Agent', this.identity.userAgentHeader);
+    this.layer.send(request, flow, { onResponse: () => by.onAnswer?.(), onFailure: () => undefined });
+  }
+
+  /** Of a connection that several accounts may stand on. */
+  #bareOptions(flow: Flow): SipRequest {
+    const { address, port } = flow.remote;
+    const request = new SipRequest('OPTIONS', writeUri(createUri({ host: address, port })));
     request.headers.add('Max-Forwards', '70');
     request.headers.add('From', `<${writeUri(createUri({ host: this.transport.announced(flow).host }))}>;tag=${this.newTag()}`);
     request.headers.add('To', `<${request.uriText}>`);
     request.headers.add('Call-ID', this.newCallId());
     request.headers.add('CSeq', '1 OPTIONS');
-    request.headers.add('User-Agent', this.identity.userAgentHeader);
-    this.layer.send(request, flow, { onResponse: () => undefined, onFailure: () => undefined });
+    return request;
   }
 
   newTag(): string {
@@ -217,6 +226,7 @@ export class UserAgentCore {
     const start = (request: SipRequest, targets: readonly (Target | Flow)[], asked?: Target | Flow): void => {
       if (isAbandoned) return;
       const abandonAfterMs = account?.options.abandonServerAfterMs;
+      let hasRung = false;
       current = sendWithFailOver({
         layer: this.layer,
         clock: this.platform.clock,
@@ -232,9 +242,12 @@ export class UserAgentCore {
         onGivenUp: (to) => options.onGivenUp?.(to),
         onResponse: (response, transaction, to) => {
           const { flow } = transaction;
+          // A server asks who it is before it lets anything ring: a challenge after that is a far end's (RFC 3261 §22.3).
+          hasRung ||= response.status > 100 && response.status < 200;
           const isChallenge = response.status === 401 || response.status === 407;
           if (
             isChallenge &&
+            !hasRung &&
             account !== undefined &&
             cancelReasons === undefined &&
             flow !== undefined &&
@@ -313,6 +326,11 @@ function wayOf(account: Account, flow: Flow, dialog: Dialog | undefined): Way {
     isOwnServer: account.ownServers.isReachedBy(flow),
     isTheirDialog: dialog?.begunBy === 'them' && account.options.answersInTheirDialogs !== true,
   };
+}
+
+/** The domain of the address of record (RFC 3261 §10.2). */
+export function registrarOf({ options }: Account): string {
+  return writeUri({ ...parseUri(options.addressOfRecord, 'address of record'), rawUser: undefined, user: '', password: undefined });
 }
 
 function proxyUri(server: ServerAddress): SipUri {

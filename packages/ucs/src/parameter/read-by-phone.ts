@@ -55,6 +55,7 @@ export const readByPhone: ReadonlySet<string> = new Set([
   'log.render.level',
   'msg.mwi.#.callBack',
   'msg.mwi.#.subscribe',
+  'nat.keepalive.interval',
   'np.normal.ringing.calls.tonePattern',
   'prov.polling.enabled',
   'prov.polling.mode',

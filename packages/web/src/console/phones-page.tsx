@@ -1,6 +1,7 @@
 // All phones or those that somebody looks for, those that wait, and enrolling a new one.
 
 import type { Device, WaitingPhone } from '@offhook/api';
+import { phonesAtOnce } from '@offhook/api';
 import { Button, Group, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import type { ReactElement } from 'react';
@@ -23,7 +24,11 @@ const typingMs = 250;
 export function PhonesPage(): ReactElement {
   const [text, setText] = useState('');
   const [find] = useDebouncedValue(text.trim(), typingMs);
-  const { loaded, reload } = useAnswer('devices', find === '' ? {} : { query: { find } });
+  /** The last phones of the pages before this one. */
+  const [passed, setPassed] = useState<readonly string[]>([]);
+  const after = find === '' ? passed.at(-1) : undefined;
+  const query = find !== '' ? { find } : after === undefined ? undefined : { after };
+  const { loaded, reload } = useAnswer('devices', query === undefined ? {} : { query });
   const [enrolling, setEnrolling] = useState<WaitingPhone | 'new'>();
   const [asking, setAsking] = useState<'first-contact' | 'adopt'>();
   const [round, setRound] = useState(0);
@@ -57,7 +62,21 @@ export function PhonesPage(): ReactElement {
       />
       <Answered loaded={loaded} reload={reload} what="phones">
         {(devices) => {
-          if (devices.length > 0) return <PhoneTable devices={devices} />;
+          const isFull = devices.length === phonesAtOnce;
+          if (devices.length > 0 || after !== undefined)
+            return (
+              <>
+                <PhoneTable devices={devices} />
+                {find === '' ? (
+                  <Pages
+                    {...(after === undefined ? {} : { onPrevious: () => setPassed(passed.slice(0, -1)) })}
+                    {...(isFull ? { onNext: () => setPassed([...passed, devices.at(-1)?.macAddress ?? '']) } : {})}
+                  />
+                ) : (
+                  isFull && <p className="soft">The first {phonesAtOnce} that were found. Say more of the one you look for.</p>
+                )}
+              </>
+            );
           return find === '' ? (
             <Empty title="No phones yet">Enrol a phone to get the credentials with which it comes for its configuration.</Empty>
           ) : (
@@ -82,6 +101,20 @@ export function PhonesPage(): ReactElement {
         />
       )}
     </>
+  );
+}
+
+function Pages({ onPrevious, onNext }: { readonly onPrevious?: () => void; readonly onNext?: () => void }): ReactElement | null {
+  if (onPrevious === undefined && onNext === undefined) return null;
+  return (
+    <Group component="nav" aria-label="Pages of phones">
+      <Button variant="default" disabled={onPrevious === undefined} onClick={onPrevious}>
+        Previous {phonesAtOnce}
+      </Button>
+      <Button variant="default" disabled={onNext === undefined} onClick={onNext}>
+        Next {phonesAtOnce}
+      </Button>
+    </Group>
   );
 }
 

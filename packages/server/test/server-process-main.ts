@@ -1,4 +1,4 @@
-// A server in a process of its own, to be killed while phones upload, or measured while they fetch. Arguments: folder, names of phones to enrol. Says where it listens, and the phones' passwords.
+// The process of server-process.ts. Arguments: folder, names of phones to enrol. Says where it listens, and the phones' passwords.
 
 import { silentLogger } from '@offhook/base';
 import { createNodePlatform } from '@offhook/base/node';
