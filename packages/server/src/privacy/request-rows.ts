@@ -1,4 +1,4 @@
-// Requests as they are stored: their rows, the person sealed in them, and how they are shown.
+// Requests as they are kept: whom each is of, sealed in it, how it advances, and how it is shown.
 
 import type { Plan, SubjectRequest } from '@offhook/api';
 import { planSchema } from '@offhook/api';

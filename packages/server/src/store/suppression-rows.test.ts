@@ -1,11 +1,23 @@
-// What stands beside the keys of those who were erased, and the files that an erasure waits for, row by row.
+// Requests, what stands beside the keys of those who were erased, and the files that an erasure waits for, row by row.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { withRecords } from '../../test/records-under-test.ts';
 import { awaitFiles, noteTold, phonesAwaited } from './request-device-rows.ts';
+import type { SubjectRequestTable } from './schema.ts';
 import type { Store } from './store.ts';
+import {
+  addRequest,
+  changeRequest,
+  forgetSubjects,
+  keyIdsOfRequests,
+  keysOfAnswered,
+  requestRow,
+  requestRows,
+  requestsInState,
+  subjectRows,
+} from './subject-request-rows.ts';
 import {
   addErasure,
   countErasures,
@@ -85,5 +97,48 @@ describe('the rows of erasures', () => {
           .toSorted(),
         ['R-1 a directory null', 'R-1 b call-list 3', 'R-1 b directory 3', 'R-2 b directory null'],
       );
+    }));
+});
+
+describe('requests', () => {
+  it('are read by state and by what they still know, and forget whom they were of', () =>
+    withRecords(async ({ store }) => {
+      const access = store.records.db;
+      const nothing = {
+        fulfilled_at_ms: null,
+        plan: null,
+        plan_hash: null,
+        places_sealed: null,
+        outcome: null,
+        receipt: null,
+        refusal: null,
+      };
+      const of = (id: string, received_at_ms: number, state: string): SubjectRequestTable => ({
+        id,
+        type: 'erasure',
+        state,
+        received_at_ms,
+        subject_sealed: Buffer.of(1),
+        key_id: `key ${id}`,
+        progress: 0,
+        export_sealed: null,
+        ...nothing,
+      });
+      const requests = [of('a', 1, 'running'), of('b', 2, 'planned'), of('c', 3, 'running')];
+      for (const request of requests) await addRequest(access, request, [`whom ${request.id}`, 'all']);
+      assert.deepEqual(await requestRows(store), requests.toReversed());
+      assert.deepEqual([await requestRow(access, 'b'), await requestRow(access, 'none')], [requests[1], undefined]);
+      assert.deepEqual([...(await requestsInState(store, 'running'))].toSorted(), ['a', 'c']);
+      assert.deepEqual([...(await keyIdsOfRequests(access, ['a', 'b', 'none']))].toSorted(), ['key a', 'key b']);
+      assert.deepEqual(await keysOfAnswered(store), []);
+      await forgetSubjects(access, ['b', 'c']);
+      assert.deepEqual([...(await keysOfAnswered(store))].toSorted(), ['key b', 'key c']);
+      assert.deepEqual((await subjectRows(access)).map(({ request_id, hash }) => `${request_id} ${hash}`).toSorted(), [
+        'a all',
+        'a whom a',
+      ]);
+      await changeRequest(access, 'a', { progress: 2 });
+      assert.deepEqual(await requestRow(access, 'a'), { ...requests[0], progress: 2 });
+      assert.equal((await requestRow(access, 'b'))?.progress, 0);
     }));
 });
