@@ -51,7 +51,7 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
 
 const touchesSystem = [
   /^packages\/base\/src\/(?:node|testing|virtual)\//,
-  /^packages\/server\/src\/(?:store|provisioning|search)\//,
+  /^packages\/server\/src\/(?:(?:store|provisioning|search)\/|audit\/(?:threaded-verification|verification-thread)\.ts)/,
   /^packages\/cli\//,
 ];
 /** Packages whose code runs in a browser as well: without Node's globals. */
