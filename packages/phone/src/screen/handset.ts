@@ -16,6 +16,7 @@ import { IdleScreen } from './idle-screen.ts';
 import { defaultPasswordScreen, recoveryScreen } from './password-screens.ts';
 import type { Screen, ScreenStack, SoftKey } from './screen.ts';
 import { softKeyLabel, softKeyPage } from './soft-key-page.ts';
+import { timeOfDay } from './time-of-day.ts';
 
 const noticeMs = 6000;
 /** Pressed one after the other while the phone starts: guide, device.system.recoveryType. */
@@ -119,7 +120,7 @@ export class Handset implements ScreenStack {
       macAddress,
       screen: {
         ...model.screen,
-        time: local.slice(11, 16),
+        time: isRunning ? timeOfDay(phone.settings, local.slice(11, 16)) : '',
         date: local.slice(0, 10),
         title: this.top.title,
         icons: isRunning ? this.#icons() : [],

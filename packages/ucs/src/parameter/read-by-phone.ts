@@ -49,6 +49,7 @@ export const readByPhone: ReadonlySet<string> = new Set([
   'httpd.cfg.lockWebUI.lockOutDuration',
   'httpd.cfg.lockWebUI.noOfInvalidAttempts',
   'httpd.cfg.lockWebUI.noOfInvalidAttemptsDuration',
+  'lcl.datetime.time.24HourClock',
   'log.render.file',
   'log.render.file.size',
   'log.render.file.upload.period',
