@@ -62,6 +62,14 @@ export class Handset implements ScreenStack {
     this.changed();
   }
 
+  remove(screen: Screen): void {
+    const at = this.#screens.indexOf(screen);
+    if (at < 0) return;
+    this.#screens.splice(at, 1);
+    screen.closed?.();
+    this.changed();
+  }
+
   home(): void {
     for (const screen of this.#screens.splice(0)) screen.closed?.();
     this.changed();

@@ -89,6 +89,7 @@ export class IdleScreen implements Screen {
         await this.#phone.calls.place(lineIndex, number);
       },
       cancel: () => stack.pop(),
+      givenUp: (unused) => stack.remove(unused),
       failed: (message) => stack.notice(message),
       changed: () => stack.changed(),
     });

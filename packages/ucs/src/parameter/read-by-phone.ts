@@ -8,6 +8,7 @@ export const readByPhone: ReadonlySet<string> = new Set([
   'call.callWaiting.enable',
   'call.callsPerLineKey',
   'call.defaultTransferType',
+  'call.dialtoneTimeOut',
   'call.offeringTimeOut',
   'call.rejectBusyOnDnd',
   'call.ringBackTimeOut',
