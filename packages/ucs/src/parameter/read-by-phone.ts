@@ -6,6 +6,7 @@ export const readByPhone: ReadonlySet<string> = new Set([
   'call.autoAnswer.playTone.enable',
   'call.autoAnswer.ringClass',
   'call.callWaiting.enable',
+  'call.callWaiting.ring',
   'call.callsPerLineKey',
   'call.defaultTransferType',
   'call.dialtoneTimeOut',
