@@ -8,7 +8,18 @@ import { logTime, writeLogLine } from '@offhook/ucs';
 
 import type { Flash } from '../storage/flash.ts';
 
-export type LogModule = 'app1' | 'cfg' | 'copy' | 'sip' | 'clist' | 'dir' | 'sec' | 'pmt' | 'log' | 'so';
+/** The least severe class that a module logs. */
+const levelOf = {
+  app1: 'log.level.change.app1',
+  cfg: 'log.level.change.cfg',
+  clist: 'log.level.change.clist',
+  copy: 'log.level.change.copy',
+  sec: 'log.level.change.sec',
+  sip: 'log.level.change.sip',
+  so: 'log.level.change.so',
+} as const;
+
+export type LogModule = keyof typeof levelOf;
 
 export class PhoneLog {
   readonly #clock: Clock;
@@ -31,9 +42,10 @@ export class PhoneLog {
     return new PhoneLog(options, earlier === undefined ? '' : utf8Text(earlier));
   }
 
+  /** `*` is written whatever the levels say. */
   write(module: LogModule, severity: LogClass | '*', text: string): void {
     const settings = this.#settings();
-    if (severity !== '*' && severity < settings.get('log.render.level')) return;
+    if (severity !== '*' && severity < Math.max(settings.get('log.render.level'), settings.get(levelOf[module]))) return;
     const time = logTime(this.#clock.now(), settings.get('tcpIpApp.sntp.gmtOffset'));
     const line = writeLogLine({ time, module, severity, missed: 0, text });
     this.#lines.push(line);
