@@ -90,7 +90,7 @@ export class Profile {
         },
       }),
       uploadState: await UploadState.open(flash, onDamage),
-      records: await CallDetailRecords.open(flash, onDamage),
+      records: await CallDetailRecords.open(owner),
     };
     const profile = new Profile(device, stores, listener);
     changes.listener = (change) => {
