@@ -10,6 +10,7 @@ import { CompiledQuery as Compiled, DummyDriver, Kysely, SqliteAdapter, SqliteIn
 import type { NoteTables } from '../../test/notes-database.ts';
 import { notesKey, withNotes } from '../../test/notes-database.ts';
 import { openSqliteDatabase } from './sqlite-database.ts';
+import { othersTurn } from '../others-turn.ts';
 import { UnitGroups } from './unit-groups.ts';
 
 const failure = new ProblemError('conflict', 'no such luck');
@@ -63,9 +64,10 @@ function recorded(failsAt: (text: string) => unknown = () => undefined) {
     },
   });
   const groups = new UnitGroups(db);
-  const unit = (text: string, fails = false): Promise<string> =>
+  const unit = (text: string, fails = false, during = async (): Promise<void> => undefined): Promise<string> =>
     groups.transact(async (access) => {
       await access.executeQuery(Compiled.raw(text));
+      await during();
       if (fails) throw failure;
       return text;
     });
@@ -81,6 +83,19 @@ describe('units of work that come together', () => {
     assert.deepEqual(asked, ['begin', ...whole('a'), ...whole('b'), ...whole('c'), 'commit']);
     assert.equal(await unit('d'), 'd');
     assert.deepEqual(asked.slice(-5), ['begin', ...whole('d'), 'commit']);
+  });
+
+  it('that come while others are at work join them, or wait for them', async () => {
+    const { asked, unit } = recorded();
+    const later: Promise<string>[] = [];
+    await unit('a', false, async () => {
+      later.push(unit('b'));
+      await othersTurn();
+      await othersTurn();
+    });
+    later.push(unit('c'));
+    assert.deepEqual(await Promise.all(later), ['b', 'c']);
+    assert.deepEqual(asked, ['begin', ...whole('a'), ...whole('b'), 'commit', 'begin', ...whole('c'), 'commit']);
   });
 
   it('are 16 at most', async () => {
