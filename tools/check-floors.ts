@@ -46,7 +46,16 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
   ],
   web: ['react', 'react-dom', '@mantine/core', '@mantine/hooks', 'zod'],
   sim: ['zod', 'fastify'],
-  cli: ['commander', 'picocolors', 'fastify', 'zod', 'vscode-languageserver', 'vscode-languageserver-textdocument'],
+  cli: [
+    'commander',
+    'picocolors',
+    'fastify',
+    'zod',
+    '@peculiar/x509',
+    'reflect-metadata',
+    'vscode-languageserver',
+    'vscode-languageserver-textdocument',
+  ],
 };
 
 const touchesSystem = [

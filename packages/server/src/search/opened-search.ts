@@ -22,7 +22,7 @@ import { deviceRow, phonesAfter } from '../store/device-rows.ts';
 import { logRows } from '../store/log-rows.ts';
 import type { DeviceTable } from '../store/schema.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
-import { othersTurn } from './others-turn.ts';
+import { othersTurn } from '../others-turn.ts';
 import { searchSite } from './site-search.ts';
 import type { Opened, OpenedReport, SearchedSoFar } from './opened.ts';
 import type { Wanted, WantedReader } from './wanted-reader.ts';
