@@ -21,7 +21,8 @@ const summaryColumns = [
 export type ArtefactSummaryRow = Pick<ArtefactTable, (typeof summaryColumns)[number]>;
 
 /** Of some phones, in the order of their names. */
-export function artefactSummaries({ records }: Store, macAddresses: readonly string[]): Promise<ArtefactSummaryRow[]> {
+export async function artefactSummaries({ records }: Store, macAddresses: readonly string[]): Promise<ArtefactSummaryRow[]> {
+  if (macAddresses.length === 0) return []; // PostgreSQL knows no list of none
   return records.db.selectFrom('artefact').select(summaryColumns).where('mac_address', 'in', macAddresses).orderBy('name').execute();
 }
 

@@ -56,8 +56,17 @@ export function overrideRows(access: RecordsAccess, macAddress?: string): Promis
 }
 
 /** Those of some parameters, from whichever file. */
-export function overrideRowsNamed(access: RecordsAccess, macAddress: string, names: readonly string[]): Promise<OverrideValueTable[]> {
-  return access.selectFrom('override_value').selectAll().where('mac_address', '=', macAddress).where('name', 'in', names).execute();
+export async function overrideRowsNamed(
+  access: RecordsAccess,
+  macAddress: string,
+  names: readonly string[],
+): Promise<readonly OverrideValueTable[]> {
+  const found: OverrideValueTable[] = [];
+  for (const chunk of inChunks(names, 400)) {
+    const rows = access.selectFrom('override_value').selectAll().where('mac_address', '=', macAddress).where('name', 'in', chunk);
+    found.push(...(await rows.execute()));
+  }
+  return found;
 }
 
 /** Of all phones, those of parameters whose names begin so, with the key of the phone. */

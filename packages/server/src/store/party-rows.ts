@@ -77,9 +77,12 @@ export async function partiesOfHashes(
   access: RecordsAccess,
   { own, keys }: { readonly own: readonly string[]; readonly keys: readonly string[] },
 ): Promise<readonly string[]> {
-  const direct = await access.selectFrom('party').select('token').where('own_hash', 'in', own).execute();
-  const through = await access.selectFrom('party_key').select('party_token as token').where('hash', 'in', keys).execute();
-  return [...direct, ...through].map(({ token }) => token);
+  const found: { readonly token: string }[] = [];
+  for (const chunk of inChunks(own, 400))
+    found.push(...(await access.selectFrom('party').select('token').where('own_hash', 'in', chunk).execute()));
+  for (const chunk of inChunks(keys, 400))
+    found.push(...(await access.selectFrom('party_key').select('party_token as token').where('hash', 'in', chunk).execute()));
+  return found.map(({ token }) => token);
 }
 
 /** All of them, the oldest first. */

@@ -7,10 +7,11 @@ import type { RecordsAccess, Store } from './store.ts';
 /** Part of the unit of work that is given, with hashes of whom it is of. */
 export async function addRequest(access: RecordsAccess, row: SubjectRequestTable, hashes: readonly string[]): Promise<void> {
   await access.insertInto('subject_request').values(row).execute();
-  await access
-    .insertInto('request_subject')
-    .values(hashes.map((hash) => ({ request_id: row.id, hash })))
-    .execute();
+  for (const chunk of inChunks(hashes, 100))
+    await access
+      .insertInto('request_subject')
+      .values(chunk.map((hash) => ({ request_id: row.id, hash })))
+      .execute();
 }
 
 /** The newest first. */

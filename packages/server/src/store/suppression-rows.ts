@@ -89,7 +89,8 @@ export async function releaseErasure(
   { times, releasedAtMs }: { readonly times: readonly number[]; readonly releasedAtMs: number },
 ): Promise<void> {
   await access.updateTable('suppression').set({ released_at_ms: releasedAtMs }).where('request_id', '=', requestId).execute();
-  await access.updateTable('suppressed_entry').set({ released_at_ms: releasedAtMs }).where('erased_at_ms', 'in', times).execute();
+  for (const chunk of inChunks(times, 400))
+    await access.updateTable('suppressed_entry').set({ released_at_ms: releasedAtMs }).where('erased_at_ms', 'in', chunk).execute();
 }
 
 /** Part of the unit of work that is given: everything is held back again. */

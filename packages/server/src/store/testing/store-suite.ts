@@ -10,11 +10,15 @@ import { storeCallList } from '../../records/call-list-records.ts';
 import { openCallList } from '../../records/call-list-upload.ts';
 import { PartyVault } from '../../records/party-vault.ts';
 import { SuppressionLedger } from '../../records/suppression-ledger.ts';
+import { artefactSummaries } from '../artefact-rows.ts';
 import { addCalls } from '../call-rows.ts';
 import type { Database } from '../database.ts';
-import type { CallRecordTable, Records } from '../schema.ts';
+import { overrideRowsNamed } from '../override-rows.ts';
+import { partiesOfHashes } from '../party-rows.ts';
+import type { CallRecordTable, Records, SubjectRequestTable } from '../schema.ts';
 import type { RecordsAccess, Store } from '../store.ts';
 import { addRequest, advanceRequest, requestRow } from '../subject-request-rows.ts';
+import { releaseErasure, suppressionsOf } from '../suppression-rows.ts';
 import { renewVersion, versionOf } from '../versions.ts';
 import { createFailingDatabase } from './failing-database.ts';
 
@@ -51,6 +55,12 @@ function callOf(id: string): CallRecordTable {
     extra_sealed: null,
     is_anonymised: 0,
   };
+}
+
+function requestOf(id: string): SubjectRequestTable {
+  const nothing = { fulfilled_at_ms: null, plan: null, plan_hash: null, subject_sealed: null, places_sealed: null, outcome: null };
+  const unanswered = { receipt: null, refusal: null, export_sealed: null };
+  return { id, type: 'access', state: 'planned', received_at_ms: 1, key_id: '', progress: 0, ...nothing, ...unanswered };
 }
 
 /** Every row of every table, bytes as text: two that are equal hold the same. */
@@ -229,16 +239,28 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
 
     it('of two that advance a request from one state at once, one does', () =>
       withStore(async ({ store, other }) => {
-        const nothing = { fulfilled_at_ms: null, plan: null, plan_hash: null, subject_sealed: null, places_sealed: null, outcome: null };
-        const request = { id: 'R-1', type: 'access', state: 'planned', received_at_ms: 1, key_id: '', progress: 0, ...nothing };
-        await store.records.transact((access) =>
-          addRequest(access, { ...request, receipt: null, refusal: null, export_sealed: null }, ['whom']),
-        );
+        const request = requestOf('R-1');
+        await store.records.transact((access) => addRequest(access, request, ['whom']));
         const advance = ({ records }: Store, state: string): Promise<boolean> =>
           records.transact((access) => advanceRequest(access, request, { state }));
         const advanced = await Promise.all([advance(store, 'running'), advance(other, 'cancelled')]);
         assert.deepEqual(advanced.toSorted(), [false, true]);
         assert.equal((await requestRow(store.records.db, 'R-1'))?.state, advanced[0] ? 'running' : 'cancelled');
+      }));
+
+    it('of an empty list there is nothing, and nothing is asked that an engine refuses', () =>
+      withStore(async ({ store }) => {
+        const access = store.records.db;
+        const found = [
+          await artefactSummaries(store, []),
+          await overrideRowsNamed(access, mac, []),
+          await partiesOfHashes(access, { own: [], keys: [] }),
+          await suppressionsOf(store, []),
+        ];
+        assert.deepEqual(found, [[], [], [], []]);
+        await store.keys.transact((keys) => releaseErasure(keys, 'R-1', { times: [], releasedAtMs: 1 }));
+        await store.records.transact((unit) => addRequest(unit, requestOf('R-1'), []));
+        assert.equal((await requestRow(access, 'R-1'))?.id, 'R-1');
       }));
 
     it('whichever statement of an upload fails, all of it is there or nothing', () =>
