@@ -114,7 +114,7 @@ export const handsetViewSchema = z.object({
     widthPx: z.number().int(),
     heightPx: z.number().int(),
     colour: z.boolean(),
-    /** Local time, HH:MM, and date as the phone writes them. */
+    /** Local time, HH:MM or H:MM AM, and date as the phone writes them. */
     time: z.string(),
     date: z.string(),
     title: z.string(),

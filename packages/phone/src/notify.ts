@@ -28,7 +28,7 @@ export function handleNotify(request: IncomingRequest, { lines, calls, checkSync
       request.respond(200);
       const waitMs = checkSyncs.ask();
       const when = waitMs === 0 ? '' : `, in ${Math.ceil(waitMs / 1000)} s`;
-      log.write('cfg', 3, `check-sync from ${endpointText(request.flow.remote)}${when}`);
+      log.write('cfg', '*', `check-sync from ${endpointText(request.flow.remote)}${when}`);
       return;
     }
     case 'message-summary':

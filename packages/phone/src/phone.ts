@@ -191,10 +191,16 @@ export class Phone {
     if (this.#state === 'off') return;
     this.#state = 'off';
     await this.service.close();
-    await this.device.saveLog();
-    await this.profile.flush();
+    await this.#settle();
     this.profile.close();
     this.changed();
+  }
+
+  /** Keeps and sends what is due: the log first, since a server that is away takes its time, and again with what was sent of it. */
+  async #settle(): Promise<void> {
+    await this.device.saveLog();
+    await this.profile.flush();
+    await this.device.saveLog();
   }
 
   /** Restart: configuration is read again; device and profile stay. A phone that is off starts. */
@@ -208,8 +214,7 @@ export class Phone {
     this.#step = 'Starting';
     return this.#boot(async () => {
       await this.service.close();
-      await this.device.saveLog();
-      await this.profile.flush();
+      await this.#settle();
     });
   }
 

@@ -17,6 +17,7 @@ import { callScene } from './call-scene.ts';
 interface Kept extends CallScene {
   readonly callLists: CallLists;
   readonly records: CallDetailRecords;
+  readonly flash: Flash;
   /** Resolves with what `recordCall` says. */
   readonly keep: (call: Call) => Promise<boolean>;
 }
@@ -35,7 +36,7 @@ async function kept(values: Readonly<Record<string, string>> = {}): Promise<Kept
     changes: new StoreChanges(),
     clock: platform.clock,
   });
-  const records = await CallDetailRecords.open(flash, fail);
+  const records = await CallDetailRecords.open({ flash, settings, onDamage: fail });
   const log = await PhoneLog.open({ clock: platform.clock, flash, settings });
   const keep = (call: Call): Promise<boolean> =>
     recordCall(
@@ -49,7 +50,7 @@ async function kept(values: Readonly<Record<string, string>> = {}): Promise<Kept
         platformLog: platform.log,
       },
     );
-  return { ...scene, callLists, records, keep };
+  return { ...scene, flash, callLists, records, keep };
 }
 
 describe('an ended call', () => {
@@ -112,6 +113,27 @@ describe('an ended call', () => {
       assert.equal(callLists.entries.length, isListed ? 1 : 0);
       assert.equal(await keep(call), true);
       assert.equal(records.records.length, 2);
+    });
+  }
+
+  for (const [sizeKb, most] of [
+    ['1', 3],
+    ['2', 6],
+    ['32', 40],
+  ] as const) {
+    it(`guide, How Personal Data is Deleted: the call detail record rolls; log.render.file.size=${sizeKb} keeps as many of the newest calls as that holds`, async () => {
+      const { called, control, keep, records, flash } = await kept({ 'log.render.file.size': sizeKb });
+      for (let count = 0; count < 40; count++) {
+        const call = await called(`20${String(count).padStart(2, '0')}`);
+        control.end(call.id);
+        await keep(call);
+      }
+      const sizeBytes = JSON.stringify(records.records).length;
+      assert.ok(sizeBytes <= Number(sizeKb) * 1024, String(sizeBytes));
+      assert.ok(records.records.length > most - 2 && records.records.length <= most, String(records.records.length));
+      assert.equal(records.records.at(-1)?.remoteParty, 'sip:2039@example.test');
+      const again = await CallDetailRecords.open({ flash, settings: control.settings, onDamage: assert.fail });
+      assert.deepEqual(again.records, records.records);
     });
   }
 

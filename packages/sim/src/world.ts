@@ -1,7 +1,7 @@
 // A world in one process: a call server and the phones of some people, on a virtual network under one virtual clock. Same seed, same trace.
 
 import type { Platform } from '@offhook/base';
-import { ProblemError, utf8Bytes } from '@offhook/base';
+import { ProblemError, concatBytes, utf8Bytes } from '@offhook/base';
 import type { LinkConditions, TrafficRecord, VirtualClock, VirtualPlatform } from '@offhook/base/virtual';
 import { VirtualWorld } from '@offhook/base/virtual';
 import { MediaClock } from '@offhook/media';
@@ -45,6 +45,8 @@ export class World {
   /** What the phones put on the provisioning server, by path. */
   readonly uploads = new Map<string, Uint8Array>();
   readonly #answers = new Map<string, { readonly status: number; readonly headers?: Readonly<Record<string, string>> }>();
+  /** Whether the provisioning server puts a part where its Content-Range says (RFC 9110 §14.4); one that does not refuses it. */
+  takesParts = true;
   /** What the provisioning server was asked for, in order. */
   readonly requests: { readonly method: string; readonly path: string }[] = [];
 
@@ -256,14 +258,19 @@ export class World {
       this.requests.push({ method: request.method, path: pathname });
       const answer = this.#answers.get(pathname);
       if (answer !== undefined) return { headers: {}, body: new Uint8Array(), ...answer };
+      const uploaded = this.uploads.get(pathname);
       if (request.method === 'PUT') {
-        this.uploads.set(pathname, request.body ?? new Uint8Array());
+        const from = /^bytes (\d+)-/.exec(request.headers?.['content-range'] ?? '')?.[1];
+        if (from !== undefined && !this.takesParts) return { status: 400, headers: {}, body: new Uint8Array() };
+        const before = uploaded?.subarray(0, Number(from ?? 0)) ?? new Uint8Array();
+        this.uploads.set(pathname, concatBytes(before, request.body ?? new Uint8Array()));
         return { status: 201, headers: {}, body: new Uint8Array() };
       }
-      const uploaded = this.uploads.get(pathname);
       const text = files.get(pathname);
       const body = uploaded ?? (text === undefined ? undefined : utf8Bytes(text));
-      return body === undefined ? { status: 404, headers: {}, body: new Uint8Array() } : { status: 200, headers: {}, body };
+      if (body === undefined) return { status: 404, headers: {}, body: new Uint8Array() };
+      const headers = { 'content-length': String(body.length) };
+      return { status: 200, headers, body: request.method === 'HEAD' ? new Uint8Array() : body };
     });
   }
 }

@@ -1,5 +1,8 @@
-// The call detail record: every field of the guide's list (Call Data Record). Kept in a rolling store; it leaves the phone through the gate only.
+// The call detail record: every field of the guide's list (Call Data Record). It rolls as the log does, by log.render.file.size (guide, How Personal Data is
+// Deleted); it leaves the phone through the gate only.
 
+import { utf8Bytes } from '@offhook/base';
+import type { Settings } from '@offhook/ucs';
 import { z } from 'zod';
 
 import type { Flash } from '../storage/flash.ts';
@@ -23,21 +26,35 @@ export const callDetailRecordSchema = z.object({
 });
 export type CallDetailRecord = z.infer<typeof callDetailRecordSchema>;
 
-/** The newest replace the oldest. */
-const capacity = 200;
+interface RecordOwner {
+  readonly flash: Flash;
+  readonly settings: () => Settings;
+}
+
+/** The newest that `limitBytes` hold, one at least. */
+function newest(records: readonly CallDetailRecord[], limitBytes: number): readonly CallDetailRecord[] {
+  let sizeBytes = 2; // the brackets; each record brings a comma
+  let from = records.length;
+  while (from > 0) {
+    sizeBytes += utf8Bytes(JSON.stringify(records[from - 1])).length + 1;
+    if (sizeBytes > limitBytes && from < records.length) break;
+    from--;
+  }
+  return records.slice(from);
+}
 
 export class CallDetailRecords {
-  readonly #flash: Flash;
+  readonly #owner: RecordOwner;
   #records: readonly CallDetailRecord[];
 
-  private constructor(flash: Flash, records: readonly CallDetailRecord[]) {
-    this.#flash = flash;
+  private constructor(owner: RecordOwner, records: readonly CallDetailRecord[]) {
+    this.#owner = owner;
     this.#records = records;
   }
 
-  static async open(flash: Flash, onDamage: (error: Error) => void): Promise<CallDetailRecords> {
-    const parsed = z.array(callDetailRecordSchema).safeParse((await readJson(flash, 'call-detail-record', onDamage)) ?? []);
-    return new CallDetailRecords(flash, parsed.success ? parsed.data : []);
+  static async open(owner: RecordOwner & { readonly onDamage: (error: Error) => void }): Promise<CallDetailRecords> {
+    const parsed = z.array(callDetailRecordSchema).safeParse((await readJson(owner.flash, 'call-detail-record', owner.onDamage)) ?? []);
+    return new CallDetailRecords(owner, parsed.success ? parsed.data : []);
   }
 
   get records(): readonly CallDetailRecord[] {
@@ -45,12 +62,12 @@ export class CallDetailRecords {
   }
 
   async add(record: CallDetailRecord): Promise<void> {
-    this.#records = [...this.#records, record].slice(-capacity);
-    await writeJson(this.#flash, 'call-detail-record', this.#records);
+    this.#records = newest([...this.#records, record], this.#owner.settings().get('log.render.file.size') * 1024);
+    await writeJson(this.#owner.flash, 'call-detail-record', this.#records);
   }
 
   async clear(): Promise<void> {
     this.#records = [];
-    await this.#flash.clear('call-detail-record');
+    await this.#owner.flash.clear('call-detail-record');
   }
 }

@@ -2,7 +2,7 @@
 
 import type { Platform } from '@offhook/base';
 import { ProblemError, isProblem, messageOf, randomHex } from '@offhook/base';
-import type { MediaClock } from '@offhook/media';
+import type { MediaClock, Melody } from '@offhook/media';
 import type { InviteSession, SessionEnd, UserAgent } from '@offhook/sip';
 import { textBody } from '@offhook/sip';
 import type { Address, Contact, Disposition } from '@offhook/ucs';
@@ -12,6 +12,7 @@ import { autoAnswerOf } from './auto-answer.ts';
 import { Call } from './call.ts';
 import { treatmentOf } from './contact-treatment.ts';
 import { ringTypeOf } from './ring-type.ts';
+import type { PatternGroup } from './sound-pattern.ts';
 import { melodyOf } from './sound-pattern.ts';
 import { createCallLeg, offerRefusal, sdpType } from './call-media.ts';
 import type { CallTableOptions, PlaceOptions } from './call-table.ts';
@@ -19,7 +20,7 @@ import { CallTable } from './call-table.ts';
 import { dispositionOf, endText } from './disposition.ts';
 import { HandsetAudio } from './handset-audio.ts';
 import type { IdleSound } from './handset-sound.ts';
-import { handsetSound } from './handset-sound.ts';
+import { handsetSound, soundBeside } from './handset-sound.ts';
 import { holdOthers } from './hold.ts';
 import { partyOf } from './party.ts';
 import { sessionDelegate } from './session-delegate.ts';
@@ -339,6 +340,12 @@ export class CallControl extends CallTable {
   }
 
   #sound(): void {
-    this.audio.play(handsetSound(this, this.#idleSound, (group, name) => melodyOf(this.settings(), group, name)));
+    const settings = this.settings();
+    const patternOf = (group: PatternGroup, name: string): Melody | undefined => melodyOf(settings, group, name);
+    const sound = handsetSound(this, this.#idleSound, patternOf);
+    const beside = soundBeside(this, settings.get('call.callWaiting.ring'), patternOf);
+    // Where nothing else is heard it is no longer beside.
+    if (sound.kind === 'silence') this.audio.play(beside);
+    else this.audio.play(sound, beside);
   }
 }

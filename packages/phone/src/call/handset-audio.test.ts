@@ -74,6 +74,41 @@ describe('a call that is heard', () => {
   });
 });
 
+describe('another call that comes in beside', () => {
+  it('is mixed into what the person hears, at the volume of that, and never reaches the far end', async () => {
+    const { audio, played, chosen, leg } = scene();
+    const call = await leg();
+    audio.play({ kind: 'leg', leg: call }, { kind: 'tone', tone: 'dial' });
+    const peak = (): number => {
+      call.sink.write(new Int16Array(160).fill(100), 8000);
+      return Math.max(...(played.at(-1) ?? []));
+    };
+    assert.ok(peak() > 2000);
+    chosen.volume = 0;
+    assert.ok(peak() < 2000);
+    assert.equal(said(call), 1000);
+    audio.play({ kind: 'leg', leg: call });
+    chosen.volume = 6;
+    assert.equal(peak(), 100);
+  });
+
+  it('goes on where it was when the same is asked for again, and saturates', async () => {
+    const { audio, played, leg } = scene();
+    const call = await leg();
+    const melody = { bursts: [{ sines: [{ frequencyHz: 1000, levelDb: 0 }], durationMs: 20 }] };
+    const beside = { kind: 'pattern', name: 'callProg.x', melody } as const;
+    audio.play({ kind: 'leg', leg: call }, beside);
+    call.sink.write(new Int16Array(160).fill(20_000), 8000);
+    assert.equal(Math.max(...(played.at(-1) ?? [])), 32_767);
+    audio.play({ kind: 'leg', leg: call }, { ...beside });
+    call.sink.write(new Int16Array(160).fill(20_000), 8000);
+    assert.deepEqual(played.at(-1), new Int16Array(160).fill(20_000));
+    assert.equal(audio.beside.kind, 'pattern');
+    audio.close();
+    assert.equal(audio.beside.kind, 'silence');
+  });
+});
+
 describe('the volume keys, in steps of 3 dB around 6', () => {
   for (const [volume, sample, expected] of [
     [6, 1000, 1000],

@@ -1,4 +1,5 @@
-// What the handset hears and says: tones while nothing else sounds, one call's leg, or a conference. Muting silences what is said, never what is heard.
+// What the handset hears and says: tones while nothing else sounds, one call's leg, or a conference; beside it, the tone of another call that comes in.
+// Muting silences what is said, never what is heard.
 
 import type { AudioSink, AudioSource, ConferencePort, MediaClock, MediaLeg, Melody, ToneName } from '@offhook/media';
 import {
@@ -23,17 +24,21 @@ export type HandsetSound =
 const plainVolume = 6;
 const volumeStepDb = 3;
 
+const unheard = { sound: { kind: 'silence' }, source: undefined } as const;
+
 export class HandsetAudio {
   readonly #clock: MediaClock;
   /** 0 to 10. */
   readonly #volume: () => number;
   #played = new Int16Array(0);
+  #mixed = new Int16Array(0);
   /** The microphone. */
   source: AudioSource = silentSource;
   /** The speaker. */
   sink: AudioSink = discardingSink;
   isMuted = false;
   #sound: HandsetSound = { kind: 'silence' };
+  #beside: { readonly sound: HandsetSound; readonly source: AudioSource | undefined } = unheard;
   #tone: { close(): void } | undefined;
   #conference: Conference | undefined;
   #ports: ConferencePort[] = [];
@@ -47,8 +52,14 @@ export class HandsetAudio {
     return this.#sound;
   }
 
+  /** What is mixed into what the person hears; asked for what sounds already, it goes on. */
+  get beside(): HandsetSound {
+    return this.#beside.sound;
+  }
+
   /** Switches over; asked for what sounds already, does nothing. */
-  play(sound: HandsetSound): void {
+  play(sound: HandsetSound, beside: HandsetSound = unheard.sound): void {
+    if (!isSame(this.#beside.sound, beside)) this.#beside = { sound: beside, source: sourceOf(beside) };
     if (isSame(this.#sound, sound)) return;
     this.#stop();
     this.#sound = sound;
@@ -59,15 +70,13 @@ export class HandsetAudio {
         else this.source.read(samples, rateHz);
       },
     };
-    const speaker: AudioSink = { write: (samples, rateHz) => this.sink.write(this.#atVolume(samples), rateHz) };
+    const speaker: AudioSink = { write: (samples, rateHz) => this.sink.write(this.#atVolume(this.#withBeside(samples, rateHz)), rateHz) };
     switch (sound.kind) {
       case 'silence':
         return;
       case 'tone':
-        this.#tone = connectAudio({ clock: this.#clock, source: createToneSource(tones[sound.tone]), sink: speaker });
-        return;
       case 'pattern':
-        this.#tone = connectAudio({ clock: this.#clock, source: createMelodySource(sound.melody), sink: speaker });
+        this.#tone = connectAudio({ clock: this.#clock, source: sourceOf(sound) ?? silentSource, sink: speaker });
         return;
       case 'leg':
         sound.leg.source = microphone;
@@ -77,6 +86,15 @@ export class HandsetAudio {
         this.#conference = new Conference({ clock: this.#clock });
         this.#ports = [this.#conference.joinLocal(microphone, speaker), ...sound.legs.map((leg) => this.#joinLeg(leg))];
     }
+  }
+
+  #withBeside(samples: Int16Array, rateHz: number): Int16Array {
+    const { source } = this.#beside;
+    if (source === undefined) return samples;
+    if (this.#mixed.length !== samples.length) this.#mixed = new Int16Array(samples.length);
+    source.read(this.#mixed, rateHz);
+    for (let index = 0; index < samples.length; index++) this.#mixed[index] = saturate((this.#mixed[index] ?? 0) + (samples[index] ?? 0));
+    return this.#mixed;
   }
 
   #atVolume(samples: Int16Array): Int16Array {
@@ -91,6 +109,7 @@ export class HandsetAudio {
   close(): void {
     this.#stop();
     this.#sound = { kind: 'silence' };
+    this.#beside = unheard;
   }
 
   #joinLeg(leg: MediaLeg): ConferencePort {
@@ -109,6 +128,11 @@ export class HandsetAudio {
       this.#sound.leg.sink = discardingSink;
     }
   }
+}
+
+function sourceOf(sound: HandsetSound): AudioSource | undefined {
+  if (sound.kind === 'tone') return createToneSource(tones[sound.tone]);
+  return sound.kind === 'pattern' ? createMelodySource(sound.melody) : undefined;
 }
 
 function isSame(a: HandsetSound, b: HandsetSound): boolean {

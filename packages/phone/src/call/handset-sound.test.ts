@@ -8,8 +8,8 @@ import { MediaClock, createMediaLeg } from '@offhook/media';
 
 import { Call } from './call.ts';
 import type { HandsetSound } from './handset-audio.ts';
-import { handsetSound as soundOf } from './handset-sound.ts';
-import type { SoundingCalls } from './handset-sound.ts';
+import { handsetSound as soundOf, soundBeside } from './handset-sound.ts';
+import type { SoundingCalls, WaitingSound } from './handset-sound.ts';
 import type { Line } from '../line/line.ts';
 
 const address = { address: 'sip:2001@example.test' };
@@ -55,13 +55,10 @@ describe('what the handset hears', () => {
     assert.deepEqual(handsetSound({ ...nobody, focus: placed }, undefined), { kind: 'silence' });
   });
 
-  it('a ring, call waiting beside another call, the tone before an answer without a person', () => {
+  it('a ring, nothing of it where another call has no sound yet, the tone before an answer without a person', () => {
     const ringing = callOf('offering');
     assert.deepEqual(handsetSound({ ...nobody, ringing: [ringing] }, undefined), { kind: 'tone', tone: 'ringback' });
-    assert.deepEqual(handsetSound({ ...nobody, focus: callOf('proceeding'), ringing: [ringing] }, undefined), {
-      kind: 'tone',
-      tone: 'call-waiting',
-    });
+    assert.deepEqual(handsetSound({ ...nobody, focus: callOf('proceeding'), ringing: [ringing] }, undefined), { kind: 'silence' });
     ringing.isAnnounced = true;
     assert.deepEqual(handsetSound({ ...nobody, ringing: [callOf('offering'), ringing] }, undefined), {
       kind: 'tone',
@@ -69,17 +66,30 @@ describe('what the handset hears', () => {
     });
   });
 
-  it('the ring that the call has; beside another call, its tone; where there is none to play, the first that sounds', () => {
+  it('the ring that the call has; where there is none to play, the first that sounds', () => {
     const ringing = callOf('offering');
     ringing.rings = { ringer: 'ringer7', callWaiting: 'callWaitingLong' };
-    const played = (known: readonly string[], focus?: Call): HandsetSound =>
-      soundOf({ ...nobody, focus, ringing: [ringing] }, undefined, (group, name) =>
-        known.includes(`${group}.${name}`) ? melody : undefined,
-      );
+    const played = (known: readonly string[]): HandsetSound =>
+      soundOf({ ...nobody, ringing: [ringing] }, undefined, (group, name) => (known.includes(`${group}.${name}`) ? melody : undefined));
     const all = ['ringer.ringer2', 'ringer.ringer7', 'callProg.callWaitingLong'];
     assert.deepEqual(played(all), { kind: 'pattern', name: 'ringer.ringer7', melody });
-    assert.deepEqual(played(all, callOf('proceeding')), { kind: 'pattern', name: 'callProg.callWaitingLong', melody });
     assert.deepEqual(played(['ringer.ringer2']), { kind: 'pattern', name: 'ringer.ringer2', melody });
+  });
+
+  it('beside another call the tone of the one that comes in, its ring, or nothing, as the settings say', () => {
+    const ringing = callOf('offering');
+    ringing.rings = { ringer: 'ringer7', callWaiting: 'callWaitingLong' };
+    const calls = { ...nobody, focus: callOf('proceeding'), ringing: [ringing] };
+    const beside = (as: WaitingSound, known: readonly string[], of: SoundingCalls = calls): HandsetSound =>
+      soundBeside(of, as, (group, name) => (known.includes(`${group}.${name}`) ? melody : undefined));
+    const all = ['ringer.ringer2', 'ringer.ringer7', 'callProg.callWaitingLong'];
+    assert.deepEqual(beside('beep', all), { kind: 'pattern', name: 'callProg.callWaitingLong', melody });
+    assert.deepEqual(beside('beep', []), { kind: 'tone', tone: 'call-waiting' });
+    assert.deepEqual(beside('ring', all), { kind: 'pattern', name: 'ringer.ringer7', melody });
+    assert.deepEqual(beside('ring', ['ringer.ringer2']), { kind: 'pattern', name: 'ringer.ringer2', melody });
+    assert.deepEqual(beside('silent', all), { kind: 'silence' });
+    assert.deepEqual(beside('beep', all, { ...calls, focus: undefined }), { kind: 'silence' });
+    assert.deepEqual(beside('beep', all, { ...calls, ringing: [] }), { kind: 'silence' });
   });
 
   it('a ringer that somebody listens to while there is no call', () => {

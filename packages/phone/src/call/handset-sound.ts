@@ -1,6 +1,7 @@
 // What the handset ought to hear, given the calls there are.
 
 import type { Melody, ToneName } from '@offhook/media';
+import type { ParameterValue } from '@offhook/ucs';
 
 import type { Call } from './call.ts';
 import { firstRinger } from './ring-type.ts';
@@ -30,9 +31,32 @@ function ring(patternOf: Patterns, ringer: string): HandsetSound {
   return played(patternOf, 'ringer', [ringer, firstRinger], 'ringback');
 }
 
+/** Of a call that comes in beside another. */
+export type WaitingSound = ParameterValue<'call.callWaiting.ring'>;
+
+const quiet: HandsetSound = { kind: 'silence' };
+
+function waiting(patternOf: Patterns, { rings }: Call, as: WaitingSound): HandsetSound {
+  switch (as) {
+    case 'silent':
+      return quiet;
+    case 'ring':
+      return ring(patternOf, rings.ringer);
+    case 'beep':
+      return played(patternOf, 'callProg', [rings.callWaiting], 'call-waiting');
+  }
+}
+
+/** Mixed into a call or its ringback, for the person at the phone alone. */
+export function soundBeside({ focus, ringing }: SoundingCalls, as: WaitingSound, patternOf: Patterns): HandsetSound {
+  const [first] = ringing;
+  return focus === undefined || first === undefined ? quiet : waiting(patternOf, first, as);
+}
+
 /** While no call sounds. */
 export type IdleSound = ToneName | { readonly ringer: string } | undefined;
 
+/** A call that comes in where another has no sound of its own yet is not heard here, but beside it. */
 export function handsetSound({ conference, focus, ringing }: SoundingCalls, idle: IdleSound, patternOf: Patterns): HandsetSound {
   const legs = conference.flatMap((call) => (call.state === 'conference' || call.state === 'held' ? (call.leg ?? []) : []));
   if (legs.length > 1) return { kind: 'conference', legs };
@@ -40,10 +64,7 @@ export function handsetSound({ conference, focus, ringing }: SoundingCalls, idle
   if (focus?.state === 'ringback') return { kind: 'tone', tone: 'ringback' };
   if (ringing.some((call) => call.isAnnounced)) return { kind: 'tone', tone: 'confirmation' };
   const [first] = ringing;
-  if (first !== undefined)
-    return focus === undefined
-      ? ring(patternOf, first.rings.ringer)
-      : played(patternOf, 'callProg', [first.rings.callWaiting], 'call-waiting');
-  if (idle === undefined) return { kind: 'silence' };
+  if (first !== undefined) return focus === undefined ? ring(patternOf, first.rings.ringer) : quiet;
+  if (idle === undefined) return quiet;
   return typeof idle === 'string' ? { kind: 'tone', tone: idle } : ring(patternOf, idle.ringer);
 }

@@ -6,6 +6,7 @@ import type { Account, Registration, RegistrationStatus, Subscription, UserAgent
 import { parseMessageSummary } from '@offhook/sip';
 
 import type { LineSettings } from './line-settings.ts';
+import type { Mailbox } from './mailbox.ts';
 
 export interface MessageWaiting {
   readonly isWaiting: boolean;
@@ -26,16 +27,17 @@ export interface LineOptions {
   readonly events: LineEvents;
   /** How often its server is asked over UDP whether it is there. */
   readonly keepAliveMs: number;
-  readonly messageAddress?: string;
+  readonly mailbox?: Mailbox;
 }
 
 export class Line {
   readonly settings: LineSettings;
   readonly account: Account;
+  /** Undefined where messages are neither told nor heard. */
+  readonly mailbox: Mailbox | undefined;
   readonly #events: LineEvents;
   readonly #log: Logger;
   readonly #userAgent: UserAgent;
-  readonly #messageAddress: string | undefined;
   #registration: Registration | undefined;
   #subscription: Subscription | undefined;
   #closed: Promise<void> | undefined;
@@ -73,16 +75,17 @@ export class Line {
         this.#log.warn('no server of the line was found', { code: error.code });
       });
     }
-    this.#messageAddress = options.messageAddress;
+    this.mailbox = options.mailbox;
     if (!settings.registers) this.#subscribe();
   }
 
   /** Once, and where the line registers not before its server knows it: PBXs answer an earlier SUBSCRIBE with a refusal. */
   #subscribe(): void {
-    if (this.#messageAddress === undefined || this.#subscription !== undefined || this.#closed !== undefined) return;
+    const target = this.mailbox?.subscribe;
+    if (target === undefined || this.#subscription !== undefined || this.#closed !== undefined) return;
     this.#subscription = this.#userAgent.subscribe({
       account: this.account,
-      target: this.#messageAddress,
+      target,
       event: 'message-summary',
       accept: ['application/simple-message-summary'],
       onNotify: (notify) => this.takeMessageSummary(notify.body),
@@ -119,6 +122,7 @@ export class Line {
 
   /** A body of message-summary (RFC 3842), by subscription or unasked. */
   takeMessageSummary(body: Uint8Array): void {
+    if (this.mailbox === undefined) return;
     const summary = parseMessageSummary(body);
     const voice = summary.counts.get('voice-message');
     this.#messages = { isWaiting: summary.isWaiting, newMessages: voice?.newMessages ?? 0, oldMessages: voice?.oldMessages ?? 0 };

@@ -11,6 +11,7 @@ import { unaskedEvents } from '../notify.ts';
 import { Line } from './line.ts';
 import type { LineSettings } from './line-settings.ts';
 import { configuredLines } from './line-settings.ts';
+import { mailboxOf } from './mailbox.ts';
 
 export interface PhoneLinesEvents {
   readonly onInvite: (session: InviteSession) => void;
@@ -29,13 +30,6 @@ const incoming = { total: 64, perAddress: 16, messageWithinMs: 15_000 };
 function usesOnlyUdp({ servers, outboundProxy }: LineSettings): boolean {
   const hops = outboundProxy === undefined ? servers : [outboundProxy];
   return hops.length > 0 && hops.every(({ protocol }) => protocol === 'udp');
-}
-
-/** The mailbox of a line: msg.mwi.x.subscribe, a user of the line's own domain or a whole address. */
-function messageAddress(settings: Settings, line: LineSettings): string | undefined {
-  const text = settings.get('msg.mwi.#.subscribe', line.index);
-  if (text === '') return undefined;
-  return text.includes('@') ? `sip:${text.replace(/^sips?:/i, '')}` : line.addressOfRecord.replace(/^sip:[^@]*/, `sip:${text}`);
 }
 
 export class PhoneLines {
@@ -85,14 +79,14 @@ export class PhoneLines {
       },
     });
     const lines = configured.map((line) => {
-      const mailbox = messageAddress(settings, line);
+      const mailbox = mailboxOf(settings, line);
       return new Line({
         settings: line,
         userAgent,
         keepAliveMs,
         log: platform.log,
         events: { onChange: events.onChange, ...(options.pace === undefined ? {} : { pace: options.pace }) },
-        ...(mailbox === undefined ? {} : { messageAddress: mailbox }),
+        ...(mailbox === undefined ? {} : { mailbox }),
       });
     });
     return new PhoneLines(userAgent, lines);

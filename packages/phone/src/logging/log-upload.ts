@@ -1,31 +1,40 @@
-// The application log goes up soon after a start, and then again and again: log.render.file.upload.period (guide, Uploading Logs to a USB Flash Drive).
+// When the application log goes up: soon after a start, when it is full of new lines, and again and again (guide, Uploading Logs to a USB Flash Drive:
+// log.render.file.size, log.render.file.upload.period).
 
 import type { Clock, Timer } from '@offhook/base';
 
+import type { PhoneLog } from './phone-log.ts';
+
 const firstMs = 10_000;
 
-export class LogUpload {
-  readonly #clock: Clock;
-  readonly #periodS: () => number;
-  readonly #upload: (afterMs: number) => void;
-  #timer: Timer | undefined;
+export interface LogUploadOptions {
+  readonly clock: Clock;
+  readonly log: () => PhoneLog;
+  /** Asked anew each time, since a change of it takes effect at once. */
+  readonly periodS: () => number;
+  readonly upload: (afterMs: number) => void;
+}
 
-  /** The period is asked for anew each time, since a change of it takes effect at once. */
-  constructor(clock: Clock, periodS: () => number, upload: (afterMs: number) => void) {
-    this.#clock = clock;
-    this.#periodS = periodS;
-    this.#upload = upload;
+export class LogUpload {
+  readonly #options: LogUploadOptions;
+  #timer: Timer | undefined;
+  #log: PhoneLog | undefined;
+
+  constructor(options: LogUploadOptions) {
+    this.#options = options;
   }
 
   start(): void {
-    this.#upload(firstMs);
+    this.#options.upload(firstMs);
     this.#arm();
+    this.#log = this.#options.log();
+    this.#log.onFull = () => this.#options.upload(0);
   }
 
   #arm(): void {
-    this.stop();
-    this.#timer = this.#clock.setTimer(this.#periodS() * 1000, () => {
-      this.#upload(0);
+    this.#timer?.cancel();
+    this.#timer = this.#options.clock.setTimer(this.#options.periodS() * 1000, () => {
+      this.#options.upload(0);
       this.#arm();
     });
   }
@@ -34,5 +43,6 @@ export class LogUpload {
   stop(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
+    if (this.#log !== undefined) this.#log.onFull = undefined;
   }
 }

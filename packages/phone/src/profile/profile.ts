@@ -67,6 +67,7 @@ export class Profile {
       settings: () => device.settings,
       isRestricted: () => this.choices.current.isUploadRestricted,
       encryptionKey: () => device.encryptionKeys[0],
+      log,
       content: (kind, isEmpty) => utf8Bytes(this.#text(kind, isEmpty)),
       onUploaded,
       onRefused: (kind, reason) => log.write('copy', 2, `${kind} not uploaded: ${reason}`),
@@ -89,7 +90,7 @@ export class Profile {
         },
       }),
       uploadState: await UploadState.open(flash, onDamage),
-      records: await CallDetailRecords.open(flash, onDamage),
+      records: await CallDetailRecords.open(owner),
     };
     const profile = new Profile(device, stores, listener);
     changes.listener = (change) => {

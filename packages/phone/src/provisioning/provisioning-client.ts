@@ -19,6 +19,13 @@ export interface ProvisioningServer {
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 const hopsAtMost = 4;
 
+/** How servers refuse a PUT with Content-Range: RFC 9110 §14.5 asks for 400. */
+const noParts: ReadonlySet<number> = new Set([400, 405, 409, 411, 415, 416, 501]);
+
+function isTaken({ status }: FetchResponse): boolean {
+  return status >= 200 && status <= 299;
+}
+
 /** RFC 9110 §10.2.3, in seconds; undefined where the server names none. */
 function retryAfterMs({ headers }: FetchResponse): number | undefined {
   const text = headers['retry-after'] ?? '';
@@ -96,16 +103,32 @@ export class ProvisioningClient {
     }
   }
 
-  /** The size in bytes where the server has the file. */
-  async head(url: string): Promise<number | undefined> {
+  /** Of a file that the server has; the size is missing where it does not tell. */
+  async head(url: string): Promise<{ readonly sizeBytes?: number } | undefined> {
     const response = await this.#send({ method: 'HEAD', url }, 'Application');
-    return this.#found(response, url) ? Number(response.headers['content-length'] ?? 0) : undefined;
+    if (!this.#found(response, url)) return undefined;
+    const length = response.headers['content-length'] ?? '';
+    return /^\d{1,15}$/.test(length) ? { sizeBytes: Number(length) } : {};
   }
 
   /** Rejects where the server did not take the file. */
   async put(url: string, body: Uint8Array, contentType: string, type: UpdateType = 'Application'): Promise<void> {
-    const response = await this.#send({ method: 'PUT', url, body, headers: { 'content-type': contentType } }, type);
-    if (response.status < 200 || response.status > 299) this.#refused(response, url);
+    const response = await this.#put(url, body, { 'content-type': contentType }, type);
+    if (!isTaken(response)) this.#refused(response, url);
+  }
+
+  /** A part of a text that begins at that byte: RFC 9110 §14.4. False where the server takes no parts. */
+  async putPart(url: string, body: Uint8Array, startByte: number): Promise<boolean> {
+    const end = startByte + body.length;
+    const headers = { 'content-type': 'text/plain', 'content-range': `bytes ${startByte}-${end - 1}/${end}` };
+    const response = await this.#put(url, body, headers, 'Application');
+    if (noParts.has(response.status)) return false;
+    if (!isTaken(response)) this.#refused(response, url);
+    return true;
+  }
+
+  #put(url: string, body: Uint8Array, headers: Readonly<Record<string, string>>, type: UpdateType): Promise<FetchResponse> {
+    return this.#send({ method: 'PUT', url, body, headers }, type);
   }
 
   #found(response: FetchResponse, url: string): boolean {

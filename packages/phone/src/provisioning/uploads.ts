@@ -6,6 +6,8 @@ import { equalBytes, isProblem, messageOf } from '@offhook/base';
 import type { ArtefactKind, EncryptionKey, FolderAttribute, Settings } from '@offhook/ucs';
 import { encryptFile } from '@offhook/ucs';
 
+import type { PhoneLog } from '../logging/phone-log.ts';
+import { sendLog } from './log-sending.ts';
 import type { ProvisioningClient, UpdateType } from './provisioning-client.ts';
 import type { TrackedKind, UploadState } from './upload-state.ts';
 import { isTracked } from './upload-state.ts';
@@ -93,6 +95,7 @@ export interface UploadsOptions {
   readonly settings: () => Settings;
   readonly isRestricted: () => boolean;
   readonly encryptionKey: () => EncryptionKey | undefined;
+  readonly log: PhoneLog;
   /** The file as it is at the moment of the upload, or without anything in it. */
   readonly content: (kind: UploadKind, isEmpty: boolean) => Uint8Array;
   readonly onUploaded: (kind: UploadKind) => void;
@@ -200,7 +203,13 @@ export class Uploads {
       body = encryptFile({ cryptography, random, key, plain: body });
     }
     try {
-      await server.put(url, body, rule.contentType, rule.type);
+      if (kind === 'application-log') {
+        const refused = await sendLog({ server, url, log: this.#options.log, settings: settings() });
+        if (refused !== undefined) {
+          this.#options.onRefused(kind, refused);
+          return false;
+        }
+      } else await server.put(url, body, rule.contentType, rule.type);
     } catch (error) {
       if (!isProblem(error)) throw error;
       const retryMs = this.#retryMs.get(kind) ?? firstRetryMs;

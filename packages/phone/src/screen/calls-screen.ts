@@ -195,6 +195,7 @@ export class CallsScreen implements Screen {
           await dialling.send(number);
         },
         cancel: () => this.#stack.pop(),
+        givenUp: (unused) => this.#stack.remove(unused),
         failed: (message) => this.#stack.notice(message),
         changed: () => this.#stack.changed(),
       }),

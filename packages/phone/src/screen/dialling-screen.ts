@@ -19,6 +19,8 @@ export interface DiallingOptions {
   readonly call?: Call;
   readonly send: (number: string) => void | Promise<void>;
   readonly cancel: () => void;
+  /** Nothing was dialled for as long as the dial tone sounds. */
+  readonly givenUp: (screen: Screen) => void;
   /** What went wrong with a number that the dial plan sent by itself. */
   readonly failed: (message: string) => void;
   /** Whom to call again where nothing is typed. */
@@ -36,6 +38,7 @@ export class DiallingScreen implements Screen {
   readonly #plan: DialPlan;
   #number: string;
   #timer: Timer | undefined;
+  #toneLimit: Timer | undefined;
   #isSent = false;
 
   constructor(phone: Phone, options: DiallingOptions) {
@@ -86,6 +89,7 @@ export class DiallingScreen implements Screen {
 
   closed(): void {
     this.#timer?.cancel();
+    this.#toneLimit?.cancel();
     this.#phone.calls.idleSound = undefined;
   }
 
@@ -144,6 +148,13 @@ export class DiallingScreen implements Screen {
   }
 
   #sound(): void {
-    this.#phone.calls.idleSound = this.#number === '' ? 'dial' : undefined;
+    const isWaiting = this.#number === '';
+    this.#phone.calls.idleSound = isWaiting ? 'dial' : undefined;
+    this.#toneLimit?.cancel();
+    const limitS = this.#phone.settings.get('call.dialtoneTimeOut');
+    if (!isWaiting || limitS === 0) return;
+    this.#toneLimit = this.#phone.options.platform.clock.setTimer(limitS * 1000, () => {
+      if (!this.#isSent) this.#options.givenUp(this);
+    });
   }
 }

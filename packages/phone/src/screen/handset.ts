@@ -17,6 +17,7 @@ import { defaultPasswordScreen, recoveryScreen } from './password-screens.ts';
 import type { Screen, ScreenStack, SoftKey } from './screen.ts';
 import { softKeyLabel, softKeyPage } from './soft-key-page.ts';
 import { VolumeSample } from './volume-sample.ts';
+import { timeOfDay } from './time-of-day.ts';
 
 const noticeMs = 6000;
 /** Pressed one after the other while the phone starts: guide, device.system.recoveryType. */
@@ -61,6 +62,14 @@ export class Handset implements ScreenStack {
 
   pop(): void {
     this.#screens.pop()?.closed?.();
+    this.changed();
+  }
+
+  remove(screen: Screen): void {
+    const at = this.#screens.indexOf(screen);
+    if (at < 0) return;
+    this.#screens.splice(at, 1);
+    screen.closed?.();
     this.changed();
   }
 
@@ -123,7 +132,7 @@ export class Handset implements ScreenStack {
       macAddress,
       screen: {
         ...model.screen,
-        time: local.slice(11, 16),
+        time: isRunning ? timeOfDay(phone.settings, local.slice(11, 16)) : '',
         date: local.slice(0, 10),
         title: this.top.title,
         icons: isRunning ? this.#icons() : [],

@@ -7,6 +7,7 @@ import { otherParty } from '@offhook/ucs';
 import type { Phone } from '../phone.ts';
 import { DiallingScreen } from './dialling-screen.ts';
 import { contactsScreen, favoritesScreen, hasDirectoryMenus, openProtected } from './directory-screens.ts';
+import { pressMessages } from './message-screens.ts';
 import { callListScreen, listedKinds, recentScreen } from './recent-screens.ts';
 import type { Screen, ScreenStack, SoftKey } from './screen.ts';
 import { dialPadCharacter } from './screen.ts';
@@ -47,11 +48,8 @@ export class IdleScreen implements Screen {
   async key(key: HardKey): Promise<boolean> {
     const character = dialPadCharacter(key);
     if (character !== undefined) await this.text(character);
-    else if (key === 'messages') {
-      const number = this.#phone.settings.get('msg.mwi.#.callBack', 1);
-      if (number === '') this.#stack.notice('No voice mail number is set up for this phone');
-      else await this.#phone.calls.place(1, number);
-    } else return this.#quickKey(key);
+    else if (key === 'messages') await pressMessages(this.#phone, this.#stack);
+    else return this.#quickKey(key);
     return true;
   }
 
@@ -89,6 +87,7 @@ export class IdleScreen implements Screen {
         await this.#phone.calls.place(lineIndex, number);
       },
       cancel: () => stack.pop(),
+      givenUp: (unused) => stack.remove(unused),
       failed: (message) => stack.notice(message),
       changed: () => stack.changed(),
     });

@@ -14,6 +14,7 @@ import { hasDirectoryMenus } from './directory-screens.ts';
 import { ListScreen } from './list-screen.ts';
 import type { Screen, ScreenStack } from './screen.ts';
 import { ConfirmScreen, TextScreen } from './simple-screens.ts';
+import { timeOfDay } from './time-of-day.ts';
 
 const titles: Readonly<Record<CallListKind, string>> = { missed: 'Missed Calls', received: 'Received Calls', placed: 'Placed Calls' };
 const marks = { missed: 'missed', received: 'in', placed: 'out' } as const;
@@ -38,12 +39,12 @@ function partyOfEntry(entry: CallListEntry): string {
   return party === undefined ? 'Unknown' : partyText(party);
 }
 
-function describe(entry: CallListEntry): readonly string[] {
+function describe({ settings }: Phone, entry: CallListEntry): readonly string[] {
   const address = (label: string, party: { readonly address: string; readonly name?: string } | undefined): readonly string[] =>
     party === undefined ? [] : [`${label}: ${party.name === undefined ? '' : `${party.name} `}${party.address}`];
   return [
     `${entry.direction === 'In' ? 'Incoming' : 'Outgoing'}, ${entry.disposition}`,
-    `Started: ${entry.startTime.replace('T', ' ')}`,
+    `Started: ${entry.startTime.slice(0, 10)} ${timeOfDay(settings, entry.startTime.slice(11, 19))}`,
     ...(entry.durationS === undefined ? [] : [`Duration: ${writeDuration(entry.durationS).slice(2).toLowerCase()}`]),
     ...(entry.count > 1 ? [`Calls: ${entry.count}`] : []),
     `Line: ${entry.line}`,
@@ -71,7 +72,7 @@ export function callListScreen(phone: Phone, stack: ScreenStack, kind: CallListK
     rows: () =>
       entries().map((entry) => ({
         text: `${partyOfEntry(entry)}${entry.count > 1 ? ` (${entry.count})` : ''}`,
-        detail: entry.startTime.slice(5, 16).replace('T', ' '),
+        detail: `${entry.startTime.slice(5, 10)} ${timeOfDay(phone.settings, entry.startTime.slice(11, 16))}`,
         mark: marks[kind],
         open: () => dial(entry),
       })),
@@ -86,7 +87,7 @@ export function callListScreen(phone: Phone, stack: ScreenStack, kind: CallListK
             stack.push(
               new TextScreen({
                 title: partyOfEntry(entry),
-                lines: () => describe(entry),
+                lines: () => describe(phone, entry),
                 back: () => stack.pop(),
                 softKeys: [{ label: 'Dial', press: () => dial(entry) }],
               }),

@@ -33,6 +33,8 @@ export interface ScreenStack {
   push(screen: Screen): void;
   /** Takes the topmost screen off. */
   pop(): void;
+  /** Takes a screen off, wherever it stands. */
+  remove(screen: Screen): void;
   /** Back to the idle screen. */
   home(): void;
   /** Shows a message for some seconds. */

@@ -57,11 +57,12 @@ export class Service {
       log: platform.log,
     });
     this.#recorder = this.#createRecorder(platform);
-    this.#logUpload = new LogUpload(
-      platform.clock,
-      () => settings().get('log.render.file.upload.period'),
-      (afterMs) => profile().uploads.schedule('application-log', afterMs),
-    );
+    this.#logUpload = new LogUpload({
+      clock: platform.clock,
+      log: () => device().log,
+      periodS: () => settings().get('log.render.file.upload.period'),
+      upload: (afterMs) => profile().uploads.schedule('application-log', afterMs),
+    });
     const checkSyncWhenIdle = (): void => this.watch(untilIdle(this.calls).then(owner.checkSync));
     this.#checkSyncs = new CheckSyncs(platform.clock, checkSyncWhenIdle);
     this.questions = new ServerQuestions({

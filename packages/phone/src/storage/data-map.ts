@@ -85,14 +85,14 @@ export const dataMap = {
   'call-detail-record': {
     holds: 'one record for each ended call, overwritten as new ones come',
     category: 'call-participant',
-    governedBy: ['da.supported.services', 'device.da.enabled', 'feature.da.enabled'],
+    governedBy: ['da.supported.services', 'device.da.enabled', 'feature.da.enabled', 'log.render.file.size'],
     clearedBy: ['user-data', 'format-file-system', ...factoryResets],
   },
   log: {
     holds: 'the application log',
     category: 'call-participant',
     uploadedAs: '<MACaddress>-app.log',
-    governedBy: ['log.render.file', 'log.render.level', 'log.render.file.size'],
+    governedBy: ['log.render.file', 'log.render.level', 'log.render.file.size', 'log.render.file.upload.append'],
     clearedBy: ['format-file-system', ...factoryResets],
   },
   credentials: {
