@@ -32,6 +32,7 @@ const view: HandsetView = {
 
 interface Opened extends SocketEvents {
   readonly sent: string[];
+  readonly frames: ArrayBuffer[];
   isClosed: boolean;
 }
 
@@ -40,6 +41,8 @@ class Page {
   readonly sockets: Opened[] = [];
   readonly states: ConnectionState[] = [];
   readonly views: HandsetView[] = [];
+  /** Bytes that the network has not taken. */
+  waiting = 0;
   readonly connection: HandsetConnection;
 
   constructor() {
@@ -56,11 +59,11 @@ class Page {
   }
 
   #connect(events: SocketEvents): PageSocket {
-    const opened: Opened = { ...events, sent: [], isClosed: false };
+    const opened: Opened = { ...events, sent: [], frames: [], isClosed: false };
     this.sockets.push(opened);
     return {
-      bufferedAmount: 0,
-      send: (data) => void (typeof data === 'string' && opened.sent.push(data)),
+      bufferedAmount: this.waiting,
+      send: (data) => void (typeof data === 'string' ? opened.sent.push(data) : opened.frames.push(data)),
       close: () => {
         opened.isClosed = true;
       },
@@ -191,6 +194,34 @@ describe('the page’s connection to its phone', () => {
     await page.hearFor(7);
     page.connection.send({ type: 'hook', isOff: true });
     assert.deepEqual(page.last.sent, ['{"beat":7,"command":{"type":"hook","isOff":true}}']);
+  });
+
+  it('sends sound while it is open, and none that would wait for longer than 32 frames', () => {
+    const page = new Page();
+    const frame = new ArrayBuffer(640);
+    page.connection.sendSound(frame);
+    page.last.received(JSON.stringify(view));
+    page.connection.sendSound(frame);
+    assert.deepEqual(page.last.frames, [frame]);
+    for (const [waiting, sent] of [
+      [32 * 640 - 1, 1],
+      [32 * 640, 0],
+    ] as const) {
+      page.waiting = waiting;
+      page.connection.lose();
+      page.connection.tryNow();
+      page.connection.sendSound(frame);
+      assert.equal(page.last.frames.length, 0, 'its screen has not come');
+      page.last.received(JSON.stringify(view));
+      page.connection.sendSound(frame);
+      assert.equal(page.last.frames.length, sent, `${waiting} bytes wait`);
+    }
+  });
+
+  it('may be closed before it is opened', () => {
+    const connection = new HandsetConnection({ clock: new VirtualClock(), connect: () => assert.fail() });
+    connection.close();
+    connection.open();
   });
 
   it('is refused for good where the link opens nothing, and asks no more', async () => {

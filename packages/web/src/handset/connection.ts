@@ -136,7 +136,7 @@ export class HandsetConnection {
     const view = handsetViewSchema.safeParse(message);
     if (!view.success) return;
     this.#pauseMs = firstPauseMs;
-    if (this.#state !== 'open') this.#watch();
+    this.#watch();
     this.#become('open');
     this.onView?.(view.data);
   }

@@ -38,12 +38,18 @@ export function SoundPanel({ sound, control }: { readonly sound: SoundView; read
             Try again
           </button>
         )}
-        <button type="button" className="plain-button" onClick={() => control.test(false)}>
+        <button type="button" className="plain-button" onClick={() => done(control)}>
           Done
         </button>
       </div>
     </section>
   );
+}
+
+/** The focus goes back to what opened the panel. */
+function done(control: SoundControl): void {
+  control.test(false);
+  document.querySelector<HTMLElement>('[aria-controls="sound-panel"]')?.focus();
 }
 
 /** Anew when something is plugged in, and once a microphone is there: before, devices have no names. */

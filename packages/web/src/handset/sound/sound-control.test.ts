@@ -175,6 +175,46 @@ describe('sound that was turned on', () => {
     assert.deepEqual(page.places, [true, true]);
   });
 
+  it('says ten times a second how loud it is, and whether one is heard', async () => {
+    const page = new Page();
+    await page.turnOn();
+    const views: SoundView[] = [];
+    page.control.onChange = (view) => views.push(view);
+    const loud = Int16Array.from({ length: 320 }, (_, index) => (index % 2 === 0 ? 16_384 : -16_384)).buffer;
+    for (let frame = 0; frame < 14; frame++) page.speakInto(loud);
+    assert.deepEqual(
+      views.map(({ hearing, levelDb }) => [hearing, Math.round(levelDb)]),
+      [
+        ['heard', -6],
+        ['heard', -6],
+      ],
+    );
+  });
+
+  it('asks the speaker once, and tells nothing where nothing changes', async () => {
+    const page = new Page();
+    page.control.pressed(answer);
+    page.control.pressed(answer);
+    await page.press();
+    await page.see(inCall);
+    await page.press();
+    let changes = 0;
+    page.control.onChange = () => changes++;
+    await page.see(inCall);
+    assert.deepEqual([page.speaks, changes], [1, 0]);
+    page.control.onFrame = undefined;
+    page.speakInto();
+  });
+
+  it('turned off while the speaker was still coming is quiet', async () => {
+    const page = new Page();
+    page.control.turnOn();
+    page.control.turnOff();
+    await page.clock.advance(0);
+    await settle();
+    assert.deepEqual([page.places, page.view.speaker], [[false, false], 'off']);
+  });
+
   it('ends a test that nobody ends after a minute', async () => {
     const page = new Page();
     await page.turnOn();
@@ -245,7 +285,7 @@ describe('sound that was turned on', () => {
     page.control.test(false);
     const before = page.listens;
     await page.see({ ...inCall, mute: true });
-    assert.equal(page.listens, before);
+    assert.deepEqual([page.listens, page.clock.pendingTimers], [before, 0]);
   });
 
   it('is turned off by hand, and then by no press on again', async () => {
