@@ -4,7 +4,8 @@ import type { Settings } from '@offhook/ucs';
 
 export type ForwardReason = 'always' | 'busy' | 'do-not-disturb' | 'no-answer';
 
-function isEnabled(settings: Settings, lineIndex: number, reason: ForwardReason): boolean {
+/** The administrator lets calls of the line be forwarded for this reason. */
+export function mayForward(settings: Settings, lineIndex: number, reason: ForwardReason): boolean {
   switch (reason) {
     case 'always':
       return settings.get('divert.fwd.#.enabled', lineIndex);
@@ -32,6 +33,6 @@ function ownContact(settings: Settings, lineIndex: number, reason: ForwardReason
 
 /** As dialled; undefined where calls are not forwarded for this reason. */
 export function forwardTarget(settings: Settings, lineIndex: number, reason: ForwardReason): string | undefined {
-  if (!isEnabled(settings, lineIndex, reason)) return undefined;
+  if (!mayForward(settings, lineIndex, reason)) return undefined;
   return ownContact(settings, lineIndex, reason) || settings.get('divert.#.contact', lineIndex) || undefined;
 }
