@@ -28,7 +28,7 @@ import { partyOf } from './party.ts';
 import { sessionDelegate } from './session-delegate.ts';
 import { addressText, dialledUri, targetUri } from './target.ts';
 
-/** The length of the tone `confirmation`. */
+/** The tone before an answer without a person sounds so long, whichever it is. */
 const announcementMs = 600;
 
 export interface CallControlOptions extends Omit<CallTableOptions, 'clock'> {
