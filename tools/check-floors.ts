@@ -46,12 +46,21 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
   ],
   web: ['react', 'react-dom', '@mantine/core', '@mantine/hooks', 'zod'],
   sim: ['zod', 'fastify'],
-  cli: ['commander', 'picocolors', 'fastify', 'zod', 'vscode-languageserver', 'vscode-languageserver-textdocument'],
+  cli: [
+    'commander',
+    'picocolors',
+    'fastify',
+    'zod',
+    '@peculiar/x509',
+    'reflect-metadata',
+    'vscode-languageserver',
+    'vscode-languageserver-textdocument',
+  ],
 };
 
 const touchesSystem = [
   /^packages\/base\/src\/(?:node|testing|virtual)\//,
-  /^packages\/server\/src\/(?:store|provisioning|search)\//,
+  /^packages\/server\/src\/(?:(?:store|provisioning|search)\/|audit\/(?:threaded-verification|verification-thread)\.ts)/,
   /^packages\/cli\//,
 ];
 /** Packages whose code runs in a browser as well: without Node's globals. */

@@ -52,12 +52,25 @@ export class TestBrowser {
   }
 
   /** `initScript` runs in the page before its own scripts. */
-  async page(options: { widthPx?: number; colourScheme?: 'light' | 'dark'; initScript?: string } = {}): Promise<Page> {
+  async page(
+    options: {
+      widthPx?: number;
+      heightPx?: number;
+      colourScheme?: 'light' | 'dark';
+      contrast?: 'more';
+      forcedColors?: 'active';
+      initScript?: string;
+    } = {},
+  ): Promise<Page> {
     const context: BrowserContext = await this.#browser.newContext({
-      viewport: { width: options.widthPx ?? 1280, height: 860 },
+      viewport: { width: options.widthPx ?? 1280, height: options.heightPx ?? 860 },
       colorScheme: options.colourScheme ?? 'light',
+      ...(options.contrast === undefined ? {} : { contrast: options.contrast }),
+      ...(options.forcedColors === undefined ? {} : { forcedColors: options.forcedColors }),
       permissions: ['microphone'],
       acceptDownloads: true,
+      // A certificate that a person would compare by its fingerprint.
+      ignoreHTTPSErrors: true,
     });
     context.setDefaultTimeout(waitMs);
     if (options.initScript !== undefined) await context.addInitScript({ content: options.initScript });
@@ -88,8 +101,18 @@ export class TestBrowser {
 
 /** Fails on any serious or critical violation that axe-core knows. */
 export async function assertAccessible(page: Page, where: string): Promise<void> {
+  await assertNone(page, where, (impact) => impact === 'serious' || impact === 'critical');
+}
+
+/** Fails on any violation that axe-core knows, however small. */
+export async function assertFullyAccessible(page: Page, where: string): Promise<void> {
+  await assertNone(page, where, () => true);
+}
+
+async function assertNone(page: Page, where: string, counts: (impact: string) => boolean): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
-  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  const texts = grave.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary ?? ''}`).join('; ')}`);
+  const texts = violations
+    .filter(({ impact }) => counts(impact ?? ''))
+    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary ?? ''}`).join('; ')}`);
   assert.deepEqual(texts, [], where);
 }

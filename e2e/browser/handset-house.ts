@@ -1,13 +1,15 @@
 // Two desk phones and their call server on loopback, with the handset pages over HTTP: what a handset needs, and no provisioning server.
 
 import { createNodePlatform } from '@offhook/base/node';
-import { silentLogger } from '@offhook/base';
+import { randomHex, silentLogger } from '@offhook/base';
 import { HandsetServer } from '@offhook/phone';
 import { CallServer, Fleet } from '@offhook/sim';
 import type { FastifyInstance } from 'fastify';
 import { fastify } from 'fastify';
 
 import { loadAssets } from '../../packages/cli/src/assets.ts';
+import { openDoor } from '../../packages/cli/src/handset/handset-listen.ts';
+import type { OpenDoor } from '../../packages/cli/src/handset/handset-listen.ts';
 
 const loopback = '127.0.0.1';
 const domain = 'house.example.test';
@@ -15,10 +17,13 @@ const domain = 'house.example.test';
 export class HandsetHouse {
   /** Links of the pages, by user. */
   readonly urls: ReadonlyMap<string, string>;
+  /** Of the first user's phone, over HTTPS. */
+  readonly door: OpenDoor;
   readonly #closers: readonly (() => Promise<void> | void)[];
 
-  private constructor(urls: ReadonlyMap<string, string>, closers: readonly (() => Promise<void> | void)[]) {
+  private constructor(urls: ReadonlyMap<string, string>, door: OpenDoor, closers: readonly (() => Promise<void> | void)[]) {
     this.urls = urls;
+    this.door = door;
     this.#closers = closers;
   }
 
@@ -47,16 +52,22 @@ export class HandsetHouse {
     const app: FastifyInstance = fastify({ logger: false, forceCloseConnections: true });
     const handsets = new HandsetServer({ random: platform.random, assets: await loadAssets() });
     await handsets.register(app);
-    const paths = fleet.phones.map((phone) => handsets.seat(phone));
+    const key = randomHex(platform.random, 16);
+    const paths = fleet.phones.map((phone, index) => (index === 0 ? handsets.seat(phone, key) : handsets.seat(phone)));
+    const door = await openDoor(
+      { listen: `${loopback}:0`, name: 'localhost', linkMinutes: '15' },
+      { clock: platform.clock, random: platform.random, server: handsets, key },
+    );
     await app.listen({ host: loopback, port: 0 });
     const address = app.server.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     await fleet.start();
     const urls = new Map(options.users.map((user, index) => [user, `http://${loopback}:${port}${paths[index] ?? ''}`]));
-    return new HandsetHouse(urls, [
+    return new HandsetHouse(urls, door, [
       () => handsets.close(),
       () => fleet.close(),
       () => app.close(),
+      () => door.close(),
       () => callServer.close(),
       () => platform.close(),
     ]);

@@ -1,5 +1,7 @@
 // What a person does at a handset page, and what they hear there.
 
+import assert from 'node:assert/strict';
+
 import type { Locator, Page } from 'playwright-core';
 
 import { toneShare } from './tone.ts';
@@ -75,7 +77,40 @@ export async function dial(page: Page, number: string): Promise<void> {
   for (const digit of number) await page.getByRole('group', { name: 'Dial pad' }).getByRole('button', { name: digit }).click();
 }
 
+/** As a person does who has not yet: by the button, until the page says that it hears them. */
 export async function turnOnSound(page: Page): Promise<void> {
   await key(page, 'Turn on sound').click();
-  await page.getByText('Microphone and speaker are on').waitFor();
+  await page.getByText('Your microphone hears you.').waitFor();
+  await key(page, 'Done').click();
+}
+
+/** Lets the test count the tracks of microphones that the page was given and has not stopped. */
+export const countMicrophones = `(() => {
+  const tracks = [];
+  const getUserMedia = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = async (constraints) => {
+    if (window.offhookRefuses) throw new DOMException('not by this person', 'NotAllowedError');
+    const stream = await getUserMedia(constraints);
+    tracks.push(...stream.getTracks());
+    return stream;
+  };
+  window.offhookMicrophones = () => tracks.filter((track) => track.readyState === 'live').length;
+})()`;
+
+/** Resolves once the expression is true in the page; after ten seconds it is false. The page's own policy lets nothing be evaluated by itself. */
+export async function comesTrue(page: Page, expression: string): Promise<boolean> {
+  return page.evaluate<boolean>(`new Promise((resolve) => {
+    const endAt = performance.now() + 10000;
+    const look = () => {
+      if (${expression}) return resolve(true);
+      if (performance.now() > endAt) return resolve(false);
+      setTimeout(look, 20);
+      return undefined;
+    };
+    look();
+  })`);
+}
+
+export async function holdsMicrophones(page: Page, count: number): Promise<void> {
+  assert.ok(await comesTrue(page, `window.offhookMicrophones() === ${count}`), `${count} microphones`);
 }

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
-import { TestBrowser, assertAccessible, microphoneHz } from './browser.ts';
+import { TestBrowser, assertFullyAccessible, microphoneHz } from './browser.ts';
 import { HandsetHouse } from './handset-house.ts';
 import { dial, hearTone, key, listenAtSpeaker, openHandset, playsTone, screen, turnOnSound } from './handset-page.ts';
 
@@ -27,7 +27,7 @@ describe('handset pages', () => {
     const heardByBob = hearTone(bob, microphoneHz);
     await openHandset(alice, house.url('2001'));
     await openHandset(bob, house.url('2002'));
-    await assertAccessible(alice, 'idle');
+    await assertFullyAccessible(alice, 'idle');
     await turnOnSound(alice);
     await turnOnSound(bob);
 
@@ -36,7 +36,7 @@ describe('handset pages', () => {
     await screen(alice).getByText('2002', { exact: true }).waitFor();
     await key(alice, 'Send').click();
     await screen(bob).getByText('Incoming call').waitFor();
-    await assertAccessible(bob, 'ringing');
+    await assertFullyAccessible(bob, 'ringing');
     await key(bob, 'Answer').click();
     await screen(alice).getByText('Connected').waitFor();
     // The clock of the call runs; a page that was busy may have passed its first second.
@@ -47,14 +47,14 @@ describe('handset pages', () => {
 
     await heardByBob;
     assert.ok(await playsTone(bob, microphoneHz), 'the tone reaches the speaker of the page');
-    await assertAccessible(alice, 'in a call');
+    await assertFullyAccessible(alice, 'in a call');
     await browser.screenshot(alice, 'handset');
 
     await key(alice, 'Hang up').click();
     await screen(bob).getByText('Connected').waitFor({ state: 'detached' });
     await listShows(alice, 'Placed Calls', '2002');
     await listShows(bob, 'Received Calls', '2001');
-    await assertAccessible(bob, 'call list');
+    await assertFullyAccessible(bob, 'call list');
     assert.deepEqual(browser.complaints(), []);
   });
 
@@ -71,13 +71,13 @@ describe('handset pages', () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.type('2002');
     await screen(page).getByText('2002').waitFor();
-    await assertAccessible(page, 'form');
+    await assertFullyAccessible(page, 'form');
     await browser.screenshot(page, 'handset-form');
     await key(page, 'Save').click();
     await screen(page).getByText('Contact saved').waitFor();
     await page.keyboard.type('zim');
     await screen(page).getByRole('button', { name: 'Ann Zimmer' }).waitFor();
-    await assertAccessible(page, 'directory with a search');
+    await assertFullyAccessible(page, 'directory with a search');
     await browser.screenshot(page, 'handset-directory');
     await page.keyboard.type('x');
     await screen(page).getByText('No contacts').waitFor();
@@ -89,7 +89,7 @@ describe('handset pages', () => {
   it('fits a narrow screen without scrolling sideways', { timeout: 30_000 }, async () => {
     const page = await browser.page({ widthPx: 360, colourScheme: 'dark' });
     await openHandset(page, house.url('2003'));
-    await assertAccessible(page, 'narrow, dark');
+    await assertFullyAccessible(page, 'narrow, dark');
     assert.equal(await page.evaluate<number>('document.documentElement.scrollWidth'), 360);
     await browser.screenshot(page, 'handset-narrow');
   });

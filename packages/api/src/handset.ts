@@ -176,3 +176,16 @@ export const handsetCommandSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('hook'), isOff: z.boolean() }),
 ]);
 export type HandsetCommand = z.infer<typeof handsetCommandSchema>;
+
+/** The phone says so often that it is there; a page that has heard nothing for `lostAfterMs` says that the phone cannot be reached. */
+export const handsetBeat = { everyMs: 1000, lostAfterMs: 2500 } as const;
+
+/** Beats are counted from 1 for each socket. */
+export function handsetAlive(beat: number): string {
+  return JSON.stringify({ type: 'alive', beat });
+}
+export const handsetAliveSchema = z.object({ type: z.literal('alive'), beat: z.number().int().min(1) });
+
+/** A command as it goes over the socket, with the last beat that the page had heard, or 0: what was pressed long ago does nothing. */
+export const handsetPressSchema = z.object({ beat: z.number().int().min(0), command: handsetCommandSchema });
+export type HandsetPress = z.infer<typeof handsetPressSchema>;

@@ -37,10 +37,20 @@ export {
 export type { Adopted, ArtefactSummary, Device, Enrolment, FirstContactOpened, Replaced, WaitingPhone } from './device.ts';
 export { folderBlastSchema, folderOverviewSchema, folderPagePaths, folderPrivacySchema, folderWhySchema } from './folder-page.ts';
 export type { FolderBlast, FolderOrigin, FolderOverview, FolderPrivacy, FolderStatement, FolderWhy } from './folder-page.ts';
-export { handsetAudio, handsetCommandSchema, handsetViewSchema, hardKeys } from './handset.ts';
+export {
+  handsetAlive,
+  handsetAliveSchema,
+  handsetAudio,
+  handsetBeat,
+  handsetCommandSchema,
+  handsetPressSchema,
+  handsetViewSchema,
+  hardKeys,
+} from './handset.ts';
 export type {
   CallState,
   HandsetCommand,
+  HandsetPress,
   HandsetView,
   HardKey,
   LineKey,

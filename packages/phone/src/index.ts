@@ -20,5 +20,6 @@ export { Handset } from './screen/handset.ts';
 export { defaultPasswords } from './security/passwords.ts';
 export { dataMap, resetKinds, storeNames } from './storage/data-map.ts';
 export type { ResetKind, StoreName } from './storage/data-map.ts';
+export { HandsetGate } from './web/handset-gate.ts';
 export { HandsetServer, handsetBounds } from './web/handset-server.ts';
-export type { Asset } from './web/handset-server.ts';
+export type { Asset } from './web/page-assets.ts';

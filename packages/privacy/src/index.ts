@@ -20,6 +20,7 @@ export { csvCell } from './export/csv-cell.ts';
 export {
   createKeyReader,
   identifierOfKey,
+  identifierKeysSchema,
   identifierSchema,
   identifiersOfAddress,
   identifiersOfKeys,
@@ -39,14 +40,14 @@ export { maskAddress, maskName, maskProse } from './person/masking.ts';
 export { namesOfOne, withoutCompanions } from './person/companions.ts';
 export type { Span } from './person/masking.ts';
 export { onlyDecided } from './person/decided.ts';
-export { certainties, createPersonMatcher, surer } from './person/matcher.ts';
+export { certainties, createPersonMatcher, matchSchema, surer } from './person/matcher.ts';
 export type { Certainty, LineReading, Match, MatcherOptions, PersonMatcher, WantedPerson } from './person/matcher.ts';
 export { addressesIn, longAddressesIn, quotedNamesIn } from './person/addresses-in-text.ts';
 export { canonicalName, foldedText, isOneWord, isUnspacedName, nameForm, nameWords, namesWithin, spacedNameForm } from './person/name.ts';
 export { areOneName } from './person/name-likeness.ts';
 export { ownSpans } from './person/own-spans.ts';
 export { numberingOfSite, numberingText } from './person/site-numbering.ts';
-export { loadNumberingPlan, openPlan } from './person/numbering-plan.ts';
+export { loadNumberingPlan, numberingRulesSchema, openPlan } from './person/numbering-plan.ts';
 export type { NumberReading, NumberingPlan, NumberingRules } from './person/numbering-plan.ts';
 export { makePlan } from './plan/plan.ts';
 export type { HeldCount, Plan, PlanAction, PlanPlace, PlanStep, PlannedRequest } from './plan/plan.ts';

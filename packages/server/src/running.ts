@@ -12,6 +12,7 @@ import type { Devices } from './provisioning/devices.ts';
 import type { ServedCounts } from './provisioning/served-counts.ts';
 import type { PartyVault } from './records/party-vault.ts';
 import type { Retention } from './retention.ts';
+import type { ThreadedVerification } from './audit/threaded-verification.ts';
 import type { SecondReader } from './search/second-reader.ts';
 import type { Certificates } from './security/certificates.ts';
 import type { AdministratorCredentials } from './server-options.ts';
@@ -36,6 +37,7 @@ export interface Assembled {
   readonly retention: Retention;
   readonly owners: OwnerWatch;
   readonly reader: SecondReader;
+  readonly verification: ThreadedVerification;
   readonly certificates: Certificates;
   readonly authority: string;
   readonly receiptFingerprint: string;

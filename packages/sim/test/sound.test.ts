@@ -145,4 +145,70 @@ describe('volume', () => {
     const low = loudness(aliceHears, 400);
     assert.ok(low > 0 && low < plain / 5, `${plain} and ${low}`);
   });
+
+  it('a press of a volume key while nothing sounds is heard as the line would ring, for a second, and stands on the screen', async () => {
+    const { world, alice, aliceHears } = await scene();
+    const handset = new Handset(alice);
+    const noticeAfter = async (key: 'volume-up' | 'volume-down'): Promise<string | undefined> => {
+      await world.until(handset.handle({ type: 'key', key }));
+      return handset.view().screen.notice;
+    };
+    const heardAfter = async (key: 'volume-up' | 'volume-down', notice: string): Promise<number> => {
+      assert.equal(await noticeAfter(key), notice);
+      await world.clock.advance(900);
+      const heard = loudness(aliceHears, 800);
+      await world.clock.advance(200);
+      assert.deepEqual(alice.calls.audio.sound, { kind: 'silence' });
+      return heard;
+    };
+    const five = await heardAfter('volume-down', 'Volume 5 of 10');
+    const four = await heardAfter('volume-down', 'Volume 4 of 10');
+    const change = 20 * Math.log10(five / four);
+    assert.ok(four > 300 && Math.abs(change - 3) < 0.5, `${five} and ${four}: ${change} dB`);
+    assert.equal(await noticeAfter('volume-down'), 'Volume 3 of 10');
+    await world.clock.advance(900);
+    assert.equal(await noticeAfter('volume-up'), 'Volume 4 of 10');
+    await world.clock.advance(900);
+    assert.equal(alice.calls.audio.sound.kind, 'pattern', 'each press sounds for a second');
+    for (let press = 0; press < 7; press++) await noticeAfter('volume-up');
+    assert.equal(handset.view().screen.notice, 'Volume 10 of 10');
+    handset.close();
+    assert.deepEqual(alice.calls.audio.sound, { kind: 'silence' });
+  });
+
+  it('a press of a volume key sounds as the first line rings, and again after a dial tone came between', async () => {
+    const { world, alice } = await scene({ 'reg.1.ringType': 'ringer5' });
+    const handset = new Handset(alice);
+    const volumeUp = (): Promise<void> => world.until(handset.handle({ type: 'key', key: 'volume-up' }));
+    const sounding = (): string => (alice.calls.audio.sound.kind === 'pattern' ? alice.calls.audio.sound.name : '');
+    await volumeUp();
+    assert.equal(sounding(), 'ringer.ringer5');
+    await world.until(handset.handle({ type: 'hook', isOff: true }));
+    await world.until(handset.handle({ type: 'key', key: 'home' }));
+    assert.equal(alice.calls.audio.sound.kind, 'silence');
+    await volumeUp();
+    assert.equal(sounding(), 'ringer.ringer5');
+    handset.close();
+  });
+
+  it('a press of a volume key ends no tone that somebody listens to, and rings into no call', async () => {
+    const { world, alice } = await scene();
+    const handset = new Handset(alice);
+    const volumeUp = (): Promise<void> => world.until(handset.handle({ type: 'key', key: 'volume-up' }));
+    await volumeUp();
+    await world.until(handset.handle({ type: 'hook', isOff: true }));
+    assert.deepEqual(alice.calls.audio.sound, { kind: 'tone', tone: 'dial' });
+    await volumeUp();
+    await world.clock.advance(3000);
+    assert.deepEqual(alice.calls.audio.sound, { kind: 'tone', tone: 'dial' });
+    await world.until(handset.handle({ type: 'key', key: 'home' }));
+    const call = await world.until(alice.calls.place(1, '2002'));
+    alice.calls.audio.play({ kind: 'silence' });
+    await volumeUp();
+    assert.deepEqual(alice.calls.audio.sound, { kind: 'silence' });
+    alice.calls.end(call.id);
+    await volumeUp();
+    handset.close();
+    assert.deepEqual(alice.calls.audio.sound, { kind: 'silence' });
+  });
 });

@@ -2,7 +2,8 @@
 
 import { readFile } from 'node:fs/promises';
 
-import { ProblemError } from '@offhook/base';
+import type { Clock, Random } from '@offhook/base';
+import { ProblemError, randomHex } from '@offhook/base';
 import { createJsonLogger, createNodePlatform } from '@offhook/base/node';
 import { MediaClock } from '@offhook/media';
 import { HandsetServer, Phone } from '@offhook/phone';
@@ -12,10 +13,14 @@ import { fastify } from 'fastify';
 
 import { loadAssets } from '../assets.ts';
 import { dataDirectory } from '../data-directory.ts';
+import type { OpenDoor } from '../handset/handset-listen.ts';
+import { addListenOptions, demandListen } from '../handset/handset-options.ts';
+import type { HandsetListenOptions } from '../handset/handset-options.ts';
+import { linksOnEnter, showLink } from '../handset/new-links.ts';
 import { stopRequested } from '../run-until-stopped.ts';
 import type { CommandContext } from './context.ts';
 
-interface PhoneCommandOptions {
+interface PhoneCommandOptions extends HandsetListenOptions {
   mac: string;
   model: string;
   provisioning?: string;
@@ -29,9 +34,20 @@ interface PhoneCommandOptions {
   log: string;
 }
 
+async function doorOf(
+  { listen, ...options }: PhoneCommandOptions,
+  parts: { readonly clock: Clock; readonly random: Random; readonly server: HandsetServer; readonly key: string },
+): Promise<OpenDoor | undefined> {
+  if (listen === undefined) {
+    demandListen(options);
+    return undefined;
+  }
+  const { openDoor } = await import('../handset/handset-listen.ts');
+  return openDoor({ ...options, listen }, parts);
+}
+
 export function addPhoneCommand(program: Command, context: CommandContext): void {
-  program
-    .command('phone')
+  addListenOptions(program.command('phone'))
     .description('Run one phone. Its provisioning password is read from OFFHOOK_PROVISIONING_PASSWORD.')
     .requiredOption('--mac <address>', 'the MAC address by which its server knows it')
     .option('--release <number>', 'the UC Software release that it is; from 6.3.0 on it demands a new administrator password', '6.4.3.5017')
@@ -82,15 +98,19 @@ export function addPhoneCommand(program: Command, context: CommandContext): void
       });
       let handset: string | undefined;
       const app = fastify({ logger: false });
+      const key = randomHex(platform.random, 16);
+      const isShown = options.handset !== undefined || options.listen !== undefined;
+      const pages = new HandsetServer({ random: platform.random, assets: isShown ? await loadAssets() : new Map() });
+      const door = await doorOf(options, { clock: platform.clock, random: platform.random, server: pages, key });
+      const path = isShown ? pages.seat(phone, key) : '';
       if (options.handset !== undefined) {
-        const pages = new HandsetServer({ random: platform.random, assets: await loadAssets() });
         await pages.register(app);
-        const path = pages.seat(phone);
         await app.listen({ host: '127.0.0.1', port: context.port(options.handset) });
         const bound = app.server.address();
         handset = `http://127.0.0.1:${typeof bound === 'object' && bound !== null ? bound.port : options.handset}${path}`;
       }
       await phone.start();
+      const handsetLink = door?.newLink();
       output.result(
         {
           macAddress,
@@ -98,6 +118,7 @@ export function addPhoneCommand(program: Command, context: CommandContext): void
           lines: phone.lines.map((line) => line.settings.addressOfRecord),
           notice: phone.notice,
           ...(handset === undefined ? {} : { handset }),
+          ...(handsetLink === undefined ? {} : { handsetLink }),
         },
         () => {
           output.line(
@@ -105,12 +126,16 @@ export function addPhoneCommand(program: Command, context: CommandContext): void
           );
           if (phone.notice !== '') output.line(phone.notice);
           if (handset !== undefined) output.line(`Handset ${handset}`);
+          if (handsetLink !== undefined) showLink(output, handsetLink);
           output.line(`Flash ${directory}`);
         },
       );
+      const endLinks = door === undefined ? undefined : linksOnEnter(output, door, process.stdin);
       await stopRequested();
+      endLinks?.();
+      pages.close();
       await phone.close();
-      await app.close();
+      await Promise.all([app.close(), door?.close()]);
       platform.close();
     });
 }

@@ -240,6 +240,10 @@ export class CallControl extends CallTable {
     await this.call(id).leg?.sendDtmf(digits);
   }
 
+  get idleSound(): IdleSound {
+    return this.#idleSound;
+  }
+
   /** Sounds while no call does: dial tone, reorder, a ringer that somebody listens to. */
   set idleSound(sound: IdleSound) {
     this.#idleSound = sound;

@@ -16,6 +16,7 @@ import { IdleScreen } from './idle-screen.ts';
 import { defaultPasswordScreen, recoveryScreen } from './password-screens.ts';
 import type { Screen, ScreenStack, SoftKey } from './screen.ts';
 import { softKeyLabel, softKeyPage } from './soft-key-page.ts';
+import { VolumeSample } from './volume-sample.ts';
 import { timeOfDay } from './time-of-day.ts';
 
 const noticeMs = 6000;
@@ -29,6 +30,7 @@ export class Handset implements ScreenStack {
   readonly #idle: IdleScreen;
   readonly #calls: CallsScreen;
   readonly #screens: Screen[] = [];
+  readonly #volumeSample: VolumeSample;
   readonly #off: () => void;
   #isClosed = false;
   #passing: string | undefined;
@@ -46,6 +48,7 @@ export class Handset implements ScreenStack {
     this.#isAsked = phone.state === 'running';
     this.#idle = new IdleScreen(phone, this);
     this.#calls = new CallsScreen(phone, this);
+    this.#volumeSample = new VolumeSample(phone);
     const offs = [phone.on('changed', () => this.#phoneChanged()), phone.calls.on('ended', (call) => this.#callEnded(call))];
     this.#off = () => offs.forEach((off) => off());
   }
@@ -95,6 +98,7 @@ export class Handset implements ScreenStack {
     this.#isClosed = true;
     this.#off();
     this.#ticker?.cancel();
+    this.#volumeSample.stop();
     this.#passingTimer?.cancel();
     this.home();
   }
@@ -207,10 +211,10 @@ export class Handset implements ScreenStack {
         this.#mute();
         return;
       case 'volume-up':
-        await changeVolume(phone, 1);
+        await this.#changeVolume(1);
         return;
       case 'volume-down':
-        await changeVolume(phone, -1);
+        await this.#changeVolume(-1);
         return;
       case 'headset':
       case 'speaker':
@@ -218,6 +222,12 @@ export class Handset implements ScreenStack {
         return;
       default:
     }
+  }
+
+  async #changeVolume(steps: number): Promise<void> {
+    await changeVolume(this.phone, steps);
+    this.notice(`Volume ${this.phone.choices.current.volume} of 10`);
+    this.#volumeSample.play();
   }
 
   #mute(): void {

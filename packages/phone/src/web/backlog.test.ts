@@ -40,3 +40,11 @@ test('a page that reads is sent everything', () => {
   sendSound(socket, new Uint8Array(2));
   assert.deepEqual(sent, ['view', new Uint8Array(2)]);
 });
+
+test('sound is sent up to the limit, and not beyond', () => {
+  const socket = { ...stuckSocket(), bufferedAmount: 64 * 1024 - 640 };
+  sendSound(socket, new Uint8Array(640));
+  assert.equal(socket.bufferedAmount, 64 * 1024);
+  sendSound(socket, new Uint8Array(1));
+  assert.equal(socket.bufferedAmount, 64 * 1024);
+});

@@ -1,9 +1,10 @@
 // The handset page: the phone's face, opened by a link of its own that carries the handset's key. It is not the system web interface.
+// On this machine the key is all there is; for another one there is a door of its own (handset-door.ts).
 // One WebSocket carries views and commands as JSON, and sound as binary frames.
 
 import { boundListener, randomHex } from '@offhook/base';
-import type { Random } from '@offhook/base';
-import { handsetAudio, handsetCommandSchema } from '@offhook/api';
+import type { Random, Timer } from '@offhook/base';
+import { handsetAudio, handsetBeat } from '@offhook/api';
 import { PcmQueue, createFrameSink } from '@offhook/media';
 import type { AudioSink } from '@offhook/media';
 import websocket from '@fastify/websocket';
@@ -12,21 +13,23 @@ import type { WebSocket } from 'ws';
 
 import { Handset } from '../screen/handset.ts';
 import { sendSound, sendView } from './backlog.ts';
+import { registerDoor } from './handset-door.ts';
+import type { HandsetDoor } from './handset-door.ts';
+import { sendAsset } from './page-assets.ts';
+import type { Asset } from './page-assets.ts';
+import { PageLink, pageNameOf } from './page-link.ts';
+import type { PageName } from './page-link.ts';
 import type { Phone } from '../phone.ts';
-
-export interface Asset {
-  readonly contentType: string;
-  readonly content: Uint8Array;
-}
 
 interface Seat {
   readonly phone: Phone;
   readonly handset: Handset;
-  readonly sockets: Set<WebSocket>;
+  /** Each with the page's own name, which it keeps when it connects again. */
+  readonly sockets: Map<WebSocket, { readonly link: PageLink; readonly page: string }>;
+  /** While there are any. */
+  beat: Timer | undefined;
 }
 
-const contentSecurityPolicy =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; media-src 'self' blob:; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const commandLimitBytes = 4096;
 /** Pages and sockets of a few people; a page sends no body. */
 export const handsetBounds = { connections: 1000, requestWithinMs: 15_000 } as const;
@@ -46,7 +49,7 @@ export class HandsetServer {
   /** The path of the phone's page, with a key that nobody can guess. */
   seat(phone: Phone, key: string = randomHex(this.#random, 16)): string {
     const handset = new Handset(phone);
-    const seat: Seat = { phone, handset, sockets: new Set() };
+    const seat: Seat = { phone, handset, sockets: new Map(), beat: undefined };
     this.#seats.set(key, seat);
     this.#connectAudio(seat);
     handset.onChange = () => this.#paint(seat);
@@ -59,59 +62,83 @@ export class HandsetServer {
     app.get<{ Params: { key: string; '*': string } }>('/handset/:key/*', async (request, reply) => {
       if (!this.#seats.has(request.params.key))
         return reply.code(404).type('text/plain').send('No such handset. Use the link that was shown at the start.');
-      const path = request.params['*'] === '' ? 'handset.html' : request.params['*'];
-      const asset = this.#assets.get(path);
-      if (asset === undefined) return reply.code(404).type('text/plain').send('Not found');
-      return reply
-        .header('content-security-policy', contentSecurityPolicy)
-        .header('x-content-type-options', 'nosniff')
-        .header('referrer-policy', 'no-referrer')
-        .header('permissions-policy', 'microphone=(self)')
-        .header('cache-control', path.startsWith('assets/') ? 'private, max-age=31536000, immutable' : 'no-store')
-        .type(asset.contentType)
-        .send(Buffer.from(asset.content));
+      return sendAsset(reply, this.#assets, request.params['*']);
     });
-    app.get<{ Params: { key: string } }>('/handset/:key/socket', { websocket: true }, (socket, request) => {
+    app.get<{ Params: { key: string }; Querystring: PageName }>('/handset/:key/socket', { websocket: true }, (socket, request) => {
       const seat = this.#seats.get(request.params.key);
       // A page of another origin must not work this phone, key or no key.
       const origin = request.headers.origin;
-      if (seat === undefined || (origin !== undefined && new URL(origin).host !== request.headers.host))
-        return socket.close(1008, 'not allowed');
-      this.#open(seat, socket);
+      if (seat === undefined || (origin !== undefined && hostOf(origin) !== request.headers.host)) return socket.close(1008, 'not allowed');
+      this.#open(seat, socket, pageNameOf(request.query));
       return undefined;
+    });
+  }
+
+  /** The page of the seat with this key for another machine, over HTTPS: nobody has to know the key. */
+  async registerDoor(app: FastifyInstance, options: Pick<HandsetDoor, 'gate' | 'hosts'> & { readonly key: string }): Promise<void> {
+    boundListener(app.server, handsetBounds);
+    await app.register(websocket, { options: { maxPayload: commandLimitBytes } });
+    registerDoor(app, {
+      ...options,
+      assets: this.#assets,
+      open: (socket, page) => {
+        const seat = this.#seats.get(options.key);
+        if (seat === undefined) socket.close(1001, 'the phone is going away');
+        else this.#open(seat, socket, page);
+      },
     });
   }
 
   /** Idempotent. */
   close(): void {
     for (const seat of this.#seats.values()) {
-      for (const socket of seat.sockets) socket.close(1001, 'the phone is going away');
+      seat.beat?.cancel();
+      for (const socket of seat.sockets.keys()) socket.close(1001, 'the phone is going away');
       seat.handset.close();
     }
     this.#seats.clear();
   }
 
-  #open(seat: Seat, socket: WebSocket): void {
-    seat.sockets.add(socket);
+  #open(seat: Seat, socket: WebSocket, page: string): void {
+    // A page has one socket: what is still on its way in one that it has given up does nothing.
+    for (const [old, known] of seat.sockets) if (page !== '' && known.page === page) this.#forget(seat, old);
+    const link = new PageLink(socket);
+    seat.sockets.set(socket, { link, page });
     socket.on('close', () => seat.sockets.delete(socket));
     socket.on('error', () => socket.terminate());
+    socket.on('pong', () => link.answered());
     socket.on('message', (data, isBinary) => {
-      if (!(data instanceof Buffer)) return;
+      if (!(data instanceof Buffer) || !seat.sockets.has(socket)) return;
       if (isBinary) {
         this.#hear(seat, data);
         return;
       }
-      const command = handsetCommandSchema.safeParse(parseJson(data.toString('utf8')));
-      if (command.success) void seat.handset.handle(command.data);
-      else sendView(socket, JSON.stringify({ type: 'problem', message: 'expected a handset command' }));
+      const command = link.read(data.toString('utf8'));
+      if (typeof command === 'object') void seat.handset.handle(command);
+      else sendView(socket, JSON.stringify({ type: 'problem', message: `expected a handset command in time, got one that is ${command}` }));
     });
     socket.send(JSON.stringify(seat.handset.view()));
+    this.#beat(seat);
+  }
+
+  #forget(seat: Seat, socket: WebSocket): void {
+    seat.sockets.delete(socket);
+    socket.terminate();
+  }
+
+  #beat(seat: Seat): void {
+    seat.beat ??= seat.phone.options.platform.clock.setTimer(handsetBeat.everyMs, () => {
+      seat.beat = undefined;
+      if (seat.sockets.size === 0) return;
+      for (const { link } of seat.sockets.values()) link.beat();
+      this.#beat(seat);
+    });
   }
 
   #paint(seat: Seat): void {
     if (seat.sockets.size === 0) return;
     const view = JSON.stringify(seat.handset.view());
-    for (const socket of seat.sockets) sendView(socket, view);
+    for (const socket of seat.sockets.keys()) sendView(socket, view);
   }
 
   readonly #microphones = new WeakMap<Seat, PcmQueue>();
@@ -132,7 +159,7 @@ export class HandsetServer {
         if (seat.sockets.size === 0) return;
         const frame = Buffer.alloc(samples.length * 2);
         samples.forEach((sample, index) => frame.writeInt16LE(sample, index * 2));
-        for (const socket of seat.sockets) sendSound(socket, frame);
+        for (const socket of seat.sockets.keys()) sendSound(socket, frame);
       },
     });
     seat.phone.calls.audio.source = microphone;
@@ -140,11 +167,6 @@ export class HandsetServer {
   }
 }
 
-function parseJson(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return value;
-  } catch {
-    return undefined; // the schema refuses it and the sender is told
-  }
+function hostOf(origin: string): string | undefined {
+  return URL.canParse(origin) ? new URL(origin).host : undefined;
 }

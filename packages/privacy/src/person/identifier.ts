@@ -29,6 +29,17 @@ export interface IdentifierKeys {
   readonly local?: string;
 }
 
+const keysSchema = z.array(z.string()).readonly();
+
+export const identifierKeysSchema = z.object({
+  own: z.string(),
+  derived: keysSchema,
+  earlier: keysSchema.exactOptional(),
+  isGlobal: z.literal(true).exactOptional(),
+  unlikely: keysSchema.exactOptional(),
+  local: z.string().exactOptional(),
+}) satisfies z.ZodType<IdentifierKeys>;
+
 const extensionDigits = 6;
 /** Longer texts are no addresses; what stands beyond is not looked at. */
 const addressLimit = 1024;

@@ -5,6 +5,7 @@
 // possible  what may as well be somebody else: a short number or a login in free text, one word of a name, a user of another realm
 
 import { literalPattern, unescapedReadings, unescapedWithPlaces } from '@offhook/base';
+import { z } from 'zod';
 
 import type { IdentifierKeys, KeyReader } from './identifier.ts';
 import { areAlikeAtMost, isSamePerson, openKeyReader } from './identifier.ts';
@@ -33,6 +34,12 @@ export interface Match {
   readonly form: 'address' | 'number' | 'login' | 'name';
   readonly certainty: Certainty;
 }
+
+export const matchSchema = z.object({
+  identifier: z.string(),
+  form: z.enum(['address', 'number', 'login', 'name']),
+  certainty: z.enum(certainties),
+}) satisfies z.ZodType<Match>;
 
 export interface WantedPerson {
   readonly keys: readonly IdentifierKeys[];

@@ -4,6 +4,7 @@
 import type { CountryCode } from 'libphonenumber-js';
 
 import { ProblemError } from '@offhook/base';
+import { z } from 'zod';
 
 import { nationalPart } from './calling-code.ts';
 import { asOfToday, behindCallPrefix, behindPrefixOf } from './dialling-by-country.ts';
@@ -21,6 +22,13 @@ export interface NumberingRules {
   /** Lengths of the site's own extensions. */
   readonly extensionDigits?: readonly number[];
 }
+
+export const numberingRulesSchema = z.object({
+  country: z.string().exactOptional(),
+  areaCode: z.string().exactOptional(),
+  outsideLine: z.string().exactOptional(),
+  extensionDigits: z.array(z.number()).exactOptional(),
+}) satisfies z.ZodType<NumberingRules>;
 
 export interface NumberReading {
   /** Of an international number the digits behind the plus; else as dialled. */

@@ -3,7 +3,7 @@
 
 import { ProblemError } from '@offhook/base';
 import type { AuditFacts, ChainEnd, ChainStart, ChainVerdict, ChainedAuditEntry } from '@offhook/privacy';
-import { auditHash, auditRoot, chainStartSeal, verifyChain } from '@offhook/privacy';
+import { auditHash, auditRoot, chainStartSeal } from '@offhook/privacy';
 
 import {
   addPending,
@@ -12,7 +12,6 @@ import {
   chainStart,
   countOlder,
   dropOlder,
-  entriesAfter,
   hashOfEntry,
   newestEntries,
   noteEnd,
@@ -20,6 +19,8 @@ import {
   pageEntries,
 } from '../store/audit-rows.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
+import { endOf, readFacts, verifyAfter } from './chain-reading.ts';
+import type { ThreadedVerification } from './threaded-verification.ts';
 
 export interface DatedVerdict extends ChainVerdict {
   /** When the whole chain was verified last; what came since was verified from there on. */
@@ -28,14 +29,28 @@ export interface DatedVerdict extends ChainVerdict {
 
 export type AuditActor = 'server' | 'administrator' | 'phone' | (string & {});
 
+export interface AuditLogOptions {
+  /** Verifies a long chain beside the other work; missing where there is none to keep waiting. */
+  readonly thread?: Pick<ThreadedVerification, 'verifyAfter'>;
+  /** From so many entries on. */
+  readonly threadFrom?: number;
+}
+
+/** Some tenth of a second. */
+const longChain = 20_000;
+
 export class AuditLog {
   readonly #store: Store;
+  readonly #thread: Pick<ThreadedVerification, 'verifyAfter'> | undefined;
+  readonly #threadFrom: number;
   #last: DatedVerdict | undefined;
   /** The furthest end that was found intact in this process. */
   #passed: ChainEnd | undefined;
 
-  constructor(store: Store) {
+  constructor(store: Store, { thread, threadFrom = longChain }: AuditLogOptions = {}) {
     this.#store = store;
+    this.#thread = thread;
+    this.#threadFrom = threadFrom;
   }
 
   /**
@@ -83,7 +98,7 @@ export class AuditLog {
     const verifiedAtMs = this.#store.platform.clock.now();
     const { start, isSealed } = await this.#start();
     if (!isSealed) return this.#remember({ ...start, isIntact: false, brokenAt: start.length, verifiedAtMs });
-    const fromStart = await this.#verifyAfter(start);
+    const fromStart = await this.#verifyWhole(start);
     // Another process may have shortened it meanwhile.
     if (!fromStart.isIntact && (await this.#start()).start.length > start.length) return this.verify();
     if (!fromStart.isIntact) return this.#remember({ ...fromStart, verifiedAtMs });
@@ -106,18 +121,13 @@ export class AuditLog {
     const { start } = await this.#start();
     if (start.length > last.length) return this.verify();
     if (!(await this.#goesThrough(last, start))) return this.#remember({ ...last, isIntact: false, brokenAt: last.length });
-    return this.#remember({ ...(await this.#verifyAfter(last)), verifiedAtMs: last.verifiedAtMs });
+    return this.#remember({ ...(await verifyAfter(this.#store, last)), verifiedAtMs: last.verifiedAtMs });
   }
 
-  async #verifyAfter(from: ChainEnd): Promise<ChainVerdict> {
-    const { cryptography } = this.#store.platform;
-    let verdict: ChainVerdict = { isIntact: true, ...endOf(from) };
-    for (;;) {
-      const entries = await this.#page(verdict.length);
-      if (entries.length === 0) return verdict;
-      verdict = verifyChain(cryptography, { key: this.#store.auditKey, entries, after: verdict });
-      if (!verdict.isIntact) return verdict;
-    }
+  async #verifyWhole(start: ChainEnd): Promise<ChainVerdict> {
+    const last = await chainEnd(this.#store.records.db);
+    const isLong = (last?.sequence ?? 0) - start.length >= this.#threadFrom;
+    return isLong && this.#thread !== undefined ? this.#thread.verifyAfter(start) : verifyAfter(this.#store, start);
   }
 
   /** Newest first. */
@@ -169,11 +179,6 @@ export class AuditLog {
     return (await hashOfEntry(this.#store, length)) === head;
   }
 
-  async #page(afterSequence: number): Promise<readonly ChainedAuditEntry[]> {
-    const rows = await entriesAfter(this.#store, afterSequence);
-    return rows.map((row) => ({ ...row, facts: readFacts(row.facts) }));
-  }
-
   #remember(verdict: DatedVerdict): DatedVerdict {
     if (verdict.isIntact) this.#passed = endOf(verdict);
     this.#last = verdict;
@@ -183,17 +188,4 @@ export class AuditLog {
 
 function isoOf(epochMs: number): string {
   return new Date(epochMs).toISOString();
-}
-
-function endOf({ head, length }: ChainEnd): ChainEnd {
-  return { head, length };
-}
-
-/** Facts that were overwritten with something else than JSON break the chain and must not stop its verification. */
-function readFacts(text: string): AuditFacts {
-  try {
-    return JSON.parse(text) as AuditFacts;
-  } catch {
-    return { unreadable: text };
-  }
 }

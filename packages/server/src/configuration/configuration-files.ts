@@ -10,6 +10,7 @@ import {
   writeConfiguration,
   writePrimary,
 } from '@offhook/ucs';
+import { z } from 'zod';
 
 import { keysOfParameter, storeMentions } from '../records/mentions.ts';
 import { openJson, sealJson } from '../records/sealing.ts';
@@ -32,7 +33,9 @@ export interface LineSetting {
   readonly isFromPhone?: true;
 }
 
-export type Values = Readonly<Record<string, string>>;
+/** As they are sealed. */
+export const valuesSchema = z.record(z.string(), z.string());
+export type Values = Readonly<z.infer<typeof valuesSchema>>;
 
 const siteName = 'site.cfg';
 /** Where the administrator has a site.cfg. */
@@ -98,7 +101,8 @@ export class ConfigurationFiles {
     this.#change();
     for (const row of rows) {
       const key = keys.get(row.key_id);
-      if (key !== undefined) this.#values.set(row.scope, openJson(platform.cryptography, key, row.values_sealed, row.name) as Values);
+      if (key !== undefined)
+        this.#values.set(row.scope, valuesSchema.parse(openJson(platform.cryptography, key, row.values_sealed, row.name)));
     }
   }
 

@@ -2,7 +2,7 @@
 // hashed under a rule must be found.
 
 import type { NumberingRules } from '@offhook/privacy';
-import { numberingOfSite, numberingText } from '@offhook/privacy';
+import { numberingOfSite, numberingRulesSchema, numberingText } from '@offhook/privacy';
 import { diallingOf } from '@offhook/ucs';
 
 import type { FormerRules } from '../store/former-numbering.ts';
@@ -68,7 +68,7 @@ export class SiteNumbering {
   async #learn(): Promise<void> {
     const { store, configuration, given } = this.#parts;
     const remembered = new Map((await numberingRows(store)).map(({ id, rules }) => [id, rules]));
-    const rulesOf = (id: string): NumberingRules => JSON.parse(remembered.get(id) ?? '{}') as NumberingRules;
+    const rulesOf = (id: string): NumberingRules => numberingRulesSchema.parse(JSON.parse(remembered.get(id) ?? '{}'));
     const before = rulesOf(rows.learnt);
     const said = await numberingOfSite(diallingOf(configuration.lineSettings()));
     const learnt = said === undefined ? before : together(before, said);
@@ -79,7 +79,9 @@ export class SiteNumbering {
     const inForce = remembered.has(rows.inForce) ? rulesOf(rows.inForce) : (given ?? before);
     const isOther = textOf(inForce) !== textOf(rules);
     const former = [...remembered].flatMap(([id, text]): readonly FormerRules[] =>
-      id.startsWith(formerMark) ? [{ rules: JSON.parse(text) as NumberingRules, untilMs: Number(id.slice(formerMark.length)) }] : [],
+      id.startsWith(formerMark)
+        ? [{ rules: numberingRulesSchema.parse(JSON.parse(text)), untilMs: Number(id.slice(formerMark.length)) }]
+        : [],
     );
     if (isOther) {
       this.#unsettled = rules;
@@ -88,7 +90,8 @@ export class SiteNumbering {
       former.push({ rules: inForce, untilMs });
     }
     if (!isOther && !remembered.has(rows.inForce)) await this.#remember(rows.inForce, rules);
-    const isSaidAlready = store.numberingForm !== '' && textOf(JSON.parse(store.numberingForm) as NumberingRules) === textOf(rules);
+    const isSaidAlready =
+      store.numberingForm !== '' && textOf(numberingRulesSchema.parse(JSON.parse(store.numberingForm))) === textOf(rules);
     await store.readNumbersBy(rules, former);
     if (!isSaidAlready) store.platform.log.info('numbers are read as the settings of the phones say', { dialling: numberingText(rules) });
   }

@@ -107,6 +107,21 @@ describe('phones of a fleet', () => {
       assert.equal(opened(), phones);
     }));
 
+  it('whose key is destroyed are found by what is not sealed', () =>
+    withFleet(async ({ finder, store }) => {
+      const { key_id: keyId } = await store.records.db
+        .selectFrom('device')
+        .select('key_id')
+        .where('mac_address', '=', macOf(5))
+        .executeTakeFirstOrThrow();
+      await store.vault.destroy([keyId]);
+      assert.deepEqual(await finder.find('room 5', 1), (await finder.find('room 50', 1)).slice(0, 1));
+      assert.deepEqual(
+        (await finder.find(macOf(5), 2)).map((phone) => phone.mac_address),
+        [macOf(5)],
+      );
+    }));
+
   it('are shown 200 at a time, each from behind the last, with its label', () =>
     withFleet(async ({ fleet }) => {
       const first = await fleet.devices();

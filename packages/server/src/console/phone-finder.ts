@@ -6,7 +6,7 @@ import { foldedText } from '@offhook/privacy';
 
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
 import type { Devices } from '../provisioning/devices.ts';
-import { othersTurn } from '../search/others-turn.ts';
+import { othersTurn } from '../others-turn.ts';
 import { phonesAfter } from '../store/device-rows.ts';
 import type { DeviceTable } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';

@@ -20,7 +20,7 @@ import type { About, Whom } from './about.ts';
 import { findAbout } from './about.ts';
 import { takeKept, takeOut } from './besides.ts';
 import type { ErasureParts } from './erasure.ts';
-import type { Outcome } from './outcome.ts';
+import { outcomeSchema } from './outcome.ts';
 import type { CallHeld, Held } from './held.ts';
 import { destroyStrayLogKeys } from './log-cutting.ts';
 import { isNow } from './periods.ts';
@@ -168,7 +168,7 @@ async function renewKeys(
     if (old !== undefined) retired.push(old);
   }
   const row = await requestRow(access, requestId);
-  const outcome = JSON.parse(row?.outcome ?? '{}') as Partial<Outcome>;
+  const outcome = outcomeSchema.partial().parse(JSON.parse(row?.outcome ?? '{}'));
   const retiredKeys = [...(outcome.retiredKeys ?? []), ...retired];
   await changeRequest(access, requestId, { outcome: JSON.stringify({ ...outcome, retiredKeys }) });
   return retired;

@@ -14,6 +14,7 @@ import { removeRecords } from './erasure-records.ts';
 import type { Holds } from './holds.ts';
 import type { KeptUnderHold } from './kept-under-hold.ts';
 import type { Outcome } from './outcome.ts';
+import { outcomeSchema } from './outcome.ts';
 import type { Receipts } from './receipts.ts';
 import type { RequestRows, RequestSubject, SealedSubject } from './request-rows.ts';
 import { canariesOf } from '../search/residue-search.ts';
@@ -66,7 +67,7 @@ export class ErasureRun {
       included: new Set(sealed.included),
       kept: await holds.keptOfOthers(resolved),
     };
-    const outcome = row.outcome === null ? undefined : (JSON.parse(row.outcome) as Outcome);
+    const outcome = row.outcome === null ? undefined : outcomeSchema.parse(JSON.parse(row.outcome));
     switch (name) {
       case 'suppress': {
         // What the search will look for, and the moment of the erasure, are noted before anything changes.
@@ -112,7 +113,7 @@ export class ErasureRun {
   /** The search, the receipt, and the end of the request's own data about the person. */
   async #conclude(row: SubjectRequestTable, { sealed, resolved }: RequestSubject, kept: KeptUnderHold): Promise<void> {
     const { parts, rows, receipts, organisation } = this.#options;
-    const outcome = JSON.parse(row.outcome ?? '{}') as Outcome;
+    const outcome = outcomeSchema.parse(JSON.parse(row.outcome ?? '{}'));
     // Done before, but where a crash came between.
     await parts.store.vault.destroy(outcome.retiredKeys);
     const content = await searchAndAccount(

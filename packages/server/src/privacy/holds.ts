@@ -4,7 +4,8 @@
 import type { Hold as HoldAnswer, HoldScope, Identifier, PutHold } from '@offhook/api';
 import { ProblemError, randomHex } from '@offhook/base';
 import type { IdentifierKeys } from '@offhook/privacy';
-import { isSamePerson } from '@offhook/privacy';
+import { identifierSchema, isSamePerson } from '@offhook/privacy';
+import { z } from 'zod';
 
 import type { AuditLog } from '../audit/audit-log.ts';
 import { requireMacAddress } from '../provisioning/phone-address.ts';
@@ -45,10 +46,9 @@ export interface Keeping {
 /** A hold as the person is told of it. */
 export type HeldUnder = Pick<HoldAnswer, 'scope' | 'macAddress' | 'reason' | 'from' | 'until'>;
 
-interface Told {
-  readonly reason: string;
-  readonly identifiers: readonly Identifier[];
-}
+/** What is sealed of a hold. */
+const toldSchema = z.object({ reason: z.string(), identifiers: z.array(identifierSchema) });
+type Told = z.infer<typeof toldSchema>;
 
 export interface HoldParts extends AboutParts {
   readonly audit: AuditLog;
@@ -120,7 +120,7 @@ export class Holds {
       const key = keys.get(row.key_id);
       // It is being ended.
       if (key === undefined) return [];
-      const { reason, identifiers } = openJson(store.platform.cryptography, key, row.told_sealed, contextOf(row.id)) as Told;
+      const { reason, identifiers } = toldSchema.parse(openJson(store.platform.cryptography, key, row.told_sealed, contextOf(row.id)));
       const { id, scope, mac_address: macAddress, from_ms: fromMs, until_ms: untilMs } = row;
       return [{ id, scope, identifiers, macAddress: macAddress ?? undefined, reason, fromMs, untilMs }];
     });

@@ -1,9 +1,12 @@
 // What an erasure has done so far, as the request keeps it for the receipt.
 
-export interface Outcome {
-  readonly erasedAtMs: number;
-  readonly keysDestroyed: number;
-  readonly suppressions: number;
+import { z } from 'zod';
+
+export const outcomeSchema = z.object({
+  erasedAtMs: z.number(),
+  keysDestroyed: z.number(),
+  suppressions: z.number(),
   /** Keys of phones that were renewed, destroyed at the latest before the search. */
-  readonly retiredKeys: readonly string[];
-}
+  retiredKeys: z.array(z.string()).default([]),
+});
+export type Outcome = Readonly<z.infer<typeof outcomeSchema>>;

@@ -1,43 +1,55 @@
-// Requests as they are stored: their rows, the person sealed in them, and how they are shown.
+// Requests as they are kept: whom each is of, sealed in it, how it advances, and how it is shown.
 
 import type { Plan, SubjectRequest } from '@offhook/api';
 import { planSchema } from '@offhook/api';
 import { ProblemError } from '@offhook/base';
-import type { Identifier, IdentifierKeys, PlannedRequest, RequestInput, RequestProgress } from '@offhook/privacy';
-import { dueAtMs, dueMarkOf, receiptSchema, requestStates, standingOf, step } from '@offhook/privacy';
+import type { IdentifierKeys, PlannedRequest, RequestInput, RequestProgress } from '@offhook/privacy';
+import {
+  dueAtMs,
+  dueMarkOf,
+  identifierKeysSchema,
+  identifierSchema,
+  receiptSchema,
+  requestStates,
+  standingOf,
+  step,
+} from '@offhook/privacy';
+import { z } from 'zod';
 
 import { openJson, sealJson } from '../records/sealing.ts';
 import { phonesAwaited } from '../store/request-device-rows.ts';
 import type { SubjectRequestTable } from '../store/schema.ts';
 import { addRequest, advanceRequest, changeRequest, requestRow, requestRows } from '../store/subject-request-rows.ts';
 import { releaseOfErasure } from '../store/suppression-rows.ts';
-import type { Opened, SearchedSoFar } from '../search/opened.ts';
+import { openedSchema, searchedSoFarSchema } from '../search/opened.ts';
 import type { ErasureParts } from './erasure.ts';
 import type { Subject } from './subject.ts';
 import { resolveSubject } from './subject.ts';
 
-export interface UndecidedPlace {
-  readonly place: string;
-  readonly occurrences: number;
-}
+const undecidedPlaceSchema = z.object({ place: z.string(), occurrences: z.number() });
+export type UndecidedPlace = Readonly<z.infer<typeof undecidedPlaceSchema>>;
 
-export interface SealedSubject {
-  readonly identifiers: readonly Identifier[];
-  readonly verification: string;
+const texts = z.array(z.string()).readonly();
+
+/** What a request knows of its person, under its key. */
+const sealedSubjectSchema = z.object({
+  identifiers: z.array(identifierSchema).readonly(),
+  verification: z.string(),
   /** From the start of an erasure: what the search looks for when the vault has forgotten it. */
-  readonly names?: readonly string[];
-  readonly keys?: readonly IdentifierKeys[];
-  readonly sharedNames?: readonly string[];
-  readonly canaries?: readonly string[];
+  names: texts.exactOptional(),
+  keys: z.array(identifierKeysSchema).readonly().exactOptional(),
+  sharedNames: texts.exactOptional(),
+  canaries: texts.exactOptional(),
   /** How far the search at the end of an erasure has come. */
-  readonly soFar?: SearchedSoFar;
+  soFar: searchedSoFarSchema.exactOptional(),
   /** Places that somebody has decided to be the person's. */
-  readonly included?: readonly string[];
+  included: texts.exactOptional(),
   /** From the start of an erasure: what a phone kept that was theirs at times, and that nobody has decided; whose it was is forgotten with them. */
-  readonly undecided?: readonly UndecidedPlace[];
+  undecided: z.array(undecidedPlaceSchema).readonly().exactOptional(),
   /** From the start of an erasure: files of their own in `site`. */
-  readonly laidDown?: readonly Opened[];
-}
+  laidDown: z.array(openedSchema).readonly().exactOptional(),
+});
+export type SealedSubject = Readonly<z.infer<typeof sealedSubjectSchema>>;
 
 export interface RequestSubject {
   readonly resolved: Subject;
@@ -142,7 +154,7 @@ export class RequestRows {
     const { store } = this.#parts;
     const key = places_sealed === null ? undefined : (await store.vault.get([key_id])).get(key_id);
     if (places_sealed === null || key === undefined) return [];
-    return openJson(store.platform.cryptography, key, places_sealed, `places ${id}`) as Plan['places'];
+    return planSchema.shape.places.parse(openJson(store.platform.cryptography, key, places_sealed, `places ${id}`));
   }
 
   /** Places that an earlier version left in clear. */
@@ -161,7 +173,7 @@ export class RequestRows {
     const { store } = this.#parts;
     if (row.subject_sealed === null) throw new ProblemError('not-found', 'whom this request was about has been erased');
     const key = await store.vault.one(row.key_id);
-    const sealed = openJson(store.platform.cryptography, key, row.subject_sealed, `request ${row.id}`) as SealedSubject;
+    const sealed = sealedSubjectSchema.parse(openJson(store.platform.cryptography, key, row.subject_sealed, `request ${row.id}`));
     const keys = sealed.identifiers.map((identifier) => store.keyReader.ofIdentifier(identifier));
     return { sealed, resolved: await resolveSubject(this.#parts, store.records.db, keys) };
   }

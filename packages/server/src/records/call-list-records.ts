@@ -5,6 +5,7 @@ import type { IdentifierKeys, Suppression } from '@offhook/privacy';
 import { entryInterval, holdsBackEntry } from '@offhook/privacy';
 import type { Address, CallListEntry, Direction, Disposition } from '@offhook/ucs';
 import { directions, dispositions, otherParty } from '@offhook/ucs';
+import { z } from 'zod';
 
 import { addCalls, callPartyRows, callRows, countParties, dropCallList, dropCalls, putCallPositions } from '../store/call-rows.ts';
 import type { CallPartyTable, CallRecordTable } from '../store/schema.ts';
@@ -18,7 +19,7 @@ import { erasureOfAllLines, erasuresOfLines } from './erased-numbers.ts';
 import type { EntryMark } from './suppression-ledger.ts';
 import { everyParty, leftKey, phoneKey } from './suppression-ledger.ts';
 import { openJson, sealJson } from './sealing.ts';
-import { keysOfName, keysOfUnknown } from './unknown-elements.ts';
+import { keysOfName, keysOfUnknown, unknownSchema } from './unknown-elements.ts';
 import type { UploadContext, UploadOutcome } from './upload.ts';
 import { keysOfParty } from './upload.ts';
 
@@ -223,6 +224,9 @@ export interface StoredCall {
   readonly participants: readonly { readonly role: string; readonly token: string; readonly address: Address }[];
 }
 
+/** As it is sealed. */
+const addressSchema = z.object({ address: z.string(), name: z.string().exactOptional() }) satisfies z.ZodType<Address>;
+
 /** The phone's list as it is rendered; participants whose key is destroyed are missing. */
 export async function loadCallList(
   options: { store: Store; parties: PartyVault; access: RecordsAccess; deviceKey: Uint8Array },
@@ -241,7 +245,7 @@ export async function loadCallList(
     const mine = (byCall.get(row.id) ?? []).flatMap((link) => {
       const key = keys.get(link.party_token);
       if (key === undefined) return [];
-      return [{ ...link, address: openJson(cryptography, key, link.written_sealed, link.party_token) as Address }];
+      return [{ ...link, address: addressSchema.parse(openJson(cryptography, key, link.written_sealed, link.party_token)) }];
     });
     const wasParty = (byCall.get(row.id) ?? []).length;
     const pick = (role: Role): readonly Address[] => mine.filter((link) => link.role === role).map((link) => link.address);
@@ -251,7 +255,7 @@ export async function loadCallList(
     const unknown =
       row.extra_sealed === null
         ? undefined
-        : (openJson(cryptography, deviceKey, row.extra_sealed, `${macAddress} call ${row.id}`) as NonNullable<CallListEntry['unknown']>);
+        : unknownSchema.parse(openJson(cryptography, deviceKey, row.extra_sealed, `${macAddress} call ${row.id}`));
     const entry: CallListEntry = {
       direction: wordOf<Direction>(directions, row.direction),
       disposition: wordOf<Disposition>(dispositions, row.disposition),

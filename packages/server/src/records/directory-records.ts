@@ -4,19 +4,35 @@ import { randomHex } from '@offhook/base';
 import type { IdentifierKeys } from '@offhook/privacy';
 import { holdsBackCopy } from '@offhook/privacy';
 import type { Contact } from '@offhook/ucs';
+import { z } from 'zod';
 
 import { addContacts, changeContact, contactRows, dropDirectory } from '../store/contact-rows.ts';
 import type { ContactTable } from '../store/schema.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { PartyIdentity, PartyVault } from './party-vault.ts';
 import { openJson, sealJson } from './sealing.ts';
-import { keysOfName, keysOfText, keysOfUnknown } from './unknown-elements.ts';
+import { keysOfName, keysOfText, keysOfUnknown, unknownSchema } from './unknown-elements.ts';
 import { isLeft, leftCopy, leftKey } from './suppression-ledger.ts';
 import type { UploadContext, UploadOutcome } from './upload.ts';
 import { keysOfParty } from './upload.ts';
 
-type Written = Pick<Contact, 'firstName' | 'lastName' | 'contact' | 'label'>;
-type ContactOptions = Pick<Contact, 'ringType' | 'autoDivert' | 'autoReject' | 'buddyWatch' | 'buddyBlock'>;
+/** What is sealed under the key of the party. */
+const writtenSchema = z.object({
+  firstName: z.string(),
+  lastName: z.string(),
+  contact: z.string(),
+  label: z.string().exactOptional(),
+});
+type Written = Readonly<z.infer<typeof writtenSchema>>;
+
+const optionsSchema = z.object({
+  ringType: z.string().exactOptional(),
+  autoDivert: z.boolean().exactOptional(),
+  autoReject: z.boolean().exactOptional(),
+  buddyWatch: z.boolean().exactOptional(),
+  buddyBlock: z.boolean().exactOptional(),
+});
+type ContactOptions = Readonly<z.infer<typeof optionsSchema>>;
 
 function fullNameOf({ firstName, lastName }: Contact): string {
   return [firstName, lastName].filter((part) => part !== '').join(' ');
@@ -164,20 +180,18 @@ export async function loadDirectory(
     if (key === undefined) return [];
     const divertToken = row.divert_token ?? '';
     const divertKey = keys.get(divertToken);
-    const written = openJson(cryptography, key, row.written_sealed, row.party_token) as Written;
+    const written = writtenSchema.parse(openJson(cryptography, key, row.written_sealed, row.party_token));
     const contact: Contact = {
       ...written,
       ...(row.speed_dial === null ? {} : { speedDial: row.speed_dial }),
-      ...(JSON.parse(row.options) as ContactOptions),
+      ...optionsSchema.parse(JSON.parse(row.options)),
       ...(divertKey === undefined
         ? {}
-        : { divertContact: openJson(cryptography, divertKey, row.divert_sealed ?? new Uint8Array(), divertToken) as string }),
+        : { divertContact: z.string().parse(openJson(cryptography, divertKey, row.divert_sealed ?? new Uint8Array(), divertToken)) }),
       ...(row.extra_sealed === null
         ? {}
         : {
-            unknown: openJson(cryptography, deviceKey, row.extra_sealed, `${macAddress} contact ${row.id}`) as NonNullable<
-              Contact['unknown']
-            >,
+            unknown: unknownSchema.parse(openJson(cryptography, deviceKey, row.extra_sealed, `${macAddress} contact ${row.id}`)),
           }),
     };
     return [{ id: row.id, token: row.party_token, contact }];

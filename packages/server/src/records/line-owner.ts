@@ -1,5 +1,7 @@
 // Who has a line of a phone, and had it from when to when, as it is noted.
 
+import { z } from 'zod';
+
 import type { LineOwnerTable } from '../store/schema.ts';
 
 /** As settings write them, or as an officer gave them. */
@@ -7,6 +9,12 @@ export interface LineIdentity {
   readonly addresses: readonly string[];
   readonly names: readonly string[];
 }
+
+/** As it is sealed. */
+export const lineIdentitySchema = z.object({
+  addresses: z.array(z.string()),
+  names: z.array(z.string()),
+}) satisfies z.ZodType<LineIdentity>;
 
 /** What the settings of one line say now. */
 export interface LineNow extends LineIdentity {

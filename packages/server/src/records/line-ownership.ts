@@ -20,7 +20,7 @@ import {
 import type { LineOwnerTable } from '../store/schema.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { LineIdentity, LineNow, LineOwner, SaidOwner } from './line-owner.ts';
-import { namesSinceHandedOver } from './line-owner.ts';
+import { lineIdentitySchema, namesSinceHandedOver } from './line-owner.ts';
 import { openJson, sealJson } from './sealing.ts';
 import type { SuppressionLedger } from './suppression-ledger.ts';
 
@@ -217,7 +217,7 @@ function ownerOf(store: Store, row: LineOwnerTable, keys: ReadonlyMap<string, Ui
   const identity =
     key === undefined || row.owner_sealed === null
       ? undefined
-      : (openJson(store.platform.cryptography, key, row.owner_sealed, `line owner ${row.id}`) as LineIdentity);
+      : lineIdentitySchema.parse(openJson(store.platform.cryptography, key, row.owner_sealed, `line owner ${row.id}`));
   const { id, mac_address: macAddress, line, source } = row;
   return { id, macAddress, line, source, fromMs: row.from_ms ?? undefined, untilMs: row.until_ms ?? undefined, identity };
 }

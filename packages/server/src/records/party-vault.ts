@@ -2,6 +2,8 @@
 
 import { randomHex } from '@offhook/base';
 import type { IdentifierKeys } from '@offhook/privacy';
+import { identifierKeysSchema } from '@offhook/privacy';
+import { z } from 'zod';
 
 import { PartyNames } from '../store/party-names.ts';
 import {
@@ -40,6 +42,9 @@ export interface PartyReference {
   readonly token: string;
   readonly key: Uint8Array;
 }
+
+/** As it is sealed. */
+const identitySchema = identifierKeysSchema.extend({ names: z.array(z.string()) }) satisfies z.ZodType<PartyIdentity>;
 
 const namesKept = 8;
 const leftOverAtOnce = 500;
@@ -223,7 +228,7 @@ export class PartyVault {
   }
 
   #open(row: PartyTable, key: Uint8Array): PartyIdentity {
-    return openJson(this.#store.platform.cryptography, key, row.identity_sealed, row.token) as PartyIdentity;
+    return identitySchema.parse(openJson(this.#store.platform.cryptography, key, row.identity_sealed, row.token));
   }
 
   /** The tokens of all parties that are the same person as one of `wanted`. */

@@ -16,7 +16,7 @@ export function sealJson(cryptography: Cryptography, key: Uint8Array, value: unk
   return cryptography.seal(key, rounded(JSON.stringify(value), ' '), context);
 }
 
-/** What this server sealed under that context; the caller names its type. Throws ProblemError decryption-failed. */
+/** What this server sealed under that context, as the caller parses it. Throws ProblemError decryption-failed. */
 export function openJson(cryptography: Cryptography, key: Uint8Array, sealed: Uint8Array, context: string): unknown {
   return JSON.parse(utf8Text(cryptography.open(key, sealed, context)));
 }

@@ -3,6 +3,21 @@
 import { unescapedReadings } from '@offhook/base';
 import type { IdentifierKeys, KeyReader } from '@offhook/privacy';
 import { longAddressesIn, nameKeys, namesWithin } from '@offhook/privacy';
+import type { XmlNode } from '@offhook/ucs';
+import { z } from 'zod';
+
+const xmlNodeSchema: z.ZodType<XmlNode> = z.object({
+  name: z.string(),
+  attributes: z.array(z.tuple([z.string(), z.string()])),
+  get children() {
+    return z.array(xmlNodeSchema);
+  },
+  text: z.string(),
+  line: z.number(),
+});
+
+/** As they are sealed. */
+export const unknownSchema = z.array(xmlNodeSchema);
 
 /** The texts in what is kept of elements that are not understood. */
 export function leavesOf(value: unknown): readonly string[] {

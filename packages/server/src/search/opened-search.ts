@@ -6,6 +6,7 @@ import type { Match } from '@offhook/privacy';
 import { surer } from '@offhook/privacy';
 import { artefactName } from '@offhook/ucs';
 
+import { valuesSchema } from '../configuration/configuration-files.ts';
 import { loadCallList } from '../records/call-list-records.ts';
 import { loadDirectory } from '../records/directory-records.ts';
 import { keptFilesOf } from '../records/kept-files.ts';
@@ -21,7 +22,7 @@ import { deviceRow, phonesAfter } from '../store/device-rows.ts';
 import { logRows } from '../store/log-rows.ts';
 import type { DeviceTable } from '../store/schema.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
-import { othersTurn } from './others-turn.ts';
+import { othersTurn } from '../others-turn.ts';
 import { searchSite } from './site-search.ts';
 import type { Opened, OpenedReport, SearchedSoFar } from './opened.ts';
 import type { Wanted, WantedReader } from './wanted-reader.ts';
@@ -141,7 +142,7 @@ async function lookAtConfigurations({ store, access, reader, add }: Look): Promi
   for (const { name, scope, values_sealed, key_id } of await configurationFileRows(access)) {
     const key = (await store.vault.get([key_id])).get(key_id);
     if (key === undefined) continue;
-    const values = Object.entries(openJson(store.platform.cryptography, key, values_sealed, name) as Record<string, string>);
+    const values = Object.entries(valuesSchema.parse(openJson(store.platform.cryptography, key, values_sealed, name)));
     const settings = values.map(([parameter, value]) => ({ name: parameter, value }));
     const matches = reader.settings(settings).flatMap((match) => match ?? []);
     const match = matches.reduce<Match | undefined>(surer, undefined);

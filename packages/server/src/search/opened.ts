@@ -1,17 +1,21 @@
 // What the second reader found, place by place.
 
 import type { Match } from '@offhook/privacy';
+import { matchSchema } from '@offhook/privacy';
+import { z } from 'zod';
 
-export type OpenedStore =
-  | 'device'
-  | 'override_value'
-  | 'artefact'
-  | 'call_record'
-  | 'contact'
-  | 'configuration_file'
-  | 'kept_file'
-  | 'line_owner'
-  | 'site';
+const openedStores = [
+  'device',
+  'override_value',
+  'artefact',
+  'call_record',
+  'contact',
+  'configuration_file',
+  'kept_file',
+  'line_owner',
+  'site',
+] as const;
+export type OpenedStore = (typeof openedStores)[number];
 
 export interface Opened {
   readonly store: OpenedStore;
@@ -43,6 +47,25 @@ export interface Opened {
   readonly isBeside?: true;
 }
 
+/** As it is sealed with a request. */
+export const openedSchema: z.ZodType<Opened> = z.object({
+  store: z.enum(openedStores),
+  id: z.string(),
+  macAddress: z.string(),
+  kind: z.string(),
+  place: z.string(),
+  fileName: z.string().exactOptional(),
+  occurrences: z.number(),
+  texts: z.array(z.string()),
+  match: matchSchema,
+  call: z
+    .object({ startTime: z.string(), direction: z.string(), parties: z.array(z.object({ role: z.string(), token: z.string() })) })
+    .exactOptional(),
+  isIncluded: z.literal(true).exactOptional(),
+  isOnOwnPhone: z.literal(true).exactOptional(),
+  isBeside: z.literal(true).exactOptional(),
+});
+
 /** How far a search has come: it can be taken up behind that phone. */
 export interface SearchedSoFar {
   readonly afterPhone: string;
@@ -50,6 +73,14 @@ export interface SearchedSoFar {
   readonly found: readonly Opened[];
   readonly notSearched: readonly string[];
 }
+
+/** As it is sealed with a request. */
+export const searchedSoFarSchema: z.ZodType<SearchedSoFar> = z.object({
+  afterPhone: z.string(),
+  phones: z.number(),
+  found: z.array(openedSchema),
+  notSearched: z.array(z.string()),
+});
 
 export interface OpenedReport {
   readonly found: readonly Opened[];

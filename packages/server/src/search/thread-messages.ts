@@ -18,7 +18,7 @@ export interface ThreadTask extends ReadingTask {
   readonly numberingForm: string;
 }
 
-interface Failed {
+export interface Failed {
   readonly kind: 'failed';
   readonly code: ProblemCode | undefined;
   readonly message: string;

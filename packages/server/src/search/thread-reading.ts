@@ -2,7 +2,7 @@
 
 import { silentLogger } from '@offhook/base';
 import { createNodePlatform } from '@offhook/base/node';
-import type { NumberingRules } from '@offhook/privacy';
+import { numberingRulesSchema } from '@offhook/privacy';
 
 import { PartyVault } from '../records/party-vault.ts';
 import type { Store } from '../store/store.ts';
@@ -32,7 +32,7 @@ export class ThreadReading {
     try {
       const store = await this.#opened();
       if (numberingForm !== '' && numberingForm !== store.numberingForm)
-        await store.readNumbersBy(JSON.parse(numberingForm) as NumberingRules);
+        await store.readNumbersBy(numberingRulesSchema.parse(JSON.parse(numberingForm)));
       const parts = { store, parties: new PartyVault(store) };
       const reading = await carryOutReading(parts, task, (soFar) => this.#tell({ kind: 'so-far', soFar }));
       this.#tell({ kind: 'done', reading });

@@ -1,5 +1,7 @@
 // Logs that are kept, as they are stored: each whole under a key of its own, in the row of the file.
 
+import type { NotNull } from 'kysely';
+
 import { inChunks } from './chunks.ts';
 import type { ArtefactTable } from './schema.ts';
 import type { RecordsAccess } from './store.ts';
@@ -40,6 +42,11 @@ export async function filesOfLogs(
 
 /** The keys under which a log is sealed now. */
 export async function logKeysInUse(access: RecordsAccess): Promise<ReadonlySet<string>> {
-  const rows = await access.selectFrom('artefact').select('key_id').where('key_id', 'is not', null).execute();
-  return new Set(rows.flatMap(({ key_id }) => key_id ?? []));
+  const rows = await access
+    .selectFrom('artefact')
+    .select('key_id')
+    .where('key_id', 'is not', null)
+    .$narrowType<{ key_id: NotNull }>()
+    .execute();
+  return new Set(rows.map(({ key_id }) => key_id));
 }

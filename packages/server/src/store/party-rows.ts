@@ -131,11 +131,11 @@ export async function unreferencedParties(access: RecordsAccess, tokens: readonl
     const contacts = await access.selectFrom('contact').select('party_token').distinct().where('party_token', 'in', chunk).execute();
     const diverts = await access
       .selectFrom('contact')
-      .select('divert_token as party_token')
+      .select((builder) => builder.ref('divert_token').$notNull().as('party_token'))
       .distinct()
       .where('divert_token', 'in', chunk)
       .execute();
-    for (const { party_token } of [...calls, ...contacts, ...diverts]) if (party_token !== null) left.delete(party_token);
+    for (const { party_token } of [...calls, ...contacts, ...diverts]) left.delete(party_token);
   }
   return [...left];
 }

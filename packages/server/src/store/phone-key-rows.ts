@@ -1,6 +1,8 @@
 // What is sealed under the key of a phone, beside its settings and the files that are kept whole: which key it is, the label, and elements that were not
 // understood.
 
+import type { NotNull } from 'kysely';
+
 import { inChunks } from './chunks.ts';
 import { changeDevice } from './device-rows.ts';
 import { forgetMentions } from './mention-rows.ts';
@@ -37,7 +39,7 @@ export async function extraRows(
     .select(['id', 'extra_sealed'])
     .where('mac_address', '=', macAddress)
     .where('extra_sealed', 'is not', null)
-    .$narrowType<{ extra_sealed: Uint8Array }>()
+    .$narrowType<{ extra_sealed: NotNull }>()
     .execute();
 }
 

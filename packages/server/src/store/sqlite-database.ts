@@ -11,6 +11,7 @@ import type { Migration } from 'kysely/migration';
 
 import type { Database, Value } from './database.ts';
 import { bringUpToDate, linesOfValues } from './database.ts';
+import { UnitGroups } from './unit-groups.ts';
 
 /** The driver is compiled for Node-API 10; with an older one, opening a database crashes the process instead of failing. */
 const requiredNodeApi = 10;
@@ -73,12 +74,13 @@ export async function openSqliteDatabase<Tables>(options: {
   }
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: cached(file) }) });
   if (migrations !== undefined) await bringUpToDate(db, path, { migrations });
+  const units = new UnitGroups(db);
   let closing: Promise<void> | undefined;
   return {
     engine: 'sqlite',
     db,
     name: path,
-    transact: (run) => db.transaction().execute(run),
+    transact: (run) => units.transact(run),
     takeTurn: async () => undefined,
     alone: (_name, work) => work(),
     image: () => decipheredImage(path, key),
@@ -137,7 +139,7 @@ function cached(file: SqliteFile): SqliteDatabase {
       if (known !== undefined) return known;
       const statement = guarded(asProblem(() => file.prepare(sql)));
       if (statements.size >= statementLimit) statements.clear();
-      if (/^\s*(?:select|insert|update|delete)\b/i.test(sql)) statements.set(sql, statement);
+      if (/^\s*(?:select|insert|update|delete|savepoint|release|begin|commit)\b/i.test(sql)) statements.set(sql, statement);
       return statement;
     },
   };

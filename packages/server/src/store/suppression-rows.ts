@@ -75,11 +75,11 @@ export async function timesOfErasure({ keys }: KeyStore, requestId: string): Pro
 
 /** Of all; 0 where nobody was erased. */
 export async function latestErasureMs({ keys }: KeyStore): Promise<number> {
-  const row = await keys.db
+  const { latest } = await keys.db
     .selectFrom('suppression')
     .select(({ fn }) => fn.max('erased_at_ms').as('latest'))
-    .executeTakeFirst();
-  return row?.latest ?? 0;
+    .executeTakeFirstOrThrow();
+  return latest ?? 0;
 }
 
 /** Part of the unit of work that is given: what the request erased at those times. */

@@ -6,31 +6,18 @@ import { useEffect } from 'react';
 
 import { Logo } from '../shared/logo.tsx';
 import { Announcer } from './announcer.tsx';
+import { ConnectionBanner } from './connection-banner.tsx';
 import { commandOfKey, commandOfPaste, isTyped, takesText } from './keyboard.ts';
 import { PhoneFace } from './phone-face.tsx';
-import type { SoundState } from './sound/sound.ts';
+import { SoundBanner } from './sound-banner.tsx';
+import { SoundPanel } from './sound-panel.tsx';
+import { SoundSwitch } from './sound-switch.tsx';
 import type { HandsetSeat } from './use-handset.ts';
 import { useHandset } from './use-handset.ts';
 
-const soundLabels: Readonly<Record<SoundState, string>> = {
-  off: 'Turn on sound',
-  starting: 'Turning on sound…',
-  on: 'Turn off sound',
-  listening: 'Turn off sound',
-  failed: 'Turn on sound',
-};
-
-const soundHints: Readonly<Record<SoundState, string>> = {
-  off: 'Sound is off',
-  starting: 'Waiting for the microphone',
-  on: 'Microphone and speaker are on',
-  listening: 'Microphone not available: you hear, but are not heard',
-  failed: 'This browser gives no sound here',
-};
-
 export function HandsetPage(): ReactElement {
   const seat = useHandset();
-  const { view, connectionState } = seat;
+  const { view, connectionState, sound, soundControl } = seat;
   useKeyboard(seat);
   useTitle(view);
   return (
@@ -40,38 +27,22 @@ export function HandsetPage(): ReactElement {
           <Logo />
           <h1>{view === undefined ? 'Offhook' : `Offhook ${view.model}`}</h1>
         </div>
-        <SoundSwitch seat={seat} />
+        <SoundSwitch sound={sound} control={soundControl} />
       </header>
       <main>
-        {connectionState === 'reconnecting' && (
-          <p className="away" role="status">
-            Reconnecting… The phone cannot be reached; keys do nothing meanwhile.
-          </p>
-        )}
+        {sound.isTesting && <SoundPanel sound={sound} control={soundControl} />}
+        <ConnectionBanner state={connectionState} tryNow={seat.tryNow} />
         {view === undefined ? (
-          <p className="away">Connecting to the phone…</p>
+          connectionState === 'connecting' && <p className="away">Connecting to the phone…</p>
         ) : (
           <>
+            <SoundBanner view={view} sound={sound} control={soundControl} />
             <PhoneFace view={view} isAway={connectionState !== 'open'} send={seat.send} />
             <Announcer view={view} />
             <KeyboardHelp />
           </>
         )}
       </main>
-    </div>
-  );
-}
-
-function SoundSwitch({ seat }: { readonly seat: HandsetSeat }): ReactElement {
-  const { soundState } = seat;
-  return (
-    <div className="sound">
-      <span className={`sound-hint sound-${soundState}`} role="status">
-        {soundHints[soundState]}
-      </span>
-      <button type="button" className="plain-button" disabled={soundState === 'starting'} onClick={seat.toggleSound}>
-        {soundLabels[soundState]}
-      </button>
     </div>
   );
 }
@@ -106,14 +77,17 @@ function useTitle(view: HandsetView | undefined): void {
   }, [who, isRinging]);
 }
 
-function useKeyboard({ view, send }: HandsetSeat): void {
+function useKeyboard({ view, connectionState, send }: HandsetSeat): void {
+  const isAway = connectionState !== 'open';
   useEffect(() => {
     if (view === undefined) return undefined;
     const { body } = view.screen;
     const onKeyDown = (event: KeyboardEvent): void => {
+      // A choice of the page's own has its own keys.
+      if (event.target instanceof HTMLSelectElement) return;
       const isOnButton = event.target instanceof Element && event.target.closest('button, summary') !== null;
       const isChord = event.ctrlKey || event.altKey || event.metaKey;
-      const command = commandOfKey({ key: event.key, isChord: isChord || event.isComposing, isOnButton }, body);
+      const command = isAway ? undefined : commandOfKey({ key: event.key, isChord: isChord || event.isComposing, isOnButton }, body);
       if (command === undefined) {
         // Wherever the focus is: what is typed goes where it is asked for. AltGr counts as Ctrl and Alt on some systems.
         const isText = isTyped(event.key) && (!isChord || event.getModifierState('AltGraph')) && !(isOnButton && event.key === ' ');
@@ -135,5 +109,5 @@ function useKeyboard({ view, send }: HandsetSeat): void {
       window.removeEventListener('keydown', onKeyDown);
       window.removeEventListener('paste', onPaste);
     };
-  }, [view, send]);
+  }, [view, isAway, send]);
 }

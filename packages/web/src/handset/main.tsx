@@ -9,6 +9,8 @@ import './keys.css';
 import './receiver.css';
 import './screen.css';
 import './screen-rows.css';
+import './narrow-screen.css';
+import './contrast.css';
 import { HandsetPage } from './handset-page.tsx';
 
 // The page's content security policy forbids code made at run time.

@@ -21,7 +21,13 @@ export function PhoneFace({ view, send, isAway }: KeyProps & { readonly isAway: 
   const half = Math.ceil(lineKeys.length / 2);
   const isLit = lamps.message || lamps.ringing;
   return (
-    <div className={`phone${isAway ? ' phone-away' : ''}`} onMouseDown={keepFocus} role="presentation">
+    <div
+      className={`phone${isAway ? ' phone-away' : ''}`}
+      role="group"
+      aria-label="Phone"
+      {...(isAway ? { 'aria-disabled': true } : {})}
+      onMouseDown={keepFocus}
+    >
       <Receiver view={view} send={send} />
       <div className="face">
         <div className="crown">
@@ -36,7 +42,7 @@ export function PhoneFace({ view, send, isAway }: KeyProps & { readonly isAway: 
         <div className="upper">
           <LineKeys keys={lineKeys.slice(0, half)} first={0} side="left" send={send} />
           <div className="display">
-            <ScreenPanel view={view} send={send} />
+            <ScreenPanel view={view} isAway={isAway} send={send} />
             <SoftKeys view={view} send={send} />
           </div>
           <LineKeys keys={lineKeys.slice(half)} first={half} side="right" send={send} />

@@ -52,7 +52,7 @@ export function ScreenBodyView({ view, send }: KeyProps): ReactElement {
       );
     case 'text':
       return (
-        <div className="body-text">
+        <div className="body-text" role="group" aria-label={view.screen.title} tabIndex={0}>
           {body.lines.map((line, index) => (
             <p key={index.toString()}>{line}</p>
           ))}

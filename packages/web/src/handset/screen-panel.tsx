@@ -33,7 +33,7 @@ function bringKeyboard({ currentTarget }: MouseEvent<HTMLElement>): void {
   currentTarget.querySelector<HTMLInputElement>('.text-field')?.focus({ preventScroll: true });
 }
 
-export function ScreenPanel({ view, send }: KeyProps): ReactElement {
+export function ScreenPanel({ view, isAway, send }: KeyProps & { readonly isAway: boolean }): ReactElement {
   const { screen } = view;
   const style = { '--screen-width': screen.widthPx, '--screen-height': screen.heightPx } as CSSProperties;
   return (
@@ -43,7 +43,7 @@ export function ScreenPanel({ view, send }: KeyProps): ReactElement {
         {screen.notice !== undefined && <p className="screen-notice">{screen.notice}</p>}
         <div className="screen-body" role="presentation" onClick={bringKeyboard}>
           <ScreenBodyView view={view} send={send} />
-          <TextField body={screen.body} send={send} />
+          <TextField body={screen.body} isAway={isAway} send={send} />
         </div>
         <SoftKeyLabels view={view} send={send} />
       </div>

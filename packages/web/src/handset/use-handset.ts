@@ -3,48 +3,68 @@
 import type { HandsetCommand, HandsetView } from '@offhook/api';
 import { useEffect, useState } from 'react';
 
+import { browserClock, connectToPhone } from './browser-socket.ts';
 import type { ConnectionState } from './connection.ts';
 import { HandsetConnection } from './connection.ts';
-import type { SoundState } from './sound/sound.ts';
+import { SoundControl } from './sound/sound-control.ts';
+import type { SoundView } from './sound/sound-control.ts';
+import { onDevices } from './sound/sound-devices.ts';
 import { Sound } from './sound/sound.ts';
+import { soundStorage } from './sound/storage.ts';
 
 export interface HandsetSeat {
   readonly view: HandsetView | undefined;
   readonly connectionState: ConnectionState;
-  readonly soundState: SoundState;
+  readonly sound: SoundView;
+  readonly soundControl: SoundControl;
   readonly send: (command: HandsetCommand) => void;
-  readonly toggleSound: () => void;
-}
-
-function socketUrl(): string {
-  const url = new URL('socket', window.location.href);
-  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-  return url.href;
+  readonly tryNow: () => void;
 }
 
 export function useHandset(): HandsetSeat {
-  const [connection] = useState(() => new HandsetConnection(socketUrl()));
-  const [sound] = useState(() => new Sound());
+  const [connection] = useState(() => new HandsetConnection({ clock: browserClock, connect: connectToPhone }));
+  const [device] = useState(() => new Sound());
+  const [soundControl] = useState(() => new SoundControl({ clock: browserClock, device, storage: soundStorage }));
   const [view, setView] = useState<HandsetView>();
   const [connectionState, setConnectionState] = useState<ConnectionState>('connecting');
-  const [soundState, setSoundState] = useState<SoundState>('off');
+  const [sound, setSound] = useState(soundControl.view);
   useEffect(() => {
-    connection.onView = setView;
-    connection.onState = setConnectionState;
-    connection.onSound = (frame) => sound.play(frame);
-    sound.onState = setSoundState;
-    sound.onFrame = (frame) => connection.sendSound(frame);
-    connection.open();
-    return () => {
-      connection.close();
-      void sound.stop();
+    connection.onView = (next) => {
+      setView(next);
+      soundControl.seen(next);
     };
-  }, [connection, sound]);
+    connection.onState = (state) => {
+      setConnectionState(state);
+      soundControl.reached(state === 'open');
+    };
+    connection.onSound = (frame) => device.play(frame);
+    soundControl.onChange = setSound;
+    soundControl.onFrame = (frame) => connection.sendSound(frame);
+    connection.open();
+    const offline = (): void => connection.lose();
+    const offDevices = onDevices(() => soundControl.devicesChanged());
+    const tryNow = (): void => connection.tryNow();
+    window.addEventListener('offline', offline);
+    window.addEventListener('online', tryNow);
+    document.addEventListener('visibilitychange', tryNow);
+    return () => {
+      window.removeEventListener('offline', offline);
+      window.removeEventListener('online', tryNow);
+      document.removeEventListener('visibilitychange', tryNow);
+      offDevices();
+      connection.close();
+      soundControl.close();
+    };
+  }, [connection, device, soundControl]);
   return {
     view,
     connectionState,
-    soundState,
-    send: (command) => connection.send(command),
-    toggleSound: () => void (soundState === 'off' || soundState === 'failed' ? sound.start() : sound.stop()),
+    sound,
+    soundControl,
+    send: (command) => {
+      soundControl.pressed(command);
+      connection.send(command);
+    },
+    tryNow: () => connection.tryNow(),
   };
 }

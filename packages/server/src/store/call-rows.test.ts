@@ -1,0 +1,235 @@
+// Calls, those that are about nobody, and contacts, row by row.
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { mac, withRecords } from '../../test/records-under-test.ts';
+import { addAnonymisedCalls, anonymiseCall, partiesOfCall, takeAnonymisedCalls, takePartyFromCall } from './anonymised-call-rows.ts';
+import {
+  addCalls,
+  callPartyRows,
+  callRows,
+  callTimes,
+  callsOfParties,
+  callsWithRole,
+  countParties,
+  dropCallExtras,
+  dropCallList,
+  dropCalls,
+  putCallPositions,
+} from './call-rows.ts';
+import {
+  addContacts,
+  contactIds,
+  contactRows,
+  contactsOfParties,
+  dropContacts,
+  dropDirectory,
+  dropDiverts,
+  partiesOfContacts,
+} from './contact-rows.ts';
+import { extraRows, phonesWithExtras, putExtra } from './phone-key-rows.ts';
+import type { CallPartyTable, CallRecordTable, ContactTable } from './schema.ts';
+
+const other = '0004f2000002';
+const sealed = Buffer.of(1);
+
+function callOf(id: string, changes: Partial<CallRecordTable> = {}): CallRecordTable {
+  return {
+    id,
+    mac_address: mac,
+    position: 0,
+    direction: 'In',
+    disposition: 'Normal',
+    line: 1,
+    protocol: 'SIP',
+    start_time: '2026-01-05T10:00:00',
+    duration_s: 61,
+    call_count: 2,
+    extra_sealed: sealed,
+    is_anonymised: 0,
+    ...changes,
+  };
+}
+
+const partyOf = (call_id: string, role: string, party_token: string, position = 0): CallPartyTable => ({
+  call_id,
+  role,
+  position,
+  party_token,
+  written_sealed: sealed,
+});
+
+function contactOf(id: string, party_token: string, changes: Partial<ContactTable> = {}): ContactTable {
+  return {
+    id,
+    mac_address: mac,
+    position: 0,
+    party_token,
+    written_sealed: sealed,
+    divert_token: null,
+    divert_sealed: null,
+    speed_dial: null,
+    options: '{}',
+    extra_sealed: sealed,
+    ...changes,
+  };
+}
+
+const calls = [callOf('a', { position: 2 }), callOf('b', { position: 1 }), callOf('c', { mac_address: other })];
+const parties = [
+  partyOf('a', 'source', 'ada'),
+  partyOf('a', 'connection', 'bob', 1),
+  partyOf('b', 'source', 'ada'),
+  partyOf('c', 'source', 'cyd'),
+];
+
+describe('calls', () => {
+  it('are read in the order of their phone’s list, and with whoever took part', () =>
+    withRecords(async ({ store }) => {
+      const access = store.records.db;
+      await addCalls(access, calls, parties);
+      assert.deepEqual(await callRows(access, mac), [calls[1], calls[0]]);
+      assert.deepEqual(await callTimes(access, other), [{ id: 'c', start_time: '2026-01-05T10:00:00', direction: 'In', line: 1 }]);
+      assert.deepEqual((await callPartyRows(access, mac)).map(({ call_id, party_token }) => `${call_id} ${party_token}`).toSorted(), [
+        'a ada',
+        'a bob',
+        'b ada',
+      ]);
+      assert.deepEqual([await countParties(access, mac), await countParties(access, 'none')], [2, 0]);
+      assert.deepEqual(await callsOfParties(access, ['bob', 'none']), [
+        { id: 'a', mac_address: mac, start_time: '2026-01-05T10:00:00', direction: 'In', role: 'connection', party_token: 'bob' },
+      ]);
+      assert.deepEqual([...(await callsWithRole(access, ['a', 'b', 'none'], 'connection'))], ['a']);
+      await putCallPositions(access, [{ id: 'a', position: 0 }]);
+      assert.deepEqual(
+        (await callRows(access, mac)).map(({ id }) => id),
+        ['a', 'b'],
+      );
+    }));
+
+  it('go one by one or as a list, with whoever took part, who is told', () =>
+    withRecords(async ({ store }) => {
+      const access = store.records.db;
+      await addCalls(access, [...calls, callOf('n', { is_anonymised: 1 })], parties);
+      assert.deepEqual([...(await dropCalls(access, ['a']))].toSorted(), ['ada', 'bob']);
+      assert.deepEqual(await dropCalls(access, ['a']), []);
+      assert.deepEqual(await dropCallList(access, mac), ['ada']);
+      assert.deepEqual(await dropCallList(access, mac), []);
+      assert.deepEqual(
+        (await access.selectFrom('call_record').select('id').orderBy('id').execute()).map(({ id }) => id),
+        ['c', 'n'],
+      );
+      assert.deepEqual(
+        (await access.selectFrom('call_party').select('call_id').execute()).map(({ call_id }) => call_id),
+        ['c'],
+      );
+    }));
+
+  it('lose what was not understood, where there is any', () =>
+    withRecords(async ({ store }) => {
+      const access = store.records.db;
+      await addCalls(access, calls, parties);
+      assert.deepEqual([...(await phonesWithExtras(access, 'call_record', ['a', 'b', 'c']))].toSorted(), [mac, other]);
+      await putExtra(access, 'call_record', 'a', Uint8Array.of(2));
+      await dropCallExtras(access, ['b', 'c']);
+      assert.deepEqual(await phonesWithExtras(access, 'call_record', ['b', 'c']), []);
+      assert.deepEqual(
+        (await extraRows(access, 'call_record', mac)).map(({ id, extra_sealed }) => [id, ...extra_sealed]),
+        [['a', 2]],
+      );
+    }));
+});
+
+describe('calls that are about nobody any more', () => {
+  it('keep a month and a length, and no phone, line, place or party; of one that stays, one party goes', () =>
+    withRecords(async ({ store }) => {
+      const access = store.records.db;
+      await addCalls(access, calls, parties);
+      await takePartyFromCall(access, 'a', 'bob');
+      assert.deepEqual(await partiesOfCall(access, 'a'), [{ role: 'source', party_token: 'ada' }]);
+      await anonymiseCall(access, 'b', { startTime: '2026-01-01', durationOf: (durationS) => (durationS ?? 0) + 1 });
+      assert.deepEqual(await partiesOfCall(access, 'b'), []);
+      const [a, b] = await access.selectFrom('call_record').selectAll().where('id', 'in', ['a', 'b']).orderBy('id').execute();
+      assert.deepEqual(a, callOf('a', { position: 2, extra_sealed: null }));
+      const nowhere = { mac_address: '', line: 0, position: -1, call_count: 1, extra_sealed: null, is_anonymised: 1 };
+      assert.deepEqual(b, callOf('b', { ...nowhere, start_time: '2026-01-01', duration_s: 62 }));
+    }));
+
+  it('Recital 26: are written anew in the order of their identifiers, which says nothing of when they were', () =>
+    withRecords(async ({ store }) => {
+      const access = store.records.db;
+      const of = (id: string, month = '2026-01-01'): Parameters<typeof addAnonymisedCalls>[1][number] => ({
+        id,
+        month,
+        direction: 'In',
+        disposition: '',
+        durationS: 60,
+      });
+      await addAnonymisedCalls(access, [of('c'), of('a', '2026-02-01'), of('b')]);
+      const lying = await access.selectFrom('call_record').selectAll().execute();
+      assert.deepEqual(
+        lying.map(({ id, protocol, start_time, is_anonymised }) => [id, protocol, start_time, is_anonymised]),
+        [
+          ['a', '', '2026-02-01', 1],
+          ['b', '', '2026-01-01', 1],
+          ['c', '', '2026-01-01', 1],
+        ],
+      );
+      assert.deepEqual(
+        (await takeAnonymisedCalls(access, ['2026-01-01'])).toSorted((x, y) => (x.id < y.id ? -1 : 1)),
+        [of('b'), of('c')],
+      );
+      assert.deepEqual(await takeAnonymisedCalls(access, ['2026-01-01']), []);
+      assert.equal((await takeAnonymisedCalls(access, ['2026-02-01'])).length, 1);
+    }));
+});
+
+describe('contacts', () => {
+  const contacts = [
+    contactOf('a', 'ada', { position: 1 }),
+    contactOf('b', 'bob', { divert_token: 'ada', divert_sealed: sealed }),
+    contactOf('c', 'cyd', { mac_address: other, divert_token: 'ada', divert_sealed: sealed }),
+  ];
+
+  it('are found by whose they are and by whom they divert to', () =>
+    withRecords(async ({ store }) => {
+      const access = store.records.db;
+      await addContacts(access, contacts);
+      assert.deepEqual(await contactRows(access, mac), [contacts[1], contacts[0]]);
+      assert.deepEqual([...(await contactIds(access, mac))].toSorted(), ['a', 'b']);
+      assert.deepEqual(await contactsOfParties(access, 'party_token', ['ada', 'none']), [{ id: 'a', mac_address: mac }]);
+      assert.deepEqual((await contactsOfParties(access, 'divert_token', ['ada'])).map(({ id }) => id).toSorted(), ['b', 'c']);
+      assert.deepEqual([...(await partiesOfContacts(access, ['a', 'b']))].toSorted(), ['ada', 'bob']);
+    }));
+
+  it('go one by one or as a directory, and tell whose they were; diverts go from all but some', () =>
+    withRecords(async ({ store }) => {
+      const access = store.records.db;
+      await addContacts(access, contacts);
+      await dropDiverts(access, ['ada'], new Set(['c']));
+      const diverts = await access
+        .selectFrom('contact')
+        .select(['id', 'divert_token', 'divert_sealed', 'extra_sealed'])
+        .orderBy('id')
+        .execute();
+      assert.deepEqual(
+        diverts.map(({ id, divert_token, divert_sealed, extra_sealed }) => [
+          id,
+          divert_token,
+          divert_sealed === null,
+          extra_sealed === null,
+        ]),
+        [
+          ['a', null, true, false],
+          ['b', null, true, true],
+          ['c', 'ada', false, false],
+        ],
+      );
+      assert.deepEqual(await dropContacts(access, ['b']), ['bob']);
+      assert.deepEqual(await dropContacts(access, ['b']), []);
+      assert.deepEqual(await dropDirectory(access, other), ['cyd', 'ada']);
+      assert.deepEqual(await dropDirectory(access, mac), ['ada']);
+      assert.deepEqual(await contactRows(access, mac), []);
+    }));
+});
