@@ -15,7 +15,7 @@ export interface PhoneOptions {
   readonly version: SoftwareVersion;
   /** The local address that SIP and media use. */
   readonly address: string;
-  /** Missing: the phone runs on what is stored. */
+  /** Until device.prov.* that were set name another. Missing: the phone runs on what is stored. */
   readonly provisioning?: ProvisioningServer;
   readonly mediaClock: MediaClock;
   /** In place of voIpProt.SIP.local.port; 0 takes a free port. */

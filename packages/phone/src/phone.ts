@@ -160,6 +160,7 @@ export class Phone {
   async #boot(open: () => Promise<void>): Promise<void> {
     try {
       await open();
+      this.device.connect();
       this.changed();
       this.log.write('so', '*', `boot ${this.options.model.label} ${this.options.version.application}`);
       await this.uploads.now('boot-log');

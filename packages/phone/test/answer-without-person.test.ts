@@ -29,7 +29,8 @@ describe('a call that is answered without a person', () => {
     await pass(1900);
     assert.deepEqual([call.state, call.isAnnounced], ['offering', false]);
     await pass(100);
-    assert.deepEqual([call.state, call.isAnnounced, control.audio.sound], ['offering', true, { kind: 'tone', tone: 'confirmation' }]);
+    const { sound } = control.audio;
+    assert.deepEqual([call.state, call.isAnnounced, sound.kind === 'pattern' && sound.name], ['offering', true, 'callProg.intercom']);
     await pass(550);
     assert.equal(call.state, 'offering');
     await pass(100);

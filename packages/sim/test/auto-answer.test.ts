@@ -181,7 +181,7 @@ describe('what an answer without a person does', () => {
     const { world, alice } = all;
     const session = ring(all, { 'Alert-Info': 'Auto' });
     await world.untilTrue(() => alice.calls.calls.length > 0);
-    assert.deepEqual(alice.calls.audio.sound, { kind: 'tone', tone: 'confirmation' });
+    assert.ok(alice.calls.audio.sound.kind === 'pattern' && alice.calls.audio.sound.name === 'callProg.intercom');
     await world.untilTrue(() => state(all) === 'connected');
     assert.equal(alice.calls.audio.sound.kind, 'leg');
     assert.equal(alice.calls.isMuted, true);
@@ -281,7 +281,7 @@ describe('nothing is answered without a person', () => {
     const all = await scene(settings);
     const { world, alice } = all;
     const session = ring(all, headers);
-    await world.untilTrue(() => alice.calls.audio.sound.kind === 'tone' && alice.calls.audio.sound.tone === 'confirmation');
+    await world.untilTrue(() => alice.calls.ringing.some((call) => call.isAnnounced));
     await leave(all, session);
     assert.equal(alice.calls.isMuted, false);
   });
@@ -295,4 +295,38 @@ describe('nothing is answered without a person', () => {
     assert.equal(farEnd.heard.length, 0);
     await all.world.close();
   });
+});
+
+describe('call.autoAnswer.ringTone: what is heard before a call is answered', () => {
+  for (const [settings, sound] of [
+    [{}, 'callProg.intercom'],
+    [{ 'call.autoAnswer.ringTone': 'alerting' }, 'callProg.alerting'],
+    [{ 'call.autoAnswer.ringTone': 'a tone that nobody has' }, 'confirmation'],
+  ] as const)
+    it(`${JSON.stringify(settings)}: ${sound}`, async () => {
+      const all = await scene({ 'call.autoAnswer.SIP': '1', 'call.autoAnswer.ringClass': 'autoAnswer', ...settings });
+      const session = ring(all, {});
+      await all.world.untilTrue(() => all.alice.calls.ringing.some((call) => call.isAnnounced));
+      const heard = all.alice.calls.audio.sound;
+      assert.equal(heard.kind === 'pattern' ? heard.name : heard.kind === 'tone' && heard.tone, sound);
+      await leave(all, session);
+    });
+});
+
+describe('se.rt.*.name: the ring class of a call that comes in is seen', () => {
+  for (const [settings, text] of [
+    [byClass('Internal', 'internal'), 'Incoming call: Internal'],
+    [{ ...byClass('Internal', 'internal'), 'se.rt.internal.name': 'Colleague' }, 'Incoming call: Colleague'],
+    [byClass('Internal', 'default'), 'Incoming call'],
+    [byClass('Other than that', 'internal'), 'Incoming call'],
+    [{ ...byClass('Internal', 'internal'), 'se.rt.enabled': '0' }, 'Incoming call'],
+  ] as const)
+    it(`${JSON.stringify(settings)}: ${text}`, async () => {
+      const all = await scene(settings);
+      const session = ring(all, { 'Alert-Info': 'Internal' });
+      await all.world.untilTrue(() => all.alice.calls.ringing.length === 1);
+      const { body } = new Handset(all.alice).view().screen;
+      assert.equal(body.kind === 'calls' && body.calls[0]?.stateText, text);
+      await leave(all, session);
+    });
 });

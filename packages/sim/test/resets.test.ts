@@ -17,7 +17,7 @@ const logCanary = 'canary of the log';
 /** Something in every store that nothing else would put there. */
 async function fill(world: World): Promise<Phone> {
   const [phone, other] = world.pair('2001', '2002');
-  await world.until(phone.layers.set('device', 'device.prov.serverName', 'canary.example.test'));
+  await world.until(phone.layers.set('device', 'device.sntp.serverName', 'canary.example.test'));
   await world.until(phone.layers.set('local', 'callLists.collapseDuplicates', '0'));
   await world.until(phone.layers.set('web', 'up.useDirectoryNames', '0'));
   await world.until(phone.layers.set('cloud', 'dir.search.field', '1'));

@@ -10,7 +10,6 @@ import type { Address, Contact, Disposition } from '@offhook/ucs';
 import type { Line } from '../line/line.ts';
 import { autoAnswerOf } from './auto-answer.ts';
 import { Call } from './call.ts';
-import { treatmentOf } from './contact-treatment.ts';
 import { ringTypeOf } from './ring-type.ts';
 import type { PatternGroup } from './sound-pattern.ts';
 import { melodyOf } from './sound-pattern.ts';
@@ -18,15 +17,18 @@ import { createCallLeg, offerRefusal, sdpType } from './call-media.ts';
 import type { CallTableOptions, PlaceOptions } from './call-table.ts';
 import { CallTable } from './call-table.ts';
 import { dispositionOf, endText } from './disposition.ts';
+import { forwardTarget } from './forwarding.ts';
 import { HandsetAudio } from './handset-audio.ts';
 import type { IdleSound } from './handset-sound.ts';
 import { handsetSound, soundBeside } from './handset-sound.ts';
 import { holdOthers } from './hold.ts';
+import type { Treatment } from './incoming-treatment.ts';
+import { treatmentOf } from './incoming-treatment.ts';
 import { partyOf } from './party.ts';
 import { sessionDelegate } from './session-delegate.ts';
 import { addressText, dialledUri, targetUri } from './target.ts';
 
-/** The length of the tone `confirmation`. */
+/** The tone before an answer without a person sounds so long, whichever it is. */
 const announcementMs = 600;
 
 export interface CallControlOptions extends Omit<CallTableOptions, 'clock'> {
@@ -97,7 +99,7 @@ export class CallControl extends CallTable {
       this.#fail(call, error);
       throw error;
     }
-    this.#armTimeout(call, this.settings().get('call.ringBackTimeOut'), 'ringBack');
+    this.#armTimeout(call, this.settings().get('call.ringBackTimeOut'), () => call.session?.end());
     return call;
   }
 
@@ -133,17 +135,17 @@ export class CallControl extends CallTable {
     call.isIgnored = isUnwanted;
     call.session = session;
     session.delegate = sessionDelegate(this, call);
-    if (isBusy || (isUnwanted && this.settings().get('call.rejectBusyOnDnd'))) {
-      return this.#turnedAway(call, 'Busy', () => session.reject(486));
-    }
     const contact = this.options.contactOf(party.address);
-    const treatment = replaced === undefined ? treatmentOf(contact, this.settings(), line.settings.index) : undefined;
-    if (treatment?.kind === 'reject') return this.#turnedAway(call, 'Rejected', () => session.reject(603));
-    if (treatment?.kind === 'divert') {
+    const settings = this.settings();
+    const lineIndex = line.settings.index;
+    const treatment: Treatment =
+      replaced === undefined ? treatmentOf({ settings, lineIndex, contact, isBusy, isDoNotDisturb: isUnwanted }) : { kind: 'ring' };
+    if (treatment.kind === 'refuse') return this.#turnedAway(call, treatment.disposition, () => session.reject(treatment.status));
+    if (treatment.kind === 'forward') {
       const to = targetUri(treatment.to, line.settings.addressOfRecord);
       return this.#turnedAway(call, 'Forwarded', () => session.redirect([to]));
     }
-    call.rings = ringTypeOf(this.settings(), { invite: session.invite, contact, lineIndex: line.settings.index });
+    call.rings = ringTypeOf(settings, { invite: session.invite, contact, lineIndex });
     this.add(call);
     if (replaced !== undefined) {
       // RFC 3891 §3: the call takes the place of one that was accepted before, and is accepted at once.
@@ -151,7 +153,7 @@ export class CallControl extends CallTable {
       return undefined;
     }
     void session.progress(180).catch((error: unknown) => this.log.warn('ringing was not sent', { reason: messageOf(error) }));
-    this.#armTimeout(call, this.settings().get('call.offeringTimeOut'), 'offering');
+    this.#armNoAnswer(call);
     this.#armAutoAnswer(call, session);
     this.changed();
     return undefined;
@@ -303,12 +305,25 @@ export class CallControl extends CallTable {
     this.ended(call, undefined);
   }
 
-  #armTimeout(call: Call, afterS: number, what: 'offering' | 'ringBack'): void {
+  #armTimeout(call: Call, afterS: number, passed: () => void): void {
     if (afterS === 0) return;
     call.answerLimit = this.clock.setTimer(afterS * 1000, () => {
-      if (call.isEnded || call.connectedAtMs !== undefined) return;
-      if (what === 'offering') call.session?.reject(480);
-      else call.session?.end();
+      if (!call.isEnded && call.connectedAtMs === undefined) passed();
+    });
+  }
+
+  /** Nobody answers: the call goes elsewhere, or is given up. */
+  #armNoAnswer(call: Call): void {
+    const settings = this.settings();
+    const { index, addressOfRecord } = call.line.settings;
+    const to = forwardTarget(settings, index, 'no-answer');
+    const limitS = settings.get('call.offeringTimeOut');
+    const forwardS = settings.get('divert.noanswer.#.timeout', index);
+    if (to === undefined || (limitS > 0 && limitS <= forwardS)) return this.#armTimeout(call, limitS, () => call.session?.reject(480));
+    return this.#armTimeout(call, Math.max(1, forwardS), () => {
+      if (call.isAnswering) return;
+      call.disposition = 'Forwarded';
+      call.session?.redirect([targetUri(to, addressOfRecord)]);
     });
   }
 

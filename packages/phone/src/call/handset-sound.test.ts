@@ -10,6 +10,7 @@ import { Call } from './call.ts';
 import type { HandsetSound } from './handset-audio.ts';
 import { handsetSound as soundOf, soundBeside } from './handset-sound.ts';
 import type { SoundingCalls, WaitingSound } from './handset-sound.ts';
+import { plainRing } from './ring-type.ts';
 import type { Line } from '../line/line.ts';
 
 const address = { address: 'sip:2001@example.test' };
@@ -68,7 +69,7 @@ describe('what the handset hears', () => {
 
   it('the ring that the call has; where there is none to play, the first that sounds', () => {
     const ringing = callOf('offering');
-    ringing.rings = { ringer: 'ringer7', callWaiting: 'callWaitingLong' };
+    ringing.rings = { ...plainRing, ringer: 'ringer7', callWaiting: 'callWaitingLong' };
     const played = (known: readonly string[]): HandsetSound =>
       soundOf({ ...nobody, ringing: [ringing] }, undefined, (group, name) => (known.includes(`${group}.${name}`) ? melody : undefined));
     const all = ['ringer.ringer2', 'ringer.ringer7', 'callProg.callWaitingLong'];
@@ -78,7 +79,7 @@ describe('what the handset hears', () => {
 
   it('beside another call the tone of the one that comes in, its ring, or nothing, as the settings say', () => {
     const ringing = callOf('offering');
-    ringing.rings = { ringer: 'ringer7', callWaiting: 'callWaitingLong' };
+    ringing.rings = { ...plainRing, ringer: 'ringer7', callWaiting: 'callWaitingLong' };
     const calls = { ...nobody, focus: callOf('proceeding'), ringing: [ringing] };
     const beside = (as: WaitingSound, known: readonly string[], of: SoundingCalls = calls): HandsetSound =>
       soundBeside(of, as, (group, name) => (known.includes(`${group}.${name}`) ? melody : undefined));

@@ -62,7 +62,8 @@ export function handsetSound({ conference, focus, ringing }: SoundingCalls, idle
   if (legs.length > 1) return { kind: 'conference', legs };
   if (focus?.leg !== undefined && (focus.connectedAtMs !== undefined || focus.hasEarlyMedia)) return { kind: 'leg', leg: focus.leg };
   if (focus?.state === 'ringback') return { kind: 'tone', tone: 'ringback' };
-  if (ringing.some((call) => call.isAnnounced)) return { kind: 'tone', tone: 'confirmation' };
+  const announced = ringing.find((call) => call.isAnnounced);
+  if (announced !== undefined) return played(patternOf, 'callProg', [announced.rings.announcement], 'confirmation');
   const [first] = ringing;
   if (first !== undefined) return focus === undefined ? ring(patternOf, first.rings.ringer) : quiet;
   if (idle === undefined) return quiet;

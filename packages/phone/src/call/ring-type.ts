@@ -12,6 +12,10 @@ export interface RingType {
   readonly ringer: string;
   /** The tone of a call that comes in beside another. */
   readonly callWaiting: ParameterValue<'se.rt.default.callWait'>;
+  /** The tone before it is answered without a person. */
+  readonly announcement: string;
+  /** What the settings call its class; empty where it has none of its own. */
+  readonly name: string;
 }
 
 const silentRinger = 'ringer1';
@@ -34,7 +38,7 @@ function callWaitingOf(settings: Settings, ringClass: RingClass): RingType['call
 }
 
 /** Of a call that nobody says anything of. */
-export const plainRing: RingType = { ringer: firstRinger, callWaiting: 'callWaiting' };
+export const plainRing: RingType = { ringer: firstRinger, callWaiting: 'callWaiting', announcement: 'intercom', name: '' };
 
 export function ringTypeOf(
   settings: Settings,
@@ -47,5 +51,10 @@ export function ringTypeOf(
     ringerNamed(settings.get('reg.#.ringType', lineIndex)) ??
     ringerNamed(settings.get('np.normal.ringing.calls.tonePattern')) ??
     ringerOfClass(settings, 'default');
-  return { ringer, callWaiting: callWaitingOf(settings, ofHeader ?? 'default') };
+  return {
+    ringer,
+    callWaiting: callWaitingOf(settings, ofHeader ?? 'default'),
+    announcement: settings.get('call.autoAnswer.ringTone'),
+    name: ofHeader === undefined || ofHeader === 'default' ? '' : settings.get(`se.rt.${ofHeader}.name`),
+  };
 }

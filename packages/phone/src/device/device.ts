@@ -6,6 +6,8 @@ import { compareReleases, localTimeText } from '@offhook/ucs';
 
 import { PhoneLog } from '../logging/phone-log.ts';
 import type { PhoneOptions } from '../phone-options.ts';
+import { chosenServer } from '../provisioning/chosen-server.ts';
+import type { ProvisioningServer } from '../provisioning/provisioning-client.ts';
 import { ProvisioningClient } from '../provisioning/provisioning-client.ts';
 import { configuredEncryptionKeys } from '../security/configured-secrets.ts';
 import { LogInGuard } from '../security/log-in-guard.ts';
@@ -32,9 +34,10 @@ export class Device {
   readonly passwords: Passwords;
   readonly logIns: LogInGuard;
   readonly log: PhoneLog;
-  /** Undefined where no provisioning server is known. */
-  readonly client: ProvisioningClient | undefined;
   readonly onDamage: (error: Error) => void;
+
+  #server: ProvisioningServer | undefined;
+  #client: ProvisioningClient | undefined;
 
   private constructor(options: PhoneOptions, parts: DeviceParts) {
     this.options = options;
@@ -45,7 +48,7 @@ export class Device {
     this.log = parts.log;
     this.logIns = new LogInGuard({ clock: options.platform.clock, log: parts.log, settings: () => this.settings });
     this.onDamage = parts.onDamage;
-    this.client = clientOf(options, () => this.settings);
+    this.connect();
   }
 
   /** A damaged store counts as empty and is told to the platform's log. */
@@ -59,6 +62,19 @@ export class Device {
     const log = await PhoneLog.open({ clock: platform.clock, flash, settings: () => layers.settings });
     const passwords = await Passwords.open({ cryptography: platform.cryptography, random: platform.random, flash, onDamage });
     return new Device(options, { flash, changes, layers, passwords, log, onDamage });
+  }
+
+  /** Undefined where no provisioning server is known. */
+  get client(): ProvisioningClient | undefined {
+    return this.#client;
+  }
+
+  /** Before each boot: device.prov.* may have named another server, or other credentials. */
+  connect(): void {
+    const server = chosenServer(this.options.provisioning, this.layers.deviceSettings);
+    if (this.#client !== undefined && JSON.stringify(server) === JSON.stringify(this.#server)) return;
+    this.#server = server;
+    this.#client = server === undefined ? undefined : clientOf(this.options, server, () => this.settings);
   }
 
   get settings(): Settings {
@@ -90,13 +106,12 @@ export class Device {
   }
 }
 
-function clientOf(options: PhoneOptions, settings: () => Settings): ProvisioningClient | undefined {
-  const { platform, model, version, macAddress, address, provisioning } = options;
-  if (provisioning === undefined) return undefined;
+function clientOf(options: PhoneOptions, server: ProvisioningServer, settings: () => Settings): ProvisioningClient {
+  const { platform, model, version, macAddress, address } = options;
   return new ProvisioningClient({
     fetch: platform.fetch,
     cryptography: platform.cryptography,
-    server: provisioning,
+    server,
     model,
     version,
     tagSerialNumber: () => (settings().get('device.prov.tagSerialNo') ? macAddress : undefined),

@@ -27,6 +27,11 @@ const stateTexts: Readonly<Record<CallState, string>> = {
   ended: 'Ended',
 };
 
+/** A call that comes in bears the name of its ring class. */
+function stateText({ state, rings }: Call): string {
+  return state === 'offering' && rings.name !== '' ? `${stateTexts[state]}: ${rings.name}` : stateTexts[state];
+}
+
 export class CallsScreen implements Screen {
   readonly title = 'Calls';
   readonly #phone: Phone;
@@ -61,7 +66,7 @@ export class CallsScreen implements Screen {
       party: partyText(call.party),
       detail: call.party.address.replace(/^sips?:/i, ''),
       state: call.state,
-      stateText: stateTexts[call.state],
+      stateText: stateText(call),
       ...(call.connectedAtMs === undefined ? {} : { durationS: Math.max(0, Math.floor((nowMs - call.connectedAtMs) / 1000)) }),
       isSelected: call === selected,
       isSecure: call.isSecure,

@@ -7,6 +7,7 @@ import { otherParty } from '@offhook/ucs';
 import type { Phone } from '../phone.ts';
 import { DiallingScreen } from './dialling-screen.ts';
 import { contactsScreen, favoritesScreen, hasDirectoryMenus, openProtected } from './directory-screens.ts';
+import { forwardedWords } from './forward-screens.ts';
 import { pressMessages } from './message-screens.ts';
 import { callListScreen, listedKinds, recentScreen } from './recent-screens.ts';
 import type { Screen, ScreenStack, SoftKey } from './screen.ts';
@@ -28,7 +29,8 @@ export class IdleScreen implements Screen {
   body(): ScreenBody {
     if (this.#phone.state !== 'running') return { kind: 'starting', step: this.#phone.step };
     const [line] = this.#phone.lines;
-    return { kind: 'idle', greeting: line === undefined ? 'No line is configured' : line.settings.displayName || line.settings.label };
+    if (line === undefined) return { kind: 'idle', greeting: 'No line is configured' };
+    return { kind: 'idle', greeting: forwardedWords(this.#phone) ?? (line.settings.displayName || line.settings.label) };
   }
 
   softKeys(): readonly SoftKey[] {

@@ -8,6 +8,7 @@ import { setDoNotDisturb } from '../command/set-do-not-disturb.ts';
 import type { Phone } from '../phone.ts';
 import type { ResetKind } from '../storage/data-map.ts';
 import { dataMap } from '../storage/data-map.ts';
+import { forwardScreen } from './forward-screens.ts';
 import type { Row } from './list-screen.ts';
 import { ListScreen } from './list-screen.ts';
 import { askNewPassword, askPassword, demandAdminPassword } from './password-screens.ts';
@@ -197,7 +198,9 @@ export function settingsScreen(phone: Phone, stack: ScreenStack): Screen {
         else open();
       },
     });
+  const features = (): readonly Row[] => [{ text: 'Forward', mark: 'submenu', open: () => stack.push(forwardScreen(phone, stack)) }];
   return menu(stack, 'Settings', () => [
+    { text: 'Features', mark: 'submenu', open: () => stack.push(menu(stack, 'Features', features)) },
     { text: 'Basic', mark: 'submenu', open: () => stack.push(basicScreen(phone, stack)) },
     { text: 'Advanced', mark: 'submenu', open: advanced },
     { text: 'Status', mark: 'submenu', open: () => stack.push(statusScreen(phone, stack)) },

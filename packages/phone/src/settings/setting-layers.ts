@@ -67,6 +67,12 @@ export class SettingLayers {
     return this.#settings;
   }
 
+  /** What the flash of the device says of itself, whatever the files that were read last say. */
+  get deviceSettings(): Settings {
+    const contents = [{ layer: 'device', assignments: this.assignments('device') }] as const;
+    return new Settings(effectiveConfiguration({ contents, model: this.#model }));
+  }
+
   get configuration(): EffectiveConfiguration {
     return this.#configuration;
   }

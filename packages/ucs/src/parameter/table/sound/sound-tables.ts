@@ -52,7 +52,7 @@ export const soundRingTypesTable = matrix('se.rt', ringTypes, {
   callWait: (standard, facts) =>
     choice(standard, ['callWaiting', 'callWaitingLong', 'precedenceCallWaiting', '6', '7'], { ...facts, ...atOnce, chapter }),
   micMute: (standard, facts) => flag(standard, { ...facts, ...atOnce, chapter }),
-  name: (standard, facts) => text(standard, 127, { ...facts, kind: 'name', chapter }),
+  name: (standard, facts) => text(standard, 127, { ...facts, ...atOnce, kind: 'name', chapter }),
   ringer: (standard, facts) => choice(standard, { default: [], ...counted('ringer', 24, 22) }, { ...facts, ...atOnce, chapter }),
   timeout: (standard, facts) => integer(standard, [1, 60_000], { ...facts, ...atOnce, kind: 'milliseconds', unit: 'ms', chapter }),
   type: (standard, facts, entry) => text(standard, entry === 'ringAnswerMute' ? 18 : 12, { ...facts, ...atOnce, kind: 'word', chapter }),
