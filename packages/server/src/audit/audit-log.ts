@@ -27,6 +27,12 @@ export interface DatedVerdict extends ChainVerdict {
   readonly verifiedAtMs: number;
 }
 
+export interface NewAuditEntry {
+  readonly actor: AuditActor;
+  readonly action: string;
+  readonly facts: AuditFacts;
+}
+
 export type AuditActor = 'server' | 'administrator' | 'phone' | (string & {});
 
 export interface AuditLogOptions {
@@ -54,11 +60,15 @@ export class AuditLog {
   }
 
   /**
-   * Part of the unit of work that is given: the entry is there when that is, and is chained soon after. Facts are counts, keyed hashes and device names.
+   * Part of the unit of work that is given: the entries are there when that is, in their order, and are chained soon after. Facts are counts, keyed hashes and
+   * device names.
    */
-  async append(access: RecordsAccess, { actor, action, facts }: { actor: AuditActor; action: string; facts: AuditFacts }): Promise<void> {
+  async append(access: RecordsAccess, ...entries: readonly NewAuditEntry[]): Promise<void> {
     const at = new Date(this.#store.platform.clock.now()).toISOString();
-    await addPending(access, { at, actor, action, facts: JSON.stringify(facts) });
+    await addPending(
+      access,
+      entries.map(({ actor, action, facts }) => ({ at, actor, action, facts: JSON.stringify(facts) })),
+    );
   }
 
   /** Entries that were written since go to the end of the chain, in the order of their writing; of several that chain at once, each in its turn. */

@@ -134,6 +134,42 @@ describe('counts of what was served', () => {
       assert.equal(logged.length, 1);
     }));
 
+  it('of a fleet are written a hundred phones at a time; where the disk is full in between, the rest is kept and nothing is written twice', () =>
+    withCounts(async ({ counts, store, devices, told }) => {
+      if (store.records.engine !== 'sqlite') return; // such a disk is not of this machine
+      const fleet = Array.from({ length: 150 }, (_, at) => `0004f21${at.toString(16).padStart(5, '0')}`);
+      for (const macAddress of fleet) {
+        await devices.enrol({ macAddress, model: '' });
+        counts.count(macAddress, request, { etag: '"a"', sizeBytes: 7 });
+      }
+      const { transact } = store.records;
+      let units = 0;
+      store.records.transact = async (run, options) => {
+        units++;
+        if (units === 2) await sql`pragma query_only=on`.execute(store.records.db);
+        return transact(run, options);
+      };
+      await counts.flush();
+      await sql`pragma query_only=off`.execute(store.records.db);
+      store.records.transact = transact;
+      const seen = async (): Promise<readonly number[]> =>
+        (await Promise.all(fleet.map((mac) => devices.find(mac)))).map((row) => row?.requests ?? 0);
+      assert.deepEqual(
+        await seen(),
+        fleet.map((_, at) => (at < 100 ? 1 : 0)),
+      );
+      await counts.flush();
+      assert.deepEqual(
+        await seen(),
+        fleet.map(() => 1),
+      );
+      const served = (await told()).filter((entry) => entry.startsWith('files-served'));
+      assert.deepEqual(
+        served,
+        fleet.map((macAddress) => `files-served ${macAddress}`),
+      );
+    }));
+
   it('that fail through a fault of ours are no full disk', () =>
     withCounts(async ({ counts, store, logged }) => {
       counts.count(mac, request);

@@ -4,8 +4,10 @@ import type { AdmissionMethod } from '@offhook/api';
 import type { Platform, Timer } from '@offhook/base';
 import { hexText, isProblem, utf8Bytes } from '@offhook/base';
 
-import type { AuditLog } from '../audit/audit-log.ts';
-import type { Store } from '../store/store.ts';
+import type { AuditLog, NewAuditEntry } from '../audit/audit-log.ts';
+import { othersTurn } from '../others-turn.ts';
+import { inChunks } from '../store/chunks.ts';
+import type { RecordsAccess, Store } from '../store/store.ts';
 import type { Devices } from './devices.ts';
 import type { PhonePlaces } from './phone-places.ts';
 
@@ -31,6 +33,7 @@ interface Served {
 }
 
 const batchMs = 10_000;
+const phonesAtOnce = 100;
 
 export class ServedCounts {
   readonly #store: Store;
@@ -106,21 +109,26 @@ export class ServedCounts {
     return this.#flushing;
   }
 
-  async #write(pending: ReadonlyMap<string, Served>): Promise<void> {
+  /** Piece by piece, since a whole fleet may have started: others are served between two of them. What is written is taken out of `pending`. */
+  async #write(pending: Map<string, Served>): Promise<void> {
     if (pending.size === 0) return;
-    await this.#store.records.transact(async (transaction) => {
-      for (const [macAddress, served] of pending) await this.#devices.touch(transaction, macAddress, served);
-      for (const [device, { requests, files, bytes, etags }] of pending) {
-        if (files === 0) continue;
-        const contents = hexText(this.#platform.cryptography.hash('sha256', utf8Bytes([...etags].sort().join(' '))));
-        await this.#audit.append(transaction, {
-          actor: 'phone',
-          action: 'files-served',
-          facts: { device, requests, files, bytes, contents },
-        });
-      }
-    });
+    for (const piece of inChunks([...pending], phonesAtOnce)) {
+      await this.#store.records.transact((access) => this.#writePiece(access, piece));
+      for (const [macAddress] of piece) pending.delete(macAddress);
+      await othersTurn();
+    }
     await this.#audit.anchor();
+  }
+
+  async #writePiece(access: RecordsAccess, piece: readonly (readonly [string, Served])[]): Promise<void> {
+    for (const [macAddress, served] of piece) await this.#devices.touch(access, macAddress, served);
+    const entries = piece
+      .filter(([, { files }]) => files > 0)
+      .map(([device, { requests, files, bytes, etags }]): NewAuditEntry => {
+        const contents = hexText(this.#platform.cryptography.hash('sha256', utf8Bytes([...etags].sort().join(' '))));
+        return { actor: 'phone', action: 'files-served', facts: { device, requests, files, bytes, contents } };
+      });
+    await this.#audit.append(access, ...entries);
   }
 
   close(): void {

@@ -13,9 +13,9 @@ export interface EndEntry {
   readonly hash: string;
 }
 
-/** Part of the unit of work that is given. */
-export async function addPending(access: RecordsAccess, entry: PendingEntry): Promise<void> {
-  await access.insertInto('audit_pending').values(entry).execute();
+/** Part of the unit of work that is given; in their order. */
+export async function addPending(access: RecordsAccess, entries: readonly PendingEntry[]): Promise<void> {
+  for (const chunk of inChunks(entries, 100)) await access.insertInto('audit_pending').values(chunk).execute();
 }
 
 /**
