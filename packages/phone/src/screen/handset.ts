@@ -2,8 +2,7 @@
 
 import type { Timer } from '@offhook/base';
 import { isProblem, unreachable } from '@offhook/base';
-import type { HandsetCommand, HandsetView, HardKey, LineKey, ScreenIcon } from '@offhook/api';
-import { contactLabel } from '@offhook/ucs';
+import type { HandsetCommand, HandsetView, HardKey } from '@offhook/api';
 
 import type { Call } from '../call/call.ts';
 import { endConference } from '../call/conference-end.ts';
@@ -13,8 +12,10 @@ import type { Phone } from '../phone.ts';
 import { CallsScreen } from './calls-screen.ts';
 import { failureWords } from './failure-words.ts';
 import { IdleScreen } from './idle-screen.ts';
+import { assignmentsOf, lineKeysOf } from './line-keys.ts';
 import { defaultPasswordScreen, recoveryScreen } from './password-screens.ts';
 import type { Screen, ScreenStack, SoftKey } from './screen.ts';
+import { iconsOf } from './screen-icons.ts';
 import { softKeyLabel, softKeyPage } from './soft-key-page.ts';
 import { VolumeSample } from './volume-sample.ts';
 import { timeOfDay } from './time-of-day.ts';
@@ -135,11 +136,11 @@ export class Handset implements ScreenStack {
         time: isRunning ? timeOfDay(phone.settings, local.slice(11, 16)) : '',
         date: local.slice(0, 10),
         title: this.top.title,
-        icons: isRunning ? this.#icons() : [],
+        icons: isRunning ? iconsOf(phone) : [],
         ...(notice === '' ? {} : { notice }),
         body: this.top.body(),
       },
-      lineKeys: isRunning ? this.#lineKeys() : [],
+      lineKeys: isRunning ? lineKeysOf(phone) : [],
       softKeys: this.#softKeys().map((key) => softKeyLabel(key.label, !model.screen.colour)),
       lamps: {
         message: isRunning && phone.lines.some((line) => line.messages.isWaiting),
@@ -254,8 +255,7 @@ export class Handset implements ScreenStack {
   }
 
   async #lineKey(index: number): Promise<void> {
-    const keys = this.#assignments();
-    const assigned = keys[index];
+    const assigned = assignmentsOf(this.phone)[index];
     if (assigned === undefined) return;
     if (assigned.kind === 'speed-dial') {
       await this.phone.calls.place(1, assigned.contact);
@@ -265,51 +265,6 @@ export class Handset implements ScreenStack {
     const ringing = calls.ringing.find((call) => call.line.settings.index === assigned.line);
     if (ringing !== undefined) await calls.answer(ringing.id);
     else this.#idle.dial(assigned.line, '');
-  }
-
-  #assignments(): readonly ({ kind: 'line'; line: number } | { kind: 'speed-dial'; contact: string; label: string })[] {
-    const lines = this.phone.lines.flatMap((line) =>
-      Array.from({ length: line.settings.lineKeys }, () => ({ kind: 'line' as const, line: line.settings.index })),
-    );
-    const speedDials = this.phone.directory.speedDials.map((contact) => ({
-      kind: 'speed-dial' as const,
-      contact: contact.contact,
-      label: contactLabel(contact),
-    }));
-    return [...lines, ...speedDials].slice(0, this.phone.options.model.lineKeys);
-  }
-
-  #lineKeys(): LineKey[] {
-    const keys = this.#assignments().map((assigned): LineKey => {
-      if (assigned.kind === 'speed-dial') return { label: assigned.label, state: 'speed-dial' };
-      const line = this.phone.lines.find((candidate) => candidate.settings.index === assigned.line);
-      return { label: line?.settings.label ?? '', state: this.#lineState(assigned.line, line?.isUsable ?? false) };
-    });
-    while (keys.length < Math.min(this.phone.options.model.lineKeys, 8)) keys.push({ label: '', state: 'unassigned' });
-    return keys;
-  }
-
-  #lineState(lineIndex: number, isUsable: boolean): LineKey['state'] {
-    const calls = this.phone.calls.calls.filter((call) => call.line.settings.index === lineIndex);
-    if (calls.some((call) => call.state === 'offering')) return 'ringing';
-    if (calls.some((call) => call.state === 'dialling' || call.state === 'proceeding' || call.state === 'ringback')) return 'dialling';
-    if (calls.some((call) => call.state === 'connected' || call.state === 'conference' || call.state === 'held')) return 'active';
-    if (calls.some((call) => call.state === 'hold')) return 'held';
-    return isUsable ? 'idle' : 'unregistered';
-  }
-
-  #icons(): ScreenIcon[] {
-    const { phone } = this;
-    const icons: ScreenIcon[] = [];
-    if (phone.lines.some((line) => !line.isUsable)) icons.push('unregistered');
-    if (phone.calls.isMuted) icons.push('muted');
-    if (phone.lines.some((line) => line.messages.isWaiting)) icons.push('message-waiting');
-    if (phone.callLists.unseenMissed > 0) icons.push('missed-calls');
-    if (phone.choices.current.isUploadRestricted) icons.push('upload-restricted');
-    if (phone.choices.current.isDoNotDisturb) icons.push('do-not-disturb');
-    if (phone.notice !== '') icons.push('server-away');
-    if (phone.calls.focus?.isSecure === true) icons.push('secure');
-    return icons;
   }
 
   /** Says why a call that was placed here came to nothing, and that one ended to which a dialogue belonged: that goes with it. */
