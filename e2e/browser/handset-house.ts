@@ -56,7 +56,7 @@ export class HandsetHouse {
     const paths = fleet.phones.map((phone, index) => (index === 0 ? handsets.seat(phone, key) : handsets.seat(phone)));
     const door = await openDoor(
       { listen: `${loopback}:0`, name: 'localhost', linkMinutes: '15' },
-      { clock: platform.clock, random: platform.random, server: handsets, key },
+      { log: silentLogger, clock: platform.clock, random: platform.random, server: handsets, key },
     );
     await app.listen({ host: loopback, port: 0 });
     const address = app.server.address();

@@ -2,6 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { connect } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 
 import { randomHex, utf8Bytes } from '@offhook/base';
@@ -28,6 +30,8 @@ interface Place {
   readonly gate: HandsetGate;
   readonly local: FastifyInstance;
   readonly door: FastifyInstance;
+  /** What whoever runs the phone is told of links. */
+  readonly told: string[];
 }
 
 async function placeOf(): Promise<Place> {
@@ -38,10 +42,12 @@ async function placeOf(): Promise<Place> {
   const gate = new HandsetGate({ clock: world.clock, random, linkMs: 900_000 });
   const [local, door] = [fastify(), fastify()];
   await server.register(local);
-  await server.registerDoor(door, { gate, hosts: () => [host], key });
+  const told: string[] = [];
+  const tell = (what: string) => (address: string) => void told.push(`${what} ${address}`);
+  await server.registerDoor(door, { gate, hosts: () => [host], key, onOpened: tell('opened'), onWrongLink: tell('wrong') });
   server.seat(world.phone('2001'), key);
   await Promise.all([local.ready(), door.ready()]);
-  return { world, server, gate, local, door };
+  return { world, server, gate, local, door, told };
 }
 
 /** Sockets in this process wait for an end of the connection that does not come. */
@@ -84,7 +90,7 @@ class Page {
 function sessionCookie(gate: HandsetGate): string {
   const opened = gate.open(gate.newLink(), '192.0.2.1');
   assert.ok(typeof opened === 'object');
-  return `__Host-offhook-handset=${opened.session}`;
+  return `__Host-offhook-handset-7443=${opened.session}`;
 }
 
 /** Each step of the sockets in this process takes a few turns. */
@@ -249,8 +255,12 @@ describe('the handset page over HTTPS', () => {
     assert.equal((await place.door.inject({ url: `/open/${link}`, headers: { host } })).statusCode, 200, 'looking spends nothing');
     const opened = await place.door.inject({ method: 'POST', url: `/open/${link}`, headers: form, payload: '' });
     assert.deepEqual([opened.statusCode, opened.headers.location], [303, '/handset/']);
-    assert.match(String(opened.headers['set-cookie']), /^__Host-offhook-handset=[0-9a-f]{32}; Path=\/; Secure; HttpOnly; SameSite=Strict$/);
+    assert.match(
+      String(opened.headers['set-cookie']),
+      /^__Host-offhook-handset-7443=[0-9a-f]{32}; Path=\/; Secure; HttpOnly; SameSite=Strict$/,
+    );
     assert.equal((await place.door.inject({ method: 'POST', url: `/open/${link}`, headers: form, payload: '' })).statusCode, 404, 'once');
+    assert.deepEqual(place.told.splice(0), ['opened 127.0.0.1', 'wrong 127.0.0.1']);
   });
 
   it('is given to a session, page, files and socket, and to nobody without one', async () => {
@@ -303,6 +313,21 @@ describe('the handset page over HTTPS', () => {
     assert.equal(await statusOf('POST', `/open/${link}`, form), 303, 'nothing was spent');
   });
 
+  it('answers nobody who names two hosts, or another in the target', async () => {
+    await place.door.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = place.door.server.address() as AddressInfo;
+    const answered = async (...lines: readonly string[]): Promise<string> => {
+      const socket = connect(port, '127.0.0.1');
+      socket.end(`${lines.join('\r\n')}\r\nconnection: close\r\ncookie: ${sessionCookie(place.gate)}\r\n\r\n`);
+      let text = '';
+      for await (const part of socket) text += String(part);
+      return text.split(' ')[1] ?? '';
+    };
+    assert.equal(await answered('GET /handset/ HTTP/1.1', `host: ${host}`), '200');
+    assert.equal(await answered('GET /handset/ HTTP/1.1', `host: ${host}`, 'Host: evil.example.test'), '421');
+    assert.equal(await answered('GET https://evil.example.test/handset/ HTTP/1.1', `host: ${host}`), '421');
+  });
+
   it('slows who tries links, and says so', async () => {
     const guess = async (): Promise<readonly [number, unknown]> => {
       const token = randomHex(createSeededRandom(1), 16);
@@ -311,6 +336,7 @@ describe('the handset page over HTTPS', () => {
     };
     for (let count = 0; count < 5; count++) assert.deepEqual(await guess(), [404, undefined]);
     assert.deepEqual(await guess(), [429, '10']);
+    assert.equal(place.told.splice(0).filter((text) => text === 'wrong 192.0.2.66').length, 5);
     await place.world.clock.advance(10_000);
     assert.deepEqual(await guess(), [404, undefined]);
   });

@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 
-import type { Clock, Random } from '@offhook/base';
+import type { Clock, Logger, Random } from '@offhook/base';
 import { ProblemError, randomHex } from '@offhook/base';
 import { createJsonLogger, createNodePlatform } from '@offhook/base/node';
 import { MediaClock } from '@offhook/media';
@@ -36,7 +36,7 @@ interface PhoneCommandOptions extends HandsetListenOptions {
 
 async function doorOf(
   { listen, ...options }: PhoneCommandOptions,
-  parts: { readonly clock: Clock; readonly random: Random; readonly server: HandsetServer; readonly key: string },
+  parts: { readonly clock: Clock; readonly random: Random; readonly log: Logger; readonly server: HandsetServer; readonly key: string },
 ): Promise<OpenDoor | undefined> {
   if (listen === undefined) {
     demandListen(options);
@@ -101,7 +101,7 @@ export function addPhoneCommand(program: Command, context: CommandContext): void
       const key = randomHex(platform.random, 16);
       const isShown = options.handset !== undefined || options.listen !== undefined;
       const pages = new HandsetServer({ random: platform.random, assets: isShown ? await loadAssets() : new Map() });
-      const door = await doorOf(options, { clock: platform.clock, random: platform.random, server: pages, key });
+      const door = await doorOf(options, { clock: platform.clock, random: platform.random, log: platform.log, server: pages, key });
       const path = isShown ? pages.seat(phone, key) : '';
       if (options.handset !== undefined) {
         await pages.register(app);

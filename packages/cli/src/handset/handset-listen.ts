@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 
-import type { Clock, Endpoint, Random } from '@offhook/base';
+import type { Clock, Endpoint, Logger, Random } from '@offhook/base';
 import { ProblemError, endpointText, errorCode } from '@offhook/base';
 import { HandsetGate, handsetBounds } from '@offhook/phone';
 import type { HandsetServer } from '@offhook/phone';
@@ -86,7 +86,7 @@ function listenerOf(cert: string, key: string): FastifyInstance {
 /** Rejects with ProblemError where the options do not fit, or the listener cannot be had. */
 export async function openDoor(
   options: HandsetListenOptions & { readonly listen: string },
-  parts: { readonly clock: Clock; readonly random: Random; readonly server: HandsetServer; readonly key: string },
+  parts: { readonly clock: Clock; readonly random: Random; readonly log: Logger; readonly server: HandsetServer; readonly key: string },
 ): Promise<OpenDoor> {
   const endpoint = endpointOf(options.listen);
   const name = nameOf(options.name, endpoint);
@@ -95,7 +95,14 @@ export async function openDoor(
   const gate = new HandsetGate({ clock: parts.clock, random: parts.random, linkMs });
   let host = '';
   const app = listenerOf(certificate, privateKey);
-  await parts.server.registerDoor(app, { gate, key: parts.key, hosts: () => [host] });
+  const { log, key } = parts;
+  await parts.server.registerDoor(app, {
+    gate,
+    key,
+    hosts: () => [host],
+    onOpened: (address) => log.warn('the handset was opened by a link', { address }),
+    onWrongLink: (address) => log.warn('a link was tried that opens nothing', { address }),
+  });
   const { port } = await listenAt(app, endpoint, 'handset', handsetBounds).catch((error: unknown) => {
     throw withOption(error, () => `--listen ${endpointText(endpoint)}`);
   });

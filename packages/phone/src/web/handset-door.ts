@@ -15,13 +15,22 @@ export interface HandsetDoor {
   readonly gate: HandsetGate;
   /** Hosts with their ports under which the page is reached. */
   readonly hosts: () => readonly string[];
+  /** A link began a session, from that address. */
+  readonly onOpened?: (address: string) => void;
+  /** A link that opens nothing was tried from there. */
+  readonly onWrongLink?: (address: string) => void;
   readonly assets: ReadonlyMap<string, Asset>;
   /** `page` is the page's own name, or empty. */
   readonly open: (socket: WebSocket, page: string) => void;
 }
 
-/** RFC 6265bis §4.1.3.2: the prefix has browsers take it from this host alone, over HTTPS, for the whole of it. */
-const cookieName = '__Host-offhook-handset';
+/**
+ * RFC 6265bis §4.1.3.2: the prefix has browsers take it from this host alone, over HTTPS, for the whole of it. Cookies heed no ports (§8.5): phones beside each
+ * other have names of their own.
+ */
+function cookieName(host: string): string {
+  return `__Host-offhook-handset-${new URL(`https://${host}`).port || '443'}`;
+}
 const formLimitBytes = 1024;
 const elsewhere = 'Opened by its own link only. Use the one that was shown where the phone runs.';
 const slowly = 'Too many wrong links came from here. Wait ten seconds, then try again.';
@@ -52,9 +61,19 @@ const openPolicy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'non
 function sessionOf(request: FastifyRequest): string {
   for (const pair of (request.headers.cookie ?? '').split(';')) {
     const [name, value = ''] = pair.trim().split('=');
-    if (name === cookieName) return value;
+    if (name === cookieName(request.headers.host ?? '')) return value;
   }
   return '';
+}
+
+/** Undefined where two are said, or the target names one as well (RFC 9112 §3.2): which of them is meant is not guessed. */
+function hostOf({
+  rawHeaders = [],
+  url = '',
+  headers,
+}: Pick<FastifyRequest['raw'], 'url' | 'headers'> & Partial<Pick<FastifyRequest['raw'], 'rawHeaders'>>): string | undefined {
+  const said = rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host').length;
+  return said > 1 || !url.startsWith('/') ? undefined : headers.host;
 }
 
 function plain(reply: FastifyReply, status: number, text: string): FastifyReply {
@@ -70,7 +89,7 @@ export function registerDoor(app: FastifyInstance, door: HandsetDoor): void {
     refusalOf(
       {
         kind,
-        host: request.headers.host,
+        host: hostOf(request.raw),
         origin: request.headers.origin,
         site: request.headers['sec-fetch-site'],
         mode: request.headers['sec-fetch-mode'],
@@ -82,8 +101,12 @@ export function registerDoor(app: FastifyInstance, door: HandsetDoor): void {
     const status = refusal(request, kind);
     return status === undefined ? undefined : plain(reply, status, 'Not from here');
   };
-  const notOpened = (reply: FastifyReply, why: 'wrong' | 'slow'): FastifyReply =>
-    why === 'wrong' ? plain(reply, 404, elsewhere) : plain(reply.header('retry-after', '10'), 429, slowly);
+  const notOpened = (reply: FastifyReply, why: 'wrong' | 'slow'): FastifyReply => {
+    // Those that come too fast are not told of one by one.
+    if (why === 'slow') return plain(reply.header('retry-after', '10'), 429, slowly);
+    door.onWrongLink?.(reply.request.ip);
+    return plain(reply, 404, elsewhere);
+  };
 
   // A form without fields has nothing to say.
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string', bodyLimit: formLimitBytes }, (_request, _body, done) =>
@@ -103,11 +126,13 @@ export function registerDoor(app: FastifyInstance, door: HandsetDoor): void {
         .send(openPage)
     );
   });
-  app.post<Links>('/open/:token', { onRequest: guard('form') }, async ({ params, ip }, reply) => {
+  app.post<Links>('/open/:token', { onRequest: guard('form') }, async (request, reply) => {
+    const { params, ip } = request;
     const opened = gate.open(params.token, ip);
     if (typeof opened === 'string') return notOpened(reply, opened);
+    door.onOpened?.(ip);
     return reply
-      .header('set-cookie', `${cookieName}=${opened.session}; Path=/; Secure; HttpOnly; SameSite=Strict`)
+      .header('set-cookie', `${cookieName(request.headers.host ?? '')}=${opened.session}; Path=/; Secure; HttpOnly; SameSite=Strict`)
       .header('cache-control', 'no-store')
       .redirect('/handset/', 303);
   });

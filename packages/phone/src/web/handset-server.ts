@@ -75,7 +75,10 @@ export class HandsetServer {
   }
 
   /** The page of the seat with this key for another machine, over HTTPS: nobody has to know the key. */
-  async registerDoor(app: FastifyInstance, options: Pick<HandsetDoor, 'gate' | 'hosts'> & { readonly key: string }): Promise<void> {
+  async registerDoor(
+    app: FastifyInstance,
+    options: Pick<HandsetDoor, 'gate' | 'hosts' | 'onOpened' | 'onWrongLink'> & { readonly key: string },
+  ): Promise<void> {
     boundListener(app.server, handsetBounds);
     await app.register(websocket, { options: { maxPayload: commandLimitBytes } });
     registerDoor(app, {

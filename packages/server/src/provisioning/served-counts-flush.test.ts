@@ -142,7 +142,7 @@ describe('counts of what was served', () => {
         await devices.enrol({ macAddress, model: '' });
         counts.count(macAddress, request, { etag: '"a"', sizeBytes: 7 });
       }
-      const { transact } = store.records;
+      const transact = store.records.transact.bind(store.records);
       let units = 0;
       store.records.transact = async (run, options) => {
         units++;
