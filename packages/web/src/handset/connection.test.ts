@@ -9,26 +9,9 @@ import type { HandsetView } from '@offhook/api';
 
 import type { ConnectionState, PageSocket, SocketEvents } from './connection.ts';
 import { HandsetConnection } from './connection.ts';
+import { idleView } from './testing/idle-view.ts';
 
-const view: HandsetView = {
-  type: 'view',
-  model: 'VVX 450',
-  macAddress: '0004f2000001',
-  screen: {
-    widthPx: 480,
-    heightPx: 272,
-    colour: true,
-    time: '12:00',
-    date: '2026-01-05',
-    title: '',
-    icons: [],
-    body: { kind: 'idle', greeting: '' },
-  },
-  lineKeys: [],
-  softKeys: [],
-  lamps: { message: false, mute: false, speaker: false, ringing: false },
-  volume: 6,
-};
+const view = idleView();
 
 interface Opened extends SocketEvents {
   readonly sent: string[];

@@ -8,31 +8,10 @@ import type { HandsetView } from '@offhook/api';
 
 import { SoundControl } from './sound-control.ts';
 import type { Listening, SoundDevice, SoundView } from './sound-control.ts';
+import { idleView } from '../testing/idle-view.ts';
 
 const answer = { type: 'soft-key', index: 0 } as const;
 const volumeUp = { type: 'key', key: 'volume-up' } as const;
-
-function viewOf(lamps: Partial<HandsetView['lamps']> = {}): HandsetView {
-  return {
-    type: 'view',
-    model: 'VVX 450',
-    macAddress: '0004f2000001',
-    screen: {
-      widthPx: 480,
-      heightPx: 272,
-      colour: true,
-      time: '',
-      date: '',
-      title: '',
-      icons: [],
-      body: { kind: 'idle', greeting: '' },
-    },
-    lineKeys: [],
-    softKeys: [],
-    lamps: { message: false, mute: false, speaker: false, ringing: false, ...lamps },
-    volume: 6,
-  };
-}
 
 /** A browser with a speaker and, as `listening` says, a microphone. */
 class Page {
@@ -95,7 +74,7 @@ class Page {
   }
 
   async see(lamps: Partial<HandsetView['lamps']> = {}): Promise<void> {
-    this.control.seen(viewOf(lamps));
+    this.control.seen(idleView(lamps));
     await this.clock.advance(0);
     await settle();
   }
