@@ -59,9 +59,10 @@ const openPage = `<!doctype html>
 const openPolicy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 function sessionOf(request: FastifyRequest): string {
+  const wanted = cookieName(request.headers.host ?? '');
   for (const pair of (request.headers.cookie ?? '').split(';')) {
     const [name, value = ''] = pair.trim().split('=');
-    if (name === cookieName(request.headers.host ?? '')) return value;
+    if (name === wanted) return value;
   }
   return '';
 }
