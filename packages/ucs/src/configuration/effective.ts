@@ -113,7 +113,7 @@ function examineAssignment({ name, value }: Assignment): Examined {
 
 /** The first candidate of a key wins; later ones are kept as beaten. A model-suffixed name beats its plain form within a layer. */
 function arrange(options: EffectiveOptions, ignored: IgnoredAssignment[]): Map<string, Candidate[]> {
-  const { contents, model, examiner = new SettingExaminer(), only } = options;
+  const { contents, model, examiner, only } = options;
   const byKey = new Map<string, Candidate[]>();
   for (const layer of layers) {
     const own: { readonly key: string; readonly candidate: Candidate }[] = [];
@@ -121,7 +121,7 @@ function arrange(options: EffectiveOptions, ignored: IgnoredAssignment[]): Map<s
     for (const content of contents) {
       if (content.layer !== layer) continue;
       for (const assignment of content.assignments) {
-        const examined = examiner.examine(assignment);
+        const examined = examiner?.examine(assignment) ?? examineAssignment(assignment);
         const { key } = examined;
         if (only !== undefined && !only(key)) continue;
         if ('reason' in examined) {
