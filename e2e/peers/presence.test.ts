@@ -1,4 +1,4 @@
-// Message waiting and dialog state through Kamailio's presence server: our phone and our stack as subscribers, our stack as publisher.
+// Message waiting, dialog state and presence through Kamailio's presence server: our phone and our stack as subscribers and publishers.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
@@ -120,5 +120,26 @@ describe('Kamailio presence', () => {
     await eventually('early', () => states.includes('early'), { explain: () => states.join(' ') });
     await publication.modify(info('confirmed', 2));
     await eventually('confirmed', () => states.includes('confirmed'), { explain: () => states.join(' ') });
+  });
+
+  it('RFC 3856, RFC 3903: a phone publishes its state, and another one has it as that of a buddy', async (t) => {
+    const settings = { 'feature.presence.enabled': '1' };
+    const carol = await startTestPhone({ user: 'carol', address: loopback(35), settings });
+    t.after(() => carol.close());
+    const dave = await startTestPhone({ user: 'dave', address: loopback(36), settings });
+    t.after(() => dave.close());
+    const buddy = { firstName: 'Dave', lastName: '', contact: 'dave', buddyWatch: true };
+    await carol.phone.directory.save(buddy);
+    const isSeenAs = (words: string): Promise<void> =>
+      eventually(words, () => carol.phone.presence.wordsOf(buddy) === words, {
+        explain: () => String(carol.phone.presence.wordsOf(buddy)),
+      });
+    await isSeenAs('Available');
+    dave.phone.presence.choose('away');
+    await isSeenAs('Away');
+    await dave.phone.choices.change({ isDoNotDisturb: true });
+    await isSeenAs('Do Not Disturb');
+    await dave.phone.close();
+    await isSeenAs('Offline');
   });
 });

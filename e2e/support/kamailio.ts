@@ -33,6 +33,7 @@ function configuration(folder: string): string {
     'presence',
     'presence_dialoginfo',
     'presence_mwi',
+    'presence_xml',
     'tls',
   ];
   return `#!KAMAILIO
@@ -56,6 +57,8 @@ modparam("presence","db_url","text://${folder}/dbtext")
 modparam("presence","server_address","sip:${kamailioAddress}:${kamailioPort}")
 modparam("presence","subs_db_mode",0)
 modparam("presence","publ_cache",2)
+modparam("presence_xml","db_url","text://${folder}/dbtext")
+modparam("presence_xml","force_active",1)
 modparam("rr","append_fromtag",1)
 modparam("nathelper|registrar","received_avp","$avp(RECEIVED)")
 request_route {

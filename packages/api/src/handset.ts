@@ -101,6 +101,8 @@ export type ScreenBody = z.infer<typeof screenBodySchema>;
 
 export const lineKeySchema = z.object({
   label: z.string(),
+  /** How a buddy behind it stands, in words: Available, Busy. */
+  presence: z.string().optional(),
   state: z.enum(['unassigned', 'idle', 'unregistered', 'ringing', 'active', 'held', 'dialling', 'speed-dial']),
 });
 export type LineKey = z.infer<typeof lineKeySchema>;

@@ -14,6 +14,7 @@ import type { Line } from './line/line.ts';
 import type { PhoneLog } from './logging/phone-log.ts';
 import type { PhoneEvents, PhoneState } from './phone-events.ts';
 import type { PhoneOptions } from './phone-options.ts';
+import type { Presence } from './presence/presence.ts';
 import { Profile } from './profile/profile.ts';
 import type { BootScope } from './provisioning/boot.ts';
 import { provision, startScope } from './provisioning/boot.ts';
@@ -57,6 +58,7 @@ export class Phone {
   }
 
   changed(): void {
+    this.service.presence.update();
     this.#events.emit('changed');
   }
 
@@ -95,6 +97,10 @@ export class Phone {
 
   get lines(): readonly Line[] {
     return this.service.lines;
+  }
+
+  get presence(): Presence {
+    return this.service.presence;
   }
 
   get settings(): Settings {

@@ -47,6 +47,21 @@ describe('divert.*: a call that comes in', () => {
     ['divert.x.contact: goes there', { settings: { 'divert.1.contact': '5550100' } }, to('5550100')],
     ['divert.x.contact: a whole address', { settings: { 'divert.1.contact': 'sip:5550100@example.test' } }, to('5550100')],
     ['divert.x.contact of another line: rings', { settings: { 'divert.2.contact': '5550100' } }, '180'],
+    ['divert.x.sharedDisabled, a shared line: rings', { settings: { ...all, 'reg.1.type': 'shared' } }, '180'],
+    ['divert.x.sharedDisabled=1, a private line: goes there', { settings: { ...all, 'divert.1.sharedDisabled': '1' } }, to('5550100')],
+    [
+      'divert.x.sharedDisabled=0, a shared line: goes there',
+      { settings: { ...all, 'reg.1.type': 'shared', 'divert.1.sharedDisabled': '0' } },
+      to('5550100'),
+    ],
+    [
+      'divert.x.sharedDisabled, a shared line, auto divert of the contact: rings',
+      {
+        settings: { 'reg.1.type': 'shared' },
+        contact: { firstName: 'Far', lastName: '', contact: 'far', autoDivert: true, divertContact: '5550109' },
+      },
+      '180',
+    ],
     ['divert.fwd.x.enabled=1 without a contact: rings', { settings: { 'divert.fwd.1.enabled': '1' } }, '180'],
     ['divert.fwd.x.enabled=1: goes to the contact, also in a call', { settings: all, isInCall: true }, to('5550100')],
     ['divert.fwd.x.enabled=0: rings', { settings: notAlways }, '180'],

@@ -229,6 +229,31 @@ describe('the handset page by its key', () => {
   });
 });
 
+it('a socket that is refused ends, whether or not whoever opened it answers the close', { timeout: 15_000 }, async () => {
+  const place = await placeOf();
+  const { local } = place;
+  await local.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = local.server.address() as AddressInfo;
+  const client = connect(port, '127.0.0.1');
+  client.write(
+    [
+      `GET /handset/${key}/socket HTTP/1.1`,
+      `Host: 127.0.0.1:${port}`,
+      'Origin: https://evil.example.test',
+      'Upgrade: websocket',
+      'Connection: Upgrade',
+      'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
+      'Sec-WebSocket-Version: 13',
+      '\r\n',
+    ].join('\r\n'),
+  );
+  let heard = '';
+  client.on('data', (data) => (heard += data.toString('latin1')));
+  await once(client, 'close');
+  assert.match(heard, /not allowed$/, 'the close frame with its reason');
+  await endOf(place);
+});
+
 describe('the handset page over HTTPS', () => {
   let place: Place;
   before(async () => {

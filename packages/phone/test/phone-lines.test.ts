@@ -93,6 +93,7 @@ async function open(settings: Readonly<Record<string, string>> = {}, options: Pa
     new Settings(effectiveConfiguration({ contents, model })),
     {
       onInvite: () => seen.invites++,
+      onSubscribe: () => undefined,
       onNotify: (request) => {
         seen.notifies++;
         request.respond(200);
@@ -406,6 +407,7 @@ describe('the sockets of a phone', () => {
       {
         onInvite: () => undefined,
         onNotify: () => undefined,
+        onSubscribe: () => undefined,
         onChange: () => undefined,
         door: () => ({ screen: () => undefined, admits: () => true }),
       },

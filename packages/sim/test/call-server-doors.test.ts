@@ -37,8 +37,10 @@ for (const method of ['INVITE', 'MESSAGE', 'OPTIONS', 'REFER', 'SUBSCRIBE', 'NOT
     const scene = await Scene.open();
     const alice = await scene.user('2001', '192.0.2.10');
     const bob = await scene.user('2002', '192.0.2.11');
-    const uri = method === 'SUBSCRIBE' ? `sip:raw@${victimAt}:5060` : `sip:2002@${domain}`;
-    const callee = method === 'SUBSCRIBE' ? await scene.stranger(victimAt) : bob;
+    // Of its own users the call server keeps presence itself.
+    const isPresence = method === 'SUBSCRIBE' || method === 'PUBLISH';
+    const uri = isPresence ? `sip:raw@${victimAt}:5060` : `sip:2002@${domain}`;
+    const callee = isPresence ? await scene.stranger(victimAt) : bob;
     callee.answer(method, [202]);
     for (const headers of [[], [`Route: ${serverRoute}`]]) assert.equal(await alice.asked({ method, uri, headers }), 407);
     assert.equal(callee.requests(method).length, 0, 'seen before the challenge was met');

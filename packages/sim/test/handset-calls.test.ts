@@ -35,6 +35,43 @@ const keys = (person: Person): readonly string[] => person.view.softKeys.filter(
 const states = ({ body }: Person): readonly string[] =>
   body.kind === 'calls' ? body.calls.map(({ stateText, isSelected }) => `${isSelected ? '*' : ''}${stateText}`) : [];
 
+describe('hanging up', () => {
+  it('ends the call on hold that one is looking at, and of two first the one that sounds', async () => {
+    const { world, alice, bob, carl } = await trio();
+    const hangUp = (): Promise<void> => alice.do({ type: 'hook', isOff: false });
+    await alice.do({ type: 'dial', number: '2002' });
+    await world.untilTrue(() => bob.view.lamps.ringing);
+    await bob.press('Answer');
+    await world.untilTrue(() => alice.view.softKeys.includes('Hold'));
+    await alice.press('Hold');
+    await world.untilTrue(() => alice.view.softKeys.includes('New Call'));
+    await alice.press('New Call');
+    await hangUp();
+    assert.deepEqual(states(alice), ['*On hold'], 'only the number that was being dialled is given up');
+    await alice.press('New Call');
+    await alice.digits('2003');
+    await world.untilTrue(() => carl.view.lamps.ringing);
+    await carl.press('Answer');
+    await world.untilTrue(() => states(alice).includes('*Connected'));
+    await hangUp();
+    await world.untilTrue(() => carl.kind === 'idle');
+    assert.deepEqual(states(alice), ['*On hold']);
+    await hangUp();
+    await world.untilTrue(() => bob.kind === 'idle');
+    assert.equal(alice.kind, 'idle');
+    await world.close();
+  });
+
+  it('leaves a call alone that rings', async () => {
+    const { world, alice, bob } = await trio();
+    await alice.do({ type: 'dial', number: '2002' });
+    await world.untilTrue(() => bob.view.lamps.ringing);
+    await bob.do({ type: 'hook', isOff: false });
+    assert.equal(bob.view.lamps.ringing, true);
+    await world.close();
+  });
+});
+
 describe('the keys below a call', () => {
   it('are those of its state: ringing, up, on hold, and beside another', async () => {
     const all = await trio();

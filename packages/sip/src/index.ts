@@ -22,6 +22,8 @@ export { DialogInfoView, dialogInfoBody, parseDialogInfo } from './event/dialog-
 export type { DialogEntry, DialogInfo, DialogParty, DialogState } from './event/dialog-info.ts';
 export { messageSummaryBody, parseMessageSummary } from './event/message-summary.ts';
 export type { MessageCounts, MessageSummary } from './event/message-summary.ts';
+export { parsePresence, presenceBody } from './event/pidf.ts';
+export type { PresenceInfo } from './event/pidf.ts';
 export { childrenNamed, escapeEntities, parseElements } from './event/tags.ts';
 export type { Element } from './event/tags.ts';
 export { sendWithFailOver } from './location/fail-over.ts';

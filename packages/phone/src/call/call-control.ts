@@ -1,8 +1,7 @@
-// Call control: placing, answering and ending calls, and which of them the handset hears. Hold, transfer and conference are in files of their own.
+// Call control: placing, answering and ending calls. Hold, transfer and conference are in files of their own.
 
 import type { Platform } from '@offhook/base';
 import { ProblemError, isProblem, messageOf, randomHex } from '@offhook/base';
-import type { MediaClock, Melody } from '@offhook/media';
 import type { InviteSession, SessionEnd, UserAgent } from '@offhook/sip';
 import { textBody } from '@offhook/sip';
 import type { Address, Contact, Disposition } from '@offhook/ucs';
@@ -11,16 +10,12 @@ import type { Line } from '../line/line.ts';
 import { autoAnswerOf } from './auto-answer.ts';
 import { Call } from './call.ts';
 import { ringTypeOf } from './ring-type.ts';
-import type { PatternGroup } from './sound-pattern.ts';
-import { melodyOf } from './sound-pattern.ts';
 import { createCallLeg, offerRefusal, sdpType } from './call-media.ts';
-import type { CallTableOptions, PlaceOptions } from './call-table.ts';
-import { CallTable } from './call-table.ts';
+import type { AudibleCallsOptions } from './audible-calls.ts';
+import { AudibleCalls } from './audible-calls.ts';
+import type { PlaceOptions } from './call-table.ts';
 import { dispositionOf, endText } from './disposition.ts';
 import { forwardTarget } from './forwarding.ts';
-import { HandsetAudio } from './handset-audio.ts';
-import type { IdleSound } from './handset-sound.ts';
-import { handsetSound, soundBeside } from './handset-sound.ts';
 import { holdOthers } from './hold.ts';
 import type { Treatment } from './incoming-treatment.ts';
 import { treatmentOf } from './incoming-treatment.ts';
@@ -31,29 +26,22 @@ import { addressText, dialledUri, targetUri } from './target.ts';
 /** The tone before an answer without a person sounds so long, whichever it is. */
 const announcementMs = 600;
 
-export interface CallControlOptions extends Omit<CallTableOptions, 'clock'> {
+export interface CallControlOptions extends Omit<AudibleCallsOptions, 'clock'> {
   readonly platform: Platform;
-  readonly mediaClock: MediaClock;
   readonly address: string;
   readonly userAgent: () => UserAgent;
   readonly lines: () => readonly Line[];
   readonly isDoNotDisturb: () => boolean;
   /** Who has the address in the directory. */
   readonly contactOf: (address: string) => Contact | undefined;
-  /** What the volume keys chose, 0 to 10. */
-  readonly volume: () => number;
 }
 
-export class CallControl extends CallTable {
+export class CallControl extends AudibleCalls {
   readonly options: CallControlOptions;
-  readonly audio: HandsetAudio;
-  #idleSound: IdleSound;
 
   constructor(options: CallControlOptions) {
     super({ ...options, clock: options.platform.clock });
     this.options = options;
-    this.audio = new HandsetAudio(options.mediaClock, options.volume);
-    this.on('changed', () => this.#sound());
   }
 
   /** Places a call; `target` is what was dialled: digits, a SIP URI, or user@host. Resolves when the INVITE has gone. Throws conflict where the line has no room, not-found without a line. */
@@ -229,7 +217,7 @@ export class CallControl extends CallTable {
     const wasActive = call.isActive;
     call.become('ended');
     this.remove(call);
-    if ((wasActive || this.calls.length === 0) && !this.#isMutePersistent) this.audio.isMuted = false;
+    if (wasActive || this.calls.length === 0) this.unmuteAfterCall();
     call.offers.drop();
     void call.leg?.close();
     this.announceEnd(call);
@@ -238,31 +226,6 @@ export class CallControl extends CallTable {
 
   async sendDigits(id: string, digits: string): Promise<void> {
     await this.call(id).leg?.sendDtmf(digits);
-  }
-
-  get idleSound(): IdleSound {
-    return this.#idleSound;
-  }
-
-  /** Sounds while no call does: dial tone, reorder, a ringer that somebody listens to. */
-  set idleSound(sound: IdleSound) {
-    this.#idleSound = sound;
-    this.#sound();
-  }
-
-  /** Ends with the call, unless feature.persistentMute.enabled; without a call there is nothing to mute. */
-  set isMuted(isMuted: boolean) {
-    if (isMuted && this.calls.length === 0 && !this.#isMutePersistent) return;
-    this.audio.isMuted = isMuted;
-    this.changed();
-  }
-
-  get #isMutePersistent(): boolean {
-    return this.settings().get('feature.persistentMute.enabled');
-  }
-
-  get isMuted(): boolean {
-    return this.audio.isMuted;
   }
 
   /** Ends all calls; idempotent. */
@@ -352,15 +315,5 @@ export class CallControl extends CallTable {
     const begin = how.hasTone ? announce : answerNow;
     if (how.afterMs === 0) begin();
     else call.autoAnswer = this.clock.setTimer(how.afterMs, begin);
-  }
-
-  #sound(): void {
-    const settings = this.settings();
-    const patternOf = (group: PatternGroup, name: string): Melody | undefined => melodyOf(settings, group, name);
-    const sound = handsetSound(this, this.#idleSound, patternOf);
-    const beside = soundBeside(this, settings.get('call.callWaiting.ring'), patternOf);
-    // Where nothing else is heard it is no longer beside.
-    if (sound.kind === 'silence') this.audio.play(beside);
-    else this.audio.play(sound, beside);
   }
 }

@@ -4,8 +4,14 @@ import type { Settings } from '@offhook/ucs';
 
 export type ForwardReason = 'always' | 'busy' | 'do-not-disturb' | 'no-answer';
 
+/** divert.x.sharedDisabled: what rings on several phones is diverted by none of them. */
+export function isNeverDiverted(settings: Settings, lineIndex: number): boolean {
+  return settings.get('reg.#.type', lineIndex) === 'shared' && settings.get('divert.#.sharedDisabled', lineIndex);
+}
+
 /** The administrator lets calls of the line be forwarded for this reason. */
 export function mayForward(settings: Settings, lineIndex: number, reason: ForwardReason): boolean {
+  if (isNeverDiverted(settings, lineIndex)) return false;
   switch (reason) {
     case 'always':
       return settings.get('divert.fwd.#.enabled', lineIndex);

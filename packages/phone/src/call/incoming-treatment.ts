@@ -4,7 +4,7 @@
 import type { Contact, Disposition, Settings } from '@offhook/ucs';
 
 import type { ForwardReason } from './forwarding.ts';
-import { forwardTarget } from './forwarding.ts';
+import { forwardTarget, isNeverDiverted } from './forwarding.ts';
 
 export type Treatment =
   | { readonly kind: 'ring' }
@@ -41,5 +41,6 @@ export function treatmentOf({ settings, lineIndex, contact, isBusy, isDoNotDistu
 function ofContact(settings: Settings, lineIndex: number, contact: Contact | undefined): Treatment | undefined {
   if (contact?.autoReject === true) return { kind: 'refuse', status: 603, disposition: 'Rejected' };
   const { autoDivert = false, divertContact: to = '' } = contact ?? {};
-  return autoDivert && to !== '' && settings.get('divert.#.autoOnSpecificCaller', lineIndex) ? { kind: 'forward', to } : undefined;
+  const isDiverted = autoDivert && to !== '' && settings.get('divert.#.autoOnSpecificCaller', lineIndex);
+  return isDiverted && !isNeverDiverted(settings, lineIndex) ? { kind: 'forward', to } : undefined;
 }

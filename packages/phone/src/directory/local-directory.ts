@@ -82,6 +82,11 @@ export class LocalDirectory {
     return [...byNumber].sort(([a], [b]) => a - b).map(([, contact]) => contact);
   }
 
+  /** Those whose presence is watched. */
+  get buddies(): readonly Contact[] {
+    return this.#merged.filter(({ buddyWatch = false }) => buddyWatch);
+  }
+
   findByAddress(address: string): Contact | undefined {
     const wanted = dialledPart(address);
     return wanted === '' ? undefined : this.#merged.find((contact) => dialledPart(contact.contact) === wanted);

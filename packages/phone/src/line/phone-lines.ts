@@ -1,6 +1,6 @@
 // The phone's side of SIP: its sockets, its user agent and its lines, opened after each boot and closed before the next.
 
-import type { IncomingRequest, InviteSession } from '@offhook/sip';
+import type { IncomingRequest, InviteSession, NotifierSubscription } from '@offhook/sip';
 import { TransportLayer, UserAgent } from '@offhook/sip';
 import type { Settings } from '@offhook/ucs';
 import { sipUserAgent } from '@offhook/ucs';
@@ -16,6 +16,8 @@ import { mailboxOf } from './mailbox.ts';
 export interface PhoneLinesEvents {
   readonly onInvite: (session: InviteSession) => void;
   readonly onNotify: (request: IncomingRequest) => void;
+  /** Presence of the phone itself is asked for; only where it is switched on. */
+  readonly onSubscribe: (subscription: NotifierSubscription) => void;
   readonly onChange: () => void;
   /** Stands before all requests from outside. */
   readonly door: (lines: readonly LineSettings[]) => Pick<Door, 'screen' | 'admits'>;
@@ -49,6 +51,7 @@ export class PhoneLines {
     const keepAliveMs = options.keepAliveMs ?? (settings.get('nat.keepalive.interval') * 1000 || defaultKeepAliveMs);
     const configured = configuredLines(settings, model);
     const door = events.door(configured);
+    const hasPresence = settings.get('feature.presence.enabled');
     const transport = await TransportLayer.open({
       platform,
       listen: [
@@ -67,7 +70,7 @@ export class PhoneLines {
       ownsTransport: true,
       userAgentHeader: sipUserAgent({ model, version, ...(settings.get('sec.tagSerialNo') ? { tagSerialNumber: macAddress } : {}) }),
       closeWithinMs,
-      allowEvents: unaskedEvents,
+      allowEvents: hasPresence ? [...unaskedEvents, 'presence'] : unaskedEvents,
       acceptLanguage: 'en',
       delegate: {
         screen: (request, isInDialog) => door.screen(request, isInDialog),
@@ -76,6 +79,7 @@ export class PhoneLines {
           else session.reject(486);
         },
         onNotify: events.onNotify,
+        ...(hasPresence ? { onSubscribe: events.onSubscribe } : {}),
       },
     });
     const lines = configured.map((line) => {

@@ -57,6 +57,11 @@ export class CallsScreen implements Screen {
     );
   }
 
+  /** The selected call, where it is on hold. */
+  get onHold(): Call | undefined {
+    return this.#selected?.state === 'hold' ? this.#selected : undefined;
+  }
+
   body(): ScreenBody {
     const selected = this.#selected;
     const nowMs = this.#phone.options.platform.clock.now();

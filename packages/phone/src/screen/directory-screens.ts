@@ -23,10 +23,12 @@ export function openProtected(phone: Phone, stack: ScreenStack, title: string, s
   return askPassword(phone, stack, { title, wanted: 'user', opened: () => stack.push(screen()) });
 }
 
-function rowOf(phone: Phone, stack: ScreenStack, contact: Contact): Row {
+/** Beside the number of somebody who is watched stands how they are. */
+export function contactRow(phone: Phone, stack: ScreenStack, contact: Contact): Row {
+  const words = phone.presence.wordsOf(contact);
   return {
     text: contactLabel(contact),
-    detail: contact.contact,
+    detail: words === undefined ? contact.contact : `${contact.contact}, ${words}`,
     open: async () => {
       stack.home();
       await phone.calls.place(1, contact.contact);
@@ -64,7 +66,7 @@ export function localDirectoryScreen(phone: Phone, stack: ScreenStack): Screen {
     searchPrompt: 'Search',
     emptyText: 'No contacts',
     selectLabel: 'Dial',
-    rows: (search) => found(search).map((contact) => rowOf(phone, stack, contact)),
+    rows: (search) => found(search).map((contact) => contactRow(phone, stack, contact)),
     softKeys: (index, search) => (phone.settings.get('dir.local.readonly') ? [] : changes(found(search)[index])),
     back: () => stack.pop(),
   });
@@ -75,7 +77,7 @@ export function favoritesScreen(phone: Phone, stack: ScreenStack): Screen {
     title: 'Favorites',
     emptyText: 'No favorites',
     selectLabel: 'Dial',
-    rows: () => phone.directory.speedDials.map((contact) => rowOf(phone, stack, contact)),
+    rows: () => phone.directory.speedDials.map((contact) => contactRow(phone, stack, contact)),
     back: () => stack.pop(),
   });
 }

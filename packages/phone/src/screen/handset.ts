@@ -16,6 +16,7 @@ import { assignmentsOf, lineKeysOf } from './line-keys.ts';
 import { defaultPasswordScreen, recoveryScreen } from './password-screens.ts';
 import type { Screen, ScreenStack, SoftKey } from './screen.ts';
 import { iconsOf } from './screen-icons.ts';
+import { shortTitle } from './short-title.ts';
 import { softKeyLabel, softKeyPage } from './soft-key-page.ts';
 import { VolumeSample } from './volume-sample.ts';
 import { timeOfDay } from './time-of-day.ts';
@@ -135,7 +136,7 @@ export class Handset implements ScreenStack {
         ...model.screen,
         time: isRunning ? timeOfDay(phone.settings, local.slice(11, 16)) : '',
         date: local.slice(0, 10),
-        title: this.top.title,
+        title: shortTitle(this.top.title),
         icons: isRunning ? iconsOf(phone) : [],
         ...(notice === '' ? {} : { notice }),
         body: this.top.body(),
@@ -238,12 +239,13 @@ export class Handset implements ScreenStack {
     if (calls.isMuted !== isMuted) this.notice('There is no call to mute');
   }
 
-  /** Lifting answers a ringing call, else gives dial tone; hanging up ends what sounds. */
+  /** Lifting answers a ringing call, else gives dial tone; hanging up ends what sounds, else the call on hold that one is looking at. */
   async #hook(isOff: boolean): Promise<void> {
     const { calls } = this.phone;
     if (!isOff) {
+      const onHold = this.top === this.#calls ? this.#calls.onHold : undefined;
       this.home();
-      const focus = calls.focus ?? calls.calls.find((call) => call.state === 'dialling');
+      const focus = calls.focus ?? calls.calls.find((call) => call.state === 'dialling') ?? onHold;
       if (focus === undefined) return;
       if (calls.conference.includes(focus)) await endConference(calls);
       else calls.end(focus.id);

@@ -9,6 +9,7 @@ import { DiallingScreen } from './dialling-screen.ts';
 import { contactsScreen, favoritesScreen, hasDirectoryMenus, openProtected } from './directory-screens.ts';
 import { forwardedWords } from './forward-screens.ts';
 import { pressMessages } from './message-screens.ts';
+import { presenceKeys } from './presence-screens.ts';
 import { callListScreen, listedKinds, recentScreen } from './recent-screens.ts';
 import type { Screen, ScreenStack, SoftKey } from './screen.ts';
 import { dialPadCharacter } from './screen.ts';
@@ -38,12 +39,13 @@ export class IdleScreen implements Screen {
     const stack = this.#stack;
     const missed = this.#phone.callLists.unseenMissed;
     return [
-      { label: 'New Call', press: () => this.dial(1, '') },
+      { label: 'New Call', press: () => void this.dial(1, '') },
       ...(listedKinds(this.#phone).length > 0
         ? [{ label: missed > 0 ? `Recent (${missed})` : 'Recent', press: () => stack.push(recentScreen(this.#phone, stack)) }]
         : []),
       ...(hasDirectoryMenus(this.#phone) ? [{ label: 'Contacts', press: () => stack.push(contactsScreen(this.#phone, stack)) }] : []),
       { label: 'Settings', press: () => stack.push(settingsScreen(this.#phone, stack)) },
+      ...presenceKeys(this.#phone, stack),
     ];
   }
 

@@ -7,25 +7,29 @@ import type { Phone } from '../phone.ts';
 
 type Assignment =
   | { readonly kind: 'line'; readonly line: number }
-  | { readonly kind: 'speed-dial'; readonly contact: string; readonly label: string };
+  | { readonly kind: 'speed-dial'; readonly contact: string; readonly label: string; readonly presence: string | undefined };
 
 /** Keys without a function are shown as well, so many in all. */
 const shownAtLeast = 8;
 
 /** What each key does, from the first on. */
-export function assignmentsOf({ lines, directory, options }: Phone): readonly Assignment[] {
+export function assignmentsOf({ lines, directory, presence, options }: Phone): readonly Assignment[] {
   const ofLines = lines.flatMap(({ settings }) =>
     Array.from({ length: settings.lineKeys }, () => ({ kind: 'line', line: settings.index }) as const),
   );
   const speedDials = directory.speedDials.map(
-    (contact) => ({ kind: 'speed-dial', contact: contact.contact, label: contactLabel(contact) }) as const,
+    (contact) =>
+      ({ kind: 'speed-dial', contact: contact.contact, label: contactLabel(contact), presence: presence.wordsOf(contact) }) as const,
   );
   return [...ofLines, ...speedDials].slice(0, options.model.lineKeys);
 }
 
 export function lineKeysOf(phone: Phone): LineKey[] {
   const keys = assignmentsOf(phone).map((assigned): LineKey => {
-    if (assigned.kind === 'speed-dial') return { label: assigned.label, state: 'speed-dial' };
+    if (assigned.kind === 'speed-dial') {
+      const { label, presence } = assigned;
+      return { label, state: 'speed-dial', ...(presence === undefined ? {} : { presence }) };
+    }
     const line = phone.lines.find((candidate) => candidate.settings.index === assigned.line);
     return { label: line?.settings.label ?? '', state: stateOf(phone, assigned.line, line?.isUsable ?? false) };
   });

@@ -13,6 +13,7 @@ import type { Row } from './list-screen.ts';
 import { ListScreen } from './list-screen.ts';
 import { askNewPassword, askPassword, demandAdminPassword } from './password-screens.ts';
 import type { Screen, ScreenStack } from './screen.ts';
+import { presenceScreen } from './presence-screens.ts';
 import { ringTypeScreen } from './ring-type-screens.ts';
 import { ConfirmScreen, TextScreen } from './simple-screens.ts';
 
@@ -198,7 +199,12 @@ export function settingsScreen(phone: Phone, stack: ScreenStack): Screen {
         else open();
       },
     });
-  const features = (): readonly Row[] => [{ text: 'Forward', mark: 'submenu', open: () => stack.push(forwardScreen(phone, stack)) }];
+  const features = (): readonly Row[] => [
+    { text: 'Forward', mark: 'submenu', open: () => stack.push(forwardScreen(phone, stack)) },
+    ...(phone.presence.isEnabled
+      ? [{ text: 'Presence', mark: 'submenu' as const, open: () => stack.push(presenceScreen(phone, stack)) }]
+      : []),
+  ];
   return menu(stack, 'Settings', () => [
     { text: 'Features', mark: 'submenu', open: () => stack.push(menu(stack, 'Features', features)) },
     { text: 'Basic', mark: 'submenu', open: () => stack.push(basicScreen(phone, stack)) },

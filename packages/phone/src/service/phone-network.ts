@@ -13,11 +13,13 @@ import { PhoneLines } from '../line/phone-lines.ts';
 import type { PhoneLog } from '../logging/phone-log.ts';
 import { handleNotify } from '../notify.ts';
 import type { PhoneOptions } from '../phone-options.ts';
+import type { Presence } from '../presence/presence.ts';
 
 export interface PhoneNetworkOptions {
   readonly options: PhoneOptions;
   readonly calls: CallControl;
   readonly checkSyncs: CheckSyncs;
+  readonly presence: Presence;
   readonly settings: () => Settings;
   readonly log: () => PhoneLog;
   readonly onChange: () => void;
@@ -44,17 +46,20 @@ export class PhoneNetwork {
 
   /** Rejects with ProblemError network where the SIP port cannot be had. */
   async open(): Promise<void> {
-    const { options, calls, settings, onChange } = this.#options;
+    const { options, calls, presence, settings, onChange } = this.#options;
     this.#lines = await PhoneLines.open(options, settings(), {
       door: (lines) => this.#door(lines),
       onInvite: (session) => calls.incoming(session),
       onNotify: (request) => this.#notified(request),
+      onSubscribe: (subscription) => presence.subscribed(subscription),
       onChange,
     });
+    presence.start();
   }
 
   /** Unregisters. Idempotent. */
   async close(): Promise<void> {
+    this.#options.presence.stop();
     await this.#lines?.close();
     this.#lines = undefined;
   }

@@ -12,6 +12,7 @@ import { untilIdle } from '../idle.ts';
 import type { Line } from '../line/line.ts';
 import { LogUpload } from '../logging/log-upload.ts';
 import type { PhoneOptions } from '../phone-options.ts';
+import { Presence } from '../presence/presence.ts';
 import type { Profile } from '../profile/profile.ts';
 import { ServerQuestions } from '../provisioning/server-questions.ts';
 import { PhoneNetwork } from './phone-network.ts';
@@ -29,6 +30,7 @@ export interface ServiceOptions {
 
 export class Service {
   readonly calls: CallControl;
+  readonly presence: Presence;
   /** Those that the phone asks by itself. */
   readonly questions: ServerQuestions;
   readonly #options: ServiceOptions;
@@ -56,6 +58,17 @@ export class Service {
       volume: () => profile().choices.current.volume,
       log: platform.log,
     });
+    this.presence = new Presence({
+      settings,
+      lines: () => this.lines,
+      userAgent: () => this.#network.userAgent,
+      contacts: () => profile().directory.buddies,
+      contactOf: (address) => profile().directory.findByAddress(address),
+      isDoNotDisturb: () => profile().choices.current.isDoNotDisturb,
+      isCalling: () => this.calls.focus !== undefined || this.calls.calls.some((call) => call.isConnected),
+      onChange,
+      log: platform.log,
+    });
     this.#recorder = this.#createRecorder(platform);
     this.#logUpload = new LogUpload({
       clock: platform.clock,
@@ -77,6 +90,7 @@ export class Service {
       options,
       calls: this.calls,
       checkSyncs: this.#checkSyncs,
+      presence: this.presence,
       settings,
       log: () => device().log,
       onChange,

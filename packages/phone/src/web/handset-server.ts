@@ -31,6 +31,9 @@ interface Seat {
 }
 
 const commandLimitBytes = 4096;
+/** Whoever is refused and does not answer that goes all the same. */
+const closeWithinMs = 1000;
+const socketOptions = { maxPayload: commandLimitBytes, closeTimeout: closeWithinMs };
 /** Pages and sockets of a few people; a page sends no body. */
 export const handsetBounds = { connections: 1000, requestWithinMs: 15_000 } as const;
 
@@ -58,7 +61,7 @@ export class HandsetServer {
 
   async register(app: FastifyInstance): Promise<void> {
     boundListener(app.server, handsetBounds);
-    await app.register(websocket, { options: { maxPayload: commandLimitBytes } });
+    await app.register(websocket, { options: socketOptions });
     app.get<{ Params: { key: string; '*': string } }>('/handset/:key/*', async (request, reply) => {
       if (!this.#seats.has(request.params.key))
         return reply.code(404).type('text/plain').send('No such handset. Use the link that was shown at the start.');
@@ -80,7 +83,7 @@ export class HandsetServer {
     options: Pick<HandsetDoor, 'gate' | 'hosts' | 'onOpened' | 'onWrongLink'> & { readonly key: string },
   ): Promise<void> {
     boundListener(app.server, handsetBounds);
-    await app.register(websocket, { options: { maxPayload: commandLimitBytes } });
+    await app.register(websocket, { options: socketOptions });
     registerDoor(app, {
       ...options,
       assets: this.#assets,

@@ -12,7 +12,7 @@ import { Gate } from './gate.ts';
 import { LoopDetector } from './loop.ts';
 import { OwnNames } from './own-names.ts';
 import type { VoiceMessages } from './presence-agent.ts';
-import { PresenceAgent } from './presence-agent.ts';
+import { PresenceAgent, watchedEvents } from './presence-agent.ts';
 import { Registrar } from './registrar.ts';
 import type { Binding } from './registrar.ts';
 import type { Branch } from './response-context.ts';
@@ -60,13 +60,16 @@ export class CallServer {
     this.#gate = new Gate({ platform, names: this.#names, users: options.users, registrar, dialogs: this.#dialogs });
     this.#presence = new PresenceAgent({
       domain,
+      clock: platform.clock,
+      random: platform.random,
       isFromProxy: ({ remote }) => transport.listeners.some(({ protocol, local }) => protocol === 'udp' && sameEndpoint(local, remote)),
       userAgent: new UserAgent({
         platform,
         transport: presenceTransport,
         ownsTransport: true,
         userAgentHeader: 'Offhook call server',
-        allowEvents: ['message-summary', 'dialog'],
+        allow: ['PUBLISH'],
+        allowEvents: watchedEvents,
       }),
     });
     this.#calls = new CallWatch(this.#names, this.#presence);
@@ -137,7 +140,7 @@ export class CallServer {
     this.registrar.close();
     this.#dialogs.close();
     this.#layer.close();
-    await this.#presence.userAgent.close();
+    await this.#presence.close();
     await this.#transport.close();
   }
 
@@ -190,8 +193,10 @@ export class CallServer {
     return protocol === 'udp' && remote.address === address && remote.port === port;
   }
 
-  /** Users of the domain may be watched by users of the domain, from where they are; what waits in a mailbox is its owner's. */
+  /** Users of the domain may be watched by users of the domain, from where they are; what waits in a mailbox is its owner's, and so is what is said of one. */
   #watchRefusal(request: SipRequest, flow: Flow): Refusal | undefined {
+    if (request.method === 'PUBLISH' && this.#names.isOurs(request.uri) && request.from.uri.user !== request.uri.user)
+      return { status: 403 };
     if (request.method !== 'SUBSCRIBE') return undefined;
     // Each change would be sent there, and again and again where nobody answers (RFC 6665 §6.3: no traffic for third parties).
     if (!request.contacts.every(({ uri }) => uri.host === flow.remote.address || this.registrar.flowOf(uri) !== undefined))
@@ -243,7 +248,7 @@ export class CallServer {
     const { uri, uriText } = request;
     const isLocal = this.#names.isOurs(uri) && !uri.parameters.has('maddr');
     if (!isLocal) return [{ uriText }];
-    if (request.method === 'SUBSCRIBE') return [{ uriText, to: this.#presenceTarget }];
+    if (request.method === 'SUBSCRIBE' || request.method === 'PUBLISH') return [{ uriText, to: this.#presenceTarget }];
     return this.registrar.bindings(uri.user).map(({ contact, flow }) => ({ uriText: writeUri(contact.uri), to: flow }));
   }
 

@@ -1,8 +1,11 @@
-// The notifier of the call server: message waiting (RFC 3842) and dialog state (RFC 4235) of its users, as a user agent of its own behind the proxy.
+// The notifier of the call server: message waiting (RFC 3842), dialog state (RFC 4235) and presence (RFC 3856) of its users, as a user agent of its own behind the proxy.
 
-import type { Body, Flow, NotifierSubscription, UserAgent } from '@offhook/sip';
-import { dialogInfoBody, messageSummaryBody } from '@offhook/sip';
+import type { Clock, Random } from '@offhook/base';
+import type { Body, Flow, IncomingRequest, NotifierSubscription, UserAgent } from '@offhook/sip';
+import { dialogInfoBody, messageSummaryBody, presenceBody } from '@offhook/sip';
 import type { DialogState } from '@offhook/sip';
+
+import { PublishedStates } from './published-states.ts';
 
 export interface VoiceMessages {
   readonly new: number;
@@ -27,21 +30,42 @@ interface Watcher {
 /** Of one user by another: phones, and what a restart left behind. A call tells each of them, wherever their Contacts lead. */
 const mostWatches = 10;
 
+/** What may be watched. */
+export const watchedEvents = ['message-summary', 'dialog', 'presence'] as const;
+
+export interface PresenceAgentOptions {
+  readonly userAgent: UserAgent;
+  readonly domain: string;
+  /** Tells the proxy's flow from others: it alone has seen who asks. */
+  readonly isFromProxy: (flow: Flow) => boolean;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
 export class PresenceAgent {
   readonly #domain: string;
   readonly #watchers = new Set<Watcher>();
   readonly #messages = new Map<string, VoiceMessages>();
   readonly #dialogs = new Map<string, UserDialog[]>();
+  readonly #published: PublishedStates;
   readonly userAgent: UserAgent;
 
-  /** `isFromProxy` tells the proxy's flow from others: it alone has seen who asks. */
-  constructor(options: { readonly userAgent: UserAgent; readonly domain: string; readonly isFromProxy: (flow: Flow) => boolean }) {
+  constructor(options: PresenceAgentOptions) {
+    const { clock, random } = options;
     this.userAgent = options.userAgent;
     this.#domain = options.domain;
+    this.#published = new PublishedStates({ clock, random, onChange: (user) => this.#tell(user, 'presence') });
     this.userAgent.delegate = {
       screen: ({ flow }) => (options.isFromProxy(flow) ? undefined : 403),
       onSubscribe: (subscription) => this.#subscribed(subscription),
+      onRequest: (incoming) => this.#requested(incoming),
     };
+  }
+
+  /** Idempotent. */
+  async close(): Promise<void> {
+    this.#published.close();
+    await this.userAgent.close();
   }
 
   messages(user: string): VoiceMessages {
@@ -73,8 +97,8 @@ export class PresenceAgent {
   #subscribed(subscription: NotifierSubscription): void {
     // The user whom the proxy let through, whatever To says.
     const { user } = subscription.request.request.uri;
-    if (subscription.event !== 'message-summary' && subscription.event !== 'dialog') {
-      subscription.reject(489, { headers: { 'Allow-Events': 'message-summary, dialog' } });
+    if (!watchedEvents.some((event) => event === subscription.event)) {
+      subscription.reject(489, { headers: { 'Allow-Events': watchedEvents.join(', ') } });
       return;
     }
     const watcher: Watcher = { subscription, by: subscription.request.request.from.uri.user, user, version: 0 };
@@ -89,6 +113,19 @@ export class PresenceAgent {
     this.#notify(watcher);
   }
 
+  #requested(incoming: IncomingRequest): void {
+    const { method, event, uri } = incoming.request;
+    if (method !== 'PUBLISH') incoming.respond(405, { headers: { Allow: 'SUBSCRIBE, PUBLISH' } });
+    else if (event?.value !== 'presence') incoming.respond(489, { headers: { 'Allow-Events': 'presence' } });
+    else this.#published.publish(uri.user, incoming);
+  }
+
+  /** Who has published nothing is not there. */
+  #presenceOf(user: string): Body {
+    const entity = `sip:${user}@${this.#domain}`;
+    return this.#published.latest(user) ?? presenceBody({ entity, isOpen: false, activities: [], notes: [] });
+  }
+
   #tell(user: string, event: string): void {
     for (const watcher of this.#watchers) if (watcher.user === user && watcher.subscription.event === event) this.#notify(watcher);
   }
@@ -97,6 +134,10 @@ export class PresenceAgent {
     const { subscription, user } = watcher;
     if (subscription.event === 'message-summary') {
       subscription.notify(this.summary(user));
+      return;
+    }
+    if (subscription.event === 'presence') {
+      subscription.notify(this.#presenceOf(user));
       return;
     }
     const entity = `sip:${user}@${this.#domain}`;

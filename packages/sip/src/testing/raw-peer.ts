@@ -18,8 +18,9 @@ export interface RequestLines {
   /** Further Via values below the peer's own, as a proxy hands them on. */
   readonly vias?: readonly string[];
   readonly headers?: readonly string[];
-  /** application/sdp. */
   readonly body?: string;
+  /** Of the body; application/sdp where missing. */
+  readonly contentType?: string;
 }
 
 export type Reaction = (message: SipMessage, from: Endpoint) => void;
@@ -85,7 +86,7 @@ export class RawPeer {
 
   /** A request of its own, with its Via on top. */
   ask(lines: RequestLines, to: Endpoint): void {
-    const { method, body = '', cSeq = 1, maxForwards = 70 } = lines;
+    const { method, body = '', contentType = 'application/sdp', cSeq = 1, maxForwards = 70 } = lines;
     const here = `${this.at.address}:${this.at.port}`;
     this.say(
       [
@@ -99,7 +100,7 @@ export class RawPeer {
         `CSeq: ${cSeq} ${method}`,
         `Contact: <sip:raw@${here}>`,
         ...(lines.headers ?? []),
-        ...(body === '' ? [] : ['Content-Type: application/sdp']),
+        ...(body === '' ? [] : [`Content-Type: ${contentType}`]),
         `Content-Length: ${utf8Bytes(body).length}`,
         '',
         body,

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isProblem } from '@offhook/base';
-import { textBody } from '../message/message.ts';
+import { textBody, type SipRequest } from '../message/message.ts';
 import { answerWith, createAgentScene, here, type AgentScene } from '../testing/agent-scene.ts';
 import type { Publication, PublicationOptions } from './subscription-types.ts';
 
@@ -218,4 +218,30 @@ test('RFC 3903 §4: a provisional response is no answer', async () => {
   scene.answers = [ok('two', 120)];
   await scene.pass(61_000);
   assert.deepEqual(scene.seen().at(-1), '3600 one');
+});
+
+test('RFC 3903 §4.1: a change while the first PUBLISH is unanswered waits for its tag, and so does the end', async () => {
+  for (const ending of [false, true]) {
+    const scene = await createAgentScene();
+    const waiting: SipRequest[] = [];
+    answerWith(scene, { PUBLISH: (request) => void waiting.push(request) });
+    const publication = scene.agent.publish({ account: scene.account, target: 'sip:alice@192.0.2.2', event: 'presence', body });
+    await scene.pass(10);
+    const next = ending ? publication.close() : publication.modify(textBody('text/plain', 'away')).then(() => undefined);
+    await scene.pass(100);
+    assert.equal(waiting.length, 1);
+    const answer = (at: number, tag: string): void => {
+      const request = waiting[at];
+      assert.ok(request !== undefined);
+      scene.peer.reply(request, 200, here, { headers: { 'SIP-ETag': tag, Expires: '300' } });
+    };
+    answer(0, 'one');
+    await scene.pass(100);
+    assert.deepEqual(
+      waiting.map(({ headers }) => `${headers.get('Expires')} ${headers.get('SIP-If-Match') ?? '-'}`),
+      ['3600 -', ending ? '0 one' : '3600 one'],
+    );
+    answer(1, 'two');
+    await scene.world.clock.runUntil(next);
+  }
 });

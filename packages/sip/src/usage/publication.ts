@@ -17,6 +17,7 @@ export class Publisher implements Publication {
   #failures = 0;
   #minimumS = 0;
   readonly #guard = new LoopGuard();
+  #underWay: Promise<unknown> | undefined;
 
   constructor(core: UserAgentCore, options: PublicationOptions) {
     this.#core = core;
@@ -27,13 +28,25 @@ export class Publisher implements Publication {
   async modify(body: Body): Promise<SipResponse> {
     if (this.#isClosed) throw new ProblemError('aborted', 'the publication is closed');
     this.#body = body;
-    return this.#send(this.#options.expiresS ?? 3600, body);
+    return this.#inTurn(() => this.#send(this.#options.expiresS ?? 3600, this.#body));
+  }
+
+  /** One PUBLISH at a time: before its answer there is no entity tag, and another would make state that nobody takes back (§4.1). */
+  #inTurn(send: () => Promise<SipResponse>): Promise<SipResponse> {
+    const sent = this.#underWay === undefined ? send() : this.#underWay.then(send, send);
+    this.#underWay = sent;
+    void Promise.allSettled([sent]).then(() => {
+      if (this.#underWay === sent) this.#underWay = undefined;
+      return undefined;
+    });
+    return sent;
   }
 
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#timer?.cancel();
+    await Promise.allSettled([this.#underWay]);
     if (this.#entityTag !== undefined) await this.#send(0, undefined);
   }
 
@@ -83,7 +96,7 @@ export class Publisher implements Publication {
   #plan(afterMs: number, body: Body | undefined): void {
     this.#timer?.cancel();
     this.#timer = this.#core.platform.clock.setTimer(afterMs, () => {
-      this.#send(Math.max(this.#options.expiresS ?? 3600, this.#minimumS), body).catch((error: unknown) => {
+      this.#inTurn(() => this.#send(Math.max(this.#options.expiresS ?? 3600, this.#minimumS), body)).catch((error: unknown) => {
         if (!isProblem(error)) throw error;
         this.#core.platform.log.info('publication not refreshed', { problem: messageOf(error) });
       });

@@ -32,12 +32,15 @@ export function LineKeys(props: {
             type="button"
             className="key line-key"
             key={number}
-            aria-label={`${name}, ${stateWords[key.state]}`}
+            aria-label={[name, stateWords[key.state], ...(key.presence === undefined ? [] : [key.presence])].join(', ')}
             disabled={key.state === 'unassigned'}
             onClick={() => send({ type: 'line-key', index: number })}
           >
             <span className={`lamp lamp-${key.state}`} aria-hidden="true" />
-            <span className="line-label">{key.label}</span>
+            <span className="line-label">
+              {key.label}
+              {key.presence === undefined ? null : <span className="line-presence">{key.presence}</span>}
+            </span>
           </button>
         );
       })}
