@@ -9,12 +9,15 @@ import type { SubjectRequestTable } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import { searchAndAccount } from './conclusion.ts';
 import type { ErasureParts } from './erasure.ts';
-import { destroyKeys, suppress, tellPhones } from './erasure.ts';
+import { destroyKeys, suppress } from './erasure.ts';
+import type { ErasureStep } from './erasure-steps.ts';
+import { erasureSteps } from './erasure-steps.ts';
 import { removeRecords } from './erasure-records.ts';
 import type { Holds } from './holds.ts';
 import type { KeptUnderHold } from './kept-under-hold.ts';
 import type { Outcome } from './outcome.ts';
 import { outcomeSchema } from './outcome.ts';
+import type { PhoneTelling } from './phone-telling.ts';
 import type { Receipts } from './receipts.ts';
 import type { RequestRows, RequestSubject, SealedSubject } from './request-rows.ts';
 import { canariesOf } from '../search/residue-search.ts';
@@ -28,14 +31,12 @@ import { findAbout } from './about.ts';
 /** Who carries out what somebody asked for. */
 export const server = 'server';
 
-const erasureSteps = ['suppress', 'tell-phones', 'destroy-keys', 'remove-records', 'compact', 'search'] as const;
-type ErasureStep = (typeof erasureSteps)[number];
-
 export interface ErasureRunOptions {
   readonly parts: ErasureParts;
   readonly rows: RequestRows;
   readonly receipts: Receipts;
   readonly holds: Holds;
+  readonly telling: PhoneTelling;
   /** Who answers, in the receipt. */
   readonly organisation: string;
 }
@@ -48,9 +49,10 @@ export class ErasureRun {
   }
 
   async carryOut(row: SubjectRequestTable): Promise<void> {
-    for (const name of erasureSteps.slice(row.progress)) {
+    for (const [at, { name }] of erasureSteps.entries()) {
+      if (at < row.progress) continue;
       await this.#perform(row.id, name);
-      await this.#options.rows.save(row.id, { progress: erasureSteps.indexOf(name) + 1 });
+      await this.#options.rows.save(row.id, { progress: at + 1 });
     }
   }
 
@@ -78,7 +80,9 @@ export class ErasureRun {
         return;
       }
       case 'tell-phones':
-        return tellPhones(parts, id);
+        // What is not told now, or does not answer, is told again later.
+        await this.#options.telling.round();
+        return;
       case 'destroy-keys': {
         const count = await destroyKeys(parts, erasing);
         if (outcome !== undefined) await this.#saveOutcome(id, { ...outcome, keysDestroyed: outcome.keysDestroyed + count });
@@ -137,11 +141,8 @@ export class ErasureRun {
       },
     );
     const receipt = receipts.sign(content);
-    await rows.advance(row.id, { type: 'finish' }, server, {
-      fulfilled_at_ms: Date.parse(content.fulfilledAt),
-      receipt,
-      subject_sealed: null,
-    });
+    const changes = { fulfilled_at_ms: Date.parse(content.fulfilledAt), receipt, subject_sealed: null };
+    await rows.advance(row.id, { type: 'finish' }, server, { changes });
     await parts.store.vault.destroy([row.key_id]);
     parts.looks.forget(row.id);
   }
