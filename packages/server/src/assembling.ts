@@ -57,7 +57,7 @@ export async function assemble(options: ServerOptions, store: Store, opened: Fas
   const { platform, checkSync, organisation = 'the controller' } = options;
   const verification = new ThreadedVerification(options);
   const audit = new AuditLog(store, { thread: verification });
-  const chain = await audit.verify();
+  const { verdict: chain, isWhole: isChainVerified } = await audit.verifyRecent();
   if (!chain.isIntact) platform.log.error('the audit chain is broken', { entry: chain.brokenAt ?? 0 });
   await audit.anchor();
   const jobs = new Jobs(store);
@@ -193,6 +193,7 @@ export async function assemble(options: ServerOptions, store: Store, opened: Fas
     owners,
     reader,
     verification,
+    isChainVerified,
     counts,
     certificates,
     authority: certificate.authority,

@@ -44,6 +44,8 @@ export interface Assembled {
   readonly owners: OwnerWatch;
   readonly reader: SecondReader;
   readonly verification: ThreadedVerification;
+  /** The whole of it; else from its last checkpoint on. */
+  readonly isChainVerified: boolean;
   readonly certificates: Certificates;
   readonly authority: string;
   readonly receiptFingerprint: string;

@@ -33,6 +33,8 @@ class Server implements OffhookServer {
   #closing: Promise<void> | undefined;
   #running: Running | undefined;
   readonly #regular: RegularWork;
+  #chainVerified: Promise<void> | undefined;
+  #isClosing = false;
 
   constructor(options: ServerOptions) {
     this.#options = options;
@@ -69,6 +71,7 @@ class Server implements OffhookServer {
       throw error;
     }
     const running = this.#running;
+    if (!running.isChainVerified) this.#chainVerified = this.#verifyChain(running);
     this.#regular.every(dayMs, 'the daily work failed', () => this.#workDaily(running));
     const { backups } = this.#options;
     if (backups !== undefined) this.#regular.every(hourMs, 'no backup was made', () => backUpWhenDue(running.store, backups));
@@ -82,6 +85,19 @@ class Server implements OffhookServer {
       await running.holds.endDue();
       await Promise.all([keys.checkpoint(), records.checkpoint()]);
     });
+  }
+
+  /** Beside everything else, whatever it comes to. */
+  async #verifyChain({ audit }: Running): Promise<void> {
+    const { log } = this.#options.platform;
+    try {
+      const { isIntact, length, brokenAt = 0 } = await audit.verify();
+      if (isIntact) log.info('the whole audit chain was verified', { entries: length });
+      else log.error('the audit chain is broken', { entry: brokenAt });
+    } catch (error) {
+      if (!isProblem(error)) throw error;
+      if (!this.#isClosing) log.warn('the whole audit chain was not verified: it is tomorrow', { error: error.message });
+    }
   }
 
   /** Expired data goes, and a certificate that ends soon is replaced without closing a connection. */
@@ -109,6 +125,7 @@ class Server implements OffhookServer {
   }
 
   close(): Promise<void> {
+    this.#isClosing = true;
     this.#closing ??= this.#close();
     return this.#closing;
   }
@@ -122,6 +139,7 @@ class Server implements OffhookServer {
     running.counts.close();
     await running.reader.close();
     await running.verification.close();
+    await this.#chainVerified;
     for (const { server } of [running.provisioning, running.console, ...running.doors]) {
       server.server.closeAllConnections();
       await server.close();

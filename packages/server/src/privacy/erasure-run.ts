@@ -3,6 +3,7 @@
 import { planSchema } from '@offhook/api';
 import { ProblemError } from '@offhook/base';
 
+import { afterUploads } from '../records/after-uploads.ts';
 import { newestUploadMs } from '../store/artefact-rows.ts';
 import { phonesAwaited } from '../store/request-device-rows.ts';
 import type { SubjectRequestTable } from '../store/schema.ts';
@@ -15,6 +16,7 @@ import { erasureSteps } from './erasure-steps.ts';
 import { removeRecords } from './erasure-records.ts';
 import type { Holds } from './holds.ts';
 import type { KeptUnderHold } from './kept-under-hold.ts';
+import { nothingIsKept } from './kept-under-hold.ts';
 import type { Outcome } from './outcome.ts';
 import { outcomeSchema } from './outcome.ts';
 import type { PhoneTelling } from './phone-telling.ts';
@@ -51,7 +53,10 @@ export class ErasureRun {
   async carryOut(row: SubjectRequestTable): Promise<void> {
     for (const [at, { name }] of erasureSteps.entries()) {
       if (at < row.progress) continue;
+      const { clock, log } = this.#options.parts.store.platform;
+      const beganMs = clock.monotonicMs();
       await this.#perform(row.id, name);
+      log.debug('a step of an erasure is done', { request: row.id, step: name, tookMs: Math.round(clock.monotonicMs() - beganMs) });
       await this.#options.rows.save(row.id, { progress: at + 1 });
     }
   }
@@ -62,12 +67,13 @@ export class ErasureRun {
     const row = await rows.one(id);
     const subject = await rows.subject(row);
     const { resolved, sealed } = subject;
-    const erasing = {
+    const erasing: Whom = {
       requestId: id,
       subject: resolved,
       wanted: wantedIn(sealed, resolved),
       included: new Set(sealed.included),
       kept: await holds.keptOfOthers(resolved),
+      isRead: true,
     };
     const outcome = row.outcome === null ? undefined : outcomeSchema.parse(JSON.parse(row.outcome));
     switch (name) {
@@ -84,18 +90,30 @@ export class ErasureRun {
         await this.#options.telling.round();
         return;
       case 'destroy-keys': {
+        await this.#readAnew(erasing);
         const count = await destroyKeys(parts, erasing);
         if (outcome !== undefined) await this.#saveOutcome(id, { ...outcome, keysDestroyed: outcome.keysDestroyed + count });
         return;
       }
       case 'remove-records':
+        // Where another process has read it: not while everybody waits.
+        await findAbout(parts, store.records.db, erasing);
         return removeRecords(parts, erasing);
       case 'compact':
+        // What a key was must be gone from its file. Of records, what is left of a row was overwritten, or is sealed under a key that is gone.
         await store.keys.compact();
-        return store.records.compact();
+        return store.records.checkpoint();
       case 'search':
-        return this.#conclude(row, subject, erasing.kept);
+        return this.#conclude(row, subject, erasing.kept ?? nothingIsKept);
     }
+  }
+
+  /** Beside the traffic, once every upload that began before the suppression has ended: what comes in from now on knows it, and what was opened stays true. */
+  async #readAnew(erasing: Whom): Promise<void> {
+    const { parts } = this.#options;
+    await afterUploads(parts.store, async () => undefined);
+    const { isRead: _last, ...anew } = erasing;
+    await findAbout(parts, parts.store.records.db, anew);
   }
 
   async #remember(row: SubjectRequestTable, { sealed, resolved }: RequestSubject, erasing: Whom): Promise<void> {

@@ -5,7 +5,7 @@ export const erasureSteps = [
   { name: 'tell-phones', doing: 'telling phones' },
   { name: 'destroy-keys', doing: 'destroying keys' },
   { name: 'remove-records', doing: 'removing records' },
-  { name: 'compact', doing: 'writing what is kept anew' },
+  { name: 'compact', doing: 'writing the keys that are left anew' },
   { name: 'search', doing: 'searching everything that is kept' },
 ] as const;
 

@@ -25,7 +25,7 @@ import type { Subject } from './subject.ts';
 import { wantedOf } from './subject.ts';
 
 /** A call that takes longer answers with the request as it runs. */
-const answerWithinMs = 20_000;
+const answerWithinMs = 10_000;
 
 export interface RequestsOptions {
   readonly receipts: Receipts;
@@ -111,7 +111,7 @@ export class Requests {
   }
 
   /**
-   * Answers when it is carried out, or after 20 seconds while it runs on: what fails from then on is tried again by itself.
+   * Answers when it is carried out, or after ten seconds while it runs on: what fails from then on is tried again by itself.
    * `planHash` is of the plan that was seen, and `include` names places of it that were not decided and are the person's.
    * Throws ProblemError conflict where the state or a plan that has changed since it was shown forbids it, the new plan being then shown; and while a hold
    * covers what an erasure would take.

@@ -428,7 +428,7 @@ export const dataMap = {
     purpose: 'accountability',
     erasure: 'keep',
     reason: 'it identifies nobody',
-    fields: { id: plain, head: plain, length: plain },
+    fields: { id: plain, head: plain, length: plain, seal: plain, whole_at_ms: plain },
   },
   configuration_key: {
     holds: 'keys with which phones encrypt their files',

@@ -387,4 +387,10 @@ export const keysMigrations: Readonly<Record<string, Migration>> = {
       await sql`update sealing_key set created_at_ms = destroyed_at_ms where wrapped is null`.execute(db);
     },
   },
+  '0006-audit-checkpoint': {
+    async up(db) {
+      await addColumn(db, 'audit_head', 'seal', 'text');
+      await addColumn(db, 'audit_head', 'whole_at_ms', 'integer');
+    },
+  },
 };

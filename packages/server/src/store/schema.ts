@@ -395,6 +395,10 @@ export interface AuditHeadTable {
   id: Generated<number>;
   head: string;
   length: number;
+  /** Of an end that a start may rely on; null where none may. */
+  seal: string | null;
+  /** When the whole chain was verified last. */
+  whole_at_ms: number | null;
 }
 
 /** Credentials for all phones that come for the first time, for a while. */
