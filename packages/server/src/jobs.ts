@@ -125,16 +125,16 @@ export class Jobs {
     let timer: Timer | undefined;
     let isOver = false;
     const later = (): void => {
-      timer = clock.setTimer(renewedEachMs, () => {
-        renewJob(this.#store, job, this.#lease())
-          .catch((error: unknown) => {
-            log.warn('a lease was not renewed', { ...fieldsOf(job), error: messageOf(error) });
-            return true;
-          })
-          .then((isOurs) => {
-            if (isOurs && !isOver) later();
-          }, undefined);
-      });
+      timer = clock.setTimer(renewedEachMs, () => void renew());
+    };
+    const renew = async (): Promise<void> => {
+      let isOurs = true;
+      try {
+        isOurs = await renewJob(this.#store, job, this.#lease());
+      } catch (error) {
+        log.warn('a lease was not renewed', { ...fieldsOf(job), error: messageOf(error) });
+      }
+      if (isOurs && !isOver) later();
     };
     later();
     return {
