@@ -1,4 +1,5 @@
-// Phones registering with digest at one Kamailio, beside as many accounts of baresip. Ours are whole phones that boot and read their configuration first.
+// Phones registering with digest at one Kamailio, beside as many accounts of baresip, and beside bare sockets of Node. Ours are whole phones that boot and
+// read their configuration first.
 
 import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -15,6 +16,9 @@ import type { Bench } from './bench.ts';
 import { cpuSecondsOf, memoryOf } from './processes.ts';
 
 const phones = 1000;
+/** Among which a phone's memory is measured. */
+const many = 4000;
+const firstUser = 10_000;
 const run = promisify(execFile);
 
 interface Cost {
@@ -44,9 +48,21 @@ async function ours(count: number): Promise<Cost> {
     ],
     { timeout: 120_000 },
   );
+  return costOf(stdout, count);
+}
+
+/** What registering costs a program on Node that does nothing else. */
+async function bare(count: number): Promise<Cost> {
+  const program = join(import.meta.dirname, 'children/bare-registrations.ts');
+  const given = [String(count), kamailioAddress, String(kamailioPort), realm, String(firstUser)];
+  const { stdout } = await run(process.execPath, [program, ...given], { timeout: 120_000 });
+  return costOf(stdout, count);
+}
+
+function costOf(stdout: string, count: number): Cost {
   const result: unknown = JSON.parse(stdout);
   if (typeof result !== 'object' || result === null || !('registered' in result && 'cpuS' in result && 'memoryBytes' in result))
-    throw new Error(`the fleet printed ${stdout}`);
+    throw new Error(`expected what it cost, got ${stdout}`);
   if (result.registered !== count) throw new Error(`${String(result.registered)} of ${count} phones registered`);
   return { cpuS: Number(result.cpuS), memoryBytes: Number(result.memoryBytes) };
 }
@@ -55,7 +71,7 @@ async function anchor(count: number, folder: string, says: string): Promise<Cost
   const accounts = Array.from(
     { length: count },
     (_, index) =>
-      `<sip:${10_000 + index}@${realm}>;outbound="sip:${kamailioAddress}:${kamailioPort}";auth_user=${10_000 + index};auth_pass=pw${10_000 + index};regint=3600`,
+      `<sip:${firstUser + index}@${realm}>;outbound="sip:${kamailioAddress}:${kamailioPort}";auth_user=${firstUser + index};auth_pass=pw${firstUser + index};regint=3600`,
   );
   const baresip = await AnchorBaresip.start({ folder, address: '127.0.9.23', accounts, says });
   try {
@@ -70,11 +86,17 @@ async function anchor(count: number, folder: string, says: string): Promise<Cost
 }
 
 /** What each phone adds to a process that has one already. */
-function added(all: Cost, one: Cost): { readonly cpuMs: number; readonly kilobytes: number } {
+function added(all: Cost, one: Cost, count = phones): { readonly cpuMs: number; readonly kilobytes: number } {
   return {
-    cpuMs: ((all.cpuS - one.cpuS) * 1000) / (phones - 1),
-    kilobytes: (all.memoryBytes - one.memoryBytes) / 1024 / (phones - 1),
+    cpuMs: ((all.cpuS - one.cpuS) * 1000) / (count - 1),
+    kilobytes: (all.memoryBytes - one.memoryBytes) / 1024 / (count - 1),
   };
+}
+
+interface Round {
+  readonly ours: { readonly many: Cost; readonly all: Cost; readonly one: Cost };
+  readonly baresip: { readonly all: Cost; readonly one: Cost };
+  readonly bare: { readonly all: Cost; readonly one: Cost };
 }
 
 export const registrations: Bench = {
@@ -82,7 +104,7 @@ export const registrations: Bench = {
   needs: ['kamailio', 'kamailio-presence-modules', 'kamailio-tls-modules', 'baresip-core', 'openssl'],
   async run(rounds) {
     const folder = await temporaryFolder();
-    const seen: { readonly ours: readonly [all: Cost, one: Cost]; readonly anchor: readonly [all: Cost, one: Cost] }[] = [];
+    const seen: Round[] = [];
     try {
       const says = join(folder.path, 'silence.wav');
       await writeFile(says, writeWav({ samples: new Int16Array(8000), rateHz: 8000 }));
@@ -92,8 +114,11 @@ export const registrations: Bench = {
       try {
         const baresipFolder = join(folder.path, 'baresip');
         for (let round = 0; round < rounds; round++) {
-          const theirs = [await anchor(phones, baresipFolder, says), await anchor(1, baresipFolder, says)] as const;
-          seen.push({ anchor: theirs, ours: [await ours(phones), await ours(1)] });
+          seen.push({
+            baresip: { all: await anchor(phones, baresipFolder, says), one: await anchor(1, baresipFolder, says) },
+            ours: { many: await ours(many), all: await ours(phones), one: await ours(1) },
+            bare: { all: await bare(phones), one: await bare(1) },
+          });
         }
       } finally {
         await kamailio.stop();
@@ -101,21 +126,48 @@ export const registrations: Bench = {
     } finally {
       await folder.remove();
     }
-    const common = { lessIsBetter: true, anchorName: 'baresip' };
-    const compare = (of: (all: Cost, one: Cost) => number) => ({
-      ...common,
-      ours: seen.map((round) => of(...round.ours)),
-      anchor: seen.map((round) => of(...round.anchor)),
-    });
+    const each = (of: (round: Round) => number): readonly number[] => seen.map(of);
+    const besideBaresip = { lessIsBetter: true, anchorName: 'baresip' };
     return [
-      { what: `CPU of ${phones} phones that register, with the process's start`, unit: 'CPU seconds', ...compare((all) => all.cpuS) },
-      { what: 'CPU that each further phone costs', unit: 'CPU ms', ...compare((all, one) => added(all, one).cpuMs) },
+      {
+        what: `CPU of ${phones} phones that register, with the process's start`,
+        unit: 'CPU seconds',
+        ...besideBaresip,
+        ours: each((round) => round.ours.all.cpuS),
+        anchor: each((round) => round.baresip.all.cpuS),
+      },
+      {
+        what: 'CPU that each further phone costs',
+        unit: 'CPU ms',
+        ...besideBaresip,
+        ours: each((round) => added(round.ours.all, round.ours.one).cpuMs),
+        anchor: each((round) => added(round.baresip.all, round.baresip.one).cpuMs),
+        aim: 0.5,
+      },
+      {
+        what: 'CPU that each further phone costs, beside what Node itself takes to register',
+        unit: 'CPU ms',
+        lessIsBetter: true,
+        anchorName: 'bare node:dgram',
+        ours: each((round) => added(round.ours.all, round.ours.one).cpuMs),
+        anchor: each((round) => added(round.bare.all, round.bare.one).cpuMs),
+      },
       {
         what: `Memory of ${phones} registered phones, whole process`,
         unit: 'MB resident',
-        ...compare((all) => all.memoryBytes / 1e6),
+        ...besideBaresip,
+        ours: each((round) => round.ours.all.memoryBytes / 1e6),
+        anchor: each((round) => round.baresip.all.memoryBytes / 1e6),
       },
-      { what: 'Memory that each further phone takes', unit: 'kB resident', ...compare((all, one) => added(all, one).kilobytes) },
+      {
+        what: `Memory that each of ${many} phones takes, beside the 60 kB that it may`,
+        unit: 'kB resident',
+        lessIsBetter: true,
+        anchorName: '60 kB',
+        ours: each((round) => added(round.ours.many, round.ours.one, many).kilobytes),
+        anchor: each(() => 60),
+        aim: 1,
+      },
     ];
   },
 };

@@ -21,3 +21,13 @@ export const auditPageSchema = z.object({
   length: z.number().int(),
 });
 export type AuditPage = z.infer<typeof auditPageSchema>;
+
+/** The whole chain, looked at now. */
+export const auditVerdictSchema = z.object({
+  isIntact: z.boolean(),
+  length: z.number().int(),
+  verifiedAt: z.string(),
+  /** The number of the first entry that does not follow. */
+  brokenAt: z.number().int().optional(),
+});
+export type AuditVerdict = z.infer<typeof auditVerdictSchema>;

@@ -8,8 +8,8 @@ export {
   setAdmissionRulesSchema,
 } from './admission-rules.ts';
 export type { AdmissionMethod, AdmissionPreview, AdmissionRule, AdmissionRules, AdmissionVerdict } from './admission-rules.ts';
-export { auditEntrySchema, auditPageSchema } from './audit.ts';
-export type { AuditEntry, AuditPage } from './audit.ts';
+export { auditEntrySchema, auditPageSchema, auditVerdictSchema } from './audit.ts';
+export type { AuditEntry, AuditPage, AuditVerdict } from './audit.ts';
 export {
   changeConfigurationSchema,
   changeEffects,

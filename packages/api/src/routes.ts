@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { admissionPreviewSchema, admissionRulesSchema, admissionVerdictSchema, setAdmissionRulesSchema } from './admission-rules.ts';
-import { auditPageSchema } from './audit.ts';
+import { auditPageSchema, auditVerdictSchema } from './audit.ts';
 import { changeConfigurationSchema, changePreviewSchema, configurationSchema, phoneConfigurationSchema } from './configuration.ts';
 import {
   firstContactOpenedSchema,
@@ -362,6 +362,13 @@ export const routes = {
     path: '/audit',
     output: auditPageSchema,
     summary: 'The newest audit entries, and whether the chain is intact.',
+    roles: ['administrator', 'privacy-officer', 'auditor'],
+  },
+  verifyAudit: {
+    method: 'POST',
+    path: '/audit/verification',
+    output: auditVerdictSchema,
+    summary: 'The whole audit chain, verified now.',
     roles: ['administrator', 'privacy-officer', 'auditor'],
   },
 } as const satisfies Record<string, Route>;

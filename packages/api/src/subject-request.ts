@@ -70,6 +70,8 @@ export const subjectRequestSchema = z.object({
   id: z.string(),
   type: z.enum(requestTypes),
   state: z.enum(requestStates),
+  /** While it runs. `doing` is for people: searching everything that is kept. */
+  progress: z.object({ step: z.number().int(), of: z.number().int(), doing: z.string() }).optional(),
   receivedAt: z.string(),
   /** One month after receipt: GDPR Art. 12(3). */
   dueAt: z.string(),

@@ -142,7 +142,7 @@ export function whyReport(configuration: PhoneConfiguration, written: string): W
   const reference = findParameter(written);
   if (reference === undefined) throw unknownName(written);
   const { row, name, indices } = reference;
-  const key = parameterKey(reference, written);
+  const key = parameterKey(reference);
   const explained = explainParameter(written);
   const shown = 'name' in explained ? explained.name : name;
   const value = effective.values.get(key);

@@ -1,7 +1,7 @@
 // Which parameters can differ between two states of one phone, so that thousands of phones need not be worked out whole for a change of a few lines.
 
 import type { Assignment, LayerContent } from '@offhook/ucs';
-import { findParameter, gatesOf, isGate, parameterKey } from '@offhook/ucs';
+import { findParameter, gatesOf, isGate } from '@offhook/ucs';
 
 /** Not one setting's own .set. */
 function isGateOfMany(key: string): boolean {
@@ -18,9 +18,7 @@ function keyOf({ name }: Assignment): string {
 export function settingKey(name: string): string {
   const reference = findParameter(name);
   // A setting for one model touches the parameter itself.
-  return reference === undefined
-    ? name.toLowerCase()
-    : parameterKey({ name: reference.name, indices: reference.indices, row: reference.row, isPlain: false }, reference.name);
+  return reference?.key ?? name.toLowerCase();
 }
 
 function touchedBetween(before: readonly Assignment[], after: readonly Assignment[]): Touched {

@@ -9,26 +9,12 @@ import { latin1Bytes } from '@offhook/base';
 
 import { checkFolder } from '../src/check/folder-check.ts';
 import { differenceReport } from '../src/difference.ts';
-import type { PhoneConfiguration } from '../src/effective.ts';
 import { PhoneConfigurations, findPhone, phoneConfiguration } from '../src/effective.ts';
 import { effectiveReport, whyReport } from '../src/explained.ts';
 import { takeInventory } from '../src/inventory.ts';
 import type { FolderSource } from '../src/source.ts';
 import { folderOf, primaryFile, settingsFile } from './folder-of.ts';
-
-const model = findModel('VVX150');
-
-function configurationOf(source: FolderSource, mac: string): PhoneConfiguration {
-  const inventory = takeInventory(source);
-  return phoneConfiguration({ inventory, phone: findPhone(inventory, mac), model });
-}
-
-const twoFiles = {
-  '000000000000.cfg': primaryFile('[PHONE_MAC_ADDRESS]-line.cfg', 'site.cfg'),
-  'site.cfg': settingsFile({ 'up.headsetMode': '0', 'device.net.vlanId': '7', 'reg.1.auth.password': 'canary', 'callLists.size': '5' }),
-  '0004f2000001-line.cfg': settingsFile({ 'reg.1.address': '2001', 'up.headsetMode': '1' }),
-  '0004f2000002-web.cfg': settingsFile({ 'up.headsetMode': '1' }),
-};
+import { configurationOf, model, twoFiles } from './random-folder.ts';
 
 describe('files that are not read', () => {
   const locked: FolderSource = {

@@ -118,3 +118,43 @@ test('RFC 4733 §3.2: events that are no digits are passed over', () => {
   d.receive(Uint8Array.of(1, 0x80), 2000);
   assert.deepEqual(heard, []);
 });
+
+/** A digit held down, in segments of 0xffff units, with an update each 50 ms of 8 kHz; the packets that `isLost` names never come. */
+function held(
+  units: number,
+  options: { readonly start?: number; readonly isLost?: (at: number, isLastOfSegment: boolean) => boolean } = {},
+): (readonly [string, number])[] {
+  const told: (readonly [string, number])[] = [];
+  const d = new DtmfReceiver({ clockRateHz: 8000, onDigit: (digit, durationMs) => told.push([digit, Math.round(durationMs)]) });
+  const { start = 1000, isLost = () => false } = options;
+  for (let from = 0; from < units; from += 0xffff) {
+    const length = Math.min(0xffff, units - from);
+    for (let at = 400; ; at += 400) {
+      const isLast = at >= length;
+      if (!isLost(from + at, isLast)) d.receive(event(9, isLast && from + length === units, Math.min(at, length)), (start + from) >>> 0);
+      d.tick();
+      if (isLast) break;
+    }
+  }
+  for (let tick = 0; tick < 20; tick++) d.tick();
+  return told;
+}
+
+test('RFC 4733 §2.5.1.3: a digit held for longer than a packet can say comes in segments and is told once, with all of its length', () => {
+  assert.deepEqual(held(160_000), [['9', 20_000]]);
+  assert.deepEqual(held(160_000, { start: 2 ** 32 - 70_000 }), [['9', 20_000]]);
+  assert.deepEqual(held(0xffff + 800), [['9', 8292]]);
+});
+
+test('RFC 4733 §2.5.1.3: it is told once, and as long, though the last packets of its segments are lost', () => {
+  assert.deepEqual(held(160_000, { isLost: (at, isLastOfSegment) => isLastOfSegment && at < 150_000 }), [['9', 20_000]]);
+});
+
+test('RFC 4733 §2.5.1.3: the same digit that begins anywhere else is pressed again, and another one that begins there is another', () => {
+  const heard: string[] = [];
+  const d = new DtmfReceiver({ clockRateHz: 8000, onDigit: (digit) => heard.push(digit) });
+  d.receive(event(5, false, 800), 1000);
+  d.receive(event(5, false, 400), 1801);
+  d.receive(event(6, true, 400), 2201);
+  assert.deepEqual(heard, ['5', '5', '6']);
+});

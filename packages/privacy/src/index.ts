@@ -4,8 +4,16 @@ export { alikeAtLeast, unlinkable } from './erasure/anonymised-calls.ts';
 export type { AnonymisedCall } from './erasure/anonymised-calls.ts';
 export { holdsBackCopy, holdsBackEntry } from './erasure/suppression.ts';
 export type { Suppression } from './erasure/suppression.ts';
-export { auditHash, auditRoot, chainStartSeal, verifyChain } from './evidence/audit-chain.ts';
-export type { AuditContent, AuditFacts, ChainEnd, ChainStart, ChainVerdict, ChainedAuditEntry } from './evidence/audit-chain.ts';
+export { auditHash, auditRoot, chainStartSeal, checkpointSeal, verifyChain } from './evidence/audit-chain.ts';
+export type {
+  AuditContent,
+  AuditFacts,
+  ChainEnd,
+  ChainCheckpoint,
+  ChainStart,
+  ChainVerdict,
+  ChainedAuditEntry,
+} from './evidence/audit-chain.ts';
 export { canonicalJson } from './evidence/canonical-json.ts';
 export { keyFingerprint, parseFingerprint, receiptSchema, signReceipt, verifyReceipt } from './evidence/receipt.ts';
 export { unsignedReceipt, unsignedReceiptSchema } from './evidence/unsigned-receipt.ts';

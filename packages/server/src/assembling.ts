@@ -10,8 +10,10 @@ import { SiteNumbering } from './configuration/site-numbering.ts';
 import { PhoneConfigurations } from './configuration/phone-configurations.ts';
 import { createConsoleServer, isLoopback } from './console/console-server.ts';
 import { FleetOverview } from './console/overview.ts';
+import { Jobs } from './jobs.ts';
 import { logDueRequests } from './privacy/due-requests.ts';
 import { Holds } from './privacy/holds.ts';
+import { PhoneTelling } from './privacy/phone-telling.ts';
 import { OwnerWatch } from './privacy/owner-watch.ts';
 import { readNumbersAnew } from './privacy/numbers-anew.ts';
 import { replayErasures } from './privacy/replay.ts';
@@ -55,9 +57,10 @@ export async function assemble(options: ServerOptions, store: Store, opened: Fas
   const { platform, checkSync, organisation = 'the controller' } = options;
   const verification = new ThreadedVerification(options);
   const audit = new AuditLog(store, { thread: verification });
-  const chain = await audit.verify();
+  const { verdict: chain, isWhole: isChainVerified } = await audit.verifyRecent();
   if (!chain.isIntact) platform.log.error('the audit chain is broken', { entry: chain.brokenAt ?? 0 });
   await audit.anchor();
+  const jobs = new Jobs(store);
   const accounts = new Accounts(store, audit);
   const certificates = new Certificates(store, options.names ?? [], options.certificate);
   const certificate = await certificates.load();
@@ -100,7 +103,8 @@ export async function assemble(options: ServerOptions, store: Store, opened: Fas
   const about = { store, parties, configuration, ownership, reader, looks: new RecentLooks(), artefacts, audit };
   const holds = new Holds(about);
   await holds.endDue();
-  const requests = new Requests({ ...about, owners, ledger, journal, checkSync }, { receipts, holds, organisation });
+  const telling = new PhoneTelling({ store, jobs, checkSync });
+  const requests = new Requests({ ...about, owners, ledger, journal, jobs, checkSync }, { receipts, holds, telling, organisation });
   const resumed = await requests.resume();
   if (resumed > 0) platform.log.info('interrupted requests were finished', { count: resumed });
   const retention = new Retention({ store, holds, audit, forgetRendered: () => artefacts.stored.forgetRendered() });
@@ -183,9 +187,13 @@ export async function assemble(options: ServerOptions, store: Store, opened: Fas
     encryptionKeys,
     holds,
     retention,
+    jobs,
+    requests,
+    telling,
     owners,
     reader,
     verification,
+    isChainVerified,
     counts,
     certificates,
     authority: certificate.authority,

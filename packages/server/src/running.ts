@@ -11,6 +11,9 @@ import type { Artefacts } from './provisioning/artefacts.ts';
 import type { Devices } from './provisioning/devices.ts';
 import type { ServedCounts } from './provisioning/served-counts.ts';
 import type { PartyVault } from './records/party-vault.ts';
+import type { Jobs } from './jobs.ts';
+import type { PhoneTelling } from './privacy/phone-telling.ts';
+import type { Requests } from './privacy/requests.ts';
 import type { Retention } from './retention.ts';
 import type { ThreadedVerification } from './audit/threaded-verification.ts';
 import type { SecondReader } from './search/second-reader.ts';
@@ -35,9 +38,14 @@ export interface Assembled {
   readonly counts: ServedCounts;
   readonly holds: Holds;
   readonly retention: Retention;
+  readonly jobs: Jobs;
+  readonly requests: Requests;
+  readonly telling: PhoneTelling;
   readonly owners: OwnerWatch;
   readonly reader: SecondReader;
   readonly verification: ThreadedVerification;
+  /** The whole of it; else from its last checkpoint on. */
+  readonly isChainVerified: boolean;
   readonly certificates: Certificates;
   readonly authority: string;
   readonly receiptFingerprint: string;

@@ -18,7 +18,9 @@ import { addEncryptionKey, assemble } from './assembling.ts';
 const dayMs = 86_400_000;
 const hourMs = 3_600_000;
 const minuteMs = 60_000;
-const chainMs = 1000;
+const secondMs = 1000;
+/** How soon what another process has left is looked for. */
+const takeUpMs = 3000;
 
 /** `start` rejects with ProblemError storage, network, conflict where another process has the store, decryption-failed, corrupt, bad-configuration or unsupported. */
 export function createServer(options: ServerOptions): OffhookServer {
@@ -31,6 +33,8 @@ class Server implements OffhookServer {
   #closing: Promise<void> | undefined;
   #running: Running | undefined;
   readonly #regular: RegularWork;
+  #chainVerified: Promise<void> | undefined;
+  #isClosing = false;
 
   constructor(options: ServerOptions) {
     this.#options = options;
@@ -67,10 +71,13 @@ class Server implements OffhookServer {
       throw error;
     }
     const running = this.#running;
+    if (!running.isChainVerified) this.#chainVerified = this.#verifyChain(running);
     this.#regular.every(dayMs, 'the daily work failed', () => this.#workDaily(running));
     const { backups } = this.#options;
     if (backups !== undefined) this.#regular.every(hourMs, 'no backup was made', () => backUpWhenDue(running.store, backups));
-    this.#regular.every(chainMs, 'the audit chain was not continued', () => running.audit.chain());
+    this.#regular.every(secondMs, 'the audit chain was not continued', () => running.audit.chain());
+    this.#regular.every(secondMs, 'phones were not told of an erasure', () => running.telling.round());
+    this.#regular.every(takeUpMs, 'requests were not taken up', () => running.requests.takeUp());
     const { keys, records } = running.store;
     // What an erasure or a retention took out of the files is not left in the log of writes either.
     this.#regular.every(minuteMs, 'the work of each minute failed', async () => {
@@ -80,14 +87,25 @@ class Server implements OffhookServer {
     });
   }
 
+  /** Beside everything else, whatever it comes to. */
+  async #verifyChain({ audit }: Running): Promise<void> {
+    const { log } = this.#options.platform;
+    try {
+      const { isIntact, length, brokenAt = 0 } = await audit.verify();
+      if (isIntact) log.info('the whole audit chain was verified', { entries: length });
+      else log.error('the audit chain is broken', { entry: brokenAt });
+    } catch (error) {
+      if (!isProblem(error)) throw error;
+      if (!this.#isClosing) log.warn('the whole audit chain was not verified: it is tomorrow', { error: error.message });
+    }
+  }
+
   /** Expired data goes, and a certificate that ends soon is replaced without closing a connection. */
-  async #workDaily({ store, holds, retention, audit, parties, certificates, provisioning, console, doors }: Running): Promise<void> {
-    // First: what is broken is not shortened.
-    if (!(await audit.verify()).isIntact) this.#options.platform.log.error('the audit chain is broken', {});
-    await holds.endDue();
-    await retention.sweep();
-    await logDueRequests(store);
-    await parties.collectLeftOver();
+  async #workDaily(running: Running): Promise<void> {
+    const { jobs, certificates, provisioning, console, doors } = running;
+    // Whichever process comes first does it for all; half a day later it is anybody’s again.
+    const work = (): Promise<void> => this.#workForAll(running);
+    await jobs.runRegularly('daily', { what: 'the daily work', work, againMs: dayMs / 2 });
     const certificate = await certificates.load();
     const context = listenerSecurity(certificate);
     for (const { server } of [provisioning, console])
@@ -97,7 +115,17 @@ class Server implements OffhookServer {
         (server.server as SecureServer).setSecureContext(legacySecurity(certificate));
   }
 
+  async #workForAll({ store, holds, retention, audit, parties }: Running): Promise<void> {
+    // First: what is broken is not shortened.
+    if (!(await audit.verify()).isIntact) this.#options.platform.log.error('the audit chain is broken', {});
+    await holds.endDue();
+    await retention.sweep();
+    await logDueRequests(store);
+    await parties.collectLeftOver();
+  }
+
   close(): Promise<void> {
+    this.#isClosing = true;
     this.#closing ??= this.#close();
     return this.#closing;
   }
@@ -111,6 +139,7 @@ class Server implements OffhookServer {
     running.counts.close();
     await running.reader.close();
     await running.verification.close();
+    await this.#chainVerified;
     for (const { server } of [running.provisioning, running.console, ...running.doors]) {
       server.server.closeAllConnections();
       await server.close();
@@ -118,6 +147,7 @@ class Server implements OffhookServer {
     try {
       await running.counts.flush();
       await running.audit.anchor();
+      await running.jobs.close();
     } catch (error) {
       if (!isProblem(error)) throw error;
       // A full disk must not keep a server from stopping: only counts of served files are lost.

@@ -7,12 +7,14 @@ import { utf8Bytes } from '@offhook/base';
 import type { IdentifierKeys } from '@offhook/privacy';
 import { artefactName } from '@offhook/ucs';
 
+import { Jobs } from '../src/jobs.ts';
 import { AuditLog } from '../src/audit/audit-log.ts';
 import { ConfigurationFiles } from '../src/configuration/configuration-files.ts';
 import type { Whom } from '../src/privacy/about.ts';
 import { RecentLooks } from '../src/privacy/about.ts';
 import type { ErasureParts } from '../src/privacy/erasure.ts';
 import { Holds } from '../src/privacy/holds.ts';
+import { PhoneTelling } from '../src/privacy/phone-telling.ts';
 import { OwnerWatch } from '../src/privacy/owner-watch.ts';
 import { Receipts } from '../src/privacy/receipts.ts';
 import { Requests } from '../src/privacy/requests.ts';
@@ -36,6 +38,7 @@ export interface PrivacyUnderTest extends ErasureParts {
   readonly devices: Devices;
   readonly receipts: Receipts;
   readonly holds: Holds;
+  readonly telling: PhoneTelling;
   readonly requests: Requests;
   readonly logged: readonly LogRecord[];
   /** Phones that were told; what is said of a phone is what it answers. */
@@ -94,6 +97,7 @@ export async function withPrivacy(run: (under: PrivacyUnderTest) => Promise<void
   const journal = await ErasureJournal.open(store, journalBeside(folder.path, platform.random));
   const reader = new SecondReader({ store, parties, place });
   const owners = new OwnerWatch({ store, configuration, ownership, artefacts, logins: new PhoneLogins(store, ownership) });
+  const jobs = new Jobs(store);
   const told: string[] = [];
   const answers = new Map<string, () => Promise<boolean>>();
   const parts: ErasureParts = {
@@ -108,20 +112,24 @@ export async function withPrivacy(run: (under: PrivacyUnderTest) => Promise<void
     journal,
     artefacts,
     audit,
+    jobs,
     async checkSync(macAddress) {
       told.push(macAddress);
       return (await answers.get(macAddress)?.()) ?? true;
     },
   };
   const holds = new Holds(parts);
-  const started = (): Requests => new Requests({ ...parts, looks: new RecentLooks() }, { receipts, holds, organisation: 'Example Ltd' });
-  const requests = new Requests(parts, { receipts, holds, organisation: 'Example Ltd' });
+  const telling = new PhoneTelling(parts);
+  const options = { receipts, holds, telling, organisation: 'Example Ltd' };
+  const started = (): Requests => new Requests({ ...parts, jobs: new Jobs(store), looks: new RecentLooks() }, options);
+  const requests = new Requests(parts, options);
   try {
     await run({
       ...parts,
       devices,
       receipts,
       holds,
+      telling,
       requests,
       logged,
       told,

@@ -59,6 +59,7 @@ describe('GDPR Art. 12(3): the day of a request', () => {
     assert.equal((await under.console('POST', `/requests/${erasure}/fulfilment`)).status, 409, 'the plan is another');
     await under.answer('POST', `/requests/${erasure}/fulfilment`);
     assert.deepEqual(await watched(), [0, 0, 1, false, 'phones-late', undefined]);
+    shift(dueInMs + dayMs);
     assert.deepEqual(await logged(), ['error', 0, 0, 1]);
     await under.phone('PUT', `${mac}-app.log`, phone, '1122013001|cfg  |3|00|ready\n');
     assert.deepEqual(await watched(), [0, 0, 0, false, undefined, undefined]);

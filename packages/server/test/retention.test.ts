@@ -101,6 +101,7 @@ describe('retention', () => {
     assert.ok((await actions()).includes('files-served'));
     await under.answer('DELETE', `/holds/${id}`);
     assert.ok(((await expiring())?.count ?? 0) > 2);
+    shift((3 * 365 + 1) * dayMs + minuteMs);
     await fire(dayMs);
     assert.deepEqual(
       (await actions()).filter((action) => !['signed-in', 'hold-put', 'hold-ended'].includes(action)),
@@ -220,6 +221,7 @@ describe('retention', () => {
     assert.deepEqual(await told(), [0, [[hold.id, 1]]]);
     await under.answer('DELETE', `/holds/${hold.id}`);
     assert.deepEqual(await told(), [1, []]);
+    shift(endMs + minuteMs + dayMs);
     await fire(dayMs);
     assert.deepEqual(await told(), [0, []]);
   });
@@ -246,6 +248,7 @@ describe('retention', () => {
     assert.deepEqual([await told(), await status()], [[0, [1], []], 200]);
     await under.answer('DELETE', `/holds/${hold.id}`);
     assert.deepEqual(await told(), [1, [], []]);
+    shift(32 * dayMs);
     await fire(dayMs);
     assert.deepEqual([await told(), await status()], [[0, [], []], 404]);
   });

@@ -9,6 +9,8 @@ import { createNodePlatform } from '@offhook/base/node';
 import type { ServerUnderTest } from './server-under-test.ts';
 import { startServer, temporaryDirectory } from './server-under-test.ts';
 
+/** How often a server looks for what others have left. */
+export const takeUpMs = 3000;
 export const minuteMs = 60_000;
 export const hourMs = 3_600_000;
 export const dayMs = 86_400_000;
@@ -35,7 +37,7 @@ export async function shiftedServer(t: { after(clean: () => Promise<void>): void
     now: () => node.clock.now() + shiftMs,
     monotonicMs: () => node.clock.monotonicMs(),
     setTimer(ms, fire) {
-      if (ms !== dayMs && ms !== hourMs && ms !== minuteMs) return node.clock.setTimer(ms, fire);
+      if (![dayMs, hourMs, minuteMs, takeUpMs].includes(ms)) return node.clock.setTimer(ms, fire);
       due.set(ms, fire);
       scheduled.get(ms)?.();
       return { cancel: () => undefined };

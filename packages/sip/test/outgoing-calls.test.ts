@@ -309,6 +309,54 @@ test('RFC 3261 §13.2.2.4: the 2xx of a further fork is acknowledged and ended b
   }
 });
 
+test('RFC 3261 §16.7 step 5: the 2xx of a branch that comes after the refusal of another is acknowledged, each time it comes, and ended by BYE', async () => {
+  const scene = await call();
+  await scene.answer(180, { tag: 'late' });
+  await scene.answer(486, { tag: 'busy' });
+  const refused = ['progress 180', 'ended remote 486 response'];
+  assert.deepEqual(scene.told, refused);
+  for (let times = 1; times <= 2; times++) {
+    await scene.answer(200, { tag: 'late', body: 'answer', user: 'other' });
+    assert.deepEqual(
+      scene.peer.requests('ACK').map(({ toTag, method, cSeq }) => [toTag, method, cSeq.number]),
+      [['busy', 'ACK', scene.invite().cSeq.number], ...Array.from({ length: times }, () => ['late', 'ACK', scene.invite().cSeq.number])],
+    );
+    assert.deepEqual(
+      scene.peer.requests('BYE').map(({ toTag, uri }) => [toTag, uri.user]),
+      [['late', 'other']],
+    );
+  }
+  await scene.pass(40_000);
+  assert.deepEqual([scene.told, scene.session.state, scene.alice.agent.dialogCount], [refused, 'ended', 0]);
+});
+
+test('RFC 3261 §16.7 step 5: a 2xx that comes after a redirection was followed is a call that stands, and what answers afterwards is ended', async () => {
+  const scene = await call();
+  const first = scene.invite();
+  scene.peer.reply(first, 302, ours, { headers: { Contact: '<sip:elsewhere@192.0.2.2>' } });
+  await scene.pass(10);
+  const second = scene.invite();
+  assert.notEqual(second.cSeq.number, first.cSeq.number);
+  scene.peer.reply(first, 200, ours, { tag: 'first', headers: { Contact: `<${theirTarget}>` }, body: 'answer' });
+  await scene.pass(10);
+  assert.deepEqual([scene.session.state, scene.session.remoteTag], ['confirmed', 'first']);
+  await scene.answer(200, { tag: 'second', body: 'answer' });
+  assert.deepEqual(
+    scene.peer
+      .requests('ACK')
+      .map(({ toTag, cSeq }) => [toTag, cSeq.number])
+      .filter(([tag]) => tag === 'first' || tag === 'second'),
+    [
+      ['first', first.cSeq.number],
+      ['second', second.cSeq.number],
+    ],
+  );
+  assert.deepEqual(
+    scene.peer.requests('BYE').map(({ toTag }) => toTag),
+    ['second'],
+  );
+});
+
 test('RFC 3261 §13.2.2: an owner who ends the call at its 2xx is not told that it stands', async () => {
   const told: string[] = [];
   const scene = await createScene();

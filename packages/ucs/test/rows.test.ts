@@ -220,23 +220,25 @@ describe('a name as a file writes it', () => {
       assert.deepEqual(foldIndices(name), { folded, indices: [...indices] }, name);
   });
 
-  it('is plain where it is the catalogue’s own, letter case aside', () => {
-    for (const [name, isPlain, isModel] of [
-      ['reg.1.address', true, undefined],
-      ['REG.1.Address', true, undefined],
-      ['reg.01.address', false, undefined],
-      ['REG.01.Address', false, undefined],
-      ['reg.0.address', true, undefined],
-      ['reg.10.address', true, undefined],
-      ['dir.local.readOnly', true, undefined],
-      ['reg.1.address.VVX500', false, 'VVX500'],
-      ['reg.1.address.vvx500', false, 'VVX500'],
-      ['VVX500.reg.1.address', false, 'VVX500'],
-      ['reg.1.address.EDGEE500', false, 'EDGEE500'],
-      ['reg.1.address.TRIO8800', false, 'TRIO8800'],
+  it('has the guide’s spelling with its indices, and the model that it names', () => {
+    for (const [name, concrete, isModel] of [
+      ['reg.1.address', 'reg.1.address', undefined],
+      ['REG.1.Address', 'reg.1.address', undefined],
+      ['reg.01.address', 'reg.1.address', undefined],
+      ['REG.01.Address', 'reg.1.address', undefined],
+      ['reg.0.address', 'reg.0.address', undefined],
+      ['reg.10.address', 'reg.10.address', undefined],
+      ['DIR.local.readonly', 'dir.local.readonly', undefined],
+      ['reg.1.address.VVX500', 'reg.1.address', 'VVX500'],
+      ['reg.1.address.vvx500', 'reg.1.address', 'VVX500'],
+      ['VVX500.reg.1.address', 'reg.1.address', 'VVX500'],
+      ['reg.1.address.EDGEE500', 'reg.1.address', 'EDGEE500'],
+      ['reg.1.address.TRIO8800', 'reg.1.address', 'TRIO8800'],
     ] as const) {
       const found = findParameter(name) ?? assert.fail(name);
-      assert.deepEqual([found.isPlain, found.model], [isPlain, isModel], name);
+      assert.deepEqual([found.concrete, found.model], [concrete, isModel], name);
+      // What was looked for before is known again.
+      assert.deepEqual(findParameter(name), found, name);
     }
     for (const name of ['reg.1.address.VVX-500', 'reg.1.address.XVVX500', 'reg.1.address.VVX500.VVX600', 'nobody.VVX500', '']) {
       assert.equal(findParameter(name), undefined, name);
@@ -250,7 +252,7 @@ describe('a name as a file writes it', () => {
       ['Reg.1.Address.VVX500', 'reg.1.address.vvx500'],
       ['VVX500.reg.1.Address', 'reg.1.address.vvx500'],
     ] as const)
-      assert.equal(parameterKey(findParameter(name) ?? assert.fail(name), name), key);
+      assert.equal(parameterKey(findParameter(name) ?? assert.fail(name)), key);
   });
 
   it('is made of its pattern and its indices', () => {

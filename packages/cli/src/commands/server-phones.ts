@@ -22,6 +22,7 @@ import type { PhoneRow } from './phone-list.ts';
 import { readPhoneList } from './phone-list.ts';
 import { addAdmissionCommands, methodsText } from './server-admission.ts';
 import { addExportCommand } from './server-export.ts';
+import { addAuditCommand } from './server-audit.ts';
 import { addRetentionCommands } from './server-retention.ts';
 import { addOwnerCommand } from './server-owner.ts';
 import { addUserCommands } from './server-users.ts';
@@ -256,6 +257,7 @@ export function addServerPhoneCommands(server: Command, context: CommandContext)
     },
   );
   addRetentionCommands(server, context);
+  addAuditCommand(server, context);
   server
     .command('import')
     .argument('<folder>', 'a provisioning folder')

@@ -13,6 +13,7 @@ import type { Connection } from '../console-connection.ts';
 import { connect, withConnection } from '../console-connection.ts';
 import { parseIdentifiers } from '../identifier.ts';
 import type { Output } from '../output.ts';
+import { whenEnded } from '../request-progress.ts';
 import { siteLines } from '../site-places.ts';
 import type { CommandContext } from './context.ts';
 
@@ -122,7 +123,8 @@ export function addSubjectCommand(program: Command, context: CommandContext): vo
       {},
       { type: 'access', identifiers: identifiers.flatMap(parseIdentifiers), verification: options.verified },
     );
-    const done = await client.get(routes.fulfilRequest, { id: created.id }, { planHash: created.plan?.hash });
+    const begun = await client.get(routes.fulfilRequest, { id: created.id }, { planHash: created.plan?.hash });
+    const done = await whenEnded(client, output, { request: begun });
     await writeFile(options.out, await client.download(routes.requestExport, { id: created.id }), { mode: 0o600 });
     output.result({ ...done, file: options.out }, () => {
       // What was not decided is told with the plan, and no longer once the request is answered.
@@ -159,11 +161,12 @@ export function addSubjectCommand(program: Command, context: CommandContext): vo
         });
         return;
       }
-      const done = await client.get(
+      const begun = await client.get(
         routes.fulfilRequest,
         { id: created.id },
         { planHash: created.plan?.hash, ...(options.include === undefined ? {} : { include: options.include }) },
       );
+      const done = await whenEnded(client, output, { request: begun });
       await writeFile(options.receipt, await client.download(routes.requestReceipt, { id: created.id }), { mode: 0o600 });
       output.result({ ...done, receipt: options.receipt }, () => {
         showRequest(output, done);

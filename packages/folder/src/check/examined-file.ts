@@ -233,7 +233,7 @@ function templateTwiceFindings(settings: readonly TemplateSetting[]): readonly F
     ofElement.set(`${element} ${block} ${name}`, setting);
     const reference = findParameter(name);
     if (reference === undefined || !isFixed) return [];
-    const id = `${block} ${parameterKey(reference, name)}`;
+    const id = `${block} ${parameterKey(reference)}`;
     const earlier = ofBlock.get(id);
     if (earlier === undefined) ofBlock.set(id, setting);
     return earlier === undefined || earlier.assignment.value === value ? [] : [setTwice(assignment, earlier.assignment)];

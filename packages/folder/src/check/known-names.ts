@@ -54,7 +54,7 @@ export class KnownName {
 
   constructor(reference: ParameterReference, written: string) {
     this.reference = reference;
-    this.key = parameterKey(reference, written);
+    this.key = parameterKey(reference);
     this.isOfGates = isGate(this.key) || gatesOf(this.key).length > 0;
     this.#written = written;
   }

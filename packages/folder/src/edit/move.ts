@@ -20,7 +20,7 @@ interface Setting {
 
 function keyOf(name: string): string {
   const reference = findParameter(name);
-  return reference === undefined ? name.toLowerCase() : parameterKey(reference, name);
+  return reference === undefined ? name.toLowerCase() : parameterKey(reference);
 }
 
 /** Where both names stand for each phone's own file, each phone's goes into its own. */

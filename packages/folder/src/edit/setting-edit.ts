@@ -27,7 +27,7 @@ export function filesNamed(names: readonly string[], inventory: Inventory, macAd
 /** The key under which names compete in a file: letter case never matters, other names of one parameter do not either. */
 function keyOf(name: string): string {
   const reference = findParameter(name);
-  return reference === undefined ? name.toLowerCase() : parameterKey(reference, name);
+  return reference === undefined ? name.toLowerCase() : parameterKey(reference);
 }
 
 /** Where a setting stands already, the first is changed, since the first counts; else it is added. */

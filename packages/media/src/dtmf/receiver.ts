@@ -9,10 +9,17 @@ const rememberedEvents = 16;
 /** How far back reordering reaches, in seconds: an event that begins earlier than this before the newest one is of timestamps that jumped. */
 const reorderingS = 5;
 
+/** RFC 4733 §2.5.1.3: a longer event comes in segments of so many units, each with a timestamp of its own. */
+const segmentUnits = 0xffff;
+
 interface Current {
   readonly digit: string;
-  readonly timestamp: number;
+  /** Of its latest segment. */
+  timestamp: number;
+  /** Of the latest segment, in timestamp units. */
   duration: number;
+  /** Of the segments before. */
+  durationBefore: number;
   quietTicks: number;
 }
 
@@ -34,9 +41,9 @@ export class DtmfReceiver {
     if (this.#current?.timestamp !== timestamp) {
       if (this.#isEarlier(timestamp)) return;
       // RFC 4733 §2.5.2.2: a new event ends the one before.
-      this.#report();
+      if (!this.#continues(event.digit, timestamp)) this.#report();
     }
-    this.#current ??= { digit: event.digit, timestamp, duration: 0, quietTicks: 0 };
+    this.#current ??= { digit: event.digit, timestamp, duration: 0, durationBefore: 0, quietTicks: 0 };
     this.#current.duration = Math.max(this.#current.duration, event.duration);
     this.#current.quietTicks = 0;
     if (event.isEnd) this.#report();
@@ -50,6 +57,18 @@ export class DtmfReceiver {
     return earlier > 0 && earlier < reorderingS * this.#clockRateHz;
   }
 
+  /** The next segment of the event under way begins where the one before ended. */
+  #continues(digit: string, timestamp: number): boolean {
+    const current = this.#current;
+    if (current === undefined || current.digit !== digit) return false;
+    const gained = (timestamp - current.timestamp) >>> 0;
+    if (gained !== segmentUnits && gained !== current.duration) return false;
+    current.timestamp = timestamp;
+    current.durationBefore += gained;
+    current.duration = 0;
+    return true;
+  }
+
   /** Every 20 ms. */
   tick(): void {
     if (this.#current !== undefined && ++this.#current.quietTicks > lostEndTicks) this.#report();
@@ -57,10 +76,10 @@ export class DtmfReceiver {
 
   #report(): void {
     if (this.#current === undefined) return;
-    const { digit, duration, timestamp } = this.#current;
+    const { digit, duration, durationBefore, timestamp } = this.#current;
     this.#current = undefined;
     this.#reported.push(timestamp);
     if (this.#reported.length > rememberedEvents) this.#reported.shift();
-    this.#onDigit(digit, (duration * 1000) / this.#clockRateHz);
+    this.#onDigit(digit, ((durationBefore + duration) * 1000) / this.#clockRateHz);
   }
 }

@@ -36,7 +36,8 @@ function rulesOf(settings: Settings): readonly Rule[] {
 
 export class RequestValidation {
   readonly #rules: readonly Rule[];
-  readonly #digest: DigestServer;
+  /** Where a rule asks for one. */
+  readonly #digest: DigestServer | undefined;
   readonly #lines: readonly LineSettings[];
 
   constructor(options: {
@@ -46,10 +47,12 @@ export class RequestValidation {
   }) {
     this.#rules = rulesOf(options.settings);
     this.#lines = options.lines;
-    this.#digest = new DigestServer({
-      platform: options.platform,
-      realm: options.settings.get('voIpProt.SIP.requestValidation.digest.realm'),
-    });
+    this.#digest = this.#rules.some((rule) => rule.byDigest)
+      ? new DigestServer({
+          platform: options.platform,
+          realm: options.settings.get('voIpProt.SIP.requestValidation.digest.realm'),
+        })
+      : undefined;
   }
 
   /** The status of the refusal, which has been sent where it is a challenge; undefined where nothing speaks against the request. */
@@ -57,7 +60,7 @@ export class RequestValidation {
     const { request, account, flow } = incoming;
     const rules = this.#rules.filter((rule) => rule.method === request.method && isOfEvents(request, rule.events));
     if (rules.some((rule) => rule.bySource) && account?.ownServers.isAddress(flow.remote.address) !== true) return 403;
-    if (!rules.some((rule) => rule.byDigest)) return undefined;
+    if (this.#digest === undefined || !rules.some((rule) => rule.byDigest)) return undefined;
     const verdict = this.#digest.verify(request, (name) => this.#passwordOf(name));
     if (verdict.kind === 'accepted') return undefined;
     incoming.respond(401, { headers: this.#digest.challenge({ stale: verdict.why === 'stale' }) });

@@ -130,6 +130,7 @@ export class SettingLayers {
 
   /** device.* that came through its gates is written to flash and stays when the files no longer say it. */
   #keepDeviceSettings(files: readonly Assignment[]): void {
+    if (!files.some(({ name }) => isGatedByDeviceSet(findParameter(name)?.key ?? ''))) return;
     const fresh = effectiveConfiguration({ contents: [{ layer: 'files', assignments: files }], model: this.#model });
     const kept = new Map(this.assignments('device').map((assignment) => [assignment.name.toLowerCase(), assignment]));
     for (const [key, value] of fresh.values) {

@@ -46,6 +46,17 @@ export function chainStartSeal(cryptography: Cryptography, key: Uint8Array, { he
   return hexText(cryptography.hmac('sha256', key, utf8Bytes(`chain start\n${canonicalJson({ head, length, at })}`)));
 }
 
+/** An end up to which a chain was made under the key, noted apart from it. */
+export interface ChainCheckpoint extends ChainEnd {
+  /** When the whole of it was verified last: milliseconds since 1970. */
+  readonly wholeAtMs: number;
+}
+
+/** Keyed like the entries. */
+export function checkpointSeal(cryptography: Cryptography, key: Uint8Array, { head, length, wholeAtMs }: ChainCheckpoint): string {
+  return hexText(cryptography.hmac('sha256', key, utf8Bytes(`chain checkpoint\n${canonicalJson({ head, length, wholeAtMs })}`)));
+}
+
 export interface ChainVerdict extends ChainEnd {
   readonly isIntact: boolean;
   /** The sequence number of the first entry that does not follow. */

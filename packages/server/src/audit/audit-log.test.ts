@@ -120,3 +120,95 @@ describe('the audit chain', () => {
       assert.deepEqual(rows, [two]);
     }));
 });
+
+describe('a long chain, at a start', () => {
+  const long = { threadFrom: 5 };
+  const checkpoint = async ({ store }: PrivacyUnderTest) => store.keys.db.selectFrom('audit_head').selectAll().executeTakeFirst();
+  /** Verified whole at noon, with its checkpoint behind ten entries, and two more. */
+  const withLong = (run: (under: PrivacyUnderTest, start: () => AuditLog) => Promise<void>): Promise<void> =>
+    withEntries(10, async (audit, under) => {
+      await audit.verify();
+      for (let at = 1; at <= 2; at++) await audit.record('server', 'later', { at });
+      await audit.chain();
+      assert.equal((await checkpoint(under))?.length, 10);
+      under.at(noonMs + 1000);
+      await run(under, () => new AuditLog(under.store, long));
+    });
+  const recent = async (audit: AuditLog): Promise<readonly unknown[]> => {
+    const { verdict, isWhole } = await audit.verifyRecent();
+    return [isWhole, verdict.isIntact, verdict.length, verdict.verifiedAtMs - noonMs, verdict.brokenAt];
+  };
+
+  it('is verified from its checkpoint on, and says when all of it was; a short one is verified whole', () =>
+    withLong(async (under, start) => {
+      assert.deepEqual(await recent(start()), [false, true, 12, 0, undefined]);
+      assert.deepEqual(await recent(new AuditLog(under.store)), [true, true, 12, 1000, undefined]);
+      assert.equal((await checkpoint(under))?.length, 12);
+    }));
+
+  it('what was changed before the checkpoint is found by the whole, and what came after it at once; neither is relied on at the next start', () =>
+    withLong(async (under, start) => {
+      await change(under, 4, { facts: '{"at":0}' });
+      const audit = start();
+      assert.deepEqual(await recent(audit), [false, true, 12, 0, undefined]);
+      const whole = await audit.verify();
+      assert.deepEqual([whole.isIntact, whole.brokenAt], [false, 4]);
+      assert.deepEqual(await audit.look(), whole);
+      await audit.record('server', 'after', {});
+      await audit.anchor();
+      assert.deepEqual(await recent(start()), [true, false, 3, 1000, 4], 'all of it again');
+    }));
+
+  it('what was changed or cut after the checkpoint is found at once', async () => {
+    await withLong(async (under, start) => {
+      await change(under, 11, { facts: '{"at":0}' });
+      assert.deepEqual(await recent(start()), [false, false, 10, 0, 11]);
+      assert.deepEqual((await recent(start())).slice(0, 2), [true, false]);
+    });
+    await withLong(async (under, start) => {
+      await cutBehind(under, 8);
+      assert.deepEqual((await recent(start())).slice(0, 2), [false, false]);
+    });
+  });
+
+  it('a checkpoint that is not sealed under the key, or says another time, is none', async () => {
+    for (const set of [
+      { head: '1'.repeat(64) },
+      { length: 9 },
+      { whole_at_ms: noonMs + 1 },
+      { seal: '1'.repeat(64) },
+      { seal: null },
+      { whole_at_ms: null },
+    ])
+      await withLong(async ({ store }, start) => {
+        await store.keys.db.updateTable('audit_head').set(set).execute();
+        assert.equal((await recent(start()))[0], true, JSON.stringify(set));
+      });
+  });
+
+  it('has a checkpoint every thousand entries and with each note of its end, none while it is broken', () =>
+    withEntries(3, async (audit, under) => {
+      await audit.verify();
+      const write = (count: number): Promise<void> =>
+        under.store.records.transact((access) =>
+          audit.append(access, ...Array.from({ length: count }, (_, at) => ({ actor: 'server', action: 'tried', facts: { at } }))),
+        );
+      await write(999);
+      await audit.chain();
+      assert.equal((await checkpoint(under))?.length, 3);
+      await write(1);
+      await audit.chain();
+      assert.equal((await checkpoint(under))?.length, 1003);
+      await write(1);
+      await audit.anchor();
+      const noted = await checkpoint(under);
+      assert.deepEqual([noted?.length, noted?.whole_at_ms], [1004, noonMs]);
+      assert.ok(noted?.seal !== null);
+      await change(under, 2, { facts: '{}' });
+      await audit.verify();
+      assert.deepEqual([(await checkpoint(under))?.seal, (await checkpoint(under))?.length], [null, 1004]);
+      await write(1);
+      await audit.anchor();
+      assert.deepEqual([(await checkpoint(under))?.seal, (await checkpoint(under))?.length], [null, 1005]);
+    }));
+});

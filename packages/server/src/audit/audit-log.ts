@@ -2,8 +2,8 @@
 // What happens is written beside the chain, with what it tells of, and chained a moment later: an upload waits for no other's entry.
 
 import { ProblemError } from '@offhook/base';
-import type { AuditFacts, ChainEnd, ChainStart, ChainVerdict, ChainedAuditEntry } from '@offhook/privacy';
-import { auditHash, auditRoot, chainStartSeal } from '@offhook/privacy';
+import type { AuditFacts, ChainCheckpoint, ChainEnd, ChainStart, ChainVerdict, ChainedAuditEntry } from '@offhook/privacy';
+import { auditHash, auditRoot, chainStartSeal, checkpointSeal } from '@offhook/privacy';
 
 import {
   addPending,
@@ -17,7 +17,9 @@ import {
   noteEnd,
   notedEnd,
   pageEntries,
+  unsealNotedEnd,
 } from '../store/audit-rows.ts';
+import type { NotedEnd } from '../store/audit-rows.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import { endOf, readFacts, verifyAfter } from './chain-reading.ts';
 import type { ThreadedVerification } from './threaded-verification.ts';
@@ -52,6 +54,8 @@ export class AuditLog {
   #last: DatedVerdict | undefined;
   /** The furthest end that was found intact in this process. */
   #passed: ChainEnd | undefined;
+  /** Entries since the end was noted here last. */
+  #unnoted = 0;
 
   constructor(store: Store, { thread, threadFrom = longChain }: AuditLogOptions = {}) {
     this.#store = store;
@@ -71,8 +75,17 @@ export class AuditLog {
     );
   }
 
-  /** Entries that were written since go to the end of the chain, in the order of their writing; of several that chain at once, each in its turn. */
+  /**
+   * Entries that were written since go to the end of the chain, in the order of their writing; of several that chain at once, each in its turn. Every
+   * thousand of them, its end is noted.
+   */
   async chain(): Promise<void> {
+    this.#unnoted += await this.#chain();
+    if (this.#unnoted >= pageEntries) await this.#note();
+  }
+
+  /** Answers how many they were. */
+  async #chain(): Promise<number> {
     const { platform, auditKey } = this.#store;
     const link: Parameters<typeof chainPending>[1] = (pending, end) => {
       let [sequence, previous] = [end?.sequence ?? 0, end?.hash ?? auditRoot];
@@ -82,7 +95,9 @@ export class AuditLog {
         return { ...content, facts, hash: previous };
       });
     };
-    while ((await chainPending(this.#store, link)) === pageEntries);
+    let total = 0;
+    for (let count = pageEntries; count === pageEntries; total += count) count = await chainPending(this.#store, link);
+    return total;
   }
 
   /** A transaction of its own. */
@@ -92,14 +107,58 @@ export class AuditLog {
 
   /** Notes the chain's end in the key database. */
   async anchor(): Promise<{ head: string; length: number }> {
-    await this.chain();
+    await this.#chain();
+    return this.#note();
+  }
+
+  /** Sealed where a start may rely on it: the chain was whole when it was looked at last. */
+  async #note(): Promise<ChainEnd> {
+    this.#unnoted = 0;
     const last = await chainEnd(this.#store.records.db);
     const anchor = { head: last?.hash ?? auditRoot, length: last?.sequence ?? 0 };
     const noted = await notedEnd(this.#store);
+    const wholeAtMs = this.#wholeAtMs(noted);
     // A shorter chain than the one noted was cut: the note stands, so that verification shows it.
-    if (noted !== undefined && noted.length >= anchor.length) return noted;
-    await noteEnd(this.#store, anchor);
-    return anchor;
+    const isNoted = noted !== undefined && noted.length >= anchor.length;
+    if (isNoted && (noted.length > anchor.length || noted.whole_at_ms === (wholeAtMs ?? null))) return endOf(noted);
+    const end = isNoted ? endOf(noted) : anchor;
+    const seal = wholeAtMs === undefined ? null : this.#checkpointSeal({ ...end, wholeAtMs });
+    await noteEnd(this.#store, { ...end, seal, whole_at_ms: wholeAtMs ?? null });
+    return end;
+  }
+
+  /** Undefined where it was found broken, or never verified. */
+  #wholeAtMs(noted: NotedEnd | undefined): number | undefined {
+    if (this.#last?.isIntact === false) return undefined;
+    const before = noted === undefined ? undefined : this.#checkpointOf(noted)?.wholeAtMs;
+    const known = [this.#last?.verifiedAtMs, before].filter((ms) => ms !== undefined);
+    return known.length === 0 ? undefined : Math.max(...known);
+  }
+
+  #checkpointSeal(checkpoint: ChainCheckpoint): string {
+    return checkpointSeal(this.#store.platform.cryptography, this.#store.auditKey, checkpoint);
+  }
+
+  #checkpointOf({ head, length, seal, whole_at_ms: wholeAtMs }: NotedEnd): ChainCheckpoint | undefined {
+    if (wholeAtMs === null || seal !== this.#checkpointSeal({ head, length, wholeAtMs })) return undefined;
+    return { head, length, wholeAtMs };
+  }
+
+  /**
+   * At a start: of a long chain, what came after its last checkpoint, in which case the whole of it is left to `verify`; of another, all.
+   */
+  async verifyRecent(): Promise<{ readonly verdict: DatedVerdict; readonly isWhole: boolean }> {
+    await this.chain();
+    const noted = await notedEnd(this.#store);
+    const checkpoint = noted === undefined ? undefined : this.#checkpointOf(noted);
+    const { start, isSealed } = await this.#start();
+    const isLong = await this.#isLong(start);
+    if (checkpoint === undefined || !isSealed || !isLong || checkpoint.length < start.length)
+      return { verdict: await this.verify(), isWhole: true };
+    const { wholeAtMs: verifiedAtMs, ...end } = checkpoint;
+    const isThrough = await this.#goesThrough(end, start);
+    const recent = isThrough ? await this.#verifyFrom(end) : { ...end, isIntact: false, brokenAt: end.length };
+    return { verdict: await this.#remember({ ...recent, verifiedAtMs }), isWhole: false };
   }
 
   /** The whole chain, from its first entry or from where older ones ended. It must also go through its end as noted, and as verified before. */
@@ -108,7 +167,7 @@ export class AuditLog {
     const verifiedAtMs = this.#store.platform.clock.now();
     const { start, isSealed } = await this.#start();
     if (!isSealed) return this.#remember({ ...start, isIntact: false, brokenAt: start.length, verifiedAtMs });
-    const fromStart = await this.#verifyWhole(start);
+    const fromStart = await this.#verifyFrom(start);
     // Another process may have shortened it meanwhile.
     if (!fromStart.isIntact && (await this.#start()).start.length > start.length) return this.verify();
     if (!fromStart.isIntact) return this.#remember({ ...fromStart, verifiedAtMs });
@@ -116,7 +175,9 @@ export class AuditLog {
     for (const end of [noted, this.#passed].flatMap((known) => known ?? []))
       if (!(await this.#goesThrough(end, start)))
         return this.#remember({ ...fromStart, isIntact: false, brokenAt: end.length, verifiedAtMs });
-    return this.#remember({ ...fromStart, verifiedAtMs });
+    const verdict = await this.#remember({ ...fromStart, verifiedAtMs });
+    await this.#note();
+    return verdict;
   }
 
   /**
@@ -134,10 +195,14 @@ export class AuditLog {
     return this.#remember({ ...(await verifyAfter(this.#store, last)), verifiedAtMs: last.verifiedAtMs });
   }
 
-  async #verifyWhole(start: ChainEnd): Promise<ChainVerdict> {
+  async #verifyFrom(end: ChainEnd): Promise<ChainVerdict> {
+    const thread = (await this.#isLong(end)) ? this.#thread : undefined;
+    return thread === undefined ? verifyAfter(this.#store, end) : thread.verifyAfter(end);
+  }
+
+  async #isLong(from: ChainEnd): Promise<boolean> {
     const last = await chainEnd(this.#store.records.db);
-    const isLong = (last?.sequence ?? 0) - start.length >= this.#threadFrom;
-    return isLong && this.#thread !== undefined ? this.#thread.verifyAfter(start) : verifyAfter(this.#store, start);
+    return (last?.sequence ?? 0) - from.length >= this.#threadFrom;
   }
 
   /** Newest first. */
@@ -189,8 +254,9 @@ export class AuditLog {
     return (await hashOfEntry(this.#store, length)) === head;
   }
 
-  #remember(verdict: DatedVerdict): DatedVerdict {
+  async #remember(verdict: DatedVerdict): Promise<DatedVerdict> {
     if (verdict.isIntact) this.#passed = endOf(verdict);
+    else await unsealNotedEnd(this.#store); // the next start looks at all of it before it listens
     this.#last = verdict;
     return verdict;
   }

@@ -5,7 +5,6 @@ import { ProblemError, utf8Bytes } from '@offhook/base';
 import type { Assignment, ChangeEffect, EffectiveConfiguration, EffectiveValue, Layer, LayerContent, Model, Origin } from '@offhook/ucs';
 import {
   SettingExaminer,
-  concreteName,
   effectiveConfiguration,
   findModel,
   findParameter,
@@ -232,8 +231,7 @@ function modelOf({ model, reported_model }: DeviceTable): Model | undefined {
 
 /** A parameter as it is compared: its own spelling, whatever a file writes. */
 function keyOf(name: string): string {
-  const found = findParameter(name);
-  return (found === undefined ? name : concreteName(found.name, found.indices)).toLowerCase();
+  return findParameter(name)?.key ?? name.toLowerCase();
 }
 
 /** With their gates, without which some count for nothing. */

@@ -248,6 +248,10 @@ export async function createConsoleServer(options: ConsoleOptions): Promise<Fast
     const entries = await options.audit.newest(auditEntriesShown);
     return { entries, isIntact, verifiedAt: new Date(verifiedAtMs).toISOString(), length: entries[0]?.sequence ?? 0 };
   });
+  add(routes.verifyAudit, async () => {
+    const { isIntact, length, verifiedAtMs, brokenAt } = await options.audit.verify();
+    return { isIntact, length, verifiedAt: new Date(verifiedAtMs).toISOString(), ...(brokenAt === undefined ? {} : { brokenAt }) };
+  });
 
   server.get('/', (_request, reply) => reply.redirect(assetsPrefix));
   server.get(`${assetsPrefix}*`, (request, reply) => {

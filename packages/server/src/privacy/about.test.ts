@@ -209,17 +209,28 @@ describe('plans are views', () => {
       searched++;
       return { found: [], placesSearched: [], notSearched: [] };
     };
+    const wanted = { keys: [], names: ['Ada'] };
     for (const [request, stamp] of [
       ['r', '1'],
       ['r', '1'],
       ['r', '2'],
       ['q', '2'],
     ] as const)
-      await looks.look(request, stamp, search);
+      await looks.look(request, { stamp, wanted }, search);
     assert.equal(searched, 3);
     looks.forget('r');
-    await looks.look('q', '2', search);
-    await looks.look('r', '2', search);
+    await looks.look('q', { stamp: '2', wanted }, search);
+    await looks.look('r', { stamp: '2', wanted }, search);
     assert.equal(searched, 4);
+    for (const [stamp, names, times] of [
+      ['3', ['Ada'], 4],
+      ['3', ['Bea'], 5],
+      ['4', ['Bea'], 5],
+    ] as const) {
+      await looks.look('r', { stamp, wanted: { ...wanted, names: [...names] }, isRead: true }, search);
+      assert.equal(searched, times, 'what was opened last counts, for the same');
+    }
+    await looks.look('r', { stamp: '4', wanted: { ...wanted, names: ['Bea'] } }, search);
+    assert.equal(searched, 6, 'and for nobody else who asks');
   });
 });

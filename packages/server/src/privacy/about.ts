@@ -32,6 +32,8 @@ export interface Whom {
   readonly included: ReadonlySet<string>;
   /** What holds of others keep of it. */
   readonly kept?: KeptUnderHold;
+  /** What was opened last counts, where it was for the same: of an erasure, which holds back what is older and reads everything in the end. */
+  readonly isRead?: true;
 }
 
 export interface About {
@@ -40,15 +42,23 @@ export interface About {
   readonly onHold: OnHold;
 }
 
+export interface LookedFor {
+  /** Another once something has come in. */
+  readonly stamp: string;
+  readonly wanted: Wanted;
+  readonly isRead?: true;
+}
+
 /** Opening everything is not done again while nothing has come in since. */
 export class RecentLooks {
-  readonly #reports = new Map<string, { readonly stamp: string; readonly report: OpenedReport }>();
+  readonly #reports = new Map<string, { readonly stamp: string; readonly whom: string; readonly report: OpenedReport }>();
 
-  async look(requestId: string, stamp: string, search: () => Promise<OpenedReport>): Promise<OpenedReport> {
+  async look(requestId: string, { stamp, wanted, isRead }: LookedFor, search: () => Promise<OpenedReport>): Promise<OpenedReport> {
+    const whom = JSON.stringify(wanted);
     const known = this.#reports.get(requestId);
-    if (known?.stamp === stamp) return known.report;
+    if (known?.whom === whom && (isRead === true || known.stamp === stamp)) return known.report;
     const report = await search();
-    this.#reports.set(requestId, { stamp, report });
+    this.#reports.set(requestId, { stamp, whom, report });
     return report;
   }
 
@@ -59,14 +69,14 @@ export class RecentLooks {
 
 export async function findAbout(parts: AboutParts, access: RecordsAccess, whom: Whom): Promise<About> {
   const { store, artefacts, configuration, looks, reader } = parts;
-  const { requestId, subject, wanted, kept = nothingIsKept } = whom;
+  const { requestId, subject, wanted, isRead, kept = nothingIsKept } = whom;
   const indexed = await findHeld(parts, access, withoutShared({ ...subject, names: wanted.names }, wanted.sharedNames ?? []), {
     exceptRequest: requestId,
   });
-  const stamp = JSON.stringify([artefacts.stampOfUploads(), configuration.changes, wanted]);
+  const stamp = JSON.stringify([artefacts.stampOfUploads(), configuration.changes]);
   const report = await looks.look(
     requestId,
-    stamp,
+    { stamp, wanted, ...(isRead === undefined ? {} : { isRead }) },
     async () => (await reader.read({ wanted, realms: [...subject.realms] }, { access })).opened,
   );
   const found = new Set(report.found.map(({ store: table, id }) => `${table} ${id}`));

@@ -62,7 +62,8 @@ async function endBehind(under: PrivacyUnderTest, id: string, step: number): Pro
   const { plan_hash, state } = await rows.one(id);
   if (state === 'planned') await rows.advance(id, { type: 'run', planHash: plan_hash ?? '' }, 'officer');
   const parts = { ...under, looks: new RecentLooks() };
-  const erasing = new ErasureRun({ parts, rows, receipts: under.receipts, holds: under.holds, organisation: 'Example Ltd' });
+  const { receipts, holds, telling } = under;
+  const erasing = new ErasureRun({ parts, rows, receipts, holds, telling, organisation: 'Example Ltd' });
   await assert.rejects(erasing.carryOut(await rows.one(id)), /the process ended here/);
 }
 
@@ -188,15 +189,29 @@ describe('after a crash', () => {
       );
     }));
 
-  it('what else goes wrong is told', () =>
+  it('what else goes wrong is told, and is tried again by itself, ever later', () =>
     withErasure(async (under, id) => {
+      const { plan } = await rowOf(under, id);
       await under.store.records.db
         .updateTable('subject_request')
         .set({ state: 'running', progress: 5, plan: '{}' })
         .where('id', '=', id)
         .execute();
-      await assert.rejects(under.requests.resume());
+      const again = (): readonly unknown[] => under.logged.map(({ level, fields }) => [level, fields['request'], fields['again']]);
+      assert.equal(await under.requests.resume(), 0);
       assert.equal((await rowOf(under, id)).state, 'running');
+      assert.deepEqual(again(), [['error', id, new Date(noonMs + 5000).toISOString()]]);
+      under.at(noonMs + 4999);
+      assert.equal(await under.requests.takeUp(), 0);
+      assert.equal(again().length, 1, 'it is not due');
+      under.at(noonMs + 5000);
+      assert.equal(await under.requests.takeUp(), 0);
+      assert.deepEqual(again()[1], ['error', id, new Date(noonMs + 15_000).toISOString()]);
+      under.at(noonMs + 15_000);
+      await under.store.records.db.updateTable('subject_request').set({ plan, progress: 0 }).where('id', '=', id).execute();
+      assert.equal(await under.requests.takeUp(), 1);
+      assert.equal((await under.requests.get(id)).state, 'fulfilled');
+      assert.equal(await under.requests.takeUp(), 0);
     }));
 
   it('taken up twice at once, it is carried out once', () =>

@@ -3,18 +3,23 @@
 import { planSchema } from '@offhook/api';
 import { ProblemError } from '@offhook/base';
 
+import { afterUploads } from '../records/after-uploads.ts';
 import { newestUploadMs } from '../store/artefact-rows.ts';
 import { phonesAwaited } from '../store/request-device-rows.ts';
 import type { SubjectRequestTable } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import { searchAndAccount } from './conclusion.ts';
 import type { ErasureParts } from './erasure.ts';
-import { destroyKeys, suppress, tellPhones } from './erasure.ts';
+import { destroyKeys, suppress } from './erasure.ts';
+import type { ErasureStep } from './erasure-steps.ts';
+import { erasureSteps } from './erasure-steps.ts';
 import { removeRecords } from './erasure-records.ts';
 import type { Holds } from './holds.ts';
 import type { KeptUnderHold } from './kept-under-hold.ts';
+import { nothingIsKept } from './kept-under-hold.ts';
 import type { Outcome } from './outcome.ts';
 import { outcomeSchema } from './outcome.ts';
+import type { PhoneTelling } from './phone-telling.ts';
 import type { Receipts } from './receipts.ts';
 import type { RequestRows, RequestSubject, SealedSubject } from './request-rows.ts';
 import { canariesOf } from '../search/residue-search.ts';
@@ -28,14 +33,12 @@ import { findAbout } from './about.ts';
 /** Who carries out what somebody asked for. */
 export const server = 'server';
 
-const erasureSteps = ['suppress', 'tell-phones', 'destroy-keys', 'remove-records', 'compact', 'search'] as const;
-type ErasureStep = (typeof erasureSteps)[number];
-
 export interface ErasureRunOptions {
   readonly parts: ErasureParts;
   readonly rows: RequestRows;
   readonly receipts: Receipts;
   readonly holds: Holds;
+  readonly telling: PhoneTelling;
   /** Who answers, in the receipt. */
   readonly organisation: string;
 }
@@ -48,9 +51,13 @@ export class ErasureRun {
   }
 
   async carryOut(row: SubjectRequestTable): Promise<void> {
-    for (const name of erasureSteps.slice(row.progress)) {
+    for (const [at, { name }] of erasureSteps.entries()) {
+      if (at < row.progress) continue;
+      const { clock, log } = this.#options.parts.store.platform;
+      const beganMs = clock.monotonicMs();
       await this.#perform(row.id, name);
-      await this.#options.rows.save(row.id, { progress: erasureSteps.indexOf(name) + 1 });
+      log.debug('a step of an erasure is done', { request: row.id, step: name, tookMs: Math.round(clock.monotonicMs() - beganMs) });
+      await this.#options.rows.save(row.id, { progress: at + 1 });
     }
   }
 
@@ -60,12 +67,13 @@ export class ErasureRun {
     const row = await rows.one(id);
     const subject = await rows.subject(row);
     const { resolved, sealed } = subject;
-    const erasing = {
+    const erasing: Whom = {
       requestId: id,
       subject: resolved,
       wanted: wantedIn(sealed, resolved),
       included: new Set(sealed.included),
       kept: await holds.keptOfOthers(resolved),
+      isRead: true,
     };
     const outcome = row.outcome === null ? undefined : outcomeSchema.parse(JSON.parse(row.outcome));
     switch (name) {
@@ -78,20 +86,34 @@ export class ErasureRun {
         return;
       }
       case 'tell-phones':
-        return tellPhones(parts, id);
+        // What is not told now, or does not answer, is told again later.
+        await this.#options.telling.round();
+        return;
       case 'destroy-keys': {
+        await this.#readAnew(erasing);
         const count = await destroyKeys(parts, erasing);
         if (outcome !== undefined) await this.#saveOutcome(id, { ...outcome, keysDestroyed: outcome.keysDestroyed + count });
         return;
       }
       case 'remove-records':
+        // Where another process has read it: not while everybody waits.
+        await findAbout(parts, store.records.db, erasing);
         return removeRecords(parts, erasing);
       case 'compact':
+        // What a key was must be gone from its file. Of records, what is left of a row was overwritten, or is sealed under a key that is gone.
         await store.keys.compact();
-        return store.records.compact();
+        return store.records.checkpoint();
       case 'search':
-        return this.#conclude(row, subject, erasing.kept);
+        return this.#conclude(row, subject, erasing.kept ?? nothingIsKept);
     }
+  }
+
+  /** Beside the traffic, once every upload that began before the suppression has ended: what comes in from now on knows it, and what was opened stays true. */
+  async #readAnew(erasing: Whom): Promise<void> {
+    const { parts } = this.#options;
+    await afterUploads(parts.store, async () => undefined);
+    const { isRead: _last, ...anew } = erasing;
+    await findAbout(parts, parts.store.records.db, anew);
   }
 
   async #remember(row: SubjectRequestTable, { sealed, resolved }: RequestSubject, erasing: Whom): Promise<void> {
@@ -137,11 +159,8 @@ export class ErasureRun {
       },
     );
     const receipt = receipts.sign(content);
-    await rows.advance(row.id, { type: 'finish' }, server, {
-      fulfilled_at_ms: Date.parse(content.fulfilledAt),
-      receipt,
-      subject_sealed: null,
-    });
+    const changes = { fulfilled_at_ms: Date.parse(content.fulfilledAt), receipt, subject_sealed: null };
+    await rows.advance(row.id, { type: 'finish' }, server, { changes });
     await parts.store.vault.destroy([row.key_id]);
     parts.looks.forget(row.id);
   }

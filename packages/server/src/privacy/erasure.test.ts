@@ -12,7 +12,7 @@ import { contactText } from '../records/directory-records.ts';
 import type { CopyMark, EntryMark } from '../records/suppression-ledger.ts';
 import { copiedAs, everyParty, phoneKey } from '../records/suppression-ledger.ts';
 import { findAbout, placesOf } from './about.ts';
-import { destroyKeys, suppress, tellPhones } from './erasure.ts';
+import { destroyKeys, suppress } from './erasure.ts';
 
 const [first, second, third] = ['0004f2000001', '0004f2000002', '0004f2000003'] as const;
 const hourMs = 3_600_000;
@@ -178,69 +178,6 @@ describe('what is held back from an erasure on', () => {
       }
       await suppress(under, noonMs, { ...whom, requestId: 'R-2' });
       assert.deepEqual(await awaited(under, 'R-2'), expected);
-    }));
-});
-
-describe('phones are told of an erasure', () => {
-  async function waiting(under: PrivacyUnderTest): Promise<void> {
-    const rows = [
-      { request_id: 'R-1', mac_address: first, artefact_kind: 'directory' },
-      { request_id: 'R-1', mac_address: first, artefact_kind: 'call-list' },
-      { request_id: 'R-1', mac_address: second, artefact_kind: 'directory' },
-      { request_id: 'R-2', mac_address: first, artefact_kind: 'directory' },
-      { request_id: 'R-2', mac_address: third, artefact_kind: 'directory' },
-    ];
-    await under.store.records.db
-      .insertInto('request_device')
-      .values(rows.map((row) => ({ ...row, told_at_ms: null })))
-      .execute();
-  }
-
-  it('each of this request once, and those that did not take it, or failed, are not told', () =>
-    withPrivacy(async (under) => {
-      await waiting(under);
-      under.answers.set(second, () => Promise.resolve(false));
-      await tellPhones(under, 'R-1');
-      assert.deepEqual(under.told.toSorted(), [first, second]);
-      assert.deepEqual(await awaited(under), [
-        `${first} call-list ${noonMs}`,
-        `${first} directory ${noonMs}`,
-        `${second} directory not told`,
-      ]);
-      assert.deepEqual(await awaited(under, 'R-2'), [`${first} directory not told`, `${third} directory not told`]);
-      under.answers.set(third, () => Promise.reject(new Error('no way there')));
-      await tellPhones(under, 'R-2');
-      assert.deepEqual(await awaited(under, 'R-2'), [`${first} directory ${noonMs}`, `${third} directory not told`]);
-      assert.deepEqual(
-        under.logged.map(({ level, fields }) => [level, fields]),
-        [['warn', { device: third, error: 'no way there' }]],
-      );
-      assert.equal(under.timers.size, 0, 'no timer is left');
-    }));
-
-  it('one that does not answer for five seconds is waited for no longer', () =>
-    withPrivacy(async (under) => {
-      await waiting(under);
-      const asked = new Promise<void>((resolve) =>
-        under.answers.set(third, () => {
-          resolve();
-          return new Promise<boolean>(() => undefined);
-        }),
-      );
-      const telling = tellPhones(under, 'R-2');
-      await asked;
-      const late = [...under.timers].filter(([, afterMs]) => afterMs === 5000);
-      for (const [fire] of late) fire();
-      await telling;
-      assert.ok((await awaited(under, 'R-2')).includes(`${third} directory not told`));
-      assert.equal(under.timers.size, 0);
-    }));
-
-  it('where nobody can tell them, nobody does', () =>
-    withPrivacy(async (under) => {
-      await waiting(under);
-      await tellPhones({ ...under, checkSync: undefined }, 'R-1');
-      assert.equal((await awaited(under)).filter((row) => row.endsWith('not told')).length, 3);
     }));
 });
 

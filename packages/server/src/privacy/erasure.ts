@@ -1,12 +1,11 @@
 // Erasure (GDPR Art. 17) in steps that can be interrupted anywhere and taken up again: each does its work once, however often it is asked.
 // Suppression comes first, or the next upload brings everything back; it ends with a search and a signed receipt.
 
-import type { Clock, Timer } from '@offhook/base';
-import { messageOf } from '@offhook/base';
 import { nameKeys } from '@offhook/privacy';
 import { parseArtefactName } from '@offhook/ucs';
 
 import type { AuditLog } from '../audit/audit-log.ts';
+import type { Jobs } from '../jobs.ts';
 import { contactText, loadDirectory } from '../records/directory-records.ts';
 import { keptFilesOf, wholeFilesOf } from '../records/kept-files.ts';
 import { marksOfKept } from '../records/kept-upload.ts';
@@ -23,7 +22,7 @@ import { keyIdsOfOwners } from '../store/line-owner-rows.ts';
 import { filesOfLogs, logRowsIn } from '../store/log-rows.ts';
 import { filesOfOverrides } from '../store/override-rows.ts';
 import { keyIdsOfParties } from '../store/party-rows.ts';
-import { awaitFiles, noteTold, phonesAwaited } from '../store/request-device-rows.ts';
+import { awaitFiles } from '../store/request-device-rows.ts';
 import { keyIdsOfRequests } from '../store/subject-request-rows.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { AboutParts, Whom } from './about.ts';
@@ -33,6 +32,7 @@ import type { KeptUnderHold, OnHold } from './kept-under-hold.ts';
 import { nothingIsKept } from './kept-under-hold.ts';
 import { cutLogs } from './log-cutting.ts';
 import { linesOfTime } from './own-phones.ts';
+import type { CheckSync } from './phone-telling.ts';
 import type { OwnerWatch } from './owner-watch.ts';
 import { createReader, isDecided } from '../search/wanted-reader.ts';
 import type { Subject } from './subject.ts';
@@ -43,11 +43,9 @@ export interface ErasureParts extends AboutParts {
   readonly journal: ErasureJournal;
   readonly owners: OwnerWatch;
   readonly audit: AuditLog;
-  readonly checkSync: ((macAddress: string) => Promise<boolean>) | undefined;
+  readonly jobs: Jobs;
+  readonly checkSync: CheckSync | undefined;
 }
-
-/** The phone is told; its copy is gone when it has uploaded a clean one. */
-const tellWithinMs = 5000;
 
 /** First: from here on, nothing old comes in any more. Also notes which phones hold a copy. */
 export async function suppress(parts: ErasureParts, erasedAtMs: number, erasing: Whom): Promise<number> {
@@ -73,7 +71,7 @@ export async function suppress(parts: ErasureParts, erasedAtMs: number, erasing:
   const sequence = await parts.journal.append({ requestId, erasedAtMs, ...ledger.rowsOf(erased) });
   await ledger.add(erased);
   await noteSequence(store, sequence);
-  await noteDevices(store, requestId, held);
+  await noteDevices(parts, requestId, held);
   return subjects.length;
 }
 
@@ -169,7 +167,8 @@ async function unreadableUploads(store: Store): Promise<readonly { readonly macA
   return found;
 }
 
-async function noteDevices(store: Store, requestId: string, held: Held): Promise<void> {
+/** Phones that have a copy are waited for, and are told to bring a clean one. */
+async function noteDevices({ store, jobs }: ErasureParts, requestId: string, held: Held): Promise<void> {
   const wanted = new Map<string, { mac_address: string; artefact_kind: string }>();
   const add = (macAddress: string, kind: string): void =>
     void wanted.set(`${macAddress} ${kind}`, { mac_address: macAddress, artefact_kind: kind });
@@ -187,37 +186,8 @@ async function noteDevices(store: Store, requestId: string, held: Held): Promise
     const ofLogs = await filesOfLogs(transaction, idsOf(held.logs));
     for (const { mac_address, kind } of [...ofOverrides, ...ofLogs]) add(mac_address, kind);
     await awaitFiles(transaction, requestId, wanted.values());
+    await jobs.add(transaction, 'tell-phone', [...new Set([...wanted.values()].map((file) => file.mac_address))], 'anew');
   });
-}
-
-/** Phones that do not answer stay outstanding; nothing waits for them. */
-export async function tellPhones(parts: ErasureParts, requestId: string): Promise<void> {
-  const { store, checkSync } = parts;
-  const { clock, log } = store.platform;
-  if (checkSync === undefined) return;
-  const tell = async (macAddress: string): Promise<void> => {
-    try {
-      const wasTold = await within(clock, tellWithinMs, checkSync(macAddress));
-      if (!wasTold) return;
-      await noteTold(store, requestId, macAddress, clock.now());
-    } catch (error) {
-      log.warn('phone could not be told of an erasure', { device: macAddress, error: messageOf(error) }); // it stays outstanding
-    }
-  };
-  await Promise.all((await phonesAwaited(store, requestId)).map(tell));
-}
-
-/** False where the answer takes longer. */
-async function within(clock: Clock, limitMs: number, answer: Promise<boolean>): Promise<boolean> {
-  let timer: Timer | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = clock.setTimer(limitMs, () => resolve(false));
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    timer?.cancel();
-  }
 }
 
 /** Erases at once, in every copy of the database. */

@@ -19,10 +19,12 @@ import { z } from 'zod';
 import { openJson, sealJson } from '../records/sealing.ts';
 import { phonesAwaited } from '../store/request-device-rows.ts';
 import type { SubjectRequestTable } from '../store/schema.ts';
+import type { RecordsAccess } from '../store/store.ts';
 import { addRequest, advanceRequest, changeRequest, requestRow, requestRows } from '../store/subject-request-rows.ts';
 import { releaseOfErasure } from '../store/suppression-rows.ts';
 import { openedSchema, searchedSoFarSchema } from '../search/opened.ts';
 import type { ErasureParts } from './erasure.ts';
+import { erasureSteps } from './erasure-steps.ts';
 import type { Subject } from './subject.ts';
 import { resolveSubject } from './subject.ts';
 
@@ -113,7 +115,15 @@ export class RequestRows {
   }
 
   /** Throws ProblemError conflict where the state forbids it, or another has changed it at the same time. */
-  async advance(id: string, input: RequestInput, actor: string, changes: Partial<SubjectRequestTable> = {}): Promise<void> {
+  async advance(
+    id: string,
+    input: RequestInput,
+    actor: string,
+    {
+      changes = {},
+      besides,
+    }: { readonly changes?: Partial<SubjectRequestTable>; readonly besides?: (access: RecordsAccess) => Promise<void> } = {},
+  ): Promise<void> {
     const row = await this.one(id);
     const [next] = step(progressOf(row), input);
     const { store, audit } = this.#parts;
@@ -121,6 +131,7 @@ export class RequestRows {
       const isAdvanced = await advanceRequest(access, row, { ...changes, state: next.state });
       if (!isAdvanced) throw new ProblemError('conflict', 'this request was changed at the same time');
       await audit.append(access, { actor, action: `request-${input.type}`, facts: { request: id, state: next.state } });
+      await besides?.(access);
     });
   }
 
@@ -189,6 +200,7 @@ export class RequestRows {
       id: row.id,
       type: plannedType(row),
       state,
+      ...(state === 'running' ? { progress: progressTold(row) } : {}),
       receivedAt: new Date(row.received_at_ms).toISOString(),
       dueAt: new Date(dueAtMs(row.received_at_ms)).toISOString(),
       ...(due === undefined ? {} : { due }),
@@ -201,6 +213,13 @@ export class RequestRows {
       ...(row.refusal === null ? {} : { refusal: row.refusal }),
     };
   }
+}
+
+/** Of a request that runs: which step of how many it is at. */
+function progressTold(row: SubjectRequestTable): SubjectRequest['progress'] {
+  if (row.type !== 'erasure') return { step: 1, of: 1, doing: 'making the export' };
+  const step = Math.min(row.progress, erasureSteps.length - 1);
+  return { step: step + 1, of: erasureSteps.length, doing: erasureSteps[step]?.doing ?? '' };
 }
 
 function stateOf(row: SubjectRequestTable): RequestProgress['state'] {

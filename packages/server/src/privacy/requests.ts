@@ -2,6 +2,7 @@
 
 import type { CreateRequest, FulfilRequest, SubjectRequest } from '@offhook/api';
 import { ProblemError, isProblem, randomHex } from '@offhook/base';
+import { inTime } from '../in-time.ts';
 import type { Plan } from '@offhook/privacy';
 import { makePlan, step } from '@offhook/privacy';
 
@@ -17,10 +18,21 @@ import { makeExport } from './export.ts';
 import { countHeld } from './holdings.ts';
 import type { Holds } from './holds.ts';
 import { keptUnderHold, nothingIsKept } from './kept-under-hold.ts';
+import type { PhoneTelling } from './phone-telling.ts';
 import type { Receipts } from './receipts.ts';
 import { RequestRows, plannedType, progressOf } from './request-rows.ts';
 import type { Subject } from './subject.ts';
 import { wantedOf } from './subject.ts';
+
+/** A call that takes longer answers with the request as it runs. */
+const answerWithinMs = 10_000;
+
+export interface RequestsOptions {
+  readonly receipts: Receipts;
+  readonly holds: Holds;
+  readonly telling: PhoneTelling;
+  readonly organisation: string;
+}
 
 export class Requests {
   readonly #parts: ErasureParts;
@@ -29,9 +41,9 @@ export class Requests {
   readonly #receipts: Receipts;
   readonly #holds: Holds;
   readonly #organisation: string;
-  readonly #carriedOut = new Map<string, Promise<void>>();
+  readonly #carriedOut = new Map<string, Promise<boolean>>();
 
-  constructor(parts: ErasureParts, options: { receipts: Receipts; holds: Holds; organisation: string }) {
+  constructor(parts: ErasureParts, options: RequestsOptions) {
     this.#parts = parts;
     this.#receipts = options.receipts;
     this.#holds = options.holds;
@@ -99,6 +111,7 @@ export class Requests {
   }
 
   /**
+   * Answers when it is carried out, or after ten seconds while it runs on: what fails from then on is tried again by itself.
    * `planHash` is of the plan that was seen, and `include` names places of it that were not decided and are the person's.
    * Throws ProblemError conflict where the state or a plan that has changed since it was shown forbids it, the new plan being then shown; and while a hold
    * covers what an erasure would take.
@@ -120,8 +133,11 @@ export class Requests {
       await erasureTime(this.#parts.store);
     }
     const { plan_hash } = await this.#rows.one(id);
-    await this.#rows.advance(id, { type: 'run', planHash: plan_hash ?? '' }, actor);
-    await this.#carryOut(id);
+    const { store, jobs } = this.#parts;
+    await this.#rows.advance(id, { type: 'run', planHash: plan_hash ?? '' }, actor, {
+      besides: (access) => jobs.add(access, 'request', [id], 'held'),
+    });
+    await inTime(store.platform.clock, answerWithinMs, this.#carryOut(id, { isForced: true }));
     return this.get(id);
   }
 
@@ -134,40 +150,67 @@ export class Requests {
     await this.#rows.seal(row, { ...sealed, included: include });
   }
 
-  /** Takes up what a crash interrupted. */
+  /** At a start: takes up what a crash interrupted, whatever its lease says; answers how many were finished. What fails is tried again later. */
   async resume(): Promise<number> {
+    const { store, jobs } = this.#parts;
     await this.#rows.sealPlaces();
-    const ids = await requestsInState(this.#parts.store, 'running');
-    for (const id of ids) {
-      try {
-        await this.#carryOut(id);
-      } catch (error) {
-        if (!isProblem(error, 'not-found')) throw error;
-        // Its key is destroyed: the records are from the middle of an erasure that was finished. The journal has carried it out again.
-        this.#parts.store.platform.log.error('a request cannot be taken up: its keys are from after its records', { request: id });
-        await this.#rows.save(id, {
-          state: 'refused',
-          refusal: 'the records were restored from the middle of this erasure, which was carried out before: its receipt holds',
-        });
-      }
-    }
+    const ids = await requestsInState(store, 'running');
+    await store.records.transact((access) => jobs.add(access, 'request', ids));
+    const count = await this.#takeUp(ids, { isForced: true });
     // A crash between the receipt and the end of the request's own key leaves the key.
-    await this.#parts.store.vault.destroy(await keysOfAnswered(this.#parts.store));
-    return ids.length;
+    await store.vault.destroy(await keysOfAnswered(store));
+    return count;
   }
 
-  #carryOut(id: string): Promise<void> {
-    const perform = (): Promise<void> => this.#parts.store.records.alone(`request ${id}`, () => this.#perform(id));
-    const running = this.#carriedOut.get(id) ?? perform().finally(() => this.#carriedOut.delete(id));
+  /** What is due and in nobody’s hands: it failed, or its process has ended. Answers how many were finished. */
+  async takeUp(): Promise<number> {
+    return this.#takeUp(await this.#parts.jobs.due('request'));
+  }
+
+  async #takeUp(ids: readonly string[], how?: { readonly isForced: boolean }): Promise<number> {
+    let count = 0;
+    for (const id of ids)
+      try {
+        if (await this.#carryOut(id, how)) count++;
+      } catch {
+        // It is in the log, and tried again.
+      }
+    return count;
+  }
+
+  /** False where somebody else does it. */
+  #carryOut(id: string, how?: { readonly isForced: boolean }): Promise<boolean> {
+    const running = this.#carriedOut.get(id) ?? this.#carryOutAlone(id, how).finally(() => this.#carriedOut.delete(id));
     this.#carriedOut.set(id, running);
     return running;
   }
 
+  async #carryOutAlone(id: string, how?: { readonly isForced: boolean }): Promise<boolean> {
+    const { store, jobs } = this.#parts;
+    let isDone = false;
+    const perform = async (): Promise<void> => {
+      isDone = await jobs.run({ kind: 'request', subject: id }, { what: 'a request', work: () => this.#perform(id) }, how);
+    };
+    // A lease is only as good as the clocks of two machines: nobody begins while another is at it.
+    await store.records.aloneUnlessTaken(`request ${id}`, perform);
+    return isDone;
+  }
+
   async #perform(id: string): Promise<void> {
     const row = await this.#rows.one(id);
-    // Another process has carried it out while this one waited for it.
+    // Another process has carried it out, and ended before it could say so.
     if (row.state !== 'running') return;
-    await (row.type === 'erasure' ? this.#erasures.carryOut(row) : this.#answer(row));
+    try {
+      await (row.type === 'erasure' ? this.#erasures.carryOut(row) : this.#answer(row));
+    } catch (error) {
+      if (!isProblem(error, 'not-found')) throw error;
+      // Its key is destroyed: the records are from the middle of an erasure that was finished. The journal has carried it out again.
+      this.#parts.store.platform.log.error('a request cannot be taken up: its keys are from after its records', { request: id });
+      await this.#rows.save(id, {
+        state: 'refused',
+        refusal: 'the records were restored from the middle of this erasure, which was carried out before: its receipt holds',
+      });
+    }
   }
 
   /** Phones have taken erasures in since: their receipts are issued anew. */
@@ -218,7 +261,9 @@ export class Requests {
     );
     const key = await store.vault.one(row.key_id);
     const export_sealed = store.platform.cryptography.seal(key, archive, `export ${row.id}`);
-    await this.#rows.advance(row.id, { type: 'finish' }, server, { fulfilled_at_ms: store.platform.clock.now(), export_sealed });
+    await this.#rows.advance(row.id, { type: 'finish' }, server, {
+      changes: { fulfilled_at_ms: store.platform.clock.now(), export_sealed },
+    });
     this.#parts.looks.forget(row.id);
   }
 

@@ -110,15 +110,27 @@ export async function hashOfEntry({ records }: Store, sequence: number): Promise
   return row?.hash;
 }
 
-/** The end of the chain as it was noted apart from it. */
-export function notedEnd({ keys }: Store): Promise<{ readonly head: string; readonly length: number } | undefined> {
-  return keys.db.selectFrom('audit_head').select(['head', 'length']).where('id', '=', 1).executeTakeFirst();
+export interface NotedEnd {
+  readonly head: string;
+  readonly length: number;
+  readonly seal: string | null;
+  readonly whole_at_ms: number | null;
 }
 
-export async function noteEnd({ keys }: Store, end: { readonly head: string; readonly length: number }): Promise<void> {
+/** The end of the chain as it was noted apart from it. */
+export function notedEnd({ keys }: Store): Promise<NotedEnd | undefined> {
+  return keys.db.selectFrom('audit_head').select(['head', 'length', 'seal', 'whole_at_ms']).where('id', '=', 1).executeTakeFirst();
+}
+
+export async function noteEnd({ keys }: Store, end: NotedEnd): Promise<void> {
   await keys.db
     .insertInto('audit_head')
     .values({ id: 1, ...end })
     .onConflict((conflict) => conflict.column('id').doUpdateSet(end))
     .execute();
+}
+
+/** No start relies on what was noted. */
+export async function unsealNotedEnd({ keys }: Store): Promise<void> {
+  await keys.db.updateTable('audit_head').set({ seal: null, whole_at_ms: null }).execute();
 }

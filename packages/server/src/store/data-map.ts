@@ -301,6 +301,22 @@ export const dataMap = {
     reason: 'it names phones only',
     fields: { request_id: plain, mac_address: device, artefact_kind: plain, told_at_ms: plain },
   },
+  job: {
+    holds: 'work that is under way or due: requests that run, phones that are to be told of an erasure, the daily round',
+    category: 'device-identifier',
+    purpose: 'accountability',
+    erasure: 'keep',
+    reason: 'it names requests and phones only',
+    fields: {
+      id: device,
+      kind: plain,
+      subject: device,
+      holder: plain,
+      lease_until_ms: plain,
+      attempts: plain,
+      not_before_ms: plain,
+    },
+  },
   hold: {
     holds: 'what must stay, whatever its time or a request says: of whom or what, why, and until when',
     category: 'user-information',
@@ -412,7 +428,7 @@ export const dataMap = {
     purpose: 'accountability',
     erasure: 'keep',
     reason: 'it identifies nobody',
-    fields: { id: plain, head: plain, length: plain },
+    fields: { id: plain, head: plain, length: plain, seal: plain, whole_at_ms: plain },
   },
   configuration_key: {
     holds: 'keys with which phones encrypt their files',

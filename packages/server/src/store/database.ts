@@ -30,6 +30,8 @@ export interface Database<Tables> {
   takeTurn(access: Transaction<Tables>, name: string, how?: 'alone' | 'with-others'): Promise<void>;
   /** Work of any length that one process at a time does, on this and other databases; not for what is done inside a unit of work. */
   alone<T>(name: string, work: () => Promise<T>): Promise<T>;
+  /** The same, and false at once where another process does it. */
+  aloneUnlessTaken(name: string, work: () => Promise<void>): Promise<boolean>;
   /**
    * The content piece by piece, with every page deciphered, free pages and the write-ahead log included: what a search must look through. Of PostgreSQL, every
    * value of every row: what its server keeps besides is its own.

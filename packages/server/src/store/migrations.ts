@@ -328,6 +328,25 @@ export const recordsMigrations: Readonly<Record<string, Migration>> = {
       await index(db, 'phone_clock', ['mac_address']);
     },
   },
+  '0014-jobs': {
+    async up(db) {
+      await createTable(db, 'job', {
+        'id!': 'text',
+        kind: 'text',
+        subject: 'text',
+        'holder?': 'text',
+        'lease_until_ms?': 'integer',
+        attempts: 'integer',
+        not_before_ms: 'integer',
+      });
+      await index(db, 'job', ['kind', 'not_before_ms']);
+      // What was under way, and phones that have still to take an erasure in.
+      await sql`insert into job (id, kind, subject, attempts, not_before_ms)
+        select 'request ' || id, 'request', id, 0, 0 from subject_request where state = 'running'`.execute(db);
+      await sql`insert into job (id, kind, subject, attempts, not_before_ms)
+        select distinct 'tell-phone ' || mac_address, 'tell-phone', mac_address, 0, 0 from request_device`.execute(db);
+    },
+  },
 };
 
 export const keysMigrations: Readonly<Record<string, Migration>> = {
@@ -366,6 +385,12 @@ export const keysMigrations: Readonly<Record<string, Migration>> = {
   '0005-destroyed': {
     async up(db) {
       await sql`update sealing_key set created_at_ms = destroyed_at_ms where wrapped is null`.execute(db);
+    },
+  },
+  '0006-audit-checkpoint': {
+    async up(db) {
+      await addColumn(db, 'audit_head', 'seal', 'text');
+      await addColumn(db, 'audit_head', 'whole_at_ms', 'integer');
     },
   },
 };

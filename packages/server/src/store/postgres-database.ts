@@ -12,7 +12,7 @@ import type { Client, PoolClient } from 'pg';
 import type { Database, Value } from './database.ts';
 import { bringUpToDate, linesOfValues } from './database.ts';
 import { Places } from './places.ts';
-import { configurationOf, lockNumber, problemOf, rewrittenTable, withClient } from './postgres-connection.ts';
+import { configurationOf, lockNumber, problemOf, rewrittenTable, rowOf, withClient } from './postgres-connection.ts';
 
 const connectionsAtMost = 10;
 const answerWithinMs = 10_000;
@@ -84,6 +84,15 @@ export async function openPostgresDatabase<Tables>(options: {
         await client.query('select pg_advisory_lock($1)', [lockNumber(`${schema} alone ${turn}`)]);
         return work();
       }),
+    aloneUnlessTaken: (turn, work) =>
+      withClient(configuration, async (client) => {
+        await client.query(signsOfLife);
+        const { taken } = await rowOf<{ taken: boolean }>(client, 'select pg_try_advisory_lock($1) as taken', [
+          lockNumber(`${schema} alone ${turn}`),
+        ]);
+        if (taken) await work();
+        return taken;
+      }),
     image: allValues,
     values: allValues,
     checkpoint: async () => undefined,
@@ -108,6 +117,9 @@ export async function openPostgresDatabase<Tables>(options: {
     },
   };
 }
+
+/** The server sees within half a minute that a machine has gone, and gives its lock back. */
+const signsOfLife = 'set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 3';
 
 const looksAtMost = 40;
 

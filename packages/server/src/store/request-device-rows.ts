@@ -37,6 +37,18 @@ export async function phonesAwaited({ records }: Store, requestId: string): Prom
   return rows.map(({ mac_address }) => mac_address);
 }
 
+/** Erasures that wait for a file of the phone. */
+export async function erasuresAwaiting({ records }: Store, macAddress: string): Promise<readonly string[]> {
+  const rows = await records.db
+    .selectFrom('request_device')
+    .select('request_id')
+    .distinct()
+    .where('mac_address', '=', macAddress)
+    .orderBy('request_id')
+    .execute();
+  return rows.map(({ request_id }) => request_id);
+}
+
 /** The phone was told that it is to upload its files. */
 export async function noteTold({ records }: Store, requestId: string, macAddress: string, atMs: number): Promise<void> {
   await records.db

@@ -77,6 +77,7 @@ describe('the schema', () => {
         'contact_party_token',
         'hold_subject_hash',
         'hold_subject_hold_id',
+        'job_kind_not_before_ms',
         'kept_file_mac_address_name_hash',
         'line_owner_key_hash',
         'line_owner_key_owner_id',

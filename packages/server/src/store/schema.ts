@@ -309,6 +309,20 @@ export interface RetentionRuleTable {
   keep_days: number;
 }
 
+/** Work that outlives the call that began it. */
+export interface JobTable {
+  /** Kind and subject. */
+  id: string;
+  kind: string;
+  /** A request, or a phone. */
+  subject: string;
+  /** The process that works at it; null where none does. */
+  holder: string | null;
+  lease_until_ms: number | null;
+  attempts: number;
+  not_before_ms: number;
+}
+
 /** By what which phones are admitted from where: the first that fits counts. Lists are parted by blanks. */
 export interface AdmissionRuleTable {
   position: number;
@@ -340,6 +354,7 @@ export interface Records {
   subject_request: SubjectRequestTable;
   request_subject: RequestSubjectTable;
   request_device: RequestDeviceTable;
+  job: JobTable;
   retention_rule: RetentionRuleTable;
   hold: HoldTable;
   hold_subject: HoldSubjectTable;
@@ -380,6 +395,10 @@ export interface AuditHeadTable {
   id: Generated<number>;
   head: string;
   length: number;
+  /** Of an end that a start may rely on; null where none may. */
+  seal: string | null;
+  /** When the whole chain was verified last. */
+  whole_at_ms: number | null;
 }
 
 /** Credentials for all phones that come for the first time, for a while. */

@@ -83,6 +83,10 @@ export async function openSqliteDatabase<Tables>(options: {
     transact: (run) => units.transact(run),
     takeTurn: async () => undefined,
     alone: (_name, work) => work(),
+    async aloneUnlessTaken(_name, work) {
+      await work();
+      return true;
+    },
     image: () => decipheredImage(path, key),
     values: () => valuesOf(db),
     async checkpoint() {

@@ -68,6 +68,8 @@ function onResponse(state: InviteClientState, response: SipResponse): Step<Invit
     case 'accepted':
       return [state, response.status >= 200 && response.status < 300 ? [pass] : []];
     case 'completed':
+      // §16.7 step 5: a proxy hands on the 2xx of a branch whatever it has said before; the user has to end that call.
+      if (response.status >= 200 && response.status < 300) return [state, [pass]];
       // §17.1.1.2: a repeated final response is acknowledged again and goes no further.
       return [state, response.status >= 300 ? [{ kind: 'send', message: state.ack }] : []];
     case 'terminated':

@@ -150,7 +150,9 @@ check('RFC 3261 §17.1.1, RFC 6026 §7.2, INVITE client', inviteClient, [
     comes: {
       '300': 'completed: send ACK',
       '486': 'completed: send ACK',
-      ...nothing('completed', ['180', '200', '299', 'timer A', 'timer B', 'timer M']),
+      '200': 'completed: pass 200',
+      '299': 'completed: pass 299',
+      ...nothing('completed', ['180', '199', 'timer A', 'timer B', 'timer M']),
       'timer D': ended,
       // §17.1.4: the user has had its answer and hears nothing more.
       transport: ended,

@@ -4,7 +4,7 @@ import type { BaseProfile } from '../base-profile.ts';
 import { baseProfiles } from '../base-profile.ts';
 import type { Model } from '../model.ts';
 import type { ParameterName, ParameterReference } from '../parameter/catalogue.ts';
-import { concreteName, defaultText, findParameter } from '../parameter/catalogue.ts';
+import { defaultText, findParameter } from '../parameter/catalogue.ts';
 import { isGoneName } from '../parameter/gone-names.ts';
 import { gateOfOther, meantParameter } from '../parameter/mistaken-names.ts';
 import { nearestParameter } from '../parameter/nearest.ts';
@@ -70,10 +70,6 @@ interface Candidate {
   readonly origin: Origin;
 }
 
-function keyOf(reference: ParameterReference): string {
-  return concreteName(reference.name, reference.indices).toLowerCase();
-}
-
 /** What is wrong with a value, without showing a secret. */
 export function badValueMessage(name: string, value: string, row: ParameterRow, expected: string): string {
   const came = row.secret === true ? `${[...value].length} characters` : JSON.stringify(value);
@@ -108,7 +104,7 @@ export class SettingExaminer {
 function examineAssignment({ name, value }: Assignment): Examined {
   const reference = findParameter(name);
   if (reference === undefined) return { key: name.toLowerCase(), reason: 'unknown-parameter', message: unknownParameterMessage(name) };
-  const key = keyOf(reference);
+  const { key } = reference;
   const verdict = validate(reference.row, value);
   return verdict.valid
     ? { key, reference, canonical: verdict.canonical }
@@ -117,7 +113,7 @@ function examineAssignment({ name, value }: Assignment): Examined {
 
 /** The first candidate of a key wins; later ones are kept as beaten. A model-suffixed name beats its plain form within a layer. */
 function arrange(options: EffectiveOptions, ignored: IgnoredAssignment[]): Map<string, Candidate[]> {
-  const { contents, model, examiner = new SettingExaminer(), only } = options;
+  const { contents, model, examiner, only } = options;
   const byKey = new Map<string, Candidate[]>();
   for (const layer of layers) {
     const own: { readonly key: string; readonly candidate: Candidate }[] = [];
@@ -125,7 +121,7 @@ function arrange(options: EffectiveOptions, ignored: IgnoredAssignment[]): Map<s
     for (const content of contents) {
       if (content.layer !== layer) continue;
       for (const assignment of content.assignments) {
-        const examined = examiner.examine(assignment);
+        const examined = examiner?.examine(assignment) ?? examineAssignment(assignment);
         const { key } = examined;
         if (only !== undefined && !only(key)) continue;
         if ('reason' in examined) {
@@ -161,7 +157,7 @@ function closeGates(byKey: Map<string, Candidate[]>, ignored: IgnoredAssignment[
   for (const [key, candidates] of byKey) {
     const [first] = candidates;
     if (first === undefined || gatesOf(key).length === 0) continue;
-    const missing = gatesOf(concreteName(first.reference.name, first.reference.indices)).filter((gate) => !isOpen(gate));
+    const missing = gatesOf(first.reference.concrete).filter((gate) => !isOpen(gate));
     if (missing.length === 0) continue;
     for (const { origin } of candidates) {
       if (origin.layer === 'device') continue;
@@ -198,10 +194,10 @@ export function effectiveConfiguration(options: EffectiveOptions): EffectiveConf
   for (const [key, [winner, ...rest]] of byKey) {
     if (winner === undefined) continue;
     // The empty string is "back to the default", and beats weaker layers like any other value.
-    const { name, indices, row } = winner.reference;
+    const { name, concrete, indices, row } = winner.reference;
     const text = winner.canonical === '' ? defaultText(row, { baseProfile, model: options.model }, indices) : winner.canonical;
     values.set(key, {
-      name: concreteName(name, indices),
+      name: concrete,
       parameter: name,
       indices,
       text,

@@ -4,6 +4,7 @@ import type {
   BooleanRow,
   ChoiceRow,
   IntegerRow,
+  NullableChoiceRow,
   NullableIntegerRow,
   NumberFacts,
   ParameterRow,
@@ -53,6 +54,14 @@ export function choice<const Word extends string>(
     words: spelled as Readonly<Record<Word, readonly string[]>>,
     ...facts,
   };
+}
+
+/** A word that may be Null, and is unless it is set. */
+export function optionalChoice<const Word extends string>(
+  words: readonly Word[] | Readonly<Record<Word, readonly string[]>>,
+  facts: RowFacts,
+): NullableChoiceRow<Word> {
+  return { ...choice('', words, facts), nullable: true };
 }
 
 /** `ringer1` to `ringer24`, the first of them also by their bare numbers. */

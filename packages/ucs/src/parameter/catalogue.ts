@@ -4,7 +4,7 @@ import type { BaseProfile } from '../base-profile.ts';
 import type { Model } from '../model.ts';
 import { isModelName } from '../model.ts';
 import { flag } from './build.ts';
-import type { BooleanRow, ChoiceRow, IntegerRow, NullableIntegerRow, ParameterRow } from './row.ts';
+import type { BooleanRow, ChoiceRow, IntegerRow, NullableChoiceRow, NullableIntegerRow, ParameterRow } from './row.ts';
 import { callCallListsTable } from './table/call/call-lists.ts';
 import { callCallsTable } from './table/call/calls.ts';
 import { callDialPlanTable } from './table/call/dial-plan.ts';
@@ -94,25 +94,32 @@ export type ParameterValue<Name extends ParameterName> = Catalogue[Name] extends
     ? number | undefined
     : Catalogue[Name] extends IntegerRow
       ? number
-      : Catalogue[Name] extends ChoiceRow<infer Word>
-        ? Word
-        : string;
+      : Catalogue[Name] extends NullableChoiceRow<infer Word>
+        ? Word | undefined
+        : Catalogue[Name] extends ChoiceRow<infer Word>
+          ? Word
+          : string;
 
 export interface ParameterReference {
   readonly name: ParameterName;
   readonly indices: readonly number[];
+  /** The name with its indices, in the guide's letter case. */
+  readonly concrete: string;
+  /** `concrete` in lower case. */
+  readonly key: string;
   /** Where the name carried one: the parameter counts for that model only. */
   readonly model?: string;
   readonly row: ParameterRow;
-  /** Written as the catalogue has it, letter case aside: no alias, no model, no zeros before an index. */
-  readonly isPlain: boolean;
 }
 
 /** The key under which settings of one parameter compete: the concrete name in lower case, with the model where the written name carries one. */
-export function parameterKey({ name, indices, model, isPlain }: ParameterReference, written: string): string {
-  if (isPlain) return written.toLowerCase();
-  const concrete = concreteName(name, indices).toLowerCase();
-  return model === undefined ? concrete : `${concrete}.${model.toLowerCase()}`;
+export function parameterKey({ key, model }: Pick<ParameterReference, 'key' | 'model'>): string {
+  return model === undefined ? key : `${key}.${model.toLowerCase()}`;
+}
+
+function referenceTo(name: ParameterName, indices: readonly number[]): ParameterReference {
+  const concrete = concreteName(name, indices);
+  return { name, indices, concrete, key: concrete.toLowerCase(), row: catalogue[name] };
 }
 
 const modelStart = /(?:^|\.)(?:VVX|CCX|CX|EDGE|TRIO|SPIP|SSIP|SSDUO|SL\d)/i;
@@ -178,27 +185,34 @@ export function nameOfModel(written: string): NameOfModel | undefined {
   return { name, model, at: found.index, isModel: isModelName(model) };
 }
 
-/** No index has a nought before it. */
-function isCounted(written: string): boolean {
-  return !/(?:^|\.)0\d/.test(written);
-}
+/** Of names as the guide writes them: thousands of phones read the same ones. */
+const known = new Map<string, ParameterReference>();
+const mostKnown = 20_000;
 
 /** The row behind a name as a file writes it; undefined where the catalogue has none. */
 export function findParameter(written: string): ParameterReference | undefined {
+  const before = known.get(written);
+  if (before !== undefined) return before;
   const { folded, indices } = foldIndices(written);
-  // Most are written in the guide's own letter case.
-  if (Object.hasOwn(catalogue, folded)) {
-    const name = folded as ParameterName;
-    return { name, indices, row: catalogue[name], isPlain: isCounted(written) };
-  }
+  if (!Object.hasOwn(catalogue, folded)) return findFolded(folded, indices);
+  const name = folded as ParameterName;
+  const reference = referenceTo(name, indices);
+  if (reference.concrete !== written) return reference;
+  if (known.size >= mostKnown) known.clear();
+  // What a file wrote is a piece of the file's text, and would keep all of it.
+  known.set(reference.concrete, reference);
+  return reference;
+}
+
+/** Names in another letter case, of before, or for one model. */
+function findFolded(folded: string, indices: readonly number[]): ParameterReference | undefined {
   const lower = folded.toLowerCase();
   const exact = byFoldedName.get(lower);
-  if (exact !== undefined)
-    return { name: exact, indices, row: catalogue[exact], isPlain: isCounted(written) && exact.toLowerCase() === lower };
+  if (exact !== undefined) return referenceTo(exact, indices);
   const general = nameOfModel(folded);
   if (general?.isModel !== true) return undefined;
   const name = byFoldedName.get(general.name.toLowerCase());
-  return name === undefined ? undefined : { name, indices, model: general.model.toUpperCase(), row: catalogue[name], isPlain: false };
+  return name === undefined ? undefined : { ...referenceTo(name, indices), model: general.model.toUpperCase() };
 }
 
 /** The indices of a name, digit by digit: numbers lose those of long ones. */

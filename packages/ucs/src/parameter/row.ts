@@ -103,7 +103,12 @@ export interface ChoiceRow<Word extends string = string> extends RowBase {
   readonly words: Readonly<Record<Word, readonly string[]>>;
 }
 
-export type ParameterRow = BooleanRow | IntegerRow | NullableIntegerRow | TextRow | ChoiceRow;
+/** A word that may be Null, which means "not set". */
+export interface NullableChoiceRow<Word extends string = string> extends ChoiceRow<Word> {
+  readonly nullable: true;
+}
+
+export type ParameterRow = BooleanRow | IntegerRow | NullableIntegerRow | TextRow | ChoiceRow | NullableChoiceRow;
 
 /** Names are written as the guide writes them, with `#` for an index. */
 export type ParameterTable = Readonly<Record<string, ParameterRow>>;

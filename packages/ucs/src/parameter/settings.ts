@@ -16,6 +16,7 @@ function typed(row: ParameterRow, text: string): TypedValue {
     case 'integer':
       return text === '' ? undefined : Number(text);
     case 'choice':
+      return text === '' ? undefined : text;
     case 'text':
       return text;
   }

@@ -12,6 +12,7 @@ import { Undecided } from './places.tsx';
 import { PlanTable } from './plan-table.tsx';
 import { RequestDialog } from './request-dialog.tsx';
 import type { RequestFlow } from './request-flow.ts';
+import { progressText } from './words.ts';
 import { useRequestFlow } from './request-flow.ts';
 import { StandingOf } from './standing.tsx';
 import { Waiting } from '../shared/states.tsx';
@@ -60,7 +61,7 @@ function Confirmation(props: { readonly flow: RequestFlow; readonly request: Sub
         value={typed}
         onChange={(event) => setTyped(event.currentTarget.value)}
       />
-      {flow.isBusy && <Waiting text="Erasing: keys, records, then a search for what is left" />}
+      {flow.isBusy && <Waiting text={progressText(request) ?? 'Erasing: keys, records, then a search for what is left'} />}
       <Group justify="flex-end" mt="md">
         <Button variant="default" onClick={onClose} disabled={flow.isBusy}>
           Cancel

@@ -1,7 +1,7 @@
 // The way of a request through a dialog: how the person was identified, the plan, carrying it out, the answer.
 
 import type { CreateRequest, PersonDetail, SubjectRequest } from '@offhook/api';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 import { messageOf } from '../shared/loaded.ts';
 import { useApi } from './api-context.ts';
@@ -21,12 +21,18 @@ export interface RequestFlow {
 }
 
 const identifierLimit = 20;
+const againMs = 2000;
 
 export function useRequestFlow(type: CreateRequest['type'], person: Pick<PersonDetail, 'identifiers'>): RequestFlow {
   const api = useApi();
   const [request, setRequest] = useState<SubjectRequest>();
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
+  const isShown = useRef(true);
+  useEffect(() => {
+    isShown.current = true;
+    return () => void (isShown.current = false);
+  }, []);
   const run = (work: () => Promise<SubjectRequest>, onFailure?: () => Promise<SubjectRequest>): void => {
     setBusy(true);
     setError(undefined);
@@ -52,11 +58,19 @@ export function useRequestFlow(type: CreateRequest['type'], person: Pick<PersonD
       const path = { id: request.id };
       // What is held may have changed since: then the new plan is shown.
       run(
-        () =>
-          api.call('fulfilRequest', {
-            path,
-            input: { ...(request.plan === undefined ? {} : { planHash: request.plan.hash }), include: [...include] },
-          }),
+        async () => {
+          const input = { ...(request.plan === undefined ? {} : { planHash: request.plan.hash }), include: [...include] };
+          let now = await api.call('fulfilRequest', { path, input });
+          // It takes longer than a call: what it is at is shown until it has ended.
+          while (now.state === 'running' && isShown.current) {
+            setRequest(now);
+            await new Promise((resolve) => {
+              window.setTimeout(resolve, againMs);
+            });
+            now = await api.call('request', { path });
+          }
+          return now;
+        },
         () => api.call('request', { path }),
       );
     },

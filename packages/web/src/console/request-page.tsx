@@ -14,7 +14,7 @@ import { StandingOf } from './standing.tsx';
 import { StateMark } from './requests-page.tsx';
 import { Answered, Failure, Heading } from '../shared/states.tsx';
 import { macText } from '../shared/words.ts';
-import { requestTypeWords, timeText } from './words.ts';
+import { progressText, requestTypeWords, timeText } from './words.ts';
 
 const againMs = 3000;
 
@@ -88,6 +88,12 @@ function Facts({ request }: { readonly request: SubjectRequest }): ReactElement 
           <StateMark request={request} />
         </dd>
       </div>
+      {request.progress !== undefined && (
+        <div>
+          <dt>At work</dt>
+          <dd role="status">{progressText(request)}</dd>
+        </div>
+      )}
       <div>
         <dt>Request</dt>
         <dd className="mono">{request.id}</dd>

@@ -1,7 +1,16 @@
 // How the console says what the contract names.
 
 import { storeWords } from '@offhook/privacy';
-import type { AdmissionMethod, AdmissionRule, ArtefactSummary, Identifier, Plan, RequestState, RequestType } from '@offhook/api';
+import type {
+  AdmissionMethod,
+  AdmissionRule,
+  ArtefactSummary,
+  Identifier,
+  Plan,
+  RequestState,
+  RequestType,
+  SubjectRequest,
+} from '@offhook/api';
 
 export const artefactKinds: Readonly<Record<ArtefactSummary['kind'], string>> = {
   'local-override': 'Settings changed at the phone',
@@ -109,4 +118,9 @@ export function spanText(earliest: string | undefined, latest: string | undefine
 
 export function sizeText(sizeBytes: number): string {
   return sizeBytes < 1024 ? `${sizeBytes} B` : `${(sizeBytes / 1024).toFixed(1)} KB`;
+}
+
+/** Of a request that runs. */
+export function progressText({ progress }: Pick<SubjectRequest, 'progress'>): string | undefined {
+  return progress === undefined ? undefined : `Step ${progress.step} of ${progress.of}: ${progress.doing}`;
 }

@@ -13,6 +13,7 @@ import { SuppressionLedger } from '../../records/suppression-ledger.ts';
 import { artefactSummaries } from '../artefact-rows.ts';
 import { addCalls } from '../call-rows.ts';
 import type { Database } from '../database.ts';
+import { addJobs, dueJobs, finishJob, putOffJob, renewJob, takeJobs } from '../job-rows.ts';
 import { overrideRowsNamed } from '../override-rows.ts';
 import { partiesOfHashes } from '../party-rows.ts';
 import type { CallRecordTable, Records, SubjectRequestTable } from '../schema.ts';
@@ -246,6 +247,43 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
         const advanced = await Promise.all([advance(store, 'running'), advance(other, 'cancelled')]);
         assert.deepEqual(advanced.toSorted(), [false, true]);
         assert.equal((await requestRow(store.records.db, 'R-1'))?.state, advanced[0] ? 'running' : 'cancelled');
+      }));
+
+    it('of several that take jobs at once each gets others, and none is taken twice', () =>
+      withStore(async ({ store, other }) => {
+        const subjects = Array.from({ length: 30 }, (_, at) => `R-${at}`);
+        await store.records.transact((access) => addJobs(access, 'request', { subjects, notBeforeMs: 5 }));
+        const take = (of: Store, holder: string): ReturnType<typeof takeJobs> =>
+          takeJobs(of, 'request', { nowMs: 5, lease: { holder, untilMs: 10 }, limit: 10 });
+        const taken = (await Promise.all([take(store, 'a'), take(other, 'b'), take(store, 'c')])).flat();
+        // Who comes while another is in the middle of it takes what that one has not.
+        taken.push(...(await take(other, 'd')), ...(await take(other, 'd')), ...(await take(other, 'd')));
+        assert.deepEqual(taken.map(({ subject }) => subject).toSorted(), subjects.toSorted());
+        assert.deepEqual([...new Set(taken.map(({ attempts, isLeft }) => `${attempts} ${isLeft}`))], ['1 false']);
+        const [one] = await takeJobs(other, 'request', { nowMs: 10, lease: { holder: 'e', untilMs: 20 }, subject: 'R-7' });
+        assert.deepEqual(one, { kind: 'request', subject: 'R-7', attempts: 2, isLeft: true });
+        const mine = { kind: 'request', subject: 'R-7', holder: 'e' } as const;
+        assert.equal(await renewJob(store, mine, { holder: 'a', untilMs: 30 }), false);
+        assert.equal(await renewJob(store, mine, { holder: 'e', untilMs: 30 }), true);
+        assert.equal(await putOffJob(store, { ...mine, holder: 'a' }, { notBeforeMs: 40 }), false);
+        assert.equal(await putOffJob(store, mine, { notBeforeMs: 40 }), true);
+        assert.ok(!(await dueJobs(store, 'request', 39)).includes('R-7'));
+        assert.ok((await dueJobs(store, 'request', 40)).includes('R-7'));
+        await finishJob(store, mine);
+        assert.ok((await dueJobs(store, 'request', 40)).includes('R-7'), 'it is nobody’s');
+        await takeJobs(store, 'request', { nowMs: 40, lease: { holder: 'e', untilMs: 50 }, subject: 'R-7' });
+        await finishJob(other, mine);
+        assert.ok(!(await dueJobs(store, 'request', 100)).includes('R-7'));
+      }));
+
+    it('work that another does is left to them, and may be had when they have done it', () =>
+      withStore(async ({ store, other }) => {
+        let inner: boolean | undefined;
+        const outer = await store.records.aloneUnlessTaken('tried', async () => {
+          inner = await other.records.aloneUnlessTaken('tried', async () => undefined);
+        });
+        assert.deepEqual([outer, inner], [true, store.records.engine === 'sqlite']);
+        assert.equal(await other.records.aloneUnlessTaken('tried', async () => undefined), true);
       }));
 
     it('of an empty list there is nothing, and nothing is asked that an engine refuses', () =>

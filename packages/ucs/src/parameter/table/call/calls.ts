@@ -1,6 +1,6 @@
 // Calls: dialling, waiting, holding, parking, diverting.
 
-import { choice, flag, integer, rows, text } from '../../build.ts';
+import { choice, optionalChoice, flag, integer, rows, text } from '../../build.ts';
 import { seen } from '../../release.ts';
 import { ringClasses } from '../ring-classes.ts';
 
@@ -157,7 +157,7 @@ export const callCallsTable = rows('Calls', {
     effectCertainty: 'recalled',
     meaning: 'Dials the hotline contact as soon as the line goes off hook.',
   }),
-  'call.autoOffHook.#.protocol': choice('', ['SIP', 'H323'], {
+  'call.autoOffHook.#.protocol': optionalChoice(['SIP', 'H323'], {
     category: 'none',
     release: seen('sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [34],
@@ -244,7 +244,7 @@ export const callCallsTable = rows('Calls', {
     meaning: 'Seconds of dial tone before it stops.',
     chapter: 'Calls',
   }),
-  'call.directedCallPickupMethod': choice('', ['native', 'legacy'], {
+  'call.directedCallPickupMethod': optionalChoice(['native', 'legacy'], {
     category: 'none',
     release: seen('sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5.9', 'uc-6', 'edge'),
     effect: 'none',
@@ -380,7 +380,7 @@ export const callCallsTable = rows('Calls', {
     meaning: 'Seconds that an incoming call rings; 0 for ever.',
     chapter: 'Calls',
   }),
-  'call.parkedCallRetrieveMethod': choice('', ['native', 'legacy'], {
+  'call.parkedCallRetrieveMethod': optionalChoice(['native', 'legacy'], {
     category: 'none',
     release: seen('sip-3.2', 'uc-4.0', 'uc-5.9'),
     effect: 'none',

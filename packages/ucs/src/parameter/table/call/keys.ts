@@ -1,6 +1,6 @@
 // Soft keys, line keys, monitored lines, paging.
 
-import { choice, counted, flag, integer, perIndex, rows, text } from '../../build.ts';
+import { choice, optionalChoice, counted, flag, integer, perIndex, rows, text } from '../../build.ts';
 import { seen } from '../../release.ts';
 
 export const callKeysTable = rows('Keys', {
@@ -131,7 +131,7 @@ export const callKeysTable = rows('Keys', {
     meaning: 'SIP URI or user part of the monitored resource.',
     chapter: 'Attendant Console',
   }),
-  'attendant.resourceList.#.bargeInMode': choice('', ['All', 'Normal', 'Whisper', 'Listen'], {
+  'attendant.resourceList.#.bargeInMode': optionalChoice(['All', 'Normal', 'Whisper', 'Listen'], {
     category: 'none',
     release: seen('uc-5.9'),
     effect: 'none',
@@ -212,7 +212,7 @@ export const callKeysTable = rows('Keys', {
       chapter: 'Attendant Console',
     },
   ),
-  'attendant.resourceList.#.type': choice('', ['normal', 'automata'], {
+  'attendant.resourceList.#.type': optionalChoice(['normal', 'automata'], {
     category: 'none',
     release: seen('sip-3.2', 'uc-4.0.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [48],

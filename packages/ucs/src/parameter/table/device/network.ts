@@ -1,6 +1,6 @@
 // device.*: network settings in flash.
 
-import { choice, flag, optionalInteger, rows, text } from '../../build.ts';
+import { optionalChoice, flag, optionalInteger, rows, text } from '../../build.ts';
 import { seen } from '../../release.ts';
 
 export const deviceNetworkTable = rows('Device Settings', {
@@ -12,8 +12,7 @@ export const deviceNetworkTable = rows('Device Settings', {
     effectCertainty: 'recalled',
     meaning: 'Number of the DHCP option with the boot server when a custom one is used; the factory has 160.',
   }),
-  'device.dhcp.bootSrvOptType': choice(
-    '',
+  'device.dhcp.bootSrvOptType': optionalChoice(
     { IP: ['0'], String: ['1'] },
     {
       category: 'none',
@@ -23,8 +22,7 @@ export const deviceNetworkTable = rows('Device Settings', {
       meaning: 'Whether the custom boot server option contains an IP address or a string.',
     },
   ),
-  'device.dhcp.bootSrvUseOpt': choice(
-    '',
+  'device.dhcp.bootSrvUseOpt': optionalChoice(
     { Default: ['0'], Custom: ['1'], Static: ['2'], CustomAndDefault: ['3'] },
     {
       category: 'none',
@@ -49,8 +47,7 @@ export const deviceNetworkTable = rows('Device Settings', {
     effectCertainty: 'recalled',
     meaning: 'Number of the DHCP option that gives the VLAN in custom discovery; usually 129.',
   }),
-  'device.dhcp.dhcpVlanDiscUseOpt': choice(
-    '',
+  'device.dhcp.dhcpVlanDiscUseOpt': optionalChoice(
     { Disabled: ['0'], Fixed: ['1'], Custom: ['2'] },
     {
       category: 'none',
@@ -67,8 +64,7 @@ export const deviceNetworkTable = rows('Device Settings', {
     effectCertainty: 'recalled',
     meaning: 'Gets the network settings by DHCP.',
   }),
-  'device.dhcp.option60Type': choice(
-    '',
+  'device.dhcp.option60Type': optionalChoice(
     { Binary: ['0'], ASCII: ['1'] },
     {
       category: 'none',
@@ -208,8 +204,7 @@ export const deviceNetworkTable = rows('Device Settings', {
     effectCertainty: 'recalled',
     meaning: 'User name for 802.1X authentication.',
   }),
-  'device.net.dot1x.method': choice(
-    '',
+  'device.net.dot1x.method': optionalChoice(
     {
       'EAP-None': ['0'],
       'EAP-TLS': ['1'],
@@ -244,18 +239,15 @@ export const deviceNetworkTable = rows('Device Settings', {
     effect: 'restart',
     certainty: 'template',
   }),
-  'device.net.ether1000BTClockLAN': choice(
-    '',
+  'device.net.ether1000BTClockLAN': optionalChoice(
     { Auto: ['0'], Slave: ['1'], Master: ['2'] },
     { category: 'none', release: seen('uc-4.0', 'uc-5'), effect: 'restart' },
   ),
-  'device.net.ether1000BTClockPC': choice(
-    '',
+  'device.net.ether1000BTClockPC': optionalChoice(
     { Auto: ['0'], Slave: ['1'], Master: ['2'] },
     { category: 'none', release: seen('uc-4.0', 'uc-5'), effect: 'restart' },
   ),
-  'device.net.etherModeLAN': choice(
-    '',
+  'device.net.etherModeLAN': optionalChoice(
     { Auto: ['0'], '10HD': ['1'], '10FD': ['2'], '100HD': ['3'], '100FD': ['4'], '1000FD': ['5'] },
     {
       category: 'none',
@@ -265,8 +257,7 @@ export const deviceNetworkTable = rows('Device Settings', {
       meaning: 'Speed and duplex of the LAN port.',
     },
   ),
-  'device.net.etherModePC': choice(
-    '',
+  'device.net.etherModePC': optionalChoice(
     { Auto: ['0'], '10HD': ['1'], '10FD': ['2'], '100HD': ['3'], '100FD': ['4'], '1000FD': ['5'], Disabled: ['-1'] },
     {
       category: 'none',
@@ -665,8 +656,7 @@ export const deviceNetworkTable = rows('Device Settings', {
     certainty: 'template',
     meaning: 'Key or passphrase of the WPA-protected wireless network.',
   }),
-  'device.wifi.psk.keyType': choice(
-    '',
+  'device.wifi.psk.keyType': optionalChoice(
     { Key: ['0'], Passphrase: ['1'] },
     {
       category: 'none',
@@ -698,8 +688,7 @@ export const deviceNetworkTable = rows('Device Settings', {
     effect: 'restart',
     certainty: 'template',
   }),
-  'device.wifi.securityMode': choice(
-    '',
+  'device.wifi.securityMode': optionalChoice(
     { None: ['0'], WEP: ['1'], 'WPA-PSK': ['2'], 'WPA2-PSK': ['3'], 'WPA2-Enterprise': ['4'] },
     {
       category: 'none',
@@ -814,8 +803,7 @@ export const deviceNetworkTable = rows('Device Settings', {
     effect: 'restart',
     certainty: 'template',
   }),
-  'device.wifi.wpa2Ent.method': choice(
-    '',
+  'device.wifi.wpa2Ent.method': optionalChoice(
     {
       'EAP-PEAPv0-MSCHAPv2': ['0'],
       'EAP-FAST': ['1'],

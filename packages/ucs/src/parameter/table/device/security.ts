@@ -1,6 +1,6 @@
 // device.*: passwords, certificates, TLS in flash.
 
-import { choice, flag, rows, text } from '../../build.ts';
+import { optionalChoice, flag, rows, text } from '../../build.ts';
 import { seen } from '../../release.ts';
 
 export const deviceSecurityTable = rows('Device Settings', {
@@ -136,8 +136,7 @@ export const deviceSecurityTable = rows('Device Settings', {
     effectCertainty: 'recalled',
     meaning: 'Asks by OCSP whether a certificate has been revoked.',
   }),
-  'device.sec.TLS.profile.caCertList1': choice(
-    '',
+  'device.sec.TLS.profile.caCertList1': optionalChoice(
     {
       Builtin: ['0'],
       BuiltinAndPlatform1: ['1'],
@@ -155,8 +154,7 @@ export const deviceSecurityTable = rows('Device Settings', {
       meaning: 'Which certificate authorities platform profile 1 trusts.',
     },
   ),
-  'device.sec.TLS.profile.caCertList2': choice(
-    '',
+  'device.sec.TLS.profile.caCertList2': optionalChoice(
     {
       Builtin: ['0'],
       BuiltinAndPlatform1: ['1'],
@@ -214,8 +212,7 @@ export const deviceSecurityTable = rows('Device Settings', {
     effect: 'restart',
     certainty: 'template',
   }),
-  'device.sec.TLS.profile.deviceCert1': choice(
-    '',
+  'device.sec.TLS.profile.deviceCert1': optionalChoice(
     { Builtin: ['0'], Platform1: ['1'], Platform2: ['2'] },
     {
       category: 'none',
@@ -225,8 +222,7 @@ export const deviceSecurityTable = rows('Device Settings', {
       meaning: 'Which certificate the phone presents under platform profile 1.',
     },
   ),
-  'device.sec.TLS.profile.deviceCert2': choice(
-    '',
+  'device.sec.TLS.profile.deviceCert2': optionalChoice(
     { Builtin: ['0'], Platform1: ['1'], Platform2: ['2'] },
     { category: 'none', release: seen('web-4.0', 'uc-4.0', 'uc-5', 'uc-5.9'), effect: 'restart' },
   ),
@@ -237,8 +233,7 @@ export const deviceSecurityTable = rows('Device Settings', {
     effect: 'restart',
     certainty: 'template',
   }),
-  'device.sec.TLS.profileSelection.dot1x': choice(
-    '',
+  'device.sec.TLS.profileSelection.dot1x': optionalChoice(
     { PlatformProfile1: ['0'], PlatformProfile2: ['1'] },
     {
       category: 'none',
@@ -248,8 +243,7 @@ export const deviceSecurityTable = rows('Device Settings', {
       meaning: 'Which platform TLS profile 802.1X uses.',
     },
   ),
-  'device.sec.TLS.profileSelection.provisioning': choice(
-    '',
+  'device.sec.TLS.profileSelection.provisioning': optionalChoice(
     { PlatformProfile1: ['0'], PlatformProfile2: ['1'] },
     {
       category: 'none',
@@ -259,8 +253,7 @@ export const deviceSecurityTable = rows('Device Settings', {
       meaning: 'Which platform TLS profile connections to the provisioning server use.',
     },
   ),
-  'device.sec.TLS.profileSelection.syslog': choice(
-    '',
+  'device.sec.TLS.profileSelection.syslog': optionalChoice(
     { PlatformProfile1: ['0'], PlatformProfile2: ['1'] },
     {
       category: 'none',
@@ -270,8 +263,7 @@ export const deviceSecurityTable = rows('Device Settings', {
       meaning: 'Which platform TLS profile connections to the syslog server use.',
     },
   ),
-  'device.sec.TLS.protocol.dot1x': choice(
-    '',
+  'device.sec.TLS.protocol.dot1x': optionalChoice(
     { SSLv2v3: ['0'], TLSv1_0: ['1'], TLSv1_1: ['2'], TLSv1_2: ['3'] },
     {
       category: 'none',
@@ -281,8 +273,7 @@ export const deviceSecurityTable = rows('Device Settings', {
       meaning: 'The oldest TLS version accepted in 802.1X authentication.',
     },
   ),
-  'device.sec.TLS.protocol.prov': choice(
-    '',
+  'device.sec.TLS.protocol.prov': optionalChoice(
     { SSLv2v3: ['0'], TLSv1_0: ['1'], TLSv1_1: ['2'], TLSv1_2: ['3'] },
     {
       category: 'none',
@@ -292,8 +283,7 @@ export const deviceSecurityTable = rows('Device Settings', {
       meaning: 'The oldest TLS version accepted from the provisioning server.',
     },
   ),
-  'device.sec.TLS.protocol.syslog': choice(
-    '',
+  'device.sec.TLS.protocol.syslog': optionalChoice(
     { SSLv2v3: ['0'], TLSv1_0: ['1'], TLSv1_1: ['2'], TLSv1_2: ['3'] },
     {
       category: 'none',

@@ -1,6 +1,6 @@
 // device.*: provisioning, logs and remote management in flash.
 
-import { choice, flag, integer, optionalInteger, rows, text } from '../../build.ts';
+import { choice, optionalChoice, flag, integer, optionalInteger, rows, text } from '../../build.ts';
 import { seen } from '../../release.ts';
 
 export const deviceServicesTable = rows('Device Settings', {
@@ -29,8 +29,7 @@ export const deviceServicesTable = rows('Device Settings', {
     release: seen('uc-4.0.2', 'uc-5'),
     certainty: 'met',
   }),
-  'device.cma.mode': choice(
-    '',
+  'device.cma.mode': optionalChoice(
     { Static: ['0'], Auto: ['1'], Disabled: ['2'] },
     {
       category: 'moves-device-identifier',
@@ -423,8 +422,7 @@ export const deviceServicesTable = rows('Device Settings', {
     effectCertainty: 'recalled',
     meaning: 'Address of the server that receives syslog messages.',
   }),
-  'device.syslog.transport': choice(
-    '',
+  'device.syslog.transport': optionalChoice(
     { None: ['0'], UDP: ['1'], TCP: ['2'], TLS: ['3'] },
     {
       category: 'none',
@@ -442,8 +440,7 @@ export const deviceServicesTable = rows('Device Settings', {
     meaning: 'What a factory reset by key combination brings back.',
     chapter: 'Reset to Factory Configuration Parameters',
   }),
-  'device.theme': choice(
-    '',
+  'device.theme': optionalChoice(
     { Classic: ['0'], Modern: ['1'], BroadSoft: ['2'], SkypeForBusiness: ['3'] },
     {
       category: 'none',

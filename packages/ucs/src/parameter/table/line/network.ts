@@ -1,6 +1,6 @@
 // Network: ports, name look-ups, time, address translation, quality of service.
 
-import { choice, flag, integer, optionalInteger, perIndex, rows, text } from '../../build.ts';
+import { choice, optionalChoice, flag, integer, optionalInteger, perIndex, rows, text } from '../../build.ts';
 import { seen } from '../../release.ts';
 
 export const lineNetworkTable = rows('Network', {
@@ -50,7 +50,7 @@ export const lineNetworkTable = rows('Network', {
     release: seen('uc-5.9'),
     certainty: 'template',
   }),
-  'dns.cache.NAPTR.#.flags': choice('', ['A', 'S', 'U', 'P'], {
+  'dns.cache.NAPTR.#.flags': optionalChoice(['A', 'S', 'U', 'P'], {
     category: 'none',
     release: seen('sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5.9'),
     indexLimits: [12],

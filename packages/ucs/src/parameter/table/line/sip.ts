@@ -1,6 +1,6 @@
 // SIP and H.323 for all lines: voIpProt.
 
-import { choice, flag, integer, rows, text } from '../../build.ts';
+import { choice, optionalChoice, flag, integer, rows, text } from '../../build.ts';
 import { seen } from '../../release.ts';
 import { ringClasses } from '../ring-classes.ts';
 
@@ -779,15 +779,14 @@ export const lineSipTable = rows('SIP and H.323', {
     effect: 'none',
     meaning: 'Puts a + before E.164 numbers in request URIs.',
   }),
-  'voIpProt.SIP.requestValidation.#.method': choice('', ['source', 'digest', 'both', 'all'], {
+  'voIpProt.SIP.requestValidation.#.method': optionalChoice(['source', 'digest', 'both', 'all'], {
     category: 'none',
     release: seen('sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0', 'uc-5', 'uc-5.9', 'uc-6', 'ccx', 'edge'),
     indexLimits: [20],
     effect: 'restart',
     meaning: 'Whether this kind of request is checked by its source address, by digest or both.',
   }),
-  'voIpProt.SIP.requestValidation.#.request': choice(
-    '',
+  'voIpProt.SIP.requestValidation.#.request': optionalChoice(
     ['INVITE', 'ACK', 'BYE', 'REGISTER', 'CANCEL', 'OPTIONS', 'INFO', 'MESSAGE', 'SUBSCRIBE', 'NOTIFY', 'REFER', 'PRACK', 'UPDATE'],
     {
       category: 'none',

@@ -1,6 +1,6 @@
 // Logs: levels, rendering, upload.
 
-import { choice, flag, integer, rows, text } from '../../build.ts';
+import { choice, optionalChoice, flag, integer, rows, text } from '../../build.ts';
 import { seen } from '../../release.ts';
 
 export const managementLogsTable = rows('Logs', {
@@ -935,8 +935,7 @@ export const managementLogsTable = rows('Logs', {
     effectCertainty: 'recalled',
     meaning: "Class under which the scheduled command's output is logged.",
   }),
-  'log.sched.#.name': choice(
-    '',
+  'log.sched.#.name': optionalChoice(
     [
       'memShow',
       'checkStack',
@@ -988,7 +987,7 @@ export const managementLogsTable = rows('Logs', {
     effectCertainty: 'recalled',
     meaning: 'Day on which the scheduled command starts.',
   }),
-  'log.sched.#.startMode': choice('', ['abs', 'rel'], {
+  'log.sched.#.startMode': optionalChoice(['abs', 'rel'], {
     category: 'none',
     release: seen('sip-1.0', 'sip-1.2', 'sip-2', 'sip-3.1', 'sip-3.2', 'uc-4.0.2', 'uc-4.0'),
     indexLimits: [10],
