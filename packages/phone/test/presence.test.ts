@@ -162,10 +162,12 @@ describe('who watches the phone itself', () => {
 
   it('may be fifty at a time; whoever leaves makes room', async () => {
     const scene = await open();
+    for (let index = 0; index < 60; index++) assert.equal(await scene.watch(`once${index}`, { expires: '0' }), 200);
     for (let index = 0; index < 50; index++) assert.equal(await scene.watch(`w${index}`), 200);
     assert.equal(await scene.watch('late'), 503);
     scene.presence.stop();
     await scene.pass(100);
+    assert.equal(await scene.watch('late'), 403);
     assert.equal(scene.told().filter((text) => text.endsWith('terminated;reason=deactivated')).length, 50);
     scene.presence.start();
     assert.equal(await scene.watch('late'), 200);
@@ -229,6 +231,7 @@ describe('a buddy', () => {
     assert.equal(scene.presence.wordsOf(bob), 'Unknown');
     await scene.say(is('busy'));
     assert.equal(scene.presence.wordsOf(bob), 'Busy');
+    assert.equal(scene.changes.count, count + 2, 'each change is told');
   });
 
   it('is unknown once the subscription has ended', async () => {
@@ -248,6 +251,23 @@ describe('a buddy', () => {
 });
 
 describe('the own state', () => {
+  it('that is chosen is told at once, and nothing is asked or told before the phone is on the network or after', async () => {
+    const scene = await open();
+    const { count } = scene.changes;
+    scene.presence.choose('busy');
+    assert.equal(scene.changes.count, count + 1);
+    await scene.pass(100);
+    scene.presence.stop();
+    await scene.pass(100);
+    const asked = scene.server.seen.length;
+    scene.contacts.push(bob);
+    scene.presence.choose('away');
+    scene.presence.update();
+    await scene.pass(100);
+    assert.equal(scene.server.seen.length, asked);
+    assert.equal(await scene.watch('bob'), 403);
+  });
+
   it('is published once for each change, and taken back at the end', async () => {
     const scene = await open();
     scene.presence.update();

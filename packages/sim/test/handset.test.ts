@@ -284,3 +284,16 @@ describe('at the handset', () => {
     await world.close();
   });
 });
+
+it('while the phone restarts its screen says so, whatever menu was open, and the menu is there again afterwards', async () => {
+  const { world, alice } = await scene();
+  await alice.press('Settings');
+  await alice.open('Basic');
+  const phone = world.phone('2001');
+  const restarting = phone.restart();
+  await world.untilTrue(() => phone.state === 'starting');
+  assert.deepEqual([alice.kind, alice.view.screen.title, alice.view.softKeys.join('')], ['starting', '', '']);
+  await world.until(restarting);
+  assert.deepEqual([alice.kind, alice.view.screen.title], ['list', 'Basic']);
+  await world.close();
+});

@@ -51,6 +51,7 @@ const paths: readonly (readonly [path: string, kind: string])[] = [
     'Reset to Factory Partial',
     'Reset User Data',
   ].map((item) => [`Settings > Advanced > * > Administration Settings > Reset to Defaults > ${item}`, 'confirm'] as const),
+  ['Settings > Advanced > * > Administration Settings > Reset to Defaults > Out-of-Box Wizard', 'input'],
   ['Settings > Status', 'list'],
   ['Settings > Status > Platform', 'text'],
   ['Settings > Status > Lines', 'text'],

@@ -193,6 +193,26 @@ describe('pres.reg', () => {
   });
 });
 
+it('pres.reg changed while the phone runs: the other line takes over', async () => {
+  const made = await scene(
+    { ...on, 'reg.2.address': '2003', 'reg.2.auth.userId': '2003', 'reg.2.auth.password': 'secret-2003' },
+    { people: ['2001', '2002', '2003'] },
+  );
+  const phone = made.world.phone('2001');
+  await made.world.until(phone.directory.save(bobIs));
+  await made.world.clock.advance(2000);
+  const before = wire(made.world, 'SUBSCRIBE').length;
+  await made.world.until(phone.layers.set('local', 'pres.reg', '2'));
+  await made.world.clock.advance(2000);
+  phone.changed();
+  await made.world.clock.advance(2000);
+  const after = wire(made.world, 'SUBSCRIBE').slice(before);
+  assert.ok(after.some((text) => /^From:.*<sip:2001@/m.test(text) && /^Expires: 0\r$/m.test(text)));
+  assert.ok(after.some((text) => /^From:.*<sip:2003@/m.test(text) && /^Expires: 3600\r$/m.test(text)));
+  assert.equal(key(made.alice), 'Available');
+  await made.world.close();
+});
+
 describe('pres.idleSoftKeys', () => {
   for (const [value, isShown] of [
     ['1', true],

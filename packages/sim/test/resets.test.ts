@@ -165,6 +165,7 @@ describe('the menus of resets', () => {
       'Reset to Factory',
       'Reset to Factory Partial',
       'Reset User Data',
+      'Out-of-Box Wizard',
     ]);
     await alice.open('Reset User Data');
     const { body } = alice;
@@ -205,6 +206,67 @@ describe('the menus of resets', () => {
         assert.ok(alice.items.includes('Clear Uploaded Calls/Directory'));
         await world.close();
       }
+    });
+});
+
+describe('guide, Out-of-Box Wizard', () => {
+  const server = 'https://other.example.test/phones';
+
+  it('asks for the server and who one is there; Finish makes the selections anew and reboots the phone', async () => {
+    const { world, alice } = await scene();
+    const phone = await fill(world);
+    await world.until(phone.layers.set('device', 'device.prov.user', 'before'));
+    await world.until(phone.layers.set('device', 'device.prov.serverType', 'HTTP'));
+    const { device } = phone;
+    await openResets(alice);
+    await alice.open('Reset to Defaults', 'Out-of-Box Wizard');
+    await alice.enter('ftp://other.example.test');
+    assert.equal(alice.error, 'Expected a host or an HTTP or HTTPS address');
+    for (let count = 0; count < 24; count++) await alice.press('Delete');
+    await alice.enter(server);
+    await alice.enter('');
+    assert.equal(alice.body.kind === 'input' ? alice.body.isSecret : false, true);
+    await alice.enter(' s3cret ');
+    await world.untilTrue(() => phone.state === 'running');
+    assert.notEqual(phone.device, device, 'rebooted');
+    assert.deepEqual(phone.layers.values('device'), {
+      'device.sntp.serverName': 'canary.example.test',
+      'device.prov.serverName': server,
+      'device.prov.password': ' s3cret ',
+    });
+    assert.equal(phone.directory.personal.length, 1, 'nothing else goes');
+    await world.close();
+  });
+
+  it('can be left at any question, and then leaves all as it was', async () => {
+    const { world, alice } = await scene();
+    const phone = await fill(world);
+    await world.until(phone.layers.set('device', 'device.prov.user', 'before'));
+    const { device } = phone;
+    const before = phone.layers.values('device');
+    await openResets(alice);
+    await alice.open('Reset to Defaults', 'Out-of-Box Wizard');
+    await alice.enter(server);
+    await alice.back();
+    assert.equal(alice.value, server);
+    await alice.back();
+    assert.equal(alice.kind, 'list');
+    assert.deepEqual([phone.device === device, phone.layers.values('device')], [true, before]);
+    await world.close();
+  });
+
+  for (const where of ['Advanced', 'Basic'] as const)
+    it(`begins after Reset to Factory under ${where}`, async () => {
+      const { world, alice } = await scene({ 'up.basicSettings.factoryResetEnabled': '1' });
+      await fill(world);
+      if (where === 'Advanced') await openResets(alice);
+      else await alice.press('Settings');
+      await alice.open(where === 'Advanced' ? 'Reset to Defaults' : 'Basic', 'Reset to Factory');
+      await alice.press('Yes');
+      assert.equal(alice.view.screen.title, 'Setup');
+      await alice.do({ type: 'key', key: 'home' });
+      assert.notEqual(alice.view.screen.title, 'Setup');
+      await world.close();
     });
 });
 

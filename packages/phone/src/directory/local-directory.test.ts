@@ -141,3 +141,28 @@ describe('the local directory', () => {
       assert.equal(dialledPart(address), part);
   });
 });
+
+describe('buddies', () => {
+  it('are those whose watching is switched on, personal and the site’s; a personal contact stands for one of the site', async () => {
+    const { directory } = await scene();
+    await directory.replaceSite([
+      { ...site, buddyWatch: true },
+      { ...bea, buddyWatch: true },
+    ]);
+    await directory.save({ ...ann, buddyWatch: true });
+    await directory.save({ ...bea, buddyWatch: false });
+    assert.deepEqual(
+      directory.buddies.map(({ firstName }) => firstName),
+      ['Ann', 'Site'],
+    );
+  });
+
+  it('nobody is one without a word about it, nor anybody where the directory is off', async () => {
+    const { directory } = await scene();
+    await directory.save(bea);
+    assert.deepEqual(directory.buddies, []);
+    const off = (await scene({ 'feature.directory.enabled': '0' })).directory;
+    await off.replaceSite([{ ...site, buddyWatch: true }]);
+    assert.deepEqual(off.buddies, []);
+  });
+});

@@ -39,4 +39,9 @@ describe('ownBody', () => {
       const read = parsePresence(ownBody(entity, state).content);
       assert.deepEqual([buddyStateOf(read), read.entity], [state, entity]);
     });
+
+  it('who is not to be disturbed is busy for a reader that knows no more', () => {
+    assert.deepEqual(parsePresence(ownBody(entity, 'do-not-disturb').content).activities, ['busy']);
+    assert.deepEqual(parsePresence(ownBody(entity, 'available').content).activities, []);
+  });
 });

@@ -6,10 +6,18 @@ import type { ProvisioningServer } from './provisioning-client.ts';
 
 /** device.prov.serverName: a host, with a path or not, or a URL, whose protocol goes before device.prov.serverType. Undefined where nothing spoken here is named. */
 function namedUrl(settings: Settings): string | undefined {
-  const name = settings.get('device.prov.serverName');
+  return spokenUrl(settings.get('device.prov.serverName'), settings.get('device.prov.serverType'));
+}
+
+function spokenUrl(name: string, type: string): string | undefined {
   if (name === '') return undefined;
-  const url = name.includes('://') ? name : `${settings.get('device.prov.serverType').toLowerCase()}://${name}`;
+  const url = name.includes('://') ? name : `${type.toLowerCase()}://${name}`;
   return /^https?:/i.test(url) && URL.canParse(url) ? url : undefined;
+}
+
+/** A host, with a path or not, or a URL of HTTP or HTTPS. */
+export function isSpokenServer(name: string): boolean {
+  return spokenUrl(name, 'HTTPS') !== undefined;
 }
 
 function isSameOrigin(a: string, b: string): boolean {

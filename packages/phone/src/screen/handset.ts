@@ -105,7 +105,9 @@ export class Handset implements ScreenStack {
     this.home();
   }
 
+  /** While the phone starts or stops no key works, and no screen shows as if one did. */
   get top(): Screen {
+    if (this.phone.state !== 'running') return this.#idle;
     const pushed = this.#screens.at(-1);
     if (pushed !== undefined) return pushed;
     return this.phone.calls.calls.length > 0 ? this.#calls : this.#idle;

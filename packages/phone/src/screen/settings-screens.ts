@@ -15,6 +15,7 @@ import { askNewPassword, askPassword, demandAdminPassword } from './password-scr
 import type { Screen, ScreenStack } from './screen.ts';
 import { presenceScreen } from './presence-screens.ts';
 import { ringTypeScreen } from './ring-type-screens.ts';
+import { startWizard } from './setup-screens.ts';
 import { ConfirmScreen, TextScreen } from './simple-screens.ts';
 
 function menu(stack: ScreenStack, title: string, rows: () => readonly Row[]): Screen {
@@ -132,7 +133,11 @@ function basicScreen(phone: Phone, stack: ScreenStack): Screen {
       ? [
           {
             text: 'Reset to Factory',
-            open: () => ask(stack, 'Reset to Factory', 'Erase everything on this phone?', () => resetToDefaults(phone, 'factory')),
+            open: () =>
+              ask(stack, 'Reset to Factory', 'Erase everything on this phone?', async () => {
+                await resetToDefaults(phone, 'factory');
+                startWizard(phone, stack);
+              }),
           },
         ]
       : []),
@@ -151,17 +156,18 @@ const resetLabels: readonly (readonly [label: string, kind: ResetKind])[] = [
 ];
 
 function resetScreen(phone: Phone, stack: ScreenStack): Screen {
-  return menu(stack, 'Reset to Defaults', () =>
-    resetLabels.map(([label, kind]) => ({
-      text: label,
-      open: () =>
-        ask(stack, label, 'Are you sure?', async () => {
-          stack.home();
-          await resetToDefaults(phone, kind);
-          stack.notice(`${label}: done`);
-        }),
-    })),
-  );
+  const resets = resetLabels.map(([label, kind]) => ({
+    text: label,
+    open: () =>
+      ask(stack, label, 'Are you sure?', async () => {
+        stack.home();
+        await resetToDefaults(phone, kind);
+        stack.notice(`${label}: done`);
+        // Out of the box again.
+        if (kind === 'factory') startWizard(phone, stack);
+      }),
+  }));
+  return menu(stack, 'Reset to Defaults', () => [...resets, { text: 'Out-of-Box Wizard', open: () => startWizard(phone, stack) }]);
 }
 
 function advancedScreen(phone: Phone, stack: ScreenStack, isAdmin: boolean): Screen {
