@@ -328,6 +328,11 @@ export const recordsMigrations: Readonly<Record<string, Migration>> = {
       await index(db, 'phone_clock', ['mac_address']);
     },
   },
+  '0014-contacts-in-pieces': {
+    async up(db) {
+      await addColumn(db, 'contact', 'unlisted', 'text');
+    },
+  },
 };
 
 export const keysMigrations: Readonly<Record<string, Migration>> = {
