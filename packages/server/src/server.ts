@@ -4,6 +4,7 @@ import type { Enrolment } from '@offhook/api';
 import { ProblemError, endpointText, isProblem } from '@offhook/base';
 import type { FastifyInstance } from 'fastify';
 import { logDueRequests } from './privacy/due-requests.ts';
+import { dropForgotten } from './records/directory-upload.ts';
 import { RegularWork } from './regular-work.ts';
 import type { ListenerSecurity } from './security/transport-security.ts';
 import { legacySecurity, listenerSecurity } from './security/transport-security.ts';
@@ -121,6 +122,7 @@ class Server implements OffhookServer {
     await holds.endDue();
     await retention.sweep();
     await logDueRequests(store);
+    await dropForgotten(store);
     await parties.collectLeftOver();
   }
 

@@ -6,8 +6,8 @@ import type { SubjectRequest } from '@offhook/api';
 import { utf8Bytes, utf8Text } from '@offhook/base';
 
 import { loadCallList, storeCallList } from '../src/records/call-list-records.ts';
-import { openCallList } from '../src/records/call-list-upload.ts';
-import type { ListedCall } from '../src/records/listed-calls.ts';
+import { openCallList } from '../src/records/list-upload.ts';
+import type { ListedEntry } from '../src/records/listed-entries.ts';
 import type { RecordsUnderTest } from './records-under-test.ts';
 import { mac, withRecords } from './records-under-test.ts';
 import { callsXml, localTime, macAddresses, startServer, temporaryDirectory } from './server-under-test.ts';
@@ -24,7 +24,7 @@ function listOf(names: string): string {
   );
 }
 
-async function take(records: RecordsUnderTest, text: string, listed?: readonly ListedCall[]): ReturnType<typeof storeCallList> {
+async function take(records: RecordsUnderTest, text: string, listed?: readonly ListedEntry[]): ReturnType<typeof storeCallList> {
   return storeCallList(records.upload(), openCallList(records.store, mac, utf8Bytes(text), 'calls'), listed);
 }
 

@@ -6,7 +6,6 @@ export type { Address, CallListEntry, CallListKind, Direction, Disposition } fro
 export { readCallList } from './call-list/read.ts';
 export type { CallList } from './call-list/read.ts';
 export { joinCallSlices, sliceCallList } from './call-list/slices.ts';
-export type { CallSlice } from './call-list/slices.ts';
 export { recordEntry } from './call-list/record.ts';
 export type { CallListRules } from './call-list/record.ts';
 export { writeCallList } from './call-list/write.ts';
@@ -56,6 +55,7 @@ export type { Contact } from './directory/contact.ts';
 export { mergeDirectories } from './directory/merge.ts';
 export { readDirectory } from './directory/read.ts';
 export type { Directory } from './directory/read.ts';
+export { joinContactSlices, sliceDirectory } from './directory/slices.ts';
 export { writeDirectory } from './directory/write.ts';
 export { decryptFile, encryptFile, plainDigest, readEncryptedHeader } from './encryption/container.ts';
 export { parseEncryptionKey, writeEncryptionKey } from './encryption/key.ts';

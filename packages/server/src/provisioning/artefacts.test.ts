@@ -10,6 +10,7 @@ import { call, callList, contact, directory, overrides, party } from '../../test
 import { mac, nowMs } from '../../test/records-under-test.ts';
 import type { UploadsUnderTest } from '../../test/uploads-under-test.ts';
 import { withUploads } from '../../test/uploads-under-test.ts';
+import { readListed } from '../records/listed-entries.ts';
 
 const ada = contact('Ada', 'Example', 'sip:2001@example.test');
 const bob = contact('Bob', 'Sample', 'sip:2002@example.test');
@@ -33,7 +34,8 @@ describe('a file that can be read', () => {
       const body = directory(ada, bob);
       const taken = await put('directory', body);
       assert.deepEqual([taken.isNew, taken.records, taken.suppressed], [true, 2, 0]);
-      const { id, ...rest } = (await row('directory')) ?? { id: '' };
+      const entry = await row('directory');
+      const { id, ...rest } = entry ?? { id: '' };
       assert.match(id, /^[0-9a-f]{32}$/);
       assert.deepEqual(rest, {
         mac_address: mac,
@@ -49,7 +51,10 @@ describe('a file that can be read', () => {
         refusal_count: 0,
         clean_at_ms: nowMs,
         ...none,
+        listed: entry?.listed,
+        listed_under: entry?.listed_under,
       });
+      assert.equal(readListed(entry?.listed ?? new Uint8Array()).entries().length, 2);
       const facts = { device: mac, kind: 'directory', records: 2, persons: 2, suppressed: 0 };
       assert.deepEqual(await lastOf(under), { actor: 'phone', action: 'artefact-received', facts });
       later(5);

@@ -1,12 +1,13 @@
 // What phones upload: authenticated, decrypted, parsed into records in one transaction before the answer.
 
-import type { Platform, ProblemError } from '@offhook/base';
+import type { Platform } from '@offhook/base';
 import { isProblem, randomHex } from '@offhook/base';
 import type { EncryptionKey } from '@offhook/ucs';
 import { decryptFile, parseArtefactName, readEncryptedHeader } from '@offhook/ucs';
 
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
+import { dropUnlisted } from '../records/directory-upload.ts';
 import { encryptedFilesOf } from '../records/kept-files.ts';
 import type { KeptKind } from '../records/kept-kind.ts';
 import { textOfKept } from '../records/kept-text.ts';
@@ -21,11 +22,13 @@ import { notePhoneClock } from '../store/phone-clock-rows.ts';
 import { artefactRow, artefactRows, changeArtefact, putArtefact } from '../store/artefact-rows.ts';
 import { phonesWithKept } from '../store/kept-file-rows.ts';
 import { confirmErasures } from '../store/request-device-rows.ts';
+import type { ArtefactTable } from '../store/schema.ts';
 import type { RecordsAccess } from '../store/store.ts';
 import type { StoredArtefactsOptions } from './stored-artefacts.ts';
 import { LaidDownFiles } from './laid-down-files.ts';
+import { noteRefusal, refusalOf } from './refused-upload.ts';
 import { StoredArtefacts } from './stored-artefacts.ts';
-import type { UploadKind } from './upload-parser.ts';
+import type { KeepUpload, UploadKind } from './upload-parser.ts';
 import { isLog, isUnreadable, isUpload, parserOf, uploadKinds } from './upload-parser.ts';
 
 export interface Upload {
@@ -56,6 +59,11 @@ export interface ArtefactsOptions extends StoredArtefactsOptions {
   readonly encryptionKeys: () => readonly EncryptionKey[];
   /** A phone confirmed erasures with an upload that holds nothing erased. */
   readonly onConfirmed: (requestIds: readonly string[]) => Promise<void>;
+}
+
+/** Which entries a list had, as far as they were judged as they would be now. */
+function listedUnder(before: ArtefactTable | undefined, { judgedUnder }: UploadContext): Uint8Array | undefined {
+  return before?.listed_under === judgedUnder ? (before.listed ?? undefined) : undefined;
 }
 
 export class Artefacts {
@@ -97,7 +105,8 @@ export class Artefacts {
       // A store that cannot be used, or a phone that is gone, says nothing about the file.
       if (!isProblem(error) || !isUnreadable(error)) throw error;
       const { name, body } = upload;
-      await this.#refuse(macAddress, kind, name, body, error);
+      const refused = { macAddress, kind, name, body, refusal: refusalOf(error) };
+      await this.#inTurn(macAddress, (access) => noteRefusal({ ...this.#options, access }, refused));
       // What cannot be read is kept as it came: the phone gets it back, and no older copy in its place.
       if (!isLog(kind) || error.code === 'bad-log') await this.keep(macAddress, name, body, 'unreadable');
       throw error;
@@ -191,7 +200,9 @@ export class Artefacts {
     const content = this.#open(body);
     // Of an encrypted part, the field counts other bytes.
     const startByte = content.isEncrypted ? undefined : rangeStart(contentRange);
-    const parse = parserOf(kind, { store, macAddress, plain: content.plain, name, startByte });
+    const read = parserOf(kind, { store, macAddress, plain: content.plain, name, startByte });
+    const { keep, mark }: { readonly keep: KeepUpload; readonly mark?: string } =
+      (await read.inPieces?.((run) => this.#unitOf(macAddress, kind, run))) ?? read;
     const result = await this.#inTurn(macAddress, async (access) => {
       const deviceKey = await devices.deviceKey(access, macAddress);
       const before = await artefactRow(access, macAddress, kind);
@@ -203,10 +214,11 @@ export class Artefacts {
         listed,
         isUnchanged,
         partiesBefore = [],
-      } = await parse(context, {
+        leaving = [],
+      } = await keep(context, {
         id,
         outcome: { records: before?.record_count ?? 0, persons: before?.person_count ?? 0, suppressed: before?.suppressed_count ?? 0 },
-        listed: before?.listed_under === context.judgedUnder ? (before.listed ?? undefined) : undefined,
+        listed: listedUnder(before, context),
         earlierLog: async () => {
           const text = (before === undefined ? undefined : await this.stored.logText(before)) ?? '';
           const lines = text.split('\n').length;
@@ -257,8 +269,12 @@ export class Artefacts {
         suppressed: outcome.suppressed,
         confirmed,
         partiesBefore,
+        leaving,
         keysToDestroy: oldKey === undefined ? [] : [oldKey],
       };
+    }).catch(async (error: unknown) => {
+      if (mark !== undefined) await this.#dropUnlisted(macAddress, mark);
+      throw error;
     });
     if (!result.isUnchanged) {
       this.#uploads++;
@@ -267,8 +283,27 @@ export class Artefacts {
     }
     const ofParties = result.partiesBefore.length === 0 ? [] : await parties.collect(result.partiesBefore);
     await store.vault.destroy([...result.keysToDestroy, ...ofParties]);
+    for (const each of result.leaving) await this.#dropUnlisted(macAddress, each);
     if (result.confirmed.length > 0) await this.#options.onConfirmed(result.confirmed);
     return result;
+  }
+
+  /** One of several units of work of an upload. */
+  #unitOf<T>(
+    macAddress: string,
+    kind: UploadKind,
+    run: (context: UploadContext, listed: Uint8Array | undefined) => Promise<T>,
+  ): Promise<T> {
+    return this.#inTurn(macAddress, async (access) => {
+      const deviceKey = await this.#options.devices.deviceKey(access, macAddress);
+      const context = await this.#context(access, { macAddress, deviceKey });
+      return run(context, listedUnder(await artefactRow(access, macAddress, kind), context));
+    });
+  }
+
+  #dropUnlisted(macAddress: string, mark: string): Promise<void> {
+    const { store, parties } = this.#options;
+    return dropUnlisted(store, macAddress, mark, async (gone) => store.vault.destroy(await parties.collect(gone)));
   }
 
   /** One upload of a phone at a time, beside those of others; an erasure that removes records waits for all that have begun. */
@@ -306,38 +341,5 @@ export class Artefacts {
     if (readEncryptedHeader(body) === undefined) return { plain: body, sizeBytes: body.length, isEncrypted: false };
     const plain = decryptFile(this.#platform.cryptography, this.#options.encryptionKeys(), body);
     return { plain, sizeBytes: body.length, isEncrypted: true };
-  }
-
-  /** The reason is kept by code and place only: the message may quote the file. */
-  async #refuse(macAddress: string, kind: UploadKind, name: string, body: Uint8Array, problem: ProblemError): Promise<void> {
-    const { audit } = this.#options;
-    const line = / line (\d+)/.exec(problem.message)?.[1];
-    const refusal = line === undefined ? problem.code : `${problem.code}, line ${line}`;
-    await this.#inTurn(macAddress, async (access) => {
-      const known = await artefactRow(access, macAddress, kind);
-      if (known !== undefined) await changeArtefact(access, known.id, { refusal, refusal_count: known.refusal_count + 1 });
-      else
-        await putArtefact(access, {
-          id: randomHex(this.#platform.random, 16),
-          mac_address: macAddress,
-          kind,
-          name,
-          received_at_ms: this.#platform.clock.now(),
-          size_bytes: body.length,
-          record_count: 0,
-          person_count: 0,
-          suppressed_count: 0,
-          is_encrypted: readEncryptedHeader(body) === undefined ? 0 : 1,
-          refusal,
-          refusal_count: 1,
-          clean_at_ms: null,
-          content_sealed: null,
-          key_id: null,
-          arrivals: null,
-          listed: null,
-          listed_under: null,
-        });
-      await audit.append(access, { actor: 'phone', action: 'artefact-refused', facts: { device: macAddress, kind, refusal } });
-    });
   }
 }

@@ -2,12 +2,13 @@
 
 import { ProblemError, utf8Bytes } from '@offhook/base';
 import type { ArtefactKind } from '@offhook/ucs';
-import { complaintText, readConfiguration, readDirectory } from '@offhook/ucs';
+import { complaintText, readConfiguration } from '@offhook/ucs';
 
 import { storeCallList } from '../records/call-list-records.ts';
-import { openCallList } from '../records/call-list-upload.ts';
-import { storeDirectory } from '../records/directory-records.ts';
-import { readListed, writeListed } from '../records/listed-calls.ts';
+import type { ArrivedContacts, UploadUnit } from '../records/directory-upload.ts';
+import { arriveContacts, isStillSo, storeDirectory } from '../records/directory-upload.ts';
+import { openCallList, openDirectory } from '../records/list-upload.ts';
+import { readListed, writeListed } from '../records/listed-entries.ts';
 import { writeArrivals } from '../records/log-arrivals.ts';
 import type { EarlierLog } from '../records/log-records.ts';
 import { readLog } from '../records/log-records.ts';
@@ -37,19 +38,21 @@ export function isLog(kind: UploadKind): boolean {
 export interface ParsedUpload {
   readonly outcome: UploadOutcome;
   readonly sealedLog?: { readonly sealed: Uint8Array; readonly keyId: string; readonly sizeBytes: number; readonly arrivals: string };
-  /** Call lists: which calls are in it now. */
+  /** Call lists and directories: which entries are in it now. */
   readonly listed?: Uint8Array;
   /** Nothing but the time of the upload is new. */
   readonly isUnchanged?: boolean;
   /** Whom the records referred to that were there before: those whom nothing refers to any more end with it. */
   readonly partiesBefore?: readonly string[];
+  /** Contacts under these marks are dropped piece by piece once all is committed. */
+  readonly leaving?: readonly string[];
 }
 
 export interface KeptBefore {
   readonly id: string;
   /** Of the upload before. */
   readonly outcome: UploadOutcome;
-  /** Which calls were in the list, as long as that says anything. */
+  /** Which entries were in the list, as long as that says anything. */
   readonly listed: Uint8Array | undefined;
   /** Empty where there is none, or it was erased or has expired. */
   readonly earlierLog: () => Promise<EarlierLog>;
@@ -63,18 +66,48 @@ export interface PlainUpload {
   readonly startByte: number | undefined;
 }
 
-/** Reads the file now, and answers what stores it: a file that cannot be read fails before anything is touched. */
-export function parserOf(
-  kind: UploadKind,
-  { store, macAddress, plain, name, startByte }: PlainUpload,
-): (context: UploadContext, before: KeptBefore) => Promise<ParsedUpload> {
+export type KeepUpload = (context: UploadContext, before: KeptBefore) => Promise<ParsedUpload>;
+
+export interface ReadUpload {
+  readonly keep: KeepUpload;
+  /** Directories: of much that is new, what takes long is done first, piece by piece, under a mark; then `keep` has little to do. */
+  readonly inPieces?: (unit: UploadUnit) => Promise<{ readonly keep: KeepUpload; readonly mark?: string }>;
+}
+
+/** Reads the file now, and answers what stores it: a file that cannot be read changes nothing. */
+export function parserOf(kind: UploadKind, upload: PlainUpload): ReadUpload {
+  return kind === 'directory' ? directoryOf(upload) : { keep: keeperOf(kind, upload) };
+}
+
+function directoryOf({ store, macAddress, plain, name }: PlainUpload): ReadUpload {
+  const upload = openDirectory(store, macAddress, plain, name);
+  const keepWith =
+    (arrived?: ArrivedContacts): KeepUpload =>
+    async (context, { outcome, listed }) => {
+      const known = listed === undefined ? undefined : readListed(listed);
+      if (listed !== undefined && known?.hash === upload.hash) return { outcome, isUnchanged: true, listed };
+      const isSo = arrived !== undefined && isStillSo(arrived, context, listed);
+      const taken = await storeDirectory(context, upload, { listed: known?.entries(), arrived: isSo ? arrived : undefined });
+      const marks = [taken.leaving, isSo ? undefined : arrived?.mark].filter((mark) => mark !== undefined);
+      return { outcome: taken, listed: writeListed(upload.hash, taken.listed), partiesBefore: taken.before, leaving: marks };
+    };
+  return {
+    keep: keepWith(),
+    async inPieces(unit) {
+      const arrived = await arriveContacts({ store, unit }, upload);
+      return { keep: keepWith(arrived), ...(arrived === undefined ? {} : { mark: arrived.mark }) };
+    },
+  };
+}
+
+function keeperOf(kind: Exclude<UploadKind, 'directory'>, { store, macAddress, plain, name, startByte }: PlainUpload): KeepUpload {
   switch (kind) {
     case 'call-list': {
       const upload = openCallList(store, macAddress, plain, name);
       return async (context, { outcome, listed }) => {
         const known = listed === undefined ? undefined : readListed(listed);
         if (listed !== undefined && known?.hash === upload.hash) return { outcome, isUnchanged: true, listed };
-        const before = known?.calls();
+        const before = known?.entries();
         const taken = await storeCallList(context, upload, before);
         return {
           outcome: { ...taken, persons: taken.persons ?? outcome.persons },
@@ -82,13 +115,6 @@ export function parserOf(
           listed: writeListed(upload.hash, taken.listed),
           partiesBefore: taken.before,
         };
-      };
-    }
-    case 'directory': {
-      const { contacts } = readDirectory(plain, name);
-      return async (context) => {
-        const outcome = await storeDirectory(context, contacts);
-        return { outcome, partiesBefore: outcome.before };
       };
     }
     case 'local-override':

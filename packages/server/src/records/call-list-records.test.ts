@@ -12,8 +12,9 @@ import type { RecordsUnderTest } from '../../test/records-under-test.ts';
 import { mac, withRecords } from '../../test/records-under-test.ts';
 import type { TakenCallList } from './call-list-records.ts';
 import { loadCallList, storeCallList } from './call-list-records.ts';
-import { compare, entriesOf, itemsOf, openCallList } from './call-list-upload.ts';
-import type { ListedCall } from './listed-calls.ts';
+import type { Item } from './list-upload.ts';
+import { callsRead, compare, openCallList } from './list-upload.ts';
+import type { ListedEntry } from './listed-entries.ts';
 import { everyParty, phoneKey } from './suppression-ledger.ts';
 
 /** At noon of the 5th. */
@@ -22,7 +23,7 @@ const before = '2026-01-05T10:00:00';
 const since = '2026-01-05T14:00:00';
 const note = '<note>seen</note>';
 
-const take = (records: RecordsUnderTest, calls: readonly string[], listed?: readonly ListedCall[]): Promise<TakenCallList> =>
+const take = (records: RecordsUnderTest, calls: readonly string[], listed?: readonly ListedEntry[]): Promise<TakenCallList> =>
   storeCallList(records.upload(), openCallList(records.store, mac, utf8Bytes(callList(...calls)), 'x'), listed);
 
 /** Each call: who took part, and whether what is not understood is there. */
@@ -190,8 +191,8 @@ describe('a list that is taken in', () => {
 
 describe('a list as it came', () => {
   it('that says in pieces what it says whole is read in pieces, of two that are alike the first first', () => {
-    const known = (hash: string, id: string): ListedCall => ({ hash, id, position: 0, isSuppressed: false });
-    const item = (hash: string): Parameters<typeof compare>[0][number] => ({ hash, slice: new Uint8Array() });
+    const known = (hash: string, id: string): ListedEntry => ({ hash, id, position: 0, isSuppressed: false });
+    const item = (hash: string): Item<never> => ({ hash, slice: new Uint8Array() });
     const {
       known: found,
       fresh,
@@ -205,15 +206,16 @@ describe('a list as it came', () => {
 
   it('of which a piece is no call is read whole, and of none there are none', () =>
     withRecords(async ({ store }) => {
-      assert.deepEqual(entriesOf([]), []);
       const whole = openCallList(store, mac, utf8Bytes(callList(from('2001'), '<call><direction>Up</direction></call>')), 'x');
-      assert.equal(entriesOf(whole.items()), undefined);
-      const read = entriesOf(whole.readWhole());
+      assert.deepEqual(whole.entriesOf([]), []);
+      assert.equal(whole.entriesOf(whole.items()), undefined);
+      const read = whole.entriesOf(whole.readWhole());
       assert.deepEqual(
         read?.map(({ source }) => source?.address),
         ['2001'],
       );
-      assert.deepEqual(entriesOf(itemsOf(store, mac, read ?? [])), read);
+      const again = callsRead(store, mac, read ?? []);
+      assert.deepEqual(again.entriesOf(again.items()), read);
     }));
 
   it('is known by what it says, on that phone', () =>

@@ -10,10 +10,9 @@ import { z } from 'zod';
 import { addCalls, callPartyRows, callRows, countParties, dropCallList, dropCalls, putCallPositions } from '../store/call-rows.ts';
 import type { CallPartyTable, CallRecordTable } from '../store/schema.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
-import type { CallListUpload } from './call-list-upload.ts';
-import { compare, entriesOf, itemsOf } from './call-list-upload.ts';
-import type { ListedCall } from './listed-calls.ts';
-import { positionsOf } from './listed-calls.ts';
+import type { ListUpload } from './list-upload.ts';
+import { callsRead, listedNow, outcomeOf, readChanges } from './list-upload.ts';
+import type { ListedEntry } from './listed-entries.ts';
 import type { PartyVault } from './party-vault.ts';
 import { erasureOfAllLines, erasuresOfLines } from './erased-numbers.ts';
 import type { EntryMark } from './suppression-ledger.ts';
@@ -106,7 +105,7 @@ export interface TakenCallList extends Omit<UploadOutcome, 'persons'> {
   /** Parties of calls that are no longer in the list. */
   readonly before: readonly string[];
   /** What the next upload is compared with. */
-  readonly listed: readonly ListedCall[];
+  readonly listed: readonly ListedEntry[];
 }
 
 /**
@@ -115,47 +114,26 @@ export interface TakenCallList extends Omit<UploadOutcome, 'persons'> {
  */
 export async function storeCallList(
   context: UploadContext,
-  upload: CallListUpload | readonly CallListEntry[],
-  listed?: readonly ListedCall[],
+  upload: ListUpload<CallListEntry> | readonly CallListEntry[],
+  listed?: readonly ListedEntry[],
 ): Promise<TakenCallList> {
-  let items = 'items' in upload ? upload.items() : itemsOf(context.store, context.macAddress, upload);
-  let compared = compare(items, listed ?? []);
-  let entries = entriesOf(compared.fresh);
-  if (entries === undefined) {
-    items = 'items' in upload ? upload.readWhole() : items;
-    compared = compare(items, listed ?? []);
-    entries = entriesOf(compared.fresh) ?? [];
-  }
-  const { known, fresh, gone } = compared;
-  const positions = positionsOf(known.map((call) => call?.position));
-  const numbers = positions ?? items.map((_, at) => at);
-  if (listed !== undefined && fresh.length + gone.length === 0 && positions !== undefined)
-    return { ...outcomeOf(listed), listed, before: [] };
-  const { access, macAddress } = context;
+  const { access, macAddress, store } = context;
+  const changes = readChanges('items' in upload ? upload : callsRead(store, macAddress, upload), listed ?? []);
+  const { gone, entries, freshPositions, isNumberedAnew } = changes;
+  if (listed !== undefined && entries.length + gone.length === 0 && !isNumberedAnew) return { ...outcomeOf(listed), listed, before: [] };
   const goneIds = gone.map(({ id }) => id).filter((id) => id !== '');
   const before = await (listed === undefined ? dropCallList(access, macAddress) : dropCalls(access, goneIds));
-  const ofFresh = numbers.filter((_, at) => known[at] === undefined);
-  const taken = (
-    await takeCalls(
-      context,
-      entries.map((entry, at) => ({ entry, position: ofFresh[at] ?? 0 })),
-    )
-  ).values();
-  const now = items.map(({ hash }, at): ListedCall => {
-    const position = numbers[at] ?? at;
-    const { id, isSuppressed } = known[at] ?? taken.next().value ?? { id: '', isSuppressed: true };
-    return { hash, id, position, isSuppressed };
-  });
-  if (positions === undefined)
+  const taken = await takeCalls(
+    context,
+    entries.map((entry, at) => ({ entry, position: freshPositions[at] ?? 0 })),
+  );
+  const now = listedNow(changes, taken);
+  if (isNumberedAnew)
     await putCallPositions(
       access,
       now.filter(({ id }) => id !== ''),
     );
   return { ...outcomeOf(now), persons: await countParties(access, macAddress), listed: now, before };
-}
-
-function outcomeOf(listed: readonly ListedCall[]): { readonly records: number; readonly suppressed: number } {
-  return { records: listed.filter(({ id }) => id !== '').length, suppressed: listed.filter(({ isSuppressed }) => isSuppressed).length };
 }
 
 /** Entries that are new, in their order: the identifier of each record, empty where nothing of it may be kept. */

@@ -11,7 +11,8 @@ import { readDirectory } from '@offhook/ucs';
 import { contact, directory, keysOf } from '../../test/phone-files.ts';
 import type { RecordsUnderTest } from '../../test/records-under-test.ts';
 import { mac, withRecords } from '../../test/records-under-test.ts';
-import { contactText, loadDirectory, storeDirectory, takeFromContact } from './directory-records.ts';
+import { contactText, loadDirectory, takeFromContact } from './directory-records.ts';
+import { storeDirectory } from './directory-upload.ts';
 
 const erasedAtMs = Date.UTC(2026, 0, 5, 12);
 

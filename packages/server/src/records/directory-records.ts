@@ -6,14 +6,16 @@ import { holdsBackCopy } from '@offhook/privacy';
 import type { Contact } from '@offhook/ucs';
 import { z } from 'zod';
 
-import { addContacts, changeContact, contactRows, dropDirectory } from '../store/contact-rows.ts';
+import { addContacts, changeContact, contactRows } from '../store/contact-rows.ts';
 import type { ContactTable } from '../store/schema.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { PartyIdentity, PartyVault } from './party-vault.ts';
 import { openJson, sealJson } from './sealing.ts';
 import { keysOfName, keysOfText, keysOfUnknown, unknownSchema } from './unknown-elements.ts';
+import type { ListedEntry } from './listed-entries.ts';
+import type { CopyMark } from './suppression-ledger.ts';
 import { isLeft, leftCopy, leftKey } from './suppression-ledger.ts';
-import type { UploadContext, UploadOutcome } from './upload.ts';
+import type { UploadContext } from './upload.ts';
 import { keysOfParty } from './upload.ts';
 
 /** What is sealed under the key of the party. */
@@ -72,61 +74,92 @@ export function contactText({ firstName, lastName, contact, label = '', divertCo
   return JSON.stringify([firstName, lastName, contact, label, divertContact]);
 }
 
-/** Replaces the phone's directory. */
-export async function storeDirectory(
-  context: UploadContext,
-  contacts: readonly Contact[],
-): Promise<UploadOutcome & { before: readonly string[] }> {
-  const { store, access, macAddress } = context;
-  const { cryptography, random } = store.platform;
-  const before = await dropDirectory(access, macAddress);
-
-  const keysOf = (contact: Contact): IdentifierKeys => keysOfParty(store.keyReader, contact.contact, ...namesOf(contact));
-  const diverted = contacts.flatMap(({ divertContact }) =>
-    divertContact === undefined ? [] : [keysOfParty(store.keyReader, divertContact)],
-  );
+/** What of each contact may be kept: undefined where nothing. */
+async function judge(context: UploadContext, contacts: readonly Contact[]): Promise<readonly (Contact | undefined)[]> {
+  const { store, macAddress, ledger } = context;
+  const markOf = (contact: Contact): CopyMark => ({ macAddress, kind: 'directory', text: contactText(contact) });
+  const copies = await ledger.erasedCopies(contacts.map(markOf));
+  // Whom a contact may name is a question only where somebody was erased.
+  if (copies.size === 0 && (await ledger.isEmpty())) return contacts;
   // A name may say more than itself, and stand beside a number that nobody knows as theirs.
-  const named = contacts.map((contact) => ({
-    contact,
-    keys: keysOf(contact),
-    names: namesOf(contact).flatMap(keysOfName),
-    left: leftKey(keysOf(contact).own),
-    leftWhole: leftKey(leftCopy({ macAddress, kind: 'directory', text: contactText(contact) })),
-    labelled: keysOfText(store.keyReader, contact.label ?? ''),
-    beside: keysOfUnknown(store.keyReader, contact.unknown),
-  }));
-  const suppressions = await context.ledger.lookUp([
-    ...named.flatMap(({ keys, names, left, leftWhole, labelled, beside }) => [keys, ...names, left, leftWhole, ...labelled, ...beside]),
-    ...diverted,
-  ]);
-  const copies = await context.ledger.erasedCopies(
-    contacts.map((contact) => ({ macAddress, kind: 'directory', text: contactText(contact) })),
+  const named = contacts.map((contact) => {
+    const keys = keysOf(store, contact);
+    return {
+      contact,
+      keys,
+      names: namesOf(contact).flatMap(keysOfName),
+      left: leftKey(keys.own),
+      leftWhole: leftKey(leftCopy(markOf(contact))),
+      labelled: keysOfText(store.keyReader, contact.label ?? ''),
+      beside: keysOfUnknown(store.keyReader, contact.unknown),
+      divert: divertOf(store, contact),
+    };
+  });
+  const suppressions = await ledger.lookUp(
+    named.flatMap(({ keys, names, left, leftWhole, labelled, beside, divert }) => [
+      keys,
+      ...names,
+      left,
+      leftWhole,
+      ...labelled,
+      ...beside,
+      ...divert,
+    ]),
   );
   const isErased = ({ own }: IdentifierKeys): boolean => holdsBackCopy(suppressions.get(own));
-  let suppressed = 0;
-  const kept = named.flatMap(({ contact, keys, names, left, leftWhole, labelled, beside }, index): readonly Contact[] => {
-    const { divertContact = '' } = contact;
-    const divert = divertContact === '' ? [] : [keysOfParty(store.keyReader, divertContact)];
+  return named.map(({ contact, keys, names, left, leftWhole, labelled, beside, divert }, index) => {
     const ofContact = [keys, ...names, ...labelled, ...beside, ...divert].map(({ own }) => suppressions.get(own));
-    if (isLeft(suppressions.get(leftWhole.own), [copies.get(index), ...ofContact])) return [contact];
+    if (isLeft(suppressions.get(leftWhole.own), [copies.get(index), ...ofContact])) return contact;
     const isLeftByName = suppressions.has(left.own);
-    if (copies.has(index) || isErased(keys) || (names.some(isErased) && !isLeftByName)) {
-      suppressed++;
-      return [];
-    }
+    if (copies.has(index) || isErased(keys) || (names.some(isErased) && !isLeftByName)) return undefined;
     const goes: ContactParts = {
       label: labelled.some(isErased) && !isLeftByName,
       divertContact: divert.some(isErased),
       unknown: beside.some(isErased),
     };
-    if (!goes.label && !goes.divertContact && !goes.unknown) return [contact];
-    suppressed++;
+    if (!goes.label && !goes.divertContact && !goes.unknown) return contact;
     // What is not understood may name the erased person as well.
-    return [contactWithout(contact, { ...goes, unknown: true })];
+    return contactWithout(contact, { ...goes, unknown: true });
   });
-  const identities = kept.flatMap((contact): readonly PartyIdentity[] => [
-    { ...keysOf(contact), names: namesOf(contact) },
-    ...(contact.divertContact === undefined ? [] : [{ ...keysOfParty(store.keyReader, contact.divertContact), names: [] }]),
+}
+
+function keysOf(store: Store, contact: Contact): IdentifierKeys {
+  return keysOfParty(store.keyReader, contact.contact, ...namesOf(contact));
+}
+
+function divertOf(store: Store, { divertContact = '' }: Contact): readonly IdentifierKeys[] {
+  return divertContact === '' ? [] : [keysOfParty(store.keyReader, divertContact)];
+}
+
+interface NewContact {
+  readonly contact: Contact;
+  readonly position: number;
+}
+
+export type TakenContact = Pick<ListedEntry, 'id' | 'isSuppressed'>;
+
+/** Contacts that are new, in their order: the identifier of each record, empty where nothing of it may be kept. Under a mark they stand in no directory yet. */
+export async function takeContacts(
+  context: UploadContext,
+  contacts: readonly NewContact[],
+  mark: string | null = null,
+): Promise<readonly TakenContact[]> {
+  const { store, access, macAddress } = context;
+  const { cryptography, random } = store.platform;
+  const allowed = await judge(
+    context,
+    contacts.map(({ contact }) => contact),
+  );
+  const judged = contacts.map(({ contact, position }, at) => {
+    const left = allowed[at];
+    return { id: left === undefined ? '' : randomHex(random, 16), contact: left, position, isSuppressed: left !== contact };
+  });
+  const kept = judged.flatMap(({ id, contact, position }) =>
+    contact === undefined ? [] : [{ id, contact, position, keys: keysOf(store, contact), divertKeys: divertOf(store, contact)[0] }],
+  );
+  const identities = kept.flatMap(({ contact, keys, divertKeys }): readonly PartyIdentity[] => [
+    { ...keys, names: namesOf(contact) },
+    ...(divertKeys === undefined ? [] : [{ ...divertKeys, names: [] }]),
   ]);
   const references = await context.parties.resolve(access, identities);
   const seal = ({ own }: IdentifierKeys, value: unknown): { token: string; sealed: Uint8Array } => {
@@ -134,11 +167,9 @@ export async function storeDirectory(
     if (reference === undefined) throw new Error('a contact without a party');
     return { token: reference.token, sealed: sealJson(cryptography, reference.key, value, reference.token) };
   };
-  const rows = kept.map((contact, position): ContactTable => {
-    const id = randomHex(random, 16);
-    const party = seal(keysOf(contact), writtenOf(contact));
-    const divert =
-      contact.divertContact === undefined ? undefined : seal(keysOfParty(store.keyReader, contact.divertContact), contact.divertContact);
+  const rows = kept.map(({ id, contact, position, keys, divertKeys }): ContactTable => {
+    const party = seal(keys, writtenOf(contact));
+    const divert = divertKeys === undefined ? undefined : seal(divertKeys, contact.divertContact);
     return {
       id,
       mac_address: macAddress,
@@ -151,10 +182,11 @@ export async function storeDirectory(
       options: JSON.stringify(optionsOf(contact)),
       extra_sealed:
         contact.unknown === undefined ? null : sealJson(cryptography, context.deviceKey, contact.unknown, `${macAddress} contact ${id}`),
+      unlisted: mark,
     };
   });
   await addContacts(access, rows);
-  return { records: rows.length, persons: references.size, suppressed, before };
+  return judged;
 }
 
 export interface StoredContact {

@@ -9,7 +9,7 @@ import { keysOf, call, callList, party } from '../../test/phone-files.ts';
 import type { RecordsUnderTest } from '../../test/records-under-test.ts';
 import { mac, withRecords } from '../../test/records-under-test.ts';
 import { storeCallList } from './call-list-records.ts';
-import { openCallList } from './call-list-upload.ts';
+import { openCallList } from './list-upload.ts';
 import { erasureOfAllLines, erasuresOfLines } from './erased-numbers.ts';
 import { storeOverrides } from './override-records.ts';
 import type { UploadContext } from './upload.ts';

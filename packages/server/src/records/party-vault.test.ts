@@ -9,7 +9,7 @@ import { utf8Bytes } from '@offhook/base';
 import { withRecords } from '../../test/records-under-test.ts';
 import { keyIdsOfParties, removeParties, unreferencedParties } from '../store/party-rows.ts';
 import { storeCallList } from './call-list-records.ts';
-import { storeDirectory } from './directory-records.ts';
+import { storeDirectory } from './directory-upload.ts';
 import type { PartyIdentity } from './party-vault.ts';
 import { keysOf } from '../../test/phone-files.ts';
 

@@ -10,7 +10,7 @@ import { keysOfAddress } from '@offhook/privacy';
 import { readCallList, readDirectory } from '@offhook/ucs';
 
 import { storeCallList } from '../records/call-list-records.ts';
-import { storeDirectory } from '../records/directory-records.ts';
+import { storeDirectory } from '../records/directory-upload.ts';
 import { KeptFiles } from '../records/kept-files.ts';
 import { storeOverrides } from '../records/override-records.ts';
 import type { RecordsUnderTest } from '../../test/records-under-test.ts';

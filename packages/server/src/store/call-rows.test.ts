@@ -23,10 +23,15 @@ import {
   contactIds,
   contactRows,
   contactsOfParties,
+  countOfContacts,
   dropContacts,
-  dropDirectory,
   dropDiverts,
+  listContacts,
+  listedContactIds,
   partiesOfContacts,
+  unlistContacts,
+  unlistedBefore,
+  unlistedContacts,
 } from './contact-rows.ts';
 import { extraRows, phonesWithExtras, putExtra } from './phone-key-rows.ts';
 import type { CallPartyTable, CallRecordTable, ContactTable } from './schema.ts';
@@ -72,6 +77,7 @@ function contactOf(id: string, party_token: string, changes: Partial<ContactTabl
     speed_dial: null,
     options: '{}',
     extra_sealed: sealed,
+    unlisted: null,
     ...changes,
   };
 }
@@ -228,8 +234,34 @@ describe('contacts', () => {
       );
       assert.deepEqual(await dropContacts(access, ['b']), ['bob']);
       assert.deepEqual(await dropContacts(access, ['b']), []);
-      assert.deepEqual(await dropDirectory(access, other), ['cyd', 'ada']);
-      assert.deepEqual(await dropDirectory(access, mac), ['ada']);
-      assert.deepEqual(await contactRows(access, mac), []);
+    }));
+
+  it('those that are coming or going stand in no directory, are known by their mark, and found as others are', () =>
+    withRecords(async ({ store }) => {
+      const access = store.records.db;
+      const [early, late] = ['2026-01-05T10:00:00.000Z a', '2026-01-05T11:00:00.000Z b'];
+      await addContacts(access, [
+        contactOf('1', 'ada', { divert_token: 'bob' }),
+        contactOf('2', 'bob', { position: 1 }),
+        contactOf('3', 'cyd', { position: 2, unlisted: early }),
+        contactOf('4', 'dan', { mac_address: other, unlisted: early }),
+      ]);
+      const standing = async (): Promise<readonly string[]> => (await contactRows(access, mac)).map(({ id }) => id);
+      assert.deepEqual(await standing(), ['1', '2']);
+      assert.deepEqual((await listedContactIds(access, mac)).toSorted(), ['1', '2']);
+      assert.equal(await countOfContacts(access, mac), 2, 'each once');
+      assert.deepEqual(
+        (await contactsOfParties(access, 'party_token', ['cyd'])).map(({ id }) => id),
+        ['3'],
+      );
+      await unlistContacts(access, mac, { mark: late, ids: ['2', '3'] });
+      assert.deepEqual(await unlistedContacts(access, mac, late), ['2'], 'one that stands in none keeps its mark');
+      await listContacts(access, mac, early);
+      assert.deepEqual([await standing(), await countOfContacts(access, mac)], [['1', '3'], 3]);
+      assert.deepEqual(await unlistedContacts(access, other, early), ['4'], 'another phone’s are its own');
+      await unlistContacts(access, mac, { mark: early, ids: undefined });
+      assert.deepEqual((await unlistedContacts(access, mac, early)).toSorted(), ['1', '3']);
+      assert.deepEqual((await unlistedBefore(access, '2026-01-05T10:30:00.000Z', 9)).toSorted(), ['1', '3', '4']);
+      assert.equal((await unlistedBefore(access, '2026-01-05T10:30:00.000Z', 2)).length, 2);
     }));
 });

@@ -18,19 +18,76 @@ export async function addContacts(access: RecordsAccess, rows: readonly ContactT
 
 /** Of a phone's directory, in its order. */
 export function contactRows(access: RecordsAccess, macAddress: string): Promise<ContactTable[]> {
-  return access.selectFrom('contact').selectAll().where('mac_address', '=', macAddress).orderBy('position').execute();
+  return access
+    .selectFrom('contact')
+    .selectAll()
+    .where('mac_address', '=', macAddress)
+    .where('unlisted', 'is', null)
+    .orderBy('position')
+    .execute();
+}
+
+/** How many are named by a phone's directory, or diverted to. */
+export async function countOfContacts(access: RecordsAccess, macAddress: string): Promise<number> {
+  const tokens = (column: keyof Parties) =>
+    access
+      .selectFrom('contact')
+      .select((builder) => builder.ref(column).as('token'))
+      .where('mac_address', '=', macAddress)
+      .where('unlisted', 'is', null)
+      .where(column, 'is not', null);
+  const row = await access
+    .selectFrom(tokens('party_token').union(tokens('divert_token')).as('named'))
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return row.count;
+}
+
+export async function listedContactIds(access: RecordsAccess, macAddress: string): Promise<readonly string[]> {
+  const of = access.selectFrom('contact').select('id').where('mac_address', '=', macAddress);
+  return (await of.where('unlisted', 'is', null).execute()).map(({ id }) => id);
+}
+
+/** Part of the unit of work that is given: those that have come under this mark stand in the directory from now on. */
+export async function listContacts(access: RecordsAccess, macAddress: string, mark: string): Promise<void> {
+  await access.updateTable('contact').set({ unlisted: null }).where('mac_address', '=', macAddress).where('unlisted', '=', mark).execute();
+}
+
+/** Part of the unit of work that is given: these, or with no identifiers all that stand in the directory, stand in it no more. */
+export async function unlistContacts(
+  access: RecordsAccess,
+  macAddress: string,
+  { mark, ids }: { readonly mark: string; readonly ids: readonly string[] | undefined },
+): Promise<void> {
+  const listed = access.updateTable('contact').set({ unlisted: mark }).where('unlisted', 'is', null);
+  // By the phone or by identifiers, not by both: of two indexes the longer way may be taken.
+  if (ids === undefined) await listed.where('mac_address', '=', macAddress).execute();
+  else for (const chunk of inChunks(ids, 400)) await listed.where('id', 'in', chunk).execute();
+}
+
+/** Some that stand in no directory, under a mark that comes before. */
+export async function unlistedBefore(access: RecordsAccess, mark: string, limit: number): Promise<readonly string[]> {
+  const rows = await access.selectFrom('contact').select('id').where('unlisted', '<', mark).limit(limit).execute();
+  return rows.map(({ id }) => id);
+}
+
+/** A phone's under this mark. */
+export async function unlistedContacts(access: RecordsAccess, macAddress: string, mark: string): Promise<readonly string[]> {
+  const rows = await access.selectFrom('contact').select('id').where('mac_address', '=', macAddress).where('unlisted', '=', mark).execute();
+  return rows.map(({ id }) => id);
+}
+
+/** Part of the unit of work that is given: where each stands in its directory from now on. */
+export async function putContactPositions(
+  access: RecordsAccess,
+  contacts: readonly Pick<ContactTable, 'id' | 'position'>[],
+): Promise<void> {
+  for (const { id, position } of contacts) await access.updateTable('contact').set({ position }).where('id', '=', id).execute();
 }
 
 export async function contactIds(access: RecordsAccess, macAddress: string): Promise<readonly string[]> {
   const rows = await access.selectFrom('contact').select('id').where('mac_address', '=', macAddress).execute();
   return rows.map(({ id }) => id);
-}
-
-/** Part of the unit of work that is given: the whole directory of a phone. Answers whose the contacts were, and to whom they diverted. */
-export async function dropDirectory(access: RecordsAccess, macAddress: string): Promise<readonly string[]> {
-  const rows = await access.selectFrom('contact').select(['party_token', 'divert_token']).where('mac_address', '=', macAddress).execute();
-  await access.deleteFrom('contact').where('mac_address', '=', macAddress).execute();
-  return [...new Set(partiesOf(rows))];
 }
 
 /** Part of the unit of work that is given. Answers whose they were, and to whom they diverted. */

@@ -226,6 +226,7 @@ export const dataMap = {
       speed_dial: plain,
       options: plain,
       extra_sealed: sealed('call-participant'),
+      unlisted: plain,
     },
   },
   override_value: {

@@ -347,6 +347,11 @@ export const recordsMigrations: Readonly<Record<string, Migration>> = {
         select distinct 'tell-phone ' || mac_address, 'tell-phone', mac_address, 0, 0 from request_device`.execute(db);
     },
   },
+  '0015-contacts-in-pieces': {
+    async up(db) {
+      await addColumn(db, 'contact', 'unlisted', 'text');
+    },
+  },
 };
 
 export const keysMigrations: Readonly<Record<string, Migration>> = {

@@ -124,6 +124,8 @@ export interface ContactTable {
   /** Ring type and flags, which are about the phone. */
   options: string;
   extra_sealed: Uint8Array | null;
+  /** Null where it stands in the directory; of one that is coming or going with an upload, when that was, and by which mark its others are known. */
+  unlisted: string | null;
 }
 
 export interface OverrideValueTable {

@@ -7,7 +7,7 @@ import { sql } from 'kysely';
 
 import { AuditLog } from '../../audit/audit-log.ts';
 import { storeCallList } from '../../records/call-list-records.ts';
-import { openCallList } from '../../records/call-list-upload.ts';
+import { openCallList } from '../../records/list-upload.ts';
 import { PartyVault } from '../../records/party-vault.ts';
 import { SuppressionLedger } from '../../records/suppression-ledger.ts';
 import { artefactSummaries } from '../artefact-rows.ts';

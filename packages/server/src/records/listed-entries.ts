@@ -1,8 +1,8 @@
-// Which calls a phone's list held when it was last taken in, as keyed hashes of its entries: what is known already needs no reading, no matching, no sealing.
+// What a phone's call list or directory held when it was last taken in, as keyed hashes of its entries: what is known already needs no reading, no matching, no sealing.
 
 import { concatBytes, hexBytes, hexText } from '@offhook/base';
 
-export interface ListedCall {
+export interface ListedEntry {
   /** Of the entry as it was written. */
   readonly hash: string;
   /** Of its record; empty where nothing of it may be kept. */
@@ -18,14 +18,14 @@ const idBytes = 16;
 const entryBytes = hashBytes + idBytes + 5;
 const noId = new Uint8Array(idBytes);
 
-/** What is remembered of a list: the hash of all of it, and its calls. */
+/** What is remembered of a list: the hash of all of it, and its entries. */
 export interface Listed {
   readonly hash: string;
-  readonly calls: () => readonly ListedCall[];
+  readonly entries: () => readonly ListedEntry[];
 }
 
-/** The hash of the list; then of each call its hash, identifier, position (32 bits) and flags, one after the other. */
-export function writeListed(hash: string, listed: readonly ListedCall[]): Uint8Array {
+/** The hash of the list; then of each entry its hash, identifier, position (32 bits) and flags, one after the other. */
+export function writeListed(hash: string, listed: readonly ListedEntry[]): Uint8Array {
   return concatBytes(
     hexBytes(hash) ?? new Uint8Array(hashBytes),
     ...listed.map(({ hash, id, position, isSuppressed }) => {
@@ -42,29 +42,29 @@ export function writeListed(hash: string, listed: readonly ListedCall[]): Uint8A
 }
 
 export function readListed(bytes: Uint8Array): Listed {
-  return { hash: hexText(bytes.subarray(0, hashBytes)), calls: () => callsOf(bytes.subarray(hashBytes)) };
+  return { hash: hexText(bytes.subarray(0, hashBytes)), entries: () => entriesOf(bytes.subarray(hashBytes)) };
 }
 
-function callsOf(bytes: Uint8Array): readonly ListedCall[] {
-  const calls: ListedCall[] = [];
+function entriesOf(bytes: Uint8Array): readonly ListedEntry[] {
+  const entries: ListedEntry[] = [];
   for (let at = 0; at + entryBytes <= bytes.length; at += entryBytes) {
     const id = bytes.subarray(at + hashBytes, at + hashBytes + idBytes);
     const tail = new DataView(bytes.buffer, bytes.byteOffset + at + hashBytes + idBytes, 5);
-    calls.push({
+    entries.push({
       hash: hexText(bytes.subarray(at, at + hashBytes)),
       id: id.every((byte) => byte === 0) ? '' : hexText(id),
       position: tail.getInt32(0),
       isSuppressed: tail.getUint8(4) === 1,
     });
   }
-  return calls;
+  return entries;
 }
 
 /**
- * Positions for a list in which some calls have one: undefined where there is no room between two of them, or they stand in another order, and all
- * have to be numbered anew.
+ * Positions for a list in which some entries have one: undefined where there is no room between two of them, or they stand in another order, and all
+ * have to be numbered anew. `spacing` is what is left between two where there is nothing but room.
  */
-export function positionsOf(known: readonly (number | undefined)[]): readonly number[] | undefined {
+export function positionsOf(known: readonly (number | undefined)[], spacing = 1): readonly number[] | undefined {
   const positions: number[] = [];
   for (let at = 0; at < known.length;) {
     const position = known[at];
@@ -79,10 +79,11 @@ export function positionsOf(known: readonly (number | undefined)[]): readonly nu
     const next = known[end];
     const previous = positions.at(-1);
     const count = end - at;
-    // New calls stand before all others or after them, or in a gap.
-    const first = next === undefined ? (previous ?? -1) + 1 : next - count;
-    if (first <= (previous ?? -Infinity)) return undefined;
-    for (let each = 0; each < count; each++) positions.push(first + each);
+    // New ones stand before all others or after them, or in a gap, where as much room is left on both sides as there is.
+    const step = next === undefined || previous === undefined ? spacing : Math.floor((next - previous) / (count + 1));
+    const first = next === undefined ? (previous ?? -spacing) + spacing : next - step * count;
+    if (step === 0 || first <= (previous ?? -Infinity)) return undefined;
+    for (let each = 0; each < count; each++) positions.push(first + each * step);
     at = end;
   }
   return positions;

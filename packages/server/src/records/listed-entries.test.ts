@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 
 import * as fc from 'fast-check';
 
-import { positionsOf, readListed, writeListed } from './listed-calls.ts';
+import { positionsOf, readListed, writeListed } from './listed-entries.ts';
 
 const hex = fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 32, maxLength: 32 });
 
@@ -25,14 +25,14 @@ describe('the calls of a list as they are remembered', () => {
       fc.property(hex, fc.array(call), (hash, calls) => {
         const listed = readListed(writeListed(hash, calls));
         assert.equal(listed.hash, hash);
-        assert.deepEqual(listed.calls(), calls);
+        assert.deepEqual(listed.entries(), calls);
       }),
     );
   });
 
   it('a new call has its place before, after and between those that are there, which keep theirs', () => {
     assert.deepEqual(positionsOf([undefined, 0, 1]), [-1, 0, 1]);
-    assert.deepEqual(positionsOf([undefined, undefined, -4, undefined, 3]), [-6, -5, -4, 2, 3]);
+    assert.deepEqual(positionsOf([undefined, undefined, -4, undefined, 3]), [-6, -5, -4, 0, 3]);
     assert.deepEqual(positionsOf([5, undefined]), [5, 6]);
     assert.deepEqual(positionsOf([undefined, undefined]), [0, 1]);
     assert.deepEqual(positionsOf([]), []);
