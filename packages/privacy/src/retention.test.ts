@@ -10,12 +10,13 @@ const dayMs = 86_400_000;
 describe('GDPR Art. 5(1)(e): storage limitation', () => {
   it('each store has its time', () => {
     const days = Object.fromEntries(
-      defaultRetention.map(({ store }) => [store, -(expiresBeforeMs(defaultRetention, store, 0) ?? 0) / dayMs] as const),
+      defaultRetention.map(({ store }) => [store, (dayMs - (expiresBeforeMs(defaultRetention, store, dayMs) ?? dayMs)) / dayMs] as const),
     );
     assert.deepEqual(days, {
       artefact: 14,
       kept_file: 7,
       waiting_phone: 7,
+      kept_call: 0,
       call_record: 365,
       subject_request: 30,
       request_subject: 1095,

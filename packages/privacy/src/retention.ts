@@ -12,6 +12,7 @@ export const defaultRetention: readonly RetentionRule[] = [
   { store: 'artefact', keepS: 14 * dayS, reason: 'logs serve troubleshooting, which is over or begun within two weeks' },
   { store: 'kept_file', keepS: 7 * dayS, reason: 'core and capture files serve one case of troubleshooting' },
   { store: 'waiting_phone', keepS: 7 * dayS, reason: 'a phone that is wanted is admitted within a week' },
+  { store: 'kept_call', keepS: 0, reason: 'a call that a phone lists no more is needed no more, unless the site says what for' },
   { store: 'call_record', keepS: 365 * dayS, reason: 'anonymised calls serve yearly capacity planning' },
   { store: 'subject_request', keepS: 30 * dayS, reason: 'the answer to a request is fetched within a month, or asked for again' },
   { store: 'request_subject', keepS: 3 * 365 * dayS, reason: 'that a request was answered is shown while a claim may come of it' },

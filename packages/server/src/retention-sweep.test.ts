@@ -134,7 +134,7 @@ describe('what is swept', () => {
       );
       under.at(noonMs + dayMs + 1);
       const tomorrow = await told();
-      const rest = { keptForDays: 2, held: [] };
+      const rest = { keptForDays: 2, atLeastDays: 1, held: [] };
       assert.deepEqual(tomorrow['artefact'], {
         ...rest,
         store: 'artefact',
@@ -150,6 +150,7 @@ describe('what is swept', () => {
         what: 'anonymised calls',
         reason: 'of call_record',
         keptForDays: 3,
+        atLeastDays: 1,
         count: 0,
         held: [],
       });

@@ -23,8 +23,11 @@ import {
   expiredRequests,
   expiredWaiting,
 } from './store/expired-rows.ts';
+import { endKeptCalls, expiredKeptCalls } from './store/kept-call-rows.ts';
 import type { Store } from './store/store.ts';
 
+/** Nothing of them is kept, where that is said of no other kind. */
+const keptCalls = 'kept_call';
 const dayMs = 86_400_000;
 const phonesNamed = 100;
 
@@ -49,6 +52,8 @@ interface ListedKind extends KindOfAny {
   readonly end: (store: Store, ids: readonly string[], beforeMs: number) => Promise<void>;
   /** What was read of it is served from memory. */
   readonly isServed?: true;
+  /** Where it stands, if that is called otherwise. */
+  readonly table?: string;
 }
 
 /** Too many to be listed, and of nobody: all of them are kept, or none. */
@@ -67,6 +72,13 @@ function dayOf(epochMs: number): string {
 const kinds: readonly ExpiringKind[] = [
   { store: 'artefact', what: 'logs of phones', due: expiredLogs, end: endLogs, isServed: true },
   { store: 'kept_file', what: 'core files, captures and logs that nobody could read', due: expiredFiles, end: endFiles },
+  {
+    store: keptCalls,
+    what: 'calls that have left the list of their phone',
+    due: expiredKeptCalls,
+    end: endKeptCalls,
+    table: 'call_record',
+  },
   {
     store: 'call_record',
     what: 'anonymised calls',
@@ -103,7 +115,7 @@ interface Due {
 function sorted(kind: ListedKind, items: readonly ExpiredItem[], keeping: Keeping): Due {
   const held = new Map<Hold, number>();
   const going = items.filter((item) => {
-    const hold = keeping.of({ store: kind.store, ...item });
+    const hold = keeping.of({ store: kind.table ?? kind.store, ...item });
     if (hold !== undefined) held.set(hold, (held.get(hold) ?? 0) + 1);
     return hold === undefined;
   });
@@ -112,6 +124,11 @@ function sorted(kind: ListedKind, items: readonly ExpiredItem[], keeping: Keepin
 
 export function isSwept(store: string): boolean {
   return kinds.some((kind) => kind.store === store);
+}
+
+/** For so many days at least is what is swept kept. */
+export function leastDays(store: string): number {
+  return store === keptCalls ? 0 : 1;
 }
 
 /** What has no rule stays. */
@@ -154,7 +171,13 @@ export async function expiringTomorrow(parts: SweepParts, rules: readonly Retent
   const expiring: Expiring[] = [];
   for (const { kind, rule } of ruled(rules)) {
     const beforeMs = tomorrowMs - rule.keepS * 1000;
-    const ofRule = { store: kind.store, what: kind.what, keptForDays: Math.round((rule.keepS * 1000) / dayMs), reason: rule.reason };
+    const ofRule = {
+      store: kind.store,
+      what: kind.what,
+      keptForDays: Math.round((rule.keepS * 1000) / dayMs),
+      atLeastDays: leastDays(kind.store),
+      reason: rule.reason,
+    };
     if ('count' in kind) {
       const count = await kind.count(parts, beforeMs);
       const hold = count === 0 ? undefined : kind.keptBy(keeping);

@@ -5,7 +5,7 @@ import { ProblemError } from '@offhook/base';
 import type { RetentionRule } from '@offhook/privacy';
 
 import type { SweepParts } from './retention-sweep.ts';
-import { expiringTomorrow, isSwept, sweep } from './retention-sweep.ts';
+import { expiringTomorrow, isSwept, leastDays, sweep } from './retention-sweep.ts';
 import { putRetention, rulesInForce } from './store/retention-rows.ts';
 
 export class Retention {
@@ -27,9 +27,11 @@ export class Retention {
     return expiringTomorrow(this.#parts, await this.#rules());
   }
 
-  /** From the next sweep on. Throws ProblemError not-found for what is not kept by time. */
+  /** From the next sweep on. Throws ProblemError not-found for what is not kept by time, bad-request for none where some is needed. */
   async keep(store: string, keepForDays: number, actor: string): Promise<readonly Expiring[]> {
     if (!isSwept(store)) throw new ProblemError('not-found', `nothing called ${store} goes by time`);
+    if (keepForDays < leastDays(store))
+      throw new ProblemError('bad-request', `expected at least ${leastDays(store)} day, got ${keepForDays}`);
     const { store: ofStore, audit } = this.#parts;
     await ofStore.records.transact(async (access) => {
       await putRetention(access, { store, keep_days: keepForDays });

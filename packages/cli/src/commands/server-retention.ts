@@ -35,11 +35,12 @@ function askedOf(identifiers: readonly string[], { phone, everything, reason, un
 
 function expiringText({ store, what, count, keptForDays, reason }: Expiring): string {
   const going = count === 0 ? 'none goes' : `${count} will be gone`;
-  return `${what} (${store}): kept for ${keptForDays} days (${reason}); ${going} tomorrow`;
+  const long = keptForDays === 0 ? 'not kept' : `kept for ${keptForDays} days`;
+  return `${what} (${store}): ${long} (${reason}); ${going} tomorrow`;
 }
 
 function daysOf(text: string): number {
-  if (!/^[1-9]\d{0,4}$/.test(text)) throw new ProblemError('bad-request', `expected a number of days, got ${JSON.stringify(text)}`);
+  if (!/^(?:0|[1-9]\d{0,4})$/.test(text)) throw new ProblemError('bad-request', `expected a number of days, got ${JSON.stringify(text)}`);
   return Number(text);
 }
 
@@ -60,7 +61,7 @@ export function addRetentionCommands(server: Command, context: CommandContext): 
   withConnection(
     server
       .command('keep')
-      .argument('<kind>', 'as retention names it: artefact, audit_entry')
+      .argument('<kind>', 'as retention names it: artefact, audit_entry, kept_call')
       .argument('<days>', 'for how long from now on')
       .description('Say for how long a kind is kept, as a privacy officer. It counts from the next sweep on, within a day.'),
   ).action(async (store: string, days: string, options: Connection) => {

@@ -197,7 +197,7 @@ export async function exportDevice(
     lines: lineSettings
       .filter((setting) => setting.macAddress === macAddress && phone !== undefined && hasLineNow(phone, setting.line))
       .map(({ name, value }) => ({ name, value: shownText(matcher, value) })),
-    calls: (await loadCallList(from, macAddress))
+    calls: (await loadCallList({ ...from, alsoKept: true }, macAddress))
       .filter(({ id }) => calls.has(id))
       .map(({ entry, participants }) => {
         const own = new Set(participants.filter(({ token }) => tokens.has(token)).map(({ address }) => address));

@@ -119,7 +119,9 @@ const dayS = 86_400;
 function howLong(rules: readonly RetentionRule[]): string {
   const days = (store: string): number => (rules.find((rule) => rule.store === store)?.keepS ?? 0) / dayS;
   const [logs, files, answers, requests] = ['artefact', 'kept_file', 'subject_request', 'request_subject'].map(days);
-  return `Kept: as long as the phone keeps it, or until its erasure; logs for ${logs} days, core files, captures and logs on demand for ${files}, this answer for ${answers}, the request itself for ${requests}.`;
+  const calls = days('kept_call');
+  const beyond = calls === 0 ? '' : ` calls for ${calls} days after the phone has listed them no more, which your site has said;`;
+  return `Kept: as long as the phone keeps it, or until its erasure;${beyond} logs for ${logs} days, core files, captures and logs on demand for ${files}, this answer for ${answers}, the request itself for ${requests}.`;
 }
 
 /** What the server itself does not change. */

@@ -175,6 +175,7 @@ export class Holds {
       const note = (table: string, id: string): void => void items.set(`${table} ${id}`, items.get(`${table} ${id}`) ?? hold);
       for (const { id } of held.logs) note('artefact', id);
       for (const { id } of held.kept) note('kept_file', id);
+      for (const { callId } of held.calls) note('call_record', callId);
       for (const { store: table, id } of opened) note(table, id);
       for (const id of held.requests) note('subject_request', id);
       for (const macAddress of phonesOf(about, subject)) phonesOfPersons.set(macAddress, phonesOfPersons.get(macAddress) ?? hold);

@@ -4,14 +4,15 @@ import { randomHex } from '@offhook/base';
 import type { IdentifierKeys, Suppression } from '@offhook/privacy';
 import { entryInterval, holdsBackEntry } from '@offhook/privacy';
 import type { Address, CallListEntry, Direction, Disposition } from '@offhook/ucs';
-import { directions, dispositions, otherParty } from '@offhook/ucs';
+import { catalogue, directions, dispositions, otherParty } from '@offhook/ucs';
 import { z } from 'zod';
 
-import { addCalls, callPartyRows, callRows, countParties, dropCallList, dropCalls, putCallPositions } from '../store/call-rows.ts';
+import { addCalls, callPartyRows, callRows, countParties, dropCallList, putCallPositions } from '../store/call-rows.ts';
 import type { CallPartyTable, CallRecordTable } from '../store/schema.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { ListUpload } from './list-upload.ts';
 import { callsRead, listedNow, outcomeOf, readChanges } from './list-upload.ts';
+import { clearKept, leaveList } from './kept-calls.ts';
 import type { ListedEntry } from './listed-entries.ts';
 import type { PartyVault } from './party-vault.ts';
 import { erasureOfAllLines, erasuresOfLines } from './erased-numbers.ts';
@@ -121,8 +122,13 @@ export async function storeCallList(
   const changes = readChanges('items' in upload ? upload : callsRead(store, macAddress, upload), listed ?? []);
   const { gone, entries, freshPositions, isNumberedAnew } = changes;
   if (listed !== undefined && entries.length + gone.length === 0 && !isNumberedAnew) return { ...outcomeOf(listed), listed, before: [] };
-  const goneIds = gone.map(({ id }) => id).filter((id) => id !== '');
-  const before = await (listed === undefined ? dropCallList(access, macAddress) : dropCalls(access, goneIds));
+  const ids = gone.map(({ id }) => id).filter((id) => id !== '');
+  const before = [
+    ...(await (listed === undefined
+      ? dropCallList(access, macAddress)
+      : leaveList(access, { macAddress, ids, fresh: entries, room: roomOf(context) }, store.platform.clock.now()))),
+    ...(changes.items.length === 0 ? await clearKept(access, macAddress) : []),
+  ];
   const taken = await takeCalls(
     context,
     entries.map((entry, at) => ({ entry, position: freshPositions[at] ?? 0 })),
@@ -134,6 +140,12 @@ export async function storeCallList(
       now.filter(({ id }) => id !== ''),
     );
   return { ...outcomeOf(now), persons: await countParties(access, macAddress), listed: now, before };
+}
+
+/** As many entries as each list of the phone has room for, by what is configured here (callLists.size). */
+function roomOf({ setting }: UploadContext): number {
+  const said = Number(setting('callLists.size') ?? '');
+  return said > 0 ? said : Number(catalogue['callLists.size'].default);
 }
 
 /** Entries that are new, in their order: the identifier of each record, empty where nothing of it may be kept. */
@@ -183,6 +195,7 @@ async function takeCalls(
           ? null
           : sealJson(cryptography, context.deviceKey, entry.unknown, `${macAddress} call ${id}`),
       is_anonymised: 0,
+      kept_since_ms: null,
     });
     for (const { role, position: at, address } of participants) {
       const reference = references.get(keysOf(context, address).own);
@@ -205,14 +218,14 @@ export interface StoredCall {
 /** As it is sealed. */
 const addressSchema = z.object({ address: z.string(), name: z.string().exactOptional() }) satisfies z.ZodType<Address>;
 
-/** The phone's list as it is rendered; participants whose key is destroyed are missing. */
+/** The phone's list as it is rendered; participants whose key is destroyed are missing. `alsoKept`: behind it what is kept beyond the list. */
 export async function loadCallList(
-  options: { store: Store; parties: PartyVault; access: RecordsAccess; deviceKey: Uint8Array },
+  options: { store: Store; parties: PartyVault; access: RecordsAccess; deviceKey: Uint8Array; alsoKept?: boolean },
   macAddress: string,
 ): Promise<readonly StoredCall[]> {
-  const { store, parties, access, deviceKey } = options;
+  const { store, parties, access, deviceKey, alsoKept = false } = options;
   const { cryptography } = store.platform;
-  const rows = await callRows(access, macAddress);
+  const rows = await callRows(access, macAddress, { alsoKept });
   const links = await callPartyRows(access, macAddress);
   const keys = await parties.keysOf(
     access,

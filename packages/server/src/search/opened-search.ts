@@ -97,7 +97,7 @@ async function lookAtRecords({ store, parties, access, reader, add }: Look, macA
     if (naming !== undefined && (isDecided(naming.match) || !isDecided(beside?.match))) add({ ...at, ...naming });
     else if (beside !== undefined) add({ ...at, ...beside, isBeside: true });
   }
-  for (const { id, entry, participants } of await loadCallList(from, macAddress)) {
+  for (const { id, entry, participants } of await loadCallList({ ...from, alsoKept: true }, macAddress)) {
     const at = { store: 'call_record', id, macAddress, kind: 'call-list', place: artefactName(macAddress, 'call-list') } as const;
     const read = participants.map((participant) => ({
       ...participant,

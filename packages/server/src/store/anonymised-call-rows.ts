@@ -7,7 +7,15 @@ import type { CallPartyTable } from './schema.ts';
 import type { RecordsAccess } from './store.ts';
 
 /** Without a phone, a line and a place in a list. */
-const ofNoPhone = { mac_address: '', line: 0, position: -1, call_count: 1, extra_sealed: null, is_anonymised: 1 } as const;
+const ofNoPhone = {
+  mac_address: '',
+  line: 0,
+  position: -1,
+  call_count: 1,
+  extra_sealed: null,
+  is_anonymised: 1,
+  kept_since_ms: null,
+} as const;
 
 export function partiesOfCall(access: RecordsAccess, callId: string): Promise<Pick<CallPartyTable, 'role' | 'party_token'>[]> {
   return access.selectFrom('call_party').select(['role', 'party_token']).where('call_id', '=', callId).execute();

@@ -53,6 +53,7 @@ function callOf(id: string, changes: Partial<CallRecordTable> = {}): CallRecordT
     call_count: 2,
     extra_sealed: sealed,
     is_anonymised: 0,
+    kept_since_ms: null,
     ...changes,
   };
 }

@@ -14,15 +14,12 @@ export async function addCalls(
   for (const chunk of inChunks(parties, 100)) await access.insertInto('call_party').values(chunk).execute();
 }
 
-/** Of a phone's list, in its order. */
-export function callRows(access: RecordsAccess, macAddress: string): Promise<CallRecordTable[]> {
-  return access
-    .selectFrom('call_record')
-    .selectAll()
-    .where('mac_address', '=', macAddress)
-    .where('is_anonymised', '=', 0)
-    .orderBy('position')
-    .execute();
+/** Of a phone's list, in its order; with those that are kept beyond it, last and the newest of them first, where they are wanted. */
+export async function callRows(access: RecordsAccess, macAddress: string, { alsoKept = false } = {}): Promise<CallRecordTable[]> {
+  const calls = access.selectFrom('call_record').selectAll().where('mac_address', '=', macAddress).where('is_anonymised', '=', 0);
+  const listed = await calls.where('kept_since_ms', 'is', null).orderBy('position').execute();
+  if (!alsoKept) return listed;
+  return [...listed, ...(await calls.where('kept_since_ms', 'is not', null).orderBy('start_time', 'desc').orderBy('id').execute())];
 }
 
 /** Of all calls of a phone, each call's in their order. */
@@ -57,6 +54,7 @@ export async function countParties(access: RecordsAccess, macAddress: string): P
     .select(({ fn }) => fn.count<number>('call_party.party_token').distinct().as('count'))
     .where('call_record.mac_address', '=', macAddress)
     .where('call_record.is_anonymised', '=', 0)
+    .where('call_record.kept_since_ms', 'is', null)
     .executeTakeFirstOrThrow();
   return row.count;
 }
@@ -75,9 +73,14 @@ async function partiesOfPhone(access: RecordsAccess, macAddress: string): Promis
 /** Part of the unit of work that is given: the whole list of a phone. Answers whose the calls were. */
 export async function dropCallList(access: RecordsAccess, macAddress: string): Promise<readonly string[]> {
   const before = await partiesOfPhone(access, macAddress);
-  const old = access.selectFrom('call_record').select('id').where('mac_address', '=', macAddress).where('is_anonymised', '=', 0);
+  const old = access
+    .selectFrom('call_record')
+    .select('id')
+    .where('mac_address', '=', macAddress)
+    .where('is_anonymised', '=', 0)
+    .where('kept_since_ms', 'is', null);
   await access.deleteFrom('call_party').where('call_id', 'in', old).execute();
-  await access.deleteFrom('call_record').where('mac_address', '=', macAddress).where('is_anonymised', '=', 0).execute();
+  await access.deleteFrom('call_record').where('id', 'in', old).execute();
   return before;
 }
 

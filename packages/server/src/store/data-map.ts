@@ -201,6 +201,7 @@ export const dataMap = {
       call_count: plain,
       extra_sealed: sealed('call-participant'),
       is_anonymised: plain,
+      kept_since_ms: plain,
     },
   },
   call_party: {

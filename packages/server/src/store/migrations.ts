@@ -352,6 +352,12 @@ export const recordsMigrations: Readonly<Record<string, Migration>> = {
       await addColumn(db, 'contact', 'unlisted', 'text');
     },
   },
+  '0016-kept-calls': {
+    async up(db) {
+      await addColumn(db, 'call_record', 'kept_since_ms', 'integer');
+      await index(db, 'call_record', ['kept_since_ms']);
+    },
+  },
 };
 
 export const keysMigrations: Readonly<Record<string, Migration>> = {

@@ -16,6 +16,12 @@ export async function rulesInForce(db: RecordsAccess): Promise<readonly Retentio
   return defaultRetention.map((rule) => ({ ...rule, keepS: said.get(rule.store) ?? rule.keepS }));
 }
 
+/** In days. */
+export async function daysKept(db: RecordsAccess, store: string): Promise<number> {
+  const row = await db.selectFrom('retention_rule').select('keep_days').where('store', '=', store).executeTakeFirst();
+  return row?.keep_days ?? (defaultRetention.find((rule) => rule.store === store)?.keepS ?? 0) / dayS;
+}
+
 /** Part of the unit of work that is given. */
 export async function putRetention(access: RecordsAccess, { store, keep_days }: RetentionRuleTable): Promise<void> {
   await access

@@ -71,6 +71,7 @@ describe('the schema', () => {
         'artefact_mac_address_kind',
         'call_party_call_id',
         'call_party_party_token',
+        'call_record_kept_since_ms',
         'call_record_mac_address_position',
         'contact_divert_token',
         'contact_mac_address_position',

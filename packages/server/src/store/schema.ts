@@ -100,6 +100,8 @@ export interface CallRecordTable {
   call_count: number;
   extra_sealed: Uint8Array | null;
   is_anonymised: number;
+  /** When it left the phone's own list, and is kept nevertheless; null in the list. */
+  kept_since_ms: number | null;
 }
 
 export interface CallPartyTable {

@@ -39,7 +39,7 @@ export function RetentionTable(): ReactElement {
                   <tr key={kind.store}>
                     <td data-label="What">{kind.what}</td>
                     <td data-label="Kept for" className="number">
-                      {kind.keptForDays} days{' '}
+                      {kind.keptForDays === 0 ? 'not kept' : `${kind.keptForDays} days`}{' '}
                       {maySay && (
                         <Button variant="subtle" size="compact-sm" aria-label={`Change: ${kind.what}`} onClick={() => setChanged(kind)}>
                           Change
@@ -108,7 +108,7 @@ function KeepDialog({ kind, onClose, onSaid }: KeepDialogProps): ReactElement {
           <NumberInput
             label={`Days for ${kind.what}`}
             description="What is older goes within a day, unless a hold keeps it."
-            min={1}
+            min={kind.atLeastDays}
             max={36_500}
             allowDecimal={false}
             value={days}

@@ -55,6 +55,7 @@ function callOf(id: string): CallRecordTable {
     call_count: 1,
     extra_sealed: null,
     is_anonymised: 0,
+    kept_since_ms: null,
   };
 }
 
