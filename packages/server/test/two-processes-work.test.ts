@@ -45,7 +45,7 @@ if (isPostgres)
       const [, signal] = (await once(child, 'exit')) as [number | null, string | null];
       assert.equal(signal, 'SIGKILL');
       const left = await nowOf(under, id);
-      assert.deepEqual([left.state, left.progress], ['running', { step: 2, of: 6, doing: 'telling phones' }]);
+      assert.deepEqual([left.state, left.progress], ['running', { step: 3, of: 7, doing: 'telling phones' }]);
       await other.fire(takeUpMs);
       assert.equal((await nowOf(under, id)).state, 'running', 'its lease is not over');
       other.shift(leaseMs + 1000);

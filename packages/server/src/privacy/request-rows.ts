@@ -41,6 +41,9 @@ const sealedSubjectSchema = z.object({
   names: texts.exactOptional(),
   keys: z.array(identifierKeysSchema).readonly().exactOptional(),
   sharedNames: texts.exactOptional(),
+  /** The same, as the person was resolved then: whose number a line had is forgotten with the key of its note, and a party with the next call of its number. */
+  resolvedKeys: z.array(identifierKeysSchema).readonly().exactOptional(),
+  tokens: texts.exactOptional(),
   canaries: texts.exactOptional(),
   /** How far the search at the end of an erasure has come. */
   soFar: searchedSoFarSchema.exactOptional(),
@@ -185,7 +188,9 @@ export class RequestRows {
     if (row.subject_sealed === null) throw new ProblemError('not-found', 'whom this request was about has been erased');
     const key = await store.vault.one(row.key_id);
     const sealed = sealedSubjectSchema.parse(openJson(store.platform.cryptography, key, row.subject_sealed, `request ${row.id}`));
-    const keys = sealed.identifiers.map((identifier) => store.keyReader.ofIdentifier(identifier));
+    const given = sealed.identifiers.map((identifier) => store.keyReader.ofIdentifier(identifier));
+    // Until everything is held back, the person is who they are now.
+    const keys = row.progress === 0 ? given : (sealed.resolvedKeys ?? given);
     return { sealed, resolved: await resolveSubject(this.#parts, store.records.db, keys) };
   }
 
