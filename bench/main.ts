@@ -12,12 +12,13 @@ import { directories } from './directories.ts';
 import { folderCheck } from './folder-check.ts';
 import { leg } from './leg.ts';
 import { registrations } from './registrations.ts';
+import { secondReader } from './second-reader.ts';
 import { sipParse } from './sip-parse.ts';
 import { serverPages } from './server-pages.ts';
 import { srtp } from './srtp.ts';
 import { uploads } from './uploads.ts';
 
-const benches = [sipParse, srtp, leg, callSetUp, registrations, bootStorm, folderCheck, uploads, directories, serverPages];
+const benches = [sipParse, srtp, leg, callSetUp, registrations, bootStorm, folderCheck, uploads, directories, secondReader, serverPages];
 const { values } = parseArgs({ options: { only: { type: 'string' }, rounds: { type: 'string', default: '5' }, json: { type: 'string' } } });
 const chosen = benches.filter((bench) => values.only === undefined || bench.name === values.only);
 if (chosen.length === 0) {

@@ -4,7 +4,8 @@
 
 import { base64Bytes, latin1Text, strictUtf8Text } from './bytes.ts';
 
-const mayHoldEscapes = /%[0-9a-f]{2}|=\?[\w-]{1,40}\?[bq]\?|&(?:#|[a-z])|\\(?:["'\\/]|u[0-9a-f]{4}|x[0-9a-f]{2})/i;
+/** What a text that holds escapes has somewhere. */
+export const mayHoldEscapes = /%[0-9a-f]{2}|=\?[\w-]{1,40}\?[bq]\?|&(?:#|[a-z])|\\(?:["'\\/]|u[0-9a-f]{4}|x[0-9a-f]{2})/i;
 
 interface Escape {
   readonly pattern: RegExp;

@@ -25,7 +25,7 @@ export type { BoundableListener, HttpBounds } from './http-bounds.ts';
 export { Limiter } from './limiter.ts';
 export type { LimiterOptions } from './limiter.ts';
 export { asciiDigits } from './ascii-digits.ts';
-export { unescapedReadings, unescapedWithPlaces } from './escapes.ts';
+export { mayHoldEscapes, unescapedReadings, unescapedWithPlaces } from './escapes.ts';
 export type { UnescapedText } from './escapes.ts';
 export { literalPattern } from './literal-pattern.ts';
 export { createLogger, personal, silentLogger } from './log.ts';

@@ -20,7 +20,7 @@ const running = (step: number, doing: string): SubjectRequest => ({
   ...ended,
   state: 'running',
   hasReceipt: false,
-  progress: { step, of: 6, doing },
+  progress: { step, of: 7, doing },
 });
 
 async function followed(...answers: readonly [SubjectRequest, ...SubjectRequest[]]): Promise<readonly [SubjectRequest, readonly string[]]> {
@@ -43,7 +43,7 @@ describe('a request that is carried out', () => {
   it('is followed step by step until it has ended', async () => {
     assert.deepEqual(await followed(running(4, 'removing records'), running(6, 'searching everything that is kept'), ended), [
       ended,
-      ['step 4 of 6: removing records', 'step 6 of 6: searching everything that is kept', 'end'],
+      ['step 4 of 7: removing records', 'step 6 of 7: searching everything that is kept', 'end'],
     ]);
   });
 });

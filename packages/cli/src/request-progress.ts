@@ -16,7 +16,8 @@ export async function whenEnded(
   { request, wait = () => pause(againMs) }: { readonly request: SubjectRequest; readonly wait?: () => Promise<unknown> },
 ): Promise<SubjectRequest> {
   let now = request;
-  while (now.state === 'running') {
+  // Of one that is planned: its plan is made.
+  while (now.state === 'running' || now.progress !== undefined) {
     output.progress(progressText(now));
     await wait();
     now = await client.get(routes.request, { id: request.id });

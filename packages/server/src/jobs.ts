@@ -151,6 +151,8 @@ export class Jobs {
   }
 }
 
+const wordOf: Readonly<Record<JobKind, string>> = { plan: 'request', request: 'request', 'tell-phone': 'device', daily: 'daily' };
+
 function fieldsOf({ kind, subject }: JobName): Readonly<Record<string, string>> {
-  return subject === '' ? {} : { [kind === 'tell-phone' ? 'device' : kind]: subject };
+  return subject === '' ? {} : { [wordOf[kind]]: subject };
 }

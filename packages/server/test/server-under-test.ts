@@ -3,12 +3,13 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { FetchResponse, Platform } from '@offhook/base';
 import { base64Text, createLogger, utf8Bytes, utf8Text } from '@offhook/base';
 import type { LogRecord } from '@offhook/base';
 import { createNodePlatform } from '@offhook/base/node';
 import { apiPrefix, csrfHeader } from '@offhook/api';
-import type { Enrolment } from '@offhook/api';
+import type { Enrolment, SubjectRequest } from '@offhook/api';
 import { createServer } from '@offhook/server';
 import type { AdministratorCredentials, OffhookServer, ServerOptions } from '@offhook/server';
 
@@ -32,12 +33,16 @@ export interface ServerUnderTest {
   ) => Promise<FetchResponse>;
   /** As the signed-in administrator; the path is below the api's prefix. */
   readonly console: (method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown) => Promise<FetchResponse>;
+  /** The same; of a request, once it is at work no more. */
   readonly answer: (method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown) => Promise<unknown>;
   readonly consoleOrigin: string;
   readonly administrator: AdministratorCredentials;
   /** Ends the server; the folder stays. */
   readonly stop: () => Promise<void>;
 }
+
+/** Such a call is answered after ten seconds at the latest: on a slow machine the request is at work then. */
+const takesLong = /^\/requests(?:\/[^/]+\/fulfilment)?$/;
 
 export async function temporaryDirectory(): Promise<{ path: string; remove: () => Promise<void> }> {
   const around = await mkdtemp(join(tmpdir(), 'offhook-server-'));
@@ -89,6 +94,14 @@ export async function startServer(
     const { csrfToken } = JSON.parse(utf8Text(response.body)) as { csrfToken: string };
     return { cookie: (response.headers['set-cookie'] ?? '').split(';')[0] ?? '', csrf: csrfToken };
   };
+  const whenAtRest = async (request: SubjectRequest): Promise<SubjectRequest> => {
+    let now = request;
+    while (now.progress !== undefined) {
+      await pause(50);
+      now = JSON.parse(utf8Text((await consoleCall('GET', `/requests/${request.id}`)).body)) as SubjectRequest;
+    }
+    return now;
+  };
   const consoleCall: ServerUnderTest['console'] = async (method, path, body) => {
     const ask = ({ cookie, csrf }: { cookie: string; csrf: string }): Promise<FetchResponse> =>
       node.fetch({
@@ -132,7 +145,8 @@ export async function startServer(
       const response = await consoleCall(method, path, body);
       const text = utf8Text(response.body);
       if (response.status >= 300) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
-      return text === '' ? undefined : JSON.parse(text);
+      const answered: unknown = text === '' ? undefined : JSON.parse(text);
+      return method === 'POST' && takesLong.test(path) ? whenAtRest(answered as SubjectRequest) : answered;
     },
     async stop() {
       await server.close();

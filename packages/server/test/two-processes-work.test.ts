@@ -45,7 +45,9 @@ if (isPostgres)
       const [, signal] = (await once(child, 'exit')) as [number | null, string | null];
       assert.equal(signal, 'SIGKILL');
       const left = await nowOf(under, id);
-      assert.deepEqual([left.state, left.progress], ['running', { step: 2, of: 6, doing: 'telling phones' }]);
+      // Its phone is told by the step that tells phones, or by the round that comes each second.
+      assert.equal(left.state, 'running');
+      assert.match(left.progress?.doing ?? '', /^(?:telling phones|destroying the keys of the person)$/);
       await other.fire(takeUpMs);
       assert.equal((await nowOf(under, id)).state, 'running', 'its lease is not over');
       other.shift(leaseMs + 1000);

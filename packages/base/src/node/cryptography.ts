@@ -59,16 +59,19 @@ export function createSystemCryptography(random: Random): Cryptography {
     },
     seal(key, plain, context) {
       const nonce = random.bytes(nonceBytes);
-      const cipher = createCipheriv('aes-256-gcm', keyObject(key), nonce).setAAD(utf8Bytes(context));
+      const cipher = createCipheriv('aes-256-gcm', keyObject(key), nonce).setAAD(Buffer.from(context));
       return concatBytes(nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag());
     },
     open(key, sealed, context) {
       if (sealed.length < nonceBytes + tagBytes)
         throw new ProblemError('decryption-failed', `expected at least 28 sealed bytes, got ${sealed.length}`);
       try {
-        const decipher = createDecipheriv('aes-256-gcm', keyObject(key), sealed.subarray(0, nonceBytes)).setAAD(utf8Bytes(context));
+        const decipher = createDecipheriv('aes-256-gcm', keyObject(key), sealed.subarray(0, nonceBytes)).setAAD(Buffer.from(context));
         decipher.setAuthTag(sealed.subarray(sealed.length - tagBytes));
-        return concatBytes(decipher.update(sealed.subarray(nonceBytes, sealed.length - tagBytes)), decipher.final());
+        const { buffer, byteOffset, byteLength } = decipher.update(sealed.subarray(nonceBytes, sealed.length - tagBytes));
+        // Of this mode, nothing is left for the end but the judgement.
+        decipher.final();
+        return new Uint8Array(buffer, byteOffset, byteLength);
       } catch (cause) {
         throw new ProblemError('decryption-failed', 'the sealed data does not open with this key', { cause });
       }

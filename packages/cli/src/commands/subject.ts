@@ -63,6 +63,13 @@ function verifiedText(text: string): string {
   return text;
 }
 
+/** Throws ProblemError conflict where it was not even begun. */
+function carriedOut(request: SubjectRequest): SubjectRequest {
+  if (request.state === 'planned')
+    throw new ProblemError('conflict', `request ${request.id} was not carried out: what is held has changed since its plan was shown`);
+  return request;
+}
+
 export function addSubjectCommand(program: Command, context: CommandContext): void {
   const subject = program
     .command('subject')
@@ -118,13 +125,14 @@ export function addSubjectCommand(program: Command, context: CommandContext): vo
   ).action(async (identifiers: readonly string[], options: Connection & { verified: string; out: string }) => {
     const output = context.output();
     const client = await connect(options);
-    const created = await client.get(
+    const taken = await client.get(
       routes.createRequest,
       {},
       { type: 'access', identifiers: identifiers.flatMap(parseIdentifiers), verification: options.verified },
     );
+    const created = await whenEnded(client, output, { request: taken });
     const begun = await client.get(routes.fulfilRequest, { id: created.id }, { planHash: created.plan?.hash });
-    const done = await whenEnded(client, output, { request: begun });
+    const done = carriedOut(await whenEnded(client, output, { request: begun }));
     await writeFile(options.out, await client.download(routes.requestExport, { id: created.id }), { mode: 0o600 });
     output.result({ ...done, file: options.out }, () => {
       // What was not decided is told with the plan, and no longer once the request is answered.
@@ -148,11 +156,12 @@ export function addSubjectCommand(program: Command, context: CommandContext): vo
     ) => {
       const output = context.output();
       const client = await connect(options);
-      const created = await client.get(
+      const taken = await client.get(
         routes.createRequest,
         {},
         { type: 'erasure', identifiers: identifiers.flatMap(parseIdentifiers), verification: options.verified },
       );
+      const created = await whenEnded(client, output, { request: taken });
       if (options.yes !== true) {
         const cancelled = await client.get(routes.cancelRequest, { id: created.id });
         output.result({ ...created, state: cancelled.state }, () => {
@@ -166,7 +175,7 @@ export function addSubjectCommand(program: Command, context: CommandContext): vo
         { id: created.id },
         { planHash: created.plan?.hash, ...(options.include === undefined ? {} : { include: options.include }) },
       );
-      const done = await whenEnded(client, output, { request: begun });
+      const done = carriedOut(await whenEnded(client, output, { request: begun }));
       await writeFile(options.receipt, await client.download(routes.requestReceipt, { id: created.id }), { mode: 0o600 });
       output.result({ ...done, receipt: options.receipt }, () => {
         showRequest(output, done);

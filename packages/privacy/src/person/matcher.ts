@@ -4,11 +4,12 @@
 // likely    another form of it, a long number in running text, a full name
 // possible  what may as well be somebody else: a short number or a login in free text, one word of a name, a user of another realm
 
-import { literalPattern, unescapedReadings, unescapedWithPlaces } from '@offhook/base';
+import { literalPattern, mayHoldEscapes, unescapedReadings, unescapedWithPlaces } from '@offhook/base';
 import { z } from 'zod';
 
 import type { IdentifierKeys, KeyReader } from './identifier.ts';
 import { areAlikeAtMost, isSamePerson, openKeyReader } from './identifier.ts';
+import { linesWith } from './lines-with.ts';
 import type { Span } from './masking.ts';
 import { foldedText, foldedWithOffsets, nameForm, nameWords, unspacedLetters } from './name.ts';
 import type { FoundName } from './names-in-text.ts';
@@ -73,6 +74,8 @@ export interface PersonMatcher {
   text(value: string): Match | undefined;
   /** A line of a phone's log; it is read only where it may name the person at all. */
   line(line: string, read: (line: string) => LineReading): Match | undefined;
+  /** Of a log, the lines that may name the person at all: as many as are read one by one, and found in a fraction of the time. */
+  linesToRead(log: string): readonly string[];
   /** All of a value is one of the identifiers or names: what a login in the name of a file must be. */
   whole(value: string): Match | undefined;
   /** False where a text, folded, cannot name the person however it is read; it is quick. */
@@ -331,6 +334,7 @@ export function createPersonMatcher(person: WantedPerson, options: MatcherOption
     name: worth((value) => surer(surer(wholeName(value), wholeLogin(value)), inProse(value, foldedText(value), true))),
     whole: worth((value) => surer(asAddress(value), wholeName(value))),
     line: (line, read) => (isWorthReading(foldedText(line)) ? surestReading(line, (reading) => readLine(read(reading))) : undefined),
+    linesToRead: (log) => (mayName === undefined ? [] : linesWith(log, foldedText(log), [mayName, mayHoldEscapes])),
     spansIn: (value) => [
       ...spansOf(value),
       ...unescapedWithPlaces(value).flatMap((reading) => spansOf(reading.text).map(([start, end]) => reading.spanOf(start, end))),

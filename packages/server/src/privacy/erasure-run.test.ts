@@ -39,7 +39,7 @@ function rowOf({ store }: PrivacyUnderTest, id: string): Promise<SubjectRequestT
 }
 
 /** Each step of an erasure, as it stands in its request. */
-const steps = ['suppress', 'tell-phones', 'destroy-keys', 'remove-records', 'compact', 'search'];
+const steps = ['suppress', 'end-keys', 'tell-phones', 'destroy-keys', 'remove-records', 'compact', 'search'];
 
 /** Rows of which the writing of a progress fails: the process has ended. */
 class EndingRows extends RequestRows {
@@ -194,7 +194,7 @@ describe('after a crash', () => {
       const { plan } = await rowOf(under, id);
       await under.store.records.db
         .updateTable('subject_request')
-        .set({ state: 'running', progress: 5, plan: '{}' })
+        .set({ state: 'running', progress: 6, plan: '{}' })
         .where('id', '=', id)
         .execute();
       const again = (): readonly unknown[] => under.logged.map(({ level, fields }) => [level, fields['request'], fields['again']]);

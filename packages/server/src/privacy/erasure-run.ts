@@ -13,6 +13,7 @@ import type { ErasureParts } from './erasure.ts';
 import { destroyKeys, suppress } from './erasure.ts';
 import type { ErasureStep } from './erasure-steps.ts';
 import { erasureSteps } from './erasure-steps.ts';
+import { endIndexedKeys } from './indexed-keys.ts';
 import { removeRecords } from './erasure-records.ts';
 import type { Holds } from './holds.ts';
 import type { KeptUnderHold } from './kept-under-hold.ts';
@@ -69,7 +70,8 @@ export class ErasureRun {
     const { resolved, sealed } = subject;
     const erasing: Whom = {
       requestId: id,
-      subject: resolved,
+      // In the end it is asked who is found, not who was.
+      subject: name === 'search' ? resolved : withTokens(resolved, sealed.tokens),
       wanted: wantedIn(sealed, resolved),
       included: new Set(sealed.included),
       kept: await holds.keptOfOthers(resolved),
@@ -85,15 +87,15 @@ export class ErasureRun {
         await suppress(parts, erasedAtMs, erasing);
         return;
       }
+      case 'end-keys':
+        return this.#noteDestroyed(id, outcome, await endIndexedKeys(parts, erasing));
       case 'tell-phones':
         // What is not told now, or does not answer, is told again later.
         await this.#options.telling.round();
         return;
       case 'destroy-keys': {
         await this.#readAnew(erasing);
-        const count = await destroyKeys(parts, erasing);
-        if (outcome !== undefined) await this.#saveOutcome(id, { ...outcome, keysDestroyed: outcome.keysDestroyed + count });
-        return;
+        return this.#noteDestroyed(id, outcome, await destroyKeys(parts, erasing));
       }
       case 'remove-records':
         // Where another process has read it: not while everybody waits.
@@ -126,6 +128,8 @@ export class ErasureRun {
     await this.#options.rows.seal(row, {
       ...sealed,
       ...wantedOf(resolved),
+      resolvedKeys: resolved.keys,
+      tokens: resolved.tokens,
       canaries,
       undecided: undecided.map(({ place, occurrences }) => ({ place, occurrences })),
       laidDown,
@@ -165,6 +169,10 @@ export class ErasureRun {
     parts.looks.forget(row.id);
   }
 
+  async #noteDestroyed(id: string, outcome: Outcome | undefined, count: number): Promise<void> {
+    if (outcome !== undefined) await this.#saveOutcome(id, { ...outcome, keysDestroyed: outcome.keysDestroyed + count });
+  }
+
   #saveOutcome(id: string, outcome: Outcome): Promise<void> {
     return this.#options.rows.save(id, { outcome: JSON.stringify(outcome) });
   }
@@ -187,6 +195,11 @@ export async function erasureTime(store: Store): Promise<number> {
         'set the clock right and ask again; if it was wrong before, wait until the phones have uploaded again',
     );
   return Math.max(nowMs, newestMs);
+}
+
+/** A party whose key has ended and whose number called again since is another: what is left of the one before is the person's. */
+function withTokens(subject: Subject, tokens: readonly string[] = []): Subject {
+  return { ...subject, tokens: [...new Set([...subject.tokens, ...tokens])] };
 }
 
 /** As it was when the erasure began; the vault forgets in the middle of it. */

@@ -2,8 +2,9 @@
 
 export const erasureSteps = [
   { name: 'suppress', doing: 'holding back what phones still bring' },
+  { name: 'end-keys', doing: 'destroying the keys of the person' },
   { name: 'tell-phones', doing: 'telling phones' },
-  { name: 'destroy-keys', doing: 'destroying keys' },
+  { name: 'destroy-keys', doing: 'reading everything again, and cutting logs' },
   { name: 'remove-records', doing: 'removing records' },
   { name: 'compact', doing: 'writing the keys that are left anew' },
   { name: 'search', doing: 'searching everything that is kept' },

@@ -125,7 +125,12 @@ export function withOpened(indexed: Held, found: readonly Opened[]): Held {
   };
 }
 
-async function requestsOf(store: Store, access: RecordsAccess, subject: Subject, except: string | undefined): Promise<readonly string[]> {
+export async function requestsOf(
+  store: Store,
+  access: RecordsAccess,
+  subject: Subject,
+  except: string | undefined,
+): Promise<readonly string[]> {
   const rows = await subjectRows(access);
   const found: string[] = [];
   for (const [id, ofRequest] of Map.groupBy(rows, ({ request_id }) => request_id)) {

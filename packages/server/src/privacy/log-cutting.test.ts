@@ -103,4 +103,28 @@ describe('keys of logs that no log is sealed with', () => {
       assert.deepEqual([...(await store.vault.get([stray.id, other.id])).keys()], [other.id]);
       assert.equal(await destroyStrayLogKeys(store), 0);
     }));
+
+  it('that an upload seals with stay, once it has begun', () =>
+    withLog(async (under, log) => {
+      const { store } = under;
+      const made = Promise.withResolvers<string>();
+      const gate = Promise.withResolvers<undefined>();
+      const upload = store.records.transact(
+        async (access) => {
+          await store.records.takeTurn(access, 'uploads', 'with-others');
+          const { id } = await store.vault.create('log');
+          made.resolve(id);
+          await gate.promise;
+          await access.updateTable('artefact').set({ key_id: id }).execute();
+        },
+        { isolation: 'in-turns' },
+      );
+      const id = await made.promise;
+      const ended = destroyStrayLogKeys(store);
+      gate.resolve(undefined);
+      await upload;
+      assert.equal(await ended, 1);
+      assert.equal((await log()).key_id, id);
+      assert.deepEqual(await living(under, 'log'), [id]);
+    }));
 });

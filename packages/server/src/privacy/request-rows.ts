@@ -17,6 +17,7 @@ import {
 import { z } from 'zod';
 
 import { openJson, sealJson } from '../records/sealing.ts';
+import { subjectsOfJobs } from '../store/job-rows.ts';
 import { phonesAwaited } from '../store/request-device-rows.ts';
 import type { SubjectRequestTable } from '../store/schema.ts';
 import type { RecordsAccess } from '../store/store.ts';
@@ -41,6 +42,9 @@ const sealedSubjectSchema = z.object({
   names: texts.exactOptional(),
   keys: z.array(identifierKeysSchema).readonly().exactOptional(),
   sharedNames: texts.exactOptional(),
+  /** The same, as the person was resolved then: whose number a line had is forgotten with the key of its note, and a party with the next call of its number. */
+  resolvedKeys: z.array(identifierKeysSchema).readonly().exactOptional(),
+  tokens: texts.exactOptional(),
   canaries: texts.exactOptional(),
   /** How far the search at the end of an erasure has come. */
   soFar: searchedSoFarSchema.exactOptional(),
@@ -66,6 +70,8 @@ export interface NewRequest {
   readonly subject: SealedSubject;
   readonly keys: readonly IdentifierKeys[];
   readonly actor: string;
+  /** Part of the unit of work that takes it in. */
+  readonly besides?: (access: RecordsAccess) => Promise<void>;
 }
 
 export class RequestRows {
@@ -75,7 +81,7 @@ export class RequestRows {
     this.#parts = parts;
   }
 
-  async add({ id, type, receivedAtMs, subject, keys, actor }: NewRequest): Promise<void> {
+  async add({ id, type, receivedAtMs, subject, keys, actor, besides }: NewRequest): Promise<void> {
     const { store, audit } = this.#parts;
     const key = await store.vault.create('request');
     const [verified] = step({ state: 'received' }, { type: 'verify' });
@@ -104,6 +110,7 @@ export class RequestRows {
         action: 'request-received',
         facts: { request: id, type, identifiers: keys.length },
       });
+      await besides?.(access);
     });
   }
 
@@ -145,19 +152,23 @@ export class RequestRows {
     await this.save(row.id, { subject_sealed: sealJson(store.platform.cryptography, key, subject, `request ${row.id}`) });
   }
 
-  /** Where each thing stands may be named after somebody, as a file of their profile is: it is sealed, and ends with the request's key. */
+  /** Nothing changes where somebody has cancelled it meanwhile. Where each thing stands may be named after somebody, as a file of their profile is: it is sealed, and ends with the request's key. */
   async savePlan(
-    { id, key_id }: SubjectRequestTable,
+    { id, key_id, state }: SubjectRequestTable,
     plan: { readonly places: readonly object[] },
     changes: Partial<SubjectRequestTable> = {},
   ): Promise<void> {
     const { store } = this.#parts;
     const key = await store.vault.one(key_id);
-    await this.save(id, {
-      ...changes,
-      plan: JSON.stringify({ ...plan, places: [] }),
-      places_sealed: sealJson(store.platform.cryptography, key, plan.places, `places ${id}`),
-    });
+    await advanceRequest(
+      store.records.db,
+      { id, state },
+      {
+        ...changes,
+        plan: JSON.stringify({ ...plan, places: [] }),
+        places_sealed: sealJson(store.platform.cryptography, key, plan.places, `places ${id}`),
+      },
+    );
   }
 
   /** Of the plan that was shown; none once the request has forgotten whom it was about. */
@@ -185,11 +196,18 @@ export class RequestRows {
     if (row.subject_sealed === null) throw new ProblemError('not-found', 'whom this request was about has been erased');
     const key = await store.vault.one(row.key_id);
     const sealed = sealedSubjectSchema.parse(openJson(store.platform.cryptography, key, row.subject_sealed, `request ${row.id}`));
-    const keys = sealed.identifiers.map((identifier) => store.keyReader.ofIdentifier(identifier));
+    const given = sealed.identifiers.map((identifier) => store.keyReader.ofIdentifier(identifier));
+    // Until everything is held back, the person is who they are now.
+    const keys = row.progress === 0 ? given : (sealed.resolvedKeys ?? given);
     return { sealed, resolved: await resolveSubject(this.#parts, store.records.db, keys) };
   }
 
-  async describe(row: SubjectRequestTable): Promise<SubjectRequest> {
+  /** Those whose plan is made. Asked before the request itself is read: what is at work no more has its plan. */
+  beingPlanned(): Promise<ReadonlySet<string>> {
+    return subjectsOfJobs(this.#parts.store, 'plan');
+  }
+
+  async describe(row: SubjectRequestTable, beingPlanned: ReadonlySet<string>): Promise<SubjectRequest> {
     const { store } = this.#parts;
     const releasedAtMs = row.receipt === null ? undefined : await releaseOfErasure(store, row.id);
     const outstandingDevices = await phonesAwaited(store, row.id);
@@ -200,7 +218,7 @@ export class RequestRows {
       id: row.id,
       type: plannedType(row),
       state,
-      ...(state === 'running' ? { progress: progressTold(row) } : {}),
+      ...progressOfRequest(row, state, beingPlanned.has(row.id)),
       receivedAt: new Date(row.received_at_ms).toISOString(),
       dueAt: new Date(dueAtMs(row.received_at_ms)).toISOString(),
       ...(due === undefined ? {} : { due }),
@@ -213,6 +231,16 @@ export class RequestRows {
       ...(row.refusal === null ? {} : { refusal: row.refusal }),
     };
   }
+}
+
+function progressOfRequest(
+  row: SubjectRequestTable,
+  state: RequestProgress['state'],
+  isBeingPlanned: boolean,
+): Pick<SubjectRequest, 'progress'> {
+  if (state === 'running') return { progress: progressTold(row) };
+  const isPlanning = isBeingPlanned && (state === 'verified' || state === 'planned');
+  return isPlanning ? { progress: { step: 1, of: 1, doing: 'reading everything that is kept, for the plan' } } : {};
 }
 
 /** Of a request that runs: which step of how many it is at. */

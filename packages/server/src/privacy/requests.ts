@@ -1,27 +1,21 @@
 // Subject requests: taken in with how the person was identified, planned, carried out, and answered for (GDPR Art. 12, 15, 17, 20).
 
 import type { CreateRequest, FulfilRequest, SubjectRequest } from '@offhook/api';
-import { ProblemError, isProblem, randomHex } from '@offhook/base';
+import { ProblemError, isProblem, messageOf, randomHex } from '@offhook/base';
 import { inTime } from '../in-time.ts';
-import type { Plan } from '@offhook/privacy';
-import { makePlan, step } from '@offhook/privacy';
 
-import { dataMap } from '../store/data-map.ts';
 import { phonesAwaited } from '../store/request-device-rows.ts';
 import type { SubjectRequestTable } from '../store/schema.ts';
 import { keysOfAnswered, requestRows, requestsInState } from '../store/subject-request-rows.ts';
 import type { Whom } from './about.ts';
-import { findAbout, placesOf, recordsOf } from './about.ts';
 import type { ErasureParts } from './erasure.ts';
 import { ErasureRun, erasureTime, server } from './erasure-run.ts';
 import { makeExport } from './export.ts';
-import { countHeld } from './holdings.ts';
 import type { Holds } from './holds.ts';
-import { keptUnderHold, nothingIsKept } from './kept-under-hold.ts';
 import type { PhoneTelling } from './phone-telling.ts';
 import type { Receipts } from './receipts.ts';
-import { RequestRows, plannedType, progressOf } from './request-rows.ts';
-import type { Subject } from './subject.ts';
+import { RequestPlanning } from './request-planning.ts';
+import { RequestRows } from './request-rows.ts';
 import { wantedOf } from './subject.ts';
 
 /** A call that takes longer answers with the request as it runs. */
@@ -37,6 +31,7 @@ export interface RequestsOptions {
 export class Requests {
   readonly #parts: ErasureParts;
   readonly #rows: RequestRows;
+  readonly #planning: RequestPlanning;
   readonly #erasures: ErasureRun;
   readonly #receipts: Receipts;
   readonly #holds: Holds;
@@ -49,9 +44,11 @@ export class Requests {
     this.#holds = options.holds;
     this.#organisation = options.organisation;
     this.#rows = new RequestRows(parts);
+    this.#planning = new RequestPlanning({ parts, rows: this.#rows, holds: options.holds });
     this.#erasures = new ErasureRun({ parts, rows: this.#rows, ...options });
   }
 
+  /** Answers with its plan, or after ten seconds without: it is made all the same, and shown when it is. */
   async create({ type, identifiers, verification }: CreateRequest, actor: string): Promise<SubjectRequest> {
     const { store } = this.#parts;
     const { random, clock } = store.platform;
@@ -65,44 +62,23 @@ export class Requests {
       subject: { identifiers, verification },
       keys: identifiers.map((identifier) => store.keyReader.ofIdentifier(identifier)),
       actor,
+      besides: (access) => this.#planning.begin(access, id),
     });
-    await this.#plan(id);
+    await inTime(clock, answerWithinMs, this.#planning.make(id, { isForced: true }));
     return this.get(id);
-  }
-
-  async #plan(id: string): Promise<Plan> {
-    const row = await this.#rows.one(id);
-    const subject = await this.#rows.subject(row);
-    const plan = await this.#makePlan(row, subject.resolved);
-    const [next] = step(progressOf(row), { type: 'plan', planHash: plan.hash });
-    await this.#rows.savePlan(row, plan, { state: next.state, plan_hash: plan.hash });
-    return plan;
-  }
-
-  async #makePlan(row: SubjectRequestTable, subject: Subject): Promise<Plan> {
-    const { store } = this.#parts;
-    const kept = row.type === 'erasure' ? await this.#holds.keptOfOthers(subject) : nothingIsKept;
-    const whom = { requestId: row.id, subject, wanted: wantedOf(subject), included: new Set<string>(), kept };
-    const about = await findAbout(this.#parts, store.records.db, whom);
-    return makePlan(store.platform.cryptography, {
-      map: dataMap,
-      request: plannedType(row),
-      holdings: countHeld(about.held),
-      kept: { counts: [...about.onHold.counts].map(([store, count]) => ({ store, count })), reason: keptUnderHold },
-      places: placesOf(this.#parts, row.id, about),
-      records: recordsOf(about),
-    });
   }
 
   /** Newest first. */
   async list(): Promise<SubjectRequest[]> {
+    const beingPlanned = await this.#rows.beingPlanned();
     const rows = await requestRows(this.#parts.store);
-    return Promise.all(rows.map((row) => this.#rows.describe(row)));
+    return Promise.all(rows.map((row) => this.#rows.describe(row, beingPlanned)));
   }
 
   /** Throws ProblemError not-found. */
   async get(id: string): Promise<SubjectRequest> {
-    return this.#rows.describe(await this.#rows.one(id));
+    const beingPlanned = await this.#rows.beingPlanned();
+    return this.#rows.describe(await this.#rows.one(id), beingPlanned);
   }
 
   async cancel(id: string, actor: string): Promise<SubjectRequest> {
@@ -111,34 +87,45 @@ export class Requests {
   }
 
   /**
-   * Answers when it is carried out, or after ten seconds while it runs on: what fails from then on is tried again by itself.
+   * Answers when it is carried out, or after ten seconds while it runs on: what fails from then on is tried again by itself. Where it takes longer already to
+   * find out whether anything has changed, the answer is of a request that is planned still: it begins by itself, or its new plan is shown.
    * `planHash` is of the plan that was seen, and `include` names places of it that were not decided and are the person's.
    * Throws ProblemError conflict where the state or a plan that has changed since it was shown forbids it, the new plan being then shown; and while a hold
    * covers what an erasure would take.
    */
-  async fulfil(id: string, { planHash, include = [] }: FulfilRequest, actor: string): Promise<SubjectRequest> {
+  async fulfil(id: string, asked: FulfilRequest, actor: string): Promise<SubjectRequest> {
+    const { clock, log } = this.#parts.store.platform;
+    const begun = this.#begin(id, asked, actor);
+    const carriedOut = begun.then(() => this.#carryOut(id, { isForced: true }));
+    if ((await inTime(clock, answerWithinMs, carriedOut)) === undefined)
+      begun.catch((error: unknown) => log.warn('a request was not begun', { request: id, error: messageOf(error) }));
+    return this.get(id);
+  }
+
+  async #begin(id: string, { planHash, include = [] }: FulfilRequest, actor: string): Promise<void> {
+    const { store, jobs, configuration, owners } = this.#parts;
     const row = await this.#rows.one(id);
-    await this.#parts.configuration.refresh('');
-    await this.#parts.owners.look();
+    if (row.state === 'verified') throw new ProblemError('conflict', 'the plan of this request is still being made: look at it first');
+    await configuration.refresh('');
+    await owners.look();
     if (row.state === 'planned') {
       const shown = planHash ?? row.plan_hash;
-      const { hash } = await this.#plan(id);
-      if (row.type === 'erasure' && shown !== hash)
+      await store.records.transact((access) => this.#planning.begin(access, id));
+      if (!(await this.#planning.make(id, { isForced: true })))
+        throw new ProblemError('conflict', 'this request is at work elsewhere: look again');
+      if (row.type === 'erasure' && shown !== (await this.#rows.one(id)).plan_hash)
         throw new ProblemError('conflict', 'what is held has changed since the plan was shown: look at the new plan and carry it out');
     }
     if (include.length > 0) await this.#include(id, include);
     if (row.type === 'erasure') {
       const planned = await this.#rows.one(id);
       if (planned.state === 'planned') await this.#holds.demandErasable(await this.#whom(planned));
-      await erasureTime(this.#parts.store);
+      await erasureTime(store);
     }
     const { plan_hash } = await this.#rows.one(id);
-    const { store, jobs } = this.#parts;
     await this.#rows.advance(id, { type: 'run', planHash: plan_hash ?? '' }, actor, {
       besides: (access) => jobs.add(access, 'request', [id], 'held'),
     });
-    await inTime(store.platform.clock, answerWithinMs, this.#carryOut(id, { isForced: true }));
-    return this.get(id);
   }
 
   /** Throws ProblemError bad-request for a place that the plan does not name. */
@@ -155,7 +142,11 @@ export class Requests {
     const { store, jobs } = this.#parts;
     await this.#rows.sealPlaces();
     const ids = await requestsInState(store, 'running');
-    await store.records.transact((access) => jobs.add(access, 'request', ids));
+    const unplanned = await requestsInState(store, 'verified');
+    await store.records.transact(async (access) => {
+      await jobs.add(access, 'request', ids);
+      await this.#planning.addMissing(access, unplanned);
+    });
     const count = await this.#takeUp(ids, { isForced: true });
     // A crash between the receipt and the end of the request's own key leaves the key.
     await store.vault.destroy(await keysOfAnswered(store));
@@ -164,6 +155,7 @@ export class Requests {
 
   /** What is due and in nobody’s hands: it failed, or its process has ended. Answers how many were finished. */
   async takeUp(): Promise<number> {
+    await this.#planning.takeUp();
     return this.#takeUp(await this.#parts.jobs.due('request'));
   }
 

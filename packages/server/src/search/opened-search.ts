@@ -7,7 +7,6 @@ import { surer } from '@offhook/privacy';
 import { artefactName } from '@offhook/ucs';
 
 import { valuesSchema } from '../configuration/configuration-files.ts';
-import { loadCallList } from '../records/call-list-records.ts';
 import { loadDirectory } from '../records/directory-records.ts';
 import { keptFilesOf } from '../records/kept-files.ts';
 import { loginOfKept } from '../records/kept-kind.ts';
@@ -23,6 +22,9 @@ import { logRows } from '../store/log-rows.ts';
 import type { DeviceTable } from '../store/schema.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import { othersTurn } from '../others-turn.ts';
+import { CallReading } from './call-reading.ts';
+import { readWithName } from './call-reading.ts';
+import type { Read } from './call-reading.ts';
 import { searchSite } from './site-search.ts';
 import type { Opened, OpenedReport, SearchedSoFar } from './opened.ts';
 import type { Wanted, WantedReader } from './wanted-reader.ts';
@@ -33,12 +35,8 @@ interface Look {
   readonly parties: PartyVault;
   readonly access: RecordsAccess;
   readonly reader: WantedReader;
+  readonly calls: CallReading;
   readonly add: (found: Opened) => void;
-}
-
-interface Read {
-  readonly text: string;
-  readonly match: Match | undefined;
 }
 
 /** What of several texts names the person, and how sure the surest is; undefined where none does. */
@@ -54,20 +52,12 @@ function namingIn(texts: readonly string[], read: (text: string) => Match | unde
   return surestOf(texts.map((text) => ({ text, match: read(text) })));
 }
 
-/** A name, and the address that it stands with. */
-function readWithName({ value, nameBeside }: WantedReader, address: string, name: string): readonly Read[] {
-  return [
-    { text: address, match: value(address) },
-    { text: name, match: nameBeside(name, address) },
-  ];
-}
-
 async function lookAtLogs({ store, access, reader, add }: Look, macAddress: string): Promise<void> {
   for (const { id, kind, name, content_sealed, key_id } of await logRows(access, macAddress)) {
     const key = key_id === null ? undefined : (await store.vault.get([key_id])).get(key_id);
     if (key === undefined) continue;
     const text = utf8Text(store.platform.cryptography.open(key, content_sealed ?? new Uint8Array(), `log ${id}`));
-    const naming = namingIn(text.split('\n'), reader.line);
+    const naming = surestOf(reader.linesOf(text));
     if (naming !== undefined) add({ store: 'artefact', id, macAddress, kind, place: name, ...naming });
   }
 }
@@ -85,7 +75,11 @@ async function lookAtOverrides({ store, access, reader, add }: Look, macAddress:
   }
 }
 
-async function lookAtRecords({ store, parties, access, reader, add }: Look, macAddress: string, deviceKey: Uint8Array): Promise<void> {
+async function lookAtRecords(
+  { store, parties, access, reader, calls, add }: Look,
+  macAddress: string,
+  deviceKey: Uint8Array,
+): Promise<void> {
   const from = { store, parties, access, deviceKey };
   for (const { id, contact } of await loadDirectory(from, macAddress)) {
     const { firstName, lastName, label = '', divertContact = '', unknown } = contact;
@@ -97,16 +91,13 @@ async function lookAtRecords({ store, parties, access, reader, add }: Look, macA
     if (naming !== undefined && (isDecided(naming.match) || !isDecided(beside?.match))) add({ ...at, ...naming });
     else if (beside !== undefined) add({ ...at, ...beside, isBeside: true });
   }
-  for (const { id, entry, participants } of await loadCallList({ ...from, alsoKept: true }, macAddress)) {
+  for (const { id, startTime, direction, participants, unknown } of await calls.ofPhone(macAddress, deviceKey)) {
+    const beside = unknown === undefined ? undefined : namingIn(leavesOf(unknown), reader.value);
+    const naming = surestOf(participants.flatMap(({ read }) => read));
+    if (naming === undefined && beside === undefined) continue;
+    const named = participants.filter(({ read }) => read.some(({ match }) => isDecided(match)));
+    const call = { startTime, direction, parties: named.map(({ role, token }) => ({ role, token })) };
     const at = { store: 'call_record', id, macAddress, kind: 'call-list', place: artefactName(macAddress, 'call-list') } as const;
-    const read = participants.map((participant) => ({
-      ...participant,
-      read: readWithName(reader, participant.address.address, participant.address.name ?? ''),
-    }));
-    const named = read.filter((participant) => participant.read.some(({ match }) => isDecided(match)));
-    const naming = surestOf(read.flatMap((participant) => participant.read));
-    const beside = namingIn(leavesOf(entry.unknown), reader.value);
-    const call = { startTime: entry.startTime, direction: entry.direction, parties: named.map(({ role, token }) => ({ role, token })) };
     if (naming !== undefined) add({ ...at, ...naming, call });
     else if (beside !== undefined) add({ ...at, ...beside, call, isBeside: true });
   }
@@ -203,11 +194,13 @@ export async function searchOpened(
   const { store, parties, access = store.records.db } = parts;
   const found: Opened[] = [...(soFar?.found ?? [])];
   const notSearched: string[] = [...(soFar?.notSearched ?? [])];
+  const reader = createReader(wanted, { realms, reader: store.keyReader });
   const look: Look = {
     store,
     parties,
     access,
-    reader: createReader(wanted, { realms, reader: store.keyReader }),
+    reader,
+    calls: new CallReading({ store, parties, access, reader }),
     add: (item) => void found.push(item),
   };
   const attempt = async (place: string, open: () => Promise<void> | void): Promise<void> => {

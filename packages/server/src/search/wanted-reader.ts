@@ -21,6 +21,8 @@ export interface WantedReader {
   readonly said: (kind: KeptKind, said: string) => Match | undefined;
   /** A line of a log: by its parties, and in its running text. */
   readonly line: (line: string) => Match | undefined;
+  /** Of a log, the lines that name the person. */
+  readonly linesOf: (log: string) => readonly { readonly text: string; readonly match: Match | undefined }[];
   readonly parameter: (name: string, value: string) => Match | undefined;
   /** Of settings that stand together, each: a name beside somebody else's address may be another's of that name. */
   readonly settings: (settings: readonly Setting[]) => readonly (Match | undefined)[];
@@ -54,6 +56,7 @@ export function createReader(wanted: Wanted, options: MatcherOptions = {}): Want
       return match !== undefined && isOthers ? { ...match, certainty: 'possible' } : match;
     },
     line: (line) => matcher.line(line, readLogLine),
+    linesOf: (log) => matcher.linesToRead(log).map((text) => ({ text, match: matcher.line(text, readLogLine) })),
     parameter,
     settings(settings) {
       const values = new Map(settings.map(({ name, value: of }) => [name.toLowerCase(), of]));

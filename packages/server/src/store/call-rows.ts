@@ -33,6 +33,32 @@ export function callPartyRows(access: RecordsAccess, macAddress: string): Promis
     .execute();
 }
 
+/** What of a phone's calls is read for a person, in the order of its list. */
+export function callsToRead(
+  access: RecordsAccess,
+  macAddress: string,
+): Promise<Pick<CallRecordTable, 'id' | 'start_time' | 'direction' | 'extra_sealed'>[]> {
+  return access
+    .selectFrom('call_record')
+    .select(['id', 'start_time', 'direction', 'extra_sealed'])
+    .where('mac_address', '=', macAddress)
+    .where('is_anonymised', '=', 0)
+    .orderBy('position')
+    .execute();
+}
+
+/** The same of who took part in them. */
+export function partiesToRead(access: RecordsAccess, macAddress: string): Promise<Omit<CallPartyTable, 'position'>[]> {
+  return access
+    .selectFrom('call_party')
+    .innerJoin('call_record', 'call_record.id', 'call_party.call_id')
+    .select(['call_id', 'role', 'party_token', 'written_sealed'])
+    .where('call_record.mac_address', '=', macAddress)
+    .where('is_anonymised', '=', 0)
+    .orderBy('call_party.position')
+    .execute();
+}
+
 /** When which line of a phone was called, or called. */
 export function callTimes(
   access: RecordsAccess,

@@ -4,7 +4,7 @@ import { inChunks } from './chunks.ts';
 import type { JobTable } from './schema.ts';
 import type { RecordsAccess, Store } from './store.ts';
 
-export type JobKind = 'request' | 'tell-phone' | 'daily';
+export type JobKind = 'plan' | 'request' | 'tell-phone' | 'daily';
 
 export interface JobName {
   readonly kind: JobKind;
@@ -64,6 +64,12 @@ function due(access: RecordsAccess, kind: JobKind, nowMs: number) {
     .where((where) => where.or([where('holder', 'is', null), where('lease_until_ms', '<=', nowMs)]))
     .orderBy('not_before_ms')
     .orderBy('id');
+}
+
+/** What there is work of that kind for, whoever does it. */
+export async function subjectsOfJobs({ records }: Pick<Store, 'records'>, kind: JobKind): Promise<ReadonlySet<string>> {
+  const rows = await records.db.selectFrom('job').select('subject').where('kind', '=', kind).execute();
+  return new Set(rows.map(({ subject }) => subject));
 }
 
 /** A unit of work: of several that take at once, each gets others. `limit` of those that are due, or the one of that subject. */

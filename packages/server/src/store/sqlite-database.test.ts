@@ -12,6 +12,7 @@ import type { NoteTables } from '../../test/notes-database.ts';
 import { notesKey as key, notesMigrations as migrations, withNotes } from '../../test/notes-database.ts';
 import type { Database } from './database.ts';
 import { loadDriver, openSqliteDatabase } from './sqlite-database.ts';
+import { vacuumInThread } from './vacuum.ts';
 
 const add = async ({ db }: Database<NoteTables>, text: string, id = 1): Promise<void> =>
   void (await db.insertInto('note').values({ id, text }).execute());
@@ -164,4 +165,41 @@ describe('an encrypted database in a file', () => {
     assert.equal(typeof loadDriver(10), 'function');
     assert.equal(typeof loadDriver(), 'function');
   });
+});
+
+describe('a database that a thread writes anew', () => {
+  it('takes up less, is read meanwhile, and what is written meanwhile comes after', () =>
+    withNotes(async (small, path) => {
+      await small.close();
+      const database = await openSqliteDatabase<NoteTables>({ path, key, migrations, threadFrom: 0 });
+      try {
+        for (let id = 1; id <= 40; id++) await add(database, 'x'.repeat(20_000), id);
+        await database.checkpoint();
+        const before = statSync(path).size;
+        await database.db.deleteFrom('note').where('id', '>', 1).execute();
+        const compacting = database.compact();
+        const writing = database.transact((access) => access.insertInto('note').values({ id: 2, text: 'meanwhile' }).execute());
+        assert.equal((await textsOf(database))[0]?.length, 20_000);
+        await compacting;
+        await writing;
+        assert.ok(statSync(path).size < before / 4, `${statSync(path).size} of ${before}`);
+        assert.deepEqual(
+          (await textsOf(database)).map((text) => text.length),
+          [20_000, 9],
+        );
+        assert.equal(await pragma(database, 'freelist_count'), 0);
+      } finally {
+        await database.close();
+      }
+    }));
+
+  it('and cannot, says so', () =>
+    withNotes(async (database, path) => {
+      await add(database, 'a word');
+      await assert.rejects(vacuumInThread({ path, key: new Uint8Array(32) }), {
+        code: 'storage',
+        message: /^a database was not written anew: /,
+      });
+      assert.deepEqual(await textsOf(database), ['a word']);
+    }));
 });

@@ -1,6 +1,6 @@
 // An encrypted SQLite database under kysely: SQLCipher 4 (AES-256, HMAC-SHA512) with a raw key, WAL, synchronous=FULL so that what was acknowledged is on the disk.
 
-import { chmodSync, closeSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, openSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { decipheredImage } from './sqlite-image.ts';
 import type { Database as SqliteFile, Statement } from 'better-sqlite3-multiple-ciphers';
@@ -12,6 +12,7 @@ import type { Migration } from 'kysely/migration';
 import type { Database, Value } from './database.ts';
 import { bringUpToDate, linesOfValues } from './database.ts';
 import { UnitGroups } from './unit-groups.ts';
+import { vacuumInThread } from './vacuum.ts';
 
 /** The driver is compiled for Node-API 10; with an older one, opening a database crashes the process instead of failing. */
 const requiredNodeApi = 10;
@@ -36,12 +37,7 @@ export function loadDriver(nodeApi = Number(process.versions['napi'] ?? 0)): Dri
 }
 
 /** Throws ProblemError storage, decryption-failed where the key does not fit, or unsupported on an old Node. */
-export async function openSqliteDatabase<Tables>(options: {
-  path: string;
-  key: Uint8Array;
-  migrations: Readonly<Record<string, Migration>> | undefined;
-}): Promise<FileDatabase<Tables>> {
-  const { path, key, migrations } = options;
+export function openFile(path: string, key: Uint8Array): SqliteFile {
   const Driver = loadDriver();
   let file: SqliteFile;
   try {
@@ -72,6 +68,21 @@ export async function openSqliteDatabase<Tables>(options: {
       { cause },
     );
   }
+  return file;
+}
+
+/** From so many bytes on, a thread writes it anew: as much takes a few dozen milliseconds. */
+const threadFromBytes = 4 * 1024 * 1024;
+
+/** Rejects as `openFile` throws. */
+export async function openSqliteDatabase<Tables>(options: {
+  path: string;
+  key: Uint8Array;
+  migrations: Readonly<Record<string, Migration>> | undefined;
+  readonly threadFrom?: number;
+}): Promise<FileDatabase<Tables>> {
+  const { path, key, migrations, threadFrom = threadFromBytes } = options;
+  const file = openFile(path, key);
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: cached(file) }) });
   if (migrations !== undefined) await bringUpToDate(db, path, { migrations });
   const units = new UnitGroups(db);
@@ -100,7 +111,9 @@ export async function openSqliteDatabase<Tables>(options: {
       });
     },
     async compact() {
-      await db.executeQuery(CompiledQuery.raw('vacuum'));
+      // Whoever reads meanwhile reads on, and whoever writes waits for its turn.
+      if (statSync(path).size >= threadFrom) await units.between(() => vacuumInThread({ path, key }));
+      else await db.executeQuery(CompiledQuery.raw('vacuum'));
       await db.executeQuery(CompiledQuery.raw('pragma wal_checkpoint(TRUNCATE)'));
     },
     close() {

@@ -71,7 +71,7 @@ function recorded(failsAt: (text: string) => unknown = () => undefined) {
       if (fails) throw failure;
       return text;
     });
-  return { asked, unit };
+  return { asked, unit, groups };
 }
 
 const whole = (text: string): readonly string[] => ['savepoint', text, 'release'];
@@ -148,6 +148,32 @@ describe('units of work that come together', () => {
       told.map(({ status }) => status),
       ['rejected', 'fulfilled'],
     );
+  });
+
+  it('wait for work beside the connection, in its turn, and go on where it fails', async () => {
+    const { groups: units, asked } = recorded();
+    const told: string[] = [];
+    const beside = Promise.withResolvers<undefined>();
+    const all = [
+      units.transact(async () => void told.push('first')),
+      units.between(async () => {
+        told.push('between');
+        await beside.promise;
+        told.push('over');
+      }),
+      units.transact(async () => void told.push('second')),
+      assert.rejects(
+        units.between(() => Promise.reject(failure)),
+        failure,
+      ),
+      units.transact(async () => void told.push('third')),
+    ];
+    for (let turns = 0; turns < 20; turns++) await othersTurn();
+    assert.deepEqual(told, ['first', 'between']);
+    beside.resolve(undefined);
+    await Promise.all(all);
+    assert.deepEqual(told, ['first', 'between', 'over', 'second', 'third']);
+    assert.equal(asked.filter((text) => text === 'begin').length, 3);
   });
 
   it('are on the disk when they are told', () =>

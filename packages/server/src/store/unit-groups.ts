@@ -15,7 +15,7 @@ const savepoint = 'unit';
 
 export class UnitGroups<Tables> {
   readonly #db: Kysely<Tables>;
-  readonly #waiting: Unit<Tables>[] = [];
+  readonly #waiting: (Unit<Tables> | (() => Promise<void>))[] = [];
   #isWorking = false;
 
   constructor(db: Kysely<Tables>) {
@@ -34,12 +34,20 @@ export class UnitGroups<Tables> {
     });
   }
 
+  /** Work beside the connection, in its turn: no unit begins before it has ended. */
+  between(work: () => Promise<void>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push(() => work().then(resolve, reject));
+      if (!this.#isWorking) void this.#workAll();
+    });
+  }
+
   async #workAll(): Promise<void> {
     this.#isWorking = true;
     // Requests that came in the same moment are heard one after the other: once all are, their units are here.
     await othersTurn();
     for (let first = this.#waiting.shift(); first !== undefined; first = this.#waiting.shift()) {
-      await this.#workGroup(first);
+      await (typeof first === 'function' ? first() : this.#workGroup(first));
       await othersTurn();
     }
     this.#isWorking = false;
@@ -66,8 +74,10 @@ export class UnitGroups<Tables> {
   }
 
   #next(group: Unit<Tables>[]): Unit<Tables> | undefined {
-    const next = group.length < unitsAtMost ? this.#waiting.shift() : undefined;
-    if (next !== undefined) group.push(next);
+    const [next] = this.#waiting;
+    if (next === undefined || typeof next === 'function' || group.length >= unitsAtMost) return undefined;
+    this.#waiting.shift();
+    group.push(next);
     return next;
   }
 }

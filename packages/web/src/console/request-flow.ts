@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 
 import { messageOf } from '../shared/loaded.ts';
 import { useApi } from './api-context.ts';
+import { isAtWork } from './words.ts';
 
 export type RequestStage = 'verify' | 'plan' | 'done';
 
@@ -33,6 +34,18 @@ export function useRequestFlow(type: CreateRequest['type'], person: Pick<PersonD
     isShown.current = true;
     return () => void (isShown.current = false);
   }, []);
+  /** It takes longer than a call: what it is at is shown until it has ended. */
+  const whenEnded = async (begun: SubjectRequest): Promise<SubjectRequest> => {
+    let now = begun;
+    while (isAtWork(now) && isShown.current) {
+      setRequest(now);
+      await new Promise((resolve) => {
+        window.setTimeout(resolve, againMs);
+      });
+      now = await api.call('request', { path: { id: now.id } });
+    }
+    return now;
+  };
   const run = (work: () => Promise<SubjectRequest>, onFailure?: () => Promise<SubjectRequest>): void => {
     setBusy(true);
     setError(undefined);
@@ -47,12 +60,16 @@ export function useRequestFlow(type: CreateRequest['type'], person: Pick<PersonD
       }, setError);
   };
   return {
-    stage: request === undefined ? 'verify' : request.state === 'fulfilled' ? 'done' : 'plan',
+    stage: request === undefined || request.plan === undefined ? 'verify' : request.state === 'fulfilled' ? 'done' : 'plan',
     request,
     isBusy,
     error,
     create: (verification) =>
-      run(() => api.call('createRequest', { input: { type, identifiers: person.identifiers.slice(0, identifierLimit), verification } })),
+      run(async () =>
+        whenEnded(
+          await api.call('createRequest', { input: { type, identifiers: person.identifiers.slice(0, identifierLimit), verification } }),
+        ),
+      ),
     fulfil: (include = new Set()) => {
       if (request === undefined) return;
       const path = { id: request.id };
@@ -60,22 +77,16 @@ export function useRequestFlow(type: CreateRequest['type'], person: Pick<PersonD
       run(
         async () => {
           const input = { ...(request.plan === undefined ? {} : { planHash: request.plan.hash }), include: [...include] };
-          let now = await api.call('fulfilRequest', { path, input });
-          // It takes longer than a call: what it is at is shown until it has ended.
-          while (now.state === 'running' && isShown.current) {
-            setRequest(now);
-            await new Promise((resolve) => {
-              window.setTimeout(resolve, againMs);
-            });
-            now = await api.call('request', { path });
-          }
+          const now = await whenEnded(await api.call('fulfilRequest', { path, input }));
+          if (now.state === 'planned') throw new Error('What is held has changed since the plan was shown: this is the new plan.');
           return now;
         },
         () => api.call('request', { path }),
       );
     },
     abandon: () => {
-      if (request?.state === 'planned') api.call('cancelRequest', { path: { id: request.id } }).catch(() => undefined); // it stays open in the list
+      if (request?.state === 'planned' || request?.state === 'verified')
+        api.call('cancelRequest', { path: { id: request.id } }).catch(() => undefined); // it stays open in the list
     },
   };
 }

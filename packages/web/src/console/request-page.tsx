@@ -14,13 +14,13 @@ import { StandingOf } from './standing.tsx';
 import { StateMark } from './requests-page.tsx';
 import { Answered, Failure, Heading } from '../shared/states.tsx';
 import { macText } from '../shared/words.ts';
-import { progressText, requestTypeWords, timeText } from './words.ts';
+import { isAtWork, progressText, requestTypeWords, timeText } from './words.ts';
 
 const againMs = 3000;
 
 export function RequestPage({ id }: { readonly id: string }): ReactElement {
   const { loaded, reload } = useAnswer('request', { path: { id } });
-  const isMoving = loaded.state === 'ready' && (loaded.value.state === 'running' || loaded.value.outstandingDevices.length > 0);
+  const isMoving = loaded.state === 'ready' && (isAtWork(loaded.value) || loaded.value.outstandingDevices.length > 0);
   useEffect(() => {
     if (!isMoving) return undefined;
     const timer = window.setInterval(reload, againMs);
@@ -53,7 +53,7 @@ export function RequestPage({ id }: { readonly id: string }): ReactElement {
               </>
             )}
             {request.type === 'erasure' && request.state === 'fulfilled' && <Release request={request} onDone={reload} />}
-            {request.state === 'planned' && <Cancel request={request} onDone={reload} />}
+            {request.state === 'planned' && !isAtWork(request) && <Cancel request={request} onDone={reload} />}
           </>
         )}
       </Answered>

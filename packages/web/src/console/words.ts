@@ -120,7 +120,12 @@ export function sizeText(sizeBytes: number): string {
   return sizeBytes < 1024 ? `${sizeBytes} B` : `${(sizeBytes / 1024).toFixed(1)} KB`;
 }
 
-/** Of a request that runs. */
+/** It is carried out, or its plan is made. */
+export function isAtWork({ state, progress }: Pick<SubjectRequest, 'state' | 'progress'>): boolean {
+  return state === 'running' || progress !== undefined;
+}
+
+/** Of a request that runs, or whose plan is made. */
 export function progressText({ progress }: Pick<SubjectRequest, 'progress'>): string | undefined {
   return progress === undefined ? undefined : `Step ${progress.step} of ${progress.of}: ${progress.doing}`;
 }
