@@ -10,41 +10,14 @@ import { AssistiveTechnology } from './assistive.ts';
 import { TestBrowser, assertFullyAccessible } from './browser.ts';
 import { HandsetHouse } from './handset-house.ts';
 import { openHandset } from './handset-page.ts';
+import { cutTexts, unmarkedKeys } from './handset-looks.ts';
 import { walkPlaces } from './handset-places.ts';
-
-/** What is written and lies beyond a box that neither shows nor scrolls it; what is there for screen readers alone is left out. */
-const cutTexts = `(() => {
-  const cut = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-    if (node.data.trim() === '' || node.parentElement.closest('.visually-hidden, noscript, script, select, details:not([open]) dl') !== null) continue;
-    const range = document.createRange();
-    range.selectNodeContents(node);
-    const text = range.getBoundingClientRect();
-    if (text.width === 0) continue;
-    for (let box = node.parentElement; box !== document.body; box = box.parentElement) {
-      const { overflowX, overflowY } = getComputedStyle(box);
-      const edge = box.getBoundingClientRect();
-      const isAcross = overflowX !== 'visible' && (text.left < edge.left - 1 || text.right > edge.right + 1);
-      const isBelow = (overflowY === 'hidden' || overflowY === 'clip') && (text.top < edge.top - 2 || text.bottom > edge.bottom + 2);
-      if (isAcross || isBelow) cut.push(box.className + ' cuts ' + node.data);
-      if (overflowY === 'auto' || overflowY === 'scroll') break;
-    }
-    if (text.right > innerWidth || text.left < 0) cut.push('the page cuts ' + node.data);
-  }
-  return cut;
-})()`;
 
 /** Whether a lamp that is lit can be told from one that is not. */
 const tellsLamps = `(() => {
   const look = (lamp) => getComputedStyle(document.querySelector(lamp)).backgroundColor;
   return look('.lamp-active') !== look('.lamp-unassigned') && look('.lamp-on-speaker') !== look('.lamp-corner:not(.lamp-on-speaker)');
 })()`;
-
-/** Keys and rows that nobody could tell from what is around them where the browser paints in few colours. */
-const unmarkedKeys = `[...document.querySelectorAll('button, select')]
-  .filter((element) => element.offsetParent !== null && getComputedStyle(element).borderTopStyle === 'none' && getComputedStyle(element).outlineStyle === 'none')
-  .map((element) => element.className)`;
 
 describe('handset pages for everybody', () => {
   let browser: TestBrowser;
