@@ -1,0 +1,75 @@
+// A whole phone and its provisioning server, with no call server: what is asked of it between calls.
+
+import assert from 'node:assert/strict';
+
+import { utf8Bytes, utf8Text } from '@offhook/base';
+import type { VirtualPlatform } from '@offhook/base/virtual';
+import { VirtualWorld } from '@offhook/base/virtual';
+import { MediaClock } from '@offhook/media';
+import type { CallListEntry, Contact } from '@offhook/ucs';
+import { findModel, sitePrimaryName, writeConfiguration, writePrimary } from '@offhook/ucs';
+
+import { Phone } from '../src/phone.ts';
+
+const origin = 'https://prov.example.test';
+const macAddress = '64167f0a5002';
+
+export const bob: Contact = { firstName: 'Bob', lastName: 'Baker', contact: '2002' };
+export const missed: CallListEntry = {
+  direction: 'In',
+  disposition: 'Partial',
+  line: 1,
+  protocol: 'SIP',
+  startTime: '2026-01-01T00:00:00',
+  count: 1,
+  source: { address: 'sip:2002@example.test' },
+  connections: [],
+};
+
+export interface PhoneScene {
+  readonly world: VirtualWorld;
+  readonly platform: VirtualPlatform;
+  readonly phone: Phone;
+  /** What the server has, by the end of its name. */
+  readonly files: Map<string, string>;
+  readonly server: { isAway: boolean };
+  readonly until: <T>(promise: Promise<T>) => Promise<T>;
+  readonly pass: (ms: number) => Promise<void>;
+}
+
+export async function phoneScene(settings: Readonly<Record<string, string>> = {}): Promise<PhoneScene> {
+  const world = new VirtualWorld({ seed: 1 });
+  const platform = world.platform('192.0.2.10');
+  const files = new Map<string, string>([
+    [sitePrimaryName, writePrimary({ CONFIG_FILES: 'site.cfg' })],
+    ['site.cfg', writeConfiguration({ 'reg.1.address': '2001@example.test', 'reg.1.server.1.register': '0', ...settings })],
+  ]);
+  const server = { isAway: false };
+  world.routeFetch(origin, async ({ method, url, body }) => {
+    const name = new URL(url).pathname.slice(1).replace(macAddress, '');
+    const answer = (status: number, text = ''): { status: number; headers: Record<string, string>; body: Uint8Array } => ({
+      status,
+      headers: {},
+      body: utf8Bytes(text),
+    });
+    if (server.isAway) return answer(503);
+    if (method === 'PUT') {
+      files.set(name, utf8Text(body ?? new Uint8Array()));
+      return answer(201);
+    }
+    const text = files.get(name);
+    return text === undefined ? answer(404) : answer(200, text);
+  });
+  const phone = new Phone({
+    platform,
+    model: findModel('VVX450') ?? assert.fail('no VVX450'),
+    macAddress,
+    version: { application: '6.4.3.5017', updater: '6.4.3.1000' },
+    address: '192.0.2.10',
+    provisioning: { url: `${origin}/` },
+    mediaClock: new MediaClock(world.clock),
+  });
+  const until = <T>(promise: Promise<T>): Promise<T> => world.clock.runUntil(promise);
+  await until(phone.start());
+  return { world, platform, phone, files, server, until, pass: (ms) => world.clock.advance(ms) };
+}
