@@ -73,7 +73,7 @@ describe('passwords', () => {
       await until(saveContact(phone, bob));
       await assert.rejects(until(recover(phone, '64167f0a5003')), isWrong);
       assert.equal(phone.directory.personal.length, 1);
-      server.isAway = true; // nothing comes back from there
+      server.status = 503; // nothing comes back from there
       await until(recover(phone, proof));
       assert.deepEqual([phone.passwords.isAdminDefault, phone.directory.personal.length], [!keepsAdmin, 0]);
       await until(phone.close());
@@ -185,13 +185,13 @@ describe('contacts and lists', () => {
     await fill();
     assert.deepEqual([await until(clearUploaded(phone)), onServer(), here()], [true, false, 0]);
     await fill();
-    server.isAway = true;
+    server.status = 503;
     assert.deepEqual([await until(clearUploaded(phone)), onServer(), here()], [false, true, 0]);
     assert.deepEqual(
       ['call-list', 'directory'].map((kind) => phone.profile.uploadState.change(kind as 'call-list' | 'directory')),
       ['cleared', 'cleared'],
     );
-    server.isAway = false;
+    server.status = 0;
     await pass(3_600_000);
     assert.equal(onServer(), false);
     await until(phone.close());

@@ -32,19 +32,25 @@ export interface PhoneScene {
   readonly phone: Phone;
   /** What the server has, by the end of its name. */
   readonly files: Map<string, string>;
-  readonly server: { isAway: boolean };
+  /** Answers everything with that status; 0 where it works. */
+  readonly server: { status: number };
   readonly until: <T>(promise: Promise<T>) => Promise<T>;
   readonly pass: (ms: number) => Promise<void>;
 }
 
-export async function phoneScene(settings: Readonly<Record<string, string>> = {}): Promise<PhoneScene> {
+/** `there`: further files of the server, by the end of their names, before the phone starts. */
+export async function phoneScene(
+  settings: Readonly<Record<string, string>> = {},
+  there: Readonly<Record<string, string>> = {},
+): Promise<PhoneScene> {
   const world = new VirtualWorld({ seed: 1 });
   const platform = world.platform('192.0.2.10');
   const files = new Map<string, string>([
     [sitePrimaryName, writePrimary({ CONFIG_FILES: 'site.cfg' })],
     ['site.cfg', writeConfiguration({ 'reg.1.address': '2001@example.test', 'reg.1.server.1.register': '0', ...settings })],
   ]);
-  const server = { isAway: false };
+  for (const [name, text] of Object.entries(there)) files.set(name, text);
+  const server = { status: 0 };
   world.routeFetch(origin, async ({ method, url, body }) => {
     const name = new URL(url).pathname.slice(1).replace(macAddress, '');
     const answer = (status: number, text = ''): { status: number; headers: Record<string, string>; body: Uint8Array } => ({
@@ -52,7 +58,7 @@ export async function phoneScene(settings: Readonly<Record<string, string>> = {}
       headers: {},
       body: utf8Bytes(text),
     });
-    if (server.isAway) return answer(503);
+    if (server.status !== 0) return answer(server.status);
     if (method === 'PUT') {
       files.set(name, utf8Text(body ?? new Uint8Array()));
       return answer(201);

@@ -121,7 +121,7 @@ describe('the files of a profile', () => {
 
   it('callLists.writeDelay.terminated: the list goes so long after the last call has ended, and not without one', async () => {
     const { device, profile, sent, person, pass } = await open();
-    await device.layers.set('device', 'callLists.writeDelay.terminated', '10');
+    const delayMs = device.settings.get('callLists.writeDelay.terminated') * 1000;
     profile.callsEnded();
     await pass(60_000);
     assert.deepEqual(sent.splice(0), []);
@@ -130,7 +130,9 @@ describe('the files of a profile', () => {
     await pass(120_000);
     assert.deepEqual(sent, [], 'another call is still up');
     profile.callsEnded();
-    await pass(600_000);
+    await pass(delayMs - 1);
+    assert.deepEqual(sent, []);
+    await pass(1);
     assert.deepEqual(sent.splice(0), ['-calls.xml']);
     profile.callsEnded();
     await pass(600_000);
