@@ -19,6 +19,9 @@ const tellsLamps = `(() => {
   return look('.lamp-active') !== look('.lamp-unassigned') && look('.lamp-on-speaker') !== look('.lamp-corner:not(.lamp-on-speaker)');
 })()`;
 
+/** A look at a number that is being dialled takes longer than a phone waits for more of it. */
+const settings = { 'dialplan.digitmap.timeOut': Array.from({ length: 6 }, () => '60').join('|') };
+
 describe('handset pages for everybody', () => {
   let browser: TestBrowser;
   let house: HandsetHouse;
@@ -29,10 +32,10 @@ describe('handset pages for everybody', () => {
 
   before(async () => {
     browser = await TestBrowser.open();
-    house = await HandsetHouse.open({ directory: browser.directory, users: ['2001', '2002'] });
+    house = await HandsetHouse.open({ directory: browser.directory, users: ['2001', '2002'], settings });
     other = await browser.page();
     await openHandset(other, house.url('2002'));
-    small = await HandsetHouse.open({ directory: join(browser.directory, 'small'), users: ['2001', '2002'], model: 'VVX150' });
+    small = await HandsetHouse.open({ directory: join(browser.directory, 'small'), users: ['2001', '2002'], model: 'VVX150', settings });
     smallOther = await browser.page();
     await openHandset(smallOther, small.url('2002'));
   });

@@ -6,6 +6,7 @@ import { utf8Bytes, utf8Text } from '@offhook/base';
 import type { VirtualPlatform } from '@offhook/base/virtual';
 import { VirtualWorld } from '@offhook/base/virtual';
 import { MediaClock } from '@offhook/media';
+import { RawPeer } from '@offhook/sip/testing';
 import type { CallListEntry, Contact } from '@offhook/ucs';
 import { findModel, sitePrimaryName, writeConfiguration, writePrimary } from '@offhook/ucs';
 
@@ -13,6 +14,11 @@ import { Phone } from '../src/phone.ts';
 
 const origin = 'https://prov.example.test';
 const macAddress = '64167f0a5002';
+const lineAt = { address: '192.0.2.1', port: 5060 };
+const phoneAt = { address: '192.0.2.10', port: 5060 };
+
+/** What somebody who calls offers. */
+export const offer = ['v=0', 'o=- 1 1 IN IP4 192.0.2.1', 's=-', 'c=IN IP4 192.0.2.1', 't=0 0', 'm=audio 6668 RTP/AVP 0', ''].join('\r\n');
 
 export const bob: Contact = { firstName: 'Bob', lastName: 'Baker', contact: '2002' };
 export const missed: CallListEntry = {
@@ -30,6 +36,13 @@ export interface PhoneScene {
   readonly world: VirtualWorld;
   readonly platform: VirtualPlatform;
   readonly phone: Phone;
+  /** The server of its line: takes everything. */
+  readonly line: RawPeer;
+  /** Sends what somebody asks through the line's server, and says how that was answered last. */
+  readonly ask: (
+    method: string,
+    options?: { readonly headers?: readonly string[]; readonly body?: string; readonly from?: string; readonly callId?: string },
+  ) => Promise<number | undefined>;
   /** What the server has, by the end of its name. */
   readonly files: Map<string, string>;
   /** Answers everything with that status; 0 where it works. */
@@ -47,7 +60,17 @@ export async function phoneScene(
   const platform = world.platform('192.0.2.10');
   const files = new Map<string, string>([
     [sitePrimaryName, writePrimary({ CONFIG_FILES: 'site.cfg' })],
-    ['site.cfg', writeConfiguration({ 'reg.1.address': '2001@example.test', 'reg.1.server.1.register': '0', ...settings })],
+    [
+      'site.cfg',
+      writeConfiguration({
+        'reg.1.address': '2001@example.test',
+        'reg.1.server.1.address': lineAt.address,
+        'reg.1.server.1.port': String(lineAt.port),
+        'reg.1.server.1.transport': 'UDPOnly',
+        'reg.1.server.1.register': '0',
+        ...settings,
+      }),
+    ],
   ]);
   for (const [name, text] of Object.entries(there)) files.set(name, text);
   const server = { status: 0 };
@@ -75,7 +98,31 @@ export async function phoneScene(
     provisioning: { url: `${origin}/` },
     mediaClock: new MediaClock(world.clock),
   });
+  const line = await RawPeer.open(world.platform(lineAt.address).network, lineAt);
+  line.onMessage = (message) => {
+    if (message.kind === 'request' && message.method !== 'ACK' && message.method !== 'INVITE')
+      line.reply(message, 200, phoneAt, { headers: { Expires: '300', 'SIP-ETag': 'tag' } });
+  };
+  let asked = 0;
+  const ask: PhoneScene['ask'] = async (method, { headers = [], body, from = '2002', callId = `asked-${++asked}` } = {}) => {
+    const to = line.responses('INVITE').findLast((response) => response.callId === callId && response.toTag !== undefined);
+    line.ask(
+      {
+        method,
+        uri: `sip:2001@${phoneAt.address}:${phoneAt.port}`,
+        from: `<sip:${from}@example.test>;tag=s`,
+        to: to?.headers.get('To') ?? '<sip:2001@example.test>',
+        callId,
+        cSeq: to === undefined ? 1 : to.cSeq.number + (method === 'ACK' ? 0 : 1),
+        headers,
+        ...(body === undefined ? {} : { body, contentType: 'application/sdp' }),
+      },
+      phoneAt,
+    );
+    await world.clock.advance(500);
+    return line.responses(method).findLast((response) => response.callId === callId)?.status;
+  };
   const until = <T>(promise: Promise<T>): Promise<T> => world.clock.runUntil(promise);
   await until(phone.start());
-  return { world, platform, phone, files, server, until, pass: (ms) => world.clock.advance(ms) };
+  return { world, platform, phone, line, ask, files, server, until, pass: (ms) => world.clock.advance(ms) };
 }
