@@ -10,30 +10,8 @@ import { AssistiveTechnology } from './assistive.ts';
 import { TestBrowser, assertFullyAccessible } from './browser.ts';
 import { HandsetHouse } from './handset-house.ts';
 import { openHandset } from './handset-page.ts';
+import { cutTexts, unmarkedKeys } from './handset-looks.ts';
 import { walkPlaces } from './handset-places.ts';
-
-/** What is written and lies beyond a box that neither shows nor scrolls it; what is there for screen readers alone is left out. */
-const cutTexts = `(() => {
-  const cut = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-    if (node.data.trim() === '' || node.parentElement.closest('.visually-hidden, noscript, script, select, details:not([open]) dl') !== null) continue;
-    const range = document.createRange();
-    range.selectNodeContents(node);
-    const text = range.getBoundingClientRect();
-    if (text.width === 0) continue;
-    for (let box = node.parentElement; box !== document.body; box = box.parentElement) {
-      const { overflowX, overflowY } = getComputedStyle(box);
-      const edge = box.getBoundingClientRect();
-      const isAcross = overflowX !== 'visible' && (text.left < edge.left - 1 || text.right > edge.right + 1);
-      const isBelow = (overflowY === 'hidden' || overflowY === 'clip') && (text.top < edge.top - 2 || text.bottom > edge.bottom + 2);
-      if (isAcross || isBelow) cut.push(box.className + ' cuts ' + node.data);
-      if (overflowY === 'auto' || overflowY === 'scroll') break;
-    }
-    if (text.right > innerWidth || text.left < 0) cut.push('the page cuts ' + node.data);
-  }
-  return cut;
-})()`;
 
 /** Whether a lamp that is lit can be told from one that is not. */
 const tellsLamps = `(() => {
@@ -41,10 +19,8 @@ const tellsLamps = `(() => {
   return look('.lamp-active') !== look('.lamp-unassigned') && look('.lamp-on-speaker') !== look('.lamp-corner:not(.lamp-on-speaker)');
 })()`;
 
-/** Keys and rows that nobody could tell from what is around them where the browser paints in few colours. */
-const unmarkedKeys = `[...document.querySelectorAll('button, select')]
-  .filter((element) => element.offsetParent !== null && getComputedStyle(element).borderTopStyle === 'none' && getComputedStyle(element).outlineStyle === 'none')
-  .map((element) => element.className)`;
+/** A look at a number that is being dialled takes longer than a phone waits for more of it. */
+const settings = { 'dialplan.digitmap.timeOut': Array.from({ length: 6 }, () => '60').join('|') };
 
 describe('handset pages for everybody', () => {
   let browser: TestBrowser;
@@ -56,10 +32,10 @@ describe('handset pages for everybody', () => {
 
   before(async () => {
     browser = await TestBrowser.open();
-    house = await HandsetHouse.open({ directory: browser.directory, users: ['2001', '2002'] });
+    house = await HandsetHouse.open({ directory: browser.directory, users: ['2001', '2002'], settings });
     other = await browser.page();
     await openHandset(other, house.url('2002'));
-    small = await HandsetHouse.open({ directory: join(browser.directory, 'small'), users: ['2001', '2002'], model: 'VVX150' });
+    small = await HandsetHouse.open({ directory: join(browser.directory, 'small'), users: ['2001', '2002'], model: 'VVX150', settings });
     smallOther = await browser.page();
     await openHandset(smallOther, small.url('2002'));
   });

@@ -27,7 +27,13 @@ export class HandsetHouse {
     this.#closers = closers;
   }
 
-  static async open(options: { directory: string; users: readonly string[]; model?: string }): Promise<HandsetHouse> {
+  static async open(options: {
+    directory: string;
+    users: readonly string[];
+    model?: string;
+    /** Of all phones, beside their lines' own. */
+    settings?: Readonly<Record<string, string>>;
+  }): Promise<HandsetHouse> {
     const platform = createNodePlatform({ directory: options.directory, log: silentLogger });
     const passwordOf = (user: string): string => `secret-${user}`;
     const callServer = await CallServer.open({
@@ -47,7 +53,7 @@ export class HandsetHouse {
       registrar: { host: loopback, port: callServer.port('udp'), transport: 'UDPOnly' },
       domain,
       registersPerSecond: 50,
-      settings: { 'sec.srtp.offer': '1' },
+      settings: { 'sec.srtp.offer': '1', ...options.settings },
     });
     const app: FastifyInstance = fastify({ logger: false, forceCloseConnections: true });
     const handsets = new HandsetServer({ random: platform.random, assets: await loadAssets() });

@@ -62,6 +62,7 @@ describe('device.prov.*: the server that the phone asks', () => {
       { ...bare, url: 'https://new.example.test', user: 'new', password: 'new-secret' },
     ],
     ['a protocol that is not spoken here', set({ 'device.prov.serverName': 'new.example.test', 'device.prov.serverType': 'FTP' }), started],
+    ['a protocol whose name ends like one', set({ 'device.prov.serverName': 'shttp://new.example.test' }), started],
     ['a URL of such a protocol', set({ 'device.prov.serverName': 'tftp://new.example.test' }), started],
   ] as const)
     it(what, () => {

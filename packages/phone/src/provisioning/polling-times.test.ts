@@ -46,6 +46,8 @@ describe('prov.polling', () => {
     // What is no time of day leaves the one of the default.
     ['24:00', '2026-03-01T12:00', '2026-03-02T03:00'],
     ['3h', '2026-03-01T12:00', '2026-03-02T03:00'],
+    ['113:30', '2026-03-01T12:00', '2026-03-02T03:00'],
+    ['13:300', '2026-03-01T12:00', '2026-03-02T03:00'],
   ] as const)
     it(`abs: at ${time}, seen from ${at}`, () => {
       assert.equal(next({ 'prov.polling.time': time, 'prov.polling.period': '3600' }, at), expected);

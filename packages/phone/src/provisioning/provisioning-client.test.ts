@@ -72,7 +72,7 @@ describe('ProvisioningClient', () => {
 function at(
   url: string,
   answer: (request: FetchRequest) => { status: number; headers?: Record<string, string>; body?: string },
-  password = 'secret',
+  credentials: { readonly user?: string | undefined; readonly password?: string } = { user: 'PlcmSpIp', password: 'secret' },
 ): { client: ProvisioningClient; asked: string[] } {
   const model = findModel('VVX450');
   assert.ok(model !== undefined);
@@ -82,7 +82,9 @@ function at(
     const { status, headers = {}, body = '' } = answer(request);
     return { status, headers, body: utf8Bytes(body) };
   };
-  return { asked, client: new ProvisioningClient({ model, version, cryptography, server: { url, user: 'PlcmSpIp', password }, fetch }) };
+  const { user, password } = credentials;
+  const server = { url, ...(user === undefined ? {} : { user }), ...(password === undefined ? {} : { password }) };
+  return { asked, client: new ProvisioningClient({ model, version, cryptography, server, fetch }) };
 }
 
 const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
@@ -127,13 +129,88 @@ describe('a phone at other people’s servers', () => {
       isRight(request.headers?.['authorization'], request.method) && request.headers?.['authorization']?.includes(nonce) === true
         ? { status: 200 }
         : { status: 401, headers: { 'www-authenticate': `Digest realm="x", qop="auth", nonce="${nonce}"` } };
-    const wrong = at('http://prov.example.test/', answer, 'wrong');
+    const wrong = at('http://prov.example.test/', answer, { user: 'PlcmSpIp', password: 'wrong' });
     await assert.rejects(wrong.client.get('http://prov.example.test/a.cfg'), (error) => isProblem(error, 'bad-credentials'));
     assert.equal(wrong.asked.length, 2);
     const right = at('http://prov.example.test/', answer);
     await right.client.get('http://prov.example.test/a.cfg');
     nonce = 'def';
     assert.notEqual(await right.client.get('http://prov.example.test/a.cfg'), undefined);
+  });
+
+  it('wrong credentials are tried once for each file, not for ever; a scheme that is not spoken is not answered', async () => {
+    for (const [challenge, tries] of [
+      ['Basic realm="x"', [2, 3]],
+      ['Digest realm="x", qop="auth", nonce="abc"', [2, 3]],
+      ['Negotiate', [1, 2]],
+    ] as const) {
+      const { client: phone, asked } = at('http://prov.example.test/', () => ({ status: 401, headers: { 'www-authenticate': challenge } }));
+      const counts: number[] = [];
+      for (const name of ['a.cfg', 'b.cfg']) {
+        await assert.rejects(phone.get(`http://prov.example.test/${name}`), (error) => isProblem(error, 'bad-credentials'));
+        counts.push(asked.length);
+      }
+      assert.deepEqual(counts, tries, challenge);
+    }
+  });
+
+  it('a phone without a user answers no challenge', async () => {
+    const { client: phone, asked } = at(
+      'http://prov.example.test/',
+      () => ({ status: 401, headers: { 'www-authenticate': 'Basic realm="x"' } }),
+      {
+        user: undefined,
+      },
+    );
+    await assert.rejects(phone.get('http://prov.example.test/a.cfg'), (error) => isProblem(error, 'bad-credentials'));
+    assert.equal(asked.length, 1);
+  });
+
+  for (const [status, isTaken] of [
+    [199, false],
+    [200, true],
+    [204, true],
+    [299, true],
+    [300, false],
+  ] as const)
+    it(`RFC 9110 §15: a file that was answered with ${status} is ${isTaken ? '' : 'not '}there`, async () => {
+      const { client: phone } = at('http://prov.example.test/', () => ({ status }));
+      const putting = phone.put('http://prov.example.test/a.xml', new Uint8Array(), 'text/xml');
+      if (isTaken) await putting;
+      else await assert.rejects(putting, (error) => isProblem(error, 'network'));
+    });
+
+  it('a folder that a file names lies at the server, one that is an address where it says', () => {
+    const { client: phone } = at('http://prov.example.test/prov/', () => ({ status: 200 }));
+    assert.deepEqual(
+      [
+        phone.locate('', 'a.xml'),
+        phone.locate('logs/', 'a.xml'),
+        phone.locate('/logs', 'a.xml'),
+        phone.locate('http://o.example.test/x', 'a.xml'),
+      ],
+      [
+        'http://prov.example.test/prov/a.xml',
+        'http://prov.example.test/prov/logs/a.xml',
+        'http://prov.example.test/prov/logs/a.xml',
+        'http://o.example.test/x/a.xml',
+      ],
+    );
+  });
+
+  it('a primary file that names nothing is complained of', async () => {
+    const { client: phone } = at('http://prov.example.test/', () => ({ status: 200, body: '<APPLICATION/>' }));
+    const fetched = await fetchConfiguration({
+      client: phone,
+      identity: { macAddress: '64167f0a5002', model: 'VVX450', partNumber: '' },
+      cryptography,
+      keys: [],
+      onStep: () => undefined,
+    });
+    assert.deepEqual(
+      fetched?.complaints.map(({ code, place }) => [code, place.file]),
+      [['not-a-configuration', '64167f0a5002.cfg']],
+    );
   });
 
   it('an address that names a file: that is the primary file, and its folder is the server’s', async () => {

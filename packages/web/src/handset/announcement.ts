@@ -45,6 +45,11 @@ function formAnnouncement(
   return { text: `${lead}${[field.label, field.value].filter(Boolean).join(', ')}`, isUrgent: false };
 }
 
+/** One question may follow another under the same title. */
+function askedBy(body: ScreenBody): string {
+  return body.kind === 'input' || body.kind === 'dialling' ? body.prompt : body.kind === 'confirm' ? body.question : '';
+}
+
 function bodyAnnouncement(before: HandsetView | undefined, { screen }: HandsetView): Announcement | undefined {
   const { body } = screen;
   const old = before?.screen;
@@ -58,7 +63,7 @@ function bodyAnnouncement(before: HandsetView | undefined, { screen }: HandsetVi
   if (body.kind === 'input' && body.error !== undefined && (old?.body.kind !== 'input' || old.body.error !== body.error))
     return { text: body.error, isUrgent: true };
   if (body.kind === 'form') return formAnnouncement(old?.body, body, old?.title === screen.title ? '' : `${screen.title}: `);
-  if (old?.body.kind === body.kind && old.title === screen.title) return undefined;
+  if (old?.body.kind === body.kind && old.title === screen.title && askedBy(old.body) === askedBy(body)) return undefined;
   switch (body.kind) {
     case 'starting':
       return { text: `Starting: ${body.step}`, isUrgent: false };

@@ -32,14 +32,15 @@ export function LineKeys(props: {
             type="button"
             className="key line-key"
             key={number}
-            aria-label={[name, stateWords[key.state], ...(key.presence === undefined ? [] : [key.presence])].join(', ')}
+            // What is written on the key stands in its name as it is written (WCAG 2.2, 2.5.3).
+            aria-label={[name, ...(key.presence === undefined ? [] : [key.presence]), stateWords[key.state]].join(', ')}
             disabled={key.state === 'unassigned'}
             onClick={() => send({ type: 'line-key', index: number })}
           >
             <span className={`lamp lamp-${key.state}`} aria-hidden="true" />
             <span className="line-label">
               {key.label}
-              {key.presence === undefined ? null : <span className="line-presence">{key.presence}</span>}
+              {key.presence === undefined ? null : <span className="line-presence"> {key.presence}</span>}
             </span>
           </button>
         );

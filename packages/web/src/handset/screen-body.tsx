@@ -127,6 +127,9 @@ function Typed({ value, cursor }: { readonly value: string; readonly cursor?: nu
   );
 }
 
+/** More characters than stand beside each other on the smallest screen. */
+const longFrom = 16;
+
 interface FieldProps {
   readonly prompt: string;
   readonly value: string;
@@ -138,7 +141,7 @@ function Field({ prompt, value, cursor, error }: FieldProps): ReactElement {
   return (
     <div className="field">
       <p className="body-soft">{prompt}</p>
-      <p className="field-value">
+      <p className={`field-value${Array.from(value).length > longFrom ? ' field-value-long' : ''}`}>
         <Typed value={value} cursor={cursor} />
       </p>
       {error !== undefined && <p className="field-error">{error}</p>}
