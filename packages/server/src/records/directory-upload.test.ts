@@ -44,8 +44,9 @@ function arrive(
   bytes: Uint8Array,
   { listed, judgedUnder = async () => '' }: { readonly listed?: Uint8Array; readonly judgedUnder?: () => Promise<string> } = {},
 ): Promise<ArrivedContacts | undefined> {
-  const unit: UploadUnit = async (run) => run(records.upload({ judgedUnder: await judgedUnder() }), listed);
-  return arriveContacts({ store: records.store, unit }, open(records, bytes));
+  const unit: UploadUnit = async (run) => run(records.upload({ judgedUnder: await judgedUnder() }), async () => listed);
+  const drop = (mark: string): Promise<void> => dropUnlisted(records.store, mac, mark, async () => undefined);
+  return arriveContacts({ store: records.store, unit, drop }, open(records, bytes));
 }
 
 describe('a directory that comes again', () => {

@@ -32,12 +32,19 @@ const spacing = 1 << 10;
 const forgottenAfterMs = 60 * 60_000;
 
 /** One unit of work of an upload: which list it is compared with, as long as that says anything. */
-export type UploadUnit = <T>(run: (context: UploadContext, listed: Uint8Array | undefined) => Promise<T>) => Promise<T>;
+export type UploadUnit = <T>(run: (context: UploadContext, listed: () => Promise<Uint8Array | undefined>) => Promise<T>) => Promise<T>;
+
+export interface Arriving {
+  readonly store: Store;
+  readonly unit: UploadUnit;
+  /** Contacts under a mark that come to nothing. */
+  readonly drop: (mark: string) => Promise<void>;
+}
 
 /** New contacts that wait for their directory. */
 export interface ArrivedContacts {
   readonly mark: string;
-  /** Undefined where something came between, or they have to be read with all the others. */
+  /** Undefined where something came between. */
   readonly judgedUnder: string | undefined;
   readonly listed: Uint8Array | undefined;
   readonly changes: ListChanges<Contact>;
@@ -58,29 +65,49 @@ function newMark({ platform: { clock, random } }: Store): string {
   return `${new Date(clock.now()).toISOString()} ${randomHex(random, 16)}`;
 }
 
-/** Where much is new, all of it, piece by piece; undefined where it is little. */
-export async function arriveContacts(
-  { store, unit }: { readonly store: Store; readonly unit: UploadUnit },
-  upload: ListUpload<Contact>,
-): Promise<ArrivedContacts | undefined> {
-  const { judgedUnder, listed } = await unit(async (context, before) => ({ judgedUnder: context.judgedUnder, listed: before }));
-  const known = listed === undefined ? undefined : readListed(listed);
+/** Where much is new, all of it, piece by piece; undefined where it is little. Where it rejects, nothing is left of it. */
+export async function arriveContacts(arriving: Arriving, upload: ListUpload<Contact>): Promise<ArrivedContacts | undefined> {
+  const before = await arriving.unit(async ({ judgedUnder }, listed) => ({ judgedUnder, listed: await listed() }));
+  const known = before.listed === undefined ? undefined : readListed(before.listed);
   if (known?.hash === upload.hash) return undefined;
-  const changes = changesOf(await upload.itemsInPieces(), known?.entries() ?? [], spacing);
-  if (changes.fresh.length <= contactsAtOnce) return undefined;
+  // Where the entries by themselves say something else than the file, all of it is read.
+  for (const itemsOf of [() => upload.itemsInPieces(), async () => upload.readWhole()]) {
+    const changes = changesOf(await itemsOf(), known?.entries() ?? [], spacing);
+    if (changes.fresh.length <= contactsAtOnce) return undefined;
+    const arrived = await takePieces(arriving, upload, { ...before, changes });
+    if (arrived !== undefined) return arrived;
+  }
+  return undefined;
+}
+
+/** Undefined where a piece cannot be read by itself. */
+async function takePieces(
+  { store, unit, drop }: Arriving,
+  upload: ListUpload<Contact>,
+  before: Pick<ArrivedContacts, 'judgedUnder' | 'listed' | 'changes'>,
+): Promise<ArrivedContacts | undefined> {
+  const { judgedUnder, changes } = before;
   const mark = newMark(store);
   const taken: TakenContact[] = [];
-  for (const chunk of inChunks(changes.fresh, contactsAtOnce)) {
-    const contacts = upload.entriesOf(chunk);
-    const piece = contacts?.map((contact, at) => ({ contact, position: changes.freshPositions[taken.length + at] ?? 0 }));
-    const kept = await unit(async (context) =>
-      piece === undefined || context.judgedUnder !== judgedUnder ? undefined : takeContacts(context, piece, mark),
-    );
-    if (kept === undefined) return { mark, judgedUnder: undefined, listed, changes, taken };
-    taken.push(...kept);
-    await othersTurn();
+  try {
+    for (const chunk of inChunks(changes.fresh, contactsAtOnce)) {
+      const contacts = upload.entriesOf(chunk);
+      if (contacts === undefined) {
+        await drop(mark);
+        return undefined;
+      }
+      const piece = contacts.map((contact, at) => ({ contact, position: changes.freshPositions[taken.length + at] ?? 0 }));
+      const kept = await unit(async (context) => (context.judgedUnder === judgedUnder ? takeContacts(context, piece, mark) : undefined));
+      if (kept === undefined) return { ...before, mark, judgedUnder: undefined, taken };
+      taken.push(...kept);
+      await othersTurn();
+    }
+  } catch (error) {
+    // What cannot be dropped now is collected daily.
+    await drop(mark).catch(() => undefined);
+    throw error;
   }
-  return { mark, judgedUnder, listed, changes, taken };
+  return { ...before, mark, taken };
 }
 
 /** Nothing came between that makes them say less than the directory does now. */
