@@ -11,7 +11,15 @@ import { mac, nowMs, withRecords } from '../../test/records-under-test.ts';
 import { contactRows } from '../store/contact-rows.ts';
 import { loadDirectory } from './directory-records.ts';
 import type { ArrivedContacts, TakenDirectory, UploadUnit } from './directory-upload.ts';
-import { arriveContacts, contactsAtOnce, dropForgotten, dropUnlisted, isStillSo, storeDirectory } from './directory-upload.ts';
+import {
+  arriveContacts,
+  contactsAtOnce,
+  dropForgotten,
+  droppedAtOnce,
+  dropUnlisted,
+  isStillSo,
+  storeDirectory,
+} from './directory-upload.ts';
 import { openDirectory } from './list-upload.ts';
 import type { ListedEntry } from './listed-entries.ts';
 import { writeListed } from './listed-entries.ts';
@@ -109,7 +117,7 @@ describe('a directory that comes again', () => {
 });
 
 describe('a directory of which much is new', () => {
-  const count = 2 * contactsAtOnce + 5;
+  const count = droppedAtOnce + contactsAtOnce + 5;
 
   it('comes piece by piece, and stands there at once; the one of before goes piece by piece', () =>
     withRecords(async (records) => {
@@ -130,7 +138,7 @@ describe('a directory of which much is new', () => {
       );
       const gone: string[] = [];
       await dropUnlisted(store, mac, taken.leaving ?? '', async (parties) => {
-        assert.ok(parties.length <= contactsAtOnce);
+        assert.ok(parties.length <= droppedAtOnce);
         gone.push(...parties);
       });
       assert.deepEqual([gone.length, await rowsOf(records)], [count, count]);
