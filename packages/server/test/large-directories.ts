@@ -8,8 +8,8 @@ import { writeDirectory } from '@offhook/ucs';
 import { openStore } from '../src/store/store.ts';
 import { placeOf } from './store-place.ts';
 
-/** No multiple of a piece, and more than a dozen of them. */
-export const largeCount = 1507;
+/** No multiple of a piece, and more than ten of them. */
+export const largeCount = 1007;
 
 export function numberOf(version: number, person: number): string {
   return `2025${String(version).padStart(2, '0')}${String(person).padStart(4, '0')}`;

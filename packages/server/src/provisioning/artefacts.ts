@@ -1,6 +1,6 @@
 // What phones upload: authenticated, decrypted, parsed into records in one transaction before the answer.
 
-import type { Platform } from '@offhook/base';
+import type { Platform, ProblemError } from '@offhook/base';
 import { isProblem, randomHex } from '@offhook/base';
 import { parseArtefactName } from '@offhook/ucs';
 
@@ -65,7 +65,7 @@ export class Artefacts {
     return this.#options.store.versions.isShared ? randomHex(this.#platform.random, 8) : String(count);
   }
 
-  /** Committed when it resolves. Rejects with ProblemError bad-call-list, bad-directory, bad-configuration, bad-log or decryption-failed: then nothing but a count has changed. */
+  /** Committed when it resolves. Rejects with ProblemError bad-call-list, bad-directory, bad-configuration, bad-log, decryption-failed or limit-exceeded: then nothing but a count has changed. */
   receive(macAddress: string, kind: UploadKind, upload: Upload): Promise<ReceivedArtefact> {
     return this.#inOrder(macAddress, kind, () => this.#receive(macAddress, kind, upload));
   }
@@ -85,9 +85,15 @@ export class Artefacts {
       const refused = { macAddress, kind, name, body, refusal: refusalOf(error) };
       await this.#intake.inTurn(macAddress, (access) => noteRefusal({ ...this.#options, access }, refused));
       // What cannot be read is kept as it came: the phone gets it back, and no older copy in its place.
-      if (!isLog(kind) || error.code === 'bad-log') await this.keep(macAddress, name, body, 'unreadable');
+      if (await this.#isKept(kind, error)) await this.keep(macAddress, name, body, 'unreadable');
       throw error;
     }
+  }
+
+  async #isKept(kind: UploadKind, { code }: ProblemError): Promise<boolean> {
+    // Beyond every limit, to look through it for whoever was erased would be the work that the limit is there to refuse.
+    if (code === 'limit-exceeded') return this.#options.ledger.isEmpty();
+    return !isLog(kind) || code === 'bad-log';
   }
 
   /** After a restore: everything that the phone has here goes through the suppressions as though it were uploaded. */

@@ -19,6 +19,7 @@ import { confirmErasures } from '../store/request-device-rows.ts';
 import type { ArtefactTable } from '../store/schema.ts';
 import type { RecordsAccess } from '../store/store.ts';
 import type { StoredArtefacts, StoredArtefactsOptions } from './stored-artefacts.ts';
+import { UploadLimits, isList } from './upload-limits.ts';
 import type { CameInPieces, KeepUpload, KeptBefore, ParsedUpload, UploadKind } from './upload-parser.ts';
 import { isLog, parserOf } from './upload-parser.ts';
 
@@ -92,15 +93,17 @@ export class Intake {
   readonly #options: IntakeOptions;
   readonly #platform: Platform;
   readonly #stored: StoredArtefacts;
+  readonly #limits: UploadLimits;
 
   constructor(options: IntakeOptions, stored: StoredArtefacts) {
     this.#options = options;
     this.#platform = options.store.platform;
     this.#stored = stored;
+    this.#limits = new UploadLimits(this.#platform);
   }
 
   /**
-   * Committed when it resolves. Rejects with ProblemError bad-call-list, bad-directory, bad-configuration, bad-log or decryption-failed: then nothing has changed.
+   * Committed when it resolves. Rejects with ProblemError bad-call-list, bad-directory, bad-configuration, bad-log, decryption-failed or limit-exceeded: then nothing has changed.
    * `committed` is called as soon as others can see it; then what it has taken the place of is removed.
    */
   async take(
@@ -109,6 +112,11 @@ export class Intake {
   ): Promise<TakenUpload> {
     const { store, parties } = this.#options;
     const content = this.open(upload.body);
+    if (isList(kind) && upload.isAgain === undefined)
+      await this.#limits.demand(macAddress, { kind, bytes: content.plain }, async () => {
+        const device = await this.#options.devices.find(macAddress);
+        return device?.reported_model ?? device?.model;
+      });
     // Of an encrypted part, the field counts other bytes.
     const startByte = content.isEncrypted ? undefined : rangeStart(upload.contentRange);
     const read = parserOf(kind, { store, macAddress, plain: content.plain, name: upload.name, startByte });
@@ -116,6 +124,7 @@ export class Intake {
     const { partiesBefore, leaving, keysToDestroy, ...taken } = await (read.inPieces === undefined
       ? this.#keepNow(prepared)
       : this.#keepPieces(prepared, read.inPieces));
+    if (isList(kind)) this.#limits.forgive(macAddress, kind);
     committed(taken);
     const ofParties = partiesBefore.length === 0 ? [] : await parties.collect(partiesBefore);
     await store.vault.destroy([...keysToDestroy, ...ofParties]);
@@ -126,8 +135,14 @@ export class Intake {
   async #keepPieces(prepared: Prepared, inPieces: NonNullable<ReturnType<typeof parserOf>['inPieces']>): Promise<Kept> {
     const { macAddress, kind } = prepared;
     const drop = (mark: string): Promise<void> => this.#dropUnlisted(macAddress, mark);
+    const demandNew = (count: number): void => this.#limits.demandNew(macAddress, count);
+    const isFirst = prepared.upload.isAgain === undefined;
     for (let attempt = 1; attempt < attempts; attempt++) {
-      const came = await inPieces({ unit: (run) => this.#unitOf(macAddress, kind, run), drop });
+      const came = await inPieces({
+        unit: (run) => this.#unitOf(macAddress, kind, run),
+        drop,
+        ...(isFirst && attempt === 1 ? { demandNew } : {}),
+      });
       if (came === undefined) break;
       const kept = await this.#keepUnlessLate({ ...prepared, keep: came.keep }, came.isLate).catch(async (error: unknown) => {
         // What cannot be dropped now is collected daily.

@@ -79,7 +79,7 @@ export interface CameInPieces {
 export interface ReadUpload {
   readonly keep: KeepUpload;
   /** Directories: of much that is new, what takes long is done first; undefined where it is little. */
-  readonly inPieces?: (at: Pick<Arriving, 'unit' | 'drop'>) => Promise<CameInPieces | undefined>;
+  readonly inPieces?: (at: Omit<Arriving, 'store'>) => Promise<CameInPieces | undefined>;
 }
 
 /** Reads the file now, and answers what stores it: a file that cannot be read changes nothing. */
@@ -161,7 +161,7 @@ export function isUpload(kind: ArtefactKind): kind is UploadKind {
   return kind !== 'license';
 }
 
-/** The file cannot be read; it is kept as it came, and to the phone, it has arrived. */
+/** The file cannot be read, or is larger than any that is; it is kept as it came, and to the phone, it has arrived. */
 export function isUnreadable(problem: ProblemError): boolean {
-  return ['bad-call-list', 'bad-directory', 'bad-configuration', 'bad-log', 'decryption-failed'].includes(problem.code);
+  return ['bad-call-list', 'bad-directory', 'bad-configuration', 'bad-log', 'decryption-failed', 'limit-exceeded'].includes(problem.code);
 }

@@ -41,6 +41,8 @@ export interface Arriving {
   readonly unit: UploadUnit;
   /** Contacts under a mark that come to nothing. */
   readonly drop: (mark: string) => Promise<void>;
+  /** So many take the place of others, by what the phone sends. Throws ProblemError limit-exceeded where those are too many. */
+  readonly demandNew?: (count: number) => void;
 }
 
 /** New contacts that wait for their directory. */
@@ -76,6 +78,8 @@ export async function arriveContacts(arriving: Arriving, upload: ListUpload<Cont
   for (const itemsOf of [() => upload.itemsInPieces(), async () => upload.readWhole()]) {
     const changes = changesOf(await itemsOf(), known?.entries() ?? [], spacing);
     if (changes.fresh.length <= contactsAtOnce) return undefined;
+    // Where nothing is known any more, it is not the phone that makes them new.
+    if (known !== undefined) arriving.demandNew?.(changes.fresh.length);
     const arrived = await takePieces(arriving, upload, { ...before, changes });
     if (arrived !== undefined) return arrived;
   }

@@ -79,10 +79,9 @@ export function positionsOf(known: readonly (number | undefined)[], spacing = 1)
     const next = known[end];
     const previous = positions.at(-1);
     const count = end - at;
-    // New ones stand before all others or after them, or in a gap, where as much room is left on both sides as there is.
+    // New ones stand before all others or after them, or in a gap, where as much room is left on both sides as there is: where it is none, the next one tells.
     const step = next === undefined || previous === undefined ? spacing : Math.floor((next - previous) / (count + 1));
     const first = next === undefined ? (previous ?? -spacing) + spacing : next - step * count;
-    if (step === 0 || first <= (previous ?? -Infinity)) return undefined;
     for (let each = 0; each < count; each++) positions.push(first + each * step);
     at = end;
   }
