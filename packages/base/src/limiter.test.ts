@@ -66,3 +66,18 @@ test('of more askers than are remembered the oldest is forgotten', () => {
   assert.equal(limiter.take('b'), false);
   assert.equal(limiter.take('a'), true);
 });
+
+test('several are taken at once, all or none, and never more than the burst', async () => {
+  const clock = new VirtualClock();
+  const limiter = new Limiter({ clock, burst: 10, everyMs: 100 });
+  assert.deepEqual(
+    [11, 7, 4, 3, 1].map((count) => limiter.take('a', count)),
+    [false, true, false, true, false],
+  );
+  assert.deepEqual([limiter.waitMs('a'), limiter.waitMs('a', 5)], [100, 500]);
+  await clock.advance(499);
+  assert.equal(limiter.take('a', 5), false);
+  await clock.advance(1);
+  assert.equal(limiter.take('a', 5), true);
+  assert.equal(limiter.take('a'), false);
+});

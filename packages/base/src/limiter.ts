@@ -27,22 +27,22 @@ export class Limiter {
     this.#remembered = options.remembered ?? 10_000;
   }
 
-  /** Takes one from the budget; false where there is none left, which takes nothing. */
-  take(who: string): boolean {
+  /** Takes so many from the budget, one where missing; false where there are fewer left, which takes nothing. */
+  take(who: string, count = 1): boolean {
     const nowMs = this.#clock.monotonicMs();
-    if (this.waitMs(who) > 0) return false;
-    const wholeAtMs = Math.max(this.#wholeAtMs.get(who) ?? 0, nowMs) + this.#everyMs;
+    if (count > this.#burst || this.waitMs(who, count) > 0) return false;
+    const wholeAtMs = Math.max(this.#wholeAtMs.get(who) ?? 0, nowMs) + count * this.#everyMs;
     this.#wholeAtMs.delete(who);
     this.#wholeAtMs.set(who, wholeAtMs);
     if (this.#wholeAtMs.size > this.#remembered) this.#forgetOldest();
     return true;
   }
 
-  /** Milliseconds until there is something to take; 0 where there is. */
-  waitMs(who: string): number {
+  /** Milliseconds until there are so many to take, one where missing; 0 where there are. */
+  waitMs(who: string, count = 1): number {
     const wholeAtMs = this.#wholeAtMs.get(who);
     if (wholeAtMs === undefined) return 0;
-    return Math.max(0, wholeAtMs - this.#clock.monotonicMs() - (this.#burst - 1) * this.#everyMs);
+    return Math.max(0, wholeAtMs - this.#clock.monotonicMs() - (this.#burst - count) * this.#everyMs);
   }
 
   forget(who: string): void {

@@ -9,7 +9,7 @@ import { dayMs, hourMs, shiftedServer } from './shifted-server.ts';
 
 describe('the backups of a server', () => {
   it('are made within an hour of its start where none is of this day, and each day from then on', async (t) => {
-    const { directory, shift, fire, logged } = await shiftedServer(t, 'backups');
+    const { directory, shift, fire, logged } = await shiftedServer(t, { backups: 'backups' });
     const made = async (): Promise<number> => (await readdir(join(directory, '../backups'))).length;
     await fire(hourMs);
     assert.equal(await made(), 1);
@@ -29,7 +29,7 @@ describe('the backups of a server', () => {
 
   it('that fail are told, and keep nothing else from being done', async (t) => {
     // A file stands where the folder of backups would be.
-    const { under, fire, logged } = await shiftedServer(t, 'store/master.key');
+    const { under, fire, logged } = await shiftedServer(t, { backups: 'store/master.key' });
     await fire(hourMs);
     await fire(dayMs);
     const errors = logged.filter(({ level }) => level === 'error').map(({ message }) => message);

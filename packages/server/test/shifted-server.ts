@@ -25,9 +25,12 @@ export interface ShiftedServer {
   readonly fire: (afterMs: number) => Promise<void>;
 }
 
-/** `backups` is a name beside the folder of the store. */
-export async function shiftedServer(t: { after(clean: () => Promise<void>): void }, backups?: string): Promise<ShiftedServer> {
-  const folder = await temporaryDirectory();
+/** `backups` is a name beside the folder of the store; `on` is one that another server has left, and stays. */
+export async function shiftedServer(
+  t: { after(clean: () => Promise<void>): void },
+  { backups, on }: { readonly backups?: string; readonly on?: string } = {},
+): Promise<ShiftedServer> {
+  const folder = on === undefined ? await temporaryDirectory() : { path: on, remove: async () => undefined };
   const logged: LogRecord[] = [];
   const node = createNodePlatform({ directory: folder.path, log: createLogger((record) => logged.push(record)) });
   let shiftMs = 0;
@@ -43,10 +46,8 @@ export async function shiftedServer(t: { after(clean: () => Promise<void>): void
       return { cancel: () => undefined };
     },
   };
-  const under = await startServer(folder.path, {
-    platform: { ...node, clock },
-    ...(backups === undefined ? {} : { backups: join(folder.path, '..', backups) }),
-  });
+  const options = { platform: { ...node, clock }, ...(backups === undefined ? {} : { backups: join(folder.path, '..', backups) }) };
+  const under = await startServer(folder.path, options, on === undefined ? undefined : { userName: '', password: '' });
   t.after(async () => {
     await under.stop();
     node.close();

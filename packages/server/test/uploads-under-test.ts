@@ -7,9 +7,10 @@ import { artefactName, encryptFile } from '@offhook/ucs';
 
 import { AuditLog } from '../src/audit/audit-log.ts';
 import { ConfigurationFiles } from '../src/configuration/configuration-files.ts';
-import type { ReceivedArtefact, Upload } from '../src/provisioning/artefacts.ts';
+import type { ReceivedArtefact } from '../src/provisioning/artefacts.ts';
 import { Artefacts } from '../src/provisioning/artefacts.ts';
 import { Devices } from '../src/provisioning/devices.ts';
+import type { Upload } from '../src/provisioning/intake.ts';
 import type { UploadKind } from '../src/provisioning/upload-parser.ts';
 import { KeptFiles } from '../src/records/kept-files.ts';
 import { artefactRow } from '../src/store/artefact-rows.ts';

@@ -5,7 +5,7 @@ import type { ArtefactKind } from '@offhook/ucs';
 import { complaintText, readConfiguration } from '@offhook/ucs';
 
 import { storeCallList } from '../records/call-list-records.ts';
-import type { ArrivedContacts, UploadUnit } from '../records/directory-upload.ts';
+import type { ArrivedContacts, Arriving } from '../records/directory-upload.ts';
 import { arriveContacts, isStillSo, storeDirectory } from '../records/directory-upload.ts';
 import { openCallList, openDirectory } from '../records/list-upload.ts';
 import { readListed, writeListed } from '../records/listed-entries.ts';
@@ -68,10 +68,18 @@ export interface PlainUpload {
 
 export type KeepUpload = (context: UploadContext, before: KeptBefore) => Promise<ParsedUpload>;
 
+/** What came piece by piece under a mark. */
+export interface CameInPieces {
+  readonly mark: string;
+  readonly keep: KeepUpload;
+  /** Something came between: to keep it now takes as long as though nothing had come. */
+  readonly isLate: (context: UploadContext, before: KeptBefore) => boolean;
+}
+
 export interface ReadUpload {
   readonly keep: KeepUpload;
-  /** Directories: of much that is new, what takes long is done first, piece by piece, under a mark; then `keep` has little to do. */
-  readonly inPieces?: (unit: UploadUnit) => Promise<{ readonly keep: KeepUpload; readonly mark?: string }>;
+  /** Directories: of much that is new, what takes long is done first; undefined where it is little. */
+  readonly inPieces?: (at: Omit<Arriving, 'store'>) => Promise<CameInPieces | undefined>;
 }
 
 /** Reads the file now, and answers what stores it: a file that cannot be read changes nothing. */
@@ -93,9 +101,11 @@ function directoryOf({ store, macAddress, plain, name }: PlainUpload): ReadUploa
     };
   return {
     keep: keepWith(),
-    async inPieces(unit) {
-      const arrived = await arriveContacts({ store, unit }, upload);
-      return { keep: keepWith(arrived), ...(arrived === undefined ? {} : { mark: arrived.mark }) };
+    async inPieces(at) {
+      const arrived = await arriveContacts({ store, ...at }, upload);
+      if (arrived === undefined) return undefined;
+      const isLate: CameInPieces['isLate'] = (context, { listed }) => !isStillSo(arrived, context, listed);
+      return { mark: arrived.mark, keep: keepWith(arrived), isLate };
     },
   };
 }
@@ -151,7 +161,7 @@ export function isUpload(kind: ArtefactKind): kind is UploadKind {
   return kind !== 'license';
 }
 
-/** The file cannot be read; it is kept as it came, and to the phone, it has arrived. */
+/** The file cannot be read, or is larger than any that is; it is kept as it came, and to the phone, it has arrived. */
 export function isUnreadable(problem: ProblemError): boolean {
-  return ['bad-call-list', 'bad-directory', 'bad-configuration', 'bad-log', 'decryption-failed'].includes(problem.code);
+  return ['bad-call-list', 'bad-directory', 'bad-configuration', 'bad-log', 'decryption-failed', 'limit-exceeded'].includes(problem.code);
 }

@@ -11,7 +11,15 @@ import { mac, nowMs, withRecords } from '../../test/records-under-test.ts';
 import { contactRows } from '../store/contact-rows.ts';
 import { loadDirectory } from './directory-records.ts';
 import type { ArrivedContacts, TakenDirectory, UploadUnit } from './directory-upload.ts';
-import { arriveContacts, contactsAtOnce, dropForgotten, dropUnlisted, isStillSo, storeDirectory } from './directory-upload.ts';
+import {
+  arriveContacts,
+  contactsAtOnce,
+  dropForgotten,
+  droppedAtOnce,
+  dropUnlisted,
+  isStillSo,
+  storeDirectory,
+} from './directory-upload.ts';
 import { openDirectory } from './list-upload.ts';
 import type { ListedEntry } from './listed-entries.ts';
 import { writeListed } from './listed-entries.ts';
@@ -42,10 +50,15 @@ const rowsOf = async ({ store }: RecordsUnderTest): Promise<number> =>
 function arrive(
   records: RecordsUnderTest,
   bytes: Uint8Array,
-  { listed, judgedUnder = async () => '' }: { readonly listed?: Uint8Array; readonly judgedUnder?: () => Promise<string> } = {},
+  {
+    listed,
+    judgedUnder = async () => '',
+    ...demands
+  }: { readonly listed?: Uint8Array; readonly judgedUnder?: () => Promise<string>; readonly demandNew?: (count: number) => void } = {},
 ): Promise<ArrivedContacts | undefined> {
-  const unit: UploadUnit = async (run) => run(records.upload({ judgedUnder: await judgedUnder() }), listed);
-  return arriveContacts({ store: records.store, unit }, open(records, bytes));
+  const unit: UploadUnit = async (run) => run(records.upload({ judgedUnder: await judgedUnder() }), async () => listed);
+  const drop = (mark: string): Promise<void> => dropUnlisted(records.store, mac, mark, async () => undefined);
+  return arriveContacts({ store: records.store, unit, drop, ...demands }, open(records, bytes));
 }
 
 describe('a directory that comes again', () => {
@@ -108,7 +121,7 @@ describe('a directory that comes again', () => {
 });
 
 describe('a directory of which much is new', () => {
-  const count = 2 * contactsAtOnce + 5;
+  const count = droppedAtOnce + contactsAtOnce + 5;
 
   it('comes piece by piece, and stands there at once; the one of before goes piece by piece', () =>
     withRecords(async (records) => {
@@ -129,7 +142,7 @@ describe('a directory of which much is new', () => {
       );
       const gone: string[] = [];
       await dropUnlisted(store, mac, taken.leaving ?? '', async (parties) => {
-        assert.ok(parties.length <= contactsAtOnce);
+        assert.ok(parties.length <= droppedAtOnce);
         gone.push(...parties);
       });
       assert.deepEqual([gone.length, await rowsOf(records)], [count, count]);
@@ -143,6 +156,33 @@ describe('a directory of which much is new', () => {
       assert.equal(await arrive(records, many(count), { listed: same }), undefined);
       assert.equal(await arrive(records, many(count + contactsAtOnce), { listed: writeListed('00'.repeat(16), listed) }), undefined);
       assert.equal(await rowsOf(records), count);
+    }));
+
+  it('how many take the place of others is asked before any is read, and only where the phone has changed them', () =>
+    withRecords(async (records) => {
+      const asked: number[] = [];
+      const demandNew = (more: number): void => {
+        asked.push(more);
+        throw new Error('too many');
+      };
+      assert.ok((await arrive(records, many(count), { demandNew })) !== undefined);
+      const { listed } = await take(records, many(count));
+      const rows = await rowsOf(records);
+      const known = writeListed('00'.repeat(16), listed);
+      assert.equal(await arrive(records, many(count + contactsAtOnce), { listed: known, demandNew }), undefined);
+      await assert.rejects(arrive(records, many(count, 200), { listed: known, demandNew }), /too many/);
+      assert.deepEqual([asked, await rowsOf(records)], [[200], rows]);
+    }));
+
+  it('a piece that fails leaves nothing of those before it', () =>
+    withRecords(async (records) => {
+      let units = 0;
+      const judgedUnder = async (): Promise<string> => {
+        if (++units === 4) throw new Error('the disk is full');
+        return '';
+      };
+      await assert.rejects(arrive(records, many(count), { judgedUnder }), /the disk is full/);
+      assert.equal(await rowsOf(records), 0);
     }));
 
   it('GDPR Art. 17: an erasure between two pieces makes all of it judged again, and so does one before the last', () =>

@@ -27,17 +27,28 @@ import type { UploadContext, UploadOutcome } from './upload.ts';
 
 /** Some thirty milliseconds. */
 export const contactsAtOnce = 100;
+/** To drop one costs less than to take one in, and what is written at once is written once. */
+export const droppedAtOnce = 250;
 /** Contacts are added anywhere in a directory: between two there is room for more. */
 const spacing = 1 << 10;
 const forgottenAfterMs = 60 * 60_000;
 
 /** One unit of work of an upload: which list it is compared with, as long as that says anything. */
-export type UploadUnit = <T>(run: (context: UploadContext, listed: Uint8Array | undefined) => Promise<T>) => Promise<T>;
+export type UploadUnit = <T>(run: (context: UploadContext, listed: () => Promise<Uint8Array | undefined>) => Promise<T>) => Promise<T>;
+
+export interface Arriving {
+  readonly store: Store;
+  readonly unit: UploadUnit;
+  /** Contacts under a mark that come to nothing. */
+  readonly drop: (mark: string) => Promise<void>;
+  /** So many take the place of others, by what the phone sends. Throws ProblemError limit-exceeded where those are too many. */
+  readonly demandNew?: (count: number) => void;
+}
 
 /** New contacts that wait for their directory. */
 export interface ArrivedContacts {
   readonly mark: string;
-  /** Undefined where something came between, or they have to be read with all the others. */
+  /** Undefined where something came between. */
   readonly judgedUnder: string | undefined;
   readonly listed: Uint8Array | undefined;
   readonly changes: ListChanges<Contact>;
@@ -58,29 +69,51 @@ function newMark({ platform: { clock, random } }: Store): string {
   return `${new Date(clock.now()).toISOString()} ${randomHex(random, 16)}`;
 }
 
-/** Where much is new, all of it, piece by piece; undefined where it is little. */
-export async function arriveContacts(
-  { store, unit }: { readonly store: Store; readonly unit: UploadUnit },
-  upload: ListUpload<Contact>,
-): Promise<ArrivedContacts | undefined> {
-  const { judgedUnder, listed } = await unit(async (context, before) => ({ judgedUnder: context.judgedUnder, listed: before }));
-  const known = listed === undefined ? undefined : readListed(listed);
+/** Where much is new, all of it, piece by piece; undefined where it is little. Where it rejects, nothing is left of it. */
+export async function arriveContacts(arriving: Arriving, upload: ListUpload<Contact>): Promise<ArrivedContacts | undefined> {
+  const before = await arriving.unit(async ({ judgedUnder }, listed) => ({ judgedUnder, listed: await listed() }));
+  const known = before.listed === undefined ? undefined : readListed(before.listed);
   if (known?.hash === upload.hash) return undefined;
-  const changes = changesOf(await upload.itemsInPieces(), known?.entries() ?? [], spacing);
-  if (changes.fresh.length <= contactsAtOnce) return undefined;
+  // Where the entries by themselves say something else than the file, all of it is read.
+  for (const itemsOf of [() => upload.itemsInPieces(), async () => upload.readWhole()]) {
+    const changes = changesOf(await itemsOf(), known?.entries() ?? [], spacing);
+    if (changes.fresh.length <= contactsAtOnce) return undefined;
+    // Where nothing is known any more, it is not the phone that makes them new.
+    if (known !== undefined) arriving.demandNew?.(changes.fresh.length);
+    const arrived = await takePieces(arriving, upload, { ...before, changes });
+    if (arrived !== undefined) return arrived;
+  }
+  return undefined;
+}
+
+/** Undefined where a piece cannot be read by itself. */
+async function takePieces(
+  { store, unit, drop }: Arriving,
+  upload: ListUpload<Contact>,
+  before: Pick<ArrivedContacts, 'judgedUnder' | 'listed' | 'changes'>,
+): Promise<ArrivedContacts | undefined> {
+  const { judgedUnder, changes } = before;
   const mark = newMark(store);
   const taken: TakenContact[] = [];
-  for (const chunk of inChunks(changes.fresh, contactsAtOnce)) {
-    const contacts = upload.entriesOf(chunk);
-    const piece = contacts?.map((contact, at) => ({ contact, position: changes.freshPositions[taken.length + at] ?? 0 }));
-    const kept = await unit(async (context) =>
-      piece === undefined || context.judgedUnder !== judgedUnder ? undefined : takeContacts(context, piece, mark),
-    );
-    if (kept === undefined) return { mark, judgedUnder: undefined, listed, changes, taken };
-    taken.push(...kept);
-    await othersTurn();
+  try {
+    for (const chunk of inChunks(changes.fresh, contactsAtOnce)) {
+      const contacts = upload.entriesOf(chunk);
+      if (contacts === undefined) {
+        await drop(mark);
+        return undefined;
+      }
+      const piece = contacts.map((contact, at) => ({ contact, position: changes.freshPositions[taken.length + at] ?? 0 }));
+      const kept = await unit(async (context) => (context.judgedUnder === judgedUnder ? takeContacts(context, piece, mark) : undefined));
+      if (kept === undefined) return { ...before, mark, judgedUnder: undefined, taken };
+      taken.push(...kept);
+      await othersTurn();
+    }
+  } catch (error) {
+    // What cannot be dropped now is collected daily.
+    await drop(mark).catch(() => undefined);
+    throw error;
   }
-  return { mark, judgedUnder, listed, changes, taken };
+  return { ...before, mark, taken };
 }
 
 /** Nothing came between that makes them say less than the directory does now. */
@@ -142,7 +175,7 @@ export async function dropUnlisted(
   gone: (parties: readonly string[]) => Promise<unknown>,
 ): Promise<void> {
   const { records } = store;
-  for (const ids of inChunks(await unlistedContacts(records.db, macAddress, mark), contactsAtOnce)) {
+  for (const ids of inChunks(await unlistedContacts(records.db, macAddress, mark), droppedAtOnce)) {
     await gone([...new Set(await records.transact((access) => dropContacts(access, ids), { isolation: 'in-turns' }))]);
     await othersTurn();
   }
@@ -153,7 +186,7 @@ export async function dropForgotten(store: Store): Promise<void> {
   const { records, platform } = store;
   const mark = new Date(platform.clock.now() - forgottenAfterMs).toISOString();
   for (;;) {
-    const ids = await unlistedBefore(records.db, mark, contactsAtOnce);
+    const ids = await unlistedBefore(records.db, mark, droppedAtOnce);
     if (ids.length === 0) return;
     await records.transact((access) => dropContacts(access, ids), { isolation: 'in-turns' });
     await othersTurn();

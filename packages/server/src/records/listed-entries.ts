@@ -1,6 +1,6 @@
 // What a phone's call list or directory held when it was last taken in, as keyed hashes of its entries: what is known already needs no reading, no matching, no sealing.
 
-import { concatBytes, hexBytes, hexText } from '@offhook/base';
+import { hexBytes, hexText } from '@offhook/base';
 
 export interface ListedEntry {
   /** Of the entry as it was written. */
@@ -16,6 +16,7 @@ export interface ListedEntry {
 const hashBytes = 16;
 const idBytes = 16;
 const entryBytes = hashBytes + idBytes + 5;
+const noHash = new Uint8Array(hashBytes);
 const noId = new Uint8Array(idBytes);
 
 /** What is remembered of a list: the hash of all of it, and its entries. */
@@ -26,19 +27,18 @@ export interface Listed {
 
 /** The hash of the list; then of each entry its hash, identifier, position (32 bits) and flags, one after the other. */
 export function writeListed(hash: string, listed: readonly ListedEntry[]): Uint8Array {
-  return concatBytes(
-    hexBytes(hash) ?? new Uint8Array(hashBytes),
-    ...listed.map(({ hash, id, position, isSuppressed }) => {
-      const tail = new DataView(new ArrayBuffer(5));
-      tail.setInt32(0, position);
-      tail.setUint8(4, isSuppressed ? 1 : 0);
-      return concatBytes(
-        hexBytes(hash) ?? new Uint8Array(hashBytes),
-        id === '' ? noId : (hexBytes(id) ?? noId),
-        new Uint8Array(tail.buffer),
-      );
-    }),
-  );
+  const bytes = new Uint8Array(hashBytes + listed.length * entryBytes);
+  const view = new DataView(bytes.buffer);
+  bytes.set(hexBytes(hash) ?? noHash);
+  let at = hashBytes;
+  for (const entry of listed) {
+    bytes.set(hexBytes(entry.hash) ?? noHash, at);
+    if (entry.id !== '') bytes.set(hexBytes(entry.id) ?? noId, at + hashBytes);
+    view.setInt32(at + hashBytes + idBytes, entry.position);
+    view.setUint8(at + entryBytes - 1, entry.isSuppressed ? 1 : 0);
+    at += entryBytes;
+  }
+  return bytes;
 }
 
 export function readListed(bytes: Uint8Array): Listed {
@@ -79,10 +79,9 @@ export function positionsOf(known: readonly (number | undefined)[], spacing = 1)
     const next = known[end];
     const previous = positions.at(-1);
     const count = end - at;
-    // New ones stand before all others or after them, or in a gap, where as much room is left on both sides as there is.
+    // New ones stand before all others or after them, or in a gap, where as much room is left on both sides as there is: where it is none, the next one tells.
     const step = next === undefined || previous === undefined ? spacing : Math.floor((next - previous) / (count + 1));
     const first = next === undefined ? (previous ?? -spacing) + spacing : next - step * count;
-    if (step === 0 || first <= (previous ?? -Infinity)) return undefined;
     for (let each = 0; each < count; each++) positions.push(first + each * step);
     at = end;
   }
