@@ -10,9 +10,10 @@ import { utf8Bytes, utf8Text } from '@offhook/base';
 import { loadCallList, storeCallList } from '../src/records/call-list-records.ts';
 import { openCallList } from '../src/records/list-upload.ts';
 import type { ListedEntry } from '../src/records/listed-entries.ts';
+import { addHold } from '../src/store/hold-rows.ts';
 import { putRetention } from '../src/store/retention-rows.ts';
 import type { RecordsUnderTest } from './records-under-test.ts';
-import { mac, withRecords } from './records-under-test.ts';
+import { mac, nowMs, withRecords } from './records-under-test.ts';
 import { callsXml, localTime, macAddresses } from './server-under-test.ts';
 import { dayMs, shiftedServer } from './shifted-server.ts';
 import { unzip } from './unzip.ts';
@@ -166,6 +167,28 @@ describe('a call that somebody took out of the list', () => {
       assert.deepEqual(await phone.days(), { listed: numbers(2, 9), kept: [1] });
       await phone.uploads([]);
       assert.deepEqual(await phone.days(), { listed: [], kept: [] });
+    }));
+
+  it('stays where a hold may cover it, until that ends', () =>
+    atSite(30, async (phone, { store }) => {
+      await phone.uploads(days(1, 10));
+      await phone.uploads(days(2, 11));
+      const held = { told_sealed: new Uint8Array(), key_id: '', from_ms: 0, until_ms: nowMs + 1 };
+      await addHold(store.records.db, { id: 'h', scope: 'phone', mac_address: mac, ...held }, []);
+      await phone.uploads([]);
+      assert.deepEqual((await phone.days()).kept, [1]);
+      await store.records.db.deleteFrom('hold').execute();
+      await phone.uploads([]);
+      assert.deepEqual((await phone.days()).kept, [1], 'nothing has changed');
+    }));
+
+  it('a list that was cleared while all is judged anew takes along what is kept of it', () =>
+    atSite(30, async (phone) => {
+      await phone.uploads([...days(1, 10), ...days(1, 10, 'placed')]);
+      await phone.uploads([...days(2, 11), ...days(2, 11, 'placed')]);
+      phone.forget();
+      await phone.uploads(days(2, 11, 'placed').slice(1));
+      assert.deepEqual((await phone.days()).kept, [1]);
     }));
 
   it('what is kept outlives that the list is judged anew, but not that it is empty then', () =>

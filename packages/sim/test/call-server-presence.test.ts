@@ -15,9 +15,16 @@ const document = (activity: string): string =>
 async function publish(
   scene: Scene,
   member: Member,
-  options: { readonly of?: string; readonly tag?: string; readonly expires?: string; readonly body?: string; readonly event?: string } = {},
+  options: {
+    readonly of?: string;
+    readonly tag?: string;
+    readonly expires?: string;
+    readonly body?: string;
+    readonly event?: string;
+    readonly type?: string;
+  } = {},
 ): Promise<{ readonly status: number | undefined; readonly tag: string | undefined; readonly least: string | undefined }> {
-  const { of = '2002', tag, expires, body, event = 'presence' } = options;
+  const { of = '2002', tag, expires, body, event = 'presence', type = 'application/pidf+xml' } = options;
   const headers = [
     `Event: ${event}`,
     ...(expires === undefined ? [] : [`Expires: ${expires}`]),
@@ -25,7 +32,7 @@ async function publish(
   ];
   const callId = await member.send('PUBLISH', `sip:${of}@${domain}`, {
     headers,
-    contentType: 'application/pidf+xml',
+    contentType: type,
     ...(body === undefined ? {} : { body }),
   });
   await scene.clock.advance(100);
@@ -90,4 +97,27 @@ test('of what a user leaves behind the oldest goes', async () => {
   const first = await publish(scene, bob, { body: document('busy') });
   for (let piece = 0; piece < 10; piece++) await publish(scene, bob, { body: document('away') });
   assert.equal((await publish(scene, bob, { tag: first.tag ?? '' })).status, 412);
+});
+
+test('RFC 3903 §6, RFC 3863: what is no presence document, or larger than one is, is refused and told to nobody', async () => {
+  const { scene, bob, told } = await watched();
+  const large = document('busy').replace('</presence>', `${' '.repeat(8192)}</presence>`);
+  for (const [body, type, status] of [
+    [document('busy'), 'text/plain', 415],
+    ['hello', 'application/pidf+xml', 400],
+    [large, 'application/pidf+xml', 413],
+    [document('busy'), 'Application/PIDF+XML;charset=utf-8', 200],
+  ] as const)
+    assert.equal((await publish(scene, bob, { body, type })).status, status, type);
+  assert.deepEqual(told(), ['closed', 'open busy']);
+});
+
+test('RFC 3903 §6: of two phones of a user the one that spoke last counts, though the other refreshes what it said before', async () => {
+  const { scene, alice, bob, told } = await watched();
+  const old = await publish(scene, bob, { body: document('busy') });
+  await publish(scene, bob, { body: document('away') });
+  await publish(scene, bob, { tag: old.tag ?? '' });
+  await alice.send('SUBSCRIBE', `sip:2002@${domain}`, { headers: ['Event: presence', 'Expires: 7200'] });
+  await scene.clock.advance(100);
+  assert.deepEqual(told().at(-1), 'open away');
 });

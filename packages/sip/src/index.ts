@@ -23,6 +23,7 @@ export type { DialogEntry, DialogInfo, DialogParty, DialogState } from './event/
 export { messageSummaryBody, parseMessageSummary } from './event/message-summary.ts';
 export type { MessageCounts, MessageSummary } from './event/message-summary.ts';
 export { parsePresence, presenceBody } from './event/pidf.ts';
+export { mediaTypeOf } from './message/multipart.ts';
 export type { PresenceInfo } from './event/pidf.ts';
 export { childrenNamed, escapeEntities, parseElements } from './event/tags.ts';
 export type { Element } from './event/tags.ts';

@@ -9,6 +9,7 @@ import { call, callList, contact, directory, keysOf, overrides, party } from '..
 import type { PrivacyUnderTest } from '../../test/privacy-under-test.ts';
 import { noonMs, withPrivacy } from '../../test/privacy-under-test.ts';
 import { isPostgres } from '../../test/store-place.ts';
+import { loadCallList } from '../records/call-list-records.ts';
 import type { StoreIdentity } from '../store/store-identity.ts';
 import { replayErasures } from './replay.ts';
 
@@ -51,6 +52,20 @@ const restored = async ({ audit }: PrivacyUnderTest): Promise<readonly unknown[]
   (await audit.newest(50)).filter(({ action }) => action === 'store-restored').map(({ actor, facts }) => [actor, facts]);
 
 describe('a store that was restored', () => {
+  it('takes a person out of calls that are kept beyond the list of a phone too, and leaves those of others', () =>
+    withJournal(async (under) => {
+      const { store, parties, devices } = under;
+      const access = store.records.db;
+      await access.updateTable('call_record').set({ kept_since_ms: 7 }).execute();
+      await replay(under, 0);
+      const calls = await devices.withKey(mac, (deviceKey) => loadCallList({ store, parties, access, deviceKey, alsoKept: true }, mac));
+      assert.deepEqual(
+        calls.map(({ entry: { source }, keptSinceMs }) => [source?.address, keptSinceMs]),
+        [['sip:2003@example.test', 7]],
+      );
+      assert.deepEqual(await parties.find(access, [keysOf(person)]), []);
+    }));
+
   it('from behind the journal, has nothing to do', () =>
     withJournal(async (under) => {
       assert.equal(await replay(under, 2), 0);

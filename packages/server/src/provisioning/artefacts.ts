@@ -107,6 +107,7 @@ export class Artefacts {
       const again: Upload = { name, body: file.bytes, contentRange: undefined, isAgain: 'from-records' };
       await this.#inOrder(macAddress, upload, () => this.#take(macAddress, upload, again));
     }
+    await this.#intake.takeKeptCallsAgain(macAddress);
   }
 
   /** What nobody can read came before an erasure: the phone sends it again. */

@@ -7,6 +7,7 @@ import { decryptFile, readEncryptedHeader } from '@offhook/ucs';
 
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
+import { takeKeptAgain } from '../records/call-list-records.ts';
 import { dropUnlisted } from '../records/directory-upload.ts';
 import { rangeStart } from '../records/log-append.ts';
 import { readArrivals } from '../records/log-arrivals.ts';
@@ -132,6 +133,16 @@ export class Intake {
     return taken;
   }
 
+  /** Those that the phone's own list has no more. */
+  async takeKeptCallsAgain(macAddress: string): Promise<void> {
+    const { store, parties, devices } = this.#options;
+    const before = await this.inTurn(macAddress, async (access) => {
+      const deviceKey = await devices.deviceKey(access, macAddress);
+      return takeKeptAgain(await this.context(access, { macAddress, deviceKey }));
+    });
+    await store.vault.destroy(await parties.collect(before));
+  }
+
   async #keepPieces(prepared: Prepared, inPieces: NonNullable<ReturnType<typeof parserOf>['inPieces']>): Promise<Kept> {
     const { macAddress, kind } = prepared;
     const drop = (mark: string): Promise<void> => this.#dropUnlisted(macAddress, mark);
@@ -170,10 +181,11 @@ export class Intake {
     });
   }
 
-  async #before(access: RecordsAccess, { macAddress, kind }: Prepared): Promise<AtUnit> {
+  async #before(access: RecordsAccess, { macAddress, kind, upload }: Prepared): Promise<AtUnit> {
     const deviceKey = await this.#options.devices.deviceKey(access, macAddress);
     const row = await artefactRow(access, macAddress, kind);
-    const context = await this.context(access, { macAddress, deviceKey }, kind === 'call-list' || isLog(kind));
+    const judged = await this.context(access, { macAddress, deviceKey }, kind === 'call-list' || isLog(kind));
+    const context = { ...judged, isAgain: upload.isAgain !== undefined };
     const before: KeptBefore = {
       id: row?.id ?? randomHex(this.#platform.random, 16),
       outcome: { records: row?.record_count ?? 0, persons: row?.person_count ?? 0, suppressed: row?.suppressed_count ?? 0 },

@@ -7,12 +7,13 @@ import type { Address, CallListEntry, Direction, Disposition } from '@offhook/uc
 import { catalogue, directions, dispositions, otherParty } from '@offhook/ucs';
 import { z } from 'zod';
 
-import { addCalls, callPartyRows, callRows, countParties, dropCallList, putCallPositions } from '../store/call-rows.ts';
+import { addCalls, callPartyRows, callRows, countParties, dropCallList, dropCalls, putCallPositions } from '../store/call-rows.ts';
+import { keepCalls, listedCalls } from '../store/kept-call-rows.ts';
 import type { CallPartyTable, CallRecordTable } from '../store/schema.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { ListUpload } from './list-upload.ts';
 import { callsRead, listedNow, outcomeOf, readChanges } from './list-upload.ts';
-import { clearKept, leaveList } from './kept-calls.ts';
+import { leaveList, leaveWhole } from './kept-calls.ts';
 import type { ListedEntry } from './listed-entries.ts';
 import type { PartyVault } from './party-vault.ts';
 import { erasureOfAllLines, erasuresOfLines } from './erased-numbers.ts';
@@ -122,12 +123,11 @@ export async function storeCallList(
   const changes = readChanges('items' in upload ? upload : callsRead(store, macAddress, upload), listed ?? []);
   const { gone, entries, freshPositions, isNumberedAnew } = changes;
   if (listed !== undefined && entries.length + gone.length === 0 && !isNumberedAnew) return { ...outcomeOf(listed), listed, before: [] };
+  const left = { macAddress, fresh: entries, room: roomOf(context), nowMs: store.platform.clock.now() };
   const ids = gone.map(({ id }) => id).filter((id) => id !== '');
   const before = [
-    ...(await (listed === undefined
-      ? dropCallList(access, macAddress)
-      : leaveList(access, { macAddress, ids, fresh: entries, room: roomOf(context) }, store.platform.clock.now()))),
-    ...(changes.items.length === 0 ? await clearKept(access, macAddress) : []),
+    ...(context.isAgain !== true && (listed === undefined || changes.items.length === 0) ? await leaveWhole(access, left) : []),
+    ...(await (listed === undefined ? dropCallList(access, macAddress) : leaveList(access, { ...left, ids }))),
   ];
   const taken = await takeCalls(
     context,
@@ -208,9 +208,30 @@ async function takeCalls(
   return judged;
 }
 
+/**
+ * Part of the unit of work that is given: what is kept beyond the phone's list is judged anew, as all of the list is when it is taken in again. Answers whose
+ * those were that it replaces.
+ */
+export async function takeKeptAgain(context: UploadContext): Promise<readonly string[]> {
+  const { access, macAddress } = context;
+  const kept = (await loadCallList({ ...context, alsoKept: true }, macAddress)).filter(({ keptSinceMs }) => keptSinceMs !== null);
+  const before = await dropCalls(
+    access,
+    (await listedCalls(access, macAddress)).filter(({ kept_since_ms }) => kept_since_ms !== null).map(({ id }) => id),
+  );
+  const taken = await takeCalls(
+    context,
+    kept.map(({ entry }) => ({ entry, position: 0 })),
+  );
+  for (const [at, { id }] of taken.entries()) if (id !== '') await keepCalls(access, [id], kept[at]?.keptSinceMs ?? 0);
+  return before;
+}
+
 export interface StoredCall {
   readonly id: string;
   readonly entry: CallListEntry;
+  /** Since when it is kept beyond the phone's list; null in the list. */
+  readonly keptSinceMs: number | null;
   /** In the order source, destination, connections, final. */
   readonly participants: readonly { readonly role: string; readonly token: string; readonly address: Address }[];
 }
@@ -263,7 +284,14 @@ export async function loadCallList(
     };
     // In the middle of an erasure, keys are gone before records: an entry that lost its other party is rendered no more.
     if (wasParty > mine.length && otherParty(entry) === undefined) return [];
-    return [{ id: row.id, entry, participants: mine.map(({ role, party_token, address }) => ({ role, token: party_token, address })) }];
+    return [
+      {
+        id: row.id,
+        entry,
+        keptSinceMs: row.kept_since_ms,
+        participants: mine.map(({ role, party_token, address }) => ({ role, token: party_token, address })),
+      },
+    ];
   });
 }
 

@@ -39,8 +39,8 @@ const entry = (day: number, direction: 'In' | 'Out' = 'In'): CallListEntry => ({
 /** Those with a capital letter are no longer in the list. */
 function outcome(rows: readonly Row[], fresh: readonly CallListEntry[], room: number): string {
   const ids = rows.map(({ id }) => id).filter((id) => /^[A-Z]/.test(id));
-  const { stay, go } = sorted(rows, { ids, fresh, room });
-  return `${stay.join('')} stay, ${go.join('')} go`;
+  const { stay, go, cleared } = sorted(rows, { ids, fresh, room });
+  return `${stay.join('')} stay, ${go.join('')}${cleared.join('')} go`;
 }
 
 describe('a list that is full', () => {
@@ -77,6 +77,14 @@ describe('a list that is full', () => {
       );
   });
 
+  it('keeps no second copy of a call whose entry says something else now, or stands for several calls', () => {
+    assert.equal(outcome([row('A', 1), row('b', 2)], [entry(1)], 2), ' stay, A go');
+    assert.equal(outcome([row('A', 1), row('B', 2)], [entry(1), entry(2)], 2), ' stay, AB go');
+    assert.equal(outcome([row('A', 1), row('b', 2)], [{ ...entry(3), count: 2 }], 2), ' stay, A go');
+    assert.equal(outcome([row('A', 1), row('B', 2)], [entry(2), entry(3)], 2), 'A stay, B go');
+    assert.equal(outcome([row('A', 1, placed), row('b', 2)], [entry(1)], 2), 'A stay,  go', 'in another direction is another call');
+  });
+
   it('all of it may be new', () => {
     assert.equal(outcome([row('A', 1), row('B', 2)], [entry(3), entry(4)], 2), 'AB stay,  go');
   });
@@ -99,6 +107,14 @@ describe('a list of which nothing is left', () => {
   it('was cleared: what is kept of it goes too, and that of others stays', () => {
     const rows = [row('A', 2), row('k', 1, missed, 5), row('b', 3, placed), row('l', 1, placed, 5)];
     assert.equal(outcome(rows, [], 10), ' stay, Ak go');
+  });
+
+  it('was cleared though a call has come since', () => {
+    assert.equal(outcome([row('A', 2), row('B', 3), row('k', 1, missed, 5)], [entry(4)], 10), ' stay, ABk go');
+  });
+
+  it('was not, where its entries only say something else now', () => {
+    assert.equal(outcome([row('A', 2), row('k', 1, missed, 5)], [entry(2)], 10), ' stay, A go');
   });
 
   it('was not, where it had nothing before', () => {

@@ -23,6 +23,8 @@ export interface UploadContext {
   readonly setting: (name: string) => string | undefined;
   /** As of which erasures, and which settings of the phone's clock, entries are judged: what was judged under the same is judged. */
   readonly judgedUnder: string;
+  /** It is taken in once more, and says nothing of what the phone holds now. */
+  readonly isAgain?: boolean;
 }
 
 export interface UploadOutcome {

@@ -14,6 +14,20 @@ export async function addHold(access: RecordsAccess, row: HoldTable, hashes: rea
       .execute();
 }
 
+/** A hold that is in force may cover what is of this phone: whom it is of nobody reads here. */
+export async function mayBeHeld(
+  access: RecordsAccess,
+  { macAddress, nowMs }: { readonly macAddress: string; readonly nowMs: number },
+): Promise<boolean> {
+  const hold = await access
+    .selectFrom('hold')
+    .select('id')
+    .where('until_ms', '>', nowMs)
+    .where((where) => where.or([where('scope', '!=', 'phone'), where('mac_address', '=', macAddress)]))
+    .executeTakeFirst();
+  return hold !== undefined;
+}
+
 /** The one that ends last first. */
 export function holdRows({ records }: Pick<Store, 'records'>): Promise<HoldTable[]> {
   return records.db.selectFrom('hold').selectAll().orderBy('until_ms', 'desc').orderBy('id').execute();

@@ -3,6 +3,7 @@
 import type { RetentionRule } from '@offhook/privacy';
 import { defaultRetention, expiresBeforeMs } from '@offhook/privacy';
 
+import { mayBeHeld } from './hold-rows.ts';
 import type { RetentionRuleTable } from './schema.ts';
 import type { RecordsAccess } from './store.ts';
 
@@ -36,12 +37,6 @@ export async function logsEndBefore(
   access: RecordsAccess,
   { macAddress, nowMs }: { readonly macAddress: string; readonly nowMs: number },
 ): Promise<number> {
-  const hold = await access
-    .selectFrom('hold')
-    .select('id')
-    .where('until_ms', '>', nowMs)
-    .where((where) => where.or([where('scope', '!=', 'phone'), where('mac_address', '=', macAddress)]))
-    .executeTakeFirst();
-  if (hold !== undefined) return 0;
+  if (await mayBeHeld(access, { macAddress, nowMs })) return 0;
   return expiresBeforeMs(await rulesInForce(access), logs, nowMs) ?? 0;
 }

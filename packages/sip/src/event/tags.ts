@@ -88,7 +88,9 @@ function endOfTag(text: string, open: number): number {
 function readTag(tag: string): Open {
   const name = tag.slice(0, tag.search(/[\s/]|$/));
   const attributes = new Map<string, string>();
-  for (const [, attribute = '', double, single = ''] of tag.slice(name.length).matchAll(/([^\s=/"']+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)) {
+  // A name begins behind something else: a long one is not looked at again from each of its characters.
+  const named = /(?<![^\s=/"'])([^\s=/"']+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
+  for (const [, attribute = '', double, single = ''] of tag.slice(name.length).matchAll(named)) {
     attributes.set(localName(attribute), unescapeEntities(double ?? single));
   }
   return { name: localName(name), attributes, children: [], text: '' };

@@ -195,11 +195,11 @@ export function findParameter(written: string): ParameterReference | undefined {
   if (before !== undefined) return before;
   const { folded, indices } = foldIndices(written);
   if (!Object.hasOwn(catalogue, folded)) return findFolded(folded, indices);
-  const name = folded as ParameterName;
+  // Not what a file wrote, which is a piece of the file's text and would keep all of it.
+  const name = byFoldedName.get(folded.toLowerCase()) ?? (folded as ParameterName);
   const reference = referenceTo(name, indices);
   if (reference.concrete !== written) return reference;
   if (known.size >= mostKnown) known.clear();
-  // What a file wrote is a piece of the file's text, and would keep all of it.
   known.set(reference.concrete, reference);
   return reference;
 }
