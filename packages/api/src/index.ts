@@ -73,7 +73,8 @@ export type { Problem } from './problem.ts';
 export { expiringSchema, keepSchema } from './retention.ts';
 export type { Expiring } from './retention.ts';
 export { apiPrefix, csrfHeader, routes, sessionCookie } from './routes.ts';
-export type { Route, RouteName } from './routes.ts';
+export type { Route } from './route.ts';
+export type { RouteName } from './routes.ts';
 export { addUserSchema, addedUserSchema, consoleUserSchema, roles, sessionSchema, signInSchema } from './session.ts';
 export type { Role, Session, SignIn } from './session.ts';
 export {

@@ -1,0 +1,221 @@
+// The console's interface to phones: who they are, what they are told, and how they come in.
+
+import { z } from 'zod';
+import { admissionPreviewSchema, admissionRulesSchema, admissionVerdictSchema, setAdmissionRulesSchema } from './admission-rules.ts';
+import { changeConfigurationSchema, changePreviewSchema, configurationSchema, phoneConfigurationSchema } from './configuration.ts';
+import {
+  firstContactOpenedSchema,
+  openFirstContactSchema,
+  renewCredentialsSchema,
+  replaceDeviceSchema,
+  replacedSchema,
+  admissionSchema,
+  admittedSchema,
+  adoptedSchema,
+  addEncryptionKeySchema,
+  encryptionKeySchema,
+  deviceSchema,
+  enrolDeviceSchema,
+  enrolmentSchema,
+  waitingPhoneSchema,
+} from './device.ts';
+import { lineOwnerSchema, sayOwnerSchema } from './line-owner.ts';
+import type { Route } from './route.ts';
+import { administrator } from './route.ts';
+
+export const phoneRoutes = {
+  devices: {
+    method: 'GET',
+    path: '/devices',
+    output: z.array(deviceSchema),
+    summary:
+      'Phones by MAC address, 200 at most; with after=MAC those behind that one; with find=TEXT those whose MAC address, label, model, software, address, extension or name holds the text.',
+  },
+  device: { method: 'GET', path: '/devices/:macAddress', output: deviceSchema, summary: 'One phone and what it uploaded.' },
+  enrolDevice: {
+    method: 'POST',
+    path: '/devices',
+    input: enrolDeviceSchema,
+    output: enrolmentSchema,
+    summary: 'Enrol a phone; answers its credentials, once.',
+    roles: administrator,
+  },
+  admitDevices: {
+    method: 'POST',
+    path: '/devices/admissions',
+    input: admissionSchema,
+    output: admittedSchema,
+    summary: 'Enrol many phones; answers their credentials, once, and those that could not be enrolled.',
+    roles: administrator,
+  },
+  renewCredentials: {
+    method: 'POST',
+    path: '/devices/:macAddress/credentials',
+    input: renewCredentialsSchema.optional(),
+    output: enrolmentSchema,
+    summary: 'New credentials for a phone; the old ones end, at once or when the phone has taken the new ones.',
+    roles: administrator,
+  },
+  replaceDevice: {
+    method: 'POST',
+    path: '/devices/:macAddress/replacement',
+    input: replaceDeviceSchema,
+    output: replacedSchema,
+    summary:
+      'Enrol a phone in the place of this one, with its settings, label, contacts, calls and overrides; this one stays until it is removed.',
+    roles: administrator,
+  },
+  removeDevice: {
+    method: 'DELETE',
+    path: '/devices/:macAddress',
+    summary: 'Remove a phone with all that it uploaded; its keys are destroyed.',
+    roles: administrator,
+  },
+  tellDevice: {
+    method: 'POST',
+    path: '/devices/:macAddress/check-sync',
+    output: z.object({ wasTold: z.boolean() }),
+    summary: 'Tell a phone to come for its files.',
+    roles: ['administrator', 'operator'],
+  },
+  waiting: {
+    method: 'GET',
+    path: '/waiting',
+    output: z.array(waitingPhoneSchema),
+    summary: 'Phones that asked for files and are not enrolled.',
+    roles: ['administrator', 'operator'],
+  },
+  configuration: {
+    method: 'GET',
+    path: '/configuration/:scope',
+    output: configurationSchema,
+    summary: 'What is set here for one phone, by its MAC address, or for all: site.',
+    roles: ['administrator', 'operator'],
+  },
+  changeConfiguration: {
+    method: 'POST',
+    path: '/configuration/:scope',
+    input: changeConfigurationSchema,
+    output: configurationSchema,
+    summary: 'Set and unset parameters for one phone or for all.',
+    roles: administrator,
+  },
+  previewConfiguration: {
+    method: 'POST',
+    path: '/configuration/:scope/preview',
+    input: changeConfigurationSchema,
+    output: changePreviewSchema,
+    summary: 'What a change would do to which phones; nothing is changed.',
+    roles: ['administrator', 'operator'],
+  },
+  phoneConfiguration: {
+    method: 'GET',
+    path: '/devices/:macAddress/configuration',
+    output: phoneConfigurationSchema,
+    summary: 'What counts on a phone, where each value comes from, and what it beats.',
+    roles: ['administrator', 'operator'],
+  },
+  lineOwners: {
+    method: 'GET',
+    path: '/devices/:macAddress/owners',
+    output: z.array(lineOwnerSchema),
+    summary: 'Whose the phone and its lines are and were: by its settings, and as an officer said.',
+    roles: ['privacy-officer', 'administrator', 'operator'],
+  },
+  sayOwner: {
+    method: 'POST',
+    path: '/devices/:macAddress/owners',
+    input: sayOwnerSchema,
+    output: z.array(lineOwnerSchema),
+    summary: 'Say whose a phone or a line of it is or was, which is stronger than its settings; nobody’s without an identifier.',
+    roles: ['privacy-officer', 'administrator'],
+  },
+  unsayOwner: {
+    method: 'DELETE',
+    path: '/devices/:macAddress/owners/:id',
+    output: z.array(lineOwnerSchema),
+    summary: 'Take back what was said of whose a phone or a line is.',
+    roles: ['privacy-officer', 'administrator'],
+  },
+  openFirstContact: {
+    method: 'POST',
+    path: '/first-contact',
+    input: openFirstContactSchema,
+    output: firstContactOpenedSchema,
+    summary: 'For so many hours, let phones of these networks come with one user name and password for all; answers the password, once.',
+    roles: administrator,
+  },
+  endFirstContact: {
+    method: 'DELETE',
+    path: '/first-contact',
+    summary: 'The shared user name and password open nothing any more.',
+    roles: administrator,
+  },
+  admissionRules: {
+    method: 'GET',
+    path: '/admission-rules',
+    output: admissionRulesSchema,
+    summary: 'By what which phones are admitted from where: the first rule that fits counts.',
+    roles: ['administrator', 'operator', 'auditor'],
+  },
+  setAdmissionRules: {
+    method: 'POST',
+    path: '/admission-rules',
+    input: setAdmissionRulesSchema,
+    output: admissionRulesSchema,
+    summary: 'Put this list of rules in the place of the one before; an empty one admits as if there were none.',
+    roles: administrator,
+  },
+  previewAdmissionRules: {
+    method: 'POST',
+    path: '/admission-rules/preview',
+    input: setAdmissionRulesSchema,
+    output: admissionPreviewSchema,
+    summary: 'Which phones that were admitted within a day a list of rules would refuse; nothing is changed.',
+    roles: administrator,
+  },
+  admissionVerdict: {
+    method: 'GET',
+    path: '/admission-rules/verdict',
+    output: admissionVerdictSchema,
+    summary: 'Which rule counts for a phone at an address, and what is taken of it: address=192.0.2.7&macAddress=0004f2000001.',
+    roles: ['administrator', 'operator', 'auditor'],
+  },
+  encryptionKeys: {
+    method: 'GET',
+    path: '/encryption-keys',
+    output: z.array(encryptionKeySchema),
+    summary: 'What the keys are called with which uploads of phones are read.',
+    roles: administrator,
+  },
+  addEncryptionKey: {
+    method: 'POST',
+    path: '/encryption-keys',
+    input: addEncryptionKeySchema,
+    output: encryptionKeySchema,
+    summary: 'Add a key with which phones encrypt what they upload: Crypt=1;KeyDesc=...;Key=...; one of the same description is replaced.',
+    roles: administrator,
+  },
+  adoptUploads: {
+    method: 'POST',
+    path: '/site/adoption',
+    output: adoptedSchema,
+    summary:
+      'Take directories, call lists, settings and logs of phones that lie in the folder site into the records, and out of the folder.',
+    roles: administrator,
+  },
+  exportedPaths: {
+    method: 'GET',
+    path: '/export',
+    output: z.array(z.string()),
+    summary:
+      'Paths of all files that phones are served, what they uploaded among them; for somebody who is administrator and privacy officer.',
+    allRoles: ['administrator', 'privacy-officer'],
+  },
+  exportedFile: {
+    method: 'GET',
+    path: '/export/file',
+    summary: 'One of those files, by its path in the query.',
+    allRoles: ['administrator', 'privacy-officer'],
+  },
+} as const satisfies Readonly<Record<string, Route>>;
