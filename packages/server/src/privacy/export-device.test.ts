@@ -29,13 +29,8 @@ async function exported(
   const { store } = under;
   const whom = await under.whom(keys, more);
   const about = of(await findAbout(under, store.records.db, whom));
-  const { key_id: keyId } = await store.records.db
-    .selectFrom('device')
-    .select('key_id')
-    .where('mac_address', '=', macAddress)
-    .executeTakeFirstOrThrow();
   const lineSettings = settingsOfLines(await allLineSettings(under, store.records.db));
-  return exportDevice(under, { whom, about, lineSettings }, { macAddress, keyId });
+  return exportDevice(under, { whom, about, lineSettings }, macAddress);
 }
 
 const out = { direction: 'Out', duration: 'PT42S' } as const;

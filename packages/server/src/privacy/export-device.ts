@@ -1,5 +1,6 @@
 // What one phone's files hold of a person, as the person may see it: their own data in clear, other people's masked (GDPR Art. 15(4)).
 
+import { ProblemError } from '@offhook/base';
 import type { KeyReader, PersonMatcher } from '@offhook/privacy';
 import { createPersonMatcher, isOneWord, maskAddress, maskName, maskProse, namesOfOne, withoutCompanions } from '@offhook/privacy';
 import type { Address, CallListEntry, Contact } from '@offhook/ucs';
@@ -13,6 +14,7 @@ import { keptKindOf } from '../records/kept-kind.ts';
 import { textOfKept } from '../records/kept-text.ts';
 import { isOwnCopy } from '../records/laid-down-copies.ts';
 import { loadOverrides, overrideKinds } from '../records/override-records.ts';
+import { readUnderPhoneKey } from '../records/phone-key.ts';
 import { logRows } from '../store/log-rows.ts';
 import type { About, AboutParts, Whom } from './about.ts';
 import type { SettingOfLine } from './line-owners.ts';
@@ -144,16 +146,32 @@ export function shownLaidDown(
     });
 }
 
-export async function exportDevice(
+interface ExportAbout {
+  readonly whom: Whom;
+  readonly about: About;
+  readonly lineSettings: readonly SettingOfLine[];
+}
+
+/** Rejects with ProblemError not-found where there is no such phone, or its key is missing. */
+export function exportDevice(parts: AboutParts, found: ExportAbout, macAddress: string): Promise<DeviceExport> {
+  const { store } = parts;
+  // The erasure of somebody else renews the key.
+  return readUnderPhoneKey(store, store.records.db, macAddress, async (deviceKey) => {
+    if (deviceKey === undefined) throw new ProblemError('not-found', `the key of phone ${macAddress} is missing`);
+    return readDevice(parts, found, { macAddress, deviceKey });
+  });
+}
+
+async function readDevice(
   parts: AboutParts,
-  { whom, about, lineSettings }: { readonly whom: Whom; readonly about: About; readonly lineSettings: readonly SettingOfLine[] },
-  { macAddress, keyId }: { readonly macAddress: string; readonly keyId: string },
+  { whom, about, lineSettings }: ExportAbout,
+  { macAddress, deviceKey }: { readonly macAddress: string; readonly deviceKey: Uint8Array },
 ): Promise<DeviceExport> {
   const { store, parties, artefacts } = parts;
   const { subject, wanted } = whom;
   const { held } = about;
   const access = store.records.db;
-  const from = { store, parties, access, deviceKey: await store.vault.one(keyId) };
+  const from = { store, parties, access, deviceKey };
   const matcher = createPersonMatcher(ofOne(wanted), { realms: subject.realms, reader: store.keyReader, asWritten: true });
   const reader = createReader(wanted, { realms: subject.realms, reader: store.keyReader });
   const calls = new Set(held.calls.map(({ callId }) => callId));

@@ -203,8 +203,8 @@ export async function makeExport(
     ...subject.phones.map(({ macAddress }) => macAddress),
   ]);
   const devices: DeviceExport[] = [];
-  for (const { mac_address: macAddress, key_id: keyId } of await keyIdsOfPhones(access))
-    if (wanted.has(macAddress)) devices.push(await exportDevice(parts, { whom, about, lineSettings }, { macAddress, keyId }));
+  for (const { mac_address: macAddress } of await keyIdsOfPhones(access))
+    if (wanted.has(macAddress)) devices.push(await exportDevice(parts, { whom, about, lineSettings }, macAddress));
   const holdings = counts.map(({ times: _times, ...count }) => count);
   const holds = await parts.holds.ofAnswer(subject, about);
   const names = shownNames(subject, store.keyReader);

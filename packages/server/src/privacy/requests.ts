@@ -195,7 +195,8 @@ export class Requests {
     try {
       await (row.type === 'erasure' ? this.#erasures.carryOut(row) : this.#answer(row));
     } catch (error) {
-      if (!isProblem(error, 'not-found')) throw error;
+      const { vault } = this.#parts.store;
+      if (row.type !== 'erasure' || !isProblem(error, 'not-found') || (await vault.get([row.key_id])).has(row.key_id)) throw error;
       // Its key is destroyed: the records are from the middle of an erasure that was finished. The journal has carried it out again.
       this.#parts.store.platform.log.error('a request cannot be taken up: its keys are from after its records', { request: id });
       await this.#rows.save(id, {
