@@ -12,6 +12,8 @@ export type RequestInput =
   /** The hash is that of the plan which the officer saw. */
   | { readonly type: 'run'; readonly planHash: string }
   | { readonly type: 'finish' }
+  /** Art. 17(3): it may not be carried out now, and nothing of it has been. */
+  | { readonly type: 'put-back' }
   /** Art. 12(4) and (5): with reasons, to the person. */
   | { readonly type: 'refuse' }
   | { readonly type: 'cancel' };
@@ -27,7 +29,7 @@ const allowed: Readonly<Record<RequestState, Readonly<Partial<Record<RequestInpu
   received: { verify: 'verified', refuse: 'refused', cancel: 'cancelled' },
   verified: { plan: 'planned', refuse: 'refused', cancel: 'cancelled' },
   planned: { plan: 'planned', run: 'running', refuse: 'refused', cancel: 'cancelled' },
-  running: { finish: 'fulfilled' },
+  running: { finish: 'fulfilled', 'put-back': 'planned' },
   fulfilled: {},
   refused: {},
   cancelled: {},
@@ -38,6 +40,7 @@ const effects: Readonly<Record<RequestInput['type'], readonly RequestEffect[]>> 
   plan: [],
   run: ['carry-out'],
   finish: ['issue-evidence'],
+  'put-back': [],
   refuse: ['discard-plan'],
   cancel: ['discard-plan'],
 };

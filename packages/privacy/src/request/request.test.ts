@@ -34,7 +34,7 @@ describe('GDPR Art. 12(3): an answer is due within one month', () => {
 });
 
 const inputs: fc.Arbitrary<RequestInput> = fc.oneof(
-  fc.constantFrom<RequestInput>({ type: 'verify' }, { type: 'finish' }, { type: 'refuse' }, { type: 'cancel' }),
+  fc.constantFrom<RequestInput>({ type: 'verify' }, { type: 'finish' }, { type: 'put-back' }, { type: 'refuse' }, { type: 'cancel' }),
   fc.constantFrom('a', 'b').map((planHash): RequestInput => ({ type: 'plan', planHash })),
   fc.constantFrom('a', 'b').map((planHash): RequestInput => ({ type: 'run', planHash })),
 );
@@ -87,6 +87,7 @@ describe('the request machine', () => {
       ['planned', { type: 'plan', planHash: 'b' }, 'planned'],
       ['planned', { type: 'run', planHash: 'a' }, 'running', 'carry-out'],
       ['running', { type: 'finish' }, 'fulfilled', 'issue-evidence'],
+      ['running', { type: 'put-back' }, 'planned'],
     ] as const) {
       const [progress, found] = step({ state, planHash: 'a' }, input);
       assert.deepEqual([progress.state, ...found], [next, ...effects], `${state} ${input.type}`);

@@ -51,18 +51,22 @@ export class ErasureRun {
     this.#options = options;
   }
 
+  /**
+   * Until nothing of it can be undone, a hold that was put since it was begun stands against it: then it goes back to its plan. Rejects with ProblemError
+   * conflict where it is in the journal already, and waits for the end of the hold.
+   */
   async carryOut(row: SubjectRequestTable): Promise<void> {
     for (const [at, { name }] of erasureSteps.entries()) {
       if (at < row.progress) continue;
       const { clock, log } = this.#options.parts.store.platform;
       const beganMs = clock.monotonicMs();
-      await this.#perform(row.id, name);
+      if ((await this.#perform(row.id, name)) === 'put-back') return;
       log.debug('a step of an erasure is done', { request: row.id, step: name, tookMs: Math.round(clock.monotonicMs() - beganMs) });
       await this.#options.rows.save(row.id, { progress: at + 1 });
     }
   }
 
-  async #perform(id: string, name: ErasureStep): Promise<void> {
+  async #perform(id: string, name: ErasureStep): Promise<'put-back' | undefined> {
     const { parts, rows, holds } = this.#options;
     const { store } = parts;
     const row = await rows.one(id);
@@ -83,31 +87,67 @@ export class ErasureRun {
         // What the search will look for, and the moment of the erasure, are noted before anything changes.
         const erasedAtMs = outcome?.erasedAtMs ?? (await erasureTime(store));
         await this.#remember(row, subject, erasing);
-        await this.#saveOutcome(id, { erasedAtMs, keysDestroyed: 0, suppressions: suppressedKeys(resolved).length, retiredKeys: [] });
-        await suppress(parts, erasedAtMs, erasing);
-        return;
+        const suppressions = suppressedKeys(resolved).length;
+        return holds.undisturbed(async () => {
+          if (await this.#isHeld(row, subject, erasing)) return 'put-back';
+          await this.#saveOutcome(id, { erasedAtMs, keysDestroyed: 0, suppressions, retiredKeys: [] });
+          await suppress(parts, erasedAtMs, erasing);
+          return undefined;
+        });
       }
       case 'end-keys':
-        return this.#noteDestroyed(id, outcome, await endIndexedKeys(parts, erasing));
+        await holds.undisturbed(async () => {
+          await this.#isHeld(row, subject, erasing);
+          await this.#noteDestroyed(id, outcome, await endIndexedKeys(parts, erasing));
+        });
+        return undefined;
       case 'tell-phones':
         // What is not told now, or does not answer, is told again later.
         await this.#options.telling.round();
-        return;
-      case 'destroy-keys': {
+        return undefined;
+      case 'destroy-keys':
         await this.#readAnew(erasing);
-        return this.#noteDestroyed(id, outcome, await destroyKeys(parts, erasing));
-      }
+        await holds.undisturbed(async () => {
+          await this.#isHeld(row, subject, erasing);
+          await this.#noteDestroyed(id, outcome, await destroyKeys(parts, erasing));
+        });
+        return undefined;
       case 'remove-records':
         // Where another process has read it: not while everybody waits.
         await findAbout(parts, store.records.db, erasing);
-        return removeRecords(parts, erasing);
+        await removeRecords(parts, erasing);
+        return undefined;
       case 'compact':
         // What a key was must be gone from its file. Of records, what is left of a row was overwritten, or is sealed under a key that is gone.
         await store.keys.compact();
-        return store.records.checkpoint();
+        await store.records.checkpoint();
+        return undefined;
       case 'search':
-        return this.#conclude(row, subject, erasing.kept ?? nothingIsKept);
+        await this.#conclude(row, subject, erasing.kept ?? nothingIsKept);
+        return undefined;
     }
+  }
+
+  /** True where it was put back. What has begun to be destroyed is finished: the rest would be a person of whom half is known. */
+  async #isHeld(row: SubjectRequestTable, { sealed }: RequestSubject, { kept: _kept, ...whom }: Whom): Promise<boolean> {
+    const { parts, rows, holds } = this.#options;
+    const hold = await holds.ofErasure(whom);
+    if (hold === undefined) return false;
+    const { log } = parts.store.platform;
+    const fields = { request: row.id, hold: hold.id };
+    const { keysDestroyed } = outcomeSchema.partial().parse(JSON.parse(row.outcome ?? '{}'));
+    if ((keysDestroyed ?? 0) > 0) {
+      log.warn('a hold was put when keys of an erasure were destroyed already: it is finished', fields);
+      return false;
+    }
+    if (parts.journal.has(row.id))
+      throw new ProblemError(
+        'conflict',
+        `hold ${hold.id} covers this erasure, which is begun and has destroyed nothing: it waits for its end`,
+      );
+    await rows.putBack(row, sealed, server);
+    log.warn('a hold covers an erasure that was to be carried out: it is planned again, and nothing was erased', fields);
+    return true;
   }
 
   /** Beside the traffic, once every upload that began before the suppression has ended: what comes in from now on knows it, and what was opened stays true. */

@@ -212,12 +212,18 @@ export class Holds {
 
   /** Throws ProblemError conflict while a hold covers the person, or a phone on which something of theirs is, certain or not. */
   async demandErasable(whom: Whom): Promise<void> {
+    const hold = await this.ofErasure(whom);
+    if (hold !== undefined) throw refusal('this erasure is not carried out', hold);
+  }
+
+  /** The hold that forbids it, if one does; the one that ends last. */
+  async ofErasure(whom: Whom): Promise<Hold | undefined> {
     const { store } = this.#parts;
     const holds = await this.#inForce(store.platform.clock.now());
-    if (holds.length === 0) return;
+    if (holds.length === 0) return undefined;
     const about = await findAbout(this.#parts, store.records.db, whom);
     const [hold] = await this.#covering(holds, whom.subject, phonesOf(about, whom.subject));
-    if (hold !== undefined) throw refusal('this erasure is not carried out', hold);
+    return hold;
   }
 
   /**

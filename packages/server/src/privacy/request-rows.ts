@@ -152,6 +152,15 @@ export class RequestRows {
     await this.save(row.id, { subject_sealed: sealJson(store.platform.cryptography, key, subject, `request ${row.id}`) });
   }
 
+  /** As it was when it was planned: nothing of it has been carried out. */
+  async putBack(row: SubjectRequestTable, { identifiers, verification }: SealedSubject, actor: string): Promise<void> {
+    const { store } = this.#parts;
+    const key = await store.vault.one(row.key_id);
+    const sealed: SealedSubject = { identifiers, verification };
+    const subject_sealed = sealJson(store.platform.cryptography, key, sealed, `request ${row.id}`);
+    await this.advance(row.id, { type: 'put-back' }, actor, { changes: { subject_sealed, progress: 0, outcome: null } });
+  }
+
   /** Nothing changes where somebody has cancelled it meanwhile. Where each thing stands may be named after somebody, as a file of their profile is: it is sealed, and ends with the request's key. */
   async savePlan(
     { id, key_id, state }: SubjectRequestTable,
