@@ -7,7 +7,7 @@ import { describe, it } from 'node:test';
 import { runOffhook } from './support/run-offhook.ts';
 
 describe('offhook server keep', () => {
-  for (const days of ['0', '1.5', 'long', '100000'])
+  for (const days of ['01', '1.5', 'long', '100000'])
     it(`keep artefact ${days}`, () => {
       const { status, stderr } = runOffhook(['server', 'keep', 'artefact', days], { cwd: tmpdir() });
       assert.equal(status, 2);

@@ -42,7 +42,7 @@ describe('a long audit chain', () => {
       store.records.db.updateTable('audit_entry').set({ facts }).where('sequence', '=', 500).execute();
 
     const whole = await startServer(folder.path, {}, first.administrator);
-    assert.ok(Number((await told(whole, 'the whole audit chain was verified'))['entries']) > entries);
+    assert.ok(Number((await told(whole, 'the whole audit chain was verified'))['entries']) >= entries);
     const verdict = (await whole.answer('POST', '/audit/verification')) as AuditVerdict;
     assert.deepEqual([verdict.isIntact, verdict.brokenAt], [true, undefined]);
     await whole.stop();
