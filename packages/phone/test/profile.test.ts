@@ -7,23 +7,12 @@ import type { Files } from '@offhook/base';
 import { ProblemError, utf8Text } from '@offhook/base';
 import { VirtualWorld } from '@offhook/base/virtual';
 import { MediaClock } from '@offhook/media';
-import type { CallListEntry, Contact } from '@offhook/ucs';
 import { findModel } from '@offhook/ucs';
 
 import { Device } from '../src/device/device.ts';
 import { Profile } from '../src/profile/profile.ts';
+import { bob, missed as call } from './phone-scene.ts';
 
-const bob: Contact = { firstName: 'Bob', lastName: 'Baker', contact: '2002' };
-const call: CallListEntry = {
-  direction: 'In',
-  disposition: 'Partial',
-  line: 1,
-  protocol: 'SIP',
-  startTime: '2026-01-01T00:00:00',
-  count: 1,
-  source: { address: 'sip:2002@example.test' },
-  connections: [],
-};
 const folders = { CALL_LISTS_DIRECTORY: '', CONTACTS_DIRECTORY: '', OVERRIDES_DIRECTORY: '', LOG_FILE_DIRECTORY: '' };
 
 async function open() {
