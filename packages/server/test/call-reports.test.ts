@@ -327,6 +327,13 @@ describe('GDPR Art. 17: whoever took part in a call is erased', () => {
       const { key_id } = await store.records.db.selectFrom('party').select('key_id').where('token', '=', token).executeTakeFirstOrThrow();
       await store.vault.destroy([key_id]);
       assert.deepEqual(await held(under), [], 'in the middle of an erasure nothing of it is shown');
+      const whom = await under.whom([keysOf(ben)]);
+      const { opened } = await under.reader.read({ wanted: whom.wanted, realms: [] });
+      assert.deepEqual(
+        opened.found.map(({ store: table, texts }) => [table, texts]),
+        [['call_detail', [ben, 'Name of 2002']]],
+        'the other is read still',
+      );
       await artefacts.takeInAgain(mac);
       assert.deepEqual((await rowsOf(under)).slice(0, 3), [0, 0, 0]);
     }));

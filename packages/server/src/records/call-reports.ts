@@ -178,9 +178,17 @@ async function keep(context: UploadContext, kind: ReportKind, report: Kept): Pro
   return true;
 }
 
-/** Of a phone, the oldest call first, but for those that lost a party whose key is destroyed. Throws ProblemError decryption-failed. */
+/**
+ * Of a phone, the oldest call first. Those that lost a party whose key is destroyed are about to go: `alsoCut` is with what of them opens still.
+ * Throws ProblemError decryption-failed.
+ */
 export async function loadReports(
-  { store, parties, access }: { readonly store: Store; readonly parties: PartyVault; readonly access: RecordsAccess },
+  {
+    store,
+    parties,
+    access,
+    alsoCut = false,
+  }: { readonly store: Store; readonly parties: PartyVault; readonly access: RecordsAccess; readonly alsoCut?: boolean },
   kind: ReportKind,
   macAddress: string,
 ): Promise<readonly StoredReport[]> {
@@ -203,7 +211,7 @@ export async function loadReports(
       const address = addressSchema.parse(openJson(cryptography, key, written_sealed, `${token} ${role} ${row.id}`));
       return [{ role, token, key, address }];
     });
-    if (opened.length < named.length) return [];
+    if (opened.length < named.length && !alsoCut) return [];
     const keyOf = (role: StoredParty['role']): Uint8Array | undefined => opened.find((one) => one.role === role)?.key;
     const [local, remote] = [keyOf('local'), keyOf('remote')];
     const isWhole = details_sealed !== null && local !== undefined && remote !== undefined;

@@ -107,7 +107,7 @@ async function lookAtRecords(
 
 async function lookAtReports({ store, parties, access, reader, add }: Look, macAddress: string): Promise<void> {
   for (const kind of reportKinds)
-    for (const { row, details = {}, parties: named } of await loadReports({ store, parties, access }, kind, macAddress)) {
+    for (const { row, details = {}, parties: named } of await loadReports({ store, parties, access, alsoCut: true }, kind, macAddress)) {
       const ofParties = named.flatMap(({ address: { address, name = '' } }) => readWithName(reader, address, name));
       const ofDetails = Object.values(details).map((text) => ({ text, match: reader.value(text) }));
       const naming = surestOf([...ofParties, ...ofDetails]);
