@@ -165,6 +165,66 @@ describe('what is received of a call', () => {
       assert.deepEqual(await rowsOf(under), [0, 0, 0, 0]);
     }));
 
+  it('RFC 6035 §4.6.2: may say every metric, each within its bounds', () =>
+    atSite(async (under) => {
+      const { reports } = under.artefacts;
+      const all = {
+        ...{
+          PT: 96,
+          PD: 'G722',
+          SR: 16_000,
+          PLC: 3,
+          SSUP: 'on',
+          JBA: 3,
+          JBR: 15,
+          JBN: 40,
+          JBM: 200,
+          JBX: 65_535,
+          NLR: 100,
+          JDR: 0.5,
+          BLD: 2,
+        },
+        ...{
+          BD: 500,
+          GLD: 1,
+          GD: 9000,
+          GMIN: 16,
+          RTD: 140,
+          ESD: 90,
+          OWD: 70,
+          IAJ: 12,
+          MAJ: 30,
+          SL: -18,
+          NL: -65,
+          RERL: 55,
+          RLQ: 90,
+          RCQ: 88,
+        },
+        ...{ MOSLQ: 4.3, MOSCQ: 1 },
+      } as const;
+      assert.equal(await reports.takeQualityReport(mac, { ...quality(ada, ben), localMetrics: all, remoteMetrics: {} }), 'taken');
+      const beyond: Readonly<Record<string, readonly unknown[]>> = {
+        ...{ PT: [-1, 128, 1.5], PD: ['', 'a b', 'x'.repeat(33)], SR: [-1, 1.5], PLC: [-1, 4], SSUP: ['x'], JBA: [-1, 4], JBR: [-1, 16] },
+        ...{
+          JBN: [-1, 65_536, 0.5],
+          NLR: [-0.1, 100.1],
+          GMIN: [0, 256],
+          SL: [-128, 128, 0.5],
+          RLQ: [-1, 128],
+          MOSLQ: [0.9, 5.1],
+          XYZ: [1],
+        },
+      };
+      for (const [name, values] of Object.entries(beyond))
+        for (const value of values)
+          await assert.rejects(
+            reports.takeQualityReport(mac, { ...quality(ada, ben), remoteMetrics: { [name]: value } }),
+            { code: 'bad-request' },
+            `${name} ${String(value)}`,
+          );
+      assert.equal((await rowsOf(under))[1], 1);
+    }));
+
   it('is read as it came, and stands in no row in clear', () =>
     atSite(async (under) => {
       const { store, parties, artefacts } = under;
@@ -245,6 +305,20 @@ describe('GDPR Art. 15: the answer to whoever took part in a call', () => {
         assert.ok(!told.includes(text), text);
       for (const text of ['456248', '2001:db8::5 2224']) assert.ok(told.includes(text), text);
       assert.ok(!(await answer(under, 'sip:2009@example.test')).has('call-details.csv'));
+    }));
+
+  it('of the other end no address by name is told, nor who began the call, but by their number', () =>
+    atSite(async (under) => {
+      const { reports } = under.artefacts;
+      await reports.takeQualityReport(mac, quality(ben, ada, { originator: ben }));
+      await reports.takeQualityReport(mac, quality(ada, ben, { originator: ada }));
+      await reports.takeCallDetail(
+        mac,
+        detail(ada, 'sip:zoe.quill@example.test', { disconnectInformation: 'busy at zoe.quill@example.test' }),
+      );
+      const told = [...(await answer(under, ada)).values()].join('\n');
+      assert.ok(told.includes('"originator": "2002"') && told.includes(`"originator": "${ada}"`), told);
+      for (const text of ['zoe', 'quill', ben]) assert.ok(!told.includes(text), text);
     }));
 
   it('and the console count it for them, with the newest first', () =>
@@ -394,6 +468,20 @@ describe('GDPR Art. 17: whoever took part in a call is erased', () => {
       assert.equal(await reports.takeCallDetail(mac, detail('sip:a@example.test', 'sip:b@example.test', { line: 2 })), 'held-back');
       assert.equal(await reports.takeCallDetail(mac, detail('sip:a@example.test', 'sip:b@example.test')), 'taken', 'a line is not theirs');
       assert.equal(await reports.takeCallDetail(mac, detail('sip:a@example.test', 'sip:b@example.test', { line: 1 })), 'taken');
+    }));
+
+  it('what stood on their line is known again, though the line is somebody else’s by now', () =>
+    atSite(async (under) => {
+      const { reports } = under.artefacts;
+      const said = detail('sip:reception@example.test', cleo, { line: 1 });
+      await under.put(mac, 'local-override', overrides({ 'reg.1.address': '2001', 'reg.2.address': '2005' }));
+      await under.owners.look();
+      await reports.takeCallDetail(mac, said);
+      await erase(under, ada);
+      assert.deepEqual(await held(under), []);
+      await under.put(mac, 'local-override', overrides({ 'reg.1.address': '2006', 'reg.2.address': '2005' }));
+      assert.equal(await reports.takeCallDetail(mac, said), 'held-back');
+      assert.equal(await reports.takeCallDetail(mac, { ...said, callId: 'another' }), 'taken');
     }));
 
   it('of what a hold of the other keeps, the other is left', () =>

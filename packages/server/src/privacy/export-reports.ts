@@ -8,6 +8,7 @@ import { stringify } from 'csv-stringify/sync';
 
 import type { StoredParty, StoredReport } from '../records/call-reports.ts';
 import type { Details } from '../records/report-parts.ts';
+import { factsSchema } from '../records/report-parts.ts';
 import { shownNumber, shownParty } from './shown-party.ts';
 
 export interface ShownReport {
@@ -85,11 +86,6 @@ function csvOf(columns: readonly string[], rows: readonly (readonly Cell[])[]): 
 
 const measured = ['MOSLQ', 'MOSCQ', 'RLQ', 'RCQ', 'NLR', 'JDR', 'RTD', 'ESD', 'IAJ'];
 
-function metricsOf(facts: ShownReport['facts']): Readonly<Record<string, unknown>> {
-  const { localMetrics } = facts;
-  return typeof localMetrics === 'object' && localMetrics !== null ? Object.fromEntries(Object.entries(localMetrics)) : {};
-}
-
 /** Of each kind of which there is anything, a file by its name. */
 export function reportFiles(devices: readonly ReportsOfDevice[]): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
@@ -104,7 +100,7 @@ export function reportFiles(devices: readonly ReportsOfDevice[]): ReadonlyMap<st
     files.set('call-details.csv', csvOf(['direction', 'protocol', 'call_rate_kbps', 'disconnect_information'], details));
   const reports = devices.flatMap(({ macAddress, qualityReports }) =>
     qualityReports.map((report) => {
-      const metrics = metricsOf(report.facts);
+      const metrics = factsSchema.parse(report.facts['localMetrics']);
       return [...commonCells(macAddress, report), cellOf(report.facts['report']), ...measured.map((name) => cellOf(metrics[name]))];
     }),
   );
