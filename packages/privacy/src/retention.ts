@@ -13,6 +13,12 @@ export const defaultRetention: readonly RetentionRule[] = [
   { store: 'kept_file', keepS: 7 * dayS, reason: 'core and capture files serve one case of troubleshooting' },
   { store: 'waiting_phone', keepS: 7 * dayS, reason: 'a phone that is wanted is admitted within a week' },
   { store: 'kept_call', keepS: 0, reason: 'a call that a phone lists no more is needed no more, unless the site says what for' },
+  {
+    store: 'call_detail',
+    keepS: 0,
+    reason: 'a call list says what a phone’s user needs: call detail records are kept where the site says what for',
+  },
+  { store: 'quality_report', keepS: 0, reason: 'how calls sounded is kept where the site looks for a fault, with whom they were besides' },
   { store: 'call_record', keepS: 365 * dayS, reason: 'anonymised calls serve yearly capacity planning' },
   { store: 'subject_request', keepS: 30 * dayS, reason: 'the answer to a request is fetched within a month, or asked for again' },
   { store: 'request_subject', keepS: 3 * 365 * dayS, reason: 'that a request was answered is shown while a claim may come of it' },

@@ -3,6 +3,8 @@
 const words: Readonly<Record<string, string>> = {
   call_record: 'calls',
   'call-list': 'calls',
+  call_detail: 'call detail records',
+  quality_report: 'quality reports',
   contact: 'contacts',
   directory: 'contacts',
   override_value: 'settings made at a phone',

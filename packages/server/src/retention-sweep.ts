@@ -2,10 +2,12 @@
 
 import type { Expiring } from '@offhook/api';
 import type { RetentionRule } from '@offhook/privacy';
+import { storeWords } from '@offhook/privacy';
 import { isProblem } from '@offhook/base';
 
 import type { AuditLog } from './audit/audit-log.ts';
 import type { Hold, Holds, Keeping } from './privacy/holds.ts';
+import { endReports, expiredReports, reportKinds } from './store/call-report-rows.ts';
 import type { ExpiredItem } from './store/expired-rows.ts';
 import {
   countExpiredCalls,
@@ -26,8 +28,8 @@ import {
 import { endKeptCalls, expiredKeptCalls } from './store/kept-call-rows.ts';
 import type { Store } from './store/store.ts';
 
-/** Nothing of them is kept, where that is said of no other kind. */
-const keptCalls = 'kept_call';
+/** Of them, and of call detail records and quality reports, none may be kept, which is said of no other kind. */
+const keptCalls: string = 'kept_call';
 const dayMs = 86_400_000;
 const phonesNamed = 100;
 
@@ -79,6 +81,12 @@ const kinds: readonly ExpiringKind[] = [
     end: endKeptCalls,
     table: 'call_record',
   },
+  ...reportKinds.map((kind) => ({
+    store: kind,
+    what: storeWords(kind),
+    due: (store: Store, beforeMs: number) => expiredReports(store, kind, beforeMs),
+    end: (store: Store, ids: readonly string[]) => endReports(store, kind, ids),
+  })),
   {
     store: 'call_record',
     what: 'anonymised calls',
@@ -128,7 +136,7 @@ export function isSwept(store: string): boolean {
 
 /** For so many days at least is what is swept kept. */
 export function leastDays(store: string): number {
-  return store === keptCalls ? 0 : 1;
+  return [keptCalls, ...reportKinds].includes(store) ? 0 : 1;
 }
 
 /** What has no rule stays. */

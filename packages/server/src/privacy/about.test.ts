@@ -35,6 +35,7 @@ const call = (callId: string, isOwn?: true): Held['calls'][number] => ({
 });
 const nothing: Held = {
   calls: [],
+  reports: [],
   contacts: [],
   besides: [],
   kept: [],
@@ -97,6 +98,7 @@ describe('plans are views', () => {
   it('every record stands in it, so that another is another plan', () => {
     const held: Held = {
       calls: [call('c')],
+      reports: [],
       contacts: [{ id: 'k', macAddress: mac, isDivert: false }],
       besides: [{ store: 'call_record', id: 'b', macAddress: mac, texts: [] }],
       kept: [{ id: 'f', macAddress: mac, name: 'x.cfg', texts: [] }],
@@ -174,6 +176,7 @@ describe('plans are views', () => {
     assert.deepEqual(countHeld(nothing), []);
     const held: Held = {
       calls: [call('c'), call('c'), { ...call('d'), macAddress: 'a', startTime: '2026-01-04T10:00:00' }, { ...call('e'), macAddress: '' }],
+      reports: [],
       contacts: [{ id: 'k', macAddress: mac, isDivert: false }],
       besides: [{ store: 'call_record', id: 'b', macAddress: mac, texts: [] }],
       kept: [{ id: 'f', macAddress: mac, name: 'x.cfg', texts: [] }],

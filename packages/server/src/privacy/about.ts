@@ -1,8 +1,10 @@
 // What is held about a person: by the index, and by the second reader, which asks no index. Plan, answer and erasure all ask here.
 
 import type { PlanPlace } from '@offhook/privacy';
+import { storeWords } from '@offhook/privacy';
 
 import type { Artefacts } from '../provisioning/artefacts.ts';
+import { reportKinds } from '../store/call-report-rows.ts';
 import { partiesOfContacts } from '../store/contact-rows.ts';
 import type { RecordsAccess } from '../store/store.ts';
 import type { Held } from './held.ts';
@@ -146,6 +148,13 @@ export function placesOf(
   const all = [
     ...named,
     ...onOwnPhone('call_record', [...ownCalls.values()], 'call list of the person’s own phone'),
+    ...reportKinds.flatMap((kind) =>
+      onOwnPhone(
+        kind,
+        held.reports.filter(({ store, isOwn }) => store === kind && isOwn === true),
+        `${storeWords(kind)} of the person’s own phone`,
+      ),
+    ),
     ...onOwnPhone(
       'contact',
       held.contacts.filter(({ isOwn }) => isOwn === true),
@@ -166,6 +175,7 @@ export function recordsOf({ held, opened, onHold }: About): readonly string[] {
   return [
     ...onHold.opened.map(({ store, id, texts }) => `on hold ${store} ${id} ${texts.length}`),
     ...held.calls.map(({ callId }) => `call ${callId}`),
+    ...held.reports.map(({ store, id }) => `${store} ${id}`),
     ...held.contacts.map(({ id }) => `contact ${id}`),
     ...held.besides.map(({ store, id }) => `beside ${store} ${id}`),
     ...held.overrides.map(({ id }) => `setting ${id}`),

@@ -22,6 +22,7 @@ import { takeKept, takeOut } from './besides.ts';
 import type { ErasureParts } from './erasure.ts';
 import { outcomeSchema } from './outcome.ts';
 import type { CallHeld, Held } from './held.ts';
+import { removeReports } from './erased-reports.ts';
 import { destroyStrayLogKeys } from './log-cutting.ts';
 import { isNow } from './periods.ts';
 import { createReader, isDecided } from '../search/wanted-reader.ts';
@@ -100,6 +101,7 @@ export async function removeRecords(parts: ErasureParts, erasing: Whom): Promise
     const { held } = about;
     const underPhoneKeys = await phonesTouched(access, held);
     const ofCalls = await anonymiseCalls(access, store.platform.random, held.calls);
+    const ofReports = await removeReports(access, held, { tokens: subject.tokens, kept: erasing.kept });
     const ofContacts = await removeContacts(access, about, subject.tokens);
     await dropOverrides(
       access,
@@ -120,10 +122,10 @@ export async function removeRecords(parts: ErasureParts, erasing: Whom): Promise
       held.owners.map(({ id }) => id),
     );
     await removeParties(access, held.tokens);
-    const gone = await unreferencedParties(access, [...ofCalls, ...ofContacts]);
+    const gone = await unreferencedParties(access, [...ofCalls, ...ofReports, ...ofContacts]);
     const keyIds = await keyIdsOfParties(access, gone);
     await removeParties(access, gone);
-    const others = [...ofCalls, ...ofContacts, ...besides.tokens];
+    const others = [...ofCalls, ...ofReports, ...ofContacts, ...besides.tokens];
     await parties.forgetNames(access, { names: wanted.names, tokens: others }, (name) => isDecided(reader.value(name)));
     const retired = await renewKeys(store, access, touched, erasing.requestId);
     return [...keyIds, ...ofOwners, ...retired];

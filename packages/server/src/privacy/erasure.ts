@@ -13,7 +13,8 @@ import { addressesOfOverride, leftSetting, loadOverrides, overrideKinds, overrid
 import { findPhoneKey } from '../records/phone-key.ts';
 import type { ErasureJournal } from '../store/erasure-journal.ts';
 import { noteSequence } from '../store/store-identity.ts';
-import type { CopyMark, SuppressionLedger } from '../records/suppression-ledger.ts';
+import { reportHashes, reportKinds } from '../store/call-report-rows.ts';
+import type { CopyMark, EntryMark, SuppressionLedger } from '../records/suppression-ledger.ts';
 import { copiedAs, everyParty, leftCopy, phoneKey } from '../records/suppression-ledger.ts';
 import type { Opened } from '../search/opened.ts';
 import { isUpload } from '../provisioning/upload-parser.ts';
@@ -30,6 +31,7 @@ import { findAbout } from './about.ts';
 import type { Held } from './held.ts';
 import type { KeptUnderHold, OnHold } from './kept-under-hold.ts';
 import { nothingIsKept } from './kept-under-hold.ts';
+import { goesWhole } from './erased-reports.ts';
 import { cutLogs } from './log-cutting.ts';
 import { linesOfTime } from './own-phones.ts';
 import type { CheckSync } from './phone-telling.ts';
@@ -59,6 +61,7 @@ export async function suppress(parts: ErasureParts, erasedAtMs: number, erasing:
     const own = isOwn === true ? everyParty : ownOf.get(token);
     return own === undefined ? [] : [{ macAddress, startTime, direction, own }];
   });
+  entries.push(...(await marksOfReports(access, held, erasing.kept)));
   const subjects = suppressedKeys(subject);
   const phones = subject.phones.filter(({ isWhole }) => isWhole).map(({ macAddress }) => ({ own: phoneKey(macAddress), derived: [] }));
   const lines = opened
@@ -73,6 +76,17 @@ export async function suppress(parts: ErasureParts, erasedAtMs: number, erasing:
   await noteSequence(store, sequence);
   await noteDevices(parts, requestId, held);
   return subjects.length;
+}
+
+/** Those that go are known again whatever it is that names the person in them. */
+async function marksOfReports(access: RecordsAccess, held: Held, kept: KeptUnderHold = nothingIsKept): Promise<readonly EntryMark[]> {
+  const marks: EntryMark[] = [];
+  for (const kind of reportKinds) {
+    const gone = held.reports.filter((report) => report.store === kind && goesWhole(report, kept)).map(({ id }) => id);
+    for (const { mac_address: macAddress, entry_hash: startTime } of await reportHashes(access, kind, gone))
+      marks.push({ macAddress, startTime, direction: kind, own: everyParty });
+  }
+  return marks;
 }
 
 /** Others who go by a name of the person, and settings that nobody has decided: what stays now is not held back when it comes again. */

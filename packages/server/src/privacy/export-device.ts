@@ -8,6 +8,8 @@ import { artefactName, logWords } from '@offhook/ucs';
 
 import { siteFolder } from '../configuration/site-folder.ts';
 import { loadCallList } from '../records/call-list-records.ts';
+import type { StoredParty } from '../records/call-reports.ts';
+import { loadReports } from '../records/call-reports.ts';
 import { loadDirectory } from '../records/directory-records.ts';
 import type { OverrideKind } from '../records/override-records.ts';
 import { keptKindOf } from '../records/kept-kind.ts';
@@ -15,11 +17,15 @@ import { textOfKept } from '../records/kept-text.ts';
 import { isOwnCopy } from '../records/laid-down-copies.ts';
 import { loadOverrides, overrideKinds } from '../records/override-records.ts';
 import { readUnderPhoneKey } from '../records/phone-key.ts';
+import type { ReportKind } from '../store/call-report-rows.ts';
 import { logRows } from '../store/log-rows.ts';
 import type { About, AboutParts, Whom } from './about.ts';
+import type { ReportsOfDevice, ShownReport } from './export-reports.ts';
+import { shownReport } from './export-reports.ts';
 import type { SettingOfLine } from './line-owners.ts';
 import { hasLineNow } from './line-owners.ts';
 import { labelOf, linesOfTime } from './own-phones.ts';
+import { shownParty } from './shown-party.ts';
 import { shownMarkup } from './shown-markup.ts';
 import { maskLine } from './log-masking.ts';
 import type { UndecidedPlace } from './request-rows.ts';
@@ -28,8 +34,7 @@ import { createReader, isDecided } from '../search/wanted-reader.ts';
 import type { Subject } from './subject.ts';
 import { wantedOf } from './subject.ts';
 
-export interface DeviceExport {
-  readonly macAddress: string;
+export interface DeviceExport extends ReportsOfDevice {
   /** Of a phone that is the person's own. */
   readonly label?: string;
   readonly lines: readonly { readonly name: string; readonly value: string }[];
@@ -43,26 +48,13 @@ export interface DeviceExport {
   readonly undecidedLines: readonly UndecidedPlace[];
 }
 
-/** The number of somebody else as it was dialled or shown; of other addresses, nothing. */
-function shownNumber(address: string): string {
-  const user = address
-    .replace(/^[^<]*</, '')
-    .replace(/^(?:sips?|tel):/i, '')
-    .replace(/[@;>].*$/, '');
-  return /^\+?[\d*#().\s-]+$/.test(user) ? user : maskAddress(address);
-}
-
 /** With whom they spoke stays as it was dialled or shown, names go; and so does what is not understood, which may be about anyone. */
 function shownCall(
   matcher: PersonMatcher,
   { unknown: _unknown, ...entry }: CallListEntry,
   isOwn: (party: Address) => boolean,
 ): CallListEntry {
-  const own = ({ name, ...party }: Address): Address => {
-    const [shown] = name === undefined ? [] : withoutCompanions(matcher, [name], logWords);
-    return shown === undefined ? party : { ...party, name: shown };
-  };
-  const shown = (party: Address): Address => (isOwn(party) ? own(party) : { address: shownNumber(party.address) });
+  const shown = (party: Address): Address => shownParty(matcher, party, isOwn(party));
   return {
     ...entry,
     ...(entry.source === undefined ? {} : { source: shown(entry.source) }),
@@ -207,6 +199,15 @@ async function readDevice(
     if (occurrences > 0) undecidedLines.push({ place: log.name, occurrences });
     logLines.push(...lines.map((line) => ({ file: log.name, line: maskLine(matcher, line) })));
   }
+  const reports = new Map(held.reports.map(({ id, isOwn }) => [id, isOwn === true]));
+  const reportsShown = async (kind: ReportKind): Promise<readonly ShownReport[]> =>
+    (await loadReports(from, kind, macAddress)).flatMap((report) => {
+      const isOnOwnLine = reports.get(report.row.id);
+      if (isOnOwnLine === undefined) return [];
+      const isOwn = ({ role, token, address: { name = '' } }: StoredParty): boolean =>
+        tokens.has(token) || (isOnOwnLine && role === 'local') || isDecided(matcher.name(name));
+      return [shownReport(report, { matcher, shownText: (text) => shownText(matcher, text), isOwn })];
+    });
   const phone = subject.phones.find((owned) => owned.macAddress === macAddress);
   const hasLabel = held.labels.some((labelled) => labelled.macAddress === macAddress);
   return {
@@ -221,6 +222,8 @@ async function readDevice(
         const own = new Set(participants.filter(({ token }) => tokens.has(token)).map(({ address }) => address));
         return shownCall(matcher, entry, (party) => own.has(party) || (party.address === '' && isDecided(matcher.name(party.name ?? ''))));
       }),
+    callDetails: await reportsShown('call_detail'),
+    qualityReports: await reportsShown('quality_report'),
     contacts: (await loadDirectory(from, macAddress))
       .filter(({ id }) => contacts.has(id))
       .map(({ contact, token }) => shownContact(matcher, contact, tokens.has(token))),

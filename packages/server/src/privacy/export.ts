@@ -3,11 +3,12 @@
 
 import { ProblemError, messageOf } from '@offhook/base';
 import type { Identifier, RetentionRule } from '@offhook/privacy';
-import { csvCell, identifiersOfKeys, writeCard } from '@offhook/privacy';
+import { csvCell, identifiersOfKeys, storeWords, writeCard } from '@offhook/privacy';
 import { artefactName, writeCallList, writeDirectory } from '@offhook/ucs';
 import { stringify } from 'csv-stringify/sync';
 import { ZipFile } from 'yazl';
 
+import { reportKinds } from '../store/call-report-rows.ts';
 import { dataMap } from '../store/data-map.ts';
 import { keyIdsOfPhones } from '../store/phone-key-rows.ts';
 import { rulesInForce } from '../store/retention-rows.ts';
@@ -15,6 +16,7 @@ import type { About, AboutParts, Whom } from './about.ts';
 import { findAbout } from './about.ts';
 import type { DeviceExport, LaidDownText } from './export-device.ts';
 import { exportDevice, shownLaidDown, shownNames } from './export-device.ts';
+import { reportFiles } from './export-reports.ts';
 import { countHeld } from './holdings.ts';
 import type { HeldUnder, Holds } from './holds.ts';
 import { allLineSettings, settingsOfLines } from './line-owners.ts';
@@ -121,7 +123,10 @@ function howLong(rules: readonly RetentionRule[]): string {
   const [logs, files, answers, requests] = ['artefact', 'kept_file', 'subject_request', 'request_subject'].map(days);
   const calls = days('kept_call');
   const beyond = calls === 0 ? '' : ` calls for ${calls} days after the phone has listed them no more, which your site has said;`;
-  return `Kept: as long as the phone keeps it, or until its erasure;${beyond} logs for ${logs} days, core files, captures and logs on demand for ${files}, this answer for ${answers}, the request itself for ${requests}.`;
+  const reports = reportKinds
+    .filter((kind) => days(kind) > 0)
+    .map((kind) => ` ${storeWords(kind)} for ${days(kind)} days, which your site has said;`);
+  return `Kept: as long as the phone keeps it, or until its erasure;${beyond}${reports.join('')} logs for ${logs} days, core files, captures and logs on demand for ${files}, this answer for ${answers}, the request itself for ${requests}.`;
 }
 
 /** What the server itself does not change. */
@@ -219,6 +224,7 @@ export async function makeExport(
     ['person.json', `${JSON.stringify(person, null, 2)}\n`],
     ['person.vcf', cards(subject, names)],
     ['calls.csv', callsCsv(devices)],
+    ...reportFiles(devices),
   ]);
   for (const { macAddress, calls, contacts, logLines } of devices) {
     if (calls.length > 0) files.set(`original/${artefactName(macAddress, 'call-list')}`, withNote(writeCallList(calls)));

@@ -1,5 +1,6 @@
 // What is held of a person, by its records.
 
+import type { ReportKind } from '../store/call-report-rows.ts';
 import type { Period } from './periods.ts';
 
 export interface CallHeld {
@@ -13,8 +14,19 @@ export interface CallHeld {
   readonly isOwn?: true;
 }
 
+/** A call detail record or a quality report. */
+export interface ReportHeld {
+  readonly store: ReportKind;
+  readonly id: string;
+  readonly macAddress: string;
+  /** UTC. */
+  readonly startTime: string;
+  readonly isOwn?: true;
+}
+
 export interface Held {
   readonly calls: readonly CallHeld[];
+  readonly reports: readonly ReportHeld[];
   readonly contacts: readonly { readonly id: string; readonly macAddress: string; readonly isDivert: boolean; readonly isOwn?: true }[];
   /** What is somebody else's, and names the person within. */
   readonly besides: readonly {

@@ -156,6 +156,7 @@ describe('what the index holds of a person', () => {
 describe('with what the second reader found', () => {
   const nothing: Held = {
     calls: [],
+    reports: [],
     contacts: [],
     besides: [],
     kept: [],

@@ -4,6 +4,7 @@ import type { HeldCount } from '@offhook/privacy';
 
 import { findMentions } from '../records/mentions.ts';
 import { callsOfParties } from '../store/call-rows.ts';
+import { reportKinds, reportsOfParties } from '../store/call-report-rows.ts';
 import { contactsOfParties } from '../store/contact-rows.ts';
 import type { StoreName } from '../store/data-map.ts';
 import { ownersThatTell } from '../store/line-owner-rows.ts';
@@ -12,7 +13,7 @@ import type { RecordsAccess, Store } from '../store/store.ts';
 import type { Opened } from '../search/opened.ts';
 import { isDecided } from '../search/wanted-reader.ts';
 import type { Subject } from './subject.ts';
-import type { CallHeld, Held } from './held.ts';
+import type { CallHeld, Held, ReportHeld } from './held.ts';
 import type { OwnPhoneParts } from './own-phones.ts';
 import { heldOnOwnPhones } from './own-phones.ts';
 
@@ -33,6 +34,7 @@ export async function findHeld(
       token,
     }),
   );
+  const reports = await reportsHeld(access, subject.tokens);
   const contactsBy = async (column: 'party_token' | 'divert_token'): Promise<readonly Held['contacts'][number][]> =>
     (await contactsOfParties(access, column, subject.tokens)).map(({ id, mac_address: macAddress }) => ({
       id,
@@ -47,6 +49,7 @@ export async function findHeld(
   const own = await heldOnOwnPhones(parts, access, subject.phones);
   return {
     calls: [...calls, ...own.calls],
+    reports: byId([...reports, ...own.reports], ({ id }) => id),
     // What is theirs besides is no contact of somebody else that diverts to them.
     contacts: byId([...diverts, ...contacts, ...own.contacts], ({ id }) => id),
     besides: [],
@@ -59,6 +62,14 @@ export async function findHeld(
     requests: await requestsOf(store, access, subject, options.exceptRequest),
     tokens: subject.tokens,
   };
+}
+
+async function reportsHeld(access: RecordsAccess, tokens: readonly string[]): Promise<readonly ReportHeld[]> {
+  const found: ReportHeld[] = [];
+  for (const store of reportKinds)
+    for (const { id, mac_address: macAddress, started_at_ms } of await reportsOfParties(access, store, tokens))
+      found.push({ store, id, macAddress, startTime: new Date(started_at_ms).toISOString() });
+  return found;
 }
 
 /** Of several that are one, the last. */
@@ -76,6 +87,7 @@ function withoutDoubtful(held: Held, found: readonly Opened[]): Held {
   return {
     ...held,
     calls: held.calls.filter(({ callId: id, ...call }) => stays('call_record', { id, ...call })),
+    reports: held.reports.filter((report) => stays(report.store, report)),
     contacts: held.contacts.filter((contact) => contact.isDivert || stays('contact', contact)),
   };
 }
@@ -87,6 +99,9 @@ export function withOpened(indexed: Held, found: readonly Opened[]): Held {
   const decided = all.filter(({ isBeside }) => isBeside !== true);
   const of = (store: Opened['store']): readonly Opened[] => decided.filter((item) => item.store === store);
   const calls = new Set(held.calls.map(({ callId }) => callId));
+  const reports = reportKinds.flatMap((store) =>
+    of(store).map(({ id, macAddress, call }): ReportHeld => ({ store, id, macAddress, startTime: call?.startTime ?? '' })),
+  );
   const contacts = new Set(held.contacts.filter(({ isDivert }) => !isDivert).map(({ id }) => id));
   return {
     ...held,
@@ -106,6 +121,8 @@ export function withOpened(indexed: Held, found: readonly Opened[]): Held {
           return parties.map((party) => ({ callId, macAddress, startTime, direction, ...party, ...own }));
         }),
     ],
+    // What stands on a line of their own is that, whatever it names besides.
+    reports: byId([...reports, ...held.reports], ({ id }) => id),
     contacts: byId([...held.contacts, ...of('contact').map(({ id, macAddress }) => ({ id, macAddress, isDivert: false }))], ({ id }) => id),
     labels: byId([...held.labels, ...of('device')], ({ macAddress }) => macAddress),
     logs: byId([...of('artefact'), ...held.logs.filter(({ isOwn }) => isOwn === true)], ({ id }) => id),
@@ -165,6 +182,10 @@ export function countHeld(held: Held): readonly StoreHeld[] {
       devices: onDevices([...callList, ...besides('call_record')]),
       times: callList.map((call) => call.startTime).sort(),
     },
+    ...reportKinds.map((store): StoreHeld => {
+      const ofKind = held.reports.filter((report) => report.store === store);
+      return { store, count: ofKind.length, devices: onDevices(ofKind), times: ofKind.map(({ startTime }) => startTime).sort() };
+    }),
     { store: 'contact', count: contacts.length, devices: onDevices(contacts), times: [] },
     { store: 'override_value', count: held.overrides.length, devices: onDevices(held.overrides), times: [] },
     { store: 'artefact', count: held.logs.length, devices: onDevices(held.logs), times: [] },

@@ -176,7 +176,7 @@ export class Holds {
       for (const { id } of held.logs) note('artefact', id);
       for (const { id } of held.kept) note('kept_file', id);
       for (const { callId } of held.calls) note('call_record', callId);
-      for (const { store: table, id } of opened) note(table, id);
+      for (const { store: table, id } of [...held.reports, ...opened]) note(table, id);
       for (const id of held.requests) note('subject_request', id);
       for (const macAddress of phonesOf(about, subject)) phonesOfPersons.set(macAddress, phonesOfPersons.get(macAddress) ?? hold);
     }
@@ -312,8 +312,8 @@ function keysOf({ keys, parties }: Subject): readonly IdentifierKeys[] {
 
 /** Where something of a person is, certain or not. */
 function phonesOf({ held, opened }: Pick<About, 'held' | 'opened'>, { phones }: Subject): readonly string[] {
-  const { calls, contacts, besides, overrides, logs, kept, labels, owners } = held;
-  const places = [calls, contacts, besides, overrides, logs, kept, labels, owners, opened, phones].flatMap((items) =>
+  const { calls, reports, contacts, besides, overrides, logs, kept, labels, owners } = held;
+  const places = [calls, reports, contacts, besides, overrides, logs, kept, labels, owners, opened, phones].flatMap((items) =>
     items.map(({ macAddress }) => macAddress),
   );
   return [...new Set(places)].filter((macAddress) => macAddress !== '');

@@ -2,6 +2,7 @@
 
 import type { Opened } from '../search/opened.ts';
 import { isDecided } from '../search/wanted-reader.ts';
+import { reportKinds } from '../store/call-report-rows.ts';
 import type { Held } from './held.ts';
 
 export interface KeptUnderHold {
@@ -37,13 +38,17 @@ function linesOnHold(item: Opened, { keepsLine }: KeptUnderHold): readonly [stay
   return [of(item.texts.filter(keepsLine)), of(item.texts.filter((text) => !keepsLine(text)))];
 }
 
-/** A call is not kept: it loses the one who is erased, and is about the other still. */
+function isOfCall({ store }: Opened): boolean {
+  return store === 'call_record' || reportKinds.some((kind) => kind === store);
+}
+
+/** A call is not kept, nor is what else tells of one: it loses the one who is erased, and is about the other still. */
 export function withoutOnHold({ held, opened }: Found, kept: KeptUnderHold): Found & { readonly onHold: OnHold } {
   if (kept === nothingIsKept) return { held, opened, onHold: nothingOnHold };
   const stays: Opened[] = [];
   const goes: Opened[] = [];
   for (const item of opened) {
-    if (item.store === 'call_record' || !isDecided(item.match)) goes.push(item);
+    if (isOfCall(item) || !isDecided(item.match)) goes.push(item);
     else if (item.store === 'artefact') {
       const [onHold, rest] = linesOnHold(item, kept);
       if (onHold !== undefined) stays.push(onHold);

@@ -2,7 +2,7 @@
 
 import { utf8Text } from '@offhook/base';
 import type { Interval } from '@offhook/privacy';
-import { entryInterval } from '@offhook/privacy';
+import { entryInterval, storeWords } from '@offhook/privacy';
 import { artefactName, formOfParameter, isOfRegistration, lineOfSetting } from '@offhook/ucs';
 
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
@@ -15,6 +15,7 @@ import { lineInterval } from '../records/erased-lines.ts';
 import { noLine } from '../records/call-list-records.ts';
 import { zoneOfPhone } from '../records/phone-zone.ts';
 import { openText } from '../records/sealing.ts';
+import { reportKinds, reportTimes } from '../store/call-report-rows.ts';
 import { callTimes } from '../store/call-rows.ts';
 import { contactIds } from '../store/contact-rows.ts';
 import type { LogRow } from '../store/log-rows.ts';
@@ -22,7 +23,7 @@ import { logRows } from '../store/log-rows.ts';
 import { overrideNames } from '../store/override-rows.ts';
 import { keyIdOfPhone, labelOfPhone } from '../store/phone-key-rows.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
-import type { CallHeld, Held } from './held.ts';
+import type { CallHeld, Held, ReportHeld } from './held.ts';
 import type { OwnedPhone } from './line-owners.ts';
 import { periodsOfLine } from './line-owners.ts';
 import type { Opened } from '../search/opened.ts';
@@ -34,7 +35,7 @@ export interface OwnPhoneParts {
   readonly configuration: ConfigurationFiles;
 }
 
-type OnOwnPhones = Pick<Held, 'calls' | 'contacts' | 'overrides' | 'logs' | 'labels' | 'kept'>;
+type OnOwnPhones = Pick<Held, 'calls' | 'reports' | 'contacts' | 'overrides' | 'logs' | 'labels' | 'kept'>;
 
 interface CallOfPhone {
   readonly id: string;
@@ -59,6 +60,22 @@ async function callsOf({ store, configuration }: OwnPhoneParts, access: RecordsA
   return rows.map(({ id, start_time: startTime, direction, line }) => {
     return { id, startTime, direction, was: wasTheirs(phone, line, timeOf(startTime)) };
   });
+}
+
+interface ReportOfPhone extends ReportHeld {
+  readonly was: ReturnType<typeof wasWithin>;
+}
+
+async function reportsOf({ store }: OwnPhoneParts, access: RecordsAccess, phone: OwnedPhone): Promise<readonly ReportOfPhone[]> {
+  const { macAddress } = phone;
+  const found: ReportOfPhone[] = [];
+  for (const kind of reportKinds)
+    for (const { id, line, started_at_ms } of await reportTimes(access, kind, macAddress)) {
+      const startTime = new Date(started_at_ms).toISOString();
+      const was = wasTheirs(phone, line, entryInterval(startTime, { offsetsS: () => [0] }, store.platform.clock.now()));
+      found.push({ store: kind, id, macAddress, startTime, was });
+    }
+  return found;
 }
 
 interface SettingOfPhone {
@@ -88,6 +105,7 @@ export async function heldOnOwnPhones(parts: OwnPhoneParts, access: RecordsAcces
   const { store } = parts;
   const held = {
     calls: [] as CallHeld[],
+    reports: [] as ReportHeld[],
     contacts: [] as Held['contacts'][number][],
     overrides: [] as Held['overrides'][number][],
     logs: [] as Held['logs'][number][],
@@ -98,6 +116,8 @@ export async function heldOnOwnPhones(parts: OwnPhoneParts, access: RecordsAcces
     const { macAddress, isWhole, whole } = phone;
     const calls = await callsOf(parts, access, phone);
     held.calls.push(...calls.filter(({ was }) => was === 'yes').map((call) => ownCall(call, macAddress)));
+    for (const { was, ...report } of await reportsOf(parts, access, phone))
+      if (was === 'yes') held.reports.push({ ...report, isOwn: true });
     const settings = await settingsOf(access, phone);
     held.overrides.push(...settings.filter(({ was }) => was === 'yes').map(({ id }) => ({ id, macAddress })));
     if (whole.length > 0) {
@@ -150,6 +170,11 @@ export async function perhapsOnOwnPhones(
       const parties = [{ role: '', token: '' }];
       const place = artefactName(macAddress, 'call-list');
       found.push({ ...at, store: 'call_record', id: call.id, kind: 'call-list', place, call: { startTime, direction, parties } });
+    }
+    for (const { store: kind, id, startTime, was } of await reportsOf(parts, access, phone)) {
+      if (was !== 'perhaps') continue;
+      const call = { startTime, direction: '', parties: [] };
+      found.push({ ...at, store: kind, id, kind, place: `${storeWords(kind)} of ${macAddress}`, call });
     }
     for (const { id, kind, name, was } of await settingsOf(access, phone)) {
       if (was !== 'perhaps') continue;

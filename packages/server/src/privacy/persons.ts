@@ -7,6 +7,7 @@ import { canonicalName, identifiersOfKeys, isSamePerson } from '@offhook/privacy
 import type { ConfigurationFiles } from '../configuration/configuration-files.ts';
 import type { Party, PartyVault } from '../records/party-vault.ts';
 import { nobody } from '../records/upload.ts';
+import type { ReportKind } from '../store/call-report-rows.ts';
 import { callsWithRole } from '../store/call-rows.ts';
 import { dataMap } from '../store/data-map.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
@@ -16,6 +17,7 @@ import { partiesLike } from './subject.ts';
 
 const answersAtMost = 50;
 const openedAtMost = 2000;
+const summaries: Readonly<Record<ReportKind, string>> = { call_detail: 'call detail record', quality_report: 'quality report' };
 
 function identifiersOf(parties: readonly Party[]): Identifier[] {
   const known = new Map(parties.flatMap(identifiersOfKeys).map((identifier) => [`${identifier.type} ${identifier.value}`, identifier]));
@@ -119,6 +121,9 @@ export class Persons {
       items.map((item) => ({ store, device: item.macAddress, summary }));
     return [
       ...calls.sort((a, b) => (a.at < b.at ? 1 : -1)),
+      ...held.reports
+        .toSorted((a, b) => (a.startTime < b.startTime ? 1 : -1))
+        .map(({ store, macAddress: device, startTime: at }) => ({ store, device, summary: summaries[store], at })),
       ...held.contacts.map((contact) => ({
         store: 'contact',
         device: contact.macAddress,

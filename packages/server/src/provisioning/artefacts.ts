@@ -5,6 +5,7 @@ import { isProblem, randomHex } from '@offhook/base';
 import { parseArtefactName } from '@offhook/ucs';
 
 import { InOrder } from '../in-order.ts';
+import { CallReports } from '../records/call-reports.ts';
 import { encryptedFilesOf } from '../records/kept-files.ts';
 import type { KeptKind } from '../records/kept-kind.ts';
 import { textOfKept } from '../records/kept-text.ts';
@@ -40,6 +41,8 @@ export class Artefacts {
   readonly stored: StoredArtefacts;
   /** What the administrator has laid down for phones and users. */
   readonly laidDown: LaidDownFiles;
+  /** Call detail records and quality reports. */
+  readonly reports: CallReports;
   #uploads = 0;
   #overrideUploads = 0;
 
@@ -48,6 +51,15 @@ export class Artefacts {
     this.#platform = options.store.platform;
     this.stored = new StoredArtefacts(options);
     this.#intake = new Intake(options, this.stored);
+    this.reports = new CallReports({
+      ...options,
+      inTurn: (macAddress, run) =>
+        this.#intake.inTurn(macAddress, async (access) => {
+          const deviceKey = await options.devices.deviceKey(access, macAddress);
+          return run(await this.#intake.context(access, { macAddress, deviceKey }));
+        }),
+      changed: () => void this.#uploads++,
+    });
     this.laidDown = new LaidDownFiles({ ...options, contextOf: (macAddress) => this.#intake.contextOf(macAddress) });
   }
 
@@ -108,6 +120,7 @@ export class Artefacts {
       await this.#inOrder(macAddress, upload, () => this.#take(macAddress, upload, again));
     }
     await this.#intake.takeKeptCallsAgain(macAddress);
+    await this.reports.takeAgain(macAddress);
   }
 
   /** What nobody can read came before an erasure: the phone sends it again. */

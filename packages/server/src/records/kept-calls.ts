@@ -3,6 +3,7 @@
 import type { CallListEntry, CallListKind } from '@offhook/ucs';
 import { callListKind } from '@offhook/ucs';
 
+import { dropReportsOfPhone } from '../store/call-report-rows.ts';
 import { dropCalls } from '../store/call-rows.ts';
 import { keepCalls, listedCalls } from '../store/kept-call-rows.ts';
 import { mayBeHeld } from '../store/hold-rows.ts';
@@ -105,11 +106,14 @@ export async function leaveWhole(access: RecordsAccess, at: Omit<Gone, 'ids'>): 
   const wasCleared = (kind: CallListKind): boolean =>
     at.fresh.length === 0 || (at.fresh.length !== at.room && had.has(kind) && !has.has(kind));
   const kept = rows.filter((row) => row.kept_since_ms !== null && wasCleared(kindOf(row)));
-  return dropKept(
-    access,
-    at,
-    kept.map(({ id }) => id),
-  );
+  const keptIds = kept.map(({ id }) => id);
+  return [...(await dropKept(access, at, keptIds)), ...(await leaveReports(access, at, rows.length))];
+}
+
+/** Where there were calls and is none, what else tells of calls goes with them: whoever clears them wants no trace of whom they spoke with. */
+async function leaveReports(access: RecordsAccess, at: Omit<Gone, 'ids'>, had: number): Promise<readonly string[]> {
+  if (at.fresh.length > 0 || had === 0 || (await mayBeHeld(access, at))) return [];
+  return dropReportsOfPhone(access, at.macAddress);
 }
 
 /** What a hold may cover stays until its time is over. */

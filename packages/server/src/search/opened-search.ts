@@ -3,10 +3,11 @@
 
 import { isProblem, utf8Text } from '@offhook/base';
 import type { Match } from '@offhook/privacy';
-import { surer } from '@offhook/privacy';
+import { storeWords, surer } from '@offhook/privacy';
 import { artefactName } from '@offhook/ucs';
 
 import { valuesSchema } from '../configuration/configuration-files.ts';
+import { loadReports } from '../records/call-reports.ts';
 import { loadDirectory } from '../records/directory-records.ts';
 import { keptFilesOf } from '../records/kept-files.ts';
 import { loginOfKept } from '../records/kept-kind.ts';
@@ -16,6 +17,7 @@ import { loadOverrides, overrideKinds, overrideText } from '../records/override-
 import type { PartyVault } from '../records/party-vault.ts';
 import { openJson, openText } from '../records/sealing.ts';
 import { leavesOf } from '../records/unknown-elements.ts';
+import { reportKinds } from '../store/call-report-rows.ts';
 import { configurationFileRows } from '../store/configuration-file-rows.ts';
 import { deviceRow, phonesAfter } from '../store/device-rows.ts';
 import { logRows } from '../store/log-rows.ts';
@@ -101,6 +103,18 @@ async function lookAtRecords(
     if (naming !== undefined) add({ ...at, ...naming, call });
     else if (beside !== undefined) add({ ...at, ...beside, call, isBeside: true });
   }
+}
+
+async function lookAtReports({ store, parties, access, reader, add }: Look, macAddress: string): Promise<void> {
+  for (const kind of reportKinds)
+    for (const { row, details = {}, parties: named } of await loadReports({ store, parties, access, alsoCut: true }, kind, macAddress)) {
+      const ofParties = named.flatMap(({ address: { address, name = '' } }) => readWithName(reader, address, name));
+      const ofDetails = Object.values(details).map((text) => ({ text, match: reader.value(text) }));
+      const naming = surestOf([...ofParties, ...ofDetails]);
+      const call = { startTime: new Date(row.started_at_ms).toISOString(), direction: '', parties: [] };
+      if (naming !== undefined)
+        add({ store: kind, id: row.id, macAddress, kind, place: `${storeWords(kind)} of ${macAddress}`, call, ...naming });
+    }
 }
 
 /** Answers how many of them nobody can read. */
@@ -220,6 +234,7 @@ export async function searchOpened(
     await attempt(`label of ${macAddress}`, () => lookAtLabel(look, device, key));
     await attempt(`settings of ${macAddress}`, () => lookAtOverrides(look, macAddress, key));
     await attempt(`directory and call list of ${macAddress}`, () => lookAtRecords(look, macAddress, key));
+    await attempt(`call detail records and quality reports of ${macAddress}`, () => lookAtReports(look, macAddress));
     await attempt(`logs of ${macAddress}`, () => lookAtLogs(look, macAddress));
     await attempt(`files of ${macAddress} that no record is made of`, async () => {
       const unread = await lookAtKeptFiles(look, macAddress, key);
@@ -250,7 +265,7 @@ export async function searchOpened(
   return {
     found: [...found, ...site.found],
     placesSearched: [
-      'labels, settings, directories, call lists, logs, other files, owners of lines and configuration of every phone, opened and folded',
+      'labels, settings, directories, call lists, call detail records, quality reports, logs, other files, owners of lines and configuration of every phone, opened and folded',
       ...site.placesSearched,
     ],
     notSearched: [...notSearched, ...site.notSearched],

@@ -9,6 +9,8 @@ const openedStores = [
   'override_value',
   'artefact',
   'call_record',
+  'call_detail',
+  'quality_report',
   'contact',
   'configuration_file',
   'kept_file',

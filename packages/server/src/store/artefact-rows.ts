@@ -1,5 +1,7 @@
 // What phones uploaded, as it is stored file by file, and how much of everything there is.
 
+import type { ReportKind } from './call-report-rows.ts';
+import { dropReportsOfPhone, reportKinds } from './call-report-rows.ts';
 import { inChunks } from './chunks.ts';
 import type { ArtefactTable } from './schema.ts';
 import type { RecordsAccess, Store } from './store.ts';
@@ -78,7 +80,7 @@ export interface Totals {
 
 /** `seenSinceMs` is for the phones that count as seen. */
 export async function totalsOf({ records: { db } }: Store, seenSinceMs: number): Promise<Totals> {
-  const countOf = async (table: 'call_record' | 'contact' | 'override_value' | 'party' | 'device'): Promise<number> => {
+  const countOf = async (table: ReportKind | 'call_record' | 'contact' | 'override_value' | 'party' | 'device'): Promise<number> => {
     const { count } = await db
       .selectFrom(table)
       .select(({ fn }) => fn.countAll<number>().as('count'))
@@ -95,10 +97,12 @@ export async function totalsOf({ records: { db } }: Store, seenSinceMs: number):
     .select(({ fn }) => fn.countAll<number>().as('count'))
     .where('state', 'not in', ['fulfilled', 'refused', 'cancelled'])
     .executeTakeFirstOrThrow();
+  let records = 0;
+  for (const table of ['call_record', 'contact', 'override_value', ...reportKinds] as const) records += await countOf(table);
   return {
     devices: await countOf('device'),
     devicesSeen: seen.count,
-    records: (await countOf('call_record')) + (await countOf('contact')) + (await countOf('override_value')),
+    records,
     persons: await countOf('party'),
     openRequests: open.count,
   };
@@ -117,7 +121,7 @@ export interface RemovedPhone {
 export async function removePhone(access: RecordsAccess, macAddress: string): Promise<RemovedPhone> {
   const logs = await access.selectFrom('artefact').select('key_id').where('mac_address', '=', macAddress).execute();
   const calls = await access.selectFrom('call_record').select('id').where('mac_address', '=', macAddress).execute();
-  const tokens = new Set<string>();
+  const tokens = new Set(await dropReportsOfPhone(access, macAddress));
   for (const chunk of inChunks(calls, 400)) {
     const ids = chunk.map(({ id }) => id);
     const links = await access.selectFrom('call_party').select('party_token').distinct().where('call_id', 'in', ids).execute();

@@ -10,6 +10,18 @@ const account: FieldDescription = { category: 'user-information', form: 'clear' 
 const hashed = (category: DataCategory): FieldDescription => ({ category, form: 'keyed-hash' });
 const sealed = (category: DataCategory): FieldDescription => ({ category, form: 'sealed' });
 
+const callReport = {
+  id: plain,
+  mac_address: device,
+  entry_hash: hashed('call-participant'),
+  line: plain,
+  started_at_ms: plain,
+  duration_ms: plain,
+  facts: plain,
+  details_sealed: sealed('call-participant'),
+  received_at_ms: plain,
+} as const satisfies Readonly<Record<string, FieldDescription>>;
+
 export const dataMap = {
   device: {
     holds: 'what the server knows of a phone',
@@ -210,6 +222,27 @@ export const dataMap = {
     purpose: 'call-lists',
     erasure: 'destroy-key',
     fields: { call_id: plain, role: plain, position: plain, party_token: plain, written_sealed: sealed('call-participant') },
+  },
+  call_detail: {
+    holds: 'call detail records: when a phone spoke on which line, for how long, how the call ended and by what it is told from others',
+    category: 'call-participant',
+    purpose: 'troubleshooting',
+    erasure: 'destroy-key',
+    fields: callReport,
+  },
+  quality_report: {
+    holds: 'quality reports: when a phone spoke on which line, how it sounded, from and to which address',
+    category: 'call-participant',
+    purpose: 'troubleshooting',
+    erasure: 'destroy-key',
+    fields: callReport,
+  },
+  report_party: {
+    holds: 'the two parties of a call detail record or a quality report, as a token, and as the phone wrote them',
+    category: 'call-participant',
+    purpose: 'troubleshooting',
+    erasure: 'destroy-key',
+    fields: { report_id: plain, role: plain, party_token: plain, written_sealed: sealed('call-participant') },
   },
   contact: {
     holds: 'contacts of local directories',

@@ -358,6 +358,28 @@ export const recordsMigrations: Readonly<Record<string, Migration>> = {
       await index(db, 'call_record', ['kept_since_ms']);
     },
   },
+  '0017-call-reports': {
+    async up(db) {
+      for (const table of ['call_detail', 'quality_report']) {
+        await createTable(db, table, {
+          'id!': 'text',
+          mac_address: 'text',
+          entry_hash: 'text',
+          line: 'integer',
+          started_at_ms: 'integer',
+          duration_ms: 'integer',
+          facts: 'text',
+          'details_sealed?': 'blob',
+          received_at_ms: 'integer',
+        });
+        await index(db, table, ['mac_address', 'entry_hash'], true);
+        await index(db, table, ['received_at_ms']);
+      }
+      await createTable(db, 'report_party', { report_id: 'text', role: 'text', party_token: 'text', written_sealed: 'blob' });
+      await index(db, 'report_party', ['report_id']);
+      await index(db, 'report_party', ['party_token']);
+    },
+  },
 };
 
 export const keysMigrations: Readonly<Record<string, Migration>> = {

@@ -138,7 +138,8 @@ export async function unreferencedParties(access: RecordsAccess, tokens: readonl
       .distinct()
       .where('divert_token', 'in', chunk)
       .execute();
-    for (const { party_token } of [...calls, ...contacts, ...diverts]) left.delete(party_token);
+    const reports = await access.selectFrom('report_party').select('party_token').distinct().where('party_token', 'in', chunk).execute();
+    for (const { party_token } of [...calls, ...contacts, ...diverts, ...reports]) left.delete(party_token);
   }
   return [...left];
 }
@@ -155,6 +156,7 @@ export async function leftOverParties({ records: { db } }: RecordStore, limit: n
     .where('token', 'not in', db.selectFrom('call_party').select('party_token'))
     .where('token', 'not in', db.selectFrom('contact').select('party_token'))
     .where('token', 'not in', diverts)
+    .where('token', 'not in', db.selectFrom('report_party').select('party_token'))
     .limit(limit)
     .execute();
   return rows.map(({ token }) => token);

@@ -56,8 +56,10 @@ describe('the schema', () => {
       }
       assert.deepEqual(unique.toSorted(), [
         'artefact: mac_address,kind',
+        'call_detail: mac_address,entry_hash',
         'kept_file: mac_address,name_hash',
         'party: own_hash',
+        'quality_report: mac_address,entry_hash',
         'suppression: hash,request_id,is_derived',
       ]);
     }));
@@ -69,6 +71,8 @@ describe('the schema', () => {
       );
       assert.deepEqual(rows.map(({ name }) => name).toSorted(), [
         'artefact_mac_address_kind',
+        'call_detail_mac_address_entry_hash',
+        'call_detail_received_at_ms',
         'call_party_call_id',
         'call_party_party_token',
         'call_record_kept_since_ms',
@@ -90,6 +94,10 @@ describe('the schema', () => {
         'party_key_party_token',
         'party_own_hash',
         'phone_clock_mac_address',
+        'quality_report_mac_address_entry_hash',
+        'quality_report_received_at_ms',
+        'report_party_party_token',
+        'report_party_report_id',
         'request_device_mac_address_artefact_kind',
         'request_subject_hash',
       ]);

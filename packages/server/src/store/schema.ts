@@ -113,6 +113,31 @@ export interface CallPartyTable {
   written_sealed: Uint8Array;
 }
 
+/** Call detail records and quality reports, each kind in a table of its own. */
+export interface CallReportTable {
+  id: string;
+  mac_address: string;
+  /** Of all that it said, by which it is known again. */
+  entry_hash: string;
+  /** 0 where it says none. */
+  line: number;
+  started_at_ms: number;
+  duration_ms: number;
+  /** What names nobody, as JSON: protocol and direction, or metrics. */
+  facts: string;
+  /** What tells the call from others, under the keys of both parties, one around the other; null where one of them was erased and the other is held. */
+  details_sealed: Uint8Array | null;
+  received_at_ms: number;
+}
+
+export interface ReportPartyTable {
+  report_id: string;
+  role: 'local' | 'remote';
+  party_token: string;
+  /** Address and name as reported, under the party's key. */
+  written_sealed: Uint8Array;
+}
+
 export interface ContactTable {
   id: string;
   mac_address: string;
@@ -346,6 +371,9 @@ export interface Records {
   admission_rule: AdmissionRuleTable;
   call_record: CallRecordTable;
   call_party: CallPartyTable;
+  call_detail: CallReportTable;
+  quality_report: CallReportTable;
+  report_party: ReportPartyTable;
   contact: ContactTable;
   override_value: OverrideValueTable;
   mention: MentionTable;
