@@ -6,7 +6,8 @@ import { storeWords } from '@offhook/privacy';
 import { isProblem } from '@offhook/base';
 
 import type { AuditLog } from './audit/audit-log.ts';
-import type { Hold, Holds, Keeping } from './privacy/holds.ts';
+import type { Hold } from './privacy/hold.ts';
+import type { Holds, Keeping } from './privacy/holds.ts';
 import { endReports, expiredReports, reportKinds } from './store/call-report-rows.ts';
 import type { ExpiredItem } from './store/expired-rows.ts';
 import {

@@ -1,7 +1,7 @@
 // Holds of a privacy officer: what they cover is neither swept nor erased until they end (GDPR Art. 17(3)(b) and (e), Art. 18).
 // One of a person covers what names them, decided or not, and what nobody can read on the phones where something of theirs is.
 
-import type { Hold as HoldAnswer, HoldScope, Identifier, PutHold } from '@offhook/api';
+import type { Hold as HoldAnswer, PutHold } from '@offhook/api';
 import { ProblemError, randomHex } from '@offhook/base';
 import type { IdentifierKeys } from '@offhook/privacy';
 import { identifierSchema, isSamePerson } from '@offhook/privacy';
@@ -17,22 +17,14 @@ import { addHold, holdRows, holdsOfHashes, removeHold } from '../store/hold-rows
 import type { HoldTable } from '../store/schema.ts';
 import type { About, AboutParts, Whom } from './about.ts';
 import { findAbout } from './about.ts';
+import type { HeldUnder, Hold } from './hold.ts';
+import { answerOf, byPhone, endOf, isoOf, lookOf, refusal } from './hold.ts';
 import { countHeld } from './holdings.ts';
 import type { KeptUnderHold } from './kept-under-hold.ts';
 import { nothingIsKept } from './kept-under-hold.ts';
 import { knownBesides } from './known-besides.ts';
 import type { Subject } from './subject.ts';
 import { resolveSubject, wantedOf } from './subject.ts';
-
-export interface Hold {
-  readonly id: string;
-  readonly scope: HoldScope;
-  readonly identifiers: readonly Identifier[];
-  readonly macAddress: string | undefined;
-  readonly reason: string;
-  readonly fromMs: number;
-  readonly untilMs: number;
-}
 
 /** What holds keep from retention. */
 export interface Keeping {
@@ -42,9 +34,6 @@ export interface Keeping {
   /** The hold that keeps an item of a table, if one does. */
   of(item: { readonly store: string; readonly id: string; readonly macAddress?: string }): Hold | undefined;
 }
-
-/** A hold as the person is told of it. */
-export type HeldUnder = Pick<HoldAnswer, 'scope' | 'macAddress' | 'reason' | 'from' | 'until'>;
 
 /** What is sealed of a hold. */
 const toldSchema = z.object({ reason: z.string(), identifiers: z.array(identifierSchema) });
@@ -289,23 +278,6 @@ export class Holds {
   }
 }
 
-const heldInWords: Readonly<Record<HoldScope, string>> = {
-  person: 'what there is of a person',
-  phone: 'what a phone keeps',
-  everything: 'everything',
-};
-
-function refusal(what: string, { id, scope, reason, untilMs }: Hold): ProblemError {
-  return new ProblemError(
-    'conflict',
-    `${what}: ${heldInWords[scope]} is held until ${isoOf(untilMs).slice(0, 10)} (hold ${id}), for this reason: ${reason}`,
-  );
-}
-
-function byPhone(holds: readonly Hold[]): ReadonlyMap<string, Hold> {
-  return new Map(holds.flatMap((hold) => (hold.macAddress === undefined ? [] : [[hold.macAddress, hold] as const])));
-}
-
 function keysOf({ keys, parties }: Subject): readonly IdentifierKeys[] {
   return [...keys, ...parties];
 }
@@ -319,36 +291,10 @@ function phonesOf({ held, opened }: Pick<About, 'held' | 'opened'>, { phones }: 
   return [...new Set(places)].filter((macAddress) => macAddress !== '');
 }
 
-/** The end of a day, UTC, as of an answer that is due. */
-function endOf(until: string): number {
-  return Date.parse(until.length > 'yyyy-mm-dd'.length ? until : `${until}T23:59:59.999Z`);
-}
-
 function factsOf({ id, scope, mac_address }: HoldTable): Readonly<Record<string, string>> {
   return { hold: id, scope, ...(mac_address === null ? {} : { device: mac_address }) };
 }
 
 function contextOf(id: string): string {
   return `hold ${id}`;
-}
-
-/** By which its look at everything is remembered. */
-function lookOf({ id }: Pick<Hold, 'id'>): string {
-  return `hold ${id}`;
-}
-
-function isoOf(epochMs: number): string {
-  return new Date(epochMs).toISOString();
-}
-
-function answerOf({ id, scope, identifiers, macAddress, reason, fromMs, untilMs }: Hold): HoldAnswer {
-  return {
-    id,
-    scope,
-    identifiers: [...identifiers],
-    ...(macAddress === undefined ? {} : { macAddress }),
-    reason,
-    from: isoOf(fromMs),
-    until: isoOf(untilMs),
-  };
 }
