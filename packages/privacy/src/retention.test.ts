@@ -17,6 +17,8 @@ describe('GDPR Art. 5(1)(e): storage limitation', () => {
       kept_file: 7,
       waiting_phone: 7,
       kept_call: 0,
+      call_detail: 0,
+      quality_report: 0,
       call_record: 365,
       subject_request: 30,
       request_subject: 1095,

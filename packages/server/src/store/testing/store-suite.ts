@@ -301,7 +301,10 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
         const others = ['second', 'third'].map((name) => records.alone('tried', async () => order.push(name)));
         go();
         await assert.rejects(first, /of the first/);
-        assert.deepEqual((await Promise.all(others)).toSorted((one, another) => one - another), [3, 4]);
+        assert.deepEqual(
+          (await Promise.all(others)).toSorted((one, another) => one - another),
+          [3, 4],
+        );
         assert.deepEqual(order.slice(0, 2), ['another', 'first']);
         assert.equal(await records.aloneUnlessTaken('tried', async () => void order.push('at last')), true);
         assert.equal(order.at(-1), 'at last');
