@@ -134,6 +134,16 @@ describe('the audit chain', () => {
       assert.notEqual(await sealOf(), null);
     }));
 
+  it('its note says when it was whole last, whoever saw that', () =>
+    withEntries(2, async (audit, { store, at }) => {
+      await audit.verify();
+      at(noonMs + 5);
+      await new AuditLog(store).verify();
+      await audit.record('server', 'tried');
+      await audit.anchor();
+      assert.equal((await notedEnd(store))?.whole_at_ms, noonMs + 5);
+    }));
+
   it('its end is noted further with each entry', () =>
     withEntries(1, async (audit, { store }) => {
       const one = await audit.anchor();

@@ -10,7 +10,7 @@ import { utf8Bytes } from '@offhook/base';
 
 import type { RecordsUnderTest } from '../../test/records-under-test.ts';
 import { mac, withRecords } from '../../test/records-under-test.ts';
-import { loadCallList, storeCallList } from './call-list-records.ts';
+import { loadCallList, storeCallList, takeKeptAgain } from './call-list-records.ts';
 import { contactText, loadDirectory } from './directory-records.ts';
 import { storeDirectory } from './directory-upload.ts';
 import { readLog } from './log-records.ts';
@@ -18,6 +18,7 @@ import { findMentions } from './mentions.ts';
 import { loadNamedOverrides, loadOverrides, overrideText, storeOverrides } from './override-records.ts';
 import { everyParty, phoneKey } from './suppression-ledger.ts';
 import { keysOf } from '../../test/phone-files.ts';
+import { keepCalls } from '../store/kept-call-rows.ts';
 
 /** At noon of the 5th. */
 const erasedAtMs = Date.UTC(2026, 0, 5, 12);
@@ -54,6 +55,33 @@ describe('GDPR Art. 17: what a phone brings back', () => {
       assert.deepEqual([outcome.records, outcome.persons, outcome.suppressed, outcome.before], [2, 3, 1, []]);
       await storeCallList(records.upload({ zone: undefined }), entries(['2026-01-06T02:00:00', '2001'], ['2026-01-06T02:00:01', '2001']));
       assert.deepEqual(await listed(records), ['2026-01-06T02:00:01 2001 2002']);
+    }));
+
+  it('what is kept beyond a list is judged as the list is, and what stays is kept since when it was', () =>
+    withRecords(async (records) => {
+      const { store, parties, deviceKey } = records;
+      const access = store.records.db;
+      await storeCallList(
+        records.upload(),
+        entries(
+          ['2026-01-05T10:00:00', '2001'],
+          ['2026-01-05T10:00:01', '2001'],
+          ['2026-01-05T10:00:02', '2003'],
+          ['2026-01-05T10:00:03', '2004'],
+        ),
+      );
+      const all = async () => loadCallList({ store, parties, access, deviceKey, alsoKept: true }, mac);
+      for (const [at, { id }] of (await all()).entries()) if (at > 0) await keepCalls(access, [id], 10 + at);
+      await erase(records, keysOf('2001'));
+      assert.equal((await takeKeptAgain(records.upload())).length, 4, 'whose those were, and whom they had called');
+      assert.deepEqual(
+        (await all()).map(({ entry, keptSinceMs }) => [entry.startTime, entry.source?.address, keptSinceMs]),
+        [
+          ['2026-01-05T10:00:00', '2001', null],
+          ['2026-01-05T10:00:03', '2004', 13],
+          ['2026-01-05T10:00:02', '2003', 12],
+        ],
+      );
     }));
 
   it('of an entry about somebody else, only the erased end does not come in', () =>

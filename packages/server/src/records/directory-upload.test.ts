@@ -209,8 +209,10 @@ describe('a directory of which much is new', () => {
       await arrive(records, many(count));
       await dropForgotten(store);
       assert.equal(await rowsOf(records), count + 2);
-      const later = { ...store.platform, clock: { ...store.platform.clock, now: () => nowMs + 60 * 60_000 + 1 } };
-      await dropForgotten({ ...store, platform: later });
+      const at = (ms: number) => ({ ...store, platform: { ...store.platform, clock: { ...store.platform.clock, now: () => nowMs + ms } } });
+      await dropForgotten(at(60 * 60_000 - 1));
+      assert.equal(await rowsOf(records), count + 2);
+      await dropForgotten(at(60 * 60_000 + 1));
       assert.deepEqual([await rowsOf(records), (await standing(records)).names], [2, 'AB']);
     }));
 });

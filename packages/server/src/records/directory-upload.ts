@@ -130,7 +130,7 @@ export async function storeDirectory(
   const { access, macAddress, store } = context;
   const given = 'items' in upload ? upload : contactsRead(store, macAddress, upload);
   const changes = arrived?.changes ?? readChanges(given, listed ?? [], spacing);
-  const leaving = await leave(context, listed === undefined ? undefined : changes.gone.map(({ id }) => id).filter((id) => id !== ''));
+  const leaving = await leave(context, listed === undefined ? undefined : changes.gone.map(({ id }) => id));
   if (arrived !== undefined) await listContacts(access, macAddress, arrived.mark);
   const taken = arrived?.taken ?? (await takeRead(context, changes));
   const now = listedNow(changes, taken);

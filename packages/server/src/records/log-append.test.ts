@@ -41,6 +41,8 @@ describe('log.render.file.upload.append: how a log goes on', () => {
       ['x\na\nb\na\n', 'a\nb\na\nc\n', 'x\na\nb\na\nc\n'],
       ['x\ny\n', 'a\nb\n', 'x\ny\na\nb\n'],
       ['xa\n', 'a\nb\n', 'xa\na\nb\n'],
+      ['xa\nb\n', 'a\nb\n', 'xa\nb\na\nb\n'],
+      ['a\n', 'xa\n', 'a\nxa\n'],
       ['', 'a\n', 'a\n'],
     ] as const)
       assert.equal(mergeLog(earlier, upload), merged, JSON.stringify([earlier, upload]));

@@ -95,9 +95,7 @@ async function withoutErased(context: UploadContext, kind: string, text: string)
     const isOthers = keys.some(({ own, derived }) => [own, ...derived].some((key) => suppressions.has(leftKey(key).own)));
     const naming = isOthers ? keys.filter(({ own }) => !own.startsWith('name:')) : [...keys, ...byWords];
     const ofLine = naming.flatMap(({ own }) => suppressions.get(own) ?? []);
-    if (ofLine.length === 0) return true;
-    const at = lineInterval(context, kind, line);
-    return !ofLine.some((suppression) => holdsBackEntry(suppression, at));
+    return !ofLine.some((suppression) => holdsBackEntry(suppression, lineInterval(context, kind, line)));
   });
   const mentioned = new Map(kept.flatMap(({ keys }) => keys).map((keys) => [keys.own, keys]));
   return {

@@ -20,6 +20,7 @@ import {
 } from './call-rows.ts';
 import {
   addContacts,
+  changeContact,
   contactIds,
   contactRows,
   contactsOfParties,
@@ -231,6 +232,14 @@ describe('contacts', () => {
           ['a', null, true, false],
           ['b', null, true, true],
           ['c', 'ada', false, false],
+        ],
+      );
+      await changeContact(access, 'a', { options: '{"changed":1}' });
+      assert.deepEqual(
+        (await contactRows(access, mac)).map(({ id, options }) => [id, options]),
+        [
+          ['b', '{}'],
+          ['a', '{"changed":1}'],
         ],
       );
       assert.deepEqual(await dropContacts(access, ['b']), ['bob']);

@@ -18,6 +18,7 @@ describe('what keys were before', () => {
     assert.deepEqual(before('sip:5201@pbx.example.test'), [['sip:49305201@pbx.example.test', 7]]);
     assert.deepEqual(before('+49305201'), []);
     assert.deepEqual(before('zoe'), []);
+    assert.deepEqual(read({ own: 'name:number:5201', derived: [] }), [], 'nobody dials a name');
   });
 
   it('of rules that were never in force, nothing is said', async () => {

@@ -322,6 +322,8 @@ describe('a PostgreSQL server that fails', ofPostgres, () => {
         assert.equal(await ask(access, prepared), 1);
         await ask(access, 'show application_name');
         assert.equal(await ask(access, prepared), 1);
+        await ask(access, 'explain select 1');
+        assert.equal(await ask(access, prepared), 1);
         for (let number = 0; number < 510; number++) await ask(access, `select ${number}`);
         assert.equal(await ask(access, prepared), 500);
         assert.equal(await ask(access, 'select 509'), 509);

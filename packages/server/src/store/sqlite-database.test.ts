@@ -145,6 +145,17 @@ describe('an encrypted database in a file', () => {
       assert.deepEqual(order, ['besides', 'changed']);
     }));
 
+  it('its values are those of every row, each with a line end behind it, however many there are', () =>
+    withNotes(async (database) => {
+      await add(database, 'none', 0);
+      for (let id = 1; id <= 1001; id++) await add(database, `of ${id}`, id);
+      let text = '';
+      for await (const piece of database.values()) text += Buffer.from(piece).toString('utf8');
+      const lines = text.split('\n');
+      for (let id = 1; id <= 1001; id++) assert.equal(lines.filter((line) => line === `of ${id}`).length, 1, String(id));
+      assert.deepEqual([lines.filter((line) => line === 'none').length, text.endsWith('\n')], [1, true]);
+    }));
+
   it('upkeep empties the log of writes, and compacting leaves no free page', () =>
     withNotes(async (database, path) => {
       const logBytes = (): number => statSync(`${path}-wal`).size;

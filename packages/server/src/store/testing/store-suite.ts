@@ -22,6 +22,7 @@ import { addRequest, advanceRequest, requestRow } from '../subject-request-rows.
 import { releaseErasure, suppressionsOf } from '../suppression-rows.ts';
 import { renewVersion, versionOf } from '../versions.ts';
 import { createFailingDatabase } from './failing-database.ts';
+import { describeRows } from './row-suite.ts';
 
 export interface OpenedStore {
   readonly store: Store;
@@ -351,5 +352,7 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
         assert.equal(await store.vault.destroy([key.id]), 1);
         await assert.rejects(other.vault.one(key.id), (error) => isProblem(error, 'not-found'));
       }));
+
+    describeRows(withStore);
   });
 }
