@@ -11,13 +11,15 @@ class RingerScreen extends ListScreen {
 
   constructor(phone: Phone, stack: ScreenStack, lineIndex: number) {
     const ringers = ringersOf(phone.settings);
+    const chosen = (): string => phone.settings.get('reg.#.ringType', lineIndex);
     super({
       title: 'Ring Type',
+      selectedIndex: ringers.findIndex(({ id }) => id === chosen()),
       rows: () => {
-        const chosen = phone.settings.get('reg.#.ringType', lineIndex);
+        const current = chosen();
         return ringers.map(({ id, name }) => ({
           text: name,
-          ...(id === chosen ? { mark: 'on' as const } : {}),
+          ...(id === current ? { mark: 'on' as const } : {}),
           open: async () => {
             await changeSetting(phone, `reg.${lineIndex}.ringType`, id);
             stack.pop();
