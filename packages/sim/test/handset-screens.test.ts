@@ -106,6 +106,19 @@ describe('line keys', () => {
     }
   });
 
+  it('speed dials take the keys that lines leave, and no more than there are', async () => {
+    const { world, alice } = await scene({}, { model: 'VVX150' });
+    for (const speedDial of [1, 2, 3])
+      await world.until(
+        world.phone('2001').directory.save({ firstName: `S${speedDial}`, lastName: '', contact: `200${speedDial}`, speedDial }),
+      );
+    assert.deepEqual(
+      alice.view.lineKeys.map(({ label }) => label),
+      ['2001', 'S1'],
+    );
+    await world.close();
+  });
+
   it('a line stands as its calls do: dialling, ringing, active, held, in a conference', async () => {
     const { world, alice, bob } = await speaking();
     const states = (): readonly (string | undefined)[] => [alice, bob].map(({ view }) => view.lineKeys[0]?.state);
@@ -141,6 +154,59 @@ describe('the screen', () => {
     changes = 0;
     await world.clock.advance(10_000);
     assert.equal(changes, 10);
+    await world.close();
+  });
+
+  it('a notice goes by itself, and none comes after the handset was closed', async () => {
+    const { world, alice } = await scene();
+    alice.handset.notice('Soon gone');
+    assert.equal(alice.view.screen.notice, 'Soon gone');
+    let changes = 0;
+    alice.handset.onChange = () => void changes++;
+    await world.clock.advance(7000);
+    assert.deepEqual([alice.view.screen.notice, changes], [undefined, 1]);
+    alice.handset.close();
+    alice.handset.notice('Too late');
+    assert.equal(alice.view.screen.notice, undefined);
+    await world.close();
+  });
+
+  it('shows that the microphone is off, and the speaker lamp, during a call alone', async () => {
+    const { world, alice } = await speaking();
+    const seen = (): unknown => [alice.view.screen.icons.includes('muted'), alice.view.lamps.mute, alice.view.lamps.speaker];
+    assert.deepEqual(seen(), [false, false, true]);
+    await alice.do({ type: 'key', key: 'mute' });
+    assert.deepEqual(seen(), [true, true, true]);
+    await alice.press('End Call');
+    await world.untilTrue(() => alice.kind === 'idle');
+    assert.deepEqual(seen(), [false, false, false]);
+    await world.close();
+  });
+
+  it('Stored Data names each store, how much it holds, and where that goes', async () => {
+    const { world, alice } = await scene();
+    await world.until(world.phone('2001').directory.save({ firstName: 'Bob', lastName: '', contact: '2002' }));
+    await alice.press('Settings');
+    await alice.open('Status', 'Stored Data');
+    const { body } = alice;
+    const text = body.kind === 'text' ? body.lines.join('\n') : '';
+    assert.match(text, /directory: \d+ bytes, encrypted/);
+    assert.match(text, /uploaded as /);
+    await world.close();
+  });
+
+  it('old messages beside as many new ones are counted', async () => {
+    const { world, alice } = await scene({
+      'up.oneTouchVoiceMail': '0',
+      'msg.mwi.1.callBackMode': 'contact',
+      'msg.mwi.1.callBack': '2002',
+      'msg.mwi.1.subscribe': '2001',
+    });
+    world.callServer.setMessages('2001', { new: 1, old: 1 });
+    await world.clock.advance(2000);
+    await alice.do({ type: 'key', key: 'messages' });
+    const { body } = alice;
+    assert.equal(body.kind === 'list' ? body.items[0]?.detail : '', '1 new, 1 old');
     await world.close();
   });
 
@@ -182,6 +248,32 @@ describe('keys', () => {
     await world.close();
   });
 
+  it('the transfer key asks whom a call goes to, and a number dialled by its link leaves whatever is open', async () => {
+    const { world, alice } = await speaking();
+    await alice.do({ type: 'key', key: 'transfer' });
+    assert.deepEqual([alice.kind, alice.view.screen.title], ['dialling', 'Transfer to']);
+    await alice.press('Cancel');
+    await world.untilTrue(() => callTexts(alice).includes('On hold'));
+    await alice.press('End Call');
+    await world.untilTrue(() => alice.kind === 'idle');
+    await alice.press('Settings');
+    await alice.do({ type: 'dial', number: '2003' });
+    assert.equal(alice.kind, 'calls');
+    await world.close();
+  });
+
+  it('a call that comes in takes an empty dialling screen away, and none on which somebody types', async () => {
+    for (const digits of ['', '55']) {
+      const { world, alice, bob } = await scene();
+      await alice.press('New Call');
+      if (digits !== '') await alice.do({ type: 'key', key: '5' });
+      await bob.do({ type: 'dial', number: '2001' });
+      await world.untilTrue(() => alice.view.lamps.ringing);
+      assert.equal(alice.kind, digits === '' ? 'calls' : 'dialling');
+      await world.close();
+    }
+  });
+
   it('No leaves the call lists as they are', async () => {
     const { world, alice, bob } = await speaking();
     await bob.press('End Call');
@@ -195,6 +287,25 @@ describe('keys', () => {
     await alice.press('Yes');
     assert.deepEqual([alice.view.screen.title, world.phone('2001').callLists.entries.length], ['Recent Calls', 0]);
     await world.close();
+  });
+
+  it('a ring type of another kind stays in the form as it is, and a known one stands once', async () => {
+    for (const [ringType, last] of [
+      ['bell.wav', 'bell.wav'],
+      ['4', undefined],
+    ] as const) {
+      const { world, alice } = await scene();
+      await world.until(world.phone('2001').directory.save({ firstName: 'Bob', lastName: '', contact: '2002', ringType }));
+      await alice.press('Contacts');
+      await alice.open('Local Directory');
+      await alice.pressAny('Edit');
+      const shown = alice.fields.find(([label]) => label === 'Ring type')?.[1];
+      if (last === undefined) assert.notEqual(shown, ringType);
+      else assert.equal(shown, last);
+      await alice.press('Save');
+      assert.equal(world.phone('2001').directory.personal[0]?.ringType, ringType);
+      await world.close();
+    }
   });
 
   it('a speed dial of 1 is taken, 0 is not', async () => {
