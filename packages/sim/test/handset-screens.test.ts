@@ -44,6 +44,9 @@ describe('soft keys', () => {
     await alice.pressAny('Buddies');
     await alice.back();
     assert.equal(alice.view.softKeys[0], 'New Call');
+    await alice.press('More');
+    await alice.do({ type: 'key', key: 'home' });
+    assert.equal(alice.view.softKeys[0], 'New Call');
     await world.close();
   });
 
@@ -90,6 +93,16 @@ describe('a list begins', () => {
     assert.deepEqual(calls.idleSound, { ringer: 'ringer6' });
     await alice.press('Back');
     assert.deepEqual([calls.idleSound, alice.view.screen.title], [undefined, 'Basic']);
+    await world.close();
+  });
+
+  it('with the ringer that calls ring with, where nobody has chosen', async () => {
+    const { world, alice } = await scene();
+    await alice.press('Settings');
+    await alice.open('Basic', 'Ring Type');
+    assert.equal(selected(alice), 'Low Trill');
+    const { body } = alice;
+    assert.deepEqual(body.kind === 'list' ? body.items.flatMap(({ text, mark }) => (mark === 'on' ? [text] : [])) : [], ['Low Trill']);
     await world.close();
   });
 });

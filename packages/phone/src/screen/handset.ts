@@ -79,6 +79,7 @@ export class Handset implements ScreenStack {
 
   home(): void {
     for (const screen of this.#screens.splice(0)) screen.closed?.();
+    this.#page = undefined;
     this.changed();
   }
 

@@ -1,5 +1,6 @@
 // Settings > Basic > Ring Type: how calls of a line ring. Play lets one hear it before it is chosen.
 
+import { ringerOfLine } from '../call/ring-type.ts';
 import { ringersOf } from '../call/ringers.ts';
 import { changeSetting } from '../command/change-setting.ts';
 import type { Phone } from '../phone.ts';
@@ -11,7 +12,7 @@ class RingerScreen extends ListScreen {
 
   constructor(phone: Phone, stack: ScreenStack, lineIndex: number) {
     const ringers = ringersOf(phone.settings);
-    const chosen = (): string => phone.settings.get('reg.#.ringType', lineIndex);
+    const chosen = (): string => ringerOfLine(phone.settings, lineIndex);
     super({
       title: 'Ring Type',
       selectedIndex: ringers.findIndex(({ id }) => id === chosen()),
