@@ -9,7 +9,7 @@ import { scene } from './person.ts';
 
 /** Alice calls Bob, who answers. */
 async function speaking(settings: Readonly<Record<string, string>> = {}): Promise<{ world: World; alice: Person; bob: Person }> {
-  const party = await scene(settings);
+  const party = await scene(settings, { people: ['2001', '2002', '2003'] });
   const { world, alice, bob } = party;
   await alice.do({ type: 'dial', number: '2002' });
   await world.untilTrue(() => bob.view.lamps.ringing);
@@ -58,6 +58,65 @@ describe('the calls on the screen', () => {
       }
       await world.close();
     });
+});
+
+describe('rows', () => {
+  it('the arrows go from call to call and stop at the ends; Cancel leaves the question whom a call goes to', async () => {
+    const { world, alice, bob } = await speaking();
+    await alice.press('Transfer');
+    await alice.press('Cancel');
+    assert.deepEqual([alice.kind, titleOf(alice)], ['calls', 'Calls']);
+    await world.untilTrue(() => alice.view.softKeys.includes('Resume'));
+    await alice.press('New Call');
+    await alice.type('2003');
+    const chosen = (): number => {
+      const { body } = alice;
+      return body.kind === 'calls' ? body.calls.findIndex(({ isSelected }) => isSelected) : -1;
+    };
+    await world.untilTrue(() => alice.body.kind === 'calls' && alice.body.calls.length === 2 && bob.kind === 'calls');
+    const walked: number[] = [];
+    for (const key of ['up', 'up', 'down', 'down', 'up', 'down'] as const) {
+      await alice.do({ type: 'key', key });
+      walked.push(chosen());
+    }
+    assert.deepEqual(walked, [0, 0, 1, 1, 0, 1]);
+    await world.close();
+  });
+
+  it('Do Not Disturb turns on and off again', async () => {
+    const { world, alice } = await scene();
+    await alice.press('Settings');
+    await alice.open('Basic');
+    for (const isOn of [true, false]) {
+      await alice.open('Do Not Disturb');
+      assert.deepEqual(
+        [world.phone('2001').choices.current.isDoNotDisturb, alice.view.screen.icons.includes('do-not-disturb')],
+        [isOn, isOn],
+      );
+    }
+    await world.close();
+  });
+
+  it('with several lines, Ring Type asks of which', async () => {
+    const { world, alice } = await scene(
+      {
+        'reg.2.address': '2003',
+        'reg.2.auth.userId': '2003',
+        'reg.2.auth.password': 'secret-2003',
+        'reg.2.label': 'Shop',
+        'reg.2.ringType': 'ringer4',
+      },
+      { people: ['2001', '2002', '2003'] },
+    );
+    await alice.press('Settings');
+    await alice.open('Basic', 'Ring Type', 'Shop');
+    const { body } = alice;
+    assert.equal(body.kind === 'list' ? body.items[body.selectedIndex]?.text : '', 'Medium Trill');
+    await alice.open('Low Trill');
+    assert.equal(world.phone('2001').settings.get('reg.#.ringType', 2), 'ringer2');
+    assert.notEqual(world.phone('2001').settings.get('reg.#.ringType', 1), 'ringer2');
+    await world.close();
+  });
 });
 
 describe('by itself', () => {
