@@ -92,7 +92,7 @@ export async function assemble(options: ServerOptions, store: Store, opened: Fas
     await numbering.settle(readAnew);
   });
   const journal = await openJournal(options, store);
-  const again = await replayErasures({ store, journal, ledger, artefacts, devices, audit, ownership });
+  const again = await replayErasures({ store, journal, ledger, artefacts, devices, audit, ownership, jobs });
   if (again > 0) platform.log.warn('the store was restored from before: erasures were carried out again', { count: again });
   await numbering.settle(readAnew);
   const reader = new SecondReader({ store, parties, place: options });

@@ -5,12 +5,19 @@ import { describe, it } from 'node:test';
 
 import type { PrivacyUnderTest } from '../test/privacy-under-test.ts';
 import { noonMs, withPrivacy } from '../test/privacy-under-test.ts';
+import type { Again, JobWork } from './jobs.ts';
 import { Jobs, putOffMs } from './jobs.ts';
 import type { JobName } from './store/job-rows.ts';
 import { leaveJobs } from './store/job-rows.ts';
 
 const job: JobName = { kind: 'request', subject: 'R-1' };
-const work = (done: string[], what: string) => ({ what: 'a request', work: async () => void done.push(what) });
+const work = (done: string[], what: string, again?: Again): JobWork => ({
+  what: 'a request',
+  work: async () => {
+    done.push(what);
+    return again;
+  },
+});
 
 const add = ({ store, jobs }: PrivacyUnderTest, how?: 'waiting' | 'held' | 'anew'): Promise<void> =>
   store.records.transact((access) => jobs.add(access, 'request', ['R-1'], how));
@@ -146,7 +153,7 @@ describe('a job', () => {
     withPrivacy(async (under) => {
       const other = new Jobs(under.store);
       const done: string[] = [];
-      const daily = (who: string) => ({ ...work(done, who), againMs: 1000 });
+      const daily = (who: string): JobWork => work(done, who, { afterMs: 1000 });
       assert.equal(await under.jobs.runRegularly('daily', daily('one')), true);
       under.at(noonMs + 999);
       assert.equal(await other.runRegularly('daily', daily('other')), false);

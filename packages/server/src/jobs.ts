@@ -22,12 +22,15 @@ export function putOffMs(attempts: number, { firstMs, mostMs }: BackOff): number
   return Math.min(firstMs * 2 ** Math.min(attempts - 1, 30), mostMs);
 }
 
+/** It is not over: due again after so long, and nothing has failed. */
+export interface Again {
+  readonly afterMs: number;
+}
+
 export interface JobWork {
   /** In words of the log. */
   readonly what: string;
-  readonly work: () => Promise<void>;
-  /** When it is due again; missing where it ends. */
-  readonly againMs?: number;
+  readonly work: () => Promise<Again | undefined>;
 }
 
 export class Jobs {
@@ -78,28 +81,29 @@ export class Jobs {
   }
 
   /** Rejects as the work does, which is then put off; false where it is not due, or somebody else’s. `isForced`: whoever holds it, whenever it is due. */
-  async run(job: JobName, { what, work, againMs }: JobWork, { isForced = false } = {}): Promise<boolean> {
+  async run(job: JobName, { what, work }: JobWork, { isForced = false } = {}): Promise<boolean> {
     const { clock, log } = this.#store.platform;
     const { kind, subject } = job;
     const [taken] = await takeJobs(this.#store, kind, { nowMs: clock.now(), lease: this.#lease(), subject, isForced });
     if (taken === undefined) return false;
     if (taken.isLeft && !isForced) log.warn(`${what} was left by a process that has ended or stands still, and is taken up`, fieldsOf(job));
     const renewing = this.#renew(job);
+    let again: Again | undefined;
     try {
-      await work();
+      again = await work();
     } catch (error) {
       await this.#fail(taken, what, error);
       throw error;
     } finally {
       renewing.end();
     }
-    if (againMs === undefined) await this.finish(job);
-    else await putOffJob(this.#store, { ...job, holder: this.#holder }, { notBeforeMs: clock.now() + againMs, attempts: 0 });
+    if (again === undefined) await this.finish(job);
+    else await putOffJob(this.#store, { ...job, holder: this.#holder }, { notBeforeMs: clock.now() + again.afterMs, attempts: 0 });
     return true;
   }
 
   /** What is due again and again, for all processes: whichever comes first when it is due does it. False where it was not due. */
-  async runRegularly(kind: JobKind, work: Required<JobWork>): Promise<boolean> {
+  async runRegularly(kind: JobKind, work: JobWork): Promise<boolean> {
     await this.#store.records.transact((access) => this.add(access, kind, ['']));
     return this.run({ kind, subject: '' }, work);
   }

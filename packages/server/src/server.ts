@@ -3,8 +3,7 @@
 import type { Enrolment } from '@offhook/api';
 import { ProblemError, endpointText, isProblem } from '@offhook/base';
 import type { FastifyInstance } from 'fastify';
-import { logDueRequests } from './privacy/due-requests.ts';
-import { dropForgotten } from './records/directory-upload.ts';
+import { clearLeftOver, isVerifiedToday, verifyWhole, workDailyWhenDue } from './daily-work.ts';
 import { RegularWork } from './regular-work.ts';
 import type { ListenerSecurity } from './security/transport-security.ts';
 import { legacySecurity, listenerSecurity } from './security/transport-security.ts';
@@ -20,6 +19,8 @@ const dayMs = 86_400_000;
 const hourMs = 3_600_000;
 const minuteMs = 60_000;
 const secondMs = 1000;
+/** How soon the daily work is looked for that is due, or has failed. */
+const dailyLookMs = 2 * minuteMs;
 /** How soon what another process has left is looked for. */
 const takeUpMs = 3000;
 
@@ -34,7 +35,7 @@ class Server implements OffhookServer {
   #closing: Promise<void> | undefined;
   #running: Running | undefined;
   readonly #regular: RegularWork;
-  #chainVerified: Promise<void> | undefined;
+  readonly #besides = new Set<Promise<void>>();
   #isClosing = false;
 
   constructor(options: ServerOptions) {
@@ -72,8 +73,13 @@ class Server implements OffhookServer {
       throw error;
     }
     const running = this.#running;
-    if (!running.isChainVerified) this.#chainVerified = this.#verifyChain(running);
-    this.#regular.every(dayMs, 'the daily work failed', () => this.#workDaily(running));
+    if (!running.isChainVerified) void this.#verifyWhole(running);
+    void this.#beside(clearLeftOver(running, () => this.#isClosing));
+    this.#regular.every(dailyLookMs, 'the daily work failed', () => workDailyWhenDue(running));
+    this.#regular.every(hourMs, 'the audit chain was not verified', async () => {
+      if (!(await isVerifiedToday(running))) await this.#verifyWhole(running);
+    });
+    this.#regular.every(dayMs, 'no certificate was loaded anew', () => this.#renewCertificates(running));
     const { backups } = this.#options;
     if (backups !== undefined) this.#regular.every(hourMs, 'no backup was made', () => backUpWhenDue(running.store, backups));
     this.#regular.every(secondMs, 'the audit chain was not continued', () => running.audit.chain());
@@ -88,25 +94,19 @@ class Server implements OffhookServer {
     });
   }
 
-  /** Beside everything else, whatever it comes to. */
-  async #verifyChain({ audit }: Running): Promise<void> {
-    const { log } = this.#options.platform;
-    try {
-      const { isIntact, length, brokenAt = 0 } = await audit.verify();
-      if (isIntact) log.info('the whole audit chain was verified', { entries: length });
-      else log.error('the audit chain is broken', { entry: brokenAt });
-    } catch (error) {
-      if (!isProblem(error)) throw error;
-      if (!this.#isClosing) log.warn('the whole audit chain was not verified: it is tomorrow', { error: error.message });
-    }
+  /** Beside everything else; the end of the server waits for it. */
+  async #beside(work: Promise<void>): Promise<void> {
+    this.#besides.add(work);
+    await work;
+    this.#besides.delete(work);
   }
 
-  /** Expired data goes, and a certificate that ends soon is replaced without closing a connection. */
-  async #workDaily(running: Running): Promise<void> {
-    const { jobs, certificates, provisioning, console, doors } = running;
-    // Whichever process comes first does it for all; half a day later it is anybody’s again.
-    const work = (): Promise<void> => this.#workForAll(running);
-    await jobs.runRegularly('daily', { what: 'the daily work', work, againMs: dayMs / 2 });
+  #verifyWhole({ audit }: Running): Promise<void> {
+    return this.#beside(verifyWhole({ audit, log: this.#options.platform.log, isClosing: () => this.#isClosing }));
+  }
+
+  /** One that ends soon is replaced without closing a connection. */
+  async #renewCertificates({ certificates, provisioning, console, doors }: Running): Promise<void> {
     const certificate = await certificates.load();
     const context = listenerSecurity(certificate);
     for (const { server } of [provisioning, console])
@@ -114,16 +114,6 @@ class Server implements OffhookServer {
     for (const { name, server } of doors)
       if (name === 'legacy' && 'setSecureContext' in server.server)
         (server.server as SecureServer).setSecureContext(legacySecurity(certificate));
-  }
-
-  async #workForAll({ store, holds, retention, audit, parties }: Running): Promise<void> {
-    // First: what is broken is not shortened.
-    if (!(await audit.verify()).isIntact) this.#options.platform.log.error('the audit chain is broken', {});
-    await holds.endDue();
-    await retention.sweep();
-    await logDueRequests(store);
-    await dropForgotten(store);
-    await parties.collectLeftOver();
   }
 
   close(): Promise<void> {
@@ -141,7 +131,7 @@ class Server implements OffhookServer {
     running.counts.close();
     await running.reader.close();
     await running.verification.close();
-    await this.#chainVerified;
+    await Promise.all(this.#besides);
     for (const { server } of [running.provisioning, running.console, ...running.doors]) {
       server.server.closeAllConnections();
       await server.close();

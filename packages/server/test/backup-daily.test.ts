@@ -5,7 +5,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 
-import { dayMs, hourMs, shiftedServer } from './shifted-server.ts';
+import { dailyLookMs, dayMs, hourMs, shiftedServer } from './shifted-server.ts';
 
 describe('the backups of a server', () => {
   it('are made within an hour of its start where none is of this day, and each day from then on', async (t) => {
@@ -19,7 +19,7 @@ describe('the backups of a server', () => {
     shift(dayMs);
     await fire(hourMs);
     assert.equal(await made(), 2);
-    await fire(dayMs);
+    await fire(dailyLookMs);
     assert.equal(await made(), 2, 'the daily work makes none besides');
     assert.deepEqual(
       logged.filter(({ level }) => level === 'error').map(({ message }) => message),
@@ -31,7 +31,7 @@ describe('the backups of a server', () => {
     // A file stands where the folder of backups would be.
     const { under, fire, logged } = await shiftedServer(t, { backups: 'store/master.key' });
     await fire(hourMs);
-    await fire(dayMs);
+    await fire(dailyLookMs);
     const errors = logged.filter(({ level }) => level === 'error').map(({ message }) => message);
     assert.deepEqual(errors, ['no backup was made']);
     assert.equal((await under.console('GET', '/overview')).status, 200);

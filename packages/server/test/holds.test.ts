@@ -10,7 +10,7 @@ import { sql } from 'kysely';
 import { openStore } from '../src/store/store.ts';
 import { callsXml, localTime, macAddresses } from './server-under-test.ts';
 import type { ShiftedServer } from './shifted-server.ts';
-import { dayMs, minuteMs, shiftedServer } from './shifted-server.ts';
+import { dailyLookMs, dayMs, minuteMs, shiftedServer } from './shifted-server.ts';
 import { placeOf } from './store-place.ts';
 
 const [macA, macB] = macAddresses;
@@ -86,10 +86,10 @@ describe('GDPR Art. 17(3), Art. 18: a hold', () => {
         told.map((kind) => [kind.count, kind.held]),
         told.map(() => [2 - count, [{ hold: id, scope: asked.scope, until, count }]]),
       );
-      await fire(dayMs);
+      await fire(dailyLookMs);
       assert.deepEqual(await served(), kept);
       shift(41 * dayMs);
-      await fire(dayMs);
+      await fire(dailyLookMs);
       assert.deepEqual(await served(), [404, 404, 404, 404]);
       assert.deepEqual(await under.answer('GET', '/holds'), []);
       const { entries } = (await under.answer('GET', '/audit')) as AuditPage;

@@ -15,7 +15,7 @@ import { putRetention } from '../src/store/retention-rows.ts';
 import type { RecordsUnderTest } from './records-under-test.ts';
 import { mac, nowMs, withRecords } from './records-under-test.ts';
 import { callsXml, localTime, macAddresses } from './server-under-test.ts';
-import { dayMs, shiftedServer } from './shifted-server.ts';
+import { dailyLookMs, dayMs, shiftedServer } from './shifted-server.ts';
 import { unzip } from './unzip.ts';
 
 const room = 10;
@@ -281,17 +281,17 @@ describe('at a site that keeps calls', () => {
     await upload(list(2, 11));
     assert.equal(await kept(), 1);
     shift(29 * dayMs);
-    await fire(dayMs);
+    await fire(dailyLookMs);
     assert.equal(await kept(), 1);
     shift(30.5 * dayMs);
-    await fire(dayMs);
+    await fire(dailyLookMs);
     assert.equal(await kept(), 0);
     await upload(list(1, 10));
     await upload(list(2, 11));
     assert.equal(await kept(), 1);
     await under.answer('POST', '/retention/kept_call', { keepForDays: 0 });
     shift(31.5 * dayMs);
-    await fire(dayMs);
+    await fire(dailyLookMs);
     assert.equal(await kept(), 0);
   });
 

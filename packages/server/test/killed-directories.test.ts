@@ -13,7 +13,7 @@ import { contactsStored, largeCount, largeDirectory, versionsIn } from './large-
 import type { ServerProcess } from './server-process.ts';
 import { startServerProcess } from './server-process.ts';
 import { macAddresses, temporaryDirectory } from './server-under-test.ts';
-import { dayMs, hourMs, shiftedServer } from './shifted-server.ts';
+import { dailyLookMs, hourMs, shiftedServer } from './shifted-server.ts';
 
 const kills = Number(process.env['OFFHOOK_KILLS'] ?? 3);
 const [macA, macB] = macAddresses;
@@ -83,7 +83,7 @@ it('a directory that was acknowledged is there whole after the server was killed
   const ends: (() => Promise<void>)[] = [];
   const daily = await shiftedServer({ after: (end) => void ends.push(end) }, { on: folder.path });
   daily.shift(2 * hourMs);
-  await daily.fire(dayMs);
+  await daily.fire(dailyLookMs);
   for (const end of ends) await end();
   assert.deepEqual(await contactsStored(folder.path), { listed: largeCount, unlisted: 0, parties: largeCount });
 });

@@ -30,6 +30,7 @@ it('what was acknowledged is there and whole after the server was killed in the 
     await ended;
     running = await startServerProcess(folder.path);
     await phones.assertThere(running.said, `kill ${kill}`);
+    if ((kill + 1) % 50 === 0) console.error(`${kill + 1} of ${kills} kills, ${phones.acknowledged} uploads acknowledged`);
   }
   running.child.kill('SIGKILL');
   await running.ended;

@@ -8,7 +8,7 @@ import type { LogRecord } from '@offhook/base';
 import { createLogger } from '@offhook/base';
 
 import { macAddresses, startServer } from './server-under-test.ts';
-import { dayMs, minuteMs, shiftedServer } from './shifted-server.ts';
+import { dailyLookMs, dayMs, minuteMs, shiftedServer } from './shifted-server.ts';
 
 const [mac] = macAddresses;
 const line = '1122013000|sip  |3|00|INVITE sip:2025550147@example.test\n';
@@ -36,7 +36,7 @@ describe('GDPR Art. 12(3): the day of a request', () => {
     };
     const logged = async (): Promise<unknown> => {
       const before = records.length;
-      await fire(dayMs);
+      await fire(dailyLookMs);
       const [record] = records.slice(before).filter(({ message }) => message === told);
       assert.doesNotMatch(JSON.stringify(records.slice(before)), /2025550147/);
       if (record === undefined) return undefined;

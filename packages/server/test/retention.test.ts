@@ -14,7 +14,7 @@ import { z } from 'zod';
 
 import { openStore } from '../src/store/store.ts';
 import { callsXml, localTime, macAddresses, startServer } from './server-under-test.ts';
-import { dayMs, minuteMs, shiftedServer } from './shifted-server.ts';
+import { dailyLookMs, dayMs, minuteMs, shiftedServer } from './shifted-server.ts';
 import { isPostgres, placeOf } from './store-place.ts';
 
 const line = '1122013000|sip  |3|00|INVITE sip:2025550147@example.test\n';
@@ -30,7 +30,7 @@ describe('retention', () => {
     shift(20 * dayMs);
     await under.phone('PUT', `${macB}-app.log`, phoneB, line);
     assert.equal((await under.phone('GET', `${macB}-app.log`, phoneB)).status, 200);
-    await fire(dayMs);
+    await fire(dailyLookMs);
     assert.equal((await under.phone('GET', `${macA}-app.log`, phoneA)).status, 404);
     assert.equal(utf8Text((await under.phone('GET', `${macB}-app.log`, phoneB)).body), line);
   });
@@ -71,7 +71,7 @@ describe('retention', () => {
       ],
     );
     shift(dayMs);
-    await fire(dayMs);
+    await fire(dailyLookMs);
     assert.equal((await under.phone('GET', `${macA}-app.log`, phoneA)).status, 404);
     assert.equal((await under.phone('GET', `${macB}-core.gz`, phoneB)).status, 404);
     assert.equal((await under.phone('GET', `${macB}-app.log`, phoneB)).status, 200);
@@ -97,12 +97,12 @@ describe('retention', () => {
     const first = await expiring();
     assert.ok(first?.count === 0 && (first.held[0]?.count ?? 0) > 2 && first.held[0]?.hold === id);
     shift(3 * 365 * dayMs + minuteMs);
-    await fire(dayMs);
+    await fire(dailyLookMs);
     assert.ok((await actions()).includes('files-served'));
     await under.answer('DELETE', `/holds/${id}`);
     assert.ok(((await expiring())?.count ?? 0) > 2);
     shift((3 * 365 + 1) * dayMs + minuteMs);
-    await fire(dayMs);
+    await fire(dailyLookMs);
     assert.deepEqual(
       (await actions()).filter((action) => !['signed-in', 'hold-put', 'hold-ended'].includes(action)),
       ['audit-shortened'],
@@ -141,7 +141,7 @@ describe('retention', () => {
         .find(({ store }) => store === 'request_subject')?.count;
     shift((3 * 365 - 2) * dayMs);
     assert.equal(await told(), 0);
-    await fire(dayMs);
+    await fire(dailyLookMs);
     assert.deepEqual(await kept(), [access, erasure, cancelled, open].sort());
     shift((3 * 365 - 1) * dayMs + minuteMs);
     // The phone still holds it: that is outstanding, and the whole request is evidence of it.
@@ -149,7 +149,7 @@ describe('retention', () => {
     await under.phone('PUT', `${macA}-app.log`, phone, '1122013001|cfg  |3|00|ready\n');
     assert.equal(await told(), 3);
     shift(3 * 365 * dayMs + minuteMs);
-    await fire(dayMs);
+    await fire(dailyLookMs);
     assert.deepEqual(await kept(), [erasure, open].sort());
     assert.equal(await told(), 0);
     const renewed = utf8Text((await under.console('GET', `/requests/${erasure}/receipt`)).body);
@@ -217,12 +217,12 @@ describe('retention', () => {
     shift(endMs - dayMs + minuteMs);
     assert.deepEqual(await told(), [0, [[hold.id, 1]]]);
     shift(endMs + minuteMs);
-    await fire(dayMs);
+    await fire(dailyLookMs);
     assert.deepEqual(await told(), [0, [[hold.id, 1]]]);
     await under.answer('DELETE', `/holds/${hold.id}`);
     assert.deepEqual(await told(), [1, []]);
     shift(endMs + minuteMs + dayMs);
-    await fire(dayMs);
+    await fire(dailyLookMs);
     assert.deepEqual(await told(), [0, []]);
   });
 
@@ -244,12 +244,12 @@ describe('retention', () => {
     shift(29 * dayMs - minuteMs);
     assert.deepEqual(await told(), [0, [], []]);
     shift(31 * dayMs);
-    await fire(dayMs);
+    await fire(dailyLookMs);
     assert.deepEqual([await told(), await status()], [[0, [1], []], 200]);
     await under.answer('DELETE', `/holds/${hold.id}`);
     assert.deepEqual(await told(), [1, [], []]);
     shift(32 * dayMs);
-    await fire(dayMs);
+    await fire(dailyLookMs);
     assert.deepEqual([await told(), await status()], [[0, [], []], 404]);
   });
 
@@ -280,7 +280,7 @@ describe('retention', () => {
     await sql`update audit_entry set actor = 'nobody' where sequence = 1`.execute(store.records.db);
     await store.close();
     shift(3 * 365 * dayMs + dayMs);
-    await fire(dayMs);
+    await fire(dailyLookMs);
     assert.ok(logged.some(({ message }) => message === 'the audit chain was not shortened'));
     assert.ok(!logged.some(({ message }) => message === 'the daily work failed'));
     const { entries } = (await under.answer('GET', '/audit')) as AuditPage;
@@ -322,7 +322,7 @@ describe('retention', () => {
     const left = utf8Text((await under.phone('GET', `${macA}-app.log`, phone)).body);
     assert.deepEqual([left.includes('0147'), left.includes('0148'), left.includes('0149')], [false, true, true]);
     shift(5 * dayMs);
-    await fire(dayMs);
+    await fire(dailyLookMs);
     assert.equal((await under.phone('GET', `${macA}-app.log`, phone)).status, 404);
     await under.stop();
     const again = await startServer(under.directory, {}, under.administrator);
@@ -347,7 +347,7 @@ describe('retention', () => {
     }
     await under.answer('DELETE', `/devices/${macA}`);
     await fire(minuteMs);
-    await fire(dayMs);
+    await fire(dailyLookMs);
     const store = await openStore({
       platform: under.platform,
       directory: under.directory,

@@ -11,6 +11,8 @@ import { startServer, temporaryDirectory } from './server-under-test.ts';
 
 /** How often a server looks for what others have left. */
 export const takeUpMs = 3000;
+/** How often it looks whether its daily work is due. */
+export const dailyLookMs = 120_000;
 export const minuteMs = 60_000;
 export const hourMs = 3_600_000;
 export const dayMs = 86_400_000;
@@ -34,16 +36,17 @@ export async function shiftedServer(
   const logged: LogRecord[] = [];
   const node = createNodePlatform({ directory: folder.path, log: createLogger((record) => logged.push(record)) });
   let shiftMs = 0;
-  const due = new Map<number, () => void>();
+  const due = new Map<number, Set<() => void>>();
   const scheduled = new Map<number, () => void>();
   const clock: Clock = {
     now: () => node.clock.now() + shiftMs,
     monotonicMs: () => node.clock.monotonicMs(),
     setTimer(ms, fire) {
-      if (![dayMs, hourMs, minuteMs, takeUpMs].includes(ms)) return node.clock.setTimer(ms, fire);
-      due.set(ms, fire);
+      if (![dayMs, hourMs, dailyLookMs, minuteMs, takeUpMs].includes(ms)) return node.clock.setTimer(ms, fire);
+      const waiting = due.get(ms) ?? new Set();
+      due.set(ms, waiting.add(fire));
       scheduled.get(ms)?.();
-      return { cancel: () => undefined };
+      return { cancel: () => void waiting.delete(fire) };
     },
   };
   const options = { platform: { ...node, clock }, ...(backups === undefined ? {} : { backups: join(folder.path, '..', backups) }) };
@@ -59,9 +62,12 @@ export async function shiftedServer(
     logged,
     shift: (ms) => void (shiftMs = ms),
     async fire(afterMs) {
-      // Done when it is scheduled anew.
-      const done = new Promise<void>((resolve) => void scheduled.set(afterMs, resolve));
-      due.get(afterMs)?.();
+      const fires = [...(due.get(afterMs) ?? [])];
+      due.get(afterMs)?.clear();
+      // Done when all of it is scheduled anew.
+      let left = fires.length;
+      const done = new Promise<void>((resolve) => void scheduled.set(afterMs, () => void (--left === 0 && resolve())));
+      for (const fire of fires) fire();
       await done;
     },
   };

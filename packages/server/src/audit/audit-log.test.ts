@@ -7,6 +7,7 @@ import { auditRoot } from '@offhook/privacy';
 
 import type { PrivacyUnderTest } from '../../test/privacy-under-test.ts';
 import { noonMs, withPrivacy } from '../../test/privacy-under-test.ts';
+import { notedEnd } from '../store/audit-rows.ts';
 import { AuditLog } from './audit-log.ts';
 
 async function withEntries(count: number, run: (audit: AuditLog, under: PrivacyUnderTest) => Promise<void>): Promise<void> {
@@ -109,6 +110,28 @@ describe('the audit chain', () => {
       const second = await audit.look();
       assert.deepEqual([second.isIntact, second.length, second.verifiedAtMs], [true, 3, noonMs]);
       assert.equal((await audit.verify()).verifiedAtMs, noonMs + 5);
+    }));
+
+  it('that one process found broken is so for each, and none of them seals its note again before it is whole', () =>
+    withEntries(5, async (audit, under) => {
+      const other = new AuditLog(under.store);
+      const third = new AuditLog(under.store);
+      for (const log of [audit, other, third]) await log.verify();
+      const sealOf = async (): Promise<unknown> => (await notedEnd(under.store))?.seal;
+      assert.notEqual(await sealOf(), null);
+      await change(under, 2, { facts: '{"at":7}' });
+      assert.equal((await audit.verify()).isIntact, false);
+      await third.record('server', 'later');
+      await third.anchor();
+      assert.equal(await sealOf(), null, 'whoever knows nothing of it');
+      const seen = await other.look();
+      assert.deepEqual([seen.isIntact, seen.brokenAt], [false, 2]);
+      await assert.rejects(third.shorten(noonMs + 1), { code: 'corrupt' });
+      await change(under, 2, { facts: '{"at":2}' });
+      assert.equal((await third.verify()).isIntact, true);
+      assert.notEqual(await sealOf(), null);
+      await third.anchor();
+      assert.notEqual(await sealOf(), null);
     }));
 
   it('its end is noted further with each entry', () =>

@@ -111,13 +111,16 @@ export class AuditLog {
     return this.#note();
   }
 
-  /** Sealed where a start may rely on it: the chain was whole when it was looked at last. */
-  async #note(): Promise<ChainEnd> {
+  /**
+   * Sealed where a start may rely on it: the chain was whole when it was looked at last. One whose seal was taken away, here or by another process, is sealed
+   * again only by whoever has just verified all of it.
+   */
+  async #note(justVerifiedAtMs?: number): Promise<ChainEnd> {
     this.#unnoted = 0;
     const last = await chainEnd(this.#store.records.db);
     const anchor = { head: last?.hash ?? auditRoot, length: last?.sequence ?? 0 };
     const noted = await notedEnd(this.#store);
-    const wholeAtMs = this.#wholeAtMs(noted);
+    const wholeAtMs = justVerifiedAtMs ?? this.#wholeAtMs(noted);
     // A shorter chain than the one noted was cut: the note stands, so that verification shows it.
     const isNoted = noted !== undefined && noted.length >= anchor.length;
     if (isNoted && (noted.length > anchor.length || noted.whole_at_ms === (wholeAtMs ?? null))) return endOf(noted);
@@ -127,10 +130,11 @@ export class AuditLog {
     return end;
   }
 
-  /** Undefined where it was found broken, or never verified. */
+  /** Undefined where it was found broken, here or elsewhere, or never verified. */
   #wholeAtMs(noted: NotedEnd | undefined): number | undefined {
     if (this.#last?.isIntact === false) return undefined;
     const before = noted === undefined ? undefined : this.#checkpointOf(noted)?.wholeAtMs;
+    if (noted !== undefined && before === undefined) return undefined;
     const known = [this.#last?.verifiedAtMs, before].filter((ms) => ms !== undefined);
     return known.length === 0 ? undefined : Math.max(...known);
   }
@@ -176,12 +180,12 @@ export class AuditLog {
       if (!(await this.#goesThrough(end, start)))
         return this.#remember({ ...fromStart, isIntact: false, brokenAt: end.length, verifiedAtMs });
     const verdict = await this.#remember({ ...fromStart, verifiedAtMs });
-    await this.#note();
+    await this.#note(verifiedAtMs);
     return verdict;
   }
 
   /**
-   * What is new since the last verification. An entry before it that was changed since is found by the next `verify` only,
+   * What is new since the last verification. An entry before it that was changed since is found by the next `verify` of any process only,
    * which is why the verdict says of when it is; a cut tail is found at once. A chain that was found broken stays so until then.
    */
   async look(): Promise<DatedVerdict> {
@@ -189,6 +193,8 @@ export class AuditLog {
     if (last === undefined) return this.verify();
     if (!last.isIntact) return last;
     await this.chain();
+    // Another process has found it broken.
+    if ((await notedEnd(this.#store))?.seal === null) return this.verify();
     const { start } = await this.#start();
     if (start.length > last.length) return this.verify();
     if (!(await this.#goesThrough(last, start))) return this.#remember({ ...last, isIntact: false, brokenAt: last.length });

@@ -66,11 +66,22 @@ describe('a hold that is put while an erasure waits to be tried again', () => {
       },
       async (under, id, isServed) => {
         const { requests, holds } = under;
-        assert.equal(await requests.takeUp(), 0);
-        assert.deepEqual([(await requests.get(id)).state, await isServed()], ['running', true]);
-        assert.match(JSON.stringify(under.logged), /covers this erasure, which is begun and has destroyed nothing/);
+        const failures = told(under).filter((line) => line.startsWith('error')).length;
+        for (const minutes of [1, 2, 3]) {
+          under.at(noonMs + minutes * 60_000);
+          await requests.takeUp();
+          const { state, progress } = await requests.get(id);
+          assert.deepEqual(
+            [state, progress?.doing, await isServed()],
+            ['running', 'waiting for the end of a hold, on 2026-06-01 or before', true],
+          );
+        }
+        const waiting = told(under).filter((line) => line.includes('an erasure that is begun and has destroyed nothing'));
+        assert.equal(waiting.length, 1, 'it is told once, and is no failure');
+        assert.equal(told(under).filter((line) => line.startsWith('error')).length, failures);
         await holds.end((await holds.all())[0]?.id ?? '', 'officer');
-        under.at(noonMs + 3_600_000);
+        assert.equal(await requests.takeUp(), 0, 'not yet looked at');
+        under.at(noonMs + 4 * 60_000);
         assert.equal(await requests.takeUp(), 1);
         assert.deepEqual([(await requests.get(id)).state, await isServed()], ['fulfilled', false]);
       },

@@ -9,6 +9,7 @@ import { phonesAwaited } from '../store/request-device-rows.ts';
 import type { SubjectRequestTable } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import { searchAndAccount } from './conclusion.ts';
+import type { Again } from '../jobs.ts';
 import type { ErasureParts } from './erasure.ts';
 import { destroyKeys, suppress } from './erasure.ts';
 import type { ErasureStep } from './erasure-steps.ts';
@@ -19,7 +20,7 @@ import type { Holds } from './holds.ts';
 import type { KeptUnderHold } from './kept-under-hold.ts';
 import { nothingIsKept } from './kept-under-hold.ts';
 import type { Outcome } from './outcome.ts';
-import { outcomeSchema } from './outcome.ts';
+import { outcomeOf } from './outcome.ts';
 import type { PhoneTelling } from './phone-telling.ts';
 import type { Receipts } from './receipts.ts';
 import type { RequestRows, RequestSubject, SealedSubject } from './request-rows.ts';
@@ -30,6 +31,12 @@ import type { Wanted } from '../search/wanted-reader.ts';
 import { isDecided } from '../search/wanted-reader.ts';
 import type { Whom } from './about.ts';
 import { findAbout } from './about.ts';
+
+/** How soon it is looked whether a hold has ended for which an erasure waits. */
+const heldLookMs = 60_000;
+
+/** By a hold: planned again, or begun and waiting. */
+type Stopped = 'put-back' | 'waits';
 
 /** Who carries out what somebody asked for. */
 export const server = 'server';
@@ -52,21 +59,23 @@ export class ErasureRun {
   }
 
   /**
-   * Until nothing of it can be undone, a hold that was put since it was begun stands against it: then it goes back to its plan. Rejects with ProblemError
-   * conflict where it is in the journal already, and waits for the end of the hold.
+   * Until nothing of it can be undone, a hold that was put since it was begun stands against it: then it goes back to its plan. Where it is in the journal
+   * already it waits for the end of the hold, and answers when it is to be looked at again.
    */
-  async carryOut(row: SubjectRequestTable): Promise<void> {
+  async carryOut(row: SubjectRequestTable): Promise<Again | undefined> {
     for (const [at, { name }] of erasureSteps.entries()) {
       if (at < row.progress) continue;
       const { clock, log } = this.#options.parts.store.platform;
       const beganMs = clock.monotonicMs();
-      if ((await this.#perform(row.id, name)) === 'put-back') return;
+      const stopped = await this.#perform(row.id, name);
+      if (stopped !== undefined) return stopped === 'waits' ? { afterMs: heldLookMs } : undefined;
       log.debug('a step of an erasure is done', { request: row.id, step: name, tookMs: Math.round(clock.monotonicMs() - beganMs) });
       await this.#options.rows.save(row.id, { progress: at + 1 });
     }
+    return undefined;
   }
 
-  async #perform(id: string, name: ErasureStep): Promise<'put-back' | undefined> {
+  async #perform(id: string, name: ErasureStep): Promise<Stopped | undefined> {
     const { parts, rows, holds } = this.#options;
     const { store } = parts;
     const row = await rows.one(id);
@@ -81,37 +90,29 @@ export class ErasureRun {
       kept: await holds.keptOfOthers(resolved),
       isRead: true,
     };
-    const outcome = row.outcome === null ? undefined : outcomeSchema.parse(JSON.parse(row.outcome));
     switch (name) {
       case 'suppress': {
         // What the search will look for, and the moment of the erasure, are noted before anything changes.
-        const erasedAtMs = outcome?.erasedAtMs ?? (await erasureTime(store));
+        const erasedAtMs = row.outcome === null ? await erasureTime(store) : outcomeOf(row).erasedAtMs;
         await this.#remember(row, subject, erasing);
         const suppressions = suppressedKeys(resolved).length;
         return holds.undisturbed(async () => {
-          if (await this.#isHeld(row, subject, erasing)) return 'put-back';
+          const stopped = await this.#stoppedByHold(row, subject, erasing);
+          if (stopped !== undefined) return stopped;
           await this.#saveOutcome(id, { erasedAtMs, keysDestroyed: 0, suppressions, retiredKeys: [] });
           await suppress(parts, erasedAtMs, erasing);
           return undefined;
         });
       }
       case 'end-keys':
-        await holds.undisturbed(async () => {
-          await this.#isHeld(row, subject, erasing);
-          await this.#noteDestroyed(id, outcome, await endIndexedKeys(parts, erasing));
-        });
-        return undefined;
+        return this.#unlessHeld(row, subject, erasing, () => endIndexedKeys(parts, erasing));
       case 'tell-phones':
         // What is not told now, or does not answer, is told again later.
         await this.#options.telling.round();
         return undefined;
       case 'destroy-keys':
         await this.#readAnew(erasing);
-        await holds.undisturbed(async () => {
-          await this.#isHeld(row, subject, erasing);
-          await this.#noteDestroyed(id, outcome, await destroyKeys(parts, erasing));
-        });
-        return undefined;
+        return this.#unlessHeld(row, subject, erasing, () => destroyKeys(parts, erasing));
       case 'remove-records':
         // Where another process has read it: not while everybody waits.
         await findAbout(parts, store.records.db, erasing);
@@ -128,26 +129,43 @@ export class ErasureRun {
     }
   }
 
-  /** True where it was put back. What has begun to be destroyed is finished: the rest would be a person of whom half is known. */
-  async #isHeld(row: SubjectRequestTable, { sealed }: RequestSubject, { kept: _kept, ...whom }: Whom): Promise<boolean> {
+  #unlessHeld(
+    row: SubjectRequestTable,
+    subject: RequestSubject,
+    erasing: Whom,
+    destroy: () => Promise<number>,
+  ): Promise<Stopped | undefined> {
+    return this.#options.holds.undisturbed(async () => {
+      const stopped = await this.#stoppedByHold(row, subject, erasing);
+      if (stopped !== undefined) return stopped;
+      const count = await destroy();
+      const { heldUntilMs: _until, ...outcome } = outcomeOf(row);
+      await this.#saveOutcome(row.id, { ...outcome, keysDestroyed: outcome.keysDestroyed + count });
+      return undefined;
+    });
+  }
+
+  /** What has begun to be destroyed is finished: the rest would be a person of whom half is known. */
+  async #stoppedByHold(row: SubjectRequestTable, { sealed }: RequestSubject, { kept: _kept, ...whom }: Whom): Promise<Stopped | undefined> {
     const { parts, rows, holds } = this.#options;
     const hold = await holds.ofErasure(whom);
-    if (hold === undefined) return false;
+    if (hold === undefined) return undefined;
     const { log } = parts.store.platform;
     const fields = { request: row.id, hold: hold.id };
-    const { keysDestroyed } = outcomeSchema.partial().parse(JSON.parse(row.outcome ?? '{}'));
-    if ((keysDestroyed ?? 0) > 0) {
+    const outcome = row.outcome === null ? undefined : outcomeOf(row);
+    if (outcome !== undefined && outcome.keysDestroyed > 0) {
       log.warn('a hold was put when keys of an erasure were destroyed already: it is finished', fields);
-      return false;
+      return undefined;
     }
-    if (parts.journal.has(row.id))
-      throw new ProblemError(
-        'conflict',
-        `hold ${hold.id} covers this erasure, which is begun and has destroyed nothing: it waits for its end`,
-      );
+    if (outcome !== undefined && parts.journal.has(row.id)) {
+      if (outcome.heldUntilMs === hold.untilMs) return 'waits';
+      log.warn('a hold covers an erasure that is begun and has destroyed nothing: it waits for its end', fields);
+      await this.#saveOutcome(row.id, { ...outcome, heldUntilMs: hold.untilMs });
+      return 'waits';
+    }
     await rows.putBack(row, sealed, server);
     log.warn('a hold covers an erasure that was to be carried out: it is planned again, and nothing was erased', fields);
-    return true;
+    return 'put-back';
   }
 
   /** Beside the traffic, once every upload that began before the suppression has ended: what comes in from now on knows it, and what was opened stays true. */
@@ -179,7 +197,7 @@ export class ErasureRun {
   /** The search, the receipt, and the end of the request's own data about the person. */
   async #conclude(row: SubjectRequestTable, { sealed, resolved }: RequestSubject, kept: KeptUnderHold): Promise<void> {
     const { parts, rows, receipts, organisation } = this.#options;
-    const outcome = outcomeSchema.parse(JSON.parse(row.outcome ?? '{}'));
+    const outcome = outcomeOf(row);
     // Done before, but where a crash came between.
     await parts.store.vault.destroy(outcome.retiredKeys);
     const content = await searchAndAccount(
@@ -207,10 +225,6 @@ export class ErasureRun {
     await rows.advance(row.id, { type: 'finish' }, server, { changes });
     await parts.store.vault.destroy([row.key_id]);
     parts.looks.forget(row.id);
-  }
-
-  async #noteDestroyed(id: string, outcome: Outcome | undefined, count: number): Promise<void> {
-    if (outcome !== undefined) await this.#saveOutcome(id, { ...outcome, keysDestroyed: outcome.keysDestroyed + count });
   }
 
   #saveOutcome(id: string, outcome: Outcome): Promise<void> {

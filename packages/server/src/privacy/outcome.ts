@@ -8,5 +8,12 @@ export const outcomeSchema = z.object({
   suppressions: z.number(),
   /** Keys of phones that were renewed, destroyed at the latest before the search. */
   retiredKeys: z.array(z.string()).default([]),
+  /** It waits for the end of a hold that was put when it had begun. */
+  heldUntilMs: z.number().exactOptional(),
 });
 export type Outcome = Readonly<z.infer<typeof outcomeSchema>>;
+
+/** Throws where the erasure has not begun. */
+export function outcomeOf({ outcome }: { readonly outcome: string | null }): Outcome {
+  return outcomeSchema.parse(JSON.parse(outcome ?? '{}'));
+}

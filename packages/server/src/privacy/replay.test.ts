@@ -10,6 +10,7 @@ import type { PrivacyUnderTest } from '../../test/privacy-under-test.ts';
 import { noonMs, withPrivacy } from '../../test/privacy-under-test.ts';
 import { isPostgres } from '../../test/store-place.ts';
 import { loadCallList } from '../records/call-list-records.ts';
+import { awaitFiles } from '../store/request-device-rows.ts';
 import type { StoreIdentity } from '../store/store-identity.ts';
 import { replayErasures } from './replay.ts';
 
@@ -105,6 +106,17 @@ describe('a store that was restored', () => {
       await replay(under, 1);
       assert.doesNotMatch(await under.served(mac, 'directory'), /Ada/);
       assert.equal((await under.ledger.lookUp([keysOf(person)])).get(person)?.isReleased, false);
+    }));
+
+  it('has phones told again that an erasure waits for, whose release it has not', () =>
+    withJournal(async (under) => {
+      const { store, ledger, telling } = under;
+      await ledger.add({ requestId: 'R-2', erasedAtMs: noonMs, subjects: [keysOf(person)], entries: [], copies: [] });
+      await ledger.release('R-2', noonMs);
+      await store.records.transact((access) => awaitFiles(access, 'R-2', [{ mac_address: other, artefact_kind: 'directory' }]));
+      await replay(under, 1);
+      await telling.round();
+      assert.deepEqual(under.told, [other]);
     }));
 
   it('has no notes of whose a line was of somebody who was erased', () =>

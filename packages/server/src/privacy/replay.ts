@@ -1,12 +1,14 @@
 // A store that was restored from before: every erasure of the journal that it does not know is carried out again, before anything listens.
 
 import type { AuditLog } from '../audit/audit-log.ts';
+import type { Jobs } from '../jobs.ts';
 import type { Artefacts } from '../provisioning/artefacts.ts';
 import type { Devices } from '../provisioning/devices.ts';
 import type { LineOwnership } from '../records/line-ownership.ts';
 import type { SuppressionLedger } from '../records/suppression-ledger.ts';
 import type { ErasureJournal } from '../store/erasure-journal.ts';
 import { replaceMissingPhoneKeys } from '../records/phone-key.ts';
+import { everyPhoneAwaited } from '../store/request-device-rows.ts';
 import { noteSequence } from '../store/store-identity.ts';
 import type { Store } from '../store/store.ts';
 
@@ -19,8 +21,9 @@ export async function replayErasures(parts: {
   readonly devices: Devices;
   readonly audit: AuditLog;
   readonly ownership: LineOwnership;
+  readonly jobs: Jobs;
 }): Promise<number> {
-  const { store, journal, ledger, artefacts, devices, audit, ownership } = parts;
+  const { store, journal, ledger, artefacts, devices, audit, ownership, jobs } = parts;
   const { recordsSequence, keysSequence } = store.identity;
   const unknown = journal.after(Math.min(recordsSequence, keysSequence));
   if (unknown.length === 0) return 0;
@@ -31,6 +34,8 @@ export async function replayErasures(parts: {
     });
   for (const entry of unknown) await ledger.write(entry);
   await ledger.withdrawReleases();
+  // Of an erasure that was released they were told no more.
+  await store.records.transact(async (access) => jobs.add(access, 'tell-phone', await everyPhoneAwaited(access)));
   // What a phone would bring back is held back: so are the records of before, taken in once more as though it had.
   for (const { mac_address: macAddress } of await devices.all()) await artefacts.takeInAgain(macAddress);
   await ownership.forgetErased(ledger);

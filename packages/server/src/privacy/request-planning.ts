@@ -51,7 +51,11 @@ export class RequestPlanning {
     const { store, jobs } = this.#options.parts;
     let isMade = false;
     await store.records.aloneUnlessTaken(`request ${id}`, async () => {
-      isMade = await jobs.run({ kind: 'plan', subject: id }, { what: 'the plan of a request', work: () => this.#plan(id) }, how);
+      isMade = await jobs.run(
+        { kind: 'plan', subject: id },
+        { what: 'the plan of a request', work: () => this.#plan(id).then(() => undefined) },
+        how,
+      );
     });
     return isMade;
   }

@@ -26,6 +26,7 @@ import { releaseOfErasure } from '../store/suppression-rows.ts';
 import { openedSchema, searchedSoFarSchema } from '../search/opened.ts';
 import type { ErasureParts } from './erasure.ts';
 import { erasureSteps } from './erasure-steps.ts';
+import { outcomeOf } from './outcome.ts';
 import type { Subject } from './subject.ts';
 import { resolveSubject } from './subject.ts';
 
@@ -256,7 +257,12 @@ function progressOfRequest(
 function progressTold(row: SubjectRequestTable): SubjectRequest['progress'] {
   if (row.type !== 'erasure') return { step: 1, of: 1, doing: 'making the export' };
   const step = Math.min(row.progress, erasureSteps.length - 1);
-  return { step: step + 1, of: erasureSteps.length, doing: erasureSteps[step]?.doing ?? '' };
+  const heldUntilMs = row.outcome === null ? undefined : outcomeOf(row).heldUntilMs;
+  const doing =
+    heldUntilMs === undefined
+      ? (erasureSteps[step]?.doing ?? '')
+      : `waiting for the end of a hold, on ${new Date(heldUntilMs).toISOString().slice(0, 10)} or before`;
+  return { step: step + 1, of: erasureSteps.length, doing };
 }
 
 function stateOf(row: SubjectRequestTable): RequestProgress['state'] {

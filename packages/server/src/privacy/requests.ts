@@ -3,6 +3,7 @@
 import type { CreateRequest, FulfilRequest, SubjectRequest } from '@offhook/api';
 import { ProblemError, isProblem, messageOf, randomHex } from '@offhook/base';
 import { inTime } from '../in-time.ts';
+import type { Again } from '../jobs.ts';
 
 import { phonesAwaited } from '../store/request-device-rows.ts';
 import type { SubjectRequestTable } from '../store/schema.ts';
@@ -170,7 +171,7 @@ export class Requests {
     return count;
   }
 
-  /** False where somebody else does it. */
+  /** False where somebody else does it, or it waits. */
   #carryOut(id: string, how?: { readonly isForced: boolean }): Promise<boolean> {
     const running = this.#carriedOut.get(id) ?? this.#carryOutAlone(id, how).finally(() => this.#carriedOut.delete(id));
     this.#carriedOut.set(id, running);
@@ -180,20 +181,26 @@ export class Requests {
   async #carryOutAlone(id: string, how?: { readonly isForced: boolean }): Promise<boolean> {
     const { store, jobs } = this.#parts;
     let isDone = false;
+    const work = async (): Promise<Again | undefined> => {
+      const again = await this.#perform(id);
+      isDone = again === undefined;
+      return again;
+    };
     const perform = async (): Promise<void> => {
-      isDone = await jobs.run({ kind: 'request', subject: id }, { what: 'a request', work: () => this.#perform(id) }, how);
+      await jobs.run({ kind: 'request', subject: id }, { what: 'a request', work }, how);
     };
     // A lease is only as good as the clocks of two machines: nobody begins while another is at it.
     await store.records.aloneUnlessTaken(`request ${id}`, perform);
     return isDone;
   }
 
-  async #perform(id: string): Promise<void> {
+  async #perform(id: string): Promise<Again | undefined> {
     const row = await this.#rows.one(id);
     // Another process has carried it out, and ended before it could say so.
-    if (row.state !== 'running') return;
+    if (row.state !== 'running') return undefined;
     try {
-      await (row.type === 'erasure' ? this.#erasures.carryOut(row) : this.#answer(row));
+      if (row.type === 'erasure') return await this.#erasures.carryOut(row);
+      await this.#answer(row);
     } catch (error) {
       const { vault } = this.#parts.store;
       if (row.type !== 'erasure' || !isProblem(error, 'not-found') || (await vault.get([row.key_id])).has(row.key_id)) throw error;
@@ -204,6 +211,7 @@ export class Requests {
         refusal: 'the records were restored from the middle of this erasure, which was carried out before: its receipt holds',
       });
     }
+    return undefined;
   }
 
   /** Phones have taken erasures in since: their receipts are issued anew. */

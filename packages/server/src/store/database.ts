@@ -28,9 +28,9 @@ export interface Database<Tables> {
   transact<T>(run: (access: Transaction<Tables>) => Promise<T>, options?: UnitOptions): Promise<T>;
   /** Inside a unit of work that goes in turns: the turn of that name is this one's until it ends. `with-others` may be had by many at once. */
   takeTurn(access: Transaction<Tables>, name: string, how?: 'alone' | 'with-others'): Promise<void>;
-  /** Work of any length that one process at a time does, on this and other databases; not for what is done inside a unit of work. */
+  /** Work of any length that is done by one at a time, in this process and others; not for what is done inside a unit of work, nor inside work of that name. */
   alone<T>(name: string, work: () => Promise<T>): Promise<T>;
-  /** The same, and false at once where another process does it. */
+  /** The same, and false at once where somebody does it. */
   aloneUnlessTaken(name: string, work: () => Promise<void>): Promise<boolean>;
   /**
    * The content piece by piece, with every page deciphered, free pages and the write-ahead log included: what a search must look through. Of PostgreSQL, every

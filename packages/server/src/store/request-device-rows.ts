@@ -37,6 +37,12 @@ export async function phonesAwaited({ records }: Store, requestId: string): Prom
   return rows.map(({ mac_address }) => mac_address);
 }
 
+/** Of all erasures. */
+export async function everyPhoneAwaited(access: RecordsAccess): Promise<readonly string[]> {
+  const rows = await access.selectFrom('request_device').select('mac_address').distinct().orderBy('mac_address').execute();
+  return rows.map(({ mac_address }) => mac_address);
+}
+
 /** Erasures that wait for a file of the phone. */
 export async function erasuresAwaiting({ records }: Store, macAddress: string): Promise<readonly string[]> {
   const rows = await records.db

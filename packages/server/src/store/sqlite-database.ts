@@ -11,6 +11,7 @@ import type { Migration } from 'kysely/migration';
 
 import type { Database, Value } from './database.ts';
 import { bringUpToDate, linesOfValues } from './database.ts';
+import { Turns } from './turns.ts';
 import { UnitGroups } from './unit-groups.ts';
 import { vacuumInThread } from './vacuum.ts';
 
@@ -86,6 +87,7 @@ export async function openSqliteDatabase<Tables>(options: {
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: cached(file) }) });
   if (migrations !== undefined) await bringUpToDate(db, path, { migrations });
   const units = new UnitGroups(db);
+  const turns = new Turns();
   let closing: Promise<void> | undefined;
   return {
     engine: 'sqlite',
@@ -93,11 +95,8 @@ export async function openSqliteDatabase<Tables>(options: {
     name: path,
     transact: (run) => units.transact(run),
     takeTurn: async () => undefined,
-    alone: (_name, work) => work(),
-    async aloneUnlessTaken(_name, work) {
-      await work();
-      return true;
-    },
+    alone: (name, work) => turns.alone(name, work),
+    aloneUnlessTaken: (name, work) => turns.aloneUnlessTaken(name, work),
     image: () => decipheredImage(path, key),
     values: () => valuesOf(db),
     async checkpoint() {

@@ -283,8 +283,28 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
         const outer = await store.records.aloneUnlessTaken('tried', async () => {
           inner = await other.records.aloneUnlessTaken('tried', async () => undefined);
         });
-        assert.deepEqual([outer, inner], [true, store.records.engine === 'sqlite']);
+        assert.deepEqual([outer, inner], [true, false]);
         assert.equal(await other.records.aloneUnlessTaken('tried', async () => undefined), true);
+      }));
+
+    it('of work by one at a time, the second waits for the first, also where that fails, and nobody for work of another name', () =>
+      withStore(async ({ store: { records } }) => {
+        const { promise: going, resolve: go } = Promise.withResolvers<void>();
+        const order: string[] = [];
+        const first = records.alone('tried', async () => {
+          await going;
+          order.push('first');
+          throw new Error('of the first');
+        });
+        await records.alone('another', async () => void order.push('another'));
+        assert.equal(await records.aloneUnlessTaken('tried', async () => void order.push('not this one')), false);
+        const others = ['second', 'third'].map((name) => records.alone('tried', async () => order.push(name)));
+        go();
+        await assert.rejects(first, /of the first/);
+        assert.deepEqual((await Promise.all(others)).toSorted((one, another) => one - another), [3, 4]);
+        assert.deepEqual(order.slice(0, 2), ['another', 'first']);
+        assert.equal(await records.aloneUnlessTaken('tried', async () => void order.push('at last')), true);
+        assert.equal(order.at(-1), 'at last');
       }));
 
     it('of an empty list there is nothing, and nothing is asked that an engine refuses', () =>
