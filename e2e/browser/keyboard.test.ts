@@ -36,6 +36,8 @@ describe('handset pages by keyboard', () => {
     await bob.getByRole('alert').getByText('Incoming call from 2001').waitFor();
     await bob.keyboard.press('F1');
     await screen(alice).getByText('Connected').waitFor();
+    // What was said of the password goes by itself.
+    await screen(bob).getByText('You can change it later').waitFor({ state: 'hidden' });
     await browser.screenshot(bob, 'handset-mono');
 
     await key(bob, 'Hold').first().focus();

@@ -179,7 +179,6 @@ export async function callScene(settings: Readonly<Record<string, string>> = {})
     platform,
     mediaClock: new MediaClock(world.clock),
     address: phoneAt.address,
-    userAgent: () => agent,
     lines: () => lines,
     settings: () => effective,
     nameOf: () => undefined,

@@ -79,7 +79,6 @@ async function open(settings: Readonly<Record<string, string>> = {}): Promise<Sc
   const presence = new Presence({
     settings: () => effective,
     lines: () => lines,
-    userAgent: () => agent,
     contacts: () => contacts,
     contactOf: (address) => contacts.find(({ contact }) => dialledPart(contact) === dialledPart(address)),
     isDoNotDisturb: () => person.isDoNotDisturb,

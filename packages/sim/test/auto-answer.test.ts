@@ -25,10 +25,10 @@ async function scene(settings: Readonly<Record<string, string>>): Promise<Scene>
 
 /** Bob's user agent calls Alice through their call server, with these headers. */
 function ring({ bob }: Scene, headers: Readonly<Record<string, string | readonly string[]>>): InviteSession {
-  const account = bob.lines[0]?.account;
-  assert.ok(account !== undefined);
-  return bob.calls.options.userAgent().invite({
-    account,
+  const [line] = bob.lines;
+  assert.ok(line !== undefined);
+  return line.userAgent.invite({
+    account: line.account,
     target: 'sip:2001@example.test',
     body: textBody('application/sdp', description()),
     headers,

@@ -72,7 +72,7 @@ describe('Settings > Basic > Ring Type', () => {
     assert.equal(alice.items.at(-1), 'Ring Splash');
     await alice.do({ type: 'key', key: 'down' });
     await alice.press('Play');
-    assert.deepEqual([phone.calls.audio.sound.kind, soundName(phone)], ['pattern', 'ringer.ringer2']);
+    assert.deepEqual([phone.calls.audio.sound.kind, soundName(phone)], ['pattern', 'ringer.ringer3']);
     await alice.open('Medium Trill');
     assert.equal(alice.view.screen.notice, 'Medium Trill: chosen');
     assert.equal(phone.calls.audio.sound.kind, 'silence');

@@ -2,7 +2,7 @@
 
 import type { Platform } from '@offhook/base';
 import { ProblemError, isProblem, messageOf, randomHex } from '@offhook/base';
-import type { InviteSession, SessionEnd, UserAgent } from '@offhook/sip';
+import type { InviteSession, SessionEnd } from '@offhook/sip';
 import { textBody } from '@offhook/sip';
 import type { Address, Contact, Disposition } from '@offhook/ucs';
 
@@ -29,7 +29,6 @@ const announcementMs = 600;
 export interface CallControlOptions extends Omit<AudibleCallsOptions, 'clock'> {
   readonly platform: Platform;
   readonly address: string;
-  readonly userAgent: () => UserAgent;
   readonly lines: () => readonly Line[];
   readonly isDoNotDisturb: () => boolean;
   /** Who has the address in the directory. */
@@ -75,7 +74,7 @@ export class CallControl extends AudibleCalls {
         await call.leg.close();
         return call;
       }
-      call.session = this.options.userAgent().invite({
+      call.session = line.userAgent.invite({
         account: line.account,
         target: dialledUri(target, uri),
         body: textBody(sdpType, call.offers.make(call.leg, 'sendrecv')),

@@ -37,6 +37,15 @@ function callWaitingOf(settings: Settings, ringClass: RingClass): RingType['call
   return settings.get(`se.rt.${ringClass}.callWait`);
 }
 
+/** With which calls of a line ring that nobody says more of. */
+export function ringerOfLine(settings: Settings, lineIndex: number): string {
+  return (
+    ringerNamed(settings.get('reg.#.ringType', lineIndex)) ??
+    ringerNamed(settings.get('np.normal.ringing.calls.tonePattern')) ??
+    ringerOfClass(settings, 'default')
+  );
+}
+
 /** Of a call that nobody says anything of. */
 export const plainRing: RingType = { ringer: firstRinger, callWaiting: 'callWaiting', announcement: 'intercom', name: '' };
 
@@ -48,9 +57,7 @@ export function ringTypeOf(
   const ringer =
     ringerNamed(contact?.ringType ?? '') ??
     (ofHeader === undefined || ofHeader === 'default' ? undefined : ringerOfClass(settings, ofHeader)) ??
-    ringerNamed(settings.get('reg.#.ringType', lineIndex)) ??
-    ringerNamed(settings.get('np.normal.ringing.calls.tonePattern')) ??
-    ringerOfClass(settings, 'default');
+    ringerOfLine(settings, lineIndex);
   return {
     ringer,
     callWaiting: callWaitingOf(settings, ofHeader ?? 'default'),

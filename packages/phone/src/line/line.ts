@@ -33,11 +33,12 @@ export interface LineOptions {
 export class Line {
   readonly settings: LineSettings;
   readonly account: Account;
+  /** Through which it speaks. */
+  readonly userAgent: UserAgent;
   /** Undefined where messages are neither told nor heard. */
   readonly mailbox: Mailbox | undefined;
   readonly #events: LineEvents;
   readonly #log: Logger;
-  readonly #userAgent: UserAgent;
   #registration: Registration | undefined;
   #subscription: Subscription | undefined;
   #closed: Promise<void> | undefined;
@@ -46,7 +47,7 @@ export class Line {
 
   constructor(options: LineOptions) {
     const { settings, userAgent } = options;
-    this.#userAgent = userAgent;
+    this.userAgent = userAgent;
     this.settings = settings;
     this.#events = options.events;
     this.#log = options.log.child({ line: settings.index });
@@ -83,7 +84,7 @@ export class Line {
   #subscribe(): void {
     const target = this.mailbox?.subscribe;
     if (target === undefined || this.#subscription !== undefined || this.#closed !== undefined) return;
-    this.#subscription = this.#userAgent.subscribe({
+    this.#subscription = this.userAgent.subscribe({
       account: this.account,
       target,
       event: 'message-summary',
@@ -100,7 +101,7 @@ export class Line {
 
   async #close(): Promise<void> {
     await Promise.all([this.#registration?.close(), this.#subscription?.close()]);
-    this.#userAgent.removeAccount(this.account);
+    this.userAgent.removeAccount(this.account);
   }
 
   get isRegistered(): boolean {

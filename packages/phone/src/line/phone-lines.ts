@@ -35,11 +35,11 @@ function usesOnlyUdp({ servers, outboundProxy }: LineSettings): boolean {
 }
 
 export class PhoneLines {
-  readonly userAgent: UserAgent;
+  readonly #userAgent: UserAgent;
   readonly lines: readonly Line[];
 
   private constructor(userAgent: UserAgent, lines: readonly Line[]) {
-    this.userAgent = userAgent;
+    this.#userAgent = userAgent;
     this.lines = lines;
   }
 
@@ -99,6 +99,6 @@ export class PhoneLines {
   /** Unregisters, waiting for the answer no longer than a person would, and frees the sockets. */
   async close(): Promise<void> {
     for (const line of this.lines) void line.close();
-    await this.userAgent.close();
+    await this.#userAgent.close();
   }
 }

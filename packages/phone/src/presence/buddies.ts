@@ -2,7 +2,7 @@
 
 import type { Logger } from '@offhook/base';
 import { isProblem } from '@offhook/base';
-import type { Subscription, UserAgent } from '@offhook/sip';
+import type { Subscription } from '@offhook/sip';
 import { parsePresence } from '@offhook/sip';
 import type { Contact } from '@offhook/ucs';
 
@@ -12,7 +12,6 @@ import type { BuddyState } from './presence-state.ts';
 import { buddyStateOf } from './presence-state.ts';
 
 export interface BuddiesContext {
-  readonly userAgent: () => UserAgent;
   /** A buddy stands otherwise than before. */
   readonly onChange: () => void;
   readonly log: Logger;
@@ -77,7 +76,7 @@ export class Buddies {
       this.#context.onChange();
     };
     try {
-      const subscription = this.#context.userAgent().subscribe({
+      const subscription = this.#line.userAgent.subscribe({
         account: this.#line.account,
         target: address,
         event: 'presence',

@@ -123,7 +123,7 @@ export class Presence {
     const body = ownBody(addressOfRecord, own);
     if (open.publication === undefined) {
       const { account } = open.line;
-      open.publication = this.#context.userAgent().publish({ account, target: addressOfRecord, event: 'presence', body });
+      open.publication = open.line.userAgent.publish({ account, target: addressOfRecord, event: 'presence', body });
     } else void open.publication.modify(body).catch((error: unknown) => this.#notPublished(error));
   }
 

@@ -58,6 +58,8 @@ export class Handset implements ScreenStack {
   push(screen: Screen): void {
     if (this.#isClosed) return screen.closed?.();
     this.#screens.push(screen);
+    // Whoever comes back begins with the first soft keys again.
+    this.#page = undefined;
     this.changed();
     return undefined;
   }
@@ -77,6 +79,7 @@ export class Handset implements ScreenStack {
 
   home(): void {
     for (const screen of this.#screens.splice(0)) screen.closed?.();
+    this.#page = undefined;
     this.changed();
   }
 
@@ -266,9 +269,9 @@ export class Handset implements ScreenStack {
       return;
     }
     const { calls } = this.phone;
-    const ringing = calls.ringing.find((call) => call.line.settings.index === assigned.line);
+    const ringing = calls.ringing.find((call) => call.line === assigned.line);
     if (ringing !== undefined) await calls.answer(ringing.id);
-    else this.#idle.dial(assigned.line, '');
+    else this.#idle.dial(assigned.line.settings.index, '');
   }
 
   /** Says why a call that was placed here came to nothing, and that one ended to which a dialogue belonged: that goes with it. */

@@ -3,10 +3,11 @@
 import type { LineKey } from '@offhook/api';
 import { contactLabel } from '@offhook/ucs';
 
+import type { Line } from '../line/line.ts';
 import type { Phone } from '../phone.ts';
 
 type Assignment =
-  | { readonly kind: 'line'; readonly line: number }
+  | { readonly kind: 'line'; readonly line: Line }
   | { readonly kind: 'speed-dial'; readonly contact: string; readonly label: string; readonly presence: string | undefined };
 
 /** Keys without a function are shown as well, so many in all. */
@@ -14,9 +15,7 @@ const shownAtLeast = 8;
 
 /** What each key does, from the first on. */
 export function assignmentsOf({ lines, directory, presence, options }: Phone): readonly Assignment[] {
-  const ofLines = lines.flatMap(({ settings }) =>
-    Array.from({ length: settings.lineKeys }, () => ({ kind: 'line', line: settings.index }) as const),
-  );
+  const ofLines = lines.flatMap((line) => Array.from({ length: line.settings.lineKeys }, () => ({ kind: 'line', line }) as const));
   const speedDials = directory.speedDials.map(
     (contact) =>
       ({ kind: 'speed-dial', contact: contact.contact, label: contactLabel(contact), presence: presence.wordsOf(contact) }) as const,
@@ -30,18 +29,17 @@ export function lineKeysOf(phone: Phone): LineKey[] {
       const { label, presence } = assigned;
       return { label, state: 'speed-dial', ...(presence === undefined ? {} : { presence }) };
     }
-    const line = phone.lines.find((candidate) => candidate.settings.index === assigned.line);
-    return { label: line?.settings.label ?? '', state: stateOf(phone, assigned.line, line?.isUsable ?? false) };
+    return { label: assigned.line.settings.label, state: stateOf(phone, assigned.line) };
   });
   while (keys.length < Math.min(phone.options.model.lineKeys, shownAtLeast)) keys.push({ label: '', state: 'unassigned' });
   return keys;
 }
 
-function stateOf(phone: Phone, lineIndex: number, isUsable: boolean): LineKey['state'] {
-  const calls = phone.calls.calls.filter((call) => call.line.settings.index === lineIndex);
+function stateOf(phone: Phone, line: Line): LineKey['state'] {
+  const calls = phone.calls.calls.filter((call) => call.line === line);
   if (calls.some((call) => call.state === 'offering')) return 'ringing';
   if (calls.some((call) => call.state === 'dialling' || call.state === 'proceeding' || call.state === 'ringback')) return 'dialling';
   if (calls.some((call) => call.state === 'connected' || call.state === 'conference' || call.state === 'held')) return 'active';
   if (calls.some((call) => call.state === 'hold')) return 'held';
-  return isUsable ? 'idle' : 'unregistered';
+  return line.isUsable ? 'idle' : 'unregistered';
 }

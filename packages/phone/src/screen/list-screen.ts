@@ -19,6 +19,8 @@ export interface ListScreenOptions {
   /** The name of a field that narrows the list as one types; digits then go into it. */
   readonly searchPrompt?: string;
   readonly emptyText?: string;
+  /** The row that is selected at first; the first one where missing. */
+  readonly selectedIndex?: number;
   /** Beside Select and Back; given the selected row's index. */
   readonly softKeys?: (selectedIndex: number, search: string) => readonly SoftKey[];
   readonly selectLabel?: string;
@@ -28,12 +30,13 @@ export interface ListScreenOptions {
 export class ListScreen implements Screen {
   readonly title: string;
   readonly #options: ListScreenOptions;
-  #selected = 0;
+  #selected: number;
   #search = '';
 
   constructor(options: ListScreenOptions) {
     this.#options = options;
     this.title = options.title;
+    this.#selected = options.selectedIndex ?? 0;
   }
 
   get #rows(): readonly Row[] {

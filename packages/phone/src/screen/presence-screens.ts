@@ -10,6 +10,7 @@ import type { Screen, ScreenStack, SoftKey } from './screen.ts';
 function myStatusScreen(phone: Phone, stack: ScreenStack): Screen {
   return new ListScreen({
     title: 'My Status',
+    selectedIndex: ownStates.indexOf(phone.presence.chosen),
     rows: () =>
       ownStates.map((state) => ({
         text: stateWords[state],

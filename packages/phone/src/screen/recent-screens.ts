@@ -41,7 +41,7 @@ function partyOfEntry(entry: CallListEntry): string {
 
 function describe({ settings }: Phone, entry: CallListEntry): readonly string[] {
   const address = (label: string, party: { readonly address: string; readonly name?: string } | undefined): readonly string[] =>
-    party === undefined ? [] : [`${label}: ${party.name === undefined ? '' : `${party.name} `}${party.address}`];
+    party === undefined ? [] : [`${label}: ${party.name === undefined ? '' : `${party.name} `}${party.address.replace(/^sips?:/i, '')}`];
   return [
     `${entry.direction === 'In' ? 'Incoming' : 'Outgoing'}, ${entry.disposition}`,
     `Started: ${entry.startTime.slice(0, 10)} ${timeOfDay(settings, entry.startTime.slice(11, 19))}`,

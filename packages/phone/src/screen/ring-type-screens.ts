@@ -1,5 +1,6 @@
 // Settings > Basic > Ring Type: how calls of a line ring. Play lets one hear it before it is chosen.
 
+import { ringerOfLine } from '../call/ring-type.ts';
 import { ringersOf } from '../call/ringers.ts';
 import { changeSetting } from '../command/change-setting.ts';
 import type { Phone } from '../phone.ts';
@@ -11,13 +12,15 @@ class RingerScreen extends ListScreen {
 
   constructor(phone: Phone, stack: ScreenStack, lineIndex: number) {
     const ringers = ringersOf(phone.settings);
+    const chosen = (): string => ringerOfLine(phone.settings, lineIndex);
     super({
       title: 'Ring Type',
+      selectedIndex: ringers.findIndex(({ id }) => id === chosen()),
       rows: () => {
-        const chosen = phone.settings.get('reg.#.ringType', lineIndex);
+        const current = chosen();
         return ringers.map(({ id, name }) => ({
           text: name,
-          ...(id === chosen ? { mark: 'on' as const } : {}),
+          ...(id === current ? { mark: 'on' as const } : {}),
           open: async () => {
             await changeSetting(phone, `reg.${lineIndex}.ringType`, id);
             stack.pop();

@@ -2,6 +2,7 @@
 
 import type { Timer } from '@offhook/base';
 
+import { ringerOfLine } from '../call/ring-type.ts';
 import type { Phone } from '../phone.ts';
 
 const sampleMs = 1000;
@@ -19,7 +20,7 @@ export class VolumeSample {
     const { calls, lines, options, settings } = this.#phone;
     if (calls.calls.length > 0 || (calls.idleSound !== undefined && calls.idleSound !== this.#playing)) return;
     this.#timer?.cancel();
-    this.#playing ??= { ringer: settings.get('reg.#.ringType', lines[0]?.settings.index ?? 1) };
+    this.#playing ??= { ringer: ringerOfLine(settings, lines[0]?.settings.index ?? 1) };
     calls.idleSound = this.#playing;
     this.#timer = options.platform.clock.setTimer(sampleMs, () => this.stop());
   }

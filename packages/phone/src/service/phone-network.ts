@@ -1,6 +1,6 @@
 // The phone on the network: its lines, the door before them, and what servers tell it unasked.
 
-import type { IncomingRequest, UserAgent } from '@offhook/sip';
+import type { IncomingRequest } from '@offhook/sip';
 import type { Settings } from '@offhook/ucs';
 
 import type { CallControl } from '../call/call-control.ts';
@@ -37,11 +37,6 @@ export class PhoneNetwork {
 
   get lines(): readonly Line[] {
     return this.#lines?.lines ?? [];
-  }
-
-  get userAgent(): UserAgent {
-    if (this.#lines === undefined) throw new Error('the phone has not been started');
-    return this.#lines.userAgent;
   }
 
   /** Rejects with ProblemError network where the SIP port cannot be had. */

@@ -50,7 +50,6 @@ export class Service {
       mediaClock: options.mediaClock,
       address: options.address,
       settings,
-      userAgent: () => this.#network.userAgent,
       lines: () => this.lines,
       nameOf: (address) => profile().directory.nameOf(address),
       contactOf: (address) => profile().directory.findByAddress(address),
@@ -61,11 +60,10 @@ export class Service {
     this.presence = new Presence({
       settings,
       lines: () => this.lines,
-      userAgent: () => this.#network.userAgent,
       contacts: () => profile().directory.buddies,
       contactOf: (address) => profile().directory.findByAddress(address),
       isDoNotDisturb: () => profile().choices.current.isDoNotDisturb,
-      isCalling: () => this.calls.focus !== undefined || this.calls.calls.some((call) => call.isConnected),
+      isCalling: () => this.calls.calls.some((call) => call.state !== 'offering'),
       onChange,
       log: platform.log,
     });
@@ -140,7 +138,7 @@ export class Service {
   }
 
   #createRecorder(platform: Platform): CallRecorder {
-    const { device, profile, onChange, onNotice } = this.#options;
+    const { device, profile, onNotice } = this.#options;
     return new CallRecorder({
       keepers: () => {
         const { callLists, records } = profile();
@@ -152,7 +150,6 @@ export class Service {
       localTime: (epochMs) => device().localTime(epochMs),
       onRecorded: () => {
         if (this.calls.calls.length === 0) profile().callsEnded();
-        onChange();
       },
       onFailed: onNotice,
     });
