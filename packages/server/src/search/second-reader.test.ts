@@ -43,7 +43,7 @@ async function readIn(
   where: 'thread' | 'here',
   reading: ReadingTask,
 ): Promise<{ readonly reading: Reading; readonly told: readonly SearchedSoFar[] }> {
-  const threadFrom = where === 'thread' ? { phones: 1, bytes: 0 } : { phones: 10_000, bytes: 2 ** 40 };
+  const threadFrom = where === 'thread' ? { phones: 1, bytes: 0, records: 0 } : { phones: 10_000, bytes: 2 ** 40, records: 10_000 };
   const reader = new SecondReader({ store, parties, place, threadFrom });
   const told: SearchedSoFar[] = [];
   try {
@@ -121,7 +121,7 @@ describe('the second reader', () => {
 
   it('several at once have their turns, and one thread', () =>
     withPhones(3, async ({ store, parties, place }) => {
-      const reader = new SecondReader({ store, parties, place, threadFrom: { phones: 1, bytes: 0 } });
+      const reader = new SecondReader({ store, parties, place, threadFrom: { phones: 1, bytes: 0, records: 0 } });
       const readings = await Promise.all([1, 2, 3].map(() => reader.read(task())));
       assert.deepEqual(
         readings.map(({ opened }) => opened.found.length),
@@ -131,17 +131,29 @@ describe('the second reader', () => {
       await reader.close();
     }));
 
+  it('however often, leaves nothing behind at its thread', () =>
+    withPhones(1, async ({ store, parties, place }) => {
+      const reader = new SecondReader({ store, parties, place, threadFrom: { phones: 1, bytes: 0, records: 0 } });
+      const warnings: string[] = [];
+      const warned = ({ name: kind }: Error): void => void warnings.push(kind);
+      process.on('warning', warned);
+      for (let times = 0; times < 12; times++) await reader.read(task());
+      await reader.close();
+      process.off('warning', warned);
+      assert.deepEqual(warnings, []);
+    }));
+
   it('a store that its thread cannot open is a problem, and so is one that is closed while it reads', () =>
     withPhones(3, async ({ store, parties, place }) => {
       const elsewhere = new SecondReader({
         store,
         parties,
         place: { ...place, masterKey: new Uint8Array(32) },
-        threadFrom: { phones: 1, bytes: 0 },
+        threadFrom: { phones: 1, bytes: 0, records: 0 },
       });
       await assert.rejects(elsewhere.read(task()), (error) => isProblem(error));
       await elsewhere.close();
-      const closed = new SecondReader({ store, parties, place, threadFrom: { phones: 1, bytes: 0 } });
+      const closed = new SecondReader({ store, parties, place, threadFrom: { phones: 1, bytes: 0, records: 0 } });
       const reading = assert.rejects(closed.read(task()), (error) => isProblem(error, 'storage'));
       await closed.close();
       await reading;
@@ -149,7 +161,7 @@ describe('the second reader', () => {
 
   it('one whose thread ends while it reads is a problem, whatever the thread has told', () =>
     withPhones(3, async ({ store, parties, place }) => {
-      const reader = new SecondReader({ store, parties, place, threadFrom: { phones: 1, bytes: 0 } });
+      const reader = new SecondReader({ store, parties, place, threadFrom: { phones: 1, bytes: 0, records: 0 } });
       // What is told of how far it has come is kept before the end is: the thread has ended by then.
       await assert.rejects(reader.read(task(), { onSoFar: () => reader.close() }), (error) => isProblem(error, 'storage'));
       await assert.rejects(reader.read(task()), (error) => isProblem(error, 'storage'));
@@ -157,19 +169,19 @@ describe('the second reader', () => {
 
   it('what goes wrong in keeping how far it has come is told', () =>
     withPhones(1, async ({ store, parties, place }) => {
-      const reader = new SecondReader({ store, parties, place, threadFrom: { phones: 1, bytes: 0 } });
+      const reader = new SecondReader({ store, parties, place, threadFrom: { phones: 1, bytes: 0, records: 0 } });
       const failing = (): Promise<void> => Promise.reject(new Error('it cannot be kept'));
       await assert.rejects(reader.read(task(), { onSoFar: failing }), /it cannot be kept/);
       assert.equal((await reader.read(task())).opened.found.length, 1, 'the thread reads on');
       await reader.close();
     }));
 
-  it('from so many phones or bytes on, it reads in its thread, and not before', () =>
+  it('from so many phones, bytes, calls or contacts on, it reads in its thread, and not before', () =>
     withPhones(2, async ({ store, parties, place }) => {
       const elsewhere = { ...place, masterKey: new Uint8Array(32) };
-      const isInThread = async (phones: number, bytes: number): Promise<boolean> => {
+      const isInThread = async (phones: number, bytes: number, records = 99): Promise<boolean> => {
         // Only its thread cannot open the store.
-        const reader = new SecondReader({ store, parties, place: elsewhere, threadFrom: { phones, bytes } });
+        const reader = new SecondReader({ store, parties, place: elsewhere, threadFrom: { phones, bytes, records } });
         const isHere = await reader.read(task()).then(
           () => true,
           () => false,
@@ -178,5 +190,30 @@ describe('the second reader', () => {
         return !isHere;
       };
       assert.deepEqual([await isInThread(3, 99), await isInThread(4, 99), await isInThread(4, 0)], [true, false, true]);
+      assert.equal(await isInThread(4, 99, 1), false);
+      const { db } = store.records;
+      const said = { direction: 'In', disposition: '', line: 1, protocol: 'SIP', start_time: '2026-01-05T10:00:00', duration_s: null };
+      const call = {
+        mac_address: macOf(0),
+        position: 0,
+        call_count: 1,
+        extra_sealed: null,
+        is_anonymised: 0,
+        kept_since_ms: null,
+        ...said,
+      };
+      await db
+        .insertInto('call_record')
+        .values({ id: 'a', ...call })
+        .execute();
+      assert.deepEqual([await isInThread(4, 99, 1), await isInThread(4, 99, 2)], [true, false]);
+      await db.deleteFrom('call_record').execute();
+      const empty = { divert_token: null, divert_sealed: null, speed_dial: null, options: '{}', extra_sealed: null, unlisted: null };
+      const contact = { mac_address: macOf(0), position: 0, party_token: '', written_sealed: new Uint8Array(), ...empty };
+      await db
+        .insertInto('contact')
+        .values({ id: 'a', ...contact })
+        .execute();
+      assert.deepEqual([await isInThread(4, 99, 1), await isInThread(4, 99, 2)], [true, false]);
     }));
 });

@@ -5,6 +5,8 @@ import { ProblemError, messageOf } from '@offhook/base';
 
 import type { PartyVault } from '../records/party-vault.ts';
 import { uploadedBytes } from '../store/artefact-rows.ts';
+import { hasCalls } from '../store/call-rows.ts';
+import { hasContacts } from '../store/contact-rows.ts';
 import { hasDevices } from '../store/device-rows.ts';
 import type { PostgresPlace } from '../store/postgres-connection.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
@@ -24,8 +26,15 @@ export interface SecondReaderOptions {
   readonly parties: PartyVault;
   /** Where the thread opens the store. */
   readonly place: StorePlace;
-  /** From so many phones on, or so many bytes that they uploaded, it reads in a thread. */
-  readonly threadFrom?: { readonly phones: number; readonly bytes: number };
+  /** From so much on it reads in a thread. */
+  readonly threadFrom?: Much;
+}
+
+/** Any one of these: phones, bytes that they uploaded, calls and contacts that stand in their lists or are kept beyond them. */
+export interface Much {
+  readonly phones: number;
+  readonly bytes: number;
+  readonly records: number;
 }
 
 export interface ReadOptions {
@@ -34,8 +43,8 @@ export interface ReadOptions {
   readonly onSoFar?: OnSoFar;
 }
 
-/** Reading as much takes less than a second. */
-const manyOf = { phones: 50, bytes: 8 * 1024 * 1024 };
+/** Nobody waits for longer than a tenth of a second while less is read. */
+const muchOf: Much = { phones: 50, bytes: 1024 * 1024, records: 1000 };
 const threadMemoryMb = 512;
 
 export class SecondReader {
@@ -60,8 +69,9 @@ export class SecondReader {
   }
 
   async #isLong(access: RecordsAccess): Promise<boolean> {
-    const { threadFrom = manyOf } = this.#options;
-    return (await hasDevices(access, threadFrom.phones)) || (await uploadedBytes(access)) >= threadFrom.bytes;
+    const { phones, bytes, records } = this.#options.threadFrom ?? muchOf;
+    if ((await hasDevices(access, phones)) || (await uploadedBytes(access)) >= bytes) return true;
+    return (await hasCalls(access, records)) || hasContacts(access, records);
   }
 
   #started(): Worker {
@@ -79,6 +89,8 @@ export class SecondReader {
     thread.on('exit', () => {
       if (this.#thread === thread) this.#thread = undefined;
     });
+    // Whoever waits for a reading is told of it; at rest nobody is, and the next reading has another thread.
+    thread.on('error', () => undefined);
     this.#thread = thread;
     return thread;
   }
@@ -88,28 +100,26 @@ export class SecondReader {
     const thread = this.#started();
     thread.ref();
     const message: ThreadTask = { ...task, numberingForm: this.#options.store.numberingForm };
+    const { promise, resolve, reject } = Promise.withResolvers<Reading>();
+    // What was told before is kept before the end is.
+    let kept: Promise<void> = Promise.resolve();
+    const failed = (error: unknown): void => reject(new ProblemError('storage', `the search ended: ${messageOf(error)}`, { cause: error }));
+    const ended = (): void => failed(new Error('its thread has stopped'));
+    const told = (what: ReaderTold): void => {
+      if (what.kind === 'so-far') {
+        kept = kept.then(() => onSoFar?.(what.soFar));
+        kept.catch(() => undefined); // told with the end: until then, the thread is at this task
+        return;
+      }
+      kept.then(() => (what.kind === 'done' ? resolve(what.reading) : reject(problemOfTold(what))), reject);
+    };
+    thread.on('message', told).once('error', failed).once('exit', ended);
     try {
-      return await new Promise<Reading>((resolve, reject) => {
-        // What was told before is kept before the end is.
-        let kept: Promise<void> = Promise.resolve();
-        const failed = (error: unknown): void =>
-          reject(new ProblemError('storage', `the search ended: ${messageOf(error)}`, { cause: error }));
-        const ended = (): void => failed(new Error('its thread has stopped'));
-        thread.on('message', (told: ReaderTold) => {
-          if (told.kind === 'so-far') {
-            kept = kept.then(() => onSoFar?.(told.soFar));
-            kept.catch(() => undefined); // told with the end: until then, the thread is at this task
-            return;
-          }
-          kept.then(() => (told.kind === 'done' ? resolve(told.reading) : reject(problemOfTold(told))), reject);
-        });
-        thread.once('error', failed);
-        thread.once('exit', ended);
-        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- of a thread, which has none
-        thread.postMessage(message);
-      });
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- of a thread, which has none
+      thread.postMessage(message);
+      return await promise;
     } finally {
-      for (const event of ['message', 'error']) thread.removeAllListeners(event);
+      thread.off('message', told).off('error', failed).off('exit', ended);
       thread.unref();
     }
   }

@@ -33,6 +33,11 @@ export function callPartyRows(access: RecordsAccess, macAddress: string): Promis
     .execute();
 }
 
+/** Are there so many at least, of all phones? */
+export async function hasCalls(access: RecordsAccess, atLeast: number): Promise<boolean> {
+  return (await access.selectFrom('call_record').select('id').limit(atLeast).execute()).length >= atLeast;
+}
+
 /** What of a phone's calls is read for a person, in the order of its list. */
 export function callsToRead(
   access: RecordsAccess,

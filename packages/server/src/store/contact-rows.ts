@@ -130,6 +130,11 @@ export async function partiesOfContacts(access: RecordsAccess, ids: readonly str
   return tokens;
 }
 
+/** Are there so many at least, of all phones? */
+export async function hasContacts(access: RecordsAccess, atLeast: number): Promise<boolean> {
+  return (await access.selectFrom('contact').select('id').limit(atLeast).execute()).length >= atLeast;
+}
+
 /** The contacts of these, or with `divert_token` those that divert to them. */
 export async function contactsOfParties(
   access: RecordsAccess,
