@@ -6,26 +6,8 @@ import { describe, it } from 'node:test';
 import { textBody } from '@offhook/sip';
 
 import { description } from './far-end.ts';
-import type { World } from '../src/world.ts';
 import type { Person } from './person.ts';
-import { scene } from './person.ts';
-
-interface Party {
-  readonly world: World;
-  readonly alice: Person;
-  readonly bob: Person;
-}
-
-/** Alice speaks with Bob. */
-async function speaking(settings: Readonly<Record<string, string>> = {}): Promise<Party> {
-  const party = await scene(settings, { people: ['2001', '2002', '2003'] });
-  const { world, alice, bob } = party;
-  await alice.do({ type: 'dial', number: '2002' });
-  await world.untilTrue(() => bob.view.lamps.ringing);
-  await bob.press('Answer');
-  await world.untilTrue(() => alice.view.softKeys.includes('Hold'));
-  return party;
-}
+import { scene, speaking } from './person.ts';
 
 function selected({ body }: Person): string | undefined {
   return body.kind === 'list' ? body.items[body.selectedIndex]?.text : undefined;

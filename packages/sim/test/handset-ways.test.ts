@@ -3,20 +3,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import type { World } from '../src/world.ts';
 import type { Person } from './person.ts';
-import { scene } from './person.ts';
-
-/** Alice calls Bob, who answers. */
-async function speaking(settings: Readonly<Record<string, string>> = {}): Promise<{ world: World; alice: Person; bob: Person }> {
-  const party = await scene(settings, { people: ['2001', '2002', '2003'] });
-  const { world, alice, bob } = party;
-  await alice.do({ type: 'dial', number: '2002' });
-  await world.untilTrue(() => bob.view.lamps.ringing);
-  await bob.press('Answer');
-  await world.untilTrue(() => alice.view.softKeys.includes('Hold'));
-  return party;
-}
+import { scene, speaking } from './person.ts';
 
 const titleOf = ({ view }: Person): string => view.screen.title;
 

@@ -114,6 +114,17 @@ export async function scene(
   return { world, alice: new Person(world, world.phone('2001')), bob: new Person(world, world.phone('2002')) };
 }
 
+/** Of three people, Alice speaks with Bob, whom she has called. */
+export async function speaking(settings: Readonly<Record<string, string>> = {}): Promise<Awaited<ReturnType<typeof scene>>> {
+  const party = await scene(settings, { people: ['2001', '2002', '2003'] });
+  const { world, alice, bob } = party;
+  await alice.do({ type: 'dial', number: '2002' });
+  await world.untilTrue(() => bob.view.lamps.ringing);
+  await bob.press('Answer');
+  await world.untilTrue(() => alice.view.softKeys.includes('Hold'));
+  return party;
+}
+
 export function uploaded(world: World, person: string, suffix: string): Uint8Array | undefined {
   return world.uploads.get(`/${world.phone(person).options.macAddress}${suffix}`);
 }
