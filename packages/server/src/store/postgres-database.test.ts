@@ -170,13 +170,15 @@ describe('a schema of a PostgreSQL server', ofPostgres, () => {
       const { db } = database;
       const { promise: mayEnd, resolve: end } = Promise.withResolvers<void>();
       const order: string[] = [];
+      const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
       const first = database.alone('tried', async () => {
+        begin();
         await mayEnd;
         order.push('first');
         throw new Error('of the work');
       });
       const failed = assert.rejects(first, /of the work/);
-      await until(() => ask(db, "select count(*) = 1 from pg_locks where locktype = 'advisory' and granted"));
+      await begun;
       const second = database.alone('tried', async () => order.push('second'));
       await until(() => ask(db, "select count(*) = 1 from pg_locks where locktype = 'advisory' and not granted"));
       assert.equal(await database.alone('another', async () => order.push('another')), 1);
