@@ -9,6 +9,7 @@ import { median, ratioOf } from './bench.ts';
 import { bootStorm } from './boot-storm.ts';
 import { callSetUp } from './calls.ts';
 import { directories } from './directories.ts';
+import { erasures } from './erasures.ts';
 import { folderCheck } from './folder-check.ts';
 import { leg } from './leg.ts';
 import { registrations } from './registrations.ts';
@@ -18,7 +19,20 @@ import { serverPages } from './server-pages.ts';
 import { srtp } from './srtp.ts';
 import { uploads } from './uploads.ts';
 
-const benches = [sipParse, srtp, leg, callSetUp, registrations, bootStorm, folderCheck, uploads, directories, secondReader, serverPages];
+const benches = [
+  sipParse,
+  srtp,
+  leg,
+  callSetUp,
+  registrations,
+  bootStorm,
+  folderCheck,
+  uploads,
+  directories,
+  secondReader,
+  erasures,
+  serverPages,
+];
 const { values } = parseArgs({ options: { only: { type: 'string' }, rounds: { type: 'string', default: '5' }, json: { type: 'string' } } });
 const chosen = benches.filter((bench) => values.only === undefined || bench.name === values.only);
 if (chosen.length === 0) {
