@@ -27,6 +27,16 @@ const requestSchema = z.object({ id: z.string(), state: z.string(), plan: z.obje
 
 type Console = Awaited<ReturnType<typeof signIn>>;
 
+/** Whoever awaits the work is told how it ended. */
+function over(work: Promise<unknown>): { readonly isOver: boolean } {
+  const state = { isOver: false };
+  work.then(
+    () => (state.isOver = true),
+    () => (state.isOver = true),
+  );
+  return state;
+}
+
 /** One phone's uploads, each with a new call, as many as are asked for. */
 class Uploads {
   readonly #fleet: Fleet;
@@ -44,10 +54,9 @@ class Uploads {
 
   /** Until `work` is done; its longest wait in milliseconds. */
   async during(work: Promise<unknown>): Promise<number> {
-    let isOver = false;
-    void work.finally(() => (isOver = true)).catch(() => undefined);
+    const state = over(work);
     let longestMs = 0;
-    while (!isOver) {
+    while (!state.isOver) {
       const beganMs = performance.now();
       await this.one();
       longestMs = Math.max(longestMs, performance.now() - beganMs);
@@ -105,10 +114,9 @@ const mega = 1024 * 1024;
 
 /** The most that the process holds until `work` is done, over what it held before. */
 async function mostOver(pid: number, beforeMb: number, work: Promise<unknown>): Promise<number> {
-  let isOver = false;
-  void work.finally(() => (isOver = true)).catch(() => undefined);
+  const state = over(work);
   let most = beforeMb;
-  while (!isOver) {
+  while (!state.isOver) {
     most = Math.max(most, (await memoryOf(pid)) / mega);
     await pause(20);
   }
