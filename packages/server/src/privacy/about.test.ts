@@ -208,32 +208,63 @@ describe('plans are views', () => {
   it('everything is opened once while nothing has come in', async () => {
     const looks = new RecentLooks();
     let searched = 0;
-    const search = async (): Promise<{ found: []; placesSearched: []; notSearched: [] }> => {
+    const search = async (): Promise<[]> => {
       searched++;
-      return { found: [], placesSearched: [], notSearched: [] };
+      return [];
     };
     const wanted = { keys: [], names: ['Ada'] };
+    const phones = new Map([[mac, 1]]);
     for (const [request, stamp] of [
       ['r', '1'],
       ['r', '1'],
       ['r', '2'],
       ['q', '2'],
     ] as const)
-      await looks.look(request, { stamp, wanted }, search);
+      await looks.look(request, { stamp, phones, wanted }, search);
     assert.equal(searched, 3);
     looks.forget('r');
-    await looks.look('q', { stamp: '2', wanted }, search);
-    await looks.look('r', { stamp: '2', wanted }, search);
+    await looks.look('q', { stamp: '2', phones, wanted }, search);
+    await looks.look('r', { stamp: '2', phones, wanted }, search);
     assert.equal(searched, 4);
     for (const [stamp, names, times] of [
       ['3', ['Ada'], 4],
       ['3', ['Bea'], 5],
       ['4', ['Bea'], 5],
     ] as const) {
-      await looks.look('r', { stamp, wanted: { ...wanted, names: [...names] }, isRead: true }, search);
+      await looks.look('r', { stamp, phones, wanted: { ...wanted, names: [...names] }, isRead: true }, search);
       assert.equal(searched, times, 'what was opened last counts, for the same');
     }
-    await looks.look('r', { stamp: '4', wanted: { ...wanted, names: ['Bea'] } }, search);
+    await looks.look('r', { stamp: '4', phones, wanted: { ...wanted, names: ['Bea'] } }, search);
     assert.equal(searched, 6, 'and for nobody else who asks');
+  });
+
+  it('of phones of which something has come in since, what is there is read again, and of no other', async () => {
+    const looks = new RecentLooks();
+    const asked: (readonly string[] | undefined)[] = [];
+    const look = (versions: Readonly<Record<string, number>>, found: readonly Opened[], isRead?: true): Promise<readonly Opened[]> =>
+      looks.look(
+        'r',
+        { stamp: '1', phones: new Map(Object.entries(versions)), wanted: { keys: [], names: ['Ada'] }, ...(isRead ? { isRead } : {}) },
+        async (some) => {
+          asked.push(some);
+          return found;
+        },
+      );
+    const at = (macAddress: string, store: Opened['store'], id: string): Opened => ({ ...opened(store, id, 'certain'), macAddress });
+    const first = [
+      at('a', 'contact', '1'),
+      at('b', 'artefact', '2'),
+      at('c', 'device', 'c'),
+      at('b', 'line_owner', '3'),
+      at('b', 'site', 's'),
+    ];
+    const ids = (items: readonly Opened[]): readonly string[] => items.map(({ macAddress, store, id }) => `${macAddress} ${store} ${id}`);
+    assert.deepEqual(await look({ a: 1, b: 1 }, first), first);
+    assert.deepEqual(await look({ a: 1, b: 1 }, []), first);
+    const again = await look({ a: 1, b: 2, d: 1 }, [at('b', 'contact', '4'), at('d', 'contact', '5')]);
+    assert.deepEqual(ids(again), ['a contact 1', 'b contact 4', 'c device c', 'd contact 5', 'b line_owner 3', 'b site s']);
+    assert.deepEqual(await look({ a: 1, b: 3, d: 1 }, [], true), again, 'what was read last counts');
+    assert.deepEqual(ids(await look({ a: 1, b: 3, d: 1 }, [])), ['a contact 1', 'c device c', 'd contact 5', 'b line_owner 3', 'b site s']);
+    assert.deepEqual(asked, [undefined, ['b', 'd'], ['b']]);
   });
 });

@@ -14,6 +14,7 @@ import { nothingIsKept, withoutOnHold } from './kept-under-hold.ts';
 import { ownFilesLaidDown, withLaidDown } from './laid-down.ts';
 import { perhapsOnOwnPhones } from './own-phones.ts';
 import type { Opened, OpenedReport } from '../search/opened.ts';
+import { isOfPhones } from '../search/opened.ts';
 import type { SecondReader } from '../search/second-reader.ts';
 import type { Subject, SubjectParts } from './subject.ts';
 import { withoutShared } from './subject.ts';
@@ -45,27 +46,55 @@ export interface About {
 }
 
 export interface LookedFor {
-  /** Another once something has come in. */
+  /** Another once something has changed that is of no phone. */
   readonly stamp: string;
+  /** Of each phone, another once something of it has come in. */
+  readonly phones: ReadonlyMap<string, string | number>;
   readonly wanted: Wanted;
   readonly isRead?: true;
 }
 
-/** Opening everything is not done again while nothing has come in since. */
-export class RecentLooks {
-  readonly #reports = new Map<string, { readonly stamp: string; readonly whom: string; readonly report: OpenedReport }>();
+type Found = OpenedReport['found'];
 
-  async look(requestId: string, { stamp, wanted, isRead }: LookedFor, search: () => Promise<OpenedReport>): Promise<OpenedReport> {
+/** Of some phones, or of everything. */
+type Search = (phones?: readonly string[]) => Promise<Found>;
+
+interface Look extends Pick<LookedFor, 'stamp' | 'phones'> {
+  readonly whom: string;
+  readonly found: Found;
+}
+
+/** Opening everything is not done again: of phones of which something has come in since, what is there is read, and nothing else. */
+export class RecentLooks {
+  readonly #looks = new Map<string, Look>();
+
+  async look(requestId: string, { stamp, phones, wanted, isRead }: LookedFor, search: Search): Promise<Found> {
     const whom = JSON.stringify(wanted);
-    const known = this.#reports.get(requestId);
-    if (known?.whom === whom && (isRead === true || known.stamp === stamp)) return known.report;
-    const report = await search();
-    this.#reports.set(requestId, { stamp, whom, report });
-    return report;
+    const known = this.#looks.get(requestId);
+    if (known?.whom === whom && isRead === true) return known.found;
+    const isAlike = known?.whom === whom && known.stamp === stamp;
+    const found = isAlike ? await this.#again(known, phones, search) : await search();
+    this.#looks.set(requestId, { stamp, phones, whom, found });
+    return found;
+  }
+
+  async #again(known: Look, phones: LookedFor['phones'], search: Search): Promise<Found> {
+    const changed = [...phones]
+      .filter(([macAddress, version]) => known.phones.get(macAddress) !== version)
+      .map(([macAddress]) => macAddress);
+    if (changed.length === 0) return known.found;
+    const isChanged = new Set(changed);
+    const ofPhones = known.found.filter(({ store, macAddress }) => isOfPhones(store) && !isChanged.has(macAddress));
+    const all = [...ofPhones, ...(await search(changed))];
+    // As one reading of everything would have found it.
+    return [
+      ...all.toSorted((one, other) => Number(one.macAddress > other.macAddress) - Number(one.macAddress < other.macAddress)),
+      ...known.found.filter(({ store }) => !isOfPhones(store)),
+    ];
   }
 
   forget(requestId: string): void {
-    this.#reports.delete(requestId);
+    this.#looks.delete(requestId);
   }
 }
 
@@ -75,15 +104,21 @@ export async function findAbout(parts: AboutParts, access: RecordsAccess, whom: 
   const indexed = await findHeld(parts, access, withoutShared({ ...subject, names: wanted.names }, wanted.sharedNames ?? []), {
     exceptRequest: requestId,
   });
-  const stamp = JSON.stringify([artefacts.stampOfUploads(), configuration.changes]);
+  // What others have configured is in what is configured here; not while a unit of work of ours lasts.
+  if (isRead === undefined) await store.versions.compare();
+  // Before anything is read: what comes in meanwhile is read again.
+  const phones = await artefacts.versionsOfPhones();
   const report = await looks.look(
     requestId,
-    { stamp, wanted, ...(isRead === undefined ? {} : { isRead }) },
-    async () => (await reader.read({ wanted, realms: [...subject.realms] }, { access })).opened,
+    { stamp: String(configuration.changes), phones, wanted, ...(isRead === undefined ? {} : { isRead }) },
+    async (some) => {
+      const task = { wanted, realms: [...subject.realms], ...(some === undefined ? {} : { phones: some }) };
+      return (await reader.read(task, { access })).opened.found;
+    },
   );
-  const found = new Set(report.found.map(({ store: table, id }) => `${table} ${id}`));
+  const found = new Set(report.map(({ store: table, id }) => `${table} ${id}`));
   const ofOwnPhones = await perhapsOnOwnPhones(parts, access, subject.phones);
-  const all = [...report.found, ...ofOwnPhones.filter(({ store: table, id }) => !found.has(`${table} ${id}`))];
+  const all = [...report, ...ofOwnPhones.filter(({ store: table, id }) => !found.has(`${table} ${id}`))];
   const nameReader = createReader(wanted, { realms: subject.realms, reader: store.keyReader });
   const opened = withIncluded(parts, whom, withLaidDown(all, ownFilesLaidDown(configuration, subject, nameReader)));
   const about = withoutOnHold({ held: withOpened(indexed, opened), opened }, kept);

@@ -3,6 +3,7 @@
 import { planSchema } from '@offhook/api';
 import { ProblemError } from '@offhook/base';
 
+import { othersTurn } from '../others-turn.ts';
 import { afterUploads } from '../records/after-uploads.ts';
 import { newestUploadMs } from '../store/artefact-rows.ts';
 import { phonesAwaited } from '../store/request-device-rows.ts';
@@ -172,6 +173,7 @@ export class ErasureRun {
   async #readAnew(erasing: Whom): Promise<void> {
     const { parts } = this.#options;
     await afterUploads(parts.store, async () => undefined);
+    await othersTurn(); // who was waited for says so
     const { isRead: _last, ...anew } = erasing;
     await findAbout(parts, parts.store.records.db, anew);
   }

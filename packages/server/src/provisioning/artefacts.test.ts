@@ -137,25 +137,25 @@ describe('the same call list again', () => {
       const { put, row, later, artefacts, entries } = under;
       await put('call-list', ringing);
       const [before, entriesBefore] = [await row('call-list'), (await entries()).length];
-      const stamp = artefacts.stampOfUploads();
+      const versions = await artefacts.versionsOfPhones();
       later(7);
       assert.deepEqual(await put('call-list', ringing).then(({ isNew, records }) => [isNew, records]), [false, 1]);
       assert.deepEqual(await row('call-list'), { ...before, received_at_ms: nowMs + 7, clean_at_ms: nowMs + 7 });
       assert.ok(before?.listed instanceof Uint8Array && typeof before.listed_under === 'string');
       assert.equal((await entries()).length, entriesBefore);
-      if (!under.store.versions.isShared) assert.equal(artefacts.stampOfUploads(), stamp);
+      assert.deepEqual(await artefacts.versionsOfPhones(), versions);
     }));
 
   it('after one that was refused is read anew by whoever looks, and is judged anew once somebody was erased', () =>
-    withUploads(async ({ put, row, artefacts, erase, later, store, served }) => {
+    withUploads(async ({ put, row, artefacts, erase, later, served }) => {
       await put('call-list', ringing);
       await assert.rejects(put('call-list', '<callList>'), (error) => isProblem(error, 'bad-call-list'));
       assert.equal(await served('call-list'), '<callList>');
-      const stamp = artefacts.stampOfUploads();
+      const versions = await artefacts.versionsOfPhones();
       await put('call-list', ringing);
       assert.match((await served('call-list')) ?? '', /2003/);
       assert.deepEqual([(await row('call-list'))?.refusal, (await row('call-list'))?.refusal_count], [null, 1]);
-      if (!store.versions.isShared) assert.notEqual(artefacts.stampOfUploads(), stamp);
+      assert.notDeepEqual(await artefacts.versionsOfPhones(), versions);
       const under = (await row('call-list'))?.listed_under;
       await erase({ type: 'sip-uri', value: 'sip:2003@example.test' });
       later(1);
@@ -165,11 +165,18 @@ describe('the same call list again', () => {
     }));
 });
 
-it('each upload gives what was read of them another stamp, and settings of phones that of overrides too', () =>
+it('each upload gives its phone another version, and no other phone; settings of phones give overrides another stamp', () =>
   withUploads(async ({ put, artefacts, store }) => {
-    const seen = new Set<string>();
-    const stamps = (): readonly [string, string] => [artefacts.stampOfUploads(), artefacts.stampOfOverrides()];
-    let [uploads, settings] = stamps();
+    const seen = new Set<string | number | undefined>();
+    const stamps = async (): Promise<readonly [string | number | undefined, string]> => {
+      const versions = await artefacts.versionsOfPhones();
+      assert.deepEqual(
+        [...versions.keys()].filter((macAddress) => macAddress !== mac),
+        [],
+      );
+      return [versions.get(mac), artefacts.stampOfOverrides()];
+    };
+    let [uploads, settings] = await stamps();
     for (const [kind, body, isOverride] of [
       ['directory', directory(ada), false],
       ['call-list', ringing, false],
@@ -179,15 +186,16 @@ it('each upload gives what was read of them another stamp, and settings of phone
       ['cloud-override', overrides({ 'up.ringer': '3' }), true],
     ] as const) {
       await put(kind, body);
-      const now = stamps();
-      if (store.versions.isShared) for (const stamp of now) assert.match(stamp, /^[0-9a-f]{16}$/);
-      else assert.deepEqual([now[0] !== uploads, now[1] !== settings], [true, isOverride], kind);
+      const now = await stamps();
+      assert.notEqual(now[0], uploads, kind);
+      if (store.versions.isShared) assert.match(now[1], /^[0-9a-f]{16}$/);
+      else assert.equal(now[1] !== settings, isOverride, kind);
       assert.ok(!seen.has(now[0]));
       seen.add(now[0]);
       [uploads, settings] = now;
     }
     await artefacts.keep(mac, 'notes.txt', new Uint8Array([65]), 'other');
-    assert.notEqual(artefacts.stampOfUploads(), uploads);
+    assert.notEqual((await stamps())[0], uploads);
   }));
 
 describe('a file that cannot be read', () => {

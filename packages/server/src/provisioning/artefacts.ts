@@ -43,7 +43,8 @@ export class Artefacts {
   readonly laidDown: LaidDownFiles;
   /** Call detail records and quality reports. */
   readonly reports: CallReports;
-  #uploads = 0;
+  /** Of each phone, how often something of it was taken in. */
+  readonly #changes = new Map<string, number>();
   #overrideUploads = 0;
 
   constructor(options: ArtefactsOptions) {
@@ -58,23 +59,24 @@ export class Artefacts {
           const deviceKey = await options.devices.deviceKey(access, macAddress);
           return run(await this.#intake.context(access, { macAddress, deviceKey }));
         }),
-      changed: () => void this.#uploads++,
+      changed: (macAddress) => this.#changed(macAddress),
     });
     this.laidDown = new LaidDownFiles({ ...options, contextOf: (macAddress) => this.#intake.contextOf(macAddress) });
   }
 
-  /** Another with each upload that was taken in: what was read of them before is as it was while this is the same. Where others take in too, it never is. */
-  stampOfUploads(): string {
-    return this.#stamp(this.#uploads);
+  /** Of a phone another whenever something of it was taken in, by whichever process: what was read of it before is as it was while this is the same. */
+  async versionsOfPhones(): Promise<ReadonlyMap<string, string | number>> {
+    const { versions } = this.#options.store;
+    return versions.isShared ? versions.ofPhones() : new Map(this.#changes);
   }
 
-  /** Of files of settings that somebody changed at a phone. */
+  #changed(macAddress: string): void {
+    this.#changes.set(macAddress, (this.#changes.get(macAddress) ?? 0) + 1);
+  }
+
+  /** Another with each file of settings that somebody changed at a phone. Where others take in too, it is never the same. */
   stampOfOverrides(): string {
-    return this.#stamp(this.#overrideUploads);
-  }
-
-  #stamp(count: number): string {
-    return this.#options.store.versions.isShared ? randomHex(this.#platform.random, 8) : String(count);
+    return this.#options.store.versions.isShared ? randomHex(this.#platform.random, 8) : String(this.#overrideUploads);
   }
 
   /** Committed when it resolves. Rejects with ProblemError bad-call-list, bad-directory, bad-configuration, bad-log, decryption-failed or limit-exceeded: then nothing but a count has changed. */
@@ -120,6 +122,7 @@ export class Artefacts {
       await this.#inOrder(macAddress, upload, () => this.#take(macAddress, upload, again));
     }
     await this.#intake.takeKeptCallsAgain(macAddress);
+    this.#changed(macAddress);
     await this.reports.takeAgain(macAddress);
   }
 
@@ -151,7 +154,7 @@ export class Artefacts {
       await audit.append(access, { actor: 'phone', action, facts: { device: macAddress, kind, bytes: body.length } });
       return fresh;
     });
-    this.#uploads++;
+    this.#changed(macAddress);
     this.stored.forgetPhone(macAddress);
     return isNew;
   }
@@ -181,7 +184,7 @@ export class Artefacts {
   async #take(macAddress: string, kind: UploadKind, upload: Upload): Promise<ReceivedArtefact> {
     const taken = await this.#intake.take({ macAddress, kind, upload }, ({ isUnchanged }) => {
       if (isUnchanged) return;
-      this.#uploads++;
+      this.#changed(macAddress);
       if (overrideKinds.some((override) => override === kind)) this.#overrideUploads++;
       this.stored.forgetFile(macAddress, kind);
     });

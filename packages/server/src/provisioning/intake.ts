@@ -138,6 +138,7 @@ export class Intake {
     const { store, parties, devices } = this.#options;
     const before = await this.inTurn(macAddress, async (access) => {
       const deviceKey = await devices.deviceKey(access, macAddress);
+      await store.versions.renewPhone(access, macAddress);
       return takeKeptAgain(await this.context(access, { macAddress, deviceKey }));
     });
     await store.vault.destroy(await parties.collect(before));
@@ -231,9 +232,10 @@ export class Intake {
     } else await putArtefact(access, { id, ...row });
     const isOfPhone = adoptedBy === undefined && isAgain === undefined;
     const confirmed = outcome.suppressed === 0 && isOfPhone ? await confirmErasures(access, macAddress, kind) : [];
+    const isAsBefore = isUnchanged && before?.refusal === null;
+    if (!isAsBefore) await store.versions.renewPhone(access, macAddress);
     // The same file again is told by its time.
     if (!isUnchanged) {
-      await store.versions.renewPhone(access, macAddress);
       await audit.append(access, {
         actor: adoptedBy ?? 'phone',
         action: 'artefact-received',
@@ -245,7 +247,7 @@ export class Intake {
     return {
       isNew: before === undefined,
       records: outcome.records,
-      isUnchanged: isUnchanged && before?.refusal === null,
+      isUnchanged: isAsBefore,
       suppressed: outcome.suppressed,
       confirmed,
       partiesBefore,

@@ -51,7 +51,7 @@ export interface CallReportsParts {
   /** In the turn of the phone. Rejects with ProblemError not-found where it is not enrolled. */
   readonly inTurn: <T>(macAddress: string, run: (context: UploadContext) => Promise<T>) => Promise<T>;
   /** Once others can see it. */
-  readonly changed: () => void;
+  readonly changed: (macAddress: string) => void;
 }
 
 export class CallReports {
@@ -93,9 +93,11 @@ export class CallReports {
         { role: 'local', address: local },
         { role: 'remote', address: remote },
       ] as const;
-      return (await keep(context, kind, { row, facts, details, parties })) ? 'taken' : 'held-back';
+      if (!(await keep(context, kind, { row, facts, details, parties }))) return 'held-back';
+      await store.versions.renewPhone(access, macAddress);
+      return 'taken';
     });
-    if (outcome === 'taken') changed();
+    if (outcome === 'taken') changed(macAddress);
     return outcome;
   }
 
@@ -107,12 +109,13 @@ export class CallReports {
       const all: { readonly kind: ReportKind; readonly reports: readonly StoredReport[] }[] = [];
       for (const kind of reportKinds) all.push({ kind, reports: await loadReports({ store, parties, access }, kind, macAddress) });
       const tokens = await dropReportsOfPhone(access, macAddress);
+      if (tokens.length > 0) await store.versions.renewPhone(access, macAddress);
       for (const { kind, reports } of all) for (const report of reports) await keep(context, kind, report);
       return tokens;
     });
     if (before.length === 0) return;
     await store.vault.destroy(await parties.collect(before));
-    changed();
+    changed(macAddress);
   }
 }
 

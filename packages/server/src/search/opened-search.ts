@@ -19,7 +19,7 @@ import { openJson, openText } from '../records/sealing.ts';
 import { leavesOf } from '../records/unknown-elements.ts';
 import { reportKinds } from '../store/call-report-rows.ts';
 import { configurationFileRows } from '../store/configuration-file-rows.ts';
-import { deviceRow, phonesAfter } from '../store/device-rows.ts';
+import { deviceRow, phonesAfter, thesePhones } from '../store/device-rows.ts';
 import { logRows } from '../store/log-rows.ts';
 import type { DeviceTable } from '../store/schema.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
@@ -196,6 +196,8 @@ export interface OpenedSearchOptions {
   readonly realms?: ReadonlySet<string>;
   /** From a search that was interrupted. */
   readonly soFar?: SearchedSoFar | undefined;
+  /** Nothing but what these have uploaded. */
+  readonly phones?: readonly string[];
   /** After every hundred phones. */
   readonly onSoFar?: (soFar: SearchedSoFar) => Promise<void> | void;
 }
@@ -203,7 +205,7 @@ export interface OpenedSearchOptions {
 export async function searchOpened(
   parts: { readonly store: Store; readonly parties: PartyVault; readonly access?: RecordsAccess },
   wanted: Wanted,
-  { realms = new Set(), soFar, onSoFar }: OpenedSearchOptions = {},
+  { realms = new Set(), soFar, phones: only, onSoFar }: OpenedSearchOptions = {},
 ): Promise<OpenedReport> {
   const { store, parties, access = store.records.db } = parts;
   const found: Opened[] = [...(soFar?.found ?? [])];
@@ -242,7 +244,7 @@ export async function searchOpened(
     });
   };
   let phones = soFar?.phones ?? 0;
-  for await (const some of phonesAfter(access, soFar?.afterPhone)) {
+  for await (const some of only === undefined ? phonesAfter(access, soFar?.afterPhone) : thesePhones(access, only)) {
     const keys = await store.vault.get(some.map(({ key_id }) => key_id));
     for (const device of some) {
       await othersTurn();
@@ -259,6 +261,7 @@ export async function searchOpened(
     phones += some.length;
     await onSoFar?.({ afterPhone: some.at(-1)?.mac_address ?? '', phones, found: [...found], notSearched: [...notSearched] });
   }
+  if (only !== undefined) return { found, placesSearched: [], notSearched };
   await attempt('configuration', () => lookAtConfigurations(look));
   await attempt('owners of lines', () => lookAtOwners(look, wanted));
   const site = await searchSite(store.platform.files, look.reader);

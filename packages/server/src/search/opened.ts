@@ -19,13 +19,17 @@ const openedStores = [
 ] as const;
 export type OpenedStore = (typeof openedStores)[number];
 
+/** What the second reader finds where it reads a phone. */
+export function isOfPhones(store: OpenedStore): boolean {
+  return store !== 'configuration_file' && store !== 'line_owner' && store !== 'site';
+}
+
 export interface Opened {
   readonly store: OpenedStore;
   readonly id: string;
   readonly macAddress: string;
   /** Of an artefact or an override: what is uploaded as. */
   readonly kind: string;
-  /** For the receipt. */
   /** In a plan and a receipt, which outlive it: names nobody. */
   readonly place: string;
   /** Of a file that no record is made of. */

@@ -16,6 +16,8 @@ export interface ReadingTask {
   /** Hosts of the site's own addresses. */
   readonly realms: readonly string[];
   readonly soFar?: SearchedSoFar;
+  /** Nothing but what these have uploaded. */
+  readonly phones?: readonly string[];
   /** What the bytes are searched for; none where it is empty. */
   readonly canaries?: readonly string[];
 }
@@ -33,10 +35,15 @@ async function* inWords(places: AsyncIterable<Place>, reader: WantedReader): Asy
 
 export async function carryOutReading(
   parts: { readonly store: Store; readonly parties: PartyVault; readonly access?: RecordsAccess },
-  { wanted, realms, soFar, canaries = [] }: ReadingTask,
+  { wanted, realms, soFar, phones, canaries = [] }: ReadingTask,
   onSoFar: OnSoFar = () => undefined,
 ): Promise<Reading> {
-  const opened = await searchOpened(parts, wanted, { realms: new Set(realms), soFar, onSoFar });
+  const opened = await searchOpened(parts, wanted, {
+    realms: new Set(realms),
+    soFar,
+    onSoFar,
+    ...(phones === undefined ? {} : { phones }),
+  });
   const reader = createReader(wanted, { realms: new Set(realms), reader: parts.store.keyReader });
   const residue = await searchPlaces(canaries.length === 0 ? [] : inWords(allPlaces(parts.store), reader), canaries);
   return { opened, residue };

@@ -62,16 +62,17 @@ export class SecondReader {
   async read(task: ReadingTask, { access, onSoFar }: ReadOptions = {}): Promise<Reading> {
     const { store, parties } = this.#options;
     const here = access ?? store.records.db;
-    if (!(await this.#isLong(here))) return carryOutReading({ store, parties, access: here }, task, onSoFar);
+    if (!(await this.#isLong(here, task.phones))) return carryOutReading({ store, parties, access: here }, task, onSoFar);
     const reading = this.#turn.then(() => this.#readInThread(task, onSoFar));
     this.#turn = reading.catch(() => undefined); // whoever asked is told
     return reading;
   }
 
-  async #isLong(access: RecordsAccess): Promise<boolean> {
+  async #isLong(access: RecordsAccess, only: readonly string[] | undefined): Promise<boolean> {
     const { phones, bytes, records } = this.#options.threadFrom ?? muchOf;
-    if ((await hasDevices(access, phones)) || (await uploadedBytes(access)) >= bytes) return true;
-    return (await hasCalls(access, records)) || hasContacts(access, records);
+    if (only === undefined ? await hasDevices(access, phones) : only.length >= phones) return true;
+    if ((await uploadedBytes(access, only)) >= bytes) return true;
+    return (await hasCalls(access, records, only)) || hasContacts(access, records, only);
   }
 
   #started(): Worker {

@@ -61,12 +61,10 @@ export async function newestUploadMs({ records }: Pick<Store, 'records'>): Promi
   return newest ?? 0;
 }
 
-/** How much phones have uploaded. */
-export async function uploadedBytes(access: RecordsAccess): Promise<number> {
-  const { bytes } = await access
-    .selectFrom('artefact')
-    .select(({ fn }) => fn.sum('size_bytes').as('bytes'))
-    .executeTakeFirstOrThrow();
+/** How much phones have uploaded; or these. */
+export async function uploadedBytes(access: RecordsAccess, only?: readonly string[]): Promise<number> {
+  const all = access.selectFrom('artefact').select(({ fn }) => fn.sum('size_bytes').as('bytes'));
+  const { bytes } = await (only === undefined ? all : all.where('mac_address', 'in', only)).executeTakeFirstOrThrow();
   return Number(bytes ?? 0);
 }
 

@@ -33,9 +33,10 @@ export function callPartyRows(access: RecordsAccess, macAddress: string): Promis
     .execute();
 }
 
-/** Are there so many at least, of all phones? */
-export async function hasCalls(access: RecordsAccess, atLeast: number): Promise<boolean> {
-  return (await access.selectFrom('call_record').select('id').limit(atLeast).execute()).length >= atLeast;
+/** Are there so many at least, of all phones or of these? */
+export async function hasCalls(access: RecordsAccess, atLeast: number, only?: readonly string[]): Promise<boolean> {
+  const all = access.selectFrom('call_record').select('id').limit(atLeast);
+  return (await (only === undefined ? all : all.where('mac_address', 'in', only)).execute()).length >= atLeast;
 }
 
 /** What of a phone's calls is read for a person, in the order of its list. */

@@ -131,8 +131,9 @@ export async function partiesOfContacts(access: RecordsAccess, ids: readonly str
 }
 
 /** Are there so many at least, of all phones? */
-export async function hasContacts(access: RecordsAccess, atLeast: number): Promise<boolean> {
-  return (await access.selectFrom('contact').select('id').limit(atLeast).execute()).length >= atLeast;
+export async function hasContacts(access: RecordsAccess, atLeast: number, only?: readonly string[]): Promise<boolean> {
+  const all = access.selectFrom('contact').select('id').limit(atLeast);
+  return (await (only === undefined ? all : all.where('mac_address', 'in', only)).execute()).length >= atLeast;
 }
 
 /** The contacts of these, or with `divert_token` those that divert to them. */

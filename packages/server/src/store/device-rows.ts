@@ -1,5 +1,6 @@
 // Enrolled phones as they are stored.
 
+import { inChunks } from './chunks.ts';
 import type { DeviceTable } from './schema.ts';
 import type { RecordsAccess, Store } from './store.ts';
 
@@ -28,6 +29,12 @@ export async function* phonesAfter(access: RecordsAccess, macAddress = ''): Asyn
     yield phones;
     after = last.mac_address;
   }
+}
+
+/** These, as far as they are there, some at a time. */
+export async function* thesePhones(access: RecordsAccess, macAddresses: readonly string[]): AsyncGenerator<readonly DeviceTable[]> {
+  for (const some of inChunks(macAddresses, phonesAtOnce))
+    yield await access.selectFrom('device').selectAll().where('mac_address', 'in', some).execute();
 }
 
 /** Are there so many at least? */

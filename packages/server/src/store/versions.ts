@@ -11,6 +11,8 @@ import type { Records, VersionTable } from './schema.ts';
 /** What every process remembers; what is remembered of one phone has a version of its own, by its MAC address. */
 export type Remembered = 'credentials' | 'configuration' | 'encryption keys' | 'rendered' | 'admission rules';
 
+const phonePrefix = 'phone ';
+
 interface Versioned {
   version: VersionTable;
 }
@@ -100,7 +102,13 @@ export class Versions {
 
   /** Of one phone; the same always where nobody else changes anything. */
   async ofPhone(access: Kysely<Records> | Transaction<Records>, macAddress: string): Promise<string> {
-    return this.isShared ? versionOf(access, `phone ${macAddress}`) : '';
+    return this.isShared ? versionOf(access, `${phonePrefix}${macAddress}`) : '';
+  }
+
+  /** Of all phones of which anything was taken in since there are versions, by MAC address. */
+  async ofPhones(): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.#records.db.selectFrom('version').selectAll().where('name', 'like', `${phonePrefix}%`).execute();
+    return new Map(rows.map(({ name, value }) => [name.slice(phonePrefix.length), value]));
   }
 
   /** Part of the unit of work that changes what is remembered. */
@@ -109,6 +117,6 @@ export class Versions {
   }
 
   async renewPhone(access: Kysely<Records> | Transaction<Records>, macAddress: string): Promise<void> {
-    if (this.isShared) await renewVersion(access, this.#random, `phone ${macAddress}`);
+    if (this.isShared) await renewVersion(access, this.#random, `${phonePrefix}${macAddress}`);
   }
 }

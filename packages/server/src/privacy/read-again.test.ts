@@ -1,0 +1,111 @@
+// What was read for a plan is not read again for the officer's yes, but for the phones of which something has come in since: in an erasure, everything is read once
+// more at its end.
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { call, callList, contact, directory, party } from '../../test/phone-files.ts';
+import type { PrivacyUnderTest } from '../../test/privacy-under-test.ts';
+import { withPrivacy } from '../../test/privacy-under-test.ts';
+import { SecondReader } from '../search/second-reader.ts';
+import { RecentLooks } from './about.ts';
+import { Requests } from './requests.ts';
+
+const [mac, another, third] = ['0004f2000001', '0004f2000002', '0004f2000003'] as const;
+const person = 'sip:2001@example.test';
+
+/** Says of which phones it was asked: of none in particular where of everything. */
+class ToldReader extends SecondReader {
+  readonly asked: (readonly string[] | 'everything')[] = [];
+
+  constructor({ store, parties }: PrivacyUnderTest) {
+    super({ store, parties, place: { directory: '' } });
+  }
+
+  override read(...given: Parameters<SecondReader['read']>): ReturnType<SecondReader['read']> {
+    this.asked.push(given[0].phones ?? 'everything');
+    return super.read(...given);
+  }
+}
+
+interface Told {
+  readonly under: PrivacyUnderTest;
+  readonly requests: Requests;
+  readonly asked: ToldReader['asked'];
+  readonly planned: (type: 'erasure' | 'access') => Promise<{ readonly id: string; readonly hash: string }>;
+}
+
+async function withTold(run: (told: Told) => Promise<void>): Promise<void> {
+  await withPrivacy(async (under) => {
+    for (const each of [mac, another, third]) await under.enrol(each);
+    await under.put(mac, 'directory', directory(contact('Ada', 'Example', person)));
+    await under.put(another, 'call-list', callList(call(party('source', person, 'Ada Example'))));
+    const reader = new ToldReader(under);
+    const { receipts, holds, telling } = under;
+    const requests = new Requests(
+      { ...under, reader, looks: new RecentLooks() },
+      { receipts, holds, telling, organisation: 'Example Ltd' },
+    );
+    await run({
+      under,
+      requests,
+      asked: reader.asked,
+      async planned(type) {
+        const made = await requests.create({ type, identifiers: [{ type: 'sip-uri', value: person }], verification: 'seen' }, 'officer');
+        return { id: made.id, hash: made.plan?.hash ?? '' };
+      },
+    });
+  });
+}
+
+const elsewhere = callList(call(party('source', 'sip:2009@example.test', 'Zoe Quill')));
+const namingLog = `0105113000|sip  |3|00|INVITE ${person} SIP/2.0`;
+
+describe('what was read for a plan', () => {
+  it('is not read again while nothing comes in', () =>
+    withTold(async ({ requests, asked, planned }) => {
+      const { id, hash } = await planned('erasure');
+      const done = await requests.fulfil(id, { planHash: hash }, 'officer');
+      assert.deepEqual([done.state, done.standing?.found], ['fulfilled', []]);
+      assert.deepEqual(asked, ['everything', 'everything']);
+    }));
+
+  it('is read again of the phone of which something has come in, and of no other', () =>
+    withTold(async ({ under, requests, asked, planned }) => {
+      const { id, hash } = await planned('erasure');
+      await under.put(third, 'call-list', elsewhere);
+      const done = await requests.fulfil(id, { planHash: hash }, 'officer');
+      assert.deepEqual([done.state, done.standing?.found], ['fulfilled', []]);
+      assert.deepEqual(asked, ['everything', [third], 'everything']);
+      assert.match(await under.served(third, 'call-list'), /2009/);
+    }));
+
+  it('names what has come in since in the new plan, which is to be looked at first', () =>
+    withTold(async ({ under, requests, asked, planned }) => {
+      const { id, hash } = await planned('erasure');
+      await under.put(third, 'application-log', namingLog);
+      await assert.rejects(requests.fulfil(id, { planHash: hash }, 'officer'), { code: 'conflict', message: /new plan/ });
+      const { plan } = await requests.get(id);
+      assert.deepEqual(
+        plan?.places.filter(({ device }) => device === third).map(({ store }) => store),
+        ['artefact'],
+      );
+      assert.deepEqual(plan?.places.map(({ device }) => device).toSorted(), [mac, another, third]);
+      const done = await requests.fulfil(id, { planHash: plan?.hash ?? '' }, 'officer');
+      assert.deepEqual([done.state, done.standing?.found], ['fulfilled', []]);
+      assert.doesNotMatch(await under.served(third, 'application-log'), /2001/);
+      assert.deepEqual(asked, ['everything', [third], 'everything']);
+    }));
+
+  it('and is gone since, stands in no new plan', () =>
+    withTold(async ({ under, requests, planned }) => {
+      const { id, hash } = await planned('access');
+      await under.put(another, 'call-list', elsewhere);
+      const done = await requests.fulfil(id, { planHash: hash }, 'officer');
+      assert.equal(done.state, 'fulfilled');
+      assert.deepEqual(
+        done.plan?.places.map(({ device }) => device),
+        [mac],
+      );
+    }));
+});
