@@ -33,6 +33,11 @@ export interface JobWork {
   readonly work: () => Promise<Again | undefined>;
 }
 
+export interface HowToRun {
+  readonly isForced?: boolean;
+  readonly isHeld?: boolean;
+}
+
 export class Jobs {
   readonly #store: Store;
   readonly #holder: string;
@@ -80,11 +85,15 @@ export class Jobs {
     return finishJob(this.#store, { ...job, holder: this.#holder });
   }
 
-  /** Rejects as the work does, which is then put off; false where it is not due, or somebody else’s. `isForced`: whoever holds it, whenever it is due. */
-  async run(job: JobName, { what, work }: JobWork, { isForced = false } = {}): Promise<boolean> {
+  /**
+   * Rejects as the work does, which is then put off; false where it is not due, or somebody else’s. `isForced`: whoever holds it, whenever it is due. `isHeld`: it
+   * was added as held just now.
+   */
+  async run(job: JobName, { what, work }: JobWork, { isForced = false, isHeld = false }: HowToRun = {}): Promise<boolean> {
     const { clock, log } = this.#store.platform;
     const { kind, subject } = job;
-    const [taken] = await takeJobs(this.#store, kind, { nowMs: clock.now(), lease: this.#lease(), subject, isForced });
+    const taking = { nowMs: clock.now(), lease: this.#lease(), subject, isForced };
+    const [taken] = isHeld ? [{ ...job, attempts: 1, isLeft: false }] : await takeJobs(this.#store, kind, taking);
     if (taken === undefined) return false;
     if (taken.isLeft && !isForced) log.warn(`${what} was left by a process that has ended or stands still, and is taken up`, fieldsOf(job));
     const renewing = this.#renew(job);

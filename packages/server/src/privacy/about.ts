@@ -37,7 +37,12 @@ export interface Whom {
   readonly kept?: KeptUnderHold;
   /** What was opened last counts, where it was for the same: of an erasure, which holds back what is older and reads everything in the end. */
   readonly isRead?: true;
+  /** Only where it takes a moment, since little has come in. */
+  readonly isQuick?: true;
 }
+
+/** It would take longer than whoever asks can wait. */
+export class LongReading extends Error {}
 
 export interface About {
   readonly held: Held;
@@ -100,7 +105,7 @@ export class RecentLooks {
 
 export async function findAbout(parts: AboutParts, access: RecordsAccess, whom: Whom): Promise<About> {
   const { store, artefacts, configuration, looks, reader } = parts;
-  const { requestId, subject, wanted, isRead, kept = nothingIsKept } = whom;
+  const { requestId, subject, wanted, isRead, isQuick, kept = nothingIsKept } = whom;
   const indexed = await findHeld(parts, access, withoutShared({ ...subject, names: wanted.names }, wanted.sharedNames ?? []), {
     exceptRequest: requestId,
   });
@@ -112,6 +117,7 @@ export async function findAbout(parts: AboutParts, access: RecordsAccess, whom: 
     requestId,
     { stamp: String(configuration.changes), phones, wanted, ...(isRead === undefined ? {} : { isRead }) },
     async (some) => {
+      if (isQuick === true && (some === undefined || (await reader.isLong(access, some)))) throw new LongReading();
       const task = { wanted, realms: [...subject.realms], ...(some === undefined ? {} : { phones: some }) };
       return (await reader.read(task, { access })).opened.found;
     },
@@ -132,6 +138,7 @@ export function withIncluded(
   { requestId, included }: Pick<Whom, 'requestId' | 'included'>,
   found: readonly Opened[],
 ): readonly Opened[] {
+  if (included.size === 0) return found;
   return found.map((item): Opened =>
     included.has(placeId(parts, requestId, item)) ? { ...item, match: { ...item.match, certainty: 'certain' }, isIncluded: true } : item,
   );

@@ -50,9 +50,9 @@ class EndingRows extends RequestRows {
     this.#progress = progress;
   }
 
-  override async save(id: string, changes: Partial<SubjectRequestTable>): Promise<void> {
-    if (changes.progress === this.#progress) throw new Error('the process ended here');
-    await super.save(id, changes);
+  override async noteStep(...given: Parameters<RequestRows['noteStep']>): Promise<void> {
+    if (given[1] === this.#progress) throw new Error('the process ended here');
+    await super.noteStep(...given);
   }
 }
 

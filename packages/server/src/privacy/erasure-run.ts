@@ -8,11 +8,12 @@ import { afterUploads } from '../records/after-uploads.ts';
 import { newestUploadMs } from '../store/artefact-rows.ts';
 import { phonesAwaited } from '../store/request-device-rows.ts';
 import type { SubjectRequestTable } from '../store/schema.ts';
-import type { Store } from '../store/store.ts';
+import type { RecordsAccess, Store } from '../store/store.ts';
+import { noteSequence } from '../store/store-identity.ts';
 import { searchAndAccount } from './conclusion.ts';
 import type { Again } from '../jobs.ts';
 import type { ErasureParts } from './erasure.ts';
-import { destroyKeys, suppress } from './erasure.ts';
+import { destroyKeys, noteDevices, suppress } from './erasure.ts';
 import type { ErasureStep } from './erasure-steps.ts';
 import { erasureSteps } from './erasure-steps.ts';
 import { endIndexedKeys } from './indexed-keys.ts';
@@ -30,7 +31,7 @@ import type { Subject } from './subject.ts';
 import { suppressedKeys, wantedOf } from './subject.ts';
 import type { Wanted } from '../search/wanted-reader.ts';
 import { isDecided } from '../search/wanted-reader.ts';
-import type { Whom } from './about.ts';
+import type { About, Whom } from './about.ts';
 import { findAbout } from './about.ts';
 
 /** How soon it is looked whether a hold has ended for which an erasure waits. */
@@ -38,6 +39,11 @@ const heldLookMs = 60_000;
 
 /** By a hold: planned again, or begun and waiting. */
 type Stopped = 'put-back' | 'waits';
+
+/** What is noted of a step with its being done. */
+interface Done {
+  readonly besides?: (access: RecordsAccess) => Promise<void>;
+}
 
 /** Who carries out what somebody asked for. */
 export const server = 'server';
@@ -68,15 +74,16 @@ export class ErasureRun {
       if (at < row.progress) continue;
       const { clock, log } = this.#options.parts.store.platform;
       const beganMs = clock.monotonicMs();
-      const stopped = await this.#perform(row.id, name);
-      if (stopped !== undefined) return stopped === 'waits' ? { afterMs: heldLookMs } : undefined;
+      const done = await this.#perform(row.id, name);
+      if (done === 'waits') return { afterMs: heldLookMs };
+      if (done === 'put-back') return undefined;
       log.debug('a step of an erasure is done', { request: row.id, step: name, tookMs: Math.round(clock.monotonicMs() - beganMs) });
-      await this.#options.rows.save(row.id, { progress: at + 1 });
+      await this.#options.rows.noteStep(row.id, at + 1, done.besides);
     }
     return undefined;
   }
 
-  async #perform(id: string, name: ErasureStep): Promise<Stopped | undefined> {
+  async #perform(id: string, name: ErasureStep): Promise<Stopped | Done> {
     const { parts, rows, holds } = this.#options;
     const { store } = parts;
     const row = await rows.one(id);
@@ -95,22 +102,23 @@ export class ErasureRun {
       case 'suppress': {
         // What the search will look for, and the moment of the erasure, are noted before anything changes.
         const erasedAtMs = row.outcome === null ? await erasureTime(store) : outcomeOf(row).erasedAtMs;
-        await this.#remember(row, subject, erasing);
-        const suppressions = suppressedKeys(resolved).length;
+        const outcome: Outcome = { erasedAtMs, keysDestroyed: 0, suppressions: suppressedKeys(resolved).length, retiredKeys: [] };
         return holds.undisturbed(async () => {
           const stopped = await this.#stoppedByHold(row, subject, erasing);
           if (stopped !== undefined) return stopped;
-          await this.#saveOutcome(id, { erasedAtMs, keysDestroyed: 0, suppressions, retiredKeys: [] });
-          await suppress(parts, erasedAtMs, erasing);
-          return undefined;
+          const about = await findAbout(parts, store.records.db, erasing);
+          await rows.save(id, { outcome: JSON.stringify(outcome), ...(await this.#remembered(row, subject, about)) });
+          const sequence = await suppress(parts, erasedAtMs, erasing, about);
+          return { besides: (access) => noteSequence(access, sequence) };
         });
       }
       case 'end-keys':
         return this.#unlessHeld(row, subject, erasing, () => endIndexedKeys(parts, erasing));
       case 'tell-phones':
+        await noteDevices(parts, erasing);
         // What is not told now, or does not answer, is told again later.
         await this.#options.telling.round();
-        return undefined;
+        return {};
       case 'destroy-keys':
         await this.#readAnew(erasing);
         return this.#unlessHeld(row, subject, erasing, () => destroyKeys(parts, erasing));
@@ -118,31 +126,26 @@ export class ErasureRun {
         // Where another process has read it: not while everybody waits.
         await findAbout(parts, store.records.db, erasing);
         await removeRecords(parts, erasing);
-        return undefined;
+        return {};
       case 'compact':
         // What a key was must be gone from its file. Of records, what is left of a row was overwritten, or is sealed under a key that is gone.
         await store.keys.compact();
         await store.records.checkpoint();
-        return undefined;
+        return {};
       case 'search':
         await this.#conclude(row, subject, erasing.kept ?? nothingIsKept);
-        return undefined;
+        return {};
     }
   }
 
-  #unlessHeld(
-    row: SubjectRequestTable,
-    subject: RequestSubject,
-    erasing: Whom,
-    destroy: () => Promise<number>,
-  ): Promise<Stopped | undefined> {
+  #unlessHeld(row: SubjectRequestTable, subject: RequestSubject, erasing: Whom, destroy: () => Promise<number>): Promise<Stopped | Done> {
     return this.#options.holds.undisturbed(async () => {
       const stopped = await this.#stoppedByHold(row, subject, erasing);
       if (stopped !== undefined) return stopped;
       const count = await destroy();
       const { heldUntilMs: _until, ...outcome } = outcomeOf(row);
       await this.#saveOutcome(row.id, { ...outcome, keysDestroyed: outcome.keysDestroyed + count });
-      return undefined;
+      return {};
     });
   }
 
@@ -178,14 +181,17 @@ export class ErasureRun {
     await findAbout(parts, parts.store.records.db, anew);
   }
 
-  async #remember(row: SubjectRequestTable, { sealed, resolved }: RequestSubject, erasing: Whom): Promise<void> {
-    if (sealed.canaries !== undefined) return;
-    const { parts } = this.#options;
-    const { opened } = await findAbout(parts, parts.store.records.db, erasing);
+  /** What the search will look for, where it is not noted yet. */
+  async #remembered(
+    row: SubjectRequestTable,
+    { sealed, resolved }: RequestSubject,
+    { opened }: About,
+  ): Promise<Partial<SubjectRequestTable>> {
+    if (sealed.canaries !== undefined) return {};
     const laidDown = opened.filter(({ store, isOnOwnPhone }) => store === 'site' && isOnOwnPhone === true);
     const undecided = opened.filter(({ store, isOnOwnPhone, match }) => store !== 'site' && isOnOwnPhone === true && !isDecided(match));
     const canaries = canariesOf([...resolved.keys, ...resolved.parties], resolved.names);
-    await this.#options.rows.seal(row, {
+    return this.#options.rows.sealed(row, {
       ...sealed,
       ...wantedOf(resolved),
       resolvedKeys: resolved.keys,

@@ -12,7 +12,6 @@ import { marksOfKept } from '../records/kept-upload.ts';
 import { addressesOfOverride, leftSetting, loadOverrides, overrideKinds, overrideText } from '../records/override-records.ts';
 import { findPhoneKey } from '../records/phone-key.ts';
 import type { ErasureJournal } from '../store/erasure-journal.ts';
-import { noteSequence } from '../store/store-identity.ts';
 import { reportHashes, reportKinds } from '../store/call-report-rows.ts';
 import type { CopyMark, EntryMark, SuppressionLedger } from '../records/suppression-ledger.ts';
 import { copiedAs, everyParty, leftCopy, phoneKey } from '../records/suppression-ledger.ts';
@@ -26,7 +25,7 @@ import { keyIdsOfParties } from '../store/party-rows.ts';
 import { awaitFiles } from '../store/request-device-rows.ts';
 import { keyIdsOfRequests } from '../store/subject-request-rows.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
-import type { AboutParts, Whom } from './about.ts';
+import type { About, AboutParts, Whom } from './about.ts';
 import { findAbout } from './about.ts';
 import type { Held } from './held.ts';
 import type { KeptUnderHold, OnHold } from './kept-under-hold.ts';
@@ -49,12 +48,12 @@ export interface ErasureParts extends AboutParts {
   readonly checkSync: CheckSync | undefined;
 }
 
-/** First: from here on, nothing old comes in any more. Also notes which phones hold a copy. */
-export async function suppress(parts: ErasureParts, erasedAtMs: number, erasing: Whom): Promise<number> {
+/** First: from here on, nothing old comes in any more. Answers up to which erasure the keys know of now; the records are to know of it too. */
+export async function suppress(parts: ErasureParts, erasedAtMs: number, erasing: Whom, about?: About): Promise<number> {
   const { store, ledger } = parts;
   const { requestId, subject } = erasing;
   const access = store.records.db;
-  const { held, opened, onHold } = await findAbout(parts, access, erasing);
+  const { held, opened, onHold } = about ?? (await findAbout(parts, access, erasing));
   const parties = await parts.parties.open(access, [...new Set(held.calls.map(({ token }) => token).filter((token) => token !== ''))]);
   const ownOf = new Map(parties.map((party) => [party.token, party.own]));
   const entries = held.calls.flatMap(({ macAddress, startTime, direction, token, isOwn }) => {
@@ -71,11 +70,10 @@ export async function suppress(parts: ErasureParts, erasedAtMs: number, erasing:
   const left = [...(await leftOver(parts, access, { subject, opened })), ...(await copiesLeft(parts, access, onHold))];
   const erased = { requestId, erasedAtMs, subjects: [...subjects, ...phones], entries, copies, left };
   // The journal first: what it does not know, a restored copy would bring back.
-  const sequence = await parts.journal.append({ requestId, erasedAtMs, ...ledger.rowsOf(erased) });
-  await ledger.add(erased);
-  await noteSequence(store, sequence);
-  await noteDevices(parts, requestId, held);
-  return subjects.length;
+  const rows = ledger.rowsOf(erased);
+  const sequence = await parts.journal.append({ requestId, erasedAtMs, ...rows });
+  await ledger.write({ requestId, erasedAtMs, ...rows }, sequence);
+  return sequence;
 }
 
 /** Those that go are known again whatever it is that names the person in them. */
@@ -182,7 +180,10 @@ async function unreadableUploads(store: Store): Promise<readonly { readonly macA
 }
 
 /** Phones that have a copy are waited for, and are told to bring a clean one. */
-async function noteDevices({ store, jobs }: ErasureParts, requestId: string, held: Held): Promise<void> {
+export async function noteDevices(parts: ErasureParts, erasing: Whom): Promise<void> {
+  const { store, jobs } = parts;
+  const { requestId } = erasing;
+  const { held } = await findAbout(parts, store.records.db, erasing);
   const wanted = new Map<string, { mac_address: string; artefact_kind: string }>();
   const add = (macAddress: string, kind: string): void =>
     void wanted.set(`${macAddress} ${kind}`, { mac_address: macAddress, artefact_kind: kind });

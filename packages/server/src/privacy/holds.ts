@@ -101,6 +101,11 @@ export class Holds {
     return (await this.#inForce(this.#parts.store.platform.clock.now())).map(answerOf);
   }
 
+  /** Is one in force? */
+  async areAny(): Promise<boolean> {
+    return (await this.#inForce(this.#parts.store.platform.clock.now())).length > 0;
+  }
+
   async #inForce(atMs: number): Promise<readonly Hold[]> {
     const { store } = this.#parts;
     const rows = (await holdRows(store)).filter(({ until_ms }) => until_ms > atMs);

@@ -41,7 +41,8 @@ export async function replayErasures(parts: {
   await ownership.forgetErased(ledger);
   await store.keys.compact();
   await store.records.compact();
-  await noteSequence(store, journal.length);
+  await noteSequence(store.keys.db, journal.length);
+  await noteSequence(store.records.db, journal.length);
   await audit.record('server', 'store-restored', { erasuresCarriedOutAgain: unknown.length });
   return unknown.length;
 }

@@ -6,7 +6,8 @@ import { makePlan, step } from '@offhook/privacy';
 import { dataMap } from '../store/data-map.ts';
 import type { RecordsAccess } from '../store/store.ts';
 import type { SubjectRequestTable } from '../store/schema.ts';
-import { findAbout, placesOf, recordsOf } from './about.ts';
+import type { Whom } from './about.ts';
+import { LongReading, findAbout, placesOf, recordsOf } from './about.ts';
 import type { ErasureParts } from './erasure.ts';
 import { countHeld } from './holdings.ts';
 import type { Holds } from './holds.ts';
@@ -60,6 +61,20 @@ export class RequestPlanning {
     return isMade;
   }
 
+  /** It is seen in a moment that nothing has changed since the plan was made. Writes nothing. */
+  async isStill(row: SubjectRequestTable): Promise<boolean> {
+    const { rows, holds } = this.#options;
+    // What holds of others keep is read for each of them.
+    if (await holds.areAny()) return false;
+    const { resolved } = await rows.subject(row);
+    try {
+      return (await this.#makePlan(row, resolved, { isQuick: true })).hash === row.plan_hash;
+    } catch (error) {
+      if (error instanceof LongReading) return false;
+      throw error;
+    }
+  }
+
   /** Those that a process left which has ended, or that failed; what fails again is in the log, and put off. */
   async takeUp(): Promise<void> {
     for (const id of await this.#options.parts.jobs.due('plan'))
@@ -81,11 +96,11 @@ export class RequestPlanning {
     await rows.savePlan(row, plan, { state: next.state, plan_hash: plan.hash });
   }
 
-  async #makePlan(row: SubjectRequestTable, subject: Subject): Promise<Plan> {
+  async #makePlan(row: SubjectRequestTable, subject: Subject, how: Pick<Whom, 'isQuick'> = {}): Promise<Plan> {
     const { parts, holds } = this.#options;
     const { store } = parts;
     const kept = row.type === 'erasure' ? await holds.keptOfOthers(subject) : nothingIsKept;
-    const whom = { requestId: row.id, subject, wanted: wantedOf(subject), included: new Set<string>(), kept };
+    const whom = { requestId: row.id, subject, wanted: wantedOf(subject), included: new Set<string>(), kept, ...how };
     const about = await findAbout(parts, store.records.db, whom);
     return makePlan(store.platform.cryptography, {
       map: dataMap,

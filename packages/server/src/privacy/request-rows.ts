@@ -147,10 +147,23 @@ export class RequestRows {
     return changeRequest(this.#parts.store.records.db, id, changes);
   }
 
+  /** An erasure has done so many of its steps. */
+  async noteStep(id: string, progress: number, besides?: (access: RecordsAccess) => Promise<void>): Promise<void> {
+    await this.#parts.store.records.transact(async (access) => {
+      await changeRequest(access, id, { progress });
+      await besides?.(access);
+    });
+  }
+
   async seal(row: SubjectRequestTable, subject: SealedSubject): Promise<void> {
+    await this.save(row.id, await this.sealed(row, subject));
+  }
+
+  /** As it is written with what else changes. */
+  async sealed(row: SubjectRequestTable, subject: SealedSubject): Promise<Pick<SubjectRequestTable, 'subject_sealed'>> {
     const { store } = this.#parts;
     const key = await store.vault.one(row.key_id);
-    await this.save(row.id, { subject_sealed: sealJson(store.platform.cryptography, key, subject, `request ${row.id}`) });
+    return { subject_sealed: sealJson(store.platform.cryptography, key, subject, `request ${row.id}`) };
   }
 
   /** As it was when it was planned: nothing of it has been carried out. */

@@ -3,7 +3,7 @@
 import type { CreateRequest, FulfilRequest, SubjectRequest } from '@offhook/api';
 import { ProblemError, isProblem, messageOf, randomHex } from '@offhook/base';
 import { inTime } from '../in-time.ts';
-import type { Again } from '../jobs.ts';
+import type { Again, HowToRun } from '../jobs.ts';
 
 import { phonesAwaited } from '../store/request-device-rows.ts';
 import type { SubjectRequestTable } from '../store/schema.ts';
@@ -97,7 +97,7 @@ export class Requests {
   async fulfil(id: string, asked: FulfilRequest, actor: string): Promise<SubjectRequest> {
     const { clock, log } = this.#parts.store.platform;
     const begun = this.#begin(id, asked, actor);
-    const carriedOut = begun.then(() => this.#carryOut(id, { isForced: true }));
+    const carriedOut = begun.then(() => this.#carryOut(id, { isHeld: true }));
     if ((await inTime(clock, answerWithinMs, carriedOut)) === undefined)
       begun.catch((error: unknown) => log.warn('a request was not begun', { request: id, error: messageOf(error) }));
     return this.get(id);
@@ -109,8 +109,8 @@ export class Requests {
     if (row.state === 'verified') throw new ProblemError('conflict', 'the plan of this request is still being made: look at it first');
     await configuration.refresh('');
     await owners.look();
-    if (row.state === 'planned') {
-      const shown = planHash ?? row.plan_hash;
+    const shown = planHash ?? row.plan_hash;
+    if (row.state === 'planned' && (shown !== row.plan_hash || !(await this.#planning.isStill(row)))) {
       await store.records.transact((access) => this.#planning.begin(access, id));
       if (!(await this.#planning.make(id, { isForced: true })))
         throw new ProblemError('conflict', 'this request is at work elsewhere: look again');
@@ -120,7 +120,7 @@ export class Requests {
     if (include.length > 0) await this.#include(id, include);
     if (row.type === 'erasure') {
       const planned = await this.#rows.one(id);
-      if (planned.state === 'planned') await this.#holds.demandErasable(await this.#whom(planned));
+      if (planned.state === 'planned' && (await this.#holds.areAny())) await this.#holds.demandErasable(await this.#whom(planned));
       await erasureTime(store);
     }
     const { plan_hash } = await this.#rows.one(id);
@@ -160,7 +160,7 @@ export class Requests {
     return this.#takeUp(await this.#parts.jobs.due('request'));
   }
 
-  async #takeUp(ids: readonly string[], how?: { readonly isForced: boolean }): Promise<number> {
+  async #takeUp(ids: readonly string[], how?: HowToRun): Promise<number> {
     let count = 0;
     for (const id of ids)
       try {
@@ -172,13 +172,13 @@ export class Requests {
   }
 
   /** False where somebody else does it, or it waits. */
-  #carryOut(id: string, how?: { readonly isForced: boolean }): Promise<boolean> {
+  #carryOut(id: string, how?: HowToRun): Promise<boolean> {
     const running = this.#carriedOut.get(id) ?? this.#carryOutAlone(id, how).finally(() => this.#carriedOut.delete(id));
     this.#carriedOut.set(id, running);
     return running;
   }
 
-  async #carryOutAlone(id: string, how?: { readonly isForced: boolean }): Promise<boolean> {
+  async #carryOutAlone(id: string, how?: HowToRun): Promise<boolean> {
     const { store, jobs } = this.#parts;
     let isDone = false;
     const work = async (): Promise<Again | undefined> => {

@@ -15,6 +15,7 @@ import {
   timesOfErasure,
   withdrawReleases,
 } from '../store/suppression-rows.ts';
+import { noteSequence } from '../store/store-identity.ts';
 import { renewVersion, versionOf } from '../store/versions.ts';
 import { distinctKeys } from './distinct-keys.ts';
 
@@ -128,10 +129,11 @@ export class SuppressionLedger {
     await this.write({ ...options, ...this.rowsOf(options) });
   }
 
-  /** Idempotent for one request. */
-  async write(erased: Omit<JournalEntry, 'sequence'>): Promise<void> {
+  /** Idempotent for one request. `sequence` is of its entry in the journal, of which the keys know from then on. */
+  async write(erased: Omit<JournalEntry, 'sequence'>, sequence = 0): Promise<void> {
     await this.#store.keys.transact(async (transaction) => {
       await addErasure(transaction, erased);
+      await noteSequence(transaction, sequence);
       await this.#renew(transaction);
     });
   }

@@ -62,13 +62,14 @@ export class SecondReader {
   async read(task: ReadingTask, { access, onSoFar }: ReadOptions = {}): Promise<Reading> {
     const { store, parties } = this.#options;
     const here = access ?? store.records.db;
-    if (!(await this.#isLong(here, task.phones))) return carryOutReading({ store, parties, access: here }, task, onSoFar);
+    if (!(await this.isLong(here, task.phones))) return carryOutReading({ store, parties, access: here }, task, onSoFar);
     const reading = this.#turn.then(() => this.#readInThread(task, onSoFar));
     this.#turn = reading.catch(() => undefined); // whoever asked is told
     return reading;
   }
 
-  async #isLong(access: RecordsAccess, only: readonly string[] | undefined): Promise<boolean> {
+  /** Of everything, or of some phones: is it read in a thread? */
+  async isLong(access: RecordsAccess, only?: readonly string[]): Promise<boolean> {
     const { phones, bytes, records } = this.#options.threadFrom ?? muchOf;
     if (only === undefined ? await hasDevices(access, phones) : only.length >= phones) return true;
     if ((await uploadedBytes(access, only)) >= bytes) return true;

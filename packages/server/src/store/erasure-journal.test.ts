@@ -110,7 +110,8 @@ describe('the journal of erasures', () => {
     withStore(async ({ store, files }) => {
       const journal = await ErasureJournal.open(store, files);
       await journal.append(erasure('a'));
-      await noteSequence(store, 3);
+      await noteSequence(store.keys.db, 3);
+      await noteSequence(store.records.db, 3);
       const knows = (recordsSequence: number, keysSequence: number): Store => ({
         ...store,
         identity: { ...store.identity, recordsSequence, keysSequence },

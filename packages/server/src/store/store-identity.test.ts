@@ -195,7 +195,8 @@ describe('the identity of a store', () => {
         [4, 4],
         [5, 5],
       ] as const) {
-        await noteSequence(parts, sequence);
+        await noteSequence(parts.keys.db, sequence);
+        await noteSequence(parts.records.db, sequence);
         assert.deepEqual(await rowsOf(parts), [[identity(id, known)], [identity(id, known)]]);
       }
       await beginSequence(parts, 1);

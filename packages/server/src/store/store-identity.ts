@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { existsSync } from 'node:fs';
 import type { Platform } from '@offhook/base';
 import { ProblemError, randomHex } from '@offhook/base';
+import type { Kysely } from 'kysely';
 
 import type { Database } from './database.ts';
 import { lookAtTable } from './postgres-connection.ts';
-import type { Keys, Records } from './schema.ts';
+import type { Keys, Records, StoreIdentityTable } from './schema.ts';
 import type { StorePart } from './store-parts.ts';
 import { storeParts } from './store-parts.ts';
 
@@ -110,12 +111,16 @@ export async function beginSequence(
   await records.db.updateTable('store_identity').set({ journal_sequence: sequence }).execute();
 }
 
-/** Both parts know of the erasures up to this one. */
-export async function noteSequence(
-  { records, keys }: { readonly records: Database<Records>; readonly keys: Database<Keys> },
-  sequence: number,
-): Promise<void> {
+interface Identified {
+  store_identity: StoreIdentityTable;
+}
+
+/** One part knows of the erasures up to this one; by itself, or part of a unit of work. */
+export async function noteSequence<Part extends Identified>(access: Kysely<Part>, sequence: number): Promise<void> {
   // Of two that were carried out at once, the later one counts.
-  await keys.db.updateTable('store_identity').set({ journal_sequence: sequence }).where('journal_sequence', '<', sequence).execute();
-  await records.db.updateTable('store_identity').set({ journal_sequence: sequence }).where('journal_sequence', '<', sequence).execute();
+  await (access as unknown as Kysely<Identified>)
+    .updateTable('store_identity')
+    .set({ journal_sequence: sequence })
+    .where('journal_sequence', '<', sequence)
+    .execute();
 }
