@@ -7,7 +7,7 @@ import type { Address, CallListEntry, Contact } from '@offhook/ucs';
 import { artefactName, logWords } from '@offhook/ucs';
 
 import { siteFolder } from '../configuration/site-folder.ts';
-import { loadCallList } from '../records/call-list-records.ts';
+import { loadCalls } from '../records/call-list-records.ts';
 import type { StoredParty } from '../records/call-reports.ts';
 import { loadReports } from '../records/call-reports.ts';
 import { loadDirectory } from '../records/directory-records.ts';
@@ -18,7 +18,8 @@ import { isOwnCopy } from '../records/laid-down-copies.ts';
 import { loadOverrides, overrideKinds } from '../records/override-records.ts';
 import { readUnderPhoneKey } from '../records/phone-key.ts';
 import type { ReportKind } from '../store/call-report-rows.ts';
-import { logRows } from '../store/log-rows.ts';
+import type { LogRow } from '../store/log-rows.ts';
+import { logRowsIn } from '../store/log-rows.ts';
 import type { About, AboutParts, Whom } from './about.ts';
 import type { ReportsOfDevice, ShownReport } from './export-reports.ts';
 import { shownReport } from './export-reports.ts';
@@ -166,12 +167,15 @@ async function readDevice(
   const from = { store, parties, access, deviceKey };
   const matcher = createPersonMatcher(ofOne(wanted), { realms: subject.realms, reader: store.keyReader, asWritten: true });
   const reader = createReader(wanted, { realms: subject.realms, reader: store.keyReader });
-  const calls = new Set(held.calls.map(({ callId }) => callId));
+  const calls = new Set(held.calls.filter((call) => call.macAddress === macAddress).map(({ callId }) => callId));
   const tokens = new Set(subject.tokens);
-  const contacts = new Set(held.contacts.map(({ id }) => id));
-  const overrides = new Set(held.overrides.map(({ id }) => id));
+  // What a phone has nothing of is not opened.
+  const onPhone = (items: readonly { readonly id: string; readonly macAddress: string }[]): ReadonlySet<string> =>
+    new Set(items.filter((item) => item.macAddress === macAddress).map(({ id }) => id));
+  const contacts = onPhone(held.contacts);
+  const overrides = onPhone(held.overrides);
   const settings: DeviceExport['settings'][number][] = [];
-  for (const file of overrideKinds)
+  for (const file of overrides.size === 0 ? [] : overrideKinds)
     for (const { id, name, value } of await loadOverrides(from, macAddress, file)) {
       if (!overrides.has(id)) continue;
       // What somebody set on their own phone may name anybody.
@@ -185,7 +189,10 @@ async function readDevice(
   );
   const logLines: DeviceExport['logLines'][number][] = [];
   const undecidedLines: UndecidedPlace[] = [];
-  for (const log of await logRows(access, macAddress)) {
+  const logs = onPhone([...held.logs, ...about.opened.filter(({ store: table }) => table === 'artefact')]);
+  const files: LogRow[] = [];
+  for await (const log of logRowsIn(access, [...logs])) files.push(log);
+  for (const log of files.toSorted((one, other) => (one.name < other.name ? -1 : 1))) {
     const own = held.logs.find(({ id, isOwn }) => id === log.id && isOwn === true);
     const isOfTime = own === undefined ? () => false : await linesOfTime(parts, access, log, own.within);
     let occurrences = 0;
@@ -199,15 +206,18 @@ async function readDevice(
     if (occurrences > 0) undecidedLines.push({ place: log.name, occurrences });
     logLines.push(...lines.map((line) => ({ file: log.name, line: maskLine(matcher, line) })));
   }
-  const reports = new Map(held.reports.map(({ id, isOwn }) => [id, isOwn === true]));
+  const ofPhone = held.reports.filter((report) => report.macAddress === macAddress);
+  const reports = new Map(ofPhone.map(({ id, isOwn }) => [id, isOwn === true]));
   const reportsShown = async (kind: ReportKind): Promise<readonly ShownReport[]> =>
-    (await loadReports(from, kind, macAddress)).flatMap((report) => {
-      const isOnOwnLine = reports.get(report.row.id);
-      if (isOnOwnLine === undefined) return [];
-      const isOwn = ({ role, token, address: { name = '' } }: StoredParty): boolean =>
-        tokens.has(token) || (isOnOwnLine && role === 'local') || isDecided(matcher.name(name));
-      return [shownReport(report, { matcher, shownText: (text) => shownText(matcher, text), isOwn })];
-    });
+    reports.size === 0
+      ? []
+      : (await loadReports(from, kind, macAddress)).flatMap((report) => {
+          const isOnOwnLine = reports.get(report.row.id);
+          if (isOnOwnLine === undefined) return [];
+          const isOwn = ({ role, token, address: { name = '' } }: StoredParty): boolean =>
+            tokens.has(token) || (isOnOwnLine && role === 'local') || isDecided(matcher.name(name));
+          return [shownReport(report, { matcher, shownText: (text) => shownText(matcher, text), isOwn })];
+        });
   const phone = subject.phones.find((owned) => owned.macAddress === macAddress);
   const hasLabel = held.labels.some((labelled) => labelled.macAddress === macAddress);
   return {
@@ -216,15 +226,13 @@ async function readDevice(
     lines: lineSettings
       .filter((setting) => setting.macAddress === macAddress && phone !== undefined && hasLineNow(phone, setting.line))
       .map(({ name, value }) => ({ name, value: shownText(matcher, value) })),
-    calls: (await loadCallList({ ...from, alsoKept: true }, macAddress))
-      .filter(({ id }) => calls.has(id))
-      .map(({ entry, participants }) => {
-        const own = new Set(participants.filter(({ token }) => tokens.has(token)).map(({ address }) => address));
-        return shownCall(matcher, entry, (party) => own.has(party) || (party.address === '' && isDecided(matcher.name(party.name ?? ''))));
-      }),
+    calls: (await loadCalls(from, macAddress, [...calls])).map(({ entry, participants }) => {
+      const own = new Set(participants.filter(({ token }) => tokens.has(token)).map(({ address }) => address));
+      return shownCall(matcher, entry, (party) => own.has(party) || (party.address === '' && isDecided(matcher.name(party.name ?? ''))));
+    }),
     callDetails: await reportsShown('call_detail'),
     qualityReports: await reportsShown('quality_report'),
-    contacts: (await loadDirectory(from, macAddress))
+    contacts: (contacts.size === 0 ? [] : await loadDirectory(from, macAddress))
       .filter(({ id }) => contacts.has(id))
       .map(({ contact, token }) => shownContact(matcher, contact, tokens.has(token))),
     mentions: [

@@ -10,7 +10,7 @@ import { ZipFile } from 'yazl';
 
 import { reportKinds } from '../store/call-report-rows.ts';
 import { dataMap } from '../store/data-map.ts';
-import { keyIdsOfPhones } from '../store/phone-key-rows.ts';
+import { thesePhones } from '../store/device-rows.ts';
 import { rulesInForce } from '../store/retention-rows.ts';
 import type { About, AboutParts, Whom } from './about.ts';
 import { findAbout } from './about.ts';
@@ -209,8 +209,8 @@ export async function makeExport(
     ...subject.phones.map(({ macAddress }) => macAddress),
   ]);
   const devices: DeviceExport[] = [];
-  for (const { mac_address: macAddress } of await keyIdsOfPhones(access))
-    if (wanted.has(macAddress)) devices.push(await exportDevice(parts, { whom, about, lineSettings }, macAddress));
+  for await (const some of thesePhones(access, [...wanted].toSorted()))
+    for (const { mac_address: macAddress } of some) devices.push(await exportDevice(parts, { whom, about, lineSettings }, macAddress));
   const holdings = counts.map(({ times: _times, ...count }) => count);
   const holds = await parts.holds.ofAnswer(subject, about);
   const names = shownNames(subject, store.keyReader);

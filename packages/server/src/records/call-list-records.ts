@@ -7,7 +7,17 @@ import type { Address, CallListEntry, Direction, Disposition } from '@offhook/uc
 import { catalogue, directions, dispositions, otherParty } from '@offhook/ucs';
 import { z } from 'zod';
 
-import { addCalls, callPartyRows, callRows, countParties, dropCallList, dropCalls, putCallPositions } from '../store/call-rows.ts';
+import {
+  addCalls,
+  callPartyRows,
+  callRows,
+  countParties,
+  dropCallList,
+  dropCalls,
+  partyRowsOfCalls,
+  putCallPositions,
+  theseCallRows,
+} from '../store/call-rows.ts';
 import { keepCalls, listedCalls } from '../store/kept-call-rows.ts';
 import type { CallPartyTable, CallRecordTable } from '../store/schema.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
@@ -239,15 +249,37 @@ export interface StoredCall {
 /** As it is sealed. */
 const addressSchema = z.object({ address: z.string(), name: z.string().exactOptional() }) satisfies z.ZodType<Address>;
 
+interface CallsFrom {
+  readonly store: Store;
+  readonly parties: PartyVault;
+  readonly access: RecordsAccess;
+  readonly deviceKey: Uint8Array;
+}
+
 /** The phone's list as it is rendered; participants whose key is destroyed are missing. `alsoKept`: behind it what is kept beyond the list. */
 export async function loadCallList(
-  options: { store: Store; parties: PartyVault; access: RecordsAccess; deviceKey: Uint8Array; alsoKept?: boolean },
+  { alsoKept = false, ...from }: CallsFrom & { readonly alsoKept?: boolean },
   macAddress: string,
 ): Promise<readonly StoredCall[]> {
-  const { store, parties, access, deviceKey, alsoKept = false } = options;
+  const { access } = from;
+  return openCalls(from, macAddress, {
+    rows: await callRows(access, macAddress, { alsoKept }),
+    links: await callPartyRows(access, macAddress),
+  });
+}
+
+/** Of the phone's calls these, as they stand in its list and beyond it: no other is read. */
+export async function loadCalls(from: CallsFrom, macAddress: string, ids: readonly string[]): Promise<readonly StoredCall[]> {
+  const { access } = from;
+  return openCalls(from, macAddress, { rows: await theseCallRows(access, ids), links: await partyRowsOfCalls(access, ids) });
+}
+
+async function openCalls(
+  { store, parties, access, deviceKey }: CallsFrom,
+  macAddress: string,
+  { rows, links }: { readonly rows: readonly CallRecordTable[]; readonly links: readonly CallPartyTable[] },
+): Promise<readonly StoredCall[]> {
   const { cryptography } = store.platform;
-  const rows = await callRows(access, macAddress, { alsoKept });
-  const links = await callPartyRows(access, macAddress);
   const keys = await parties.keysOf(
     access,
     links.map((link) => link.party_token),

@@ -16,7 +16,9 @@ import {
   dropCallExtras,
   dropCallList,
   dropCalls,
+  partyRowsOfCalls,
   putCallPositions,
+  theseCallRows,
 } from './call-rows.ts';
 import {
   addContacts,
@@ -114,6 +116,22 @@ describe('calls', () => {
         (await callRows(access, mac)).map(({ id }) => id),
         ['a', 'b'],
       );
+    }));
+
+  it('are read as some of a list: in its order, and behind it those that are kept beyond it, the newest first', () =>
+    withRecords(async ({ store }) => {
+      const access = store.records.db;
+      const kept = (id: string, start_time: string): CallRecordTable => callOf(id, { kept_since_ms: 1, start_time });
+      const beyond = [kept('k1', '2026-01-01T10:00:00'), kept('k3', '2026-01-02T10:00:00'), kept('k2', '2026-01-02T10:00:00')];
+      await addCalls(access, [...beyond, ...calls, callOf('n', { is_anonymised: 1 })], [...parties, partyOf('a', 'final', 'dan', 0)]);
+      const ids = async (...wanted: readonly string[]): Promise<readonly string[]> =>
+        (await theseCallRows(access, wanted)).map(({ id }) => id);
+      assert.deepEqual(await ids('k1', 'a', 'n', 'b', 'k3', 'none', 'k2'), ['b', 'a', 'k2', 'k3', 'k1']);
+      assert.deepEqual(await ids(), []);
+      const of = (await partyRowsOfCalls(access, ['a', 'c'])).map(
+        ({ call_id, party_token, position }) => `${position} ${call_id} ${party_token}`,
+      );
+      assert.deepEqual([of.slice(0, 3).toSorted(), of.slice(3)], [['0 a ada', '0 a dan', '0 c cyd'], ['1 a bob']]);
     }));
 
   it('go one by one or as a list, with whoever took part, who is told', () =>

@@ -33,6 +33,30 @@ export function callPartyRows(access: RecordsAccess, macAddress: string): Promis
     .execute();
 }
 
+/** Of a phone's calls these, in the order of its list; those that are kept beyond it last, the newest of them first. */
+export async function theseCallRows(access: RecordsAccess, ids: readonly string[]): Promise<readonly CallRecordTable[]> {
+  const found: CallRecordTable[] = [];
+  for (const chunk of inChunks(ids, 400))
+    found.push(...(await access.selectFrom('call_record').selectAll().where('id', 'in', chunk).where('is_anonymised', '=', 0).execute()));
+  const [kept, listed] = [found.filter((row) => row.kept_since_ms !== null), found.filter((row) => row.kept_since_ms === null)];
+  return [
+    ...listed.toSorted((one, other) => one.position - other.position),
+    ...kept.toSorted((one, other) => inOrder(other.start_time, one.start_time) || inOrder(one.id, other.id)),
+  ];
+}
+
+function inOrder(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
+}
+
+/** Of these calls, each call's in their order. */
+export async function partyRowsOfCalls(access: RecordsAccess, ids: readonly string[]): Promise<readonly CallPartyTable[]> {
+  const found: CallPartyTable[] = [];
+  for (const chunk of inChunks(ids, 400))
+    found.push(...(await access.selectFrom('call_party').selectAll().where('call_id', 'in', chunk).orderBy('position').execute()));
+  return found;
+}
+
 /** Are there so many at least, of all phones or of these? */
 export async function hasCalls(access: RecordsAccess, atLeast: number, only?: readonly string[]): Promise<boolean> {
   const all = access.selectFrom('call_record').select('id').limit(atLeast);

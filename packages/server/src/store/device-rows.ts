@@ -31,10 +31,10 @@ export async function* phonesAfter(access: RecordsAccess, macAddress = ''): Asyn
   }
 }
 
-/** These, as far as they are there, some at a time. */
+/** These, as far as they are there, some at a time; each time in the order of their MAC addresses. */
 export async function* thesePhones(access: RecordsAccess, macAddresses: readonly string[]): AsyncGenerator<readonly DeviceTable[]> {
   for (const some of inChunks(macAddresses, phonesAtOnce))
-    yield await access.selectFrom('device').selectAll().where('mac_address', 'in', some).execute();
+    yield await access.selectFrom('device').selectAll().where('mac_address', 'in', some).orderBy('mac_address').execute();
 }
 
 /** Are there so many at least? */
