@@ -18,12 +18,26 @@ export interface Read {
   readonly match: Match | undefined;
 }
 
+interface Participant {
+  readonly role: string;
+  readonly position: number;
+  readonly token: string;
+  readonly read: readonly Read[];
+}
+
+/** By what they are, and of several by their place in the file. */
+export function inPlace(participants: readonly Participant[]): readonly Participant[] {
+  return participants.toSorted(
+    (one, other) => (one.role < other.role ? -1 : Number(one.role > other.role)) || one.position - other.position,
+  );
+}
+
 export interface ReadCall {
   readonly id: string;
   readonly startTime: string;
   readonly direction: string;
-  /** Those that a living key opens. */
-  readonly participants: readonly { readonly role: string; readonly token: string; readonly read: readonly Read[] }[];
+  /** Those that a living key opens, in no order. */
+  readonly participants: readonly Participant[];
   readonly unknown: readonly XmlNode[] | undefined;
 }
 
@@ -62,10 +76,10 @@ export class CallReading {
     const calls = await callsToRead(access, macAddress);
     const links = await partiesToRead(access, macAddress);
     await this.#holdKeys(links.map(({ party_token }) => party_token));
-    const participants = new Map<string, ReadCall['participants'][number][]>(calls.map(({ id }) => [id, []]));
-    for (const { call_id, role, party_token: token, written_sealed } of links) {
+    const participants = new Map<string, Participant[]>(calls.map(({ id }) => [id, []]));
+    for (const { call_id, role, position, party_token: token, written_sealed } of links) {
       const key = this.#keys.get(token);
-      if (key !== undefined) participants.get(call_id)?.push({ role, token, read: this.#readOf(key, written_sealed, token) });
+      if (key !== undefined) participants.get(call_id)?.push({ role, position, token, read: this.#readOf(key, written_sealed, token) });
     }
     return calls.map(({ id, start_time: startTime, direction, extra_sealed }) => ({
       id,

@@ -19,13 +19,13 @@ import { openJson, openText } from '../records/sealing.ts';
 import { leavesOf } from '../records/unknown-elements.ts';
 import { reportKinds } from '../store/call-report-rows.ts';
 import { configurationFileRows } from '../store/configuration-file-rows.ts';
-import { deviceRow, phonesAfter, thesePhones } from '../store/device-rows.ts';
+import type { UploadedTable } from '../store/device-rows.ts';
+import { deviceRow, phonesAfter, phonesWithRows, thesePhones, uploadedTables } from '../store/device-rows.ts';
 import { logRows } from '../store/log-rows.ts';
 import type { DeviceTable } from '../store/schema.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import { othersTurn } from '../others-turn.ts';
-import { CallReading } from './call-reading.ts';
-import { readWithName } from './call-reading.ts';
+import { CallReading, inPlace, readWithName } from './call-reading.ts';
 import type { Read } from './call-reading.ts';
 import { searchSite } from './site-search.ts';
 import type { Opened, OpenedReport, SearchedSoFar } from './opened.ts';
@@ -77,11 +77,7 @@ async function lookAtOverrides({ store, access, reader, add }: Look, macAddress:
   }
 }
 
-async function lookAtRecords(
-  { store, parties, access, reader, calls, add }: Look,
-  macAddress: string,
-  deviceKey: Uint8Array,
-): Promise<void> {
+async function lookAtDirectory({ store, parties, access, reader, add }: Look, macAddress: string, deviceKey: Uint8Array): Promise<void> {
   const from = { store, parties, access, deviceKey };
   for (const { id, contact } of await loadDirectory(from, macAddress)) {
     const { firstName, lastName, label = '', divertContact = '', unknown } = contact;
@@ -93,11 +89,15 @@ async function lookAtRecords(
     if (naming !== undefined && (isDecided(naming.match) || !isDecided(beside?.match))) add({ ...at, ...naming });
     else if (beside !== undefined) add({ ...at, ...beside, isBeside: true });
   }
+}
+
+async function lookAtCalls({ reader, calls, add }: Look, macAddress: string, deviceKey: Uint8Array): Promise<void> {
   for (const { id, startTime, direction, participants, unknown } of await calls.ofPhone(macAddress, deviceKey)) {
     const beside = unknown === undefined ? undefined : namingIn(leavesOf(unknown), reader.value);
-    const naming = surestOf(participants.flatMap(({ read }) => read));
-    if (naming === undefined && beside === undefined) continue;
-    const named = participants.filter(({ read }) => read.some(({ match }) => isDecided(match)));
+    if (beside === undefined && participants.every(({ read }) => read.every(({ match }) => match === undefined))) continue;
+    const all = inPlace(participants);
+    const naming = surestOf(all.flatMap(({ read }) => read));
+    const named = all.filter(({ read }) => read.some(({ match }) => isDecided(match)));
     const call = { startTime, direction, parties: named.map(({ role, token }) => ({ role, token })) };
     const at = { store: 'call_record', id, macAddress, kind: 'call-list', place: artefactName(macAddress, 'call-list') } as const;
     if (naming !== undefined) add({ ...at, ...naming, call });
@@ -191,6 +191,17 @@ async function renewedSince(
   return { device, key: (await store.vault.get([device.key_id])).get(device.key_id) };
 }
 
+/** What is not there costs no question for each phone. What comes in meanwhile is another's to read, as it is of a phone that was read already. */
+async function phonesByTable(
+  access: RecordsAccess,
+  phones: readonly DeviceTable[],
+): Promise<ReadonlyMap<UploadedTable, ReadonlySet<string>>> {
+  const found = new Map<UploadedTable, ReadonlySet<string>>();
+  const macAddresses = phones.map(({ mac_address }) => mac_address);
+  for (const table of uploadedTables) found.set(table, await phonesWithRows(access, table, macAddresses));
+  return found;
+}
+
 export interface OpenedSearchOptions {
   /** Hosts of the site's own addresses. */
   readonly realms?: ReadonlySet<string>;
@@ -227,17 +238,22 @@ export async function searchOpened(
       notSearched.push(`${place}: it does not open under its key`);
     }
   };
-  const lookAtPhone = async (device: DeviceTable, key: Uint8Array | undefined): Promise<void> => {
+  const lookAtPhone = async (device: DeviceTable, key: Uint8Array | undefined, has: (table: UploadedTable) => boolean): Promise<void> => {
     const { mac_address: macAddress } = device;
     if (key === undefined) {
       notSearched.push(`what ${macAddress} uploaded: its key is missing`);
       return;
     }
     await attempt(`label of ${macAddress}`, () => lookAtLabel(look, device, key));
-    await attempt(`settings of ${macAddress}`, () => lookAtOverrides(look, macAddress, key));
-    await attempt(`directory and call list of ${macAddress}`, () => lookAtRecords(look, macAddress, key));
-    await attempt(`call detail records and quality reports of ${macAddress}`, () => lookAtReports(look, macAddress));
-    await attempt(`logs of ${macAddress}`, () => lookAtLogs(look, macAddress));
+    if (has('override_value')) await attempt(`settings of ${macAddress}`, () => lookAtOverrides(look, macAddress, key));
+    await attempt(`directory and call list of ${macAddress}`, async () => {
+      if (has('contact')) await lookAtDirectory(look, macAddress, key);
+      if (has('call_record')) await lookAtCalls(look, macAddress, key);
+    });
+    const ofReports = `call detail records and quality reports of ${macAddress}`;
+    if (reportKinds.some(has)) await attempt(ofReports, () => lookAtReports(look, macAddress));
+    if (has('artefact')) await attempt(`logs of ${macAddress}`, () => lookAtLogs(look, macAddress));
+    if (!has('kept_file')) return;
     await attempt(`files of ${macAddress} that no record is made of`, async () => {
       const unread = await lookAtKeptFiles(look, macAddress, key);
       if (unread > 0) notSearched.push(`${unread} ${unread === 1 ? 'file' : 'files'} of ${macAddress} that cannot be read`);
@@ -246,16 +262,18 @@ export async function searchOpened(
   let phones = soFar?.phones ?? 0;
   for await (const some of only === undefined ? phonesAfter(access, soFar?.afterPhone) : thesePhones(access, only)) {
     const keys = await store.vault.get(some.map(({ key_id }) => key_id));
+    const having = await phonesByTable(access, some);
     for (const device of some) {
+      const has = (table: UploadedTable): boolean => having.get(table)?.has(device.mac_address) === true;
       await othersTurn();
       const before = { found: found.length, notSearched: notSearched.length };
-      await lookAtPhone(device, keys.get(device.key_id));
+      await lookAtPhone(device, keys.get(device.key_id), has);
       for (let looks = 1; looks < looksAtMost && notSearched.length > before.notSearched; looks++) {
         const renewed = await renewedSince(store, access, device);
         if (renewed === undefined) break;
         found.length = before.found;
         notSearched.length = before.notSearched;
-        await lookAtPhone(renewed.device, renewed.key);
+        await lookAtPhone(renewed.device, renewed.key, has);
       }
     }
     phones += some.length;

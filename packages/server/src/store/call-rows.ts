@@ -77,15 +77,14 @@ export function callsToRead(
     .execute();
 }
 
-/** The same of who took part in them. */
-export function partiesToRead(access: RecordsAccess, macAddress: string): Promise<Omit<CallPartyTable, 'position'>[]> {
+/** The same of who took part in them, in no order. */
+export function partiesToRead(access: RecordsAccess, macAddress: string): Promise<CallPartyTable[]> {
   return access
     .selectFrom('call_party')
     .innerJoin('call_record', 'call_record.id', 'call_party.call_id')
-    .select(['call_id', 'role', 'party_token', 'written_sealed'])
+    .select(['call_id', 'role', 'call_party.position', 'party_token', 'written_sealed'])
     .where('call_record.mac_address', '=', macAddress)
     .where('is_anonymised', '=', 0)
-    .orderBy('call_party.position')
     .execute();
 }
 

@@ -37,6 +37,39 @@ export async function* thesePhones(access: RecordsAccess, macAddresses: readonly
     yield await access.selectFrom('device').selectAll().where('mac_address', 'in', some).orderBy('mac_address').execute();
 }
 
+/** What a phone uploaded, as far as it is sealed in rows. */
+export const uploadedTables = [
+  'override_value',
+  'contact',
+  'call_record',
+  'call_detail',
+  'quality_report',
+  'artefact',
+  'kept_file',
+] as const;
+export type UploadedTable = (typeof uploadedTables)[number];
+
+/** Of these phones, those of which there is anything in the table. */
+export async function phonesWithRows(
+  access: RecordsAccess,
+  table: UploadedTable,
+  macAddresses: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  for (const chunk of inChunks(macAddresses, 400)) {
+    const rows = await access
+      .selectFrom('device')
+      .select('mac_address')
+      .where('mac_address', 'in', chunk)
+      .where((where) =>
+        where.exists(where.selectFrom(table).select(`${table}.mac_address`).whereRef(`${table}.mac_address`, '=', 'device.mac_address')),
+      )
+      .execute();
+    for (const { mac_address } of rows) found.add(mac_address);
+  }
+  return found;
+}
+
 /** Are there so many at least? */
 export async function hasDevices(access: RecordsAccess, atLeast: number): Promise<boolean> {
   return (await access.selectFrom('device').select('mac_address').limit(atLeast).execute()).length >= atLeast;
