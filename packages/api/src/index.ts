@@ -80,9 +80,10 @@ export type { Role, Session, SignIn } from './session.ts';
 export {
   createRequestSchema,
   fulfilRequestSchema,
+  letBeSchema,
   planSchema,
   requestStates,
   requestTypes,
   subjectRequestSchema,
 } from './subject-request.ts';
-export type { CreateRequest, FulfilRequest, Plan, PlanPlace, RequestState, RequestType, SubjectRequest } from './subject-request.ts';
+export type { CreateRequest, FulfilRequest, LetBe, Plan, PlanPlace, RequestState, RequestType, SubjectRequest } from './subject-request.ts';

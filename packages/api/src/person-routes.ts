@@ -5,7 +5,7 @@ import { auditPageSchema, auditVerdictSchema } from './audit.ts';
 import { holdSchema, putHoldSchema } from './hold.ts';
 import { personDetailSchema, searchAnswerSchema } from './person.ts';
 import { expiringSchema, keepSchema } from './retention.ts';
-import { createRequestSchema, fulfilRequestSchema, subjectRequestSchema } from './subject-request.ts';
+import { createRequestSchema, fulfilRequestSchema, letBeSchema, subjectRequestSchema } from './subject-request.ts';
 import type { Route } from './route.ts';
 import { officer } from './route.ts';
 
@@ -90,6 +90,14 @@ export const personRoutes = {
     path: '/requests/:id',
     output: subjectRequestSchema,
     summary: 'Cancel a request that has not begun.',
+    roles: officer,
+  },
+  letRequestBe: {
+    method: 'POST',
+    path: '/requests/:id/letting-be',
+    input: letBeSchema,
+    output: subjectRequestSchema,
+    summary: 'Let an erasure be that waits for the end of a hold: nothing was destroyed, and nothing is held back by it any more.',
     roles: officer,
   },
   releaseRequest: {

@@ -66,6 +66,12 @@ export const fulfilRequestSchema = z.object({
 });
 export type FulfilRequest = z.infer<typeof fulfilRequestSchema>;
 
+export const letBeSchema = z.object({
+  /** Why it is not carried out; sealed with the request. */
+  reason: z.string().min(3).max(500),
+});
+export type LetBe = z.infer<typeof letBeSchema>;
+
 export const subjectRequestSchema = z.object({
   id: z.string(),
   type: z.enum(requestTypes),
@@ -86,6 +92,9 @@ export const subjectRequestSchema = z.object({
   standing: standingSchema.optional(),
   /** Since when contacts and settings that name the person are taken as new. */
   releasedAt: z.string().optional(),
+  /** An erasure that has begun, waits for the end of a hold and has destroyed nothing: it can be let be. */
+  isWaiting: z.boolean().optional(),
+  /** Why it was not carried out. */
   refusal: z.string().optional(),
 });
 export type SubjectRequest = z.infer<typeof subjectRequestSchema>;

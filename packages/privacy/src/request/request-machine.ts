@@ -14,6 +14,8 @@ export type RequestInput =
   | { readonly type: 'finish' }
   /** Art. 17(3): it may not be carried out now, and nothing of it has been. */
   | { readonly type: 'put-back' }
+  /** It was begun, has destroyed nothing, and is not to be carried out any more. */
+  | { readonly type: 'let-be' }
   /** Art. 12(4) and (5): with reasons, to the person. */
   | { readonly type: 'refuse' }
   | { readonly type: 'cancel' };
@@ -29,7 +31,7 @@ const allowed: Readonly<Record<RequestState, Readonly<Partial<Record<RequestInpu
   received: { verify: 'verified', refuse: 'refused', cancel: 'cancelled' },
   verified: { plan: 'planned', refuse: 'refused', cancel: 'cancelled' },
   planned: { plan: 'planned', run: 'running', refuse: 'refused', cancel: 'cancelled' },
-  running: { finish: 'fulfilled', 'put-back': 'planned' },
+  running: { finish: 'fulfilled', 'put-back': 'planned', 'let-be': 'cancelled' },
   fulfilled: {},
   refused: {},
   cancelled: {},
@@ -41,6 +43,7 @@ const effects: Readonly<Record<RequestInput['type'], readonly RequestEffect[]>> 
   run: ['carry-out'],
   finish: ['issue-evidence'],
   'put-back': [],
+  'let-be': ['discard-plan'],
   refuse: ['discard-plan'],
   cancel: ['discard-plan'],
 };

@@ -10,6 +10,7 @@ import {
   enrolDeviceSchema,
   createRequestSchema,
   fulfilRequestSchema,
+  letBeSchema,
   routes,
   sessionCookie,
   signInSchema,
@@ -225,6 +226,9 @@ export async function createConsoleServer(options: ConsoleOptions): Promise<Fast
     options.requests.fulfil(parameter('id'), fulfilRequestSchema.parse(request.body ?? {}), session.userName),
   );
   add(routes.cancelRequest, ({ parameter, session }) => options.requests.cancel(parameter('id'), session.userName));
+  add(routes.letRequestBe, ({ parameter, request, session }) =>
+    options.requests.letBe(parameter('id'), letBeSchema.parse(request.body), session.userName),
+  );
   add(routes.releaseRequest, ({ parameter, session }) => options.requests.release(parameter('id'), session.userName));
   add(routes.requestExport, async ({ parameter, reply, session }) => {
     const id = parameter('id');

@@ -87,6 +87,83 @@ describe('a hold that is put while an erasure waits to be tried again', () => {
       },
     ));
 
+  const waiting = (run: Parameters<typeof withFailed>[1]): Promise<void> =>
+    withFailed(
+      ({ store }, fails) => {
+        const destroy = store.vault.destroy.bind(store.vault);
+        store.vault.destroy = (ids) => (fails() ? Promise.reject(new Error('disk full')) : destroy(ids));
+      },
+      async (under, id, isServed) => {
+        await under.requests.takeUp();
+        assert.equal((await under.requests.get(id)).isWaiting, true);
+        await run(under, id, isServed);
+      },
+    );
+  const reason = 'she has withdrawn it';
+  /** What holds anything back, and what a restore would carry out again. */
+  const heldBack = async ({ store, journal }: PrivacyUnderTest): Promise<readonly number[]> => {
+    const rows = await store.keys.db.selectFrom('suppression').select('hash').execute();
+    const marks = await store.keys.db.selectFrom('suppressed_entry').select('hash').execute();
+    return [rows.length, marks.length, journal.standing().length];
+  };
+
+  it('and waits, is let be by its officer, with a reason: nothing is destroyed, and nothing held back any more', () =>
+    waiting(async (under, id, isServed) => {
+      const { requests, store, holds, audit } = under;
+      assert.deepEqual((await heldBack(under)).map(Math.sign), [1, 1, 1]);
+      const letBe = await requests.letBe(id, { reason }, 'officer');
+      assert.deepEqual([letBe.state, letBe.refusal, letBe.isWaiting, letBe.outstandingDevices], ['cancelled', reason, undefined, []]);
+      assert.deepEqual(await heldBack(under), [0, 0, 0]);
+      const [entry] = await audit.newest(1);
+      assert.deepEqual([entry?.actor, entry?.action, entry?.facts], ['officer', 'request-let-be', { request: id, state: 'cancelled' }]);
+      assert.ok(
+        !JSON.stringify([under.logged, await store.records.db.selectFrom('subject_request').selectAll().execute()]).includes(reason),
+      );
+      // Neither by itself nor after a start does it go on.
+      await holds.end((await holds.all())[0]?.id ?? '', 'officer');
+      under.at(noonMs + 3_600_000);
+      await requests.takeUp();
+      assert.equal(await under.started().resume(), 0);
+      assert.deepEqual([(await requests.get(id)).state, await isServed()], ['cancelled', true]);
+      // What the phone brings is taken as before.
+      await under.put(mac, 'directory', directory(contact('Ada', 'Example', ada.value), contact('Zoe', 'Quill', 'sip:2003@example.test')));
+      assert.equal(await isServed(), true);
+      await assert.rejects(requests.letBe(id, { reason }, 'officer'), { code: 'conflict' });
+      await assert.rejects(requests.release(id, 'officer'), { code: 'conflict' });
+      // Asked again, she is erased.
+      const again = await requests.create({ type: 'erasure', identifiers: [ada], verification: 'seen' }, 'officer');
+      assert.equal((await requests.fulfil(again.id, { planHash: again.plan?.hash ?? '' }, 'officer')).state, 'fulfilled');
+      assert.equal(await isServed(), false);
+    }));
+
+  it('and is let be while its process ends, is so after the next start', () =>
+    waiting(async (under, id, isServed) => {
+      const { ledger, requests } = under;
+      const withdraw = ledger.withdraw.bind(ledger);
+      ledger.withdraw = () => Promise.reject(new Error('the process ended here'));
+      await assert.rejects(requests.letBe(id, { reason }, 'officer'), /ended here/);
+      ledger.withdraw = withdraw;
+      await under.holds.end((await under.holds.all())[0]?.id ?? '', 'officer');
+      await under.started().resume();
+      const { state, refusal } = await requests.get(id);
+      assert.deepEqual([state, refusal, await isServed()], ['cancelled', reason, true]);
+      assert.deepEqual(await heldBack(under), [0, 0, 0]);
+    }));
+
+  it('is let be in no other state, and not once a key of the person is destroyed', () =>
+    waiting(async (under, id) => {
+      const { requests, store, parties } = under;
+      const refused = { code: 'conflict', message: /waits for the end of a hold/ };
+      const other = await requests.create({ type: 'erasure', identifiers: [ada], verification: 'seen' }, 'officer');
+      await assert.rejects(requests.letBe(other.id, { reason }, 'officer'), refused);
+      const { db } = store.records;
+      const keys = await db.selectFrom('party').select('key_id').execute();
+      assert.equal((await parties.open(db)).length, keys.length);
+      await store.vault.destroy(keys.map(({ key_id }) => key_id));
+      await assert.rejects(requests.letBe(id, { reason }, 'officer'), refused);
+      assert.equal((await requests.get(id)).state, 'running');
+    }));
+
   it('that has destroyed keys, comes too late, and the log says so', () =>
     withFailed(
       ({ telling }, fails) => {

@@ -2,6 +2,8 @@
 
 import { z } from 'zod';
 
+import type { SubjectRequestTable } from '../store/schema.ts';
+
 export const outcomeSchema = z.object({
   erasedAtMs: z.number(),
   keysDestroyed: z.number(),
@@ -16,4 +18,11 @@ export type Outcome = Readonly<z.infer<typeof outcomeSchema>>;
 /** Throws where the erasure has not begun. */
 export function outcomeOf({ outcome }: { readonly outcome: string | null }): Outcome {
   return outcomeSchema.parse(JSON.parse(outcome ?? '{}'));
+}
+
+/** It is begun, waits, and has destroyed nothing that it noted. */
+export function isWaiting({ type, state, outcome }: SubjectRequestTable): boolean {
+  if (type !== 'erasure' || state !== 'running' || outcome === null) return false;
+  const { keysDestroyed, heldUntilMs } = outcomeOf({ outcome });
+  return heldUntilMs !== undefined && keysDestroyed === 0;
 }

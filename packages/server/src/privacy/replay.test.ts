@@ -99,6 +99,49 @@ describe('a store that was restored', () => {
       });
   });
 
+  it('does not carry out again what was let be, and has it hold nothing back, whatever it knew', async () => {
+    for (const known of [0, 1, 2] as const)
+      await withJournal(async (under) => {
+        const { journal, ledger, store } = under;
+        const marks = ['of both', 'of one'];
+        await journal.append({ requestId: 'R-3', erasedAtMs: noonMs, suppressions: [], marks: ['of both'] });
+        for (const entry of journal.after(0))
+          if (entry.sequence <= known || entry.requestId === 'R-3') await ledger.write({ ...entry, marks });
+        assert.deepEqual([await journal.letBe('R-2'), await journal.letBe('R-2'), await journal.letBe('none')], [4, 4, 0]);
+        // stand.
+        assert.equal(await replay(under, known), known === 0 ? 2 : 1);
+        assert.match(await under.served(mac, 'directory'), /Ada/);
+        assert.equal((await ledger.lookUp([keysOf(person)])).size, 0);
+        const left = await store.keys.db.selectFrom('suppressed_entry').select('hash').where('hash', 'in', marks).execute();
+        assert.ok(left.some(({ hash }) => hash === 'of both'));
+        // Of the request, the next erasure stands.
+        await journal.append({
+          requestId: 'R-2',
+          erasedAtMs: noonMs,
+          ...ledger.rowsOf({ requestId: 'R-2', subjects: [keysOf(person)], entries: [], copies: [] }),
+        });
+        assert.equal(journal.has('R-2'), true);
+        assert.equal(await replay(under, 4), 1);
+        assert.doesNotMatch(await under.served(mac, 'directory'), /Ada/);
+      });
+  });
+
+  it('that knows all but that something was let be, is as it was', () =>
+    withJournal(async (under) => {
+      const { journal, ledger } = under;
+      for (const entry of journal.after(0)) await ledger.write(entry);
+      await journal.letBe('R-2');
+      assert.equal(await replay(under, 2), 0);
+      assert.deepEqual(await restored(under), []);
+      assert.deepEqual(
+        [(await ledger.lookUp([keysOf(person)])).size, (await ledger.lookUp([keysOf('sip:2009@example.test')])).size],
+        [0, 1],
+      );
+      const { records, keys } = under.store;
+      for (const part of [records.db.selectFrom('store_identity').selectAll(), keys.db.selectFrom('store_identity').selectAll()])
+        assert.equal((await part.executeTakeFirst())?.journal_sequence, 3);
+    }));
+
   it('has no release of before: what an officer took for new may be old', () =>
     withJournal(async (under) => {
       await under.ledger.add({ requestId: 'R-2', erasedAtMs: noonMs, subjects: [keysOf(person)], entries: [], copies: [] });

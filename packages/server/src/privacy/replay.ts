@@ -27,12 +27,18 @@ export async function replayErasures(parts: {
   const { recordsSequence, keysSequence } = store.identity;
   const unknown = journal.after(Math.min(recordsSequence, keysSequence));
   if (unknown.length === 0) return 0;
+  for (const { requestId } of unknown) for (const entry of journal.letBeOf(requestId)) await ledger.withdraw(entry, journal.standing());
+  const standing = journal.standing().filter((entry) => unknown.includes(entry));
+  if (standing.length === 0) {
+    await noteBoth(store, journal.length);
+    return 0;
+  }
   const withoutKey = await replaceMissingPhoneKeys(store);
   if (withoutKey.length > 0)
     store.platform.log.warn('settings of phones are from before an erasure and cannot be opened: they come again from the phones', {
       phones: withoutKey.length,
     });
-  for (const entry of unknown) await ledger.write(entry);
+  for (const entry of standing) await ledger.write(entry);
   await ledger.withdrawReleases();
   // Of an erasure that was released they were told no more.
   await store.records.transact(async (access) => jobs.add(access, 'tell-phone', await everyPhoneAwaited(access)));
@@ -41,8 +47,12 @@ export async function replayErasures(parts: {
   await ownership.forgetErased(ledger);
   await store.keys.compact();
   await store.records.compact();
-  await noteSequence(store.keys.db, journal.length);
-  await noteSequence(store.records.db, journal.length);
-  await audit.record('server', 'store-restored', { erasuresCarriedOutAgain: unknown.length });
-  return unknown.length;
+  await noteBoth(store, journal.length);
+  await audit.record('server', 'store-restored', { erasuresCarriedOutAgain: standing.length });
+  return standing.length;
+}
+
+async function noteBoth({ keys, records }: Store, sequence: number): Promise<void> {
+  await noteSequence(keys.db, sequence);
+  await noteSequence(records.db, sequence);
 }

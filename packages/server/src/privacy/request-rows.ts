@@ -26,7 +26,7 @@ import { releaseOfErasure } from '../store/suppression-rows.ts';
 import { openedSchema, searchedSoFarSchema } from '../search/opened.ts';
 import type { ErasureParts } from './erasure.ts';
 import { erasureSteps } from './erasure-steps.ts';
-import { outcomeOf } from './outcome.ts';
+import { isWaiting, outcomeOf } from './outcome.ts';
 import type { Subject } from './subject.ts';
 import { resolveSubject } from './subject.ts';
 
@@ -53,6 +53,8 @@ const sealedSubjectSchema = z.object({
   included: texts.exactOptional(),
   /** From the start of an erasure: what a phone kept that was theirs at times, and that nobody has decided; whose it was is forgotten with them. */
   undecided: z.array(undecidedPlaceSchema).readonly().exactOptional(),
+  /** Why an erasure that had begun was let be. */
+  letBe: z.string().exactOptional(),
   /** From the start of an erasure: files of their own in `site`. */
   laidDown: z.array(openedSchema).readonly().exactOptional(),
 });
@@ -230,6 +232,18 @@ export class RequestRows {
     return subjectsOfJobs(this.#parts.store, 'plan');
   }
 
+  /** Why it was not carried out. */
+  async #refusal(row: SubjectRequestTable): Promise<Pick<SubjectRequest, 'refusal'>> {
+    if (row.refusal !== null) return { refusal: row.refusal };
+    // Only one that had begun has an outcome.
+    if (row.state !== 'cancelled' || row.outcome === null || row.subject_sealed === null) return {};
+    const key = (await this.#parts.store.vault.get([row.key_id])).get(row.key_id);
+    if (key === undefined) return {};
+    const told = openJson(this.#parts.store.platform.cryptography, key, row.subject_sealed, `request ${row.id}`);
+    const { letBe } = sealedSubjectSchema.parse(told);
+    return letBe === undefined ? {} : { refusal: letBe };
+  }
+
   async describe(row: SubjectRequestTable, beingPlanned: ReadonlySet<string>): Promise<SubjectRequest> {
     const { store } = this.#parts;
     const releasedAtMs = row.receipt === null ? undefined : await releaseOfErasure(store, row.id);
@@ -251,7 +265,8 @@ export class RequestRows {
       hasReceipt: row.receipt !== null,
       ...(row.receipt === null ? {} : { standing: standingOf(receiptSchema.parse(JSON.parse(row.receipt)).content) }),
       ...(releasedAtMs === undefined ? {} : { releasedAt: new Date(releasedAtMs).toISOString() }),
-      ...(row.refusal === null ? {} : { refusal: row.refusal }),
+      ...(isWaiting(row) ? { isWaiting: true } : {}),
+      ...(await this.#refusal(row)),
     };
   }
 }

@@ -1,6 +1,6 @@
 // Subject requests: taken in with how the person was identified, planned, carried out, and answered for (GDPR Art. 12, 15, 17, 20).
 
-import type { CreateRequest, FulfilRequest, SubjectRequest } from '@offhook/api';
+import type { CreateRequest, FulfilRequest, LetBe, SubjectRequest } from '@offhook/api';
 import { ProblemError, isProblem, messageOf, randomHex } from '@offhook/base';
 import { inTime } from '../in-time.ts';
 import type { Again, HowToRun } from '../jobs.ts';
@@ -13,6 +13,7 @@ import type { ErasureParts } from './erasure.ts';
 import { ErasureRun, erasureTime, server } from './erasure-run.ts';
 import { makeExport } from './export.ts';
 import type { Holds } from './holds.ts';
+import { finishLettingBe, letBe } from './letting-be.ts';
 import type { PhoneTelling } from './phone-telling.ts';
 import type { Receipts } from './receipts.ts';
 import { RequestPlanning } from './request-planning.ts';
@@ -84,6 +85,13 @@ export class Requests {
 
   async cancel(id: string, actor: string): Promise<SubjectRequest> {
     await this.#rows.advance(id, { type: 'cancel' }, actor);
+    return this.get(id);
+  }
+
+  /** An erasure that has begun and waits for the end of a hold. Throws ProblemError conflict where it does not wait, or has destroyed something. */
+  async letBe(id: string, { reason }: LetBe, actor: string): Promise<SubjectRequest> {
+    const letting = { parts: this.#parts, rows: this.#rows, holds: this.#holds };
+    await letBe(letting, await this.#rows.one(id), { reason, actor });
     return this.get(id);
   }
 
@@ -199,6 +207,11 @@ export class Requests {
     // Another process has carried it out, and ended before it could say so.
     if (row.state !== 'running') return undefined;
     try {
+      // Its process ended while it was let be, or the records are from before.
+      if (row.type === 'erasure' && this.#parts.journal.letBeOf(id).length > 0 && !this.#parts.journal.has(id)) {
+        await finishLettingBe({ parts: this.#parts, rows: this.#rows, holds: this.#holds }, id, server);
+        return undefined;
+      }
       if (row.type === 'erasure') return await this.#erasures.carryOut(row);
       await this.#answer(row);
     } catch (error) {

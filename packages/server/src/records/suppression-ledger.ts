@@ -13,6 +13,7 @@ import {
   suppressedEntries,
   suppressionsOf,
   timesOfErasure,
+  withdrawErasure,
   withdrawReleases,
 } from '../store/suppression-rows.ts';
 import { noteSequence } from '../store/store-identity.ts';
@@ -133,6 +134,16 @@ export class SuppressionLedger {
   async write(erased: Omit<JournalEntry, 'sequence'>, sequence = 0): Promise<void> {
     await this.#store.keys.transact(async (transaction) => {
       await addErasure(transaction, erased);
+      await noteSequence(transaction, sequence);
+      await this.#renew(transaction);
+    });
+  }
+
+  /** Nothing is held back by it any more, but for what others that stand hold back as well. Idempotent. `sequence` is of what the journal says of it. */
+  async withdraw(entry: JournalEntry, standing: readonly JournalEntry[], sequence = 0): Promise<void> {
+    const others = new Set(standing.flatMap(({ marks }) => marks));
+    await this.#store.keys.transact(async (transaction) => {
+      await withdrawErasure(transaction, { ...entry, marks: entry.marks.filter((mark) => !others.has(mark)) });
       await noteSequence(transaction, sequence);
       await this.#renew(transaction);
     });

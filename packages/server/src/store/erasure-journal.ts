@@ -14,6 +14,8 @@ const entrySchema = z.object({
   erasedAtMs: z.number(),
   suppressions: z.array(z.object({ hash: z.string(), isDerived: z.number().int() })),
   marks: z.array(z.string()),
+  /** The erasure before it of the same request was let be, and stands no more. */
+  isLetBe: z.literal(true).exactOptional(),
 });
 export type JournalEntry = z.infer<typeof entrySchema>;
 
@@ -59,7 +61,31 @@ export class ErasureJournal {
   }
 
   has(requestId: string): boolean {
-    return this.#entries.some((entry) => entry.requestId === requestId);
+    return this.standing().some((entry) => entry.requestId === requestId);
+  }
+
+  /** Those that were not let be. */
+  standing(): readonly JournalEntry[] {
+    return this.#entries.filter((entry) => entry.isLetBe !== true && !this.#wasLetBe(entry));
+  }
+
+  #wasLetBe({ requestId, sequence }: JournalEntry): boolean {
+    return this.#entries.some((entry) => entry.isLetBe === true && entry.requestId === requestId && entry.sequence > sequence);
+  }
+
+  /** What of this request was let be, be it noted or not that it was. */
+  letBeOf(requestId: string): readonly JournalEntry[] {
+    return this.#entries.filter((entry) => entry.requestId === requestId && entry.isLetBe !== true && this.#wasLetBe(entry));
+  }
+
+  /** Its erasure is not to be carried out again. Idempotent; 0 where it holds nothing of the request. */
+  letBe(requestId: string): Promise<number> {
+    return this.#store.records.alone('journal', async () => {
+      if (this.#store.versions.isShared) await this.#load();
+      const [entry] = this.standing().filter((one) => one.requestId === requestId);
+      if (entry === undefined) return this.letBeOf(requestId).length === 0 ? 0 : this.length;
+      return this.#write({ requestId, erasedAtMs: entry.erasedAtMs, suppressions: [], marks: [], isLetBe: true });
+    });
   }
 
   /** Idempotent for one request. */
@@ -82,7 +108,10 @@ export class ErasureJournal {
   }
 
   async #append(entry: Omit<JournalEntry, 'sequence'>): Promise<number> {
-    if (this.has(entry.requestId)) return this.length;
+    return this.has(entry.requestId) ? this.length : this.#write(entry);
+  }
+
+  async #write(entry: Omit<JournalEntry, 'sequence'>): Promise<number> {
     const numbered: JournalEntry = { ...entry, sequence: this.length + 1 };
     const sealed = this.#store.platform.cryptography.seal(this.#key, utf8Bytes(JSON.stringify(numbered)), `journal ${numbered.sequence}`);
     const line = `${base64Text(sealed)}\n`;

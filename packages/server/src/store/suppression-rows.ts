@@ -35,6 +35,16 @@ export async function addErasure(
       .execute();
 }
 
+/** Part of the unit of work that is given: nothing is held back by it any more. */
+export async function withdrawErasure(
+  access: KeysAccess,
+  { requestId, erasedAtMs, marks }: Pick<JournalEntry, 'requestId' | 'erasedAtMs' | 'marks'>,
+): Promise<void> {
+  await access.deleteFrom('suppression').where('request_id', '=', requestId).execute();
+  for (const chunk of inChunks(marks, 400))
+    await access.deleteFrom('suppressed_entry').where('hash', 'in', chunk).where('erased_at_ms', '=', erasedAtMs).execute();
+}
+
 export async function isAnybodySuppressed({ keys }: KeyStore): Promise<boolean> {
   return (await keys.db.selectFrom('suppression').select('hash').limit(1).executeTakeFirst()) !== undefined;
 }

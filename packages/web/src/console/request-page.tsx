@@ -1,8 +1,8 @@
 // One request: its plan, its state, the phones that have not taken it in, and what there is to download.
 
 import type { SubjectRequest } from '@offhook/api';
-import { Alert, Button, Group, Title } from '@mantine/core';
-import type { ReactElement } from 'react';
+import { Alert, Button, Group, Stack, Textarea, Title } from '@mantine/core';
+import type { FormEvent, ReactElement } from 'react';
 import { useEffect, useState } from 'react';
 
 import { urlOf } from './api-client.ts';
@@ -53,6 +53,7 @@ export function RequestPage({ id }: { readonly id: string }): ReactElement {
               </>
             )}
             {request.type === 'erasure' && request.state === 'fulfilled' && <Release request={request} onDone={reload} />}
+            {request.isWaiting === true && <LetBe request={request} onDone={reload} />}
             {request.state === 'planned' && !isAtWork(request) && <Cancel request={request} onDone={reload} />}
           </>
         )}
@@ -139,6 +140,47 @@ function Release({ request, onDone }: { readonly request: SubjectRequest; readon
         </Button>
       </Group>
     </>
+  );
+}
+
+const reasonLengths = { least: 3, most: 500 } as const;
+
+/** It has begun, and destroyed nothing yet. */
+function LetBe({ request, onDone }: { readonly request: SubjectRequest; readonly onDone: () => void }): ReactElement {
+  const api = useApi();
+  const [reason, setReason] = useState('');
+  const [error, setError] = useState<string>();
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    api
+      .call('letRequestBe', { path: { id: request.id }, input: { reason: reason.trim() } })
+      .then(onDone, (problem: unknown) => setError(messageOf(problem)));
+  };
+  return (
+    <form onSubmit={submit}>
+      <Stack>
+        {error !== undefined && <Failure message={error} />}
+        <p>
+          Nothing is destroyed yet. Until the hold ends, what phones bring of this person is held back; once it has ended, the erasure goes
+          on by itself, unless you let it be.
+        </p>
+        <Textarea
+          label="Why is it not carried out?"
+          description="Kept with the request, sealed."
+          required
+          minLength={reasonLengths.least}
+          maxLength={reasonLengths.most}
+          autosize
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
+        <Group>
+          <Button variant="default" type="submit" disabled={reason.trim().length < reasonLengths.least}>
+            Let this erasure be
+          </Button>
+        </Group>
+      </Stack>
+    </form>
   );
 }
 
