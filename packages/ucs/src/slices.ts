@@ -21,7 +21,7 @@ export function sliceList(bytes: Uint8Array, { around, entry }: ListShape): read
   const inner = withinRoots(text, around);
   if (inner === undefined) return undefined;
   const { start, end } = inner;
-  const hasMarks = /<[!?]/.test(text.slice(start, end));
+  const hasMarks = [text.indexOf('<!', start), text.indexOf('<?', start)].some((at) => at >= 0 && at < end);
   const [opening, closing] = [`<${entry}>`, `</${entry}>`];
   const slices: Uint8Array[] = [];
   let at = start;
