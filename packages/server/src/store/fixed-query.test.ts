@@ -107,6 +107,22 @@ describe('a query that is built once', () => {
       }),
     ));
 
+  it('is shown to whoever looks at queries, each time', () =>
+    withNotes(async ({ db }) => {
+      let shown = 0;
+      const watched = db.withPlugin({
+        transformQuery({ node }) {
+          shown++;
+          return node;
+        },
+        transformResult: async ({ result }) => result,
+      });
+      const all = fixedQuery((access: Kysely<Tables>, after: number) => access.selectFrom('memo').select('id').where('at', '>', after));
+      await db.insertInto('memo').values(note('a')).execute();
+      for (const access of [db, watched, watched]) assert.deepEqual(await all(access, 0), [{ id: 'a' }]);
+      assert.equal(shown, 2);
+    }));
+
   it('forgets forms where there are many', () =>
     withNotes(async ({ db }) => {
       let built = 0;
