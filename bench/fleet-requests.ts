@@ -48,9 +48,15 @@ export interface Answered {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
-const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+const fewConnections = new Agent({ keepAlive: true, maxSockets: 64 });
 
-export function ask(method: string, url: string, headers: Readonly<Record<string, string>>, body?: string): Promise<Answered> {
+export function ask(
+  method: string,
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  body?: string,
+  agent = fewConnections,
+): Promise<Answered> {
   return new Promise((resolve, reject) => {
     const sent = request(url, { method, agent, headers: { ...headers, 'content-length': Buffer.byteLength(body ?? '') } }, (response) => {
       let text = '';
