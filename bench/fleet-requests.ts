@@ -14,7 +14,7 @@ export const fleetSchema = z.object({
 });
 export type Fleet = z.infer<typeof fleetSchema>;
 
-const entriesOfAList = 90;
+export const entriesOfAList = 90;
 const startMs = Date.UTC(2026, 0, 1);
 /** Persons that a site's phones talk with. */
 const persons = 2000;

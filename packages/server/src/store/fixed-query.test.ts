@@ -48,7 +48,7 @@ describe('a query that is built once', () => {
       await add(db, [note('e', { text: null, bytes: Uint8Array.of(1, 2) })]);
       assert.deepEqual(built, [2, 1]);
       await add(db, [note('f', { text: 'two' })]);
-      assert.deepEqual(built, [2, 1, 1], 'what is null is part of the form');
+      assert.deepEqual(built, [2, 1], 'whatever is null');
 
       const ids = async (given: Parameters<typeof find>[1]): Promise<string> => (await find(db, given)).map(({ id }) => id).join('');
       assert.equal(await ids({ ids: ['a', 'b', 'c', 'd'], after: 1 }), 'bc', 'the limit is of the query');
