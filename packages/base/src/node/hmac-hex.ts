@@ -18,7 +18,7 @@ interface Pads {
 function padsOf(key: Uint8Array): Pads {
   const short = key.length > blockBytes ? hash('sha256', key, 'buffer') : key;
   const pad = (length: number, byte: number): Buffer =>
-    Buffer.alloc(length).map((_, at) => (at < blockBytes ? (short[at] ?? 0) ^ byte : 0));
+    Buffer.from(Array.from({ length }, (_, at) => (at < blockBytes ? (short[at] ?? 0) ^ byte : 0)));
   return { inner: pad(blockBytes, innerPad), outer: pad(blockBytes + hashBytes, outerPad) };
 }
 
@@ -41,7 +41,7 @@ export function createHmacHex(): (key: Uint8Array, ...parts: readonly (Uint8Arra
         end += part.length;
       }
     }
-    pads.outer.write(hash('sha256', message.subarray(0, end), 'latin1'), blockBytes, 'latin1');
+    pads.outer.write(hash('sha256', message.subarray(0, end), 'binary'), blockBytes, 'binary');
     return hash('sha256', pads.outer, 'hex');
   };
 }
