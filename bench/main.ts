@@ -17,6 +17,7 @@ import { secondReader } from './second-reader.ts';
 import { sipParse } from './sip-parse.ts';
 import { serverPages } from './server-pages.ts';
 import { srtp } from './srtp.ts';
+import { uploadStorm } from './upload-storm.ts';
 import { uploads } from './uploads.ts';
 
 const benches = [
@@ -28,6 +29,7 @@ const benches = [
   bootStorm,
   folderCheck,
   uploads,
+  uploadStorm,
   directories,
   secondReader,
   erasures,

@@ -5,7 +5,8 @@ import { describe, it } from 'node:test';
 import type { SubjectRequest } from '@offhook/api';
 import { utf8Bytes, utf8Text } from '@offhook/base';
 
-import { loadCallList, storeCallList } from '../src/records/call-list-records.ts';
+import { storeCallList } from '../src/records/call-list-records.ts';
+import { loadCallList } from '../src/records/call-list-view.ts';
 import { openCallList } from '../src/records/list-upload.ts';
 import type { ListedEntry } from '../src/records/listed-entries.ts';
 import type { RecordsUnderTest } from './records-under-test.ts';

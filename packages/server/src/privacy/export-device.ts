@@ -7,7 +7,7 @@ import type { Address, CallListEntry, Contact } from '@offhook/ucs';
 import { artefactName, logWords } from '@offhook/ucs';
 
 import { siteFolder } from '../configuration/site-folder.ts';
-import { loadCalls } from '../records/call-list-records.ts';
+import { loadCalls } from '../records/call-list-view.ts';
 import type { StoredParty } from '../records/call-reports.ts';
 import { loadReports } from '../records/call-reports.ts';
 import { loadDirectory } from '../records/directory-records.ts';

@@ -12,7 +12,7 @@ import type { OverrideKind } from '../records/override-records.ts';
 import { overrideKinds } from '../records/override-records.ts';
 import { findPhoneKey, readUnderPhoneKey } from '../records/phone-key.ts';
 import { lineInterval } from '../records/erased-lines.ts';
-import { noLine } from '../records/call-list-records.ts';
+import { noLine } from '../records/call-list-view.ts';
 import { zoneOfPhone } from '../records/phone-zone.ts';
 import { openText } from '../records/sealing.ts';
 import { reportKinds, reportTimes } from '../store/call-report-rows.ts';

@@ -9,7 +9,7 @@ import { call, callList, contact, directory, keysOf, overrides, party } from '..
 import type { PrivacyUnderTest } from '../../test/privacy-under-test.ts';
 import { noonMs, withPrivacy } from '../../test/privacy-under-test.ts';
 import { isPostgres } from '../../test/store-place.ts';
-import { loadCallList } from '../records/call-list-records.ts';
+import { loadCallList } from '../records/call-list-view.ts';
 import { awaitFiles } from '../store/request-device-rows.ts';
 import type { StoreIdentity } from '../store/store-identity.ts';
 import { replayErasures } from './replay.ts';

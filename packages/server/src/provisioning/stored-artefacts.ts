@@ -6,7 +6,7 @@ import { artefactName, writeCallList, writeDirectory, writeOverrides } from '@of
 
 import type { ServedFile } from '../configuration/served-file.ts';
 import { contentTypeOf, servedFile, xmlType } from '../configuration/served-file.ts';
-import { loadCallList } from '../records/call-list-records.ts';
+import { loadCallList } from '../records/call-list-view.ts';
 import { loadDirectory } from '../records/directory-records.ts';
 import type { KeptFiles } from '../records/kept-files.ts';
 import { loadOverrides } from '../records/override-records.ts';

@@ -1,43 +1,27 @@
-// A phone's call list as records, and rendered back from them: the file is a view (guide, Call List Elements and Attributes).
+// A phone's call list becomes records (guide, Call List Elements and Attributes).
 
 import { randomHex } from '@offhook/base';
 import type { IdentifierKeys, Suppression } from '@offhook/privacy';
 import { entryInterval, holdsBackEntry } from '@offhook/privacy';
-import type { Address, CallListEntry, Direction, Disposition } from '@offhook/ucs';
-import { catalogue, directions, dispositions, otherParty } from '@offhook/ucs';
-import { z } from 'zod';
+import type { Address, CallListEntry } from '@offhook/ucs';
+import { catalogue, otherParty } from '@offhook/ucs';
 
-import {
-  addCalls,
-  callPartyRows,
-  callRows,
-  countParties,
-  dropCallList,
-  dropCalls,
-  partyRowsOfCalls,
-  putCallPositions,
-  theseCallRows,
-} from '../store/call-rows.ts';
+import { addCalls, dropCallList, dropCalls, putCallPositions } from '../store/call-rows.ts';
 import { keepCalls, listedCalls } from '../store/kept-call-rows.ts';
 import type { CallPartyTable, CallRecordTable } from '../store/schema.ts';
-import type { RecordsAccess, Store } from '../store/store.ts';
 import type { ListUpload } from './list-upload.ts';
 import { callsRead, listedNow, outcomeOf, readChanges } from './list-upload.ts';
 import { leaveList, leaveWhole } from './kept-calls.ts';
 import type { ListedEntry } from './listed-entries.ts';
-import type { PartyVault } from './party-vault.ts';
+import type { Role } from './call-list-view.ts';
+import { loadCallList, noLine } from './call-list-view.ts';
 import { erasureOfAllLines, erasuresOfLines } from './erased-numbers.ts';
 import type { EntryMark } from './suppression-ledger.ts';
 import { everyParty, leftKey, phoneKey } from './suppression-ledger.ts';
-import { openJson, sealJson } from './sealing.ts';
-import { keysOfName, keysOfUnknown, unknownSchema } from './unknown-elements.ts';
+import { sealJson } from './sealing.ts';
+import { keysOfName, keysOfUnknown } from './unknown-elements.ts';
 import type { UploadContext, UploadOutcome } from './upload.ts';
 import { keysOfParty } from './upload.ts';
-
-/** Of a call that says none. */
-export const noLine = 0;
-
-type Role = 'source' | 'destination' | 'connection' | 'final';
 
 interface Participant {
   readonly role: Role;
@@ -75,6 +59,7 @@ interface HeldBack {
 /** What of each entry was erased. */
 async function heldBack(context: UploadContext, entries: readonly CallListEntry[]): Promise<readonly HeldBack[]> {
   const { macAddress, store, ledger, zone } = context;
+  if (await ledger.isEmpty()) return [];
   const ofPhone: IdentifierKeys = { own: phoneKey(macAddress), derived: [] };
   const named = entries.map((entry) => ({
     entry,
@@ -111,9 +96,7 @@ async function heldBack(context: UploadContext, entries: readonly CallListEntry[
   });
 }
 
-export interface TakenCallList extends Omit<UploadOutcome, 'persons'> {
-  /** Missing where the list is the same as before. */
-  readonly persons?: number;
+export interface TakenCallList extends UploadOutcome {
   /** Parties of calls that are no longer in the list. */
   readonly before: readonly string[];
   /** What the next upload is compared with. */
@@ -149,13 +132,39 @@ export async function storeCallList(
       access,
       now.filter(({ id }) => id !== ''),
     );
-  return { ...outcomeOf(now), persons: await countParties(access, macAddress), listed: now, before };
+  return { ...outcomeOf(now), listed: now, before };
 }
 
 /** As many entries as each list of the phone has room for, by what is configured here (callLists.size). */
 function roomOf({ setting }: UploadContext): number {
   const said = Number(setting('callLists.size') ?? '');
   return said > 0 ? said : Number(catalogue['callLists.size'].default);
+}
+
+function asWritten({ address, name }: Address): string {
+  return name === undefined ? address : `${address}\n${name}`;
+}
+
+type SealedAddress = Pick<CallPartyTable, 'party_token' | 'written_sealed'>;
+
+/** The same few stand in a list again and again: whose each is, and each sealed for them, by how it is written. */
+async function sealedOnce(context: UploadContext, addresses: readonly Address[]): Promise<ReadonlyMap<string, SealedAddress>> {
+  const { store, access, parties } = context;
+  const unlike = new Map(addresses.map((address) => [asWritten(address), address]));
+  const written = [...unlike].map(([signature, address]) => ({ signature, address, keys: keysOf(context, address) }));
+  const identities = written.map(({ address, keys }) => ({
+    ...keys,
+    names: address.name === undefined ? [] : [address.name],
+  }));
+  const references = await parties.resolve(access, identities);
+  const sealed = new Map<string, SealedAddress>();
+  for (const { signature, address, keys } of written) {
+    const reference = references.get(keys.own);
+    if (reference === undefined) continue;
+    const { token, key } = reference;
+    sealed.set(signature, { party_token: token, written_sealed: sealJson(store.platform.cryptography, key, address, token) });
+  }
+  return sealed;
 }
 
 /** Entries that are new, in their order: the identifier of each record, empty where nothing of it may be kept. */
@@ -181,10 +190,10 @@ async function takeCalls(
     return { id: randomHex(random, 16), isSuppressed, entry, position, participants: participants.filter((_, at) => flags[at] !== true) };
   });
   const kept = judged.filter(({ id }) => id !== '');
-  const identities = kept.flatMap(({ participants }) =>
-    participants.map(({ address }) => ({ ...keysOf(context, address), names: address.name === undefined ? [] : [address.name] })),
+  const sealed = await sealedOnce(
+    context,
+    kept.flatMap(({ participants }) => participants.map(({ address }) => address)),
   );
-  const references = await context.parties.resolve(access, identities);
   const records: CallRecordTable[] = [];
   const parties: CallPartyTable[] = [];
   for (const { id, entry, position, isSuppressed, participants } of kept) {
@@ -208,10 +217,9 @@ async function takeCalls(
       kept_since_ms: null,
     });
     for (const { role, position: at, address } of participants) {
-      const reference = references.get(keysOf(context, address).own);
-      if (reference === undefined) throw new Error('a participant without a party');
-      const sealed = sealJson(cryptography, reference.key, address, reference.token);
-      parties.push({ call_id: id, role, position: at, party_token: reference.token, written_sealed: sealed });
+      const written = sealed.get(asWritten(address));
+      if (written === undefined) throw new Error('a participant without a party');
+      parties.push({ call_id: id, role, position: at, ...written });
     }
   }
   await addCalls(access, records, parties);
@@ -235,100 +243,4 @@ export async function takeKeptAgain(context: UploadContext): Promise<readonly st
   );
   for (const [at, { id }] of taken.entries()) if (id !== '') await keepCalls(access, [id], kept[at]?.keptSinceMs ?? 0);
   return before;
-}
-
-export interface StoredCall {
-  readonly id: string;
-  readonly entry: CallListEntry;
-  /** Since when it is kept beyond the phone's list; null in the list. */
-  readonly keptSinceMs: number | null;
-  /** In the order source, destination, connections, final. */
-  readonly participants: readonly { readonly role: string; readonly token: string; readonly address: Address }[];
-}
-
-/** As it is sealed. */
-const addressSchema = z.object({ address: z.string(), name: z.string().exactOptional() }) satisfies z.ZodType<Address>;
-
-interface CallsFrom {
-  readonly store: Store;
-  readonly parties: PartyVault;
-  readonly access: RecordsAccess;
-  readonly deviceKey: Uint8Array;
-}
-
-/** The phone's list as it is rendered; participants whose key is destroyed are missing. `alsoKept`: behind it what is kept beyond the list. */
-export async function loadCallList(
-  { alsoKept = false, ...from }: CallsFrom & { readonly alsoKept?: boolean },
-  macAddress: string,
-): Promise<readonly StoredCall[]> {
-  const { access } = from;
-  return openCalls(from, macAddress, {
-    rows: await callRows(access, macAddress, { alsoKept }),
-    links: await callPartyRows(access, macAddress),
-  });
-}
-
-/** Of the phone's calls these, as they stand in its list and beyond it: no other is read. */
-export async function loadCalls(from: CallsFrom, macAddress: string, ids: readonly string[]): Promise<readonly StoredCall[]> {
-  const { access } = from;
-  return openCalls(from, macAddress, { rows: await theseCallRows(access, ids), links: await partyRowsOfCalls(access, ids) });
-}
-
-async function openCalls(
-  { store, parties, access, deviceKey }: CallsFrom,
-  macAddress: string,
-  { rows, links }: { readonly rows: readonly CallRecordTable[]; readonly links: readonly CallPartyTable[] },
-): Promise<readonly StoredCall[]> {
-  const { cryptography } = store.platform;
-  const keys = await parties.keysOf(
-    access,
-    links.map((link) => link.party_token),
-  );
-  const byCall = Map.groupBy(links, (link) => link.call_id);
-  return rows.flatMap((row): readonly StoredCall[] => {
-    const mine = (byCall.get(row.id) ?? []).flatMap((link) => {
-      const key = keys.get(link.party_token);
-      if (key === undefined) return [];
-      return [{ ...link, address: addressSchema.parse(openJson(cryptography, key, link.written_sealed, link.party_token)) }];
-    });
-    const wasParty = (byCall.get(row.id) ?? []).length;
-    const pick = (role: Role): readonly Address[] => mine.filter((link) => link.role === role).map((link) => link.address);
-    const [source] = pick('source');
-    const [destination] = pick('destination');
-    const [finalDestination] = pick('final');
-    const unknown =
-      row.extra_sealed === null
-        ? undefined
-        : unknownSchema.parse(openJson(cryptography, deviceKey, row.extra_sealed, `${macAddress} call ${row.id}`));
-    const entry: CallListEntry = {
-      direction: wordOf<Direction>(directions, row.direction),
-      disposition: wordOf<Disposition>(dispositions, row.disposition),
-      ...(row.line === noLine ? { line: 1, isLineUnsaid: true } : { line: row.line }),
-      protocol: row.protocol === 'H323' ? 'H323' : 'SIP',
-      startTime: row.start_time,
-      ...(row.duration_s === null ? {} : { durationS: row.duration_s }),
-      count: row.call_count,
-      ...(destination === undefined ? {} : { destination }),
-      ...(source === undefined ? {} : { source }),
-      connections: pick('connection'),
-      ...(finalDestination === undefined ? {} : { finalDestination }),
-      ...(unknown === undefined ? {} : { unknown }),
-    };
-    // In the middle of an erasure, keys are gone before records: an entry that lost its other party is rendered no more.
-    if (wasParty > mine.length && otherParty(entry) === undefined) return [];
-    return [
-      {
-        id: row.id,
-        entry,
-        keptSinceMs: row.kept_since_ms,
-        participants: mine.map(({ role, party_token, address }) => ({ role, token: party_token, address })),
-      },
-    ];
-  });
-}
-
-function wordOf<Word extends string>(words: readonly Word[], text: string): Word {
-  const word = words.find((candidate) => candidate === text);
-  if (word === undefined) throw new Error(`the store holds ${text} where one of ${words.join(', ')} stands`);
-  return word;
 }

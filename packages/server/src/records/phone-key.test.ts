@@ -12,7 +12,8 @@ import { call, callList, contact, directory, keysOf, party } from '../../test/ph
 import type { RecordsUnderTest } from '../../test/records-under-test.ts';
 import { mac, phoneRow, withRecords } from '../../test/records-under-test.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
-import { loadCallList, storeCallList } from './call-list-records.ts';
+import { storeCallList } from './call-list-records.ts';
+import { loadCallList } from './call-list-view.ts';
 import { loadDirectory } from './directory-records.ts';
 import { storeDirectory } from './directory-upload.ts';
 import { KeptFiles } from './kept-files.ts';

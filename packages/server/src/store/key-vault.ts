@@ -7,6 +7,8 @@ import type { Kysely, NotNull, Transaction } from 'kysely';
 
 import { inChunks } from './chunks.ts';
 import type { Database } from './database.ts';
+import type { Columns } from './fixed-query.ts';
+import { fixedQuery } from './fixed-query.ts';
 import type { Keys } from './schema.ts';
 
 export type KeyPurpose = 'party' | 'device' | 'configuration' | 'log' | 'request' | 'receipt' | 'owner' | 'hold';
@@ -17,6 +19,14 @@ export interface HeldKey {
 }
 
 const keyBytes = 32;
+
+const addKeys = fixedQuery((access: Kysely<Keys>, rows: readonly Columns<Keys['sealing_key']>[]) =>
+  access.insertInto('sealing_key').values(rows),
+);
+
+const wrappedKeys = fixedQuery((access: Kysely<Keys>, ids: readonly string[]) =>
+  access.selectFrom('sealing_key').select(['id', 'wrapped']).where('id', 'in', ids),
+);
 
 /** Of whoever destroys keys, with others; a copy has it alone while it begins. */
 export const destroyTurn = 'destroy';
@@ -84,7 +94,7 @@ export class KeyVault {
           created_at_ms: now,
           destroyed_at_ms: null,
         }));
-        await transaction.insertInto('sealing_key').values(rows).execute();
+        await addKeys(transaction, rows);
       }
     });
   }
@@ -93,8 +103,8 @@ export class KeyVault {
   async get(ids: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
     const found = new Map<string, Uint8Array>();
     for (const chunk of inChunks([...new Set(ids)], 500)) {
-      const rows = await this.#db.selectFrom('sealing_key').select(['id', 'wrapped']).where('id', 'in', chunk).execute();
-      for (const { id, wrapped } of rows) if (wrapped !== null) found.set(id, this.#cryptography.open(this.#wrappingKey, wrapped, id));
+      for (const { id, wrapped } of await wrappedKeys(this.#db, chunk))
+        if (wrapped !== null) found.set(id, this.#cryptography.open(this.#wrappingKey, wrapped, id));
     }
     return found;
   }
@@ -148,7 +158,7 @@ export class KeyVault {
       left.toSorted((one, other) => (one.id < other.id ? -1 : 1)),
       100,
     ))
-      await access.insertInto('sealing_key').values(chunk).execute();
+      await addKeys(access, chunk);
     return gone.length;
   }
 
