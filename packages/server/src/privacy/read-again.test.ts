@@ -4,10 +4,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { call, callList, contact, directory, party } from '../../test/phone-files.ts';
+import { call, callList, contact, directory, overrides, party } from '../../test/phone-files.ts';
 import type { PrivacyUnderTest } from '../../test/privacy-under-test.ts';
 import { withPrivacy } from '../../test/privacy-under-test.ts';
+import type { Much } from '../search/second-reader.ts';
 import { SecondReader } from '../search/second-reader.ts';
+import { phonesWithRows, uploadedTables } from '../store/device-rows.ts';
 import { RecentLooks } from './about.ts';
 import { Requests } from './requests.ts';
 
@@ -107,5 +109,53 @@ describe('what was read for a plan', () => {
         done.plan?.places.map(({ device }) => device),
         [mac],
       );
+    }));
+});
+
+describe('how much is read at once', () => {
+  it('is little of some phones, however much there is of all', () =>
+    withTold(async ({ under: { store, parties, put } }) => {
+      await put(mac, 'directory', directory(contact('Ada', 'Example', person), contact('Zoe', 'Quill', '2003')));
+      const { db } = store.records;
+      const isLong = (threadFrom: Much, ...phones: readonly string[]): Promise<boolean> =>
+        new SecondReader({ store, parties, place: { directory: '' }, threadFrom }).isLong(db, phones.length === 0 ? undefined : phones);
+      const never = { phones: 9, bytes: 1e9, records: 99 };
+      for (const [much, ...phones] of [
+        [{ ...never, phones: 3 }],
+        [{ ...never, phones: 2 }, mac, third],
+        [{ ...never, bytes: 1 }],
+        [{ ...never, bytes: 1 }, another, third],
+        [{ ...never, records: 2 }],
+        [{ ...never, records: 2 }, third, mac],
+        [{ ...never, records: 1 }, another],
+      ] as const)
+        assert.equal(await isLong(much, ...phones), true, JSON.stringify([much, phones]));
+      for (const [much, ...phones] of [
+        [never],
+        [{ ...never, phones: 2 }, mac],
+        [{ ...never, bytes: 1 }, third],
+        [{ ...never, records: 2 }, another, third],
+        [{ ...never, records: 1 }, third],
+      ] as const)
+        assert.equal(await isLong(much, ...phones), false, JSON.stringify([much, phones]));
+    }));
+
+  it('what there is of phones is known table by table', () =>
+    withTold(async ({ under: { store, put, artefacts } }) => {
+      await put(third, 'local-override', overrides({ 'up.ringer': '1' }));
+      await artefacts.keep(third, 'notes.txt', new Uint8Array([65]), 'other');
+      const found: Record<string, readonly string[]> = {};
+      for (const table of uploadedTables)
+        found[table] = [...(await phonesWithRows(store.records.db, table, [mac, another, third, 'none']))].toSorted();
+      assert.deepEqual(found, {
+        override_value: [third],
+        contact: [mac],
+        call_record: [another],
+        call_detail: [],
+        quality_report: [],
+        artefact: [mac, another, third],
+        kept_file: [third],
+      });
+      assert.deepEqual([...(await phonesWithRows(store.records.db, 'contact', [another]))], []);
     }));
 });
