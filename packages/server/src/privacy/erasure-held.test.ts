@@ -10,6 +10,7 @@ import { noonMs, withPrivacy } from '../../test/privacy-under-test.ts';
 const mac = '0004f2000001';
 const ada = { type: 'sip-uri', value: 'sip:2001@example.test' } as const;
 const failing = { count: 1 };
+const reason = 'she has withdrawn it';
 
 /** An erasure of which the first try fails at one call, and what happens is that a hold is put. */
 async function withFailed(
@@ -40,6 +41,9 @@ describe('a hold that is put while an erasure waits to be tried again', () => {
       },
       async (under, id, isServed) => {
         const { requests, holds } = under;
+        const { state, isWaiting } = await requests.get(id);
+        assert.deepEqual([state, isWaiting], ['running', undefined]);
+        await assert.rejects(requests.letBe(id, { reason }, 'officer'), { code: 'conflict' }, 'nothing of it waits');
         assert.equal(await requests.takeUp(), 1);
         assert.deepEqual([(await requests.get(id)).state, await isServed()], ['planned', true]);
         assert.ok(told(under).some((line) => line.startsWith('warn a hold covers an erasure')));
@@ -99,7 +103,6 @@ describe('a hold that is put while an erasure waits to be tried again', () => {
         await run(under, id, isServed);
       },
     );
-  const reason = 'she has withdrawn it';
   /** What holds anything back, and what a restore would carry out again. */
   const heldBack = async ({ store, journal }: PrivacyUnderTest): Promise<readonly number[]> => {
     const rows = await store.keys.db.selectFrom('suppression').select('hash').execute();
@@ -171,6 +174,8 @@ describe('a hold that is put while an erasure waits to be tried again', () => {
         telling.round = () => (fails() ? Promise.reject(new Error('disk full')) : round());
       },
       async (under, id, isServed) => {
+        assert.equal((await under.requests.get(id)).isWaiting, undefined);
+        await assert.rejects(under.requests.letBe(id, { reason }, 'officer'), { code: 'conflict' });
         assert.equal(await under.requests.takeUp(), 1);
         assert.deepEqual([(await under.requests.get(id)).state, await isServed()], ['fulfilled', false]);
         assert.ok(told(under).some((line) => line.startsWith('warn a hold was put when keys of an erasure were destroyed already')));
