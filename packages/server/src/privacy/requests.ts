@@ -17,6 +17,7 @@ import type { PhoneTelling } from './phone-telling.ts';
 import type { Receipts } from './receipts.ts';
 import { RequestPlanning } from './request-planning.ts';
 import { RequestRows } from './request-rows.ts';
+import { indexRequests } from './requests-of.ts';
 import { wantedOf } from './subject.ts';
 
 /** A call that takes longer answers with the request as it runs. */
@@ -142,6 +143,7 @@ export class Requests {
   async resume(): Promise<number> {
     const { store, jobs } = this.#parts;
     await this.#rows.sealPlaces();
+    await indexRequests(store);
     const ids = await requestsInState(store, 'running');
     const unplanned = await requestsInState(store, 'verified');
     await store.records.transact(async (access) => {
