@@ -38,11 +38,12 @@ describe('a call becomes an answer', () => {
     for (const phone of [scene.alice, scene.bob]) assert.equal(await phone.uploads.now('call-list'), true);
     const devices = await scene.client.get(routes.devices);
     assert.equal(devices.length, 3);
-    const artefact = devices
-      .find((device) => device.macAddress === scene.bob.options.macAddress)
-      ?.artefacts.find(({ kind }) => kind === 'call-list');
+    const { macAddress } = scene.bob.options;
+    const isCallList = ({ kind }: { readonly kind: string }): boolean => kind === 'call-list';
+    const artefact = devices.find((device) => device.macAddress === macAddress)?.artefacts.find(isCallList);
     assert.equal(artefact?.records, 1);
-    assert.ok((artefact?.persons ?? 0) >= 1);
+    const shown = (await scene.client.get(routes.device, { macAddress })).artefacts.find(isCallList);
+    assert.deepEqual(shown, { ...artefact, persons: 2 });
     assert.equal(artefact?.refusal, undefined);
   });
 

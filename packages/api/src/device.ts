@@ -12,8 +12,8 @@ export const artefactSummarySchema = z.object({
   sizeBytes: z.number().int(),
   /** Records read out of it. */
   records: z.number().int(),
-  /** Persons it is about. */
-  persons: z.number().int(),
+  /** Persons it is about; of a call list, where the phone is asked for by itself. */
+  persons: z.number().int().exactOptional(),
   /** Entries held back because they were erased earlier. */
   suppressed: z.number().int(),
   isEncrypted: z.boolean(),

@@ -6,7 +6,7 @@ const strictDecoder = new TextDecoder('utf-8', { fatal: true });
 
 interface Latin1Buffer {
   toString(encoding: 'latin1' | 'hex'): string;
-  write(text: string, encoding: 'latin1'): number;
+  write(text: string, encoding: 'latin1' | 'hex'): number;
 }
 
 interface BufferClass {
@@ -84,6 +84,10 @@ export function hexText(bytes: Uint8Array): string {
 export function hexBytes(text: string): Uint8Array | undefined {
   if (!/^(?:[0-9a-f]{2})*$/i.test(text)) return undefined;
   const bytes = new Uint8Array(text.length / 2);
+  if (native !== undefined) {
+    native.from(bytes.buffer).write(text, 'hex');
+    return bytes;
+  }
   for (let index = 0; index < bytes.length; index++)
     bytes[index] = digitOf(text.charCodeAt(index * 2)) * 16 + digitOf(text.charCodeAt(index * 2 + 1));
   return bytes;

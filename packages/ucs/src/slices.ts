@@ -20,10 +20,11 @@ export function sliceList(bytes: Uint8Array, { around, entry }: ListShape): read
   const text = latin1Text(bytes);
   const inner = withinRoots(text, around);
   if (inner === undefined) return undefined;
-  const { end } = inner;
+  const { start, end } = inner;
+  const hasMarks = /<[!?]/.test(text.slice(start, end));
   const [opening, closing] = [`<${entry}>`, `</${entry}>`];
   const slices: Uint8Array[] = [];
-  let at = inner.start;
+  let at = start;
   for (;;) {
     const from = text.indexOf(opening, at);
     if (from < 0 || from > end) break;
@@ -31,7 +32,7 @@ export function sliceList(bytes: Uint8Array, { around, entry }: ListShape): read
     if (to < 0 || to > end) return undefined;
     if (!isBetween(text, at, from)) return undefined;
     const within = text.slice(from + opening.length, to);
-    if (within.includes('<!') || within.includes('<?') || within.includes(opening)) return undefined;
+    if ((hasMarks && /<[!?]/.test(within)) || within.includes(opening)) return undefined;
     at = to + closing.length;
     slices.push(bytes.subarray(from, at));
   }

@@ -1,7 +1,7 @@
 // Key files: one line in the form of device.sec.configEncryption.key, "Crypt=2;KeyDesc=...;Key=...;" (guide, Encryption). No message shows key material.
 
 import type { Cryptography, Random } from '@offhook/base';
-import { ProblemError, hexText, randomHex, utf8Bytes, utf8Text } from '@offhook/base';
+import { ProblemError, randomHex, utf8Text } from '@offhook/base';
 import type { EncryptionKey } from '@offhook/ucs';
 import { parseEncryptionKey, writeEncryptionKey } from '@offhook/ucs';
 
@@ -73,5 +73,5 @@ export function newEncryptionKey(options: {
 /** Tells two keys apart without telling anything of either: an HMAC under a key derived from it, 16 hexadecimal digits. */
 export function keyFingerprint(cryptography: Cryptography, key: EncryptionKey): string {
   const derived = cryptography.hkdf(key.bytes, new Uint8Array(), 'offhook configuration key fingerprint', 32);
-  return hexText(cryptography.hmac('sha256', derived, utf8Bytes('fingerprint'))).slice(0, 16);
+  return cryptography.hmacHex('sha256', derived, 'fingerprint').slice(0, 16);
 }

@@ -2,7 +2,7 @@
 // A hash of a number without a secret key is found by trying all numbers: the key is a file of its own, readable by its owner only.
 
 import type { Cryptography } from '@offhook/base';
-import { ProblemError, hexText, messageOf, utf8Bytes } from '@offhook/base';
+import { ProblemError, messageOf } from '@offhook/base';
 import type { IdentifierKeys, NumberingRules } from '@offhook/privacy';
 import { canonicalName, nameForm } from '@offhook/privacy';
 import { z } from 'zod';
@@ -53,7 +53,7 @@ export class SuppressionHasher {
   hash(text: string): string {
     const known = this.#known.get(text);
     if (known !== undefined) return known;
-    const made = hexText(this.#cryptography.hmac('sha256', this.#key, utf8Bytes(text)));
+    const made = this.#cryptography.hmacHex('sha256', this.#key, text);
     this.#known.set(text, made);
     return made;
   }

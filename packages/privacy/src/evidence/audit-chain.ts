@@ -2,7 +2,6 @@
 // Entries hold counts, keyed hashes and device names; never an identifier of a person, so that they outlive erasures lawfully.
 
 import type { Cryptography } from '@offhook/base';
-import { hexText, utf8Bytes } from '@offhook/base';
 
 import { canonicalJson } from './canonical-json.ts';
 
@@ -27,7 +26,7 @@ export const auditRoot = '0'.repeat(64);
 /** Keyed, so that who can write the database but has no key cannot make a chain that holds. */
 export function auditHash(cryptography: Cryptography, key: Uint8Array, previousHash: string, content: AuditContent): string {
   const { sequence, at, actor, action, facts } = content;
-  return hexText(cryptography.hmac('sha256', key, utf8Bytes(`${previousHash}\n${canonicalJson({ sequence, at, actor, action, facts })}`)));
+  return cryptography.hmacHex('sha256', key, `${previousHash}\n${canonicalJson({ sequence, at, actor, action, facts })}`);
 }
 
 export interface ChainEnd {
@@ -43,7 +42,7 @@ export interface ChainStart extends ChainEnd {
 
 /** Keyed like the entries: whoever has no key cannot make a chain begin elsewhere. */
 export function chainStartSeal(cryptography: Cryptography, key: Uint8Array, { head, length, at }: ChainStart): string {
-  return hexText(cryptography.hmac('sha256', key, utf8Bytes(`chain start\n${canonicalJson({ head, length, at })}`)));
+  return cryptography.hmacHex('sha256', key, `chain start\n${canonicalJson({ head, length, at })}`);
 }
 
 /** An end up to which a chain was made under the key, noted apart from it. */
@@ -54,7 +53,7 @@ export interface ChainCheckpoint extends ChainEnd {
 
 /** Keyed like the entries. */
 export function checkpointSeal(cryptography: Cryptography, key: Uint8Array, { head, length, wholeAtMs }: ChainCheckpoint): string {
-  return hexText(cryptography.hmac('sha256', key, utf8Bytes(`chain checkpoint\n${canonicalJson({ head, length, wholeAtMs })}`)));
+  return cryptography.hmacHex('sha256', key, `chain checkpoint\n${canonicalJson({ head, length, wholeAtMs })}`);
 }
 
 export interface ChainVerdict extends ChainEnd {

@@ -10,6 +10,7 @@ import { dueRequests } from '../privacy/due-requests.ts';
 import type { Devices } from '../provisioning/devices.ts';
 import type { ArtefactSummaryRow } from '../store/artefact-rows.ts';
 import { artefactSummaries, totalsOf } from '../store/artefact-rows.ts';
+import { countParties } from '../store/call-rows.ts';
 import { deviceRowsAfter } from '../store/device-rows.ts';
 import type { DeviceTable } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
@@ -19,13 +20,14 @@ import { countErasures } from '../store/suppression-rows.ts';
 const dayMs = 86_400_000;
 
 function summaryOf(row: ArtefactSummaryRow): ArtefactSummary {
+  const kind = artefactSummarySchema.shape.kind.parse(row.kind);
   return {
     name: row.name,
-    kind: artefactSummarySchema.shape.kind.parse(row.kind),
+    kind,
     receivedAt: new Date(row.received_at_ms).toISOString(),
     sizeBytes: row.size_bytes,
     records: row.record_count,
-    persons: row.person_count,
+    ...(kind === 'call-list' ? {} : { persons: row.person_count }),
     suppressed: row.suppressed_count,
     isEncrypted: row.is_encrypted === 1,
     ...(row.refusal === null ? {} : { refusal: row.refusal }),
@@ -72,7 +74,11 @@ export class FleetOverview {
     if (row === undefined) throw new ProblemError('not-found', 'there is no such phone');
     const [device] = await this.#described([row]);
     if (device === undefined) throw new Error('each phone is described');
-    return device;
+    const persons = await countParties(this.#store.records.db, macAddress);
+    return {
+      ...device,
+      artefacts: device.artefacts.map((artefact) => (artefact.kind === 'call-list' ? { ...artefact, persons } : artefact)),
+    };
   }
 
   async #described(rows: readonly DeviceTable[]): Promise<Device[]> {

@@ -1,7 +1,7 @@
 // Enrolled phones and their credentials: the user name is the MAC address, the password 160 random bits, of which a keyed hash is kept.
 
 import type { AdmissionMethod, Enrolment } from '@offhook/api';
-import { ProblemError, isProblem, equalBytes, hexText, randomHex, utf8Bytes } from '@offhook/base';
+import { ProblemError, isProblem, equalBytes, randomHex, utf8Bytes } from '@offhook/base';
 import { canonicalMacAddress, findPhoneModel, parsePhoneUserAgent } from '@offhook/ucs';
 
 import type { AuditLog } from '../audit/audit-log.ts';
@@ -240,7 +240,7 @@ export class Devices {
   }
 
   #hash(password: string): string {
-    return hexText(this.#store.platform.cryptography.hmac('sha256', this.#passwordKey, utf8Bytes(password)));
+    return this.#store.platform.cryptography.hmacHex('sha256', this.#passwordKey, password);
   }
 }
 

@@ -2,7 +2,7 @@
 // credentials that are handed over; then it reads its own file, takes them, and the shared ones open nothing of it any more.
 
 import type { FirstContactOpened } from '@offhook/api';
-import { equalBytes, hexText, randomHex, utf8Bytes } from '@offhook/base';
+import { equalBytes, randomHex, utf8Bytes } from '@offhook/base';
 import { parsePhoneUserAgent } from '@offhook/ucs';
 
 import type { AuditLog } from '../audit/audit-log.ts';
@@ -122,7 +122,7 @@ export class FirstContact {
   }
 
   #hash(password: string): string {
-    return hexText(this.#store.platform.cryptography.hmac('sha256', this.#passwordKey, utf8Bytes(password)));
+    return this.#store.platform.cryptography.hmacHex('sha256', this.#passwordKey, password);
   }
 
   #isShared(row: FirstContactTable, { authorization, method }: Visit): boolean {

@@ -2,6 +2,7 @@
 
 import type { Platform } from '@offhook/base';
 import { isProblem, randomHex } from '@offhook/base';
+import type { AuditFacts } from '@offhook/privacy';
 import type { EncryptionKey } from '@offhook/ucs';
 import { decryptFile, readEncryptedHeader } from '@offhook/ucs';
 
@@ -13,7 +14,7 @@ import { rangeStart } from '../records/log-append.ts';
 import { readArrivals } from '../records/log-arrivals.ts';
 import { clockOfPhone } from '../records/phone-zone.ts';
 import type { SuppressionLedger } from '../records/suppression-ledger.ts';
-import type { UploadContext } from '../records/upload.ts';
+import type { UploadContext, UploadOutcome } from '../records/upload.ts';
 import { artefactRow, changeArtefact, putArtefact } from '../store/artefact-rows.ts';
 import { notePhoneClock } from '../store/phone-clock-rows.ts';
 import { confirmErasures } from '../store/request-device-rows.ts';
@@ -88,6 +89,10 @@ function listedUnder(
   { judgedUnder }: UploadContext,
 ): Uint8Array | undefined {
   return before?.listed_under === judgedUnder ? (before.listed ?? undefined) : undefined;
+}
+
+function counted({ records, persons, suppressed }: UploadOutcome): AuditFacts {
+  return { records, ...(persons === undefined ? {} : { persons }), suppressed };
 }
 
 export class Intake {
@@ -188,7 +193,11 @@ export class Intake {
     const context = { ...judged, isAgain: upload.isAgain !== undefined };
     const before: KeptBefore = {
       id: row?.id ?? randomHex(this.#platform.random, 16),
-      outcome: { records: row?.record_count ?? 0, persons: row?.person_count ?? 0, suppressed: row?.suppressed_count ?? 0 },
+      outcome: {
+        records: row?.record_count ?? 0,
+        ...(kind === 'call-list' ? {} : { persons: row?.person_count ?? 0 }),
+        suppressed: row?.suppressed_count ?? 0,
+      },
       listed: listedUnder(row, context),
       earlierLog: async () => {
         const text = (row === undefined ? undefined : await this.#stored.logText(row)) ?? '';
@@ -213,7 +222,7 @@ export class Intake {
       received_at_ms: now,
       size_bytes: sealedLog?.sizeBytes ?? content.sizeBytes,
       record_count: outcome.records,
-      person_count: outcome.persons,
+      person_count: outcome.persons ?? 0,
       suppressed_count: outcome.suppressed,
       is_encrypted: content.isEncrypted ? 1 : 0,
       refusal: null,
@@ -237,7 +246,7 @@ export class Intake {
       await audit.append(access, {
         actor: adoptedBy ?? 'phone',
         action: 'artefact-received',
-        facts: { device: macAddress, kind, records: outcome.records, persons: outcome.persons, suppressed: outcome.suppressed },
+        facts: { device: macAddress, kind, ...counted(outcome) },
       });
     }
     if (isAgain !== 'from-records') await kept.forget(access, macAddress, name);

@@ -120,7 +120,7 @@ function keeperOf(kind: Exclude<UploadKind, 'directory'>, { store, macAddress, p
         const before = known?.entries();
         const taken = await storeCallList(context, upload, before);
         return {
-          outcome: { ...taken, persons: taken.persons ?? outcome.persons },
+          outcome: taken,
           isUnchanged: taken.listed === before,
           listed: writeListed(upload.hash, taken.listed),
           partiesBefore: taken.before,

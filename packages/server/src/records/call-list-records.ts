@@ -7,7 +7,7 @@ import type { Address, CallListEntry, Direction, Disposition } from '@offhook/uc
 import { catalogue, directions, dispositions, otherParty } from '@offhook/ucs';
 import { z } from 'zod';
 
-import { addCalls, callPartyRows, callRows, countParties, dropCallList, dropCalls, putCallPositions } from '../store/call-rows.ts';
+import { addCalls, callPartyRows, callRows, dropCallList, dropCalls, putCallPositions } from '../store/call-rows.ts';
 import { keepCalls, listedCalls } from '../store/kept-call-rows.ts';
 import type { CallPartyTable, CallRecordTable } from '../store/schema.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
@@ -65,6 +65,7 @@ interface HeldBack {
 /** What of each entry was erased. */
 async function heldBack(context: UploadContext, entries: readonly CallListEntry[]): Promise<readonly HeldBack[]> {
   const { macAddress, store, ledger, zone } = context;
+  if (await ledger.isEmpty()) return [];
   const ofPhone: IdentifierKeys = { own: phoneKey(macAddress), derived: [] };
   const named = entries.map((entry) => ({
     entry,
@@ -101,9 +102,7 @@ async function heldBack(context: UploadContext, entries: readonly CallListEntry[
   });
 }
 
-export interface TakenCallList extends Omit<UploadOutcome, 'persons'> {
-  /** Missing where the list is the same as before. */
-  readonly persons?: number;
+export interface TakenCallList extends UploadOutcome {
   /** Parties of calls that are no longer in the list. */
   readonly before: readonly string[];
   /** What the next upload is compared with. */
@@ -139,7 +138,7 @@ export async function storeCallList(
       access,
       now.filter(({ id }) => id !== ''),
     );
-  return { ...outcomeOf(now), persons: await countParties(access, macAddress), listed: now, before };
+  return { ...outcomeOf(now), listed: now, before };
 }
 
 /** As many entries as each list of the phone has room for, by what is configured here (callLists.size). */

@@ -1,6 +1,6 @@
 // A call list or a directory as it came: no more of it is read than must be, by hashes of its entries against those of the upload before.
 
-import { concatBytes, isProblem, utf8Bytes } from '@offhook/base';
+import { isProblem, utf8Bytes } from '@offhook/base';
 import type { CallListEntry, Contact } from '@offhook/ucs';
 import { joinCallSlices, joinContactSlices, readCallList, readDirectory, sliceCallList, sliceDirectory } from '@offhook/ucs';
 
@@ -91,7 +91,7 @@ function openList<Entry>(
   const itemOf = (slice: Uint8Array): Item<Entry> => ({ hash: hashOf('written', slice), slice });
   let hashed: readonly Item<Entry>[] | undefined;
   return {
-    hash: hashOf('list', concatBytes(...slices)),
+    hash: hashOf('list', spanOf(slices)),
     items: () => (hashed ??= slices.map(itemOf)),
     async itemsInPieces() {
       const items: Item<Entry>[] = [];
@@ -105,6 +105,13 @@ function openList<Entry>(
     readWhole,
     entriesOf,
   };
+}
+
+/** With what stands between them. */
+function spanOf(slices: readonly Uint8Array[]): Uint8Array {
+  const [first, last] = [slices[0], slices.at(-1)];
+  if (first === undefined || last === undefined) return new Uint8Array();
+  return new Uint8Array(first.buffer, first.byteOffset, last.byteOffset + last.length - first.byteOffset);
 }
 
 /** Of what is no file that came. */

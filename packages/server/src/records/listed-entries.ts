@@ -13,11 +13,12 @@ export interface ListedEntry {
   readonly isSuppressed: boolean;
 }
 
-const hashBytes = 16;
-const idBytes = 16;
-const entryBytes = hashBytes + idBytes + 5;
-const noHash = new Uint8Array(hashBytes);
-const noId = new Uint8Array(idBytes);
+/** In hexadecimal digits, two a byte: all of it becomes bytes, and text, at once. */
+const hashDigits = 32;
+const idDigits = 32;
+const positionDigits = 8;
+const entryDigits = hashDigits + idDigits + positionDigits + 2;
+const noId = '0'.repeat(idDigits);
 
 /** What is remembered of a list: the hash of all of it, and its entries. */
 export interface Listed {
@@ -27,34 +28,28 @@ export interface Listed {
 
 /** The hash of the list; then of each entry its hash, identifier, position (32 bits) and flags, one after the other. */
 export function writeListed(hash: string, listed: readonly ListedEntry[]): Uint8Array {
-  const bytes = new Uint8Array(hashBytes + listed.length * entryBytes);
-  const view = new DataView(bytes.buffer);
-  bytes.set(hexBytes(hash) ?? noHash);
-  let at = hashBytes;
-  for (const entry of listed) {
-    bytes.set(hexBytes(entry.hash) ?? noHash, at);
-    if (entry.id !== '') bytes.set(hexBytes(entry.id) ?? noId, at + hashBytes);
-    view.setInt32(at + hashBytes + idBytes, entry.position);
-    view.setUint8(at + entryBytes - 1, entry.isSuppressed ? 1 : 0);
-    at += entryBytes;
-  }
+  let text = hash;
+  for (const { hash: ofEntry, id, position, isSuppressed } of listed)
+    text += ofEntry + (id || noId) + (position >>> 0).toString(16).padStart(positionDigits, '0') + (isSuppressed ? '01' : '00');
+  const bytes = hexBytes(text);
+  if (bytes === undefined) throw new Error('expected hashes and identifiers in hexadecimal');
   return bytes;
 }
 
 export function readListed(bytes: Uint8Array): Listed {
-  return { hash: hexText(bytes.subarray(0, hashBytes)), entries: () => entriesOf(bytes.subarray(hashBytes)) };
+  return { hash: hexText(bytes.subarray(0, hashDigits / 2)), entries: () => entriesOf(hexText(bytes.subarray(hashDigits / 2))) };
 }
 
-function entriesOf(bytes: Uint8Array): readonly ListedEntry[] {
+function entriesOf(text: string): readonly ListedEntry[] {
   const entries: ListedEntry[] = [];
-  for (let at = 0; at + entryBytes <= bytes.length; at += entryBytes) {
-    const id = bytes.subarray(at + hashBytes, at + hashBytes + idBytes);
-    const tail = new DataView(bytes.buffer, bytes.byteOffset + at + hashBytes + idBytes, 5);
+  for (let at = 0; at + entryDigits <= text.length; at += entryDigits) {
+    const [ofId, ofPosition, ofFlags] = [at + hashDigits, at + hashDigits + idDigits, at + entryDigits - 2];
+    const id = text.slice(ofId, ofPosition);
     entries.push({
-      hash: hexText(bytes.subarray(at, at + hashBytes)),
-      id: id.every((byte) => byte === 0) ? '' : hexText(id),
-      position: tail.getInt32(0),
-      isSuppressed: tail.getUint8(4) === 1,
+      hash: text.slice(at, ofId),
+      id: id === noId ? '' : id,
+      position: Number.parseInt(text.slice(ofPosition, ofFlags), 16) | 0,
+      isSuppressed: text.slice(ofFlags, at + entryDigits) === '01',
     });
   }
   return entries;

@@ -34,9 +34,12 @@ describe('what an erasure adds to the ledger', () => {
       const queries = countedQueries(store.keys.db);
       const ledger = new SuppressionLedger({ ...store, keys: { ...store.keys, db: queries.db } });
       assert.equal((await ledger.erasedEntries([entry('a')])).size, 0);
-      assert.equal(queries.count(), 1, 'whether there is anything');
+      assert.equal(queries.count(), 3, 'which version it has, and whether there is anything');
       assert.equal((await ledger.erasedCopies([copy('a')])).size, 0);
-      assert.equal(queries.count(), 2);
+      assert.equal(queries.count(), 4, 'whether it is still that version');
+      await store.keys.db.insertInto('suppressed_entry').values({ hash: 'h', erased_at_ms: 1 }).execute();
+      await ledger.write({ requestId: 'R-1', erasedAtMs: 1, suppressions: [], marks: [] });
+      assert.equal(await ledger.isEmpty(), false, 'a mark by itself is an erasure');
     }));
 
   it('its subjects, by own key, by what they may be besides, and as they were dialled; each mark once', () =>

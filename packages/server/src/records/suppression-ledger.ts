@@ -93,6 +93,8 @@ interface Wanted {
 
 export class SuppressionLedger {
   readonly #store: Store;
+  /** The last version that was. */
+  #emptyAt: string | undefined;
 
   constructor(store: Store) {
     this.#store = store;
@@ -145,9 +147,14 @@ export class SuppressionLedger {
     return renewVersion(transaction, this.#store.platform.random, versionName);
   }
 
-  /** Nobody was erased. */
+  /** Nobody was erased, and nothing. */
   async isEmpty(): Promise<boolean> {
-    return !(await isAnybodySuppressed(this.#store));
+    const version = await this.version();
+    if (version === this.#emptyAt) return true;
+    const isEmpty = !(await isAnybodySuppressed(this.#store)) && !(await isAnyEntrySuppressed(this.#store));
+    // Whatever came after the version was read is of another one.
+    if (isEmpty) this.#emptyAt = version;
+    return isEmpty;
   }
 
   /** The latest erasure that concerns each of the keys, by own key. */
@@ -193,7 +200,7 @@ export class SuppressionLedger {
 
   /** Of these entries, the ones that were erased, as the index in the list. */
   async erasedEntries(marks: readonly EntryMark[]): Promise<ReadonlySet<number>> {
-    if (!(await isAnyEntrySuppressed(this.#store))) return new Set();
+    if (await this.isEmpty()) return new Set();
     const byHash = new Map<string, number[]>();
     for (const [index, mark] of marks.entries()) {
       const hash = this.#markHash(mark);
@@ -227,7 +234,7 @@ export class SuppressionLedger {
   /** Of these, the ones that were erased and are held back, by the index in the list. */
   async erasedCopies(copies: readonly CopyMark[]): Promise<ReadonlyMap<number, Suppression>> {
     const erased = new Map<number, Suppression>();
-    if (!(await isAnyEntrySuppressed(this.#store))) return erased;
+    if (await this.isEmpty()) return erased;
     const hashes = copies.map((mark) => this.#copyHash(mark));
     const known = new Map<string, number>();
     for (const { hash, erased_at_ms, released_at_ms } of await suppressedEntries(this.#store, [...new Set(hashes)]))

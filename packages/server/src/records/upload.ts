@@ -29,7 +29,8 @@ export interface UploadContext {
 
 export interface UploadOutcome {
   readonly records: number;
-  readonly persons: number;
+  /** Missing of a call list: they are counted when they are asked for. */
+  readonly persons?: number;
   readonly suppressed: number;
 }
 

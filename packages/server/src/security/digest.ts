@@ -1,7 +1,7 @@
 // Digest access authentication of phones that provision (RFC 7616, and RFC 2617 as phones speak it): MD5, since they know no other.
 
 import type { Cryptography, Platform } from '@offhook/base';
-import { equalBytes, hexText, isProblem, utf8Bytes } from '@offhook/base';
+import { equalBytes, isProblem, utf8Bytes } from '@offhook/base';
 import { digestResponse, digestSecret, parseDigestFields } from '@offhook/sip';
 
 export const digestRealm = 'offhook';
@@ -80,7 +80,7 @@ export class DigestChallenges {
   }
 
   #proof(time: string): string {
-    return hexText(this.#platform.cryptography.hmac('sha256', this.#key, utf8Bytes(time))).slice(0, 32);
+    return this.#platform.cryptography.hmacHex('sha256', this.#key, time).slice(0, 32);
   }
 
   /** The value of a WWW-Authenticate field. */

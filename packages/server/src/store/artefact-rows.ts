@@ -3,6 +3,8 @@
 import type { ReportKind } from './call-report-rows.ts';
 import { dropReportsOfPhone, reportKinds } from './call-report-rows.ts';
 import { inChunks } from './chunks.ts';
+import type { Columns } from './fixed-query.ts';
+import { fixedQuery } from './fixed-query.ts';
 import type { ArtefactTable } from './schema.ts';
 import type { RecordsAccess, Store } from './store.ts';
 
@@ -34,18 +36,25 @@ export function artefactRows({ records }: Store, macAddress: string): Promise<Ar
 }
 
 /** One file of a phone; inside a unit of work or by itself. */
-export function artefactRow(access: RecordsAccess, macAddress: string, kind: string): Promise<ArtefactTable | undefined> {
-  return access.selectFrom('artefact').selectAll().where('mac_address', '=', macAddress).where('kind', '=', kind).executeTakeFirst();
+export async function artefactRow(access: RecordsAccess, macAddress: string, kind: string): Promise<ArtefactTable | undefined> {
+  return (await rowOfFile(access, { macAddress, kind }))[0];
 }
 
+const rowOfFile = fixedQuery((access: RecordsAccess, { macAddress, kind }: { readonly macAddress: string; readonly kind: string }) =>
+  access.selectFrom('artefact').selectAll().where('mac_address', '=', macAddress).where('kind', '=', kind),
+);
+
 /** Part of the unit of work that is given: the file as it is from now on. */
-export async function putArtefact(access: RecordsAccess, { id, ...row }: ArtefactTable): Promise<void> {
-  await access
+export async function putArtefact(access: RecordsAccess, row: ArtefactTable): Promise<void> {
+  await putRow(access, { ...row });
+}
+
+const putRow = fixedQuery((access: RecordsAccess, { id, ...row }: Columns<ArtefactTable>) =>
+  access
     .insertInto('artefact')
     .values({ id, ...row })
-    .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
-    .execute();
-}
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(row)),
+);
 
 /** Part of the unit of work that is given: what changes where the content is the same. */
 export async function changeArtefact(access: RecordsAccess, id: string, changes: Partial<ArtefactTable>): Promise<void> {

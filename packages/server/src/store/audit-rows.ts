@@ -1,6 +1,8 @@
 // Entries of the audit chain as they are stored: what waits to be chained, the chain, and its end as the key database has it.
 
 import { inChunks } from './chunks.ts';
+import type { Columns } from './fixed-query.ts';
+import { fixedQuery } from './fixed-query.ts';
 import type { AuditEntryTable, AuditStartTable } from './schema.ts';
 import type { RecordsAccess, Store } from './store.ts';
 
@@ -15,8 +17,12 @@ export interface EndEntry {
 
 /** Part of the unit of work that is given; in their order. */
 export async function addPending(access: RecordsAccess, entries: readonly PendingEntry[]): Promise<void> {
-  for (const chunk of inChunks(entries, 100)) await access.insertInto('audit_pending').values(chunk).execute();
+  for (const chunk of inChunks(entries, 100)) await addPendingRows(access, chunk);
 }
+
+const addPendingRows = fixedQuery((access: RecordsAccess, rows: readonly Columns<PendingEntry>[]) =>
+  access.insertInto('audit_pending').values(rows),
+);
 
 /**
  * Chains a page of what waits, in the order of its writing and in its turn; answers how many there were. `link` makes entries of them that follow on the

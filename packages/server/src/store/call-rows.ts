@@ -1,6 +1,8 @@
 // Calls of phones' lists and who took part in them, as they are stored: what was written of a participant is sealed under the key of the party.
 
 import { inChunks } from './chunks.ts';
+import type { Columns } from './fixed-query.ts';
+import { fixedQuery } from './fixed-query.ts';
 import type { CallPartyTable, CallRecordTable } from './schema.ts';
 import type { RecordsAccess } from './store.ts';
 
@@ -10,9 +12,16 @@ export async function addCalls(
   calls: readonly CallRecordTable[],
   parties: readonly CallPartyTable[],
 ): Promise<void> {
-  for (const chunk of inChunks(calls, 50)) await access.insertInto('call_record').values(chunk).execute();
-  for (const chunk of inChunks(parties, 100)) await access.insertInto('call_party').values(chunk).execute();
+  for (const chunk of inChunks(calls, 50)) await addCallRows(access, chunk);
+  for (const chunk of inChunks(parties, 100)) await addPartyRows(access, chunk);
 }
+
+const addCallRows = fixedQuery((access: RecordsAccess, rows: readonly Columns<CallRecordTable>[]) =>
+  access.insertInto('call_record').values(rows),
+);
+const addPartyRows = fixedQuery((access: RecordsAccess, rows: readonly Columns<CallPartyTable>[]) =>
+  access.insertInto('call_party').values(rows),
+);
 
 /** Of a phone's list, in its order; with those that are kept beyond it, last and the newest of them first, where they are wanted. */
 export async function callRows(access: RecordsAccess, macAddress: string, { alsoKept = false } = {}): Promise<CallRecordTable[]> {
@@ -119,13 +128,16 @@ export async function dropCallList(access: RecordsAccess, macAddress: string): P
 export async function dropCalls(access: RecordsAccess, ids: readonly string[]): Promise<readonly string[]> {
   const tokens = new Set<string>();
   for (const chunk of inChunks(ids, 400)) {
-    const rows = await access.selectFrom('call_party').select('party_token').distinct().where('call_id', 'in', chunk).execute();
-    for (const { party_token } of rows) tokens.add(party_token);
-    await access.deleteFrom('call_party').where('call_id', 'in', chunk).execute();
-    await access.deleteFrom('call_record').where('id', 'in', chunk).execute();
+    for (const { party_token } of await dropPartyRows(access, chunk)) tokens.add(party_token);
+    await dropCallRows(access, chunk);
   }
   return [...tokens];
 }
+
+const dropPartyRows = fixedQuery((access: RecordsAccess, ids: readonly string[]) =>
+  access.deleteFrom('call_party').where('call_id', 'in', ids).returning('party_token'),
+);
+const dropCallRows = fixedQuery((access: RecordsAccess, ids: readonly string[]) => access.deleteFrom('call_record').where('id', 'in', ids));
 
 /** Part of the unit of work that is given: where each stands in its list from now on. */
 export async function putCallPositions(access: RecordsAccess, calls: readonly Pick<CallRecordTable, 'id' | 'position'>[]): Promise<void> {

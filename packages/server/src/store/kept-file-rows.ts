@@ -1,5 +1,6 @@
 // Files that no record is made of, as they are stored: name and content are sealed under the phone's key.
 
+import { fixedQuery } from './fixed-query.ts';
 import type { KeptFileTable } from './schema.ts';
 import type { RecordsAccess } from './store.ts';
 
@@ -53,8 +54,13 @@ export async function dropKeptFiles(access: RecordsAccess, ids: Iterable<string>
 
 /** Part of the unit of work that is given. */
 export async function dropKeptFileNamed(access: RecordsAccess, macAddress: string, nameHash: string): Promise<void> {
-  await access.deleteFrom('kept_file').where('mac_address', '=', macAddress).where('name_hash', '=', nameHash).execute();
+  await dropNamed(access, { macAddress, nameHash });
 }
+
+const dropNamed = fixedQuery(
+  (access: RecordsAccess, { macAddress, nameHash }: { readonly macAddress: string; readonly nameHash: string }) =>
+    access.deleteFrom('kept_file').where('mac_address', '=', macAddress).where('name_hash', '=', nameHash),
+);
 
 /** Part of the unit of work that is given: of a phone, only so many are left, the newest. */
 export async function dropOldestKeptFiles(access: RecordsAccess, macAddress: string, leave: number): Promise<void> {

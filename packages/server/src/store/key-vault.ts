@@ -7,6 +7,7 @@ import type { Kysely, NotNull, Transaction } from 'kysely';
 
 import { inChunks } from './chunks.ts';
 import type { Database } from './database.ts';
+import { fixedQuery } from './fixed-query.ts';
 import type { Keys } from './schema.ts';
 
 export type KeyPurpose = 'party' | 'device' | 'configuration' | 'log' | 'request' | 'receipt' | 'owner' | 'hold';
@@ -17,6 +18,10 @@ export interface HeldKey {
 }
 
 const keyBytes = 32;
+
+const wrappedKeys = fixedQuery((access: Kysely<Keys>, ids: readonly string[]) =>
+  access.selectFrom('sealing_key').select(['id', 'wrapped']).where('id', 'in', ids),
+);
 
 /** Of whoever destroys keys, with others; a copy has it alone while it begins. */
 export const destroyTurn = 'destroy';
@@ -93,8 +98,8 @@ export class KeyVault {
   async get(ids: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
     const found = new Map<string, Uint8Array>();
     for (const chunk of inChunks([...new Set(ids)], 500)) {
-      const rows = await this.#db.selectFrom('sealing_key').select(['id', 'wrapped']).where('id', 'in', chunk).execute();
-      for (const { id, wrapped } of rows) if (wrapped !== null) found.set(id, this.#cryptography.open(this.#wrappingKey, wrapped, id));
+      for (const { id, wrapped } of await wrappedKeys(this.#db, chunk))
+        if (wrapped !== null) found.set(id, this.#cryptography.open(this.#wrappingKey, wrapped, id));
     }
     return found;
   }

@@ -1,6 +1,7 @@
 // Settings that phones have uploaded of their own, one row a parameter, as they are stored: the values are sealed under the phone's key.
 
 import { inChunks } from './chunks.ts';
+import { fixedQuery } from './fixed-query.ts';
 import { forgetMentions } from './mention-rows.ts';
 import type { OverrideValueTable } from './schema.ts';
 import type { RecordsAccess } from './store.ts';
@@ -63,11 +64,15 @@ export async function overrideRowsNamed(
 ): Promise<readonly OverrideValueTable[]> {
   const found: OverrideValueTable[] = [];
   for (const chunk of inChunks(names, 400)) {
-    const rows = access.selectFrom('override_value').selectAll().where('mac_address', '=', macAddress).where('name', 'in', chunk);
-    found.push(...(await rows.execute()));
+    found.push(...(await rowsNamed(access, { macAddress, names: chunk })));
   }
   return found;
 }
+
+const rowsNamed = fixedQuery(
+  (access: RecordsAccess, { macAddress, names }: { readonly macAddress: string; readonly names: readonly string[] }) =>
+    access.selectFrom('override_value').selectAll().where('mac_address', '=', macAddress).where('name', 'in', names),
+);
 
 /** Of all phones, those of parameters whose names begin so, with the key of the phone. */
 export function overrideRowsBeginning(

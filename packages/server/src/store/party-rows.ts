@@ -1,6 +1,10 @@
 // Parties by their tokens and by what finds them, as they are stored: who each is, is sealed under a key of its own.
 
+import type { Expression, SqlBool } from 'kysely';
+import { sql } from 'kysely';
+
 import { inChunks } from './chunks.ts';
+import { fixedQuery } from './fixed-query.ts';
 import type { PartyKeyTable, PartyTable } from './schema.ts';
 import type { RecordsAccess, Store } from './store.ts';
 
@@ -14,11 +18,17 @@ export async function referToParties(
 ): Promise<readonly PartyTable[]> {
   const found: PartyTable[] = [];
   for (const chunk of inChunks(ownHashes, 500)) {
-    const rows = access.selectFrom('party').selectAll().where('own_hash', 'in', chunk);
-    found.push(...(await (records.engine === 'postgres' ? rows.orderBy('token').forKeyShare() : rows).execute()));
+    found.push(...(await (records.engine === 'postgres' ? partiesKept : partiesWithHashes)(access, chunk)));
   }
   return found;
 }
+
+const withHashes = (access: RecordsAccess, hashes: readonly string[]) =>
+  access.selectFrom('party').selectAll().where('own_hash', 'in', hashes);
+const partiesWithHashes = fixedQuery(withHashes);
+const partiesKept = fixedQuery((access: RecordsAccess, hashes: readonly string[]) =>
+  withHashes(access, hashes).orderBy('token').forKeyShare(),
+);
 
 /** Part of the unit of work that is given, until the end of which nobody else changes it; who only refers to it waits for nobody. */
 export function partyToChange({ records }: RecordStore, access: RecordsAccess, token: string): Promise<PartyTable | undefined> {
@@ -128,37 +138,41 @@ export async function removeParties(access: RecordsAccess, tokens: readonly stri
   }
 }
 
+/** What refers to a party, each by an index: one reference is looked for, however many there are. */
+const references = [
+  ['call_party', 'party_token'],
+  ['contact', 'party_token'],
+  ['contact', 'divert_token'],
+  ['report_party', 'party_token'],
+] as const;
+
+function isReferredTo(): Expression<SqlBool> {
+  const one = references.map(
+    ([table, column]) =>
+      sql<SqlBool>`exists (select 1 from ${sql.table(table)} where ${sql.ref(`${table}.${column}`)} = ${sql.ref('party.token')})`,
+  );
+  return sql<SqlBool>`(${sql.join(one, sql` or `)})`;
+}
+
 /** Of these, the ones that nothing refers to any more: they are kept no longer (GDPR Art. 5(1)(e)). */
 export async function unreferencedParties(access: RecordsAccess, tokens: readonly string[]): Promise<readonly string[]> {
   const left = new Set(tokens);
-  for (const chunk of inChunks([...left], 400)) {
-    const calls = await access.selectFrom('call_party').select('party_token').distinct().where('party_token', 'in', chunk).execute();
-    const contacts = await access.selectFrom('contact').select('party_token').distinct().where('party_token', 'in', chunk).execute();
-    const diverts = await access
-      .selectFrom('contact')
-      .select((builder) => builder.ref('divert_token').$notNull().as('party_token'))
-      .distinct()
-      .where('divert_token', 'in', chunk)
-      .execute();
-    const reports = await access.selectFrom('report_party').select('party_token').distinct().where('party_token', 'in', chunk).execute();
-    for (const { party_token } of [...calls, ...contacts, ...diverts, ...reports]) left.delete(party_token);
+  for (const chunk of inChunks(tokens, 400)) {
+    for (const { token } of await referredTo(access, chunk)) left.delete(token);
   }
   return [...left];
 }
 
+const referredTo = fixedQuery((access: RecordsAccess, tokens: readonly string[]) =>
+  access.selectFrom('party').select('token').where('token', 'in', tokens).where(isReferredTo()),
+);
+
 /** Of all, some that nothing refers to. */
 export async function leftOverParties({ records: { db } }: RecordStore, limit: number): Promise<readonly string[]> {
-  const diverts = db
-    .selectFrom('contact')
-    .select((builder) => builder.ref('divert_token').$notNull().as('divert_token'))
-    .where('divert_token', 'is not', null);
   const rows = await db
     .selectFrom('party')
     .select('token')
-    .where('token', 'not in', db.selectFrom('call_party').select('party_token'))
-    .where('token', 'not in', db.selectFrom('contact').select('party_token'))
-    .where('token', 'not in', diverts)
-    .where('token', 'not in', db.selectFrom('report_party').select('party_token'))
+    .where((builder) => builder.not(isReferredTo()))
     .limit(limit)
     .execute();
   return rows.map(({ token }) => token);

@@ -4,6 +4,7 @@
 import type { NotNull } from 'kysely';
 
 import { inChunks } from './chunks.ts';
+import { fixedQuery } from './fixed-query.ts';
 import { changeDevice } from './device-rows.ts';
 import { forgetMentions } from './mention-rows.ts';
 import type { DeviceTable } from './schema.ts';
@@ -14,9 +15,12 @@ export type ExtraTable = 'call_record' | 'contact';
 
 /** Undefined where there is no such phone. */
 export async function keyIdOfPhone(access: RecordsAccess, macAddress: string): Promise<string | undefined> {
-  const row = await access.selectFrom('device').select('key_id').where('mac_address', '=', macAddress).executeTakeFirst();
-  return row?.key_id;
+  return (await keyIds(access, macAddress))[0]?.key_id;
 }
+
+const keyIds = fixedQuery((access: RecordsAccess, macAddress: string) =>
+  access.selectFrom('device').select('key_id').where('mac_address', '=', macAddress),
+);
 
 /** In the order of their MAC addresses. */
 export function keyIdsOfPhones(access: RecordsAccess): Promise<Pick<DeviceTable, 'mac_address' | 'key_id'>[]> {

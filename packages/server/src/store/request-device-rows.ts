@@ -1,5 +1,6 @@
 // Files of phones that an erasure still waits for, as they are stored.
 
+import { fixedQuery } from './fixed-query.ts';
 import type { RequestDeviceTable } from './schema.ts';
 import type { RecordsAccess, Store } from './store.ts';
 
@@ -67,14 +68,13 @@ export async function noteTold({ records }: Store, requestId: string, macAddress
 
 /** Part of the unit of work that is given: erasures that wait no more for this file of the phone. */
 export async function confirmErasures(access: RecordsAccess, macAddress: string, kind: string): Promise<readonly string[]> {
-  const rows = await access
-    .deleteFrom('request_device')
-    .where('mac_address', '=', macAddress)
-    .where('artefact_kind', '=', kind)
-    .returning('request_id')
-    .execute();
+  const rows = await forgetAwaited(access, { macAddress, kind });
   return [...new Set(rows.map((row) => row.request_id))];
 }
+
+const forgetAwaited = fixedQuery((access: RecordsAccess, { macAddress, kind }: { readonly macAddress: string; readonly kind: string }) =>
+  access.deleteFrom('request_device').where('mac_address', '=', macAddress).where('artefact_kind', '=', kind).returning('request_id'),
+);
 
 /** Does an erasure that was asked for since then still wait for this phone? */
 export async function isErasureAwaited({ records }: Store, macAddress: string, sinceMs: number): Promise<boolean> {

@@ -3,6 +3,7 @@
 import type { RetentionRule } from '@offhook/privacy';
 import { defaultRetention, expiresBeforeMs } from '@offhook/privacy';
 
+import { fixedQuery } from './fixed-query.ts';
 import { mayBeHeld } from './hold-rows.ts';
 import type { RetentionRuleTable } from './schema.ts';
 import type { RecordsAccess } from './store.ts';
@@ -19,9 +20,13 @@ export async function rulesInForce(db: RecordsAccess): Promise<readonly Retentio
 
 /** In days. */
 export async function daysKept(db: RecordsAccess, store: string): Promise<number> {
-  const row = await db.selectFrom('retention_rule').select('keep_days').where('store', '=', store).executeTakeFirst();
+  const [row] = await ruleOf(db, store);
   return row?.keep_days ?? (defaultRetention.find((rule) => rule.store === store)?.keepS ?? 0) / dayS;
 }
+
+const ruleOf = fixedQuery((access: RecordsAccess, store: string) =>
+  access.selectFrom('retention_rule').select('keep_days').where('store', '=', store),
+);
 
 /** Part of the unit of work that is given. */
 export async function putRetention(access: RecordsAccess, { store, keep_days }: RetentionRuleTable): Promise<void> {

@@ -150,22 +150,21 @@ function cached(file: SqliteFile): SqliteDatabase {
   return {
     close: () => void file.close(),
     prepare(text) {
-      const sql = statementFor(text, file.inTransaction);
-      const known = statements.get(sql);
+      const known = statements.get(text);
       if (known !== undefined) return known;
-      const statement = guarded(asProblem(() => file.prepare(sql)));
+      const statement = guarded(asProblem(() => file.prepare(statementFor(text, file))));
       if (statements.size >= statementLimit) statements.clear();
-      if (/^\s*(?:select|insert|update|delete|savepoint|release|begin|commit)\b/i.test(sql)) statements.set(sql, statement);
+      if (/^\s*(?:select|insert|update|delete|savepoint|release|begin|commit)\b/i.test(text)) statements.set(text, statement);
       return statement;
     },
   };
 }
 
-function statementFor(text: string, isInTransaction: boolean): string {
+function statementFor(text: string, file: SqliteFile): string {
   // A unit of work that reads before it writes has its turn from the start.
   if (/^\s*begin\s*$/i.test(text)) return 'begin immediate';
   // A full disk makes SQLite roll back by itself; the roll-back that follows then finds nothing to do.
-  return !isInTransaction && /^\s*rollback\s*$/i.test(text) ? 'select 1 where 0' : text;
+  return /^\s*rollback\s*$/i.test(text) && !file.inTransaction ? 'select 1 where 0' : text;
 }
 
 function guarded(statement: Statement): SqliteStatement {

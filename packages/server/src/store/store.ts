@@ -3,7 +3,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Platform } from '@offhook/base';
-import { ProblemError, concatBytes, hexText, utf8Bytes } from '@offhook/base';
+import { ProblemError } from '@offhook/base';
 import type { KeyReader, NumberingRules } from '@offhook/privacy';
 import { createKeyReader, loadNumberingPlan, openKeyReader } from '@offhook/privacy';
 import type { Kysely, Transaction } from 'kysely';
@@ -150,7 +150,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   }
   const entryKey = derive('entries as they came');
   const indexKey = derive('identifier index');
-  const keyedHash = (text: string): string => hexText(cryptography.hmac('sha256', indexKey, utf8Bytes(text)));
+  const keyedHash = (text: string): string => cryptography.hmacHex('sha256', indexKey, text);
   return {
     platform,
     records,
@@ -159,7 +159,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     versions: new Versions(records, random),
     auditKey: derive('audit chain'),
     keyedHash,
-    entryHash: (kind, bytes) => hexText(cryptography.hmac('sha256', entryKey, concatBytes(utf8Bytes(`${kind}\n`), bytes)).subarray(0, 16)),
+    entryHash: (kind, bytes) => cryptography.hmacHex('sha256', entryKey, `${kind}\n`, bytes).slice(0, 32),
     personHashes: new PersonHashes(keyedHash),
     get keyReader() {
       return keyReader;

@@ -1,8 +1,9 @@
 // Who was erased and which entries, by keyed hash, as they are stored beside the keys.
 
-import type { Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 
 import { inChunks } from './chunks.ts';
+import { fixedQuery } from './fixed-query.ts';
 import type { JournalEntry } from './erasure-journal.ts';
 import type { Keys, SuppressedEntryTable, SuppressionTable } from './schema.ts';
 import type { Store } from './store.ts';
@@ -36,11 +37,16 @@ export async function addErasure(
 }
 
 export async function isAnybodySuppressed({ keys }: KeyStore): Promise<boolean> {
-  return (await keys.db.selectFrom('suppression').select('hash').limit(1).executeTakeFirst()) !== undefined;
+  return (await aSuppression(keys.db, [])).length > 0;
 }
 
+const aSuppression = fixedQuery((access: Kysely<Keys>, _nothing: readonly []) => access.selectFrom('suppression').select('hash').limit(1));
+const aSuppressedEntry = fixedQuery((access: Kysely<Keys>, _nothing: readonly []) =>
+  access.selectFrom('suppressed_entry').select('hash').limit(1),
+);
+
 export async function isAnyEntrySuppressed({ keys }: KeyStore): Promise<boolean> {
-  return (await keys.db.selectFrom('suppressed_entry').select('hash').limit(1).executeTakeFirst()) !== undefined;
+  return (await aSuppressedEntry(keys.db, [])).length > 0;
 }
 
 export async function suppressionsOf(

@@ -6,6 +6,7 @@ import { randomHex } from '@offhook/base';
 import type { Kysely, Transaction } from 'kysely';
 
 import type { Database } from './database.ts';
+import { fixedQuery } from './fixed-query.ts';
 import type { Records, VersionTable } from './schema.ts';
 
 /** What every process remembers; what is remembered of one phone has a version of its own, by its MAC address. */
@@ -17,13 +18,13 @@ interface Versioned {
 
 /** Of a table like that in either database. */
 export async function versionOf<Tables extends Versioned>(access: Kysely<Tables>, name: string): Promise<string> {
-  const row = await (access as unknown as Kysely<Versioned>)
-    .selectFrom('version')
-    .select('value')
-    .where('name', '=', name)
-    .executeTakeFirst();
+  const [row] = await versionNamed(access as unknown as Kysely<Versioned>, name);
   return row?.value ?? '';
 }
+
+const versionNamed = fixedQuery((access: Kysely<Versioned>, name: string) =>
+  access.selectFrom('version').select('value').where('name', '=', name),
+);
 
 /** Part of the unit of work that is given. */
 export async function renewVersion<Tables extends Versioned>(access: Kysely<Tables>, random: Random, name: string): Promise<void> {

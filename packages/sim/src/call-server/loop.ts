@@ -1,6 +1,6 @@
 // Loops: each Via of ours carries a seal over what decided where the request went. One that comes back with the same seal would go round for ever. RFC 3261 §16.6 step 8, RFC 5393 §4.2.
 
-import { hexText, utf8Bytes, type Platform } from '@offhook/base';
+import type { Platform } from '@offhook/base';
 import { parseVia, type SipRequest } from '@offhook/sip';
 
 import type { OwnNames } from './own-names.ts';
@@ -27,7 +27,7 @@ export class LoopDetector {
       ...request.headers.list('Route'),
       ...request.headers.list('Proxy-Require'),
     ];
-    return hexText(this.#platform.cryptography.hmac('sha256', this.#key, utf8Bytes(parts.join('\n')))).slice(0, 16);
+    return this.#platform.cryptography.hmacHex('sha256', this.#key, parts.join('\n')).slice(0, 16);
   }
 
   /** A request that was here with another seal is on a spiral and may pass. */
