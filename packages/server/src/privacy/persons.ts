@@ -48,9 +48,7 @@ export class Persons {
     const found = query.trim() === '' ? await this.#parties.newest(access, answersAtMost) : await this.#matching(access, query);
     const chosen = found.filter((party) => party.own !== nobody.own);
     // A bare number beside its full address is the same person once more.
-    const shown = chosen.filter(
-      (party) => party.own.startsWith('sip:') || !chosen.some((other) => other !== party && other.derived.includes(party.own)),
-    );
+    const shown = chosen.filter((party) => party.own.startsWith('sip:') || !chosen.some(({ derived }) => derived.includes(party.own)));
     return this.#described(access, shown.slice(0, answersAtMost));
   }
 

@@ -8,7 +8,7 @@ import type { PrivacyUnderTest } from '../../test/privacy-under-test.ts';
 import { noonMs, withPrivacy } from '../../test/privacy-under-test.ts';
 import { PersonHashes } from '../store/person-hashes.ts';
 import { endRequests } from '../store/expired-rows.ts';
-import { putHashes } from '../store/subject-request-rows.ts';
+import { forgetSubjects, hashesOfRequest, putHashes } from '../store/subject-request-rows.ts';
 import { indexRequests, requestsOf, requestsOfEach } from './requests-of.ts';
 
 const [ada, ben] = ['sip:2001@example.test', 'sip:2002@example.test'] as const;
@@ -47,7 +47,9 @@ describe('whose requests they are', () => {
       const ids: string[] = [];
       for (let count = 0; count < 5; count++) ids.push(await ask(under, ada));
       assert.deepEqual(await found(under, ada), ids);
-      assert.equal(new Set(await hashes(under)).size, 4, 'the fifth is with the fourth');
+      const hashOf = async (id = ''): Promise<readonly string[]> => [...(await hashesOfRequest(under.store.records.db, id))];
+      assert.equal(new Set(await hashes(under)).size, 4);
+      assert.deepEqual(await hashOf(ids[4]), await hashOf(ids[3]), 'the fifth is with the fourth');
       const [first = '', , third = ''] = ids;
       await endRequests(under.store, [first, third]);
       const later = [await ask(under, ada), await ask(under, ada)];
@@ -96,12 +98,17 @@ describe('requests of a store from before there were slots', () => {
       await putHashes(db, gone, [personHashes.inRequest(gone, ben)]);
       const { key_id } = await db.selectFrom('subject_request').select('key_id').where('id', '=', gone).executeTakeFirstOrThrow();
       await store.vault.destroy([key_id]);
+      const forgotten = await ask(under, ben);
+      await forgetSubjects(db, [forgotten]);
+      const hashesOf = async (...ids: readonly string[]): Promise<unknown> => Promise.all(ids.map((id) => hashesOfRequest(db, id)));
+      const before = await hashesOf(gone, forgotten);
       assert.deepEqual(await found(under, ada), []);
       await requests.resume();
+      assert.deepEqual(await hashesOf(gone, forgotten), before, 'of whom they were is not known');
       assert.deepEqual(await found(under, ada), [first, second, third]);
       assert.deepEqual(await found(under, ben), [ofOthers], 'by how it is read now, where nothing says how it was');
       const written = await hashes(under);
-      assert.deepEqual([written.length, new Set(written).size], [5, 5]);
+      assert.deepEqual([written.length, new Set(written).size], [6, 6]);
       await indexRequests(store);
       assert.deepEqual(await hashes(under), written, 'once');
     }));
