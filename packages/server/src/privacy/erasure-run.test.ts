@@ -203,7 +203,8 @@ describe('after a crash', () => {
       await requests.fulfil(id, { planHash: shown.plan?.hash ?? '' }, 'o');
       assert.equal(await requests.resume(), 1);
       const refused = await requests.get(access.id);
-      assert.deepEqual([refused.state, refused.refusal], ['refused', 'whom it was of was erased before it could be answered']);
+      assert.equal(refused.state, 'refused');
+      assert.match(refused.refusal ?? '', /erased before it was answered/);
       assert.deepEqual(
         logged.filter(({ level }) => level !== 'debug').map(({ level, fields }) => [level, fields]),
         [['warn', { request: access.id }]],

@@ -221,8 +221,11 @@ export class Requests {
       await this.#rows.save(id, { state: 'refused', refusal });
       return;
     }
-    log.warn('a request cannot be answered: whom it was of has been erased', { request: id });
-    await this.#rows.save(id, { state: 'refused', refusal: 'whom it was of was erased before it could be answered' });
+    log.warn('a request cannot be answered: whom it was of is known no more', { request: id });
+    await this.#rows.save(id, {
+      state: 'refused',
+      refusal: 'whom it was of is known no more: they were erased before it was answered, or the records were restored from before it was',
+    });
   }
 
   /** Phones have taken erasures in since: their receipts are issued anew. */
