@@ -14,7 +14,7 @@ export const fleetSchema = z.object({
 });
 export type Fleet = z.infer<typeof fleetSchema>;
 
-const entriesOfAList = 90;
+export const entriesOfAList = 90;
 const startMs = Date.UTC(2026, 0, 1);
 /** Persons that a site's phones talk with. */
 const persons = 2000;
@@ -48,9 +48,15 @@ export interface Answered {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
-const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+const fewConnections = new Agent({ keepAlive: true, maxSockets: 64 });
 
-export function ask(method: string, url: string, headers: Readonly<Record<string, string>>, body?: string): Promise<Answered> {
+export function ask(
+  method: string,
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  body?: string,
+  agent = fewConnections,
+): Promise<Answered> {
   return new Promise((resolve, reject) => {
     const sent = request(url, { method, agent, headers: { ...headers, 'content-length': Buffer.byteLength(body ?? '') } }, (response) => {
       let text = '';

@@ -16,9 +16,23 @@ import { secondReader } from './second-reader.ts';
 import { sipParse } from './sip-parse.ts';
 import { serverPages } from './server-pages.ts';
 import { srtp } from './srtp.ts';
+import { uploadStorm } from './upload-storm.ts';
 import { uploads } from './uploads.ts';
 
-const benches = [sipParse, srtp, leg, callSetUp, registrations, bootStorm, folderCheck, uploads, directories, secondReader, serverPages];
+const benches = [
+  sipParse,
+  srtp,
+  leg,
+  callSetUp,
+  registrations,
+  bootStorm,
+  folderCheck,
+  uploads,
+  uploadStorm,
+  directories,
+  secondReader,
+  serverPages,
+];
 const { values } = parseArgs({ options: { only: { type: 'string' }, rounds: { type: 'string', default: '5' }, json: { type: 'string' } } });
 const chosen = benches.filter((bench) => values.only === undefined || bench.name === values.only);
 if (chosen.length === 0) {

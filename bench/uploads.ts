@@ -7,7 +7,8 @@ import { eventually, startPeer, temporaryFolder } from '../e2e/support/process.t
 import type { Peer } from '../e2e/support/process.ts';
 import type { Bench } from './bench.ts';
 import type { Fleet } from './fleet-requests.ts';
-import { ask, callList, fleetSchema, inParallel } from './fleet-requests.ts';
+import { ask, callList, entriesOfAList, fleetSchema, inParallel } from './fleet-requests.ts';
+import { plainRowsPerCpuSecond } from './plain-rows.ts';
 import { BenchChild, cpuSecondsOf, cpuSecondsOfFamily } from './processes.ts';
 
 const phones = 100;
@@ -64,6 +65,7 @@ export const uploads: Bench = {
     const server = new BenchChild('fleet.ts', [join(folder.path, 'server'), String(phones)]);
     const ours = { first: [] as number[], oneNew: [] as number[], same: [] as number[] };
     const anchor: number[] = [];
+    const plainRows: number[] = [];
     try {
       const fleet = fleetSchema.parse(await server.receive(300_000));
       const nginx = await startNginx(folder.path);
@@ -74,6 +76,7 @@ export const uploads: Bench = {
         await uploadAll(fleet, `http://127.0.0.1:${nginxPort}/`, 0, () => cpuSecondsOfFamily(pid));
         for (let round = 0; round < rounds; round++) {
           const first = round * 200;
+          plainRows.push(plainRowsPerCpuSecond(folder.path));
           const cpuS = (): Promise<number> => cpuSecondsOf(server.pid);
           ours.first.push(await uploadAll(fleet, fleet.url, first, cpuS));
           for (let more = 1; more <= 3; more++) {
@@ -95,6 +98,14 @@ export const uploads: Bench = {
     return [
       { what: 'Call list of 90 entries, all of them new', ours: ours.first, ...against },
       { what: 'Call list of 90 entries, one of them new', ours: ours.oneNew, ...against, aim: 1 / 8 },
+      {
+        what: 'Calls, over HTTP, read, matched, sealed and indexed',
+        unit: 'a CPU second',
+        ours: ours.first.map((ms) => (entriesOfAList * 1000) / ms),
+        anchorName: 'plain SQLite inserts',
+        anchor: plainRows,
+        aim: 0.6,
+      },
       { what: 'Call list of 90 entries, the same as before', ours: ours.same, ...against, aim: 1 / 5 },
     ];
   },

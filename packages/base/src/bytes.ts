@@ -82,12 +82,11 @@ export function hexText(bytes: Uint8Array): string {
 
 /** Undefined where the text is not an even number of hexadecimal digits. */
 export function hexBytes(text: string): Uint8Array | undefined {
-  if (!/^(?:[0-9a-f]{2})*$/i.test(text)) return undefined;
+  if (text.length % 2 !== 0) return undefined;
   const bytes = new Uint8Array(text.length / 2);
-  if (native !== undefined) {
-    native.from(bytes.buffer).write(text, 'hex');
-    return bytes;
-  }
+  // It ends before what is no digit.
+  if (native !== undefined) return native.from(bytes.buffer).write(text, 'hex') === bytes.length ? bytes : undefined;
+  if (!/^[0-9a-f]*$/i.test(text)) return undefined;
   for (let index = 0; index < bytes.length; index++)
     bytes[index] = digitOf(text.charCodeAt(index * 2)) * 16 + digitOf(text.charCodeAt(index * 2 + 1));
   return bytes;

@@ -22,8 +22,8 @@ export interface BlockCipher {
 export interface Cryptography {
   hash(name: HashName, data: Uint8Array): Uint8Array;
   hmac(name: HashName, key: Uint8Array, data: Uint8Array): Uint8Array;
-  /** Of the parts one after the other, text as UTF-8; in hexadecimal, lower case. */
-  hmacHex(name: HashName, key: Uint8Array, ...parts: readonly (Uint8Array | string)[]): string;
+  /** HMAC-SHA-256 of the parts one after the other, text as UTF-8; in hexadecimal, lower case. */
+  hmacHex(key: Uint8Array, ...parts: readonly (Uint8Array | string)[]): string;
   /** HKDF-SHA256 (RFC 5869). */
   hkdf(key: Uint8Array, salt: Uint8Array, info: string, lengthBytes: number): Uint8Array;
   /** AES-128 or AES-256 by the key's length (16 or 32 bytes). */

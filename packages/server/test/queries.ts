@@ -10,11 +10,11 @@ export interface CountedQueries<T> {
 export function countedQueries<T>(db: Kysely<T>): CountedQueries<T> {
   let count = 0;
   const counter: KyselyPlugin = {
-    transformQuery: ({ node }) => node,
-    async transformResult({ result }) {
+    transformQuery({ node }) {
       count++;
-      return result;
+      return node;
     },
+    transformResult: async ({ result }) => result,
   };
   return { db: db.withPlugin(counter), count: () => count };
 }

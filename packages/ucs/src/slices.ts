@@ -21,6 +21,7 @@ export function sliceList(bytes: Uint8Array, { around, entry }: ListShape): read
   const inner = withinRoots(text, around);
   if (inner === undefined) return undefined;
   const { start, end } = inner;
+  const hasMarks = [text.indexOf('<!', start), text.indexOf('<?', start)].some((at) => at >= 0 && at < end);
   const [opening, closing] = [`<${entry}>`, `</${entry}>`];
   const slices: Uint8Array[] = [];
   let at = start;
@@ -31,7 +32,7 @@ export function sliceList(bytes: Uint8Array, { around, entry }: ListShape): read
     if (to < 0 || to > end) return undefined;
     if (!isBetween(text, at, from)) return undefined;
     const within = text.slice(from + opening.length, to);
-    if (/<[!?]/.test(within) || within.includes(opening)) return undefined;
+    if ((hasMarks && /<[!?]/.test(within)) || within.includes(opening)) return undefined;
     at = to + closing.length;
     slices.push(bytes.subarray(from, at));
   }

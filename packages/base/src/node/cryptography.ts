@@ -20,6 +20,7 @@ import { concatBytes, hexBytes, utf8Bytes } from '../bytes.ts';
 import type { Cryptography } from '../cryptography.ts';
 import { ProblemError } from '../errors.ts';
 import type { Random } from '../random.ts';
+import { createHmacHex } from './hmac-hex.ts';
 
 const nonceBytes = 12;
 const tagBytes = 16;
@@ -40,11 +41,7 @@ export function createSystemCryptography(random: Random): Cryptography {
   return {
     hash: (name, data) => createHash(name).update(data).digest(),
     hmac: (name, key, data) => createHmac(name, keyObject(key)).update(data).digest(),
-    hmacHex(name, key, ...parts) {
-      const hmac = createHmac(name, keyObject(key));
-      for (const part of parts) hmac.update(part);
-      return hmac.digest('hex');
-    },
+    hmacHex: createHmacHex(),
     hkdf: (key, salt, info, lengthBytes) => new Uint8Array(hkdfSync('sha256', keyObject(key), salt, info, lengthBytes)),
     aesBlock(key) {
       const cipher = createCipheriv(key.length === 32 ? 'aes-256-ecb' : 'aes-128-ecb', keyObject(key), null).setAutoPadding(false);

@@ -73,5 +73,5 @@ export function newEncryptionKey(options: {
 /** Tells two keys apart without telling anything of either: an HMAC under a key derived from it, 16 hexadecimal digits. */
 export function keyFingerprint(cryptography: Cryptography, key: EncryptionKey): string {
   const derived = cryptography.hkdf(key.bytes, new Uint8Array(), 'offhook configuration key fingerprint', 32);
-  return cryptography.hmacHex('sha256', derived, 'fingerprint').slice(0, 16);
+  return cryptography.hmacHex(derived, 'fingerprint').slice(0, 16);
 }

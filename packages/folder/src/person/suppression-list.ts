@@ -53,7 +53,7 @@ export class SuppressionHasher {
   hash(text: string): string {
     const known = this.#known.get(text);
     if (known !== undefined) return known;
-    const made = this.#cryptography.hmacHex('sha256', this.#key, text);
+    const made = this.#cryptography.hmacHex(this.#key, text);
     this.#known.set(text, made);
     return made;
   }

@@ -26,7 +26,7 @@ export const auditRoot = '0'.repeat(64);
 /** Keyed, so that who can write the database but has no key cannot make a chain that holds. */
 export function auditHash(cryptography: Cryptography, key: Uint8Array, previousHash: string, content: AuditContent): string {
   const { sequence, at, actor, action, facts } = content;
-  return cryptography.hmacHex('sha256', key, `${previousHash}\n${canonicalJson({ sequence, at, actor, action, facts })}`);
+  return cryptography.hmacHex(key, `${previousHash}\n${canonicalJson({ sequence, at, actor, action, facts })}`);
 }
 
 export interface ChainEnd {
@@ -42,7 +42,7 @@ export interface ChainStart extends ChainEnd {
 
 /** Keyed like the entries: whoever has no key cannot make a chain begin elsewhere. */
 export function chainStartSeal(cryptography: Cryptography, key: Uint8Array, { head, length, at }: ChainStart): string {
-  return cryptography.hmacHex('sha256', key, `chain start\n${canonicalJson({ head, length, at })}`);
+  return cryptography.hmacHex(key, `chain start\n${canonicalJson({ head, length, at })}`);
 }
 
 /** An end up to which a chain was made under the key, noted apart from it. */
@@ -53,7 +53,7 @@ export interface ChainCheckpoint extends ChainEnd {
 
 /** Keyed like the entries. */
 export function checkpointSeal(cryptography: Cryptography, key: Uint8Array, { head, length, wholeAtMs }: ChainCheckpoint): string {
-  return cryptography.hmacHex('sha256', key, `chain checkpoint\n${canonicalJson({ head, length, wholeAtMs })}`);
+  return cryptography.hmacHex(key, `chain checkpoint\n${canonicalJson({ head, length, wholeAtMs })}`);
 }
 
 export interface ChainVerdict extends ChainEnd {

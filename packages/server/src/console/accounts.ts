@@ -103,7 +103,7 @@ export class Accounts {
     if (this.#knownAddresses.size >= rememberedAddresses) this.#knownAddresses.clear();
     this.#knownAddresses.add(address);
     const token = randomHex(platform.random, 32);
-    const csrfToken = platform.cryptography.hmacHex('sha256', this.#csrfKey, token);
+    const csrfToken = platform.cryptography.hmacHex(this.#csrfKey, token);
     const now = platform.clock.now();
     const row = { token_hash: this.#tokenHash(token), user_name: userName, csrf_token: '', expires_at_ms: now + sessionLifeS * 1000 };
     await openSession(this.#store, row, now);
@@ -124,7 +124,7 @@ export class Accounts {
     const { platform } = this.#store;
     const row = await sessionUser(this.#store, this.#tokenHash(token), platform.clock.now());
     if (row === undefined) return undefined;
-    const csrfToken = platform.cryptography.hmacHex('sha256', this.#csrfKey, token);
+    const csrfToken = platform.cryptography.hmacHex(this.#csrfKey, token);
     return { userName: row.user_name, roles: rolesOf(row.roles), csrfToken };
   }
 

@@ -4,6 +4,7 @@ import type { Platform, ProblemError } from '@offhook/base';
 import { isProblem, randomHex } from '@offhook/base';
 import { parseArtefactName } from '@offhook/ucs';
 
+import { FewAtOnce } from '../few-at-once.ts';
 import { InOrder } from '../in-order.ts';
 import { CallReports } from '../records/call-reports.ts';
 import { encryptedFilesOf } from '../records/kept-files.ts';
@@ -37,6 +38,8 @@ export class Artefacts {
   readonly #platform: Platform;
   readonly #intake: Intake;
   readonly #directories = new InOrder();
+  /** A thousand phones may all come at once. */
+  readonly #uploading = new FewAtOnce();
   /** What they have uploaded so far. */
   readonly stored: StoredArtefacts;
   /** What the administrator has laid down for phones and users. */
@@ -88,6 +91,7 @@ export class Artefacts {
   }
 
   async #receive(macAddress: string, kind: UploadKind, upload: Upload): Promise<ReceivedArtefact> {
+    await this.#uploading.turn();
     try {
       return await this.#take(macAddress, kind, upload);
     } catch (error) {

@@ -240,7 +240,7 @@ export class Devices {
   }
 
   #hash(password: string): string {
-    return this.#store.platform.cryptography.hmacHex('sha256', this.#passwordKey, password);
+    return this.#store.platform.cryptography.hmacHex(this.#passwordKey, password);
   }
 }
 

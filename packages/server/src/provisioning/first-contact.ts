@@ -122,7 +122,7 @@ export class FirstContact {
   }
 
   #hash(password: string): string {
-    return this.#store.platform.cryptography.hmacHex('sha256', this.#passwordKey, password);
+    return this.#store.platform.cryptography.hmacHex(this.#passwordKey, password);
   }
 
   #isShared(row: FirstContactTable, { authorization, method }: Visit): boolean {

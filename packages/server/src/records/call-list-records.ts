@@ -147,6 +147,32 @@ function roomOf({ setting }: UploadContext): number {
   return said > 0 ? said : Number(catalogue['callLists.size'].default);
 }
 
+function asWritten({ address, name }: Address): string {
+  return name === undefined ? address : `${address}\n${name}`;
+}
+
+type SealedAddress = Pick<CallPartyTable, 'party_token' | 'written_sealed'>;
+
+/** The same few stand in a list again and again: whose each is, and each sealed for them, by how it is written. */
+async function sealedOnce(context: UploadContext, addresses: readonly Address[]): Promise<ReadonlyMap<string, SealedAddress>> {
+  const { store, access, parties } = context;
+  const unlike = new Map(addresses.map((address) => [asWritten(address), address]));
+  const written = [...unlike].map(([signature, address]) => ({ signature, address, keys: keysOf(context, address) }));
+  const identities = written.map(({ address, keys }) => ({
+    ...keys,
+    names: address.name === undefined ? [] : [address.name],
+  }));
+  const references = await parties.resolve(access, identities);
+  const sealed = new Map<string, SealedAddress>();
+  for (const { signature, address, keys } of written) {
+    const reference = references.get(keys.own);
+    if (reference === undefined) continue;
+    const { token, key } = reference;
+    sealed.set(signature, { party_token: token, written_sealed: sealJson(store.platform.cryptography, key, address, token) });
+  }
+  return sealed;
+}
+
 /** Entries that are new, in their order: the identifier of each record, empty where nothing of it may be kept. */
 async function takeCalls(
   context: UploadContext,
@@ -170,10 +196,10 @@ async function takeCalls(
     return { id: randomHex(random, 16), isSuppressed, entry, position, participants: participants.filter((_, at) => flags[at] !== true) };
   });
   const kept = judged.filter(({ id }) => id !== '');
-  const identities = kept.flatMap(({ participants }) =>
-    participants.map(({ address }) => ({ ...keysOf(context, address), names: address.name === undefined ? [] : [address.name] })),
+  const sealed = await sealedOnce(
+    context,
+    kept.flatMap(({ participants }) => participants.map(({ address }) => address)),
   );
-  const references = await context.parties.resolve(access, identities);
   const records: CallRecordTable[] = [];
   const parties: CallPartyTable[] = [];
   for (const { id, entry, position, isSuppressed, participants } of kept) {
@@ -197,10 +223,9 @@ async function takeCalls(
       kept_since_ms: null,
     });
     for (const { role, position: at, address } of participants) {
-      const reference = references.get(keysOf(context, address).own);
-      if (reference === undefined) throw new Error('a participant without a party');
-      const sealed = sealJson(cryptography, reference.key, address, reference.token);
-      parties.push({ call_id: id, role, position: at, party_token: reference.token, written_sealed: sealed });
+      const written = sealed.get(asWritten(address));
+      if (written === undefined) throw new Error('a participant without a party');
+      parties.push({ call_id: id, role, position: at, ...written });
     }
   }
   await addCalls(access, records, parties);

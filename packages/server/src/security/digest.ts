@@ -80,7 +80,7 @@ export class DigestChallenges {
   }
 
   #proof(time: string): string {
-    return this.#platform.cryptography.hmacHex('sha256', this.#key, time).slice(0, 32);
+    return this.#platform.cryptography.hmacHex(this.#key, time).slice(0, 32);
   }
 
   /** The value of a WWW-Authenticate field. */

@@ -1,6 +1,8 @@
 // Contacts of phones' directories, as they are stored: each is sealed under the key of its party, whom it diverts to under that one's.
 
 import { inChunks } from './chunks.ts';
+import type { Columns } from './fixed-query.ts';
+import { fixedQuery } from './fixed-query.ts';
 import type { ContactTable } from './schema.ts';
 import type { RecordsAccess } from './store.ts';
 
@@ -13,8 +15,12 @@ function partiesOf(rows: readonly Parties[]): readonly string[] {
 
 /** Part of the unit of work that is given. */
 export async function addContacts(access: RecordsAccess, rows: readonly ContactTable[]): Promise<void> {
-  for (const chunk of inChunks(rows, 50)) await access.insertInto('contact').values(chunk).execute();
+  for (const chunk of inChunks(rows, 50)) await addContactRows(access, chunk);
 }
+
+const addContactRows = fixedQuery((access: RecordsAccess, rows: readonly Columns<ContactTable>[]) =>
+  access.insertInto('contact').values(rows),
+);
 
 /** Of a phone's directory, in its order. */
 export function contactRows(access: RecordsAccess, macAddress: string): Promise<ContactTable[]> {
@@ -94,9 +100,8 @@ export async function contactIds(access: RecordsAccess, macAddress: string): Pro
 export async function dropContacts(access: RecordsAccess, ids: readonly string[]): Promise<readonly string[]> {
   const left: string[] = [];
   for (const chunk of inChunks(ids, 400)) {
-    const rows = await access.selectFrom('contact').select(['party_token', 'divert_token']).where('id', 'in', chunk).execute();
-    left.push(...partiesOf(rows));
-    await access.deleteFrom('contact').where('id', 'in', chunk).execute();
+    const rows = access.deleteFrom('contact').where('id', 'in', chunk).returning(['party_token', 'divert_token']);
+    left.push(...partiesOf(await rows.execute()));
   }
   return left;
 }

@@ -5,7 +5,7 @@ import type { Compilable, CompiledQuery, DialectAdapter, Kysely } from 'kysely';
 
 import type { Value } from './database.ts';
 
-/** Values, and lists and rows of them. What is null, or missing, is part of the form: it may be written otherwise. */
+/** Values, and lists and rows of them; what is missing is left out. */
 export type Given = Value | undefined | readonly Given[] | { readonly [name: string]: Given };
 
 /** Of a table, as it is given: an interface by itself has no index. */
@@ -25,13 +25,13 @@ class Place {
   }
 }
 
-function isOne(given: Given): given is Exclude<Value, null> {
-  return typeof given !== 'object' || given instanceof Uint8Array;
+function isOne(given: Exclude<Given, undefined>): given is Value {
+  return typeof given !== 'object' || given === null || given instanceof Uint8Array;
 }
 
 /** The form of what is given; its values go to `values` in their order. */
 function formOf(given: Given, values: Value[]): string {
-  if (given === null || given === undefined) return String(given);
+  if (given === undefined) return '';
   if (isOne(given)) {
     values.push(given);
     return '?';
@@ -44,7 +44,7 @@ function formOf(given: Given, values: Value[]): string {
 
 /** The same with places for values, numbered in their order. */
 function placed(given: Given, next: { at: number }): unknown {
-  if (given === null || given === undefined) return given;
+  if (given === undefined) return undefined;
   if (isOne(given)) return new Place(next.at++);
   if (Array.isArray(given)) return given.map((each) => placed(each, next));
   return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, placed(value, next)]));
@@ -56,7 +56,9 @@ export function fixedQuery<Tables, Wanted extends Given, Row>(
 ): FixedQuery<Tables, Wanted, Row> {
   const compiled = new WeakMap<DialectAdapter, Map<string, CompiledQuery<Row>>>();
   return async (access, given) => {
-    const { adapter } = access.getExecutor();
+    const { adapter, plugins } = access.getExecutor();
+    // A plug-in has a look at each query, and may write it otherwise.
+    if (plugins.length > 0) return (await access.executeQuery(build(access, given))).rows;
     const forms = compiled.get(adapter) ?? new Map<string, CompiledQuery<Row>>();
     compiled.set(adapter, forms);
     const values: Value[] = [];

@@ -7,6 +7,7 @@ import type { Kysely, NotNull, Transaction } from 'kysely';
 
 import { inChunks } from './chunks.ts';
 import type { Database } from './database.ts';
+import type { Columns } from './fixed-query.ts';
 import { fixedQuery } from './fixed-query.ts';
 import type { Keys } from './schema.ts';
 
@@ -18,6 +19,10 @@ export interface HeldKey {
 }
 
 const keyBytes = 32;
+
+const addKeys = fixedQuery((access: Kysely<Keys>, rows: readonly Columns<Keys['sealing_key']>[]) =>
+  access.insertInto('sealing_key').values(rows),
+);
 
 const wrappedKeys = fixedQuery((access: Kysely<Keys>, ids: readonly string[]) =>
   access.selectFrom('sealing_key').select(['id', 'wrapped']).where('id', 'in', ids),
@@ -89,7 +94,7 @@ export class KeyVault {
           created_at_ms: now,
           destroyed_at_ms: null,
         }));
-        await transaction.insertInto('sealing_key').values(rows).execute();
+        await addKeys(transaction, rows);
       }
     });
   }
@@ -153,7 +158,7 @@ export class KeyVault {
       left.toSorted((one, other) => (one.id < other.id ? -1 : 1)),
       100,
     ))
-      await access.insertInto('sealing_key').values(chunk).execute();
+      await addKeys(access, chunk);
     return gone.length;
   }
 

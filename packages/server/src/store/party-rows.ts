@@ -4,6 +4,7 @@ import type { Expression, SqlBool } from 'kysely';
 import { sql } from 'kysely';
 
 import { inChunks } from './chunks.ts';
+import type { Columns } from './fixed-query.ts';
 import { fixedQuery } from './fixed-query.ts';
 import type { PartyKeyTable, PartyTable } from './schema.ts';
 import type { RecordsAccess, Store } from './store.ts';
@@ -50,23 +51,32 @@ export async function addParties(
 ): Promise<ReadonlySet<string>> {
   const added = new Set<string>();
   for (const chunk of inChunks(parties, 100)) {
-    const rows = await access
-      .insertInto('party')
-      .values(chunk.map(({ row }) => row))
-      .onConflict((conflict) => conflict.column('own_hash').doNothing())
-      .returning('token')
-      .execute();
+    const rows = await addNewParties(
+      access,
+      chunk.map(({ row }) => ({ ...row })),
+    );
     const made = new Set(rows.map(({ token }) => token));
     for (const token of made) added.add(token);
     const keys = chunk.filter(({ row }) => made.has(row.token)).flatMap(({ found }) => found);
-    for (const some of inChunks(keys, 400)) await access.insertInto('party_key').values(some).execute();
+    for (const some of inChunks(keys, 400)) await addKeyRows(access, some);
   }
   return added;
 }
 
+const addNewParties = fixedQuery((access: RecordsAccess, rows: readonly Columns<PartyTable>[]) =>
+  access
+    .insertInto('party')
+    .values(rows)
+    .onConflict((conflict) => conflict.column('own_hash').doNothing())
+    .returning('token'),
+);
+const addKeyRows = fixedQuery((access: RecordsAccess, rows: readonly Columns<PartyKeyTable>[]) =>
+  access.insertInto('party_key').values(rows),
+);
+
 /** Part of the unit of work that is given: by what else parties are found. */
 export async function addPartyKeys(access: RecordsAccess, rows: readonly PartyKeyTable[]): Promise<void> {
-  for (const chunk of inChunks(rows, 200)) await access.insertInto('party_key').values(chunk).execute();
+  for (const chunk of inChunks(rows, 200)) await addKeyRows(access, chunk);
 }
 
 export async function isPartyKey(access: RecordsAccess, hash: string): Promise<boolean> {

@@ -150,7 +150,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   }
   const entryKey = derive('entries as they came');
   const indexKey = derive('identifier index');
-  const keyedHash = (text: string): string => cryptography.hmacHex('sha256', indexKey, text);
+  const keyedHash = (text: string): string => cryptography.hmacHex(indexKey, text);
   return {
     platform,
     records,
@@ -159,7 +159,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     versions: new Versions(records, random),
     auditKey: derive('audit chain'),
     keyedHash,
-    entryHash: (kind, bytes) => cryptography.hmacHex('sha256', entryKey, `${kind}\n`, bytes).slice(0, 32),
+    entryHash: (kind, bytes) => cryptography.hmacHex(entryKey, `${kind}\n`, bytes).slice(0, 32),
     personHashes: new PersonHashes(keyedHash),
     get keyReader() {
       return keyReader;

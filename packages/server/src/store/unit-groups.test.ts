@@ -16,7 +16,7 @@ import { UnitGroups } from './unit-groups.ts';
 const failure = new ProblemError('conflict', 'no such luck');
 
 /** A database that only says what it was asked, and fails where it is told to. */
-function recorded(failsAt: (text: string) => unknown = () => undefined) {
+function recorded(failsAt: (text: string) => unknown = () => undefined, clock = { nowMs: 0 }) {
   const asked: string[] = [];
   const note = async (text: string): Promise<void> => {
     asked.push(text);
@@ -63,7 +63,7 @@ function recorded(failsAt: (text: string) => unknown = () => undefined) {
       createQueryCompiler: () => new SqliteQueryCompiler(),
     },
   });
-  const groups = new UnitGroups(db);
+  const groups = new UnitGroups(db, () => clock.nowMs);
   const unit = (text: string, fails = false, during = async (): Promise<void> => undefined): Promise<string> =>
     groups.transact(async (access) => {
       await access.executeQuery(Compiled.raw(text));
@@ -103,6 +103,14 @@ describe('units of work that come together', () => {
     await Promise.all(Array.from({ length: 33 }, (_, at) => unit(String(at))));
     assert.equal(asked.filter((text) => text === 'commit').length, 3);
     assert.equal(asked.indexOf('commit'), 1 + 16 * 3);
+  });
+
+  it('are no more once they have taken so long that others wait', async () => {
+    const clock = { nowMs: 5000 };
+    const { asked, unit } = recorded(undefined, clock);
+    const takes = (ms: number) => async (): Promise<void> => void (clock.nowMs += ms);
+    await Promise.all([unit('a', false, takes(10)), unit('b', false, takes(9.9)), unit('c', false, takes(0.1)), unit('d')]);
+    assert.deepEqual(asked, ['begin', ...whole('a'), ...whole('b'), ...whole('c'), 'commit', 'begin', ...whole('d'), 'commit']);
   });
 
   it('fail each by itself, and are told with the others', async () => {

@@ -9,17 +9,20 @@ interface Unit<Tables> {
   readonly reject: (error: unknown) => void;
 }
 
-/** Whoever is first waits for the others: some fifty milliseconds. */
+/** Whoever is first waits for the others, and so does everything else: once it has taken so long, no other joins. */
 const unitsAtMost = 16;
+const joinedForMs = 20;
 const savepoint = 'unit';
 
 export class UnitGroups<Tables> {
   readonly #db: Kysely<Tables>;
+  readonly #nowMs: () => number;
   readonly #waiting: (Unit<Tables> | (() => Promise<void>))[] = [];
   #isWorking = false;
 
-  constructor(db: Kysely<Tables>) {
+  constructor(db: Kysely<Tables>, nowMs = (): number => performance.now()) {
     this.#db = db;
+    this.#nowMs = nowMs;
   }
 
   /** In the order in which they come. One that fails takes back what it did, and nothing of the others. */
@@ -56,12 +59,14 @@ export class UnitGroups<Tables> {
   /** Never rejects: whoever asked is told. */
   async #workGroup(first: Unit<Tables>): Promise<void> {
     const group = [first];
+    const untilMs = this.#nowMs() + joinedForMs;
     try {
       const transaction = await this.#db.startTransaction().execute();
       const tell: (() => void)[] = [];
       try {
         tell.push(await workOne(transaction, first));
-        for (let next = this.#next(group); next !== undefined; next = this.#next(group)) tell.push(await workOne(transaction, next));
+        for (let next = this.#next(group, untilMs); next !== undefined; next = this.#next(group, untilMs))
+          tell.push(await workOne(transaction, next));
         await transaction.commit().execute();
       } catch (error) {
         await transaction.rollback().execute();
@@ -73,9 +78,9 @@ export class UnitGroups<Tables> {
     }
   }
 
-  #next(group: Unit<Tables>[]): Unit<Tables> | undefined {
+  #next(group: Unit<Tables>[], untilMs: number): Unit<Tables> | undefined {
     const [next] = this.#waiting;
-    if (next === undefined || typeof next === 'function' || group.length >= unitsAtMost) return undefined;
+    if (next === undefined || typeof next === 'function' || group.length >= unitsAtMost || this.#nowMs() >= untilMs) return undefined;
     this.#waiting.shift();
     group.push(next);
     return next;

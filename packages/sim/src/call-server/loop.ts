@@ -27,7 +27,7 @@ export class LoopDetector {
       ...request.headers.list('Route'),
       ...request.headers.list('Proxy-Require'),
     ];
-    return this.#platform.cryptography.hmacHex('sha256', this.#key, parts.join('\n')).slice(0, 16);
+    return this.#platform.cryptography.hmacHex(this.#key, parts.join('\n')).slice(0, 16);
   }
 
   /** A request that was here with another seal is on a spiral and may pass. */

@@ -110,7 +110,7 @@ export class DigestServer {
   }
 
   #seal(stamp: string): string {
-    return this.#options.platform.cryptography.hmacHex('sha256', this.#key, stamp).slice(0, 32);
+    return this.#options.platform.cryptography.hmacHex(this.#key, stamp).slice(0, 32);
   }
 
   /** To which address we gave it; undefined of one that we did not make. */
