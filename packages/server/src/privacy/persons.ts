@@ -54,7 +54,7 @@ export class Persons {
 
   async #matching(access: RecordsAccess, query: string): Promise<readonly Party[]> {
     const byKey = await this.#parties.find(access, this.#store.keyReader.ofQuery(query));
-    const tokens = new Set([...byKey, ...(await this.#parties.withWords(access, query))]);
+    const tokens = new Set([...byKey, ...(await this.#parties.withWords(access, query, answersAtMost))]);
     if (tokens.size > 0) return this.#parties.open(access, [...tokens].slice(0, answersAtMost));
     // A part of a word or a number is looked for among the newest, by opening them.
     const wanted = canonicalName(query);

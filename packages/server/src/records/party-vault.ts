@@ -159,9 +159,9 @@ export class PartyVault {
     return late.map(({ identity }) => identity);
   }
 
-  /** The tokens of all whose names hold each of these words, in any spelling. */
-  withWords(access: RecordsAccess, text: string): Promise<readonly string[]> {
-    return this.#names.withWords(access, text);
+  /** The tokens of all whose names hold each of these words, in any spelling; of a single word, of so many at most. */
+  withWords(access: RecordsAccess, text: string, atMost?: number): Promise<readonly string[]> {
+    return this.#names.withWords(access, text, atMost);
   }
 
   /** Names of a store that was written before they were indexed. Once in its life. */
