@@ -42,7 +42,7 @@ function optionsOf(room: Room, wanted: Wanted): PartialStrykerOptions {
     timeoutMS: isAlone ? 4000 : 1000,
     timeoutFactor: isAlone ? 3 : 1.5,
     tsconfigFile: 'none.json', // nothing is compiled
-    reporters: [],
+    reporters: ['progress-append-only'], // every ten seconds once the tests have been tried
     logLevel: 'error' as NonNullable<PartialStrykerOptions['logLevel']>, // a const enum, of which nothing is left at run time
     allowConsoleColors: false,
     warnings: false,
