@@ -1,7 +1,5 @@
 // Work that many ask for at once is begun a little at a time: whoever asks for something else meanwhile waits for that little.
 
-import { nextTick } from 'node:process';
-
 import { othersTurn } from './others-turn.ts';
 
 /** Of work that is begun between two turns of others. */
@@ -43,6 +41,6 @@ export class FewAtOnce {
 /** Once whoever was told has done what waits for nothing from outside. */
 function workBegun(): Promise<void> {
   return new Promise((resolve) => {
-    nextTick(resolve);
+    process.nextTick(resolve);
   });
 }

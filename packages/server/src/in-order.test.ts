@@ -38,4 +38,21 @@ describe('work in order', () => {
     assert.equal(await order.run('a', work('fourth', 0)), 'fourth');
     assert.equal(said.at(-1), 'fourth ends');
   });
+
+  it('is busy from when work is given until it has ended, also for that work itself, and about nothing else', async () => {
+    const order = new InOrder();
+    const seen: boolean[] = [];
+    const { promise: going, resolve: go } = Promise.withResolvers<void>();
+    const first = order.run('a', async () => {
+      seen.push(order.isBusy('a'));
+      await going;
+    });
+    assert.deepEqual([order.isBusy('a'), order.isBusy('b')], [true, false]);
+    const second = order.run('a', async () => assert.fail('of the second'));
+    go();
+    await first;
+    assert.ok(order.isBusy('a'), 'the second is to come');
+    await assert.rejects(second, /of the second/);
+    assert.deepEqual([order.isBusy('a'), seen], [false, [true]]);
+  });
 });

@@ -7,6 +7,7 @@ import type { PrivacyUnderTest } from '../test/privacy-under-test.ts';
 import { noonMs, withPrivacy } from '../test/privacy-under-test.ts';
 import type { Again, JobWork } from './jobs.ts';
 import { Jobs, putOffMs } from './jobs.ts';
+import { othersTurn } from './others-turn.ts';
 import type { JobName } from './store/job-rows.ts';
 import { leaveJobs } from './store/job-rows.ts';
 
@@ -80,6 +81,55 @@ describe('a job', () => {
       assert.deepEqual([...under.timers.values()], [], 'and no renewal follows');
       end();
       assert.equal(await running, true);
+    }));
+
+  it('is held for as long as its work lasts, also where one sign of life fails, and not for longer', () =>
+    withPrivacy(async (under) => {
+      await add(under);
+      const other = new Jobs(under.store);
+      let before = async (): Promise<void> => undefined;
+      const { records } = under.store;
+      const db = records.db.withPlugin({
+        transformQuery: ({ node }) => node,
+        async transformResult({ result }) {
+          await before();
+          return result;
+        },
+      });
+      const jobs = new Jobs({ ...under.store, records: { ...records, db } });
+      const { promise, resolve: end } = Promise.withResolvers<void>();
+      const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+      const running = jobs.run(job, {
+        what: 'a request',
+        work: async () => {
+          begin();
+          await promise;
+        },
+      });
+      await begun;
+      for (let renewed = 1; renewed <= 4; renewed++) {
+        under.at(noonMs + renewed * 25_000);
+        before = async () => {
+          if (renewed === 2) throw new Error('the database is slow');
+        };
+        await fireRenewal(under);
+        for (let look = 0; look < 1000 && under.timers.size === 0; look++) await rows(under);
+        assert.deepEqual(await other.due('request'), [], `after ${renewed}`);
+        assert.equal(under.timers.size, 1);
+      }
+      assert.deepEqual(
+        under.logged.map(({ message, fields }) => [message, fields]),
+        [['a lease was not renewed', { request: 'R-1', error: 'the database is slow' }]],
+      );
+      const { promise: isAnswered, resolve: answer } = Promise.withResolvers<void>();
+      before = () => isAnswered;
+      await fireRenewal(under);
+      end();
+      await othersTurn();
+      answer();
+      assert.equal(await running, true);
+      await rows(under);
+      assert.deepEqual([...under.timers.values()], [], 'a sign of life that was on its way is the last');
     }));
 
   it('that is held by who adds it is begun by that one only, and left by who ends in order', () =>

@@ -51,12 +51,11 @@ function withinRoots(text: string, around: readonly string[]): { readonly start:
   const first = text.indexOf(`<${around[0]}>`);
   if (first < 0) return undefined;
   const head = text.slice(0, first).trimStart();
-  const [declared = ''] = declaration.exec(head) ?? [];
-  if (!between.test(head.slice(declared.length)) || (declared === '' && head.startsWith('<?xml'))) return undefined;
+  if (!between.test(head) || (head.startsWith('<?xml') && !declaration.test(head))) return undefined;
   let [start, end] = [first, text.length];
-  for (const [depth, name] of around.entries()) {
-    const [from, to] = [text.indexOf(`<${name}>`, start), text.lastIndexOf(`</${name}>`, end - 1)];
-    if (from < 0 || to < from || (depth > 0 && !isBetween(text, start, from))) return undefined;
+  for (const name of around) {
+    const [from, to] = [text.indexOf(`<${name}>`, start), text.lastIndexOf(`</${name}>`, end)];
+    if (from < 0 || to < from || !isBetween(text, start, from)) return undefined;
     if (!isBetween(text, to + name.length + 3, end)) return undefined;
     start = from + name.length + 2;
     end = to;
@@ -65,6 +64,5 @@ function withinRoots(text: string, around: readonly string[]): { readonly start:
 }
 
 function isBetween(text: string, from: number, to: number): boolean {
-  // A line end is what stands there nearly always.
-  return to - from <= 1 ? text.slice(from, to).trim() === '' : between.test(text.slice(from, to));
+  return between.test(text.slice(from, to));
 }

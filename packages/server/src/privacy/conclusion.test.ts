@@ -4,16 +4,17 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import type { Plan } from '@offhook/api';
+import { utf8Bytes } from '@offhook/base';
 import type { ReceiptContent } from '@offhook/privacy';
 import { nameKeys, receiptFormat } from '@offhook/privacy';
 
 import { call, callList, contact, directory, keysOf, overrides, party } from '../../test/phone-files.ts';
 import type { PrivacyUnderTest } from '../../test/privacy-under-test.ts';
 import { noonMs, withPrivacy } from '../../test/privacy-under-test.ts';
-import type { SearchedSoFar } from '../search/opened.ts';
+import type { Opened, SearchedSoFar } from '../search/opened.ts';
 import type { CarriedOut } from './conclusion.ts';
 import { searchAndAccount } from './conclusion.ts';
-import { nothingIsKept } from './kept-under-hold.ts';
+import { keptUnderHold, nothingIsKept } from './kept-under-hold.ts';
 
 const mac = '0004f2000001';
 const person = 'sip:2001@example.test';
@@ -55,7 +56,7 @@ describe('the end of an erasure', () => {
     withPrivacy(async (under) => {
       await under.enrol(mac);
       const { search, audit, ...content } = await concluded(under, {
-        plan: planOf(step('contact', 2), step('phone', 1, 'tell-phone'), step('party', 1, 'export')),
+        plan: planOf(step('contact', 2), step('phone', 1, 'tell-phone'), step('party', 1, 'export'), step('configuration_file', 1, 'keep')),
       });
       assert.deepEqual(content, {
         format: receiptFormat,
@@ -65,7 +66,10 @@ describe('the end of an erasure', () => {
         fulfilledAt: '2026-01-05T12:00:00.000Z',
         issuedAt: '2026-01-05T12:00:00.000Z',
         planHash: 'h',
-        stores: [{ store: 'contact', category: 'call-participant', action: 'destroy-key', expected: 2, removed: 2, retained: 0 }],
+        stores: [
+          { store: 'contact', category: 'call-participant', action: 'destroy-key', expected: 2, removed: 2, retained: 0 },
+          { store: 'configuration_file', category: 'user-information', action: 'keep', expected: 1, removed: 1, retained: 0 },
+        ],
         keysDestroyed: 3,
         suppressions: 2,
         outstandingDevices: [mac],
@@ -116,6 +120,7 @@ describe('the end of an erasure', () => {
         search.residues.map(({ place }) => place),
         [`${mac}-directory.xml`, `${mac}-directory.xml`, `${mac}-calls.xml`, `${mac}-calls.xml`],
       );
+      assert.deepEqual(search.undecided, []);
       assert.deepEqual((await under.audit.newest(1))[0]?.facts['residues'], 4);
     }));
 
@@ -130,6 +135,78 @@ describe('the end of an erasure', () => {
       assert.ok(search.bytesSearched > 1000 && search.encodingsTried.includes('utf-8'));
       assert.ok(search.placesSearched.includes('left-behind.txt'));
       assert.ok(search.placesSearched.some((place) => place.startsWith('labels, settings')));
+    }));
+
+  it('what a hold of somebody else keeps is told with its reason, and is no residue', () =>
+    withPrivacy(async (under) => {
+      await under.enrol(mac);
+      await under.put(mac, 'directory', directory(contact('Ada', 'Example', person)));
+      const keeps = ({ store }: { readonly store: string }): boolean => store === 'contact';
+      const { stores, search } = await concluded(under, {
+        plan: planOf({ ...step('contact', 1, 'keep'), reason: keptUnderHold }),
+        kept: { keeps, keepsLine: () => false },
+      });
+      assert.deepEqual(stores, [
+        { store: 'contact', category: 'call-participant', action: 'keep', expected: 1, removed: 0, retained: 1, reason: keptUnderHold },
+      ]);
+      assert.deepEqual([search.recordsFound, search.residues], [0, []], 'nor the party of that contact');
+    }));
+
+  it('a number at a host of others is not decided where the site has its own', () =>
+    withPrivacy(async (under) => {
+      await under.enrol(mac);
+      await under.configuration.set('site', { 'voIpProt.server.1.address': 'example.test' });
+      await under.put(mac, 'directory', directory(contact('Zoe', 'Quill', 'sip:2001@other.example')));
+      const { subject, wanted } = await under.whom([keysOf('2001')]);
+      const { search } = await concluded(under, { subject, wanted });
+      const place = `${mac}-directory.xml`;
+      assert.deepEqual([search.residues, search.undecided], [[], [{ place, occurrences: 1 }]]);
+    }));
+
+  it('files of theirs in site are told once, those of a phone that was theirs as it was known before; of what is gone, nothing', () =>
+    withPrivacy(async (under) => {
+      const { files } = under.store.platform;
+      for (const name of ['2001-directory.xml', '0004f2000009-phone.cfg']) await files.within('site').write(name, utf8Bytes('<a/>'));
+      under.at(noonMs + 60_000);
+      await under.configuration.refresh('');
+      const known = (id: string): Opened => ({
+        store: 'site',
+        id,
+        macAddress: '',
+        kind: '',
+        place: `site/${id}, of before`,
+        occurrences: 1,
+        texts: [],
+        match: { identifier: '', form: 'address', certainty: 'certain' },
+      });
+      const laidDown = ['2001-directory.xml', '0004f2000009-phone.cfg', 'gone-phone.cfg'].map(known);
+      const { search } = await concluded(under, { laidDown });
+      assert.deepEqual(
+        search.residues.map(({ place }) => place),
+        [
+          'site/a file of a user’s profile, an administrator’s file, not served after the erasure: delete it in the folder',
+          'site/0004f2000009-phone.cfg, of before',
+        ],
+      );
+    }));
+
+  it('no place is told by the name of a user', () =>
+    withPrivacy(async (under) => {
+      const notSearched = [
+        'quincunx-directory.xml',
+        'site/a/quincunx-phone.cfg, which cannot be read',
+        'a/quincunx-directory.xml: broken: a/b',
+        `${mac}-directory.xml, whole`,
+        'quincunx/notes.txt',
+      ];
+      const { search } = await concluded(under, { soFar: { afterPhone: mac, phones: 1, found: [], notSearched } });
+      assert.deepEqual(search.notSearched, [
+        'a file of a user’s profile',
+        'site/a/a file of a user’s profile, which cannot be read',
+        'a/a file of a user’s profile: broken: a/b',
+        `${mac}-directory.xml, whole`,
+        'quincunx/notes.txt',
+      ]);
     }));
 
   it('a name that somebody else goes by is not looked up in the index', () =>

@@ -76,7 +76,7 @@ function accountOfHold({ counts }: OnHold): ReceiptContent['stores'] {
 
 /** A receipt names nobody: of a file that is named after a user, the name is left out. */
 function unnamed(text: string): string {
-  const [, folder = '', name = '', rest = ''] = /^((?:[^/,:]*\/)*)([^/,:]*)([^]*)$/.exec(text) ?? [];
+  const [, folder = '', name = '', rest = ''] = /((?:[^/,:]*\/)*)([^/,:]*)([^]*)/.exec(text) ?? [];
   return loginOfKept(name) === undefined ? text : `${folder}a file of a user’s profile${rest}`;
 }
 

@@ -73,7 +73,7 @@ describe('a hold that is put while an erasure waits to be tried again', () => {
         const failures = told(under).filter((line) => line.startsWith('error')).length;
         for (const minutes of [1, 2, 3]) {
           under.at(noonMs + minutes * 60_000);
-          await requests.takeUp();
+          assert.equal(await requests.takeUp(), 0);
           const { state, progress } = await requests.get(id);
           assert.deepEqual(
             [state, progress?.doing, await isServed()],
@@ -83,6 +83,7 @@ describe('a hold that is put while an erasure waits to be tried again', () => {
         const waiting = told(under).filter((line) => line.includes('an erasure that is begun and has destroyed nothing'));
         assert.equal(waiting.length, 1, 'it is told once, and is no failure');
         assert.equal(told(under).filter((line) => line.startsWith('error')).length, failures);
+        await assert.rejects(requests.release(id, 'officer'), { code: 'conflict' });
         await holds.end((await holds.all())[0]?.id ?? '', 'officer');
         assert.equal(await requests.takeUp(), 0, 'not yet looked at');
         under.at(noonMs + 4 * 60_000);

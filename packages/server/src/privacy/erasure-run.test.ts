@@ -8,6 +8,7 @@ import type { ReceiptContent } from '@offhook/privacy';
 
 import { call, callList, contact, directory, overrides, party } from '../../test/phone-files.ts';
 import type { PrivacyUnderTest } from '../../test/privacy-under-test.ts';
+import { Jobs } from '../jobs.ts';
 import { noonMs, withPrivacy } from '../../test/privacy-under-test.ts';
 import type { SubjectRequestTable } from '../store/schema.ts';
 import { openJson } from '../records/sealing.ts';
@@ -187,6 +188,43 @@ describe('after a crash', () => {
         logged.map(({ level, fields }) => [level, fields]),
         [['error', { request: id }]],
       );
+    }));
+
+  it('an answer whose person was erased meanwhile is refused, and says why', () =>
+    withErasure(async (under, id) => {
+      const { store, requests, logged } = under;
+      const access = await requests.create(
+        { type: 'access', identifiers: [{ type: 'sip-uri', value: person }], verification: 'seen' },
+        'o',
+      );
+      await store.records.db.updateTable('subject_request').set({ state: 'running' }).where('id', '=', access.id).execute();
+      await assert.rejects(requests.fulfil(id, {}, 'o'), { code: 'conflict' }, 'the plan knows no request');
+      const shown = await requests.get(id);
+      await requests.fulfil(id, { planHash: shown.plan?.hash ?? '' }, 'o');
+      assert.equal(await requests.resume(), 1);
+      const refused = await requests.get(access.id);
+      assert.equal(refused.state, 'refused');
+      assert.match(refused.refusal ?? '', /erased before it was answered/);
+      assert.deepEqual(
+        logged.filter(({ level }) => level !== 'debug').map(({ level, fields }) => [level, fields]),
+        [['warn', { request: access.id }]],
+      );
+      assert.equal(await requests.takeUp(), 0, 'it is not tried again');
+    }));
+
+  it('at a start it is carried out whoever had it, and later not while somebody has it', () =>
+    withErasure(async (under, id) => {
+      const { store, requests } = under;
+      await store.records.db.updateTable('subject_request').set({ state: 'running' }).where('id', '=', id).execute();
+      await store.records.transact((access) => new Jobs(store).add(access, 'request', [id], 'held'));
+      assert.equal(await requests.takeUp(), 0);
+      assert.equal((await requests.get(id)).state, 'running');
+      await store.records.alone(`request ${id}`, async () => {
+        assert.equal(await requests.resume(), 0, 'somebody is at it');
+      });
+      assert.equal((await requests.get(id)).state, 'running');
+      assert.equal(await requests.resume(), 1);
+      assert.equal((await requests.get(id)).state, 'fulfilled');
     }));
 
   it('what else goes wrong is told, and is tried again by itself, ever later', () =>

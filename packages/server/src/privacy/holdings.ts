@@ -8,14 +8,14 @@ import { reportKinds, reportsOfParties } from '../store/call-report-rows.ts';
 import { contactsOfParties } from '../store/contact-rows.ts';
 import type { StoreName } from '../store/data-map.ts';
 import { ownersThatTell } from '../store/line-owner-rows.ts';
-import { subjectRows } from '../store/subject-request-rows.ts';
-import type { RecordsAccess, Store } from '../store/store.ts';
+import type { RecordsAccess } from '../store/store.ts';
 import type { Opened } from '../search/opened.ts';
 import { isDecided } from '../search/wanted-reader.ts';
 import type { Subject } from './subject.ts';
 import type { CallHeld, Held, ReportHeld } from './held.ts';
 import type { OwnPhoneParts } from './own-phones.ts';
 import { heldOnOwnPhones } from './own-phones.ts';
+import { requestsOf } from './requests-of.ts';
 
 export async function findHeld(
   parts: OwnPhoneParts,
@@ -59,7 +59,7 @@ export async function findHeld(
     labels: own.labels,
     owners: (await ownersThatTell(access, subject.ownerIds)).map(({ id, mac_address: macAddress }) => ({ id, macAddress })),
     configurations: of('configuration_file').map(({ id, macAddress }) => ({ name: id, macAddress })),
-    requests: await requestsOf(store, access, subject, options.exceptRequest),
+    requests: await requestsOf(store, access, subject.keys, options.exceptRequest),
     tokens: subject.tokens,
   };
 }
@@ -140,22 +140,6 @@ export function withOpened(indexed: Held, found: readonly Opened[]): Held {
       ({ name }) => name,
     ),
   };
-}
-
-export async function requestsOf(
-  store: Store,
-  access: RecordsAccess,
-  subject: Subject,
-  except: string | undefined,
-): Promise<readonly string[]> {
-  const rows = await subjectRows(access);
-  const found: string[] = [];
-  for (const [id, ofRequest] of Map.groupBy(rows, ({ request_id }) => request_id)) {
-    if (id === except) continue;
-    const own = new Set(subject.keys.flatMap((keys) => store.personHashes.ofOwnInRequest(id, keys)));
-    if (ofRequest.some(({ hash }) => own.has(hash))) found.push(id);
-  }
-  return found;
 }
 
 function distinct(values: readonly string[]): readonly string[] {

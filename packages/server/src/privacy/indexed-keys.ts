@@ -8,9 +8,9 @@ import type { RecordsAccess } from '../store/store.ts';
 import { keyIdsOfRequests } from '../store/subject-request-rows.ts';
 import type { Whom } from './about.ts';
 import type { ErasureParts } from './erasure.ts';
-import { requestsOf } from './holdings.ts';
 import type { KeptUnderHold } from './kept-under-hold.ts';
 import { nothingIsKept } from './kept-under-hold.ts';
+import { requestsOf } from './requests-of.ts';
 
 /** Parties of contacts that a hold of somebody else keeps stay with them. */
 async function withoutThoseOnHold(access: RecordsAccess, tokens: readonly string[], kept: KeptUnderHold): Promise<readonly string[]> {
@@ -36,7 +36,7 @@ export async function endIndexedKeys(parts: ErasureParts, { requestId, subject, 
   const count = await store.vault.destroy([
     ...(await keyIdsOfParties(access, await withoutThoseOnHold(access, subject.tokens, kept))),
     ...(await keyIdsOfOwners(access, owners)),
-    ...(await keyIdsOfRequests(access, await requestsOf(store, access, subject, requestId))),
+    ...(await keyIdsOfRequests(access, await requestsOf(store, access, subject.keys, requestId))),
   ]);
   await artefacts.stored.forgetRendered();
   return count;

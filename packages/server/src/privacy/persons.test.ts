@@ -82,6 +82,17 @@ describe('a search for persons', () => {
       assert.equal((await found(under, 'ada')).length, 50);
     }));
 
+  it('of many of which a part is alike, fifty come; of whoever goes by several names, one is enough', () =>
+    withPrivacy(async (under) => {
+      await known(
+        under,
+        ['sip:2001@example.test', 'Ada', 'Quill'],
+        ...Array.from({ length: 51 }, (_, index) => [`sip:30${10 + index}@example.test`, `Zoe${index}`] as const),
+      );
+      assert.deepEqual(await found(under, 'uil'), ['Ada/Quill']);
+      assert.equal((await found(under, 'oe')).length, 50);
+    }));
+
   it('is told in the audit chain from another, and names nobody there', () =>
     withPrivacy(async (under) => {
       const persons = new Persons(under);

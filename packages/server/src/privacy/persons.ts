@@ -11,9 +11,10 @@ import type { ReportKind } from '../store/call-report-rows.ts';
 import { callsWithRole } from '../store/call-rows.ts';
 import { dataMap } from '../store/data-map.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
+import { countEach } from './counted.ts';
 import type { Held } from './held.ts';
-import { countHeld, findHeld } from './holdings.ts';
-import { partiesLike } from './subject.ts';
+import { findHeld } from './holdings.ts';
+import { partiesLike, partiesLikeEach } from './subject.ts';
 
 const answersAtMost = 50;
 const openedAtMost = 2000;
@@ -47,17 +48,13 @@ export class Persons {
     const found = query.trim() === '' ? await this.#parties.newest(access, answersAtMost) : await this.#matching(access, query);
     const chosen = found.filter((party) => party.own !== nobody.own);
     // A bare number beside its full address is the same person once more.
-    const shown = chosen.filter(
-      (party) => party.own.startsWith('sip:') || !chosen.some((other) => other !== party && other.derived.includes(party.own)),
-    );
-    const persons: Person[] = [];
-    for (const party of shown.slice(0, answersAtMost)) persons.push((await this.#describe(access, party)).person);
-    return persons;
+    const shown = chosen.filter((party) => party.own.startsWith('sip:') || !chosen.some(({ derived }) => derived.includes(party.own)));
+    return this.#described(access, shown.slice(0, answersAtMost));
   }
 
   async #matching(access: RecordsAccess, query: string): Promise<readonly Party[]> {
     const byKey = await this.#parties.find(access, this.#store.keyReader.ofQuery(query));
-    const tokens = new Set([...byKey, ...(await this.#parties.withWords(access, query))]);
+    const tokens = new Set([...byKey, ...(await this.#parties.withWords(access, query, answersAtMost))]);
     if (tokens.size > 0) return this.#parties.open(access, [...tokens].slice(0, answersAtMost));
     // A part of a word or a number is looked for among the newest, by opening them.
     const wanted = canonicalName(query);
@@ -79,33 +76,28 @@ export class Persons {
     const [party] = await this.#parties.open(access, [token]);
     if (party === undefined || party.own === nobody.own)
       throw new ProblemError('not-found', 'there is no such person, or they were erased');
-    const { person, held } = await this.#describe(access, party);
+    const [person] = await this.#described(access, [party]);
+    if (person === undefined) throw new Error('each person is described');
+    const subject = await partiesLike(this.#parties, access, [party]);
+    const held = await findHeld({ store: this.#store, configuration: this.#configuration }, access, subject);
     return { ...person, entries: await this.#entries(access, held), requests: [...held.requests] };
   }
 
-  async #describe(access: RecordsAccess, party: Party): Promise<{ person: Person; held: Held }> {
-    const subject = await partiesLike(this.#parties, access, [party]);
-    const same = subject.parties.filter((other) => isSamePerson(other, party));
-    const held = await findHeld({ store: this.#store, configuration: this.#configuration }, access, subject);
-    const person: Person = {
-      partyToken: party.token,
-      names: [...new Set(same.flatMap((other) => other.names))],
-      identifiers: identifiersOf(same),
-      holdings: countHeld(held).map(({ store, count, devices, times }) => {
-        const earliest = times[0];
-        const latest = times.at(-1);
-        return {
-          store,
-          category: dataMap[store].category,
-          purpose: dataMap[store].purpose,
-          count,
-          ...(earliest === undefined ? {} : { earliest }),
-          ...(latest === undefined ? {} : { latest }),
-          devices: [...devices],
-        };
-      }),
-    };
-    return { person, held };
+  async #described(access: RecordsAccess, parties: readonly Party[]): Promise<Person[]> {
+    const subjects = await partiesLikeEach(this.#parties, access, parties);
+    const held = await countEach(this.#store, access, subjects);
+    return parties.map((party, index) => {
+      const same = subjects[index]?.parties.filter((other) => isSamePerson(other, party)) ?? [];
+      return {
+        partyToken: party.token,
+        names: [...new Set(same.flatMap((other) => other.names))],
+        identifiers: identifiersOf(same),
+        holdings: (held[index] ?? []).map(({ store, devices, ...counted }) => {
+          const { category, purpose } = dataMap[store];
+          return { store, category, purpose, ...counted, devices: [...devices] };
+        }),
+      };
+    });
   }
 
   async #entries(access: RecordsAccess, held: Held): Promise<PersonDetail['entries']> {

@@ -27,6 +27,7 @@ import { openedSchema, searchedSoFarSchema } from '../search/opened.ts';
 import type { ErasureParts } from './erasure.ts';
 import { erasureSteps } from './erasure-steps.ts';
 import { isWaiting, outcomeOf } from './outcome.ts';
+import { freeHashes } from './requests-of.ts';
 import type { Subject } from './subject.ts';
 import { resolveSubject } from './subject.ts';
 
@@ -105,9 +106,16 @@ export class RequestRows {
       refusal: null,
       export_sealed: null,
     };
-    const hashes = new Set(keys.map(({ own }) => store.personHashes.inRequest(id, own)));
     await store.records.transact(async (access) => {
-      await addRequest(access, row, [...hashes]);
+      await addRequest(
+        access,
+        row,
+        await freeHashes(
+          store,
+          access,
+          keys.map(({ own }) => own),
+        ),
+      );
       await audit.append(access, {
         actor,
         action: 'request-received',

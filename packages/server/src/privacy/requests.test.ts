@@ -92,6 +92,13 @@ describe('the way of a request', () => {
       ]);
     }));
 
+  it('is not carried out before its plan is there', () =>
+    withContact(async ({ requests, store }) => {
+      const { id } = await requests.create(asked('erasure'), 'officer');
+      await store.records.db.updateTable('subject_request').set({ state: 'verified', plan: null }).execute();
+      await assert.rejects(requests.fulfil(id, {}, 'officer'), { ...isRefused, message: /the plan of this request is still being made/ });
+    }));
+
   it('Art. 15: an answer is made once, kept as it is, and read under an eye', () =>
     withContact(async ({ requests, store, at, ...under }) => {
       const { id } = await requests.create(asked('access'), 'officer');

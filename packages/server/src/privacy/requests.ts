@@ -18,6 +18,7 @@ import type { PhoneTelling } from './phone-telling.ts';
 import type { Receipts } from './receipts.ts';
 import { RequestPlanning } from './request-planning.ts';
 import { RequestRows } from './request-rows.ts';
+import { indexRequests } from './requests-of.ts';
 import { wantedOf } from './subject.ts';
 
 /** A call that takes longer answers with the request as it runs. */
@@ -150,6 +151,7 @@ export class Requests {
   async resume(): Promise<number> {
     const { store, jobs } = this.#parts;
     await this.#rows.sealPlaces();
+    await indexRequests(store);
     const ids = await requestsInState(store, 'running');
     const unplanned = await requestsInState(store, 'verified');
     await store.records.transact(async (access) => {
@@ -216,15 +218,27 @@ export class Requests {
       await this.#answer(row);
     } catch (error) {
       const { vault } = this.#parts.store;
-      if (row.type !== 'erasure' || !isProblem(error, 'not-found') || (await vault.get([row.key_id])).has(row.key_id)) throw error;
-      // Its key is destroyed: the records are from the middle of an erasure that was finished. The journal has carried it out again.
-      this.#parts.store.platform.log.error('a request cannot be taken up: its keys are from after its records', { request: id });
-      await this.#rows.save(id, {
-        state: 'refused',
-        refusal: 'the records were restored from the middle of this erasure, which was carried out before: its receipt holds',
-      });
+      if (!isProblem(error, 'not-found') || (await vault.get([row.key_id])).has(row.key_id)) throw error;
+      await this.#refuse(row);
     }
     return undefined;
+  }
+
+  /** Its key is destroyed: it cannot be carried out any more, however often it is tried. */
+  async #refuse({ id, type }: SubjectRequestTable): Promise<void> {
+    const { log } = this.#parts.store.platform;
+    if (type === 'erasure') {
+      // The records are from the middle of an erasure that was finished. The journal has carried it out again.
+      log.error('a request cannot be taken up: its keys are from after its records', { request: id });
+      const refusal = 'the records were restored from the middle of this erasure, which was carried out before: its receipt holds';
+      await this.#rows.save(id, { state: 'refused', refusal });
+      return;
+    }
+    log.warn('a request cannot be answered: whom it was of is known no more', { request: id });
+    await this.#rows.save(id, {
+      state: 'refused',
+      refusal: 'whom it was of is known no more: they were erased before it was answered, or the records were restored from before it was',
+    });
   }
 
   /** Phones have taken erasures in since: their receipts are issued anew. */
@@ -245,8 +259,7 @@ export class Requests {
   async release(id: string, actor: string): Promise<SubjectRequest> {
     const row = await this.#rows.one(id);
     const { ledger, store, audit } = this.#parts;
-    const isErasure = row.type === 'erasure' && row.state === 'fulfilled';
-    if (!isErasure || !(await ledger.release(id, store.platform.clock.now())))
+    if (row.state !== 'fulfilled' || !(await ledger.release(id, store.platform.clock.now())))
       throw new ProblemError('conflict', 'only an erasure that was carried out holds anything back');
     await audit.record(actor, 'erasure-released', { request: id });
     return this.get(id);

@@ -233,7 +233,26 @@ export async function resolveSubject(parts: SubjectParts, access: RecordsAccess,
 /** By the party vault alone: without phones, and without a doubt about other hosts. */
 export async function partiesLike(parties: PartyVault, access: RecordsAccess, keys: readonly IdentifierKeys[]): Promise<Subject> {
   const tokens = await parties.find(access, keys);
-  const open = await parties.open(access, tokens);
+  return likeThese(keys, tokens, await parties.open(access, tokens));
+}
+
+/** The same of each of these, which are open already. */
+export async function partiesLikeEach(parties: PartyVault, access: RecordsAccess, persons: readonly Party[]): Promise<readonly Subject[]> {
+  const tokensOf = await parties.findEach(access, persons);
+  const known = new Map(persons.map((party) => [party.token, party]));
+  const others = new Set(tokensOf.flat().filter((token) => !known.has(token)));
+  for (const party of await parties.open(access, [...others])) known.set(party.token, party);
+  return persons.map((party, index) => {
+    const tokens = tokensOf[index] ?? [];
+    return likeThese(
+      [party],
+      tokens,
+      tokens.flatMap((token) => known.get(token) ?? []),
+    );
+  });
+}
+
+function likeThese(keys: readonly IdentifierKeys[], tokens: readonly string[], open: readonly Party[]): Subject {
   const names = [...new Set(open.flatMap((party) => party.names))];
   return { keys, tokens, parties: open, names, sharedNames: [], undecided: [], phones: [], ownerIds: [], realms: new Set() };
 }

@@ -57,14 +57,12 @@ export interface Mention {
   readonly macAddress: string;
 }
 
-/** What mentions a person, by identifiers and names. */
-export async function findMentions(
-  store: Store,
-  access: RecordsAccess,
+/** By which what mentions a person is found, by identifiers and names. */
+export function mentionHashes(
+  { personHashes }: Pick<Store, 'personHashes'>,
   wanted: readonly IdentifierKeys[],
   names: readonly string[],
-): Promise<readonly Mention[]> {
-  const { personHashes } = store;
+): readonly string[] {
   const hashes = new Set([
     ...wanted.flatMap((keys) => [
       ...personHashes.ofOwn('mention', keys),
@@ -72,8 +70,18 @@ export async function findMentions(
     ]),
     ...names.flatMap((name) => personHashes.ofOwn('mention', nameKeys(name))),
   ]);
+  return [...hashes];
+}
+
+/** What mentions a person, by identifiers and names. */
+export async function findMentions(
+  store: Store,
+  access: RecordsAccess,
+  wanted: readonly IdentifierKeys[],
+  names: readonly string[],
+): Promise<readonly Mention[]> {
   const found = new Map<string, Mention>();
-  for (const row of await mentionsOf(access, [...hashes]))
+  for (const row of await mentionsOf(access, mentionHashes(store, wanted, names)))
     found.set(`${row.store} ${row.item_id}`, { store: row.store as MentionStore, itemId: row.item_id, macAddress: row.mac_address });
   return [...found.values()];
 }

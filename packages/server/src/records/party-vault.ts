@@ -159,9 +159,9 @@ export class PartyVault {
     return late.map(({ identity }) => identity);
   }
 
-  /** The tokens of all whose names hold each of these words, in any spelling. */
-  withWords(access: RecordsAccess, text: string): Promise<readonly string[]> {
-    return this.#names.withWords(access, text);
+  /** The tokens of all whose names hold each of these words, in any spelling; of a single word, of so many at most. */
+  withWords(access: RecordsAccess, text: string, atMost?: number): Promise<readonly string[]> {
+    return this.#names.withWords(access, text, atMost);
   }
 
   /** Names of a store that was written before they were indexed. Once in its life. */
@@ -233,13 +233,22 @@ export class PartyVault {
 
   /** The tokens of all parties that are the same person as one of `wanted`. */
   async find(access: RecordsAccess, wanted: readonly IdentifierKeys[]): Promise<readonly string[]> {
+    return [...new Set((await this.findEach(access, wanted)).flat())];
+  }
+
+  /** The same of each. */
+  async findEach(access: RecordsAccess, wanted: readonly IdentifierKeys[]): Promise<readonly (readonly string[])[]> {
     const { personHashes } = this.#store;
-    const tokens = new Set<string>();
-    for (const keys of wanted) {
-      const own = [...personHashes.ofOwn('party', keys), ...keys.derived.flatMap((key) => personHashes.read('party', key))];
-      for (const token of await partiesOfHashes(access, { own, keys: personHashes.ofOwn('party_key', keys) })) tokens.add(token);
-    }
-    return [...tokens];
+    const hashes = wanted.map((keys) => ({
+      own: [...personHashes.ofOwn('party', keys), ...keys.derived.flatMap((key) => personHashes.read('party', key))],
+      keys: personHashes.ofOwn('party_key', keys),
+    }));
+    const allOf = (of: 'own' | 'keys'): readonly string[] => [...new Set(hashes.flatMap((one) => one[of]))];
+    const rows = await partiesOfHashes(access, { own: allOf('own'), keys: allOf('keys') });
+    const byHash = Map.groupBy(rows, ({ hash }) => hash);
+    return hashes.map(({ own, keys }) => [
+      ...new Set([...own, ...keys].flatMap((hash) => (byHash.get(hash) ?? []).map(({ party_token }) => party_token))),
+    ]);
   }
 
   /** Those whose key is not destroyed; all of them without tokens. */

@@ -380,6 +380,12 @@ export const recordsMigrations: Readonly<Record<string, Migration>> = {
       await index(db, 'report_party', ['party_token']);
     },
   },
+  '0018-persons-page': {
+    async up(db) {
+      await index(db, 'party', ['created_at_ms']);
+      await index(db, 'request_subject', ['request_id']);
+    },
+  },
 };
 
 export const keysMigrations: Readonly<Record<string, Migration>> = {

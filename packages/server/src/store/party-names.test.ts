@@ -38,6 +38,9 @@ describe('the names of parties', () => {
         [await named('ada example'), await named('Ada Example', 'Bob Best'), await named('ada'), await named(), await named('Example')],
         [['a'], ['a', 'c'], [], [], []],
       );
+      assert.equal((await names.withWords(db, 'Ada', 1)).length, 1);
+      assert.equal((await names.withWords(db, 'ada ADA', 1)).length, 1);
+      assert.equal((await names.withWords(db, 'ada example', 1)).length, 2, 'who has both is not known by the first of each');
       await names.replace(db, 'b', { before: own.b, now: ['Ada Lovelace'] });
       assert.deepEqual([await withWords('example'), await withWords('ada'), await named('Countess Example')], [['a'], ['a', 'b'], []]);
       await names.replace(db, 'a', { before: own.a, now: [] });

@@ -42,15 +42,14 @@ export class PartyNames {
       await access.deleteFrom('party_key').where('party_token', '=', token).where('hash', 'in', chunk).execute();
   }
 
-  /** The tokens of all whose names hold each of these words, in any spelling. */
-  async withWords(access: RecordsAccess, text: string): Promise<readonly string[]> {
+  /** The tokens of all whose names hold each of these words, in any spelling; of a single word, of so many at most. */
+  async withWords(access: RecordsAccess, text: string, atMost?: number): Promise<readonly string[]> {
     let found: readonly string[] | undefined;
-    for (const word of wordsOf(text)) {
-      const rows = await access
-        .selectFrom('party_key')
-        .select('party_token')
-        .where('hash', '=', this.#hash(`word:${word}`))
-        .execute();
+    const words = new Set(wordsOf(text));
+    for (const word of words) {
+      const hash = this.#hash(`word:${word}`);
+      const all = access.selectFrom('party_key').select('party_token').distinct().where('hash', '=', hash);
+      const rows = await (words.size === 1 && atMost !== undefined ? all.limit(atMost) : all).execute();
       const tokens = new Set(rows.map((row) => row.party_token));
       found = found === undefined ? [...tokens] : found.filter((token) => tokens.has(token));
     }

@@ -92,17 +92,19 @@ export async function putIdentity(access: RecordsAccess, token: string, identity
   await access.updateTable('party').set({ identity_sealed }).where('token', '=', token).execute();
 }
 
-/** The tokens of those that have one of these as their own, or are found by one of the others. */
+/** Those that have one of these as their own, or are found by one of the others, each by the hash that it was found by. */
 export async function partiesOfHashes(
   access: RecordsAccess,
   { own, keys }: { readonly own: readonly string[]; readonly keys: readonly string[] },
-): Promise<readonly string[]> {
-  const found: { readonly token: string }[] = [];
-  for (const chunk of inChunks(own, 400))
-    found.push(...(await access.selectFrom('party').select('token').where('own_hash', 'in', chunk).execute()));
+): Promise<readonly PartyKeyTable[]> {
+  const found: PartyKeyTable[] = [];
+  for (const chunk of inChunks(own, 400)) {
+    const rows = access.selectFrom('party').select(['own_hash as hash', 'token as party_token']).where('own_hash', 'in', chunk);
+    found.push(...(await rows.execute()));
+  }
   for (const chunk of inChunks(keys, 400))
-    found.push(...(await access.selectFrom('party_key').select('party_token as token').where('hash', 'in', chunk).execute()));
-  return found.map(({ token }) => token);
+    found.push(...(await access.selectFrom('party_key').select(['hash', 'party_token']).where('hash', 'in', chunk).execute()));
+  return found;
 }
 
 /** All of them, the oldest first. */

@@ -33,6 +33,14 @@ describe('keyed hashes of what names a person', () => {
     assert.equal(new Set([of('a', 'b'), of('a/b', ''), of('', 'a/b'), of('b', 'a')]).size, 4);
   });
 
+  it('of a person’s requests are others of each, and all of them are found by the person', () => {
+    const hashes = new PersonHashes(hashed);
+    assert.equal(hashes.inSlot(1, 'a'), '#person 2|request_subject|/|slot 1|a');
+    const ofSlots = (key: string): readonly string[] => [0, 1, 2, 3].map((slot) => hashes.inSlot(slot, key));
+    assert.deepEqual(hashes.ofOwnInSlots({ own: 'a', derived: ['x'], earlier: ['b'] }), [...ofSlots('a'), ...ofSlots('b')]);
+    assert.deepEqual(hashes.ofOwnInSlots({ own: 'a', derived: ['x'] }), ofSlots('a'));
+  });
+
   it('of a request are of that request alone, and are found as they were written before', () => {
     const hashes = new PersonHashes(hashed);
     assert.equal(hashes.inRequest('r', 'a'), '#person 2|request_subject|/|r|a');

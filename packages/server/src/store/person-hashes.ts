@@ -13,6 +13,9 @@ export interface PersonScope {
 }
 
 const currentVersion = 2;
+
+/** So many requests of one person are kept apart, and what they ask besides at the same time is linked with the last of them. */
+export const requestSlots = 4;
 const onlyScope: PersonScope = { tenant: '', site: '' };
 
 export class PersonHashes {
@@ -34,12 +37,25 @@ export class PersonHashes {
     return [this.written(table, key), this.#keyedHash(key)];
   }
 
-  /** How a key is written of one request: nothing links what one person asked at several times, or was erased by. */
+  /** How a key was written of one request before there were slots. */
   inRequest(requestId: string, key: string): string {
     return this.written('request_subject', `${requestId}|${key}`);
   }
 
-  /** How the own key of an identifier may have been written of one request. */
+  /**
+   * By which one of a person's requests is found: each has a slot of its own until it ends, so that nothing links what they asked at several times, and all of
+   * them are found without a look at those of others.
+   */
+  inSlot(slot: number, key: string): string {
+    return this.written('request_subject', `slot ${slot}|${key}`);
+  }
+
+  /** Of any of a person's requests. */
+  ofOwnInSlots({ own, earlier = [] }: IdentifierKeys): readonly string[] {
+    return [own, ...earlier].flatMap((key) => Array.from({ length: requestSlots }, (_, slot) => this.inSlot(slot, key)));
+  }
+
+  /** How the own key of an identifier may have been written of one request before there were slots. */
   ofOwnInRequest(requestId: string, keys: IdentifierKeys): readonly string[] {
     const { own, earlier = [] } = keys;
     return [...[own, ...earlier].map((key) => this.inRequest(requestId, key)), ...this.ofOwn('request_subject', keys)];

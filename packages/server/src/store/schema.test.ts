@@ -90,6 +90,7 @@ describe('the schema', () => {
         'mention_hash',
         'mention_item_id',
         'override_value_mac_address_kind',
+        'party_created_at_ms',
         'party_key_hash',
         'party_key_party_token',
         'party_own_hash',
@@ -100,6 +101,7 @@ describe('the schema', () => {
         'report_party_report_id',
         'request_device_mac_address_artefact_kind',
         'request_subject_hash',
+        'request_subject_request_id',
       ]);
     }));
 

@@ -9,9 +9,9 @@ import { CompiledQuery, Kysely, SqliteDialect, sql } from 'kysely';
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
+import { InOrder } from '../in-order.ts';
 import type { Database, Value } from './database.ts';
 import { bringUpToDate, linesOfValues } from './database.ts';
-import { Turns } from './turns.ts';
 import { UnitGroups } from './unit-groups.ts';
 import { vacuumInThread } from './vacuum.ts';
 
@@ -87,7 +87,7 @@ export async function openSqliteDatabase<Tables>(options: {
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: cached(file) }) });
   if (migrations !== undefined) await bringUpToDate(db, path, { migrations });
   const units = new UnitGroups(db);
-  const turns = new Turns();
+  const aloneWork = new InOrder();
   let closing: Promise<void> | undefined;
   return {
     engine: 'sqlite',
@@ -95,8 +95,12 @@ export async function openSqliteDatabase<Tables>(options: {
     name: path,
     transact: (run) => units.transact(run),
     takeTurn: async () => undefined,
-    alone: (name, work) => turns.alone(name, work),
-    aloneUnlessTaken: (name, work) => turns.aloneUnlessTaken(name, work),
+    alone: (name, work) => aloneWork.run(name, work),
+    async aloneUnlessTaken(name, work) {
+      if (aloneWork.isBusy(name)) return false;
+      await aloneWork.run(name, work);
+      return true;
+    },
     image: () => decipheredImage(path, key),
     values: () => valuesOf(db),
     async checkpoint() {

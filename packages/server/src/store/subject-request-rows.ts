@@ -7,11 +7,7 @@ import type { RecordsAccess, Store } from './store.ts';
 /** Part of the unit of work that is given, with hashes of whom it is of. */
 export async function addRequest(access: RecordsAccess, row: SubjectRequestTable, hashes: readonly string[]): Promise<void> {
   await access.insertInto('subject_request').values(row).execute();
-  for (const chunk of inChunks(hashes, 100))
-    await access
-      .insertInto('request_subject')
-      .values(chunk.map((hash) => ({ request_id: row.id, hash })))
-      .execute();
+  await addHashes(access, row.id, hashes);
 }
 
 /** The newest first. */
@@ -69,12 +65,44 @@ export async function forgetSubjects(access: RecordsAccess, ids: readonly string
     await access.updateTable('subject_request').set({ subject_sealed: null }).where('id', 'in', chunk).execute();
 }
 
-/** By what is known whom the requests are of that still say it. */
-export function subjectRows(access: RecordsAccess): Promise<RequestSubjectTable[]> {
-  return access
-    .selectFrom('request_subject')
-    .innerJoin('subject_request', 'subject_request.id', 'request_subject.request_id')
-    .select(['request_id', 'hash'])
-    .where('subject_sealed', 'is not', null)
-    .execute();
+/** Those that still say whom they are of, by what is known of it, the earliest first; one that has several of these once for each. */
+export async function requestsOfHashes(access: RecordsAccess, hashes: readonly string[]): Promise<readonly RequestSubjectTable[]> {
+  const found: (RequestSubjectTable & Pick<SubjectRequestTable, 'received_at_ms'>)[] = [];
+  for (const chunk of inChunks(hashes, 500)) {
+    const rows = access
+      .selectFrom('request_subject')
+      .innerJoin('subject_request', 'subject_request.id', 'request_subject.request_id')
+      .select(['request_id', 'hash', 'received_at_ms'])
+      .where('hash', 'in', chunk)
+      .where('subject_sealed', 'is not', null);
+    found.push(...(await rows.execute()));
+  }
+  return found.toSorted((one, other) => one.received_at_ms - other.received_at_ms);
+}
+
+/** Part of the unit of work that is given: of these, the ones that a request has. */
+export async function takenHashes(access: RecordsAccess, hashes: readonly string[]): Promise<ReadonlySet<string>> {
+  const taken = new Set<string>();
+  for (const chunk of inChunks(hashes, 500))
+    for (const { hash } of await access.selectFrom('request_subject').select('hash').where('hash', 'in', chunk).execute()) taken.add(hash);
+  return taken;
+}
+
+export async function hashesOfRequest(access: RecordsAccess, id: string): Promise<ReadonlySet<string>> {
+  const rows = await access.selectFrom('request_subject').select('hash').where('request_id', '=', id).execute();
+  return new Set(rows.map(({ hash }) => hash));
+}
+
+/** Part of the unit of work that is given. */
+export async function putHashes(access: RecordsAccess, id: string, hashes: readonly string[]): Promise<void> {
+  await access.deleteFrom('request_subject').where('request_id', '=', id).execute();
+  await addHashes(access, id, hashes);
+}
+
+async function addHashes(access: RecordsAccess, request_id: string, hashes: readonly string[]): Promise<void> {
+  for (const chunk of inChunks(hashes, 100))
+    await access
+      .insertInto('request_subject')
+      .values(chunk.map((hash) => ({ request_id, hash })))
+      .execute();
 }

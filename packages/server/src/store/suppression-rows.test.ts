@@ -16,7 +16,10 @@ import {
   requestRow,
   requestRows,
   requestsInState,
-  subjectRows,
+  hashesOfRequest,
+  putHashes,
+  requestsOfHashes,
+  takenHashes,
 } from './subject-request-rows.ts';
 import {
   addErasure,
@@ -131,12 +134,22 @@ describe('requests', () => {
       assert.deepEqual([...(await requestsInState(store, 'running'))].toSorted(), ['a', 'c']);
       assert.deepEqual([...(await keyIdsOfRequests(access, ['a', 'b', 'none']))].toSorted(), ['key a', 'key b']);
       assert.deepEqual(await keysOfAnswered(store), []);
+      const known = async (...hashes: readonly string[]): Promise<readonly string[]> =>
+        (await requestsOfHashes(access, hashes)).map(({ request_id, hash }) => `${request_id} ${hash}`).toSorted();
+      assert.deepEqual(
+        (await requestsOfHashes(access, ['all'])).map(({ request_id }) => request_id),
+        ['a', 'b', 'c'],
+      );
       await forgetSubjects(access, ['b', 'c']);
       assert.deepEqual([...(await keysOfAnswered(store))].toSorted(), ['key b', 'key c']);
-      assert.deepEqual((await subjectRows(access)).map(({ request_id, hash }) => `${request_id} ${hash}`).toSorted(), [
-        'a all',
-        'a whom a',
-      ]);
+      assert.deepEqual(await known('all', 'whom a', 'whom b', 'none'), ['a all', 'a whom a']);
+      assert.deepEqual(await known('whom b'), []);
+      assert.deepEqual([...(await takenHashes(access, ['whom b', 'all', 'none']))].toSorted(), ['all', 'whom b']);
+      await putHashes(access, 'a', ['anew']);
+      assert.deepEqual(
+        [await hashesOfRequest(access, 'a'), await hashesOfRequest(access, 'b')],
+        [new Set(['anew']), new Set(['whom b', 'all'])],
+      );
       await changeRequest(access, 'a', { progress: 2 });
       assert.deepEqual(await requestRow(access, 'a'), { ...requests[0], progress: 2 });
       assert.equal((await requestRow(access, 'b'))?.progress, 0);

@@ -5,9 +5,12 @@ import { it } from 'node:test';
 
 import { admissionRuleRows, putAdmissionRules } from '../admission-rule-rows.ts';
 import { addPending, chainPending, countOlder, dropOlder } from '../audit-rows.ts';
+import { addReport } from '../call-report-rows.ts';
 import { addCalls, callRows } from '../call-rows.ts';
+import { addContacts } from '../contact-rows.ts';
 import { addDevice, deviceRow, hasDevices, phonesAfter } from '../device-rows.ts';
 import { endLogs, endWaiting, expiredLogs, expiredWaiting } from '../expired-rows.ts';
+import { countCalls, countContacts, countMentions, countReports } from '../holding-rows.ts';
 import { addHold, mayBeHeld } from '../hold-rows.ts';
 import { addJobs, dueJobs, leaveJobs, subjectsOfJobs, takeJobs } from '../job-rows.ts';
 import { listedCalls } from '../kept-call-rows.ts';
@@ -62,6 +65,79 @@ export function describeRows(withStore: (use: (opened: { readonly store: Store }
       assert.deepEqual(await admissionRuleRows(records.db), [other, one]);
       await putAdmissionRules(records.db, [one]);
       assert.deepEqual(await admissionRuleRows(records.db), [one]);
+    }));
+
+  it('how much is held of many persons is counted for each, once whatever of theirs finds it, phone by phone', () =>
+    withStore(async ({ store }) => {
+      const access = store.records.db;
+      const written_sealed = new Uint8Array();
+      const part = (call_id: string, party_token: string, role = 'source') => ({ call_id, role, position: 0, party_token, written_sealed });
+      await addCalls(
+        access,
+        [
+          callOf('a', { start_time: '2026-01-06T10:00:00' }),
+          callOf('b', { start_time: '2026-01-04T10:00:00' }),
+          callOf('c', { mac_address: second }),
+          callOf('of nobody here'),
+        ],
+        [part('a', 't1'), part('a', 't2', 'destination'), part('b', 't2'), part('c', 't1'), part('c', 't3'), part('of nobody here', 't9')],
+      );
+      const tokens = [
+        { person: 0, key: 't1' },
+        { person: 0, key: 't2' },
+        { person: 1, key: 't3' },
+        { person: 2, key: 't\'4"' },
+        { person: 3, key: 't1' },
+      ];
+      const sorted = <Row extends { readonly person: number; readonly mac_address: string }>(rows: readonly Row[]): readonly Row[] =>
+        rows.toSorted((one, other) => one.person - other.person || (one.mac_address < other.mac_address ? -1 : 1));
+      const at = '2026-01-05T10:00:00';
+      assert.deepEqual(sorted(await countCalls(store, access, tokens)), [
+        { person: 0, mac_address: first, count: 2, earliest: '2026-01-04T10:00:00', latest: '2026-01-06T10:00:00' },
+        { person: 0, mac_address: second, count: 1, earliest: at, latest: at },
+        { person: 1, mac_address: second, count: 1, earliest: at, latest: at },
+        { person: 3, mac_address: first, count: 1, earliest: '2026-01-06T10:00:00', latest: '2026-01-06T10:00:00' },
+        { person: 3, mac_address: second, count: 1, earliest: at, latest: at },
+      ]);
+      const reported = { mac_address: first, line: 1, duration_ms: 1, facts: '{}', details_sealed: null, received_at_ms: 0 };
+      const end = (report_id: string, party_token: string, role: 'local' | 'remote') => ({ report_id, role, party_token, written_sealed });
+      for (const [id, started_at_ms] of [
+        ['r1', 10_000_000_000],
+        ['r2', 9_000_000_000],
+      ] as const)
+        await addReport(access, 'call_detail', {
+          row: { id, entry_hash: id, started_at_ms, ...reported },
+          parties: [end(id, 't1', 'local'), end(id, id === 'r1' ? 't2' : 't3', 'remote')],
+        });
+      assert.deepEqual(sorted(await countReports(store, access, 'call_detail', tokens)), [
+        { person: 0, mac_address: first, count: 2, earliest: 9_000_000_000, latest: 10_000_000_000 },
+        { person: 1, mac_address: first, count: 1, earliest: 9_000_000_000, latest: 9_000_000_000 },
+        { person: 3, mac_address: first, count: 2, earliest: 9_000_000_000, latest: 10_000_000_000 },
+      ]);
+      assert.deepEqual(await countReports(store, access, 'quality_report', tokens), []);
+      const contact = (id: string, party_token: string, divert_token: string | null) => {
+        const rest = { divert_sealed: null, speed_dial: null, options: '{}', extra_sealed: null, unlisted: null };
+        return { id, mac_address: second, position: 0, party_token, divert_token, written_sealed, ...rest };
+      };
+      await addContacts(access, [contact('k1', 't1', 't2'), contact('k2', 't3', 't1'), contact('k3', 't9', null)]);
+      assert.deepEqual(sorted(await countContacts(store, access, tokens)), [
+        { person: 0, mac_address: second, count: 2 },
+        { person: 1, mac_address: second, count: 1 },
+        { person: 3, mac_address: second, count: 2 },
+      ]);
+      await addMentions(access, { hashes: ['h1', 'h2'], store: 'artefact', item_id: 'log', mac_address: first });
+      await addMentions(access, { hashes: ['h2'], store: 'configuration_file', item_id: 'site.cfg', mac_address: '' });
+      const hashes = [
+        { person: 0, key: 'h1' },
+        { person: 0, key: 'h2' },
+        { person: 1, key: 'h1' },
+      ];
+      assert.deepEqual(sorted(await countMentions(store, access, hashes)), [
+        { person: 0, store: 'configuration_file', mac_address: '', count: 1 },
+        { person: 0, store: 'artefact', mac_address: first, count: 1 },
+        { person: 1, store: 'artefact', mac_address: first, count: 1 },
+      ]);
+      for (const count of [countCalls, countContacts, countMentions]) assert.deepEqual(await count(store, access, []), []);
     }));
 
   it('of the audit chain, only a beginning goes of which everything is older, and is counted from where the chain begins', () =>

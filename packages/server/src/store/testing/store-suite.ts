@@ -22,6 +22,7 @@ import { addRequest, advanceRequest, requestRow } from '../subject-request-rows.
 import { releaseErasure, suppressionsOf } from '../suppression-rows.ts';
 import { renewVersion, versionOf } from '../versions.ts';
 import { createFailingDatabase } from './failing-database.ts';
+import { describeOneAtATime } from './one-at-a-time-suite.ts';
 import { describeRows } from './row-suite.ts';
 
 export interface OpenedStore {
@@ -278,39 +279,6 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
         assert.ok(!(await dueJobs(store, 'request', 100)).includes('R-7'));
       }));
 
-    it('work that another does is left to them, and may be had when they have done it', () =>
-      withStore(async ({ store, other }) => {
-        let inner: boolean | undefined;
-        const outer = await store.records.aloneUnlessTaken('tried', async () => {
-          inner = await other.records.aloneUnlessTaken('tried', async () => undefined);
-        });
-        assert.deepEqual([outer, inner], [true, false]);
-        assert.equal(await other.records.aloneUnlessTaken('tried', async () => undefined), true);
-      }));
-
-    it('of work by one at a time, the second waits for the first, also where that fails, and nobody for work of another name', () =>
-      withStore(async ({ store: { records } }) => {
-        const { promise: going, resolve: go } = Promise.withResolvers<void>();
-        const order: string[] = [];
-        const first = records.alone('tried', async () => {
-          await going;
-          order.push('first');
-          throw new Error('of the first');
-        });
-        await records.alone('another', async () => void order.push('another'));
-        assert.equal(await records.aloneUnlessTaken('tried', async () => void order.push('not this one')), false);
-        const others = ['second', 'third'].map((name) => records.alone('tried', async () => order.push(name)));
-        go();
-        await assert.rejects(first, /of the first/);
-        assert.deepEqual(
-          (await Promise.all(others)).toSorted((one, another) => one - another),
-          [3, 4],
-        );
-        assert.deepEqual(order.slice(0, 2), ['another', 'first']);
-        assert.equal(await records.aloneUnlessTaken('tried', async () => void order.push('at last')), true);
-        assert.equal(order.at(-1), 'at last');
-      }));
-
     it('of an empty list there is nothing, and nothing is asked that an engine refuses', () =>
       withStore(async ({ store }) => {
         const access = store.records.db;
@@ -353,6 +321,7 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
         await assert.rejects(other.vault.one(key.id), (error) => isProblem(error, 'not-found'));
       }));
 
+    describeOneAtATime(withStore);
     describeRows(withStore);
   });
 }
