@@ -6,6 +6,7 @@ import { describe, it } from 'node:test';
 import { contact, directory } from '../../test/phone-files.ts';
 import type { PrivacyUnderTest } from '../../test/privacy-under-test.ts';
 import { noonMs, withPrivacy } from '../../test/privacy-under-test.ts';
+import { openJson } from '../records/sealing.ts';
 
 const mac = '0004f2000001';
 const ada = { type: 'sip-uri', value: 'sip:2001@example.test' } as const;
@@ -123,6 +124,13 @@ describe('a hold that is put while an erasure waits to be tried again', () => {
       assert.ok(
         !JSON.stringify([under.logged, await store.records.db.selectFrom('subject_request').selectAll().execute()]).includes(reason),
       );
+      // What the search would have looked for is forgotten, and both parts of the store know the journal.
+      const row = await store.records.db.selectFrom('subject_request').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+      const key = await store.vault.one(row.key_id);
+      const sealed = openJson(store.platform.cryptography, key, row.subject_sealed ?? new Uint8Array(), `request ${id}`);
+      assert.deepEqual(sealed, { identifiers: [ada], verification: 'seen', letBe: reason });
+      const parts = [store.records.db.selectFrom('store_identity').selectAll(), store.keys.db.selectFrom('store_identity').selectAll()];
+      for (const part of parts) assert.equal((await part.executeTakeFirst())?.journal_sequence, 2);
       // Neither by itself nor after a start does it go on.
       await holds.end((await holds.all())[0]?.id ?? '', 'officer');
       under.at(noonMs + 3_600_000);
