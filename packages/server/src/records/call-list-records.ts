@@ -241,6 +241,6 @@ export async function takeKeptAgain(context: UploadContext): Promise<readonly st
     context,
     kept.map(({ entry }) => ({ entry, position: 0 })),
   );
-  for (const [at, { id }] of taken.entries()) if (id !== '') await keepCalls(access, [id], kept[at]?.keptSinceMs ?? 0);
+  for (const [at, { id }] of taken.entries()) await keepCalls(access, [id], kept[at]?.keptSinceMs ?? 0);
   return before;
 }

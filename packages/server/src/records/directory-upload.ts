@@ -137,7 +137,7 @@ export async function storeDirectory(
   if (changes.isNumberedAnew)
     await putContactPositions(
       access,
-      now.filter(({ id }, at) => id !== '' && changes.known[at] !== undefined),
+      now.filter((_, at) => changes.known[at] !== undefined),
     );
   return { ...outcomeOf(now), persons: await countOfContacts(access, macAddress), listed: now, ...leaving };
 }

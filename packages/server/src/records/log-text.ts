@@ -8,9 +8,8 @@ const newLine = 0x0a;
 function decoded(bytes: Uint8Array): string | undefined {
   try {
     return strictUtf8Text(bytes);
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    return undefined;
+  } catch {
+    return undefined; // it refuses bytes that are no UTF-8
   }
 }
 
