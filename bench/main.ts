@@ -17,6 +17,7 @@ import { secondReader } from './second-reader.ts';
 import { sipParse } from './sip-parse.ts';
 import { serverPages } from './server-pages.ts';
 import { srtp } from './srtp.ts';
+import { twoProcesses } from './two-processes.ts';
 import { uploadStorm } from './upload-storm.ts';
 import { uploads } from './uploads.ts';
 
@@ -30,6 +31,7 @@ const benches = [
   folderCheck,
   uploads,
   uploadStorm,
+  twoProcesses,
   directories,
   secondReader,
   erasures,

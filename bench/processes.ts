@@ -34,8 +34,11 @@ export class BenchChild {
   readonly #child: ChildProcess;
   readonly #ended: Promise<void>;
 
-  constructor(script: string, args: readonly string[]) {
-    this.#child = fork(join(import.meta.dirname, 'children', script), [...args], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  constructor(script: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+    this.#child = fork(join(import.meta.dirname, 'children', script), [...args], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      env: { ...process.env, ...env },
+    });
     this.#ended = new Promise((resolve) => {
       this.#child.once('exit', () => resolve());
     });

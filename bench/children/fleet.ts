@@ -1,6 +1,6 @@
 // Our server with a fleet that uploads: phones enrolled, the audit chain and the party vault filled. Arguments: folder, number of phones,
 // audit entries and persons there are from before.
-// OFFHOOK_DATABASE says which engine. Sends one message when ready, ends with its parent.
+// OFFHOOK_DATABASE is the URL of a PostgreSQL server, files where it is missing. Sends one message when ready, ends with its parent.
 
 import { base64Text, randomHex, silentLogger, utf8Bytes } from '@offhook/base';
 import { createNodePlatform } from '@offhook/base/node';
@@ -28,7 +28,9 @@ if (Number(entries) + Number(persons) > 0) {
   lock.release();
 }
 const loopback = { address: '127.0.0.1', port: 0 };
-const server = createServer({ platform, directory, listen: loopback, plainListen: loopback });
+const { OFFHOOK_DATABASE: url } = process.env;
+const postgres = url === undefined ? {} : { postgres: { url } };
+const server = createServer({ platform, directory, listen: loopback, plainListen: loopback, ...postgres });
 await server.start();
 process.on('disconnect', () => process.exit());
 process.on('SIGTERM', () => {

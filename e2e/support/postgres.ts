@@ -15,6 +15,8 @@ const versions = '/usr/lib/postgresql';
 export interface PostgresServer {
   /** Of its database `postgres`, as one who may make others. */
   readonly url: string;
+  /** Of its first process, whose children the others are. */
+  readonly pid: () => number;
   /** Ends it at once, with what it holds, and starts it again at the same place. */
   interrupt(): Promise<void>;
   goOn(): Promise<void>;
@@ -111,5 +113,9 @@ export async function startPostgres({ isDurable = false } = {}): Promise<Postgre
     await folder.remove();
     throw error;
   }
-  return { url, interrupt: end, goOn: start, stop };
+  const pid = (): number => {
+    if (peer?.child.pid === undefined) throw new Error('PostgreSQL does not run');
+    return peer.child.pid;
+  };
+  return { url, pid, interrupt: end, goOn: start, stop };
 }

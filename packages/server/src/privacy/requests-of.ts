@@ -57,7 +57,7 @@ async function keysOfRequest(store: Store, row: SubjectRequestTable): Promise<re
   });
 }
 
-const indexed = 'requests have slots';
+const indexed = 'index of requests';
 
 /** Requests of a store from before they had slots. Once in its life. */
 export async function indexRequests(store: Store): Promise<void> {
