@@ -1,6 +1,5 @@
 // A phone's call list becomes records (guide, Call List Elements and Attributes).
 
-import { randomHex } from '@offhook/base';
 import type { IdentifierKeys, Suppression } from '@offhook/privacy';
 import { entryInterval, holdsBackEntry } from '@offhook/privacy';
 import type { Address, CallListEntry } from '@offhook/ucs';
@@ -18,6 +17,7 @@ import { loadCallList, noLine } from './call-list-view.ts';
 import { erasureOfAllLines, erasuresOfLines } from './erased-numbers.ts';
 import type { EntryMark } from './suppression-ledger.ts';
 import { everyParty, leftKey, phoneKey } from './suppression-ledger.ts';
+import { risingId } from './record-id.ts';
 import { sealJson } from './sealing.ts';
 import { keysOfName, keysOfUnknown } from './unknown-elements.ts';
 import type { UploadContext, UploadOutcome } from './upload.ts';
@@ -174,7 +174,7 @@ async function takeCalls(
 ): Promise<readonly { readonly id: string; readonly isSuppressed: boolean }[]> {
   if (calls.length === 0) return [];
   const { store, access, macAddress } = context;
-  const { cryptography, random } = store.platform;
+  const { cryptography } = store.platform;
   const held = await heldBack(
     context,
     calls.map(({ entry }) => entry),
@@ -187,7 +187,13 @@ async function takeCalls(
     const isSuppressed = erasedOnes.length > 0 || isBeside;
     // An entry is about its other party: without it, nothing of the entry may come back.
     if (erasedOnes.some(({ address }) => address === other)) return { id: '', isSuppressed, entry, position, participants: [] };
-    return { id: randomHex(random, 16), isSuppressed, entry, position, participants: participants.filter((_, at) => flags[at] !== true) };
+    return {
+      id: risingId(store.platform),
+      isSuppressed,
+      entry,
+      position,
+      participants: participants.filter((_, at) => flags[at] !== true),
+    };
   });
   const kept = judged.filter(({ id }) => id !== '');
   const sealed = await sealedOnce(

@@ -1,6 +1,5 @@
 // A phone's local directory as records, and rendered back from them (guide, Local Contact Directory).
 
-import { randomHex } from '@offhook/base';
 import type { IdentifierKeys } from '@offhook/privacy';
 import { holdsBackCopy } from '@offhook/privacy';
 import type { Contact } from '@offhook/ucs';
@@ -10,6 +9,7 @@ import { addContacts, changeContact, contactRows } from '../store/contact-rows.t
 import type { ContactTable } from '../store/schema.ts';
 import type { RecordsAccess, Store } from '../store/store.ts';
 import type { PartyIdentity, PartyVault } from './party-vault.ts';
+import { risingId } from './record-id.ts';
 import { openJson, sealJson } from './sealing.ts';
 import { keysOfName, keysOfText, keysOfUnknown, unknownSchema } from './unknown-elements.ts';
 import type { ListedEntry } from './listed-entries.ts';
@@ -145,14 +145,14 @@ export async function takeContacts(
   mark: string | null = null,
 ): Promise<readonly TakenContact[]> {
   const { store, access, macAddress } = context;
-  const { cryptography, random } = store.platform;
+  const { cryptography } = store.platform;
   const allowed = await judge(
     context,
     contacts.map(({ contact }) => contact),
   );
   const judged = contacts.map(({ contact, position }, at) => {
     const left = allowed[at];
-    return { id: left === undefined ? '' : randomHex(random, 16), contact: left, position, isSuppressed: left !== contact };
+    return { id: left === undefined ? '' : risingId(store.platform), contact: left, position, isSuppressed: left !== contact };
   });
   const kept = judged.flatMap(({ id, contact, position }) =>
     contact === undefined ? [] : [{ id, contact, position, keys: keysOf(store, contact), divertKeys: divertOf(store, contact)[0] }],
