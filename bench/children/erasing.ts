@@ -3,7 +3,7 @@
 
 import { base64Text, createLogger, utf8Bytes } from '@offhook/base';
 import { createNodePlatform } from '@offhook/base/node';
-import { createServer } from '@offhook/server';
+import { serve } from './serving.ts';
 
 const [directory = ''] = process.argv.slice(2);
 let steps: { readonly request: string; readonly step: string; readonly atMs: number }[] = [];
@@ -12,13 +12,7 @@ const log = createLogger(({ level, message, fields: { request, step, error } }) 
   else if (level === 'error') console.error(message, error ?? '');
 });
 const platform = createNodePlatform({ directory, log });
-const loopback = { address: '127.0.0.1', port: 0 };
-const server = createServer({ platform, directory, listen: loopback, plainListen: loopback });
-await server.start();
-process.on('disconnect', () => process.exit());
-process.on('SIGTERM', () => {
-  void server.close().finally(() => process.exit());
-});
+const server = await serve(platform, directory);
 const phones: { macAddress: string; authorization: string }[] = [];
 for (const macAddress of ['64167f000000', '64167f000001']) {
   const { userName, password } = await server.enrol({ macAddress, model: 'VVX450' });

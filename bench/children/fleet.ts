@@ -4,7 +4,6 @@
 
 import { base64Text, randomHex, silentLogger, utf8Bytes } from '@offhook/base';
 import { createNodePlatform } from '@offhook/base/node';
-import { createServer } from '@offhook/server';
 
 import { AuditLog } from '../../packages/server/src/audit/audit-log.ts';
 import type { PartyIdentity } from '../../packages/server/src/records/party-vault.ts';
@@ -15,6 +14,7 @@ import { lockStore } from '../../packages/server/src/store/store-lock.ts';
 import type { ContactTable } from '../../packages/server/src/store/schema.ts';
 import type { Store } from '../../packages/server/src/store/store.ts';
 import { openStore } from '../../packages/server/src/store/store.ts';
+import { serve } from './serving.ts';
 
 const contactsOfPhone = 1000;
 const [directory = '', count = '', entries = '0', persons = '0'] = process.argv.slice(2);
@@ -27,15 +27,7 @@ if (Number(entries) + Number(persons) > 0) {
   await store.close();
   lock.release();
 }
-const loopback = { address: '127.0.0.1', port: 0 };
-const { OFFHOOK_DATABASE: url } = process.env;
-const postgres = url === undefined ? {} : { postgres: { url } };
-const server = createServer({ platform, directory, listen: loopback, plainListen: loopback, ...postgres });
-await server.start();
-process.on('disconnect', () => process.exit());
-process.on('SIGTERM', () => {
-  void server.close().finally(() => process.exit());
-});
+const server = await serve(platform, directory, process.env['OFFHOOK_DATABASE']);
 const phones: { macAddress: string; authorization: string }[] = [];
 for (let index = 0; index < Number(count); index++) {
   const macAddress = macAddressOf(index);

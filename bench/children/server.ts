@@ -3,19 +3,13 @@
 
 import { base64Text, silentLogger, utf8Bytes } from '@offhook/base';
 import { createNodePlatform } from '@offhook/base/node';
-import { createServer } from '@offhook/server';
 
 import { callListText, deviceValues, directoryText, siteValues } from '../boot-files.ts';
+import { serve } from './serving.ts';
 
 const [directory = '', count = ''] = process.argv.slice(2);
 const platform = createNodePlatform({ directory, log: silentLogger });
-const loopback = { address: '127.0.0.1', port: 0 };
-const server = createServer({ platform, directory, listen: loopback, plainListen: loopback });
-await server.start();
-process.on('disconnect', () => process.exit());
-process.on('SIGTERM', () => {
-  void server.close().finally(() => process.exit());
-});
+const server = await serve(platform, directory);
 
 await server.setConfiguration('site', siteValues());
 const phones: { macAddress: string; authorization: string }[] = [];

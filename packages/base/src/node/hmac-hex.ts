@@ -42,6 +42,7 @@ export function createHmacHex(): (key: Uint8Array, ...parts: readonly (Uint8Arra
       }
     }
     pads.outer.write(hash('sha256', message.subarray(0, end), 'binary'), blockBytes, 'binary');
+    message.fill(0, 0, end); // nothing of a password or a person is left here
     return hash('sha256', pads.outer, 'hex');
   };
 }
